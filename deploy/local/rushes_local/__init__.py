@@ -1,0 +1,1 @@
+"""The one-machine deployment: all processes of Rushes under one command."""

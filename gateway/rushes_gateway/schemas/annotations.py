@@ -1,0 +1,60 @@
+"""Markers, labels, profiles."""
+
+from datetime import datetime
+
+from pydantic import Field
+
+from rushes_gateway.schemas.base import Seconds, Shape
+
+
+class Marker(Shape):
+    """An export as the timeline shows it, with everything needed to set it up again."""
+
+    export_id: str
+    start: Seconds
+    number: int = Field(description="1..n in order of start.")
+    output_path: str
+    clips: int
+    spread: Seconds
+    short_side: int | None
+    label: str
+    category: str
+    folder_suffix: str
+    group: str = Field(examples=["dog_001"])
+
+
+class Markers(Shape):
+    """The markers of one asset in one profile."""
+
+    markers: list[Marker]
+
+
+class Profiles(Shape):
+    """Names in alphabetical order; `default` is always among them."""
+
+    profiles: list[str]
+
+
+class NewProfile(Shape):
+    """A profile to create."""
+
+    name: str = Field(min_length=1, max_length=200)
+
+
+class Label(Shape):
+    """A label that has been used."""
+
+    text: str
+    used_at: datetime
+
+
+class Labels(Shape):
+    """The most recently used first."""
+
+    labels: list[Label]
+
+
+class Hidden(Shape):
+    """Whether an asset is hidden in a profile."""
+
+    hidden: bool

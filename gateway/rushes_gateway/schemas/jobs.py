@@ -1,0 +1,34 @@
+"""Jobs and the events that tell of them."""
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import Field
+
+from rushes_gateway.schemas.base import Shape
+
+
+class Job(Shape):
+    """What people see of work."""
+
+    id: str
+    ticket: str = Field(description="8 hexadecimal digits: the job id of /api/export.", examples=["3fa94c01"])
+    kind: Literal["export", "scan"]
+    title: str = Field(examples=["3 clips from burrow_wide.mp4"])
+    state: Literal["waiting", "running", "done", "partial", "failed", "cancelled"]
+    total: int
+    completed: int
+    failed: int
+    progress: float = Field(ge=0, le=1)
+    error: str | None
+    created_at: datetime
+    started_at: datetime | None
+    ended_at: datetime | None
+    export_id: str | None
+
+
+class JobPage(Shape):
+    """The newest first."""
+
+    jobs: list[Job]
+    next_cursor: str | None

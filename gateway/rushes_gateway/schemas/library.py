@@ -1,0 +1,127 @@
+"""Roots, folders and assets."""
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import Field
+
+from rushes_gateway.schemas.base import Rational, Shape
+
+
+class Root(Shape):
+    """A folder of the library."""
+
+    name: str = Field(examples=["field-2026"])
+    path: str = Field(examples=["/videos/field-2026"])
+    online: bool
+    asset_count: int
+    scanned_at: datetime | None = Field(description="Absent before the first scan has ended.")
+
+
+class Roots(Shape):
+    """All roots in their configured order."""
+
+    roots: list[Root]
+
+
+class Folder(Shape):
+    """A folder that holds videos at some depth."""
+
+    path: str = Field(description="Relative to the root.", examples=["2026-08/burrow"])
+    asset_count: int
+
+
+class Folders(Shape):
+    """The folders directly below one."""
+
+    folders: list[Folder]
+
+
+class Video(Shape):
+    """The picture, as its container describes it."""
+
+    codec: str = Field(examples=["h264"])
+    codec_string: str = Field(
+        description="For the browser's canPlayType; empty where unknown.", examples=["avc1.64001f"]
+    )
+    width: int = Field(description="In pixels as shown: rotation and pixel aspect applied.")
+    height: int
+    rate: Rational | None = Field(description="Average frames per second.")
+
+
+class Audio(Shape):
+    """The sound."""
+
+    codec: str = Field(examples=["aac"])
+    sample_rate: int = Field(description="In Hz.")
+    channels: int
+
+
+class AssetProblem(Shape):
+    """Why a file cannot be used."""
+
+    reason: str = Field(examples=["Truncated"])
+    detail: str = Field(examples=["The file ends in the middle of its header."])
+
+
+class Asset(Shape):
+    """A video of the library."""
+
+    id: str = Field(examples=["0199c0de-5f3a-7b1c-9a55-0c5a3f1d2e4b"])
+    root: str
+    path: str = Field(description="Relative to the root.", examples=["2026-08/burrow/take_004.mov"])
+    name: str = Field(examples=["take_004.mov"])
+    size: int = Field(description="In bytes.")
+    modified_at: datetime
+    added_at: datetime
+    state: Literal["new", "ready", "offline", "problem"]
+    problem: AssetProblem | None = None
+    container: str | None = Field(None, examples=["mov"])
+    content_type: str = Field(examples=["video/quicktime"])
+    duration_seconds: float | None = None
+    video: Video | None = None
+    audio: Audio | None = Field(None, description="Absent for a silent file.")
+    clip_count: int = Field(description="Proven clips in the profile asked for.")
+    marker_count: int
+    hidden: bool
+
+
+class AssetPage(Shape):
+    """One page; `next_cursor` leads to the next."""
+
+    assets: list[Asset]
+    total: int = Field(description="All that match, on every page.")
+    next_cursor: str | None = Field(description="Absent on the last page.")
+
+
+class DeltaRun(Shape):
+    """`count` neighbouring frames that lie `delta` ticks apart."""
+
+    delta: int
+    count: int
+
+
+class FrameIndex(Shape):
+    """Where every frame lies: pts of frame n is `first_pts` plus the first n deltas."""
+
+    time_base: Rational = Field(description="Seconds per tick.")
+    first_pts: int
+    end_pts: int = Field(description="Where the last frame ends, in ticks.")
+    frame_count: int
+    constant_rate: Rational | None = Field(
+        description="Set where every frame lies within one tick of a constant grid."
+    )
+    deltas: list[DeltaRun]
+    key_frames: list[int]
+
+
+class ScanRequest(Shape):
+    """Which root to scan."""
+
+    root: str | None = Field(None, description="Absent: all.")
+
+
+class ScanStarted(Shape):
+    """The jobs that scan."""
+
+    job_ids: list[str]

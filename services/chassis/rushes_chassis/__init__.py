@@ -1,0 +1,1 @@
+"""What every process needs to be a service; knows nothing of footage."""

@@ -1,0 +1,1 @@
+"""The inference service: models, and what they answer. Opens no footage."""

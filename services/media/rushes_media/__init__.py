@@ -1,0 +1,1 @@
+"""The media service: every byte of footage and of derived files. Knows no database and decides nothing."""
