@@ -108,9 +108,7 @@ class FrameIndex(Shape):
     first_pts: int
     end_pts: int = Field(description="Where the last frame ends, in ticks.")
     frame_count: int
-    constant_rate: Rational | None = Field(
-        description="Set where every frame lies within one tick of a constant grid."
-    )
+    constant_rate: Rational | None = Field(description="Set where every frame lies within one tick of a constant grid.")
     deltas: list[DeltaRun]
     key_frames: list[int]
 
