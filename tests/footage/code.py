@@ -216,9 +216,7 @@ def _turns(borders: int, largest: float) -> npt.NDArray[np.complex128]:
 
 
 def _turn(borders: int, periods: _Reals) -> npt.NDArray[np.complex128]:
-    turn: npt.NDArray[np.complex128] = np.exp(
-        -2j * np.pi * np.arange(1, borders + 1) / periods[:, np.newaxis]
-    )
+    turn: npt.NDArray[np.complex128] = np.exp(-2j * np.pi * np.arange(1, borders + 1) / periods[:, np.newaxis])
     return turn
 
 
@@ -278,9 +276,7 @@ def _folded(picture: _Reals, grid: _Grid) -> tuple[_Reals, _Reals]:
     samples = len(_SAMPLES)
     modules = picture[np.ix_(rows, columns)]
     modules = modules.reshape(len(row_places), samples, len(column_places), samples).mean(axis=(1, 3))
-    count = np.bincount(row_places, minlength=MARK)[:, np.newaxis] * np.bincount(
-        column_places, minlength=MARK
-    )
+    count = np.bincount(row_places, minlength=MARK)[:, np.newaxis] * np.bincount(column_places, minlength=MARK)
     mean = _summed(modules, row_places, column_places) / count
     square = _summed(modules**2, row_places, column_places) / count
     return mean, np.sqrt(np.maximum(square - mean**2, 0))

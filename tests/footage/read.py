@@ -71,9 +71,7 @@ def brightness(frame: av.VideoFrame) -> Gray:
     if frame.format.name in _PLANAR_YUV:
         # The plane as it lies there: conversion to gray would cost more than decoding.
         plane = frame.planes[0]
-        gray = np.frombuffer(memoryview(plane), np.uint8).reshape(-1, plane.line_size)[
-            : frame.height, : frame.width
-        ]
+        gray = np.frombuffer(memoryview(plane), np.uint8).reshape(-1, plane.line_size)[: frame.height, : frame.width]
     else:
         gray = np.asarray(frame.to_ndarray(format="gray"), np.uint8)
     return np.rot90(gray, frame.rotation // 90)
@@ -95,9 +93,7 @@ def sound(path: Path) -> HeardSound:
         raise NoSoundError(path.name)
     start = pieces[0][0]
     places = [round((time - start) * rate) for time, _ in pieces]
-    samples = np.zeros(
-        max(place + len(piece) for place, (_, piece) in zip(places, pieces, strict=True)), np.float32
-    )
+    samples = np.zeros(max(place + len(piece) for place, (_, piece) in zip(places, pieces, strict=True)), np.float32)
     for place, (_, piece) in zip(places, pieces, strict=True):
         samples[place : place + len(piece)] = piece
     return HeardSound(samples, rate, start)

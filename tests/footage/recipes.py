@@ -175,9 +175,7 @@ SPARSE_KEYS_MP4: Final = Recipe(
 ODD_SIZE_MKV: Final = Recipe(
     "odd_size_mkv", ".mkv", _seconds(20, PAL), SteadyClock(PAL), Picture(321, 181, pixel_format="yuv444p")
 )
-ROTATED_MP4: Final = Recipe(
-    "rotated_mp4", ".mp4", _seconds(20, THIRTY), SteadyClock(THIRTY), Picture(rotation=90)
-)
+ROTATED_MP4: Final = Recipe("rotated_mp4", ".mp4", _seconds(20, THIRTY), SteadyClock(THIRTY), Picture(rotation=90))
 LONG_60S_MP4: Final = Recipe("long_60s_mp4", ".mp4", _seconds(60, PAL), SteadyClock(PAL), Picture(b_frames=2))
 
 HD1080_MP4: Final = Recipe(

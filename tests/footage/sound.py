@@ -130,9 +130,7 @@ def _chirp(rate: int) -> Samples:
 def _tones(rate: int) -> tuple[Samples, Samples]:
     time = np.arange(round(_TONE_SECONDS * rate)) / rate
     fade = np.hanning(len(time))
-    low, high = (
-        (_LOUDNESS * np.sin(2 * np.pi * hertz * time) * fade).astype(np.float32) for hertz in _TONE_HERTZ
-    )
+    low, high = ((_LOUDNESS * np.sin(2 * np.pi * hertz * time) * fade).astype(np.float32) for hertz in _TONE_HERTZ)
     return low, high
 
 

@@ -51,9 +51,7 @@ def write(recipe: Recipe, target: Path) -> None:
 
 def _video_stream(container: OutputContainer, recipe: Recipe) -> VideoStream:
     picture = recipe.picture
-    stream = container.add_stream(
-        picture.codec, rate=recipe.clock.nominal_rate, options=_encoder_options(picture)
-    )
+    stream = container.add_stream(picture.codec, rate=recipe.clock.nominal_rate, options=_encoder_options(picture))
     assert isinstance(stream, VideoStream)
     stream.width, stream.height, stream.pix_fmt = picture.width, picture.height, picture.pixel_format
     stream.color_range = ColorRange.MPEG

@@ -37,11 +37,7 @@ class Packet(NamedTuple):
 
 def coded_order(path: Path) -> list[Packet]:
     with av.open(str(path)) as container:
-        return [
-            Packet(packet.pts, packet.is_keyframe)
-            for packet in container.demux(video=0)
-            if packet.pts is not None
-        ]
+        return [Packet(packet.pts, packet.is_keyframe) for packet in container.demux(video=0) if packet.pts is not None]
 
 
 def recipe_name(recipe: Recipe) -> str:
@@ -87,9 +83,7 @@ def test_b_frames_are_coded_out_of_order(recipe: Recipe, make_footage: MakeFoota
 def test_only_an_open_group_shows_frames_before_its_key_frame(
     recipe: Recipe, is_open: bool, make_footage: MakeFootage
 ) -> None:
-    leads = [
-        key.is_key and follower.pts < key.pts for key, follower in pairwise(coded_order(make_footage(recipe)))
-    ]
+    leads = [key.is_key and follower.pts < key.pts for key, follower in pairwise(coded_order(make_footage(recipe)))]
     assert any(leads) is is_open
 
 
