@@ -68,7 +68,7 @@ def _speed(sample: Sample, workplace: Path, *, rounds: int, seconds: float) -> I
         for number in range(rounds):
             for peer in peers:
                 measure_round(peer, measured[peer.name], seconds=seconds, seed=number)
-    peer = measured[FILE_RESPONSE]
+    base = measured[FILE_RESPONSE]
     yield (
         f"One client reads a file of {SAMPLE_SIZE >> 20} MiB; then {CLIENTS} clients ask for random ranges of "
         f"{RANGE_SIZE >> 10} KiB of it ({load_program()}). {rounds} rounds; the file is in the page cache. CPU is of "
@@ -83,14 +83,14 @@ def _speed(sample: Sample, workplace: Path, *, rounds: int, seconds: float) -> I
                 figures.stream_cpu.show(2, _GB),
                 figures.ranges.show(0),
                 figures.range_cpu.show(0, 1e6),
-                f"{figures.stream.median / peer.stream.median:.1f}×",
-                f"{figures.ranges.median / peer.ranges.median:.1f}×",
+                f"{figures.stream.median / base.stream.median:.1f}×",
+                f"{figures.ranges.median / base.ranges.median:.1f}×",
             )
             for name, figures in measured.items()
         ],
     )
-    stream = max(measured[name].stream.median for name in (RUSHES_UNIX, RUSHES_TCP)) / peer.stream.median
-    ranges = max(measured[name].ranges.median for name in (RUSHES_UNIX, RUSHES_TCP)) / peer.ranges.median
+    stream = max(measured[name].stream.median for name in (RUSHES_UNIX, RUSHES_TCP)) / base.stream.median
+    ranges = max(measured[name].ranges.median for name in (RUSHES_UNIX, RUSHES_TCP)) / base.ranges.median
     promise = f"at least {_SPEED_GOAL:.0f}× {FILE_RESPONSE}"
     yield goals_table(
         [
@@ -101,7 +101,7 @@ def _speed(sample: Sample, workplace: Path, *, rounds: int, seconds: float) -> I
 
 
 def _available_servers() -> tuple[Start, ...]:
-    always = (*RUSHES, servers.file_response)
+    always: tuple[Start, ...] = (*RUSHES, servers.file_response)
     return (*always, servers.nginx) if nginx_path() else always
 
 

@@ -23,6 +23,9 @@ RUSHES_TCP: Final = "Rushes, gRPC over TCP"
 FILE_RESPONSE: Final = "Starlette FileResponse"
 NGINX: Final = "nginx, sendfile"
 
+DATA_FOLDER: Final = "data"
+"""Below a server's workplace."""
+
 GATEWAY_MODULE: Final = "rushes_gateway"
 MEDIA_MODULE: Final = "rushes_media"
 FILE_RESPONSE_MODULE: Final = "benchmarks.file_response"
@@ -173,7 +176,7 @@ def _rushes_path(library: Path) -> Callable[[str], str]:
 def _rushes_settings(library: Path, workplace: Path, port: int) -> dict[str, str]:
     return {
         "RUSHES_LIBRARY": str(library),
-        "RUSHES_DATA_DIR": str(workplace / "data"),
+        "RUSHES_DATA_DIR": str(workplace / DATA_FOLDER),
         "RUSHES_EXPORT_DIR": str(workplace / "exports"),
         "RUSHES_PORT": str(port),
         "RUSHES_OPEN_BROWSER": "0",
