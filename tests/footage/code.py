@@ -1,7 +1,7 @@
-"""The frame code: writes a number into a picture's brightness and reads it back from whatever became of the picture.
+"""The frame code: writes a number into a picture's brightness and reads it back, whatever became of it.
 
-The picture is tiled with one square mark, so that every part of it that is large enough says the number, and the
-reader needs to know neither scale nor crop. A mark is 8 x 8 modules, each all light or all dark:
+The picture is tiled with one square mark, so that every part of it that is large enough says the number, and
+the reader needs to know neither scale nor crop. A mark is 8 x 8 modules, each all light or all dark:
 
     L L L L L L L L     L  light line; the lines of all marks join to a lattice
     L D . . . . . .     D  always dark, so that no row or column inside a mark can be taken for a line, and a
@@ -12,8 +12,8 @@ reader needs to know neither scale nor crop. A mark is 8 x 8 modules, each all l
     L . . . . . D .
     L . . . . . . D
 
-Reading goes the other way: edges lie on a comb whose period is the module, the lattice says where marks begin, all
-marks are averaged into one, and that one must be unmistakable in every cell and agree with its checksum.
+Reading goes the other way: edges lie on a comb whose period is the module, the lattice says where marks
+begin, all marks are averaged into one, and that one must be clear in every cell and agree with its checksum.
 """
 
 import zlib
@@ -51,27 +51,26 @@ _CHECKERBOARD: Final = (_CELL_ROWS + _CELL_COLUMNS) % 2 == 0
 _DIAGONAL: Final = np.arange(1, MARK)
 
 
-class UnreadableCode(Exception):
+class CodeError(Exception):
     """No number can be told with certainty.
 
-    UnreadableCode
-    ├── CodeNotFound   nothing in the picture looks like the lattice of marks
-    ├── CodeUnclear    marks are there, but cells are neither light nor dark, or marks contradict each other:
-    │                  a blend of two frames, a torn frame
-    └── CodeDamaged    cells are clear, but their checksum is wrong
+    CodeError
+    ├── CodeNotFoundError
+    ├── CodeUnclearError
+    └── CodeDamagedError
     """
 
 
-class CodeNotFound(UnreadableCode):
-    pass
+class CodeNotFoundError(CodeError):
+    """Nothing in the picture looks like the lattice of marks."""
 
 
-class CodeUnclear(UnreadableCode):
-    pass
+class CodeUnclearError(CodeError):
+    """Cells are neither light nor dark, or marks contradict each other: two frames blended, or one torn."""
 
 
-class CodeDamaged(UnreadableCode):
-    pass
+class CodeDamagedError(CodeError):
+    """Cells are clear, but their checksum is wrong."""
 
 
 def draw_code(number: int, *, width: int, height: int) -> Gray:
@@ -108,7 +107,7 @@ def _number(cells: npt.NDArray[np.bool_]) -> int:
     word = sum(1 << place for place, bit in enumerate(bits.tolist()) if bit)
     number = word >> _CHECK_BITS
     if word != (number << _CHECK_BITS | _checksum(number)):
-        raise CodeDamaged(f"checksum of number {number} is wrong")
+        raise CodeDamagedError(f"checksum of number {number} is wrong")
     return number
 
 
@@ -133,19 +132,19 @@ class CodeReader:
         self._known: dict[tuple[int, ...], _Grid] = {}
 
     def read(self, picture: Gray) -> int:
-        """The number that the picture says; raises UnreadableCode where that is not certain."""
+        """The number that the picture says; raises CodeError where that is not certain."""
         shrunken = _shrink(picture)
         known = self._known.get(picture.shape)
         if known is not None:
             try:
                 return _read_on(shrunken, known)
-            except UnreadableCode:
+            except CodeError:
                 del self._known[picture.shape]
-        reason: UnreadableCode = CodeNotFound("no lattice of marks in the picture")
+        reason: CodeError = CodeNotFoundError("no lattice of marks in the picture")
         for grid in _grids(shrunken):
             try:
                 number = _read_on(shrunken, grid)
-            except UnreadableCode as failure:
+            except CodeError as failure:
                 # The failure of the grid that got furthest tells most.
                 reason = max(reason, failure, key=_how_far)
             else:
@@ -155,12 +154,12 @@ class CodeReader:
 
 
 def read_code(picture: Gray) -> int:
-    """The number that one picture says; raises UnreadableCode where that is not certain."""
+    """The number that one picture says; raises CodeError where that is not certain."""
     return CodeReader().read(picture)
 
 
-def _how_far(failure: UnreadableCode) -> int:
-    return [CodeNotFound, CodeUnclear, CodeDamaged].index(type(failure))
+def _how_far(failure: CodeError) -> int:
+    return [CodeNotFoundError, CodeUnclearError, CodeDamagedError].index(type(failure))
 
 
 def _shrink(picture: Gray) -> _Reals:
@@ -168,10 +167,11 @@ def _shrink(picture: Gray) -> _Reals:
     factor = max(1, min(picture.shape) // 180)
     height, width = (side - side % factor for side in picture.shape)
     blocks = picture[:height, :width].reshape(height // factor, factor, width // factor, factor)
-    return blocks.mean(axis=(1, 3))
+    shrunken: _Reals = blocks.mean(axis=(1, 3))
+    return shrunken
 
 
-# --- Finding the modules ---------------------------------------------------------------------------------------------
+# --- Finding the modules ---
 
 _SMALLEST_MODULE: Final = 2.5
 _PERIOD_STEP: Final = 1.004
@@ -216,7 +216,8 @@ def _turns(borders: int, largest: float) -> npt.NDArray[np.complex128]:
 
 
 def _turn(borders: int, periods: _Reals) -> npt.NDArray[np.complex128]:
-    return np.exp(-2j * np.pi * np.arange(1, borders + 1) / periods[:, np.newaxis])
+    turn: npt.NDArray[np.complex128] = np.exp(-2j * np.pi * np.arange(1, borders + 1) / periods[:, np.newaxis])
+    return turn
 
 
 def _fit(edges: _Reals, largest: float) -> npt.NDArray[np.complex128]:
@@ -226,14 +227,14 @@ def _fit(edges: _Reals, largest: float) -> npt.NDArray[np.complex128]:
 
 
 def _refine(edges: _Reals, period: float) -> _Comb:
-    """The best comb along one axis near a period found for both: scaling may differ a little between the axes."""
+    """The best comb along one axis near a period found for both: axes may be scaled a little differently."""
     near = period * np.linspace(0.97, 1.03, 61)
     fit = _turn(len(edges), near) @ edges
     best = int(np.abs(fit).argmax())
     return _Comb(float(near[best]), float(-np.angle(fit[best]) / (2 * np.pi) * near[best]))
 
 
-# --- Reading the cells -----------------------------------------------------------------------------------------------
+# --- Reading the cells ---
 
 _SAMPLES: Final = np.linspace(-0.25, 0.25, 5)
 """Where a module is looked at, in modules from its centre: its rim may be blurred."""
@@ -252,17 +253,17 @@ def _read_on(picture: _Reals, grid: _Grid) -> int:
     dark = float(mean[_DIAGONAL, _DIAGONAL].mean())
     contrast = float(line.mean()) - dark
     if contrast < _LEAST_CONTRAST:
-        raise CodeNotFound(f"marks have a contrast of {contrast:.0f}")
+        raise CodeNotFoundError(f"marks have a contrast of {contrast:.0f}")
     level = (mean - dark) / contrast
     if level[0].min() < 1 - _DOUBT or level[:, 0].min() < 1 - _DOUBT:
-        raise CodeNotFound("no light lines")
+        raise CodeNotFoundError("no light lines")
     if level[_DIAGONAL, _DIAGONAL].max() > _DOUBT:
-        raise CodeNotFound("no dark diagonal")
+        raise CodeNotFoundError("no dark diagonal")
     cells = level[_CELL_ROWS, _CELL_COLUMNS]
     if (np.abs(cells - 0.5) < 0.5 - _DOUBT).any():
-        raise CodeUnclear("cells are neither light nor dark")
+        raise CodeUnclearError("cells are neither light nor dark")
     if spread.max() > _LARGEST_SPREAD * contrast:
-        raise CodeUnclear("marks contradict each other")
+        raise CodeUnclearError("marks contradict each other")
     return _number(cells > 0.5)
 
 
@@ -271,7 +272,7 @@ def _folded(picture: _Reals, grid: _Grid) -> tuple[_Reals, _Reals]:
     rows, row_places = _places(grid.rows, picture.shape[0])
     columns, column_places = _places(grid.columns, picture.shape[1])
     if len(row_places) < MARK or len(column_places) < MARK:
-        raise CodeNotFound("less than one mark in the picture")
+        raise CodeNotFoundError("less than one mark in the picture")
     samples = len(_SAMPLES)
     modules = picture[np.ix_(rows, columns)]
     modules = modules.reshape(len(row_places), samples, len(column_places), samples).mean(axis=(1, 3))
@@ -288,7 +289,7 @@ def _summed(modules: _Reals, rows: npt.NDArray[np.intp], columns: npt.NDArray[np
 
 
 def _places(comb: _Comb, pixels: int) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
-    """The pixels at which to look along one axis, and for each module that they show its place in the mark."""
+    """The pixels to look at along one axis, and for each module that they show its place in the mark."""
     reach = float(_SAMPLES[-1])
     first = int(np.ceil(-comb.phase / comb.period - 0.5 + reach))
     last = int(np.floor((pixels - comb.phase) / comb.period - 0.5 - reach))

@@ -1,12 +1,12 @@
 """A whole coded picture: brightness carries the code for programs, colour the same number for people.
 
-In the colour planes the number stands in large digits over a backdrop, and a disc goes round once in 100 frames.
-Colour never touches brightness, so it costs the code nothing.
+In the colour planes the number stands in large digits over a backdrop, and a disc goes round once in 100
+frames. Colour never touches brightness, so it costs the code nothing.
 """
 
 import math
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -37,19 +37,21 @@ _DIGITS: Final = (
 )
 
 
-def draw_yuv420(number: int, *, width: int, height: int) -> Plane:
-    """The picture as one array of yuv420p (limited range): brightness, then U, then V. Sides must be even."""
-    if width % 2 or height % 2:
-        raise ValueError(f"yuv420p has no {width}x{height}")
-    u, v = _colour(number, width // 2, height // 2)
-    planes = (draw_code(number, width=width, height=height), u, v)
-    return np.concatenate([plane.ravel() for plane in planes]).reshape(height * 3 // 2, width)
+class Planes(NamedTuple):
+    """A picture in limited range: brightness, and the two colour differences, which may be smaller."""
+
+    y: Plane
+    u: Plane
+    v: Plane
 
 
-def draw_yuv444(number: int, *, width: int, height: int) -> Plane:
-    """The picture as three full planes of yuv444p (limited range)."""
-    u, v = _colour(number, width, height)
-    return np.stack([draw_code(number, width=width, height=height), u, v])
+def draw_picture(number: int, *, width: int, height: int, subsampled: bool) -> Planes:
+    """The picture that says `number`, colour at half resolution (4:2:0, even sides only) or full (4:4:4)."""
+    if subsampled and (width % 2 or height % 2):
+        raise ValueError(f"colour at half resolution does not fit {width}x{height}")
+    y = draw_code(number, width=width, height=height)
+    u, v = _colour(number, width // 2, height // 2) if subsampled else _colour(number, width, height)
+    return Planes(y, u, v)
 
 
 def _colour(number: int, width: int, height: int) -> tuple[Plane, Plane]:

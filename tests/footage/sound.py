@@ -1,12 +1,13 @@
-"""Coded sound: says at each whole second which second it is, so that a cut's sound can be placed in its source.
+"""Coded sound: says at each whole second which one it is, so that a cut's sound can be placed in its source.
 
-Every second of the source begins with a rising chirp, whose correlation peak is one sample wide, followed by the
-second's number as 24 tones, high for 1 and low for 0: 16 bits of number, 8 bits of checksum.
+Every second of the source begins with a rising chirp, whose correlation peak is one sample wide, followed by
+the second's number as 24 tones, high for 1 and low for 0: 16 bits of number, 8 bits of checksum.
 
     0 ms        100 ms                                                    900 ms      1 s
     | chirp /// | silence | tone tone tone … 24 tones of 30 ms … tone tone | silence   |
 """
 
+import math
 import zlib
 from collections.abc import Iterator
 from functools import lru_cache
@@ -42,28 +43,33 @@ _AGREEMENT_SECONDS: Final = 0.0005
 _Reals = npt.NDArray[np.float64]
 
 
-class UnreadableSound(Exception):
+class SoundError(Exception):
     """Where the sound comes from cannot be told with certainty.
 
-    UnreadableSound
-    ├── NoSecondHeard      no whole second with a number that can be understood
-    └── SoundContradicts   two seconds are heard at a distance that they do not have in the source: a gap, a repeat
+    SoundError
+    ├── NoSoundError
+    ├── NoSecondError
+    └── SoundGapError
     """
 
 
-class NoSecondHeard(UnreadableSound):
-    pass
+class NoSoundError(SoundError):
+    """There is nothing to hear: no sound stream, or an empty one."""
 
 
-class SoundContradicts(UnreadableSound):
-    pass
+class NoSecondError(SoundError):
+    """There is no whole second with a number that can be understood."""
+
+
+class SoundGapError(SoundError):
+    """Two seconds are heard at a distance that they do not have in the source: a gap, a repeat."""
 
 
 def coded_sound(start: float, duration: float, rate: int) -> Samples:
     """The source's sound from `start` on, both in seconds."""
     first, last = round(start * rate), round((start + duration) * rate)
     sound = np.zeros(last - first, np.float32)
-    for second in range(int(start), int(start + duration) + 1):
+    for second in range(int(start), math.ceil(start + duration)):
         spoken = _second(second, rate)
         begin = second * rate - first
         sound_from, sound_to = max(begin, 0), min(begin + len(spoken), len(sound))
@@ -73,16 +79,16 @@ def coded_sound(start: float, duration: float, rate: int) -> Samples:
 
 
 def source_time_of(samples: Samples, rate: int) -> float:
-    """The second of the source at which the samples begin; raises UnreadableSound where that is not certain.
+    """The second of the source at which the samples begin; raises SoundError where that is not certain.
 
-    Needs one whole second of the source, so two seconds of samples are always enough. True to about 0.1 ms through
-    lossy codecs.
+    Needs one whole second of the source, so two seconds of samples are always enough. True to about 0.1 ms
+    through lossy codecs.
     """
     starts = [second - at for second, at in _seconds_heard(samples, rate)]
     if not starts:
-        raise NoSecondHeard(f"no coded second in {len(samples) / rate:.2f} s of sound")
+        raise NoSecondError(f"no coded second in {len(samples) / rate:.2f} s of sound")
     if max(starts) - min(starts) > _AGREEMENT_SECONDS:
-        raise SoundContradicts(f"seconds heard put the start between {min(starts):.4f} and {max(starts):.4f} s")
+        raise SoundGapError(f"seconds heard put the start between {min(starts):.4f} and {max(starts):.4f} s")
     return float(np.median(starts))
 
 
