@@ -92,7 +92,10 @@ class Containers(Protocol):
         """A JPEG of a key frame near that time."""
 
     async def prove(self, clip: File, source: File, index: FrameIndex, plan: ClipPlan) -> ClipProof:
-        """Measure a finished clip against the stretch of the source that it should be."""
+        """Measure a finished clip against the stretch of the source that it should be.
+
+        Raises ClipNotProven where the clip cannot even be decoded.
+        """
 
     async def comment(self, file: File) -> str:
         """What a file's `comment` tag says; "" where it says nothing."""

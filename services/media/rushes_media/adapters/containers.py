@@ -9,7 +9,7 @@ from typing import Any
 
 from rushes_media.adapters.nursery import Nursery
 from rushes_media.domain.clips import ClipProof, FrameMatch
-from rushes_media.domain.errors import NotVideo, WorkerDied, WorkTimedOut
+from rushes_media.domain.errors import ClipNotProven, NotVideo, WorkerDied, WorkTimedOut
 from rushes_media.domain.facts import AudioFacts, MediaFacts, Problem, VideoFacts
 from rushes_media.domain.frame_index import FrameIndex
 from rushes_media.domain.spans import ClipPlan
@@ -58,7 +58,7 @@ class Containers:
         return body
 
     async def prove(self, clip: File, source: File, index: FrameIndex, plan: ClipPlan) -> ClipProof:
-        """Measure a finished clip against the stretch of the source that it should be."""
+        """Measure a finished clip; raises ClipNotProven where it cannot even be decoded."""
         last = plan.first_frame + plan.frame_count - 1
         beside = {end + step for end in (plan.first_frame, last) for step in (-1, 0, 1)}
         numbers = sorted(number for number in beside if 0 <= number < index.frame_count)
@@ -67,7 +67,12 @@ class Containers:
             "first": plan.first_frame,
             "wanted": asdict(wanted_frames(index, numbers)),
         }
-        head, _ = await self._ask("prove", parameters, [clip, source], _PROOF_SECONDS)
+        try:
+            head, _ = await self._ask("prove", parameters, [clip, source], _PROOF_SECONDS)
+        except NotVideo as unusable:
+            if unusable.reason == ClipNotProven.__name__:
+                raise ClipNotProven(unusable.message) from unusable
+            raise
         matches = {name: FrameMatch(**head[name]) for name in ("first", "last")}
         return ClipProof(**{**head, **matches})
 

@@ -97,6 +97,6 @@ def seek_micros(index: FrameIndex, frame: int) -> int | None:
     Rounded up: seeking finds the last key frame at or before a time, and this one must not be after it.
     """
     key = index.key_frame_before(frame)
-    if key is None or index.counted:
-        return None
+    if not key or index.counted:
+        return None  # also for frame 0: at a file's start some demuxers seek past it
     return ceil(index.pts[key] * index.time_base * _MICROS)

@@ -38,12 +38,16 @@ class _Clip:
 
 
 def proof_of(clip: int, source: int, frames: int, first: int, wanted: WantedFrames) -> ClipProof:
-    """The measurements of a clip's file; raises NotUsable where it, or the source, cannot be decoded.
+    """The measurements of a clip's file; raises NotUsable where the source cannot be decoded.
 
+    Where the clip cannot the reason is ClipNotProven.
     The clip should have so many `frames`, and begin with the source's frame number `first`; `wanted` are the source's
     frames at both ends of it with their neighbours.
     """
-    measured = _measured(clip)
+    try:
+        measured = _measured(clip)
+    except NotUsable as failed:
+        raise NotUsable("ClipNotProven", f"The finished clip is of no use: {failed.detail}") from failed
     pictures = _source_pictures(source, wanted, measured.small)
     return ClipProof(
         frames=measured.frames,
@@ -95,9 +99,9 @@ def _first_last_and_count(container: InputContainer) -> tuple[VideoFrame, VideoF
             last = frame
             count += 1
     except av.FFmpegError as failed:
-        raise NotUsable("ClipNotProven", f"The clip cannot be decoded ({failed.strerror}).") from failed
+        raise NotUsable("Damaged", f"The video cannot be decoded ({failed.strerror}).") from failed
     if first is None or last is None:
-        raise NotUsable("ClipNotProven", "The clip has no frames.")
+        raise NotUsable("Damaged", "The video has no frames.")
     return first, last, count
 
 
