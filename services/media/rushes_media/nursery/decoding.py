@@ -13,10 +13,10 @@ from rushes_media.nursery.containers import NotUsable, opened
 
 def exact_frames(descriptor: int, wanted: WantedFrames) -> dict[int, VideoFrame]:
     """The wanted frames by their numbers; raises NotUsable where one of them cannot be decoded."""
-    first = wanted.frames[0]
     found: dict[int, VideoFrame] = {}
-    if not wanted.counted and first.key_pts is not None:
-        found = _by_pts(descriptor, wanted, first.key_pts)
+    if not wanted.counted:
+        for run in wanted.runs():
+            found |= _by_pts(descriptor, run, run.frames[0].key_pts)
     if len(found) < len(wanted.frames):
         # The seek landed too late, or there is no key frame to seek to.
         found = _counting(descriptor, wanted) if wanted.counted else _by_pts(descriptor, wanted, None)
