@@ -47,10 +47,11 @@ function Sheet({ page }: { page: Page }) {
           <section key={group} className={classes.group}>
             <h3>{group}</h3>
             <dl>
-              {lines.map(({ does, keys }) => (
+              {lines.map(({ does, held, keys }) => (
                 <div key={does} className={classes.line}>
                   <dt>{does}</dt>
                   <dd>
+                    <KeyCaps caps={held} />
                     {keys.map((caps) => (
                       <span key={caps.join("+")} className={classes.key}>
                         <KeyCaps caps={caps} />

@@ -7,7 +7,7 @@ export type Measure = (text: string) => number;
 export function fitMiddle(text: string, room: number, measure: Measure, tail: number): string {
   if (measure(text) <= room) return text;
   const characters = Array.from(text);
-  const end = characters.slice(-tail).join("");
+  const end = characters.slice(-Math.min(tail, characters.length - 1)).join("");
   let left = room - measure(`…${end}`) - 1;
   let kept = "";
   for (const character of characters.slice(0, Math.max(0, characters.length - tail))) {

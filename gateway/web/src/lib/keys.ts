@@ -115,25 +115,38 @@ export const capsOf = (key: string) =>
 /** The first key of an action, for the hint on its button. */
 export const hintFor = (id: KeyId) => capsOf(KEYS[id].keys[0] ?? "").join(" ");
 
-export type SheetLine = { does: string; keys: string[][] };
+/** `held`: what is pressed with each of the keys, named once. */
+export type SheetLine = { does: string; held: string[]; keys: string[][] };
 
 /** What the `?` sheet shows for a page: its groups in order, then those that hold everywhere. */
 export function sheetFor(page: Page): { group: string; lines: SheetLine[] }[] {
-  const groups = new Map<string, Map<string, string[][]>>();
+  const groups = new Map<string, Map<string, (readonly string[])[]>>();
   for (const where of page === "Everywhere" ? [page] : [page, "Everywhere"]) {
     for (const [, { page: at, group, does, keys }] of ALL) {
       if (at !== where) continue;
-      const lines = groups.get(group) ?? new Map<string, string[][]>();
+      const lines = groups.get(group) ?? new Map<string, (readonly string[])[]>();
       groups.set(group, lines);
-      // `=` is `+` without Shift; a sheet that lists both is harder to read.
-      const shown = keys.filter((key) => key !== "=").map(capsOf);
-      lines.set(does, [...(lines.get(does) ?? []), ...shown]);
+      lines.set(does, [...(lines.get(does) ?? []), keys]);
     }
   }
   return Array.from(groups, ([group, lines]) => ({
     group,
-    lines: Array.from(lines, ([does, keys]) => ({ does, keys })),
+    lines: Array.from(lines, ([does, rows]) => lineOf(does, rows)),
   }));
+}
+
+/** Both directions of a key stand side by side: ← → J L, not ← J → L. */
+function lineOf(does: string, rows: (readonly string[])[]): SheetLine {
+  const longest = Math.max(...rows.map((keys) => keys.length));
+  const names = Array.from({ length: longest }, (_, i) => rows.map((keys) => keys[i])).flat();
+  // `=` is `+` without Shift; a sheet that lists both is harder to read.
+  const shown = names.filter((key) => key !== undefined && key !== "=").map((key) => key ?? "");
+  const shifted = shown.length > 1 && shown.every((key) => key.startsWith("Shift+"));
+  return {
+    does,
+    held: shifted ? ["Shift"] : [],
+    keys: shown.map((key) => capsOf(shifted ? key.slice("Shift+".length) : key)),
+  };
 }
 
 /** Keys that would do two things on one page; there are none (a test). */

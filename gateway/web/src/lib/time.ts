@@ -20,6 +20,9 @@ export function clock(seconds: number, withMilliseconds = true): string {
   return clockOfMilliseconds(Math.floor(Math.max(0, seconds) * 1000 + 1e-6), withMilliseconds);
 }
 
+/** `m:ss.mmm` within the first hour: for where there is no room for a nought. */
+export const shortClock = (seconds: number) => clock(seconds).replace(/^0:0?/, "");
+
 /** A number with narrow spaces between its thousands. */
 export const grouped = (value: number) => String(value).replace(/\B(?=(\d{3})+$)/g, "\u202f");
 

@@ -34,7 +34,7 @@ function changeExports(cache: QueryClient, change: (known: Export) => Export): b
 
 function changeJobs(cache: QueryClient, change: (known: Job) => Job): boolean {
   let changed = false;
-  cache.setQueryData<Pages<JobPage>>(queryKeys.jobs, (data) => {
+  cache.setQueriesData<Pages<JobPage>>({ queryKey: queryKeys.jobLists }, (data) => {
     if (!data) return data;
     const pages = data.pages.map((page) => ({
       ...page,
@@ -51,7 +51,7 @@ function changeJobs(cache: QueryClient, change: (known: Job) => Job): boolean {
 
 export function patchJob(cache: QueryClient, job: Job): void {
   const known = changeJobs(cache, (one) => (one.id === job.id ? newer(one, job) : one));
-  if (!known) void cache.invalidateQueries({ queryKey: queryKeys.jobs });
+  if (!known) void cache.invalidateQueries({ queryKey: queryKeys.jobLists });
   void cache.invalidateQueries({ queryKey: queryKeys.activeJobs });
   changeExports(cache, (one) =>
     one.job.id === job.id ? { ...one, job: newer(one.job, job) } : one,

@@ -27,7 +27,8 @@ export const queryKeys = {
   allExports: ["exports"] as const,
   /** What is being done to a clip right now; only events tell it. */
   clipStage: (clipId: string) => ["clip-stage", clipId] as const,
-  jobs: ["jobs", "all"] as const,
+  jobs: (kind: "export" | "scan" | null) => ["jobs", "list", kind] as const,
+  jobLists: ["jobs", "list"] as const,
   activeJobs: ["jobs", "active"] as const,
   allJobs: ["jobs"] as const,
 };

@@ -9,12 +9,18 @@ const PAGE = 100;
 
 export const hasFailed = (job: Job) => job.state === "failed" || job.state === "partial";
 
-/** The newest first, page after page. */
-export function useJobs() {
+export type JobKind = Job["kind"];
+
+/** The newest first, page after page; of one kind or of all. */
+export function useJobs(kind: JobKind | null = null) {
   return useInfiniteQuery({
-    queryKey: queryKeys.jobs,
+    queryKey: queryKeys.jobs(kind),
     queryFn: ({ pageParam, signal }) => {
-      const query = { limit: PAGE, ...(pageParam === null ? {} : { cursor: pageParam }) };
+      const query = {
+        limit: PAGE,
+        ...(kind === null ? {} : { kind }),
+        ...(pageParam === null ? {} : { cursor: pageParam }),
+      };
       return bodyOf(gateway.GET("/api/v1/jobs", { params: { query }, signal }));
     },
     initialPageParam: null as string | null,

@@ -64,7 +64,7 @@ export function JobRow({ job, here, busy, onHere, onCancel, onRetry }: JobRowPro
       <span className={classes.actions}>
         {canBeRetried(job) ? (
           <Button leftSection={<IconRefresh size={16} />} loading={busy} onClick={onRetry}>
-            {job.failed > 0 ? `Retry ${job.failed}` : "Retry"}
+            {job.kind === "export" && job.failed > 0 ? `Retry ${job.failed}` : "Retry"}
           </Button>
         ) : null}
         {canBeCancelled(job) ? (

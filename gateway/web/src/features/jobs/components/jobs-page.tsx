@@ -2,12 +2,13 @@
 import { Button, Skeleton } from "@mantine/core";
 import { IconListCheck } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
+import { useSearchParams } from "wouter";
 import { Blank } from "@/components/blank";
 import { ProblemNote } from "@/components/note";
 import type { Job } from "@/lib/api/client";
 import { changeSettings } from "@/lib/settings";
 import { useKeys } from "@/lib/use-keys";
-import { hasFailed, useJobAction, useJobs } from "../api/jobs";
+import { hasFailed, useJobAction, useJobs, type JobKind } from "../api/jobs";
 import { JobRow, canBeCancelled, canBeRetried } from "./job-row";
 import classes from "./jobs-page.module.css";
 
@@ -17,8 +18,41 @@ const GROUPS: { title: string; states: Job["state"][] }[] = [
   { title: "Done", states: ["done", "partial", "failed", "cancelled"] },
 ];
 
+const KINDS: { kind: JobKind | null; words: string }[] = [
+  { kind: null, words: "All" },
+  { kind: "export", words: "Exports" },
+  { kind: "scan", words: "Scans" },
+];
+
 export function JobsPage() {
-  const listing = useJobs();
+  const [params, setParams] = useSearchParams();
+  const kind = KINDS.find((one) => one.kind === params.get("kind"))?.kind ?? null;
+  const listing = useJobs(kind);
+  return (
+    <>
+      <header className={classes.bar}>
+        <h1 className={classes.heading}>Jobs</h1>
+        <div role="group" aria-label="Kind" className={classes.kinds}>
+          {KINDS.map((one) => (
+            <Button
+              key={one.words}
+              variant={one.kind === kind ? "default" : "subtle"}
+              aria-pressed={one.kind === kind}
+              onClick={() => setParams(one.kind === null ? {} : { kind: one.kind })}
+            >
+              {one.words}
+            </Button>
+          ))}
+        </div>
+      </header>
+      <div className={classes.page}>
+        <JobList listing={listing} />
+      </div>
+    </>
+  );
+}
+
+function JobList({ listing }: { listing: ReturnType<typeof useJobs> }) {
   const jobs = listing.data?.pages.flatMap((page) => page.jobs) ?? [];
   const groups = GROUPS.map(({ title, states }) => ({
     title,
@@ -46,26 +80,26 @@ export function JobsPage() {
   });
 
   if (listing.isPending) return <JobsSkeleton />;
-  if (listing.isError) {
+  if (listing.isError && shown.length === 0) {
     return (
-      <div className={classes.page}>
-        <ProblemNote
-          error={listing.error}
-          action={<Button onClick={() => void listing.refetch()}>Try again</Button>}
-        />
-      </div>
+      <ProblemNote
+        error={listing.error}
+        action={<Button onClick={() => void listing.refetch()}>Try again</Button>}
+      />
     );
   }
   if (shown.length === 0) {
     return (
-      <Blank icon={<IconListCheck size={32} />} title="No jobs yet">
+      <Blank icon={<IconListCheck size={32} stroke={1.5} />} title="No jobs yet">
         <p>What is cut or scanned shows up here, with its progress and what came of it.</p>
       </Blank>
     );
   }
   const problem = cancel.error ?? retry.error;
+  const isBusy = (job: Job) =>
+    [cancel, retry].some((action) => action.isPending && action.variables === job.id);
   return (
-    <div className={classes.page}>
+    <>
       {problem ? <ProblemNote error={problem} /> : null}
       {groups.map(({ title, jobs: members }) => (
         <section key={title} aria-labelledby={`jobs-${title}`}>
@@ -79,13 +113,10 @@ export function JobsPage() {
                 key={job.id}
                 job={job}
                 here={job.id === here}
+                busy={isBusy(job)}
                 onHere={() => setHere(job.id)}
                 onCancel={() => cancel.mutate(job.id)}
                 onRetry={() => retry.mutate(job.id)}
-                busy={
-                  (cancel.isPending && cancel.variables === job.id) ||
-                  (retry.isPending && retry.variables === job.id)
-                }
               />
             ))}
           </ul>
@@ -93,14 +124,14 @@ export function JobsPage() {
       ))}
       {listing.hasNextPage ? (
         <Button
-          className={classes.more}
+          className={classes.more ?? ""}
           loading={listing.isFetchingNextPage}
           onClick={() => void listing.fetchNextPage()}
         >
           Older jobs
         </Button>
       ) : null}
-    </div>
+    </>
   );
 }
 
@@ -119,7 +150,7 @@ function useFailuresSeen(jobs: Job[]) {
 
 function JobsSkeleton() {
   return (
-    <div className={classes.page} aria-busy aria-label="Reading jobs">
+    <div aria-busy aria-label="Reading jobs" role="status">
       <Skeleton height={24} width={120} animate={false} />
       {Array.from({ length: 6 }, (_, i) => (
         <Skeleton key={i} height={44} mt={1} animate={false} />

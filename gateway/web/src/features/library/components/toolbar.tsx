@@ -55,7 +55,7 @@ export function Toolbar({ listing, onChange, total, all, treeOpen, onTree }: Too
       </span>
       <span className={classes.gap} />
       <Button
-        className={classes.wide}
+        className={classes.wide ?? ""}
         variant={showsHidden ? "default" : "subtle"}
         aria-pressed={showsHidden}
         leftSection={showsHidden ? <IconEye size={16} /> : <IconEyeOff size={16} />}
@@ -64,7 +64,9 @@ export function Toolbar({ listing, onChange, total, all, treeOpen, onTree }: Too
         {showsHidden ? "Hidden shown" : "Show hidden"}
       </Button>
       <SortMenu listing={listing} onChange={onChange} />
-      <ProfilePicker />
+      <span className={classes.wide}>
+        <ProfilePicker />
+      </span>
     </header>
   );
 }

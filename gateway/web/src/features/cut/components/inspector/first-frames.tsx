@@ -3,7 +3,7 @@ import { useDebouncedValue } from "@mantine/hooks";
 import { address, type Asset } from "@/lib/api/client";
 import type { FrameTable } from "@/lib/frames";
 import type { PlannedClip } from "@/lib/spans";
-import { clock } from "@/lib/time";
+import { shortClock } from "@/lib/time";
 import classes from "./inspector.module.css";
 
 /** A cursor that is still moving asks for nothing. */
@@ -12,9 +12,6 @@ const SHOWN = 4;
 const HEIGHT = 96;
 
 type FirstFramesProps = { asset: Asset; table: FrameTable | undefined; plan: PlannedClip[] };
-
-/** `m:ss.mmm`: hours do not fit under a picture this small. */
-const short = (seconds: number) => clock(seconds).replace(/^0:0?/, "");
 
 export function FirstFrames({ asset, table, plan }: FirstFramesProps) {
   const [settled] = useDebouncedValue(plan, REST_MS);
@@ -34,7 +31,7 @@ export function FirstFrames({ asset, table, plan }: FirstFramesProps) {
           }
           aspect={aspect}
           number={String(clip.index + 1)}
-          caption={short(clip.start)}
+          caption={shortClock(clip.start)}
         />
       ))}
       {table && last ? (
@@ -48,7 +45,7 @@ export function FirstFrames({ asset, table, plan }: FirstFramesProps) {
           }
           aspect={aspect}
           number={settled.length > SHOWN ? `…${settled.length} end` : "end"}
-          caption={short(last.end)}
+          caption={shortClock(last.end)}
         />
       ) : null}
     </ol>

@@ -11,7 +11,7 @@ import type { NextCut } from "@/features/cut/next-cut";
 import { BatchFields } from "./batch-fields";
 import { FirstFrames } from "./first-frames";
 import { LabelFields } from "./label-fields";
-import { SpanFields } from "./span-fields";
+import { SpanField, SpanNote } from "./span-field";
 import classes from "./inspector.module.css";
 
 type InspectorProps = {
@@ -41,7 +41,7 @@ export function Inspector(props: InspectorProps) {
         <ProfilePicker />
       </header>
       <BatchFields video={asset.video ?? null} error={error} />
-      <SpanFields table={table} cursor={cursor} next={next} onGo={onGo} />
+      <SpanField table={table} cursor={cursor} next={next} />
       <LabelFields error={error} />
       <FirstFrames asset={asset} table={table} plan={next.plan} />
       <Button
@@ -65,6 +65,10 @@ export function Inspector(props: InspectorProps) {
             ) : null
           }
         />
+      ) : null}
+      {/* Below the button: what comes and goes there moves none of the fields. */}
+      {!error && table && !next.fits ? (
+        <SpanNote table={table} cursor={cursor} next={next} onGo={onGo} />
       ) : null}
     </section>
   );

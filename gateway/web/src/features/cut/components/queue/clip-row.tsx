@@ -13,7 +13,7 @@ import {
 import { Name } from "@/components/name";
 import { ProofBadge } from "@/components/proof-badge";
 import { address, type Clip, type Export } from "@/lib/api/client";
-import { clock } from "@/lib/time";
+import { shortClock } from "@/lib/time";
 import { useClipStage } from "@/features/cut/api/exports";
 import classes from "./queue.module.css";
 
@@ -53,7 +53,7 @@ export function ClipRow({ order, clip, onPlay, onCancel, onRetry }: ClipRowProps
           <span className={classes.figure}>
             {clip.index + 1} / {of}
           </span>
-          <span className={`${classes.figure} ${classes.start}`}>{clock(clip.start)}</span>
+          <span className={`${classes.figure} ${classes.start}`}>{shortClock(clip.start)}</span>
         </div>
         <div className={classes.sub}>
           <ClipState clip={clip} name={name} word={word} />

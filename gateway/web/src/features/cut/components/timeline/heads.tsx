@@ -57,8 +57,8 @@ export function PlayHead({ screen, table, scale, view, width, onLeave }: PlayHea
   if (frame === null || seconds === null) return null;
   const x = scale.x(seconds);
   if (x < -1 || x > width + 1) return null;
-  // Never cut off at the right edge.
-  const box = Math.max(0, Math.min(width - BOX, x));
+  // At the right edge the figures stand on the other side of the line: they are never cut off.
+  const box = x + BOX > width ? Math.max(0, x - BOX) : x;
   return (
     <g className={classes.head} aria-hidden>
       <rect x={x - 0.75} y="0" width="1.5" height={LANE.file.top} className={classes.headLine} />

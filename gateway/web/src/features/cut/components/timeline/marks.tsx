@@ -77,8 +77,9 @@ type MarkersProps = {
 };
 
 export function Markers({ scale, width, markers, active, onActivate }: MarkersProps) {
-  return markers.map((marker) => {
+  return markers.map((marker, i) => {
     const x = scale.x(marker.start);
+    const neighbour = markers[i + 1];
     const length = spanSeconds(marker) * scale.perSecond;
     if (x > width || x + length < 0) return null;
     return (
@@ -86,6 +87,8 @@ export function Markers({ scale, width, markers, active, onActivate }: MarkersPr
         key={marker.export_id}
         x={x}
         length={length}
+        // A name ends where the next group begins.
+        until={neighbour ? Math.min(x + length, scale.x(neighbour.start)) : x + length}
         step={marker.spread * scale.perSecond}
         marker={marker}
         here={marker.export_id === active}
@@ -98,6 +101,7 @@ export function Markers({ scale, width, markers, active, onActivate }: MarkersPr
 type MarkerBarProps = {
   x: number;
   length: number;
+  until: number;
   step: number;
   marker: Marker;
   here: boolean;
@@ -105,12 +109,12 @@ type MarkerBarProps = {
 };
 
 /** A group cut before: its start, a tick per clip, its label. */
-function MarkerBar({ x, length, step, marker, here, onActivate }: MarkerBarProps) {
+function MarkerBar({ x, length, until, step, marker, here, onActivate }: MarkerBarProps) {
   const y = LANE.clips.bottom - 19;
   const name = `${marker.label || marker.group} ×${marker.clips}`;
   // What begins left of the screen keeps its name on it.
   const textX = Math.max(0, x) + 7;
-  const room = x + length - textX - 4;
+  const room = until - textX - 4;
   const pressed = (event: KeyboardEvent) => {
     if (event.key !== "Enter" && event.key !== " ") return;
     event.preventDefault();
