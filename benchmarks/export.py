@@ -7,6 +7,7 @@ against the same twelve as bare ffmpeg commands, as many at once as the product 
 """
 
 import argparse
+import asyncio
 import json
 import subprocess
 import tempfile
@@ -58,7 +59,7 @@ def main() -> None:
 
 
 def _measure(server: Server, source: Path, workplace: Path, rounds: int) -> Iterator[str]:
-    slots = _slots(workplace)
+    slots = asyncio.run(_slots(workplace))
     product, bare = Figure(), Figure()
     # The first turn of each is checked frame by frame and not timed.
     _check(_export(server, source))
@@ -108,10 +109,10 @@ def _check(clips: list[Path]) -> None:
         raise ExportError(f"no clip has the frames {sorted(expected)}")
 
 
-def _slots(workplace: Path) -> int:
+async def _slots(workplace: Path) -> int:
     """How many clips the product makes at once, as its media node announces it."""
-    with grpc.insecure_channel(socket_target(workplace / DATA_FOLDER, "catalog")) as channel:
-        listed = NodesServiceStub(channel).ListNodes(nodes_pb2.ListNodesRequest())
+    async with grpc.aio.insecure_channel(socket_target(workplace / DATA_FOLDER, "catalog")) as channel:
+        listed = await NodesServiceStub(channel).ListNodes(nodes_pb2.ListNodesRequest())
     return sum(node.slots for node in listed.nodes)
 
 

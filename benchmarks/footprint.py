@@ -59,8 +59,8 @@ def _costs(server: Server, seconds: float) -> list[Cost]:
     processes = server.processes()
     before = [_cpu(process) for process in processes]
     time.sleep(seconds)
-    if server.processes() != processes:
-        raise RestlessError(f"{processes} became {server.processes()}")
+    if set(after := server.processes()) != set(processes):
+        raise RestlessError(f"{processes} became {after}")
     costs = []
     for process, spent in zip(processes, before, strict=True):
         memory = process.memory_full_info()

@@ -7,7 +7,7 @@ keep the wire format to the byte: either end may use protobuf instead.
 import ctypes
 import os
 
-from rushes.media.v1.files_pb2 import Chunk
+from google.protobuf.wrappers_pb2 import BytesValue
 
 CHUNK_BYTES = 1 << 20
 """The largest payload that is sent in one message."""
@@ -58,7 +58,7 @@ def decode_chunk(encoded: bytes) -> memoryview:
                     return memoryview(encoded)[place + 1 :]
                 break
             shift += 7
-    return memoryview(Chunk.FromString(encoded).data)
+    return memoryview(BytesValue.FromString(encoded).value)  # the same format under another name
 
 
 def payload_length(encoded: bytes) -> int:
