@@ -43,9 +43,9 @@ def _input(descriptor: int, seek_micros: int | None) -> Iterator[str]:
 
 def _picture(encoding: ClipEncoding, encoder: str) -> Iterator[str]:
     yield from ("-map", f"0:{encoding.stream}", "-filter:v", ",".join(_picture_filters(encoding)))
-    # passthrough: no frame is doubled or dropped for the sake of a rate.
+    # passthrough: no frame is doubled or dropped for the sake of a rate. No -frames: it would end the sound as well
+    # as soon as the last picture is done, and the filters let no other frames through anyway.
     yield from ("-fps_mode:v", "passthrough", "-enc_time_base:v", _fraction(_tick(encoding)))
-    yield from ("-frames:v", str(encoding.plan.frame_count))
     yield from ("-c:v", encoder, "-crf", "18", "-preset", "fast")
     if encoding.rate is None:
         yield from ("-video_track_timescale", str(encoding.time_base.denominator))
