@@ -7,6 +7,8 @@ from pydantic import Field
 
 from rushes_gateway.schemas.base import Rational, Shape
 
+AssetState = Literal["new", "ready", "offline", "problem"]
+
 
 class Root(Shape):
     """A folder of the library."""
@@ -74,7 +76,7 @@ class Asset(Shape):
     size: int = Field(description="In bytes.")
     modified_at: datetime
     added_at: datetime
-    state: Literal["new", "ready", "offline", "problem"]
+    state: AssetState
     problem: AssetProblem | None = None
     container: str | None = Field(None, examples=["mov"])
     content_type: str = Field(examples=["video/quicktime"])

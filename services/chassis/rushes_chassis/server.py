@@ -12,6 +12,7 @@ import uvloop
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection
 
+from rushes_chassis.addresses import prepare_to_listen
 from rushes_chassis.interceptors import ServiceInterceptor
 from rushes_chassis.logs import configure_logs
 from rushes_chassis.memory import keep_large_blocks
@@ -65,8 +66,9 @@ async def _serve(service: Service) -> None:
         health_pb2_grpc.add_HealthServicer_to_server(healthy, server)
         reflection.enable_server_reflection([*names, health.SERVICE_NAME, reflection.SERVICE_NAME], server)
         try:
+            prepare_to_listen(service.listen)
             server.add_insecure_port(service.listen)
-        except RuntimeError as taken:
+        except (RuntimeError, OSError) as taken:
             raise SystemExit(f"rushes {service.name}: cannot listen on {service.listen}: {taken}") from taken
         await server.start()
         for name in ("", *names):

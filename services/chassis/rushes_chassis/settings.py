@@ -60,7 +60,12 @@ def load_settings(kind: type[Settings]) -> Settings:
     try:
         return kind()
     except ValidationError as invalid:
-        refuse_settings([f"{_variable(error['loc'])}: {error['msg']}" for error in invalid.errors()])
+        refuse_settings(mistakes_in(invalid))
+
+
+def mistakes_in(invalid: ValidationError) -> list[str]:
+    """Each mistake with the variable that it is in."""
+    return [f"{_variable(error['loc'])}: {error['msg']}" for error in invalid.errors()]
 
 
 def refuse_settings(mistakes: list[str]) -> NoReturn:
