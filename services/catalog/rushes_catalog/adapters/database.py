@@ -2,6 +2,7 @@
 
 import asyncio
 import fcntl
+import sqlite3
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, contextmanager
@@ -104,6 +105,8 @@ def _translated() -> Any:
     try:
         yield
     except OperationalError as failed:
+        if getattr(failed.orig, "sqlite_errorcode", sqlite3.SQLITE_ERROR) == sqlite3.SQLITE_ERROR:
+            raise  # a statement that SQLite does not understand: a mistake of ours, which trying again will not mend
         raise StorageFailed(str(failed.orig)) from failed
 
 

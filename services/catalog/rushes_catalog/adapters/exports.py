@@ -143,7 +143,7 @@ class SqlExports:
                 job.c.ticket,
                 asset.c.id.label("asset_id"),
             )
-            .select_from(clip.join(task).join(export, clip.c.export_id == export.c.id))
+            .join(export, clip.c.export_id == export.c.id)
             .join(job, export.c.job_id == job.c.id)
             .join(asset, export.c.asset_number == asset.c.number)
             .where(condition)

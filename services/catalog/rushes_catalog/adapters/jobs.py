@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, case, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, case, func, insert, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from rushes_catalog.adapters.roots import root_number
-from rushes_catalog.adapters.schema import export, job, task
+from rushes_catalog.adapters.schema import UtcTime, export, job, task
 from rushes_catalog.adapters.signals import Signals
 from rushes_catalog.domain.cursors import list_mark, read_cursor, write_cursor
 from rushes_catalog.domain.errors import JobNotFound
@@ -142,7 +142,7 @@ class SqlJobs:
         begun = await self._connection.execute(
             update(job)
             .where(job.c.id == job_id, job.c.state == JobState.WAITING)
-            .values(state=JobState.RUNNING, started_at=func.coalesce(job.c.started_at, at))
+            .values(state=JobState.RUNNING, started_at=func.coalesce(job.c.started_at, literal(at, UtcTime)))
         )
         return begun.rowcount == 1
 

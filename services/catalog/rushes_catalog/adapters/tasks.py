@@ -117,23 +117,23 @@ class SqlTasks:
         rows = await self._connection.execute(
             select(task.c.state, func.count()).where(task.c.job_id == job_id).group_by(task.c.state)
         )
-        return TaskCounts(**dict(rows.tuples().all()))
+        return TaskCounts(**dict(rows.all()))
 
-    async def cancel(self, job_id: JobId) -> list[tuple[TaskKind, str]]:
+    async def cancel(self, job_id: JobId) -> list[Claim]:
         """What never began needs no withdrawal."""
         open_ones = update(task).where(
             task.c.job_id == job_id, task.c.state.in_([TaskState.WAITING, TaskState.RUNNING])
         )
         self._signals.tasks = True
-        return await self._subjects(
+        return await self._claims(
             open_ones.values(state=TaskState.CANCELLED, withdraw=(task.c.attempt > 0) & (task.c.kind == TaskKind.CLIP))
         )
 
-    async def requeue(self, job_id: JobId) -> list[tuple[TaskKind, str]]:
+    async def requeue(self, job_id: JobId) -> list[Claim]:
         """Attempts go on growing."""
         ended = update(task).where(task.c.job_id == job_id, task.c.state.in_([TaskState.FAILED, TaskState.CANCELLED]))
         self._signals.tasks = True
-        return await self._subjects(
+        return await self._claims(
             ended.values(
                 state=TaskState.WAITING,
                 failures=0,
@@ -144,11 +144,11 @@ class SqlTasks:
             )
         )
 
-    async def recover(self, held_until: datetime, running: Collection[TaskId]) -> list[tuple[TaskKind, str]]:
+    async def recover(self, held_until: datetime, running: Collection[TaskId]) -> list[Claim]:
         """Their nodes may still be at it: for these they are held a while."""
         orphans = update(task).where(task.c.state == TaskState.RUNNING, task.c.id.not_in(running))
         self._signals.tasks = True
-        return await self._subjects(orphans.values(state=TaskState.WAITING, held_until=held_until))
+        return await self._claims(orphans.values(state=TaskState.WAITING, held_until=held_until))
 
     async def free_of(self, node: str) -> None:
         """It is gone."""
@@ -164,7 +164,7 @@ class SqlTasks:
                 task.c.id.in_([claim.task_id for claim in claims]), task.c.state == TaskState.RUNNING
             )
         )
-        attempts = dict(rows.tuples().all())
+        attempts = dict(rows.all())
         return {claim.task_id for claim in claims if attempts.get(claim.task_id) == claim.attempt}
 
     async def to_withdraw(self) -> list[Claim]:
@@ -192,9 +192,9 @@ class SqlTasks:
         if changed.rowcount != 1:
             raise Fenced(claim.task_id)
 
-    async def _subjects(self, change: Update) -> list[tuple[TaskKind, str]]:
-        rows = await self._connection.execute(change.returning(task.c.kind, task.c.subject))
-        return [(TaskKind(kind), subject) for kind, subject in rows]
+    async def _claims(self, change: Update) -> list[Claim]:
+        rows = await self._connection.execute(change.returning(*_CLAIM))
+        return sorted((_claim_of(*row) for row in rows), key=lambda claim: claim.task_id)
 
 
 def _claim_of(*row: Any) -> Claim:

@@ -8,8 +8,10 @@ from rushes_chassis.errors import Aborted, Exhausted, Internal, RushesError, Tim
 MOST_FAILURES = 2
 # Seconds before a counted failure is tried again.
 FAILURE_PAUSE = 2.0
-# Seconds before a task that a node lost or refused is offered again.
+# Seconds before a task that a node lost or refused is offered again; the node itself is shunned for longer and longer.
 REFUSAL_PAUSE = 0.25
+# Seconds before a task that the catalog does itself is tried again: the folder it needs is away for longer than that.
+AWAY_PAUSE = 2.0
 
 
 class Verdict(Enum):

@@ -13,9 +13,9 @@ async def cancel_job(catalog: Catalog, job_id: JobId, now: Clock) -> Job:
         job = await stores.jobs.get(job_id)
         if job.ended:
             return job
-        for kind, subject in await stores.tasks.cancel(job_id):
-            if kind is TaskKind.CLIP:
-                await stores.exports.mark_cancelled(ClipId(subject))
-                await tell_clip(stores, ClipId(subject), job_id, now)
+        for task in await stores.tasks.cancel(job_id):
+            if task.kind is TaskKind.CLIP:
+                await stores.exports.mark_cancelled(ClipId(task.subject))
+                await tell_clip(stores, ClipId(task.subject), job_id, now)
         await close_if_over(stores, job_id, now)
         return await stores.jobs.get(job_id)

@@ -14,7 +14,7 @@ from rushes_catalog.domain.ids import ClipId, TaskId
 from rushes_catalog.domain.jobs import Claim, TaskKind, Want
 from rushes_catalog.operations.claim_tasks import claim_tasks
 from rushes_catalog.operations.report_progress import ProgressReports
-from rushes_catalog.operations.settle_task import HELD, settle_failure
+from rushes_catalog.operations.settle_task import HELD, settle_failure, tell_clip
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.storage import Catalog, Committed
 from rushes_chassis.errors import Internal, RushesError
@@ -107,12 +107,15 @@ class Delivery:
                 due = await stores.tasks.next_due(self._now())
         except StorageFailed as failed:
             log.error("storage failed", error=failed.message)
-            self._in_doubt = True
-            return _STORAGE_PAUSE
-        waits = [again - asyncio.get_running_loop().time()] if again is not None else []
-        if due is not None:
-            waits.append((due - self._now()).total_seconds())
-        return max(min(waits), 0.005) if waits else None
+        except Exception:  # the edge of this loop: nothing above it would hear of a mistake, and jobs must go on
+            log.exception("delivery failed")
+        else:
+            waits = [again - asyncio.get_running_loop().time()] if again is not None else []
+            if due is not None:
+                waits.append((due - self._now()).total_seconds())
+            return max(min(waits), 0.005) if waits else None
+        self._in_doubt = True
+        return _STORAGE_PAUSE
 
     def _room(self) -> tuple[list[Want], float | None]:
         wants, again = self._fleet.wants(asyncio.get_running_loop().time())
@@ -123,9 +126,10 @@ class Delivery:
 
     async def _recover(self) -> None:
         async with self._catalog.changing() as stores:
-            for kind, subject in await stores.tasks.recover(self._now() + HELD, list(self._running)):
-                if kind is TaskKind.CLIP:
-                    await stores.exports.mark_waiting(ClipId(subject))
+            for task in await stores.tasks.recover(self._now() + HELD, list(self._running)):
+                if task.kind is TaskKind.CLIP:
+                    await stores.exports.mark_waiting(ClipId(task.subject))
+                    await tell_clip(stores, ClipId(task.subject), task.job_id, self._now)
         self._in_doubt = False
 
     # -- one task ---------------------------------------------------------

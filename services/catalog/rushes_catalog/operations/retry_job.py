@@ -15,9 +15,9 @@ async def retry_job(catalog: Catalog, job_id: JobId, now: Clock) -> Job:
         if not again:
             return job
         await stores.jobs.reopen(job_id)
-        for kind, subject in again:
-            if kind is TaskKind.CLIP:
-                await stores.exports.mark_waiting(ClipId(subject))
-                await tell_clip(stores, ClipId(subject), job_id, now)
+        for task in again:
+            if task.kind is TaskKind.CLIP:
+                await stores.exports.mark_waiting(ClipId(task.subject))
+                await tell_clip(stores, ClipId(task.subject), job_id, now)
         await tell_job(stores, job_id, now)
         return await stores.jobs.get(job_id)

@@ -7,7 +7,7 @@ from rushes_catalog.domain.events import ClipChanged, JobChanged
 from rushes_catalog.domain.fleet import Fleet
 from rushes_catalog.domain.ids import ClipId, JobId
 from rushes_catalog.domain.jobs import Claim, TaskKind, end_state
-from rushes_catalog.domain.verdicts import FAILURE_PAUSE, REFUSAL_PAUSE, Verdict, verdict_on
+from rushes_catalog.domain.verdicts import AWAY_PAUSE, FAILURE_PAUSE, REFUSAL_PAUSE, Verdict, verdict_on
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.storage import Catalog, Stores
 from rushes_chassis.errors import Exhausted, RushesError
@@ -55,7 +55,7 @@ async def _give_back(
 ) -> None:
     # Where the node is still attached only the watch was lost: it goes on with the task and is asked again first.
     lost_watch = not failed and not isinstance(error, Exhausted) and fleet.node(claim.node) is not None
-    pause = timedelta(seconds=FAILURE_PAUSE if failed else REFUSAL_PAUSE)
+    pause = timedelta(seconds=FAILURE_PAUSE if failed else REFUSAL_PAUSE if claim.node else AWAY_PAUSE)
     await stores.tasks.give_back(
         claim,
         node=claim.node if lost_watch else "",

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from rushes_catalog.domain.ids import JobId, TaskId
-from rushes_catalog.domain.jobs import Claim, Job, JobKind, JobState, NewJob, NewTask, TaskCounts, TaskKind, Want
+from rushes_catalog.domain.jobs import Claim, Job, JobKind, JobState, NewJob, NewTask, TaskCounts, Want
 
 
 class Jobs(Protocol):
@@ -71,13 +71,13 @@ class Tasks(Protocol):
     async def counts(self, job_id: JobId) -> TaskCounts:
         """How the tasks of a job stand."""
 
-    async def cancel(self, job_id: JobId) -> list[tuple[TaskKind, str]]:
-        """End what waits or runs; kinds and subjects of that. What may run or have run stays to be withdrawn."""
+    async def cancel(self, job_id: JobId) -> list[Claim]:
+        """End what waits or runs, and answer with it. What may run or have run stays to be withdrawn."""
 
-    async def requeue(self, job_id: JobId) -> list[tuple[TaskKind, str]]:
-        """Queue the failed and cancelled ones again, their failures forgotten; kinds and subjects."""
+    async def requeue(self, job_id: JobId) -> list[Claim]:
+        """Queue the failed and cancelled ones again, their failures forgotten, and answer with them."""
 
-    async def recover(self, held_until: datetime, running: Collection[TaskId]) -> list[tuple[TaskKind, str]]:
+    async def recover(self, held_until: datetime, running: Collection[TaskId]) -> list[Claim]:
         """What a dead process ran, and only it (not `running`), waits again, for the same node until then."""
 
     async def free_of(self, node: str) -> None:
