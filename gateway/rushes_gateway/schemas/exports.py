@@ -2,17 +2,20 @@
 
 from datetime import datetime
 from typing import Literal
+from uuid import UUID
 
 from pydantic import Field
 
 from rushes_gateway.schemas.base import Seconds, Shape
 from rushes_gateway.schemas.jobs import Job
 
+ClipState = Literal["waiting", "running", "done", "failed", "cancelled", "deleted"]
+
 
 class NewExport(Shape):
     """A batch of clips to cut."""
 
-    asset_id: str = Field(examples=["0199c0de-5f3a-7b1c-9a55-0c5a3f1d2e4b"])
+    asset_id: UUID = Field(examples=["0199c0de-5f3a-7b1c-9a55-0c5a3f1d2e4b"])
     cursor: Seconds = Field(ge=0, examples=[41.8])
     name: str | None = Field(
         None,
@@ -66,7 +69,7 @@ class Clip(Shape):
     first_frame: int
     frame_count: int
     path: str
-    state: Literal["waiting", "running", "done", "failed", "cancelled", "deleted"]
+    state: ClipState
     progress: float = Field(ge=0, le=1)
     error: str | None
     size: int | None = Field(description="In bytes, once done.")

@@ -7,15 +7,18 @@ from pydantic import Field
 
 from rushes_gateway.schemas.base import Shape
 
+JobKind = Literal["export", "scan"]
+JobState = Literal["waiting", "running", "done", "partial", "failed", "cancelled"]
+
 
 class Job(Shape):
     """What people see of work."""
 
     id: str
     ticket: str = Field(description="8 hexadecimal digits: the job id of /api/export.", examples=["3fa94c01"])
-    kind: Literal["export", "scan"]
+    kind: JobKind
     title: str = Field(examples=["3 clips from burrow_wide.mp4"])
-    state: Literal["waiting", "running", "done", "partial", "failed", "cancelled"]
+    state: JobState
     total: int
     completed: int
     failed: int

@@ -7,6 +7,8 @@ from pydantic import Field
 
 from rushes_gateway.schemas.base import Rational, Shape
 
+AssetState = Literal["new", "ready", "offline", "problem"]
+
 
 class Root(Shape):
     """A folder of the library."""
@@ -74,7 +76,7 @@ class Asset(Shape):
     size: int = Field(description="In bytes.")
     modified_at: datetime
     added_at: datetime
-    state: Literal["new", "ready", "offline", "problem"]
+    state: AssetState
     problem: AssetProblem | None = None
     container: str | None = Field(None, examples=["mov"])
     content_type: str = Field(examples=["video/quicktime"])
@@ -108,9 +110,7 @@ class FrameIndex(Shape):
     first_pts: int
     end_pts: int = Field(description="Where the last frame ends, in ticks.")
     frame_count: int
-    constant_rate: Rational | None = Field(
-        description="Set where every frame lies within one tick of a constant grid."
-    )
+    constant_rate: Rational | None = Field(description="Set where every frame lies within one tick of a constant grid.")
     deltas: list[DeltaRun]
     key_frames: list[int]
 

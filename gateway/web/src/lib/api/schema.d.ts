@@ -11,8 +11,11 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Roots */
-    get: operations["roots_api_v1_roots_get"];
+    /**
+     * List Roots
+     * @description The folders of the library in their configured order, offline ones included.
+     */
+    get: operations["list_roots_api_v1_roots_get"];
     put?: never;
     post?: never;
     delete?: never;
@@ -28,8 +31,11 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Folders */
-    get: operations["folders_api_v1_folders_get"];
+    /**
+     * List Folders
+     * @description The folders directly below one, each with its number of videos at any depth.
+     */
+    get: operations["list_folders_api_v1_folders_get"];
     put?: never;
     post?: never;
     delete?: never;
@@ -45,8 +51,11 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Assets */
-    get: operations["assets_api_v1_assets_get"];
+    /**
+     * List Assets
+     * @description One page of the library.
+     */
+    get: operations["list_assets_api_v1_assets_get"];
     put?: never;
     post?: never;
     delete?: never;
@@ -62,8 +71,11 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Asset */
-    get: operations["asset_api_v1_assets__asset_id__get"];
+    /**
+     * Get Asset
+     * @description One asset.
+     */
+    get: operations["get_asset_api_v1_assets__asset_id__get"];
     put?: never;
     post?: never;
     delete?: never;
@@ -79,10 +91,73 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Frames */
-    get: operations["frames_api_v1_assets__asset_id__frames_get"];
+    /**
+     * Get Frame Index
+     * @description Where every frame lies. The first time for a large file this takes as long as reading it.
+     */
+    get: operations["get_frame_index_api_v1_assets__asset_id__frames_get"];
     put?: never;
     post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/assets/{asset_id}/thumbnail": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Get Thumbnail
+     * @description A small picture, fast.
+     */
+    get: operations["get_thumbnail_api_v1_assets__asset_id__thumbnail_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/assets/{asset_id}/picture": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Get Picture
+     * @description Exactly one frame.
+     */
+    get: operations["get_picture_api_v1_assets__asset_id__picture_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/scans": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Start Scan
+     * @description Look for new, changed, moved and vanished files.
+     */
+    post: operations["start_scan_api_v1_scans_post"];
     delete?: never;
     options?: never;
     head?: never;
@@ -96,8 +171,11 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Markers */
-    get: operations["markers_api_v1_assets__asset_id__markers_get"];
+    /**
+     * List Markers
+     * @description What was cut from this asset, in order of start.
+     */
+    get: operations["list_markers_api_v1_assets__asset_id__markers_get"];
     put?: never;
     post?: never;
     delete?: never;
@@ -114,62 +192,17 @@ export interface paths {
       cookie?: never;
     };
     get?: never;
-    /** Hide */
+    /**
+     * Hide
+     * @description Hide it in this profile.
+     */
     put: operations["hide_api_v1_assets__asset_id__hidden_put"];
     post?: never;
-    /** Unhide */
+    /**
+     * Unhide
+     * @description Show it again in this profile.
+     */
     delete: operations["unhide_api_v1_assets__asset_id__hidden_delete"];
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/assets/{asset_id}/original": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** Original */
-    get: operations["original_api_v1_assets__asset_id__original_get"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/assets/{asset_id}/thumbnail": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** Thumbnail */
-    get: operations["thumbnail_api_v1_assets__asset_id__thumbnail_get"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/assets/{asset_id}/picture": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** Picture */
-    get: operations["picture_api_v1_assets__asset_id__picture_get"];
-    put?: never;
-    post?: never;
-    delete?: never;
     options?: never;
     head?: never;
     patch?: never;
@@ -182,11 +215,17 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Profiles */
-    get: operations["profiles_api_v1_profiles_get"];
+    /**
+     * List Profiles
+     * @description In alphabetical order; `default` is always among them.
+     */
+    get: operations["list_profiles_api_v1_profiles_get"];
     put?: never;
-    /** New Profile */
-    post: operations["new_profile_api_v1_profiles_post"];
+    /**
+     * Create Profile
+     * @description Create one; creating one that exists is not an error.
+     */
+    post: operations["create_profile_api_v1_profiles_post"];
     delete?: never;
     options?: never;
     head?: never;
@@ -200,8 +239,11 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Labels */
-    get: operations["labels_api_v1_labels_get"];
+    /**
+     * List Labels
+     * @description Every label that was used, the most recent first.
+     */
+    get: operations["list_labels_api_v1_labels_get"];
     put?: never;
     post?: never;
     delete?: never;
@@ -217,11 +259,19 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Exports */
-    get: operations["exports_api_v1_exports_get"];
+    /**
+     * List Exports
+     * @description The newest first.
+     */
+    get: operations["list_exports_api_v1_exports_get"];
     put?: never;
-    /** New Export */
-    post: operations["new_export_api_v1_exports_post"];
+    /**
+     * Create Export
+     * @description Cut a batch of 8-second clips, each exactly from the frame at or after its start.
+     *
+     *     Answers when the batch is planned and queued; `/api/v1/events` tells how it goes on.
+     */
+    post: operations["create_export_api_v1_exports_post"];
     delete?: never;
     options?: never;
     head?: never;
@@ -235,11 +285,17 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Export */
-    get: operations["export_api_v1_exports__export_id__get"];
+    /**
+     * Get Export
+     * @description One export with its clips.
+     */
+    get: operations["get_export_api_v1_exports__export_id__get"];
     put?: never;
     post?: never;
-    /** Delete Export */
+    /**
+     * Delete Export
+     * @description Remove all its clips with their files and their lines in dataset.json.
+     */
     delete: operations["delete_export_api_v1_exports__export_id__delete"];
     options?: never;
     head?: never;
@@ -256,25 +312,11 @@ export interface paths {
     get?: never;
     put?: never;
     post?: never;
-    /** Delete Clip */
+    /**
+     * Delete Clip
+     * @description Remove one clip with its file and its line in dataset.json.
+     */
     delete: operations["delete_clip_api_v1_clips__clip_id__delete"];
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/clips/{clip_id}/video": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** Clip Video */
-    get: operations["clip_video_api_v1_clips__clip_id__video_get"];
-    put?: never;
-    post?: never;
-    delete?: never;
     options?: never;
     head?: never;
     patch?: never;
@@ -287,8 +329,11 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Jobs */
-    get: operations["jobs_api_v1_jobs_get"];
+    /**
+     * List Jobs
+     * @description The newest first.
+     */
+    get: operations["list_jobs_api_v1_jobs_get"];
     put?: never;
     post?: never;
     delete?: never;
@@ -304,8 +349,11 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Job */
-    get: operations["job_api_v1_jobs__job_id__get"];
+    /**
+     * Get Job
+     * @description One job.
+     */
+    get: operations["get_job_api_v1_jobs__job_id__get"];
     put?: never;
     post?: never;
     delete?: never;
@@ -323,8 +371,11 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Cancel */
-    post: operations["cancel_api_v1_jobs__job_id__cancel_post"];
+    /**
+     * Cancel Job
+     * @description End what waits and what runs; what is finished stays.
+     */
+    post: operations["cancel_job_api_v1_jobs__job_id__cancel_post"];
     delete?: never;
     options?: never;
     head?: never;
@@ -340,25 +391,11 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Retry */
-    post: operations["retry_api_v1_jobs__job_id__retry_post"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/scans": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** Scan */
-    post: operations["scan_api_v1_scans_post"];
+    /**
+     * Retry Job
+     * @description Do the failed and the cancelled parts again.
+     */
+    post: operations["retry_job_api_v1_jobs__job_id__retry_post"];
     delete?: never;
     options?: never;
     head?: never;
@@ -372,8 +409,33 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Events */
-    get: operations["events_api_v1_events_get"];
+    /**
+     * Watch Events
+     * @description Everything that changes: `job`, `clip`, `assets`, `annotations`, and `progress` in between.
+     *
+     *     Each but `progress` has an id; a reconnecting client that sends it back as Last-Event-ID misses nothing.
+     */
+    get: operations["watch_events_api_v1_events_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/health": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Get Health
+     * @description 200 only when all services answer and a media node is attached to the catalog.
+     */
+    get: operations["get_health_health_get"];
     put?: never;
     post?: never;
     delete?: never;
@@ -691,6 +753,32 @@ export interface components {
       nearest_neighbour_difference: number;
     };
     /**
+     * Health
+     * @description What each service says of itself.
+     */
+    Health: {
+      /**
+       * Status
+       * @enum {string}
+       */
+      status: "ok" | "down";
+      /**
+       * Catalog
+       * @enum {string}
+       */
+      catalog: "ok" | "down";
+      /**
+       * Media
+       * @enum {string}
+       */
+      media: "ok" | "down";
+      /**
+       * Inference
+       * @enum {string}
+       */
+      inference: "ok" | "down";
+    };
+    /**
      * Hidden
      * @description Whether an asset is hidden in a profile.
      */
@@ -834,6 +922,7 @@ export interface components {
     NewExport: {
       /**
        * Asset Id
+       * Format: uuid
        * @example 0199c0de-5f3a-7b1c-9a55-0c5a3f1d2e4b
        */
       asset_id: string;
@@ -1071,7 +1160,7 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-  roots_api_v1_roots_get: {
+  list_roots_api_v1_roots_get: {
     parameters: {
       query?: never;
       header?: never;
@@ -1089,18 +1178,29 @@ export interface operations {
           "application/json": components["schemas"]["Roots"];
         };
       };
-      /** @description A problem. */
-      default: {
+      /** @description The request is wrong, or does not suit this file */
+      422: {
         headers: {
           [name: string]: unknown;
         };
         content: {
+          "application/problem+json": unknown;
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": unknown;
           "application/json": components["schemas"]["Problem"];
         };
       };
     };
   };
-  folders_api_v1_folders_get: {
+  list_folders_api_v1_folders_get: {
     parameters: {
       query: {
         root: string;
@@ -1121,29 +1221,45 @@ export interface operations {
           "application/json": components["schemas"]["Folders"];
         };
       };
-      /** @description A problem. */
-      default: {
+      /** @description The request is wrong, or does not suit this file */
+      422: {
         headers: {
           [name: string]: unknown;
         };
         content: {
+          "application/problem+json": unknown;
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": unknown;
           "application/json": components["schemas"]["Problem"];
         };
       };
     };
   };
-  assets_api_v1_assets_get: {
+  list_assets_api_v1_assets_get: {
     parameters: {
       query?: {
-        root?: string | null;
-        folder?: string | null;
-        q?: string | null;
+        /** @description Only in this root. */
+        root?: string;
+        /** @description With everything below it. */
+        folder?: string;
+        /** @description Words that all occur in the path, in any case. */
+        q?: string;
         sort?: "path" | "name" | "size" | "modified" | "duration" | "added";
         order?: "asc" | "desc";
         hidden?: "exclude" | "include" | "only";
+        /** @description Markers and hidden flags are per profile. */
         profile?: string;
+        /** @description `next_cursor` of the page before. */
+        cursor?: string;
         limit?: number;
-        cursor?: string | null;
       };
       header?: never;
       path?: never;
@@ -1160,20 +1276,32 @@ export interface operations {
           "application/json": components["schemas"]["AssetPage"];
         };
       };
-      /** @description A problem. */
-      default: {
+      /** @description The request is wrong, or does not suit this file */
+      422: {
         headers: {
           [name: string]: unknown;
         };
         content: {
+          "application/problem+json": unknown;
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": unknown;
           "application/json": components["schemas"]["Problem"];
         };
       };
     };
   };
-  asset_api_v1_assets__asset_id__get: {
+  get_asset_api_v1_assets__asset_id__get: {
     parameters: {
       query?: {
+        /** @description Markers and hidden flags are per profile. */
         profile?: string;
       };
       header?: never;
@@ -1193,8 +1321,8 @@ export interface operations {
           "application/json": components["schemas"]["Asset"];
         };
       };
-      /** @description A problem. */
-      default: {
+      /** @description No such asset, or its file is gone */
+      404: {
         headers: {
           [name: string]: unknown;
         };
@@ -1202,9 +1330,29 @@ export interface operations {
           "application/json": components["schemas"]["Problem"];
         };
       };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": unknown;
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": unknown;
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
     };
   };
-  frames_api_v1_assets__asset_id__frames_get: {
+  get_frame_index_api_v1_assets__asset_id__frames_get: {
     parameters: {
       query?: never;
       header?: never;
@@ -1224,8 +1372,8 @@ export interface operations {
           "application/json": components["schemas"]["FrameIndex"];
         };
       };
-      /** @description A problem. */
-      default: {
+      /** @description No such asset, or its file is gone */
+      404: {
         headers: {
           [name: string]: unknown;
         };
@@ -1233,11 +1381,214 @@ export interface operations {
           "application/json": components["schemas"]["Problem"];
         };
       };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": unknown;
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": unknown;
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
     };
   };
-  markers_api_v1_assets__asset_id__markers_get: {
+  get_thumbnail_api_v1_assets__asset_id__thumbnail_get: {
     parameters: {
       query?: {
+        /** @description The picture fits in width x height, never enlarged. */
+        width?: number;
+        /** @description The picture fits in width x height, never enlarged. */
+        height?: number;
+        /** @description Seconds; a key frame near it is shown. */
+        t?: number;
+        /** @description Any mark that changes with the file: the answer may then be kept for ever. */
+        v?: string;
+      };
+      header?: {
+        "if-none-match"?: string;
+      };
+      path: {
+        asset_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description A JPEG */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "image/jpeg": unknown;
+        };
+      };
+      /** @description It is still the same */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description No such asset, or its file is gone */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": unknown;
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": unknown;
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  get_picture_api_v1_assets__asset_id__picture_get: {
+    parameters: {
+      query: {
+        /** @description Exactly this one. */
+        frame: number;
+        /** @description The picture fits in width x height, never enlarged. */
+        width?: number;
+        /** @description The picture fits in width x height, never enlarged. */
+        height?: number;
+        /** @description Any mark that changes with the file: the answer may then be kept for ever. */
+        v?: string;
+      };
+      header?: {
+        "if-none-match"?: string;
+      };
+      path: {
+        asset_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description A JPEG */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "image/jpeg": unknown;
+        };
+      };
+      /** @description It is still the same */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description No such asset, or its file is gone */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": unknown;
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": unknown;
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  start_scan_api_v1_scans_post: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ScanRequest"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ScanStarted"];
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": unknown;
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": unknown;
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  list_markers_api_v1_assets__asset_id__markers_get: {
+    parameters: {
+      query?: {
+        /** @description Markers and hidden flags are per profile. */
         profile?: string;
       };
       header?: never;
@@ -1257,12 +1608,23 @@ export interface operations {
           "application/json": components["schemas"]["Markers"];
         };
       };
-      /** @description A problem. */
-      default: {
+      /** @description The request is wrong, or does not suit this file */
+      422: {
         headers: {
           [name: string]: unknown;
         };
         content: {
+          "application/problem+json": unknown;
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": unknown;
           "application/json": components["schemas"]["Problem"];
         };
       };
@@ -1271,6 +1633,7 @@ export interface operations {
   hide_api_v1_assets__asset_id__hidden_put: {
     parameters: {
       query?: {
+        /** @description Markers and hidden flags are per profile. */
         profile?: string;
       };
       header?: never;
@@ -1290,12 +1653,32 @@ export interface operations {
           "application/json": components["schemas"]["Hidden"];
         };
       };
-      /** @description A problem. */
-      default: {
+      /** @description No such asset, or its file is gone */
+      404: {
         headers: {
           [name: string]: unknown;
         };
         content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": unknown;
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": unknown;
           "application/json": components["schemas"]["Problem"];
         };
       };
@@ -1304,6 +1687,7 @@ export interface operations {
   unhide_api_v1_assets__asset_id__hidden_delete: {
     parameters: {
       query?: {
+        /** @description Markers and hidden flags are per profile. */
         profile?: string;
       };
       header?: never;
@@ -1323,8 +1707,8 @@ export interface operations {
           "application/json": components["schemas"]["Hidden"];
         };
       };
-      /** @description A problem. */
-      default: {
+      /** @description No such asset, or its file is gone */
+      404: {
         headers: {
           [name: string]: unknown;
         };
@@ -1332,104 +1716,29 @@ export interface operations {
           "application/json": components["schemas"]["Problem"];
         };
       };
-    };
-  };
-  original_api_v1_assets__asset_id__original_get: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        asset_id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Successful Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      /** @description A problem. */
-      default: {
+      /** @description The request is wrong, or does not suit this file */
+      422: {
         headers: {
           [name: string]: unknown;
         };
         content: {
+          "application/problem+json": unknown;
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": unknown;
           "application/json": components["schemas"]["Problem"];
         };
       };
     };
   };
-  thumbnail_api_v1_assets__asset_id__thumbnail_get: {
-    parameters: {
-      query?: {
-        width?: number | null;
-        height?: number | null;
-        t?: number | null;
-      };
-      header?: never;
-      path: {
-        asset_id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Successful Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      /** @description A problem. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  picture_api_v1_assets__asset_id__picture_get: {
-    parameters: {
-      query: {
-        frame: number;
-        width?: number | null;
-        height?: number | null;
-      };
-      header?: never;
-      path: {
-        asset_id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Successful Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      /** @description A problem. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  profiles_api_v1_profiles_get: {
+  list_profiles_api_v1_profiles_get: {
     parameters: {
       query?: never;
       header?: never;
@@ -1447,18 +1756,29 @@ export interface operations {
           "application/json": components["schemas"]["Profiles"];
         };
       };
-      /** @description A problem. */
-      default: {
+      /** @description The request is wrong, or does not suit this file */
+      422: {
         headers: {
           [name: string]: unknown;
         };
         content: {
+          "application/problem+json": unknown;
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": unknown;
           "application/json": components["schemas"]["Problem"];
         };
       };
     };
   };
-  new_profile_api_v1_profiles_post: {
+  create_profile_api_v1_profiles_post: {
     parameters: {
       query?: never;
       header?: never;
@@ -1477,21 +1797,32 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": components["schemas"]["Profiles"];
+          "application/json": components["schemas"]["NewProfile"];
         };
       };
-      /** @description A problem. */
-      default: {
+      /** @description The request is wrong, or does not suit this file */
+      422: {
         headers: {
           [name: string]: unknown;
         };
         content: {
+          "application/problem+json": unknown;
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": unknown;
           "application/json": components["schemas"]["Problem"];
         };
       };
     };
   };
-  labels_api_v1_labels_get: {
+  list_labels_api_v1_labels_get: {
     parameters: {
       query?: never;
       header?: never;
@@ -1509,24 +1840,35 @@ export interface operations {
           "application/json": components["schemas"]["Labels"];
         };
       };
-      /** @description A problem. */
-      default: {
+      /** @description The request is wrong, or does not suit this file */
+      422: {
         headers: {
           [name: string]: unknown;
         };
         content: {
+          "application/problem+json": unknown;
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": unknown;
           "application/json": components["schemas"]["Problem"];
         };
       };
     };
   };
-  exports_api_v1_exports_get: {
+  list_exports_api_v1_exports_get: {
     parameters: {
       query?: {
         asset_id?: string | null;
-        profile?: string | null;
+        profile?: string;
+        cursor?: string;
         limit?: number;
-        cursor?: string | null;
       };
       header?: never;
       path?: never;
@@ -1543,18 +1885,29 @@ export interface operations {
           "application/json": components["schemas"]["ExportPage"];
         };
       };
-      /** @description A problem. */
-      default: {
+      /** @description The request is wrong, or does not suit this file */
+      422: {
         headers: {
           [name: string]: unknown;
         };
         content: {
+          "application/problem+json": unknown;
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": unknown;
           "application/json": components["schemas"]["Problem"];
         };
       };
     };
   };
-  new_export_api_v1_exports_post: {
+  create_export_api_v1_exports_post: {
     parameters: {
       query?: never;
       header?: never;
@@ -1576,8 +1929,8 @@ export interface operations {
           "application/json": components["schemas"]["Export"];
         };
       };
-      /** @description A problem. */
-      default: {
+      /** @description No such export or clip */
+      404: {
         headers: {
           [name: string]: unknown;
         };
@@ -1585,9 +1938,38 @@ export interface operations {
           "application/json": components["schemas"]["Problem"];
         };
       };
+      /** @description It is being cut now, or the file cannot be used */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": unknown;
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": unknown;
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
     };
   };
-  export_api_v1_exports__export_id__get: {
+  get_export_api_v1_exports__export_id__get: {
     parameters: {
       query?: never;
       header?: never;
@@ -1607,12 +1989,32 @@ export interface operations {
           "application/json": components["schemas"]["Export"];
         };
       };
-      /** @description A problem. */
-      default: {
+      /** @description No such export or clip */
+      404: {
         headers: {
           [name: string]: unknown;
         };
         content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": unknown;
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": unknown;
           "application/json": components["schemas"]["Problem"];
         };
       };
@@ -1638,12 +2040,41 @@ export interface operations {
           "application/json": components["schemas"]["Deleted"];
         };
       };
-      /** @description A problem. */
-      default: {
+      /** @description No such export or clip */
+      404: {
         headers: {
           [name: string]: unknown;
         };
         content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description It is being cut now, or the file cannot be used */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": unknown;
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": unknown;
           "application/json": components["schemas"]["Problem"];
         };
       };
@@ -1669,8 +2100,8 @@ export interface operations {
           "application/json": components["schemas"]["Deleted"];
         };
       };
-      /** @description A problem. */
-      default: {
+      /** @description No such export or clip */
+      404: {
         headers: {
           [name: string]: unknown;
         };
@@ -1678,28 +2109,8 @@ export interface operations {
           "application/json": components["schemas"]["Problem"];
         };
       };
-    };
-  };
-  clip_video_api_v1_clips__clip_id__video_get: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        clip_id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Successful Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      /** @description A problem. */
-      default: {
+      /** @description It is being cut now, or the file cannot be used */
+      409: {
         headers: {
           [name: string]: unknown;
         };
@@ -1707,15 +2118,36 @@ export interface operations {
           "application/json": components["schemas"]["Problem"];
         };
       };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": unknown;
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": unknown;
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
     };
   };
-  jobs_api_v1_jobs_get: {
+  list_jobs_api_v1_jobs_get: {
     parameters: {
       query?: {
-        kind?: ("export" | "scan") | null;
-        active?: boolean | null;
+        kind?: "export" | "scan" | "";
+        /** @description Only jobs that have not ended. */
+        active?: boolean;
+        cursor?: string;
         limit?: number;
-        cursor?: string | null;
       };
       header?: never;
       path?: never;
@@ -1732,18 +2164,29 @@ export interface operations {
           "application/json": components["schemas"]["JobPage"];
         };
       };
-      /** @description A problem. */
-      default: {
+      /** @description The request is wrong, or does not suit this file */
+      422: {
         headers: {
           [name: string]: unknown;
         };
         content: {
+          "application/problem+json": unknown;
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": unknown;
           "application/json": components["schemas"]["Problem"];
         };
       };
     };
   };
-  job_api_v1_jobs__job_id__get: {
+  get_job_api_v1_jobs__job_id__get: {
     parameters: {
       query?: never;
       header?: never;
@@ -1763,8 +2206,8 @@ export interface operations {
           "application/json": components["schemas"]["Job"];
         };
       };
-      /** @description A problem. */
-      default: {
+      /** @description No such job */
+      404: {
         headers: {
           [name: string]: unknown;
         };
@@ -1772,9 +2215,29 @@ export interface operations {
           "application/json": components["schemas"]["Problem"];
         };
       };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": unknown;
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": unknown;
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
     };
   };
-  cancel_api_v1_jobs__job_id__cancel_post: {
+  cancel_job_api_v1_jobs__job_id__cancel_post: {
     parameters: {
       query?: never;
       header?: never;
@@ -1794,8 +2257,8 @@ export interface operations {
           "application/json": components["schemas"]["Job"];
         };
       };
-      /** @description A problem. */
-      default: {
+      /** @description No such job */
+      404: {
         headers: {
           [name: string]: unknown;
         };
@@ -1803,9 +2266,29 @@ export interface operations {
           "application/json": components["schemas"]["Problem"];
         };
       };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": unknown;
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": unknown;
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
     };
   };
-  retry_api_v1_jobs__job_id__retry_post: {
+  retry_job_api_v1_jobs__job_id__retry_post: {
     parameters: {
       query?: never;
       header?: never;
@@ -1825,8 +2308,8 @@ export interface operations {
           "application/json": components["schemas"]["Job"];
         };
       };
-      /** @description A problem. */
-      default: {
+      /** @description No such job */
+      404: {
         headers: {
           [name: string]: unknown;
         };
@@ -1834,48 +2317,80 @@ export interface operations {
           "application/json": components["schemas"]["Problem"];
         };
       };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": unknown;
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": unknown;
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
     };
   };
-  scan_api_v1_scans_post: {
+  watch_events_api_v1_events_get: {
+    parameters: {
+      query?: {
+        /** @description Like Last-Event-ID, for the first connection. */
+        after?: number | null;
+      };
+      header?: {
+        "last-event-id"?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Events, for as long as the client listens */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "text/event-stream": unknown;
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": unknown;
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": unknown;
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  get_health_health_get: {
     parameters: {
       query?: never;
       header?: never;
       path?: never;
       cookie?: never;
     };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["ScanRequest"];
-      };
-    };
-    responses: {
-      /** @description Successful Response */
-      202: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["ScanStarted"];
-        };
-      };
-      /** @description A problem. */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Problem"];
-        };
-      };
-    };
-  };
-  events_api_v1_events_get: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
     requestBody?: never;
     responses: {
       /** @description Successful Response */
@@ -1883,15 +2398,17 @@ export interface operations {
         headers: {
           [name: string]: unknown;
         };
-        content?: never;
+        content: {
+          "application/json": components["schemas"]["Health"];
+        };
       };
-      /** @description A problem. */
-      default: {
+      /** @description Something is missing */
+      503: {
         headers: {
           [name: string]: unknown;
         };
         content: {
-          "application/json": components["schemas"]["Problem"];
+          "application/json": components["schemas"]["Health"];
         };
       };
     };

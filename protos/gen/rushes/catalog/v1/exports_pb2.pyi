@@ -231,6 +231,7 @@ class Clip(_message.Message):
     ERROR_FIELD_NUMBER: _builtins.int
     SIZE_FIELD_NUMBER: _builtins.int
     PROOF_FIELD_NUMBER: _builtins.int
+    DONE_AT_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """UUIDv7."""
     export_id: _builtins.str
@@ -252,6 +253,10 @@ class Clip(_message.Message):
     def proof(self) -> _work_pb2.ClipProof:
         """Set when done."""
 
+    @_builtins.property
+    def done_at(self) -> _timestamp_pb2.Timestamp:
+        """When it was published; absent before."""
+
     def __init__(
         self,
         *,
@@ -267,10 +272,11 @@ class Clip(_message.Message):
         error: _builtins.str | None = ...,
         size: _builtins.int | None = ...,
         proof: _work_pb2.ClipProof | None = ...,
+        done_at: _timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["proof", b"proof"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["done_at", b"done_at", "proof", b"proof"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["error", b"error", "export_id", b"export_id", "first_frame", b"first_frame", "frame_count", b"frame_count", "id", b"id", "index", b"index", "path", b"path", "progress", b"progress", "proof", b"proof", "size", b"size", "start", b"start", "state", b"state"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["done_at", b"done_at", "error", b"error", "export_id", b"export_id", "first_frame", b"first_frame", "frame_count", b"frame_count", "id", b"id", "index", b"index", "path", b"path", "progress", b"progress", "proof", b"proof", "size", b"size", "start", b"start", "state", b"state"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -320,6 +326,45 @@ class GetExportResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___GetExportResponse: _TypeAlias = GetExportResponse  # noqa: Y015
+
+@_typing.final
+class GetClipRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ID_FIELD_NUMBER: _builtins.int
+    id: _builtins.str
+    def __init__(
+        self,
+        *,
+        id: _builtins.str | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["id", b"id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetClipRequest: _TypeAlias = GetClipRequest  # noqa: Y015
+
+@_typing.final
+class GetClipResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CLIP_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def clip(self) -> Global___Clip: ...
+    def __init__(
+        self,
+        *,
+        clip: Global___Clip | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["clip", b"clip"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["clip", b"clip"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetClipResponse: _TypeAlias = GetClipResponse  # noqa: Y015
 
 @_typing.final
 class ListExportsRequest(_message.Message):

@@ -45,6 +45,11 @@ class ExportsServiceStub:
                 request_serializer=rushes_dot_catalog_dot_v1_dot_exports__pb2.GetExportRequest.SerializeToString,
                 response_deserializer=rushes_dot_catalog_dot_v1_dot_exports__pb2.GetExportResponse.FromString,
                 _registered_method=True)
+        self.GetClip = channel.unary_unary(
+                '/rushes.catalog.v1.ExportsService/GetClip',
+                request_serializer=rushes_dot_catalog_dot_v1_dot_exports__pb2.GetClipRequest.SerializeToString,
+                response_deserializer=rushes_dot_catalog_dot_v1_dot_exports__pb2.GetClipResponse.FromString,
+                _registered_method=True)
         self.ListExports = channel.unary_unary(
                 '/rushes.catalog.v1.ExportsService/ListExports',
                 request_serializer=rushes_dot_catalog_dot_v1_dot_exports__pb2.ListExportsRequest.SerializeToString,
@@ -78,6 +83,13 @@ class ExportsServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetClip(self, request, context):
+        """One clip. Fails with NOT_FOUND, reason ClipNotFound.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ListExports(self, request, context):
         """The newest first.
         """
@@ -105,6 +117,11 @@ def add_ExportsServiceServicer_to_server(servicer, server):
                     servicer.GetExport,
                     request_deserializer=rushes_dot_catalog_dot_v1_dot_exports__pb2.GetExportRequest.FromString,
                     response_serializer=rushes_dot_catalog_dot_v1_dot_exports__pb2.GetExportResponse.SerializeToString,
+            ),
+            'GetClip': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetClip,
+                    request_deserializer=rushes_dot_catalog_dot_v1_dot_exports__pb2.GetClipRequest.FromString,
+                    response_serializer=rushes_dot_catalog_dot_v1_dot_exports__pb2.GetClipResponse.SerializeToString,
             ),
             'ListExports': grpc.unary_unary_rpc_method_handler(
                     servicer.ListExports,
@@ -172,6 +189,33 @@ class ExportsService:
             '/rushes.catalog.v1.ExportsService/GetExport',
             rushes_dot_catalog_dot_v1_dot_exports__pb2.GetExportRequest.SerializeToString,
             rushes_dot_catalog_dot_v1_dot_exports__pb2.GetExportResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetClip(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rushes.catalog.v1.ExportsService/GetClip',
+            rushes_dot_catalog_dot_v1_dot_exports__pb2.GetClipRequest.SerializeToString,
+            rushes_dot_catalog_dot_v1_dot_exports__pb2.GetClipResponse.FromString,
             options,
             channel_credentials,
             insecure,

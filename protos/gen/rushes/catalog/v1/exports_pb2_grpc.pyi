@@ -24,6 +24,8 @@ class ExportsServiceStub:
     """
     GetExport: _aio.UnaryUnaryMultiCallable[_exports_pb2.GetExportRequest, _exports_pb2.GetExportResponse]
     """Fails with NOT_FOUND, reason ExportNotFound."""
+    GetClip: _aio.UnaryUnaryMultiCallable[_exports_pb2.GetClipRequest, _exports_pb2.GetClipResponse]
+    """One clip. Fails with NOT_FOUND, reason ClipNotFound."""
     ListExports: _aio.UnaryUnaryMultiCallable[_exports_pb2.ListExportsRequest, _exports_pb2.ListExportsResponse]
     """The newest first."""
     DeleteClips: _aio.UnaryUnaryMultiCallable[_exports_pb2.DeleteClipsRequest, _exports_pb2.DeleteClipsResponse]
@@ -53,6 +55,14 @@ class ExportsServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_exports_pb2.GetExportRequest, _abc.Awaitable[_exports_pb2.GetExportResponse]],
     ) -> _abc.Awaitable[_exports_pb2.GetExportResponse]:
         """Fails with NOT_FOUND, reason ExportNotFound."""
+
+    @_abc_1.abstractmethod
+    def GetClip(
+        self,
+        request: _exports_pb2.GetClipRequest,
+        context: _aio.ServicerContext[_exports_pb2.GetClipRequest, _abc.Awaitable[_exports_pb2.GetClipResponse]],
+    ) -> _abc.Awaitable[_exports_pb2.GetClipResponse]:
+        """One clip. Fails with NOT_FOUND, reason ClipNotFound."""
 
     @_abc_1.abstractmethod
     def ListExports(

@@ -1,0 +1,115 @@
+# Rushes. `make help` lists what there is; `make run` and `make test` need nothing else first.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+WEB := gateway/web
+PAGE := gateway/rushes_gateway/static/index.html
+WEB_SOURCES := $(shell find $(WEB)/src $(WEB)/public -type f 2>/dev/null) $(wildcard $(WEB)/*.json $(WEB)/*.ts $(WEB)/*.html)
+# What the environment offers first; the Node inside a PyPI wheel where it offers none that is new enough.
+NODE_PATH_PREFIX = $(shell if node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)' 2>/dev/null; then echo; else echo "$(CURDIR)/.node/bin:"; fi)
+NPM = PATH="$(NODE_PATH_PREFIX)$$PATH" npm --prefix $(WEB)
+
+ifdef LIBRARY
+export RUSHES_LIBRARY := $(LIBRARY)
+endif
+
+.PHONY: help run test quick check format lint types contracts protolint protos api web web-check bench lock clean
+
+help: ## What can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: $(VENV)/run.stamp $(PAGE) ## Start Rushes: make run LIBRARY=/path/to/videos
+	@exec $(BIN)/rushes up $(ARGS)
+
+test: $(VENV)/dev.stamp $(VENV)/browser.stamp $(PAGE) ## All tests, the quick ones first
+	$(BIN)/pytest -q tests/unit tests/contract
+	$(NPM) run --silent test
+	$(BIN)/pytest -q tests/integration tests/e2e
+
+quick: $(VENV)/dev.stamp ## The tests that take seconds
+	$(BIN)/pytest -q tests/unit tests/contract
+
+check: lint types contracts protolint web-check ## Format, lint, types, import contracts, protos
+
+lint: $(VENV)/dev.stamp
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+types: $(VENV)/dev.stamp
+	$(BIN)/mypy services gateway/rushes_gateway deploy tests benchmarks protos/generate.py
+
+contracts: $(VENV)/dev.stamp
+	$(BIN)/lint-imports --no-cache
+
+protolint: $(WEB)/node_modules/.stamp
+	PATH="$(NODE_PATH_PREFIX)$$PATH" $(CURDIR)/$(WEB)/node_modules/.bin/buf lint protos
+
+web-check: $(WEB)/node_modules/.stamp
+	$(NPM) run --silent check
+
+format: $(VENV)/dev.stamp $(WEB)/node_modules/.stamp ## Format everything
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+	$(NPM) run --silent format
+
+protos: $(VENV)/dev.stamp ## Generate the Python code of the contract
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python protos/generate.py
+
+api: $(VENV)/dev.stamp $(WEB)/node_modules/.stamp ## Write the API's OpenAPI document and the page's types from it
+	$(BIN)/python -m tests.contract.openapi
+	$(NPM) run --silent api
+
+web: ## Build the page
+	@rm -f $(PAGE)
+	@$(MAKE) --no-print-directory $(PAGE)
+
+bench: $(VENV)/dev.stamp $(PAGE) ## Measure; writes benchmarks/RESULTS.md
+	$(BIN)/python -m benchmarks.ranges
+	$(BIN)/python -m benchmarks.export
+	$(BIN)/python -m benchmarks.footprint
+
+lock: ## Write requirements/*.txt anew from pyproject.toml (needs uv)
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links pyproject.toml requirements/build.in -o requirements/run.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links pyproject.toml requirements/build.in --extra dev -c requirements/run.txt -o requirements/dev.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links requirements/node.in -o requirements/node.txt
+
+clean: ## Remove everything that was made, but no footage, export or database
+	rm -rf $(VENV) .node $(WEB)/node_modules gateway/rushes_gateway/static .mypy_cache .ruff_cache .pytest_cache
+
+# --- what the above stand on --------------------------------------------------------------------------------------
+
+PIP = $(BIN)/python -m pip --disable-pip-version-check --no-input install -q
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Rushes needs Python 3.11 or newer; name one: make PYTHON=python3.12 …"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/run.stamp: requirements/run.txt pyproject.toml | $(VENV)/bin/python
+	@echo "installing the services' dependencies …"
+	@$(PIP) --require-hashes -r requirements/run.txt
+	@$(PIP) --no-build-isolation --no-deps -e .
+	@touch $@
+
+$(VENV)/dev.stamp: requirements/dev.txt $(VENV)/run.stamp
+	@echo "installing what tests and checks need …"
+	@$(PIP) --require-hashes -r requirements/dev.txt
+	@touch $@
+
+$(VENV)/browser.stamp: $(VENV)/dev.stamp
+	@$(BIN)/python -m tests.e2e.browser
+	@touch $@
+
+$(WEB)/node_modules/.stamp: $(WEB)/package-lock.json
+	@if [ -n "$(NODE_PATH_PREFIX)" ] && [ ! -x .node/bin/npm ]; then \
+	  echo "no Node of 20.19 or newer: installing one from PyPI …"; \
+	  $(PYTHON) -m venv .node && .node/bin/python -m pip --disable-pip-version-check --no-input install -q --require-hashes -r requirements/node.txt; \
+	fi
+	@echo "installing the page's dependencies …"
+	@$(NPM) ci --silent --no-audit --no-fund
+	@touch $@
+
+$(PAGE): $(WEB)/node_modules/.stamp $(WEB_SOURCES)
+	@echo "building the page …"
+	@$(NPM) run --silent build
+	@touch $@

@@ -1,0 +1,105 @@
+"""What does Rushes cost a machine while nobody uses it?
+
+`python -m benchmarks.footprint [--seconds N]`
+"""
+
+import argparse
+import re
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import psutil
+
+from benchmarks import servers
+from benchmarks.figures import Goal, goals_table, table
+from benchmarks.results import write_section
+from benchmarks.servers import Server
+from tests.footage.fixtures import REAL_CLIP
+
+_SETTLING_SECONDS: Final = 15.0
+_MB: Final = 1e6
+_MEMORY_GOAL: Final = 400 * _MB
+_CPU_GOAL: Final = 0.02
+
+
+class Cost(NamedTuple):
+    """Of one process over the time of the measurement."""
+
+    name: str
+    proportional: int
+    resident: int
+    cpu: float
+    """Seconds."""
+
+
+class RestlessError(Exception):
+    """Processes came or went during the measurement, so nobody was idle."""
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--seconds", type=float, default=30, help="How long the idle processes are watched.")
+    seconds = arguments.parse_args().seconds
+    with tempfile.TemporaryDirectory(prefix="rushes-footprint-") as folder:
+        library = Path(folder) / "library"
+        library.mkdir()
+        shutil.copyfile(REAL_CLIP, library / REAL_CLIP.name)
+        with servers.rushes(library, Path(folder) / "work") as server:
+            # Scans and probes of the start are not what a machine pays for all day.
+            time.sleep(_SETTLING_SECONDS)
+            costs = _costs(server, seconds)
+    write_section("Footprint", list(_report(costs, seconds)))
+
+
+def _costs(server: Server, seconds: float) -> list[Cost]:
+    processes = server.processes()
+    before = [_cpu(process) for process in processes]
+    time.sleep(seconds)
+    if set(after := server.processes()) != set(processes):
+        raise RestlessError(f"{processes} became {after}")
+    costs = []
+    for process, spent in zip(processes, before, strict=True):
+        memory = process.memory_full_info()
+        costs.append(Cost(_name(process), memory.pss, memory.rss, _cpu(process) - spent))
+    return costs
+
+
+def _cpu(process: psutil.Process) -> float:
+    times = process.cpu_times()
+    return float(times.user + times.system)
+
+
+def _name(process: psutil.Process) -> str:
+    """The module that a Python process runs, or else the program."""
+    line = process.cmdline()
+    module = re.search(r"(?:^| )-m (\S+)", " ".join(line))
+    return module[1] if module else process.name()
+
+
+def _report(costs: list[Cost], seconds: float) -> Iterator[str]:
+    memory = sum(cost.proportional for cost in costs)
+    cpu = sum(cost.cpu for cost in costs) / seconds
+    yield (
+        f"Every process of `rushes up` with one file in its library, {_SETTLING_SECONDS:.0f} s after it was ready, "
+        f"watched for {seconds:.0f} s. PSS shares out among processes what they have in common."
+    )
+    rows = [
+        (cost.name, f"{cost.proportional / _MB:.0f}", f"{cost.resident / _MB:.0f}", f"{cost.cpu / seconds:.2%}")
+        for cost in costs
+    ]
+    total = ("all", f"{memory / _MB:.0f}", f"{sum(cost.resident for cost in costs) / _MB:.0f}", f"{cpu:.2%}")
+    yield table(("process", "PSS, MB", "RSS, MB", "CPU, of one core"), [*rows, total])
+    yield goals_table(
+        [
+            Goal(f"at most {_MEMORY_GOAL / _MB:.0f} MB PSS", f"{memory / _MB:.0f} MB", memory <= _MEMORY_GOAL),
+            Goal(f"at most {_CPU_GOAL:.0%} of a core", f"{cpu:.2%}", cpu <= _CPU_GOAL),
+        ]
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,234 @@
+"""Starts what is measured, and its peers, as processes of their own."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Protocol
+from urllib.parse import quote
+
+import psutil
+
+from benchmarks.machine import nginx_path
+
+RUSHES_UNIX: Final = "Rushes, gRPC over a Unix socket"
+RUSHES_TCP: Final = "Rushes, gRPC over TCP"
+FILE_RESPONSE: Final = "Starlette FileResponse"
+NGINX: Final = "nginx, sendfile"
+
+DATA_FOLDER: Final = "data"
+"""Below a server's workplace."""
+
+GATEWAY_MODULE: Final = "rushes_gateway"
+MEDIA_MODULE: Final = "rushes_media"
+FILE_RESPONSE_MODULE: Final = "benchmarks.file_response"
+
+_START_SECONDS: Final = 60.0
+_STOP_SECONDS: Final = 20.0
+_PAUSE: Final = 0.05
+
+
+class ServerError(Exception):
+    """A server did not start, or ended by itself; carries the last lines that it wrote."""
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running server, together with every process that belongs to it."""
+
+    name: str
+    port: int
+    roots: tuple[psutil.Process, ...]
+    """The processes that were started; theirs come on top."""
+    path_of: Callable[[str], str]
+    """The path, query included, at which a file of the served folder is found."""
+
+    def processes(self, module: str = "") -> list[psutil.Process]:
+        """All that run now; with a module's name only those that run it, and theirs."""
+        everything = [process for root in self.roots for process in (root, *root.children(recursive=True))]
+        if not module:
+            return list(dict.fromkeys(everything))
+        chosen = [process for process in everything if module in process.cmdline()]
+        below = [child for process in chosen for child in process.children(recursive=True)]
+        return list(dict.fromkeys((*chosen, *below)))
+
+    def url(self, path: str) -> str:
+        return f"http://127.0.0.1:{self.port}{path}"
+
+
+class Start(Protocol):
+    """Starts a server that serves a folder and keeps its own files in another, until the block ends."""
+
+    __name__: str
+
+    def __call__(self, folder: Path, workplace: Path, /) -> AbstractContextManager[Server]: ...
+
+
+@contextmanager
+def rushes(library: Path, workplace: Path) -> Iterator[Server]:
+    """The product as `rushes up` starts it: gRPC over Unix sockets."""
+    port = free_port()
+    program = [sys.executable, "-m", "rushes_local", "up"]
+    with _processes({"rushes": program}, _rushes_settings(library, workplace, port), workplace) as started:
+        server = Server(RUSHES_UNIX, port, started, _rushes_path(library))
+        _wait_until_ready(server, "/health", workplace)
+        yield server
+
+
+@contextmanager
+def rushes_over_tcp(library: Path, workplace: Path) -> Iterator[Server]:
+    """The same four processes, with gRPC over TCP on the loopback interface, as between machines."""
+    port = free_port()
+    targets = {name: f"127.0.0.1:{free_port()}" for name in ("catalog", "media", "inference")}
+    programs = {name: [sys.executable, "-m", f"rushes_{name}", "--listen", target] for name, target in targets.items()}
+    programs["media"] += ["--name", "media-1"]
+    programs["gateway"] = [sys.executable, "-m", "rushes_gateway"]
+    settings = {
+        **_rushes_settings(library, workplace, port),
+        **{f"RUSHES_{name.upper()}": target for name, target in targets.items()},
+    }
+    with _processes(programs, settings, workplace) as started:
+        server = Server(RUSHES_TCP, port, started, _rushes_path(library))
+        _wait_until_ready(server, "/health", workplace)
+        yield server
+
+
+@contextmanager
+def file_response(folder: Path, workplace: Path) -> Iterator[Server]:
+    """Starlette's FileResponse under uvicorn with the gateway's settings."""
+    port = free_port()
+    program = [sys.executable, "-m", FILE_RESPONSE_MODULE, str(folder), str(port)]
+    with _processes({"file_response": program}, {}, workplace) as started:
+        server = Server(FILE_RESPONSE, port, started, _plain_path)
+        _wait_until_ready(server, "/health", workplace)
+        yield server
+
+
+@contextmanager
+def nginx(folder: Path, workplace: Path) -> Iterator[Server]:
+    """nginx with one worker and sendfile."""
+    program = nginx_path()
+    if program is None:
+        raise ServerError("nginx is not installed")
+    port = free_port()
+    workplace.mkdir(parents=True, exist_ok=True)
+    configuration = workplace / "nginx.conf"
+    configuration.write_text(_nginx_configuration(folder, workplace, port))
+    argv = [program, "-p", str(workplace), "-e", str(workplace / "error.log"), "-c", str(configuration)]
+    with _processes({"nginx": argv}, {}, workplace) as started:
+        server = Server(NGINX, port, started, _plain_path)
+        _wait_until_ready(server, "/health", workplace)
+        yield server
+
+
+def _nginx_configuration(folder: Path, workplace: Path, port: int) -> str:
+    # A worker of root's nginx would become "nobody", who may not read the folder.
+    user = "user root;" if os.geteuid() == 0 else ""
+    places = "\n".join(
+        f"  {kind}_temp_path {workplace}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    return f"""
+{user}
+daemon off;
+worker_processes 1;
+pid {workplace}/nginx.pid;
+events {{ worker_connections 1024; }}
+http {{
+{places}
+  access_log off;
+  sendfile on;
+  # On, it holds back the last packet of each range for 40 ms or more.
+  tcp_nopush off;
+  keepalive_requests 1000000000;
+  types {{ video/mp4 mp4; }}
+  server {{
+    listen 127.0.0.1:{port};
+    root {folder};
+    location = /health {{ return 200; }}
+  }}
+}}
+"""
+
+
+def free_port() -> int:
+    """A port that nobody listens on just now."""
+    with socket.socket() as trial:
+        trial.bind(("127.0.0.1", 0))
+        port: int = trial.getsockname()[1]
+        return port
+
+
+def _plain_path(name: str) -> str:
+    return f"/{quote(name)}"
+
+
+def _rushes_path(library: Path) -> Callable[[str], str]:
+    return lambda name: f"/api/video/{quote(name)}?root={quote(str(library), safe='')}"
+
+
+def _rushes_settings(library: Path, workplace: Path, port: int) -> dict[str, str]:
+    return {
+        "RUSHES_LIBRARY": str(library),
+        "RUSHES_DATA_DIR": str(workplace / DATA_FOLDER),
+        "RUSHES_EXPORT_DIR": str(workplace / "exports"),
+        "RUSHES_PORT": str(port),
+        "RUSHES_OPEN_BROWSER": "0",
+    }
+
+
+@contextmanager
+def _processes(
+    programs: Mapping[str, Sequence[str]], settings: Mapping[str, str], workplace: Path
+) -> Iterator[tuple[psutil.Process, ...]]:
+    """Runs the programs, their output in a log each, until the block ends."""
+    workplace.mkdir(parents=True, exist_ok=True)
+    # Settings of the person who measures must not change what is measured.
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("RUSHES_")}
+    environment = {**inherited, **settings}
+    with ExitStack() as running:
+        started = []
+        for name, argv in programs.items():
+            log = running.enter_context((workplace / f"{name}.log").open("wb"))
+            process = subprocess.Popen(argv, env=environment, stdout=log, stderr=subprocess.STDOUT)
+            running.callback(_stop, process)
+            started.append(psutil.Process(process.pid))
+        yield tuple(started)
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(_STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def _wait_until_ready(server: Server, path: str, workplace: Path) -> None:
+    deadline = time.monotonic() + _START_SECONDS
+    while not _is_ready(server.url(path)):
+        if any(not root.is_running() or root.status() == psutil.STATUS_ZOMBIE for root in server.roots):
+            raise ServerError(f"{server.name} ended at its start: {_last_words(workplace)}")
+        if time.monotonic() > deadline:
+            raise ServerError(f"{server.name} is not ready after {_START_SECONDS:.0f} s: {_last_words(workplace)}")
+        time.sleep(_PAUSE)
+
+
+def _is_ready(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=3) as answer:
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, ConnectionError, TimeoutError):
+        return False
+
+
+def _last_words(workplace: Path) -> str:
+    logs = sorted(workplace.glob("*.log"))
+    return "\n".join(f"{log.name}: {log.read_text(errors='replace')[-1000:]}" for log in logs)

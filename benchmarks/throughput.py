@@ -1,0 +1,183 @@
+"""How fast a server gives out the bytes of a file: whole, and in random ranges to several clients at once."""
+
+import os
+import random
+import re
+import subprocess
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+import psutil
+
+from benchmarks.figures import Figure
+from benchmarks.http_client import Connection, HttpError
+from benchmarks.machine import wrk_path
+from benchmarks.sample import SAMPLE_NAME, SAMPLE_SIZE, Sample
+from benchmarks.servers import Server
+
+RANGE_SIZE: Final = 256 << 10
+CLIENTS: Final = 8
+
+_BUFFER: Final = 1 << 20
+_STREAMS_A_ROUND: Final = 2
+_RANGES_CHECKED: Final = 32
+_SCRIPT: Final = Path(__file__).with_name("random_ranges.lua")
+_RESULT: Final = re.compile(r"^RESULT requests=(\d+) bytes=(\d+) microseconds=(\d+) errors=(\d+) p99=(\d+)$", re.M)
+
+
+@dataclass
+class Throughput:
+    """What was measured of one server."""
+
+    stream: Figure = field(default_factory=Figure)
+    """Bytes per second."""
+    stream_cpu: Figure = field(default_factory=Figure)
+    """Seconds of all its processes per byte."""
+    ranges: Figure = field(default_factory=Figure)
+    """Per second."""
+    range_cpu: Figure = field(default_factory=Figure)
+    """Seconds of all its processes per range."""
+
+
+class WrongBytesError(Exception):
+    """A server gives out something else than what is in the file."""
+
+
+def check(server: Server, sample: Sample) -> None:
+    """Compares the whole file and some random ranges; raises WrongBytesError."""
+    path = server.path_of(SAMPLE_NAME)
+    buffer = memoryview(bytearray(_BUFFER))
+    with Connection(server.port) as connection:
+        connection.ask(path)
+        _expect(server, connection, status=200, length=SAMPLE_SIZE)
+        for first in range(0, SAMPLE_SIZE, _BUFFER):
+            _compare(server, connection, sample, first, buffer)
+        chance = random.Random(2)
+        for _ in range(_RANGES_CHECKED):
+            first = chance.randrange(SAMPLE_SIZE - RANGE_SIZE)
+            connection.ask(path, first=first, last=first + RANGE_SIZE - 1)
+            _expect(server, connection, status=206, length=RANGE_SIZE)
+            _compare(server, connection, sample, first, buffer[:RANGE_SIZE])
+
+
+def _expect(server: Server, connection: Connection, *, status: int, length: int) -> None:
+    head = connection.head()
+    if head != (status, length):
+        raise WrongBytesError(f"{server.name} answers {head} instead of {status} with {length} bytes")
+
+
+def _compare(server: Server, connection: Connection, sample: Sample, first: int, buffer: memoryview) -> None:
+    connection.fill(buffer)
+    if buffer != sample.content[first : first + len(buffer)]:
+        raise WrongBytesError(f"{server.name} gives wrong bytes between {first} and {first + len(buffer)}")
+
+
+def measure_round(server: Server, figures: Throughput, *, seconds: float, seed: int) -> None:
+    """One round: the whole file twice, then random ranges for so many seconds."""
+    for _ in range(_STREAMS_A_ROUND):
+        with _cpu_seconds(server) as cpu:
+            began = time.perf_counter()
+            _read_whole(server)
+            took = time.perf_counter() - began
+        figures.stream.add(SAMPLE_SIZE / took)
+        figures.stream_cpu.add(cpu[0] / SAMPLE_SIZE)
+    with _cpu_seconds(server) as cpu:
+        count, took = _load_with_wrk(server, seconds, seed) if wrk_path() else _load(server, seconds, seed)
+    figures.ranges.add(count / took)
+    figures.range_cpu.add(cpu[0] / count)
+
+
+def load_program() -> str:
+    """What asks for the ranges, in words."""
+    return "wrk" if wrk_path() else "the benchmark's own client, as wrk is not installed"
+
+
+def _read_whole(server: Server) -> None:
+    buffer = memoryview(bytearray(_BUFFER))
+    with Connection(server.port) as connection:
+        connection.ask(server.path_of(SAMPLE_NAME))
+        left = connection.head().length
+        while left:
+            count = connection.read_into(buffer[: min(left, _BUFFER)])
+            if not count:
+                raise HttpError(f"{server.name} ended {left} bytes early")
+            left -= count
+
+
+@contextmanager
+def _cpu_seconds(server: Server) -> Iterator[list[float]]:
+    """A list that receives the time which the server's processes spend within the block."""
+    spent: list[float] = []
+    before = _cpu(server.processes())
+    yield spent
+    spent.append(_cpu(server.processes()) - before)
+
+
+def _cpu(processes: list[psutil.Process]) -> float:
+    times = [process.cpu_times() for process in processes]
+    return float(sum(time.user + time.system for time in times))
+
+
+def _load_with_wrk(server: Server, seconds: float, seed: int) -> tuple[int, float]:
+    program = wrk_path()
+    assert program is not None
+    settings = {"FILE_SIZE": str(SAMPLE_SIZE), "RANGE_SIZE": str(RANGE_SIZE), "SEED": str(seed)}
+    argv = [program, "-t1", f"-c{CLIENTS}", f"-d{seconds:.0f}s", "-s", str(_SCRIPT)]
+    said = subprocess.run(
+        [*argv, server.url(server.path_of(SAMPLE_NAME))],
+        env={**os.environ, **settings},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    found = _RESULT.search(said)
+    if found is None:
+        raise HttpError(f"wrk did not say what it found: {said}")
+    requests, received, microseconds, errors, _ = map(int, found.groups())
+    if errors or received < requests * RANGE_SIZE:
+        raise HttpError(f"{server.name} failed under load: {found[0]}")
+    return requests, microseconds / 1e6
+
+
+def _load(server: Server, seconds: float, seed: int) -> tuple[int, float]:
+    """The same without wrk: a thread per client, which wait for the server most of the time."""
+    began = time.perf_counter()
+    until = began + seconds
+    counts = [0] * CLIENTS
+    failures: list[Exception] = []
+
+    def ask_on_and_on(client: int) -> None:
+        try:
+            counts[client] = _ranges_until(server, until, random.Random(seed * CLIENTS + client))
+        except (HttpError, OSError) as failure:
+            failures.append(failure)
+
+    threads = [threading.Thread(target=ask_on_and_on, args=(client,)) for client in range(CLIENTS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if failures:
+        raise failures[0]
+    return sum(counts), time.perf_counter() - began
+
+
+def _ranges_until(server: Server, until: float, chance: random.Random) -> int:
+    path = server.path_of(SAMPLE_NAME)
+    buffer = memoryview(bytearray(RANGE_SIZE))
+    count = 0
+    with Connection(server.port) as connection:
+        while time.perf_counter() < until:
+            first = chance.randrange(SAMPLE_SIZE - RANGE_SIZE)
+            connection.ask(path, first=first, last=first + RANGE_SIZE - 1)
+            head = connection.head()
+            if head != (206, RANGE_SIZE):
+                raise HttpError(f"{server.name} answers {head} under load")
+            connection.fill(buffer)
+            count += 1
+    return count

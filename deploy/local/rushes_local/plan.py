@@ -1,0 +1,51 @@
+"""What the supervisor has to know, read and checked by a child process.
+
+The libraries that read and check settings weigh more than the supervisor itself, which then runs for weeks.
+"""
+
+import json
+import os
+from dataclasses import asdict, dataclass
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The settings that `rushes up` acts on itself; the processes read theirs on their own."""
+
+    data_dir: str
+    host: str
+    port: int
+    # None: where there is a desktop and a terminal.
+    open_browser: bool | None
+    has_library: bool
+    # Of the gateway; the others have the next ones. 0 is off.
+    metrics_port: int
+
+
+def plan_from_environment() -> Plan:
+    """The plan; ends this process with the child's words and status where the settings have mistakes."""
+    reader, writer = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(reader)
+        _write_plan(writer)
+    os.close(writer)
+    with os.fdopen(reader, "rb") as pipe:
+        document = pipe.read()
+    _, ended = os.waitpid(child, 0)
+    if status := os.waitstatus_to_exitcode(ended):
+        raise SystemExit(status if status > 0 else 1)
+    return Plan(**json.loads(document))
+
+
+def _write_plan(pipe: int) -> None:
+    status = 1
+    try:
+        from rushes_local.settings import plan_or_refuse
+
+        os.write(pipe, json.dumps(asdict(plan_or_refuse())).encode())
+        status = 0
+    except SystemExit as refused:
+        status = refused.code if isinstance(refused.code, int) else 1
+    finally:
+        os._exit(status)

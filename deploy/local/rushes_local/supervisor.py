@@ -1,0 +1,131 @@
+"""Keeps the processes of one machine running: starts them, restarts what dies, prefixes logs, ends all in order."""
+
+import asyncio
+import contextlib
+import os
+import shutil
+import signal
+import sys
+import time
+from asyncio.subprocess import PIPE, STDOUT, Process
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+# A process that refuses its settings: starting it again would change nothing.
+REFUSED = 2
+FIRST_PAUSE, LONGEST_PAUSE = 0.2, 10.0
+# Whoever has lived this long has started; a later death begins with the shortest pause again.
+STEADY_SECONDS = 10.0
+GRACE_SECONDS = 8.0
+_LONGEST_LINE = 1 << 20
+
+
+@dataclass(frozen=True)
+class Program:
+    """A process to keep running; `arguments` follow the interpreter."""
+
+    name: str
+    arguments: Sequence[str]
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+
+class Refused(Exception):
+    """A process does not accept its settings; it has said why."""
+
+
+class Supervisor:
+    """Runs the programs until told to stop; they are ended in the order in which they are listed."""
+
+    def __init__(self, programs: Sequence[Program]) -> None:
+        self._programs = programs
+        self._running: dict[str, Process] = {}
+        self._stopping = False
+        self._width = max(len(program.name) for program in programs)
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Return when stopped and all have ended; raises Refused where one does not accept its settings."""
+        keepers = [asyncio.create_task(self._keep(program)) for program in self._programs]
+        stopped = asyncio.create_task(stop.wait())
+        try:
+            done, _ = await asyncio.wait([stopped, *keepers], return_when=asyncio.FIRST_COMPLETED)
+            for task in done - {stopped}:
+                task.result()
+        finally:
+            self._stopping = True
+            stopped.cancel()
+            await self._end_all()
+            for keeper in keepers:
+                keeper.cancel()
+            await asyncio.gather(*keepers, return_exceptions=True)
+
+    async def _keep(self, program: Program) -> None:
+        pause = FIRST_PAUSE
+        while True:
+            began = time.monotonic()
+            process = await self._start(program)
+            self._running[program.name] = process
+            await self._forward(program.name, process)
+            code = await process.wait()
+            if self._is_stopping():
+                return
+            if code == REFUSED:
+                raise Refused(program.name)
+            if time.monotonic() - began > STEADY_SECONDS:
+                pause = FIRST_PAUSE
+            self._say(program.name, f"ended ({_ending(code)}); starting it again in {pause:.1f} s")
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, LONGEST_PAUSE)
+
+    def _is_stopping(self) -> bool:
+        # Asked after a wait, in which it may have changed.
+        return self._stopping
+
+    async def _start(self, program: Program) -> Process:
+        # Whatever ends this process, kill -9 included, ends the others too: nobody would look after them.
+        setpriv = shutil.which("setpriv")
+        follow = [setpriv, "--pdeathsig", "TERM", "--"] if setpriv else []
+        return await asyncio.create_subprocess_exec(
+            *follow,
+            sys.executable,
+            *program.arguments,
+            env={**os.environ, **program.environment},
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=PIPE,
+            stderr=STDOUT,
+            # A Ctrl+C in the terminal is for this process: it ends the others in order.
+            start_new_session=True,
+            limit=_LONGEST_LINE,
+        )
+
+    async def _forward(self, name: str, process: Process) -> None:
+        assert process.stdout is not None
+        while True:
+            try:
+                line = await process.stdout.readline()
+            except ValueError:
+                continue  # a line beyond the limit: what was read of it is dropped, the next one is whole again
+            if not line:
+                return
+            self._say(name, line.decode(errors="replace").rstrip("\n"))
+
+    def _say(self, name: str, text: str) -> None:
+        print(f"{name:<{self._width}} | {text}", flush=True)  # noqa: T201
+
+    async def _end_all(self) -> None:
+        for program in self._programs:
+            process = self._running.get(program.name)
+            if process is None or process.returncode is not None:
+                continue
+            with contextlib.suppress(ProcessLookupError):
+                process.terminate()
+            try:
+                await asyncio.wait_for(process.wait(), GRACE_SECONDS)
+            except TimeoutError:
+                self._say(program.name, f"did not end within {GRACE_SECONDS:.0f} s; killed")
+                with contextlib.suppress(ProcessLookupError):
+                    process.kill()
+                await process.wait()
+
+
+def _ending(code: int) -> str:
+    return signal.Signals(-code).name if code < 0 else f"exit code {code}"

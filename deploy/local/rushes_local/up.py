@@ -1,0 +1,150 @@
+"""`rushes up`: everything on this machine, until Ctrl+C."""
+
+import asyncio
+import fcntl
+import os
+import signal
+import socket
+import sys
+import time
+import urllib.error
+import urllib.request
+import webbrowser
+from pathlib import Path
+from typing import IO
+
+from rushes_chassis.addresses import socket_target
+from rushes_local.plan import Plan
+from rushes_local.supervisor import Program, Refused, Supervisor
+
+START_SECONDS = 60.0
+# What a predecessor that was just ended may need to let go of the port.
+PORT_SECONDS = 6.0
+
+
+def say(text: str) -> None:
+    """A line of our own among those of the processes."""
+    print(f"rushes | {text}", flush=True)  # noqa: T201
+
+
+def up(plan: Plan, media_nodes: int) -> int:
+    """Run all processes; the exit code."""
+    data_dir = Path(plan.data_dir)
+    data_dir.mkdir(parents=True, exist_ok=True)
+    lock = _only_one(data_dir)
+    environment = {} if plan.has_library else _demo_library(data_dir / "demo-library")
+    _wait_for_port(plan)
+    try:
+        return asyncio.run(_run(plan, media_nodes, environment))
+    finally:
+        lock.close()
+
+
+def _demo_library(folder: Path) -> dict[str, str]:
+    from rushes_local.demo import make_demo_library  # only where it is needed: it brings ffmpeg's package
+
+    make_demo_library(folder, say)
+    say(f"no library was given: showing the demo library in {folder}. Yours: make run LIBRARY=/path/to/videos")
+    return {"RUSHES_LIBRARY": f"demo={folder}"}
+
+
+def _only_one(data_dir: Path) -> IO[str]:
+    lock = (data_dir / "rushes.lock").open("a+")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        lock.seek(0)
+        sys.exit(
+            f"Rushes is running with this data folder already (process {lock.read().strip() or 'unknown'}). "
+            f"Another one needs its own RUSHES_DATA_DIR and RUSHES_PORT. The folder: {data_dir}"
+        )
+    lock.truncate(0)
+    lock.write(str(os.getpid()))
+    lock.flush()
+    return lock
+
+
+def _wait_for_port(plan: Plan) -> None:
+    deadline = time.monotonic() + PORT_SECONDS
+    while True:
+        with socket.socket(socket.AF_INET6 if ":" in plan.host else socket.AF_INET) as trial:
+            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                trial.bind((plan.host, plan.port))
+            except OSError as taken:
+                if time.monotonic() > deadline:
+                    sys.exit(
+                        f"Port {plan.port} of {plan.host} cannot be used: {taken.strerror}. "
+                        f"Choose another: RUSHES_PORT={plan.port + 1}"
+                    )
+            else:
+                return
+        time.sleep(0.1)
+
+
+def programs(plan: Plan, media_nodes: int, environment: dict[str, str]) -> list[Program]:
+    """All processes in the order in which they are ended: who asks goes before who answers."""
+    names = [f"media-{number + 1}" for number in range(media_nodes)]
+    targets = {name: socket_target(Path(plan.data_dir), name) for name in ("catalog", "inference", *names)}
+    common = {
+        **environment,
+        "RUSHES_DATA_DIR": plan.data_dir,
+        "RUSHES_CATALOG": targets["catalog"],
+        "RUSHES_MEDIA": ",".join(targets[name] for name in names),
+        "RUSHES_INFERENCE": targets["inference"],
+    }
+
+    def program(index: int, name: str, module: str, *arguments: str) -> Program:
+        ports = {"RUSHES_METRICS_PORT": str(plan.metrics_port + index)} if plan.metrics_port else {}
+        return Program(name, ["-m", module, *arguments], {**common, **ports})
+
+    return [
+        program(0, "gateway", "rushes_gateway"),
+        program(1, "catalog", "rushes_catalog", "--listen", targets["catalog"]),
+        *(
+            program(3 + number, name, "rushes_media", "--listen", targets[name], "--name", name)
+            for number, name in enumerate(names)
+        ),
+        program(2, "inference", "rushes_inference", "--listen", targets["inference"]),
+    ]
+
+
+async def _run(plan: Plan, media_nodes: int, environment: dict[str, str]) -> int:
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    announcing = asyncio.create_task(_announce(plan))
+    try:
+        await Supervisor(programs(plan, media_nodes, environment)).run(stop)
+    except Refused as refused:
+        say(f"{refused} does not accept its settings; see above")
+        return 2
+    finally:
+        announcing.cancel()
+    say("stopped")
+    return 0
+
+
+async def _announce(plan: Plan) -> None:
+    host = f"[{plan.host}]" if ":" in plan.host else plan.host
+    page = f"http://{host}:{plan.port}/"
+    began = time.monotonic()
+    while not await asyncio.to_thread(_is_healthy, page + "health"):
+        if time.monotonic() - began > START_SECONDS:
+            say(f"not everything answers after {START_SECONDS:.0f} s; {page}health says what is missing")
+            return
+        await asyncio.sleep(0.1)
+    say(f"ready after {time.monotonic() - began:.1f} s: {page}")
+    wanted = plan.open_browser
+    if wanted is None:
+        wanted = sys.stdout.isatty() and bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+    if wanted:
+        webbrowser.open(page)
+
+
+def _is_healthy(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=3) as answer:  # noqa: S310  # our own address
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False

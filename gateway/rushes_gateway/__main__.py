@@ -1,0 +1,67 @@
+"""`python -m rushes_gateway`: the composition root of the gateway."""
+
+import socket
+import sys
+
+import uvicorn
+import uvloop
+
+from rushes_chassis.logs import configure_logs
+from rushes_chassis.memory import keep_large_blocks
+from rushes_chassis.metrics import serve_metrics
+from rushes_chassis.settings import load_settings
+from rushes_gateway.app import gateway
+from rushes_gateway.settings import GatewaySettings
+
+# Event streams and paused players never end by themselves.
+GRACE_SECONDS = 3
+LARGEST_HEADER = 64 * 1024
+
+
+def main() -> None:
+    """Serve until told to stop."""
+    settings = load_settings(GatewaySettings)
+    keep_large_blocks()
+    configure_logs("gateway", settings.log_format)
+    serve_metrics(settings.metrics_port)
+    uvloop.run(_serve(settings))
+
+
+async def _serve(settings: GatewaySettings) -> None:
+    async with gateway(settings) as app:
+        server = uvicorn.Server(
+            uvicorn.Config(
+                app,
+                http="httptools",
+                ws="websockets-sansio",
+                lifespan="off",
+                log_config=None,
+                log_level="warning",
+                access_log=False,
+                server_header=False,
+                date_header=True,
+                proxy_headers=False,
+                backlog=1024,
+                ws_max_size=64 * 1024,
+                timeout_graceful_shutdown=GRACE_SECONDS,
+            )
+        )
+        await server.serve([_listening_socket(settings)])
+
+
+def _listening_socket(settings: GatewaySettings) -> socket.socket:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((settings.host, settings.port))
+    except OSError as taken:
+        sys.exit(
+            f"Rushes cannot listen on http://{settings.host}:{settings.port}: {taken.strerror}. "
+            "Is it running already? Another port: RUSHES_PORT."
+        )
+    return listening
+
+
+if __name__ == "__main__":
+    main()

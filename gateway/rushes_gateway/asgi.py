@@ -1,0 +1,34 @@
+"""Short names for ASGI's types, and answers small enough to need no framework."""
+
+import json
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from typing import Any, TypeAlias
+
+Scope: TypeAlias = MutableMapping[str, Any]
+Message: TypeAlias = MutableMapping[str, Any]
+Receive: TypeAlias = Callable[[], Awaitable[Message]]
+Send: TypeAlias = Callable[[Message], Awaitable[None]]
+App: TypeAlias = Callable[[Scope, Receive, Send], Awaitable[None]]
+Headers: TypeAlias = Iterable[tuple[bytes, bytes]]
+
+
+def header_map(scope: Scope) -> dict[str, str]:
+    """Request fields by lower-case name; repeated ones joined by commas, as HTTP defines it."""
+    fields: dict[str, str] = {}
+    for name, value in scope["headers"]:
+        key, text = name.decode("latin-1"), value.decode("latin-1")
+        fields[key] = f"{fields[key]}, {text}" if key in fields else text
+    return fields
+
+
+async def answer(send: Send, status: int, headers: Headers = (), body: bytes = b"") -> None:
+    """A whole response in one go."""
+    length = (b"content-length", b"%d" % len(body))
+    await send({"type": "http.response.start", "status": status, "headers": [length, *headers]})
+    await send({"type": "http.response.body", "body": body})
+
+
+async def answer_json(send: Send, status: int, content: object, media_type: str = "application/json") -> None:
+    """A JSON document."""
+    body = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+    await answer(send, status, [(b"content-type", media_type.encode())], body)

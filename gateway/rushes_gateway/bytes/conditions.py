@@ -1,0 +1,72 @@
+"""Conditional requests (RFC 9110, section 13) on files whose version is their size and modification time."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from email.utils import formatdate, parsedate_to_datetime
+from enum import Enum
+
+
+@dataclass(frozen=True)
+class Version:
+    """What a stat says of a file: two equal versions have the same bytes."""
+
+    size: int
+    mtime_ns: int
+
+    @property
+    def etag(self) -> str:
+        """Strong: it changes with the file."""
+        return f'"{self.mtime_ns:x}-{self.size:x}"'
+
+    @property
+    def last_modified(self) -> str:
+        """As an HTTP date, in whole seconds."""
+        return formatdate(self.mtime_ns // 1_000_000_000, usegmt=True)
+
+
+class Outcome(Enum):
+    """What the conditions of a request come to."""
+
+    SEND = 200
+    NOT_MODIFIED = 304
+    FAILED = 412
+
+
+def evaluate(headers: Mapping[str, str], version: Version) -> Outcome:
+    """Apply If-Match, If-Unmodified-Since, If-None-Match and If-Modified-Since in the RFC's order of precedence."""
+    if (listed := headers.get("if-match")) is not None:
+        if not _listed(listed, version.etag, weak=False):
+            return Outcome.FAILED
+    elif (since := headers.get("if-unmodified-since")) is not None and _modified_since(since, version) is True:
+        return Outcome.FAILED
+    if (listed := headers.get("if-none-match")) is not None:
+        if _listed(listed, version.etag, weak=True):
+            return Outcome.NOT_MODIFIED
+    elif (since := headers.get("if-modified-since")) is not None and _modified_since(since, version) is False:
+        return Outcome.NOT_MODIFIED
+    return Outcome.SEND
+
+
+def range_applies(headers: Mapping[str, str], version: Version) -> bool:
+    """Whether If-Range, where given, names exactly this version; otherwise the whole file is to be sent."""
+    validator = headers.get("if-range")
+    if validator is None:
+        return True
+    if validator.startswith(('"', "W/")):
+        return validator == version.etag
+    return validator == version.last_modified
+
+
+def _listed(header: str, etag: str, *, weak: bool) -> bool:
+    if header.strip() == "*":
+        return True
+    tags = [tag.strip() for tag in header.split(",")]
+    return any((tag.removeprefix("W/") if weak else tag) == etag for tag in tags)
+
+
+def _modified_since(date: str, version: Version) -> bool | None:
+    try:
+        moment = parsedate_to_datetime(date).timestamp()
+    except (ValueError, TypeError, OverflowError):
+        return None  # an invalid date is to be ignored
+    return version.mtime_ns // 1_000_000_000 > moment

@@ -1,0 +1,88 @@
+"""The paths that answer with file bytes, in front of the web framework."""
+
+import re
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+from urllib.parse import parse_qs
+
+from rushes.catalog.v1 import exports_pb2, library_pb2
+from rushes_chassis.errors import InvalidInput, NotFound
+from rushes_gateway.asgi import App, Receive, Scope, Send, answer_json
+from rushes_gateway.bytes.file_server import FileServer, Place
+from rushes_gateway.clients import Services
+from rushes_gateway.roots import RootNames
+
+_REMEMBERED_PLACES = 4096
+_UUID = "[0-9a-fA-F-]{36}"
+_ORIGINAL = re.compile(rf"/api/v1/assets/({_UUID})/original")
+_CLIP = re.compile(rf"/api/v1/clips/({_UUID})/video")
+_CUTTER = "/api/video/"
+
+T = TypeVar("T")
+
+
+class ByteRoutes:
+    """Serves originals and finished clips; passes everything else on."""
+
+    def __init__(self, app: App, services: Services, roots: RootNames) -> None:
+        self._app = app
+        self._services = services
+        self._roots = roots
+        self._files = FileServer(services.media)
+        self._places: OrderedDict[str, Place] = OrderedDict()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer, as ASGI calls it."""
+        path = scope["path"]
+        if scope["type"] != "http" or scope["method"] == "OPTIONS":
+            await self._app(scope, receive, send)
+        elif match := _ORIGINAL.fullmatch(path):
+            await self._serve_known(match[1], self._asset_place, scope, receive, send)
+        elif match := _CLIP.fullmatch(path):
+            await self._serve_known(match[1], self._clip_place, scope, receive, send)
+        elif path.startswith(_CUTTER) and path != _CUTTER:
+            await self._serve_cutter(path.removeprefix(_CUTTER), scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+    async def _serve_known(
+        self, key: str, find: Callable[[str], Awaitable[Place]], scope: Scope, receive: Receive, send: Send
+    ) -> None:
+        known = self._places.get(key)
+        if known is not None:
+            try:
+                await self._files.serve(known, scope, receive, send)
+            except NotFound:
+                del self._places[key]  # moved or renamed since: the catalog knows better
+            else:
+                self._places.move_to_end(key)
+                return
+        self._places[key] = place = await find(key)
+        if len(self._places) > _REMEMBERED_PLACES:
+            self._places.popitem(last=False)
+        await self._files.serve(place, scope, receive, send)
+
+    async def _asset_place(self, asset_id: str) -> Place:
+        found = await self._services.library.GetAsset(library_pb2.GetAssetRequest(id=asset_id))
+        return Place(found.asset.root, found.asset.path)
+
+    async def _clip_place(self, clip_id: str) -> Place:
+        found = await self._services.exports.GetClip(exports_pb2.GetClipRequest(id=clip_id))
+        if found.clip.state != exports_pb2.CLIP_STATE_DONE:
+            raise NotFound("This clip has no file: it is not done, or was deleted.", reason="ClipNotFound")
+        return Place("@exports", "/".join(found.clip.path.split("/")[-3:]))
+
+    async def _serve_cutter(self, path: str, scope: Scope, receive: Receive, send: Send) -> None:
+        query = parse_qs(scope["query_string"].decode("latin-1"), keep_blank_values=True)
+        root = query.get("root", [None])[-1]
+        if root is None:
+            missing = {"loc": ["query", "root"], "msg": "Field required", "type": "missing"}
+            await answer_json(send, 422, {"detail": [missing]})
+            return
+        try:
+            name = await self._roots.name_of(root)
+        except InvalidInput as unknown:
+            await answer_json(send, 400, {"detail": unknown.message})
+            return
+        await self._files.serve(Place(name, path), scope, receive, send)

@@ -1,0 +1,1 @@
+"""Messages of the contract as the JSON shapes of the native API."""

@@ -1,0 +1,27 @@
+"""Markers and labels."""
+
+from rushes.catalog.v1 import annotations_pb2
+from rushes_gateway.convert.common import moment
+from rushes_gateway.schemas import annotations as shapes
+
+
+def marker(message: annotations_pb2.Marker) -> shapes.Marker:
+    """A marker with the settings of its export."""
+    return shapes.Marker(
+        export_id=message.export_id,
+        start=message.start,
+        number=message.number,
+        output_path=message.output_path,
+        clips=message.clips,
+        spread=message.spread,
+        short_side=message.short_side or None,
+        label=message.label,
+        category=message.category,
+        folder_suffix=message.folder_suffix,
+        group=message.group,
+    )
+
+
+def label(message: annotations_pb2.Label) -> shapes.Label:
+    """A label."""
+    return shapes.Label(text=message.text, used_at=moment(message.used_at))

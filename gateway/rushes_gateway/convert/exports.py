@@ -1,0 +1,74 @@
+"""Exports, clips and their proofs."""
+
+from rushes.catalog.v1 import exports_pb2
+from rushes.media.v1 import work_pb2
+from rushes_gateway.convert.common import moment
+from rushes_gateway.convert.jobs import job
+from rushes_gateway.schemas import exports as shapes
+from rushes_gateway.schemas.exports import ClipState
+
+CLIP_STATES: dict[int, ClipState] = {
+    exports_pb2.CLIP_STATE_WAITING: "waiting",
+    exports_pb2.CLIP_STATE_RUNNING: "running",
+    exports_pb2.CLIP_STATE_DONE: "done",
+    exports_pb2.CLIP_STATE_FAILED: "failed",
+    exports_pb2.CLIP_STATE_CANCELLED: "cancelled",
+    exports_pb2.CLIP_STATE_DELETED: "deleted",
+}
+
+
+def clip(message: exports_pb2.Clip) -> shapes.Clip:
+    """A clip as it stands."""
+    return shapes.Clip(
+        id=message.id,
+        export_id=message.export_id,
+        index=message.index,
+        start=message.start,
+        first_frame=message.first_frame,
+        frame_count=message.frame_count,
+        path=message.path,
+        state=CLIP_STATES[message.state],
+        progress=message.progress,
+        error=message.error or None,
+        size=message.size or None,
+        proof=_proof(message.proof) if message.HasField("proof") else None,
+    )
+
+
+def _proof(message: work_pb2.ClipProof) -> shapes.Proof:
+    return shapes.Proof(
+        frames=message.frames,
+        frames_expected=message.frames_expected,
+        duration_seconds=message.duration_seconds,
+        width=message.width,
+        height=message.height,
+        first=_match(message.first),
+        last=_match(message.last),
+        audio_offset_ms=message.audio_offset_ms if message.HasField("audio_offset_ms") else None,
+    )
+
+
+def _match(message: work_pb2.FrameMatch) -> shapes.FrameMatch:
+    return shapes.FrameMatch(
+        difference=message.difference, nearest_neighbour_difference=message.nearest_neighbour_difference
+    )
+
+
+def export(message: exports_pb2.Export) -> shapes.Export:
+    """An export with all its clips."""
+    return shapes.Export(
+        id=message.id,
+        asset_id=message.asset_id,
+        asset_name=message.asset_name,
+        job=job(message.job),
+        cursor=message.cursor,
+        spread=message.spread,
+        short_side=message.short_side or None,
+        label=message.label,
+        category=message.category,
+        profile=message.profile,
+        folder_suffix=message.folder_suffix,
+        group=message.group,
+        clips=[clip(each) for each in message.clips],
+        created_at=moment(message.created_at),
+    )

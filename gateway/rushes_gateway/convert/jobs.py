@@ -1,0 +1,37 @@
+"""Jobs."""
+
+from rushes.catalog.v1 import jobs_pb2
+from rushes_gateway.convert.common import moment
+from rushes_gateway.schemas import jobs as shapes
+from rushes_gateway.schemas.jobs import JobKind, JobState
+
+JOB_STATES: dict[int, JobState] = {
+    jobs_pb2.JOB_STATE_WAITING: "waiting",
+    jobs_pb2.JOB_STATE_RUNNING: "running",
+    jobs_pb2.JOB_STATE_DONE: "done",
+    jobs_pb2.JOB_STATE_PARTIAL: "partial",
+    jobs_pb2.JOB_STATE_FAILED: "failed",
+    jobs_pb2.JOB_STATE_CANCELLED: "cancelled",
+}
+ENDED = {"done", "partial", "failed", "cancelled"}
+_KINDS: dict[str, JobKind] = {"export": "export", "scan": "scan"}
+
+
+def job(message: jobs_pb2.Job) -> shapes.Job:
+    """A job as it stands."""
+    return shapes.Job(
+        id=message.id,
+        ticket=message.ticket,
+        kind=_KINDS[message.kind],
+        title=message.title,
+        state=JOB_STATES[message.state],
+        total=message.total,
+        completed=message.completed,
+        failed=message.failed,
+        progress=message.progress,
+        error=message.error or None,
+        created_at=moment(message.created_at),
+        started_at=moment(message.started_at) if message.HasField("started_at") else None,
+        ended_at=moment(message.ended_at) if message.HasField("ended_at") else None,
+        export_id=message.export_id or None,
+    )

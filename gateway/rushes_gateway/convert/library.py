@@ -1,0 +1,80 @@
+"""Roots, assets and frame indexes."""
+
+from datetime import UTC, datetime
+
+from rushes.catalog.v1 import library_pb2
+from rushes.media.v1 import files_pb2, frames_pb2
+from rushes_gateway.bytes.file_server import content_type_of
+from rushes_gateway.convert.common import moment, rational
+from rushes_gateway.schemas import library as shapes
+from rushes_gateway.schemas.library import AssetState
+
+_STATES: dict[int, AssetState] = {
+    library_pb2.ASSET_STATE_NEW: "new",
+    library_pb2.ASSET_STATE_READY: "ready",
+    library_pb2.ASSET_STATE_OFFLINE: "offline",
+    library_pb2.ASSET_STATE_PROBLEM: "problem",
+}
+
+
+def root(message: library_pb2.LibraryRoot) -> shapes.Root:
+    """A root."""
+    return shapes.Root(
+        name=message.name,
+        path=message.path,
+        online=message.online,
+        asset_count=message.asset_count,
+        scanned_at=moment(message.scanned_at) if message.HasField("scanned_at") else None,
+    )
+
+
+def asset(message: library_pb2.Asset) -> shapes.Asset:
+    """An asset with what is known of it."""
+    facts = message.facts if message.HasField("facts") else None
+    problem = message.problem if message.HasField("problem") else None
+    return shapes.Asset(
+        id=message.id,
+        root=message.root,
+        path=message.path,
+        name=message.name,
+        size=message.version.size,
+        modified_at=datetime.fromtimestamp(message.version.mtime_ns / 1e9, tz=UTC),
+        added_at=moment(message.added_at),
+        state=_STATES[message.state],
+        problem=shapes.AssetProblem(reason=problem.reason, detail=problem.detail) if problem else None,
+        container=facts.container if facts else None,
+        content_type=content_type_of(message.name),
+        duration_seconds=(facts.duration_seconds or None) if facts else None,
+        video=_video(facts.video) if facts else None,
+        audio=_audio(facts.audio) if facts and facts.HasField("audio") else None,
+        clip_count=message.clip_count,
+        marker_count=message.marker_count,
+        hidden=message.hidden,
+    )
+
+
+def _video(stream: files_pb2.VideoStream) -> shapes.Video:
+    return shapes.Video(
+        codec=stream.codec,
+        codec_string=stream.codec_string,
+        width=stream.width,
+        height=stream.height,
+        rate=rational(stream.rate) if stream.rate.numerator else None,
+    )
+
+
+def _audio(stream: files_pb2.AudioStream) -> shapes.Audio:
+    return shapes.Audio(codec=stream.codec, sample_rate=stream.sample_rate, channels=stream.channels)
+
+
+def frame_index(message: frames_pb2.GetFrameIndexResponse) -> shapes.FrameIndex:
+    """Where every frame lies."""
+    return shapes.FrameIndex(
+        time_base=rational(message.time_base),
+        first_pts=message.first_pts,
+        end_pts=message.end_pts,
+        frame_count=message.frame_count,
+        constant_rate=rational(message.constant_rate) if message.HasField("constant_rate") else None,
+        deltas=[shapes.DeltaRun(delta=run.delta, count=run.count) for run in message.deltas],
+        key_frames=list(message.key_frames),
+    )

@@ -1,0 +1,100 @@
+"""Whom the gateway answers: its own hosts and origins, and those that settings name.
+
+Bound to loopback it asks for no sign-in, so any page in the user's browser could reach it: by a name that resolves to
+127.0.0.1 (DNS rebinding shows in Host) or by a cross-site request (which shows in Origin). Both are refused here.
+"""
+
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+from rushes_gateway.asgi import App, Message, Receive, Scope, Send, answer, header_map
+from rushes_gateway.problem_answers import answer_refusal
+from rushes_gateway.settings import LOOPBACK_HOSTS, GatewaySettings
+
+_PREFLIGHT_SECONDS = b"600"
+_METHODS = b"GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"
+_EXPOSED = b"Accept-Ranges, Content-Length, Content-Range, ETag, Last-Modified, X-Request-Id"
+
+
+def host_name(host: str) -> str:
+    """The name in a Host field, without its port and in lower case; "" where it is none."""
+    try:
+        return (urlsplit(f"//{host}").hostname or "") if host else ""
+    except ValueError:
+        return ""
+
+
+class Guard:
+    """Refuses foreign hosts and origins, and serves CORS to the allowed ones."""
+
+    def __init__(self, app: App, settings: GatewaySettings) -> None:
+        self._app = app
+        names: Iterable[str] = (*LOOPBACK_HOSTS, settings.host, *settings.allowed_hosts)
+        self._hosts = {host_name(name) or name.lower() for name in names} | {"::1"}
+        self._origins = {origin.rstrip("/").lower() for origin in settings.allowed_origins}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer, as ASGI calls it."""
+        if scope["type"] == "lifespan":
+            await self._app(scope, receive, send)
+            return
+        headers = header_map(scope)
+        host = headers.get("host", "")
+        if host_name(host) not in self._hosts:
+            await self._refuse(
+                scope,
+                send,
+                "HostNotAllowed",
+                f"This server does not answer to the host {host!r}; if it should: RUSHES_ALLOWED_HOSTS",
+            )
+            return
+        origin = headers.get("origin")
+        if origin is not None and not self._is_allowed(origin, host):
+            await self._refuse(
+                scope,
+                send,
+                "OriginNotAllowed",
+                f"Pages of {origin!r} may not use this server; if they should: RUSHES_ALLOWED_ORIGINS",
+            )
+            return
+        if origin is None or scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        cors = [
+            (b"access-control-allow-origin", origin.encode("latin-1")),
+            (b"access-control-allow-credentials", b"true"),
+            (b"vary", b"Origin"),
+        ]
+        if scope["method"] == "OPTIONS" and "access-control-request-method" in headers:
+            asked = headers.get("access-control-request-headers", "Content-Type, Range").encode("latin-1")
+            preflight = [
+                (b"access-control-allow-methods", _METHODS),
+                (b"access-control-allow-headers", asked),
+                (b"access-control-max-age", _PREFLIGHT_SECONDS),
+            ]
+            await answer(send, 200, [*cors, *preflight])
+            return
+
+        async def send_with_cors(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [
+                    *message.get("headers", ()),
+                    *cors,
+                    (b"access-control-expose-headers", _EXPOSED),
+                ]
+            await send(message)
+
+        await self._app(scope, receive, send_with_cors)
+
+    def _is_allowed(self, origin: str, host: str) -> bool:
+        # "Its own": the page came from the very host and port that the request goes to, and that host is ours.
+        return origin.lower() in self._origins or origin.lower() in (
+            f"http://{host}".lower(),
+            f"https://{host}".lower(),
+        )
+
+    async def _refuse(self, scope: Scope, send: Send, reason: str, detail: str) -> None:
+        if scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": 1008, "reason": detail[:120]})
+            return
+        await answer_refusal(scope, send, 403, reason, detail)

@@ -1,0 +1,71 @@
+"""Each request's id, headers that every answer carries, and a line of log where something was changed or refused."""
+
+import time
+
+import structlog
+
+from rushes_chassis.errors import Internal, RushesError
+from rushes_chassis.request_ids import enter_request
+from rushes_gateway.asgi import App, Message, Receive, Scope, Send
+from rushes_gateway.problem_answers import answer_error
+
+log = structlog.get_logger()
+
+_POLICY = (
+    b"default-src 'self'; img-src 'self' blob: data:; media-src 'self' blob:; style-src 'self'; script-src 'self'; "
+    b"font-src 'self'; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
+    b"frame-ancestors 'none'"
+)
+_SECURITY = [
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"same-origin"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"x-frame-options", b"DENY"),
+    (b"content-security-policy", _POLICY),
+]
+_READING = {"GET", "HEAD", "OPTIONS"}
+
+
+class RequestAccount:
+    """The outermost layer: no error leaves it but as an answer."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer, as ASGI calls it."""
+        if scope["type"] == "lifespan":
+            await self._app(scope, receive, send)
+            return
+        offered = next((value.decode("latin-1") for name, value in scope["headers"] if name == b"x-request-id"), None)
+        request_id = enter_request(offered).encode()
+        began, status = time.monotonic(), 0
+
+        async def send_with_headers(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = [*message.get("headers", ()), (b"x-request-id", request_id), *_SECURITY]
+            await send(message)
+
+        try:
+            await self._app(scope, receive, send_with_headers)
+        except RushesError as error:
+            if status or scope["type"] != "http":
+                raise
+            await answer_error(scope, send_with_headers, error)
+        except Exception:
+            log.exception("request failed", path=scope["path"])
+            if status or scope["type"] != "http":
+                raise
+            await answer_error(
+                scope,
+                send_with_headers,
+                Internal("This is a mistake in Rushes; the gateway's log says more.", reason="Internal"),
+            )
+        finally:
+            method = scope.get("method", "WEBSOCKET")
+            # Health is asked many times a second while the services start, and says by itself what is missing.
+            if (method not in _READING or status >= 400) and scope["path"] != "/health":
+                took = round((time.monotonic() - began) * 1000)
+                log.info("request", method=method, path=scope["path"], status=status, ms=took)

@@ -1,0 +1,77 @@
+"""Errors over HTTP: RFC 9457 problems on /api/v1, the replaced tools' {"detail": …} on their own paths."""
+
+import re
+from collections.abc import Sequence
+
+from rushes_chassis.errors import (
+    Aborted,
+    AlreadyExists,
+    Conflict,
+    DataLoss,
+    Exhausted,
+    Forbidden,
+    Internal,
+    InvalidInput,
+    NotFound,
+    NotYet,
+    OutOfRange,
+    RushesError,
+    TimedOut,
+    Unavailable,
+)
+from rushes_chassis.request_ids import current_request_id
+from rushes_gateway.schemas.base import FieldError, Problem
+
+PROBLEM_TYPE = "application/problem+json"
+
+HTTP: dict[type[RushesError], int] = {
+    InvalidInput: 422,
+    OutOfRange: 422,
+    NotFound: 404,
+    AlreadyExists: 409,
+    Forbidden: 403,
+    Conflict: 409,
+    Aborted: 409,
+    Exhausted: 503,
+    NotYet: 422,
+    Unavailable: 503,
+    TimedOut: 504,
+    DataLoss: 422,  # the footage is damaged: nothing that the server could mend by another try
+    Internal: 500,
+}
+
+
+def http_status(error: RushesError) -> int:
+    """The row of the error's nearest listed ancestor; raises LookupError where none is listed."""
+    for ancestor in type(error).__mro__:
+        if ancestor in HTTP:
+            return HTTP[ancestor]
+    raise LookupError(f"{type(error).__name__} has no row in the HTTP table")
+
+
+def problem_of(error: RushesError) -> Problem:
+    """The error as the page and other clients of /api/v1 get it."""
+    latest = error.metadata.get("latest_start")
+    return problem(
+        http_status(error),
+        error.reason,
+        error.message,
+        errors=[FieldError(field=mistake.path, message=mistake.message) for mistake in error.fields],
+        latest_start=float(latest) if latest else None,
+    )
+
+
+def problem(
+    status: int, reason: str, detail: str, *, errors: Sequence[FieldError] = (), latest_start: float | None = None
+) -> Problem:
+    """A problem named by a reason in CamelCase: SpanDoesNotFit becomes /problems/span-does-not-fit."""
+    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", reason).lower()
+    return Problem(
+        type="/problems/" + words.replace(" ", "-"),
+        title=words.capitalize(),
+        status=status,
+        detail=detail,
+        request_id=current_request_id(),
+        errors=list(errors),
+        latest_start=latest_start,
+    )

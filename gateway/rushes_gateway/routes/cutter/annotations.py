@@ -1,0 +1,101 @@
+"""Markers, profiles, labels, hidden files."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, HTTPException
+from pydantic import BaseModel, StringConstraints
+
+from rushes.catalog.v1 import annotations_pb2
+from rushes_gateway.clients import Services
+from rushes_gateway.roots import RootNames
+from rushes_gateway.routes.cutter.dependencies import KnownRoots, Profile, selector
+from rushes_gateway.routes.cutter.freshness import bring_up_to_date
+from rushes_gateway.routes.dependencies import Connected
+
+router = APIRouter()
+
+
+@router.get("/api/markers/{filename:path}")
+async def list_markers(
+    services: Connected, roots: KnownRoots, filename: str, profile: Profile = "default", root: str | None = None
+) -> list[dict[str, Any]]:
+    """What was cut from the files of this name, in order of start; [] for a name that is not known."""
+    request = annotations_pb2.ListMarkersRequest(assets=await selector(roots, filename, root), profile=profile)
+    listed = await services.annotations.ListMarkers(request)
+    return [
+        {
+            "start_time": marker.start,
+            "marker_number": marker.number,
+            "output_path": marker.output_path,
+            "clips": marker.clips,
+            "spread": marker.spread,
+            "short_side": marker.short_side or None,
+            "label": marker.label,
+            "category": marker.category,
+        }
+        for marker in listed.markers
+    ]
+
+
+@router.get("/api/profiles")
+async def list_profiles(services: Connected) -> list[str]:
+    """In alphabetical order, `default` always among them."""
+    listed = await services.annotations.ListProfiles(annotations_pb2.ListProfilesRequest())
+    return list(listed.names)
+
+
+class NewProfile(BaseModel):
+    """A profile to create."""
+
+    name: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+
+
+@router.post("/api/profiles")
+async def create_profile(services: Connected, new: NewProfile) -> dict[str, str]:
+    """Create one; one that exists stays as it is."""
+    await services.annotations.CreateProfile(annotations_pb2.CreateProfileRequest(name=new.name))
+    return {"name": new.name}
+
+
+@router.get("/api/labels")
+async def list_labels(services: Connected) -> list[str]:
+    """The most recently used first."""
+    listed = await services.annotations.ListLabels(annotations_pb2.ListLabelsRequest())
+    return [label.text for label in listed.labels]
+
+
+@router.get("/api/hidden")
+async def list_hidden(services: Connected, profile: Profile = "default") -> list[str]:
+    """File names, sorted."""
+    listed = await services.annotations.ListHidden(annotations_pb2.ListHiddenRequest(profile=profile))
+    return sorted({asset.name for asset in listed.assets})
+
+
+@router.post("/api/hidden/{filename:path}")
+async def hide(
+    services: Connected, roots: KnownRoots, filename: str, profile: Profile = "default", root: str | None = None
+) -> dict[str, str]:
+    """Hide every file of this name in one profile."""
+    await _set_hidden(services, roots, filename, root, profile, hidden=True)
+    return {"hidden": filename}
+
+
+@router.delete("/api/hidden/{filename:path}")
+async def unhide(
+    services: Connected, roots: KnownRoots, filename: str, profile: Profile = "default", root: str | None = None
+) -> dict[str, str]:
+    """Show every file of this name again in one profile."""
+    await _set_hidden(services, roots, filename, root, profile, hidden=False)
+    return {"unhidden": filename}
+
+
+async def _set_hidden(
+    services: Services, roots: RootNames, filename: str, root: str | None, profile: str, *, hidden: bool
+) -> None:
+    assets = await selector(roots, filename, root)
+    request = annotations_pb2.SetHiddenRequest(assets=assets, profile=profile, hidden=hidden)
+    if (await services.annotations.SetHidden(request)).matched:
+        return
+    await bring_up_to_date(services, assets.root)  # it may have been copied a moment ago
+    if not (await services.annotations.SetHidden(request)).matched:
+        raise HTTPException(404, f"no file {filename!r} in the library")

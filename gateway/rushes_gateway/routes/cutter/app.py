@@ -1,0 +1,29 @@
+"""The replaced cutter's paths as one application, with its form of errors."""
+
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse
+
+from rushes_chassis.errors import RushesError
+from rushes_gateway.clients import Services
+from rushes_gateway.problems import http_status
+from rushes_gateway.roots import RootNames
+from rushes_gateway.routes.cutter import annotations, exports, files, socket
+
+
+def cutter_app(services: Services, roots: RootNames) -> FastAPI:
+    """The application. Validation errors keep FastAPI's own form, which is the contract's."""
+    app = FastAPI(title="Clip cutter", openapi_url=None, docs_url=None, redoc_url=None)
+    app.state.services = services
+    app.state.roots = roots
+    for module in (files, annotations, exports, socket):
+        app.include_router(module.router)
+    app.add_exception_handler(RushesError, _rushes_error)
+    return app
+
+
+async def _rushes_error(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RushesError)
+    content: dict[str, object] = {"detail": error.message}
+    if latest := error.metadata.get("latest_start"):
+        content["latest_start"] = float(latest)
+    return JSONResponse(content, http_status(error))

@@ -1,0 +1,85 @@
+"""The body of POST /api/export, with every rule of the replaced cutter and those of its fields that come later."""
+
+from typing import Annotated, Any, Literal
+
+from fastapi import HTTPException
+from pydantic import BaseModel, Field, StringConstraints, field_validator
+
+from rushes_chassis.errors import NotYet
+
+ENCODERS = ("libx264", "h264_nvenc", "h264_vaapi", "h264_qsv", "h264_amf", "h264_videotoolbox")
+RATIOS = ("9:16", "4:5", "1:1")
+SEQUENCE_FORMATS = ("WebP", "WebP sequence")
+LONGEST_NAME = 100
+
+Text200 = Annotated[str, StringConstraints(max_length=200)]
+
+
+class NotInThisVersion(NotYet):
+    """The field is known and will work, but doing the export without it would give the wrong files."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(f"{field}: not yet in this version. Leave it out to export without it.")
+
+
+class ExportRequest(BaseModel):
+    """Fields and defaults as the cutter's clients know them. Seconds are of the source; frame 0 is second 0."""
+
+    input_path: Annotated[str, StringConstraints(min_length=1, max_length=4096)]
+    cursor: float = Field(ge=0, allow_inf_nan=False)
+    name: Annotated[str, StringConstraints(min_length=1)]
+    clips: int = Field(3, ge=1, le=99)
+    spread: float = Field(3.0, ge=0, le=3600, allow_inf_nan=False)
+    short_side: int | None = Field(None, ge=0, le=4320)
+    portrait_ratio: str | None = None
+    crop_center: float = Field(0.5, ge=0, le=1, allow_inf_nan=False)
+    format: Literal["MP4", "WebP", "WebP sequence"] = "MP4"
+    label: Text200 = ""
+    category: Text200 = ""
+    profile: Annotated[str, StringConstraints(min_length=1, max_length=200)] = "default"
+    folder_suffix: Annotated[str, StringConstraints(max_length=100)] = ""
+    crop_keyframes: list[dict[str, Any]] | None = None
+    rand_portrait: bool = False
+    rand_square: bool = False
+    track_subject: bool = False
+    seed: int | None = None
+    encoder: str = "libx264"
+    fit: Literal["refuse", "shift"] = "refuse"
+
+    @field_validator("name", "folder_suffix", "input_path")
+    @classmethod
+    def _no_control_characters(cls, text: str) -> str:
+        if any(ord(character) < 32 or ord(character) == 127 for character in text):
+            raise ValueError("must not contain control characters")
+        return text
+
+    @field_validator("name")
+    @classmethod
+    def _short_enough(cls, name: str) -> str:
+        if len(name.encode()) > LONGEST_NAME:
+            raise ValueError(f"must have {LONGEST_NAME} bytes at most")
+        return name
+
+    def refuse_what_cannot_be(self) -> None:
+        """Raise 400 for values outside the cutter's lists, and NotInThisVersion for what later versions do."""
+        if self.encoder not in ENCODERS:
+            raise HTTPException(400, f"encoder {self.encoder!r} is not one of {', '.join(ENCODERS)}")
+        if self.portrait_ratio and self.portrait_ratio not in RATIOS:
+            raise HTTPException(400, f"portrait_ratio {self.portrait_ratio!r} is not one of {', '.join(RATIOS)}")
+        for field, text in (("name", self.name), ("folder_suffix", self.folder_suffix)):
+            if any(part in text for part in ("/", "\\", "..")):
+                raise HTTPException(400, f"{field} must not contain '/', '\\' or '..'")
+        later = {
+            "portrait_ratio": bool(self.portrait_ratio),
+            "crop_center": self.crop_center != 0.5,
+            "crop_keyframes": bool(self.crop_keyframes),
+            "rand_portrait": self.rand_portrait,
+            "rand_square": self.rand_square,
+            "track_subject": self.track_subject,
+            "seed": self.seed is not None,
+            "format": self.format in SEQUENCE_FORMATS,
+            "encoder": self.encoder != "libx264",
+        }
+        for field, is_used in later.items():
+            if is_used:
+                raise NotInThisVersion(field)

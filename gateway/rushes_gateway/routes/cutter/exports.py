@@ -1,0 +1,125 @@
+"""Exports and their jobs."""
+
+import posixpath
+from typing import Any
+
+from fastapi import APIRouter, HTTPException
+
+from rushes.catalog.v1 import exports_pb2, jobs_pb2, nodes_pb2
+from rushes_chassis.errors import NotFound
+from rushes_gateway.clients import Services
+from rushes_gateway.convert.exports import CLIP_STATES
+from rushes_gateway.routes.cutter.export_request import ExportRequest
+from rushes_gateway.routes.dependencies import Connected
+from rushes_gateway.routes.native.exports import CREATE_DEADLINE, DELETE_DEADLINE
+
+router = APIRouter()
+
+_STATUS = {
+    jobs_pb2.JOB_STATE_WAITING: "running",
+    jobs_pb2.JOB_STATE_RUNNING: "running",
+    jobs_pb2.JOB_STATE_DONE: "done",
+    jobs_pb2.JOB_STATE_PARTIAL: "partial",
+    jobs_pb2.JOB_STATE_FAILED: "error",
+    jobs_pb2.JOB_STATE_CANCELLED: "cancelled",
+}
+
+
+@router.post("/api/export")
+async def create_export(services: Connected, wanted: ExportRequest) -> dict[str, str]:
+    """Cut a batch; answers when it is planned and queued."""
+    wanted.refuse_what_cannot_be()
+    created = await services.exports.CreateExport(
+        exports_pb2.CreateExportRequest(
+            absolute_path=wanted.input_path,
+            cursor=wanted.cursor,
+            name=wanted.name,
+            clips=wanted.clips,
+            spread=wanted.spread,
+            short_side=wanted.short_side or 0,
+            label=wanted.label,
+            category=wanted.category,
+            profile=wanted.profile,
+            folder_suffix=wanted.folder_suffix,
+            fit=exports_pb2.FIT_SHIFT if wanted.fit == "shift" else exports_pb2.FIT_UNSPECIFIED,
+        ),
+        timeout=CREATE_DEADLINE,
+    )
+    return {"job_id": created.export.job.ticket}
+
+
+@router.get("/api/export/{job_id}")
+async def get_export(services: Connected, job_id: str) -> dict[str, Any]:
+    """How far an export is."""
+    try:
+        found = await services.exports.GetExport(exports_pb2.GetExportRequest(job_ticket=job_id))
+    except NotFound as missing:
+        raise HTTPException(404, f"no job {job_id!r}") from missing
+    return _status(found.export)
+
+
+def _status(export: exports_pb2.Export) -> dict[str, Any]:
+    done = [clip for clip in export.clips if clip.state == exports_pb2.CLIP_STATE_DONE]
+    done.sort(key=lambda clip: clip.done_at.ToNanoseconds())
+    return {
+        "status": _STATUS[export.job.state],
+        "total": export.job.total,
+        "completed": export.job.completed,
+        "outputs": [clip.path for clip in done],
+        "error": export.job.error or None,
+        "progress": export.job.progress,
+        "cursor": export.cursor,
+        "clips": [
+            {
+                "index": clip.index,
+                "start": clip.start,
+                "path": clip.path,
+                "status": CLIP_STATES[clip.state],
+                "error": clip.error or None,
+            }
+            for clip in export.clips
+        ],
+    }
+
+
+@router.post("/api/export/{job_id}/cancel")
+async def cancel_export(services: Connected, job_id: str) -> dict[str, Any]:
+    """End what waits and what runs; finished clips stay."""
+    try:
+        await services.jobs.CancelJob(jobs_pb2.CancelJobRequest(ticket=job_id))
+        found = await services.exports.GetExport(exports_pb2.GetExportRequest(job_ticket=job_id))
+    except NotFound as missing:
+        raise HTTPException(404, f"no job {job_id!r}") from missing
+    return _status(found.export)
+
+
+@router.delete("/api/export")
+async def delete_by_query(services: Connected, output_path: str) -> dict[str, str]:
+    """Delete a clip by the path that was stored for it."""
+    return await _delete(services, output_path)
+
+
+@router.delete("/api/export/{output_path:path}")
+async def delete_by_path(services: Connected, output_path: str) -> dict[str, str]:
+    """The same with the path in the URL; a missing leading slash is supplied."""
+    return await _delete(services, "/" + output_path.lstrip("/"))
+
+
+async def _delete(services: Services, output_path: str) -> dict[str, str]:
+    if "\0" in output_path or not output_path.startswith("/"):
+        raise HTTPException(403, "output_path must be the absolute path of an exported clip")
+    path = posixpath.normpath(output_path)
+    request = exports_pb2.DeleteClipsRequest(output_path=path)
+    try:
+        deleted = await services.exports.DeleteClips(request, timeout=DELETE_DEADLINE)
+    except NotFound as missing:
+        if await _is_exported(services, path):
+            raise HTTPException(404, f"no clip was recorded at {path}; nothing was deleted") from missing
+        raise HTTPException(403, f"{path} is not in the export folder; nothing was deleted") from missing
+    return {"deleted": next(iter(deleted.paths), path)}
+
+
+async def _is_exported(services: Services, path: str) -> bool:
+    attached = await services.nodes.ListNodes(nodes_pb2.ListNodesRequest())
+    folders = {node.export_folder.rstrip("/") for node in attached.nodes}
+    return any(path.startswith((f"{folder}/", f"{folder}_")) for folder in folders)

@@ -1,0 +1,74 @@
+"""The native API as one application with its OpenAPI document."""
+
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from rushes_chassis.errors import RushesError
+from rushes_gateway.clients import Services
+from rushes_gateway.problems import PROBLEM_TYPE, problem, problem_of
+from rushes_gateway.routes.native import annotations, assets, events, exports, health, jobs
+from rushes_gateway.schemas.base import FieldError, Problem
+
+VERSION = "1"
+_DESCRIPTION = """The API of Rushes, a self-hosted workbench for footage.
+
+Frames are numbered from 0 in the order of presentation; second 0 is the pts of frame 0. Errors are RFC 9457 problems:
+`detail` says what is wrong and what to do, `errors` names the fields.
+"""
+
+
+def native_app(services: Services) -> FastAPI:
+    """The application; its routes reach the services through `request.app.state.services`."""
+    app = FastAPI(
+        title="Rushes",
+        version=VERSION,
+        description=_DESCRIPTION,
+        openapi_url="/api/v1/openapi.json",
+        # Their pages load scripts from elsewhere, which the content security policy rightly refuses.
+        docs_url=None,
+        redoc_url=None,
+        license_info={"name": "AGPL-3.0-or-later", "identifier": "AGPL-3.0-or-later"},
+    )
+    app.state.services = services
+    said = {"model": Problem, "content": {PROBLEM_TYPE: {}}}
+    api = APIRouter(
+        prefix="/api/v1",
+        responses={
+            422: {**said, "description": "The request is wrong, or does not suit this file"},
+            503: {**said, "description": "A service that is needed does not answer"},
+        },
+    )
+    for module in (assets, annotations, exports, jobs, events):
+        api.include_router(module.router)
+    app.include_router(api)
+    app.include_router(health.router)
+    app.add_exception_handler(RushesError, _rushes_error)
+    app.add_exception_handler(RequestValidationError, _invalid_request)
+    app.add_exception_handler(HTTPException, _http_error)
+    return app
+
+
+def _answer(said: Problem) -> JSONResponse:
+    return JSONResponse(said.model_dump(), said.status, media_type=PROBLEM_TYPE)
+
+
+async def _rushes_error(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RushesError)
+    return _answer(problem_of(error))
+
+
+async def _invalid_request(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)
+    mistakes = [
+        FieldError(field=".".join(str(part) for part in mistake["loc"] if part != "body"), message=mistake["msg"])
+        for mistake in error.errors()
+    ]
+    detail = "; ".join(f"{mistake.field}: {mistake.message}" for mistake in mistakes)
+    return _answer(problem(422, "InvalidInput", detail, errors=mistakes))
+
+
+async def _http_error(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)
+    return _answer(problem(error.status_code, error.detail.title().replace(" ", ""), error.detail))

@@ -1,0 +1,174 @@
+"""Roots, folders, assets, their frames and pictures."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Header, Query, Response, status
+
+from rushes.catalog.v1 import library_pb2
+from rushes.media.v1 import frames_pb2
+from rushes_gateway.bytes.file_server import Place
+from rushes_gateway.clients import MediaNode, Services
+from rushes_gateway.convert import library as convert
+from rushes_gateway.routes.dependencies import Connected, Profile, Responses
+from rushes_gateway.schemas import library as shapes
+from rushes_gateway.schemas.base import Problem
+
+router = APIRouter(tags=["library"])
+
+NOT_FOUND: Responses = {404: {"model": Problem, "description": "No such asset, or its file is gone"}}
+FRAME_INDEX_DEADLINE = 300.0  # the first one of a file of 100 GB reads all of it
+PICTURE_DEADLINE = 60.0
+
+_SORTS = {
+    "path": library_pb2.ASSET_SORT_PATH,
+    "name": library_pb2.ASSET_SORT_NAME,
+    "size": library_pb2.ASSET_SORT_SIZE,
+    "modified": library_pb2.ASSET_SORT_MODIFIED,
+    "duration": library_pb2.ASSET_SORT_DURATION,
+    "added": library_pb2.ASSET_SORT_ADDED,
+}
+_HIDDEN = {
+    "exclude": library_pb2.HIDDEN_FILTER_UNSPECIFIED,
+    "include": library_pb2.HIDDEN_FILTER_INCLUDE,
+    "only": library_pb2.HIDDEN_FILTER_ONLY,
+}
+
+
+@router.get("/roots")
+async def list_roots(services: Connected) -> shapes.Roots:
+    """The folders of the library in their configured order, offline ones included."""
+    listed = await services.library.ListRoots(library_pb2.ListRootsRequest())
+    return shapes.Roots(roots=[convert.root(root) for root in listed.roots])
+
+
+@router.get("/folders")
+async def list_folders(
+    services: Connected, root: Annotated[str, Query(min_length=1)], folder: Annotated[str, Query(max_length=4096)] = ""
+) -> shapes.Folders:
+    """The folders directly below one, each with its number of videos at any depth."""
+    listed = await services.library.ListFolders(library_pb2.ListFoldersRequest(root=root, folder=folder))
+    return shapes.Folders(
+        folders=[shapes.Folder(path=each.path, asset_count=each.asset_count) for each in listed.folders]
+    )
+
+
+@router.get("/assets")
+async def list_assets(
+    services: Connected,
+    root: Annotated[str, Query(description="Only in this root.")] = "",
+    folder: Annotated[str, Query(max_length=4096, description="With everything below it.")] = "",
+    q: Annotated[str, Query(max_length=200, description="Words that all occur in the path, in any case.")] = "",
+    sort: Literal["path", "name", "size", "modified", "duration", "added"] = "path",
+    order: Literal["asc", "desc"] = "asc",
+    hidden: Literal["exclude", "include", "only"] = "exclude",
+    profile: Profile = "default",
+    cursor: Annotated[str, Query(max_length=4096, description="`next_cursor` of the page before.")] = "",
+    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+) -> shapes.AssetPage:
+    """One page of the library."""
+    page = await services.library.ListAssets(
+        library_pb2.ListAssetsRequest(
+            root=root,
+            folder=folder,
+            query=q,
+            sort=_SORTS[sort],
+            descending=order == "desc",
+            hidden=_HIDDEN[hidden],
+            profile=profile,
+            cursor=cursor,
+            limit=limit,
+        )
+    )
+    return shapes.AssetPage(
+        assets=[convert.asset(asset) for asset in page.assets],
+        total=page.total,
+        next_cursor=page.next_cursor or None,
+    )
+
+
+@router.get("/assets/{asset_id}", responses=NOT_FOUND)
+async def get_asset(services: Connected, asset_id: UUID, profile: Profile = "default") -> shapes.Asset:
+    """One asset."""
+    found = await services.library.GetAsset(library_pb2.GetAssetRequest(id=str(asset_id), profile=profile))
+    return convert.asset(found.asset)
+
+
+@router.get("/assets/{asset_id}/frames", responses=NOT_FOUND)
+async def get_frame_index(services: Connected, asset_id: UUID) -> shapes.FrameIndex:
+    """Where every frame lies. The first time for a large file this takes as long as reading it."""
+    source = (await _place(services, asset_id)).source()
+
+    async def ask(node: MediaNode) -> frames_pb2.GetFrameIndexResponse:
+        request = frames_pb2.GetFrameIndexRequest(source=source)
+        return await node.frames.GetFrameIndex(request, timeout=FRAME_INDEX_DEADLINE)
+
+    return convert.frame_index(await services.media.call(ask))
+
+
+JPEG: Responses = {
+    200: {"content": {"image/jpeg": {}}, "description": "A JPEG"},
+    304: {"description": "It is still the same"},
+}
+Pixels = Annotated[int, Query(ge=16, le=7680, description="The picture fits in width x height, never enlarged.")]
+VersionMark = Annotated[
+    str, Query(max_length=100, description="Any mark that changes with the file: the answer may then be kept for ever.")
+]
+
+
+@router.get("/assets/{asset_id}/thumbnail", response_class=Response, responses={**JPEG, **NOT_FOUND})
+async def get_thumbnail(
+    services: Connected,
+    asset_id: UUID,
+    width: Pixels = 320,
+    height: Pixels = 180,
+    t: Annotated[float, Query(ge=0, allow_inf_nan=False, description="Seconds; a key frame near it is shown.")] = 1.0,
+    v: VersionMark = "",
+    if_none_match: Annotated[str, Header()] = "",
+) -> Response:
+    """A small picture, fast."""
+    place = await _place(services, asset_id)
+    request = frames_pb2.GetPictureRequest(source=place.source(), near=t, width=width, height=height)
+    return await _picture(services, request, keep=bool(v), known=if_none_match)
+
+
+@router.get("/assets/{asset_id}/picture", response_class=Response, responses={**JPEG, **NOT_FOUND})
+async def get_picture(
+    services: Connected,
+    asset_id: UUID,
+    frame: Annotated[int, Query(ge=0, le=2**62, description="Exactly this one.")],
+    width: Pixels = 7680,
+    height: Pixels = 7680,
+    v: VersionMark = "",
+    if_none_match: Annotated[str, Header()] = "",
+) -> Response:
+    """Exactly one frame."""
+    place = await _place(services, asset_id)
+    request = frames_pb2.GetPictureRequest(source=place.source(), frame=frame, width=width, height=height)
+    return await _picture(services, request, keep=bool(v), known=if_none_match)
+
+
+@router.post("/scans", status_code=status.HTTP_202_ACCEPTED)
+async def start_scan(services: Connected, scan: shapes.ScanRequest) -> shapes.ScanStarted:
+    """Look for new, changed, moved and vanished files."""
+    started = await services.library.Scan(library_pb2.ScanRequest(root=scan.root or ""))
+    return shapes.ScanStarted(job_ids=list(started.job_ids))
+
+
+async def _place(services: Services, asset_id: UUID) -> Place:
+    found = await services.library.GetAsset(library_pb2.GetAssetRequest(id=str(asset_id)))
+    return Place(found.asset.root, found.asset.path)
+
+
+async def _picture(services: Services, request: frames_pb2.GetPictureRequest, *, keep: bool, known: str) -> Response:
+    async def ask(node: MediaNode) -> frames_pb2.GetPictureResponse:
+        return await node.frames.GetPicture(request, timeout=PICTURE_DEADLINE)
+
+    picture = await services.media.call(ask)
+    headers = {
+        "etag": f'"{picture.etag}"',
+        "cache-control": "private, max-age=31536000, immutable" if keep else "private, no-cache",
+    }
+    if headers["etag"] in (tag.strip() for tag in known.split(",")):
+        return Response(status_code=304, headers=headers)
+    return Response(picture.data, media_type="image/jpeg", headers=headers)

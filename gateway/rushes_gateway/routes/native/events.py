@@ -1,0 +1,100 @@
+"""Changes as server-sent events."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Query
+from fastapi.responses import StreamingResponse
+
+from rushes.catalog.v1 import events_pb2
+from rushes_gateway.convert.exports import clip
+from rushes_gateway.convert.jobs import job
+from rushes_gateway.routes.dependencies import Connected, Responses
+
+router = APIRouter(tags=["events"])
+
+# Proxies and browsers give up on silence.
+HEARTBEAT_SECONDS = 15.0
+_SSE: Responses = {
+    200: {"content": {"text/event-stream": {}}, "description": "Events, for as long as the client listens"}
+}
+
+
+@router.get("/events", response_class=StreamingResponse, responses=_SSE)
+async def watch_events(
+    services: Connected,
+    last_event_id: Annotated[str, Header()] = "",
+    after: Annotated[int | None, Query(ge=0, description="Like Last-Event-ID, for the first connection.")] = None,
+) -> StreamingResponse:
+    """Everything that changes: `job`, `clip`, `assets`, `annotations`, and `progress` in between.
+
+    Each but `progress` has an id; a reconnecting client that sends it back as Last-Event-ID misses nothing.
+    """
+    request = events_pb2.WatchRequest(with_progress=True)
+    if last_event_id.isascii() and last_event_id.isdigit() and len(last_event_id) < 19:
+        request.after = int(last_event_id)
+    elif after is not None:
+        request.after = after
+    responses = services.events.Watch(request).__aiter__()
+    # The first message before the first header: a catalog that is away is a 503, not a stream that ends.
+    first = await anext(responses)
+    return StreamingResponse(
+        _lines(first.event, responses), media_type="text/event-stream", headers={"cache-control": "no-store"}
+    )
+
+
+async def _lines(first: events_pb2.Event, responses: AsyncIterator[events_pb2.WatchResponse]) -> AsyncIterator[str]:
+    yield _line("hello", first.sequence, {"sequence": first.sequence})
+    arriving = asyncio.ensure_future(anext(responses, None))
+    try:
+        while True:
+            done, _ = await asyncio.wait({arriving}, timeout=HEARTBEAT_SECONDS)
+            if not done:
+                yield ": still here\n\n"
+                continue
+            response = arriving.result()
+            if response is None:
+                return
+            if line := event_line(response.event):
+                yield line
+            arriving = asyncio.ensure_future(anext(responses, None))
+    finally:
+        arriving.cancel()
+
+
+def event_line(event: events_pb2.Event) -> str:
+    """One event as the stream writes it; "" for a change that this version does not know."""
+    match event.WhichOneof("change"):
+        case "job":
+            return _line("job", event.sequence, job(event.job).model_dump(mode="json"))
+        case "clip":
+            changed = {"clip": clip(event.clip.clip).model_dump(mode="json"), "job_id": event.clip.job_id}
+            return _line("clip", event.sequence, changed)
+        case "assets":
+            found = {"root": event.assets.root, "asset_ids": list(event.assets.asset_ids)}
+            return _line("assets", event.sequence, found)
+        case "annotations":
+            said = {"asset_id": event.annotations.asset_id or None, "profile": event.annotations.profile}
+            return _line("annotations", event.sequence, said)
+        case "progress":
+            progress = event.progress
+            return _line(
+                "progress",
+                None,
+                {
+                    "job_id": progress.job_id,
+                    "job_fraction": progress.job_fraction,
+                    "clip_id": progress.clip_id or None,
+                    "clip_fraction": progress.clip_fraction,
+                    "stage": progress.stage,
+                },
+            )
+        case _:
+            return ""
+
+
+def _line(kind: str, sequence: int | None, data: object) -> str:
+    identity = "" if sequence is None else f"id: {sequence}\n"
+    return f"event: {kind}\n{identity}data: {json.dumps(data, ensure_ascii=False)}\n\n"

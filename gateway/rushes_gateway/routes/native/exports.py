@@ -1,0 +1,98 @@
+"""Cutting clips, and what became of them."""
+
+from pathlib import PurePosixPath
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, status
+
+from rushes.catalog.v1 import exports_pb2, library_pb2
+from rushes_gateway.convert import exports as convert
+from rushes_gateway.routes.dependencies import Connected, Responses
+from rushes_gateway.schemas import exports as shapes
+from rushes_gateway.schemas.base import Problem
+
+router = APIRouter(tags=["exports"])
+
+# Planning reads the frame index, which for a file never opened before is made now.
+CREATE_DEADLINE = 300.0
+DELETE_DEADLINE = 120.0
+_MISSING: Responses = {404: {"model": Problem, "description": "No such export or clip"}}
+_BUSY: Responses = {409: {"model": Problem, "description": "It is being cut now, or the file cannot be used"}}
+
+
+@router.post("/exports", status_code=status.HTTP_201_CREATED, responses={**_MISSING, **_BUSY})
+async def create_export(services: Connected, new: shapes.NewExport) -> shapes.Export:
+    """Cut a batch of 8-second clips, each exactly from the frame at or after its start.
+
+    Answers when the batch is planned and queued; `/api/v1/events` tells how it goes on.
+    """
+    name = new.name
+    if name is None:
+        found = await services.library.GetAsset(library_pb2.GetAssetRequest(id=str(new.asset_id)))
+        name = group_name(found.asset.name)
+    created = await services.exports.CreateExport(
+        exports_pb2.CreateExportRequest(
+            asset_id=str(new.asset_id),
+            cursor=new.cursor,
+            name=name,
+            clips=new.clips,
+            spread=new.spread,
+            short_side=new.short_side or 0,
+            label=new.label,
+            category=new.category,
+            profile=new.profile,
+            folder_suffix=new.folder_suffix,
+            fit=exports_pb2.FIT_SHIFT if new.fit == "shift" else exports_pb2.FIT_UNSPECIFIED,
+        ),
+        timeout=CREATE_DEADLINE,
+    )
+    return convert.export(created.export)
+
+
+def group_name(file_name: str) -> str:
+    """The file's name without its extension, made fit for a folder: at most 100 bytes, no leading dot, no '..'."""
+    stem = PurePosixPath(file_name).stem.replace("\\", "_")
+    stem = "".join(character if character.isprintable() else "_" for character in stem)
+    while ".." in stem:
+        stem = stem.replace("..", ".")
+    return stem.lstrip(".").encode()[:100].decode(errors="ignore").strip() or "clip"
+
+
+@router.get("/exports")
+async def list_exports(
+    services: Connected,
+    asset_id: UUID | None = None,
+    profile: Annotated[str, Query(max_length=200)] = "",
+    cursor: Annotated[str, Query(max_length=4096)] = "",
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> shapes.ExportPage:
+    """The newest first."""
+    request = exports_pb2.ListExportsRequest(
+        asset_id=str(asset_id) if asset_id else "", profile=profile, cursor=cursor, limit=limit
+    )
+    page = await services.exports.ListExports(request)
+    return shapes.ExportPage(
+        exports=[convert.export(export) for export in page.exports], next_cursor=page.next_cursor or None
+    )
+
+
+@router.get("/exports/{export_id}", responses=_MISSING)
+async def get_export(services: Connected, export_id: UUID) -> shapes.Export:
+    """One export with its clips."""
+    found = await services.exports.GetExport(exports_pb2.GetExportRequest(id=str(export_id)))
+    return convert.export(found.export)
+
+
+@router.delete("/exports/{export_id}", responses={**_MISSING, **_BUSY})
+async def delete_export(services: Connected, export_id: UUID) -> shapes.Deleted:
+    """Remove all its clips with their files and their lines in dataset.json."""
+    request = exports_pb2.DeleteClipsRequest(export_id=str(export_id))
+    return shapes.Deleted(paths=list((await services.exports.DeleteClips(request, timeout=DELETE_DEADLINE)).paths))
+
+
+@router.delete("/clips/{clip_id}", responses={**_MISSING, **_BUSY})
+async def delete_clip(services: Connected, clip_id: UUID) -> shapes.Deleted:
+    """Remove one clip with its file and its line in dataset.json."""
+    request = exports_pb2.DeleteClipsRequest(clip_id=str(clip_id))
+    return shapes.Deleted(paths=list((await services.exports.DeleteClips(request, timeout=DELETE_DEADLINE)).paths))

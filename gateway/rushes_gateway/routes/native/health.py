@@ -1,0 +1,57 @@
+"""Whether everything is there."""
+
+import asyncio
+from typing import Literal
+
+from fastapi import APIRouter, Response
+
+from rushes.catalog.v1 import nodes_pb2
+from rushes_chassis.errors import RushesError
+from rushes_gateway.clients import HEALTH_DEADLINE, Services, answers
+from rushes_gateway.routes.dependencies import Connected
+from rushes_gateway.schemas.base import Shape
+
+router = APIRouter(tags=["health"])
+
+State = Literal["ok", "down"]
+
+
+class Health(Shape):
+    """What each service says of itself."""
+
+    status: State
+    catalog: State
+    media: State
+    inference: State
+
+
+@router.get("/health", responses={503: {"model": Health, "description": "Something is missing"}})
+async def get_health(services: Connected, response: Response) -> Health:
+    """200 only when all services answer and a media node is attached to the catalog."""
+    catalog, inference, attached, *nodes = await asyncio.gather(
+        answers(services.catalog_health),
+        answers(services.inference_health),
+        _attached(services),
+        *(answers(node.health) for node in services.media.nodes),
+    )
+    health = Health(
+        status="ok" if catalog and inference and attached and any(nodes) else "down",
+        catalog=_word(catalog),
+        media=_word(attached and any(nodes)),
+        inference=_word(inference),
+    )
+    response.status_code = 200 if health.status == "ok" else 503
+    response.headers["cache-control"] = "no-store"
+    return health
+
+
+def _word(there: bool) -> State:
+    return "ok" if there else "down"
+
+
+async def _attached(services: Services) -> bool:
+    try:
+        listed = await services.nodes.ListNodes(nodes_pb2.ListNodesRequest(), timeout=HEALTH_DEADLINE)
+    except RushesError:
+        return False
+    return bool(listed.nodes)

@@ -1,0 +1,47 @@
+"""Jobs as people see and steer them."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+
+from rushes.catalog.v1 import jobs_pb2
+from rushes_gateway.convert.jobs import job
+from rushes_gateway.routes.dependencies import Connected, Responses
+from rushes_gateway.schemas import jobs as shapes
+from rushes_gateway.schemas.base import Problem
+
+router = APIRouter(tags=["jobs"])
+
+_MISSING: Responses = {404: {"model": Problem, "description": "No such job"}}
+
+
+@router.get("/jobs")
+async def list_jobs(
+    services: Connected,
+    kind: Literal["export", "scan", ""] = "",
+    active: Annotated[bool, Query(description="Only jobs that have not ended.")] = False,
+    cursor: Annotated[str, Query(max_length=4096)] = "",
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> shapes.JobPage:
+    """The newest first."""
+    page = await services.jobs.ListJobs(jobs_pb2.ListJobsRequest(kind=kind, active=active, cursor=cursor, limit=limit))
+    return shapes.JobPage(jobs=[job(each) for each in page.jobs], next_cursor=page.next_cursor or None)
+
+
+@router.get("/jobs/{job_id}", responses=_MISSING)
+async def get_job(services: Connected, job_id: UUID) -> shapes.Job:
+    """One job."""
+    return job((await services.jobs.GetJob(jobs_pb2.GetJobRequest(id=str(job_id)))).job)
+
+
+@router.post("/jobs/{job_id}/cancel", responses=_MISSING)
+async def cancel_job(services: Connected, job_id: UUID) -> shapes.Job:
+    """End what waits and what runs; what is finished stays."""
+    return job((await services.jobs.CancelJob(jobs_pb2.CancelJobRequest(id=str(job_id)))).job)
+
+
+@router.post("/jobs/{job_id}/retry", responses=_MISSING)
+async def retry_job(services: Connected, job_id: UUID) -> shapes.Job:
+    """Do the failed and the cancelled parts again."""
+    return job((await services.jobs.RetryJob(jobs_pb2.RetryJobRequest(id=str(job_id)))).job)

@@ -1,0 +1,39 @@
+"""Where the processes of one machine find each other: Unix sockets in the data folder."""
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+
+# sockaddr_un holds 108 bytes with the closing zero.
+_LONGEST_SOCKET_PATH = 107
+
+
+def socket_folder(data_dir: Path) -> Path:
+    """Where this data folder's sockets lie.
+
+    In the data folder, unless paths there would be too long for a socket; then in the user's runtime folder, under a
+    name that belongs to this data folder alone.
+    """
+    folder = data_dir.resolve() / "run"
+    if len(os.fsencode(folder / "inference.sock")) + len("-99") <= _LONGEST_SOCKET_PATH:
+        return folder
+    runtime = os.environ.get("XDG_RUNTIME_DIR") or tempfile.gettempdir()
+    mark = hashlib.sha256(os.fsencode(data_dir.resolve())).hexdigest()[:12]
+    return Path(runtime) / f"rushes-{os.getuid()}-{mark}"
+
+
+def socket_target(data_dir: Path, process: str) -> str:
+    """The gRPC target of a process of this machine, e.g. `unix:/data/run/catalog.sock`."""
+    return f"unix:{socket_folder(data_dir) / process}.sock"
+
+
+def prepare_to_listen(target: str) -> None:
+    """Make a socket's folder, open to this user alone; raises PermissionError where it is someone else's."""
+    if not target.startswith("unix:"):
+        return
+    folder = Path(target.removeprefix("unix:")).parent
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if folder.stat().st_uid != os.getuid():
+        raise PermissionError(f"{folder} belongs to another user")
+    folder.chmod(0o700)

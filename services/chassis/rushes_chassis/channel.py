@@ -1,0 +1,68 @@
+"""Calls to other services: with a deadline, under the request's id, and with errors from our own tree."""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from typing import Any
+
+import grpc
+from grpc.aio import ClientCallDetails, Metadata
+
+from rushes_chassis.request_ids import outgoing_metadata
+from rushes_chassis.status import from_rpc_error
+
+DEFAULT_DEADLINE = 30.0
+# Local processes restart within a second; gRPC's own back-off would leave them alone for up to two minutes.
+_OPTIONS: Sequence[tuple[str, int]] = (
+    ("grpc.initial_reconnect_backoff_ms", 100),
+    ("grpc.max_reconnect_backoff_ms", 1_000),
+    ("grpc.max_receive_message_length", -1),
+    ("grpc.keepalive_time_ms", 10_000),
+    ("grpc.keepalive_timeout_ms", 5_000),
+)
+
+
+def _with_context(details: ClientCallDetails, timeout: float | None) -> ClientCallDetails:
+    metadata = details.metadata or Metadata()
+    for key, value in outgoing_metadata():
+        if key not in metadata:
+            metadata.add(key, value)
+    return ClientCallDetails(
+        method=details.method,
+        timeout=details.timeout if details.timeout is not None else timeout,
+        metadata=metadata,
+        credentials=details.credentials,
+        wait_for_ready=details.wait_for_ready,
+    )
+
+
+class _Unary(grpc.aio.UnaryUnaryClientInterceptor):  # type: ignore[type-arg]  # generic in the stubs only
+    async def intercept_unary_unary(
+        self, continuation: Callable[..., Any], client_call_details: ClientCallDetails, request: Any
+    ) -> Any:
+        call = await continuation(_with_context(client_call_details, DEFAULT_DEADLINE), request)
+        try:
+            return await call
+        except grpc.aio.AioRpcError as failed:
+            raise from_rpc_error(failed) from failed
+
+
+class _Stream(grpc.aio.UnaryStreamClientInterceptor):  # type: ignore[type-arg]  # generic in the stubs only
+    async def intercept_unary_stream(
+        self, continuation: Callable[..., Any], client_call_details: ClientCallDetails, request: Any
+    ) -> AsyncIterator[Any]:
+        return _translated(await continuation(_with_context(client_call_details, None), request))
+
+
+async def _translated(call: Any) -> AsyncIterator[Any]:
+    try:
+        async for response in call:
+            yield response
+    except grpc.aio.AioRpcError as failed:
+        raise from_rpc_error(failed) from failed
+    finally:
+        call.cancel()  # a reader that leaves early ends the work behind the stream
+
+
+def open_channel(target: str, options: Sequence[tuple[str, Any]] = ()) -> grpc.aio.Channel:
+    """A channel whose calls raise RushesError; unary ones end after DEFAULT_DEADLINE unless they say otherwise."""
+    interceptors: list[Any] = [_Unary(), _Stream()]  # the stubs know no interceptor of streams
+    return grpc.aio.insecure_channel(target, options=[*_OPTIONS, *options], interceptors=interceptors)

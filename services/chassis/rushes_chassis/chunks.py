@@ -1,0 +1,84 @@
+"""`message Chunk { bytes data = 1; }` on the wire, written and read without protobuf objects.
+
+Protobuf copies a payload into a message and out of it again; a byte path of gigabytes feels both. These functions
+keep the wire format to the byte: either end may use protobuf instead.
+"""
+
+import ctypes
+import os
+
+from google.protobuf.wrappers_pb2 import BytesValue
+
+CHUNK_BYTES = 1 << 20
+"""The largest payload that is sent in one message."""
+
+_TAG = 0x0A  # field 1, length-delimited
+
+# PyBytes_FromStringAndSize(NULL, n) is an uninitialised bytes object that its creator may fill before anyone else
+# sees it (documented C API): the file's bytes go behind the header with no copy but the kernel's.
+_new_bytes = ctypes.pythonapi.PyBytes_FromStringAndSize
+_new_bytes.restype, _new_bytes.argtypes = ctypes.py_object, (ctypes.c_void_p, ctypes.c_ssize_t)
+_address_of = ctypes.pythonapi.PyBytes_AsString
+_address_of.restype, _address_of.argtypes = ctypes.c_void_p, (ctypes.py_object,)
+
+
+def _header(length: int) -> bytes:
+    """Tag and length before so many payload bytes; nothing for an empty payload, as protobuf has it."""
+    if length == 0:
+        return b""
+    header = bytearray((_TAG,))
+    while length > 0x7F:
+        header.append(length & 0x7F | 0x80)
+        length >>= 7
+    header.append(length)
+    return bytes(header)
+
+
+def encode_chunk(payload: bytes | memoryview) -> bytes:
+    """A Chunk with this payload, encoded."""
+    return b"".join((_header(len(payload)), payload))
+
+
+def decode_chunk(encoded: bytes) -> memoryview:
+    """A view of the payload, without a copy.
+
+    Encodings that are valid but not ours (repeated or unknown fields) go through protobuf; raises its DecodeError for
+    what is no Chunk at all.
+    """
+    end = len(encoded)
+    if not end:
+        return memoryview(b"")
+    if encoded[0] == _TAG:
+        length = shift = 0
+        for place in range(1, min(end, 11)):
+            byte = encoded[place]
+            length |= (byte & 0x7F) << shift
+            if byte < 0x80:
+                if length == end - place - 1:
+                    return memoryview(encoded)[place + 1 :]
+                break
+            shift += 7
+    return memoryview(BytesValue.FromString(encoded).value)  # the same format under another name
+
+
+def payload_length(encoded: bytes) -> int:
+    """Payload bytes of a Chunk that encode_chunk or read_chunk made."""
+    for place in range(1, min(len(encoded), 11)):
+        if encoded[place] < 0x80:
+            return len(encoded) - place - 1
+    return 0
+
+
+def read_chunk(descriptor: int, offset: int, length: int, flags: int = 0) -> bytes:
+    """An encoded Chunk of a file's bytes [offset, offset + length), shorter at the end of the file.
+
+    `flags` are preadv2's: with RWF_NOWAIT raises BlockingIOError where the page cache lacks the first byte, and gives
+    a shorter Chunk where it lacks a later one. Raises OSError for what else the file system says.
+    """
+    header = _header(length)
+    start = len(header)
+    chunk: bytes = _new_bytes(None, start + length)
+    view = memoryview((ctypes.c_char * (start + length)).from_address(_address_of(chunk))).cast("B")
+    view[:start] = header
+    got = os.preadv(descriptor, (view[start:],), offset, flags) if length else 0
+    return chunk if got == length else encode_chunk(view[start : start + got])

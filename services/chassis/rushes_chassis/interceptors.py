@@ -1,0 +1,140 @@
+"""What happens around every RPC on the server: request id, rules of the contract, errors to status, log, metrics."""
+
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
+
+import grpc
+import protovalidate
+import structlog
+from google.protobuf.message import Message
+from grpc_status import rpc_status
+
+from rushes_chassis import metrics
+from rushes_chassis.context import Context
+from rushes_chassis.errors import FieldMistake, Internal, InvalidInput, RushesError
+from rushes_chassis.request_ids import METADATA_KEY, enter_request
+from rushes_chassis.status import to_status
+
+log = structlog.get_logger()
+
+Handler = Any  # an RpcMethodHandler: the published stubs know only the synchronous ones
+
+
+def check_rules(request: object) -> None:
+    """Raise InvalidInput with every field that breaks a rule written beside it in the contract."""
+    if not isinstance(request, Message):
+        return  # a stream of requests: its handler checks each message
+    try:
+        protovalidate.validate(request)
+    except protovalidate.ValidationError as broken:
+        mistakes = [
+            FieldMistake(
+                ".".join(element.field_name for element in getattr(violation.proto.field, "elements", ())) or "request",
+                violation.proto.message,
+            )
+            for violation in broken.violations
+        ]
+        said = "; ".join(f"{mistake.path} {mistake.message}" for mistake in mistakes)
+        raise InvalidInput(said, reason="InvalidInput", fields=mistakes) from broken
+
+
+class _Call:
+    """The account of one RPC, from its start to the status it ended with."""
+
+    def __init__(self, path: str, context: Context) -> None:
+        self._context = context
+        _, service, self._method = path.split("/")
+        self._service = service.rpartition(".")[2]
+        offered = dict(context.invocation_metadata() or ()).get(METADATA_KEY)
+        enter_request(offered if isinstance(offered, str) else None)
+        self._began = time.monotonic()
+        self._labels = (self._service, self._method)
+        metrics.RPC_RUNNING.labels(*self._labels).inc()
+
+    def _close(self, code: str) -> None:
+        metrics.RPC_RUNNING.labels(*self._labels).dec()
+        metrics.RPC_SECONDS.labels(*self._labels).observe(time.monotonic() - self._began)
+        metrics.RPC_ENDED.labels(*self._labels, code).inc()
+
+    async def fail(self, error: Exception) -> None:
+        """Say the error to the caller; a mistake of ours goes to the log with its traceback, and only there."""
+        if isinstance(error, grpc.aio.AbortError):
+            self._close("ABORTED")
+            raise error
+        if not isinstance(error, RushesError):
+            log.exception("rpc failed", rpc=f"{self._service}/{self._method}")
+            error = Internal("This is a mistake in Rushes; the log of the service says more.", reason="Internal")
+        status = rpc_status.to_status(to_status(error))
+        self._close(status.code.name)
+        await self._context.abort_with_status(status)
+
+    def cancelled(self) -> None:
+        self._close("CANCELLED")
+
+    def succeeded(self) -> None:
+        self._close("OK")
+
+
+class ServiceInterceptor(grpc.aio.ServerInterceptor):  # type: ignore[type-arg]  # generic in the stubs only
+    """Wraps each method once; calls then pay only for the account itself."""
+
+    def __init__(self) -> None:
+        self._wrapped: dict[str, Handler] = {}
+
+    async def intercept_service(
+        self,
+        continuation: Callable[[grpc.HandlerCallDetails], Awaitable[Handler]],
+        details: grpc.HandlerCallDetails,
+    ) -> Handler:
+        """Find the method's wrapper; None for an unknown method, which gRPC answers with UNIMPLEMENTED."""
+        path = details.method
+        if path not in self._wrapped:
+            handler = await continuation(details)
+            if handler is None or path.startswith("/grpc."):
+                return handler
+            self._wrapped[path] = _around(path, handler)
+        return self._wrapped[path]
+
+
+def _around(path: str, handler: Handler) -> Handler:
+    unary, stream = handler.unary_unary or handler.stream_unary, handler.unary_stream or handler.stream_stream
+
+    async def answer(request: Any, context: Context) -> Any:
+        call = _Call(path, context)
+        try:
+            check_rules(request)
+            response = await unary(request, context)
+        except Exception as error:  # the edge: everything becomes a status
+            return await call.fail(error)
+        except BaseException:
+            call.cancelled()
+            raise
+        call.succeeded()
+        return response
+
+    async def answers(request: Any, context: Context) -> AsyncIterator[Any]:
+        call = _Call(path, context)
+        try:
+            check_rules(request)
+            async for response in stream(request, context):
+                yield response
+        except Exception as error:  # the edge: everything becomes a status
+            await call.fail(error)
+        except BaseException:
+            call.cancelled()
+            raise
+        else:
+            call.succeeded()
+
+    form: dict[str, Any] = {
+        "request_deserializer": handler.request_deserializer,
+        "response_serializer": handler.response_serializer,
+    }
+    if handler.unary_unary:
+        return grpc.unary_unary_rpc_method_handler(answer, **form)
+    if handler.unary_stream:
+        return grpc.unary_stream_rpc_method_handler(answers, **form)
+    if handler.stream_unary:
+        return grpc.stream_unary_rpc_method_handler(answer, **form)
+    return grpc.stream_stream_rpc_method_handler(answers, **form)

@@ -1,0 +1,18 @@
+"""Counters that every service keeps about its RPCs, in Prometheus' form, on a port of their own."""
+
+from prometheus_client import Counter, Gauge, Histogram, start_http_server
+
+RPC_SECONDS = Histogram(
+    "rushes_rpc_seconds",
+    "Time from the call to its end",
+    ["service", "method"],
+    buckets=(0.001, 0.005, 0.02, 0.1, 0.5, 2, 10, 60, 600),
+)
+RPC_ENDED = Counter("rushes_rpc_ended", "Ended calls by gRPC status", ["service", "method", "code"])
+RPC_RUNNING = Gauge("rushes_rpc_running", "Calls being served", ["service", "method"])
+
+
+def serve_metrics(port: int) -> None:
+    """Answer Prometheus on the loopback address from a thread; 0 leaves it off."""
+    if port:
+        start_http_server(port, addr="127.0.0.1")

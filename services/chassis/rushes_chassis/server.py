@@ -1,0 +1,83 @@
+"""How a service starts, says that it is there, and stops."""
+
+import asyncio
+import signal
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+
+import grpc
+import structlog
+import uvloop
+from grpc_health.v1 import health, health_pb2, health_pb2_grpc
+from grpc_reflection.v1alpha import reflection
+
+from rushes_chassis.addresses import prepare_to_listen
+from rushes_chassis.interceptors import ServiceInterceptor
+from rushes_chassis.logs import configure_logs
+from rushes_chassis.memory import keep_large_blocks
+from rushes_chassis.metrics import serve_metrics
+from rushes_chassis.settings import CommonSettings
+
+log = structlog.get_logger()
+
+GRACE_SECONDS = 5.0
+_OPTIONS: Sequence[tuple[str, int]] = (
+    ("grpc.max_send_message_length", -1),
+    ("grpc.max_receive_message_length", 16 << 20),
+    # A client that keeps its channel alive while nothing is called is welcome.
+    ("grpc.http2.min_ping_interval_without_data_ms", 5_000),
+    ("grpc.keepalive_permit_without_calls", 1),
+    # Two processes on one address would share calls at random instead of one of them failing to start.
+    ("grpc.so_reuseport", 0),
+)
+
+
+@dataclass(frozen=True)
+class Service:
+    """A process that serves RPCs.
+
+    `name` is what health, logs and reflection call it. `register` adds servicers to the server and answers their full
+    names; it is entered before the server starts and left after it has stopped, so that what the servicers need lives
+    just as long as they do. `before_stop` is called when the process is told to stop, before calls that still run are
+    waited for: it ends the streams that would otherwise never end.
+    """
+
+    name: str
+    listen: str
+    settings: CommonSettings
+    register: Callable[[grpc.aio.Server], AbstractAsyncContextManager[Sequence[str]]]
+    before_stop: Callable[[], None] = lambda: None
+
+
+def run_service(service: Service) -> None:
+    """Serve until SIGTERM or SIGINT, then finish what runs, at most GRACE_SECONDS long."""
+    keep_large_blocks()
+    configure_logs(service.name, service.settings.log_format)
+    serve_metrics(service.settings.metrics_port)
+    uvloop.run(_serve(service))
+
+
+async def _serve(service: Service) -> None:
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    server = grpc.aio.server(interceptors=[ServiceInterceptor()], options=_OPTIONS)
+    async with service.register(server) as names:
+        healthy = health.aio.HealthServicer()  # type: ignore[attr-defined]  # the stubs leave it out
+        health_pb2_grpc.add_HealthServicer_to_server(healthy, server)
+        reflection.enable_server_reflection([*names, health.SERVICE_NAME, reflection.SERVICE_NAME], server)
+        try:
+            prepare_to_listen(service.listen)
+            server.add_insecure_port(service.listen)
+        except (RuntimeError, OSError) as taken:
+            raise SystemExit(f"rushes {service.name}: cannot listen on {service.listen}: {taken}") from taken
+        await server.start()
+        for name in ("", *names):
+            await healthy.set(name, health_pb2.HealthCheckResponse.SERVING)
+        log.info("serving", listen=service.listen)
+        await stop.wait()
+        log.info("stopping")
+        service.before_stop()
+        await healthy.enter_graceful_shutdown()
+        await server.stop(GRACE_SECONDS)

@@ -1,0 +1,81 @@
+"""Settings from the environment: read once at start, typed, frozen, and refused as a whole list of mistakes.
+
+`os.environ` appears in no other module but addresses.py, which needs the runtime folder of the operating system.
+"""
+
+import sys
+from pathlib import Path
+from typing import Annotated, NoReturn, Self, TypeVar
+
+from pydantic import AliasChoices, BeforeValidator, Field, ValidationError, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from rushes_chassis.addresses import socket_target
+from rushes_chassis.logs import LogFormat
+
+
+def _split(value: object) -> object:
+    return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+
+CommaSeparated = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
+
+
+class CommonSettings(BaseSettings):
+    """What every process reads."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="RUSHES_", frozen=True, extra="ignore", env_ignore_empty=True, populate_by_name=True
+    )
+
+    data_dir: Path = Field(Path("var"), description="Database, derived files, sockets.")
+    log_format: LogFormat = "text"
+    metrics_port: int = Field(0, ge=0, le=65535, description="Prometheus on 127.0.0.1; 0 is off.")
+
+    catalog: str = Field("", description="gRPC target of the catalog.")
+    media: CommaSeparated = Field((), description="gRPC targets of the media nodes.")
+    inference: str = Field("", description="gRPC target of inference.")
+
+    @model_validator(mode="after")
+    def _resolve(self) -> Self:
+        # Frozen from here on: what was left out is filled in once, so that no reader has to know the rule.
+        fill = object.__setattr__
+        fill(self, "data_dir", self.data_dir.expanduser().resolve())
+        fill(self, "catalog", self.catalog or socket_target(self.data_dir, "catalog"))
+        fill(self, "media", self.media or (socket_target(self.data_dir, "media-1"),))
+        fill(self, "inference", self.inference or socket_target(self.data_dir, "inference"))
+        return self
+
+
+def aliased(name: str, *aliases: str) -> AliasChoices:
+    """A setting that also answers to the names it had in the tools that Rushes replaces."""
+    return AliasChoices(f"RUSHES_{name}", *aliases)
+
+
+Settings = TypeVar("Settings", bound=CommonSettings)
+
+
+def load_settings(kind: type[Settings]) -> Settings:
+    """The settings of this process; ends it with every mistake in words where there are any."""
+    try:
+        return kind()
+    except ValidationError as invalid:
+        refuse_settings(mistakes_in(invalid))
+
+
+def mistakes_in(invalid: ValidationError) -> list[str]:
+    """Each mistake with the variable that it is in."""
+    return [f"{_variable(error['loc'])}: {error['msg']}" for error in invalid.errors()]
+
+
+def refuse_settings(mistakes: list[str]) -> NoReturn:
+    """End the process, saying all that is wrong with its settings."""
+    print("Rushes cannot start with these settings:", file=sys.stderr)  # noqa: T201
+    for mistake in mistakes:
+        print(f"  {mistake}", file=sys.stderr)  # noqa: T201
+    raise SystemExit(2)
+
+
+def _variable(location: tuple[int | str, ...]) -> str:
+    name = str(location[0]) if location else "settings"
+    return name if name.isupper() else f"RUSHES_{name.upper()}"

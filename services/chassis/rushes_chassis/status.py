@@ -1,0 +1,91 @@
+"""Errors as google.rpc.Status and back: the one table that both ends of every RPC use."""
+
+from typing import cast
+
+import grpc
+from google.protobuf import any_pb2
+from google.rpc import code_pb2, error_details_pb2, status_pb2
+from grpc_status import rpc_status
+
+from rushes_chassis.errors import (
+    Aborted,
+    AlreadyExists,
+    Conflict,
+    DataLoss,
+    Exhausted,
+    FieldMistake,
+    Forbidden,
+    Internal,
+    InvalidInput,
+    NotFound,
+    NotYet,
+    OutOfRange,
+    RushesError,
+    TimedOut,
+    Unavailable,
+)
+
+DOMAIN = "rushes"
+
+STATUS: dict[type[RushesError], grpc.StatusCode] = {
+    InvalidInput: grpc.StatusCode.INVALID_ARGUMENT,
+    OutOfRange: grpc.StatusCode.OUT_OF_RANGE,
+    NotFound: grpc.StatusCode.NOT_FOUND,
+    AlreadyExists: grpc.StatusCode.ALREADY_EXISTS,
+    Forbidden: grpc.StatusCode.PERMISSION_DENIED,
+    Conflict: grpc.StatusCode.FAILED_PRECONDITION,
+    Aborted: grpc.StatusCode.ABORTED,
+    Exhausted: grpc.StatusCode.RESOURCE_EXHAUSTED,
+    NotYet: grpc.StatusCode.UNIMPLEMENTED,
+    Unavailable: grpc.StatusCode.UNAVAILABLE,
+    TimedOut: grpc.StatusCode.DEADLINE_EXCEEDED,
+    DataLoss: grpc.StatusCode.DATA_LOSS,
+    Internal: grpc.StatusCode.INTERNAL,
+}
+_BY_CODE = {code: kind for kind, code in STATUS.items()}
+
+
+def code_of(error: RushesError) -> grpc.StatusCode:
+    """The row of the error's nearest listed ancestor; raises LookupError where none is listed."""
+    for ancestor in type(error).__mro__:
+        if ancestor in STATUS:
+            return STATUS[ancestor]
+    raise LookupError(f"{type(error).__name__} has no row in the status table")
+
+
+def to_status(error: RushesError) -> status_pb2.Status:
+    """The error with its reason, metadata and fields, as it travels in a call's trailing metadata."""
+    info = error_details_pb2.ErrorInfo(reason=error.reason, domain=DOMAIN, metadata=error.metadata)
+    details = [any_pb2.Any()]
+    details[0].Pack(info)
+    if error.fields:
+        bad = error_details_pb2.BadRequest(
+            field_violations=[
+                error_details_pb2.BadRequest.FieldViolation(field=field.path, description=field.message)
+                for field in error.fields
+            ]
+        )
+        details.append(any_pb2.Any())
+        details[-1].Pack(bad)
+    number = code_pb2.Code.Value(code_of(error).name)
+    return status_pb2.Status(code=number, message=error.message, details=details)
+
+
+def from_rpc_error(failed: grpc.aio.AioRpcError) -> RushesError:
+    """The error that the other process raised, as its listed ancestor with the reason kept."""
+    kind = _BY_CODE.get(failed.code(), Internal)
+    reason, metadata, fields = None, {}, []
+    if failed.code() is grpc.StatusCode.CANCELLED:
+        kind = Aborted
+    try:
+        status = rpc_status.from_call(cast("grpc.Call", failed))
+    except ValueError:  # a status that contradicts its own code: not one of ours, keep the plain one
+        status = None
+    for detail in status.details if status is not None else ():
+        info = error_details_pb2.ErrorInfo()
+        bad = error_details_pb2.BadRequest()
+        if detail.Unpack(info):
+            reason, metadata = info.reason, dict(info.metadata)
+        elif detail.Unpack(bad):
+            fields = [FieldMistake(item.field, item.description) for item in bad.field_violations]
+    return kind(failed.details() or failed.code().name, reason=reason, metadata=metadata, fields=fields)

@@ -1,0 +1,77 @@
+"""Ranges of files as encoded Chunks: from the page cache on the loop itself, from the disk in a thread."""
+
+import asyncio
+import errno
+import os
+from collections.abc import AsyncIterator
+
+from rushes_chassis.chunks import CHUNK_BYTES, payload_length, read_chunk
+from rushes_media.adapters.library import OpenFile, translated
+from rushes_media.adapters.open_files import OpenFiles
+from rushes_media.domain.errors import SourceChanged
+from rushes_media.domain.sources import Source
+
+# What a file system without RWF_NOWAIT, or a page that is not in memory, answers.
+_ASK_IN_A_THREAD = frozenset((errno.EAGAIN, errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL))
+_NO_WAIT = getattr(os, "RWF_NOWAIT", 0)
+
+
+class ByteReader:
+    """Reads sources; raises what Library.open does, and SourceChanged where a file changes while it is read."""
+
+    def __init__(self, files: OpenFiles) -> None:
+        self._files = files
+
+    async def chunk(self, source: Source, offset: int, length: int) -> bytes:
+        """At most CHUNK_BYTES from an offset; fewer at the end of the file."""
+        async with self._files.lease(source) as file:
+            return await _read_all(file, offset, max(0, min(length, file.version.size - offset)))
+
+    async def chunks(self, source: Source, offset: int, length: int) -> AsyncIterator[bytes]:
+        """Any number of bytes from an offset, in order; fewer at the end of the file."""
+        async with self._files.lease(source) as file:
+            end = min(offset + length, file.version.size)
+            while offset < end:
+                chunk = await _read(file, offset, min(CHUNK_BYTES, end - offset))
+                got = payload_length(chunk)
+                file.check_unchanged()
+                if not got:
+                    raise SourceChanged(source.path)
+                yield chunk
+                offset += got
+
+
+async def _read_all(file: OpenFile, offset: int, length: int) -> bytes:
+    """Exactly that much in one Chunk, where the file has it."""
+    chunk = await _read(file, offset, length)
+    if payload_length(chunk) < length:  # part of it was not in the page cache
+        chunk = await _read_in_thread(file, offset, length)
+    file.check_unchanged()
+    return chunk
+
+
+async def _read(file: OpenFile, offset: int, length: int) -> bytes:
+    if _NO_WAIT:
+        try:
+            return read_chunk(file.descriptor, offset, length, _NO_WAIT)
+        except OSError as failed:
+            if failed.errno not in _ASK_IN_A_THREAD:
+                raise translated(failed, file.path) from failed
+    return await _read_in_thread(file, offset, length)
+
+
+async def _read_in_thread(file: OpenFile, offset: int, length: int) -> bytes:
+    # A descriptor of its own: a reader who leaves while the disk is slow gives the shared one back at once, and its
+    # number may be another file's before the thread has read.
+    descriptor = os.dup(file.descriptor)
+
+    def read() -> bytes:
+        try:
+            return read_chunk(descriptor, offset, length)
+        finally:
+            os.close(descriptor)
+
+    try:
+        return await asyncio.to_thread(read)
+    except OSError as failed:
+        raise translated(failed, file.path) from failed

@@ -1,0 +1,122 @@
+"""Looking into foreign files by way of workers: see ports.Containers."""
+
+import asyncio
+import json
+import os
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from rushes_media.adapters.nursery import Nursery
+from rushes_media.domain.clips import ClipProof, FrameMatch
+from rushes_media.domain.errors import ClipNotProven, NotVideo, WorkerDied, WorkTimedOut
+from rushes_media.domain.facts import AudioFacts, MediaFacts, Problem, VideoFacts
+from rushes_media.domain.frame_index import FrameIndex
+from rushes_media.domain.spans import ClipPlan
+from rushes_media.domain.wanted_frames import wanted_frames
+from rushes_media.nursery.orders import Limits
+from rushes_media.ports import File, PictureSize
+
+_LOOK_SECONDS = 30.0
+_INDEX_SECONDS = 1800.0
+_PROOF_SECONDS = 1800.0
+
+
+class Containers:
+    """Runs at most `at_once` workers; more wait for their turn."""
+
+    def __init__(self, nursery: Nursery, at_once: int) -> None:
+        self._nursery = nursery
+        self._turns = asyncio.Semaphore(at_once)
+
+    async def inspect(self, file: File) -> MediaFacts | Problem:
+        """What the container says of itself, or why it cannot be used."""
+        try:
+            head, _ = await self._ask("inspect", {}, [file], _LOOK_SECONDS)
+        except NotVideo as unusable:
+            return Problem(unusable.reason, unusable.message)
+        except WorkerDied as died:
+            return Problem("WorkerDied", died.message)
+        except WorkTimedOut as late:
+            return Problem("TimedOut", late.message)
+        return _facts(head)
+
+    async def frame_index(self, file: File) -> bytes:
+        """The frame index in its stored form."""
+        _, body = await self._ask("frame_index", {}, [file], _INDEX_SECONDS)
+        return body
+
+    async def exact_picture(self, file: File, index: FrameIndex, frame: int, size: PictureSize) -> bytes:
+        """A JPEG of exactly that frame."""
+        parameters = {"wanted": asdict(wanted_frames(index, (frame,))), **asdict(size)}
+        _, body = await self._ask("picture", parameters, [file], _LOOK_SECONDS)
+        return body
+
+    async def picture_near(self, file: File, seconds: float, size: PictureSize) -> bytes:
+        """A JPEG of a key frame near that time."""
+        _, body = await self._ask("picture_near", {"seconds": seconds, **asdict(size)}, [file], _LOOK_SECONDS)
+        return body
+
+    async def prove(self, clip: File, source: File, index: FrameIndex, plan: ClipPlan) -> ClipProof:
+        """Measure a finished clip; raises ClipNotProven where it cannot even be decoded."""
+        last = plan.first_frame + plan.frame_count - 1
+        beside = {end + step for end in (plan.first_frame, last) for step in (-1, 0, 1)}
+        numbers = sorted(number for number in beside if 0 <= number < index.frame_count)
+        parameters = {
+            "frames": plan.frame_count,
+            "first": plan.first_frame,
+            "wanted": asdict(wanted_frames(index, numbers)),
+        }
+        try:
+            head, _ = await self._ask("prove", parameters, [clip, source], _PROOF_SECONDS)
+        except NotVideo as unusable:
+            if unusable.reason == ClipNotProven.__name__:
+                raise ClipNotProven(unusable.message) from unusable
+            raise
+        matches = {name: FrameMatch(**head[name]) for name in ("first", "last")}
+        return ClipProof(**{**head, **matches})
+
+    async def comment(self, file: File) -> str:
+        """What a file's `comment` tag says."""
+        head, _ = await self._ask("comment", {}, [file], _LOOK_SECONDS)
+        return str(head["comment"])
+
+    async def _ask(
+        self, task: str, parameters: dict[str, Any], files: Sequence[File], seconds: float
+    ) -> tuple[dict[str, Any], bytes]:
+        """The head and body of a worker's answer; raises NotVideo, WorkerDied, WorkTimedOut, WorkersAway."""
+        async with self._turns:
+            inputs = [file.opened_again() for file in files]
+            try:
+                answer, end = await self._nursery.run(
+                    asyncio.StreamReader.read,
+                    task=task,
+                    parameters=json.dumps(parameters),
+                    inputs=inputs,
+                    limits=Limits(cpu_seconds=round(2 * seconds)),
+                    timeout=seconds,
+                )
+            finally:
+                for descriptor in inputs:
+                    os.close(descriptor)
+        if end.status != 0:
+            raise WorkerDied(_how_it_died(end.status, end.last_words))
+        line, _, body = answer.partition(b"\n")
+        head = json.loads(line)
+        if problem := head.get("problem"):
+            raise NotVideo(problem["detail"], reason=problem["reason"])
+        return head, body
+
+
+def _facts(head: dict[str, Any]) -> MediaFacts:
+    video: dict[str, Any] = head["video"]
+    video |= {name: tuple(video[name]) for name in ("rate", "time_base")}
+    audio = AudioFacts(**head["audio"]) if head["audio"] else None
+    return MediaFacts(**{**head, "video": VideoFacts(**video), "audio": audio})
+
+
+def _how_it_died(status: int, last_words: str) -> str:
+    said = last_words.strip().rpartition("\n")[2]
+    if status < 0:
+        return f"The process that read the file was ended by signal {-status}. {said}".strip()
+    return f"The process that read the file failed: {said or 'it said nothing'}"

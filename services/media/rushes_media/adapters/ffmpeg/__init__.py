@@ -1,0 +1,1 @@
+"""ffmpeg commands: pure argv builders, and the one runner."""

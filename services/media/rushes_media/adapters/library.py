@@ -1,0 +1,186 @@
+"""The library's folders: opens the files below them, and nothing else."""
+
+import errno
+import os
+import stat
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from rushes_media.adapters.beneath import open_beneath, open_folder
+from rushes_media.domain.errors import (
+    FileNotFound,
+    NotReadable,
+    OutsideRoots,
+    RootOffline,
+    SourceChanged,
+    UnknownRoot,
+)
+from rushes_media.domain.sources import EXPORTS_ROOT, FileVersion, Root, RootState, Source
+
+# What a path can be wrong with, as the kernel says it.
+_MISSING = frozenset(
+    (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG, errno.ELOOP, errno.EINVAL, errno.ENXIO, errno.ENODEV)
+)
+_OUTSIDE = frozenset((errno.EXDEV,))
+_REFUSED = frozenset((errno.EACCES, errno.EPERM))
+_GONE = frozenset((errno.ESTALE, errno.EIO, errno.EHOSTDOWN, errno.ENOTCONN, errno.ETIMEDOUT))
+
+
+@dataclass
+class OpenFile:
+    """A regular file, opened for reading; close it, or use it as a context manager."""
+
+    path: str
+    descriptor: int
+    version: FileVersion
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give the descriptor back."""
+        os.close(self.descriptor)
+
+    def check_unchanged(self) -> None:
+        """Raise SourceChanged where the file is no longer the version that was opened."""
+        found = os.fstat(self.descriptor)
+        if (found.st_size, found.st_mtime_ns) != (self.version.size, self.version.mtime_ns):
+            raise SourceChanged(self.path)
+
+    def opened_again(self) -> int:
+        """A second descriptor of the same file with a position of its own; the caller closes it."""
+        return os.open(f"/proc/self/fd/{self.descriptor}", os.O_RDONLY | os.O_CLOEXEC)
+
+
+class Library:
+    """All methods but `roots` block on the file system: call them from a thread."""
+
+    def __init__(self, roots: Sequence[Root], export_folder: Path) -> None:
+        self.roots = tuple(roots)
+        self._by_name = {root.name: root for root in roots}
+        self._exports = export_folder
+
+    def root(self, name: str) -> Root:
+        """The root of that name; raises UnknownRoot."""
+        try:
+            return self._by_name[name]
+        except KeyError:
+            raise UnknownRoot(name) from None
+
+    def states(self) -> tuple[RootState, ...]:
+        """Every root, and whether it is there now."""
+        return tuple(RootState(root, Path(root.path).is_dir()) for root in self.roots)
+
+    def open(self, source: Source) -> OpenFile:
+        """Open a source, in the version that it names if it names one.
+
+        Raises UnknownRoot, RootOffline, FileNotFound, NotReadable, OutsideRoots, SourceChanged.
+        """
+        with self.folder(source.root) as folder:
+            if source.root == EXPORTS_ROOT:
+                self._check_export_path(source.path)
+            opened = _open_regular_beneath(folder, source.path)
+        if source.version is not None and opened.version != source.version:
+            opened.close()
+            raise SourceChanged(source.path)
+        return opened
+
+    def stat(self, source: Source) -> FileVersion:
+        """The present version of a source; raises like `open`."""
+        with self.open(source) as opened:
+            return opened.version
+
+    @contextmanager
+    def folder(self, root: str) -> Iterator[int]:
+        """A descriptor of a root's folder; raises UnknownRoot and RootOffline."""
+        path = str(self._exports.parent) if root == EXPORTS_ROOT else self.root(root).path
+        try:
+            descriptor = open_folder(path)
+        except OSError as failed:
+            raise RootOffline(root) from failed
+        try:
+            yield descriptor
+        finally:
+            os.close(descriptor)
+
+    def locate(self, absolute_path: str) -> Source:
+        """The source that an absolute path means, with its present version.
+
+        Raises OutsideRoots where the path, links resolved, lies outside every root: also where nothing is there, so
+        that nobody learns what lies elsewhere. Otherwise like `open`.
+        """
+        if "\0" in absolute_path or not absolute_path.startswith("/"):
+            raise OutsideRoots(absolute_path)
+        for root, relative in self._candidates(absolute_path):
+            try:
+                with self.open(Source(root.name, relative)) as opened:
+                    return Source(root.name, relative, opened.version)
+            except OutsideRoots:
+                continue  # a link from one root into another: the next candidate is where it leads
+        raise OutsideRoots(absolute_path)
+
+    def _candidates(self, absolute_path: str) -> Iterator[tuple[Root, str]]:
+        """Roots that the path lies in: as it is written, where it is written plainly, else with links resolved."""
+        plain = os.path.normpath(absolute_path) == absolute_path
+        real = os.path.realpath(absolute_path)
+        for written, resolve in ((absolute_path, False), (real, True)):
+            if not (plain or resolve):
+                continue
+            # The innermost root first, where one lies in another.
+            for root in sorted(self.roots, key=lambda root: -len(root.path)):
+                folder = os.path.realpath(root.path) if resolve else root.path
+                if written.startswith(folder.rstrip("/") + "/"):
+                    yield root, written[len(folder.rstrip("/")) + 1 :]
+
+    def _check_export_path(self, path: str) -> None:
+        """Below @exports only the export folder and its suffixed siblings, without their working files, are shown."""
+        first, *rest = path.split("/")
+        name = self._exports.name
+        if (first != name and not first.startswith(f"{name}_")) or any(part.startswith(".") for part in rest):
+            raise OutsideRoots(path)
+
+
+def opened_regular(path: Path) -> OpenFile:
+    """Open a file of our own by its path; raises FileNotFound, NotReadable."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOFOLLOW)
+    except OSError as failed:
+        raise translated(failed, str(path)) from failed
+    return _checked_regular(descriptor, str(path))
+
+
+def _open_regular_beneath(folder: int, path: str) -> OpenFile:
+    if "\0" in path:
+        raise FileNotFound(path)
+    try:
+        descriptor = open_beneath(folder, path)
+    except OSError as failed:
+        raise translated(failed, path) from failed
+    return _checked_regular(descriptor, path)
+
+
+def _checked_regular(descriptor: int, path: str) -> OpenFile:
+    found = os.fstat(descriptor)
+    if not stat.S_ISREG(found.st_mode):
+        os.close(descriptor)
+        raise FileNotFound(path)
+    return OpenFile(path, descriptor, FileVersion(found.st_size, found.st_mtime_ns))
+
+
+def translated(failed: OSError, path: str) -> Exception:
+    """What the file system said, in words of the domain; itself where it is nothing that we know."""
+    if failed.errno in _OUTSIDE:
+        return OutsideRoots(path)
+    if failed.errno in _REFUSED:
+        return NotReadable(path)
+    if failed.errno in _MISSING:
+        return FileNotFound(path)
+    if failed.errno in _GONE:
+        return RootOffline(path)
+    return failed

@@ -1,0 +1,221 @@
+"""The nursery as the service sees it: started, started again when it dies, and given orders."""
+
+import asyncio
+import contextlib
+import os
+import socket
+import subprocess
+import sys
+from collections import deque
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from itertools import count
+from typing import TypeVar
+
+import structlog
+
+from rushes_media.domain.errors import WorkersAway, WorkTimedOut
+from rushes_media.nursery.orders import LARGEST, Ended, Kill, Limits, Order, decode, encode
+
+log = structlog.get_logger()
+
+T = TypeVar("T")
+
+_RESTART_SECONDS = (0.05, 5.0)
+"""Between the nursery's death and its next start: at first, and at most."""
+_LAST_WORDS = 4000
+"""Bytes of a worker's standard error that are kept."""
+
+
+@dataclass(frozen=True)
+class WorkerEnd:
+    """How a worker ended."""
+
+    status: int
+    """Its exit code, or minus the signal that ended it."""
+    last_words: str
+
+
+class Nursery:
+    """Starts workers. All methods belong to the event loop that entered `running`."""
+
+    def __init__(self) -> None:
+        self._orders: socket.socket | None = None
+        self._numbers = count(1)
+        self._ends: dict[int, asyncio.Future[int]] = {}
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator["Nursery"]:
+        """For as long as the service runs."""
+        keeper = asyncio.create_task(self._keep_running(self._start()))
+        try:
+            yield self
+        finally:
+            keeper.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await keeper
+
+    async def _keep_running(self, process: subprocess.Popen[bytes]) -> None:
+        delay, longest = _RESTART_SECONDS
+        while True:
+            began = asyncio.get_running_loop().time()
+            try:
+                code = await _exit_of(process)
+            except asyncio.CancelledError:
+                self._close()  # it ends itself when its socket closes
+                process.wait()
+                raise
+            self._close()
+            log.error("the nursery died and is started again", code=code)
+            if asyncio.get_running_loop().time() - began > longest:
+                delay = _RESTART_SECONDS[0]
+            await asyncio.sleep(delay)
+            delay = min(2 * delay, longest)
+            process = self._start()
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        ours, its = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with its:
+            # Not by asyncio: uvloop forks, and gRPC, whose threads run by now, complains of that. Popen uses vfork.
+            process = subprocess.Popen(
+                [sys.executable, "-m", "rushes_media.nursery", str(its.fileno()), str(os.getpid())],
+                stdin=subprocess.DEVNULL,
+                pass_fds=(its.fileno(),),
+            )
+        ours.setblocking(False)
+        self._orders = ours
+        asyncio.get_running_loop().add_reader(ours, self._hear)
+        return process
+
+    def _close(self) -> None:
+        """Forget a nursery that is gone; those who wait for its workers learn it."""
+        if self._orders is not None:
+            asyncio.get_running_loop().remove_reader(self._orders)
+            self._orders.close()
+            self._orders = None
+        for end in self._ends.values():
+            if not end.done():
+                end.set_exception(WorkersAway())
+        self._ends.clear()
+
+    def _hear(self) -> None:
+        assert self._orders is not None
+        try:
+            datagram = self._orders.recv(LARGEST)
+        except (BlockingIOError, ConnectionResetError):
+            return
+        if not datagram:
+            return  # it died: _keep_running sees that as well, and does what is to be done
+        message = decode(datagram)
+        assert isinstance(message, Ended)
+        end = self._ends.pop(message.number, None)
+        if end is not None and not end.done():
+            end.set_result(os.waitstatus_to_exitcode(message.status))
+
+    def _send(self, message: Order | Kill, descriptors: Sequence[int] = ()) -> None:
+        if self._orders is None:
+            raise WorkersAway
+        try:
+            socket.send_fds(self._orders, [encode(message)], list(descriptors))
+        except OSError as failed:  # full, which never is with the few workers there are, or dead
+            raise WorkersAway from failed
+
+    async def run(
+        self,
+        read: Callable[[asyncio.StreamReader], Awaitable[T]],
+        *,
+        inputs: Sequence[int],
+        limits: Limits,
+        timeout: float,
+        task: str = "",
+        parameters: str = "",
+        argv: Sequence[str] = (),
+    ) -> tuple[T, WorkerEnd]:
+        """Run a worker; `read` gets its standard output.
+
+        `inputs` stay the caller's. Whoever is cancelled, or raises in `read`, leaves no worker behind. Raises
+        WorkTimedOut and WorkersAway.
+        """
+        async with _pipe() as (output, output_end), _pipe() as (words, words_end):
+            number = next(self._numbers)
+            end = asyncio.get_running_loop().create_future()
+            order = Order(number, task, tuple(argv), parameters, limits)
+            self._send(order, (output_end.take(), words_end.take(), *inputs))
+            output_end.close()
+            words_end.close()
+            self._ends[number] = end
+            try:
+                async with asyncio.timeout(timeout):
+                    result, tail = await asyncio.gather(read(output), _tail(words))
+                    return result, WorkerEnd(await asyncio.shield(end), tail)
+            except TimeoutError as late:
+                raise WorkTimedOut(timeout) from late
+            finally:
+                if not end.done():
+                    await self._end(number, end)
+
+    async def _end(self, number: int, end: "asyncio.Future[int]") -> None:
+        """Kill a worker and wait until it is gone, so that nothing writes any more."""
+        with contextlib.suppress(WorkersAway):  # then it is dead already, with its nursery
+            self._send(Kill(number))
+            await asyncio.shield(end)
+
+
+async def _exit_of(process: subprocess.Popen[bytes]) -> int:
+    """The exit code of a process, once it has ended; woken by the kernel, without a thread or a handler of SIGCHLD."""
+    ended = asyncio.Event()
+    descriptor = os.pidfd_open(process.pid)
+    loop = asyncio.get_running_loop()
+    loop.add_reader(descriptor, ended.set)
+    try:
+        await ended.wait()
+    finally:
+        loop.remove_reader(descriptor)
+        os.close(descriptor)
+    return process.wait()
+
+
+class _PipeEnd:
+    """The end of a pipe that a worker gets; closed here once it has been sent."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+        self._open = True
+
+    def take(self) -> int:
+        return self._descriptor
+
+    def close(self) -> None:
+        if self._open:
+            self._open = False
+            os.close(self._descriptor)
+
+
+@asynccontextmanager
+async def _pipe() -> AsyncIterator[tuple[asyncio.StreamReader, _PipeEnd]]:
+    reading, writing = os.pipe2(os.O_CLOEXEC)
+    end = _PipeEnd(writing)
+    reader = asyncio.StreamReader(limit=1 << 20)
+    transport = None
+    try:
+        transport, _ = await asyncio.get_running_loop().connect_read_pipe(
+            lambda: asyncio.StreamReaderProtocol(reader), os.fdopen(reading, "rb", 0)
+        )
+        yield reader, end
+    finally:
+        end.close()
+        if transport is not None:
+            transport.close()
+
+
+async def _tail(words: asyncio.StreamReader) -> str:
+    """The end of what a worker says on its standard error."""
+    kept: deque[bytes] = deque()
+    size = 0
+    while said := await words.read(65536):
+        kept.append(said)
+        size += len(said)
+        while size - len(kept[0]) >= _LAST_WORDS:
+            size -= len(kept.popleft())
+    return b"".join(kept)[-_LAST_WORDS:].decode(errors="replace")

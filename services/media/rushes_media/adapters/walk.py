@@ -1,0 +1,182 @@
+"""Finding every video below a root: one stat each, in batches, with the places that had to be passed over."""
+
+import asyncio
+import errno
+import os
+import stat
+import threading
+from collections.abc import AsyncIterator, Callable, Generator, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from rushes_media.adapters.beneath import open_beneath
+from rushes_media.adapters.library import Library
+from rushes_media.domain.sources import VIDEO_SUFFIXES, FileVersion, FoundFile, UnreadablePlace, WalkBatch
+
+BATCH = 1000
+
+# Ours, waste baskets, and what network storage keeps for itself.
+_PASSED_OVER = frozenset((".rushes", "@eaDir", "#recycle", "$RECYCLE.BIN", "System Volume Information", "lost+found"))
+
+
+@dataclass(frozen=True)
+class _Folder:
+    path: str
+    """Relative to the root, "" for the root itself."""
+    ancestors: frozenset[tuple[int, int]]
+    """Device and inode of it and of all folders above it."""
+    behind_link: bool
+
+
+async def walk(library: Library, root: str) -> AsyncIterator[WalkBatch]:
+    """Every video below a root; raises UnknownRoot and RootOffline.
+
+    Each batch is looked for in a thread when the reader wants it; one who leaves stops the thread at its next entry.
+    """
+    stopped = threading.Event()
+    with ExitStack() as held:
+        folder = await asyncio.to_thread(held.enter_context, library.folder(root))
+        batches = Walk(folder, stopped.is_set).batches()
+        looking: asyncio.Future[WalkBatch | None] | None = None
+        try:
+            while True:
+                looking = asyncio.ensure_future(asyncio.to_thread(next, batches, None))
+                batch = await asyncio.shield(looking)
+                if batch is None:
+                    return
+                yield batch
+        finally:
+            stopped.set()
+            if looking is not None:
+                # Its descriptors are closed when the thread has let go of them, not before.
+                await asyncio.wait((looking,))
+            batches.close()
+
+
+class Walk:
+    """One walk. Iterating blocks on the file system: do it in a thread."""
+
+    def __init__(self, root: int, stopped: Callable[[], bool]) -> None:
+        """`root` is a descriptor of the root's folder; `stopped` is asked often and ends the walk early."""
+        self._root = root
+        self._stopped = stopped
+        self._files: list[FoundFile] = []
+        self._unreadable: list[UnreadablePlace] = []
+
+    def batches(self) -> Generator[WalkBatch]:
+        """Findings as they come, at most BATCH files at a time."""
+        at_root = os.fstat(self._root)
+        waiting = [_Folder("", frozenset(((at_root.st_dev, at_root.st_ino),)), behind_link=False)]
+        while waiting:
+            for below in self._listed(waiting.pop()):
+                if below is not None:
+                    waiting.append(below)
+                if self._stopped():
+                    return
+                if len(self._files) >= BATCH or len(self._unreadable) >= BATCH:
+                    yield self._taken()
+        yield self._taken()
+
+    def _taken(self) -> WalkBatch:
+        batch = WalkBatch(tuple(self._files), tuple(self._unreadable))
+        self._files, self._unreadable = [], []
+        return batch
+
+    def _pass_over(self, path: str, reason: str) -> None:
+        self._unreadable.append(UnreadablePlace(_shown(path), reason))
+
+    def _listed(self, folder: _Folder) -> Iterator[_Folder | None]:
+        """The folders in a folder, None for each other entry; what is found on the way is kept."""
+        try:
+            descriptor = open_beneath(self._root, folder.path or ".", os.O_RDONLY | os.O_DIRECTORY)
+        except OSError as failed:
+            self._pass_over(folder.path, _reason(failed))
+            return
+        try:
+            with os.scandir(descriptor) as entries:
+                for entry in entries:
+                    yield self._looked_at(folder, entry)
+        except OSError as failed:
+            self._pass_over(folder.path, _reason(failed))
+        finally:
+            os.close(descriptor)
+
+    def _looked_at(self, folder: _Folder, entry: os.DirEntry[str]) -> _Folder | None:
+        """The folder to go on with, where the entry is one; a video is kept."""
+        path = f"{folder.path}/{entry.name}" if folder.path else entry.name
+        is_video = PurePath(entry.name).suffix.lower() in VIDEO_SUFFIXES
+        try:
+            if entry.is_symlink():
+                return self._followed(folder, path, is_video=is_video)
+            if entry.is_dir(follow_symlinks=False):
+                if entry.name in _PASSED_OVER or entry.name.startswith(".Trash"):
+                    return None
+                return self._entered(folder, path, entry.stat(follow_symlinks=False), behind_link=folder.behind_link)
+            if is_video:
+                self._keep(path, entry.stat(follow_symlinks=False))
+        except OSError as failed:
+            self._pass_over(path, _reason(failed))
+        return None
+
+    def _followed(self, folder: _Folder, path: str, *, is_video: bool) -> _Folder | None:
+        # O_PATH finds out what the link leads to without opening it: it may be a device or a FIFO.
+        descriptor = open_beneath(self._root, path, os.O_PATH)
+        try:
+            target = os.fstat(descriptor)
+        finally:
+            os.close(descriptor)
+        if not stat.S_ISDIR(target.st_mode):
+            if is_video:
+                self._keep(path, target)
+            return None
+        if folder.behind_link:
+            # Two links that lead to each other's parents have more paths than there are files on earth.
+            self._pass_over(path, "link to a folder behind another link")
+            return None
+        return self._entered(folder, path, target, behind_link=True)
+
+    def _entered(self, folder: _Folder, path: str, found: os.stat_result, *, behind_link: bool) -> _Folder | None:
+        if not _is_utf8(path):
+            self._pass_over(path, "name is not UTF-8")
+            return None
+        identity = (found.st_dev, found.st_ino)
+        if identity in folder.ancestors:
+            self._pass_over(path, "link leads back into itself")
+            return None
+        return _Folder(path, folder.ancestors | {identity}, behind_link)
+
+    def _keep(self, path: str, found: os.stat_result) -> None:
+        if not stat.S_ISREG(found.st_mode):
+            return
+        if not _is_utf8(path):
+            self._pass_over(path, "name is not UTF-8")
+            return
+        self._files.append(FoundFile(path, FileVersion(found.st_size, found.st_mtime_ns)))
+
+
+def _is_utf8(path: str) -> bool:
+    """Whether a name can travel: bytes that are not UTF-8 arrive from the file system as lone surrogates."""
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _shown(path: str) -> str:
+    return os.fsencode(path).decode(errors="replace")
+
+
+def _reason(failed: OSError) -> str:
+    match failed.errno:
+        case errno.EXDEV:
+            return "link leaves the root"
+        case errno.ELOOP:
+            return "link leads back into itself"
+        case errno.ENOENT:
+            return "link leads nowhere, or it has just gone"
+        case errno.EACCES | errno.EPERM:
+            return "permission denied"
+        case _:
+            return (failed.strerror or "cannot be read").lower()

@@ -1,0 +1,70 @@
+"""A clip: what it is cut from, where it is published, and the proof that it is right."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from rushes_media.domain.sources import Source
+from rushes_media.domain.spans import ClipPlan
+
+
+@dataclass(frozen=True)
+class ClipPlace:
+    """`<export folder>[_<suffix>]/<group>/<name>.mp4`."""
+
+    folder_suffix: str
+    group: str
+    name: str
+
+
+@dataclass(frozen=True)
+class ExportClip:
+    """The order for one clip."""
+
+    task_id: UUID
+    source: Source
+    plan: ClipPlan
+    place: ClipPlace
+    short_side: int
+    """In pixels; 0 keeps the source's size. Never enlarges."""
+    label: str
+    encoder: str
+
+
+@dataclass(frozen=True)
+class FrameMatch:
+    """Mean absolute difference of a clip's frame from the source's, of 255, and from the nearest wrong neighbour."""
+
+    difference: float
+    nearest_neighbour_difference: float
+
+
+@dataclass(frozen=True)
+class ClipProof:
+    """What was measured on the finished file by decoding all of it again."""
+
+    frames: int
+    frames_expected: int
+    duration_seconds: float
+    width: int
+    height: int
+    first: FrameMatch
+    last: FrameMatch
+    audio_offset_ms: float | None
+    """Where the sound starts relative to the picture; None for a silent clip."""
+    audio_duration_seconds: float
+
+
+@dataclass(frozen=True)
+class FinishedClip:
+    """A published clip."""
+
+    path: str
+    """Absolute."""
+    size: int
+    """In bytes."""
+    proof: ClipProof
+
+
+def comment_of_task(task_id: UUID) -> str:
+    """What a clip's `comment` tag says, so that a published file tells which task it is of."""
+    return f"rushes:{task_id}"

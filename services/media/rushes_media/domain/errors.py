@@ -1,0 +1,152 @@
+"""What can go wrong with footage; the classes' names are the errors' reasons.
+
+RushesError
+├── NotFound      UnknownRoot, FileNotFound
+├── Forbidden     OutsideRoots, NotReadable
+├── Unavailable   RootOffline, WorkersAway
+├── Conflict      SourceChanged
+├── OutOfRange    SpanDoesNotFit, NoSuchFrame
+├── InvalidInput  UnknownEncoder, BadPlace
+├── Exhausted     NoFreeSlot
+├── Aborted       Superseded, Stopped
+├── AlreadyExists ClipExists
+├── TimedOut      WorkTimedOut
+├── DataLoss      NotVideo, WorkerDied, ClipNotProven
+└── Internal      EncoderFailed
+"""
+
+from rushes_chassis import errors
+
+
+class UnknownRoot(errors.NotFound):
+    """No root of that name is configured."""
+
+    def __init__(self, root: str) -> None:
+        super().__init__(f"There is no library folder named {root!r}.")
+
+
+class FileNotFound(errors.NotFound):
+    """No regular file lies there."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(f"There is no file {path!r}.")
+
+
+class OutsideRoots(errors.Forbidden):
+    """The path, links resolved, leads out of its root."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(f"{path!r} lies outside the library's folders.")
+
+
+class NotReadable(errors.Forbidden):
+    """The file system does not let this process read it."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(f"{path!r} may not be read by Rushes: permission denied.")
+
+
+class RootOffline(errors.Unavailable):
+    """The root's folder is not there now: a disk or share that is not mounted."""
+
+    def __init__(self, root: str) -> None:
+        super().__init__(f"The library folder {root!r} is not there now; is its disk mounted?")
+
+
+class WorkersAway(errors.Unavailable):
+    """The process that starts workers is just being started again."""
+
+    def __init__(self) -> None:
+        super().__init__("The worker processes are being restarted; try again in a moment.")
+
+
+class SourceChanged(errors.Conflict):
+    """The file is no longer the version that the caller means."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(f"{path!r} has changed since it was looked at.")
+
+
+class SpanDoesNotFit(errors.OutOfRange):
+    """A clip would run over the end of the video; metadata holds `latest_start` where an earlier cursor fits."""
+
+    def __init__(self, message: str, latest_start: str | None = None) -> None:
+        super().__init__(message, metadata={} if latest_start is None else {"latest_start": latest_start})
+
+
+class NoSuchFrame(errors.OutOfRange):
+    """The video has fewer frames than that."""
+
+    def __init__(self, frame: int, count: int) -> None:
+        super().__init__(f"There is no frame {frame}: the video has {count} frames, counted from 0.")
+
+
+class UnknownEncoder(errors.InvalidInput):
+    """An encoder that this node does not offer."""
+
+    def __init__(self, encoder: str) -> None:
+        super().__init__(
+            f"This node cannot encode with {encoder!r}.",
+            fields=[errors.FieldMistake("export_clip.encoder", "must be libx264")],
+        )
+
+
+class BadPlace(errors.InvalidInput):
+    """A part of a clip's place that is no name of a file or folder."""
+
+    def __init__(self, field: str, name: str) -> None:
+        super().__init__(
+            f"{name!r} cannot be a name in the export folder.",
+            fields=[errors.FieldMistake(f"place.{field}", "must be a plain file name that does not begin with a dot")],
+        )
+
+
+class NoFreeSlot(errors.Exhausted):
+    """All slots of this node are taken."""
+
+    def __init__(self, slots: int) -> None:
+        super().__init__(f"All {slots} slots of this node are taken.")
+
+
+class Superseded(errors.Aborted):
+    """A higher attempt of the same task has taken over."""
+
+    def __init__(self, attempt: int) -> None:
+        super().__init__(f"Attempt {attempt} has taken over.")
+
+
+class Stopped(errors.Aborted):
+    """Somebody stopped the work, or nobody watched it any more."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"The work was stopped: {why}.")
+
+
+class ClipExists(errors.AlreadyExists):
+    """A file that is not this task's lies where its clip belongs."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(f"{path} exists and is not this task's clip; it was left as it is.")
+
+
+class WorkTimedOut(errors.TimedOut):
+    """A worker process took longer than it may."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"It took longer than the {seconds:g} s that are allowed and was stopped.")
+
+
+class NotVideo(errors.DataLoss):
+    """The file cannot be understood as video."""
+
+
+class WorkerDied(errors.DataLoss):
+    """The worker process that read the file died of it."""
+
+
+class ClipNotProven(errors.DataLoss):
+    """The finished clip is not what was asked for; it was not published."""
+
+
+class EncoderFailed(errors.Internal):
+    """ffmpeg ended with an error; carries its last words."""

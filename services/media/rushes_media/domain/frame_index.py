@@ -1,0 +1,128 @@
+"""Where each frame of a file is in time: the identity that player, marker, export and picture share."""
+
+from array import array
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import groupby, pairwise
+
+
+@dataclass(frozen=True)
+class SoundTrack:
+    """The sound that belongs to a file's picture."""
+
+    stream: int
+    """Number of the stream in its container."""
+    sample_rate: int
+    """In Hz; 0 where the container does not say."""
+
+
+@dataclass(frozen=True)
+class FrameIndex:
+    """All frames that a full decode presents, in the order of presentation, counted from 0."""
+
+    stream: int
+    """Number of the video stream in its container."""
+    time_base: Fraction
+    """Seconds per tick."""
+    pts: "array[int]"
+    """In ticks, strictly ascending; never empty."""
+    end_pts: int
+    """Where the last frame ends."""
+    key_frames: "array[int]"
+    """Frames at which decoding can start, ascending."""
+    constant_rate: Fraction | None
+    """Frames per second where every frame lies within one tick of that grid."""
+    counted: bool
+    """Whether the container's timestamps are of no use to find a frame: frames must be counted from a key frame."""
+    width: int
+    """As shown: rotation and pixel aspect applied."""
+    height: int
+    square_pixels: bool
+    rotated: bool
+    """Whether a quarter turn lies between how frames are stored and how they are shown."""
+    sound: SoundTrack | None
+
+    @property
+    def frame_count(self) -> int:
+        """How many frames there are."""
+        return len(self.pts)
+
+    @property
+    def first_pts(self) -> int:
+        """The pts of second 0."""
+        return self.pts[0]
+
+    @property
+    def duration(self) -> Fraction:
+        """From the start of the first frame to the end of the last one, in seconds."""
+        return (self.end_pts - self.first_pts) * self.time_base
+
+    def frame_at_or_after(self, seconds: Fraction) -> int:
+        """The first frame that starts at or after a time, frame_count where none does.
+
+        Tolerates half a tick: 4.4 as a float lies just above frame 132 of a 30 fps file and means it.
+        """
+        return bisect_left(self.pts, self.first_pts + seconds / self.time_base - Fraction(1, 2))
+
+    def frame_near(self, seconds: Fraction) -> int:
+        """The frame that is shown at a time; the first or last one beyond the ends."""
+        return max(0, bisect_right(self.pts, self.first_pts + seconds / self.time_base + Fraction(1, 2)) - 1)
+
+    def key_frame_before(self, frame: int) -> int | None:
+        """The last key frame at or before a frame; None where decoding must begin at the file's start."""
+        place = bisect_right(self.key_frames, frame)
+        return self.key_frames[place - 1] if place else None
+
+    def pts_after(self, frame: int) -> int:
+        """Where a frame ends: the next one's pts."""
+        return self.pts[frame + 1] if frame + 1 < self.frame_count else self.end_pts
+
+    def seconds(self, frame: int) -> Fraction:
+        """When a frame starts, in seconds from frame 0."""
+        return (self.pts[frame] - self.first_pts) * self.time_base
+
+    def delta_runs(self) -> Iterator[tuple[int, int]]:
+        """Differences between neighbouring pts with how often each follows itself."""
+        for delta, run in groupby(later - earlier for earlier, later in pairwise(self.pts)):
+            yield delta, sum(1 for _ in run)
+
+
+def constant_rate(pts: Sequence[int], time_base: Fraction) -> Fraction | None:
+    """The frame rate where every frame lies within one tick of a constant grid, else None.
+
+    Tries the standard rates n and n·1000/1001 nearest to the mean first, then the exact mean: containers that count
+    in milliseconds say 33, 33, 34, and mean 30. One frame alone has no rate.
+    """
+    if len(pts) < 2 or pts[-1] == pts[0]:
+        return None
+    ticks_per_frame = Fraction(pts[-1] - pts[0], len(pts) - 1)
+    mean = 1 / (ticks_per_frame * time_base)
+    whole = max(1, round(mean))
+    drop = max(1, round(mean * Fraction(1001, 1000)))
+    standard = sorted(
+        (Fraction(whole), Fraction(drop * 1000, 1001)), key=lambda rate: (abs(rate - mean), rate.denominator)
+    )
+    for rate in (*standard, mean.limit_denominator(1001 * 1000)):
+        if _on_grid(pts, 1 / (rate * time_base)):
+            return rate
+    return None
+
+
+def _on_grid(pts: Sequence[int], step: Fraction) -> bool:
+    """Whether a grid of that step exists from which no frame differs by more than one tick, nor by a quarter step.
+
+    The grid need not begin on frame 0 exactly: that one is rounded like all others. Quarter steps matter where a tick
+    is as long as a frame (AVI): there one tick is a missing frame.
+    """
+    up, down = step.numerator, step.denominator
+    lowest = highest = 0
+    first = pts[0]
+    for frame, tick in enumerate(pts):
+        off = (tick - first) * down - frame * up
+        if off < lowest:
+            lowest = off
+        elif off > highest:
+            highest = off
+    return 2 * (highest - lowest) <= min(4 * down, up)

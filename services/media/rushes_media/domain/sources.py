@@ -1,0 +1,70 @@
+"""Which file is meant, and which version of it."""
+
+from dataclasses import dataclass
+
+EXPORTS_ROOT = "@exports"
+"""The reserved root under which published clips are read."""
+
+VIDEO_SUFFIXES = frozenset((".mp4", ".mkv", ".avi", ".mov", ".webm", ".ts", ".flv", ".wmv"))
+"""What the library lists, in lower case."""
+
+
+@dataclass(frozen=True)
+class FileVersion:
+    """Two looks at a file that give the same version saw the same bytes, as far as a stat can tell."""
+
+    size: int
+    """In bytes."""
+    mtime_ns: int
+    """In nanoseconds since 1970."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file below a root; `version` is what the caller believes it to be, None for whatever is there now."""
+
+    root: str
+    path: str
+    """Relative to the root, parts separated by "/"."""
+    version: FileVersion | None = None
+
+
+@dataclass(frozen=True)
+class Root:
+    """A folder of footage."""
+
+    name: str
+    path: str
+    """As configured, absolute."""
+
+
+@dataclass(frozen=True)
+class RootState:
+    """A root as it is now."""
+
+    root: Root
+    online: bool
+
+
+@dataclass(frozen=True)
+class FoundFile:
+    """A video that a walk found; `path` is relative to the root."""
+
+    path: str
+    version: FileVersion
+
+
+@dataclass(frozen=True)
+class UnreadablePlace:
+    """What a walk had to pass over, and why, for people."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class WalkBatch:
+    """Part of a walk's findings."""
+
+    files: tuple[FoundFile, ...]
+    unreadable: tuple[UnreadablePlace, ...]

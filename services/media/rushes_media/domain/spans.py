@@ -1,0 +1,155 @@
+"""Which frames the clips of a batch consist of: exact arithmetic on the frame index, no floats.
+
+Second 0 is the pts of frame 0. A clip begins with the frame at or after its start, half a tick tolerated. At a
+constant rate it has round(length × rate) frames, otherwise all frames in [start, start + length).
+"""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from math import floor
+
+from rushes_media.domain.errors import SpanDoesNotFit
+from rushes_media.domain.frame_index import FrameIndex
+
+_DECIMALS = 10**6
+"""`latest_start` is in whole microseconds."""
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Clips of one length that start at regular distances from the cursor; all in seconds."""
+
+    cursor: Fraction
+    clips: int
+    spread: Fraction
+    length: Fraction
+
+    def start(self, clip: int) -> Fraction:
+        """The wanted start of one clip, counted from 0."""
+        return self.cursor + clip * self.spread
+
+    @property
+    def reach(self) -> Fraction:
+        """From the cursor to the end of the last clip."""
+        return (self.clips - 1) * self.spread + self.length
+
+    def moved_to(self, cursor: Fraction) -> "Batch":
+        """The same batch at another cursor."""
+        return Batch(cursor, self.clips, self.spread, self.length)
+
+
+@dataclass(frozen=True)
+class ClipPlan:
+    """A stretch of one file: [start_pts, end_pts) in ticks of its time base."""
+
+    start: Fraction
+    """As wanted, in seconds; start_pts is the frame at or after it."""
+    first_frame: int
+    frame_count: int
+    start_pts: int
+    end_pts: int
+
+
+@dataclass(frozen=True)
+class BatchPlan:
+    """The clips of a batch, and the cursor that it was planned for: as asked, or as shifted."""
+
+    cursor: Fraction
+    clips: tuple[ClipPlan, ...]
+
+
+def plan_clips(index: FrameIndex, batch: Batch, *, shift_to_fit: bool) -> BatchPlan:
+    """The frames of each clip; raises SpanDoesNotFit, which names the last cursor that fits where one does."""
+    clips = _planned(index, batch)
+    if clips is None and shift_to_fit:
+        latest = _latest_cursor(index, batch)
+        if latest is not None:
+            batch = batch.moved_to(latest)
+            clips = _planned(index, batch)
+    if clips is None:
+        raise _does_not_fit(index, batch)
+    return BatchPlan(batch.cursor, clips)
+
+
+def _planned(index: FrameIndex, batch: Batch) -> tuple[ClipPlan, ...] | None:
+    clips = tuple(_plan(index, batch.start(clip), batch.length) for clip in range(batch.clips))
+    fitting = tuple(clip for clip in clips if clip is not None)
+    return fitting if len(fitting) == len(clips) else None
+
+
+def _plan(index: FrameIndex, start: Fraction, length: Fraction) -> ClipPlan | None:
+    """The frames of one clip, None where it does not fit."""
+    first = index.frame_at_or_after(start)
+    if index.constant_rate is not None:
+        count = max(1, floor(length * index.constant_rate + Fraction(1, 2)))
+    elif start + length > index.duration + index.time_base / 2:
+        return None
+    else:
+        count = index.frame_at_or_after(start + length) - first
+    if count < 1 or first + count > index.frame_count:
+        return None
+    return ClipPlan(start, first, count, index.pts[first], index.pts_after(first + count - 1))
+
+
+def _latest_cursor(index: FrameIndex, batch: Batch) -> Fraction | None:
+    """The last cursor, in whole microseconds, at which the whole batch fits; None where there is none."""
+    if index.constant_rate is not None:
+        last_first = index.frame_count - max(1, floor(batch.length * index.constant_rate + Fraction(1, 2)))
+        if last_first < 0:
+            return None
+        latest_start = index.seconds(last_first)
+    else:
+        latest_start = index.duration - batch.length
+    latest = latest_start - (batch.clips - 1) * batch.spread
+    nearest = Fraction(round(latest * _DECIMALS), _DECIMALS)
+    earlier = Fraction(floor(latest * _DECIMALS), _DECIMALS)
+    for candidate in (nearest, earlier, Fraction(0)):
+        # What is named must fit when it is sent back as a float.
+        if candidate >= 0 and _planned(index, batch.moved_to(Fraction(float(candidate)))) is not None:
+            return candidate
+    return None
+
+
+def _does_not_fit(index: FrameIndex, batch: Batch) -> SpanDoesNotFit:
+    latest = _latest_cursor(index, batch)
+    needed = f"{_seconds(batch.reach)} s"
+    if latest is None:
+        return SpanDoesNotFit(
+            f"The video is {_seconds(index.duration)} s long; {_described(batch)} {_needs(batch)} {needed}."
+        )
+    if latest >= batch.cursor:
+        # Only a gap in a variable rate does this: an earlier and a later start fit, this one has no frame.
+        return SpanDoesNotFit("One of the clips would be without any frame.", _decimal(latest))
+    return SpanDoesNotFit(
+        f"The cursor is {_seconds(batch.cursor - latest)} s past the last start that fits. Latest: {_clock(latest)}.",
+        _decimal(latest),
+    )
+
+
+def _described(batch: Batch) -> str:
+    if batch.clips == 1:
+        return f"a clip of {_seconds(batch.length)} s"
+    return f"{batch.clips} clips of {_seconds(batch.length)} s that start {_seconds(batch.spread)} s after one another"
+
+
+def _needs(batch: Batch) -> str:
+    return "needs" if batch.clips == 1 else "need"
+
+
+def _seconds(seconds: Fraction) -> str:
+    """Seconds for people: 8, 3.2, 0.004."""
+    return f"{float(seconds):.3f}".rstrip("0").rstrip(".")
+
+
+def _decimal(seconds: Fraction) -> str:
+    micros = floor(seconds * _DECIMALS)
+    return f"{micros // _DECIMALS}.{micros % _DECIMALS:06d}"
+
+
+def _clock(seconds: Fraction) -> str:
+    """A time as the player shows it, floored to the millisecond: 0:41.800, 1:02:03.000."""
+    millis = floor(seconds * 1000)
+    minutes, rest = divmod(millis, 60_000)
+    hours, minutes = divmod(minutes, 60)
+    clock = f"{minutes}:{rest // 1000:02d}.{rest % 1000:03d}"
+    return f"{hours}:{minutes:02d}:{rest // 1000:02d}.{rest % 1000:03d}" if hours else clock

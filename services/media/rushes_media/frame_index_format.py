@@ -1,0 +1,74 @@
+"""A frame index as bytes: what a worker answers, and what the derived store keeps."""
+
+import json
+import zlib
+from array import array
+from fractions import Fraction
+from itertools import accumulate, pairwise
+
+from rushes_media.domain.frame_index import FrameIndex, SoundTrack
+
+VERSION = 1
+"""Part of a stored index's name: raise it whenever the bytes or what is in them changes."""
+
+_ITEM = "q"
+
+
+def encode(index: FrameIndex) -> bytes:
+    """A line of JSON, then differences of pts and of key frames as 64-bit integers, compressed."""
+    deltas = _packed(array(_ITEM, (later - earlier for earlier, later in pairwise(index.pts))))
+    keys = _packed(array(_ITEM, (later - earlier for earlier, later in pairwise((0, *index.key_frames)))))
+    rate = index.constant_rate
+    head = {
+        "stream": index.stream,
+        "time_base": _pair(index.time_base),
+        "first_pts": index.first_pts,
+        "end_pts": index.end_pts,
+        "constant_rate": _pair(rate) if rate is not None else None,
+        "counted": index.counted,
+        "width": index.width,
+        "height": index.height,
+        "square_pixels": index.square_pixels,
+        "rotated": index.rotated,
+        "sound": [index.sound.stream, index.sound.sample_rate] if index.sound else None,
+        "delta_bytes": len(deltas),
+    }
+    return b"".join((json.dumps(head).encode(), b"\n", deltas, keys))
+
+
+def decode(data: bytes) -> FrameIndex:
+    """The index in bytes that `encode` made; raises ValueError where they are damaged."""
+    line, _, rest = data.partition(b"\n")
+    head = json.loads(line)
+    deltas, keys = _unpacked(rest[: head["delta_bytes"]]), _unpacked(rest[head["delta_bytes"] :])
+    return FrameIndex(
+        stream=head["stream"],
+        time_base=Fraction(*head["time_base"]),
+        pts=array(_ITEM, accumulate(deltas, initial=head["first_pts"])),
+        end_pts=head["end_pts"],
+        key_frames=array(_ITEM, accumulate(keys)),
+        constant_rate=Fraction(*head["constant_rate"]) if head["constant_rate"] else None,
+        counted=head["counted"],
+        width=head["width"],
+        height=head["height"],
+        square_pixels=head["square_pixels"],
+        rotated=head["rotated"],
+        sound=SoundTrack(*head["sound"]) if head["sound"] else None,
+    )
+
+
+def _pair(fraction: Fraction) -> list[int]:
+    return [fraction.numerator, fraction.denominator]
+
+
+def _packed(numbers: "array[int]") -> bytes:
+    return zlib.compress(numbers.tobytes(), level=1)
+
+
+def _unpacked(data: bytes) -> "array[int]":
+    numbers = array(_ITEM)
+    try:
+        numbers.frombytes(zlib.decompress(data))
+    except zlib.error as damaged:
+        raise ValueError("the frame index is damaged") from damaged
+    return numbers

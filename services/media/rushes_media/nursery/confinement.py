@@ -1,0 +1,59 @@
+"""What a worker may not do, said to the kernel between its fork and its first look at foreign bytes."""
+
+import ctypes
+import fcntl
+import os
+import resource
+from collections.abc import Sequence
+
+from rushes_chassis.processes import die_with_parent
+from rushes_media.nursery.orders import FIRST_INPUT, Limits
+
+_CLONE_NEWUSER = 0x10000000
+_CLONE_NEWNET = 0x40000000
+_PR_SET_NO_NEW_PRIVS = 38
+
+_libc = ctypes.CDLL(None, use_errno=True)
+
+
+def confine(nursery: int, limits: Limits) -> bool:
+    """Hold this process to its limits; says whether it was also cut off from the network.
+
+    `nursery` is the pid of the process that forked this one: it ends with it.
+    """
+    os.setsid()  # a process group of its own, so that all it starts can be ended together
+    die_with_parent(nursery)
+    _libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+    offline = without_network()
+    for what, most in (
+        (resource.RLIMIT_AS, limits.memory),
+        (resource.RLIMIT_CPU, limits.cpu_seconds),
+        (resource.RLIMIT_FSIZE, limits.output),
+        (resource.RLIMIT_NOFILE, limits.descriptors),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        _, hard = resource.getrlimit(what)
+        allowed = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        resource.setrlimit(what, (allowed, allowed))
+    return offline
+
+
+def without_network() -> bool:
+    """Move this process to a network of its own that has no devices; False where the system does not allow it."""
+    return bool(_libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNET) == 0)
+
+
+def arrange_descriptors(output: int, last_words: int, inputs: Sequence[int]) -> None:
+    """Put the descriptors where `orders` says that they are, and close all others."""
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    wanted = [nothing, output, last_words, *inputs]
+    # First out of the way: one may lie where another is wanted.
+    above = FIRST_INPUT + len(inputs)
+    moved = [_duplicated_above(descriptor, above) for descriptor in wanted]
+    for place, descriptor in enumerate(moved):
+        os.dup2(descriptor, place, inheritable=True)
+    os.closerange(above, os.sysconf("SC_OPEN_MAX"))
+
+
+def _duplicated_above(descriptor: int, least: int) -> int:
+    return fcntl.fcntl(descriptor, fcntl.F_DUPFD, least)

@@ -1,0 +1,58 @@
+"""Opening foreign containers, in a worker: through a descriptor, with few demuxers, and nothing by name."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from fractions import Fraction
+
+import av
+from av.container import InputContainer
+from av.stream import Disposition
+from av.video.stream import VideoStream
+
+from rushes_media.nursery.orders import DEMUXERS
+
+
+class NotUsable(Exception):
+    """The file cannot be used, and why: a word for programs, a sentence for people."""
+
+    def __init__(self, reason: str, detail: str) -> None:
+        super().__init__(detail)
+        self.reason = reason
+        self.detail = detail
+
+
+@contextmanager
+def opened(descriptor: int) -> Iterator[InputContainer]:
+    """The container in a file, read from its start; raises NotUsable where there is none."""
+    os.lseek(descriptor, 0, os.SEEK_SET)
+    options = {"fd": str(descriptor), "protocol_whitelist": "fd", "format_whitelist": DEMUXERS}
+    try:
+        container = av.open("fd:", options=options, metadata_errors="replace")
+    except (av.FFmpegError, OSError, ValueError) as failed:
+        raise NotUsable("NotVideo", _why_not(descriptor, failed)) from failed
+    with container:
+        yield container
+
+
+def _why_not(descriptor: int, failed: Exception) -> str:
+    if os.fstat(descriptor).st_size == 0:
+        return "The file is empty."
+    if isinstance(failed, av.InvalidDataError):
+        return "This is not a video that can be read, or it was cut off before it was finished."
+    return f"This is not a video of a kind that is supported ({getattr(failed, 'strerror', None) or failed})."
+
+
+def video_stream(container: InputContainer) -> VideoStream:
+    """The first video stream that is not a cover picture; raises NotUsable where there is none."""
+    for stream in container.streams.video:
+        if not stream.disposition & Disposition.attached_pic:
+            return stream
+    raise NotUsable("NotVideo", "There is no picture in this file.")
+
+
+def ticks(stream: VideoStream) -> Fraction:
+    """Seconds per tick of a stream's timestamps; raises NotUsable where it has none."""
+    if not stream.time_base:
+        raise NotUsable("NotVideo", "The file does not say in what units it counts time.")
+    return Fraction(stream.time_base)

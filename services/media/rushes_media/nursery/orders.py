@@ -1,0 +1,73 @@
+"""What the media service and its nursery say to each other over their socket: one datagram a message."""
+
+import json
+from dataclasses import asdict, dataclass
+
+FIRST_INPUT = 3
+"""Input descriptors of a worker are numbered from here on: 0 is /dev/null, 1 takes the answer, 2 the last words."""
+
+DEMUXERS = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,flv,live_flv,asf"
+"""Formats that hold their media themselves: no playlists, no lists of files, no picture sequences."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What the kernel holds a worker to."""
+
+    memory: int = 4 << 30
+    """Address space, in bytes."""
+    cpu_seconds: int = 600
+    output: int = 64 << 20
+    """Size of any file that it writes, in bytes."""
+    descriptors: int = 64
+
+
+@dataclass(frozen=True)
+class Order:
+    """Start a worker.
+
+    With it travel the descriptors for its standard output, its standard error, and its inputs, in this order.
+    """
+
+    number: int
+    task: str
+    """Name of a task in nursery/tasks.py; "" to become the program `argv`."""
+    argv: tuple[str, ...]
+    parameters: str
+    """JSON, for a task."""
+    limits: Limits
+
+
+@dataclass(frozen=True)
+class Kill:
+    """End a worker at once, with all processes that it started."""
+
+    number: int
+
+
+@dataclass(frozen=True)
+class Ended:
+    """A worker has ended; `status` is as os.waitpid gives it."""
+
+    number: int
+    status: int
+
+
+LARGEST = 128 << 10
+"""Bytes of a datagram; far above any order."""
+
+
+def encode(message: Order | Kill | Ended) -> bytes:
+    """The message as a datagram."""
+    return json.dumps({"kind": type(message).__name__, **asdict(message)}).encode()
+
+
+def decode(datagram: bytes) -> Order | Kill | Ended:
+    """The message in a datagram that `encode` made."""
+    fields = json.loads(datagram)
+    kind = fields.pop("kind")
+    if kind == "Kill":
+        return Kill(**fields)
+    if kind == "Ended":
+        return Ended(**fields)
+    return Order(**{**fields, "argv": tuple(fields["argv"]), "limits": Limits(**fields["limits"])})

@@ -1,0 +1,91 @@
+"""JPEG pictures of frames, made in a worker."""
+
+from fractions import Fraction
+from itertools import pairwise
+from math import floor
+
+import av
+from av.filter import Graph
+from av.video.codeccontext import VideoCodecContext
+from av.video.frame import VideoFrame
+
+from rushes_media.domain.wanted_frames import WantedFrames
+from rushes_media.nursery.containers import NotUsable, opened, ticks, video_stream
+from rushes_media.nursery.decoding import exact_frames
+from rushes_media.nursery.shapes import Shape, first_frame, shape_of
+
+_QUALITY = 3
+"""FFmpeg's scale for JPEG: 2 is best, 31 worst."""
+_FF_QP2LAMBDA = 118
+
+_TURNS = {90: "transpose=clock", 180: "hflip,vflip", 270: "transpose=cclock"}
+
+
+def picture_of(descriptor: int, wanted: WantedFrames, width: int, height: int) -> bytes:
+    """A JPEG of the one wanted frame that fits in width x height; raises NotUsable."""
+    frame = exact_frames(descriptor, wanted)[wanted.frames[0].number]
+    with opened(descriptor) as container:
+        shape = shape_of(video_stream(container), frame)
+    return jpeg(shown(frame, shape, width, height))
+
+
+def picture_near(descriptor: int, seconds: float, width: int, height: int) -> bytes:
+    """A JPEG of a key frame near a time, of the first frame where there is none; raises NotUsable."""
+    with opened(descriptor) as container:
+        stream = video_stream(container)
+        wanted = (stream.start_time or 0) + floor(Fraction(seconds) / ticks(stream))
+        try:
+            container.seek(wanted, stream=stream, backward=True)
+            frame = first_frame(container, stream)
+        except (av.FFmpegError, NotUsable):
+            frame = None  # it cannot be sought in, or the time lies beyond its end
+        if frame is not None:
+            return jpeg(shown(frame, shape_of(stream, frame), width, height))
+    with opened(descriptor) as container:
+        stream = video_stream(container)
+        frame = first_frame(container, stream)
+        return jpeg(shown(frame, shape_of(stream, frame), width, height))
+
+
+def shown(frame: VideoFrame, shape: Shape, width: int, height: int) -> VideoFrame:
+    """The frame as it is to be seen: turned, with square pixels, in width x height at most, never enlarged."""
+    own_width, own_height = shape.shown
+    scale = min(Fraction(1), Fraction(width, own_width), Fraction(height, own_height))
+    target = max(2, round(own_width * scale)), max(2, round(own_height * scale))
+    return drawn(frame, shape, target, "yuvj420p")
+
+
+def drawn(frame: VideoFrame, shape: Shape, size: tuple[int, int], pixel_format: str) -> VideoFrame:
+    """The frame turned as it is shown and scaled to a size, its brightness over the full range from 0 to 255."""
+    graph = Graph()
+    chain = [graph.add_buffer(width=frame.width, height=frame.height, format=frame.format, time_base=Fraction(1, 1000))]
+    steps = [*_TURNS.get(shape.rotation, "").split(",")] if shape.rotation else []
+    for name, _, arguments in (step.partition("=") for step in steps):
+        chain.append(graph.add(name, arguments or None))
+    chain.append(graph.add("scale", f"{size[0]}:{size[1]}:flags=area:out_range=full"))
+    chain.append(graph.add("setsar", "1"))
+    chain.append(graph.add("format", pixel_format))
+    chain.append(graph.add("buffersink"))
+    for before, after in pairwise(chain):
+        before.link_to(after)
+    graph.configure()
+    frame.pts = 0
+    frame.time_base = Fraction(1, 1000)
+    graph.push(frame)
+    seen = graph.pull()
+    assert isinstance(seen, VideoFrame)
+    return seen
+
+
+def jpeg(frame: VideoFrame) -> bytes:
+    """The frame, yuvj420p, as a JPEG file."""
+    encoder = av.CodecContext.create("mjpeg", "w")
+    assert isinstance(encoder, VideoCodecContext)
+    encoder.width, encoder.height = frame.width, frame.height
+    encoder.pix_fmt = "yuvj420p"
+    encoder.time_base = Fraction(1, 1000)
+    encoder.qscale = True
+    encoder.global_quality = _QUALITY * _FF_QP2LAMBDA
+    frame.pict_type = 0
+    packets = [*encoder.encode(frame), *encoder.encode(None)]
+    return b"".join(bytes(packet) for packet in packets)

@@ -1,0 +1,54 @@
+"""The size at which frames are shown, out of how they are stored."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+import av
+from av.container import InputContainer
+from av.video.frame import VideoFrame
+from av.video.stream import VideoStream
+
+from rushes_media.nursery.containers import NotUsable
+
+
+@dataclass(frozen=True)
+class Shape:
+    """How frames are stored and shown."""
+
+    coded_width: int
+    coded_height: int
+    pixel_aspect: Fraction
+    """Width of a pixel by its height."""
+    rotation: int
+    """Clockwise, one of 0, 90, 180, 270."""
+
+    @property
+    def turned(self) -> bool:
+        """Whether width and height change places when shown."""
+        return self.rotation in (90, 270)
+
+    @property
+    def shown(self) -> tuple[int, int]:
+        """Width and height with rotation and pixel aspect applied, each at least 1."""
+        width, height = max(1, round(self.coded_width * self.pixel_aspect)), self.coded_height
+        return (height, width) if self.turned else (width, height)
+
+
+def first_frame(container: InputContainer, stream: VideoStream) -> VideoFrame:
+    """The first frame that decoding presents; raises NotUsable where none can be decoded."""
+    try:
+        for frame in container.decode(stream):
+            return frame
+    except av.FFmpegError as failed:
+        raise NotUsable("NotVideo", f"Its pictures cannot be decoded ({failed.strerror}).") from failed
+    raise NotUsable("NotVideo", "There is no picture in this file that can be decoded.")
+
+
+def shape_of(stream: VideoStream, frame: VideoFrame) -> Shape:
+    """How a stream's frames are stored and shown; `frame` is one of them, since only frames tell their rotation."""
+    aspect = stream.sample_aspect_ratio or Fraction(1)
+    if not Fraction(1, 10) < aspect < 10:
+        aspect = Fraction(1)  # nobody films like that: a container's slip
+    # FFmpeg says by how much to turn the frame counter-clockwise.
+    rotation = round(-frame.rotation / 90) % 4 * 90
+    return Shape(frame.width, frame.height, Fraction(aspect), rotation)

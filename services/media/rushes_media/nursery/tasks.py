@@ -1,0 +1,63 @@
+"""What a worker can be told to do, by name; its answer is a line of JSON and then, where there are any, bytes."""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from rushes_media import frame_index_format
+from rushes_media.domain.wanted_frames import WantedFrame, WantedFrames
+from rushes_media.nursery import facts, frame_index, pictures, proof
+from rushes_media.nursery.containers import NotUsable
+
+Answer = tuple[dict[str, Any], bytes]
+Parameters = dict[str, Any]
+
+
+def answer(task: str, parameters: str, inputs: Sequence[int]) -> bytes:
+    """Do a task on the inputs' descriptors; a file that cannot be used is an answer too."""
+    try:
+        head, body = _TASKS[task](json.loads(parameters), inputs)
+    except NotUsable as problem:
+        head, body = {"problem": {"reason": problem.reason, "detail": problem.detail}}, b""
+    return json.dumps(head).encode() + b"\n" + body
+
+
+def _inspect(_: Parameters, inputs: Sequence[int]) -> Answer:
+    return asdict(facts.facts_of(inputs[0])), b""
+
+
+def _frame_index(_: Parameters, inputs: Sequence[int]) -> Answer:
+    return {}, frame_index_format.encode(frame_index.frame_index_of(inputs[0]))
+
+
+def _picture(parameters: Parameters, inputs: Sequence[int]) -> Answer:
+    return {}, pictures.picture_of(inputs[0], _wanted(parameters["wanted"]), parameters["width"], parameters["height"])
+
+
+def _picture_near(parameters: Parameters, inputs: Sequence[int]) -> Answer:
+    return {}, pictures.picture_near(inputs[0], parameters["seconds"], parameters["width"], parameters["height"])
+
+
+def _prove(parameters: Parameters, inputs: Sequence[int]) -> Answer:
+    clip, source = inputs
+    wanted = _wanted(parameters["wanted"])
+    return asdict(proof.proof_of(clip, source, parameters["frames"], parameters["first"], wanted)), b""
+
+
+def _comment(_: Parameters, inputs: Sequence[int]) -> Answer:
+    return {"comment": proof.comment_of(inputs[0])}, b""
+
+
+def _wanted(fields: Parameters) -> WantedFrames:
+    return WantedFrames(fields["stream"], fields["counted"], tuple(WantedFrame(**frame) for frame in fields["frames"]))
+
+
+_TASKS: dict[str, Callable[[Parameters, Sequence[int]], Answer]] = {
+    "inspect": _inspect,
+    "frame_index": _frame_index,
+    "picture": _picture,
+    "picture_near": _picture_near,
+    "prove": _prove,
+    "comment": _comment,
+}

@@ -1,0 +1,75 @@
+"""Getting the frame index of a file: out of memory, out of the derived files, or made anew."""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from rushes_media import frame_index_format
+from rushes_media.domain.frame_index import FrameIndex
+from rushes_media.domain.sources import FileVersion, Source
+from rushes_media.ports import Containers, DerivedFiles, File, Fingerprints, Library
+
+_REMEMBERED = 4
+"""Indexes of long files take megabytes."""
+
+
+@dataclass(frozen=True)
+class IndexedFile:
+    """A file that is open, and where its frames are."""
+
+    file: File
+    identity: str
+    """Names the file's content, as far as can be told without reading all of it: for derived files' names."""
+    index: FrameIndex
+
+
+class FrameIndexes:
+    """The indexes of this service's files."""
+
+    def __init__(
+        self, library: Library, fingerprints: Fingerprints, containers: Containers, derived: DerivedFiles
+    ) -> None:
+        self._library = library
+        self._fingerprints = fingerprints
+        self._containers = containers
+        self._derived = derived
+        self._remembered: OrderedDict[str, FrameIndex] = OrderedDict()
+
+    @asynccontextmanager
+    async def open(self, source: Source) -> AsyncIterator[IndexedFile]:
+        """The source, open, with its index; raises like Library.open and Containers.frame_index."""
+        async with self.identified(source) as (file, identity):
+            yield IndexedFile(file, identity, await self._index(file, identity))
+
+    @asynccontextmanager
+    async def identified(self, source: Source) -> AsyncIterator[tuple[File, str]]:
+        """The source, open, with what names its content; raises like Library.open."""
+        file = await asyncio.to_thread(self._library.open, source)
+        with file:
+            # Until the whole file has been hashed an edit in its middle shows in its modification time alone.
+            identity = f"{await self._fingerprints.of(source, file)}-{_short(file.version)}"
+            yield file, identity
+
+    async def _index(self, file: File, identity: str) -> FrameIndex:
+        if identity in self._remembered:
+            self._remembered.move_to_end(identity)
+            return self._remembered[identity]
+
+        async def make() -> bytes:
+            made = await self._containers.frame_index(file)
+            file.check_unchanged()  # one that is being written would be remembered with half of its frames
+            return made
+
+        name = f"frames/{identity}.v{frame_index_format.VERSION}"
+        stored = await self._derived.made(name, make)
+        index = await asyncio.to_thread(frame_index_format.decode, stored)
+        self._remembered[identity] = index
+        while len(self._remembered) > _REMEMBERED:
+            self._remembered.popitem(last=False)
+        return index
+
+
+def _short(version: FileVersion) -> str:
+    return f"{version.size:x}-{version.mtime_ns:x}"

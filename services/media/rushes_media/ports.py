@@ -1,0 +1,159 @@
+"""What the operations need from the world outside, as they see it."""
+
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol, Self
+
+from rushes_media.domain.clips import ClipPlace, ClipProof
+from rushes_media.domain.encodings import ClipEncoding
+from rushes_media.domain.facts import MediaFacts, Problem
+from rushes_media.domain.frame_index import FrameIndex
+from rushes_media.domain.sources import FileVersion, Source
+from rushes_media.domain.spans import ClipPlan
+
+
+@dataclass(frozen=True)
+class ClipRecipe:
+    """How a clip is encoded, beside what is in it."""
+
+    encoder: str
+    """FFmpeg's name."""
+    comment: str
+    """What the file says of itself."""
+    seek_micros: int | None
+    """Where to begin decoding, in microseconds of the source's timestamps; None is its start."""
+
+
+@dataclass(frozen=True)
+class PictureSize:
+    """The box that a picture has to fit in, in pixels."""
+
+    width: int
+    height: int
+
+
+class File(Protocol):
+    """A source that is open for reading."""
+
+    @property
+    def version(self) -> FileVersion:
+        """As it was when it was opened."""
+
+    @property
+    def descriptor(self) -> int:
+        """For reading at given places only; its position is nobody's."""
+
+    def opened_again(self) -> int:
+        """A second descriptor with a position of its own, which the caller closes."""
+
+    def check_unchanged(self) -> None:
+        """Raise SourceChanged where the file is no longer what it was when it was opened."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(self, *_: object) -> None: ...
+
+
+class Library(Protocol):
+    """The folders of footage. Blocks on the file system: call it from a thread."""
+
+    def open(self, source: Source) -> File:
+        """A source for reading, in the version that it names if it names one.
+
+        Raises UnknownRoot, RootOffline, FileNotFound, NotReadable, OutsideRoots, SourceChanged.
+        """
+
+
+class Fingerprints(Protocol):
+    """What files are, wherever they lie."""
+
+    async def of(self, source: Source, file: File) -> str:
+        """Hash of a file's size, head, middle and tail, in hexadecimal."""
+
+
+class Containers(Protocol):
+    """Looks into foreign files, in processes that can die of it.
+
+    Raises NotVideo, WorkerDied, WorkTimedOut and WorkersAway, unless it says otherwise.
+    """
+
+    async def inspect(self, file: File) -> MediaFacts | Problem:
+        """What the container says of itself; raises only WorkersAway."""
+
+    async def frame_index(self, file: File) -> bytes:
+        """The frame index as frame_index_format has it."""
+
+    async def exact_picture(self, file: File, index: FrameIndex, frame: int, size: PictureSize) -> bytes:
+        """A JPEG of exactly that frame."""
+
+    async def picture_near(self, file: File, seconds: float, size: PictureSize) -> bytes:
+        """A JPEG of a key frame near that time."""
+
+    async def prove(self, clip: File, source: File, index: FrameIndex, plan: ClipPlan) -> ClipProof:
+        """Measure a finished clip against the stretch of the source that it should be.
+
+        Raises ClipNotProven where the clip cannot even be decoded.
+        """
+
+    async def comment(self, file: File) -> str:
+        """What a file's `comment` tag says; "" where it says nothing."""
+
+
+class Encoder(Protocol):
+    """Makes clips."""
+
+    async def encode(
+        self, source: File, target: int, encoding: ClipEncoding, recipe: ClipRecipe, on_frame: Callable[[int], None]
+    ) -> None:
+        """Write one clip to the descriptor `target`; `on_frame` hears how many frames are done.
+
+        Whoever is cancelled leaves no process behind. Raises EncoderFailed, WorkTimedOut, WorkersAway.
+        """
+
+
+class WorkingFile(Protocol):
+    """A file that is being written, and gone at the end unless it is published."""
+
+    @property
+    def descriptor(self) -> int:
+        """For reading and writing."""
+
+    def as_file(self) -> File:
+        """What has been written, to be read."""
+
+    def publish(self) -> None:
+        """Give the file its final name, as a whole; raises ClipExists where that is taken. Blocks on the disk."""
+
+
+class ExportFolder(Protocol):
+    """Where clips are published. Blocks on the file system: call it from a thread."""
+
+    def path_of(self, place: ClipPlace) -> Path:
+        """Where a clip is published; raises BadPlace."""
+
+    def published(self, place: ClipPlace) -> File | None:
+        """The file that lies there, None where there is none."""
+
+    def working_file(self, place: ClipPlace, name: str) -> AbstractContextManager[WorkingFile]:
+        """A new empty file beside where the clip will be published."""
+
+    def put_label(self, place: ClipPlace, label: str) -> None:
+        """Say a published clip's label in dataset.json, once."""
+
+    def remove(self, place: ClipPlace) -> bool:
+        """Remove a published clip with its label, and its group's folder where that is empty then."""
+
+    def highest_group(self, suffix: str, name: str) -> int:
+        """The highest number among the folders <name>_<number> of three digits or more; 0 where there is none."""
+
+
+class DerivedFiles(Protocol):
+    """Keeps what can be made again."""
+
+    async def made(self, name: str, make: Callable[[], Awaitable[bytes]], *, goes_on: bool = False) -> bytes:
+        """The file of that name; made by `make` where it is not there, once however many ask at a time.
+
+        When all who asked have left, making stops, unless it `goes_on`.
+        """

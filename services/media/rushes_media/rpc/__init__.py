@@ -1,0 +1,1 @@
+"""Servicers: they convert between the contract and the domain, and nothing else."""

@@ -1,0 +1,99 @@
+"""Between the contract's messages and the domain."""
+
+from fractions import Fraction
+
+from rushes.media.v1 import files_pb2, frames_pb2, source_pb2
+from rushes_media.domain.facts import AudioFacts, MediaFacts, VideoFacts
+from rushes_media.domain.frame_index import FrameIndex
+from rushes_media.domain.sources import FileVersion, RootState, Source
+from rushes_media.domain.spans import ClipPlan
+
+
+def source_from(message: source_pb2.Source) -> Source:
+    """The source that a request is about."""
+    version = message.version if message.HasField("version") else None
+    return Source(message.root, message.path, FileVersion(version.size, version.mtime_ns) if version else None)
+
+
+def source_to(source: Source) -> source_pb2.Source:
+    """A source for an answer."""
+    version = version_to(source.version) if source.version else None
+    return source_pb2.Source(root=source.root, path=source.path, version=version)
+
+
+def version_to(version: FileVersion) -> source_pb2.FileVersion:
+    """A version for an answer."""
+    return source_pb2.FileVersion(size=version.size, mtime_ns=version.mtime_ns)
+
+
+def root_to(state: RootState) -> files_pb2.Root:
+    """A root for an answer."""
+    return files_pb2.Root(name=state.root.name, path=state.root.path, online=state.online)
+
+
+def rational_to(fraction: Fraction) -> files_pb2.Rational:
+    """A fraction for an answer."""
+    return files_pb2.Rational(numerator=fraction.numerator, denominator=fraction.denominator)
+
+
+def facts_to(facts: MediaFacts) -> files_pb2.MediaFacts:
+    """Facts for an answer."""
+    return files_pb2.MediaFacts(
+        container=facts.container,
+        video=_video_to(facts.video),
+        audio=_audio_to(facts.audio) if facts.audio else None,
+        duration_seconds=facts.duration_seconds,
+        recorded_at_ms=facts.recorded_at_ms,
+    )
+
+
+def _video_to(video: VideoFacts) -> files_pb2.VideoStream:
+    return files_pb2.VideoStream(
+        codec=video.codec,
+        codec_string=video.codec_string,
+        pixel_format=video.pixel_format,
+        width=video.width,
+        height=video.height,
+        coded_width=video.coded_width,
+        coded_height=video.coded_height,
+        rotation=video.rotation,
+        rate=rational_to(Fraction(*video.rate)),
+        time_base=rational_to(Fraction(*video.time_base)),
+        frame_count=video.frame_count,
+    )
+
+
+def _audio_to(audio: AudioFacts) -> files_pb2.AudioStream:
+    return files_pb2.AudioStream(codec=audio.codec, sample_rate=audio.sample_rate, channels=audio.channels)
+
+
+def frame_index_to(version: FileVersion, index: FrameIndex) -> frames_pb2.GetFrameIndexResponse:
+    """A frame index for an answer, run-length coded."""
+    return frames_pb2.GetFrameIndexResponse(
+        version=version_to(version),
+        time_base=rational_to(index.time_base),
+        first_pts=index.first_pts,
+        end_pts=index.end_pts,
+        frame_count=index.frame_count,
+        constant_rate=rational_to(index.constant_rate) if index.constant_rate is not None else None,
+        deltas=[frames_pb2.DeltaRun(delta=delta, count=count) for delta, count in index.delta_runs()],
+        key_frames=index.key_frames,
+    )
+
+
+def plan_to(plan: ClipPlan) -> frames_pb2.ClipPlan:
+    """A planned clip for an answer."""
+    return frames_pb2.ClipPlan(
+        start=float(plan.start),
+        first_frame=plan.first_frame,
+        frame_count=plan.frame_count,
+        start_pts=plan.start_pts,
+        end_pts=plan.end_pts,
+    )
+
+
+def plan_from(message: frames_pb2.ClipPlan) -> ClipPlan:
+    """The stretch that a request wants."""
+    return ClipPlan(
+        Fraction(message.start), message.first_frame, message.frame_count, message.start_pts, message.end_pts
+    )

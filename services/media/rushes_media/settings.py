@@ -1,0 +1,103 @@
+"""What the media service is told by its environment."""
+
+import os
+from pathlib import Path
+from typing import Annotated, Self
+
+from imageio_ffmpeg import get_ffmpeg_exe
+from pydantic import BeforeValidator, Field, model_validator
+from pydantic_settings import NoDecode
+
+from rushes_chassis.settings import CommonSettings, aliased
+from rushes_media.domain.sources import EXPORTS_ROOT, Root
+
+GIB = 1 << 30
+
+
+def named_roots(value: object) -> object:
+    """Roots out of comma-separated `path` or `name=path`.
+
+    Relative paths become absolute and lose trailing slashes, and are otherwise left as written: clients name a root
+    by this very string. A folder without a name of its own gets its last part, with -2, -3, … where that is taken.
+    """
+    if not isinstance(value, str):
+        return value
+    roots: list[Root] = []
+    given = [_split(part.strip()) for part in value.split(",") if part.strip()]
+    taken = {name for name, _ in given if name}
+    if len(taken) < sum(1 for name, _ in given if name):
+        raise ValueError("two library folders have the same name")
+    for name, path in given:
+        # The spelling stays: a Path would drop a doubled slash or a dot, and clients send back what they were told.
+        folder = path if path.startswith("/") else f"{Path.cwd()}/{path.removeprefix('./')}"
+        folder = folder.rstrip("/") or "/"
+        roots.append(Root(name or _free_name(Path(folder).name or "root", taken), folder))
+        taken.add(roots[-1].name)
+    if any(root.name == EXPORTS_ROOT for root in roots):
+        raise ValueError(f"{EXPORTS_ROOT} is not a name for a library folder")
+    return tuple(roots)
+
+
+def _split(part: str) -> tuple[str, str]:
+    """Name and path; a `=` behind the first slash belongs to the path."""
+    name, equals, path = part.partition("=")
+    if not equals or "/" in name:
+        return "", part
+    if not path:
+        raise ValueError(f"{part!r} names a library folder without saying where it is")
+    return name.strip(), path.strip()
+
+
+def _free_name(wanted: str, taken: set[str]) -> str:
+    number, name = 1, wanted
+    while name in taken:
+        number += 1
+        name = f"{wanted}-{number}"
+    return name
+
+
+class MediaSettings(CommonSettings):
+    """Settings of the media service."""
+
+    library: Annotated[tuple[Root, ...], NoDecode, BeforeValidator(named_roots)] = Field(
+        (), validation_alias=aliased("LIBRARY", "MEDIA_DIRS", "MEDIA_VIDEOS_DIR"), description="Folders of footage."
+    )
+    export_dir: Path | None = Field(
+        None, validation_alias=aliased("EXPORT_DIR", "EXPORT_DIR"), description="Where clips are published."
+    )
+    cache_dir: Path | None = Field(
+        None, validation_alias=aliased("CACHE_DIR", "CACHE_DIR"), description="Derived files."
+    )
+    cache_bytes: int = Field(20 * GIB, ge=GIB // 16, description="Budget of the derived files, in bytes.")
+    ffmpeg: Path | None = Field(None, description="The ffmpeg to run; the bundled one where it is not set.")
+    media_slots: int = Field(0, ge=0, le=1024, description="Tasks at once; 0 is what suits the machine's cores.")
+
+    @model_validator(mode="after")
+    def _fill_in(self) -> Self:
+        fill = object.__setattr__
+        fill(self, "export_dir", (self.export_dir or self.data_dir / "exports").expanduser().absolute())
+        fill(self, "cache_dir", (self.cache_dir or self.data_dir / "derived").expanduser().resolve())
+        ffmpeg = (self.ffmpeg or Path(get_ffmpeg_exe())).expanduser().absolute()
+        if not os.access(ffmpeg, os.X_OK):
+            raise ValueError(f"ffmpeg {ffmpeg} cannot be run")
+        fill(self, "ffmpeg", ffmpeg)
+        fill(self, "media_slots", self.media_slots or max(1, (os.cpu_count() or 1) // 2))
+        return self
+
+    @property
+    def export_folder(self) -> Path:
+        """Where clips are published, absolute."""
+        assert self.export_dir is not None
+        return self.export_dir
+
+    @property
+    def cache_folder(self) -> Path:
+        """Where derived files are kept, absolute."""
+        assert self.cache_dir is not None
+        return self.cache_dir
+
+    @property
+    def ffmpeg_program(self) -> Path:
+        """The ffmpeg to run."""
+        assert self.ffmpeg is not None
+        return self.ffmpeg

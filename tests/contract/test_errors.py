@@ -1,0 +1,58 @@
+"""Every error of the tree has its row in both tables, and arrives on the other side of an RPC as it left."""
+
+import importlib
+import pkgutil
+
+import grpc
+import pytest
+
+import rushes_catalog
+import rushes_gateway
+import rushes_media
+from rushes_chassis.errors import FieldMistake, RushesError
+from rushes_chassis.status import STATUS, code_of, to_status
+from rushes_gateway.problems import HTTP, http_status, problem_of
+
+
+def _tree(kind: type[RushesError]) -> set[type[RushesError]]:
+    return (
+        {kind}.union(*map(_tree, kind.__subclasses__()))
+        if kind is not RushesError
+        else set().union(*map(_tree, kind.__subclasses__()))
+    )
+
+
+def _all_errors() -> list[type[RushesError]]:
+    for package in (rushes_catalog, rushes_media, rushes_gateway):
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            if not module.name.endswith("__main__") and ".migrations" not in module.name:
+                importlib.import_module(module.name)
+    return sorted(_tree(RushesError), key=lambda kind: kind.__name__)
+
+
+@pytest.mark.parametrize("kind", _all_errors(), ids=lambda kind: kind.__name__)
+def test_every_error_has_a_row_in_both_tables(kind: type[RushesError]) -> None:
+    error = kind.__new__(kind)
+    assert code_of(error) in STATUS.values()
+    assert http_status(error) in HTTP.values()
+
+
+def test_both_tables_list_the_same_classes() -> None:
+    assert set(STATUS) == set(HTTP)
+
+
+def test_no_two_listed_errors_share_a_status_because_the_way_back_could_not_tell_them_apart() -> None:
+    assert len(set(STATUS.values())) == len(STATUS)
+    assert grpc.StatusCode.UNKNOWN not in STATUS.values()
+
+
+def test_reason_metadata_and_fields_travel_as_error_details() -> None:
+    kind = next(iter(STATUS))
+    status = to_status(kind("no", reason="Why", metadata={"a": "b"}, fields=[FieldMistake("clips", "must be ≤ 99")]))
+    assert [detail.type_url.rpartition(".")[2] for detail in status.details] == ["ErrorInfo", "BadRequest"]
+
+
+def test_a_problem_is_named_by_its_reason() -> None:
+    kind = next(iter(STATUS))
+    said = problem_of(kind("too late", reason="SpanDoesNotFit", metadata={"latest_start": "41.8"}))
+    assert (said.type, said.title, said.latest_start) == ("/problems/span-does-not-fit", "Span does not fit", 41.8)

@@ -1,0 +1,186 @@
+"""A whole Rushes, started as a user starts it, on folders and a port of its own."""
+
+import contextlib
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Self
+
+import httpx
+import psutil
+
+START_SECONDS = 60.0
+_SETTINGS = {"RUSHES_OPEN_BROWSER": "0", "PYTHONUNBUFFERED": "1"}
+
+
+class NotHealthy(Exception):
+    """The stack did not come up, or something did not happen in time; carries the end of the log."""
+
+
+def free_port() -> int:
+    """A port that nothing listens on now."""
+    with socket.socket() as trial:
+        trial.bind(("127.0.0.1", 0))
+        port: int = trial.getsockname()[1]
+        return port
+
+
+@dataclass
+class Stack:
+    """`rushes up` on `folder`; its library is `folder/library`, its exports `folder/exports`."""
+
+    folder: Path
+    media_nodes: int = 1
+    environment: dict[str, str] = field(default_factory=dict)
+    port: int = field(default_factory=free_port)
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def library(self) -> Path:
+        return self.folder / "library"
+
+    @property
+    def exports(self) -> Path:
+        return self.folder / "exports"
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def log(self) -> Path:
+        return self.folder / "log"
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        """Return when everything answers; raises NotHealthy."""
+        self.library.mkdir(parents=True, exist_ok=True)
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith("RUSHES_")}
+        environment = {
+            **inherited,
+            **_SETTINGS,
+            "RUSHES_LIBRARY": f"library={self.library}",
+            "RUSHES_DATA_DIR": str(self.folder / "data"),
+            "RUSHES_EXPORT_DIR": str(self.exports),
+            "RUSHES_PORT": str(self.port),
+            **self.environment,
+        }
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "rushes_local", "up", "--media", str(self.media_nodes)],
+                env=environment,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        self.wait_healthy()
+
+    def wait_healthy(self, seconds: float = START_SECONDS) -> None:
+        for _ in self.until(seconds, "healthy"):
+            assert self.process is not None
+            if self.process.poll() is not None:
+                raise NotHealthy(f"ended with {self.process.returncode}\n{self.tail()}")
+            with contextlib.suppress(httpx.TransportError):
+                if httpx.get(f"{self.url}/health", timeout=5).status_code == 200:
+                    return
+
+    def until(self, seconds: float, what: str) -> Iterator[None]:
+        """Turns of a loop that looks for something and leaves when it is there; raises NotHealthy after the time."""
+        deadline = time.monotonic() + seconds
+        pause = 0.02
+        while time.monotonic() < deadline:
+            yield
+            time.sleep(pause)
+            pause = min(pause * 1.3, 0.25)
+        raise NotHealthy(f"not {what} after {seconds} s\n{self.tail()}")
+
+    def stop(self) -> None:
+        """As Ctrl+C does; raises NotHealthy where something is left after that."""
+        if self.process is None:
+            return
+        everything = self.processes()
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait(40)
+        _, left = psutil.wait_procs(everything, timeout=5)
+        self.process = None
+        if left:
+            for process in left:
+                process.kill()
+            raise NotHealthy(f"left after the end: {left}\n{self.tail()}")
+
+    def processes(self) -> list[psutil.Process]:
+        """The supervisor and everything below it."""
+        if self.process is None:
+            return []
+        try:
+            supervisor = psutil.Process(self.process.pid)
+            return [supervisor, *supervisor.children(recursive=True)]
+        except psutil.NoSuchProcess:
+            return []
+
+    def process_of(self, module: str, *words: str) -> psutil.Process:
+        """The process whose command line names a module and all words, e.g. ("rushes_media", "media-2")."""
+        for process in self.processes():
+            with contextlib.suppress(psutil.NoSuchProcess):
+                line = process.cmdline()
+                if line[1:3] == ["-m", module] and all(word in line for word in words):
+                    return process
+        raise LookupError(f"no process {module} {words}")
+
+    def kill_everything(self) -> None:
+        """kill -9 of every process at once."""
+        everything = self.processes()
+        for process in everything:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.kill()
+        psutil.wait_procs(everything, timeout=10)
+        if self.process is not None:
+            self.process.wait(10)
+        self.process = None
+
+    def tail(self, lines: int = 40) -> str:
+        text = self.log.read_text(errors="replace") if self.log.exists() else ""
+        return "\n".join(text.splitlines()[-lines:])
+
+    def get(self, path: str, **parameters: Any) -> httpx.Response:
+        return httpx.get(self.url + path, params=parameters or None, timeout=60)
+
+    def post(self, path: str, body: object = None) -> httpx.Response:
+        return httpx.post(self.url + path, json=body, timeout=60)
+
+    def add(self, video: Path, name: str | None = None) -> Path:
+        """Copy a video into the library, as one whole file."""
+        target = self.library / (name or video.name)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part = target.with_name(target.name + ".part")
+        shutil.copyfile(video, part)
+        part.rename(target)
+        return target
+
+    def files(self) -> list[dict[str, Any]]:
+        """GET /api/files, which scans first."""
+        listed: list[dict[str, Any]] = self.get("/api/files").json()
+        return listed
+
+    def wait_for_export(self, job_id: str, seconds: float = 120.0) -> dict[str, Any]:
+        """The state of an export when it has ended."""
+        for _ in self.until(seconds, f"export {job_id} ended"):
+            with contextlib.suppress(httpx.TransportError):
+                answer = self.get(f"/api/export/{job_id}")
+                if answer.status_code == 200 and answer.json()["status"] != "running":
+                    state: dict[str, Any] = answer.json()
+                    return state
+        raise AssertionError  # until() has raised

@@ -1,0 +1,114 @@
+"""kill -9 is a normal event: whatever is killed in the middle of an export, the job ends with the right files."""
+
+import contextlib
+import json
+import os
+import signal
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+from tests.e2e.stack import Stack
+from tests.footage import recipes
+from tests.footage.read import numbers
+from tests.footage.recipes import Recipe
+
+pytestmark = pytest.mark.slow
+
+CLIPS, SPREAD, CURSOR = 12, 4, 2
+FRAMES = 200
+
+
+@pytest.fixture(scope="module")
+def hurt(tmp_path_factory: pytest.TempPathFactory, make_footage: Callable[[Recipe], Path]) -> Iterator[Stack]:
+    running = Stack(tmp_path_factory.mktemp("chaos"), media_nodes=2)
+    running.add(make_footage(recipes.LONG_60S_MP4))
+    with running:
+        yield running
+
+
+def _start(stack: Stack, name: str) -> str:
+    body: dict[str, Any] = {"input_path": f"{stack.library}/long_60s_mp4.mp4", "cursor": CURSOR, "name": name}
+    answer = stack.post("/api/export", {**body, "clips": CLIPS, "spread": SPREAD, "label": name})
+    assert answer.status_code == 200, answer.text
+    job_id = str(answer.json()["job_id"])
+    for _ in stack.until(60, "first clip done"):
+        if stack.get(f"/api/export/{job_id}").json()["completed"] >= 1:
+            return job_id
+    raise AssertionError
+
+
+def _encoders(stack: Stack) -> list[psutil.Process]:
+    """ffmpeg processes of this stack, also when what started them is gone: the environment is inherited."""
+    found = []
+    for process in psutil.process_iter():
+        with contextlib.suppress(psutil.NoSuchProcess, psutil.AccessDenied):
+            line = process.cmdline()
+            if line and "ffmpeg" in line[0] and process.environ().get("RUSHES_EXPORT_DIR") == str(stack.exports):
+                found.append(process)
+    return found
+
+
+def _all_is_well(stack: Stack, job_id: str, name: str) -> None:
+    state = stack.wait_for_export(job_id, 180)
+    assert (state["status"], state["completed"]) == ("done", CLIPS), state
+    group = stack.exports / f"{name}_001"
+    wanted = [group / f"{name}_001_{index}.mp4" for index in range(CLIPS)]
+    assert sorted(group.iterdir()) == sorted(wanted)
+    assert sorted(state["outputs"]) == sorted(map(str, wanted))
+    for index, clip in enumerate(wanted):
+        first = (CURSOR + index * SPREAD) * 25
+        assert numbers(clip) == list(range(first, first + FRAMES)), clip.name
+    markers = stack.get("/api/markers/long_60s_mp4.mp4").json()
+    manifest = [entry["path"] for entry in json.loads((stack.exports / "dataset.json").read_bytes())]
+    assert sorted(path for path in manifest if f"/{name}_001/" in path) == sorted(map(str, wanted))
+    assert len(markers) == 1  # one start on one asset is one marker, however many exports there were
+    for _ in stack.until(30, "without working files and encoders"):
+        left = [path for path in (stack.exports / ".rushes").rglob("*") if "part" in path.name]
+        if not left and not _encoders(stack):
+            return
+
+
+@pytest.mark.parametrize("module", ["rushes_media", "rushes_catalog", "rushes_gateway", "rushes_inference"])
+def test_the_job_ends_well_when_one_process_is_killed(hurt: Stack, module: str) -> None:
+    name = module.removeprefix("rushes_")
+    job_id = _start(hurt, name)
+    victim = hurt.process_of(module)
+    os.kill(victim.pid, signal.SIGKILL)
+    psutil.wait_procs([victim], timeout=10)
+    _all_is_well(hurt, job_id, name)
+    hurt.wait_healthy()
+
+
+def test_the_other_node_goes_on_when_one_is_killed(hurt: Stack) -> None:
+    job_id = _start(hurt, "other")
+    survivor = hurt.process_of("rushes_media", "media-1")
+    os.kill(hurt.process_of("rushes_media", "media-2").pid, signal.SIGKILL)
+    _all_is_well(hurt, job_id, "other")
+    assert survivor.is_running()
+    hurt.wait_healthy()
+
+
+def test_the_job_ends_well_after_everything_was_killed(hurt: Stack) -> None:
+    job_id = _start(hurt, "everything")
+    hurt.kill_everything()
+    for _ in hurt.until(10, "without encoders"):
+        if not _encoders(hurt):
+            break
+    hurt.start()
+    _all_is_well(hurt, job_id, "everything")
+
+
+def test_the_rest_follows_when_the_supervisor_is_killed(hurt: Stack) -> None:
+    job_id = _start(hurt, "supervisor")
+    everything = hurt.processes()
+    assert hurt.process is not None
+    hurt.process.kill()
+    _, left = psutil.wait_procs(everything, timeout=20)
+    hurt.process = None
+    assert left == []
+    hurt.start()
+    _all_is_well(hurt, job_id, "supervisor")

@@ -1,0 +1,227 @@
+"""The native API, as the page uses it."""
+
+import json
+import threading
+from typing import Any
+from uuid import UUID
+
+import httpx
+import pytest
+
+from tests.e2e.conftest import LIBRARY, STRANGE_NAMES
+from tests.e2e.stack import Stack
+from tests.footage import recipes
+
+WANTED = sorted([recipe.file_name for recipe in LIBRARY] + list(STRANGE_NAMES) + ["cam 2/cfr25_mp4.mp4", "broken.mp4"])
+
+
+def _assets(stack: Stack, **parameters: Any) -> list[dict[str, Any]]:
+    """All pages, three assets at a time."""
+    found: list[dict[str, Any]] = []
+    cursor = ""
+    while True:
+        page = stack.get("/api/v1/assets", limit=3, cursor=cursor, **parameters).json()
+        found += page["assets"]
+        assert page["total"] >= len(found)
+        if page["next_cursor"] is None:
+            assert page["total"] == len(found)
+            return found
+        cursor = page["next_cursor"]
+
+
+def _asset(stack: Stack, path: str) -> dict[str, Any]:
+    stack.files()
+    return next(asset for asset in _assets(stack, hidden="include") if asset["path"] == path)
+
+
+@pytest.mark.parametrize("sort", ["path", "name", "size", "modified", "duration", "added"])
+@pytest.mark.parametrize("order", ["asc", "desc"])
+def test_every_sort_pages_through_everything_once(stack: Stack, sort: str, order: str) -> None:
+    stack.files()
+    found = _assets(stack, sort=sort, order=order)
+    assert sorted(asset["path"] for asset in found if "big buck" not in asset["path"]) == WANTED
+    if sort == "size":
+        sizes = [asset["size"] for asset in found]
+        assert sizes == sorted(sizes, reverse=order == "desc")
+
+
+def test_search_finds_all_words_in_any_case(stack: Stack) -> None:
+    stack.files()
+    assert [asset["path"] for asset in _assets(stack, q="CAM cfr25")] == ["cam 2/cfr25_mp4.mp4"]
+    assert [asset["path"] for asset in _assets(stack, q="日本")] == ["größe 日本.mp4"]
+    assert [asset["path"] for asset in _assets(stack, q="100%")] == ["100%.mp4"]
+    assert _assets(stack, q="no such thing") == []
+
+
+def test_folders_narrow_the_list(stack: Stack) -> None:
+    folders = stack.get("/api/v1/folders", root="library").json()["folders"]
+    assert folders == [{"path": "cam 2", "asset_count": 1}]
+    assert [asset["path"] for asset in _assets(stack, root="library", folder="cam 2")] == ["cam 2/cfr25_mp4.mp4"]
+
+
+def test_an_asset_says_what_it_is(stack: Stack) -> None:
+    asset = _asset(stack, "cfr2997_mkv.mkv")
+    assert UUID(asset["id"]).version == 7
+    assert asset["state"] == "ready"
+    assert asset["video"]["rate"] == {"numerator": 30000, "denominator": 1001}
+    assert (asset["video"]["width"], asset["video"]["height"], asset["video"]["codec"]) == (320, 180, "h264")
+    assert asset["video"]["codec_string"].startswith("avc1.")
+    assert asset["audio"]["codec"] == "aac"
+    assert asset["duration_seconds"] == pytest.approx(float(recipes.CFR2997_MKV.seconds), abs=0.05)
+    assert _asset(stack, "silent_mp4.mp4")["audio"] is None
+
+
+def test_a_broken_file_is_shown_with_its_reason(stack: Stack) -> None:
+    for _ in stack.until(20, "looked into"):
+        asset = _asset(stack, "broken.mp4")
+        if asset["state"] != "new":
+            break
+    assert asset["state"] == "problem"
+    assert asset["problem"]["detail"]
+
+
+@pytest.mark.parametrize("recipe", LIBRARY, ids=lambda recipe: recipe.name)
+def test_the_frame_index_has_every_frame_at_its_time(stack: Stack, recipe: recipes.Recipe) -> None:
+    index = stack.get(f"/api/v1/assets/{_asset(stack, recipe.file_name)['id']}/frames").json()
+    assert index["frame_count"] == recipe.frames
+    pts = [index["first_pts"]]
+    for run in index["deltas"]:
+        for _ in range(run["count"]):
+            pts.append(pts[-1] + run["delta"])
+    assert len(pts) == recipe.frames
+    tick = index["time_base"]["numerator"] / index["time_base"]["denominator"]
+    for mark, time in zip(pts, recipe.times, strict=True):
+        assert abs((mark - pts[0]) * tick - float(time)) <= max(tick, 1e-3)
+    is_variable = isinstance(recipe.clock, recipes.PhoneClock)
+    assert (index["constant_rate"] is None) == is_variable
+    assert index["key_frames"][0] == 0
+
+
+def test_a_span_that_does_not_fit_is_a_problem_with_the_last_start(stack: Stack) -> None:
+    asset = _asset(stack, "cfr25_mp4.mp4")
+    answer = stack.post("/api/v1/exports", {"asset_id": asset["id"], "cursor": 19})
+    assert answer.status_code == 422
+    assert answer.headers["content-type"] == "application/problem+json"
+    problem = answer.json()
+    assert problem["type"] == "/problems/span-does-not-fit"
+    assert problem["latest_start"] == pytest.approx(6.0)
+    assert problem["request_id"] == answer.headers["x-request-id"]
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"cursor": 1, "clips": 100}, "clips"),
+        ({"cursor": -1}, "cursor"),
+        ({"cursor": 1, "crop": {}}, "crop"),
+        ({"cursor": 1, "name": "a/b"}, "name"),
+        ({"cursor": 1, "folder_suffix": ".."}, "folder_suffix"),
+        ({}, "cursor"),
+    ],
+)
+def test_mistakes_name_their_field(stack: Stack, body: dict[str, Any], field: str) -> None:
+    answer = stack.post("/api/v1/exports", {"asset_id": _asset(stack, "cfr25_mp4.mp4")["id"], **body})
+    assert answer.status_code == 422
+    assert field in [error["field"] for error in answer.json()["errors"]]
+
+
+def test_an_export_is_followed_by_events_to_its_proof(stack: Stack) -> None:
+    asset = _asset(stack, "cfr25_mp4.mp4")
+    kinds: list[str] = []
+    clips: dict[str, dict[str, Any]] = {}
+    connected, ended = threading.Event(), threading.Event()
+
+    def listen() -> None:
+        with httpx.stream("GET", f"{stack.url}/api/v1/events", timeout=60) as events:
+            kind = ""
+            for line in events.iter_lines():
+                if line.startswith("event: "):
+                    kind = line.removeprefix("event: ")
+                    connected.set()
+                elif line.startswith("data: "):
+                    kinds.append(kind)
+                    data = json.loads(line.removeprefix("data: "))
+                    if kind == "clip":
+                        clips[data["clip"]["id"]] = data["clip"]
+                    if kind == "job" and data["state"] == "done" and data["kind"] == "export":
+                        ended.set()
+                        return
+
+    listener = threading.Thread(target=listen, daemon=True)
+    listener.start()
+    assert connected.wait(10)
+    created = stack.post("/api/v1/exports", {"asset_id": asset["id"], "cursor": 2, "name": "events"})
+    assert created.status_code == 201, created.text
+    assert ended.wait(60)
+    listener.join(5)
+    export = stack.get(f"/api/v1/exports/{created.json()['id']}").json()
+    assert [clip["state"] for clip in export["clips"]] == ["done"] * 3
+    assert {clip["id"]: clip for clip in export["clips"]} == clips
+    assert kinds[0] == "hello"
+    assert "progress" in kinds
+    for clip in export["clips"]:
+        proof = clip["proof"]
+        assert (proof["frames"], proof["frames_expected"], proof["duration_seconds"]) == (200, 200, 8.0)
+        assert proof["first"]["difference"] < proof["first"]["nearest_neighbour_difference"]
+        assert proof["last"]["difference"] < proof["last"]["nearest_neighbour_difference"]
+        assert abs(proof["audio_offset_ms"]) <= 2
+        video = stack.get(f"/api/v1/clips/{clip['id']}/video")
+        assert (video.status_code, len(video.content)) == (200, clip["size"])
+    deleted = httpx.delete(f"{stack.url}/api/v1/exports/{export['id']}", timeout=30)
+    assert sorted(deleted.json()["paths"]) == sorted(clip["path"] for clip in export["clips"])
+    assert stack.get(f"/api/v1/clips/{clip['id']}/video").status_code == 404
+
+
+def test_hidden_assets_are_left_out_until_asked_for(stack: Stack) -> None:
+    asset = _asset(stack, "silent_mp4.mp4")
+    url = f"{stack.url}/api/v1/assets/{asset['id']}/hidden"
+    assert httpx.put(url, params={"profile": "tidy"}).json() == {"hidden": True}
+    shown = [each["path"] for each in _assets(stack, profile="tidy")]
+    assert "silent_mp4.mp4" not in shown
+    assert [each["path"] for each in _assets(stack, profile="tidy", hidden="only")] == ["silent_mp4.mp4"]
+    assert httpx.delete(url, params={"profile": "tidy"}).json() == {"hidden": False}
+
+
+def test_a_moved_file_keeps_its_asset_with_its_markers(stack: Stack) -> None:
+    source = stack.add(stack.library / "cfr30_mov.mov", "before.mov")
+    # Another content, so that it is no copy of the first.
+    with source.open("ab") as file:
+        file.write(b"\0\0\0\x08free")
+    asset = _asset(stack, "before.mov")
+    body = {"asset_id": asset["id"], "cursor": 1, "clips": 1, "name": "moving", "profile": "moving"}
+    job = stack.post("/api/v1/exports", body).json()["job"]
+    stack.wait_for_export(job["ticket"])
+    target = stack.library / "cam 2" / "after.mov"
+    source.rename(target)
+    try:
+        moved = _asset(stack, "cam 2/after.mov")
+        assert moved["id"] == asset["id"]
+        markers = stack.get(f"/api/v1/assets/{asset['id']}/markers", profile="moving").json()["markers"]
+        assert [marker["start"] for marker in markers] == [1.0]
+    finally:
+        target.unlink()
+        stack.files()
+
+
+def test_pictures_are_kept_by_their_etag(stack: Stack) -> None:
+    url = f"/api/v1/assets/{_asset(stack, 'cfr25_mp4.mp4')['id']}/picture"
+    first = stack.get(url, frame=123, width=320, height=180)
+    assert first.headers["content-type"] == "image/jpeg"
+    again = httpx.get(
+        stack.url + url,
+        params={"frame": 123, "width": 320, "height": 180},
+        headers={"if-none-match": first.headers["etag"]},
+    )
+    assert (again.status_code, again.content) == (304, b"")
+    assert stack.get(url, frame=99_999).status_code == 422
+
+
+def test_unknown_things_are_404_and_not_ids_422(stack: Stack) -> None:
+    nobody = "0199c0de-5f3a-7b1c-9a55-0c5a3f1d2e4b"
+    for path in (f"assets/{nobody}", f"assets/{nobody}/original", f"assets/{nobody}/frames", f"exports/{nobody}"):
+        answer = stack.get(f"/api/v1/{path}")
+        assert answer.status_code == 404, path
+        assert answer.headers["content-type"] == "application/problem+json"
+    assert stack.get("/api/v1/assets/nonsense").status_code == 422
+    assert stack.get("/api/v1/nothing/here").status_code == 404
+    assert stack.get("/api/v1/assets", cursor="nonsense").status_code == 422

@@ -1,0 +1,91 @@
+"""How the processes of one machine start, show themselves, and end."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.e2e.stack import Stack, free_port
+
+
+def test_each_process_is_recognisable(stack: Stack) -> None:
+    for module in ("rushes_gateway", "rushes_catalog", "rushes_inference"):
+        assert stack.process_of(module).cmdline()[1:3] == ["-m", module]
+    assert stack.process_of("rushes_media", "media-1").pid != stack.process_of("rushes_media", "media-2").pid
+
+
+def test_health_names_every_service(stack: Stack) -> None:
+    answer = stack.get("/health")
+    assert answer.status_code == 200
+    assert answer.json() == {"status": "ok", "catalog": "ok", "media": "ok", "inference": "ok"}
+
+
+def test_health_is_down_while_a_service_is(tmp_path: Path) -> None:
+    with Stack(tmp_path) as own:
+        os.kill(own.process_of("rushes_inference").pid, signal.SIGSTOP)
+        answer = own.get("/health")
+        os.kill(own.process_of("rushes_inference").pid, signal.SIGCONT)
+        assert (answer.status_code, answer.json()["inference"]) == (503, "down")
+        own.wait_healthy()
+        everything = own.processes()
+        assert len(everything) >= 5
+    assert not [process for process in everything if process.is_running()]
+
+
+def _up(folder: Path, **settings: str) -> subprocess.CompletedProcess[str]:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("RUSHES_")}
+    environment |= {"RUSHES_DATA_DIR": str(folder / "data"), "RUSHES_LIBRARY": str(folder), **settings}
+    command = [sys.executable, "-m", "rushes_local", "up"]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
+
+
+def test_wrong_settings_stop_the_start_with_all_mistakes(tmp_path: Path) -> None:
+    settings = {"RUSHES_PORT": "eighty", "RUSHES_CACHE_BYTES": "-1", "RUSHES_DATABASE_URL": "mysql://x"}
+    ended = _up(tmp_path, **settings)
+    assert ended.returncode == 2
+    assert [name for name in settings if name not in ended.stderr] == []
+
+
+def test_an_open_address_is_refused_while_there_is_no_sign_in(tmp_path: Path) -> None:
+    ended = _up(tmp_path, RUSHES_HOST="0.0.0.0")
+    assert ended.returncode == 2
+    assert "sign-in" in ended.stderr
+
+
+def test_a_second_one_on_the_same_data_says_so(stack: Stack) -> None:
+    ended = _up(stack.folder, RUSHES_PORT=str(free_port()))
+    assert ended.returncode == 1
+    assert "running with this data folder already" in ended.stderr
+
+
+def test_a_port_in_use_is_said_with_another_to_try(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        ended = _up(tmp_path, RUSHES_PORT=str(taken.getsockname()[1]))
+    assert ended.returncode == 1
+    assert "RUSHES_PORT" in ended.stderr
+
+
+def test_metrics_have_ports_of_their_own(tmp_path: Path) -> None:
+    first = free_port()
+    with Stack(tmp_path, environment={"RUSHES_METRICS_PORT": str(first)}) as own:
+        own.files()
+        catalog = httpx.get(f"http://127.0.0.1:{first + 1}/metrics").text
+        assert 'rushes_rpc_ended_total{code="OK",method="ListRoots",service="LibraryService"}' in catalog
+        assert own.get("/metrics").headers["content-type"].startswith("text/html")
+
+
+@pytest.mark.parametrize("kind", ["text", "json"])
+def test_one_request_is_one_id_in_the_logs_of_all_services(tmp_path: Path, kind: str) -> None:
+    with Stack(tmp_path, environment={"RUSHES_LOG_FORMAT": kind}) as own:
+        mark = f"walk-{kind}-7"
+        headers = {"x-request-id": mark}
+        answer = httpx.delete(f"{own.url}/api/export", params={"output_path": "/etc/hosts"}, headers=headers)
+        assert answer.headers["x-request-id"] == mark
+        assert mark in own.log.read_text()

@@ -1,0 +1,153 @@
+"""Makes the file that a recipe describes."""
+
+import tempfile
+from collections.abc import Iterator
+from fractions import Fraction
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+import av
+import numpy as np
+from av.audio.stream import AudioStream
+from av.container import OutputContainer
+from av.video.reformatter import ColorRange
+from av.video.stream import VideoStream
+
+from tests.footage.picture import Plane, draw_picture
+from tests.footage.recipes import Picture, Recipe, Sound
+from tests.footage.sound import coded_sound
+
+_FORMATS: Final = {".mp4": "mp4", ".mov": "mov", ".mkv": "matroska", ".ts": "mpegts"}
+_AUDIO_FRAME: Final = 1024
+_GRAINS: Final = 8
+
+
+def footage(recipe: Recipe, folder: Path) -> Path:
+    """The recipe's file in that folder, made if it is not there yet; other processes never see half of it."""
+    target = folder / recipe.file_name
+    if not target.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".making-", dir=folder) as workplace:
+            made = Path(workplace) / recipe.file_name
+            write(recipe, made)
+            made.replace(target)
+    return target
+
+
+def write(recipe: Recipe, target: Path) -> None:
+    """Writes the recipe's file, sound interleaved with the picture."""
+    # Negative times are for the edit list; left to itself the muxer would move all times to where none is.
+    options = {"avoid_negative_ts": "disabled"} if recipe.start < 0 else {}
+    with av.open(str(target), "w", format=_FORMATS[recipe.suffix], container_options=options) as container:
+        video = _video_stream(container, recipe)
+        sound = _EncodedSound(container, recipe.sound, recipe) if recipe.sound else None
+        for frame, shown in zip(_frames(recipe), recipe.times, strict=True):
+            container.mux(video.encode(frame))
+            if sound:
+                sound.write(until=shown)
+        container.mux(video.encode(None))
+        if sound:
+            sound.write(until=None)
+
+
+def _video_stream(container: OutputContainer, recipe: Recipe) -> VideoStream:
+    picture = recipe.picture
+    stream = container.add_stream(picture.codec, rate=recipe.clock.nominal_rate, options=_encoder_options(picture))
+    assert isinstance(stream, VideoStream)
+    stream.width, stream.height, stream.pix_fmt = picture.width, picture.height, picture.pixel_format
+    stream.color_range = ColorRange.MPEG
+    stream.time_base = stream.codec_context.time_base = recipe.clock.tick
+    if picture.rotation:
+        stream.set_display_rotation(picture.rotation)
+    return stream
+
+
+def _encoder_options(picture: Picture) -> dict[str, str]:
+    options = {
+        "crf": str(picture.crf),
+        "preset": picture.preset,
+        "g": str(picture.key_distance),
+        "bf": str(picture.b_frames),
+    }
+    # Neighbouring pictures differ so much that an encoder, left to decide, would make each a key frame and none a
+    # B-frame.
+    decided = f"scenecut=0:b-adapt=0:open-gop={picture.open_gop:d}"
+    if picture.codec == "libx264":
+        return {**options, "x264-params": decided}
+    return {**options, "x265-params": f"{decided}:log-level=error"}
+
+
+def _frames(recipe: Recipe) -> Iterator[av.VideoFrame]:
+    tick = recipe.clock.tick
+    start = recipe.start / tick
+    if start.denominator != 1:
+        raise ValueError(f"{recipe.name} starts between two ticks")
+    picture = recipe.picture
+    width, height = picture.shown_size
+    subsampled = width % 2 == height % 2 == 0
+    for number, ticks in enumerate(recipe.clock.ticks(recipe.frames)):
+        planes = draw_picture(number, width=width, height=height, subsampled=subsampled)
+        y, u, v = (np.rot90(plane, -picture.rotation // 90) for plane in planes)
+        frame = _frame(_with_grain(y, picture.grain, number), u, v, subsampled=subsampled)
+        frame.pts, frame.time_base = start.numerator + ticks, tick
+        yield frame
+
+
+def _frame(y: Plane, u: Plane, v: Plane, *, subsampled: bool) -> av.VideoFrame:
+    if subsampled:
+        height, width = y.shape
+        packed = np.concatenate((y.ravel(), u.ravel(), v.ravel())).reshape(height * 3 // 2, width)
+        frame = av.VideoFrame.from_ndarray(packed, format="yuv420p")
+    else:
+        frame = av.VideoFrame.from_ndarray(np.stack((y, u, v)), format="yuv444p")
+    frame.color_range = ColorRange.MPEG
+    return frame
+
+
+def _with_grain(y: Plane, amplitude: int, number: int) -> Plane:
+    if not amplitude:
+        return y
+    return y + _grain(amplitude, y.shape, number % _GRAINS)
+
+
+@lru_cache(maxsize=_GRAINS)
+def _grain(amplitude: int, shape: tuple[int, ...], seed: int) -> Plane:
+    return np.random.default_rng(seed).integers(0, amplitude, shape, np.uint8, endpoint=True)
+
+
+class _EncodedSound:
+    """The sound of a file in the making, written piece by piece beside its picture."""
+
+    def __init__(self, container: OutputContainer, sound: Sound, recipe: Recipe) -> None:
+        self._container = container
+        # The encoder's usual search for the best coefficients takes twice as long as the picture.
+        options = {"aac_coder": "fast"} if sound.codec == "aac" else {}
+        stream = container.add_stream(sound.codec, rate=sound.rate, options=options, layout="mono")
+        assert isinstance(stream, AudioStream)
+        stream.bit_rate = sound.bit_rate
+        self._stream = stream
+        self._rate = sound.rate
+        self._pieces = self._cut(sound, recipe)
+        self._written_until = Fraction(0)
+
+    def write(self, *, until: Fraction | None) -> None:
+        """Writes what is heard up to that second after the first frame; None: all, and ends the stream."""
+        while until is None or self._written_until <= until:
+            piece = next(self._pieces, None)
+            if piece is None:
+                break
+            self._container.mux(self._stream.encode(piece))
+        if until is None:
+            self._container.mux(self._stream.encode(None))
+
+    def _cut(self, sound: Sound, recipe: Recipe) -> Iterator[av.AudioFrame]:
+        samples = coded_sound(float(sound.delay), float(recipe.seconds - sound.delay), sound.rate)
+        begin = round((recipe.start + sound.delay) * sound.rate)
+        for at in range(0, len(samples), _AUDIO_FRAME):
+            piece = samples[np.newaxis, at : at + _AUDIO_FRAME]
+            frame = av.AudioFrame.from_ndarray(piece, format="fltp", layout="mono")
+            frame.sample_rate = sound.rate
+            frame.pts, frame.time_base = begin + at, Fraction(1, sound.rate)
+            self._written_until = sound.delay + Fraction(at + piece.shape[1], sound.rate)
+            yield frame
