@@ -83,9 +83,9 @@ describe("latestStart", () => {
 
 describe("planClips", () => {
   it("starts each clip a spread after the one before", () => {
-    const plan = planClips(constant(25, 1, 1000), 50, { clips: 3, spread: 2.5 });
-    expect(plan.map((clip) => clip.firstFrame)).toEqual([50, 113, 175]);
-    expect(plan.map((clip) => clip.start)).toEqual([2, 4.5, 7]);
+    const plan = planClips(constant(25, 1, 1000), 50, { clips: 3, spread: 2.52 });
+    expect(plan.map((clip) => clip.firstFrame)).toEqual([50, 113, 176]);
+    expect(plan.map((clip) => clip.start)).toEqual([2, 4.52, 7.04]);
   });
 });
 

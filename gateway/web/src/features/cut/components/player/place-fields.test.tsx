@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { MantineProvider } from "@mantine/core";
 import { render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
@@ -46,7 +47,7 @@ it("reads out time and frame of what is seen", () => {
 
 it("jumps to a typed time", async () => {
   const { onJump, user } = show(0);
-  await user.type(screen.getByLabelText("Time"), "1:02.5{Enter}", {
+  await user.type(screen.getByLabelText("Time"), "1:02.52{Enter}", {
     initialSelectionStart: 0,
     initialSelectionEnd: 99,
   });
