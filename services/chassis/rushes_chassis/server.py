@@ -39,13 +39,15 @@ class Service:
 
     `name` is what health, logs and reflection call it. `register` adds servicers to the server and answers their full
     names; it is entered before the server starts and left after it has stopped, so that what the servicers need lives
-    just as long as they do.
+    just as long as they do. `before_stop` is called when the process is told to stop, before calls that still run are
+    waited for: it ends the streams that would otherwise never end.
     """
 
     name: str
     listen: str
     settings: CommonSettings
     register: Callable[[grpc.aio.Server], AbstractAsyncContextManager[Sequence[str]]]
+    before_stop: Callable[[], None] = lambda: None
 
 
 def run_service(service: Service) -> None:
@@ -76,5 +78,6 @@ async def _serve(service: Service) -> None:
         log.info("serving", listen=service.listen)
         await stop.wait()
         log.info("stopping")
+        service.before_stop()
         await healthy.enter_graceful_shutdown()
         await server.stop(GRACE_SECONDS)

@@ -65,6 +65,7 @@ class Job(_message.Message):
     STARTED_AT_FIELD_NUMBER: _builtins.int
     ENDED_AT_FIELD_NUMBER: _builtins.int
     EXPORT_ID_FIELD_NUMBER: _builtins.int
+    WARNING_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """UUIDv7."""
     ticket: _builtins.str
@@ -84,6 +85,8 @@ class Job(_message.Message):
     """The first task's that failed."""
     export_id: _builtins.str
     """Set for exports."""
+    warning: _builtins.str
+    """For people, of a job that ended well: "2 places could not be read: private (permission denied), …"."""
     @_builtins.property
     def created_at(self) -> _timestamp_pb2.Timestamp: ...
     @_builtins.property
@@ -107,10 +110,11 @@ class Job(_message.Message):
         started_at: _timestamp_pb2.Timestamp | None = ...,
         ended_at: _timestamp_pb2.Timestamp | None = ...,
         export_id: _builtins.str | None = ...,
+        warning: _builtins.str | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["created_at", b"created_at", "ended_at", b"ended_at", "started_at", b"started_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["completed", b"completed", "created_at", b"created_at", "ended_at", b"ended_at", "error", b"error", "export_id", b"export_id", "failed", b"failed", "id", b"id", "kind", b"kind", "progress", b"progress", "started_at", b"started_at", "state", b"state", "ticket", b"ticket", "title", b"title", "total", b"total"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["completed", b"completed", "created_at", b"created_at", "ended_at", b"ended_at", "error", b"error", "export_id", b"export_id", "failed", b"failed", "id", b"id", "kind", b"kind", "progress", b"progress", "started_at", b"started_at", "state", b"state", "ticket", b"ticket", "title", b"title", "total", b"total", "warning", b"warning"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -1,0 +1,1 @@
+"""The ports on real parts: a SQL database, and media nodes over gRPC."""

@@ -1,0 +1,99 @@
+"""What people said about assets, in SQL."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from rushes_catalog.adapters.portable import upsert
+from rushes_catalog.adapters.schema import asset, clip, export, hidden, label, profile, root
+from rushes_catalog.domain.annotations import HiddenAsset, Label, Marker
+from rushes_catalog.domain.exports import ClipState
+from rushes_catalog.domain.ids import AssetId, ExportId
+from rushes_catalog.domain.media_facts import Place
+
+
+class SqlAnnotations:
+    """Implements ports.storage.Annotations."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def markers(self, assets: Collection[AssetId], profile: str) -> list[Marker]:
+        """The path is that of the first clip that exists."""
+        sibling = clip.alias()
+        rows = await self._connection.execute(
+            select(
+                export,
+                asset.c.id.label("asset_id"),
+                clip.c.published_path,
+                clip.c.path,
+                select(func.count()).where(sibling.c.export_id == export.c.id).scalar_subquery().label("planned"),
+            )
+            .select_from(asset.join(export).join(clip))
+            .where(asset.c.id.in_(assets), export.c.profile == profile, clip.c.state == ClipState.DONE)
+            .order_by(export.c.id, clip.c.position)
+        )
+        first: dict[str, Marker] = {}
+        for row in rows:
+            marker = Marker(
+                asset_id=AssetId(row.asset_id),
+                export_id=ExportId(row.id),
+                start=row.cursor,
+                output_path=row.published_path or row.path,
+                clips=row.planned,
+                spread=row.spread,
+                short_side=row.short_side,
+                label=row.label,
+                category=row.category,
+                folder_suffix=row.folder_suffix,
+                group=row.group_name,
+            )
+            first.setdefault(row.id, marker)
+        return list(first.values())
+
+    async def profiles(self) -> list[str]:
+        """As they were written."""
+        return list(await self._connection.scalars(select(profile.c.name).order_by(profile.c.name)))
+
+    async def add_profile(self, name: str) -> bool:
+        """Says whether it is new."""
+        return (await self._connection.execute(upsert(profile, {"name": name}, ()))).rowcount == 1
+
+    async def labels(self) -> list[Label]:
+        """The latest first."""
+        rows = await self._connection.execute(select(label).order_by(label.c.used_at.desc(), label.c.text))
+        return [Label(row.text, row.used_at) for row in rows]
+
+    async def use_label(self, text: str, at: datetime) -> None:
+        """New or again."""
+        await self._connection.execute(upsert(label, {"text": text, "used_at": at}, ("used_at",)))
+
+    async def set_hidden(self, assets: Collection[AssetId], profile: str, *, hidden: bool) -> int:
+        """Counts what changed."""
+        return await _set_hidden(self._connection, assets, profile, hide=hidden)
+
+    async def hidden(self, profile: str) -> list[HiddenAsset]:
+        """By name, then by age."""
+        rows = await self._connection.execute(
+            select(asset.c.id, root.c.name.label("root_name"), asset.c.path)
+            .select_from(hidden.join(asset).join(root))
+            .where(hidden.c.profile == profile)
+            .order_by(asset.c.name_key, asset.c.number)
+        )
+        return [HiddenAsset(AssetId(row.id), Place(row.root_name, row.path)) for row in rows]
+
+
+async def _set_hidden(connection: AsyncConnection, assets: Collection[AssetId], profile: str, *, hide: bool) -> int:
+    numbers = (await connection.scalars(select(asset.c.number).where(asset.c.id.in_(assets)))).all()
+    if not hide:
+        shown = await connection.execute(
+            delete(hidden).where(hidden.c.profile == profile, hidden.c.asset_number.in_(numbers))
+        )
+        return shown.rowcount
+    concealed = 0
+    for number in numbers:
+        row = {"profile": profile, "asset_number": number}
+        concealed += (await connection.execute(upsert(hidden, row, ()))).rowcount
+    return concealed

@@ -1,0 +1,101 @@
+"""The assets in SQL, as people see them."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from sqlalchemy import distinct, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from rushes_catalog.adapters.asset_pages import asset_page
+from rushes_catalog.adapters.asset_rows import asset_of, assets_with_roots
+from rushes_catalog.adapters.roots import root_number
+from rushes_catalog.adapters.schema import asset, clip, export, folder, hidden, root
+from rushes_catalog.domain.assets import Asset, AssetPage, AssetQuery, AssetSelector, Folder
+from rushes_catalog.domain.errors import AssetNotFound
+from rushes_catalog.domain.exports import ClipState
+from rushes_catalog.domain.ids import AssetId
+from rushes_catalog.domain.media_facts import Place
+from rushes_catalog.domain.natural_order import natural_key
+
+
+class SqlAssets:
+    """Implements ports.storage.Assets."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def get(self, asset_id: AssetId, profile: str) -> Asset:
+        """By id."""
+        row = (await self._connection.execute(assets_with_roots().where(asset.c.id == asset_id))).one_or_none()
+        if row is None:
+            raise AssetNotFound(asset_id)
+        return (await self._with_profile([asset_of(row)], profile))[0]
+
+    async def at(self, place: Place, profile: str) -> Asset | None:
+        """By place; of former occupants the latest."""
+        rows = await self._connection.execute(
+            assets_with_roots()
+            .where(root.c.name == place.root, asset.c.path == place.path)
+            .order_by(asset.c.absent != 0, asset.c.absent.desc())
+            .limit(1)
+        )
+        row = rows.one_or_none()
+        return (await self._with_profile([asset_of(row)], profile))[0] if row is not None else None
+
+    async def page(self, query: AssetQuery) -> AssetPage:
+        """A part of the list."""
+        page = await asset_page(self._connection, query)
+        return replace(page, assets=await self._with_profile(page.assets, query.profile))
+
+    async def folders(self, root: str, folder: str) -> list[Folder]:
+        """Straight from the kept counts."""
+        return await _folders(self._connection, root, folder)
+
+    async def selected(self, selector: AssetSelector) -> list[AssetId]:
+        """By id; else by path; else by name."""
+        statement = select(asset.c.id).order_by(asset.c.number)
+        if selector.asset_id is not None:
+            statement = statement.where(asset.c.id == selector.asset_id)
+            return [AssetId(found) for found in await self._connection.scalars(statement)]
+        if selector.root:
+            statement = statement.join(root).where(root.c.name == selector.root)
+        meant = selector.name_or_path
+        rows = await self._connection.scalars(statement.where(asset.c.path == meant))
+        found = [AssetId(asset_id) for asset_id in rows]
+        # A file directly in a root is also a name: then every asset of that name is meant, as the old tool did.
+        if not found or "/" not in meant:
+            named = statement.where(asset.c.name_key == natural_key(meant), asset.c.name == meant)
+            found = [AssetId(asset_id) for asset_id in await self._connection.scalars(named)]
+        return found
+
+    async def _with_profile(self, assets: Sequence[Asset], profile: str) -> tuple[Asset, ...]:
+        ids = [each.id for each in assets]
+        cut = await self._connection.execute(
+            select(asset.c.id, func.count(clip.c.id), func.count(distinct(export.c.cursor)))
+            .select_from(asset.join(export).join(clip))
+            .where(asset.c.id.in_(ids), export.c.profile == profile, clip.c.state == ClipState.DONE)
+            .group_by(asset.c.id)
+        )
+        counts = {asset_id: (clips, markers) for asset_id, clips, markers in cut}
+        concealed = set(
+            await self._connection.scalars(
+                select(asset.c.id).join(hidden).where(asset.c.id.in_(ids), hidden.c.profile == profile)
+            )
+        )
+        return tuple(
+            replace(each, clip_count=clips, marker_count=markers, hidden=each.id in concealed)
+            for each in assets
+            for clips, markers in [counts.get(each.id, (0, 0))]
+        )
+
+
+async def _folders(connection: AsyncConnection, root_name: str, path: str) -> list[Folder]:
+    rows = await connection.execute(
+        select(folder.c.path, folder.c.asset_count).where(
+            folder.c.root_id == await root_number(connection, root_name),
+            folder.c.parent == path,
+            folder.c.asset_count > 0,
+        )
+    )
+    found = [Folder(below, count) for below, count in rows]
+    return sorted(found, key=lambda each: (natural_key(each.path), each.path))

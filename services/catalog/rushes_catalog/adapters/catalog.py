@@ -1,0 +1,64 @@
+"""All state in one SQL database."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from rushes_catalog.adapters.annotations import SqlAnnotations
+from rushes_catalog.adapters.assets import SqlAssets
+from rushes_catalog.adapters.database import Database
+from rushes_catalog.adapters.events import SqlEvents
+from rushes_catalog.adapters.exports import SqlExports
+from rushes_catalog.adapters.files import SqlFiles
+from rushes_catalog.adapters.jobs import SqlJobs
+from rushes_catalog.adapters.roots import SqlRoots
+from rushes_catalog.adapters.signals import Signals
+from rushes_catalog.adapters.tasks import SqlTasks
+from rushes_catalog.ports.storage import Committed, Stores
+
+
+class SqlStores:
+    """The stores on one connection, which is in a transaction."""
+
+    def __init__(self, connection: AsyncConnection, signals: Signals) -> None:
+        self.roots = SqlRoots(connection)
+        self.assets = SqlAssets(connection)
+        self.files = SqlFiles(connection)
+        self.exports = SqlExports(connection)
+        self.jobs = SqlJobs(connection, signals)
+        self.tasks = SqlTasks(connection, signals)
+        self.annotations = SqlAnnotations(connection)
+        self.events = SqlEvents(connection, signals)
+
+
+class SqlCatalog:
+    """Implements ports.storage.Catalog."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._listeners: list[Callable[[Committed], None]] = []
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[Stores]:
+        """On a connection that cannot write."""
+        async with self._database.reading() as connection:
+            yield SqlStores(connection, Signals())
+
+    @asynccontextmanager
+    async def changing(self) -> AsyncIterator[Stores]:
+        """On the one that can."""
+        signals = Signals()
+        try:
+            async with self._database.changing() as connection:
+                yield SqlStores(connection, signals)
+        finally:
+            # Also when the block was left by an error or a cancellation: that may have come with the commit done
+            # already, and being told of nothing does no harm.
+            committed = signals.committed()
+            for listener in self._listeners:
+                listener(committed)
+
+    def on_commit(self, listener: Callable[[Committed], None]) -> None:
+        """Kept for as long as the catalog lives."""
+        self._listeners.append(listener)

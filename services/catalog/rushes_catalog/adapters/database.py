@@ -1,0 +1,139 @@
+"""The SQL database: connections, transactions, and all that differs between SQLite and what may follow it."""
+
+import asyncio
+import fcntl
+import sqlite3
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import IO, Any
+
+from sqlalchemy import ColumnElement, and_, event, literal_column, text
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from rushes_catalog.adapters import schema
+from rushes_catalog.domain.errors import StorageFailed
+
+# A predecessor that was killed may need a moment to be gone.
+LOCK_PATIENCE_SECONDS = 5.0
+# FTS5's trigram index finds words of three characters and more.
+SHORTEST_INDEXED_WORD = 3
+
+_PRAGMAS = (
+    "journal_mode=WAL",
+    # A commit is on the disk before it is told: with NORMAL a power cut would take back exports and hidden flags that
+    # a person has seen. It costs one fsync per transaction (benchmarks in the decision record).
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "busy_timeout=10000",
+    "cache_size=-8000",
+)
+
+
+class AlreadyRunning(SystemExit):
+    """Another catalog holds the file; two of them would each believe to own the running tasks."""
+
+
+@contextmanager
+def only_catalog_of(file: Path) -> Any:
+    """Hold the lock that says that this process owns the SQLite file; the kernel lets go of it when we die."""
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with Path(f"{file}.lock").open("w") as lock:
+        _lock(lock, file)
+        yield
+
+
+def _lock(lock: IO[str], file: Path) -> None:
+    patience_ends = time.monotonic() + LOCK_PATIENCE_SECONDS
+    while True:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > patience_ends:
+                raise AlreadyRunning(f"rushes catalog: another catalog is running on {file}") from None
+            time.sleep(0.05)
+        else:
+            return
+
+
+class Database:
+    """One writer, whose turn is waited for in the event loop instead of in SQLite's busy handler, and readers that see
+    the state of the moment they began at."""
+
+    def __init__(self, file: Path) -> None:
+        url = URL.create("sqlite+aiosqlite", database=str(file))
+        self._writer = _engine(url, pool_size=1, begin="BEGIN IMMEDIATE")
+        self._readers = _engine(url, pool_size=4, begin="BEGIN", extra=("query_only=ON",))
+        self._turn = asyncio.Lock()
+        self._writing: asyncio.Task[Any] | None = None
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncConnection]:
+        """A snapshot; raises StorageFailed where the database cannot be read."""
+        with _translated():
+            async with self._readers.begin() as connection:
+                yield connection
+
+    @asynccontextmanager
+    async def changing(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction that sees no other; raises StorageFailed where it cannot be written."""
+        if self._writing is asyncio.current_task():
+            raise RuntimeError("a transaction within a transaction would wait for itself")
+        async with self._turn:
+            self._writing = asyncio.current_task()
+            try:
+                with _translated():
+                    async with self._writer.begin() as connection:
+                        yield connection
+            finally:
+                self._writing = None
+
+    async def close(self) -> None:
+        """Give the connections back, the statistics for the query planner renewed."""
+        with _translated():
+            async with self._writer.begin() as connection:
+                await connection.execute(text("PRAGMA optimize"))
+        await self._readers.dispose()
+        await self._writer.dispose()
+
+
+@contextmanager
+def _translated() -> Any:
+    try:
+        yield
+    except OperationalError as failed:
+        if getattr(failed.orig, "sqlite_errorcode", sqlite3.SQLITE_ERROR) == sqlite3.SQLITE_ERROR:
+            raise  # a statement that SQLite does not understand: a mistake of ours, which trying again will not mend
+        raise StorageFailed(str(failed.orig)) from failed
+
+
+def _engine(url: URL, *, pool_size: int, begin: str, extra: tuple[str, ...] = ()) -> AsyncEngine:
+    engine = create_async_engine(url, pool_size=pool_size, max_overflow=0)
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def _connected(connection: Any, _record: object) -> None:
+        connection.isolation_level = None  # the driver's own BEGINs come too late; we say them ourselves
+        for pragma in (*_PRAGMAS, *extra):
+            connection.execute(f"PRAGMA {pragma}").close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def _begun(connection: Any) -> None:
+        # A deferred transaction that reads first fails when it writes after another has written.
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+def path_has_words(words: list[str]) -> ColumnElement[bool]:
+    """Whether an asset's folded path contains every word, found by the trigram index."""
+    phrases = " AND ".join('"{}"'.format(word.replace('"', '""')) for word in words)
+    found = text("SELECT rowid FROM asset_search WHERE asset_search MATCH :phrases").bindparams(phrases=phrases)
+    return schema.asset.c.number.in_(found.columns(literal_column("rowid")))
+
+
+def path_has_word_scanning(words: list[str]) -> ColumnElement[bool]:
+    """The same row by row: for words that are too short for the index, or so frequent that it does not pay."""
+    return and_(*(schema.asset.c.folded.contains(word, autoescape=True) for word in words))

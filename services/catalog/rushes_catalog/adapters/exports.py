@@ -1,0 +1,289 @@
+"""Exports and their clips in SQL."""
+
+import posixpath
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, func, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from rushes_catalog.adapters.jobs import jobs_where
+from rushes_catalog.adapters.schema import asset, clip, export, job, root, task
+from rushes_catalog.adapters.stored_json import PROOF
+from rushes_catalog.domain.cursors import list_mark, read_cursor, write_cursor
+from rushes_catalog.domain.errors import ClipNotFound, ExportNotFound, GroupTaken
+from rushes_catalog.domain.exports import (
+    ENCODER,
+    Clip,
+    ClipSelector,
+    ClipState,
+    Export,
+    NewExport,
+    RecordedClip,
+)
+from rushes_catalog.domain.ids import AssetId, ClipId, ExportId, JobId, TaskId
+from rushes_catalog.domain.media_facts import ClipOrder, ClipPlace, ClipPlan, FileVersion, Place, PublishedClip
+
+_CLIP: Select[*tuple[Any, ...]] = select(clip, task.c.progress).join_from(clip, task)
+
+
+class SqlExports:
+    """Implements ports.storage.Exports."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def highest_number(self, folder_suffix: str, name: str) -> int:
+        """Deleted ones count: a number is never given twice."""
+        statement = select(func.max(export.c.number)).where(
+            export.c.folder_suffix == folder_suffix, export.c.name == name
+        )
+        return await self._connection.scalar(statement) or 0
+
+    async def add(self, new: NewExport) -> None:
+        """Export and clips; the job and its tasks are there already."""
+        request = new.request
+        number = await self._connection.scalar(select(asset.c.number).where(asset.c.id == new.asset_id))
+        try:
+            await self._connection.execute(
+                insert(export).values(
+                    id=new.id,
+                    job_id=new.job_id,
+                    asset_number=number,
+                    profile=request.profile,
+                    folder_suffix=request.folder_suffix,
+                    name=request.name,
+                    number=new.number,
+                    group_name=new.group,
+                    cursor=new.cursor,
+                    spread=request.spread,
+                    short_side=request.short_side,
+                    label=request.label,
+                    category=request.category,
+                    source_size=new.source_version.size,
+                    source_mtime_ns=new.source_version.mtime_ns,
+                    created_at=new.created_at,
+                )
+            )
+        except IntegrityError as taken:
+            raise GroupTaken(new.group) from taken
+        await self._connection.execute(
+            insert(clip),
+            [
+                {
+                    "id": each.id,
+                    "export_id": new.id,
+                    "task_id": each.task_id,
+                    "position": each.index,
+                    "name": each.name,
+                    "path": each.path,
+                    "start": each.plan.start,
+                    "first_frame": each.plan.first_frame,
+                    "frame_count": each.plan.frame_count,
+                    "start_pts": each.plan.start_pts,
+                    "end_pts": each.plan.end_pts,
+                    "state": ClipState.WAITING,
+                }
+                for each in new.clips
+            ],
+        )
+
+    async def get(self, export_id: ExportId) -> Export:
+        """By id."""
+        found = await self._exports(export.c.id == export_id)
+        if not found:
+            raise ExportNotFound(export_id)
+        return found[0]
+
+    async def of_ticket(self, ticket: str) -> Export:
+        """By its job's ticket."""
+        found = await self._exports(export.c.job_id == select(job.c.id).where(job.c.ticket == ticket).scalar_subquery())
+        if not found:
+            raise ExportNotFound(ticket)
+        return found[0]
+
+    async def page(self, asset_id: AssetId | None, profile: str, limit: int, cursor: str) -> tuple[list[Export], str]:
+        """Ids grow with time, so their order is that of making."""
+        mark = list_mark("exports", asset_id, profile)
+        conditions: list[ColumnElement[bool]] = []
+        if asset_id is not None:
+            conditions.append(asset.c.id == asset_id)
+        if profile:
+            conditions.append(export.c.profile == profile)
+        if cursor:
+            conditions.append(export.c.id < read_cursor(mark, cursor, [str])[0])
+        found = await self._exports(*conditions, limit=limit + 1)
+        more = len(found) > limit
+        return found[:limit], write_cursor(mark, [found[limit - 1].id]) if more else ""
+
+    async def clip(self, clip_id: ClipId) -> Clip:
+        """By id."""
+        row = (await self._connection.execute(_CLIP.where(clip.c.id == clip_id))).one_or_none()
+        if row is None:
+            raise ClipNotFound(clip_id)
+        return _clip_of(row)
+
+    async def recorded(self, selector: ClipSelector) -> list[RecordedClip]:
+        """By clip, by export, or by the path as planned or as media published it."""
+        if selector.clip_id is not None:
+            condition: ColumnElement[bool] = clip.c.id == selector.clip_id
+            missing: Exception = ClipNotFound(selector.clip_id)
+        elif selector.export_id is not None:
+            condition, missing = export.c.id == selector.export_id, ExportNotFound(selector.export_id)
+        else:
+            path = posixpath.normpath(selector.output_path)
+            condition, missing = or_(clip.c.path == path, clip.c.published_path == path), ClipNotFound(path)
+        rows = await self._connection.execute(
+            _CLIP.add_columns(
+                export.c.folder_suffix,
+                export.c.group_name,
+                export.c.profile,
+                export.c.job_id,
+                job.c.ticket,
+                asset.c.id.label("asset_id"),
+            )
+            .join(export, clip.c.export_id == export.c.id)
+            .join(job, export.c.job_id == job.c.id)
+            .join(asset, export.c.asset_number == asset.c.number)
+            .where(condition)
+            .order_by(clip.c.export_id, clip.c.position)
+        )
+        found = [
+            RecordedClip(
+                clip=_clip_of(row),
+                place=ClipPlace(row.folder_suffix, row.group_name, row.name),
+                task_id=TaskId(row.task_id),
+                asset_id=AssetId(row.asset_id),
+                profile=row.profile,
+                job_id=JobId(row.job_id),
+                job_ticket=row.ticket,
+            )
+            for row in rows
+        ]
+        if not found:
+            raise missing
+        return found
+
+    async def order(self, clip_id: ClipId) -> ClipOrder:
+        """The version is the planned one: a source that changed since is refused by media."""
+        rows = await self._connection.execute(
+            select(
+                clip,
+                export.c.folder_suffix,
+                export.c.group_name,
+                export.c.short_side,
+                export.c.label,
+                export.c.source_size,
+                export.c.source_mtime_ns,
+                asset.c.path.label("asset_path"),
+                root.c.name.label("root_name"),
+            )
+            .select_from(clip.join(export).join(asset).join(root))
+            .where(clip.c.id == clip_id)
+        )
+        row = rows.one_or_none()
+        if row is None:
+            raise ClipNotFound(clip_id)
+        return ClipOrder(
+            source=Place(row.root_name, row.asset_path),
+            version=FileVersion(row.source_size, row.source_mtime_ns),
+            plan=_plan_of(row),
+            place=ClipPlace(row.folder_suffix, row.group_name, row.name),
+            short_side=row.short_side,
+            label=row.label,
+            encoder=ENCODER,
+        )
+
+    async def mark_running(self, clip_id: ClipId) -> None:
+        """A node has it."""
+        await self._set(clip_id, state=ClipState.RUNNING, error="")
+
+    async def mark_waiting(self, clip_id: ClipId) -> None:
+        """It has its turn to come."""
+        await self._set(clip_id, state=ClipState.WAITING, error="")
+
+    async def mark_failed(self, clip_id: ClipId, error: str) -> None:
+        """With the reason in words."""
+        await self._set(clip_id, state=ClipState.FAILED, error=error)
+
+    async def mark_cancelled(self, clip_id: ClipId) -> None:
+        """Without an error."""
+        await self._set(clip_id, state=ClipState.CANCELLED, error="")
+
+    async def mark_done(self, clip_id: ClipId, published: PublishedClip, at: datetime) -> None:
+        """With its proof."""
+        await self._set(
+            clip_id,
+            state=ClipState.DONE,
+            error="",
+            size=published.size,
+            published_path=published.path,
+            proof=PROOF.dump_json(published.proof).decode(),
+            done_at=at,
+        )
+
+    async def mark_deleted(self, clip_id: ClipId) -> None:
+        """The row stays: its number is never given again, and its proof was true."""
+        await self._set(clip_id, state=ClipState.DELETED)
+
+    async def _set(self, clip_id: ClipId, **values: Any) -> None:
+        await self._connection.execute(update(clip).where(clip.c.id == clip_id).values(**values))
+
+    async def _exports(self, *conditions: ColumnElement[bool], limit: int | None = None) -> list[Export]:
+        rows = (
+            await self._connection.execute(
+                select(export, asset.c.id.label("asset_id"), asset.c.name.label("asset_name"))
+                .join_from(export, asset)
+                .where(*conditions)
+                .order_by(export.c.id.desc())
+                .limit(limit)
+            )
+        ).all()
+        jobs = {
+            each.id: each for each in await jobs_where(self._connection, job.c.id.in_([row.job_id for row in rows]))
+        }
+        clips: dict[str, list[Clip]] = {row.id: [] for row in rows}
+        for row in await self._connection.execute(
+            _CLIP.where(clip.c.export_id.in_(list(clips))).order_by(clip.c.export_id, clip.c.position)
+        ):
+            clips[row.export_id].append(_clip_of(row))
+        return [
+            Export(
+                id=ExportId(row.id),
+                asset_id=AssetId(row.asset_id),
+                asset_name=row.asset_name,
+                job=jobs[JobId(row.job_id)],
+                cursor=row.cursor,
+                spread=row.spread,
+                short_side=row.short_side,
+                label=row.label,
+                category=row.category,
+                profile=row.profile,
+                folder_suffix=row.folder_suffix,
+                group=row.group_name,
+                clips=tuple(clips[row.id]),
+                created_at=row.created_at,
+            )
+            for row in rows
+        ]
+
+
+def _plan_of(row: Row[*tuple[Any, ...]]) -> ClipPlan:
+    return ClipPlan(row.start, row.first_frame, row.frame_count, row.start_pts, row.end_pts)
+
+
+def _clip_of(row: Row[*tuple[Any, ...]]) -> Clip:
+    return Clip(
+        id=ClipId(row.id),
+        export_id=ExportId(row.export_id),
+        index=row.position,
+        plan=_plan_of(row),
+        path=row.published_path or row.path,
+        state=ClipState(row.state),
+        progress=row.progress,
+        error=row.error,
+        size=row.size,
+        proof=PROOF.validate_json(row.proof) if row.proof else None,
+        done_at=row.done_at,
+    )

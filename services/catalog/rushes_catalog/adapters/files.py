@@ -1,0 +1,193 @@
+"""The assets in SQL, as the scan sees them: files at places, with the folders that count them."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from rushes_catalog.adapters.asset_rows import KNOWN_COLUMNS, inspection_columns, known_file_of, place_columns
+from rushes_catalog.adapters.portable import upsert
+from rushes_catalog.adapters.roots import root_number
+from rushes_catalog.adapters.schema import asset, clip, export, folder, hidden, root, task
+from rushes_catalog.domain.assets import AssetState, KnownFile, folders_above
+from rushes_catalog.domain.ids import AssetId, new_id
+from rushes_catalog.domain.jobs import TaskState
+from rushes_catalog.domain.media_facts import FoundFile, Inspection, Place
+
+_KNOWN = select(*KNOWN_COLUMNS).join_from(asset, root)
+
+
+class SqlFiles:
+    """Implements ports.files.Files."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def at(self, root: str, paths: Collection[str]) -> dict[str, KnownFile]:
+        """One query for all of them."""
+        number = await root_number(self._connection, root)
+        rows = await self._connection.execute(
+            _KNOWN.where(asset.c.root_id == number, asset.c.path.in_(paths)).order_by(asset.c.absent)
+        )
+        known: dict[str, KnownFile] = {}
+        for row in rows:  # the present one is at 0; of the former ones the latest wins
+            file = known_file_of(row)
+            if file.place.path not in known or not known[file.place.path].present:
+                known[file.place.path] = file
+        return known
+
+    async def add(self, root: str, found: Sequence[FoundFile], at: datetime) -> list[KnownFile]:
+        """All in one statement."""
+        if not found:
+            return []
+        root_id = await root_number(self._connection, root)
+        rows = [
+            {
+                "id": new_id(),
+                "root_id": root_id,
+                "size": file.version.size,
+                "mtime_ns": file.version.mtime_ns,
+                "state": AssetState.NEW,
+                "added_at": at,
+                "placed_at": at,
+                **place_columns(file.path),
+            }
+            for file in found
+        ]
+        await self._connection.execute(insert(asset), rows)
+        await self._count(root_id, (file.path for file in found))
+        ids = [row["id"] for row in rows]
+        added = await self._connection.execute(_KNOWN.where(asset.c.id.in_(ids)).order_by(asset.c.number))
+        return [known_file_of(row) for row in added]
+
+    async def note_changed(self, changed: Sequence[tuple[KnownFile, FoundFile]], at: datetime) -> None:
+        """The fingerprint stays: it says what was there, until the look says what is."""
+        if not changed:
+            return
+        statement = (
+            update(asset)
+            .where(asset.c.number == bindparam("row"))
+            .values(
+                size=bindparam("new_size"),
+                mtime_ns=bindparam("new_mtime_ns"),
+                state=AssetState.NEW,
+                absent=0,
+                placed_at=at,
+            )
+        )
+        await self._connection.execute(
+            statement,
+            [
+                {"row": old.number, "new_size": new.version.size, "new_mtime_ns": new.version.mtime_ns}
+                for old, new in changed
+            ],
+        )
+
+    async def note_returned(self, numbers: Collection[int], at: datetime) -> None:
+        """Nothing else has changed."""
+        await self._connection.execute(update(asset).where(asset.c.number.in_(numbers)).values(absent=0, placed_at=at))
+
+    async def unexamined(self, root: str, limit: int) -> list[KnownFile]:
+        """By their own index."""
+        number = await root_number(self._connection, root)
+        rows = await self._connection.execute(
+            _KNOWN.where(asset.c.root_id == number, asset.c.state == AssetState.NEW, asset.c.absent == 0)
+            .order_by(asset.c.number)
+            .limit(limit)
+        )
+        return [known_file_of(row) for row in rows]
+
+    async def of_fingerprints(self, fingerprints: Collection[str]) -> list[KnownFile]:
+        """Oldest first."""
+        rows = await self._connection.execute(
+            _KNOWN.where(asset.c.fingerprint.in_(fingerprints)).order_by(asset.c.number)
+        )
+        return [known_file_of(row) for row in rows]
+
+    async def get(self, number: int) -> KnownFile | None:
+        """By row."""
+        row = (await self._connection.execute(_KNOWN.where(asset.c.number == number))).one_or_none()
+        return known_file_of(row) if row is not None else None
+
+    async def examined(self, number: int, inspection: Inspection) -> None:
+        """Write it all down."""
+        await self._connection.execute(
+            update(asset).where(asset.c.number == number).values(**inspection_columns(inspection))
+        )
+
+    async def missing(self, numbers: Collection[int]) -> None:
+        """They still count in their folders: they are listed, as offline."""
+        await self._connection.execute(update(asset).where(asset.c.number.in_(numbers)).values(absent=asset.c.number))
+
+    async def merge(self, identity: KnownFile, newcomer: KnownFile, at: datetime) -> None:
+        """What was said about the newcomer while it was one is said about the identity now."""
+        await self._connection.execute(
+            update(export).where(export.c.asset_number == newcomer.number).values(asset_number=identity.number)
+        )
+        profiles = select(hidden.c.profile).where(hidden.c.asset_number == newcomer.number)
+        for profile in (await self._connection.scalars(profiles)).all():
+            row = {"profile": profile, "asset_number": identity.number}
+            await self._connection.execute(upsert(hidden, row, ()))
+        await self._connection.execute(delete(hidden).where(hidden.c.asset_number == newcomer.number))
+        await self._connection.execute(delete(asset).where(asset.c.number == newcomer.number))
+        await self._count(await root_number(self._connection, newcomer.place.root), [newcomer.place.path], by=-1)
+        await self._place(identity, newcomer, at)
+
+    async def displace(self, identity: KnownFile, occupant: KnownFile, at: datetime) -> None:
+        """The occupant keeps the path as its last known one."""
+        await self.missing([occupant.number])
+        await self._place(identity, occupant, at)
+
+    async def present(self, root: str, after: int, limit: int) -> list[tuple[int, AssetId, Place, datetime]]:
+        """A page of all."""
+        number = await root_number(self._connection, root)
+        rows = await self._connection.execute(
+            select(asset.c.number, asset.c.id, asset.c.path, asset.c.placed_at)
+            .where(asset.c.root_id == number, asset.c.absent == 0, asset.c.number > after)
+            .order_by(asset.c.number)
+            .limit(limit)
+        )
+        return [(row, AssetId(asset_id), Place(root, path), placed_at) for row, asset_id, path, placed_at in rows]
+
+    async def _place(self, identity: KnownFile, there: KnownFile, at: datetime) -> None:
+        """Put an asset where another one's row said that its file was."""
+        root_id = await root_number(self._connection, there.place.root)
+        await self._connection.execute(
+            update(asset)
+            .where(asset.c.number == identity.number)
+            .values(
+                root_id=root_id,
+                absent=0,
+                size=there.version.size,
+                mtime_ns=there.version.mtime_ns,
+                placed_at=at,
+                **place_columns(there.place.path),
+            )
+        )
+        await self._count(await root_number(self._connection, identity.place.root), [identity.place.path], by=-1)
+        await self._count(root_id, [there.place.path])
+        if identity.place.root != there.place.root:
+            # Clips that wait for it must be cut where it lies now.
+            clips = select(clip.c.id).join(export).where(export.c.asset_number == identity.number)
+            await self._connection.execute(
+                update(task).where(task.c.state == TaskState.WAITING, task.c.subject.in_(clips)).values(root_id=root_id)
+            )
+
+    async def _count(self, root_id: int, paths: Iterable[str], by: int = 1) -> None:
+        """Keep the folders' counts."""
+        grown: Counter[str] = Counter()
+        for path in paths:
+            grown.update(folders_above(path))
+        rows = [
+            {
+                "root_id": root_id,
+                "path": path,
+                "parent": path.rpartition("/")[0] if path else None,
+                "asset_count": count * by,
+            }
+            for path, count in grown.items()
+        ]
+        if rows:
+            await self._connection.execute(upsert(folder, {}, ("asset_count",), adding=True), rows)

@@ -1,0 +1,168 @@
+"""Jobs in SQL. What people see of a job is computed from its tasks: no number is kept twice."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, case, func, insert, literal, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from rushes_catalog.adapters.roots import root_number
+from rushes_catalog.adapters.schema import UtcTime, export, job, task
+from rushes_catalog.adapters.signals import Signals
+from rushes_catalog.domain.cursors import list_mark, read_cursor, write_cursor
+from rushes_catalog.domain.errors import JobNotFound
+from rushes_catalog.domain.ids import ExportId, JobId, new_ticket
+from rushes_catalog.domain.jobs import ENDED_JOBS, Job, JobKind, JobState, NewJob, NewTask, TaskState
+
+_ENDED_TASKS = (TaskState.DONE, TaskState.FAILED, TaskState.CANCELLED)
+_JOB = select(job, export.c.id.label("export_id")).outerjoin_from(job, export)
+_TASKS = select(
+    task.c.job_id,
+    func.count().label("total"),
+    func.sum(case((task.c.state == TaskState.DONE, 1), else_=0)).label("completed"),
+    func.sum(case((task.c.state == TaskState.FAILED, 1), else_=0)).label("failed"),
+    func.avg(case((task.c.state.in_(_ENDED_TASKS), 1.0), else_=task.c.progress)).label("progress"),
+).group_by(task.c.job_id)
+
+
+async def jobs_where(
+    connection: AsyncConnection, *conditions: ColumnElement[bool], limit: int | None = None
+) -> list[Job]:
+    """The jobs that fit, the newest first, with what their tasks say of them."""
+    rows = (await connection.execute(_JOB.where(*conditions).order_by(job.c.id.desc()).limit(limit))).all()
+    tasks = await connection.execute(_TASKS.where(task.c.job_id.in_([row.id for row in rows])))
+    of_job = {row.job_id: row for row in tasks}
+    return [_job_of(row, of_job.get(row.id)) for row in rows]
+
+
+def _job_of(row: Row[*tuple[Any, ...]], tasks: Row[*tuple[Any, ...]] | None) -> Job:
+    state = JobState(row.state)
+    return Job(
+        id=JobId(row.id),
+        ticket=row.ticket,
+        kind=JobKind(row.kind),
+        title=row.title,
+        state=state,
+        total=tasks.total if tasks is not None else 0,
+        completed=tasks.completed if tasks is not None else 0,
+        failed=tasks.failed if tasks is not None else 0,
+        progress=tasks.progress if tasks is not None else 1.0,
+        error=row.error,
+        warning=row.warning,
+        created_at=row.created_at,
+        started_at=row.started_at,
+        ended_at=row.ended_at,
+        export_id=ExportId(row.export_id) if row.export_id else None,
+    )
+
+
+class SqlJobs:
+    """Implements ports.jobs.Jobs."""
+
+    def __init__(self, connection: AsyncConnection, signals: Signals) -> None:
+        self._connection, self._signals = connection, signals
+
+    async def add(self, new: NewJob, tasks: Sequence[NewTask]) -> None:
+        """Job and tasks, all waiting."""
+        ticket = new_ticket()
+        while await self._connection.scalar(select(job.c.id).where(job.c.ticket == ticket)):
+            ticket = new_ticket()  # one in four billion, times the jobs there are
+        await self._connection.execute(
+            insert(job).values(
+                id=new.id,
+                ticket=ticket,
+                kind=new.kind,
+                title=new.title,
+                state=JobState.WAITING,
+                created_at=new.created_at,
+            )
+        )
+        roots = {each.root: await root_number(self._connection, each.root) for each in tasks}
+        await self._connection.execute(
+            insert(task),
+            [
+                {
+                    "id": each.id,
+                    "job_id": new.id,
+                    "kind": each.kind,
+                    "subject": each.subject,
+                    "root_id": roots[each.root],
+                    "encoder": each.encoder,
+                    "state": TaskState.WAITING,
+                    "rank": each.rank,
+                }
+                for each in tasks
+            ],
+        )
+        self._signals.tasks = True
+
+    async def get(self, job_id: JobId) -> Job:
+        """By id."""
+        found = await jobs_where(self._connection, job.c.id == job_id)
+        if not found:
+            raise JobNotFound(job_id)
+        return found[0]
+
+    async def of_ticket(self, ticket: str) -> Job:
+        """By ticket."""
+        found = await jobs_where(self._connection, job.c.ticket == ticket)
+        if not found:
+            raise JobNotFound(ticket)
+        return found[0]
+
+    async def page(self, kind: str, active: bool, limit: int, cursor: str) -> tuple[list[Job], str]:
+        """Ids grow with time, so their order is that of making."""
+        mark = list_mark("jobs", kind, active)
+        conditions: list[ColumnElement[bool]] = []
+        if kind:
+            conditions.append(job.c.kind == kind)
+        if active:
+            conditions.append(job.c.state.in_([JobState.WAITING, JobState.RUNNING]))
+        if cursor:
+            conditions.append(job.c.id < read_cursor(mark, cursor, [str])[0])
+        found = await jobs_where(self._connection, *conditions, limit=limit + 1)
+        more = len(found) > limit
+        return found[:limit], write_cursor(mark, [found[limit - 1].id]) if more else ""
+
+    async def waiting(self, kind: JobKind, subject: str) -> Job | None:
+        """By its task."""
+        its_tasks = select(task.c.job_id).where(task.c.subject == subject, task.c.state == TaskState.WAITING)
+        found = await jobs_where(
+            self._connection,
+            job.c.kind == kind,
+            job.c.state == JobState.WAITING,
+            job.c.id.in_(its_tasks),
+            limit=1,
+        )
+        return found[0] if found else None
+
+    async def begin(self, job_id: JobId, at: datetime) -> bool:
+        """Keeps the time of the first beginning."""
+        begun = await self._connection.execute(
+            update(job)
+            .where(job.c.id == job_id, job.c.state == JobState.WAITING)
+            .values(state=JobState.RUNNING, started_at=func.coalesce(job.c.started_at, literal(at, UtcTime)))
+        )
+        return begun.rowcount == 1
+
+    async def end(self, job_id: JobId, state: JobState, at: datetime) -> None:
+        """For good, or until somebody asks again."""
+        if state not in ENDED_JOBS:
+            raise ValueError(f"{state} is no end")
+        await self._connection.execute(update(job).where(job.c.id == job_id).values(state=state, ended_at=at))
+
+    async def reopen(self, job_id: JobId) -> None:
+        """An ended one waits; one that runs goes on running."""
+        state = case((job.c.state.in_(ENDED_JOBS), JobState.WAITING), else_=job.c.state)
+        await self._connection.execute(
+            update(job).where(job.c.id == job_id).values(state=state, ended_at=None, error="", warning="")
+        )
+
+    async def set_warning(self, job_id: JobId, warning: str) -> None:
+        """Replaces the one before."""
+        await self._connection.execute(update(job).where(job.c.id == job_id).values(warning=warning))
+
+    async def set_error(self, job_id: JobId, error: str) -> None:
+        """The first one stays."""
+        await self._connection.execute(update(job).where(job.c.id == job_id, job.c.error == "").values(error=error))

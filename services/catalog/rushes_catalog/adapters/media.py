@@ -1,0 +1,191 @@
+"""The media ports over gRPC: whichever attached node can answer is asked, and another one when it is gone."""
+
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from typing import TypeVar
+
+import grpc
+import structlog
+
+from rushes.media.v1 import export_folder_pb2, files_pb2, frames_pb2, work_pb2
+from rushes.media.v1.export_folder_pb2_grpc import ExportFolderServiceStub as _Folder
+from rushes.media.v1.files_pb2_grpc import FilesServiceStub as _Files
+from rushes.media.v1.frames_pb2_grpc import FramesServiceStub as _Frames
+from rushes.media.v1.work_pb2_grpc import WorkServiceStub as _Work
+from rushes_catalog.adapters.media_channels import MediaChannels
+from rushes_catalog.adapters.media_messages import (
+    batch_plan_of,
+    clip_place_to,
+    clip_spec_to,
+    inspection_of,
+    progress_of,
+    published_clip_of,
+    source_to,
+    version_of,
+    walk_batch_of,
+)
+from rushes_catalog.domain.errors import NoMediaNode
+from rushes_catalog.domain.fleet import Fleet, Node
+from rushes_catalog.domain.ids import TaskId
+from rushes_catalog.domain.media_facts import (
+    BatchPlan,
+    ClipOrder,
+    ClipPlace,
+    FileVersion,
+    Inspection,
+    Place,
+    WalkBatch,
+    WorkMessage,
+)
+from rushes_chassis.errors import Forbidden, NotFound, RushesError, Unavailable
+
+log = structlog.get_logger()
+
+Answer = TypeVar("Answer")
+
+# Seconds. Inspecting opens a foreign file, which media itself gives up on sooner; a plan may have to read through many
+# gigabytes for the file's first frame index.
+_QUICK = 10.0
+_INSPECT = 60.0
+_PLAN = 300.0
+
+
+class _Nodes:
+    """Asks the nodes in turn."""
+
+    def __init__(self, fleet: Fleet, channels: MediaChannels) -> None:
+        self._fleet, self._channels = fleet, channels
+        self._turn = 0
+
+    def _in_turn(self, root: str | None) -> list[Node]:
+        holders = self._fleet.holders(root)
+        if not holders:
+            raise NoMediaNode(root)
+        self._turn += 1
+        first = self._turn % len(holders)
+        return holders[first:] + holders[:first]
+
+    async def _ask(self, root: str | None, question: Callable[[grpc.aio.Channel], Awaitable[Answer]]) -> Answer:
+        """The first answer; a node that does not answer at all is passed over."""
+        *others, last = self._in_turn(root)
+        for node in others:
+            try:
+                async with self._channels.to(node.address) as channel:
+                    return await question(channel)
+            except Unavailable as gone:
+                log.warning("media node does not answer", node=node.name, error=gone.message)
+        async with self._channels.to(last.address) as channel:
+            return await question(channel)
+
+
+class GrpcFootageReader(_Nodes):
+    """Implements ports.media.FootageReader."""
+
+    async def walk(self, root: str) -> AsyncGenerator[WalkBatch]:
+        """By one node; a walk that broke off is not continued by another."""
+        node = self._in_turn(root)[0]
+        async with self._channels.to(node.address) as channel:
+            call = _Files(channel).Walk(files_pb2.WalkRequest(root=root))
+            try:
+                async for message in call:
+                    yield walk_batch_of(message)
+            finally:
+                call.cancel()
+
+    async def inspect(self, place: Place) -> Inspection:
+        """Whatever is there now."""
+        request = files_pb2.InspectRequest(source=source_to(place))
+        found = await self._ask(place.root, lambda channel: _Files(channel).Inspect(request, timeout=_INSPECT))
+        return inspection_of(found)
+
+    async def locate(self, absolute_path: str) -> tuple[Place, FileVersion]:
+        """Nodes may hold different roots: each is asked before the path is refused."""
+        request = files_pb2.LocateRequest(absolute_path=absolute_path)
+        refused: RushesError | None = None
+        for node in self._in_turn(None):
+            try:
+                async with self._channels.to(node.address) as channel:
+                    found = await _Files(channel).Locate(request, timeout=_QUICK)
+            except (Forbidden, NotFound, Unavailable) as refusal:
+                # "Not there" says more than "not mine".
+                if refused is None or isinstance(refusal, NotFound):
+                    refused = refusal
+            else:
+                return Place(found.source.root, found.source.path), version_of(found.source.version)
+        assert refused is not None
+        raise refused
+
+    async def stat(self, place: Place) -> FileVersion:
+        """One look at the directory."""
+        request = files_pb2.StatRequest(source=source_to(place))
+        found = await self._ask(place.root, lambda channel: _Files(channel).Stat(request, timeout=_QUICK))
+        return version_of(found.version)
+
+    async def plan_clips(
+        self, place: Place, *, cursor: float, clips: int, spread: float, length: float, shift_to_fit: bool
+    ) -> BatchPlan:
+        """On the version that is there now, which the answer names."""
+        request = frames_pb2.PlanClipsRequest(
+            source=source_to(place),
+            cursor=cursor,
+            clips=clips,
+            spread=spread,
+            length=length,
+            shift_to_fit=shift_to_fit,
+        )
+        found = await self._ask(place.root, lambda channel: _Frames(channel).PlanClips(request, timeout=_PLAN))
+        return batch_plan_of(found)
+
+
+class GrpcWorkNode(_Nodes):
+    """Implements ports.media.WorkNode."""
+
+    async def run(self, node: str, task_id: TaskId, attempt: int, order: ClipOrder) -> AsyncGenerator[WorkMessage]:
+        """On that node alone."""
+        request = work_pb2.RunRequest(task_id=task_id, attempt=attempt, export_clip=clip_spec_to(order))
+        async with self._channels.to(self._address(node)) as channel:
+            call = _Work(channel).Run(request)
+            try:
+                async for message in call:
+                    if message.HasField("export_clip"):
+                        yield published_clip_of(message.export_clip)
+                    else:
+                        yield progress_of(message.progress)
+            finally:
+                call.cancel()
+
+    async def stop(self, node: str, task_id: TaskId, attempt: int) -> None:
+        """A node that is detached or cannot be reached has died with its work, or gives it up unwatched."""
+        if self._fleet.node(node) is None:
+            return
+        request = work_pb2.StopRequest(task_id=task_id, attempt=attempt)
+        async with self._channels.to(self._address(node)) as channel:
+            try:
+                await _Work(channel).Stop(request, timeout=_QUICK)
+            except Unavailable as gone:
+                log.info("nothing to stop", node=node, error=gone.message)
+
+    def _address(self, name: str) -> str:
+        node = self._fleet.node(name)
+        if node is None:
+            raise NoMediaNode()
+        return node.address
+
+
+class GrpcExportFolder(_Nodes):
+    """Implements ports.media.ExportFolder."""
+
+    def location(self) -> str:
+        """The same for every node: the folder is shared."""
+        return self._in_turn(None)[0].export_folder
+
+    async def highest_group(self, folder_suffix: str, name: str) -> int:
+        """One look at the directory."""
+        request = export_folder_pb2.GetHighestGroupRequest(folder_suffix=folder_suffix, name=name)
+        found = await self._ask(None, lambda channel: _Folder(channel).GetHighestGroup(request, timeout=_QUICK))
+        return found.number
+
+    async def remove_clip(self, place: ClipPlace, task_id: TaskId) -> bool:
+        """With its line in dataset.json."""
+        request = export_folder_pb2.RemoveClipRequest(place=clip_place_to(place), task_id=task_id)
+        answer = await self._ask(None, lambda channel: _Folder(channel).RemoveClip(request, timeout=_QUICK))
+        return answer.removed

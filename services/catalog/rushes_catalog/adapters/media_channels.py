@@ -1,0 +1,43 @@
+"""Connections to media nodes: one for each address, for as long as somebody uses it or the node is attached."""
+
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import grpc
+
+from rushes_catalog.domain.fleet import Fleet
+from rushes_chassis.channel import open_channel
+
+
+class MediaChannels:
+    """Opened on first use; closed after the last one when no attached node has the address any more."""
+
+    def __init__(self, fleet: Fleet) -> None:
+        self._fleet = fleet
+        self._channels: dict[str, grpc.aio.Channel] = {}
+        self._users: Counter[str] = Counter()
+
+    @asynccontextmanager
+    async def to(self, address: str) -> AsyncIterator[grpc.aio.Channel]:
+        """The connection, kept open at least for as long as the block runs."""
+        if address not in self._channels:
+            self._channels[address] = open_channel(address)
+        self._users[address] += 1
+        try:
+            yield self._channels[address]
+        finally:
+            self._users[address] -= 1
+            await self._close_unused()
+
+    async def _close_unused(self) -> None:
+        attached = {node.address for node in self._fleet.nodes}
+        unused = [address for address in self._channels if not self._users[address] and address not in attached]
+        for channel in [self._channels.pop(address) for address in unused]:
+            await channel.close(None)
+
+    async def close(self) -> None:
+        """Close them all."""
+        while self._channels:
+            _, channel = self._channels.popitem()
+            await channel.close(None)

@@ -1,0 +1,149 @@
+"""Messages of media to values of the domain, and the domain's orders to messages."""
+
+from rushes.media.v1 import files_pb2, frames_pb2, source_pb2, work_pb2
+from rushes_catalog.domain.media_facts import (
+    AudioStream,
+    BatchPlan,
+    ClipOrder,
+    ClipPlace,
+    ClipPlan,
+    ClipProof,
+    FileVersion,
+    FoundFile,
+    FrameMatch,
+    Inspection,
+    MediaFacts,
+    Place,
+    Problem,
+    PublishedClip,
+    Rational,
+    UnreadablePlace,
+    VideoStream,
+    WalkBatch,
+    WorkProgress,
+)
+
+
+def source_to(place: Place, version: FileVersion | None = None) -> source_pb2.Source:
+    """Without a version: whatever is there now."""
+    source = source_pb2.Source(root=place.root, path=place.path)
+    if version is not None:
+        source.version.CopyFrom(source_pb2.FileVersion(size=version.size, mtime_ns=version.mtime_ns))
+    return source
+
+
+def version_of(message: source_pb2.FileVersion) -> FileVersion:
+    """A file's version."""
+    return FileVersion(message.size, message.mtime_ns)
+
+
+def walk_batch_of(message: files_pb2.WalkResponse) -> WalkBatch:
+    """A part of a walk."""
+    return WalkBatch(
+        tuple(FoundFile(file.path, version_of(file.version)) for file in message.files),
+        tuple(UnreadablePlace(place.path, place.reason) for place in message.unreadable),
+    )
+
+
+def inspection_of(message: files_pb2.InspectResponse) -> Inspection:
+    """A look into a file."""
+    outcome: MediaFacts | Problem
+    if message.HasField("facts"):
+        outcome = _facts_of(message.facts)
+    else:
+        outcome = Problem(message.problem.reason, message.problem.detail)
+    return Inspection(version_of(message.version), message.fingerprint, outcome)
+
+
+def _facts_of(message: files_pb2.MediaFacts) -> MediaFacts:
+    video = message.video
+    return MediaFacts(
+        container=message.container,
+        video=VideoStream(
+            codec=video.codec,
+            codec_string=video.codec_string,
+            pixel_format=video.pixel_format,
+            width=video.width,
+            height=video.height,
+            coded_width=video.coded_width,
+            coded_height=video.coded_height,
+            rotation=video.rotation,
+            rate=_rational_of(video.rate),
+            time_base=_rational_of(video.time_base),
+            frame_count=video.frame_count,
+        ),
+        audio=AudioStream(message.audio.codec, message.audio.sample_rate, message.audio.channels)
+        if message.HasField("audio")
+        else None,
+        duration_seconds=message.duration_seconds,
+        recorded_at_ms=message.recorded_at_ms,
+    )
+
+
+def _rational_of(message: files_pb2.Rational) -> Rational:
+    return Rational(message.numerator, message.denominator or 1)
+
+
+def batch_plan_of(message: frames_pb2.PlanClipsResponse) -> BatchPlan:
+    """The frames of a batch."""
+    return BatchPlan(
+        version_of(message.version),
+        message.cursor,
+        tuple(
+            ClipPlan(plan.start, plan.first_frame, plan.frame_count, plan.start_pts, plan.end_pts)
+            for plan in message.clips
+        ),
+    )
+
+
+def clip_place_to(place: ClipPlace) -> work_pb2.ClipPlace:
+    """Where a clip is published."""
+    return work_pb2.ClipPlace(folder_suffix=place.folder_suffix, group=place.group, name=place.name)
+
+
+def clip_spec_to(order: ClipOrder) -> work_pb2.ExportClipSpec:
+    """What is to be cut."""
+    plan = order.plan
+    return work_pb2.ExportClipSpec(
+        source=source_to(order.source, order.version),
+        plan=frames_pb2.ClipPlan(
+            start=plan.start,
+            first_frame=plan.first_frame,
+            frame_count=plan.frame_count,
+            start_pts=plan.start_pts,
+            end_pts=plan.end_pts,
+        ),
+        place=clip_place_to(order.place),
+        short_side=order.short_side,
+        label=order.label,
+        encoder=order.encoder,
+    )
+
+
+def progress_of(message: work_pb2.Progress) -> WorkProgress:
+    """How far work is."""
+    return WorkProgress(message.fraction, message.stage)
+
+
+def published_clip_of(message: work_pb2.ExportClipResult) -> PublishedClip:
+    """A clip at its place, proven."""
+    proof = message.proof
+    return PublishedClip(
+        message.path,
+        message.size,
+        ClipProof(
+            frames=proof.frames,
+            frames_expected=proof.frames_expected,
+            duration_seconds=proof.duration_seconds,
+            width=proof.width,
+            height=proof.height,
+            first=_match_of(proof.first),
+            last=_match_of(proof.last),
+            audio_offset_ms=proof.audio_offset_ms if proof.HasField("audio_offset_ms") else None,
+            audio_duration_seconds=proof.audio_duration_seconds,
+        ),
+    )
+
+
+def _match_of(message: work_pb2.FrameMatch) -> FrameMatch:
+    return FrameMatch(message.difference, message.nearest_neighbour_difference)

@@ -1,0 +1,62 @@
+"""Brings a database to the present tables before anything else touches it."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import URL
+
+from rushes_catalog.migrations import HEAD
+
+
+class NewerDatabase(SystemExit):
+    """The database was made by a later version of Rushes, which may have meant things that this one does not know."""
+
+
+def migrate(file: Path) -> None:
+    """Run the steps that the file lacks; a new file gets all of them."""
+    version = _version(file)
+    if version == HEAD:
+        return
+    if version is not None and version > HEAD:
+        raise NewerDatabase(
+            f"rushes catalog: {file} was made by a later version of Rushes (step {version}, this one knows {HEAD})"
+        )
+    # Only here: Alembic takes a third of a second to import, and most starts need no step.
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    folder = Path(__file__).parent.parent / "migrations"
+    config.set_main_option("script_location", str(folder).replace("%", "%%"))
+    engine = migration_engine(file)
+    try:
+        with engine.begin() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+    finally:
+        engine.dispose()
+
+
+def migration_engine(file: Path) -> Engine:
+    """A plain engine on which a step is one transaction, tables included."""
+    engine = create_engine(URL.create("sqlite", database=str(file)))
+
+    @event.listens_for(engine, "connect")
+    def _connected(connection: sqlite3.Connection, _record: object) -> None:
+        connection.isolation_level = None
+
+    @event.listens_for(engine, "begin")
+    def _begun(connection: object) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")  # type: ignore[attr-defined]
+
+    return engine
+
+
+def _version(file: Path) -> str | None:
+    """The step the file has come to; None for a file without tables."""
+    with closing(sqlite3.connect(file)) as connection:
+        known = connection.execute("SELECT name FROM sqlite_master WHERE name = 'alembic_version'").fetchone()
+        row = connection.execute("SELECT version_num FROM alembic_version").fetchone() if known else None
+    return str(row[0]) if row else None

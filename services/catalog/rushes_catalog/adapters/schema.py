@@ -1,0 +1,281 @@
+"""The tables. Migrations make them; a test proves that both say the same."""
+
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.engine import Dialect
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """Moments as microseconds since 1970: exact, ordered, and the same on every database."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+        """Refuses times without a zone."""
+        return None if value is None else (value - _EPOCH) // timedelta(microseconds=1)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
+        """Always UTC."""
+        return None if value is None else _EPOCH + timedelta(microseconds=value)
+
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "%(table_name)s_%(column_0_N_name)s",
+        "uq": "%(table_name)s_%(column_0_N_name)s_once",
+        "fk": "%(table_name)s_%(column_0_N_name)s_fk",
+        "pk": "%(table_name)s_pk",
+        "ck": "%(table_name)s_%(constraint_name)s",
+    }
+)
+
+_ID = String(36)
+# SQLite counts rows with INTEGER only; PostgreSQL has room for more.
+_ROW = BigInteger().with_variant(Integer(), "sqlite")
+
+
+def _number(name: str, default: int = 0) -> Column[int]:
+    return Column(name, BigInteger, nullable=False, server_default=str(default))
+
+
+def _words(name: str) -> Column[str]:
+    return Column(name, Text, nullable=False, server_default="")
+
+
+root = Table(
+    "root",
+    metadata,
+    Column("id", _ROW, primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+    Column("path", Text, nullable=False),
+    # In the configured order; roots that are announced no more keep theirs.
+    Column("position", Integer, nullable=False),
+    Column("scanned_at", UtcTime),
+)
+
+# How many assets lie below each folder, kept with every insert and move: counting a million rows per page is too slow.
+folder = Table(
+    "folder",
+    metadata,
+    Column("root_id", ForeignKey("root.id"), primary_key=True),
+    # "" is the root itself.
+    Column("path", Text, primary_key=True),
+    # The folder above; of the root itself: null.
+    Column("parent", Text),
+    Column("asset_count", BigInteger, nullable=False),
+    Index(None, "root_id", "parent"),
+)
+
+asset = Table(
+    "asset",
+    metadata,
+    # Grows with every asset: the order of being added, the tie-breaker of every list, and the row of the search index.
+    Column("number", _ROW, primary_key=True),
+    Column("id", _ID, nullable=False, unique=True),
+    Column("root_id", ForeignKey("root.id"), nullable=False),
+    Column("path", Text, nullable=False),
+    # Last part of the path.
+    Column("name", Text, nullable=False),
+    # 0 while its file is there, else its own number: a place has one present file at most, and any number of former.
+    Column("absent", BigInteger, nullable=False, server_default="0"),
+    # For order and search; see domain/natural_order.py.
+    Column("path_key", Text, nullable=False),
+    Column("name_key", Text, nullable=False),
+    Column("folded", Text, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("mtime_ns", BigInteger, nullable=False),
+    _words("fingerprint"),
+    # new | ready | problem; offline is not a state of the row.
+    Column("state", String(10), nullable=False),
+    _words("problem_reason"),
+    _words("problem_detail"),
+    Column("added_at", UtcTime, nullable=False),
+    # When it was found at this place, or its bytes there were seen to have changed.
+    Column("placed_at", UtcTime, nullable=False),
+    # What the container says; meaningful while the state is ready. 0 and "" for what it does not say.
+    Column("duration", Float, nullable=False, server_default="0"),
+    _words("container"),
+    _number("recorded_at_ms"),
+    _words("video_codec"),
+    _words("codec_string"),
+    _words("pixel_format"),
+    _number("width"),
+    _number("height"),
+    _number("coded_width"),
+    _number("coded_height"),
+    _number("rotation"),
+    _number("rate_numerator"),
+    _number("rate_denominator", 1),
+    _number("time_base_numerator"),
+    _number("time_base_denominator", 1),
+    _number("frame_count"),
+    # "" for a silent file.
+    _words("audio_codec"),
+    _number("sample_rate"),
+    _number("channels"),
+    UniqueConstraint("root_id", "path", "absent"),
+    # One per order; root_id at the end lets a root's filter be decided without reading rows.
+    Index(None, "root_id", "path_key", "number"),
+    Index(None, "name_key", "number", "root_id"),
+    Index(None, "size", "number", "root_id"),
+    Index(None, "mtime_ns", "number", "root_id"),
+    Index(None, "duration", "number", "root_id"),
+    Index(None, "fingerprint"),
+    Index("asset_unexamined", "root_id", "number", sqlite_where=text("state = 'new' AND absent = 0")),
+)
+
+profile = Table("profile", metadata, Column("name", Text, primary_key=True))
+
+hidden = Table(
+    "hidden",
+    metadata,
+    Column("profile", Text, primary_key=True),
+    Column("asset_number", ForeignKey("asset.number"), primary_key=True),
+    Index(None, "asset_number"),
+)
+
+label = Table(
+    "label",
+    metadata,
+    Column("text", Text, primary_key=True),
+    Column("used_at", UtcTime, nullable=False),
+)
+
+job = Table(
+    "job",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("ticket", String(8), nullable=False, unique=True),
+    Column("kind", String(20), nullable=False),
+    Column("title", Text, nullable=False),
+    Column("state", String(10), nullable=False),
+    _words("error"),
+    _words("warning"),
+    Column("created_at", UtcTime, nullable=False),
+    Column("started_at", UtcTime),
+    Column("ended_at", UtcTime),
+    Index(None, "kind", "id"),
+    Index("job_active", "id", sqlite_where=text("state IN ('waiting', 'running')")),
+)
+
+task = Table(
+    "task",
+    metadata,
+    # In the order of being asked for: tasks of equal priority run in this order.
+    Column("id", _ID, primary_key=True),
+    Column("job_id", ForeignKey("job.id"), nullable=False),
+    Column("kind", String(20), nullable=False),
+    # A clip's id, or a root's name.
+    Column("subject", Text, nullable=False),
+    # Where it must run: at a node that has this root mounted and this encoder proven.
+    Column("root_id", ForeignKey("root.id"), nullable=False),
+    _words("encoder"),
+    Column("state", String(10), nullable=False),
+    # Smaller ones go first.
+    Column("rank", Integer, nullable=False),
+    # The fence: grows with every claim.
+    Column("attempt", Integer, nullable=False, server_default="0"),
+    # Only these count against the limit.
+    Column("failures", Integer, nullable=False, server_default="0"),
+    Column("not_before", UtcTime),
+    # Until then it waits for `node`, which may still be doing it.
+    Column("held_until", UtcTime),
+    Column("progress", Float, nullable=False, server_default="0"),
+    _words("error"),
+    # The media node that does it or did it last; "" for none.
+    _words("node"),
+    # Cancelled after it had begun: a node must still be told, and what it published removed.
+    Column("withdraw", Boolean, nullable=False, server_default="0"),
+    CheckConstraint("progress BETWEEN 0 AND 1", name="progress"),
+    Index(None, "job_id"),
+    Index("task_ready", "kind", "rank", "id", sqlite_where=text("state = 'waiting'")),
+    Index("task_running", "id", sqlite_where=text("state = 'running'")),
+    Index("task_withdraw", "id", sqlite_where=text("withdraw")),
+    Index(None, "subject"),
+)
+
+export = Table(
+    "export",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("job_id", ForeignKey("job.id"), nullable=False, unique=True),
+    Column("asset_number", ForeignKey("asset.number"), nullable=False),
+    Column("profile", Text, nullable=False),
+    Column("folder_suffix", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("group_name", Text, nullable=False),
+    # Seconds, as planned; pixels.
+    Column("cursor", Float, nullable=False),
+    Column("spread", Float, nullable=False),
+    Column("short_side", Integer, nullable=False),
+    Column("label", Text, nullable=False),
+    Column("category", Text, nullable=False),
+    # The version of the source that the clips were planned on.
+    Column("source_size", BigInteger, nullable=False),
+    Column("source_mtime_ns", BigInteger, nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+    # A group's number is never given twice.
+    UniqueConstraint("folder_suffix", "name", "number"),
+    Index(None, "asset_number", "profile"),
+    Index(None, "profile", "id"),
+)
+
+clip = Table(
+    "clip",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("export_id", ForeignKey("export.id"), nullable=False),
+    Column("task_id", ForeignKey("task.id"), nullable=False, unique=True),
+    Column("position", Integer, nullable=False),
+    Column("name", Text, nullable=False),
+    # As planned, absolute.
+    Column("path", Text, nullable=False),
+    # As media says, links resolved; "" before it is done.
+    _words("published_path"),
+    Column("start", Float, nullable=False),
+    Column("first_frame", BigInteger, nullable=False),
+    Column("frame_count", BigInteger, nullable=False),
+    Column("start_pts", BigInteger, nullable=False),
+    Column("end_pts", BigInteger, nullable=False),
+    Column("state", String(10), nullable=False),
+    _words("error"),
+    _number("size"),
+    # domain.media_facts.ClipProof as JSON; null before it is done.
+    Column("proof", Text),
+    Column("done_at", UtcTime),
+    UniqueConstraint("export_id", "position"),
+    Index(None, "path"),
+    Index(None, "published_path"),
+)
+
+event = Table(
+    "event",
+    metadata,
+    Column("sequence", _ROW, primary_key=True),
+    Column("time", UtcTime, nullable=False),
+    # domain.events.Change as JSON.
+    Column("change", Text, nullable=False),
+    # Without it SQLite would give the sequence of a pruned last row again.
+    sqlite_autoincrement=True,
+)

@@ -1,0 +1,202 @@
+"""Tasks in SQL: every change of a row is one statement fenced by its attempt, so nobody needs to agree on more."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import Update, and_, case, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from rushes_catalog.adapters.schema import root, task
+from rushes_catalog.adapters.signals import Signals
+from rushes_catalog.domain.errors import Fenced
+from rushes_catalog.domain.ids import JobId, TaskId
+from rushes_catalog.domain.jobs import Claim, TaskCounts, TaskKind, TaskState, Want
+
+_CLAIM = (
+    task.c.id,
+    task.c.job_id,
+    task.c.kind,
+    task.c.subject,
+    task.c.attempt,
+    task.c.failures,
+    task.c.node,
+)
+
+
+class SqlTasks:
+    """Implements ports.jobs.Tasks."""
+
+    def __init__(self, connection: AsyncConnection, signals: Signals) -> None:
+        self._connection, self._signals = connection, signals
+
+    async def claim(self, want: Want, now: datetime) -> list[Claim]:
+        """The attempt grows in the same statement that takes the row."""
+        best = (
+            select(task.c.id)
+            .join(root)
+            .where(
+                task.c.state == TaskState.WAITING,
+                task.c.kind == want.kind,
+                # An earlier attempt's end comes first: it removes what that attempt may have published.
+                task.c.withdraw.is_(False),
+                root.c.name.in_(want.roots),
+                task.c.encoder.in_(want.encoders),
+                or_(task.c.not_before.is_(None), task.c.not_before <= now),
+                or_(task.c.node.in_(["", want.node]), task.c.held_until.is_(None), task.c.held_until <= now),
+            )
+            .order_by(task.c.rank, task.c.id)
+            .limit(want.room)
+            .with_for_update(skip_locked=True)
+        )
+        rows = await self._connection.execute(
+            update(task)
+            .where(task.c.id.in_(best), task.c.state == TaskState.WAITING)
+            .values(
+                state=TaskState.RUNNING,
+                attempt=task.c.attempt + 1,
+                node=want.node,
+                not_before=None,
+                held_until=None,
+            )
+            .returning(*_CLAIM)
+        )
+        return sorted((_claim_of(*row) for row in rows), key=lambda claim: claim.task_id)
+
+    async def any_waiting(self) -> bool:
+        """One look at the index."""
+        return (
+            await self._connection.scalar(select(task.c.id).where(task.c.state == TaskState.WAITING).limit(1))
+            is not None
+        )
+
+    async def next_due(self, now: datetime) -> datetime | None:
+        """Of what waits, which is little."""
+        # Whichever lies ahead: a task whose pause is over may still be held for its node.
+        ahead = case(
+            (task.c.not_before > now, task.c.not_before),
+            (and_(task.c.node != "", task.c.held_until > now), task.c.held_until),
+        )
+        due = await self._connection.scalar(select(func.min(ahead)).where(task.c.state == TaskState.WAITING))
+        return cast("datetime | None", due)
+
+    async def note_progress(self, claim: Claim, fraction: float) -> None:
+        """Doubles as a look whether the task is still ours."""
+        await self._fenced(claim, update(task).values(progress=min(max(fraction, 0.0), 1.0)))
+
+    async def succeed(self, claim: Claim) -> None:
+        """Done."""
+        await self._fenced(claim, update(task).values(state=TaskState.DONE, progress=1.0, error="", node=""))
+
+    async def give_back(
+        self, claim: Claim, *, node: str, not_before: datetime, held_until: datetime, failed: bool, error: str
+    ) -> None:
+        """To wait again."""
+        await self._fenced(
+            claim,
+            update(task).values(
+                state=TaskState.WAITING,
+                node=node,
+                not_before=not_before,
+                held_until=held_until,
+                failures=task.c.failures + int(failed),
+                error=error,
+                progress=0.0,
+            ),
+        )
+        self._signals.tasks = True
+
+    async def fail(self, claim: Claim, error: str) -> None:
+        """Failed."""
+        await self._fenced(
+            claim, update(task).values(state=TaskState.FAILED, failures=task.c.failures + 1, error=error, node="")
+        )
+
+    async def counts(self, job_id: JobId) -> TaskCounts:
+        """By state."""
+        rows = await self._connection.execute(
+            select(task.c.state, func.count()).where(task.c.job_id == job_id).group_by(task.c.state)
+        )
+        return TaskCounts(**dict(rows.all()))
+
+    async def cancel(self, job_id: JobId) -> list[Claim]:
+        """What never began needs no withdrawal."""
+        open_ones = update(task).where(
+            task.c.job_id == job_id, task.c.state.in_([TaskState.WAITING, TaskState.RUNNING])
+        )
+        self._signals.tasks = True
+        return await self._claims(
+            open_ones.values(state=TaskState.CANCELLED, withdraw=(task.c.attempt > 0) & (task.c.kind == TaskKind.CLIP))
+        )
+
+    async def requeue(self, job_id: JobId) -> list[Claim]:
+        """Attempts go on growing."""
+        ended = update(task).where(task.c.job_id == job_id, task.c.state.in_([TaskState.FAILED, TaskState.CANCELLED]))
+        self._signals.tasks = True
+        return await self._claims(
+            ended.values(
+                state=TaskState.WAITING,
+                failures=0,
+                error="",
+                progress=0.0,
+                not_before=None,
+                held_until=None,
+            )
+        )
+
+    async def recover(self, held_until: datetime, running: Collection[TaskId]) -> list[Claim]:
+        """Their nodes may still be at it: for these they are held a while."""
+        orphans = update(task).where(task.c.state == TaskState.RUNNING, task.c.id.not_in(running))
+        self._signals.tasks = True
+        return await self._claims(orphans.values(state=TaskState.WAITING, held_until=held_until))
+
+    async def free_of(self, node: str) -> None:
+        """It is gone."""
+        freed = await self._connection.execute(
+            update(task).where(task.c.state == TaskState.WAITING, task.c.node == node).values(node="", held_until=None)
+        )
+        self._signals.tasks |= freed.rowcount > 0
+
+    async def current(self, claims: Collection[Claim]) -> set[TaskId]:
+        """Compared by attempt."""
+        rows = await self._connection.execute(
+            select(task.c.id, task.c.attempt).where(
+                task.c.id.in_([claim.task_id for claim in claims]), task.c.state == TaskState.RUNNING
+            )
+        )
+        attempts = dict(rows.all())
+        return {claim.task_id for claim in claims if attempts.get(claim.task_id) == claim.attempt}
+
+    async def to_withdraw(self) -> list[Claim]:
+        """By their own index."""
+        rows = await self._connection.execute(select(*_CLAIM).where(task.c.withdraw))
+        return [_claim_of(*row) for row in rows]
+
+    async def withdrawn(self, task_id: TaskId) -> None:
+        """Whoever asked for it again meanwhile has waited for this."""
+        await self._connection.execute(update(task).where(task.c.id == task_id).values(withdraw=False, node=""))
+        self._signals.tasks = True
+
+    async def fractions(self, job_id: JobId) -> dict[TaskId, float]:
+        """All tasks of one job."""
+        open_ones = task.c.state.in_([TaskState.WAITING, TaskState.RUNNING])
+        rows = await self._connection.execute(
+            select(task.c.id, case((open_ones, task.c.progress), else_=1.0)).where(task.c.job_id == job_id)
+        )
+        return {TaskId(task_id): fraction for task_id, fraction in rows}
+
+    async def _fenced(self, claim: Claim, change: Update) -> None:
+        changed = await self._connection.execute(
+            change.where(task.c.id == claim.task_id, task.c.attempt == claim.attempt, task.c.state == TaskState.RUNNING)
+        )
+        if changed.rowcount != 1:
+            raise Fenced(claim.task_id)
+
+    async def _claims(self, change: Update) -> list[Claim]:
+        rows = await self._connection.execute(change.returning(*_CLAIM))
+        return sorted((_claim_of(*row) for row in rows), key=lambda claim: claim.task_id)
+
+
+def _claim_of(*row: Any) -> Claim:
+    task_id, job_id, kind, subject, attempt, failures, node = row
+    return Claim(TaskId(task_id), JobId(job_id), TaskKind(kind), subject, attempt, failures, node)

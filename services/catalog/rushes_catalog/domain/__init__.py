@@ -1,0 +1,1 @@
+"""What the catalog knows, as values and pure rules: no database, no gRPC, no clock."""

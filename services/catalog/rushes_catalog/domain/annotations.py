@@ -1,0 +1,53 @@
+"""What people said about assets: markers, labels, hidden flags."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from rushes_catalog.domain.ids import AssetId, ExportId
+from rushes_catalog.domain.media_facts import Place
+
+DEFAULT_PROFILE = "default"
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """An export on the timeline; start and spread in seconds, `number` 1..n in order of start."""
+
+    asset_id: AssetId
+    export_id: ExportId
+    start: float
+    output_path: str
+    clips: int
+    spread: float
+    short_side: int
+    label: str
+    category: str
+    folder_suffix: str
+    group: str
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A label and when it was last given."""
+
+    text: str
+    used_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class HiddenAsset:
+    """An asset that a profile does not show."""
+
+    asset_id: AssetId
+    place: Place
+
+
+def collapse(exports: Iterable[Marker]) -> tuple[Marker, ...]:
+    """One marker for each asset and start, the earliest export's, numbered in order of start."""
+    first: dict[tuple[AssetId, float], Marker] = {}
+    for marker in sorted(exports, key=lambda marker: marker.export_id):
+        first.setdefault((marker.asset_id, marker.start), marker)
+    ordered = sorted(first.values(), key=lambda marker: (marker.start, marker.export_id))
+    return tuple(replace(marker, number=number) for number, marker in enumerate(ordered, 1))

@@ -1,0 +1,167 @@
+"""The files of the library: what is known of each, and where it was seen last."""
+
+import posixpath
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from rushes_catalog.domain.errors import AssetUnusable
+from rushes_catalog.domain.ids import AssetId
+from rushes_catalog.domain.media_facts import FileVersion, MediaFacts, Place, Problem
+
+
+class AssetState(StrEnum):
+    """How an asset stands now."""
+
+    NEW = "new"
+    READY = "ready"
+    OFFLINE = "offline"
+    PROBLEM = "problem"
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """A file with its identity; it keeps the id when the file is moved or renamed.
+
+    `version` and `fingerprint` are those of the last look; the fingerprint is "" before the first one. Counts and
+    `hidden` are those of the profile that was asked for.
+    """
+
+    id: AssetId
+    place: Place
+    root_path: str
+    version: FileVersion
+    fingerprint: str
+    state: AssetState
+    facts: MediaFacts | None
+    problem: Problem | None
+    added_at: datetime
+    clip_count: int = 0
+    marker_count: int = 0
+    hidden: bool = False
+    # Whether its file was there at the last look; False is always OFFLINE.
+    present: bool = True
+
+    @property
+    def name(self) -> str:
+        """Last part of the path."""
+        return posixpath.basename(self.place.path)
+
+    def among(self, online_roots: Collection[str]) -> "Asset":
+        """The asset as it stands while only these roots are mounted."""
+        if self.place.root in online_roots or self.state is AssetState.OFFLINE:
+            return self
+        return replace(self, state=AssetState.OFFLINE)
+
+    def expect_usable(self) -> None:
+        """Raise AssetUnusable, in words, where nothing can be cut from it."""
+        if self.state is AssetState.OFFLINE:
+            raise AssetUnusable(f"{self.name} is offline: its folder is not mounted, or the file is gone.")
+        if self.problem is not None:
+            raise AssetUnusable(f"{self.name} cannot be read as a video: {self.problem.detail}")
+
+
+class AssetSort(StrEnum):
+    """The orders of a list of assets."""
+
+    PATH = "path"
+    NAME = "name"
+    SIZE = "size"
+    MODIFIED = "modified"
+    DURATION = "duration"
+    ADDED = "added"
+
+
+class HiddenFilter(StrEnum):
+    """What a list does with hidden assets."""
+
+    EXCLUDE = "exclude"
+    INCLUDE = "include"
+    ONLY = "only"
+
+
+@dataclass(frozen=True, slots=True)
+class AssetQuery:
+    """Which assets, in which order, and how many; empty texts do not restrict. `folder` has no slash at its end."""
+
+    root: str = ""
+    folder: str = ""
+    words: tuple[str, ...] = ()
+    path: str = ""
+    name: str = ""
+    hidden: HiddenFilter = HiddenFilter.EXCLUDE
+    profile: str = "default"
+    sort: AssetSort = AssetSort.PATH
+    descending: bool = False
+    limit: int = 100
+    cursor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AssetPage:
+    """Part of a list; `next_cursor` is "" on the last page, `total` counts all that match."""
+
+    assets: tuple[Asset, ...]
+    next_cursor: str
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class AssetSelector:
+    """Which assets a person means: one by id, or all of a name or relative path, in one root or (with "") in any."""
+
+    asset_id: AssetId | None = None
+    name_or_path: str = ""
+    root: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A folder below a root and the number of assets in it at any depth."""
+
+    path: str
+    asset_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class KnownFile:
+    """An asset as the scan sees it. `number` is the row's key, in order of being added.
+
+    `unexamined` says that what lies at the place was not looked into since it last changed; `present` that the file
+    was there at the last look.
+    """
+
+    number: int
+    id: AssetId
+    place: Place
+    version: FileVersion
+    fingerprint: str
+    unexamined: bool
+    present: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AnnouncedRoot:
+    """A root as a media node announces it."""
+
+    name: str
+    path: str
+    online: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryRoot:
+    """A root as recorded; `scanned_at` is None before the first scan has ended."""
+
+    name: str
+    path: str
+    asset_count: int
+    scanned_at: datetime | None
+    online: bool = False
+
+
+def folders_above(path: str) -> list[str]:
+    """The folders that hold a path, outermost first; the root itself is ""."""
+    parts = path.split("/")[:-1]
+    return ["/".join(parts[:depth]) for depth in range(len(parts) + 1)]

@@ -1,0 +1,110 @@
+"""What can go wrong in the catalog, on the branches of the chassis' tree.
+
+NotFound      AssetNotFound, RootNotFound, ExportNotFound, ClipNotFound, JobNotFound
+InvalidInput  ForeignCursor
+Conflict      AssetUnusable, ClipInWork
+Unavailable   NoMediaNode, RootOffline, WorkInterrupted, StorageFailed
+AlreadyExists GroupTaken (never leaves the process: the next number is tried)
+Aborted       Fenced (never leaves the process: an attempt learns that the task is no longer its own)
+
+Errors of media pass through as they come, with their own reasons.
+"""
+
+from rushes_chassis.errors import Aborted, AlreadyExists, Conflict, FieldMistake, InvalidInput, NotFound, Unavailable
+
+
+class AssetNotFound(NotFound):
+    """No asset of this id."""
+
+    def __init__(self, asset_id: str) -> None:
+        super().__init__(f"There is no asset {asset_id}.")
+
+
+class RootNotFound(NotFound):
+    """No root of this name was ever announced."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"There is no root named {name!r}.")
+
+
+class ExportNotFound(NotFound):
+    """No export of this id or ticket."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"There is no export {name}.")
+
+
+class ClipNotFound(NotFound):
+    """No clip of this id, or none was recorded at this path."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"No clip {name} was ever recorded.")
+
+
+class JobNotFound(NotFound):
+    """No job of this id or ticket."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"There is no job {name}.")
+
+
+class ForeignCursor(InvalidInput):
+    """A cursor that this list did not give out."""
+
+    def __init__(self) -> None:
+        said = "must come from the page before, of the same list, filter and order"
+        super().__init__(f"The cursor {said}.", fields=[FieldMistake("cursor", said)])
+
+
+class AssetUnusable(Conflict):
+    """The asset cannot be read as a video now."""
+
+
+class ClipInWork(Conflict):
+    """The clip is waiting to be cut or is being cut."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name} is being cut. Cancel its job first.")
+
+
+class NoMediaNode(Unavailable):
+    """No media node that could do it is attached."""
+
+    def __init__(self, root: str | None = None) -> None:
+        where = f" that holds {root!r}" if root else ""
+        super().__init__(f"No media node{where} is attached to the catalog now.")
+
+
+class RootOffline(Unavailable):
+    """The root's folder is not mounted, or no media node announces it."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name!r} is offline: its folder is not mounted, or no media node holds it.")
+
+
+class WorkInterrupted(Unavailable):
+    """A node's stream of work ended without a result: the node is gone."""
+
+    def __init__(self, node: str) -> None:
+        super().__init__(f"Media node {node} went away in the middle of the work.")
+
+
+class Fenced(Aborted):
+    """The attempt is not the task's present one: it was cancelled, or taken over."""
+
+    def __init__(self, task_id: str) -> None:
+        super().__init__(f"Task {task_id} is no longer this attempt's.")
+
+
+class GroupTaken(AlreadyExists):
+    """Another export took the group's number between our look and our write."""
+
+    def __init__(self, group: str) -> None:
+        super().__init__(f"{group} was just taken.")
+
+
+class StorageFailed(Unavailable):
+    """The database cannot be read or written now."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__(f"The catalog's database does not answer: {words}")

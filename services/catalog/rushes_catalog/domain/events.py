@@ -1,0 +1,76 @@
+"""Changes, as they are recorded and told to whoever watches."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, TypeAlias
+
+from rushes_catalog.domain.exports import Clip
+from rushes_catalog.domain.ids import AssetId, ClipId, JobId
+from rushes_catalog.domain.jobs import Job
+
+# More assets than this in one change are not named one by one.
+MOST_NAMED_ASSETS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class JobChanged:
+    """The job was created, started, ended or was asked again."""
+
+    job: Job
+    kind: Literal["job"] = "job"
+
+
+@dataclass(frozen=True, slots=True)
+class ClipChanged:
+    """The clip's state changed."""
+
+    clip: Clip
+    job_id: JobId
+    job_ticket: str
+    kind: Literal["clip"] = "clip"
+
+
+@dataclass(frozen=True, slots=True)
+class AssetsChanged:
+    """Assets of a root were added, changed, moved or went offline; no ids: very many, or the whole root."""
+
+    root: str
+    asset_ids: tuple[AssetId, ...] = ()
+    kind: Literal["assets"] = "assets"
+
+
+@dataclass(frozen=True, slots=True)
+class AnnotationsChanged:
+    """Markers, labels, profiles or hidden flags changed; "" where no asset or several are concerned."""
+
+    asset_id: AssetId | str
+    profile: str
+    kind: Literal["annotations"] = "annotations"
+
+
+Change: TypeAlias = JobChanged | ClipChanged | AssetsChanged | AnnotationsChanged
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A change in its place among all; sequences grow and are never given twice."""
+
+    sequence: int
+    time: datetime
+    change: Change
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far running work is; fractions 0 to 1, `clip_id` None for tasks that are not clips. Never recorded."""
+
+    job_id: JobId
+    job_fraction: float
+    clip_id: ClipId | None
+    clip_fraction: float
+    stage: str
+
+
+def assets_changed(root: str, ids: list[AssetId]) -> AssetsChanged:
+    """The change that names these assets, as far as they are few."""
+    return AssetsChanged(root, tuple(ids) if len(ids) <= MOST_NAMED_ASSETS else ())

@@ -1,0 +1,153 @@
+"""Batches of clips cut from an asset: how they are named, and how each clip stands."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from rushes_catalog.domain.ids import AssetId, ClipId, ExportId, JobId, TaskId
+from rushes_catalog.domain.jobs import Job
+from rushes_catalog.domain.media_facts import ClipPlace, ClipPlan, ClipProof, FileVersion
+
+CLIP_SECONDS = 8.0
+ENCODER = "libx264"
+
+
+class ClipState(StrEnum):
+    """How a clip stands."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    DELETED = "deleted"
+
+
+@dataclass(frozen=True, slots=True)
+class ExportRequest:
+    """What a person asks for; exactly one of `asset_id` and `absolute_path`. Times in seconds, short side in pixels."""
+
+    asset_id: AssetId | None
+    absolute_path: str
+    cursor: float
+    name: str
+    clips: int
+    spread: float
+    short_side: int
+    label: str
+    category: str
+    profile: str
+    folder_suffix: str
+    shift_to_fit: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """One clip; `path` is where it is or will be, `progress` 0 to 1, `size` in bytes and 0 before it is done."""
+
+    id: ClipId
+    export_id: ExportId
+    index: int
+    plan: ClipPlan
+    path: str
+    state: ClipState
+    progress: float
+    error: str
+    size: int
+    proof: ClipProof | None
+    done_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewClip:
+    """A clip to be recorded."""
+
+    id: ClipId
+    task_id: TaskId
+    index: int
+    name: str
+    path: str
+    plan: ClipPlan
+
+
+@dataclass(frozen=True, slots=True)
+class NewExport:
+    """An export to be recorded; its group is `<name>_<number>`."""
+
+    id: ExportId
+    job_id: JobId
+    asset_id: AssetId
+    request: ExportRequest
+    cursor: float
+    source_version: FileVersion
+    number: int
+    clips: tuple[NewClip, ...]
+    created_at: datetime
+
+    @property
+    def group(self) -> str:
+        """Its folder's name."""
+        return group_name(self.request.name, self.number)
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """A batch; cursor and spread in seconds, as planned."""
+
+    id: ExportId
+    asset_id: AssetId
+    asset_name: str
+    job: Job
+    cursor: float
+    spread: float
+    short_side: int
+    label: str
+    category: str
+    profile: str
+    folder_suffix: str
+    group: str
+    clips: tuple[Clip, ...]
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedClip:
+    """A clip with what media must know to remove it, and whom its removal concerns."""
+
+    clip: Clip
+    place: ClipPlace
+    task_id: TaskId
+    asset_id: AssetId
+    profile: str
+    job_id: JobId
+    job_ticket: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClipSelector:
+    """Which clips are to be deleted: exactly one of the three is given."""
+
+    clip_id: ClipId | None = None
+    export_id: ExportId | None = None
+    output_path: str = ""
+
+
+def group_name(name: str, number: int) -> str:
+    """`dog_001`; the digits grow beyond 999."""
+    return f"{name}_{number:03d}"
+
+
+def clip_name(group: str, index: int, clips: int) -> str:
+    """`dog_001_0` in a batch of several; alone it bears the group's name."""
+    return group if clips == 1 else f"{group}_{index}"
+
+
+def export_folder(announced: str, suffix: str) -> str:
+    """The folder that groups are made in: the announced one, or its sibling of this suffix."""
+    folder = announced.rstrip("/") or "/"
+    return f"{folder}_{suffix}" if suffix else folder
+
+
+def export_title(clips: int, asset_name: str) -> str:
+    """What the job is called."""
+    return f"{clips} {'clip' if clips == 1 else 'clips'} from {asset_name}"

@@ -1,0 +1,121 @@
+"""The media nodes that are attached now, and what each has room for."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from rushes_catalog.domain.assets import AnnouncedRoot
+from rushes_catalog.domain.jobs import TaskKind, Want
+
+# A node that cannot be reached is left alone for 0.25 s, then twice as long each time, up to this.
+LONGEST_SHUN = 15.0
+_FIRST_SHUN = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """What a media node says of itself; `address` is a gRPC target, `export_folder` absolute."""
+
+    name: str
+    address: str
+    roots: tuple[AnnouncedRoot, ...]
+    slots: int
+    encoders: tuple[str, ...]
+    export_folder: str
+
+    @property
+    def online_roots(self) -> frozenset[str]:
+        """Names of the roots that are mounted there."""
+        return frozenset(root.name for root in self.roots if root.online)
+
+
+@dataclass(slots=True)
+class _Seat:
+    node: Node
+    # Whoever attached it: only they can take it away again.
+    lease: object
+    misses: int = 0
+    shunned_until: float = 0.0
+
+
+class Fleet:
+    """Who is attached. Knows no clock: times are seconds of one that only grows, given by the caller."""
+
+    def __init__(self) -> None:
+        self._seats: dict[str, _Seat] = {}
+        # Outlives a seat: a node whose lease was lost for a moment still does its tasks.
+        self._busy: defaultdict[str, set[str]] = defaultdict(set)
+
+    def attach(self, node: Node, lease: object) -> None:
+        """Take a node in, or what it announces now in place of what it announced before."""
+        seat = self._seats.get(node.name)
+        if seat is None or seat.lease is not lease:
+            self._seats[node.name] = _Seat(node, lease)
+        else:
+            seat.node = node
+
+    def detach(self, name: str, lease: object) -> bool:
+        """Let a node go; False where another lease has it by now."""
+        seat = self._seats.get(name)
+        if seat is None or seat.lease is not lease:
+            return False
+        del self._seats[name]
+        return True
+
+    @property
+    def nodes(self) -> tuple[Node, ...]:
+        """In order of attaching."""
+        return tuple(seat.node for seat in self._seats.values())
+
+    @property
+    def online_roots(self) -> frozenset[str]:
+        """Names of the roots that at least one node has mounted."""
+        return frozenset().union(*(node.online_roots for node in self.nodes))
+
+    def node(self, name: str) -> Node | None:
+        """The node of this name, if it is attached."""
+        seat = self._seats.get(name)
+        return seat.node if seat else None
+
+    def holders(self, root: str | None = None) -> list[Node]:
+        """Nodes that can be asked about a root (None: about anything), the idle and healthy first."""
+        seats = [seat for seat in self._seats.values() if root is None or root in seat.node.online_roots]
+        return [seat.node for seat in sorted(seats, key=lambda seat: (seat.misses, -self._free(seat)))]
+
+    def occupy(self, name: str, task_id: str) -> None:
+        """A task runs there from now on."""
+        self._busy[name].add(task_id)
+
+    def release(self, name: str, task_id: str) -> None:
+        """A task runs there no more."""
+        self._busy[name].discard(task_id)
+
+    def reached(self, name: str) -> None:
+        """The node answered."""
+        if name in self._seats:
+            self._seats[name].misses = 0
+
+    def shun(self, name: str, now: float) -> None:
+        """Give it no work for a while: it could not be reached, or refused."""
+        if seat := self._seats.get(name):
+            seat.shunned_until = now + min(_FIRST_SHUN * 2**seat.misses, LONGEST_SHUN)
+            seat.misses = min(seat.misses + 1, 16)
+
+    def wants(self, now: float) -> tuple[list[Want], float | None]:
+        """Room for clips on each node, the emptiest first, and when a shunned one may be asked again."""
+        seats = sorted((seat for seat in self._seats.values() if self._free(seat) > 0), key=self._free, reverse=True)
+        later = [seat.shunned_until for seat in seats if seat.shunned_until > now]
+        ready = [self._want(seat) for seat in seats if seat.shunned_until <= now]
+        return ready, min(later, default=None)
+
+    def _free(self, seat: _Seat) -> int:
+        return seat.node.slots - len(self._busy[seat.node.name])
+
+    def _want(self, seat: _Seat) -> Want:
+        node = seat.node
+        return Want(TaskKind.CLIP, self._free(seat), node.name, node.online_roots, frozenset(node.encoders))
+
+
+def went_online(before: Collection[str], after: Collection[str]) -> list[str]:
+    """Roots that are mounted now and were not."""
+    return sorted(set(after) - set(before))

@@ -1,0 +1,62 @@
+"""What a scan keeps in mind while it runs."""
+
+from dataclasses import dataclass, field
+
+from rushes_catalog.domain.media_facts import UnreadablePlace
+
+# More than these are counted, not named.
+_MOST_NAMED = 5
+
+
+class NumberSet:
+    """A set of row numbers at one bit each: 125 KB for a million files."""
+
+    def __init__(self) -> None:
+        self._bits = bytearray()
+
+    def add(self, number: int) -> None:
+        """Put a number in; numbers are 0 or more."""
+        index, bit = divmod(number, 8)
+        if index >= len(self._bits):
+            self._bits.extend(bytes(index + 1 - len(self._bits) + 4096))
+        self._bits[index] |= 1 << bit
+
+    def __contains__(self, number: int) -> bool:
+        index, bit = divmod(number, 8)
+        return index < len(self._bits) and bool(self._bits[index] >> bit & 1)
+
+
+@dataclass(slots=True)
+class ScanTally:
+    """How far a scan is; `expected` is the number of files that the root had before."""
+
+    expected: int
+    found: int = 0
+    # Files that need no look, or have had it.
+    examined: int = 0
+    unreadable: list[UnreadablePlace] = field(default_factory=list)
+
+    @property
+    def fraction(self) -> float:
+        """0 to 1, as well as can be known before the walk has ended."""
+        return min(self.examined / max(self.found, self.expected, 1), 1.0)
+
+    @property
+    def stage(self) -> str:
+        """For people: "12 400 files"."""
+        return "1 file" if self.found == 1 else f"{self.found:,} files".replace(",", " ")
+
+    @property
+    def warning(self) -> str:
+        """What people should know of it; "" where all went well."""
+        if not self.unreadable:
+            return ""
+        named = ", ".join(f"{place.path or 'the root'} ({place.reason})" for place in self.unreadable[:_MOST_NAMED])
+        more = len(self.unreadable) - _MOST_NAMED
+        places = "1 place" if len(self.unreadable) == 1 else f"{len(self.unreadable):,} places".replace(",", " ")
+        return f"{places} could not be read: {named}{f', and {more} more' if more > 0 else ''}"
+
+
+def lies_below(path: str, folder: str) -> bool:
+    """Whether a path is the folder's, or leads through it; "" is the root."""
+    return folder == "" or path == folder or path.startswith(f"{folder}/")

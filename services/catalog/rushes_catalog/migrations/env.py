@@ -1,0 +1,15 @@
+"""Alembic's entry: runs the steps on the connection that adapters/migration.py hands over."""
+
+from alembic import context
+
+from rushes_catalog.adapters.schema import metadata
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=metadata,
+    # SQLite cannot alter most of a table: the step makes it anew and copies it.
+    render_as_batch=True,
+    transaction_per_migration=True,
+)
+with context.begin_transaction():
+    context.run_migrations()

@@ -1,0 +1,21 @@
+"""Cancels a job."""
+
+from rushes_catalog.domain.ids import ClipId, JobId
+from rushes_catalog.domain.jobs import Job, TaskKind
+from rushes_catalog.operations.settle_task import close_if_over, tell_clip
+from rushes_catalog.ports.clock import Clock
+from rushes_catalog.ports.storage import Catalog
+
+
+async def cancel_job(catalog: Catalog, job_id: JobId, now: Clock) -> Job:
+    """End what waits and what runs; an ended job stays as it is. Raises JobNotFound."""
+    async with catalog.changing() as stores:
+        job = await stores.jobs.get(job_id)
+        if job.ended:
+            return job
+        for task in await stores.tasks.cancel(job_id):
+            if task.kind is TaskKind.CLIP:
+                await stores.exports.mark_cancelled(ClipId(task.subject))
+                await tell_clip(stores, ClipId(task.subject), job_id, now)
+        await close_if_over(stores, job_id, now)
+        return await stores.jobs.get(job_id)

@@ -1,0 +1,41 @@
+"""Claims tasks for the room there is."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from rushes_catalog.domain.ids import ClipId
+from rushes_catalog.domain.jobs import Claim, TaskKind, Want
+from rushes_catalog.operations.settle_task import tell_clip, tell_job
+from rushes_catalog.ports.clock import Clock
+from rushes_catalog.ports.storage import Catalog, Stores
+
+
+async def claim_tasks(catalog: Catalog, wants: Sequence[Want], now: Clock) -> list[Claim]:
+    """The best tasks that fit, spread over the nodes: each takes one in turn until none fits or all are full."""
+    if not wants:
+        return []
+    async with catalog.reading() as stores:
+        if not await stores.tasks.any_waiting():
+            return []
+    claims: list[Claim] = []
+    async with catalog.changing() as stores:
+        hungry = list(wants)
+        while hungry:
+            next_round: list[Want] = []
+            for want in hungry:
+                taken = await stores.tasks.claim(replace(want, room=1), now())
+                claims += taken
+                if taken and want.room > 1:
+                    next_round.append(replace(want, room=want.room - 1))
+            hungry = next_round
+        for claim in claims:
+            await _begin(stores, claim, now)
+    return claims
+
+
+async def _begin(stores: Stores, claim: Claim, now: Clock) -> None:
+    if claim.kind is TaskKind.CLIP:
+        await stores.exports.mark_running(ClipId(claim.subject))
+        await tell_clip(stores, ClipId(claim.subject), claim.job_id, now)
+    if await stores.jobs.begin(claim.job_id, now()):
+        await tell_job(stores, claim.job_id, now)

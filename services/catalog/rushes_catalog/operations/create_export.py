@@ -1,0 +1,106 @@
+"""Creates an export: plans a batch of clips and queues their cutting, all or nothing."""
+
+from rushes_catalog.domain.assets import Asset
+from rushes_catalog.domain.errors import GroupTaken
+from rushes_catalog.domain.events import AnnotationsChanged
+from rushes_catalog.domain.exports import (
+    CLIP_SECONDS,
+    ENCODER,
+    Export,
+    ExportRequest,
+    NewClip,
+    NewExport,
+    clip_name,
+    export_folder,
+    export_title,
+    group_name,
+)
+from rushes_catalog.domain.ids import ClipId, ExportId, JobId, TaskId, new_id
+from rushes_catalog.domain.jobs import JobKind, NewJob, NewTask, Rank, TaskKind
+from rushes_catalog.domain.media_facts import BatchPlan
+from rushes_catalog.operations.find_asset import FindAsset
+from rushes_catalog.operations.settle_task import tell_clip, tell_job
+from rushes_catalog.ports.clock import Clock
+from rushes_catalog.ports.media import ExportFolder, FootageReader
+from rushes_catalog.ports.storage import Catalog, Stores
+
+
+class CreateExport:
+    """Asks media before the transaction begins, so that nobody waits for a disk while holding the database."""
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        find_asset: FindAsset,
+        reader: FootageReader,
+        folder: ExportFolder,
+        now: Clock,
+    ) -> None:
+        self._catalog, self._find_asset, self._reader, self._folder, self._now = (
+            catalog,
+            find_asset,
+            reader,
+            folder,
+            now,
+        )
+
+    async def create(self, request: ExportRequest) -> Export:
+        """Raises what finding the asset and planning on it raise; NoMediaNode."""
+        if request.asset_id is not None:
+            asset = await self._find_asset.by_id(request.asset_id)
+        else:
+            asset = await self._find_asset.by_path(request.absolute_path)
+        plan = await self._reader.plan_clips(
+            asset.place,
+            cursor=request.cursor,
+            clips=request.clips,
+            spread=request.spread,
+            length=CLIP_SECONDS,
+            shift_to_fit=request.shift_to_fit,
+        )
+        location = export_folder(self._folder.location(), request.folder_suffix)
+        while True:
+            # What lies in the folder counts as well as what is recorded: the folder may be older than the database.
+            taken = await self._folder.highest_group(request.folder_suffix, request.name)
+            try:
+                async with self._catalog.changing() as stores:
+                    taken = max(taken, await stores.exports.highest_number(request.folder_suffix, request.name))
+                    return await self._record(stores, request, asset, plan, location, taken + 1)
+            except GroupTaken:
+                continue  # another catalog on the same database was faster; the next number is free
+
+    async def _record(
+        self, stores: Stores, request: ExportRequest, asset: Asset, plan: BatchPlan, location: str, number: int
+    ) -> Export:
+        now = self._now()
+        group = group_name(request.name, number)
+        clips = []
+        for index, planned in enumerate(plan.clips):
+            name = clip_name(group, index, len(plan.clips))
+            path = f"{location}/{group}/{name}.mp4"
+            clips.append(NewClip(ClipId(new_id()), TaskId(new_id()), index, name, path, planned))
+        job = NewJob(JobId(new_id()), JobKind.EXPORT, export_title(len(clips), asset.name), now)
+        tasks = [
+            NewTask(clip.task_id, TaskKind.CLIP, clip.id, asset.place.root, Rank.EXPORT, ENCODER) for clip in clips
+        ]
+        export = NewExport(
+            id=ExportId(new_id()),
+            job_id=job.id,
+            asset_id=asset.id,
+            request=request,
+            cursor=plan.cursor,
+            source_version=plan.version,
+            number=number,
+            clips=tuple(clips),
+            created_at=now,
+        )
+        await stores.jobs.add(job, tasks)
+        await stores.exports.add(export)
+        if await stores.annotations.add_profile(request.profile):
+            await stores.events.append(AnnotationsChanged("", request.profile), now)
+        if request.label:
+            await stores.annotations.use_label(request.label, now)
+        await tell_job(stores, job.id, self._now)
+        for clip in clips:
+            await tell_clip(stores, clip.id, job.id, self._now)
+        return await stores.exports.get(export.id)

@@ -1,0 +1,12 @@
+"""Creates a profile."""
+
+from rushes_catalog.domain.events import AnnotationsChanged
+from rushes_catalog.ports.clock import Clock
+from rushes_catalog.ports.storage import Catalog
+
+
+async def create_profile(catalog: Catalog, name: str, now: Clock) -> None:
+    """Nothing happens where it exists."""
+    async with catalog.changing() as stores:
+        if await stores.annotations.add_profile(name):
+            await stores.events.append(AnnotationsChanged("", name), now())

@@ -1,0 +1,67 @@
+"""Cuts a clip: has a media node do it, follows the work, and records what came of it."""
+
+import asyncio
+from contextlib import aclosing
+
+from rushes_catalog.domain.errors import WorkInterrupted
+from rushes_catalog.domain.events import AnnotationsChanged
+from rushes_catalog.domain.exports import ClipSelector
+from rushes_catalog.domain.fleet import Fleet
+from rushes_catalog.domain.ids import ClipId
+from rushes_catalog.domain.jobs import Claim
+from rushes_catalog.domain.media_facts import ClipOrder, PublishedClip
+from rushes_catalog.operations.deliver_tasks import Report
+from rushes_catalog.operations.settle_task import settle_success
+from rushes_catalog.ports.clock import Clock
+from rushes_catalog.ports.media import ExportFolder, WorkNode
+from rushes_catalog.ports.storage import Catalog
+from rushes_chassis.errors import Exhausted, Unavailable
+
+
+class CutClip:
+    """Implements operations.deliver_tasks.TaskHandler."""
+
+    def __init__(self, catalog: Catalog, fleet: Fleet, work: WorkNode, export_folder: ExportFolder, now: Clock) -> None:
+        self._catalog, self._fleet, self._work, self._export_folder, self._now = (
+            catalog,
+            fleet,
+            work,
+            export_folder,
+            now,
+        )
+
+    async def run(self, claim: Claim, report: Report) -> None:
+        """Follow the work to its end on the node that the claim names."""
+        async with self._catalog.reading() as stores:
+            order = await stores.exports.order(ClipId(claim.subject))
+        try:
+            published = await self._follow(claim, order, report)
+        except (Unavailable, Exhausted):
+            self._fleet.shun(claim.node, asyncio.get_running_loop().time())
+            raise
+        await self._record(claim, published)
+
+    async def withdraw(self, claim: Claim) -> None:
+        """A clip may have been published in the moment before: it goes too, nobody will ever show it."""
+        if claim.node:
+            await self._work.stop(claim.node, claim.task_id, claim.attempt)
+        async with self._catalog.reading() as stores:
+            [recorded] = await stores.exports.recorded(ClipSelector(clip_id=ClipId(claim.subject)))
+        await self._export_folder.remove_clip(recorded.place, claim.task_id)
+
+    async def _follow(self, claim: Claim, order: ClipOrder, report: Report) -> PublishedClip:
+        async with aclosing(self._work.run(claim.node, claim.task_id, claim.attempt, order)) as messages:
+            async for message in messages:
+                self._fleet.reached(claim.node)
+                if isinstance(message, PublishedClip):
+                    return message
+                await report(message.fraction, message.stage)
+        raise WorkInterrupted(claim.node)
+
+    async def _record(self, claim: Claim, published: PublishedClip) -> None:
+        clip_id = ClipId(claim.subject)
+        async with self._catalog.changing() as stores:
+            await stores.exports.mark_done(clip_id, published, self._now())
+            await settle_success(stores, claim, self._now)
+            [recorded] = await stores.exports.recorded(ClipSelector(clip_id=clip_id))
+            await stores.events.append(AnnotationsChanged(recorded.asset_id, recorded.profile), self._now())

@@ -1,0 +1,197 @@
+"""Delivers tasks out of their rows: each that is ready to whoever has room, at once, and again until it has ended."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Protocol, TypeAlias
+
+import structlog
+
+from rushes_catalog.domain.errors import StorageFailed
+from rushes_catalog.domain.fleet import Fleet
+from rushes_catalog.domain.ids import ClipId, TaskId
+from rushes_catalog.domain.jobs import Claim, TaskKind, Want
+from rushes_catalog.operations.claim_tasks import claim_tasks
+from rushes_catalog.operations.report_progress import ProgressReports
+from rushes_catalog.operations.settle_task import HELD, settle_failure, tell_clip
+from rushes_catalog.ports.clock import Clock
+from rushes_catalog.ports.storage import Catalog, Committed
+from rushes_chassis.errors import Internal, RushesError
+
+log = structlog.get_logger()
+
+# Scans that run at once: more would only make the disks seek.
+SCANS_AT_ONCE = 2
+# Seconds until the database is tried again.
+_STORAGE_PAUSE = 1.0
+# Seconds until a node is told again that a task is not wanted any more.
+_WITHDRAWAL_PAUSE = 1.0
+
+Report: TypeAlias = Callable[[float, str], Awaitable[None]]
+
+
+class TaskHandler(Protocol):
+    """Does the tasks of one kind."""
+
+    async def run(self, claim: Claim, report: Report) -> None:
+        """Do it, and write that it is done; what goes wrong is raised. Being interrupted stops nothing elsewhere."""
+
+    async def withdraw(self, claim: Claim) -> None:
+        """A person wants it no more: end it wherever it runs, remove what it made."""
+
+
+@dataclass(slots=True)
+class _Running:
+    claim: Claim
+    work: asyncio.Task[None]
+
+
+class Delivery:
+    """The runner. It sleeps until something is committed, attached or ended; while nothing is, it costs nothing."""
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        fleet: Fleet,
+        handlers: Mapping[TaskKind, TaskHandler],
+        reports: ProgressReports,
+        now: Clock,
+    ) -> None:
+        self._catalog, self._fleet, self._handlers, self._reports, self._now = catalog, fleet, handlers, reports, now
+        self._running: dict[TaskId, _Running] = {}
+        self._withdrawing: dict[TaskId, asyncio.Task[None]] = {}
+        self._wake = asyncio.Event()
+        # Rows say that something runs which does not: after a start, or a write whose answer never came.
+        self._in_doubt = True
+        self._withdrawals_open = True
+        catalog.on_commit(self._committed)
+
+    def wake(self) -> None:
+        """There may be room, or something to do."""
+        self._wake.set()
+
+    def _committed(self, committed: Committed) -> None:
+        if committed.tasks:
+            self._open_withdrawals()
+
+    async def run(self) -> None:
+        """Deliver until cancelled. What runs then is left to its nodes: the next start attaches to it."""
+        try:
+            while True:
+                self._wake.clear()
+                seconds = await self._deliver()
+                try:
+                    async with asyncio.timeout(seconds):
+                        await self._wake.wait()
+                except TimeoutError:
+                    continue
+        finally:
+            works = [*(running.work for running in self._running.values()), *self._withdrawing.values()]
+            for work in works:
+                work.cancel()
+            await asyncio.gather(*works, return_exceptions=True)
+
+    async def _deliver(self) -> float | None:
+        """Do what can be done now; the seconds until there may be more without anyone waking us, None: never."""
+        try:
+            if self._in_doubt:
+                await self._recover()
+            if self._withdrawals_open:
+                self._withdrawals_open = False
+                await self._withdraw()
+            wants, again = self._room()
+            for claim in await claim_tasks(self._catalog, wants, self._now):
+                self._start(claim)
+            async with self._catalog.reading() as stores:
+                due = await stores.tasks.next_due(self._now())
+        except StorageFailed as failed:
+            log.error("storage failed", error=failed.message)
+        except Exception:  # the edge of this loop: nothing above it would hear of a mistake, and jobs must go on
+            log.exception("delivery failed")
+        else:
+            waits = [again - asyncio.get_running_loop().time()] if again is not None else []
+            if due is not None:
+                waits.append((due - self._now()).total_seconds())
+            return max(min(waits), 0.005) if waits else None
+        self._in_doubt = True
+        return _STORAGE_PAUSE
+
+    def _room(self) -> tuple[list[Want], float | None]:
+        wants, again = self._fleet.wants(asyncio.get_running_loop().time())
+        scans = sum(running.claim.kind is TaskKind.SCAN for running in self._running.values())
+        if scans < SCANS_AT_ONCE and (roots := self._fleet.online_roots):
+            wants.append(Want(TaskKind.SCAN, SCANS_AT_ONCE - scans, "", roots))
+        return wants, again
+
+    async def _recover(self) -> None:
+        async with self._catalog.changing() as stores:
+            for task in await stores.tasks.recover(self._now() + HELD, list(self._running)):
+                if task.kind is TaskKind.CLIP:
+                    await stores.exports.mark_waiting(ClipId(task.subject))
+                    await tell_clip(stores, ClipId(task.subject), task.job_id, self._now)
+        self._in_doubt = False
+
+    # -- one task ---------------------------------------------------------
+
+    def _start(self, claim: Claim) -> None:
+        self._fleet.occupy(claim.node, claim.task_id)
+        work = asyncio.create_task(self._work(claim), name=f"{claim.kind} {claim.task_id}")
+        self._running[claim.task_id] = _Running(claim, work)
+        work.add_done_callback(partial(self._ended, claim))
+
+    async def _work(self, claim: Claim) -> None:
+        """One try, from claim to row."""
+        try:
+            await self._reports.begin(claim)
+            await self._handlers[claim.kind].run(claim, partial(self._reports.report, claim))
+        except RushesError as error:
+            await settle_failure(self._catalog, self._fleet, claim, error, self._now)
+        except Exception:
+            log.exception("task failed", task=claim.task_id, kind=claim.kind)
+            mistake = Internal("This is a mistake in Rushes; the log of the catalog says more.")
+            await settle_failure(self._catalog, self._fleet, claim, mistake, self._now)
+
+    def _ended(self, claim: Claim, work: asyncio.Task[None]) -> None:
+        self._fleet.release(claim.node, claim.task_id)
+        del self._running[claim.task_id]
+        siblings = any(running.claim.job_id == claim.job_id for running in self._running.values())
+        self._reports.end(claim, last_of_job=not siblings)
+        if not work.cancelled() and (failed := work.exception()) is not None:
+            log.error("task could not be settled", task=claim.task_id, error=str(failed))
+            self._in_doubt = True
+        self._wake.set()
+
+    # -- what a person wants no more --------------------------------------
+
+    async def _withdraw(self) -> None:
+        """Interrupt what runs here without the row's consent, then have nodes told; in that order, so that nothing
+        is told to a node about a try that still begins."""
+        claims = [running.claim for running in self._running.values()]
+        async with self._catalog.reading() as stores:
+            current = await stores.tasks.current(claims)
+            cancelled = await stores.tasks.to_withdraw()
+        lost = [running.work for task_id, running in self._running.items() if task_id not in current]
+        for work in lost:
+            work.cancel()
+        await asyncio.gather(*lost, return_exceptions=True)
+        for claim in cancelled:
+            if claim.task_id not in self._withdrawing:
+                task = asyncio.create_task(self._withdraw_one(claim), name=f"withdraw {claim.task_id}")
+                self._withdrawing[claim.task_id] = task
+                task.add_done_callback(partial(self._withdrawal_ended, claim))
+
+    async def _withdraw_one(self, claim: Claim) -> None:
+        await self._handlers[claim.kind].withdraw(claim)
+        async with self._catalog.changing() as stores:
+            await stores.tasks.withdrawn(claim.task_id)
+
+    def _withdrawal_ended(self, claim: Claim, withdrawal: asyncio.Task[None]) -> None:
+        del self._withdrawing[claim.task_id]
+        if not withdrawal.cancelled() and (failed := withdrawal.exception()) is not None:
+            log.warning("not withdrawn yet", task=claim.task_id, error=str(failed))
+            asyncio.get_running_loop().call_later(_WITHDRAWAL_PAUSE, self._open_withdrawals)
+
+    def _open_withdrawals(self) -> None:
+        self._withdrawals_open = True
+        self._wake.set()

@@ -1,0 +1,127 @@
+"""Identifies files: says which asset a file is by what it holds, wherever it lies now."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rushes_catalog.domain.assets import KnownFile
+from rushes_catalog.domain.events import assets_changed
+from rushes_catalog.domain.fleet import Fleet
+from rushes_catalog.domain.ids import AssetId
+from rushes_catalog.domain.media_facts import FileVersion, FoundFile, Inspection
+from rushes_catalog.ports.clock import Clock
+from rushes_catalog.ports.media import FootageReader
+from rushes_catalog.ports.storage import Catalog, Stores, append_all
+from rushes_chassis.errors import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A file that was looked into: as it was known before, and what it turned out to be."""
+
+    file: KnownFile
+    inspection: Inspection
+
+
+@dataclass(frozen=True, slots=True)
+class _Vacated:
+    """An asset that is not where it was last; `now_there` is the version of what lies there instead, if anything."""
+
+    asset: KnownFile
+    now_there: FileVersion | None
+
+
+class IdentifyFiles:
+    """A path is where an asset is, a fingerprint is what it is.
+
+    A file whose fingerprint belongs to an asset that is not at its place any more is that asset: moved, renamed, or
+    back. While the asset's own file is still there, it is a copy, and stays an asset of its own.
+    """
+
+    def __init__(self, catalog: Catalog, fleet: Fleet, reader: FootageReader, now: Clock) -> None:
+        self._catalog, self._fleet, self._reader, self._now = catalog, fleet, reader, now
+
+    async def settle(self, looked: Sequence[Looked]) -> dict[int, AssetId]:
+        """Write down what was seen, in one transaction; the asset that each file is, by its row's number."""
+        candidates = await self._candidates(looked)
+        found: dict[int, AssetId] = {}
+        changed: dict[str, list[AssetId]] = {}
+        async with self._catalog.changing() as stores:
+            for look in looked:
+                # A scan of another root may have been faster, with this file or with the asset it is.
+                present = await stores.files.get(look.file.number)
+                if present is None or present.place != look.file.place:
+                    continue
+                vacated = await self._still_vacated(stores, candidates.get(look.file.number, []))
+                owner = await self._move(stores, vacated, present) if vacated else present
+                await stores.files.examined(owner.number, look.inspection)
+                found[look.file.number] = owner.id
+                for root in {look.file.place.root, owner.place.root}:
+                    changed.setdefault(root, []).append(owner.id)
+            changes = [assets_changed(root, ids) for root, ids in changed.items()]
+            await append_all(stores.events, changes, self._now())
+        return found
+
+    async def _move(self, stores: Stores, vacated: _Vacated, newcomer: KnownFile) -> KnownFile:
+        if newcomer.fingerprint:  # this place had an identity of its own, whose file is gone from it
+            await stores.files.displace(vacated.asset, newcomer, self._now())
+        else:
+            await stores.files.merge(vacated.asset, newcomer, self._now())
+        if vacated.now_there is not None:  # and where the asset was lies something that has no row now
+            there = FoundFile(vacated.asset.place.path, vacated.now_there)
+            await stores.files.add(vacated.asset.place.root, [there], self._now())
+        return vacated.asset
+
+    async def _candidates(self, looked: Sequence[Looked]) -> dict[int, list[_Vacated]]:
+        """For each file the assets that it may be, the likeliest first."""
+        fingerprints = {
+            look.inspection.fingerprint
+            for look in looked
+            if look.inspection.fingerprint not in ("", look.file.fingerprint)
+        }
+        if not fingerprints:
+            return {}
+        async with self._catalog.reading() as stores:
+            known = await stores.files.of_fingerprints(fingerprints)
+        vacated: dict[str, list[_Vacated]] = {}
+        for asset in known:
+            seen = await self._look_where_it_was(asset)
+            if seen is not None:
+                vacated.setdefault(asset.fingerprint, []).append(seen)
+        return {look.file.number: _likeliest_first(look, vacated) for look in looked}
+
+    async def _look_where_it_was(self, asset: KnownFile) -> _Vacated | None:
+        """None where the asset's own file is still there, or nobody can tell."""
+        if not asset.present:
+            return _Vacated(asset, None)
+        if asset.place.root not in self._fleet.online_roots:
+            return None
+        try:
+            if not asset.unexamined:
+                version = await self._reader.stat(asset.place)
+                if version == asset.version:
+                    return None
+            inspection = await self._reader.inspect(asset.place)
+        except NotFound:
+            return _Vacated(asset, None)
+        return None if inspection.fingerprint == asset.fingerprint else _Vacated(asset, inspection.version)
+
+    @staticmethod
+    async def _still_vacated(stores: Stores, candidates: Sequence[_Vacated]) -> _Vacated | None:
+        for candidate in candidates:
+            if await stores.files.get(candidate.asset.number) == candidate.asset:
+                return candidate
+        return None
+
+
+def _likeliest_first(look: Looked, vacated: dict[str, list[_Vacated]]) -> list[_Vacated]:
+    place = look.file.place
+
+    def unlikeness(candidate: _Vacated) -> tuple[bool, bool, int]:
+        was = candidate.asset.place
+        other_name = was.path.rpartition("/")[2] != place.path.rpartition("/")[2]
+        return (was.root != place.root, other_name, candidate.asset.number)
+
+    if look.inspection.fingerprint == look.file.fingerprint:
+        return []
+    those = [each for each in vacated.get(look.inspection.fingerprint, ()) if each.asset.number != look.file.number]
+    return sorted(those, key=unlikeness)

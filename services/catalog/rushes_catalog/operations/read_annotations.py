@@ -1,0 +1,31 @@
+"""Reads markers, profiles, labels and hidden assets."""
+
+from rushes_catalog.domain.annotations import DEFAULT_PROFILE, HiddenAsset, Label, Marker, collapse
+from rushes_catalog.domain.assets import AssetSelector
+from rushes_catalog.ports.storage import Catalog
+
+
+async def list_markers(catalog: Catalog, selector: AssetSelector, profile: str) -> tuple[Marker, ...]:
+    """In order of start; none where nothing is meant."""
+    async with catalog.reading() as stores:
+        assets = await stores.assets.selected(selector)
+        return collapse(await stores.annotations.markers(assets, profile))
+
+
+async def list_profiles(catalog: Catalog) -> list[str]:
+    """In alphabetical order, the default one always among them."""
+    async with catalog.reading() as stores:
+        names = await stores.annotations.profiles()
+    return sorted({DEFAULT_PROFILE, *names})
+
+
+async def list_labels(catalog: Catalog) -> list[Label]:
+    """The most recently used first."""
+    async with catalog.reading() as stores:
+        return await stores.annotations.labels()
+
+
+async def list_hidden(catalog: Catalog, profile: str) -> list[HiddenAsset]:
+    """By name."""
+    async with catalog.reading() as stores:
+        return await stores.annotations.hidden(profile)

@@ -1,0 +1,31 @@
+"""Reads exports and clips."""
+
+from rushes_catalog.domain.exports import Clip, Export
+from rushes_catalog.domain.ids import AssetId, ClipId, ExportId
+from rushes_catalog.ports.storage import Catalog
+
+
+async def get_export(catalog: Catalog, export_id: ExportId) -> Export:
+    """One; raises ExportNotFound."""
+    async with catalog.reading() as stores:
+        return await stores.exports.get(export_id)
+
+
+async def get_export_of_ticket(catalog: Catalog, ticket: str) -> Export:
+    """The one whose job has this ticket; raises ExportNotFound."""
+    async with catalog.reading() as stores:
+        return await stores.exports.of_ticket(ticket)
+
+
+async def list_exports(
+    catalog: Catalog, *, asset_id: AssetId | None, profile: str, limit: int, cursor: str
+) -> tuple[list[Export], str]:
+    """One page, the newest first, and the next cursor; raises ForeignCursor."""
+    async with catalog.reading() as stores:
+        return await stores.exports.page(asset_id, profile, limit, cursor)
+
+
+async def get_clip(catalog: Catalog, clip_id: ClipId) -> Clip:
+    """One; raises ClipNotFound."""
+    async with catalog.reading() as stores:
+        return await stores.exports.clip(clip_id)

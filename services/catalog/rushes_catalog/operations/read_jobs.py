@@ -1,0 +1,23 @@
+"""Reads jobs."""
+
+from rushes_catalog.domain.ids import JobId
+from rushes_catalog.domain.jobs import Job
+from rushes_catalog.ports.storage import Catalog
+
+
+async def get_job(catalog: Catalog, job_id: JobId) -> Job:
+    """One; raises JobNotFound."""
+    async with catalog.reading() as stores:
+        return await stores.jobs.get(job_id)
+
+
+async def get_job_of_ticket(catalog: Catalog, ticket: str) -> Job:
+    """The one with this ticket; raises JobNotFound."""
+    async with catalog.reading() as stores:
+        return await stores.jobs.of_ticket(ticket)
+
+
+async def list_jobs(catalog: Catalog, *, kind: str, active: bool, limit: int, cursor: str) -> tuple[list[Job], str]:
+    """One page, the newest first, and the next cursor; raises ForeignCursor."""
+    async with catalog.reading() as stores:
+        return await stores.jobs.page(kind, active, limit, cursor)

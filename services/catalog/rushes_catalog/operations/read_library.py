@@ -1,0 +1,37 @@
+"""Reads roots, assets and folders as they stand now."""
+
+from dataclasses import replace
+
+from rushes_catalog.domain.assets import Asset, AssetPage, AssetQuery, Folder, LibraryRoot
+from rushes_catalog.domain.fleet import Fleet
+from rushes_catalog.domain.ids import AssetId
+from rushes_catalog.ports.storage import Catalog
+
+
+async def list_roots(catalog: Catalog, fleet: Fleet) -> list[LibraryRoot]:
+    """In their configured order, offline ones included."""
+    async with catalog.reading() as stores:
+        roots = await stores.roots.all()
+    online = fleet.online_roots
+    return [replace(root, online=root.name in online) for root in roots]
+
+
+async def list_assets(catalog: Catalog, fleet: Fleet, query: AssetQuery) -> AssetPage:
+    """One page; raises ForeignCursor, RootNotFound."""
+    async with catalog.reading() as stores:
+        page = await stores.assets.page(query)
+    online = fleet.online_roots
+    return replace(page, assets=tuple(asset.among(online) for asset in page.assets))
+
+
+async def get_asset(catalog: Catalog, fleet: Fleet, asset_id: AssetId, profile: str) -> Asset:
+    """One; raises AssetNotFound."""
+    async with catalog.reading() as stores:
+        asset = await stores.assets.get(asset_id, profile)
+    return asset.among(fleet.online_roots)
+
+
+async def list_folders(catalog: Catalog, root: str, folder: str) -> list[Folder]:
+    """Those directly below one; raises RootNotFound."""
+    async with catalog.reading() as stores:
+        return await stores.assets.folders(root, folder)

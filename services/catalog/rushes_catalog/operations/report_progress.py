@@ -1,0 +1,51 @@
+"""Reports how far running work is: to watchers at once, to the rows once a second."""
+
+import asyncio
+
+from rushes_catalog.domain.events import Progress
+from rushes_catalog.domain.ids import ClipId, JobId, TaskId
+from rushes_catalog.domain.jobs import Claim, TaskKind
+from rushes_catalog.operations.watch_events import Watching
+from rushes_catalog.ports.storage import Catalog
+
+# Seconds between two writes of one task's progress: what a page shows that has just been opened.
+ROW_GAP = 1.0
+
+
+class ProgressReports:
+    """Knows how far the tasks of running jobs are, so that a report costs no look into the database."""
+
+    def __init__(self, catalog: Catalog, watching: Watching) -> None:
+        self._catalog, self._watching = catalog, watching
+        self._jobs: dict[JobId, dict[TaskId, float]] = {}
+        self._written: dict[TaskId, float] = {}
+
+    async def begin(self, claim: Claim) -> None:
+        """A task of this job begins."""
+        async with self._catalog.reading() as stores:
+            written = await stores.tasks.fractions(claim.job_id)
+        # Rows lag behind by up to ROW_GAP; what is known of running siblings is newer.
+        known = self._jobs.get(claim.job_id, {})
+        self._jobs[claim.job_id] = written | known | {claim.task_id: written[claim.task_id]}
+        self._written[claim.task_id] = asyncio.get_running_loop().time()
+
+    async def report(self, claim: Claim, fraction: float, stage: str) -> None:
+        """It is so far now; raises Fenced, once a second, where the task is no longer this attempt's."""
+        tasks = self._jobs[claim.job_id]
+        tasks[claim.task_id] = fraction
+        clip = ClipId(claim.subject) if claim.kind is TaskKind.CLIP else None
+        of_job = sum(tasks.values()) / len(tasks)
+        self._watching.tell_progress(Progress(claim.job_id, of_job, clip, fraction if clip is not None else 0.0, stage))
+        now = asyncio.get_running_loop().time()
+        if now - self._written[claim.task_id] >= ROW_GAP:
+            self._written[claim.task_id] = now
+            async with self._catalog.changing() as stores:
+                await stores.tasks.note_progress(claim, fraction)
+
+    def end(self, claim: Claim, *, last_of_job: bool) -> None:
+        """It runs no more."""
+        self._written.pop(claim.task_id, None)
+        if last_of_job:
+            self._jobs.pop(claim.job_id, None)
+        elif claim.job_id in self._jobs:
+            self._jobs[claim.job_id][claim.task_id] = 1.0

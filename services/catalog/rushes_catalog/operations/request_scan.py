@@ -1,0 +1,38 @@
+"""Requests a scan of roots."""
+
+from collections.abc import Sequence
+
+from rushes_catalog.domain.errors import RootOffline
+from rushes_catalog.domain.fleet import Fleet
+from rushes_catalog.domain.ids import JobId, TaskId, new_id
+from rushes_catalog.domain.jobs import JobKind, NewJob, NewTask, Rank, TaskKind
+from rushes_catalog.operations.settle_task import tell_job
+from rushes_catalog.ports.clock import Clock
+from rushes_catalog.ports.storage import Catalog, Stores
+
+
+async def request_scan(catalog: Catalog, fleet: Fleet, root: str, now: Clock) -> list[JobId]:
+    """A job for one root, or one for each that is online; raises RootNotFound, RootOffline."""
+    async with catalog.changing() as stores:
+        if root:
+            await stores.roots.expect(root)
+            if root not in fleet.online_roots:
+                raise RootOffline(root)
+            return await queue_scans(stores, [root], now)
+        online = fleet.online_roots
+        return await queue_scans(stores, [each.name for each in await stores.roots.all() if each.name in online], now)
+
+
+async def queue_scans(stores: Stores, roots: Sequence[str], now: Clock) -> list[JobId]:
+    """One job for each root; one that waits already will see everything that a new one would."""
+    jobs: list[JobId] = []
+    for root in roots:
+        waiting = await stores.jobs.waiting(JobKind.SCAN, root)
+        if waiting is not None:
+            jobs.append(waiting.id)
+            continue
+        job = NewJob(JobId(new_id()), JobKind.SCAN, f"Scan of {root}", now())
+        await stores.jobs.add(job, [NewTask(TaskId(new_id()), TaskKind.SCAN, root, root, Rank.SCAN)])
+        await tell_job(stores, job.id, now)
+        jobs.append(job.id)
+    return jobs

@@ -1,0 +1,23 @@
+"""Asks a job's failed and cancelled tasks again."""
+
+from rushes_catalog.domain.ids import ClipId, JobId
+from rushes_catalog.domain.jobs import Job, TaskKind
+from rushes_catalog.operations.settle_task import tell_clip, tell_job
+from rushes_catalog.ports.clock import Clock
+from rushes_catalog.ports.storage import Catalog
+
+
+async def retry_job(catalog: Catalog, job_id: JobId, now: Clock) -> Job:
+    """Finished tasks keep their results; where nothing failed nothing happens. Raises JobNotFound."""
+    async with catalog.changing() as stores:
+        job = await stores.jobs.get(job_id)
+        again = await stores.tasks.requeue(job_id)
+        if not again:
+            return job
+        await stores.jobs.reopen(job_id)
+        for task in again:
+            if task.kind is TaskKind.CLIP:
+                await stores.exports.mark_waiting(ClipId(task.subject))
+                await tell_clip(stores, ClipId(task.subject), job_id, now)
+        await tell_job(stores, job_id, now)
+        return await stores.jobs.get(job_id)

@@ -1,0 +1,219 @@
+"""Scans a root: finds new, changed, moved and vanished files, and looks into those that nobody has looked into."""
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import aclosing
+
+from rushes_catalog.domain.assets import KnownFile
+from rushes_catalog.domain.events import assets_changed
+from rushes_catalog.domain.fleet import Fleet
+from rushes_catalog.domain.ids import AssetId
+from rushes_catalog.domain.jobs import Claim
+from rushes_catalog.domain.media_facts import UnreadablePlace, WalkBatch
+from rushes_catalog.domain.scans import NumberSet, ScanTally, lies_below
+from rushes_catalog.operations.deliver_tasks import Report
+from rushes_catalog.operations.identify_files import IdentifyFiles, Looked
+from rushes_catalog.operations.settle_task import settle_success
+from rushes_catalog.ports.clock import Clock
+from rushes_catalog.ports.media import FootageReader
+from rushes_catalog.ports.storage import Catalog
+from rushes_chassis.errors import NotFound, RushesError, Unavailable
+
+# Files that one media node looks into at once.
+_LOOKS_PER_NODE = 3
+_MOST_LOOKS = 12
+# Looks are written down together, at most so many or so many seconds apart.
+_WRITTEN_TOGETHER = 50
+_WRITTEN_AFTER = 0.5
+_FILES_PER_ROUND = 200
+_ROWS_PER_SWEEP = 2_000
+
+
+class ScanRoot:
+    """Implements operations.deliver_tasks.TaskHandler."""
+
+    def __init__(
+        self, catalog: Catalog, fleet: Fleet, reader: FootageReader, identify: IdentifyFiles, now: Clock
+    ) -> None:
+        self._catalog, self._fleet, self._reader, self._identify, self._now = catalog, fleet, reader, identify, now
+
+    async def run(self, claim: Claim, report: Report) -> None:
+        """One walk; a file that the rows know as it is costs nothing but the comparison."""
+        async with self._catalog.reading() as stores:
+            [expected] = [each.asset_count for each in await stores.roots.all() if each.name == claim.subject]
+        scan = _Scan(self._catalog, self._fleet, self._reader, self._identify, self._now, claim.subject, expected)
+        tally = await scan.run(report)
+        async with self._catalog.changing() as stores:
+            await stores.roots.scanned(claim.subject, self._now())
+            await stores.jobs.set_warning(claim.job_id, tally.warning)
+            await settle_success(stores, claim, self._now)
+
+    async def withdraw(self, claim: Claim) -> None:
+        """What was found so far is true; nothing needs to be taken back."""
+
+
+class _Scan:
+    """One pass over one root."""
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        fleet: Fleet,
+        reader: FootageReader,
+        identify: IdentifyFiles,
+        now: Clock,
+        root: str,
+        expected: int,
+    ) -> None:
+        self._catalog, self._reader, self._identify, self._now, self._root = catalog, reader, identify, now, root
+        self._began = now()
+        self._tally = ScanTally(expected)
+        # Rows whose file is where and what it was: a bit each, for a million files.
+        self._unchanged = NumberSet()
+        # Files that could not be looked into this time.
+        self._deferred: set[int] = set()
+        self._found_some = asyncio.Event()
+        self._walked = False
+        self._looks = asyncio.Semaphore(min(_LOOKS_PER_NODE * max(len(fleet.holders(root)), 1), _MOST_LOOKS))
+        self._looked: list[Looked] = []
+        self._written_at = 0.0
+
+    async def run(self, report: Report) -> ScanTally:
+        self._report = report
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._walk())
+                group.create_task(self._examine())
+        except BaseExceptionGroup as failed:
+            said, mistakes = failed.split(RushesError)
+            if said is None or mistakes is not None:
+                raise
+            raise _first(said) from failed
+        await self._sweep()
+        return self._tally
+
+    # -- what is there ----------------------------------------------------
+
+    async def _walk(self) -> None:
+        async with aclosing(self._reader.walk(self._root)) as batches:
+            async for batch in batches:
+                await self._compare(batch)
+                self._found_some.set()
+                await self._tell()
+        self._walked = True
+        self._found_some.set()
+
+    async def _compare(self, batch: WalkBatch) -> None:
+        self._tally.unreadable += batch.unreadable
+        self._tally.found += len(batch.files)
+        async with self._catalog.reading() as stores:
+            known = await stores.files.at(self._root, [file.path for file in batch.files])
+        new = [file for file in batch.files if file.path not in known]
+        changed, returned = [], []
+        for file in batch.files:
+            was = known.get(file.path)
+            if was is None:
+                continue
+            if was.version != file.version:
+                changed.append((was, file))
+            elif was.present:
+                self._unchanged.add(was.number)
+            elif was.unexamined:
+                changed.append((was, file))
+            else:
+                returned.append(was)
+        self._tally.examined += len(batch.files) - len(new) - len(changed)
+        if not (new or changed or returned):
+            return
+        async with self._catalog.changing() as stores:
+            added = await stores.files.add(self._root, new, self._now())
+            await stores.files.note_changed(changed, self._now())
+            await stores.files.note_returned([was.number for was in returned], self._now())
+            ids = [file.id for file in (*added, *(was for was, _ in changed), *returned)]
+            await stores.events.append(assets_changed(self._root, ids), self._now())
+
+    # -- what it is -------------------------------------------------------
+
+    async def _examine(self) -> None:
+        """Rows that are not examined are the queue: a scan that dies leaves it behind for the next one."""
+        while True:
+            # Read before the rows: what is found after this look sets it again.
+            walked = self._walked
+            self._found_some.clear()
+            async with self._catalog.reading() as stores:
+                files = await stores.files.unexamined(self._root, _FILES_PER_ROUND + len(self._deferred))
+            files = [file for file in files if file.number not in self._deferred]
+            if not files and walked:
+                return
+            if not files:
+                await self._found_some.wait()
+                continue
+            async with asyncio.TaskGroup() as group:
+                for file in files:
+                    group.create_task(self._look(file))
+            await self._write()
+
+    async def _look(self, file: KnownFile) -> None:
+        async with self._looks:
+            try:
+                inspection = await self._reader.inspect(file.place)
+            except Unavailable:
+                raise  # no node left: the scan as a whole comes again
+            except NotFound:
+                self._deferred.add(file.number)  # gone since the walk; a complete walk will say so
+                return
+            except RushesError as failed:
+                self._deferred.add(file.number)
+                self._tally.unreadable.append(UnreadablePlace(file.place.path, failed.message))
+                return
+        self._looked.append(Looked(file, inspection))
+        waited = asyncio.get_running_loop().time() - self._written_at
+        if len(self._looked) >= _WRITTEN_TOGETHER or waited >= _WRITTEN_AFTER:
+            await self._write()
+
+    async def _write(self) -> None:
+        looked, self._looked = self._looked, []
+        self._written_at = asyncio.get_running_loop().time()
+        if looked:
+            await self._identify.settle(looked)
+            self._tally.examined += len(looked)
+            await self._tell()
+
+    # -- what is not there any more ---------------------------------------
+
+    async def _sweep(self) -> None:
+        """Only after a complete walk. Whatever was placed since it began is there."""
+        unreadable = [place.path for place in self._tally.unreadable]
+        after = 0
+        while True:
+            async with self._catalog.reading() as stores:
+                rows = await stores.files.present(self._root, after, _ROWS_PER_SWEEP)
+            if not rows:
+                return
+            after = rows[-1][0]
+            gone = [
+                (number, asset_id)
+                for number, asset_id, place, placed_at in rows
+                if number not in self._unchanged
+                and placed_at < self._began
+                and not any(lies_below(place.path, folder) for folder in unreadable)
+            ]
+            if gone:
+                await self._note_missing(gone)
+
+    async def _note_missing(self, gone: Sequence[tuple[int, AssetId]]) -> None:
+        async with self._catalog.changing() as stores:
+            await stores.files.missing([number for number, _ in gone])
+            ids = [asset_id for _, asset_id in gone]
+            await stores.events.append(assets_changed(self._root, ids), self._now())
+
+    async def _tell(self) -> None:
+        await self._report(self._tally.fraction, self._tally.stage)
+
+
+def _first(failed: BaseExceptionGroup[RushesError]) -> RushesError:
+    error: BaseException = failed
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    assert isinstance(error, RushesError)
+    return error

@@ -1,0 +1,87 @@
+"""Settles how a try at a task ended: the task, what it was about, its job, and the events, in one transaction."""
+
+from datetime import timedelta
+
+from rushes_catalog.domain.errors import Fenced
+from rushes_catalog.domain.events import ClipChanged, JobChanged
+from rushes_catalog.domain.fleet import Fleet
+from rushes_catalog.domain.ids import ClipId, JobId
+from rushes_catalog.domain.jobs import Claim, TaskKind, end_state
+from rushes_catalog.domain.verdicts import AWAY_PAUSE, FAILURE_PAUSE, REFUSAL_PAUSE, Verdict, verdict_on
+from rushes_catalog.ports.clock import Clock
+from rushes_catalog.ports.storage import Catalog, Stores
+from rushes_chassis.errors import Exhausted, RushesError
+
+# How long a task waits for the node that may still be doing it. The node itself gives up after 15 s unwatched; one
+# that is alive attaches within a second or two.
+HELD = timedelta(seconds=5)
+
+
+async def settle_success(stores: Stores, claim: Claim, now: Clock) -> None:
+    """It is done; what it was about was written by the caller, in this transaction. Raises Fenced."""
+    await stores.tasks.succeed(claim)
+    if claim.kind is TaskKind.CLIP:
+        await tell_clip(stores, ClipId(claim.subject), claim.job_id, now)
+    await close_if_over(stores, claim.job_id, now)
+
+
+async def settle_failure(catalog: Catalog, fleet: Fleet, claim: Claim, error: RushesError, now: Clock) -> None:
+    """It went wrong: again, or for good, as the verdict says. An attempt that was fenced off changes nothing."""
+    verdict = verdict_on(error, claim.failures)
+    if verdict is Verdict.DROP:
+        return
+    try:
+        async with catalog.changing() as stores:
+            if verdict is Verdict.FAIL:
+                await _fail(stores, claim, error.message)
+            else:
+                await _give_back(stores, fleet, claim, error, now, failed=verdict is Verdict.COUNT)
+            if claim.kind is TaskKind.CLIP:
+                await tell_clip(stores, ClipId(claim.subject), claim.job_id, now)
+            await close_if_over(stores, claim.job_id, now)
+    except Fenced:
+        return
+
+
+async def _fail(stores: Stores, claim: Claim, words: str) -> None:
+    await stores.tasks.fail(claim, words)
+    await stores.jobs.set_error(claim.job_id, words)
+    if claim.kind is TaskKind.CLIP:
+        await stores.exports.mark_failed(ClipId(claim.subject), words)
+
+
+async def _give_back(
+    stores: Stores, fleet: Fleet, claim: Claim, error: RushesError, now: Clock, *, failed: bool
+) -> None:
+    # Where the node is still attached only the watch was lost: it goes on with the task and is asked again first.
+    lost_watch = not failed and not isinstance(error, Exhausted) and fleet.node(claim.node) is not None
+    pause = timedelta(seconds=FAILURE_PAUSE if failed else REFUSAL_PAUSE if claim.node else AWAY_PAUSE)
+    await stores.tasks.give_back(
+        claim,
+        node=claim.node if lost_watch else "",
+        not_before=now() + pause,
+        held_until=now() + HELD,
+        failed=failed,
+        error=error.message,
+    )
+    if claim.kind is TaskKind.CLIP:
+        await stores.exports.mark_waiting(ClipId(claim.subject))
+
+
+async def close_if_over(stores: Stores, job_id: JobId, now: Clock) -> None:
+    """End the job with its last task."""
+    state = end_state(await stores.tasks.counts(job_id))
+    if state is not None:
+        await stores.jobs.end(job_id, state, now())
+        await tell_job(stores, job_id, now)
+
+
+async def tell_clip(stores: Stores, clip_id: ClipId, job_id: JobId, now: Clock) -> None:
+    """Record that a clip has changed, as it is now."""
+    job = await stores.jobs.get(job_id)
+    await stores.events.append(ClipChanged(await stores.exports.clip(clip_id), job_id, job.ticket), now())
+
+
+async def tell_job(stores: Stores, job_id: JobId, now: Clock) -> None:
+    """Record that a job has changed, as it is now."""
+    await stores.events.append(JobChanged(await stores.jobs.get(job_id)), now())

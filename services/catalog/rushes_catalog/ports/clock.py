@@ -1,0 +1,12 @@
+"""What time it is, as the operations are told."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import TypeAlias
+
+Clock: TypeAlias = Callable[[], datetime]
+
+
+def wall_clock() -> datetime:
+    """The machine's, in UTC."""
+    return datetime.now(UTC)

@@ -1,0 +1,50 @@
+"""Where the scan keeps what lies in the roots."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from rushes_catalog.domain.assets import KnownFile
+from rushes_catalog.domain.ids import AssetId
+from rushes_catalog.domain.media_facts import FoundFile, Inspection, Place
+
+
+class Files(Protocol):
+    """The assets as files at places. An asset is present or missing; a place holds at most one that is present."""
+
+    async def at(self, root: str, paths: Collection[str]) -> dict[str, KnownFile]:
+        """What is known of these paths: the present file, else the one that was there last."""
+
+    async def add(self, root: str, found: Sequence[FoundFile], at: datetime) -> list[KnownFile]:
+        """New assets, not examined yet."""
+
+    async def note_changed(self, changed: Sequence[tuple[KnownFile, FoundFile]], at: datetime) -> None:
+        """Other bytes lie there now (or again): present, to be examined."""
+
+    async def note_returned(self, numbers: Collection[int], at: datetime) -> None:
+        """The same bytes are back at their place."""
+
+    async def unexamined(self, root: str, limit: int) -> list[KnownFile]:
+        """Present files that nobody looked into since they changed, the longest known first."""
+
+    async def of_fingerprints(self, fingerprints: Collection[str]) -> list[KnownFile]:
+        """Every asset, in any root, that was one of these when last looked into."""
+
+    async def get(self, number: int) -> KnownFile | None:
+        """One, as it stands now; None where it was merged into another."""
+
+    async def examined(self, number: int, inspection: Inspection) -> None:
+        """What a look into it showed."""
+
+    async def missing(self, numbers: Collection[int]) -> None:
+        """Their files are not there any more; everything known of them stays."""
+
+    async def merge(self, identity: KnownFile, newcomer: KnownFile, at: datetime) -> None:
+        """`newcomer` turned out to be `identity` at a new place: one asset remains, there, under the older id, with
+        what people said about either."""
+
+    async def displace(self, identity: KnownFile, occupant: KnownFile, at: datetime) -> None:
+        """`identity` now lies where `occupant` was, which is missing from now on."""
+
+    async def present(self, root: str, after: int, limit: int) -> list[tuple[int, AssetId, Place, datetime]]:
+        """Number, id, place and time of placing of present files, by number, after this one."""

@@ -1,0 +1,96 @@
+"""Where jobs and their tasks are kept: the rows are the delivery."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from rushes_catalog.domain.ids import JobId, TaskId
+from rushes_catalog.domain.jobs import Claim, Job, JobKind, JobState, NewJob, NewTask, TaskCounts, Want
+
+
+class Jobs(Protocol):
+    """Jobs, as people see them."""
+
+    async def add(self, job: NewJob, tasks: Sequence[NewTask]) -> None:
+        """Record it: nothing is delivered unless the transaction is committed."""
+
+    async def get(self, job_id: JobId) -> Job:
+        """Raises JobNotFound."""
+
+    async def of_ticket(self, ticket: str) -> Job:
+        """Raises JobNotFound."""
+
+    async def page(self, kind: str, active: bool, limit: int, cursor: str) -> tuple[list[Job], str]:
+        """The newest first, and the next cursor; raises ForeignCursor."""
+
+    async def waiting(self, kind: JobKind, subject: str) -> Job | None:
+        """A job that has not begun and will do this kind of thing to this subject."""
+
+    async def begin(self, job_id: JobId, at: datetime) -> bool:
+        """Its first task runs; False where it ran already."""
+
+    async def end(self, job_id: JobId, state: JobState, at: datetime) -> None:
+        """Its last task has ended."""
+
+    async def reopen(self, job_id: JobId) -> None:
+        """Some of its tasks were asked again: it has no errors, and waits unless it runs."""
+
+    async def set_warning(self, job_id: JobId, warning: str) -> None:
+        """What people should know of it although it ended well."""
+
+    async def set_error(self, job_id: JobId, error: str) -> None:
+        """The error of a failed task, unless an earlier one's is kept already."""
+
+
+class Tasks(Protocol):
+    """Tasks. Every method that takes a claim raises Fenced where the task is no longer that attempt's."""
+
+    async def claim(self, want: Want, now: datetime) -> list[Claim]:
+        """Take the best that are ready and fit."""
+
+    async def any_waiting(self) -> bool:
+        """Whether there is anything to claim at all."""
+
+    async def next_due(self, now: datetime) -> datetime | None:
+        """When the next one that is held back becomes ready."""
+
+    async def note_progress(self, claim: Claim, fraction: float) -> None:
+        """How far it is, 0 to 1."""
+
+    async def succeed(self, claim: Claim) -> None:
+        """It ended well."""
+
+    async def give_back(
+        self, claim: Claim, *, node: str, not_before: datetime, held_until: datetime, failed: bool, error: str
+    ) -> None:
+        """It waits again: for this node alone until `held_until` (with "": for any). A failure is counted."""
+
+    async def fail(self, claim: Claim, error: str) -> None:
+        """It failed for good."""
+
+    async def counts(self, job_id: JobId) -> TaskCounts:
+        """How the tasks of a job stand."""
+
+    async def cancel(self, job_id: JobId) -> list[Claim]:
+        """End what waits or runs, and answer with it. What may run or have run stays to be withdrawn."""
+
+    async def requeue(self, job_id: JobId) -> list[Claim]:
+        """Queue the failed and cancelled ones again, their failures forgotten, and answer with them."""
+
+    async def recover(self, held_until: datetime, running: Collection[TaskId]) -> list[Claim]:
+        """What a dead process ran, and only it (not `running`), waits again, for the same node until then."""
+
+    async def free_of(self, node: str) -> None:
+        """Nothing that waits is held for this node any longer."""
+
+    async def current(self, claims: Collection[Claim]) -> set[TaskId]:
+        """Those whose attempt is still the task's, and running."""
+
+    async def to_withdraw(self) -> list[Claim]:
+        """Cancelled ones that a node may still do, or may have done."""
+
+    async def withdrawn(self, task_id: TaskId) -> None:
+        """It is certain that nothing of it runs or lies anywhere."""
+
+    async def fractions(self, job_id: JobId) -> dict[TaskId, float]:
+        """How far each task of a job is, 0 to 1; ended ones are at 1."""

@@ -1,0 +1,60 @@
+"""What the catalog asks of media nodes. Every method raises NoMediaNode where none is attached that could answer."""
+
+from collections.abc import AsyncGenerator
+from typing import Protocol
+
+from rushes_catalog.domain.ids import TaskId
+from rushes_catalog.domain.media_facts import (
+    BatchPlan,
+    ClipOrder,
+    ClipPlace,
+    FileVersion,
+    Inspection,
+    Place,
+    WalkBatch,
+    WorkMessage,
+)
+
+
+class FootageReader(Protocol):
+    """Looks at what lies in the roots, through whichever node holds them."""
+
+    def walk(self, root: str) -> AsyncGenerator[WalkBatch]:
+        """Every video below a root; ends with an error where not all of it could be seen."""
+
+    async def inspect(self, place: Place) -> Inspection:
+        """What the file there is now; raises NotFound where none is."""
+
+    async def locate(self, absolute_path: str) -> tuple[Place, FileVersion]:
+        """The place that an absolute path of the media host means; raises Forbidden outside of every root."""
+
+    async def stat(self, place: Place) -> FileVersion:
+        """The file's present version; raises NotFound where none is."""
+
+    async def plan_clips(
+        self, place: Place, *, cursor: float, clips: int, spread: float, length: float, shift_to_fit: bool
+    ) -> BatchPlan:
+        """Which frames a batch consists of; times in seconds. Raises OutOfRange where it does not fit."""
+
+
+class WorkNode(Protocol):
+    """Has tasks done by a media node, which it names."""
+
+    def run(self, node: str, task_id: TaskId, attempt: int, order: ClipOrder) -> AsyncGenerator[WorkMessage]:
+        """Begin the task there, or attach to it; the last message is the result. Leaving the stream stops nothing."""
+
+    async def stop(self, node: str, task_id: TaskId, attempt: int) -> None:
+        """End the task there at once. A node that is gone has nothing to end."""
+
+
+class ExportFolder(Protocol):
+    """The folder that clips are published in, through any node."""
+
+    def location(self) -> str:
+        """Its absolute path; suffixed siblings lie beside it."""
+
+    async def highest_group(self, folder_suffix: str, name: str) -> int:
+        """The highest number among the groups of this name that lie there; 0 where there is none."""
+
+    async def remove_clip(self, place: ClipPlace, task_id: TaskId) -> bool:
+        """Remove the clip that this task published; False where there was none."""

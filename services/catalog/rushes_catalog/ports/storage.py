@@ -1,0 +1,207 @@
+"""Where state is kept: one transaction at a time, its parts by subject."""
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from rushes_catalog.domain.annotations import HiddenAsset, Label, Marker
+from rushes_catalog.domain.assets import (
+    AnnouncedRoot,
+    Asset,
+    AssetPage,
+    AssetQuery,
+    AssetSelector,
+    Folder,
+    LibraryRoot,
+)
+from rushes_catalog.domain.events import Change, Event
+from rushes_catalog.domain.exports import Clip, ClipSelector, Export, NewExport, RecordedClip
+from rushes_catalog.domain.ids import AssetId, ClipId, ExportId
+from rushes_catalog.domain.media_facts import ClipOrder, Place, PublishedClip
+from rushes_catalog.ports.files import Files
+from rushes_catalog.ports.jobs import Jobs, Tasks
+
+
+class Roots(Protocol):
+    """The library's roots. They are never removed: who knows whether the disk comes back."""
+
+    async def record(self, announced: Sequence[AnnouncedRoot]) -> None:
+        """Write down names, paths and order as announced."""
+
+    async def all(self) -> list[LibraryRoot]:
+        """In their configured order."""
+
+    async def expect(self, name: str) -> None:
+        """Raise RootNotFound where there is none of this name."""
+
+    async def scanned(self, name: str, at: datetime) -> None:
+        """A scan of it has ended."""
+
+
+class Assets(Protocol):
+    """The assets, for people. `profile` says whose counts and hidden flags they carry."""
+
+    async def get(self, asset_id: AssetId, profile: str) -> Asset:
+        """Raises AssetNotFound."""
+
+    async def at(self, place: Place, profile: str) -> Asset | None:
+        """The asset whose file lies there, or lay there last."""
+
+    async def page(self, query: AssetQuery) -> AssetPage:
+        """One page; raises ForeignCursor, RootNotFound."""
+
+    async def folders(self, root: str, folder: str) -> list[Folder]:
+        """The folders directly below one, in natural order; raises RootNotFound."""
+
+    async def selected(self, selector: AssetSelector) -> list[AssetId]:
+        """Those that are meant; none where nothing is."""
+
+
+class Exports(Protocol):
+    """Exports and their clips."""
+
+    async def highest_number(self, folder_suffix: str, name: str) -> int:
+        """The highest group number ever recorded for this name in this folder; 0: none."""
+
+    async def add(self, export: NewExport) -> None:
+        """Record it with its clips, all waiting; raises GroupTaken where the number was just taken."""
+
+    async def get(self, export_id: ExportId) -> Export:
+        """Raises ExportNotFound."""
+
+    async def of_ticket(self, ticket: str) -> Export:
+        """Raises ExportNotFound."""
+
+    async def page(self, asset_id: AssetId | None, profile: str, limit: int, cursor: str) -> tuple[list[Export], str]:
+        """The newest first, and the next cursor; raises ForeignCursor."""
+
+    async def clip(self, clip_id: ClipId) -> Clip:
+        """Raises ClipNotFound."""
+
+    async def recorded(self, selector: ClipSelector) -> list[RecordedClip]:
+        """The clips that are meant; raises ClipNotFound or ExportNotFound."""
+
+    async def order(self, clip_id: ClipId) -> ClipOrder:
+        """What is to be cut, from where the asset lies now."""
+
+    async def mark_running(self, clip_id: ClipId) -> None:
+        """Cutting has begun."""
+
+    async def mark_waiting(self, clip_id: ClipId) -> None:
+        """Cutting will begin, again."""
+
+    async def mark_failed(self, clip_id: ClipId, error: str) -> None:
+        """Cutting has failed for good."""
+
+    async def mark_cancelled(self, clip_id: ClipId) -> None:
+        """A person wants it no more."""
+
+    async def mark_done(self, clip_id: ClipId, published: PublishedClip, at: datetime) -> None:
+        """It lies at its place and is proven."""
+
+    async def mark_deleted(self, clip_id: ClipId) -> None:
+        """A person deleted it."""
+
+
+class Annotations(Protocol):
+    """What people said about assets."""
+
+    async def markers(self, assets: Collection[AssetId], profile: str) -> list[Marker]:
+        """One for each export with a clip that exists, in no order, not collapsed."""
+
+    async def profiles(self) -> list[str]:
+        """In alphabetical order."""
+
+    async def add_profile(self, name: str) -> bool:
+        """Create it; False where it exists."""
+
+    async def labels(self) -> list[Label]:
+        """The most recently used first."""
+
+    async def use_label(self, text: str, at: datetime) -> None:
+        """It was given now."""
+
+    async def set_hidden(self, assets: Collection[AssetId], profile: str, *, hidden: bool) -> int:
+        """Hide or show; the number of assets that were not so before."""
+
+    async def hidden(self, profile: str) -> list[HiddenAsset]:
+        """In natural order of their names."""
+
+
+class Events(Protocol):
+    """Everything that changed, in order; old ones are forgotten after a while."""
+
+    async def append(self, change: Change, at: datetime) -> None:
+        """Record a change with the transaction that makes it."""
+
+    async def bounds(self) -> tuple[int, int]:
+        """Every sequence after the first number and up to the second is at hand."""
+
+    async def after(self, sequence: int, limit: int) -> list[Event]:
+        """The next ones."""
+
+
+class Stores(Protocol):
+    """The parts of state within one transaction."""
+
+    @property
+    def roots(self) -> Roots:
+        """The library's roots."""
+
+    @property
+    def assets(self) -> Assets:
+        """The assets, for people."""
+
+    @property
+    def files(self) -> Files:
+        """The assets, for the scan."""
+
+    @property
+    def exports(self) -> Exports:
+        """Exports and clips."""
+
+    @property
+    def jobs(self) -> Jobs:
+        """Jobs."""
+
+    @property
+    def tasks(self) -> Tasks:
+        """Tasks."""
+
+    @property
+    def annotations(self) -> Annotations:
+        """Markers, profiles, labels, hidden flags."""
+
+    @property
+    def events(self) -> Events:
+        """The record of changes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """What a transaction that has just been committed concerns."""
+
+    events: bool
+    # Tasks wait that did not, or must be stopped.
+    tasks: bool
+
+
+class Catalog(Protocol):
+    """State as a whole. Operations open one transaction, and never a second within it."""
+
+    def reading(self) -> AbstractAsyncContextManager[Stores]:
+        """A view of one moment; writing to it fails."""
+
+    def changing(self) -> AbstractAsyncContextManager[Stores]:
+        """All or nothing; one at a time. What it did is durable when the block has been left."""
+
+    def on_commit(self, listener: Callable[[Committed], None]) -> None:
+        """Have every commit told, right after it, in the event loop."""
+
+
+async def append_all(events: Events, changes: Iterable[Change], at: datetime) -> None:
+    """Record several changes in order."""
+    for change in changes:
+        await events.append(change, at)

@@ -1,0 +1,1 @@
+"""The contract's side of the catalog: servicers that only convert."""

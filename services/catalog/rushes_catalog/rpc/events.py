@@ -1,0 +1,64 @@
+"""EventsService: everything that changed, in order."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+
+from rushes.catalog.v1 import events_pb2, events_pb2_grpc
+from rushes_catalog.domain.events import AssetsChanged, Change, ClipChanged, Event, JobChanged, Progress
+from rushes_catalog.operations.watch_events import Beginning, Told, Watching
+from rushes_catalog.ports.clock import Clock
+from rushes_catalog.rpc.messages import clip_to, job_to, time_to
+from rushes_catalog.rpc.streams import until
+from rushes_chassis.context import Context
+
+
+class EventsServicer(events_pb2_grpc.EventsServiceServicer):
+    """Converts."""
+
+    def __init__(self, watching: Watching, stopping: asyncio.Event, now: Clock) -> None:
+        self._watching, self._stopping, self._now = watching, stopping, now
+
+    async def Watch(
+        self, request: events_pb2.WatchRequest, context: Context
+    ) -> AsyncIterator[events_pb2.WatchResponse]:
+        """From then or from now on."""
+        after = request.after if request.HasField("after") else None
+        async with (
+            aclosing(self._watching.watch(after, with_progress=request.with_progress)) as told,
+            aclosing(until(self._stopping, told)) as lasting,
+        ):
+            async for each in lasting:
+                yield events_pb2.WatchResponse(event=self._event_to(each))
+
+    def _event_to(self, told: Told) -> events_pb2.Event:
+        if isinstance(told, Beginning):
+            return events_pb2.Event(sequence=told.sequence, time=time_to(self._now()))
+        if isinstance(told, Event):
+            message = _change_to(told.change)
+            message.sequence = told.sequence
+            message.time.CopyFrom(time_to(told.time))
+            return message
+        return events_pb2.Event(time=time_to(self._now()), progress=_progress_to(told))
+
+
+def _change_to(change: Change) -> events_pb2.Event:
+    if isinstance(change, JobChanged):
+        return events_pb2.Event(job=job_to(change.job))
+    if isinstance(change, ClipChanged):
+        return events_pb2.Event(
+            clip=events_pb2.ClipChanged(clip=clip_to(change.clip), job_id=change.job_id, job_ticket=change.job_ticket)
+        )
+    if isinstance(change, AssetsChanged):
+        return events_pb2.Event(assets=events_pb2.AssetsChanged(root=change.root, asset_ids=change.asset_ids))
+    return events_pb2.Event(annotations=events_pb2.AnnotationsChanged(asset_id=change.asset_id, profile=change.profile))
+
+
+def _progress_to(progress: Progress) -> events_pb2.Progress:
+    return events_pb2.Progress(
+        job_id=progress.job_id,
+        job_fraction=progress.job_fraction,
+        clip_id=progress.clip_id or "",
+        clip_fraction=progress.clip_fraction,
+        stage=progress.stage,
+    )

@@ -1,0 +1,82 @@
+"""ExportsService: batches of clips."""
+
+from rushes.catalog.v1 import exports_pb2, exports_pb2_grpc
+from rushes_catalog.domain.exports import ClipSelector, ExportRequest
+from rushes_catalog.domain.ids import AssetId, ClipId, ExportId
+from rushes_catalog.operations.create_export import CreateExport
+from rushes_catalog.operations.delete_clips import delete_clips
+from rushes_catalog.operations.read_exports import get_clip, get_export, get_export_of_ticket, list_exports
+from rushes_catalog.ports.clock import Clock
+from rushes_catalog.ports.media import ExportFolder
+from rushes_catalog.ports.storage import Catalog
+from rushes_catalog.rpc.messages import clip_to, export_to
+from rushes_chassis.context import Context
+
+_DEFAULT_LIMIT = 50
+
+
+class ExportsServicer(exports_pb2_grpc.ExportsServiceServicer):
+    """Converts."""
+
+    def __init__(self, catalog: Catalog, create: CreateExport, folder: ExportFolder, now: Clock) -> None:
+        self._catalog, self._create, self._folder, self._now = catalog, create, folder, now
+
+    async def CreateExport(
+        self, request: exports_pb2.CreateExportRequest, context: Context
+    ) -> exports_pb2.CreateExportResponse:
+        """A new one."""
+        wanted = ExportRequest(
+            asset_id=AssetId(request.asset_id.lower()) if request.HasField("asset_id") else None,
+            absolute_path=request.absolute_path,
+            cursor=request.cursor,
+            name=request.name,
+            clips=request.clips,
+            spread=request.spread,
+            short_side=request.short_side,
+            label=request.label,
+            category=request.category,
+            profile=request.profile,
+            folder_suffix=request.folder_suffix,
+            shift_to_fit=request.fit == exports_pb2.FIT_SHIFT,
+        )
+        return exports_pb2.CreateExportResponse(export=export_to(await self._create.create(wanted)))
+
+    async def GetExport(self, request: exports_pb2.GetExportRequest, context: Context) -> exports_pb2.GetExportResponse:
+        """One, by id or ticket."""
+        if request.HasField("id"):
+            export = await get_export(self._catalog, ExportId(request.id.lower()))
+        else:
+            export = await get_export_of_ticket(self._catalog, request.job_ticket)
+        return exports_pb2.GetExportResponse(export=export_to(export))
+
+    async def GetClip(self, request: exports_pb2.GetClipRequest, context: Context) -> exports_pb2.GetClipResponse:
+        """One clip."""
+        clip = await get_clip(self._catalog, ClipId(request.id.lower()))
+        return exports_pb2.GetClipResponse(clip=clip_to(clip))
+
+    async def ListExports(
+        self, request: exports_pb2.ListExportsRequest, context: Context
+    ) -> exports_pb2.ListExportsResponse:
+        """A page of them."""
+        exports, next_cursor = await list_exports(
+            self._catalog,
+            asset_id=AssetId(request.asset_id.lower()) if request.asset_id else None,
+            profile=request.profile,
+            limit=request.limit or _DEFAULT_LIMIT,
+            cursor=request.cursor,
+        )
+        return exports_pb2.ListExportsResponse(
+            exports=[export_to(export) for export in exports], next_cursor=next_cursor
+        )
+
+    async def DeleteClips(
+        self, request: exports_pb2.DeleteClipsRequest, context: Context
+    ) -> exports_pb2.DeleteClipsResponse:
+        """Remove some."""
+        selector = ClipSelector(
+            clip_id=ClipId(request.clip_id.lower()) if request.HasField("clip_id") else None,
+            export_id=ExportId(request.export_id.lower()) if request.HasField("export_id") else None,
+            output_path=request.output_path,
+        )
+        paths = await delete_clips(self._catalog, self._folder, selector, self._now)
+        return exports_pb2.DeleteClipsResponse(paths=paths)

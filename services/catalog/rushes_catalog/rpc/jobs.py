@@ -1,0 +1,51 @@
+"""JobsService: jobs as people see and steer them."""
+
+from rushes.catalog.v1 import jobs_pb2, jobs_pb2_grpc
+from rushes_catalog.domain.ids import JobId
+from rushes_catalog.domain.jobs import Job
+from rushes_catalog.operations.cancel_job import cancel_job
+from rushes_catalog.operations.read_jobs import get_job, get_job_of_ticket, list_jobs
+from rushes_catalog.operations.retry_job import retry_job
+from rushes_catalog.ports.clock import Clock
+from rushes_catalog.ports.storage import Catalog
+from rushes_catalog.rpc.messages import job_to
+from rushes_chassis.context import Context
+
+_DEFAULT_LIMIT = 50
+
+
+class JobsServicer(jobs_pb2_grpc.JobsServiceServicer):
+    """Converts."""
+
+    def __init__(self, catalog: Catalog, now: Clock) -> None:
+        self._catalog, self._now = catalog, now
+
+    async def ListJobs(self, request: jobs_pb2.ListJobsRequest, context: Context) -> jobs_pb2.ListJobsResponse:
+        """A page of them."""
+        jobs, next_cursor = await list_jobs(
+            self._catalog,
+            kind=request.kind,
+            active=request.active,
+            limit=request.limit or _DEFAULT_LIMIT,
+            cursor=request.cursor,
+        )
+        return jobs_pb2.ListJobsResponse(jobs=[job_to(job) for job in jobs], next_cursor=next_cursor)
+
+    async def GetJob(self, request: jobs_pb2.GetJobRequest, context: Context) -> jobs_pb2.GetJobResponse:
+        """One, by id or ticket."""
+        return jobs_pb2.GetJobResponse(job=job_to(await self._meant(request)))
+
+    async def CancelJob(self, request: jobs_pb2.CancelJobRequest, context: Context) -> jobs_pb2.CancelJobResponse:
+        """End it."""
+        job = await self._meant(request)
+        return jobs_pb2.CancelJobResponse(job=job_to(await cancel_job(self._catalog, job.id, self._now)))
+
+    async def RetryJob(self, request: jobs_pb2.RetryJobRequest, context: Context) -> jobs_pb2.RetryJobResponse:
+        """Ask it again."""
+        job = await retry_job(self._catalog, JobId(request.id.lower()), self._now)
+        return jobs_pb2.RetryJobResponse(job=job_to(job))
+
+    async def _meant(self, request: jobs_pb2.GetJobRequest | jobs_pb2.CancelJobRequest) -> Job:
+        if request.HasField("id"):
+            return await get_job(self._catalog, JobId(request.id.lower()))
+        return await get_job_of_ticket(self._catalog, request.ticket)

@@ -1,0 +1,84 @@
+"""LibraryService: which assets there are."""
+
+from rushes.catalog.v1 import library_pb2, library_pb2_grpc
+from rushes_catalog.domain.annotations import DEFAULT_PROFILE
+from rushes_catalog.domain.assets import AssetQuery, AssetSort, HiddenFilter
+from rushes_catalog.domain.fleet import Fleet
+from rushes_catalog.domain.ids import AssetId
+from rushes_catalog.operations.read_library import get_asset, list_assets, list_folders, list_roots
+from rushes_catalog.operations.request_scan import request_scan
+from rushes_catalog.ports.clock import Clock
+from rushes_catalog.ports.storage import Catalog
+from rushes_catalog.rpc.messages import asset_to, root_to
+from rushes_chassis.context import Context
+
+_DEFAULT_LIMIT = 100
+_SORTS = {
+    library_pb2.ASSET_SORT_UNSPECIFIED: AssetSort.PATH,
+    library_pb2.ASSET_SORT_PATH: AssetSort.PATH,
+    library_pb2.ASSET_SORT_NAME: AssetSort.NAME,
+    library_pb2.ASSET_SORT_SIZE: AssetSort.SIZE,
+    library_pb2.ASSET_SORT_MODIFIED: AssetSort.MODIFIED,
+    library_pb2.ASSET_SORT_DURATION: AssetSort.DURATION,
+    library_pb2.ASSET_SORT_ADDED: AssetSort.ADDED,
+}
+_HIDDEN = {
+    library_pb2.HIDDEN_FILTER_UNSPECIFIED: HiddenFilter.EXCLUDE,
+    library_pb2.HIDDEN_FILTER_INCLUDE: HiddenFilter.INCLUDE,
+    library_pb2.HIDDEN_FILTER_ONLY: HiddenFilter.ONLY,
+}
+
+
+class LibraryServicer(library_pb2_grpc.LibraryServiceServicer):
+    """Converts."""
+
+    def __init__(self, catalog: Catalog, fleet: Fleet, now: Clock) -> None:
+        self._catalog, self._fleet, self._now = catalog, fleet, now
+
+    async def ListRoots(self, request: library_pb2.ListRootsRequest, context: Context) -> library_pb2.ListRootsResponse:
+        """The roots."""
+        roots = await list_roots(self._catalog, self._fleet)
+        return library_pb2.ListRootsResponse(roots=[root_to(root) for root in roots])
+
+    async def ListAssets(
+        self, request: library_pb2.ListAssetsRequest, context: Context
+    ) -> library_pb2.ListAssetsResponse:
+        """A page of assets."""
+        query = AssetQuery(
+            root=request.root,
+            folder=request.folder.strip("/"),
+            words=tuple(request.query.split()),
+            path=request.path,
+            name=request.name,
+            # A value of a later contract is read as the default: proto3 lets it through.
+            hidden=_HIDDEN.get(request.hidden, HiddenFilter.EXCLUDE),
+            profile=request.profile or DEFAULT_PROFILE,
+            sort=_SORTS.get(request.sort, AssetSort.PATH),
+            descending=request.descending,
+            limit=request.limit or _DEFAULT_LIMIT,
+            cursor=request.cursor,
+        )
+        page = await list_assets(self._catalog, self._fleet, query)
+        return library_pb2.ListAssetsResponse(
+            assets=[asset_to(asset) for asset in page.assets], next_cursor=page.next_cursor, total=page.total
+        )
+
+    async def GetAsset(self, request: library_pb2.GetAssetRequest, context: Context) -> library_pb2.GetAssetResponse:
+        """One asset."""
+        asset_id = AssetId(request.id.lower())
+        asset = await get_asset(self._catalog, self._fleet, asset_id, request.profile or DEFAULT_PROFILE)
+        return library_pb2.GetAssetResponse(asset=asset_to(asset))
+
+    async def ListFolders(
+        self, request: library_pb2.ListFoldersRequest, context: Context
+    ) -> library_pb2.ListFoldersResponse:
+        """The folders in one."""
+        folders = await list_folders(self._catalog, request.root, request.folder.strip("/"))
+        return library_pb2.ListFoldersResponse(
+            folders=[library_pb2.Folder(path=folder.path, asset_count=folder.asset_count) for folder in folders]
+        )
+
+    async def Scan(self, request: library_pb2.ScanRequest, context: Context) -> library_pb2.ScanResponse:
+        """Look again."""
+        jobs = await request_scan(self._catalog, self._fleet, request.root, self._now)
+        return library_pb2.ScanResponse(job_ids=jobs)

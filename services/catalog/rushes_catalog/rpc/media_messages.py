@@ -1,0 +1,68 @@
+"""Values that media once gave, as its own messages again."""
+
+from rushes.media.v1 import files_pb2, source_pb2, work_pb2
+from rushes_catalog.domain.media_facts import ClipProof, FileVersion, FrameMatch, MediaFacts, Problem, Rational
+
+
+def version_to(version: FileVersion) -> source_pb2.FileVersion:
+    """A file's version."""
+    return source_pb2.FileVersion(size=version.size, mtime_ns=version.mtime_ns)
+
+
+def facts_to(facts: MediaFacts) -> files_pb2.MediaFacts:
+    """What a container says."""
+    video = facts.video
+    message = files_pb2.MediaFacts(
+        container=facts.container,
+        video=files_pb2.VideoStream(
+            codec=video.codec,
+            codec_string=video.codec_string,
+            pixel_format=video.pixel_format,
+            width=video.width,
+            height=video.height,
+            coded_width=video.coded_width,
+            coded_height=video.coded_height,
+            rotation=video.rotation,
+            rate=_rational_to(video.rate),
+            time_base=_rational_to(video.time_base),
+            frame_count=video.frame_count,
+        ),
+        duration_seconds=facts.duration_seconds,
+        recorded_at_ms=facts.recorded_at_ms,
+    )
+    if facts.audio is not None:
+        audio = facts.audio
+        message.audio.CopyFrom(
+            files_pb2.AudioStream(codec=audio.codec, sample_rate=audio.sample_rate, channels=audio.channels)
+        )
+    return message
+
+
+def problem_to(problem: Problem) -> files_pb2.Problem:
+    """Why a file cannot be used."""
+    return files_pb2.Problem(reason=problem.reason, detail=problem.detail)
+
+
+def proof_to(proof: ClipProof) -> work_pb2.ClipProof:
+    """What was measured on a clip."""
+    return work_pb2.ClipProof(
+        frames=proof.frames,
+        frames_expected=proof.frames_expected,
+        duration_seconds=proof.duration_seconds,
+        width=proof.width,
+        height=proof.height,
+        first=_match_to(proof.first),
+        last=_match_to(proof.last),
+        audio_offset_ms=proof.audio_offset_ms,
+        audio_duration_seconds=proof.audio_duration_seconds,
+    )
+
+
+def _rational_to(rational: Rational) -> files_pb2.Rational:
+    return files_pb2.Rational(numerator=rational.numerator, denominator=rational.denominator)
+
+
+def _match_to(match: FrameMatch) -> work_pb2.FrameMatch:
+    return work_pb2.FrameMatch(
+        difference=match.difference, nearest_neighbour_difference=match.nearest_neighbour_difference
+    )

@@ -1,0 +1,167 @@
+"""Values of the domain as messages of the catalog's contract."""
+
+from datetime import datetime
+
+from google.protobuf.timestamp_pb2 import Timestamp
+
+from rushes.catalog.v1 import annotations_pb2, exports_pb2, jobs_pb2, library_pb2
+from rushes_catalog.domain.annotations import HiddenAsset, Marker
+from rushes_catalog.domain.assets import Asset, AssetState, LibraryRoot
+from rushes_catalog.domain.exports import Clip, ClipState, Export
+from rushes_catalog.domain.jobs import Job, JobState
+from rushes_catalog.rpc.media_messages import facts_to, problem_to, proof_to, version_to
+
+_JOB_STATES = {
+    JobState.WAITING: jobs_pb2.JOB_STATE_WAITING,
+    JobState.RUNNING: jobs_pb2.JOB_STATE_RUNNING,
+    JobState.DONE: jobs_pb2.JOB_STATE_DONE,
+    JobState.PARTIAL: jobs_pb2.JOB_STATE_PARTIAL,
+    JobState.FAILED: jobs_pb2.JOB_STATE_FAILED,
+    JobState.CANCELLED: jobs_pb2.JOB_STATE_CANCELLED,
+}
+_CLIP_STATES = {
+    ClipState.WAITING: exports_pb2.CLIP_STATE_WAITING,
+    ClipState.RUNNING: exports_pb2.CLIP_STATE_RUNNING,
+    ClipState.DONE: exports_pb2.CLIP_STATE_DONE,
+    ClipState.FAILED: exports_pb2.CLIP_STATE_FAILED,
+    ClipState.CANCELLED: exports_pb2.CLIP_STATE_CANCELLED,
+    ClipState.DELETED: exports_pb2.CLIP_STATE_DELETED,
+}
+_ASSET_STATES = {
+    AssetState.NEW: library_pb2.ASSET_STATE_NEW,
+    AssetState.READY: library_pb2.ASSET_STATE_READY,
+    AssetState.OFFLINE: library_pb2.ASSET_STATE_OFFLINE,
+    AssetState.PROBLEM: library_pb2.ASSET_STATE_PROBLEM,
+}
+
+
+def time_to(moment: datetime) -> Timestamp:
+    """A moment."""
+    message = Timestamp()
+    message.FromDatetime(moment)
+    return message
+
+
+def job_to(job: Job) -> jobs_pb2.Job:
+    """A job."""
+    message = jobs_pb2.Job(
+        id=job.id,
+        ticket=job.ticket,
+        kind=job.kind,
+        title=job.title,
+        state=_JOB_STATES[job.state],
+        total=job.total,
+        completed=job.completed,
+        failed=job.failed,
+        progress=job.progress,
+        error=job.error,
+        warning=job.warning,
+        created_at=time_to(job.created_at),
+        export_id=job.export_id or "",
+    )
+    if job.started_at is not None:
+        message.started_at.CopyFrom(time_to(job.started_at))
+    if job.ended_at is not None:
+        message.ended_at.CopyFrom(time_to(job.ended_at))
+    return message
+
+
+def clip_to(clip: Clip) -> exports_pb2.Clip:
+    """A clip."""
+    message = exports_pb2.Clip(
+        id=clip.id,
+        export_id=clip.export_id,
+        index=clip.index,
+        start=clip.plan.start,
+        first_frame=clip.plan.first_frame,
+        frame_count=clip.plan.frame_count,
+        path=clip.path,
+        state=_CLIP_STATES[clip.state],
+        progress=clip.progress,
+        error=clip.error,
+        size=clip.size,
+    )
+    if clip.proof is not None:
+        message.proof.CopyFrom(proof_to(clip.proof))
+    if clip.done_at is not None:
+        message.done_at.CopyFrom(time_to(clip.done_at))
+    return message
+
+
+def export_to(export: Export) -> exports_pb2.Export:
+    """An export with its job and clips."""
+    return exports_pb2.Export(
+        id=export.id,
+        asset_id=export.asset_id,
+        asset_name=export.asset_name,
+        job=job_to(export.job),
+        cursor=export.cursor,
+        spread=export.spread,
+        short_side=export.short_side,
+        label=export.label,
+        category=export.category,
+        profile=export.profile,
+        folder_suffix=export.folder_suffix,
+        group=export.group,
+        clips=[clip_to(clip) for clip in export.clips],
+        created_at=time_to(export.created_at),
+    )
+
+
+def asset_to(asset: Asset) -> library_pb2.Asset:
+    """An asset; facts and problem only where the state says that they hold."""
+    message = library_pb2.Asset(
+        id=asset.id,
+        root=asset.place.root,
+        root_path=asset.root_path,
+        path=asset.place.path,
+        name=asset.name,
+        version=version_to(asset.version),
+        fingerprint=asset.fingerprint,
+        state=_ASSET_STATES[asset.state],
+        added_at=time_to(asset.added_at),
+        clip_count=asset.clip_count,
+        marker_count=asset.marker_count,
+        hidden=asset.hidden,
+    )
+    if asset.facts is not None and asset.state is AssetState.READY:
+        message.facts.CopyFrom(facts_to(asset.facts))
+    if asset.problem is not None and asset.state is AssetState.PROBLEM:
+        message.problem.CopyFrom(problem_to(asset.problem))
+    return message
+
+
+def root_to(root: LibraryRoot) -> library_pb2.LibraryRoot:
+    """A root."""
+    message = library_pb2.LibraryRoot(name=root.name, path=root.path, online=root.online, asset_count=root.asset_count)
+    if root.scanned_at is not None:
+        message.scanned_at.CopyFrom(time_to(root.scanned_at))
+    return message
+
+
+def marker_to(marker: Marker) -> annotations_pb2.Marker:
+    """A marker."""
+    return annotations_pb2.Marker(
+        asset_id=marker.asset_id,
+        export_id=marker.export_id,
+        start=marker.start,
+        number=marker.number,
+        output_path=marker.output_path,
+        clips=marker.clips,
+        spread=marker.spread,
+        short_side=marker.short_side,
+        label=marker.label,
+        category=marker.category,
+        folder_suffix=marker.folder_suffix,
+        group=marker.group,
+    )
+
+
+def hidden_to(hidden: HiddenAsset) -> annotations_pb2.HiddenAsset:
+    """A hidden asset."""
+    return annotations_pb2.HiddenAsset(
+        asset_id=hidden.asset_id,
+        root=hidden.place.root,
+        path=hidden.place.path,
+        name=hidden.place.path.rpartition("/")[2],
+    )

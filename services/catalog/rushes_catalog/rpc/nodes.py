@@ -1,0 +1,71 @@
+"""NodesService: media nodes that do the catalog's tasks."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+
+from rushes.catalog.v1 import nodes_pb2, nodes_pb2_grpc
+from rushes.media.v1 import files_pb2
+from rushes_catalog.domain.assets import AnnouncedRoot
+from rushes_catalog.domain.fleet import Fleet, Node
+from rushes_catalog.operations.attach_node import AttachNode
+from rushes_catalog.rpc.streams import until
+from rushes_chassis.context import Context
+from rushes_chassis.errors import FieldMistake, InvalidInput
+from rushes_chassis.interceptors import check_rules
+
+
+class NodesServicer(nodes_pb2_grpc.NodesServiceServicer):
+    """Converts; an Attach stream is a lease."""
+
+    def __init__(self, attach_node: AttachNode, fleet: Fleet, stopping: asyncio.Event) -> None:
+        self._attach_node, self._fleet, self._stopping = attach_node, fleet, stopping
+
+    async def Attach(
+        self, request_iterator: AsyncIterator[nodes_pb2.AttachRequest], context: Context
+    ) -> AsyncIterator[nodes_pb2.AttachResponse]:
+        """Take a node in for as long as it stays."""
+        lease, name = object(), ""
+        try:
+            async with aclosing(until(self._stopping, aiter(request_iterator))) as requests:
+                async for request in requests:
+                    check_rules(request)
+                    node = _node_of(request.node)
+                    if name not in ("", node.name):
+                        raise InvalidInput(
+                            "A stream speaks for one node.",
+                            fields=[FieldMistake("node.name", f"must stay {name!r}")],
+                        )
+                    await self._attach_node.attach(node, lease)
+                    if not name:
+                        name = node.name
+                        yield nodes_pb2.AttachResponse(attached=True)
+        finally:
+            if name:
+                await self._attach_node.detach(name, lease)
+
+    async def ListNodes(self, request: nodes_pb2.ListNodesRequest, context: Context) -> nodes_pb2.ListNodesResponse:
+        """Those that are attached now."""
+        return nodes_pb2.ListNodesResponse(nodes=[_node_to(node) for node in self._fleet.nodes])
+
+
+def _node_of(message: nodes_pb2.Node) -> Node:
+    return Node(
+        name=message.name,
+        address=message.address,
+        roots=tuple(AnnouncedRoot(root.name, root.path, root.online) for root in message.roots),
+        slots=message.slots,
+        encoders=tuple(message.encoders),
+        export_folder=message.export_folder,
+    )
+
+
+def _node_to(node: Node) -> nodes_pb2.Node:
+    return nodes_pb2.Node(
+        name=node.name,
+        address=node.address,
+        roots=[files_pb2.Root(name=root.name, path=root.path, online=root.online) for root in node.roots],
+        slots=node.slots,
+        encoders=node.encoders,
+        export_folder=node.export_folder,
+    )

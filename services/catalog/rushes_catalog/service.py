@@ -1,0 +1,116 @@
+"""Puts the catalog together, on whatever media ports it is given."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import grpc
+
+from rushes.catalog.v1 import (
+    annotations_pb2,
+    annotations_pb2_grpc,
+    events_pb2,
+    events_pb2_grpc,
+    exports_pb2,
+    exports_pb2_grpc,
+    jobs_pb2,
+    jobs_pb2_grpc,
+    library_pb2,
+    library_pb2_grpc,
+    nodes_pb2,
+    nodes_pb2_grpc,
+)
+from rushes_catalog.adapters.catalog import SqlCatalog
+from rushes_catalog.adapters.database import Database, only_catalog_of
+from rushes_catalog.adapters.migration import migrate
+from rushes_catalog.domain.fleet import Fleet
+from rushes_catalog.domain.jobs import TaskKind
+from rushes_catalog.operations.attach_node import AttachNode
+from rushes_catalog.operations.create_export import CreateExport
+from rushes_catalog.operations.cut_clip import CutClip
+from rushes_catalog.operations.deliver_tasks import Delivery, TaskHandler
+from rushes_catalog.operations.find_asset import FindAsset
+from rushes_catalog.operations.identify_files import IdentifyFiles
+from rushes_catalog.operations.report_progress import ProgressReports
+from rushes_catalog.operations.scan_root import ScanRoot
+from rushes_catalog.operations.watch_events import Watching
+from rushes_catalog.ports.clock import Clock, wall_clock
+from rushes_catalog.ports.media import ExportFolder, FootageReader, WorkNode
+from rushes_catalog.rpc.annotations import AnnotationsServicer
+from rushes_catalog.rpc.events import EventsServicer
+from rushes_catalog.rpc.exports import ExportsServicer
+from rushes_catalog.rpc.jobs import JobsServicer
+from rushes_catalog.rpc.library import LibraryServicer
+from rushes_catalog.rpc.nodes import NodesServicer
+
+_NAMES = tuple(
+    file.DESCRIPTOR.services_by_name[name].full_name
+    for file, name in (
+        (library_pb2, "LibraryService"),
+        (exports_pb2, "ExportsService"),
+        (jobs_pb2, "JobsService"),
+        (annotations_pb2, "AnnotationsService"),
+        (events_pb2, "EventsService"),
+        (nodes_pb2, "NodesService"),
+    )
+)
+
+
+@dataclass(frozen=True)
+class Media:
+    """The media ports."""
+
+    reader: FootageReader
+    work: WorkNode
+    folder: ExportFolder
+
+
+@asynccontextmanager
+async def running_catalog(
+    server: grpc.aio.Server,
+    *,
+    file: Path,
+    fleet: Fleet,
+    media: Media,
+    stopping: asyncio.Event,
+    now: Clock = wall_clock,
+) -> AsyncIterator[Sequence[str]]:
+    """Open the SQLite file, register every service, and deliver tasks until the block is left.
+
+    Ends the process where another catalog holds the file, or a later version made it.
+    """
+    with only_catalog_of(file):
+        migrate(file)
+        database = Database(file)
+        catalog = SqlCatalog(database)
+        watching = Watching(catalog)
+        identify = IdentifyFiles(catalog, fleet, media.reader, now)
+        handlers: dict[TaskKind, TaskHandler] = {
+            TaskKind.CLIP: CutClip(catalog, fleet, media.work, media.folder, now),
+            TaskKind.SCAN: ScanRoot(catalog, fleet, media.reader, identify, now),
+        }
+        delivery = Delivery(catalog, fleet, handlers, ProgressReports(catalog, watching), now)
+        create = CreateExport(
+            catalog, FindAsset(catalog, fleet, media.reader, identify, now), media.reader, media.folder, now
+        )
+        attach = AttachNode(catalog, fleet, delivery, now)
+
+        library_pb2_grpc.add_LibraryServiceServicer_to_server(LibraryServicer(catalog, fleet, now), server)
+        exports_pb2_grpc.add_ExportsServiceServicer_to_server(
+            ExportsServicer(catalog, create, media.folder, now), server
+        )
+        jobs_pb2_grpc.add_JobsServiceServicer_to_server(JobsServicer(catalog, now), server)
+        annotations_pb2_grpc.add_AnnotationsServiceServicer_to_server(AnnotationsServicer(catalog, now), server)
+        events_pb2_grpc.add_EventsServiceServicer_to_server(EventsServicer(watching, stopping, now), server)
+        nodes_pb2_grpc.add_NodesServiceServicer_to_server(NodesServicer(attach, fleet, stopping), server)
+
+        delivering = asyncio.create_task(delivery.run(), name="delivery")
+        try:
+            yield _NAMES
+        finally:
+            delivering.cancel()
+            with suppress(asyncio.CancelledError):
+                await delivering
+            await database.close()

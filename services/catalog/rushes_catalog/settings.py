@@ -1,0 +1,36 @@
+"""What the catalog reads from the environment."""
+
+from pathlib import Path
+from typing import Self
+
+from pydantic import Field, model_validator
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from rushes_chassis.settings import CommonSettings
+
+
+class CatalogSettings(CommonSettings):
+    """The common ones, and where the database is."""
+
+    database_url: str = Field("", description="sqlite:///<absolute path>; default <DATA_DIR>/catalog.db.")
+
+    @property
+    def database_file(self) -> Path:
+        """The SQLite file."""
+        database = make_url(self.database_url).database if self.database_url else None
+        return Path(database) if database else self.data_dir / "catalog.db"
+
+    @model_validator(mode="after")
+    def _only_sqlite(self) -> Self:
+        if not self.database_url:
+            return self
+        try:
+            url = make_url(self.database_url)
+        except ArgumentError as unreadable:
+            raise ValueError("RUSHES_DATABASE_URL must look like sqlite:////data/catalog.db") from unreadable
+        if url.get_backend_name() == "postgresql":
+            raise ValueError("RUSHES_DATABASE_URL: PostgreSQL comes in a later version; leave it out to use SQLite")
+        if url.get_backend_name() != "sqlite" or not url.database or url.database == ":memory:":
+            raise ValueError("RUSHES_DATABASE_URL must name a SQLite file, as in sqlite:////data/catalog.db")
+        return self

@@ -1,0 +1,1 @@
+"""Our own ports without a world behind them."""

@@ -1,0 +1,151 @@
+"""Roots full of files that hold a word each, read as media would read them."""
+
+import asyncio
+import hashlib
+import itertools
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass, field
+
+from rushes_catalog.domain.media_facts import (
+    AudioStream,
+    BatchPlan,
+    ClipPlan,
+    FileVersion,
+    FoundFile,
+    Inspection,
+    MediaFacts,
+    Place,
+    Problem,
+    Rational,
+    UnreadablePlace,
+    VideoStream,
+    WalkBatch,
+)
+from rushes_chassis.errors import Forbidden, NotFound, OutOfRange, RushesError
+
+RATE = 25
+
+
+@dataclass(frozen=True)
+class FakeFile:
+    """What it holds says what it is; "broken" cannot be understood as video."""
+
+    content: str
+    mtime_ns: int
+    duration: float = 60.0
+
+    @property
+    def version(self) -> FileVersion:
+        return FileVersion(len(self.content), self.mtime_ns)
+
+    @property
+    def fingerprint(self) -> str:
+        return hashlib.sha256(self.content.encode()).hexdigest()[:32]
+
+
+def facts(duration: float) -> MediaFacts:
+    video = VideoStream(
+        "h264", "avc1.64001f", "yuv420p", 1920, 1080, 1920, 1088, 0, Rational(RATE, 1), Rational(1, 12800), 0
+    )
+    return MediaFacts("mov", video, AudioStream("aac", 48_000, 2), duration, 0)
+
+
+@dataclass
+class FakeFootage:
+    """Implements rushes_catalog.ports.media.FootageReader over a dictionary."""
+
+    paths: dict[str, str] = field(default_factory=lambda: {"lib": "/videos"})
+    files: dict[Place, FakeFile] = field(default_factory=dict)
+    unreadable: dict[str, list[UnreadablePlace]] = field(default_factory=dict)
+    batch_size: int = 3
+    # What was looked into, in order.
+    inspected: list[Place] = field(default_factory=list)
+    # Places at which looking fails.
+    failures: dict[Place, RushesError] = field(default_factory=dict)
+    # A walk ends with this after its last file.
+    walk_failure: RushesError | None = None
+    # Closed while a test wants to see things in the middle.
+    inspecting: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        self.inspecting.set()
+        self._mtimes = itertools.count(1_700_000_000_000_000_000, 1_000_000_000)
+
+    def put(self, path: str, content: str, *, root: str = "lib", duration: float = 60.0) -> Place:
+        """A new file, or new bytes in an old one."""
+        place = Place(root, path)
+        self.files[place] = FakeFile(content, next(self._mtimes), duration)
+        return place
+
+    def move(self, old: str, new: str, *, root: str = "lib", to_root: str | None = None) -> None:
+        """Keeps the modification time, as rename does."""
+        self.files[Place(to_root or root, new)] = self.files.pop(Place(root, old))
+
+    def copy(self, old: str, new: str, *, root: str = "lib") -> None:
+        """Has a modification time of its own."""
+        original = self.files[Place(root, old)]
+        self.files[Place(root, new)] = FakeFile(original.content, next(self._mtimes), original.duration)
+
+    def remove(self, path: str, *, root: str = "lib") -> None:
+        """Gone."""
+        del self.files[Place(root, path)]
+
+    def swap(self, one: str, other: str, *, root: str = "lib") -> None:
+        """Each takes the other's name."""
+        files, a, b = self.files, Place(root, one), Place(root, other)
+        files[a], files[b] = files[b], files[a]
+
+    # -- the port ---------------------------------------------------------
+
+    async def walk(self, root: str) -> AsyncGenerator[WalkBatch]:
+        found = [
+            FoundFile(place.path, file.version)
+            for place, file in sorted(self.files.items(), key=lambda item: item[0].path)
+            if place.root == root
+        ]
+        for start in range(0, len(found), self.batch_size):
+            yield WalkBatch(tuple(found[start : start + self.batch_size]), ())
+        if unreadable := self.unreadable.get(root):
+            yield WalkBatch((), tuple(unreadable))
+        if self.walk_failure is not None:
+            raise self.walk_failure
+
+    async def inspect(self, place: Place) -> Inspection:
+        await self.inspecting.wait()
+        self.inspected.append(place)
+        if place in self.failures:
+            raise self.failures[place]
+        file = self._file(place)
+        outcome = Problem("NotVideo", "It holds no video.") if file.content == "broken" else facts(file.duration)
+        return Inspection(file.version, file.fingerprint, outcome)
+
+    async def locate(self, absolute_path: str) -> tuple[Place, FileVersion]:
+        for root, path in self.paths.items():
+            if absolute_path.startswith(f"{path}/"):
+                place = Place(root, absolute_path.removeprefix(f"{path}/"))
+                return place, self._file(place).version
+        raise Forbidden(f"{absolute_path} lies outside", reason="OutsideRoots")
+
+    async def stat(self, place: Place) -> FileVersion:
+        return self._file(place).version
+
+    async def plan_clips(
+        self, place: Place, *, cursor: float, clips: int, spread: float, length: float, shift_to_fit: bool
+    ) -> BatchPlan:
+        file = self._file(place)
+        latest = file.duration - length - (clips - 1) * spread
+        if cursor > latest:
+            if not shift_to_fit or latest < 0:
+                raise OutOfRange("does not fit", reason="SpanDoesNotFit", metadata={"latest_start": str(latest)})
+            cursor = latest
+        plans = []
+        for index in range(clips):
+            start = cursor + index * spread
+            first = round(start * RATE)
+            plans.append(ClipPlan(start, first, round(length * RATE), first * 512, (first + 200) * 512))
+        return BatchPlan(file.version, cursor, tuple(plans))
+
+    def _file(self, place: Place) -> FakeFile:
+        if place not in self.files:
+            raise NotFound(f"no file {place.path}", reason="FileNotFound")
+        return self.files[place]

@@ -1,0 +1,114 @@
+"""Media nodes that cut nothing, and the folder that they publish in."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass, field
+
+from rushes_catalog.domain.ids import TaskId
+from rushes_catalog.domain.media_facts import (
+    ClipOrder,
+    ClipPlace,
+    ClipProof,
+    FrameMatch,
+    PublishedClip,
+    WorkMessage,
+    WorkProgress,
+)
+from rushes_chassis.errors import AlreadyExists, RushesError
+
+PROOF = ClipProof(200, 200, 8.0, 1920, 1080, FrameMatch(0.5, 9.0), FrameMatch(0.6, 8.0), 0.0, 8.0)
+
+
+@dataclass
+class FakeExportFolder:
+    """Implements rushes_catalog.ports.media.ExportFolder over a dictionary of who published what."""
+
+    path: str = "/exports"
+    published: dict[ClipPlace, TaskId] = field(default_factory=dict)
+    # Groups that somebody else left there.
+    groups: dict[tuple[str, str], int] = field(default_factory=dict)
+    removals: list[ClipPlace] = field(default_factory=list)
+    failure: RushesError | None = None
+
+    def location(self) -> str:
+        return self.path
+
+    async def highest_group(self, folder_suffix: str, name: str) -> int:
+        return self.groups.get((folder_suffix, name), 0)
+
+    async def remove_clip(self, place: ClipPlace, task_id: TaskId) -> bool:
+        if self.failure is not None:
+            raise self.failure
+        self.removals.append(place)
+        if self.published.get(place) != task_id:
+            return False
+        del self.published[place]
+        return True
+
+
+@dataclass(frozen=True)
+class Run:
+    """One call of Work.Run."""
+
+    node: str
+    task_id: TaskId
+    attempt: int
+    order: ClipOrder
+
+
+@dataclass
+class FakeWork:
+    """Implements rushes_catalog.ports.media.WorkNode: idempotent by task, as media is."""
+
+    folder: FakeExportFolder
+    runs: list[Run] = field(default_factory=list)
+    stops: list[tuple[str, TaskId, int]] = field(default_factory=list)
+    # Called by position of the run: raises what a test wants to go wrong.
+    failures: list[RushesError | None] = field(default_factory=list)
+    # Closed while a test wants work to be under way.
+    working: asyncio.Event = field(default_factory=asyncio.Event)
+    # How many are under way now, and were at most, per node.
+    now: dict[str, int] = field(default_factory=dict)
+    most: dict[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.working.set()
+        self.changed = asyncio.Condition()
+
+    async def until_runs(self, count: int) -> None:
+        """Wait until so many runs have begun."""
+        async with asyncio.timeout(10), self.changed:
+            await self.changed.wait_for(lambda: len(self.runs) >= count)
+
+    async def until_stops(self, count: int) -> None:
+        """Wait until so many were stopped."""
+        async with asyncio.timeout(10), self.changed:
+            await self.changed.wait_for(lambda: len(self.stops) >= count)
+
+    # -- the port ---------------------------------------------------------
+
+    async def run(self, node: str, task_id: TaskId, attempt: int, order: ClipOrder) -> AsyncGenerator[WorkMessage]:
+        failure = self.failures[len(self.runs)] if len(self.runs) < len(self.failures) else None
+        self.runs.append(Run(node, task_id, attempt, order))
+        self.now[node] = self.now.get(node, 0) + 1
+        self.most[node] = max(self.most.get(node, 0), self.now[node])
+        async with self.changed:
+            self.changed.notify_all()
+        try:
+            if failure is not None:
+                raise failure
+            yield WorkProgress(0.25, "encoding")
+            await self.working.wait()
+            yield WorkProgress(0.9, "proving")
+            if self.folder.published.setdefault(order.place, task_id) != task_id:
+                raise AlreadyExists("another's clip lies there", reason="ClipExists")
+            suffix = f"_{order.place.folder_suffix}" if order.place.folder_suffix else ""
+            path = f"{self.folder.path}{suffix}/{order.place.group}/{order.place.name}.mp4"
+            yield PublishedClip(path, 1234, PROOF)
+        finally:
+            self.now[node] -= 1
+
+    async def stop(self, node: str, task_id: TaskId, attempt: int) -> None:
+        self.stops.append((node, task_id, attempt))
+        async with self.changed:
+            self.changed.notify_all()

@@ -1,0 +1,227 @@
+"""A catalog as others see it: real SQLite, real gRPC on a Unix socket, fakes behind the media ports alone."""
+
+import asyncio
+from collections.abc import AsyncIterable, AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Self
+
+import grpc
+
+from rushes.catalog.v1 import (
+    annotations_pb2_grpc,
+    events_pb2,
+    events_pb2_grpc,
+    exports_pb2,
+    exports_pb2_grpc,
+    jobs_pb2,
+    jobs_pb2_grpc,
+    library_pb2,
+    library_pb2_grpc,
+    nodes_pb2,
+    nodes_pb2_grpc,
+)
+from rushes.media.v1 import files_pb2
+from rushes_catalog.domain.fleet import Fleet
+from rushes_catalog.service import Media, running_catalog
+from rushes_chassis.channel import open_channel
+from rushes_chassis.interceptors import ServiceInterceptor
+from tests.fakes.footage import FakeFootage
+from tests.fakes.work import FakeExportFolder, FakeWork
+
+ENDED = {
+    jobs_pb2.JOB_STATE_DONE,
+    jobs_pb2.JOB_STATE_PARTIAL,
+    jobs_pb2.JOB_STATE_FAILED,
+    jobs_pb2.JOB_STATE_CANCELLED,
+}
+
+
+@dataclass
+class World:
+    """What outlives a catalog: its folder, the footage, the nodes."""
+
+    folder: Path
+    footage: FakeFootage = field(default_factory=FakeFootage)
+    exports: FakeExportFolder = field(default_factory=FakeExportFolder)
+
+    def __post_init__(self) -> None:
+        self.work = FakeWork(self.exports)
+
+    @property
+    def database(self) -> Path:
+        return self.folder / "catalog.db"
+
+    @asynccontextmanager
+    async def catalog(self) -> AsyncIterator["Client"]:
+        """A running catalog; leaving ends it, entering again starts its successor."""
+        socket, stopping = f"unix:{self.folder / 'catalog.sock'}", asyncio.Event()
+        server = grpc.aio.server(interceptors=[ServiceInterceptor()])
+        media = Media(self.footage, self.work, self.exports)
+        async with running_catalog(server, file=self.database, fleet=Fleet(), media=media, stopping=stopping):
+            server.add_insecure_port(socket)
+            await server.start()
+            async with open_channel(socket) as channel:
+                client = Client(channel)
+                try:
+                    yield client
+                finally:
+                    await client.leave()
+            stopping.set()
+            await server.stop(5)
+
+
+class Watch:
+    """Everything that the catalog tells, kept for looking back."""
+
+    def __init__(self, call: AsyncIterable[events_pb2.WatchResponse]) -> None:
+        self._responses = aiter(call)
+        self.events: list[events_pb2.Event] = []
+        self.progress: list[events_pb2.Progress] = []
+        self._more = asyncio.Condition()
+
+    async def begin(self) -> int:
+        """Where the watch begins."""
+        response = await anext(self._responses)
+        self._reading = asyncio.create_task(self._read())
+        return response.event.sequence
+
+    async def _read(self) -> None:
+        async for response in self._responses:
+            async with self._more:
+                if response.event.HasField("progress"):
+                    self.progress.append(response.event.progress)
+                else:
+                    self.events.append(response.event)
+                self._more.notify_all()
+
+    async def until(self, seen: Callable[[Self], bool], seconds: float = 20) -> None:
+        """Wait for a message after which this is so."""
+        async with asyncio.timeout(seconds), self._more:
+            await self._more.wait_for(lambda: seen(self))
+
+    async def end(self) -> None:
+        self._reading.cancel()
+        await asyncio.gather(self._reading, return_exceptions=True)
+
+
+class Client:
+    """Stubs of every service, and what tests do again and again."""
+
+    def __init__(self, channel: grpc.aio.Channel) -> None:
+        self.library = library_pb2_grpc.LibraryServiceStub(channel)
+        self.exports = exports_pb2_grpc.ExportsServiceStub(channel)
+        self.jobs = jobs_pb2_grpc.JobsServiceStub(channel)
+        self.annotations = annotations_pb2_grpc.AnnotationsServiceStub(channel)
+        self.events = events_pb2_grpc.EventsServiceStub(channel)
+        self.nodes = nodes_pb2_grpc.NodesServiceStub(channel)
+        self._stack = AsyncExitStack()
+        self._attached: dict[str, Attached] = {}
+
+    async def leave(self) -> None:
+        for attached in list(self._attached.values()):
+            await attached.leave()
+        await self._stack.aclose()
+
+    async def watch(self, after: int | None = None, *, progress: bool = False) -> Watch:
+        """Watch from now on, or from after a sequence."""
+        watch = Watch(self.events.Watch(events_pb2.WatchRequest(after=after, with_progress=progress)))
+        await watch.begin()
+        self._stack.push_async_callback(watch.end)
+        return watch
+
+    async def attach(
+        self,
+        name: str = "media-1",
+        *,
+        slots: int = 2,
+        online: tuple[str, ...] = ("lib",),
+        offline: tuple[str, ...] = (),
+    ) -> "Attached":
+        """A media node with these roots."""
+        attached = Attached(self.nodes, name, slots)
+        await attached.announce(online, offline)
+        self._attached[name] = attached
+        return attached
+
+    async def scan(self, root: str = "lib") -> jobs_pb2.Job:
+        """Scan and wait for the end."""
+        watch = await self.watch()
+        response = await self.library.Scan(library_pb2.ScanRequest(root=root))
+        for job_id in response.job_ids:
+            await self.ended(job_id, watch)
+        return (await self.jobs.GetJob(jobs_pb2.GetJobRequest(id=response.job_ids[0]))).job
+
+    async def ended(self, job_id: str, watch: Watch | None = None) -> jobs_pb2.Job:
+        """The job, once it has ended."""
+        watch = watch or await self.watch()
+        job = (await self.jobs.GetJob(jobs_pb2.GetJobRequest(id=job_id))).job
+        if job.state not in ENDED:
+            await watch.until(
+                lambda seen: any(event.job.id == job_id and event.job.state in ENDED for event in seen.events)
+            )
+            job = (await self.jobs.GetJob(jobs_pb2.GetJobRequest(id=job_id))).job
+        return job
+
+    async def quiet(self) -> None:
+        """Wait until no job waits or runs."""
+        watch = await self.watch()
+        active = await self.jobs.ListJobs(jobs_pb2.ListJobsRequest(active=True))
+        for job in active.jobs:
+            await self.ended(job.id, watch)
+
+    async def assets(self, **filters: object) -> list[library_pb2.Asset]:
+        """All that match, in natural order of paths."""
+        response = await self.library.ListAssets(library_pb2.ListAssetsRequest(limit=1000, **filters))  # type: ignore[arg-type]
+        return list(response.assets)
+
+    async def asset(self, path: str, root: str = "lib") -> library_pb2.Asset:
+        """The only one at this path."""
+        [found] = await self.assets(root=root, path=path)
+        return found
+
+    async def export(self, path: str = "a.mp4", **fields: object) -> exports_pb2.Export:
+        """An export of the file at this path of the first root."""
+        values: dict[str, object] = {"cursor": 2.0, "name": "dog", "clips": 3, "spread": 3.0, "profile": "default"}
+        if "asset_id" not in fields:
+            values["absolute_path"] = f"/videos/{path}"
+        request = exports_pb2.CreateExportRequest(**{**values, **fields})  # type: ignore[arg-type]
+        return (await self.exports.CreateExport(request)).export
+
+    async def exported(self, export: exports_pb2.Export) -> exports_pb2.Export:
+        """The same, as it is now."""
+        return (await self.exports.GetExport(exports_pb2.GetExportRequest(id=export.id))).export
+
+
+class Attached:
+    """A node's Attach stream."""
+
+    def __init__(self, nodes: nodes_pb2_grpc.NodesServiceStub, name: str, slots: int) -> None:
+        self._name, self._slots = name, slots
+        self._call = nodes.Attach()  # type: ignore[call-arg]  # the stubs ask for an iterator; written to instead
+        self._announced = False
+
+    async def announce(self, online: tuple[str, ...], offline: tuple[str, ...] = ()) -> None:
+        """Say what is mounted now; the first time wait for the catalog's word."""
+        roots = [
+            files_pb2.Root(name=name, path="/videos" if name == "lib" else f"/{name}", online=name in online)
+            for name in sorted({*online, *offline})
+        ]
+        node = nodes_pb2.Node(
+            name=self._name,
+            address=f"unix:/{self._name}.sock",
+            roots=roots,
+            slots=self._slots,
+            encoders=["libx264"],
+            export_folder="/exports",
+        )
+        await self._call.write(nodes_pb2.AttachRequest(node=node))
+        if not self._announced:
+            self._announced = True
+            await self._call.read()
+
+    async def leave(self) -> None:
+        """Go, as a node that dies does."""
+        self._call.cancel()
+        await asyncio.gather(self._call.code(), return_exceptions=True)
