@@ -1,6 +1,7 @@
 """Exact frames by number, in a worker: seeks to a key frame, checks where it landed, decodes up to the frame."""
 
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 
 import av
 from av.container import InputContainer
@@ -8,11 +9,20 @@ from av.video.frame import VideoFrame
 
 from rushes_media.domain.wanted_frames import WantedFrames
 from rushes_media.nursery.containers import NotUsable, opened
+from rushes_media.nursery.shapes import Shape, shape_of
 
 
-def exact_frames(descriptor: int, wanted: WantedFrames) -> dict[int, VideoFrame]:
+@dataclass(frozen=True)
+class Picture:
+    """A decoded frame, and how it is shown."""
+
+    frame: VideoFrame
+    shape: Shape
+
+
+def exact_frames(descriptor: int, wanted: WantedFrames) -> dict[int, Picture]:
     """The wanted frames by their numbers; raises NotUsable where one of them cannot be decoded."""
-    found: dict[int, VideoFrame] = {}
+    found: dict[int, Picture] = {}
     if not wanted.counted:
         for run in wanted.runs():
             found |= _by_pts(descriptor, run, run.frames[0].key_pts)
@@ -25,11 +35,11 @@ def exact_frames(descriptor: int, wanted: WantedFrames) -> dict[int, VideoFrame]
     return found
 
 
-def _by_pts(descriptor: int, wanted: WantedFrames, seek_to: int | None) -> dict[int, VideoFrame]:
+def _by_pts(descriptor: int, wanted: WantedFrames, seek_to: int | None) -> dict[int, Picture]:
     """Those of the wanted frames that decoding from a key frame meets."""
     numbers = {frame.pts: frame.number for frame in wanted.frames}
     last = wanted.frames[-1].pts
-    found: dict[int, VideoFrame] = {}
+    found: dict[int, Picture] = {}
     with opened(descriptor) as container:
         stream = container.streams[wanted.stream]
         assert isinstance(stream, av.VideoStream)
@@ -40,7 +50,7 @@ def _by_pts(descriptor: int, wanted: WantedFrames, seek_to: int | None) -> dict[
                 if frame.pts is None:
                     continue
                 if frame.pts in numbers:
-                    found[numbers[frame.pts]] = frame
+                    found[numbers[frame.pts]] = Picture(frame, shape_of(stream, frame))
                 if frame.pts >= last:
                     break
         except av.FFmpegError as failed:
@@ -65,16 +75,16 @@ def _decoded_sparingly(
             yield frame
 
 
-def _counting(descriptor: int, wanted: WantedFrames) -> dict[int, VideoFrame]:
+def _counting(descriptor: int, wanted: WantedFrames) -> dict[int, Picture]:
     """The wanted frames, counted from the file's first one."""
     numbers = {frame.number for frame in wanted.frames}
-    found: dict[int, VideoFrame] = {}
+    found: dict[int, Picture] = {}
     with opened(descriptor) as container:
         stream = container.streams[wanted.stream]
         assert isinstance(stream, av.VideoStream)
         for number, frame in enumerate(container.decode(stream)):
             if number in numbers:
-                found[number] = frame
+                found[number] = Picture(frame, shape_of(stream, frame))
             if len(found) == len(numbers):
                 break
     return found

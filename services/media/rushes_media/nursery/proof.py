@@ -137,10 +137,8 @@ def _gray(frame: VideoFrame, shape: Shape, size: tuple[int, int]) -> bytes:
 
 def _source_pictures(descriptor: int, wanted: WantedFrames, size: tuple[int, int]) -> dict[int, bytes]:
     """The source's frames by number, turned and scaled as the clip's are."""
-    frames = exact_frames(descriptor, wanted)
-    with opened(descriptor) as container:
-        stream = video_stream(container)
-        return {number: _gray(frame, shape_of(stream, frame), size) for number, frame in frames.items()}
+    pictures = exact_frames(descriptor, wanted)
+    return {number: _gray(picture.frame, picture.shape, size) for number, picture in pictures.items()}
 
 
 def _match(picture: bytes, number: int, source: Mapping[int, bytes]) -> FrameMatch:
