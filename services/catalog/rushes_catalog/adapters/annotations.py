@@ -4,10 +4,10 @@ from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import delete, func, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from rushes_catalog.adapters.portable import upsert
 from rushes_catalog.adapters.schema import asset, clip, export, hidden, label, profile, root
+from rushes_catalog.adapters.steady import SteadyConnection
 from rushes_catalog.domain.annotations import HiddenAsset, Label, Marker
 from rushes_catalog.domain.exports import ClipState
 from rushes_catalog.domain.ids import AssetId, ExportId
@@ -17,7 +17,7 @@ from rushes_catalog.domain.media_facts import Place
 class SqlAnnotations:
     """Implements ports.storage.Annotations."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: SteadyConnection) -> None:
         self._connection = connection
 
     async def markers(self, assets: Collection[AssetId], profile: str) -> list[Marker]:
@@ -89,7 +89,7 @@ class SqlAnnotations:
         return [HiddenAsset(AssetId(row.id), Place(row.root_name, row.path)) for row in rows]
 
 
-async def _set_hidden(connection: AsyncConnection, assets: Collection[AssetId], profile: str, *, hide: bool) -> int:
+async def _set_hidden(connection: SteadyConnection, assets: Collection[AssetId], profile: str, *, hide: bool) -> int:
     numbers = (await connection.scalars(select(asset.c.number).where(asset.c.id.in_(assets)))).all()
     if not hide:
         shown = await connection.execute(
