@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from rushes_catalog.adapters.catalog import SqlCatalog
+from rushes_catalog.adapters.database import Database
 from rushes_catalog.adapters.migration import migrate
 from tests.integration.catalog.harness import Client, World
 
@@ -31,3 +33,17 @@ async def catalog(world: World) -> AsyncIterator[Client]:
     """A running catalog without nodes."""
     async with world.catalog() as client:
         yield client
+
+
+@pytest.fixture
+async def database(world: World) -> AsyncIterator[Database]:
+    """An open database without a catalog around it."""
+    database = Database(world.database)
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+def empty_catalog(database: Database) -> SqlCatalog:
+    """State, without anything that acts on it."""
+    return SqlCatalog(database)

@@ -5,7 +5,6 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import AsyncIterator
 from contextlib import closing
 from pathlib import Path
 
@@ -25,15 +24,6 @@ from rushes_catalog.migrations import HEAD
 from rushes_catalog.ports.storage import Committed
 
 MIGRATIONS = Path(migration.__file__).parent.parent / "migrations"
-
-
-@pytest.fixture
-async def database(empty_database: Path, tmp_path: Path) -> AsyncIterator[Database]:
-    file = tmp_path / "catalog.db"
-    shutil.copy(empty_database, file)
-    database = Database(file)
-    yield database
-    await database.close()
 
 
 # -- transactions ------------------------------------------------------------
