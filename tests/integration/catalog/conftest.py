@@ -1,17 +1,29 @@
 """One world per test."""
 
+import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
+from rushes_catalog.adapters.migration import migrate
 from tests.integration.catalog.harness import Client, World
 
 
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with all its tables, made once: each test begins with a copy."""
+    file = tmp_path_factory.mktemp("empty") / "catalog.db"
+    migrate(file)
+    return file
+
+
 @pytest.fixture
-def world(tmp_path: Path) -> World:
+def world(tmp_path: Path, empty_database: Path) -> World:
     """Footage and nodes, without a catalog."""
-    return World(tmp_path)
+    world = World(tmp_path)
+    shutil.copy(empty_database, world.database)
+    return world
 
 
 @pytest.fixture
