@@ -1,6 +1,7 @@
 """Starts what is measured, and its peers, as processes of their own."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -155,6 +156,11 @@ http {{
   }}
 }}
 """
+
+
+def stop_when_terminated() -> None:
+    """Lets SIGTERM unwind this program as Ctrl+C does, so that it ends what it has started."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
 
 
 def free_port() -> int:
