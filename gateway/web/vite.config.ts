@@ -21,7 +21,8 @@ export default defineConfig({
   },
   server: { proxy: { "/api": gateway, "/health": gateway } },
   test: {
-    environment: "jsdom",
+    // Most of what is tested is arithmetic; files that need a page ask for it in their first line.
+    environment: "node",
     setupFiles: ["./src/test-setup.ts"],
     restoreMocks: true,
   },

@@ -1,6 +1,18 @@
-// What every test file needs first.
-import "@testing-library/jest-dom/vitest";
-import { cleanup } from "@testing-library/react";
+// What tests that need a page need first.
 import { afterEach } from "vitest";
 
-afterEach(cleanup);
+if (typeof window !== "undefined") {
+  await import("@testing-library/jest-dom/vitest");
+  const { cleanup } = await import("@testing-library/react");
+  afterEach(cleanup);
+
+  // jsdom has no media queries: none of them matches.
+  window.matchMedia = (media: string) =>
+    Object.assign(new EventTarget(), {
+      media,
+      matches: false,
+      onchange: null,
+      addListener: () => undefined,
+      removeListener: () => undefined,
+    });
+}

@@ -15,17 +15,21 @@ export const spanSeconds = ({ clips, spread }: Batch) => CLIP_SECONDS + (clips -
 export const sharedSeconds = ({ clips, spread }: Batch) =>
   clips > 1 ? Math.max(0, CLIP_SECONDS - spread) : 0;
 
-/** Frames in a clip that begins with `firstFrame`: a fixed number on a constant grid, else what eight seconds hold. */
-export function framesInClip(table: FrameTable, firstFrame: number): number {
+/** Where a clip of a batch is wanted to start, in ticks; its first frame is the one at or after. */
+const startOf = (table: FrameTable, cursor: number, index: number, spread: number) =>
+  table.tickOf(cursor) + table.ticksOfSeconds(index * spread);
+
+/** Frames in a clip that starts at a tick: a fixed number on a constant grid, else what eight seconds hold. */
+function framesFrom(table: FrameTable, start: number): number {
   const rate = table.constantRate;
   if (rate) return Math.round((CLIP_SECONDS * rate.numerator) / rate.denominator);
-  const end = table.tickOf(firstFrame) + table.ticksOfSeconds(CLIP_SECONDS);
-  return table.atOrAfterTicks(end) - firstFrame;
+  const end = start + table.ticksOfSeconds(CLIP_SECONDS);
+  return table.atOrAfterTicks(end) - table.atOrAfterTicks(start);
 }
 
-function firstFrameOf(table: FrameTable, cursor: number, index: number, spread: number): number {
-  return table.atOrAfterTicks(table.tickOf(cursor) + table.ticksOfSeconds(index * spread));
-}
+/** Frames in the clip that begins at the cursor. */
+export const framesInClip = (table: FrameTable, cursor: number) =>
+  framesFrom(table, table.tickOf(cursor));
 
 /** The clips of a batch whose cursor is on a frame, whether they fit or not. */
 export function planClips(table: FrameTable, cursor: number, batch: Batch): PlannedClip[] {
@@ -33,7 +37,7 @@ export function planClips(table: FrameTable, cursor: number, batch: Batch): Plan
     const start = table.secondsOf(cursor) + index * batch.spread;
     return {
       index,
-      firstFrame: firstFrameOf(table, cursor, index, batch.spread),
+      firstFrame: table.atOrAfterTicks(startOf(table, cursor, index, batch.spread)),
       start,
       end: start + CLIP_SECONDS,
     };
@@ -42,11 +46,13 @@ export function planClips(table: FrameTable, cursor: number, batch: Batch): Plan
 
 /** Whether the last clip, and so every clip, is whole. */
 export function fits(table: FrameTable, cursor: number, { clips, spread }: Batch): boolean {
-  const first = firstFrameOf(table, cursor, clips - 1, spread);
-  if (first >= table.count) return false;
-  if (table.constantRate) return first + framesInClip(table, first) <= table.count;
+  const start = startOf(table, cursor, clips - 1, spread);
+  const first = table.atOrAfterTicks(start);
+  const frames = framesFrom(table, start);
+  if (frames < 1 || first + frames > table.count) return false;
   // Half a tick, as everywhere: eight seconds are seldom a whole number of ticks.
-  return table.tickOf(first) + table.ticksOfSeconds(CLIP_SECONDS) <= table.endTick + 0.5;
+  const end = start + table.ticksOfSeconds(CLIP_SECONDS);
+  return table.constantRate !== null || end <= table.endTick + 0.5;
 }
 
 /** The last frame from which a batch fits; null where the video is too short for it. */
