@@ -80,6 +80,8 @@ def rushes(library: Path, workplace: Path) -> Iterator[Server]:
     with _processes({"rushes": program}, _rushes_settings(library, workplace, port), workplace) as started:
         server = Server(RUSHES_UNIX, port, started, _rushes_path(library))
         _wait_until_ready(server, "/health", workplace)
+        # It is healthy before it has looked into the library.
+        _wait_until_ready(server, f"/api/files?root={quote(str(library), safe='')}", workplace)
         yield server
 
 
@@ -98,6 +100,8 @@ def rushes_over_tcp(library: Path, workplace: Path) -> Iterator[Server]:
     with _processes(programs, settings, workplace) as started:
         server = Server(RUSHES_TCP, port, started, _rushes_path(library))
         _wait_until_ready(server, "/health", workplace)
+        # It is healthy before it has looked into the library.
+        _wait_until_ready(server, f"/api/files?root={quote(str(library), safe='')}", workplace)
         yield server
 
 
