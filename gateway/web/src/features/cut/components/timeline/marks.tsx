@@ -151,7 +151,7 @@ function MarkerBar({ x, length, until, step, marker, here, onActivate }: MarkerB
         />
       ))}
       {room > 40 ? (
-        <text x={textX} y={y + 12} className={classes.markerText}>
+        <text x={textX} y={y + 12} className={classes.markerText} aria-hidden>
           {fitMiddle(name, room, measureIn(MARK_FONT), 3)}
         </text>
       ) : null}
