@@ -7,8 +7,8 @@ import {
   IconEyeOff,
   IconPlugConnectedX,
 } from "@tabler/icons-react";
-import { useState } from "react";
 import { Link } from "wouter";
+import { PatientImage } from "@/components/patient-image";
 import { Name } from "@/components/name";
 import { Tag } from "@/components/tag";
 import { address, type Asset } from "@/lib/api/client";
@@ -93,7 +93,6 @@ function States({ asset }: { asset: Asset }) {
 }
 
 function Picture({ asset }: { asset: Asset }) {
-  const [missing, setMissing] = useState(false);
   const { at, scrub } = useScrub(asset.duration_seconds ?? 0);
   if (asset.state === "problem") {
     return (
@@ -103,23 +102,20 @@ function Picture({ asset }: { asset: Asset }) {
       </span>
     );
   }
-  if (asset.state === "new" || missing) {
+  if (asset.state === "new") {
     return (
       <span className={classes.none}>
         <IconClockHour4 size={20} stroke={1.5} />
-        {asset.state === "new" ? "Being read" : "No picture"}
+        Being read
       </span>
     );
   }
   return (
     <span className={classes.scrub} {...scrub}>
-      <img
+      <PatientImage
         src={address.thumbnail(asset.id, { width: PICTURE_WIDTH })}
-        alt=""
-        loading="lazy"
-        decoding="async"
-        draggable={false}
-        onError={() => setMissing(true)}
+        lazy
+        instead={<span className={classes.none}>No picture</span>}
       />
       {at === null ? null : (
         <>
