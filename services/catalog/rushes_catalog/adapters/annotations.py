@@ -22,13 +22,14 @@ class SqlAnnotations:
 
     async def markers(self, assets: Collection[AssetId], profile: str) -> list[Marker]:
         """The path is that of the first clip that exists."""
+        sibling = clip.alias()
         rows = await self._connection.execute(
             select(
                 export,
                 asset.c.id.label("asset_id"),
                 clip.c.published_path,
                 clip.c.path,
-                select(func.count()).where(clip.c.export_id == export.c.id).scalar_subquery().label("planned"),
+                select(func.count()).where(sibling.c.export_id == export.c.id).scalar_subquery().label("planned"),
             )
             .select_from(asset.join(export).join(clip))
             .where(asset.c.id.in_(assets), export.c.profile == profile, clip.c.state == ClipState.DONE)

@@ -21,7 +21,7 @@ def export_clip_argv(
     """
     return [
         program,
-        *("-nostdin", "-hide_banner", "-v", "error", "-nostats", "-progress", "pipe:1", "-stats_period", "0.2"),
+        *("-nostdin", "-hide_banner", "-v", "error", "-nostats", "-progress", "pipe:1", "-stats_period", "0.5"),
         "-y",
         "-copyts",  # timestamps stay as the frame index knows them
         *_input(PICTURE, seek_micros),
