@@ -7,14 +7,14 @@ WEB := gateway/web
 PAGE := gateway/rushes_gateway/static/index.html
 WEB_SOURCES := $(shell find $(WEB)/src $(WEB)/public -type f 2>/dev/null) $(wildcard $(WEB)/*.json $(WEB)/*.ts $(WEB)/*.html)
 # What the environment offers first; the Node inside a PyPI wheel where it offers none that is new enough.
-NODE_PATH_PREFIX = $(shell if node -e 'process.exit(+process.versions.node.split(".")[0] < 20)' 2>/dev/null; then echo; else echo "$(CURDIR)/.node/bin:"; fi)
+NODE_PATH_PREFIX = $(shell if node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)' 2>/dev/null; then echo; else echo "$(CURDIR)/.node/bin:"; fi)
 NPM = PATH="$(NODE_PATH_PREFIX)$$PATH" npm --prefix $(WEB)
 
 ifdef LIBRARY
 export RUSHES_LIBRARY := $(LIBRARY)
 endif
 
-.PHONY: help run test quick check format lint types contracts protolint protos web web-check bench lock clean
+.PHONY: help run test quick check format lint types contracts protolint protos api web web-check bench lock clean
 
 help: ## What can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -55,6 +55,10 @@ format: $(VENV)/dev.stamp $(WEB)/node_modules/.stamp ## Format everything
 
 protos: $(VENV)/dev.stamp ## Generate the Python code of the contract
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python protos/generate.py
+
+api: $(VENV)/dev.stamp $(WEB)/node_modules/.stamp ## Write the API's OpenAPI document and the page's types from it
+	$(BIN)/python -m tests.contract.openapi
+	$(NPM) run --silent api
 
 web: ## Build the page
 	@rm -f $(PAGE)
@@ -98,7 +102,7 @@ $(VENV)/browser.stamp: $(VENV)/dev.stamp
 
 $(WEB)/node_modules/.stamp: $(WEB)/package-lock.json
 	@if [ -n "$(NODE_PATH_PREFIX)" ] && [ ! -x .node/bin/npm ]; then \
-	  echo "no Node of 20 or newer: installing one from PyPI …"; \
+	  echo "no Node of 20.19 or newer: installing one from PyPI …"; \
 	  $(PYTHON) -m venv .node && .node/bin/python -m pip --disable-pip-version-check --no-input install -q --require-hashes -r requirements/node.txt; \
 	fi
 	@echo "installing the page's dependencies …"

@@ -41,6 +41,7 @@ class RestlessError(Exception):
 
 
 def main() -> None:
+    servers.stop_when_terminated()
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--seconds", type=float, default=30, help="How long the idle processes are watched.")
     seconds = arguments.parse_args().seconds
@@ -59,8 +60,8 @@ def _costs(server: Server, seconds: float) -> list[Cost]:
     processes = server.processes()
     before = [_cpu(process) for process in processes]
     time.sleep(seconds)
-    if server.processes() != processes:
-        raise RestlessError(f"{processes} became {server.processes()}")
+    if set(after := server.processes()) != set(processes):
+        raise RestlessError(f"{processes} became {after}")
     costs = []
     for process, spent in zip(processes, before, strict=True):
         memory = process.memory_full_info()

@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
@@ -74,13 +75,13 @@ def _watched(server: Server, growth: dict[str, Growth]) -> Iterator[None]:
                 grown.resident = max(grown.resident, resident - before[module][0])
                 grown.proportional = max(grown.proportional, proportional - before[module][1])
 
-    watcher = threading.Thread(target=watch)
-    watcher.start()
-    try:
-        yield
-    finally:
-        over.set()
-        watcher.join()
+    with ThreadPoolExecutor(1) as pool:
+        watching = pool.submit(watch)
+        try:
+            yield
+        finally:
+            over.set()
+        watching.result()
 
 
 def _memory(processes: list[psutil.Process]) -> tuple[int, int]:

@@ -36,6 +36,7 @@ async def _serve(settings: GatewaySettings) -> None:
                 ws="websockets-sansio",
                 lifespan="off",
                 log_config=None,
+                log_level="warning",
                 access_log=False,
                 server_header=False,
                 date_header=True,

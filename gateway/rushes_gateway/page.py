@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse
 from starlette.staticfiles import StaticFiles
 
@@ -14,6 +15,10 @@ _NOT_BUILT = """<!doctype html><html lang="en"><head><meta charset="utf-8"><titl
 <a href="/api/v1/openapi.json">/api/v1</a>.</p></body></html>"""
 
 
+# What the page routes itself; any other path is a mistake and said to be one.
+_ROUTED = {"", "library", "cut", "jobs"}
+
+
 class Page:
     """Static files. Names under /assets carry a hash of their content, so they may be kept for ever."""
 
@@ -24,17 +29,23 @@ class Page:
         """Answer, as ASGI calls it."""
         if scope["method"] not in ("GET", "HEAD"):
             await answer(send, 405, [(b"allow", b"GET, HEAD")])
-            return
-        if self._files is None:
+        elif self._files is None:
             await HTMLResponse(_NOT_BUILT, 503)(scope, receive, send)
-            return
-        path = scope["path"]
-        is_file = path.startswith("/assets/") or "." in path.rpartition("/")[2]
-        keep = b"public, max-age=31536000, immutable" if path.startswith("/assets/") else b"no-cache"
+        else:
+            path = scope["path"]
+            keep = b"public, max-age=31536000, immutable" if path.startswith("/assets/") else b"no-cache"
+            shown = "/index.html" if path.split("/")[1] in _ROUTED else path
+            try:
+                await self._files({**scope, "path": shown}, receive, _with_cache_control(send, keep))
+            except HTTPException as missing:
+                body = b"There is nothing here. The page is at /"
+                await answer(send, missing.status_code, [(b"content-type", b"text/plain; charset=utf-8")], body)
 
-        async def send_with_cache(message: Message) -> None:
-            if message["type"] == "http.response.start" and message["status"] == 200:
-                message["headers"] = [*message["headers"], (b"cache-control", keep)]
-            await send(message)
 
-        await self._files({**scope, "path": path if is_file else "/index.html"}, receive, send_with_cache)
+def _with_cache_control(send: Send, value: bytes) -> Send:
+    async def send_with_cache(message: Message) -> None:
+        if message["type"] == "http.response.start" and message["status"] == 200:
+            message["headers"] = [*message["headers"], (b"cache-control", value)]
+        await send(message)
+
+    return send_with_cache

@@ -41,12 +41,13 @@ def _start(stack: Stack, name: str) -> str:
     raise AssertionError
 
 
-def _ffmpegs(stack: Stack) -> list[psutil.Process]:
+def _encoders(stack: Stack) -> list[psutil.Process]:
+    """ffmpeg processes of this stack, also when what started them is gone: the environment is inherited."""
     found = []
     for process in psutil.process_iter():
         with contextlib.suppress(psutil.NoSuchProcess, psutil.AccessDenied):
             line = process.cmdline()
-            if line and "ffmpeg" in line[0] and any(str(stack.folder) in word for word in line):
+            if line and "ffmpeg" in line[0] and process.environ().get("RUSHES_EXPORT_DIR") == str(stack.exports):
                 found.append(process)
     return found
 
@@ -67,7 +68,7 @@ def _all_is_well(stack: Stack, job_id: str, name: str) -> None:
     assert len(markers) == 1  # one start on one asset is one marker, however many exports there were
     for _ in stack.until(30, "without working files and encoders"):
         left = [path for path in (stack.exports / ".rushes").rglob("*") if "part" in path.name]
-        if not left and not _ffmpegs(stack):
+        if not left and not _encoders(stack):
             return
 
 
@@ -95,7 +96,7 @@ def test_the_job_ends_well_after_everything_was_killed(hurt: Stack) -> None:
     job_id = _start(hurt, "everything")
     hurt.kill_everything()
     for _ in hurt.until(10, "without encoders"):
-        if not _ffmpegs(hurt):
+        if not _encoders(hurt):
             break
     hurt.start()
     _all_is_well(hurt, job_id, "everything")
@@ -106,6 +107,7 @@ def test_the_rest_follows_when_the_supervisor_is_killed(hurt: Stack) -> None:
     everything = hurt.processes()
     assert hurt.process is not None
     hurt.process.kill()
+    hurt.process.wait(10)
     _, left = psutil.wait_procs(everything, timeout=20)
     hurt.process = None
     assert left == []

@@ -16,10 +16,11 @@ Reading goes the other way: edges lie on a comb whose period is the module, the 
 begin, all marks are averaged into one, and that one must be clear in every cell and agree with its checksum.
 """
 
+import math
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -79,7 +80,7 @@ def draw_code(number: int, *, width: int, height: int) -> Gray:
     mark = np.where(_mark(number), np.uint8(LIGHT), np.uint8(DARK))
     rows = np.arange(height) // module % MARK
     columns = np.arange(width) // module % MARK
-    return mark[np.ix_(rows, columns)]
+    return mark.take(columns, axis=1).take(rows, axis=0)
 
 
 def module_size(width: int, height: int) -> int:
@@ -113,10 +114,13 @@ def _number(cells: npt.NDArray[np.bool_]) -> int:
 
 @dataclass(frozen=True)
 class _Comb:
-    """Where module borders lie along one axis, in pixels of the shrunken picture."""
+    """Where module borders lie along one axis, in pixels."""
 
     period: float
     phase: float
+
+    def enlarged(self, factor: int) -> "_Comb":
+        return _Comb(self.period * factor, self.phase * factor)
 
 
 @dataclass(frozen=True)
@@ -129,28 +133,27 @@ class CodeReader:
     """Reads pictures of one clip: remembers where the marks lie, and looks again when they no longer do."""
 
     def __init__(self) -> None:
-        self._known: dict[tuple[int, ...], _Grid] = {}
+        self._lenses: dict[tuple[int, ...], _Lens] = {}
 
     def read(self, picture: Gray) -> int:
         """The number that the picture says; raises CodeError where that is not certain."""
-        shrunken = _shrink(picture)
-        known = self._known.get(picture.shape)
+        known = self._lenses.pop(picture.shape, None)
         if known is not None:
-            try:
-                return _read_on(shrunken, known)
-            except CodeError:
-                del self._known[picture.shape]
+            with suppress(CodeError):
+                return self._read(picture, known)
         reason: CodeError = CodeNotFoundError("no lattice of marks in the picture")
-        for grid in _grids(shrunken):
+        for grid in _grids(picture):
             try:
-                number = _read_on(shrunken, grid)
+                return self._read(picture, _lens(grid, picture))
             except CodeError as failure:
                 # The failure of the grid that got furthest tells most.
                 reason = max(reason, failure, key=_how_far)
-            else:
-                self._known[picture.shape] = grid
-                return number
         raise reason
+
+    def _read(self, picture: Gray, lens: "_Lens") -> int:
+        number = _read_through(lens, picture)
+        self._lenses[picture.shape] = lens
+        return number
 
 
 def read_code(picture: Gray) -> int:
@@ -162,81 +165,60 @@ def _how_far(failure: CodeError) -> int:
     return [CodeNotFoundError, CodeUnclearError, CodeDamagedError].index(type(failure))
 
 
-def _shrink(picture: Gray) -> _Reals:
-    """The picture in as few pixels as its code needs: large ones cost time and say no more."""
-    factor = max(1, min(picture.shape) // 180)
-    height, width = (side - side % factor for side in picture.shape)
-    blocks = picture[:height, :width].reshape(height // factor, factor, width // factor, factor)
-    shrunken: _Reals = blocks.mean(axis=(1, 3))
-    return shrunken
-
-
 # --- Finding the modules ---
 
 _SMALLEST_MODULE: Final = 2.5
-_PERIOD_STEP: Final = 1.004
 _GRIDS_TRIED: Final = 12
+_ENOUGH_PIXELS: Final = 120
+"""Along the short side: larger pictures cost time and say no more."""
+_SPECTRUM: Final = 1 << 14
+_UNEQUAL_SCALING: Final = 0.03
 
 
-def _grids(picture: _Reals) -> Iterator[_Grid]:
+def _grids(picture: Gray) -> Iterator[_Grid]:
     """Grids that the picture's edges may lie on, best first."""
-    height, width = picture.shape
-    largest = min(height, width) / (MARK + 1)
-    if largest <= _SMALLEST_MODULE:
-        return
-    down, across = _edges(picture, axis=0), _edges(picture, axis=1)
-    if not down.any() or not across.any():
-        return
-    periods = _periods(largest)
-    score = np.abs(_fit(across, largest)) + np.abs(_fit(down, largest))
-    inner = score[1:-1]
-    peaks = np.flatnonzero((inner >= score[:-2]) & (inner >= score[2:])) + 1
-    best = peaks[np.argsort(score[peaks])[::-1]][:_GRIDS_TRIED]
-    for at in best:
-        yield _Grid(_refine(across, periods[at]), _refine(down, periods[at]))
+    shrunken, factor = _shrunken(picture)
+    # Edges that lie on a comb show in the spectrum as a peak at its frequency.
+    across, down = _spectrum_of_edges(shrunken, axis=1), _spectrum_of_edges(shrunken, axis=0)
+    lowest = math.ceil(_SPECTRUM * (MARK + 1) / min(shrunken.shape))
+    strength = (np.abs(across) + np.abs(down))[: int(_SPECTRUM / _SMALLEST_MODULE)]
+    inner = strength[1:-1]
+    peaks = np.flatnonzero((inner > strength[:-2]) & (inner >= strength[2:])) + 1
+    peaks = peaks[peaks >= lowest]
+    best = peaks[np.argsort(strength[peaks])[::-1]][:_GRIDS_TRIED]
+    for peak in best.tolist():
+        yield _Grid(_comb(across, peak).enlarged(factor), _comb(down, peak).enlarged(factor))
 
 
-def _edges(picture: _Reals, *, axis: int) -> _Reals:
-    """How much brightness changes at each border between pixels along an axis."""
+def _shrunken(picture: Gray) -> tuple[_Reals, int]:
+    """The picture in as few pixels as its edges need, and how many times smaller it is."""
+    factor = max(1, min(picture.shape) // _ENOUGH_PIXELS)
+    height, width = (side - side % factor for side in picture.shape)
+    blocks = picture[:height, :width].reshape(height // factor, factor, width // factor, factor)
+    return blocks.mean(axis=(1, 3)), factor
+
+
+def _spectrum_of_edges(picture: _Reals, *, axis: int) -> npt.NDArray[np.complex128]:
+    """The spectrum of how much brightness changes at each border between pixels along an axis."""
     change = np.abs(np.diff(picture, axis=axis)).sum(axis=1 - axis)
-    strength: _Reals = np.maximum(change - np.median(change), 0)
-    total = strength.sum()
-    return strength / total if total else strength
+    edges = np.maximum(change - np.median(change), 0)
+    total = edges.sum()
+    # The border before pixel 0 has no change; with it, positions in the list are pixels.
+    return np.fft.rfft(np.concatenate(([0.0], edges / total if total else edges)), _SPECTRUM)
 
 
-@lru_cache
-def _periods(largest: float) -> _Reals:
-    steps = np.log(largest * 1.1 / _SMALLEST_MODULE) / np.log(_PERIOD_STEP)
-    return _SMALLEST_MODULE * _PERIOD_STEP ** np.arange(steps)
-
-
-@lru_cache(maxsize=64)
-def _turns(borders: int, largest: float) -> npt.NDArray[np.complex128]:
-    return _turn(borders, _periods(largest))
-
-
-def _turn(borders: int, periods: _Reals) -> npt.NDArray[np.complex128]:
-    turn: npt.NDArray[np.complex128] = np.exp(-2j * np.pi * np.arange(1, borders + 1) / periods[:, np.newaxis])
-    return turn
-
-
-def _fit(edges: _Reals, largest: float) -> npt.NDArray[np.complex128]:
-    """For each period how well the edges lie on a comb (modulus), and where that comb lies (argument)."""
-    fit: npt.NDArray[np.complex128] = _turns(len(edges), largest) @ edges
-    return fit
-
-
-def _refine(edges: _Reals, period: float) -> _Comb:
-    """The best comb along one axis near a period found for both: axes may be scaled a little differently."""
-    near = period * np.linspace(0.97, 1.03, 61)
-    fit = _turn(len(edges), near) @ edges
-    best = int(np.abs(fit).argmax())
-    return _Comb(float(near[best]), float(-np.angle(fit[best]) / (2 * np.pi) * near[best]))
+def _comb(spectrum: npt.NDArray[np.complex128], peak: int) -> _Comb:
+    """The comb along one axis near a peak found for both: they may be scaled a little differently."""
+    reach = int(peak * _UNEQUAL_SCALING) + 1
+    near = spectrum[peak - reach : peak + reach + 1]
+    best = peak - reach + int(np.abs(near).argmax())
+    period = _SPECTRUM / best
+    return _Comb(period, float(-np.angle(spectrum[best]) / (2 * np.pi) * period))
 
 
 # --- Reading the cells ---
 
-_SAMPLES: Final = np.linspace(-0.25, 0.25, 5)
+_SAMPLES: Final = np.linspace(-0.25, 0.25, 4)
 """Where a module is looked at, in modules from its centre: its rim may be blurred."""
 
 _LEAST_CONTRAST: Final = 30.0
@@ -246,9 +228,20 @@ _LARGEST_SPREAD: Final = 0.25
 """Standard deviation of a cell between marks, of the contrast."""
 
 
-def _read_on(picture: _Reals, grid: _Grid) -> int:
-    mean, spread = _folded(picture, grid)
-    mean, spread = _unrolled(mean, spread)
+@dataclass(frozen=True)
+class _Lens:
+    """Where to look in pictures of one size, and how to lay all marks over each other."""
+
+    rows: npt.NDArray[np.intp]
+    columns: npt.NDArray[np.intp]
+    """Pixels to look at, so many for each module."""
+    fold_rows: _Reals
+    fold_columns: _Reals
+    """Averages all modules that have the same place in a mark; which of them begins a mark is not known yet."""
+
+
+def _read_through(lens: _Lens, picture: Gray) -> int:
+    mean, spread = _begun_at_lines(*_folded(lens, picture))
     line = np.concatenate((mean[0], mean[1:, 0]))
     dark = float(mean[_DIAGONAL, _DIAGONAL].mean())
     contrast = float(line.mean()) - dark
@@ -267,39 +260,37 @@ def _read_on(picture: _Reals, grid: _Grid) -> int:
     return _number(cells > 0.5)
 
 
-def _folded(picture: _Reals, grid: _Grid) -> tuple[_Reals, _Reals]:
-    """Mean and standard deviation of each module of a mark over all marks, beginning anywhere in the mark."""
-    rows, row_places = _places(grid.rows, picture.shape[0])
-    columns, column_places = _places(grid.columns, picture.shape[1])
-    if len(row_places) < MARK or len(column_places) < MARK:
-        raise CodeNotFoundError("less than one mark in the picture")
-    samples = len(_SAMPLES)
-    modules = picture[np.ix_(rows, columns)]
-    modules = modules.reshape(len(row_places), samples, len(column_places), samples).mean(axis=(1, 3))
-    count = np.bincount(row_places, minlength=MARK)[:, np.newaxis] * np.bincount(column_places, minlength=MARK)
-    mean = _summed(modules, row_places, column_places) / count
-    square = _summed(modules**2, row_places, column_places) / count
-    return mean, np.sqrt(np.maximum(square - mean**2, 0))
+def _lens(grid: _Grid, picture: Gray) -> _Lens:
+    rows, fold_rows = _looks(grid.rows, picture.shape[0])
+    columns, fold_columns = _looks(grid.columns, picture.shape[1])
+    return _Lens(rows, columns, fold_rows, fold_columns)
 
 
-def _summed(modules: _Reals, rows: npt.NDArray[np.intp], columns: npt.NDArray[np.intp]) -> _Reals:
-    total = np.zeros((MARK, MARK))
-    np.add.at(total, np.ix_(rows, columns), modules)
-    return total
-
-
-def _places(comb: _Comb, pixels: int) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
-    """The pixels to look at along one axis, and for each module that they show its place in the mark."""
+def _looks(comb: _Comb, pixels: int) -> tuple[npt.NDArray[np.intp], _Reals]:
+    """Along one axis the pixels to look at, and the matrix that averages modules by their place in the mark."""
     reach = float(_SAMPLES[-1])
     first = int(np.ceil(-comb.phase / comb.period - 0.5 + reach))
     last = int(np.floor((pixels - comb.phase) / comb.period - 0.5 - reach))
     modules = np.arange(first, last + 1)
-    centres = comb.phase + (modules[:, np.newaxis] + 0.5 + _SAMPLES) * comb.period
-    return np.clip(centres, 0, pixels - 1).astype(np.intp).ravel(), modules % MARK
+    if len(modules) < MARK:
+        raise CodeNotFoundError("less than one mark in the picture")
+    samples = comb.phase + (modules[:, np.newaxis] + 0.5 + _SAMPLES) * comb.period
+    belongs = modules % MARK == np.arange(MARK)[:, np.newaxis]
+    return np.clip(samples, 0, pixels - 1).astype(np.intp).ravel(), belongs / belongs.sum(axis=1, keepdims=True)
 
 
-def _unrolled(mean: _Reals, spread: _Reals) -> tuple[_Reals, _Reals]:
-    """The same, beginning at the light lines."""
-    row, column = int(mean.min(axis=1).argmax()), int(mean.min(axis=0).argmax())
-    shift = (-row, -column)
+def _folded(lens: _Lens, picture: Gray) -> tuple[_Reals, _Reals]:
+    """Mean and standard deviation over all marks of each module of a mark."""
+    size = len(_SAMPLES)
+    rows, columns = lens.fold_rows.shape[1], lens.fold_columns.shape[1]
+    samples = picture[lens.rows][:, lens.columns].reshape(rows, size, columns * size)
+    modules = samples.sum(axis=1, dtype=np.float64).reshape(rows, columns, size).sum(axis=2) / size**2
+    mean: _Reals = lens.fold_rows @ modules @ lens.fold_columns.T
+    square = lens.fold_rows @ modules**2 @ lens.fold_columns.T
+    return mean, np.sqrt(np.maximum(square - mean**2, 0))
+
+
+def _begun_at_lines(mean: _Reals, spread: _Reals) -> tuple[_Reals, _Reals]:
+    """The same, turned round so that the light lines come first."""
+    shift = (-int(mean.min(axis=1).argmax()), -int(mean.min(axis=0).argmax()))
     return np.roll(mean, shift, axis=(0, 1)), np.roll(spread, shift, axis=(0, 1))

@@ -78,7 +78,7 @@ class Picture:
     b_frames: int = 0
     open_gop: bool = False
     crf: int = 23
-    preset: str = "veryfast"
+    preset: str = "superfast"
     rotation: int = 0
     """How far players must turn it counter-clockwise, in degrees; shown so, the code is upright."""
     grain: int = 0
@@ -99,7 +99,10 @@ class Sound:
     """In Hz."""
     bit_rate: int = 128_000
     delay: Fraction = Fraction(0)
-    """Seconds after the first frame at which sound sets in; what is heard is in time all the same."""
+    """Seconds after the first frame at which sound sets in; what is heard is in time all the same.
+
+    Negative: sound comes first.
+    """
 
 
 @dataclass(frozen=True)
@@ -113,7 +116,10 @@ class Recipe:
     picture: Picture = Picture()
     sound: Sound | None = Sound()
     start: Fraction = Fraction(0)
-    """Timestamp of the first frame in seconds, a whole number of ticks."""
+    """Timestamp of the first frame in seconds, a whole number of ticks.
+
+    Negative: an edit list hides what lies before 0, as in files that were trimmed without encoding them anew.
+    """
 
     @property
     def file_name(self) -> str:
@@ -126,6 +132,11 @@ class Recipe:
         Containers round them to their own ticks.
         """
         return [ticks * self.clock.tick for ticks in self.clock.ticks(self.frames)]
+
+    @property
+    def shown(self) -> range:
+        """The frames that players show."""
+        return range(sum(self.start + time < 0 for time in self.times), self.frames)
 
     @property
     def seconds(self) -> Fraction:
@@ -169,6 +180,24 @@ NONZERO_START_TS: Final = Recipe(
 NONZERO_START_MKV: Final = Recipe(
     "nonzero_start_mkv", ".mkv", _seconds(20, THIRTY), SteadyClock(THIRTY), start=Fraction(11, 3)
 )
+EARLY_AUDIO_MP4: Final = Recipe(
+    "early_audio_mp4",
+    ".mp4",
+    _seconds(20, PAL),
+    SteadyClock(PAL),
+    sound=Sound(delay=Fraction(-3, 5)),
+    start=Fraction(3, 5),
+)
+EDIT_LIST_MP4: Final = Recipe(
+    "edit_list_mp4", ".mp4", _seconds(20, PAL), SteadyClock(PAL), Picture(b_frames=2), start=Fraction(-31, 25)
+)
+HEVC_10BIT_MKV: Final = Recipe(
+    "hevc_10bit_mkv",
+    ".mkv",
+    _seconds(16, PAL),
+    SteadyClock(PAL),
+    Picture(codec="libx265", pixel_format="yuv420p10le", b_frames=2, preset="ultrafast"),
+)
 SPARSE_KEYS_MP4: Final = Recipe(
     "sparse_keys_mp4", ".mp4", _seconds(30, PAL), SteadyClock(PAL), Picture(key_distance=250, b_frames=3)
 )
@@ -200,6 +229,9 @@ EVERYDAY: Final = (
     SHORT_5S_MP4,
     NONZERO_START_TS,
     NONZERO_START_MKV,
+    EARLY_AUDIO_MP4,
+    EDIT_LIST_MP4,
+    HEVC_10BIT_MKV,
     SPARSE_KEYS_MP4,
     ODD_SIZE_MKV,
     ROTATED_MP4,

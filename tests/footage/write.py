@@ -37,7 +37,9 @@ def footage(recipe: Recipe, folder: Path) -> Path:
 
 def write(recipe: Recipe, target: Path) -> None:
     """Writes the recipe's file, sound interleaved with the picture."""
-    with av.open(str(target), "w", format=_FORMATS[recipe.suffix]) as container:
+    # Negative times are for the edit list; left to itself the muxer would move all times to where none is.
+    options = {"avoid_negative_ts": "disabled"} if recipe.start < 0 else {}
+    with av.open(str(target), "w", format=_FORMATS[recipe.suffix], container_options=options) as container:
         video = _video_stream(container, recipe)
         sound = _EncodedSound(container, recipe.sound, recipe) if recipe.sound else None
         for frame, shown in zip(_frames(recipe), recipe.times, strict=True):
@@ -67,14 +69,13 @@ def _encoder_options(picture: Picture) -> dict[str, str]:
         "preset": picture.preset,
         "g": str(picture.key_distance),
         "bf": str(picture.b_frames),
-        # Neighbouring pictures differ so much that the encoder, left to decide, would make each a key frame
-        # and none a B-frame.
-        "sc_threshold": "0",
-        "b_strategy": "0",
     }
-    if picture.open_gop:
-        options["x264-params"] = "open-gop=1"
-    return options
+    # Neighbouring pictures differ so much that an encoder, left to decide, would make each a key frame and none a
+    # B-frame.
+    decided = f"scenecut=0:b-adapt=0:open-gop={picture.open_gop:d}"
+    if picture.codec == "libx264":
+        return {**options, "x264-params": decided}
+    return {**options, "x265-params": f"{decided}:log-level=error"}
 
 
 def _frames(recipe: Recipe) -> Iterator[av.VideoFrame]:

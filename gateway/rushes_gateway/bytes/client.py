@@ -17,7 +17,7 @@ _OPTIONS: tuple[tuple[str, int], ...] = (
     ("grpc.max_receive_message_length", -1),
     # Probing lets gRPC read ahead up to 30 MB for each slow reader; a fixed window bounds what 200 of them cost.
     ("grpc.http2.bdp_probe", 0),
-    ("grpc.http2.lookahead_bytes", SLICE),
+    ("grpc.http2.lookahead_bytes", 1 << 19),
     ("grpc.initial_reconnect_backoff_ms", 100),
     ("grpc.max_reconnect_backoff_ms", 1_000),
 )

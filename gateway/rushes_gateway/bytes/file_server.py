@@ -138,14 +138,28 @@ class FileServer:
             await send({"type": "http.response.body"})
             return
 
-        async def begin(node: MediaNode) -> tuple[AsyncGenerator[Bytes], Bytes | None]:
-            chunks = body.chunks(node.bytes)
-            return chunks, await anext(chunks, None)
+        async def begin(node: MediaNode) -> AsyncGenerator[Bytes]:
+            return await _begun(body.chunks(node.bytes))
 
         # The first bytes before the first header: until then a failure can still be said, or another node asked.
-        chunks, first = await self._media.call(begin)
+        chunks = await self._media.call(begin)
         await send(start)
-        await _send_body(chunks, first, body.length, receive, send)
+        await _send_body(chunks, body.length, receive, send)
+
+
+async def _begun(chunks: AsyncGenerator[Bytes]) -> AsyncGenerator[Bytes]:
+    """The same chunks, the first of which is there already: what it may raise has been raised."""
+    waiting = [await anext(chunks, b"")]
+
+    async def again() -> AsyncGenerator[Bytes]:
+        try:
+            yield waiting.pop()  # not kept: 200 readers would keep 200 of them for as long as they read
+            async for chunk in chunks:
+                yield chunk
+        finally:
+            await chunks.aclose()
+
+    return again()
 
 
 class _Body:
@@ -193,17 +207,8 @@ class _Body:
             yield self._tail
 
 
-async def _send_body(
-    chunks: AsyncGenerator[Bytes],
-    first: Bytes | None,
-    length: int,
-    receive: Receive,
-    send: Send,
-) -> None:
-    left = length - len(first or b"")
-    await send({"type": "http.response.body", "body": first or b"", "more_body": left > 0})
-    if not left:
-        return
+async def _send_body(chunks: AsyncGenerator[Bytes], length: int, receive: Receive, send: Send) -> None:
+    left = length
     # The server's send() returns silently once the client is gone: without a look at receive() the rest of the file
     # would be read for nobody.
     gone = asyncio.ensure_future(_client_gone(receive))
@@ -213,6 +218,10 @@ async def _send_body(
             await send({"type": "http.response.body", "body": chunk, "more_body": left > 0})
             if gone.done():
                 return
+            if left:
+                # The server waits for a slow client before it takes more, not after. Nothing more makes it wait now,
+                # so that one chunk is held for each slow reader and not two.
+                await send({"type": "http.response.body", "body": b"", "more_body": True})
         if left:
             # The connection is closed short of its Content-Length, which is how HTTP says that it went wrong.
             raise DataLoss(f"The file ended {left} bytes early.")

@@ -65,6 +65,7 @@ class RequestAccount:
             )
         finally:
             method = scope.get("method", "WEBSOCKET")
-            if method not in _READING or status >= 400:
+            # Health is asked many times a second while the services start, and says by itself what is missing.
+            if (method not in _READING or status >= 400) and scope["path"] != "/health":
                 took = round((time.monotonic() - began) * 1000)
                 log.info("request", method=method, path=scope["path"], status=status, ms=took)

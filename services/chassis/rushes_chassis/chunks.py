@@ -7,10 +7,14 @@ keep the wire format to the byte: either end may use protobuf instead.
 import ctypes
 import os
 
-from rushes.media.v1.files_pb2 import Chunk
+from google.protobuf.wrappers_pb2 import BytesValue
 
-CHUNK_BYTES = 1 << 20
-"""The largest payload that is sent in one message."""
+CHUNK_BYTES = 1 << 19
+"""The largest payload that is sent in one message of a stream.
+
+A gateway holds two or three of them for each reader: at 1 MiB, a little faster for a single one, 32 readers cost
+it more than 100 MB.
+"""
 
 _TAG = 0x0A  # field 1, length-delimited
 
@@ -58,7 +62,7 @@ def decode_chunk(encoded: bytes) -> memoryview:
                     return memoryview(encoded)[place + 1 :]
                 break
             shift += 7
-    return memoryview(Chunk.FromString(encoded).data)
+    return memoryview(BytesValue.FromString(encoded).value)  # the same format under another name
 
 
 def payload_length(encoded: bytes) -> int:

@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import contextlib
 import os
 from collections.abc import AsyncIterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -9,40 +10,81 @@ from contextlib import asynccontextmanager
 
 import grpc
 
-from rushes.media.v1 import frames_pb2, frames_pb2_grpc
+from rushes.media.v1 import export_folder_pb2_grpc, frames_pb2_grpc, work_pb2_grpc
 from rushes_chassis.server import Service, run_service
 from rushes_chassis.settings import load_settings
 from rushes_media.adapters.byte_reader import ByteReader
+from rushes_media.adapters.catalog_link import CatalogLink, NodeFacts
 from rushes_media.adapters.containers import Containers
 from rushes_media.adapters.derived_store import DerivedStore
+from rushes_media.adapters.export_folder import ExportFolder
+from rushes_media.adapters.ffmpeg.encoder import FfmpegEncoder
+from rushes_media.adapters.ffmpeg.runner import FfmpegRunner
 from rushes_media.adapters.fingerprints import Fingerprints
 from rushes_media.adapters.library import Library
 from rushes_media.adapters.nursery import Nursery
 from rushes_media.adapters.open_files import OpenFiles
+from rushes_media.operations.export_clip import ENCODERS, ClipExporter
 from rushes_media.operations.frame_indexes import FrameIndexes
-from rushes_media.rpc import files
+from rushes_media.operations.works import Works
+from rushes_media.rpc.export_folder import ExportFolderServicer
+from rushes_media.rpc.files import FilesServicer, add_files_servicer
 from rushes_media.rpc.frames import FramesServicer
+from rushes_media.rpc.work import WorkServicer
 from rushes_media.settings import MediaSettings
+
+SERVICES = tuple(f"rushes.media.v1.{name}Service" for name in ("Files", "Frames", "Work", "ExportFolder"))
 
 _FILE_THREADS = 32
 """Threads wait for disks, not for cores: one share that hangs must not keep the others from being read."""
+_SWEEP_SECONDS = 10.0
 
 
 @asynccontextmanager
-async def _register(server: grpc.aio.Server, settings: MediaSettings) -> AsyncIterator[Sequence[str]]:
+async def _register(
+    server: grpc.aio.Server, settings: MediaSettings, name: str, address: str
+) -> AsyncIterator[Sequence[str]]:
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(_FILE_THREADS, "files"))
     library = Library(settings.library, settings.export_folder)
-    open_files = OpenFiles(library)
+    folder = ExportFolder(settings.export_folder)
     derived = DerivedStore(settings.cache_folder, settings.cache_bytes)
-    fingerprints = Fingerprints()
-    async with Nursery().running() as nursery:
+    fingerprints, open_files, works = Fingerprints(), OpenFiles(library), Works(settings.media_slots)
+    facts = NodeFacts(name, address, settings.media_slots, ENCODERS, str(settings.export_folder))
+    async with Nursery().running() as nursery, CatalogLink(settings.catalog, facts, library).kept(), _swept(folder):
         containers = Containers(nursery, at_once=2 * (os.cpu_count() or 1))
         indexes = FrameIndexes(library, fingerprints, containers, derived)
-        files.add_files_servicer(files.FilesServicer(library, fingerprints, containers, ByteReader(open_files)), server)
+        encoder = FfmpegEncoder(FfmpegRunner(nursery), settings.ffmpeg_program)
+        exporter = ClipExporter(indexes, containers, encoder, folder)
+        add_files_servicer(FilesServicer(library, fingerprints, containers, ByteReader(open_files)), server)
         frames_pb2_grpc.add_FramesServiceServicer_to_server(FramesServicer(indexes, containers, derived), server)
+        work_pb2_grpc.add_WorkServiceServicer_to_server(WorkServicer(works, exporter), server)
+        export_folder_pb2_grpc.add_ExportFolderServiceServicer_to_server(
+            ExportFolderServicer(folder, containers), server
+        )
         await asyncio.to_thread(derived.sweep)
-        yield [files.SERVICE, frames_pb2.DESCRIPTOR.services_by_name["FramesService"].full_name]
-        open_files.close()
+        try:
+            yield SERVICES
+        finally:
+            await works.close()
+            open_files.close()
+
+
+@asynccontextmanager
+async def _swept(folder: ExportFolder) -> AsyncIterator[None]:
+    """Delete what dead processes left in the export folder, at start and from time to time."""
+
+    async def sweep() -> None:
+        while True:
+            await asyncio.to_thread(folder.sweep)
+            await asyncio.sleep(_SWEEP_SECONDS)
+
+    sweeping = asyncio.create_task(sweep())
+    try:
+        yield
+    finally:
+        sweeping.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await sweeping
 
 
 def main() -> None:
@@ -52,7 +94,14 @@ def main() -> None:
     options.add_argument("--listen", default=settings.media[0], help="gRPC address to listen on")
     options.add_argument("--name", default="media-1", help="name of this node, unique among the catalog's nodes")
     chosen = options.parse_args()
-    run_service(Service(chosen.name, chosen.listen, settings, lambda server: _register(server, settings)))
+    run_service(
+        Service(
+            chosen.name,
+            chosen.listen,
+            settings,
+            lambda server: _register(server, settings, chosen.name, chosen.listen),
+        )
+    )
 
 
 if __name__ == "__main__":

@@ -1,12 +1,29 @@
 """What the operations need from the world outside, as they see it."""
 
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol, Self
 
+from rushes_media.domain.clips import ClipPlace, ClipProof
+from rushes_media.domain.encodings import ClipEncoding
 from rushes_media.domain.facts import MediaFacts, Problem
 from rushes_media.domain.frame_index import FrameIndex
 from rushes_media.domain.sources import FileVersion, Source
+from rushes_media.domain.spans import ClipPlan
+
+
+@dataclass(frozen=True)
+class ClipRecipe:
+    """How a clip is encoded, beside what is in it."""
+
+    encoder: str
+    """FFmpeg's name."""
+    comment: str
+    """What the file says of itself."""
+    seek_micros: int | None
+    """Where to begin decoding, in microseconds of the source's timestamps; None is its start."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +90,63 @@ class Containers(Protocol):
 
     async def picture_near(self, file: File, seconds: float, size: PictureSize) -> bytes:
         """A JPEG of a key frame near that time."""
+
+    async def prove(self, clip: File, source: File, index: FrameIndex, plan: ClipPlan) -> ClipProof:
+        """Measure a finished clip against the stretch of the source that it should be.
+
+        Raises ClipNotProven where the clip cannot even be decoded.
+        """
+
+    async def comment(self, file: File) -> str:
+        """What a file's `comment` tag says; "" where it says nothing."""
+
+
+class Encoder(Protocol):
+    """Makes clips."""
+
+    async def encode(
+        self, source: File, target: int, encoding: ClipEncoding, recipe: ClipRecipe, on_frame: Callable[[int], None]
+    ) -> None:
+        """Write one clip to the descriptor `target`; `on_frame` hears how many frames are done.
+
+        Whoever is cancelled leaves no process behind. Raises EncoderFailed, WorkTimedOut, WorkersAway.
+        """
+
+
+class WorkingFile(Protocol):
+    """A file that is being written, and gone at the end unless it is published."""
+
+    @property
+    def descriptor(self) -> int:
+        """For reading and writing."""
+
+    def as_file(self) -> File:
+        """What has been written, to be read."""
+
+    def publish(self) -> None:
+        """Give the file its final name, as a whole; raises ClipExists where that is taken. Blocks on the disk."""
+
+
+class ExportFolder(Protocol):
+    """Where clips are published. Blocks on the file system: call it from a thread."""
+
+    def path_of(self, place: ClipPlace) -> Path:
+        """Where a clip is published; raises BadPlace."""
+
+    def published(self, place: ClipPlace) -> File | None:
+        """The file that lies there, None where there is none."""
+
+    def working_file(self, place: ClipPlace, name: str) -> AbstractContextManager[WorkingFile]:
+        """A new empty file beside where the clip will be published."""
+
+    def put_label(self, place: ClipPlace, label: str) -> None:
+        """Say a published clip's label in dataset.json, once."""
+
+    def remove(self, place: ClipPlace) -> bool:
+        """Remove a published clip with its label, and its group's folder where that is empty then."""
+
+    def highest_group(self, suffix: str, name: str) -> int:
+        """The highest number among the folders <name>_<number> of three digits or more; 0 where there is none."""
 
 
 class DerivedFiles(Protocol):

@@ -1,6 +1,7 @@
 """The replaced cutter's paths as one application, with its form of errors."""
 
 from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 
 from rushes_chassis.errors import RushesError
@@ -11,14 +12,22 @@ from rushes_gateway.routes.cutter import annotations, exports, files, socket
 
 
 def cutter_app(services: Services, roots: RootNames) -> FastAPI:
-    """The application. Validation errors keep FastAPI's own form, which is the contract's."""
+    """The application."""
     app = FastAPI(title="Clip cutter", openapi_url=None, docs_url=None, redoc_url=None)
     app.state.services = services
     app.state.roots = roots
     for module in (files, annotations, exports, socket):
         app.include_router(module.router)
     app.add_exception_handler(RushesError, _rushes_error)
+    app.add_exception_handler(RequestValidationError, _invalid_request)
     return app
+
+
+async def _invalid_request(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)
+    # Without the input: it may be NaN, which is no JSON.
+    mistakes = [{field: mistake[field] for field in ("loc", "msg", "type")} for mistake in error.errors()]
+    return JSONResponse({"detail": mistakes}, 422)
 
 
 async def _rushes_error(_: Request, error: Exception) -> JSONResponse:

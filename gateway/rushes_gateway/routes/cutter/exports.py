@@ -116,7 +116,9 @@ async def _delete(services: Services, output_path: str) -> dict[str, str]:
         if await _is_exported(services, path):
             raise HTTPException(404, f"no clip was recorded at {path}; nothing was deleted") from missing
         raise HTTPException(403, f"{path} is not in the export folder; nothing was deleted") from missing
-    return {"deleted": next(iter(deleted.paths), path)}
+    if not deleted.paths:
+        raise HTTPException(404, f"{path} was deleted before")
+    return {"deleted": deleted.paths[0]}
 
 
 async def _is_exported(services: Services, path: str) -> bool:

@@ -8,15 +8,18 @@ from dataclasses import asdict
 from typing import Any
 
 from rushes_media.adapters.nursery import Nursery
-from rushes_media.domain.errors import NotVideo, WorkerDied, WorkTimedOut
+from rushes_media.domain.clips import ClipProof, FrameMatch
+from rushes_media.domain.errors import ClipNotProven, NotVideo, WorkerDied, WorkTimedOut
 from rushes_media.domain.facts import AudioFacts, MediaFacts, Problem, VideoFacts
 from rushes_media.domain.frame_index import FrameIndex
+from rushes_media.domain.spans import ClipPlan
 from rushes_media.domain.wanted_frames import wanted_frames
 from rushes_media.nursery.orders import Limits
 from rushes_media.ports import File, PictureSize
 
 _LOOK_SECONDS = 30.0
 _INDEX_SECONDS = 1800.0
+_PROOF_SECONDS = 1800.0
 
 
 class Containers:
@@ -53,6 +56,30 @@ class Containers:
         """A JPEG of a key frame near that time."""
         _, body = await self._ask("picture_near", {"seconds": seconds, **asdict(size)}, [file], _LOOK_SECONDS)
         return body
+
+    async def prove(self, clip: File, source: File, index: FrameIndex, plan: ClipPlan) -> ClipProof:
+        """Measure a finished clip; raises ClipNotProven where it cannot even be decoded."""
+        last = plan.first_frame + plan.frame_count - 1
+        beside = {end + step for end in (plan.first_frame, last) for step in (-1, 0, 1)}
+        numbers = sorted(number for number in beside if 0 <= number < index.frame_count)
+        parameters = {
+            "frames": plan.frame_count,
+            "first": plan.first_frame,
+            "wanted": asdict(wanted_frames(index, numbers)),
+        }
+        try:
+            head, _ = await self._ask("prove", parameters, [clip, source], _PROOF_SECONDS)
+        except NotVideo as unusable:
+            if unusable.reason == ClipNotProven.__name__:
+                raise ClipNotProven(unusable.message) from unusable
+            raise
+        matches = {name: FrameMatch(**head[name]) for name in ("first", "last")}
+        return ClipProof(**{**head, **matches})
+
+    async def comment(self, file: File) -> str:
+        """What a file's `comment` tag says."""
+        head, _ = await self._ask("comment", {}, [file], _LOOK_SECONDS)
+        return str(head["comment"])
 
     async def _ask(
         self, task: str, parameters: dict[str, Any], files: Sequence[File], seconds: float

@@ -85,7 +85,7 @@ class Library:
         with self.folder(source.root) as folder:
             if source.root == EXPORTS_ROOT:
                 self._check_export_path(source.path)
-            opened = _open_regular(folder, source.path)
+            opened = _open_regular_beneath(folder, source.path)
         if source.version is not None and opened.version != source.version:
             opened.close()
             raise SourceChanged(source.path)
@@ -146,13 +146,26 @@ class Library:
             raise OutsideRoots(path)
 
 
-def _open_regular(folder: int, path: str) -> OpenFile:
+def opened_regular(path: Path) -> OpenFile:
+    """Open a file of our own by its path; raises FileNotFound, NotReadable."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOFOLLOW)
+    except OSError as failed:
+        raise translated(failed, str(path)) from failed
+    return _checked_regular(descriptor, str(path))
+
+
+def _open_regular_beneath(folder: int, path: str) -> OpenFile:
     if "\0" in path:
         raise FileNotFound(path)
     try:
         descriptor = open_beneath(folder, path)
     except OSError as failed:
         raise translated(failed, path) from failed
+    return _checked_regular(descriptor, path)
+
+
+def _checked_regular(descriptor: int, path: str) -> OpenFile:
     found = os.fstat(descriptor)
     if not stat.S_ISREG(found.st_mode):
         os.close(descriptor)

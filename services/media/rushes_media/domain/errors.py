@@ -6,7 +6,7 @@ RushesError
 ├── Unavailable   RootOffline, WorkersAway
 ├── Conflict      SourceChanged
 ├── OutOfRange    SpanDoesNotFit, NoSuchFrame
-├── InvalidInput  UnknownEncoder
+├── InvalidInput  UnknownEncoder, BadPlace
 ├── Exhausted     NoFreeSlot
 ├── Aborted       Superseded, Stopped
 ├── AlreadyExists ClipExists
@@ -88,6 +88,16 @@ class UnknownEncoder(errors.InvalidInput):
         super().__init__(
             f"This node cannot encode with {encoder!r}.",
             fields=[errors.FieldMistake("export_clip.encoder", "must be libx264")],
+        )
+
+
+class BadPlace(errors.InvalidInput):
+    """A part of a clip's place that is no name of a file or folder."""
+
+    def __init__(self, field: str, name: str) -> None:
+        super().__init__(
+            f"{name!r} cannot be a name in the export folder.",
+            fields=[errors.FieldMistake(f"place.{field}", "must be a plain file name that does not begin with a dot")],
         )
 
 

@@ -1,7 +1,8 @@
 """Frames that a decoder is to find: what it must know of the frame index for that, and no more."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from rushes_media.domain.frame_index import FrameIndex
 
@@ -18,12 +19,21 @@ class WantedFrame:
 
 @dataclass(frozen=True)
 class WantedFrames:
-    """Frames of one file, ascending, close enough to each other to be decoded in one go."""
+    """Frames of one file, ascending."""
 
     stream: int
     counted: bool
     """See FrameIndex.counted."""
     frames: tuple[WantedFrame, ...]
+
+    def runs(self) -> Iterator["WantedFrames"]:
+        """The same in parts: after a gap with a key frame in it, seeking saves decoding what nobody wants."""
+        begin = 0
+        for place, (before, after) in enumerate(pairwise(self.frames), start=1):
+            if after.number > before.number + 1 and after.key_pts is not None and after.key_pts > before.pts:
+                yield WantedFrames(self.stream, self.counted, self.frames[begin:place])
+                begin = place
+        yield WantedFrames(self.stream, self.counted, self.frames[begin:])
 
 
 def wanted_frames(index: FrameIndex, numbers: Sequence[int]) -> WantedFrames:

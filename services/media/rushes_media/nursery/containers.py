@@ -10,8 +10,7 @@ from av.container import InputContainer
 from av.stream import Disposition
 from av.video.stream import VideoStream
 
-DEMUXERS = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,flv,live_flv,asf"
-"""Formats that hold their media themselves: no playlists, no lists of files, no picture sequences."""
+from rushes_media.nursery.orders import DEMUXERS
 
 
 class NotUsable(Exception):

@@ -6,6 +6,9 @@ from dataclasses import asdict, dataclass
 FIRST_INPUT = 3
 """Input descriptors of a worker are numbered from here on: 0 is /dev/null, 1 takes the answer, 2 the last words."""
 
+DEMUXERS = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,flv,live_flv,asf"
+"""Formats that hold their media themselves: no playlists, no lists of files, no picture sequences."""
+
 
 @dataclass(frozen=True)
 class Limits:

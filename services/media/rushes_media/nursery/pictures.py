@@ -52,14 +52,19 @@ def shown(frame: VideoFrame, shape: Shape, width: int, height: int) -> VideoFram
     own_width, own_height = shape.shown
     scale = min(Fraction(1), Fraction(width, own_width), Fraction(height, own_height))
     target = max(2, round(own_width * scale)), max(2, round(own_height * scale))
+    return drawn(frame, shape, target, "yuvj420p")
+
+
+def drawn(frame: VideoFrame, shape: Shape, size: tuple[int, int], pixel_format: str) -> VideoFrame:
+    """The frame turned as it is shown and scaled to a size, its brightness over the full range from 0 to 255."""
     graph = Graph()
     chain = [graph.add_buffer(width=frame.width, height=frame.height, format=frame.format, time_base=Fraction(1, 1000))]
     steps = [*_TURNS.get(shape.rotation, "").split(",")] if shape.rotation else []
     for name, _, arguments in (step.partition("=") for step in steps):
         chain.append(graph.add(name, arguments or None))
-    chain.append(graph.add("scale", f"{target[0]}:{target[1]}:flags=area:out_range=full"))
+    chain.append(graph.add("scale", f"{size[0]}:{size[1]}:flags=area:out_range=full"))
     chain.append(graph.add("setsar", "1"))
-    chain.append(graph.add("format", "yuvj420p"))
+    chain.append(graph.add("format", pixel_format))
     chain.append(graph.add("buffersink"))
     for before, after in pairwise(chain):
         before.link_to(after)

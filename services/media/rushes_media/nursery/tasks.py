@@ -7,7 +7,7 @@ from typing import Any
 
 from rushes_media import frame_index_format
 from rushes_media.domain.wanted_frames import WantedFrame, WantedFrames
-from rushes_media.nursery import facts, frame_index, pictures
+from rushes_media.nursery import facts, frame_index, pictures, proof
 from rushes_media.nursery.containers import NotUsable
 
 Answer = tuple[dict[str, Any], bytes]
@@ -39,6 +39,16 @@ def _picture_near(parameters: Parameters, inputs: Sequence[int]) -> Answer:
     return {}, pictures.picture_near(inputs[0], parameters["seconds"], parameters["width"], parameters["height"])
 
 
+def _prove(parameters: Parameters, inputs: Sequence[int]) -> Answer:
+    clip, source = inputs
+    wanted = _wanted(parameters["wanted"])
+    return asdict(proof.proof_of(clip, source, parameters["frames"], parameters["first"], wanted)), b""
+
+
+def _comment(_: Parameters, inputs: Sequence[int]) -> Answer:
+    return {"comment": proof.comment_of(inputs[0])}, b""
+
+
 def _wanted(fields: Parameters) -> WantedFrames:
     return WantedFrames(fields["stream"], fields["counted"], tuple(WantedFrame(**frame) for frame in fields["frames"]))
 
@@ -48,4 +58,6 @@ _TASKS: dict[str, Callable[[Parameters, Sequence[int]], Answer]] = {
     "frame_index": _frame_index,
     "picture": _picture,
     "picture_near": _picture_near,
+    "prove": _prove,
+    "comment": _comment,
 }

@@ -1,0 +1,33 @@
+// The whole page: what every part of it may rely on, and which part the address names.
+import { localStorageColorSchemeManager, MantineProvider } from "@mantine/core";
+import { QueryClientProvider } from "@tanstack/react-query";
+import { ErrorBoundary } from "./error-boundary";
+import { LiveProvider } from "./live";
+import { queryClient } from "./query-client";
+import { Shell } from "./shell";
+import { theme } from "./theme";
+
+// The key that public/scheme.js reads before the first paint.
+const colorScheme = localStorageColorSchemeManager({ key: "rushes.scheme" });
+
+export function App() {
+  return (
+    <MantineProvider
+      theme={theme}
+      colorSchemeManager={colorScheme}
+      defaultColorScheme="dark"
+      // Both would be inline <style>; build/theme-style-sheet.ts writes the variables to a file instead.
+      withCssVariables={false}
+      withGlobalClasses={false}
+      deduplicateInlineStyles={false}
+    >
+      <ErrorBoundary>
+        <QueryClientProvider client={queryClient}>
+          <LiveProvider>
+            <Shell />
+          </LiveProvider>
+        </QueryClientProvider>
+      </ErrorBoundary>
+    </MantineProvider>
+  );
+}

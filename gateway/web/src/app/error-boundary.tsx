@@ -1,0 +1,31 @@
+// The last resort: a mistake of ours is said in words, and the work on the server is not touched by it.
+import { Button } from "@mantine/core";
+import { IconAlertTriangle } from "@tabler/icons-react";
+import { Component, type ReactNode } from "react";
+import { Blank } from "@/components/blank";
+import { wordsFor } from "@/lib/api/problem";
+
+type Props = { children: ReactNode };
+type State = { error: unknown };
+
+export class ErrorBoundary extends Component<Props, State> {
+  override state: State = { error: null };
+
+  static getDerivedStateFromError(error: unknown): State {
+    return { error };
+  }
+
+  override render() {
+    if (this.state.error === null) return this.props.children;
+    return (
+      <Blank
+        icon={<IconAlertTriangle size={32} />}
+        title="This page has a fault"
+        actions={<Button onClick={() => location.reload()}>Load the page again</Button>}
+      >
+        <p>{wordsFor(this.state.error)}</p>
+        <p>Exports go on without this page, and nothing that was saved is lost.</p>
+      </Blank>
+    );
+  }
+}

@@ -1,0 +1,77 @@
+// The keys of the page one is on, out of the table that dispatches them.
+import { Modal, TextInput } from "@mantine/core";
+import { IconSearch } from "@tabler/icons-react";
+import { useState } from "react";
+import { KeyCaps } from "@/components/key-caps";
+import { sheetFor, type Page, type SheetLine } from "@/lib/keys";
+import { useDialogOpen } from "@/lib/use-keys";
+import classes from "./key-sheet.module.css";
+
+type KeySheetProps = { page: Page; opened: boolean; onClose: () => void };
+
+export function KeySheet({ page, opened, onClose }: KeySheetProps) {
+  useDialogOpen(opened);
+  return (
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title="Keys on this page"
+      size="auto"
+      centered
+      // A page that never scrolls needs no lock, and the lock would be an inline <style>.
+      lockScroll={false}
+      closeButtonProps={{ "aria-label": "Close" }}
+    >
+      <Sheet page={page} />
+    </Modal>
+  );
+}
+
+function Sheet({ page }: { page: Page }) {
+  const [wanted, setWanted] = useState("");
+  const groups = sheetFor(page)
+    .map(({ group, lines }) => ({ group, lines: lines.filter((line) => matches(line, wanted)) }))
+    .filter(({ lines }) => lines.length > 0);
+  return (
+    <div className={classes.sheet}>
+      <TextInput
+        leftSection={<IconSearch size={16} />}
+        placeholder="Find a key or an action"
+        aria-label="Find a key or an action"
+        value={wanted}
+        onChange={(event) => setWanted(event.currentTarget.value)}
+        data-autofocus
+      />
+      <div className={classes.groups}>
+        {groups.map(({ group, lines }) => (
+          <section key={group} className={classes.group}>
+            <h3>{group}</h3>
+            <dl>
+              {lines.map(({ does, held, keys }) => (
+                <div key={does} className={classes.line}>
+                  <dt>{does}</dt>
+                  <dd>
+                    <KeyCaps caps={held} />
+                    {keys.map((caps) => (
+                      <span key={caps.join("+")} className={classes.key}>
+                        <KeyCaps caps={caps} />
+                      </span>
+                    ))}
+                  </dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+        ))}
+        {groups.length === 0 ? <p>No key and no action is called “{wanted}”.</p> : null}
+      </div>
+    </div>
+  );
+}
+
+function matches({ does, keys }: SheetLine, wanted: string): boolean {
+  const text = wanted.trim().toLowerCase();
+  return (
+    does.toLowerCase().includes(text) || keys.some((caps) => caps.join("+").toLowerCase() === text)
+  );
+}

@@ -1,0 +1,99 @@
+// The way between pages, with what is under way and what failed. On a phone it lies at the bottom.
+import { useComputedColorScheme, useMantineColorScheme, VisuallyHidden } from "@mantine/core";
+import {
+  IconCut,
+  IconKeyboard,
+  IconLayoutGrid,
+  IconListCheck,
+  IconMoon,
+  IconSun,
+} from "@tabler/icons-react";
+import type { ReactNode } from "react";
+import { Link } from "wouter";
+import { BrandMark } from "@/components/brand-mark";
+import { Key } from "@/components/key-caps";
+import { useJobCounts } from "@/features/jobs/api/jobs";
+import type { Page } from "@/lib/keys";
+import type { Ways } from "./ways";
+import classes from "./rail.module.css";
+
+type RailProps = { page: Page; ways: Ways; onKeys: () => void };
+
+export function Rail({ page, ways, onKeys }: RailProps) {
+  const { running, failed } = useJobCounts();
+  return (
+    <nav className={classes.rail} aria-label="Pages">
+      <span className={classes.brand} title="Rushes">
+        <BrandMark />
+      </span>
+      <Entry to={ways.Library} here={page === "Library"} name="Library" icon={<IconLayoutGrid />} />
+      <Entry to={ways.Cut} here={page === "Cut"} name="Cut" icon={<IconCut />} />
+      <Entry to={ways.Jobs} here={page === "Jobs"} name="Jobs" icon={<IconListCheck />}>
+        {running > 0 ? (
+          <span className={classes.running} title={`${running} under way`}>
+            {running}
+            <VisuallyHidden> under way</VisuallyHidden>
+          </span>
+        ) : null}
+        {failed > 0 ? (
+          <span className={classes.failed} title={`${failed} failed`}>
+            {failed}
+            <VisuallyHidden> failed</VisuallyHidden>
+          </span>
+        ) : null}
+      </Entry>
+      <span className={classes.gap} />
+      <SchemeButton />
+      <button type="button" className={classes.tool} onClick={onKeys} aria-haspopup="dialog">
+        <IconKeyboard size={20} stroke={1.5} aria-hidden />
+        <VisuallyHidden>Keys of this page</VisuallyHidden>
+        <Key name="?" />
+      </button>
+    </nav>
+  );
+}
+
+type EntryProps = {
+  to: string;
+  here: boolean;
+  name: string;
+  icon: ReactNode;
+  children?: ReactNode;
+};
+
+function Entry({ to, here, name, icon, children }: EntryProps) {
+  return (
+    <Link
+      href={to}
+      className={here ? `${classes.entry} ${classes.here}` : classes.entry}
+      aria-current={here ? "page" : undefined}
+    >
+      <span className={classes.icon} aria-hidden>
+        {icon}
+      </span>
+      <span>{name}</span>
+      {children}
+    </Link>
+  );
+}
+
+function SchemeButton() {
+  const { setColorScheme } = useMantineColorScheme();
+  const scheme = useComputedColorScheme("dark");
+  const other = scheme === "dark" ? "light" : "dark";
+  return (
+    <button
+      type="button"
+      className={classes.tool}
+      onClick={() => setColorScheme(other)}
+      title={`Change to ${other}`}
+      aria-label={`Change to ${other}`}
+    >
+      {scheme === "dark" ? (
+        <IconSun size={20} stroke={1.5} aria-hidden />
+      ) : (
+        <IconMoon size={20} stroke={1.5} aria-hidden />
+      )}
+    </button>
+  );
+}

@@ -1,0 +1,26 @@
+// Where the rail leads: back to each page as it was left, with its search, folder and position.
+import { useEffect, useSyncExternalStore } from "react";
+import { useLocation, useSearch } from "wouter";
+import type { Page } from "@/lib/keys";
+import { useSettings } from "@/lib/settings";
+import { Store } from "@/lib/store";
+
+export type Ways = Record<Exclude<Page, "Everywhere">, string>;
+
+const left = new Store<Partial<Record<Page, string>>>({});
+
+export function useWays(page: Page): Ways {
+  const [path] = useLocation();
+  const search = useSearch();
+  const { lastAsset } = useSettings();
+  const { Library, Cut } = useSyncExternalStore(left.subscribe, left.get);
+  useEffect(() => {
+    if (path === "/cut") return; // Nothing is open there: no place to come back to.
+    left.set({ ...left.get(), [page]: search ? `${path}?${search}` : path });
+  }, [page, path, search]);
+  return {
+    Library: Library ?? "/library",
+    Cut: Cut ?? (lastAsset ? `/cut/${lastAsset}` : "/cut"),
+    Jobs: "/jobs",
+  };
+}

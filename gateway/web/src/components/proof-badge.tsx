@@ -1,0 +1,50 @@
+// What was measured on the written file by decoding it again, not what was asked for.
+import { IconCheck, IconMinus, IconX } from "@tabler/icons-react";
+import type { Proof } from "@/lib/api/client";
+import { AUDIO_TOLERANCE_MS, judge } from "@/lib/proof";
+import classes from "./proof-badge.module.css";
+
+function Mark({ good }: { good: boolean }) {
+  return good ? (
+    <IconCheck size={12} stroke={3} aria-label="right:" role="img" />
+  ) : (
+    <IconX size={12} stroke={3} aria-label="wrong:" role="img" />
+  );
+}
+
+/** `+2 ms`, `±0 ms`, with a true minus. */
+function signed(milliseconds: number): string {
+  const whole = Math.round(milliseconds);
+  const sign = whole > 0 ? "+" : whole < 0 ? "−" : "±";
+  return `${sign}${Math.abs(whole)} ms`;
+}
+
+export function ProofBadge({ proof }: { proof: Proof }) {
+  const { frames, length, sound, whole } = judge(proof);
+  return (
+    <span
+      className={`${classes.proof} ${whole ? "" : classes.wrong}`}
+      title={`Measured on the written file. Sound may lie ${AUDIO_TOLERANCE_MS} ms beside the picture.`}
+    >
+      <span>
+        <Mark good={frames} />
+        {frames ? proof.frames : `${proof.frames} of ${proof.frames_expected}`} frames
+      </span>
+      <span>
+        <Mark good={length} />
+        {proof.duration_seconds.toFixed(3)} s
+      </span>
+      {proof.audio_offset_ms === null ? (
+        <span className={classes.none}>
+          <IconMinus size={12} aria-hidden />
+          no sound
+        </span>
+      ) : (
+        <span>
+          <Mark good={sound} />
+          {signed(proof.audio_offset_ms)}
+        </span>
+      )}
+    </span>
+  );
+}

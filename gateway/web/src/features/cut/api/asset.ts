@@ -1,0 +1,46 @@
+// The video that is cut: what it is, where its frames lie, what was cut from it before.
+import { useQuery } from "@tanstack/react-query";
+import { bodyOf, gateway } from "@/lib/api/client";
+import { queryKeys } from "@/lib/api/query-keys";
+import { FrameTable } from "@/lib/frames";
+
+export function useAsset(id: string, profile: string) {
+  return useQuery({
+    queryKey: queryKeys.asset(id, profile),
+    queryFn: ({ signal }) => {
+      const params = { path: { asset_id: id }, query: { profile } };
+      return bodyOf(gateway.GET("/api/v1/assets/{asset_id}", { params, signal }));
+    },
+    // Another profile of the same video changes a count; the picture stays.
+    placeholderData: (previous) => (previous?.id === id ? previous : undefined),
+  });
+}
+
+/** Frames never change under an id. */
+export function useFrameTable(id: string, wanted: boolean) {
+  return useQuery({
+    queryKey: queryKeys.frames(id),
+    queryFn: async ({ signal }) => {
+      const params = { path: { asset_id: id } };
+      const body = bodyOf(gateway.GET("/api/v1/assets/{asset_id}/frames", { params, signal }));
+      return new FrameTable(await body);
+    },
+    enabled: wanted,
+    staleTime: Infinity,
+    gcTime: 60_000,
+    // A table is no plain object: there is nothing to compare it with.
+    structuralSharing: false,
+  });
+}
+
+/** In order of their start. */
+export function useMarkers(id: string, profile: string) {
+  return useQuery({
+    queryKey: queryKeys.markers(id, profile),
+    queryFn: ({ signal }) => {
+      const params = { path: { asset_id: id }, query: { profile } };
+      return bodyOf(gateway.GET("/api/v1/assets/{asset_id}/markers", { params, signal }));
+    },
+    select: (body) => body.markers,
+  });
+}

@@ -1,0 +1,70 @@
+// Ordering clips, and following what becomes of them.
+import {
+  skipToken,
+  useInfiniteQuery,
+  useMutation,
+  useQuery,
+  useQueryClient,
+} from "@tanstack/react-query";
+import { bodyOf, gateway, type NewExport } from "@/lib/api/client";
+import { addExport, patchJob } from "@/lib/api/patches";
+import { queryKeys } from "@/lib/api/query-keys";
+
+const PAGE = 20;
+
+/** The newest first, of every video: the queue goes on while the next file is looked at. */
+export function useExports(profile: string) {
+  return useInfiniteQuery({
+    queryKey: queryKeys.exports(profile),
+    queryFn: ({ pageParam, signal }) => {
+      const query = { profile, limit: PAGE, ...(pageParam === null ? {} : { cursor: pageParam }) };
+      return bodyOf(gateway.GET("/api/v1/exports", { params: { query }, signal }));
+    },
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next_cursor,
+  });
+}
+
+export function useNewExport() {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: (body: NewExport) => bodyOf(gateway.POST("/api/v1/exports", { body })),
+    onSuccess: (ordered) => {
+      addExport(cache, ordered);
+      void cache.invalidateQueries({ queryKey: queryKeys.anyMarkers });
+      void cache.invalidateQueries({ queryKey: queryKeys.labels });
+    },
+  });
+}
+
+export function useExportJob(verb: "cancel" | "retry") {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: (jobId: string) => {
+      const params = { path: { job_id: jobId } };
+      return bodyOf(
+        verb === "cancel"
+          ? gateway.POST("/api/v1/jobs/{job_id}/cancel", { params })
+          : gateway.POST("/api/v1/jobs/{job_id}/retry", { params }),
+      );
+    },
+    onSuccess: (job) => {
+      patchJob(cache, job);
+      void cache.invalidateQueries({ queryKey: queryKeys.allExports });
+    },
+  });
+}
+
+/** What is being done to a clip right now: no request tells it, only events. */
+export function useClipStage(clipId: string): string | undefined {
+  return useQuery<string>({ queryKey: queryKeys.clipStage(clipId), queryFn: skipToken }).data;
+}
+
+/** Labels that were used, the last one first. */
+export function useLabels() {
+  return useQuery({
+    queryKey: queryKeys.labels,
+    queryFn: ({ signal }) => bodyOf(gateway.GET("/api/v1/labels", { signal })),
+    select: (body) => body.labels.map((label) => label.text),
+  });
+}

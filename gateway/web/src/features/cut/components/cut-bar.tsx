@@ -1,0 +1,56 @@
+// Which video is open: where it lies, what it is.
+import { ActionIcon } from "@mantine/core";
+import { IconChevronRight, IconEye, IconEyeOff } from "@tabler/icons-react";
+import { Link } from "wouter";
+import { Name } from "@/components/name";
+import { Tag } from "@/components/tag";
+import type { Asset } from "@/lib/api/client";
+import classes from "./cut-page.module.css";
+
+type CutBarProps = { asset: Asset; onHide: () => void };
+
+/** `29.97 fps`: two decimals at most, and none that are nought. */
+function facts({ video, audio }: Asset): string {
+  const rate = video?.rate;
+  const parts = [
+    video && `${video.width}×${video.height}`,
+    rate && `${Number((rate.numerator / rate.denominator).toFixed(2))} fps`,
+    video?.codec.toUpperCase(),
+    audio ? audio.codec.toUpperCase() : "no sound",
+  ];
+  return parts.filter(Boolean).join(" · ");
+}
+
+export function CutBar({ asset, onHide }: CutBarProps) {
+  const { root, path, name, hidden } = asset;
+  const folder = path.slice(0, Math.max(0, path.lastIndexOf("/")));
+  const toFolder = new URLSearchParams({ root, ...(folder === "" ? {} : { folder }) });
+  return (
+    <header className={classes.bar}>
+      <nav className={classes.way} aria-label="Folder">
+        <Link href={`/library?root=${encodeURIComponent(root)}`}>{root}</Link>
+        <IconChevronRight size={14} aria-hidden />
+        {folder === "" ? null : (
+          <>
+            <Link href={`/library?${toFolder.toString()}`}>{folder.split("/").join(" / ")}</Link>
+            <IconChevronRight size={14} aria-hidden />
+          </>
+        )}
+      </nav>
+      <h2 className={classes.title}>
+        <Name text={name} tail={14} />
+      </h2>
+      {hidden ? <Tag icon={<IconEyeOff size={12} />}>Hidden</Tag> : null}
+      <span className={classes.facts}>{facts(asset)}</span>
+      <span className={classes.gap} />
+      <ActionIcon
+        aria-label={hidden ? "Show this video again" : "Hide this video"}
+        aria-keyshortcuts="H"
+        title={hidden ? "Show again (H)" : "Hide (H)"}
+        onClick={onHide}
+      >
+        {hidden ? <IconEye size={18} stroke={1.5} /> : <IconEyeOff size={18} stroke={1.5} />}
+      </ActionIcon>
+    </header>
+  );
+}

@@ -1,0 +1,101 @@
+// Cut: opens a video, or says why it cannot.
+import { Button } from "@mantine/core";
+import { IconAlertTriangle, IconCut, IconPlugConnectedX } from "@tabler/icons-react";
+import { useEffect } from "react";
+import { Link } from "wouter";
+import { Blank } from "@/components/blank";
+import { GatewayError, wordsFor } from "@/lib/api/problem";
+import { changeSettings, useSettings } from "@/lib/settings";
+import { useAsset } from "../api/asset";
+import { CutRoom } from "./cut-room";
+import classes from "./cut-page.module.css";
+
+type CutPageProps = { assetId: string | null; libraryWay: string };
+
+export function CutPage({ assetId, libraryWay }: CutPageProps) {
+  const toLibrary = (
+    <Button component={Link} href={libraryWay}>
+      Open the library
+    </Button>
+  );
+  if (assetId === null) {
+    return (
+      <Blank icon={<IconCut size={32} stroke={1.5} />} title="Nothing is open" actions={toLibrary}>
+        <p>Choose a video in the library; Enter opens it here.</p>
+      </Blank>
+    );
+  }
+  return <OpenAsset assetId={assetId} toLibrary={toLibrary} />;
+}
+
+type OpenAssetProps = { assetId: string; toLibrary: React.ReactNode };
+
+function OpenAsset({ assetId, toLibrary }: OpenAssetProps) {
+  const { profile } = useSettings();
+  const asset = useAsset(assetId, profile);
+  const found = asset.data?.id;
+  const gone = asset.error instanceof GatewayError && asset.error.status === 404;
+  // The rail leads back to what was open, and forgets what is no more.
+  useEffect(() => {
+    if (found) changeSettings({ lastAsset: found });
+    else if (gone) changeSettings({ lastAsset: "" });
+  }, [found, gone]);
+
+  if (asset.data) {
+    const { state, problem, name, root } = asset.data;
+    if (state === "problem") {
+      return (
+        <Blank
+          icon={<IconAlertTriangle size={32} stroke={1.5} />}
+          title={`${name} cannot be read`}
+          actions={toLibrary}
+        >
+          <p>{problem?.detail ?? "It was not said why."}</p>
+          <p>The file was left as it is.</p>
+        </Blank>
+      );
+    }
+    if (state === "offline") {
+      return (
+        <Blank
+          icon={<IconPlugConnectedX size={32} stroke={1.5} />}
+          title={`${name} is offline`}
+          actions={toLibrary}
+        >
+          <p>
+            {root} is not mounted. Markers and labels are kept; the video comes back by itself with
+            its folder.
+          </p>
+        </Blank>
+      );
+    }
+    return <CutRoom asset={asset.data} />;
+  }
+  if (asset.isError) {
+    return (
+      <Blank
+        icon={<IconAlertTriangle size={32} stroke={1.5} />}
+        title={gone ? "There is no such video" : "The video could not be opened"}
+        actions={
+          <>
+            {gone ? null : <Button onClick={() => void asset.refetch()}>Try again</Button>}
+            {toLibrary}
+          </>
+        }
+      >
+        <p>{wordsFor(asset.error)}</p>
+      </Blank>
+    );
+  }
+  return <CutSkeleton />;
+}
+
+/** The rooms of the page, empty: nothing jumps when the video arrives. */
+function CutSkeleton() {
+  return (
+    <div className={classes.skeleton} aria-busy aria-label="Opening the video">
+      <div className={classes.stage} />
+      <div className={classes.side} />
+    </div>
+  );
+}

@@ -1,0 +1,222 @@
+// The room in which a video is cut: picture, transport and timeline on the desk; next cut and queue at its side.
+import { Button } from "@mantine/core";
+import { useCallback, useState } from "react";
+import { DoneLine } from "@/components/done-line";
+import { ProblemNote } from "@/components/note";
+import type { Asset, Marker } from "@/lib/api/client";
+import { useToggleHidden } from "@/lib/api/hidden";
+import type { FrameTable } from "@/lib/frames";
+import {
+  changeSettings,
+  clampClips,
+  clampSpread,
+  useSettings,
+  type Settings,
+} from "@/lib/settings";
+import { clipsBetween, spanSeconds } from "@/lib/spans";
+import { useKeys } from "@/lib/use-keys";
+import { useFrameTable, useMarkers } from "../api/asset";
+import { useNewExport } from "../api/exports";
+import { requestFor, useNextCut } from "../next-cut";
+import { useCursor, useStartFrame } from "../use-cursor";
+import { CutBar } from "./cut-bar";
+import { Inspector } from "./inspector/inspector";
+import { Picture } from "./player/picture";
+import { Transport } from "./player/transport";
+import { usePlayer } from "./player/use-player";
+import { Queue } from "./queue/queue";
+import { TIMELINE_HEIGHT } from "./timeline/lanes";
+import { Timeline } from "./timeline/timeline";
+import { firstView, holding, spanView, wholeFile, zoomed, type View } from "./timeline/view";
+import classes from "./cut-page.module.css";
+
+const ZOOM_STEP = 1.5;
+const SPREAD_STEP = 0.5;
+/** A marker this near to the cursor is the one it stands on. */
+const ON_MARKER = 0.1;
+
+export function CutRoom({ asset }: { asset: Asset }) {
+  const settings = useSettings();
+  const start = useStartFrame();
+  const frames = useFrameTable(asset.id, true);
+  const table = frames.data;
+  const player = usePlayer(asset, table, start);
+  const { screen } = player;
+  const move = useCursor(start, table, screen);
+  const { cursor, locked } = move;
+  const next = useNextCut(table, cursor, settings);
+  const markers = useMarkers(asset.id, settings.profile).data ?? [];
+  const [activeMarker, setActiveMarker] = useState<string | null>(null);
+  const [view, changeView] = useView(table, cursor);
+  const order = useNewExport();
+  const toggleHidden = useToggleHidden(settings.profile);
+
+  const request = table ? requestFor(asset, table, cursor, settings) : null;
+  const exportNow = () => {
+    if (request && !order.isPending) order.mutate(request);
+  };
+  // A refusal stands until something is changed.
+  const refused =
+    order.isError && JSON.stringify(order.variables) === JSON.stringify(request)
+      ? order.error
+      : null;
+
+  const playOrPause = () => (screen.shown.get().playing ? screen.pause() : screen.play());
+  const activate = (marker: Marker) => {
+    changeSettings(settingsOf(marker));
+    setActiveMarker(marker.export_id);
+    if (!table) return;
+    // A locked cursor goes on behind the group: the next one follows it without a gap.
+    const to = locked ? marker.start + spanSeconds(marker) : marker.start;
+    move.put(table.clamp(table.atOrAfter(to)));
+    screen.show(table.clamp(table.atOrAfter(to)));
+  };
+  const nextMarker = () => {
+    const at = table?.secondsOf(cursor) ?? 0;
+    const marker = markers.find((one) => one.start > at + ON_MARKER) ?? markers[0];
+    if (marker) activate(marker);
+  };
+  const zoom = (factor: number) =>
+    changeView((now) =>
+      table ? zoomed(now, table.secondsOf(cursor), factor, table.durationSeconds) : now,
+    );
+  const fit = () =>
+    changeView((now) => {
+      if (!table) return now;
+      const whole = wholeFile(table.durationSeconds);
+      const seesAll = now.from === whole.from && now.to === whole.to;
+      const from = table.secondsOf(cursor);
+      return seesAll ? spanView(from, from + spanSeconds(settings), table.durationSeconds) : whole;
+    });
+  const autoClips = () => {
+    const { frame } = screen.shown.get();
+    if (!table || frame === null) return;
+    const [from, to] = [table.secondsOf(cursor), table.secondsOf(frame)];
+    changeSettings({ clips: clipsBetween(from, to, settings.spread) });
+  };
+  const changeClips = (by: number) => changeSettings({ clips: clampClips(settings.clips + by) });
+  const changeSpread = (by: number) =>
+    changeSettings({ spread: clampSpread(settings.spread + by) });
+
+  useKeys({
+    frameBack: () => move.stepFrames(-1),
+    frameOn: () => move.stepFrames(1),
+    secondBack: () => move.stepSeconds(-1),
+    secondOn: () => move.stepSeconds(1),
+    play: playOrPause,
+    snap: () => {
+      screen.pause();
+      screen.show(cursor);
+    },
+    cursorHere: () => {
+      const { frame } = screen.shown.get();
+      if (frame !== null && !locked) move.put(frame);
+    },
+    zoomIn: () => zoom(1 / ZOOM_STEP),
+    zoomOut: () => zoom(ZOOM_STEP),
+    zoomFit: fit,
+    export: exportNow,
+    autoClips,
+    lock: () => move.setLocked(!locked),
+    moreClips: () => changeClips(1),
+    fewerClips: () => changeClips(-1),
+    moreSpread: () => changeSpread(SPREAD_STEP),
+    lessSpread: () => changeSpread(-SPREAD_STEP),
+    nextMarker,
+    hideAsset: () => toggleHidden.mutate(asset),
+  });
+
+  return (
+    <>
+      <CutBar asset={asset} onHide={() => toggleHidden.mutate(asset)} />
+      <div className={classes.room}>
+        <div className={classes.desk}>
+          <Picture asset={asset} player={player} muted={settings.muted} onPress={playOrPause} />
+          <Transport
+            screen={screen}
+            table={table}
+            duration={asset.duration_seconds ?? null}
+            locked={locked}
+            hasSound={asset.audio != null}
+            onJump={move.goTo}
+            onStep={move.stepFrames}
+            onPlay={playOrPause}
+            onLock={() => move.setLocked(!locked)}
+          />
+          {table && view ? (
+            <Timeline
+              asset={asset}
+              table={table}
+              screen={screen}
+              cursor={cursor}
+              locked={locked}
+              batch={next.batch}
+              plan={next.plan}
+              fits={next.fits}
+              markers={markers}
+              activeMarker={activeMarker}
+              view={view}
+              onView={changeView}
+              onGo={(seconds) => move.goTo(table.atOrBefore(seconds))}
+              onMarker={activate}
+            />
+          ) : (
+            <div className={classes.reading} style={{ height: TIMELINE_HEIGHT }} role="status">
+              {frames.isError ? (
+                <ProblemNote
+                  error={frames.error}
+                  action={<Button onClick={() => void frames.refetch()}>Try again</Button>}
+                />
+              ) : (
+                "Counting the frames of this video"
+              )}
+            </div>
+          )}
+        </div>
+        <aside className={classes.side} aria-label="Cutting">
+          <Inspector
+            asset={asset}
+            table={table}
+            cursor={cursor}
+            next={next}
+            error={refused}
+            ordering={order.isPending}
+            onExport={exportNow}
+            onGo={move.goTo}
+          />
+          {toggleHidden.isError ? <ProblemNote error={toggleHidden.error} /> : null}
+          <Queue profile={settings.profile} />
+          <DoneLine />
+        </aside>
+      </div>
+    </>
+  );
+}
+
+/** What a group was cut with. */
+function settingsOf(marker: Marker): Partial<Settings> {
+  return {
+    clips: clampClips(marker.clips),
+    spread: clampSpread(marker.spread),
+    shortSide: marker.short_side ?? 0,
+    label: marker.label,
+    category: marker.category,
+  };
+}
+
+/** Which part of the video the timeline shows; it goes where the cursor goes. */
+function useView(table: FrameTable | undefined, cursor: number) {
+  const [view, setView] = useState<View | null>(null);
+  const [held, setHeld] = useState(cursor);
+  if (table && (view === null || held !== cursor)) {
+    const at = table.secondsOf(cursor);
+    const duration = table.durationSeconds;
+    setHeld(cursor);
+    setView(view === null ? firstView(at, duration) : holding(view, at, duration));
+  }
+  const change = useCallback(
+    (by: (view: View) => View) => setView((now) => (now === null ? now : by(now))),
+    [],
+  );
+  return [view, change] as const;
+}

@@ -1,0 +1,75 @@
+// "Next cut": the whole of what E does, from top to bottom.
+import { Button } from "@mantine/core";
+import { KeyHint } from "@/components/key-caps";
+import { ProblemNote } from "@/components/note";
+import { ProfilePicker } from "@/components/profile-picker";
+import { GatewayError } from "@/lib/api/problem";
+import type { Asset } from "@/lib/api/client";
+import type { FrameTable } from "@/lib/frames";
+import { CLIP_SECONDS, framesInClip } from "@/lib/spans";
+import type { NextCut } from "@/features/cut/next-cut";
+import { BatchFields } from "./batch-fields";
+import { FirstFrames } from "./first-frames";
+import { LabelFields } from "./label-fields";
+import { SpanField, SpanNote } from "./span-field";
+import classes from "./inspector.module.css";
+
+type InspectorProps = {
+  asset: Asset;
+  table: FrameTable | undefined;
+  cursor: number;
+  next: NextCut;
+  /** Why the last order was refused, as long as nothing was changed since. */
+  error: unknown;
+  ordering: boolean;
+  onExport: () => void;
+  onGo: (frame: number) => void;
+};
+
+export function Inspector(props: InspectorProps) {
+  const { asset, table, cursor, next, error, ordering, onExport, onGo } = props;
+  const { clips } = next.batch;
+  const latest = error instanceof GatewayError ? (error.problem?.latest_start ?? null) : null;
+  return (
+    <section className={classes.inspector} aria-label="Next cut">
+      <header className={classes.head}>
+        <h2>Next cut</h2>
+        <span className={classes.each}>
+          {CLIP_SECONDS.toFixed(3)} s
+          {table ? `, ${framesInClip(table, Math.min(cursor, next.latest ?? cursor))} frames` : ""}
+        </span>
+        <ProfilePicker />
+      </header>
+      <BatchFields video={asset.video ?? null} error={error} />
+      <SpanField table={table} cursor={cursor} next={next} />
+      <LabelFields error={error} />
+      <FirstFrames asset={asset} table={table} clips={clips} plan={next.plan} />
+      <Button
+        className={classes.export ?? ""}
+        variant="filled"
+        fullWidth
+        disabled={!table}
+        loading={ordering}
+        aria-keyshortcuts="E"
+        rightSection={<KeyHint action="export" />}
+        onClick={onExport}
+      >
+        Export {clips} {clips === 1 ? "clip" : "clips"}
+      </Button>
+      {error ? (
+        <ProblemNote
+          error={error}
+          action={
+            latest !== null && table ? (
+              <Button onClick={() => onGo(table.atOrBefore(latest))}>Shift to fit</Button>
+            ) : null
+          }
+        />
+      ) : null}
+      {/* Below the button: what comes and goes there moves none of the fields. */}
+      {!error && table && !next.fits ? (
+        <SpanNote table={table} cursor={cursor} next={next} onGo={onGo} />
+      ) : null}
+    </section>
+  );
+}

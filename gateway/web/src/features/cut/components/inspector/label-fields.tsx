@@ -1,0 +1,54 @@
+// What the clips show, in the person's words.
+import { Autocomplete, NativeSelect } from "@mantine/core";
+import { useRef } from "react";
+import { KeyHint } from "@/components/key-caps";
+import { messageFor } from "@/lib/api/problem";
+import { changeSettings, useSettings } from "@/lib/settings";
+import { useKeys } from "@/lib/use-keys";
+import { useLabels } from "@/features/cut/api/exports";
+import { Field } from "./field";
+import classes from "./inspector.module.css";
+
+const CATEGORIES = ["Human", "Animal", "Vehicle", "Tool", "Music", "Nature", "Sport", "Other"];
+
+export function LabelFields({ error }: { error: unknown }) {
+  const { label, category } = useSettings();
+  const used = useLabels().data ?? [];
+  const field = useRef<HTMLInputElement>(null);
+  useKeys({ label: () => field.current?.select() });
+  return (
+    <>
+      <Field name="Label" problem={messageFor(error, "label")}>
+        <Autocomplete
+          ref={field}
+          className={classes.wide ?? ""}
+          aria-label="Label"
+          aria-keyshortcuts="Enter"
+          placeholder="None"
+          maxLength={200}
+          limit={12}
+          data={used}
+          value={label}
+          rightSection={<KeyHint action="label" />}
+          rightSectionWidth={52}
+          rightSectionPointerEvents="none"
+          comboboxProps={{ transitionProps: { duration: 0 }, shadow: "none" }}
+          onChange={(value) => changeSettings({ label: value })}
+          // Enter is also how a label from the list is taken; either way the keys belong to the page again.
+          onKeyUp={(event) => {
+            if (event.key === "Enter") event.currentTarget.blur();
+          }}
+        />
+      </Field>
+      <Field name="Category" problem={messageFor(error, "category")}>
+        <NativeSelect
+          className={classes.wide ?? ""}
+          aria-label="Category"
+          value={category}
+          data={[{ value: "", label: "None" }, ...CATEGORIES]}
+          onChange={(event) => changeSettings({ category: event.currentTarget.value })}
+        />
+      </Field>
+    </>
+  );
+}

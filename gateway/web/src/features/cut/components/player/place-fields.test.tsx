@@ -1,0 +1,82 @@
+// @vitest-environment jsdom
+import { MantineProvider } from "@mantine/core";
+import { render, screen } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { expect, it, vi } from "vitest";
+import { FrameTable } from "@/lib/frames";
+import { Store } from "@/lib/store";
+import { PlaceFields } from "./place-fields";
+import type { Screen, Shown } from "./screen";
+
+const table = new FrameTable({
+  time_base: { numerator: 1, denominator: 25 },
+  first_pts: 0,
+  end_pts: 5000,
+  frame_count: 5000,
+  constant_rate: { numerator: 25, denominator: 1 },
+  deltas: [{ delta: 1, count: 4999 }],
+  key_frames: [0],
+});
+
+/** Shows one frame for ever. */
+const stillOf = (frame: number): Screen => ({
+  shown: new Store<Shown>({ frame, playing: false, seeking: false }),
+  aim: frame,
+  canPlay: false,
+  adopt: () => undefined,
+  show: () => undefined,
+  play: () => undefined,
+  pause: () => undefined,
+});
+
+function show(frame: number) {
+  const onJump = vi.fn<(frame: number) => void>();
+  render(
+    <MantineProvider env="test">
+      <PlaceFields screen={stillOf(frame)} table={table} onJump={onJump} />
+    </MantineProvider>,
+  );
+  return { onJump, user: userEvent.setup() };
+}
+
+it("reads out time and frame of what is seen", () => {
+  show(1183);
+  expect(screen.getByLabelText("Time")).toHaveValue("0:00:47.320");
+  expect(screen.getByLabelText("Frame")).toHaveValue("#1\u202f183");
+});
+
+it("jumps to a typed time", async () => {
+  const { onJump, user } = show(0);
+  await user.type(screen.getByLabelText("Time"), "1:02.52{Enter}", {
+    initialSelectionStart: 0,
+    initialSelectionEnd: 99,
+  });
+  expect(onJump).toHaveBeenCalledExactlyOnceWith(1563);
+});
+
+it("jumps to a typed frame, with or without its sign", async () => {
+  const { onJump, user } = show(0);
+  const field = screen.getByLabelText("Frame");
+  for (const text of ["#1234", "1234"]) {
+    await user.clear(field);
+    await user.type(field, `${text}{Enter}`);
+  }
+  expect(onJump.mock.calls).toEqual([[1234], [1234]]);
+});
+
+it("goes no further than the last frame", async () => {
+  const { onJump, user } = show(0);
+  const field = screen.getByLabelText("Time");
+  await user.clear(field);
+  await user.type(field, "9:00:00{Enter}");
+  expect(onJump).toHaveBeenCalledExactlyOnceWith(4999);
+});
+
+it("does not move for what is neither", async () => {
+  const { onJump, user } = show(0);
+  const field = screen.getByLabelText("Time");
+  await user.clear(field);
+  await user.type(field, "soon{Enter}");
+  expect(onJump).not.toHaveBeenCalled();
+  expect(field).toBeInvalid();
+});

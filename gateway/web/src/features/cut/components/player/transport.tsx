@@ -1,0 +1,99 @@
+// Under the picture: what is seen, as time and frame, and what moves it.
+import { ActionIcon, Button } from "@mantine/core";
+import {
+  IconLock,
+  IconLockOpen,
+  IconPlayerPauseFilled,
+  IconPlayerPlayFilled,
+  IconPlayerSkipBack,
+  IconPlayerSkipForward,
+  IconVolume,
+  IconVolumeOff,
+} from "@tabler/icons-react";
+import { KeyHint } from "@/components/key-caps";
+import type { FrameTable } from "@/lib/frames";
+import { useSetting } from "@/lib/settings";
+import { clock, clockOfMilliseconds, frameName } from "@/lib/time";
+import { PlaceFields } from "./place-fields";
+import type { Screen } from "./screen";
+import { useShown } from "./use-player";
+import classes from "./transport.module.css";
+
+type TransportProps = {
+  screen: Screen;
+  table: FrameTable | undefined;
+  /** What the container says, until the index tells the truth. */
+  duration: number | null;
+  locked: boolean;
+  hasSound: boolean;
+  onJump: (frame: number) => void;
+  onStep: (frames: number) => void;
+  onPlay: () => void;
+  onLock: () => void;
+};
+
+export function Transport(props: TransportProps) {
+  const { screen, table, duration, locked, hasSound, onJump, onStep, onPlay, onLock } = props;
+  const { playing } = useShown(screen);
+  const [muted, setMuted] = useSetting("muted");
+  return (
+    <div className={classes.bar}>
+      <PlaceFields screen={screen} table={table} onJump={onJump} />
+      <div className={classes.whole}>
+        {table ? (
+          <>
+            <div>of {clockOfMilliseconds(table.millisecondsOf(table.count))}</div>
+            <div>{frameName(table.count)}</div>
+          </>
+        ) : (
+          <>
+            <div>{duration === null ? "length unknown" : `of ${clock(duration)}`}</div>
+            <div>counting frames</div>
+          </>
+        )}
+      </div>
+      <div className={classes.buttons}>
+        <ActionIcon aria-label="One frame back" disabled={!table} onClick={() => onStep(-1)}>
+          <IconPlayerSkipBack size={18} stroke={1.5} />
+        </ActionIcon>
+        <ActionIcon
+          variant="default"
+          size={36}
+          aria-label={playing ? "Pause" : "Play"}
+          aria-keyshortcuts="Space"
+          disabled={!screen.canPlay}
+          onClick={onPlay}
+        >
+          {playing ? <IconPlayerPauseFilled size={20} /> : <IconPlayerPlayFilled size={20} />}
+        </ActionIcon>
+        <ActionIcon aria-label="One frame on" disabled={!table} onClick={() => onStep(1)}>
+          <IconPlayerSkipForward size={18} stroke={1.5} />
+        </ActionIcon>
+      </div>
+      <Button
+        className={locked ? (classes.locked ?? "") : ""}
+        variant={locked ? "default" : "subtle"}
+        aria-pressed={locked}
+        aria-keyshortcuts="G"
+        title="While locked, everything moves the picture and nothing the cursor"
+        leftSection={locked ? <IconLock size={16} /> : <IconLockOpen size={16} />}
+        rightSection={<KeyHint action="lock" />}
+        onClick={onLock}
+      >
+        {locked ? "Locked" : "Lock"}
+      </Button>
+      <span className={classes.gap} />
+      {hasSound ? (
+        <ActionIcon
+          aria-label={muted ? "Sound on" : "Sound off"}
+          title={muted ? "Sound on" : "Sound off"}
+          onClick={() => setMuted(!muted)}
+        >
+          {muted ? <IconVolumeOff size={18} stroke={1.5} /> : <IconVolume size={18} stroke={1.5} />}
+        </ActionIcon>
+      ) : (
+        <span className={classes.silent}>no sound</span>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,118 @@
+// Frames out of a <video>: what is seen is told by the browser, frame by frame, and never guessed from the clock.
+import type { FrameTable } from "@/lib/frames";
+import { Store } from "@/lib/store";
+import { NOTHING_SHOWN, type Screen, type Shown } from "./screen";
+
+/** Two moments that differ by less are the same: browsers count in microseconds, files in ticks. */
+const SAME_MOMENT = 0.002;
+
+/**
+ * Where the file's frame 0 lies on the browser's clock. Browsers put 0 at the first sample of any stream, or at pts 0:
+ * with sound that begins earlier, or a first pts above 0, frame 0 comes later. The first picture that is seen tells;
+ * the places that a browser may choose on purpose are taken exactly.
+ */
+export function offsetFrom(firstMediaTime: number, firstPtsSeconds: number): number {
+  const choices = [0, firstPtsSeconds];
+  const chosen = choices.find((choice) => Math.abs(choice - firstMediaTime) < SAME_MOMENT);
+  return chosen ?? firstMediaTime;
+}
+
+export class VideoScreen implements Screen {
+  readonly shown = new Store<Shown>(NOTHING_SHOWN);
+  readonly canPlay = true;
+  readonly #video: HTMLVideoElement;
+  readonly #stopListening = new AbortController();
+  #table: FrameTable | undefined;
+  /** When the picture on the screen begins, by the browser's clock. */
+  #mediaTime: number | undefined;
+  #firstMediaTime: number | undefined;
+  #wanted: number | null = null;
+  #underWay: number | null = null;
+  #callback = 0;
+
+  constructor(video: HTMLVideoElement) {
+    this.#video = video;
+    const on = (name: keyof HTMLVideoElementEventMap, handle: () => void) =>
+      video.addEventListener(name, handle, { signal: this.#stopListening.signal });
+    on("play", () => this.#tell());
+    on("pause", () => this.#tell());
+    on("ended", () => this.#tell());
+    on("seeked", () => {
+      this.#underWay = null;
+      this.#pump();
+      this.#tell();
+    });
+    this.#watch();
+  }
+
+  dispose(): void {
+    this.#stopListening.abort();
+    this.#video.cancelVideoFrameCallback(this.#callback);
+  }
+
+  adopt(table: FrameTable): void {
+    this.#table = table;
+    this.#tell();
+    this.#pump();
+  }
+
+  get aim(): number {
+    return this.#wanted ?? this.#underWay ?? this.shown.get().frame ?? 0;
+  }
+
+  show(frame: number): void {
+    this.#wanted = frame;
+    this.#pump();
+    this.#tell();
+  }
+
+  play(): void {
+    // Refused where the page has not been touched yet; the button then simply still says Play.
+    this.#video.play().catch(() => this.#tell());
+  }
+
+  pause(): void {
+    this.#video.pause();
+  }
+
+  get #offset(): number {
+    return offsetFrom(this.#firstMediaTime ?? 0, this.#table?.firstPtsSeconds ?? 0);
+  }
+
+  /** Is called for every picture that reaches the screen, also when paused. */
+  #watch(): void {
+    this.#callback = this.#video.requestVideoFrameCallback((_, { mediaTime }) => {
+      this.#firstMediaTime ??= mediaTime;
+      this.#mediaTime = mediaTime;
+      this.#tell();
+      this.#pump();
+      this.#watch();
+    });
+  }
+
+  /** One seek at a time: asking again before the picture is there would start the decoder anew and show nothing. */
+  #pump(): void {
+    const table = this.#table;
+    if (this.#wanted === null || this.#underWay !== null || !table) return;
+    if (this.#firstMediaTime === undefined) return;
+    const frame = table.clamp(this.#wanted);
+    this.#wanted = null;
+    if (frame === this.shown.get().frame && this.#video.paused) return;
+    this.#underWay = frame;
+    // The middle of the frame's time: its edges belong to the neighbours after rounding.
+    this.#video.currentTime = this.#offset + table.middleOf(frame);
+  }
+
+  #tell(): void {
+    const seen = this.#table !== undefined && this.#mediaTime !== undefined;
+    const next: Shown = {
+      frame: seen ? (this.#table?.nearest((this.#mediaTime ?? 0) - this.#offset) ?? null) : null,
+      playing: !this.#video.paused && !this.#video.ended,
+      seeking: this.#wanted !== null || this.#underWay !== null,
+    };
+    const now = this.shown.get();
+    const same =
+      now.frame === next.frame && now.playing === next.playing && now.seeking === next.seeking;
+    if (!same) this.shown.set(next);
+  }
+}

@@ -1,0 +1,111 @@
+// A clip: two lines in 44 px. Nothing moves when it goes from waiting to proven.
+import { ActionIcon, Progress } from "@mantine/core";
+import {
+  IconBan,
+  IconCircleCheck,
+  IconCircleDashed,
+  IconCircleX,
+  IconLoader2,
+  IconPlayerPlay,
+  IconRefresh,
+  IconX,
+} from "@tabler/icons-react";
+import { PatientImage } from "@/components/patient-image";
+import { Name } from "@/components/name";
+import { ProofBadge } from "@/components/proof-badge";
+import { address, type Clip, type Export } from "@/lib/api/client";
+import { shortClock } from "@/lib/time";
+import { useClipStage } from "@/features/cut/api/exports";
+import classes from "./queue.module.css";
+
+const STATES = {
+  waiting: { Icon: IconCircleDashed, word: "Waiting", look: classes.quiet },
+  running: { Icon: IconLoader2, word: "Cutting", look: classes.here },
+  done: { Icon: IconCircleCheck, word: "Proven", look: classes.proven },
+  failed: { Icon: IconCircleX, word: "Failed", look: classes.loss },
+  cancelled: { Icon: IconBan, word: "Cancelled", look: classes.quiet },
+  deleted: { Icon: IconBan, word: "Deleted", look: classes.quiet },
+} as const satisfies Record<Clip["state"], unknown>;
+
+type ClipRowProps = {
+  order: Export;
+  clip: Clip;
+  onPlay: () => void;
+  onCancel: () => void;
+  onRetry: () => void;
+};
+
+export function ClipRow({ order, clip, onPlay, onCancel, onRetry }: ClipRowProps) {
+  const { Icon, word, look } = STATES[clip.state];
+  const of = order.clips.length;
+  const name = `${order.label || order.group}, ${clip.index + 1} of ${of}`;
+  return (
+    <li className={classes.row}>
+      <span className={classes.picture}>
+        <PatientImage
+          src={address.picture(order.asset_id, clip.first_frame, { height: 60 })}
+          lazy
+        />
+      </span>
+      <div className={classes.main}>
+        <div className={classes.top}>
+          <Icon size={16} className={look} role="img" aria-label={word} />
+          <Name text={order.label || order.group} tail={6} />
+          <span className={classes.figure}>
+            {clip.index + 1} / {of}
+          </span>
+          <span className={`${classes.figure} ${classes.start}`}>{shortClock(clip.start)}</span>
+        </div>
+        <div className={classes.sub}>
+          <ClipState clip={clip} name={name} word={word} />
+        </div>
+      </div>
+      <span className={classes.action}>
+        {clip.state === "done" ? (
+          <ActionIcon size={24} aria-label={`Play ${name}`} title="Play" onClick={onPlay}>
+            <IconPlayerPlay size={16} stroke={1.5} />
+          </ActionIcon>
+        ) : null}
+        {clip.state === "waiting" || clip.state === "running" ? (
+          <ActionIcon
+            size={24}
+            aria-label={`Cancel the export of ${name}`}
+            title="Cancel this export"
+            onClick={onCancel}
+          >
+            <IconX size={16} stroke={1.5} />
+          </ActionIcon>
+        ) : null}
+        {clip.state === "failed" || clip.state === "cancelled" ? (
+          <ActionIcon size={24} aria-label={`Retry ${name}`} title="Retry" onClick={onRetry}>
+            <IconRefresh size={16} stroke={1.5} />
+          </ActionIcon>
+        ) : null}
+      </span>
+    </li>
+  );
+}
+
+function ClipState({ clip, name, word }: { clip: Clip; name: string; word: string }) {
+  const stage = useClipStage(clip.id);
+  if (clip.state === "running") {
+    const percent = Math.floor(clip.progress * 100);
+    return (
+      <>
+        <Progress className={classes.bar ?? ""} value={percent} size={4} aria-label={name} />
+        <span className={classes.percent}>{percent} %</span>
+        <span className={classes.stage}>{stage ?? "starting"}</span>
+      </>
+    );
+  }
+  if (clip.state === "done" && clip.proof) return <ProofBadge proof={clip.proof} />;
+  if (clip.state === "failed") {
+    const reason = clip.error ?? "It was not said why.";
+    return (
+      <span className={`${classes.loss} ${classes.reason}`} title={reason}>
+        {reason}
+      </span>
+    );
+  }
+  return <span>{word}</span>;
+}

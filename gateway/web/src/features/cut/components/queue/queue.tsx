@@ -1,0 +1,122 @@
+// What was ordered: each clip from waiting to proven.
+import { Button, Modal, Progress } from "@mantine/core";
+import { useState } from "react";
+import { ProblemNote } from "@/components/note";
+import { address, type Clip, type Export } from "@/lib/api/client";
+import { isUnderWay } from "@/lib/api/patches";
+import { useDialogOpen } from "@/lib/use-keys";
+import { useExportJob, useExports } from "@/features/cut/api/exports";
+import { ClipRow } from "./clip-row";
+import classes from "./queue.module.css";
+
+export function Queue({ profile }: { profile: string }) {
+  const listing = useExports(profile);
+  const cancel = useExportJob("cancel");
+  const retry = useExportJob("retry");
+  const [played, setPlayed] = useState<Clip | null>(null);
+  const exports = listing.data?.pages.flatMap((page) => page.exports) ?? [];
+  const rows = exports.flatMap((order) =>
+    order.clips
+      .filter((clip) => clip.state !== "deleted")
+      .map((clip) => ({ order, clip }) as const),
+  );
+  const problem = cancel.error ?? retry.error;
+  return (
+    <section className={classes.queue} aria-label="Queue">
+      <QueueHead exports={exports} />
+      {problem ? <ProblemNote error={problem} /> : null}
+      {listing.isError && rows.length === 0 ? (
+        <ProblemNote
+          error={listing.error}
+          action={<Button onClick={() => void listing.refetch()}>Try again</Button>}
+        />
+      ) : null}
+      {listing.isSuccess && rows.length === 0 ? (
+        <p className={classes.empty}>
+          Clips show up here when they are cut, and with them the proof: frames counted, length and
+          sound measured.
+        </p>
+      ) : null}
+      {/* A list that scrolls can be reached by the keyboard. */}
+      <div
+        className={classes.scroll}
+        tabIndex={rows.length > 0 ? 0 : -1}
+        role="group"
+        aria-label="Clips"
+      >
+        <ul className={classes.list}>
+          {rows.map(({ order, clip }) => (
+            <ClipRow
+              key={clip.id}
+              order={order}
+              clip={clip}
+              onPlay={() => setPlayed(clip)}
+              onCancel={() => cancel.mutate(order.job.id)}
+              onRetry={() => retry.mutate(order.job.id)}
+            />
+          ))}
+        </ul>
+        {listing.hasNextPage ? (
+          <Button
+            className={classes.more ?? ""}
+            variant="subtle"
+            loading={listing.isFetchingNextPage}
+            onClick={() => void listing.fetchNextPage()}
+          >
+            Older clips
+          </Button>
+        ) : null}
+      </div>
+      <ClipPlayer clip={played} onClose={() => setPlayed(null)} />
+    </section>
+  );
+}
+
+/** How far everything that is under way has come. */
+function QueueHead({ exports }: { exports: Export[] }) {
+  const active = exports.filter((order) => isUnderWay(order.job));
+  const clips = active.flatMap((order) => order.clips);
+  const done = clips.filter((clip) => clip.state === "done").length;
+  const progress = clips.reduce(
+    (sum, clip) => sum + (clip.state === "done" ? 1 : clip.progress),
+    0,
+  );
+  return (
+    <header className={classes.head}>
+      <h2>Queue</h2>
+      {clips.length > 0 ? (
+        <>
+          <Progress
+            className={classes.whole ?? ""}
+            value={(100 * progress) / clips.length}
+            size={4}
+            aria-label="All clips under way"
+          />
+          <span className={classes.count} role="status">
+            {done} of {clips.length} proven
+          </span>
+        </>
+      ) : null}
+    </header>
+  );
+}
+
+function ClipPlayer({ clip, onClose }: { clip: Clip | null; onClose: () => void }) {
+  useDialogOpen(clip !== null);
+  return (
+    <Modal
+      opened={clip !== null}
+      onClose={onClose}
+      title={clip?.path.slice(clip.path.lastIndexOf("/") + 1)}
+      size="xl"
+      centered
+      lockScroll={false}
+      closeButtonProps={{ "aria-label": "Close" }}
+    >
+      {clip ? (
+        // eslint-disable-next-line jsx-a11y/media-has-caption -- footage has none
+        <video className={classes.player} src={address.clipVideo(clip.id)} controls autoPlay loop />
+      ) : null}
+    </Modal>
+  );
+}

@@ -1,0 +1,120 @@
+// What is dense and cannot be pointed at: ruler and pictures, on a canvas. The play head is not here: it moves 50 times
+// a second, the bed does not.
+import { useComputedColorScheme } from "@mantine/core";
+import { useEffect, useMemo, useReducer, useRef } from "react";
+import { clock } from "@/lib/time";
+import { LANE, TIMELINE_HEIGHT } from "./lanes";
+import { Tiles } from "./tiles";
+import { rulerStep, scaleOf, tileStep, type Scale, type View } from "./view";
+import classes from "./timeline.module.css";
+
+type BedProps = { assetId: string; aspect: number; view: View; width: number; duration: number };
+
+export function Bed({ assetId, aspect, view, width, duration }: BedProps) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const scheme = useComputedColorScheme("dark");
+  const [arrivals, arrived] = useReducer((n: number) => n + 1, 0);
+  const tiles = useMemo(() => new Tiles(assetId, arrived), [assetId]);
+  useEffect(() => () => tiles.close(), [tiles]);
+
+  useEffect(() => {
+    const element = canvas.current;
+    const pen = element?.getContext("2d");
+    if (!element || !pen) return;
+    const dense = window.devicePixelRatio || 1;
+    element.width = Math.round(width * dense);
+    element.height = Math.round(TIMELINE_HEIGHT * dense);
+    pen.scale(dense, dense);
+    const style = getComputedStyle(element);
+    const colour = (name: string) => style.getPropertyValue(`--r-${name}`).trim();
+    const scale = scaleOf(view, width);
+    paintRuler(pen, view, scale, colour);
+    tiles.want(paintPictures(pen, view, scale, aspect, duration, tiles));
+  }, [view, width, aspect, duration, tiles, scheme, arrivals]);
+
+  // Over the whole bed, but only to be looked at.
+  return (
+    <canvas
+      ref={canvas}
+      className={classes.canvas}
+      style={{ width, height: TIMELINE_HEIGHT }}
+      aria-hidden
+    />
+  );
+}
+
+type Pen = CanvasRenderingContext2D;
+type Colour = (name: string) => string;
+
+function paintRuler(pen: Pen, view: View, scale: Scale, colour: Colour): void {
+  const step = rulerStep(scale.perSecond);
+  const { height } = LANE.ruler;
+  pen.font = '12px "Inter Variable", Inter, sans-serif';
+  pen.textBaseline = "middle";
+  // Counted, not added up: after a thousand additions 0.2 is no longer 0.2.
+  const first = Math.floor((view.from / step) * 5);
+  const last = Math.ceil((view.to / step) * 5);
+  for (let tick = first; tick <= last; tick += 1) {
+    const seconds = (tick * step) / 5;
+    const x = Math.round(scale.x(seconds)) + 0.5;
+    const labelled = tick % 5 === 0;
+    const length = labelled ? 7 : 4;
+    pen.fillStyle = colour(labelled ? "text3" : "press");
+    pen.fillRect(x, height - length, 1, length);
+    if (!labelled) continue;
+    pen.fillStyle = colour("text2");
+    pen.fillText(clock(seconds, step < 1), x + 4, 9);
+  }
+}
+
+/** Paints what is there and names what is missing. */
+function paintPictures(
+  pen: Pen,
+  view: View,
+  scale: Scale,
+  aspect: number,
+  duration: number,
+  tiles: Tiles,
+): number[] {
+  const { top, height } = LANE.picture;
+  const step = tileStep(scale.perSecond, height * aspect);
+  const missing: number[] = [];
+  for (let n = Math.max(0, Math.floor(view.from / step)); n * step < view.to; n += 1) {
+    // Milliseconds: the same moment must be the same address.
+    const seconds = Math.round(n * step * 1000) / 1000;
+    if (seconds >= duration) break;
+    const picture = tiles.at(seconds);
+    const x = scale.x(n * step);
+    const width = Math.min(scale.x((n + 1) * step), scale.x(duration)) - x - 1;
+    if (picture) paintCovering(pen, picture, x, top, width, height);
+    else missing.push(seconds);
+  }
+  return missing;
+}
+
+/** Fills a place with the middle of a picture. */
+function paintCovering(
+  pen: Pen,
+  picture: HTMLImageElement,
+  x: number,
+  y: number,
+  width: number,
+  height: number,
+): void {
+  if (width <= 0) return;
+  const { naturalWidth, naturalHeight } = picture;
+  const factor = Math.max(width / naturalWidth, height / naturalHeight);
+  const w = width / factor;
+  const h = height / factor;
+  pen.drawImage(
+    picture,
+    (naturalWidth - w) / 2,
+    (naturalHeight - h) / 2,
+    w,
+    h,
+    x,
+    y,
+    width,
+    height,
+  );
+}

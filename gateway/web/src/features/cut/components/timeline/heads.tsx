@@ -1,0 +1,77 @@
+// The two places of the timeline: the cursor, where the next cut begins, and the play head, what is seen.
+import { useEffect } from "react";
+import type { FrameTable } from "@/lib/frames";
+import { clockOfMilliseconds, frameName } from "@/lib/time";
+import type { Screen } from "../player/screen";
+import { useShown } from "../player/use-player";
+import { LANE } from "./lanes";
+import type { Scale, View } from "./view";
+import classes from "./timeline.module.css";
+
+type CursorProps = { scale: Scale; table: FrameTable; cursor: number; locked: boolean };
+
+export function Cursor({ scale, table, cursor, locked }: CursorProps) {
+  const x = scale.x(table.secondsOf(cursor));
+  const y = LANE.ruler.height;
+  return (
+    <g
+      role="slider"
+      tabIndex={0}
+      aria-label="Cursor"
+      aria-valuemin={0}
+      aria-valuemax={table.count - 1}
+      aria-valuenow={cursor}
+      aria-valuetext={`${clockOfMilliseconds(table.millisecondsOf(cursor))}, frame ${cursor}`}
+      aria-readonly={locked}
+      className={classes.cursor}
+    >
+      {/* The flag is hollow while the cursor is locked. */}
+      <path
+        d={`M${x - 7} ${y - 13}h14v5l-7 7l-7-7z`}
+        className={locked ? classes.flagLocked : undefined}
+      />
+      <rect x={x - 0.75} y={y - 4} width="1.5" height={LANE.clips.bottom - y + 4} />
+    </g>
+  );
+}
+
+type PlayHeadProps = {
+  screen: Screen;
+  table: FrameTable;
+  scale: Scale;
+  view: View;
+  width: number;
+  /** Called when playing runs out of what is shown. */
+  onLeave: (seconds: number) => void;
+};
+
+const BOX = 140;
+
+export function PlayHead({ screen, table, scale, view, width, onLeave }: PlayHeadProps) {
+  const { frame, playing } = useShown(screen);
+  const seconds = frame === null ? null : table.secondsOf(frame);
+  const left = playing && seconds !== null && (seconds < view.from || seconds > view.to);
+  useEffect(() => {
+    if (left) onLeave(seconds);
+  }, [left, seconds, onLeave]);
+  if (frame === null || seconds === null) return null;
+  const x = scale.x(seconds);
+  if (x < -1 || x > width + 1) return null;
+  // At the right edge the figures stand on the other side of the line: they are never cut off.
+  const box = x + BOX > width ? Math.max(0, x - BOX) : x;
+  return (
+    <g className={classes.head} aria-hidden>
+      <rect x={x - 0.75} y="0" width="1.5" height={LANE.file.top} className={classes.headLine} />
+      <g transform={`translate(${box} 1)`}>
+        <rect width={BOX} height="18" className={classes.headBox} />
+        <rect x={x - box - 0.75} width="3" height="18" className={classes.headLine} />
+        <text x="9" y="13" className={classes.headText}>
+          {clockOfMilliseconds(table.millisecondsOf(frame))}
+        </text>
+        <text x={BOX - 6} y="13" textAnchor="end" className={classes.headText}>
+          {frameName(frame)}
+        </text>
+      </g>
+    </g>
+  );
+}

@@ -1,0 +1,191 @@
+// What can be pointed at and named: the span with its clips, the groups cut before, the window in the file.
+import type { KeyboardEvent } from "react";
+import type { Marker } from "@/lib/api/client";
+import { fitMiddle, measureIn } from "@/lib/ellipsis";
+import {
+  CLIP_SECONDS,
+  sharedSeconds,
+  spanSeconds,
+  type Batch,
+  type PlannedClip,
+} from "@/lib/spans";
+import { clock } from "@/lib/time";
+import { clipRow, clipRowHeight, LANE } from "./lanes";
+import type { Scale, View } from "./view";
+import classes from "./timeline.module.css";
+
+/** The least target of a pointer. */
+const TARGET = 24;
+const MARK_FONT = '500 12px "Inter Variable", Inter, sans-serif';
+
+type SpanProps = { scale: Scale; plan: PlannedClip[]; batch: Batch; fits: boolean };
+
+/** What the next E cuts; shared parts are hatched. */
+export function Span({ scale, plan, batch, fits }: SpanProps) {
+  const first = plan[0];
+  if (!first) return null;
+  const x = scale.x(first.start);
+  const width = spanSeconds(batch) * scale.perSecond;
+  const clip = CLIP_SECONDS * scale.perSecond;
+  const shared = sharedSeconds(batch) * scale.perSecond;
+  const height = clipRowHeight(batch.clips);
+  const { top, bottom } = LANE.clips;
+  return (
+    <g
+      role="img"
+      aria-label={`The next cut: ${batch.clips} clips from ${clock(first.start)}${fits ? "" : ", runs over the end"}`}
+      className={fits ? "" : classes.unfit}
+    >
+      <rect
+        x={x}
+        y={LANE.ruler.height}
+        width={width}
+        height={bottom - LANE.ruler.height}
+        className={classes.span}
+      />
+      <rect x={x} y={LANE.ruler.height - 3} width={width} height={3} className={classes.spanEdge} />
+      {plan.map(({ index, start }) => {
+        const left = scale.x(start);
+        const y = top + 3 + clipRow(index) * (height + 1);
+        return (
+          <g key={index}>
+            <rect x={left} y={y} width={clip} height={height} className={classes.clip} />
+            {index > 0 && shared > 0 ? (
+              <rect x={left} y={y} width={shared} height={height} className={classes.shared} />
+            ) : null}
+            {height > 9 && clip > 24 ? (
+              <>
+                <rect x={left} y={y} width={16} height={height} className={classes.spanEdge} />
+                <text x={left + 8} y={y + height - 2.5} className={classes.clipNumber}>
+                  {index + 1}
+                </text>
+              </>
+            ) : null}
+          </g>
+        );
+      })}
+    </g>
+  );
+}
+
+type MarkersProps = {
+  scale: Scale;
+  width: number;
+  markers: Marker[];
+  active: string | null;
+  onActivate: (marker: Marker) => void;
+};
+
+export function Markers({ scale, width, markers, active, onActivate }: MarkersProps) {
+  return markers.map((marker, i) => {
+    const x = scale.x(marker.start);
+    const neighbour = markers[i + 1];
+    const length = spanSeconds(marker) * scale.perSecond;
+    if (x > width || x + length < 0) return null;
+    return (
+      <MarkerBar
+        key={marker.export_id}
+        x={x}
+        length={length}
+        // A name ends where the next group begins.
+        until={neighbour ? Math.min(x + length, scale.x(neighbour.start)) : x + length}
+        step={marker.spread * scale.perSecond}
+        marker={marker}
+        here={marker.export_id === active}
+        onActivate={() => onActivate(marker)}
+      />
+    );
+  });
+}
+
+type MarkerBarProps = {
+  x: number;
+  length: number;
+  until: number;
+  step: number;
+  marker: Marker;
+  here: boolean;
+  onActivate: () => void;
+};
+
+/** A group cut before: its start, a tick per clip, its label. */
+function MarkerBar({ x, length, until, step, marker, here, onActivate }: MarkerBarProps) {
+  const y = LANE.clips.bottom - 19;
+  const name = `${marker.label || marker.group} ×${marker.clips}`;
+  // What begins left of the screen keeps its name on it.
+  const textX = Math.max(0, x) + 7;
+  const room = until - textX - 4;
+  const pressed = (event: KeyboardEvent) => {
+    if (event.key !== "Enter" && event.key !== " ") return;
+    event.preventDefault();
+    onActivate();
+  };
+  return (
+    <g className={here ? `${classes.marker} ${classes.active}` : classes.marker}>
+      <g
+        tabIndex={0}
+        role="button"
+        data-mark
+        aria-label={`Marker ${marker.number}: ${name}, at ${clock(marker.start)}`}
+        aria-pressed={here}
+        onClick={onActivate}
+        onKeyDown={pressed}
+      >
+        <title>{`${name}, ${clock(marker.start)}: brings its settings back`}</title>
+        <rect
+          x={x - Math.max(0, TARGET - length) / 2}
+          y={y - 4}
+          width={Math.max(TARGET, length)}
+          height={TARGET}
+          className={classes.target}
+        />
+        <rect x={x} y={y} width={Math.max(3, length)} height={17} className={classes.markerBar} />
+        {Array.from({ length: marker.clips }, (_, i) => (
+          <rect
+            key={i}
+            x={x + i * step}
+            y={i === 0 ? y : y + 13}
+            width={i === 0 ? 3 : 1.5}
+            height={i === 0 ? 17 : 4}
+            className={classes.markerTick}
+          />
+        ))}
+      </g>
+      {room > 40 ? (
+        <text x={textX} y={y + 12} className={classes.markerText} aria-hidden>
+          {fitMiddle(name, room, measureIn(MARK_FONT), 3)}
+        </text>
+      ) : null}
+    </g>
+  );
+}
+
+type FileLaneProps = { view: View; width: number; duration: number; markers: Marker[] };
+
+/** The whole file, and which part of it is shown above. */
+export function FileLane({ view, width, duration, markers }: FileLaneProps) {
+  const x = (seconds: number) => (seconds / Math.max(1e-6, duration)) * width;
+  const { top, height } = LANE.file;
+  return (
+    <g>
+      <rect
+        x={x(view.from) + 1}
+        y={top + 2}
+        width={Math.max(12, x(view.to) - x(view.from) - 2)}
+        height={height - 4}
+        rx="2"
+        className={classes.window}
+      />
+      {markers.map((marker) => (
+        <rect
+          key={marker.export_id}
+          x={x(marker.start)}
+          y={top + 6}
+          width="2"
+          height={height - 12}
+          className={classes.markerTick}
+        />
+      ))}
+    </g>
+  );
+}

@@ -1,0 +1,12 @@
+import { expect, it } from "vitest";
+import { outputSize } from "./next-cut";
+
+it.each([
+  [1920, 1080, 512, 910, 512],
+  [1080, 1920, 512, 512, 910],
+  [1280, 720, 0, 1280, 720],
+  [853, 481, 0, 854, 482],
+  [1000, 1000, 511, 512, 512],
+])("%d×%d with a short side of %d becomes %d×%d", (width, height, side, outWidth, outHeight) => {
+  expect(outputSize({ width, height }, side)).toEqual({ width: outWidth, height: outHeight });
+});

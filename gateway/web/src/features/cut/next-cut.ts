@@ -1,0 +1,67 @@
+// The next cut: what E sends, and whether it fits. Settings are the person's, the cursor is the video's.
+import { useMemo } from "react";
+import type { Asset, NewExport } from "@/lib/api/client";
+import type { FrameTable } from "@/lib/frames";
+import type { Settings } from "@/lib/settings";
+import { fits, latestStart, planClips, type Batch, type PlannedClip } from "@/lib/spans";
+
+export type NextCut = {
+  batch: Batch;
+  plan: PlannedClip[];
+  fits: boolean;
+  /** The last frame from which the batch fits; null where the video is too short for it. */
+  latest: number | null;
+};
+
+const NO_CUT = { plan: [], fits: false, latest: null };
+
+export function useNextCut(
+  table: FrameTable | undefined,
+  cursor: number,
+  { clips, spread }: Pick<Settings, "clips" | "spread">,
+): NextCut {
+  const batch = useMemo(() => ({ clips, spread }), [clips, spread]);
+  const latest = useMemo(() => (table ? latestStart(table, batch) : null), [table, batch]);
+  return useMemo(() => {
+    if (!table) return { batch, ...NO_CUT };
+    return {
+      batch,
+      latest,
+      plan: planClips(table, cursor, batch),
+      fits: fits(table, cursor, batch),
+    };
+  }, [table, cursor, batch, latest]);
+}
+
+/** What is sent. */
+export function requestFor(
+  asset: Asset,
+  table: FrameTable,
+  cursor: number,
+  settings: Settings,
+): NewExport {
+  return {
+    asset_id: asset.id,
+    cursor: table.secondsOf(cursor),
+    clips: settings.clips,
+    spread: settings.spread,
+    short_side: settings.shortSide || null,
+    label: settings.label.trim(),
+    category: settings.category,
+    profile: settings.profile,
+    folder_suffix: "",
+    fit: "refuse",
+  };
+}
+
+const even = (value: number) => 2 * Math.round(value / 2);
+
+/** The size of the clips: the shorter side as asked for, both even. */
+export function outputSize(video: { width: number; height: number }, shortSide: number) {
+  const { width, height } = video;
+  if (shortSide <= 0) return { width: even(width), height: even(height) };
+  const side = even(shortSide);
+  return width < height
+    ? { width: side, height: even((height * side) / width) }
+    : { width: even((width * side) / height), height: side };
+}

@@ -1,0 +1,82 @@
+// The cursor, where the next cut begins, and what moves it. What is seen is another matter: the screen's.
+import { useCallback, useEffect, useState } from "react";
+import { useSearchParams } from "wouter";
+import type { FrameTable } from "@/lib/frames";
+import type { Screen } from "./components/player/screen";
+
+/** Browsers refuse an address that changes many times a second. */
+const ADDRESS_MS = 300;
+
+/** The frame that the address names, when the video is opened. */
+export function useStartFrame(): number {
+  const [params] = useSearchParams();
+  const [start] = useState(() => {
+    const frame = Number(params.get("frame"));
+    return Number.isInteger(frame) && frame > 0 ? frame : 0;
+  });
+  return start;
+}
+
+export function useCursor(start: number, table: FrameTable | undefined, screen: Screen) {
+  const [wanted, setCursor] = useState(start);
+  const [locked, setLocked] = useState(false);
+  // The address may name a frame that the video does not have.
+  const cursor = table ? table.clamp(wanted) : wanted;
+  useAddress(cursor);
+
+  /** Points at a frame: the cursor goes there unless it is locked, the picture in any case. */
+  const goTo = useCallback(
+    (frame: number) => {
+      if (!table) return;
+      if (!locked) setCursor(table.clamp(frame));
+      screen.show(table.clamp(frame));
+    },
+    [table, screen, locked],
+  );
+
+  /** Steps by keys: from the cursor, and the picture follows unless it plays; a locked cursor leaves it to the picture. */
+  const step = useCallback(
+    (from: (frame: number) => number) => {
+      if (!table) return;
+      if (locked) {
+        screen.show(table.clamp(from(screen.aim)));
+        return;
+      }
+      const next = table.clamp(from(cursor));
+      setCursor(next);
+      if (!screen.shown.get().playing) screen.show(next);
+    },
+    [table, screen, locked, cursor],
+  );
+
+  const stepFrames = useCallback((by: number) => step((frame) => frame + by), [step]);
+  const stepSeconds = useCallback(
+    (by: number) =>
+      step((frame) => (table ? table.atOrAfter(Math.max(0, table.secondsOf(frame) + by)) : frame)),
+    [step, table],
+  );
+  /** Sets the cursor alone: to where the picture already is. */
+  const put = useCallback((frame: number) => setCursor(frame), []);
+
+  return { cursor, locked, setLocked, goTo, put, stepFrames, stepSeconds };
+}
+
+/** A reload, or a colleague, begins where the cursor is. */
+function useAddress(cursor: number) {
+  const [, setParams] = useSearchParams();
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      setParams(
+        (params) => {
+          if (cursor > 0) params.set("frame", String(cursor));
+          else params.delete("frame");
+          return params;
+        },
+        { replace: true },
+      );
+    }, ADDRESS_MS);
+    return () => clearTimeout(timer);
+    // The setter is a new one after each change of the address.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [cursor]);
+}

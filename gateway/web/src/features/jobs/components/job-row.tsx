@@ -1,0 +1,125 @@
+// A job: what, how far, since when, what happened, what to do.
+import { ActionIcon, Button, Progress } from "@mantine/core";
+import {
+  IconAlertTriangle,
+  IconBan,
+  IconCircleCheck,
+  IconCircleDashed,
+  IconCircleX,
+  IconLoader2,
+  IconRefresh,
+  IconX,
+} from "@tabler/icons-react";
+import { useEffect, useState } from "react";
+import type { Job } from "@/lib/api/client";
+import { clock, grouped } from "@/lib/time";
+import classes from "./job-row.module.css";
+
+export const canBeCancelled = (job: Job) => job.state === "waiting" || job.state === "running";
+export const canBeRetried = (job: Job) =>
+  job.state === "failed" || job.state === "partial" || job.state === "cancelled";
+
+const STATES = {
+  waiting: { Icon: IconCircleDashed, word: "Waiting", look: classes.quiet },
+  running: { Icon: IconLoader2, word: "Running", look: classes.running },
+  done: { Icon: IconCircleCheck, word: "Done", look: classes.done },
+  partial: { Icon: IconAlertTriangle, word: "Done in part", look: classes.loss },
+  failed: { Icon: IconCircleX, word: "Failed", look: classes.loss },
+  cancelled: { Icon: IconBan, word: "Cancelled", look: classes.quiet },
+} as const satisfies Record<Job["state"], unknown>;
+
+const KINDS = { export: "Export", scan: "Scan" } as const satisfies Record<Job["kind"], string>;
+
+type JobRowProps = {
+  job: Job;
+  here: boolean;
+  busy: boolean;
+  onHere: () => void;
+  onCancel: () => void;
+  onRetry: () => void;
+};
+
+export function JobRow({ job, here, busy, onHere, onCancel, onRetry }: JobRowProps) {
+  const { Icon, word, look } = STATES[job.state];
+  return (
+    // The arrow keys move the focus from row to row, as in a table.
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
+    <li
+      className={here ? `${classes.row} ${classes.here}` : classes.row}
+      id={`job-${job.id}`}
+      tabIndex={-1}
+      aria-current={here}
+      onFocus={onHere}
+    >
+      <Icon size={18} className={look} role="img" aria-label={word} />
+      <span className={classes.kind}>{KINDS[job.kind]}</span>
+      <div className={classes.what}>
+        <div className={classes.title}>{job.title}</div>
+        {job.error ? <div className={classes.error}>{job.error}</div> : null}
+      </div>
+      <div className={classes.progress}>
+        <JobProgress job={job} />
+      </div>
+      <Times job={job} />
+      <span className={classes.actions}>
+        {canBeRetried(job) ? (
+          <Button leftSection={<IconRefresh size={16} />} loading={busy} onClick={onRetry}>
+            {job.kind === "export" && job.failed > 0 ? `Retry ${job.failed}` : "Retry"}
+          </Button>
+        ) : null}
+        {canBeCancelled(job) ? (
+          <ActionIcon aria-label={`Cancel ${job.title}`} loading={busy} onClick={onCancel}>
+            <IconX size={16} />
+          </ActionIcon>
+        ) : null}
+      </span>
+    </li>
+  );
+}
+
+function JobProgress({ job }: { job: Job }) {
+  const share = `${grouped(job.completed)} of ${grouped(job.total)}`;
+  if (job.state === "running") {
+    const percent = Math.floor(job.progress * 100);
+    return (
+      <>
+        <Progress value={percent} size={6} className={classes.bar} aria-label={job.title} />
+        <span className={classes.percent}>{percent} %</span>
+      </>
+    );
+  }
+  if (job.state === "waiting") return <span>{grouped(job.total)} to do</span>;
+  return <span>{job.total > 0 ? share : STATES[job.state].word}</span>;
+}
+
+const timeOfDay = (iso: string) => new Date(iso).toLocaleTimeString("en-GB");
+
+function Times({ job }: { job: Job }) {
+  const { created_at: created, started_at: started, ended_at: ended } = job;
+  return (
+    <>
+      <time className={classes.time} dateTime={created} title={new Date(created).toLocaleString()}>
+        {timeOfDay(started ?? created)}
+      </time>
+      <span className={classes.time}>
+        {job.state === "running" && started ? <Running since={started} /> : null}
+        {started && ended ? took(Date.parse(ended) - Date.parse(started)) : null}
+      </span>
+    </>
+  );
+}
+
+function took(milliseconds: number): string {
+  const seconds = milliseconds / 1000;
+  if (seconds < 60) return `took ${seconds.toFixed(seconds < 10 ? 1 : 0)} s`;
+  return `took ${clock(seconds, false)}`;
+}
+
+function Running({ since }: { since: string }) {
+  const [now, setNow] = useState(() => Date.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 1000);
+    return () => clearInterval(timer);
+  }, []);
+  return <>{clock((now - Date.parse(since)) / 1000, false)}</>;
+}

@@ -1,0 +1,134 @@
+// A video: its picture is the control. The pointer across it is the position in it; states are icon and word.
+import { VisuallyHidden } from "@mantine/core";
+import {
+  IconAlertTriangle,
+  IconClockHour4,
+  IconCut,
+  IconEyeOff,
+  IconPlugConnectedX,
+} from "@tabler/icons-react";
+import { Link } from "wouter";
+import { PatientImage } from "@/components/patient-image";
+import { Name } from "@/components/name";
+import { Tag } from "@/components/tag";
+import { address, type Asset } from "@/lib/api/client";
+import { fileSize } from "@/lib/bytes";
+import { clock } from "@/lib/time";
+import classes from "./asset-card.module.css";
+import { useScrub } from "./use-scrub";
+
+/** Twice the least width of a card: sharp on a fine screen, and one size for all is kept by the browser. */
+const PICTURE_WIDTH = 416;
+
+type AssetCardProps = { asset: Asset; inTabOrder: boolean; onFocus: () => void };
+
+export function AssetCard({ asset, inTabOrder, onFocus }: AssetCardProps) {
+  const { video, duration_seconds: duration } = asset;
+  const dim = asset.hidden || asset.state === "offline";
+  return (
+    <div role="gridcell" className={classes.card}>
+      <Link
+        href={`/cut/${asset.id}`}
+        id={`asset-${asset.id}`}
+        className={classes.link}
+        tabIndex={inTabOrder ? 0 : -1}
+        onFocus={onFocus}
+      >
+        <span className={dim ? `${classes.picture} ${classes.dim}` : classes.picture}>
+          <Picture asset={asset} />
+          <span className={classes.tags}>
+            <States asset={asset} />
+          </span>
+        </span>
+        <span className={classes.name}>
+          <Name text={asset.name} />
+        </span>
+        <span className={classes.figures}>
+          {duration == null ? null : (
+            <span className={classes.duration}>{clock(duration, false)}</span>
+          )}
+          {video ? (
+            <span>
+              {video.width}×{video.height}
+            </span>
+          ) : null}
+          <span>{fileSize(asset.size)}</span>
+        </span>
+      </Link>
+    </div>
+  );
+}
+
+function States({ asset }: { asset: Asset }) {
+  return (
+    <>
+      {asset.clip_count > 0 ? (
+        <Tag kind="marked" onPicture icon={<IconCut size={12} />} title="Clips exported">
+          {asset.clip_count}
+          <VisuallyHidden> clips exported</VisuallyHidden>
+        </Tag>
+      ) : null}
+      {asset.state === "offline" ? (
+        <Tag onPicture icon={<IconPlugConnectedX size={12} />}>
+          Offline
+        </Tag>
+      ) : null}
+      {asset.state === "problem" ? (
+        <Tag
+          kind="loss"
+          onPicture
+          icon={<IconAlertTriangle size={12} />}
+          {...(asset.problem ? { title: asset.problem.detail } : {})}
+        >
+          Problem
+        </Tag>
+      ) : null}
+      {asset.hidden ? (
+        <Tag onPicture icon={<IconEyeOff size={12} />}>
+          Hidden
+        </Tag>
+      ) : null}
+    </>
+  );
+}
+
+function Picture({ asset }: { asset: Asset }) {
+  const { at, scrub } = useScrub(asset.duration_seconds ?? 0);
+  if (asset.state === "problem") {
+    return (
+      <span className={classes.none}>
+        <IconAlertTriangle size={20} stroke={1.5} />
+        Cannot be read
+      </span>
+    );
+  }
+  if (asset.state === "new") {
+    return (
+      <span className={classes.none}>
+        <IconClockHour4 size={20} stroke={1.5} />
+        Being read
+      </span>
+    );
+  }
+  return (
+    <span className={classes.scrub} {...scrub}>
+      <PatientImage
+        src={address.thumbnail(asset.id, { width: PICTURE_WIDTH })}
+        lazy
+        instead={<span className={classes.none}>No picture</span>}
+      />
+      {at === null ? null : (
+        <>
+          <img
+            className={classes.moment}
+            src={address.thumbnail(asset.id, { width: PICTURE_WIDTH, t: at.settled })}
+            alt=""
+            draggable={false}
+          />
+          <span className={classes.bar} style={{ width: `${at.share * 100}%` }} />
+          <span className={classes.time}>{clock(at.seconds, false)}</span>
+        </>
+      )}
+    </span>
+  );
+}

@@ -1,0 +1,34 @@
+// @vitest-environment jsdom
+import { describe, expect, it } from "vitest";
+import { listingFrom, paramsOf, SORTINGS } from "./listing";
+
+describe("the listing in the address", () => {
+  it("leaves out what is usual", () => {
+    expect(paramsOf(listingFrom(new URLSearchParams(), "default")).toString()).toBe("");
+  });
+
+  it("comes back as it went in", () => {
+    for (const { sort, order } of SORTINGS) {
+      const listing = {
+        root: "field 2026",
+        folder: "a+b/100%",
+        q: "take #4",
+        sort,
+        order,
+        hidden: "include" as const,
+        profile: "main",
+      };
+      const address = new URLSearchParams(paramsOf(listing).toString());
+      expect(listingFrom(address, "main")).toEqual(listing);
+    }
+  });
+
+  it("reads nonsense as the usual", () => {
+    const params = new URLSearchParams("sort=colour&order=up&hidden=maybe");
+    expect(listingFrom(params, "default")).toMatchObject({
+      sort: "path",
+      order: "asc",
+      hidden: "exclude",
+    });
+  });
+});

@@ -1,0 +1,76 @@
+// The gateway, typed by its own OpenAPI description.
+import createClient from "openapi-fetch";
+import { GatewayError, type Problem } from "./problem";
+import type { components, paths } from "./schema";
+
+type Schemas = components["schemas"];
+export type Asset = Schemas["Asset"];
+export type AssetPage = Schemas["AssetPage"];
+export type Clip = Schemas["Clip"];
+export type Export = Schemas["Export"];
+export type ExportPage = Schemas["ExportPage"];
+export type Folder = Schemas["Folder"];
+export type FrameIndex = Schemas["FrameIndex"];
+export type Job = Schemas["Job"];
+export type JobPage = Schemas["JobPage"];
+export type Label = Schemas["Label"];
+export type Marker = Schemas["Marker"];
+export type NewExport = Schemas["NewExport"];
+export type Proof = Schemas["Proof"];
+export type Root = Schemas["Root"];
+
+export const gateway = createClient<paths>({ baseUrl: location.origin });
+
+/** What openapi-fetch gives back, whether it went well or not. */
+type Answer<Data> = { data?: Data; error?: unknown; response: Response };
+
+/** The body of an answer; throws a GatewayError, with the gateway's own words where it sent any. */
+export async function bodyOf<Data>(asked: Promise<Answer<Data>>): Promise<NonNullable<Data>> {
+  let answer: Answer<Data>;
+  try {
+    answer = await asked;
+  } catch (error) {
+    if (error instanceof DOMException && error.name === "AbortError") throw error;
+    throw new GatewayError(null, error);
+  }
+  if (answer.data != null) return answer.data;
+  throw new GatewayError(asProblem(answer.error, answer.response));
+}
+
+/** Whatever stands between page and gateway may answer in its own way: then the status must do. */
+function asProblem(error: unknown, response: Response): Problem {
+  if (typeof error === "object" && error !== null && "detail" in error && "status" in error) {
+    return error as Problem;
+  }
+  return {
+    type: "about:blank",
+    title: response.statusText,
+    status: response.status,
+    detail: `The gateway answered ${response.status} ${response.statusText}.`.replace(" .", "."),
+    request_id: "",
+    errors: [],
+    latest_start: null,
+  };
+}
+
+const under = (path: string, query: Record<string, number | undefined>) => {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined) search.set(name, String(value));
+  }
+  const text = search.toString();
+  return text ? `${path}?${text}` : path;
+};
+
+/** Addresses that go into `src`, where no client is asked. */
+export const address = {
+  original: (assetId: string) => `/api/v1/assets/${assetId}/original`,
+  /** A picture near a moment, quickly made; without a moment a picture that stands for the whole. */
+  thumbnail: (assetId: string, size: { width?: number; height?: number; t?: number }) =>
+    under(`/api/v1/assets/${assetId}/thumbnail`, size),
+  /** Exactly one frame. */
+  picture: (assetId: string, frame: number, size: { width?: number; height?: number } = {}) =>
+    under(`/api/v1/assets/${assetId}/picture`, { frame, ...size }),
+  clipVideo: (clipId: string) => `/api/v1/clips/${clipId}/video`,
+  events: "/api/v1/events",
+} as const;

@@ -1,0 +1,105 @@
+import { QueryClient } from "@tanstack/react-query";
+import { expect, it } from "vitest";
+import type { Clip, Export, Job } from "./client";
+import { addExport, patchClip, patchJob, patchProgress } from "./patches";
+import { queryKeys } from "./query-keys";
+
+const job: Job = {
+  id: "j1",
+  ticket: "3fa94c01",
+  kind: "export",
+  title: "2 clips from a.mp4",
+  state: "running",
+  total: 2,
+  completed: 0,
+  failed: 0,
+  progress: 0.2,
+  error: null,
+  created_at: "2026-01-01T00:00:00Z",
+  started_at: null,
+  ended_at: null,
+  export_id: "e1",
+};
+const clip = (index: number): Clip => ({
+  id: `c${index}`,
+  export_id: "e1",
+  index,
+  start: index * 3,
+  first_frame: index * 75,
+  frame_count: 200,
+  path: `/exports/a_001/a_001_${index}.mp4`,
+  state: index === 0 ? "running" : "waiting",
+  progress: 0,
+  error: null,
+  size: null,
+  proof: null,
+});
+const order: Export = {
+  id: "e1",
+  asset_id: "a1",
+  asset_name: "a.mp4",
+  job,
+  cursor: 0,
+  spread: 3,
+  short_side: null,
+  label: "",
+  category: "",
+  profile: "default",
+  folder_suffix: "",
+  group: "a_001",
+  clips: [clip(0), clip(1)],
+  created_at: "2026-01-01T00:00:00Z",
+};
+
+type Cached<Page> = { pages: Page[]; pageParams: null[] };
+
+function cacheWith(exports: Export[]) {
+  const cache = new QueryClient();
+  cache.setQueryData(queryKeys.exports("default"), {
+    pages: [{ exports, next_cursor: null }],
+    pageParams: [null],
+  });
+  cache.setQueryData(queryKeys.jobs(null), {
+    pages: [{ jobs: exports.map((one) => one.job), next_cursor: null }],
+    pageParams: [null],
+  });
+  const seen = () =>
+    cache.getQueryData<Cached<{ exports: Export[] }>>(queryKeys.exports("default"))?.pages[0]
+      ?.exports ?? [];
+  return { cache, seen };
+}
+
+it("moves a running clip on, and says what is being done to it", () => {
+  const { cache, seen } = cacheWith([order]);
+  patchProgress(cache, {
+    job_id: "j1",
+    job_fraction: 0.4,
+    clip_id: "c0",
+    clip_fraction: 0.8,
+    stage: "proving",
+  });
+  expect(seen()[0]?.clips.map((one) => one.progress)).toEqual([0.8, 0]);
+  expect(seen()[0]?.job.progress).toBe(0.4);
+  expect(cache.getQueryData(queryKeys.clipStage("c0"))).toBe("proving");
+});
+
+it("does not let a late event turn progress back", () => {
+  const { cache, seen } = cacheWith([order]);
+  patchJob(cache, { ...job, progress: 0.1 });
+  expect(seen()[0]?.job.progress).toBe(0.2);
+  patchJob(cache, { ...job, state: "done", progress: 1 });
+  expect(seen()[0]?.job).toMatchObject({ state: "done", progress: 1 });
+});
+
+it("puts a finished clip in its place and leaves its siblings", () => {
+  const { cache, seen } = cacheWith([order]);
+  patchClip(cache, { ...clip(0), state: "done", progress: 1 });
+  expect(seen()[0]?.clips.map((one) => one.state)).toEqual(["done", "waiting"]);
+});
+
+it("shows an order once, though its event and its answer both tell of it", () => {
+  const { cache, seen } = cacheWith([]);
+  addExport(cache, order);
+  addExport(cache, order);
+  expect(seen().map((one) => one.id)).toEqual(["e1"]);
+});

@@ -1,0 +1,98 @@
+// How an event changes what is cached.
+import type { InfiniteData, QueryClient } from "@tanstack/react-query";
+import type { Clip, Export, ExportPage, Job, JobPage } from "./client";
+import type { Progress } from "./events";
+import { queryKeys } from "./query-keys";
+
+type Pages<Page> = InfiniteData<Page, string | null>;
+
+const UNDER_WAY: readonly Job["state"][] = ["waiting", "running"];
+export const isUnderWay = (job: Job) => UNDER_WAY.includes(job.state);
+
+/** Events may overtake the answer to a request; progress never runs backwards while a job runs. */
+function newer(known: Job, told: Job): Job {
+  const backwards = known.state === told.state && told.progress < known.progress;
+  return backwards ? { ...told, progress: known.progress } : told;
+}
+
+function changeExports(cache: QueryClient, change: (known: Export) => Export): boolean {
+  let changed = false;
+  cache.setQueriesData<Pages<ExportPage>>({ queryKey: queryKeys.allExports }, (data) => {
+    if (!data) return data;
+    const pages = data.pages.map((page) => ({
+      ...page,
+      exports: page.exports.map((known) => {
+        const next = change(known);
+        changed ||= next !== known;
+        return next;
+      }),
+    }));
+    return changed ? { ...data, pages } : data;
+  });
+  return changed;
+}
+
+function changeJobs(cache: QueryClient, change: (known: Job) => Job): boolean {
+  let changed = false;
+  cache.setQueriesData<Pages<JobPage>>({ queryKey: queryKeys.jobLists }, (data) => {
+    if (!data) return data;
+    const pages = data.pages.map((page) => ({
+      ...page,
+      jobs: page.jobs.map((known) => {
+        const next = change(known);
+        changed ||= next !== known;
+        return next;
+      }),
+    }));
+    return changed ? { ...data, pages } : data;
+  });
+  return changed;
+}
+
+export function patchJob(cache: QueryClient, job: Job): void {
+  const known = changeJobs(cache, (one) => (one.id === job.id ? newer(one, job) : one));
+  if (!known) void cache.invalidateQueries({ queryKey: queryKeys.jobLists });
+  void cache.invalidateQueries({ queryKey: queryKeys.activeJobs });
+  changeExports(cache, (one) =>
+    one.job.id === job.id ? { ...one, job: newer(one.job, job) } : one,
+  );
+}
+
+export function patchClip(cache: QueryClient, clip: Clip): void {
+  const known = changeExports(cache, (one) => {
+    if (one.id !== clip.export_id) return one;
+    return { ...one, clips: one.clips.map((other) => (other.id === clip.id ? clip : other)) };
+  });
+  // An export that somebody else has ordered, or another tab.
+  if (!known) void cache.invalidateQueries({ queryKey: queryKeys.allExports });
+}
+
+export function patchProgress(cache: QueryClient, told: Progress): void {
+  changeJobs(cache, (job) =>
+    job.id === told.job_id && isUnderWay(job) ? { ...job, progress: told.job_fraction } : job,
+  );
+  const { clip_id: clipId } = told;
+  if (clipId === null) return;
+  cache.setQueryData(queryKeys.clipStage(clipId), told.stage);
+  changeExports(cache, (one) => {
+    if (one.job.id !== told.job_id) return one;
+    const clips = one.clips.map((clip) =>
+      clip.id === clipId && clip.state === "running"
+        ? { ...clip, progress: told.clip_fraction }
+        : clip,
+    );
+    return { ...one, job: { ...one.job, progress: told.job_fraction }, clips };
+  });
+}
+
+/** An export that was just ordered stands first at once. */
+export function addExport(cache: QueryClient, ordered: Export): void {
+  cache.setQueryData<Pages<ExportPage>>(queryKeys.exports(ordered.profile), (data) => {
+    const [first, ...rest] = data?.pages ?? [];
+    if (!data || !first) return data;
+    // Its first event may have come before the answer.
+    const others = first.exports.filter((one) => one.id !== ordered.id);
+    return { ...data, pages: [{ ...first, exports: [ordered, ...others] }, ...rest] };
+  });
+  void cache.invalidateQueries({ queryKey: queryKeys.allJobs });
+}

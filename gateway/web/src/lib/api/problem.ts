@@ -1,0 +1,38 @@
+// What went wrong, in words: the gateway's where there are any.
+import type { components } from "./schema";
+
+export type Problem = components["schemas"]["Problem"];
+
+/** A request that was refused, failed or never arrived. */
+export class GatewayError extends Error {
+  /** Null where the gateway could not be reached. */
+  readonly problem: Problem | null;
+
+  constructor(problem: Problem | null, cause?: unknown) {
+    super(problem?.detail ?? "The gateway does not answer.", { cause });
+    this.name = "GatewayError";
+    this.problem = problem;
+  }
+
+  get status(): number | null {
+    return this.problem?.status ?? null;
+  }
+}
+
+/** One sentence for a person. */
+export function wordsFor(error: unknown): string {
+  return error instanceof Error && error.message ? error.message : "Something went wrong.";
+}
+
+/** The message that belongs to one field of a form, if there is one. */
+export function messageFor(error: unknown, field: string): string | undefined {
+  if (!(error instanceof GatewayError)) return undefined;
+  return error.problem?.errors.find((mistake) => mistake.field.split(".").at(-1) === field)
+    ?.message;
+}
+
+/** Trying again helps where nobody answered or the gateway was overloaded, never where it refused. */
+export function worthRetrying(error: unknown): boolean {
+  if (!(error instanceof GatewayError)) return false;
+  return error.status === null || error.status >= 500 || error.status === 429;
+}

@@ -1,0 +1,34 @@
+// Names of what is cached. Requests belong to the features; events change the same data, so the names are common.
+
+export type AssetListing = {
+  root: string | undefined;
+  folder: string | undefined;
+  q: string;
+  sort: "path" | "name" | "size" | "modified" | "duration" | "added";
+  order: "asc" | "desc";
+  hidden: "exclude" | "include" | "only";
+  profile: string;
+};
+
+export const queryKeys = {
+  roots: ["roots"] as const,
+  folders: (root: string, folder: string) => ["folders", root, folder] as const,
+  allFolders: ["folders"] as const,
+  assets: (listing: AssetListing) => ["assets", listing] as const,
+  allAssets: ["assets"] as const,
+  asset: (id: string, profile: string) => ["asset", id, profile] as const,
+  anyAsset: ["asset"] as const,
+  frames: (id: string) => ["frames", id] as const,
+  markers: (id: string, profile: string) => ["markers", id, profile] as const,
+  anyMarkers: ["markers"] as const,
+  profiles: ["profiles"] as const,
+  labels: ["labels"] as const,
+  exports: (profile: string) => ["exports", profile] as const,
+  allExports: ["exports"] as const,
+  /** What is being done to a clip right now; only events tell it. */
+  clipStage: (clipId: string) => ["clip-stage", clipId] as const,
+  jobs: (kind: "export" | "scan" | null) => ["jobs", "list", kind] as const,
+  jobLists: ["jobs", "list"] as const,
+  activeJobs: ["jobs", "active"] as const,
+  allJobs: ["jobs"] as const,
+};

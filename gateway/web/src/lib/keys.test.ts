@@ -1,0 +1,58 @@
+import { describe, expect, it } from "vitest";
+import { actionFor, capsOf, conflicts, hintFor, leads, nameOf, sheetFor, type Press } from "./keys";
+
+const press = (key: string, held: Partial<Press> = {}): Press => ({
+  key,
+  ctrlKey: false,
+  metaKey: false,
+  altKey: false,
+  shiftKey: false,
+  ...held,
+});
+
+describe("the table of keys", () => {
+  it.each(["Everywhere", "Library", "Cut", "Jobs"] as const)("has no conflict on %s", (page) => {
+    expect(conflicts(page)).toEqual([]);
+  });
+
+  it("names a key by what it prints, whatever is held to print it", () => {
+    expect(nameOf(press("e"))).toBe("E");
+    expect(nameOf(press("E", { shiftKey: true }))).toBe("Shift+E");
+    expect(nameOf(press("?", { shiftKey: true }))).toBe("?");
+    expect(nameOf(press("ArrowLeft", { shiftKey: true }))).toBe("Shift+ArrowLeft");
+    expect(nameOf(press(" "))).toBe("Space");
+    expect(nameOf(press("z", { metaKey: true }))).toBe("Ctrl+Z");
+  });
+
+  it("finds the action of a page before one that holds everywhere", () => {
+    expect(actionFor("Cut", "E", null)).toBe("export");
+    expect(actionFor("Library", "E", null)).toBeNull();
+    expect(actionFor("Jobs", "?", null)).toBe("help");
+  });
+
+  it("knows keys of two strokes", () => {
+    expect(leads(".")).toBe(true);
+    expect(actionFor("Cut", "L", ".")).toBe("goLibrary");
+    expect(actionFor("Cut", "L", null)).toBe("frameOn");
+  });
+
+  it("prints arrows, and a plus that is held as two caps", () => {
+    expect(capsOf("Shift+ArrowLeft")).toEqual(["Shift", "←"]);
+    expect(capsOf("+")).toEqual(["+"]);
+    expect(hintFor("export")).toBe("E");
+  });
+
+  it("shows both directions on one line of the sheet, what is held once", () => {
+    const lines = sheetFor("Cut").flatMap(({ lines: all }) => all);
+    expect(lines.find((line) => line.does === "One frame")).toEqual({
+      does: "One frame",
+      held: [],
+      keys: [["←"], ["→"], ["J"], ["L"]],
+    });
+    expect(lines.find((line) => line.does === "One second")).toEqual({
+      does: "One second",
+      held: ["Shift"],
+      keys: [["←"], ["→"], ["J"], ["L"]],
+    });
+  });
+});

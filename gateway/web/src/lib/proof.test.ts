@@ -1,0 +1,32 @@
+import { expect, it } from "vitest";
+import type { Proof } from "@/lib/api/client";
+import { judge } from "./proof";
+
+const proof = (change: Partial<Proof>): Proof => ({
+  frames: 200,
+  frames_expected: 200,
+  duration_seconds: 8,
+  width: 910,
+  height: 512,
+  first: { difference: 0.4, nearest_neighbour_difference: 3 },
+  last: { difference: 0.4, nearest_neighbour_difference: 3 },
+  audio_offset_ms: 2,
+  ...change,
+});
+
+it("is whole where frames, length and sound are right", () => {
+  expect(judge(proof({})).whole).toBe(true);
+  expect(judge(proof({ audio_offset_ms: null })).whole).toBe(true);
+});
+
+it("allows the length one frame, as a clip is a whole number of them", () => {
+  expect(judge(proof({ frames: 240, frames_expected: 240, duration_seconds: 8.008 })).whole).toBe(
+    true,
+  );
+  expect(judge(proof({ duration_seconds: 7.9 })).length).toBe(false);
+});
+
+it("is not whole where a frame is missing or the sound is late", () => {
+  expect(judge(proof({ frames: 199 }))).toMatchObject({ frames: false, whole: false });
+  expect(judge(proof({ audio_offset_ms: -40 }))).toMatchObject({ sound: false, whole: false });
+});

@@ -1,0 +1,19 @@
+// @vitest-environment jsdom
+import { describe, expect, it } from "vitest";
+import { DEFAULTS, parseSettings } from "./settings";
+
+describe("parseSettings", () => {
+  it.each([null, "", "{", "[]", "3", "null"])("falls back to the defaults for %j", (text) => {
+    expect(parseSettings(text)).toEqual(DEFAULTS);
+  });
+
+  it("takes over what it knows and fits", () => {
+    const kept = JSON.stringify({ clips: 5, spread: "wide", label: "dog", unknown: 1 });
+    expect(parseSettings(kept)).toEqual({ ...DEFAULTS, clips: 5, label: "dog" });
+  });
+
+  it("keeps numbers within what an export allows", () => {
+    const kept = JSON.stringify({ clips: 1000, spread: -3 });
+    expect(parseSettings(kept)).toMatchObject({ clips: 99, spread: 0 });
+  });
+});

@@ -1,0 +1,89 @@
+// What the page remembers for a person, in this browser.
+import { useCallback, useSyncExternalStore } from "react";
+import { Store } from "./store";
+
+export type Settings = {
+  profile: string;
+  clips: number;
+  spread: number;
+  /** Of the shorter side in pixels; 0: as the source. */
+  shortSide: number;
+  label: string;
+  category: string;
+  muted: boolean;
+  /** The video that Cut shows when it is opened from the rail. */
+  lastAsset: string;
+  /** Failures before this moment no longer count on the rail. ISO 8601. */
+  failuresSeenAt: string;
+};
+
+export const DEFAULTS: Settings = {
+  profile: "default",
+  clips: 3,
+  spread: 3,
+  shortSide: 512,
+  label: "",
+  category: "",
+  muted: false,
+  lastAsset: "",
+  failuresSeenAt: "",
+};
+
+/** Counted up when a field changes its meaning; what an older page kept is then forgotten. */
+const KEY = "rushes.settings.1";
+
+/** Takes over what fits; storage may hold anything. */
+export function parseSettings(text: string | null): Settings {
+  let kept: unknown;
+  try {
+    kept = JSON.parse(text ?? "null");
+  } catch {
+    return DEFAULTS;
+  }
+  if (typeof kept !== "object" || kept === null) return DEFAULTS;
+  const valid = Object.entries(kept).filter(
+    ([name, value]) =>
+      Object.hasOwn(DEFAULTS, name) && typeof value === typeof DEFAULTS[name as keyof Settings],
+  );
+  const settings = { ...DEFAULTS, ...(Object.fromEntries(valid) as Partial<Settings>) };
+  return { ...settings, clips: clampClips(settings.clips), spread: clampSpread(settings.spread) };
+}
+
+export const clampClips = (clips: number) => Math.min(99, Math.max(1, Math.round(clips) || 1));
+export const clampSpread = (spread: number) => Math.min(3600, Math.max(0, spread || 0));
+
+function read(): string | null {
+  try {
+    return localStorage.getItem(KEY);
+  } catch {
+    return null;
+  }
+}
+
+const store = new Store(parseSettings(read()));
+
+export function changeSettings(change: Partial<Settings>): void {
+  store.set({ ...store.get(), ...change });
+  try {
+    localStorage.setItem(KEY, JSON.stringify(store.get()));
+  } catch {
+    // A browser that keeps nothing still cuts; only the next visit begins with the defaults.
+  }
+}
+
+// Another tab of the same person.
+window.addEventListener("storage", (event) => {
+  if (event.key === KEY) store.set(parseSettings(event.newValue));
+});
+
+export function useSettings(): Settings {
+  return useSyncExternalStore(store.subscribe, store.get);
+}
+
+export function useSetting<Name extends keyof Settings>(
+  name: Name,
+): [Settings[Name], (value: Settings[Name]) => void] {
+  const value = useSyncExternalStore(store.subscribe, () => store.get()[name]);
+  const change = useCallback((next: Settings[Name]) => changeSettings({ [name]: next }), [name]);
+  return [value, change];
+}

@@ -1,0 +1,110 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { FrameTable } from "./frames";
+import { clipsBetween, fits, framesInClip, latestStart, planClips, sharedSeconds } from "./spans";
+
+const constant = (numerator: number, denominator: number, count: number) =>
+  new FrameTable({
+    time_base: { numerator: denominator, denominator: numerator },
+    first_pts: 0,
+    end_pts: count,
+    frame_count: count,
+    constant_rate: { numerator, denominator },
+    deltas: [{ delta: 1, count: count - 1 }],
+    key_frames: [0],
+  });
+
+const rate = fc.constantFrom<[number, number]>(
+  [24_000, 1001],
+  [25, 1],
+  [30_000, 1001],
+  [50, 1],
+  [60_000, 1001],
+  [120, 1],
+);
+
+describe("framesInClip", () => {
+  it.each([
+    [25, 1, 200],
+    [30_000, 1001, 240],
+    [24_000, 1001, 192],
+    [120, 1, 960],
+  ])("is 8 s of %d/%d frames: %d", (numerator, denominator, frames) => {
+    expect(framesInClip(constant(numerator, denominator, 5000), 0)).toBe(frames);
+  });
+
+  it("counts what eight seconds hold where the rate varies", () => {
+    const table = new FrameTable({
+      time_base: { numerator: 1, denominator: 1000 },
+      first_pts: 500,
+      end_pts: 20_500,
+      frame_count: 300,
+      constant_rate: null,
+      deltas: [
+        { delta: 100, count: 100 },
+        { delta: 50, count: 199 },
+      ],
+      key_frames: [0],
+    });
+    expect(framesInClip(table, 0)).toBe(80);
+    expect(framesInClip(table, 100)).toBe(160);
+  });
+});
+
+describe("latestStart", () => {
+  it("is the last frame that fits: the next one does not", () => {
+    fc.assert(
+      fc.property(
+        rate,
+        fc.integer({ min: 1, max: 20_000 }),
+        fc.integer({ min: 1, max: 99 }),
+        fc.integer({ min: 0, max: 40 }),
+        ([numerator, denominator], count, clips, halves) => {
+          const table = constant(numerator, denominator, count);
+          const batch = { clips, spread: halves / 2 };
+          const latest = latestStart(table, batch);
+          if (latest === null) {
+            expect(fits(table, 0, batch)).toBe(false);
+          } else {
+            expect(fits(table, latest, batch)).toBe(true);
+            expect(latest === count - 1 || !fits(table, latest + 1, batch)).toBe(true);
+          }
+        },
+      ),
+    );
+  });
+
+  it("lets a clip end with the file", () => {
+    expect(latestStart(constant(25, 1, 1000), { clips: 1, spread: 3 })).toBe(800);
+    expect(latestStart(constant(25, 1, 1000), { clips: 3, spread: 3 })).toBe(650);
+    expect(latestStart(constant(25, 1, 199), { clips: 1, spread: 3 })).toBeNull();
+  });
+});
+
+describe("planClips", () => {
+  it("starts each clip a spread after the one before", () => {
+    const plan = planClips(constant(25, 1, 1000), 50, { clips: 3, spread: 2.52 });
+    expect(plan.map((clip) => clip.firstFrame)).toEqual([50, 113, 176]);
+    expect(plan.map((clip) => clip.start)).toEqual([2, 4.52, 7.04]);
+  });
+});
+
+describe("sharedSeconds", () => {
+  it("is what neighbours have in common", () => {
+    expect(sharedSeconds({ clips: 3, spread: 2 })).toBe(6);
+    expect(sharedSeconds({ clips: 3, spread: 9 })).toBe(0);
+    expect(sharedSeconds({ clips: 1, spread: 2 })).toBe(0);
+  });
+});
+
+describe("clipsBetween", () => {
+  it.each([
+    [10, 10, 1],
+    [10, 18, 1],
+    [10, 21, 2],
+    [10, 24.1, 3],
+    [10, 5, 1],
+  ])("from %d to %d s: %d", (from, to, clips) => {
+    expect(clipsBetween(from, to, 3)).toBe(clips);
+  });
+});

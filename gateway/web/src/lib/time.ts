@@ -1,0 +1,49 @@
+// Time as people write and read it: h:mm:ss.mmm and #frame.
+
+/** A fraction of whole numbers; exact where a decimal would not be. */
+export type Rational = { numerator: number; denominator: number };
+
+const two = (value: number) => String(value).padStart(2, "0");
+
+/** `h:mm:ss.mmm` of whole milliseconds. */
+export function clockOfMilliseconds(milliseconds: number, withMilliseconds = true): string {
+  const seconds = Math.floor(milliseconds / 1000);
+  const whole = `${Math.floor(seconds / 3600)}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
+  return withMilliseconds ? `${whole}.${String(milliseconds % 1000).padStart(3, "0")}` : whole;
+}
+
+/**
+ * `h:mm:ss.mmm`, cut and never rounded, so that 60.0 is never shown and a time that is read out and typed again leads
+ * to the same frame. The nanosecond makes good what a decimal like 41.8 lacks as a binary number.
+ */
+export function clock(seconds: number, withMilliseconds = true): string {
+  return clockOfMilliseconds(Math.floor(Math.max(0, seconds) * 1000 + 1e-6), withMilliseconds);
+}
+
+/** `m:ss.mmm` within the first hour: for where there is no room for a nought. */
+export const shortClock = (seconds: number) => clock(seconds).replace(/^0:0?/, "");
+
+/** A number with narrow spaces between its thousands. */
+export const grouped = (value: number) => String(value).replace(/\B(?=(\d{3})+$)/g, "\u202f");
+
+/** `#1 183`. */
+export const frameName = (frame: number) => `#${grouped(frame)}`;
+
+/** What somebody typed to jump to. */
+export type Place = { frame: number } | { seconds: Rational };
+
+const FRAME = /^#(\d{1,9})$/;
+const TIME = /^(?:(?:(\d{1,3}):)?(\d{1,4}):)?(\d{1,6})(?:[.,](\d{0,9}))?$/;
+
+/** Reads `1:02:03.5`, `1:02.5`, `62.5`, `62,5` and `#1234`; null for anything else. */
+export function parsePlace(text: string): Place | null {
+  const bare = text.replace(/\s/g, "");
+  const frame = FRAME.exec(bare)?.[1];
+  if (frame !== undefined) return { frame: Number(frame) };
+  const time = TIME.exec(bare);
+  if (!time) return null;
+  const [, hours = "0", minutes = "0", seconds = "0", decimals = ""] = time;
+  const whole = Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds);
+  const denominator = 10 ** decimals.length;
+  return { seconds: { numerator: whole * denominator + Number(decimals || "0"), denominator } };
+}

@@ -1,0 +1,18 @@
+// Puts the page on the screen.
+import "@fontsource-variable/inter/wght.css";
+import "@mantine/core/styles.layer.css";
+import "virtual:theme.css";
+import "./app/global.css";
+
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { App } from "./app/app";
+
+const root = document.getElementById("root");
+if (!root) throw new Error("index.html has no #root");
+
+createRoot(root).render(
+  <StrictMode>
+    <App />
+  </StrictMode>,
+);

@@ -1,0 +1,2 @@
+// Made by build/theme-style-sheet.ts.
+declare module "virtual:theme.css";

@@ -1,0 +1,29 @@
+// How the page is built, served while it is written, and tested.
+import { fileURLToPath } from "node:url";
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+import { themeStyleSheet } from "./build/theme-style-sheet.ts";
+
+/** Where a gateway listens while the page is served by Vite. */
+const gateway = process.env.RUSHES_GATEWAY ?? "http://127.0.0.1:8000";
+
+export default defineConfig({
+  plugins: [react(), themeStyleSheet()],
+  resolve: { alias: { "@": fileURLToPath(new URL("src", import.meta.url)) } },
+  build: {
+    // Part of the gateway's package, so that a wheel carries the page.
+    outDir: "../rushes_gateway/static",
+    emptyOutDir: true,
+    // A data: URL would be inline content; the page's policy wants files.
+    assetsInlineLimit: 0,
+    target: "es2022",
+    chunkSizeWarningLimit: 900,
+  },
+  server: { proxy: { "/api": gateway, "/health": gateway } },
+  test: {
+    // Most of what is tested is arithmetic; files that need a page ask for it in their first line.
+    environment: "node",
+    setupFiles: ["./src/test-setup.ts"],
+    restoreMocks: true,
+  },
+});

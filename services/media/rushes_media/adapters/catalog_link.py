@@ -1,0 +1,86 @@
+"""The stream by which this node gets work: for as long as it stands, the catalog counts on the node."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import grpc
+import structlog
+
+from rushes.catalog.v1 import nodes_pb2, nodes_pb2_grpc
+from rushes.media.v1 import files_pb2
+from rushes_chassis.channel import open_channel
+from rushes_media.adapters.library import Library
+from rushes_media.domain.sources import RootState
+
+log = structlog.get_logger()
+
+_AGAIN_SECONDS = 0.5
+_LOOK_SECONDS = 5.0
+"""How often it is looked whether a root has come or gone."""
+
+
+@dataclass(frozen=True)
+class NodeFacts:
+    """What a node says of itself that does not change."""
+
+    name: str
+    address: str
+    slots: int
+    encoders: tuple[str, ...]
+    export_folder: str
+
+
+class CatalogLink:
+    """Keeps the node attached, whatever becomes of the catalog."""
+
+    def __init__(self, catalog: str, facts: NodeFacts, library: Library) -> None:
+        """`catalog` is its gRPC target."""
+        self._catalog = catalog
+        self._facts = facts
+        self._library = library
+
+    @asynccontextmanager
+    async def kept(self) -> AsyncIterator[None]:
+        """For as long as the service runs."""
+        keeping = asyncio.create_task(self._keep())
+        try:
+            yield
+        finally:
+            keeping.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await keeping
+
+    async def _keep(self) -> None:
+        async with open_channel(self._catalog) as channel:
+            nodes = nodes_pb2_grpc.NodesServiceStub(channel)
+            while True:
+                try:
+                    async for _ in nodes.Attach(self._announcements(), wait_for_ready=True):
+                        log.info("attached to the catalog", catalog=self._catalog)
+                    log.info("the catalog ended the attachment")
+                except grpc.aio.AioRpcError as lost:
+                    log.info("not attached to the catalog", why=lost.details())
+                await asyncio.sleep(_AGAIN_SECONDS)
+
+    async def _announcements(self) -> AsyncIterator[nodes_pb2.AttachRequest]:
+        """The node, and the node again whenever one of its roots has come or gone."""
+        announced: tuple[RootState, ...] | None = None
+        while True:
+            states = await asyncio.to_thread(self._library.states)
+            if states != announced:
+                announced = states
+                yield nodes_pb2.AttachRequest(node=self._node(states))
+            await asyncio.sleep(_LOOK_SECONDS)
+
+    def _node(self, states: tuple[RootState, ...]) -> nodes_pb2.Node:
+        return nodes_pb2.Node(
+            name=self._facts.name,
+            address=self._facts.address,
+            roots=[files_pb2.Root(name=state.root.name, path=state.root.path, online=state.online) for state in states],
+            slots=self._facts.slots,
+            encoders=self._facts.encoders,
+            export_folder=self._facts.export_folder,
+        )

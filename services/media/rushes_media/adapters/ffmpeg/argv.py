@@ -1,0 +1,93 @@
+"""ffmpeg commands as pure functions. Files are named by descriptors only: ffmpeg is given nothing to open by name."""
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from rushes_media.domain.encodings import ClipEncoding, SoundEncoding
+from rushes_media.nursery.orders import DEMUXERS, FIRST_INPUT
+
+PICTURE, SOUND, OUTPUT = range(FIRST_INPUT, FIRST_INPUT + 3)
+"""Descriptors of an export: the source twice, each with a position of its own, and the file to write."""
+
+
+def export_clip_argv(
+    program: str, encoding: ClipEncoding, *, seek_micros: int | None, encoder: str, comment: str
+) -> list[str]:
+    """The command that writes one clip.
+
+    Decoding begins at `seek_micros` of the source's timestamps, None for its start, and must not begin after the
+    clip's first frame. Frames are picked by their exact timestamps; ffmpeg's own -ss and -t work in microseconds and
+    would be off by one now and then.
+    """
+    return [
+        program,
+        *("-nostdin", "-hide_banner", "-v", "error", "-nostats", "-progress", "pipe:1", "-stats_period", "0.5"),
+        "-y",
+        "-copyts",  # timestamps stay as the frame index knows them
+        *_input(PICTURE, seek_micros),
+        *(_input(SOUND, encoding.sound.seek_micros) if encoding.sound else ()),
+        *_picture(encoding, encoder),
+        *(_sound(encoding.sound) if encoding.sound else ()),
+        *("-map_metadata", "-1", "-map_chapters", "-1", "-metadata", f"comment={comment}"),
+        *("-movflags", "+faststart", "-f", "mp4", f"/proc/self/fd/{OUTPUT}"),
+    ]
+
+
+def _input(descriptor: int, seek_micros: int | None) -> Iterator[str]:
+    yield from ("-protocol_whitelist", "fd", "-format_whitelist", DEMUXERS)
+    if seek_micros is not None:
+        # -noaccurate_seek: no frame is dropped before the filters see it, they know better which ones are wanted.
+        yield from ("-seek_timestamp", "1", "-noaccurate_seek", "-ss", f"{seek_micros}us")
+    yield from ("-fd", str(descriptor), "-i", "fd:")
+
+
+def _picture(encoding: ClipEncoding, encoder: str) -> Iterator[str]:
+    yield from ("-map", f"0:{encoding.stream}", "-filter:v", ",".join(_picture_filters(encoding)))
+    # passthrough: no frame is doubled or dropped for the sake of a rate. No -frames: it would end the sound as well
+    # as soon as the last picture is done, and the filters let no other frames through anyway.
+    yield from ("-fps_mode:v", "passthrough", "-enc_time_base:v", _fraction(_tick(encoding)))
+    yield from ("-c:v", encoder, "-crf", "18", "-preset", "fast")
+    if encoding.rate is None:
+        yield from ("-video_track_timescale", str(encoding.time_base.denominator))
+
+
+def _tick(encoding: ClipEncoding) -> Fraction:
+    return encoding.time_base if encoding.rate is None else 1 / encoding.rate
+
+
+def _picture_filters(encoding: ClipEncoding) -> Iterator[str]:
+    plan = encoding.plan
+    if encoding.counted:
+        yield f"trim=start_frame={plan.first_frame}:end_frame={plan.first_frame + plan.frame_count}"
+    else:
+        yield f"trim=start_pts={plan.start_pts}:end_pts={plan.end_pts}"
+    if encoding.rate is not None:
+        yield f"settb={_fraction(1 / encoding.rate)}"
+        yield "setpts=N"
+    else:
+        yield "setpts=PTS-STARTPTS"
+    if encoding.size is not None:
+        width, height = encoding.size
+        yield f"scale={width}:{height}:flags=lanczos"
+        yield "setsar=1"
+    else:
+        # An odd row or column is cut off: scaling it away would blur the whole picture.
+        yield "crop=trunc(iw/2)*2:trunc(ih/2)*2:0:0"
+    yield "format=yuv420p"
+
+
+def _sound(sound: SoundEncoding) -> Iterator[str]:
+    filters = (
+        # The source's rate, with silence where it has gaps, from exactly the clip's first sample on: what comes
+        # before is cut off, and silence is put where sound sets in later.
+        f"aresample={sound.sample_rate}:async=1:first_pts={sound.first_sample}",
+        "asetpts=N",
+        f"apad=whole_len={sound.samples}",
+        f"atrim=end_sample={sound.samples}",
+    )
+    yield from ("-map", f"1:{sound.stream}", "-filter:a", ",".join(filters))
+    yield from ("-c:a", "aac", "-b:a", "192k")
+
+
+def _fraction(fraction: Fraction) -> str:
+    return f"{fraction.numerator}/{fraction.denominator}"

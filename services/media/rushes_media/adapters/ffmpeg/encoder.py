@@ -1,0 +1,38 @@
+"""Making clips with ffmpeg: see ports.Encoder."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from rushes_media.adapters.ffmpeg.argv import export_clip_argv
+from rushes_media.adapters.ffmpeg.runner import FfmpegRunner
+from rushes_media.domain.encodings import ClipEncoding
+from rushes_media.ports import ClipRecipe, File
+
+_LONGEST_SECONDS = 3600.0
+
+
+class FfmpegEncoder:
+    """Gives ffmpeg descriptors and nothing else."""
+
+    def __init__(self, runner: FfmpegRunner, program: Path) -> None:
+        self._runner = runner
+        self._program = str(program)
+
+    async def encode(
+        self, source: File, target: int, encoding: ClipEncoding, recipe: ClipRecipe, on_frame: Callable[[int], None]
+    ) -> None:
+        """Write one clip to the descriptor `target`."""
+        argv = export_clip_argv(
+            self._program,
+            encoding,
+            seek_micros=recipe.seek_micros,
+            encoder=recipe.encoder,
+            comment=recipe.comment,
+        )
+        inputs = (source.opened_again(), source.opened_again())  # picture and sound are read at their own places
+        try:
+            await self._runner.run(argv, files=(*inputs, target), on_frame=on_frame, timeout=_LONGEST_SECONDS)
+        finally:
+            for descriptor in inputs:
+                os.close(descriptor)

@@ -1,0 +1,43 @@
+"""The one place where ffmpeg is run: in a worker, with limits, progress, an end on demand, and its last words."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+
+import structlog
+
+from rushes_media.adapters.nursery import Nursery
+from rushes_media.domain.errors import EncoderFailed
+from rushes_media.nursery.orders import Limits
+
+log = structlog.get_logger()
+
+_LIMITS = Limits(memory=16 << 30, cpu_seconds=4 * 3600, output=64 << 30)
+_SAID = 500
+"""Characters of ffmpeg's last words that an error carries."""
+
+
+class FfmpegRunner:
+    """Runs ffmpeg commands."""
+
+    def __init__(self, nursery: Nursery) -> None:
+        self._nursery = nursery
+
+    async def run(
+        self, argv: Sequence[str], *, files: Sequence[int], on_frame: Callable[[int], None], timeout: float
+    ) -> None:
+        """Run a command that was built for these files; `on_frame` hears how many frames are done.
+
+        Cancelling it ends ffmpeg before it returns. Raises EncoderFailed, WorkTimedOut, WorkersAway.
+        """
+
+        async def follow(progress: asyncio.StreamReader) -> None:
+            async for line in progress:
+                name, _, value = line.decode(errors="replace").strip().partition("=")
+                if name == "frame" and value.isdigit():
+                    on_frame(int(value))
+
+        _, end = await self._nursery.run(follow, argv=argv, inputs=files, limits=_LIMITS, timeout=timeout)
+        if end.status != 0:
+            log.warning("ffmpeg failed", command=" ".join(argv), status=end.status, last_words=end.last_words)
+            how = f"ended with {end.status}" if end.status > 0 else f"was ended by signal {-end.status}"
+            raise EncoderFailed(f"ffmpeg {how}: {end.last_words.strip()[-_SAID:] or 'it said nothing'}")

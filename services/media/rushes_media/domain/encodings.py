@@ -1,0 +1,102 @@
+"""How a clip is to be encoded: everything that follows from the frame index, the plan, and the wanted size."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from math import ceil, floor
+
+from rushes_media.domain.frame_index import FrameIndex
+from rushes_media.domain.spans import ClipPlan
+
+_AAC_RATES = frozenset((8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000, 64000, 88200, 96000))
+_SOUND_LEAD = Fraction(1)
+"""Seconds before the clip from which sound is decoded: decoders need some packets to get going."""
+_MICROS = 10**6
+
+
+@dataclass(frozen=True)
+class SoundEncoding:
+    """The clip's sound: sets in with its first frame and is as long as its picture."""
+
+    stream: int
+    sample_rate: int
+    """In Hz, the source's own where AAC knows it."""
+    start: Fraction
+    """Timestamp in the source, in seconds."""
+    samples: int
+
+    @property
+    def first_sample(self) -> int:
+        """The start, counted in samples."""
+        return floor(self.start * self.sample_rate + Fraction(1, 2))
+
+    @property
+    def seek_micros(self) -> int:
+        """From where to read, in microseconds of the source's timestamps."""
+        return floor((self.start - _SOUND_LEAD) * _MICROS)
+
+
+@dataclass(frozen=True)
+class ClipEncoding:
+    """A clip's picture and sound."""
+
+    stream: int
+    time_base: Fraction
+    plan: ClipPlan
+    rate: Fraction | None
+    """Timestamps are made anew on this grid; None keeps the source's own."""
+    counted: bool
+    """Frames are found by counting from the file's start, see FrameIndex.counted."""
+    size: tuple[int, int] | None
+    """Width and height to scale to; None leaves the size but for an odd row or column, which is cut off."""
+    sound: SoundEncoding | None
+
+    @property
+    def duration(self) -> Fraction:
+        """In seconds."""
+        if self.rate is not None:
+            return self.plan.frame_count / self.rate
+        return (self.plan.end_pts - self.plan.start_pts) * self.time_base
+
+
+def clip_encoding(index: FrameIndex, plan: ClipPlan, short_side: int) -> ClipEncoding:
+    """The encoding of a planned stretch of an indexed file; `short_side` is 0 where the size stays."""
+    encoding = ClipEncoding(
+        stream=index.stream,
+        time_base=index.time_base,
+        plan=plan,
+        rate=index.constant_rate,
+        counted=index.counted,
+        size=scaled_size(index.width, index.height, short_side),
+        sound=None,
+    )
+    if index.sound is None:
+        return encoding
+    rate = index.sound.sample_rate if index.sound.sample_rate in _AAC_RATES else 48_000
+    sound = SoundEncoding(
+        stream=index.sound.stream,
+        sample_rate=rate,
+        start=plan.start_pts * index.time_base,
+        samples=floor(encoding.duration * rate + Fraction(1, 2)),
+    )
+    return ClipEncoding(**{**vars(encoding), "sound": sound})
+
+
+def scaled_size(width: int, height: int, short_side: int) -> tuple[int, int] | None:
+    """Even sides, the shorter one `short_side` rounded down; None where that would not make the picture smaller."""
+    short = short_side - short_side % 2
+    own = min(width, height)
+    if short < 2 or short >= own:
+        return None
+    long = max(2, 2 * floor(Fraction(max(width, height) * short, 2 * own) + Fraction(1, 2)))
+    return (short, long) if width <= height else (long, short)
+
+
+def seek_micros(index: FrameIndex, frame: int) -> int | None:
+    """Where to seek for a frame, in microseconds of the file's timestamps; None is its start.
+
+    Rounded up: seeking finds the last key frame at or before a time, and this one must not be after it.
+    """
+    key = index.key_frame_before(frame)
+    if not key or index.counted:
+        return None  # also for frame 0: at a file's start some demuxers seek past it
+    return ceil(index.pts[key] * index.time_base * _MICROS)

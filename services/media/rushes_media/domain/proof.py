@@ -1,0 +1,73 @@
+"""What a finished clip must be like before anybody sees it."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from rushes_media.domain.clips import ClipProof, FrameMatch
+from rushes_media.domain.errors import ClipNotProven
+
+_LARGEST_DIFFERENCE = 20.0
+"""Of 255, on small gray pictures: what encoding does to a frame stays far below it."""
+_INDISTINCT = 0.15
+"""Neighbours that differ by less than this from each other cannot be told apart, whatever encoding did to them."""
+_LATEST_SOUND_MS = 1.0
+"""By how much the sound may set in beside the picture."""
+_SOUND_SLACK_SECONDS = 0.025
+"""About one packet of AAC."""
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What was ordered."""
+
+    frames: int
+    duration: Fraction
+    """In seconds."""
+    last_frame_duration: Fraction
+    """In seconds; containers keep a variable rate's last one only roughly."""
+    has_sound: bool
+
+
+def check_proof(proof: ClipProof, expected: Expected) -> None:
+    """Raise ClipNotProven where the clip is not what was ordered, naming all that is wrong with it."""
+    wrong = [
+        *_wrong_frames(proof, expected),
+        *_wrong_picture("first", proof.first),
+        *_wrong_picture("last", proof.last),
+        *_wrong_sound(proof, expected),
+    ]
+    if wrong:
+        raise ClipNotProven(f"The finished clip is not what was asked for: {'; '.join(wrong)}.")
+
+
+def _wrong_frames(proof: ClipProof, expected: Expected) -> list[str]:
+    wrong = []
+    if proof.frames != expected.frames:
+        wrong.append(f"it has {proof.frames} frames instead of {expected.frames}")
+    if abs(Fraction(proof.duration_seconds) - expected.duration) > expected.last_frame_duration:
+        wrong.append(f"it lasts {proof.duration_seconds:.3f} s instead of {float(expected.duration):.3f} s")
+    if proof.width % 2 or proof.height % 2:
+        wrong.append(f"its size {proof.width} x {proof.height} is odd")
+    return wrong
+
+
+def _wrong_picture(which: str, match: FrameMatch) -> list[str]:
+    if match.difference > _LARGEST_DIFFERENCE:
+        return [f"its {which} frame is another picture (difference {match.difference:.1f})"]
+    if match.difference > match.nearest_neighbour_difference + _INDISTINCT:
+        by_how_much = f"difference {match.difference:.2f}, of the neighbour {match.nearest_neighbour_difference:.2f}"
+        return [f"its {which} frame looks like a neighbour of the right one ({by_how_much})"]
+    return []
+
+
+def _wrong_sound(proof: ClipProof, expected: Expected) -> list[str]:
+    if (proof.audio_offset_ms is not None) != expected.has_sound:
+        return ["it has no sound" if expected.has_sound else "it has sound where the source has none"]
+    if proof.audio_offset_ms is None:
+        return []
+    wrong = []
+    if abs(proof.audio_offset_ms) > _LATEST_SOUND_MS:
+        wrong.append(f"its sound is {proof.audio_offset_ms:.1f} ms beside the picture")
+    if abs(Fraction(proof.audio_duration_seconds) - expected.duration) > Fraction(_SOUND_SLACK_SECONDS):
+        wrong.append(f"its sound lasts {proof.audio_duration_seconds:.3f} s")
+    return wrong

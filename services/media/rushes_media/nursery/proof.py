@@ -1,0 +1,155 @@
+"""Measuring a finished clip in a worker: decodes all of it, and the source's frames at both of its ends."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from math import inf
+
+import av
+from av.audio.stream import AudioStream
+from av.container import InputContainer
+from av.video.frame import VideoFrame
+
+from rushes_media.domain.clips import ClipProof, FrameMatch
+from rushes_media.domain.wanted_frames import WantedFrames
+from rushes_media.nursery.containers import NotUsable, opened, ticks, video_stream
+from rushes_media.nursery.decoding import exact_frames
+from rushes_media.nursery.facts import sound_of
+from rushes_media.nursery.pictures import drawn
+from rushes_media.nursery.shapes import Shape, shape_of
+
+_SMALL = 160
+"""Pixels along the longer side of the pictures that are compared."""
+
+
+@dataclass(frozen=True)
+class _Clip:
+    """What was measured on the clip alone."""
+
+    frames: int
+    duration: Fraction
+    width: int
+    height: int
+    first: bytes
+    last: bytes
+    small: tuple[int, int]
+    sound_offset_ms: float | None
+    sound_duration: float
+
+
+def proof_of(clip: int, source: int, frames: int, first: int, wanted: WantedFrames) -> ClipProof:
+    """The measurements of a clip's file; raises NotUsable where the source cannot be decoded.
+
+    Where the clip cannot the reason is ClipNotProven.
+    The clip should have so many `frames`, and begin with the source's frame number `first`; `wanted` are the source's
+    frames at both ends of it with their neighbours.
+    """
+    try:
+        measured = _measured(clip)
+    except NotUsable as failed:
+        raise NotUsable("ClipNotProven", f"The finished clip is of no use: {failed.detail}") from failed
+    pictures = _source_pictures(source, wanted, measured.small)
+    return ClipProof(
+        frames=measured.frames,
+        frames_expected=frames,
+        duration_seconds=float(measured.duration),
+        width=measured.width,
+        height=measured.height,
+        first=_match(measured.first, first, pictures),
+        last=_match(measured.last, first + frames - 1, pictures),
+        audio_offset_ms=measured.sound_offset_ms,
+        audio_duration_seconds=measured.sound_duration,
+    )
+
+
+def comment_of(descriptor: int) -> str:
+    """What a file's `comment` tag says; "" where it says nothing, raises NotUsable where it is no video."""
+    with opened(descriptor) as container:
+        return container.metadata.get("comment", "")
+
+
+def _measured(descriptor: int) -> _Clip:
+    with opened(descriptor) as container:
+        stream = video_stream(container)
+        first, last, frames = _first_last_and_count(container)
+        assert first.pts is not None
+        assert last.pts is not None
+        shape = shape_of(stream, first)
+        small = _small(shape)
+        sound = sound_of(container)
+        return _Clip(
+            frames=frames,
+            duration=(last.pts + (last.duration or 0) - first.pts) * ticks(stream),
+            width=first.width,
+            height=first.height,
+            first=_gray(first, shape, small),
+            last=_gray(last, shape, small),
+            small=small,
+            sound_offset_ms=_sound_offset(descriptor, first.pts * ticks(stream)) if sound else None,
+            sound_duration=_sound_duration(sound) if sound else 0.0,
+        )
+
+
+def _first_last_and_count(container: InputContainer) -> tuple[VideoFrame, VideoFrame, int]:
+    first = last = None
+    count = 0
+    try:
+        for frame in container.decode(video_stream(container)):
+            first = first or frame
+            last = frame
+            count += 1
+    except av.FFmpegError as failed:
+        raise NotUsable("Damaged", f"The video cannot be decoded ({failed.strerror}).") from failed
+    if first is None or last is None:
+        raise NotUsable("Damaged", "The video has no frames.")
+    return first, last, count
+
+
+def _sound_offset(descriptor: int, picture_starts: Fraction) -> float:
+    """When the first sample that players play is heard, in milliseconds after the first frame."""
+    with opened(descriptor) as container:
+        sound = sound_of(container)
+        assert sound is not None
+        for frame in container.decode(sound):
+            if frame.pts is not None and frame.time_base is not None:
+                return float((frame.pts * frame.time_base - picture_starts) * 1000)
+    return inf
+
+
+def _sound_duration(sound: AudioStream) -> float:
+    """In seconds, as players play it: decoders give whole packets, the container says how much of the last counts."""
+    return float((sound.duration or 0) * (sound.time_base or 0))
+
+
+def _small(shape: Shape) -> tuple[int, int]:
+    width, height = shape.shown
+    longer = max(width, height)
+    return max(2, width * _SMALL // longer), max(2, height * _SMALL // longer)
+
+
+def _gray(frame: VideoFrame, shape: Shape, size: tuple[int, int]) -> bytes:
+    """The frame's brightness as it is shown, scaled to a size."""
+    small = drawn(frame, shape, size, "gray")
+    plane = small.planes[0]
+    rows = memoryview(plane).cast("B")
+    return b"".join(bytes(rows[row * plane.line_size :][: small.width]) for row in range(small.height))
+
+
+def _source_pictures(descriptor: int, wanted: WantedFrames, size: tuple[int, int]) -> dict[int, bytes]:
+    """The source's frames by number, turned and scaled as the clip's are."""
+    frames = exact_frames(descriptor, wanted)
+    with opened(descriptor) as container:
+        stream = video_stream(container)
+        return {number: _gray(frame, shape_of(stream, frame), size) for number, frame in frames.items()}
+
+
+def _match(picture: bytes, number: int, source: Mapping[int, bytes]) -> FrameMatch:
+    neighbours = [source[beside] for beside in (number - 1, number + 1) if beside in source]
+    return FrameMatch(
+        _difference(picture, source[number]),
+        min((_difference(picture, neighbour) for neighbour in neighbours), default=255.0),
+    )
+
+
+def _difference(one: bytes, other: bytes) -> float:
+    return sum(abs(a - b) for a, b in zip(one, other, strict=True)) / len(one)

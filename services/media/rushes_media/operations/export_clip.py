@@ -1,0 +1,179 @@
+"""Making a clip: encode it, prove it, and only then publish it."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+import structlog
+
+from rushes_media.domain.clips import ClipProof, ExportClip, FinishedClip, comment_of_task
+from rushes_media.domain.encodings import ClipEncoding, clip_encoding, seek_micros
+from rushes_media.domain.errors import ClipExists, ClipNotProven, SourceChanged, UnknownEncoder
+from rushes_media.domain.frame_index import FrameIndex
+from rushes_media.domain.proof import Expected, check_proof
+from rushes_media.operations.frame_indexes import FrameIndexes, IndexedFile
+from rushes_media.ports import ClipRecipe, Containers, Encoder, ExportFolder, File, WorkingFile
+
+log = structlog.get_logger()
+
+ENCODERS = ("libx264",)
+"""Those that this node offers."""
+
+_PROVING_BEGINS = 0.92
+"""Of the whole work; from how long encoding and proving take."""
+_EARLIER_MICROS = 10_000_000
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a work has come."""
+
+    fraction: float
+    """0 to 1."""
+    stage: str
+    """For people."""
+
+
+Report = Callable[[Progress], None]
+
+
+class ClipExporter:
+    """Exports clips: the same order any number of times, with one result."""
+
+    def __init__(self, indexes: FrameIndexes, containers: Containers, encoder: Encoder, folder: ExportFolder) -> None:
+        self._indexes = indexes
+        self._containers = containers
+        self._encoder = encoder
+        self._folder = folder
+
+    async def export(self, order: ExportClip, attempt: int, report: Report) -> FinishedClip:
+        """The published clip; where this task has published it before, that one, proven again.
+
+        Raises what opening and indexing the source raise, UnknownEncoder, BadPlace, ClipExists, ClipNotProven,
+        EncoderFailed. Cancelling it leaves no process and no file behind.
+        """
+        if order.encoder not in ENCODERS:
+            raise UnknownEncoder(order.encoder)
+        async with self._indexes.open(order.source) as indexed:
+            _check_plan(indexed, order)
+            if (clip := await self._published(order, indexed, report)) is not None:
+                return clip
+            name = f"{order.task_id}.{attempt}"
+            with self._folder.working_file(order.place, name) as working:
+                proof = await self._made(order, indexed, working, report)
+                report(Progress(1.0, "publishing"))
+                return await self._publish(order, working, proof)
+
+    async def _published(self, order: ExportClip, indexed: IndexedFile, report: Report) -> FinishedClip | None:
+        """What this task published before somebody lost its answer; raises ClipExists for a file of another."""
+        file = await asyncio.to_thread(self._folder.published, order.place)
+        if file is None:
+            return None
+        with file:
+            path = str(self._folder.path_of(order.place))
+            if not await is_of_task(self._containers, file, order):
+                raise ClipExists(path)
+            report(Progress(_PROVING_BEGINS, "proving"))
+            proof = await self._proven(file, order, indexed)
+            await asyncio.to_thread(self._folder.put_label, order.place, order.label)
+            return FinishedClip(path, file.version.size, proof)
+
+    async def _made(self, order: ExportClip, indexed: IndexedFile, working: WorkingFile, report: Report) -> ClipProof:
+        """Encode until the proof succeeds, each time decoding from further back."""
+        index = indexed.index
+        encoding = clip_encoding(index, order.plan, order.short_side)
+        refused: ClipNotProven | None = None
+        for seek in _seeks(index, order.plan.first_frame):
+            await self._encoded(order, indexed.file, encoding, seek, working, report)
+            indexed.file.check_unchanged()
+            report(Progress(_PROVING_BEGINS, "proving"))
+            try:
+                with working.as_file() as clip:
+                    return await self._proven(clip, order, indexed)
+            except ClipNotProven as failed:
+                log.warning("clip not proven", task=str(order.task_id), seek=seek, why=failed.message)
+                refused = failed
+        assert refused is not None
+        raise refused
+
+    async def _encoded(
+        self,
+        order: ExportClip,
+        source: File,
+        encoding: ClipEncoding,
+        seek: int | None,
+        working: WorkingFile,
+        report: Report,
+    ) -> None:
+        def on_frame(frames: int) -> None:
+            done = min(1.0, frames / order.plan.frame_count)
+            report(Progress(done * _PROVING_BEGINS, "encoding"))
+
+        recipe = ClipRecipe(order.encoder, comment_of_task(order.task_id), seek)
+        await self._encoder.encode(source, working.descriptor, encoding, recipe, on_frame)
+
+    async def _proven(self, clip: File, order: ExportClip, indexed: IndexedFile) -> ClipProof:
+        """The clip's proof; raises ClipNotProven."""
+        index = indexed.index
+        proof = await self._containers.prove(clip, indexed.file, index, order.plan)
+        check_proof(proof, _expected(index, order))
+        return proof
+
+    async def _publish(self, order: ExportClip, working: WorkingFile, proof: ClipProof) -> FinishedClip:
+        with working.as_file() as written:
+            size = written.version.size
+
+        def publish() -> None:
+            working.publish()
+            self._folder.put_label(order.place, order.label)
+
+        publishing = asyncio.ensure_future(asyncio.to_thread(publish))
+        try:
+            await asyncio.shield(publishing)
+        except asyncio.CancelledError:
+            # Stopped in this very moment: what is not wanted must not stay, and nobody else would know of it.
+            await publishing
+            await asyncio.to_thread(self._folder.remove, order.place)
+            raise
+        return FinishedClip(str(self._folder.path_of(order.place)), size, proof)
+
+
+async def is_of_task(containers: Containers, file: File, order: ExportClip) -> bool:
+    """Whether a published file says that it is this task's."""
+    return await containers.comment(file) == comment_of_task(order.task_id)
+
+
+def _seeks(index: FrameIndex, frame: int) -> Iterator[int | None]:
+    """From where to try to decode, in microseconds: containers with a poor index seek too far now and then."""
+    seek = seek_micros(index, frame)
+    if seek is not None:
+        yield seek
+        earlier = seek - _EARLIER_MICROS
+        if earlier > index.first_pts * index.time_base * 1_000_000:
+            yield earlier
+    yield None
+
+
+def _check_plan(indexed: IndexedFile, order: ExportClip) -> None:
+    """Raise SourceChanged where the plan was made from another file than this one."""
+    index, plan = indexed.index, order.plan
+    last = plan.first_frame + plan.frame_count - 1
+    if not (
+        0 <= plan.first_frame <= last < index.frame_count
+        and index.pts[plan.first_frame] == plan.start_pts
+        and index.pts_after(last) == plan.end_pts
+    ):
+        raise SourceChanged(order.source.path)
+
+
+def _expected(index: FrameIndex, order: ExportClip) -> Expected:
+    encoding = clip_encoding(index, order.plan, order.short_side)
+    last = order.plan.first_frame + order.plan.frame_count - 1
+    longest = max(index.pts_after(last) - index.pts[last], 1) * index.time_base
+    return Expected(
+        frames=order.plan.frame_count,
+        duration=encoding.duration,
+        last_frame_duration=max(longest, Fraction(1, 1000)),
+        has_sound=encoding.sound is not None,
+    )

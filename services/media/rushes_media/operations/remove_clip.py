@@ -1,0 +1,26 @@
+"""Removing a published clip."""
+
+import asyncio
+from uuid import UUID
+
+from rushes_media.domain.clips import ClipPlace, comment_of_task
+from rushes_media.domain.errors import ClipExists, NotVideo
+from rushes_media.ports import Containers, ExportFolder
+
+
+async def remove_clip(folder: ExportFolder, containers: Containers, place: ClipPlace, task_id: UUID) -> bool:
+    """Remove a clip that a task published; False where none was there.
+
+    Raises BadPlace, and ClipExists where the file there is not that task's, which is left alone.
+    """
+    file = await asyncio.to_thread(folder.published, place)
+    if file is None:
+        return await asyncio.to_thread(folder.remove, place)  # its label may have outlived it
+    with file:
+        try:
+            is_its = await containers.comment(file) == comment_of_task(task_id)
+        except NotVideo:
+            is_its = False
+    if not is_its:
+        raise ClipExists(str(folder.path_of(place)))
+    return await asyncio.to_thread(folder.remove, place)

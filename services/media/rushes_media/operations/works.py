@@ -1,0 +1,153 @@
+"""Tasks that run here: once each, watched by any number of streams, in slots, and stopped when nobody watches."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, field
+from uuid import UUID
+
+import structlog
+
+from rushes_chassis.errors import Internal, RushesError
+from rushes_media.domain.clips import FinishedClip
+from rushes_media.domain.errors import NoFreeSlot, Stopped, Superseded
+from rushes_media.operations.export_clip import Progress, Report
+
+log = structlog.get_logger()
+
+UNWATCHED_SECONDS = 15.0
+"""How long work goes on without anybody watching: a catalog that was started again finds it by then."""
+_REMEMBERED_SECONDS = 60.0
+"""How long the end of a task is known by heart; after that its published file speaks for it."""
+
+Begin = Callable[[Report], Awaitable[FinishedClip]]
+
+
+@dataclass
+class _Work:
+    attempt: int
+    progress: Progress = field(default_factory=lambda: Progress(0.0, "waiting"))
+    outcome: FinishedClip | RushesError | None = None
+    watchers: int = 0
+    changed: asyncio.Event = field(default_factory=asyncio.Event)
+    running: "asyncio.Task[None] | None" = None
+    why_stopped: str = "it was asked to"
+    unwatched: asyncio.TimerHandle | None = None
+
+    def tell(self) -> None:
+        """Wake all who watch."""
+        self.changed.set()
+        self.changed = asyncio.Event()
+
+
+class Works:
+    """The tasks of this node."""
+
+    def __init__(self, slots: int, unwatched_seconds: float = UNWATCHED_SECONDS) -> None:
+        self._slots = slots
+        self._unwatched_seconds = unwatched_seconds
+        self._works: dict[UUID, _Work] = {}
+
+    async def run(self, task_id: UUID, attempt: int, begin: Begin) -> AsyncIterator[Progress | FinishedClip]:
+        """Progress of a task, and at last its result; begun by `begin` where it does not run or has failed before.
+
+        Raises NoFreeSlot, Superseded, Stopped, and what the work raises.
+        """
+        work = self._joined(task_id, attempt, begin)
+        work.watchers += 1
+        if work.unwatched is not None:
+            work.unwatched.cancel()
+            work.unwatched = None
+        try:
+            async for message in _watched(work, attempt):
+                yield message
+        finally:
+            work.watchers -= 1
+            if not work.watchers and work.outcome is None:
+                work.unwatched = asyncio.get_running_loop().call_later(
+                    self._unwatched_seconds, self._end, work, "nobody watched it any more"
+                )
+
+    def _joined(self, task_id: UUID, attempt: int, begin: Begin) -> _Work:
+        work = self._works.get(task_id)
+        if work is not None and attempt < work.attempt:
+            raise Superseded(work.attempt)
+        if work is None or (isinstance(work.outcome, RushesError) and attempt > work.attempt):
+            if sum(1 for other in self._works.values() if other.outcome is None) >= self._slots:
+                raise NoFreeSlot(self._slots)
+            work = self._works[task_id] = _Work(attempt)
+            work.running = asyncio.create_task(self._run(task_id, work, begin))
+        elif attempt > work.attempt:
+            work.attempt = attempt
+            work.tell()
+        return work
+
+    async def _run(self, task_id: UUID, work: _Work, begin: Begin) -> None:
+        def report(progress: Progress) -> None:
+            if progress != work.progress:
+                work.progress = progress
+                work.tell()
+
+        try:
+            work.outcome = await begin(report)
+        except asyncio.CancelledError:
+            work.outcome = Stopped(work.why_stopped)
+        except RushesError as failed:
+            work.outcome = failed
+        except Exception:  # the edge of a task: whoever watches is told, the log says why
+            log.exception("work failed", task=str(task_id))
+            work.outcome = Internal("This is a mistake in Rushes; the log of the media service says more.")
+        work.tell()
+        asyncio.get_running_loop().call_later(_REMEMBERED_SECONDS, self._forget, task_id, work)
+
+    def _forget(self, task_id: UUID, work: _Work) -> None:
+        if self._works.get(task_id) is work:
+            del self._works[task_id]
+
+    async def stop(self, task_id: UUID, attempt: int) -> None:
+        """End a task; returns when nothing of it is left. Does nothing where a higher attempt has it."""
+        work = self._works.get(task_id)
+        if work is not None and work.outcome is None and attempt >= work.attempt:
+            self._end(work, "it was asked to")
+            await _ended(work)
+
+    def _end(self, work: _Work, why: str) -> None:
+        if work.running is not None and work.outcome is None:
+            work.why_stopped = why
+            work.running.cancel()
+
+    async def close(self) -> None:
+        """End all tasks."""
+        for work in self._works.values():
+            self._end(work, "the media service is stopping")
+        for work in list(self._works.values()):
+            await _ended(work)
+
+
+async def _ended(work: _Work) -> None:
+    if work.running is not None:
+        await asyncio.wait((work.running,))
+
+
+async def _watched(work: _Work, attempt: int) -> AsyncIterator[Progress | FinishedClip]:
+    told: Progress | None = None
+    while True:
+        changed = work.changed  # before looking, so that nothing is missed while a message is being sent
+        if attempt < work.attempt:
+            raise Superseded(work.attempt)
+        if isinstance(work.outcome, RushesError):
+            # Each watcher raises its own: an exception that several raise grows their tracebacks together.
+            raise _copied(work.outcome)
+        if work.outcome is not None:
+            yield work.outcome
+            return
+        if work.progress != told:
+            told = work.progress
+            yield told
+        else:
+            await changed.wait()
+
+
+def _copied(error: RushesError) -> RushesError:
+    copy = error.__class__.__new__(error.__class__)
+    RushesError.__init__(copy, error.message, reason=error.reason, metadata=error.metadata, fields=error.fields)
+    return copy

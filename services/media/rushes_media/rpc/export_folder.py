@@ -1,0 +1,32 @@
+"""ExportFolderService: the folder that clips are published in."""
+
+import asyncio
+from uuid import UUID
+
+from rushes.media.v1 import export_folder_pb2, export_folder_pb2_grpc
+from rushes_chassis.context import Context
+from rushes_media.operations.remove_clip import remove_clip
+from rushes_media.ports import Containers, ExportFolder
+from rushes_media.rpc.work import place_from
+
+
+class ExportFolderServicer(export_folder_pb2_grpc.ExportFolderServiceServicer):
+    """Counts groups and removes clips."""
+
+    def __init__(self, folder: ExportFolder, containers: Containers) -> None:
+        self._folder = folder
+        self._containers = containers
+
+    async def GetHighestGroup(
+        self, request: export_folder_pb2.GetHighestGroupRequest, context: Context
+    ) -> export_folder_pb2.GetHighestGroupResponse:
+        """The highest group number of a name."""
+        number = await asyncio.to_thread(self._folder.highest_group, request.folder_suffix, request.name)
+        return export_folder_pb2.GetHighestGroupResponse(number=number)
+
+    async def RemoveClip(
+        self, request: export_folder_pb2.RemoveClipRequest, context: Context
+    ) -> export_folder_pb2.RemoveClipResponse:
+        """Remove a published clip."""
+        removed = await remove_clip(self._folder, self._containers, place_from(request.place), UUID(request.task_id))
+        return export_folder_pb2.RemoveClipResponse(removed=removed)

@@ -1,0 +1,77 @@
+"""WorkService: tasks of the catalog."""
+
+from collections.abc import AsyncIterator
+from uuid import UUID
+
+from rushes.media.v1 import work_pb2, work_pb2_grpc
+from rushes_chassis.context import Context
+from rushes_media.domain.clips import ClipPlace, ClipProof, ExportClip, FinishedClip, FrameMatch
+from rushes_media.operations.export_clip import ClipExporter, Progress
+from rushes_media.operations.works import Works
+from rushes_media.rpc.conversions import plan_from, source_from
+
+
+class WorkServicer(work_pb2_grpc.WorkServiceServicer):
+    """Runs and stops tasks."""
+
+    def __init__(self, works: Works, exporter: ClipExporter) -> None:
+        self._works = works
+        self._exporter = exporter
+
+    async def Run(self, request: work_pb2.RunRequest, context: Context) -> AsyncIterator[work_pb2.RunResponse]:
+        """Progress, and at last the result."""
+        task_id, attempt = UUID(request.task_id), request.attempt
+        order = _order_from(task_id, request.export_clip)
+        async for message in self._works.run(
+            task_id, attempt, lambda report: self._exporter.export(order, attempt, report)
+        ):
+            yield _response_to(message)
+
+    async def Stop(self, request: work_pb2.StopRequest, context: Context) -> work_pb2.StopResponse:
+        """End a task."""
+        await self._works.stop(UUID(request.task_id), request.attempt)
+        return work_pb2.StopResponse()
+
+
+def place_from(message: work_pb2.ClipPlace) -> ClipPlace:
+    """Where a request wants a clip."""
+    return ClipPlace(message.folder_suffix, message.group, message.name)
+
+
+def _order_from(task_id: UUID, spec: work_pb2.ExportClipSpec) -> ExportClip:
+    return ExportClip(
+        task_id,
+        source_from(spec.source),
+        plan_from(spec.plan),
+        place_from(spec.place),
+        spec.short_side,
+        spec.label,
+        spec.encoder or "libx264",
+    )
+
+
+def _response_to(message: Progress | FinishedClip) -> work_pb2.RunResponse:
+    if isinstance(message, Progress):
+        return work_pb2.RunResponse(progress=work_pb2.Progress(fraction=message.fraction, stage=message.stage))
+    result = work_pb2.ExportClipResult(path=message.path, size=message.size, proof=_proof_to(message.proof))
+    return work_pb2.RunResponse(export_clip=result)
+
+
+def _proof_to(proof: ClipProof) -> work_pb2.ClipProof:
+    return work_pb2.ClipProof(
+        frames=proof.frames,
+        frames_expected=proof.frames_expected,
+        duration_seconds=proof.duration_seconds,
+        width=proof.width,
+        height=proof.height,
+        first=_match_to(proof.first),
+        last=_match_to(proof.last),
+        audio_offset_ms=proof.audio_offset_ms,
+        audio_duration_seconds=proof.audio_duration_seconds,
+    )
+
+
+def _match_to(match: FrameMatch) -> work_pb2.FrameMatch:
+    return work_pb2.FrameMatch(
+        difference=match.difference, nearest_neighbour_difference=match.nearest_neighbour_difference
+    )

@@ -1,0 +1,43 @@
+"""Coded footage in containers that no recipe writes."""
+
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from imageio_ffmpeg import get_ffmpeg_exe
+
+from tests.footage import recipes
+
+SOURCE: Final = recipes.CFR60_MP4_BFRAMES
+
+
+@dataclass(frozen=True)
+class Container:
+    """A file made from coded footage by ffmpeg, because no recipe writes its kind."""
+
+    name: str
+    arguments: tuple[str, ...]
+    before_input: tuple[str, ...] = ()
+
+    def made_from(self, source: Path) -> Path:
+        """The file, beside its source; made if it is not there yet."""
+        made = source.with_name(self.name)
+        if not made.exists():
+            command = [get_ffmpeg_exe(), "-v", "error", *self.before_input, "-i", str(source), "-t", "8"]
+            subprocess.run([*command, *self.arguments, str(made)], check=True)
+        return made
+
+
+CONTAINERS: Final = [
+    Container("copied.flv", ("-c", "copy")),
+    Container("copied.ts", ("-c", "copy")),
+    Container("reordered.avi", ("-c", "copy", "-bsf:v", "h264_mp4toannexb")),
+    Container("xvid.avi", ("-c:v", "mpeg4", "-bf", "2", "-g", "30", "-c:a", "mp3")),
+    Container("motion_jpeg.avi", ("-c:v", "mjpeg", "-c:a", "pcm_s16le")),
+    Container("windows.wmv", ("-c:v", "wmv2", "-g", "30")),
+    Container("hidden_frames.webm", ("-c:v", "libvpx", "-auto-alt-ref", "1", "-lag-in-frames", "16", "-an")),
+    Container("vp9.webm", ("-c:v", "libvpx-vp9", "-deadline", "realtime", "-cpu-used", "8", "-an")),
+    Container("mpeg2.ts", ("-c:v", "mpeg2video", "-bf", "2", "-g", "15")),
+    Container("edit_list.mp4", ("-c", "copy"), before_input=("-ss", "1.3")),
+]

@@ -1,0 +1,131 @@
+"""A media node as tests see it: a real process on a Unix socket, and its stubs."""
+
+import asyncio
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import grpc
+import psutil
+
+from rushes.media.v1 import (
+    export_folder_pb2_grpc,
+    files_pb2,
+    files_pb2_grpc,
+    frames_pb2,
+    frames_pb2_grpc,
+    source_pb2,
+    work_pb2,
+    work_pb2_grpc,
+)
+from rushes_chassis.channel import open_channel
+
+
+@dataclass(frozen=True)
+class Node:
+    """A running node with one root, named `library`."""
+
+    process: subprocess.Popen[bytes]
+    channel: grpc.aio.Channel
+    library: Path
+    exports: Path
+    data: Path
+
+    @property
+    def files(self) -> files_pb2_grpc.FilesServiceStub:
+        return files_pb2_grpc.FilesServiceStub(self.channel)
+
+    @property
+    def frames(self) -> frames_pb2_grpc.FramesServiceStub:
+        return frames_pb2_grpc.FramesServiceStub(self.channel)
+
+    @property
+    def work(self) -> work_pb2_grpc.WorkServiceStub:
+        return work_pb2_grpc.WorkServiceStub(self.channel)
+
+    @property
+    def export_folder(self) -> export_folder_pb2_grpc.ExportFolderServiceStub:
+        return export_folder_pb2_grpc.ExportFolderServiceStub(self.channel)
+
+    def source(self, path: str | Path) -> source_pb2.Source:
+        """A file of the library, in whatever version."""
+        return source_pb2.Source(root="library", path=str(path))
+
+    async def plan(self, source: source_pb2.Source, cursor: float, length: float) -> frames_pb2.ClipPlan:
+        """One clip."""
+        request = frames_pb2.PlanClipsRequest(source=source, cursor=cursor, clips=1, spread=0, length=length)
+        return (await self.frames.PlanClips(request)).clips[0]
+
+    def order(self, spec: work_pb2.ExportClipSpec, task: UUID | None = None, attempt: int = 1) -> work_pb2.RunRequest:
+        return work_pb2.RunRequest(task_id=str(task or uuid4()), attempt=attempt, export_clip=spec)
+
+    async def run(self, request: work_pb2.RunRequest) -> work_pb2.ExportClipResult:
+        """The result of a task."""
+        messages = [message async for message in self.work.Run(request)]
+        assert messages[-1].HasField("export_clip")
+        return messages[-1].export_clip
+
+    def processes(self, name: str) -> list[psutil.Process]:
+        """Those that the node started, however indirectly, whose command line holds a word."""
+        found = []
+        for child in psutil.Process(self.process.pid).children(recursive=True):
+            with contextlib.suppress(psutil.NoSuchProcess):
+                if any(name in part for part in child.cmdline()):
+                    found.append(child)
+        return found
+
+    def litter(self) -> list[Path]:
+        """Files that are not finished."""
+        return [
+            path for folder in self.exports.parent.glob(f"{self.exports.name}*/.rushes") for path in folder.iterdir()
+        ]
+
+
+def started(
+    target: str, folder: Path, library: Path, settings: Mapping[str, str], name: str
+) -> subprocess.Popen[bytes]:
+    """A media process that listens on a target, or is about to."""
+    environment = {
+        **os.environ,
+        "RUSHES_DATA_DIR": str(folder),
+        "RUSHES_LIBRARY": f"library={library}",
+        "RUSHES_EXPORT_DIR": str(folder / "exports"),
+        **settings,
+    }
+    command = [sys.executable, "-m", "rushes_media", "--listen", target, "--name", name]
+    return subprocess.Popen(command, env=environment)
+
+
+@asynccontextmanager
+async def running_node(
+    folder: Path, library: Path, settings: Mapping[str, str] | None = None, name: str = "media-1"
+) -> AsyncIterator[Node]:
+    """A node whose data lies in a folder; ends it and everything that it started."""
+    target = f"unix:{folder / name}.sock"
+    process = started(target, folder, library, settings or {}, name)
+    try:
+        async with open_channel(target) as channel:
+            await asyncio.wait_for(channel.channel_ready(), 20)
+            yield Node(process, channel, library, folder / "exports", folder)
+    finally:
+        process.send_signal(signal.SIGTERM)
+        await asyncio.to_thread(process.wait, 20)
+
+
+async def eventually(true: object, seconds: float = 10) -> None:
+    """Wait until a condition holds that only another process can bring about."""
+    assert callable(true)
+    deadline = asyncio.get_running_loop().time() + seconds
+    while not true():
+        assert asyncio.get_running_loop().time() < deadline, "it did not come about in time"
+        await asyncio.sleep(0.01)
+
+
+__all__ = ["Node", "eventually", "files_pb2", "running_node"]

@@ -1,0 +1,97 @@
+"""Frame n of a source is frame n in the clip that is cut from it, and second t is second t in its sound."""
+
+from collections.abc import Callable
+from fractions import Fraction
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from rushes.media.v1 import frames_pb2, work_pb2
+from tests.footage import recipes
+from tests.footage.read import coded_frames, numbers, sound
+from tests.footage.recipes import Recipe
+from tests.footage.sound import source_time_of
+from tests.integration.media.containers import CONTAINERS, SOURCE, Container
+from tests.integration.media.node import Node
+
+CUT = [
+    recipes.CFR25_MP4,
+    recipes.CFR2997_MKV,
+    recipes.CFR30_MOV,
+    recipes.CFR60_MP4_BFRAMES,
+    recipes.OPEN_GOP_MKV,
+    recipes.VFR_MKV,
+    recipes.VFR_MP4,
+    recipes.SILENT_MP4,
+    recipes.LATE_AUDIO_MKV,
+    recipes.NONZERO_START_TS,
+    recipes.NONZERO_START_MKV,
+    recipes.SPARSE_KEYS_MP4,
+    recipes.ODD_SIZE_MKV,
+    recipes.ROTATED_MP4,
+]
+
+SLACK = Fraction(1, 999)
+"""Seconds by which a frame may be shown beside its time: what the coarsest container rounds to."""
+
+
+def size_of(path: str) -> int:
+    return Path(path).stat().st_size
+
+
+def wanted_frames(recipe: Recipe, cursor: float, length: int) -> list[int]:
+    """The frames that a clip consists of, told from the recipe alone."""
+    tick = Fraction(1, 1000)
+    times = recipe.times
+    first = next(number for number, time in enumerate(times) if time >= Fraction(cursor) - tick)
+    if isinstance(recipe.clock, recipes.SteadyClock):
+        return list(range(first, first + round(length * recipe.clock.nominal_rate)))
+    return [number for number, time in enumerate(times) if number >= first and time < Fraction(cursor) + length - tick]
+
+
+@pytest.mark.parametrize("cursor", [0.0, 4.4, 11.97], ids=str)
+@pytest.mark.parametrize("recipe", CUT, ids=lambda recipe: recipe.name)
+async def test_a_clip_holds_exactly_the_frames_that_were_asked_for(
+    node: Node, make_footage: Callable[[Recipe], Path], recipe: Recipe, cursor: float
+) -> None:
+    source = node.source(make_footage(recipe).name)
+    plan = await node.plan(source, cursor, length=3)
+    place = work_pb2.ClipPlace(group="exact", name=str(uuid4()))
+
+    clip = await node.run(node.order(work_pb2.ExportClipSpec(source=source, plan=plan, place=place)))
+
+    expected = wanted_frames(recipe, cursor, 3)
+    assert [plan.first_frame, plan.frame_count] == [expected[0], len(expected)]
+    frames = list(coded_frames(Path(clip.path)))
+    assert [frame.number for frame in frames] == expected
+    shown = [recipe.times[number] - recipe.times[expected[0]] for number in expected]
+    assert all(abs(frame.time - time) <= SLACK for frame, time in zip(frames, shown, strict=True))
+    assert clip.proof.frames == clip.proof.frames_expected == len(expected)
+    assert clip.proof.first.difference < clip.proof.first.nearest_neighbour_difference
+    assert clip.proof.last.difference < clip.proof.last.nearest_neighbour_difference
+    assert clip.size == size_of(clip.path)
+    if recipe.sound is None:
+        assert not clip.proof.HasField("audio_offset_ms")
+        return
+    heard = sound(Path(clip.path))
+    assert heard.start == 0
+    assert source_time_of(heard.samples, heard.rate) == pytest.approx(float(recipe.times[expected[0]]), abs=0.002)
+    tick = (await node.frames.GetFrameIndex(frames_pb2.GetFrameIndexRequest(source=source))).time_base
+    lasts = (plan.end_pts - plan.start_pts) * tick.numerator / tick.denominator
+    assert clip.proof.audio_duration_seconds == pytest.approx(lasts, abs=0.002)
+
+
+@pytest.mark.parametrize("container", CONTAINERS, ids=lambda container: container.name)
+async def test_no_container_makes_a_clip_begin_or_end_elsewhere(
+    node: Node, make_footage: Callable[[Recipe], Path], container: Container
+) -> None:
+    path = container.made_from(make_footage(SOURCE))
+    source, in_source = node.source(path.name), numbers(path)
+    plan = await node.plan(source, 5.1, length=1.5)
+    place = work_pb2.ClipPlace(group="containers", name=container.name)
+
+    clip = await node.run(node.order(work_pb2.ExportClipSpec(source=source, plan=plan, place=place)))
+
+    last = plan.first_frame + plan.frame_count
+    assert numbers(Path(clip.path)) == in_source[plan.first_frame : last]
