@@ -106,41 +106,6 @@ def _fits(asset: Asset, query: AssetQuery) -> bool:
 async def test_every_order_is_total_and_pages_lose_and_double_nothing(
     filled: SqlCatalog, sort: AssetSort, descending: bool
 ) -> None:
-    async with filled.reading() as stores:
-        everything = (
-            await stores.assets.page(
-                AssetQuery(sort=AssetSort.ADDED, profile="night", hidden=HiddenFilter.INCLUDE, limit=1000)
-            )
-        ).assets
-    rng = random.Random(f"{sort} {descending}")
-    folders = sorted({folder for asset in everything for folder in folders_above(asset.place.path)})
-    for _ in range(25):
-        query = AssetQuery(
-            root=rng.choice(["", *ROOTS]),
-            folder=rng.choice(["", "", rng.choice(folders)]),
-            words=tuple(rng.sample([*WORDS, "a", "4", "nothing"], rng.choice([0, 0, 1, 2]))),
-            hidden=rng.choice(list(HiddenFilter)),
-            profile="night",
-            sort=sort,
-            descending=descending,
-            limit=rng.choice([1, 7, 40, 1000]),
-        )
-        expected = by_hand(everything, query)
-        assets, total = await listed(filled, query)
-        assert [asset.place for asset in assets] == [asset.place for asset in expected], query
-        assert total == len(expected), query
-
-
-@pytest.mark.parametrize(
-    "fields",
-    [
-        {"path": "x"},
-        {"name": "x"},
-        {"path": "x", "root": "archive"},
-        {"name": "x", "words": ("dog",), "hidden": HiddenFilter.INCLUDE},
-    ],
-)
-async def test_exact_paths_and_names_are_exact(filled: SqlCatalog, fields: dict[str, object]) -> None:
     all_of_them = AssetQuery(sort=AssetSort.ADDED, profile="night", hidden=HiddenFilter.INCLUDE, limit=1000)
     everything, _ = await listed(filled, all_of_them)
     rng = random.Random(f"{sort} {descending}")
