@@ -48,6 +48,7 @@ class ExportError(Exception):
 
 
 def main() -> None:
+    servers.stop_when_terminated()
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--rounds", type=int, default=3, help="How often each of the two is measured.")
     rounds = arguments.parse_args().rounds

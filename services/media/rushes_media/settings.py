@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Annotated, Self
 
 from imageio_ffmpeg import get_ffmpeg_exe
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from pydantic_settings import NoDecode
 
 from rushes_chassis.settings import CommonSettings, aliased
@@ -56,6 +56,16 @@ def _free_name(wanted: str, taken: set[str]) -> str:
     return name
 
 
+def runnable(program: Path | None) -> Path | None:
+    """The program's absolute path; raises ValueError where it cannot be run."""
+    if program is None:
+        return None
+    program = program.expanduser().absolute()
+    if not program.is_file() or not os.access(program, os.X_OK):
+        raise ValueError(f"{program} cannot be run")
+    return program
+
+
 class MediaSettings(CommonSettings):
     """Settings of the media service."""
 
@@ -69,7 +79,9 @@ class MediaSettings(CommonSettings):
         None, validation_alias=aliased("CACHE_DIR", "CACHE_DIR"), description="Derived files."
     )
     cache_bytes: int = Field(20 * GIB, ge=GIB // 16, description="Budget of the derived files, in bytes.")
-    ffmpeg: Path | None = Field(None, description="The ffmpeg to run; the bundled one where it is not set.")
+    ffmpeg: Annotated[Path | None, AfterValidator(runnable)] = Field(
+        None, description="The ffmpeg to run; the bundled one where it is not set."
+    )
     media_slots: int = Field(0, ge=0, le=1024, description="Tasks at once; 0 is what suits the machine's cores.")
 
     @model_validator(mode="after")
@@ -77,10 +89,7 @@ class MediaSettings(CommonSettings):
         fill = object.__setattr__
         fill(self, "export_dir", (self.export_dir or self.data_dir / "exports").expanduser().absolute())
         fill(self, "cache_dir", (self.cache_dir or self.data_dir / "derived").expanduser().resolve())
-        ffmpeg = (self.ffmpeg or Path(get_ffmpeg_exe())).expanduser().absolute()
-        if not os.access(ffmpeg, os.X_OK):
-            raise ValueError(f"ffmpeg {ffmpeg} cannot be run")
-        fill(self, "ffmpeg", ffmpeg)
+        fill(self, "ffmpeg", self.ffmpeg or Path(get_ffmpeg_exe()).absolute())
         fill(self, "media_slots", self.media_slots or max(1, (os.cpu_count() or 1) // 2))
         return self
 

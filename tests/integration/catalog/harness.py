@@ -126,8 +126,13 @@ class Client:
 
     async def watch(self, after: int | None = None, *, progress: bool = False) -> Watch:
         """Watch from now on, or from after a sequence."""
-        watch = Watch(self.events.Watch(events_pb2.WatchRequest(after=after, with_progress=progress)))
+        watch = await self.fresh_watch(events_pb2.WatchRequest(after=after, with_progress=progress))
         await watch.begin()
+        return watch
+
+    async def fresh_watch(self, request: events_pb2.WatchRequest | None = None) -> "Watch":
+        """One that has not begun."""
+        watch = Watch(self.events.Watch(request or events_pb2.WatchRequest()))
         self._stack.push_async_callback(watch.end)
         return watch
 

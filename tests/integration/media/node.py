@@ -68,12 +68,9 @@ class Node:
 
     async def run(self, request: work_pb2.RunRequest) -> work_pb2.ExportClipResult:
         """The result of a task."""
-        last = None
-        async for last in self.work.Run(request):
-            pass
-        assert last is not None
-        assert last.HasField("export_clip")
-        return last.export_clip
+        messages = [message async for message in self.work.Run(request)]
+        assert messages[-1].HasField("export_clip")
+        return messages[-1].export_clip
 
     def processes(self, name: str) -> list[psutil.Process]:
         """Those that the node started, however indirectly, whose command line holds a word."""
@@ -91,22 +88,28 @@ class Node:
         ]
 
 
+def started(
+    target: str, folder: Path, library: Path, settings: Mapping[str, str], name: str
+) -> subprocess.Popen[bytes]:
+    """A media process that listens on a target, or is about to."""
+    environment = {
+        **os.environ,
+        "RUSHES_DATA_DIR": str(folder),
+        "RUSHES_LIBRARY": f"library={library}",
+        "RUSHES_EXPORT_DIR": str(folder / "exports"),
+        **settings,
+    }
+    command = [sys.executable, "-m", "rushes_media", "--listen", target, "--name", name]
+    return subprocess.Popen(command, env=environment)
+
+
 @asynccontextmanager
 async def running_node(
     folder: Path, library: Path, settings: Mapping[str, str] | None = None, name: str = "media-1"
 ) -> AsyncIterator[Node]:
     """A node whose data lies in a folder; ends it and everything that it started."""
     target = f"unix:{folder / name}.sock"
-    environment = {
-        **os.environ,
-        "RUSHES_DATA_DIR": str(folder),
-        "RUSHES_LIBRARY": f"library={library}",
-        "RUSHES_EXPORT_DIR": str(folder / "exports"),
-        **(settings or {}),
-    }
-    process = subprocess.Popen(
-        [sys.executable, "-m", "rushes_media", "--listen", target, "--name", name], env=environment
-    )
+    process = started(target, folder, library, settings or {}, name)
     try:
         async with open_channel(target) as channel:
             await asyncio.wait_for(channel.channel_ready(), 20)

@@ -36,6 +36,10 @@ SLACK = Fraction(1, 999)
 """Seconds by which a frame may be shown beside its time: what the coarsest container rounds to."""
 
 
+def size_of(path: str) -> int:
+    return Path(path).stat().st_size
+
+
 def wanted_frames(recipe: Recipe, cursor: float, length: int) -> list[int]:
     """The frames that a clip consists of, told from the recipe alone."""
     tick = Fraction(1, 1000)
@@ -66,7 +70,7 @@ async def test_a_clip_holds_exactly_the_frames_that_were_asked_for(
     assert clip.proof.frames == clip.proof.frames_expected == len(expected)
     assert clip.proof.first.difference < clip.proof.first.nearest_neighbour_difference
     assert clip.proof.last.difference < clip.proof.last.nearest_neighbour_difference
-    assert clip.size == Path(clip.path).stat().st_size
+    assert clip.size == size_of(clip.path)
     if recipe.sound is None:
         assert not clip.proof.HasField("audio_offset_ms")
         return

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from fractions import Fraction
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from pathlib import Path
 
 import av
@@ -26,6 +26,21 @@ def told(index: frames_pb2.GetFrameIndexResponse) -> list[int]:
     return list(accumulate(deltas, initial=index.first_pts))
 
 
+def begun_amid(stream: Path) -> Path:
+    """A transport stream's tables, and then its packets from the middle on."""
+    packet = 188
+    data = stream.read_bytes()
+    half = len(data) // packet // 2 * packet
+    cut = stream.with_name("amid.ts")
+    cut.write_bytes(data[: 3 * packet] + data[half:])
+    return cut
+
+
+def kept_indexes(node: Node) -> dict[Path, int]:
+    """What the derived store holds, and since when."""
+    return {path: path.stat().st_mtime_ns for path in (node.data / "derived").glob("frames/*/*")}
+
+
 async def index_of(node: Node, name: str) -> frames_pb2.GetFrameIndexResponse:
     return await node.frames.GetFrameIndex(frames_pb2.GetFrameIndexRequest(source=node.source(name)))
 
@@ -46,9 +61,7 @@ async def test_it_names_the_frames_that_decoding_presents(
     else:
         assert not index.HasField("constant_rate")
     assert index.key_frames[0] == 0
-    assert max(later - earlier for earlier, later in zip(index.key_frames, index.key_frames[1:], strict=False)) <= (
-        recipe.picture.key_distance
-    )
+    assert max(later - earlier for earlier, later in pairwise(index.key_frames)) <= (recipe.picture.key_distance)
 
 
 @pytest.mark.parametrize("container", CONTAINERS, ids=lambda container: container.name)
@@ -66,17 +79,14 @@ async def test_it_does_so_in_every_container(
 async def test_a_recording_that_begins_amid_a_group_of_pictures_begins_with_what_can_be_decoded(
     node: Node, nonzero_start_ts: Path
 ) -> None:
-    cut = nonzero_start_ts.with_name("amid.ts")
-    data = nonzero_start_ts.read_bytes()
-    half = len(data) // 188 // 2 * 188
-    cut.write_bytes(data[: 188 * 3] + data[half:])  # its tables, and then packets from anywhere
+    cut = begun_amid(nonzero_start_ts)
     index = await index_of(node, cut.name)
     assert told(index) == presented(cut)
 
 
 async def test_it_is_kept_and_another_node_need_not_make_it_again(node: Node, cfr25_mp4: Path) -> None:
     first = await index_of(node, cfr25_mp4.name)
-    kept = {path: path.stat().st_mtime_ns for path in (node.data / "derived").rglob("frames/*/*")}
+    kept = kept_indexes(node)
     assert kept
     assert await index_of(node, cfr25_mp4.name) == first
-    assert {path: path.stat().st_mtime_ns for path in (node.data / "derived").rglob("frames/*/*")} == kept
+    assert kept_indexes(node) == kept

@@ -5,12 +5,12 @@ from dataclasses import replace
 from typing import Any, cast
 
 from sqlalchemy import Column, ColumnElement, and_, func, select, tuple_
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from rushes_catalog.adapters.asset_rows import asset_of, assets_with_roots
 from rushes_catalog.adapters.database import SHORTEST_INDEXED_WORD, path_has_word_scanning, path_has_words
 from rushes_catalog.adapters.roots import root_number
 from rushes_catalog.adapters.schema import asset, folder, hidden
+from rushes_catalog.adapters.steady import SteadyConnection
 from rushes_catalog.domain.assets import AssetPage, AssetQuery, AssetSort, HiddenFilter
 from rushes_catalog.domain.cursors import list_mark, read_cursor, write_cursor
 from rushes_catalog.domain.natural_order import LONGEST_KEY, fold, natural_key
@@ -29,7 +29,7 @@ _ORDERS: dict[AssetSort, tuple[Column[Any], ...]] = {
 _FREQUENT = 20_000
 
 
-async def asset_page(connection: AsyncConnection, query: AssetQuery) -> AssetPage:
+async def asset_page(connection: SteadyConnection, query: AssetQuery) -> AssetPage:
     """One page, without the profile's counts; raises ForeignCursor, RootNotFound."""
     root_id = await root_number(connection, query.root) if query.root else None
     order = _ORDERS[query.sort]
@@ -90,7 +90,7 @@ def _below(path: str) -> ColumnElement[bool]:
     return and_(asset.c.path > f"{path}/", asset.c.path < f"{path}0")
 
 
-async def _total(connection: AsyncConnection, query: AssetQuery, root_id: int | None) -> int:
+async def _total(connection: SteadyConnection, query: AssetQuery, root_id: int | None) -> int:
     """All that match. Without words nothing is counted but hidden assets: folders know how much they hold."""
     if query.words or query.path or query.name:
         statement = select(func.count()).select_from(asset).where(*_filters(query, root_id, frequent=False))

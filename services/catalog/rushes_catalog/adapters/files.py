@@ -5,12 +5,12 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import bindparam, delete, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from rushes_catalog.adapters.asset_rows import KNOWN_COLUMNS, inspection_columns, known_file_of, place_columns
 from rushes_catalog.adapters.portable import upsert
 from rushes_catalog.adapters.roots import root_number
 from rushes_catalog.adapters.schema import asset, clip, export, folder, hidden, root, task
+from rushes_catalog.adapters.steady import SteadyConnection
 from rushes_catalog.domain.assets import AssetState, KnownFile, folders_above
 from rushes_catalog.domain.ids import AssetId, new_id
 from rushes_catalog.domain.jobs import TaskState
@@ -22,7 +22,7 @@ _KNOWN = select(*KNOWN_COLUMNS).join_from(asset, root)
 class SqlFiles:
     """Implements ports.files.Files."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: SteadyConnection) -> None:
         self._connection = connection
 
     async def at(self, root: str, paths: Collection[str]) -> dict[str, KnownFile]:

@@ -76,6 +76,8 @@ class _Scan:
         self._walked = False
         self._looks = asyncio.Semaphore(min(_LOOKS_PER_NODE * max(len(fleet.holders(root)), 1), _MOST_LOOKS))
         self._looked: list[Looked] = []
+        # Places that held something else before. What it was may have moved to a place that is not looked into yet.
+        self._replaced: list[Looked] = []
         self._written_at = 0.0
 
     async def run(self, report: Report) -> ScanTally:
@@ -84,11 +86,15 @@ class _Scan:
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._walk())
                 group.create_task(self._examine())
+            # Each move may leave a place behind that has to be looked into: another asset may have moved there.
+            while await self._settle_replaced(moves_only=True):
+                await self._examine()
         except BaseExceptionGroup as failed:
             said, mistakes = failed.split(RushesError)
             if said is None or mistakes is not None:
                 raise
             raise _first(said) from failed
+        await self._settle_replaced(moves_only=False)
         await self._sweep()
         return self._tally
 
@@ -166,6 +172,10 @@ class _Scan:
                 self._deferred.add(file.number)
                 self._tally.unreadable.append(UnreadablePlace(file.place.path, failed.message))
                 return
+        if file.fingerprint not in ("", inspection.fingerprint):
+            self._deferred.add(file.number)
+            self._replaced.append(Looked(file, inspection))
+            return
         self._looked.append(Looked(file, inspection))
         waited = asyncio.get_running_loop().time() - self._written_at
         if len(self._looked) >= _WRITTEN_TOGETHER or waited >= _WRITTEN_AFTER:
@@ -178,6 +188,15 @@ class _Scan:
             await self._identify.settle(looked)
             self._tally.examined += len(looked)
             await self._tell()
+
+    async def _settle_replaced(self, *, moves_only: bool) -> bool:
+        """Whether anything was settled."""
+        waiting, self._replaced = self._replaced, []
+        for start in range(0, len(waiting), _FILES_PER_ROUND):
+            some = waiting[start : start + _FILES_PER_ROUND]
+            settled = await self._identify.settle(some, moves_only=moves_only)
+            self._replaced += [look for look in some if look.file.number not in settled]
+        return len(self._replaced) < len(waiting)
 
     # -- what is not there any more ---------------------------------------
 

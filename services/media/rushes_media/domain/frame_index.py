@@ -105,7 +105,7 @@ def constant_rate(pts: Sequence[int], time_base: Fraction) -> Fraction | None:
         (Fraction(whole), Fraction(drop * 1000, 1001)), key=lambda rate: (abs(rate - mean), rate.denominator)
     )
     for rate in (*standard, mean.limit_denominator(1001 * 1000)):
-        if _on_grid(pts, 1 / (rate * time_base)):
+        if rate and _on_grid(pts, 1 / (rate * time_base)):
             return rate
     return None
 

@@ -1,0 +1,32 @@
+"""A stored frame index is read back as it was."""
+
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rushes_media import frame_index_format
+from rushes_media.domain.frame_index import SoundTrack
+from tests.unit.media.indexes import frame_index, steady
+
+
+@given(
+    st.lists(st.integers(-(10**15), 10**15), min_size=1, max_size=300, unique=True).map(sorted),
+    st.fractions(Fraction(1, 10**9), 1).filter(bool),
+    st.none() | st.builds(SoundTrack, st.integers(0, 9), st.sampled_from([0, 44_100, 48_000])),
+)
+def test_it_comes_back_whole(pts: list[int], time_base: Fraction, sound: SoundTrack | None) -> None:
+    index = frame_index(pts, time_base, key_frames=range(0, len(pts), 7), sound=sound)
+    assert frame_index_format.decode(frame_index_format.encode(index)) == index
+
+
+def test_hours_of_a_steady_rate_take_little_room() -> None:
+    index = steady(Fraction(60), 2 * 3600 * 60, Fraction(1, 1000))
+    assert len(frame_index_format.encode(index)) < 100_000
+
+
+def test_damage_is_noticed() -> None:
+    stored = frame_index_format.encode(steady(Fraction(25), 500, Fraction(1, 1000)))
+    with pytest.raises(ValueError, match="damaged"):
+        frame_index_format.decode(stored[:-3])

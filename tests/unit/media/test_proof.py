@@ -1,0 +1,53 @@
+"""A clip is published only when what was measured on it is what was ordered."""
+
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+
+from rushes_media.domain.clips import ClipProof, FrameMatch
+from rushes_media.domain.errors import ClipNotProven
+from rushes_media.domain.proof import Expected, check_proof
+
+RIGHT = FrameMatch(0.8, 4.0)
+EXPECTED = Expected(frames=200, duration=Fraction(8), last_frame_duration=Fraction(1, 25), has_sound=True)
+PROOF = ClipProof(200, 200, 8.0, 320, 180, RIGHT, RIGHT, 0.0, 8.0)
+
+
+def test_a_clip_that_is_as_ordered_passes() -> None:
+    check_proof(PROOF, EXPECTED)
+
+
+def test_frames_that_look_like_their_neighbours_pass() -> None:
+    check_proof(replace(PROOF, first=FrameMatch(0.71, 0.7)), EXPECTED)
+
+
+@pytest.mark.parametrize(
+    ("proof", "said"),
+    [
+        (replace(PROOF, frames=199), "199 frames instead of 200"),
+        (replace(PROOF, duration_seconds=7.5), "7.500 s instead of 8.000 s"),
+        (replace(PROOF, height=181), "odd"),
+        (replace(PROOF, first=FrameMatch(4.0, 0.8)), "first frame looks like a neighbour"),
+        (replace(PROOF, last=FrameMatch(4.0, 0.8)), "last frame looks like a neighbour"),
+        (replace(PROOF, first=FrameMatch(60.0, 61.0)), "another picture"),
+        (replace(PROOF, audio_offset_ms=None), "no sound"),
+        (replace(PROOF, audio_offset_ms=21.3), "21.3 ms beside"),
+        (replace(PROOF, audio_duration_seconds=7.9), "lasts 7.900 s"),
+    ],
+)
+def test_any_difference_is_said(proof: ClipProof, said: str) -> None:
+    with pytest.raises(ClipNotProven, match=said):
+        check_proof(proof, EXPECTED)
+
+
+def test_all_differences_are_said_at_once() -> None:
+    with pytest.raises(ClipNotProven, match=r"199 frames.*odd"):
+        check_proof(replace(PROOF, frames=199, width=321), EXPECTED)
+
+
+def test_a_silent_source_gives_a_silent_clip() -> None:
+    silent = replace(EXPECTED, has_sound=False)
+    check_proof(replace(PROOF, audio_offset_ms=None, audio_duration_seconds=0), silent)
+    with pytest.raises(ClipNotProven, match="sound where the source has none"):
+        check_proof(PROOF, silent)

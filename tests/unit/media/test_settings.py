@@ -1,0 +1,85 @@
+"""What the environment says to the media service."""
+
+from pathlib import Path
+
+import pytest
+
+from rushes_chassis.settings import load_settings
+from rushes_media.domain.sources import Root
+from rushes_media.settings import MediaSettings
+
+
+def roots(monkeypatch: pytest.MonkeyPatch, value: str, variable: str = "RUSHES_LIBRARY") -> list[tuple[str, str]]:
+    monkeypatch.setenv(variable, value)
+    return [(root.name, root.path) for root in load_settings(MediaSettings).library]
+
+
+def test_a_root_is_named_after_its_folder_or_as_it_is_called(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert roots(monkeypatch, "/a/raw, night=/b/n/ ,/c/raw,/d/raw//,") == [
+        ("raw", "/a/raw"),
+        ("night", "/b/n"),
+        ("raw-2", "/c/raw"),
+        ("raw-3", "/d/raw"),
+    ]
+
+
+def test_a_given_name_is_not_taken_by_a_folder_before_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert roots(monkeypatch, "/a/raw,raw=/b") == [("raw-2", "/a/raw"), ("raw", "/b")]
+
+
+def test_an_equals_sign_in_a_path_is_part_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert roots(monkeypatch, "/a/x=y") == [("x=y", "/a/x=y")]
+
+
+def test_a_relative_path_becomes_absolute(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert roots(monkeypatch, "./in/videos,more") == [
+        ("videos", f"{tmp_path}/in/videos"),
+        ("more", f"{tmp_path}/more"),
+    ]
+
+
+def test_a_path_stays_as_it_was_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert roots(monkeypatch, "/a/../b//c") == [("c", "/a/../b//c")]
+
+
+@pytest.mark.parametrize("variable", ["MEDIA_DIRS", "MEDIA_VIDEOS_DIR"])
+def test_the_replaced_tools_names_are_understood(monkeypatch: pytest.MonkeyPatch, variable: str) -> None:
+    assert roots(monkeypatch, "/videos", variable) == [("videos", "/videos")]
+
+
+def test_folders_lie_in_the_data_folder_unless_said_otherwise(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("RUSHES_DATA_DIR", str(tmp_path))
+    settings = load_settings(MediaSettings)
+    assert (settings.export_folder, settings.cache_folder) == (tmp_path / "exports", tmp_path / "derived")
+    monkeypatch.setenv("EXPORT_DIR", "/out/clips/")
+    monkeypatch.setenv("CACHE_DIR", str(tmp_path / "cache"))
+    settings = load_settings(MediaSettings)
+    assert (settings.export_folder, settings.cache_folder) == (Path("/out/clips"), tmp_path / "cache")
+    assert settings.cache_bytes == 20 << 30
+    assert settings.ffmpeg_program.is_file()
+    assert settings.media_slots >= 1
+
+
+@pytest.mark.parametrize("library", ["a=/x,a=/y", "night=", "@exports=/x"])
+def test_a_library_that_makes_no_sense_is_refused(monkeypatch: pytest.MonkeyPatch, library: str) -> None:
+    with pytest.raises(SystemExit):
+        roots(monkeypatch, library)
+
+
+def test_all_mistakes_are_said_at_once(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setenv("RUSHES_LIBRARY", "a=/x,a=/y")
+    monkeypatch.setenv("RUSHES_CACHE_BYTES", "many")
+    monkeypatch.setenv("RUSHES_MEDIA_SLOTS", "-1")
+    monkeypatch.setenv("RUSHES_FFMPEG", str(tmp_path / "none"))
+    with pytest.raises(SystemExit):
+        load_settings(MediaSettings)
+    said = capsys.readouterr().err
+    for variable in ("RUSHES_LIBRARY", "RUSHES_CACHE_BYTES", "RUSHES_MEDIA_SLOTS", "RUSHES_FFMPEG"):
+        assert variable in said
+
+
+def test_roots_may_be_given_as_such() -> None:
+    assert MediaSettings(library=(Root("a", "/a"),)).library == (Root("a", "/a"),)

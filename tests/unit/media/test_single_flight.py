@@ -1,0 +1,70 @@
+"""The same work is done once, however many ask for it at a time."""
+
+import asyncio
+
+import pytest
+
+from rushes_media.adapters.single_flight import SingleFlight
+
+
+class Work:
+    """Counts how often it was begun and given up; ends when it is let go."""
+
+    def __init__(self) -> None:
+        self.begun = self.given_up = 0
+        self.let_go = asyncio.Event()
+        self.running = asyncio.Event()
+
+    async def __call__(self) -> int:
+        self.begun += 1
+        self.running.set()
+        try:
+            await self.let_go.wait()
+        except asyncio.CancelledError:
+            self.given_up += 1
+            raise
+        return self.begun
+
+
+async def test_all_who_ask_get_the_result_of_one_run() -> None:
+    flights, work = SingleFlight[int](), Work()
+    asking = [asyncio.create_task(flights.do("key", work)) for _ in range(5)]
+    await work.running.wait()
+    work.let_go.set()
+    assert await asyncio.gather(*asking) == [1] * 5
+    assert await flights.do("key", work) == 2
+
+
+async def test_one_who_leaves_takes_nothing_from_the_others() -> None:
+    flights, work = SingleFlight[int](), Work()
+    leaving, staying = (asyncio.create_task(flights.do("key", work)) for _ in range(2))
+    await work.running.wait()
+    leaving.cancel()
+    await asyncio.wait((leaving,))
+    work.let_go.set()
+    assert await staying == 1
+
+
+@pytest.mark.parametrize("goes_on", [False, True])
+async def test_when_all_have_left_work_stops_unless_it_is_to_go_on(goes_on: bool) -> None:
+    flights, work = SingleFlight[int](), Work()
+    leaving = asyncio.create_task(flights.do("key", work, goes_on=goes_on))
+    await work.running.wait()
+    leaving.cancel()
+    await asyncio.wait((leaving,))
+    work.let_go.set()
+    assert await flights.do("key", work) == (1 if goes_on else 2)
+    assert work.given_up == (0 if goes_on else 1)
+
+
+async def test_a_failure_reaches_all_and_is_not_remembered() -> None:
+    flights = SingleFlight[int]()
+
+    async def fail() -> int:
+        raise OSError("no")
+
+    for outcome in await asyncio.gather(*(flights.do("key", fail) for _ in range(3)), return_exceptions=True):
+        assert isinstance(outcome, OSError)
+    work = Work()
+    work.let_go.set()
+    assert await flights.do("key", work) == 1

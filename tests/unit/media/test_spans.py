@@ -1,0 +1,166 @@
+"""Which frames the clips of a batch consist of."""
+
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rushes_media.domain.errors import SpanDoesNotFit
+from rushes_media.domain.frame_index import FrameIndex
+from rushes_media.domain.spans import Batch, plan_clips
+from tests.unit.media.indexes import frame_index, steady
+
+RATES = st.sampled_from([Fraction(n) for n in (1, 10, 24, 25, 30, 50, 60, 120)]) | st.sampled_from(
+    [Fraction(n, 1001) for n in (24_000, 30_000, 60_000)]
+)
+TICKS = st.sampled_from([Fraction(1, n) for n in (1000, 12_800, 15_360, 90_000, 1_000_000)])
+
+
+@st.composite
+def indexes(draw: st.DrawFn) -> FrameIndex:
+    """Files of constant rate and of variable rate, wherever their time begins."""
+    tick, first = draw(TICKS), draw(st.integers(-100_000, 10_000_000))
+    if draw(st.booleans()):
+        return steady(draw(RATES), draw(st.integers(1, 500)), tick, first)
+    steps = draw(st.lists(st.integers(1, round(1 / tick)), min_size=1, max_size=120))
+    pts = [first]
+    for step in steps[:-1]:
+        pts.append(pts[-1] + step)
+    return frame_index(pts, tick, end_pts=pts[-1] + steps[-1])
+
+
+def batches() -> st.SearchStrategy[Batch]:
+    seconds = st.floats(0, 60, allow_nan=False, width=32)
+    return st.builds(
+        Batch,
+        cursor=seconds.map(Fraction),
+        clips=st.integers(1, 9),
+        spread=st.floats(0, 5, width=32).map(Fraction),
+        length=st.floats(0.0625, 9, width=32).map(Fraction),
+    )
+
+
+def plan(index: FrameIndex, cursor: float, length: float = 8, clips: int = 1, spread: float = 3) -> list[int]:
+    """The first frames of a batch's clips."""
+    batch = Batch(Fraction(cursor), clips, Fraction(spread), Fraction(length))
+    return [clip.first_frame for clip in plan_clips(index, batch, shift_to_fit=False).clips]
+
+
+@given(RATES, TICKS, st.integers(-10_000, 10_000_000), st.data())
+def test_the_decimal_of_a_frames_time_finds_that_frame(
+    rate: Fraction, tick: Fraction, first: int, data: st.DataObject
+) -> None:
+    index = steady(rate, 2000, tick, first)
+    frame = data.draw(st.integers(0, 1999))
+    assert index.frame_at_or_after(Fraction(float(index.seconds(frame)))) == frame
+
+
+def test_a_float_just_above_a_frame_means_that_frame() -> None:
+    index = steady(Fraction(30), 900, Fraction(1, 15_360))
+    assert Fraction(4.4) > index.seconds(132)
+    assert plan(index, 4.4) == [132]
+    assert plan(index, 4.4001) == [133]
+
+
+def test_second_0_is_the_first_frame_wherever_the_files_time_begins() -> None:
+    index = steady(Fraction(25), 500, Fraction(1, 90_000), first=9_000_000)
+    assert plan(index, 0) == [0]
+    assert plan(index, 1, clips=3) == [25, 100, 175]
+
+
+@pytest.mark.parametrize(
+    ("rate", "frames"), [(Fraction(25), 200), (Fraction(30_000, 1001), 240), (Fraction(24_000, 1001), 192)]
+)
+def test_a_constant_rate_gives_every_clip_the_same_number_of_frames(rate: Fraction, frames: int) -> None:
+    index = steady(rate, 2000, Fraction(1, 1000))
+    batch = Batch(Fraction("1.234"), 5, Fraction("2.3"), Fraction(8))
+    assert [clip.frame_count for clip in plan_clips(index, batch, shift_to_fit=False).clips] == [frames] * 5
+
+
+def test_a_variable_rate_gives_a_clip_all_frames_that_start_in_it() -> None:
+    index = frame_index([0, 100, 250, 1000, 1900, 2000, 3500], Fraction(1, 1000), end_pts=4000)
+    batch = Batch(Fraction("0.05"), 1, Fraction(0), Fraction(2))
+    (clip,) = plan_clips(index, batch, shift_to_fit=False).clips
+    assert (clip.first_frame, clip.frame_count, clip.start_pts, clip.end_pts) == (1, 5, 100, 3500)
+
+
+@given(indexes(), batches())
+def test_each_planned_clip_is_a_stretch_of_whole_frames_at_or_after_its_start(index: FrameIndex, batch: Batch) -> None:
+    try:
+        planned = plan_clips(index, batch, shift_to_fit=False)
+    except SpanDoesNotFit:
+        return
+    assert len(planned.clips) == batch.clips
+    half_tick = index.time_base / 2
+    for number, clip in enumerate(planned.clips):
+        assert clip.start == batch.start(number)
+        assert 1 <= clip.frame_count <= index.frame_count - clip.first_frame
+        assert clip.start_pts == index.pts[clip.first_frame]
+        assert index.seconds(clip.first_frame) >= clip.start - half_tick
+        assert clip.first_frame == 0 or index.seconds(clip.first_frame - 1) < clip.start - half_tick
+        assert clip.end_pts == index.pts_after(clip.first_frame + clip.frame_count - 1)
+
+
+@given(indexes(), batches())
+def test_the_latest_start_that_an_error_names_fits_when_it_is_sent_back(index: FrameIndex, batch: Batch) -> None:
+    try:
+        plan_clips(index, batch, shift_to_fit=False)
+    except SpanDoesNotFit as refused:
+        if "latest_start" not in refused.metadata:
+            return
+        latest = float(refused.metadata["latest_start"])
+        again = plan_clips(index, batch.moved_to(Fraction(latest)), shift_to_fit=False)
+        assert again.cursor == Fraction(latest)
+
+
+@given(indexes(), batches())
+def test_shifting_moves_the_whole_batch_to_what_the_error_would_have_named(index: FrameIndex, batch: Batch) -> None:
+    try:
+        kept = plan_clips(index, batch, shift_to_fit=False)
+    except SpanDoesNotFit as refused:
+        latest = refused.metadata.get("latest_start")
+    else:
+        assert plan_clips(index, batch, shift_to_fit=True) == kept
+        return
+    if latest is None:
+        with pytest.raises(SpanDoesNotFit):
+            plan_clips(index, batch, shift_to_fit=True)
+    else:
+        assert plan_clips(index, batch, shift_to_fit=True).cursor == Fraction(latest)
+
+
+@given(RATES, st.integers(1, 3000), batches())
+def test_at_a_constant_rate_the_latest_start_is_the_very_last(rate: Fraction, frames: int, batch: Batch) -> None:
+    index = steady(rate, frames, Fraction(1, 90_000))
+    try:
+        plan_clips(index, batch, shift_to_fit=False)
+    except SpanDoesNotFit as refused:
+        if "latest_start" in refused.metadata:
+            later = Fraction(refused.metadata["latest_start"]) + Fraction(1, 1000)
+            with pytest.raises(SpanDoesNotFit):
+                plan_clips(index, batch.moved_to(later), shift_to_fit=False)
+
+
+def test_a_cursor_past_the_end_is_refused_in_words_that_help() -> None:
+    index = steady(Fraction(25), 1495, Fraction(1, 12_800))  # 59.8 s
+    with pytest.raises(SpanDoesNotFit) as refused:
+        plan(index, 45, clips=4, spread=3.3333)
+    assert refused.value.message == "The cursor is 3.2 s past the last start that fits. Latest: 0:41.800."
+    assert refused.value.metadata == {"latest_start": "41.800100"}
+
+
+def test_a_video_that_is_too_short_is_refused_saying_how_long_it_is_and_what_is_needed() -> None:
+    index = steady(Fraction(25), 150, Fraction(1, 12_800))
+    with pytest.raises(SpanDoesNotFit) as refused:
+        plan(index, 0, clips=3)
+    assert refused.value.message == (
+        "The video is 6 s long; 3 clips of 8 s that start 3 s after one another need 14 s."
+    )
+    assert refused.value.metadata == {}
+
+
+def test_times_beyond_an_hour_are_said_as_the_player_shows_them() -> None:
+    index = steady(Fraction(25), 25 * 3730, Fraction(1, 12_800))
+    with pytest.raises(SpanDoesNotFit, match=r"Latest: 1:02:02\.000\.$"):
+        plan(index, 3725)
