@@ -1,6 +1,7 @@
 // Chooses what shows the video: the browser's own player, and single pictures where that cannot.
 import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from "react";
-import { address, type Asset } from "@/lib/api/client";
+import { address } from "@/lib/api/address";
+import type { Asset } from "@/lib/api/client";
 import type { FrameTable } from "@/lib/frames";
 import { NOTHING_SHOWN, type Screen, type Shown } from "./screen";
 import { StillScreen } from "./still-screen";

@@ -1,5 +1,5 @@
 // Frames out of a <video>: what is seen is told by the browser, frame by frame, and never guessed from the clock.
-import { address } from "@/lib/api/client";
+import { address } from "@/lib/api/address";
 import type { FrameTable } from "@/lib/frames";
 import { Store } from "@/lib/store";
 import { NOTHING_SHOWN, type Screen, type Shown } from "./screen";
