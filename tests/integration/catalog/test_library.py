@@ -48,7 +48,7 @@ async def filled(empty_catalog: SqlCatalog) -> SqlCatalog:
             for file in await stores.files.add(root, found, NOW):
                 if rng.random() < 0.8:
                     inspection = Inspection(file.version, f"{file.number}", facts(float(rng.randrange(5))))
-                    await stores.files.examined(file.number, inspection)
+                    await stores.files.examined([(file.number, inspection)])
                 if rng.random() < 0.3:
                     await stores.annotations.set_hidden([file.id], "night", hidden=True)
     return empty_catalog

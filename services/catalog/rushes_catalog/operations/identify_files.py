@@ -49,6 +49,7 @@ class IdentifyFiles:
         """
         candidates = await self._candidates(looked)
         found: dict[int, AssetId] = {}
+        examined: list[tuple[int, Inspection]] = []
         changed: dict[str, list[AssetId]] = {}
         async with self._catalog.changing() as stores:
             for look in looked:
@@ -60,10 +61,11 @@ class IdentifyFiles:
                 if moves_only and vacated is None:
                     continue
                 owner = await self._move(stores, vacated, present) if vacated else present
-                await stores.files.examined(owner.number, look.inspection)
+                examined.append((owner.number, look.inspection))
                 found[look.file.number] = owner.id
                 for root in {look.file.place.root, owner.place.root}:
                     changed.setdefault(root, []).append(owner.id)
+            await stores.files.examined(examined)
             changes = [assets_changed(root, ids) for root, ids in changed.items()]
             await append_all(stores.events, changes, self._now())
         return found

@@ -113,24 +113,23 @@ class _Scan:
         self._tally.unreadable += batch.unreadable
         self._tally.found += len(batch.files)
         async with self._catalog.reading() as stores:
-            known = await stores.files.at(self._root, [file.path for file in batch.files])
-        new = [file for file in batch.files if file.path not in known]
-        changed, returned = [], []
-        for file in batch.files:
-            was = known.get(file.path)
-            if was is None:
-                continue
-            if was.version != file.version:
-                changed.append((was, file))
-            elif was.present:
-                self._unchanged.add(was.number)
-            elif was.unexamined:
-                changed.append((was, file))
-            else:
-                returned.append(was)
-        self._tally.examined += len(batch.files) - len(new) - len(changed)
-        if not (new or changed or returned):
+            unchanged = await stores.files.unchanged(self._root, batch.files)
+            others = [file for file in batch.files if file.path not in unchanged]
+            known = await stores.files.at(self._root, [file.path for file in others]) if others else {}
+        for number in unchanged.values():
+            self._unchanged.add(number)
+        self._tally.examined += len(unchanged)
+        if not others:
             return
+        new = [file for file in others if file.path not in known]
+        changed, returned = [], []
+        for file in others:
+            was = known.get(file.path)
+            if was is not None and was.version == file.version and not was.unexamined:
+                returned.append(was)
+            elif was is not None:
+                changed.append((was, file))
+        self._tally.examined += len(returned)
         async with self._catalog.changing() as stores:
             added = await stores.files.add(self._root, new, self._now())
             await stores.files.note_changed(changed, self._now())
