@@ -13,6 +13,7 @@ export type Player = {
   /** Set where single pictures are shown, and why. */
   trouble: Trouble | null;
   still: StillScreen | null;
+  video: VideoScreen | null;
   /** Takes the <video> in; for its `ref`. */
   attach: (video: HTMLVideoElement | null) => (() => void) | undefined;
   retry: () => void;
@@ -51,7 +52,7 @@ export function usePlayer(asset: Asset, table: FrameTable | undefined, start: nu
   const attach = useCallback(
     (element: HTMLVideoElement | null) => {
       if (!element) return undefined;
-      const made = new VideoScreen(element);
+      const made = new VideoScreen(element, asset.id);
       const failed = () => setTrouble(TROUBLES[element.error?.code ?? 0] ?? "format");
       // A browser that knows the sound but not the picture plays on without a word.
       const opened = () => {
@@ -75,7 +76,7 @@ export function usePlayer(asset: Asset, table: FrameTable | undefined, start: nu
     [asset.id],
   );
   const retry = useCallback(() => setTrouble(null), []);
-  return { screen, trouble, still, attach, retry };
+  return { screen, trouble, still, video, attach, retry };
 }
 
 export function useShown(screen: Screen): Shown {
