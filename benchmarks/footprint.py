@@ -41,6 +41,7 @@ class RestlessError(Exception):
 
 
 def main() -> None:
+    servers.stop_when_terminated()
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--seconds", type=float, default=30, help="How long the idle processes are watched.")
     seconds = arguments.parse_args().seconds

@@ -40,6 +40,7 @@ _LEAVING_GOAL: Final = 0.1
 
 
 def main() -> None:
+    servers.stop_when_terminated()
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--rounds", type=int, default=5, help="How often each server is measured.")
     arguments.add_argument("--seconds", type=float, default=3, help="Of random ranges in a round.")

@@ -1,6 +1,7 @@
 """Starts what is measured, and its peers, as processes of their own."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -59,6 +60,11 @@ class Server:
         below = [child for process in chosen for child in process.children(recursive=True)]
         return list(dict.fromkeys((*chosen, *below)))
 
+    def cpu_seconds(self) -> float:
+        """What all of them have spent so far, with those that have ended and whose parents still live."""
+        times = [process.cpu_times() for process in self.processes()]
+        return sum(time.user + time.system + time.children_user + time.children_system for time in times)
+
     def url(self, path: str) -> str:
         return f"http://127.0.0.1:{self.port}{path}"
 
@@ -79,6 +85,8 @@ def rushes(library: Path, workplace: Path) -> Iterator[Server]:
     with _processes({"rushes": program}, _rushes_settings(library, workplace, port), workplace) as started:
         server = Server(RUSHES_UNIX, port, started, _rushes_path(library))
         _wait_until_ready(server, "/health", workplace)
+        # It is healthy before it has looked into the library.
+        _wait_until_ready(server, f"/api/files?root={quote(str(library), safe='')}", workplace)
         yield server
 
 
@@ -97,6 +105,8 @@ def rushes_over_tcp(library: Path, workplace: Path) -> Iterator[Server]:
     with _processes(programs, settings, workplace) as started:
         server = Server(RUSHES_TCP, port, started, _rushes_path(library))
         _wait_until_ready(server, "/health", workplace)
+        # It is healthy before it has looked into the library.
+        _wait_until_ready(server, f"/api/files?root={quote(str(library), safe='')}", workplace)
         yield server
 
 
@@ -155,6 +165,11 @@ http {{
   }}
 }}
 """
+
+
+def stop_when_terminated() -> None:
+    """Lets SIGTERM unwind this program as Ctrl+C does, so that it ends what it has started."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
 
 
 def free_port() -> int:

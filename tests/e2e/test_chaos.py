@@ -107,6 +107,7 @@ def test_the_rest_follows_when_the_supervisor_is_killed(hurt: Stack) -> None:
     everything = hurt.processes()
     assert hurt.process is not None
     hurt.process.kill()
+    hurt.process.wait(10)
     _, left = psutil.wait_procs(everything, timeout=20)
     hurt.process = None
     assert left == []

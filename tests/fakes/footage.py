@@ -69,6 +69,7 @@ class FakeFootage:
 
     def __post_init__(self) -> None:
         self.inspecting.set()
+        self._looked = asyncio.Condition()
         self._mtimes = itertools.count(1_700_000_000_000_000_000, 1_000_000_000)
 
     def put(self, path: str, content: str, *, root: str = "lib", duration: float = 60.0) -> Place:
@@ -95,6 +96,11 @@ class FakeFootage:
         files, a, b = self.files, Place(root, one), Place(root, other)
         files[a], files[b] = files[b], files[a]
 
+    async def until_inspected(self, count: int) -> None:
+        """Wait until so many were looked into."""
+        async with asyncio.timeout(10), self._looked:
+            await self._looked.wait_for(lambda: len(self.inspected) >= count)
+
     # -- the port ---------------------------------------------------------
 
     async def walk(self, root: str) -> AsyncGenerator[WalkBatch]:
@@ -113,6 +119,8 @@ class FakeFootage:
     async def inspect(self, place: Place) -> Inspection:
         await self.inspecting.wait()
         self.inspected.append(place)
+        async with self._looked:
+            self._looked.notify_all()
         if place in self.failures:
             raise self.failures[place]
         file = self._file(place)

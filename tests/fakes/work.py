@@ -30,6 +30,14 @@ class FakeExportFolder:
     removals: list[ClipPlace] = field(default_factory=list)
     failure: RushesError | None = None
 
+    def __post_init__(self) -> None:
+        self._changed = asyncio.Condition()
+
+    async def until_removals(self, count: int) -> None:
+        """Wait until so many clips were to be removed."""
+        async with asyncio.timeout(10), self._changed:
+            await self._changed.wait_for(lambda: len(self.removals) >= count)
+
     def location(self) -> str:
         return self.path
 
@@ -40,10 +48,12 @@ class FakeExportFolder:
         if self.failure is not None:
             raise self.failure
         self.removals.append(place)
-        if self.published.get(place) != task_id:
-            return False
-        del self.published[place]
-        return True
+        was_its_own = self.published.get(place) == task_id
+        if was_its_own:
+            del self.published[place]
+        async with self._changed:
+            self._changed.notify_all()
+        return was_its_own
 
 
 @dataclass(frozen=True)

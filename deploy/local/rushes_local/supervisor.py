@@ -39,7 +39,7 @@ class Supervisor:
     def __init__(self, programs: Sequence[Program]) -> None:
         self._programs = programs
         self._running: dict[str, Process] = {}
-        self._stopping = False
+        self._stopping = asyncio.Event()
         self._width = max(len(program.name) for program in programs)
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -51,34 +51,31 @@ class Supervisor:
             for task in done - {stopped}:
                 task.result()
         finally:
-            self._stopping = True
             stopped.cancel()
+            self._stopping.set()
             await self._end_all()
-            for keeper in keepers:
-                keeper.cancel()
+            # Not cancelled: one that was just starting a process has to end it, or it would stay behind.
             await asyncio.gather(*keepers, return_exceptions=True)
 
     async def _keep(self, program: Program) -> None:
         pause = FIRST_PAUSE
-        while True:
+        while not self._stopping.is_set():
             began = time.monotonic()
-            process = await self._start(program)
-            self._running[program.name] = process
+            process = self._running[program.name] = await self._start(program)
+            if self._stopping.is_set():
+                await self._end(program.name, process)
             await self._forward(program.name, process)
             code = await process.wait()
-            if self._is_stopping():
+            if self._stopping.is_set():
                 return
             if code == REFUSED:
                 raise Refused(program.name)
             if time.monotonic() - began > STEADY_SECONDS:
                 pause = FIRST_PAUSE
             self._say(program.name, f"ended ({_ending(code)}); starting it again in {pause:.1f} s")
-            await asyncio.sleep(pause)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._stopping.wait(), pause)
             pause = min(pause * 2, LONGEST_PAUSE)
-
-    def _is_stopping(self) -> bool:
-        # Asked after a wait, in which it may have changed.
-        return self._stopping
 
     async def _start(self, program: Program) -> Process:
         # Whatever ends this process, kill -9 included, ends the others too: nobody would look after them.
@@ -113,18 +110,21 @@ class Supervisor:
 
     async def _end_all(self) -> None:
         for program in self._programs:
-            process = self._running.get(program.name)
-            if process is None or process.returncode is not None:
-                continue
+            if (process := self._running.get(program.name)) is not None:
+                await self._end(program.name, process)
+
+    async def _end(self, name: str, process: Process) -> None:
+        if process.returncode is not None:
+            return
+        with contextlib.suppress(ProcessLookupError):
+            process.terminate()
+        try:
+            await asyncio.wait_for(process.wait(), GRACE_SECONDS)
+        except TimeoutError:
+            self._say(name, f"did not end within {GRACE_SECONDS:.0f} s; killed")
             with contextlib.suppress(ProcessLookupError):
-                process.terminate()
-            try:
-                await asyncio.wait_for(process.wait(), GRACE_SECONDS)
-            except TimeoutError:
-                self._say(program.name, f"did not end within {GRACE_SECONDS:.0f} s; killed")
-                with contextlib.suppress(ProcessLookupError):
-                    process.kill()
-                await process.wait()
+                process.kill()
+            await process.wait()
 
 
 def _ending(code: int) -> str:

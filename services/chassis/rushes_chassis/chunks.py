@@ -12,7 +12,7 @@ from google.protobuf.wrappers_pb2 import BytesValue
 CHUNK_BYTES = 1 << 19
 """The largest payload that is sent in one message of a stream.
 
-A gateway holds two or three of them for each reader: at 1 MiB, which is a little faster for a single one, 32 readers cost
+A gateway holds two or three of them for each reader: at 1 MiB, a little faster for a single one, 32 readers cost
 it more than 100 MB.
 """
 

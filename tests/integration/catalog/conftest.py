@@ -1,17 +1,31 @@
 """One world per test."""
 
+import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
+from rushes_catalog.adapters.catalog import SqlCatalog
+from rushes_catalog.adapters.database import Database
+from rushes_catalog.adapters.migration import migrate
 from tests.integration.catalog.harness import Client, World
 
 
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with all its tables, made once: each test begins with a copy."""
+    file = tmp_path_factory.mktemp("empty") / "catalog.db"
+    migrate(file)
+    return file
+
+
 @pytest.fixture
-def world(tmp_path: Path) -> World:
+def world(tmp_path: Path, empty_database: Path) -> World:
     """Footage and nodes, without a catalog."""
-    return World(tmp_path)
+    world = World(tmp_path)
+    shutil.copy(empty_database, world.database)
+    return world
 
 
 @pytest.fixture
@@ -19,3 +33,17 @@ async def catalog(world: World) -> AsyncIterator[Client]:
     """A running catalog without nodes."""
     async with world.catalog() as client:
         yield client
+
+
+@pytest.fixture
+async def database(world: World) -> AsyncIterator[Database]:
+    """An open database without a catalog around it."""
+    database = Database(world.database)
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+def empty_catalog(database: Database) -> SqlCatalog:
+    """State, without anything that acts on it."""
+    return SqlCatalog(database)

@@ -1,6 +1,7 @@
 """A catalog as others see it: real SQLite, real gRPC on a Unix socket, fakes behind the media ports alone."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterable, AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -48,6 +49,7 @@ class World:
 
     def __post_init__(self) -> None:
         self.work = FakeWork(self.exports)
+        self.seconds_to_stop = 0.0
 
     @property
     def database(self) -> Path:
@@ -69,7 +71,9 @@ class World:
                 finally:
                     await client.leave()
             stopping.set()
+            began = time.monotonic()
             await server.stop(5)
+            self.seconds_to_stop = time.monotonic() - began
 
 
 class Watch:
@@ -126,8 +130,13 @@ class Client:
 
     async def watch(self, after: int | None = None, *, progress: bool = False) -> Watch:
         """Watch from now on, or from after a sequence."""
-        watch = Watch(self.events.Watch(events_pb2.WatchRequest(after=after, with_progress=progress)))
+        watch = await self.fresh_watch(events_pb2.WatchRequest(after=after, with_progress=progress))
         await watch.begin()
+        return watch
+
+    async def fresh_watch(self, request: events_pb2.WatchRequest | None = None) -> "Watch":
+        """One that has not begun."""
+        watch = Watch(self.events.Watch(request or events_pb2.WatchRequest()))
         self._stack.push_async_callback(watch.end)
         return watch
 

@@ -39,9 +39,8 @@ function handlersFor(cache: QueryClient): EventHandlers {
     stale(queryKeys.allFolders);
   }, LISTS_EVERY_MS);
   return {
-    connected: (again) => {
-      // What happened while the line was down was not heard.
-      if (again) void cache.invalidateQueries();
+    connected: (missed) => {
+      if (missed) void cache.invalidateQueries();
     },
     job: (job) => patchJob(cache, job),
     clip: ({ clip }) => patchClip(cache, clip),

@@ -1,5 +1,5 @@
 // The way between pages, with what is under way and what failed. On a phone it lies at the bottom.
-import { useComputedColorScheme, useMantineColorScheme } from "@mantine/core";
+import { useComputedColorScheme, useMantineColorScheme, VisuallyHidden } from "@mantine/core";
 import {
   IconCut,
   IconKeyboard,
@@ -32,13 +32,13 @@ export function Rail({ page, ways, onKeys }: RailProps) {
         {running > 0 ? (
           <span className={classes.running} title={`${running} under way`}>
             {running}
-            <span className={classes.unseen}> under way</span>
+            <VisuallyHidden> under way</VisuallyHidden>
           </span>
         ) : null}
         {failed > 0 ? (
           <span className={classes.failed} title={`${failed} failed`}>
             {failed}
-            <span className={classes.unseen}> failed</span>
+            <VisuallyHidden> failed</VisuallyHidden>
           </span>
         ) : null}
       </Entry>
@@ -46,7 +46,7 @@ export function Rail({ page, ways, onKeys }: RailProps) {
       <SchemeButton />
       <button type="button" className={classes.tool} onClick={onKeys} aria-haspopup="dialog">
         <IconKeyboard size={20} stroke={1.5} aria-hidden />
-        <span className={classes.unseen}>Keys of this page</span>
+        <VisuallyHidden>Keys of this page</VisuallyHidden>
         <Key name="?" />
       </button>
     </nav>

@@ -1,4 +1,5 @@
 // What stays while pages change: the rail, the banner, the keys.
+import { VisuallyHidden } from "@mantine/core";
 import { useState } from "react";
 import { Redirect, Route, Switch, useLocation } from "wouter";
 import type { Page } from "@/lib/keys";
@@ -39,7 +40,8 @@ export function Shell() {
       <Rail page={page} ways={ways} onKeys={() => setSheet(true)} />
       <div className={classes.column}>
         <OfflineBanner />
-        <main className={classes.page} aria-label={page}>
+        <main className={classes.page}>
+          <VisuallyHidden component="h1">{page}</VisuallyHidden>
           <Switch>
             <Route path="/library">
               <LibraryPage onOpen={(assetId) => navigate(`/cut/${assetId}`)} />

@@ -4,10 +4,10 @@ from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import delete, func, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from rushes_catalog.adapters.portable import upsert
 from rushes_catalog.adapters.schema import asset, clip, export, hidden, label, profile, root
+from rushes_catalog.adapters.steady import SteadyConnection
 from rushes_catalog.domain.annotations import HiddenAsset, Label, Marker
 from rushes_catalog.domain.exports import ClipState
 from rushes_catalog.domain.ids import AssetId, ExportId
@@ -17,19 +17,23 @@ from rushes_catalog.domain.media_facts import Place
 class SqlAnnotations:
     """Implements ports.storage.Annotations."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: SteadyConnection) -> None:
         self._connection = connection
 
     async def markers(self, assets: Collection[AssetId], profile: str) -> list[Marker]:
         """The path is that of the first clip that exists."""
-        sibling = clip.alias()
+        siblings = clip.alias("siblings")
         rows = await self._connection.execute(
             select(
                 export,
                 asset.c.id.label("asset_id"),
                 clip.c.published_path,
                 clip.c.path,
-                select(func.count()).where(sibling.c.export_id == export.c.id).scalar_subquery().label("planned"),
+                select(func.count())
+                .select_from(siblings)
+                .where(siblings.c.export_id == export.c.id)
+                .scalar_subquery()
+                .label("planned"),
             )
             .select_from(asset.join(export).join(clip))
             .where(asset.c.id.in_(assets), export.c.profile == profile, clip.c.state == ClipState.DONE)
@@ -85,7 +89,7 @@ class SqlAnnotations:
         return [HiddenAsset(AssetId(row.id), Place(row.root_name, row.path)) for row in rows]
 
 
-async def _set_hidden(connection: AsyncConnection, assets: Collection[AssetId], profile: str, *, hide: bool) -> int:
+async def _set_hidden(connection: SteadyConnection, assets: Collection[AssetId], profile: str, *, hide: bool) -> int:
     numbers = (await connection.scalars(select(asset.c.number).where(asset.c.id.in_(assets)))).all()
     if not hide:
         shown = await connection.execute(

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from sqlalchemy import distinct, func, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from rushes_catalog.adapters.asset_pages import asset_page
 from rushes_catalog.adapters.asset_rows import asset_of, assets_with_roots
 from rushes_catalog.adapters.roots import root_number
 from rushes_catalog.adapters.schema import asset, clip, export, folder, hidden, root
+from rushes_catalog.adapters.steady import SteadyConnection
 from rushes_catalog.domain.assets import Asset, AssetPage, AssetQuery, AssetSelector, Folder
 from rushes_catalog.domain.errors import AssetNotFound
 from rushes_catalog.domain.exports import ClipState
@@ -21,7 +21,7 @@ from rushes_catalog.domain.natural_order import natural_key
 class SqlAssets:
     """Implements ports.storage.Assets."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: SteadyConnection) -> None:
         self._connection = connection
 
     async def get(self, asset_id: AssetId, profile: str) -> Asset:
@@ -89,7 +89,7 @@ class SqlAssets:
         )
 
 
-async def _folders(connection: AsyncConnection, root_name: str, path: str) -> list[Folder]:
+async def _folders(connection: SteadyConnection, root_name: str, path: str) -> list[Folder]:
     rows = await connection.execute(
         select(folder.c.path, folder.c.asset_count).where(
             folder.c.root_id == await root_number(connection, root_name),

@@ -3,8 +3,6 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from rushes_catalog.adapters.annotations import SqlAnnotations
 from rushes_catalog.adapters.assets import SqlAssets
 from rushes_catalog.adapters.database import Database
@@ -14,6 +12,7 @@ from rushes_catalog.adapters.files import SqlFiles
 from rushes_catalog.adapters.jobs import SqlJobs
 from rushes_catalog.adapters.roots import SqlRoots
 from rushes_catalog.adapters.signals import Signals
+from rushes_catalog.adapters.steady import SteadyConnection
 from rushes_catalog.adapters.tasks import SqlTasks
 from rushes_catalog.ports.storage import Committed, Stores
 
@@ -21,7 +20,7 @@ from rushes_catalog.ports.storage import Committed, Stores
 class SqlStores:
     """The stores on one connection, which is in a transaction."""
 
-    def __init__(self, connection: AsyncConnection, signals: Signals) -> None:
+    def __init__(self, connection: SteadyConnection, signals: Signals) -> None:
         self.roots = SqlRoots(connection)
         self.assets = SqlAssets(connection)
         self.files = SqlFiles(connection)

@@ -4,7 +4,7 @@ import asyncio
 import fcntl
 import sqlite3
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import IO, Any
@@ -12,9 +12,10 @@ from typing import IO, Any
 from sqlalchemy import ColumnElement, and_, event, literal_column, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from rushes_catalog.adapters import schema
+from rushes_catalog.adapters.steady import SteadyConnection, end_transaction, open_transaction
 from rushes_catalog.domain.errors import StorageFailed
 
 # A predecessor that was killed may need a moment to be gone.
@@ -38,16 +39,19 @@ class AlreadyRunning(SystemExit):
 
 
 @contextmanager
-def only_catalog_of(file: Path) -> Any:
-    """Hold the lock that says that this process owns the SQLite file; the kernel lets go of it when we die."""
+def only_catalog_of(file: Path, patience: float = LOCK_PATIENCE_SECONDS) -> Iterator[None]:
+    """Hold the lock that says that this process owns the SQLite file; the kernel lets go of it when we die.
+
+    Waits for `patience` seconds; raises AlreadyRunning after that.
+    """
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with Path(f"{file}.lock").open("w") as lock:
-        _lock(lock, file)
+        _lock(lock, file, patience)
         yield
 
 
-def _lock(lock: IO[str], file: Path) -> None:
-    patience_ends = time.monotonic() + LOCK_PATIENCE_SECONDS
+def _lock(lock: IO[str], file: Path, patience: float) -> None:
+    patience_ends = time.monotonic() + patience
     while True:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -71,37 +75,46 @@ class Database:
         self._writing: asyncio.Task[Any] | None = None
 
     @asynccontextmanager
-    async def reading(self) -> AsyncIterator[AsyncConnection]:
+    async def reading(self) -> AsyncIterator[SteadyConnection]:
         """A snapshot; raises StorageFailed where the database cannot be read."""
-        with _translated():
-            async with self._readers.begin() as connection:
-                yield connection
+        async with _transaction(self._readers) as connection:
+            yield connection
 
     @asynccontextmanager
-    async def changing(self) -> AsyncIterator[AsyncConnection]:
+    async def changing(self) -> AsyncIterator[SteadyConnection]:
         """A transaction that sees no other; raises StorageFailed where it cannot be written."""
         if self._writing is asyncio.current_task():
             raise RuntimeError("a transaction within a transaction would wait for itself")
         async with self._turn:
             self._writing = asyncio.current_task()
             try:
-                with _translated():
-                    async with self._writer.begin() as connection:
-                        yield connection
+                async with _transaction(self._writer) as connection:
+                    yield connection
             finally:
                 self._writing = None
 
     async def close(self) -> None:
         """Give the connections back, the statistics for the query planner renewed."""
-        with _translated():
-            async with self._writer.begin() as connection:
-                await connection.execute(text("PRAGMA optimize"))
+        async with self.changing() as connection:
+            await connection.execute(text("PRAGMA optimize"))
         await self._readers.dispose()
         await self._writer.dispose()
 
 
+@asynccontextmanager
+async def _transaction(engine: AsyncEngine) -> AsyncIterator[SteadyConnection]:
+    with _translated():
+        connection = await open_transaction(engine)
+        try:
+            yield SteadyConnection(connection)
+        except BaseException:
+            await end_transaction(connection, commit=False)
+            raise
+        await end_transaction(connection, commit=True)
+
+
 @contextmanager
-def _translated() -> Any:
+def _translated() -> Iterator[None]:
     try:
         yield
     except OperationalError as failed:

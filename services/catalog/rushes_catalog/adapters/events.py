@@ -3,10 +3,10 @@
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, insert, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from rushes_catalog.adapters.schema import event
 from rushes_catalog.adapters.signals import Signals
+from rushes_catalog.adapters.steady import SteadyConnection
 from rushes_catalog.adapters.stored_json import CHANGE
 from rushes_catalog.domain.events import Change, Event
 
@@ -19,7 +19,7 @@ _PRUNE_EVERY = 500
 class SqlEvents:
     """Implements ports.storage.Events."""
 
-    def __init__(self, connection: AsyncConnection, signals: Signals) -> None:
+    def __init__(self, connection: SteadyConnection, signals: Signals) -> None:
         self._connection, self._signals = connection, signals
 
     async def append(self, change: Change, at: datetime) -> None:

@@ -6,10 +6,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from rushes_catalog.adapters.jobs import jobs_where
 from rushes_catalog.adapters.schema import asset, clip, export, job, root, task
+from rushes_catalog.adapters.steady import SteadyConnection
 from rushes_catalog.adapters.stored_json import PROOF
 from rushes_catalog.domain.cursors import list_mark, read_cursor, write_cursor
 from rushes_catalog.domain.errors import ClipNotFound, ExportNotFound, GroupTaken
@@ -31,7 +31,7 @@ _CLIP: Select[*tuple[Any, ...]] = select(clip, task.c.progress).join_from(clip, 
 class SqlExports:
     """Implements ports.storage.Exports."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: SteadyConnection) -> None:
         self._connection = connection
 
     async def highest_number(self, folder_suffix: str, name: str) -> int:

@@ -3,14 +3,16 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
+from itertools import groupby
+from typing import Any
 
 from sqlalchemy import bindparam, delete, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from rushes_catalog.adapters.asset_rows import KNOWN_COLUMNS, inspection_columns, known_file_of, place_columns
 from rushes_catalog.adapters.portable import upsert
 from rushes_catalog.adapters.roots import root_number
 from rushes_catalog.adapters.schema import asset, clip, export, folder, hidden, root, task
+from rushes_catalog.adapters.steady import SteadyConnection
 from rushes_catalog.domain.assets import AssetState, KnownFile, folders_above
 from rushes_catalog.domain.ids import AssetId, new_id
 from rushes_catalog.domain.jobs import TaskState
@@ -22,8 +24,19 @@ _KNOWN = select(*KNOWN_COLUMNS).join_from(asset, root)
 class SqlFiles:
     """Implements ports.files.Files."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: SteadyConnection) -> None:
         self._connection = connection
+
+    async def unchanged(self, root: str, found: Sequence[FoundFile]) -> dict[str, int]:
+        """Compares plain tuples: a million files pass through here in every scan."""
+        number = await root_number(self._connection, root)
+        versions = {file.path: (file.version.size, file.version.mtime_ns) for file in found}
+        rows = await self._connection.execute(
+            select(asset.c.path, asset.c.number, asset.c.size, asset.c.mtime_ns).where(
+                asset.c.root_id == number, asset.c.path.in_(versions), asset.c.absent == 0
+            )
+        )
+        return {path: row for path, row, size, mtime_ns in rows if versions[path] == (size, mtime_ns)}
 
     async def at(self, root: str, paths: Collection[str]) -> dict[str, KnownFile]:
         """One query for all of them."""
@@ -111,11 +124,14 @@ class SqlFiles:
         row = (await self._connection.execute(_KNOWN.where(asset.c.number == number))).one_or_none()
         return known_file_of(row) if row is not None else None
 
-    async def examined(self, number: int, inspection: Inspection) -> None:
-        """Write it all down."""
-        await self._connection.execute(
-            update(asset).where(asset.c.number == number).values(**inspection_columns(inspection))
-        )
+    async def examined(self, looks: Sequence[tuple[int, Inspection]]) -> None:
+        """One statement for all that can be used, one for all that cannot."""
+        rows = [inspection_columns(inspection) | {"row": number} for number, inspection in looks]
+        for columns, alike in groupby(sorted(rows, key=len), key=lambda row: row.keys()):
+            values: dict[str, Any] = {name: bindparam(name) for name in columns if name != "row"}
+            await self._connection.execute(
+                update(asset).where(asset.c.number == bindparam("row")).values(values), list(alike)
+            )
 
     async def missing(self, numbers: Collection[int]) -> None:
         """They still count in their folders: they are listed, as offline."""

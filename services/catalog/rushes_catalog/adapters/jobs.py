@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, case, func, insert, literal, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from rushes_catalog.adapters.roots import root_number
 from rushes_catalog.adapters.schema import UtcTime, export, job, task
 from rushes_catalog.adapters.signals import Signals
+from rushes_catalog.adapters.steady import SteadyConnection
 from rushes_catalog.domain.cursors import list_mark, read_cursor, write_cursor
 from rushes_catalog.domain.errors import JobNotFound
 from rushes_catalog.domain.ids import ExportId, JobId, new_ticket
@@ -27,7 +27,7 @@ _TASKS = select(
 
 
 async def jobs_where(
-    connection: AsyncConnection, *conditions: ColumnElement[bool], limit: int | None = None
+    connection: SteadyConnection, *conditions: ColumnElement[bool], limit: int | None = None
 ) -> list[Job]:
     """The jobs that fit, the newest first, with what their tasks say of them."""
     rows = (await connection.execute(_JOB.where(*conditions).order_by(job.c.id.desc()).limit(limit))).all()
@@ -60,7 +60,7 @@ def _job_of(row: Row[*tuple[Any, ...]], tasks: Row[*tuple[Any, ...]] | None) -> 
 class SqlJobs:
     """Implements ports.jobs.Jobs."""
 
-    def __init__(self, connection: AsyncConnection, signals: Signals) -> None:
+    def __init__(self, connection: SteadyConnection, signals: Signals) -> None:
         self._connection, self._signals = connection, signals
 
     async def add(self, new: NewJob, tasks: Sequence[NewTask]) -> None:

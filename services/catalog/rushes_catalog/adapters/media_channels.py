@@ -36,6 +36,11 @@ class MediaChannels:
         for channel in [self._channels.pop(address) for address in unused]:
             await channel.close(None)
 
+    @property
+    def open_addresses(self) -> set[str]:
+        """Where connections go to now."""
+        return set(self._channels)
+
     async def close(self) -> None:
         """Close them all."""
         while self._channels:

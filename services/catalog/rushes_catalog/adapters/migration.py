@@ -1,13 +1,17 @@
 """Brings a database to the present tables before anything else touches it."""
 
+import logging
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import structlog
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL
 
 from rushes_catalog.migrations import HEAD
+
+log = structlog.get_logger()
 
 
 class NewerDatabase(SystemExit):
@@ -27,6 +31,8 @@ def migrate(file: Path) -> None:
     from alembic import command
     from alembic.config import Config
 
+    logging.getLogger("alembic").setLevel(logging.WARNING)  # its plugins introduce themselves one by one
+    log.info("bringing the database up to date", file=str(file), from_step=version, to_step=HEAD)
     config = Config()
     folder = Path(__file__).parent.parent / "migrations"
     config.set_main_option("script_location", str(folder).replace("%", "%%"))

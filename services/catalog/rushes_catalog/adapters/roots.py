@@ -5,14 +5,14 @@ from datetime import datetime
 from typing import cast
 
 from sqlalchemy import insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from rushes_catalog.adapters.schema import folder, root
+from rushes_catalog.adapters.steady import SteadyConnection
 from rushes_catalog.domain.assets import AnnouncedRoot, LibraryRoot
 from rushes_catalog.domain.errors import RootNotFound
 
 
-async def root_number(connection: AsyncConnection, name: str) -> int:
+async def root_number(connection: SteadyConnection, name: str) -> int:
     """The row of a root; raises RootNotFound."""
     number = await connection.scalar(select(root.c.id).where(root.c.name == name))
     if number is None:
@@ -23,7 +23,7 @@ async def root_number(connection: AsyncConnection, name: str) -> int:
 class SqlRoots:
     """Implements ports.storage.Roots."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: SteadyConnection) -> None:
         self._connection = connection
 
     async def record(self, announced: Sequence[AnnouncedRoot]) -> None:

@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import Any, cast
 
 from sqlalchemy import Update, and_, case, func, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from rushes_catalog.adapters.schema import root, task
 from rushes_catalog.adapters.signals import Signals
+from rushes_catalog.adapters.steady import SteadyConnection
 from rushes_catalog.domain.errors import Fenced
 from rushes_catalog.domain.ids import JobId, TaskId
 from rushes_catalog.domain.jobs import Claim, TaskCounts, TaskKind, TaskState, Want
@@ -27,7 +27,7 @@ _CLAIM = (
 class SqlTasks:
     """Implements ports.jobs.Tasks."""
 
-    def __init__(self, connection: AsyncConnection, signals: Signals) -> None:
+    def __init__(self, connection: SteadyConnection, signals: Signals) -> None:
         self._connection, self._signals = connection, signals
 
     async def claim(self, want: Want, now: datetime) -> list[Claim]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from rushes_catalog.domain.ids import ClipId
 from rushes_catalog.domain.jobs import Claim, TaskKind, Want
@@ -10,8 +11,11 @@ from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.storage import Catalog, Stores
 
 
-async def claim_tasks(catalog: Catalog, wants: Sequence[Want], now: Clock) -> list[Claim]:
-    """The best tasks that fit, spread over the nodes: each takes one in turn until none fits or all are full."""
+async def claim_tasks(catalog: Catalog, wants: Sequence[Want], moment: datetime) -> list[Claim]:
+    """The best tasks that fit, spread over the nodes: each takes one in turn until none fits or all are full.
+
+    What is held back beyond `moment` is not ready.
+    """
     if not wants:
         return []
     async with catalog.reading() as stores:
@@ -23,13 +27,13 @@ async def claim_tasks(catalog: Catalog, wants: Sequence[Want], now: Clock) -> li
         while hungry:
             next_round: list[Want] = []
             for want in hungry:
-                taken = await stores.tasks.claim(replace(want, room=1), now())
+                taken = await stores.tasks.claim(replace(want, room=1), moment)
                 claims += taken
                 if taken and want.room > 1:
                     next_round.append(replace(want, room=want.room - 1))
             hungry = next_round
         for claim in claims:
-            await _begin(stores, claim, now)
+            await _begin(stores, claim, lambda: moment)
     return claims
 
 

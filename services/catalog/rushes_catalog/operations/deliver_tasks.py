@@ -101,10 +101,12 @@ class Delivery:
                 self._withdrawals_open = False
                 await self._withdraw()
             wants, again = self._room()
-            for claim in await claim_tasks(self._catalog, wants, self._now):
+            # One moment for both questions: what becomes ready between them would be asked for by neither.
+            moment = self._now()
+            for claim in await claim_tasks(self._catalog, wants, moment):
                 self._start(claim)
             async with self._catalog.reading() as stores:
-                due = await stores.tasks.next_due(self._now())
+                due = await stores.tasks.next_due(moment)
         except StorageFailed as failed:
             log.error("storage failed", error=failed.message)
         except Exception:  # the edge of this loop: nothing above it would hear of a mistake, and jobs must go on

@@ -2,6 +2,7 @@
 
 from rushes_catalog.domain.annotations import DEFAULT_PROFILE
 from rushes_catalog.domain.assets import Asset
+from rushes_catalog.domain.errors import NoMediaNode
 from rushes_catalog.domain.fleet import Fleet
 from rushes_catalog.domain.ids import AssetId
 from rushes_catalog.domain.media_facts import FileVersion, FoundFile, Place
@@ -21,19 +22,26 @@ class FindAsset:
         self._catalog, self._fleet, self._reader, self._identify, self._now = catalog, fleet, reader, identify, now
 
     async def by_id(self, asset_id: AssetId) -> Asset:
-        """Raises AssetNotFound, AssetUnusable."""
+        """Raises NoMediaNode, AssetNotFound, AssetUnusable."""
+        self._expect_nodes()
         asset = await get_asset(self._catalog, self._fleet, asset_id, DEFAULT_PROFILE)
         asset.expect_usable()
         return asset
 
     async def by_path(self, absolute_path: str) -> Asset:
         """A path of the media host. Raises what locating and inspecting raise, and AssetUnusable."""
+        self._expect_nodes()
         place, version = await self._reader.locate(absolute_path)
         async with self._catalog.reading() as stores:
             asset = await stores.assets.at(place, DEFAULT_PROFILE)
         if asset is None or asset.version != version or not asset.present:
             return await self.by_id(await self._look(place, version))
         return await self.by_id(asset.id)
+
+    def _expect_nodes(self) -> None:
+        # Without any node every asset is offline; that nobody can be asked says more.
+        if not self._fleet.nodes:
+            raise NoMediaNode()
 
     async def _look(self, place: Place, version: FileVersion) -> AssetId:
         """Do for one file what a scan would do."""

@@ -40,10 +40,16 @@ class IdentifyFiles:
     def __init__(self, catalog: Catalog, fleet: Fleet, reader: FootageReader, now: Clock) -> None:
         self._catalog, self._fleet, self._reader, self._now = catalog, fleet, reader, now
 
-    async def settle(self, looked: Sequence[Looked]) -> dict[int, AssetId]:
-        """Write down what was seen, in one transaction; the asset that each file is, by its row's number."""
+    async def settle(self, looked: Sequence[Looked], *, moves_only: bool = False) -> dict[int, AssetId]:
+        """Write down what was seen, in one transaction; the asset that each file is, by its row's number.
+
+        With `moves_only` files that are no asset that has moved are left as they are. Whoever has several files with
+        an identity of their own asks so first: writing down new bytes at a place forgets what was there, which may
+        be what another one of them is.
+        """
         candidates = await self._candidates(looked)
         found: dict[int, AssetId] = {}
+        examined: list[tuple[int, Inspection]] = []
         changed: dict[str, list[AssetId]] = {}
         async with self._catalog.changing() as stores:
             for look in looked:
@@ -52,11 +58,14 @@ class IdentifyFiles:
                 if present is None or present.place != look.file.place:
                     continue
                 vacated = await self._still_vacated(stores, candidates.get(look.file.number, []))
+                if moves_only and vacated is None:
+                    continue
                 owner = await self._move(stores, vacated, present) if vacated else present
-                await stores.files.examined(owner.number, look.inspection)
+                examined.append((owner.number, look.inspection))
                 found[look.file.number] = owner.id
                 for root in {look.file.place.root, owner.place.root}:
                     changed.setdefault(root, []).append(owner.id)
+            await stores.files.examined(examined)
             changes = [assets_changed(root, ids) for root, ids in changed.items()]
             await append_all(stores.events, changes, self._now())
         return found
@@ -108,8 +117,11 @@ class IdentifyFiles:
     @staticmethod
     async def _still_vacated(stores: Stores, candidates: Sequence[_Vacated]) -> _Vacated | None:
         for candidate in candidates:
-            if await stores.files.get(candidate.asset.number) == candidate.asset:
+            asset = await stores.files.get(candidate.asset.number)
+            if asset == candidate.asset:
                 return candidate
+            if asset is not None and not asset.present:  # another file has just taken its place
+                return _Vacated(asset, None)
         return None
 
 

@@ -76,6 +76,8 @@ class _Scan:
         self._walked = False
         self._looks = asyncio.Semaphore(min(_LOOKS_PER_NODE * max(len(fleet.holders(root)), 1), _MOST_LOOKS))
         self._looked: list[Looked] = []
+        # Places that held something else before. What it was may have moved to a place that is not looked into yet.
+        self._replaced: list[Looked] = []
         self._written_at = 0.0
 
     async def run(self, report: Report) -> ScanTally:
@@ -84,11 +86,15 @@ class _Scan:
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._walk())
                 group.create_task(self._examine())
+            # Each move may leave a place behind that has to be looked into: another asset may have moved there.
+            while await self._settle_replaced(moves_only=True):
+                await self._examine()
         except BaseExceptionGroup as failed:
             said, mistakes = failed.split(RushesError)
             if said is None or mistakes is not None:
                 raise
             raise _first(said) from failed
+        await self._settle_replaced(moves_only=False)
         await self._sweep()
         return self._tally
 
@@ -107,24 +113,23 @@ class _Scan:
         self._tally.unreadable += batch.unreadable
         self._tally.found += len(batch.files)
         async with self._catalog.reading() as stores:
-            known = await stores.files.at(self._root, [file.path for file in batch.files])
-        new = [file for file in batch.files if file.path not in known]
-        changed, returned = [], []
-        for file in batch.files:
-            was = known.get(file.path)
-            if was is None:
-                continue
-            if was.version != file.version:
-                changed.append((was, file))
-            elif was.present:
-                self._unchanged.add(was.number)
-            elif was.unexamined:
-                changed.append((was, file))
-            else:
-                returned.append(was)
-        self._tally.examined += len(batch.files) - len(new) - len(changed)
-        if not (new or changed or returned):
+            unchanged = await stores.files.unchanged(self._root, batch.files)
+            others = [file for file in batch.files if file.path not in unchanged]
+            known = await stores.files.at(self._root, [file.path for file in others]) if others else {}
+        for number in unchanged.values():
+            self._unchanged.add(number)
+        self._tally.examined += len(unchanged)
+        if not others:
             return
+        new = [file for file in others if file.path not in known]
+        changed, returned = [], []
+        for file in others:
+            was = known.get(file.path)
+            if was is not None and was.version == file.version and not was.unexamined:
+                returned.append(was)
+            elif was is not None:
+                changed.append((was, file))
+        self._tally.examined += len(returned)
         async with self._catalog.changing() as stores:
             added = await stores.files.add(self._root, new, self._now())
             await stores.files.note_changed(changed, self._now())
@@ -166,6 +171,10 @@ class _Scan:
                 self._deferred.add(file.number)
                 self._tally.unreadable.append(UnreadablePlace(file.place.path, failed.message))
                 return
+        if file.fingerprint not in ("", inspection.fingerprint):
+            self._deferred.add(file.number)
+            self._replaced.append(Looked(file, inspection))
+            return
         self._looked.append(Looked(file, inspection))
         waited = asyncio.get_running_loop().time() - self._written_at
         if len(self._looked) >= _WRITTEN_TOGETHER or waited >= _WRITTEN_AFTER:
@@ -178,6 +187,15 @@ class _Scan:
             await self._identify.settle(looked)
             self._tally.examined += len(looked)
             await self._tell()
+
+    async def _settle_replaced(self, *, moves_only: bool) -> bool:
+        """Whether anything was settled."""
+        waiting, self._replaced = self._replaced, []
+        for start in range(0, len(waiting), _FILES_PER_ROUND):
+            some = waiting[start : start + _FILES_PER_ROUND]
+            settled = await self._identify.settle(some, moves_only=moves_only)
+            self._replaced += [look for look in some if look.file.number not in settled]
+        return len(self._replaced) < len(waiting)
 
     # -- what is not there any more ---------------------------------------
 

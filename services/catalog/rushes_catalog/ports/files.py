@@ -12,6 +12,9 @@ from rushes_catalog.domain.media_facts import FoundFile, Inspection, Place
 class Files(Protocol):
     """The assets as files at places. An asset is present or missing; a place holds at most one that is present."""
 
+    async def unchanged(self, root: str, found: Sequence[FoundFile]) -> dict[str, int]:
+        """Numbers, by path, of those that are known to be there in this very version: what most of a walk meets."""
+
     async def at(self, root: str, paths: Collection[str]) -> dict[str, KnownFile]:
         """What is known of these paths: the present file, else the one that was there last."""
 
@@ -33,8 +36,8 @@ class Files(Protocol):
     async def get(self, number: int) -> KnownFile | None:
         """One, as it stands now; None where it was merged into another."""
 
-    async def examined(self, number: int, inspection: Inspection) -> None:
-        """What a look into it showed."""
+    async def examined(self, looks: Sequence[tuple[int, Inspection]]) -> None:
+        """What looks into files showed, by number."""
 
     async def missing(self, numbers: Collection[int]) -> None:
         """Their files are not there any more; everything known of them stays."""

@@ -1,6 +1,7 @@
 // What the gateway tells by itself, and whether it is there at all.
 import { Store } from "@/lib/store";
-import { address, type Clip, type Job } from "./client";
+import { address } from "./address";
+import type { Clip, Job } from "./client";
 
 export type Progress = {
   job_id: string;
@@ -11,8 +12,8 @@ export type Progress = {
 };
 
 export type EventHandlers = {
-  /** The line is up, the first time or again: what happened in between was not heard. */
-  connected: (again: boolean) => void;
+  /** The line is up. `missed`: after it was down, so that something may not have been heard. */
+  connected: (missed: boolean) => void;
   job: (job: Job) => void;
   clip: (event: { clip: Clip; job_id: string }) => void;
   /** No ids: so many that they were not counted. */
@@ -41,7 +42,6 @@ export class EventLine {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #wait = FIRST_WAIT_MS;
   #lostAt: number | undefined;
-  #heard = false;
 
   constructor(handlers: EventHandlers) {
     this.#handlers = handlers;
@@ -68,11 +68,11 @@ export class EventLine {
   }
 
   #up(): void {
+    const missed = this.#lostAt !== undefined;
     this.#wait = FIRST_WAIT_MS;
     this.#lostAt = undefined;
     this.connection.set({ state: "live" });
-    this.#handlers.connected(this.#heard);
-    this.#heard = true;
+    this.#handlers.connected(missed);
   }
 
   #down(): void {

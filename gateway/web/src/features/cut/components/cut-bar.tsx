@@ -37,9 +37,9 @@ export function CutBar({ asset, onHide }: CutBarProps) {
           </>
         )}
       </nav>
-      <h1 className={classes.title}>
+      <h2 className={classes.title}>
         <Name text={name} tail={14} />
-      </h1>
+      </h2>
       {hidden ? <Tag icon={<IconEyeOff size={12} />}>Hidden</Tag> : null}
       <span className={classes.facts}>{facts(asset)}</span>
       <span className={classes.gap} />

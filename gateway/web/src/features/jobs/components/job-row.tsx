@@ -109,10 +109,11 @@ function Times({ job }: { job: Job }) {
   );
 }
 
-const took = (milliseconds: number) =>
-  milliseconds < 10_000
-    ? `took ${(milliseconds / 1000).toFixed(1)} s`
-    : `took ${clock(milliseconds / 1000, false)}`;
+function took(milliseconds: number): string {
+  const seconds = milliseconds / 1000;
+  if (seconds < 60) return `took ${seconds.toFixed(seconds < 10 ? 1 : 0)} s`;
+  return `took ${clock(seconds, false)}`;
+}
 
 function Running({ since }: { since: string }) {
   const [now, setNow] = useState(() => Date.now());

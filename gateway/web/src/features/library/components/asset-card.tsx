@@ -1,4 +1,5 @@
 // A video: its picture is the control. The pointer across it is the position in it; states are icon and word.
+import { VisuallyHidden } from "@mantine/core";
 import {
   IconAlertTriangle,
   IconClockHour4,
@@ -6,11 +7,12 @@ import {
   IconEyeOff,
   IconPlugConnectedX,
 } from "@tabler/icons-react";
-import { useState } from "react";
 import { Link } from "wouter";
+import { PatientImage } from "@/components/patient-image";
 import { Name } from "@/components/name";
 import { Tag } from "@/components/tag";
-import { address, type Asset } from "@/lib/api/client";
+import { address } from "@/lib/api/address";
+import type { Asset } from "@/lib/api/client";
 import { fileSize } from "@/lib/bytes";
 import { clock } from "@/lib/time";
 import classes from "./asset-card.module.css";
@@ -32,7 +34,6 @@ export function AssetCard({ asset, inTabOrder, onFocus }: AssetCardProps) {
         className={classes.link}
         tabIndex={inTabOrder ? 0 : -1}
         onFocus={onFocus}
-        aria-label={describe(asset)}
       >
         <span className={dim ? `${classes.picture} ${classes.dim}` : classes.picture}>
           <Picture asset={asset} />
@@ -59,29 +60,13 @@ export function AssetCard({ asset, inTabOrder, onFocus }: AssetCardProps) {
   );
 }
 
-/** What a screen reader says: everything that the card shows. */
-function describe(asset: Asset): string {
-  const { video, duration_seconds: duration } = asset;
-  const parts = [
-    asset.name,
-    duration == null ? null : clock(duration, false),
-    video && `${video.width} by ${video.height}`,
-    fileSize(asset.size),
-    asset.clip_count > 0 && `${asset.clip_count} clips exported`,
-    asset.hidden && "hidden",
-    asset.state === "offline" && "offline",
-    asset.state === "problem" && `problem: ${asset.problem?.reason ?? "cannot be read"}`,
-    asset.state === "new" && "not read yet",
-  ];
-  return parts.filter(Boolean).join(", ");
-}
-
 function States({ asset }: { asset: Asset }) {
   return (
     <>
       {asset.clip_count > 0 ? (
         <Tag kind="marked" onPicture icon={<IconCut size={12} />} title="Clips exported">
           {asset.clip_count}
+          <VisuallyHidden> clips exported</VisuallyHidden>
         </Tag>
       ) : null}
       {asset.state === "offline" ? (
@@ -109,33 +94,29 @@ function States({ asset }: { asset: Asset }) {
 }
 
 function Picture({ asset }: { asset: Asset }) {
-  const [missing, setMissing] = useState(false);
   const { at, scrub } = useScrub(asset.duration_seconds ?? 0);
   if (asset.state === "problem") {
     return (
       <span className={classes.none}>
         <IconAlertTriangle size={20} stroke={1.5} />
-        {asset.problem?.reason ?? "Cannot be read"}
+        Cannot be read
       </span>
     );
   }
-  if (asset.state === "new" || missing) {
+  if (asset.state === "new") {
     return (
       <span className={classes.none}>
         <IconClockHour4 size={20} stroke={1.5} />
-        {asset.state === "new" ? "Being read" : "No picture"}
+        Being read
       </span>
     );
   }
   return (
     <span className={classes.scrub} {...scrub}>
-      <img
+      <PatientImage
         src={address.thumbnail(asset.id, { width: PICTURE_WIDTH })}
-        alt=""
-        loading="lazy"
-        decoding="async"
-        draggable={false}
-        onError={() => setMissing(true)}
+        lazy
+        instead={<span className={classes.none}>No picture</span>}
       />
       {at === null ? null : (
         <>

@@ -28,7 +28,10 @@ export function FolderTree({ roots, listing, onChange }: FolderTreeProps) {
         </li>
       ) : null}
       {roots.map((root) => {
-        const open = listing.root === root.name || roots.length === 1;
+        // A single root and "all videos" are the same.
+        const only = roots.length === 1;
+        const open = listing.root === root.name || only;
+        const chosen = listing.root === root.name || (only && listing.root === undefined);
         const Icon = !root.online ? IconPlugConnectedX : open ? IconFolderOpen : IconFolder;
         return (
           <li key={root.name}>
@@ -37,7 +40,7 @@ export function FolderTree({ roots, listing, onChange }: FolderTreeProps) {
               count={root.asset_count}
               depth={0}
               icon={<Icon size={16} aria-label={root.online ? undefined : "not mounted:"} />}
-              here={listing.root === root.name && listing.folder === undefined}
+              here={chosen && listing.folder === undefined}
               onClick={() => go({ root: root.name, folder: undefined })}
             />
             {open ? <Below root={root.name} folder="" depth={1} listing={listing} go={go} /> : null}

@@ -1,6 +1,8 @@
 // The first frame of each clip as it will be cut, and the frame at the end.
 import { useDebouncedValue } from "@mantine/hooks";
-import { address, type Asset } from "@/lib/api/client";
+import { PatientImage } from "@/components/patient-image";
+import { address } from "@/lib/api/address";
+import type { Asset } from "@/lib/api/client";
 import type { FrameTable } from "@/lib/frames";
 import type { PlannedClip } from "@/lib/spans";
 import { shortClock } from "@/lib/time";
@@ -11,14 +13,18 @@ const REST_MS = 300;
 const SHOWN = 4;
 const HEIGHT = 96;
 
-type FirstFramesProps = { asset: Asset; table: FrameTable | undefined; plan: PlannedClip[] };
+type FirstFramesProps = {
+  asset: Asset;
+  table: FrameTable | undefined;
+  clips: number;
+  plan: PlannedClip[];
+};
 
-export function FirstFrames({ asset, table, plan }: FirstFramesProps) {
+export function FirstFrames({ asset, table, clips, plan }: FirstFramesProps) {
   const [settled] = useDebouncedValue(plan, REST_MS);
   const last = settled.at(-1);
   const shown = settled.slice(0, SHOWN);
-  const aspect = asset.video ? asset.video.width / asset.video.height : 16 / 9;
-  const columns = { gridTemplateColumns: `repeat(${Math.max(2, shown.length + 1)}, 1fr)` };
+  const columns = { gridTemplateColumns: `repeat(${Math.min(SHOWN, clips) + 1}, 1fr)` };
   return (
     <ol className={classes.frames} style={columns} aria-label="First frames of the clips">
       {shown.map((clip) => (
@@ -29,7 +35,6 @@ export function FirstFrames({ asset, table, plan }: FirstFramesProps) {
               ? address.picture(asset.id, clip.firstFrame, { height: HEIGHT })
               : null
           }
-          aspect={aspect}
           number={String(clip.index + 1)}
           caption={shortClock(clip.start)}
         />
@@ -43,7 +48,6 @@ export function FirstFrames({ asset, table, plan }: FirstFramesProps) {
                 })
               : null
           }
-          aspect={aspect}
           number={settled.length > SHOWN ? `…${settled.length} end` : "end"}
           caption={shortClock(last.end)}
         />
@@ -52,13 +56,13 @@ export function FirstFrames({ asset, table, plan }: FirstFramesProps) {
   );
 }
 
-type FirstFrameProps = { source: string | null; aspect: number; number: string; caption: string };
+type FirstFrameProps = { source: string | null; number: string; caption: string };
 
-function FirstFrame({ source, aspect, number, caption }: FirstFrameProps) {
+function FirstFrame({ source, number, caption }: FirstFrameProps) {
   return (
     <li>
-      <div className={classes.frame} style={{ aspectRatio: Math.max(aspect, 1) }}>
-        {source ? <img src={source} alt="" key={source} /> : null}
+      <div className={classes.frame}>
+        {source ? <PatientImage src={source} /> : null}
         <span className={number.endsWith("end") ? classes.end : classes.number}>{number}</span>
       </div>
       <div className={source ? classes.caption : `${classes.caption} ${classes.unfit}`}>

@@ -43,7 +43,7 @@ export function Inspector(props: InspectorProps) {
       <BatchFields video={asset.video ?? null} error={error} />
       <SpanField table={table} cursor={cursor} next={next} />
       <LabelFields error={error} />
-      <FirstFrames asset={asset} table={table} plan={next.plan} />
+      <FirstFrames asset={asset} table={table} clips={clips} plan={next.plan} />
       <Button
         className={classes.export ?? ""}
         variant="filled"

@@ -10,9 +10,11 @@ import {
   IconRefresh,
   IconX,
 } from "@tabler/icons-react";
+import { PatientImage } from "@/components/patient-image";
 import { Name } from "@/components/name";
 import { ProofBadge } from "@/components/proof-badge";
-import { address, type Clip, type Export } from "@/lib/api/client";
+import { address } from "@/lib/api/address";
+import type { Clip, Export } from "@/lib/api/client";
 import { shortClock } from "@/lib/time";
 import { useClipStage } from "@/features/cut/api/exports";
 import classes from "./queue.module.css";
@@ -40,12 +42,12 @@ export function ClipRow({ order, clip, onPlay, onCancel, onRetry }: ClipRowProps
   const name = `${order.label || order.group}, ${clip.index + 1} of ${of}`;
   return (
     <li className={classes.row}>
-      <img
-        className={classes.picture}
-        src={address.picture(order.asset_id, clip.first_frame, { height: 60 })}
-        alt=""
-        loading="lazy"
-      />
+      <span className={classes.picture}>
+        <PatientImage
+          src={address.picture(order.asset_id, clip.first_frame, { height: 60 })}
+          lazy
+        />
+      </span>
       <div className={classes.main}>
         <div className={classes.top}>
           <Icon size={16} className={look} role="img" aria-label={word} />

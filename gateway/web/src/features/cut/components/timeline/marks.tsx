@@ -121,37 +121,38 @@ function MarkerBar({ x, length, until, step, marker, here, onActivate }: MarkerB
     onActivate();
   };
   return (
-    <g
-      tabIndex={0}
-      role="button"
-      data-mark
-      aria-label={`Marker ${marker.number}: ${name}, at ${clock(marker.start)}`}
-      aria-pressed={here}
-      className={here ? `${classes.marker} ${classes.active}` : classes.marker}
-      onClick={onActivate}
-      onKeyDown={pressed}
-    >
-      <title>{`${name}, ${clock(marker.start)}: brings its settings back`}</title>
-      <rect
-        x={x - Math.max(0, TARGET - length) / 2}
-        y={y - 4}
-        width={Math.max(TARGET, length)}
-        height={TARGET}
-        className={classes.target}
-      />
-      <rect x={x} y={y} width={Math.max(3, length)} height={17} className={classes.markerBar} />
-      {Array.from({ length: marker.clips }, (_, i) => (
+    <g className={here ? `${classes.marker} ${classes.active}` : classes.marker}>
+      <g
+        tabIndex={0}
+        role="button"
+        data-mark
+        aria-label={`Marker ${marker.number}: ${name}, at ${clock(marker.start)}`}
+        aria-pressed={here}
+        onClick={onActivate}
+        onKeyDown={pressed}
+      >
+        <title>{`${name}, ${clock(marker.start)}: brings its settings back`}</title>
         <rect
-          key={i}
-          x={x + i * step}
-          y={i === 0 ? y : y + 13}
-          width={i === 0 ? 3 : 1.5}
-          height={i === 0 ? 17 : 4}
-          className={classes.markerTick}
+          x={x - Math.max(0, TARGET - length) / 2}
+          y={y - 4}
+          width={Math.max(TARGET, length)}
+          height={TARGET}
+          className={classes.target}
         />
-      ))}
+        <rect x={x} y={y} width={Math.max(3, length)} height={17} className={classes.markerBar} />
+        {Array.from({ length: marker.clips }, (_, i) => (
+          <rect
+            key={i}
+            x={x + i * step}
+            y={i === 0 ? y : y + 13}
+            width={i === 0 ? 3 : 1.5}
+            height={i === 0 ? 17 : 4}
+            className={classes.markerTick}
+          />
+        ))}
+      </g>
       {room > 40 ? (
-        <text x={textX} y={y + 12} className={classes.markerText}>
+        <text x={textX} y={y + 12} className={classes.markerText} aria-hidden>
           {fitMiddle(name, room, measureIn(MARK_FONT), 3)}
         </text>
       ) : null}

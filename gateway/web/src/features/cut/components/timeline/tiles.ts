@@ -1,9 +1,10 @@
 // Small pictures for the picture lane: few at a time, kept while they may be seen again.
-import { address } from "@/lib/api/client";
+import { address } from "@/lib/api/address";
 
 /** At once: the player and the rest of the page need the line too. */
 const AT_ONCE = 2;
 const KEPT = 240;
+const RETRY_MS = 10_000;
 /** Twice the lane: sharp on a fine screen. */
 const HEIGHT = 80;
 
@@ -61,11 +62,17 @@ export class Tiles {
       this.#forgetOldest();
       if (!this.#closed) this.#arrived();
     } catch {
-      // A hole in the lane is no reason to ask again and again.
+      // The server may be busy or starting. A hole in the lane is no reason to press it.
+      setTimeout(() => this.#forget(seconds), RETRY_MS);
     } finally {
       this.#underWay -= 1;
       this.#next();
     }
+  }
+
+  #forget(seconds: number): void {
+    this.#pictures.delete(seconds);
+    if (!this.#closed) this.#arrived();
   }
 
   #forgetOldest(): void {

@@ -1,0 +1,146 @@
+"""A media node's side of the contract that answers as a test says: what the catalog's gRPC adapters talk to."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import grpc
+
+from rushes.media.v1 import (
+    export_folder_pb2,
+    export_folder_pb2_grpc,
+    files_pb2,
+    files_pb2_grpc,
+    frames_pb2,
+    frames_pb2_grpc,
+    source_pb2,
+    work_pb2,
+    work_pb2_grpc,
+)
+from rushes_chassis.context import Context
+from rushes_chassis.errors import RushesError
+from rushes_chassis.interceptors import ServiceInterceptor
+
+VERSION = source_pb2.FileVersion(size=7, mtime_ns=9)
+
+
+@dataclass
+class Said:
+    """What a node was asked, and what it is to answer with instead."""
+
+    asked: list[object] = field(default_factory=list)
+    error: RushesError | None = None
+    # Work ends without a result.
+    breaks_off: bool = False
+
+    def note(self, request: object) -> None:
+        self.asked.append(request)
+        if self.error is not None:
+            raise self.error
+
+
+class _Files(files_pb2_grpc.FilesServiceServicer):
+    ListRoots = ReadRange = ReadSlice = None  # type: ignore[assignment]  # not called by the catalog
+
+    def __init__(self, said: Said) -> None:
+        self._said = said
+
+    async def Walk(self, request: files_pb2.WalkRequest, context: Context) -> AsyncIterator[files_pb2.WalkResponse]:
+        yield files_pb2.WalkResponse(files=[files_pb2.FoundFile(path="a b/ä.mp4", version=VERSION)])
+        self._said.note(request)
+        yield files_pb2.WalkResponse(unreadable=[files_pb2.UnreadablePlace(path="x", reason="permission denied")])
+
+    async def Locate(self, request: files_pb2.LocateRequest, context: Context) -> files_pb2.LocateResponse:
+        self._said.note(request)
+        return files_pb2.LocateResponse(source=source_pb2.Source(root="lib", path="a.mp4", version=VERSION))
+
+    async def Stat(self, request: files_pb2.StatRequest, context: Context) -> files_pb2.StatResponse:
+        self._said.note(request)
+        return files_pb2.StatResponse(version=VERSION)
+
+    async def Inspect(self, request: files_pb2.InspectRequest, context: Context) -> files_pb2.InspectResponse:
+        self._said.note(request)
+        return files_pb2.InspectResponse(
+            version=VERSION,
+            fingerprint="f00",
+            facts=files_pb2.MediaFacts(
+                container="matroska",
+                video=files_pb2.VideoStream(
+                    codec="h264",
+                    codec_string="avc1.64001f",
+                    pixel_format="yuv420p",
+                    width=1080,
+                    height=1920,
+                    coded_width=1920,
+                    coded_height=1088,
+                    rotation=90,
+                    rate=files_pb2.Rational(numerator=30000, denominator=1001),
+                    time_base=files_pb2.Rational(numerator=1, denominator=90000),
+                    frame_count=600,
+                ),
+                duration_seconds=20.02,
+                recorded_at_ms=1_700_000_000_000,
+            ),
+        )
+
+
+class _Frames(frames_pb2_grpc.FramesServiceServicer):
+    GetFrameIndex = GetPicture = None  # type: ignore[assignment]  # not called by the catalog
+
+    def __init__(self, said: Said) -> None:
+        self._said = said
+
+    async def PlanClips(self, request: frames_pb2.PlanClipsRequest, context: Context) -> frames_pb2.PlanClipsResponse:
+        self._said.note(request)
+        plan = frames_pb2.ClipPlan(start=2.0, first_frame=60, frame_count=240, start_pts=180_180, end_pts=900_900)
+        return frames_pb2.PlanClipsResponse(version=VERSION, cursor=request.cursor, clips=[plan])
+
+
+class _Work(work_pb2_grpc.WorkServiceServicer):
+    def __init__(self, said: Said) -> None:
+        self._said = said
+
+    async def Run(self, request: work_pb2.RunRequest, context: Context) -> AsyncIterator[work_pb2.RunResponse]:
+        yield work_pb2.RunResponse(progress=work_pb2.Progress(fraction=0.5, stage="encoding"))
+        self._said.note(request)
+        if self._said.breaks_off:
+            return
+        match = work_pb2.FrameMatch(difference=0.5, nearest_neighbour_difference=9.0)
+        proof = work_pb2.ClipProof(frames=240, frames_expected=240, duration_seconds=8.008, first=match, last=match)
+        yield work_pb2.RunResponse(export_clip=work_pb2.ExportClipResult(path="/x/dog.mp4", size=5, proof=proof))
+
+    async def Stop(self, request: work_pb2.StopRequest, context: Context) -> work_pb2.StopResponse:
+        self._said.note(request)
+        return work_pb2.StopResponse()
+
+
+class _ExportFolder(export_folder_pb2_grpc.ExportFolderServiceServicer):
+    def __init__(self, said: Said) -> None:
+        self._said = said
+
+    async def GetHighestGroup(
+        self, request: export_folder_pb2.GetHighestGroupRequest, context: Context
+    ) -> export_folder_pb2.GetHighestGroupResponse:
+        self._said.note(request)
+        return export_folder_pb2.GetHighestGroupResponse(number=41)
+
+    async def RemoveClip(
+        self, request: export_folder_pb2.RemoveClipRequest, context: Context
+    ) -> export_folder_pb2.RemoveClipResponse:
+        self._said.note(request)
+        return export_folder_pb2.RemoveClipResponse(removed=True)
+
+
+@asynccontextmanager
+async def media_node(socket: Path, said: Said) -> AsyncIterator[str]:
+    """A node that serves on this socket; its gRPC target."""
+    server = grpc.aio.server(interceptors=[ServiceInterceptor()])
+    files_pb2_grpc.add_FilesServiceServicer_to_server(_Files(said), server)
+    frames_pb2_grpc.add_FramesServiceServicer_to_server(_Frames(said), server)
+    work_pb2_grpc.add_WorkServiceServicer_to_server(_Work(said), server)
+    export_folder_pb2_grpc.add_ExportFolderServiceServicer_to_server(_ExportFolder(said), server)
+    server.add_insecure_port(f"unix:{socket}")
+    await server.start()
+    yield f"unix:{socket}"
+    await server.stop(None)

@@ -1,0 +1,178 @@
+"""The database: transactions that survive their callers, one owner, and tables that are what the code believes."""
+
+import asyncio
+import shutil
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import insert, select, text
+from sqlalchemy.exc import OperationalError
+
+from rushes_catalog.adapters import migration
+from rushes_catalog.adapters.catalog import SqlCatalog
+from rushes_catalog.adapters.database import AlreadyRunning, Database, only_catalog_of
+from rushes_catalog.adapters.schema import metadata, profile
+from rushes_catalog.domain.errors import StorageFailed
+from rushes_catalog.migrations import HEAD
+from rushes_catalog.ports.storage import Committed
+
+MIGRATIONS = Path(migration.__file__).parent.parent / "migrations"
+
+
+# -- transactions ------------------------------------------------------------
+
+
+async def test_a_caller_that_is_cancelled_anywhere_leaves_all_or_nothing_and_no_lock(database: Database) -> None:
+    async def write(number: int) -> None:
+        async with database.changing() as connection:
+            await connection.execute(insert(profile).values(name=f"{number} first"))
+            await connection.execute(insert(profile).values(name=f"{number} second"))
+
+    for steps in range(40):
+        writing = asyncio.create_task(write(steps))
+        for _ in range(steps):
+            await asyncio.sleep(0)  # one turn of the event loop: each count interrupts at another point
+        writing.cancel()
+        await asyncio.gather(writing, return_exceptions=True)
+        async with asyncio.timeout(1), database.changing() as connection:
+            names = set((await connection.scalars(select(profile.c.name))).all())
+        assert {f"{steps} first", f"{steps} second"} <= names or f"{steps} first" not in names
+
+
+async def test_readers_see_one_moment_and_never_wait_for_a_writer(database: Database) -> None:
+    async with database.reading() as reader:
+        before = (await reader.scalars(select(profile.c.name))).all()
+        async with database.changing() as writer:
+            await writer.execute(insert(profile).values(name="new"))
+        assert (await reader.scalars(select(profile.c.name))).all() == before
+    async with database.reading() as reader:
+        assert "new" in (await reader.scalars(select(profile.c.name))).all()
+
+
+async def test_a_reader_cannot_write(database: Database) -> None:
+    with pytest.raises(StorageFailed, match="readonly"):
+        async with database.reading() as reader:
+            await reader.execute(insert(profile).values(name="new"))
+
+
+async def test_a_transaction_within_a_transaction_is_a_mistake_that_shows(database: Database) -> None:
+    async with database.changing():
+        with pytest.raises(RuntimeError, match="wait for itself"):
+            async with database.changing():
+                pass
+
+
+async def test_a_mistake_in_a_statement_is_not_taken_for_an_outage(database: Database) -> None:
+    with pytest.raises(OperationalError):
+        async with database.reading() as reader:
+            await reader.execute(text("SELECT nothing FROM nowhere"))
+
+
+async def test_listeners_hear_of_every_transaction_and_what_failed_left_nothing(database: Database) -> None:
+    catalog, heard = SqlCatalog(database), list[Committed]()
+    catalog.on_commit(heard.append)
+    async with catalog.changing() as stores:
+        await stores.annotations.add_profile("quiet")
+    assert heard == [Committed(events=False, tasks=False)]
+
+    async def fail_halfway() -> None:
+        async with catalog.changing() as stores:
+            await stores.annotations.add_profile("lost")
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        await fail_halfway()
+    assert len(heard) == 2
+    async with catalog.reading() as stores:
+        assert await stores.annotations.profiles() == ["quiet"]
+
+
+# -- one owner -----------------------------------------------------------------
+
+
+def test_a_second_catalog_on_one_file_says_so_and_ends(tmp_path: Path) -> None:
+    file = tmp_path / "catalog.db"
+    second = only_catalog_of(file, patience=0.1)
+    with only_catalog_of(file), pytest.raises(AlreadyRunning, match="another catalog"), second:
+        pass
+    with only_catalog_of(file):
+        pass
+
+
+def test_a_successor_waits_for_a_predecessor_that_is_dying(tmp_path: Path) -> None:
+    file = tmp_path / "catalog.db"
+    script = (
+        "import sys, time, pathlib\n"
+        "from rushes_catalog.adapters.database import only_catalog_of\n"
+        "with only_catalog_of(pathlib.Path(sys.argv[1])):\n"
+        "    print('held', flush=True); time.sleep(60)"
+    )
+    holding = subprocess.Popen([sys.executable, "-c", script, str(file)], stdout=subprocess.PIPE)
+    assert holding.stdout is not None
+    with holding, holding.stdout:
+        assert holding.stdout.readline() == b"held\n"
+        holding.kill()
+        with only_catalog_of(file):
+            pass
+
+
+# -- tables --------------------------------------------------------------------
+
+
+def test_the_migrations_make_the_tables_that_the_code_names(empty_database: Path) -> None:
+    engine = migration.migration_engine(empty_database)
+    with engine.connect() as connection:
+        ours = MigrationContext.configure(
+            connection,
+            opts={"include_name": lambda name, kind, _: kind != "table" or not str(name).startswith("asset_search")},
+        )
+        assert compare_metadata(ours, metadata) == []
+    engine.dispose()
+
+
+def test_the_newest_migration_is_the_one_that_a_start_looks_for() -> None:
+    assert ScriptDirectory(str(MIGRATIONS)).get_current_head() == HEAD
+
+
+def test_a_database_that_is_current_needs_no_migration(empty_database: Path, tmp_path: Path) -> None:
+    file = tmp_path / "catalog.db"
+    shutil.copy(empty_database, file)
+    script = (
+        "import sys, pathlib\n"
+        "from rushes_catalog.adapters.migration import migrate\n"
+        "migrate(pathlib.Path(sys.argv[1]))\n"
+        "sys.exit('alembic' in sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", script, str(file)], check=True)
+
+
+def test_a_later_versions_database_is_refused_and_left_alone(empty_database: Path, tmp_path: Path) -> None:
+    file = tmp_path / "catalog.db"
+    shutil.copy(empty_database, file)
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+        connection.commit()
+    before = file.read_bytes()
+    with pytest.raises(migration.NewerDatabase, match="later version"):
+        migration.migrate(file)
+    assert file.read_bytes() == before
+
+
+def test_an_interrupted_first_migration_leaves_nothing_behind(tmp_path: Path) -> None:
+    file = tmp_path / "catalog.db"
+    with closing(sqlite3.connect(file)) as connection:
+        # The last thing that the first step makes is in the way: everything before it must be taken back.
+        connection.execute("CREATE TABLE asset_search (number)")
+        connection.commit()
+    with pytest.raises(OperationalError):
+        migration.migrate(file)
+    with closing(sqlite3.connect(file)) as connection:
+        tables = connection.execute("SELECT name FROM sqlite_master").fetchall()
+    assert tables == [("asset_search",)]

@@ -1,0 +1,156 @@
+"""Events: nothing is missed, nothing is told twice, and progress never gets in the way."""
+
+import asyncio
+import itertools
+from datetime import UTC, datetime, timedelta
+
+from rushes.catalog.v1 import annotations_pb2, events_pb2, exports_pb2, jobs_pb2
+from rushes_catalog.adapters.catalog import SqlCatalog
+from rushes_catalog.adapters.database import Database
+from rushes_catalog.adapters.events import KEPT_EVENTS, KEPT_TIME
+from rushes_catalog.domain.events import AnnotationsChanged, Progress
+from rushes_catalog.domain.ids import ClipId, JobId
+from rushes_catalog.operations.watch_events import Watching
+from tests.integration.catalog.harness import Client, World
+
+
+async def test_a_watch_tells_where_it_begins_and_then_what_happens(catalog: Client) -> None:
+    watch = await catalog.watch()
+    await catalog.annotations.CreateProfile(annotations_pb2.CreateProfileRequest(name="day"))
+    await watch.until(lambda seen: len(seen.events) == 1)
+    assert watch.events[0].annotations.profile == "day"
+    begins = await (await catalog.fresh_watch()).begin()
+    assert begins == watch.events[0].sequence
+
+
+async def test_a_late_watcher_is_told_everything_once_and_in_order(world: World, catalog: Client) -> None:
+    live = await catalog.watch()
+    world.footage.put("a.mp4", "a")
+    await catalog.attach()
+    export = await catalog.export()
+    await catalog.ended(export.job.id, live)
+    late = await catalog.watch(after=0)
+    await late.until(lambda seen: len(seen.events) >= len(live.events))
+    assert late.events == live.events
+    sequences = [event.sequence for event in live.events]
+    assert sequences == sorted(set(sequences))
+
+    middle = sequences[len(sequences) // 2]
+    rest = await catalog.watch(after=middle)
+    await rest.until(lambda seen: seen.events[-1:] == live.events[-1:])
+    assert rest.events == [event for event in live.events if event.sequence > middle]
+
+
+async def test_an_export_is_told_from_waiting_to_done(world: World, catalog: Client) -> None:
+    world.footage.put("a.mp4", "a")
+    await catalog.attach()
+    await catalog.quiet()
+    watch = await catalog.watch()
+    export = await catalog.export(clips=1)
+    await catalog.ended(export.job.id, watch)
+    clips = [event.clip for event in watch.events if event.HasField("clip")]
+    assert [change.clip.state for change in clips] == [
+        exports_pb2.CLIP_STATE_WAITING,
+        exports_pb2.CLIP_STATE_RUNNING,
+        exports_pb2.CLIP_STATE_DONE,
+    ]
+    assert {(change.job_id, change.job_ticket) for change in clips} == {(export.job.id, export.job.ticket)}
+    assert clips[-1].clip.proof.frames == 200
+    jobs = [event.job.state for event in watch.events if event.HasField("job")]
+    assert jobs == [jobs_pb2.JOB_STATE_WAITING, jobs_pb2.JOB_STATE_RUNNING, jobs_pb2.JOB_STATE_DONE]
+    assert any(event.annotations.asset_id == export.asset_id for event in watch.events)
+
+
+async def test_watching_during_many_changes_misses_none(catalog: Client) -> None:
+    async def change(number: int) -> None:
+        await catalog.annotations.CreateProfile(annotations_pb2.CreateProfileRequest(name=f"profile {number}"))
+
+    watches = []
+    for batch in range(5):
+        changes = [asyncio.create_task(change(10 * batch + each)) for each in range(10)]
+        watches.append(await catalog.watch(after=0))
+        await asyncio.gather(*changes)
+    for watch in watches:
+        await watch.until(lambda seen: len(seen.events) == 50)
+        assert [event.sequence for event in watch.events] == list(range(1, 51))
+
+
+async def test_progress_has_no_sequence_and_only_comes_to_those_who_ask(world: World, catalog: Client) -> None:
+    world.footage.put("a.mp4", "a")
+    await catalog.attach()
+    await catalog.quiet()
+    plain, curious = await catalog.watch(), await catalog.watch(progress=True)
+    world.work.working.clear()
+    export = await catalog.export(clips=1)
+    await curious.until(lambda seen: any(each.clip_id for each in seen.progress))
+    [first, *_] = [each for each in curious.progress if each.clip_id]
+    assert (first.clip_id, first.clip_fraction, first.stage) == (export.clips[0].id, 0.25, "encoding")
+    assert first.job_fraction == 0.25
+    world.work.working.set()
+    await catalog.ended(export.job.id, plain)
+    assert plain.progress == []
+
+
+async def test_progress_is_told_at_most_ten_times_a_second_and_never_after_the_end(
+    empty_catalog: SqlCatalog,
+) -> None:
+    watching = Watching(empty_catalog)
+    told = watching.watch(None, with_progress=True)
+    await anext(told)
+    loop = asyncio.get_running_loop()
+    job, clip = JobId("job"), ClipId("clip")
+    arrivals: list[tuple[float, float]] = []
+
+    async def listen() -> None:
+        async for each in told:
+            assert isinstance(each, Progress)
+            arrivals.append((loop.time(), each.clip_fraction))
+            if each.clip_fraction == 1.0:
+                return
+
+    listening = asyncio.create_task(listen())
+    for step in range(101):
+        watching.tell_progress(Progress(job, step / 100, clip, step / 100, "encoding"))
+        await asyncio.sleep(0.003)  # the pace of the reports is what this test is about
+    async with asyncio.timeout(5):
+        await listening
+    gaps = [later - sooner for (sooner, _), (later, _) in itertools.pairwise(arrivals)]
+    assert min(gaps) >= 0.09
+    assert [fraction for _, fraction in arrivals] == sorted(fraction for _, fraction in arrivals)
+
+
+async def test_old_events_are_forgotten_and_a_watch_says_so(empty_catalog: SqlCatalog) -> None:
+    now = datetime.now(UTC)
+    async with empty_catalog.changing() as stores:
+        for number in range(700):
+            old = number < 300
+            await stores.events.append(AnnotationsChanged("", str(number)), now - KEPT_TIME * 2 if old else now)
+    async with empty_catalog.reading() as stores:
+        first, last = await stores.events.bounds()
+    assert (first, last) == (300, 700)
+    watching = Watching(empty_catalog)
+    told = watching.watch(5, with_progress=False)
+    beginning = await anext(told)
+    assert beginning.sequence == 300  # type: ignore[union-attr]
+    assert (await anext(told)).sequence == 301  # type: ignore[union-attr]
+    await told.aclose()
+    assert KEPT_EVENTS == 100_000
+    assert timedelta(days=30) == KEPT_TIME
+
+
+async def test_a_watch_from_the_future_begins_now(catalog: Client) -> None:
+    await catalog.annotations.CreateProfile(annotations_pb2.CreateProfileRequest(name="day"))
+    watch = await catalog.fresh_watch(events_pb2.WatchRequest(after=10**12))
+    assert await watch.begin() == 1
+
+
+async def test_every_kind_of_change_comes_back_as_it_was_told(database: Database) -> None:
+    # What is stored must be read again by its own type: JSON alone would not tell the kinds apart.
+    catalog = SqlCatalog(database)
+    change = AnnotationsChanged("01900000-0000-7000-8000-000000000000", "dæy")
+    async with catalog.changing() as stores:
+        await stores.events.append(change, datetime(2026, 11, 20, 9, 0, 0, 123456, tzinfo=UTC))
+    async with catalog.reading() as stores:
+        [event] = await stores.events.after(0, 10)
+    assert event.change == change
+    assert event.time.microsecond == 123456

@@ -1,0 +1,190 @@
+"""The media ports over gRPC: what crosses the wire, whose errors pass through, and who is asked when one is gone."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from rushes.media.v1 import export_folder_pb2, frames_pb2, work_pb2
+from rushes_catalog.adapters.media import GrpcExportFolder, GrpcFootageReader, GrpcWorkNode
+from rushes_catalog.adapters.media_channels import MediaChannels
+from rushes_catalog.domain.assets import AnnouncedRoot
+from rushes_catalog.domain.errors import NoMediaNode
+from rushes_catalog.domain.fleet import Fleet, Node
+from rushes_catalog.domain.ids import TaskId, new_id
+from rushes_catalog.domain.media_facts import (
+    ClipOrder,
+    ClipPlace,
+    ClipPlan,
+    FileVersion,
+    FoundFile,
+    MediaFacts,
+    Place,
+    PublishedClip,
+    UnreadablePlace,
+    WorkProgress,
+)
+from rushes_chassis.errors import Conflict, Forbidden, NotFound, OutOfRange, RushesError, Unavailable
+from tests.fakes.media_node import Said, media_node
+
+PLACE = Place("lib", "a.mp4")
+VERSION = FileVersion(7, 9)
+ORDER = ClipOrder(
+    PLACE,
+    VERSION,
+    ClipPlan(2.0, 60, 240, 180_180, 900_900),
+    ClipPlace("night", "dog_001", "dog_001_0"),
+    512,
+    "",
+    "libx264",
+)
+
+
+class Nodes:
+    """Two nodes: one that serves, one that is attached but not there."""
+
+    def __init__(self, fleet: Fleet, said: Said) -> None:
+        self.fleet, self.said = fleet, said
+        self.channels = MediaChannels(fleet)
+        self.reader = GrpcFootageReader(fleet, self.channels)
+        self.work = GrpcWorkNode(fleet, self.channels)
+        self.folder = GrpcExportFolder(fleet, self.channels)
+
+
+def node(name: str, address: str, *roots: str) -> Node:
+    return Node(
+        name,
+        address,
+        tuple(AnnouncedRoot(root, f"/{root}", online=True) for root in roots),
+        2,
+        ("libx264",),
+        "/exports",
+    )
+
+
+@pytest.fixture
+async def nodes(tmp_path: Path) -> AsyncIterator[Nodes]:
+    said = Said()
+    async with media_node(tmp_path / "media-1.sock", said) as address:
+        nodes = Nodes(Fleet(), said)
+        nodes.fleet.attach(node("media-1", address, "lib"), 1)
+        yield nodes
+        await nodes.channels.close()
+
+
+@pytest.fixture
+def dead(nodes: Nodes, tmp_path: Path) -> None:
+    """A second node that died and whose lease still stands."""
+    nodes.fleet.attach(node("media-2", f"unix:{tmp_path}/nobody.sock", "lib"), 2)
+
+
+async def test_a_walk_is_read_to_its_end(nodes: Nodes) -> None:
+    batches = [batch async for batch in nodes.reader.walk("lib")]
+    assert [file for batch in batches for file in batch.files] == [FoundFile("a b/ä.mp4", VERSION)]
+    assert [place for batch in batches for place in batch.unreadable] == [UnreadablePlace("x", "permission denied")]
+
+
+async def test_what_a_file_is_crosses_whole(nodes: Nodes) -> None:
+    inspection = await nodes.reader.inspect(PLACE)
+    assert (inspection.version, inspection.fingerprint) == (VERSION, "f00")
+    assert isinstance(inspection.outcome, MediaFacts)
+    assert (inspection.outcome.video.rate.numerator, inspection.outcome.video.rotation) == (30000, 90)
+    assert inspection.outcome.audio is None
+    assert inspection.outcome.recorded_at_ms == 1_700_000_000_000
+
+
+async def test_a_plan_crosses_both_ways(nodes: Nodes) -> None:
+    plan = await nodes.reader.plan_clips(PLACE, cursor=2.0, clips=1, spread=0.0, length=8.0, shift_to_fit=True)
+    assert (plan.version, plan.cursor, plan.clips) == (VERSION, 2.0, (ORDER.plan,))
+    [asked] = nodes.said.asked
+    assert isinstance(asked, frames_pb2.PlanClipsRequest)
+    assert (asked.length, asked.shift_to_fit, asked.source.HasField("version")) == (8.0, True, False)
+
+
+async def test_work_is_followed_to_its_result(nodes: Nodes) -> None:
+    task = TaskId(new_id())
+    messages = [message async for message in nodes.work.run("media-1", task, 3, ORDER)]
+    assert messages[0] == WorkProgress(0.5, "encoding")
+    published = messages[1]
+    assert isinstance(published, PublishedClip)
+    assert (published.path, published.proof.frames, published.proof.audio_offset_ms) == ("/x/dog.mp4", 240, None)
+    [asked] = nodes.said.asked
+    assert isinstance(asked, work_pb2.RunRequest)
+    assert (asked.task_id, asked.attempt, asked.export_clip.short_side) == (task, 3, 512)
+    assert (asked.export_clip.place.folder_suffix, asked.export_clip.source.version.mtime_ns) == ("night", 9)
+
+
+async def test_the_export_folder_is_asked_and_told(nodes: Nodes) -> None:
+    assert nodes.folder.location() == "/exports"
+    assert await nodes.folder.highest_group("night", "dog") == 41
+    assert await nodes.folder.remove_clip(ORDER.place, TaskId(new_id()))
+    assert isinstance(nodes.said.asked[-1], export_folder_pb2.RemoveClipRequest)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        OutOfRange("too late", reason="SpanDoesNotFit", metadata={"latest_start": "1.5"}),
+        Conflict("it changed", reason="SourceChanged"),
+        NotFound("gone", reason="FileNotFound"),
+    ],
+)
+async def test_errors_of_media_pass_with_reason_and_metadata(nodes: Nodes, error: RushesError) -> None:
+    nodes.said.error = error
+    with pytest.raises(type(error)) as passed:
+        await nodes.reader.plan_clips(PLACE, cursor=2.0, clips=1, spread=0.0, length=8.0, shift_to_fit=False)
+    assert (passed.value.reason, passed.value.metadata) == (error.reason, error.metadata)
+    with pytest.raises(type(error)):
+        async for _ in nodes.work.run("media-1", TaskId(new_id()), 1, ORDER):
+            pass
+
+
+async def test_without_nodes_there_is_nobody_to_ask(tmp_path: Path) -> None:
+    nobody = Nodes(Fleet(), Said())
+    with pytest.raises(NoMediaNode):
+        await nobody.reader.stat(PLACE)
+    with pytest.raises(NoMediaNode):
+        nobody.folder.location()
+    with pytest.raises(NoMediaNode):
+        [batch async for batch in nobody.reader.walk("lib")]
+
+
+async def test_a_node_without_the_root_is_not_asked(nodes: Nodes) -> None:
+    with pytest.raises(NoMediaNode, match="archive"):
+        await nodes.reader.stat(Place("archive", "a.mp4"))
+
+
+@pytest.mark.usefixtures("dead")
+async def test_another_node_answers_for_one_that_is_gone(nodes: Nodes) -> None:
+    for _ in range(4):
+        assert await nodes.reader.stat(PLACE) == VERSION
+        assert await nodes.folder.highest_group("", "dog") == 41
+
+
+@pytest.mark.usefixtures("dead")
+async def test_work_on_a_node_that_is_gone_is_said_to_be_unavailable(nodes: Nodes) -> None:
+    with pytest.raises(Unavailable):
+        async for _ in nodes.work.run("media-2", TaskId(new_id()), 1, ORDER):
+            pass
+    await nodes.work.stop("media-2", TaskId(new_id()), 1)
+    await nodes.work.stop("never attached", TaskId(new_id()), 1)
+
+
+async def test_a_path_is_refused_only_when_every_node_has_refused_it(nodes: Nodes, tmp_path: Path) -> None:
+    stranger = Said(error=Forbidden("not mine", reason="OutsideRoots"))
+    async with media_node(tmp_path / "media-2.sock", stranger) as address:
+        nodes.fleet.attach(node("media-2", address, "archive"), 2)
+        for _ in range(4):
+            assert await nodes.reader.locate("/lib/a.mp4") == (PLACE, VERSION)
+        nodes.said.error = NotFound("not there", reason="FileNotFound")
+        for _ in range(4):
+            with pytest.raises(NotFound):
+                await nodes.reader.locate("/lib/a.mp4")
+
+
+async def test_leaving_a_stream_ends_it_and_channels_go_with_their_nodes(nodes: Nodes) -> None:
+    messages = nodes.work.run("media-1", TaskId(new_id()), 1, ORDER)
+    await anext(messages)
+    nodes.fleet.detach("media-1", 1)
+    await messages.aclose()
+    assert nodes.channels.open_addresses == set()

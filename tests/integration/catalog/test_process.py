@@ -1,0 +1,75 @@
+"""The catalog as a process: it starts, says that it is there, stops when told, and survives kill -9."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+
+import pytest
+from grpc_health.v1 import health_pb2, health_pb2_grpc
+
+from rushes.catalog.v1 import annotations_pb2
+from rushes_chassis.channel import open_channel
+from tests.integration.catalog.harness import Client
+
+
+@contextmanager
+def process(folder: Path, name: str = "catalog") -> Iterator[subprocess.Popen[str]]:
+    """A catalog on this data folder; killed at the end if it still runs."""
+    environment = {**os.environ, "RUSHES_DATA_DIR": str(folder)}
+    command = [sys.executable, "-m", "rushes_catalog", "--listen", f"unix:{folder / name}.sock"]
+    with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as started:
+        try:
+            yield started
+        finally:
+            started.kill()
+
+
+@asynccontextmanager
+async def healthy(folder: Path) -> AsyncIterator[Client]:
+    """A client, once the catalog says that it serves."""
+    async with open_channel(f"unix:{folder / 'catalog'}.sock") as channel:
+        for service in ("", "rushes.catalog.v1.ExportsService"):
+            answer = await health_pb2_grpc.HealthStub(channel).Check(
+                health_pb2.HealthCheckRequest(service=service), wait_for_ready=True, timeout=30
+            )
+            assert answer.status == health_pb2.HealthCheckResponse.SERVING
+        client = Client(channel)
+        yield client
+        await client.leave()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    data = tmp_path / "data"
+    data.mkdir()
+    return data
+
+
+async def test_what_was_said_survives_kill_9(folder: Path) -> None:
+    with process(folder) as first:
+        async with healthy(folder) as client:
+            await client.annotations.CreateProfile(annotations_pb2.CreateProfileRequest(name="kept"))
+            first.send_signal(signal.SIGKILL)
+        await asyncio.to_thread(first.wait)
+    with process(folder) as second:
+        async with healthy(folder) as client:
+            names = (await client.annotations.ListProfiles(annotations_pb2.ListProfilesRequest())).names
+            assert names == ["default", "kept"]
+            # A stream that nobody ends does not hold up the stop.
+            await (await client.fresh_watch()).begin()
+            second.send_signal(signal.SIGTERM)
+            assert await asyncio.to_thread(second.wait, 4) == 0
+
+
+async def test_a_second_catalog_on_the_same_data_says_so_and_ends(folder: Path) -> None:
+    with process(folder):
+        async with healthy(folder):
+            with process(folder, "another") as second:
+                _, words = await asyncio.to_thread(second.communicate, timeout=30)
+            assert second.returncode == 1
+            assert "another catalog is running" in words

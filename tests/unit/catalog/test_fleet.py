@@ -1,0 +1,90 @@
+"""Which nodes are there, and what they have room for."""
+
+from rushes_catalog.domain.assets import AnnouncedRoot
+from rushes_catalog.domain.fleet import LONGEST_SHUN, Fleet, Node
+
+
+def node(name: str, slots: int = 2, *, online: tuple[str, ...] = ("lib",), offline: tuple[str, ...] = ()) -> Node:
+    roots = tuple(AnnouncedRoot(root, f"/{root}", root in online) for root in (*online, *offline))
+    return Node(name, f"unix:/{name}", roots, slots, ("libx264",), "/exports")
+
+
+def test_a_lease_alone_can_let_its_node_go() -> None:
+    fleet, old, new = Fleet(), object(), object()
+    fleet.attach(node("media-1"), old)
+    fleet.attach(node("media-1", 5), new)  # it came back before its death was noticed
+    assert not fleet.detach("media-1", old)
+    assert [each.slots for each in fleet.nodes] == [5]
+    assert fleet.detach("media-1", new)
+    assert fleet.nodes == ()
+
+
+def test_what_a_node_announces_later_replaces_what_it_announced_before() -> None:
+    fleet, lease = Fleet(), object()
+    fleet.attach(node("media-1"), lease)
+    fleet.attach(node("media-1", online=(), offline=("lib",)), lease)
+    assert fleet.online_roots == frozenset()
+    assert fleet.holders("lib") == []
+    assert len(fleet.holders()) == 1
+
+
+def test_a_root_is_online_while_any_node_has_it() -> None:
+    fleet = Fleet()
+    fleet.attach(node("media-1", online=("lib", "archive")), 1)
+    fleet.attach(node("media-2", online=("lib",), offline=("archive",)), 2)
+    assert fleet.online_roots == {"lib", "archive"}
+    fleet.detach("media-1", 1)
+    assert fleet.online_roots == {"lib"}
+
+
+def test_room_is_what_is_not_taken_the_emptiest_node_first() -> None:
+    fleet = Fleet()
+    fleet.attach(node("media-1", 2), 1)
+    fleet.attach(node("media-2", 3), 2)
+    fleet.occupy("media-2", "task 1")
+    fleet.occupy("media-2", "task 2")
+    wants, later = fleet.wants(0.0)
+    assert [(want.node, want.room) for want in wants] == [("media-1", 2), ("media-2", 1)]
+    assert {want.roots for want in wants} == {frozenset({"lib"})}
+    assert later is None
+    fleet.occupy("media-2", "task 3")
+    fleet.release("media-1", "never there")
+    assert [want.node for want in fleet.wants(0.0)[0]] == ["media-1"]
+
+
+def test_a_node_that_comes_back_still_has_its_tasks() -> None:
+    fleet = Fleet()
+    fleet.attach(node("media-1", 2), 1)
+    fleet.occupy("media-1", "task 1")
+    fleet.detach("media-1", 1)
+    fleet.attach(node("media-1", 2), 2)
+    assert [want.room for want in fleet.wants(0.0)[0]] == [1]
+
+
+def test_a_node_that_cannot_be_reached_is_left_alone_for_longer_and_longer() -> None:
+    fleet = Fleet()
+    fleet.attach(node("media-1"), 1)
+    pauses = []
+    for _ in range(12):
+        fleet.shun("media-1", 100.0)
+        wants, again = fleet.wants(100.0)
+        assert wants == []
+        assert again is not None
+        pauses.append(again - 100.0)
+        assert fleet.wants(again)[0] != []
+    assert pauses == sorted(pauses)
+    assert (pauses[0], pauses[-1]) == (0.25, LONGEST_SHUN)
+    fleet.reached("media-1")
+    fleet.shun("media-1", 200.0)
+    assert fleet.wants(200.0)[1] == 200.25
+
+
+def test_healthy_and_idle_nodes_are_asked_first() -> None:
+    fleet = Fleet()
+    for name in ("media-1", "media-2", "media-3"):
+        fleet.attach(node(name), name)
+    fleet.shun("media-1", 0.0)
+    fleet.occupy("media-2", "task")
+    assert [each.name for each in fleet.holders("lib")] == ["media-3", "media-2", "media-1"]
+    fleet.shun("nobody", 0.0)
+    fleet.reached("nobody")

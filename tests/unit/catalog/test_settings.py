@@ -1,0 +1,36 @@
+"""The catalog's settings."""
+
+from pathlib import Path
+
+import pytest
+
+from rushes_catalog.settings import CatalogSettings
+from rushes_chassis.settings import load_settings
+
+
+def test_the_database_lies_in_the_data_folder(tmp_path: Path) -> None:
+    assert CatalogSettings(data_dir=tmp_path).database_file == tmp_path / "catalog.db"
+
+
+def test_a_file_can_be_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RUSHES_DATABASE_URL", "sqlite:////srv/my data/x.db")
+    assert CatalogSettings().database_file == Path("/srv/my data/x.db")
+
+
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("postgresql://db/rushes", "PostgreSQL comes in a later version"),
+        ("postgresql+psycopg://db/rushes", "PostgreSQL comes in a later version"),
+        ("mysql://db/rushes", "must name a SQLite file"),
+        ("sqlite://", "must name a SQLite file"),
+        ("not a url", "must look like"),
+    ],
+)
+def test_anything_else_is_refused_in_words(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], url: str, words: str
+) -> None:
+    monkeypatch.setenv("RUSHES_DATABASE_URL", url)
+    with pytest.raises(SystemExit):
+        load_settings(CatalogSettings)
+    assert words in capsys.readouterr().err
