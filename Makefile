@@ -42,8 +42,8 @@ types: $(VENV)/dev.stamp
 contracts: $(VENV)/dev.stamp
 	$(BIN)/lint-imports --no-cache
 
-protolint: $(WEB)/node_modules/.stamp
-	PATH="$(NODE_PATH_PREFIX)$$PATH" $(CURDIR)/$(WEB)/node_modules/.bin/buf lint protos
+protolint: .buf/stamp
+	PATH="$(NODE_PATH_PREFIX)$$PATH" .buf/node_modules/.bin/buf lint protos
 
 web-check: $(WEB)/node_modules/.stamp
 	$(NPM) run --silent check
@@ -75,7 +75,7 @@ lock: ## Write requirements/*.txt anew from pyproject.toml (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links requirements/node.in -o requirements/node.txt
 
 clean: ## Remove everything that was made, but no footage, export or database
-	rm -rf $(VENV) .node $(WEB)/node_modules gateway/rushes_gateway/static .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) .node .buf $(WEB)/node_modules gateway/rushes_gateway/static .mypy_cache .ruff_cache .pytest_cache
 
 # --- what the above stand on --------------------------------------------------------------------------------------
 
@@ -106,7 +106,12 @@ $(WEB)/node_modules/.stamp: $(WEB)/package-lock.json
 	  $(PYTHON) -m venv .node && .node/bin/python -m pip --disable-pip-version-check --no-input install -q --require-hashes -r requirements/node.txt; \
 	fi
 	@echo "installing the page's dependencies …"
-	@$(NPM) ci --silent --no-audit --no-fund
+	@$(NPM) ci --loglevel=error --no-audit --no-fund
+	@touch $@
+
+# Not among the page's packages: npm's lock of it names platforms that registries do not all have.
+.buf/stamp: $(WEB)/node_modules/.stamp
+	@PATH="$(NODE_PATH_PREFIX)$$PATH" npm install --prefix .buf --no-save --no-package-lock --loglevel=error --no-audit --no-fund @bufbuild/buf@1.75.0
 	@touch $@
 
 $(PAGE): $(WEB)/node_modules/.stamp $(WEB_SOURCES)

@@ -60,6 +60,11 @@ class Server:
         below = [child for process in chosen for child in process.children(recursive=True)]
         return list(dict.fromkeys((*chosen, *below)))
 
+    def cpu_seconds(self) -> float:
+        """What all of them have spent so far, with those that have ended and whose parents still live."""
+        times = [process.cpu_times() for process in self.processes()]
+        return sum(time.user + time.system + time.children_user + time.children_system for time in times)
+
     def url(self, path: str) -> str:
         return f"http://127.0.0.1:{self.port}{path}"
 

@@ -12,8 +12,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-import psutil
-
 from benchmarks.figures import Figure
 from benchmarks.http_client import Connection, HttpError
 from benchmarks.machine import wrk_path
@@ -113,14 +111,9 @@ def _read_whole(server: Server) -> None:
 def _cpu_seconds(server: Server) -> Iterator[list[float]]:
     """A list that receives the time which the server's processes spend within the block."""
     spent: list[float] = []
-    before = _cpu(server.processes())
+    before = server.cpu_seconds()
     yield spent
-    spent.append(_cpu(server.processes()) - before)
-
-
-def _cpu(processes: list[psutil.Process]) -> float:
-    times = [process.cpu_times() for process in processes]
-    return float(sum(time.user + time.system for time in times))
+    spent.append(server.cpu_seconds() - before)
 
 
 def _load_with_wrk(server: Server, seconds: float, seed: int) -> tuple[int, float]:

@@ -26,6 +26,7 @@ from rushes_media.adapters.nursery import Nursery
 from rushes_media.adapters.open_files import OpenFiles
 from rushes_media.operations.export_clip import ENCODERS, ClipExporter
 from rushes_media.operations.frame_indexes import FrameIndexes
+from rushes_media.operations.pictures import Pictures
 from rushes_media.operations.works import Works
 from rushes_media.rpc.export_folder import ExportFolderServicer
 from rushes_media.rpc.files import FilesServicer, add_files_servicer
@@ -56,7 +57,9 @@ async def _register(
         encoder = FfmpegEncoder(FfmpegRunner(nursery), settings.ffmpeg_program)
         exporter = ClipExporter(indexes, containers, encoder, folder)
         add_files_servicer(FilesServicer(library, fingerprints, containers, ByteReader(open_files)), server)
-        frames_pb2_grpc.add_FramesServiceServicer_to_server(FramesServicer(indexes, containers, derived), server)
+        frames_pb2_grpc.add_FramesServiceServicer_to_server(
+            FramesServicer(indexes, Pictures(indexes, containers, derived)), server
+        )
         work_pb2_grpc.add_WorkServiceServicer_to_server(WorkServicer(works, exporter), server)
         export_folder_pb2_grpc.add_ExportFolderServiceServicer_to_server(
             ExportFolderServicer(folder, containers), server

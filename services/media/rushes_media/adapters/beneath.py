@@ -42,7 +42,8 @@ def open_beneath(folder: int, path: str, flags: int = os.O_RDONLY) -> int:
     Never waits for a FIFO's other end. Raises OSError with EXDEV where the path would leave the folder, otherwise
     whatever the file system says (ENOENT, ELOOP, EACCES, …).
     """
-    flags |= os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOCTTY
+    # With O_PATH nothing is opened that could make anyone wait, and openat2 takes no other flags with it.
+    flags |= os.O_CLOEXEC if flags & os.O_PATH else os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOCTTY
     opener = _openat2 if has_openat2() else open_beneath_by_parts
     try:
         return opener(folder, path, flags)

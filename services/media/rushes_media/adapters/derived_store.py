@@ -67,7 +67,7 @@ class DerivedStore:
                     with contextlib.suppress(OSError):  # swept just now, or a read-only mount
                         os.utime(place)
                 return file.read()
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return None
 
     def _write(self, name: str, data: bytes) -> None:

@@ -130,11 +130,12 @@ class Walk:
             if is_video:
                 self._keep(path, target)
             return None
-        if folder.behind_link:
-            # Two links that lead to each other's parents have more paths than there are files on earth.
+        below = self._entered(folder, path, target, behind_link=True)
+        if below is not None and folder.behind_link:
+            # Folders that link to each other have more paths than there are files on earth.
             self._pass_over(path, "link to a folder behind another link")
             return None
-        return self._entered(folder, path, target, behind_link=True)
+        return below
 
     def _entered(self, folder: _Folder, path: str, found: os.stat_result, *, behind_link: bool) -> _Folder | None:
         if not _is_utf8(path):

@@ -13,6 +13,7 @@ from rushes_media.domain.errors import ClipExists, ClipNotProven, SourceChanged,
 from rushes_media.domain.frame_index import FrameIndex
 from rushes_media.domain.proof import Expected, check_proof
 from rushes_media.operations.frame_indexes import FrameIndexes, IndexedFile
+from rushes_media.operations.ownership import is_of_task
 from rushes_media.ports import ClipRecipe, Containers, Encoder, ExportFolder, File, WorkingFile
 
 log = structlog.get_logger()
@@ -72,7 +73,7 @@ class ClipExporter:
             return None
         with file:
             path = str(self._folder.path_of(order.place))
-            if not await is_of_task(self._containers, file, order):
+            if not await is_of_task(self._containers, file, order.task_id):
                 raise ClipExists(path)
             report(Progress(_PROVING_BEGINS, "proving"))
             proof = await self._proven(file, order, indexed)
@@ -137,11 +138,6 @@ class ClipExporter:
             await asyncio.to_thread(self._folder.remove, order.place)
             raise
         return FinishedClip(str(self._folder.path_of(order.place)), size, proof)
-
-
-async def is_of_task(containers: Containers, file: File, order: ExportClip) -> bool:
-    """Whether a published file says that it is this task's."""
-    return await containers.comment(file) == comment_of_task(order.task_id)
 
 
 def _seeks(index: FrameIndex, frame: int) -> Iterator[int | None]:

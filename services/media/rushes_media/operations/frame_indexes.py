@@ -41,7 +41,7 @@ class FrameIndexes:
     async def open(self, source: Source) -> AsyncIterator[IndexedFile]:
         """The source, open, with its index; raises like Library.open and Containers.frame_index."""
         async with self.identified(source) as (file, identity):
-            yield IndexedFile(file, identity, await self._index(file, identity))
+            yield IndexedFile(file, identity, await self._index(source, file, identity))
 
     @asynccontextmanager
     async def identified(self, source: Source) -> AsyncIterator[tuple[File, str]]:
@@ -52,18 +52,30 @@ class FrameIndexes:
             identity = f"{await self._fingerprints.of(source, file)}-{_short(file.version)}"
             yield file, identity
 
-    async def _index(self, file: File, identity: str) -> FrameIndex:
+    @asynccontextmanager
+    async def opened_again(self, source: Source, file: File) -> AsyncIterator[File]:
+        """The very version that is open, opened once more: for work that may outlive the one who asked for it.
+
+        Raises like Library.open.
+        """
+        again = await asyncio.to_thread(self._library.open, Source(source.root, source.path, file.version))
+        with again:
+            yield again
+
+    async def _index(self, source: Source, file: File, identity: str) -> FrameIndex:
         if identity in self._remembered:
             self._remembered.move_to_end(identity)
             return self._remembered[identity]
 
         async def make() -> bytes:
-            made = await self._containers.frame_index(file)
-            file.check_unchanged()  # one that is being written would be remembered with half of its frames
-            return made
+            async with self.opened_again(source, file) as own:
+                made = await self._containers.frame_index(own)
+                own.check_unchanged()  # one that is being written would be remembered with half of its frames
+                return made
 
         name = f"frames/{identity}.v{frame_index_format.VERSION}"
-        stored = await self._derived.made(name, make)
+        # Who asks for the index of a file that takes minutes to read has left when it is done, and will ask again.
+        stored = await self._derived.made(name, make, goes_on=True)
         index = await asyncio.to_thread(frame_index_format.decode, stored)
         self._remembered[identity] = index
         while len(self._remembered) > _REMEMBERED:

@@ -3,8 +3,9 @@
 import asyncio
 from uuid import UUID
 
-from rushes_media.domain.clips import ClipPlace, comment_of_task
-from rushes_media.domain.errors import ClipExists, NotVideo
+from rushes_media.domain.clips import ClipPlace
+from rushes_media.domain.errors import ClipExists
+from rushes_media.operations.ownership import is_of_task
 from rushes_media.ports import Containers, ExportFolder
 
 
@@ -17,10 +18,6 @@ async def remove_clip(folder: ExportFolder, containers: Containers, place: ClipP
     if file is None:
         return await asyncio.to_thread(folder.remove, place)  # its label may have outlived it
     with file:
-        try:
-            is_its = await containers.comment(file) == comment_of_task(task_id)
-        except NotVideo:
-            is_its = False
-    if not is_its:
-        raise ClipExists(str(folder.path_of(place)))
+        if not await is_of_task(containers, file, task_id):
+            raise ClipExists(str(folder.path_of(place)))
     return await asyncio.to_thread(folder.remove, place)

@@ -8,18 +8,17 @@ from rushes.media.v1 import frames_pb2, frames_pb2_grpc
 from rushes_chassis.context import Context
 from rushes_media.domain.spans import Batch, plan_clips
 from rushes_media.operations.frame_indexes import FrameIndexes
-from rushes_media.operations.get_picture import get_exact_picture, get_picture_near
-from rushes_media.ports import Containers, DerivedFiles, PictureSize
+from rushes_media.operations.pictures import Pictures
+from rushes_media.ports import PictureSize
 from rushes_media.rpc.conversions import frame_index_to, plan_to, source_from, version_to
 
 
 class FramesServicer(frames_pb2_grpc.FramesServiceServicer):
     """Answers out of frame indexes, and with pictures."""
 
-    def __init__(self, indexes: FrameIndexes, containers: Containers, derived: DerivedFiles) -> None:
+    def __init__(self, indexes: FrameIndexes, pictures: Pictures) -> None:
         self._indexes = indexes
-        self._containers = containers
-        self._derived = derived
+        self._pictures = pictures
 
     async def GetFrameIndex(
         self, request: frames_pb2.GetFrameIndexRequest, context: Context
@@ -45,9 +44,8 @@ class FramesServicer(frames_pb2_grpc.FramesServiceServicer):
     ) -> frames_pb2.GetPictureResponse:
         """One picture."""
         source, size = source_from(request.source), PictureSize(request.width, request.height)
-        parts = (self._indexes, self._containers, self._derived, source)
         if request.WhichOneof("moment") == "frame":
-            data = await get_exact_picture(*parts, request.frame, size)
+            data = await self._pictures.exact(source, request.frame, size)
         else:
-            data = await get_picture_near(*parts, request.near, size)
+            data = await self._pictures.near(source, request.near, size)
         return frames_pb2.GetPictureResponse(data=data, etag=hashlib.blake2b(data, digest_size=16).hexdigest())

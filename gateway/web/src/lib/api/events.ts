@@ -1,6 +1,7 @@
 // What the gateway tells by itself, and whether it is there at all.
 import { Store } from "@/lib/store";
-import { address, type Clip, type Job } from "./client";
+import { address } from "./address";
+import type { Clip, Job } from "./client";
 
 export type Progress = {
   job_id: string;

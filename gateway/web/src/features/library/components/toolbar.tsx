@@ -118,6 +118,13 @@ function Search({ q, onChange }: { q: string; onChange: ChangeListing }) {
       }
       value={text}
       onChange={(event) => setText(event.currentTarget.value)}
+      onKeyDown={(event) => {
+        if (event.key !== "Enter" && event.key !== "ArrowDown") return;
+        // On to what was found: from here the keys are the grid's.
+        event.preventDefault();
+        event.stopPropagation();
+        document.querySelector<HTMLElement>("[role=grid] a")?.focus();
+      }}
     />
   );
 }

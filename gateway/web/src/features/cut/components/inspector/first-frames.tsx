@@ -1,7 +1,8 @@
 // The first frame of each clip as it will be cut, and the frame at the end.
 import { useDebouncedValue } from "@mantine/hooks";
 import { PatientImage } from "@/components/patient-image";
-import { address, type Asset } from "@/lib/api/client";
+import { address } from "@/lib/api/address";
+import type { Asset } from "@/lib/api/client";
 import type { FrameTable } from "@/lib/frames";
 import type { PlannedClip } from "@/lib/spans";
 import { shortClock } from "@/lib/time";

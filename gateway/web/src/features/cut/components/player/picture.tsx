@@ -5,12 +5,13 @@ import { useSyncExternalStore } from "react";
 import type { Asset } from "@/lib/api/client";
 import type { StillScreen } from "./still-screen";
 import type { Player, Trouble } from "./use-player";
+import type { VideoScreen } from "./video-screen";
 import classes from "./picture.module.css";
 
 type PictureProps = { asset: Asset; player: Player; muted: boolean; onPress: () => void };
 
 export function Picture({ asset, player, muted, onPress }: PictureProps) {
-  const { still, trouble, attach, retry } = player;
+  const { still, video, trouble, attach, retry } = player;
   const aspect = asset.video ? asset.video.width / asset.video.height : 16 / 9;
   return (
     <div className={classes.stage}>
@@ -38,6 +39,7 @@ export function Picture({ asset, player, muted, onPress }: PictureProps) {
             aria-label={asset.name}
           />
         )}
+        {video && !still ? <StandIn screen={video} /> : null}
       </div>
       {trouble ? <TroubleNote asset={asset} trouble={trouble} onRetry={retry} /> : null}
     </div>
@@ -47,6 +49,13 @@ export function Picture({ asset, player, muted, onPress }: PictureProps) {
 function Still({ screen }: { screen: StillScreen }) {
   const source = useSyncExternalStore(screen.picture.subscribe, screen.picture.get);
   return source ? <img src={source} alt="" className={classes.video} draggable={false} /> : null;
+}
+
+/** A frame that the player cannot be brought to. */
+function StandIn({ screen }: { screen: VideoScreen }) {
+  const standIn = useSyncExternalStore(screen.standIn.subscribe, screen.standIn.get);
+  if (!standIn) return null;
+  return <img src={standIn.source} alt="" className={classes.standIn} draggable={false} />;
 }
 
 type TroubleNoteProps = { asset: Asset; trouble: Trouble; onRetry: () => void };

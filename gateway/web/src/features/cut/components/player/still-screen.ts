@@ -1,5 +1,5 @@
 // Frames as single pictures, for what the browser cannot play: every frame can still be seen and cut, exactly.
-import { address } from "@/lib/api/client";
+import { address } from "@/lib/api/address";
 import type { FrameTable } from "@/lib/frames";
 import { Store } from "@/lib/store";
 import { NOTHING_SHOWN, type Screen, type Shown } from "./screen";

@@ -1,6 +1,7 @@
 // Chooses what shows the video: the browser's own player, and single pictures where that cannot.
 import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from "react";
-import { address, type Asset } from "@/lib/api/client";
+import { address } from "@/lib/api/address";
+import type { Asset } from "@/lib/api/client";
 import type { FrameTable } from "@/lib/frames";
 import { NOTHING_SHOWN, type Screen, type Shown } from "./screen";
 import { StillScreen } from "./still-screen";
@@ -13,6 +14,7 @@ export type Player = {
   /** Set where single pictures are shown, and why. */
   trouble: Trouble | null;
   still: StillScreen | null;
+  video: VideoScreen | null;
   /** Takes the <video> in; for its `ref`. */
   attach: (video: HTMLVideoElement | null) => (() => void) | undefined;
   retry: () => void;
@@ -51,7 +53,7 @@ export function usePlayer(asset: Asset, table: FrameTable | undefined, start: nu
   const attach = useCallback(
     (element: HTMLVideoElement | null) => {
       if (!element) return undefined;
-      const made = new VideoScreen(element);
+      const made = new VideoScreen(element, asset.id);
       const failed = () => setTrouble(TROUBLES[element.error?.code ?? 0] ?? "format");
       // A browser that knows the sound but not the picture plays on without a word.
       const opened = () => {
@@ -75,7 +77,7 @@ export function usePlayer(asset: Asset, table: FrameTable | undefined, start: nu
     [asset.id],
   );
   const retry = useCallback(() => setTrouble(null), []);
-  return { screen, trouble, still, attach, retry };
+  return { screen, trouble, still, video, attach, retry };
 }
 
 export function useShown(screen: Screen): Shown {

@@ -1,4 +1,5 @@
 // Frames out of a <video>: what is seen is told by the browser, frame by frame, and never guessed from the clock.
+import { address } from "@/lib/api/address";
 import type { FrameTable } from "@/lib/frames";
 import { Store } from "@/lib/store";
 import { NOTHING_SHOWN, type Screen, type Shown } from "./screen";
@@ -17,10 +18,22 @@ export function offsetFrom(firstMediaTime: number, firstPtsSeconds: number): num
   return chosen ?? firstMediaTime;
 }
 
+/** How long a picture may take to reach the screen after the seek is done. */
+const SETTLED_MS = 200;
+
+/** One frame as a picture, where the player cannot be brought to it. */
+export type StandIn = { frame: number; source: string };
+
 export class VideoScreen implements Screen {
   readonly shown = new Store<Shown>(NOTHING_SHOWN);
+  /**
+   * Some files hold frames that a browser plays but cannot seek to: behind the length that their header claims, say.
+   * Such a frame is shown as a picture over the video.
+   */
+  readonly standIn = new Store<StandIn | null>(null);
   readonly canPlay = true;
   readonly #video: HTMLVideoElement;
+  readonly #assetId: string;
   readonly #stopListening = new AbortController();
   #table: FrameTable | undefined;
   /** When the picture on the screen begins, by the browser's clock. */
@@ -29,24 +42,30 @@ export class VideoScreen implements Screen {
   #wanted: number | null = null;
   #underWay: number | null = null;
   #callback = 0;
+  #settling: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(video: HTMLVideoElement) {
+  constructor(video: HTMLVideoElement, assetId: string) {
     this.#video = video;
+    this.#assetId = assetId;
     const on = (name: keyof HTMLVideoElementEventMap, handle: () => void) =>
       video.addEventListener(name, handle, { signal: this.#stopListening.signal });
     on("play", () => this.#tell());
     on("pause", () => this.#tell());
     on("ended", () => this.#tell());
     on("seeked", () => {
+      const asked = this.#underWay;
       this.#underWay = null;
       this.#pump();
       this.#tell();
+      clearTimeout(this.#settling);
+      if (asked !== null) this.#settling = setTimeout(() => this.#check(asked), SETTLED_MS);
     });
     this.#watch();
   }
 
   dispose(): void {
     this.#stopListening.abort();
+    clearTimeout(this.#settling);
     this.#video.cancelVideoFrameCallback(this.#callback);
   }
 
@@ -67,6 +86,7 @@ export class VideoScreen implements Screen {
   }
 
   play(): void {
+    this.standIn.set(null);
     // Refused where the page has not been touched yet; the button then simply still says Play.
     this.#video.play().catch(() => this.#tell());
   }
@@ -84,6 +104,7 @@ export class VideoScreen implements Screen {
     this.#callback = this.#video.requestVideoFrameCallback((_, { mediaTime }) => {
       this.#firstMediaTime ??= mediaTime;
       this.#mediaTime = mediaTime;
+      this.standIn.set(null);
       this.#tell();
       this.#pump();
       this.#watch();
@@ -103,10 +124,39 @@ export class VideoScreen implements Screen {
     this.#video.currentTime = this.#offset + table.middleOf(frame);
   }
 
+  /** The frame of the <video> itself. */
+  get #played(): number | null {
+    if (this.#table === undefined || this.#mediaTime === undefined) return null;
+    return this.#table.nearest(this.#mediaTime - this.#offset);
+  }
+
+  /** After a seek: whether the asked frame is really there. */
+  #check(asked: number): void {
+    if (this.#underWay !== null || !this.#video.paused) return;
+    if (this.#played === asked) {
+      this.standIn.set(null);
+      this.#tell();
+      return;
+    }
+    const source = address.picture(this.#assetId, asked);
+    const image = new Image();
+    image.src = source;
+    image.decode().then(
+      () => {
+        // Meanwhile something else was asked for.
+        if (this.#wanted !== null || this.#underWay !== null || !this.#video.paused) return;
+        if (this.#played === asked) return;
+        this.standIn.set({ frame: asked, source });
+        this.#tell();
+      },
+      // What the player shows stays, and the read-out says which frame that is.
+      () => undefined,
+    );
+  }
+
   #tell(): void {
-    const seen = this.#table !== undefined && this.#mediaTime !== undefined;
     const next: Shown = {
-      frame: seen ? (this.#table?.nearest((this.#mediaTime ?? 0) - this.#offset) ?? null) : null,
+      frame: this.standIn.get()?.frame ?? this.#played,
       playing: !this.#video.paused && !this.#video.ended,
       seeking: this.#wanted !== null || this.#underWay !== null,
     };

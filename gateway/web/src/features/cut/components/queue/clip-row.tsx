@@ -13,7 +13,8 @@ import {
 import { PatientImage } from "@/components/patient-image";
 import { Name } from "@/components/name";
 import { ProofBadge } from "@/components/proof-badge";
-import { address, type Clip, type Export } from "@/lib/api/client";
+import { address } from "@/lib/api/address";
+import type { Clip, Export } from "@/lib/api/client";
 import { shortClock } from "@/lib/time";
 import { useClipStage } from "@/features/cut/api/exports";
 import classes from "./queue.module.css";

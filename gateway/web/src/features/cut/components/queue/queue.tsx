@@ -2,7 +2,8 @@
 import { Button, Modal, Progress } from "@mantine/core";
 import { useState } from "react";
 import { ProblemNote } from "@/components/note";
-import { address, type Clip, type Export } from "@/lib/api/client";
+import { address } from "@/lib/api/address";
+import type { Clip, Export } from "@/lib/api/client";
 import { isUnderWay } from "@/lib/api/patches";
 import { useDialogOpen } from "@/lib/use-keys";
 import { useExportJob, useExports } from "@/features/cut/api/exports";

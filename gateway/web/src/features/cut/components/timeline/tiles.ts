@@ -1,5 +1,5 @@
 // Small pictures for the picture lane: few at a time, kept while they may be seen again.
-import { address } from "@/lib/api/client";
+import { address } from "@/lib/api/address";
 
 /** At once: the player and the rest of the page need the line too. */
 const AT_ONCE = 2;

@@ -1,0 +1,22 @@
+// Addresses that go into `src`, where no client is asked.
+
+const under = (path: string, query: Record<string, number | undefined>) => {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined) search.set(name, String(value));
+  }
+  const text = search.toString();
+  return text ? `${path}?${text}` : path;
+};
+
+export const address = {
+  original: (assetId: string) => `/api/v1/assets/${assetId}/original`,
+  /** A picture near a moment, quickly made; without a moment a picture that stands for the whole. */
+  thumbnail: (assetId: string, size: { width?: number; height?: number; t?: number }) =>
+    under(`/api/v1/assets/${assetId}/thumbnail`, size),
+  /** Exactly one frame. */
+  picture: (assetId: string, frame: number, size: { width?: number; height?: number } = {}) =>
+    under(`/api/v1/assets/${assetId}/picture`, { frame, ...size }),
+  clipVideo: (clipId: string) => `/api/v1/clips/${clipId}/video`,
+  events: "/api/v1/events",
+} as const;

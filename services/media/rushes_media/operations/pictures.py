@@ -1,0 +1,46 @@
+"""Getting pictures of files: kept ones, or made anew."""
+
+from rushes_media.domain.errors import NoSuchFrame
+from rushes_media.domain.sources import Source
+from rushes_media.operations.frame_indexes import FrameIndexes
+from rushes_media.ports import Containers, DerivedFiles, PictureSize
+
+_RECIPE = 1
+"""Part of a kept picture's name: raise it whenever pictures are made differently."""
+
+
+class Pictures:
+    """Pictures of this service's files."""
+
+    def __init__(self, indexes: FrameIndexes, containers: Containers, derived: DerivedFiles) -> None:
+        self._indexes = indexes
+        self._containers = containers
+        self._derived = derived
+
+    async def exact(self, source: Source, frame: int, size: PictureSize) -> bytes:
+        """A JPEG of exactly that frame; raises NoSuchFrame, and like FrameIndexes.open."""
+        async with self._indexes.open(source) as indexed:
+            index = indexed.index
+            if frame >= index.frame_count:
+                raise NoSuchFrame(frame, index.frame_count)
+
+            async def make() -> bytes:
+                async with self._indexes.opened_again(source, indexed.file) as own:
+                    return await self._containers.exact_picture(own, index, frame, size)
+
+            return await self._derived.made(_name(indexed.identity, f"f{frame}", size), make)
+
+    async def near(self, source: Source, seconds: float, size: PictureSize) -> bytes:
+        """A JPEG of a key frame near that time, without an index of the file; raises like FrameIndexes.identified."""
+        async with self._indexes.identified(source) as (file, identity):
+            millis = round(seconds * 1000)
+
+            async def make() -> bytes:
+                async with self._indexes.opened_again(source, file) as own:
+                    return await self._containers.picture_near(own, millis / 1000, size)
+
+            return await self._derived.made(_name(identity, f"n{millis}", size), make)
+
+
+def _name(identity: str, moment: str, size: PictureSize) -> str:
+    return f"pictures/{identity}.{moment}.{size.width}x{size.height}.v{_RECIPE}.jpg"

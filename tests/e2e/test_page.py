@@ -1,0 +1,250 @@
+"""The page in a real browser, used as a person would: by keys, fields and buttons, judged by what can be seen."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from tests.e2e.browser import ARGUMENTS, find_browser
+from tests.e2e.stack import Stack
+from tests.footage import recipes
+from tests.footage.code import CodeReader
+from tests.footage.read import numbers
+
+pytestmark = pytest.mark.slow
+
+AXE = Path(__file__).parents[2] / "gateway" / "web" / "node_modules" / "axe-core" / "axe.min.js"
+WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+PROVEN = re.compile(r"2[04]0 frames.*8\.000 s.*[±+−]\d+ ms")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=str(find_browser()), args=ARGUMENTS)
+        yield chromium
+        chromium.close()
+
+
+class Watched:
+    """A page and everything that went wrong on it."""
+
+    def __init__(self, context: BrowserContext) -> None:
+        self.page = context.new_page()
+        self.errors: list[str] = []
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.on("console", lambda said: self.errors.append(said.text) if said.type == "error" else None)
+
+
+@pytest.fixture
+def watched(browser: Browser, stack: Stack) -> Iterator[Watched]:
+    """A fresh visitor at 1440x900; an error in the console fails the test."""
+    stack.files()
+    context = browser.new_context(viewport=WIDE, color_scheme="dark", base_url=stack.url)  # type: ignore[arg-type]
+    seen = Watched(context)
+    yield seen
+    context.close()
+    assert seen.errors == []
+
+
+def _open(page: Page, name: str) -> None:
+    """From the library to the cutter, by the keyboard."""
+    page.goto("/")
+    expect(page.get_by_role("gridcell").first).to_be_visible()
+    page.keyboard.press("/")
+    page.keyboard.type(name)
+    cell = page.get_by_role("gridcell", name=name)
+    expect(cell).to_be_visible()
+    expect(page.get_by_role("gridcell")).to_have_count(1)
+    page.keyboard.press("Enter")
+    expect(cell.get_by_role("link")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name=name)).to_be_visible()
+    expect(page.get_by_role("textbox", name="Frame")).to_have_value("#0")
+
+
+def _type_place(page: Page, field: str, text: str) -> None:
+    box = page.get_by_role("textbox", name=field, exact=True)
+    box.fill(text)
+    box.press("Enter")
+
+
+def _number_on_screen(page: Page, reader: CodeReader) -> int:
+    """Read off the pixels of the video element."""
+    pixels = page.evaluate(
+        """() => {
+          const video = document.querySelector('video');
+          const canvas = new OffscreenCanvas(video.videoWidth, video.videoHeight);
+          const context = canvas.getContext('2d');
+          context.drawImage(video, 0, 0);
+          const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
+          return { width: canvas.width, height: canvas.height, green: Array.from(data.filter((_, i) => i % 4 === 1)) };
+        }"""
+    )
+    gray = np.array(pixels["green"], np.uint8).reshape(pixels["height"], pixels["width"])
+    return reader.read(gray)
+
+
+def _frame_read_out(page: Page) -> int:
+    return int(re.sub(r"\D", "", page.get_by_role("textbox", name="Frame").input_value()))
+
+
+def test_the_main_job(watched: Watched, stack: Stack) -> None:
+    """Find a video, play it, put the cursor, press E, get three proven clips."""
+    page = watched.page
+    _open(page, "cfr30_mov.mov")
+
+    page.keyboard.press("Space")
+    page.wait_for_function("() => document.querySelector('video').currentTime > 0.5")
+    page.keyboard.press("Space")
+    page.wait_for_function("() => document.querySelector('video').paused")
+
+    _type_place(page, "Time", "0:00:02")
+    expect(page.get_by_role("textbox", name="Frame")).to_have_value("#60")
+    page.keyboard.press("Escape")
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("textbox", name="Frame")).to_have_value("#61")
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Shift+ArrowRight")
+    expect(page.get_by_role("textbox", name="Frame")).to_have_value("#90")
+    expect(page.get_by_role("textbox", name="Time")).to_have_value("0:00:03.000")
+    page.get_by_role("combobox", name="Label").fill("door opens")
+    page.keyboard.press("Escape")
+
+    page.keyboard.press("e")
+    rows = page.get_by_role("group", name="Clips").get_by_role("listitem")
+    expect(rows).to_have_count(3)
+    for index in range(3):
+        expect(rows.nth(index)).to_contain_text(PROVEN, timeout=60_000)
+    clips = sorted(stack.exports.glob("cfr30_mov_*/*.mp4"), key=lambda path: path.stat().st_mtime)[-3:]
+    firsts = sorted(numbers(clip)[0] for clip in clips)
+    assert firsts == [90, 180, 270]
+    assert all(len(numbers(clip)) == 240 for clip in clips)
+    expect(page.get_by_role("button", name=re.compile("Marker 1:.*at 0:00:03.000"))).to_be_visible()
+
+
+def test_progress_is_live(watched: Watched) -> None:
+    page = watched.page
+    _open(page, "cfr2997_mkv.mkv")
+    box = page.get_by_role("textbox", name="Clips", exact=True)
+    box.fill("9")
+    box.press("Enter")
+    box = page.get_by_role("textbox", name="Seconds between the starts of clips")
+    box.fill("1")
+    box.press("Enter")
+    page.keyboard.press("Escape")
+    page.keyboard.press("e")
+    bar = page.get_by_role("group", name="Clips").get_by_role("progressbar").first
+    seen: set[str] = set()
+    for _ in range(200):
+        if bar.count() and (value := bar.get_attribute("aria-valuenow", timeout=1000)):
+            seen.add(value)
+        if len(seen) >= 3:
+            break
+        page.wait_for_timeout(50)
+    assert len(seen) >= 3, seen
+    rows = page.get_by_role("group", name="Clips").get_by_role("listitem")
+    expect(rows.filter(has_text=PROVEN)).to_have_count(9, timeout=90_000)
+
+
+def test_what_the_read_out_says_is_what_the_screen_shows(watched: Watched) -> None:
+    page = watched.page
+    reader = CodeReader()
+    _open(page, "silent_mp4.mp4")
+    chance = np.random.default_rng(7)
+    for wanted in chance.integers(0, recipes.SILENT_MP4.frames, 25):
+        _type_place(page, "Frame", str(wanted))
+        page.wait_for_function("() => !document.querySelector('video').seeking")
+        expect(page.get_by_role("textbox", name="Frame")).to_have_value(re.compile(rf"#{_grouped(int(wanted))}$"))
+        assert _number_on_screen(page, reader) == wanted
+    page.keyboard.press("Escape")
+    _type_place(page, "Frame", "100")
+    page.keyboard.press("Escape")
+    for step, key in enumerate(["ArrowRight"] * 5 + ["ArrowLeft"] * 8 + ["j", "l", "Shift+L"]):
+        page.keyboard.press(key)
+        page.wait_for_function("() => !document.querySelector('video').seeking")
+        page.wait_for_timeout(120)  # a paint after the seek has no event of its own
+        assert _number_on_screen(page, reader) == _frame_read_out(page), (step, key)
+
+
+def _grouped(number: int) -> str:
+    return re.sub(r"(?<=\d)(?=(\d{3})+$)", r"\\s", str(number))
+
+
+def test_a_span_over_the_end_is_said_in_words_and_moved_by_one_click(watched: Watched) -> None:
+    page = watched.page
+    _open(page, "vfr_mkv.mkv")
+    _type_place(page, "Time", "0:00:19")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("region", name="Next cut")).to_contain_text(re.compile("latest|last|past", re.IGNORECASE))
+    page.get_by_role("button", name=re.compile("fit", re.IGNORECASE)).click()
+    expect(page.get_by_role("region", name="Next cut")).to_contain_text("fits")
+
+
+def test_the_url_holds_the_view(watched: Watched) -> None:
+    page = watched.page
+    page.goto("/library")
+    page.get_by_role("searchbox", name="Search").fill("cfr")
+    expect(page.get_by_role("gridcell", name="silent_mp4.mp4")).to_have_count(0)
+    page.reload()
+    expect(page.get_by_role("searchbox", name="Search")).to_have_value("cfr")
+    expect(page.get_by_role("gridcell", name="cfr30_mov.mov")).to_be_visible()
+    expect(page.get_by_role("gridcell", name="silent_mp4.mp4")).to_have_count(0)
+
+
+def test_strange_names_are_shown_as_they_are(watched: Watched) -> None:
+    page = watched.page
+    page.goto("/library")
+    for name in ("quo\"te's <b>.mp4", "größe 日本.mp4", "100%.mp4", "back\\slash.mp4"):
+        page.get_by_role("searchbox", name="Search").fill(name)
+        expect(page.get_by_role("gridcell")).to_have_count(1)
+        expect(page.get_by_role("gridcell").first).to_contain_text(name)
+
+
+def test_a_lost_gateway_is_said_and_recovered_from(browser: Browser, tmp_path: Path, real_clip: Path) -> None:
+    with Stack(tmp_path) as own:
+        own.add(real_clip, "real.mp4")
+        own.files()
+        context = browser.new_context(viewport=WIDE, base_url=own.url)  # type: ignore[arg-type]
+        page = context.new_page()
+        page.goto("/")
+        expect(page.get_by_role("gridcell", name="real.mp4")).to_be_visible()
+        own.kill_everything()
+        expect(
+            page.get_by_text(re.compile("no connection|not answer|offline|lost|away", re.IGNORECASE)).first
+        ).to_be_visible(timeout=30_000)
+        own.start()
+        own.add(real_clip, "second.mp4")
+        own.files()
+        expect(page.get_by_role("gridcell", name="second.mp4")).to_be_visible(timeout=30_000)
+        context.close()
+
+
+@pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["wide", "phone"])
+@pytest.mark.parametrize("scheme", ["dark", "light"])
+def test_axe_finds_nothing(browser: Browser, stack: Stack, viewport: dict[str, int], scheme: Any) -> None:
+    stack.files()
+    asset = stack.get("/api/v1/assets", q="cfr30").json()["assets"][0]
+    context = browser.new_context(
+        viewport=viewport,  # type: ignore[arg-type]
+        color_scheme=scheme,
+        base_url=stack.url,
+        bypass_csp=True,  # for axe itself; the other tests run under the policy
+    )
+    page = context.new_page()
+    for path in ("/library", f"/cut/{asset['id']}", "/jobs"):
+        page.goto(path)
+        expect(page.get_by_role("heading", level=1)).to_be_attached()
+        page.wait_for_timeout(1500)  # pictures and fonts; an open event stream keeps the network busy for ever
+        page.add_script_tag(path=AXE)
+        found = page.evaluate("async () => (await axe.run()).violations")
+        told = [(each["id"], [node["html"][:200] for node in each["nodes"]]) for each in found]
+        assert told == [], f"{path}: {json.dumps(told, indent=1)}"
+        wide = page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0, f"{path} scrolls sideways by {wide} px"
+    context.close()

@@ -1,0 +1,135 @@
+"""Bytes of files, as they lie on the disk."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import psutil
+import pytest
+import pytest_asyncio
+
+from rushes.media.v1 import files_pb2, source_pb2
+from rushes_chassis.chunks import CHUNK_BYTES
+from rushes_chassis.errors import Conflict, Forbidden, InvalidInput, NotFound
+from tests.integration.media.node import Node, eventually, running_node
+
+SIZE = 5 * (1 << 20) + 12_345
+CONTENT = os.urandom(SIZE)
+
+
+@pytest_asyncio.fixture(scope="module")
+async def bytes_node(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Node]:
+    """A node with one file of random bytes."""
+    library = tmp_path_factory.mktemp("bytes")
+    (library / "a.mp4").write_bytes(CONTENT)
+    async with running_node(tmp_path_factory.mktemp("bytes-node"), library) as node:
+        yield node
+
+
+async def version_of(node: Node, path: str) -> source_pb2.Source:
+    """A source in its present version."""
+    stat = await node.files.Stat(files_pb2.StatRequest(source=node.source(path)))
+    return source_pb2.Source(root="library", path=path, version=stat.version)
+
+
+async def read_range(node: Node, source: source_pb2.Source, offset: int, length: int) -> list[bytes]:
+    request = files_pb2.ReadRangeRequest(source=source, offset=offset, length=length)
+    return [chunk.data async for chunk in node.files.ReadRange(request)]
+
+
+async def read_slice(node: Node, source: source_pb2.Source, offset: int, length: int) -> bytes:
+    return (await node.files.ReadSlice(files_pb2.ReadSliceRequest(source=source, offset=offset, length=length))).data
+
+
+@pytest.mark.parametrize(
+    ("offset", "length"),
+    [
+        (0, SIZE),
+        (0, 1),
+        (1, 4096),
+        (CHUNK_BYTES - 1, CHUNK_BYTES + 2),
+        (SIZE - 7, 7),
+        (SIZE - 7, 1 << 62),
+        (5, 0),
+        (SIZE, 9),
+        (1 << 62, 9),
+    ],
+)
+async def test_a_range_is_the_files_bytes(bytes_node: Node, offset: int, length: int) -> None:
+    for source in (bytes_node.source("a.mp4"), await version_of(bytes_node, "a.mp4")):
+        chunks = await read_range(bytes_node, source, offset, length)
+        assert b"".join(chunks) == CONTENT[offset : offset + length]
+        assert all(0 < len(chunk) <= CHUNK_BYTES for chunk in chunks)
+
+
+@pytest.mark.parametrize(("offset", "length"), [(0, 1 << 20), (77, 4096), (SIZE - 5, 100), (SIZE, 1), (3, 0)])
+async def test_a_slice_is_the_files_bytes(bytes_node: Node, offset: int, length: int) -> None:
+    source = await version_of(bytes_node, "a.mp4")
+    assert await read_slice(bytes_node, source, offset, length) == CONTENT[offset : offset + length]
+
+
+async def test_a_slice_larger_than_a_message_is_refused(bytes_node: Node) -> None:
+    with pytest.raises(InvalidInput):
+        await read_slice(bytes_node, bytes_node.source("a.mp4"), 0, (1 << 20) + 1)
+
+
+async def test_many_readers_get_each_their_own_bytes(bytes_node: Node) -> None:
+    source = await version_of(bytes_node, "a.mp4")
+    offsets = [number * 40_961 for number in range(100)]
+    got = await asyncio.gather(*(read_slice(bytes_node, source, offset, 10_000) for offset in offsets))
+    assert got == [CONTENT[offset : offset + 10_000] for offset in offsets]
+
+
+@pytest.mark.parametrize(("path", "error"), [("none.mp4", NotFound), ("../a.mp4", Forbidden), ("", InvalidInput)])
+async def test_what_cannot_be_read_is_said(bytes_node: Node, path: str, error: type[Exception]) -> None:
+    with pytest.raises(error):
+        await read_slice(bytes_node, bytes_node.source(path), 0, 10)
+    with pytest.raises(error):
+        await read_range(bytes_node, bytes_node.source(path), 0, 10)
+
+
+def rewrite(path: Path, content: bytes) -> None:
+    path.write_bytes(content)
+
+
+async def test_a_file_that_was_written_anew_is_not_what_was_asked_for(bytes_node: Node) -> None:
+    path = bytes_node.library / "changing.mp4"
+    rewrite(path, b"before")
+    source = await version_of(bytes_node, path.name)
+    assert await read_slice(bytes_node, source, 0, 10) == b"before"
+    rewrite(path, b"behind!")
+    with pytest.raises(Conflict) as changed:
+        await read_slice(bytes_node, source, 0, 10)
+    assert changed.value.reason == "SourceChanged"
+    with pytest.raises(Conflict):
+        await read_range(bytes_node, source, 0, 10)
+    assert await read_slice(bytes_node, bytes_node.source(path.name), 0, 10) == b"behind!"
+
+
+async def test_a_file_that_is_cut_off_while_it_is_read_ends_the_stream_with_an_error(bytes_node: Node) -> None:
+    path = bytes_node.library / "shrinking.mp4"
+    rewrite(path, b"x" * (64 << 20))
+    request = files_pb2.ReadRangeRequest(source=bytes_node.source(path.name), offset=0, length=64 << 20)
+    stream = aiter(bytes_node.files.ReadRange(request))
+    got = len((await anext(stream)).data)
+    os.truncate(path, 100)
+    with pytest.raises(Conflict):
+        got += sum([len(chunk.data) async for chunk in stream])
+    assert got < 64 << 20
+
+
+def open_files(node: Node, path: Path) -> int:
+    return sum(1 for file in psutil.Process(node.process.pid).open_files() if file.path == str(path))
+
+
+async def test_a_reader_who_leaves_leaves_no_file_open(bytes_node: Node) -> None:
+    path = bytes_node.library / "left.mp4"
+    rewrite(path, b"x" * (64 << 20))
+    request = files_pb2.ReadRangeRequest(source=bytes_node.source(path.name), offset=0, length=64 << 20)
+    stream = bytes_node.files.ReadRange(request)
+    async for _ in stream:
+        assert open_files(bytes_node, path) == 1
+        break
+    stream.cancel()
+    await eventually(lambda: open_files(bytes_node, path) == 0)

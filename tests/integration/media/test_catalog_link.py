@@ -1,0 +1,93 @@
+"""A node stays attached to the catalog, whatever becomes of either."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import grpc
+
+from rushes.catalog.v1 import nodes_pb2, nodes_pb2_grpc
+from rushes_chassis.context import Context
+from tests.integration.media.node import running_node
+
+
+class Attachments(nodes_pb2_grpc.NodesServiceServicer):
+    """A catalog's side of the link: keeps what nodes announce."""
+
+    def __init__(self) -> None:
+        self.announced: asyncio.Queue[nodes_pb2.Node] = asyncio.Queue()
+        self.ended: asyncio.Queue[str] = asyncio.Queue()
+
+    async def Attach(
+        self, request_iterator: AsyncIterator[nodes_pb2.AttachRequest], context: Context
+    ) -> AsyncIterator[nodes_pb2.AttachResponse]:
+        name = ""
+        try:
+            async for request in request_iterator:
+                if not name:
+                    yield nodes_pb2.AttachResponse(attached=True)
+                name = request.node.name
+                await self.announced.put(request.node)
+        finally:
+            await self.ended.put(name)
+
+    async def ListNodes(self, request: nodes_pb2.ListNodesRequest, context: Context) -> nodes_pb2.ListNodesResponse:
+        return nodes_pb2.ListNodesResponse()
+
+
+@asynccontextmanager
+async def catalog(address: str) -> AsyncIterator[Attachments]:
+    """A catalog that only knows of nodes."""
+    attachments, server = Attachments(), grpc.aio.server()
+    nodes_pb2_grpc.add_NodesServiceServicer_to_server(attachments, server)
+    server.add_insecure_port(address)
+    await server.start()
+    yield attachments
+    await server.stop(0)
+
+
+async def next_node(attachments: Attachments) -> nodes_pb2.Node:
+    return await asyncio.wait_for(attachments.announced.get(), 15)
+
+
+def replace_folder(folder: Path, there: bool) -> None:
+    """Mount or unmount a disk, as far as anybody can tell."""
+    if there:
+        folder.mkdir()
+    else:
+        folder.rmdir()
+
+
+async def test_a_node_announces_itself_and_every_change_of_its_roots(tmp_path: Path) -> None:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    address = f"unix:{tmp_path}/catalog.sock"
+    settings = {"RUSHES_CATALOG": address, "RUSHES_MEDIA_SLOTS": "3"}
+    async with catalog(address) as attachments, running_node(tmp_path, disk, settings, name="media-7"):
+        node = await next_node(attachments)
+        assert (node.name, node.address, node.slots) == ("media-7", f"unix:{tmp_path}/media-7.sock", 3)
+        assert (list(node.encoders), node.export_folder) == (["libx264"], str(tmp_path / "exports"))
+        assert [(root.name, root.path, root.online) for root in node.roots] == [("library", str(disk), True)]
+        replace_folder(disk, there=False)
+        assert [root.online for root in (await next_node(attachments)).roots] == [False]
+        replace_folder(disk, there=True)
+        assert [root.online for root in (await next_node(attachments)).roots] == [True]
+
+
+async def test_a_catalog_that_comes_back_has_the_node_again_within_a_second_or_two(tmp_path: Path) -> None:
+    address = f"unix:{tmp_path}/catalog.sock"
+    async with running_node(tmp_path, tmp_path, {"RUSHES_CATALOG": address}):
+        for _ in range(2):
+            async with catalog(address) as attachments:
+                began = asyncio.get_running_loop().time()
+                assert (await next_node(attachments)).name == "media-1"
+                assert asyncio.get_running_loop().time() - began < 2.5
+
+
+async def test_a_node_that_ends_is_detached(tmp_path: Path) -> None:
+    address = f"unix:{tmp_path}/catalog.sock"
+    async with catalog(address) as attachments:
+        async with running_node(tmp_path, tmp_path, {"RUSHES_CATALOG": address}):
+            await next_node(attachments)
+        assert await asyncio.wait_for(attachments.ended.get(), 5) == "media-1"

@@ -1,0 +1,193 @@
+"""The folder that clips are published in."""
+
+import fcntl
+import json
+import os
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from rushes.media.v1 import export_folder_pb2, work_pb2
+from rushes_chassis.errors import AlreadyExists
+from rushes_media.adapters.dataset_manifest import put_label, remove_label
+from rushes_media.adapters.export_folder import ExportFolder
+from rushes_media.domain.clips import ClipPlace
+from rushes_media.domain.errors import BadPlace, ClipExists
+from tests.integration.media.node import Node
+
+PLACE = ClipPlace("", "dog_001", "dog_001_0")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> ExportFolder:
+    return ExportFolder(tmp_path / "exports")
+
+
+def working(folder: ExportFolder) -> list[str]:
+    return sorted(path.name for path in (folder.folder / ".rushes").iterdir())
+
+
+def test_a_clip_appears_whole_or_not_at_all(folder: ExportFolder) -> None:
+    final = folder.path_of(PLACE)
+    with folder.working_file(PLACE, "task.1") as file:
+        os.write(file.descriptor, b"clip")
+        assert not final.exists()
+        file.publish()
+        assert final.read_bytes() == b"clip"
+    assert final.read_bytes() == b"clip"
+    assert working(folder) == []
+
+
+def test_what_is_not_published_is_gone(folder: ExportFolder) -> None:
+    with pytest.raises(ZeroDivisionError), folder.working_file(PLACE, "task.1"):
+        raise ZeroDivisionError
+    assert working(folder) == []
+    assert not folder.path_of(PLACE).parent.exists()
+
+
+def test_a_taken_name_is_left_alone(folder: ExportFolder) -> None:
+    final = folder.path_of(PLACE)
+    final.parent.mkdir(parents=True)
+    final.write_bytes(b"another")
+    with pytest.raises(ClipExists), folder.working_file(PLACE, "task.1") as file:
+        file.publish()
+    assert final.read_bytes() == b"another"
+
+
+def test_a_suffix_has_a_folder_of_its_own_beside(folder: ExportFolder) -> None:
+    place = ClipPlace("night", "a_001", "a_001")
+    with folder.working_file(place, "task.1") as file:
+        file.publish()
+    assert folder.path_of(place) == folder.folder.with_name("exports_night") / "a_001" / "a_001.mp4"
+    assert folder.path_of(place).is_file()
+    assert not folder.folder.exists()
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        ClipPlace("", "..", "x"),
+        ClipPlace("", ".rushes", "x"),
+        ClipPlace("", "a/b", "x"),
+        ClipPlace("", "a", "../x"),
+        ClipPlace("", "a", "x\0"),
+        ClipPlace("", "a", ""),
+        ClipPlace("/x", "a", "x"),
+        ClipPlace("..", "a", "x"),
+    ],
+)
+def test_names_that_lead_elsewhere_are_refused(folder: ExportFolder, place: ClipPlace) -> None:
+    with pytest.raises(BadPlace):
+        folder.path_of(place)
+
+
+def test_a_sweep_deletes_what_no_process_holds(folder: ExportFolder) -> None:
+    abandoned = folder.folder.with_name("exports_night") / ".rushes" / "task.1"
+    abandoned.parent.mkdir(parents=True)
+    abandoned.write_bytes(b"half a clip")
+    other = abandoned.with_name("held")
+    other.write_bytes(b"another process writes it")
+    with other.open("rb") as held, folder.working_file(PLACE, "task.2") as file:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        folder.sweep()
+        assert not abandoned.exists()
+        assert other.exists()
+        file.publish()
+    assert folder.path_of(PLACE).exists()
+
+
+def test_what_a_dead_process_left_is_in_nobodys_way(folder: ExportFolder) -> None:
+    abandoned = folder.folder / ".rushes" / "task.1"
+    abandoned.parent.mkdir(parents=True)
+    abandoned.write_bytes(b"half a clip")
+    with folder.working_file(PLACE, "task.1") as file:
+        assert file.path.read_bytes() == b""
+
+
+def test_the_highest_group_is_found_beyond_three_digits(folder: ExportFolder) -> None:
+    assert folder.highest_group("", "dog") == 0
+    for name in ("dog_001", "dog_0999", "dog_1000", "dog_12", "dog_2000x", "dogs_5000", "a+b_007"):
+        (folder.folder / name).mkdir(parents=True)
+    (folder.folder / "dog_3000").write_text("no folder")
+    assert folder.highest_group("", "dog") == 1000
+    assert folder.highest_group("", "a+b") == 7
+
+
+def manifest(root: Path) -> object:
+    return json.loads((root / "dataset.json").read_text())
+
+
+def test_labels_are_kept_by_path(tmp_path: Path) -> None:
+    one, other = tmp_path / "a_001" / "a.mp4", tmp_path / "b_001" / "b.mp4"
+    put_label(tmp_path, one, "bellender Hund")
+    put_label(tmp_path, other, "猫")
+    put_label(tmp_path, one, "Hund")
+    lines = ["[", "  {", f'    "path": "{one}",', '    "label": "Hund"', "  },"]
+    lines += ["  {", f'    "path": "{other}",', '    "label": "猫"', "  }", "]", ""]
+    assert (tmp_path / "dataset.json").read_text() == "\n".join(lines)
+    remove_label(tmp_path, one)
+    assert manifest(tmp_path) == [{"path": str(other), "label": "猫"}]
+    assert list((tmp_path / ".rushes").iterdir()) == []
+
+
+def test_a_blank_label_writes_nothing(tmp_path: Path) -> None:
+    put_label(tmp_path, tmp_path / "a.mp4", "  ")
+    remove_label(tmp_path, tmp_path / "a.mp4")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("content", [b"{not json", b'{"a": 1}', b"\xff\xfe\x00"])
+def test_an_unreadable_manifest_counts_as_empty_but_is_not_lost(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "dataset.json").write_bytes(content)
+    put_label(tmp_path, tmp_path / "a.mp4", "x")
+    assert manifest(tmp_path) == [{"path": str(tmp_path / "a.mp4"), "label": "x"}]
+    (aside,) = tmp_path.glob("dataset.json.unreadable-*")
+    assert aside.read_bytes() == content
+
+
+def test_entries_of_others_stay_as_they_are(tmp_path: Path) -> None:
+    (tmp_path / "dataset.json").write_text('[{"path": "/x", "label": "y", "more": 1}, 5]')
+    put_label(tmp_path, tmp_path / "a.mp4", "x")
+    assert manifest(tmp_path) == [
+        {"path": "/x", "label": "y", "more": 1},
+        5,
+        {"path": str(tmp_path / "a.mp4"), "label": "x"},
+    ]
+
+
+def published_files(node: Node) -> list[str]:
+    return sorted(str(path.relative_to(node.exports)) for path in node.exports.rglob("removal_*/*"))
+
+
+async def test_a_clip_is_removed_with_its_label_and_its_emptied_group(node: Node, short_5s_mp4: Path) -> None:
+    source = node.source(short_5s_mp4.name)
+    plan = await node.plan(source, 1, 1)
+    places = [work_pb2.ClipPlace(group="removal_001", name=name) for name in ("a", "b")]
+    orders = [
+        node.order(work_pb2.ExportClipSpec(source=source, plan=plan, place=place, label="hund")) for place in places
+    ]
+    for order in orders:
+        await node.run(order)
+    highest = export_folder_pb2.GetHighestGroupRequest(name="removal")
+    assert (await node.export_folder.GetHighestGroup(highest)).number == 1
+
+    async def remove(number: int, task: str) -> bool:
+        request = export_folder_pb2.RemoveClipRequest(place=places[number], task_id=task)
+        return (await node.export_folder.RemoveClip(request)).removed
+
+    with pytest.raises(AlreadyExists):
+        await remove(0, str(uuid4()))
+    assert published_files(node) == ["removal_001/a.mp4", "removal_001/b.mp4"]
+    assert await remove(0, orders[0].task_id)
+    assert not await remove(0, orders[0].task_id)
+    assert published_files(node) == ["removal_001/b.mp4"]
+    assert labelled(node) == ["removal_001/b.mp4"]
+    assert await remove(1, orders[1].task_id)
+    assert (await node.export_folder.GetHighestGroup(highest)).number == 0
+    assert labelled(node) == []
+
+
+def labelled(node: Node) -> list[str]:
+    entries = json.loads((node.exports / "dataset.json").read_text())
+    return [str(Path(entry["path"]).relative_to(node.exports)) for entry in entries if "removal" in entry["path"]]

@@ -1,0 +1,113 @@
+"""Files that are not what they seem take nothing down, open nothing else, and are reported in words."""
+
+import os
+import socket
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from rushes.media.v1 import files_pb2, frames_pb2
+from rushes_chassis.errors import DataLoss, NotFound
+from tests.integration.media.node import Node, running_node
+
+
+@pytest_asyncio.fixture(scope="module")
+async def hostile_node(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Node]:
+    """A node whose library a test fills."""
+    library = tmp_path_factory.mktemp("hostile")
+    async with running_node(tmp_path_factory.mktemp("hostile-node"), library) as node:
+        yield node
+
+
+def hls_playlist(target: Path, victim: Path) -> None:
+    target.write_text(f"#EXTM3U\n#EXT-X-TARGETDURATION:5\n#EXTINF:5,\nfile://{victim}\n#EXT-X-ENDLIST\n")
+
+
+def concat_script(target: Path, victim: Path) -> None:
+    target.write_text(f"ffconcat version 1.0\nfile '{victim}'\n")
+
+
+def picture_script(target: Path, victim: Path) -> None:
+    target.write_text(f'<svg xmlns="http://www.w3.org/2000/svg"><image href="{victim}"/></svg>')
+
+
+def sdp_description(target: Path, victim: Path) -> None:
+    target.write_text(
+        "v=0\no=- 0 0 IN IP4 127.0.0.1\ns=x\nc=IN IP4 127.0.0.1\nt=0 0\nm=video 9 RTP/AVP 96\na=rtpmap:96 H264/90000\n"
+    )
+
+
+def cut_off_before_its_index(target: Path, victim: Path) -> None:
+    target.write_bytes(victim.read_bytes()[: victim.stat().st_size // 2])
+
+
+def noise(target: Path, victim: Path) -> None:
+    target.write_bytes(os.urandom(200_000))
+
+
+def nothing(target: Path, victim: Path) -> None:
+    target.touch()
+
+
+MAKERS = [hls_playlist, concat_script, picture_script, sdp_description, cut_off_before_its_index, noise, nothing]
+
+
+@pytest.mark.parametrize("make", MAKERS, ids=lambda make: make.__name__)
+async def test_what_is_no_video_is_an_answer_in_words(
+    hostile_node: Node, cfr25_mp4: Path, make: Callable[[Path, Path], None]
+) -> None:
+    path = hostile_node.library / f"{make.__name__}.mp4"
+    make(path, cfr25_mp4)
+    source = hostile_node.source(path.name)
+    response = await hostile_node.files.Inspect(files_pb2.InspectRequest(source=source))
+    assert response.problem.reason == "NotVideo"
+    assert response.problem.detail.endswith(".")
+    assert len(response.fingerprint) == 64
+    with pytest.raises(DataLoss) as failed:
+        await hostile_node.frames.GetFrameIndex(frames_pb2.GetFrameIndexRequest(source=source))
+    assert failed.value.reason == "NotVideo"
+
+
+def corrupt(source: Path, target: Path) -> None:
+    """A video whose middle is noise."""
+    data = bytearray(source.read_bytes())
+    third = len(data) // 3
+    data[third : 2 * third] = os.urandom(third)
+    target.write_bytes(data)
+
+
+async def test_a_video_with_noise_in_it_is_answered_one_way_or_the_other(
+    hostile_node: Node, nonzero_start_ts: Path, cfr2997_mkv: Path
+) -> None:
+    for source in (nonzero_start_ts, cfr2997_mkv):
+        target = hostile_node.library / f"corrupt{source.suffix}"
+        corrupt(source, target)
+        response = await hostile_node.files.Inspect(files_pb2.InspectRequest(source=hostile_node.source(target.name)))
+        assert response.WhichOneof("outcome")
+
+
+def make_special_files(library: Path) -> None:
+    os.mkfifo(library / "fifo.mp4")
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(str(library / "socket.mp4"))
+    (library / "folder.mp4").mkdir()
+
+
+async def test_fifos_sockets_and_folders_are_no_files(hostile_node: Node) -> None:
+    make_special_files(hostile_node.library)
+    for name in ("fifo.mp4", "socket.mp4", "folder.mp4"):
+        with pytest.raises(NotFound):
+            await hostile_node.files.Inspect(files_pb2.InspectRequest(source=hostile_node.source(name)))
+
+
+async def test_the_service_itself_never_loads_a_demuxer(node: Node, cfr25_mp4: Path) -> None:
+    await node.files.Inspect(files_pb2.InspectRequest(source=node.source(cfr25_mp4.name)))
+    maps = maps_of(node.process.pid)
+    assert "grpc" in maps
+    assert "libav" not in maps
+
+
+def maps_of(pid: int) -> str:
+    return Path(f"/proc/{pid}/maps").read_text()

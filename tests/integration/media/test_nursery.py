@@ -1,0 +1,101 @@
+"""Workers are held to their limits, and their ends are told."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+
+from rushes_media.adapters.nursery import Nursery
+from rushes_media.domain.errors import WorkTimedOut
+from rushes_media.nursery.orders import Limits
+
+
+@pytest_asyncio.fixture(scope="module")
+async def nursery() -> AsyncIterator[Nursery]:
+    async with Nursery().running() as running:
+        yield running
+
+
+async def python(nursery: Nursery, program: str, limits: Limits | None = None, timeout: float = 20) -> tuple[str, int]:
+    """What a Python program says as a worker, and how it ends."""
+    said, end = await nursery.run(
+        asyncio.StreamReader.read,
+        argv=[sys.executable, "-S", "-E", "-c", program],
+        inputs=(),
+        limits=limits or Limits(),
+        timeout=timeout,
+    )
+    return said.decode(), end.status
+
+
+async def test_a_workers_words_and_its_end_are_told(nursery: Nursery) -> None:
+    assert await python(nursery, "print('hello')") == ("hello\n", 0)
+    assert await python(nursery, "raise SystemExit(3)") == ("", 3)
+    assert await python(nursery, "import os; os.kill(os.getpid(), 11)") == ("", -signal.SIGSEGV)
+
+
+async def test_a_worker_has_only_what_it_was_given(nursery: Nursery) -> None:
+    said, _ = await python(nursery, "import os; print(sorted(int(fd) for fd in os.listdir('/proc/self/fd')))")
+    assert said == "[0, 1, 2, 3]\n"  # the last one is the listing itself
+
+
+async def test_a_worker_has_its_own_group_and_leaves_no_core(nursery: Nursery) -> None:
+    program = "import os, resource; print(os.getpgid(0) == os.getpid(), resource.getrlimit(resource.RLIMIT_CORE))"
+    assert (await python(nursery, program))[0] == "True (0, 0)\n"
+
+
+async def test_a_worker_that_wants_too_much_memory_does_not_get_it(nursery: Nursery) -> None:
+    limits = Limits(memory=512 << 20)
+    assert (await python(nursery, "bytearray(1 << 30)", limits))[1] == 1
+
+
+async def test_a_worker_that_calculates_too_long_is_ended(nursery: Nursery) -> None:
+    assert (await python(nursery, "while True: pass", Limits(cpu_seconds=1)))[1] in (-signal.SIGXCPU, -signal.SIGKILL)
+
+
+async def test_a_worker_that_takes_too_long_is_ended(nursery: Nursery) -> None:
+    with pytest.raises(WorkTimedOut):
+        await python(nursery, "import time; time.sleep(60)", timeout=0.3)
+
+
+async def test_who_is_cancelled_leaves_no_worker_behind(nursery: Nursery) -> None:
+    reading, writing = os.pipe()
+    program = f"import os, time; os.write({3}, str(os.getpid()).encode()); time.sleep(60)"
+    running = asyncio.create_task(
+        nursery.run(
+            asyncio.StreamReader.read,
+            argv=[sys.executable, "-S", "-E", "-c", program],
+            inputs=(writing,),
+            limits=Limits(),
+            timeout=60,
+        )
+    )
+    pid = int(await asyncio.to_thread(os.read, reading, 100))
+    running.cancel()
+    await asyncio.wait((running,))
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
+    os.close(reading)
+    os.close(writing)
+
+
+async def test_last_words_are_kept(nursery: Nursery) -> None:
+    program = "import sys; sys.stderr.write('x' * 100_000 + 'the end'); raise SystemExit(1)"
+    _, end = await nursery.run(
+        asyncio.StreamReader.read,
+        argv=[sys.executable, "-S", "-E", "-c", program],
+        inputs=(),
+        limits=Limits(),
+        timeout=20,
+    )
+    assert end.last_words.endswith("the end")
+    assert len(end.last_words) <= 4000
+
+
+async def test_many_workers_run_at_once(nursery: Nursery) -> None:
+    said = await asyncio.gather(*(python(nursery, f"print({number})") for number in range(20)))
+    assert [int(words) for words, _ in said] == list(range(20))

@@ -1,0 +1,142 @@
+"""Every video below a root is found, and what cannot be is reported."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from rushes.media.v1 import files_pb2
+from rushes_chassis.errors import NotFound
+from rushes_media.adapters.beneath import open_folder
+from rushes_media.adapters.walk import BATCH, Walk
+from rushes_media.domain.sources import WalkBatch
+from tests.integration.media.node import Node
+
+
+def walked(folder: Path) -> list[WalkBatch]:
+    descriptor = open_folder(str(folder))
+    try:
+        return list(Walk(descriptor, lambda: False).batches())
+    finally:
+        os.close(descriptor)
+
+
+def paths(folder: Path) -> list[str]:
+    return sorted(file.path for batch in walked(folder) for file in batch.files)
+
+
+def reasons(folder: Path) -> dict[str, str]:
+    return {place.path: place.reason for batch in walked(folder) for place in batch.unreadable}
+
+
+def touch(folder: Path, *names: str) -> None:
+    for name in names:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(b"x")
+
+
+def test_videos_are_known_by_their_suffix_in_any_case(tmp_path: Path) -> None:
+    touch(
+        tmp_path,
+        "a.mp4",
+        "B.MKV",
+        "d/c.Mov",
+        "d/e/f.wmv",
+        "notes.txt",
+        "mp4",
+        "x.mp4.part",
+        "d/a+b 100%#?.webm",
+        "d/ä\\b.ts",
+    )
+    assert paths(tmp_path) == ["B.MKV", "a.mp4", "d/a+b 100%#?.webm", "d/c.Mov", "d/e/f.wmv", "d/ä\\b.ts"]
+
+
+def test_a_file_is_reported_with_its_version(tmp_path: Path) -> None:
+    touch(tmp_path, "a.mp4")
+    os.utime(tmp_path / "a.mp4", ns=(5, 1_700_000_000_123_456_789))
+    (file,) = walked(tmp_path)[0].files
+    assert (file.version.size, file.version.mtime_ns) == (1, 1_700_000_000_123_456_789)
+
+
+def test_folders_that_hold_no_footage_are_passed_over(tmp_path: Path) -> None:
+    touch(tmp_path, ".rushes/a.mp4", ".Trash-1000/b.mp4", "@eaDir/c.mp4", "lost+found/d.mp4", ".hidden/e.mp4")
+    assert paths(tmp_path) == [".hidden/e.mp4"]
+    assert reasons(tmp_path) == {}
+
+
+def test_links_inside_are_followed_and_others_reported(tmp_path: Path) -> None:
+    root = tmp_path / "root"
+    touch(root, "day/a.mp4")
+    touch(tmp_path, "elsewhere/b.mp4")
+    (root / "file.mp4").symlink_to("day/a.mp4")
+    (root / "folder").symlink_to("day")
+    (root / "out.mp4").symlink_to("../elsewhere/b.mp4")
+    (root / "out").symlink_to(tmp_path / "elsewhere")
+    (root / "day" / "up").symlink_to("..")
+    (root / "self.mp4").symlink_to("self.mp4")
+    (root / "dangling.mp4").symlink_to("none.mp4")
+    assert paths(root) == ["day/a.mp4", "file.mp4", "folder/a.mp4"]
+    assert reasons(root) == {
+        "out.mp4": "link leaves the root",
+        "out": "link leaves the root",
+        "day/up": "link leads back into itself",
+        "folder/up": "link leads back into itself",
+        "self.mp4": "link leads back into itself",
+        "dangling.mp4": "link leads nowhere, or it has just gone",
+    }
+
+
+def test_folders_that_link_to_each_other_end(tmp_path: Path) -> None:
+    for one in range(8):
+        touch(tmp_path, f"f{one}/a.mp4")
+        for other in range(8):
+            if other != one:
+                (tmp_path / f"f{one}" / f"to{other}").symlink_to(f"../f{other}")
+    assert len(paths(tmp_path)) == 8 + 8 * 7
+
+
+def test_fifos_and_devices_are_never_opened(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "fifo.mp4")
+    (tmp_path / "link.mp4").symlink_to("fifo.mp4")
+    (tmp_path / "null.mp4").symlink_to("/dev/null")
+    assert paths(tmp_path) == []
+    assert reasons(tmp_path) == {"null.mp4": "link leaves the root"}
+
+
+def test_names_that_are_not_utf8_are_reported(tmp_path: Path) -> None:
+    os.close(os.open(bytes(tmp_path) + b"/caf\xe9.mp4", os.O_CREAT | os.O_WRONLY))
+    os.mkdir(bytes(tmp_path) + b"/\xff")  # noqa: PTH102 — a Path cannot spell it
+    assert paths(tmp_path) == []
+    assert reasons(tmp_path) == {"caf\ufffd.mp4": "name is not UTF-8", "\ufffd": "name is not UTF-8"}
+
+
+def test_batches_are_of_a_size_that_a_message_holds(tmp_path: Path) -> None:
+    touch(tmp_path, *(f"{number}.mp4" for number in range(2 * BATCH + 1)))
+    assert [len(batch.files) for batch in walked(tmp_path)] == [BATCH, BATCH, 1]
+
+
+def test_a_walk_that_is_no_longer_wanted_ends_at_the_next_entry(tmp_path: Path) -> None:
+    touch(tmp_path, *(f"{number}.mp4" for number in range(50)))
+    asked = iter(range(100))
+    descriptor = open_folder(str(tmp_path))
+    assert list(Walk(descriptor, lambda: next(asked) == 3).batches()) == []
+    assert next(asked) == 4
+    os.close(descriptor)
+
+
+async def test_the_service_streams_what_it_finds(node: Node, cfr25_mp4: Path) -> None:
+    found = [
+        file.path async for batch in node.files.Walk(files_pb2.WalkRequest(root="library")) for file in batch.files
+    ]
+    assert cfr25_mp4.name in found
+
+
+async def test_an_unknown_root_is_said_to_be_so(node: Node) -> None:
+    with pytest.raises(NotFound, match="other"):
+        async for _ in node.files.Walk(files_pb2.WalkRequest(root="other")):
+            pass
+
+
+async def test_roots_are_listed_as_configured(node: Node) -> None:
+    roots = (await node.files.ListRoots(files_pb2.ListRootsRequest())).roots
+    assert [(root.name, root.path, root.online) for root in roots] == [("library", str(node.library), True)]

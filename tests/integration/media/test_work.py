@@ -1,0 +1,299 @@
+"""Tasks: run once, watched, stopped, taken over, and finished whoever is killed."""
+
+import asyncio
+import contextlib
+import os
+import shutil
+import signal
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import av
+import psutil
+import pytest
+import pytest_asyncio
+
+from rushes.media.v1 import frames_pb2, source_pb2, work_pb2
+from rushes_chassis.errors import Aborted, AlreadyExists, Conflict, Exhausted, InvalidInput, NotFound
+from tests.footage.read import numbers
+from tests.integration.media.node import Node, eventually, running_node
+
+QUICK, SLOW = 1.5, 8.0
+"""Seconds of clips: those that are only to be there, and those that are to be met while they are made."""
+
+
+@pytest_asyncio.fixture(scope="module")
+async def one_slot(tmp_path_factory: pytest.TempPathFactory, footage_folder: Path) -> AsyncIterator[Node]:
+    """A node that does one task at a time."""
+    settings = {"RUSHES_MEDIA_SLOTS": "1"}
+    async with running_node(tmp_path_factory.mktemp("one-slot"), footage_folder, settings) as node:
+        yield node
+
+
+@pytest.fixture
+def own_node(one_slot: Node) -> Iterator[Node]:
+    """The same with an empty export folder."""
+    shutil.rmtree(one_slot.exports, ignore_errors=True)
+    yield one_slot
+    assert one_slot.litter() == []
+
+
+class Order:
+    """One clip of a file."""
+
+    def __init__(
+        self, source: source_pb2.Source, plan: frames_pb2.ClipPlan, name: str = "clip", label: str = ""
+    ) -> None:
+        self.task = uuid4()
+        self.plan = plan
+        self.spec = work_pb2.ExportClipSpec(
+            source=source, plan=plan, place=work_pb2.ClipPlace(group="group_001", name=name), label=label
+        )
+
+    def request(self, attempt: int = 1, task: UUID | None = None) -> work_pb2.RunRequest:
+        return work_pb2.RunRequest(task_id=str(task or self.task), attempt=attempt, export_clip=self.spec)
+
+    @property
+    def frames(self) -> list[int]:
+        return list(range(self.plan.first_frame, self.plan.first_frame + self.plan.frame_count))
+
+
+async def order_of(node: Node, path: Path, length: float = QUICK, name: str = "clip", label: str = "") -> Order:
+    source = node.source(path.name)
+    return Order(source, await node.plan(source, 3, length), name, label)
+
+
+@contextmanager
+def held_back(node: Node) -> Iterator[list[psutil.Process]]:
+    """ffmpeg, as soon as it runs, stands still for as long as this lasts."""
+    encoders = node.processes("libx264")
+    for encoder in encoders:
+        encoder.suspend()
+    yield encoders
+    for encoder in encoders:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            encoder.resume()
+
+
+async def encoding(node: Node) -> None:
+    await eventually(lambda: node.processes("libx264"))
+
+
+def published(node: Node) -> list[Path]:
+    return sorted(node.exports.rglob("*.mp4"))
+
+
+async def test_progress_goes_from_nothing_to_a_published_clip(own_node: Node, long_60s_mp4: Path) -> None:
+    order = await order_of(own_node, long_60s_mp4, SLOW)
+    messages = [message async for message in own_node.work.Run(order.request())]
+    fractions = [message.progress.fraction for message in messages[:-1]]
+    assert fractions == sorted(fractions)
+    assert all(0 <= fraction <= 1 for fraction in fractions)
+    stages = [message.progress.stage for message in messages[:-1]]
+    assert stages[-2:] == ["proving", "publishing"]
+    assert published(own_node) == [Path(messages[-1].export_clip.path)]
+    assert numbers(published(own_node)[0]) == order.frames
+    assert own_node.litter() == []
+
+
+async def test_the_same_task_again_has_the_same_result_and_does_nothing_twice(own_node: Node, cfr25_mp4: Path) -> None:
+    order = await order_of(own_node, cfr25_mp4)
+    first = await own_node.run(order.request())
+    inode = published(own_node)[0].stat().st_ino
+    assert await own_node.run(order.request(attempt=2)) == first
+    assert published(own_node)[0].stat().st_ino == inode
+
+
+async def test_a_node_that_has_forgotten_recognises_its_clip_and_proves_it_again(
+    tmp_path: Path, footage_folder: Path, cfr25_mp4: Path
+) -> None:
+    async with running_node(tmp_path, footage_folder) as node:
+        order = await order_of(node, cfr25_mp4, label="hund")
+        first = await node.run(order.request())
+    (tmp_path / "exports" / "dataset.json").unlink()  # as if it had been killed before it wrote the label
+    async with running_node(tmp_path, footage_folder) as node:
+        assert await node.run(order.request(attempt=2)) == first
+        assert "hund" in (tmp_path / "exports" / "dataset.json").read_text()
+
+
+async def test_a_file_of_somebody_else_is_never_overwritten(own_node: Node, cfr25_mp4: Path) -> None:
+    order = await order_of(own_node, cfr25_mp4)
+    await own_node.run(order.request())
+    content = published(own_node)[0].read_bytes()
+    with pytest.raises(AlreadyExists):
+        await own_node.run(order.request(task=uuid4()))
+    assert published(own_node)[0].read_bytes() == content
+    own = own_node.exports / "group_001" / "mine.mp4"
+    own.write_text("no video")
+    other = await order_of(own_node, cfr25_mp4, name="mine")
+    with pytest.raises(AlreadyExists):
+        await own_node.run(other.request())
+    assert own.read_text() == "no video"
+
+
+async def test_two_who_ask_for_the_same_task_watch_one_run(own_node: Node, long_60s_mp4: Path) -> None:
+    order = await order_of(own_node, long_60s_mp4, SLOW)
+    results = await asyncio.gather(*(own_node.run(order.request()) for _ in range(3)))
+    assert results[0] == results[1] == results[2]
+
+
+async def test_slots_are_all_that_runs_at_once(own_node: Node, long_60s_mp4: Path) -> None:
+    order, other = [await order_of(own_node, long_60s_mp4, SLOW, name) for name in ("a", "b")]
+    running = asyncio.create_task(own_node.run(order.request()))
+    await encoding(own_node)
+    with pytest.raises(Exhausted) as full:
+        await own_node.run(other.request())
+    assert full.value.reason == "NoFreeSlot"
+    await running
+
+
+async def test_a_stopped_task_leaves_nothing_within_a_second(own_node: Node, long_60s_mp4: Path) -> None:
+    order = await order_of(own_node, long_60s_mp4, SLOW)
+    running = asyncio.create_task(own_node.run(order.request()))
+    await encoding(own_node)
+    with held_back(own_node):
+        began = asyncio.get_running_loop().time()
+        await own_node.work.Stop(work_pb2.StopRequest(task_id=str(order.task), attempt=1))
+        assert asyncio.get_running_loop().time() - began < 1
+        assert own_node.processes("libx264") == []
+        assert own_node.litter() == published(own_node) == []
+    with pytest.raises(Aborted) as stopped:
+        await running
+    assert stopped.value.reason == "Stopped"
+    assert numbers(Path((await own_node.run(order.request(attempt=2))).path)) == order.frames
+
+
+async def test_a_higher_attempt_takes_over_what_runs(own_node: Node, long_60s_mp4: Path) -> None:
+    order = await order_of(own_node, long_60s_mp4, SLOW)
+    first = asyncio.create_task(own_node.run(order.request()))
+    await encoding(own_node)
+    with held_back(own_node) as encoders:
+        second = asyncio.create_task(own_node.run(order.request(attempt=2)))
+        with pytest.raises(Aborted) as superseded:
+            await first
+        assert superseded.value.reason == "Superseded"
+        await own_node.work.Stop(work_pb2.StopRequest(task_id=str(order.task), attempt=1))
+        assert all(encoder.is_running() for encoder in encoders)
+    assert numbers(Path((await second).path)) == order.frames
+
+
+async def test_an_encoder_that_dies_takes_its_task_with_it_and_nothing_else(own_node: Node, long_60s_mp4: Path) -> None:
+    order = await order_of(own_node, long_60s_mp4, SLOW)
+    running = asyncio.create_task(own_node.run(order.request()))
+    await encoding(own_node)
+    for encoder in own_node.processes("libx264"):
+        encoder.kill()
+    with pytest.raises(Exception, match="ended by signal 9") as failed:
+        await running
+    assert getattr(failed.value, "reason", "") == "EncoderFailed"
+    assert own_node.litter() == []
+    assert numbers(Path((await own_node.run(order.request(attempt=2))).path)) == order.frames
+
+
+async def test_a_nursery_that_dies_is_started_again(own_node: Node, long_60s_mp4: Path) -> None:
+    order = await order_of(own_node, long_60s_mp4, SLOW)
+    running = asyncio.create_task(own_node.run(order.request()))
+    await encoding(own_node)
+    encoders, (nursery,) = own_node.processes("libx264"), own_node.processes("rushes_media.nursery")
+    nursery.kill()
+    with pytest.raises(Exception, match="restarted") as failed:
+        await running
+    assert getattr(failed.value, "reason", "") == "WorkersAway"
+    await eventually(lambda: not any(encoder.is_running() for encoder in encoders))
+    await eventually(lambda: own_node.processes("rushes_media.nursery"))
+    assert numbers(Path((await own_node.run(order.request(attempt=2))).path)) == order.frames
+
+
+async def test_kill_9_leaves_no_process_and_the_next_node_no_litter(
+    tmp_path: Path, footage_folder: Path, long_60s_mp4: Path
+) -> None:
+    async with running_node(tmp_path, footage_folder) as node:
+        order = await order_of(node, long_60s_mp4, SLOW)
+        running = asyncio.create_task(node.run(order.request()))
+        await encoding(node)
+        assert node.litter()
+        started = psutil.Process(node.process.pid).children(recursive=True)
+        os.kill(node.process.pid, signal.SIGKILL)
+        await eventually(lambda: not any(process.is_running() for process in started), seconds=2)
+        with pytest.raises(Exception):  # noqa: B017, PT011 — how a connection breaks is gRPC's affair
+            await running
+        assert node.litter()
+    async with running_node(tmp_path, footage_folder) as node:
+        await eventually(lambda: not node.litter())
+        assert numbers(Path((await node.run(order.request(attempt=2))).path)) == order.frames
+
+
+async def test_two_nodes_that_do_one_task_publish_one_clip(
+    tmp_path: Path, footage_folder: Path, cfr25_mp4: Path
+) -> None:
+    async with (
+        running_node(tmp_path, footage_folder, name="media-1") as one,
+        running_node(tmp_path, footage_folder, name="media-2") as two,
+    ):
+        order = await order_of(one, cfr25_mp4)
+        outcomes = await asyncio.gather(
+            one.run(order.request()), two.run(order.request(attempt=2)), return_exceptions=True
+        )
+        results = [outcome for outcome in outcomes if not isinstance(outcome, BaseException)]
+        assert results
+        assert all(isinstance(outcome, AlreadyExists) for outcome in outcomes if isinstance(outcome, BaseException))
+        assert numbers(published(one)[0]) == order.frames
+        assert one.litter() == []
+        assert await two.run(order.request(attempt=3)) == results[0]
+
+
+async def test_a_plan_of_another_file_is_not_cut(own_node: Node, cfr25_mp4: Path, vfr_mp4: Path) -> None:
+    order = await order_of(own_node, cfr25_mp4)
+    order.spec.source.path = vfr_mp4.name
+    with pytest.raises(Conflict) as changed:
+        await own_node.run(order.request())
+    assert changed.value.reason == "SourceChanged"
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "error"),
+    [
+        ("group", "..", InvalidInput),
+        ("group", "a/b", InvalidInput),
+        ("name", ".hidden", InvalidInput),
+        ("folder_suffix", "../x", InvalidInput),
+    ],
+)
+async def test_a_place_outside_of_the_export_folder_is_refused(
+    own_node: Node, cfr25_mp4: Path, field: str, value: str, error: type[Exception]
+) -> None:
+    order = await order_of(own_node, cfr25_mp4)
+    setattr(order.spec.place, field, value)
+    with pytest.raises(error):
+        await own_node.run(order.request())
+    assert not list(own_node.exports.parent.rglob("*.mp4"))
+
+
+async def test_an_encoder_that_is_not_offered_and_a_file_that_is_not_there_are_refused(
+    own_node: Node, cfr25_mp4: Path
+) -> None:
+    order = await order_of(own_node, cfr25_mp4)
+    order.spec.encoder = "h264_nvenc"
+    with pytest.raises(InvalidInput):
+        await own_node.run(order.request())
+    order.spec.encoder = "libx264"
+    order.spec.source.path = "none.mp4"
+    with pytest.raises(NotFound):
+        await own_node.run(order.request(attempt=2))
+
+
+async def test_a_clip_is_scaled_to_its_short_side_and_says_only_whose_it_is(own_node: Node, cfr30_mov: Path) -> None:
+    order = await order_of(own_node, cfr30_mov)
+    order.spec.short_side = 109
+    clip = await own_node.run(order.request())
+    assert (clip.proof.width, clip.proof.height) == (192, 108)
+    assert numbers(Path(clip.path)) == order.frames
+    assert tags(clip.path)["comment"] == f"rushes:{order.task}"
+    assert "creation_time" not in tags(clip.path)
+
+
+def tags(path: str) -> dict[str, str]:
+    with av.open(path) as container:
+        return dict(container.metadata)
