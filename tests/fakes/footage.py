@@ -6,10 +6,9 @@ import itertools
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 
+from rushes_catalog.domain.cutting import BatchPlan, ClipPlan
 from rushes_catalog.domain.media_facts import (
     AudioStream,
-    BatchPlan,
-    ClipPlan,
     FileVersion,
     FoundFile,
     Inspection,

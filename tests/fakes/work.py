@@ -4,8 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 
-from rushes_catalog.domain.ids import TaskId
-from rushes_catalog.domain.media_facts import (
+from rushes_catalog.domain.cutting import (
     ClipOrder,
     ClipPlace,
     ClipProof,
@@ -14,6 +13,7 @@ from rushes_catalog.domain.media_facts import (
     WorkMessage,
     WorkProgress,
 )
+from rushes_catalog.domain.ids import TaskId
 from rushes_chassis.errors import AlreadyExists, RushesError
 
 PROOF = ClipProof(200, 200, 8.0, 1920, 1080, FrameMatch(0.5, 9.0), FrameMatch(0.6, 8.0), 0.0, 8.0)

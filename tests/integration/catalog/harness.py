@@ -214,7 +214,9 @@ class Attached:
     async def announce(self, online: tuple[str, ...], offline: tuple[str, ...] = ()) -> None:
         """Say what is mounted now; the first time wait for the catalog's word."""
         roots = [
-            files_pb2.Root(name=name, path="/videos" if name == "lib" else f"/{name}", online=name in online)
+            files_pb2.Root(
+                name=name, path="/videos" if name == "lib" else f"/{name.lstrip('/')}", online=name in online
+            )
             for name in sorted({*online, *offline})
         ]
         node = nodes_pb2.Node(

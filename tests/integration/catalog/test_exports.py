@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from rushes.catalog.v1 import annotations_pb2, exports_pb2, jobs_pb2, library_pb2
-from rushes_catalog.domain.media_facts import ClipPlace
+from rushes_catalog.domain.cutting import ClipPlace
 from rushes_chassis.errors import (
     Aborted,
     Conflict,

@@ -9,21 +9,11 @@ from rushes.media.v1 import export_folder_pb2, frames_pb2, work_pb2
 from rushes_catalog.adapters.media import GrpcExportFolder, GrpcFootageReader, GrpcWorkNode
 from rushes_catalog.adapters.media_channels import MediaChannels
 from rushes_catalog.domain.assets import AnnouncedRoot
+from rushes_catalog.domain.cutting import ClipOrder, ClipPlace, ClipPlan, PublishedClip, WorkProgress
 from rushes_catalog.domain.errors import NoMediaNode
 from rushes_catalog.domain.fleet import Fleet, Node
 from rushes_catalog.domain.ids import TaskId, new_id
-from rushes_catalog.domain.media_facts import (
-    ClipOrder,
-    ClipPlace,
-    ClipPlan,
-    FileVersion,
-    FoundFile,
-    MediaFacts,
-    Place,
-    PublishedClip,
-    UnreadablePlace,
-    WorkProgress,
-)
+from rushes_catalog.domain.media_facts import FileVersion, FoundFile, MediaFacts, Place, UnreadablePlace
 from rushes_chassis.errors import Conflict, Forbidden, NotFound, OutOfRange, RushesError, Unavailable
 from tests.fakes.media_node import Said, media_node
 

@@ -104,6 +104,31 @@ async def test_a_file_that_moved_to_another_root_keeps_its_asset(world: World, c
     assert [asset.id for asset in await catalog.assets()] == [before.id]
 
 
+async def test_a_root_of_another_name_keeps_the_assets_of_the_same_folder(world: World, catalog: Client) -> None:
+    world.footage.put("2026/a.mp4", "a")
+    node = await catalog.attach()
+    await catalog.quiet()
+    before = await catalog.asset("2026/a.mp4")
+    await node.leave()
+    # The configuration says now: name "videos", and only the folder 2026 below the old root.
+    world.footage.move("2026/a.mp4", "a.mp4", to_root="/videos/2026")
+    await catalog.attach(online=("/videos/2026",))
+    await catalog.quiet()
+    assert (await catalog.asset("a.mp4", root="/videos/2026")).id == before.id
+
+
+async def test_a_disk_that_is_away_loses_nothing_to_its_copy(world: World, catalog: Client) -> None:
+    world.footage.put("a.mp4", "a", root="disk")
+    node = await catalog.attach(online=("disk", "lib"))
+    await catalog.quiet()
+    original = await catalog.asset("a.mp4", root="disk")
+    await node.announce(("lib",), ("disk",))
+    world.footage.put("a.mp4", "a")
+    await catalog.scan("lib")
+    assert (await catalog.asset("a.mp4")).id != original.id
+    assert (await catalog.asset("a.mp4", root="disk")).id == original.id
+
+
 async def test_a_copy_is_an_asset_of_its_own(world: World, catalog: Client) -> None:
     world.footage.put("a.mp4", "a")
     await catalog.attach()

@@ -71,7 +71,7 @@ def test_a_job_ends_with_its_last_task(waiting: int, running: int, done: int, fa
     ("error", "before", "verdict"),
     [
         (Fenced("x"), 0, Verdict.DROP),
-        (Aborted("x", reason="Superseded"), 0, Verdict.DROP),
+        (Aborted("x", reason="Superseded"), 0, Verdict.GIVE_BACK),
         (Aborted("x", reason="Stopped"), 5, Verdict.GIVE_BACK),
         (Unavailable("x"), 5, Verdict.GIVE_BACK),
         (NoMediaNode(), 5, Verdict.GIVE_BACK),

@@ -25,8 +25,8 @@ SHORTEST_INDEXED_WORD = 3
 
 _PRAGMAS = (
     "journal_mode=WAL",
-    # A commit is on the disk before it is told: with NORMAL a power cut would take back exports and hidden flags that
-    # a person has seen. It costs one fsync per transaction (benchmarks in the decision record).
+    # A commit is on the disk before it is told. With NORMAL a power cut would take back exports and flags that a person
+    # has seen, to save one fsync per transaction: 1.3 ms on an SSD, a few times a second when much is going on.
     "synchronous=FULL",
     "foreign_keys=ON",
     "busy_timeout=10000",

@@ -12,6 +12,7 @@ from rushes_catalog.adapters.schema import asset, clip, export, job, root, task
 from rushes_catalog.adapters.steady import SteadyConnection
 from rushes_catalog.adapters.stored_json import PROOF
 from rushes_catalog.domain.cursors import list_mark, read_cursor, write_cursor
+from rushes_catalog.domain.cutting import ClipOrder, ClipPlace, ClipPlan, PublishedClip
 from rushes_catalog.domain.errors import ClipNotFound, ExportNotFound, GroupTaken
 from rushes_catalog.domain.exports import (
     ENCODER,
@@ -23,7 +24,7 @@ from rushes_catalog.domain.exports import (
     RecordedClip,
 )
 from rushes_catalog.domain.ids import AssetId, ClipId, ExportId, JobId, TaskId
-from rushes_catalog.domain.media_facts import ClipOrder, ClipPlace, ClipPlan, FileVersion, Place, PublishedClip
+from rushes_catalog.domain.media_facts import FileVersion, Place
 
 _CLIP: Select[*tuple[Any, ...]] = select(clip, task.c.progress).join_from(clip, task)
 

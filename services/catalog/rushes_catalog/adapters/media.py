@@ -23,19 +23,11 @@ from rushes_catalog.adapters.media_messages import (
     version_of,
     walk_batch_of,
 )
+from rushes_catalog.domain.cutting import BatchPlan, ClipOrder, ClipPlace, WorkMessage
 from rushes_catalog.domain.errors import NoMediaNode
 from rushes_catalog.domain.fleet import Fleet, Node
 from rushes_catalog.domain.ids import TaskId
-from rushes_catalog.domain.media_facts import (
-    BatchPlan,
-    ClipOrder,
-    ClipPlace,
-    FileVersion,
-    Inspection,
-    Place,
-    WalkBatch,
-    WorkMessage,
-)
+from rushes_catalog.domain.media_facts import FileVersion, Inspection, Place, WalkBatch
 from rushes_chassis.errors import Forbidden, NotFound, RushesError, Unavailable
 
 log = structlog.get_logger()

@@ -1,26 +1,28 @@
 """Messages of media to values of the domain, and the domain's orders to messages."""
 
 from rushes.media.v1 import files_pb2, frames_pb2, source_pb2, work_pb2
-from rushes_catalog.domain.media_facts import (
-    AudioStream,
+from rushes_catalog.domain.cutting import (
     BatchPlan,
     ClipOrder,
     ClipPlace,
     ClipPlan,
     ClipProof,
+    FrameMatch,
+    PublishedClip,
+    WorkProgress,
+)
+from rushes_catalog.domain.media_facts import (
+    AudioStream,
     FileVersion,
     FoundFile,
-    FrameMatch,
     Inspection,
     MediaFacts,
     Place,
     Problem,
-    PublishedClip,
     Rational,
     UnreadablePlace,
     VideoStream,
     WalkBatch,
-    WorkProgress,
 )
 
 

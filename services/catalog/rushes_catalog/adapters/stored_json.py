@@ -2,8 +2,8 @@
 
 from pydantic import TypeAdapter
 
+from rushes_catalog.domain.cutting import ClipProof
 from rushes_catalog.domain.events import Change
-from rushes_catalog.domain.media_facts import ClipProof
 
 CHANGE: TypeAdapter[Change] = TypeAdapter(Change)
 PROOF: TypeAdapter[ClipProof] = TypeAdapter(ClipProof)

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from rushes_catalog.domain.cutting import ClipPlace, ClipPlan, ClipProof
 from rushes_catalog.domain.ids import AssetId, ClipId, ExportId, JobId, TaskId
 from rushes_catalog.domain.jobs import Job
-from rushes_catalog.domain.media_facts import ClipPlace, ClipPlan, ClipProof, FileVersion
+from rushes_catalog.domain.media_facts import FileVersion
 
 CLIP_SECONDS = 8.0
 ENCODER = "libx264"

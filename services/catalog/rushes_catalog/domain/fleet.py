@@ -72,6 +72,11 @@ class Fleet:
         """Names of the roots that at least one node has mounted."""
         return frozenset().union(*(node.online_roots for node in self.nodes))
 
+    @property
+    def announced_roots(self) -> frozenset[str]:
+        """Names of the roots that at least one node is configured for, mounted or not."""
+        return frozenset(root.name for node in self.nodes for root in node.roots)
+
     def node(self, name: str) -> Node | None:
         """The node of this name, if it is attached."""
         seat = self._seats.get(name)

@@ -17,7 +17,7 @@ AWAY_PAUSE = 2.0
 class Verdict(Enum):
     """What to do next."""
 
-    # Another attempt has the task, or a person cancelled it: nothing may be written.
+    # The row says that the task is not this attempt's any more: nothing may be written.
     DROP = auto()
     # Not the task's fault: again, as if nothing had been.
     GIVE_BACK = auto()
@@ -37,7 +37,6 @@ class _Row:
 # The first row that fits decides; a reason of "" fits every reason.
 _TABLE = (
     _Row(Aborted, "Fenced", Verdict.DROP),
-    _Row(Aborted, "Superseded", Verdict.DROP),
     _Row(Aborted, "", Verdict.GIVE_BACK),
     _Row(Unavailable, "", Verdict.GIVE_BACK),
     _Row(Exhausted, "NoFreeSlot", Verdict.GIVE_BACK),

@@ -1,6 +1,7 @@
 """Creates an export: plans a batch of clips and queues their cutting, all or nothing."""
 
 from rushes_catalog.domain.assets import Asset
+from rushes_catalog.domain.cutting import BatchPlan
 from rushes_catalog.domain.errors import GroupTaken
 from rushes_catalog.domain.events import AnnotationsChanged
 from rushes_catalog.domain.exports import (
@@ -17,7 +18,6 @@ from rushes_catalog.domain.exports import (
 )
 from rushes_catalog.domain.ids import ClipId, ExportId, JobId, TaskId, new_id
 from rushes_catalog.domain.jobs import JobKind, NewJob, NewTask, Rank, TaskKind
-from rushes_catalog.domain.media_facts import BatchPlan
 from rushes_catalog.operations.find_asset import FindAsset
 from rushes_catalog.operations.settle_task import tell_clip, tell_job
 from rushes_catalog.ports.clock import Clock
@@ -96,10 +96,11 @@ class CreateExport:
         )
         await stores.jobs.add(job, tasks)
         await stores.exports.add(export)
-        if await stores.annotations.add_profile(request.profile):
-            await stores.events.append(AnnotationsChanged("", request.profile), now)
-        if request.label:
+        new_profile = await stores.annotations.add_profile(request.profile)
+        if request.label.strip():
             await stores.annotations.use_label(request.label, now)
+        if new_profile or request.label.strip():
+            await stores.events.append(AnnotationsChanged("", request.profile), now)
         await tell_job(stores, job.id, self._now)
         for clip in clips:
             await tell_clip(stores, clip.id, job.id, self._now)

@@ -3,13 +3,13 @@
 import asyncio
 from contextlib import aclosing
 
+from rushes_catalog.domain.cutting import ClipOrder, PublishedClip
 from rushes_catalog.domain.errors import WorkInterrupted
 from rushes_catalog.domain.events import AnnotationsChanged
 from rushes_catalog.domain.exports import ClipSelector
 from rushes_catalog.domain.fleet import Fleet
 from rushes_catalog.domain.ids import ClipId
 from rushes_catalog.domain.jobs import Claim
-from rushes_catalog.domain.media_facts import ClipOrder, PublishedClip
 from rushes_catalog.operations.deliver_tasks import Report
 from rushes_catalog.operations.settle_task import settle_success
 from rushes_catalog.ports.clock import Clock

@@ -1,13 +1,13 @@
 """Identifies files: says which asset a file is by what it holds, wherever it lies now."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from rushes_catalog.domain.assets import KnownFile
 from rushes_catalog.domain.events import assets_changed
 from rushes_catalog.domain.fleet import Fleet
 from rushes_catalog.domain.ids import AssetId
-from rushes_catalog.domain.media_facts import FileVersion, FoundFile, Inspection
+from rushes_catalog.domain.media_facts import FileVersion, FoundFile, Inspection, Place
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.media import FootageReader
 from rushes_catalog.ports.storage import Catalog, Stores, append_all
@@ -91,9 +91,15 @@ class IdentifyFiles:
             return {}
         async with self._catalog.reading() as stores:
             known = await stores.files.of_fingerprints(fingerprints)
+            folders = {root.name: root.path for root in await stores.roots.all()}
         vacated: dict[str, list[_Vacated]] = {}
+        # A root that was given another name or begins elsewhere now holds the same files at the same absolute paths.
+        here = {_absolute(look.file.place, folders) for look in looked}
         for asset in known:
-            seen = await self._look_where_it_was(asset)
+            if asset.place.root not in self._fleet.announced_roots and _absolute(asset.place, folders) in here:
+                seen: _Vacated | None = _Vacated(asset, None)
+            else:
+                seen = await self._look_where_it_was(asset)
             if seen is not None:
                 vacated.setdefault(asset.fingerprint, []).append(seen)
         return {look.file.number: _likeliest_first(look, vacated) for look in looked}
@@ -123,6 +129,10 @@ class IdentifyFiles:
             if asset is not None and not asset.present:  # another file has just taken its place
                 return _Vacated(asset, None)
         return None
+
+
+def _absolute(place: Place, folders: Mapping[str, str]) -> str:
+    return f"{folders[place.root].rstrip('/')}/{place.path}"
 
 
 def _likeliest_first(look: Looked, vacated: dict[str, list[_Vacated]]) -> list[_Vacated]:

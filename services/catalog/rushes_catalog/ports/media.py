@@ -3,17 +3,9 @@
 from collections.abc import AsyncGenerator
 from typing import Protocol
 
+from rushes_catalog.domain.cutting import BatchPlan, ClipOrder, ClipPlace, WorkMessage
 from rushes_catalog.domain.ids import TaskId
-from rushes_catalog.domain.media_facts import (
-    BatchPlan,
-    ClipOrder,
-    ClipPlace,
-    FileVersion,
-    Inspection,
-    Place,
-    WalkBatch,
-    WorkMessage,
-)
+from rushes_catalog.domain.media_facts import FileVersion, Inspection, Place, WalkBatch
 
 
 class FootageReader(Protocol):

@@ -16,10 +16,11 @@ from rushes_catalog.domain.assets import (
     Folder,
     LibraryRoot,
 )
+from rushes_catalog.domain.cutting import ClipOrder, PublishedClip
 from rushes_catalog.domain.events import Change, Event
 from rushes_catalog.domain.exports import Clip, ClipSelector, Export, NewExport, RecordedClip
 from rushes_catalog.domain.ids import AssetId, ClipId, ExportId
-from rushes_catalog.domain.media_facts import ClipOrder, Place, PublishedClip
+from rushes_catalog.domain.media_facts import Place
 from rushes_catalog.ports.files import Files
 from rushes_catalog.ports.jobs import Jobs, Tasks
 

@@ -47,7 +47,8 @@ class LibraryServicer(library_pb2_grpc.LibraryServiceServicer):
         query = AssetQuery(
             root=request.root,
             folder=request.folder.strip("/"),
-            words=tuple(request.query.split()),
+            # A path holds no NUL, and the word index would take it for the end of the query.
+            words=tuple(request.query.replace("\0", " ").split()),
             path=request.path,
             name=request.name,
             # A value of a later contract is read as the default: proto3 lets it through.

@@ -1,7 +1,8 @@
 """Values that media once gave, as its own messages again."""
 
 from rushes.media.v1 import files_pb2, source_pb2, work_pb2
-from rushes_catalog.domain.media_facts import ClipProof, FileVersion, FrameMatch, MediaFacts, Problem, Rational
+from rushes_catalog.domain.cutting import ClipProof, FrameMatch
+from rushes_catalog.domain.media_facts import FileVersion, MediaFacts, Problem, Rational
 
 
 def version_to(version: FileVersion) -> source_pb2.FileVersion:

@@ -1,0 +1,91 @@
+"""Cutting a clip: which frames, published where, and what was measured on the result."""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from rushes_catalog.domain.media_facts import FileVersion, Place
+
+
+@dataclass(frozen=True, slots=True)
+class ClipPlan:
+    """The frames of one clip: [start_pts, end_pts) in ticks of the source's time base; `start` in seconds."""
+
+    start: float
+    first_frame: int
+    frame_count: int
+    start_pts: int
+    end_pts: int
+
+
+@dataclass(frozen=True, slots=True)
+class BatchPlan:
+    """The clips of a batch on one version of a file; `cursor` as asked for, or as shifted to fit."""
+
+    version: FileVersion
+    cursor: float
+    clips: tuple[ClipPlan, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FrameMatch:
+    """Mean absolute difference of a clip's frame from the source's, of 255, and from the nearest wrong neighbour."""
+
+    difference: float
+    nearest_neighbour_difference: float
+
+
+@dataclass(frozen=True, slots=True)
+class ClipProof:
+    """What media measured on the finished file; audio offset in milliseconds, None for a silent clip."""
+
+    frames: int
+    frames_expected: int
+    duration_seconds: float
+    width: int
+    height: int
+    first: FrameMatch
+    last: FrameMatch
+    audio_offset_ms: float | None
+    audio_duration_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class ClipPlace:
+    """Where a clip is published: <export folder>[_<suffix>]/<group>/<name>.mp4"""
+
+    folder_suffix: str
+    group: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClipOrder:
+    """Everything a media node needs to cut one clip; `short_side` in pixels, 0 keeps the source's size."""
+
+    source: Place
+    version: FileVersion
+    plan: ClipPlan
+    place: ClipPlace
+    short_side: int
+    label: str
+    encoder: str
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedClip:
+    """The end of cutting: the file at its final, absolute path; size in bytes."""
+
+    path: str
+    size: int
+    proof: ClipProof
+
+
+@dataclass(frozen=True, slots=True)
+class WorkProgress:
+    """How far work is, 0 to 1, and what is being done, for people."""
+
+    fraction: float
+    stage: str
+
+
+WorkMessage: TypeAlias = WorkProgress | PublishedClip
