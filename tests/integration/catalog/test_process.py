@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -44,9 +45,10 @@ async def healthy(folder: Path) -> AsyncIterator[Client]:
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
+def folder(tmp_path: Path, empty_database: Path) -> Path:
     data = tmp_path / "data"
     data.mkdir()
+    shutil.copy(empty_database, data / "catalog.db")
     return data
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from rushes.catalog.v1 import annotations_pb2, jobs_pb2, library_pb2
 from rushes_catalog.domain.media_facts import Place, UnreadablePlace
+from rushes_catalog.operations.request_scan import KEPT_SCANS
 from rushes_chassis.errors import Conflict, Internal, RushesError, Unavailable
 from tests.integration.catalog.harness import Client, World
 
@@ -318,6 +319,18 @@ async def test_scans_that_wait_are_joined(world: World, catalog: Client) -> None
     world.footage.inspecting.set()
     await catalog.quiet()
     assert first != [running]
+
+
+async def test_old_scans_are_forgotten_and_exports_are_not(world: World, catalog: Client) -> None:
+    world.footage.put("a.mp4", "a")
+    await catalog.attach()
+    await catalog.quiet()
+    export = await catalog.export(clips=1)
+    await catalog.ended(export.job.id)
+    last = [await catalog.scan() for _ in range(KEPT_SCANS + 2)][-1]
+    jobs = (await catalog.jobs.ListJobs(jobs_pb2.ListJobsRequest(limit=200))).jobs
+    assert [job.kind for job in jobs] == ["scan"] * (KEPT_SCANS + 1) + ["export"]
+    assert jobs[0].id == last.id
 
 
 async def test_scanning_what_is_not_there_says_so(catalog: Client) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, case, func, insert, literal, select, update
+from sqlalchemy import ColumnElement, Row, case, delete, func, insert, literal, select, update
 
 from rushes_catalog.adapters.roots import root_number
 from rushes_catalog.adapters.schema import UtcTime, export, job, task
@@ -136,6 +136,20 @@ class SqlJobs:
             limit=1,
         )
         return found[0] if found else None
+
+    async def forget_ended(self, kind: JobKind, subject: str, keep: int) -> None:
+        """With their tasks."""
+        old = (
+            select(job.c.id)
+            .join(task)
+            .where(job.c.kind == kind, job.c.state.in_(ENDED_JOBS), task.c.subject == subject)
+            .order_by(job.c.id.desc())
+            .offset(keep)
+        )
+        ids = (await self._connection.scalars(old)).all()
+        if ids:
+            await self._connection.execute(delete(task).where(task.c.job_id.in_(ids)))
+            await self._connection.execute(delete(job).where(job.c.id.in_(ids)))
 
     async def begin(self, job_id: JobId, at: datetime) -> bool:
         """Keeps the time of the first beginning."""

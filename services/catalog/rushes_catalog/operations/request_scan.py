@@ -10,6 +10,9 @@ from rushes_catalog.operations.settle_task import tell_job
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.storage import Catalog, Stores
 
+# Of each root: lists of the replaced cutter's API scan first, so there may be many in a day.
+KEPT_SCANS = 20
+
 
 async def request_scan(catalog: Catalog, fleet: Fleet, root: str, now: Clock) -> list[JobId]:
     """A job for one root, or one for each that is online; raises RootNotFound, RootOffline."""
@@ -33,6 +36,7 @@ async def queue_scans(stores: Stores, roots: Sequence[str], now: Clock) -> list[
             continue
         job = NewJob(JobId(new_id()), JobKind.SCAN, f"Scan of {root}", now())
         await stores.jobs.add(job, [NewTask(TaskId(new_id()), TaskKind.SCAN, root, root, Rank.SCAN)])
+        await stores.jobs.forget_ended(JobKind.SCAN, root, KEPT_SCANS)
         await tell_job(stores, job.id, now)
         jobs.append(job.id)
     return jobs

@@ -26,6 +26,9 @@ class Jobs(Protocol):
     async def waiting(self, kind: JobKind, subject: str) -> Job | None:
         """A job that has not begun and will do this kind of thing to this subject."""
 
+    async def forget_ended(self, kind: JobKind, subject: str, keep: int) -> None:
+        """Remove the oldest of those that did this kind of thing to this subject and have ended."""
+
     async def begin(self, job_id: JobId, at: datetime) -> bool:
         """Its first task runs; False where it ran already."""
 
