@@ -79,6 +79,8 @@ def test_clips_are_what_browsers_play(stack: Stack) -> None:
         (video,), (audio,) = container.streams.video, container.streams.audio
         assert (video.codec_context.name, video.codec_context.pix_fmt) == ("h264", "yuv420p")
         assert audio.codec_context.name == "aac"
+        assert video.duration is not None
+        assert video.time_base is not None
         assert video.duration * video.time_base == CLIP_SECONDS
 
 

@@ -4,6 +4,7 @@ import httpx
 import pytest
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
+from websockets.typing import Origin
 
 from tests.e2e.stack import Stack
 
@@ -21,7 +22,7 @@ def test_foreign_origins_are_refused(stack: Stack, origin: str) -> None:
     assert "stolen" not in stack.get("/api/profiles").json()
     assert "access-control-allow-origin" not in answer.headers
     with pytest.raises(InvalidStatus):
-        connect(f"{stack.url.replace('http', 'ws')}/ws/export", origin=origin)  # type: ignore[arg-type]
+        connect(f"{stack.url.replace('http', 'ws')}/ws/export", origin=Origin(origin))
 
 
 def test_named_origins_get_cors(stack: Stack) -> None:

@@ -1,9 +1,12 @@
-"""pytest fixtures for footage: each file is made when the first test of a session asks for it."""
+"""pytest fixtures for footage: each file is made when the first test asks for it."""
 
+import hashlib
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
+import av
 import pytest
 
 from tests.footage import recipes
@@ -15,9 +18,26 @@ REAL_CLIP: Final = Path(__file__).with_name("bigbuckbunny.mp4")
 
 
 @pytest.fixture(scope="session")
-def footage_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where this session's footage lies, each file under its recipe's `file_name`."""
-    return tmp_path_factory.mktemp("footage")
+def footage_folder(pytestconfig: pytest.Config) -> Path:
+    """Where footage lies, each file under its recipe's `file_name`; kept for later sessions in pytest's cache.
+
+    Not to be written to by tests: they copy.
+    """
+    assert pytestconfig.cache is not None
+    editions = pytestconfig.cache.mkdir("footage")
+    current = editions / _edition()
+    for outdated in set(editions.iterdir()) - {current}:
+        shutil.rmtree(outdated)
+    current.mkdir(exist_ok=True)
+    return current
+
+
+def _edition() -> str:
+    """A name that changes whenever footage might come out differently."""
+    digest = hashlib.sha256(av.__version__.encode())
+    for source in sorted(Path(__file__).parent.glob("*.py")):
+        digest.update(source.read_bytes())
+    return digest.hexdigest()[:16]
 
 
 @pytest.fixture(scope="session")

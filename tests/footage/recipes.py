@@ -3,6 +3,7 @@
 import random
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import Final, Protocol
 
 
@@ -97,7 +98,7 @@ class Sound:
     codec: str = "aac"
     rate: int = 48_000
     """In Hz."""
-    bit_rate: int = 128_000
+    bit_rate: int = 64_000
     delay: Fraction = Fraction(0)
     """Seconds after the first frame at which sound sets in; what is heard is in time all the same.
 
@@ -125,13 +126,13 @@ class Recipe:
     def file_name(self) -> str:
         return self.name + self.suffix
 
-    @property
-    def times(self) -> list[Fraction]:
+    @cached_property
+    def times(self) -> tuple[Fraction, ...]:
         """Seconds from the first frame to each, as a person with a perfect clock would say them.
 
         Containers round them to their own ticks.
         """
-        return [ticks * self.clock.tick for ticks in self.clock.ticks(self.frames)]
+        return tuple(ticks * self.clock.tick for ticks in self.clock.ticks(self.frames))
 
     @property
     def shown(self) -> range:

@@ -65,7 +65,7 @@ def load_settings(kind: type[Settings]) -> Settings:
 
 def mistakes_in(invalid: ValidationError) -> list[str]:
     """Each mistake with the variable that it is in."""
-    return [f"{_variable(error['loc'])}: {error['msg']}" for error in invalid.errors()]
+    return [f"{_variable(error['loc'])}: {error['msg'].removeprefix('Value error, ')}" for error in invalid.errors()]
 
 
 def refuse_settings(mistakes: list[str]) -> NoReturn:

@@ -8,7 +8,7 @@ from itertools import accumulate, pairwise
 
 from rushes_media.domain.frame_index import FrameIndex, SoundTrack
 
-VERSION = 1
+VERSION = 2
 """Part of a stored index's name: raise it whenever the bytes or what is in them changes."""
 
 _ITEM = "q"
@@ -28,8 +28,6 @@ def encode(index: FrameIndex) -> bytes:
         "counted": index.counted,
         "width": index.width,
         "height": index.height,
-        "square_pixels": index.square_pixels,
-        "rotated": index.rotated,
         "sound": [index.sound.stream, index.sound.sample_rate] if index.sound else None,
         "delta_bytes": len(deltas),
     }
@@ -51,8 +49,6 @@ def decode(data: bytes) -> FrameIndex:
         counted=head["counted"],
         width=head["width"],
         height=head["height"],
-        square_pixels=head["square_pixels"],
-        rotated=head["rotated"],
         sound=SoundTrack(*head["sound"]) if head["sound"] else None,
     )
 

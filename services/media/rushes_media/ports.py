@@ -51,9 +51,18 @@ class File(Protocol):
     def check_unchanged(self) -> None:
         """Raise SourceChanged where the file is no longer what it was when it was opened."""
 
+    def close(self) -> None:
+        """Give the descriptor back."""
+
     def __enter__(self) -> Self: ...
 
     def __exit__(self, *_: object) -> None: ...
+
+
+def close(file: File | None) -> None:
+    """Close a file, where there is one."""
+    if file is not None:
+        file.close()
 
 
 class Library(Protocol):

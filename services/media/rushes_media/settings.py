@@ -66,6 +66,15 @@ def runnable(program: Path | None) -> Path | None:
     return program
 
 
+def default_slots(cores: int) -> int:
+    """How many clips to make at once.
+
+    An encoder keeps about two cores busy before its threads wait for each other. Two clips even where there are no more
+    cores: while one is being opened, proven or published, the other one uses them.
+    """
+    return max(2, cores // 2)
+
+
 class MediaSettings(CommonSettings):
     """Settings of the media service."""
 
@@ -90,7 +99,7 @@ class MediaSettings(CommonSettings):
         fill(self, "export_dir", (self.export_dir or self.data_dir / "exports").expanduser().absolute())
         fill(self, "cache_dir", (self.cache_dir or self.data_dir / "derived").expanduser().resolve())
         fill(self, "ffmpeg", self.ffmpeg or Path(get_ffmpeg_exe()).absolute())
-        fill(self, "media_slots", self.media_slots or max(1, (os.cpu_count() or 1) // 2))
+        fill(self, "media_slots", self.media_slots or default_slots(os.cpu_count() or 1))
         return self
 
     @property

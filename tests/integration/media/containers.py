@@ -36,7 +36,10 @@ CONTAINERS: Final = [
     Container("xvid.avi", ("-c:v", "mpeg4", "-bf", "2", "-g", "30", "-c:a", "mp3")),
     Container("motion_jpeg.avi", ("-c:v", "mjpeg", "-c:a", "pcm_s16le")),
     Container("windows.wmv", ("-c:v", "wmv2", "-g", "30")),
-    Container("hidden_frames.webm", ("-c:v", "libvpx", "-auto-alt-ref", "1", "-lag-in-frames", "16", "-an")),
+    Container(
+        "hidden_frames.webm",
+        ("-c:v", "libvpx", "-auto-alt-ref", "1", "-lag-in-frames", "16", "-deadline", "good", "-cpu-used", "8", "-an"),
+    ),
     Container("vp9.webm", ("-c:v", "libvpx-vp9", "-deadline", "realtime", "-cpu-used", "8", "-an")),
     Container("mpeg2.ts", ("-c:v", "mpeg2video", "-bf", "2", "-g", "15")),
     Container("edit_list.mp4", ("-c", "copy"), before_input=("-ss", "1.3")),

@@ -9,6 +9,9 @@ import grpc
 
 from rushes.catalog.v1 import nodes_pb2, nodes_pb2_grpc
 from rushes_chassis.context import Context
+from rushes_media.adapters.catalog_link import CatalogLink, NodeFacts
+from rushes_media.adapters.library import Library
+from rushes_media.domain.sources import Root
 from tests.integration.media.node import running_node
 
 
@@ -59,16 +62,19 @@ def replace_folder(folder: Path, there: bool) -> None:
         folder.rmdir()
 
 
+def link(address: str, folder: Path) -> CatalogLink:
+    facts = NodeFacts("media-7", "unix:/somewhere.sock", 3, ("libx264",), "/exports")
+    return CatalogLink(address, facts, Library([Root("disk", str(folder))], folder), look_seconds=0.05)
+
+
 async def test_a_node_announces_itself_and_every_change_of_its_roots(tmp_path: Path) -> None:
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    address = f"unix:{tmp_path}/catalog.sock"
-    settings = {"RUSHES_CATALOG": address, "RUSHES_MEDIA_SLOTS": "3"}
-    async with catalog(address) as attachments, running_node(tmp_path, disk, settings, name="media-7"):
+    disk, address = tmp_path / "disk", f"unix:{tmp_path}/catalog.sock"
+    replace_folder(disk, there=True)
+    async with catalog(address) as attachments, link(address, disk).kept():
         node = await next_node(attachments)
-        assert (node.name, node.address, node.slots) == ("media-7", f"unix:{tmp_path}/media-7.sock", 3)
-        assert (list(node.encoders), node.export_folder) == (["libx264"], str(tmp_path / "exports"))
-        assert [(root.name, root.path, root.online) for root in node.roots] == [("library", str(disk), True)]
+        assert (node.name, node.address, node.slots) == ("media-7", "unix:/somewhere.sock", 3)
+        assert (list(node.encoders), node.export_folder) == (["libx264"], "/exports")
+        assert [(root.name, root.path, root.online) for root in node.roots] == [("disk", str(disk), True)]
         replace_folder(disk, there=False)
         assert [root.online for root in (await next_node(attachments)).roots] == [False]
         replace_folder(disk, there=True)
@@ -77,17 +83,19 @@ async def test_a_node_announces_itself_and_every_change_of_its_roots(tmp_path: P
 
 async def test_a_catalog_that_comes_back_has_the_node_again_within_a_second_or_two(tmp_path: Path) -> None:
     address = f"unix:{tmp_path}/catalog.sock"
-    async with running_node(tmp_path, tmp_path, {"RUSHES_CATALOG": address}):
+    async with link(address, tmp_path).kept():
         for _ in range(2):
             async with catalog(address) as attachments:
                 began = asyncio.get_running_loop().time()
-                assert (await next_node(attachments)).name == "media-1"
+                assert (await next_node(attachments)).name == "media-7"
                 assert asyncio.get_running_loop().time() - began < 2.5
 
 
-async def test_a_node_that_ends_is_detached(tmp_path: Path) -> None:
+async def test_a_node_is_attached_for_as_long_as_it_runs(tmp_path: Path) -> None:
     address = f"unix:{tmp_path}/catalog.sock"
     async with catalog(address) as attachments:
         async with running_node(tmp_path, tmp_path, {"RUSHES_CATALOG": address}):
-            await next_node(attachments)
+            node = await next_node(attachments)
+            assert (node.name, node.address) == ("media-1", f"unix:{tmp_path}/media-1.sock")
+            assert node.export_folder == str(tmp_path / "exports")
         assert await asyncio.wait_for(attachments.ended.get(), 5) == "media-1"

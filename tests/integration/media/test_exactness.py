@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
+from typing import Final
 from uuid import uuid4
 
 import pytest
@@ -15,26 +16,28 @@ from tests.footage.sound import source_time_of
 from tests.integration.media.containers import CONTAINERS, SOURCE, Container
 from tests.integration.media.node import Node
 
-CUT = [
-    recipes.CFR25_MP4,
-    recipes.CFR2997_MKV,
-    recipes.CFR30_MOV,
-    recipes.CFR60_MP4_BFRAMES,
-    recipes.OPEN_GOP_MKV,
-    recipes.VFR_MKV,
-    recipes.VFR_MP4,
-    recipes.SILENT_MP4,
-    recipes.LATE_AUDIO_MKV,
-    recipes.NONZERO_START_TS,
-    recipes.NONZERO_START_MKV,
-    recipes.EDIT_LIST_MP4,
-    recipes.HEVC_10BIT_MKV,
-    recipes.SPARSE_KEYS_MP4,
-    recipes.ODD_SIZE_MKV,
-    recipes.ROTATED_MP4,
-]
+CURSORS: Final[dict[Recipe, tuple[float, ...]]] = {
+    # At the very start, just above a frame's time as a float, amid a group of pictures far from both ends.
+    recipes.CFR25_MP4: (0.0, 4.4, 11.97),
+    recipes.CFR2997_MKV: (0.0, 4.4, 11.97),
+    recipes.CFR30_MOV: (4.4, 11.97),
+    recipes.CFR60_MP4_BFRAMES: (4.4,),
+    recipes.OPEN_GOP_MKV: (3.9, 11.97),
+    recipes.VFR_MKV: (0.0, 4.4, 11.97),
+    recipes.VFR_MP4: (4.4, 11.97),
+    recipes.SILENT_MP4: (4.4,),
+    recipes.LATE_AUDIO_MKV: (0.0, 4.4),
+    recipes.NONZERO_START_TS: (0.0, 11.97),
+    recipes.NONZERO_START_MKV: (4.4,),
+    recipes.EDIT_LIST_MP4: (0.0, 4.4),
+    recipes.HEVC_10BIT_MKV: (4.4,),
+    recipes.SPARSE_KEYS_MP4: (11.97,),
+    recipes.ODD_SIZE_MKV: (4.4,),
+    recipes.ROTATED_MP4: (4.4,),
+}
+LENGTH: Final = 2
 
-SLACK = Fraction(1, 999)
+SLACK: Final = Fraction(1, 999)
 """Seconds by which a frame may be shown beside its time: what the coarsest container rounds to."""
 
 
@@ -52,18 +55,24 @@ def wanted_frames(recipe: Recipe, cursor: float, length: int) -> list[int]:
     return [number for number in recipe.shown if begin <= recipe.times[number] < begin + length]
 
 
-@pytest.mark.parametrize("cursor", [0.0, 4.4, 11.97], ids=str)
-@pytest.mark.parametrize("recipe", CUT, ids=lambda recipe: recipe.name)
+@pytest.mark.parametrize(
+    ("recipe", "cursor"),
+    [
+        pytest.param(recipe, cursor, id=f"{recipe.name} at {cursor}")
+        for recipe, cursors in CURSORS.items()
+        for cursor in cursors
+    ],
+)
 async def test_a_clip_holds_exactly_the_frames_that_were_asked_for(
     node: Node, make_footage: Callable[[Recipe], Path], recipe: Recipe, cursor: float
 ) -> None:
     source = node.source(make_footage(recipe).name)
-    plan = await node.plan(source, cursor, length=3)
+    plan = await node.plan(source, cursor, LENGTH)
     place = work_pb2.ClipPlace(group="exact", name=str(uuid4()))
 
     clip = await node.run(node.order(work_pb2.ExportClipSpec(source=source, plan=plan, place=place)))
 
-    expected = wanted_frames(recipe, cursor, 3)
+    expected = wanted_frames(recipe, cursor, LENGTH)
     assert [plan.first_frame, plan.frame_count] == [recipe.shown.index(expected[0]), len(expected)]
     frames = list(coded_frames(Path(clip.path)))
     assert [frame.number for frame in frames] == expected

@@ -30,8 +30,6 @@ def frame_index(
         counted=False,
         width=size[0],
         height=size[1],
-        square_pixels=True,
-        rotated=False,
         sound=sound,
     )
 

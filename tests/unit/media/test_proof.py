@@ -10,8 +10,8 @@ from rushes_media.domain.errors import ClipNotProven
 from rushes_media.domain.proof import Expected, check_proof
 
 RIGHT = FrameMatch(0.8, 4.0)
-EXPECTED = Expected(frames=200, duration=Fraction(8), last_frame_duration=Fraction(1, 25), has_sound=True)
-PROOF = ClipProof(200, 200, 8.0, 320, 180, RIGHT, RIGHT, 0.0, 8.0)
+EXPECTED = Expected(frames=200, duration=Fraction(8), last_frame=Fraction(199, 25), tick=Fraction(0), has_sound=True)
+PROOF = ClipProof(200, 200, 8.0, 7.96, 320, 180, RIGHT, RIGHT, 0.0, 8.0)
 
 
 def test_a_clip_that_is_as_ordered_passes() -> None:
@@ -26,7 +26,7 @@ def test_frames_that_look_like_their_neighbours_pass() -> None:
     ("proof", "said"),
     [
         (replace(PROOF, frames=199), "199 frames instead of 200"),
-        (replace(PROOF, duration_seconds=7.5), "7.500 s instead of 8.000 s"),
+        (replace(PROOF, last_frame_seconds=7.92), "after 7.9200 s instead of 7.9600 s"),
         (replace(PROOF, height=181), "odd"),
         (replace(PROOF, first=FrameMatch(4.0, 0.8)), "first frame looks like a neighbour"),
         (replace(PROOF, last=FrameMatch(4.0, 0.8)), "last frame looks like a neighbour"),

@@ -12,7 +12,7 @@ from rushes_media.domain.errors import ClipNotProven, NoFreeSlot, Stopped, Super
 from rushes_media.operations.export_clip import Progress, Report
 from rushes_media.operations.works import Works
 
-CLIP = FinishedClip("/x.mp4", 1, ClipProof(1, 1, 1, 2, 2, FrameMatch(0, 1), FrameMatch(0, 1), None, 0))
+CLIP = FinishedClip("/x.mp4", 1, ClipProof(1, 1, 1, 0, 2, 2, FrameMatch(0, 1), FrameMatch(0, 1), None, 0))
 
 
 @dataclass

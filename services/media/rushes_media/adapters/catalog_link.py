@@ -18,7 +18,7 @@ from rushes_media.domain.sources import RootState
 log = structlog.get_logger()
 
 _AGAIN_SECONDS = 0.5
-_LOOK_SECONDS = 5.0
+LOOK_SECONDS = 5.0
 """How often it is looked whether a root has come or gone."""
 
 
@@ -36,8 +36,9 @@ class NodeFacts:
 class CatalogLink:
     """Keeps the node attached, whatever becomes of the catalog."""
 
-    def __init__(self, catalog: str, facts: NodeFacts, library: Library) -> None:
+    def __init__(self, catalog: str, facts: NodeFacts, library: Library, look_seconds: float = LOOK_SECONDS) -> None:
         """`catalog` is its gRPC target."""
+        self._look_seconds = look_seconds
         self._catalog = catalog
         self._facts = facts
         self._library = library
@@ -73,7 +74,7 @@ class CatalogLink:
             if states != announced:
                 announced = states
                 yield nodes_pb2.AttachRequest(node=self._node(states))
-            await asyncio.sleep(_LOOK_SECONDS)
+            await asyncio.sleep(self._look_seconds)
 
     def _node(self, states: tuple[RootState, ...]) -> nodes_pb2.Node:
         return nodes_pb2.Node(

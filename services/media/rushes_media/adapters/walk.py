@@ -6,13 +6,13 @@ import os
 import stat
 import threading
 from collections.abc import AsyncIterator, Callable, Generator, Iterator
-from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import PurePath
 
 from rushes_media.adapters.beneath import open_beneath
 from rushes_media.adapters.library import Library
 from rushes_media.domain.sources import VIDEO_SUFFIXES, FileVersion, FoundFile, UnreadablePlace, WalkBatch
+from rushes_media.threads import in_thread
 
 BATCH = 1000
 
@@ -35,8 +35,7 @@ async def walk(library: Library, root: str) -> AsyncIterator[WalkBatch]:
     Each batch is looked for in a thread when the reader wants it; one who leaves stops the thread at its next entry.
     """
     stopped = threading.Event()
-    with ExitStack() as held:
-        folder = await asyncio.to_thread(held.enter_context, library.folder(root))
+    async with in_thread(library.folder(root)) as folder:
         batches = Walk(folder, stopped.is_set).batches()
         looking: asyncio.Future[WalkBatch | None] | None = None
         try:

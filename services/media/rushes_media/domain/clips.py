@@ -45,6 +45,9 @@ class ClipProof:
     frames: int
     frames_expected: int
     duration_seconds: float
+    """With what the container says of the last frame's length: at a variable rate only roughly."""
+    last_frame_seconds: float
+    """When the last frame is shown, after the first."""
     width: int
     height: int
     first: FrameMatch

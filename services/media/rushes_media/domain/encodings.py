@@ -1,6 +1,6 @@
 """How a clip is to be encoded: everything that follows from the frame index, the plan, and the wanted size."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import ceil, floor
 
@@ -78,7 +78,7 @@ def clip_encoding(index: FrameIndex, plan: ClipPlan, short_side: int) -> ClipEnc
         start=plan.start_pts * index.time_base,
         samples=floor(encoding.duration * rate + Fraction(1, 2)),
     )
-    return ClipEncoding(**{**vars(encoding), "sound": sound})
+    return replace(encoding, sound=sound)
 
 
 def scaled_size(width: int, height: int, short_side: int) -> tuple[int, int] | None:

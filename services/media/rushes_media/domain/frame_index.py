@@ -39,9 +39,6 @@ class FrameIndex:
     width: int
     """As shown: rotation and pixel aspect applied."""
     height: int
-    square_pixels: bool
-    rotated: bool
-    """Whether a quarter turn lies between how frames are stored and how they are shown."""
     sound: SoundTrack | None
 
     @property
@@ -65,10 +62,6 @@ class FrameIndex:
         Tolerates half a tick: 4.4 as a float lies just above frame 132 of a 30 fps file and means it.
         """
         return bisect_left(self.pts, self.first_pts + seconds / self.time_base - Fraction(1, 2))
-
-    def frame_near(self, seconds: Fraction) -> int:
-        """The frame that is shown at a time; the first or last one beyond the ends."""
-        return max(0, bisect_right(self.pts, self.first_pts + seconds / self.time_base + Fraction(1, 2)) - 1)
 
     def key_frame_before(self, frame: int) -> int | None:
         """The last key frame at or before a frame; None where decoding must begin at the file's start."""

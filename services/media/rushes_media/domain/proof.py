@@ -10,6 +10,8 @@ _LARGEST_DIFFERENCE = 20.0
 """Of 255, on small gray pictures: what encoding does to a frame stays far below it."""
 _INDISTINCT = 0.15
 """Neighbours that differ by less than this from each other cannot be told apart, whatever encoding did to them."""
+_ROUNDING_SECONDS = Fraction(1, 10_000)
+"""By how much the times of frames may be off because MP4 has its own ticks."""
 _LATEST_SOUND_MS = 1.0
 """By how much the sound may set in beside the picture."""
 _SOUND_SLACK_SECONDS = 0.025
@@ -23,8 +25,10 @@ class Expected:
     frames: int
     duration: Fraction
     """In seconds."""
-    last_frame_duration: Fraction
-    """In seconds; containers keep a variable rate's last one only roughly."""
+    last_frame: Fraction
+    """When the last frame is shown, in seconds after the first."""
+    tick: Fraction
+    """In seconds; times are rounded to it."""
     has_sound: bool
 
 
@@ -44,8 +48,11 @@ def _wrong_frames(proof: ClipProof, expected: Expected) -> list[str]:
     wrong = []
     if proof.frames != expected.frames:
         wrong.append(f"it has {proof.frames} frames instead of {expected.frames}")
-    if abs(Fraction(proof.duration_seconds) - expected.duration) > expected.last_frame_duration:
-        wrong.append(f"it lasts {proof.duration_seconds:.3f} s instead of {float(expected.duration):.3f} s")
+    if abs(Fraction(proof.last_frame_seconds) - expected.last_frame) > expected.tick + _ROUNDING_SECONDS:
+        wrong.append(
+            f"its last frame is shown after {proof.last_frame_seconds:.4f} s "
+            f"instead of {float(expected.last_frame):.4f} s"
+        )
     if proof.width % 2 or proof.height % 2:
         wrong.append(f"its size {proof.width} x {proof.height} is odd")
     return wrong

@@ -16,15 +16,15 @@ _PR_SET_NO_NEW_PRIVS = 38
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
-def confine(nursery: int, limits: Limits) -> bool:
-    """Hold this process to its limits; says whether it was also cut off from the network.
+def confine(nursery: int, limits: Limits) -> None:
+    """Hold this process to its limits, and cut it off from the network where the system allows that.
 
     `nursery` is the pid of the process that forked this one: it ends with it.
     """
     os.setsid()  # a process group of its own, so that all it starts can be ended together
-    die_with_parent(nursery)
+    without_network()
+    die_with_parent(nursery)  # after that: the kernel may forget it when a process changes its credentials
     _libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
-    offline = without_network()
     for what, most in (
         (resource.RLIMIT_AS, limits.memory),
         (resource.RLIMIT_CPU, limits.cpu_seconds),
@@ -35,7 +35,6 @@ def confine(nursery: int, limits: Limits) -> bool:
         _, hard = resource.getrlimit(what)
         allowed = most if hard == resource.RLIM_INFINITY else min(most, hard)
         resource.setrlimit(what, (allowed, allowed))
-    return offline
 
 
 def without_network() -> bool:

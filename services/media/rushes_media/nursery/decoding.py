@@ -1,50 +1,78 @@
 """Exact frames by number, in a worker: seeks to a key frame, checks where it landed, decodes up to the frame."""
 
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 
 import av
 from av.container import InputContainer
 from av.video.frame import VideoFrame
 
 from rushes_media.domain.wanted_frames import WantedFrames
-from rushes_media.nursery.containers import NotUsable, opened
+from rushes_media.nursery.containers import NotUsable, opened, ticks
+from rushes_media.nursery.shapes import Shape, shape_of
+
+_BACK_SECONDS = (0, 10, None)
+"""How long before the key frame decoding begins, one after the other, until it meets what is wanted."""
 
 
-def exact_frames(descriptor: int, wanted: WantedFrames) -> dict[int, VideoFrame]:
+@dataclass(frozen=True)
+class Picture:
+    """A decoded frame, and how it is shown."""
+
+    frame: VideoFrame
+    shape: Shape
+
+
+def exact_frames(descriptor: int, wanted: WantedFrames) -> dict[int, Picture]:
     """The wanted frames by their numbers; raises NotUsable where one of them cannot be decoded."""
-    found: dict[int, VideoFrame] = {}
-    if not wanted.counted:
+    if wanted.counted:
+        found = _counting(descriptor, wanted)
+    else:
+        found = {}
         for run in wanted.runs():
-            found |= _by_pts(descriptor, run, run.frames[0].key_pts)
-    if len(found) < len(wanted.frames):
-        # The seek landed too late, or there is no key frame to seek to.
-        found = _counting(descriptor, wanted) if wanted.counted else _by_pts(descriptor, wanted, None)
+            found |= _met(descriptor, run)
     missing = [frame.number for frame in wanted.frames if frame.number not in found]
     if missing:
         raise NotUsable("Damaged", f"Frame {missing[0]} cannot be decoded.")
     return found
 
 
-def _by_pts(descriptor: int, wanted: WantedFrames, seek_to: int | None) -> dict[int, VideoFrame]:
-    """Those of the wanted frames that decoding from a key frame meets."""
+def _met(descriptor: int, run: WantedFrames) -> dict[int, Picture]:
+    """Frames that lie together, sought from further and further back until decoding meets them all."""
+    found: dict[int, Picture] = {}
+    for seconds in _BACK_SECONDS if run.frames[0].key_pts is not None else (None,):
+        found = _by_pts(descriptor, run, seconds)
+        if len(found) == len(run.frames):
+            break
+    return found
+
+
+def _by_pts(descriptor: int, wanted: WantedFrames, back_seconds: int | None) -> dict[int, Picture]:
+    """Those of the wanted frames that are met by decoding from so long before their key frame; None: from the start.
+
+    Without an index, as in a transport stream, seeking goes by when packets are due to be decoded, and finds what
+    comes after the key frame's: there it is always sought from further back.
+    """
     numbers = {frame.pts: frame.number for frame in wanted.frames}
     last = wanted.frames[-1].pts
-    found: dict[int, VideoFrame] = {}
+    found: dict[int, Picture] = {}
     with opened(descriptor) as container:
         stream = container.streams[wanted.stream]
         assert isinstance(stream, av.VideoStream)
-        if seek_to is not None:
-            container.seek(seek_to, stream=stream, backward=True)
+        key_pts = wanted.frames[0].key_pts
+        if back_seconds is not None and key_pts is not None:
+            back = max(back_seconds, 1) if container.format.name == "mpegts" else back_seconds
+            container.seek(key_pts - round(back / ticks(stream)), stream=stream, backward=True)
         try:
             for frame in _decoded_sparingly(container, stream, numbers.keys()):
                 if frame.pts is None:
                     continue
                 if frame.pts in numbers:
-                    found[numbers[frame.pts]] = frame
+                    found[numbers[frame.pts]] = Picture(frame, shape_of(stream, frame))
                 if frame.pts >= last:
                     break
         except av.FFmpegError as failed:
-            if seek_to is None:
+            if back_seconds is None:
                 raise NotUsable("Damaged", f"The video cannot be decoded ({failed.strerror}).") from failed
     return found
 
@@ -65,16 +93,16 @@ def _decoded_sparingly(
             yield frame
 
 
-def _counting(descriptor: int, wanted: WantedFrames) -> dict[int, VideoFrame]:
+def _counting(descriptor: int, wanted: WantedFrames) -> dict[int, Picture]:
     """The wanted frames, counted from the file's first one."""
     numbers = {frame.number for frame in wanted.frames}
-    found: dict[int, VideoFrame] = {}
+    found: dict[int, Picture] = {}
     with opened(descriptor) as container:
         stream = container.streams[wanted.stream]
         assert isinstance(stream, av.VideoStream)
         for number, frame in enumerate(container.decode(stream)):
             if number in numbers:
-                found[number] = frame
+                found[number] = Picture(frame, shape_of(stream, frame))
             if len(found) == len(numbers):
                 break
     return found

@@ -51,8 +51,6 @@ def frame_index_of(descriptor: int) -> FrameIndex:
             counted=counted,
             width=shape.shown[0],
             height=shape.shown[1],
-            square_pixels=shape.pixel_aspect == 1,
-            rotated=shape.turned,
             sound=SoundTrack(sound.index, sound.sample_rate) if sound else None,
         )
 

@@ -23,10 +23,8 @@ _TURNS = {90: "transpose=clock", 180: "hflip,vflip", 270: "transpose=cclock"}
 
 def picture_of(descriptor: int, wanted: WantedFrames, width: int, height: int) -> bytes:
     """A JPEG of the one wanted frame that fits in width x height; raises NotUsable."""
-    frame = exact_frames(descriptor, wanted)[wanted.frames[0].number]
-    with opened(descriptor) as container:
-        shape = shape_of(video_stream(container), frame)
-    return jpeg(shown(frame, shape, width, height))
+    picture = exact_frames(descriptor, wanted)[wanted.frames[0].number]
+    return jpeg(shown(picture.frame, picture.shape, width, height))
 
 
 def picture_near(descriptor: int, seconds: float, width: int, height: int) -> bytes:

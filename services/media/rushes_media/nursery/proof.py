@@ -28,6 +28,7 @@ class _Clip:
 
     frames: int
     duration: Fraction
+    last_frame: Fraction
     width: int
     height: int
     first: bytes
@@ -53,6 +54,7 @@ def proof_of(clip: int, source: int, frames: int, first: int, wanted: WantedFram
         frames=measured.frames,
         frames_expected=frames,
         duration_seconds=float(measured.duration),
+        last_frame_seconds=float(measured.last_frame),
         width=measured.width,
         height=measured.height,
         first=_match(measured.first, first, pictures),
@@ -80,6 +82,7 @@ def _measured(descriptor: int) -> _Clip:
         return _Clip(
             frames=frames,
             duration=(last.pts + (last.duration or 0) - first.pts) * ticks(stream),
+            last_frame=(last.pts - first.pts) * ticks(stream),
             width=first.width,
             height=first.height,
             first=_gray(first, shape, small),
@@ -137,10 +140,8 @@ def _gray(frame: VideoFrame, shape: Shape, size: tuple[int, int]) -> bytes:
 
 def _source_pictures(descriptor: int, wanted: WantedFrames, size: tuple[int, int]) -> dict[int, bytes]:
     """The source's frames by number, turned and scaled as the clip's are."""
-    frames = exact_frames(descriptor, wanted)
-    with opened(descriptor) as container:
-        stream = video_stream(container)
-        return {number: _gray(frame, shape_of(stream, frame), size) for number, frame in frames.items()}
+    pictures = exact_frames(descriptor, wanted)
+    return {number: _gray(picture.frame, picture.shape, size) for number, picture in pictures.items()}
 
 
 def _match(picture: bytes, number: int, source: Mapping[int, bytes]) -> FrameMatch:

@@ -14,7 +14,8 @@ from rushes_media.domain.frame_index import FrameIndex
 from rushes_media.domain.proof import Expected, check_proof
 from rushes_media.operations.frame_indexes import FrameIndexes, IndexedFile
 from rushes_media.operations.ownership import is_of_task
-from rushes_media.ports import ClipRecipe, Containers, Encoder, ExportFolder, File, WorkingFile
+from rushes_media.ports import ClipRecipe, Containers, Encoder, ExportFolder, File, WorkingFile, close
+from rushes_media.threads import acquired, in_thread
 
 log = structlog.get_logger()
 
@@ -61,14 +62,14 @@ class ClipExporter:
             if (clip := await self._published(order, indexed, report)) is not None:
                 return clip
             name = f"{order.task_id}.{attempt}"
-            with self._folder.working_file(order.place, name) as working:
+            async with in_thread(self._folder.working_file(order.place, name)) as working:
                 proof = await self._made(order, indexed, working, report)
                 report(Progress(1.0, "publishing"))
                 return await self._publish(order, working, proof)
 
     async def _published(self, order: ExportClip, indexed: IndexedFile, report: Report) -> FinishedClip | None:
         """What this task published before somebody lost its answer; raises ClipExists for a file of another."""
-        file = await asyncio.to_thread(self._folder.published, order.place)
+        file = await acquired(lambda: self._folder.published(order.place), close)
         if file is None:
             return None
         with file:
@@ -76,7 +77,12 @@ class ClipExporter:
             if not await is_of_task(self._containers, file, order.task_id):
                 raise ClipExists(path)
             report(Progress(_PROVING_BEGINS, "proving"))
-            proof = await self._proven(file, order, indexed)
+            try:
+                proof = await self._proven(file, order, indexed)
+            except ClipNotProven as damaged:  # as a power cut may leave it
+                log.warning("own clip is damaged, and is made anew", path=path, why=damaged.message)
+                await asyncio.to_thread(self._folder.remove, order.place)
+                return None
             await asyncio.to_thread(self._folder.put_label, order.place, order.label)
             return FinishedClip(path, file.version.size, proof)
 
@@ -164,12 +170,16 @@ def _check_plan(indexed: IndexedFile, order: ExportClip) -> None:
 
 
 def _expected(index: FrameIndex, order: ExportClip) -> Expected:
-    encoding = clip_encoding(index, order.plan, order.short_side)
-    last = order.plan.first_frame + order.plan.frame_count - 1
-    longest = max(index.pts_after(last) - index.pts[last], 1) * index.time_base
+    plan = order.plan
+    encoding = clip_encoding(index, plan, order.short_side)
+    if encoding.rate is not None:
+        last_frame = (plan.frame_count - 1) / encoding.rate
+    else:
+        last_frame = (index.pts[plan.first_frame + plan.frame_count - 1] - plan.start_pts) * index.time_base
     return Expected(
-        frames=order.plan.frame_count,
+        frames=plan.frame_count,
         duration=encoding.duration,
-        last_frame_duration=max(longest, Fraction(1, 1000)),
+        last_frame=last_frame,
+        tick=Fraction(0) if encoding.rate is not None else index.time_base,
         has_sound=encoding.sound is not None,
     )

@@ -10,6 +10,7 @@ from rushes_media import frame_index_format
 from rushes_media.domain.frame_index import FrameIndex
 from rushes_media.domain.sources import FileVersion, Source
 from rushes_media.ports import Containers, DerivedFiles, File, Fingerprints, Library
+from rushes_media.threads import acquired
 
 _REMEMBERED = 4
 """Indexes of long files take megabytes."""
@@ -46,7 +47,7 @@ class FrameIndexes:
     @asynccontextmanager
     async def identified(self, source: Source) -> AsyncIterator[tuple[File, str]]:
         """The source, open, with what names its content; raises like Library.open."""
-        file = await asyncio.to_thread(self._library.open, source)
+        file = await acquired(lambda: self._library.open(source), File.close)
         with file:
             # Until the whole file has been hashed an edit in its middle shows in its modification time alone.
             identity = f"{await self._fingerprints.of(source, file)}-{_short(file.version)}"
@@ -58,7 +59,8 @@ class FrameIndexes:
 
         Raises like Library.open.
         """
-        again = await asyncio.to_thread(self._library.open, Source(source.root, source.path, file.version))
+        same = Source(source.root, source.path, file.version)
+        again = await acquired(lambda: self._library.open(same), File.close)
         with again:
             yield again
 

@@ -135,8 +135,7 @@ async def _watched(work: _Work, attempt: int) -> AsyncIterator[Progress | Finish
         if attempt < work.attempt:
             raise Superseded(work.attempt)
         if isinstance(work.outcome, RushesError):
-            # Each watcher raises its own: an exception that several raise grows their tracebacks together.
-            raise _copied(work.outcome)
+            raise work.outcome.with_traceback(None)  # or the tracebacks of all who watched would add up
         if work.outcome is not None:
             yield work.outcome
             return
@@ -145,9 +144,3 @@ async def _watched(work: _Work, attempt: int) -> AsyncIterator[Progress | Finish
             yield told
         else:
             await changed.wait()
-
-
-def _copied(error: RushesError) -> RushesError:
-    copy = error.__class__.__new__(error.__class__)
-    RushesError.__init__(copy, error.message, reason=error.reason, metadata=error.metadata, fields=error.fields)
-    return copy
