@@ -62,7 +62,7 @@ class Delivery:
         self._running: dict[TaskId, _Running] = {}
         self._withdrawing: dict[TaskId, asyncio.Task[None]] = {}
         self._wake = asyncio.Event()
-        # Rows say that something runs which does not: after a start, or a write whose answer never came.
+        # Rows may say that something runs which does not: after a start, an interruption, or a write that was lost.
         self._in_doubt = True
         self._withdrawals_open = True
         catalog.on_commit(self._committed)
@@ -156,10 +156,13 @@ class Delivery:
 
     def _ended(self, claim: Claim, work: asyncio.Task[None]) -> None:
         self._fleet.release(claim.node, claim.task_id)
-        del self._running[claim.task_id]
+        if self._running[claim.task_id].work is work:
+            del self._running[claim.task_id]
         siblings = any(running.claim.job_id == claim.job_id for running in self._running.values())
         self._reports.end(claim, last_of_job=not siblings)
-        if not work.cancelled() and (failed := work.exception()) is not None:
+        if work.cancelled():
+            self._in_doubt = True
+        elif (failed := work.exception()) is not None:
             log.error("task could not be settled", task=claim.task_id, error=str(failed))
             self._in_doubt = True
         self._wake.set()
