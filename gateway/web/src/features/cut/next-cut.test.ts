@@ -5,8 +5,9 @@ it.each([
   [1920, 1080, 512, 910, 512],
   [1080, 1920, 512, 512, 910],
   [1280, 720, 0, 1280, 720],
-  [853, 481, 0, 854, 482],
-  [1000, 1000, 511, 512, 512],
+  [853, 481, 0, 852, 480],
+  [1000, 1000, 511, 510, 510],
+  [320, 180, 512, 320, 180],
 ])("%d×%d with a short side of %d becomes %d×%d", (width, height, side, outWidth, outHeight) => {
   expect(outputSize({ width, height }, side)).toEqual({ width: outWidth, height: outHeight });
 });

@@ -54,14 +54,14 @@ export function requestFor(
   };
 }
 
-const even = (value: number) => 2 * Math.round(value / 2);
+const evenBelow = (value: number) => 2 * Math.floor(value / 2);
 
-/** The size of the clips: the shorter side as asked for, both even. */
+/** The size of the clips, as the server makes them: even, never enlarged, an odd row or column cut off. */
 export function outputSize(video: { width: number; height: number }, shortSide: number) {
   const { width, height } = video;
-  if (shortSide <= 0) return { width: even(width), height: even(height) };
-  const side = even(shortSide);
-  return width < height
-    ? { width: side, height: even((height * side) / width) }
-    : { width: even((width * side) / height), height: side };
+  const side = evenBelow(shortSide);
+  const own = Math.min(width, height);
+  if (side < 2 || side >= own) return { width: evenBelow(width), height: evenBelow(height) };
+  const long = 2 * Math.floor((Math.max(width, height) * side) / (2 * own) + 0.5);
+  return width <= height ? { width: side, height: long } : { width: long, height: side };
 }
