@@ -37,7 +37,7 @@ _PAUSE: Final = 0.05
 
 
 class ServerError(Exception):
-    """A server did not start, or ended by itself; carries the last lines that it wrote."""
+    """A server did not start."""
 
 
 @dataclass(frozen=True)
@@ -84,9 +84,9 @@ def rushes(library: Path, workplace: Path) -> Iterator[Server]:
     program = [sys.executable, "-m", "rushes_local", "up"]
     with _processes({"rushes": program}, _rushes_settings(library, workplace, port), workplace) as started:
         server = Server(RUSHES_UNIX, port, started, _rushes_path(library))
-        _wait_until_ready(server, "/health", workplace)
+        _wait_until_ready(server, "/health")
         # It is healthy before it has looked into the library.
-        _wait_until_ready(server, f"/api/files?root={quote(str(library), safe='')}", workplace)
+        _wait_until_ready(server, f"/api/files?root={quote(str(library), safe='')}")
         yield server
 
 
@@ -104,9 +104,9 @@ def rushes_over_tcp(library: Path, workplace: Path) -> Iterator[Server]:
     }
     with _processes(programs, settings, workplace) as started:
         server = Server(RUSHES_TCP, port, started, _rushes_path(library))
-        _wait_until_ready(server, "/health", workplace)
+        _wait_until_ready(server, "/health")
         # It is healthy before it has looked into the library.
-        _wait_until_ready(server, f"/api/files?root={quote(str(library), safe='')}", workplace)
+        _wait_until_ready(server, f"/api/files?root={quote(str(library), safe='')}")
         yield server
 
 
@@ -117,7 +117,7 @@ def file_response(folder: Path, workplace: Path) -> Iterator[Server]:
     program = [sys.executable, "-m", FILE_RESPONSE_MODULE, str(folder), str(port)]
     with _processes({"file_response": program}, {}, workplace) as started:
         server = Server(FILE_RESPONSE, port, started, _plain_path)
-        _wait_until_ready(server, "/health", workplace)
+        _wait_until_ready(server, "/health")
         yield server
 
 
@@ -134,7 +134,7 @@ def nginx(folder: Path, workplace: Path) -> Iterator[Server]:
     argv = [program, "-p", str(workplace), "-e", str(workplace / "error.log"), "-c", str(configuration)]
     with _processes({"nginx": argv}, {}, workplace) as started:
         server = Server(NGINX, port, started, _plain_path)
-        _wait_until_ready(server, "/health", workplace)
+        _wait_until_ready(server, "/health")
         yield server
 
 
@@ -202,7 +202,7 @@ def _rushes_settings(library: Path, workplace: Path, port: int) -> dict[str, str
 def _processes(
     programs: Mapping[str, Sequence[str]], settings: Mapping[str, str], workplace: Path
 ) -> Iterator[tuple[psutil.Process, ...]]:
-    """Runs the programs, their output in a log each, until the block ends."""
+    """Runs the programs, their output in a log each, until the block ends; its failure carries their last words."""
     workplace.mkdir(parents=True, exist_ok=True)
     # Settings of the person who measures must not change what is measured.
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("RUSHES_")}
@@ -214,7 +214,12 @@ def _processes(
             process = subprocess.Popen(argv, env=environment, stdout=log, stderr=subprocess.STDOUT)
             running.callback(_stop, process)
             started.append(psutil.Process(process.pid))
-        yield tuple(started)
+        try:
+            yield tuple(started)
+        except Exception as failure:
+            # The logs are about to be deleted with the workplace.
+            failure.add_note(_last_words(workplace))
+            raise
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:
@@ -226,13 +231,13 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
         process.wait()
 
 
-def _wait_until_ready(server: Server, path: str, workplace: Path) -> None:
+def _wait_until_ready(server: Server, path: str) -> None:
     deadline = time.monotonic() + _START_SECONDS
     while not _is_ready(server.url(path)):
         if any(not root.is_running() or root.status() == psutil.STATUS_ZOMBIE for root in server.roots):
-            raise ServerError(f"{server.name} ended at its start: {_last_words(workplace)}")
+            raise ServerError(f"{server.name} ended at its start")
         if time.monotonic() > deadline:
-            raise ServerError(f"{server.name} is not ready after {_START_SECONDS:.0f} s: {_last_words(workplace)}")
+            raise ServerError(f"{server.name} is not ready after {_START_SECONDS:.0f} s")
         time.sleep(_PAUSE)
 
 
