@@ -22,8 +22,8 @@ async def main(data_dir: Path) -> None:
     for asset in page.assets:
         async with open_channel(nodes.nodes[0].address) as channel:
             source = source_pb2.Source(root=asset.root, path=asset.path)
-            request = files_pb2.ReadSliceRequest(source=source, length=16)
-            head = (await files_pb2_grpc.FilesServiceStub(channel).ReadSlice(request)).data
+            request = files_pb2.ReadRangeRequest(source=source, length=16)
+            head = b"".join([chunk.data async for chunk in files_pb2_grpc.FilesServiceStub(channel).ReadRange(request)])
         print(f"{asset.path}: {asset.facts.duration_seconds:.3f} s, begins with {head.hex(' ')}")
     async with open_channel(socket_target(data_dir, "inference")) as channel:
         models = await models_pb2_grpc.ModelsServiceStub(channel).ListModels(models_pb2.ListModelsRequest())

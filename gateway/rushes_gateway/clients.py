@@ -21,7 +21,7 @@ from rushes.inference.v1 import models_pb2_grpc
 from rushes.media.v1 import files_pb2_grpc, frames_pb2_grpc
 from rushes_chassis.channel import open_channel
 from rushes_chassis.errors import RushesError, Unavailable
-from rushes_gateway.bytes.client import ByteClient
+from rushes_gateway.bytes.client import ByteClient, is_away
 from rushes_gateway.settings import GatewaySettings
 
 HEALTH_DEADLINE = 2.0
@@ -54,8 +54,8 @@ class MediaNodes:
             try:
                 return await ask(self.nodes[(first + offset) % len(self.nodes)])
             except Unavailable as error:
-                if error.reason not in ("Unavailable", ""):
-                    raise  # the node is there and says that something else is not: an unmounted root
+                if not is_away(error):
+                    raise
                 away = error
         raise Unavailable("No media node answers. It is being started again; try in a moment.") from away
 

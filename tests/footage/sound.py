@@ -81,8 +81,8 @@ def coded_sound(start: float, duration: float, rate: int) -> Samples:
 def source_time_of(samples: Samples, rate: int) -> float:
     """The second of the source at which the samples begin; raises SoundError where that is not certain.
 
-    Needs one whole second of the source, so two seconds of samples are always enough. True to about 0.1 ms
-    through lossy codecs.
+    Needs one whole second of the source with something before it, so two seconds of samples are always enough.
+    True to about 0.1 ms through lossy codecs.
     """
     starts = [second - at for second, at in _seconds_heard(samples, rate)]
     if not starts:
@@ -157,7 +157,8 @@ def _chirps(samples: Samples, rate: int) -> Iterator[float]:
         at = int(likeness.argmax())
         if likeness[at] < _LEAST_CORRELATION:
             return
-        yield (at + _vertex(match, at)) / rate
+        if 0 < at < len(match) - 1:  # at an edge it may be the rest of one, which begins earlier
+            yield (at + _vertex(match, at)) / rate
         likeness[max(at - reach, 0) : at + reach] = -1
 
 
@@ -169,8 +170,6 @@ def _correlation(heard: _Reals, pattern: _Reals) -> _Reals:
 
 def _vertex(values: _Reals, at: int) -> float:
     """How far beside `at` the parabola through it and its neighbours has its peak."""
-    if not 0 < at < len(values) - 1:
-        return 0.0
     before, peak, after = values[at - 1 : at + 2].tolist()
     bend = before - 2 * peak + after
     return float((before - after) / (2 * bend)) if bend else 0.0

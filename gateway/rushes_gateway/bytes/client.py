@@ -1,5 +1,6 @@
-"""Ranges from a media node: our Chunk decoder on a channel tuned for bytes."""
+"""Ranges from a media node: our Chunk decoder on channels tuned for bytes."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Any, Self
 
@@ -7,62 +8,124 @@ import grpc
 
 from rushes.media.v1 import files_pb2, source_pb2
 from rushes_chassis.channel import DEFAULT_DEADLINE
-from rushes_chassis.chunks import decode_chunk
+from rushes_chassis.chunks import MOST_CHUNK_BYTES, decode_chunk
+from rushes_chassis.errors import TimedOut, Unavailable
 from rushes_chassis.request_ids import outgoing_metadata
 from rushes_chassis.status import from_rpc_error
 
-SLICE = 1 << 20
+SLICE = MOST_CHUNK_BYTES
 
-_OPTIONS: tuple[tuple[str, int], ...] = (
-    ("grpc.max_receive_message_length", -1),
-    # Probing lets gRPC read ahead up to 30 MB for each slow reader; a fixed window bounds what 200 of them cost.
-    ("grpc.http2.bdp_probe", 0),
-    ("grpc.http2.lookahead_bytes", 1 << 19),
-    ("grpc.initial_reconnect_backoff_ms", 100),
-    ("grpc.max_reconnect_backoff_ms", 1_000),
-)
+_FEW_READERS = 8
+"""So many streams at once get large chunks and read far ahead, which is faster; more would cost too much memory."""
+_FEW_AHEAD, _FEW_CHUNK = 1 << 21, MOST_CHUNK_BYTES
+_MANY_AHEAD, _MANY_CHUNK = 1 << 19, 1 << 18
+_IDLE_CALLS = 32
+_END: Any = grpc.aio.EOF  # type: ignore[attr-defined]  # the stubs leave it out
+_SERVICE = "/rushes.media.v1.FilesService/"
+
+
+def _channel(target: str, ahead: int) -> grpc.aio.Channel:
+    options: tuple[tuple[str, int], ...] = (
+        ("grpc.max_receive_message_length", -1),
+        # Probing lets gRPC read ahead up to 30 MB for each slow reader; a fixed window bounds what 200 of them cost.
+        ("grpc.http2.bdp_probe", 0),
+        ("grpc.http2.lookahead_bytes", ahead),
+        # By default a chunk comes in frames of 16 KiB, each of them copied by itself.
+        ("grpc.http2.max_frame_size", MOST_CHUNK_BYTES),
+        ("grpc.experimental.tcp_read_chunk_size", MOST_CHUNK_BYTES),
+        ("grpc.initial_reconnect_backoff_ms", 100),
+        ("grpc.max_reconnect_backoff_ms", 1_000),
+    )
+    return grpc.aio.insecure_channel(target, options=options)
+
+
+def is_away(error: Unavailable) -> bool:
+    """Whether the node itself does not answer, rather than saying that something else is not there: a root."""
+    return error.reason in ("Unavailable", "")
 
 
 class ByteClient:
     """One media node's bytes. Calls raise RushesError."""
 
     def __init__(self, target: str) -> None:
-        self._channel = grpc.aio.insecure_channel(target, options=_OPTIONS)
-        # The generated stub would decode through protobuf, which copies every byte once more.
-        self._slice: Any = self._channel.unary_unary(
-            "/rushes.media.v1.FilesService/ReadSlice",
-            request_serializer=files_pb2.ReadSliceRequest.SerializeToString,
+        self._few, self._many = _channel(target, _FEW_AHEAD), _channel(target, _MANY_AHEAD)
+        self._slices: Any = self._few.stream_stream(
+            f"{_SERVICE}ReadSlices",
+            request_serializer=files_pb2.ReadSlicesRequest.SerializeToString,
             response_deserializer=decode_chunk,
         )
-        self._range: Any = self._channel.unary_stream(
-            "/rushes.media.v1.FilesService/ReadRange",
-            request_serializer=files_pb2.ReadRangeRequest.SerializeToString,
-            response_deserializer=decode_chunk,
-        )
+        self._fast, self._frugal = _ranges(self._few), _ranges(self._many)
+        self._idle: list[Any] = []
+        self._streams = 0
 
     async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        await self._channel.close(None)
+        await asyncio.gather(self._few.close(None), self._many.close(None))
+
+    @property
+    def crowded(self) -> bool:
+        """Whether memory is now better spent on many readers than on the speed of few."""
+        return self._streams > _FEW_READERS
 
     async def read(self, source: source_pb2.Source, offset: int, length: int) -> memoryview:
-        """At most SLICE bytes in one answer."""
-        request = files_pb2.ReadSliceRequest(source=source, offset=offset, length=length)
+        """At most SLICE bytes in one piece."""
+        request = files_pb2.ReadSlicesRequest(source=source, offset=offset, length=length)
+        while self._idle:
+            call = self._idle.pop()
+            try:
+                return await self._asked(call, request)
+            except Unavailable as error:
+                if not is_away(error):
+                    raise
+                # The node was stopped or died since; a fresh call tells whether it is back.
+        return await self._asked(self._slices(), request)
+
+    async def _asked(self, call: Any, request: files_pb2.ReadSlicesRequest) -> memoryview:
+        """The call's answer; the call is kept for the next request where it may have one."""
+        usable = False
         try:
-            data: memoryview = await self._slice(request, timeout=DEFAULT_DEADLINE, metadata=outgoing_metadata())
+            async with asyncio.timeout(DEFAULT_DEADLINE):
+                await call.write(request)
+                data = await call.read()
+            if data is _END:
+                raise Unavailable("The media node is being stopped.", reason="Unavailable")
+            usable = True
         except grpc.aio.AioRpcError as failed:
             raise from_rpc_error(failed) from failed
-        return data
+        except asyncio.InvalidStateError as ended:  # between its last answer and this request
+            raise Unavailable("The media node has ended the call.", reason="Unavailable") from ended
+        except TimeoutError as late:
+            raise TimedOut("The file's disk does not answer.", reason="TimedOut") from late
+        finally:
+            if usable and len(self._idle) < _IDLE_CALLS:
+                self._idle.append(call)
+            else:
+                call.cancel()
+        chunk: memoryview = data
+        return chunk
 
     async def stream(self, source: source_pb2.Source, offset: int, length: int) -> AsyncIterator[memoryview]:
         """Any number of bytes in chunks; closing the iterator ends the reading at once."""
-        request = files_pb2.ReadRangeRequest(source=source, offset=offset, length=length)
-        call = self._range(request, metadata=outgoing_metadata())
+        self._streams += 1
+        ranges, chunk_bytes = (self._frugal, _MANY_CHUNK) if self.crowded else (self._fast, _FEW_CHUNK)
+        request = files_pb2.ReadRangeRequest(source=source, offset=offset, length=length, chunk_bytes=chunk_bytes)
+        call = ranges(request, metadata=outgoing_metadata())
         try:
             async for chunk in call:
                 yield chunk
         except grpc.aio.AioRpcError as failed:
             raise from_rpc_error(failed) from failed
         finally:
+            self._streams -= 1
             call.cancel()
+
+
+def _ranges(channel: grpc.aio.Channel) -> Any:
+    # The generated stub would decode through protobuf, which copies every byte once more.
+    return channel.unary_stream(
+        f"{_SERVICE}ReadRange",
+        request_serializer=files_pb2.ReadRangeRequest.SerializeToString,
+        response_deserializer=decode_chunk,
+    )

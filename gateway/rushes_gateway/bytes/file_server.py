@@ -23,7 +23,7 @@ from rushes_gateway.problem_answers import answer_refusal
 Bytes: TypeAlias = memoryview | bytes
 
 _CONDITIONS = {"if-match", "if-none-match", "if-modified-since", "if-unmodified-since"}
-_REMEMBERED_VERSIONS = 4096
+_REMEMBERED = 4096
 _MOST_CHANGES = 5
 
 _CONTENT_TYPES = {
@@ -58,16 +58,32 @@ class Place:
         return source_pb2.Source(root=self.root, path=self.path, version=bound)
 
 
+class _Known:
+    """A file in a version, and what every answer about it has in common."""
+
+    def __init__(self, place: Place, version: Version) -> None:
+        self.version = version
+        self.source = place.source(version)
+        self.content_type = content_type_of(place.path).encode()
+        self.fields = [
+            (b"accept-ranges", b"bytes"),
+            (b"etag", version.etag.encode()),
+            (b"last-modified", version.last_modified.encode()),
+            # A cache may keep it, but has to ask whether it is still the same.
+            (b"cache-control", b"private, no-cache"),
+        ]
+
+
 class FileServer:
     """Answers GET and HEAD for files.
 
-    Versions are remembered, so that a range costs one call; every read is bound to the version that its headers
+    Versions are remembered, so that a range costs one message; every read is bound to the version that its headers
     speak of, so that a remembered version which is no longer true is found out before a byte is sent.
     """
 
     def __init__(self, media: MediaNodes) -> None:
         self._media = media
-        self._versions: OrderedDict[Place, Version] = OrderedDict()
+        self._known: OrderedDict[Place, _Known] = OrderedDict()
 
     async def serve(self, place: Place, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; raises RushesError only while nothing has been sent."""
@@ -77,9 +93,9 @@ class FileServer:
         headers = header_map(scope)
         fresh = scope["method"] == "HEAD" or not _CONDITIONS.isdisjoint(headers)
         for _ in range(_MOST_CHANGES):
-            version = await self._version(place, fresh=fresh)
+            known = await self._known_now(place, fresh=fresh)
             try:
-                await self._answer(place, version, headers, scope, receive, send)
+                await self._answer(known, headers, scope, receive, send)
             except Conflict as changed:
                 if changed.reason != "SourceChanged":
                     raise
@@ -88,146 +104,148 @@ class FileServer:
                 return
         raise Conflict("The file is being written; try again when it is finished.", reason="SourceChanged")
 
-    async def _version(self, place: Place, *, fresh: bool) -> Version:
-        if not fresh and (known := self._versions.get(place)) is not None:
-            self._versions.move_to_end(place)
+    async def _known_now(self, place: Place, *, fresh: bool) -> _Known:
+        if not fresh and (known := self._known.get(place)) is not None:
+            self._known.move_to_end(place)
             return known
 
         async def stat(node: MediaNode) -> files_pb2.StatResponse:
             return await node.files.Stat(files_pb2.StatRequest(source=place.source()))
 
         seen = (await self._media.call(stat)).version
-        version = self._versions[place] = Version(seen.size, seen.mtime_ns)
-        self._versions.move_to_end(place)
-        if len(self._versions) > _REMEMBERED_VERSIONS:
-            self._versions.popitem(last=False)
-        return version
+        known = self._known[place] = _Known(place, Version(seen.size, seen.mtime_ns))
+        self._known.move_to_end(place)
+        if len(self._known) > _REMEMBERED:
+            self._known.popitem(last=False)
+        return known
 
-    async def _answer(
-        self, place: Place, version: Version, headers: dict[str, str], scope: Scope, receive: Receive, send: Send
-    ) -> None:
-        common = [
-            (b"accept-ranges", b"bytes"),
-            (b"etag", version.etag.encode()),
-            (b"last-modified", version.last_modified.encode()),
-            # A cache may keep it, but has to ask whether it is still the same.
-            (b"cache-control", b"private, no-cache"),
-        ]
-        outcome = evaluate(headers, version)
+    async def _answer(self, known: _Known, headers: dict[str, str], scope: Scope, receive: Receive, send: Send) -> None:
+        outcome = evaluate(headers, known.version)
         if outcome is Outcome.NOT_MODIFIED:
-            await send({"type": "http.response.start", "status": 304, "headers": common})
+            await send({"type": "http.response.start", "status": 304, "headers": known.fields})
             await send({"type": "http.response.body"})
             return
         if outcome is Outcome.FAILED:
             await answer_refusal(scope, send, 412, "PreconditionFailed", "The file has changed.")
             return
-        wanted = headers.get("range") if scope["method"] == "GET" and range_applies(headers, version) else None
+        wanted = headers.get("range") if scope["method"] == "GET" and range_applies(headers, known.version) else None
         try:
-            spans = requested_spans(wanted, version.size)
+            spans = requested_spans(wanted, known.version.size)
         except Unsatisfiable:
-            await answer(send, 416, [*common, (b"content-range", b"bytes */%d" % version.size)])
+            await answer(send, 416, [*known.fields, (b"content-range", b"bytes */%d" % known.version.size)])
             return
-        body = _Body(place, version, spans)
+        body = _Body(known, spans)
         start = {
             "type": "http.response.start",
             "status": 206 if spans else 200,
-            "headers": [*common, *body.headers(content_type_of(place.path))],
+            "headers": [*known.fields, *body.headers()],
         }
+        # The first bytes before the first header: until then a failure can still be said, or another node asked.
         if scope["method"] == "HEAD":
             await send(start)
             await send({"type": "http.response.body"})
-            return
-
-        async def begin(node: MediaNode) -> AsyncGenerator[Bytes]:
-            return await _begun(body.chunks(node.bytes))
-
-        # The first bytes before the first header: until then a failure can still be said, or another node asked.
-        chunks = await self._media.call(begin)
-        await send(start)
-        await _send_body(chunks, body.length, receive, send)
-
-
-async def _begun(chunks: AsyncGenerator[Bytes]) -> AsyncGenerator[Bytes]:
-    """The same chunks, the first of which is there already: what it may raise has been raised."""
-    waiting = [await anext(chunks, b"")]
-
-    async def again() -> AsyncGenerator[Bytes]:
-        try:
-            yield waiting.pop()  # not kept: 200 readers would keep 200 of them for as long as they read
-            async for chunk in chunks:
-                yield chunk
-        finally:
-            await chunks.aclose()
-
-    return again()
+        elif (span := body.single_slice) is not None:
+            data = await self._media.call(lambda node: node.bytes.read(known.source, span.first, span.length))
+            if len(data) != span.length:
+                raise Conflict("The file is shorter than it was.", reason="SourceChanged")
+            await send(start)
+            await send({"type": "http.response.body", "body": data})
+        else:
+            reading = await self._media.call(body.begun)
+            await send(start)
+            await reading.send_all(body.length, receive, send)
 
 
 class _Body:
     """The body of an answer: the whole file, one part of it, or several as multipart/byteranges."""
 
-    def __init__(self, place: Place, version: Version, spans: list[Span] | None) -> None:
-        self._source = place.source(version)
-        self._size = version.size
+    def __init__(self, known: _Known, spans: list[Span] | None) -> None:
+        size = known.version.size
+        self._known = known
         self._spans = spans
-        self._boundary = secrets.token_hex(16) if spans and len(spans) > 1 else ""
-        self._type = content_type_of(place.path)
-        self._parts = [self._part_head(span) for span in spans] if spans and self._boundary else []
+        self._content = spans if spans is not None else [Span(0, size - 1)] if size else []
+        self._boundary = secrets.token_hex(16) if len(self._content) > 1 else ""
+        self._parts = [self._part_head(span) for span in self._content] if self._boundary else []
         self._tail = f"\r\n--{self._boundary}--\r\n".encode() if self._boundary else b""
-        content = sum(span.length for span in spans) if spans else self._size
-        self.length = content + sum(map(len, self._parts)) + len(self._tail)
+        self.length = sum(span.length for span in self._content) + sum(map(len, self._parts)) + len(self._tail)
+
+    @property
+    def single_slice(self) -> Span | None:
+        """The span, where the whole body is one that is read in one piece."""
+        return self._content[0] if len(self._content) == 1 and self.length <= SLICE else None
 
     def _part_head(self, span: Span) -> bytes:
-        return (
-            f"\r\n--{self._boundary}\r\nContent-Type: {self._type}\r\n"
-            f"Content-Range: {span.content_range(self._size)}\r\n\r\n"
-        ).encode()
+        content_range = span.content_range(self._known.version.size).encode()
+        return b"\r\n--%s\r\nContent-Type: %s\r\nContent-Range: %s\r\n\r\n" % (
+            self._boundary.encode(),
+            self._known.content_type,
+            content_range,
+        )
 
-    def headers(self, content_type: str) -> list[tuple[bytes, bytes]]:
+    def headers(self) -> list[tuple[bytes, bytes]]:
         """The fields that describe this body."""
         fields = [(b"content-length", b"%d" % self.length)]
         if self._boundary:
             return [*fields, (b"content-type", f"multipart/byteranges; boundary={self._boundary}".encode())]
-        fields.append((b"content-type", content_type.encode()))
+        fields.append((b"content-type", self._known.content_type))
         if self._spans:
-            fields.append((b"content-range", self._spans[0].content_range(self._size).encode()))
+            fields.append((b"content-range", self._spans[0].content_range(self._known.version.size).encode()))
         return fields
 
-    async def chunks(self, client: ByteClient) -> AsyncGenerator[Bytes]:
+    async def begun(self, node: MediaNode) -> "_Reading":
+        """The body's bytes from a node, the first of which are there already: what it may raise has been raised."""
+        chunks = self._chunks(node.bytes)
+        return _Reading(await anext(chunks, b""), chunks, node.bytes)
+
+    async def _chunks(self, client: ByteClient) -> AsyncGenerator[Bytes]:
         """The body in pieces of at most 1 MiB."""
-        whole = [Span(0, self._size - 1)] if self._size else []
-        for index, span in enumerate(self._spans or whole):
+        for index, span in enumerate(self._content):
             if self._boundary:
                 yield self._parts[index]
             if span.length <= SLICE:
-                yield await client.read(self._source, span.first, span.length)
+                yield await client.read(self._known.source, span.first, span.length)
             else:
-                async for chunk in client.stream(self._source, span.first, span.length):
+                async for chunk in client.stream(self._known.source, span.first, span.length):
                     yield chunk
         if self._boundary:
             yield self._tail
 
 
-async def _send_body(chunks: AsyncGenerator[Bytes], length: int, receive: Receive, send: Send) -> None:
-    left = length
-    # The server's send() returns silently once the client is gone: without a look at receive() the rest of the file
-    # would be read for nobody.
-    gone = asyncio.ensure_future(_client_gone(receive))
-    try:
-        async for chunk in chunks:
-            left -= len(chunk)
-            await send({"type": "http.response.body", "body": chunk, "more_body": left > 0})
-            if gone.done():
-                return
-            if left:
-                # The server waits for a slow client before it takes more, not after. Nothing more makes it wait now,
-                # so that one chunk is held for each slow reader and not two.
-                await send({"type": "http.response.body", "body": b"", "more_body": True})
-        if left:
-            # The connection is closed short of its Content-Length, which is how HTTP says that it went wrong.
-            raise DataLoss(f"The file ended {left} bytes early.")
-    finally:
-        gone.cancel()
-        await chunks.aclose()
+class _Reading:
+    """A body on its way from a node to a client."""
+
+    def __init__(self, first: Bytes, rest: AsyncGenerator[Bytes], client: ByteClient) -> None:
+        self._waiting = [first]
+        self._rest = rest
+        self._client = client
+
+    async def send_all(self, length: int, receive: Receive, send: Send) -> None:
+        """Send everything, unless the client goes; raises DataLoss where the bytes end early."""
+        # The server's send() returns silently once the client is gone: without a look at receive() the rest of the
+        # file would be read for nobody.
+        gone = asyncio.ensure_future(_client_gone(receive))
+        try:
+            # Not kept: 200 readers would keep 200 first chunks for as long as they read.
+            left = await self._send(self._waiting.pop(), length, send)
+            async for chunk in self._rest:
+                if gone.done():
+                    return
+                left = await self._send(chunk, left, send)
+            if left and not gone.done():
+                # The connection is closed short of its Content-Length: so HTTP says that it went wrong.
+                raise DataLoss(f"The file ended {left} bytes early.")
+        finally:
+            gone.cancel()
+            await self._rest.aclose()
+
+    async def _send(self, chunk: Bytes, left: int, send: Send) -> int:
+        left -= len(chunk)
+        await send({"type": "http.response.body", "body": chunk, "more_body": left > 0})
+        if left and self._client.crowded:
+            # The server waits for a slow client before it takes more, not after. Nothing more makes it wait now, so
+            # that one chunk is held for each slow reader and not two.
+            await send({"type": "http.response.body", "body": b"", "more_body": True})
+        return left
 
 
 async def _client_gone(receive: Receive) -> None:

@@ -10,11 +10,9 @@ import os
 from google.protobuf.wrappers_pb2 import BytesValue
 
 CHUNK_BYTES = 1 << 19
-"""The largest payload that is sent in one message of a stream.
-
-A gateway holds two or three of them for each reader: at 1 MiB, a little faster for a single one, 32 readers cost
-it more than 100 MB.
-"""
+"""The payload of one message of a stream, where the reader does not say."""
+MOST_CHUNK_BYTES = 1 << 20
+"""The largest payload of one message: larger ones are no faster."""
 
 _TAG = 0x0A  # field 1, length-delimited
 

@@ -9,6 +9,7 @@ import protovalidate
 import structlog
 from google.protobuf.message import Message
 from grpc_status import rpc_status
+from prometheus_client import Counter
 
 from rushes_chassis import metrics
 from rushes_chassis.context import Context
@@ -39,23 +40,39 @@ def check_rules(request: object) -> None:
         raise InvalidInput(said, reason="InvalidInput", fields=mistakes) from broken
 
 
+class _Method:
+    """A method's name and its metrics, looked up once: looking up costs more than counting."""
+
+    def __init__(self, path: str) -> None:
+        _, service, method = path.split("/")
+        self._labels = (service.rpartition(".")[2], method)
+        self._ended: dict[str, Counter] = {}
+        self.name = "/".join(self._labels)
+        self.running = metrics.RPC_RUNNING.labels(*self._labels)
+        self.seconds = metrics.RPC_SECONDS.labels(*self._labels)
+
+    def ended(self, code: str) -> Counter:
+        """Counts the calls that ended with this status."""
+        if code not in self._ended:
+            self._ended[code] = metrics.RPC_ENDED.labels(*self._labels, code)
+        return self._ended[code]
+
+
 class _Call:
     """The account of one RPC, from its start to the status it ended with."""
 
-    def __init__(self, path: str, context: Context) -> None:
+    def __init__(self, method: _Method, context: Context) -> None:
         self._context = context
-        _, service, self._method = path.split("/")
-        self._service = service.rpartition(".")[2]
+        self._method = method
         offered = dict(context.invocation_metadata() or ()).get(METADATA_KEY)
         enter_request(offered if isinstance(offered, str) else None)
         self._began = time.monotonic()
-        self._labels = (self._service, self._method)
-        metrics.RPC_RUNNING.labels(*self._labels).inc()
+        method.running.inc()
 
     def _close(self, code: str) -> None:
-        metrics.RPC_RUNNING.labels(*self._labels).dec()
-        metrics.RPC_SECONDS.labels(*self._labels).observe(time.monotonic() - self._began)
-        metrics.RPC_ENDED.labels(*self._labels, code).inc()
+        self._method.running.dec()
+        self._method.seconds.observe(time.monotonic() - self._began)
+        self._method.ended(code).inc()
 
     async def fail(self, error: Exception) -> None:
         """Say the error to the caller; a mistake of ours goes to the log with its traceback, and only there."""
@@ -63,7 +80,7 @@ class _Call:
             self._close("ABORTED")
             raise error
         if not isinstance(error, RushesError):
-            log.exception("rpc failed", rpc=f"{self._service}/{self._method}")
+            log.exception("rpc failed", rpc=self._method.name)
             error = Internal("This is a mistake in Rushes; the log of the service says more.", reason="Internal")
         status = rpc_status.to_status(to_status(error))
         self._close(status.code.name)
@@ -99,9 +116,10 @@ class ServiceInterceptor(grpc.aio.ServerInterceptor):  # type: ignore[type-arg] 
 
 def _around(path: str, handler: Handler) -> Handler:
     unary, stream = handler.unary_unary or handler.stream_unary, handler.unary_stream or handler.stream_stream
+    method = _Method(path)
 
     async def answer(request: Any, context: Context) -> Any:
-        call = _Call(path, context)
+        call = _Call(method, context)
         try:
             check_rules(request)
             response = await unary(request, context)
@@ -114,7 +132,7 @@ def _around(path: str, handler: Handler) -> Handler:
         return response
 
     async def answers(request: Any, context: Context) -> AsyncIterator[Any]:
-        call = _Call(path, context)
+        call = _Call(method, context)
         try:
             check_rules(request)
             async for response in stream(request, context):

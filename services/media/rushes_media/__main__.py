@@ -43,7 +43,7 @@ _SWEEP_SECONDS = 10.0
 
 @asynccontextmanager
 async def _register(
-    server: grpc.aio.Server, settings: MediaSettings, name: str, address: str
+    server: grpc.aio.Server, settings: MediaSettings, name: str, address: str, stopping: asyncio.Event
 ) -> AsyncIterator[Sequence[str]]:
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(_FILE_THREADS, "files"))
     library = Library(settings.library, settings.export_folder)
@@ -56,7 +56,8 @@ async def _register(
         indexes = FrameIndexes(library, fingerprints, containers, derived)
         encoder = FfmpegEncoder(FfmpegRunner(nursery), settings.ffmpeg_program)
         exporter = ClipExporter(indexes, containers, encoder, folder)
-        add_files_servicer(FilesServicer(library, fingerprints, containers, ByteReader(open_files)), server)
+        files = FilesServicer(library, fingerprints, containers, ByteReader(open_files))
+        add_files_servicer(files, server)
         frames_pb2_grpc.add_FramesServiceServicer_to_server(
             FramesServicer(indexes, Pictures(indexes, containers, derived)), server
         )
@@ -65,11 +66,18 @@ async def _register(
             ExportFolderServicer(folder, containers), server
         )
         await asyncio.to_thread(derived.sweep)
+        ending = asyncio.create_task(_ended_with(files, stopping))
         try:
             yield SERVICES
         finally:
+            ending.cancel()
             await works.close()
             open_files.close()
+
+
+async def _ended_with(files: FilesServicer, stopping: asyncio.Event) -> None:
+    await stopping.wait()
+    files.stop()
 
 
 @asynccontextmanager
@@ -97,12 +105,14 @@ def main() -> None:
     options.add_argument("--listen", default=settings.media[0], help="gRPC address to listen on")
     options.add_argument("--name", default="media-1", help="name of this node, unique among the catalog's nodes")
     chosen = options.parse_args()
+    stopping = asyncio.Event()
     run_service(
         Service(
             chosen.name,
             chosen.listen,
             settings,
-            lambda server: _register(server, settings, chosen.name, chosen.listen),
+            lambda server: _register(server, settings, chosen.name, chosen.listen, stopping),
+            before_stop=stopping.set,
         )
     )
 

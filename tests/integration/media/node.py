@@ -33,6 +33,7 @@ class Node:
     """A running node with one root, named `library`."""
 
     process: subprocess.Popen[bytes]
+    target: str
     channel: grpc.aio.Channel
     library: Path
     exports: Path
@@ -113,7 +114,7 @@ async def running_node(
     try:
         async with open_channel(target) as channel:
             await asyncio.wait_for(channel.channel_ready(), 20)
-            yield Node(process, channel, library, folder / "exports", folder)
+            yield Node(process, target, channel, library, folder / "exports", folder)
     finally:
         process.send_signal(signal.SIGTERM)
         await asyncio.to_thread(process.wait, 20)

@@ -2,6 +2,8 @@
 
 import asyncio
 import os
+import signal
+import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -11,7 +13,9 @@ import pytest_asyncio
 
 from rushes.media.v1 import files_pb2, source_pb2
 from rushes_chassis.chunks import CHUNK_BYTES
-from rushes_chassis.errors import Conflict, Forbidden, InvalidInput, NotFound
+from rushes_chassis.errors import Conflict, Forbidden, InvalidInput, NotFound, Unavailable
+from rushes_chassis.server import GRACE_SECONDS
+from rushes_gateway.bytes.client import ByteClient
 from tests.integration.media.node import Node, eventually, running_node
 
 SIZE = 5 * (1 << 20) + 12_345
@@ -39,7 +43,9 @@ async def read_range(node: Node, source: source_pb2.Source, offset: int, length:
 
 
 async def read_slice(node: Node, source: source_pb2.Source, offset: int, length: int) -> bytes:
-    return (await node.files.ReadSlice(files_pb2.ReadSliceRequest(source=source, offset=offset, length=length))).data
+    """As the gateway reads it."""
+    async with ByteClient(node.target) as client:
+        return bytes(await client.read(source, offset, length))
 
 
 @pytest.mark.parametrize(
@@ -63,6 +69,13 @@ async def test_a_range_is_the_files_bytes(bytes_node: Node, offset: int, length:
         assert all(0 < len(chunk) <= CHUNK_BYTES for chunk in chunks)
 
 
+async def test_the_reader_chooses_how_large_chunks_are(bytes_node: Node) -> None:
+    request = files_pb2.ReadRangeRequest(source=bytes_node.source("a.mp4"), offset=3, length=1 << 20, chunk_bytes=1000)
+    chunks = [chunk.data async for chunk in bytes_node.files.ReadRange(request)]
+    assert b"".join(chunks) == CONTENT[3 : 3 + (1 << 20)]
+    assert max(map(len, chunks)) == 1000
+
+
 @pytest.mark.parametrize(("offset", "length"), [(0, 1 << 20), (77, 4096), (SIZE - 5, 100), (SIZE, 1), (3, 0)])
 async def test_a_slice_is_the_files_bytes(bytes_node: Node, offset: int, length: int) -> None:
     source = await version_of(bytes_node, "a.mp4")
@@ -77,8 +90,46 @@ async def test_a_slice_larger_than_a_message_is_refused(bytes_node: Node) -> Non
 async def test_many_readers_get_each_their_own_bytes(bytes_node: Node) -> None:
     source = await version_of(bytes_node, "a.mp4")
     offsets = [number * 40_961 for number in range(100)]
-    got = await asyncio.gather(*(read_slice(bytes_node, source, offset, 10_000) for offset in offsets))
-    assert got == [CONTENT[offset : offset + 10_000] for offset in offsets]
+    async with ByteClient(bytes_node.target) as client:
+        for _ in range(2):  # on fresh calls, then on kept ones
+            got = await asyncio.gather(*(client.read(source, offset, 10_000) for offset in offsets))
+            assert got == [CONTENT[offset : offset + 10_000] for offset in offsets]
+
+
+async def test_a_failure_spoils_no_later_slice(bytes_node: Node) -> None:
+    source = await version_of(bytes_node, "a.mp4")
+    async with ByteClient(bytes_node.target) as client:
+        for _ in range(3):
+            assert await client.read(source, 5, 10) == CONTENT[5:15]
+            with pytest.raises(NotFound):
+                await client.read(bytes_node.source("none.mp4"), 0, 10)
+
+
+async def test_a_reader_who_does_not_wait_gets_nobody_elses_bytes(bytes_node: Node) -> None:
+    source = await version_of(bytes_node, "a.mp4")
+    async with ByteClient(bytes_node.target) as client:
+        for number in range(30):
+            hasty = asyncio.create_task(client.read(source, 0, 1 << 20))
+            await asyncio.sleep(number / 10_000)
+            hasty.cancel()
+            assert await client.read(source, 7 + number, 9) == CONTENT[7 + number : 16 + number]
+
+
+async def test_kept_calls_neither_delay_a_stop_nor_survive_it(tmp_path: Path) -> None:
+    library = tmp_path / "library"
+    library.mkdir()
+    (library / "a.mp4").write_bytes(CONTENT)
+    async with ByteClient(f"unix:{tmp_path / 'media-1'}.sock") as client:
+        for _ in range(2):
+            async with running_node(tmp_path, library) as node:
+                source = await version_of(node, "a.mp4")
+                assert await client.read(source, 1, 5) == CONTENT[1:6]
+                node.process.send_signal(signal.SIGTERM)
+                began = time.monotonic()
+                await asyncio.to_thread(node.process.wait, 20)
+                assert time.monotonic() - began < GRACE_SECONDS - 1
+        with pytest.raises(Unavailable):
+            await client.read(source, 1, 5)
 
 
 @pytest.mark.parametrize(("path", "error"), [("none.mp4", NotFound), ("../a.mp4", Forbidden), ("", InvalidInput)])

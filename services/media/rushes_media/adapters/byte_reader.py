@@ -5,7 +5,7 @@ import errno
 import os
 from collections.abc import AsyncIterator
 
-from rushes_chassis.chunks import CHUNK_BYTES, payload_length, read_chunk
+from rushes_chassis.chunks import payload_length, read_chunk
 from rushes_media.adapters.library import OpenFile, translated
 from rushes_media.adapters.open_files import OpenFiles
 from rushes_media.domain.errors import SourceChanged
@@ -23,16 +23,16 @@ class ByteReader:
         self._files = files
 
     async def chunk(self, source: Source, offset: int, length: int) -> bytes:
-        """At most CHUNK_BYTES from an offset; fewer at the end of the file."""
+        """So many bytes from an offset; fewer at the end of the file."""
         async with self._files.lease(source) as file:
             return await _read_all(file, offset, max(0, min(length, file.version.size - offset)))
 
-    async def chunks(self, source: Source, offset: int, length: int) -> AsyncIterator[bytes]:
+    async def chunks(self, source: Source, offset: int, length: int, chunk_bytes: int) -> AsyncIterator[bytes]:
         """Any number of bytes from an offset, in order; fewer at the end of the file."""
         async with self._files.lease(source) as file:
             end = min(offset + length, file.version.size)
             while offset < end:
-                chunk = await _read(file, offset, min(CHUNK_BYTES, end - offset))
+                chunk = await _read(file, offset, min(chunk_bytes, end - offset))
                 got = payload_length(chunk)
                 file.check_unchanged()
                 if not got:

@@ -6,7 +6,9 @@ from collections.abc import AsyncIterator
 import grpc
 
 from rushes.media.v1 import files_pb2, files_pb2_grpc
+from rushes_chassis.chunks import CHUNK_BYTES
 from rushes_chassis.context import Context
+from rushes_chassis.interceptors import check_rules
 from rushes_media.adapters.byte_reader import ByteReader
 from rushes_media.adapters.fingerprints import Fingerprints
 from rushes_media.adapters.library import Library
@@ -30,6 +32,8 @@ class FilesServicer(files_pb2_grpc.FilesServiceServicer):
         self._fingerprints = fingerprints
         self._containers = containers
         self._reader = reader
+        self._stopping = False
+        self._waiting: set[asyncio.Task[object]] = set()
 
     async def ListRoots(self, request: files_pb2.ListRootsRequest, context: Context) -> files_pb2.ListRootsResponse:
         """The roots, and whether they are there."""
@@ -66,12 +70,36 @@ class FilesServicer(files_pb2_grpc.FilesServiceServicer):
 
     async def ReadRange(self, request: files_pb2.ReadRangeRequest, context: Context) -> AsyncIterator[bytes]:  # type: ignore[override]
         """Bytes, as encoded Chunks."""
-        async for chunk in self._reader.chunks(source_from(request.source), request.offset, request.length):
+        source, chunk_bytes = source_from(request.source), request.chunk_bytes or CHUNK_BYTES
+        async for chunk in self._reader.chunks(source, request.offset, request.length, chunk_bytes):
             yield chunk
 
-    async def ReadSlice(self, request: files_pb2.ReadSliceRequest, context: Context) -> bytes:  # type: ignore[override]
-        """Bytes, as one encoded Chunk."""
-        return await self._reader.chunk(source_from(request.source), request.offset, request.length)
+    async def ReadSlices(  # type: ignore[override]
+        self, requests: AsyncIterator[files_pb2.ReadSlicesRequest], context: Context
+    ) -> AsyncIterator[bytes]:
+        """Bytes, as one encoded Chunk for each request."""
+        call = asyncio.current_task()
+        assert call is not None
+        try:
+            while not self._stopping:
+                self._waiting.add(call)
+                request = await anext(requests, None)
+                self._waiting.discard(call)
+                if request is None:
+                    return
+                check_rules(request)
+                yield await self._reader.chunk(source_from(request.source), request.offset, request.length)
+        except asyncio.CancelledError:
+            if not (self._stopping and call in self._waiting):
+                raise
+        finally:
+            self._waiting.discard(call)
+
+    def stop(self) -> None:
+        """End the calls that wait for a next request: their clients keep them open for ever."""
+        self._stopping = True
+        for call in self._waiting:
+            call.cancel()
 
 
 def add_files_servicer(servicer: FilesServicer, server: grpc.aio.Server) -> None:
@@ -80,8 +108,8 @@ def add_files_servicer(servicer: FilesServicer, server: grpc.aio.Server) -> None
         "ReadRange": grpc.unary_stream_rpc_method_handler(
             servicer.ReadRange, request_deserializer=files_pb2.ReadRangeRequest.FromString
         ),
-        "ReadSlice": grpc.unary_unary_rpc_method_handler(
-            servicer.ReadSlice, request_deserializer=files_pb2.ReadSliceRequest.FromString
+        "ReadSlices": grpc.stream_stream_rpc_method_handler(
+            servicer.ReadSlices, request_deserializer=files_pb2.ReadSlicesRequest.FromString
         ),
     }
     files_pb2_grpc.add_FilesServiceServicer_to_server(servicer, server)

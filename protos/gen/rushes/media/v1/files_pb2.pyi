@@ -494,9 +494,14 @@ class ReadRangeRequest(_message.Message):
     SOURCE_FIELD_NUMBER: _builtins.int
     OFFSET_FIELD_NUMBER: _builtins.int
     LENGTH_FIELD_NUMBER: _builtins.int
+    CHUNK_BYTES_FIELD_NUMBER: _builtins.int
     offset: _builtins.int
     length: _builtins.int
     """In bytes; 0 is an empty answer."""
+    chunk_bytes: _builtins.int
+    """The most bytes in one Chunk; 0 leaves it to the node. Large ones cost less for each byte, and more memory at both
+    ends for each reader.
+    """
     @_builtins.property
     def source(self) -> _source_pb2.Source: ...
     def __init__(
@@ -505,17 +510,18 @@ class ReadRangeRequest(_message.Message):
         source: _source_pb2.Source | None = ...,
         offset: _builtins.int | None = ...,
         length: _builtins.int | None = ...,
+        chunk_bytes: _builtins.int | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["source", b"source"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["length", b"length", "offset", b"offset", "source", b"source"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["chunk_bytes", b"chunk_bytes", "length", b"length", "offset", b"offset", "source", b"source"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ReadRangeRequest: _TypeAlias = ReadRangeRequest  # noqa: Y015
 
 @_typing.final
-class ReadSliceRequest(_message.Message):
+class ReadSlicesRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     SOURCE_FIELD_NUMBER: _builtins.int
@@ -539,7 +545,7 @@ class ReadSliceRequest(_message.Message):
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-Global___ReadSliceRequest: _TypeAlias = ReadSliceRequest  # noqa: Y015
+Global___ReadSlicesRequest: _TypeAlias = ReadSlicesRequest  # noqa: Y015
 
 @_typing.final
 class Chunk(_message.Message):

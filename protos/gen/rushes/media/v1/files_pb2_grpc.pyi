@@ -35,14 +35,16 @@ class FilesServiceStub:
     failure. Fails like Stat, and with FAILED_PRECONDITION, reason SourceChanged.
     """
     ReadRange: _aio.UnaryStreamMultiCallable[_files_pb2.ReadRangeRequest, _files_pb2.Chunk]
-    """Bytes [offset, offset + length) in chunks of at most 1 MiB. A range that ends beyond the file stops at its end.
-    Use ReadSlice for 1 MiB or less. Fails like Stat, and with FAILED_PRECONDITION, reason SourceChanged, when the
-    file is no longer the version asked for, also in mid-stream.
+    """Bytes [offset, offset + length) in chunks. A range that ends beyond the file stops at its end. Fails like Stat,
+    and with FAILED_PRECONDITION, reason SourceChanged, when the file is no longer the version asked for, also in
+    mid-stream.
     buf:lint:ignore RPC_RESPONSE_STANDARD_NAME
     buf:lint:ignore RPC_REQUEST_RESPONSE_UNIQUE
     """
-    ReadSlice: _aio.UnaryUnaryMultiCallable[_files_pb2.ReadSliceRequest, _files_pb2.Chunk]
-    """The same in one message, for at most 1 MiB: a third less work than a stream of one message.
+    ReadSlices: _aio.StreamStreamMultiCallable[_files_pb2.ReadSlicesRequest, _files_pb2.Chunk]
+    """Slices of at most 1 MiB, of any files: one Chunk for each request, in their order, on one call that is kept open.
+    Half the work of a call for each. Fails like ReadRange; a failure ends the call. A node that is being stopped ends
+    it with OK while no request waits.
     buf:lint:ignore RPC_RESPONSE_STANDARD_NAME
     buf:lint:ignore RPC_REQUEST_RESPONSE_UNIQUE
     """
@@ -104,20 +106,22 @@ class FilesServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _files_pb2.ReadRangeRequest,
         context: _aio.ServicerContext[_files_pb2.ReadRangeRequest, _abc.AsyncIterator[_files_pb2.Chunk]],
     ) -> _abc.AsyncIterator[_files_pb2.Chunk]:
-        """Bytes [offset, offset + length) in chunks of at most 1 MiB. A range that ends beyond the file stops at its end.
-        Use ReadSlice for 1 MiB or less. Fails like Stat, and with FAILED_PRECONDITION, reason SourceChanged, when the
-        file is no longer the version asked for, also in mid-stream.
+        """Bytes [offset, offset + length) in chunks. A range that ends beyond the file stops at its end. Fails like Stat,
+        and with FAILED_PRECONDITION, reason SourceChanged, when the file is no longer the version asked for, also in
+        mid-stream.
         buf:lint:ignore RPC_RESPONSE_STANDARD_NAME
         buf:lint:ignore RPC_REQUEST_RESPONSE_UNIQUE
         """
 
     @_abc_1.abstractmethod
-    def ReadSlice(
+    def ReadSlices(
         self,
-        request: _files_pb2.ReadSliceRequest,
-        context: _aio.ServicerContext[_files_pb2.ReadSliceRequest, _abc.Awaitable[_files_pb2.Chunk]],
-    ) -> _abc.Awaitable[_files_pb2.Chunk]:
-        """The same in one message, for at most 1 MiB: a third less work than a stream of one message.
+        request_iterator: _abc.AsyncIterator[_files_pb2.ReadSlicesRequest],
+        context: _aio.ServicerContext[_abc.AsyncIterator[_files_pb2.ReadSlicesRequest], _abc.AsyncIterator[_files_pb2.Chunk]],
+    ) -> _abc.AsyncIterator[_files_pb2.Chunk]:
+        """Slices of at most 1 MiB, of any files: one Chunk for each request, in their order, on one call that is kept open.
+        Half the work of a call for each. Fails like ReadRange; a failure ends the call. A node that is being stopped ends
+        it with OK while no request waits.
         buf:lint:ignore RPC_RESPONSE_STANDARD_NAME
         buf:lint:ignore RPC_REQUEST_RESPONSE_UNIQUE
         """
