@@ -11,9 +11,14 @@ const under = (path: string, query: Record<string, number | undefined>) => {
 
 export const address = {
   original: (assetId: string) => `/api/v1/assets/${assetId}/original`,
-  /** A picture near a moment, quickly made; without a moment a picture that stands for the whole. */
-  thumbnail: (assetId: string, size: { width?: number; height?: number; t?: number }) =>
-    under(`/api/v1/assets/${assetId}/thumbnail`, size),
+  /**
+   * A picture near a moment, at most `tolerance` seconds before it; without a moment a picture that stands for the
+   * whole.
+   */
+  thumbnail: (
+    assetId: string,
+    wanted: { width?: number; height?: number; t?: number; tolerance?: number },
+  ) => under(`/api/v1/assets/${assetId}/thumbnail`, wanted),
   /** Exactly one frame. */
   picture: (assetId: string, frame: number, size: { width?: number; height?: number } = {}) =>
     under(`/api/v1/assets/${assetId}/picture`, { frame, ...size }),

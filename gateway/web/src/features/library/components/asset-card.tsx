@@ -122,7 +122,11 @@ function Picture({ asset }: { asset: Asset }) {
         <>
           <img
             className={classes.moment}
-            src={address.thumbnail(asset.id, { width: PICTURE_WIDTH, t: at.settled })}
+            src={address.thumbnail(asset.id, {
+              width: PICTURE_WIDTH,
+              t: at.settled,
+              tolerance: at.tolerance,
+            })}
             alt=""
             draggable={false}
           />

@@ -31,9 +31,11 @@ export function useScrub(duration: number) {
     setPosition(null);
     setSettled(null);
   };
+  // Half of what one picture stands for: neighbours differ. Milliseconds make the same address again.
+  const tolerance = Math.round((duration / PICTURES / 2) * 1000) / 1000;
   return {
     /** Null unless the pointer rests on the picture. */
-    at: position === null || settled === null ? null : { ...position, settled },
+    at: position === null || settled === null ? null : { ...position, settled, tolerance },
     scrub: { onPointerMove: follow, onPointerLeave: leave },
   };
 }

@@ -75,19 +75,18 @@ function paintPictures(
   aspect: number,
   duration: number,
   tiles: Tiles,
-): number[] {
+): string[] {
   const { top, height } = LANE.picture;
   const step = tileStep(scale.perSecond, height * aspect);
-  const missing: number[] = [];
+  const missing: string[] = [];
   for (let n = Math.max(0, Math.floor(view.from / step)); n * step < view.to; n += 1) {
-    // Milliseconds: the same moment must be the same address.
-    const seconds = Math.round(n * step * 1000) / 1000;
-    if (seconds >= duration) break;
-    const picture = tiles.at(seconds);
+    if (n * step >= duration) break;
+    const source = tiles.source(n * step, step);
+    const picture = tiles.at(source);
     const x = scale.x(n * step);
     const width = Math.min(scale.x((n + 1) * step), scale.x(duration)) - x - 1;
     if (picture) paintCovering(pen, picture, x, top, width, height);
-    else missing.push(seconds);
+    else missing.push(source);
   }
   return missing;
 }

@@ -11,9 +11,9 @@ const HEIGHT = 80;
 export class Tiles {
   readonly #assetId: string;
   readonly #arrived: () => void;
-  /** In order of use; null while on its way or where there is none. */
-  readonly #pictures = new Map<number, HTMLImageElement | null>();
-  #wanted: number[] = [];
+  /** By address, in order of use; null while on its way or where there is none. */
+  readonly #pictures = new Map<string, HTMLImageElement | null>();
+  #wanted: string[] = [];
   #underWay = 0;
   #closed = false;
 
@@ -27,58 +27,65 @@ export class Tiles {
     this.#wanted = [];
   }
 
-  /** The picture near a moment, once it is there. */
-  at(seconds: number): HTMLImageElement | null {
-    const picture = this.#pictures.get(seconds) ?? null;
+  /** Where the picture is that stands for `step` seconds from a moment on. */
+  source(seconds: number, step: number): string {
+    // Milliseconds: the same moment must be the same address.
+    const [t = 0, tolerance = 0] = [seconds, step / 2].map((each) => Math.round(each * 1000) / 1000);
+    return address.thumbnail(this.#assetId, { height: HEIGHT, t, tolerance });
+  }
+
+  /** The picture of an address, once it is there. */
+  at(source: string): HTMLImageElement | null {
+    const picture = this.#pictures.get(source) ?? null;
     if (picture) {
-      this.#pictures.delete(seconds);
-      this.#pictures.set(seconds, picture);
+      this.#pictures.delete(source);
+      this.#pictures.set(source, picture);
     }
     return picture;
   }
 
   /** What is to be seen now; what was asked for before and has not begun is forgotten. */
-  want(moments: number[]): void {
-    this.#wanted = moments.filter((seconds) => !this.#pictures.has(seconds));
+  want(sources: string[]): void {
+    this.#wanted = sources.filter((source) => !this.#pictures.has(source));
     this.#next();
   }
 
   #next(): void {
     while (this.#underWay < AT_ONCE && !this.#closed) {
-      const seconds = this.#wanted.shift();
-      if (seconds === undefined) return;
-      void this.#load(seconds);
+      const source = this.#wanted.shift();
+      if (source === undefined) return;
+      void this.#load(source);
     }
   }
 
-  async #load(seconds: number): Promise<void> {
+  async #load(source: string): Promise<void> {
     this.#underWay += 1;
-    this.#pictures.set(seconds, null);
+    this.#pictures.set(source, null);
     const image = new Image();
-    image.src = address.thumbnail(this.#assetId, { height: HEIGHT, t: seconds });
+    image.src = source;
     try {
       await image.decode();
-      this.#pictures.set(seconds, image);
+      this.#pictures.set(source, image);
       this.#forgetOldest();
       if (!this.#closed) this.#arrived();
     } catch {
       // The server may be busy or starting. A hole in the lane is no reason to press it.
-      setTimeout(() => this.#forget(seconds), RETRY_MS);
+      setTimeout(() => this.#forget(source), RETRY_MS);
     } finally {
       this.#underWay -= 1;
       this.#next();
     }
   }
 
-  #forget(seconds: number): void {
-    this.#pictures.delete(seconds);
+  #forget(source: string): void {
+    this.#pictures.delete(source);
     if (!this.#closed) this.#arrived();
   }
 
   #forgetOldest(): void {
-    for (const seconds of this.#pictures.keys()) {
+    for (const source of this.#pictures.keys()) {
       if (this.#pictures.size <= KEPT) return;
-      this.#pictures.delete(seconds);
+      this.#pictures.delete(source);
     }
   }
 }
