@@ -10,6 +10,9 @@ WEB_SOURCES := $(shell find $(WEB)/src $(WEB)/public -type f 2>/dev/null) $(wild
 NODE_PATH_PREFIX = $(shell if node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)' 2>/dev/null; then echo; else echo "$(CURDIR)/.node/bin:"; fi)
 NPM = PATH="$(NODE_PATH_PREFIX)$$PATH" npm --prefix $(WEB)
 
+# Tests of one file share a running Rushes; most of their time they wait for it.
+PYTEST = $(BIN)/pytest -q --numprocesses auto --maxprocesses 4 --dist loadfile
+
 ifdef LIBRARY
 export RUSHES_LIBRARY := $(LIBRARY)
 endif
@@ -23,12 +26,12 @@ run: $(VENV)/run.stamp $(PAGE) ## Start Rushes: make run LIBRARY=/path/to/videos
 	@exec $(BIN)/rushes up $(ARGS)
 
 test: $(VENV)/dev.stamp $(VENV)/browser.stamp $(PAGE) ## All tests, the quick ones first
-	$(BIN)/pytest -q tests/unit tests/contract
+	$(PYTEST) tests/unit tests/contract
 	$(NPM) run --silent test
-	$(BIN)/pytest -q tests/integration tests/e2e
+	$(PYTEST) tests/integration tests/e2e
 
 quick: $(VENV)/dev.stamp ## The tests that take seconds
-	$(BIN)/pytest -q tests/unit tests/contract
+	$(PYTEST) tests/unit tests/contract
 
 check: lint types contracts protolint web-check ## Format, lint, types, import contracts, protos
 

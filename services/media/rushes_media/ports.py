@@ -34,6 +34,15 @@ class PictureSize:
     height: int
 
 
+@dataclass(frozen=True)
+class Near:
+    """A moment that a picture has to show roughly."""
+
+    seconds: float
+    tolerance: float | None
+    """At most so many seconds before it; None: any key frame."""
+
+
 class File(Protocol):
     """A source that is open for reading."""
 
@@ -97,8 +106,8 @@ class Containers(Protocol):
     async def exact_picture(self, file: File, index: FrameIndex, frame: int, size: PictureSize) -> bytes:
         """A JPEG of exactly that frame."""
 
-    async def picture_near(self, file: File, seconds: float, size: PictureSize) -> bytes:
-        """A JPEG of a key frame near that time."""
+    async def picture_near(self, file: File, near: Near, size: PictureSize) -> bytes:
+        """A JPEG of a frame near a time."""
 
     async def prove(self, clip: File, source: File, index: FrameIndex, plan: ClipPlan) -> ClipProof:
         """Measure a finished clip against the stretch of the source that it should be.

@@ -67,6 +67,19 @@ async def test_a_picture_near_a_time_is_a_key_frames(node: Node, cfr25_mp4: Path
     assert response.etag == (await node.frames.GetPicture(request)).etag
 
 
+@pytest.mark.parametrize("tolerance", [0, 0.3, 1])
+@pytest.mark.parametrize("near", [0.5, 7.3, 19.9])
+async def test_a_picture_is_as_near_as_it_was_asked_for(
+    node: Node, cfr25_mp4: Path, near: float, tolerance: float
+) -> None:
+    request = frames_pb2.GetPictureRequest(
+        source=node.source(cfr25_mp4.name), near=near, tolerance=tolerance, width=320, height=320
+    )
+    number = read_code(gray((await node.frames.GetPicture(request)).data))
+    depended_on = 4 / 25  # B-frames are left out: the first frame that is not one may come a little later
+    assert near - tolerance - 1 / 25 <= number / 25 <= near + depended_on
+
+
 async def test_there_is_no_picture_beyond_the_last_frame(node: Node, cfr25_mp4: Path) -> None:
     with pytest.raises(OutOfRange, match="500 frames") as beyond:
         await picture(node, cfr25_mp4.name, 500)

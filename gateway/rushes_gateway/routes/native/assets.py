@@ -122,13 +122,19 @@ async def get_thumbnail(
     asset_id: UUID,
     width: Pixels = 320,
     height: Pixels = 180,
-    t: Annotated[float, Query(ge=0, allow_inf_nan=False, description="Seconds; a key frame near it is shown.")] = 1.0,
+    t: Annotated[float, Query(ge=0, allow_inf_nan=False, description="Seconds; a key frame before it is shown.")] = 1.0,
+    tolerance: Annotated[
+        float | None,
+        Query(ge=0, allow_inf_nan=False, description="At most so many seconds before t; absent: any key frame."),
+    ] = None,
     v: VersionMark = "",
     if_none_match: Annotated[str, Header()] = "",
 ) -> Response:
     """A small picture, fast."""
     place = await _place(services, asset_id)
-    request = frames_pb2.GetPictureRequest(source=place.source(), near=t, width=width, height=height)
+    request = frames_pb2.GetPictureRequest(
+        source=place.source(), near=t, tolerance=tolerance, width=width, height=height
+    )
     return await _picture(services, request, keep=bool(v), known=if_none_match)
 
 

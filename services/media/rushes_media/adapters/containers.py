@@ -15,7 +15,7 @@ from rushes_media.domain.frame_index import FrameIndex
 from rushes_media.domain.spans import ClipPlan
 from rushes_media.domain.wanted_frames import wanted_frames
 from rushes_media.nursery.orders import Limits
-from rushes_media.ports import File, PictureSize
+from rushes_media.ports import File, Near, PictureSize
 
 _LOOK_SECONDS = 30.0
 _INDEX_SECONDS = 1800.0
@@ -52,9 +52,9 @@ class Containers:
         _, body = await self._ask("picture", parameters, [file], _LOOK_SECONDS)
         return body
 
-    async def picture_near(self, file: File, seconds: float, size: PictureSize) -> bytes:
-        """A JPEG of a key frame near that time."""
-        _, body = await self._ask("picture_near", {"seconds": seconds, **asdict(size)}, [file], _LOOK_SECONDS)
+    async def picture_near(self, file: File, near: Near, size: PictureSize) -> bytes:
+        """A JPEG of a frame near a time."""
+        _, body = await self._ask("picture_near", {**asdict(near), **asdict(size)}, [file], _LOOK_SECONDS)
         return body
 
     async def prove(self, clip: File, source: File, index: FrameIndex, plan: ClipPlan) -> ClipProof:

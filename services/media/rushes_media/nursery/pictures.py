@@ -1,13 +1,16 @@
 """JPEG pictures of frames, made in a worker."""
 
+import time
 from fractions import Fraction
 from itertools import pairwise
 from math import floor
 
 import av
+from av.container import InputContainer
 from av.filter import Graph
 from av.video.codeccontext import VideoCodecContext
 from av.video.frame import VideoFrame
+from av.video.stream import VideoStream
 
 from rushes_media.domain.wanted_frames import WantedFrames
 from rushes_media.nursery.containers import NotUsable, opened, ticks, video_stream
@@ -17,6 +20,8 @@ from rushes_media.nursery.shapes import Shape, first_frame, shape_of
 _QUALITY = 3
 """FFmpeg's scale for JPEG: 2 is best, 31 worst."""
 _FF_QP2LAMBDA = 118
+_DECODING_SECONDS = 1.0
+"""For a picture that is only wanted near a time."""
 
 _TURNS = {90: "transpose=clock", 180: "hflip,vflip", 270: "transpose=cclock"}
 
@@ -27,14 +32,21 @@ def picture_of(descriptor: int, wanted: WantedFrames, width: int, height: int) -
     return jpeg(shown(picture.frame, picture.shape, width, height))
 
 
-def picture_near(descriptor: int, seconds: float, width: int, height: int) -> bytes:
-    """A JPEG of a key frame near a time, of the first frame where there is none; raises NotUsable."""
+def picture_near(descriptor: int, seconds: float, tolerance: float | None, width: int, height: int) -> bytes:
+    """A JPEG of a frame near a time, of the first one where there is none; raises NotUsable.
+
+    The frame is at most `tolerance` seconds earlier, or as near as a second of decoding gets; None: any key frame.
+    """
     with opened(descriptor) as container:
         stream = video_stream(container)
-        wanted = (stream.start_time or 0) + floor(Fraction(seconds) / ticks(stream))
+        start = stream.start_time or 0
+        wanted = start + floor(Fraction(seconds) / ticks(stream))
         try:
             container.seek(wanted, stream=stream, backward=True)
-            frame = first_frame(container, stream)
+            if tolerance is None:
+                frame = first_frame(container, stream)
+            else:
+                frame = _first_from(container, stream, wanted - floor(Fraction(tolerance) / ticks(stream)))
         except (av.FFmpegError, NotUsable):
             frame = None  # it cannot be sought in, or the time lies beyond its end
         if frame is not None:
@@ -43,6 +55,17 @@ def picture_near(descriptor: int, seconds: float, width: int, height: int) -> by
         stream = video_stream(container)
         frame = first_frame(container, stream)
         return jpeg(shown(frame, shape_of(stream, frame), width, height))
+
+
+def _first_from(container: InputContainer, stream: VideoStream, earliest: int) -> VideoFrame | None:
+    """The first frame not before a pts, of those that others depend on; the last one that there was time for."""
+    stream.codec_context.skip_frame = "NONREF"
+    until = time.monotonic() + _DECODING_SECONDS
+    frame = None
+    for frame in container.decode(stream):
+        if frame.pts is None or frame.pts >= earliest or time.monotonic() > until:
+            break
+    return frame
 
 
 def shown(frame: VideoFrame, shape: Shape, width: int, height: int) -> VideoFrame:

@@ -36,7 +36,8 @@ def _picture(parameters: Parameters, inputs: Sequence[int]) -> Answer:
 
 
 def _picture_near(parameters: Parameters, inputs: Sequence[int]) -> Answer:
-    return {}, pictures.picture_near(inputs[0], parameters["seconds"], parameters["width"], parameters["height"])
+    seconds, tolerance = parameters["seconds"], parameters["tolerance"]
+    return {}, pictures.picture_near(inputs[0], seconds, tolerance, parameters["width"], parameters["height"])
 
 
 def _prove(parameters: Parameters, inputs: Sequence[int]) -> Answer:

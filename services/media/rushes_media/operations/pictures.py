@@ -3,7 +3,7 @@
 from rushes_media.domain.errors import NoSuchFrame
 from rushes_media.domain.sources import Source
 from rushes_media.operations.frame_indexes import FrameIndexes
-from rushes_media.ports import Containers, DerivedFiles, PictureSize
+from rushes_media.ports import Containers, DerivedFiles, Near, PictureSize
 
 _RECIPE = 1
 """Part of a kept picture's name: raise it whenever pictures are made differently."""
@@ -30,16 +30,18 @@ class Pictures:
 
             return await self._derived.made(_name(indexed.identity, f"f{frame}", size), make)
 
-    async def near(self, source: Source, seconds: float, size: PictureSize) -> bytes:
-        """A JPEG of a key frame near that time, without an index of the file; raises like FrameIndexes.identified."""
+    async def near(self, source: Source, near: Near, size: PictureSize) -> bytes:
+        """A JPEG of a frame near a time, without an index of the file; raises like FrameIndexes.identified."""
         async with self._indexes.identified(source) as (file, identity):
-            millis = round(seconds * 1000)
 
             async def make() -> bytes:
                 async with self._indexes.opened_again(source, file) as own:
-                    return await self._containers.picture_near(own, millis / 1000, size)
+                    return await self._containers.picture_near(own, near, size)
 
-            return await self._derived.made(_name(identity, f"n{millis}", size), make)
+            moment = f"n{round(near.seconds * 1000)}"
+            if near.tolerance is not None:
+                moment += f".{round(near.tolerance * 1000)}"
+            return await self._derived.made(_name(identity, moment, size), make)
 
 
 def _name(identity: str, moment: str, size: PictureSize) -> str:

@@ -9,7 +9,7 @@ from rushes_chassis.context import Context
 from rushes_media.domain.spans import Batch, plan_clips
 from rushes_media.operations.frame_indexes import FrameIndexes
 from rushes_media.operations.pictures import Pictures
-from rushes_media.ports import PictureSize
+from rushes_media.ports import Near, PictureSize
 from rushes_media.rpc.conversions import frame_index_to, plan_to, source_from, version_to
 
 
@@ -47,5 +47,6 @@ class FramesServicer(frames_pb2_grpc.FramesServiceServicer):
         if request.WhichOneof("moment") == "frame":
             data = await self._pictures.exact(source, request.frame, size)
         else:
-            data = await self._pictures.near(source, request.near, size)
+            tolerance = request.tolerance if request.HasField("tolerance") else None
+            data = await self._pictures.near(source, Near(request.near, tolerance), size)
         return frames_pb2.GetPictureResponse(data=data, etag=hashlib.blake2b(data, digest_size=16).hexdigest())
