@@ -1,6 +1,7 @@
 """JPEG pictures of frames, made in a worker."""
 
 import time
+from contextlib import suppress
 from fractions import Fraction
 from itertools import pairwise
 from math import floor
@@ -41,14 +42,14 @@ def picture_near(descriptor: int, seconds: float, tolerance: float | None, width
         stream = video_stream(container)
         start = stream.start_time or 0
         wanted = start + floor(Fraction(seconds) / ticks(stream))
-        try:
+        frame = None
+        # It may be a file that cannot be sought in, or the time may lie beyond its end.
+        with suppress(av.FFmpegError, NotUsable):
             container.seek(wanted, stream=stream, backward=True)
             if tolerance is None:
                 frame = first_frame(container, stream)
             else:
                 frame = _first_from(container, stream, wanted - floor(Fraction(tolerance) / ticks(stream)))
-        except (av.FFmpegError, NotUsable):
-            frame = None  # it cannot be sought in, or the time lies beyond its end
         if frame is not None:
             return jpeg(shown(frame, shape_of(stream, frame), width, height))
     with opened(descriptor) as container:

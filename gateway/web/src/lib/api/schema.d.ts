@@ -1410,8 +1410,10 @@ export interface operations {
         width?: number;
         /** @description The picture fits in width x height, never enlarged. */
         height?: number;
-        /** @description Seconds; a key frame near it is shown. */
+        /** @description Seconds; a key frame before it is shown. */
         t?: number;
+        /** @description At most so many seconds before t; absent: any key frame. */
+        tolerance?: number | null;
         /** @description Any mark that changes with the file: the answer may then be kept for ever. */
         v?: string;
       };

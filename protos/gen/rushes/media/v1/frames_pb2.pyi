@@ -224,12 +224,15 @@ class GetPictureRequest(_message.Message):
     SOURCE_FIELD_NUMBER: _builtins.int
     FRAME_FIELD_NUMBER: _builtins.int
     NEAR_FIELD_NUMBER: _builtins.int
+    TOLERANCE_FIELD_NUMBER: _builtins.int
     WIDTH_FIELD_NUMBER: _builtins.int
     HEIGHT_FIELD_NUMBER: _builtins.int
     frame: _builtins.int
     """Exactly this frame."""
     near: _builtins.float
-    """A key frame near this time in seconds: fast, for thumbnails."""
+    """A key frame before this time in seconds: fast, for thumbnails."""
+    tolerance: _builtins.float
+    """With `near`: at most so many seconds before it, where a second of decoding gets that far. Absent: any key frame."""
     width: _builtins.int
     """The picture fits in width x height and keeps its shape; never enlarged."""
     height: _builtins.int
@@ -241,15 +244,21 @@ class GetPictureRequest(_message.Message):
         source: _source_pb2.Source | None = ...,
         frame: _builtins.int | None = ...,
         near: _builtins.float | None = ...,
+        tolerance: _builtins.float | None = ...,
         width: _builtins.int | None = ...,
         height: _builtins.int | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["frame", b"frame", "moment", b"moment", "near", b"near", "source", b"source"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_tolerance", b"_tolerance", "frame", b"frame", "moment", b"moment", "near", b"near", "source", b"source", "tolerance", b"tolerance"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["frame", b"frame", "height", b"height", "moment", b"moment", "near", b"near", "source", b"source", "width", b"width"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_tolerance", b"_tolerance", "frame", b"frame", "height", b"height", "moment", b"moment", "near", b"near", "source", b"source", "tolerance", b"tolerance", "width", b"width"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__tolerance: _TypeAlias = _typing.Literal["tolerance"]  # noqa: Y015
+    _WhichOneofArgType__tolerance: _TypeAlias = _typing.Literal["_tolerance", b"_tolerance"]  # noqa: Y015
     _WhichOneofReturnType_moment: _TypeAlias = _typing.Literal["frame", "near"]  # noqa: Y015
     _WhichOneofArgType_moment: _TypeAlias = _typing.Literal["moment", b"moment"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__tolerance) -> _WhichOneofReturnType__tolerance | None: ...
+    @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType_moment) -> _WhichOneofReturnType_moment | None: ...
 
 Global___GetPictureRequest: _TypeAlias = GetPictureRequest  # noqa: Y015
