@@ -17,7 +17,7 @@ ifdef LIBRARY
 export RUSHES_LIBRARY := $(LIBRARY)
 endif
 
-.PHONY: help run test quick check format lint types contracts protolint protos api web web-check bench lock clean
+.PHONY: help run test quick check format lint types contracts protolint protos api web web-check bench exactness lock clean
 
 help: ## What can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -71,6 +71,9 @@ bench: $(VENV)/dev.stamp $(PAGE) ## Measure; writes benchmarks/RESULTS.md
 	$(BIN)/python -m benchmarks.ranges
 	$(BIN)/python -m benchmarks.export
 	$(BIN)/python -m benchmarks.footprint
+
+exactness: $(VENV)/dev.stamp ## Measure exactness on every kind of file; writes the table in docs/exactness.md
+	$(BIN)/python -m tests.integration.media.exactness
 
 lock: ## Write requirements/*.txt anew from pyproject.toml (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links pyproject.toml requirements/build.in -o requirements/run.txt

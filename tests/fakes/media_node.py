@@ -131,6 +131,12 @@ class _ExportFolder(export_folder_pb2_grpc.ExportFolderServiceServicer):
         self._said.note(request)
         return export_folder_pb2.RemoveClipResponse(removed=True)
 
+    async def VerifyClip(
+        self, request: export_folder_pb2.VerifyClipRequest, context: Context
+    ) -> export_folder_pb2.VerifyClipResponse:
+        self._said.note(request)
+        return export_folder_pb2.VerifyClipResponse(differences=["it has 239 frames instead of 240"])
+
 
 @asynccontextmanager
 async def media_node(socket: Path, said: Said) -> AsyncIterator[str]:

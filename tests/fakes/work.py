@@ -10,6 +10,7 @@ from rushes_catalog.domain.cutting import (
     ClipProof,
     FrameMatch,
     PublishedClip,
+    VerifiedClip,
     WorkMessage,
     WorkProgress,
 )
@@ -54,6 +55,10 @@ class FakeExportFolder:
         async with self._changed:
             self._changed.notify_all()
         return was_its_own
+
+    async def verify_clip(self, task_id: TaskId, order: ClipOrder) -> VerifiedClip:
+        its_own = self.published.get(order.place) == task_id
+        return VerifiedClip(() if its_own else ("the file is gone",), None)
 
 
 @dataclass(frozen=True)

@@ -82,6 +82,10 @@ class Picture:
     preset: str = "superfast"
     rotation: int = 0
     """How far players must turn it counter-clockwise, in degrees; shown so, the code is upright."""
+    interlaced: bool = False
+    """Coded as two fields, the upper one first; both are of the same moment."""
+    pixel_aspect: Fraction = Fraction(1)
+    """Width of a pixel by its height."""
     grain: int = 0
     """Amplitude of noise over the code, of 255: footage that is as hard to encode as what a camera sees."""
 

@@ -18,8 +18,18 @@ from tests.footage.picture import Plane, draw_picture
 from tests.footage.recipes import Picture, Recipe, Sound
 from tests.footage.sound import coded_sound
 
-_FORMATS: Final = {".mp4": "mp4", ".mov": "mov", ".mkv": "matroska", ".ts": "mpegts"}
+_FORMATS: Final = {
+    ".mp4": "mp4",
+    ".mov": "mov",
+    ".mkv": "matroska",
+    ".ts": "mpegts",
+    ".avi": "avi",
+    ".webm": "webm",
+    ".flv": "flv",
+    ".wmv": "asf",
+}
 _AUDIO_FRAME: Final = 1024
+_FF_QP2LAMBDA: Final = 118
 _GRAINS: Final = 8
 
 
@@ -58,24 +68,37 @@ def _video_stream(container: OutputContainer, recipe: Recipe) -> VideoStream:
     stream.width, stream.height, stream.pix_fmt = picture.width, picture.height, picture.pixel_format
     stream.color_range = ColorRange.MPEG
     stream.time_base = stream.codec_context.time_base = recipe.clock.tick
+    stream.codec_context.sample_aspect_ratio = picture.pixel_aspect
     if picture.rotation:
         stream.set_display_rotation(picture.rotation)
     return stream
 
 
 def _encoder_options(picture: Picture) -> dict[str, str]:
-    options = {
-        "crf": str(picture.crf),
-        "preset": picture.preset,
-        "g": str(picture.key_distance),
-        "bf": str(picture.b_frames),
-    }
+    distance, b_frames = {"g": str(picture.key_distance)}, {"bf": str(picture.b_frames)}
+    quality = {"crf": str(picture.crf), "preset": picture.preset}
     # Neighbouring pictures differ so much that an encoder, left to decide, would make each a key frame and none a
     # B-frame.
     decided = f"scenecut=0:b-adapt=0:open-gop={picture.open_gop:d}"
-    if picture.codec == "libx264":
-        return {**options, "x264-params": decided}
-    return {**options, "x265-params": f"{decided}:log-level=error"}
+    match picture.codec:
+        case "libx264":
+            fields = ":tff=1" if picture.interlaced else ""
+            return {**quality, **distance, **b_frames, "x264-params": decided + fields}
+        case "libx265":
+            return {**quality, **distance, **b_frames, "x265-params": f"{decided}:log-level=error"}
+        case "libsvtav1":
+            return {**quality, **distance, "svtav1-params": "scd=0"}
+        case "libvpx-vp9":
+            return {"crf": str(picture.crf), "deadline": "realtime", "cpu-used": "8", **distance}
+        case "mpeg2video" | "mpeg4" | "wmv2":
+            fields = "+ilme+ildct" if picture.interlaced else ""
+            return {"flags": f"+qscale{fields}", "global_quality": str(3 * _FF_QP2LAMBDA), **distance, **b_frames}
+        case "mjpeg":
+            return {"flags": "+qscale", "global_quality": str(3 * _FF_QP2LAMBDA)}
+        case "prores_ks":
+            return {"profile": "proxy"}
+        case codec:
+            raise ValueError(f"no options are known for {codec}")
 
 
 def _frames(recipe: Recipe) -> Iterator[av.VideoFrame]:

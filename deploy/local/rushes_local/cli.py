@@ -1,5 +1,6 @@
 """The `rushes` command."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -21,6 +22,94 @@ def up_command(
 ) -> None:
     """Run all services and the page on this machine until Ctrl+C."""
     raise typer.Exit(up(plan_from_environment(), media))
+
+
+@app.command("verify")
+def verify_command(
+    paths: Annotated[list[Path], typer.Argument(metavar="FILE|MANIFEST …", help="Clips, or a dataset.json of them.")],
+) -> None:
+    """Prove finished clips again: frames, pictures and sound against their sources. Rushes has to be running.
+
+    Exits with 0 where all are right, with 1 where one differs, with 2 where that cannot be told.
+    """
+    # Here, so that `rushes up`, which runs for weeks, does not carry them.
+    from rushes_chassis.settings import load_settings
+    from rushes_local.settings import LocalSettings
+    from rushes_local.verify import NOT_RUNNING, NoManifest, clips_named_by, verify
+
+    try:
+        clips = list(clips_named_by(paths))
+    except (NoManifest, OSError) as wrong:
+        typer.echo(str(wrong), err=True)
+        raise typer.Exit(NOT_RUNNING) from wrong
+    raise typer.Exit(verify(load_settings(LocalSettings).catalog, clips))
+
+
+@app.command("doctor")
+def doctor_command() -> None:
+    """Say what works on this machine and what does not, and what to do about it. Exits with 1 where something fails."""
+    from rushes_local.doctor.check import check_everything
+    from rushes_local.doctor.findings import Verdict, lines
+
+    findings = []
+    for finding in check_everything():
+        findings.append(finding)
+        for line in lines([finding]):
+            typer.echo(line)
+    failed = sum(finding.verdict is Verdict.FAILS for finding in findings)
+    if failed:
+        typer.echo(f"{failed} of {len(findings)} checks failed.")
+        raise typer.Exit(1)
+    typer.echo("Nothing that Rushes needs is missing.")
+
+
+@app.command("backup")
+def backup_command(
+    target: Annotated[Path, typer.Argument(metavar="FILE.tar", help="The archive to write; it must not exist.")],
+    derived: Annotated[
+        bool, typer.Option("--derived", help="Also what could be made again, which takes time.")
+    ] = False,
+) -> None:
+    """Write everything that Rushes knows into one archive, also while it runs. Footage and clips are not in it."""
+    from rushes_catalog.settings import CatalogSettings
+    from rushes_local.backup import BackupError, make_backup
+    from rushes_local.settings import plan_or_refuse, settings_given
+    from rushes_media.settings import MediaSettings
+
+    plan_or_refuse()
+    folder = MediaSettings().cache_folder if derived else None
+    try:
+        made = make_backup(CatalogSettings().database_file, folder, settings_given(), target)
+    except (BackupError, OSError) as failed:
+        typer.echo(str(failed), err=True)
+        raise typer.Exit(1) from failed
+    typer.echo(f"{target}: {made.summary()}")
+
+
+@app.command("restore")
+def restore_command(
+    source: Annotated[Path, typer.Argument(metavar="FILE.tar", help="What `rushes backup` wrote.")],
+) -> None:
+    """Bring back what a backup holds, into a data folder without a database. Rushes must not be running."""
+    from rushes_catalog.settings import CatalogSettings
+    from rushes_local.backup import BackupError, restore_backup
+    from rushes_local.settings import plan_or_refuse, settings_given
+    from rushes_local.up import only_one
+    from rushes_media.settings import MediaSettings
+
+    data_dir = Path(plan_or_refuse().data_dir)
+    data_dir.mkdir(parents=True, exist_ok=True)
+    with only_one(data_dir):
+        try:
+            made = restore_backup(source, CatalogSettings().database_file, MediaSettings().cache_folder)
+        except (BackupError, OSError) as failed:
+            typer.echo(str(failed), err=True)
+            raise typer.Exit(1) from failed
+    typer.echo(f"Restored: {made.summary()}")
+    now = settings_given()
+    for variable, value in made.settings.items():
+        if now.get(variable) != value:
+            typer.echo(f"It was made with {variable}={value}")
 
 
 def main() -> None:

@@ -15,11 +15,25 @@ class LocalSettings(CommonSettings):
     open_browser: bool | None = Field(None, description="Absent: where there is a desktop and a terminal.")
 
 
+_KINDS = (LocalSettings, CatalogSettings, MediaSettings, GatewaySettings)
+_SECRET = {"token", "database_url"}
+
+
+def settings_given() -> dict[str, str]:
+    """The settings that are not left at their defaults, by variable, without secrets."""
+    given: dict[str, str] = {}
+    for kind in _KINDS:
+        settings = kind()
+        for name in sorted(settings.model_fields_set - _SECRET):
+            value = getattr(settings, name)
+            given[f"RUSHES_{name.upper()}"] = ",".join(map(str, value)) if isinstance(value, tuple) else str(value)
+    return given
+
+
 def plan_or_refuse() -> Plan:
     """The plan out of the environment; ends the process with the mistakes of all processes at once."""
-    kinds = (LocalSettings, CatalogSettings, MediaSettings, GatewaySettings)
     mistakes: dict[str, None] = {}
-    for kind in kinds:
+    for kind in _KINDS:
         try:
             kind()
         except ValidationError as invalid:

@@ -31,7 +31,7 @@ def up(plan: Plan, media_nodes: int) -> int:
     """Run all processes; the exit code."""
     data_dir = Path(plan.data_dir)
     data_dir.mkdir(parents=True, exist_ok=True)
-    lock = _only_one(data_dir)
+    lock = only_one(data_dir)
     environment = {} if plan.has_library else _demo_library(data_dir / "demo-library")
     _wait_for_port(plan)
     try:
@@ -48,7 +48,8 @@ def _demo_library(folder: Path) -> dict[str, str]:
     return {"RUSHES_LIBRARY": f"demo={folder}"}
 
 
-def _only_one(data_dir: Path) -> IO[str]:
+def only_one(data_dir: Path) -> IO[str]:
+    """Hold the data folder until the file is closed; ends the process where another one holds it."""
     lock = (data_dir / "rushes.lock").open("a+")
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

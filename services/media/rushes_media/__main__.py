@@ -63,7 +63,7 @@ async def _register(
         )
         work_pb2_grpc.add_WorkServiceServicer_to_server(WorkServicer(works, exporter), server)
         export_folder_pb2_grpc.add_ExportFolderServiceServicer_to_server(
-            ExportFolderServicer(folder, containers), server
+            ExportFolderServicer(folder, containers, exporter), server
         )
         await asyncio.to_thread(derived.sweep)
         ending = asyncio.create_task(_ended_with(files, stopping))

@@ -9,7 +9,7 @@ from rushes.media.v1 import export_folder_pb2, frames_pb2, work_pb2
 from rushes_catalog.adapters.media import GrpcExportFolder, GrpcFootageReader, GrpcWorkNode
 from rushes_catalog.adapters.media_channels import MediaChannels
 from rushes_catalog.domain.assets import AnnouncedRoot
-from rushes_catalog.domain.cutting import ClipOrder, ClipPlace, ClipPlan, PublishedClip, WorkProgress
+from rushes_catalog.domain.cutting import ClipOrder, ClipPlace, ClipPlan, PublishedClip, VerifiedClip, WorkProgress
 from rushes_catalog.domain.errors import NoMediaNode
 from rushes_catalog.domain.fleet import Fleet, Node
 from rushes_catalog.domain.ids import TaskId, new_id
@@ -109,6 +109,14 @@ async def test_the_export_folder_is_asked_and_told(nodes: Nodes) -> None:
     assert await nodes.folder.highest_group("night", "dog") == 41
     assert await nodes.folder.remove_clip(ORDER.place, TaskId(new_id()))
     assert isinstance(nodes.said.asked[-1], export_folder_pb2.RemoveClipRequest)
+
+
+async def test_a_clip_is_verified_with_its_whole_order(nodes: Nodes) -> None:
+    verified = await nodes.folder.verify_clip(TaskId(new_id()), ORDER)
+    assert verified == VerifiedClip(("it has 239 frames instead of 240",), None)
+    asked = nodes.said.asked[-1]
+    assert isinstance(asked, export_folder_pb2.VerifyClipRequest)
+    assert asked.spec.plan.frame_count == ORDER.plan.frame_count
 
 
 @pytest.mark.parametrize(

@@ -20,10 +20,11 @@ from rushes_catalog.adapters.media_messages import (
     progress_of,
     published_clip_of,
     source_to,
+    verified_clip_of,
     version_of,
     walk_batch_of,
 )
-from rushes_catalog.domain.cutting import BatchPlan, ClipOrder, ClipPlace, WorkMessage
+from rushes_catalog.domain.cutting import BatchPlan, ClipOrder, ClipPlace, VerifiedClip, WorkMessage
 from rushes_catalog.domain.errors import NoMediaNode
 from rushes_catalog.domain.fleet import Fleet, Node
 from rushes_catalog.domain.ids import TaskId
@@ -39,6 +40,7 @@ Answer = TypeVar("Answer")
 _QUICK = 10.0
 _INSPECT = 60.0
 _PLAN = 300.0
+_VERIFY = 1800.0
 
 
 class _Nodes:
@@ -181,3 +183,11 @@ class GrpcExportFolder(_Nodes):
         request = export_folder_pb2.RemoveClipRequest(place=clip_place_to(place), task_id=task_id)
         answer = await self._ask(None, lambda channel: _Folder(channel).RemoveClip(request, timeout=_QUICK))
         return answer.removed
+
+    async def verify_clip(self, task_id: TaskId, order: ClipOrder) -> VerifiedClip:
+        """By a node that has the source."""
+        request = export_folder_pb2.VerifyClipRequest(task_id=task_id, spec=clip_spec_to(order))
+        answer = await self._ask(
+            order.source.root, lambda channel: _Folder(channel).VerifyClip(request, timeout=_VERIFY)
+        )
+        return verified_clip_of(answer)

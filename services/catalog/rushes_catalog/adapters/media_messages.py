@@ -1,6 +1,6 @@
 """Messages of media to values of the domain, and the domain's orders to messages."""
 
-from rushes.media.v1 import files_pb2, frames_pb2, source_pb2, work_pb2
+from rushes.media.v1 import export_folder_pb2, files_pb2, frames_pb2, source_pb2, work_pb2
 from rushes_catalog.domain.cutting import (
     BatchPlan,
     ClipOrder,
@@ -9,6 +9,7 @@ from rushes_catalog.domain.cutting import (
     ClipProof,
     FrameMatch,
     PublishedClip,
+    VerifiedClip,
     WorkProgress,
 )
 from rushes_catalog.domain.media_facts import (
@@ -129,21 +130,26 @@ def progress_of(message: work_pb2.Progress) -> WorkProgress:
 
 def published_clip_of(message: work_pb2.ExportClipResult) -> PublishedClip:
     """A clip at its place, proven."""
-    proof = message.proof
-    return PublishedClip(
-        message.path,
-        message.size,
-        ClipProof(
-            frames=proof.frames,
-            frames_expected=proof.frames_expected,
-            duration_seconds=proof.duration_seconds,
-            width=proof.width,
-            height=proof.height,
-            first=_match_of(proof.first),
-            last=_match_of(proof.last),
-            audio_offset_ms=proof.audio_offset_ms if proof.HasField("audio_offset_ms") else None,
-            audio_duration_seconds=proof.audio_duration_seconds,
-        ),
+    return PublishedClip(message.path, message.size, _proof_of(message.proof))
+
+
+def verified_clip_of(message: export_folder_pb2.VerifyClipResponse) -> VerifiedClip:
+    """A clip that was proven again."""
+    proof = _proof_of(message.proof) if message.HasField("proof") else None
+    return VerifiedClip(tuple(message.differences), proof)
+
+
+def _proof_of(message: work_pb2.ClipProof) -> ClipProof:
+    return ClipProof(
+        frames=message.frames,
+        frames_expected=message.frames_expected,
+        duration_seconds=message.duration_seconds,
+        width=message.width,
+        height=message.height,
+        first=_match_of(message.first),
+        last=_match_of(message.last),
+        audio_offset_ms=message.audio_offset_ms if message.HasField("audio_offset_ms") else None,
+        audio_duration_seconds=message.audio_duration_seconds,
     )
 
 

@@ -3,6 +3,7 @@
 import logging
 import sqlite3
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import structlog
@@ -20,7 +21,7 @@ class NewerDatabase(SystemExit):
 
 def migrate(file: Path) -> None:
     """Run the steps that the file lacks; a new file gets all of them."""
-    version = _version(file)
+    version = version_of(file)
     if version == HEAD:
         return
     if version is not None and version > HEAD:
@@ -32,6 +33,8 @@ def migrate(file: Path) -> None:
     from alembic.config import Config
 
     logging.getLogger("alembic").setLevel(logging.WARNING)  # its plugins introduce themselves one by one
+    if version is not None:
+        log.info("database kept as it was", file=str(_snapshot(file, version)))
     log.info("bringing the database up to date", file=str(file), from_step=version, to_step=HEAD)
     config = Config()
     folder = Path(__file__).parent.parent / "migrations"
@@ -43,6 +46,18 @@ def migrate(file: Path) -> None:
             command.upgrade(config, "head")
     finally:
         engine.dispose()
+
+
+def _snapshot(file: Path, step: str) -> Path:
+    """Keep the database as it is before a step changes it; the copy's path."""
+    folder = file.parent / "snapshots"
+    folder.mkdir(exist_ok=True)
+    kept = folder / f"{file.stem}-{datetime.now(UTC):%Y%m%dT%H%M%S}-step-{step}.db"
+    part = kept.with_suffix(".part")
+    with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(part)) as target:
+        source.backup(target)
+    part.replace(kept)
+    return kept
 
 
 def migration_engine(file: Path) -> Engine:
@@ -60,8 +75,8 @@ def migration_engine(file: Path) -> Engine:
     return engine
 
 
-def _version(file: Path) -> str | None:
-    """The step the file has come to; None for a file without tables."""
+def version_of(file: Path) -> str | None:
+    """The step the file has come to; None for a file without tables. Raises sqlite3.Error for what is no database."""
     with closing(sqlite3.connect(file)) as connection:
         known = connection.execute("SELECT name FROM sqlite_master WHERE name = 'alembic_version'").fetchone()
         row = connection.execute("SELECT version_num FROM alembic_version").fetchone() if known else None

@@ -81,6 +81,16 @@ class PublishedClip:
 
 
 @dataclass(frozen=True, slots=True)
+class VerifiedClip:
+    """What came of proving a published clip again."""
+
+    differences: tuple[str, ...]
+    """In words; none for a clip that is what was ordered."""
+    proof: ClipProof | None
+    """None where the clip or its source cannot be decoded."""
+
+
+@dataclass(frozen=True, slots=True)
 class WorkProgress:
     """How far work is, 0 to 1, and what is being done, for people."""
 

@@ -3,7 +3,7 @@
 from collections.abc import AsyncGenerator
 from typing import Protocol
 
-from rushes_catalog.domain.cutting import BatchPlan, ClipOrder, ClipPlace, WorkMessage
+from rushes_catalog.domain.cutting import BatchPlan, ClipOrder, ClipPlace, VerifiedClip, WorkMessage
 from rushes_catalog.domain.ids import TaskId
 from rushes_catalog.domain.media_facts import FileVersion, Inspection, Place, WalkBatch
 
@@ -50,3 +50,6 @@ class ExportFolder(Protocol):
 
     async def remove_clip(self, place: ClipPlace, task_id: TaskId) -> bool:
         """Remove the clip that this task published; False where there was none."""
+
+    async def verify_clip(self, task_id: TaskId, order: ClipOrder) -> VerifiedClip:
+        """Prove the clip that this task published again."""

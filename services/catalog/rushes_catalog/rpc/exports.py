@@ -6,9 +6,11 @@ from rushes_catalog.domain.ids import AssetId, ClipId, ExportId
 from rushes_catalog.operations.create_export import CreateExport
 from rushes_catalog.operations.delete_clips import delete_clips
 from rushes_catalog.operations.read_exports import get_clip, get_export, get_export_of_ticket, list_exports
+from rushes_catalog.operations.verify_clip import verify_clip
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.media import ExportFolder
 from rushes_catalog.ports.storage import Catalog
+from rushes_catalog.rpc.media_messages import proof_to
 from rushes_catalog.rpc.messages import clip_to, export_to
 from rushes_chassis.context import Context
 
@@ -80,3 +82,11 @@ class ExportsServicer(exports_pb2_grpc.ExportsServiceServicer):
         )
         paths = await delete_clips(self._catalog, self._folder, selector, self._now)
         return exports_pb2.DeleteClipsResponse(paths=paths)
+
+    async def VerifyClip(
+        self, request: exports_pb2.VerifyClipRequest, context: Context
+    ) -> exports_pb2.VerifyClipResponse:
+        """Prove one again."""
+        verified = await verify_clip(self._catalog, self._folder, request.output_path)
+        proof = proof_to(verified.proof) if verified.proof else None
+        return exports_pb2.VerifyClipResponse(differences=verified.differences, proof=proof)

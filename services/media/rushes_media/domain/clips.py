@@ -68,6 +68,16 @@ class FinishedClip:
     proof: ClipProof
 
 
+@dataclass(frozen=True)
+class VerifiedClip:
+    """What came of proving a published clip again."""
+
+    differences: tuple[str, ...]
+    """In words; none for a clip that is what was ordered."""
+    proof: ClipProof | None
+    """None where the clip or its source cannot be decoded."""
+
+
 def comment_of_task(task_id: UUID) -> str:
     """What a clip's `comment` tag says, so that a published file tells which task it is of."""
     return f"rushes:{task_id}"

@@ -34,14 +34,18 @@ class Expected:
 
 def check_proof(proof: ClipProof, expected: Expected) -> None:
     """Raise ClipNotProven where the clip is not what was ordered, naming all that is wrong with it."""
-    wrong = [
+    if wrong := differences(proof, expected):
+        raise ClipNotProven(f"The finished clip is not what was asked for: {'; '.join(wrong)}.")
+
+
+def differences(proof: ClipProof, expected: Expected) -> list[str]:
+    """All in which the clip is not what was ordered, in words."""
+    return [
         *_wrong_frames(proof, expected),
         *_wrong_picture("first", proof.first),
         *_wrong_picture("last", proof.last),
         *_wrong_sound(proof, expected),
     ]
-    if wrong:
-        raise ClipNotProven(f"The finished clip is not what was asked for: {'; '.join(wrong)}.")
 
 
 def _wrong_frames(proof: ClipProof, expected: Expected) -> list[str]:

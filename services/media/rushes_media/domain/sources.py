@@ -37,6 +37,9 @@ class Root:
     path: str
     """As configured, absolute."""
 
+    def __str__(self) -> str:
+        return f"{self.name}={self.path}"
+
 
 @dataclass(frozen=True)
 class RootState:

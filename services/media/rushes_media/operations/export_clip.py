@@ -7,11 +7,12 @@ from fractions import Fraction
 
 import structlog
 
-from rushes_media.domain.clips import ClipProof, ExportClip, FinishedClip, comment_of_task
+from rushes_chassis.errors import RushesError
+from rushes_media.domain.clips import ClipProof, ExportClip, FinishedClip, VerifiedClip, comment_of_task
 from rushes_media.domain.encodings import ClipEncoding, clip_encoding, seek_micros
 from rushes_media.domain.errors import ClipExists, ClipNotProven, SourceChanged, UnknownEncoder
 from rushes_media.domain.frame_index import FrameIndex
-from rushes_media.domain.proof import Expected, check_proof
+from rushes_media.domain.proof import Expected, check_proof, differences
 from rushes_media.operations.frame_indexes import FrameIndexes, IndexedFile
 from rushes_media.operations.ownership import is_of_task
 from rushes_media.ports import ClipRecipe, Containers, Encoder, ExportFolder, File, WorkingFile, close
@@ -66,6 +67,22 @@ class ClipExporter:
                 proof = await self._made(order, indexed, working, report)
                 report(Progress(1.0, "publishing"))
                 return await self._publish(order, working, proof)
+
+    async def verify(self, order: ExportClip) -> VerifiedClip:
+        """Prove a published clip again; what is wrong with it, or hinders that, is the answer. Raises BadPlace."""
+        file = await acquired(lambda: self._folder.published(order.place), close)
+        if file is None:
+            return VerifiedClip(("the file is gone",), None)
+        with file:
+            if not await is_of_task(self._containers, file, order.task_id):
+                return VerifiedClip(("it is another file: it does not bear this clip's mark",), None)
+            try:
+                async with self._indexes.open(order.source) as indexed:
+                    _check_plan(indexed, order)
+                    proof = await self._containers.prove(file, indexed.file, indexed.index, order.plan)
+            except RushesError as hindered:
+                return VerifiedClip((hindered.message,), None)
+            return VerifiedClip(tuple(differences(proof, _expected(indexed.index, order))), proof)
 
     async def _published(self, order: ExportClip, indexed: IndexedFile, report: Report) -> FinishedClip | None:
         """What this task published before somebody lost its answer; raises ClipExists for a file of another."""

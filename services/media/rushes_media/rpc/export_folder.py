@@ -5,17 +5,19 @@ from uuid import UUID
 
 from rushes.media.v1 import export_folder_pb2, export_folder_pb2_grpc
 from rushes_chassis.context import Context
+from rushes_media.operations.export_clip import ClipExporter
 from rushes_media.operations.remove_clip import remove_clip
 from rushes_media.ports import Containers, ExportFolder
-from rushes_media.rpc.work import place_from
+from rushes_media.rpc.work import order_from, place_from, proof_to
 
 
 class ExportFolderServicer(export_folder_pb2_grpc.ExportFolderServiceServicer):
-    """Counts groups and removes clips."""
+    """Counts groups, removes and verifies clips."""
 
-    def __init__(self, folder: ExportFolder, containers: Containers) -> None:
+    def __init__(self, folder: ExportFolder, containers: Containers, exporter: ClipExporter) -> None:
         self._folder = folder
         self._containers = containers
+        self._exporter = exporter
 
     async def GetHighestGroup(
         self, request: export_folder_pb2.GetHighestGroupRequest, context: Context
@@ -30,3 +32,11 @@ class ExportFolderServicer(export_folder_pb2_grpc.ExportFolderServiceServicer):
         """Remove a published clip."""
         removed = await remove_clip(self._folder, self._containers, place_from(request.place), UUID(request.task_id))
         return export_folder_pb2.RemoveClipResponse(removed=removed)
+
+    async def VerifyClip(
+        self, request: export_folder_pb2.VerifyClipRequest, context: Context
+    ) -> export_folder_pb2.VerifyClipResponse:
+        """Prove a published clip again."""
+        verified = await self._exporter.verify(order_from(UUID(request.task_id), request.spec))
+        proof = proof_to(verified.proof) if verified.proof else None
+        return export_folder_pb2.VerifyClipResponse(differences=verified.differences, proof=proof)

@@ -21,7 +21,7 @@ class WorkServicer(work_pb2_grpc.WorkServiceServicer):
     async def Run(self, request: work_pb2.RunRequest, context: Context) -> AsyncIterator[work_pb2.RunResponse]:
         """Progress, and at last the result."""
         task_id, attempt = UUID(request.task_id), request.attempt
-        order = _order_from(task_id, request.export_clip)
+        order = order_from(task_id, request.export_clip)
         async for message in self._works.run(
             task_id, attempt, lambda report: self._exporter.export(order, attempt, report)
         ):
@@ -38,7 +38,8 @@ def place_from(message: work_pb2.ClipPlace) -> ClipPlace:
     return ClipPlace(message.folder_suffix, message.group, message.name)
 
 
-def _order_from(task_id: UUID, spec: work_pb2.ExportClipSpec) -> ExportClip:
+def order_from(task_id: UUID, spec: work_pb2.ExportClipSpec) -> ExportClip:
+    """The order that a task carries out."""
     return ExportClip(
         task_id,
         source_from(spec.source),
@@ -53,11 +54,12 @@ def _order_from(task_id: UUID, spec: work_pb2.ExportClipSpec) -> ExportClip:
 def _response_to(message: Progress | FinishedClip) -> work_pb2.RunResponse:
     if isinstance(message, Progress):
         return work_pb2.RunResponse(progress=work_pb2.Progress(fraction=message.fraction, stage=message.stage))
-    result = work_pb2.ExportClipResult(path=message.path, size=message.size, proof=_proof_to(message.proof))
+    result = work_pb2.ExportClipResult(path=message.path, size=message.size, proof=proof_to(message.proof))
     return work_pb2.RunResponse(export_clip=result)
 
 
-def _proof_to(proof: ClipProof) -> work_pb2.ClipProof:
+def proof_to(proof: ClipProof) -> work_pb2.ClipProof:
+    """A proof for an answer."""
     return work_pb2.ClipProof(
         frames=proof.frames,
         frames_expected=proof.frames_expected,

@@ -470,3 +470,51 @@ class DeleteClipsResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___DeleteClipsResponse: _TypeAlias = DeleteClipsResponse  # noqa: Y015
+
+@_typing.final
+class VerifyClipRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    OUTPUT_PATH_FIELD_NUMBER: _builtins.int
+    output_path: _builtins.str
+    """As stored, absolute."""
+    def __init__(
+        self,
+        *,
+        output_path: _builtins.str | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["output_path", b"output_path"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___VerifyClipRequest: _TypeAlias = VerifyClipRequest  # noqa: Y015
+
+@_typing.final
+class VerifyClipResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DIFFERENCES_FIELD_NUMBER: _builtins.int
+    PROOF_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def differences(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """In words; none for a clip that is what was ordered."""
+
+    @_builtins.property
+    def proof(self) -> _work_pb2.ClipProof:
+        """Absent where the clip or its source cannot be decoded."""
+
+    def __init__(
+        self,
+        *,
+        differences: _abc.Iterable[_builtins.str] | None = ...,
+        proof: _work_pb2.ClipProof | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["proof", b"proof"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["differences", b"differences", "proof", b"proof"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___VerifyClipResponse: _TypeAlias = VerifyClipResponse  # noqa: Y015

@@ -60,6 +60,11 @@ class ExportsServiceStub:
                 request_serializer=rushes_dot_catalog_dot_v1_dot_exports__pb2.DeleteClipsRequest.SerializeToString,
                 response_deserializer=rushes_dot_catalog_dot_v1_dot_exports__pb2.DeleteClipsResponse.FromString,
                 _registered_method=True)
+        self.VerifyClip = channel.unary_unary(
+                '/rushes.catalog.v1.ExportsService/VerifyClip',
+                request_serializer=rushes_dot_catalog_dot_v1_dot_exports__pb2.VerifyClipRequest.SerializeToString,
+                response_deserializer=rushes_dot_catalog_dot_v1_dot_exports__pb2.VerifyClipResponse.FromString,
+                _registered_method=True)
 
 
 class ExportsServiceServicer:
@@ -105,6 +110,14 @@ class ExportsServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def VerifyClip(self, request, context):
+        """Has a finished clip proven again, against its source as it is now. Fails with NOT_FOUND, reason ClipNotFound, where
+        no clip was recorded at that path; everything else that is wrong is an answer.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_ExportsServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -132,6 +145,11 @@ def add_ExportsServiceServicer_to_server(servicer, server):
                     servicer.DeleteClips,
                     request_deserializer=rushes_dot_catalog_dot_v1_dot_exports__pb2.DeleteClipsRequest.FromString,
                     response_serializer=rushes_dot_catalog_dot_v1_dot_exports__pb2.DeleteClipsResponse.SerializeToString,
+            ),
+            'VerifyClip': grpc.unary_unary_rpc_method_handler(
+                    servicer.VerifyClip,
+                    request_deserializer=rushes_dot_catalog_dot_v1_dot_exports__pb2.VerifyClipRequest.FromString,
+                    response_serializer=rushes_dot_catalog_dot_v1_dot_exports__pb2.VerifyClipResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -270,6 +288,33 @@ class ExportsService:
             '/rushes.catalog.v1.ExportsService/DeleteClips',
             rushes_dot_catalog_dot_v1_dot_exports__pb2.DeleteClipsRequest.SerializeToString,
             rushes_dot_catalog_dot_v1_dot_exports__pb2.DeleteClipsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def VerifyClip(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rushes.catalog.v1.ExportsService/VerifyClip',
+            rushes_dot_catalog_dot_v1_dot_exports__pb2.VerifyClipRequest.SerializeToString,
+            rushes_dot_catalog_dot_v1_dot_exports__pb2.VerifyClipResponse.FromString,
             options,
             channel_credentials,
             insecure,

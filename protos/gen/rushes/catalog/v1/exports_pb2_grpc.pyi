@@ -32,6 +32,10 @@ class ExportsServiceStub:
     """Removes clips with their files and dataset.json lines. Only what was recorded can be named. Fails with NOT_FOUND
     (reason ClipNotFound), and with FAILED_PRECONDITION (reason ClipInWork) while it is being cut.
     """
+    VerifyClip: _aio.UnaryUnaryMultiCallable[_exports_pb2.VerifyClipRequest, _exports_pb2.VerifyClipResponse]
+    """Has a finished clip proven again, against its source as it is now. Fails with NOT_FOUND, reason ClipNotFound, where
+    no clip was recorded at that path; everything else that is wrong is an answer.
+    """
 
 class ExportsServiceServicer(metaclass=_abc_1.ABCMeta):
     """The main job: clips out of an asset."""
@@ -80,6 +84,16 @@ class ExportsServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _abc.Awaitable[_exports_pb2.DeleteClipsResponse]:
         """Removes clips with their files and dataset.json lines. Only what was recorded can be named. Fails with NOT_FOUND
         (reason ClipNotFound), and with FAILED_PRECONDITION (reason ClipInWork) while it is being cut.
+        """
+
+    @_abc_1.abstractmethod
+    def VerifyClip(
+        self,
+        request: _exports_pb2.VerifyClipRequest,
+        context: _aio.ServicerContext[_exports_pb2.VerifyClipRequest, _abc.Awaitable[_exports_pb2.VerifyClipResponse]],
+    ) -> _abc.Awaitable[_exports_pb2.VerifyClipResponse]:
+        """Has a finished clip proven again, against its source as it is now. Fails with NOT_FOUND, reason ClipNotFound, where
+        no clip was recorded at that path; everything else that is wrong is an answer.
         """
 
 def add_ExportsServiceServicer_to_server(servicer: ExportsServiceServicer, server: _aio.Server) -> None: ...

@@ -3,8 +3,10 @@
 isort:skip_file
 The folder that clips are published in."""
 
+from collections import abc as _abc
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
+from google.protobuf.internal import containers as _containers
 from rushes.media.v1 import work_pb2 as _work_pb2
 import builtins as _builtins
 import sys
@@ -101,3 +103,55 @@ class RemoveClipResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___RemoveClipResponse: _TypeAlias = RemoveClipResponse  # noqa: Y015
+
+@_typing.final
+class VerifyClipRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    TASK_ID_FIELD_NUMBER: _builtins.int
+    SPEC_FIELD_NUMBER: _builtins.int
+    task_id: _builtins.str
+    """The task that published it, and its order."""
+    @_builtins.property
+    def spec(self) -> _work_pb2.ExportClipSpec: ...
+    def __init__(
+        self,
+        *,
+        task_id: _builtins.str | None = ...,
+        spec: _work_pb2.ExportClipSpec | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["spec", b"spec"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["spec", b"spec", "task_id", b"task_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___VerifyClipRequest: _TypeAlias = VerifyClipRequest  # noqa: Y015
+
+@_typing.final
+class VerifyClipResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DIFFERENCES_FIELD_NUMBER: _builtins.int
+    PROOF_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def differences(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """In words; none for a clip that is what was ordered."""
+
+    @_builtins.property
+    def proof(self) -> _work_pb2.ClipProof:
+        """Absent where the clip or its source cannot be decoded."""
+
+    def __init__(
+        self,
+        *,
+        differences: _abc.Iterable[_builtins.str] | None = ...,
+        proof: _work_pb2.ClipProof | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["proof", b"proof"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["differences", b"differences", "proof", b"proof"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___VerifyClipResponse: _TypeAlias = VerifyClipResponse  # noqa: Y015

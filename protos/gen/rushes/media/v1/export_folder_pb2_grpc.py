@@ -45,6 +45,11 @@ class ExportFolderServiceStub:
                 request_serializer=rushes_dot_media_dot_v1_dot_export__folder__pb2.RemoveClipRequest.SerializeToString,
                 response_deserializer=rushes_dot_media_dot_v1_dot_export__folder__pb2.RemoveClipResponse.FromString,
                 _registered_method=True)
+        self.VerifyClip = channel.unary_unary(
+                '/rushes.media.v1.ExportFolderService/VerifyClip',
+                request_serializer=rushes_dot_media_dot_v1_dot_export__folder__pb2.VerifyClipRequest.SerializeToString,
+                response_deserializer=rushes_dot_media_dot_v1_dot_export__folder__pb2.VerifyClipResponse.FromString,
+                _registered_method=True)
 
 
 class ExportFolderServiceServicer:
@@ -66,6 +71,13 @@ class ExportFolderServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def VerifyClip(self, request, context):
+        """Proves a published clip again, as after its cutting. What is wrong with it is an answer, not a failure.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_ExportFolderServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -78,6 +90,11 @@ def add_ExportFolderServiceServicer_to_server(servicer, server):
                     servicer.RemoveClip,
                     request_deserializer=rushes_dot_media_dot_v1_dot_export__folder__pb2.RemoveClipRequest.FromString,
                     response_serializer=rushes_dot_media_dot_v1_dot_export__folder__pb2.RemoveClipResponse.SerializeToString,
+            ),
+            'VerifyClip': grpc.unary_unary_rpc_method_handler(
+                    servicer.VerifyClip,
+                    request_deserializer=rushes_dot_media_dot_v1_dot_export__folder__pb2.VerifyClipRequest.FromString,
+                    response_serializer=rushes_dot_media_dot_v1_dot_export__folder__pb2.VerifyClipResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -135,6 +152,33 @@ class ExportFolderService:
             '/rushes.media.v1.ExportFolderService/RemoveClip',
             rushes_dot_media_dot_v1_dot_export__folder__pb2.RemoveClipRequest.SerializeToString,
             rushes_dot_media_dot_v1_dot_export__folder__pb2.RemoveClipResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def VerifyClip(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rushes.media.v1.ExportFolderService/VerifyClip',
+            rushes_dot_media_dot_v1_dot_export__folder__pb2.VerifyClipRequest.SerializeToString,
+            rushes_dot_media_dot_v1_dot_export__folder__pb2.VerifyClipResponse.FromString,
             options,
             channel_credentials,
             insecure,

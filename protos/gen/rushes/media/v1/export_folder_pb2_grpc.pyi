@@ -22,6 +22,8 @@ class ExportFolderServiceStub:
     """Removes a published clip, its line in dataset.json, and its group's folder when that is empty then. Removing
     what is not there is not an error. The caller has recorded the clip: this service removes nothing else.
     """
+    VerifyClip: _aio.UnaryUnaryMultiCallable[_export_folder_pb2.VerifyClipRequest, _export_folder_pb2.VerifyClipResponse]
+    """Proves a published clip again, as after its cutting. What is wrong with it is an answer, not a failure."""
 
 class ExportFolderServiceServicer(metaclass=_abc_1.ABCMeta):
     """Group numbers and removal; publishing itself is part of the work that makes a clip."""
@@ -43,5 +45,13 @@ class ExportFolderServiceServicer(metaclass=_abc_1.ABCMeta):
         """Removes a published clip, its line in dataset.json, and its group's folder when that is empty then. Removing
         what is not there is not an error. The caller has recorded the clip: this service removes nothing else.
         """
+
+    @_abc_1.abstractmethod
+    def VerifyClip(
+        self,
+        request: _export_folder_pb2.VerifyClipRequest,
+        context: _aio.ServicerContext[_export_folder_pb2.VerifyClipRequest, _abc.Awaitable[_export_folder_pb2.VerifyClipResponse]],
+    ) -> _abc.Awaitable[_export_folder_pb2.VerifyClipResponse]:
+        """Proves a published clip again, as after its cutting. What is wrong with it is an answer, not a failure."""
 
 def add_ExportFolderServiceServicer_to_server(servicer: ExportFolderServiceServicer, server: _aio.Server) -> None: ...

@@ -1,0 +1,190 @@
+"""`rushes backup` and `rushes restore`: one archive with everything that cannot be made again.
+
+A tar archive: `backup.json` says what it holds, `catalog.db` is the database as it was at one moment, `derived/` are
+the derived files where they were asked for. Footage and clips are files of their own: they are backed up as files are.
+"""
+
+import json
+import os
+import sqlite3
+import tarfile
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from rushes_catalog.adapters.migration import version_of
+from rushes_catalog.migrations import HEAD
+
+FORMAT = 1
+_HEAD = "backup.json"
+_DATABASE = "catalog.db"
+_DERIVED = "derived"
+_MOST_HEAD_BYTES = 1 << 20
+_COUNTED = {"asset": "videos", "export": "exports", "clip": "clips", "job": "jobs"}
+
+
+class BackupError(Exception):
+    """It cannot be done; the message says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Backup:
+    """What an archive holds."""
+
+    format: int
+    made_at: str
+    """ISO 8601, UTC."""
+    step: str
+    """Of the database."""
+    rows: dict[str, int]
+    """In each table."""
+    derived_files: int
+    settings: dict[str, str]
+    """Those that were set."""
+
+    def summary(self) -> str:
+        """What a person wants to know of it."""
+        counted = ", ".join(f"{self.rows.get(table, 0)} {name}" for table, name in _COUNTED.items())
+        derived = f", {self.derived_files} derived files" if self.derived_files else ""
+        return f"{counted}{derived}; made {self.made_at}, database step {self.step}"
+
+
+def make_backup(database: Path, derived: Path | None, settings: Mapping[str, str], target: Path) -> Backup:
+    """Write an archive, also while Rushes runs; `derived` None leaves the derived files out.
+
+    Raises BackupError, OSError. The archive appears whole or not at all.
+    """
+    if not database.exists():
+        raise BackupError(f"There is no database at {database}. Is RUSHES_DATA_DIR the one that Rushes runs with?")
+    if target.exists():
+        raise BackupError(f"{target} exists. Name another file, or remove it first.")
+    with _beside(target) as part, tempfile.TemporaryDirectory(prefix=".rushes-backup-", dir=part.parent) as folder:
+        copy = Path(folder) / _DATABASE
+        step = _copied(database, copy)
+        files = sorted(path for path in derived.rglob("*") if path.is_file()) if derived else []
+        with tarfile.open(part, "w") as archive:
+            kept = 0
+            archive.add(copy, _DATABASE)
+            for path in files:
+                kept += _add(archive, path, f"{_DERIVED}/{path.relative_to(derived or path)}")
+            now = datetime.now(UTC).isoformat(timespec="seconds")
+            made = Backup(FORMAT, now, step, _rows(copy), kept, dict(settings))
+            head = Path(folder) / _HEAD
+            head.write_text(json.dumps(asdict(made), indent=2, ensure_ascii=False))
+            archive.add(head, _HEAD)
+        os.link(part, target)
+    return made
+
+
+def restore_backup(source: Path, database: Path, derived: Path) -> Backup:
+    """Bring back what an archive holds, where nothing is yet; counts it and compares. Raises BackupError, OSError."""
+    if database.exists():
+        raise BackupError(f"{database} exists. Move it away first, or set RUSHES_DATA_DIR to a new folder.")
+    database.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with _beside(database) as part, tarfile.open(source, "r:") as archive:
+            made = _head_of(archive, source)
+            _extract(archive, _DATABASE, part)
+            _check(part, made, source)
+            if made.derived_files:
+                _restore_derived(archive, derived)
+            os.link(part, database)
+    except (tarfile.TarError, KeyError, EOFError) as damaged:
+        raise BackupError(f"{source} is no backup of Rushes, or is damaged ({damaged}).") from damaged
+    return made
+
+
+@contextmanager
+def _beside(target: Path) -> Iterator[Path]:
+    """A name beside the final one for what is not whole yet; gone in the end."""
+    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        yield part
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _copied(database: Path, copy: Path) -> str:
+    """Copy the database as it is at one moment, whoever writes to it; its step."""
+    with (
+        closing(sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True)) as source,
+        closing(sqlite3.connect(copy)) as target,
+    ):
+        source.backup(target)
+        target.execute("PRAGMA journal_mode = DELETE")
+    step = version_of(copy)
+    if step is None:
+        raise BackupError(f"{database} is empty: there is nothing to back up.")
+    return step
+
+
+def _rows(database: Path) -> dict[str, int]:
+    with closing(sqlite3.connect(database)) as connection:
+        names = connection.execute(
+            "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite!_%' "
+            "ESCAPE '!' ORDER BY name"
+        ).fetchall()
+        counts = {}
+        for (name,) in names:
+            quoted = name.replace('"', '""')
+            counts[name] = connection.execute(f'SELECT count(*) FROM "{quoted}"').fetchone()[0]  # noqa: S608  # quoted
+        return counts
+
+
+def _add(archive: tarfile.TarFile, path: Path, name: str) -> int:
+    """Whether the file was still there: derived files come and go."""
+    try:
+        archive.add(path, name)
+    except FileNotFoundError:
+        return 0
+    return 1
+
+
+def _head_of(archive: tarfile.TarFile, source: Path) -> Backup:
+    member = archive.getmember(_HEAD)
+    file = archive.extractfile(member)
+    if file is None or member.size > _MOST_HEAD_BYTES:
+        raise BackupError(f"{source} is no backup of Rushes.")
+    try:
+        said = json.load(file)
+        if said["format"] != FORMAT:
+            raise BackupError(f"{source} has format {said['format']}; this version reads {FORMAT}. Update Rushes.")
+        return Backup(**said)
+    except (ValueError, TypeError, KeyError) as wrong:
+        raise BackupError(f"{source} is no backup of Rushes: its {_HEAD} cannot be understood.") from wrong
+
+
+def _extract(archive: tarfile.TarFile, name: str, target: Path) -> None:
+    file = archive.extractfile(archive.getmember(name))
+    if file is None:
+        raise KeyError(name)
+    with target.open("xb") as written:
+        while piece := file.read(1 << 20):
+            written.write(piece)
+        written.flush()
+        os.fsync(written.fileno())
+
+
+def _check(database: Path, made: Backup, source: Path) -> None:
+    if made.step > HEAD:
+        raise BackupError(
+            f"{source} is of a later version of Rushes (step {made.step}, this one knows {HEAD}). Update Rushes first."
+        )
+    try:
+        found = _rows(database)
+    except sqlite3.Error as damaged:
+        raise BackupError(f"{source} is damaged: {damaged}.") from damaged
+    if found != made.rows:
+        differing = [name for name in sorted({*found, *made.rows}) if found.get(name) != made.rows.get(name)]
+        raise BackupError(f"{source} is damaged: {', '.join(differing)} have not the rows that they had.")
+
+
+def _restore_derived(archive: tarfile.TarFile, derived: Path) -> None:
+    derived.mkdir(parents=True, exist_ok=True)
+    members = [member for member in archive if member.isreg() and member.name.startswith(f"{_DERIVED}/")]
+    for member in members:
+        member.name = member.name.removeprefix(f"{_DERIVED}/")
+    archive.extractall(derived, members, filter="data")

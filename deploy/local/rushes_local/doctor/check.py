@@ -1,0 +1,26 @@
+"""All checks, in the order in which they are shown."""
+
+from collections.abc import Iterator
+
+from rushes_catalog.settings import CatalogSettings
+from rushes_local.doctor.codecs import check_codecs
+from rushes_local.doctor.findings import Finding
+from rushes_local.doctor.folders import check_roots, check_written
+from rushes_local.doctor.running import check_running
+from rushes_local.doctor.system import check_database, check_system
+from rushes_local.settings import plan_or_refuse
+from rushes_media.settings import MediaSettings
+
+
+def check_everything() -> Iterator[Finding]:
+    """What works here; ends the process with all mistakes where the settings have some, as `rushes up` does."""
+    plan = plan_or_refuse()
+    media = MediaSettings()
+    yield from check_system()
+    yield from check_roots(media.library)
+    yield check_written("data", "RUSHES_DATA_DIR", media.data_dir)
+    yield check_written("exports", "RUSHES_EXPORT_DIR", media.export_folder)
+    yield check_written("derived files", "RUSHES_CACHE_DIR", media.cache_folder)
+    yield from check_database(CatalogSettings().database_file)
+    yield from check_codecs(media.ffmpeg_program)
+    yield from check_running(plan)

@@ -1,0 +1,75 @@
+"""What the operating system offers: ways to open footage safely, descriptors, the database's library."""
+
+import os
+import resource
+import sqlite3
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+from rushes_catalog.adapters.migration import version_of
+from rushes_catalog.migrations import HEAD
+from rushes_local.doctor.findings import Finding, fails, lacks, works
+from rushes_media.adapters.beneath import has_openat2
+from rushes_media.nursery.confinement import without_network
+
+_DESCRIPTORS = 1024
+
+
+def check_system() -> Iterator[Finding]:
+    """Python, the kernel, and limits."""
+    yield works("Python", f"{sys.version.split()[0]} on {os.uname().sysname} {os.uname().release}")
+    if has_openat2():
+        yield works("footage", "is opened beneath its folder by the kernel (openat2)")
+    else:
+        yield lacks("footage", "this kernel has no openat2: paths are walked part by part, which is slower")
+    if _network_can_be_taken_away():
+        yield works("decoders", "run without a network")
+    else:
+        yield lacks(
+            "decoders",
+            "this system does not let them be cut off from the network; they are held by the other limits",
+            "allow user namespaces (sysctl kernel.unprivileged_userns_clone=1) to have this too",
+        )
+    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft < _DESCRIPTORS:
+        yield fails("open files", f"only {soft} are allowed", f"ulimit -n {_DESCRIPTORS}")
+    else:
+        yield works("open files", f"{soft} are allowed")
+
+
+def _network_can_be_taken_away() -> bool:
+    """Tried in a child: it cannot be undone."""
+    child = os.fork()
+    if child == 0:
+        os._exit(0 if without_network() else 1)
+    _, status = os.waitpid(child, 0)
+    return os.waitstatus_to_exitcode(status) == 0
+
+
+def check_database(file: Path) -> Iterator[Finding]:
+    """SQLite's abilities, and the file as it is."""
+    with closing(sqlite3.connect(":memory:")) as connection:
+        try:
+            connection.execute("CREATE VIRTUAL TABLE words USING fts5(text, tokenize='trigram')")
+        except sqlite3.OperationalError as lacking:
+            yield fails("SQLite", f"{sqlite3.sqlite_version}: {lacking}", "use a Python with SQLite 3.34 or newer")
+        else:
+            yield works("SQLite", f"{sqlite3.sqlite_version} with full-text search")
+    if not file.exists():
+        yield works("database", f"{file} will be made")
+        return
+    try:
+        step = version_of(file)
+        with closing(sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True)) as connection:
+            (sound,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+    except sqlite3.Error as damaged:
+        yield fails("database", f"{file}: {damaged}", "stop Rushes and restore a backup of the file")
+        return
+    if sound != "ok":
+        yield fails("database", f"{file}: {sound}", "stop Rushes and restore a backup of the file")
+    elif step is not None and step > HEAD:
+        yield fails("database", f"{file} is of a later version (step {step}, this one knows {HEAD})", "update Rushes")
+    else:
+        yield works("database", f"{file}, step {step or 'none yet'} of {HEAD}")

@@ -1,0 +1,119 @@
+"""`rushes doctor` finds what is wrong where something is wrong."""
+
+import http.server
+import socket
+import sqlite3
+import threading
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from rushes_catalog.adapters.migration import migrate
+from rushes_local.doctor.codecs import check_codecs
+from rushes_local.doctor.findings import Finding, Verdict, lines
+from rushes_local.doctor.folders import check_roots, check_written
+from rushes_local.doctor.running import check_running
+from rushes_local.doctor.system import check_database, check_system
+from rushes_local.plan import Plan
+from rushes_media.domain.sources import Root
+from rushes_media.settings import MediaSettings
+
+
+def verdicts(findings: list[Finding]) -> list[Verdict]:
+    return [finding.verdict for finding in findings]
+
+
+def test_this_machine_can_run_what_it_tests() -> None:
+    assert Verdict.FAILS not in verdicts(list(check_system()))
+    assert verdicts(list(check_codecs(MediaSettings().ffmpeg_program))) == [Verdict.WORKS, Verdict.WORKS]
+
+
+def test_a_program_that_cannot_encode_is_told_by_its_own_words(tmp_path: Path) -> None:
+    program = tmp_path / "ffmpeg"
+    program.write_text("#!/bin/sh\necho 'Unknown encoder libx264' >&2\nexit 1\n")
+    program.chmod(0o755)
+    (finding,) = check_codecs(program)
+    assert finding.verdict is Verdict.FAILS
+    assert "Unknown encoder libx264" in finding.said
+    assert "RUSHES_FFMPEG" in finding.advice
+
+
+def test_roots_are_there_empty_or_away(tmp_path: Path) -> None:
+    full, empty = tmp_path / "full", tmp_path / "empty"
+    full.mkdir()
+    empty.mkdir()
+    (full / "a.mp4").touch()
+    roots = tuple(Root(path.name, str(path)) for path in (full, empty, tmp_path / "away"))
+    assert verdicts(list(check_roots(roots))) == [Verdict.WORKS, Verdict.LACKS, Verdict.FAILS]
+    assert verdicts(list(check_roots(()))) == [Verdict.LACKS]
+
+
+def test_a_folder_is_tried_and_left_as_it_was(tmp_path: Path) -> None:
+    assert check_written("data", "RUSHES_DATA_DIR", tmp_path / "new").verdict is not Verdict.FAILS
+    assert list((tmp_path / "new").iterdir()) == []
+    (tmp_path / "file").touch()
+    refused = check_written("data", "RUSHES_DATA_DIR", tmp_path / "file" / "below")
+    assert refused.verdict is Verdict.FAILS
+    assert "RUSHES_DATA_DIR" in refused.advice
+
+
+def _sound(file: Path) -> None:
+    migrate(file)
+
+
+def _damaged(file: Path) -> None:
+    file.write_bytes(b"no database at all" * 100)
+
+
+def _later(file: Path) -> None:
+    migrate(file)
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+        connection.commit()
+
+
+@pytest.mark.parametrize(
+    ("make", "verdict"), [(_sound, Verdict.WORKS), (_damaged, Verdict.FAILS), (_later, Verdict.FAILS)]
+)
+def test_the_database_is_looked_into(tmp_path: Path, make: Callable[[Path], None], verdict: Verdict) -> None:
+    file = tmp_path / "catalog.db"
+    make(file)
+    assert verdicts(list(check_database(file))) == [Verdict.WORKS, verdict]
+
+
+def test_a_database_that_is_not_there_is_not_made(tmp_path: Path) -> None:
+    assert verdicts(list(check_database(tmp_path / "catalog.db"))) == [Verdict.WORKS, Verdict.WORKS]
+    assert list(tmp_path.iterdir()) == []
+
+
+class _Other(http.server.BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(b"[]")
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+def _plan(port: int) -> Plan:
+    return Plan(data_dir="", host="127.0.0.1", port=port, open_browser=False, has_library=True, metrics_port=0)
+
+
+def test_a_port_is_free_or_taken_by_something_else() -> None:
+    with http.server.HTTPServer(("127.0.0.1", 0), _Other) as other:
+        threading.Thread(target=other.serve_forever, daemon=True).start()
+        (taken,) = check_running(_plan(other.server_port))
+        other.shutdown()
+    assert (taken.verdict, "something else" in taken.said) == (Verdict.FAILS, True)
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        port = silent.getsockname()[1]
+    assert verdicts(list(check_running(_plan(port)))) == [Verdict.LACKS]
+
+
+def test_what_to_do_stands_below_what_is_wrong() -> None:
+    shown = list(lines([Finding("port", Verdict.FAILS, "taken", "RUSHES_PORT=8001")]))
+    assert shown == ["FAILS  port: taken", "       → RUSHES_PORT=8001"]
