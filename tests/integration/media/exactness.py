@@ -74,7 +74,7 @@ async def measure(node: Node, specimen: Specimen, path: Path) -> Found:
     return Found(
         frames=len(frames),
         index=await _index(node, path, frames),
-        pictures=await _pictures(node, path, frames),
+        pictures=await _pictures(node, specimen, path, frames),
         thumbnails=await _thumbnails(node, specimen, path, frames),
         clips=sum(wrong for wrong, _ in clips),
         clip_frames=sum(count for _, count in clips),
@@ -88,14 +88,14 @@ async def _index(node: Node, path: Path, frames: list[CodedFrame]) -> int:
     return _differences(told, [frame.pts for frame in frames])
 
 
-async def _pictures(node: Node, path: Path, frames: list[CodedFrame]) -> int:
+async def _pictures(node: Node, specimen: Specimen, path: Path, frames: list[CodedFrame]) -> int:
     """How many of some exact pictures show another frame: the ends, and some in between."""
     chance = random.Random(len(frames))
     between = chance.sample(range(1, len(frames) - 1), _PICTURES - 2)
     wrong = 0
     for position in (0, *between, len(frames) - 1):
         request = frames_pb2.GetPictureRequest(source=node.source(path.name), frame=position, width=_BOX, height=_BOX)
-        shown = _number((await node.frames.GetPicture(request)).data)
+        shown = _number((await node.frames.GetPicture(request)).data, specimen)
         wrong += shown != frames[position].number
     return wrong
 
@@ -108,7 +108,7 @@ async def _thumbnails(node: Node, specimen: Specimen, path: Path, frames: list[C
     for part in range(_THUMBNAILS):
         near = (end - begin) * part / _THUMBNAILS
         request = frames_pb2.GetPictureRequest(source=node.source(path.name), near=near, width=_BOX, height=_BOX)
-        shown = _number((await node.frames.GetPicture(request)).data)
+        shown = _number((await node.frames.GetPicture(request)).data, specimen)
         times = [float(frame.time) - begin for frame in frames if frame.number == shown]
         reach = (specimen.recipe.picture.key_distance + 3) / rate
         wrong += not (times and near - reach <= times[0] <= near + 3 / rate)
@@ -131,15 +131,19 @@ def _expected(specimen: Specimen, cursor: float, frames: list[CodedFrame]) -> li
     # Containers keep times in milliseconds or finer.
     first = next(position for position, time in enumerate(seconds) if time >= cursor - 0.001)
     if specimen.rate == "variable":
-        last = seconds[first] + _CLIP_SECONDS
-        positions = [position for position, time in enumerate(seconds) if position >= first and time < last - 1e-6]
+        last = cursor - 0.001 + _CLIP_SECONDS
+        positions = [position for position, time in enumerate(seconds) if position >= first and time < last]
     else:
         positions = list(range(first, first + round(_CLIP_SECONDS * specimen.recipe.clock.nominal_rate)))
     return [frames[position].number for position in positions]
 
 
-def _number(jpeg: bytes) -> int:
-    return CodeReader().read(np.asarray(Image.open(io.BytesIO(jpeg)).convert("L")))
+def _number(jpeg: bytes, specimen: Specimen) -> int:
+    picture = Image.open(io.BytesIO(jpeg)).convert("L")
+    if specimen.recipe.picture.pixel_aspect != 1:
+        # The code is drawn for square pixels.
+        picture = picture.resize(specimen.recipe.picture.shown_size)
+    return CodeReader().read(np.asarray(picture))
 
 
 def _differences(found: list[int], expected: list[int]) -> int:

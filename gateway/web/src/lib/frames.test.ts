@@ -84,14 +84,14 @@ describe("FrameTable", () => {
     );
   });
 
-  it("finds the first frame at or after any moment, within half a tick", () => {
+  it("finds the first frame at or after any moment, within its tolerance", () => {
     fc.assert(
       fc.property(
         table,
         fc.double({ min: 0, max: 1.1, noNaN: true }),
         ({ frames, ticks, end }, share) => {
           const wanted = share * end;
-          const first = ticks.findIndex((tick) => tick >= Math.ceil(wanted - 0.5));
+          const first = ticks.findIndex((tick) => tick >= Math.ceil(wanted - frames.tolerance));
           expect(frames.atOrAfterTicks(wanted)).toBe(first < 0 ? ticks.length : first);
         },
       ),

@@ -9,6 +9,9 @@ import type { Rational } from "./time";
  */
 type Stretches = { frames: Int32Array; ticks: Float64Array; deltas: Float64Array };
 
+/** Seconds. In AVI a tick is a whole frame: half of it would make another frame of what was asked for. */
+const MOST_TOLERANCE = 1 / 2000;
+
 /** The last place whose value is not above `wanted`; the values ascend and begin at or below it. */
 function lastNotAbove(values: Int32Array | Float64Array, wanted: number): number {
   let low = 0;
@@ -122,9 +125,14 @@ export class FrameTable {
     return (seconds * this.#timeBase.denominator) / this.#timeBase.numerator;
   }
 
-  /** The first frame at or after a moment, with half a tick of tolerance; `count` where there is none. */
+  /** By how many ticks a moment may lie beside the frame that it means; the server has the same. */
+  get tolerance(): number {
+    return Math.min(0.5, this.ticksOfSeconds(MOST_TOLERANCE));
+  }
+
+  /** The first frame at or after a moment, within the tolerance; `count` where there is none. */
   atOrAfterTicks(ticks: number): number {
-    const wanted = Math.ceil(ticks - 0.5);
+    const wanted = Math.ceil(ticks - this.tolerance);
     if (wanted <= 0) return 0;
     if (wanted > this.tickOf(this.count - 1)) return this.count;
     const frame = this.frameAtTick(wanted);
@@ -137,7 +145,7 @@ export class FrameTable {
 
   /** The last frame at or before a moment, with the same tolerance. */
   atOrBefore(seconds: number): number {
-    return this.frameAtTick(Math.max(0, Math.floor(this.ticksOfSeconds(seconds) + 0.5)));
+    return this.frameAtTick(Math.max(0, Math.floor(this.ticksOfSeconds(seconds) + this.tolerance)));
   }
 
   /** The frame whose beginning is nearest: a browser tells the shown frame's own time, rounded to microseconds. */

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby, pairwise
 
+_MOST_TOLERANCE = Fraction(1, 2000)
+"""Seconds. In AVI a tick is a whole frame: half of it would make another frame of what was asked for."""
+
 
 @dataclass(frozen=True)
 class SoundTrack:
@@ -56,12 +59,17 @@ class FrameIndex:
         """From the start of the first frame to the end of the last one, in seconds."""
         return (self.end_pts - self.first_pts) * self.time_base
 
+    @property
+    def tolerance(self) -> Fraction:
+        """By how many seconds a time may lie behind the frame that it means."""
+        return min(self.time_base / 2, _MOST_TOLERANCE)
+
     def frame_at_or_after(self, seconds: Fraction) -> int:
         """The first frame that starts at or after a time, frame_count where none does.
 
-        Tolerates half a tick: 4.4 as a float lies just above frame 132 of a 30 fps file and means it.
+        With a tolerance: 4.4 as a float lies just above frame 132 of a 30 fps file and means it.
         """
-        return bisect_left(self.pts, self.first_pts + seconds / self.time_base - Fraction(1, 2))
+        return bisect_left(self.pts, self.first_pts + (seconds - self.tolerance) / self.time_base)
 
     def key_frame_before(self, frame: int) -> int | None:
         """The last key frame at or before a frame; None where decoding must begin at the file's start."""

@@ -1,6 +1,6 @@
 """Which frames the clips of a batch consist of: exact arithmetic on the frame index, no floats.
 
-Second 0 is the pts of frame 0. A clip begins with the frame at or after its start, half a tick tolerated. At a
+Second 0 is the pts of frame 0. A clip begins with the frame at or after its start, within its tolerance. At a
 constant rate it has round(length × rate) frames, otherwise all frames in [start, start + length).
 """
 
@@ -82,7 +82,7 @@ def _plan(index: FrameIndex, start: Fraction, length: Fraction) -> ClipPlan | No
     first = index.frame_at_or_after(start)
     if index.constant_rate is not None:
         count = max(1, floor(length * index.constant_rate + Fraction(1, 2)))
-    elif start + length > index.duration + index.time_base / 2:
+    elif start + length > index.duration + index.tolerance:
         return None
     else:
         count = index.frame_at_or_after(start + length) - first

@@ -15,6 +15,10 @@ _BACK_SECONDS = (0, 10, None)
 """How long before the key frame decoding begins, one after the other, until it meets what is wanted."""
 
 
+_SKIPPING_DECODERS = frozenset(("h264", "hevc", "mpeg2video", "mpeg4"))
+"""Not AV1's: it takes the wish when it is opened, and leaves out frames that are wanted later."""
+
+
 @dataclass(frozen=True)
 class Picture:
     """A decoded frame, and how it is shown."""
@@ -86,11 +90,18 @@ def _decoded_sparingly(
     """
     codec = stream.codec_context
     codec.thread_type = "NONE"
+    sparing = skips_reliably(stream)
     for packet in container.demux(stream):
-        codec.skip_frame = "DEFAULT" if packet.pts is None or packet.pts in wanted else "NONREF"
+        if sparing:
+            codec.skip_frame = "DEFAULT" if packet.pts is None or packet.pts in wanted else "NONREF"
         for frame in packet.decode():
             assert isinstance(frame, VideoFrame)
             yield frame
+
+
+def skips_reliably(stream: av.VideoStream) -> bool:
+    """Whether the stream's decoder leaves out frames that no other depends on, and no more than those."""
+    return stream.codec_context.name in _SKIPPING_DECODERS
 
 
 def _counting(descriptor: int, wanted: WantedFrames) -> dict[int, Picture]:

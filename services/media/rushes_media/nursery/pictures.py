@@ -15,12 +15,15 @@ from av.video.stream import VideoStream
 
 from rushes_media.domain.wanted_frames import WantedFrames
 from rushes_media.nursery.containers import NotUsable, opened, ticks, video_stream
-from rushes_media.nursery.decoding import exact_frames
+from rushes_media.nursery.decoding import exact_frames, skips_reliably
 from rushes_media.nursery.shapes import Shape, first_frame, shape_of
 
 _QUALITY = 3
 """FFmpeg's scale for JPEG: 2 is best, 31 worst."""
 _FF_QP2LAMBDA = 118
+_BACK_SECONDS = (0, 1, 10)
+"""How long before a time to seek, until what is met is not behind it: without an index a transport stream goes by when
+packets are due to be decoded."""
 _DECODING_SECONDS = 1.0
 """For a picture that is only wanted near a time."""
 
@@ -40,16 +43,10 @@ def picture_near(descriptor: int, seconds: float, tolerance: float | None, width
     """
     with opened(descriptor) as container:
         stream = video_stream(container)
-        start = stream.start_time or 0
-        wanted = start + floor(Fraction(seconds) / ticks(stream))
         frame = None
         # It may be a file that cannot be sought in, or the time may lie beyond its end.
         with suppress(av.FFmpegError, NotUsable):
-            container.seek(wanted, stream=stream, backward=True)
-            if tolerance is None:
-                frame = first_frame(container, stream)
-            else:
-                frame = _first_from(container, stream, wanted - floor(Fraction(tolerance) / ticks(stream)))
+            frame = _frame_near(container, stream, seconds, tolerance)
         if frame is not None:
             return jpeg(shown(frame, shape_of(stream, frame), width, height))
     with opened(descriptor) as container:
@@ -58,14 +55,46 @@ def picture_near(descriptor: int, seconds: float, tolerance: float | None, width
         return jpeg(shown(frame, shape_of(stream, frame), width, height))
 
 
-def _first_from(container: InputContainer, stream: VideoStream, earliest: int) -> VideoFrame | None:
-    """The first frame not before a pts, of those that others depend on; the last one that there was time for."""
-    stream.codec_context.skip_frame = "NONREF"
+def _frame_near(
+    container: InputContainer, stream: VideoStream, seconds: float, tolerance: float | None
+) -> VideoFrame | None:
+    wanted = (stream.start_time or 0) + floor(Fraction(seconds) / ticks(stream))
+    for back in _BACK_SECONDS:
+        container.seek(wanted - floor(back / ticks(stream)), stream=stream, backward=True)
+        try:
+            frame = first_frame(container, stream)
+        except NotUsable:
+            continue  # behind the last key frame
+        if frame.pts is None or frame.pts <= wanted:
+            frame = _last_key_frame(frame, wanted, container, stream)
+            earliest = None if tolerance is None else wanted - floor(Fraction(tolerance) / ticks(stream))
+            return _not_before(earliest, frame, container, stream)
+    return None
+
+
+def _last_key_frame(frame: VideoFrame, wanted: int, container: InputContainer, stream: VideoStream) -> VideoFrame:
+    """The last key frame up to a pts from one on that may be too early, where seeking cannot be relied on."""
+    if container.format.name != "mpegts":
+        return frame
+    stream.codec_context.skip_frame = "NONKEY"
+    for later in container.decode(stream):
+        if later.pts is None or later.pts > wanted:
+            break
+        frame = later
+    return frame
+
+
+def _not_before(earliest: int | None, frame: VideoFrame, container: InputContainer, stream: VideoStream) -> VideoFrame:
+    """The frame, or the first later one at that pts or after it; the last one that there was time for."""
+    if earliest is None:
+        return frame
+    if skips_reliably(stream):
+        stream.codec_context.skip_frame = "NONREF"
     until = time.monotonic() + _DECODING_SECONDS
-    frame = None
-    for frame in container.decode(stream):
+    for later in container.decode(stream):
         if frame.pts is None or frame.pts >= earliest or time.monotonic() > until:
             break
+        frame = later
     return frame
 
 
