@@ -1,5 +1,7 @@
 """The native API as one application with its OpenAPI document."""
 
+from typing import Any
+
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
@@ -19,9 +21,31 @@ Frames are numbered from 0 in the order of presentation; second 0 is the pts of 
 """
 
 
+class _NativeApi(FastAPI):
+    """FastAPI believes that errors are of the same type as other answers."""
+
+    def openapi(self) -> dict[str, Any]:
+        """The document, with every error as a problem."""
+        if self.openapi_schema is None:
+            document = super().openapi()
+            operations = [
+                operation
+                for path, methods in document["paths"].items()
+                if path.startswith("/api/")  # health answers in its own form
+                for operation in methods.values()
+            ]
+            for operation in operations:
+                for status, answer in operation["responses"].items():
+                    content = answer.get("content", {})
+                    if status >= "400" and "application/json" in content:
+                        answer["content"] = {PROBLEM_TYPE: content["application/json"]}
+        assert self.openapi_schema is not None
+        return self.openapi_schema
+
+
 def native_app(services: Services) -> FastAPI:
     """The application; its routes reach the services through `request.app.state.services`."""
-    app = FastAPI(
+    app = _NativeApi(
         title="Rushes",
         version=VERSION,
         description=_DESCRIPTION,
@@ -32,10 +56,12 @@ def native_app(services: Services) -> FastAPI:
         license_info={"name": "AGPL-3.0-or-later", "identifier": "AGPL-3.0-or-later"},
     )
     app.state.services = services
-    said = {"model": Problem, "content": {PROBLEM_TYPE: {}}}
+    said = {"model": Problem}
     api = APIRouter(
         prefix="/api/v1",
         responses={
+            400: {**said, "description": "The request cannot be read"},
+            404: {**said, "description": "What it names is not there"},
             422: {**said, "description": "The request is wrong, or does not suit this file"},
             503: {**said, "description": "A service that is needed does not answer"},
         },

@@ -1178,14 +1178,31 @@ export interface operations {
           "application/json": components["schemas"]["Roots"];
         };
       };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description What it names is not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
       /** @description The request is wrong, or does not suit this file */
       422: {
         headers: {
           [name: string]: unknown;
         };
         content: {
-          "application/problem+json": unknown;
-          "application/json": components["schemas"]["Problem"];
+          "application/problem+json": components["schemas"]["Problem"];
         };
       };
       /** @description A service that is needed does not answer */
@@ -1194,8 +1211,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/problem+json": unknown;
-          "application/json": components["schemas"]["Problem"];
+          "application/problem+json": components["schemas"]["Problem"];
         };
       };
     };
@@ -1221,14 +1237,31 @@ export interface operations {
           "application/json": components["schemas"]["Folders"];
         };
       };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description What it names is not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
       /** @description The request is wrong, or does not suit this file */
       422: {
         headers: {
           [name: string]: unknown;
         };
         content: {
-          "application/problem+json": unknown;
-          "application/json": components["schemas"]["Problem"];
+          "application/problem+json": components["schemas"]["Problem"];
         };
       };
       /** @description A service that is needed does not answer */
@@ -1237,8 +1270,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/problem+json": unknown;
-          "application/json": components["schemas"]["Problem"];
+          "application/problem+json": components["schemas"]["Problem"];
         };
       };
     };
@@ -1276,14 +1308,31 @@ export interface operations {
           "application/json": components["schemas"]["AssetPage"];
         };
       };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description What it names is not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
       /** @description The request is wrong, or does not suit this file */
       422: {
         headers: {
           [name: string]: unknown;
         };
         content: {
-          "application/problem+json": unknown;
-          "application/json": components["schemas"]["Problem"];
+          "application/problem+json": components["schemas"]["Problem"];
         };
       };
       /** @description A service that is needed does not answer */
@@ -1292,8 +1341,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/problem+json": unknown;
-          "application/json": components["schemas"]["Problem"];
+          "application/problem+json": components["schemas"]["Problem"];
         };
       };
     };
@@ -1321,13 +1369,22 @@ export interface operations {
           "application/json": components["schemas"]["Asset"];
         };
       };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
       /** @description No such asset, or its file is gone */
       404: {
         headers: {
           [name: string]: unknown;
         };
         content: {
-          "application/json": components["schemas"]["Problem"];
+          "application/problem+json": components["schemas"]["Problem"];
         };
       };
       /** @description The request is wrong, or does not suit this file */
@@ -1336,8 +1393,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/problem+json": unknown;
-          "application/json": components["schemas"]["Problem"];
+          "application/problem+json": components["schemas"]["Problem"];
         };
       };
       /** @description A service that is needed does not answer */
@@ -1346,8 +1402,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/problem+json": unknown;
-          "application/json": components["schemas"]["Problem"];
+          "application/problem+json": components["schemas"]["Problem"];
         };
       };
     };
@@ -1372,13 +1427,22 @@ export interface operations {
           "application/json": components["schemas"]["FrameIndex"];
         };
       };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
       /** @description No such asset, or its file is gone */
       404: {
         headers: {
           [name: string]: unknown;
         };
         content: {
-          "application/json": components["schemas"]["Problem"];
+          "application/problem+json": components["schemas"]["Problem"];
         };
       };
       /** @description The request is wrong, or does not suit this file */
@@ -1387,8 +1451,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/problem+json": unknown;
-          "application/json": components["schemas"]["Problem"];
+          "application/problem+json": components["schemas"]["Problem"];
         };
       };
       /** @description A service that is needed does not answer */
@@ -1397,8 +1460,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/problem+json": unknown;
-          "application/json": components["schemas"]["Problem"];
+          "application/problem+json": components["schemas"]["Problem"];
         };
       };
     };
@@ -1443,13 +1505,22 @@ export interface operations {
         };
         content?: never;
       };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
       /** @description No such asset, or its file is gone */
       404: {
         headers: {
           [name: string]: unknown;
         };
         content: {
-          "application/json": components["schemas"]["Problem"];
+          "application/problem+json": components["schemas"]["Problem"];
         };
       };
       /** @description The request is wrong, or does not suit this file */
@@ -1458,8 +1529,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/problem+json": unknown;
-          "application/json": components["schemas"]["Problem"];
+          "application/problem+json": components["schemas"]["Problem"];
         };
       };
       /** @description A service that is needed does not answer */
@@ -1468,8 +1538,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/problem+json": unknown;
-          "application/json": components["schemas"]["Problem"];
+          "application/problem+json": components["schemas"]["Problem"];
         };
       };
     };
@@ -1512,13 +1581,22 @@ export interface operations {
         };
         content?: never;
       };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
       /** @description No such asset, or its file is gone */
       404: {
         headers: {
           [name: string]: unknown;
         };
         content: {
-          "application/json": components["schemas"]["Problem"];
+          "application/problem+json": components["schemas"]["Problem"];
         };
       };
       /** @description The request is wrong, or does not suit this file */
@@ -1527,8 +1605,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/problem+json": unknown;
-          "application/json": components["schemas"]["Problem"];
+          "application/problem+json": components["schemas"]["Problem"];
         };
       };
       /** @description A service that is needed does not answer */
@@ -1537,8 +1614,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/problem+json": unknown;
-          "application/json": components["schemas"]["Problem"];
+          "application/problem+json": components["schemas"]["Problem"];
         };
       };
     };
@@ -1565,14 +1641,31 @@ export interface operations {
           "application/json": components["schemas"]["ScanStarted"];
         };
       };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description What it names is not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
       /** @description The request is wrong, or does not suit this file */
       422: {
         headers: {
           [name: string]: unknown;
         };
         content: {
-          "application/problem+json": unknown;
-          "application/json": components["schemas"]["Problem"];
+          "application/problem+json": components["schemas"]["Problem"];
         };
       };
       /** @description A service that is needed does not answer */
@@ -1581,8 +1674,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/problem+json": unknown;
-          "application/json": components["schemas"]["Problem"];
+          "application/problem+json": components["schemas"]["Problem"];
         };
       };
     };
@@ -1610,14 +1702,31 @@ export interface operations {
           "application/json": components["schemas"]["Markers"];
         };
       };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description What it names is not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
       /** @description The request is wrong, or does not suit this file */
       422: {
         headers: {
           [name: string]: unknown;
         };
         content: {
-          "application/problem+json": unknown;
-          "application/json": components["schemas"]["Problem"];
+          "application/problem+json": components["schemas"]["Problem"];
         };
       };
       /** @description A service that is needed does not answer */
@@ -1626,8 +1735,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/problem+json": unknown;
-          "application/json": components["schemas"]["Problem"];
+          "application/problem+json": components["schemas"]["Problem"];
         };
       };
     };
@@ -1655,13 +1763,22 @@ export interface operations {
           "application/json": components["schemas"]["Hidden"];
         };
       };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
       /** @description No such asset, or its file is gone */
       404: {
         headers: {
           [name: string]: unknown;
         };
         content: {
-          "application/json": components["schemas"]["Problem"];
+          "application/problem+json": components["schemas"]["Problem"];
         };
       };
       /** @description The request is wrong, or does not suit this file */
@@ -1670,8 +1787,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/problem+json": unknown;
-          "application/json": components["schemas"]["Problem"];
+          "application/problem+json": components["schemas"]["Problem"];
         };
       };
       /** @description A service that is needed does not answer */
@@ -1680,8 +1796,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/problem+json": unknown;
-          "application/json": components["schemas"]["Problem"];
+          "application/problem+json": components["schemas"]["Problem"];
         };
       };
     };
@@ -1709,13 +1824,22 @@ export interface operations {
           "application/json": components["schemas"]["Hidden"];
         };
       };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
       /** @description No such asset, or its file is gone */
       404: {
         headers: {
           [name: string]: unknown;
         };
         content: {
-          "application/json": components["schemas"]["Problem"];
+          "application/problem+json": components["schemas"]["Problem"];
         };
       };
       /** @description The request is wrong, or does not suit this file */
@@ -1724,8 +1848,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/problem+json": unknown;
-          "application/json": components["schemas"]["Problem"];
+          "application/problem+json": components["schemas"]["Problem"];
         };
       };
       /** @description A service that is needed does not answer */
@@ -1734,8 +1857,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/problem+json": unknown;
-          "application/json": components["schemas"]["Problem"];
+          "application/problem+json": components["schemas"]["Problem"];
         };
       };
     };
@@ -1758,14 +1880,31 @@ export interface operations {
           "application/json": components["schemas"]["Profiles"];
         };
       };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description What it names is not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
       /** @description The request is wrong, or does not suit this file */
       422: {
         headers: {
           [name: string]: unknown;
         };
         content: {
-          "application/problem+json": unknown;
-          "application/json": components["schemas"]["Problem"];
+          "application/problem+json": components["schemas"]["Problem"];
         };
       };
       /** @description A service that is needed does not answer */
@@ -1774,8 +1913,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/problem+json": unknown;
-          "application/json": components["schemas"]["Problem"];
+          "application/problem+json": components["schemas"]["Problem"];
         };
       };
     };
@@ -1802,14 +1940,31 @@ export interface operations {
           "application/json": components["schemas"]["NewProfile"];
         };
       };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description What it names is not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
       /** @description The request is wrong, or does not suit this file */
       422: {
         headers: {
           [name: string]: unknown;
         };
         content: {
-          "application/problem+json": unknown;
-          "application/json": components["schemas"]["Problem"];
+          "application/problem+json": components["schemas"]["Problem"];
         };
       };
       /** @description A service that is needed does not answer */
@@ -1818,8 +1973,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/problem+json": unknown;
-          "application/json": components["schemas"]["Problem"];
+          "application/problem+json": components["schemas"]["Problem"];
         };
       };
     };
@@ -1842,14 +1996,31 @@ export interface operations {
           "application/json": components["schemas"]["Labels"];
         };
       };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description What it names is not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
       /** @description The request is wrong, or does not suit this file */
       422: {
         headers: {
           [name: string]: unknown;
         };
         content: {
-          "application/problem+json": unknown;
-          "application/json": components["schemas"]["Problem"];
+          "application/problem+json": components["schemas"]["Problem"];
         };
       };
       /** @description A service that is needed does not answer */
@@ -1858,8 +2029,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/problem+json": unknown;
-          "application/json": components["schemas"]["Problem"];
+          "application/problem+json": components["schemas"]["Problem"];
         };
       };
     };
@@ -1887,14 +2057,31 @@ export interface operations {
           "application/json": components["schemas"]["ExportPage"];
         };
       };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description What it names is not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
       /** @description The request is wrong, or does not suit this file */
       422: {
         headers: {
           [name: string]: unknown;
         };
         content: {
-          "application/problem+json": unknown;
-          "application/json": components["schemas"]["Problem"];
+          "application/problem+json": components["schemas"]["Problem"];
         };
       };
       /** @description A service that is needed does not answer */
@@ -1903,8 +2090,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/problem+json": unknown;
-          "application/json": components["schemas"]["Problem"];
+          "application/problem+json": components["schemas"]["Problem"];
         };
       };
     };
@@ -1931,13 +2117,22 @@ export interface operations {
           "application/json": components["schemas"]["Export"];
         };
       };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
       /** @description No such export or clip */
       404: {
         headers: {
           [name: string]: unknown;
         };
         content: {
-          "application/json": components["schemas"]["Problem"];
+          "application/problem+json": components["schemas"]["Problem"];
         };
       };
       /** @description It is being cut now, or the file cannot be used */
@@ -1946,7 +2141,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": components["schemas"]["Problem"];
+          "application/problem+json": components["schemas"]["Problem"];
         };
       };
       /** @description The request is wrong, or does not suit this file */
@@ -1955,8 +2150,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/problem+json": unknown;
-          "application/json": components["schemas"]["Problem"];
+          "application/problem+json": components["schemas"]["Problem"];
         };
       };
       /** @description A service that is needed does not answer */
@@ -1965,8 +2159,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/problem+json": unknown;
-          "application/json": components["schemas"]["Problem"];
+          "application/problem+json": components["schemas"]["Problem"];
         };
       };
     };
@@ -1991,13 +2184,22 @@ export interface operations {
           "application/json": components["schemas"]["Export"];
         };
       };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
       /** @description No such export or clip */
       404: {
         headers: {
           [name: string]: unknown;
         };
         content: {
-          "application/json": components["schemas"]["Problem"];
+          "application/problem+json": components["schemas"]["Problem"];
         };
       };
       /** @description The request is wrong, or does not suit this file */
@@ -2006,8 +2208,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/problem+json": unknown;
-          "application/json": components["schemas"]["Problem"];
+          "application/problem+json": components["schemas"]["Problem"];
         };
       };
       /** @description A service that is needed does not answer */
@@ -2016,8 +2217,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/problem+json": unknown;
-          "application/json": components["schemas"]["Problem"];
+          "application/problem+json": components["schemas"]["Problem"];
         };
       };
     };
@@ -2042,13 +2242,22 @@ export interface operations {
           "application/json": components["schemas"]["Deleted"];
         };
       };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
       /** @description No such export or clip */
       404: {
         headers: {
           [name: string]: unknown;
         };
         content: {
-          "application/json": components["schemas"]["Problem"];
+          "application/problem+json": components["schemas"]["Problem"];
         };
       };
       /** @description It is being cut now, or the file cannot be used */
@@ -2057,7 +2266,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": components["schemas"]["Problem"];
+          "application/problem+json": components["schemas"]["Problem"];
         };
       };
       /** @description The request is wrong, or does not suit this file */
@@ -2066,8 +2275,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/problem+json": unknown;
-          "application/json": components["schemas"]["Problem"];
+          "application/problem+json": components["schemas"]["Problem"];
         };
       };
       /** @description A service that is needed does not answer */
@@ -2076,8 +2284,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/problem+json": unknown;
-          "application/json": components["schemas"]["Problem"];
+          "application/problem+json": components["schemas"]["Problem"];
         };
       };
     };
@@ -2102,13 +2309,22 @@ export interface operations {
           "application/json": components["schemas"]["Deleted"];
         };
       };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
       /** @description No such export or clip */
       404: {
         headers: {
           [name: string]: unknown;
         };
         content: {
-          "application/json": components["schemas"]["Problem"];
+          "application/problem+json": components["schemas"]["Problem"];
         };
       };
       /** @description It is being cut now, or the file cannot be used */
@@ -2117,7 +2333,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": components["schemas"]["Problem"];
+          "application/problem+json": components["schemas"]["Problem"];
         };
       };
       /** @description The request is wrong, or does not suit this file */
@@ -2126,8 +2342,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/problem+json": unknown;
-          "application/json": components["schemas"]["Problem"];
+          "application/problem+json": components["schemas"]["Problem"];
         };
       };
       /** @description A service that is needed does not answer */
@@ -2136,8 +2351,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/problem+json": unknown;
-          "application/json": components["schemas"]["Problem"];
+          "application/problem+json": components["schemas"]["Problem"];
         };
       };
     };
@@ -2166,14 +2380,31 @@ export interface operations {
           "application/json": components["schemas"]["JobPage"];
         };
       };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description What it names is not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
       /** @description The request is wrong, or does not suit this file */
       422: {
         headers: {
           [name: string]: unknown;
         };
         content: {
-          "application/problem+json": unknown;
-          "application/json": components["schemas"]["Problem"];
+          "application/problem+json": components["schemas"]["Problem"];
         };
       };
       /** @description A service that is needed does not answer */
@@ -2182,8 +2413,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/problem+json": unknown;
-          "application/json": components["schemas"]["Problem"];
+          "application/problem+json": components["schemas"]["Problem"];
         };
       };
     };
@@ -2208,13 +2438,22 @@ export interface operations {
           "application/json": components["schemas"]["Job"];
         };
       };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
       /** @description No such job */
       404: {
         headers: {
           [name: string]: unknown;
         };
         content: {
-          "application/json": components["schemas"]["Problem"];
+          "application/problem+json": components["schemas"]["Problem"];
         };
       };
       /** @description The request is wrong, or does not suit this file */
@@ -2223,8 +2462,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/problem+json": unknown;
-          "application/json": components["schemas"]["Problem"];
+          "application/problem+json": components["schemas"]["Problem"];
         };
       };
       /** @description A service that is needed does not answer */
@@ -2233,8 +2471,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/problem+json": unknown;
-          "application/json": components["schemas"]["Problem"];
+          "application/problem+json": components["schemas"]["Problem"];
         };
       };
     };
@@ -2259,13 +2496,22 @@ export interface operations {
           "application/json": components["schemas"]["Job"];
         };
       };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
       /** @description No such job */
       404: {
         headers: {
           [name: string]: unknown;
         };
         content: {
-          "application/json": components["schemas"]["Problem"];
+          "application/problem+json": components["schemas"]["Problem"];
         };
       };
       /** @description The request is wrong, or does not suit this file */
@@ -2274,8 +2520,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/problem+json": unknown;
-          "application/json": components["schemas"]["Problem"];
+          "application/problem+json": components["schemas"]["Problem"];
         };
       };
       /** @description A service that is needed does not answer */
@@ -2284,8 +2529,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/problem+json": unknown;
-          "application/json": components["schemas"]["Problem"];
+          "application/problem+json": components["schemas"]["Problem"];
         };
       };
     };
@@ -2310,13 +2554,22 @@ export interface operations {
           "application/json": components["schemas"]["Job"];
         };
       };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
       /** @description No such job */
       404: {
         headers: {
           [name: string]: unknown;
         };
         content: {
-          "application/json": components["schemas"]["Problem"];
+          "application/problem+json": components["schemas"]["Problem"];
         };
       };
       /** @description The request is wrong, or does not suit this file */
@@ -2325,8 +2578,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/problem+json": unknown;
-          "application/json": components["schemas"]["Problem"];
+          "application/problem+json": components["schemas"]["Problem"];
         };
       };
       /** @description A service that is needed does not answer */
@@ -2335,8 +2587,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/problem+json": unknown;
-          "application/json": components["schemas"]["Problem"];
+          "application/problem+json": components["schemas"]["Problem"];
         };
       };
     };
@@ -2364,14 +2615,31 @@ export interface operations {
           "text/event-stream": unknown;
         };
       };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description What it names is not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
       /** @description The request is wrong, or does not suit this file */
       422: {
         headers: {
           [name: string]: unknown;
         };
         content: {
-          "application/problem+json": unknown;
-          "application/json": components["schemas"]["Problem"];
+          "application/problem+json": components["schemas"]["Problem"];
         };
       };
       /** @description A service that is needed does not answer */
@@ -2380,8 +2648,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/problem+json": unknown;
-          "application/json": components["schemas"]["Problem"];
+          "application/problem+json": components["schemas"]["Problem"];
         };
       };
     };

@@ -1,0 +1,54 @@
+"""Whatever is sent to the native API, it answers as its OpenAPI document says, and never with a mistake of ours."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, settings
+from schemathesis import Case
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from tests.e2e.stack import Stack
+
+pytestmark = pytest.mark.slow
+
+DOCUMENT: Final = Path(__file__).parents[2] / "gateway" / "web" / "openapi.json"
+
+_CHECKS: Final = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+]
+# A stream of events ends with its reader.
+schema = schemathesis.openapi.from_path(DOCUMENT).exclude(path_regex="/events$")
+
+
+@pytest.fixture(scope="module")
+def prodded(tmp_path_factory: pytest.TempPathFactory, real_clip: Path) -> Iterator[Stack]:
+    """A stack of its own: what is sent to it changes it."""
+    running = Stack(tmp_path_factory.mktemp("prodded"))
+    running.add(real_clip)
+    with running:
+        running.files()
+        yield running
+
+
+@schema.parametrize()
+@settings(
+    max_examples=20,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.filter_too_much, HealthCheck.too_slow],
+)
+def test_every_answer_is_as_declared(case: Case[Any], prodded: Stack) -> None:
+    case.call_and_validate(base_url=prodded.url, checks=_CHECKS)
