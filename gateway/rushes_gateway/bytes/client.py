@@ -15,7 +15,7 @@ from rushes_chassis.status import from_rpc_error
 
 SLICE = MOST_CHUNK_BYTES
 
-_FEW_READERS = 8
+_FEW_READERS = 4
 """So many streams at once get large chunks and read far ahead, which is faster; more would cost too much memory."""
 _FEW_AHEAD, _FEW_CHUNK = 1 << 21, MOST_CHUNK_BYTES
 _MANY_AHEAD, _MANY_CHUNK = 1 << 19, 1 << 18
