@@ -24,17 +24,23 @@ _END: Any = grpc.aio.EOF  # type: ignore[attr-defined]  # the stubs leave it out
 _SERVICE = "/rushes.media.v1.FilesService/"
 
 
-def _channel(target: str, ahead: int) -> grpc.aio.Channel:
+_FEW_OPTIONS = (
+    # By default a chunk comes in frames of 16 KiB, each of them copied by itself. Many readers would each keep a
+    # buffer of this size for the little that they have not read of it.
+    ("grpc.http2.max_frame_size", MOST_CHUNK_BYTES),
+    ("grpc.experimental.tcp_read_chunk_size", MOST_CHUNK_BYTES),
+)
+
+
+def _channel(target: str, ahead: int, more: tuple[tuple[str, int], ...] = ()) -> grpc.aio.Channel:
     options: tuple[tuple[str, int], ...] = (
         ("grpc.max_receive_message_length", -1),
         # Probing lets gRPC read ahead up to 30 MB for each slow reader; a fixed window bounds what 200 of them cost.
         ("grpc.http2.bdp_probe", 0),
         ("grpc.http2.lookahead_bytes", ahead),
-        # By default a chunk comes in frames of 16 KiB, each of them copied by itself.
-        ("grpc.http2.max_frame_size", MOST_CHUNK_BYTES),
-        ("grpc.experimental.tcp_read_chunk_size", MOST_CHUNK_BYTES),
         ("grpc.initial_reconnect_backoff_ms", 100),
         ("grpc.max_reconnect_backoff_ms", 1_000),
+        *more,
     )
     return grpc.aio.insecure_channel(target, options=options)
 
@@ -48,7 +54,7 @@ class ByteClient:
     """One media node's bytes. Calls raise RushesError."""
 
     def __init__(self, target: str) -> None:
-        self._few, self._many = _channel(target, _FEW_AHEAD), _channel(target, _MANY_AHEAD)
+        self._few, self._many = _channel(target, _FEW_AHEAD, _FEW_OPTIONS), _channel(target, _MANY_AHEAD)
         self._slices: Any = self._few.stream_stream(
             f"{_SERVICE}ReadSlices",
             request_serializer=files_pb2.ReadSlicesRequest.SerializeToString,
