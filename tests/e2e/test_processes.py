@@ -51,10 +51,10 @@ def test_wrong_settings_stop_the_start_with_all_mistakes(tmp_path: Path) -> None
     assert [name for name in settings if name not in ended.stderr] == []
 
 
-def test_an_open_address_is_refused_while_there_is_no_sign_in(tmp_path: Path) -> None:
+def test_an_open_address_is_refused_without_a_token(tmp_path: Path) -> None:
     ended = _up(tmp_path, RUSHES_HOST="0.0.0.0")
     assert ended.returncode == 2
-    assert "sign-in" in ended.stderr
+    assert "RUSHES_TOKEN" in ended.stderr
 
 
 def test_a_second_one_on_the_same_data_says_so(stack: Stack) -> None:

@@ -1,8 +1,19 @@
 // How server state is kept: events tell what changed, so nothing is fetched again on a hunch.
-import { QueryClient } from "@tanstack/react-query";
-import { worthRetrying } from "@/lib/api/problem";
+import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
+import { GatewayError, worthRetrying } from "@/lib/api/problem";
+import { queryKeys } from "@/lib/api/query-keys";
+import { refusal } from "@/lib/refusals";
+
+/** Whoever is not signed in any more is asked to; what a role does not allow is said. */
+function heed(error: unknown): void {
+  if (!(error instanceof GatewayError)) return;
+  if (error.status === 401) void queryClient.invalidateQueries({ queryKey: queryKeys.session });
+  if (error.status === 403) refusal.set(error.message);
+}
 
 export const queryClient = new QueryClient({
+  queryCache: new QueryCache({ onError: heed }),
+  mutationCache: new MutationCache({ onError: heed }),
   defaultOptions: {
     queries: {
       staleTime: 30_000,
