@@ -3,20 +3,23 @@ import { MantineProvider } from "@mantine/core";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { afterEach, expect, it, vi } from "vitest";
+import { expect, it, vi } from "vitest";
 import { SessionGate } from "./session-gate";
 
-const signedOut = { asked_for: true, role: null, name: null, expires_at: null };
 const signedIn = { asked_for: true, role: "viewer", name: "Mara", expires_at: null };
 
 /** The gateway at the other end of fetch: signed out, and answering each sign-in as told. */
-function answering(...signIns: Response[]) {
-  vi.stubGlobal("fetch", (request: Request) =>
+const signIns = vi.hoisted(() => {
+  const answers: Response[] = [];
+  const body = { asked_for: true, role: null, name: null, expires_at: null };
+  // Before anything is imported: the client takes the fetch that it finds.
+  vi.stubGlobal("fetch", ({ method }: Request) =>
     Promise.resolve(
-      request.method === "POST" ? (signIns.shift() ?? Response.error()) : Response.json(signedOut),
+      method === "POST" ? (answers.shift() ?? Response.error()) : Response.json(body),
     ),
   );
-}
+  return answers;
+});
 
 function refused(status: number, detail: string, wait: number) {
   const problem = { status, detail, type: "", title: "", request_id: "", errors: [] };
@@ -35,17 +38,15 @@ function show() {
   return userEvent.setup();
 }
 
-afterEach(() => vi.unstubAllGlobals());
-
 it("lets in with a right token", async () => {
-  answering(Response.json(signedIn));
+  signIns.push(Response.json(signedIn));
   const user = show();
   await user.type(await screen.findByLabelText("Token"), "a right token{Enter}");
   expect(await screen.findByText("the page")).toBeVisible();
 });
 
 it("says what was wrong and when the next token is looked at", async () => {
-  answering(refused(401, "This token is wrong.", 4));
+  signIns.push(refused(401, "This token is wrong.", 4));
   const user = show();
   await user.type(await screen.findByLabelText("Token"), "a wrong token{Enter}");
   expect(await screen.findByRole("alert")).toHaveTextContent("This token is wrong.");

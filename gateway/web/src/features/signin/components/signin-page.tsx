@@ -1,6 +1,6 @@
 // One field between a person and the page; the address stays where they wanted to go.
 import { Button, PasswordInput } from "@mantine/core";
-import { useEffect, useState, type SyntheticEvent } from "react";
+import { useEffect, useRef, useState, type SyntheticEvent } from "react";
 import { BrandMark } from "@/components/brand-mark";
 import { ProblemNote } from "@/components/note";
 import { GatewayError } from "@/lib/api/problem";
@@ -9,11 +9,15 @@ import classes from "./signin-page.module.css";
 
 export function SignInPage() {
   const [token, setToken] = useState("");
+  const [wait, setWait] = useWait();
+  const field = useRef<HTMLInputElement>(null);
   const signIn = useSignIn();
-  const left = useSecondsLeft(signIn.error);
+  useEffect(() => field.current?.focus(), []);
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
-    signIn.mutate(token.trim());
+    signIn.mutate(token.trim(), {
+      onError: (error) => setWait(error instanceof GatewayError ? error.retryAfter : 0),
+    });
   };
   return (
     <main className={classes.page}>
@@ -23,43 +27,35 @@ export function SignInPage() {
           <span>Sign in to Rushes</span>
         </h1>
         <PasswordInput
+          ref={field}
           label="Token"
           description="From whoever runs this Rushes."
           value={token}
           maxLength={1000}
           autoComplete="current-password"
           onChange={(event) => setToken(event.currentTarget.value)}
-          data-autofocus
-          autoFocus
         />
         {signIn.isError ? <ProblemNote error={signIn.error} /> : null}
         <Button
           type="submit"
           variant="filled"
-          disabled={token.trim() === "" || left > 0}
+          disabled={token.trim() === "" || wait > 0}
           loading={signIn.isPending}
         >
-          {left > 0 ? `Sign in in ${left} s` : "Sign in"}
+          {wait > 0 ? `Sign in in ${wait} s` : "Sign in"}
         </Button>
       </form>
     </main>
   );
 }
 
-/** How long the gateway will look at no token. */
-function useSecondsLeft(error: unknown): number {
-  const [now, setNow] = useState(() => Date.now());
-  const [until, setUntil] = useState(0);
-  const [seen, setSeen] = useState<unknown>(null);
-  if (error !== seen) {
-    setSeen(error);
-    setUntil(error instanceof GatewayError ? Date.now() + error.retryAfter * 1000 : 0);
-    setNow(Date.now());
-  }
+/** Seconds in which the gateway looks at no token, counted down. */
+function useWait(): [number, (seconds: number) => void] {
+  const [left, setLeft] = useState(0);
   useEffect(() => {
-    if (until === 0) return;
-    const timer = setInterval(() => setNow(Date.now()), 250);
-    return () => clearInterval(timer);
-  }, [until]);
-  return Math.max(0, Math.ceil((until - now) / 1000));
+    if (left <= 0) return;
+    const timer = setTimeout(() => setLeft(left - 1), 1000);
+    return () => clearTimeout(timer);
+  }, [left]);
+  return [left, setLeft];
 }
