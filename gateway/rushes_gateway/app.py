@@ -24,17 +24,21 @@ from rushes_gateway.settings import GatewaySettings
 async def gateway(settings: GatewaySettings) -> AsyncIterator[App]:
     """The application, connected for as long as the context lives."""
     async with connect(settings) as services:
-        yield build_app(services, settings)
+        record = Record(services.audit)
+        try:
+            yield build_app(services, settings, record)
+        finally:
+            await record.close()
 
 
-def build_app(services: Services, settings: GatewaySettings) -> App:
+def build_app(services: Services, settings: GatewaySettings, record: Record) -> App:
     """From the outside in: account, guard, access, limits, byte paths, the framework's applications and the page."""
     roots = RootNames(services.library)
     gatekeeper = Gatekeeper(services.tokens, settings.token.get_secret_value())
     page = Page()
     paths = _ByPath(native_app(services, gatekeeper), cutter_app(services, roots), page)
     limited = BodyLimits(ByteRoutes(paths, services, roots))
-    return RequestAccount(Guard(Access(limited, page, gatekeeper, Record(services.audit)), settings))
+    return RequestAccount(Guard(Access(limited, page, gatekeeper, record), settings))
 
 
 class _ByPath:

@@ -1,5 +1,7 @@
 """The record of what was changed, kept by the catalog."""
 
+import asyncio
+
 import structlog
 
 from rushes.catalog.v1 import audit_pb2
@@ -16,13 +18,24 @@ _MOST_TARGETS, _LONGEST_TARGET = 100, 4096
 
 
 class Record:
-    """Tells the catalog."""
+    """Tells the catalog, behind the answer: nobody waits for it."""
 
     def __init__(self, audit: AuditServiceStub) -> None:
         self._audit = audit
+        self._telling: set[asyncio.Task[None]] = set()
 
-    async def write(self, actor: Actor | None, address: str, action: str, targets: list[str], status: int) -> None:
-        """One entry; where the catalog cannot take it, it is in this process's log."""
+    def write(self, actor: Actor | None, address: str, action: str, targets: list[str], status: int) -> None:
+        """One entry of the request that is being served."""
+        telling = asyncio.create_task(self._tell(actor, address, action, targets, status))
+        self._telling.add(telling)
+        telling.add_done_callback(self._telling.discard)
+
+    async def close(self) -> None:
+        """Return when everything has been told."""
+        await asyncio.gather(*self._telling)
+
+    async def _tell(self, actor: Actor | None, address: str, action: str, targets: list[str], status: int) -> None:
+        """Where the catalog cannot take it, it is in this process's log."""
         entry = audit_pb2.AuditEntry(
             actor=actor.name if actor is not None else NOBODY,
             token_id=actor.token_id if actor is not None else "",
@@ -40,7 +53,7 @@ class Record:
                 why=failed.message,
                 actor=entry.actor,
                 action=action,
-                targets=targets,
+                targets=list(entry.targets),
                 status=status,
             )
 

@@ -96,7 +96,7 @@ class Access:
             # Whoever shows nothing can ask endlessly; of those only a wrong sign-in counts, which the brake slows.
             if state["actor"] is not None or status == 401:
                 action = f"{scope['method']} {asked.template or scope['path'][:100]}"
-                await self._record.write(state["actor"], client_address(scope), action, state["targets"], status)
+                self._record.write(state["actor"], client_address(scope), action, state["targets"], status)
 
     async def _while_allowed(self, needs: Role, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve what lasts, and end it when the one who listens may no longer."""

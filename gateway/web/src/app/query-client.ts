@@ -2,13 +2,12 @@
 import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
 import { GatewayError, worthRetrying } from "@/lib/api/problem";
 import { queryKeys } from "@/lib/api/query-keys";
-import { refusal } from "@/lib/refusals";
 
-/** Whoever is not signed in any more is asked to; what a role does not allow is said. */
+/** Whoever is not signed in any more is asked to. */
 function heed(error: unknown): void {
-  if (!(error instanceof GatewayError)) return;
-  if (error.status === 401) void queryClient.invalidateQueries({ queryKey: queryKeys.session });
-  if (error.status === 403) refusal.set(error.message);
+  if (error instanceof GatewayError && error.status === 401) {
+    void queryClient.invalidateQueries({ queryKey: queryKeys.session });
+  }
 }
 
 export const queryClient = new QueryClient({

@@ -11,7 +11,6 @@ import { LibraryPage } from "@/features/library/components/library-page";
 import { KeySheet } from "./key-sheet";
 import { OfflineBanner } from "./offline-banner";
 import { Rail } from "./rail";
-import { RefusalBanner } from "./refusal-banner";
 import { useWays } from "./ways";
 import classes from "./shell.module.css";
 
@@ -41,7 +40,6 @@ export function Shell() {
       <Rail page={page} ways={ways} onKeys={() => setSheet(true)} />
       <div className={classes.column}>
         <OfflineBanner />
-        <RefusalBanner />
         <main className={classes.page}>
           <VisuallyHidden component="h1">{page}</VisuallyHidden>
           <Switch>
