@@ -59,8 +59,9 @@ format: $(VENV)/dev.stamp $(WEB)/node_modules/.stamp ## Format everything
 protos: $(VENV)/dev.stamp ## Generate the Python code of the contract
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python protos/generate.py
 
-api: $(VENV)/dev.stamp $(WEB)/node_modules/.stamp ## Write the API's OpenAPI document and the page's types from it
+api: $(VENV)/dev.stamp $(WEB)/node_modules/.stamp ## Write the API's documents, and the page's types from them
 	$(BIN)/python -m tests.contract.openapi
+	$(BIN)/python -m tests.contract.access_document
 	$(NPM) run --silent api
 
 web: ## Build the page

@@ -3,9 +3,12 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from rushes_gateway.access.gatekeeper import Gatekeeper
+from rushes_gateway.access.record import Record
 from rushes_gateway.asgi import App, Receive, Scope, Send
 from rushes_gateway.bytes.routes import ByteRoutes
 from rushes_gateway.clients import Services, connect
+from rushes_gateway.middleware.access import Access
 from rushes_gateway.middleware.bodies import BodyLimits
 from rushes_gateway.middleware.guard import Guard
 from rushes_gateway.middleware.requests import RequestAccount
@@ -21,14 +24,21 @@ from rushes_gateway.settings import GatewaySettings
 async def gateway(settings: GatewaySettings) -> AsyncIterator[App]:
     """The application, connected for as long as the context lives."""
     async with connect(settings) as services:
-        yield build_app(services, settings)
+        record = Record(services.audit)
+        try:
+            yield build_app(services, settings, record)
+        finally:
+            await record.close()
 
 
-def build_app(services: Services, settings: GatewaySettings) -> App:
-    """From the outside in: account, guard, limits, byte paths, then the framework's applications and the page."""
+def build_app(services: Services, settings: GatewaySettings, record: Record) -> App:
+    """From the outside in: account, guard, access, limits, byte paths, the framework's applications and the page."""
     roots = RootNames(services.library)
-    paths = _ByPath(native_app(services), cutter_app(services, roots), Page())
-    return RequestAccount(Guard(BodyLimits(ByteRoutes(paths, services, roots)), settings))
+    gatekeeper = Gatekeeper(services.tokens, settings.token.get_secret_value())
+    page = Page()
+    paths = _ByPath(native_app(services, gatekeeper), cutter_app(services, roots), page)
+    limited = BodyLimits(ByteRoutes(paths, services, roots))
+    return RequestAccount(Guard(Access(limited, page, gatekeeper, record), settings))
 
 
 class _ByPath:

@@ -21,6 +21,12 @@ def header_map(scope: Scope) -> dict[str, str]:
     return fields
 
 
+def client_address(scope: Scope) -> str:
+    """Of the peer that the connection comes from; "" where the server does not say."""
+    client = scope.get("client")
+    return str(client[0]) if client else ""
+
+
 async def answer(send: Send, status: int, headers: Headers = (), body: bytes = b"") -> None:
     """A whole response in one go."""
     length = (b"content-length", b"%d" % len(body))
@@ -28,7 +34,9 @@ async def answer(send: Send, status: int, headers: Headers = (), body: bytes = b
     await send({"type": "http.response.body", "body": body})
 
 
-async def answer_json(send: Send, status: int, content: object, media_type: str = "application/json") -> None:
+async def answer_json(
+    send: Send, status: int, content: object, media_type: str = "application/json", headers: Headers = ()
+) -> None:
     """A JSON document."""
     body = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
-    await answer(send, status, [(b"content-type", media_type.encode())], body)
+    await answer(send, status, [(b"content-type", media_type.encode()), *headers], body)

@@ -11,15 +11,18 @@ from grpc_health.v1 import health_pb2, health_pb2_grpc
 
 from rushes.catalog.v1 import (
     annotations_pb2_grpc,
+    audit_pb2_grpc,
     events_pb2_grpc,
     exports_pb2_grpc,
     jobs_pb2_grpc,
     library_pb2_grpc,
     nodes_pb2_grpc,
+    tokens_pb2_grpc,
 )
 from rushes.inference.v1 import models_pb2_grpc
 from rushes.media.v1 import files_pb2_grpc, frames_pb2_grpc
 from rushes_chassis.channel import open_channel
+from rushes_chassis.credentials import service_credential
 from rushes_chassis.errors import RushesError, Unavailable
 from rushes_gateway.bytes.client import ByteClient, is_away
 from rushes_gateway.settings import GatewaySettings
@@ -70,6 +73,8 @@ class Services:
     jobs: jobs_pb2_grpc.JobsServiceStub
     events: events_pb2_grpc.EventsServiceStub
     nodes: nodes_pb2_grpc.NodesServiceStub
+    tokens: tokens_pb2_grpc.TokensServiceStub
+    audit: audit_pb2_grpc.AuditServiceStub
     models: models_pb2_grpc.ModelsServiceStub
     media: MediaNodes
     catalog_health: health_pb2_grpc.HealthStub
@@ -79,13 +84,14 @@ class Services:
 @asynccontextmanager
 async def connect(settings: GatewaySettings) -> AsyncIterator[Services]:
     """Open every channel, and close them in the end."""
+    credential = service_credential(settings.token.get_secret_value())
     async with AsyncExitStack() as stack:
-        catalog = await stack.enter_async_context(open_channel(settings.catalog))
-        inference = await stack.enter_async_context(open_channel(settings.inference))
+        catalog = await stack.enter_async_context(open_channel(settings.catalog, credential=credential))
+        inference = await stack.enter_async_context(open_channel(settings.inference, credential=credential))
         nodes = []
         for target in settings.media:
-            media = await stack.enter_async_context(open_channel(target))
-            byte_client = await stack.enter_async_context(ByteClient(target))
+            media = await stack.enter_async_context(open_channel(target, credential=credential))
+            byte_client = await stack.enter_async_context(ByteClient(target, credential=credential))
             nodes.append(
                 MediaNode(
                     target,
@@ -102,6 +108,8 @@ async def connect(settings: GatewaySettings) -> AsyncIterator[Services]:
             jobs=jobs_pb2_grpc.JobsServiceStub(catalog),
             events=events_pb2_grpc.EventsServiceStub(catalog),
             nodes=nodes_pb2_grpc.NodesServiceStub(catalog),
+            tokens=tokens_pb2_grpc.TokensServiceStub(catalog),
+            audit=audit_pb2_grpc.AuditServiceStub(catalog),
             models=models_pb2_grpc.ModelsServiceStub(inference),
             media=MediaNodes(nodes),
             catalog_health=health_pb2_grpc.HealthStub(catalog),

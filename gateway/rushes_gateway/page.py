@@ -6,7 +6,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse
 from starlette.staticfiles import StaticFiles
 
-from rushes_gateway.asgi import App, Message, Receive, Scope, Send, answer
+from rushes_gateway.asgi import App, Headers, Message, Receive, Scope, Send, answer
 
 STATIC = Path(__file__).parent / "static"
 
@@ -16,7 +16,7 @@ _NOT_BUILT = """<!doctype html><html lang="en"><head><meta charset="utf-8"><titl
 
 
 # What the page routes itself; any other path is a mistake and said to be one.
-_ROUTED = {"", "library", "cut", "jobs"}
+_ROUTED = {"", "library", "cut", "jobs", "signin"}
 
 
 class Page:
@@ -24,6 +24,22 @@ class Page:
 
     def __init__(self) -> None:
         self._files: App | None = StaticFiles(directory=STATIC) if (STATIC / "index.html").is_file() else None
+
+    def routes(self, scope: Scope) -> bool:
+        """Whether the page itself has something for this request."""
+        return scope["type"] == "http" and scope["method"] in ("GET", "HEAD") and _first_part(scope) in _ROUTED
+
+    async def as_sign_in(self, scope: Scope, receive: Receive, send: Send, headers: Headers) -> None:
+        """The page, for someone who has to sign in first: it shows that by itself, at whatever address."""
+
+        async def send_as_401(message: Message) -> None:
+            if message["type"] == "http.response.start" and message["status"] == 200:
+                message = {**message, "status": 401, "headers": [*message["headers"], *headers]}
+            await send(message)
+
+        # Unconditionally: "not modified" would be no answer to somebody who was never let in.
+        asked = [(name, value) for name, value in scope["headers"] if not name.startswith(b"if-")]
+        await self({**scope, "headers": asked}, receive, send_as_401)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, as ASGI calls it."""
@@ -34,12 +50,16 @@ class Page:
         else:
             path = scope["path"]
             keep = b"public, max-age=31536000, immutable" if path.startswith("/assets/") else b"no-cache"
-            shown = "/index.html" if path.split("/")[1] in _ROUTED else path
+            shown = "/index.html" if _first_part(scope) in _ROUTED else path
             try:
                 await self._files({**scope, "path": shown}, receive, _with_cache_control(send, keep))
             except HTTPException as missing:
                 body = b"There is nothing here. The page is at /"
                 await answer(send, missing.status_code, [(b"content-type", b"text/plain; charset=utf-8")], body)
+
+
+def _first_part(scope: Scope) -> str:
+    return str(scope["path"]).split("/")[1]
 
 
 def _with_cache_control(send: Send, value: bytes) -> Send:

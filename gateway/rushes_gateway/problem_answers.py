@@ -1,7 +1,7 @@
 """An error as a whole HTTP answer, in the form that the path's clients understand."""
 
 from rushes_chassis.errors import RushesError
-from rushes_gateway.asgi import Scope, Send, answer_json
+from rushes_gateway.asgi import Headers, Scope, Send, answer_json
 from rushes_gateway.problems import PROBLEM_TYPE, http_status, problem, problem_of
 
 NATIVE_PREFIX = "/api/v1/"
@@ -15,9 +15,11 @@ async def answer_error(scope: Scope, send: Send, error: RushesError) -> None:
         await answer_json(send, http_status(error), {"detail": error.message})
 
 
-async def answer_refusal(scope: Scope, send: Send, status: int, reason: str, detail: str) -> None:
+async def answer_refusal(
+    scope: Scope, send: Send, status: int, reason: str, detail: str, headers: Headers = ()
+) -> None:
     """The same for what HTTP itself is refused for: methods, sizes, origins."""
     if scope["path"].startswith(NATIVE_PREFIX):
-        await answer_json(send, status, problem(status, reason, detail).model_dump(), PROBLEM_TYPE)
+        await answer_json(send, status, problem(status, reason, detail).model_dump(), PROBLEM_TYPE, headers)
     else:
-        await answer_json(send, status, {"detail": detail})
+        await answer_json(send, status, {"detail": detail}, headers=headers)

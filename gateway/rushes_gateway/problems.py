@@ -17,6 +17,7 @@ from rushes_chassis.errors import (
     OutOfRange,
     RushesError,
     TimedOut,
+    Unauthenticated,
     Unavailable,
 )
 from rushes_chassis.request_ids import current_request_id
@@ -30,6 +31,7 @@ HTTP: dict[type[RushesError], int] = {
     NotFound: 404,
     AlreadyExists: 409,
     Forbidden: 403,
+    Unauthenticated: 503,  # between our own processes: nothing that a person could sign in for
     Conflict: 409,
     Aborted: 409,
     Exhausted: 503,

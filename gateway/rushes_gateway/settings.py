@@ -20,11 +20,15 @@ class GatewaySettings(CommonSettings):
         description="Other pages' origins that may call the API from a browser.",
     )
 
+    trusted_proxies: CommaSeparated = Field(
+        (), description="Addresses of reverse proxies, whose word on a client's address and scheme counts."
+    )
+
     @model_validator(mode="after")
-    def _only_at_home(self) -> Self:
-        if self.host not in LOOPBACK_HOSTS:
+    def _no_stranger_without_a_token(self) -> Self:
+        if self.host not in LOOPBACK_HOSTS and not self.token.get_secret_value():
             raise ValueError(
-                f"HOST is {self.host}: this version has no sign-in yet, so it answers on this machine only. "
-                "Leave RUSHES_HOST at 127.0.0.1."
+                f"RUSHES_HOST is {self.host}, which other machines reach: set RUSHES_TOKEN, so that they have to sign "
+                "in. A good one: openssl rand -hex 32"
             )
         return self

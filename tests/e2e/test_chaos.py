@@ -42,14 +42,18 @@ def _start(stack: Stack, name: str) -> str:
 
 
 def _encoders(stack: Stack) -> list[psutil.Process]:
-    """ffmpeg processes of this stack, also when what started them is gone: the environment is inherited."""
+    """ffmpeg processes of this stack, also when what started them is gone: they write into its export folder."""
     found = []
     for process in psutil.process_iter():
         with contextlib.suppress(psutil.NoSuchProcess, psutil.AccessDenied):
             line = process.cmdline()
-            if line and "ffmpeg" in line[0] and process.environ().get("RUSHES_EXPORT_DIR") == str(stack.exports):
+            if line and "ffmpeg" in line[0] and any(_is_in(stack.exports, file.path) for file in process.open_files()):
                 found.append(process)
     return found
+
+
+def _is_in(folder: Path, file: str) -> bool:
+    return Path(file.removesuffix(" (deleted)")).is_relative_to(folder)
 
 
 def _all_is_well(stack: Stack, job_id: str, name: str) -> None:
@@ -94,6 +98,9 @@ def test_the_other_node_goes_on_when_one_is_killed(hurt: Stack) -> None:
 
 def test_the_job_ends_well_after_everything_was_killed(hurt: Stack) -> None:
     job_id = _start(hurt, "everything")
+    for _ in hurt.until(10, "seen encoding"):  # or what follows would prove nothing
+        if _encoders(hurt):
+            break
     hurt.kill_everything()
     for _ in hurt.until(10, "without encoders"):
         if not _encoders(hurt):

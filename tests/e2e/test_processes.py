@@ -51,10 +51,10 @@ def test_wrong_settings_stop_the_start_with_all_mistakes(tmp_path: Path) -> None
     assert [name for name in settings if name not in ended.stderr] == []
 
 
-def test_an_open_address_is_refused_while_there_is_no_sign_in(tmp_path: Path) -> None:
+def test_an_open_address_is_refused_without_a_token(tmp_path: Path) -> None:
     ended = _up(tmp_path, RUSHES_HOST="0.0.0.0")
     assert ended.returncode == 2
-    assert "sign-in" in ended.stderr
+    assert "RUSHES_TOKEN" in ended.stderr
 
 
 def test_a_second_one_on_the_same_data_says_so(stack: Stack) -> None:
@@ -88,4 +88,6 @@ def test_one_request_is_one_id_in_the_logs_of_all_services(tmp_path: Path, kind:
         headers = {"x-request-id": mark}
         answer = httpx.delete(f"{own.url}/api/export", params={"output_path": "/etc/hosts"}, headers=headers)
         assert answer.headers["x-request-id"] == mark
-        assert mark in own.log.read_text()
+        for _ in own.until(5, f"{mark} in the log"):  # the line takes its way through the supervisor
+            if mark in own.log.read_text():
+                break

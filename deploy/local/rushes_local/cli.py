@@ -33,6 +33,7 @@ def verify_command(
     Exits with 0 where all are right, with 1 where one differs, with 2 where that cannot be told.
     """
     # Here, so that `rushes up`, which runs for weeks, does not carry them.
+    from rushes_chassis.credentials import service_credential
     from rushes_chassis.settings import load_settings
     from rushes_local.settings import LocalSettings
     from rushes_local.verify import NOT_RUNNING, NoManifest, clips_named_by, verify
@@ -42,7 +43,9 @@ def verify_command(
     except (NoManifest, OSError) as wrong:
         typer.echo(str(wrong), err=True)
         raise typer.Exit(NOT_RUNNING) from wrong
-    raise typer.Exit(verify(load_settings(LocalSettings).catalog, clips))
+    settings = load_settings(LocalSettings)
+    credential = service_credential(settings.token.get_secret_value())
+    raise typer.Exit(verify(settings.catalog, credential, clips))
 
 
 @app.command("doctor")

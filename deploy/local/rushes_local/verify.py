@@ -37,15 +37,15 @@ def _listed(manifest: Path) -> list[str]:
         raise NoManifest(f'{manifest} is no manifest: expected [{{"path": …, "label": …}}, …]') from wrong
 
 
-def verify(catalog: str, clips: list[str]) -> int:
+def verify(catalog: str, credential: str, clips: list[str]) -> int:
     """Print a line for each clip and what differs; the exit code."""
-    return asyncio.run(_verify(catalog, clips))
+    return asyncio.run(_verify(catalog, credential, clips))
 
 
-async def _verify(catalog: str, clips: list[str]) -> int:
+async def _verify(catalog: str, credential: str, clips: list[str]) -> int:
     turn = asyncio.Semaphore(_AT_ONCE)
     wrong = 0
-    async with open_channel(catalog) as channel:
+    async with open_channel(catalog, credential=credential) as channel:
         exports = exports_pb2_grpc.ExportsServiceStub(channel)
 
         async def differences(clip: str) -> list[str]:

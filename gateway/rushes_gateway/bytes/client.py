@@ -9,6 +9,7 @@ import grpc
 from rushes.media.v1 import files_pb2, source_pb2
 from rushes_chassis.channel import DEFAULT_DEADLINE
 from rushes_chassis.chunks import MOST_CHUNK_BYTES, decode_chunk
+from rushes_chassis.credentials import credential_metadata
 from rushes_chassis.errors import TimedOut, Unavailable
 from rushes_chassis.request_ids import outgoing_metadata
 from rushes_chassis.status import from_rpc_error
@@ -53,7 +54,8 @@ def is_away(error: Unavailable) -> bool:
 class ByteClient:
     """One media node's bytes. Calls raise RushesError."""
 
-    def __init__(self, target: str) -> None:
+    def __init__(self, target: str, *, credential: str = "") -> None:
+        self._carried = credential_metadata(target, credential)
         self._few, self._many = _channel(target, _FEW_AHEAD, _FEW_OPTIONS), _channel(target, _MANY_AHEAD)
         self._slices: Any = self._few.stream_stream(
             f"{_SERVICE}ReadSlices",
@@ -86,7 +88,7 @@ class ByteClient:
                 if not is_away(error):
                     raise
                 # The node was stopped or died since; a fresh call tells whether it is back.
-        return await self._asked(self._slices(), request)
+        return await self._asked(self._slices(metadata=self._carried), request)
 
     async def _asked(self, call: Any, request: files_pb2.ReadSlicesRequest) -> memoryview:
         """The call's answer; the call is kept for the next request where it may have one."""
@@ -117,7 +119,7 @@ class ByteClient:
         self._streams += 1
         ranges, chunk_bytes = (self._frugal, _MANY_CHUNK) if self.crowded else (self._fast, _FEW_CHUNK)
         request = files_pb2.ReadRangeRequest(source=source, offset=offset, length=length, chunk_bytes=chunk_bytes)
-        call = ranges(request, metadata=outgoing_metadata())
+        call = ranges(request, metadata=(*outgoing_metadata(), *self._carried))
         try:
             async for chunk in call:
                 yield chunk

@@ -1,7 +1,7 @@
 """Whom the gateway answers: its own hosts and origins, and those that settings name.
 
-Bound to loopback it asks for no sign-in, so any page in the user's browser could reach it: by a name that resolves to
-127.0.0.1 (DNS rebinding shows in Host) or by a cross-site request (which shows in Origin). Both are refused here.
+Bound to loopback it may ask for no sign-in, so any page in the user's browser could reach it: by a name that resolves
+to 127.0.0.1 (DNS rebinding shows in Host) or by a cross-site request (which shows in Origin). Both are refused here.
 """
 
 from collections.abc import Iterable
@@ -13,7 +13,7 @@ from rushes_gateway.settings import LOOPBACK_HOSTS, GatewaySettings
 
 _PREFLIGHT_SECONDS = b"600"
 _METHODS = b"GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"
-_EXPOSED = b"Accept-Ranges, Content-Length, Content-Range, ETag, Last-Modified, X-Request-Id"
+_EXPOSED = b"Accept-Ranges, Content-Length, Content-Range, ETag, Last-Modified, Retry-After, X-Request-Id"
 
 
 def host_name(host: str) -> str:

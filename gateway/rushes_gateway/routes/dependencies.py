@@ -11,7 +11,13 @@ def _services(request: Request) -> Services:
     return cast("Services", request.app.state.services)
 
 
+def _targets(request: Request) -> list[str]:
+    return cast("list[str]", request.state.targets)
+
+
 # FastAPI's form of further answers in OpenAPI.
 Responses: TypeAlias = dict[int | str, dict[str, Any]]
 Connected = Annotated[Services, Depends(_services)]
+# Ids of what a change makes or concerns beyond what its path names: they go into the audit record.
+Targets = Annotated[list[str], Depends(_targets)]
 Profile = Annotated[str, Query(min_length=1, max_length=200, description="Markers and hidden flags are per profile.")]

@@ -12,6 +12,7 @@ from rushes_catalog.adapters.media_channels import MediaChannels
 from rushes_catalog.domain.fleet import Fleet
 from rushes_catalog.service import Media, running_catalog
 from rushes_catalog.settings import CatalogSettings
+from rushes_chassis.credentials import service_credential
 from rushes_chassis.server import Service, run_service
 from rushes_chassis.settings import load_settings
 
@@ -26,7 +27,7 @@ def main() -> None:
     @asynccontextmanager
     async def register(server: grpc.aio.Server) -> AsyncIterator[Sequence[str]]:
         fleet = Fleet()
-        channels = MediaChannels(fleet)
+        channels = MediaChannels(fleet, credential=service_credential(settings.token.get_secret_value()))
         media = Media(
             GrpcFootageReader(fleet, channels), GrpcWorkNode(fleet, channels), GrpcExportFolder(fleet, channels)
         )

@@ -11,6 +11,8 @@ import grpc
 from rushes.catalog.v1 import (
     annotations_pb2,
     annotations_pb2_grpc,
+    audit_pb2,
+    audit_pb2_grpc,
     events_pb2,
     events_pb2_grpc,
     exports_pb2,
@@ -21,6 +23,8 @@ from rushes.catalog.v1 import (
     library_pb2_grpc,
     nodes_pb2,
     nodes_pb2_grpc,
+    tokens_pb2,
+    tokens_pb2_grpc,
 )
 from rushes_catalog.adapters.catalog import SqlCatalog
 from rushes_catalog.adapters.database import Database, only_catalog_of
@@ -39,11 +43,13 @@ from rushes_catalog.operations.watch_events import Watching
 from rushes_catalog.ports.clock import Clock, wall_clock
 from rushes_catalog.ports.media import ExportFolder, FootageReader, WorkNode
 from rushes_catalog.rpc.annotations import AnnotationsServicer
+from rushes_catalog.rpc.audit import AuditServicer
 from rushes_catalog.rpc.events import EventsServicer
 from rushes_catalog.rpc.exports import ExportsServicer
 from rushes_catalog.rpc.jobs import JobsServicer
 from rushes_catalog.rpc.library import LibraryServicer
 from rushes_catalog.rpc.nodes import NodesServicer
+from rushes_catalog.rpc.tokens import TokensServicer
 
 _NAMES = tuple(
     file.DESCRIPTOR.services_by_name[name].full_name
@@ -54,6 +60,8 @@ _NAMES = tuple(
         (annotations_pb2, "AnnotationsService"),
         (events_pb2, "EventsService"),
         (nodes_pb2, "NodesService"),
+        (tokens_pb2, "TokensService"),
+        (audit_pb2, "AuditService"),
     )
 )
 
@@ -105,6 +113,8 @@ async def running_catalog(
         annotations_pb2_grpc.add_AnnotationsServiceServicer_to_server(AnnotationsServicer(catalog, now), server)
         events_pb2_grpc.add_EventsServiceServicer_to_server(EventsServicer(watching, stopping, now), server)
         nodes_pb2_grpc.add_NodesServiceServicer_to_server(NodesServicer(attach, fleet, stopping), server)
+        tokens_pb2_grpc.add_TokensServiceServicer_to_server(TokensServicer(catalog, now), server)
+        audit_pb2_grpc.add_AuditServiceServicer_to_server(AuditServicer(catalog, now), server)
 
         delivering = asyncio.create_task(delivery.run(), name="delivery")
         try:

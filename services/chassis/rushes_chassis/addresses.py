@@ -28,9 +28,14 @@ def socket_target(data_dir: Path, process: str) -> str:
     return f"unix:{socket_folder(data_dir) / process}.sock"
 
 
+def is_socket(target: str) -> bool:
+    """Whether only processes of this machine can reach the target."""
+    return target.startswith("unix:")
+
+
 def prepare_to_listen(target: str) -> None:
     """Make a socket's folder, open to this user alone; raises PermissionError where it is someone else's."""
-    if not target.startswith("unix:"):
+    if not is_socket(target):
         return
     folder = Path(target.removeprefix("unix:")).parent
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)

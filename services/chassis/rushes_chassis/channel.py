@@ -6,6 +6,7 @@ from typing import Any
 import grpc
 from grpc.aio import ClientCallDetails, Metadata
 
+from rushes_chassis.credentials import credential_metadata
 from rushes_chassis.request_ids import outgoing_metadata
 from rushes_chassis.status import from_rpc_error
 
@@ -20,9 +21,12 @@ _OPTIONS: Sequence[tuple[str, int]] = (
 )
 
 
-def _with_context(details: ClientCallDetails, timeout: float | None) -> ClientCallDetails:
+Carried = tuple[tuple[str, str], ...]
+
+
+def _with_context(details: ClientCallDetails, timeout: float | None, carried: Carried) -> ClientCallDetails:
     metadata = details.metadata or Metadata()
-    for key, value in outgoing_metadata():
+    for key, value in (*outgoing_metadata(), *carried):
         if key not in metadata:
             metadata.add(key, value)
     return ClientCallDetails(
@@ -35,10 +39,13 @@ def _with_context(details: ClientCallDetails, timeout: float | None) -> ClientCa
 
 
 class _Unary(grpc.aio.UnaryUnaryClientInterceptor):  # type: ignore[type-arg]  # generic in the stubs only
+    def __init__(self, carried: Carried) -> None:
+        self._carried = carried
+
     async def intercept_unary_unary(
         self, continuation: Callable[..., Any], client_call_details: ClientCallDetails, request: Any
     ) -> Any:
-        call = await continuation(_with_context(client_call_details, DEFAULT_DEADLINE), request)
+        call = await continuation(_with_context(client_call_details, DEFAULT_DEADLINE, self._carried), request)
         try:
             return await call
         except grpc.aio.AioRpcError as failed:
@@ -46,10 +53,25 @@ class _Unary(grpc.aio.UnaryUnaryClientInterceptor):  # type: ignore[type-arg]  #
 
 
 class _Stream(grpc.aio.UnaryStreamClientInterceptor):  # type: ignore[type-arg]  # generic in the stubs only
+    def __init__(self, carried: Carried) -> None:
+        self._carried = carried
+
     async def intercept_unary_stream(
         self, continuation: Callable[..., Any], client_call_details: ClientCallDetails, request: Any
     ) -> AsyncIterator[Any]:
-        return _translated(await continuation(_with_context(client_call_details, None), request))
+        return _translated(await continuation(_with_context(client_call_details, None, self._carried), request))
+
+
+class _Both(grpc.aio.StreamStreamClientInterceptor):  # type: ignore[type-arg]  # generic in the stubs only
+    """Whoever streams both ways handles errors itself; only what calls carry is added."""
+
+    def __init__(self, carried: Carried) -> None:
+        self._carried = carried
+
+    async def intercept_stream_stream(
+        self, continuation: Callable[..., Any], client_call_details: ClientCallDetails, request_iterator: Any
+    ) -> Any:
+        return await continuation(_with_context(client_call_details, None, self._carried), request_iterator)
 
 
 async def _translated(call: Any) -> AsyncIterator[Any]:
@@ -62,7 +84,13 @@ async def _translated(call: Any) -> AsyncIterator[Any]:
         call.cancel()  # a reader that leaves early ends the work behind the stream
 
 
-def open_channel(target: str, options: Sequence[tuple[str, Any]] = ()) -> grpc.aio.Channel:
-    """A channel whose calls raise RushesError; unary ones end after DEFAULT_DEADLINE unless they say otherwise."""
-    interceptors: list[Any] = [_Unary(), _Stream()]  # the stubs know no interceptor of streams
-    return grpc.aio.insecure_channel(target, options=[*_OPTIONS, *options], interceptors=interceptors)
+def open_channel(target: str, *, credential: str = "") -> grpc.aio.Channel:
+    """A channel whose calls raise RushesError; unary ones end after DEFAULT_DEADLINE unless they say otherwise.
+
+    `credential` is this deployment's, for targets on a network.
+    """
+    carried = credential_metadata(target, credential)
+    interceptors: list[Any] = [_Unary(carried), _Stream(carried)]  # the stubs know no interceptor of streams
+    if carried:
+        interceptors.append(_Both(carried))
+    return grpc.aio.insecure_channel(target, options=_OPTIONS, interceptors=interceptors)

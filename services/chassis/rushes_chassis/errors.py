@@ -6,6 +6,7 @@ RushesError
 ├── NotFound
 ├── AlreadyExists
 ├── Forbidden
+├── Unauthenticated a process of ours did not show the credential of this deployment
 ├── Conflict       not in the present state: changed, busy, in use
 ├── Aborted        ended by somebody: stopped, superseded
 ├── Exhausted      no slot, no space, too many; later it may work
@@ -68,6 +69,10 @@ class AlreadyExists(RushesError):
 
 class Forbidden(RushesError):
     """The caller may not do this."""
+
+
+class Unauthenticated(RushesError):
+    """The calling process is none of this deployment."""
 
 
 class Conflict(RushesError):

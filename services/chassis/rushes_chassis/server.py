@@ -12,7 +12,8 @@ import uvloop
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection
 
-from rushes_chassis.addresses import prepare_to_listen
+from rushes_chassis.addresses import is_socket, prepare_to_listen
+from rushes_chassis.credentials import CredentialCheck, service_credential
 from rushes_chassis.interceptors import ServiceInterceptor
 from rushes_chassis.logs import configure_logs
 from rushes_chassis.memory import keep_large_blocks
@@ -62,7 +63,9 @@ async def _serve(service: Service) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    server = grpc.aio.server(interceptors=[ServiceInterceptor()], options=_OPTIONS)
+    credential = service_credential(service.settings.token.get_secret_value())
+    asked = [CredentialCheck(credential)] if credential and not is_socket(service.listen) else []
+    server = grpc.aio.server(interceptors=[*asked, ServiceInterceptor()], options=_OPTIONS)
     async with service.register(server) as names:
         healthy = health.aio.HealthServicer()  # type: ignore[attr-defined]  # the stubs leave it out
         health_pb2_grpc.add_HealthServicer_to_server(healthy, server)

@@ -3,15 +3,20 @@
 `os.environ` appears in no other module but addresses.py, which needs the runtime folder of the operating system.
 """
 
+import re
 import sys
 from pathlib import Path
 from typing import Annotated, NoReturn, Self, TypeVar
 
-from pydantic import AliasChoices, BeforeValidator, Field, ValidationError, model_validator
+from pydantic import AliasChoices, BeforeValidator, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from rushes_chassis.addresses import socket_target
 from rushes_chassis.logs import LogFormat
+
+SHORTEST_TOKEN = 16
+# It travels in a header.
+_TOKEN = re.compile(r"[!-~]*")
 
 
 def _split(value: object) -> object:
@@ -32,9 +37,24 @@ class CommonSettings(BaseSettings):
     log_format: LogFormat = "text"
     metrics_port: int = Field(0, ge=0, le=65535, description="Prometheus on 127.0.0.1; 0 is off.")
 
+    token: SecretStr = Field(SecretStr(""), description="Who has it is admin; empty: no sign-in, on this machine only.")
+
     catalog: str = Field("", description="gRPC target of the catalog.")
     media: CommaSeparated = Field((), description="gRPC targets of the media nodes.")
     inference: str = Field("", description="gRPC target of inference.")
+
+    @field_validator("token")
+    @classmethod
+    def _long_enough(cls, token: SecretStr) -> SecretStr:
+        value = token.get_secret_value()
+        if value and len(value) < SHORTEST_TOKEN:
+            raise ValueError(
+                f"must have {SHORTEST_TOKEN} characters at least, this one has {len(value)}. "
+                "A good one: openssl rand -hex 32"
+            )
+        if not _TOKEN.fullmatch(value):
+            raise ValueError("may have only letters, digits and signs of ASCII, and no spaces: it travels in a header")
+        return token
 
     @model_validator(mode="after")
     def _resolve(self) -> Self:
@@ -65,7 +85,7 @@ def load_settings(kind: type[Settings]) -> Settings:
 
 def mistakes_in(invalid: ValidationError) -> list[str]:
     """Each mistake with the variable that it is in."""
-    return [f"{_variable(error['loc'])}: {error['msg'].removeprefix('Value error, ')}" for error in invalid.errors()]
+    return [_variable(error["loc"]) + error["msg"].removeprefix("Value error, ") for error in invalid.errors()]
 
 
 def refuse_settings(mistakes: list[str]) -> NoReturn:
@@ -77,5 +97,7 @@ def refuse_settings(mistakes: list[str]) -> NoReturn:
 
 
 def _variable(location: tuple[int | str, ...]) -> str:
-    name = str(location[0]) if location else "settings"
-    return name if name.isupper() else f"RUSHES_{name.upper()}"
+    if not location:
+        return ""  # a rule about several of them names them itself
+    name = str(location[0])
+    return f"{name}: " if name.isupper() else f"RUSHES_{name.upper()}: "

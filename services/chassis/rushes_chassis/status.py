@@ -22,6 +22,7 @@ from rushes_chassis.errors import (
     OutOfRange,
     RushesError,
     TimedOut,
+    Unauthenticated,
     Unavailable,
 )
 
@@ -33,6 +34,7 @@ STATUS: dict[type[RushesError], grpc.StatusCode] = {
     NotFound: grpc.StatusCode.NOT_FOUND,
     AlreadyExists: grpc.StatusCode.ALREADY_EXISTS,
     Forbidden: grpc.StatusCode.PERMISSION_DENIED,
+    Unauthenticated: grpc.StatusCode.UNAUTHENTICATED,
     Conflict: grpc.StatusCode.FAILED_PRECONDITION,
     Aborted: grpc.StatusCode.ABORTED,
     Exhausted: grpc.StatusCode.RESOURCE_EXHAUSTED,

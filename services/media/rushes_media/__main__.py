@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager
 import grpc
 
 from rushes.media.v1 import export_folder_pb2_grpc, frames_pb2_grpc, work_pb2_grpc
+from rushes_chassis.credentials import service_credential
 from rushes_chassis.server import Service, run_service
 from rushes_chassis.settings import load_settings
 from rushes_media.adapters.byte_reader import ByteReader
@@ -51,7 +52,9 @@ async def _register(
     derived = DerivedStore(settings.cache_folder, settings.cache_bytes)
     fingerprints, open_files, works = Fingerprints(), OpenFiles(library), Works(settings.media_slots)
     facts = NodeFacts(name, address, settings.media_slots, ENCODERS, str(settings.export_folder))
-    async with Nursery().running() as nursery, CatalogLink(settings.catalog, facts, library).kept(), _swept(folder):
+    credential = service_credential(settings.token.get_secret_value())
+    link = CatalogLink(settings.catalog, facts, library, credential=credential)
+    async with Nursery().running() as nursery, link.kept(), _swept(folder):
         containers = Containers(nursery, at_once=2 * (os.cpu_count() or 1))
         indexes = FrameIndexes(library, fingerprints, containers, derived)
         encoder = FfmpegEncoder(FfmpegRunner(nursery), settings.ffmpeg_program)

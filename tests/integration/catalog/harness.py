@@ -12,6 +12,7 @@ import grpc
 
 from rushes.catalog.v1 import (
     annotations_pb2_grpc,
+    audit_pb2_grpc,
     events_pb2,
     events_pb2_grpc,
     exports_pb2,
@@ -22,6 +23,7 @@ from rushes.catalog.v1 import (
     library_pb2_grpc,
     nodes_pb2,
     nodes_pb2_grpc,
+    tokens_pb2_grpc,
 )
 from rushes.media.v1 import files_pb2
 from rushes_catalog.domain.fleet import Fleet
@@ -120,6 +122,8 @@ class Client:
         self.annotations = annotations_pb2_grpc.AnnotationsServiceStub(channel)
         self.events = events_pb2_grpc.EventsServiceStub(channel)
         self.nodes = nodes_pb2_grpc.NodesServiceStub(channel)
+        self.tokens = tokens_pb2_grpc.TokensServiceStub(channel)
+        self.audit = audit_pb2_grpc.AuditServiceStub(channel)
         self._stack = AsyncExitStack()
         self._attached: dict[str, Attached] = {}
 

@@ -46,10 +46,26 @@ def test_every_mistake_is_named_with_its_variable(
     assert "RUSHES_LOG_FORMAT" in said
 
 
-def test_an_address_that_others_reach_is_refused_while_there_is_no_sign_in(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_address_that_others_reach_needs_a_token(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("RUSHES_HOST", "0.0.0.0")
-    with pytest.raises(ValidationError, match="no sign-in"):
+    with pytest.raises(ValidationError, match="set RUSHES_TOKEN"):
         GatewaySettings()
+    monkeypatch.setenv("RUSHES_TOKEN", "x" * 16)
+    assert GatewaySettings().host == "0.0.0.0"
+
+
+@pytest.mark.parametrize(("token", "said"), [("x" * 15, "16 characters"), ("a word and a word", "no spaces")])
+def test_a_token_that_is_too_short_or_fits_in_no_header_is_refused_without_being_shown(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], token: str, said: str
+) -> None:
+    monkeypatch.setenv("RUSHES_TOKEN", token)
+    with pytest.raises(SystemExit):
+        load_settings(CommonSettings)
+    told = capsys.readouterr().err
+    assert "RUSHES_TOKEN: " in told
+    assert said in told
+    assert token not in told
+    assert "x" * 16 not in repr(CommonSettings(token="x" * 16))
 
 
 def test_a_path_too_long_for_a_socket_falls_back_to_the_runtime_folder(

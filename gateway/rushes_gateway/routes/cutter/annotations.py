@@ -10,7 +10,7 @@ from rushes_gateway.clients import Services
 from rushes_gateway.roots import RootNames
 from rushes_gateway.routes.cutter.dependencies import KnownRoots, Profile, selector
 from rushes_gateway.routes.cutter.freshness import bring_up_to_date
-from rushes_gateway.routes.dependencies import Connected
+from rushes_gateway.routes.dependencies import Connected, Targets
 
 router = APIRouter()
 
@@ -51,9 +51,10 @@ class NewProfile(BaseModel):
 
 
 @router.post("/api/profiles")
-async def create_profile(services: Connected, new: NewProfile) -> dict[str, str]:
+async def create_profile(services: Connected, targets: Targets, new: NewProfile) -> dict[str, str]:
     """Create one; one that exists stays as it is."""
     await services.annotations.CreateProfile(annotations_pb2.CreateProfileRequest(name=new.name))
+    targets.append(new.name)
     return {"name": new.name}
 
 

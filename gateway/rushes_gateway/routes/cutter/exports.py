@@ -10,7 +10,7 @@ from rushes_chassis.errors import NotFound
 from rushes_gateway.clients import Services
 from rushes_gateway.convert.exports import CLIP_STATES
 from rushes_gateway.routes.cutter.export_request import ExportRequest
-from rushes_gateway.routes.dependencies import Connected
+from rushes_gateway.routes.dependencies import Connected, Targets
 from rushes_gateway.routes.native.exports import CREATE_DEADLINE, DELETE_DEADLINE
 
 router = APIRouter()
@@ -26,7 +26,7 @@ _STATUS = {
 
 
 @router.post("/api/export")
-async def create_export(services: Connected, wanted: ExportRequest) -> dict[str, str]:
+async def create_export(services: Connected, targets: Targets, wanted: ExportRequest) -> dict[str, str]:
     """Cut a batch; answers when it is planned and queued."""
     wanted.refuse_what_cannot_be()
     created = await services.exports.CreateExport(
@@ -45,6 +45,7 @@ async def create_export(services: Connected, wanted: ExportRequest) -> dict[str,
         ),
         timeout=CREATE_DEADLINE,
     )
+    targets += [created.export.asset_id, created.export.id]
     return {"job_id": created.export.job.ticket}
 
 
@@ -94,8 +95,9 @@ async def cancel_export(services: Connected, job_id: str) -> dict[str, Any]:
 
 
 @router.delete("/api/export")
-async def delete_by_query(services: Connected, output_path: str) -> dict[str, str]:
+async def delete_by_query(services: Connected, targets: Targets, output_path: str) -> dict[str, str]:
     """Delete a clip by the path that was stored for it."""
+    targets.append(output_path)
     return await _delete(services, output_path)
 
 

@@ -8,7 +8,7 @@ from rushes.catalog.v1 import annotations_pb2
 from rushes_chassis.errors import NotFound
 from rushes_gateway.clients import Services
 from rushes_gateway.convert import annotations as convert
-from rushes_gateway.routes.dependencies import Connected, Profile
+from rushes_gateway.routes.dependencies import Connected, Profile, Targets
 from rushes_gateway.routes.native.assets import NOT_FOUND
 from rushes_gateway.schemas import annotations as shapes
 
@@ -52,9 +52,10 @@ async def list_profiles(services: Connected) -> shapes.Profiles:
 
 
 @router.post("/profiles", status_code=status.HTTP_201_CREATED)
-async def create_profile(services: Connected, new: shapes.NewProfile) -> shapes.NewProfile:
+async def create_profile(services: Connected, targets: Targets, new: shapes.NewProfile) -> shapes.NewProfile:
     """Create one; creating one that exists is not an error."""
     await services.annotations.CreateProfile(annotations_pb2.CreateProfileRequest(name=new.name))
+    targets.append(new.name)
     return new
 
 

@@ -8,9 +8,10 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from rushes_chassis.errors import RushesError
+from rushes_gateway.access.gatekeeper import Gatekeeper
 from rushes_gateway.clients import Services
 from rushes_gateway.problems import PROBLEM_TYPE, problem, problem_of
-from rushes_gateway.routes.native import annotations, assets, events, exports, health, jobs
+from rushes_gateway.routes.native import annotations, assets, audit, events, exports, health, jobs, session, tokens
 from rushes_gateway.schemas.base import FieldError, Problem
 
 VERSION = "1"
@@ -43,7 +44,7 @@ class _NativeApi(FastAPI):
         return self.openapi_schema
 
 
-def native_app(services: Services) -> FastAPI:
+def native_app(services: Services, gatekeeper: Gatekeeper) -> FastAPI:
     """The application; its routes reach the services through `request.app.state.services`."""
     app = _NativeApi(
         title="Rushes",
@@ -56,17 +57,20 @@ def native_app(services: Services) -> FastAPI:
         license_info={"name": "AGPL-3.0-or-later", "identifier": "AGPL-3.0-or-later"},
     )
     app.state.services = services
-    said = {"model": Problem}
+    app.state.gatekeeper = gatekeeper
+    said: dict[str, object] = {"model": Problem}
     api = APIRouter(
         prefix="/api/v1",
         responses={
             400: {**said, "description": "The request cannot be read"},
+            401: {**said, "description": "Sign in first"},
+            403: {**said, "description": "The role is too low; the detail names the one that is needed"},
             404: {**said, "description": "What it names is not there"},
             422: {**said, "description": "The request is wrong, or does not suit this file"},
             503: {**said, "description": "A service that is needed does not answer"},
         },
     )
-    for module in (assets, annotations, exports, jobs, events):
+    for module in (assets, annotations, exports, jobs, events, session, tokens, audit):
         api.include_router(module.router)
     app.include_router(api)
     app.include_router(health.router)

@@ -10,7 +10,7 @@ from rushes.media.v1 import frames_pb2
 from rushes_gateway.bytes.file_server import Place
 from rushes_gateway.clients import MediaNode, Services
 from rushes_gateway.convert import library as convert
-from rushes_gateway.routes.dependencies import Connected, Profile, Responses
+from rushes_gateway.routes.dependencies import Connected, Profile, Responses, Targets
 from rushes_gateway.schemas import library as shapes
 from rushes_gateway.schemas.base import Problem
 
@@ -155,9 +155,10 @@ async def get_picture(
 
 
 @router.post("/scans", status_code=status.HTTP_202_ACCEPTED)
-async def start_scan(services: Connected, scan: shapes.ScanRequest) -> shapes.ScanStarted:
+async def start_scan(services: Connected, targets: Targets, scan: shapes.ScanRequest) -> shapes.ScanStarted:
     """Look for new, changed, moved and vanished files."""
     started = await services.library.Scan(library_pb2.ScanRequest(root=scan.root or ""))
+    targets += started.job_ids
     return shapes.ScanStarted(job_ids=list(started.job_ids))
 
 

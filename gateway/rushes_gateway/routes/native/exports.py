@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, status
 
 from rushes.catalog.v1 import exports_pb2, library_pb2
 from rushes_gateway.convert import exports as convert
-from rushes_gateway.routes.dependencies import Connected, Responses
+from rushes_gateway.routes.dependencies import Connected, Responses, Targets
 from rushes_gateway.schemas import exports as shapes
 from rushes_gateway.schemas.base import Problem
 
@@ -22,7 +22,7 @@ _BUSY: Responses = {409: {"model": Problem, "description": "It is being cut now,
 
 
 @router.post("/exports", status_code=status.HTTP_201_CREATED, responses={**_MISSING, **_BUSY})
-async def create_export(services: Connected, new: shapes.NewExport) -> shapes.Export:
+async def create_export(services: Connected, targets: Targets, new: shapes.NewExport) -> shapes.Export:
     """Cut a batch of 8-second clips, each exactly from the frame at or after its start.
 
     Answers when the batch is planned and queued; `/api/v1/events` tells how it goes on.
@@ -47,6 +47,7 @@ async def create_export(services: Connected, new: shapes.NewExport) -> shapes.Ex
         ),
         timeout=CREATE_DEADLINE,
     )
+    targets += [created.export.asset_id, created.export.id]
     return convert.export(created.export)
 
 

@@ -1,6 +1,7 @@
 // The whole page: what every part of it may rely on, and which part the address names.
 import { localStorageColorSchemeManager, MantineProvider } from "@mantine/core";
 import { QueryClientProvider } from "@tanstack/react-query";
+import { SessionGate } from "@/features/signin/components/session-gate";
 import { ErrorBoundary } from "./error-boundary";
 import { LiveProvider } from "./live";
 import { queryClient } from "./query-client";
@@ -23,9 +24,11 @@ export function App() {
     >
       <ErrorBoundary>
         <QueryClientProvider client={queryClient}>
-          <LiveProvider>
-            <Shell />
-          </LiveProvider>
+          <SessionGate>
+            <LiveProvider>
+              <Shell />
+            </LiveProvider>
+          </SessionGate>
         </QueryClientProvider>
       </ErrorBoundary>
     </MantineProvider>

@@ -66,8 +66,17 @@ export function LiveProvider({ children }: { children: ReactNode }) {
   const [line] = useState(() => new EventLine(handlersFor(cache)));
   useEffect(() => {
     line.open();
-    return () => line.close();
-  }, [line]);
+    // The line does not say why it was ended: perhaps the session was.
+    const forget = line.connection.subscribe(() => {
+      if (line.connection.get().state === "lost") {
+        void cache.invalidateQueries({ queryKey: queryKeys.session });
+      }
+    });
+    return () => {
+      forget();
+      line.close();
+    };
+  }, [line, cache]);
   return <LiveContext value={line}>{children}</LiveContext>;
 }
 

@@ -5,6 +5,7 @@ import {
   IconKeyboard,
   IconLayoutGrid,
   IconListCheck,
+  IconLogout,
   IconMoon,
   IconSun,
 } from "@tabler/icons-react";
@@ -13,6 +14,7 @@ import { Link } from "wouter";
 import { BrandMark } from "@/components/brand-mark";
 import { Key } from "@/components/key-caps";
 import { useJobCounts } from "@/features/jobs/api/jobs";
+import { useSession, useSignOut } from "@/features/signin/api/session";
 import type { Page } from "@/lib/keys";
 import type { Ways } from "./ways";
 import classes from "./rail.module.css";
@@ -44,6 +46,7 @@ export function Rail({ page, ways, onKeys }: RailProps) {
       </Entry>
       <span className={classes.gap} />
       <SchemeButton />
+      <SignOutButton />
       <button type="button" className={classes.tool} onClick={onKeys} aria-haspopup="dialog">
         <IconKeyboard size={20} stroke={1.5} aria-hidden />
         <VisuallyHidden>Keys of this page</VisuallyHidden>
@@ -74,6 +77,24 @@ function Entry({ to, here, name, icon, children }: EntryProps) {
       <span>{name}</span>
       {children}
     </Link>
+  );
+}
+
+function SignOutButton() {
+  const { data: session } = useSession();
+  const signOut = useSignOut();
+  if (!session?.asked_for || session.name === null) return null;
+  const words = `Sign out (${session.name}, ${session.role ?? ""})`;
+  return (
+    <button
+      type="button"
+      className={classes.tool}
+      onClick={() => signOut.mutate()}
+      title={words}
+      aria-label={words}
+    >
+      <IconLogout size={20} stroke={1.5} aria-hidden />
+    </button>
   );
 }
 

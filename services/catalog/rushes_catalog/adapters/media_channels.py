@@ -13,8 +13,9 @@ from rushes_chassis.channel import open_channel
 class MediaChannels:
     """Opened on first use; closed after the last one when no attached node has the address any more."""
 
-    def __init__(self, fleet: Fleet) -> None:
+    def __init__(self, fleet: Fleet, *, credential: str = "") -> None:
         self._fleet = fleet
+        self._credential = credential
         self._channels: dict[str, grpc.aio.Channel] = {}
         self._users: Counter[str] = Counter()
 
@@ -22,7 +23,7 @@ class MediaChannels:
     async def to(self, address: str) -> AsyncIterator[grpc.aio.Channel]:
         """The connection, kept open at least for as long as the block runs."""
         if address not in self._channels:
-            self._channels[address] = open_channel(address)
+            self._channels[address] = open_channel(address, credential=self._credential)
         self._users[address] += 1
         try:
             yield self._channels[address]

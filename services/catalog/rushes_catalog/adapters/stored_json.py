@@ -7,3 +7,4 @@ from rushes_catalog.domain.events import Change
 
 CHANGE: TypeAdapter[Change] = TypeAdapter(Change)
 PROOF: TypeAdapter[ClipProof] = TypeAdapter(ClipProof)
+TARGETS: TypeAdapter[tuple[str, ...]] = TypeAdapter(tuple[str, ...])

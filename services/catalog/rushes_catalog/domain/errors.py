@@ -1,10 +1,10 @@
 """What can go wrong in the catalog, on the branches of the chassis' tree.
 
-NotFound      AssetNotFound, RootNotFound, ExportNotFound, ClipNotFound, JobNotFound
-InvalidInput  ForeignCursor
+NotFound      AssetNotFound, RootNotFound, ExportNotFound, ClipNotFound, JobNotFound, TokenNotFound, CredentialNotFound
+InvalidInput  ForeignCursor, ExpiresInThePast
 Conflict      AssetUnusable, ClipInWork
 Unavailable   NoMediaNode, RootOffline, WorkInterrupted, StorageFailed
-AlreadyExists GroupTaken (never leaves the process: the next number is tried)
+AlreadyExists TokenNameTaken; GroupTaken (never leaves the process: the next number is tried)
 Aborted       Fenced (never leaves the process: an attempt learns that the task is no longer its own)
 
 Errors of media pass through as they come, with their own reasons.
@@ -46,6 +46,28 @@ class JobNotFound(NotFound):
 
     def __init__(self, name: str) -> None:
         super().__init__(f"There is no job {name}.")
+
+
+class TokenNotFound(NotFound):
+    """No token of this id."""
+
+    def __init__(self, token_id: str) -> None:
+        super().__init__(f"There is no token {token_id}.")
+
+
+class CredentialNotFound(NotFound):
+    """Neither a token nor a session, or no longer."""
+
+    def __init__(self) -> None:
+        super().__init__("This token or session is unknown, has expired or was revoked.")
+
+
+class ExpiresInThePast(InvalidInput):
+    """A token that nobody could use."""
+
+    def __init__(self) -> None:
+        said = "must be in the future"
+        super().__init__(f"expires_at {said}.", fields=[FieldMistake("expires_at", said)])
 
 
 class ForeignCursor(InvalidInput):
@@ -94,6 +116,13 @@ class Fenced(Aborted):
 
     def __init__(self, task_id: str) -> None:
         super().__init__(f"Task {task_id} is no longer this attempt's.")
+
+
+class TokenNameTaken(AlreadyExists):
+    """Two tokens of one name could not be told apart in the audit record."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"There is a token named {name!r}. Choose another name, or revoke that one first.")
 
 
 class GroupTaken(AlreadyExists):

@@ -21,6 +21,7 @@ from rushes_catalog.domain.events import Change, Event
 from rushes_catalog.domain.exports import Clip, ClipSelector, Export, NewExport, RecordedClip
 from rushes_catalog.domain.ids import AssetId, ClipId, ExportId
 from rushes_catalog.domain.media_facts import Place
+from rushes_catalog.ports.access import Audit, Tokens
 from rushes_catalog.ports.files import Files
 from rushes_catalog.ports.jobs import Jobs, Tasks
 
@@ -178,6 +179,14 @@ class Stores(Protocol):
     @property
     def events(self) -> Events:
         """The record of changes."""
+
+    @property
+    def tokens(self) -> Tokens:
+        """Who may use Rushes."""
+
+    @property
+    def audit(self) -> Audit:
+        """What they did."""
 
 
 @dataclass(frozen=True, slots=True)

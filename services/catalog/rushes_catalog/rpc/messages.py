@@ -1,6 +1,6 @@
 """Values of the domain as messages of the catalog's contract."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from google.protobuf.timestamp_pb2 import Timestamp
 
@@ -40,6 +40,11 @@ def time_to(moment: datetime) -> Timestamp:
     message = Timestamp()
     message.FromDatetime(moment)
     return message
+
+
+def time_from(message: Timestamp) -> datetime:
+    """A moment, in UTC."""
+    return message.ToDatetime(tzinfo=UTC)
 
 
 def job_to(job: Job) -> jobs_pb2.Job:

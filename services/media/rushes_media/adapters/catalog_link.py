@@ -36,8 +36,17 @@ class NodeFacts:
 class CatalogLink:
     """Keeps the node attached, whatever becomes of the catalog."""
 
-    def __init__(self, catalog: str, facts: NodeFacts, library: Library, look_seconds: float = LOOK_SECONDS) -> None:
+    def __init__(
+        self,
+        catalog: str,
+        facts: NodeFacts,
+        library: Library,
+        look_seconds: float = LOOK_SECONDS,
+        *,
+        credential: str = "",
+    ) -> None:
         """`catalog` is its gRPC target."""
+        self._credential = credential
         self._look_seconds = look_seconds
         self._catalog = catalog
         self._facts = facts
@@ -55,7 +64,7 @@ class CatalogLink:
                 await keeping
 
     async def _keep(self) -> None:
-        async with open_channel(self._catalog) as channel:
+        async with open_channel(self._catalog, credential=self._credential) as channel:
             nodes = nodes_pb2_grpc.NodesServiceStub(channel)
             while True:
                 try:

@@ -82,6 +82,7 @@ class Nursery:
                 [sys.executable, "-m", "rushes_media.nursery", str(its.fileno()), str(os.getpid())],
                 stdin=subprocess.DEVNULL,
                 pass_fds=(its.fileno(),),
+                env=_environment(),
             )
         ours.setblocking(False)
         self._orders = ours
@@ -160,6 +161,11 @@ class Nursery:
         with contextlib.suppress(WorkersAway):  # then it is dead already, with its nursery
             self._send(Kill(number))
             await asyncio.shield(end)
+
+
+def _environment() -> dict[str, str]:
+    """What workers need of the environment: not our settings, there are secrets among them."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("RUSHES_")}
 
 
 async def _exit_of(process: subprocess.Popen[bytes]) -> int:

@@ -90,7 +90,7 @@ def _work(nursery: int, order: Order, descriptors: Sequence[int]) -> NoReturn:
         arrange_descriptors(output, last_words, inputs)
         confine(nursery, order.limits)
         if not order.task:
-            os.execve(order.argv[0], order.argv, _environment())  # noqa: S606  # no shell is wanted
+            os.execv(order.argv[0], order.argv)  # noqa: S606  # no shell is wanted
         places = range(FIRST_INPUT, FIRST_INPUT + len(inputs))
         _write_all(tasks.answer(order.task, order.parameters, places))
         status = 0
@@ -98,11 +98,6 @@ def _work(nursery: int, order: Order, descriptors: Sequence[int]) -> NoReturn:
         os.write(2, traceback.format_exc().encode()[-4000:])
     finally:
         os._exit(status)
-
-
-def _environment() -> dict[str, str]:
-    """What a program needs of the environment: not our settings, there may be secrets among them."""
-    return {name: value for name, value in os.environ.items() if not name.startswith("RUSHES_")}
 
 
 def _write_all(answer: bytes) -> None:

@@ -18,6 +18,7 @@ export type Marker = Schemas["Marker"];
 export type NewExport = Schemas["NewExport"];
 export type Proof = Schemas["Proof"];
 export type Root = Schemas["Root"];
+export type Session = Schemas["Session"];
 
 export const gateway = createClient<paths>({ baseUrl: location.origin });
 
@@ -34,7 +35,9 @@ export async function bodyOf<Data>(asked: Promise<Answer<Data>>): Promise<NonNul
     throw new GatewayError(null, error);
   }
   if (answer.data != null) return answer.data;
-  throw new GatewayError(asProblem(answer.error, answer.response));
+  const { response } = answer;
+  const wait = Number(response.headers.get("retry-after") ?? 0);
+  throw new GatewayError(asProblem(answer.error, response), undefined, wait);
 }
 
 /** Whatever stands between page and gateway may answer in its own way: then the status must do. */

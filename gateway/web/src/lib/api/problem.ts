@@ -7,11 +7,14 @@ export type Problem = components["schemas"]["Problem"];
 export class GatewayError extends Error {
   /** Null where the gateway could not be reached. */
   readonly problem: Problem | null;
+  /** Seconds; 0 where the gateway did not say. */
+  readonly retryAfter: number;
 
-  constructor(problem: Problem | null, cause?: unknown) {
+  constructor(problem: Problem | null, cause?: unknown, retryAfter = 0) {
     super(problem?.detail ?? "The gateway does not answer.", { cause });
     this.name = "GatewayError";
     this.problem = problem;
+    this.retryAfter = retryAfter;
   }
 
   get status(): number | null {

@@ -11,6 +11,7 @@ export type AssetListing = {
 };
 
 export const queryKeys = {
+  session: ["session"] as const,
   roots: ["roots"] as const,
   folders: (root: string, folder: string) => ["folders", root, folder] as const,
   allFolders: ["folders"] as const,

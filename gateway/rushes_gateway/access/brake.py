@@ -1,0 +1,85 @@
+"""Makes guessing slow: what a wrong token costs grows, for the client's address and for all who guess.
+
+An address that has shown no wrong token is never made to wait, whoever else is guessing.
+"""
+
+import ipaddress
+import math
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+
+FREE_TRIES = 3
+LONGEST_WAIT = 300.0
+_FORGOTTEN_AFTER = 3600.0
+_MOST_ADDRESSES = 4096
+# So many wrong tokens from everywhere are nobody's typing mistakes; one is forgotten in so many seconds.
+_CALM = 30.0
+_FORGET_ONE_SECONDS = 10.0
+
+
+class TooManyWrongTokens(Exception):
+    """The address has to wait; `seconds` is how long, rounded up."""
+
+    def __init__(self, wait: float) -> None:
+        self.seconds = math.ceil(wait)
+        super().__init__(f"Too many wrong tokens. Try again in {self.seconds} s.")
+
+
+@dataclass(slots=True)
+class _Guesser:
+    failures: int
+    failed_at: float
+    until: float
+
+
+class Brake:
+    """Counts wrong tokens. Bounded: the addresses that were quiet for longest are forgotten."""
+
+    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+        self._now = now
+        self._guessers: OrderedDict[str, _Guesser] = OrderedDict()
+        self._pressure = 0.0
+        self._pressure_at = now()
+
+    def wait(self, address: str) -> float:
+        """Seconds until this address may try again; 0: now."""
+        guesser = self._guessers.get(_source(address))
+        return max(0.0, guesser.until - self._now()) if guesser is not None else 0.0
+
+    def failed(self, address: str) -> None:
+        """It has shown a wrong token."""
+        now, source = self._now(), _source(address)
+        guesser = self._guessers.pop(source, None)
+        if guesser is None or now - guesser.failed_at > _FORGOTTEN_AFTER:
+            guesser = _Guesser(0, now, now)
+        guesser.failures += 1
+        guesser.failed_at = now
+        self._pressure = max(0.0, self._pressure - (now - self._pressure_at) / _FORGET_ONE_SECONDS) + 1
+        self._pressure_at = now
+        own = _wait(guesser.failures - FREE_TRIES)
+        everyones = _wait(math.floor((self._pressure - _CALM) / FREE_TRIES))
+        guesser.until = now + max(own, everyones)
+        self._guessers[source] = guesser
+        if len(self._guessers) > _MOST_ADDRESSES:
+            self._guessers.popitem(last=False)
+
+    def succeeded(self, address: str) -> None:
+        """It has shown a right one."""
+        self._guessers.pop(_source(address), None)
+
+
+def _wait(beyond: int) -> float:
+    return 0.0 if beyond < 0 else min(LONGEST_WAIT, 2.0 ** min(beyond, 30))
+
+
+def _source(address: str) -> str:
+    """An IPv6 user has 2**64 addresses: all of them are one."""
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if parsed.version == 4:
+        return address
+    return str(ipaddress.ip_network((int(parsed), 64), strict=False))

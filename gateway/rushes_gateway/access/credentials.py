@@ -1,0 +1,50 @@
+"""What a request shows of who sends it: a bearer token, or the session's cookie."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+COOKIE = "rushes_session"
+_OWN_SITES = ("same-origin", "none")
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """The SHA-256 of what was shown. Digests are compared, so that no comparison depends on a secret's beginning."""
+
+    digest: bytes
+    # Else it is a session's, from a cookie.
+    bearer: bool
+
+
+def digest_of(secret: str) -> bytes:
+    """As the catalog keeps it."""
+    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).digest()
+
+
+def shown_in(headers: Mapping[str, str]) -> Credential | None:
+    """The one that counts; a token goes before a cookie, even where it is wrong."""
+    scheme, _, token = headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer" and token.strip():
+        return Credential(digest_of(token.strip()), bearer=True)
+    return session_in(headers)
+
+
+def session_in(headers: Mapping[str, str]) -> Credential | None:
+    """The cookie's, where the request comes from a page of ours or from no page at all."""
+    if not _is_own(headers):
+        return None
+    for pair in headers.get("cookie", "").replace(",", ";").split(";"):
+        name, _, value = pair.strip().partition("=")
+        if name == COOKIE and value:
+            return Credential(digest_of(value), bearer=False)
+    return None
+
+
+def _is_own(headers: Mapping[str, str]) -> bool:
+    # SameSite=Strict counts another port of this host as the same site; who is allowed there shows a token instead.
+    site = headers.get("sec-fetch-site")
+    if site is not None and site not in _OWN_SITES:
+        return False
+    origin, host = headers.get("origin"), headers.get("host", "")
+    return origin is None or origin.lower() in (f"http://{host}".lower(), f"https://{host}".lower())

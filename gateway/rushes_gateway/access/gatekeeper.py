@@ -1,0 +1,146 @@
+"""Whom a credential stands for, asked of the catalog but not for every byte range.
+
+An answer counts for FRESH_SECONDS, so within that time a revoked token is revoked at every gateway. What has expired
+has expired at once: answers say until when they hold.
+"""
+
+import asyncio
+import hashlib
+import hmac
+import time
+from collections import OrderedDict
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from rushes.catalog.v1 import tokens_pb2
+from rushes.catalog.v1.tokens_pb2_grpc import TokensServiceStub
+from rushes_chassis.errors import NotFound
+from rushes_gateway.access.brake import Brake, TooManyWrongTokens
+from rushes_gateway.access.credentials import Credential, digest_of
+from rushes_gateway.access.roles import ADMIN, Actor, Role
+from rushes_gateway.convert.common import moment
+
+FRESH_SECONDS = 4.0
+_CHECK_DEADLINE = 5.0
+_MOST_KNOWN = 4096
+
+ROLES_OF = {
+    tokens_pb2.ROLE_VIEWER: Role.VIEWER,
+    tokens_pb2.ROLE_EDITOR: Role.EDITOR,
+    tokens_pb2.ROLE_ADMIN: Role.ADMIN,
+}
+
+
+class WrongToken(Exception):
+    """Nobody's, or no longer; `wait` is how many seconds pass before the next one is looked at."""
+
+    def __init__(self, wait: float) -> None:
+        super().__init__("This token is wrong, has expired or was revoked.")
+        self.wait = wait
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    actor: Actor
+    until: float
+
+
+class Gatekeeper:
+    """Knows who may come in. Without a token of its own it asks for none."""
+
+    def __init__(self, tokens: TokensServiceStub, token: str) -> None:
+        self._tokens = tokens
+        self._brake = Brake()
+        self._admin_digest = digest_of(token)
+        self._mark = hmac.new(token.encode(), b"rushes sessions", hashlib.sha256).digest()
+        self._known: OrderedDict[bytes, _Known] = OrderedDict()
+        self._asking: dict[bytes, asyncio.Task[Actor | None]] = {}
+        self.asks = bool(token)
+
+    async def admit(self, credential: Credential, address: str) -> Actor | None:
+        """Whom it stands for, for an address that may be guessing.
+
+        None where it is worth nothing; raises TooManyWrongTokens, and RushesError where the catalog cannot say.
+        """
+        # Nobody guesses a session, and a page whose session has expired must not keep its user from signing in; nor
+        # does anybody guess a token that is in use here, which is one of the catalog's making.
+        guessed = credential.bearer and credential.digest not in self._known
+        if guessed and (wait := self._brake.wait(address)):
+            raise TooManyWrongTokens(wait)
+        actor = await self.actor(credential)
+        if actor is None and guessed:
+            self._brake.failed(address)
+        return actor
+
+    async def actor(self, credential: Credential) -> Actor | None:
+        """Whom it stands for; None where it is worth nothing. Raises RushesError where the catalog cannot say."""
+        if credential.bearer and self._is_admin(credential.digest):
+            return ADMIN
+        known = self._known.get(credential.digest)
+        if known is not None and time.monotonic() < known.until:
+            self._known.move_to_end(credential.digest)
+            actor: Actor | None = known.actor
+        else:
+            actor = await self._asked_once(credential.digest)
+        if actor is None or (actor.expires_at is not None and actor.expires_at <= datetime.now(UTC)):
+            self._known.pop(credential.digest, None)
+            return None
+        return actor
+
+    async def start_session(self, token: str, address: str) -> tuple[str, Actor]:
+        """A new session's secret and whose it is; raises WrongToken, TooManyWrongTokens."""
+        if wait := self._brake.wait(address):
+            raise TooManyWrongTokens(wait)
+        self._brake.failed(address)  # before it is known, so that many at once cost as much as many in turn
+        digest = digest_of(token)
+        request = tokens_pb2.StartSessionRequest()
+        if self._is_admin(digest):
+            request.admin_mark = self._mark
+        else:
+            request.token_digest = digest
+        try:
+            started = await self._tokens.StartSession(request, timeout=_CHECK_DEADLINE)
+        except NotFound as wrong:
+            raise WrongToken(self._brake.wait(address)) from wrong
+        self._brake.succeeded(address)
+        return started.secret, _actor_of(started.access)
+
+    async def end_session(self, credential: Credential) -> None:
+        """Here at once, elsewhere when what is known there is no longer fresh."""
+        await self._tokens.EndSession(tokens_pb2.EndSessionRequest(digest=credential.digest), timeout=_CHECK_DEADLINE)
+        self._known.pop(credential.digest, None)
+
+    def forget(self, token_id: str) -> None:
+        """The token was revoked."""
+        for digest in [digest for digest, known in self._known.items() if known.actor.token_id == token_id]:
+            del self._known[digest]
+
+    def _is_admin(self, digest: bytes) -> bool:
+        return self.asks and hmac.compare_digest(digest, self._admin_digest)
+
+    async def _asked_once(self, digest: bytes) -> Actor | None:
+        """A player sends many requests at once: one of them asks for all."""
+        asking = self._asking.get(digest)
+        if asking is None:
+            asking = self._asking[digest] = asyncio.create_task(self._ask(digest))
+            asking.add_done_callback(lambda _: self._asking.pop(digest, None))
+        return await asyncio.shield(asking)
+
+    async def _ask(self, digest: bytes) -> Actor | None:
+        began = time.monotonic()
+        request = tokens_pb2.CheckCredentialRequest(digest=digest, admin_mark=self._mark)
+        try:
+            checked = await self._tokens.CheckCredential(request, timeout=_CHECK_DEADLINE)
+        except NotFound:
+            return None
+        actor = _actor_of(checked.access)
+        self._known[digest] = _Known(actor, began + FRESH_SECONDS)
+        self._known.move_to_end(digest)
+        if len(self._known) > _MOST_KNOWN:
+            self._known.popitem(last=False)
+        return actor
+
+
+def _actor_of(access: tokens_pb2.Access) -> Actor:
+    expires_at = moment(access.expires_at) if access.HasField("expires_at") else None
+    return Actor(access.name, ROLES_OF[access.role], access.token_id, expires_at)

@@ -1,0 +1,116 @@
+"""The one table of who may use which route; docs/access.md shows it, and tests prove that no route lacks a row."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from starlette.routing import compile_path
+
+from rushes_gateway.access.roles import Role
+
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
+WEBSOCKET = "WEBSOCKET"
+_REMEMBERED = 4096
+
+_VIEWER, _EDITOR, _ADMIN = Role.VIEWER, Role.EDITOR, Role.ADMIN
+
+# None: whoever comes. HEAD is asked for what GET is.
+ROUTES: dict[tuple[str, str], Role | None] = {
+    # What one needs in order to sign in.
+    ("GET", "/health"): None,
+    ("GET", "/signin"): None,
+    ("GET", "/assets/{file:path}"): None,
+    ("GET", "/favicon.svg"): None,
+    ("GET", "/scheme.js"): None,
+    ("GET", "/api/v1/session"): None,
+    ("POST", "/api/v1/session"): None,
+    ("DELETE", "/api/v1/session"): None,
+    # The page; who is not signed in gets it too, as the sign-in page, under status 401.
+    ("GET", "/"): _VIEWER,
+    ("GET", "/library"): _VIEWER,
+    ("GET", "/cut"): _VIEWER,
+    ("GET", "/cut/{asset_id}"): _VIEWER,
+    ("GET", "/jobs"): _VIEWER,
+    # The native API.
+    ("GET", "/api/v1/openapi.json"): _VIEWER,
+    ("GET", "/api/v1/roots"): _VIEWER,
+    ("GET", "/api/v1/folders"): _VIEWER,
+    ("GET", "/api/v1/assets"): _VIEWER,
+    ("GET", "/api/v1/assets/{asset_id}"): _VIEWER,
+    ("GET", "/api/v1/assets/{asset_id}/original"): _VIEWER,
+    ("GET", "/api/v1/assets/{asset_id}/frames"): _VIEWER,
+    ("GET", "/api/v1/assets/{asset_id}/thumbnail"): _VIEWER,
+    ("GET", "/api/v1/assets/{asset_id}/picture"): _VIEWER,
+    ("GET", "/api/v1/assets/{asset_id}/markers"): _VIEWER,
+    ("PUT", "/api/v1/assets/{asset_id}/hidden"): _EDITOR,
+    ("DELETE", "/api/v1/assets/{asset_id}/hidden"): _EDITOR,
+    ("POST", "/api/v1/scans"): _EDITOR,
+    ("GET", "/api/v1/profiles"): _VIEWER,
+    ("POST", "/api/v1/profiles"): _EDITOR,
+    ("GET", "/api/v1/labels"): _VIEWER,
+    ("GET", "/api/v1/exports"): _VIEWER,
+    ("POST", "/api/v1/exports"): _EDITOR,
+    ("GET", "/api/v1/exports/{export_id}"): _VIEWER,
+    ("DELETE", "/api/v1/exports/{export_id}"): _EDITOR,
+    ("GET", "/api/v1/clips/{clip_id}/video"): _VIEWER,
+    ("DELETE", "/api/v1/clips/{clip_id}"): _EDITOR,
+    ("GET", "/api/v1/jobs"): _VIEWER,
+    ("GET", "/api/v1/jobs/{job_id}"): _VIEWER,
+    ("POST", "/api/v1/jobs/{job_id}/cancel"): _EDITOR,
+    ("POST", "/api/v1/jobs/{job_id}/retry"): _EDITOR,
+    ("GET", "/api/v1/events"): _VIEWER,
+    ("GET", "/api/v1/tokens"): _ADMIN,
+    ("POST", "/api/v1/tokens"): _ADMIN,
+    ("DELETE", "/api/v1/tokens/{token_id}"): _ADMIN,
+    ("GET", "/api/v1/audit"): _ADMIN,
+    # The replaced cutter's.
+    ("GET", "/api/roots"): _VIEWER,
+    ("GET", "/api/files"): _VIEWER,
+    ("GET", "/api/video/{path:path}"): _VIEWER,
+    ("GET", "/api/markers/{filename:path}"): _VIEWER,
+    ("GET", "/api/profiles"): _VIEWER,
+    ("POST", "/api/profiles"): _EDITOR,
+    ("GET", "/api/labels"): _VIEWER,
+    ("GET", "/api/hidden"): _VIEWER,
+    ("POST", "/api/hidden/{filename:path}"): _EDITOR,
+    ("DELETE", "/api/hidden/{filename:path}"): _EDITOR,
+    ("POST", "/api/export"): _EDITOR,
+    ("GET", "/api/export/{job_id}"): _VIEWER,
+    ("POST", "/api/export/{job_id}/cancel"): _EDITOR,
+    ("DELETE", "/api/export"): _EDITOR,
+    ("DELETE", "/api/export/{output_path:path}"): _EDITOR,
+    (WEBSOCKET, "/ws/export"): _VIEWER,
+}
+
+# They last, so whether the one who listens still may is asked again and again.
+LASTING = frozenset({"/api/v1/events", "/ws/export"})
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a request asks for: the route's template, what its path names, and the role that is needed."""
+
+    template: str
+    names: tuple[str, ...]
+    needs: Role | None
+
+
+def _compiled() -> list[tuple[str, re.Pattern[str], str, Role | None]]:
+    # With the framework's own compiler: a path that it takes for a route must be one here too.
+    return [(method, compile_path(template)[0], template, needs) for (method, template), needs in ROUTES.items()]
+
+
+_COMPILED = _compiled()
+
+
+@lru_cache(_REMEMBERED)
+def asked_for(method: str, path: str) -> Asked:
+    """The row for a request.
+
+    Where nothing is at the path, one has to be signed in to learn that, and admin to change what is not there.
+    """
+    wanted = "GET" if method == "HEAD" else method
+    for listed, pattern, template, needs in _COMPILED:
+        if listed == wanted and (match := pattern.match(path)):
+            return Asked(template, tuple(match.groups()), needs)
+    return Asked("", (), Role.VIEWER if method in READING else Role.ADMIN)

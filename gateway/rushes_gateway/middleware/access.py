@@ -1,0 +1,162 @@
+"""Lets in who may: finds the request's row in the table, finds out who asks, and records what was changed."""
+
+import asyncio
+
+from rushes_chassis.errors import RushesError
+from rushes_gateway.access.brake import TooManyWrongTokens
+from rushes_gateway.access.credentials import shown_in
+from rushes_gateway.access.gatekeeper import FRESH_SECONDS, Gatekeeper
+from rushes_gateway.access.record import Record
+from rushes_gateway.access.roles import LOCAL, Actor, Role
+from rushes_gateway.access.route_table import LASTING, READING, WEBSOCKET, Asked, asked_for
+from rushes_gateway.asgi import App, Message, Receive, Scope, Send, client_address, header_map
+from rushes_gateway.page import Page
+from rushes_gateway.problem_answers import answer_refusal
+from rushes_gateway.problems import http_status
+
+CHALLENGE = (b"www-authenticate", b"Bearer")
+_POLICY, _TRY_AGAIN_LATER = 1008, 1013
+_NEEDED = "Sign in first: with a token at /signin, or with the header Authorization: Bearer <token>."
+
+
+class Access:
+    """Answers 401, 403 and 429; everything behind it is asked only by those who may."""
+
+    def __init__(self, app: App, page: Page, gatekeeper: Gatekeeper, record: Record) -> None:
+        self._app, self._page = app, page
+        self._gatekeeper, self._record = gatekeeper, record
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer, as ASGI calls it."""
+        if scope["type"] == "lifespan":
+            await self._app(scope, receive, send)
+            return
+        asked = asked_for(scope.get("method", WEBSOCKET), scope["path"])
+        # What the routes of tokens and sessions read and say; everyone else's only asks.
+        scope["state"] = {**scope.get("state", {}), "actor": None, "targets": list(asked.names)}
+        if asked.needs is None:
+            await self._recorded(asked, scope, receive, send)
+            return
+        try:
+            actor = await self._actor(scope)
+        except RushesError as away:
+            if scope["type"] != WEBSOCKET.lower():
+                raise
+            await _close(receive, send, _TRY_AGAIN_LATER, away.message)
+            return
+        except _Refused as refused:
+            await self._refuse(refused, scope, receive, send)
+            return
+        scope["state"]["actor"] = actor
+        if actor.role < asked.needs:
+            await self._recorded(asked, scope, receive, send, app=_too_low(actor.role, asked.needs))
+        elif asked.template in LASTING and self._gatekeeper.asks:
+            await self._while_allowed(asked.needs, scope, receive, send)
+        else:
+            await self._recorded(asked, scope, receive, send)
+
+    async def _actor(self, scope: Scope) -> Actor:
+        """Who asks; raises _Refused for those of whom that is not known."""
+        if not self._gatekeeper.asks:
+            return LOCAL
+        credential = shown_in(header_map(scope))
+        if credential is None:
+            raise _Refused(401, "SignInNeeded", _NEEDED)
+        try:
+            actor = await self._gatekeeper.admit(credential, client_address(scope))
+        except TooManyWrongTokens as early:
+            wait = (b"retry-after", b"%d" % early.seconds)
+            raise _Refused(429, "TooManyWrongTokens", str(early), wait) from early
+        if actor is None:
+            what = "token" if credential.bearer else "session"
+            raise _Refused(401, "SignInNeeded", f"This {what} is unknown, has expired or was revoked. {_NEEDED}")
+        return actor
+
+    async def _recorded(self, asked: Asked, scope: Scope, receive: Receive, send: Send, app: App | None = None) -> None:
+        """Serve, and record it where it changes something."""
+        serve = app or self._app
+        if scope["type"] != "http" or scope["method"] in READING:
+            await serve(scope, receive, send)
+            return
+        status = 500
+
+        async def send_noting(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        try:
+            await serve(scope, receive, send_noting)
+        except RushesError as error:
+            status = http_status(error)
+            raise
+        finally:
+            state = scope["state"]
+            # Whoever shows nothing can ask endlessly; of those only a wrong sign-in counts, which the brake slows.
+            if state["actor"] is not None or status == 401:
+                action = f"{scope['method']} {asked.template or scope['path'][:100]}"
+                self._record.write(state["actor"], client_address(scope), action, state["targets"], status)
+
+    async def _while_allowed(self, needs: Role, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve what lasts, and end it when the one who listens may no longer."""
+        serving = asyncio.ensure_future(self._app(scope, receive, send))
+        try:
+            while not (await asyncio.wait({serving}, timeout=FRESH_SECONDS))[0]:
+                if not await self._still(needs, scope):
+                    break
+            else:
+                serving.result()
+                return
+        finally:
+            serving.cancel()
+            await asyncio.gather(serving, return_exceptions=True)
+        if scope["type"] == WEBSOCKET.lower():
+            await send({"type": "websocket.close", "code": _POLICY, "reason": _NEEDED})
+        else:
+            await send({"type": "http.response.body", "body": b""})
+
+    async def _still(self, needs: Role, scope: Scope) -> bool:
+        credential = shown_in(header_map(scope))
+        assert credential is not None  # it was let in with it
+        try:
+            actor = await self._gatekeeper.actor(credential)
+        except RushesError:
+            return True  # the catalog is away, and so is what could be told of it
+        return actor is not None and actor.role >= needs
+
+    async def _refuse(self, refused: "_Refused", scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == WEBSOCKET.lower():
+            await _close(receive, send, _POLICY, refused.detail)
+        elif refused.status == 401 and self._page.routes(scope):
+            await self._page.as_sign_in(scope, receive, send, [CHALLENGE])
+        else:
+            await answer_refusal(scope, send, refused.status, refused.reason, refused.detail, [refused.header])
+
+
+class _Refused(Exception):
+    """An answer instead of what was asked for."""
+
+    def __init__(self, status: int, reason: str, detail: str, header: tuple[bytes, bytes] = CHALLENGE) -> None:
+        super().__init__(detail)
+        self.status, self.reason, self.detail, self.header = status, reason, detail, header
+
+
+def _too_low(role: Role, needs: Role) -> App:
+    article = "a" if needs is Role.VIEWER else "an"
+    detail = f"This needs the role {needs.word}; you have signed in as {role.word}. Ask {article} {needs.word} for it."
+
+    async def refuse(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == WEBSOCKET.lower():
+            await _close(receive, send, _POLICY, detail)
+        else:
+            await answer_refusal(scope, send, 403, "RoleTooLow", detail)
+
+    return refuse
+
+
+async def _close(receive: Receive, send: Send, code: int, reason: str) -> None:
+    """Close a WebSocket so that the client sees the code: refused before it is open, it would see a mere 403."""
+    await receive()
+    await send({"type": "websocket.accept"})
+    await send({"type": "websocket.close", "code": code, "reason": reason[:120]})

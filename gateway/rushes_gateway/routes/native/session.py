@@ -1,0 +1,101 @@
+"""Signing in and out."""
+
+import math
+from datetime import UTC, datetime
+from typing import Annotated, cast
+
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.responses import JSONResponse
+
+from rushes_gateway.access.brake import TooManyWrongTokens
+from rushes_gateway.access.credentials import COOKIE, session_in, shown_in
+from rushes_gateway.access.gatekeeper import Gatekeeper, WrongToken
+from rushes_gateway.access.roles import LOCAL, Actor
+from rushes_gateway.asgi import client_address, header_map
+from rushes_gateway.convert.access import session
+from rushes_gateway.problems import PROBLEM_TYPE, problem
+from rushes_gateway.routes.dependencies import Responses
+from rushes_gateway.schemas import access as shapes
+from rushes_gateway.schemas.base import Problem
+
+router = APIRouter(tags=["access"])
+
+_REFUSED: Responses = {
+    401: {"model": Problem, "description": "A wrong token; Retry-After says when the next one is looked at"},
+    409: {"model": Problem, "description": "No sign-in is asked for here"},
+    429: {"model": Problem, "description": "Too many wrong tokens; Retry-After says when the next one is looked at"},
+}
+
+
+def _gatekeeper(request: Request) -> Gatekeeper:
+    return cast("Gatekeeper", request.app.state.gatekeeper)
+
+
+Asking = Annotated[Gatekeeper, Depends(_gatekeeper)]
+
+
+@router.get("/session", response_model=shapes.Session)
+async def get_session(request: Request, gatekeeper: Asking) -> Response:
+    """Whether one has to sign in, and as whom one has."""
+    actor: Actor | None = LOCAL
+    if gatekeeper.asks:
+        credential = shown_in(header_map(request.scope))
+        try:
+            actor = await gatekeeper.admit(credential, client_address(request.scope)) if credential else None
+        except TooManyWrongTokens as early:
+            return _refusal(429, "TooManyWrongTokens", str(early), early.seconds)
+    return _said(actor, asked_for=gatekeeper.asks)
+
+
+@router.post("/session", response_model=shapes.Session, responses=_REFUSED)
+async def sign_in(request: Request, gatekeeper: Asking, shown: shapes.SignIn) -> Response:
+    """Get a session's cookie for a token: HttpOnly, for this site only."""
+    if not gatekeeper.asks:
+        return _refusal(409, "NoSignIn", "No sign-in is asked for here: RUSHES_TOKEN is not set.")
+    try:
+        secret, actor = await gatekeeper.start_session(shown.token.strip(), client_address(request.scope))
+    except TooManyWrongTokens as early:
+        return _refusal(429, "TooManyWrongTokens", str(early), early.seconds)
+    except WrongToken as wrong:
+        return _refusal(401, "WrongToken", str(wrong), math.ceil(wrong.wait))
+    request.state.actor = actor
+    answer = _said(actor, asked_for=True)
+    _set_cookie(answer, request, secret, _seconds_of(actor))
+    return answer
+
+
+@router.delete("/session", response_model=shapes.Session)
+async def sign_out(request: Request, gatekeeper: Asking) -> Response:
+    """End the session that the cookie names; without one nothing happens."""
+    credential = session_in(header_map(request.scope))
+    if gatekeeper.asks and credential is not None:
+        request.state.actor = await gatekeeper.actor(credential)
+        await gatekeeper.end_session(credential)
+    answer = _said(None if gatekeeper.asks else LOCAL, asked_for=gatekeeper.asks)
+    _set_cookie(answer, request, "", 0)
+    return answer
+
+
+def _said(actor: Actor | None, *, asked_for: bool) -> Response:
+    content = session(actor, asked_for=asked_for).model_dump(mode="json")
+    return JSONResponse(content, headers={"cache-control": "no-store"})
+
+
+def _set_cookie(answer: Response, request: Request, secret: str, seconds: int) -> None:
+    # A proxy that ends TLS speaks plain HTTP to us, but a browser says itself where its page comes from.
+    secure = request.url.scheme == "https" or request.headers.get("origin", "").startswith("https://")
+    answer.set_cookie(COOKIE, secret, max_age=seconds, path="/", secure=secure, httponly=True, samesite="strict")
+
+
+def _seconds_of(actor: Actor) -> int:
+    assert actor.expires_at is not None  # of a session
+    return max(1, math.ceil((actor.expires_at - datetime.now(UTC)).total_seconds()))
+
+
+def _refusal(status: int, reason: str, detail: str, wait: int = 0) -> Response:
+    headers = {"cache-control": "no-store"}
+    if status == 401:
+        headers["www-authenticate"] = "Bearer"
+    if wait:
+        headers["retry-after"] = str(wait)
+    return JSONResponse(problem(status, reason, detail).model_dump(), status, headers, PROBLEM_TYPE)

@@ -1,0 +1,50 @@
+"""Tokens of others than the admin whose token is a setting."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, status
+
+from rushes.catalog.v1 import tokens_pb2
+from rushes_gateway.access.roles import ROLES
+from rushes_gateway.convert import access as convert
+from rushes_gateway.routes.dependencies import Connected, Responses, Targets
+from rushes_gateway.routes.native.session import Asking
+from rushes_gateway.schemas import access as shapes
+from rushes_gateway.schemas.base import Problem
+
+router = APIRouter(tags=["access"])
+
+_TAKEN: Responses = {409: {"model": Problem, "description": "There is one of this name"}}
+_MISSING: Responses = {404: {"model": Problem, "description": "No such token"}}
+
+
+@router.post("/tokens", status_code=status.HTTP_201_CREATED, responses=_TAKEN)
+async def create_token(services: Connected, targets: Targets, new: shapes.NewToken) -> shapes.MadeToken:
+    """Make a token; its secret is in this answer and nowhere else."""
+    request = tokens_pb2.CreateTokenRequest(name=new.name, role=convert.role_message(ROLES[new.role]))
+    if new.expires_at is not None:
+        request.expires_at.FromDatetime(new.expires_at)
+    made = await services.tokens.CreateToken(request)
+    targets.append(made.token.id)
+    return shapes.MadeToken(**convert.token(made.token).model_dump(), secret=made.secret)
+
+
+@router.get("/tokens")
+async def list_tokens(
+    services: Connected,
+    cursor: Annotated[str, Query(max_length=4096)] = "",
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> shapes.TokenPage:
+    """The newest first, expired ones included."""
+    page = await services.tokens.ListTokens(tokens_pb2.ListTokensRequest(cursor=cursor, limit=limit))
+    return shapes.TokenPage(
+        tokens=[convert.token(token) for token in page.tokens], next_cursor=page.next_cursor or None
+    )
+
+
+@router.delete("/tokens/{token_id}", status_code=status.HTTP_204_NO_CONTENT, responses=_MISSING)
+async def revoke_token(services: Connected, gatekeeper: Asking, token_id: UUID) -> None:
+    """Take it away with every session that was begun with it; other gateways follow within 5 seconds."""
+    await services.tokens.RevokeToken(tokens_pb2.RevokeTokenRequest(id=str(token_id)))
+    gatekeeper.forget(str(token_id))

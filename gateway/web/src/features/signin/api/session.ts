@@ -1,0 +1,36 @@
+// Whether one is signed in, and as whom; signing in and out.
+import { useMutation, useQuery, useQueryClient, type QueryClient } from "@tanstack/react-query";
+import { bodyOf, gateway, type Session } from "@/lib/api/client";
+import { queryKeys } from "@/lib/api/query-keys";
+
+export function useSession() {
+  return useQuery({
+    queryKey: queryKeys.session,
+    queryFn: ({ signal }) => bodyOf(gateway.GET("/api/v1/session", { signal })),
+    // An answer of 401 says when it is over.
+    staleTime: Infinity,
+  });
+}
+
+export function useSignIn() {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: (token: string) => bodyOf(gateway.POST("/api/v1/session", { body: { token } })),
+    onSuccess: (session) => begin(cache, session),
+  });
+}
+
+export function useSignOut() {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: () => bodyOf(gateway.DELETE("/api/v1/session")),
+    onSuccess: (session) => begin(cache, session),
+  });
+}
+
+/** Nothing that one person has seen is left for the next. */
+function begin(cache: QueryClient, session: Session): void {
+  const [name] = queryKeys.session;
+  cache.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== name });
+  cache.setQueryData(queryKeys.session, session);
+}

@@ -1,0 +1,54 @@
+// @vitest-environment jsdom
+import { MantineProvider } from "@mantine/core";
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { render, screen } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { expect, it, vi } from "vitest";
+import { SessionGate } from "./session-gate";
+
+const signedIn = { asked_for: true, role: "viewer", name: "Mara", expires_at: null };
+
+/** The gateway at the other end of fetch: signed out, and answering each sign-in as told. */
+const signIns = vi.hoisted(() => {
+  const answers: Response[] = [];
+  const body = { asked_for: true, role: null, name: null, expires_at: null };
+  // Before anything is imported: the client takes the fetch that it finds.
+  vi.stubGlobal("fetch", ({ method }: Request) =>
+    Promise.resolve(
+      method === "POST" ? (answers.shift() ?? Response.error()) : Response.json(body),
+    ),
+  );
+  return answers;
+});
+
+function refused(status: number, detail: string, wait: number) {
+  const problem = { status, detail, type: "", title: "", request_id: "", errors: [] };
+  return Response.json(problem, { status, headers: { "retry-after": String(wait) } });
+}
+
+function show() {
+  const client = new QueryClient({ defaultOptions: { queries: { retry: false } } });
+  render(
+    <MantineProvider env="test">
+      <QueryClientProvider client={client}>
+        <SessionGate>the page</SessionGate>
+      </QueryClientProvider>
+    </MantineProvider>,
+  );
+  return userEvent.setup();
+}
+
+it("lets in with a right token", async () => {
+  signIns.push(Response.json(signedIn));
+  const user = show();
+  await user.type(await screen.findByLabelText("Token"), "a right token{Enter}");
+  expect(await screen.findByText("the page")).toBeVisible();
+});
+
+it("says what was wrong and when the next token is looked at", async () => {
+  signIns.push(refused(401, "This token is wrong.", 4));
+  const user = show();
+  await user.type(await screen.findByLabelText("Token"), "a wrong token{Enter}");
+  expect(await screen.findByRole("alert")).toHaveTextContent("This token is wrong.");
+  expect(screen.getByRole("button", { name: "Sign in in 4 s" })).toBeDisabled();
+});

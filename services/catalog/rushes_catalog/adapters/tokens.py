@@ -1,0 +1,88 @@
+"""Tokens and sessions in SQL."""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Row, delete, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from rushes_catalog.adapters.schema import session, token
+from rushes_catalog.adapters.steady import SteadyConnection
+from rushes_catalog.domain.access import Digest, Role, Session, Token, TokenId
+from rushes_catalog.domain.cursors import list_mark, read_cursor, write_cursor
+from rushes_catalog.domain.errors import TokenNameTaken, TokenNotFound
+
+_MARK = list_mark("tokens")
+
+
+class SqlTokens:
+    """Implements ports.access.Tokens."""
+
+    def __init__(self, connection: SteadyConnection) -> None:
+        self._connection = connection
+
+    async def add(self, new: Token, digest: Digest) -> None:
+        """The name is unique."""
+        row = {
+            "id": new.id,
+            "name": new.name,
+            "role": new.role,
+            "digest": digest,
+            "created_at": new.created_at,
+            "expires_at": new.expires_at,
+        }
+        try:
+            await self._connection.execute(insert(token).values(**row))
+        except IntegrityError as taken:
+            raise TokenNameTaken(new.name) from taken
+
+    async def page(self, limit: int, cursor: str) -> tuple[list[Token], str]:
+        """Ids grow with time, so their order is that of making."""
+        statement = select(token).order_by(token.c.id.desc()).limit(limit + 1)
+        if cursor:
+            statement = statement.where(token.c.id < read_cursor(_MARK, cursor, [str])[0])
+        found = [_token_of(row) for row in await self._connection.execute(statement)]
+        more = len(found) > limit
+        return found[:limit], write_cursor(_MARK, [found[limit - 1].id]) if more else ""
+
+    async def of_digest(self, digest: Digest) -> Token | None:
+        """Found by an index: how long it takes tells something of a digest, from which no secret can be made."""
+        return await self._one(token.c.digest == digest)
+
+    async def remove(self, token_id: TokenId) -> None:
+        """The sessions first: they refer to it."""
+        await self._connection.execute(delete(session).where(session.c.token_id == token_id))
+        removed = await self._connection.execute(delete(token).where(token.c.id == token_id))
+        if removed.rowcount == 0:
+            raise TokenNotFound(token_id)
+
+    async def add_session(self, new: Session, now: datetime) -> None:
+        """Whoever signs in sweeps."""
+        await self._connection.execute(delete(session).where(session.c.expires_at <= now))
+        row = {
+            "digest": new.digest,
+            "token_id": new.token_id,
+            "admin_mark": new.admin_mark,
+            "expires_at": new.expires_at,
+        }
+        await self._connection.execute(insert(session).values(**row))
+
+    async def session(self, digest: Digest) -> tuple[Session, Token | None] | None:
+        """With its token as it is now."""
+        row = (await self._connection.execute(select(session).where(session.c.digest == digest))).one_or_none()
+        if row is None:
+            return None
+        token_id = TokenId(row.token_id) if row.token_id is not None else None
+        found = Session(Digest(row.digest), token_id, row.admin_mark, row.expires_at)
+        return found, await self._one(token.c.id == token_id) if token_id is not None else None
+
+    async def end_session(self, digest: Digest) -> None:
+        """By its secret alone."""
+        await self._connection.execute(delete(session).where(session.c.digest == digest))
+
+    async def _one(self, condition: ColumnElement[bool]) -> Token | None:
+        row = (await self._connection.execute(select(token).where(condition))).one_or_none()
+        return None if row is None else _token_of(row)
+
+
+def _token_of(row: Row[*tuple[object, ...]]) -> Token:
+    return Token(TokenId(row.id), row.name, Role(row.role), row.created_at, row.expires_at)

@@ -1,0 +1,28 @@
+"""Who did what."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from rushes_catalog.domain.access import TokenId
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """Something that was asked of Rushes, and how it was answered."""
+
+    actor: str
+    token_id: TokenId | None
+    address: str
+    action: str
+    targets: tuple[str, ...]
+    status: int
+    request_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """A deed as it was recorded."""
+
+    sequence: int
+    time: datetime
+    deed: Deed

@@ -1,0 +1,10 @@
+"""Ends a session."""
+
+from rushes_catalog.domain.access import Digest
+from rushes_catalog.ports.storage import Catalog
+
+
+async def end_session(catalog: Catalog, digest: Digest) -> None:
+    """Nothing happens where it has ended."""
+    async with catalog.changing() as stores:
+        await stores.tokens.end_session(digest)

@@ -1,0 +1,10 @@
+"""Reads what was done."""
+
+from rushes_catalog.domain.audit import AuditEntry
+from rushes_catalog.ports.storage import Catalog
+
+
+async def list_audit(catalog: Catalog, limit: int, cursor: str) -> tuple[list[AuditEntry], str]:
+    """One page, the newest first, and the next cursor; raises ForeignCursor."""
+    async with catalog.reading() as stores:
+        return await stores.audit.page(limit, cursor)

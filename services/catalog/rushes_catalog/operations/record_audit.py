@@ -1,0 +1,11 @@
+"""Records what was done."""
+
+from rushes_catalog.domain.audit import Deed
+from rushes_catalog.ports.clock import Clock
+from rushes_catalog.ports.storage import Catalog
+
+
+async def record_audit(catalog: Catalog, deed: Deed, now: Clock) -> None:
+    """Under the present time."""
+    async with catalog.changing() as stores:
+        await stores.audit.append(deed, now())

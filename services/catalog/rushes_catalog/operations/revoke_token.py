@@ -1,0 +1,10 @@
+"""Takes a token away."""
+
+from rushes_catalog.domain.access import TokenId
+from rushes_catalog.ports.storage import Catalog
+
+
+async def revoke_token(catalog: Catalog, token_id: TokenId) -> None:
+    """With every session that was begun with it; raises TokenNotFound."""
+    async with catalog.changing() as stores:
+        await stores.tokens.remove(token_id)

@@ -1,0 +1,228 @@
+"""Who may do what: rows for requests, credentials in requests, and what guessing costs."""
+
+import asyncio
+import hashlib
+
+import pytest
+
+from rushes.catalog.v1 import tokens_pb2
+from rushes_chassis.errors import NotFound, Unavailable
+from rushes_gateway.access.brake import FREE_TRIES, LONGEST_WAIT, Brake, TooManyWrongTokens
+from rushes_gateway.access.credentials import COOKIE, shown_in
+from rushes_gateway.access.gatekeeper import Gatekeeper
+from rushes_gateway.access.roles import ADMIN, Role
+from rushes_gateway.access.route_table import ROUTES, asked_for
+
+ADMIN_TOKEN = "the admin's token"
+OWN = {"host": "rushes.lab:8000"}
+
+
+def digest(secret: str) -> bytes:
+    return hashlib.sha256(secret.encode()).digest()
+
+
+# -- the table -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "template", "needs"),
+    [
+        ("GET", "/api/v1/assets/7/original", "/api/v1/assets/{asset_id}/original", Role.VIEWER),
+        ("HEAD", "/api/v1/assets/7/original", "/api/v1/assets/{asset_id}/original", Role.VIEWER),
+        ("DELETE", "/api/export//mnt/a/b.mp4", "/api/export/{output_path:path}", Role.EDITOR),
+        ("POST", "/api/hidden/day 1/a.mp4", "/api/hidden/{filename:path}", Role.EDITOR),
+        ("GET", "/api/v1/tokens", "/api/v1/tokens", Role.ADMIN),
+        ("WEBSOCKET", "/ws/export", "/ws/export", Role.VIEWER),
+        ("POST", "/api/v1/session", "/api/v1/session", None),
+    ],
+)
+def test_a_request_finds_its_row(method: str, path: str, template: str, needs: Role | None) -> None:
+    asked = asked_for(method, path)
+    assert (asked.template, asked.needs) == (template, needs)
+
+
+def test_a_path_that_the_framework_takes_for_a_route_is_one_here_too() -> None:
+    assert asked_for("GET", "/api/v1/tokens\n").needs is Role.ADMIN
+
+
+@pytest.mark.parametrize("path", ["/nothing", "/api/v1/session/", "/health/", "/api", "/signin/more", "//"])
+def test_nothing_is_open_that_has_no_row(path: str) -> None:
+    assert asked_for("GET", path).needs is Role.VIEWER
+    assert asked_for("POST", path).needs is Role.ADMIN
+
+
+def test_whatever_changes_something_needs_an_editor_at_least() -> None:
+    changing = {(method, path): needs for (method, path), needs in ROUTES.items() if method not in ("GET", "WEBSOCKET")}
+    lower = [route for route, needs in changing.items() if needs is None or needs < Role.EDITOR]
+    assert lower == [("POST", "/api/v1/session"), ("DELETE", "/api/v1/session")]
+
+
+# -- credentials -----------------------------------------------------------------
+
+
+def test_a_token_goes_before_a_cookie_even_where_it_is_wrong() -> None:
+    shown = shown_in({**OWN, "authorization": "bearer  abc ", "cookie": f"{COOKIE}=def"})
+    assert shown is not None
+    assert (shown.digest, shown.bearer) == (digest("abc"), True)
+
+
+@pytest.mark.parametrize("header", ["", "Basic abc", "Bearer", "Bearer "])
+def test_what_is_no_token_leaves_the_cookie(header: str) -> None:
+    shown = shown_in({**OWN, "authorization": header, "cookie": f"a=b; {COOKIE}=def; c={COOKIE}=x"})
+    assert shown is not None
+    assert (shown.digest, shown.bearer) == (digest("def"), False)
+
+
+@pytest.mark.parametrize(
+    "foreign",
+    [
+        {"origin": "http://rushes.lab:8080"},
+        {"origin": "null"},
+        {"sec-fetch-site": "same-site"},
+        {"sec-fetch-site": "cross-site"},
+        {"sec-fetch-site": "same-site", "origin": "http://rushes.lab:8000"},
+    ],
+)
+def test_a_cookie_counts_only_from_pages_of_ours(foreign: dict[str, str]) -> None:
+    assert shown_in({**OWN, **foreign, "cookie": f"{COOKIE}=def"}) is None
+    assert shown_in({**OWN, **foreign, "authorization": "Bearer abc"}) is not None
+
+
+@pytest.mark.parametrize("own", [{}, {"origin": "http://rushes.lab:8000"}, {"origin": "https://RUSHES.lab:8000"}])
+def test_a_cookie_counts_behind_a_proxy_that_ends_tls(own: dict[str, str]) -> None:
+    assert shown_in({**OWN, **own, "cookie": f"{COOKIE}=def"}) is not None
+
+
+# -- guessing --------------------------------------------------------------------
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def test_each_wrong_token_makes_the_address_wait_twice_as_long_up_to_a_limit() -> None:
+    brake = Brake(Clock())
+    waits = []
+    for _ in range(16):
+        brake.failed("10.0.0.1")
+        waits.append(brake.wait("10.0.0.1"))
+    assert waits[: FREE_TRIES + 2] == [0, 0, 1, 2, 4]
+    assert waits[-1] == LONGEST_WAIT
+    assert brake.wait("10.0.0.2") == 0
+
+
+def test_waiting_ends_and_a_right_token_makes_all_forgotten() -> None:
+    clock = Clock()
+    brake = Brake(clock)
+    for _ in range(5):
+        brake.failed("10.0.0.1")
+    clock.now += 3.5
+    assert brake.wait("10.0.0.1") == 0.5
+    brake.succeeded("10.0.0.1")
+    assert brake.wait("10.0.0.1") == 0
+    brake.failed("10.0.0.1")
+    assert brake.wait("10.0.0.1") == 0
+
+
+def test_guessing_from_everywhere_costs_every_guesser_and_nobody_else() -> None:
+    clock = Clock()
+    brake = Brake(clock)
+    for number in range(10_000):
+        brake.failed(f"10.{number >> 8}.{number & 255}.1")
+    brake.failed("172.16.0.1")
+    assert brake.wait("172.16.0.1") == LONGEST_WAIT
+    assert brake.wait("172.16.0.2") == 0
+    clock.now += 10_000 * 10
+    brake.failed("172.16.0.3")
+    assert brake.wait("172.16.0.3") == 0
+
+
+def test_the_addresses_of_one_ipv6_network_are_one() -> None:
+    brake = Brake(Clock())
+    for number in range(8):
+        brake.failed(f"2001:db8::{number:x}")
+    assert brake.wait("2001:db8::ffff") > 0
+    assert brake.wait("2001:db8:0:1::1") == 0
+
+
+# -- the gatekeeper ----------------------------------------------------------------
+
+
+class Catalog:
+    """The RPCs that the gatekeeper calls, on one token that may be revoked."""
+
+    def __init__(self) -> None:
+        self.secret: str | None = "mara's"
+        self.asked = 0
+        self.away = False
+
+    async def CheckCredential(
+        self, request: tokens_pb2.CheckCredentialRequest, timeout: float
+    ) -> tokens_pb2.CheckCredentialResponse:
+        self.asked += 1
+        await asyncio.sleep(0)
+        if self.away:
+            raise Unavailable("away")
+        if self.secret is None or request.digest != digest(self.secret):
+            raise NotFound("unknown")
+        access = tokens_pb2.Access(role=tokens_pb2.ROLE_VIEWER, name="Mara", token_id="7")
+        return tokens_pb2.CheckCredentialResponse(access=access)
+
+
+def gatekeeper(catalog: Catalog) -> Gatekeeper:
+    return Gatekeeper(catalog, ADMIN_TOKEN)  # type: ignore[arg-type]  # as much of the stub as is called
+
+
+def bearer(token: str) -> dict[str, str]:
+    return {**OWN, "authorization": f"Bearer {token}"}
+
+
+async def admitted(keeper: Gatekeeper, headers: dict[str, str], address: str = "10.0.0.1") -> object:
+    credential = shown_in(headers)
+    assert credential is not None
+    return await keeper.admit(credential, address)
+
+
+async def test_many_ranges_at_once_and_soon_after_cost_one_call() -> None:
+    catalog = Catalog()
+    keeper = gatekeeper(catalog)
+    found = await asyncio.gather(*(admitted(keeper, bearer("mara's")) for _ in range(50)))
+    found.append(await admitted(keeper, bearer("mara's")))
+    assert {getattr(actor, "name", None) for actor in found} == {"Mara"}
+    assert catalog.asked == 1
+
+
+async def test_what_was_revoked_here_is_over_at_once() -> None:
+    catalog = Catalog()
+    keeper = gatekeeper(catalog)
+    assert await admitted(keeper, bearer("mara's")) is not None
+    catalog.secret = None
+    assert await admitted(keeper, bearer("mara's")) is not None
+    keeper.forget("7")
+    assert await admitted(keeper, bearer("mara's")) is None
+
+
+async def test_the_admins_token_needs_no_catalog_and_counts_only_as_a_token() -> None:
+    catalog = Catalog()
+    catalog.away = True
+    keeper = gatekeeper(catalog)
+    assert await admitted(keeper, bearer(ADMIN_TOKEN)) is ADMIN
+    with pytest.raises(Unavailable):
+        await admitted(keeper, {**OWN, "cookie": f"{COOKIE}={ADMIN_TOKEN}"})
+
+
+async def test_guessing_tokens_is_slowed_for_the_right_one_too_but_not_for_sessions_or_tokens_in_use() -> None:
+    keeper = gatekeeper(Catalog())
+    assert await admitted(keeper, bearer("mara's")) is not None
+    for _ in range(FREE_TRIES):
+        assert await admitted(keeper, bearer("wrong")) is None
+    for token in ("wrong", ADMIN_TOKEN):
+        with pytest.raises(TooManyWrongTokens):
+            await admitted(keeper, bearer(token))
+    assert await admitted(keeper, bearer("mara's")) is not None
+    assert await admitted(keeper, {**OWN, "cookie": f"{COOKIE}=old"}) is None
+    assert await admitted(keeper, bearer(ADMIN_TOKEN), "10.0.0.2") is ADMIN
