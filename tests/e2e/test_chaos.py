@@ -47,13 +47,19 @@ def _encoders(stack: Stack) -> list[psutil.Process]:
     for process in psutil.process_iter():
         with contextlib.suppress(psutil.NoSuchProcess, psutil.AccessDenied):
             line = process.cmdline()
-            if line and "ffmpeg" in line[0] and any(_is_in(stack.exports, file.path) for file in process.open_files()):
+            if line and "ffmpeg" in line[0] and _writes_in(stack.exports, process.pid):
                 found.append(process)
     return found
 
 
-def _is_in(folder: Path, file: str) -> bool:
-    return Path(file.removesuffix(" (deleted)")).is_relative_to(folder)
+def _writes_in(folder: Path, pid: int) -> bool:
+    """Also where its file has been deleted since."""
+    with contextlib.suppress(FileNotFoundError, PermissionError):  # it has just ended
+        for descriptor in Path(f"/proc/{pid}/fd").iterdir():
+            with contextlib.suppress(FileNotFoundError):
+                if os.readlink(descriptor).startswith(f"{folder}/"):
+                    return True
+    return False
 
 
 def _all_is_well(stack: Stack, job_id: str, name: str) -> None:

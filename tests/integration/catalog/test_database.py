@@ -9,7 +9,9 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import insert, select, text
@@ -151,6 +153,30 @@ def test_a_database_that_is_current_needs_no_migration(empty_database: Path, tmp
         "sys.exit('alembic' in sys.modules)"
     )
     subprocess.run([sys.executable, "-c", script, str(file)], check=True)
+
+
+def test_a_database_is_kept_as_it_was_before_it_is_changed(tmp_path: Path) -> None:
+    file = tmp_path / "catalog.db"
+    made_by_the_first_version(file)
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("INSERT INTO profile (name) VALUES ('precious')")
+        connection.commit()
+    migration.migrate(file)
+    [kept] = (tmp_path / "snapshots").iterdir()
+    for database, step in ((file, HEAD), (kept, "0001")):
+        assert migration.version_of(database) == step
+        with closing(sqlite3.connect(database)) as connection:
+            assert connection.execute("SELECT name FROM profile").fetchall() == [("precious",)]
+
+
+def made_by_the_first_version(file: Path) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    engine = migration.migration_engine(file)
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+    engine.dispose()
 
 
 def test_a_later_versions_database_is_refused_and_left_alone(empty_database: Path, tmp_path: Path) -> None:
