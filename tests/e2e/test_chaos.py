@@ -57,7 +57,7 @@ def _writes_in(folder: Path, pid: int) -> bool:
     with contextlib.suppress(FileNotFoundError, PermissionError):  # it has just ended
         for descriptor in Path(f"/proc/{pid}/fd").iterdir():
             with contextlib.suppress(FileNotFoundError):
-                if os.readlink(descriptor).startswith(f"{folder}/"):
+                if descriptor.readlink().is_relative_to(folder):
                     return True
     return False
 
