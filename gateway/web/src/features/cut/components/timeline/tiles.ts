@@ -30,7 +30,9 @@ export class Tiles {
   /** Where the picture is that stands for `step` seconds from a moment on. */
   source(seconds: number, step: number): string {
     // Milliseconds: the same moment must be the same address.
-    const [t = 0, tolerance = 0] = [seconds, step / 2].map((each) => Math.round(each * 1000) / 1000);
+    const [t = 0, tolerance = 0] = [seconds, step / 2].map(
+      (each) => Math.round(each * 1000) / 1000,
+    );
     return address.thumbnail(this.#assetId, { height: HEIGHT, t, tolerance });
   }
 
