@@ -94,7 +94,7 @@ def _palette(text: str) -> Callable[[Page], None]:
         page.wait_for_timeout(500)
         page.keyboard.press("Control+k")
         page.keyboard.type(text)
-        expect(page.get_by_role("option").first).to_be_visible()
+        expect(page.get_by_role("listbox", name="Found").get_by_role("option").first).to_be_visible()
 
     return act
 
@@ -199,7 +199,7 @@ def first_run(browser: Browser, target: Path) -> None:
 
 
 def main(target: Path, wanted: str) -> None:
-    """All pictures whose name has `wanted` in it."""
+    """All pictures whose name begins with `wanted`."""
     target.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
         browser = playwright.chromium.launch(executable_path=str(find_browser()), args=ARGUMENTS)
@@ -209,9 +209,9 @@ def main(target: Path, wanted: str) -> None:
             asset = stack.get("/api/v1/assets", q="cam a vfr").json()["assets"][0]["id"]
             export(stack, asset)
             for shot in shots(asset):
-                if wanted in shot.name:
+                if shot.name.startswith(wanted):
                     take(browser, stack, shot, target)
-        if wanted in "empty offline":
+        if wanted in ("", "empty"):
             first_run(browser, target)
 
 

@@ -9,7 +9,7 @@ import { address } from "@/lib/api/address";
 import type { AssetListing } from "@/lib/api/query-keys";
 import { fileSize } from "@/lib/bytes";
 import { useSettings } from "@/lib/settings";
-import { clock, grouped } from "@/lib/time";
+import { clock } from "@/lib/time";
 import type { ChangeListing } from "../listing";
 import { States } from "./asset-card";
 import classes from "./asset-list.module.css";
@@ -189,7 +189,7 @@ function Row({ asset, index, style, inTabOrder, selected, onFocus, onPress, onTi
         {duration == null ? "" : clock(duration, false)}
       </div>
       <div role="gridcell" className={classes.pixels}>
-        {video ? `${grouped(video.width)}×${grouped(video.height)}` : ""}
+        {video ? `${video.width}×${video.height}` : ""}
       </div>
       <div role="gridcell" className={classes.size}>
         {fileSize(asset.size)}

@@ -116,7 +116,7 @@ function Keys() {
     });
   };
   return (
-    <section aria-labelledby="settings-keys">
+    <section className={classes.keys} aria-labelledby="settings-keys">
       <div className={classes.head}>
         <h2 className={classes.title} id="settings-keys">
           Keys
