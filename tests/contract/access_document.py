@@ -34,6 +34,8 @@ BESIDE_OPENAPI = {
     ("GET", "/cut"): "The page.",
     ("GET", "/cut/{asset_id}"): "The page.",
     ("GET", "/jobs"): "The page.",
+    ("GET", "/problems"): "The page.",
+    ("GET", "/settings"): "The page.",
     ("GET", "/signin"): "The sign-in page.",
     ("GET", "/assets/{file:path}"): "Scripts, styles and fonts of the page.",
     ("GET", "/favicon.svg"): "The page's icon.",

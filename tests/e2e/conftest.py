@@ -5,7 +5,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
+from tests.e2e.browser import ARGUMENTS, find_browser
+from tests.e2e.page import Watched, visit
 from tests.e2e.stack import Stack
 from tests.footage import recipes
 from tests.footage.recipes import Recipe
@@ -54,3 +57,20 @@ def stack(tmp_path_factory: pytest.TempPathFactory, make_footage: Callable[[Reci
     (running.library / "loop").symlink_to(running.library)
     with running:
         yield running
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=str(find_browser()), args=ARGUMENTS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def watched(browser: Browser, stack: Stack) -> Iterator[Watched]:
+    """A fresh visitor at 1440x900; an error in the console fails the test."""
+    stack.files()
+    with visit(browser, stack) as seen:
+        yield seen
+    assert seen.errors == []

@@ -1,16 +1,14 @@
 """The page in a real browser, used as a person would: by keys, fields and buttons, judged by what can be seen."""
 
-import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
-from tests.e2e.browser import ARGUMENTS, find_browser
+from tests.e2e.page import PHONE, WIDE, Scheme, Watched, expect_accessible, open_video, visit
 from tests.e2e.stack import Stack
 from tests.footage import recipes
 from tests.footage.code import CodeReader
@@ -19,61 +17,9 @@ from tests.footage.recipes import Recipe
 
 pytestmark = pytest.mark.slow
 
-AXE = Path(__file__).parents[2] / "gateway" / "web" / "node_modules" / "axe-core" / "axe.min.js"
-WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 PLAYABLE = (recipes.SILENT_MP4, recipes.CFR60_MP4_BFRAMES, recipes.VFR_MP4, recipes.EDIT_LIST_MP4)
 SEEKS = 125
 PROVEN = re.compile(r"2[04]0 frames.*8\.000 s.*[±+−]\d+ ms")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=str(find_browser()), args=ARGUMENTS)
-        yield chromium
-        chromium.close()
-
-
-class Watched:
-    """A page and everything that went wrong on it."""
-
-    def __init__(self, context: BrowserContext) -> None:
-        self.page = context.new_page()
-        self.errors: list[str] = []
-        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
-        self.page.on("console", self._note)
-
-    def _note(self, said: ConsoleMessage) -> None:
-        # A file that another test took away is offline and may have no picture: the browser reports that by itself.
-        if said.type == "error" and "/thumbnail" not in said.location["url"]:
-            self.errors.append(f"{said.text} {said.location['url']}")
-
-
-@pytest.fixture
-def watched(browser: Browser, stack: Stack) -> Iterator[Watched]:
-    """A fresh visitor at 1440x900; an error in the console fails the test."""
-    stack.files()
-    context = browser.new_context(viewport=WIDE, color_scheme="dark", base_url=stack.url)  # type: ignore[arg-type]
-    seen = Watched(context)
-    yield seen
-    context.close()
-    assert seen.errors == []
-
-
-def _open(page: Page, name: str) -> None:
-    """From the library to the cutter, by the keyboard."""
-    page.goto("/")
-    expect(page.get_by_role("gridcell").first).to_be_visible()
-    page.keyboard.press("/")
-    page.keyboard.type(name)
-    cell = page.get_by_role("gridcell", name=name)
-    expect(cell).to_be_visible()
-    expect(page.get_by_role("gridcell")).to_have_count(1)
-    page.keyboard.press("Enter")
-    expect(cell.get_by_role("link")).to_be_focused()
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", name=name)).to_be_visible()
-    expect(page.get_by_role("textbox", name="Frame")).to_have_value("#0")
 
 
 def _add_uncut(stack: Stack, video: str, name: str) -> None:
@@ -119,7 +65,7 @@ def test_the_main_job(watched: Watched, stack: Stack) -> None:
     """Find a video, play it, put the cursor, press E, get three proven clips."""
     page = watched.page
     _add_uncut(stack, "cfr30_mov.mov", "main job.mov")
-    _open(page, "main job.mov")
+    open_video(page, "main job.mov")
 
     page.keyboard.press("Space")
     page.wait_for_function("() => document.querySelector('video').currentTime > 0.5")
@@ -153,7 +99,7 @@ def test_the_main_job(watched: Watched, stack: Stack) -> None:
 def test_progress_is_live(watched: Watched, stack: Stack) -> None:
     page = watched.page
     _add_uncut(stack, "cfr2997_mkv.mkv", "progress.mkv")
-    _open(page, "progress.mkv")
+    open_video(page, "progress.mkv")
     box = page.get_by_role("textbox", name="Clips", exact=True)
     box.fill("9")
     box.press("Enter")
@@ -184,7 +130,7 @@ def test_what_the_read_out_says_is_what_the_screen_shows(
     reader = CodeReader()
     stack.add(make_footage(recipe), f"seeks {recipe.file_name}")
     stack.files()
-    _open(page, f"seeks {recipe.file_name}")
+    open_video(page, f"seeks {recipe.file_name}")
     shown = recipe.shown
     chance = np.random.default_rng(7)
     box = page.get_by_role("textbox", name="Frame", exact=True)
@@ -206,7 +152,7 @@ def _grouped(number: int) -> str:
 
 def test_a_span_over_the_end_is_said_in_words_and_moved_by_one_click(watched: Watched) -> None:
     page = watched.page
-    _open(page, "vfr_mkv.mkv")
+    open_video(page, "vfr_mkv.mkv")
     _type_place(page, "Time", "0:00:19")
     page.keyboard.press("Escape")
     expect(page.get_by_role("region", name="Next cut")).to_contain_text(re.compile("latest|last|past", re.IGNORECASE))
@@ -240,7 +186,7 @@ def test_a_lost_gateway_is_said_and_recovered_from(browser: Browser, tmp_path: P
     with Stack(tmp_path) as own:
         own.add(real_clip, "real.mp4")
         own.files()
-        context = browser.new_context(viewport=WIDE, base_url=own.url)  # type: ignore[arg-type]
+        context = browser.new_context(viewport=WIDE, base_url=own.url)
         page = context.new_page()
         page.goto("/")
         expect(page.get_by_role("gridcell", name="real.mp4")).to_be_visible()
@@ -257,24 +203,14 @@ def test_a_lost_gateway_is_said_and_recovered_from(browser: Browser, tmp_path: P
 
 @pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["wide", "phone"])
 @pytest.mark.parametrize("scheme", ["dark", "light"])
-def test_axe_finds_nothing(browser: Browser, stack: Stack, viewport: dict[str, int], scheme: Any) -> None:
+def test_axe_finds_nothing(browser: Browser, stack: Stack, viewport: ViewportSize, scheme: Scheme) -> None:
     stack.files()
     asset = stack.get("/api/v1/assets", q="cfr30").json()["assets"][0]
-    context = browser.new_context(
-        viewport=viewport,  # type: ignore[arg-type]
-        color_scheme=scheme,
-        base_url=stack.url,
-        bypass_csp=True,  # for axe itself; the other tests run under the policy
-    )
-    page = context.new_page()
-    for path in ("/library", f"/cut/{asset['id']}", "/jobs"):
-        page.goto(path)
-        expect(page.get_by_role("heading", level=1)).to_be_attached()
-        page.wait_for_timeout(1500)  # pictures and fonts; an open event stream keeps the network busy for ever
-        page.add_script_tag(path=AXE)
-        found = page.evaluate("async () => (await axe.run()).violations")
-        told = [(each["id"], [node["html"][:200] for node in each["nodes"]]) for each in found]
-        assert told == [], f"{path}: {json.dumps(told, indent=1)}"
-        wide = page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert wide <= 0, f"{path} scrolls sideways by {wide} px"
-    context.close()
+    with visit(browser, stack, viewport=viewport, scheme=scheme, for_axe=True) as watched:
+        for path in ("/library", f"/cut/{asset['id']}", "/jobs", "/problems", "/settings"):
+            watched.page.goto(path)
+            expect(watched.page.get_by_role("heading", level=1)).to_be_attached()
+            watched.page.wait_for_timeout(
+                1500
+            )  # pictures and fonts; an open event stream keeps the network busy for ever
+            expect_accessible(watched.page, path)

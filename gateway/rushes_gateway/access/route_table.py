@@ -31,6 +31,8 @@ ROUTES: dict[tuple[str, str], Role | None] = {
     ("GET", "/cut"): _VIEWER,
     ("GET", "/cut/{asset_id}"): _VIEWER,
     ("GET", "/jobs"): _VIEWER,
+    ("GET", "/problems"): _VIEWER,
+    ("GET", "/settings"): _VIEWER,
     # The native API.
     ("GET", "/api/v1/openapi.json"): _VIEWER,
     ("GET", "/api/v1/roots"): _VIEWER,

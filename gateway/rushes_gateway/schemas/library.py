@@ -119,6 +119,7 @@ class ScanRequest(Shape):
     """Which root to scan."""
 
     root: str | None = Field(None, description="Absent: all.")
+    retry_problems: bool = Field(False, description="Look again also into unchanged files that could not be read.")
 
 
 class ScanStarted(Shape):

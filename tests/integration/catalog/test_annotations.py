@@ -63,6 +63,14 @@ async def test_markers_are_numbered_by_start_and_equal_starts_are_one(ready: Cli
     assert (asset.clip_count, asset.marker_count) == (9, 2)
 
 
+async def test_lists_tell_what_was_cut_from_what_was_not(ready: Client) -> None:
+    await cut(ready, profile="night")
+    exported, left = library_pb2.EXPORTED_FILTER_ONLY, library_pb2.EXPORTED_FILTER_NONE
+    assert [asset.path for asset in await ready.assets(profile="night", exported=exported)] == ["a.mp4"]
+    assert [asset.path for asset in await ready.assets(profile="night", exported=left)] == ["b.mp4", "day/a.mp4"]
+    assert await ready.assets(profile="day", exported=exported) == []
+
+
 async def test_markers_belong_to_a_profile_and_to_a_file(ready: Client) -> None:
     await cut(ready, profile="day shift")
     assert await markers(ready, "a.mp4") == []

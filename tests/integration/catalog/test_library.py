@@ -16,10 +16,12 @@ from rushes_catalog.domain.assets import (
     Asset,
     AssetQuery,
     AssetSort,
+    AssetState,
+    ExportedFilter,
     HiddenFilter,
     folders_above,
 )
-from rushes_catalog.domain.media_facts import FileVersion, FoundFile, Inspection
+from rushes_catalog.domain.media_facts import FileVersion, FoundFile, Inspection, Problem
 from rushes_catalog.domain.natural_order import fold, natural_key
 from rushes_chassis.errors import InvalidInput, NotFound
 from tests.fakes.footage import facts
@@ -47,7 +49,9 @@ async def filled(empty_catalog: SqlCatalog) -> SqlCatalog:
             rng.shuffle(found)
             for file in await stores.files.add(root, found, NOW):
                 if rng.random() < 0.8:
-                    inspection = Inspection(file.version, f"{file.number}", facts(float(rng.randrange(5))))
+                    broken = Problem("NotAVideo", "No picture in it.") if rng.random() < 0.2 else None
+                    outcome = broken or facts(float(rng.randrange(5)))
+                    inspection = Inspection(file.version, f"{file.number}", outcome)
                     await stores.files.examined([(file.number, inspection)])
                 if rng.random() < 0.3:
                     await stores.annotations.set_hidden([file.id], "night", hidden=True)
@@ -98,6 +102,12 @@ def _fits(asset: Asset, query: AssetQuery) -> bool:
         and {HiddenFilter.INCLUDE: True, HiddenFilter.ONLY: asset.hidden, HiddenFilter.EXCLUDE: not asset.hidden}[
             query.hidden
         ]
+        and (not query.only_problems or asset.state is AssetState.PROBLEM)
+        and {
+            ExportedFilter.ANY: True,
+            ExportedFilter.ONLY: asset.clip_count > 0,
+            ExportedFilter.NONE: asset.clip_count == 0,
+        }[query.exported]
     )
 
 
@@ -116,6 +126,8 @@ async def test_every_order_is_total_and_pages_lose_and_double_nothing(
             folder=rng.choice(["", "", rng.choice(folders)]),
             words=tuple(rng.sample([*WORDS, "a", "4", "nothing"], rng.choice([0, 0, 1, 2]))),
             hidden=rng.choice(list(HiddenFilter)),
+            exported=rng.choice([ExportedFilter.ANY, *ExportedFilter]),
+            only_problems=rng.random() < 0.2,
             profile="night",
             sort=sort,
             descending=descending,

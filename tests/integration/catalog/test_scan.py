@@ -261,6 +261,20 @@ async def test_a_file_that_is_no_video_says_why(world: World, catalog: Client) -
     assert (asset.problem.reason, asset.problem.detail) == ("NotVideo", "It holds no video.")
 
 
+async def test_a_file_that_could_not_be_read_is_read_again_when_that_is_asked(world: World, catalog: Client) -> None:
+    place = world.footage.put("a.mp4", "broken")
+    world.footage.put("b.mp4", "b")
+    await catalog.attach()
+    await catalog.quiet()
+    await catalog.scan()
+    assert world.footage.inspected.count(place) == 1
+    await catalog.library.Scan(library_pb2.ScanRequest(retry_problems=True))
+    await catalog.quiet()
+    assert world.footage.inspected.count(place) == 2
+    assert len(world.footage.inspected) == 3
+    assert [asset.path for asset in await catalog.assets(only_problems=True)] == ["a.mp4"]
+
+
 @pytest.mark.parametrize("failure", [Conflict("still growing", reason="SourceChanged"), Internal("a mistake")])
 async def test_a_file_that_cannot_be_looked_into_now_waits_for_the_next_scan(
     world: World, catalog: Client, failure: RushesError

@@ -33,6 +33,11 @@ _HIDDEN = {
     "include": library_pb2.HIDDEN_FILTER_INCLUDE,
     "only": library_pb2.HIDDEN_FILTER_ONLY,
 }
+_EXPORTED = {
+    "any": library_pb2.EXPORTED_FILTER_UNSPECIFIED,
+    "only": library_pb2.EXPORTED_FILTER_ONLY,
+    "none": library_pb2.EXPORTED_FILTER_NONE,
+}
 
 
 @router.get("/roots")
@@ -62,6 +67,10 @@ async def list_assets(
     sort: Literal["path", "name", "size", "modified", "duration", "added"] = "path",
     order: Literal["asc", "desc"] = "asc",
     hidden: Literal["exclude", "include", "only"] = "exclude",
+    exported: Annotated[
+        Literal["any", "only", "none"], Query(description="Those with proven clips in the profile, or those without.")
+    ] = "any",
+    only_problems: Annotated[bool, Query(description="Only what cannot be read as a video.")] = False,
     profile: Profile = "default",
     cursor: Annotated[str, Query(max_length=4096, description="`next_cursor` of the page before.")] = "",
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
@@ -75,6 +84,8 @@ async def list_assets(
             sort=_SORTS[sort],
             descending=order == "desc",
             hidden=_HIDDEN[hidden],
+            exported=_EXPORTED[exported],
+            only_problems=only_problems,
             profile=profile,
             cursor=cursor,
             limit=limit,
@@ -157,7 +168,9 @@ async def get_picture(
 @router.post("/scans", status_code=status.HTTP_202_ACCEPTED)
 async def start_scan(services: Connected, targets: Targets, scan: shapes.ScanRequest) -> shapes.ScanStarted:
     """Look for new, changed, moved and vanished files."""
-    started = await services.library.Scan(library_pb2.ScanRequest(root=scan.root or ""))
+    started = await services.library.Scan(
+        library_pb2.ScanRequest(root=scan.root or "", retry_problems=scan.retry_problems)
+    )
     targets += started.job_ids
     return shapes.ScanStarted(job_ids=list(started.job_ids))
 

@@ -3,6 +3,7 @@ import { Modal, TextInput } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
 import { useState } from "react";
 import { KeyCaps } from "@/components/key-caps";
+import { useBindings } from "@/lib/key-bindings";
 import { sheetFor, type Page, type SheetLine } from "@/lib/keys";
 import { useDialogOpen } from "@/lib/use-keys";
 import classes from "./key-sheet.module.css";
@@ -29,7 +30,7 @@ export function KeySheet({ page, opened, onClose }: KeySheetProps) {
 
 function Sheet({ page }: { page: Page }) {
   const [wanted, setWanted] = useState("");
-  const groups = sheetFor(page)
+  const groups = sheetFor(page, useBindings())
     .map(({ group, lines }) => ({ group, lines: lines.filter((line) => matches(line, wanted)) }))
     .filter(({ lines }) => lines.length > 0);
   return (

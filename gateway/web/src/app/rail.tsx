@@ -1,28 +1,33 @@
 // The way between pages, with what is under way and what failed. On a phone it lies at the bottom.
 import { useComputedColorScheme, useMantineColorScheme, VisuallyHidden } from "@mantine/core";
 import {
+  IconAlertTriangle,
   IconCut,
   IconKeyboard,
   IconLayoutGrid,
   IconListCheck,
   IconLogout,
   IconMoon,
+  IconSearch,
+  IconSettings,
   IconSun,
 } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { Link } from "wouter";
 import { BrandMark } from "@/components/brand-mark";
-import { Key } from "@/components/key-caps";
+import { KeyHint } from "@/components/key-caps";
 import { useJobCounts } from "@/features/jobs/api/jobs";
+import { useProblemCount } from "@/features/problems/api/problems";
 import { useSession, useSignOut } from "@/features/signin/api/session";
 import type { Page } from "@/lib/keys";
 import type { Ways } from "./ways";
 import classes from "./rail.module.css";
 
-type RailProps = { page: Page; ways: Ways; onKeys: () => void };
+type RailProps = { page: Page; ways: Ways; onFind: () => void; onKeys: () => void };
 
-export function Rail({ page, ways, onKeys }: RailProps) {
+export function Rail({ page, ways, onFind, onKeys }: RailProps) {
   const { running, failed } = useJobCounts();
+  const problems = useProblemCount();
   return (
     <nav className={classes.rail} aria-label="Pages">
       <span className={classes.brand} title="Rushes">
@@ -44,13 +49,37 @@ export function Rail({ page, ways, onKeys }: RailProps) {
           </span>
         ) : null}
       </Entry>
+      <Entry
+        to={ways.Problems}
+        here={page === "Problems"}
+        name="Problems"
+        icon={<IconAlertTriangle />}
+      >
+        {problems > 0 ? (
+          <span className={classes.count} title={`${problems} cannot be read`}>
+            {problems > 99 ? "99+" : problems}
+            <VisuallyHidden> cannot be read</VisuallyHidden>
+          </span>
+        ) : null}
+      </Entry>
+      <Entry
+        to={ways.Settings}
+        here={page === "Settings"}
+        name="Settings"
+        icon={<IconSettings />}
+      />
       <span className={classes.gap} />
+      <button type="button" className={classes.tool} onClick={onFind} aria-haspopup="dialog">
+        <IconSearch size={20} stroke={1.5} aria-hidden />
+        <VisuallyHidden>Find anything</VisuallyHidden>
+        <KeyHint action="palette" />
+      </button>
       <SchemeButton />
       <SignOutButton />
       <button type="button" className={classes.tool} onClick={onKeys} aria-haspopup="dialog">
         <IconKeyboard size={20} stroke={1.5} aria-hidden />
         <VisuallyHidden>Keys of this page</VisuallyHidden>
-        <Key name="?" />
+        <KeyHint action="help" />
       </button>
     </nav>
   );

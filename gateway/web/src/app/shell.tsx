@@ -4,19 +4,24 @@ import { useState } from "react";
 import { Redirect, Route, Switch, useLocation } from "wouter";
 import type { Page } from "@/lib/keys";
 import { undoLast } from "@/lib/undo";
-import { useKeyDispatch, useKeys } from "@/lib/use-keys";
+import { useFallbackKeys, useKeyDispatch } from "@/lib/use-keys";
 import { CutPage } from "@/features/cut/components/cut-page";
 import { JobsPage } from "@/features/jobs/components/jobs-page";
 import { LibraryPage } from "@/features/library/components/library-page";
+import { ProblemsPage } from "@/features/problems/components/problems-page";
+import { SettingsPage } from "@/features/settings/components/settings-page";
 import { KeySheet } from "./key-sheet";
 import { OfflineBanner } from "./offline-banner";
+import { Palette } from "./palette";
 import { Rail } from "./rail";
 import { useWays } from "./ways";
 import classes from "./shell.module.css";
 
 function pageAt(path: string): Page {
   if (path.startsWith("/cut")) return "Cut";
-  return path.startsWith("/jobs") ? "Jobs" : "Library";
+  if (path.startsWith("/jobs")) return "Jobs";
+  if (path.startsWith("/problems")) return "Problems";
+  return path.startsWith("/settings") ? "Settings" : "Library";
 }
 
 export function Shell() {
@@ -24,8 +29,10 @@ export function Shell() {
   const page = pageAt(path);
   const ways = useWays(page);
   const [sheet, setSheet] = useState(false);
+  const [palette, setPalette] = useState(false);
   useKeyDispatch(page);
-  useKeys({
+  useFallbackKeys({
+    palette: () => setPalette(true),
     help: () => setSheet(true),
     undo: undoLast,
     escape: () => {
@@ -34,10 +41,12 @@ export function Shell() {
     goLibrary: () => navigate(ways.Library),
     goCut: () => navigate(ways.Cut),
     goJobs: () => navigate(ways.Jobs),
+    goProblems: () => navigate(ways.Problems),
+    goSettings: () => navigate(ways.Settings),
   });
   return (
     <div className={classes.shell}>
-      <Rail page={page} ways={ways} onKeys={() => setSheet(true)} />
+      <Rail page={page} ways={ways} onFind={() => setPalette(true)} onKeys={() => setSheet(true)} />
       <div className={classes.column}>
         <OfflineBanner />
         <main className={classes.page}>
@@ -48,14 +57,29 @@ export function Shell() {
             </Route>
             <Route path="/cut/:assetId">
               {({ assetId }) => (
-                <CutPage key={assetId} assetId={assetId} libraryWay={ways.Library} />
+                <CutPage
+                  key={assetId}
+                  assetId={assetId}
+                  libraryWay={ways.Library}
+                  onOpen={(next) => navigate(`/cut/${next}`)}
+                />
               )}
             </Route>
             <Route path="/cut">
-              <CutPage assetId={null} libraryWay={ways.Library} />
+              <CutPage
+                assetId={null}
+                libraryWay={ways.Library}
+                onOpen={(next) => navigate(`/cut/${next}`)}
+              />
             </Route>
             <Route path="/jobs">
               <JobsPage />
+            </Route>
+            <Route path="/problems">
+              <ProblemsPage />
+            </Route>
+            <Route path="/settings">
+              <SettingsPage />
             </Route>
             <Route>
               <Redirect to="/library" replace />
@@ -64,6 +88,13 @@ export function Shell() {
         </main>
       </div>
       <KeySheet page={page} opened={sheet} onClose={() => setSheet(false)} />
+      <Palette
+        page={page}
+        opened={palette}
+        onClose={() => setPalette(false)}
+        onGo={navigate}
+        cutWay={ways.Cut}
+      />
     </div>
   );
 }

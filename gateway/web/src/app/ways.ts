@@ -1,4 +1,4 @@
-// Where the rail leads: back to each page as it was left, with its search, folder and position.
+// Where the rail leads: back to each page as it was left, with its search, folder and position, also after days.
 import { useEffect, useSyncExternalStore } from "react";
 import { useLocation, useSearch } from "wouter";
 import type { Page } from "@/lib/keys";
@@ -12,15 +12,17 @@ const left = new Store<Partial<Record<Page, string>>>({});
 export function useWays(page: Page): Ways {
   const [path] = useLocation();
   const search = useSearch();
-  const { lastAsset } = useSettings();
+  const { lastAsset, lastFrame, lastListing } = useSettings();
   const { Library, Cut } = useSyncExternalStore(left.subscribe, left.get);
   useEffect(() => {
     if (path === "/cut") return; // Nothing is open there: no place to come back to.
     left.set({ ...left.get(), [page]: search ? `${path}?${search}` : path });
   }, [page, path, search]);
   return {
-    Library: Library ?? "/library",
-    Cut: Cut ?? (lastAsset ? `/cut/${lastAsset}` : "/cut"),
+    Library: Library ?? (lastListing ? `/library?${lastListing}` : "/library"),
+    Cut: Cut ?? (lastAsset ? `/cut/${lastAsset}${lastFrame ? `?frame=${lastFrame}` : ""}` : "/cut"),
     Jobs: "/jobs",
+    Problems: "/problems",
+    Settings: "/settings",
   };
 }

@@ -1,12 +1,15 @@
 // Keys as they are printed on a keyboard.
-import { capsOf, hintFor, type KeyId } from "@/lib/keys";
+import { useHint } from "@/lib/key-bindings";
+import { capsOf, type KeyId } from "@/lib/keys";
 import classes from "./key-caps.module.css";
 
 /** The key of an action, on its button. Screen readers hear it through aria-keyshortcuts instead. */
 export function KeyHint({ action }: { action: KeyId }) {
+  const hint = useHint(action);
+  if (hint === "") return null;
   return (
     <kbd className={classes.cap} aria-hidden>
-      {hintFor(action)}
+      {hint}
     </kbd>
   );
 }

@@ -1,5 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { actionFor, capsOf, conflicts, hintFor, leads, nameOf, sheetFor, type Press } from "./keys";
+import {
+  actionFor,
+  capsOf,
+  conflicts,
+  hintFor,
+  leads,
+  nameOf,
+  PAGES,
+  sheetFor,
+  type Press,
+} from "./keys";
 
 const press = (key: string, held: Partial<Press> = {}): Press => ({
   key,
@@ -11,7 +21,7 @@ const press = (key: string, held: Partial<Press> = {}): Press => ({
 });
 
 describe("the table of keys", () => {
-  it.each(["Everywhere", "Library", "Cut", "Jobs"] as const)("has no conflict on %s", (page) => {
+  it.each(PAGES)("has no conflict on %s", (page) => {
     expect(conflicts(page)).toEqual([]);
   });
 

@@ -1,9 +1,18 @@
 // The one table of keys: it dispatches them, fills the `?` sheet and the hints on buttons. A key that is not here does
 // nothing, and nothing is here that does not work.
 
-export type Page = "Everywhere" | "Library" | "Cut" | "Jobs";
+export const PAGES = ["Everywhere", "Library", "Cut", "Jobs", "Problems", "Settings"] as const;
+export type Page = (typeof PAGES)[number];
 
-type Row = { keys: readonly string[]; does: string; page: Page; group: string; inFields?: true };
+type Row = {
+  keys: readonly string[];
+  does: string;
+  page: Page;
+  group: string;
+  /** What this one does, where `does` speaks of two directions. */
+  name?: string;
+  inFields?: true;
+};
 
 const row = (page: Page, group: string, does: string, ...keys: string[]): Row => ({
   keys,
@@ -12,58 +21,105 @@ const row = (page: Page, group: string, does: string, ...keys: string[]): Row =>
   group,
 });
 
+/** One of two directions. */
+const one = (page: Page, group: string, does: string, name: string, ...keys: string[]): Row => ({
+  ...row(page, group, does, ...keys),
+  name,
+});
+
 /** Neighbouring rows that do the same in two directions share their words and stand on one line of the sheet. */
 export const KEYS = {
-  help: { ...row("Everywhere", "Everywhere", "Keys of this page", "?", "F1") },
+  palette: { ...row("Everywhere", "Everywhere", "Find anything", "Ctrl+K"), inFields: true },
+  help: row("Everywhere", "Everywhere", "Keys of this page", "?", "F1"),
   undo: row("Everywhere", "Everywhere", "Undo", "Ctrl+Z"),
   search: row("Everywhere", "Everywhere", "Search", "/"),
   escape: { ...row("Everywhere", "Everywhere", "Close, leave a field", "Escape"), inFields: true },
-  goLibrary: row("Everywhere", "Go to", "Library", ". L"),
-  goCut: row("Everywhere", "Go to", "Cut", ". C"),
-  goJobs: row("Everywhere", "Go to", "Jobs", ". J"),
+  goLibrary: one("Everywhere", "Go to", "Library", "Go to Library", ". L"),
+  goCut: one("Everywhere", "Go to", "Cut", "Go to Cut", ". C"),
+  goJobs: one("Everywhere", "Go to", "Jobs", "Go to Jobs", ". J"),
+  goProblems: one("Everywhere", "Go to", "Problems", "Go to Problems", ". P"),
+  goSettings: one("Everywhere", "Go to", "Settings", "Go to Settings", ". S"),
 
-  libraryLeft: row("Library", "Library", "Move", "ArrowLeft"),
-  libraryRight: row("Library", "Library", "Move", "ArrowRight"),
-  libraryUp: row("Library", "Library", "Move", "ArrowUp"),
-  libraryDown: row("Library", "Library", "Move", "ArrowDown"),
-  libraryFirst: row("Library", "Library", "First, last", "Home"),
-  libraryLast: row("Library", "Library", "First, last", "End"),
+  libraryLeft: one("Library", "Library", "Move", "Move left", "ArrowLeft"),
+  libraryRight: one("Library", "Library", "Move", "Move right", "ArrowRight"),
+  libraryUp: one("Library", "Library", "Move", "Move up", "ArrowUp"),
+  libraryDown: one("Library", "Library", "Move", "Move down", "ArrowDown"),
+  libraryFirst: one("Library", "Library", "First, last", "First video", "Home"),
+  libraryLast: one("Library", "Library", "First, last", "Last video", "End"),
+  libraryPreview: row("Library", "Library", "Preview in place", "Space"),
   libraryOpen: row("Library", "Library", "Open in Cut", "Enter"),
-  libraryHide: row("Library", "Library", "Hide, show again", "H"),
+  libraryView: row("Library", "Library", "Grid, list", "V"),
+  libraryHidden: row("Library", "Library", "Show hidden videos, or not", "Shift+H"),
+  selectOne: row("Library", "Select", "Select, unselect", "X"),
+  selectLeft: one("Library", "Select", "Select a range", "Select to the left", "Shift+ArrowLeft"),
+  selectRight: one(
+    "Library",
+    "Select",
+    "Select a range",
+    "Select to the right",
+    "Shift+ArrowRight",
+  ),
+  selectUp: one("Library", "Select", "Select a range", "Select upwards", "Shift+ArrowUp"),
+  selectDown: one("Library", "Select", "Select a range", "Select downwards", "Shift+ArrowDown"),
+  selectAll: row("Library", "Select", "Select all", "Ctrl+A"),
+  libraryHide: row("Library", "Select", "Hide, show again", "H"),
 
-  frameBack: row("Cut", "Move", "One frame", "ArrowLeft", "J"),
-  frameOn: row("Cut", "Move", "One frame", "ArrowRight", "L"),
-  secondBack: row("Cut", "Move", "One second", "Shift+ArrowLeft", "Shift+J"),
-  secondOn: row("Cut", "Move", "One second", "Shift+ArrowRight", "Shift+L"),
+  frameBack: one("Cut", "Move", "One frame", "One frame back", "ArrowLeft", "J"),
+  frameOn: one("Cut", "Move", "One frame", "One frame on", "ArrowRight", "L"),
+  secondBack: one("Cut", "Move", "One second", "One second back", "Shift+ArrowLeft", "Shift+J"),
+  secondOn: one("Cut", "Move", "One second", "One second on", "Shift+ArrowRight", "Shift+L"),
   play: row("Cut", "Move", "Play, pause", "Space", "P"),
+  loop: row("Cut", "Move", "Loop the span", "R"),
   snap: row("Cut", "Move", "Pause, back to the cursor", "K"),
   cursorHere: row("Cut", "Move", "Cursor to the play head", "I"),
   type: row("Cut", "Move", "Type a time or frame", "T"),
-  zoomIn: row("Cut", "Move", "Zoom the timeline", "+", "="),
-  zoomOut: row("Cut", "Move", "Zoom the timeline", "-"),
+  zoomIn: one("Cut", "Move", "Zoom the timeline", "Zoom in", "+", "="),
+  zoomOut: one("Cut", "Move", "Zoom the timeline", "Zoom out", "-"),
   zoomFit: row("Cut", "Move", "Whole file, span", "Z"),
 
   export: row("Cut", "Cut", "Export what the inspector holds", "E"),
   autoClips: row("Cut", "Cut", "Clips from cursor to play head", "A"),
   lock: row("Cut", "Cut", "Lock the cursor", "G"),
-  moreClips: row("Cut", "Cut", "More, fewer clips", "ArrowUp"),
-  fewerClips: row("Cut", "Cut", "More, fewer clips", "ArrowDown"),
-  moreSpread: row("Cut", "Cut", "Spread +, −", "Shift+ArrowUp"),
-  lessSpread: row("Cut", "Cut", "Spread +, −", "Shift+ArrowDown"),
+  moreClips: one("Cut", "Cut", "More, fewer clips", "One clip more", "ArrowUp"),
+  fewerClips: one("Cut", "Cut", "More, fewer clips", "One clip fewer", "ArrowDown"),
+  moreSpread: one("Cut", "Cut", "Spread +, −", "More between clips", "Shift+ArrowUp"),
+  lessSpread: one("Cut", "Cut", "Spread +, −", "Less between clips", "Shift+ArrowDown"),
   label: row("Cut", "Cut", "Label field", "Enter"),
 
+  nextFile: one("Cut", "Files and marks", "Next, previous file", "Next file", "N"),
+  previousFile: one("Cut", "Files and marks", "Next, previous file", "Previous file", "Shift+N"),
   nextMarker: row("Cut", "Files and marks", "Next marker", "M"),
+  deleteMarker: row("Cut", "Files and marks", "Delete the marker’s clips", "Delete"),
   hideAsset: row("Cut", "Files and marks", "Hide the file, show it again", "H"),
 
-  jobUp: row("Jobs", "Jobs", "Move", "ArrowUp"),
-  jobDown: row("Jobs", "Jobs", "Move", "ArrowDown"),
+  jobUp: one("Jobs", "Jobs", "Move", "Move up", "ArrowUp"),
+  jobDown: one("Jobs", "Jobs", "Move", "Move down", "ArrowDown"),
   jobRetry: row("Jobs", "Jobs", "Retry", "R"),
   jobCancel: row("Jobs", "Jobs", "Cancel", "Delete"),
+
+  problemsAgain: row("Problems", "Problems", "Look again", "R"),
 } as const satisfies Record<string, Row>;
 
 export type KeyId = keyof typeof KEYS;
 
+/** Which keys do what: the table's, or those that a person has chosen instead. */
+export type Bindings = Readonly<Record<KeyId, readonly string[]>>;
+
 const ALL = Object.entries(KEYS) as [KeyId, Row][];
+
+export const KEY_IDS = ALL.map(([id]) => id);
+
+export const DEFAULT_BINDINGS = Object.fromEntries(
+  ALL.map(([id, { keys }]) => [id, keys]),
+) as unknown as Bindings;
+
+export const isKeyId = (id: string): id is KeyId => Object.hasOwn(KEYS, id);
+
+/** What one action does, in words that need no neighbour. */
+export const nameOfAction = (id: KeyId) => (KEYS[id] as Row).name ?? KEYS[id].does;
+
+export const pageOf = (id: KeyId): Page => KEYS[id].page;
+export const groupOf = (id: KeyId): string => KEYS[id].group;
 
 /** The parts of a pressed key that matter here. */
 export type Press = Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "altKey" | "shiftKey">;
@@ -83,16 +139,21 @@ export function nameOf({ key, ctrlKey, metaKey, altKey, shiftKey }: Press): stri
 }
 
 /** The action of a key on a page. `lead` is the key before, for those that come in two strokes. */
-export function actionFor(page: Page, name: string, lead: string | null): KeyId | null {
+export function actionFor(
+  page: Page,
+  name: string,
+  lead: string | null,
+  bindings: Bindings = DEFAULT_BINDINGS,
+): KeyId | null {
   const wanted = lead === null ? name : `${lead} ${name}`;
   const on = (where: Page) =>
-    ALL.find(([, { page: at, keys }]) => at === where && keys.includes(wanted))?.[0];
+    KEY_IDS.find((id) => pageOf(id) === where && bindings[id].includes(wanted));
   return on(page) ?? on("Everywhere") ?? null;
 }
 
 /** Whether a key begins one that comes in two strokes. */
-export const leads = (name: string) =>
-  ALL.some(([, { keys }]) => keys.some((key) => key.startsWith(`${name} `)));
+export const leads = (name: string, bindings: Bindings = DEFAULT_BINDINGS) =>
+  KEY_IDS.some((id) => bindings[id].some((key) => key.startsWith(`${name} `)));
 
 export const worksInFields = (id: KeyId) => (KEYS[id] as Row).inFields === true;
 
@@ -112,18 +173,30 @@ export const capsOf = (key: string) =>
     .filter((part) => part !== "")
     .map((part) => SIGNS[part] ?? part);
 
-/** The first key of an action, for the hint on its button. */
-export const hintFor = (id: KeyId) => capsOf(KEYS[id].keys[0] ?? "").join(" ");
+/** The first key of an action, for the hint on its button; empty where it has none. */
+export const hintFor = (id: KeyId, bindings: Bindings = DEFAULT_BINDINGS) =>
+  capsOf(bindings[id][0] ?? "").join(" ");
+
+/** The same for `aria-keyshortcuts`, which cannot write two strokes. */
+export const shortcutFor = (id: KeyId, bindings: Bindings = DEFAULT_BINDINGS) =>
+  bindings[id]
+    .filter((key) => !key.includes(" "))
+    .map((key) => key.replace(/^Ctrl/, "Control"))
+    .join(" ") || undefined;
 
 /** `held`: what is pressed with each of the keys, named once. */
 export type SheetLine = { does: string; held: string[]; keys: string[][] };
 
 /** What the `?` sheet shows for a page: its groups in order, then those that hold everywhere. */
-export function sheetFor(page: Page): { group: string; lines: SheetLine[] }[] {
+export function sheetFor(
+  page: Page,
+  bindings: Bindings = DEFAULT_BINDINGS,
+): { group: string; lines: SheetLine[] }[] {
   const groups = new Map<string, Map<string, (readonly string[])[]>>();
   for (const where of page === "Everywhere" ? [page] : [page, "Everywhere"]) {
-    for (const [, { page: at, group, does, keys }] of ALL) {
-      if (at !== where) continue;
+    for (const [id, { page: at, group, does }] of ALL) {
+      const keys = bindings[id];
+      if (at !== where || keys.length === 0) continue;
       const lines = groups.get(group) ?? new Map<string, (readonly string[])[]>();
       groups.set(group, lines);
       lines.set(does, [...(lines.get(does) ?? []), keys]);
@@ -149,13 +222,28 @@ function lineOf(does: string, rows: (readonly string[])[]): SheetLine {
   };
 }
 
-/** Keys that would do two things on one page; there are none (a test). */
-export function conflicts(page: Page): string[] {
-  const seen = new Set<string>();
-  const twice = new Set<string>();
-  for (const [, { page: at, keys }] of ALL) {
-    if (at !== page && at !== "Everywhere") continue;
-    for (const key of keys) (seen.has(key) ? twice : seen).add(key);
-  }
-  return [...twice];
+/** Whether two pages can be the place of one key press. */
+const meet = (one: Page, other: Page) =>
+  one === other || one === "Everywhere" || other === "Everywhere";
+
+/** Two keys get in each other's way if they are the same, or one is the first stroke of the other. */
+const clash = (one: string, other: string) =>
+  one === other || one.startsWith(`${other} `) || other.startsWith(`${one} `);
+
+/** What else a key does where an action would take it. */
+export const rivalsOf = (id: KeyId, key: string, bindings: Bindings = DEFAULT_BINDINGS) =>
+  KEY_IDS.filter(
+    (other) =>
+      other !== id &&
+      meet(pageOf(other), pageOf(id)) &&
+      bindings[other].some((taken) => clash(taken, key)),
+  );
+
+/** Keys that would do two things on one page; there are none in the table (a test). */
+export function conflicts(page: Page, bindings: Bindings = DEFAULT_BINDINGS): string[] {
+  const here = KEY_IDS.filter((id) => pageOf(id) === page || pageOf(id) === "Everywhere");
+  const twice = here.flatMap((id) =>
+    bindings[id].filter((key) => rivalsOf(id, key, bindings).some((other) => here.includes(other))),
+  );
+  return [...new Set(twice)];
 }

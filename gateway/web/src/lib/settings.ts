@@ -11,8 +11,17 @@ export type Settings = {
   label: string;
   category: string;
   muted: boolean;
-  /** The video that Cut shows when it is opened from the rail. */
+  /** Playing repeats the span of the next cut. */
+  loop: boolean;
+  /** The video that Cut shows when it is opened from the rail, and where its cursor was. */
   lastAsset: string;
+  lastFrame: number;
+  /** How the library was left: the parameters of its address. */
+  lastListing: string;
+  libraryView: "grid" | "list";
+  density: "roomy" | "dense";
+  /** Which list stands beside the video that is cut. */
+  sideTab: "queue" | "files" | "markers";
   /** Failures before this moment no longer count on the rail. ISO 8601. */
   failuresSeenAt: string;
 };
@@ -25,7 +34,13 @@ export const DEFAULTS: Settings = {
   label: "",
   category: "",
   muted: false,
+  loop: false,
   lastAsset: "",
+  lastFrame: 0,
+  lastListing: "",
+  libraryView: "grid",
+  density: "roomy",
+  sideTab: "queue",
   failuresSeenAt: "",
 };
 
@@ -46,7 +61,16 @@ export function parseSettings(text: string | null): Settings {
       Object.hasOwn(DEFAULTS, name) && typeof value === typeof DEFAULTS[name as keyof Settings],
   );
   const settings = { ...DEFAULTS, ...(Object.fromEntries(valid) as Partial<Settings>) };
-  return { ...settings, clips: clampClips(settings.clips), spread: clampSpread(settings.spread) };
+  const oneOf = <Choice extends string>(value: Choice, ...choices: Choice[]): Choice =>
+    choices.includes(value) ? value : (choices[0] ?? value);
+  return {
+    ...settings,
+    clips: clampClips(settings.clips),
+    spread: clampSpread(settings.spread),
+    libraryView: oneOf(settings.libraryView, "grid", "list"),
+    density: oneOf(settings.density, "roomy", "dense"),
+    sideTab: oneOf(settings.sideTab, "queue", "files", "markers"),
+  };
 }
 
 export const clampClips = (clips: number) => Math.min(99, Math.max(1, Math.round(clips) || 1));

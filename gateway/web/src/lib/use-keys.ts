@@ -1,6 +1,7 @@
 // From pressed keys to what pages do. A page lends its actions while it is on the screen; one listener finds them
 // through the table.
 import { useEffect, useLayoutEffect, useRef } from "react";
+import { currentBindings } from "./key-bindings";
 import { actionFor, leads, nameOf, worksInFields, type KeyId, type Page } from "./keys";
 
 export type KeyActions = Partial<Record<KeyId, () => void>>;
@@ -8,19 +9,30 @@ export type KeyActions = Partial<Record<KeyId, () => void>>;
 type Lent = { current: KeyActions };
 
 const lent = new Set<Lent>();
+/** What holds where no part of a page has an answer of its own. */
+const fallbacks = new Set<Lent>();
 /** Open dialogs: while there is one, only Escape gets through to a page. */
 let dialogs = 0;
 
 /** Lends actions to the keys as long as the component is mounted. */
 export function useKeys(actions: KeyActions): void {
+  useLending(lent, actions);
+}
+
+/** The same for the shell, which stands back behind every page. */
+export function useFallbackKeys(actions: KeyActions): void {
+  useLending(fallbacks, actions);
+}
+
+function useLending(place: Set<Lent>, actions: KeyActions): void {
   const held = useRef(actions);
   useLayoutEffect(() => {
     held.current = actions;
   });
   useEffect(() => {
-    lent.add(held);
-    return () => void lent.delete(held);
-  }, []);
+    place.add(held);
+    return () => void place.delete(held);
+  }, [place]);
 }
 
 /** Keeps the keys of the page still while a dialog is open. */
@@ -33,11 +45,14 @@ export function useDialogOpen(open: boolean): void {
 }
 
 const FIELDS = "input, textarea, select, [contenteditable=true]";
-const PRESSABLE = "button, a[href], summary, [role=button], [role=option], [role=menuitem]";
+/** Pressed by Enter alone. */
+const LINK = "a[href]";
+const PRESSABLE = "button, summary, [role=button], [role=option], [role=menuitem]";
 
 function taken(target: EventTarget | null, name: string, id: KeyId): boolean {
   if (!(target instanceof Element)) return false;
   const field = target.closest(FIELDS);
+  if (target.closest(LINK) !== null) return name === "Enter";
   // A tick box or a button takes only the keys that press it.
   const ticks = field instanceof HTMLInputElement && field.type === "checkbox";
   if (field && !ticks) return !worksInFields(id);
@@ -45,9 +60,14 @@ function taken(target: EventTarget | null, name: string, id: KeyId): boolean {
   return pressable && (name === "Space" || name === "Enter");
 }
 
-function run(id: KeyId): boolean {
-  // The latest lender wins: a part of a page comes before the shell.
-  const action = [...lent].reverse().find((one) => one.current[id])?.current[id];
+/** The actions that something on the screen has lent. */
+export const lentActions = (): Set<KeyId> =>
+  new Set([...lent, ...fallbacks].flatMap((one) => Object.keys(one.current) as KeyId[]));
+
+/** Does what a key would do; false where nothing on the screen can. */
+export function run(id: KeyId): boolean {
+  // The latest lender wins.
+  const action = [...fallbacks, ...lent].reverse().find((one) => one.current[id])?.current[id];
   action?.();
   return action !== undefined;
 }
@@ -65,10 +85,11 @@ export function useKeyDispatch(page: Page): void {
       const name = nameOf(event);
       const first = lead && lead.until > event.timeStamp ? lead.name : null;
       lead = null;
-      const id = actionFor(page, name, first);
+      const id = actionFor(page, name, first, currentBindings());
       if (id === null) {
         const typing = event.target instanceof Element && event.target.closest(FIELDS);
-        if (!typing && leads(name)) lead = { name, until: event.timeStamp + LEAD_MS };
+        if (!typing && leads(name, currentBindings()))
+          lead = { name, until: event.timeStamp + LEAD_MS };
         return;
       }
       if (dialogs > 0 || taken(event.target, name, id)) return;

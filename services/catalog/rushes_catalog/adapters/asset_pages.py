@@ -9,10 +9,11 @@ from sqlalchemy import Column, ColumnElement, and_, func, select, tuple_
 from rushes_catalog.adapters.asset_rows import asset_of, assets_with_roots
 from rushes_catalog.adapters.database import SHORTEST_INDEXED_WORD, path_has_word_scanning, path_has_words
 from rushes_catalog.adapters.roots import root_number
-from rushes_catalog.adapters.schema import asset, folder, hidden
+from rushes_catalog.adapters.schema import asset, clip, export, folder, hidden
 from rushes_catalog.adapters.steady import SteadyConnection
-from rushes_catalog.domain.assets import AssetPage, AssetQuery, AssetSort, HiddenFilter
+from rushes_catalog.domain.assets import AssetPage, AssetQuery, AssetSort, AssetState, ExportedFilter, HiddenFilter
 from rushes_catalog.domain.cursors import list_mark, read_cursor, write_cursor
+from rushes_catalog.domain.exports import ClipState
 from rushes_catalog.domain.natural_order import LONGEST_KEY, fold, natural_key
 
 # The row's number comes last in each: it makes the order total, and a cursor exact.
@@ -84,6 +85,16 @@ def _filters(query: AssetQuery, root_id: int | None, *, many: bool) -> list[Colu
         those = select(hidden.c.asset_number).where(hidden.c.profile == query.profile)
         only = query.hidden is HiddenFilter.ONLY
         filters.append(asset.c.number.in_(those) if only else asset.c.number.not_in(those))
+    if query.exported is not ExportedFilter.ANY:
+        cut = (
+            select(export.c.asset_number)
+            .join(clip)
+            .where(export.c.profile == query.profile, clip.c.state == ClipState.DONE)
+        )
+        only = query.exported is ExportedFilter.ONLY
+        filters.append(asset.c.number.in_(cut) if only else asset.c.number.not_in(cut))
+    if query.only_problems:
+        filters.append(asset.c.state == AssetState.PROBLEM)
     return filters
 
 
@@ -94,7 +105,8 @@ def _below(folder_path: str, path: ColumnElement[str]) -> ColumnElement[bool]:
 
 async def _total(connection: SteadyConnection, query: AssetQuery, root_id: int | None) -> int:
     """All that match. Without words nothing is counted but hidden assets: folders know how much they hold."""
-    if query.words or query.path or query.name:
+    narrowed = query.only_problems or query.exported is not ExportedFilter.ANY
+    if query.words or query.path or query.name or narrowed:
         statement = select(func.count()).select_from(asset).where(*_filters(query, root_id, many=False))
         return int(await connection.scalar(statement) or 0)
     # In a form that no index answers: few are hidden, and they are where the counting should begin.

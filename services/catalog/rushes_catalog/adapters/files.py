@@ -112,6 +112,12 @@ class SqlFiles:
         )
         return [known_file_of(row) for row in rows]
 
+    async def forget_problems(self, root: str) -> None:
+        """Their words stay until the next look."""
+        number = await root_number(self._connection, root)
+        broken = (asset.c.root_id == number, asset.c.state == AssetState.PROBLEM, asset.c.absent == 0)
+        await self._connection.execute(update(asset).where(*broken).values(state=AssetState.NEW))
+
     async def of_fingerprints(self, fingerprints: Collection[str]) -> list[KnownFile]:
         """Oldest first."""
         rows = await self._connection.execute(

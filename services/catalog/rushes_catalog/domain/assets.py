@@ -81,6 +81,14 @@ class HiddenFilter(StrEnum):
     ONLY = "only"
 
 
+class ExportedFilter(StrEnum):
+    """Whether a list shows assets with proven clips in the profile, those without, or both."""
+
+    ANY = "any"
+    ONLY = "only"
+    NONE = "none"
+
+
 @dataclass(frozen=True, slots=True)
 class AssetQuery:
     """Which assets, in which order, and how many; empty texts do not restrict. `folder` has no slash at its end."""
@@ -91,6 +99,8 @@ class AssetQuery:
     path: str = ""
     name: str = ""
     hidden: HiddenFilter = HiddenFilter.EXCLUDE
+    exported: ExportedFilter = ExportedFilter.ANY
+    only_problems: bool = False
     profile: str = "default"
     sort: AssetSort = AssetSort.PATH
     descending: bool = False

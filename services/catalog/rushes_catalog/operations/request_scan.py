@@ -14,16 +14,23 @@ from rushes_catalog.ports.storage import Catalog, Stores
 KEPT_SCANS = 20
 
 
-async def request_scan(catalog: Catalog, fleet: Fleet, root: str, now: Clock) -> list[JobId]:
+async def request_scan(
+    catalog: Catalog, fleet: Fleet, root: str, now: Clock, *, retry_problems: bool = False
+) -> list[JobId]:
     """A job for one root, or one for each that is online; raises RootNotFound, RootOffline."""
     async with catalog.changing() as stores:
         if root:
             await stores.roots.expect(root)
             if root not in fleet.online_roots:
                 raise RootOffline(root)
-            return await queue_scans(stores, [root], now)
-        online = fleet.online_roots
-        return await queue_scans(stores, [each.name for each in await stores.roots.all() if each.name in online], now)
+            roots = [root]
+        else:
+            online = fleet.online_roots
+            roots = [known.name for known in await stores.roots.all() if known.name in online]
+        if retry_problems:
+            for each in roots:
+                await stores.files.forget_problems(each)
+        return await queue_scans(stores, roots, now)
 
 
 async def queue_scans(stores: Stores, roots: Sequence[str], now: Clock) -> list[JobId]:

@@ -30,6 +30,9 @@ class Files(Protocol):
     async def unexamined(self, root: str, limit: int) -> list[KnownFile]:
         """Present files that nobody looked into since they changed, the longest known first."""
 
+    async def forget_problems(self, root: str) -> None:
+        """Files that could not be read are examined again, as if nobody had looked into them."""
+
     async def of_fingerprints(self, fingerprints: Collection[str]) -> list[KnownFile]:
         """Every asset, in any root, that was one of these when last looked into."""
 

@@ -2,7 +2,7 @@
 
 from rushes.catalog.v1 import library_pb2, library_pb2_grpc
 from rushes_catalog.domain.annotations import DEFAULT_PROFILE
-from rushes_catalog.domain.assets import AssetQuery, AssetSort, HiddenFilter
+from rushes_catalog.domain.assets import AssetQuery, AssetSort, ExportedFilter, HiddenFilter
 from rushes_catalog.domain.fleet import Fleet
 from rushes_catalog.domain.ids import AssetId
 from rushes_catalog.operations.read_library import get_asset, list_assets, list_folders, list_roots
@@ -26,6 +26,11 @@ _HIDDEN = {
     library_pb2.HIDDEN_FILTER_UNSPECIFIED: HiddenFilter.EXCLUDE,
     library_pb2.HIDDEN_FILTER_INCLUDE: HiddenFilter.INCLUDE,
     library_pb2.HIDDEN_FILTER_ONLY: HiddenFilter.ONLY,
+}
+_EXPORTED = {
+    library_pb2.EXPORTED_FILTER_UNSPECIFIED: ExportedFilter.ANY,
+    library_pb2.EXPORTED_FILTER_ONLY: ExportedFilter.ONLY,
+    library_pb2.EXPORTED_FILTER_NONE: ExportedFilter.NONE,
 }
 
 
@@ -53,6 +58,8 @@ class LibraryServicer(library_pb2_grpc.LibraryServiceServicer):
             name=request.name,
             # A value of a later contract is read as the default: proto3 lets it through.
             hidden=_HIDDEN.get(request.hidden, HiddenFilter.EXCLUDE),
+            exported=_EXPORTED.get(request.exported, ExportedFilter.ANY),
+            only_problems=request.only_problems,
             profile=request.profile or DEFAULT_PROFILE,
             sort=_SORTS.get(request.sort, AssetSort.PATH),
             descending=request.descending,
@@ -81,5 +88,7 @@ class LibraryServicer(library_pb2_grpc.LibraryServiceServicer):
 
     async def Scan(self, request: library_pb2.ScanRequest, context: Context) -> library_pb2.ScanResponse:
         """Look again."""
-        jobs = await request_scan(self._catalog, self._fleet, request.root, self._now)
+        jobs = await request_scan(
+            self._catalog, self._fleet, request.root, self._now, retry_problems=request.retry_problems
+        )
         return library_pb2.ScanResponse(job_ids=jobs)

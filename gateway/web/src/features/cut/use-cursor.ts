@@ -1,6 +1,7 @@
 // The cursor, where the next cut begins, and what moves it. What is seen is another matter: the screen's.
 import { useCallback, useEffect, useState } from "react";
 import { useSearchParams } from "wouter";
+import { changeSettings } from "@/lib/settings";
 import type { FrameTable } from "@/lib/frames";
 import type { Screen } from "./components/player/screen";
 
@@ -61,7 +62,7 @@ export function useCursor(start: number, table: FrameTable | undefined, screen: 
   return { cursor, locked, setLocked, goTo, put, stepFrames, stepSeconds };
 }
 
-/** A reload, or a colleague, begins where the cursor is. */
+/** A reload, a colleague, or the next visit begins where the cursor is. */
 function useAddress(cursor: number) {
   const [, setParams] = useSearchParams();
   useEffect(() => {
@@ -74,6 +75,7 @@ function useAddress(cursor: number) {
         },
         { replace: true },
       );
+      changeSettings({ lastFrame: cursor });
     }, ADDRESS_MS);
     return () => clearTimeout(timer);
     // The setter is a new one after each change of the address.

@@ -16,6 +16,8 @@ describe("the listing in the address", () => {
         sort,
         order,
         hidden: "include" as const,
+        exported: "none" as const,
+        problems: true,
         profile: "main",
       };
       const address = new URLSearchParams(paramsOf(listing).toString());
@@ -24,11 +26,12 @@ describe("the listing in the address", () => {
   });
 
   it("reads nonsense as the usual", () => {
-    const params = new URLSearchParams("sort=colour&order=up&hidden=maybe");
+    const params = new URLSearchParams("sort=colour&order=up&hidden=maybe&exported=some");
     expect(listingFrom(params, "default")).toMatchObject({
       sort: "path",
       order: "asc",
       hidden: "exclude",
+      exported: "any",
     });
   });
 });

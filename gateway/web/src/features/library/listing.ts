@@ -25,6 +25,7 @@ const sortingOf = (sort: string | null, order: string | null) =>
 /** An address may come from anywhere: what it says wrongly falls back to the usual. */
 export function listingFrom(params: URLSearchParams, profile: string): AssetListing {
   const hidden = params.get("hidden");
+  const exported = params.get("exported");
   const { sort, order } = sortingOf(params.get("sort"), params.get("order")) ?? {
     sort: "path",
     order: "asc",
@@ -36,6 +37,8 @@ export function listingFrom(params: URLSearchParams, profile: string): AssetList
     sort,
     order,
     hidden: hidden === "include" || hidden === "only" ? hidden : "exclude",
+    exported: exported === "only" || exported === "none" ? exported : "any",
+    problems: params.get("problems") === "yes",
     profile,
   };
 }
@@ -51,8 +54,14 @@ export function paramsOf(listing: Omit<AssetListing, "profile">): URLSearchParam
     params.set("order", listing.order);
   }
   if (listing.hidden !== "exclude") params.set("hidden", listing.hidden);
+  if (listing.exported !== "any") params.set("exported", listing.exported);
+  if (listing.problems) params.set("problems", "yes");
   return params;
 }
+
+/** Whether anything but the place narrows the list. */
+export const isNarrowed = ({ q, hidden, exported, problems }: AssetListing) =>
+  q !== "" || hidden === "only" || exported !== "any" || problems;
 
 export type ChangeListing = (
   change: Partial<Omit<AssetListing, "profile">>,

@@ -7,6 +7,9 @@ export type AssetListing = {
   sort: "path" | "name" | "size" | "modified" | "duration" | "added";
   order: "asc" | "desc";
   hidden: "exclude" | "include" | "only";
+  exported: "any" | "only" | "none";
+  /** Only what cannot be read. */
+  problems: boolean;
   profile: string;
 };
 
@@ -17,6 +20,12 @@ export const queryKeys = {
   allFolders: ["folders"] as const,
   assets: (listing: AssetListing) => ["assets", listing] as const,
   allAssets: ["assets"] as const,
+  /** The files beside the one that is cut. */
+  neighbours: (place: object) => ["assets", "neighbours", place] as const,
+  broken: ["assets", "broken"] as const,
+  brokenCount: ["assets", "broken", "count"] as const,
+  /** What the palette finds by name. */
+  found: (q: string) => ["assets", "found", q] as const,
   asset: (id: string, profile: string) => ["asset", id, profile] as const,
   anyAsset: ["asset"] as const,
   frames: (id: string) => ["frames", id] as const,

@@ -1309,6 +1309,12 @@ export interface components {
        * @description Absent: all.
        */
       root?: string | null;
+      /**
+       * Retry Problems
+       * @description Look again also into unchanged files that could not be read.
+       * @default false
+       */
+      retry_problems: boolean;
     };
     /**
      * ScanStarted
@@ -1585,6 +1591,10 @@ export interface operations {
         sort?: "path" | "name" | "size" | "modified" | "duration" | "added";
         order?: "asc" | "desc";
         hidden?: "exclude" | "include" | "only";
+        /** @description Those with proven clips in the profile, or those without. */
+        exported?: "any" | "only" | "none";
+        /** @description Only what cannot be read as a video. */
+        only_problems?: boolean;
         /** @description Markers and hidden flags are per profile. */
         profile?: string;
         /** @description `next_cursor` of the page before. */

@@ -28,7 +28,7 @@ from rushes.media.v1 import files_pb2 as rushes_dot_media_dot_v1_dot_files__pb2
 from rushes.media.v1 import source_pb2 as rushes_dot_media_dot_v1_dot_source__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1frushes/catalog/v1/library.proto\x12\x11rushes.catalog.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1brushes/media/v1/files.proto\x1a\x1crushes/media/v1/source.proto\"\x12\n\x10ListRootsRequest\"B\n\x11ListRootsResponse\x12-\n\x05roots\x18\x01 \x03(\x0b\x32\x1e.rushes.catalog.v1.LibraryRoot\"~\n\x0bLibraryRoot\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0c\n\x04path\x18\x02 \x01(\t\x12\x0e\n\x06online\x18\x03 \x01(\x08\x12\x13\n\x0b\x61sset_count\x18\x04 \x01(\x03\x12.\n\nscanned_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x81\x03\n\x05\x41sset\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04root\x18\x02 \x01(\t\x12\x11\n\troot_path\x18\x03 \x01(\t\x12\x0c\n\x04path\x18\x04 \x01(\t\x12\x0c\n\x04name\x18\x05 \x01(\t\x12-\n\x07version\x18\x06 \x01(\x0b\x32\x1c.rushes.media.v1.FileVersion\x12\x13\n\x0b\x66ingerprint\x18\x07 \x01(\t\x12,\n\x05state\x18\x08 \x01(\x0e\x32\x1d.rushes.catalog.v1.AssetState\x12*\n\x05\x66\x61\x63ts\x18\t \x01(\x0b\x32\x1b.rushes.media.v1.MediaFacts\x12)\n\x07problem\x18\n \x01(\x0b\x32\x18.rushes.media.v1.Problem\x12,\n\x08\x61\x64\x64\x65\x64_at\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x12\n\nclip_count\x18\x0c \x01(\x05\x12\x14\n\x0cmarker_count\x18\r \x01(\x05\x12\x0e\n\x06hidden\x18\x0e \x01(\x08\"\x9d\x02\n\x11ListAssetsRequest\x12\x0c\n\x04root\x18\x01 \x01(\t\x12\x0e\n\x06\x66older\x18\x02 \x01(\t\x12\x17\n\x05query\x18\x03 \x01(\tB\x08\xbaH\x05r\x03\x18\xc8\x01\x12*\n\x04sort\x18\x04 \x01(\x0e\x32\x1c.rushes.catalog.v1.AssetSort\x12\x12\n\ndescending\x18\x05 \x01(\x08\x12/\n\x06hidden\x18\x06 \x01(\x0e\x32\x1f.rushes.catalog.v1.HiddenFilter\x12\x19\n\x07profile\x18\x07 \x01(\tB\x08\xbaH\x05r\x03\x18\xc8\x01\x12\x19\n\x05limit\x18\x08 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xe8\x07(\x00\x12\x0e\n\x06\x63ursor\x18\t \x01(\t\x12\x0c\n\x04path\x18\n \x01(\t\x12\x0c\n\x04name\x18\x0b \x01(\t\"b\n\x12ListAssetsResponse\x12(\n\x06\x61ssets\x18\x01 \x03(\x0b\x32\x18.rushes.catalog.v1.Asset\x12\x13\n\x0bnext_cursor\x18\x02 \x01(\t\x12\r\n\x05total\x18\x03 \x01(\x03\"8\n\x0fGetAssetRequest\x12\x14\n\x02id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x0f\n\x07profile\x18\x02 \x01(\t\";\n\x10GetAssetResponse\x12\'\n\x05\x61sset\x18\x01 \x01(\x0b\x32\x18.rushes.catalog.v1.Asset\";\n\x12ListFoldersRequest\x12\x15\n\x04root\x18\x01 \x01(\tB\x07\xbaH\x04r\x02\x10\x01\x12\x0e\n\x06\x66older\x18\x02 \x01(\t\"A\n\x13ListFoldersResponse\x12*\n\x07\x66olders\x18\x01 \x03(\x0b\x32\x19.rushes.catalog.v1.Folder\"+\n\x06\x46older\x12\x0c\n\x04path\x18\x01 \x01(\t\x12\x13\n\x0b\x61sset_count\x18\x02 \x01(\x03\"\x1b\n\x0bScanRequest\x12\x0c\n\x04root\x18\x01 \x01(\t\"\x1f\n\x0cScanResponse\x12\x0f\n\x07job_ids\x18\x01 \x03(\t*\x87\x01\n\nAssetState\x12\x1b\n\x17\x41SSET_STATE_UNSPECIFIED\x10\x00\x12\x13\n\x0f\x41SSET_STATE_NEW\x10\x01\x12\x15\n\x11\x41SSET_STATE_READY\x10\x02\x12\x17\n\x13\x41SSET_STATE_OFFLINE\x10\x03\x12\x17\n\x13\x41SSET_STATE_PROBLEM\x10\x04*\xae\x01\n\tAssetSort\x12\x1a\n\x16\x41SSET_SORT_UNSPECIFIED\x10\x00\x12\x13\n\x0f\x41SSET_SORT_PATH\x10\x01\x12\x13\n\x0f\x41SSET_SORT_NAME\x10\x02\x12\x13\n\x0f\x41SSET_SORT_SIZE\x10\x03\x12\x17\n\x13\x41SSET_SORT_MODIFIED\x10\x04\x12\x17\n\x13\x41SSET_SORT_DURATION\x10\x05\x12\x14\n\x10\x41SSET_SORT_ADDED\x10\x06*`\n\x0cHiddenFilter\x12\x1d\n\x19HIDDEN_FILTER_UNSPECIFIED\x10\x00\x12\x19\n\x15HIDDEN_FILTER_INCLUDE\x10\x01\x12\x16\n\x12HIDDEN_FILTER_ONLY\x10\x02\x32\xbf\x03\n\x0eLibraryService\x12V\n\tListRoots\x12#.rushes.catalog.v1.ListRootsRequest\x1a$.rushes.catalog.v1.ListRootsResponse\x12Y\n\nListAssets\x12$.rushes.catalog.v1.ListAssetsRequest\x1a%.rushes.catalog.v1.ListAssetsResponse\x12S\n\x08GetAsset\x12\".rushes.catalog.v1.GetAssetRequest\x1a#.rushes.catalog.v1.GetAssetResponse\x12\\\n\x0bListFolders\x12%.rushes.catalog.v1.ListFoldersRequest\x1a&.rushes.catalog.v1.ListFoldersResponse\x12G\n\x04Scan\x12\x1e.rushes.catalog.v1.ScanRequest\x1a\x1f.rushes.catalog.v1.ScanResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1frushes/catalog/v1/library.proto\x12\x11rushes.catalog.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1brushes/media/v1/files.proto\x1a\x1crushes/media/v1/source.proto\"\x12\n\x10ListRootsRequest\"B\n\x11ListRootsResponse\x12-\n\x05roots\x18\x01 \x03(\x0b\x32\x1e.rushes.catalog.v1.LibraryRoot\"~\n\x0bLibraryRoot\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0c\n\x04path\x18\x02 \x01(\t\x12\x0e\n\x06online\x18\x03 \x01(\x08\x12\x13\n\x0b\x61sset_count\x18\x04 \x01(\x03\x12.\n\nscanned_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x81\x03\n\x05\x41sset\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04root\x18\x02 \x01(\t\x12\x11\n\troot_path\x18\x03 \x01(\t\x12\x0c\n\x04path\x18\x04 \x01(\t\x12\x0c\n\x04name\x18\x05 \x01(\t\x12-\n\x07version\x18\x06 \x01(\x0b\x32\x1c.rushes.media.v1.FileVersion\x12\x13\n\x0b\x66ingerprint\x18\x07 \x01(\t\x12,\n\x05state\x18\x08 \x01(\x0e\x32\x1d.rushes.catalog.v1.AssetState\x12*\n\x05\x66\x61\x63ts\x18\t \x01(\x0b\x32\x1b.rushes.media.v1.MediaFacts\x12)\n\x07problem\x18\n \x01(\x0b\x32\x18.rushes.media.v1.Problem\x12,\n\x08\x61\x64\x64\x65\x64_at\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x12\n\nclip_count\x18\x0c \x01(\x05\x12\x14\n\x0cmarker_count\x18\r \x01(\x05\x12\x0e\n\x06hidden\x18\x0e \x01(\x08\"\xe9\x02\n\x11ListAssetsRequest\x12\x0c\n\x04root\x18\x01 \x01(\t\x12\x0e\n\x06\x66older\x18\x02 \x01(\t\x12\x17\n\x05query\x18\x03 \x01(\tB\x08\xbaH\x05r\x03\x18\xc8\x01\x12*\n\x04sort\x18\x04 \x01(\x0e\x32\x1c.rushes.catalog.v1.AssetSort\x12\x12\n\ndescending\x18\x05 \x01(\x08\x12/\n\x06hidden\x18\x06 \x01(\x0e\x32\x1f.rushes.catalog.v1.HiddenFilter\x12\x19\n\x07profile\x18\x07 \x01(\tB\x08\xbaH\x05r\x03\x18\xc8\x01\x12\x19\n\x05limit\x18\x08 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xe8\x07(\x00\x12\x0e\n\x06\x63ursor\x18\t \x01(\t\x12\x0c\n\x04path\x18\n \x01(\t\x12\x0c\n\x04name\x18\x0b \x01(\t\x12\x33\n\x08\x65xported\x18\x0c \x01(\x0e\x32!.rushes.catalog.v1.ExportedFilter\x12\x15\n\ronly_problems\x18\r \x01(\x08\"b\n\x12ListAssetsResponse\x12(\n\x06\x61ssets\x18\x01 \x03(\x0b\x32\x18.rushes.catalog.v1.Asset\x12\x13\n\x0bnext_cursor\x18\x02 \x01(\t\x12\r\n\x05total\x18\x03 \x01(\x03\"8\n\x0fGetAssetRequest\x12\x14\n\x02id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x0f\n\x07profile\x18\x02 \x01(\t\";\n\x10GetAssetResponse\x12\'\n\x05\x61sset\x18\x01 \x01(\x0b\x32\x18.rushes.catalog.v1.Asset\";\n\x12ListFoldersRequest\x12\x15\n\x04root\x18\x01 \x01(\tB\x07\xbaH\x04r\x02\x10\x01\x12\x0e\n\x06\x66older\x18\x02 \x01(\t\"A\n\x13ListFoldersResponse\x12*\n\x07\x66olders\x18\x01 \x03(\x0b\x32\x19.rushes.catalog.v1.Folder\"+\n\x06\x46older\x12\x0c\n\x04path\x18\x01 \x01(\t\x12\x13\n\x0b\x61sset_count\x18\x02 \x01(\x03\"3\n\x0bScanRequest\x12\x0c\n\x04root\x18\x01 \x01(\t\x12\x16\n\x0eretry_problems\x18\x02 \x01(\x08\"\x1f\n\x0cScanResponse\x12\x0f\n\x07job_ids\x18\x01 \x03(\t*\x87\x01\n\nAssetState\x12\x1b\n\x17\x41SSET_STATE_UNSPECIFIED\x10\x00\x12\x13\n\x0f\x41SSET_STATE_NEW\x10\x01\x12\x15\n\x11\x41SSET_STATE_READY\x10\x02\x12\x17\n\x13\x41SSET_STATE_OFFLINE\x10\x03\x12\x17\n\x13\x41SSET_STATE_PROBLEM\x10\x04*\xae\x01\n\tAssetSort\x12\x1a\n\x16\x41SSET_SORT_UNSPECIFIED\x10\x00\x12\x13\n\x0f\x41SSET_SORT_PATH\x10\x01\x12\x13\n\x0f\x41SSET_SORT_NAME\x10\x02\x12\x13\n\x0f\x41SSET_SORT_SIZE\x10\x03\x12\x17\n\x13\x41SSET_SORT_MODIFIED\x10\x04\x12\x17\n\x13\x41SSET_SORT_DURATION\x10\x05\x12\x14\n\x10\x41SSET_SORT_ADDED\x10\x06*`\n\x0cHiddenFilter\x12\x1d\n\x19HIDDEN_FILTER_UNSPECIFIED\x10\x00\x12\x19\n\x15HIDDEN_FILTER_INCLUDE\x10\x01\x12\x16\n\x12HIDDEN_FILTER_ONLY\x10\x02*e\n\x0e\x45xportedFilter\x12\x1f\n\x1b\x45XPORTED_FILTER_UNSPECIFIED\x10\x00\x12\x18\n\x14\x45XPORTED_FILTER_ONLY\x10\x01\x12\x18\n\x14\x45XPORTED_FILTER_NONE\x10\x02\x32\xbf\x03\n\x0eLibraryService\x12V\n\tListRoots\x12#.rushes.catalog.v1.ListRootsRequest\x1a$.rushes.catalog.v1.ListRootsResponse\x12Y\n\nListAssets\x12$.rushes.catalog.v1.ListAssetsRequest\x1a%.rushes.catalog.v1.ListAssetsResponse\x12S\n\x08GetAsset\x12\".rushes.catalog.v1.GetAssetRequest\x1a#.rushes.catalog.v1.GetAssetResponse\x12\\\n\x0bListFolders\x12%.rushes.catalog.v1.ListFoldersRequest\x1a&.rushes.catalog.v1.ListFoldersResponse\x12G\n\x04Scan\x12\x1e.rushes.catalog.v1.ScanRequest\x1a\x1f.rushes.catalog.v1.ScanResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -45,12 +45,14 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_GETASSETREQUEST'].fields_by_name['id']._serialized_options = b'\272H\005r\003\260\001\001'
   _globals['_LISTFOLDERSREQUEST'].fields_by_name['root']._loaded_options = None
   _globals['_LISTFOLDERSREQUEST'].fields_by_name['root']._serialized_options = b'\272H\004r\002\020\001'
-  _globals['_ASSETSTATE']._serialized_start=1522
-  _globals['_ASSETSTATE']._serialized_end=1657
-  _globals['_ASSETSORT']._serialized_start=1660
-  _globals['_ASSETSORT']._serialized_end=1834
-  _globals['_HIDDENFILTER']._serialized_start=1836
-  _globals['_HIDDENFILTER']._serialized_end=1932
+  _globals['_ASSETSTATE']._serialized_start=1622
+  _globals['_ASSETSTATE']._serialized_end=1757
+  _globals['_ASSETSORT']._serialized_start=1760
+  _globals['_ASSETSORT']._serialized_end=1934
+  _globals['_HIDDENFILTER']._serialized_start=1936
+  _globals['_HIDDENFILTER']._serialized_end=2032
+  _globals['_EXPORTEDFILTER']._serialized_start=2034
+  _globals['_EXPORTEDFILTER']._serialized_end=2135
   _globals['_LISTROOTSREQUEST']._serialized_start=175
   _globals['_LISTROOTSREQUEST']._serialized_end=193
   _globals['_LISTROOTSRESPONSE']._serialized_start=195
@@ -60,23 +62,23 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_ASSET']._serialized_start=392
   _globals['_ASSET']._serialized_end=777
   _globals['_LISTASSETSREQUEST']._serialized_start=780
-  _globals['_LISTASSETSREQUEST']._serialized_end=1065
-  _globals['_LISTASSETSRESPONSE']._serialized_start=1067
-  _globals['_LISTASSETSRESPONSE']._serialized_end=1165
-  _globals['_GETASSETREQUEST']._serialized_start=1167
-  _globals['_GETASSETREQUEST']._serialized_end=1223
-  _globals['_GETASSETRESPONSE']._serialized_start=1225
-  _globals['_GETASSETRESPONSE']._serialized_end=1284
-  _globals['_LISTFOLDERSREQUEST']._serialized_start=1286
-  _globals['_LISTFOLDERSREQUEST']._serialized_end=1345
-  _globals['_LISTFOLDERSRESPONSE']._serialized_start=1347
-  _globals['_LISTFOLDERSRESPONSE']._serialized_end=1412
-  _globals['_FOLDER']._serialized_start=1414
-  _globals['_FOLDER']._serialized_end=1457
-  _globals['_SCANREQUEST']._serialized_start=1459
-  _globals['_SCANREQUEST']._serialized_end=1486
-  _globals['_SCANRESPONSE']._serialized_start=1488
-  _globals['_SCANRESPONSE']._serialized_end=1519
-  _globals['_LIBRARYSERVICE']._serialized_start=1935
-  _globals['_LIBRARYSERVICE']._serialized_end=2382
+  _globals['_LISTASSETSREQUEST']._serialized_end=1141
+  _globals['_LISTASSETSRESPONSE']._serialized_start=1143
+  _globals['_LISTASSETSRESPONSE']._serialized_end=1241
+  _globals['_GETASSETREQUEST']._serialized_start=1243
+  _globals['_GETASSETREQUEST']._serialized_end=1299
+  _globals['_GETASSETRESPONSE']._serialized_start=1301
+  _globals['_GETASSETRESPONSE']._serialized_end=1360
+  _globals['_LISTFOLDERSREQUEST']._serialized_start=1362
+  _globals['_LISTFOLDERSREQUEST']._serialized_end=1421
+  _globals['_LISTFOLDERSRESPONSE']._serialized_start=1423
+  _globals['_LISTFOLDERSRESPONSE']._serialized_end=1488
+  _globals['_FOLDER']._serialized_start=1490
+  _globals['_FOLDER']._serialized_end=1533
+  _globals['_SCANREQUEST']._serialized_start=1535
+  _globals['_SCANREQUEST']._serialized_end=1586
+  _globals['_SCANRESPONSE']._serialized_start=1588
+  _globals['_SCANRESPONSE']._serialized_end=1619
+  _globals['_LIBRARYSERVICE']._serialized_start=2138
+  _globals['_LIBRARYSERVICE']._serialized_end=2585
 # @@protoc_insertion_point(module_scope)

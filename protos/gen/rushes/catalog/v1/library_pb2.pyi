@@ -95,6 +95,29 @@ HIDDEN_FILTER_INCLUDE: HiddenFilter.ValueType  # 1
 HIDDEN_FILTER_ONLY: HiddenFilter.ValueType  # 2
 Global___HiddenFilter: _TypeAlias = HiddenFilter  # noqa: Y015
 
+class _ExportedFilter:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _ExportedFilterEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ExportedFilter.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    EXPORTED_FILTER_UNSPECIFIED: _ExportedFilter.ValueType  # 0
+    """Whether it was cut from does not matter."""
+    EXPORTED_FILTER_ONLY: _ExportedFilter.ValueType  # 1
+    """Only assets with proven clips in the profile."""
+    EXPORTED_FILTER_NONE: _ExportedFilter.ValueType  # 2
+    """Only assets without."""
+
+class ExportedFilter(_ExportedFilter, metaclass=_ExportedFilterEnumTypeWrapper): ...
+
+EXPORTED_FILTER_UNSPECIFIED: ExportedFilter.ValueType  # 0
+"""Whether it was cut from does not matter."""
+EXPORTED_FILTER_ONLY: ExportedFilter.ValueType  # 1
+"""Only assets with proven clips in the profile."""
+EXPORTED_FILTER_NONE: ExportedFilter.ValueType  # 2
+"""Only assets without."""
+Global___ExportedFilter: _TypeAlias = ExportedFilter  # noqa: Y015
+
 @_typing.final
 class ListRootsRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
@@ -252,6 +275,8 @@ class ListAssetsRequest(_message.Message):
     CURSOR_FIELD_NUMBER: _builtins.int
     PATH_FIELD_NUMBER: _builtins.int
     NAME_FIELD_NUMBER: _builtins.int
+    EXPORTED_FIELD_NUMBER: _builtins.int
+    ONLY_PROBLEMS_FIELD_NUMBER: _builtins.int
     root: _builtins.str
     """Empty: all roots."""
     folder: _builtins.str
@@ -270,6 +295,9 @@ class ListAssetsRequest(_message.Message):
     """Exactly this path below `root`, and no other."""
     name: _builtins.str
     """Only assets of this file name."""
+    exported: Global___ExportedFilter.ValueType
+    only_problems: _builtins.bool
+    """Only assets that cannot be read as a video."""
     def __init__(
         self,
         *,
@@ -284,10 +312,12 @@ class ListAssetsRequest(_message.Message):
         cursor: _builtins.str | None = ...,
         path: _builtins.str | None = ...,
         name: _builtins.str | None = ...,
+        exported: Global___ExportedFilter.ValueType | None = ...,
+        only_problems: _builtins.bool | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["cursor", b"cursor", "descending", b"descending", "folder", b"folder", "hidden", b"hidden", "limit", b"limit", "name", b"name", "path", b"path", "profile", b"profile", "query", b"query", "root", b"root", "sort", b"sort"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["cursor", b"cursor", "descending", b"descending", "exported", b"exported", "folder", b"folder", "hidden", b"hidden", "limit", b"limit", "name", b"name", "only_problems", b"only_problems", "path", b"path", "profile", b"profile", "query", b"query", "root", b"root", "sort", b"sort"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -433,16 +463,20 @@ class ScanRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     ROOT_FIELD_NUMBER: _builtins.int
+    RETRY_PROBLEMS_FIELD_NUMBER: _builtins.int
     root: _builtins.str
     """Empty: all roots."""
+    retry_problems: _builtins.bool
+    """Also looks again into files that could not be read and have not changed since."""
     def __init__(
         self,
         *,
         root: _builtins.str | None = ...,
+        retry_problems: _builtins.bool | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["root", b"root"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["retry_problems", b"retry_problems", "root", b"root"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -55,6 +55,22 @@ export function useExportJob(verb: "cancel" | "retry") {
   });
 }
 
+/** Removes all clips of a group, with their files. */
+export function useDeleteExport() {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: (exportId: string) => {
+      const params = { path: { export_id: exportId } };
+      return bodyOf(gateway.DELETE("/api/v1/exports/{export_id}", { params }));
+    },
+    onSuccess: () => {
+      void cache.invalidateQueries({ queryKey: queryKeys.allExports });
+      void cache.invalidateQueries({ queryKey: queryKeys.anyMarkers });
+      void cache.invalidateQueries({ queryKey: queryKeys.allAssets });
+    },
+  });
+}
+
 /** What is being done to a clip right now: no request tells it, only events. */
 export function useClipStage(clipId: string): string | undefined {
   return useQuery<string>({ queryKey: queryKeys.clipStage(clipId), queryFn: skipToken }).data;

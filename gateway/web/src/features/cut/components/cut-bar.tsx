@@ -1,13 +1,17 @@
 // Which video is open: where it lies, what it is.
-import { ActionIcon } from "@mantine/core";
+import { ActionIcon, Button } from "@mantine/core";
 import { IconChevronRight, IconEye, IconEyeOff } from "@tabler/icons-react";
 import { Link } from "wouter";
+import { KeyHint } from "@/components/key-caps";
 import { Name } from "@/components/name";
 import { Tag } from "@/components/tag";
 import type { Asset } from "@/lib/api/client";
+import { useHint, useShortcut } from "@/lib/key-bindings";
+import { grouped } from "@/lib/time";
+import type { Playlist } from "../use-playlist";
 import classes from "./cut-page.module.css";
 
-type CutBarProps = { asset: Asset; onHide: () => void };
+type CutBarProps = { asset: Asset; playlist: Playlist; onNext: () => void; onHide: () => void };
 
 /** `29.97 fps`: two decimals at most, and none that are nought. */
 function facts({ video, audio }: Asset): string {
@@ -21,9 +25,13 @@ function facts({ video, audio }: Asset): string {
   return parts.filter(Boolean).join(" · ");
 }
 
-export function CutBar({ asset, onHide }: CutBarProps) {
+export function CutBar({ asset, playlist, onNext, onHide }: CutBarProps) {
   const { root, path, name, hidden } = asset;
   const folder = path.slice(0, Math.max(0, path.lastIndexOf("/")));
+  const hint = useHint("hideAsset");
+  const shortcut = useShortcut("hideAsset");
+  const nextShortcut = useShortcut("nextFile");
+  const { at, total } = playlist;
   const toFolder = new URLSearchParams({ root, ...(folder === "" ? {} : { folder }) });
   return (
     <header className={classes.bar}>
@@ -43,10 +51,23 @@ export function CutBar({ asset, onHide }: CutBarProps) {
       {hidden ? <Tag icon={<IconEyeOff size={12} />}>Hidden</Tag> : null}
       <span className={classes.facts}>{facts(asset)}</span>
       <span className={classes.gap} />
+      {at === null ? null : (
+        <span className={classes.facts}>
+          File {grouped(at + 1)} of {grouped(total)}
+        </span>
+      )}
+      <Button
+        aria-keyshortcuts={nextShortcut}
+        rightSection={<KeyHint action="nextFile" />}
+        disabled={total < 2}
+        onClick={onNext}
+      >
+        Next file
+      </Button>
       <ActionIcon
         aria-label={hidden ? "Show this video again" : "Hide this video"}
-        aria-keyshortcuts="H"
-        title={hidden ? "Show again (H)" : "Hide (H)"}
+        aria-keyshortcuts={shortcut}
+        title={`${hidden ? "Show again" : "Hide"}${hint === "" ? "" : ` (${hint})`}`}
         onClick={onHide}
       >
         {hidden ? <IconEye size={18} stroke={1.5} /> : <IconEyeOff size={18} stroke={1.5} />}

@@ -10,9 +10,13 @@ import { useAsset } from "../api/asset";
 import { CutRoom } from "./cut-room";
 import classes from "./cut-page.module.css";
 
-type CutPageProps = { assetId: string | null; libraryWay: string };
+type CutPageProps = {
+  assetId: string | null;
+  libraryWay: string;
+  onOpen: (assetId: string) => void;
+};
 
-export function CutPage({ assetId, libraryWay }: CutPageProps) {
+export function CutPage({ assetId, libraryWay, onOpen }: CutPageProps) {
   const toLibrary = (
     <Button component={Link} href={libraryWay}>
       Open the library
@@ -25,12 +29,16 @@ export function CutPage({ assetId, libraryWay }: CutPageProps) {
       </Blank>
     );
   }
-  return <OpenAsset assetId={assetId} toLibrary={toLibrary} />;
+  return <OpenAsset assetId={assetId} toLibrary={toLibrary} onOpen={onOpen} />;
 }
 
-type OpenAssetProps = { assetId: string; toLibrary: React.ReactNode };
+type OpenAssetProps = {
+  assetId: string;
+  toLibrary: React.ReactNode;
+  onOpen: (assetId: string) => void;
+};
 
-function OpenAsset({ assetId, toLibrary }: OpenAssetProps) {
+function OpenAsset({ assetId, toLibrary, onOpen }: OpenAssetProps) {
   const { profile } = useSettings();
   const asset = useAsset(assetId, profile);
   const found = asset.data?.id;
@@ -69,7 +77,7 @@ function OpenAsset({ assetId, toLibrary }: OpenAssetProps) {
         </Blank>
       );
     }
-    return <CutRoom asset={asset.data} />;
+    return <CutRoom asset={asset.data} onOpen={onOpen} />;
   }
   if (asset.isError) {
     return (

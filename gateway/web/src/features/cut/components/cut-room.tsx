@@ -4,7 +4,7 @@ import { useCallback, useState } from "react";
 import { DoneLine } from "@/components/done-line";
 import { ProblemNote } from "@/components/note";
 import type { Asset, Marker } from "@/lib/api/client";
-import { useToggleHidden } from "@/lib/api/hidden";
+import { useSetHidden } from "@/lib/api/hidden";
 import type { FrameTable } from "@/lib/frames";
 import {
   changeSettings,
@@ -19,12 +19,18 @@ import { useFrameTable, useMarkers } from "../api/asset";
 import { useNewExport } from "../api/exports";
 import { requestFor, useNextCut } from "../next-cut";
 import { useCursor, useStartFrame } from "../use-cursor";
+import { useLoop } from "../use-loop";
+import { usePlaylist } from "../use-playlist";
 import { CutBar } from "./cut-bar";
 import { Inspector } from "./inspector/inspector";
 import { Picture } from "./player/picture";
 import { Transport } from "./player/transport";
 import { usePlayer } from "./player/use-player";
 import { Queue } from "./queue/queue";
+import { DeleteGroup } from "./side/delete-group";
+import { Files } from "./side/files";
+import { Markers } from "./side/markers";
+import { SideTabs } from "./side/side-tabs";
 import { TIMELINE_HEIGHT } from "./timeline/lanes";
 import { Timeline } from "./timeline/timeline";
 import { firstView, holding, spanView, wholeFile, zoomed, type View } from "./timeline/view";
@@ -35,7 +41,9 @@ const SPREAD_STEP = 0.5;
 /** A marker this near to the cursor is the one it stands on. */
 const ON_MARKER = 0.1;
 
-export function CutRoom({ asset }: { asset: Asset }) {
+type CutRoomProps = { asset: Asset; onOpen: (assetId: string) => void };
+
+export function CutRoom({ asset, onOpen }: CutRoomProps) {
   const settings = useSettings();
   const start = useStartFrame();
   const frames = useFrameTable(asset.id, true);
@@ -49,7 +57,15 @@ export function CutRoom({ asset }: { asset: Asset }) {
   const [activeMarker, setActiveMarker] = useState<string | null>(null);
   const [view, changeView] = useView(table, cursor);
   const order = useNewExport();
-  const toggleHidden = useToggleHidden(settings.profile);
+  const setHidden = useSetHidden(settings.profile);
+  const toggleHidden = () => setHidden.mutate({ assets: [asset], hidden: !asset.hidden });
+  const playlist = usePlaylist(asset, settings.profile);
+  const goToFile = (by: 1 | -1) => {
+    const to = playlist.neighbour(by);
+    if (to) onOpen(to.id);
+  };
+  const [deleting, setDeleting] = useState<Marker | null>(null);
+  useLoop(screen, table, next, settings.loop);
 
   const request = table ? requestFor(asset, table, cursor, settings) : null;
   const exportNow = () => {
@@ -61,7 +77,15 @@ export function CutRoom({ asset }: { asset: Asset }) {
       ? order.error
       : null;
 
-  const playOrPause = () => (screen.shown.get().playing ? screen.pause() : screen.play());
+  const playOrPause = () => {
+    if (screen.shown.get().playing) {
+      screen.pause();
+      return;
+    }
+    // A loop is played from where the next cut begins, as it will be cut.
+    if (settings.loop) screen.show(cursor);
+    screen.play();
+  };
   const activate = (marker: Marker) => {
     changeSettings(settingsOf(marker));
     setActiveMarker(marker.export_id);
@@ -122,13 +146,20 @@ export function CutRoom({ asset }: { asset: Asset }) {
     fewerClips: () => changeClips(-1),
     moreSpread: () => changeSpread(SPREAD_STEP),
     lessSpread: () => changeSpread(-SPREAD_STEP),
+    loop: () => changeSettings({ loop: !settings.loop }),
+    nextFile: () => goToFile(1),
+    previousFile: () => goToFile(-1),
     nextMarker,
-    hideAsset: () => toggleHidden.mutate(asset),
+    deleteMarker: () => {
+      const marker = markers.find((one) => one.export_id === activeMarker);
+      if (marker) setDeleting(marker);
+    },
+    hideAsset: toggleHidden,
   });
 
   return (
     <>
-      <CutBar asset={asset} onHide={() => toggleHidden.mutate(asset)} />
+      <CutBar asset={asset} playlist={playlist} onNext={() => goToFile(1)} onHide={toggleHidden} />
       <div className={classes.room}>
         <div className={classes.desk}>
           <Picture asset={asset} player={player} muted={settings.muted} onPress={playOrPause} />
@@ -184,11 +215,25 @@ export function CutRoom({ asset }: { asset: Asset }) {
             onExport={exportNow}
             onGo={move.goTo}
           />
-          {toggleHidden.isError ? <ProblemNote error={toggleHidden.error} /> : null}
-          <Queue profile={settings.profile} />
+          {setHidden.isError ? <ProblemNote error={setHidden.error} /> : null}
+          <SideTabs counts={{ files: playlist.total, markers: markers.length }}>
+            {{
+              queue: <Queue profile={settings.profile} />,
+              files: <Files playlist={playlist} asset={asset} onOpen={onOpen} />,
+              markers: (
+                <Markers
+                  markers={markers}
+                  active={activeMarker}
+                  onActivate={activate}
+                  onDelete={setDeleting}
+                />
+              ),
+            }}
+          </SideTabs>
           <DoneLine />
         </aside>
       </div>
+      <DeleteGroup marker={deleting} onClose={() => setDeleting(null)} />
     </>
   );
 }

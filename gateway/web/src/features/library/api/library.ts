@@ -34,9 +34,10 @@ export function useAssets(listing: AssetListing) {
   return useInfiniteQuery({
     queryKey: queryKeys.assets(listing),
     queryFn: ({ pageParam, signal }) => {
-      const { root, folder, q, ...rest } = listing;
+      const { root, folder, q, problems, ...rest } = listing;
       const query = {
         ...rest,
+        only_problems: problems,
         limit: PAGE,
         ...(root === undefined ? {} : { root }),
         ...(folder === undefined ? {} : { folder }),
@@ -56,7 +57,8 @@ export function useAssets(listing: AssetListing) {
 export function useScan() {
   const cache = useQueryClient();
   return useMutation({
-    mutationFn: (root: string | null) => bodyOf(gateway.POST("/api/v1/scans", { body: { root } })),
+    mutationFn: (root: string | null) =>
+      bodyOf(gateway.POST("/api/v1/scans", { body: { root, retry_problems: false } })),
     onSuccess: () => cache.invalidateQueries({ queryKey: queryKeys.allJobs }),
   });
 }

@@ -2,11 +2,13 @@
 import { VisuallyHidden } from "@mantine/core";
 import {
   IconAlertTriangle,
+  IconCheck,
   IconClockHour4,
   IconCut,
   IconEyeOff,
   IconPlugConnectedX,
 } from "@tabler/icons-react";
+import type { MouseEvent } from "react";
 import { Link } from "wouter";
 import { PatientImage } from "@/components/patient-image";
 import { Name } from "@/components/name";
@@ -21,19 +23,36 @@ import { useScrub } from "./use-scrub";
 /** Twice the least width of a card: sharp on a fine screen, and one size for all is kept by the browser. */
 const PICTURE_WIDTH = 416;
 
-type AssetCardProps = { asset: Asset; inTabOrder: boolean; onFocus: () => void };
+type AssetCardProps = {
+  asset: Asset;
+  inTabOrder: boolean;
+  selected: boolean;
+  /** While some are selected, a tick is offered on each. */
+  selecting: boolean;
+  onFocus: () => void;
+  /** Takes presses that select before the link sees them: it lets presses with a held key be the browser's. */
+  onPress: (event: MouseEvent) => void;
+  onTick: (event: MouseEvent) => void;
+};
 
-export function AssetCard({ asset, inTabOrder, onFocus }: AssetCardProps) {
+export function AssetCard(props: AssetCardProps) {
+  const { asset, inTabOrder, selected, selecting, onFocus, onPress, onTick } = props;
   const { video, duration_seconds: duration } = asset;
   const dim = asset.hidden || asset.state === "offline";
   return (
-    <div role="gridcell" className={classes.card}>
+    <div
+      role="gridcell"
+      className={selected ? `${classes.card} ${classes.selected}` : classes.card}
+      aria-selected={selected}
+      data-selecting={selecting || undefined}
+    >
       <Link
         href={`/cut/${asset.id}`}
         id={`asset-${asset.id}`}
         className={classes.link}
         tabIndex={inTabOrder ? 0 : -1}
         onFocus={onFocus}
+        onClickCapture={onPress}
       >
         <span className={dim ? `${classes.picture} ${classes.dim}` : classes.picture}>
           <Picture asset={asset} />
@@ -56,11 +75,22 @@ export function AssetCard({ asset, inTabOrder, onFocus }: AssetCardProps) {
           <span>{fileSize(asset.size)}</span>
         </span>
       </Link>
+      {/* For the pointer and the thumb; the keyboard has its own keys for it. */}
+      <button
+        type="button"
+        className={classes.tick}
+        tabIndex={-1}
+        aria-label={`Select ${asset.name}`}
+        aria-pressed={selected}
+        onClick={onTick}
+      >
+        <span className={classes.box}>{selected ? <IconCheck size={14} stroke={3} /> : null}</span>
+      </button>
     </div>
   );
 }
 
-function States({ asset }: { asset: Asset }) {
+export function States({ asset }: { asset: Asset }) {
   return (
     <>
       {asset.clip_count > 0 ? (

@@ -2,24 +2,25 @@
 import { Skeleton } from "@mantine/core";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
-import type { Asset } from "@/lib/api/client";
-import { useKeys } from "@/lib/use-keys";
+import { useSettings, type Settings } from "@/lib/settings";
 import { AssetCard } from "./asset-card";
 import classes from "./asset-grid.module.css";
+import { useBrowse, type Browsing } from "./use-browse";
 
-const LEAST_CARD = 208;
-const PHONE_CARD = 160;
+const LEAST_CARD = { roomy: 208, dense: 144 };
+const PHONE_CARD = { roomy: 160, dense: 108 };
 const GAP = 12;
 /** Name and figures below the picture. */
 const CAPTION = 44;
 /** More is asked for when fewer rows than this are left below the screen. */
 const ROWS_AHEAD = 6;
 
+type Density = Settings["density"];
 type Measures = { columns: number; cardWidth: number; rowHeight: number };
 
-function measuresFor(width: number): Measures {
+function measuresFor(width: number, density: Density): Measures {
   const inside = width - 2 * GAP;
-  const least = width < 700 ? PHONE_CARD : LEAST_CARD;
+  const least = (width < 700 ? PHONE_CARD : LEAST_CARD)[density];
   const columns = Math.max(1, Math.floor((inside + GAP) / (least + GAP)));
   const cardWidth = (inside - (columns - 1) * GAP) / columns;
   return { columns, cardWidth, rowHeight: Math.round((cardWidth * 9) / 16) + CAPTION + GAP };
@@ -27,29 +28,28 @@ function measuresFor(width: number): Measures {
 
 function useMeasures() {
   const box = useRef<HTMLDivElement>(null);
+  const { density } = useSettings();
   const [measures, setMeasures] = useState<Measures | null>(null);
   useLayoutEffect(() => {
     const element = box.current;
     if (!element) return;
-    const measure = () => setMeasures(measuresFor(element.clientWidth));
+    const measure = () => setMeasures(measuresFor(element.clientWidth, density));
     measure();
     const observer = new ResizeObserver(measure);
     observer.observe(element);
     return () => observer.disconnect();
-  }, []);
+  }, [density]);
   return { box, measures };
 }
 
-type AssetGridProps = {
-  assets: Asset[];
+type AssetGridProps = Browsing & {
   total: number;
   /** Fetches the next page; null while none is left or one is on its way. */
   onMore: (() => unknown) | null;
-  onOpen: (assetId: string) => void;
-  onHide: (asset: Asset) => void;
 };
 
-export function AssetGrid({ assets, total, onMore, onOpen, onHide }: AssetGridProps) {
+export function AssetGrid({ total, onMore, ...browsing }: AssetGridProps) {
+  const { assets } = browsing;
   const { box, measures } = useMeasures();
   const columns = measures?.columns ?? 1;
   const rowHeight = measures?.rowHeight ?? 200;
@@ -69,34 +69,16 @@ export function AssetGrid({ assets, total, onMore, onOpen, onHide }: AssetGridPr
   useEffect(() => {
     if (nearEnd) onMore?.();
   }, [nearEnd, onMore]);
-
-  const { here, setHere, moveTo } = useFocus(assets, (index) => {
-    virtualizer.scrollToIndex(Math.floor(index / columns));
-  });
-  const at = assets.findIndex((asset) => asset.id === here);
-  const current = assets[at];
-  const move = (by: number) => moveTo(at < 0 ? 0 : at + by);
-  useKeys({
-    libraryLeft: () => move(-1),
-    libraryRight: () => move(1),
-    libraryUp: () => move(-columns),
-    libraryDown: () => move(columns),
-    libraryFirst: () => moveTo(0),
-    libraryLast: () => moveTo(assets.length - 1),
-    libraryOpen: () => current && onOpen(current.id),
-    libraryHide: () => {
-      if (!current) return;
-      // Its neighbour takes the focus, or hiding ten in a row would need the mouse.
-      moveTo(at + 1 < assets.length ? at + 1 : at - 1);
-      onHide(current);
-    },
-  });
+  const { partsOf } = useBrowse(browsing, columns, (index) =>
+    virtualizer.scrollToIndex(Math.floor(index / columns)),
+  );
 
   return (
     <div className={classes.scroll} ref={box}>
       <div
         role="grid"
         aria-label="Videos"
+        aria-multiselectable
         aria-rowcount={Math.ceil(total / columns)}
         aria-colcount={columns}
         className={classes.grid}
@@ -115,12 +97,7 @@ export function AssetGrid({ assets, total, onMore, onOpen, onHide }: AssetGridPr
                 }}
               >
                 {assets.slice(index * columns, (index + 1) * columns).map((asset) => (
-                  <AssetCard
-                    key={asset.id}
-                    asset={asset}
-                    inTabOrder={here === null ? asset === assets[0] : asset.id === here}
-                    onFocus={() => setHere(asset.id)}
-                  />
+                  <AssetCard key={asset.id} {...partsOf(asset)} />
                 ))}
               </div>
             ))
@@ -128,28 +105,6 @@ export function AssetGrid({ assets, total, onMore, onOpen, onHide }: AssetGridPr
       </div>
     </div>
   );
-}
-
-/** Which card has the focus. It is known by its id: a list that is fetched again must not move it. */
-function useFocus(assets: Asset[], reveal: (index: number) => void) {
-  const [here, setHere] = useState<string | null>(null);
-  const wanted = useRef<string | null>(null);
-  // The card may exist only after the row has been scrolled to.
-  useEffect(() => {
-    const card = wanted.current && document.getElementById(`asset-${wanted.current}`);
-    if (!card) return;
-    card.focus({ preventScroll: true });
-    wanted.current = null;
-  });
-  const moveTo = (index: number) => {
-    const place = Math.min(assets.length - 1, Math.max(0, index));
-    const asset = assets[place];
-    if (!asset) return;
-    wanted.current = asset.id;
-    setHere(asset.id);
-    reveal(place);
-  };
-  return { here, setHere, moveTo };
 }
 
 /** As large as what comes: pictures arrive in place. */

@@ -23,22 +23,35 @@ export function FirstRun() {
 
 type NothingFoundProps = { listing: AssetListing; onChange: ChangeListing };
 
+/** Something narrows the list until nothing is left of it. */
 export function NothingFound({ listing, onChange }: NothingFoundProps) {
-  const narrowed = listing.root !== undefined;
+  const { root, q, exported, hidden, problems } = listing;
+  const inRoot = root !== undefined;
+  const filtered = exported !== "any" || hidden === "only" || problems;
+  const what = q === "" ? "No video matches" : `No video is called “${q}”`;
   return (
     <Blank
       icon={<IconSearch size={32} stroke={1.5} />}
-      title={`No video is called “${listing.q}”${narrowed ? " here" : ""}.`}
+      title={`${what}${inRoot ? " here" : ""}.`}
       actions={
         <>
-          {narrowed ? (
+          {filtered ? (
+            <Button
+              onClick={() => onChange({ exported: "any", hidden: "exclude", problems: false })}
+            >
+              Clear the filters
+            </Button>
+          ) : null}
+          {inRoot ? (
             <Button onClick={() => onChange({ root: undefined, folder: undefined })}>
               Search everywhere
             </Button>
           ) : null}
-          <Button variant="subtle" onClick={() => onChange({ q: "" })}>
-            Clear the search
-          </Button>
+          {q === "" ? null : (
+            <Button variant="subtle" onClick={() => onChange({ q: "" })}>
+              Clear the search
+            </Button>
+          )}
         </>
       }
     />

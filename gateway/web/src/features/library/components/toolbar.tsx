@@ -3,16 +3,21 @@ import { ActionIcon, Button, Menu, TextInput } from "@mantine/core";
 import {
   IconArrowsSort,
   IconCheck,
+  IconFilter,
   IconEye,
   IconEyeOff,
   IconFolder,
+  IconLayoutGrid,
+  IconLayoutList,
   IconSearch,
   IconX,
 } from "@tabler/icons-react";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useRef, useState, type ReactNode } from "react";
 import { KeyHint } from "@/components/key-caps";
 import { ProfilePicker } from "@/components/profile-picker";
 import type { AssetListing } from "@/lib/api/query-keys";
+import { useShortcut } from "@/lib/key-bindings";
+import { useSetting } from "@/lib/settings";
 import { grouped } from "@/lib/time";
 import { useKeys } from "@/lib/use-keys";
 import { SORTINGS, type ChangeListing } from "../listing";
@@ -31,6 +36,9 @@ type ToolbarProps = {
 
 export function Toolbar({ listing, onChange, total, all, treeOpen, onTree }: ToolbarProps) {
   const showsHidden = listing.hidden !== "exclude";
+  const toggleHidden = () => onChange({ hidden: showsHidden ? "exclude" : "include" });
+  useKeys({ libraryHidden: toggleHidden });
+  const hiddenShortcut = useShortcut("libraryHidden");
   return (
     <header className={classes.bar}>
       <ActionIcon
@@ -43,6 +51,7 @@ export function Toolbar({ listing, onChange, total, all, treeOpen, onTree }: Too
       </ActionIcon>
       <Crumbs listing={listing} onChange={onChange} />
       <Search q={listing.q} onChange={onChange} />
+      <Filters listing={listing} onChange={onChange} />
       <span className={classes.count} aria-live="polite">
         {total === undefined ? null : (
           <>
@@ -58,12 +67,14 @@ export function Toolbar({ listing, onChange, total, all, treeOpen, onTree }: Too
         className={classes.wide ?? ""}
         variant={showsHidden ? "default" : "subtle"}
         aria-pressed={showsHidden}
+        aria-keyshortcuts={hiddenShortcut}
         leftSection={showsHidden ? <IconEye size={16} /> : <IconEyeOff size={16} />}
-        onClick={() => onChange({ hidden: showsHidden ? "exclude" : "include" })}
+        onClick={toggleHidden}
       >
         {showsHidden ? "Hidden shown" : "Show hidden"}
       </Button>
       <SortMenu listing={listing} onChange={onChange} />
+      <ViewMenu />
       <span className={classes.wide}>
         <ProfilePicker />
       </span>
@@ -91,6 +102,7 @@ function Search({ q, onChange }: { q: string; onChange: ChangeListing }) {
     return () => clearTimeout(timer);
   }, [text, q, onChange]);
   useKeys({ search: () => field.current?.select() });
+  const shortcut = useShortcut("search");
 
   const clear = () => {
     setText("");
@@ -104,7 +116,7 @@ function Search({ q, onChange }: { q: string; onChange: ChangeListing }) {
       type="text"
       role="searchbox"
       aria-label="Search"
-      aria-keyshortcuts="/"
+      aria-keyshortcuts={shortcut}
       placeholder="Name or folder"
       leftSection={<IconSearch size={16} />}
       rightSection={
@@ -123,9 +135,115 @@ function Search({ q, onChange }: { q: string; onChange: ChangeListing }) {
         // On to what was found: from here the keys are the grid's.
         event.preventDefault();
         event.stopPropagation();
-        document.querySelector<HTMLElement>("[role=grid] a")?.focus();
+        document.querySelector<HTMLElement>("[role=grid] a[tabindex='0']")?.focus();
       }}
     />
+  );
+}
+
+type Filter = {
+  words: string;
+  set: Partial<AssetListing>;
+  clear: Partial<AssetListing>;
+  isSet: (listing: AssetListing) => boolean;
+};
+
+const FILTERS: readonly Filter[] = [
+  {
+    words: "Not exported",
+    set: { exported: "none" },
+    clear: { exported: "any" },
+    isSet: ({ exported }) => exported === "none",
+  },
+  {
+    words: "Exported",
+    set: { exported: "only" },
+    clear: { exported: "any" },
+    isSet: ({ exported }) => exported === "only",
+  },
+  {
+    words: "Only hidden",
+    set: { hidden: "only" },
+    clear: { hidden: "exclude" },
+    isSet: ({ hidden }) => hidden === "only",
+  },
+  {
+    words: "With a problem",
+    set: { problems: true },
+    clear: { problems: false },
+    isSet: ({ problems }) => problems,
+  },
+];
+
+/** What narrows the list: each a chip that can be taken away. */
+function Filters({ listing, onChange }: Pick<ToolbarProps, "listing" | "onChange">) {
+  const chosen = FILTERS.filter(({ isSet }) => isSet(listing));
+  const offered = FILTERS.filter(({ isSet }) => !isSet(listing));
+  return (
+    <div role="group" aria-label="Filters" className={classes.filters}>
+      {chosen.map(({ words, clear }) => (
+        <Button
+          key={words}
+          className={classes.chip ?? ""}
+          rightSection={<IconX size={14} />}
+          aria-label={`${words}: take this filter away`}
+          onClick={() => onChange(clear)}
+        >
+          {words}
+        </Button>
+      ))}
+      <Menu position="bottom-start" transitionProps={{ duration: 0 }}>
+        <Menu.Target>
+          <Button variant="subtle" leftSection={<IconFilter size={16} />} title="Filter">
+            <span className={classes.sortWords}>Filter</span>
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {offered.map(({ words, set }) => (
+            <Menu.Item key={words} onClick={() => onChange(set)}>
+              {words}
+            </Menu.Item>
+          ))}
+        </Menu.Dropdown>
+      </Menu>
+    </div>
+  );
+}
+
+/** Grid or list, and how much of it fits on the screen. */
+function ViewMenu() {
+  const [view, setView] = useSetting("libraryView");
+  const [density, setDensity] = useSetting("density");
+  useKeys({ libraryView: () => setView(view === "grid" ? "list" : "grid") });
+  const choice = (words: ReactNode, here: boolean, choose: () => void) => (
+    <Menu.Item
+      role="menuitemradio"
+      aria-checked={here}
+      leftSection={<IconCheck size={14} visibility={here ? "visible" : "hidden"} />}
+      onClick={choose}
+    >
+      {words}
+    </Menu.Item>
+  );
+  return (
+    <Menu position="bottom-end" transitionProps={{ duration: 0 }}>
+      <Menu.Target>
+        <ActionIcon aria-label="View" title="View">
+          {view === "grid" ? <IconLayoutGrid size={18} /> : <IconLayoutList size={18} />}
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>
+          View <KeyHint action="libraryView" />
+        </Menu.Label>
+        {choice("Grid", view === "grid", () => setView("grid"))}
+        {choice("List", view === "list", () => setView("list"))}
+        <Menu.Divider />
+        <Menu.Label>Density</Menu.Label>
+        {choice("Roomy", density === "roomy", () => setDensity("roomy"))}
+        {choice("Dense", density === "dense", () => setDensity("dense"))}
+      </Menu.Dropdown>
+    </Menu>
   );
 }
 

@@ -5,6 +5,7 @@ import { ProblemNote } from "@/components/note";
 import { ProfilePicker } from "@/components/profile-picker";
 import { GatewayError } from "@/lib/api/problem";
 import type { Asset } from "@/lib/api/client";
+import { useShortcut } from "@/lib/key-bindings";
 import type { FrameTable } from "@/lib/frames";
 import { CLIP_SECONDS, framesInClip } from "@/lib/spans";
 import type { NextCut } from "@/features/cut/next-cut";
@@ -29,6 +30,7 @@ type InspectorProps = {
 export function Inspector(props: InspectorProps) {
   const { asset, table, cursor, next, error, ordering, onExport, onGo } = props;
   const { clips } = next.batch;
+  const shortcut = useShortcut("export");
   const latest = error instanceof GatewayError ? (error.problem?.latest_start ?? null) : null;
   return (
     <section className={classes.inspector} aria-label="Next cut">
@@ -50,7 +52,7 @@ export function Inspector(props: InspectorProps) {
         fullWidth
         disabled={!table}
         loading={ordering}
-        aria-keyshortcuts="E"
+        aria-keyshortcuts={shortcut}
         rightSection={<KeyHint action="export" />}
         onClick={onExport}
       >

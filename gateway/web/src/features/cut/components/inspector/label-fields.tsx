@@ -4,6 +4,7 @@ import { useRef } from "react";
 import { KeyHint } from "@/components/key-caps";
 import { messageFor } from "@/lib/api/problem";
 import { changeSettings, useSettings } from "@/lib/settings";
+import { useShortcut } from "@/lib/key-bindings";
 import { useKeys } from "@/lib/use-keys";
 import { useLabels } from "@/features/cut/api/exports";
 import { Field } from "./field";
@@ -15,6 +16,7 @@ export function LabelFields({ error }: { error: unknown }) {
   const { label, category } = useSettings();
   const used = useLabels().data ?? [];
   const field = useRef<HTMLInputElement>(null);
+  const shortcut = useShortcut("label");
   useKeys({ label: () => field.current?.select() });
   return (
     <>
@@ -23,7 +25,7 @@ export function LabelFields({ error }: { error: unknown }) {
           ref={field}
           className={classes.wide ?? ""}
           aria-label="Label"
-          aria-keyshortcuts="Enter"
+          aria-keyshortcuts={shortcut}
           placeholder="None"
           maxLength={200}
           limit={12}

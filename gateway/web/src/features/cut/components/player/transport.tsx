@@ -7,10 +7,12 @@ import {
   IconPlayerPlayFilled,
   IconPlayerSkipBack,
   IconPlayerSkipForward,
+  IconRepeat,
   IconVolume,
   IconVolumeOff,
 } from "@tabler/icons-react";
 import { KeyHint } from "@/components/key-caps";
+import { useShortcut } from "@/lib/key-bindings";
 import type { FrameTable } from "@/lib/frames";
 import { useSetting } from "@/lib/settings";
 import { clock, clockOfMilliseconds, frameName } from "@/lib/time";
@@ -36,6 +38,10 @@ export function Transport(props: TransportProps) {
   const { screen, table, duration, locked, hasSound, onJump, onStep, onPlay, onLock } = props;
   const { playing } = useShown(screen);
   const [muted, setMuted] = useSetting("muted");
+  const [loop, setLoop] = useSetting("loop");
+  const playShortcut = useShortcut("play");
+  const loopShortcut = useShortcut("loop");
+  const lockShortcut = useShortcut("lock");
   return (
     <div className={classes.bar}>
       <PlaceFields screen={screen} table={table} onJump={onJump} />
@@ -60,7 +66,7 @@ export function Transport(props: TransportProps) {
           variant="default"
           size={36}
           aria-label={playing ? "Pause" : "Play"}
-          aria-keyshortcuts="Space"
+          aria-keyshortcuts={playShortcut}
           disabled={!screen.canPlay}
           onClick={onPlay}
         >
@@ -71,10 +77,23 @@ export function Transport(props: TransportProps) {
         </ActionIcon>
       </div>
       <Button
+        className={loop ? (classes.locked ?? "") : ""}
+        variant={loop ? "default" : "subtle"}
+        aria-pressed={loop}
+        aria-keyshortcuts={loopShortcut}
+        title="Playing repeats the span of the next cut"
+        leftSection={<IconRepeat size={16} />}
+        rightSection={<KeyHint action="loop" />}
+        disabled={!screen.canPlay}
+        onClick={() => setLoop(!loop)}
+      >
+        Loop span
+      </Button>
+      <Button
         className={locked ? (classes.locked ?? "") : ""}
         variant={locked ? "default" : "subtle"}
         aria-pressed={locked}
-        aria-keyshortcuts="G"
+        aria-keyshortcuts={lockShortcut}
         title="While locked, everything moves the picture and nothing the cursor"
         leftSection={locked ? <IconLock size={16} /> : <IconLockOpen size={16} />}
         rightSection={<KeyHint action="lock" />}

@@ -82,22 +82,18 @@ function QueueHead({ exports }: { exports: Export[] }) {
     (sum, clip) => sum + (clip.state === "done" ? 1 : clip.progress),
     0,
   );
+  if (clips.length === 0) return null;
   return (
     <header className={classes.head}>
-      <h2>Queue</h2>
-      {clips.length > 0 ? (
-        <>
-          <Progress
-            className={classes.whole ?? ""}
-            value={(100 * progress) / clips.length}
-            size={4}
-            aria-label="All clips under way"
-          />
-          <span className={classes.count} role="status">
-            {done} of {clips.length} proven
-          </span>
-        </>
-      ) : null}
+      <Progress
+        className={classes.whole ?? ""}
+        value={(100 * progress) / clips.length}
+        size={4}
+        aria-label="All clips under way"
+      />
+      <span className={classes.count} role="status">
+        {done} of {clips.length} proven
+      </span>
     </header>
   );
 }

@@ -1,0 +1,227 @@
+// Finds anything by name: actions of the page one is on, pages, videos, labels. What it does is what the keys do: the
+// same table, the same actions.
+import { Combobox, Modal, TextInput, useCombobox } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import {
+  IconBolt,
+  IconLayoutSidebar,
+  IconMovie,
+  IconSearch,
+  IconTag,
+  type Icon,
+} from "@tabler/icons-react";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useEffect, useRef, useState } from "react";
+import { KeyHint } from "@/components/key-caps";
+import { Name } from "@/components/name";
+import { ProblemNote } from "@/components/note";
+import { bodyOf, gateway } from "@/lib/api/client";
+import { queryKeys } from "@/lib/api/query-keys";
+import { groupOf, KEY_IDS, nameOfAction, pageOf, type KeyId, type Page } from "@/lib/keys";
+import { changeSettings, useSettings } from "@/lib/settings";
+import { lentActions, run, useDialogOpen } from "@/lib/use-keys";
+import classes from "./palette.module.css";
+
+type PaletteProps = {
+  page: Page;
+  opened: boolean;
+  onClose: () => void;
+  onGo: (way: string) => void;
+  cutWay: string;
+};
+
+export function Palette({ page, opened, onClose, onGo, cutWay }: PaletteProps) {
+  useDialogOpen(opened);
+  /** Runs after the palette has gone: an action may take the focus, or open a dialog of its own. */
+  const chosen = useRef<(() => void) | null>(null);
+  useEffect(() => {
+    if (opened) return;
+    const act = chosen.current;
+    chosen.current = null;
+    act?.();
+  }, [opened]);
+  return (
+    <Modal.Root
+      opened={opened}
+      onClose={onClose}
+      padding={0}
+      size={620}
+      yOffset="12dvh"
+      lockScroll={false}
+      returnFocus={false}
+    >
+      <Modal.Overlay />
+      <Modal.Content aria-label="Find anything">
+        <Modal.Body>
+          <Search
+            page={page}
+            cutWay={cutWay}
+            onGo={onGo}
+            onClose={onClose}
+            onChoose={(act) => {
+              chosen.current = act;
+              onClose();
+            }}
+          />
+        </Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
+  );
+}
+
+type Entry = {
+  id: string;
+  name: string;
+  /** What kind of thing it is, and where it belongs. */
+  kind: string;
+  Icon: Icon;
+  action?: KeyId;
+  act: () => void;
+};
+
+/** Of each kind; whoever knows the name types on. */
+const MOST = 6;
+const DEBOUNCE_MS = 120;
+
+/** Neither finds anything: the palette is open already, and Escape closes it. */
+const UNLISTED: readonly KeyId[] = ["palette", "escape"];
+
+type SearchProps = Pick<PaletteProps, "page" | "cutWay" | "onGo" | "onClose"> & {
+  onChoose: (act: () => void) => void;
+};
+
+function Search({ page, cutWay, onGo, onClose, onChoose }: SearchProps) {
+  const [text, setText] = useState("");
+  const wanted = text.trim().toLowerCase();
+  const actions = useActions(page).filter(({ name }) => fits(name, wanted));
+  const videos = useVideos(text.trim(), onGo);
+  const labels = useLabels(cutWay, onGo).filter(({ name }) => fits(name, wanted));
+  const entries = [
+    ...(wanted === "" ? actions : actions.slice(0, MOST)),
+    ...videos.entries,
+    ...labels.slice(0, MOST),
+  ];
+
+  const combobox = useCombobox({ opened: true, onDropdownClose: onClose });
+  const { selectFirstOption } = combobox;
+  const first = entries[0]?.id;
+  useEffect(() => {
+    selectFirstOption();
+    // Only another first one is selected anew: videos that come in late must not move the choice.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [first, wanted]);
+
+  return (
+    <Combobox
+      store={combobox}
+      withinPortal={false}
+      onOptionSubmit={(id) => {
+        const entry = entries.find((one) => one.id === id);
+        if (entry) onChoose(entry.act);
+      }}
+    >
+      <Combobox.EventsTarget>
+        <TextInput
+          className={classes.field ?? ""}
+          classNames={{ input: classes.input ?? "" }}
+          leftSection={<IconSearch size={18} />}
+          placeholder="Action, page, video or label"
+          aria-label="Find anything"
+          ref={takeFocus}
+          value={text}
+          onChange={(event) => setText(event.currentTarget.value)}
+          data-autofocus
+        />
+      </Combobox.EventsTarget>
+      {videos.error ? <ProblemNote error={videos.error} /> : null}
+      <Combobox.Options className={classes.options ?? ""} aria-label="Found">
+        {entries.map((entry) => (
+          <Combobox.Option key={entry.id} value={entry.id} className={classes.option ?? ""}>
+            <entry.Icon size={16} stroke={1.5} className={classes.icon} aria-hidden />
+            <span className={classes.name}>
+              <Name text={entry.name} />
+            </span>
+            <span className={classes.kind}>{entry.kind}</span>
+            <span className={classes.key}>
+              {entry.action ? <KeyHint action={entry.action} /> : null}
+            </span>
+          </Combobox.Option>
+        ))}
+        {entries.length === 0 ? (
+          <Combobox.Empty className={classes.empty ?? ""}>
+            Nothing is called “{text.trim()}”.
+          </Combobox.Empty>
+        ) : null}
+      </Combobox.Options>
+    </Combobox>
+  );
+}
+
+/** At once: the first letter may be on its way already. */
+const takeFocus = (field: HTMLInputElement | null) => field?.focus();
+
+/** Every word has to occur, in any order. */
+const fits = (name: string, wanted: string) =>
+  wanted.split(/\s+/).every((word) => name.toLowerCase().includes(word));
+
+function useActions(page: Page): Entry[] {
+  // What is lent when the palette opens; nothing is lent while it is open.
+  const [able] = useState(lentActions);
+  const here = (where: Page) =>
+    KEY_IDS.filter((id) => pageOf(id) === where && able.has(id) && !UNLISTED.includes(id));
+  return [...here(page), ...here("Everywhere")].map((id) => {
+    const goes = groupOf(id) === "Go to";
+    return {
+      id: `action ${id}`,
+      name: nameOfAction(id),
+      kind: goes ? "Page" : "Action",
+      Icon: goes ? IconLayoutSidebar : IconBolt,
+      action: id,
+      act: () => void run(id),
+    };
+  });
+}
+
+function useVideos(text: string, onGo: (way: string) => void) {
+  const [q] = useDebouncedValue(text, DEBOUNCE_MS);
+  const { profile } = useSettings();
+  const found = useQuery({
+    queryKey: queryKeys.found(q),
+    queryFn: ({ signal }) => {
+      const query = { q, profile, hidden: "include", limit: MOST } as const;
+      return bodyOf(gateway.GET("/api/v1/assets", { params: { query }, signal }));
+    },
+    enabled: q !== "",
+    placeholderData: keepPreviousData,
+  });
+  const assets = text === "" ? [] : (found.data?.assets ?? []);
+  const entries = assets.map(({ id, name, root, path }): Entry => {
+    const folder = path.slice(0, Math.max(0, path.lastIndexOf("/")));
+    return {
+      id: `video ${id}`,
+      name,
+      kind: `Video · ${folder === "" ? root : `${root} / ${folder.split("/").join(" / ")}`}`,
+      Icon: IconMovie,
+      act: () => onGo(`/cut/${id}`),
+    };
+  });
+  return { entries, error: text === "" ? null : found.error };
+}
+
+/** Choosing a label makes it the label of the next cut. */
+function useLabels(cutWay: string, onGo: (way: string) => void): Entry[] {
+  const used = useQuery({
+    queryKey: queryKeys.labels,
+    queryFn: ({ signal }) => bodyOf(gateway.GET("/api/v1/labels", { signal })),
+  });
+  return (used.data?.labels ?? []).map(({ text }) => ({
+    id: `label ${text}`,
+    name: text,
+    kind: "Label of the next cut",
+    Icon: IconTag,
+    act: () => {
+      changeSettings({ label: text });
+      onGo(cutWay);
+    },
+  }));
+}

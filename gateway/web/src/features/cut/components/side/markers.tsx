@@ -1,0 +1,61 @@
+// What was cut from this video: a press brings a group's settings back.
+import { ActionIcon } from "@mantine/core";
+import { IconTrash } from "@tabler/icons-react";
+import { Name } from "@/components/name";
+import type { Marker } from "@/lib/api/client";
+import { shortClock } from "@/lib/time";
+import classes from "./side.module.css";
+
+type MarkersProps = {
+  markers: Marker[];
+  active: string | null;
+  onActivate: (marker: Marker) => void;
+  onDelete: (marker: Marker) => void;
+};
+
+export function Markers({ markers, active, onActivate, onDelete }: MarkersProps) {
+  if (markers.length === 0) {
+    return (
+      <p className={classes.empty}>
+        Nothing was cut from this video in this profile. Each export leaves a marker here and on the
+        timeline, which brings its settings back.
+      </p>
+    );
+  }
+  return (
+    <section className={classes.side} aria-label="Markers">
+      <ul className={`${classes.scroll} ${classes.plain}`}>
+        {markers.map((marker) => (
+          <li key={marker.export_id} className={classes.marker}>
+            <button
+              type="button"
+              className={
+                marker.export_id === active ? `${classes.file} ${classes.here}` : classes.file
+              }
+              aria-pressed={marker.export_id === active}
+              onClick={() => onActivate(marker)}
+            >
+              <span className={classes.number}>{marker.number}</span>
+              <span className={classes.main}>
+                <Name text={marker.label || marker.group} tail={6} />
+                <span className={classes.sub}>
+                  {marker.clips === 1 ? "1 clip" : `${marker.clips} clips every ${marker.spread} s`}
+                  {marker.category ? ` · ${marker.category}` : ""}
+                </span>
+              </span>
+              <span className={classes.figure}>{shortClock(marker.start)}</span>
+            </button>
+            <ActionIcon
+              size={24}
+              aria-label={`Delete the clips of ${marker.label || marker.group}`}
+              title="Delete its clips"
+              onClick={() => onDelete(marker)}
+            >
+              <IconTrash size={16} stroke={1.5} />
+            </ActionIcon>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

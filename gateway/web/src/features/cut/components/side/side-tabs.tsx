@@ -1,0 +1,55 @@
+// What stands beside the picture: the queue, the files of the folder, the markers of the video.
+import { Tabs } from "@mantine/core";
+import type { ReactNode } from "react";
+import { useSetting, type Settings } from "@/lib/settings";
+import { grouped } from "@/lib/time";
+import classes from "./side.module.css";
+
+type Tab = Settings["sideTab"];
+
+const TABS: readonly { tab: Tab; words: string }[] = [
+  { tab: "queue", words: "Queue" },
+  { tab: "files", words: "Files" },
+  { tab: "markers", words: "Markers" },
+];
+
+type SideTabsProps = {
+  counts: Partial<Record<Tab, number>>;
+  children: Record<Tab, ReactNode>;
+};
+
+export function SideTabs({ counts, children }: SideTabsProps) {
+  const [tab, setTab] = useSetting("sideTab");
+  return (
+    <Tabs
+      className={classes.tabs ?? ""}
+      classNames={{
+        list: classes.tabList ?? "",
+        tab: classes.tab ?? "",
+        panel: classes.panel ?? "",
+      }}
+      value={tab}
+      onChange={(chosen) => {
+        const known = TABS.find((one) => one.tab === chosen);
+        if (known) setTab(known.tab);
+      }}
+      keepMounted={false}
+    >
+      <Tabs.List aria-label="Lists">
+        {TABS.map((one) => (
+          <Tabs.Tab key={one.tab} value={one.tab}>
+            {one.words}
+            {counts[one.tab] === undefined ? null : (
+              <span className={classes.count}> {grouped(counts[one.tab] ?? 0)}</span>
+            )}
+          </Tabs.Tab>
+        ))}
+      </Tabs.List>
+      {TABS.map((one) => (
+        <Tabs.Panel key={one.tab} value={one.tab}>
+          {children[one.tab]}
+        </Tabs.Panel>
+      ))}
+    </Tabs>
+  );
+}

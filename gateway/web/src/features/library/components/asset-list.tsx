@@ -1,0 +1,211 @@
+// The same videos as a table, for those who compare figures.
+import { IconArrowDown, IconArrowUp, IconCheck } from "@tabler/icons-react";
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { useEffect, useRef } from "react";
+import { Link } from "wouter";
+import { Name } from "@/components/name";
+import { PatientImage } from "@/components/patient-image";
+import { address } from "@/lib/api/address";
+import type { AssetListing } from "@/lib/api/query-keys";
+import { fileSize } from "@/lib/bytes";
+import { useSettings } from "@/lib/settings";
+import { clock } from "@/lib/time";
+import type { ChangeListing } from "../listing";
+import { States } from "./asset-card";
+import classes from "./asset-list.module.css";
+import { useBrowse, type Browsing } from "./use-browse";
+
+const ROW = { roomy: 44, dense: 28 };
+/** More is asked for when fewer rows than this are left below the screen. */
+const ROWS_AHEAD = 40;
+
+type Column = { words: string; look: string; sort?: AssetListing["sort"] };
+
+const COLUMNS: readonly Column[] = [
+  { words: "Name", look: "name", sort: "name" },
+  { words: "State", look: "states" },
+  { words: "Folder", look: "folder", sort: "path" },
+  { words: "Length", look: "length", sort: "duration" },
+  { words: "Picture", look: "pixels" },
+  { words: "Size", look: "size", sort: "size" },
+  { words: "Changed", look: "changed", sort: "modified" },
+];
+
+type AssetListProps = Browsing & {
+  listing: AssetListing;
+  onChange: ChangeListing;
+  total: number;
+  onMore: (() => unknown) | null;
+};
+
+export function AssetList({ listing, onChange, total, onMore, ...browsing }: AssetListProps) {
+  const { assets } = browsing;
+  const { density } = useSettings();
+  const box = useRef<HTMLDivElement>(null);
+  const height = ROW[density];
+  // eslint-disable-next-line react-hooks/incompatible-library -- nothing here is memoised by the compiler
+  const virtualizer = useVirtualizer({
+    count: assets.length,
+    getScrollElement: () => box.current,
+    estimateSize: () => height,
+    overscan: 8,
+  });
+  useEffect(() => virtualizer.measure(), [virtualizer, height]);
+  const visible = virtualizer.getVirtualItems();
+  const nearEnd = (visible.at(-1)?.index ?? 0) >= assets.length - ROWS_AHEAD;
+  useEffect(() => {
+    if (nearEnd) onMore?.();
+  }, [nearEnd, onMore]);
+  const { partsOf } = useBrowse(browsing, 1, (index) => virtualizer.scrollToIndex(index));
+
+  return (
+    <div
+      role="grid"
+      aria-label="Videos"
+      aria-multiselectable
+      aria-rowcount={total + 1}
+      aria-colcount={COLUMNS.length}
+      className={classes.table}
+    >
+      <div role="rowgroup" className={classes.head}>
+        <div role="row" aria-rowindex={1} className={classes.columns}>
+          {COLUMNS.map((column) => (
+            <Heading key={column.words} column={column} listing={listing} onChange={onChange} />
+          ))}
+        </div>
+      </div>
+      <div role="rowgroup" className={classes.scroll} ref={box}>
+        {/* As high as all rows, so that the bar tells how many there are. */}
+        <div
+          role="presentation"
+          className={classes.rows}
+          style={{ height: virtualizer.getTotalSize() }}
+        >
+          {visible.map(({ index, start }) => {
+            const asset = assets[index];
+            return asset ? (
+              <Row
+                key={asset.id}
+                {...partsOf(asset)}
+                index={index}
+                style={{ height, transform: `translateY(${start}px)` }}
+              />
+            ) : null;
+          })}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+type HeadingProps = { column: Column; listing: AssetListing; onChange: ChangeListing };
+
+function Heading({ column: { words, look, sort }, listing, onChange }: HeadingProps) {
+  const here = sort !== undefined && listing.sort === sort;
+  const ascending = listing.order === "asc";
+  return (
+    <div
+      role="columnheader"
+      className={classes[look]}
+      {...(here ? { "aria-sort": ascending ? "ascending" : "descending" } : {})}
+    >
+      {sort === undefined ? (
+        words
+      ) : (
+        <button
+          type="button"
+          className={classes.sort}
+          onClick={() => onChange({ sort, order: here && ascending ? "desc" : "asc" })}
+        >
+          {words}
+          {here ? (
+            ascending ? (
+              <IconArrowUp size={14} aria-hidden />
+            ) : (
+              <IconArrowDown size={14} aria-hidden />
+            )
+          ) : null}
+        </button>
+      )}
+    </div>
+  );
+}
+
+type RowProps = ReturnType<ReturnType<typeof useBrowse>["partsOf"]> & {
+  index: number;
+  style: { height: number; transform: string };
+};
+
+function Row({ asset, index, style, inTabOrder, selected, onFocus, onPress, onTick }: RowProps) {
+  const { video, duration_seconds: duration, path, root } = asset;
+  const folder = path.slice(0, Math.max(0, path.lastIndexOf("/")));
+  const seen = asset.state === "ready";
+  return (
+    <div
+      role="row"
+      aria-rowindex={index + 2}
+      aria-selected={selected}
+      className={
+        selected
+          ? `${classes.columns} ${classes.row} ${classes.selected}`
+          : `${classes.columns} ${classes.row}`
+      }
+      style={style}
+    >
+      <div role="gridcell" className={classes.name}>
+        <button
+          type="button"
+          className={classes.tick}
+          tabIndex={-1}
+          aria-label={`Select ${asset.name}`}
+          aria-pressed={selected}
+          onClick={onTick}
+        >
+          <span className={classes.box}>
+            {selected ? <IconCheck size={12} stroke={3} /> : null}
+          </span>
+        </button>
+        <span className={classes.picture}>
+          {seen ? <PatientImage src={address.thumbnail(asset.id, { width: 96 })} lazy /> : null}
+        </span>
+        <Link
+          href={`/cut/${asset.id}`}
+          id={`asset-${asset.id}`}
+          className={classes.link}
+          tabIndex={inTabOrder ? 0 : -1}
+          onFocus={onFocus}
+          onClickCapture={onPress}
+        >
+          <Name text={asset.name} />
+        </Link>
+      </div>
+      <div role="gridcell" className={classes.states}>
+        <States asset={asset} />
+      </div>
+      <div role="gridcell" className={classes.folder} title={`${root}/${folder}`}>
+        {folder === "" ? root : `${root} / ${folder.split("/").join(" / ")}`}
+      </div>
+      <div role="gridcell" className={classes.length}>
+        {duration == null ? "" : clock(duration, false)}
+      </div>
+      <div role="gridcell" className={classes.pixels}>
+        {video ? `${video.width}×${video.height}` : ""}
+      </div>
+      <div role="gridcell" className={classes.size}>
+        {fileSize(asset.size)}
+      </div>
+      <div role="gridcell" className={classes.changed}>
+        {new Date(asset.modified_at).toLocaleString("sv-SE", DATE)}
+      </div>
+    </div>
+  );
+}
+
+/** Year first: in a column the eye compares from left to right. */
+const DATE = {
+  year: "numeric",
+  month: "2-digit",
+  day: "2-digit",
+  hour: "2-digit",
+  minute: "2-digit",
+} as const;

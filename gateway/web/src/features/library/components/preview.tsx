@@ -1,0 +1,139 @@
+// A look at a video without leaving the library: Space opens and closes it, the arrows go on to the next.
+import { Button, Modal } from "@mantine/core";
+import { useWindowEvent } from "@mantine/hooks";
+import { useState } from "react";
+import { KeyHint } from "@/components/key-caps";
+import { Name } from "@/components/name";
+import { Note } from "@/components/note";
+import { address } from "@/lib/api/address";
+import type { Asset } from "@/lib/api/client";
+import { fileSize } from "@/lib/bytes";
+import { currentBindings } from "@/lib/key-bindings";
+import { actionFor, nameOf } from "@/lib/keys";
+import { useSettings } from "@/lib/settings";
+import { clock } from "@/lib/time";
+import { useDialogOpen } from "@/lib/use-keys";
+import classes from "./preview.module.css";
+
+type PreviewProps = {
+  asset: Asset | undefined;
+  onMove: (by: number) => void;
+  onOpen: () => void;
+  onClose: () => void;
+};
+
+export function Preview({ asset, onMove, onOpen, onClose }: PreviewProps) {
+  useDialogOpen(asset !== undefined);
+  const pressed = (event: KeyboardEvent) => {
+    if (asset === undefined) return;
+    const doings = {
+      libraryPreview: onClose,
+      libraryOpen: onOpen,
+      libraryLeft: () => onMove(-1),
+      libraryUp: () => onMove(-1),
+      libraryRight: () => onMove(1),
+      libraryDown: () => onMove(1),
+    };
+    const id = actionFor("Library", nameOf(event), null, currentBindings());
+    if (id === null || !Object.hasOwn(doings, id)) return;
+    // A button is pressed by its own keys.
+    const presses = event.key === "Enter" || event.key === " ";
+    if (presses && event.target instanceof HTMLButtonElement) return;
+    event.preventDefault();
+    event.stopPropagation();
+    doings[id as keyof typeof doings]();
+  };
+  // On the window: the next video takes the place of the one that had the focus.
+  useWindowEvent("keydown", pressed, { capture: true });
+  return (
+    <Modal
+      opened={asset !== undefined}
+      onClose={onClose}
+      title={asset ? <Name text={asset.name} tail={14} /> : null}
+      size="xl"
+      centered
+      lockScroll={false}
+      // The card that has the focus by then is not the one it was opened from.
+      returnFocus={false}
+      closeButtonProps={{ "aria-label": "Close the preview" }}
+    >
+      {asset ? (
+        <>
+          <Moving key={asset.id} asset={asset} />
+          <footer className={classes.foot}>
+            <span className={classes.facts}>{factsOf(asset)}</span>
+            <Button rightSection={<KeyHint action="libraryOpen" />} onClick={onOpen}>
+              Open in Cut
+            </Button>
+          </footer>
+        </>
+      ) : null}
+    </Modal>
+  );
+}
+
+function factsOf({ duration_seconds: duration, video, audio, size }: Asset): string {
+  const parts = [
+    duration == null ? null : clock(duration, false),
+    video ? `${video.width}×${video.height}` : null,
+    video ? video.codec.toUpperCase() : null,
+    audio ? audio.codec.toUpperCase() : "no sound",
+    fileSize(size),
+  ];
+  return parts.filter(Boolean).join(" · ");
+}
+
+function Moving({ asset }: { asset: Asset }) {
+  const { muted } = useSettings();
+  const [failed, setFailed] = useState(false);
+  if (asset.state !== "ready") {
+    return (
+      <div className={classes.stage}>
+        <p className={classes.words}>
+          {asset.problem?.detail ??
+            (asset.state === "offline"
+              ? "Its folder is not mounted; the video comes back by itself."
+              : "It has not been read yet.")}
+        </p>
+      </div>
+    );
+  }
+  if (failed) {
+    return (
+      <>
+        <div className={classes.stage}>
+          <img
+            className={classes.video}
+            src={address.thumbnail(asset.id, { width: 1280, height: 720 })}
+            alt=""
+          />
+        </div>
+        <Note kind="plain">
+          This browser cannot play {asset.video?.codec.toUpperCase() ?? "this format"}. In Cut every
+          frame can still be seen and cut.
+        </Note>
+      </>
+    );
+  }
+  return (
+    <div className={classes.stage}>
+      {/* eslint-disable-next-line jsx-a11y/media-has-caption -- footage has none */}
+      <video
+        className={classes.video}
+        src={address.original(asset.id)}
+        poster={address.thumbnail(asset.id, { width: 1280, height: 720 })}
+        aria-label={asset.name}
+        muted={muted}
+        autoPlay
+        loop
+        controls
+        data-autofocus
+        onError={() => setFailed(true)}
+        onLoadedMetadata={(event) => {
+          // A browser that knows the sound but not the picture plays on without a word.
+          if (event.currentTarget.videoWidth === 0) setFailed(true);
+        }}
+      />
+    </div>
+  );
+}

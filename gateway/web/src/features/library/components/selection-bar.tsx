@@ -1,0 +1,64 @@
+// What can be done to everything that is selected. Docked: a bar that floats would hide a row.
+import { Button } from "@mantine/core";
+import { IconCut, IconEye, IconEyeOff } from "@tabler/icons-react";
+import { KeyHint } from "@/components/key-caps";
+import type { Asset } from "@/lib/api/client";
+import { fileSize } from "@/lib/bytes";
+import { clock, grouped } from "@/lib/time";
+import classes from "./selection-bar.module.css";
+
+type SelectionBarProps = {
+  selected: Asset[];
+  total: number;
+  /** Selects also those that have not been fetched yet; null where there are none. */
+  onAll: (() => void) | null;
+  onOpen: () => void;
+  onSetHidden: (hidden: boolean) => void;
+  onClear: () => void;
+};
+
+export function SelectionBar(props: SelectionBarProps) {
+  const { selected, total, onAll, onOpen, onSetHidden, onClear } = props;
+  const seconds = selected.reduce((sum, { duration_seconds: each }) => sum + (each ?? 0), 0);
+  const bytes = selected.reduce((sum, { size }) => sum + size, 0);
+  return (
+    <div role="toolbar" aria-label="Selection" className={classes.bar}>
+      <span className={classes.figures} role="status">
+        <b>{grouped(selected.length)} selected</b>
+        <span className={classes.aside}>
+          {clock(seconds, false)} · {fileSize(bytes)}
+        </span>
+      </span>
+      {onAll ? (
+        <Button variant="subtle" onClick={onAll}>
+          Select all {grouped(total)}
+        </Button>
+      ) : null}
+      <Button
+        leftSection={<IconCut size={16} />}
+        {...(selected.length === 1 ? { rightSection: <KeyHint action="libraryOpen" /> } : {})}
+        onClick={onOpen}
+      >
+        {selected.length === 1 ? "Cut" : "Cut the first"}
+      </Button>
+      {selected.some(({ hidden }) => !hidden) ? (
+        <Button
+          leftSection={<IconEyeOff size={16} />}
+          rightSection={<KeyHint action="libraryHide" />}
+          onClick={() => onSetHidden(true)}
+        >
+          Hide
+        </Button>
+      ) : null}
+      {selected.some(({ hidden }) => hidden) ? (
+        <Button leftSection={<IconEye size={16} />} onClick={() => onSetHidden(false)}>
+          Show again
+        </Button>
+      ) : null}
+      <span className={classes.gap} />
+      <Button variant="subtle" rightSection={<KeyHint action="escape" />} onClick={onClear}>
+        Clear
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,58 @@
+// Videos that cannot be read, and roots that cannot be reached.
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { bodyOf, gateway } from "@/lib/api/client";
+import { queryKeys } from "@/lib/api/query-keys";
+
+const PAGE = 200;
+/** Hidden ones too: hiding a video does not mend it. */
+const BROKEN = { only_problems: true, hidden: "include", sort: "path", order: "asc" } as const;
+
+export function useBroken() {
+  return useInfiniteQuery({
+    queryKey: queryKeys.broken,
+    queryFn: ({ pageParam, signal }) => {
+      const query = {
+        ...BROKEN,
+        limit: PAGE,
+        ...(pageParam === null ? {} : { cursor: pageParam }),
+      };
+      return bodyOf(gateway.GET("/api/v1/assets", { params: { query }, signal }));
+    },
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next_cursor,
+  });
+}
+
+/** For the rail. */
+export function useProblemCount(): number {
+  const counted = useQuery({
+    queryKey: queryKeys.brokenCount,
+    queryFn: ({ signal }) => {
+      const query = { ...BROKEN, limit: 1 };
+      return bodyOf(gateway.GET("/api/v1/assets", { params: { query }, signal }));
+    },
+    select: (page) => page.total,
+  });
+  return counted.data ?? 0;
+}
+
+export function useOfflineRoots() {
+  return useQuery({
+    queryKey: queryKeys.roots,
+    queryFn: ({ signal }) => bodyOf(gateway.GET("/api/v1/roots", { signal })),
+    select: (body) => body.roots.filter((root) => !root.online),
+  });
+}
+
+/** Reads again what could not be read: in one root, or in all that are there. */
+export function useLookAgain() {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: (root: string | null) =>
+      bodyOf(gateway.POST("/api/v1/scans", { body: { root, retry_problems: true } })),
+    onSuccess: () => {
+      void cache.invalidateQueries({ queryKey: queryKeys.allJobs });
+      void cache.invalidateQueries({ queryKey: queryKeys.allAssets });
+    },
+  });
+}

@@ -1,0 +1,184 @@
+// Problems: what could not be read and why, what was kept, what to do.
+import { Button, Skeleton } from "@mantine/core";
+import {
+  IconAlertTriangle,
+  IconCircleCheck,
+  IconFolder,
+  IconPlugConnectedX,
+  IconRefresh,
+} from "@tabler/icons-react";
+import { Link } from "wouter";
+import { Blank } from "@/components/blank";
+import { KeyHint } from "@/components/key-caps";
+import { Name } from "@/components/name";
+import { Note, ProblemNote } from "@/components/note";
+import { Tag } from "@/components/tag";
+import type { Asset, Root } from "@/lib/api/client";
+import { useShortcut } from "@/lib/key-bindings";
+import { grouped } from "@/lib/time";
+import { useKeys } from "@/lib/use-keys";
+import { useBroken, useLookAgain, useOfflineRoots } from "../api/problems";
+import classes from "./problems-page.module.css";
+
+export function ProblemsPage() {
+  const again = useLookAgain();
+  const shortcut = useShortcut("problemsAgain");
+  const look = () => {
+    if (!again.isPending) again.mutate(null);
+  };
+  useKeys({ problemsAgain: look });
+  return (
+    <>
+      <header className={classes.bar}>
+        <span className={classes.heading} aria-hidden>
+          Problems
+        </span>
+        <span className={classes.gap} />
+        <Button
+          leftSection={<IconRefresh size={16} />}
+          rightSection={<KeyHint action="problemsAgain" />}
+          aria-keyshortcuts={shortcut}
+          loading={again.isPending}
+          onClick={look}
+        >
+          Look again
+        </Button>
+      </header>
+      <div className={classes.page}>
+        {again.isError ? <ProblemNote error={again.error} /> : null}
+        {again.isSuccess ? (
+          <Note kind="plain">
+            They are being read again. What still cannot be read comes back here with its reason.{" "}
+            <Link href="/jobs?kind=scan">See the scans</Link>
+          </Note>
+        ) : null}
+        <Found busy={again.isPending} onLook={(root) => again.mutate(root)} />
+      </div>
+    </>
+  );
+}
+
+type LookProps = { busy: boolean; onLook: (root: string) => void };
+
+function Found({ busy, onLook }: LookProps) {
+  const broken = useBroken();
+  const offline = useOfflineRoots();
+  const error = broken.error ?? offline.error;
+  const assets = broken.data?.pages.flatMap((page) => page.assets) ?? [];
+  const roots = offline.data ?? [];
+  if (error && assets.length === 0) {
+    const retry = () => void Promise.all([broken.refetch(), offline.refetch()]);
+    return <ProblemNote error={error} action={<Button onClick={retry}>Try again</Button>} />;
+  }
+  if (broken.isPending || offline.isPending) {
+    return (
+      <div aria-busy aria-label="Reading problems" role="status">
+        <Skeleton height={24} width={120} animate={false} />
+        {Array.from({ length: 4 }, (_, i) => (
+          <Skeleton key={i} height={52} mt={1} animate={false} />
+        ))}
+      </div>
+    );
+  }
+  if (assets.length === 0 && roots.length === 0) {
+    return (
+      <Blank icon={<IconCircleCheck size={32} stroke={1.5} />} title="No problems">
+        <p>
+          Every video that was found can be read. What cannot be read would stand here, with why.
+        </p>
+      </Blank>
+    );
+  }
+  return (
+    <>
+      {roots.length > 0 ? (
+        <section aria-labelledby="not-mounted">
+          <h2 className={classes.title} id="not-mounted">
+            Cannot be reached <span className={classes.count}>{roots.length}</span>
+          </h2>
+          <ul className={classes.list}>
+            {roots.map((root) => (
+              <OfflineRow key={root.name} root={root} />
+            ))}
+          </ul>
+        </section>
+      ) : null}
+      {assets.length > 0 ? (
+        <section aria-labelledby="cannot-be-read">
+          <h2 className={classes.title} id="cannot-be-read">
+            Cannot be read{" "}
+            <span className={classes.count}>{grouped(broken.data?.pages[0]?.total ?? 0)}</span>
+          </h2>
+          <ul className={classes.list}>
+            {assets.map((asset) => (
+              <BrokenRow key={asset.id} asset={asset} busy={busy} onLook={onLook} />
+            ))}
+          </ul>
+          {broken.hasNextPage ? (
+            <Button
+              className={classes.more ?? ""}
+              loading={broken.isFetchingNextPage}
+              onClick={() => void broken.fetchNextPage()}
+            >
+              More
+            </Button>
+          ) : null}
+        </section>
+      ) : null}
+    </>
+  );
+}
+
+function OfflineRow({ root }: { root: Root }) {
+  return (
+    <li className={classes.row}>
+      <span>
+        <Tag icon={<IconPlugConnectedX size={12} />}>Not mounted</Tag>
+      </span>
+      <span className={classes.what}>
+        <Name text={root.name} />
+        <span className={classes.place}>{root.path}</span>
+      </span>
+      <span>The folder is not there, or may not be read.</span>
+      <span className={classes.kept}>
+        Its {grouped(root.asset_count)} videos, markers and labels are kept. They come back by
+        themselves.
+      </span>
+      <span />
+    </li>
+  );
+}
+
+function BrokenRow({ asset, busy, onLook }: LookProps & { asset: Asset }) {
+  const { name, path, root, problem } = asset;
+  const folder = path.slice(0, Math.max(0, path.lastIndexOf("/")));
+  const where = new URLSearchParams({ root, ...(folder === "" ? {} : { folder }) });
+  return (
+    <li className={classes.row}>
+      <span>
+        <Tag kind="loss" icon={<IconAlertTriangle size={12} />}>
+          Cannot be read
+        </Tag>
+      </span>
+      <span className={classes.what}>
+        <Name text={name} />
+        <Link className={classes.place ?? ""} href={`/library?${where.toString()}`}>
+          <IconFolder size={12} aria-hidden />{" "}
+          {[root, ...folder.split("/")].filter(Boolean).join(" / ")}
+        </Link>
+      </span>
+      <span>{problem?.detail ?? "It was not said why."}</span>
+      <span className={classes.kept}>
+        Listed, neither played nor cut. The file was left as it is.
+      </span>
+      <Button
+        leftSection={<IconRefresh size={16} />}
+        disabled={busy}
+        aria-label={`Retry ${name}`}
+        onClick={() => onLook(root)}
+      >
+        Retry
+      </Button>
+    </li>
+  );
+}

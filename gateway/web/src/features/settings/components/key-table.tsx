@@ -1,0 +1,196 @@
+// Every action with its keys. A press on Change waits for the key; a key that is taken says by what.
+import { Button } from "@mantine/core";
+import { useEffect, useState } from "react";
+import { Key } from "@/components/key-caps";
+import { Note } from "@/components/note";
+import {
+  bindKey,
+  currentBindings,
+  isChanged,
+  resetKey,
+  restoreKeys,
+  useBindings,
+} from "@/lib/key-bindings";
+import {
+  capsOf,
+  KEY_IDS,
+  nameOf,
+  nameOfAction,
+  pageOf,
+  PAGES,
+  rivalsOf,
+  type KeyId,
+} from "@/lib/keys";
+import { announceDone } from "@/lib/undo";
+import { useDialogOpen } from "@/lib/use-keys";
+import classes from "./settings-page.module.css";
+
+/** Keys that are pressed on the way to another one. */
+const HELD = ["Shift", "Control", "Alt", "Meta", "AltGraph", "CapsLock", "Dead"];
+
+type Change = {
+  id: KeyId;
+  /** Beside the keys it has, or instead of them. */
+  more: boolean;
+  /** What was pressed and is taken; null while a press is awaited. */
+  key: string | null;
+};
+
+const printed = (key: string) => capsOf(key).join(" ");
+
+/** Makes a change that can be taken back. */
+function undoably(what: string, change: () => void): void {
+  const before = currentBindings();
+  change();
+  announceDone(what, () => {
+    restoreKeys(before);
+    return Promise.resolve();
+  });
+}
+
+export function KeyTable({ wanted }: { wanted: string }) {
+  const bindings = useBindings();
+  const [change, setChange] = useState<Change | null>(null);
+  const text = wanted.trim().toLowerCase();
+  const matches = (id: KeyId) =>
+    nameOfAction(id).toLowerCase().includes(text) ||
+    bindings[id].some((key) => key.toLowerCase() === text || printed(key).toLowerCase() === text);
+  const groups = PAGES.map((page) => ({
+    page,
+    ids: KEY_IDS.filter((id) => pageOf(id) === page && matches(id)),
+  })).filter(({ ids }) => ids.length > 0);
+
+  const take = ({ id, more }: Change, key: string) => {
+    const keys = more ? [...currentBindings()[id].filter((had) => had !== key), key] : [key];
+    undoably(`${printed(key)}: ${nameOfAction(id)}`, () => bindKey(id, keys));
+    setChange(null);
+  };
+  const pressed = (key: string) => {
+    if (!change) return;
+    if (key === "Escape") setChange(null);
+    else if (rivalsOf(change.id, key, currentBindings()).length > 0) setChange({ ...change, key });
+    else take(change, key);
+  };
+
+  return (
+    <>
+      {change?.key === null ? <Recorder onPress={pressed} /> : null}
+      {groups.map(({ page, ids }) => (
+        <section key={page} aria-label={`Keys: ${page}`}>
+          <h3 className={classes.group}>{page}</h3>
+          <ul className={classes.list}>
+            {ids.map((id) => (
+              <KeyRow
+                key={id}
+                id={id}
+                keys={bindings[id]}
+                changed={isChanged(id, bindings)}
+                change={change?.id === id ? change : null}
+                onChange={(more) => setChange({ id, more, key: null })}
+                onTake={(key) => change && take(change, key)}
+                onCancel={() => setChange(null)}
+              />
+            ))}
+          </ul>
+        </section>
+      ))}
+      {groups.length === 0 ? <p>No key and no action is called “{wanted.trim()}”.</p> : null}
+    </>
+  );
+}
+
+/** Takes every key for itself while it is there. */
+function Recorder({ onPress }: { onPress: (key: string) => void }) {
+  useDialogOpen(true);
+  useEffect(() => {
+    const pressed = (event: KeyboardEvent) => {
+      if (HELD.includes(event.key) || event.isComposing) return;
+      // Tab still leads away: nobody is caught here.
+      if (event.key === "Tab") {
+        onPress("Escape");
+        return;
+      }
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      onPress(nameOf(event));
+    };
+    window.addEventListener("keydown", pressed, { capture: true });
+    return () => window.removeEventListener("keydown", pressed, { capture: true });
+  }, [onPress]);
+  return null;
+}
+
+type KeyRowProps = {
+  id: KeyId;
+  keys: readonly string[];
+  changed: boolean;
+  change: Change | null;
+  onChange: (more: boolean) => void;
+  onTake: (key: string) => void;
+  onCancel: () => void;
+};
+
+function KeyRow({ id, keys, changed, change, onChange, onTake, onCancel }: KeyRowProps) {
+  const name = nameOfAction(id);
+  const taken = change?.key ?? null;
+  return (
+    <li className={classes.keyRow}>
+      <span className={classes.action}>
+        {changed ? <span className={classes.changed}>◆ </span> : null}
+        {name}
+      </span>
+      <span className={classes.caps}>
+        {change && taken === null ? (
+          <span className={classes.waiting} role="status">
+            Press a key. Esc: leave it.
+          </span>
+        ) : (
+          keys.map((key) => (
+            <span key={key}>
+              <Key name={key} />
+            </span>
+          ))
+        )}
+        {keys.length === 0 && !change ? <span className={classes.quiet}>No key</span> : null}
+      </span>
+      <span className={classes.buttons}>
+        {changed ? (
+          <Button
+            variant="subtle"
+            aria-label={`Reset ${name}`}
+            onClick={() => undoably(`Reset: ${name}`, () => resetKey(id))}
+          >
+            Reset
+          </Button>
+        ) : null}
+        <Button variant="subtle" aria-label={`Add a key: ${name}`} onClick={() => onChange(true)}>
+          Add
+        </Button>
+        <Button aria-label={`Change ${name}`} onClick={() => onChange(false)}>
+          Change
+        </Button>
+      </span>
+      {taken === null ? null : (
+        <div className={classes.conflict}>
+          <Note
+            kind="marked"
+            action={
+              <>
+                <Button onClick={() => onTake(taken)}>Use it here</Button>
+                <Button variant="subtle" onClick={onCancel}>
+                  Leave it
+                </Button>
+              </>
+            }
+          >
+            {printed(taken)} already does{" "}
+            {rivalsOf(id, taken, currentBindings())
+              .map((other) => `“${nameOfAction(other)}” (${pageOf(other)})`)
+              .join(", ")}
+            . Used here, it is taken from there.
+          </Note>
+        </div>
+      )}
+    </li>
+  );
+}

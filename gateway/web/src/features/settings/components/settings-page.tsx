@@ -1,0 +1,140 @@
+// Settings: how the page looks here, and which keys do what.
+import { Button, TextInput, useMantineColorScheme, type MantineColorScheme } from "@mantine/core";
+import { IconSearch } from "@tabler/icons-react";
+import { useRef, useState } from "react";
+import { DoneLine } from "@/components/done-line";
+import { ProfilePicker } from "@/components/profile-picker";
+import {
+  currentBindings,
+  resetKeys,
+  restoreKeys,
+  useBindings,
+  isChanged,
+} from "@/lib/key-bindings";
+import { KEY_IDS } from "@/lib/keys";
+import { changeSettings, useSettings } from "@/lib/settings";
+import { announceDone } from "@/lib/undo";
+import { useKeys } from "@/lib/use-keys";
+import { KeyTable } from "./key-table";
+import classes from "./settings-page.module.css";
+
+const SCHEMES: { value: MantineColorScheme; words: string }[] = [
+  { value: "dark", words: "Dark" },
+  { value: "light", words: "Light" },
+  { value: "auto", words: "As the system" },
+];
+
+const DENSITIES = [
+  { value: "roomy", words: "Roomy" },
+  { value: "dense", words: "Dense" },
+] as const;
+
+export function SettingsPage() {
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const { density } = useSettings();
+  return (
+    <>
+      <header className={classes.bar}>
+        <span className={classes.heading} aria-hidden>
+          Settings
+        </span>
+        <span className={classes.quiet}>Kept in this browser.</span>
+      </header>
+      <div className={classes.page}>
+        <section aria-labelledby="settings-look">
+          <h2 className={classes.title} id="settings-look">
+            Look and profile
+          </h2>
+          <div className={classes.list}>
+            <Choices
+              name="Colours"
+              choices={SCHEMES}
+              chosen={colorScheme}
+              onChoose={setColorScheme}
+            />
+            <Choices
+              name="Library"
+              choices={DENSITIES}
+              chosen={density}
+              onChoose={(value) => changeSettings({ density: value })}
+            />
+            <div className={classes.row}>
+              <span className={classes.name}>Profile</span>
+              <ProfilePicker />
+              <span className={classes.quiet}>
+                Markers, counts and hidden videos are kept apart for each profile.
+              </span>
+            </div>
+          </div>
+        </section>
+        <Keys />
+      </div>
+      <DoneLine />
+    </>
+  );
+}
+
+type ChoicesProps<Value extends string> = {
+  name: string;
+  choices: readonly { value: Value; words: string }[];
+  chosen: Value;
+  onChoose: (value: Value) => void;
+};
+
+function Choices<Value extends string>({ name, choices, chosen, onChoose }: ChoicesProps<Value>) {
+  return (
+    <div className={classes.row} role="group" aria-label={name}>
+      <span className={classes.name}>{name}</span>
+      <span className={classes.choices}>
+        {choices.map(({ value, words }) => (
+          <Button
+            key={value}
+            variant={value === chosen ? "default" : "subtle"}
+            aria-pressed={value === chosen}
+            onClick={() => onChoose(value)}
+          >
+            {words}
+          </Button>
+        ))}
+      </span>
+    </div>
+  );
+}
+
+function Keys() {
+  const bindings = useBindings();
+  const [wanted, setWanted] = useState("");
+  const field = useRef<HTMLInputElement>(null);
+  useKeys({ search: () => field.current?.select() });
+  const changed = KEY_IDS.filter((id) => isChanged(id, bindings)).length;
+  const resetAll = () => {
+    const before = currentBindings();
+    resetKeys();
+    announceDone("All keys are as they were delivered.", () => {
+      restoreKeys(before);
+      return Promise.resolve();
+    });
+  };
+  return (
+    <section className={classes.keys} aria-labelledby="settings-keys">
+      <div className={classes.head}>
+        <h2 className={classes.title} id="settings-keys">
+          Keys
+        </h2>
+        <TextInput
+          ref={field}
+          leftSection={<IconSearch size={16} />}
+          placeholder="Find a key or an action"
+          aria-label="Find a key or an action"
+          value={wanted}
+          onChange={(event) => setWanted(event.currentTarget.value)}
+        />
+        <span className={classes.quiet}>{changed > 0 ? `${changed} changed` : ""}</span>
+        <Button variant="subtle" disabled={changed === 0} onClick={resetAll}>
+          Reset all
+        </Button>
+      </div>
+      <KeyTable wanted={wanted} />
+    </section>
+  );
+}

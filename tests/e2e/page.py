@@ -1,0 +1,77 @@
+"""What the tests of the page share: visitors, the way to a video, and what must hold on every page."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Literal
+
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize, expect
+
+from tests.e2e.stack import Stack
+
+AXE = Path(__file__).parents[2] / "gateway" / "web" / "node_modules" / "axe-core" / "axe.min.js"
+WIDE: ViewportSize = {"width": 1440, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+
+Scheme = Literal["dark", "light"]
+
+
+class Watched:
+    """A page and everything that went wrong on it."""
+
+    def __init__(self, context: BrowserContext) -> None:
+        self.page = context.new_page()
+        self.errors: list[str] = []
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.on("console", self._note)
+
+    def _note(self, said: ConsoleMessage) -> None:
+        # A file that another test took away is offline and may have no picture: the browser reports that by itself.
+        if said.type == "error" and "/thumbnail" not in said.location["url"]:
+            self.errors.append(f"{said.text} {said.location['url']}")
+
+
+@contextmanager
+def visit(
+    browser: Browser, stack: Stack, *, viewport: ViewportSize = WIDE, scheme: Scheme = "dark", for_axe: bool = False
+) -> Iterator[Watched]:
+    """A visitor who was never here before; axe itself does not fit the page's policy, so it is off `for_axe`."""
+    context = browser.new_context(
+        viewport=viewport, color_scheme=scheme, base_url=stack.url, bypass_csp=for_axe, has_touch=viewport == PHONE
+    )
+    # Before the first paint, as somebody who chose it: the page is dark unless told otherwise.
+    context.add_init_script(
+        f"localStorage.getItem('rushes.scheme') ?? localStorage.setItem('rushes.scheme', '{scheme}')"
+    )
+    context.set_default_timeout(10_000)
+    try:
+        yield Watched(context)
+    finally:
+        context.close()
+
+
+def open_video(page: Page, name: str) -> None:
+    """From the library to the cutter, by the keyboard."""
+    page.goto("/")
+    expect(page.get_by_role("gridcell").first).to_be_visible()
+    page.keyboard.press("/")
+    page.keyboard.type(name)
+    cell = page.get_by_role("gridcell", name=name)
+    expect(cell).to_be_visible()
+    expect(page.get_by_role("gridcell")).to_have_count(1)
+    page.keyboard.press("Enter")
+    expect(cell.get_by_role("link")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name=name)).to_be_visible()
+    expect(page.get_by_role("textbox", name="Frame")).to_have_value("#0")
+
+
+def expect_accessible(page: Page, what: str) -> None:
+    """Axe finds nothing, and nothing is reached by scrolling sideways."""
+    page.add_script_tag(path=AXE)
+    found = page.evaluate("async () => (await axe.run()).violations")
+    told = [(each["id"], [node["html"][:200] for node in each["nodes"]]) for each in found]
+    assert told == [], f"{what}: {json.dumps(told, indent=1)}"
+    wide = page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wide <= 0, f"{what} scrolls sideways by {wide} px"

@@ -1,0 +1,93 @@
+"""The cutter's keys beyond the main job: loop, files, markers, what was open."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.page import Watched, open_video
+from tests.e2e.stack import Stack
+
+pytestmark = pytest.mark.slow
+
+
+def _frame(page: Page) -> int:
+    return int(re.sub(r"\D", "", page.get_by_role("textbox", name="Frame").input_value()))
+
+
+def _cut_once(page: Page, label: str) -> None:
+    page.get_by_role("combobox", name="Label").fill(label)
+    page.keyboard.press("Escape")
+    page.keyboard.press("e")
+    page.get_by_role("tab", name="Queue").click()
+    rows = page.get_by_role("group", name="Clips").get_by_role("listitem").filter(has_text=label)
+    expect(rows.first).to_contain_text(re.compile("frames.*s"), timeout=60_000)
+
+
+def test_a_loop_turns_around_at_the_end_of_the_span(watched: Watched) -> None:
+    page = watched.page
+    open_video(page, "silent_mp4.mp4")
+    box = page.get_by_role("textbox", name="Clips", exact=True)
+    box.fill("1")
+    box.press("Enter")
+    page.keyboard.press("Escape")
+    page.keyboard.press("r")
+    expect(page.get_by_role("button", name="Loop span")).to_have_attribute("aria-pressed", "true")
+    page.keyboard.press("Space")
+    page.wait_for_function("() => document.querySelector('video').currentTime > 6")
+    page.wait_for_function("() => document.querySelector('video').currentTime < 2", timeout=15_000)
+    expect(page.get_by_role("button", name="Pause")).to_be_visible()
+    page.keyboard.press("Space")
+
+
+def test_n_opens_the_next_file_of_the_folder(watched: Watched) -> None:
+    page = watched.page
+    open_video(page, "cfr30_mov.mov")
+    heading = page.get_by_role("heading", level=2).first
+    expect(page.get_by_text(re.compile(r"File \d+ of \d+"))).to_be_visible()
+    page.keyboard.press("n")
+    expect(heading).not_to_contain_text("cfr30_mov.mov")
+    page.keyboard.press("Shift+N")
+    expect(heading).to_contain_text("cfr30_mov.mov")
+    page.get_by_role("tab", name="Files").click()
+    here = page.get_by_role("list", name="Files of this folder").locator("[aria-current=true]")
+    expect(here).to_contain_text("cfr30_mov.mov")
+    page.get_by_role("list", name="Files of this folder").get_by_role("button").filter(has_text="vfr_mkv").click()
+    expect(heading).to_contain_text("vfr_mkv.mkv")
+
+
+def test_a_marker_brings_its_settings_back_and_its_clips_can_be_deleted(watched: Watched, stack: Stack) -> None:
+    page = watched.page
+    stack.add(stack.library / "cfr25_mp4.mp4", "markers.mp4")
+    stack.files()
+    open_video(page, "markers.mp4")
+    clips = page.get_by_role("textbox", name="Clips", exact=True)
+    clips.fill("2")
+    clips.press("Enter")
+    page.keyboard.press("Escape")
+    _cut_once(page, "to be deleted")
+    clips.fill("4")
+    clips.press("Enter")
+    page.keyboard.press("Escape")
+    page.keyboard.press("m")
+    expect(clips).to_have_value("2")
+    page.get_by_role("tab", name=re.compile("Markers")).click()
+    expect(page.get_by_role("region", name="Markers").get_by_role("listitem")).to_have_count(1)
+    page.keyboard.press("Delete")
+    dialog = page.get_by_role("dialog", name="Delete these clips?")
+    expect(dialog).to_contain_text("2 clips of “to be deleted”")
+    dialog.get_by_role("button", name="Delete").click()
+    expect(page.get_by_text("Nothing was cut from this video")).to_be_visible()
+    assert list(stack.exports.glob("markers_*/*.mp4")) == []
+
+
+def test_what_was_open_is_open_on_the_next_visit(watched: Watched) -> None:
+    page = watched.page
+    open_video(page, "vfr_mkv.mkv")
+    page.keyboard.press("Shift+ArrowRight")
+    page.wait_for_url(re.compile("frame="))
+    frame = _frame(page)
+    page.goto("/jobs")
+    page.get_by_role("link", name="Cut").click()
+    expect(page.get_by_role("heading", name="vfr_mkv.mkv")).to_be_visible()
+    expect(page.get_by_role("textbox", name="Frame")).to_have_value(f"#{frame}")

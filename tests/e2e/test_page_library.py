@@ -1,0 +1,135 @@
+"""The library by the keyboard: selecting, hiding, looking, narrowing."""
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.e2e.page import PHONE, Watched, expect_accessible, visit
+from tests.e2e.stack import Stack
+
+pytestmark = pytest.mark.slow
+
+
+def _open_library(page: Page, q: str = "cfr") -> None:
+    page.goto(f"/library?q={q}")
+    expect(page.get_by_role("gridcell").first).to_be_visible()
+
+
+def _selection(page: Page) -> str:
+    return page.get_by_role("toolbar", name="Selection").get_by_role("status").inner_text()
+
+
+def test_many_are_hidden_with_one_key_and_brought_back_with_another(watched: Watched) -> None:
+    page = watched.page
+    _open_library(page)
+    cells = page.get_by_role("gridcell")
+    count = cells.count()
+    assert count >= 3
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Shift+ArrowRight")
+    expect(page.get_by_role("toolbar", name="Selection")).to_contain_text("2 selected")
+    page.keyboard.press("h")
+    expect(cells).to_have_count(count - 2)
+    expect(page.get_by_text("Hidden: 2 videos")).to_be_visible()
+    page.keyboard.press("Control+z")
+    expect(cells).to_have_count(count)
+
+
+def test_selecting_as_in_every_file_browser(watched: Watched) -> None:
+    page = watched.page
+    _open_library(page, "mp4")
+    cells = page.get_by_role("gridcell")
+    cells.nth(1).get_by_role("link").click(modifiers=["ControlOrMeta"])
+    cells.nth(4).get_by_role("link").click(modifiers=["Shift"])
+    assert "4 selected" in _selection(page)
+    cells.nth(2).get_by_role("link").click(modifiers=["ControlOrMeta"])
+    assert "3 selected" in _selection(page)
+    page.keyboard.press("Control+a")
+    assert f"{cells.count()} selected" in _selection(page)
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("toolbar", name="Selection")).to_have_count(0)
+    cells.nth(0).hover()
+    cells.nth(0).get_by_role("button", name=re.compile("^Select")).click()
+    assert "1 selected" in _selection(page)
+
+
+def test_space_looks_into_a_video_and_the_arrows_go_on(watched: Watched) -> None:
+    page = watched.page
+    _open_library(page, "mkv")
+    page.keyboard.press("ArrowRight")
+    first = page.locator(":focus").inner_text().splitlines()[0]
+    page.keyboard.press("Space")
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text(first)
+    page.wait_for_function("() => document.querySelector('dialog video, [role=dialog] video')?.currentTime > 0.1")
+    page.keyboard.press("ArrowRight")
+    expect(dialog).not_to_contain_text(first)
+    page.keyboard.press("Space")
+    expect(dialog).to_have_count(0)
+    expect(page.locator(":focus")).not_to_contain_text(first)
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("/cut/"))
+
+
+def test_the_list_has_columns_that_sort_and_is_remembered(watched: Watched) -> None:
+    page = watched.page
+    _open_library(page)
+    page.keyboard.press("v")
+    expect(page.get_by_role("columnheader", name="Length")).to_be_visible()
+    page.get_by_role("columnheader", name="Size").get_by_role("button").click()
+    expect(page).to_have_url(re.compile("sort=size&order=asc"))
+    expect(page.get_by_role("columnheader", name="Size")).to_have_attribute("aria-sort", "ascending")
+    page.reload()
+    expect(page.get_by_role("columnheader", name="Size")).to_have_attribute("aria-sort", "ascending")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Shift+ArrowDown")
+    assert "2 selected" in _selection(page)
+
+
+def test_filters_stand_in_the_address_and_are_taken_away_as_chips(watched: Watched) -> None:
+    page = watched.page
+    page.goto("/library?problems=yes")
+    expect(page.get_by_role("gridcell")).to_have_count(1)
+    expect(page.get_by_role("gridcell")).to_contain_text("broken.mp4")
+    page.get_by_role("button", name="With a problem: take this filter away").click()
+    expect(page).not_to_have_url(re.compile("problems"))
+    page.get_by_role("button", name="Filter", exact=True).click()
+    page.get_by_role("menuitem", name="Only hidden").click()
+    expect(page.get_by_role("heading", name="No video matches.")).to_be_visible()
+    page.get_by_role("button", name="Clear the filters").click()
+    expect(page.get_by_role("gridcell").first).to_be_visible()
+
+
+def test_folders_lead_down_and_back_up(watched: Watched) -> None:
+    page = watched.page
+    page.goto("/library")
+    page.get_by_role("button", name="cam 2").click()
+    expect(page.get_by_role("gridcell")).to_have_count(1)
+    expect(page).to_have_url(re.compile(r"folder=cam(\+|%20)2"))
+    page.get_by_role("navigation", name="Folder").get_by_role("button", name="All videos").click()
+    expect(page.get_by_role("gridcell").nth(1)).to_be_visible()
+
+
+def test_every_state_of_the_library_is_accessible(browser: Browser, stack: Stack) -> None:
+    stack.files()
+    with visit(browser, stack, for_axe=True) as watched:
+        page = watched.page
+        _open_library(page)
+        page.keyboard.press("ArrowRight")
+        page.keyboard.press("x")
+        expect_accessible(page, "a selection")
+        page.keyboard.press("Space")
+        expect(page.get_by_role("dialog")).to_be_visible()
+        expect_accessible(page, "the preview")
+        page.keyboard.press("Escape")
+        page.keyboard.press("v")
+        expect(page.get_by_role("columnheader").first).to_be_visible()
+        expect_accessible(page, "the list")
+        page.goto("/library?q=nothing+is+called+so")
+        expect(page.get_by_role("heading", name=re.compile("No video is called"))).to_be_visible()
+        expect_accessible(page, "nothing found")
+    with visit(browser, stack, viewport=PHONE, for_axe=True) as watched:
+        _open_library(watched.page)
+        watched.page.get_by_role("button", name=re.compile("^Select")).first.click()
+        expect_accessible(watched.page, "a selection on the phone")

@@ -1,0 +1,96 @@
+"""Finding anything by name, and keys that a person has chosen."""
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.e2e.page import Watched, expect_accessible, open_video, visit
+from tests.e2e.stack import Stack
+
+pytestmark = pytest.mark.slow
+
+
+def test_the_palette_finds_videos_pages_and_actions(watched: Watched) -> None:
+    page = watched.page
+    page.goto("/library")
+    expect(page.get_by_role("gridcell").first).to_be_visible()
+    page.keyboard.press("Control+k")
+    found = page.get_by_role("listbox", name="Found")
+    expect(found.get_by_role("option", name="Preview in place")).to_be_visible()
+    page.keyboard.type("silent")
+    expect(found.get_by_role("option")).to_have_count(1)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="silent_mp4.mp4")).to_be_visible()
+
+    page.keyboard.press("Control+k")
+    page.keyboard.type("lock cursor")
+    expect(found.get_by_role("option", name="Lock the cursor")).to_contain_text("G")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Locked")).to_be_visible()
+
+    page.keyboard.press("Control+k")
+    page.keyboard.type("problems")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("/problems$"))
+
+
+def test_the_palette_says_when_nothing_has_that_name(watched: Watched) -> None:
+    page = watched.page
+    page.goto("/library")
+    expect(page.get_by_role("gridcell").first).to_be_visible()
+    page.keyboard.press("Control+k")
+    page.keyboard.type("no such thing")
+    expect(page.get_by_text("Nothing is called “no such thing”.")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_a_key_that_was_chosen_works_and_is_shown(watched: Watched) -> None:
+    page = watched.page
+    page.goto("/settings")
+    page.get_by_role("button", name="Change Lock the cursor").click()
+    page.keyboard.press("q")
+    open_video(page, "vfr_mkv.mkv")
+    page.keyboard.press("g")
+    expect(page.get_by_role("button", name="Lock", exact=True)).to_have_attribute("aria-pressed", "false")
+    page.keyboard.press("q")
+    expect(page.get_by_role("button", name="Locked")).to_contain_text("Q")
+    page.keyboard.press("?")
+    sheet = page.get_by_role("dialog", name="Keys on this page")
+    expect(sheet.locator("div", has_text=re.compile("^Lock the cursorQ$"))).to_be_visible()
+
+
+def test_a_key_that_is_taken_says_by_what_and_can_be_had(watched: Watched) -> None:
+    page = watched.page
+    page.goto("/settings")
+    page.get_by_role("button", name="Change Loop the span").click()
+    page.keyboard.press("e")
+    conflict = page.get_by_text(re.compile("E already does “Export what the inspector holds”"))
+    expect(conflict).to_be_visible()
+    page.get_by_role("button", name="Leave it").click()
+    expect(conflict).to_have_count(0)
+    page.get_by_role("button", name="Change Loop the span").click()
+    page.keyboard.press("e")
+    page.get_by_role("button", name="Use it here").click()
+    cut = page.get_by_role("region", name="Keys: Cut")
+    expect(cut.get_by_role("listitem").filter(has_text="Export what the inspector holds")).to_contain_text("No key")
+    expect(page.get_by_text("2 changed")).to_be_visible()
+    page.reload()
+    expect(page.get_by_text("2 changed")).to_be_visible()
+    page.get_by_role("button", name="Reset all").click()
+    expect(page.get_by_text("2 changed")).to_have_count(0)
+    page.get_by_role("button", name="Undo", exact=True).click()
+    expect(page.get_by_text("2 changed")).to_be_visible()
+
+
+def test_palette_and_settings_are_accessible(browser: Browser, stack: Stack) -> None:
+    with visit(browser, stack, for_axe=True) as watched:
+        page = watched.page
+        page.goto("/settings")
+        page.get_by_role("button", name="Change Loop the span").click()
+        page.keyboard.press("e")
+        expect_accessible(page, "a conflict of keys")
+        page.keyboard.press("Control+k")
+        expect(page.get_by_role("option").first).to_be_visible()
+        expect_accessible(page, "the palette")

@@ -1,0 +1,28 @@
+"""What could not be read: said in words, and read again when that is asked."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.page import Watched
+from tests.e2e.stack import Stack
+from tests.footage import recipes
+
+pytestmark = pytest.mark.slow
+
+
+def test_a_file_that_was_mended_leaves_the_list(watched: Watched, stack: Stack) -> None:
+    page = watched.page
+    (stack.library / "to be mended.mp4").write_bytes(b"not a video yet" * 100)
+    stack.files()
+    page.goto("/problems")
+    row = page.get_by_role("listitem").filter(has_text="to be mended.mp4")
+    expect(row).to_contain_text("Cannot be read")
+    expect(row).to_contain_text("The file was left as it is.")
+    expect(page.get_by_role("link", name=re.compile(r"Problems \d+ cannot be read"))).to_be_visible()
+    stack.add(stack.library / recipes.SHORT_5S_MP4.file_name, "to be mended.mp4")
+    page.get_by_role("button", name="Retry to be mended.mp4").click()
+    expect(row).to_have_count(0, timeout=30_000)
+    # Those that cannot be mended come back.
+    expect(page.get_by_role("listitem").filter(has_text="broken.mp4")).to_be_visible(timeout=30_000)
