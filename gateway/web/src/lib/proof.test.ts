@@ -19,11 +19,14 @@ it("is whole where frames, length and sound are right", () => {
   expect(judge(proof({ audio_offset_ms: null })).whole).toBe(true);
 });
 
-it("allows the length one frame, as a clip is a whole number of them", () => {
+it("takes any length for right that the frames of the source have", () => {
   expect(judge(proof({ frames: 240, frames_expected: 240, duration_seconds: 8.008 })).whole).toBe(
     true,
   );
-  expect(judge(proof({ duration_seconds: 7.9 })).length).toBe(false);
+  expect(judge(proof({ frames: 216, frames_expected: 216, duration_seconds: 8.106 })).whole).toBe(
+    true,
+  );
+  expect(judge(proof({ frames: 199 })).length).toBe(false);
 });
 
 it("is not whole where a frame is missing or the sound is late", () => {
