@@ -128,9 +128,10 @@ def test_what_the_read_out_says_is_what_the_screen_shows(
     """At 250 places of each file, half of them jumped to and half of them stepped to."""
     page = watched.page
     reader = CodeReader()
-    stack.add(make_footage(recipe), f"seeks {recipe.file_name}")
+    name = f"any place {PLAYABLE.index(recipe)}{recipe.suffix}"
+    stack.add(make_footage(recipe), name)
     stack.files()
-    open_video(page, f"seeks {recipe.file_name}")
+    open_video(page, name)
     shown = recipe.shown
     chance = np.random.default_rng(7)
     box = page.get_by_role("textbox", name="Frame", exact=True)

@@ -22,15 +22,18 @@ def test_the_palette_finds_videos_pages_and_actions(watched: Watched) -> None:
     expect(found.get_by_role("option")).to_have_count(1)
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="silent_mp4.mp4")).to_be_visible()
+    expect(found).to_have_count(0)
 
     page.keyboard.press("Control+k")
     page.keyboard.type("lock cursor")
     expect(found.get_by_role("option", name="Lock the cursor")).to_contain_text("G")
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name="Locked")).to_be_visible()
+    expect(found).to_have_count(0)
 
     page.keyboard.press("Control+k")
     page.keyboard.type("problems")
+    expect(found.get_by_role("option", name="Problems").first).to_be_visible()
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("/problems$"))
 
