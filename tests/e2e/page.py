@@ -69,6 +69,11 @@ def open_video(page: Page, name: str) -> None:
 
 def expect_accessible(page: Page, what: str) -> None:
     """Axe finds nothing, and nothing is reached by scrolling sideways."""
+    # What is still fading in has not the contrast that it will have.
+    page.wait_for_function(
+        """() => document.getAnimations().every(
+          (each) => each.playState !== 'running' || each.effect.getComputedTiming().iterations === Infinity)"""
+    )
     page.add_script_tag(path=AXE)
     found = page.evaluate("async () => (await axe.run()).violations")
     told = [(each["id"], [node["html"][:200] for node in each["nodes"]]) for each in found]
