@@ -1,31 +1,29 @@
 """The page in a real browser, used as a person would: by keys, fields and buttons, judged by what can be seen."""
 
 import re
-from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, expect
+from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
 from tests.e2e.page import PHONE, WIDE, Scheme, Watched, expect_accessible, open_video, visit
 from tests.e2e.stack import Stack
-from tests.footage import recipes
-from tests.footage.code import CodeReader
 from tests.footage.read import numbers
-from tests.footage.recipes import Recipe
 
 pytestmark = pytest.mark.slow
 
-PLAYABLE = (recipes.SILENT_MP4, recipes.CFR60_MP4_BFRAMES, recipes.VFR_MP4, recipes.EDIT_LIST_MP4)
-SEEKS = 125
 PROVEN = re.compile(r"2[04]0 frames.*8\.000 s.*[±+−]\d+ ms")
 
 
-def _add_uncut(stack: Stack, video: str, name: str) -> None:
-    """A copy that no other test has made clips of: the page lists all clips of a file."""
+def _add_copy(stack: Stack, video: str, name: str) -> None:
+    """A copy that no other test has made markers on."""
     stack.add(stack.library / video, name)
     stack.files()
+
+
+def _clips_of(page: Page, name: str) -> Locator:
+    """The queue's rows of one video's clips; it lists what was ordered of every video."""
+    return page.get_by_role("group", name="Clips").get_by_role("listitem").filter(has_text=name)
 
 
 def _type_place(page: Page, field: str, text: str) -> None:
@@ -34,37 +32,10 @@ def _type_place(page: Page, field: str, text: str) -> None:
     box.press("Enter")
 
 
-def _number_on_screen(page: Page, reader: CodeReader) -> int:
-    """Read off the pixels of the video element, once it shows what it was last asked for."""
-    # As one string: a list of numbers takes seconds on its way here.
-    pixels = page.evaluate(
-        """async () => {
-          const video = document.querySelector('video');
-          const painted = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
-          do await painted(); while (video.seeking);
-          await painted();
-          const canvas = new OffscreenCanvas(video.videoWidth, video.videoHeight);
-          const context = canvas.getContext('2d', { willReadFrequently: true });
-          context.drawImage(video, 0, 0);
-          const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
-          let green = '';
-          for (let at = 1; at < data.length; at += 4) green += String.fromCharCode(data[at]);
-          return { width: canvas.width, height: canvas.height, green };
-        }"""
-    )
-    green = np.frombuffer(pixels["green"].encode("latin-1"), np.uint8)
-    gray = green.reshape(pixels["height"], pixels["width"])
-    return reader.read(gray)
-
-
-def _frame_read_out(page: Page) -> int:
-    return int(re.sub(r"\D", "", page.get_by_role("textbox", name="Frame").input_value()))
-
-
 def test_the_main_job(watched: Watched, stack: Stack) -> None:
     """Find a video, play it, put the cursor, press E, get three proven clips."""
     page = watched.page
-    _add_uncut(stack, "cfr30_mov.mov", "main job.mov")
+    _add_copy(stack, "cfr30_mov.mov", "main job.mov")
     open_video(page, "main job.mov")
 
     page.keyboard.press("Space")
@@ -85,7 +56,7 @@ def test_the_main_job(watched: Watched, stack: Stack) -> None:
     page.keyboard.press("Escape")
 
     page.keyboard.press("e")
-    rows = page.get_by_role("group", name="Clips").get_by_role("listitem")
+    rows = _clips_of(page, "door opens")
     expect(rows).to_have_count(3)
     for index in range(3):
         expect(rows.nth(index)).to_contain_text(PROVEN, timeout=60_000)
@@ -98,7 +69,7 @@ def test_the_main_job(watched: Watched, stack: Stack) -> None:
 
 def test_progress_is_live(watched: Watched, stack: Stack) -> None:
     page = watched.page
-    _add_uncut(stack, "cfr2997_mkv.mkv", "progress.mkv")
+    _add_copy(stack, "cfr2997_mkv.mkv", "progress.mkv")
     open_video(page, "progress.mkv")
     box = page.get_by_role("textbox", name="Clips", exact=True)
     box.fill("9")
@@ -108,7 +79,8 @@ def test_progress_is_live(watched: Watched, stack: Stack) -> None:
     box.press("Enter")
     page.keyboard.press("Escape")
     page.keyboard.press("e")
-    bar = page.get_by_role("group", name="Clips").get_by_role("progressbar").first
+    rows = _clips_of(page, "progress_")
+    bar = rows.get_by_role("progressbar").first
     seen: set[str] = set()
     for _ in range(200):
         if bar.count() and (value := bar.get_attribute("aria-valuenow", timeout=1000)):
@@ -117,38 +89,7 @@ def test_progress_is_live(watched: Watched, stack: Stack) -> None:
             break
         page.wait_for_timeout(50)
     assert len(seen) >= 3, seen
-    rows = page.get_by_role("group", name="Clips").get_by_role("listitem")
     expect(rows.filter(has_text=re.compile("240 frames.*8.008 s"))).to_have_count(9, timeout=90_000)
-
-
-@pytest.mark.parametrize("recipe", PLAYABLE, ids=lambda recipe: recipe.name)
-def test_what_the_read_out_says_is_what_the_screen_shows(
-    watched: Watched, stack: Stack, make_footage: Callable[[Recipe], Path], recipe: Recipe
-) -> None:
-    """At 250 places of each file, half of them jumped to and half of them stepped to."""
-    page = watched.page
-    reader = CodeReader()
-    name = f"any place {PLAYABLE.index(recipe)}{recipe.suffix}"
-    stack.add(make_footage(recipe), name)
-    stack.files()
-    open_video(page, name)
-    shown = recipe.shown
-    chance = np.random.default_rng(7)
-    box = page.get_by_role("textbox", name="Frame", exact=True)
-    for wanted in chance.integers(0, len(shown), SEEKS):
-        box.fill(str(wanted))
-        box.press("Enter")
-        expect(box).to_have_value(re.compile(rf"#{_grouped(int(wanted))}$"))
-        assert _number_on_screen(page, reader) == shown[wanted], f"jumped to {wanted}"
-        page.keyboard.press("Escape")
-        key = str(chance.choice(["ArrowRight", "ArrowLeft", "j", "l", "Shift+L"]))
-        page.keyboard.press(key)
-        seen = _number_on_screen(page, reader)
-        assert shown[_frame_read_out(page)] == seen, f"{key} from {wanted}"
-
-
-def _grouped(number: int) -> str:
-    return re.sub(r"(?<=\d)(?=(\d{3})+$)", r"\\s", str(number))
 
 
 def test_a_span_over_the_end_is_said_in_words_and_moved_by_one_click(watched: Watched) -> None:

@@ -58,7 +58,7 @@ def test_space_looks_into_a_video_and_the_arrows_go_on(watched: Watched) -> None
     page = watched.page
     _open_library(page, "mkv")
     page.keyboard.press("ArrowRight")
-    first = page.locator(":focus").inner_text().splitlines()[0]
+    first = str(page.locator(":focus [title$='.mkv']").get_attribute("title"))
     page.keyboard.press("Space")
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text(first)

@@ -1,0 +1,88 @@
+"""What the page says is on the screen is what is on it, read off the pixels of the player."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.e2e.page import Watched, open_video
+from tests.e2e.stack import Stack
+from tests.footage import recipes
+from tests.footage.code import CodeReader
+from tests.footage.recipes import Recipe
+
+pytestmark = pytest.mark.slow
+
+PLAYABLE = (recipes.SILENT_MP4, recipes.CFR60_MP4_BFRAMES, recipes.VFR_MP4, recipes.EDIT_LIST_MP4)
+SEEKS = 125
+
+_LOOK = """async (field) => {
+  const video = document.querySelector('video');
+  const painted = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  const deadline = performance.now() + 15_000;
+  do {
+    await painted();
+    if (performance.now() > deadline)
+      throw new Error(`no picture: ${JSON.stringify({
+        at: video.currentTime, ready: video.readyState, network: video.networkState, error: video.error?.message,
+      })}`);
+  } while (video.seeking);
+  await painted();
+  const canvas = new OffscreenCanvas(video.videoWidth, video.videoHeight);
+  const context = canvas.getContext('2d', { willReadFrequently: true });
+  context.drawImage(video, 0, 0);
+  const said = field.value;
+  const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
+  // As one string: a list of numbers takes seconds on its way to the test.
+  let green = '';
+  for (let at = 1; at < data.length; at += 4) green += String.fromCharCode(data[at]);
+  return { width: canvas.width, height: canvas.height, green, said };
+}"""
+
+
+def _look(box: Locator, reader: CodeReader) -> tuple[int, int]:
+    """The number on the screen, and the frame that the page says it is."""
+    seen: dict[str, Any] = box.evaluate(_LOOK)
+    gray = np.frombuffer(seen["green"].encode("latin-1"), np.uint8).reshape(seen["height"], seen["width"])
+    return reader.read(gray), int(re.sub(r"\D", "", seen["said"]))
+
+
+def _expect_truth(page: Page, box: Locator, reader: CodeReader, recipe: Recipe, what: str) -> None:
+    number, said = _look(box, reader)
+    if recipe.shown[said] != number:
+        # Decoded, but not yet on the screen, of which the page is told a moment later.
+        page.wait_for_timeout(250)
+        number, said = _look(box, reader)
+    assert recipe.shown[said] == number, what
+
+
+@pytest.mark.parametrize("recipe", PLAYABLE, ids=lambda recipe: recipe.name)
+def test_what_the_read_out_says_is_what_the_screen_shows(
+    watched: Watched, stack: Stack, make_footage: Callable[[Recipe], Path], recipe: Recipe
+) -> None:
+    """At 250 places of each file, half of them jumped to and half of them stepped to."""
+    page = watched.page
+    reader = CodeReader()
+    name = f"any place {PLAYABLE.index(recipe)}{recipe.suffix}"
+    stack.add(make_footage(recipe), name)
+    stack.files()
+    open_video(page, name)
+    chance = np.random.default_rng(7)
+    box = page.get_by_role("textbox", name="Frame", exact=True)
+    for wanted in chance.integers(0, len(recipe.shown), SEEKS):
+        box.fill(str(wanted))
+        box.press("Enter")
+        expect(box).to_have_value(re.compile(rf"#{_grouped(int(wanted))}$"))
+        _expect_truth(page, box, reader, recipe, f"jumped to {wanted}")
+        page.keyboard.press("Escape")
+        key = str(chance.choice(["ArrowRight", "ArrowLeft", "j", "l", "Shift+L"]))
+        page.keyboard.press(key)
+        _expect_truth(page, box, reader, recipe, f"{key} from {wanted}")
+
+
+def _grouped(number: int) -> str:
+    return re.sub(r"(?<=\d)(?=(\d{3})+$)", r"\\s", str(number))
