@@ -2,13 +2,13 @@
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.e2e.browser import ARGUMENTS, find_browser
-from tests.e2e.page import Watched, visit
 from tests.e2e.stack import Stack
 from tests.footage import recipes
 from tests.footage.recipes import Recipe
@@ -37,10 +37,10 @@ STRANGE_NAMES = (
 )
 
 
-@pytest.fixture(scope="session")
-def stack(tmp_path_factory: pytest.TempPathFactory, make_footage: Callable[[Recipe], Path]) -> Iterator[Stack]:
+@contextmanager
+def stack_of_every_kind(folder: Path, make_footage: Callable[[Recipe], Path]) -> Iterator[Stack]:
     """Two media nodes on a library of every kind of file and name."""
-    running = Stack(tmp_path_factory.mktemp("stack"), media_nodes=2)
+    running = Stack(folder / "stack", media_nodes=2)
     for recipe in LIBRARY:
         running.add(make_footage(recipe))
     short = make_footage(recipes.SHORT_5S_MP4)
@@ -50,12 +50,19 @@ def stack(tmp_path_factory: pytest.TempPathFactory, make_footage: Callable[[Reci
     (running.library / "notes.txt").write_text("not a video")
     (running.library / "broken.mp4").write_bytes(b"this is no video at all" * 100)
     os.mkfifo(running.library / "pipe.mp4")
-    outside = tmp_path_factory.mktemp("outside") / "secret.mp4"
+    outside = folder / "secret.mp4"
     outside.write_bytes(short.read_bytes())
     (running.library / "out.mp4").symlink_to(outside)
     (running.library / "gone.mp4").symlink_to(running.library / "nothing here.mp4")
     (running.library / "loop").symlink_to(running.library)
     with running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory, make_footage: Callable[[Recipe], Path]) -> Iterator[Stack]:
+    """Whoever uses it leaves its library as it was."""
+    with stack_of_every_kind(tmp_path_factory.mktemp("every-kind"), make_footage) as running:
         yield running
 
 
@@ -65,12 +72,3 @@ def browser() -> Iterator[Browser]:
         chromium = playwright.chromium.launch(executable_path=str(find_browser()), args=ARGUMENTS)
         yield chromium
         chromium.close()
-
-
-@pytest.fixture
-def watched(browser: Browser, stack: Stack) -> Iterator[Watched]:
-    """A fresh visitor at 1440x900; an error in the console fails the test."""
-    stack.files()
-    with visit(browser, stack) as seen:
-        yield seen
-    assert seen.errors == []

@@ -23,11 +23,15 @@ from rushes_catalog.domain.media_facts import (
 from rushes_chassis.errors import Forbidden, NotFound, OutOfRange, RushesError
 
 RATE = 25
+_PROBLEMS = {
+    "broken": Problem("NotVideo", "It holds no video."),
+    "deadly": Problem("WorkerDied", "The process that read the file was ended by signal 11."),
+}
 
 
 @dataclass(frozen=True)
 class FakeFile:
-    """What it holds says what it is; "broken" cannot be understood as video."""
+    """What it holds says what it is; "broken" cannot be understood as video, and of "deadly" workers die."""
 
     content: str
     mtime_ns: int
@@ -123,8 +127,7 @@ class FakeFootage:
         if place in self.failures:
             raise self.failures[place]
         file = self._file(place)
-        outcome = Problem("NotVideo", "It holds no video.") if file.content == "broken" else facts(file.duration)
-        return Inspection(file.version, file.fingerprint, outcome)
+        return Inspection(file.version, file.fingerprint, _PROBLEMS.get(file.content) or facts(file.duration))
 
     async def locate(self, absolute_path: str) -> tuple[Place, FileVersion]:
         for root, path in self.paths.items():

@@ -10,13 +10,16 @@ from contextlib import asynccontextmanager
 
 import grpc
 
+from rushes.catalog.v1 import library_pb2_grpc
 from rushes.media.v1 import export_folder_pb2_grpc, frames_pb2_grpc, work_pb2_grpc
+from rushes_chassis.channel import open_channel
 from rushes_chassis.credentials import service_credential
 from rushes_chassis.server import Service, run_service
 from rushes_chassis.settings import load_settings
 from rushes_media.adapters.byte_reader import ByteReader
 from rushes_media.adapters.catalog_link import CatalogLink, NodeFacts
 from rushes_media.adapters.containers import Containers
+from rushes_media.adapters.death_reports import DeathReports
 from rushes_media.adapters.derived_store import DerivedStore
 from rushes_media.adapters.export_folder import ExportFolder
 from rushes_media.adapters.ffmpeg.encoder import FfmpegEncoder
@@ -54,10 +57,12 @@ async def _register(
     facts = NodeFacts(name, address, settings.media_slots, ENCODERS, str(settings.export_folder))
     credential = service_credential(settings.token.get_secret_value())
     link = CatalogLink(settings.catalog, facts, library, credential=credential)
-    async with Nursery().running() as nursery, link.kept(), _swept(folder):
-        containers = Containers(nursery, at_once=2 * (os.cpu_count() or 1))
+    catalog = open_channel(settings.catalog, credential=credential)
+    async with catalog as channel, Nursery().running() as nursery, link.kept(), _swept(folder):
+        deaths = DeathReports(library_pb2_grpc.LibraryServiceStub(channel))
+        containers = Containers(nursery, at_once=2 * (os.cpu_count() or 1), deaths=deaths)
         indexes = FrameIndexes(library, fingerprints, containers, derived)
-        encoder = FfmpegEncoder(FfmpegRunner(nursery), settings.ffmpeg_program)
+        encoder = FfmpegEncoder(FfmpegRunner(nursery), settings.ffmpeg_program, deaths)
         exporter = ClipExporter(indexes, containers, encoder, folder)
         files = FilesServicer(library, fingerprints, containers, ByteReader(open_files))
         add_files_servicer(files, server)

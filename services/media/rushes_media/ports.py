@@ -51,6 +51,10 @@ class File(Protocol):
         """As it was when it was opened."""
 
     @property
+    def source(self) -> Source | None:
+        """Which of the library it is, in the version that is open; None for a file of our own."""
+
+    @property
     def descriptor(self) -> int:
         """For reading at given places only; its position is nobody's."""
 
@@ -117,6 +121,13 @@ class Containers(Protocol):
 
     async def comment(self, file: File) -> str:
         """What a file's `comment` tag says; "" where it says nothing."""
+
+
+class Deaths(Protocol):
+    """Who is told of files that workers die of."""
+
+    def note(self, source: Source, how: str) -> None:
+        """A worker died of this version of a file; `how`, for people."""
 
 
 class Encoder(Protocol):

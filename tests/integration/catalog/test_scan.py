@@ -5,6 +5,7 @@ import itertools
 import pytest
 
 from rushes.catalog.v1 import annotations_pb2, jobs_pb2, library_pb2
+from rushes.media.v1 import source_pb2
 from rushes_catalog.domain.media_facts import Place, UnreadablePlace
 from rushes_catalog.operations.request_scan import KEPT_SCANS
 from rushes_chassis.errors import Conflict, Internal, RushesError, Unavailable
@@ -273,6 +274,52 @@ async def test_a_file_that_could_not_be_read_is_read_again_when_that_is_asked(wo
     assert world.footage.inspected.count(place) == 2
     assert len(world.footage.inspected) == 3
     assert [asset.path for asset in await catalog.assets(only_problems=True)] == ["a.mp4"]
+
+
+async def test_a_file_that_ends_its_reader_each_time_is_quarantined_until_it_gets_another_chance(
+    world: World, catalog: Client
+) -> None:
+    place = world.footage.put("a.mp4", "deadly")
+    await catalog.attach()
+    await catalog.quiet()
+    assert world.footage.inspected.count(place) == 3
+    asset = await catalog.asset("a.mp4")
+    assert (asset.state, asset.problem.reason) == (PROBLEM, "Quarantined")
+    assert "signal 11" in asset.problem.detail
+    await catalog.scan()
+    assert world.footage.inspected.count(place) == 3
+    world.footage.put("a.mp4", "deadly no more")
+    await catalog.scan()
+    assert (await catalog.asset("a.mp4")).state == READY
+
+
+async def test_three_deaths_of_the_same_bytes_quarantine_an_asset(world: World, catalog: Client) -> None:
+    world.footage.put("a.mp4", "a")
+    await catalog.attach()
+    await catalog.quiet()
+    asset = await catalog.asset("a.mp4")
+
+    async def death(**version: int) -> bool:
+        seen = source_pb2.FileVersion(size=asset.version.size, mtime_ns=asset.version.mtime_ns)
+        seen.MergeFrom(source_pb2.FileVersion(**version))
+        source = source_pb2.Source(root="lib", path="a.mp4", version=seen)
+        report = library_pb2.ReportDeathRequest(source=source, how="It was ended by signal 11.")
+        return (await catalog.library.ReportDeath(report)).quarantined
+
+    assert [await death(), await death(), await death(size=99), await death(mtime_ns=99)] == [False] * 4
+    assert (await catalog.asset("a.mp4")).state == READY
+    watch = await catalog.watch()
+    assert await death()
+    await watch.until(lambda seen: any(asset.id in event.assets.asset_ids for event in seen.events))
+    asset = await catalog.asset("a.mp4")
+    assert (asset.state, asset.problem.reason) == (PROBLEM, "Quarantined")
+    assert asset.problem.detail.endswith("It was ended by signal 11.")
+    with pytest.raises(Conflict):
+        await catalog.export("a.mp4")
+    await catalog.library.Scan(library_pb2.ScanRequest(retry_problems=True))
+    await catalog.quiet()
+    assert (await catalog.asset("a.mp4")).state == READY
+    assert not await death()
 
 
 @pytest.mark.parametrize("failure", [Conflict("still growing", reason="SourceChanged"), Internal("a mistake")])

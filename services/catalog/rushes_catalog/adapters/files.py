@@ -16,7 +16,7 @@ from rushes_catalog.adapters.steady import SteadyConnection
 from rushes_catalog.domain.assets import AssetState, KnownFile, folders_above
 from rushes_catalog.domain.ids import AssetId, new_id
 from rushes_catalog.domain.jobs import TaskState
-from rushes_catalog.domain.media_facts import FoundFile, Inspection, Place
+from rushes_catalog.domain.media_facts import FoundFile, Inspection, Place, Problem
 
 _KNOWN = select(*KNOWN_COLUMNS).join_from(asset, root)
 
@@ -86,6 +86,7 @@ class SqlFiles:
                 size=bindparam("new_size"),
                 mtime_ns=bindparam("new_mtime_ns"),
                 state=AssetState.NEW,
+                deaths=0,
                 absent=0,
                 placed_at=at,
             )
@@ -116,7 +117,21 @@ class SqlFiles:
         """Their words stay until the next look."""
         number = await root_number(self._connection, root)
         broken = (asset.c.root_id == number, asset.c.state == AssetState.PROBLEM, asset.c.absent == 0)
-        await self._connection.execute(update(asset).where(*broken).values(state=AssetState.NEW))
+        await self._connection.execute(update(asset).where(*broken).values(state=AssetState.NEW, deaths=0))
+
+    async def died_of(self, number: int) -> int:
+        """Counted by the database."""
+        counted = update(asset).where(asset.c.number == number).values(deaths=asset.c.deaths + 1)
+        deaths: int = (await self._connection.execute(counted.returning(asset.c.deaths))).scalar_one()
+        return deaths
+
+    async def quarantine(self, number: int, why: Problem) -> None:
+        """What its container says stays in the row, unread."""
+        await self._connection.execute(
+            update(asset)
+            .where(asset.c.number == number)
+            .values(state=AssetState.PROBLEM, problem_reason=why.reason, problem_detail=why.detail)
+        )
 
     async def of_fingerprints(self, fingerprints: Collection[str]) -> list[KnownFile]:
         """Oldest first."""

@@ -110,6 +110,8 @@ asset = Table(
     Column("state", String(10), nullable=False),
     _words("problem_reason"),
     _words("problem_detail"),
+    # Workers that died of these bytes since they were last found, or given another chance.
+    Column("deaths", Integer, nullable=False, server_default="0"),
     Column("added_at", UtcTime, nullable=False),
     # When it was found at this place, or its bytes there were seen to have changed.
     Column("placed_at", UtcTime, nullable=False),
@@ -143,6 +145,7 @@ asset = Table(
     Index(None, "duration", "number", "root_id"),
     Index(None, "fingerprint"),
     Index("asset_unexamined", "root_id", "number", sqlite_where=text("state = 'new' AND absent = 0")),
+    Index("asset_problem", "root_id", "number", sqlite_where=text("state = 'problem'")),
 )
 
 profile = Table("profile", metadata, Column("name", Text, primary_key=True))

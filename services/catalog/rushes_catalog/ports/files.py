@@ -6,7 +6,7 @@ from typing import Protocol
 
 from rushes_catalog.domain.assets import KnownFile
 from rushes_catalog.domain.ids import AssetId
-from rushes_catalog.domain.media_facts import FoundFile, Inspection, Place
+from rushes_catalog.domain.media_facts import FoundFile, Inspection, Place, Problem
 
 
 class Files(Protocol):
@@ -32,6 +32,12 @@ class Files(Protocol):
 
     async def forget_problems(self, root: str) -> None:
         """Files that could not be read are examined again, as if nobody had looked into them."""
+
+    async def died_of(self, number: int) -> int:
+        """One more worker died of this file; how many did now."""
+
+    async def quarantine(self, number: int, why: Problem) -> None:
+        """Nobody looks into this file any more, until its bytes change or its problem is forgotten."""
 
     async def of_fingerprints(self, fingerprints: Collection[str]) -> list[KnownFile]:
         """Every asset, in any root, that was one of these when last looked into."""

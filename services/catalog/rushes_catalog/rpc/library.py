@@ -5,7 +5,9 @@ from rushes_catalog.domain.annotations import DEFAULT_PROFILE
 from rushes_catalog.domain.assets import AssetQuery, AssetSort, ExportedFilter, HiddenFilter
 from rushes_catalog.domain.fleet import Fleet
 from rushes_catalog.domain.ids import AssetId
+from rushes_catalog.domain.media_facts import FileVersion, Place
 from rushes_catalog.operations.read_library import get_asset, list_assets, list_folders, list_roots
+from rushes_catalog.operations.report_death import report_death
 from rushes_catalog.operations.request_scan import request_scan
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.storage import Catalog
@@ -92,3 +94,12 @@ class LibraryServicer(library_pb2_grpc.LibraryServiceServicer):
             self._catalog, self._fleet, request.root, self._now, retry_problems=request.retry_problems
         )
         return library_pb2.ScanResponse(job_ids=jobs)
+
+    async def ReportDeath(
+        self, request: library_pb2.ReportDeathRequest, context: Context
+    ) -> library_pb2.ReportDeathResponse:
+        """Count it."""
+        source = request.source
+        place, version = Place(source.root, source.path), FileVersion(source.version.size, source.version.mtime_ns)
+        quarantined = await report_death(self._catalog, place, version, request.how, self._now)
+        return library_pb2.ReportDeathResponse(quarantined=quarantined)

@@ -15,7 +15,7 @@ from rushes_media.domain.frame_index import FrameIndex
 from rushes_media.domain.spans import ClipPlan
 from rushes_media.domain.wanted_frames import wanted_frames
 from rushes_media.nursery.orders import Limits
-from rushes_media.ports import File, Near, PictureSize
+from rushes_media.ports import Deaths, File, Near, PictureSize
 
 _LOOK_SECONDS = 30.0
 _INDEX_SECONDS = 1800.0
@@ -25,14 +25,15 @@ _PROOF_SECONDS = 1800.0
 class Containers:
     """Runs at most `at_once` workers; more wait for their turn."""
 
-    def __init__(self, nursery: Nursery, at_once: int) -> None:
+    def __init__(self, nursery: Nursery, at_once: int, deaths: Deaths) -> None:
         self._nursery = nursery
+        self._deaths = deaths
         self._turns = asyncio.Semaphore(at_once)
 
     async def inspect(self, file: File) -> MediaFacts | Problem:
         """What the container says of itself, or why it cannot be used."""
         try:
-            head, _ = await self._ask("inspect", {}, [file], _LOOK_SECONDS)
+            head, _ = await self._answer("inspect", {}, [file], _LOOK_SECONDS)
         except NotVideo as unusable:
             return Problem(unusable.reason, unusable.message)
         except WorkerDied as died:
@@ -82,6 +83,18 @@ class Containers:
         return str(head["comment"])
 
     async def _ask(
+        self, task: str, parameters: dict[str, Any], files: Sequence[File], seconds: float
+    ) -> tuple[dict[str, Any], bytes]:
+        """Like `_answer`; where the worker dies, it is told of which file of the library."""
+        try:
+            return await self._answer(task, parameters, files, seconds)
+        except WorkerDied as died:
+            for source in (file.source for file in files):
+                if source is not None:
+                    self._deaths.note(source, died.message)
+            raise
+
+    async def _answer(
         self, task: str, parameters: dict[str, Any], files: Sequence[File], seconds: float
     ) -> tuple[dict[str, Any], bytes]:
         """The head and body of a worker's answer; raises NotVideo, WorkerDied, WorkTimedOut, WorkersAway."""

@@ -36,6 +36,7 @@ class OpenFile:
     path: str
     descriptor: int
     version: FileVersion
+    source: Source | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -89,6 +90,8 @@ class Library:
         if source.version is not None and opened.version != source.version:
             opened.close()
             raise SourceChanged(source.path)
+        if source.root != EXPORTS_ROOT:
+            opened.source = Source(source.root, source.path, opened.version)
         return opened
 
     def stat(self, source: Source) -> FileVersion:

@@ -150,3 +150,8 @@ class ClipNotProven(errors.DataLoss):
 
 class EncoderFailed(errors.Internal):
     """ffmpeg ended with an error; carries its last words."""
+
+    def __init__(self, message: str, *, died: bool = False) -> None:
+        super().__init__(message)
+        self.died = died
+        """By a signal, rather than by saying what it cannot do."""

@@ -60,6 +60,11 @@ class LibraryServiceStub:
                 request_serializer=rushes_dot_catalog_dot_v1_dot_library__pb2.ScanRequest.SerializeToString,
                 response_deserializer=rushes_dot_catalog_dot_v1_dot_library__pb2.ScanResponse.FromString,
                 _registered_method=True)
+        self.ReportDeath = channel.unary_unary(
+                '/rushes.catalog.v1.LibraryService/ReportDeath',
+                request_serializer=rushes_dot_catalog_dot_v1_dot_library__pb2.ReportDeathRequest.SerializeToString,
+                response_deserializer=rushes_dot_catalog_dot_v1_dot_library__pb2.ReportDeathResponse.FromString,
+                _registered_method=True)
 
 
 class LibraryServiceServicer:
@@ -102,6 +107,14 @@ class LibraryServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ReportDeath(self, request, context):
+        """A media node's worker died of this file. An asset that ends three of them is quarantined: a problem with the reason
+        Quarantined, until its file changes or a scan retries problems.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_LibraryServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -129,6 +142,11 @@ def add_LibraryServiceServicer_to_server(servicer, server):
                     servicer.Scan,
                     request_deserializer=rushes_dot_catalog_dot_v1_dot_library__pb2.ScanRequest.FromString,
                     response_serializer=rushes_dot_catalog_dot_v1_dot_library__pb2.ScanResponse.SerializeToString,
+            ),
+            'ReportDeath': grpc.unary_unary_rpc_method_handler(
+                    servicer.ReportDeath,
+                    request_deserializer=rushes_dot_catalog_dot_v1_dot_library__pb2.ReportDeathRequest.FromString,
+                    response_serializer=rushes_dot_catalog_dot_v1_dot_library__pb2.ReportDeathResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -267,6 +285,33 @@ class LibraryService:
             '/rushes.catalog.v1.LibraryService/Scan',
             rushes_dot_catalog_dot_v1_dot_library__pb2.ScanRequest.SerializeToString,
             rushes_dot_catalog_dot_v1_dot_library__pb2.ScanResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ReportDeath(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rushes.catalog.v1.LibraryService/ReportDeath',
+            rushes_dot_catalog_dot_v1_dot_library__pb2.ReportDeathRequest.SerializeToString,
+            rushes_dot_catalog_dot_v1_dot_library__pb2.ReportDeathResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -28,6 +28,10 @@ class LibraryServiceStub:
     """Looks for new, changed, moved and vanished files in one root or in all; answers with the job that does it, which
     may be one that is already waiting.
     """
+    ReportDeath: _aio.UnaryUnaryMultiCallable[_library_pb2.ReportDeathRequest, _library_pb2.ReportDeathResponse]
+    """A media node's worker died of this file. An asset that ends three of them is quarantined: a problem with the reason
+    Quarantined, until its file changes or a scan retries problems.
+    """
 
 class LibraryServiceServicer(metaclass=_abc_1.ABCMeta):
     """Which assets there are."""
@@ -72,6 +76,16 @@ class LibraryServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _abc.Awaitable[_library_pb2.ScanResponse]:
         """Looks for new, changed, moved and vanished files in one root or in all; answers with the job that does it, which
         may be one that is already waiting.
+        """
+
+    @_abc_1.abstractmethod
+    def ReportDeath(
+        self,
+        request: _library_pb2.ReportDeathRequest,
+        context: _aio.ServicerContext[_library_pb2.ReportDeathRequest, _abc.Awaitable[_library_pb2.ReportDeathResponse]],
+    ) -> _abc.Awaitable[_library_pb2.ReportDeathResponse]:
+        """A media node's worker died of this file. An asset that ends three of them is quarantined: a problem with the reason
+        Quarantined, until its file changes or a scan retries problems.
         """
 
 def add_LibraryServiceServicer_to_server(servicer: LibraryServiceServicer, server: _aio.Server) -> None: ...

@@ -40,4 +40,5 @@ class FfmpegRunner:
         if end.status != 0:
             log.warning("ffmpeg failed", command=" ".join(argv), status=end.status, last_words=end.last_words)
             how = f"ended with {end.status}" if end.status > 0 else f"was ended by signal {-end.status}"
-            raise EncoderFailed(f"ffmpeg {how}: {end.last_words.strip()[-_SAID:] or 'it said nothing'}")
+            said = end.last_words.strip()[-_SAID:] or "it said nothing"
+            raise EncoderFailed(f"ffmpeg {how}: {said}", died=end.status < 0)

@@ -1,0 +1,21 @@
+"""Reports that a worker died of a file."""
+
+from rushes_catalog.domain.events import assets_changed
+from rushes_catalog.domain.media_facts import FileVersion, Place
+from rushes_catalog.domain.quarantine import MOST_DEATHS, quarantined
+from rushes_catalog.ports.clock import Clock
+from rushes_catalog.ports.storage import Catalog
+
+
+async def report_death(catalog: Catalog, place: Place, version: FileVersion, how: str, now: Clock) -> bool:
+    """Whether the asset there is quarantined now; what is said of other bytes than the present ones is not counted."""
+    async with catalog.changing() as stores:
+        known = (await stores.files.at(place.root, [place.path])).get(place.path)
+        if known is None or not known.present or known.version != version:
+            return False
+        deaths = await stores.files.died_of(known.number)
+        if deaths < MOST_DEATHS:
+            return False
+        await stores.files.quarantine(known.number, quarantined(how))
+        await stores.events.append(assets_changed(place.root, [known.id]), now())
+        return True

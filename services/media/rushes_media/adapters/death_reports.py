@@ -1,0 +1,44 @@
+"""Telling the catalog which files workers die of: see ports.Deaths."""
+
+import asyncio
+
+import structlog
+
+from rushes.catalog.v1 import library_pb2
+from rushes.catalog.v1.library_pb2_grpc import LibraryServiceStub
+from rushes.media.v1 import source_pb2
+from rushes_chassis.errors import RushesError
+from rushes_media.domain.sources import Source
+
+log = structlog.get_logger()
+
+_DEADLINE = 5.0
+
+
+class DeathReports:
+    """Nobody waits for them. What a catalog that is away does not hear, it hears of the next death."""
+
+    def __init__(self, library: LibraryServiceStub) -> None:
+        self._library = library
+        self._telling: set[asyncio.Task[None]] = set()
+
+    def note(self, source: Source, how: str) -> None:
+        """See ports.Deaths."""
+        log.warning("a worker died of a file", root=source.root, path=source.path, how=how)
+        telling = asyncio.create_task(self._tell(source, how))
+        self._telling.add(telling)
+        telling.add_done_callback(self._telling.discard)
+
+    async def _tell(self, source: Source, how: str) -> None:
+        assert source.version is not None  # it was open
+        version = source_pb2.FileVersion(size=source.version.size, mtime_ns=source.version.mtime_ns)
+        died_of = source_pb2.Source(root=source.root, path=source.path, version=version)
+        try:
+            told = await self._library.ReportDeath(
+                library_pb2.ReportDeathRequest(source=died_of, how=how), timeout=_DEADLINE
+            )
+        except RushesError as failed:
+            log.warning("the catalog did not hear of it", why=failed.message)
+            return
+        if told.quarantined:
+            log.warning("quarantined", root=source.root, path=source.path)
