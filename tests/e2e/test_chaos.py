@@ -18,7 +18,7 @@ from tests.footage.recipes import Recipe
 
 pytestmark = pytest.mark.slow
 
-CLIPS, SPREAD, CURSOR = 8, 6, 2
+CLIPS, SPREAD, CURSOR = 5, 10, 2
 FRAMES = 200
 
 

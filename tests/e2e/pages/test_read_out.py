@@ -22,7 +22,7 @@ SEEKS = 125
 
 _LOOK = """async (field) => {
   const video = document.querySelector('video');
-  const painted = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  const painted = () => new Promise(requestAnimationFrame);
   const deadline = performance.now() + 15_000;
   do {
     await painted();

@@ -120,7 +120,7 @@ function Search({ page, cutWay, onGo, onClose, onChoose }: SearchProps) {
         if (entry) onChoose(entry.act);
       }}
     >
-      <Combobox.EventsTarget>
+      <Combobox.EventsTarget withExpandedAttribute>
         <TextInput
           className={classes.field ?? ""}
           classNames={{ input: classes.input ?? "" }}
