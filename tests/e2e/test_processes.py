@@ -1,6 +1,7 @@
 """How the processes of one machine start, show themselves, and end."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -55,6 +56,18 @@ def test_an_open_address_is_refused_without_a_token(tmp_path: Path) -> None:
     ended = _up(tmp_path, RUSHES_HOST="0.0.0.0")
     assert ended.returncode == 2
     assert "RUSHES_TOKEN" in ended.stderr
+
+
+def test_a_folder_that_is_not_there_is_said_and_waited_for(tmp_path: Path, real_clip: Path) -> None:
+    folder = tmp_path / "not yet"
+    with Stack(tmp_path, environment={"RUSHES_LIBRARY": f"late={folder}"}) as own:
+        assert f"{folder} is not there now" in own.log.read_text()
+        assert own.get("/api/v1/assets").json()["total"] == 0
+        folder.mkdir()
+        shutil.copyfile(real_clip, folder / "real.mp4")
+        for _ in own.until(30, "found"):
+            if own.get("/api/v1/assets").json()["total"] == 1:
+                break
 
 
 def test_a_second_one_on_the_same_data_says_so(stack: Stack) -> None:

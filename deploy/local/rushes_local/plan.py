@@ -17,7 +17,8 @@ class Plan:
     port: int
     # None: where there is a desktop and a terminal.
     open_browser: bool | None
-    has_library: bool
+    # The folders of footage, absolute; none: the demo library.
+    library: tuple[str, ...]
     # Of the gateway; the others have the next ones. 0 is off.
     metrics_port: int
 
@@ -35,7 +36,8 @@ def plan_from_environment() -> Plan:
     _, ended = os.waitpid(child, 0)
     if status := os.waitstatus_to_exitcode(ended):
         raise SystemExit(status if status > 0 else 1)
-    return Plan(**json.loads(document))
+    fields = json.loads(document)
+    return Plan(**{**fields, "library": tuple(fields["library"])})
 
 
 def _write_plan(pipe: int) -> None:

@@ -46,6 +46,6 @@ def plan_or_refuse() -> Plan:
         host=gateway.host,
         port=gateway.port,
         open_browser=local.open_browser,
-        has_library=bool(media.library),
+        library=tuple(root.path for root in media.library),
         metrics_port=local.metrics_port,
     )

@@ -32,7 +32,10 @@ def up(plan: Plan, media_nodes: int) -> int:
     data_dir = Path(plan.data_dir)
     data_dir.mkdir(parents=True, exist_ok=True)
     lock = only_one(data_dir)
-    environment = {} if plan.has_library else _demo_library(data_dir / "demo-library")
+    environment = {} if plan.library else _demo_library(data_dir / "demo-library")
+    for folder in plan.library:
+        if not Path(folder).is_dir():
+            say(f"{folder} is not there now. Its videos appear when it is; or is its name spelt differently?")
     _wait_for_port(plan)
     try:
         return asyncio.run(_run(plan, media_nodes, environment))

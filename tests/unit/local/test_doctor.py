@@ -99,7 +99,7 @@ class _Other(http.server.BaseHTTPRequestHandler):
 
 
 def _plan(port: int) -> Plan:
-    return Plan(data_dir="", host="127.0.0.1", port=port, open_browser=False, has_library=True, metrics_port=0)
+    return Plan(data_dir="", host="127.0.0.1", port=port, open_browser=False, library=("/videos",), metrics_port=0)
 
 
 def test_a_port_is_free_or_taken_by_something_else() -> None:

@@ -28,11 +28,11 @@ def migrate(file: Path) -> None:
         raise NewerDatabase(
             f"rushes catalog: {file} was made by a later version of Rushes (step {version}, this one knows {HEAD})"
         )
+    logging.getLogger("alembic").setLevel(logging.WARNING)  # its plugins introduce themselves when it is imported
     # Only here: Alembic takes a third of a second to import, and most starts need no step.
     from alembic import command
     from alembic.config import Config
 
-    logging.getLogger("alembic").setLevel(logging.WARNING)  # its plugins introduce themselves one by one
     if version is not None:
         log.info("database kept as it was", file=str(_snapshot(file, version)))
     log.info("bringing the database up to date", file=str(file), from_step=version, to_step=HEAD)

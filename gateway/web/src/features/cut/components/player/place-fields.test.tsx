@@ -76,7 +76,14 @@ it("does not move for what is neither", async () => {
   const { onJump, user } = show(0);
   const field = screen.getByLabelText("Time");
   await user.clear(field);
-  await user.type(field, "soon{Enter}");
+  await user.type(field, "soon");
+  expect(screen.queryByRole("tooltip")).not.toBeInTheDocument();
+  await user.type(field, "{Enter}");
   expect(onJump).not.toHaveBeenCalled();
   expect(field).toBeInvalid();
+  expect(screen.getByRole("tooltip")).toHaveTextContent(
+    "A time like 1:02.5, or a frame like #1234",
+  );
+  await user.type(field, "er");
+  expect(screen.queryByRole("tooltip")).not.toBeInTheDocument();
 });

@@ -1,5 +1,5 @@
 // Time and frame of what is seen; each can be typed into to jump.
-import { TextInput } from "@mantine/core";
+import { TextInput, Tooltip } from "@mantine/core";
 import { useRef, useState, type KeyboardEvent } from "react";
 import type { FrameTable } from "@/lib/frames";
 import { clockOfMilliseconds, frameName, parsePlace, type Place } from "@/lib/time";
@@ -51,6 +51,8 @@ export function PlaceFields({ screen, table, onJump }: PlaceFieldsProps) {
   );
 }
 
+const WRITTEN_SO = "A time like 1:02.5, or a frame like #1234";
+
 type PlaceFieldProps = {
   ref?: React.Ref<HTMLInputElement>;
   label: string;
@@ -64,34 +66,47 @@ type PlaceFieldProps = {
 function PlaceField({ ref, label, className, shown, disabled, read, onJump }: PlaceFieldProps) {
   /** What is being typed; null while the field shows what is seen. */
   const [typed, setTyped] = useState<string | null>(null);
+  /** Said once somebody means it: half a time is no time yet. */
+  const [refused, setRefused] = useState(false);
   const unread = typed !== null && typed !== shown && read(typed) === null;
   const pressed = (event: KeyboardEvent<HTMLInputElement>) => {
     if (event.key !== "Enter" || typed === null) return;
     const place = read(typed);
-    if (!place) return;
+    if (!place) {
+      setRefused(true);
+      return;
+    }
     onJump(place);
     event.currentTarget.blur();
   };
   return (
-    <TextInput
-      {...(ref ? { ref } : {})}
-      className={className}
-      classNames={{ input: classes.field ?? "" }}
-      aria-label={label}
-      title={unread ? "A time like 1:02.5, or a frame like #1234" : `${label}: type to jump`}
-      error={unread}
-      disabled={disabled}
-      inputMode="text"
-      autoComplete="off"
-      spellCheck={false}
-      value={typed ?? shown}
-      onFocus={(event) => {
-        setTyped(shown);
-        event.currentTarget.select();
-      }}
-      onChange={(event) => setTyped(event.currentTarget.value)}
-      onKeyDown={pressed}
-      onBlur={() => setTyped(null)}
-    />
+    <Tooltip label={WRITTEN_SO} opened={refused} position="top-start">
+      <TextInput
+        {...(ref ? { ref } : {})}
+        className={className}
+        classNames={{ input: classes.field ?? "" }}
+        aria-label={label}
+        title={unread ? WRITTEN_SO : `${label}: type to jump`}
+        error={unread}
+        disabled={disabled}
+        inputMode="text"
+        autoComplete="off"
+        spellCheck={false}
+        value={typed ?? shown}
+        onFocus={(event) => {
+          setTyped(shown);
+          event.currentTarget.select();
+        }}
+        onChange={(event) => {
+          setTyped(event.currentTarget.value);
+          setRefused(false);
+        }}
+        onKeyDown={pressed}
+        onBlur={() => {
+          setTyped(null);
+          setRefused(false);
+        }}
+      />
+    </Tooltip>
   );
 }
