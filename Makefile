@@ -10,8 +10,9 @@ WEB_SOURCES := $(shell find $(WEB)/src $(WEB)/public -type f 2>/dev/null) $(wild
 NODE_PATH_PREFIX = $(shell if node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)' 2>/dev/null; then echo; else echo "$(CURDIR)/.node/bin:"; fi)
 NPM = PATH="$(NODE_PATH_PREFIX)$$PATH" npm --prefix $(WEB)
 
-# Tests of one file share a running Rushes; most of their time they wait for it.
-PYTEST = $(BIN)/pytest -q --numprocesses auto --maxprocesses 4 --dist loadfile
+# Tests of one file share a running Rushes. They wait for it, and for a browser, a third of their time: so one more than
+# there are cores, and no more than memory is good for.
+PYTEST = $(BIN)/pytest -q --numprocesses $(shell echo $$(( $$(nproc) < 4 ? $$(nproc) + 1 : 4 ))) --dist loadfile
 
 ifdef LIBRARY
 export RUSHES_LIBRARY := $(LIBRARY)

@@ -18,7 +18,7 @@ from tests.footage.recipes import Recipe
 
 pytestmark = pytest.mark.slow
 
-CLIPS, SPREAD, CURSOR = 5, 10, 2
+CLIPS, SPREAD, CURSOR = 12, 4, 2
 FRAMES = 200
 
 
@@ -32,7 +32,7 @@ def hurt(tmp_path_factory: pytest.TempPathFactory, make_footage: Callable[[Recip
 
 def _start(stack: Stack, name: str) -> str:
     body: dict[str, Any] = {"input_path": f"{stack.library}/long_60s_mp4.mp4", "cursor": CURSOR, "name": name}
-    answer = stack.post("/api/export", {**body, "clips": CLIPS, "spread": SPREAD, "label": name})
+    answer = stack.post("/api/export", {**body, "clips": CLIPS, "spread": SPREAD, "short_side": 90, "label": name})
     assert answer.status_code == 200, answer.text
     job_id = str(answer.json()["job_id"])
     for _ in stack.until(60, "first clip done"):

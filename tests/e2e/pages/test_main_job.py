@@ -152,7 +152,4 @@ def test_axe_finds_nothing(browser: Browser, stack: Stack, viewport: ViewportSiz
         for path in ("/library", f"/cut/{asset['id']}", "/jobs", "/problems", "/settings"):
             watched.page.goto(path)
             expect(watched.page.get_by_role("heading", level=1)).to_be_attached()
-            watched.page.wait_for_timeout(
-                1500
-            )  # pictures and fonts; an open event stream keeps the network busy for ever
             expect_accessible(watched.page, path)
