@@ -68,7 +68,11 @@ def _audio(container: InputContainer) -> AudioFacts | None:
 def _duration(container: InputContainer, stream: VideoStream) -> float:
     if stream.duration is not None and stream.duration > 0:
         return float(stream.duration * ticks(stream))
-    return max(0.0, container.duration / av.time_base) if container.duration else 0.0
+    if not container.duration:
+        return 0.0
+    # Matroska counts it from second 0, wherever the first picture lies.
+    before = container.start_time or 0 if container.format.name.startswith("matroska") else 0
+    return max(0.0, (container.duration - before) / av.time_base)
 
 
 def _recorded_at(container: InputContainer, stream: VideoStream) -> int:
