@@ -1,5 +1,7 @@
-import { expect, it } from "vitest";
-import { offsetFrom } from "./video-screen";
+// @vitest-environment jsdom
+import { expect, it, vi } from "vitest";
+import { FrameTable } from "@/lib/frames";
+import { offsetFrom, VideoScreen } from "./video-screen";
 
 it("takes the browser's second 0 for frame 0 where the file begins there", () => {
   expect(offsetFrom(0, 0)).toBe(0);
@@ -12,4 +14,45 @@ it("takes the first pts where the browser keeps it", () => {
 
 it("believes the first picture where sound begins in between", () => {
   expect(offsetFrom(0.48, 1.5)).toBe(0.48);
+});
+
+/** A player that notes what it is asked for, and never arrives. */
+function stuckPlayer() {
+  const asked: number[] = [];
+  const video = document.createElement("video");
+  Object.defineProperty(video, "currentTime", { set: (seconds: number) => asked.push(seconds) });
+  let paint: VideoFrameRequestCallback = () => undefined;
+  video.requestVideoFrameCallback = (callback) => {
+    paint = callback;
+    return 1;
+  };
+  video.cancelVideoFrameCallback = () => undefined;
+  const screen = new VideoScreen(video, "an asset");
+  screen.adopt(
+    new FrameTable({
+      time_base: { numerator: 1, denominator: 10 },
+      first_pts: 0,
+      end_pts: 100,
+      frame_count: 100,
+      constant_rate: { numerator: 10, denominator: 1 },
+      deltas: [{ delta: 1, count: 99 }],
+      key_frames: [0],
+    }),
+  );
+  paint(0, { mediaTime: 0 } as VideoFrameCallbackMetadata);
+  return { screen, asked };
+}
+
+it("asks for one place at a time, but does not wait for ever for one that never comes", () => {
+  vi.useFakeTimers();
+  const { screen, asked } = stuckPlayer();
+  screen.show(10);
+  screen.show(20);
+  expect(asked).toEqual([1.05]);
+  vi.advanceTimersByTime(3001);
+  screen.show(30);
+  expect(asked).toEqual([1.05, 3.05]);
+  expect(screen.aim).toBe(30);
+  screen.dispose();
+  vi.useRealTimers();
 });

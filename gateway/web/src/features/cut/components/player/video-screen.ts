@@ -21,6 +21,9 @@ export function offsetFrom(firstMediaTime: number, firstPtsSeconds: number): num
 /** How long a picture may take to reach the screen after the seek is done. */
 const SETTLED_MS = 200;
 
+/** A seek that takes longer no longer keeps the next one waiting: browsers lose one now and then. */
+const PATIENCE_MS = 3000;
+
 /** One frame as a picture, where the player cannot be brought to it. */
 export type StandIn = { frame: number; source: string };
 
@@ -41,6 +44,7 @@ export class VideoScreen implements Screen {
   #firstMediaTime: number | undefined;
   #wanted: number | null = null;
   #underWay: number | null = null;
+  #askedAt = 0;
   #callback = 0;
   #settling: ReturnType<typeof setTimeout> | undefined;
 
@@ -114,12 +118,14 @@ export class VideoScreen implements Screen {
   /** One seek at a time: asking again before the picture is there would start the decoder anew and show nothing. */
   #pump(): void {
     const table = this.#table;
-    if (this.#wanted === null || this.#underWay !== null || !table) return;
+    if (this.#wanted === null || !table) return;
+    if (this.#underWay !== null && performance.now() - this.#askedAt < PATIENCE_MS) return;
     if (this.#firstMediaTime === undefined) return;
     const frame = table.clamp(this.#wanted);
     this.#wanted = null;
     if (frame === this.shown.get().frame && this.#video.paused) return;
     this.#underWay = frame;
+    this.#askedAt = performance.now();
     // The middle of the frame's time: its edges belong to the neighbours after rounding.
     this.#video.currentTime = this.#offset + table.middleOf(frame);
   }
