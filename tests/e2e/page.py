@@ -16,6 +16,10 @@ PHONE: ViewportSize = {"width": 390, "height": 844}
 
 Scheme = Literal["dark", "light"]
 
+# The other tests of this machine run beside: what takes long is no mistake here, what never comes is.
+PATIENCE_MS = 20_000
+expect.set_options(timeout=PATIENCE_MS)
+
 
 class Watched:
     """A page and everything that went wrong on it."""
@@ -44,7 +48,7 @@ def visit(
     context.add_init_script(
         f"localStorage.getItem('rushes.scheme') ?? localStorage.setItem('rushes.scheme', '{scheme}')"
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE_MS)
     try:
         yield Watched(context)
     finally:
