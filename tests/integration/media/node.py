@@ -120,7 +120,7 @@ async def running_node(
         await asyncio.to_thread(process.wait, 20)
 
 
-async def eventually(true: object, seconds: float = 10) -> None:
+async def eventually(true: object, seconds: float = 30) -> None:
     """Wait until a condition holds that only another process can bring about."""
     assert callable(true)
     deadline = asyncio.get_running_loop().time() + seconds
