@@ -11,11 +11,11 @@ from rushes_chassis.memory import keep_large_blocks
 from rushes_chassis.metrics import serve_metrics
 from rushes_chassis.settings import load_settings
 from rushes_gateway.app import gateway
+from rushes_gateway.http_limits import LimitedHttp
 from rushes_gateway.settings import GatewaySettings
 
 # Event streams and paused players never end by themselves.
 GRACE_SECONDS = 3
-LARGEST_HEADER = 64 * 1024
 
 
 def main() -> None:
@@ -32,7 +32,7 @@ async def _serve(settings: GatewaySettings) -> None:
         server = uvicorn.Server(
             uvicorn.Config(
                 app,
-                http="httptools",
+                http=LimitedHttp,
                 ws="websockets-sansio",
                 lifespan="off",
                 log_config=None,

@@ -16,7 +16,7 @@ _NOT_BUILT = """<!doctype html><html lang="en"><head><meta charset="utf-8"><titl
 
 
 # What the page routes itself; any other path is a mistake and said to be one.
-_ROUTED = {"", "library", "cut", "jobs", "problems", "settings", "signin"}
+_ROUTED = {"library", "cut", "jobs", "problems", "settings", "signin"}
 
 
 class Page:
@@ -27,7 +27,7 @@ class Page:
 
     def routes(self, scope: Scope) -> bool:
         """Whether the page itself has something for this request."""
-        return scope["type"] == "http" and scope["method"] in ("GET", "HEAD") and _first_part(scope) in _ROUTED
+        return scope["type"] == "http" and scope["method"] in ("GET", "HEAD") and _is_routed(scope["path"])
 
     async def as_sign_in(self, scope: Scope, receive: Receive, send: Send, headers: Headers) -> None:
         """The page, for someone who has to sign in first: it shows that by itself, at whatever address."""
@@ -50,7 +50,7 @@ class Page:
         else:
             path = scope["path"]
             keep = b"public, max-age=31536000, immutable" if path.startswith("/assets/") else b"no-cache"
-            shown = "/index.html" if _first_part(scope) in _ROUTED else path
+            shown = "/index.html" if _is_routed(path) else path
             try:
                 await self._files({**scope, "path": shown}, receive, _with_cache_control(send, keep))
             except HTTPException as missing:
@@ -58,8 +58,8 @@ class Page:
                 await answer(send, missing.status_code, [(b"content-type", b"text/plain; charset=utf-8")], body)
 
 
-def _first_part(scope: Scope) -> str:
-    return str(scope["path"]).split("/")[1]
+def _is_routed(path: str) -> bool:
+    return path == "/" or path.split("/")[1] in _ROUTED
 
 
 def _with_cache_control(send: Send, value: bytes) -> Send:

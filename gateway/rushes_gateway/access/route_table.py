@@ -11,6 +11,8 @@ from rushes_gateway.access.roles import Role
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 WEBSOCKET = "WEBSOCKET"
 _REMEMBERED = 4096
+_LONGEST_REMEMBERED = 1024
+"""Characters of a path: anybody may send longer ones, and so many of those would be a quarter of a gigabyte."""
 
 _VIEWER, _EDITOR, _ADMIN = Role.VIEWER, Role.EDITOR, Role.ADMIN
 
@@ -105,14 +107,20 @@ def _compiled() -> list[tuple[str, re.Pattern[str], str, Role | None]]:
 _COMPILED = _compiled()
 
 
-@lru_cache(_REMEMBERED)
 def asked_for(method: str, path: str) -> Asked:
     """The row for a request.
 
     Where nothing is at the path, one has to be signed in to learn that, and admin to change what is not there.
     """
+    return _remembered(method, path) if len(path) <= _LONGEST_REMEMBERED else _found(method, path)
+
+
+def _found(method: str, path: str) -> Asked:
     wanted = "GET" if method == "HEAD" else method
     for listed, pattern, template, needs in _COMPILED:
         if listed == wanted and (match := pattern.match(path)):
             return Asked(template, tuple(match.groups()), needs)
     return Asked("", (), Role.VIEWER if method in READING else Role.ADMIN)
+
+
+_remembered = lru_cache(_REMEMBERED)(_found)

@@ -15,6 +15,7 @@ from rushes_gateway.clients import Services
 from rushes_gateway.roots import RootNames
 
 _REMEMBERED_PLACES = 4096
+_LONGEST_REMEMBERED = 4096  # bytes of a query
 _UUID = "[0-9a-fA-F-]{36}"
 _ORIGINAL = re.compile(rf"/api/v1/assets/({_UUID})/original")
 _CLIP = re.compile(rf"/api/v1/clips/({_UUID})/video")
@@ -75,7 +76,8 @@ class ByteRoutes:
         return Place("@exports", "/".join(found.clip.path.split("/")[-3:]))
 
     async def _serve_cutter(self, path: str, scope: Scope, receive: Receive, send: Send) -> None:
-        root = _root_in(scope["query_string"])
+        query = scope["query_string"]
+        root = _known_root_in(query) if len(query) <= _LONGEST_REMEMBERED else _root_in(query)
         if root is None:
             missing = {"loc": ["query", "root"], "msg": "Field required", "type": "missing"}
             await answer_json(send, 422, {"detail": [missing]})
@@ -88,7 +90,9 @@ class ByteRoutes:
         await self._files.serve(Place(name, path), scope, receive, send)
 
 
-@lru_cache(_REMEMBERED_PLACES)
 def _root_in(query: bytes) -> str | None:
-    """The `root` of a query string; a player asks hundreds of times with the same one."""
+    """The `root` of a query string."""
     return parse_qs(query.decode("latin-1"), keep_blank_values=True).get("root", [None])[-1]
+
+
+_known_root_in = lru_cache(_REMEMBERED_PLACES)(_root_in)  # a player asks hundreds of times with the same one

@@ -30,6 +30,7 @@ def job(message: jobs_pb2.Job) -> shapes.Job:
         failed=message.failed,
         progress=message.progress,
         error=message.error or None,
+        warning=message.warning or None,
         created_at=moment(message.created_at),
         started_at=moment(message.started_at) if message.HasField("started_at") else None,
         ended_at=moment(message.ended_at) if message.HasField("ended_at") else None,

@@ -24,6 +24,11 @@ class Job(Shape):
     failed: int
     progress: float = Field(ge=0, le=1)
     error: str | None
+    warning: str | None = Field(
+        None,
+        description="Of a job that ended well, what people should know of it.",
+        examples=["1 place could not be read: caf\ufffd.mp4 (name is not UTF-8)"],
+    )
     created_at: datetime
     started_at: datetime | None
     ended_at: datetime | None

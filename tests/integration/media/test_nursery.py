@@ -53,6 +53,10 @@ async def test_a_worker_that_wants_too_much_memory_does_not_get_it(nursery: Nurs
     assert (await python(nursery, "bytearray(1 << 30)", limits))[1] == 1
 
 
+async def test_where_memory_runs_out_a_worker_goes_first(nursery: Nursery) -> None:
+    assert await python(nursery, "print(open('/proc/self/oom_score_adj').read())") == ("1000\n\n", 0)
+
+
 async def test_a_worker_that_calculates_too_long_is_ended(nursery: Nursery) -> None:
     assert (await python(nursery, "while True: pass", Limits(cpu_seconds=1)))[1] in (-signal.SIGXCPU, -signal.SIGKILL)
 

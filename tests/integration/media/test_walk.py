@@ -8,8 +8,10 @@ import pytest
 from rushes.media.v1 import files_pb2
 from rushes_chassis.errors import NotFound
 from rushes_media.adapters.beneath import open_folder
+from rushes_media.adapters.library import opened_regular
 from rushes_media.adapters.walk import BATCH, Walk
 from rushes_media.domain.sources import WalkBatch
+from rushes_media.rpc.conversions import version_to
 from tests.integration.media.node import Node
 
 
@@ -56,6 +58,17 @@ def test_a_file_is_reported_with_its_version(tmp_path: Path) -> None:
     os.utime(tmp_path / "a.mp4", ns=(5, 1_700_000_000_123_456_789))
     (file,) = walked(tmp_path)[0].files
     assert (file.version.size, file.version.mtime_ns) == (1, 1_700_000_000_123_456_789)
+
+
+def test_a_time_that_does_not_fit_into_the_contract_hides_no_file(tmp_path: Path) -> None:
+    year_2300 = 10_413_792_000
+    touch(tmp_path, "early.mp4", "late.mp4")
+    os.utime(tmp_path / "late.mp4", (year_2300, year_2300))
+    versions = {file.path: version_to(file.version) for file in walked(tmp_path)[0].files}
+    assert versions.keys() == {"early.mp4", "late.mp4"}
+    with opened_regular(tmp_path / "late.mp4") as file:
+        assert version_to(file.version) == versions["late.mp4"]
+        file.check_unchanged()
 
 
 def test_folders_that_hold_no_footage_are_passed_over(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import tracemalloc
 
 import pytest
 
@@ -39,6 +40,15 @@ def digest(secret: str) -> bytes:
 def test_a_request_finds_its_row(method: str, path: str, template: str, needs: Role | None) -> None:
     asked = asked_for(method, path)
     assert (asked.template, asked.needs) == (template, needs)
+
+
+def test_addresses_that_anybody_may_make_up_are_not_kept() -> None:
+    tracemalloc.start()
+    for number in range(300):
+        assert asked_for("GET", f"/api/video/{number}{'x' * 50_000}").needs is Role.VIEWER
+    kept, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert kept < 1 << 20
 
 
 def test_a_path_that_the_framework_takes_for_a_route_is_one_here_too() -> None:

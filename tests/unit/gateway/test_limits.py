@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rushes_gateway.middleware.bodies import json_depth
+from rushes_gateway.middleware.bodies import MOST_BYTES, json_depth
 from rushes_gateway.middleware.guard import host_name
 from rushes_gateway.routes.native.exports import group_name
 
@@ -36,6 +36,13 @@ def test_brackets_in_strings_do_not_count() -> None:
 
 def test_depth_of_a_hundred_thousand_is_counted_not_recursed() -> None:
     assert json_depth(b"[" * 100_000) == 100_000
+
+
+@pytest.mark.timeout(10)
+@pytest.mark.parametrize("piece", [b'\\"', b'"', b'"\\', b"\\", b"[]", b'"[', b'{"":'])
+def test_depth_of_the_largest_body_is_counted_at_once_whatever_it_is_made_of(piece: bytes) -> None:
+    json_depth(piece * (MOST_BYTES // len(piece)))
+    json_depth(b'"' + piece * (MOST_BYTES // len(piece)))
 
 
 @pytest.mark.parametrize(

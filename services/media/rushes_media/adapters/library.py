@@ -50,8 +50,7 @@ class OpenFile:
 
     def check_unchanged(self) -> None:
         """Raise SourceChanged where the file is no longer the version that was opened."""
-        found = os.fstat(self.descriptor)
-        if (found.st_size, found.st_mtime_ns) != (self.version.size, self.version.mtime_ns):
+        if FileVersion.of(os.fstat(self.descriptor)) != self.version:
             raise SourceChanged(self.path)
 
     def opened_again(self) -> int:
@@ -173,7 +172,7 @@ def _checked_regular(descriptor: int, path: str) -> OpenFile:
     if not stat.S_ISREG(found.st_mode):
         os.close(descriptor)
         raise FileNotFound(path)
-    return OpenFile(path, descriptor, FileVersion(found.st_size, found.st_mtime_ns))
+    return OpenFile(path, descriptor, FileVersion.of(found))
 
 
 def translated(failed: OSError, path: str) -> Exception:

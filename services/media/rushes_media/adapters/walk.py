@@ -152,7 +152,7 @@ class Walk:
         if not _is_utf8(path):
             self._pass_over(path, "name is not UTF-8")
             return
-        self._files.append(FoundFile(path, FileVersion(found.st_size, found.st_mtime_ns)))
+        self._files.append(FoundFile(path, FileVersion.of(found)))
 
 
 def _is_utf8(path: str) -> bool:

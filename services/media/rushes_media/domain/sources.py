@@ -1,12 +1,16 @@
 """Which file is meant, and which version of it."""
 
+import os
 from dataclasses import dataclass
+from typing import Self
 
 EXPORTS_ROOT = "@exports"
 """The reserved root under which published clips are read."""
 
 VIDEO_SUFFIXES = frozenset((".mp4", ".mkv", ".avi", ".mov", ".webm", ".ts", ".flv", ".wmv"))
 """What the library lists, in lower case."""
+
+_LATEST_NS = (1 << 63) - 1
 
 
 @dataclass(frozen=True)
@@ -16,7 +20,12 @@ class FileVersion:
     size: int
     """In bytes."""
     mtime_ns: int
-    """In nanoseconds since 1970."""
+    """In nanoseconds since 1970, held to what 64 bits can say: from the year 1677 to 2262."""
+
+    @classmethod
+    def of(cls, found: os.stat_result) -> Self:
+        """What a stat says; file systems take any year, and no file may keep others from being listed by its own."""
+        return cls(found.st_size, max(-_LATEST_NS, min(found.st_mtime_ns, _LATEST_NS)))
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,9 @@ from fractions import Fraction
 
 import av
 from av.container import InputContainer
+from av.packet import Packet
 from av.stream import Disposition
+from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from rushes_media.nursery.orders import DEMUXERS
@@ -49,6 +51,22 @@ def video_stream(container: InputContainer) -> VideoStream:
         if not stream.disposition & Disposition.attached_pic:
             return stream
     raise NotUsable("NotVideo", "There is no picture in this file.")
+
+
+def packets_of(container: InputContainer, stream: VideoStream) -> Iterator["Packet[VideoStream]"]:
+    """A stream's packets from where the container stands, and then the empty one that flushes its decoder."""
+    try:
+        yield from container.demux(stream)
+    except IndexError:
+        # PyAV flushes at the end, and trips over streams that came after the container was opened, as in a transport
+        # stream whose programme changes. Their numbers are higher: this stream's packets have all been given.
+        return
+
+
+def frames_of(container: InputContainer, stream: VideoStream) -> Iterator[VideoFrame]:
+    """A stream's decoded frames from where the container stands; raises av.FFmpegError where it cannot go on."""
+    for packet in packets_of(container, stream):
+        yield from packet.decode()
 
 
 def ticks(stream: VideoStream) -> Fraction:

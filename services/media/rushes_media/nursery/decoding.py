@@ -8,7 +8,7 @@ from av.container import InputContainer
 from av.video.frame import VideoFrame
 
 from rushes_media.domain.wanted_frames import WantedFrames
-from rushes_media.nursery.containers import NotUsable, opened, ticks
+from rushes_media.nursery.containers import NotUsable, frames_of, opened, packets_of, ticks
 from rushes_media.nursery.shapes import Shape, shape_of
 
 _BACK_SECONDS = (0, 10, None)
@@ -91,7 +91,7 @@ def _decoded_sparingly(
     codec = stream.codec_context
     codec.thread_type = "NONE"
     sparing = skips_reliably(stream)
-    for packet in container.demux(stream):
+    for packet in packets_of(container, stream):
         if sparing:
             codec.skip_frame = "DEFAULT" if packet.pts is None or packet.pts in wanted else "NONREF"
         for frame in packet.decode():
@@ -111,7 +111,7 @@ def _counting(descriptor: int, wanted: WantedFrames) -> dict[int, Picture]:
     with opened(descriptor) as container:
         stream = container.streams[wanted.stream]
         assert isinstance(stream, av.VideoStream)
-        for number, frame in enumerate(container.decode(stream)):
+        for number, frame in enumerate(frames_of(container, stream)):
             if number in numbers:
                 found[number] = Picture(frame, shape_of(stream, frame))
             if len(found) == len(numbers):

@@ -10,7 +10,7 @@ from av.stream import Discard
 from av.video.stream import VideoStream
 
 from rushes_media.domain.frame_index import FrameIndex, SoundTrack, constant_rate
-from rushes_media.nursery.containers import NotUsable, opened, ticks, video_stream
+from rushes_media.nursery.containers import NotUsable, opened, packets_of, ticks, video_stream
 from rushes_media.nursery.facts import sound_of
 from rushes_media.nursery.shapes import first_frame, shape_of
 
@@ -61,7 +61,7 @@ def _packets(container: InputContainer, stream: VideoStream) -> list[_Packet]:
             other.discard = Discard.all
     hides_pictures = stream.codec_context.codec.canonical_name == "vp8"
     packets = []
-    for packet in container.demux(stream):
+    for packet in packets_of(container, stream):
         if packet.size:
             hidden = packet.is_discard or (hides_pictures and not bytes(packet)[0] >> 4 & 1)
             packets.append(_Packet(packet.pts, packet.dts, packet.duration or 0, packet.is_keyframe, hidden))

@@ -14,7 +14,7 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from rushes_media.domain.wanted_frames import WantedFrames
-from rushes_media.nursery.containers import NotUsable, opened, ticks, video_stream
+from rushes_media.nursery.containers import NotUsable, frames_of, opened, ticks, video_stream
 from rushes_media.nursery.decoding import exact_frames, skips_reliably
 from rushes_media.nursery.shapes import Shape, first_frame, shape_of
 
@@ -77,7 +77,7 @@ def _last_key_frame(frame: VideoFrame, wanted: int, container: InputContainer, s
     if container.format.name != "mpegts":
         return frame
     stream.codec_context.skip_frame = "NONKEY"
-    for later in container.decode(stream):
+    for later in frames_of(container, stream):
         if later.pts is None or later.pts > wanted:
             break
         frame = later
@@ -91,7 +91,7 @@ def _not_before(earliest: int | None, frame: VideoFrame, container: InputContain
     if skips_reliably(stream):
         stream.codec_context.skip_frame = "NONREF"
     until = time.monotonic() + _DECODING_SECONDS
-    for later in container.decode(stream):
+    for later in frames_of(container, stream):
         if frame.pts is None or frame.pts >= earliest or time.monotonic() > until:
             break
         frame = later

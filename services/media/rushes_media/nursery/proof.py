@@ -12,7 +12,7 @@ from av.video.frame import VideoFrame
 
 from rushes_media.domain.clips import ClipProof, FrameMatch
 from rushes_media.domain.wanted_frames import WantedFrames
-from rushes_media.nursery.containers import NotUsable, opened, ticks, video_stream
+from rushes_media.nursery.containers import NotUsable, frames_of, opened, ticks, video_stream
 from rushes_media.nursery.decoding import exact_frames
 from rushes_media.nursery.facts import sound_of
 from rushes_media.nursery.pictures import drawn
@@ -97,7 +97,7 @@ def _first_last_and_count(container: InputContainer) -> tuple[VideoFrame, VideoF
     first = last = None
     count = 0
     try:
-        for frame in container.decode(video_stream(container)):
+        for frame in frames_of(container, video_stream(container)):
             first = first or frame
             last = frame
             count += 1

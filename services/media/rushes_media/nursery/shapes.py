@@ -8,7 +8,7 @@ from av.container import InputContainer
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
-from rushes_media.nursery.containers import NotUsable
+from rushes_media.nursery.containers import NotUsable, frames_of
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Shape:
 def first_frame(container: InputContainer, stream: VideoStream) -> VideoFrame:
     """The first frame that decoding presents; raises NotUsable where none can be decoded."""
     try:
-        for frame in container.decode(stream):
+        for frame in frames_of(container, stream):
             return frame
     except av.FFmpegError as failed:
         raise NotUsable("NotVideo", f"Its pictures cannot be decoded ({failed.strerror}).") from failed

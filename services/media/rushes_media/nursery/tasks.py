@@ -5,6 +5,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from typing import Any
 
+import av
+
 from rushes_media import frame_index_format
 from rushes_media.domain.wanted_frames import WantedFrame, WantedFrames
 from rushes_media.nursery import facts, frame_index, pictures, proof
@@ -20,6 +22,9 @@ def answer(task: str, parameters: str, inputs: Sequence[int]) -> bytes:
         head, body = _TASKS[task](json.loads(parameters), inputs)
     except NotUsable as problem:
         head, body = {"problem": {"reason": problem.reason, "detail": problem.detail}}, b""
+    except av.FFmpegError as failed:  # where nobody could say more about it
+        detail = f"The file is damaged: it cannot be read on from some place ({failed.strerror})."
+        head, body = {"problem": {"reason": "Damaged", "detail": detail}}, b""
     return json.dumps(head).encode() + b"\n" + body
 
 

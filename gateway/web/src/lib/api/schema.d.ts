@@ -969,6 +969,12 @@ export interface components {
       /** Error */
       error: string | null;
       /**
+       * Warning
+       * @description Of a job that ended well, what people should know of it.
+       * @example 1 place could not be read: caf�.mp4 (name is not UTF-8)
+       */
+      warning?: string | null;
+      /**
        * Created At
        * Format: date-time
        */
