@@ -18,11 +18,12 @@ from rushes_catalog.adapters.catalog import SqlCatalog
 from rushes_catalog.adapters.database import Database
 from rushes_catalog.adapters.migration import migrate
 from rushes_catalog.domain.assets import AnnouncedRoot, AssetQuery, AssetSort, HiddenFilter
-from rushes_catalog.domain.media_facts import FileVersion, FoundFile, Inspection
+from rushes_catalog.domain.media_facts import FileVersion, FoundFile, Inspection, MediaFacts, Problem
 from rushes_catalog.domain.scans import NumberSet
 from tests.fakes.footage import facts
 
 BATCH = 1000
+PROBLEMS_APART = 500
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
 
 
@@ -50,6 +51,11 @@ def library(count: int) -> list[FoundFile]:
     ]
 
 
+def outcome(number: int) -> MediaFacts | Problem:
+    """Of a look into a file: one in a few hundred is broken."""
+    return facts(float(number % 600)) if number % PROBLEMS_APART else Problem("NotVideo", "This is not a video.")
+
+
 async def fill(catalog: SqlCatalog, files: list[FoundFile]) -> None:
     """As a first scan writes: a batch per message of the walk, then facts."""
     async with catalog.changing() as stores:
@@ -63,7 +69,7 @@ async def fill(catalog: SqlCatalog, files: list[FoundFile]) -> None:
     watch = Stopwatch()
     for start in range(0, len(added), BATCH):
         looks = [
-            (file.number, Inspection(file.version, f"{file.number:032x}", facts(float(file.number % 600))))
+            (file.number, Inspection(file.version, f"{file.number:032x}", outcome(file.number)))
             for file in added[start : start + BATCH]
         ]
         async with catalog.changing() as stores:
@@ -148,6 +154,9 @@ async def main(count: int) -> None:
                 await page(catalog, f"words {words}, by {sort}", AssetQuery(words=words, sort=sort))
         await page(catalog, "only hidden", AssetQuery(hidden=HiddenFilter.ONLY))
         await page(catalog, "only hidden, by size", AssetQuery(hidden=HiddenFilter.ONLY, sort=AssetSort.SIZE))
+        for sort in (AssetSort.PATH, AssetSort.SIZE, AssetSort.ADDED):
+            await page(catalog, f"only problems, by {sort}", AssetQuery(only_problems=True, sort=sort))
+            await page(catalog, "  in the root", AssetQuery(only_problems=True, sort=sort, root="lib"))
         await page(catalog, "by exact name", AssetQuery(name=files[9].path.split("/")[-1]))
         await page(catalog, "1000 at once", AssetQuery(limit=1000))
         began = time.perf_counter()

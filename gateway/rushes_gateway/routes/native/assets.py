@@ -1,5 +1,6 @@
 """Roots, folders, assets, their frames and pictures."""
 
+import asyncio
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -107,8 +108,8 @@ async def get_asset(services: Connected, asset_id: UUID, profile: Profile = "def
     return convert.asset(found.asset)
 
 
-@router.get("/assets/{asset_id}/frames", responses=NOT_FOUND)
-async def get_frame_index(services: Connected, asset_id: UUID) -> shapes.FrameIndex:
+@router.get("/assets/{asset_id}/frames", response_model=shapes.FrameIndex, responses=NOT_FOUND)
+async def get_frame_index(services: Connected, asset_id: UUID) -> Response:
     """Where every frame lies. The first time for a large file this takes as long as reading it."""
     source = (await _decodable(services, asset_id)).source()
 
@@ -116,7 +117,10 @@ async def get_frame_index(services: Connected, asset_id: UUID) -> shapes.FrameIn
         request = frames_pb2.GetFrameIndexRequest(source=source)
         return await node.frames.GetFrameIndex(request, timeout=FRAME_INDEX_DEADLINE)
 
-    return convert.frame_index(await services.media.call(ask))
+    index = await services.media.call(ask)
+    # A million frames of a variable rate are seconds of work: not on the loop, where everybody would wait for them.
+    body = await asyncio.to_thread(lambda: convert.frame_index(index).model_dump_json())
+    return Response(body, media_type="application/json")
 
 
 JPEG: Responses = {
