@@ -15,6 +15,8 @@ export type AssetListing = {
 
 export const queryKeys = {
   session: ["session"] as const,
+  tokens: ["tokens"] as const,
+  audit: ["audit"] as const,
   roots: ["roots"] as const,
   folders: (root: string, folder: string) => ["folders", root, folder] as const,
   allFolders: ["folders"] as const,
