@@ -39,9 +39,13 @@ export function Shell() {
   const [sheet, setSheet] = useState(false);
   const [palette, setPalette] = useState(false);
   const isAdmin = useSession().data?.role === "admin";
+  const find = () => {
+    setSheet(false);
+    setPalette(true);
+  };
   useKeyDispatch(page);
   useFallbackKeys({
-    palette: () => setPalette(true),
+    palette: find,
     help: () => setSheet(true),
     undo: undoLast,
     escape: () => {
@@ -55,7 +59,7 @@ export function Shell() {
   });
   return (
     <div className={classes.shell}>
-      <Rail page={page} ways={ways} onFind={() => setPalette(true)} onKeys={() => setSheet(true)} />
+      <Rail page={page} ways={ways} onFind={find} onKeys={() => setSheet(true)} />
       <div className={classes.column}>
         <OfflineBanner />
         <main className={classes.page}>

@@ -12,6 +12,8 @@ type Row = {
   /** What this one does, where `does` speaks of two directions. */
   name?: string;
   inFields?: true;
+  /** Also while a dialog is open. */
+  inDialogs?: true;
 };
 
 const row = (page: Page, group: string, does: string, ...keys: string[]): Row => ({
@@ -32,7 +34,11 @@ const toSubprofile = (number: number) =>
 
 /** Neighbouring rows that do the same in two directions share their words and stand on one line of the sheet. */
 export const KEYS = {
-  palette: { ...row("Everywhere", "Everywhere", "Find anything", "Ctrl+K"), inFields: true },
+  palette: {
+    ...row("Everywhere", "Everywhere", "Find anything", "Ctrl+K"),
+    inFields: true,
+    inDialogs: true,
+  },
   help: row("Everywhere", "Everywhere", "Keys of this page", "?", "F1"),
   undo: row("Everywhere", "Everywhere", "Undo", "Ctrl+Z"),
   search: row("Everywhere", "Everywhere", "Search", "/"),
@@ -181,6 +187,8 @@ export const leads = (name: string, bindings: Bindings = DEFAULT_BINDINGS) =>
   KEY_IDS.some((id) => bindings[id].some((key) => key.startsWith(`${name} `)));
 
 export const worksInFields = (id: KeyId) => (KEYS[id] as Row).inFields === true;
+
+export const worksInDialogs = (id: KeyId) => (KEYS[id] as Row).inDialogs === true;
 
 const SIGNS: Record<string, string> = {
   ArrowLeft: "←",
