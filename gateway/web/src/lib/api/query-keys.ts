@@ -35,6 +35,8 @@ export const queryKeys = {
   anyMarkers: ["markers"] as const,
   profiles: ["profiles"] as const,
   labels: ["labels"] as const,
+  /** Those of a profile's last exports. */
+  labelsOf: (profile: string) => ["labels of", profile] as const,
   exports: (profile: string) => ["exports", profile] as const,
   allExports: ["exports"] as const,
   /** What is being done to a clip right now; only events tell it. */

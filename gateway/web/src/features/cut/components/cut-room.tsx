@@ -195,6 +195,7 @@ export function CutRoom({ asset, onOpen }: CutRoomProps) {
               onView={changeView}
               onGo={(seconds) => move.goTo(table.atOrBefore(seconds))}
               onMarker={activate}
+              onDelete={setDeleting}
             />
           ) : (
             <div className={classes.reading} style={{ height: TIMELINE_HEIGHT }} role="status">
