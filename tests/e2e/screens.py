@@ -16,6 +16,7 @@ from tests.footage import recipes
 from tests.footage.fixtures import REAL_CLIP
 from tests.footage.write import footage
 
+ADMIN = "a-token-for-pictures-only"
 FOLDERS = ("day 1/cam a", "day 1/cam b", "day 2")
 RECIPES = (recipes.CFR25_MP4, recipes.VFR_MKV, recipes.SILENT_MP4, recipes.SHORT_5S_MP4, recipes.CFR30_MOV)
 
@@ -111,6 +112,33 @@ def _conflict(page: Page) -> None:
     expect(page.get_by_text("already does")).to_be_visible()
 
 
+def _subprofiles(page: Page) -> None:
+    _cut(page)
+    for name in ("rough", "best of"):
+        page.get_by_role("button", name="Subprofile", exact=True).click()
+        page.get_by_role("textbox", name="Name").fill(name)
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def _wrong_suffix(page: Page) -> None:
+    _subprofiles(page)
+    page.get_by_role("button", name="Subprofile", exact=True).click()
+    page.get_by_role("textbox", name="Name").fill("a/b")
+
+
+def _marker_menu(page: Page) -> None:
+    _cut(page)
+    page.get_by_role("button", name=re.compile("Marker 1:")).click(button="right")
+    expect(page.get_by_role("menuitem").first).to_be_visible()
+
+
+def _labels(page: Page) -> None:
+    _cut(page)
+    page.get_by_role("combobox", name="Label").focus()
+    expect(page.get_by_role("option").first).to_be_visible()
+
+
 def _nothing(page: Page) -> None:
     expect(page.get_by_role("heading", level=2).first).to_be_visible()
 
@@ -129,10 +157,15 @@ def shots(asset_id: str) -> list[Shot]:
         Shot("library-list", "/library?sort=size&order=desc", _listed, BOTH),
         Shot("library-done", "/library", _done),
         Shot("library-filters", "/library?exported=none&hidden=include", _cards),
+        Shot("library-problems", "/library?problems=yes", _cards, BOTH),
         Shot("library-nothing-found", "/library?q=nothing+like+this&problems=yes", _nothing),
         Shot("cut", cut, _cut, BOTH),
         Shot("cut-files", cut, _tab("Files")),
         Shot("cut-markers", cut, _tab("Markers"), BOTH),
+        Shot("cut-subprofiles", cut, _subprofiles),
+        Shot("cut-wrong-suffix", cut, _wrong_suffix),
+        Shot("cut-marker-menu", cut, _marker_menu),
+        Shot("cut-labels", cut, _labels),
         Shot("cut-past-the-end", cut, _past_the_end),
         Shot("cut-nothing-open", "/cut", _nothing),
         Shot("cut-unknown", "/cut/0190a000-0000-7000-8000-000000000000", _nothing),
@@ -143,6 +176,8 @@ def shots(asset_id: str) -> list[Shot]:
         Shot("problems", "/problems", _nothing, BOTH),
         Shot("settings", "/settings", _nothing, BOTH),
         Shot("settings-conflict", "/settings", _conflict),
+        Shot("settings-tokens-open-to-all", "/settings?part=tokens", _nothing),
+        Shot("settings-record", "/settings?part=record", _nothing, BOTH),
     ]
 
 
@@ -198,6 +233,47 @@ def first_run(browser: Browser, target: Path) -> None:
             watched.page.screenshot(path=target / "offline-1440x900-dark.png")
 
 
+def _signed_in(act: Callable[[Page], None]) -> Callable[[Page], None]:
+    def sign_in_first(page: Page) -> None:
+        page.get_by_role("textbox", name="Token").fill(ADMIN)
+        page.keyboard.press("Enter")
+        act(page)
+
+    return sign_in_first
+
+
+def _tokens(page: Page) -> None:
+    expect(page.get_by_role("heading", name="Tokens")).to_be_visible()
+
+
+def _secret(page: Page) -> None:
+    page.get_by_role("button", name="New token").click()
+    page.get_by_role("textbox", name="Name").fill(f"Mara's {page.viewport_size}")
+    page.get_by_role("button", name="Make the token").click()
+    expect(page.get_by_role("textbox", name="Secret")).to_be_visible()
+
+
+def _revocation(page: Page) -> None:
+    page.get_by_role("button", name="Revoke Mara").first.click()
+
+
+def administration(browser: Browser, target: Path) -> None:
+    """What an admin sees where people have to sign in."""
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        Stack(Path(folder), environment={"RUSHES_TOKEN": ADMIN}) as stack,
+    ):
+        tokens = "/settings?part=tokens"
+        for shot in (
+            Shot("settings-tokens-none", tokens, _signed_in(_tokens)),
+            Shot("settings-tokens-secret", tokens, _signed_in(_secret)),
+            Shot("settings-tokens", tokens, _signed_in(_tokens), BOTH),
+            Shot("settings-tokens-revoke", tokens, _signed_in(_revocation)),
+            Shot("settings-record-signed-in", "/settings?part=record", _signed_in(_nothing)),
+        ):
+            take(browser, stack, shot, target)
+
+
 def main(target: Path, wanted: str) -> None:
     """All pictures whose name begins with `wanted`."""
     target.mkdir(parents=True, exist_ok=True)
@@ -213,6 +289,8 @@ def main(target: Path, wanted: str) -> None:
                     take(browser, stack, shot, target)
         if wanted in ("", "empty"):
             first_run(browser, target)
+        if wanted in ("", "settings"):
+            administration(browser, target)
 
 
 if __name__ == "__main__":

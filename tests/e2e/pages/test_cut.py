@@ -1,11 +1,12 @@
 """The cutter's keys beyond the main job: loop, files, markers, what was open."""
 
+import json
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.page import Watched, open_video
+from tests.e2e.page import Watched, expect_accessible, open_video, visit
 from tests.e2e.stack import Stack
 
 pytestmark = pytest.mark.slow
@@ -94,3 +95,68 @@ def test_what_was_open_is_open_on_the_next_visit(watched: Watched) -> None:
     page.get_by_role("link", name="Cut").click()
     expect(page.get_by_role("heading", name="vfr_mkv.mkv")).to_be_visible()
     expect(page.get_by_role("textbox", name="Frame")).to_have_value(f"#{frame}")
+
+
+def test_a_marker_has_a_menu(watched: Watched, stack: Stack) -> None:
+    page = watched.page
+    stack.add(stack.library / "cfr25_mp4.mp4", "marker menu.mp4")
+    stack.files()
+    open_video(page, "marker menu.mp4")
+    clips = page.get_by_role("textbox", name="Clips", exact=True)
+    clips.fill("1")
+    clips.press("Enter")
+    page.keyboard.press("Escape")
+    _cut_once(page, "with a menu")
+    clips.fill("5")
+    clips.press("Enter")
+    page.keyboard.press("Escape")
+    marker = page.get_by_role("button", name=re.compile("Marker 1: with a menu"))
+    marker.click(button="right")
+    page.get_by_role("menuitem", name="Bring its settings back").click()
+    expect(clips).to_have_value("1")
+    marker.click(button="right")
+    expect(page.get_by_role("menuitem", name="Bring its settings back")).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("menuitem", name="Delete its clips…")).to_be_focused()
+    page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog", name="Delete these clips?")
+    expect(dialog).to_contain_text("1 clip of “with a menu”")
+    dialog.get_by_role("button", name="Delete").click()
+    expect(marker).to_have_count(0)
+
+
+def test_the_menu_of_a_marker_is_accessible(browser: Browser, stack: Stack) -> None:
+    stack.add(stack.library / "cfr25_mp4.mp4", "menu for axe.mp4")
+    stack.files()
+    asset = stack.get("/api/v1/assets", q="menu for axe").json()["assets"][0]["id"]
+    body = {"asset_id": asset, "cursor": 1, "clips": 1}
+    stack.wait_for_export(stack.post("/api/v1/exports", body).raise_for_status().json()["job"]["ticket"])
+    with visit(browser, stack, for_axe=True) as watched:
+        page = watched.page
+        open_video(page, "menu for axe.mp4")
+        page.get_by_role("button", name=re.compile("Marker 1:")).click(button="right")
+        expect(page.get_by_role("menuitem", name="Delete its clips…")).to_be_visible()
+        expect_accessible(page, "the menu of a marker")
+
+
+def test_labels_of_the_profile_are_offered_first(watched: Watched, stack: Stack) -> None:
+    page = watched.page
+    stack.add(stack.library / "cfr25_mp4.mp4", "label history.mp4")
+    stack.files()
+    asset = stack.get("/api/v1/assets", q="label history").json()["assets"][0]["id"]
+    for profile, label in (("labelled", "ours before"), ("elsewhere", "theirs"), ("labelled", "ours now")):
+        body = {"asset_id": asset, "cursor": 1, "clips": 1, "label": label, "profile": profile}
+        stack.wait_for_export(stack.post("/api/v1/exports", body).raise_for_status().json()["job"]["ticket"])
+    stack.post("/api/v1/exports", {**body, "label": "theirs", "profile": "elsewhere"}).raise_for_status()
+    kept = json.dumps({"profile": "labelled", "label": "ours now"})
+    page.add_init_script(
+        f"localStorage.getItem('rushes.settings.1') ?? localStorage.setItem('rushes.settings.1', '{kept}')"
+    )
+    open_video(page, "label history.mp4")
+    page.keyboard.press("Enter")
+    page.keyboard.press("ArrowDown")
+    options = page.get_by_role("listbox").get_by_role("option")
+    for place, label in enumerate(("ours now", "ours before", "theirs")):
+        expect(options.nth(place)).to_have_text(label)
+    page.keyboard.type("theirs")
+    expect(options).to_have_count(1)

@@ -133,3 +133,20 @@ def test_every_state_of_the_library_is_accessible(browser: Browser, stack: Stack
         _open_library(watched.page)
         watched.page.get_by_role("button", name=re.compile("^Select")).first.click()
         expect_accessible(watched.page, "a selection on the phone")
+
+
+def test_filters_and_hidden_videos_are_reached_with_the_thumb(browser: Browser, stack: Stack) -> None:
+    stack.files()
+    with visit(browser, stack, viewport=PHONE, for_axe=True) as watched:
+        page = watched.page
+        _open_library(page)
+        for name in ("Not exported", "With a problem"):
+            page.get_by_role("button", name="Filter", exact=True).tap()
+            page.get_by_role("menuitem", name=name).tap()
+        expect_accessible(page, "filters on the phone")
+        page.get_by_role("button", name="Show hidden").tap()
+        expect(page).to_have_url(re.compile("hidden=include"))
+        page.get_by_role("button", name="With a problem: take this filter away").tap()
+        page.get_by_role("button", name="Not exported: take this filter away").tap()
+        expect(page).not_to_have_url(re.compile("problems|exported"))
+        expect(page.get_by_role("gridcell").first).to_be_visible()

@@ -38,6 +38,48 @@ def test_the_palette_finds_videos_pages_and_actions(watched: Watched) -> None:
     expect(page).to_have_url(re.compile("/problems$"))
 
 
+def test_the_palette_opens_above_a_dialog_and_while_it_closes_itself(watched: Watched) -> None:
+    page = watched.page
+    page.goto("/library?q=cfr25")
+    cell = page.get_by_role("gridcell").first.get_by_role("link")
+    expect(cell).to_be_visible()
+    cell.focus()
+    page.keyboard.press("Space")
+    preview = page.get_by_role("dialog")
+    expect(preview).to_be_visible()
+    page.keyboard.press("Control+k")
+    found = page.get_by_role("listbox", name="Found")
+    expect(found.get_by_role("option", name="Jobs")).to_be_visible()
+    expect(found.get_by_role("option", name="Select all")).to_have_count(0)
+    page.keyboard.press("Escape")
+    expect(found).to_have_count(0)
+    expect(preview).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(preview).to_have_count(0)
+
+    for _ in range(3):
+        page.keyboard.press("Control+k")
+        page.keyboard.type("settings")
+        page.keyboard.press("Enter")
+        page.keyboard.press("Control+k")
+        expect(found).to_be_visible()
+        page.keyboard.type("library")
+        expect(found.get_by_role("option").first).to_have_text(re.compile("Library"))
+        page.keyboard.press("Enter")
+        expect(page).to_have_url(re.compile("/library"))
+
+
+def test_the_palette_takes_the_place_of_the_keys(watched: Watched) -> None:
+    page = watched.page
+    page.goto("/jobs")
+    expect(page.get_by_role("heading", level=1)).to_be_attached()
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Keys on this page")).to_be_visible()
+    page.keyboard.press("Control+k")
+    expect(page.get_by_role("dialog", name="Find anything")).to_be_visible()
+    expect(page.get_by_role("dialog", name="Keys on this page")).to_have_count(0)
+
+
 def test_the_palette_says_when_nothing_has_that_name(watched: Watched) -> None:
     page = watched.page
     page.goto("/library")

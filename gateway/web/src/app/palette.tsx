@@ -11,7 +11,7 @@ import {
   type Icon,
 } from "@tabler/icons-react";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { KeyHint } from "@/components/key-caps";
 import { Name } from "@/components/name";
 import { ProblemNote } from "@/components/note";
@@ -21,6 +21,8 @@ import { groupOf, KEY_IDS, nameOfAction, pageOf, type KeyId, type Page } from "@
 import { changeSettings, useSettings } from "@/lib/settings";
 import { lentActions, run, useDialogOpen } from "@/lib/use-keys";
 import classes from "./palette.module.css";
+
+const ABOVE_DIALOGS = 290;
 
 type PaletteProps = {
   page: Page;
@@ -34,12 +36,22 @@ export function Palette({ page, opened, onClose, onGo, cutWay }: PaletteProps) {
   useDialogOpen(opened);
   /** Runs after the palette has gone: an action may take the focus, or open a dialog of its own. */
   const chosen = useRef<(() => void) | null>(null);
+  /** Where the focus was, which goes back where nothing is chosen. */
+  const before = useRef<Element | null>(null);
   useEffect(() => {
     if (opened) return;
     const act = chosen.current;
     chosen.current = null;
-    act?.();
+    if (act) act();
+    else if (before.current instanceof HTMLElement) before.current.focus();
+    before.current = null;
   }, [opened]);
+  const takeFocus = useCallback((field: HTMLInputElement | null) => {
+    if (!field) return;
+    before.current = document.activeElement;
+    // At once: the first letter may be on its way already.
+    field.focus();
+  }, []);
   return (
     <Modal.Root
       opened={opened}
@@ -48,13 +60,18 @@ export function Palette({ page, opened, onClose, onGo, cutWay }: PaletteProps) {
       size={620}
       yOffset="12dvh"
       lockScroll={false}
+      // One that still fades could not be opened again.
+      transitionProps={{ duration: 0 }}
       returnFocus={false}
+      // It may be called from within a dialog.
+      zIndex={ABOVE_DIALOGS}
     >
       <Modal.Overlay />
       <Modal.Content aria-label="Find anything">
         <Modal.Body>
           <Search
             page={page}
+            takeFocus={takeFocus}
             cutWay={cutWay}
             onGo={onGo}
             onClose={onClose}
@@ -87,10 +104,12 @@ const DEBOUNCE_MS = 120;
 const UNLISTED: readonly KeyId[] = ["palette", "escape"];
 
 type SearchProps = Pick<PaletteProps, "page" | "cutWay" | "onGo" | "onClose"> & {
+  /** A `ref` of the field. */
+  takeFocus: (field: HTMLInputElement | null) => void;
   onChoose: (act: () => void) => void;
 };
 
-function Search({ page, cutWay, onGo, onClose, onChoose }: SearchProps) {
+function Search({ page, cutWay, takeFocus, onGo, onClose, onChoose }: SearchProps) {
   const [text, setText] = useState("");
   const wanted = text.trim().toLowerCase();
   const actions = useActions(page).filter(({ name }) => fits(name, wanted));
@@ -130,6 +149,10 @@ function Search({ page, cutWay, onGo, onClose, onChoose }: SearchProps) {
           ref={takeFocus}
           value={text}
           onChange={(event) => setText(event.currentTarget.value)}
+          onKeyDown={(event) => {
+            // Closes the palette alone, nothing of the page.
+            if (event.key === "Escape") event.preventDefault();
+          }}
           data-autofocus
         />
       </Combobox.EventsTarget>
@@ -157,15 +180,12 @@ function Search({ page, cutWay, onGo, onClose, onChoose }: SearchProps) {
   );
 }
 
-/** At once: the first letter may be on its way already. */
-const takeFocus = (field: HTMLInputElement | null) => field?.focus();
-
 /** Every word has to occur, in any order. */
 const fits = (name: string, wanted: string) =>
   wanted.split(/\s+/).every((word) => name.toLowerCase().includes(word));
 
 function useActions(page: Page): Entry[] {
-  // What is lent when the palette opens; nothing is lent while it is open.
+  // What is lent when the palette opens, before it is a dialog itself.
   const [able] = useState(lentActions);
   const here = (where: Page) =>
     KEY_IDS.filter((id) => pageOf(id) === where && able.has(id) && !UNLISTED.includes(id));

@@ -2,20 +2,28 @@
 import { VisuallyHidden } from "@mantine/core";
 import { useState } from "react";
 import { Redirect, Route, Switch, useLocation } from "wouter";
+import { useSession } from "@/lib/api/session";
 import type { Page } from "@/lib/keys";
 import { undoLast } from "@/lib/undo";
 import { useFallbackKeys, useKeyDispatch } from "@/lib/use-keys";
+import { AuditRecord } from "@/features/administration/components/audit-record";
+import { Tokens } from "@/features/administration/components/tokens";
 import { CutPage } from "@/features/cut/components/cut-page";
 import { JobsPage } from "@/features/jobs/components/jobs-page";
 import { LibraryPage } from "@/features/library/components/library-page";
 import { ProblemsPage } from "@/features/problems/components/problems-page";
-import { SettingsPage } from "@/features/settings/components/settings-page";
+import { SettingsPage, type SettingsPart } from "@/features/settings/components/settings-page";
 import { KeySheet } from "./key-sheet";
 import { OfflineBanner } from "./offline-banner";
 import { Palette } from "./palette";
 import { Rail } from "./rail";
 import { useWays } from "./ways";
 import classes from "./shell.module.css";
+
+const ADMINISTRATION: readonly SettingsPart[] = [
+  { id: "tokens", words: "Tokens", content: <Tokens /> },
+  { id: "record", words: "Record", content: <AuditRecord /> },
+];
 
 function pageAt(path: string): Page {
   if (path.startsWith("/cut")) return "Cut";
@@ -30,9 +38,14 @@ export function Shell() {
   const ways = useWays(page);
   const [sheet, setSheet] = useState(false);
   const [palette, setPalette] = useState(false);
+  const isAdmin = useSession().data?.role === "admin";
+  const find = () => {
+    setSheet(false);
+    setPalette(true);
+  };
   useKeyDispatch(page);
   useFallbackKeys({
-    palette: () => setPalette(true),
+    palette: find,
     help: () => setSheet(true),
     undo: undoLast,
     escape: () => {
@@ -46,7 +59,7 @@ export function Shell() {
   });
   return (
     <div className={classes.shell}>
-      <Rail page={page} ways={ways} onFind={() => setPalette(true)} onKeys={() => setSheet(true)} />
+      <Rail page={page} ways={ways} onFind={find} onKeys={() => setSheet(true)} />
       <div className={classes.column}>
         <OfflineBanner />
         <main className={classes.page}>
@@ -79,7 +92,7 @@ export function Shell() {
               <ProblemsPage />
             </Route>
             <Route path="/settings">
-              <SettingsPage />
+              <SettingsPage parts={isAdmin ? ADMINISTRATION : []} />
             </Route>
             <Route>
               <Redirect to="/library" replace />

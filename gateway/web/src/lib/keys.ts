@@ -12,6 +12,8 @@ type Row = {
   /** What this one does, where `does` speaks of two directions. */
   name?: string;
   inFields?: true;
+  /** Also while a dialog is open. */
+  inDialogs?: true;
 };
 
 const row = (page: Page, group: string, does: string, ...keys: string[]): Row => ({
@@ -27,9 +29,16 @@ const one = (page: Page, group: string, does: string, name: string, ...keys: str
   name,
 });
 
+const toSubprofile = (number: number) =>
+  one("Cut", "Cut", "Export to a subprofile", `Export to subprofile ${number}`, String(number));
+
 /** Neighbouring rows that do the same in two directions share their words and stand on one line of the sheet. */
 export const KEYS = {
-  palette: { ...row("Everywhere", "Everywhere", "Find anything", "Ctrl+K"), inFields: true },
+  palette: {
+    ...row("Everywhere", "Everywhere", "Find anything", "Ctrl+K"),
+    inFields: true,
+    inDialogs: true,
+  },
   help: row("Everywhere", "Everywhere", "Keys of this page", "?", "F1"),
   undo: row("Everywhere", "Everywhere", "Undo", "Ctrl+Z"),
   search: row("Everywhere", "Everywhere", "Search", "/"),
@@ -78,6 +87,15 @@ export const KEYS = {
   zoomFit: row("Cut", "Move", "Whole file, span", "Z"),
 
   export: row("Cut", "Cut", "Export what the inspector holds", "E"),
+  exportTo1: toSubprofile(1),
+  exportTo2: toSubprofile(2),
+  exportTo3: toSubprofile(3),
+  exportTo4: toSubprofile(4),
+  exportTo5: toSubprofile(5),
+  exportTo6: toSubprofile(6),
+  exportTo7: toSubprofile(7),
+  exportTo8: toSubprofile(8),
+  exportTo9: toSubprofile(9),
   autoClips: row("Cut", "Cut", "Clips from cursor to play head", "A"),
   lock: row("Cut", "Cut", "Lock the cursor", "G"),
   moreClips: one("Cut", "Cut", "More, fewer clips", "One clip more", "ArrowUp"),
@@ -104,6 +122,19 @@ export type KeyId = keyof typeof KEYS;
 
 /** Which keys do what: the table's, or those that a person has chosen instead. */
 export type Bindings = Readonly<Record<KeyId, readonly string[]>>;
+
+/** In the order of the subprofiles; those behind the ninth have a button only. */
+export const SUBPROFILE_KEYS: readonly KeyId[] = [
+  "exportTo1",
+  "exportTo2",
+  "exportTo3",
+  "exportTo4",
+  "exportTo5",
+  "exportTo6",
+  "exportTo7",
+  "exportTo8",
+  "exportTo9",
+];
 
 const ALL = Object.entries(KEYS) as [KeyId, Row][];
 
@@ -156,6 +187,8 @@ export const leads = (name: string, bindings: Bindings = DEFAULT_BINDINGS) =>
   KEY_IDS.some((id) => bindings[id].some((key) => key.startsWith(`${name} `)));
 
 export const worksInFields = (id: KeyId) => (KEYS[id] as Row).inFields === true;
+
+export const worksInDialogs = (id: KeyId) => (KEYS[id] as Row).inDialogs === true;
 
 const SIGNS: Record<string, string> = {
   ArrowLeft: "←",

@@ -16,4 +16,16 @@ describe("parseSettings", () => {
     const kept = JSON.stringify({ clips: 1000, spread: -3 });
     expect(parseSettings(kept)).toMatchObject({ clips: 99, spread: 0 });
   });
+
+  it.each([
+    [{}, []],
+    [null, []],
+    ["dogs", []],
+    [
+      ["dogs", "a/b", 3, "dogs", "cats"],
+      ["dogs", "cats"],
+    ],
+  ])("keeps of the subprofiles %j what an export allows", (subprofiles, kept) => {
+    expect(parseSettings(JSON.stringify({ subprofiles })).subprofiles).toEqual(kept);
+  });
 });

@@ -1,6 +1,7 @@
 // What the page remembers for a person, in this browser.
 import { useCallback, useSyncExternalStore } from "react";
 import { Store } from "./store";
+import { mistakeIn } from "./subprofiles";
 
 export type Settings = {
   profile: string;
@@ -10,6 +11,8 @@ export type Settings = {
   shortSide: number;
   label: string;
   category: string;
+  /** Suffixes of the folders beside the export folder, in the order of their keys. */
+  subprofiles: readonly string[];
   muted: boolean;
   /** Playing repeats the span of the next cut. */
   loop: boolean;
@@ -33,6 +36,7 @@ export const DEFAULTS: Settings = {
   shortSide: 512,
   label: "",
   category: "",
+  subprofiles: [],
   muted: false,
   loop: false,
   lastAsset: "",
@@ -67,10 +71,21 @@ export function parseSettings(text: string | null): Settings {
     ...settings,
     clips: clampClips(settings.clips),
     spread: clampSpread(settings.spread),
+    subprofiles: suffixesIn(settings.subprofiles),
     libraryView: oneOf(settings.libraryView, "grid", "list"),
     density: oneOf(settings.density, "roomy", "dense"),
     sideTab: oneOf(settings.sideTab, "queue", "files", "markers"),
   };
+}
+
+/** Those that an export allows, each once. */
+function suffixesIn(kept: unknown): string[] {
+  if (!Array.isArray(kept)) return [];
+  return kept.reduce<string[]>(
+    (known, one) =>
+      typeof one === "string" && mistakeIn(one, known) === null ? [...known, one] : known,
+    [],
+  );
 }
 
 export const clampClips = (clips: number) => Math.min(99, Math.max(1, Math.round(clips) || 1));

@@ -2,7 +2,15 @@
 // through the table.
 import { useEffect, useLayoutEffect, useRef } from "react";
 import { currentBindings } from "./key-bindings";
-import { actionFor, leads, nameOf, worksInFields, type KeyId, type Page } from "./keys";
+import {
+  actionFor,
+  leads,
+  nameOf,
+  worksInDialogs,
+  worksInFields,
+  type KeyId,
+  type Page,
+} from "./keys";
 
 export type KeyActions = Partial<Record<KeyId, () => void>>;
 
@@ -11,7 +19,7 @@ type Lent = { current: KeyActions };
 const lent = new Set<Lent>();
 /** What holds where no part of a page has an answer of its own. */
 const fallbacks = new Set<Lent>();
-/** Open dialogs: while there is one, only Escape gets through to a page. */
+/** Open dialogs: while there is one, a page stands still; only what is found above everything can be called. */
 let dialogs = 0;
 
 /** Lends actions to the keys as long as the component is mounted. */
@@ -47,6 +55,7 @@ export function useDialogOpen(open: boolean): void {
 const FIELDS = "input, textarea, select, [contenteditable=true]";
 /** Pressed by Enter alone. */
 const LINK = "a[href]";
+const BUTTON = "button, g[role=button]";
 const PRESSABLE = "button, summary, [role=button], [role=option], [role=menuitem]";
 
 function taken(target: EventTarget | null, name: string, id: KeyId): boolean {
@@ -60,9 +69,13 @@ function taken(target: EventTarget | null, name: string, id: KeyId): boolean {
   return pressable && (name === "Space" || name === "Enter");
 }
 
-/** The actions that something on the screen has lent. */
+/** The actions that can be had now; while a dialog is open, none of the page below it. */
 export const lentActions = (): Set<KeyId> =>
-  new Set([...lent, ...fallbacks].flatMap((one) => Object.keys(one.current) as KeyId[]));
+  new Set(
+    [...(dialogs > 0 ? [] : lent), ...fallbacks].flatMap(
+      (one) => Object.keys(one.current) as KeyId[],
+    ),
+  );
 
 /** Does what a key would do; false where nothing on the screen can. */
 export function run(id: KeyId): boolean {
@@ -92,16 +105,15 @@ export function useKeyDispatch(page: Page): void {
           lead = { name, until: event.timeStamp + LEAD_MS };
         return;
       }
-      if (dialogs > 0 || taken(event.target, name, id)) return;
+      if ((dialogs > 0 && !worksInDialogs(id)) || taken(event.target, name, id)) return;
       if (run(id)) event.preventDefault();
     };
 
     // A button that was clicked must not keep the focus, or the next Space presses it again instead of playing.
     const clicked = (event: MouseEvent) => {
       const active = document.activeElement;
-      if (event.detail > 0 && active instanceof HTMLButtonElement && !active.ariaHasPopup) {
-        active.blur();
-      }
+      const holds = active?.matches(BUTTON) === true && !active.ariaHasPopup;
+      if (event.detail > 0 && holds) (active as HTMLElement | SVGElement).blur();
     };
 
     window.addEventListener("keydown", pressed);

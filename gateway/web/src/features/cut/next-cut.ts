@@ -33,12 +33,13 @@ export function useNextCut(
   }, [table, cursor, batch, latest]);
 }
 
-/** What is sent. */
+/** What is sent; `suffix` names a subprofile, "" the export folder itself. */
 export function requestFor(
   asset: Asset,
   table: FrameTable,
   cursor: number,
   settings: Settings,
+  suffix = "",
 ): NewExport {
   return {
     asset_id: asset.id,
@@ -49,7 +50,7 @@ export function requestFor(
     label: settings.label.trim(),
     category: settings.category,
     profile: settings.profile,
-    folder_suffix: "",
+    folder_suffix: suffix,
     fit: "refuse",
   };
 }

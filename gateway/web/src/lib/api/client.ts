@@ -6,6 +6,7 @@ import type { components, paths } from "./schema";
 type Schemas = components["schemas"];
 export type Asset = Schemas["Asset"];
 export type AssetPage = Schemas["AssetPage"];
+export type AuditEntry = Schemas["AuditEntry"];
 export type Clip = Schemas["Clip"];
 export type Export = Schemas["Export"];
 export type ExportPage = Schemas["ExportPage"];
@@ -18,7 +19,9 @@ export type Marker = Schemas["Marker"];
 export type NewExport = Schemas["NewExport"];
 export type Proof = Schemas["Proof"];
 export type Root = Schemas["Root"];
+export type NewToken = Schemas["NewToken"];
 export type Session = Schemas["Session"];
+export type Token = Schemas["Token"];
 
 export const gateway = createClient<paths>({ baseUrl: location.origin });
 
@@ -27,17 +30,29 @@ type Answer<Data> = { data?: Data; error?: unknown; response: Response };
 
 /** The body of an answer; throws a GatewayError, with the gateway's own words where it sent any. */
 export async function bodyOf<Data>(asked: Promise<Answer<Data>>): Promise<NonNullable<Data>> {
-  let answer: Answer<Data>;
+  const answer = await arrived(asked);
+  if (answer.data != null) return answer.data;
+  throw refusal(answer);
+}
+
+/** The same for what is answered with nothing. */
+export async function success(asked: Promise<Answer<unknown>>): Promise<void> {
+  const answer = await arrived(asked);
+  if (!answer.response.ok) throw refusal(answer);
+}
+
+async function arrived<Data>(asked: Promise<Answer<Data>>): Promise<Answer<Data>> {
   try {
-    answer = await asked;
+    return await asked;
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     throw new GatewayError(null, error);
   }
-  if (answer.data != null) return answer.data;
-  const { response } = answer;
+}
+
+function refusal({ error, response }: Answer<unknown>): GatewayError {
   const wait = Number(response.headers.get("retry-after") ?? 0);
-  throw new GatewayError(asProblem(answer.error, response), undefined, wait);
+  return new GatewayError(asProblem(error, response), undefined, wait);
 }
 
 /** Whatever stands between page and gateway may answer in its own way: then the status must do. */

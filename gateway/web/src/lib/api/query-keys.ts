@@ -15,6 +15,8 @@ export type AssetListing = {
 
 export const queryKeys = {
   session: ["session"] as const,
+  tokens: ["tokens"] as const,
+  audit: ["audit"] as const,
   roots: ["roots"] as const,
   folders: (root: string, folder: string) => ["folders", root, folder] as const,
   allFolders: ["folders"] as const,
@@ -33,6 +35,8 @@ export const queryKeys = {
   anyMarkers: ["markers"] as const,
   profiles: ["profiles"] as const,
   labels: ["labels"] as const,
+  /** Those of a profile's last exports. */
+  labelsOf: (profile: string) => ["labels of", profile] as const,
   exports: (profile: string) => ["exports", profile] as const,
   allExports: ["exports"] as const,
   /** What is being done to a clip right now; only events tell it. */

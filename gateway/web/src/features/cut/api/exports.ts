@@ -9,8 +9,11 @@ import {
 import { bodyOf, gateway, type NewExport } from "@/lib/api/client";
 import { addExport, patchJob } from "@/lib/api/patches";
 import { queryKeys } from "@/lib/api/query-keys";
+import { labelHistory } from "../label-history";
 
 const PAGE = 20;
+/** Exports that are looked through for a profile's labels. */
+const LABELLED = 50;
 
 /** The newest first, of every video: the queue goes on while the next file is looked at. */
 export function useExports(profile: string) {
@@ -33,6 +36,9 @@ export function useNewExport() {
       addExport(cache, ordered);
       void cache.invalidateQueries({ queryKey: queryKeys.anyMarkers });
       void cache.invalidateQueries({ queryKey: queryKeys.labels });
+      cache.setQueryData<string[]>(queryKeys.labelsOf(ordered.profile), (labels) =>
+        labels ? [ordered.label, ...labels] : labels,
+      );
     },
   });
 }
@@ -76,11 +82,22 @@ export function useClipStage(clipId: string): string | undefined {
   return useQuery<string>({ queryKey: queryKeys.clipStage(clipId), queryFn: skipToken }).data;
 }
 
-/** Labels that were used, the last one first. */
-export function useLabels() {
-  return useQuery({
+/** Labels that were used: those of the profile's last exports, then all others; the last one first. */
+export function useLabels(profile: string): string[] {
+  const all = useQuery({
     queryKey: queryKeys.labels,
     queryFn: ({ signal }) => bodyOf(gateway.GET("/api/v1/labels", { signal })),
     select: (body) => body.labels.map((label) => label.text),
   });
+  const own = useQuery({
+    queryKey: queryKeys.labelsOf(profile),
+    queryFn: async ({ signal }) => {
+      const query = { profile, limit: LABELLED };
+      const page = await bodyOf(gateway.GET("/api/v1/exports", { params: { query }, signal }));
+      return page.exports.map(({ label }) => label);
+    },
+    // What this page orders is added by itself.
+    staleTime: Infinity,
+  });
+  return labelHistory(own.data ?? [], all.data ?? []);
 }

@@ -5,6 +5,7 @@ import { useEffect } from "react";
 import { Link } from "wouter";
 import { Blank } from "@/components/blank";
 import { GatewayError, wordsFor } from "@/lib/api/problem";
+import { damageOf } from "@/lib/damage";
 import { changeSettings, useSettings } from "@/lib/settings";
 import { useAsset } from "../api/asset";
 import { CutRoom } from "./cut-room";
@@ -50,7 +51,7 @@ function OpenAsset({ assetId, toLibrary, onOpen }: OpenAssetProps) {
   }, [found, gone]);
 
   if (asset.data) {
-    const { state, problem, name, root } = asset.data;
+    const { state, name, root } = asset.data;
     if (state === "problem") {
       return (
         <Blank
@@ -58,8 +59,8 @@ function OpenAsset({ assetId, toLibrary, onOpen }: OpenAssetProps) {
           title={`${name} cannot be read`}
           actions={toLibrary}
         >
-          <p>{problem?.detail ?? "It was not said why."}</p>
-          <p>The file was left as it is.</p>
+          <p>{damageOf(asset.data).detail}</p>
+          <p>The file was left as it is. {damageOf(asset.data).help}</p>
         </Blank>
       );
     }

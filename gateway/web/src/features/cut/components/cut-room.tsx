@@ -14,7 +14,8 @@ import {
   type Settings,
 } from "@/lib/settings";
 import { clipsBetween, spanSeconds } from "@/lib/spans";
-import { useKeys } from "@/lib/use-keys";
+import { SUBPROFILE_KEYS } from "@/lib/keys";
+import { useKeys, type KeyActions } from "@/lib/use-keys";
 import { useFrameTable, useMarkers } from "../api/asset";
 import { useNewExport } from "../api/exports";
 import { requestFor, useNextCut } from "../next-cut";
@@ -67,13 +68,16 @@ export function CutRoom({ asset, onOpen }: CutRoomProps) {
   const [deleting, setDeleting] = useState<Marker | null>(null);
   useLoop(screen, table, next, settings.loop);
 
-  const request = table ? requestFor(asset, table, cursor, settings) : null;
-  const exportNow = () => {
+  const requestTo = (suffix: string) =>
+    table ? requestFor(asset, table, cursor, settings, suffix) : null;
+  const exportTo = (suffix: string) => {
+    const request = requestTo(suffix);
     if (request && !order.isPending) order.mutate(request);
   };
+  const asked = order.variables?.folder_suffix ?? "";
   // A refusal stands until something is changed.
   const refused =
-    order.isError && JSON.stringify(order.variables) === JSON.stringify(request)
+    order.isError && JSON.stringify(order.variables) === JSON.stringify(requestTo(asked))
       ? order.error
       : null;
 
@@ -139,7 +143,8 @@ export function CutRoom({ asset, onOpen }: CutRoomProps) {
     zoomIn: () => zoom(1 / ZOOM_STEP),
     zoomOut: () => zoom(ZOOM_STEP),
     zoomFit: fit,
-    export: exportNow,
+    export: () => exportTo(""),
+    ...subprofileKeys(settings.subprofiles, exportTo),
     autoClips,
     lock: () => move.setLocked(!locked),
     moreClips: () => changeClips(1),
@@ -190,6 +195,7 @@ export function CutRoom({ asset, onOpen }: CutRoomProps) {
               onView={changeView}
               onGo={(seconds) => move.goTo(table.atOrBefore(seconds))}
               onMarker={activate}
+              onDelete={setDeleting}
             />
           ) : (
             <div className={classes.reading} style={{ height: TIMELINE_HEIGHT }} role="status">
@@ -211,8 +217,8 @@ export function CutRoom({ asset, onOpen }: CutRoomProps) {
             cursor={cursor}
             next={next}
             error={refused}
-            ordering={order.isPending}
-            onExport={exportNow}
+            ordering={order.isPending ? asked : null}
+            onExport={exportTo}
             onGo={move.goTo}
           />
           {setHidden.isError ? <ProblemNote error={setHidden.error} /> : null}
@@ -237,6 +243,15 @@ export function CutRoom({ asset, onOpen }: CutRoomProps) {
     </>
   );
 }
+
+/** Only those that lead somewhere: a key that does nothing is not offered. */
+const subprofileKeys = (subprofiles: readonly string[], onExport: (suffix: string) => void) =>
+  Object.fromEntries(
+    SUBPROFILE_KEYS.slice(0, subprofiles.length).map((id, i) => [
+      id,
+      () => onExport(subprofiles[i] ?? ""),
+    ]),
+  ) satisfies KeyActions;
 
 /** What a group was cut with. */
 function settingsOf(marker: Marker): Partial<Settings> {

@@ -16,6 +16,7 @@ import { Tag } from "@/components/tag";
 import { address } from "@/lib/api/address";
 import type { Asset } from "@/lib/api/client";
 import { fileSize } from "@/lib/bytes";
+import { damageOf } from "@/lib/damage";
 import { clock } from "@/lib/time";
 import classes from "./asset-card.module.css";
 import { useScrub } from "./use-scrub";
@@ -109,9 +110,9 @@ export function States({ asset }: { asset: Asset }) {
           kind="loss"
           onPicture
           icon={<IconAlertTriangle size={12} />}
-          {...(asset.problem ? { title: asset.problem.detail } : {})}
+          title={damageOf(asset).detail}
         >
-          Problem
+          {damageOf(asset).word}
         </Tag>
       ) : null}
       {asset.hidden ? (
@@ -129,7 +130,7 @@ function Picture({ asset }: { asset: Asset }) {
     return (
       <span className={classes.none}>
         <IconAlertTriangle size={20} stroke={1.5} />
-        Cannot be read
+        <span className={classes.why}>{damageOf(asset).detail}</span>
       </span>
     );
   }

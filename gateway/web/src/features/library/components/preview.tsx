@@ -25,7 +25,8 @@ type PreviewProps = {
 export function Preview({ asset, onMove, onOpen, onClose }: PreviewProps) {
   useDialogOpen(asset !== undefined);
   const pressed = (event: KeyboardEvent) => {
-    if (asset === undefined) return;
+    // A field is none of its own: it belongs to what stands above.
+    if (asset === undefined || event.target instanceof HTMLInputElement) return;
     const doings = {
       libraryPreview: onClose,
       libraryOpen: onOpen,

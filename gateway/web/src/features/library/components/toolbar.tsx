@@ -35,10 +35,6 @@ type ToolbarProps = {
 };
 
 export function Toolbar({ listing, onChange, total, all, treeOpen, onTree }: ToolbarProps) {
-  const showsHidden = listing.hidden !== "exclude";
-  const toggleHidden = () => onChange({ hidden: showsHidden ? "exclude" : "include" });
-  useKeys({ libraryHidden: toggleHidden });
-  const hiddenShortcut = useShortcut("libraryHidden");
   return (
     <header className={classes.bar}>
       <ActionIcon
@@ -63,16 +59,6 @@ export function Toolbar({ listing, onChange, total, all, treeOpen, onTree }: Too
         )}
       </span>
       <span className={classes.gap} />
-      <Button
-        className={classes.wide ?? ""}
-        variant={showsHidden ? "default" : "subtle"}
-        aria-pressed={showsHidden}
-        aria-keyshortcuts={hiddenShortcut}
-        leftSection={showsHidden ? <IconEye size={16} /> : <IconEyeOff size={16} />}
-        onClick={toggleHidden}
-      >
-        {showsHidden ? "Hidden shown" : "Show hidden"}
-      </Button>
       <SortMenu listing={listing} onChange={onChange} />
       <ViewMenu />
       <span className={classes.wide}>
@@ -195,7 +181,7 @@ function Filters({ listing, onChange }: Pick<ToolbarProps, "listing" | "onChange
       <Menu position="bottom-start" transitionProps={{ duration: 0 }}>
         <Menu.Target>
           <Button variant="subtle" leftSection={<IconFilter size={16} />} title="Filter">
-            <span className={classes.sortWords}>Filter</span>
+            Filter
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
@@ -206,7 +192,26 @@ function Filters({ listing, onChange }: Pick<ToolbarProps, "listing" | "onChange
           ))}
         </Menu.Dropdown>
       </Menu>
+      <HiddenButton listing={listing} onChange={onChange} />
     </div>
+  );
+}
+
+function HiddenButton({ listing, onChange }: Pick<ToolbarProps, "listing" | "onChange">) {
+  const showsHidden = listing.hidden !== "exclude";
+  const toggle = () => onChange({ hidden: showsHidden ? "exclude" : "include" });
+  useKeys({ libraryHidden: toggle });
+  const shortcut = useShortcut("libraryHidden");
+  return (
+    <Button
+      variant={showsHidden ? "default" : "subtle"}
+      aria-pressed={showsHidden}
+      aria-keyshortcuts={shortcut}
+      leftSection={showsHidden ? <IconEye size={16} /> : <IconEyeOff size={16} />}
+      onClick={toggle}
+    >
+      {showsHidden ? "Hidden shown" : "Show hidden"}
+    </Button>
   );
 }
 

@@ -14,6 +14,7 @@ import { Name } from "@/components/name";
 import { Note, ProblemNote } from "@/components/note";
 import { Tag } from "@/components/tag";
 import type { Asset, Root } from "@/lib/api/client";
+import { damageOf } from "@/lib/damage";
 import { useShortcut } from "@/lib/key-bindings";
 import { grouped } from "@/lib/time";
 import { useKeys } from "@/lib/use-keys";
@@ -150,14 +151,15 @@ function OfflineRow({ root }: { root: Root }) {
 }
 
 function BrokenRow({ asset, busy, onLook }: LookProps & { asset: Asset }) {
-  const { name, path, root, problem } = asset;
+  const { name, path, root } = asset;
+  const { word, detail, help } = damageOf(asset);
   const folder = path.slice(0, Math.max(0, path.lastIndexOf("/")));
   const where = new URLSearchParams({ root, ...(folder === "" ? {} : { folder }) });
   return (
     <li className={classes.row}>
       <span>
         <Tag kind="loss" icon={<IconAlertTriangle size={12} />}>
-          Cannot be read
+          {word}
         </Tag>
       </span>
       <span className={classes.what}>
@@ -167,10 +169,8 @@ function BrokenRow({ asset, busy, onLook }: LookProps & { asset: Asset }) {
           {[root, ...folder.split("/")].filter(Boolean).join(" / ")}
         </Link>
       </span>
-      <span>{problem?.detail ?? "It was not said why."}</span>
-      <span className={classes.kept}>
-        Listed, neither played nor cut. The file was left as it is.
-      </span>
+      <span>{detail}</span>
+      <span className={classes.kept}>The file was left as it is. {help}</span>
       <Button
         leftSection={<IconRefresh size={16} />}
         disabled={busy}

@@ -1,7 +1,8 @@
 // Settings: how the page looks here, and which keys do what.
 import { Button, TextInput, useMantineColorScheme, type MantineColorScheme } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
-import { useRef, useState } from "react";
+import { useRef, useState, type ReactNode } from "react";
+import { useSearchParams } from "wouter";
 import { DoneLine } from "@/components/done-line";
 import { ProfilePicker } from "@/components/profile-picker";
 import {
@@ -29,47 +30,76 @@ const DENSITIES = [
   { value: "dense", words: "Dense" },
 ] as const;
 
-export function SettingsPage() {
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
-  const { density } = useSettings();
+/** Part of the settings that stands beside those of this browser. */
+export type SettingsPart = { id: string; words: string; content: ReactNode };
+
+const HERE = "This browser";
+
+/** `parts`: what else this person may see. */
+export function SettingsPage({ parts }: { parts: readonly SettingsPart[] }) {
+  const [params, setParams] = useSearchParams();
+  const part = parts.find(({ id }) => id === params.get("part"));
   return (
     <>
       <header className={classes.bar}>
         <span className={classes.heading} aria-hidden>
           Settings
         </span>
-        <span className={classes.quiet}>Kept in this browser.</span>
-      </header>
-      <div className={classes.page}>
-        <section aria-labelledby="settings-look">
-          <h2 className={classes.title} id="settings-look">
-            Look and profile
-          </h2>
-          <div className={classes.list}>
-            <Choices
-              name="Colours"
-              choices={SCHEMES}
-              chosen={colorScheme}
-              onChoose={setColorScheme}
-            />
-            <Choices
-              name="Library"
-              choices={DENSITIES}
-              chosen={density}
-              onChoose={(value) => changeSettings({ density: value })}
-            />
-            <div className={classes.row}>
-              <span className={classes.name}>Profile</span>
-              <ProfilePicker />
-              <span className={classes.quiet}>
-                Markers, counts and hidden videos are kept apart for each profile.
-              </span>
-            </div>
+        {parts.length > 0 ? (
+          <div role="group" aria-label="Part" className={classes.choices}>
+            {[{ id: null, words: HERE }, ...parts].map(({ id, words }) => (
+              <Button
+                key={words}
+                variant={id === (part?.id ?? null) ? "default" : "subtle"}
+                aria-pressed={id === (part?.id ?? null)}
+                onClick={() => setParams(id === null ? {} : { part: id })}
+              >
+                {words}
+              </Button>
+            ))}
           </div>
-        </section>
-        <Keys />
-      </div>
+        ) : (
+          <span className={classes.quiet}>Kept in this browser.</span>
+        )}
+      </header>
+      <div className={classes.page}>{part ? part.content : <OfThisBrowser />}</div>
       <DoneLine />
+    </>
+  );
+}
+
+function OfThisBrowser() {
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const { density } = useSettings();
+  return (
+    <>
+      <section aria-labelledby="settings-look">
+        <h2 className={classes.title} id="settings-look">
+          Look and profile
+        </h2>
+        <div className={classes.list}>
+          <Choices
+            name="Colours"
+            choices={SCHEMES}
+            chosen={colorScheme}
+            onChoose={setColorScheme}
+          />
+          <Choices
+            name="Library"
+            choices={DENSITIES}
+            chosen={density}
+            onChoose={(value) => changeSettings({ density: value })}
+          />
+          <div className={classes.row}>
+            <span className={classes.name}>Profile</span>
+            <ProfilePicker />
+            <span className={classes.quiet}>
+              Markers, counts and hidden videos are kept apart for each profile.
+            </span>
+          </div>
+        </div>
+      </section>
+      <Keys />
     </>
   );
 }

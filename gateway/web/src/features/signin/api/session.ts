@@ -1,16 +1,7 @@
-// Whether one is signed in, and as whom; signing in and out.
-import { useMutation, useQuery, useQueryClient, type QueryClient } from "@tanstack/react-query";
+// Signing in and out.
+import { useMutation, useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { bodyOf, gateway, type Session } from "@/lib/api/client";
 import { queryKeys } from "@/lib/api/query-keys";
-
-export function useSession() {
-  return useQuery({
-    queryKey: queryKeys.session,
-    queryFn: ({ signal }) => bodyOf(gateway.GET("/api/v1/session", { signal })),
-    // An answer of 401 says when it is over.
-    staleTime: Infinity,
-  });
-}
 
 export function useSignIn() {
   const cache = useQueryClient();

@@ -1,6 +1,6 @@
 // Shows the page to those who are signed in, or need not be, and the sign-in to all others.
 import type { ReactNode } from "react";
-import { useSession } from "../api/session";
+import { useSession } from "@/lib/api/session";
 import { SignInPage } from "./signin-page";
 
 export function SessionGate({ children }: { children: ReactNode }) {

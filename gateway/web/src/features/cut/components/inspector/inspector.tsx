@@ -13,6 +13,7 @@ import { BatchFields } from "./batch-fields";
 import { FirstFrames } from "./first-frames";
 import { LabelFields } from "./label-fields";
 import { SpanField, SpanNote } from "./span-field";
+import { Subprofiles } from "./subprofiles";
 import classes from "./inspector.module.css";
 
 type InspectorProps = {
@@ -22,8 +23,9 @@ type InspectorProps = {
   next: NextCut;
   /** Why the last order was refused, as long as nothing was changed since. */
   error: unknown;
-  ordering: boolean;
-  onExport: () => void;
+  /** The subprofile of an order that is on its way, "" for none; null where nothing is. */
+  ordering: string | null;
+  onExport: (suffix: string) => void;
   onGo: (frame: number) => void;
 };
 
@@ -51,13 +53,14 @@ export function Inspector(props: InspectorProps) {
         variant="filled"
         fullWidth
         disabled={!table}
-        loading={ordering}
+        loading={ordering === ""}
         aria-keyshortcuts={shortcut}
         rightSection={<KeyHint action="export" />}
-        onClick={onExport}
+        onClick={() => onExport("")}
       >
         Export {clips} {clips === 1 ? "clip" : "clips"}
       </Button>
+      <Subprofiles ready={table !== undefined} ordering={ordering} onExport={onExport} />
       {error ? (
         <ProblemNote
           error={error}

@@ -1,6 +1,6 @@
 // What the clips show, in the person's words.
 import { Autocomplete, NativeSelect } from "@mantine/core";
-import { useRef } from "react";
+import { useRef, useState } from "react";
 import { KeyHint } from "@/components/key-caps";
 import { messageFor } from "@/lib/api/problem";
 import { changeSettings, useSettings } from "@/lib/settings";
@@ -12,10 +12,16 @@ import classes from "./inspector.module.css";
 
 const CATEGORIES = ["Human", "Animal", "Vehicle", "Tool", "Music", "Nature", "Sport", "Other"];
 
+/** Labels that are offered at once. */
+const MOST = 12;
+
 export function LabelFields({ error }: { error: unknown }) {
-  const { label, category } = useSettings();
-  const used = useLabels().data ?? [];
+  const { label, category, profile } = useSettings();
+  const used = useLabels(profile);
+  // The label of the last cut is no search: until something is typed everything is offered.
+  const [typed, setTyped] = useState(false);
   const field = useRef<HTMLInputElement>(null);
+  const pressedHere = useRef(false);
   const shortcut = useShortcut("label");
   useKeys({ label: () => field.current?.select() });
   return (
@@ -28,17 +34,29 @@ export function LabelFields({ error }: { error: unknown }) {
           aria-keyshortcuts={shortcut}
           placeholder="None"
           maxLength={200}
-          limit={12}
+          limit={MOST}
           data={used}
+          {...(typed ? {} : { filter: ({ options }) => options.slice(0, MOST) })}
           value={label}
           rightSection={<KeyHint action="label" />}
           rightSectionWidth={52}
           rightSectionPointerEvents="none"
           comboboxProps={{ transitionProps: { duration: 0 }, shadow: "none" }}
-          onChange={(value) => changeSettings({ label: value })}
-          // Enter is also how a label from the list is taken; either way the keys belong to the page again.
+          onFocus={() => {
+            pressedHere.current = false;
+            setTyped(false);
+          }}
+          onChange={(value) => {
+            setTyped(true);
+            changeSettings({ label: value });
+          }}
+          // Enter is also how a label from the list is taken; either way the keys belong to the page again. The press
+          // that led here ends here too, and is none of the field's.
+          onKeyDown={(event) => {
+            pressedHere.current = event.key === "Enter";
+          }}
           onKeyUp={(event) => {
-            if (event.key === "Enter") event.currentTarget.blur();
+            if (event.key === "Enter" && pressedHere.current) event.currentTarget.blur();
           }}
         />
       </Field>

@@ -1,10 +1,11 @@
 // A clip: two lines in 44 px. Nothing moves when it goes from waiting to proven.
-import { ActionIcon, Progress } from "@mantine/core";
+import { ActionIcon, Progress, VisuallyHidden } from "@mantine/core";
 import {
   IconBan,
   IconCircleCheck,
   IconCircleDashed,
   IconCircleX,
+  IconFolder,
   IconLoader2,
   IconPlayerPlay,
   IconRefresh,
@@ -13,6 +14,7 @@ import {
 import { PatientImage } from "@/components/patient-image";
 import { Name } from "@/components/name";
 import { ProofBadge } from "@/components/proof-badge";
+import { Tag } from "@/components/tag";
 import { address } from "@/lib/api/address";
 import type { Clip, Export } from "@/lib/api/client";
 import { shortClock } from "@/lib/time";
@@ -27,6 +29,9 @@ const STATES = {
   cancelled: { Icon: IconBan, word: "Cancelled", look: classes.quiet },
   deleted: { Icon: IconBan, word: "Deleted", look: classes.quiet },
 } as const satisfies Record<Clip["state"], unknown>;
+
+/** Where its file lies, or will. */
+const folderOf = ({ path }: Clip) => path.slice(0, path.lastIndexOf("/"));
 
 type ClipRowProps = {
   order: Export;
@@ -55,6 +60,12 @@ export function ClipRow({ order, clip, onPlay, onCancel, onRetry }: ClipRowProps
           <span className={classes.figure}>
             {clip.index + 1} / {of}
           </span>
+          {order.folder_suffix === "" ? null : (
+            <Tag icon={<IconFolder size={12} />} title={folderOf(clip)}>
+              <VisuallyHidden>in </VisuallyHidden>
+              <span className={classes.folder}>{order.folder_suffix}</span>
+            </Tag>
+          )}
           <span className={`${classes.figure} ${classes.start}`}>{shortClock(clip.start)}</span>
         </div>
         <div className={classes.sub}>

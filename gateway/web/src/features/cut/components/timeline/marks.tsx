@@ -1,5 +1,5 @@
 // What can be pointed at and named: the span with its clips, the groups cut before, the window in the file.
-import type { KeyboardEvent } from "react";
+import type { KeyboardEvent, MouseEvent } from "react";
 import type { Marker } from "@/lib/api/client";
 import { fitMiddle, measureIn } from "@/lib/ellipsis";
 import {
@@ -74,9 +74,10 @@ type MarkersProps = {
   markers: Marker[];
   active: string | null;
   onActivate: (marker: Marker) => void;
+  onMenu: (marker: Marker, event: MouseEvent) => void;
 };
 
-export function Markers({ scale, width, markers, active, onActivate }: MarkersProps) {
+export function Markers({ scale, width, markers, active, onActivate, onMenu }: MarkersProps) {
   return markers.map((marker, i) => {
     const x = scale.x(marker.start);
     const neighbour = markers[i + 1];
@@ -93,6 +94,7 @@ export function Markers({ scale, width, markers, active, onActivate }: MarkersPr
         marker={marker}
         here={marker.export_id === active}
         onActivate={() => onActivate(marker)}
+        onMenu={(event) => onMenu(marker, event)}
       />
     );
   });
@@ -106,10 +108,12 @@ type MarkerBarProps = {
   marker: Marker;
   here: boolean;
   onActivate: () => void;
+  onMenu: (event: MouseEvent) => void;
 };
 
 /** A group cut before: its start, a tick per clip, its label. */
-function MarkerBar({ x, length, until, step, marker, here, onActivate }: MarkerBarProps) {
+function MarkerBar(props: MarkerBarProps) {
+  const { x, length, until, step, marker, here, onActivate, onMenu } = props;
   const y = LANE.clips.bottom - 19;
   const name = `${marker.label || marker.group} ×${marker.clips}`;
   // What begins left of the screen keeps its name on it.
@@ -130,6 +134,7 @@ function MarkerBar({ x, length, until, step, marker, here, onActivate }: MarkerB
         aria-pressed={here}
         onClick={onActivate}
         onKeyDown={pressed}
+        onContextMenu={onMenu}
       >
         <title>{`${name}, ${clock(marker.start)}: brings its settings back`}</title>
         <rect

@@ -14,6 +14,7 @@ import type { Screen } from "../player/screen";
 import { Bed } from "./bed";
 import { Cursor, PlayHead } from "./heads";
 import { laneAt, LANES, LANE, TIMELINE_HEIGHT } from "./lanes";
+import { MarkerMenu, type MenuAt } from "./marker-menu";
 import { FileLane, Markers, Span } from "./marks";
 import { around, holding, panned, scaleOf, zoomed, type View } from "./view";
 import classes from "./timeline.module.css";
@@ -34,6 +35,7 @@ type TimelineProps = {
   /** Where somebody pointed. */
   onGo: (seconds: number) => void;
   onMarker: (marker: Marker) => void;
+  onDelete: (marker: Marker) => void;
 };
 
 /** One notch of a wheel. */
@@ -41,7 +43,8 @@ const WHEEL_ZOOM = 1.0015;
 
 export function Timeline(props: TimelineProps) {
   const { asset, table, screen, cursor, locked, batch, plan, fits, markers } = props;
-  const { activeMarker, view, onView, onGo, onMarker } = props;
+  const { activeMarker, view, onView, onGo, onMarker, onDelete } = props;
+  const [menu, setMenu] = useState<MenuAt | null>(null);
   const bed = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(0);
   const duration = table.durationSeconds;
@@ -99,6 +102,10 @@ export function Timeline(props: TimelineProps) {
             markers={markers}
             active={activeMarker}
             onActivate={onMarker}
+            onMenu={(marker, event) => {
+              event.preventDefault();
+              setMenu({ marker, x: event.clientX, y: event.clientY });
+            }}
           />
           <FileLane view={view} width={width} duration={duration} markers={markers} />
           <Cursor scale={scale} table={table} cursor={cursor} locked={locked} />
@@ -112,6 +119,12 @@ export function Timeline(props: TimelineProps) {
           />
         </svg>
       </div>
+      <MarkerMenu
+        at={menu}
+        onActivate={onMarker}
+        onDelete={onDelete}
+        onClose={() => setMenu(null)}
+      />
     </div>
   );
 }

@@ -1,0 +1,20 @@
+// The record of who did what.
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { bodyOf, gateway } from "@/lib/api/client";
+import { queryKeys } from "@/lib/api/query-keys";
+
+const PAGE = 50;
+
+/** The newest first; nothing tells of new ones, so they are asked for with every look. */
+export function useAudit() {
+  return useInfiniteQuery({
+    queryKey: queryKeys.audit,
+    queryFn: ({ pageParam, signal }) => {
+      const query = { limit: PAGE, ...(pageParam === null ? {} : { cursor: pageParam }) };
+      return bodyOf(gateway.GET("/api/v1/audit", { params: { query }, signal }));
+    },
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next_cursor,
+    staleTime: 0,
+  });
+}

@@ -1,0 +1,37 @@
+// What the record holds, in words: the gateway keeps the request as it was.
+import type { AuditEntry } from "@/lib/api/client";
+
+const ACTIONS: Readonly<Record<string, string>> = {
+  "POST /api/v1/session": "Signed in",
+  "DELETE /api/v1/session": "Signed out",
+  "PUT /api/v1/assets/{asset_id}/hidden": "Hid a video",
+  "DELETE /api/v1/assets/{asset_id}/hidden": "Showed a video again",
+  "POST /api/v1/scans": "Looked for files",
+  "POST /api/v1/profiles": "Created a profile",
+  "POST /api/v1/exports": "Ordered clips",
+  "DELETE /api/v1/exports/{export_id}": "Deleted a group of clips",
+  "DELETE /api/v1/clips/{clip_id}": "Deleted a clip",
+  "POST /api/v1/jobs/{job_id}/cancel": "Cancelled a job",
+  "POST /api/v1/jobs/{job_id}/retry": "Retried a job",
+  "POST /api/v1/tokens": "Made a token",
+  "DELETE /api/v1/tokens/{token_id}": "Revoked a token",
+  "POST /api/profiles": "Created a profile",
+  "POST /api/hidden/{filename:path}": "Hid a video",
+  "DELETE /api/hidden/{filename:path}": "Showed a video again",
+  "POST /api/export": "Ordered clips",
+  "POST /api/export/{job_id}/cancel": "Cancelled a job",
+  "DELETE /api/export": "Deleted a clip",
+  "DELETE /api/export/{output_path:path}": "Deleted a clip",
+};
+
+/** A request that has no words yet says itself. */
+export const wordsOfAction = (action: string) => ACTIONS[action] ?? action;
+
+export type Result = { word: string; kind: "plain" | "marked" | "loss" };
+
+/** How a request ended, by its HTTP status. */
+export function resultOf({ status }: Pick<AuditEntry, "status">): Result {
+  if (status < 400) return { word: "Done", kind: "plain" };
+  if (status < 500) return { word: `Refused, ${status}`, kind: "marked" };
+  return { word: `Failed, ${status}`, kind: "loss" };
+}

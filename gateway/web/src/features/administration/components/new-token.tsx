@@ -1,0 +1,143 @@
+// Making a token: its secret is shown once, and the dialog stays until somebody says that it is kept.
+import { Button, Modal, NativeSelect, TextInput } from "@mantine/core";
+import { IconCheck, IconCopy } from "@tabler/icons-react";
+import { useRef, useState, type SyntheticEvent } from "react";
+import { Note, ProblemNote } from "@/components/note";
+import type { NewToken as Wanted } from "@/lib/api/client";
+import { messageFor } from "@/lib/api/problem";
+import { useDialogOpen } from "@/lib/use-keys";
+import { useNewToken } from "../api/tokens";
+import { expiryAfter, LIFETIMES } from "../expiry";
+import classes from "./administration.module.css";
+
+const ROLES: readonly { value: Wanted["role"]; label: string }[] = [
+  { value: "viewer", label: "Viewer: watches" },
+  { value: "editor", label: "Editor: watches and cuts" },
+  { value: "admin", label: "Admin: does everything, tokens too" },
+];
+const NEVER = "";
+const USUAL_DAYS = 90;
+
+type NewTokenProps = { opened: boolean; onClose: () => void };
+
+export function NewToken({ opened, onClose }: NewTokenProps) {
+  useDialogOpen(opened);
+  const [shown, setShown] = useState(false);
+  const close = () => {
+    setShown(false);
+    onClose();
+  };
+  return (
+    <Modal
+      opened={opened}
+      onClose={close}
+      title={shown ? "Token made" : "New token"}
+      centered
+      lockScroll={false}
+      // A slip must not take away what is shown only once.
+      closeOnClickOutside={!shown}
+      closeOnEscape={!shown}
+      withCloseButton={!shown}
+      closeButtonProps={{ "aria-label": "Close" }}
+    >
+      <Making onMade={() => setShown(true)} onClose={close} />
+    </Modal>
+  );
+}
+
+function Making({ onMade, onClose }: { onMade: () => void; onClose: () => void }) {
+  const [name, setName] = useState("");
+  const [role, setRole] = useState<Wanted["role"]>("viewer");
+  const [days, setDays] = useState(String(USUAL_DAYS));
+  const creation = useNewToken();
+  if (creation.isSuccess) {
+    return <Secret name={creation.data.name} secret={creation.data.secret} onClose={onClose} />;
+  }
+  const submit = (event: SyntheticEvent) => {
+    event.preventDefault();
+    const expires = days === NEVER ? null : expiryAfter(Number(days), Date.now());
+    creation.mutate({ name: name.trim(), role, expires_at: expires }, { onSuccess: onMade });
+  };
+  const wrong = creation.isError ? messageFor(creation.error, "name") : undefined;
+  return (
+    <form onSubmit={submit} className={classes.form}>
+      <TextInput
+        label="Name"
+        description="Whose it is: the record names it."
+        value={name}
+        maxLength={100}
+        error={wrong}
+        onChange={(event) => setName(event.currentTarget.value)}
+        data-autofocus
+      />
+      <NativeSelect
+        label="Role"
+        value={role}
+        data={[...ROLES]}
+        onChange={(event) => {
+          const chosen = ROLES.find(({ value }) => value === event.currentTarget.value);
+          if (chosen) setRole(chosen.value);
+        }}
+      />
+      <NativeSelect
+        label="Expires"
+        value={days}
+        data={LIFETIMES.map((one) => ({
+          value: one.days === null ? NEVER : String(one.days),
+          label: one.words,
+        }))}
+        onChange={(event) => setDays(event.currentTarget.value)}
+      />
+      {creation.isError && wrong === undefined ? <ProblemNote error={creation.error} /> : null}
+      <Button
+        type="submit"
+        variant="filled"
+        disabled={name.trim() === ""}
+        loading={creation.isPending}
+      >
+        Make the token
+      </Button>
+    </form>
+  );
+}
+
+type SecretProps = { name: string; secret: string; onClose: () => void };
+
+function Secret({ name, secret, onClose }: SecretProps) {
+  const field = useRef<HTMLInputElement>(null);
+  const [copied, setCopied] = useState<"yes" | "no" | null>(null);
+  const copy = async () => {
+    field.current?.select();
+    try {
+      await navigator.clipboard.writeText(secret);
+      setCopied("yes");
+    } catch {
+      // Browsers keep the clipboard from pages that came without TLS; what is selected can still be copied by hand.
+      setCopied("no");
+    }
+  };
+  return (
+    <div className={classes.form}>
+      <p>
+        The secret of “{name}” is shown this once and kept nowhere. Copy it now; whoever has it may
+        come in.
+      </p>
+      <div className={classes.secret}>
+        <TextInput ref={field} label="Secret" value={secret} readOnly data-autofocus />
+        <Button
+          variant="filled"
+          leftSection={copied === "yes" ? <IconCheck size={16} /> : <IconCopy size={16} />}
+          onClick={() => void copy()}
+        >
+          {copied === "yes" ? "Copied" : "Copy"}
+        </Button>
+      </div>
+      {copied === "no" ? (
+        <Note kind="marked">This browser does not let the page copy it. Press Ctrl+C.</Note>
+      ) : null}
+      <div className={classes.buttons}>
+        <Button onClick={onClose}>I have kept it</Button>
+      </div>
+    </div>
+  );
+}

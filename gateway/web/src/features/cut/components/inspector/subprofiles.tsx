@@ -1,0 +1,160 @@
+// The folders beside the export folder: a press, or its figure, cuts into one of them.
+import { ActionIcon, Button, Menu, Modal, TextInput, VisuallyHidden } from "@mantine/core";
+import { IconChevronDown, IconFolder, IconPlus, IconTrash } from "@tabler/icons-react";
+import { useState, type SyntheticEvent } from "react";
+import { KeyHint } from "@/components/key-caps";
+import { useBindings } from "@/lib/key-bindings";
+import { shortcutFor, SUBPROFILE_KEYS, type KeyId } from "@/lib/keys";
+import { changeSettings, useSetting } from "@/lib/settings";
+import { mistakeIn } from "@/lib/subprofiles";
+import { announceDone } from "@/lib/undo";
+import { useDialogOpen } from "@/lib/use-keys";
+import classes from "./inspector.module.css";
+
+type SubprofilesProps = {
+  ready: boolean;
+  ordering: string | null;
+  onExport: (suffix: string) => void;
+};
+
+export function Subprofiles({ ready, ordering, onExport }: SubprofilesProps) {
+  const [subprofiles, setSubprofiles] = useSetting("subprofiles");
+  const [naming, setNaming] = useState(false);
+  const remove = (suffix: string) => {
+    setSubprofiles(subprofiles.filter((one) => one !== suffix));
+    announceDone(`Subprofile removed: ${suffix}. Its clips are kept.`, () => {
+      changeSettings({ subprofiles });
+      return Promise.resolve();
+    });
+  };
+  return (
+    <>
+      <ul className={classes.subprofiles} aria-label="Subprofiles">
+        {subprofiles.map((suffix, i) => (
+          <Subprofile
+            key={suffix}
+            suffix={suffix}
+            action={SUBPROFILE_KEYS[i]}
+            ready={ready}
+            ordering={ordering === suffix}
+            onExport={() => onExport(suffix)}
+            onRemove={() => remove(suffix)}
+          />
+        ))}
+        <li>
+          <Button
+            variant="subtle"
+            leftSection={<IconPlus size={14} />}
+            aria-haspopup="dialog"
+            title="A folder beside the export folder"
+            onClick={() => setNaming(true)}
+          >
+            Subprofile
+          </Button>
+        </li>
+      </ul>
+      <Modal
+        opened={naming}
+        onClose={() => setNaming(false)}
+        title="New subprofile"
+        lockScroll={false}
+        closeButtonProps={{ "aria-label": "Close" }}
+      >
+        <NewSubprofile
+          taken={subprofiles}
+          onNamed={(suffix) => {
+            setSubprofiles([...subprofiles, suffix]);
+            setNaming(false);
+          }}
+        />
+      </Modal>
+    </>
+  );
+}
+
+type SubprofileProps = {
+  suffix: string;
+  /** None behind the ninth. */
+  action: KeyId | undefined;
+  ready: boolean;
+  ordering: boolean;
+  onExport: () => void;
+  onRemove: () => void;
+};
+
+function Subprofile(props: SubprofileProps) {
+  const { suffix, action, ready, ordering, onExport, onRemove } = props;
+  const [opened, setOpened] = useState(false);
+  const bindings = useBindings();
+  return (
+    <li className={classes.subprofile}>
+      <Button
+        aria-keyshortcuts={action && shortcutFor(action, bindings)}
+        title={`Export to ${suffix}`}
+        disabled={!ready}
+        loading={ordering}
+        leftSection={<IconFolder size={14} />}
+        rightSection={action ? <KeyHint action={action} /> : null}
+        onClick={onExport}
+        onContextMenu={(event) => {
+          event.preventDefault();
+          setOpened(true);
+        }}
+        onKeyDown={(event) => {
+          if (event.key !== "Delete") return;
+          // On the page the key deletes a marker's clips.
+          event.preventDefault();
+          onRemove();
+        }}
+      >
+        <VisuallyHidden>Export to </VisuallyHidden>
+        <span className={classes.suffix}>{suffix}</span>
+      </Button>
+      <Menu
+        opened={opened}
+        onChange={setOpened}
+        position="bottom-end"
+        transitionProps={{ duration: 0 }}
+      >
+        <Menu.Target>
+          <ActionIcon variant="default" aria-label={`More about ${suffix}`}>
+            <IconChevronDown size={14} />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item leftSection={<IconTrash size={14} />} onClick={onRemove}>
+            Remove from this list
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+    </li>
+  );
+}
+
+type NewSubprofileProps = { taken: readonly string[]; onNamed: (suffix: string) => void };
+
+function NewSubprofile({ taken, onNamed }: NewSubprofileProps) {
+  const [text, setText] = useState("");
+  useDialogOpen(true);
+  const suffix = text.trim();
+  const mistake = mistakeIn(suffix, taken);
+  const submit = (event: SyntheticEvent) => {
+    event.preventDefault();
+    if (mistake === null) onNamed(suffix);
+  };
+  return (
+    <form onSubmit={submit} className={classes.form}>
+      <TextInput
+        label="Name"
+        description="Its clips go to a folder beside the export folder, which ends in “_” and this name."
+        value={text}
+        error={suffix === "" ? null : mistake}
+        onChange={(event) => setText(event.currentTarget.value)}
+        data-autofocus
+      />
+      <Button type="submit" variant="filled" disabled={mistake !== null}>
+        Add
+      </Button>
+    </form>
+  );
+}

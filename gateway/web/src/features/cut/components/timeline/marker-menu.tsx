@@ -1,0 +1,56 @@
+// What can be done to a marker, where it was pointed at.
+import { Menu } from "@mantine/core";
+import { IconArrowBackUp, IconTrash } from "@tabler/icons-react";
+import type { Marker } from "@/lib/api/client";
+import classes from "./timeline.module.css";
+
+/** In px of the window. */
+export type MenuAt = { marker: Marker; x: number; y: number };
+
+type MarkerMenuProps = {
+  at: MenuAt | null;
+  onActivate: (marker: Marker) => void;
+  onDelete: (marker: Marker) => void;
+  onClose: () => void;
+};
+
+export function MarkerMenu({ at, ...rest }: MarkerMenuProps) {
+  return at ? <OpenMenu key={`${at.marker.export_id} ${at.x} ${at.y}`} at={at} {...rest} /> : null;
+}
+
+function OpenMenu({ at, onActivate, onDelete, onClose }: MarkerMenuProps & { at: MenuAt }) {
+  const { marker, x, y } = at;
+  const name = marker.label || marker.group;
+  return (
+    <Menu
+      opened
+      onClose={onClose}
+      position="bottom-start"
+      transitionProps={{ duration: 0 }}
+      returnFocus={false}
+      // In its place on the page, and without the empty element that screen readers would take for an item.
+      withinPortal={false}
+      floatingStrategy="fixed"
+      withInitialFocusPlaceholder={false}
+    >
+      <Menu.Target>
+        <button
+          type="button"
+          tabIndex={-1}
+          aria-label={`Marker ${name}`}
+          className={classes.menuPlace}
+          style={{ left: x, top: y }}
+        />
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>{name}</Menu.Label>
+        <Menu.Item leftSection={<IconArrowBackUp size={14} />} onClick={() => onActivate(marker)}>
+          Bring its settings back
+        </Menu.Item>
+        <Menu.Item leftSection={<IconTrash size={14} />} onClick={() => onDelete(marker)}>
+          Delete its clips…
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

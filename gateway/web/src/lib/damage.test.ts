@@ -1,0 +1,20 @@
+import { expect, it } from "vitest";
+import { damageOf } from "./damage";
+
+it.each([
+  ["NotVideo", "No video"],
+  ["Damaged", "Damaged"],
+  ["TimedOut", "Too slow"],
+  ["WorkerDied", "Crashed its reader"],
+  ["Quarantined", "Quarantined"],
+  ["constructor", "Cannot be read"],
+])("says %s as “%s”, and why in the reader’s own sentence", (reason, word) => {
+  expect(damageOf({ problem: { reason, detail: "Because." } })).toMatchObject({
+    word,
+    detail: "Because.",
+  });
+});
+
+it("says so where it was not said why", () => {
+  expect(damageOf({ problem: null }).detail).toBe("It was not said why.");
+});

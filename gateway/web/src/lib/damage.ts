@@ -1,0 +1,31 @@
+// Why a video cannot be read: the reasons that Rushes has, each in a word and with what may help.
+import type { Asset } from "@/lib/api/client";
+
+export type Damage = {
+  word: string;
+  /** What happened, in the words of whoever tried to read it. */
+  detail: string;
+  /** What may help. */
+  help: string;
+};
+
+const REASONS: Readonly<Record<string, Omit<Damage, "detail">>> = {
+  NotVideo: {
+    word: "No video",
+    help: "If it was one, it may have been cut off: copy it here again, then retry.",
+  },
+  Damaged: { word: "Damaged", help: "Copy it here again from where it came, then retry." },
+  TimedOut: { word: "Too slow", help: "Its disk may have been busy: retry." },
+  WorkerDied: {
+    word: "Crashed its reader",
+    help: "Retry once; after three times it is left alone.",
+  },
+  Quarantined: { word: "Quarantined", help: "Retry gives it another chance." },
+};
+
+const UNKNOWN = { word: "Cannot be read", help: "Retry reads it once more." };
+
+export function damageOf({ problem }: Pick<Asset, "problem">): Damage {
+  const known = problem && Object.hasOwn(REASONS, problem.reason) ? REASONS[problem.reason] : null;
+  return { ...(known ?? UNKNOWN), detail: problem?.detail ?? "It was not said why." };
+}
