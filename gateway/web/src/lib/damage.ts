@@ -12,7 +12,7 @@ export type Damage = {
 const REASONS: Readonly<Record<string, Omit<Damage, "detail">>> = {
   NotVideo: {
     word: "No video",
-    help: "If it was one, it may have been cut off: copy it here again, then retry.",
+    help: "If it was a video, copy it here again, then retry.",
   },
   Damaged: { word: "Damaged", help: "Copy it here again from where it came, then retry." },
   TimedOut: { word: "Too slow", help: "Its disk may have been busy: retry." },

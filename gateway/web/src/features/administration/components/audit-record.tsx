@@ -86,7 +86,7 @@ function Entry({ entry }: { entry: AuditEntry }) {
       <span role="cell" title={action}>
         {wordsOfAction(action)}
       </span>
-      <span className={classes.quiet} role="cell" title={targets.join("\n")}>
+      <span className={classes.targets} role="cell">
         {targets.join(", ") || "–"}
       </span>
       <span role="cell">

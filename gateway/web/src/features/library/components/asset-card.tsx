@@ -129,7 +129,6 @@ function Picture({ asset }: { asset: Asset }) {
   if (asset.state === "problem") {
     return (
       <span className={classes.none}>
-        <IconAlertTriangle size={20} stroke={1.5} />
         <span className={classes.why}>{damageOf(asset).detail}</span>
       </span>
     );

@@ -49,7 +49,7 @@ export function Subprofiles({ ready, ordering, onExport }: SubprofilesProps) {
             title="A folder beside the export folder"
             onClick={() => setNaming(true)}
           >
-            Subprofile
+            {subprofiles.length === 0 ? "Subprofile" : <VisuallyHidden>Subprofile</VisuallyHidden>}
           </Button>
         </li>
       </ul>
