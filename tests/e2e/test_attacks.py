@@ -123,11 +123,13 @@ def _nothing_is_down(attacked: Attacked) -> Iterator[None]:
 def test_every_file_is_a_video_or_a_problem_in_words(attacked: Attacked) -> None:
     assert attacked.assets["innocent.mp4"]["state"] == "ready"
     assert len([path for path in attacked.assets if path.startswith("broken/")]) == 8 * 16
-    for path, asset in attacked.assets.items():
-        assert asset["state"] in ("ready", "problem"), path
-        if asset["state"] == "problem":
-            assert asset["problem"]["reason"] in ("NotVideo", "Damaged"), asset
-            assert asset["problem"]["detail"].endswith((".", ".)")), asset
+    problems = {path: asset["problem"] for path, asset in attacked.assets.items() if asset["state"] == "problem"}
+    assert all(asset["state"] == "ready" for path, asset in attacked.assets.items() if path not in problems)
+    late = [path for path, problem in problems.items() if problem["reason"] == "TimedOut"]
+    assert len(late) <= 1, late  # a look has 30 s, which a machine that is busy otherwise may take away from one
+    for path, problem in problems.items():
+        assert path in late or problem["reason"] in ("NotVideo", "Damaged"), (path, problem)
+        assert problem["detail"].endswith((".", ".)")), (path, problem)
 
 
 def test_a_scan_says_what_it_passed_over(attacked: Attacked) -> None:
