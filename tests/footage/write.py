@@ -1,7 +1,9 @@
 """Makes the file that a recipe describes."""
 
+import os
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
@@ -40,9 +42,23 @@ def footage(recipe: Recipe, folder: Path) -> Path:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".making-", dir=folder) as workplace:
             made = Path(workplace) / recipe.file_name
-            write(recipe, made)
+            with _scheduled_as_before():
+                write(recipe, made)
             made.replace(target)
     return target
+
+
+@contextmanager
+def _scheduled_as_before() -> Iterator[None]:
+    """SVT-AV1, run by root, leaves the thread that called it a real-time one.
+
+    Whatever that thread starts later is one as well: a browser that paints then keeps everything else from running.
+    """
+    policy, parameters = os.sched_getscheduler(0), os.sched_getparam(0)
+    try:
+        yield
+    finally:
+        os.sched_setscheduler(0, policy, parameters)
 
 
 def write(recipe: Recipe, target: Path) -> None:

@@ -1,5 +1,6 @@
 """The frame code is read back from what an encoder makes of it at a small size and low quality."""
 
+import os
 from pathlib import Path
 from typing import NamedTuple
 
@@ -7,6 +8,7 @@ import av
 import av.filter
 import pytest
 
+from tests.footage.matrix import MATRIX
 from tests.footage.read import numbers
 from tests.footage.recipes import PAL, Picture, Recipe, SteadyClock
 from tests.footage.write import footage
@@ -67,3 +69,8 @@ def test_every_frame_of_a_poor_small_copy_says_its_number(source: Path, crop: Cr
     small = tmp_path / "small.mp4"
     encode_small(source, crop, small)
     assert numbers(small) == list(range(SOURCE.frames))
+
+
+def test_making_footage_leaves_no_real_time_process(tmp_path: Path) -> None:
+    footage(next(one.recipe for one in MATRIX if one.recipe.picture.codec == "libsvtav1"), tmp_path)
+    assert os.sched_getscheduler(0) == os.SCHED_OTHER

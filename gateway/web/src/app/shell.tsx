@@ -98,6 +98,7 @@ export function Shell() {
               <Redirect to="/library" replace />
             </Route>
           </Switch>
+          <div id="menus" />
         </main>
       </div>
       <KeySheet page={page} opened={sheet} onClose={() => setSheet(false)} />

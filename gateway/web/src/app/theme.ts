@@ -109,6 +109,14 @@ export const theme = createTheme({
     Switch: { defaultProps: { size: "xs" } },
     Slider: { defaultProps: { size: 4, thumbSize: 14, label: null } },
     Tooltip: { defaultProps: { openDelay: 400, transitionProps: { duration: 0 } } },
+    Menu: {
+      defaultProps: {
+        transitionProps: { duration: 0 },
+        // Within the page's landmark, and without the empty element that screen readers would take for an item.
+        portalProps: { target: "#menus" },
+        withInitialFocusPlaceholder: false,
+      },
+    },
     Modal: {
       defaultProps: { transitionProps: { duration: 0 }, overlayProps: { backgroundOpacity: 0.6 } },
     },

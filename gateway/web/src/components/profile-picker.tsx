@@ -15,7 +15,7 @@ export function ProfilePicker() {
   const names = known.includes(profile) ? known : [profile, ...known];
   return (
     <>
-      <Menu position="bottom-end" transitionProps={{ duration: 0 }}>
+      <Menu position="bottom-end">
         <Menu.Target>
           <Button rightSection={<IconChevronDown size={14} />} title="Profile">
             <span className={classes.name}>{profile}</span>

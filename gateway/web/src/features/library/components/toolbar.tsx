@@ -178,7 +178,7 @@ function Filters({ listing, onChange }: Pick<ToolbarProps, "listing" | "onChange
           {words}
         </Button>
       ))}
-      <Menu position="bottom-start" transitionProps={{ duration: 0 }}>
+      <Menu position="bottom-start">
         <Menu.Target>
           <Button variant="subtle" leftSection={<IconFilter size={16} />} title="Filter">
             Filter
@@ -231,7 +231,7 @@ function ViewMenu() {
     </Menu.Item>
   );
   return (
-    <Menu position="bottom-end" transitionProps={{ duration: 0 }}>
+    <Menu position="bottom-end">
       <Menu.Target>
         <ActionIcon aria-label="View" title="View">
           {view === "grid" ? <IconLayoutGrid size={18} /> : <IconLayoutList size={18} />}
@@ -257,7 +257,7 @@ function SortMenu({ listing, onChange }: Pick<ToolbarProps, "listing" | "onChang
     one.sort === listing.sort && one.order === listing.order;
   const words = SORTINGS.find(isHere)?.words ?? "Sort";
   return (
-    <Menu position="bottom-end" transitionProps={{ duration: 0 }}>
+    <Menu position="bottom-end">
       <Menu.Target>
         <Button leftSection={<IconArrowsSort size={16} />} title="Order">
           <span className={classes.sortWords}>{words}</span>

@@ -110,12 +110,7 @@ function Subprofile(props: SubprofileProps) {
         <VisuallyHidden>Export to </VisuallyHidden>
         <span className={classes.suffix}>{suffix}</span>
       </Button>
-      <Menu
-        opened={opened}
-        onChange={setOpened}
-        position="bottom-end"
-        transitionProps={{ duration: 0 }}
-      >
+      <Menu opened={opened} onChange={setOpened} position="bottom-end">
         <Menu.Target>
           <ActionIcon variant="default" aria-label={`More about ${suffix}`}>
             <IconChevronDown size={14} />

@@ -22,17 +22,7 @@ function OpenMenu({ at, onActivate, onDelete, onClose }: MarkerMenuProps & { at:
   const { marker, x, y } = at;
   const name = marker.label || marker.group;
   return (
-    <Menu
-      opened
-      onClose={onClose}
-      position="bottom-start"
-      transitionProps={{ duration: 0 }}
-      returnFocus={false}
-      // In its place on the page, and without the empty element that screen readers would take for an item.
-      withinPortal={false}
-      floatingStrategy="fixed"
-      withInitialFocusPlaceholder={false}
-    >
+    <Menu opened onClose={onClose} position="bottom-start" returnFocus={false}>
       <Menu.Target>
         <button
           type="button"
