@@ -27,7 +27,7 @@ def footage_folder(pytestconfig: pytest.Config) -> Path:
     editions = pytestconfig.cache.mkdir("footage")
     current = editions / _edition()
     for outdated in set(editions.iterdir()) - {current}:
-        shutil.rmtree(outdated)
+        shutil.rmtree(outdated, ignore_errors=True)  # the other test processes do the same at the same time
     current.mkdir(exist_ok=True)
     return current
 
