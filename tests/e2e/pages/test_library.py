@@ -150,3 +150,18 @@ def test_filters_and_hidden_videos_are_reached_with_the_thumb(browser: Browser, 
         page.get_by_role("button", name="Not exported: take this filter away").tap()
         expect(page).not_to_have_url(re.compile("problems|exported"))
         expect(page.get_by_role("gridcell").first).to_be_visible()
+
+
+def test_every_menu_is_accessible(browser: Browser, stack: Stack) -> None:
+    with visit(browser, stack, for_axe=True) as watched:
+        page = watched.page
+        _open_library(page)
+        menus = page.locator("main [aria-haspopup=menu]")
+        assert menus.count() >= 4
+        for menu in menus.all():
+            menu.click()
+            expect(page.get_by_role("menu")).to_be_visible()
+            expect_accessible(page, f"the menu of {menu.inner_text() or menu.get_attribute('aria-label')}")
+            page.keyboard.press("Escape")
+            expect(page.get_by_role("menu")).to_have_count(0)
+            expect(menu).to_be_focused()

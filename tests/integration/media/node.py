@@ -120,6 +120,14 @@ async def running_node(
         await asyncio.to_thread(process.wait, 20)
 
 
+def lives(process: psutil.Process) -> bool:
+    """Whether it still does anything; when a dead orphan is buried is the machine's affair."""
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
 async def eventually(true: object, seconds: float = 30) -> None:
     """Wait until a condition holds that only another process can bring about."""
     assert callable(true)

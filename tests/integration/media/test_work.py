@@ -18,7 +18,7 @@ import pytest_asyncio
 from rushes.media.v1 import frames_pb2, source_pb2, work_pb2
 from rushes_chassis.errors import Aborted, AlreadyExists, Conflict, Exhausted, InvalidInput, NotFound
 from tests.footage.read import numbers
-from tests.integration.media.node import Node, eventually, running_node
+from tests.integration.media.node import Node, eventually, lives, running_node
 
 QUICK, SLOW = 1.5, 8.0
 """Seconds of clips: those that are only to be there, and those that are to be met while they are made."""
@@ -201,7 +201,7 @@ async def test_a_nursery_that_dies_is_started_again(own_node: Node, long_60s_mp4
     with pytest.raises(Exception, match="restarted") as failed:
         await running
     assert getattr(failed.value, "reason", "") == "WorkersAway"
-    await eventually(lambda: not any(encoder.is_running() for encoder in encoders))
+    await eventually(lambda: not any(lives(encoder) for encoder in encoders))
     await eventually(lambda: own_node.processes("rushes_media.nursery"))
     assert numbers(Path((await own_node.run(order.request(attempt=2))).path)) == order.frames
 
@@ -216,7 +216,7 @@ async def test_kill_9_leaves_no_process_and_the_next_node_no_litter(
         assert node.litter()
         started = psutil.Process(node.process.pid).children(recursive=True)
         os.kill(node.process.pid, signal.SIGKILL)
-        await eventually(lambda: not any(process.is_running() for process in started), seconds=2)
+        await eventually(lambda: not any(lives(process) for process in started))
         with pytest.raises(Exception):  # noqa: B017, PT011 — how a connection breaks is gRPC's affair
             await running
         assert node.litter()

@@ -1,7 +1,8 @@
 // Which profile is worked in: it decides whose markers, counts and hidden flags are seen.
 import { Button, Menu, Modal, TextInput } from "@mantine/core";
-import { IconCheck, IconChevronDown, IconPlus } from "@tabler/icons-react";
+import { IconChevronDown, IconPlus } from "@tabler/icons-react";
 import { useState, type SyntheticEvent } from "react";
+import { MenuChoice } from "@/components/menu-choice";
 import { messageFor, wordsFor } from "@/lib/api/problem";
 import { useNewProfile, useProfiles } from "@/lib/api/profiles";
 import { useSetting } from "@/lib/settings";
@@ -24,17 +25,12 @@ export function ProfilePicker() {
         <Menu.Dropdown>
           <Menu.Label>Profile</Menu.Label>
           {names.map((name) => (
-            <Menu.Item
+            <MenuChoice
               key={name}
-              role="menuitemradio"
-              aria-checked={name === profile}
-              leftSection={
-                <IconCheck size={14} visibility={name === profile ? "visible" : "hidden"} />
-              }
-              onClick={() => setProfile(name)}
-            >
-              {name}
-            </Menu.Item>
+              words={name}
+              here={name === profile}
+              onChoose={() => setProfile(name)}
+            />
           ))}
           <Menu.Divider />
           <Menu.Item leftSection={<IconPlus size={14} />} onClick={() => setNaming(true)}>

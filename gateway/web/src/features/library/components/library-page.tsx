@@ -23,6 +23,7 @@ import classes from "./library-page.module.css";
 export function LibraryPage({ onOpen }: { onOpen: (assetId: string) => void }) {
   const [listing, change] = useListing();
   const [treeOpen, setTreeOpen] = useState(false);
+  const [goingOn, setGoingOn] = useState(false);
   const roots = useRoots();
   const assets = useAssets(listing);
   const scan = useScan();
@@ -81,6 +82,7 @@ export function LibraryPage({ onOpen }: { onOpen: (assetId: string) => void }) {
     if (shown.length > 0) {
       const browsing = {
         assets: shown,
+        takesFocus: goingOn && !assets.isPlaceholderData,
         total: total ?? shown.length,
         onMore: assets.hasNextPage && !assets.isFetching ? assets.fetchNextPage : null,
         selection,
@@ -106,6 +108,7 @@ export function LibraryPage({ onOpen }: { onOpen: (assetId: string) => void }) {
       <Toolbar
         listing={listing}
         onChange={change}
+        onGoOn={setGoingOn}
         total={total}
         all={all}
         treeOpen={treeOpen}

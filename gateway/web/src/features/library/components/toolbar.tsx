@@ -2,7 +2,6 @@
 import { ActionIcon, Button, Menu, TextInput } from "@mantine/core";
 import {
   IconArrowsSort,
-  IconCheck,
   IconFilter,
   IconEye,
   IconEyeOff,
@@ -12,8 +11,9 @@ import {
   IconSearch,
   IconX,
 } from "@tabler/icons-react";
-import { useEffect, useRef, useState, type ReactNode } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { KeyHint } from "@/components/key-caps";
+import { MenuChoice } from "@/components/menu-choice";
 import { ProfilePicker } from "@/components/profile-picker";
 import type { AssetListing } from "@/lib/api/query-keys";
 import { useShortcut } from "@/lib/key-bindings";
@@ -27,6 +27,8 @@ import classes from "./toolbar.module.css";
 type ToolbarProps = {
   listing: AssetListing;
   onChange: ChangeListing;
+  /** The keys go on from the search field to what is found; or somebody types again, or goes elsewhere. */
+  onGoOn: (goingOn: boolean) => void;
   /** How many match, and how many there are at all; unknown until they have arrived. */
   total: number | undefined;
   all: number | undefined;
@@ -34,7 +36,7 @@ type ToolbarProps = {
   onTree: () => void;
 };
 
-export function Toolbar({ listing, onChange, total, all, treeOpen, onTree }: ToolbarProps) {
+export function Toolbar({ listing, onChange, onGoOn, total, all, treeOpen, onTree }: ToolbarProps) {
   return (
     <header className={classes.bar}>
       <ActionIcon
@@ -46,7 +48,7 @@ export function Toolbar({ listing, onChange, total, all, treeOpen, onTree }: Too
         <IconFolder size={18} />
       </ActionIcon>
       <Crumbs listing={listing} onChange={onChange} />
-      <Search q={listing.q} onChange={onChange} />
+      <Search q={listing.q} onChange={onChange} onGoOn={onGoOn} />
       <Filters listing={listing} onChange={onChange} />
       <span className={classes.count} aria-live="polite">
         {total === undefined ? null : (
@@ -70,7 +72,9 @@ export function Toolbar({ listing, onChange, total, all, treeOpen, onTree }: Too
 
 const DEBOUNCE_MS = 200;
 
-function Search({ q, onChange }: { q: string; onChange: ChangeListing }) {
+type SearchProps = { q: string } & Pick<ToolbarProps, "onChange" | "onGoOn">;
+
+function Search({ q, onChange, onGoOn }: SearchProps) {
   const field = useRef<HTMLInputElement>(null);
   const [text, setText] = useState(q);
   const [told, setTold] = useState(q);
@@ -79,14 +83,18 @@ function Search({ q, onChange }: { q: string; onChange: ChangeListing }) {
     setTold(q);
     setText(q);
   }
+  const tell = useCallback(
+    (words: string) => {
+      setTold(words.trim());
+      onChange({ q: words.trim() }, { replace: true });
+    },
+    [onChange],
+  );
   useEffect(() => {
     if (text.trim() === q) return;
-    const timer = setTimeout(() => {
-      setTold(text.trim());
-      onChange({ q: text.trim() }, { replace: true });
-    }, DEBOUNCE_MS);
+    const timer = setTimeout(() => tell(text), DEBOUNCE_MS);
     return () => clearTimeout(timer);
-  }, [text, q, onChange]);
+  }, [text, q, tell]);
   useKeys({ search: () => field.current?.select() });
   const shortcut = useShortcut("search");
 
@@ -115,13 +123,18 @@ function Search({ q, onChange }: { q: string; onChange: ChangeListing }) {
         )
       }
       value={text}
-      onChange={(event) => setText(event.currentTarget.value)}
+      onChange={(event) => {
+        setText(event.currentTarget.value);
+        onGoOn(false);
+      }}
+      onBlur={() => onGoOn(false)}
       onKeyDown={(event) => {
         if (event.key !== "Enter" && event.key !== "ArrowDown") return;
         // On to what was found: from here the keys are the grid's.
         event.preventDefault();
         event.stopPropagation();
-        document.querySelector<HTMLElement>("[role=grid] a[tabindex='0']")?.focus();
+        if (text.trim() !== q) tell(text);
+        onGoOn(true);
       }}
     />
   );
@@ -220,16 +233,6 @@ function ViewMenu() {
   const [view, setView] = useSetting("libraryView");
   const [density, setDensity] = useSetting("density");
   useKeys({ libraryView: () => setView(view === "grid" ? "list" : "grid") });
-  const choice = (words: ReactNode, here: boolean, choose: () => void) => (
-    <Menu.Item
-      role="menuitemradio"
-      aria-checked={here}
-      leftSection={<IconCheck size={14} visibility={here ? "visible" : "hidden"} />}
-      onClick={choose}
-    >
-      {words}
-    </Menu.Item>
-  );
   return (
     <Menu position="bottom-end">
       <Menu.Target>
@@ -241,12 +244,12 @@ function ViewMenu() {
         <Menu.Label>
           View <KeyHint action="libraryView" />
         </Menu.Label>
-        {choice("Grid", view === "grid", () => setView("grid"))}
-        {choice("List", view === "list", () => setView("list"))}
+        <MenuChoice words="Grid" here={view === "grid"} onChoose={() => setView("grid")} />
+        <MenuChoice words="List" here={view === "list"} onChoose={() => setView("list")} />
         <Menu.Divider />
         <Menu.Label>Density</Menu.Label>
-        {choice("Roomy", density === "roomy", () => setDensity("roomy"))}
-        {choice("Dense", density === "dense", () => setDensity("dense"))}
+        <MenuChoice words="Roomy" here={density === "roomy"} onChoose={() => setDensity("roomy")} />
+        <MenuChoice words="Dense" here={density === "dense"} onChoose={() => setDensity("dense")} />
       </Menu.Dropdown>
     </Menu>
   );
@@ -265,15 +268,12 @@ function SortMenu({ listing, onChange }: Pick<ToolbarProps, "listing" | "onChang
       </Menu.Target>
       <Menu.Dropdown>
         {SORTINGS.map((one) => (
-          <Menu.Item
+          <MenuChoice
             key={one.words}
-            role="menuitemradio"
-            aria-checked={isHere(one)}
-            leftSection={<IconCheck size={14} visibility={isHere(one) ? "visible" : "hidden"} />}
-            onClick={() => onChange({ sort: one.sort, order: one.order })}
-          >
-            {one.words}
-          </Menu.Item>
+            words={one.words}
+            here={isHere(one)}
+            onChoose={() => onChange({ sort: one.sort, order: one.order })}
+          />
         ))}
       </Menu.Dropdown>
     </Menu>

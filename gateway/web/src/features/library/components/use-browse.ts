@@ -6,6 +6,8 @@ import { everything, NOTHING_SELECTED, ranged, toggled, type Selection } from ".
 
 export type Browsing = {
   assets: Asset[];
+  /** The keys go on from the search field to what was found, as soon as it is there. */
+  takesFocus: boolean;
   selection: Selection;
   onSelection: (selection: Selection) => void;
   onOpen: (assetId: string) => void;
@@ -15,20 +17,23 @@ export type Browsing = {
 
 /** `columns`: how far one step down is. `reveal` scrolls to a video, which may not be on the page yet. */
 export function useBrowse(browsing: Browsing, columns: number, reveal: (index: number) => void) {
-  const { assets, selection, onSelection, onOpen, onPreview, onSetHidden } = browsing;
+  const { assets, takesFocus, selection, onSelection, onOpen, onPreview, onSetHidden } = browsing;
   const [here, setHere] = useState<string | null>(null);
   const wanted = useRef<string | null>(null);
-  // The card may exist only after its row has been scrolled to.
-  useEffect(() => {
-    const link = wanted.current && document.getElementById(`asset-${wanted.current}`);
-    if (!link) return;
-    link.focus({ preventScroll: true });
-    wanted.current = null;
-  });
-
   const order = assets.map(({ id }) => id);
   const at = here === null ? -1 : order.indexOf(here);
   const current = assets[at];
+
+  // The card may exist only after its row has been scrolled to.
+  useEffect(() => {
+    const id = wanted.current ?? (takesFocus ? (current ?? assets[0])?.id : undefined);
+    if (id === undefined) return;
+    const link = document.getElementById(`asset-${id}`);
+    if (link) {
+      link.focus({ preventScroll: true });
+      wanted.current = null;
+    } else reveal(order.indexOf(id));
+  });
 
   const moveTo = (index: number): Asset | undefined => {
     const place = Math.min(assets.length - 1, Math.max(0, index));
