@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize, expect
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, ViewportSize, expect
 
 from tests.e2e.stack import Stack
 
@@ -68,6 +68,15 @@ def open_video(page: Page, name: str) -> None:
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name=name)).to_be_visible()
     expect(page.get_by_role("textbox", name="Frame")).to_have_value("#0")
+
+
+def set_figure(page: Page, name: str, figure: str) -> Locator:
+    """Type a figure of the export panel; the keys are the page's again afterwards."""
+    box = page.get_by_role("textbox", name=name, exact=True)
+    box.fill(figure)
+    box.press("Enter")
+    page.keyboard.press("Escape")
+    return box
 
 
 def expect_accessible(page: Page, what: str) -> None:

@@ -6,7 +6,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.page import Watched, expect_accessible, open_video, visit
+from tests.e2e.page import Watched, expect_accessible, open_video, set_figure, visit
 from tests.e2e.stack import Stack
 
 pytestmark = pytest.mark.slow
@@ -28,10 +28,7 @@ def _cut_once(page: Page, label: str) -> None:
 def test_a_loop_turns_around_at_the_end_of_the_span(watched: Watched) -> None:
     page = watched.page
     open_video(page, "silent_mp4.mp4")
-    box = page.get_by_role("textbox", name="Clips", exact=True)
-    box.fill("1")
-    box.press("Enter")
-    page.keyboard.press("Escape")
+    set_figure(page, "Clips", "1")
     page.keyboard.press("r")
     expect(page.get_by_role("button", name="Loop span")).to_have_attribute("aria-pressed", "true")
     page.keyboard.press("Space")
@@ -65,14 +62,9 @@ def test_a_marker_brings_its_settings_back_and_its_clips_can_be_deleted(watched:
     stack.add(stack.library / "cfr25_mp4.mp4", "markers.mp4")
     stack.files()
     open_video(page, "markers.mp4")
-    clips = page.get_by_role("textbox", name="Clips", exact=True)
-    clips.fill("2")
-    clips.press("Enter")
-    page.keyboard.press("Escape")
+    clips = set_figure(page, "Clips", "2")
     _cut_once(page, "to be deleted")
-    clips.fill("4")
-    clips.press("Enter")
-    page.keyboard.press("Escape")
+    set_figure(page, "Clips", "4")
     page.keyboard.press("m")
     expect(clips).to_have_value("2")
     page.get_by_role("tab", name=re.compile("Markers")).click()
@@ -102,14 +94,9 @@ def test_a_marker_has_a_menu(watched: Watched, stack: Stack) -> None:
     stack.add(stack.library / "cfr25_mp4.mp4", "marker menu.mp4")
     stack.files()
     open_video(page, "marker menu.mp4")
-    clips = page.get_by_role("textbox", name="Clips", exact=True)
-    clips.fill("1")
-    clips.press("Enter")
-    page.keyboard.press("Escape")
+    clips = set_figure(page, "Clips", "1")
     _cut_once(page, "with a menu")
-    clips.fill("5")
-    clips.press("Enter")
-    page.keyboard.press("Escape")
+    set_figure(page, "Clips", "5")
     marker = page.get_by_role("button", name=re.compile("Marker 1: with a menu"))
     marker.click(button="right")
     page.get_by_role("menuitem", name="Bring its settings back").click()

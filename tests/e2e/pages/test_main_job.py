@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
-from tests.e2e.page import PHONE, WIDE, Scheme, Watched, expect_accessible, open_video, visit
+from tests.e2e.page import PHONE, WIDE, Scheme, Watched, expect_accessible, open_video, set_figure, visit
 from tests.e2e.stack import Stack
 from tests.footage.read import numbers
 
@@ -71,13 +71,8 @@ def test_progress_is_live(watched: Watched, stack: Stack) -> None:
     page = watched.page
     _add_copy(stack, "cfr2997_mkv.mkv", "progress.mkv")
     open_video(page, "progress.mkv")
-    box = page.get_by_role("textbox", name="Clips", exact=True)
-    box.fill("9")
-    box.press("Enter")
-    box = page.get_by_role("textbox", name="Seconds between the starts of clips")
-    box.fill("1")
-    box.press("Enter")
-    page.keyboard.press("Escape")
+    set_figure(page, "Clips", "9")
+    set_figure(page, "Seconds between the starts of clips", "1")
     page.keyboard.press("e")
     rows = _clips_of(page, "progress_")
     bar = rows.get_by_role("progressbar").first

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.page import Watched, expect_accessible, open_video, visit
+from tests.e2e.page import Watched, expect_accessible, open_video, set_figure, visit
 from tests.e2e.stack import Stack
 from tests.footage.read import numbers
 
@@ -26,10 +26,7 @@ def test_a_figure_cuts_into_a_subprofile_and_e_into_the_main_folder(watched: Wat
     open_video(page, "beside.mp4")
     _add(page, "rough")
     _add(page, "best of")
-    box = page.get_by_role("textbox", name="Clips", exact=True)
-    box.fill("1")
-    box.press("Enter")
-    page.keyboard.press("Escape")
+    set_figure(page, "Clips", "1")
     page.keyboard.press("Shift+ArrowRight")
     page.keyboard.press("2")
     rows = page.get_by_role("group", name="Clips").get_by_role("listitem").filter(has_text="beside_001")

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.page import Watched, expect_accessible, open_video, visit
+from tests.e2e.page import Watched, expect_accessible, open_video, set_figure, visit
 from tests.e2e.stack import Stack
 from tests.footage import recipes
 from tests.footage.code import CodeReader
@@ -75,10 +75,7 @@ def test_what_cannot_be_played_is_stepped_through_and_cut(
     page.keyboard.press("ArrowLeft")
     _expect_frame(page, second)
 
-    box = page.get_by_role("textbox", name="Clips", exact=True)
-    box.fill("1")
-    box.press("Enter")
-    page.keyboard.press("Escape")
+    set_figure(page, "Clips", "1")
     page.keyboard.press("e")
     rows = page.get_by_role("group", name="Clips").get_by_role("listitem").filter(has_text=name.split(".")[0])
     expect(rows).to_contain_text(re.compile(rf"{8 * second} frames.*8\.000 s"), timeout=90_000)
