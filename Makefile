@@ -12,11 +12,15 @@ NPM = PATH="$(NODE_PATH_PREFIX)$$PATH" npm --prefix $(WEB)
 
 # Tests of one file share a running Rushes. They wait for it, and for a browser, a third of their time: so one more than
 # there are cores, and no more than memory is good for.
-PYTEST = $(BIN)/pytest -q --numprocesses $(shell echo $$(( $$(nproc) < 4 ? $$(nproc) + 1 : 4 ))) --dist loadfile
+PYTEST = $(BIN)/pytest -q --numprocesses $(shell echo $$(( $$(nproc) < 4 ? $$(nproc) + 1 : 4 ))) --dist loadfile \
+  --no-loadscope-reorder
 
 ifdef LIBRARY
 export RUSHES_LIBRARY := $(LIBRARY)
 endif
+
+# Dozens of processes compile the same sources otherwise, each of them at each start.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help run test quick check format lint types contracts protolint protos api web web-check bench exactness lock clean
 
@@ -29,7 +33,7 @@ run: $(VENV)/run.stamp $(PAGE) ## Start Rushes: make run LIBRARY=/path/to/videos
 test: $(VENV)/dev.stamp $(VENV)/browser.stamp $(PAGE) ## All tests, the quick ones first
 	$(PYTEST) tests/unit tests/contract
 	$(NPM) run --silent test
-	$(PYTEST) tests/integration tests/e2e
+	$(PYTEST) tests/e2e tests/integration
 
 quick: $(VENV)/dev.stamp ## The tests that take seconds
 	$(PYTEST) tests/unit tests/contract

@@ -1,10 +1,28 @@
 """What all tests share."""
 
 from pathlib import Path
+from typing import Final
 
 import pytest
 
 pytest_plugins = ["tests.footage.fixtures"]
+
+_LONGEST: Final = (
+    "test_read_out.py",
+    "test_matrix.py",
+    "test_main_job.py",
+    "test_chaos.py",
+    "test_access.py",
+    "test_processes.py",
+    "test_attacks.py",
+    "test_exactness.py",
+)
+"""Files that take a minute and more."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the longest, so that at the end no process works on one of them while the others have nothing left."""
+    items.sort(key=lambda item: _LONGEST.index(item.path.name) if item.path.name in _LONGEST else len(_LONGEST))
 
 
 @pytest.fixture(autouse=True)
