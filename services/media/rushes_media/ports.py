@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Protocol, Self
 
 from rushes_media.domain.clips import ClipPlace, ClipProof
-from rushes_media.domain.encodings import ClipEncoding
+from rushes_media.domain.encodings import ClipEncoding, PictureCrop
 from rushes_media.domain.facts import MediaFacts, Problem
 from rushes_media.domain.frame_index import FrameIndex
 from rushes_media.domain.sources import FileVersion, Source
@@ -113,8 +113,10 @@ class Containers(Protocol):
     async def picture_near(self, file: File, near: Near, size: PictureSize) -> bytes:
         """A JPEG of a frame near a time."""
 
-    async def prove(self, clip: File, source: File, index: FrameIndex, plan: ClipPlan) -> ClipProof:
-        """Measure a finished clip against the stretch of the source that it should be.
+    async def prove(
+        self, clip: File, source: File, index: FrameIndex, plan: ClipPlan, crop: PictureCrop | None
+    ) -> ClipProof:
+        """Measure a finished clip against the stretch of the source, and the part of its pictures, that it should be.
 
         Raises ClipNotProven where the clip cannot even be decoded.
         """

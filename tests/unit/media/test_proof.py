@@ -10,7 +10,14 @@ from rushes_media.domain.errors import ClipNotProven
 from rushes_media.domain.proof import Expected, check_proof
 
 RIGHT = FrameMatch(0.8, 4.0)
-EXPECTED = Expected(frames=200, duration=Fraction(8), last_frame=Fraction(199, 25), tick=Fraction(0), has_sound=True)
+EXPECTED = Expected(
+    frames=200,
+    duration=Fraction(8),
+    last_frame=Fraction(199, 25),
+    tick=Fraction(0),
+    has_sound=True,
+    size=(320, 180),
+)
 PROOF = ClipProof(200, 200, 8.0, 7.96, 320, 180, RIGHT, RIGHT, 0.0, 8.0)
 
 
@@ -28,6 +35,7 @@ def test_frames_that_look_like_their_neighbours_pass() -> None:
         (replace(PROOF, frames=199), "199 frames instead of 200"),
         (replace(PROOF, last_frame_seconds=7.92), "after 7.9200 s instead of 7.9600 s"),
         (replace(PROOF, height=181), "odd"),
+        (replace(PROOF, width=318), "318 x 180 instead of 320 x 180"),
         (replace(PROOF, first=FrameMatch(4.0, 0.8)), "first frame looks like a neighbour"),
         (replace(PROOF, last=FrameMatch(4.0, 0.8)), "last frame looks like a neighbour"),
         (replace(PROOF, first=FrameMatch(60.0, 61.0)), "another picture"),

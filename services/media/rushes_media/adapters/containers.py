@@ -5,10 +5,12 @@ import json
 import os
 from collections.abc import Sequence
 from dataclasses import asdict
+from fractions import Fraction
 from typing import Any
 
 from rushes_media.adapters.nursery import Nursery
 from rushes_media.domain.clips import ClipProof, FrameMatch
+from rushes_media.domain.encodings import PictureCrop
 from rushes_media.domain.errors import ClipNotProven, NotVideo, WorkerDied, WorkTimedOut
 from rushes_media.domain.facts import AudioFacts, MediaFacts, Problem, VideoFacts
 from rushes_media.domain.frame_index import FrameIndex
@@ -58,7 +60,9 @@ class Containers:
         _, body = await self._ask("picture_near", {**asdict(near), **asdict(size)}, [file], _LOOK_SECONDS)
         return body
 
-    async def prove(self, clip: File, source: File, index: FrameIndex, plan: ClipPlan) -> ClipProof:
+    async def prove(
+        self, clip: File, source: File, index: FrameIndex, plan: ClipPlan, crop: PictureCrop | None
+    ) -> ClipProof:
         """Measure a finished clip; raises ClipNotProven where it cannot even be decoded."""
         last = plan.first_frame + plan.frame_count - 1
         beside = {end + step for end in (plan.first_frame, last) for step in (-1, 0, 1)}
@@ -67,6 +71,9 @@ class Containers:
             "frames": plan.frame_count,
             "first": plan.first_frame,
             "wanted": asdict(wanted_frames(index, numbers)),
+            "ends": [
+                _part(crop, index.seconds(end) - index.seconds(plan.first_frame)) for end in (plan.first_frame, last)
+            ],
         }
         try:
             head, _ = await self._ask("prove", parameters, [clip, source], _PROOF_SECONDS)
@@ -119,6 +126,19 @@ class Containers:
         if problem := head.get("problem"):
             raise NotVideo(problem["detail"], reason=problem["reason"])
         return head, body
+
+
+def _part(crop: PictureCrop | None, seconds: Fraction) -> dict[str, float] | None:
+    """nursery.shapes.Part of what a clip shows at a time from its first frame; None where that is the whole picture."""
+    if crop is None:
+        return None
+    window = crop.window_at(seconds)
+    return {
+        "left": window.left / crop.width,
+        "top": window.top / crop.height,
+        "width": window.width / crop.width,
+        "height": window.height / crop.height,
+    }
 
 
 def _facts(head: dict[str, Any]) -> MediaFacts:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from rushes_media.domain.crops import Crop
 from rushes_media.domain.sources import Source
 from rushes_media.domain.spans import ClipPlan
 
@@ -26,6 +27,8 @@ class ExportClip:
     place: ClipPlace
     short_side: int
     """In pixels; 0 keeps the source's size. Never enlarges."""
+    crop: Crop | None
+    """None for the whole picture."""
     label: str
     encoder: str
 

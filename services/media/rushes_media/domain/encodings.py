@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import ceil, floor
 
+from rushes_media.domain.crops import Crop, Window, scaled_window, window_at
 from rushes_media.domain.frame_index import FrameIndex
 from rushes_media.domain.spans import ClipPlan
 
@@ -36,6 +37,19 @@ class SoundEncoding:
 
 
 @dataclass(frozen=True)
+class PictureCrop:
+    """A window in pictures that are shown at a size."""
+
+    crop: Crop
+    width: int
+    height: int
+
+    def window_at(self, seconds: Fraction) -> Window:
+        """Where it lies at a time from the clip's first frame."""
+        return window_at(self.crop, self.width, self.height, seconds)
+
+
+@dataclass(frozen=True)
 class ClipEncoding:
     """A clip's picture and sound."""
 
@@ -48,6 +62,7 @@ class ClipEncoding:
     """Frames are found by counting from the file's start, see FrameIndex.counted."""
     size: tuple[int, int] | None
     """Width and height to scale to; None leaves the size but for an odd row or column, which is cut off."""
+    crop: PictureCrop | None
     sound: SoundEncoding | None
 
     @property
@@ -58,15 +73,20 @@ class ClipEncoding:
         return (self.plan.end_pts - self.plan.start_pts) * self.time_base
 
 
-def clip_encoding(index: FrameIndex, plan: ClipPlan, short_side: int) -> ClipEncoding:
+def clip_encoding(index: FrameIndex, plan: ClipPlan, short_side: int, crop: Crop | None = None) -> ClipEncoding:
     """The encoding of a planned stretch of an indexed file; `short_side` is 0 where the size stays."""
+    if crop is None:
+        size = scaled_size(index.width, index.height, short_side)
+    else:
+        size = scaled_window(crop, index.width, index.height, short_side)
     encoding = ClipEncoding(
         stream=index.stream,
         time_base=index.time_base,
         plan=plan,
         rate=index.constant_rate,
         counted=index.counted,
-        size=scaled_size(index.width, index.height, short_side),
+        size=size,
+        crop=PictureCrop(crop, index.width, index.height) if crop else None,
         sound=None,
     )
     if index.sound is None:

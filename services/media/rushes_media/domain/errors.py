@@ -101,6 +101,16 @@ class BadPlace(errors.InvalidInput):
         )
 
 
+class BadCrop(errors.InvalidInput):
+    """A crop's path that does not go forward in time."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The times of a crop's path must ascend.",
+            fields=[errors.FieldMistake("crop.path", "times must ascend, each later than the one before")],
+        )
+
+
 class NoFreeSlot(errors.Exhausted):
     """All slots of this node are taken."""
 

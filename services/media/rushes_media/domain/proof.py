@@ -30,6 +30,8 @@ class Expected:
     tick: Fraction
     """In seconds; times are rounded to it."""
     has_sound: bool
+    size: tuple[int, int] | None
+    """Width and height; None where it is the source's own."""
 
 
 def check_proof(proof: ClipProof, expected: Expected) -> None:
@@ -59,6 +61,8 @@ def _wrong_frames(proof: ClipProof, expected: Expected) -> list[str]:
         )
     if proof.width % 2 or proof.height % 2:
         wrong.append(f"its size {proof.width} x {proof.height} is odd")
+    if expected.size is not None and expected.size != (proof.width, proof.height):
+        wrong.append(f"its size is {proof.width} x {proof.height} instead of {expected.size[0]} x {expected.size[1]}")
     return wrong
 
 

@@ -16,7 +16,7 @@ from av.video.stream import VideoStream
 from rushes_media.domain.wanted_frames import WantedFrames
 from rushes_media.nursery.containers import NotUsable, frames_of, opened, ticks, video_stream
 from rushes_media.nursery.decoding import exact_frames, skips_reliably
-from rushes_media.nursery.shapes import Shape, first_frame, shape_of
+from rushes_media.nursery.shapes import Part, Shape, first_frame, shape_of
 
 _QUALITY = 3
 """FFmpeg's scale for JPEG: 2 is best, 31 worst."""
@@ -106,13 +106,18 @@ def shown(frame: VideoFrame, shape: Shape, width: int, height: int) -> VideoFram
     return drawn(frame, shape, target, "yuvj420p")
 
 
-def drawn(frame: VideoFrame, shape: Shape, size: tuple[int, int], pixel_format: str) -> VideoFrame:
-    """The frame turned as it is shown and scaled to a size, its brightness over the full range from 0 to 255."""
+def drawn(
+    frame: VideoFrame, shape: Shape, size: tuple[int, int], pixel_format: str, part: Part | None = None
+) -> VideoFrame:
+    """The frame or a part of it, turned as it is shown and scaled; its brightness takes the full range of 0 to 255."""
     graph = Graph()
     chain = [graph.add_buffer(width=frame.width, height=frame.height, format=frame.format, time_base=Fraction(1, 1000))]
     steps = [*_TURNS.get(shape.rotation, "").split(",")] if shape.rotation else []
     for name, _, arguments in (step.partition("=") for step in steps):
         chain.append(graph.add(name, arguments or None))
+    if part is not None:
+        window = f"iw*{part.width}:ih*{part.height}:iw*{part.left}:ih*{part.top}:exact=1"
+        chain.append(graph.add("crop", window))
     chain.append(graph.add("scale", f"{size[0]}:{size[1]}:flags=area:out_range=full"))
     chain.append(graph.add("setsar", "1"))
     chain.append(graph.add("format", pixel_format))

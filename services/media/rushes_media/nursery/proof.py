@@ -13,10 +13,10 @@ from av.video.frame import VideoFrame
 from rushes_media.domain.clips import ClipProof, FrameMatch
 from rushes_media.domain.wanted_frames import WantedFrames
 from rushes_media.nursery.containers import NotUsable, frames_of, opened, ticks, video_stream
-from rushes_media.nursery.decoding import exact_frames
+from rushes_media.nursery.decoding import Picture, exact_frames
 from rushes_media.nursery.facts import sound_of
 from rushes_media.nursery.pictures import drawn
-from rushes_media.nursery.shapes import Shape, shape_of
+from rushes_media.nursery.shapes import Part, Shape, shape_of
 
 _SMALL = 160
 """Pixels along the longer side of the pictures that are compared."""
@@ -38,18 +38,22 @@ class _Clip:
     sound_duration: float
 
 
-def proof_of(clip: int, source: int, frames: int, first: int, wanted: WantedFrames) -> ClipProof:
+def proof_of(
+    clip: int, source: int, frames: int, first: int, wanted: WantedFrames, ends: tuple[Part | None, Part | None]
+) -> ClipProof:
     """The measurements of a clip's file; raises NotUsable where the source cannot be decoded.
 
     Where the clip cannot the reason is ClipNotProven.
     The clip should have so many `frames`, and begin with the source's frame number `first`; `wanted` are the source's
-    frames at both ends of it with their neighbours.
+    frames at both ends of it with their neighbours, and `ends` the parts of them that it shows there.
     """
     try:
         measured = _measured(clip)
     except NotUsable as failed:
         raise NotUsable("ClipNotProven", f"The finished clip is of no use: {failed.detail}") from failed
-    pictures = _source_pictures(source, wanted, measured.small)
+    last = first + frames - 1
+    pictures = exact_frames(source, wanted)
+    small = measured.small
     return ClipProof(
         frames=measured.frames,
         frames_expected=frames,
@@ -57,8 +61,8 @@ def proof_of(clip: int, source: int, frames: int, first: int, wanted: WantedFram
         last_frame_seconds=float(measured.last_frame),
         width=measured.width,
         height=measured.height,
-        first=_match(measured.first, first, pictures),
-        last=_match(measured.last, first + frames - 1, pictures),
+        first=_match(measured.first, first, _around(pictures, first, ends[0], small)),
+        last=_match(measured.last, last, _around(pictures, last, ends[1], small)),
         audio_offset_ms=measured.sound_offset_ms,
         audio_duration_seconds=measured.sound_duration,
     )
@@ -130,26 +134,23 @@ def _small(shape: Shape) -> tuple[int, int]:
     return max(2, width * _SMALL // longer), max(2, height * _SMALL // longer)
 
 
-def _gray(frame: VideoFrame, shape: Shape, size: tuple[int, int]) -> bytes:
-    """The frame's brightness as it is shown, scaled to a size."""
-    small = drawn(frame, shape, size, "gray")
+def _gray(frame: VideoFrame, shape: Shape, size: tuple[int, int], part: Part | None = None) -> bytes:
+    """The brightness of a frame, or of a part of it, as it is shown, scaled to a size."""
+    small = drawn(frame, shape, size, "gray", part)
     plane = small.planes[0]
     rows = memoryview(plane).cast("B")
     return b"".join(bytes(rows[row * plane.line_size :][: small.width]) for row in range(small.height))
 
 
-def _source_pictures(descriptor: int, wanted: WantedFrames, size: tuple[int, int]) -> dict[int, bytes]:
-    """The source's frames by number, turned and scaled as the clip's are."""
-    pictures = exact_frames(descriptor, wanted)
-    return {number: _gray(picture.frame, picture.shape, size) for number, picture in pictures.items()}
+def _around(pictures: Mapping[int, Picture], number: int, part: Part | None, size: tuple[int, int]) -> dict[int, bytes]:
+    """A frame of the source and its neighbours by number: turned, cut to the same part and scaled as the clip's are."""
+    near = {beside: pictures[beside] for beside in (number - 1, number, number + 1) if beside in pictures}
+    return {beside: _gray(picture.frame, picture.shape, size, part) for beside, picture in near.items()}
 
 
 def _match(picture: bytes, number: int, source: Mapping[int, bytes]) -> FrameMatch:
-    neighbours = [source[beside] for beside in (number - 1, number + 1) if beside in source]
-    return FrameMatch(
-        _difference(picture, source[number]),
-        min((_difference(picture, neighbour) for neighbour in neighbours), default=255.0),
-    )
+    neighbours = [_difference(picture, beside) for at, beside in source.items() if at != number]
+    return FrameMatch(_difference(picture, source[number]), min(neighbours, default=255.0))
 
 
 def _difference(one: bytes, other: bytes) -> float:

@@ -12,6 +12,16 @@ from rushes_media.nursery.containers import NotUsable, frames_of
 
 
 @dataclass(frozen=True)
+class Part:
+    """A part of a picture as it is shown: each number is of the picture's width or height, 0 to 1."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True)
 class Shape:
     """How frames are stored and shown."""
 

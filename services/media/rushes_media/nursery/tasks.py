@@ -11,6 +11,7 @@ from rushes_media import frame_index_format
 from rushes_media.domain.wanted_frames import WantedFrame, WantedFrames
 from rushes_media.nursery import facts, frame_index, pictures, proof
 from rushes_media.nursery.containers import NotUsable
+from rushes_media.nursery.shapes import Part
 
 Answer = tuple[dict[str, Any], bytes]
 Parameters = dict[str, Any]
@@ -48,7 +49,8 @@ def _picture_near(parameters: Parameters, inputs: Sequence[int]) -> Answer:
 def _prove(parameters: Parameters, inputs: Sequence[int]) -> Answer:
     clip, source = inputs
     wanted = _wanted(parameters["wanted"])
-    return asdict(proof.proof_of(clip, source, parameters["frames"], parameters["first"], wanted)), b""
+    first, last = (Part(**part) if part else None for part in parameters["ends"])
+    return asdict(proof.proof_of(clip, source, parameters["frames"], parameters["first"], wanted, (first, last))), b""
 
 
 def _comment(_: Parameters, inputs: Sequence[int]) -> Answer:

@@ -79,7 +79,7 @@ class ClipExporter:
             try:
                 async with self._indexes.open(order.source) as indexed:
                     _check_plan(indexed, order)
-                    proof = await self._containers.prove(file, indexed.file, indexed.index, order.plan)
+                    proof = await self._measured(file, order, indexed)
             except RushesError as hindered:
                 return VerifiedClip((hindered.message,), None)
             return VerifiedClip(tuple(differences(proof, _expected(indexed.index, order))), proof)
@@ -106,7 +106,7 @@ class ClipExporter:
     async def _made(self, order: ExportClip, indexed: IndexedFile, working: WorkingFile, report: Report) -> ClipProof:
         """Encode until the proof succeeds, each time decoding from further back."""
         index = indexed.index
-        encoding = clip_encoding(index, order.plan, order.short_side)
+        encoding = clip_encoding(index, order.plan, order.short_side, order.crop)
         refused: ClipNotProven | None = None
         for seek in _seeks(index, order.plan.first_frame):
             await self._encoded(order, indexed.file, encoding, seek, working, report)
@@ -139,10 +139,13 @@ class ClipExporter:
 
     async def _proven(self, clip: File, order: ExportClip, indexed: IndexedFile) -> ClipProof:
         """The clip's proof; raises ClipNotProven."""
-        index = indexed.index
-        proof = await self._containers.prove(clip, indexed.file, index, order.plan)
-        check_proof(proof, _expected(index, order))
+        proof = await self._measured(clip, order, indexed)
+        check_proof(proof, _expected(indexed.index, order))
         return proof
+
+    async def _measured(self, clip: File, order: ExportClip, indexed: IndexedFile) -> ClipProof:
+        crop = clip_encoding(indexed.index, order.plan, order.short_side, order.crop).crop
+        return await self._containers.prove(clip, indexed.file, indexed.index, order.plan, crop)
 
     async def _publish(self, order: ExportClip, working: WorkingFile, proof: ClipProof) -> FinishedClip:
         with working.as_file() as written:
@@ -188,7 +191,7 @@ def _check_plan(indexed: IndexedFile, order: ExportClip) -> None:
 
 def _expected(index: FrameIndex, order: ExportClip) -> Expected:
     plan = order.plan
-    encoding = clip_encoding(index, plan, order.short_side)
+    encoding = clip_encoding(index, plan, order.short_side, order.crop)
     if encoding.rate is not None:
         last_frame = (plan.frame_count - 1) / encoding.rate
     else:
@@ -199,4 +202,5 @@ def _expected(index: FrameIndex, order: ExportClip) -> Expected:
         last_frame=last_frame,
         tick=Fraction(0) if encoding.rate is not None else index.time_base,
         has_sound=encoding.sound is not None,
+        size=encoding.size,
     )

@@ -1,8 +1,11 @@
 """Between the contract's messages and the domain."""
 
 from fractions import Fraction
+from itertools import pairwise
 
-from rushes.media.v1 import files_pb2, frames_pb2, source_pb2
+from rushes.media.v1 import files_pb2, frames_pb2, source_pb2, work_pb2
+from rushes_media.domain.crops import Anchor, Crop, CropPoint, Motion
+from rushes_media.domain.errors import BadCrop
 from rushes_media.domain.facts import AudioFacts, MediaFacts, VideoFacts
 from rushes_media.domain.frame_index import FrameIndex
 from rushes_media.domain.sources import FileVersion, RootState, Source
@@ -97,3 +100,16 @@ def plan_from(message: frames_pb2.ClipPlan) -> ClipPlan:
     return ClipPlan(
         Fraction(message.start), message.first_frame, message.frame_count, message.start_pts, message.end_pts
     )
+
+
+_ANCHORS = {work_pb2.CROP_ANCHOR_TRAVEL: Anchor.TRAVEL, work_pb2.CROP_ANCHOR_SUBJECT: Anchor.SUBJECT}
+_MOTIONS = {work_pb2.CROP_MOTION_UNSPECIFIED: Motion.LINEAR, work_pb2.CROP_MOTION_EASE: Motion.EASE}
+
+
+def crop_from(message: work_pb2.Crop) -> Crop:
+    """The window that a request wants; raises BadCrop."""
+    path = tuple(CropPoint(Fraction(point.seconds), Fraction(point.center)) for point in message.path)
+    if any(before.seconds >= after.seconds for before, after in pairwise(path)):
+        raise BadCrop
+    ratio = Fraction(message.ratio_width, message.ratio_height)
+    return Crop(ratio, _ANCHORS[message.anchor], _MOTIONS[message.motion], path)

@@ -8,7 +8,7 @@ from rushes_chassis.context import Context
 from rushes_media.domain.clips import ClipPlace, ClipProof, ExportClip, FinishedClip, FrameMatch
 from rushes_media.operations.export_clip import ClipExporter, Progress
 from rushes_media.operations.works import Works
-from rushes_media.rpc.conversions import plan_from, source_from
+from rushes_media.rpc.conversions import crop_from, plan_from, source_from
 
 
 class WorkServicer(work_pb2_grpc.WorkServiceServicer):
@@ -46,6 +46,7 @@ def order_from(task_id: UUID, spec: work_pb2.ExportClipSpec) -> ExportClip:
         plan_from(spec.plan),
         place_from(spec.place),
         spec.short_side,
+        crop_from(spec.crop) if spec.HasField("crop") else None,
         spec.label,
         spec.encoder or "libx264",
     )

@@ -3,8 +3,11 @@
 isort:skip_file
 Work that takes long, done for the catalog's tasks."""
 
+from collections import abc as _abc
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
+from google.protobuf.internal import containers as _containers
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from rushes.media.v1 import frames_pb2 as _frames_pb2
 from rushes.media.v1 import source_pb2 as _source_pb2
 import builtins as _builtins
@@ -17,6 +20,46 @@ else:
     from typing_extensions import TypeAlias as _TypeAlias, Never as _Never
 
 DESCRIPTOR: _descriptor.FileDescriptor
+
+class _CropAnchor:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _CropAnchorEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_CropAnchor.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    CROP_ANCHOR_UNSPECIFIED: _CropAnchor.ValueType  # 0
+    CROP_ANCHOR_TRAVEL: _CropAnchor.ValueType  # 1
+    """0 is the window at the left edge, 1 at the right one."""
+    CROP_ANCHOR_SUBJECT: _CropAnchor.ValueType  # 2
+    """Of the picture's width: the window is centred there as far as the edges let it."""
+
+class CropAnchor(_CropAnchor, metaclass=_CropAnchorEnumTypeWrapper): ...
+
+CROP_ANCHOR_UNSPECIFIED: CropAnchor.ValueType  # 0
+CROP_ANCHOR_TRAVEL: CropAnchor.ValueType  # 1
+"""0 is the window at the left edge, 1 at the right one."""
+CROP_ANCHOR_SUBJECT: CropAnchor.ValueType  # 2
+"""Of the picture's width: the window is centred there as far as the edges let it."""
+Global___CropAnchor: _TypeAlias = CropAnchor  # noqa: Y015
+
+class _CropMotion:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _CropMotionEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_CropMotion.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    CROP_MOTION_UNSPECIFIED: _CropMotion.ValueType  # 0
+    """At the same pace from point to point."""
+    CROP_MOTION_EASE: _CropMotion.ValueType  # 1
+    """Slowly at both ends."""
+
+class CropMotion(_CropMotion, metaclass=_CropMotionEnumTypeWrapper): ...
+
+CROP_MOTION_UNSPECIFIED: CropMotion.ValueType  # 0
+"""At the same pace from point to point."""
+CROP_MOTION_EASE: CropMotion.ValueType  # 1
+"""Slowly at both ends."""
+Global___CropMotion: _TypeAlias = CropMotion  # noqa: Y015
 
 @_typing.final
 class RunRequest(_message.Message):
@@ -109,6 +152,7 @@ class ExportClipSpec(_message.Message):
     SHORT_SIDE_FIELD_NUMBER: _builtins.int
     LABEL_FIELD_NUMBER: _builtins.int
     ENCODER_FIELD_NUMBER: _builtins.int
+    CROP_FIELD_NUMBER: _builtins.int
     short_side: _builtins.int
     """Length of the shorter side in pixels, rounded down to even; 0 keeps the source's size. Never enlarges."""
     label: _builtins.str
@@ -121,6 +165,10 @@ class ExportClipSpec(_message.Message):
     def plan(self) -> _frames_pb2.ClipPlan: ...
     @_builtins.property
     def place(self) -> Global___ClipPlace: ...
+    @_builtins.property
+    def crop(self) -> Global___Crop:
+        """Absent: the whole picture."""
+
     def __init__(
         self,
         *,
@@ -130,14 +178,77 @@ class ExportClipSpec(_message.Message):
         short_side: _builtins.int | None = ...,
         label: _builtins.str | None = ...,
         encoder: _builtins.str | None = ...,
+        crop: Global___Crop | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["place", b"place", "plan", b"plan", "source", b"source"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["crop", b"crop", "place", b"place", "plan", b"plan", "source", b"source"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["encoder", b"encoder", "label", b"label", "place", b"place", "plan", b"plan", "short_side", b"short_side", "source", b"source"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["crop", b"crop", "encoder", b"encoder", "label", b"label", "place", b"place", "plan", b"plan", "short_side", b"short_side", "source", b"source"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ExportClipSpec: _TypeAlias = ExportClipSpec  # noqa: Y015
+
+@_typing.final
+class Crop(_message.Message):
+    """A window of one shape and size, as large as the picture as it is shown allows. A picture that is too narrow for the
+    shape loses height instead of width, the same above and below.
+    """
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    RATIO_WIDTH_FIELD_NUMBER: _builtins.int
+    RATIO_HEIGHT_FIELD_NUMBER: _builtins.int
+    ANCHOR_FIELD_NUMBER: _builtins.int
+    MOTION_FIELD_NUMBER: _builtins.int
+    PATH_FIELD_NUMBER: _builtins.int
+    ratio_width: _builtins.int
+    """Of the window, e.g. 9 to 16. At most 100 to 1 either way."""
+    ratio_height: _builtins.int
+    anchor: Global___CropAnchor.ValueType
+    motion: Global___CropMotion.ValueType
+    @_builtins.property
+    def path(self) -> _containers.RepeatedCompositeFieldContainer[Global___CropPoint]:
+        """Where the window's centre is; before the first point and after the last it stands still. Times ascend."""
+
+    def __init__(
+        self,
+        *,
+        ratio_width: _builtins.int | None = ...,
+        ratio_height: _builtins.int | None = ...,
+        anchor: Global___CropAnchor.ValueType | None = ...,
+        motion: Global___CropMotion.ValueType | None = ...,
+        path: _abc.Iterable[Global___CropPoint] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["anchor", b"anchor", "motion", b"motion", "path", b"path", "ratio_height", b"ratio_height", "ratio_width", b"ratio_width"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Crop: _TypeAlias = Crop  # noqa: Y015
+
+@_typing.final
+class CropPoint(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SECONDS_FIELD_NUMBER: _builtins.int
+    CENTER_FIELD_NUMBER: _builtins.int
+    seconds: _builtins.float
+    """From the clip's first frame; may lie before or after the clip."""
+    center: _builtins.float
+    def __init__(
+        self,
+        *,
+        seconds: _builtins.float | None = ...,
+        center: _builtins.float | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["center", b"center", "seconds", b"seconds"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CropPoint: _TypeAlias = CropPoint  # noqa: Y015
 
 @_typing.final
 class ClipPlace(_message.Message):

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import pairwise
 
-from rushes_media.domain.encodings import ClipEncoding, SoundEncoding
+from rushes_media.domain.crops import Anchor, Crop, Motion
+from rushes_media.domain.encodings import ClipEncoding, PictureCrop, SoundEncoding
 from rushes_media.nursery.orders import DEMUXERS, FIRST_INPUT
 
 PICTURE, SOUND, OUTPUT = range(FIRST_INPUT, FIRST_INPUT + 3)
@@ -66,6 +68,8 @@ def _picture_filters(encoding: ClipEncoding) -> Iterator[str]:
         yield "setpts=N"
     else:
         yield "setpts=PTS-STARTPTS"
+    if encoding.crop is not None:
+        yield from _crop_filters(encoding.crop)
     if encoding.size is not None:
         width, height = encoding.size
         yield f"scale={width}:{height}:flags=lanczos"
@@ -74,6 +78,38 @@ def _picture_filters(encoding: ClipEncoding) -> Iterator[str]:
         # An odd row or column is cut off: scaling it away would blur the whole picture.
         yield "crop=trunc(iw/2)*2:trunc(ih/2)*2:0:0"
     yield "format=yuv420p"
+
+
+def _crop_filters(crop: PictureCrop) -> Iterator[str]:
+    """Cut the window out of pictures that may have other pixels than square ones: ffmpeg counts in those."""
+    first = crop.window_at(Fraction(0))
+    size = f"w=iw*{first.width}/{crop.width}:h=ih*{first.height}/{crop.height}:y=ih*{first.top}/{crop.height}"
+    if not crop.crop.moves:
+        yield f"crop={size}:x=iw*{first.left}/{crop.width}"
+        return
+    # Colour for every pixel, so that the window can stand on odd ones too.
+    yield "format=yuv444p"
+    yield f"crop={size}:x='iw/{crop.width}*floor({_left_over_time(crop, first.width)}+1/2)'"
+
+
+def _left_over_time(crop: PictureCrop, width: int) -> str:
+    """ffmpeg's expression for domain.crops.window_at, before rounding."""
+    center = _center_over_time(crop.crop)
+    if crop.crop.anchor is Anchor.TRAVEL:
+        return f"{crop.width - width}*({center})"
+    return f"clip({crop.width}*({center})-{width}/2,0,{crop.width - width})"
+
+
+def _center_over_time(crop: Crop) -> str:
+    """ffmpeg's expression for domain.crops.center_at: what each stretch of the path has added up to a time."""
+    terms = [f"{float(crop.path[0].center):.9f}"]
+    for before, after in pairwise(crop.path):
+        length, way = after.seconds - before.seconds, after.center - before.center
+        done = f"clip((t-({float(before.seconds):.9f}))/{float(length):.9f},0,1)"
+        if crop.motion is Motion.EASE:
+            done = f"st(0,{done})*ld(0)*(3-2*ld(0))"
+        terms.append(f"({float(way):.9f})*{done}")
+    return "+".join(terms)
 
 
 def _sound(sound: SoundEncoding) -> Iterator[str]:

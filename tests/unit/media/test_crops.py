@@ -1,0 +1,110 @@
+"""Where a crop's window lies: inside the picture, of the wanted shape, at the wanted place."""
+
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rushes_media.domain.crops import (
+    Anchor,
+    Crop,
+    CropPoint,
+    Motion,
+    center_at,
+    scaled_window,
+    window_at,
+    window_size,
+)
+
+RATIOS = st.sampled_from([Fraction(9, 16), Fraction(4, 5), Fraction(1), Fraction(16, 9), Fraction(239, 100)])
+SIDES = st.integers(64, 8192)
+CENTERS = st.fractions(0, 1)
+
+
+def standing(ratio: Fraction, center: Fraction, anchor: Anchor = Anchor.TRAVEL) -> Crop:
+    return Crop(ratio, anchor, Motion.LINEAR, (CropPoint(Fraction(0), center),))
+
+
+def going(*points: tuple[int, Fraction], motion: Motion = Motion.LINEAR, anchor: Anchor = Anchor.TRAVEL) -> Crop:
+    path = tuple(CropPoint(Fraction(seconds), center) for seconds, center in points)
+    return Crop(Fraction(9, 16), anchor, motion, path)
+
+
+@given(SIDES, SIDES, RATIOS, CENTERS, st.sampled_from(Anchor))
+def test_a_window_lies_in_the_picture_is_even_and_has_its_shape(
+    width: int, height: int, ratio: Fraction, center: Fraction, anchor: Anchor
+) -> None:
+    window = window_at(standing(ratio, center, anchor), width, height, Fraction(0))
+    assert 0 <= window.left <= width - window.width
+    assert 0 <= window.top <= height - window.height
+    assert (window.left % 2, window.top % 2, window.width % 2, window.height % 2) == (0, 0, 0, 0)
+    # As large as the picture allows: one side is the picture's, the other follows to the nearest even number.
+    assert window.width >= width - 1 or window.height >= height - 1
+    assert abs(window.width - window.height * ratio) <= 1 + ratio
+
+
+@given(SIDES, SIDES, RATIOS, CENTERS, st.sampled_from(Anchor))
+def test_a_window_stands_where_its_anchor_says(
+    width: int, height: int, ratio: Fraction, center: Fraction, anchor: Anchor
+) -> None:
+    window = window_at(standing(ratio, center, anchor), width, height, Fraction(0))
+    free = width - window.width
+    if anchor is Anchor.TRAVEL:
+        assert abs(window.left - free * center) <= 1
+    else:
+        middle = window.left + Fraction(window.width, 2)
+        assert abs(middle - center * width) <= 1 or window.left in (0, free - free % 2)
+
+
+@given(SIDES, SIDES, RATIOS, st.integers(0, 4320))
+def test_a_scaled_window_keeps_its_shape_and_is_never_enlarged(
+    width: int, height: int, ratio: Fraction, short: int
+) -> None:
+    crop = standing(ratio, Fraction(1, 2))
+    window, size = window_size(crop, width, height), scaled_window(crop, width, height, short)
+    assert size[0] % 2 == size[1] % 2 == 0
+    if short < 2 or short - short % 2 >= min(window):
+        assert size == window
+    else:
+        assert min(size) == short - short % 2
+        assert abs(size[0] - size[1] * ratio) <= 1 + ratio
+
+
+@pytest.mark.parametrize(
+    ("picture", "ratio", "short", "window", "scaled"),
+    [
+        ((1920, 1080), "9/16", 512, (608, 1080), (512, 910)),
+        ((1920, 1080), "1", 0, (1080, 1080), (1080, 1080)),
+        # Narrower than the ratio: height goes.
+        ((1080, 1920), "1", 512, (1080, 1080), (512, 512)),
+        ((1080, 1920), "4/5", 0, (1080, 1350), (1080, 1350)),
+        ((1080, 1920), "9/16", 0, (1080, 1920), (1080, 1920)),
+        ((640, 480), "16/9", 240, (640, 360), (426, 240)),
+    ],
+)
+def test_windows_that_people_ask_for(
+    picture: tuple[int, int], ratio: str, short: int, window: tuple[int, int], scaled: tuple[int, int]
+) -> None:
+    crop = standing(Fraction(ratio), Fraction(1, 2))
+    assert window_size(crop, *picture) == window
+    assert scaled_window(crop, *picture, short) == scaled
+
+
+def test_a_window_goes_at_the_same_pace_from_point_to_point_and_stands_still_outside() -> None:
+    crop = going((0, Fraction(0)), (4, Fraction(1)), (8, Fraction(1, 2)))
+    places = [center_at(crop, Fraction(seconds)) for seconds in (-1, 0, 1, 2, 4, 6, 8, 9)]
+    assert places == [0, 0, Fraction(1, 4), Fraction(1, 2), 1, Fraction(3, 4), Fraction(1, 2), Fraction(1, 2)]
+
+
+def test_a_window_that_eases_is_slow_at_both_ends_and_halfway_in_the_middle() -> None:
+    crop = going((0, Fraction(0)), (4, Fraction(1)), motion=Motion.EASE)
+    places = [center_at(crop, Fraction(seconds)) for seconds in (0, 1, 2, 3, 4)]
+    assert places == [0, Fraction(5, 32), Fraction(1, 2), Fraction(27, 32), 1]
+
+
+def test_a_window_that_moves_stands_on_odd_pixels_too() -> None:
+    crop = going((0, Fraction(0)), (8, Fraction(1)))
+    lefts = {window_at(crop, 1920, 1080, Fraction(frame, 25)).left for frame in range(200)}
+    assert any(left % 2 for left in lefts)
+    assert len(lefts) == 200
