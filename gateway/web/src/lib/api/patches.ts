@@ -53,12 +53,14 @@ export function patchJob(cache: QueryClient, job: Job): void {
   const known = changeJobs(cache, (one) => (one.id === job.id ? newer(one, job) : one));
   if (!known) void cache.invalidateQueries({ queryKey: queryKeys.jobLists });
   void cache.invalidateQueries({ queryKey: queryKeys.activeJobs });
+  void cache.invalidateQueries({ queryKey: queryKeys.tasks(job.id) });
   changeExports(cache, (one) =>
     one.job.id === job.id ? { ...one, job: newer(one.job, job) } : one,
   );
 }
 
-export function patchClip(cache: QueryClient, clip: Clip): void {
+export function patchClip(cache: QueryClient, clip: Clip, jobId: string): void {
+  void cache.invalidateQueries({ queryKey: queryKeys.tasks(jobId) });
   const known = changeExports(cache, (one) => {
     if (one.id !== clip.export_id) return one;
     return { ...one, clips: one.clips.map((other) => (other.id === clip.id ? clip : other)) };

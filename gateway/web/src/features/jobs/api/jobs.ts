@@ -28,6 +28,18 @@ export function useJobs(kind: JobKind | null = null) {
   });
 }
 
+/** What a job consists of; events say when it is no longer so. */
+export function useTasks(jobId: string) {
+  return useQuery({
+    queryKey: queryKeys.tasks(jobId),
+    queryFn: ({ signal }) => {
+      const params = { path: { job_id: jobId } };
+      return bodyOf(gateway.GET("/api/v1/jobs/{job_id}/tasks", { params, signal }));
+    },
+    select: (body) => body.tasks,
+  });
+}
+
 /** For the rail: how many jobs are under way, and how many failed since Jobs was last looked at. */
 export function useJobCounts(): { running: number; failed: number } {
   const { failuresSeenAt } = useSettings();
