@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, expect
+from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
 from tests.e2e.page import PHONE, WIDE, Watched, expect_accessible, visit
 from tests.e2e.stack import Stack
@@ -11,17 +11,28 @@ from tests.e2e.stack import Stack
 pytestmark = pytest.mark.slow
 
 
-def _export(stack: Stack, name: str) -> str:
-    """The id of a job that has ended, of two clips."""
+def _order(stack: Stack, name: str, clips: int) -> str:
+    """The id of a job that exports so many clips."""
     stack.files()
     asset = stack.get("/api/v1/assets", q="cfr30").json()["assets"][0]
-    wanted = {"asset_id": asset["id"], "cursor": 1, "clips": 2, "spread": 1, "name": name, "profile": "takes"}
-    answer = stack.post("/api/v1/exports", wanted)
-    job_id: str = answer.json()["job"]["id"]
+    wanted = {"asset_id": asset["id"], "cursor": 1, "clips": clips, "spread": 0.05, "name": name, "profile": "takes"}
+    job_id: str = stack.post("/api/v1/exports", wanted).json()["job"]["id"]
+    return job_id
+
+
+def _export(stack: Stack, name: str) -> str:
+    """The id of a job of two clips that has ended."""
+    job_id = _order(stack, name, 2)
     for _ in stack.until(60, "the export has ended"):
         if stack.get(f"/api/v1/jobs/{job_id}").json()["ended_at"]:
             break
     return job_id
+
+
+def _corner(what: Locator) -> tuple[float, float]:
+    box = what.bounding_box()
+    assert box is not None
+    return box["x"], box["y"]
 
 
 def _open_first(page: Page) -> None:
@@ -48,6 +59,26 @@ def test_a_job_says_for_whom_and_where_it_ran_and_shows_its_parts(watched: Watch
         expect(parts.nth(index).get_by_role("img", name="Done")).to_be_visible()
     page.keyboard.press("Enter")
     expect(parts).to_have_count(0)
+
+
+@pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["wide", "phone"])
+def test_a_job_that_runs_says_how_long_it_will_still_take_and_nothing_moves(
+    browser: Browser, stack: Stack, viewport: ViewportSize
+) -> None:
+    with visit(browser, stack, viewport=viewport) as watched:
+        page = watched.page
+        page.goto("/jobs?kind=export")
+        expect(page.get_by_role("heading", level=1)).to_be_attached()
+        job_id = _order(stack, "long", 60)
+        row = page.locator(f"#job-{job_id}")
+        elapsed = row.get_by_text(re.compile(r"^0:00:\d\d$"))
+        expect(elapsed).to_be_visible()
+        assert row.get_by_text(re.compile("left$")).count() == 0
+        before = (row.bounding_box(), _corner(elapsed))
+        expect(row.get_by_text(re.compile("(about .*|a few seconds) left$"))).to_be_visible()
+        assert (row.bounding_box(), _corner(elapsed)) == before
+        stack.post(f"/api/v1/jobs/{job_id}/cancel")
+        expect(row.get_by_role("img", name="Cancelled")).to_be_visible()
 
 
 @pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["wide", "phone"])

@@ -1,9 +1,16 @@
 // Jobs: what is under way, what was done, what failed.
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import {
+  skipToken,
+  useInfiniteQuery,
+  useMutation,
+  useQuery,
+  useQueryClient,
+} from "@tanstack/react-query";
 import { bodyOf, gateway, type Job } from "@/lib/api/client";
 import { patchJob } from "@/lib/api/patches";
 import { queryKeys } from "@/lib/api/query-keys";
 import { useSettings } from "@/lib/settings";
+import type { Pace } from "@/lib/time-left";
 
 const PAGE = 100;
 
@@ -38,6 +45,11 @@ export function useTasks(jobId: string) {
     },
     select: (body) => body.tasks,
   });
+}
+
+/** How fast a job goes, as far as its progress was heard of. */
+export function usePace(jobId: string): Pace | undefined {
+  return useQuery<Pace>({ queryKey: queryKeys.pace(jobId), queryFn: skipToken }).data;
 }
 
 /** For the rail: how many jobs are under way, and how many failed since Jobs was last looked at. */

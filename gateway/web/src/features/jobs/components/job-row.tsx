@@ -1,9 +1,11 @@
-// A job: what, for whom, where, how far, since when, what happened, what to do.
+// A job: what, for whom, where, how far, since when and how long yet, what happened, what to do.
 import { ActionIcon, Button, Progress } from "@mantine/core";
 import { IconChevronRight, IconRefresh, IconX } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
 import type { Job } from "@/lib/api/client";
 import { clock, grouped } from "@/lib/time";
+import { timeLeft, wordsOfTimeLeft } from "@/lib/time-left";
+import { usePace } from "../api/jobs";
 import { JobDetails } from "./job-details";
 import classes from "./job-row.module.css";
 import { StateSign, wordOfState } from "./job-state";
@@ -104,15 +106,16 @@ const timeOfDay = (iso: string) => new Date(iso).toLocaleTimeString("en-GB");
 function Times({ job }: { job: Job }) {
   const { created_at: created, started_at: started, ended_at: ended } = job;
   return (
-    <>
-      <time className={classes.time} dateTime={created} title={new Date(created).toLocaleString()}>
+    <div className={classes.times}>
+      <time
+        dateTime={started ?? created}
+        title={new Date(started ?? created).toLocaleString("en-GB")}
+      >
         {timeOfDay(started ?? created)}
       </time>
-      <span className={classes.time}>
-        {job.state === "running" && started ? <Running since={started} /> : null}
-        {started && ended ? took(Date.parse(ended) - Date.parse(started)) : null}
-      </span>
-    </>
+      {job.state === "running" && started ? <Running job={job} since={started} /> : null}
+      {started && ended ? <span>{took(Date.parse(ended) - Date.parse(started))}</span> : null}
+    </div>
   );
 }
 
@@ -122,11 +125,17 @@ function took(milliseconds: number): string {
   return `took ${clock(seconds, false)}`;
 }
 
-function Running({ since }: { since: string }) {
+function Running({ job, since }: { job: Job; since: string }) {
   const [now, setNow] = useState(() => Date.now());
   useEffect(() => {
     const timer = setInterval(() => setNow(Date.now()), 1000);
     return () => clearInterval(timer);
   }, []);
-  return <>{clock((now - Date.parse(since)) / 1000, false)}</>;
+  const left = timeLeft(usePace(job.id), now);
+  return (
+    <span className={classes.under}>
+      <span>{clock((now - Date.parse(since)) / 1000, false)}</span>
+      <span className={classes.left}>{left === null ? null : wordsOfTimeLeft(left)}</span>
+    </span>
+  );
 }
