@@ -84,6 +84,11 @@ def _tab(name: str) -> Callable[[Page], None]:
     return act
 
 
+def _details(page: Page) -> None:
+    page.get_by_role("button", name=re.compile("^Details of")).first.click()
+    expect(page.get_by_role("list", name="Parts")).to_be_visible()
+
+
 def _past_the_end(page: Page) -> None:
     _cut(page)
     box = page.get_by_role("textbox", name="Time", exact=True)
@@ -175,6 +180,7 @@ def shots(asset_id: str) -> list[Shot]:
         Shot("palette-all", "/library", _palette("")),
         Shot("keys", cut, _keys),
         Shot("jobs", "/jobs", _nothing, BOTH),
+        Shot("jobs-details", "/jobs?kind=export", _details),
         Shot("problems", "/problems", _nothing, BOTH),
         Shot("settings", "/settings", _nothing, BOTH),
         Shot("settings-conflict", "/settings", _conflict, phone=False),

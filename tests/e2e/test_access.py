@@ -355,6 +355,20 @@ def test_the_record_says_who_did_what(guarded: Stack, tokens: dict[Role | None, 
     assert made["secret"] not in json.dumps(entries(guarded, limit=200))
 
 
+def test_a_job_says_whose_token_asked_for_it(guarded: Stack) -> None:
+    made = make_token(guarded, "asks for a scan", "editor")
+    # A scan that still waits is joined, and stays that of whoever asked first.
+    for _ in guarded.until(WITHIN, "quiet"):
+        if not httpx.get(f"{guarded.url}/api/v1/jobs?active=true", headers=bearer(ADMIN)).json()["jobs"]:
+            break
+    started = httpx.post(
+        f"{guarded.url}/api/v1/scans", json={"retry_problems": False}, headers=bearer(made["secret"])
+    ).json()
+    [job_id] = started["job_ids"]
+    job = httpx.get(f"{guarded.url}/api/v1/jobs/{job_id}", headers=bearer(ADMIN)).json()
+    assert (job["requested_by"], job["profile"]) == ("asks for a scan", None)
+
+
 def test_no_secret_is_in_the_log(guarded: Stack, tokens: dict[Role | None, str | None]) -> None:
     said = guarded.log.read_text()
     assert "request" in said

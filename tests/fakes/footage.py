@@ -61,6 +61,8 @@ class FakeFootage:
     files: dict[Place, FakeFile] = field(default_factory=dict)
     unreadable: dict[str, list[UnreadablePlace]] = field(default_factory=dict)
     batch_size: int = 3
+    # The media node that walks.
+    node: str = "media-1"
     # What was looked into, in order.
     inspected: list[Place] = field(default_factory=list)
     # Places at which looking fails.
@@ -113,9 +115,9 @@ class FakeFootage:
             if place.root == root
         ]
         for start in range(0, len(found), self.batch_size):
-            yield WalkBatch(tuple(found[start : start + self.batch_size]), ())
+            yield WalkBatch(tuple(found[start : start + self.batch_size]), (), self.node)
         if unreadable := self.unreadable.get(root):
-            yield WalkBatch((), tuple(unreadable))
+            yield WalkBatch((), tuple(unreadable), self.node)
         if self.walk_failure is not None:
             raise self.walk_failure
 

@@ -60,6 +60,7 @@ ROUTES: dict[tuple[str, str], Role | None] = {
     ("DELETE", "/api/v1/clips/{clip_id}"): _EDITOR,
     ("GET", "/api/v1/jobs"): _VIEWER,
     ("GET", "/api/v1/jobs/{job_id}"): _VIEWER,
+    ("GET", "/api/v1/jobs/{job_id}/tasks"): _VIEWER,
     ("POST", "/api/v1/jobs/{job_id}/cancel"): _EDITOR,
     ("POST", "/api/v1/jobs/{job_id}/retry"): _EDITOR,
     ("GET", "/api/v1/events"): _VIEWER,

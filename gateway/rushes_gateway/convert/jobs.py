@@ -3,7 +3,7 @@
 from rushes.catalog.v1 import jobs_pb2
 from rushes_gateway.convert.common import moment
 from rushes_gateway.schemas import jobs as shapes
-from rushes_gateway.schemas.jobs import JobKind, JobState
+from rushes_gateway.schemas.jobs import JobKind, JobState, TaskKind, TaskState
 
 JOB_STATES: dict[int, JobState] = {
     jobs_pb2.JOB_STATE_WAITING: "waiting",
@@ -15,6 +15,14 @@ JOB_STATES: dict[int, JobState] = {
 }
 ENDED = {"done", "partial", "failed", "cancelled"}
 _KINDS: dict[str, JobKind] = {"export": "export", "scan": "scan"}
+_TASK_KINDS: dict[str, TaskKind] = {"clip": "clip", "scan": "scan"}
+_TASK_STATES: dict[int, TaskState] = {
+    jobs_pb2.TASK_STATE_WAITING: "waiting",
+    jobs_pb2.TASK_STATE_RUNNING: "running",
+    jobs_pb2.TASK_STATE_DONE: "done",
+    jobs_pb2.TASK_STATE_FAILED: "failed",
+    jobs_pb2.TASK_STATE_CANCELLED: "cancelled",
+}
 
 
 def job(message: jobs_pb2.Job) -> shapes.Job:
@@ -35,4 +43,19 @@ def job(message: jobs_pb2.Job) -> shapes.Job:
         started_at=moment(message.started_at) if message.HasField("started_at") else None,
         ended_at=moment(message.ended_at) if message.HasField("ended_at") else None,
         export_id=message.export_id or None,
+        requested_by=message.requested_by or None,
+        profile=message.profile or None,
+        nodes=list(message.nodes),
+    )
+
+
+def task(message: jobs_pb2.Task) -> shapes.Task:
+    """A part of a job."""
+    return shapes.Task(
+        id=message.id,
+        kind=_TASK_KINDS[message.kind],
+        title=message.title,
+        state=_TASK_STATES[message.state],
+        error=message.error or None,
+        node=message.node or None,
     )

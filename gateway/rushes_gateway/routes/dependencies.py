@@ -4,6 +4,7 @@ from typing import Annotated, Any, TypeAlias, cast
 
 from fastapi import Depends, Query, Request
 
+from rushes_gateway.access.roles import Actor
 from rushes_gateway.clients import Services
 
 
@@ -15,9 +16,15 @@ def _targets(request: Request) -> list[str]:
     return cast("list[str]", request.state.targets)
 
 
+def _asker(request: Request) -> str:
+    return cast("Actor", request.state.actor).name
+
+
 # FastAPI's form of further answers in OpenAPI.
 Responses: TypeAlias = dict[int | str, dict[str, Any]]
 Connected = Annotated[Services, Depends(_services)]
 # Ids of what a change makes or concerns beyond what its path names: they go into the audit record.
 Targets = Annotated[list[str], Depends(_targets)]
+# The name of whoever asks, as the audit record has it.
+Asker = Annotated[str, Depends(_asker)]
 Profile = Annotated[str, Query(min_length=1, max_length=200, description="Markers and hidden flags are per profile.")]

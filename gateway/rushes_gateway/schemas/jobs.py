@@ -9,6 +9,8 @@ from rushes_gateway.schemas.base import Shape
 
 JobKind = Literal["export", "scan"]
 JobState = Literal["waiting", "running", "done", "partial", "failed", "cancelled"]
+TaskKind = Literal["clip", "scan"]
+TaskState = Literal["waiting", "running", "done", "failed", "cancelled"]
 
 
 class Job(Shape):
@@ -33,6 +35,30 @@ class Job(Shape):
     started_at: datetime | None
     ended_at: datetime | None
     export_id: str | None
+    requested_by: str | None = Field(
+        description="Name of the token; `admin` with RUSHES_TOKEN, `local` where nobody has to sign in. "
+        "None: Rushes by itself, or not known.",
+        examples=["Mara's laptop"],
+    )
+    profile: str | None = Field(description="Of an export.")
+    nodes: list[str] = Field(description="Media nodes that run its parts, or ran them last.", examples=[["media"]])
+
+
+class Task(Shape):
+    """A part of a job."""
+
+    id: str
+    kind: TaskKind
+    title: str = Field(description="Of a clip its name, of a scan the root's.", examples=["burrow_wide_001_2"])
+    state: TaskState
+    error: str | None = Field(description="Why it failed, or why it waits to be tried again.")
+    node: str | None = Field(description="The media node that runs it, or ran it last. None: none yet, or not known.")
+
+
+class TaskList(Shape):
+    """In the order of being asked for."""
+
+    tasks: list[Task]
 
 
 class JobPage(Shape):

@@ -22,6 +22,7 @@ from rushes_catalog.adapters.catalog import SqlCatalog
 from rushes_catalog.adapters.database import AlreadyRunning, Database, only_catalog_of
 from rushes_catalog.adapters.schema import metadata, profile
 from rushes_catalog.domain.errors import StorageFailed
+from rushes_catalog.domain.ids import JobId
 from rushes_catalog.migrations import HEAD
 from rushes_catalog.ports.storage import Committed
 
@@ -157,7 +158,7 @@ def test_a_database_that_is_current_needs_no_migration(empty_database: Path, tmp
 
 def test_a_database_is_kept_as_it_was_before_it_is_changed(tmp_path: Path) -> None:
     file = tmp_path / "catalog.db"
-    made_by_the_first_version(file)
+    made_by_an_earlier_version(file, "0001")
     with closing(sqlite3.connect(file)) as connection:
         connection.execute("INSERT INTO profile (name) VALUES ('precious')")
         connection.commit()
@@ -169,13 +170,32 @@ def test_a_database_is_kept_as_it_was_before_it_is_changed(tmp_path: Path) -> No
             assert connection.execute("SELECT name FROM profile").fetchall() == [("precious",)]
 
 
-def made_by_the_first_version(file: Path) -> None:
+async def test_of_jobs_from_before_nobody_knows_for_whom_and_where(tmp_path: Path) -> None:
+    file = tmp_path / "catalog.db"
+    made_by_an_earlier_version(file, "0003")
+    with closing(sqlite3.connect(file)) as connection:
+        connection.executescript(
+            "INSERT INTO root (name, path, position) VALUES ('lib', '/videos', 0);"
+            "INSERT INTO job (id, ticket, kind, title, state, created_at) VALUES ('j', 't', 'scan', 'Scan', 'done', 1);"
+            "INSERT INTO task (id, job_id, kind, subject, root_id, state, rank)"
+            " VALUES ('k', 'j', 'scan', 'lib', 1, 'done', 20);"
+        )
+    migration.migrate(file)
+    database = Database(file)
+    async with SqlCatalog(database).reading() as stores:
+        job = await stores.jobs.get(JobId("j"))
+        [task] = await stores.tasks.of_job(JobId("j"))
+    await database.close()
+    assert (job.title, job.requested_by, job.profile, job.nodes, task.node) == ("Scan", "", "", (), "")
+
+
+def made_by_an_earlier_version(file: Path, step: str) -> None:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     engine = migration.migration_engine(file)
     with engine.begin() as connection:
         config.attributes["connection"] = connection
-        command.upgrade(config, "0001")
+        command.upgrade(config, step)
     engine.dispose()
 
 

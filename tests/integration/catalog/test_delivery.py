@@ -91,7 +91,7 @@ async def submit(catalog: SqlCatalog, count: int = 1) -> JobId:
 
 
 async def add(stores: Stores, count: int = 1) -> JobId:
-    job = NewJob(JobId(new_id()), JobKind.SCAN, "Scan", wall_clock())
+    job = NewJob(JobId(new_id()), JobKind.SCAN, "Scan", "", wall_clock())
     tasks = [NewTask(TaskId(new_id()), TaskKind.SCAN, f"{index}", "lib", Rank.SCAN) for index in range(count)]
     await stores.jobs.add(job, tasks)
     return job.id
@@ -139,7 +139,7 @@ async def test_tasks_run_in_the_order_of_asking_and_never_twice(catalog: SqlCata
 async def test_what_is_more_urgent_overtakes(catalog: SqlCatalog) -> None:
     later = await submit(catalog, 3)
     async with catalog.changing() as stores:
-        urgent = NewJob(JobId(new_id()), JobKind.SCAN, "Scan", wall_clock())
+        urgent = NewJob(JobId(new_id()), JobKind.SCAN, "Scan", "", wall_clock())
         await stores.jobs.add(urgent, [NewTask(TaskId(new_id()), TaskKind.SCAN, "x", "lib", Rank.EXPORT)])
         want = Want(TaskKind.SCAN, 4, "", frozenset({"lib"}))
         first, *rest = [

@@ -47,7 +47,8 @@ async def test_an_export_is_told_from_waiting_to_done(world: World, catalog: Cli
     await catalog.quiet()
     watch = await catalog.watch()
     export = await catalog.export(clips=1)
-    await catalog.ended(export.job.id, watch)
+    # The last of all that is told: there is a marker now.
+    await watch.until(lambda seen: any(event.annotations.asset_id == export.asset_id for event in seen.events))
     clips = [event.clip for event in watch.events if event.HasField("clip")]
     assert [change.clip.state for change in clips] == [
         exports_pb2.CLIP_STATE_WAITING,
@@ -58,7 +59,6 @@ async def test_an_export_is_told_from_waiting_to_done(world: World, catalog: Cli
     assert clips[-1].clip.proof.frames == 200
     jobs = [event.job.state for event in watch.events if event.HasField("job")]
     assert jobs == [jobs_pb2.JOB_STATE_WAITING, jobs_pb2.JOB_STATE_RUNNING, jobs_pb2.JOB_STATE_DONE]
-    assert any(event.annotations.asset_id == export.asset_id for event in watch.events)
 
 
 async def test_watching_during_many_changes_misses_none(catalog: Client) -> None:

@@ -252,6 +252,61 @@ async def test_asking_again_where_nothing_failed_changes_nothing(ready: Client) 
     assert (await ready.jobs.RetryJob(jobs_pb2.RetryJobRequest(id=export.job.id))).job == job
 
 
+# -- for whom and where ----------------------------------------------------
+
+
+async def test_a_job_says_for_whom_it_is_and_where_it_runs(world: World, ready: Client) -> None:
+    world.work.working.clear()
+    export = await ready.export(clips=2, requested_by="Mara's laptop", profile="takes")
+    assert (export.job.requested_by, export.job.profile) == ("Mara's laptop", "takes")
+    await world.work.until_runs(2)
+    world.work.working.set()
+    job = await ready.ended(export.job.id)
+    assert (job.requested_by, job.profile, list(job.nodes)) == ("Mara's laptop", "takes", ["media-1"])
+    tasks = (await ready.jobs.ListTasks(jobs_pb2.ListTasksRequest(job_id=job.id))).tasks
+    assert [(task.kind, task.title, task.state, task.node) for task in tasks] == [
+        ("clip", "dog_001_0", jobs_pb2.TASK_STATE_DONE, "media-1"),
+        ("clip", "dog_001_1", jobs_pb2.TASK_STATE_DONE, "media-1"),
+    ]
+
+
+async def test_what_waits_for_its_first_node_names_none(world: World, ready: Client) -> None:
+    world.work.working.clear()
+    export = await ready.export(clips=3)
+    await world.work.until_runs(2)
+    tasks = (await ready.jobs.ListTasks(jobs_pb2.ListTasksRequest(job_id=export.job.id))).tasks
+    assert [task.node for task in tasks] == ["media-1", "media-1", ""]
+    assert tasks[2].state == jobs_pb2.TASK_STATE_WAITING
+
+
+async def test_a_job_that_another_node_joins_is_told_once_more(world: World, ready: Client) -> None:
+    world.work.working.clear()
+    watch = await ready.watch()
+    export = await ready.export(clips=4)
+    await world.work.until_runs(2)
+    await ready.attach("media-2", slots=2)
+    await watch.until(lambda seen: any(list(event.job.nodes) == ["media-1", "media-2"] for event in seen.events))
+    await world.work.until_runs(4)
+    world.work.working.set()
+    await watch.until(lambda seen: any(event.job.state == jobs_pb2.JOB_STATE_DONE for event in seen.events))
+    told = [list(event.job.nodes) for event in watch.events if event.job.id == export.job.id]
+    assert told == [[], ["media-1"], ["media-1", "media-2"], ["media-1", "media-2"]]
+
+
+async def test_a_task_that_failed_says_why_and_where(world: World, ready: Client) -> None:
+    world.work.failures = [DataLoss("frame 3 differs", reason="ClipNotProven")]
+    export = await ready.export(clips=1)
+    await ready.ended(export.job.id)
+    [task] = (await ready.jobs.ListTasks(jobs_pb2.ListTasksRequest(job_id=export.job.id))).tasks
+    assert (task.state, task.error, task.node) == (jobs_pb2.TASK_STATE_FAILED, "frame 3 differs", "media-1")
+
+
+async def test_the_tasks_of_a_job_that_is_not_there_are_not_found(ready: Client) -> None:
+    with pytest.raises(RushesError) as missing:
+        await ready.jobs.ListTasks(jobs_pb2.ListTasksRequest(job_id="0190a7f0-0000-7000-8000-000000000000"))
+    assert missing.value.reason == "JobNotFound"
+
+
 # -- cancelling ------------------------------------------------------------
 
 

@@ -382,6 +382,20 @@ async def test_scans_that_wait_are_joined(world: World, catalog: Client) -> None
     assert first != [running]
 
 
+async def test_a_scan_says_for_whom_it_is_and_which_node_walks(world: World, catalog: Client) -> None:
+    world.footage.put("a.mp4", "a")
+    await catalog.attach()
+    await catalog.quiet()
+    [by_itself] = (await catalog.jobs.ListJobs(jobs_pb2.ListJobsRequest())).jobs
+    assert (by_itself.requested_by, list(by_itself.nodes)) == ("", ["media-1"])
+    world.footage.node = "media-2"
+    [asked] = (await catalog.library.Scan(library_pb2.ScanRequest(root="lib", requested_by="Mara's laptop"))).job_ids
+    job = await catalog.ended(asked)
+    assert (job.requested_by, job.profile, list(job.nodes)) == ("Mara's laptop", "", ["media-2"])
+    [task] = (await catalog.jobs.ListTasks(jobs_pb2.ListTasksRequest(job_id=asked))).tasks
+    assert (task.kind, task.title, task.node) == ("scan", "lib", "media-2")
+
+
 async def test_old_scans_are_forgotten_and_exports_are_not(world: World, catalog: Client) -> None:
     world.footage.put("a.mp4", "a")
     await catalog.attach()

@@ -10,7 +10,7 @@ from rushes_gateway.clients import Services
 from rushes_gateway.roots import RootNames
 from rushes_gateway.routes.cutter.dependencies import KnownRoots, Profile, selector
 from rushes_gateway.routes.cutter.freshness import bring_up_to_date
-from rushes_gateway.routes.dependencies import Connected, Targets
+from rushes_gateway.routes.dependencies import Asker, Connected, Targets
 
 router = APIRouter()
 
@@ -74,29 +74,46 @@ async def list_hidden(services: Connected, profile: Profile = "default") -> list
 
 @router.post("/api/hidden/{filename:path}")
 async def hide(
-    services: Connected, roots: KnownRoots, filename: str, profile: Profile = "default", root: str | None = None
+    services: Connected,
+    roots: KnownRoots,
+    asker: Asker,
+    filename: str,
+    profile: Profile = "default",
+    root: str | None = None,
 ) -> dict[str, str]:
     """Hide every file of this name in one profile."""
-    await _set_hidden(services, roots, filename, root, profile, hidden=True)
+    await _set_hidden(services, roots, asker, filename, root, profile, hidden=True)
     return {"hidden": filename}
 
 
 @router.delete("/api/hidden/{filename:path}")
 async def unhide(
-    services: Connected, roots: KnownRoots, filename: str, profile: Profile = "default", root: str | None = None
+    services: Connected,
+    roots: KnownRoots,
+    asker: Asker,
+    filename: str,
+    profile: Profile = "default",
+    root: str | None = None,
 ) -> dict[str, str]:
     """Show every file of this name again in one profile."""
-    await _set_hidden(services, roots, filename, root, profile, hidden=False)
+    await _set_hidden(services, roots, asker, filename, root, profile, hidden=False)
     return {"unhidden": filename}
 
 
 async def _set_hidden(
-    services: Services, roots: RootNames, filename: str, root: str | None, profile: str, *, hidden: bool
+    services: Services,
+    roots: RootNames,
+    asker: str,
+    filename: str,
+    root: str | None,
+    profile: str,
+    *,
+    hidden: bool,
 ) -> None:
     assets = await selector(roots, filename, root)
     request = annotations_pb2.SetHiddenRequest(assets=assets, profile=profile, hidden=hidden)
     if (await services.annotations.SetHidden(request)).matched:
         return
-    await bring_up_to_date(services, assets.root)  # it may have been copied a moment ago
+    await bring_up_to_date(services, assets.root, asker)  # it may have been copied a moment ago
     if not (await services.annotations.SetHidden(request)).matched:
         raise HTTPException(404, f"no file {filename!r} in the library")

@@ -10,7 +10,7 @@ from rushes_chassis.errors import NotFound
 from rushes_gateway.clients import Services
 from rushes_gateway.convert.exports import CLIP_STATES
 from rushes_gateway.routes.cutter.export_request import ExportRequest
-from rushes_gateway.routes.dependencies import Connected, Targets
+from rushes_gateway.routes.dependencies import Asker, Connected, Targets
 from rushes_gateway.routes.native.exports import CREATE_DEADLINE, DELETE_DEADLINE
 
 router = APIRouter()
@@ -26,7 +26,7 @@ _STATUS = {
 
 
 @router.post("/api/export")
-async def create_export(services: Connected, targets: Targets, wanted: ExportRequest) -> dict[str, str]:
+async def create_export(services: Connected, targets: Targets, asker: Asker, wanted: ExportRequest) -> dict[str, str]:
     """Cut a batch; answers when it is planned and queued."""
     wanted.refuse_what_cannot_be()
     created = await services.exports.CreateExport(
@@ -42,6 +42,7 @@ async def create_export(services: Connected, targets: Targets, wanted: ExportReq
             profile=wanted.profile,
             folder_suffix=wanted.folder_suffix,
             fit=exports_pb2.FIT_SHIFT if wanted.fit == "shift" else exports_pb2.FIT_UNSPECIFIED,
+            requested_by=asker,
         ),
         timeout=CREATE_DEADLINE,
     )

@@ -9,7 +9,7 @@ from rushes_gateway.clients import Services
 from rushes_gateway.roots import UnknownRoot
 from rushes_gateway.routes.cutter.dependencies import KnownRoots, Profile
 from rushes_gateway.routes.cutter.freshness import bring_up_to_date
-from rushes_gateway.routes.dependencies import Connected
+from rushes_gateway.routes.dependencies import Asker, Connected
 
 router = APIRouter()
 
@@ -26,6 +26,7 @@ async def list_roots(roots: KnownRoots) -> list[str]:
 async def list_files(
     services: Connected,
     roots: KnownRoots,
+    asker: Asker,
     root: str | None = None,
     profile: Profile = "default",
     limit: Annotated[int | None, Query(ge=1)] = None,
@@ -36,7 +37,7 @@ async def list_files(
         names = [await roots.name_of(path) for path in ([root] if root is not None else await roots.paths())]
     except UnknownRoot as unknown:
         raise HTTPException(400, unknown.message) from unknown
-    await bring_up_to_date(services, names[0] if root is not None else "")
+    await bring_up_to_date(services, names[0] if root is not None else "", asker)
     files: list[dict[str, Any]] = []
     for name in names:
         files += await _files_of(services, name, profile)

@@ -21,9 +21,9 @@ _ENDED = {
 }
 
 
-async def bring_up_to_date(services: Services, root: str = "") -> None:
-    """Scan one root, or all, and wait for it, but not longer than MOST_SECONDS."""
-    started = await services.library.Scan(library_pb2.ScanRequest(root=root))
+async def bring_up_to_date(services: Services, root: str, asker: str) -> None:
+    """Scan one root, or all ("") for whoever asks, and wait for it, but not longer than MOST_SECONDS."""
+    started = await services.library.Scan(library_pb2.ScanRequest(root=root, requested_by=asker))
     deadline = asyncio.get_running_loop().time() + MOST_SECONDS
     waiting = set(started.job_ids)
     while waiting and asyncio.get_running_loop().time() < deadline:

@@ -12,7 +12,7 @@ from rushes_chassis.errors import DataLoss
 from rushes_gateway.bytes.file_server import Place
 from rushes_gateway.clients import MediaNode, Services
 from rushes_gateway.convert import library as convert
-from rushes_gateway.routes.dependencies import Connected, Profile, Responses, Targets
+from rushes_gateway.routes.dependencies import Asker, Connected, Profile, Responses, Targets
 from rushes_gateway.schemas import library as shapes
 from rushes_gateway.schemas.base import Problem
 
@@ -172,10 +172,12 @@ async def get_picture(
 
 
 @router.post("/scans", status_code=status.HTTP_202_ACCEPTED)
-async def start_scan(services: Connected, targets: Targets, scan: shapes.ScanRequest) -> shapes.ScanStarted:
+async def start_scan(
+    services: Connected, targets: Targets, asker: Asker, scan: shapes.ScanRequest
+) -> shapes.ScanStarted:
     """Look for new, changed, moved and vanished files."""
     started = await services.library.Scan(
-        library_pb2.ScanRequest(root=scan.root or "", retry_problems=scan.retry_problems)
+        library_pb2.ScanRequest(root=scan.root or "", retry_problems=scan.retry_problems, requested_by=asker)
     )
     targets += started.job_ids
     return shapes.ScanStarted(job_ids=list(started.job_ids))

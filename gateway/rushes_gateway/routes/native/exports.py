@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, status
 
 from rushes.catalog.v1 import exports_pb2, library_pb2
 from rushes_gateway.convert import exports as convert
-from rushes_gateway.routes.dependencies import Connected, Responses, Targets
+from rushes_gateway.routes.dependencies import Asker, Connected, Responses, Targets
 from rushes_gateway.schemas import exports as shapes
 from rushes_gateway.schemas.base import Problem
 
@@ -22,7 +22,7 @@ _BUSY: Responses = {409: {"model": Problem, "description": "It is being cut now,
 
 
 @router.post("/exports", status_code=status.HTTP_201_CREATED, responses={**_MISSING, **_BUSY})
-async def create_export(services: Connected, targets: Targets, new: shapes.NewExport) -> shapes.Export:
+async def create_export(services: Connected, targets: Targets, asker: Asker, new: shapes.NewExport) -> shapes.Export:
     """Cut a batch of 8-second clips, each exactly from the frame at or after its start.
 
     Answers when the batch is planned and queued; `/api/v1/events` tells how it goes on.
@@ -44,6 +44,7 @@ async def create_export(services: Connected, targets: Targets, new: shapes.NewEx
             profile=new.profile,
             folder_suffix=new.folder_suffix,
             fit=exports_pb2.FIT_SHIFT if new.fit == "shift" else exports_pb2.FIT_UNSPECIFIED,
+            requested_by=asker,
         ),
         timeout=CREATE_DEADLINE,
     )

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 
 from rushes.catalog.v1 import jobs_pb2
-from rushes_gateway.convert.jobs import job
+from rushes_gateway.convert.jobs import job, task
 from rushes_gateway.routes.dependencies import Connected, Responses
 from rushes_gateway.schemas import jobs as shapes
 from rushes_gateway.schemas.base import Problem
@@ -33,6 +33,13 @@ async def list_jobs(
 async def get_job(services: Connected, job_id: UUID) -> shapes.Job:
     """One job."""
     return job((await services.jobs.GetJob(jobs_pb2.GetJobRequest(id=str(job_id)))).job)
+
+
+@router.get("/jobs/{job_id}/tasks", responses=_MISSING)
+async def list_tasks(services: Connected, job_id: UUID) -> shapes.TaskList:
+    """What a job consists of, and where each part runs or ran."""
+    found = await services.jobs.ListTasks(jobs_pb2.ListTasksRequest(job_id=str(job_id)))
+    return shapes.TaskList(tasks=[task(each) for each in found.tasks])
 
 
 @router.post("/jobs/{job_id}/cancel", responses=_MISSING)

@@ -43,7 +43,7 @@ function handlersFor(cache: QueryClient): EventHandlers {
       if (missed) void cache.invalidateQueries();
     },
     job: (job) => patchJob(cache, job),
-    clip: ({ clip }) => patchClip(cache, clip),
+    clip: ({ clip, job_id: jobId }) => patchClip(cache, clip, jobId),
     progress: (progress) => patchProgress(cache, progress),
     assets: () => {
       listsChanged();

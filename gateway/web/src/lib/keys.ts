@@ -112,6 +112,7 @@ export const KEYS = {
 
   jobUp: one("Jobs", "Jobs", "Move", "Move up", "ArrowUp"),
   jobDown: one("Jobs", "Jobs", "Move", "Move down", "ArrowDown"),
+  jobDetails: row("Jobs", "Jobs", "Show details, hide them", "Enter"),
   jobRetry: row("Jobs", "Jobs", "Retry", "R"),
   jobCancel: row("Jobs", "Jobs", "Cancel", "Delete"),
 

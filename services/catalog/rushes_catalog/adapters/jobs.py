@@ -1,5 +1,6 @@
 """Jobs in SQL. What people see of a job is computed from its tasks: no number is kept twice."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -16,7 +17,7 @@ from rushes_catalog.domain.ids import ExportId, JobId, new_ticket
 from rushes_catalog.domain.jobs import ENDED_JOBS, Job, JobKind, JobState, NewJob, NewTask, TaskState
 
 _ENDED_TASKS = (TaskState.DONE, TaskState.FAILED, TaskState.CANCELLED)
-_JOB = select(job, export.c.id.label("export_id")).outerjoin_from(job, export)
+_JOB = select(job, export.c.id.label("export_id"), export.c.profile).outerjoin_from(job, export)
 _TASKS = select(
     task.c.job_id,
     func.count().label("total"),
@@ -24,6 +25,7 @@ _TASKS = select(
     func.sum(case((task.c.state == TaskState.FAILED, 1), else_=0)).label("failed"),
     func.avg(case((task.c.state.in_(_ENDED_TASKS), 1.0), else_=task.c.progress)).label("progress"),
 ).group_by(task.c.job_id)
+_NODES = select(task.c.job_id, task.c.ran_on).where(task.c.ran_on != "").distinct().order_by(task.c.ran_on)
 
 
 async def jobs_where(
@@ -31,12 +33,15 @@ async def jobs_where(
 ) -> list[Job]:
     """The jobs that fit, the newest first, with what their tasks say of them."""
     rows = (await connection.execute(_JOB.where(*conditions).order_by(job.c.id.desc()).limit(limit))).all()
-    tasks = await connection.execute(_TASKS.where(task.c.job_id.in_([row.id for row in rows])))
-    of_job = {row.job_id: row for row in tasks}
-    return [_job_of(row, of_job.get(row.id)) for row in rows]
+    those = task.c.job_id.in_([row.id for row in rows])
+    of_job = {each.job_id: each for each in await connection.execute(_TASKS.where(those))}
+    nodes: defaultdict[str, list[str]] = defaultdict(list)
+    for job_id, node in await connection.execute(_NODES.where(those)):
+        nodes[job_id].append(node)
+    return [_job_of(row, of_job.get(row.id), nodes[row.id]) for row in rows]
 
 
-def _job_of(row: Row[*tuple[Any, ...]], tasks: Row[*tuple[Any, ...]] | None) -> Job:
+def _job_of(row: Row[*tuple[Any, ...]], tasks: Row[*tuple[Any, ...]] | None, nodes: list[str]) -> Job:
     state = JobState(row.state)
     return Job(
         id=JobId(row.id),
@@ -54,6 +59,9 @@ def _job_of(row: Row[*tuple[Any, ...]], tasks: Row[*tuple[Any, ...]] | None) -> 
         started_at=row.started_at,
         ended_at=row.ended_at,
         export_id=ExportId(row.export_id) if row.export_id else None,
+        requested_by=row.requested_by,
+        profile=row.profile or "",
+        nodes=tuple(nodes),
     )
 
 
@@ -75,6 +83,7 @@ class SqlJobs:
                 kind=new.kind,
                 title=new.title,
                 state=JobState.WAITING,
+                requested_by=new.requested_by,
                 created_at=new.created_at,
             )
         )

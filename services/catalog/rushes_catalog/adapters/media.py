@@ -81,7 +81,7 @@ class GrpcFootageReader(_Nodes):
             call = _Files(channel).Walk(files_pb2.WalkRequest(root=root))
             try:
                 async for message in call:
-                    yield walk_batch_of(message)
+                    yield walk_batch_of(message, node.name)
             finally:
                 call.cancel()
 

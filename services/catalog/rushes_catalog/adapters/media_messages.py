@@ -40,11 +40,12 @@ def version_of(message: source_pb2.FileVersion) -> FileVersion:
     return FileVersion(message.size, message.mtime_ns)
 
 
-def walk_batch_of(message: files_pb2.WalkResponse) -> WalkBatch:
-    """A part of a walk."""
+def walk_batch_of(message: files_pb2.WalkResponse, node: str) -> WalkBatch:
+    """A part of a node's walk."""
     return WalkBatch(
         tuple(FoundFile(file.path, version_of(file.version)) for file in message.files),
         tuple(UnreadablePlace(place.path, place.reason) for place in message.unreadable),
+        node,
     )
 
 

@@ -175,6 +175,8 @@ job = Table(
     Column("state", String(10), nullable=False),
     _words("error"),
     _words("warning"),
+    # As the audit record names them; "" for Rushes itself.
+    _words("requested_by"),
     Column("created_at", UtcTime, nullable=False),
     Column("started_at", UtcTime),
     Column("ended_at", UtcTime),
@@ -206,8 +208,10 @@ task = Table(
     Column("held_until", UtcTime),
     Column("progress", Float, nullable=False, server_default="0"),
     _words("error"),
-    # The media node that does it or did it last; "" for none.
+    # The media node that does it, or that it waits for; "" for none.
     _words("node"),
+    # The media node that does it or did it last, for people; "" for none.
+    _words("ran_on"),
     # Cancelled after it had begun: a node must still be told, and what it published removed.
     Column("withdraw", Boolean, nullable=False, server_default="0"),
     CheckConstraint("progress BETWEEN 0 AND 1", name="progress"),

@@ -6,12 +6,12 @@ from typing import Any, cast
 
 from sqlalchemy import Update, and_, case, func, or_, select, update
 
-from rushes_catalog.adapters.schema import root, task
+from rushes_catalog.adapters.schema import clip, root, task
 from rushes_catalog.adapters.signals import Signals
 from rushes_catalog.adapters.steady import SteadyConnection
 from rushes_catalog.domain.errors import Fenced
 from rushes_catalog.domain.ids import JobId, TaskId
-from rushes_catalog.domain.jobs import Claim, TaskCounts, TaskKind, TaskState, Want
+from rushes_catalog.domain.jobs import Claim, Task, TaskCounts, TaskKind, TaskState, Want
 
 _CLAIM = (
     task.c.id,
@@ -56,6 +56,7 @@ class SqlTasks:
                 state=TaskState.RUNNING,
                 attempt=task.c.attempt + 1,
                 node=want.node,
+                ran_on=want.node,
                 not_before=None,
                 held_until=None,
             )
@@ -83,6 +84,34 @@ class SqlTasks:
     async def note_progress(self, claim: Claim, fraction: float) -> None:
         """Doubles as a look whether the task is still ours."""
         await self._fenced(claim, update(task).values(progress=min(max(fraction, 0.0), 1.0)))
+
+    async def note_node(self, claim: Claim, node: str) -> None:
+        """For people alone: nothing is delivered by it."""
+        await self._fenced(claim, update(task).values(ran_on=node))
+
+    async def is_first_on_its_node(self, claim: Claim) -> bool:
+        """By the job's index."""
+        siblings = select(task.c.id).where(
+            task.c.job_id == claim.job_id, task.c.id != claim.task_id, task.c.ran_on == claim.node
+        )
+        return await self._connection.scalar(siblings.limit(1)) is None
+
+    async def of_job(self, job_id: JobId) -> list[Task]:
+        """Ids grow with time."""
+        rows = await self._connection.execute(
+            select(task, clip.c.name).outerjoin_from(task, clip).where(task.c.job_id == job_id).order_by(task.c.id)
+        )
+        return [
+            Task(
+                id=TaskId(row.id),
+                kind=TaskKind(row.kind),
+                title=row.name or row.subject,
+                state=TaskState(row.state),
+                error=row.error,
+                node=row.ran_on,
+            )
+            for row in rows
+        ]
 
     async def succeed(self, claim: Claim) -> None:
         """Done."""

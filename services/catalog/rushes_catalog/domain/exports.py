@@ -40,6 +40,7 @@ class ExportRequest:
     profile: str
     folder_suffix: str
     shift_to_fit: bool
+    requested_by: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,7 +70,14 @@ class Job:
     started_at: datetime | None
     ended_at: datetime | None
     export_id: ExportId | None
+    # Events of earlier versions are read without what follows.
     warning: str = ""
+    # As the audit record names them; "" for Rushes itself, or where nobody knows.
+    requested_by: str = ""
+    # Of an export.
+    profile: str = ""
+    # Names of the media nodes that run its tasks or ran them last, in alphabetical order.
+    nodes: tuple[str, ...] = ()
 
     @property
     def ended(self) -> bool:
@@ -79,12 +86,25 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
+class Task:
+    """A part of a job, as people see it. `title` is a clip's name or a root's, `node` where it runs or ran last."""
+
+    id: TaskId
+    kind: TaskKind
+    title: str
+    state: TaskState
+    error: str
+    node: str
+
+
+@dataclass(frozen=True, slots=True)
 class NewJob:
-    """A job to be recorded with its tasks."""
+    """A job to be recorded with its tasks; `requested_by` is empty where Rushes asks by itself."""
 
     id: JobId
     kind: JobKind
     title: str
+    requested_by: str
     created_at: datetime
 
 

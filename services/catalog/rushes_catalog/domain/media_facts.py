@@ -99,7 +99,8 @@ class UnreadablePlace:
 
 @dataclass(frozen=True, slots=True)
 class WalkBatch:
-    """One message of a walk."""
+    """One message of a walk; `node` is the name of the media node that walks."""
 
     files: tuple[FoundFile, ...]
     unreadable: tuple[UnreadablePlace, ...]
+    node: str

@@ -28,12 +28,12 @@ async def claim_tasks(catalog: Catalog, wants: Sequence[Want], moment: datetime)
             next_round: list[Want] = []
             for want in hungry:
                 taken = await stores.tasks.claim(replace(want, room=1), moment)
+                for claim in taken:
+                    await _begin(stores, claim, lambda: moment)
                 claims += taken
                 if taken and want.room > 1:
                     next_round.append(replace(want, room=want.room - 1))
             hungry = next_round
-        for claim in claims:
-            await _begin(stores, claim, lambda: moment)
     return claims
 
 
@@ -41,5 +41,7 @@ async def _begin(stores: Stores, claim: Claim, now: Clock) -> None:
     if claim.kind is TaskKind.CLIP:
         await stores.exports.mark_running(ClipId(claim.subject))
         await tell_clip(stores, ClipId(claim.subject), claim.job_id, now)
-    if await stores.jobs.begin(claim.job_id, now()):
+    begun = await stores.jobs.begin(claim.job_id, now())
+    # Of a job that runs already this is new only where it runs.
+    if begun or (claim.node and await stores.tasks.is_first_on_its_node(claim)):
         await tell_job(stores, claim.job_id, now)

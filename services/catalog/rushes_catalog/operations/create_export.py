@@ -79,7 +79,7 @@ class CreateExport:
             name = clip_name(group, index, len(plan.clips))
             path = f"{location}/{group}/{name}.mp4"
             clips.append(NewClip(ClipId(new_id()), TaskId(new_id()), index, name, path, planned))
-        job = NewJob(JobId(new_id()), JobKind.EXPORT, export_title(len(clips), asset.name), now)
+        job = NewJob(JobId(new_id()), JobKind.EXPORT, export_title(len(clips), asset.name), request.requested_by, now)
         tasks = [
             NewTask(clip.task_id, TaskKind.CLIP, clip.id, asset.place.root, Rank.EXPORT, ENCODER) for clip in clips
         ]

@@ -1,7 +1,7 @@
 """Reads jobs."""
 
 from rushes_catalog.domain.ids import JobId
-from rushes_catalog.domain.jobs import Job
+from rushes_catalog.domain.jobs import Job, Task
 from rushes_catalog.ports.storage import Catalog
 
 
@@ -15,6 +15,13 @@ async def get_job_of_ticket(catalog: Catalog, ticket: str) -> Job:
     """The one with this ticket; raises JobNotFound."""
     async with catalog.reading() as stores:
         return await stores.jobs.of_ticket(ticket)
+
+
+async def list_tasks(catalog: Catalog, job_id: JobId) -> list[Task]:
+    """What one consists of; raises JobNotFound."""
+    async with catalog.reading() as stores:
+        await stores.jobs.get(job_id)
+        return await stores.tasks.of_job(job_id)
 
 
 async def list_jobs(catalog: Catalog, *, kind: str, active: bool, limit: int, cursor: str) -> tuple[list[Job], str]:

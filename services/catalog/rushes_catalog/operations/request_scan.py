@@ -15,7 +15,7 @@ KEPT_SCANS = 20
 
 
 async def request_scan(
-    catalog: Catalog, fleet: Fleet, root: str, now: Clock, *, retry_problems: bool = False
+    catalog: Catalog, fleet: Fleet, root: str, now: Clock, *, requested_by: str, retry_problems: bool = False
 ) -> list[JobId]:
     """A job for one root, or one for each that is online; raises RootNotFound, RootOffline."""
     async with catalog.changing() as stores:
@@ -30,10 +30,10 @@ async def request_scan(
         if retry_problems:
             for each in roots:
                 await stores.files.forget_problems(each)
-        return await queue_scans(stores, roots, now)
+        return await queue_scans(stores, roots, now, requested_by)
 
 
-async def queue_scans(stores: Stores, roots: Sequence[str], now: Clock) -> list[JobId]:
+async def queue_scans(stores: Stores, roots: Sequence[str], now: Clock, requested_by: str = "") -> list[JobId]:
     """One job for each root; one that waits already will see everything that a new one would."""
     jobs: list[JobId] = []
     for root in roots:
@@ -41,7 +41,7 @@ async def queue_scans(stores: Stores, roots: Sequence[str], now: Clock) -> list[
         if waiting is not None:
             jobs.append(waiting.id)
             continue
-        job = NewJob(JobId(new_id()), JobKind.SCAN, f"Scan of {root}", now())
+        job = NewJob(JobId(new_id()), JobKind.SCAN, f"Scan of {root}", requested_by, now())
         await stores.jobs.add(job, [NewTask(TaskId(new_id()), TaskKind.SCAN, root, root, Rank.SCAN)])
         await stores.jobs.forget_ended(JobKind.SCAN, root, KEPT_SCANS)
         await tell_job(stores, job.id, now)

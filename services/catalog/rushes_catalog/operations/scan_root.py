@@ -15,7 +15,7 @@ from rushes_catalog.domain.quarantine import MOST_DEATHS, WORKER_DIED, quarantin
 from rushes_catalog.domain.scans import NumberSet, ScanTally, lies_below
 from rushes_catalog.operations.deliver_tasks import Report
 from rushes_catalog.operations.identify_files import IdentifyFiles, Looked
-from rushes_catalog.operations.settle_task import settle_success
+from rushes_catalog.operations.settle_task import settle_success, tell_job
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.media import FootageReader
 from rushes_catalog.ports.storage import Catalog
@@ -43,7 +43,7 @@ class ScanRoot:
         """One walk; a file that the rows know as it is costs nothing but the comparison."""
         async with self._catalog.reading() as stores:
             [expected] = [each.asset_count for each in await stores.roots.all() if each.name == claim.subject]
-        scan = _Scan(self._catalog, self._fleet, self._reader, self._identify, self._now, claim.subject, expected)
+        scan = _Scan(self._catalog, self._fleet, self._reader, self._identify, self._now, claim, expected)
         tally = await scan.run(report)
         async with self._catalog.changing() as stores:
             await stores.roots.scanned(claim.subject, self._now())
@@ -64,10 +64,12 @@ class _Scan:
         reader: FootageReader,
         identify: IdentifyFiles,
         now: Clock,
-        root: str,
+        claim: Claim,
         expected: int,
     ) -> None:
-        self._catalog, self._reader, self._identify, self._now, self._root = catalog, reader, identify, now, root
+        self._catalog, self._reader, self._identify, self._now = catalog, reader, identify, now
+        self._claim, self._root = claim, claim.subject
+        self._node = ""
         self._began = now()
         self._tally = ScanTally(expected)
         # Rows whose file is where and what it was: a bit each, for a million files.
@@ -76,7 +78,7 @@ class _Scan:
         self._deferred: set[int] = set()
         self._found_some = asyncio.Event()
         self._walked = False
-        self._looks = asyncio.Semaphore(min(_LOOKS_PER_NODE * max(len(fleet.holders(root)), 1), _MOST_LOOKS))
+        self._looks = asyncio.Semaphore(min(_LOOKS_PER_NODE * max(len(fleet.holders(self._root)), 1), _MOST_LOOKS))
         self._looked: list[Looked] = []
         # Places that held something else before. What it was may have moved to a place that is not looked into yet.
         self._replaced: list[Looked] = []
@@ -105,11 +107,19 @@ class _Scan:
     async def _walk(self) -> None:
         async with aclosing(self._reader.walk(self._root)) as batches:
             async for batch in batches:
+                if batch.node != self._node:
+                    await self._say_where(batch.node)
                 await self._compare(batch)
                 self._found_some.set()
                 await self._tell()
         self._walked = True
         self._found_some.set()
+
+    async def _say_where(self, node: str) -> None:
+        self._node = node
+        async with self._catalog.changing() as stores:
+            await stores.tasks.note_node(self._claim, node)
+            await tell_job(stores, self._claim.job_id, self._now)
 
     async def _compare(self, batch: WalkBatch) -> None:
         self._tally.unreadable += batch.unreadable

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from rushes_catalog.domain.ids import JobId, TaskId
-from rushes_catalog.domain.jobs import Claim, Job, JobKind, JobState, NewJob, NewTask, TaskCounts, Want
+from rushes_catalog.domain.jobs import Claim, Job, JobKind, JobState, NewJob, NewTask, Task, TaskCounts, Want
 
 
 class Jobs(Protocol):
@@ -59,6 +59,15 @@ class Tasks(Protocol):
 
     async def note_progress(self, claim: Claim, fraction: float) -> None:
         """How far it is, 0 to 1."""
+
+    async def note_node(self, claim: Claim, node: str) -> None:
+        """The media node that does what the catalog leads itself."""
+
+    async def is_first_on_its_node(self, claim: Claim) -> bool:
+        """Whether no other task of its job runs on its node, or ran there last."""
+
+    async def of_job(self, job_id: JobId) -> list[Task]:
+        """What a job consists of, in the order of being asked for."""
 
     async def succeed(self, claim: Claim) -> None:
         """It ended well."""

@@ -40,6 +40,7 @@ class ExportsServicer(exports_pb2_grpc.ExportsServiceServicer):
             profile=request.profile,
             folder_suffix=request.folder_suffix,
             shift_to_fit=request.fit == exports_pb2.FIT_SHIFT,
+            requested_by=request.requested_by,
         )
         return exports_pb2.CreateExportResponse(export=export_to(await self._create.create(wanted)))
 

@@ -4,11 +4,11 @@ from rushes.catalog.v1 import jobs_pb2, jobs_pb2_grpc
 from rushes_catalog.domain.ids import JobId
 from rushes_catalog.domain.jobs import Job
 from rushes_catalog.operations.cancel_job import cancel_job
-from rushes_catalog.operations.read_jobs import get_job, get_job_of_ticket, list_jobs
+from rushes_catalog.operations.read_jobs import get_job, get_job_of_ticket, list_jobs, list_tasks
 from rushes_catalog.operations.retry_job import retry_job
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.storage import Catalog
-from rushes_catalog.rpc.messages import job_to
+from rushes_catalog.rpc.messages import job_to, task_to
 from rushes_chassis.context import Context
 
 _DEFAULT_LIMIT = 50
@@ -44,6 +44,11 @@ class JobsServicer(jobs_pb2_grpc.JobsServiceServicer):
         """Ask it again."""
         job = await retry_job(self._catalog, JobId(request.id.lower()), self._now)
         return jobs_pb2.RetryJobResponse(job=job_to(job))
+
+    async def ListTasks(self, request: jobs_pb2.ListTasksRequest, context: Context) -> jobs_pb2.ListTasksResponse:
+        """Its parts."""
+        tasks = await list_tasks(self._catalog, JobId(request.job_id.lower()))
+        return jobs_pb2.ListTasksResponse(tasks=[task_to(task) for task in tasks])
 
     async def _meant(self, request: jobs_pb2.GetJobRequest | jobs_pb2.CancelJobRequest) -> Job:
         if request.HasField("id"):

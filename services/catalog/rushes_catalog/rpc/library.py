@@ -91,7 +91,12 @@ class LibraryServicer(library_pb2_grpc.LibraryServiceServicer):
     async def Scan(self, request: library_pb2.ScanRequest, context: Context) -> library_pb2.ScanResponse:
         """Look again."""
         jobs = await request_scan(
-            self._catalog, self._fleet, request.root, self._now, retry_problems=request.retry_problems
+            self._catalog,
+            self._fleet,
+            request.root,
+            self._now,
+            requested_by=request.requested_by,
+            retry_problems=request.retry_problems,
         )
         return library_pb2.ScanResponse(job_ids=jobs)
 

@@ -8,7 +8,7 @@ from rushes.catalog.v1 import annotations_pb2, exports_pb2, jobs_pb2, library_pb
 from rushes_catalog.domain.annotations import HiddenAsset, Marker
 from rushes_catalog.domain.assets import Asset, AssetState, LibraryRoot
 from rushes_catalog.domain.exports import Clip, ClipState, Export
-from rushes_catalog.domain.jobs import Job, JobState
+from rushes_catalog.domain.jobs import Job, JobState, Task, TaskState
 from rushes_catalog.rpc.media_messages import facts_to, problem_to, proof_to, version_to
 
 _JOB_STATES = {
@@ -18,6 +18,13 @@ _JOB_STATES = {
     JobState.PARTIAL: jobs_pb2.JOB_STATE_PARTIAL,
     JobState.FAILED: jobs_pb2.JOB_STATE_FAILED,
     JobState.CANCELLED: jobs_pb2.JOB_STATE_CANCELLED,
+}
+_TASK_STATES = {
+    TaskState.WAITING: jobs_pb2.TASK_STATE_WAITING,
+    TaskState.RUNNING: jobs_pb2.TASK_STATE_RUNNING,
+    TaskState.DONE: jobs_pb2.TASK_STATE_DONE,
+    TaskState.FAILED: jobs_pb2.TASK_STATE_FAILED,
+    TaskState.CANCELLED: jobs_pb2.TASK_STATE_CANCELLED,
 }
 _CLIP_STATES = {
     ClipState.WAITING: exports_pb2.CLIP_STATE_WAITING,
@@ -63,12 +70,27 @@ def job_to(job: Job) -> jobs_pb2.Job:
         warning=job.warning,
         created_at=time_to(job.created_at),
         export_id=job.export_id or "",
+        requested_by=job.requested_by,
+        profile=job.profile,
+        nodes=job.nodes,
     )
     if job.started_at is not None:
         message.started_at.CopyFrom(time_to(job.started_at))
     if job.ended_at is not None:
         message.ended_at.CopyFrom(time_to(job.ended_at))
     return message
+
+
+def task_to(task: Task) -> jobs_pb2.Task:
+    """A part of a job."""
+    return jobs_pb2.Task(
+        id=task.id,
+        kind=task.kind,
+        title=task.title,
+        state=_TASK_STATES[task.state],
+        error=task.error,
+        node=task.node,
+    )
 
 
 def clip_to(clip: Clip) -> exports_pb2.Clip:

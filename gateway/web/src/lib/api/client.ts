@@ -21,6 +21,7 @@ export type Proof = Schemas["Proof"];
 export type Root = Schemas["Root"];
 export type NewToken = Schemas["NewToken"];
 export type Session = Schemas["Session"];
+export type Task = Schemas["Task"];
 export type Token = Schemas["Token"];
 
 export const gateway = createClient<paths>({ baseUrl: location.origin });

@@ -19,6 +19,9 @@ const job: Job = {
   started_at: null,
   ended_at: null,
   export_id: "e1",
+  requested_by: "local",
+  profile: "default",
+  nodes: ["media"],
 };
 const clip = (index: number): Clip => ({
   id: `c${index}`,
@@ -93,7 +96,7 @@ it("does not let a late event turn progress back", () => {
 
 it("puts a finished clip in its place and leaves its siblings", () => {
   const { cache, seen } = cacheWith([order]);
-  patchClip(cache, { ...clip(0), state: "done", progress: 1 });
+  patchClip(cache, { ...clip(0), state: "done", progress: 1 }, "j1");
   expect(seen()[0]?.clips.map((one) => one.state)).toEqual(["done", "waiting"]);
 });
 

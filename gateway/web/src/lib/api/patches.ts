@@ -2,6 +2,7 @@
 import type { InfiniteData, QueryClient } from "@tanstack/react-query";
 import type { Clip, Export, ExportPage, Job, JobPage } from "./client";
 import type { Progress } from "./events";
+import { paceAfter, type Pace } from "@/lib/time-left";
 import { queryKeys } from "./query-keys";
 
 type Pages<Page> = InfiniteData<Page, string | null>;
@@ -53,12 +54,15 @@ export function patchJob(cache: QueryClient, job: Job): void {
   const known = changeJobs(cache, (one) => (one.id === job.id ? newer(one, job) : one));
   if (!known) void cache.invalidateQueries({ queryKey: queryKeys.jobLists });
   void cache.invalidateQueries({ queryKey: queryKeys.activeJobs });
+  void cache.invalidateQueries({ queryKey: queryKeys.tasks(job.id) });
+  if (!isUnderWay(job)) cache.removeQueries({ queryKey: queryKeys.pace(job.id) });
   changeExports(cache, (one) =>
     one.job.id === job.id ? { ...one, job: newer(one.job, job) } : one,
   );
 }
 
-export function patchClip(cache: QueryClient, clip: Clip): void {
+export function patchClip(cache: QueryClient, clip: Clip, jobId: string): void {
+  void cache.invalidateQueries({ queryKey: queryKeys.tasks(jobId) });
   const known = changeExports(cache, (one) => {
     if (one.id !== clip.export_id) return one;
     return { ...one, clips: one.clips.map((other) => (other.id === clip.id ? clip : other)) };
@@ -68,6 +72,9 @@ export function patchClip(cache: QueryClient, clip: Clip): void {
 }
 
 export function patchProgress(cache: QueryClient, told: Progress): void {
+  cache.setQueryData<Pace>(queryKeys.pace(told.job_id), (pace) =>
+    paceAfter(pace, told.job_fraction, Date.now()),
+  );
   changeJobs(cache, (job) =>
     job.id === told.job_id && isUnderWay(job) ? { ...job, progress: told.job_fraction } : job,
   );

@@ -43,6 +43,9 @@ export const queryKeys = {
   clipStage: (clipId: string) => ["clip-stage", clipId] as const,
   jobs: (kind: "export" | "scan" | null) => ["jobs", "list", kind] as const,
   jobLists: ["jobs", "list"] as const,
+  tasks: (jobId: string) => ["jobs", "tasks", jobId] as const,
+  /** How fast a job goes; only events tell it. */
+  pace: (jobId: string) => ["job-pace", jobId] as const,
   activeJobs: ["jobs", "active"] as const,
   allJobs: ["jobs"] as const,
 };

@@ -362,6 +362,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/jobs/{job_id}/tasks": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List Tasks
+     * @description What a job consists of, and where each part runs or ran.
+     */
+    get: operations["list_tasks_api_v1_jobs__job_id__tasks_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/jobs/{job_id}/cancel": {
     parameters: {
       query?: never;
@@ -985,6 +1005,25 @@ export interface components {
       ended_at: string | null;
       /** Export Id */
       export_id: string | null;
+      /**
+       * Requested By
+       * @description Name of the token; `admin` with RUSHES_TOKEN, `local` where nobody has to sign in. None: Rushes by itself, or not known.
+       * @example Mara's laptop
+       */
+      requested_by: string | null;
+      /**
+       * Profile
+       * @description Of an export.
+       */
+      profile: string | null;
+      /**
+       * Nodes
+       * @description Media nodes that run its parts, or ran them last.
+       * @example [
+       *       "media"
+       *     ]
+       */
+      nodes: string[];
     };
     /**
      * JobPage
@@ -1366,6 +1405,48 @@ export interface components {
        * @description RUSHES_TOKEN, or one that an admin has made.
        */
       token: string;
+    };
+    /**
+     * Task
+     * @description A part of a job.
+     */
+    Task: {
+      /** Id */
+      id: string;
+      /**
+       * Kind
+       * @enum {string}
+       */
+      kind: "clip" | "scan";
+      /**
+       * Title
+       * @description Of a clip its name, of a scan the root's.
+       * @example burrow_wide_001_2
+       */
+      title: string;
+      /**
+       * State
+       * @enum {string}
+       */
+      state: "waiting" | "running" | "done" | "failed" | "cancelled";
+      /**
+       * Error
+       * @description Why it failed, or why it waits to be tried again.
+       */
+      error: string | null;
+      /**
+       * Node
+       * @description The media node that runs it, or ran it last. None: none yet, or not known.
+       */
+      node: string | null;
+    };
+    /**
+     * TaskList
+     * @description In the order of being asked for.
+     */
+    TaskList: {
+      /** Tasks */
+      tasks: components["schemas"]["Task"][];
     };
     /**
      * Token
@@ -3074,6 +3155,82 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["Job"];
+        };
+      };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Sign in first */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role is too low; the detail names the one that is needed */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such job */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  list_tasks_api_v1_jobs__job_id__tasks_get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        job_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["TaskList"];
         };
       };
       /** @description The request cannot be read */

@@ -26,7 +26,7 @@ from buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1crushes/catalog/v1/jobs.proto\x12\x11rushes.catalog.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xef\x02\n\x03Job\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0e\n\x06ticket\x18\x02 \x01(\t\x12\x0c\n\x04kind\x18\x03 \x01(\t\x12\r\n\x05title\x18\x04 \x01(\t\x12*\n\x05state\x18\x05 \x01(\x0e\x32\x1b.rushes.catalog.v1.JobState\x12\r\n\x05total\x18\x06 \x01(\x05\x12\x11\n\tcompleted\x18\x07 \x01(\x05\x12\x0e\n\x06\x66\x61iled\x18\x08 \x01(\x05\x12\x10\n\x08progress\x18\t \x01(\x01\x12\r\n\x05\x65rror\x18\n \x01(\t\x12.\n\ncreated_at\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12.\n\nstarted_at\x18\x0c \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12,\n\x08\x65nded_at\x18\r \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x11\n\texport_id\x18\x0e \x01(\t\x12\x0f\n\x07warning\x18\x0f \x01(\t\"Z\n\x0fListJobsRequest\x12\x0c\n\x04kind\x18\x01 \x01(\t\x12\x0e\n\x06\x61\x63tive\x18\x02 \x01(\x08\x12\x19\n\x05limit\x18\x03 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xc8\x01(\x00\x12\x0e\n\x06\x63ursor\x18\x04 \x01(\t\"M\n\x10ListJobsResponse\x12$\n\x04jobs\x18\x01 \x03(\x0b\x32\x16.rushes.catalog.v1.Job\x12\x13\n\x0bnext_cursor\x18\x02 \x01(\t\"O\n\rGetJobRequest\x12\x16\n\x02id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01H\x00\x12\x19\n\x06ticket\x18\x02 \x01(\tB\x07\xbaH\x04r\x02\x10\x01H\x00\x42\x0b\n\x02\x62y\x12\x05\xbaH\x02\x08\x01\"5\n\x0eGetJobResponse\x12#\n\x03job\x18\x01 \x01(\x0b\x32\x16.rushes.catalog.v1.Job\"R\n\x10\x43\x61ncelJobRequest\x12\x16\n\x02id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01H\x00\x12\x19\n\x06ticket\x18\x02 \x01(\tB\x07\xbaH\x04r\x02\x10\x01H\x00\x42\x0b\n\x02\x62y\x12\x05\xbaH\x02\x08\x01\"8\n\x11\x43\x61ncelJobResponse\x12#\n\x03job\x18\x01 \x01(\x0b\x32\x16.rushes.catalog.v1.Job\"\'\n\x0fRetryJobRequest\x12\x14\n\x02id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\"7\n\x10RetryJobResponse\x12#\n\x03job\x18\x01 \x01(\x0b\x32\x16.rushes.catalog.v1.Job*\xad\x01\n\x08JobState\x12\x19\n\x15JOB_STATE_UNSPECIFIED\x10\x00\x12\x15\n\x11JOB_STATE_WAITING\x10\x01\x12\x15\n\x11JOB_STATE_RUNNING\x10\x02\x12\x12\n\x0eJOB_STATE_DONE\x10\x03\x12\x15\n\x11JOB_STATE_PARTIAL\x10\x04\x12\x14\n\x10JOB_STATE_FAILED\x10\x05\x12\x17\n\x13JOB_STATE_CANCELLED\x10\x06\x32\xde\x02\n\x0bJobsService\x12S\n\x08ListJobs\x12\".rushes.catalog.v1.ListJobsRequest\x1a#.rushes.catalog.v1.ListJobsResponse\x12M\n\x06GetJob\x12 .rushes.catalog.v1.GetJobRequest\x1a!.rushes.catalog.v1.GetJobResponse\x12V\n\tCancelJob\x12#.rushes.catalog.v1.CancelJobRequest\x1a$.rushes.catalog.v1.CancelJobResponse\x12S\n\x08RetryJob\x12\".rushes.catalog.v1.RetryJobRequest\x1a#.rushes.catalog.v1.RetryJobResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1crushes/catalog/v1/jobs.proto\x12\x11rushes.catalog.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xa5\x03\n\x03Job\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0e\n\x06ticket\x18\x02 \x01(\t\x12\x0c\n\x04kind\x18\x03 \x01(\t\x12\r\n\x05title\x18\x04 \x01(\t\x12*\n\x05state\x18\x05 \x01(\x0e\x32\x1b.rushes.catalog.v1.JobState\x12\r\n\x05total\x18\x06 \x01(\x05\x12\x11\n\tcompleted\x18\x07 \x01(\x05\x12\x0e\n\x06\x66\x61iled\x18\x08 \x01(\x05\x12\x10\n\x08progress\x18\t \x01(\x01\x12\r\n\x05\x65rror\x18\n \x01(\t\x12.\n\ncreated_at\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12.\n\nstarted_at\x18\x0c \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12,\n\x08\x65nded_at\x18\r \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x11\n\texport_id\x18\x0e \x01(\t\x12\x0f\n\x07warning\x18\x0f \x01(\t\x12\x14\n\x0crequested_by\x18\x10 \x01(\t\x12\x0f\n\x07profile\x18\x11 \x01(\t\x12\r\n\x05nodes\x18\x12 \x03(\t\"y\n\x04Task\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04kind\x18\x02 \x01(\t\x12\r\n\x05title\x18\x03 \x01(\t\x12+\n\x05state\x18\x04 \x01(\x0e\x32\x1c.rushes.catalog.v1.TaskState\x12\r\n\x05\x65rror\x18\x05 \x01(\t\x12\x0c\n\x04node\x18\x06 \x01(\t\"Z\n\x0fListJobsRequest\x12\x0c\n\x04kind\x18\x01 \x01(\t\x12\x0e\n\x06\x61\x63tive\x18\x02 \x01(\x08\x12\x19\n\x05limit\x18\x03 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xc8\x01(\x00\x12\x0e\n\x06\x63ursor\x18\x04 \x01(\t\"M\n\x10ListJobsResponse\x12$\n\x04jobs\x18\x01 \x03(\x0b\x32\x16.rushes.catalog.v1.Job\x12\x13\n\x0bnext_cursor\x18\x02 \x01(\t\"O\n\rGetJobRequest\x12\x16\n\x02id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01H\x00\x12\x19\n\x06ticket\x18\x02 \x01(\tB\x07\xbaH\x04r\x02\x10\x01H\x00\x42\x0b\n\x02\x62y\x12\x05\xbaH\x02\x08\x01\"5\n\x0eGetJobResponse\x12#\n\x03job\x18\x01 \x01(\x0b\x32\x16.rushes.catalog.v1.Job\"R\n\x10\x43\x61ncelJobRequest\x12\x16\n\x02id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01H\x00\x12\x19\n\x06ticket\x18\x02 \x01(\tB\x07\xbaH\x04r\x02\x10\x01H\x00\x42\x0b\n\x02\x62y\x12\x05\xbaH\x02\x08\x01\"8\n\x11\x43\x61ncelJobResponse\x12#\n\x03job\x18\x01 \x01(\x0b\x32\x16.rushes.catalog.v1.Job\"\'\n\x0fRetryJobRequest\x12\x14\n\x02id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\"7\n\x10RetryJobResponse\x12#\n\x03job\x18\x01 \x01(\x0b\x32\x16.rushes.catalog.v1.Job\",\n\x10ListTasksRequest\x12\x18\n\x06job_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\";\n\x11ListTasksResponse\x12&\n\x05tasks\x18\x01 \x03(\x0b\x32\x17.rushes.catalog.v1.Task*\xad\x01\n\x08JobState\x12\x19\n\x15JOB_STATE_UNSPECIFIED\x10\x00\x12\x15\n\x11JOB_STATE_WAITING\x10\x01\x12\x15\n\x11JOB_STATE_RUNNING\x10\x02\x12\x12\n\x0eJOB_STATE_DONE\x10\x03\x12\x15\n\x11JOB_STATE_PARTIAL\x10\x04\x12\x14\n\x10JOB_STATE_FAILED\x10\x05\x12\x17\n\x13JOB_STATE_CANCELLED\x10\x06*\x9d\x01\n\tTaskState\x12\x1a\n\x16TASK_STATE_UNSPECIFIED\x10\x00\x12\x16\n\x12TASK_STATE_WAITING\x10\x01\x12\x16\n\x12TASK_STATE_RUNNING\x10\x02\x12\x13\n\x0fTASK_STATE_DONE\x10\x03\x12\x15\n\x11TASK_STATE_FAILED\x10\x04\x12\x18\n\x14TASK_STATE_CANCELLED\x10\x05\x32\xb6\x03\n\x0bJobsService\x12S\n\x08ListJobs\x12\".rushes.catalog.v1.ListJobsRequest\x1a#.rushes.catalog.v1.ListJobsResponse\x12M\n\x06GetJob\x12 .rushes.catalog.v1.GetJobRequest\x1a!.rushes.catalog.v1.GetJobResponse\x12V\n\tCancelJob\x12#.rushes.catalog.v1.CancelJobRequest\x1a$.rushes.catalog.v1.CancelJobResponse\x12S\n\x08RetryJob\x12\".rushes.catalog.v1.RetryJobRequest\x1a#.rushes.catalog.v1.RetryJobResponse\x12V\n\tListTasks\x12#.rushes.catalog.v1.ListTasksRequest\x1a$.rushes.catalog.v1.ListTasksResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -49,26 +49,36 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CANCELJOBREQUEST'].fields_by_name['ticket']._serialized_options = b'\272H\004r\002\020\001'
   _globals['_RETRYJOBREQUEST'].fields_by_name['id']._loaded_options = None
   _globals['_RETRYJOBREQUEST'].fields_by_name['id']._serialized_options = b'\272H\005r\003\260\001\001'
-  _globals['_JOBSTATE']._serialized_start=1031
-  _globals['_JOBSTATE']._serialized_end=1204
+  _globals['_LISTTASKSREQUEST'].fields_by_name['job_id']._loaded_options = None
+  _globals['_LISTTASKSREQUEST'].fields_by_name['job_id']._serialized_options = b'\272H\005r\003\260\001\001'
+  _globals['_JOBSTATE']._serialized_start=1315
+  _globals['_JOBSTATE']._serialized_end=1488
+  _globals['_TASKSTATE']._serialized_start=1491
+  _globals['_TASKSTATE']._serialized_end=1648
   _globals['_JOB']._serialized_start=114
-  _globals['_JOB']._serialized_end=481
-  _globals['_LISTJOBSREQUEST']._serialized_start=483
-  _globals['_LISTJOBSREQUEST']._serialized_end=573
-  _globals['_LISTJOBSRESPONSE']._serialized_start=575
-  _globals['_LISTJOBSRESPONSE']._serialized_end=652
-  _globals['_GETJOBREQUEST']._serialized_start=654
-  _globals['_GETJOBREQUEST']._serialized_end=733
-  _globals['_GETJOBRESPONSE']._serialized_start=735
-  _globals['_GETJOBRESPONSE']._serialized_end=788
-  _globals['_CANCELJOBREQUEST']._serialized_start=790
-  _globals['_CANCELJOBREQUEST']._serialized_end=872
-  _globals['_CANCELJOBRESPONSE']._serialized_start=874
-  _globals['_CANCELJOBRESPONSE']._serialized_end=930
-  _globals['_RETRYJOBREQUEST']._serialized_start=932
-  _globals['_RETRYJOBREQUEST']._serialized_end=971
-  _globals['_RETRYJOBRESPONSE']._serialized_start=973
-  _globals['_RETRYJOBRESPONSE']._serialized_end=1028
-  _globals['_JOBSSERVICE']._serialized_start=1207
-  _globals['_JOBSSERVICE']._serialized_end=1557
+  _globals['_JOB']._serialized_end=535
+  _globals['_TASK']._serialized_start=537
+  _globals['_TASK']._serialized_end=658
+  _globals['_LISTJOBSREQUEST']._serialized_start=660
+  _globals['_LISTJOBSREQUEST']._serialized_end=750
+  _globals['_LISTJOBSRESPONSE']._serialized_start=752
+  _globals['_LISTJOBSRESPONSE']._serialized_end=829
+  _globals['_GETJOBREQUEST']._serialized_start=831
+  _globals['_GETJOBREQUEST']._serialized_end=910
+  _globals['_GETJOBRESPONSE']._serialized_start=912
+  _globals['_GETJOBRESPONSE']._serialized_end=965
+  _globals['_CANCELJOBREQUEST']._serialized_start=967
+  _globals['_CANCELJOBREQUEST']._serialized_end=1049
+  _globals['_CANCELJOBRESPONSE']._serialized_start=1051
+  _globals['_CANCELJOBRESPONSE']._serialized_end=1107
+  _globals['_RETRYJOBREQUEST']._serialized_start=1109
+  _globals['_RETRYJOBREQUEST']._serialized_end=1148
+  _globals['_RETRYJOBRESPONSE']._serialized_start=1150
+  _globals['_RETRYJOBRESPONSE']._serialized_end=1205
+  _globals['_LISTTASKSREQUEST']._serialized_start=1207
+  _globals['_LISTTASKSREQUEST']._serialized_end=1251
+  _globals['_LISTTASKSRESPONSE']._serialized_start=1253
+  _globals['_LISTTASKSRESPONSE']._serialized_end=1312
+  _globals['_JOBSSERVICE']._serialized_start=1651
+  _globals['_JOBSSERVICE']._serialized_end=2089
 # @@protoc_insertion_point(module_scope)

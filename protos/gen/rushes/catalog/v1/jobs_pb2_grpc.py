@@ -55,6 +55,11 @@ class JobsServiceStub:
                 request_serializer=rushes_dot_catalog_dot_v1_dot_jobs__pb2.RetryJobRequest.SerializeToString,
                 response_deserializer=rushes_dot_catalog_dot_v1_dot_jobs__pb2.RetryJobResponse.FromString,
                 _registered_method=True)
+        self.ListTasks = channel.unary_unary(
+                '/rushes.catalog.v1.JobsService/ListTasks',
+                request_serializer=rushes_dot_catalog_dot_v1_dot_jobs__pb2.ListTasksRequest.SerializeToString,
+                response_deserializer=rushes_dot_catalog_dot_v1_dot_jobs__pb2.ListTasksResponse.FromString,
+                _registered_method=True)
 
 
 class JobsServiceServicer:
@@ -90,6 +95,13 @@ class JobsServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListTasks(self, request, context):
+        """What the job consists of, in the order of being asked for; there are 99 at most. Fails like GetJob.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_JobsServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -112,6 +124,11 @@ def add_JobsServiceServicer_to_server(servicer, server):
                     servicer.RetryJob,
                     request_deserializer=rushes_dot_catalog_dot_v1_dot_jobs__pb2.RetryJobRequest.FromString,
                     response_serializer=rushes_dot_catalog_dot_v1_dot_jobs__pb2.RetryJobResponse.SerializeToString,
+            ),
+            'ListTasks': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListTasks,
+                    request_deserializer=rushes_dot_catalog_dot_v1_dot_jobs__pb2.ListTasksRequest.FromString,
+                    response_serializer=rushes_dot_catalog_dot_v1_dot_jobs__pb2.ListTasksResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -223,6 +240,33 @@ class JobsService:
             '/rushes.catalog.v1.JobsService/RetryJob',
             rushes_dot_catalog_dot_v1_dot_jobs__pb2.RetryJobRequest.SerializeToString,
             rushes_dot_catalog_dot_v1_dot_jobs__pb2.RetryJobResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListTasks(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rushes.catalog.v1.JobsService/ListTasks',
+            rushes_dot_catalog_dot_v1_dot_jobs__pb2.ListTasksRequest.SerializeToString,
+            rushes_dot_catalog_dot_v1_dot_jobs__pb2.ListTasksResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -26,6 +26,8 @@ class JobsServiceStub:
     """
     RetryJob: _aio.UnaryUnaryMultiCallable[_jobs_pb2.RetryJobRequest, _jobs_pb2.RetryJobResponse]
     """Queues the failed and cancelled tasks again. Fails like GetJob."""
+    ListTasks: _aio.UnaryUnaryMultiCallable[_jobs_pb2.ListTasksRequest, _jobs_pb2.ListTasksResponse]
+    """What the job consists of, in the order of being asked for; there are 99 at most. Fails like GetJob."""
 
 class JobsServiceServicer(metaclass=_abc_1.ABCMeta):
     """Jobs as people see and steer them."""
@@ -63,5 +65,13 @@ class JobsServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_jobs_pb2.RetryJobRequest, _abc.Awaitable[_jobs_pb2.RetryJobResponse]],
     ) -> _abc.Awaitable[_jobs_pb2.RetryJobResponse]:
         """Queues the failed and cancelled tasks again. Fails like GetJob."""
+
+    @_abc_1.abstractmethod
+    def ListTasks(
+        self,
+        request: _jobs_pb2.ListTasksRequest,
+        context: _aio.ServicerContext[_jobs_pb2.ListTasksRequest, _abc.Awaitable[_jobs_pb2.ListTasksResponse]],
+    ) -> _abc.Awaitable[_jobs_pb2.ListTasksResponse]:
+        """What the job consists of, in the order of being asked for; there are 99 at most. Fails like GetJob."""
 
 def add_JobsServiceServicer_to_server(servicer: JobsServiceServicer, server: _aio.Server) -> None: ...

@@ -464,19 +464,23 @@ class ScanRequest(_message.Message):
 
     ROOT_FIELD_NUMBER: _builtins.int
     RETRY_PROBLEMS_FIELD_NUMBER: _builtins.int
+    REQUESTED_BY_FIELD_NUMBER: _builtins.int
     root: _builtins.str
     """Empty: all roots."""
     retry_problems: _builtins.bool
     """Also looks again into files that could not be read and have not changed since."""
+    requested_by: _builtins.str
+    """Like Job.requested_by. A scan that is already waiting stays that of whoever asked for it first."""
     def __init__(
         self,
         *,
         root: _builtins.str | None = ...,
         retry_problems: _builtins.bool | None = ...,
+        requested_by: _builtins.str | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["retry_problems", b"retry_problems", "root", b"root"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["requested_by", b"requested_by", "retry_problems", b"retry_problems", "root", b"root"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -1,9 +1,16 @@
 // Jobs: what is under way, what was done, what failed.
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import {
+  skipToken,
+  useInfiniteQuery,
+  useMutation,
+  useQuery,
+  useQueryClient,
+} from "@tanstack/react-query";
 import { bodyOf, gateway, type Job } from "@/lib/api/client";
 import { patchJob } from "@/lib/api/patches";
 import { queryKeys } from "@/lib/api/query-keys";
 import { useSettings } from "@/lib/settings";
+import type { Pace } from "@/lib/time-left";
 
 const PAGE = 100;
 
@@ -26,6 +33,23 @@ export function useJobs(kind: JobKind | null = null) {
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next_cursor,
   });
+}
+
+/** What a job consists of; events say when it is no longer so. */
+export function useTasks(jobId: string) {
+  return useQuery({
+    queryKey: queryKeys.tasks(jobId),
+    queryFn: ({ signal }) => {
+      const params = { path: { job_id: jobId } };
+      return bodyOf(gateway.GET("/api/v1/jobs/{job_id}/tasks", { params, signal }));
+    },
+    select: (body) => body.tasks,
+  });
+}
+
+/** How fast a job goes, as far as its progress was heard of. */
+export function usePace(jobId: string): Pace | undefined {
+  return useQuery<Pace>({ queryKey: queryKeys.pace(jobId), queryFn: skipToken }).data;
 }
 
 /** For the rail: how many jobs are under way, and how many failed since Jobs was last looked at. */

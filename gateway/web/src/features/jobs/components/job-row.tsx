@@ -1,46 +1,35 @@
-// A job: what, how far, since when, what happened, what to do.
+// A job: what, for whom, where, how far, since when and how long yet, what happened, what to do.
 import { ActionIcon, Button, Progress } from "@mantine/core";
-import {
-  IconAlertTriangle,
-  IconBan,
-  IconCircleCheck,
-  IconCircleDashed,
-  IconCircleX,
-  IconLoader2,
-  IconRefresh,
-  IconX,
-} from "@tabler/icons-react";
+import { IconChevronRight, IconRefresh, IconX } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
 import type { Job } from "@/lib/api/client";
 import { clock, grouped } from "@/lib/time";
+import { timeLeft, wordsOfTimeLeft } from "@/lib/time-left";
+import { usePace } from "../api/jobs";
+import { JobDetails } from "./job-details";
 import classes from "./job-row.module.css";
+import { StateSign, wordOfState } from "./job-state";
 
 export const canBeCancelled = (job: Job) => job.state === "waiting" || job.state === "running";
 export const canBeRetried = (job: Job) =>
   job.state === "failed" || job.state === "partial" || job.state === "cancelled";
-
-const STATES = {
-  waiting: { Icon: IconCircleDashed, word: "Waiting", look: classes.quiet },
-  running: { Icon: IconLoader2, word: "Running", look: classes.running },
-  done: { Icon: IconCircleCheck, word: "Done", look: classes.done },
-  partial: { Icon: IconAlertTriangle, word: "Done in part", look: classes.loss },
-  failed: { Icon: IconCircleX, word: "Failed", look: classes.loss },
-  cancelled: { Icon: IconBan, word: "Cancelled", look: classes.quiet },
-} as const satisfies Record<Job["state"], unknown>;
 
 const KINDS = { export: "Export", scan: "Scan" } as const satisfies Record<Job["kind"], string>;
 
 type JobRowProps = {
   job: Job;
   here: boolean;
+  opened: boolean;
   busy: boolean;
   onHere: () => void;
+  onOpen: () => void;
   onCancel: () => void;
   onRetry: () => void;
 };
 
-export function JobRow({ job, here, busy, onHere, onCancel, onRetry }: JobRowProps) {
-  const { Icon, word, look } = STATES[job.state];
+export function JobRow(props: JobRowProps) {
+  const { job, here, opened, busy, onHere, onOpen, onCancel, onRetry } = props;
+  const details = `job-${job.id}-details`;
   return (
     // The arrow keys move the focus from row to row, as in a table.
     // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
@@ -51,10 +40,11 @@ export function JobRow({ job, here, busy, onHere, onCancel, onRetry }: JobRowPro
       aria-current={here}
       onFocus={onHere}
     >
-      <Icon size={18} className={look} role="img" aria-label={word} />
+      <StateSign state={job.state} />
       <span className={classes.kind}>{KINDS[job.kind]}</span>
       <div className={classes.what}>
         <div className={classes.title}>{job.title}</div>
+        <div className={classes.whose}>{whoseAndWhere(job)}</div>
         {job.error ? <div className={classes.error}>{job.error}</div> : null}
       </div>
       <div className={classes.progress}>
@@ -72,9 +62,28 @@ export function JobRow({ job, here, busy, onHere, onCancel, onRetry }: JobRowPro
             <IconX size={16} />
           </ActionIcon>
         ) : null}
+        <ActionIcon
+          aria-label={`Details of ${job.title}`}
+          aria-expanded={opened}
+          aria-controls={opened ? details : undefined}
+          onClick={onOpen}
+        >
+          <IconChevronRight size={16} className={opened ? classes.opened : undefined} />
+        </ActionIcon>
       </span>
+      {opened ? <JobDetails job={job} id={details} /> : null}
     </li>
   );
+}
+
+/** What nobody knows is not said: whose jobs of earlier versions were, and which node ran them. */
+function whoseAndWhere({ requested_by: who, profile, nodes }: Job): string {
+  const known = [
+    who && `for ${who}`,
+    profile && `profile ${profile}`,
+    nodes.length > 0 && `on ${nodes.join(", ")}`,
+  ];
+  return known.filter(Boolean).join(" · ");
 }
 
 function JobProgress({ job }: { job: Job }) {
@@ -89,7 +98,7 @@ function JobProgress({ job }: { job: Job }) {
     );
   }
   if (job.state === "waiting") return <span>{grouped(job.total)} to do</span>;
-  return <span>{job.total > 0 ? share : STATES[job.state].word}</span>;
+  return <span>{job.total > 0 ? share : wordOfState(job.state)}</span>;
 }
 
 const timeOfDay = (iso: string) => new Date(iso).toLocaleTimeString("en-GB");
@@ -97,15 +106,16 @@ const timeOfDay = (iso: string) => new Date(iso).toLocaleTimeString("en-GB");
 function Times({ job }: { job: Job }) {
   const { created_at: created, started_at: started, ended_at: ended } = job;
   return (
-    <>
-      <time className={classes.time} dateTime={created} title={new Date(created).toLocaleString()}>
+    <div className={classes.times}>
+      <time
+        dateTime={started ?? created}
+        title={new Date(started ?? created).toLocaleString("en-GB")}
+      >
         {timeOfDay(started ?? created)}
       </time>
-      <span className={classes.time}>
-        {job.state === "running" && started ? <Running since={started} /> : null}
-        {started && ended ? took(Date.parse(ended) - Date.parse(started)) : null}
-      </span>
-    </>
+      {job.state === "running" && started ? <Running job={job} since={started} /> : null}
+      {started && ended ? <span>{took(Date.parse(ended) - Date.parse(started))}</span> : null}
+    </div>
   );
 }
 
@@ -115,11 +125,17 @@ function took(milliseconds: number): string {
   return `took ${clock(seconds, false)}`;
 }
 
-function Running({ since }: { since: string }) {
+function Running({ job, since }: { job: Job; since: string }) {
   const [now, setNow] = useState(() => Date.now());
   useEffect(() => {
     const timer = setInterval(() => setNow(Date.now()), 1000);
     return () => clearInterval(timer);
   }, []);
-  return <>{clock((now - Date.parse(since)) / 1000, false)}</>;
+  const left = timeLeft(usePace(job.id), now);
+  return (
+    <span className={classes.under}>
+      <span>{clock((now - Date.parse(since)) / 1000, false)}</span>
+      <span className={classes.left}>{left === null ? null : wordsOfTimeLeft(left)}</span>
+    </span>
+  );
 }

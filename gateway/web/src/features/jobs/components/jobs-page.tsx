@@ -62,6 +62,7 @@ function JobList({ listing }: { listing: ReturnType<typeof useJobs> }) {
   })).filter((group) => group.jobs.length > 0);
   const shown = groups.flatMap((group) => group.jobs);
   const [here, setHere] = useState<string | null>(null);
+  const [opened, setOpened] = useState<string | null>(null);
   const cancel = useJobAction("cancel");
   const retry = useJobAction("retry");
   useFailuresSeen(jobs);
@@ -74,9 +75,11 @@ function JobList({ listing }: { listing: ReturnType<typeof useJobs> }) {
     setHere(next.id);
     document.getElementById(`job-${next.id}`)?.focus();
   };
+  const open = (job: Job) => setOpened((known) => (known === job.id ? null : job.id));
   useKeys({
     jobUp: () => move(-1),
     jobDown: () => move(1),
+    jobDetails: () => current && open(current),
     jobRetry: () => current && canBeRetried(current) && retry.mutate(current.id),
     jobCancel: () => current && canBeCancelled(current) && cancel.mutate(current.id),
   });
@@ -115,8 +118,10 @@ function JobList({ listing }: { listing: ReturnType<typeof useJobs> }) {
                 key={job.id}
                 job={job}
                 here={job.id === here}
+                opened={job.id === opened}
                 busy={isBusy(job)}
                 onHere={() => setHere(job.id)}
+                onOpen={() => open(job)}
                 onCancel={() => cancel.mutate(job.id)}
                 onRetry={() => retry.mutate(job.id)}
               />

@@ -1,0 +1,71 @@
+// What a job consists of, and where each part of it runs or ran.
+import { Button, Skeleton } from "@mantine/core";
+import { ProblemNote } from "@/components/note";
+import type { Job, Task } from "@/lib/api/client";
+import { useTasks } from "../api/jobs";
+import classes from "./job-details.module.css";
+import { StateSign } from "./job-state";
+
+const moment = (iso: string) => new Date(iso).toLocaleString("en-GB");
+
+export function JobDetails({ job, id }: { job: Job; id: string }) {
+  const facts: [string, string | null][] = [
+    ["For", job.requested_by],
+    ["Profile", job.profile],
+    [job.nodes.length > 1 ? "Nodes" : "Node", job.nodes.join(", ") || null],
+    ["Asked for", moment(job.created_at)],
+    ["Began", job.started_at && moment(job.started_at)],
+    ["Ended", job.ended_at && moment(job.ended_at)],
+    ["Ticket", job.ticket],
+  ];
+  return (
+    <div id={id} role="group" aria-label={`Details of ${job.title}`} className={classes.details}>
+      <dl className={classes.facts}>
+        {facts.map(([name, value]) =>
+          value === null ? null : (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>{value}</dd>
+            </div>
+          ),
+        )}
+      </dl>
+      <Parts job={job} />
+    </div>
+  );
+}
+
+function Parts({ job }: { job: Job }) {
+  const tasks = useTasks(job.id);
+  if (tasks.isError && !tasks.data) {
+    const retry = () => void tasks.refetch();
+    return <ProblemNote error={tasks.error} action={<Button onClick={retry}>Try again</Button>} />;
+  }
+  if (tasks.isPending) {
+    return (
+      <div aria-busy aria-label="Reading parts" role="status">
+        {Array.from({ length: job.total }, (_, i) => (
+          <Skeleton key={i} height={24} mt={i && 1} animate={false} />
+        ))}
+      </div>
+    );
+  }
+  return (
+    <ul aria-label="Parts" className={classes.parts}>
+      {tasks.data.map((task) => (
+        <Part key={task.id} task={task} />
+      ))}
+    </ul>
+  );
+}
+
+function Part({ task }: { task: Task }) {
+  return (
+    <li className={classes.part}>
+      <StateSign state={task.state} size={16} />
+      <span className={classes.name}>{task.title}</span>
+      <span className={classes.node}>{task.node}</span>
+      <span className={task.state === "failed" ? classes.loss : classes.node}>{task.error}</span>
+    </li>
+  );
+}

@@ -1,0 +1,66 @@
+// How long work will still take, judged by how fast it went over the last stretch.
+
+type Mark = { at: number; progress: number };
+
+/** What is remembered of some work's progress. Times in milliseconds, progress from 0 to 1. */
+export type Pace = {
+  /** The last stretch, a second or more between two. */
+  marks: readonly Mark[];
+  /** The latest, for which `left` holds. */
+  last: Mark;
+  /** Null while there is too little to go by. */
+  left: number | null;
+};
+
+const STRETCH_MS = 60_000;
+const BETWEEN_MS = 1000;
+/** Fewer steps, or closer ones, say nothing of those that follow. */
+const ENOUGH_STEPS = 5;
+const ENOUGH_MS = 5000;
+/** A change of speed is believed by and by: two thirds of it after this time. */
+const BELIEVED_AFTER_MS = 10_000;
+/** What has not moved for so long may not move for as long again: nobody knows. */
+const STALLED_MS = 15_000;
+
+const begun = (last: Mark): Pace => ({ marks: [last], last, left: null });
+
+/** The pace after the work was seen to be so far; what falls back, as a part that is tried again, begins anew. */
+export function paceAfter(pace: Pace | undefined, progress: number, at: number): Pace {
+  const last = { at, progress };
+  if (pace === undefined || progress < pace.last.progress) return begun(last);
+  if (progress === pace.last.progress) return pace;
+  if (at - pace.last.at > STALLED_MS) return begun(last);
+  const recent = pace.marks.filter((mark) => mark.at >= at - STRETCH_MS);
+  const newest = recent.at(-1);
+  const marks = newest && at - newest.at < BETWEEN_MS ? recent : [...recent, last];
+  return { marks, last, left: leftAfter(pace, marks, last) };
+}
+
+function leftAfter(pace: Pace, marks: readonly Mark[], last: Mark): number | null {
+  const first = marks[0];
+  if (!first || marks.length <= ENOUGH_STEPS || last.at - first.at < ENOUGH_MS) return pace.left;
+  const perMs = (last.progress - first.progress) / (last.at - first.at);
+  const judged = (1 - last.progress) / perMs;
+  if (pace.left === null) return judged;
+  const passed = last.at - pace.last.at;
+  const expected = Math.max(0, pace.left - passed);
+  return expected + (judged - expected) * (1 - Math.exp(-passed / BELIEVED_AFTER_MS));
+}
+
+/** Milliseconds that are left; null where nobody knows. */
+export function timeLeft(pace: Pace | undefined, now: number): number | null {
+  if (pace?.left == null || now - pace.last.at > STALLED_MS) return null;
+  return Math.max(0, pace.left - (now - pace.last.at));
+}
+
+/** In steps as coarse as the guess is: `about 40 s left`, `about 3 min left`, `about 1 h 20 min left`. */
+export function wordsOfTimeLeft(milliseconds: number): string {
+  const seconds = Math.ceil(milliseconds / 10_000) * 10;
+  if (seconds <= 10) return "a few seconds left";
+  if (seconds < 60) return `about ${seconds} s left`;
+  const minutes = Math.round(milliseconds / 60_000);
+  if (minutes < 60) return `about ${Math.max(1, minutes)} min left`;
+  const fives = Math.round(minutes / 5) * 5;
+  const rest = fives % 60 === 0 ? "" : ` ${fives % 60} min`;
+  return `about ${Math.floor(fives / 60)} h${rest} left`;
+}

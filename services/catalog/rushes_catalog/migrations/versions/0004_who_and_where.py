@@ -1,0 +1,21 @@
+"""Who asked for a job, and which media node ran its tasks."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0004"
+down_revision = "0003"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Make them; of jobs that are there already nobody knows."""
+    op.add_column("job", sa.Column("requested_by", sa.Text(), server_default="", nullable=False))
+    op.add_column("task", sa.Column("ran_on", sa.Text(), server_default="", nullable=False))
+
+
+def downgrade() -> None:
+    """Take them away."""
+    op.drop_column("task", "ran_on")
+    op.drop_column("job", "requested_by")

@@ -1,0 +1,90 @@
+"""The list of jobs: for whom and where each runs, and what it consists of."""
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
+
+from tests.e2e.page import PHONE, WIDE, Watched, expect_accessible, visit
+from tests.e2e.stack import Stack
+
+pytestmark = pytest.mark.slow
+
+
+def _order(stack: Stack, name: str, clips: int) -> str:
+    """The id of a job that exports so many clips."""
+    stack.files()
+    asset = stack.get("/api/v1/assets", q="cfr30").json()["assets"][0]
+    wanted = {"asset_id": asset["id"], "cursor": 1, "clips": clips, "spread": 0.05, "name": name, "profile": "takes"}
+    job_id: str = stack.post("/api/v1/exports", wanted).json()["job"]["id"]
+    return job_id
+
+
+def _export(stack: Stack, name: str) -> str:
+    """The id of a job of two clips that has ended."""
+    job_id = _order(stack, name, 2)
+    for _ in stack.until(60, "the export has ended"):
+        if stack.get(f"/api/v1/jobs/{job_id}").json()["ended_at"]:
+            break
+    return job_id
+
+
+def _corner(what: Locator) -> tuple[float, float]:
+    box = what.bounding_box()
+    assert box is not None
+    return box["x"], box["y"]
+
+
+def _open_first(page: Page) -> None:
+    page.goto("/jobs?kind=export")
+    expect(page.get_by_role("listitem").first).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+
+
+def test_a_job_says_for_whom_and_where_it_ran_and_shows_its_parts(watched: Watched, stack: Stack) -> None:
+    job_id = _export(stack, "whose")
+    job = stack.get(f"/api/v1/jobs/{job_id}").json()
+    assert (job["requested_by"], job["profile"]) == ("local", "takes")
+    where = [task["node"] for task in stack.get(f"/api/v1/jobs/{job_id}/tasks").json()["tasks"]]
+    assert job["nodes"] == sorted(set(where))
+    page = watched.page
+    _open_first(page)
+    row = page.locator(f"#job-{job_id}")
+    expect(row).to_contain_text(f"for local · profile takes · on {', '.join(job['nodes'])}")
+    parts = row.get_by_role("list", name="Parts").get_by_role("listitem")
+    expect(parts).to_have_count(2)
+    for index, node in enumerate(where):
+        expect(parts.nth(index)).to_contain_text(re.compile(rf"whose_\d+_{index}\s*{re.escape(node)}"))
+        expect(parts.nth(index).get_by_role("img", name="Done")).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(parts).to_have_count(0)
+
+
+@pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["wide", "phone"])
+def test_a_job_that_runs_says_how_long_it_will_still_take_and_nothing_moves(
+    browser: Browser, stack: Stack, viewport: ViewportSize
+) -> None:
+    with visit(browser, stack, viewport=viewport) as watched:
+        page = watched.page
+        page.goto("/jobs?kind=export")
+        expect(page.get_by_role("heading", level=1)).to_be_attached()
+        job_id = _order(stack, "long", 60)
+        row = page.locator(f"#job-{job_id}")
+        elapsed = row.get_by_text(re.compile(r"^0:00:\d\d$"))
+        expect(elapsed).to_be_visible()
+        assert row.get_by_text(re.compile("left$")).count() == 0
+        before = (row.bounding_box(), _corner(elapsed))
+        expect(row.get_by_text(re.compile("(about .*|a few seconds) left$"))).to_be_visible()
+        assert (row.bounding_box(), _corner(elapsed)) == before
+        stack.post(f"/api/v1/jobs/{job_id}/cancel")
+        expect(row.get_by_role("img", name="Cancelled")).to_be_visible()
+
+
+@pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["wide", "phone"])
+def test_details_are_accessible(browser: Browser, stack: Stack, viewport: ViewportSize) -> None:
+    _export(stack, "seen by axe")
+    with visit(browser, stack, viewport=viewport, for_axe=True) as watched:
+        _open_first(watched.page)
+        expect(watched.page.get_by_role("list", name="Parts")).to_be_visible()
+        expect_accessible(watched.page, "an opened job")
