@@ -1,30 +1,20 @@
 // The keys of the page one is on, out of the table that dispatches them.
-import { Modal, TextInput } from "@mantine/core";
+import { TextInput } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
 import { useState } from "react";
+import { Dialog } from "@/components/dialog";
 import { KeyCaps } from "@/components/key-caps";
 import { useBindings } from "@/lib/key-bindings";
 import { sheetFor, type Page, type SheetLine } from "@/lib/keys";
-import { useDialogOpen } from "@/lib/use-keys";
 import classes from "./key-sheet.module.css";
 
 type KeySheetProps = { page: Page; opened: boolean; onClose: () => void };
 
 export function KeySheet({ page, opened, onClose }: KeySheetProps) {
-  useDialogOpen(opened);
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title="Keys on this page"
-      size="auto"
-      centered
-      // A page that never scrolls needs no lock, and the lock would be an inline <style>.
-      lockScroll={false}
-      closeButtonProps={{ "aria-label": "Close" }}
-    >
+    <Dialog opened={opened} onClose={onClose} title="Keys on this page" size="auto">
       <Sheet page={page} />
-    </Modal>
+    </Dialog>
   );
 }
 

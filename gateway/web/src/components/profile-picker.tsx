@@ -1,12 +1,12 @@
 // Which profile is worked in: it decides whose markers, counts and hidden flags are seen.
-import { Button, Menu, Modal, TextInput } from "@mantine/core";
+import { Button, Menu } from "@mantine/core";
 import { IconChevronDown, IconPlus } from "@tabler/icons-react";
-import { useState, type SyntheticEvent } from "react";
-import { MenuChoice } from "@/components/menu-choice";
-import { messageFor, wordsFor } from "@/lib/api/problem";
+import { useState } from "react";
 import { useNewProfile, useProfiles } from "@/lib/api/profiles";
 import { useSetting } from "@/lib/settings";
-import { useDialogOpen } from "@/lib/use-keys";
+import { Dialog } from "./dialog";
+import { MenuChoice } from "./menu-choice";
+import { NameForm } from "./name-form";
 import classes from "./profile-picker.module.css";
 
 export function ProfilePicker() {
@@ -38,53 +38,28 @@ export function ProfilePicker() {
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      <Modal
-        opened={naming}
-        onClose={() => setNaming(false)}
-        title="New profile"
-        lockScroll={false}
-      >
+      <Dialog opened={naming} onClose={() => setNaming(false)} title="New profile">
         <NewProfile
           onMade={(name) => {
             setProfile(name);
             setNaming(false);
           }}
         />
-      </Modal>
+      </Dialog>
     </>
   );
 }
 
 function NewProfile({ onMade }: { onMade: (name: string) => void }) {
-  const [name, setName] = useState("");
   const creation = useNewProfile();
-  useDialogOpen(true);
-  const submit = (event: SyntheticEvent) => {
-    event.preventDefault();
-    creation.mutate(name.trim(), { onSuccess: () => onMade(name.trim()) });
-  };
-  const error = creation.isError
-    ? (messageFor(creation.error, "name") ?? wordsFor(creation.error))
-    : undefined;
   return (
-    <form onSubmit={submit} className={classes.form}>
-      <TextInput
-        label="Name"
-        description="Markers, counts and hidden videos are kept apart for each profile."
-        value={name}
-        maxLength={200}
-        error={error}
-        onChange={(event) => setName(event.currentTarget.value)}
-        data-autofocus
-      />
-      <Button
-        type="submit"
-        variant="filled"
-        disabled={name.trim() === ""}
-        loading={creation.isPending}
-      >
-        Create
-      </Button>
-    </form>
+    <NameForm
+      description="Markers, counts and hidden videos are kept apart for each profile."
+      maxLength={200}
+      error={creation.error}
+      submit="Create"
+      busy={creation.isPending}
+      onSubmit={(name) => creation.mutate(name, { onSuccess: () => onMade(name) })}
+    />
   );
 }

@@ -2,17 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { FrameTable } from "./frames";
 import { clipsBetween, fits, framesInClip, latestStart, planClips, sharedSeconds } from "./spans";
-
-const constant = (numerator: number, denominator: number, count: number) =>
-  new FrameTable({
-    time_base: { numerator: denominator, denominator: numerator },
-    first_pts: 0,
-    end_pts: count,
-    frame_count: count,
-    constant_rate: { numerator, denominator },
-    deltas: [{ delta: 1, count: count - 1 }],
-    key_frames: [0],
-  });
+import { steadyTable } from "./steady-table";
 
 const rate = fc.constantFrom<[number, number]>(
   [24_000, 1001],
@@ -30,7 +20,7 @@ describe("framesInClip", () => {
     [24_000, 1001, 192],
     [120, 1, 960],
   ])("is 8 s of %d/%d frames: %d", (numerator, denominator, frames) => {
-    expect(framesInClip(constant(numerator, denominator, 5000), 0)).toBe(frames);
+    expect(framesInClip(steadyTable(numerator, denominator, 5000), 0)).toBe(frames);
   });
 
   it("counts what eight seconds hold where the rate varies", () => {
@@ -60,7 +50,7 @@ describe("latestStart", () => {
         fc.integer({ min: 1, max: 99 }),
         fc.integer({ min: 0, max: 40 }),
         ([numerator, denominator], count, clips, halves) => {
-          const table = constant(numerator, denominator, count);
+          const table = steadyTable(numerator, denominator, count);
           const batch = { clips, spread: halves / 2 };
           const latest = latestStart(table, batch);
           if (latest === null) {
@@ -75,15 +65,15 @@ describe("latestStart", () => {
   });
 
   it("lets a clip end with the file", () => {
-    expect(latestStart(constant(25, 1, 1000), { clips: 1, spread: 3 })).toBe(800);
-    expect(latestStart(constant(25, 1, 1000), { clips: 3, spread: 3 })).toBe(650);
-    expect(latestStart(constant(25, 1, 199), { clips: 1, spread: 3 })).toBeNull();
+    expect(latestStart(steadyTable(25, 1, 1000), { clips: 1, spread: 3 })).toBe(800);
+    expect(latestStart(steadyTable(25, 1, 1000), { clips: 3, spread: 3 })).toBe(650);
+    expect(latestStart(steadyTable(25, 1, 199), { clips: 1, spread: 3 })).toBeNull();
   });
 });
 
 describe("planClips", () => {
   it("starts each clip a spread after the one before", () => {
-    const plan = planClips(constant(25, 1, 1000), 50, { clips: 3, spread: 2.52 });
+    const plan = planClips(steadyTable(25, 1, 1000), 50, { clips: 3, spread: 2.52 });
     expect(plan.map((clip) => clip.firstFrame)).toEqual([50, 113, 176]);
     expect(plan.map((clip) => clip.start)).toEqual([2, 4.52, 7.04]);
   });

@@ -1,14 +1,14 @@
 // The record: when, who, what, to what, and how it ended.
-import { Button, Skeleton } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { IconHistory, IconRefresh } from "@tabler/icons-react";
 import { Blank } from "@/components/blank";
 import { Name } from "@/components/name";
-import { ProblemNote } from "@/components/note";
 import { Tag } from "@/components/tag";
 import type { AuditEntry } from "@/lib/api/client";
 import { useAudit } from "../api/audit";
 import { resultOf, wordsOfAction } from "../audit-words";
 import classes from "./administration.module.css";
+import { idOf, Part } from "./part";
 
 const COLUMNS = ["When", "Who", "What", "Target", "Result"];
 
@@ -16,12 +16,10 @@ export function AuditRecord() {
   const listing = useAudit();
   const entries = listing.data?.pages.flatMap((page) => page.entries) ?? [];
   return (
-    <section className={classes.part} aria-labelledby="record">
-      <div className={classes.head}>
-        <h2 className={classes.title} id="record">
-          Record
-        </h2>
-        <span className={classes.what}>Every sign-in and every change, the newest first.</span>
+    <Part
+      name="Record"
+      about="Every sign-in and every change, the newest first."
+      action={
         <Button
           leftSection={<IconRefresh size={16} />}
           loading={listing.isRefetching && !listing.isFetchingNextPage}
@@ -29,23 +27,18 @@ export function AuditRecord() {
         >
           Look again
         </Button>
-      </div>
-      {listing.isPending ? <RecordSkeleton /> : null}
-      {listing.isError ? (
-        <div className={classes.notes}>
-          <ProblemNote
-            error={listing.error}
-            action={<Button onClick={() => void listing.refetch()}>Try again</Button>}
-          />
-        </div>
-      ) : null}
-      {listing.isSuccess && entries.length === 0 ? (
+      }
+      listing={listing}
+      reading={{ words: "Reading the record", rows: 6, height: 36 }}
+      empty={
         <Blank icon={<IconHistory size={32} stroke={1.5} />} title="Nothing was changed yet">
           <p>Whoever signs in, cuts, hides or deletes is written down here.</p>
         </Blank>
-      ) : null}
+      }
+      older="Older entries"
+    >
       {entries.length > 0 ? (
-        <div className={classes.list} role="table" aria-labelledby="record">
+        <div className={classes.list} role="table" aria-labelledby={idOf("Record")}>
           <div className={classes.columns} role="row">
             {COLUMNS.map((name) => (
               <span key={name} role="columnheader">
@@ -58,16 +51,7 @@ export function AuditRecord() {
           ))}
         </div>
       ) : null}
-      {listing.hasNextPage ? (
-        <Button
-          className={classes.more ?? ""}
-          loading={listing.isFetchingNextPage}
-          onClick={() => void listing.fetchNextPage()}
-        >
-          Older entries
-        </Button>
-      ) : null}
-    </section>
+    </Part>
   );
 }
 
@@ -92,16 +76,6 @@ function Entry({ entry }: { entry: AuditEntry }) {
       <span role="cell">
         <Tag kind={kind}>{word}</Tag>
       </span>
-    </div>
-  );
-}
-
-function RecordSkeleton() {
-  return (
-    <div aria-busy aria-label="Reading the record" role="status">
-      {Array.from({ length: 6 }, (_, i) => (
-        <Skeleton key={i} height={36} mt={1} animate={false} />
-      ))}
     </div>
   );
 }

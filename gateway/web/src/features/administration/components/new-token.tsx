@@ -1,11 +1,12 @@
 // Making a token: its secret is shown once, and the dialog stays until somebody says that it is kept.
-import { Button, Modal, NativeSelect, TextInput } from "@mantine/core";
+import { Button, NativeSelect, TextInput } from "@mantine/core";
 import { IconCheck, IconCopy } from "@tabler/icons-react";
-import { useRef, useState, type SyntheticEvent } from "react";
-import { Note, ProblemNote } from "@/components/note";
+import { useRef, useState } from "react";
+import { Dialog } from "@/components/dialog";
+import form from "@/components/form.module.css";
+import { NameForm } from "@/components/name-form";
+import { Note } from "@/components/note";
 import type { NewToken as Wanted } from "@/lib/api/client";
-import { messageFor } from "@/lib/api/problem";
-import { useDialogOpen } from "@/lib/use-keys";
 import { useNewToken } from "../api/tokens";
 import { expiryAfter, LIFETIMES } from "../expiry";
 import classes from "./administration.module.css";
@@ -21,55 +22,46 @@ const USUAL_DAYS = 90;
 type NewTokenProps = { opened: boolean; onClose: () => void };
 
 export function NewToken({ opened, onClose }: NewTokenProps) {
-  useDialogOpen(opened);
   const [shown, setShown] = useState(false);
   const close = () => {
     setShown(false);
     onClose();
   };
   return (
-    <Modal
+    <Dialog
       opened={opened}
       onClose={close}
       title={shown ? "Token made" : "New token"}
-      centered
-      lockScroll={false}
       // A slip must not take away what is shown only once.
       closeOnClickOutside={!shown}
       closeOnEscape={!shown}
       withCloseButton={!shown}
-      closeButtonProps={{ "aria-label": "Close" }}
     >
       <Making onMade={() => setShown(true)} onClose={close} />
-    </Modal>
+    </Dialog>
   );
 }
 
 function Making({ onMade, onClose }: { onMade: () => void; onClose: () => void }) {
-  const [name, setName] = useState("");
   const [role, setRole] = useState<Wanted["role"]>("viewer");
   const [days, setDays] = useState(String(USUAL_DAYS));
   const creation = useNewToken();
   if (creation.isSuccess) {
     return <Secret name={creation.data.name} secret={creation.data.secret} onClose={onClose} />;
   }
-  const submit = (event: SyntheticEvent) => {
-    event.preventDefault();
+  const submit = (name: string) => {
     const expires = days === NEVER ? null : expiryAfter(Number(days), Date.now());
-    creation.mutate({ name: name.trim(), role, expires_at: expires }, { onSuccess: onMade });
+    creation.mutate({ name, role, expires_at: expires }, { onSuccess: onMade });
   };
-  const wrong = creation.isError ? messageFor(creation.error, "name") : undefined;
   return (
-    <form onSubmit={submit} className={classes.form}>
-      <TextInput
-        label="Name"
-        description="Whose it is: the record names it."
-        value={name}
-        maxLength={100}
-        error={wrong}
-        onChange={(event) => setName(event.currentTarget.value)}
-        data-autofocus
-      />
+    <NameForm
+      description="Whose it is: the record names it."
+      maxLength={100}
+      error={creation.error}
+      submit="Make the token"
+      busy={creation.isPending}
+      onSubmit={submit}
+    >
       <NativeSelect
         label="Role"
         value={role}
@@ -88,16 +80,7 @@ function Making({ onMade, onClose }: { onMade: () => void; onClose: () => void }
         }))}
         onChange={(event) => setDays(event.currentTarget.value)}
       />
-      {creation.isError && wrong === undefined ? <ProblemNote error={creation.error} /> : null}
-      <Button
-        type="submit"
-        variant="filled"
-        disabled={name.trim() === ""}
-        loading={creation.isPending}
-      >
-        Make the token
-      </Button>
-    </form>
+    </NameForm>
   );
 }
 
@@ -117,7 +100,7 @@ function Secret({ name, secret, onClose }: SecretProps) {
     }
   };
   return (
-    <div className={classes.form}>
+    <div className={form.form}>
       <p>
         The secret of “{name}” is shown this once and kept nowhere. Copy it now; whoever has it may
         come in.
@@ -135,7 +118,7 @@ function Secret({ name, secret, onClose }: SecretProps) {
       {copied === "no" ? (
         <Note kind="marked">This browser does not let the page copy it. Press Ctrl+C.</Note>
       ) : null}
-      <div className={classes.buttons}>
+      <div className={form.buttons}>
         <Button onClick={onClose}>I have kept it</Button>
       </div>
     </div>

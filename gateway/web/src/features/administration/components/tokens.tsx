@@ -1,10 +1,10 @@
 // Tokens: who else may come in, as what, and for how long.
-import { Button, Skeleton } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { IconKey, IconPlus } from "@tabler/icons-react";
 import { useState } from "react";
 import { Blank } from "@/components/blank";
 import { Name } from "@/components/name";
-import { Note, ProblemNote } from "@/components/note";
+import { Note } from "@/components/note";
 import { Tag } from "@/components/tag";
 import type { Token } from "@/lib/api/client";
 import { useSession } from "@/lib/api/session";
@@ -12,6 +12,7 @@ import { useTokens } from "../api/tokens";
 import { expiryOf } from "../expiry";
 import classes from "./administration.module.css";
 import { NewToken } from "./new-token";
+import { idOf, Part } from "./part";
 import { RevokeToken } from "./revoke-token";
 
 export function Tokens() {
@@ -21,64 +22,54 @@ export function Tokens() {
   const listing = useTokens();
   const tokens = listing.data?.pages.flatMap((page) => page.tokens) ?? [];
   return (
-    <section className={classes.part} aria-labelledby="tokens">
-      <div className={classes.head}>
-        <h2 className={classes.title} id="tokens">
-          Tokens
-        </h2>
-        <span className={classes.what}>
-          With a token a person signs in, and a program sends it with each request.
-        </span>
-        {asked ? (
-          <Button
-            leftSection={<IconPlus size={16} />}
-            aria-haspopup="dialog"
-            onClick={() => setMaking(true)}
-          >
-            New token
-          </Button>
+    <>
+      <Part
+        name="Tokens"
+        about="With a token a person signs in, and a program sends it with each request."
+        action={
+          asked ? (
+            <Button
+              leftSection={<IconPlus size={16} />}
+              aria-haspopup="dialog"
+              onClick={() => setMaking(true)}
+            >
+              New token
+            </Button>
+          ) : null
+        }
+        note={
+          asked ? null : (
+            <Note kind="plain">
+              Nobody has to sign in here: everyone who reaches this page may do everything. Set
+              RUSHES_TOKEN to a long secret and start Rushes again: it is then the admin’s token,
+              and tokens for others are made here.
+            </Note>
+          )
+        }
+        listing={listing}
+        reading={{ words: "Reading tokens", rows: 3, height: 44 }}
+        empty={
+          asked ? (
+            <Blank icon={<IconKey size={32} stroke={1.5} />} title="No tokens yet">
+              <p>
+                Only RUSHES_TOKEN lets anybody in. A token for each person can be revoked alone.
+              </p>
+            </Blank>
+          ) : null
+        }
+        older="Older tokens"
+      >
+        {tokens.length > 0 ? (
+          <ul className={classes.list} aria-labelledby={idOf("Tokens")}>
+            {tokens.map((token) => (
+              <TokenRow key={token.id} token={token} onRevoke={() => setRevoked(token)} />
+            ))}
+          </ul>
         ) : null}
-      </div>
-      {asked ? null : (
-        <div className={classes.notes}>
-          <Note kind="plain">
-            Nobody has to sign in here: everyone who reaches this page may do everything. Set
-            RUSHES_TOKEN to a long secret and start Rushes again: it is then the admin’s token, and
-            tokens for others are made here.
-          </Note>
-        </div>
-      )}
-      {listing.isPending ? <TokensSkeleton /> : null}
-      {listing.isError && tokens.length === 0 ? (
-        <ProblemNote
-          error={listing.error}
-          action={<Button onClick={() => void listing.refetch()}>Try again</Button>}
-        />
-      ) : null}
-      {listing.isSuccess && tokens.length === 0 && asked ? (
-        <Blank icon={<IconKey size={32} stroke={1.5} />} title="No tokens yet">
-          <p>Only RUSHES_TOKEN lets anybody in. A token for each person can be revoked alone.</p>
-        </Blank>
-      ) : null}
-      {tokens.length > 0 ? (
-        <ul className={classes.list} aria-labelledby="tokens">
-          {tokens.map((token) => (
-            <TokenRow key={token.id} token={token} onRevoke={() => setRevoked(token)} />
-          ))}
-        </ul>
-      ) : null}
-      {listing.hasNextPage ? (
-        <Button
-          className={classes.more ?? ""}
-          loading={listing.isFetchingNextPage}
-          onClick={() => void listing.fetchNextPage()}
-        >
-          Older tokens
-        </Button>
-      ) : null}
+      </Part>
       <NewToken opened={making} onClose={() => setMaking(false)} />
       <RevokeToken token={revoked} onClose={() => setRevoked(null)} />
-    </section>
+    </>
   );
 }
 
@@ -104,15 +95,5 @@ function TokenRow({ token, onRevoke }: { token: Token; onRevoke: () => void }) {
         Revoke
       </Button>
     </li>
-  );
-}
-
-function TokensSkeleton() {
-  return (
-    <div aria-busy aria-label="Reading tokens" role="status">
-      {Array.from({ length: 3 }, (_, i) => (
-        <Skeleton key={i} height={44} mt={1} animate={false} />
-      ))}
-    </div>
   );
 }

@@ -1,10 +1,13 @@
 // Jobs: what runs, what waits, what was done; each with what can be done about it.
-import { Button, Skeleton } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { IconListCheck } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
 import { useSearchParams } from "wouter";
 import { Blank } from "@/components/blank";
+import { NextPage } from "@/components/next-page";
 import { ProblemNote } from "@/components/note";
+import { PageFrame } from "@/components/page-frame";
+import { RowSkeletons } from "@/components/row-skeletons";
 import type { Job } from "@/lib/api/client";
 import { changeSettings } from "@/lib/settings";
 import { useKeys } from "@/lib/use-keys";
@@ -29,11 +32,9 @@ export function JobsPage() {
   const kind = KINDS.find((one) => one.kind === params.get("kind"))?.kind ?? null;
   const listing = useJobs(kind);
   return (
-    <>
-      <header className={classes.bar}>
-        <span className={classes.heading} aria-hidden>
-          Jobs
-        </span>
+    <PageFrame
+      name="Jobs"
+      controls={
         <div role="group" aria-label="Kind" className={classes.kinds}>
           {KINDS.map((one) => (
             <Button
@@ -46,11 +47,10 @@ export function JobsPage() {
             </Button>
           ))}
         </div>
-      </header>
-      <div className={classes.page}>
-        <JobList listing={listing} />
-      </div>
-    </>
+      }
+    >
+      <JobList listing={listing} />
+    </PageFrame>
   );
 }
 
@@ -84,7 +84,7 @@ function JobList({ listing }: { listing: ReturnType<typeof useJobs> }) {
     jobCancel: () => current && canBeCancelled(current) && cancel.mutate(current.id),
   });
 
-  if (listing.isPending) return <JobsSkeleton />;
+  if (listing.isPending) return <RowSkeletons words="Reading jobs" count={6} height={44} titled />;
   if (listing.isError && shown.length === 0) {
     return (
       <ProblemNote
@@ -129,15 +129,7 @@ function JobList({ listing }: { listing: ReturnType<typeof useJobs> }) {
           </ul>
         </section>
       ))}
-      {listing.hasNextPage ? (
-        <Button
-          className={classes.more ?? ""}
-          loading={listing.isFetchingNextPage}
-          onClick={() => void listing.fetchNextPage()}
-        >
-          Older jobs
-        </Button>
-      ) : null}
+      <NextPage of={listing} words="Older jobs" />
     </>
   );
 }
@@ -153,15 +145,4 @@ function useFailuresSeen(jobs: Job[]) {
   useEffect(() => {
     if (latest) changeSettings({ failuresSeenAt: latest });
   }, [latest]);
-}
-
-function JobsSkeleton() {
-  return (
-    <div aria-busy aria-label="Reading jobs" role="status">
-      <Skeleton height={24} width={120} animate={false} />
-      {Array.from({ length: 6 }, (_, i) => (
-        <Skeleton key={i} height={44} mt={1} animate={false} />
-      ))}
-    </div>
-  );
 }

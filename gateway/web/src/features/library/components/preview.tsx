@@ -1,7 +1,8 @@
 // A look at a video without leaving the library: Space opens and closes it, the arrows go on to the next.
-import { Button, Modal } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useWindowEvent } from "@mantine/hooks";
 import { useState } from "react";
+import { Dialog } from "@/components/dialog";
 import { KeyHint } from "@/components/key-caps";
 import { Name } from "@/components/name";
 import { Note } from "@/components/note";
@@ -12,7 +13,6 @@ import { currentBindings } from "@/lib/key-bindings";
 import { actionFor, nameOf } from "@/lib/keys";
 import { useSettings } from "@/lib/settings";
 import { clock } from "@/lib/time";
-import { useDialogOpen } from "@/lib/use-keys";
 import classes from "./preview.module.css";
 
 type PreviewProps = {
@@ -23,7 +23,6 @@ type PreviewProps = {
 };
 
 export function Preview({ asset, onMove, onOpen, onClose }: PreviewProps) {
-  useDialogOpen(asset !== undefined);
   const pressed = (event: KeyboardEvent) => {
     // A field is none of its own: it belongs to what stands above.
     if (asset === undefined || event.target instanceof HTMLInputElement) return;
@@ -47,16 +46,14 @@ export function Preview({ asset, onMove, onOpen, onClose }: PreviewProps) {
   // On the window: the next video takes the place of the one that had the focus.
   useWindowEvent("keydown", pressed, { capture: true });
   return (
-    <Modal
+    <Dialog
       opened={asset !== undefined}
       onClose={onClose}
       title={asset ? <Name text={asset.name} tail={14} /> : null}
       size="xl"
-      centered
-      lockScroll={false}
       // The card that has the focus by then is not the one it was opened from.
       returnFocus={false}
-      closeButtonProps={{ "aria-label": "Close the preview" }}
+      closeWords="Close the preview"
     >
       {asset ? (
         <>
@@ -69,7 +66,7 @@ export function Preview({ asset, onMove, onOpen, onClose }: PreviewProps) {
           </footer>
         </>
       ) : null}
-    </Modal>
+    </Dialog>
   );
 }
 

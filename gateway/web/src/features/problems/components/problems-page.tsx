@@ -1,5 +1,5 @@
 // Problems: what could not be read and why, what was kept, what to do.
-import { Button, Skeleton } from "@mantine/core";
+import { Button } from "@mantine/core";
 import {
   IconAlertTriangle,
   IconCircleCheck,
@@ -11,7 +11,10 @@ import { Link } from "wouter";
 import { Blank } from "@/components/blank";
 import { KeyHint } from "@/components/key-caps";
 import { Name } from "@/components/name";
+import { NextPage } from "@/components/next-page";
 import { Note, ProblemNote } from "@/components/note";
+import { PageFrame } from "@/components/page-frame";
+import { RowSkeletons } from "@/components/row-skeletons";
 import { Tag } from "@/components/tag";
 import type { Asset, Root } from "@/lib/api/client";
 import { damageOf } from "@/lib/damage";
@@ -29,13 +32,11 @@ export function ProblemsPage() {
   };
   useKeys({ problemsAgain: look });
   return (
-    <>
-      <header className={classes.bar}>
-        <span className={classes.heading} aria-hidden>
-          Problems
-        </span>
-        <span className={classes.gap} />
+    <PageFrame
+      name="Problems"
+      controls={
         <Button
+          className={classes.again ?? ""}
           leftSection={<IconRefresh size={16} />}
           rightSection={<KeyHint action="problemsAgain" />}
           aria-keyshortcuts={shortcut}
@@ -44,8 +45,9 @@ export function ProblemsPage() {
         >
           Look again
         </Button>
-      </header>
-      <div className={classes.page}>
+      }
+    >
+      <div className={classes.sections}>
         {again.isError ? <ProblemNote error={again.error} /> : null}
         {again.isSuccess ? (
           <Note kind="plain">
@@ -55,7 +57,7 @@ export function ProblemsPage() {
         ) : null}
         <Found busy={again.isPending} onLook={(root) => again.mutate(root)} />
       </div>
-    </>
+    </PageFrame>
   );
 }
 
@@ -72,14 +74,7 @@ function Found({ busy, onLook }: LookProps) {
     return <ProblemNote error={error} action={<Button onClick={retry}>Try again</Button>} />;
   }
   if (broken.isPending || offline.isPending) {
-    return (
-      <div aria-busy aria-label="Reading problems" role="status">
-        <Skeleton height={24} width={120} animate={false} />
-        {Array.from({ length: 4 }, (_, i) => (
-          <Skeleton key={i} height={52} mt={1} animate={false} />
-        ))}
-      </div>
-    );
+    return <RowSkeletons words="Reading problems" count={4} height={52} titled />;
   }
   if (assets.length === 0 && roots.length === 0) {
     return (
@@ -115,15 +110,7 @@ function Found({ busy, onLook }: LookProps) {
               <BrokenRow key={asset.id} asset={asset} busy={busy} onLook={onLook} />
             ))}
           </ul>
-          {broken.hasNextPage ? (
-            <Button
-              className={classes.more ?? ""}
-              loading={broken.isFetchingNextPage}
-              onClick={() => void broken.fetchNextPage()}
-            >
-              More
-            </Button>
-          ) : null}
+          <NextPage of={broken} words="More" />
         </section>
       ) : null}
     </>

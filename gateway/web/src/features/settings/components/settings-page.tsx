@@ -4,6 +4,7 @@ import { IconSearch } from "@tabler/icons-react";
 import { useRef, useState, type ReactNode } from "react";
 import { useSearchParams } from "wouter";
 import { DoneLine } from "@/components/done-line";
+import { PageFrame } from "@/components/page-frame";
 import { ProfilePicker } from "@/components/profile-picker";
 import {
   currentBindings,
@@ -41,28 +42,29 @@ export function SettingsPage({ parts }: { parts: readonly SettingsPart[] }) {
   const part = parts.find(({ id }) => id === params.get("part"));
   return (
     <>
-      <header className={classes.bar}>
-        <span className={classes.heading} aria-hidden>
-          Settings
-        </span>
-        {parts.length > 0 ? (
-          <div role="group" aria-label="Part" className={classes.choices}>
-            {[{ id: null, words: HERE }, ...parts].map(({ id, words }) => (
-              <Button
-                key={words}
-                variant={id === (part?.id ?? null) ? "default" : "subtle"}
-                aria-pressed={id === (part?.id ?? null)}
-                onClick={() => setParams(id === null ? {} : { part: id })}
-              >
-                {words}
-              </Button>
-            ))}
-          </div>
-        ) : (
-          <span className={classes.quiet}>Kept in this browser.</span>
-        )}
-      </header>
-      <div className={classes.page}>{part ? part.content : <OfThisBrowser />}</div>
+      <PageFrame
+        name="Settings"
+        controls={
+          parts.length > 0 ? (
+            <div role="group" aria-label="Part" className={classes.choices}>
+              {[{ id: null, words: HERE }, ...parts].map(({ id, words }) => (
+                <Button
+                  key={words}
+                  variant={id === (part?.id ?? null) ? "default" : "subtle"}
+                  aria-pressed={id === (part?.id ?? null)}
+                  onClick={() => setParams(id === null ? {} : { part: id })}
+                >
+                  {words}
+                </Button>
+              ))}
+            </div>
+          ) : (
+            <span className={classes.quiet}>Kept in this browser.</span>
+          )
+        }
+      >
+        {part ? part.content : <OfThisBrowser />}
+      </PageFrame>
       <DoneLine />
     </>
   );
@@ -73,7 +75,7 @@ function OfThisBrowser() {
   const { density } = useSettings();
   return (
     <>
-      <section aria-labelledby="settings-look">
+      <section className={classes.section} aria-labelledby="settings-look">
         <h2 className={classes.title} id="settings-look">
           Look and profile
         </h2>
@@ -146,7 +148,7 @@ function Keys() {
     });
   };
   return (
-    <section className={classes.keys} aria-labelledby="settings-keys">
+    <section className={`${classes.section} ${classes.keys}`} aria-labelledby="settings-keys">
       <div className={classes.head}>
         <h2 className={classes.title} id="settings-keys">
           Keys

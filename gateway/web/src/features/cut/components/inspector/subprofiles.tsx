@@ -1,14 +1,15 @@
 // The folders beside the export folder: a press, or its figure, cuts into one of them.
-import { ActionIcon, Button, Menu, Modal, TextInput, VisuallyHidden } from "@mantine/core";
+import { ActionIcon, Button, Menu, VisuallyHidden } from "@mantine/core";
 import { IconChevronDown, IconFolder, IconPlus, IconTrash } from "@tabler/icons-react";
-import { useState, type SyntheticEvent } from "react";
+import { useState } from "react";
+import { Dialog } from "@/components/dialog";
 import { KeyHint } from "@/components/key-caps";
+import { NameForm } from "@/components/name-form";
 import { useBindings } from "@/lib/key-bindings";
 import { shortcutFor, SUBPROFILE_KEYS, type KeyId } from "@/lib/keys";
 import { changeSettings, useSetting } from "@/lib/settings";
 import { mistakeIn } from "@/lib/subprofiles";
 import { announceDone } from "@/lib/undo";
-import { useDialogOpen } from "@/lib/use-keys";
 import classes from "./inspector.module.css";
 
 type SubprofilesProps = {
@@ -53,21 +54,17 @@ export function Subprofiles({ ready, ordering, onExport }: SubprofilesProps) {
           </Button>
         </li>
       </ul>
-      <Modal
-        opened={naming}
-        onClose={() => setNaming(false)}
-        title="New subprofile"
-        lockScroll={false}
-        closeButtonProps={{ "aria-label": "Close" }}
-      >
-        <NewSubprofile
-          taken={subprofiles}
-          onNamed={(suffix) => {
+      <Dialog opened={naming} onClose={() => setNaming(false)} title="New subprofile">
+        <NameForm
+          description="Its clips go to a folder beside the export folder, which ends in “_” and this name."
+          mistakeIn={(suffix) => mistakeIn(suffix, subprofiles)}
+          submit="Add"
+          onSubmit={(suffix) => {
             setSubprofiles([...subprofiles, suffix]);
             setNaming(false);
           }}
         />
-      </Modal>
+      </Dialog>
     </>
   );
 }
@@ -123,33 +120,5 @@ function Subprofile(props: SubprofileProps) {
         </Menu.Dropdown>
       </Menu>
     </li>
-  );
-}
-
-type NewSubprofileProps = { taken: readonly string[]; onNamed: (suffix: string) => void };
-
-function NewSubprofile({ taken, onNamed }: NewSubprofileProps) {
-  const [text, setText] = useState("");
-  useDialogOpen(true);
-  const suffix = text.trim();
-  const mistake = mistakeIn(suffix, taken);
-  const submit = (event: SyntheticEvent) => {
-    event.preventDefault();
-    if (mistake === null) onNamed(suffix);
-  };
-  return (
-    <form onSubmit={submit} className={classes.form}>
-      <TextInput
-        label="Name"
-        description="Its clips go to a folder beside the export folder, which ends in “_” and this name."
-        value={text}
-        error={suffix === "" ? null : mistake}
-        onChange={(event) => setText(event.currentTarget.value)}
-        data-autofocus
-      />
-      <Button type="submit" variant="filled" disabled={mistake !== null}>
-        Add
-      </Button>
-    </form>
   );
 }

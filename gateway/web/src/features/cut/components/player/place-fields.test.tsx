@@ -3,20 +3,12 @@ import { MantineProvider } from "@mantine/core";
 import { render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, it, vi } from "vitest";
-import { FrameTable } from "@/lib/frames";
+import { steadyTable } from "@/lib/steady-table";
 import { Store } from "@/lib/store";
 import { PlaceFields } from "./place-fields";
 import type { Screen, Shown } from "./screen";
 
-const table = new FrameTable({
-  time_base: { numerator: 1, denominator: 25 },
-  first_pts: 0,
-  end_pts: 5000,
-  frame_count: 5000,
-  constant_rate: { numerator: 25, denominator: 1 },
-  deltas: [{ delta: 1, count: 4999 }],
-  key_frames: [0],
-});
+const table = steadyTable(25, 1, 5000);
 
 /** Shows one frame for ever. */
 const stillOf = (frame: number): Screen => ({

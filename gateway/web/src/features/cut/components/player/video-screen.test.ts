@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { expect, it, vi } from "vitest";
-import { FrameTable } from "@/lib/frames";
+import { steadyTable } from "@/lib/steady-table";
 import { offsetFrom, VideoScreen } from "./video-screen";
 
 it("takes the browser's second 0 for frame 0 where the file begins there", () => {
@@ -28,17 +28,7 @@ function stuckPlayer() {
   };
   video.cancelVideoFrameCallback = () => undefined;
   const screen = new VideoScreen(video, "an asset");
-  screen.adopt(
-    new FrameTable({
-      time_base: { numerator: 1, denominator: 10 },
-      first_pts: 0,
-      end_pts: 100,
-      frame_count: 100,
-      constant_rate: { numerator: 10, denominator: 1 },
-      deltas: [{ delta: 1, count: 99 }],
-      key_frames: [0],
-    }),
-  );
+  screen.adopt(steadyTable(10, 1, 100));
   paint(0, { mediaTime: 0 } as VideoFrameCallbackMetadata);
   return { screen, asked };
 }

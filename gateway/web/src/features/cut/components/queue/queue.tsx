@@ -1,11 +1,11 @@
 // What was ordered: each clip from waiting to proven.
-import { Button, Modal, Progress } from "@mantine/core";
+import { Button, Progress } from "@mantine/core";
 import { useState } from "react";
+import { Dialog } from "@/components/dialog";
 import { ProblemNote } from "@/components/note";
 import { address } from "@/lib/api/address";
 import type { Clip, Export } from "@/lib/api/client";
 import { isUnderWay } from "@/lib/api/patches";
-import { useDialogOpen } from "@/lib/use-keys";
 import { useExportJob, useExports } from "@/features/cut/api/exports";
 import { ClipRow } from "./clip-row";
 import classes from "./queue.module.css";
@@ -99,21 +99,17 @@ function QueueHead({ exports }: { exports: Export[] }) {
 }
 
 function ClipPlayer({ clip, onClose }: { clip: Clip | null; onClose: () => void }) {
-  useDialogOpen(clip !== null);
   return (
-    <Modal
+    <Dialog
       opened={clip !== null}
       onClose={onClose}
       title={clip?.path.slice(clip.path.lastIndexOf("/") + 1)}
       size="xl"
-      centered
-      lockScroll={false}
-      closeButtonProps={{ "aria-label": "Close" }}
     >
       {clip ? (
         // eslint-disable-next-line jsx-a11y/media-has-caption -- footage has none
         <video className={classes.player} src={address.clipVideo(clip.id)} controls autoPlay loop />
       ) : null}
-    </Modal>
+    </Dialog>
   );
 }

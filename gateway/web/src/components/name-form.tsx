@@ -1,0 +1,52 @@
+// Something new is given a name: a profile, a subprofile, a token.
+import { Button, TextInput } from "@mantine/core";
+import { useState, type ReactNode, type SyntheticEvent } from "react";
+import { messageFor } from "@/lib/api/problem";
+import classes from "./form.module.css";
+import { ProblemNote } from "./note";
+
+type NameFormProps = {
+  /** What the name is for. */
+  description: string;
+  maxLength?: number;
+  /** What can be told to be wrong before anybody is asked. */
+  mistakeIn?: (name: string) => string | null;
+  /** Why the gateway refused it. */
+  error?: unknown;
+  submit: string;
+  busy?: boolean;
+  /** What else is to be said about it. */
+  children?: ReactNode;
+  onSubmit: (name: string) => void;
+};
+
+export function NameForm(props: NameFormProps) {
+  const { description, maxLength, mistakeIn, error, submit, busy, children, onSubmit } = props;
+  const [text, setText] = useState("");
+  const name = text.trim();
+  const mistake = name === "" ? null : (mistakeIn?.(name) ?? null);
+  const refusal = error ? messageFor(error, "name") : undefined;
+  const ready = name !== "" && mistake === null;
+  const pressed = (event: SyntheticEvent) => {
+    event.preventDefault();
+    if (ready) onSubmit(name);
+  };
+  return (
+    <form onSubmit={pressed} className={classes.form}>
+      <TextInput
+        label="Name"
+        description={description}
+        value={text}
+        {...(maxLength === undefined ? {} : { maxLength })}
+        error={mistake ?? refusal}
+        onChange={(event) => setText(event.currentTarget.value)}
+        data-autofocus
+      />
+      {children}
+      {error && refusal === undefined ? <ProblemNote error={error} /> : null}
+      <Button type="submit" variant="filled" disabled={!ready} loading={busy === true}>
+        {submit}
+      </Button>
+    </form>
+  );
+}
