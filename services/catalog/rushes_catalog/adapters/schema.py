@@ -243,6 +243,8 @@ export = Table(
     Column("source_size", BigInteger, nullable=False),
     Column("source_mtime_ns", BigInteger, nullable=False),
     Column("created_at", UtcTime, nullable=False),
+    # domain.cropping.Cropping as JSON; null: the whole picture.
+    Column("cropping", Text),
     # A group's number is never given twice.
     UniqueConstraint("folder_suffix", "name", "number"),
     Index(None, "asset_number", "profile"),
@@ -272,6 +274,8 @@ clip = Table(
     # domain.media_facts.ClipProof as JSON; null before it is done.
     Column("proof", Text),
     Column("done_at", UtcTime),
+    # domain.cropping.ClipCrop as JSON; null: the whole picture.
+    Column("crop", Text),
     UniqueConstraint("export_id", "position"),
     Index(None, "path"),
     Index(None, "published_path"),
