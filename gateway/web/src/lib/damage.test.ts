@@ -5,7 +5,7 @@ it.each([
   ["NotVideo", "No video"],
   ["Damaged", "Damaged"],
   ["TimedOut", "Too slow"],
-  ["WorkerDied", "Crashed its reader"],
+  ["WorkerDied", "Crashed the reader"],
   ["Quarantined", "Quarantined"],
   ["constructor", "Cannot be read"],
 ])("says %s as “%s”, and why in the reader’s own sentence", (reason, word) => {

@@ -17,7 +17,7 @@ const REASONS: Readonly<Record<string, Omit<Damage, "detail">>> = {
   Damaged: { word: "Damaged", help: "Copy it here again from where it came, then retry." },
   TimedOut: { word: "Too slow", help: "Its disk may have been busy: retry." },
   WorkerDied: {
-    word: "Crashed its reader",
+    word: "Crashed the reader",
     help: "Retry once; after three times it is left alone.",
   },
   Quarantined: { word: "Quarantined", help: "Retry gives it another chance." },

@@ -31,8 +31,8 @@ export function AuditRecord() {
       listing={listing}
       reading={{ words: "Reading the record", rows: 6, height: 36 }}
       empty={
-        <Blank icon={<IconHistory size={32} stroke={1.5} />} title="Nothing was changed yet">
-          <p>Whoever signs in, cuts, hides or deletes is written down here.</p>
+        <Blank icon={<IconHistory size={32} stroke={1.5} />} title="Nothing is recorded yet">
+          <p>Every sign-in and every change is listed here: when, who and what.</p>
         </Blank>
       }
       older="Older entries"

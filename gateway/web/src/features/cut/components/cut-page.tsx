@@ -26,7 +26,7 @@ export function CutPage({ assetId, libraryWay, onOpen }: CutPageProps) {
   if (assetId === null) {
     return (
       <Blank icon={<IconCut size={32} stroke={1.5} />} title="Nothing is open" actions={toLibrary}>
-        <p>Choose a video in the library; Enter opens it here.</p>
+        <p>Choose a video in the library to open it here.</p>
       </Blank>
     );
   }
@@ -92,7 +92,11 @@ function OpenAsset({ assetId, toLibrary, onOpen }: OpenAssetProps) {
           </>
         }
       >
-        <p>{wordsFor(asset.error)}</p>
+        <p>
+          {gone
+            ? "It is no longer in the library, or the address is not whole."
+            : wordsFor(asset.error)}
+        </p>
       </Blank>
     );
   }

@@ -80,7 +80,7 @@ function Found({ busy, onLook }: LookProps) {
     return (
       <Blank icon={<IconCircleCheck size={32} stroke={1.5} />} title="No problems">
         <p>
-          Every video that was found can be read. What cannot be read would stand here, with why.
+          Every video that was found can be read. One that cannot is listed here, with the reason.
         </p>
       </Blank>
     );
@@ -152,8 +152,8 @@ function BrokenRow({ asset, busy, onLook }: LookProps & { asset: Asset }) {
       <span className={classes.what}>
         <Name text={name} />
         <Link className={classes.place ?? ""} href={`/library?${where.toString()}`}>
-          <IconFolder size={12} aria-hidden />{" "}
-          {[root, ...folder.split("/")].filter(Boolean).join(" / ")}
+          <IconFolder size={12} aria-hidden />
+          <span>{[root, ...folder.split("/")].filter(Boolean).join(" / ")}</span>
         </Link>
       </span>
       <span>{detail}</span>

@@ -3,6 +3,7 @@ import { Button } from "@mantine/core";
 import { IconVideoOff } from "@tabler/icons-react";
 import { useSyncExternalStore } from "react";
 import type { Asset } from "@/lib/api/client";
+import { formatName } from "@/lib/formats";
 import type { StillScreen } from "./still-screen";
 import type { Player, Trouble } from "./use-player";
 import type { VideoScreen } from "./video-screen";
@@ -61,9 +62,9 @@ function StandIn({ screen }: { screen: VideoScreen }) {
 type TroubleNoteProps = { asset: Asset; trouble: Trouble; onRetry: () => void };
 
 function TroubleNote({ asset, trouble, onRetry }: TroubleNoteProps) {
-  const codec = asset.video?.codec.toUpperCase() ?? "this format";
+  const codec = asset.video ? formatName(asset.video.codec) : "this format";
   const words = {
-    format: `This browser cannot play ${codec}${asset.container ? ` in ${asset.container.toUpperCase()}` : ""}.`,
+    format: `This browser cannot play ${codec}${asset.container ? ` in ${formatName(asset.container)}` : ""}.`,
     network: "The video stopped arriving.",
     decode: "The browser could not decode this video any further.",
   } as const;
@@ -72,7 +73,7 @@ function TroubleNote({ asset, trouble, onRetry }: TroubleNoteProps) {
       <IconVideoOff size={20} stroke={1.5} aria-hidden />
       <div className={classes.words}>
         <strong>{words[trouble]}</strong>
-        <div>Exact frames are shown instead: step and cut as usual, without playback.</div>
+        <div>Exact frames are shown instead: step and cut as usual, only without playing.</div>
       </div>
       {trouble === "format" ? null : <Button onClick={onRetry}>Try again</Button>}
     </div>
