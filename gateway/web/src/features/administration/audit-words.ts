@@ -6,6 +6,7 @@ const ACTIONS: Readonly<Record<string, string>> = {
   "DELETE /api/v1/session": "Signed out",
   "PUT /api/v1/assets/{asset_id}/hidden": "Hid a video",
   "DELETE /api/v1/assets/{asset_id}/hidden": "Showed a video again",
+  "POST /api/v1/assets/{asset_id}/inspect": "Read a file again",
   "POST /api/v1/scans": "Looked for files",
   "POST /api/v1/profiles": "Created a profile",
   "POST /api/v1/exports": "Ordered clips",
