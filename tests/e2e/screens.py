@@ -252,7 +252,7 @@ def _signed_in(act: Callable[[Page], None]) -> Callable[[Page], None]:
 
 
 def _tokens(page: Page) -> None:
-    expect(page.get_by_role("heading", name="Tokens")).to_be_visible()
+    expect(page.get_by_role("heading", name="Tokens", exact=True)).to_be_visible()
 
 
 def _secret(page: Page) -> None:
@@ -260,6 +260,13 @@ def _secret(page: Page) -> None:
     page.get_by_role("textbox", name="Name").fill("Mara's phone" if page.viewport_size == PHONE else "Mara's laptop")
     page.get_by_role("button", name="Make the token").click()
     expect(page.get_by_role("textbox", name="Secret")).to_be_visible()
+
+
+def _on_a_day(page: Page) -> None:
+    page.get_by_role("button", name="New token").click()
+    page.get_by_role("textbox", name="Name").fill("Mara's laptop")
+    page.get_by_role("combobox", name="Expires").select_option("On a day …")
+    page.get_by_role("button", name="Make the token").click()
 
 
 def _revocation(page: Page) -> None:
@@ -275,6 +282,7 @@ def administration(browser: Browser, target: Path) -> None:
         tokens = "/settings?part=tokens"
         for shot in (
             Shot("settings-tokens-none", tokens, _signed_in(_tokens)),
+            Shot("settings-tokens-on-a-day", tokens, _signed_in(_on_a_day)),
             Shot("settings-tokens-secret", tokens, _signed_in(_secret)),
             Shot("settings-tokens", tokens, _signed_in(_tokens), BOTH),
             Shot("settings-tokens-revoke", tokens, _signed_in(_revocation)),

@@ -1244,7 +1244,7 @@ export interface components {
       role: "viewer" | "editor" | "admin";
       /**
        * Expires At
-       * @description None: never.
+       * @description In the future; None: never.
        */
       expires_at?: string | null;
     };

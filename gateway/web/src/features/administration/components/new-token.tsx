@@ -7,7 +7,7 @@ import type { NewToken as Wanted } from "@/lib/api/client";
 import { messageFor } from "@/lib/api/problem";
 import { useDialogOpen } from "@/lib/use-keys";
 import { useNewToken } from "../api/tokens";
-import { expiryAfter, LIFETIMES } from "../expiry";
+import { dayOf, expiryAfter, expiryOn, LAST_DAY, LIFETIMES } from "../expiry";
 import classes from "./administration.module.css";
 
 const ROLES: readonly { value: Wanted["role"]; label: string }[] = [
@@ -16,6 +16,7 @@ const ROLES: readonly { value: Wanted["role"]; label: string }[] = [
   { value: "admin", label: "Admin: does everything, tokens too" },
 ];
 const NEVER = "";
+const ON_A_DAY = "day";
 const USUAL_DAYS = 90;
 
 type NewTokenProps = { opened: boolean; onClose: () => void };
@@ -45,28 +46,41 @@ export function NewToken({ opened, onClose }: NewTokenProps) {
   );
 }
 
+const presetEnd = (days: string) => (days === NEVER ? null : expiryAfter(Number(days), Date.now()));
+
 function Making({ onMade, onClose }: { onMade: () => void; onClose: () => void }) {
   const [name, setName] = useState("");
   const [role, setRole] = useState<Wanted["role"]>("viewer");
   const [days, setDays] = useState(String(USUAL_DAYS));
+  const [today] = useState(() => dayOf(Date.now()));
+  const [day, setDay] = useState("");
+  const [wrongDay, setWrongDay] = useState<string | null>(null);
+  const dayField = useRef<HTMLInputElement>(null);
   const creation = useNewToken();
   if (creation.isSuccess) {
     return <Secret name={creation.data.name} secret={creation.data.secret} onClose={onClose} />;
   }
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
-    const expires = days === NEVER ? null : expiryAfter(Number(days), Date.now());
-    creation.mutate({ name: name.trim(), role, expires_at: expires }, { onSuccess: onMade });
+    const ending = days === ON_A_DAY ? expiryOn(day, Date.now()) : { at: presetEnd(days) };
+    if ("wrong" in ending) {
+      setWrongDay(ending.wrong);
+      dayField.current?.focus();
+      return;
+    }
+    creation.mutate({ name: name.trim(), role, expires_at: ending.at }, { onSuccess: onMade });
   };
-  const wrong = creation.isError ? messageFor(creation.error, "name") : undefined;
+  const wrongName = messageFor(creation.error, "name");
+  const wrongExpiry = messageFor(creation.error, "expires_at");
   return (
-    <form onSubmit={submit} className={classes.form}>
+    // What is wrong is said below its field, in the page's own words.
+    <form onSubmit={submit} className={classes.form} noValidate>
       <TextInput
         label="Name"
         description="Whose it is: the record names it."
         value={name}
         maxLength={100}
-        error={wrong}
+        error={wrongName}
         onChange={(event) => setName(event.currentTarget.value)}
         data-autofocus
       />
@@ -82,13 +96,35 @@ function Making({ onMade, onClose }: { onMade: () => void; onClose: () => void }
       <NativeSelect
         label="Expires"
         value={days}
-        data={LIFETIMES.map((one) => ({
-          value: one.days === null ? NEVER : String(one.days),
-          label: one.words,
-        }))}
+        data={[
+          ...LIFETIMES.map((one) => ({
+            value: one.days === null ? NEVER : String(one.days),
+            label: one.words,
+          })),
+          { value: ON_A_DAY, label: "On a day …" },
+        ]}
+        error={days === ON_A_DAY ? undefined : wrongExpiry}
         onChange={(event) => setDays(event.currentTarget.value)}
       />
-      {creation.isError && wrong === undefined ? <ProblemNote error={creation.error} /> : null}
+      {days === ON_A_DAY ? (
+        <TextInput
+          ref={dayField}
+          type="date"
+          label="Last day"
+          description="It expires when this day ends, by the clock of this device."
+          min={today}
+          max={LAST_DAY}
+          value={day}
+          error={wrongDay ?? wrongExpiry}
+          onChange={(event) => {
+            setDay(event.currentTarget.value);
+            setWrongDay(null);
+          }}
+        />
+      ) : null}
+      {creation.isError && wrongName === undefined && wrongExpiry === undefined ? (
+        <ProblemNote error={creation.error} />
+      ) : null}
       <Button
         type="submit"
         variant="filled"
