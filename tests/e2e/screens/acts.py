@@ -316,6 +316,12 @@ def secret(page: Page) -> None:
     expect(page.get_by_role("textbox", name="Secret")).to_be_visible()
 
 
+def token_until_a_day(page: Page) -> None:
+    token_form(page)
+    page.get_by_role("combobox", name="Expires").select_option("On a day …")
+    page.get_by_role("button", name="Make the token").click()
+
+
 def revocation(page: Page) -> None:
     page.get_by_role("button", name="Revoke Mara").first.click()
 

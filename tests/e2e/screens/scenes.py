@@ -229,6 +229,7 @@ def guarded(camera: Camera) -> None:
             stack,
             Shot("settings-tokens-none", tokens, as_admin(acts.tokens)),
             Shot("settings-tokens-form", tokens, as_admin(acts.token_form)),
+            Shot("settings-tokens-on-a-day", tokens, as_admin(acts.token_until_a_day)),
             Shot("settings-tokens-secret", tokens, as_admin(acts.secret)),
         )
         viewer = _token(stack, "Jo", "viewer")

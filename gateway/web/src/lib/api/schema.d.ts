@@ -84,6 +84,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/assets/{asset_id}/inspect": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Inspect Asset
+     * @description Look into its file again, also where that could not be read before; answers with what lies there now.
+     */
+    post: operations["inspect_asset_api_v1_assets__asset_id__inspect_post"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/assets/{asset_id}/frames": {
     parameters: {
       query?: never;
@@ -1358,7 +1378,7 @@ export interface components {
       role: "viewer" | "editor" | "admin";
       /**
        * Expires At
-       * @description None: never.
+       * @description In the future; None: never.
        */
       expires_at?: string | null;
     };
@@ -1894,6 +1914,85 @@ export interface operations {
     };
   };
   get_asset_api_v1_assets__asset_id__get: {
+    parameters: {
+      query?: {
+        /** @description Markers and hidden flags are per profile. */
+        profile?: string;
+      };
+      header?: never;
+      path: {
+        asset_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Asset"];
+        };
+      };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Sign in first */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role is too low; the detail names the one that is needed */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such asset, or its file is gone */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  inspect_asset_api_v1_assets__asset_id__inspect_post: {
     parameters: {
       query?: {
         /** @description Markers and hidden flags are per profile. */

@@ -8,7 +8,7 @@ import { NameForm } from "@/components/name-form";
 import { Note } from "@/components/note";
 import type { NewToken as Wanted } from "@/lib/api/client";
 import { useNewToken } from "../api/tokens";
-import { expiryAfter, LIFETIMES } from "../expiry";
+import { dayOf, expiryAfter, expiryOn, LAST_DAY, LIFETIMES } from "../expiry";
 import classes from "./administration.module.css";
 
 const ROLES: readonly { value: Wanted["role"]; label: string }[] = [
@@ -17,6 +17,7 @@ const ROLES: readonly { value: Wanted["role"]; label: string }[] = [
   { value: "admin", label: "Admin: does everything, tokens too" },
 ];
 const NEVER = "";
+const ON_A_DAY = "day";
 const USUAL_DAYS = 90;
 
 type NewTokenProps = { opened: boolean; onClose: () => void };
@@ -42,13 +43,20 @@ export function NewToken({ opened, onClose }: NewTokenProps) {
   );
 }
 
+const presetEnd = (days: string) => (days === NEVER ? null : expiryAfter(Number(days), Date.now()));
+
 function Making({ onMade, onClose }: { onMade: () => void; onClose: () => void }) {
   const [role, setRole] = useState<Wanted["role"]>("viewer");
   const [days, setDays] = useState(String(USUAL_DAYS));
+  const [today] = useState(() => dayOf(Date.now()));
+  const [day, setDay] = useState("");
+  const [wrongDay, setWrongDay] = useState<string | null>(null);
+  const dayField = useRef<HTMLInputElement>(null);
   const creation = useNewToken();
   if (creation.isSuccess) {
     return <Secret name={creation.data.name} secret={creation.data.secret} onClose={onClose} />;
   }
+<<<<<<< HEAD
   const submit = (name: string) => {
     const expires = days === NEVER ? null : expiryAfter(Number(days), Date.now());
     creation.mutate({ name, role, expires_at: expires }, { onSuccess: onMade });
@@ -62,6 +70,32 @@ function Making({ onMade, onClose }: { onMade: () => void; onClose: () => void }
       busy={creation.isPending}
       onSubmit={submit}
     >
+=======
+  const submit = (event: SyntheticEvent) => {
+    event.preventDefault();
+    const ending = days === ON_A_DAY ? expiryOn(day, Date.now()) : { at: presetEnd(days) };
+    if ("wrong" in ending) {
+      setWrongDay(ending.wrong);
+      dayField.current?.focus();
+      return;
+    }
+    creation.mutate({ name: name.trim(), role, expires_at: ending.at }, { onSuccess: onMade });
+  };
+  const wrongName = messageFor(creation.error, "name");
+  const wrongExpiry = messageFor(creation.error, "expires_at");
+  return (
+    // What is wrong is said below its field, in the page's own words.
+    <form onSubmit={submit} className={classes.form} noValidate>
+      <TextInput
+        label="Name"
+        description="Whose it is: the record names it."
+        value={name}
+        maxLength={100}
+        error={wrongName}
+        onChange={(event) => setName(event.currentTarget.value)}
+        data-autofocus
+      />
+>>>>>>> jobs3
       <NativeSelect
         label="Role"
         value={role}
@@ -74,13 +108,48 @@ function Making({ onMade, onClose }: { onMade: () => void; onClose: () => void }
       <NativeSelect
         label="Expires"
         value={days}
-        data={LIFETIMES.map((one) => ({
-          value: one.days === null ? NEVER : String(one.days),
-          label: one.words,
-        }))}
+        data={[
+          ...LIFETIMES.map((one) => ({
+            value: one.days === null ? NEVER : String(one.days),
+            label: one.words,
+          })),
+          { value: ON_A_DAY, label: "On a day …" },
+        ]}
+        error={days === ON_A_DAY ? undefined : wrongExpiry}
         onChange={(event) => setDays(event.currentTarget.value)}
       />
+<<<<<<< HEAD
     </NameForm>
+=======
+      {days === ON_A_DAY ? (
+        <TextInput
+          ref={dayField}
+          type="date"
+          label="Last day"
+          description="It expires when this day ends, by the clock of this device."
+          min={today}
+          max={LAST_DAY}
+          value={day}
+          error={wrongDay ?? wrongExpiry}
+          onChange={(event) => {
+            setDay(event.currentTarget.value);
+            setWrongDay(null);
+          }}
+        />
+      ) : null}
+      {creation.isError && wrongName === undefined && wrongExpiry === undefined ? (
+        <ProblemNote error={creation.error} />
+      ) : null}
+      <Button
+        type="submit"
+        variant="filled"
+        disabled={name.trim() === ""}
+        loading={creation.isPending}
+      >
+        Make the token
+      </Button>
+    </form>
+>>>>>>> jobs3
   );
 }
 
