@@ -6,12 +6,8 @@ const ACTIONS: Readonly<Record<string, string>> = {
   "DELETE /api/v1/session": "Signed out",
   "PUT /api/v1/assets/{asset_id}/hidden": "Hid a video",
   "DELETE /api/v1/assets/{asset_id}/hidden": "Showed a video again",
-<<<<<<< HEAD
-  "POST /api/v1/scans": "Looked for videos",
-=======
   "POST /api/v1/assets/{asset_id}/inspect": "Read a file again",
-  "POST /api/v1/scans": "Looked for files",
->>>>>>> jobs3
+  "POST /api/v1/scans": "Looked for videos",
   "POST /api/v1/profiles": "Created a profile",
   "POST /api/v1/exports": "Exported clips",
   "DELETE /api/v1/exports/{export_id}": "Deleted a group of clips",

@@ -7,6 +7,7 @@ import form from "@/components/form.module.css";
 import { NameForm } from "@/components/name-form";
 import { Note } from "@/components/note";
 import type { NewToken as Wanted } from "@/lib/api/client";
+import { messageFor } from "@/lib/api/problem";
 import { useNewToken } from "../api/tokens";
 import { dayOf, expiryAfter, expiryOn, LAST_DAY, LIFETIMES } from "../expiry";
 import classes from "./administration.module.css";
@@ -56,46 +57,25 @@ function Making({ onMade, onClose }: { onMade: () => void; onClose: () => void }
   if (creation.isSuccess) {
     return <Secret name={creation.data.name} secret={creation.data.secret} onClose={onClose} />;
   }
-<<<<<<< HEAD
   const submit = (name: string) => {
-    const expires = days === NEVER ? null : expiryAfter(Number(days), Date.now());
-    creation.mutate({ name, role, expires_at: expires }, { onSuccess: onMade });
-  };
-  return (
-    <NameForm
-      description="Whose it is: the record names it."
-      maxLength={100}
-      error={creation.error}
-      submit="Make the token"
-      busy={creation.isPending}
-      onSubmit={submit}
-    >
-=======
-  const submit = (event: SyntheticEvent) => {
-    event.preventDefault();
     const ending = days === ON_A_DAY ? expiryOn(day, Date.now()) : { at: presetEnd(days) };
     if ("wrong" in ending) {
       setWrongDay(ending.wrong);
       dayField.current?.focus();
       return;
     }
-    creation.mutate({ name: name.trim(), role, expires_at: ending.at }, { onSuccess: onMade });
+    creation.mutate({ name, role, expires_at: ending.at }, { onSuccess: onMade });
   };
-  const wrongName = messageFor(creation.error, "name");
   const wrongExpiry = messageFor(creation.error, "expires_at");
   return (
-    // What is wrong is said below its field, in the page's own words.
-    <form onSubmit={submit} className={classes.form} noValidate>
-      <TextInput
-        label="Name"
-        description="Whose it is: the record names it."
-        value={name}
-        maxLength={100}
-        error={wrongName}
-        onChange={(event) => setName(event.currentTarget.value)}
-        data-autofocus
-      />
->>>>>>> jobs3
+    <NameForm
+      description="Whose it is: the record names it."
+      maxLength={100}
+      error={wrongExpiry === undefined ? creation.error : null}
+      submit="Make the token"
+      busy={creation.isPending}
+      onSubmit={submit}
+    >
       <NativeSelect
         label="Role"
         value={role}
@@ -118,9 +98,6 @@ function Making({ onMade, onClose }: { onMade: () => void; onClose: () => void }
         error={days === ON_A_DAY ? undefined : wrongExpiry}
         onChange={(event) => setDays(event.currentTarget.value)}
       />
-<<<<<<< HEAD
-    </NameForm>
-=======
       {days === ON_A_DAY ? (
         <TextInput
           ref={dayField}
@@ -137,19 +114,7 @@ function Making({ onMade, onClose }: { onMade: () => void; onClose: () => void }
           }}
         />
       ) : null}
-      {creation.isError && wrongName === undefined && wrongExpiry === undefined ? (
-        <ProblemNote error={creation.error} />
-      ) : null}
-      <Button
-        type="submit"
-        variant="filled"
-        disabled={name.trim() === ""}
-        loading={creation.isPending}
-      >
-        Make the token
-      </Button>
-    </form>
->>>>>>> jobs3
+    </NameForm>
   );
 }
 
