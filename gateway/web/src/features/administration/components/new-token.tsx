@@ -55,7 +55,7 @@ function Making({ onMade, onClose }: { onMade: () => void; onClose: () => void }
   };
   return (
     <NameForm
-      description="Whose it is: the record names it."
+      description="Whose token it is: the record shows this name."
       maxLength={100}
       error={creation.error}
       submit="Make the token"
