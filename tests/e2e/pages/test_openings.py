@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
-from tests.e2e.page import PHONE, WIDE, expect_accessible, visit
+from tests.e2e.page import PHONE, WIDE, expect_accessible, hold, visit
 from tests.e2e.stack import Stack
 
 pytestmark = [
@@ -129,3 +129,23 @@ def test_the_keys_of_a_page(browser: Browser, stack: Stack, viewport: ViewportSi
         page.keyboard.type("no such key")
         expect(page.get_by_text("No key and no action is called")).to_be_visible()
         expect_accessible(page, "keys that are not found")
+
+
+@pytest.mark.parametrize("path", ["/library", "/jobs", "/problems", "/settings?part=record"])
+def test_what_is_still_on_its_way(browser: Browser, stack: Stack, viewport: ViewportSize, path: str) -> None:
+    with visit(browser, stack, viewport=viewport, for_axe=True) as watched:
+        page = watched.page
+        for asked in ("/api/v1/assets?", "/api/v1/jobs?", "/api/v1/audit?"):
+            hold(page, asked)
+        page.goto(path)
+        expect(page.locator("[aria-busy=true]")).to_be_visible()
+        expect_accessible(page, f"{path}, not here yet")
+
+
+def test_a_video_on_its_way(browser: Browser, stack: Stack, viewport: ViewportSize) -> None:
+    asset = _cut_video(stack)
+    with visit(browser, stack, viewport=viewport, for_axe=True) as watched:
+        hold(watched.page, f"/api/v1/assets/{asset}")
+        watched.page.goto(f"/cut/{asset}")
+        expect(watched.page.get_by_role("status", name="Opening the video")).to_be_visible()
+        expect_accessible(watched.page, "a video that is not here yet")

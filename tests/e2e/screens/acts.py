@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Page, Route, expect
 
-from tests.e2e.page import PHONE
+from tests.e2e.page import PHONE, hold
 from tests.e2e.screens.shot import Act
 
 
@@ -38,12 +38,8 @@ def click(role: str, name: str) -> Act:
 
 
 def held(path: str) -> Act:
-    """What is asked for under a path never comes."""
-
-    def before(page: Page) -> None:
-        page.route(path, lambda route: None)
-
-    return before
+    """What is asked for under addresses that contain `path` never comes."""
+    return lambda page: hold(page, path)
 
 
 def refused(path: str) -> Act:

@@ -73,4 +73,3 @@ class Camera:
             page.screenshot(path=self.target / f"{shot.name}-{size}-{scheme}.png")
             if shot.after is not None:
                 shot.after(page)
-            page.unroute_all(behavior="ignoreErrors")

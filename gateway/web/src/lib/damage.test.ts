@@ -15,6 +15,6 @@ it.each([
   });
 });
 
-it("says so where it was not said why", () => {
-  expect(damageOf({ problem: null }).detail).toBe("It was not said why.");
+it("says so where no reason is known", () => {
+  expect(damageOf({ problem: null }).detail).toBe("No reason is known.");
 });

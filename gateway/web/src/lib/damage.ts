@@ -27,5 +27,5 @@ const UNKNOWN = { word: "Cannot be read", help: "Retry reads it once more." };
 
 export function damageOf({ problem }: Pick<Asset, "problem">): Damage {
   const known = problem && Object.hasOwn(REASONS, problem.reason) ? REASONS[problem.reason] : null;
-  return { ...(known ?? UNKNOWN), detail: problem?.detail ?? "It was not said why." };
+  return { ...(known ?? UNKNOWN), detail: problem?.detail ?? "No reason is known." };
 }

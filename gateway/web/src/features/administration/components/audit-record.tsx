@@ -71,7 +71,7 @@ function Entry({ entry }: { entry: AuditEntry }) {
         {wordsOfAction(action)}
       </span>
       <span className={classes.targets} role="cell">
-        {targets.join(", ") || "–"}
+        {targets.join(", ")}
       </span>
       <span role="cell">
         <Tag kind={kind}>{word}</Tag>

@@ -69,7 +69,7 @@ function Making({ onMade, onClose }: { onMade: () => void; onClose: () => void }
   const wrongExpiry = messageFor(creation.error, "expires_at");
   return (
     <NameForm
-      description="Whose it is: the record names it."
+      description="Whose token it is: the record shows this name."
       maxLength={100}
       error={wrongExpiry === undefined ? creation.error : null}
       submit="Make the token"

@@ -106,7 +106,7 @@ function OpenAsset({ assetId, toLibrary, onOpen }: OpenAssetProps) {
 /** The rooms of the page, empty: nothing jumps when the video arrives. */
 function CutSkeleton() {
   return (
-    <div className={classes.skeleton} aria-busy aria-label="Opening the video">
+    <div className={classes.skeleton} role="status" aria-busy aria-label="Opening the video">
       <div className={classes.stage} />
       <div className={classes.side} />
     </div>

@@ -76,7 +76,7 @@ function factsOf({ duration_seconds: duration, video, audio, size }: Asset): str
     duration == null ? null : clock(duration, false),
     video ? `${video.width}×${video.height}` : null,
     video ? formatName(video.codec) : null,
-    audio ? formatName(audio.codec) : "no sound",
+    audio ? formatName(audio.codec) : video ? "no sound" : null,
     fileSize(size),
   ];
   return parts.filter(Boolean).join(" · ");
