@@ -433,10 +433,13 @@ async def test_a_root_that_goes_away_takes_its_assets_offline_and_brings_them_ba
     world.footage.put("a.mp4", "a")
     node = await catalog.attach()
     await catalog.quiet()
+    before = await catalog.asset("a.mp4")
     watch = await catalog.watch()
     await node.announce((), ("lib",))
     await watch.until(lambda seen: any(event.assets.root == "lib" for event in seen.events))
-    assert (await catalog.asset("a.mp4")).state == OFFLINE
+    away = await catalog.asset("a.mp4")
+    assert away.state == OFFLINE
+    assert away.facts == before.facts
     [root] = (await catalog.library.ListRoots(library_pb2.ListRootsRequest())).roots
     assert not root.online
 

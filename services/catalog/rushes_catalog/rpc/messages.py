@@ -139,7 +139,7 @@ def export_to(export: Export) -> exports_pb2.Export:
 
 
 def asset_to(asset: Asset) -> library_pb2.Asset:
-    """An asset; facts and problem only where the state says that they hold."""
+    """An asset; of one that is offline, with what was last known of it."""
     message = library_pb2.Asset(
         id=asset.id,
         root=asset.place.root,
@@ -154,9 +154,9 @@ def asset_to(asset: Asset) -> library_pb2.Asset:
         marker_count=asset.marker_count,
         hidden=asset.hidden,
     )
-    if asset.facts is not None and asset.state is AssetState.READY:
+    if asset.facts is not None:
         message.facts.CopyFrom(facts_to(asset.facts))
-    if asset.problem is not None and asset.state is AssetState.PROBLEM:
+    if asset.problem is not None:
         message.problem.CopyFrom(problem_to(asset.problem))
     return message
 

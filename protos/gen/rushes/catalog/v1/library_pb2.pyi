@@ -226,11 +226,11 @@ class Asset(_message.Message):
     def version(self) -> _source_pb2.FileVersion: ...
     @_builtins.property
     def facts(self) -> _files_pb2.MediaFacts:
-        """Set with ASSET_STATE_READY."""
+        """Set with ASSET_STATE_READY, and as last known with ASSET_STATE_OFFLINE."""
 
     @_builtins.property
     def problem(self) -> _files_pb2.Problem:
-        """Set with ASSET_STATE_PROBLEM."""
+        """Set with ASSET_STATE_PROBLEM, and as last known with ASSET_STATE_OFFLINE."""
 
     @_builtins.property
     def added_at(self) -> _timestamp_pb2.Timestamp: ...

@@ -171,6 +171,7 @@ type BrokenRowProps = { asset: Asset; busy: boolean; reading: boolean; onRetry: 
 function BrokenRow({ asset, busy, reading, onRetry }: BrokenRowProps) {
   const { name, path, root } = asset;
   const { word, detail, help } = damageOf(asset);
+  const away = asset.state === "offline";
   const folder = path.slice(0, Math.max(0, path.lastIndexOf("/")));
   const where = new URLSearchParams({ root, ...(folder === "" ? {} : { folder }) });
   return (
@@ -188,10 +189,14 @@ function BrokenRow({ asset, busy, reading, onRetry }: BrokenRowProps) {
         </Link>
       </span>
       <span>{detail}</span>
-      <span className={classes.kept}>The file was left as it is. {help}</span>
+      <span className={classes.kept}>
+        {away
+          ? "It can be read again once its folder is mounted."
+          : `The file was left as it is. ${help}`}
+      </span>
       <Button
         leftSection={<IconRefresh size={16} />}
-        disabled={busy && !reading}
+        disabled={away || (busy && !reading)}
         loading={reading}
         aria-label={`Retry ${name}`}
         onClick={onRetry}
