@@ -41,6 +41,9 @@ export function LabelFields({ error }: { error: unknown }) {
           rightSection={<KeyHint action="label" />}
           rightSectionWidth={52}
           rightSectionPointerEvents="none"
+          // The list scrolls itself: a viewport within it would be a thing that keys cannot reach.
+          withScrollArea={false}
+          classNames={{ options: classes.offered ?? "" }}
           comboboxProps={{ transitionProps: { duration: 0 }, shadow: "none" }}
           onFocus={() => {
             pressedHere.current = false;
