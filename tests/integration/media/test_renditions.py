@@ -276,6 +276,16 @@ async def test_a_killed_node_leaves_nothing_and_another_goes_on(tmp_path: Path, 
         await eventually(lambda: working(other) == [])
 
 
+async def test_an_encoder_that_is_killed_is_started_once_more(tmp_path: Path, sparse_keys_mp4: Path) -> None:
+    async with fresh_node(tmp_path, sparse_keys_mp4) as [node]:
+        source = node.source(sparse_keys_mp4.name)
+        await ensure(node, source, HIGH)
+        await eventually(lambda: node.processes("libx264") != [])
+        node.processes("libx264")[0].kill()
+        assert (await ended(node, source, HIGH)).state == READY
+        assert len(finished(node)) == 1
+
+
 async def test_stopping_a_node_ends_its_encoders_and_leaves_nothing(tmp_path: Path, sparse_keys_mp4: Path) -> None:
     async with fresh_node(tmp_path, sparse_keys_mp4) as [node]:
         await ensure(node, node.source(sparse_keys_mp4.name), HIGH)

@@ -12,7 +12,14 @@ import structlog
 
 from rushes_chassis.errors import Internal, NotFound, RushesError, TimedOut, Unavailable
 from rushes_media import frame_index_format
-from rushes_media.domain.errors import NoRoom, RenditionNotProven, SourceChanged, TooManyRenditions
+from rushes_media.domain.errors import (
+    EncoderFailed,
+    NoRoom,
+    RenditionNotProven,
+    SourceChanged,
+    TooManyRenditions,
+    WorkersAway,
+)
 from rushes_media.domain.facts import MediaFacts, Problem
 from rushes_media.domain.renditions import (
     Failure,
@@ -40,6 +47,7 @@ _MOST_WAITING = 100
 """Each holds a descriptor."""
 _REMEMBERED = 1024
 _TOLD_SECONDS = 0.5
+_SECOND_TRY_SECONDS = 1.0
 _LEAST_SOUND_BYTES = 128
 """A WAV that is no larger holds its header and no sound."""
 
@@ -134,7 +142,14 @@ class Renditions:
     async def _make_claimed(self, source: Source, kind: Kind, name: str, claim: RenditionClaim) -> None:
         try:
             async with self._turns:
-                await self._make(source, kind, name, claim)
+                try:
+                    await self._make(source, kind, name, claim)
+                except (EncoderFailed, WorkersAway) as ended:
+                    if isinstance(ended, EncoderFailed) and not ended.died:
+                        raise
+                    # Somebody ended it, or memory ran out: that need not happen twice.
+                    await asyncio.sleep(_SECOND_TRY_SECONDS)
+                    await self._make(source, kind, name, claim)
         except (NotFound, SourceChanged) as gone:  # whoever asks for it again is told by itself
             log.info("the source of a rendition went away", path=source.path, why=gone.message)
         except RushesError as failed:
