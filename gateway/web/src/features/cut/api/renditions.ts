@@ -29,7 +29,7 @@ export function useRenditions(id: string, picture: PictureKind | null, sound: bo
       return Promise.all(wanted.map((one) => begun(id, one, signal)));
     },
     enabled: picture !== null,
-    refetchInterval: ({ state }) => (state.data?.some(isUnderWay) ? POLL_MS : false),
+    refetchInterval: ({ state }) => pause(state.data ?? []),
     // It may have made room for others since.
     staleTime: 0,
     gcTime: 0,
@@ -43,7 +43,12 @@ export function useRenditions(id: string, picture: PictureKind | null, sound: bo
   };
 }
 
-const isUnderWay = ({ state }: Rendition) => state === "transcoding" || state === "missing";
+/** Milliseconds until something may have changed: what has failed is tried again only after its time. */
+function pause(renditions: readonly Rendition[]): number | false {
+  if (renditions.some(({ state }) => state === "transcoding")) return POLL_MS;
+  const waits = renditions.flatMap(({ problem }) => problem?.retry_after_seconds ?? []);
+  return waits.length > 0 ? Math.min(...waits) * 1000 + POLL_MS : false;
+}
 
 /** Asking for a rendition that is missing begins it. */
 async function begun(id: string, one: Rendition, signal: AbortSignal): Promise<Rendition> {

@@ -76,6 +76,8 @@ function TroubleNote({ asset, player }: { asset: Asset; player: Player }) {
     ? "It could not play the rendition either."
     : (picture?.problem?.detail ?? (error && wordsFor(error)));
   const making = wanted !== null && !failure;
+  // What media has given up is tried again by itself, after its time: a press would change nothing.
+  const canRetry = !making && picture?.state !== "error";
   const percent = Math.floor((picture?.progress ?? 0) * 100);
   return (
     <div className={classes.trouble} role="status">
@@ -97,7 +99,7 @@ function TroubleNote({ asset, player }: { asset: Asset; player: Player }) {
           <Progress value={percent} size={6} className={classes.bar ?? ""} aria-label="Rendition" />
         ) : null}
       </div>
-      {making ? null : <Button onClick={retry}>Try again</Button>}
+      {canRetry ? <Button onClick={retry}>Try again</Button> : null}
     </div>
   );
 }
