@@ -77,6 +77,7 @@ bench: $(VENV)/dev.stamp $(PAGE) ## Measure; writes benchmarks/RESULTS.md
 	$(BIN)/python -m benchmarks.ranges
 	$(BIN)/python -m benchmarks.export
 	$(BIN)/python -m benchmarks.footprint
+	$(BIN)/python -m benchmarks.catalog
 
 exactness: $(VENV)/dev.stamp ## Measure exactness on every kind of file; writes the table in docs/exactness.md
 	$(BIN)/python -m tests.integration.media.exactness

@@ -1,30 +1,43 @@
 """How long does the catalog take on a library of N files: first scan, scan without changes, and pages of every kind?
 
-`python benchmarks/catalog.py [N]` (default 100 000). No media: a walk out of memory takes its place, so what is timed
-is the catalog alone. Every page is checked against its size and order before its time counts.
+`python -m benchmarks.catalog [N]`. No media: a walk out of memory takes its place, so what is timed is the catalog
+alone. Every list is checked before it is timed: what Python finds and sorts in memory is what its pages must say.
 """
 
+import argparse
 import asyncio
+import heapq
 import itertools
 import random
-import sys
 import tempfile
 import time
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from benchmarks.figures import Figure, Goal, goals_table, table
+from benchmarks.results import write_section
 from rushes_catalog.adapters.catalog import SqlCatalog
 from rushes_catalog.adapters.database import Database
 from rushes_catalog.adapters.migration import migrate
-from rushes_catalog.domain.assets import AnnouncedRoot, AssetQuery, AssetSort, HiddenFilter
+from rushes_catalog.domain.assets import AnnouncedRoot, AssetQuery, AssetSort, HiddenFilter, KnownFile
+from rushes_catalog.domain.ids import AssetId
 from rushes_catalog.domain.media_facts import FileVersion, FoundFile, Inspection, MediaFacts, Problem
+from rushes_catalog.domain.natural_order import fold, natural_key
 from rushes_catalog.domain.scans import NumberSet
 from tests.fakes.footage import facts
 
+FILES = 1_000_000
 BATCH = 1000
-PROBLEMS_APART = 500
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
+# One file in so many is broken, and in the second half of the measurement, as after a disk has failed.
+PROBLEMS_APART, MANY_PROBLEMS_APART = 500, 25
+PAGES = 3
+# The page of problems asks for so many at once.
+PROBLEMS_PAGE = 200
+ROUNDS, PROBLEM_ROUNDS = 10, 40
+GOAL_SECONDS = 0.05
 
 
 class Stopwatch:
@@ -51,12 +64,81 @@ def library(count: int) -> list[FoundFile]:
     ]
 
 
-def outcome(number: int) -> MediaFacts | Problem:
-    """Of a look into a file: one in a few hundred is broken."""
-    return facts(float(number % 600)) if number % PROBLEMS_APART else Problem("NotVideo", "This is not a video.")
+def outcome(number: int, apart: int) -> MediaFacts | Problem:
+    """Of a look into a file."""
+    return facts(float(number % 600)) if number % apart else Problem("NotVideo", "This is not a video.")
 
 
-async def fill(catalog: SqlCatalog, files: list[FoundFile]) -> None:
+def inspection(file: KnownFile, apart: int = PROBLEMS_APART) -> Inspection:
+    return Inspection(file.version, f"{file.number:032x}", outcome(file.number, apart))
+
+
+@dataclass(slots=True)
+class Row:
+    """What the oracle knows of an asset."""
+
+    file: KnownFile
+    path_key: str
+    name_key: str
+    folded: str
+    hidden: bool = False
+    apart: int = PROBLEMS_APART
+
+    @property
+    def broken(self) -> bool:
+        return self.file.number % self.apart == 0
+
+    def key(self, sort: AssetSort) -> tuple[str | float, int]:
+        version, number = self.file.version, self.file.number
+        match sort:
+            case AssetSort.PATH:
+                return self.path_key, number
+            case AssetSort.NAME:
+                return self.name_key, number
+            case AssetSort.SIZE:
+                return version.size, number
+            case AssetSort.MODIFIED:
+                return version.mtime_ns, number
+            case AssetSort.DURATION:
+                return 0.0 if self.broken else float(number % 600), number
+            case AssetSort.ADDED:
+                return number, number
+
+    def matches(self, query: AssetQuery) -> bool:
+        if query.only_problems and not self.broken:
+            return False
+        if query.hidden is not HiddenFilter.INCLUDE and self.hidden is not (query.hidden is HiddenFilter.ONLY):
+            return False
+        path = self.file.place.path
+        return (
+            path.startswith(f"{query.folder}/" if query.folder else "")
+            and query.name in ("", path.rpartition("/")[2])
+            and all(fold(word) in self.folded for word in query.words)
+        )
+
+
+def row(file: KnownFile) -> Row:
+    path = file.place.path
+    return Row(file, natural_key(path), natural_key(path.rpartition("/")[2]), fold(path))
+
+
+class WrongPageError(AssertionError):
+    """A page that does not say what it must: its time means nothing."""
+
+
+@dataclass
+class Timed:
+    """A list, and how long its pages took: seconds of the processor, of all threads."""
+
+    what: str
+    query: AssetQuery
+    total: int = 0
+    first: Figure = field(default_factory=Figure)
+    """With the total, which is counted once per list."""
+    next: Figure = field(default_factory=Figure)
+
+
+async def fill(catalog: SqlCatalog, files: list[FoundFile]) -> list[KnownFile]:
     """As a first scan writes: a batch per message of the walk, then facts."""
     async with catalog.changing() as stores:
         await stores.roots.record([AnnouncedRoot("lib", "/lib", online=True)])
@@ -68,13 +150,10 @@ async def fill(catalog: SqlCatalog, files: list[FoundFile]) -> None:
     watch.say("new rows", len(files))
     watch = Stopwatch()
     for start in range(0, len(added), BATCH):
-        looks = [
-            (file.number, Inspection(file.version, f"{file.number:032x}", outcome(file.number)))
-            for file in added[start : start + BATCH]
-        ]
         async with catalog.changing() as stores:
-            await stores.files.examined(looks)
+            await stores.files.examined([(file.number, inspection(file)) for file in added[start : start + BATCH]])
     watch.say("facts", len(files))
+    return added
 
 
 async def unchanged(catalog: SqlCatalog, files: list[FoundFile]) -> None:
@@ -98,73 +177,149 @@ async def unchanged(catalog: SqlCatalog, files: list[FoundFile]) -> None:
     watch.say("scan without changes", len(files))
 
 
-async def page(catalog: SqlCatalog, what: str, query: AssetQuery) -> None:
-    """Processor time of the first page with its total, and of the two after it."""
-    times = []
-    cursor = ""
-    for _ in range(3):
+async def pages(catalog: SqlCatalog, query: AssetQuery) -> list[tuple[float, list[AssetId], int]]:
+    """Of the first pages of a list: seconds, ids, total."""
+    seen = []
+    for _ in range(PAGES):
         began = time.process_time()
         async with catalog.reading() as stores:
-            found = await stores.assets.page(replace(query, cursor=cursor))
-        times.append(time.process_time() - began)
-        cursor = found.next_cursor
-        if not cursor:
+            found = await stores.assets.page(query)
+        seen.append((time.process_time() - began, [asset.id for asset in found.assets], found.total))
+        if not found.next_cursor:
             break
-    shown = " / ".join(f"{each * 1e3:.1f}" for each in times)
-    print(f"{what:55s} {shown:28s} ms  of {found.total:,}")
+        query = replace(query, cursor=found.next_cursor)
+    return seen
+
+
+async def measure(catalog: SqlCatalog, rows: list[Row], timed: Timed, rounds: int) -> Timed:
+    """Check what the pages say, then time them."""
+    query = timed.query
+    fitting = [each for each in rows if each.matches(query)]
+    best = heapq.nlargest if query.descending else heapq.nsmallest
+    expected = [each.file.id for each in best(PAGES * query.limit, fitting, key=lambda each: each.key(query.sort))]
+    said = await pages(catalog, query)
+    if list(itertools.chain.from_iterable(ids for _, ids, _ in said)) != expected:
+        raise WrongPageError(f"{timed.what}: not the assets that it should list, or not in their order")
+    if {total for _, _, total in said} != {len(fitting)}:
+        raise WrongPageError(f"{timed.what}: not {len(fitting)} in all")
+    timed.total = len(fitting)
+    for _ in range(rounds):
+        (first, _, _), *others = await pages(catalog, query)
+        timed.first.add(first)
+        for seconds, _, _ in others:
+            timed.next.add(seconds)
+    print("  ".join(_cells(timed)))
+    return timed
+
+
+def kinds(files: list[FoundFile]) -> Iterator[Timed]:
+    """Lists of every kind."""
+    for sort, descending in itertools.product(AssetSort, (False, True)):
+        what = f"all, by {sort}{', descending' if descending else ''}"
+        yield Timed(what, AssetQuery(sort=sort, descending=descending))
+        yield Timed(f"{what}, in the root", AssetQuery(sort=sort, descending=descending, root="lib"))
+    folder, large_folder = files[5].path.rsplit("/", 1)[0], files[5].path.split("/")[0]
+    for sort in (AssetSort.PATH, AssetSort.SIZE):
+        yield Timed(f"in a folder, by {sort}", AssetQuery(folder=folder, sort=sort, root="lib"))
+        yield Timed(f"in a large folder, by {sort}", AssetQuery(folder=large_folder, sort=sort, root="lib"))
+    rare = files[7].path.split("/")[2].split()[0]
+    for sort in (AssetSort.PATH, AssetSort.SIZE):
+        for words in (("take",), (rare,), (f"take {len(files) - 7}",), ("take", "ab"), ("zzzzqq",), ("ab",)):
+            yield Timed(f"words “{' '.join(words)}”, by {sort}", AssetQuery(words=words, sort=sort))
+    for sort in (AssetSort.PATH, AssetSort.SIZE):
+        yield Timed(f"hidden ones, by {sort}", AssetQuery(hidden=HiddenFilter.ONLY, sort=sort))
+    yield Timed("by exact name", AssetQuery(name=files[9].path.split("/")[-1]))
+    yield Timed("all, 1000 at once", AssetQuery(limit=1000))
+
+
+def problem_kinds(files: list[FoundFile]) -> Iterator[Timed]:
+    """Lists of what cannot be read: as the page of problems asks for them, and as the library's filter does."""
+    of_page = AssetQuery(only_problems=True, hidden=HiddenFilter.INCLUDE, limit=PROBLEMS_PAGE)
+    yield Timed("problems, as their page asks", of_page)
+    yield Timed("problems, their number", replace(of_page, limit=1))
+    for sort, descending in itertools.product(AssetSort, (False, True)):
+        query = AssetQuery(only_problems=True, sort=sort, descending=descending)
+        yield Timed(f"problems, by {sort}{', descending' if descending else ''}", query)
+    for sort in (AssetSort.PATH, AssetSort.SIZE):
+        yield Timed(f"problems in the root, by {sort}", AssetQuery(only_problems=True, sort=sort, root="lib"))
+        folder = files[5].path.split("/")[0]
+        query = AssetQuery(only_problems=True, sort=sort, root="lib", folder=folder)
+        yield Timed(f"problems in a large folder, by {sort}", query)
+        yield Timed(f"problems with “ab”, by {sort}", AssetQuery(only_problems=True, sort=sort, words=("ab",)))
+
+
+async def break_more(catalog: SqlCatalog, rows: list[Row]) -> None:
+    """So many files can no longer be read."""
+    for each in rows:
+        each.apart = MANY_PROBLEMS_APART
+    broken = [each.file for each in rows if each.broken]
+    for start in range(0, len(broken), BATCH):
+        some = broken[start : start + BATCH]
+        async with catalog.changing() as stores:
+            await stores.files.examined([(file.number, inspection(file, MANY_PROBLEMS_APART)) for file in some])
+
+
+HEAD = ("list", "assets", "first page, ms", "p95", "further pages, ms", "p95")
+
+
+def about(count: int, rounds: int) -> str:
+    return (
+        f"A library of {count:,} assets in SQLite, asked in the catalog's process: the first page, which counts the "
+        f"total, and the two after it, {rounds} rounds. Milliseconds are of the processor, all threads: a busy machine "
+        "does not stretch them. Every list was first compared with what Python finds and sorts in memory."
+    )
+
+
+def report_problems(count: int, few: list[Timed], many: list[Timed]) -> Iterator[str]:
+    yield about(count, PROBLEM_ROUNDS)
+    yield (
+        f"Only what cannot be read: one file in {PROBLEMS_APART}, then one in {MANY_PROBLEMS_APART}. 100 to a page; "
+        f"the page of problems asks for {PROBLEMS_PAGE}."
+    )
+    yield table(HEAD, map(_cells, (*few, *many)))
+    worst = [max(each.first.p95 for each in those) for those in (few, many)]
+    yield goals_table(
+        Goal(
+            f"{those[0].total:,} problems: p95 of every first page at most {GOAL_SECONDS * 1e3:.0f} ms",
+            f"{found * 1e3:.0f} ms",
+            found <= GOAL_SECONDS,
+        )
+        for those, found in zip((few, many), worst, strict=True)
+    )
+
+
+def _cells(timed: Timed) -> tuple[str, ...]:
+    cells = [timed.what, f"{timed.total:,}"]
+    for figure in (timed.first, timed.next):
+        cells += [figure.show(1, 1e3), f"{figure.p95 * 1e3:.1f}"] if figure.values else ["–", "–"]
+    return tuple(cells)
 
 
 async def main(count: int) -> None:
     files = library(count)
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(prefix="rushes-catalog-") as folder:
         file = Path(folder) / "catalog.db"
         migrate(file)
         database = Database(file)
         catalog = SqlCatalog(database)
-        await fill(catalog, files)
+        rows = [row(known) for known in await fill(catalog, files)]
         print(f"file: {file.stat().st_size / 1e6:,.0f} MB")
         await unchanged(catalog, files)
         async with catalog.changing() as stores:
-            some = (await stores.assets.page(AssetQuery(limit=1000))).assets
-            await stores.annotations.set_hidden([asset.id for asset in some[::3]], "default", hidden=True)
-        for sort, descending in itertools.product(AssetSort, (False, True)):
-            await page(
-                catalog,
-                f"sorted by {sort}{', descending' if descending else ''}",
-                AssetQuery(sort=sort, descending=descending),
-            )
-            await page(catalog, "  in the root", AssetQuery(sort=sort, descending=descending, root="lib"))
-        folder_path = files[5].path.rsplit("/", 1)[0]
-        for sort in (AssetSort.PATH, AssetSort.SIZE):
-            await page(catalog, f"in a folder, by {sort}", AssetQuery(folder=folder_path, sort=sort, root="lib"))
-            await page(
-                catalog,
-                f"in a large folder, by {sort}",
-                AssetQuery(folder=folder_path.split("/")[0], sort=sort, root="lib"),
-            )
-        for sort in (AssetSort.PATH, AssetSort.SIZE):
-            for words in (
-                ("take",),
-                (files[7].path.split("/")[2].split()[0],),
-                (f"take {count - 7}",),
-                ("take", "ab"),
-                ("zzzzqq",),
-                ("ab",),
-            ):
-                await page(catalog, f"words {words}, by {sort}", AssetQuery(words=words, sort=sort))
-        await page(catalog, "only hidden", AssetQuery(hidden=HiddenFilter.ONLY))
-        await page(catalog, "only hidden, by size", AssetQuery(hidden=HiddenFilter.ONLY, sort=AssetSort.SIZE))
-        for sort in (AssetSort.PATH, AssetSort.SIZE, AssetSort.ADDED):
-            await page(catalog, f"only problems, by {sort}", AssetQuery(only_problems=True, sort=sort))
-            await page(catalog, "  in the root", AssetQuery(only_problems=True, sort=sort, root="lib"))
-        await page(catalog, "by exact name", AssetQuery(name=files[9].path.split("/")[-1]))
-        await page(catalog, "1000 at once", AssetQuery(limit=1000))
-        began = time.perf_counter()
-        async with catalog.reading() as stores:
-            below = await stores.assets.folders("lib", "")
-        print(f"folders of the root: {(time.perf_counter() - began) * 1e3:.1f} ms, {len(below)}")
+            some = {asset.id for asset in (await stores.assets.page(AssetQuery(limit=1000))).assets[::3]}
+            await stores.annotations.set_hidden(list(some), "default", hidden=True)
+        for each in rows:
+            each.hidden = each.file.id in some
+        lists = [await measure(catalog, rows, timed, ROUNDS) for timed in kinds(files)]
+        write_section("Lists", [about(count, ROUNDS), table(HEAD, map(_cells, lists))])
+        few = [await measure(catalog, rows, timed, PROBLEM_ROUNDS) for timed in problem_kinds(files)]
+        await break_more(catalog, rows)
+        many = [await measure(catalog, rows, timed, PROBLEM_ROUNDS) for timed in problem_kinds(files)]
+        write_section("Lists of problems", list(report_problems(count, few, many)))
         await database.close()
 
 
 if __name__ == "__main__":
-    asyncio.run(main(int(sys.argv[1]) if len(sys.argv) > 1 else 100_000))
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("files", type=int, nargs="?", default=FILES, help="How many files the library has.")
+    asyncio.run(main(arguments.parse_args().files))

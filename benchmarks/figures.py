@@ -1,5 +1,6 @@
 """Numbers measured more than once, and how they are written."""
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from statistics import median
@@ -17,6 +18,11 @@ class Figure:
     @property
     def median(self) -> float:
         return median(self.values)
+
+    @property
+    def p95(self) -> float:
+        """What 95 of 100 do not exceed."""
+        return sorted(self.values)[math.ceil(len(self.values) * 0.95) - 1]
 
     def show(self, decimals: int, scale: float = 1) -> str:
         """Median, and in brackets the least and the most."""

@@ -55,6 +55,19 @@ def visit(
         context.close()
 
 
+# Not by a route: playwright complains of those that are never answered.
+_HELD = """{
+  const real = window.fetch;
+  window.fetch = (asked, ...rest) =>
+    (asked.url ?? String(asked)).includes("PATH") ? new Promise(() => {}) : real(asked, ...rest);
+}"""
+
+
+def hold(page: Page, path: str) -> None:
+    """What the page asks for under addresses that contain `path` never comes."""
+    page.add_init_script(_HELD.replace("PATH", path))
+
+
 def open_video(page: Page, name: str) -> None:
     """From the library to the cutter, by the keyboard."""
     page.goto("/")

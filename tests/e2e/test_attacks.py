@@ -149,9 +149,13 @@ def test_a_video_of_any_name_is_one(attacked: Attacked, name: str) -> None:
     for what in ("original", "thumbnail", "frames", "markers"):
         answer = attacked.of(path, what)
         assert answer.status_code == 200, answer.text
-    # The replaced cutter's paths end at a line break; what it is called there is said to be missing.
-    known_by_name = attacked.get(f"/api/markers/{quote(name, safe='')}").status_code
-    assert known_by_name == (404 if "\n" in name else 200)
+    # By its name as well, and by nothing that is only like it: a name that goes on is another one.
+    quoted = quote(name, safe="")
+    assert attacked.get(f"/api/markers/{quoted}").json() == []
+    stack = attacked.stack
+    assert attacked.checked(stack.post(f"/api/hidden/{quoted}")).json() == {"hidden": name}
+    assert attacked.checked(stack.post(f"/api/hidden/{quoted}%0A")).status_code == 404
+    assert attacked.checked(httpx.delete(f"{stack.url}/api/hidden/{quoted}")).json() == {"unhidden": name}
     assert attacked.get("/api/v1/assets", q=name[:200]).status_code == 200
 
 

@@ -50,7 +50,6 @@ def prodded(tmp_path_factory: pytest.TempPathFactory, real_clip: Path) -> Iterat
 
 _fuzzed = settings(
     max_examples=20,
-    deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.filter_too_much, HealthCheck.too_slow],
 )

@@ -87,6 +87,6 @@ def test_three_deaths_are_a_quarantine_with_its_reason_and_a_retry(deadly: Stack
         assert deadly.get(f"/api/v1/assets/{harmless['id']}/frames").status_code == 200
     listed = deadly.get("/api/v1/assets", only_problems=True).json()["assets"]
     assert [each["name"] for each in listed] == ["deadly.mp4"]
-    assert deadly.post("/api/v1/scans", {"retry_problems": True}).status_code == 202
-    _becomes(deadly, "deadly.mp4", "ready")
+    again = deadly.post(f"/api/v1/assets/{asset['id']}/inspect")
+    assert (again.status_code, again.json()["state"]) == (200, "ready")
     assert deadly.get(pictures, t=0.05).status_code == 200

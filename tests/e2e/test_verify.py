@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import av
 import pytest
@@ -33,9 +33,9 @@ def _verify(stack: Stack, *paths: Path) -> Said:
     return Said(ran.returncode, ran.stdout + ran.stderr)
 
 
-def _exported(stack: Stack, video: str, name: str) -> list[Path]:
+def _exported(stack: Stack, video: str, name: str, **fields: Any) -> list[Path]:
     body = {"input_path": f"{stack.library}/{video}", "cursor": 1, "name": name, "clips": 2, "spread": 2}
-    answer = stack.post("/api/export", {**body, "label": name})
+    answer = stack.post("/api/export", {**body, "label": name, **fields})
     assert answer.status_code == 200, answer.text
     state = stack.wait_for_export(answer.json()["job_id"])
     assert state["status"] == "done", state
@@ -47,6 +47,12 @@ def test_untouched_clips_are_right(stack: Stack) -> None:
     code, text = _verify(stack, *clips)
     assert code == 0, text
     assert [line.split(maxsplit=1) for line in text.splitlines()[:2]] == [["right", str(clip)] for clip in clips]
+
+
+def test_crops_are_compared_with_what_they_show(stack: Stack) -> None:
+    clips = _exported(stack, "cfr25_mp4.mp4", "cropped", portrait_ratio="4:5", crop_center=0.9)
+    code, text = _verify(stack, *clips)
+    assert code == 0, text
 
 
 def test_a_manifest_stands_for_its_clips(stack: Stack, tmp_path: Path) -> None:

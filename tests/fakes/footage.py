@@ -65,6 +65,8 @@ class FakeFootage:
     node: str = "media-1"
     # What was looked into, in order.
     inspected: list[Place] = field(default_factory=list)
+    # Roots that were walked through, in order.
+    walked: list[str] = field(default_factory=list)
     # Places at which looking fails.
     failures: dict[Place, RushesError] = field(default_factory=dict)
     # A walk ends with this after its last file.
@@ -109,6 +111,7 @@ class FakeFootage:
     # -- the port ---------------------------------------------------------
 
     async def walk(self, root: str) -> AsyncGenerator[WalkBatch]:
+        self.walked.append(root)
         found = [
             FoundFile(place.path, file.version)
             for place, file in sorted(self.files.items(), key=lambda item: item[0].path)

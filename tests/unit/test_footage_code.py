@@ -51,14 +51,12 @@ def noisy(picture: Gray, *, deviation: float, seed: int) -> Gray:
 
 
 @given(numbers, sizes)
-@settings(deadline=None)
 def test_a_number_is_read_back_at_every_size(number: int, size: tuple[int, int]) -> None:
     width, height = size
     assert read_code(draw_code(number, width=width, height=height)) == number
 
 
 @given(numbers, sizes, st.integers(128, 800))
-@settings(deadline=None)
 def test_a_number_survives_scaling(number: int, size: tuple[int, int], short_side: int) -> None:
     width, height = size
     picture = draw_code(number, width=width, height=height)
@@ -66,7 +64,6 @@ def test_a_number_survives_scaling(number: int, size: tuple[int, int], short_sid
 
 
 @given(numbers, landscapes, places)
-@settings(deadline=None)
 def test_any_upright_third_says_the_number(number: int, size: tuple[int, int], left: float) -> None:
     width, height = size
     small = scaled(draw_code(number, width=width, height=height), short_side=128)
@@ -75,7 +72,6 @@ def test_any_upright_third_says_the_number(number: int, size: tuple[int, int], l
 
 
 @given(numbers, landscapes, places, places)
-@settings(deadline=None)
 def test_any_quarter_says_the_number(number: int, size: tuple[int, int], left: float, top: float) -> None:
     width, height = size
     small = scaled(draw_code(number, width=width, height=height), short_side=128)
@@ -83,7 +79,6 @@ def test_any_quarter_says_the_number(number: int, size: tuple[int, int], left: f
 
 
 @given(numbers, landscapes, st.integers(0, 99))
-@settings(deadline=None)
 def test_a_number_survives_noise(number: int, size: tuple[int, int], seed: int) -> None:
     width, height = size
     small = scaled(draw_code(number, width=width, height=height), short_side=128)
@@ -91,7 +86,7 @@ def test_a_number_survives_noise(number: int, size: tuple[int, int], seed: int) 
 
 
 @given(numbers, numbers, st.floats(0.36, 0.64))
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 def test_a_blend_of_two_frames_is_no_number(one: int, other: int, share: float) -> None:
     assume(one != other)
     first, second = (draw_code(number, width=320, height=180) for number in (one, other))
@@ -101,7 +96,7 @@ def test_a_blend_of_two_frames_is_no_number(one: int, other: int, share: float) 
 
 
 @given(numbers, numbers, st.integers(60, 120))
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 def test_a_torn_frame_is_no_number(one: int, other: int, line: int) -> None:
     assume(one != other)
     torn = draw_code(one, width=320, height=180)
@@ -111,7 +106,6 @@ def test_a_torn_frame_is_no_number(one: int, other: int, line: int) -> None:
 
 
 @given(numbers, st.sampled_from([(row, column) for row in range(1, MARK) for column in range(1, MARK)]))
-@settings(deadline=None)
 def test_a_wrong_cell_is_no_number(number: int, cell: tuple[int, int]) -> None:
     picture = draw_code(number, width=320, height=180)
     module = module_size(320, 180)
@@ -123,7 +117,7 @@ def test_a_wrong_cell_is_no_number(number: int, cell: tuple[int, int]) -> None:
 
 
 @given(numbers)
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 def test_a_turned_or_mirrored_picture_is_no_number(number: int) -> None:
     picture = draw_code(number, width=320, height=180)
     for wrong in (np.rot90(picture), np.rot90(picture, 2), np.rot90(picture, 3), np.fliplr(picture)):
@@ -132,7 +126,7 @@ def test_a_turned_or_mirrored_picture_is_no_number(number: int) -> None:
 
 
 @given(st.integers(0, 2**32 - 1), sizes)
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 def test_noise_is_no_number(seed: int, size: tuple[int, int]) -> None:
     noise = np.random.default_rng(seed).integers(0, 255, (size[1], size[0]), np.uint8, endpoint=True)
     with pytest.raises(CodeNotFoundError):

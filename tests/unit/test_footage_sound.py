@@ -12,13 +12,12 @@ starts = st.floats(0, 7200)
 
 
 @given(starts, rates)
-@settings(deadline=None)
 def test_two_seconds_tell_where_they_begin(start: float, rate: int) -> None:
     assert source_time_of(coded_sound(start, 2, rate), rate) == pytest.approx(start, abs=0.6 / rate)
 
 
 @given(starts, st.integers(0, 99))
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 def test_noise_does_not_hide_the_time(start: float, seed: int) -> None:
     clean = coded_sound(start, 3, 48_000)
     noise = np.random.default_rng(seed).normal(0, 0.05, len(clean)).astype(np.float32)
@@ -26,14 +25,14 @@ def test_noise_does_not_hide_the_time(start: float, seed: int) -> None:
 
 
 @given(starts, st.floats(0.01, 1))
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 def test_loudness_does_not_matter(start: float, loudness: float) -> None:
     quiet = coded_sound(start, 2, 48_000) * np.float32(loudness)
     assert source_time_of(quiet, 48_000) == pytest.approx(start, abs=0.0001)
 
 
 @given(st.floats(0.001, 0.9))
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 def test_a_gap_is_noticed(seconds: float) -> None:
     sound = coded_sound(10, 8, 48_000)
     cut = 3 * 48_000 - 1000  # in the silence before a second

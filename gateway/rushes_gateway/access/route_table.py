@@ -41,6 +41,7 @@ ROUTES: dict[tuple[str, str], Role | None] = {
     ("GET", "/api/v1/folders"): _VIEWER,
     ("GET", "/api/v1/assets"): _VIEWER,
     ("GET", "/api/v1/assets/{asset_id}"): _VIEWER,
+    ("POST", "/api/v1/assets/{asset_id}/inspect"): _EDITOR,
     ("GET", "/api/v1/assets/{asset_id}/original"): _VIEWER,
     ("GET", "/api/v1/assets/{asset_id}/frames"): _VIEWER,
     ("GET", "/api/v1/assets/{asset_id}/thumbnail"): _VIEWER,

@@ -35,6 +35,7 @@ RPCS: dict[str, Role | None] = {
     "rushes.catalog.v1.LibraryService/ListFolders": _VIEWER,
     # Listing scans first on the replaced cutter's paths; see docs/decisions/0004.
     "rushes.catalog.v1.LibraryService/Scan": _VIEWER,
+    "rushes.catalog.v1.LibraryService/InspectAsset": _EDITOR,
     "rushes.catalog.v1.LibraryService/ReportDeath": None,
     "rushes.catalog.v1.NodesService/Attach": None,
     # For /health too, which says no more of it than whether there is one.

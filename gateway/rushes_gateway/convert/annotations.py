@@ -2,6 +2,7 @@
 
 from rushes.catalog.v1 import annotations_pb2
 from rushes_gateway.convert.common import moment
+from rushes_gateway.convert.crops import cropping
 from rushes_gateway.schemas import annotations as shapes
 
 
@@ -19,6 +20,7 @@ def marker(message: annotations_pb2.Marker) -> shapes.Marker:
         category=message.category,
         folder_suffix=message.folder_suffix,
         group=message.group,
+        crop=cropping(message.cropping) if message.HasField("cropping") else None,
     )
 
 

@@ -3,6 +3,7 @@
 from rushes.catalog.v1 import exports_pb2
 from rushes.media.v1 import work_pb2
 from rushes_gateway.convert.common import moment
+from rushes_gateway.convert.crops import clip_crop, cropping
 from rushes_gateway.convert.jobs import job
 from rushes_gateway.schemas import exports as shapes
 from rushes_gateway.schemas.exports import ClipState
@@ -32,6 +33,7 @@ def clip(message: exports_pb2.Clip) -> shapes.Clip:
         error=message.error or None,
         size=message.size or None,
         proof=_proof(message.proof) if message.HasField("proof") else None,
+        crop=clip_crop(message.crop) if message.HasField("crop") else None,
     )
 
 
@@ -71,4 +73,5 @@ def export(message: exports_pb2.Export) -> shapes.Export:
         group=message.group,
         clips=[clip(each) for each in message.clips],
         created_at=moment(message.created_at),
+        crop=cropping(message.cropping) if message.HasField("cropping") else None,
     )

@@ -1,11 +1,19 @@
 """Sessions, tokens, the audit record."""
 
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Annotated
 
-from pydantic import AwareDatetime, Field
+from pydantic import AfterValidator, AwareDatetime, Field
 
 from rushes_gateway.access.roles import RoleName
 from rushes_gateway.schemas.base import Shape
+
+
+def _within_utc(moment: datetime) -> datetime:
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError as beyond:
+        raise ValueError("must lie between the years 1 and 9999 in UTC") from beyond
 
 
 class SignIn(Shape):
@@ -30,7 +38,9 @@ class NewToken(Shape):
 
     name: str = Field(min_length=1, max_length=100, description="For people; unique.", examples=["Mara's laptop"])
     role: RoleName
-    expires_at: AwareDatetime | None = Field(None, description="None: never.")
+    expires_at: Annotated[AwareDatetime, AfterValidator(_within_utc)] | None = Field(
+        None, description="In the future; None: never."
+    )
 
 
 class Token(Shape):

@@ -5,6 +5,7 @@ from datetime import datetime
 from pydantic import Field
 
 from rushes_gateway.schemas.base import Seconds, Shape
+from rushes_gateway.schemas.crops import Cropping
 
 
 class Marker(Shape):
@@ -21,6 +22,7 @@ class Marker(Shape):
     category: str
     folder_suffix: str
     group: str = Field(examples=["dog_001"])
+    crop: Cropping | None = Field(description="null: the whole picture.")
 
 
 class Markers(Shape):

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from rushes_gateway.schemas.base import Seconds, Shape
+from rushes_gateway.schemas.crops import ClipCrop, Cropping
 from rushes_gateway.schemas.jobs import Job
 
 ClipState = Literal["waiting", "running", "done", "failed", "cancelled", "deleted"]
@@ -32,6 +33,7 @@ class NewExport(Shape):
     category: str = Field("", max_length=200)
     profile: str = Field("default", min_length=1, max_length=200)
     folder_suffix: str = Field("", max_length=100)
+    crop: Cropping | None = Field(None, description="Absent: the whole picture.")
     fit: Literal["refuse", "shift"] = Field(
         "refuse", description="`shift` moves a batch that runs over the end back just enough."
     )
@@ -74,6 +76,7 @@ class Clip(Shape):
     error: str | None
     size: int | None = Field(description="In bytes, once done.")
     proof: Proof | None
+    crop: ClipCrop | None = Field(description="What it shows of the picture; null: all of it.")
 
 
 class Export(Shape):
@@ -93,6 +96,7 @@ class Export(Shape):
     group: str = Field(examples=["burrow_wide_001"])
     clips: list[Clip]
     created_at: datetime
+    crop: Cropping | None = Field(description="As asked for, with the seed that was drawn; null: the whole picture.")
 
 
 class ExportPage(Shape):

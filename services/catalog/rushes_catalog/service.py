@@ -37,6 +37,8 @@ from rushes_catalog.operations.cut_clip import CutClip
 from rushes_catalog.operations.deliver_tasks import Delivery, TaskHandler
 from rushes_catalog.operations.find_asset import FindAsset
 from rushes_catalog.operations.identify_files import IdentifyFiles
+from rushes_catalog.operations.inspect_asset import InspectAsset
+from rushes_catalog.operations.look_into_file import LookIntoFile
 from rushes_catalog.operations.report_progress import ProgressReports
 from rushes_catalog.operations.scan_root import ScanRoot
 from rushes_catalog.operations.watch_events import Watching
@@ -100,12 +102,13 @@ async def running_catalog(
             TaskKind.SCAN: ScanRoot(catalog, fleet, media.reader, identify, now),
         }
         delivery = Delivery(catalog, fleet, handlers, ProgressReports(catalog, watching), now)
-        create = CreateExport(
-            catalog, FindAsset(catalog, fleet, media.reader, identify, now), media.reader, media.folder, now
-        )
+        look_into = LookIntoFile(catalog, media.reader, identify, now)
+        find = FindAsset(catalog, fleet, media.reader, look_into)
+        create = CreateExport(catalog, find, media.reader, media.folder, now)
+        inspect = InspectAsset(catalog, fleet, look_into, now)
         attach = AttachNode(catalog, fleet, delivery, now)
 
-        library_pb2_grpc.add_LibraryServiceServicer_to_server(LibraryServicer(catalog, fleet, now), server)
+        library_pb2_grpc.add_LibraryServiceServicer_to_server(LibraryServicer(catalog, fleet, inspect, now), server)
         exports_pb2_grpc.add_ExportsServiceServicer_to_server(
             ExportsServicer(catalog, create, media.folder, now), server
         )

@@ -77,6 +77,33 @@ def test_a_token_is_made_used_and_revoked(browser: Browser, guarded: Stack) -> N
         assert _status(guarded, secret) == 401
 
 
+def test_a_token_expires_on_the_day_that_is_chosen(browser: Browser, guarded: Stack) -> None:
+    with visit(browser, guarded) as watched:
+        page = watched.page
+        _sign_in(page, ADMIN)
+        _open(page, "Tokens")
+        page.get_by_role("button", name="New token").click()
+        page.get_by_role("textbox", name="Name").fill("until May")
+        page.get_by_role("combobox", name="Expires").select_option("On a day …")
+        day, make = page.get_by_label("Last day"), page.get_by_role("button", name="Make the token")
+        for chosen, words in (
+            ("", "Choose a day."),
+            ("2020-02-29", "This day is over. Choose today or a later one."),
+            ("9999-12-31", "The last day that can be chosen is 30 December 9999."),
+        ):
+            day.fill(chosen)
+            make.click()
+            expect(page.get_by_text(words)).to_be_visible()
+            expect(day).to_be_focused()
+            expect(day).to_have_accessible_description(re.compile(re.escape(words)))
+        day.fill("2051-05-06")
+        expect(page.get_by_text("The last day that can be chosen")).to_have_count(0)
+        make.click()
+        page.get_by_role("button", name="I have kept it").click()
+        row = page.get_by_role("list", name="Tokens").get_by_role("listitem").filter(has_text="until May")
+        expect(row).to_contain_text("Expires on 6 May 2051")
+
+
 def test_the_record_says_who_did_what(browser: Browser, guarded: Stack) -> None:
     with visit(browser, guarded) as watched:
         page = watched.page
@@ -119,7 +146,12 @@ def test_tokens_and_record_are_accessible(browser: Browser, guarded: Stack, view
         _sign_in(page, ADMIN)
         _open(page, "Tokens")
         page.get_by_role("button", name="New token").click()
+        page.get_by_role("combobox", name="Expires").select_option("On a day …")
+        page.get_by_role("textbox", name="Name").fill("without a day")
+        page.get_by_role("button", name="Make the token").click()
+        expect(page.get_by_text("Choose a day.")).to_be_visible()
         expect_accessible(page, f"the form of a token, {size}")
+        page.get_by_role("combobox", name="Expires").select_option("Never")
         page.get_by_role("textbox", name="Name").fill(f"seen by axe, {size}")
         page.get_by_role("button", name="Make the token").click()
         expect(page.get_by_role("textbox", name="Secret")).to_be_visible()

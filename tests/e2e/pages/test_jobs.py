@@ -23,7 +23,7 @@ def _order(stack: Stack, name: str, clips: int) -> str:
 def _export(stack: Stack, name: str) -> str:
     """The id of a job of two clips that has ended."""
     job_id = _order(stack, name, 2)
-    for _ in stack.until(60, "the export has ended"):
+    for _ in stack.until(150, "the export has ended"):
         if stack.get(f"/api/v1/jobs/{job_id}").json()["ended_at"]:
             break
     return job_id
@@ -75,7 +75,7 @@ def test_a_job_that_runs_says_how_long_it_will_still_take_and_nothing_moves(
         expect(elapsed).to_be_visible()
         assert row.get_by_text(re.compile("left$")).count() == 0
         before = (row.bounding_box(), _corner(elapsed))
-        expect(row.get_by_text(re.compile("(about .*|a few seconds) left$"))).to_be_visible()
+        expect(row.get_by_text(re.compile("(about .*|a few seconds) left$"))).to_be_visible(timeout=60_000)
         assert (row.bounding_box(), _corner(elapsed)) == before
         stack.post(f"/api/v1/jobs/{job_id}/cancel")
         expect(row.get_by_role("img", name="Cancelled")).to_be_visible()

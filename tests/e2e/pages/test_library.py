@@ -96,7 +96,7 @@ def test_filters_stand_in_the_address_and_are_taken_away_as_chips(watched: Watch
     expect(page).not_to_have_url(re.compile("problems"))
     page.get_by_role("button", name="Filter", exact=True).click()
     page.get_by_role("menuitem", name="Only hidden").click()
-    expect(page.get_by_role("heading", name="No video matches.")).to_be_visible()
+    expect(page.get_by_role("heading", name="No video matches")).to_be_visible()
     page.get_by_role("button", name="Clear the filters").click()
     expect(page.get_by_role("gridcell").first).to_be_visible()
 

@@ -22,7 +22,22 @@ def test_a_file_that_was_mended_leaves_the_list(watched: Watched, stack: Stack) 
     expect(row).to_contain_text("The file was left as it is.")
     expect(page.get_by_role("link", name=re.compile(r"Problems \d+ cannot be read"))).to_be_visible()
     stack.add(stack.library / recipes.SHORT_5S_MP4.file_name, "to be mended.mp4")
+    newest = stack.get("/api/v1/jobs", limit=1).json()["jobs"]
     page.get_by_role("button", name="Retry to be mended.mp4").click()
-    expect(row).to_have_count(0, timeout=30_000)
+    expect(page.get_by_text("“to be mended.mp4” can be read again and is back in the library.")).to_be_visible()
+    expect(row).to_have_count(0)
+    page.get_by_role("button", name="Retry broken.mp4").click()
+    expect(page.get_by_text("“broken.mp4” was read again and still cannot be used.")).to_be_visible()
+    expect(page.get_by_role("listitem").filter(has_text="broken.mp4")).to_be_visible()
+    assert stack.get("/api/v1/jobs", limit=1).json()["jobs"] == newest
+
+
+def test_everything_is_read_again_when_that_is_asked(watched: Watched, stack: Stack) -> None:
+    page = watched.page
+    page.goto("/problems")
+    row = page.get_by_role("listitem").filter(has_text="broken.mp4")
+    expect(row).to_be_visible()
+    page.get_by_role("button", name="Look again").click()
+    expect(page.get_by_text("They are being read again.")).to_be_visible()
     # Those that cannot be mended come back.
-    expect(page.get_by_role("listitem").filter(has_text="broken.mp4")).to_be_visible(timeout=30_000)
+    expect(row).to_be_visible(timeout=30_000)

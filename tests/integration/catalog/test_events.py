@@ -119,6 +119,16 @@ async def test_progress_is_told_at_most_ten_times_a_second_and_never_after_the_e
     assert [fraction for _, fraction in arrivals] == sorted(fraction for _, fraction in arrivals)
 
 
+async def test_a_jobs_progress_does_not_go_back_when_its_parts_are_told_together(empty_catalog: SqlCatalog) -> None:
+    watching = Watching(empty_catalog)
+    told = watching.watch(None, with_progress=True)
+    await anext(told)
+    for part, of_job in (("a", 0.1), ("b", 0.2), ("a", 0.3)):
+        watching.tell_progress(Progress(JobId("job"), of_job, ClipId(part), of_job, "encoding"))
+    heard = [await anext(told) for _ in range(2)]
+    assert [each.job_fraction for each in heard if isinstance(each, Progress)] == [0.2, 0.3]
+
+
 async def test_old_events_are_forgotten_and_a_watch_says_so(empty_catalog: SqlCatalog) -> None:
     now = datetime.now(UTC)
     async with empty_catalog.changing() as stores:

@@ -9,6 +9,7 @@ from rushes.media.v1 import export_folder_pb2, frames_pb2, work_pb2
 from rushes_catalog.adapters.media import GrpcExportFolder, GrpcFootageReader, GrpcWorkNode
 from rushes_catalog.adapters.media_channels import MediaChannels
 from rushes_catalog.domain.assets import AnnouncedRoot
+from rushes_catalog.domain.cropping import Anchor, ClipCrop, CropPoint, Move, Ratio
 from rushes_catalog.domain.cutting import ClipOrder, ClipPlace, ClipPlan, PublishedClip, VerifiedClip, WorkProgress
 from rushes_catalog.domain.errors import NoMediaNode
 from rushes_catalog.domain.fleet import Fleet, Node
@@ -27,6 +28,7 @@ ORDER = ClipOrder(
     512,
     "",
     "libx264",
+    ClipCrop(Ratio(9, 16), Anchor.SUBJECT, Move.EASE, (CropPoint(-1.0, 0.25), CropPoint(3.0, 0.75))),
 )
 
 

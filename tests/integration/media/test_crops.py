@@ -1,26 +1,21 @@
 """Crops of coded footage: which part of which frame a clip shows is measured in its pictures."""
 
 from collections.abc import Callable
-from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
 from uuid import uuid4
 
 import av
-import numpy as np
-import numpy.typing as npt
 import pytest
 
 from rushes.media.v1 import frames_pb2, work_pb2
 from rushes_chassis.errors import InvalidInput
 from tests.footage import recipes
 from tests.footage.matrix import MATRIX
+from tests.footage.place import pictures, place_of
 from tests.footage.read import numbers
 from tests.footage.recipes import Recipe
 from tests.integration.media.node import Node
-
-Pictures = npt.NDArray[np.int16]
-"""Red, green and blue of frames: by frame, row, column."""
 
 SECONDS = 1.0
 ANAMORPHIC = next(s.recipe for s in MATRIX if s.recipe.picture.pixel_aspect != 1)
@@ -50,29 +45,6 @@ async def cut(
     place = work_pb2.ClipPlace(group="crops", name=str(uuid4()))
     spec = work_pb2.ExportClipSpec(source=source, plan=plan, place=place, crop=crop, short_side=short_side)
     return await node.run(node.order(spec)), plan
-
-
-def pictures(path: Path, first: int = 0, count: int | None = None) -> Pictures:
-    """Frames as players show them: upright, with square pixels."""
-    found = []
-    with av.open(str(path)) as container:
-        stream = container.streams.video[0]
-        aspect = stream.sample_aspect_ratio or Fraction(1)
-        for frame in container.decode(stream):
-            square = frame.reformat(width=round(frame.width * aspect), format="rgb24").to_ndarray()
-            found.append(np.rot90(square, frame.rotation // 90).astype(np.int16))
-    return np.stack(found)[first : None if count is None else first + count]
-
-
-def place_of(picture: Pictures, source: Pictures) -> tuple[int, int]:
-    """Left and top of the part of the source that a picture of the same scale shows, by the smallest difference."""
-    height, width, _ = picture.shape
-    differences = {
-        (left, top): int(np.abs(source[top : top + height, left : left + width] - picture).sum())
-        for top in range(source.shape[0] - height + 1)
-        for left in range(source.shape[1] - width + 1)
-    }
-    return min(differences, key=differences.__getitem__)
 
 
 @pytest.mark.parametrize(

@@ -91,7 +91,7 @@ def test_each_error_has_its_verdict(error: RushesError, before: int, verdict: Ve
 
 
 def marker(export: str, start: float, asset: str = "a") -> Marker:
-    return Marker(AssetId(asset), ExportId(export), start, f"/{export}", 3, 3.0, 0, "", "", "", export)
+    return Marker(AssetId(asset), ExportId(export), start, f"/{export}", 3, 3.0, 0, "", "", "", export, None)
 
 
 def test_equal_starts_on_one_asset_are_one_marker() -> None:

@@ -32,6 +32,7 @@ def digest(secret: str) -> bytes:
         ("HEAD", "/api/v1/assets/7/original", "/api/v1/assets/{asset_id}/original", Role.VIEWER),
         ("DELETE", "/api/export//mnt/a/b.mp4", "/api/export/{output_path:path}", Role.EDITOR),
         ("POST", "/api/hidden/day 1/a.mp4", "/api/hidden/{filename:path}", Role.EDITOR),
+        ("GET", "/api/video/a\nb.mp4", "/api/video/{path:path}", Role.VIEWER),
         ("GET", "/api/v1/tokens", "/api/v1/tokens", Role.ADMIN),
         ("WEBSOCKET", "/ws/export", "/ws/export", Role.VIEWER),
         ("POST", "/api/v1/session", "/api/v1/session", None),
@@ -40,6 +41,14 @@ def digest(secret: str) -> bytes:
 def test_a_request_finds_its_row(method: str, path: str, template: str, needs: Role | None) -> None:
     asked = asked_for(method, path)
     assert (asked.template, asked.needs) == (template, needs)
+
+
+@pytest.mark.parametrize("name", ["a\nb.mp4", "a.mp4\n", "\n", "a\r\n\u2028b.mp4", "day 1/a\n/b.mp4"])
+@pytest.mark.parametrize("template", [template for _, template in ROUTES if ":path}" in template])
+def test_a_name_with_line_breaks_is_a_name_as_any_other(template: str, name: str) -> None:
+    [method] = {method for method, listed in ROUTES if listed == template and method != "POST"}
+    asked = asked_for(method, template.partition("{")[0] + name)
+    assert (asked.template, asked.names) == (template, (name,))
 
 
 def test_addresses_that_anybody_may_make_up_are_not_kept() -> None:

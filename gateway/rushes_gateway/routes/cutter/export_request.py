@@ -1,11 +1,12 @@
 """The body of POST /api/export, with every rule of the replaced cutter and those of its fields that come later."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from fastapi import HTTPException
 from pydantic import BaseModel, Field, StringConstraints, field_validator
 
 from rushes_chassis.errors import NotYet
+from rushes_gateway.schemas.crops import Center, CropKeyframe, Cropping
 
 ENCODERS = ("libx264", "h264_nvenc", "h264_vaapi", "h264_qsv", "h264_amf", "h264_videotoolbox")
 RATIOS = ("9:16", "4:5", "1:1")
@@ -22,6 +23,16 @@ class NotInThisVersion(NotYet):
         super().__init__(f"{field}: not yet in this version. Leave it out to export without it.")
 
 
+class Keyframe(BaseModel):
+    """A crop that replaces the one before, from a time of the source on; without a ratio it ends the crop."""
+
+    time: float = Field(ge=0, allow_inf_nan=False)
+    center: Center
+    ratio: Literal["9:16", "4:5", "1:1"] | None = None
+    rand_portrait: bool = False
+    rand_square: bool = False
+
+
 class ExportRequest(BaseModel):
     """Fields and defaults as the cutter's clients know them. Seconds are of the source; frame 0 is second 0."""
 
@@ -32,17 +43,17 @@ class ExportRequest(BaseModel):
     spread: float = Field(3.0, ge=0, le=3600, allow_inf_nan=False)
     short_side: int | None = Field(None, ge=0, le=4320)
     portrait_ratio: str | None = None
-    crop_center: float = Field(0.5, ge=0, le=1, allow_inf_nan=False)
+    crop_center: Center = 0.5
     format: Literal["MP4", "WebP", "WebP sequence"] = "MP4"
     label: Text200 = ""
     category: Text200 = ""
     profile: Annotated[str, StringConstraints(min_length=1, max_length=200)] = "default"
     folder_suffix: Annotated[str, StringConstraints(max_length=100)] = ""
-    crop_keyframes: list[dict[str, Any]] | None = None
+    crop_keyframes: list[Keyframe] | None = Field(None, max_length=1000)
     rand_portrait: bool = False
     rand_square: bool = False
     track_subject: bool = False
-    seed: int | None = None
+    seed: int | None = Field(None, ge=0, lt=1 << 53)
     encoder: str = "libx264"
     fit: Literal["refuse", "shift"] = "refuse"
 
@@ -60,6 +71,30 @@ class ExportRequest(BaseModel):
             raise ValueError(f"must have {LONGEST_NAME} bytes at most")
         return name
 
+    @property
+    def cropping(self) -> Cropping | None:
+        """What is cut out of the pictures, None for nothing."""
+        if not (self.portrait_ratio or self.crop_keyframes or self.rand_portrait or self.rand_square):
+            return None
+        return Cropping(
+            ratio=self.portrait_ratio or None,
+            center=self.crop_center,
+            random_portrait=self.rand_portrait,
+            random_square=self.rand_square,
+            anchor="travel",
+            keyframes=[
+                CropKeyframe(
+                    time=keyframe.time,
+                    ratio=keyframe.ratio,
+                    center=keyframe.center,
+                    random_portrait=keyframe.rand_portrait,
+                    random_square=keyframe.rand_square,
+                )
+                for keyframe in self.crop_keyframes or ()
+            ],
+            seed=self.seed,
+        )
+
     def refuse_what_cannot_be(self) -> None:
         """Raise 400 for values outside the cutter's lists, and NotInThisVersion for what later versions do."""
         if self.encoder not in ENCODERS:
@@ -70,13 +105,7 @@ class ExportRequest(BaseModel):
             if any(part in text for part in ("/", "\\", "..")):
                 raise HTTPException(400, f"{field} must not contain '/', '\\' or '..'")
         later = {
-            "portrait_ratio": bool(self.portrait_ratio),
-            "crop_center": self.crop_center != 0.5,
-            "crop_keyframes": bool(self.crop_keyframes),
-            "rand_portrait": self.rand_portrait,
-            "rand_square": self.rand_square,
             "track_subject": self.track_subject,
-            "seed": self.seed is not None,
             "format": self.format in SEQUENCE_FORMATS,
             "encoder": self.encoder != "libx264",
         }

@@ -8,6 +8,7 @@ from fastapi import APIRouter, HTTPException
 from rushes.catalog.v1 import exports_pb2, jobs_pb2, nodes_pb2
 from rushes_chassis.errors import NotFound
 from rushes_gateway.clients import Services
+from rushes_gateway.convert.crops import cropping_to
 from rushes_gateway.convert.exports import CLIP_STATES
 from rushes_gateway.routes.cutter.export_request import ExportRequest
 from rushes_gateway.routes.dependencies import Asker, Connected, Targets
@@ -43,6 +44,7 @@ async def create_export(services: Connected, targets: Targets, asker: Asker, wan
             folder_suffix=wanted.folder_suffix,
             fit=exports_pb2.FIT_SHIFT if wanted.fit == "shift" else exports_pb2.FIT_UNSPECIFIED,
             requested_by=asker,
+            cropping=cropping_to(wanted.cropping) if wanted.cropping else None,
         ),
         timeout=CREATE_DEADLINE,
     )

@@ -20,6 +20,7 @@ router = APIRouter(tags=["library"])
 NOT_FOUND: Responses = {404: {"model": Problem, "description": "No such asset, or its file is gone"}}
 FRAME_INDEX_DEADLINE = 300.0  # the first one of a file of 100 GB reads all of it
 PICTURE_DEADLINE = 60.0
+INSPECT_DEADLINE = 240.0  # a file that ends its reader is tried three times, a minute each at most
 
 _SORTS = {
     "path": library_pb2.ASSET_SORT_PATH,
@@ -104,6 +105,13 @@ async def get_asset(services: Connected, asset_id: UUID, profile: Profile = "def
     """One asset."""
     found = await services.library.GetAsset(library_pb2.GetAssetRequest(id=str(asset_id), profile=profile))
     return convert.asset(found.asset)
+
+
+@router.post("/assets/{asset_id}/inspect", responses=NOT_FOUND)
+async def inspect_asset(services: Connected, asset_id: UUID, profile: Profile = "default") -> shapes.Asset:
+    """Look into its file again, also where that could not be read before; answers with what lies there now."""
+    request = library_pb2.InspectAssetRequest(id=str(asset_id), profile=profile)
+    return convert.asset((await services.library.InspectAsset(request, timeout=INSPECT_DEADLINE)).asset)
 
 
 @router.get("/assets/{asset_id}/frames", response_model=shapes.FrameIndex, responses=NOT_FOUND)

@@ -23,8 +23,8 @@ export class ErrorBoundary extends Component<Props, State> {
         title="This page has a fault"
         actions={<Button onClick={() => location.reload()}>Load the page again</Button>}
       >
-        <p>{wordsFor(this.state.error)}</p>
-        <p>Exports go on without this page, and nothing that was saved is lost.</p>
+        <p>Exports go on without it, and nothing that was saved is lost.</p>
+        <p>What the browser says: {wordsFor(this.state.error)}</p>
       </Blank>
     );
   }

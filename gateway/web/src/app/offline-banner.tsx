@@ -12,7 +12,7 @@ export function OfflineBanner() {
     <div className={classes.banner} role="alert">
       <IconAlertTriangle size={16} className={classes.icon} aria-hidden />
       <div className={classes.words}>
-        <strong>The gateway does not answer.</strong> What you see is from{" "}
+        <strong>Rushes does not answer.</strong> What you see is from{" "}
         {new Date(connection.since).toLocaleTimeString("en-GB")}. Exports go on without this page.{" "}
         <Countdown until={connection.retryAt} />
       </div>

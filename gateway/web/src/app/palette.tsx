@@ -17,7 +17,7 @@ import { Name } from "@/components/name";
 import { ProblemNote } from "@/components/note";
 import { bodyOf, gateway } from "@/lib/api/client";
 import { queryKeys } from "@/lib/api/query-keys";
-import { groupOf, KEY_IDS, nameOfAction, pageOf, type KeyId, type Page } from "@/lib/keys";
+import { groupOf, isStep, KEY_IDS, nameOfAction, pageOf, type KeyId, type Page } from "@/lib/keys";
 import { changeSettings, useSettings } from "@/lib/settings";
 import { lentActions, run, useDialogOpen } from "@/lib/use-keys";
 import classes from "./palette.module.css";
@@ -188,7 +188,9 @@ function useActions(page: Page): Entry[] {
   // What is lent when the palette opens, before it is a dialog itself.
   const [able] = useState(lentActions);
   const here = (where: Page) =>
-    KEY_IDS.filter((id) => pageOf(id) === where && able.has(id) && !UNLISTED.includes(id));
+    KEY_IDS.filter(
+      (id) => pageOf(id) === where && able.has(id) && !UNLISTED.includes(id) && !isStep(id),
+    );
   return [...here(page), ...here("Everywhere")].map((id) => {
     const goes = groupOf(id) === "Go to";
     return {

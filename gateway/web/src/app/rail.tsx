@@ -79,7 +79,7 @@ export function Rail({ page, ways, onFind, onKeys }: RailProps) {
       <SignOutButton />
       <button type="button" className={classes.tool} onClick={onKeys} aria-haspopup="dialog">
         <IconKeyboard size={20} stroke={1.5} aria-hidden />
-        <VisuallyHidden>Keys of this page</VisuallyHidden>
+        <VisuallyHidden>Keys on this page</VisuallyHidden>
         <KeyHint action="help" />
       </button>
     </nav>

@@ -9,6 +9,7 @@ const dark = {
   raised: "#262626", // card, row under the pointer, field
   control: "#323232", // button, segmented track
   press: "#404040",
+  disabled: "#262626", // a button that cannot be pressed now: nothing lifts it
   edge: "#787878", // lower edge of a field: >= 3:1 against panel and raised
   rule: "#2e2e2e", // hairline between lanes; carries no meaning
   text: "#e4e4e4",
@@ -35,6 +36,7 @@ const light: typeof dark = {
   raised: "#fbfbfb",
   control: "#d8d8d8",
   press: "#c6c6c6",
+  disabled: "#e4e4e4",
   edge: "#767676",
   rule: "#d0d0d0",
   text: "#161616",
@@ -67,6 +69,9 @@ const tuple = (c: string, fill: string): MantineColorsTuple => [
   fill,
   fill,
 ];
+
+/** What opens above the page still belongs to its landmark; the shell has a place for it. */
+const withinPage = { target: "#menus" };
 
 export const theme = createTheme({
   fontFamily: '"Inter Variable", Inter, system-ui, sans-serif',
@@ -108,12 +113,16 @@ export const theme = createTheme({
     Checkbox: { defaultProps: { size: "xs" } },
     Switch: { defaultProps: { size: "xs" } },
     Slider: { defaultProps: { size: 4, thumbSize: 14, label: null } },
-    Tooltip: { defaultProps: { openDelay: 400, transitionProps: { duration: 0 } } },
+    Tooltip: {
+      defaultProps: { openDelay: 400, transitionProps: { duration: 0 }, portalProps: withinPage },
+    },
+    // Lists that open from fields are Popovers too.
+    Popover: { defaultProps: { portalProps: withinPage } },
     Menu: {
       defaultProps: {
         transitionProps: { duration: 0 },
-        // Within the page's landmark, and without the empty element that screen readers would take for an item.
-        portalProps: { target: "#menus" },
+        portalProps: withinPage,
+        // Screen readers would take the empty element for an item.
         withInitialFocusPlaceholder: false,
       },
     },
@@ -139,7 +148,7 @@ const vars = (t: typeof dark): Record<string, string> => ({
   "--mantine-color-here-filled": t.hereFill,
   "--mantine-color-here-filled-hover": t.hereFill,
   "--mantine-primary-color-filled": t.hereFill,
-  "--mantine-color-disabled": t.raised,
+  "--mantine-color-disabled": t.disabled,
   "--mantine-color-disabled-color": t.text3,
 });
 export const cssVariablesResolver: CSSVariablesResolver = () => ({

@@ -32,7 +32,8 @@ export function NameForm(props: NameFormProps) {
     if (ready) onSubmit(name);
   };
   return (
-    <form onSubmit={pressed} className={classes.form}>
+    // What is wrong is said below its field, in the page's own words.
+    <form onSubmit={pressed} className={classes.form} noValidate>
       <TextInput
         label="Name"
         description={description}

@@ -3,6 +3,11 @@ import { useLayoutEffect, useRef, useState } from "react";
 import { fitMiddle, forgetWidths, measureIn } from "@/lib/ellipsis";
 import classes from "./name.module.css";
 
+/** Absent outside browsers. */
+const fonts = document.fonts as FontFaceSet | undefined;
+// Until Inter has arrived its stand-in is measured. Before any name listens: they measure anew after this.
+fonts?.addEventListener("loadingdone", forgetWidths);
+
 export function Name({ text, tail = 12 }: { text: string; tail?: number }) {
   const box = useRef<HTMLSpanElement>(null);
   const whole = useRef<HTMLSpanElement>(null);
@@ -24,7 +29,11 @@ export function Name({ text, tail = 12 }: { text: string; tail?: number }) {
     fit();
     const observer = new ResizeObserver(fit);
     observer.observe(element);
-    return () => observer.disconnect();
+    fonts?.addEventListener("loadingdone", fit);
+    return () => {
+      observer.disconnect();
+      fonts?.removeEventListener("loadingdone", fit);
+    };
   }, [text, tail]);
 
   // The whole name takes the room there is and is what is read aloud; the fitted one lies over it.
@@ -39,6 +48,3 @@ export function Name({ text, tail = 12 }: { text: string; tail?: number }) {
     </span>
   );
 }
-
-// Until Inter has arrived its stand-in is measured.
-void (document.fonts as FontFaceSet | undefined)?.ready.then(forgetWidths);

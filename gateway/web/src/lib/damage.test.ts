@@ -5,7 +5,7 @@ it.each([
   ["NotVideo", "No video"],
   ["Damaged", "Damaged"],
   ["TimedOut", "Too slow"],
-  ["WorkerDied", "Crashed its reader"],
+  ["WorkerDied", "Crashed the reader"],
   ["Quarantined", "Quarantined"],
   ["constructor", "Cannot be read"],
 ])("says %s as “%s”, and why in the reader’s own sentence", (reason, word) => {
@@ -15,6 +15,6 @@ it.each([
   });
 });
 
-it("says so where it was not said why", () => {
-  expect(damageOf({ problem: null }).detail).toBe("It was not said why.");
+it("says so where no reason is known", () => {
+  expect(damageOf({ problem: null }).detail).toBe("No reason is known.");
 });

@@ -17,7 +17,7 @@ const REASONS: Readonly<Record<string, Omit<Damage, "detail">>> = {
   Damaged: { word: "Damaged", help: "Copy it here again from where it came, then retry." },
   TimedOut: { word: "Too slow", help: "Its disk may have been busy: retry." },
   WorkerDied: {
-    word: "Crashed its reader",
+    word: "Crashed the reader",
     help: "Retry once; after three times it is left alone.",
   },
   Quarantined: { word: "Quarantined", help: "Retry gives it another chance." },
@@ -27,5 +27,5 @@ const UNKNOWN = { word: "Cannot be read", help: "Retry reads it once more." };
 
 export function damageOf({ problem }: Pick<Asset, "problem">): Damage {
   const known = problem && Object.hasOwn(REASONS, problem.reason) ? REASONS[problem.reason] : null;
-  return { ...(known ?? UNKNOWN), detail: problem?.detail ?? "It was not said why." };
+  return { ...(known ?? UNKNOWN), detail: problem?.detail ?? "No reason is known." };
 }

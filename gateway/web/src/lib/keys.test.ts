@@ -65,4 +65,9 @@ describe("the table of keys", () => {
       keys: [["←"], ["→"], ["J"], ["L"]],
     });
   });
+
+  it("shows a row of figures as one", () => {
+    const lines = sheetFor("Cut").flatMap(({ lines: all }) => all);
+    expect(lines.find((line) => line.does === "Export to a subprofile")?.keys).toEqual([["1 – 9"]]);
+  });
 });

@@ -14,6 +14,8 @@ type Row = {
   inFields?: true;
   /** Also while a dialog is open. */
   inDialogs?: true;
+  /** Moves the choice by one: pressed again and again, never looked for by its name. */
+  step?: true;
 };
 
 const row = (page: Page, group: string, does: string, ...keys: string[]): Row => ({
@@ -29,6 +31,12 @@ const one = (page: Page, group: string, does: string, name: string, ...keys: str
   name,
 });
 
+/** One step of the choice, or of a range. */
+const step = (page: Page, group: string, does: string, name: string, key: string): Row => ({
+  ...one(page, group, does, name, key),
+  step: true,
+});
+
 const toSubprofile = (number: number) =>
   one("Cut", "Cut", "Export to a subprofile", `Export to subprofile ${number}`, String(number));
 
@@ -39,7 +47,7 @@ export const KEYS = {
     inFields: true,
     inDialogs: true,
   },
-  help: row("Everywhere", "Everywhere", "Keys of this page", "?", "F1"),
+  help: row("Everywhere", "Everywhere", "Keys on this page", "?", "F1"),
   undo: row("Everywhere", "Everywhere", "Undo", "Ctrl+Z"),
   search: row("Everywhere", "Everywhere", "Search", "/"),
   escape: { ...row("Everywhere", "Everywhere", "Close, leave a field", "Escape"), inFields: true },
@@ -49,27 +57,27 @@ export const KEYS = {
   goProblems: one("Everywhere", "Go to", "Problems", "Go to Problems", ". P"),
   goSettings: one("Everywhere", "Go to", "Settings", "Go to Settings", ". S"),
 
-  libraryLeft: one("Library", "Library", "Move", "Move left", "ArrowLeft"),
-  libraryRight: one("Library", "Library", "Move", "Move right", "ArrowRight"),
-  libraryUp: one("Library", "Library", "Move", "Move up", "ArrowUp"),
-  libraryDown: one("Library", "Library", "Move", "Move down", "ArrowDown"),
+  libraryLeft: step("Library", "Library", "Move", "Move left", "ArrowLeft"),
+  libraryRight: step("Library", "Library", "Move", "Move right", "ArrowRight"),
+  libraryUp: step("Library", "Library", "Move", "Move up", "ArrowUp"),
+  libraryDown: step("Library", "Library", "Move", "Move down", "ArrowDown"),
   libraryFirst: one("Library", "Library", "First, last", "First video", "Home"),
   libraryLast: one("Library", "Library", "First, last", "Last video", "End"),
   libraryPreview: row("Library", "Library", "Preview in place", "Space"),
   libraryOpen: row("Library", "Library", "Open in Cut", "Enter"),
   libraryView: row("Library", "Library", "Grid, list", "V"),
-  libraryHidden: row("Library", "Library", "Show hidden videos, or not", "Shift+H"),
+  libraryHidden: row("Library", "Library", "Show or leave out hidden videos", "Shift+H"),
   selectOne: row("Library", "Select", "Select, unselect", "X"),
-  selectLeft: one("Library", "Select", "Select a range", "Select to the left", "Shift+ArrowLeft"),
-  selectRight: one(
+  selectLeft: step("Library", "Select", "Select a range", "Select to the left", "Shift+ArrowLeft"),
+  selectRight: step(
     "Library",
     "Select",
     "Select a range",
     "Select to the right",
     "Shift+ArrowRight",
   ),
-  selectUp: one("Library", "Select", "Select a range", "Select upwards", "Shift+ArrowUp"),
-  selectDown: one("Library", "Select", "Select a range", "Select downwards", "Shift+ArrowDown"),
+  selectUp: step("Library", "Select", "Select a range", "Select upwards", "Shift+ArrowUp"),
+  selectDown: step("Library", "Select", "Select a range", "Select downwards", "Shift+ArrowDown"),
   selectAll: row("Library", "Select", "Select all", "Ctrl+A"),
   libraryHide: row("Library", "Select", "Hide, show again", "H"),
 
@@ -84,9 +92,9 @@ export const KEYS = {
   type: row("Cut", "Move", "Type a time or frame", "T"),
   zoomIn: one("Cut", "Move", "Zoom the timeline", "Zoom in", "+", "="),
   zoomOut: one("Cut", "Move", "Zoom the timeline", "Zoom out", "-"),
-  zoomFit: row("Cut", "Move", "Whole file, span", "Z"),
+  zoomFit: row("Cut", "Move", "Show the whole video, the span", "Z"),
 
-  export: row("Cut", "Cut", "Export what the inspector holds", "E"),
+  export: row("Cut", "Cut", "Export the next cut", "E"),
   exportTo1: toSubprofile(1),
   exportTo2: toSubprofile(2),
   exportTo3: toSubprofile(3),
@@ -100,18 +108,30 @@ export const KEYS = {
   lock: row("Cut", "Cut", "Lock the cursor", "G"),
   moreClips: one("Cut", "Cut", "More, fewer clips", "One clip more", "ArrowUp"),
   fewerClips: one("Cut", "Cut", "More, fewer clips", "One clip fewer", "ArrowDown"),
-  moreSpread: one("Cut", "Cut", "Spread +, −", "More between clips", "Shift+ArrowUp"),
-  lessSpread: one("Cut", "Cut", "Spread +, −", "Less between clips", "Shift+ArrowDown"),
-  label: row("Cut", "Cut", "Label field", "Enter"),
+  moreSpread: one("Cut", "Cut", "More, less between clips", "More between clips", "Shift+ArrowUp"),
+  lessSpread: one(
+    "Cut",
+    "Cut",
+    "More, less between clips",
+    "Less between clips",
+    "Shift+ArrowDown",
+  ),
+  label: row("Cut", "Cut", "Type a label", "Enter"),
 
-  nextFile: one("Cut", "Files and marks", "Next, previous file", "Next file", "N"),
-  previousFile: one("Cut", "Files and marks", "Next, previous file", "Previous file", "Shift+N"),
-  nextMarker: row("Cut", "Files and marks", "Next marker", "M"),
-  deleteMarker: row("Cut", "Files and marks", "Delete the marker’s clips", "Delete"),
-  hideAsset: row("Cut", "Files and marks", "Hide the file, show it again", "H"),
+  nextFile: one("Cut", "Videos and markers", "Next, previous video", "Next video", "N"),
+  previousFile: one(
+    "Cut",
+    "Videos and markers",
+    "Next, previous video",
+    "Previous video",
+    "Shift+N",
+  ),
+  nextMarker: row("Cut", "Videos and markers", "Next marker", "M"),
+  deleteMarker: row("Cut", "Videos and markers", "Delete the marker’s clips", "Delete"),
+  hideAsset: row("Cut", "Videos and markers", "Hide the video, show it again", "H"),
 
-  jobUp: one("Jobs", "Jobs", "Move", "Move up", "ArrowUp"),
-  jobDown: one("Jobs", "Jobs", "Move", "Move down", "ArrowDown"),
+  jobUp: step("Jobs", "Jobs", "Move", "Move up", "ArrowUp"),
+  jobDown: step("Jobs", "Jobs", "Move", "Move down", "ArrowDown"),
   jobDetails: row("Jobs", "Jobs", "Show details, hide them", "Enter"),
   jobRetry: row("Jobs", "Jobs", "Retry", "R"),
   jobCancel: row("Jobs", "Jobs", "Cancel", "Delete"),
@@ -189,6 +209,8 @@ export const leads = (name: string, bindings: Bindings = DEFAULT_BINDINGS) =>
 
 export const worksInFields = (id: KeyId) => (KEYS[id] as Row).inFields === true;
 
+export const isStep = (id: KeyId) => (KEYS[id] as Row).step === true;
+
 export const worksInDialogs = (id: KeyId) => (KEYS[id] as Row).inDialogs === true;
 
 const SIGNS: Record<string, string> = {
@@ -248,6 +270,9 @@ function lineOf(does: string, rows: (readonly string[])[]): SheetLine {
   const names = Array.from({ length: longest }, (_, i) => rows.map((keys) => keys[i])).flat();
   // `=` is `+` without Shift; a sheet that lists both is harder to read.
   const shown = names.filter((key) => key !== undefined && key !== "=").map((key) => key ?? "");
+  if (shown.length > 2 && shown.every((key, i) => key === String(i + 1))) {
+    return { does, held: [], keys: [[`1 – ${shown.length}`]] };
+  }
   const shifted = shown.length > 1 && shown.every((key) => key.startsWith("Shift+"));
   return {
     does,

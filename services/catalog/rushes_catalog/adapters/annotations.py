@@ -8,6 +8,7 @@ from sqlalchemy import delete, func, select
 from rushes_catalog.adapters.portable import upsert
 from rushes_catalog.adapters.schema import asset, clip, export, hidden, label, profile, root
 from rushes_catalog.adapters.steady import SteadyConnection
+from rushes_catalog.adapters.stored_json import CROPPING
 from rushes_catalog.domain.annotations import HiddenAsset, Label, Marker
 from rushes_catalog.domain.exports import ClipState
 from rushes_catalog.domain.ids import AssetId, ExportId
@@ -53,6 +54,7 @@ class SqlAnnotations:
                 category=row.category,
                 folder_suffix=row.folder_suffix,
                 group=row.group_name,
+                cropping=CROPPING.validate_json(row.cropping) if row.cropping else None,
             )
             first.setdefault(row.id, marker)
         return list(first.values())

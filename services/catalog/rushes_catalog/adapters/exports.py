@@ -10,7 +10,8 @@ from sqlalchemy.exc import IntegrityError
 from rushes_catalog.adapters.jobs import jobs_where
 from rushes_catalog.adapters.schema import asset, clip, export, job, root, task
 from rushes_catalog.adapters.steady import SteadyConnection
-from rushes_catalog.adapters.stored_json import PROOF
+from rushes_catalog.adapters.stored_json import CLIP_CROP, CROPPING, PROOF
+from rushes_catalog.domain.cropping import ClipCrop, Cropping
 from rushes_catalog.domain.cursors import list_mark, read_cursor, write_cursor
 from rushes_catalog.domain.cutting import ClipOrder, ClipPlace, ClipPlan, PublishedClip
 from rushes_catalog.domain.errors import ClipNotFound, ExportNotFound, GroupTaken
@@ -65,6 +66,7 @@ class SqlExports:
                     source_size=new.source_version.size,
                     source_mtime_ns=new.source_version.mtime_ns,
                     created_at=new.created_at,
+                    cropping=_stored_cropping(request.cropping),
                 )
             )
         except IntegrityError as taken:
@@ -85,6 +87,7 @@ class SqlExports:
                     "start_pts": each.plan.start_pts,
                     "end_pts": each.plan.end_pts,
                     "state": ClipState.WAITING,
+                    "crop": CLIP_CROP.dump_json(each.crop).decode() if each.crop else None,
                 }
                 for each in new.clips
             ],
@@ -194,6 +197,7 @@ class SqlExports:
             short_side=row.short_side,
             label=row.label,
             encoder=ENCODER,
+            crop=_crop_of(row),
         )
 
     async def mark_running(self, clip_id: ClipId) -> None:
@@ -265,6 +269,7 @@ class SqlExports:
                 group=row.group_name,
                 clips=tuple(clips[row.id]),
                 created_at=row.created_at,
+                cropping=CROPPING.validate_json(row.cropping) if row.cropping else None,
             )
             for row in rows
         ]
@@ -272,6 +277,14 @@ class SqlExports:
 
 def _plan_of(row: Row[*tuple[Any, ...]]) -> ClipPlan:
     return ClipPlan(row.start, row.first_frame, row.frame_count, row.start_pts, row.end_pts)
+
+
+def _crop_of(row: Row[*tuple[Any, ...]]) -> ClipCrop | None:
+    return CLIP_CROP.validate_json(row.crop) if row.crop else None
+
+
+def _stored_cropping(cropping: Cropping | None) -> str | None:
+    return CROPPING.dump_json(cropping).decode() if cropping else None
 
 
 def _clip_of(row: Row[*tuple[Any, ...]]) -> Clip:
@@ -287,4 +300,5 @@ def _clip_of(row: Row[*tuple[Any, ...]]) -> Clip:
         size=row.size,
         proof=PROOF.validate_json(row.proof) if row.proof else None,
         done_at=row.done_at,
+        crop=_crop_of(row),
     )

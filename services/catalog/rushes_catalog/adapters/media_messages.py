@@ -1,6 +1,7 @@
 """Messages of media to values of the domain, and the domain's orders to messages."""
 
 from rushes.media.v1 import export_folder_pb2, files_pb2, frames_pb2, source_pb2, work_pb2
+from rushes_catalog.crop_messages import clip_crop_to
 from rushes_catalog.domain.cutting import (
     BatchPlan,
     ClipOrder,
@@ -121,6 +122,7 @@ def clip_spec_to(order: ClipOrder) -> work_pb2.ExportClipSpec:
         short_side=order.short_side,
         label=order.label,
         encoder=order.encoder,
+        crop=clip_crop_to(order.crop) if order.crop else None,
     )
 
 

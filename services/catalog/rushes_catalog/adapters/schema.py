@@ -145,7 +145,12 @@ asset = Table(
     Index(None, "duration", "number", "root_id"),
     Index(None, "fingerprint"),
     Index("asset_unexamined", "root_id", "number", sqlite_where=text("state = 'new' AND absent = 0")),
-    Index("asset_problem", "root_id", "number", sqlite_where=text("state = 'problem'")),
+    # The same orders for problems alone, of which there are few, and after a disk has failed many.
+    Index("asset_problem", "root_id", "path_key", "number", sqlite_where=text("state = 'problem'")),
+    Index("asset_problem_name", "name_key", "number", "root_id", sqlite_where=text("state = 'problem'")),
+    Index("asset_problem_size", "size", "number", "root_id", sqlite_where=text("state = 'problem'")),
+    Index("asset_problem_mtime", "mtime_ns", "number", "root_id", sqlite_where=text("state = 'problem'")),
+    Index("asset_problem_duration", "duration", "number", "root_id", sqlite_where=text("state = 'problem'")),
 )
 
 profile = Table("profile", metadata, Column("name", Text, primary_key=True))
@@ -243,6 +248,8 @@ export = Table(
     Column("source_size", BigInteger, nullable=False),
     Column("source_mtime_ns", BigInteger, nullable=False),
     Column("created_at", UtcTime, nullable=False),
+    # domain.cropping.Cropping as JSON; null: the whole picture.
+    Column("cropping", Text),
     # A group's number is never given twice.
     UniqueConstraint("folder_suffix", "name", "number"),
     Index(None, "asset_number", "profile"),
@@ -272,6 +279,8 @@ clip = Table(
     # domain.media_facts.ClipProof as JSON; null before it is done.
     Column("proof", Text),
     Column("done_at", UtcTime),
+    # domain.cropping.ClipCrop as JSON; null: the whole picture.
+    Column("crop", Text),
     UniqueConstraint("export_id", "position"),
     Index(None, "path"),
     Index(None, "published_path"),

@@ -2,9 +2,12 @@
 
 from pydantic import TypeAdapter
 
+from rushes_catalog.domain.cropping import ClipCrop, Cropping
 from rushes_catalog.domain.cutting import ClipProof
 from rushes_catalog.domain.events import Change
 
 CHANGE: TypeAdapter[Change] = TypeAdapter(Change)
 PROOF: TypeAdapter[ClipProof] = TypeAdapter(ClipProof)
+CLIP_CROP: TypeAdapter[ClipCrop] = TypeAdapter(ClipCrop)
+CROPPING: TypeAdapter[Cropping] = TypeAdapter(Cropping)
 TARGETS: TypeAdapter[tuple[str, ...]] = TypeAdapter(tuple[str, ...])

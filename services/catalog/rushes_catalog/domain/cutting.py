@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from rushes_catalog.domain.cropping import ClipCrop
 from rushes_catalog.domain.media_facts import FileVersion, Place
 
 
@@ -69,6 +70,7 @@ class ClipOrder:
     short_side: int
     label: str
     encoder: str
+    crop: ClipCrop | None
 
 
 @dataclass(frozen=True, slots=True)

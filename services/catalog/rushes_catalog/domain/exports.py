@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from rushes_catalog.domain.cropping import ClipCrop, Cropping
 from rushes_catalog.domain.cutting import ClipPlace, ClipPlan, ClipProof
 from rushes_catalog.domain.ids import AssetId, ClipId, ExportId, JobId, TaskId
 from rushes_catalog.domain.jobs import Job
@@ -41,6 +42,8 @@ class ExportRequest:
     folder_suffix: str
     shift_to_fit: bool
     requested_by: str
+    cropping: Cropping | None
+    """None for the whole picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,7 @@ class Clip:
     size: int
     proof: ClipProof | None
     done_at: datetime | None
+    crop: ClipCrop | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,7 @@ class NewClip:
     name: str
     path: str
     plan: ClipPlan
+    crop: ClipCrop | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +115,7 @@ class Export:
     group: str
     clips: tuple[Clip, ...]
     created_at: datetime
+    cropping: Cropping | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,10 @@
 """Creates an export: plans a batch of clips and queues their cutting, all or nothing."""
 
+import secrets
+from dataclasses import replace
+
 from rushes_catalog.domain.assets import Asset
+from rushes_catalog.domain.cropping import SEEDS, ClipCrop, Cropping, clip_crops
 from rushes_catalog.domain.cutting import BatchPlan
 from rushes_catalog.domain.errors import GroupTaken
 from rushes_catalog.domain.events import AnnotationsChanged
@@ -58,6 +62,7 @@ class CreateExport:
             length=CLIP_SECONDS,
             shift_to_fit=request.shift_to_fit,
         )
+        request = replace(request, cropping=_seeded(request.cropping))
         location = export_folder(self._folder.location(), request.folder_suffix)
         while True:
             # What lies in the folder counts as well as what is recorded: the folder may be older than the database.
@@ -74,11 +79,12 @@ class CreateExport:
     ) -> Export:
         now = self._now()
         group = group_name(request.name, number)
+        crops = _crops(request.cropping, plan)
         clips = []
-        for index, planned in enumerate(plan.clips):
+        for index, (planned, crop) in enumerate(zip(plan.clips, crops, strict=True)):
             name = clip_name(group, index, len(plan.clips))
             path = f"{location}/{group}/{name}.mp4"
-            clips.append(NewClip(ClipId(new_id()), TaskId(new_id()), index, name, path, planned))
+            clips.append(NewClip(ClipId(new_id()), TaskId(new_id()), index, name, path, planned, crop))
         job = NewJob(JobId(new_id()), JobKind.EXPORT, export_title(len(clips), asset.name), request.requested_by, now)
         tasks = [
             NewTask(clip.task_id, TaskKind.CLIP, clip.id, asset.place.root, Rank.EXPORT, ENCODER) for clip in clips
@@ -105,3 +111,16 @@ class CreateExport:
         for clip in clips:
             await tell_clip(stores, clip.id, job.id, self._now)
         return await stores.exports.get(export.id)
+
+
+def _seeded(cropping: Cropping | None) -> Cropping | None:
+    """The same with a seed where one is needed."""
+    if cropping is None or cropping.seed is not None or not cropping.is_random:
+        return cropping
+    return replace(cropping, seed=secrets.randbelow(SEEDS))
+
+
+def _crops(cropping: Cropping | None, plan: BatchPlan) -> tuple[ClipCrop | None, ...]:
+    if cropping is None:
+        return (None,) * len(plan.clips)
+    return clip_crops(cropping, [clip.start for clip in plan.clips], CLIP_SECONDS)

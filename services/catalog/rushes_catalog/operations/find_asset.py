@@ -5,10 +5,8 @@ from rushes_catalog.domain.assets import Asset
 from rushes_catalog.domain.errors import NoMediaNode
 from rushes_catalog.domain.fleet import Fleet
 from rushes_catalog.domain.ids import AssetId
-from rushes_catalog.domain.media_facts import FileVersion, FoundFile, Place
-from rushes_catalog.operations.identify_files import IdentifyFiles, Looked
+from rushes_catalog.operations.look_into_file import LookIntoFile
 from rushes_catalog.operations.read_library import get_asset
-from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.media import FootageReader
 from rushes_catalog.ports.storage import Catalog
 
@@ -16,10 +14,8 @@ from rushes_catalog.ports.storage import Catalog
 class FindAsset:
     """Answers with an asset that can be cut from now."""
 
-    def __init__(
-        self, catalog: Catalog, fleet: Fleet, reader: FootageReader, identify: IdentifyFiles, now: Clock
-    ) -> None:
-        self._catalog, self._fleet, self._reader, self._identify, self._now = catalog, fleet, reader, identify, now
+    def __init__(self, catalog: Catalog, fleet: Fleet, reader: FootageReader, look_into: LookIntoFile) -> None:
+        self._catalog, self._fleet, self._reader, self._look_into = catalog, fleet, reader, look_into
 
     async def by_id(self, asset_id: AssetId) -> Asset:
         """Raises NoMediaNode, AssetNotFound, AssetUnusable."""
@@ -35,24 +31,10 @@ class FindAsset:
         async with self._catalog.reading() as stores:
             asset = await stores.assets.at(place, DEFAULT_PROFILE)
         if asset is None or asset.version != version or not asset.present:
-            return await self.by_id(await self._look(place, version))
+            return await self.by_id(await self._look_into.at(place))
         return await self.by_id(asset.id)
 
     def _expect_nodes(self) -> None:
         # Without any node every asset is offline; that nobody can be asked says more.
         if not self._fleet.nodes:
             raise NoMediaNode()
-
-    async def _look(self, place: Place, version: FileVersion) -> AssetId:
-        """Do for one file what a scan would do."""
-        inspection = await self._reader.inspect(place)
-        found = FoundFile(place.path, version)
-        async with self._catalog.changing() as stores:
-            known = await stores.files.at(place.root, [place.path])
-            if place.path in known:
-                await stores.files.note_changed([(known[place.path], found)], self._now())
-            else:
-                await stores.files.add(place.root, [found], self._now())
-            file = (await stores.files.at(place.root, [place.path]))[place.path]
-        settled = await self._identify.settle([Looked(file, inspection)])
-        return settled.get(file.number, file.id)

@@ -3,18 +3,17 @@
 import asyncio
 from collections.abc import Sequence
 from contextlib import aclosing
-from dataclasses import replace
 
 from rushes_catalog.domain.assets import KnownFile
 from rushes_catalog.domain.events import assets_changed
 from rushes_catalog.domain.fleet import Fleet
 from rushes_catalog.domain.ids import AssetId
 from rushes_catalog.domain.jobs import Claim
-from rushes_catalog.domain.media_facts import Inspection, Problem, UnreadablePlace, WalkBatch
-from rushes_catalog.domain.quarantine import MOST_DEATHS, WORKER_DIED, quarantined
+from rushes_catalog.domain.media_facts import UnreadablePlace, WalkBatch
 from rushes_catalog.domain.scans import NumberSet, ScanTally, lies_below
 from rushes_catalog.operations.deliver_tasks import Report
 from rushes_catalog.operations.identify_files import IdentifyFiles, Looked
+from rushes_catalog.operations.look_into_file import inspected
 from rushes_catalog.operations.settle_task import settle_success, tell_job
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.media import FootageReader
@@ -173,7 +172,7 @@ class _Scan:
     async def _look(self, file: KnownFile) -> None:
         async with self._looks:
             try:
-                inspection = await self._inspected(file)
+                inspection = await inspected(self._reader, file.place)
             except Unavailable:
                 raise  # no node left: the scan as a whole comes again
             except NotFound:
@@ -191,16 +190,6 @@ class _Scan:
         waited = asyncio.get_running_loop().time() - self._written_at
         if len(self._looked) >= _WRITTEN_TOGETHER or waited >= _WRITTEN_AFTER:
             await self._write()
-
-    async def _inspected(self, file: KnownFile) -> Inspection:
-        """What a look shows; a file that ends the worker each time is quarantined."""
-        for _ in range(MOST_DEATHS):
-            inspection = await self._reader.inspect(file.place)
-            outcome = inspection.outcome
-            if not (isinstance(outcome, Problem) and outcome.reason == WORKER_DIED):
-                return inspection
-        assert isinstance(outcome, Problem)
-        return replace(inspection, outcome=quarantined(outcome.detail))
 
     async def _write(self) -> None:
         looked, self._looked = self._looked, []

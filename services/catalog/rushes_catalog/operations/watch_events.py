@@ -38,6 +38,8 @@ class _Watcher:
     timer: asyncio.TimerHandle | None = None
 
     def offer(self, progress: Progress) -> None:
+        # Told in the order of being reported: each also says how far the whole job is, which must not go back.
+        self.pending.pop((progress.job_id, progress.clip_id), None)
         self.pending[progress.job_id, progress.clip_id] = progress
         if self.timer is None:
             loop = asyncio.get_running_loop()

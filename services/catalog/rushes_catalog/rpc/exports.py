@@ -1,6 +1,7 @@
 """ExportsService: batches of clips."""
 
 from rushes.catalog.v1 import exports_pb2, exports_pb2_grpc
+from rushes_catalog.crop_messages import cropping_from
 from rushes_catalog.domain.exports import ClipSelector, ExportRequest
 from rushes_catalog.domain.ids import AssetId, ClipId, ExportId
 from rushes_catalog.operations.create_export import CreateExport
@@ -41,6 +42,7 @@ class ExportsServicer(exports_pb2_grpc.ExportsServiceServicer):
             folder_suffix=request.folder_suffix,
             shift_to_fit=request.fit == exports_pb2.FIT_SHIFT,
             requested_by=request.requested_by,
+            cropping=cropping_from(request.cropping) if request.HasField("cropping") else None,
         )
         return exports_pb2.CreateExportResponse(export=export_to(await self._create.create(wanted)))
 

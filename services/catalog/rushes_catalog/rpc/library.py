@@ -6,6 +6,7 @@ from rushes_catalog.domain.assets import AssetQuery, AssetSort, ExportedFilter, 
 from rushes_catalog.domain.fleet import Fleet
 from rushes_catalog.domain.ids import AssetId
 from rushes_catalog.domain.media_facts import FileVersion, Place
+from rushes_catalog.operations.inspect_asset import InspectAsset
 from rushes_catalog.operations.read_library import get_asset, list_assets, list_folders, list_roots
 from rushes_catalog.operations.report_death import report_death
 from rushes_catalog.operations.request_scan import request_scan
@@ -39,8 +40,8 @@ _EXPORTED = {
 class LibraryServicer(library_pb2_grpc.LibraryServiceServicer):
     """Converts."""
 
-    def __init__(self, catalog: Catalog, fleet: Fleet, now: Clock) -> None:
-        self._catalog, self._fleet, self._now = catalog, fleet, now
+    def __init__(self, catalog: Catalog, fleet: Fleet, inspect: InspectAsset, now: Clock) -> None:
+        self._catalog, self._fleet, self._inspect, self._now = catalog, fleet, inspect, now
 
     async def ListRoots(self, request: library_pb2.ListRootsRequest, context: Context) -> library_pb2.ListRootsResponse:
         """The roots."""
@@ -99,6 +100,13 @@ class LibraryServicer(library_pb2_grpc.LibraryServiceServicer):
             retry_problems=request.retry_problems,
         )
         return library_pb2.ScanResponse(job_ids=jobs)
+
+    async def InspectAsset(
+        self, request: library_pb2.InspectAssetRequest, context: Context
+    ) -> library_pb2.InspectAssetResponse:
+        """Look into one file again."""
+        asset = await self._inspect.inspect(AssetId(request.id.lower()), request.profile or DEFAULT_PROFILE)
+        return library_pb2.InspectAssetResponse(asset=asset_to(asset))
 
     async def ReportDeath(
         self, request: library_pb2.ReportDeathRequest, context: Context

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from rushes.catalog.v1 import annotations_pb2, exports_pb2, jobs_pb2, library_pb2
+from rushes_catalog.crop_messages import clip_crop_to, cropping_to
 from rushes_catalog.domain.annotations import HiddenAsset, Marker
 from rushes_catalog.domain.assets import Asset, AssetState, LibraryRoot
 from rushes_catalog.domain.exports import Clip, ClipState, Export
@@ -107,6 +108,7 @@ def clip_to(clip: Clip) -> exports_pb2.Clip:
         progress=clip.progress,
         error=clip.error,
         size=clip.size,
+        crop=clip_crop_to(clip.crop) if clip.crop else None,
     )
     if clip.proof is not None:
         message.proof.CopyFrom(proof_to(clip.proof))
@@ -132,6 +134,7 @@ def export_to(export: Export) -> exports_pb2.Export:
         group=export.group,
         clips=[clip_to(clip) for clip in export.clips],
         created_at=time_to(export.created_at),
+        cropping=cropping_to(export.cropping) if export.cropping else None,
     )
 
 
@@ -181,6 +184,7 @@ def marker_to(marker: Marker) -> annotations_pb2.Marker:
         category=marker.category,
         folder_suffix=marker.folder_suffix,
         group=marker.group,
+        cropping=cropping_to(marker.cropping) if marker.cropping else None,
     )
 
 

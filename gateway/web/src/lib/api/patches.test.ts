@@ -36,6 +36,7 @@ const clip = (index: number): Clip => ({
   error: null,
   size: null,
   proof: null,
+  crop: null,
 });
 const order: Export = {
   id: "e1",
@@ -52,6 +53,7 @@ const order: Export = {
   group: "a_001",
   clips: [clip(0), clip(1)],
   created_at: "2026-01-01T00:00:00Z",
+  crop: null,
 };
 
 type Cached<Page> = { pages: Page[]; pageParams: null[] };

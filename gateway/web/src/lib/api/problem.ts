@@ -11,7 +11,7 @@ export class GatewayError extends Error {
   readonly retryAfter: number;
 
   constructor(problem: Problem | null, cause?: unknown, retryAfter = 0) {
-    super(problem?.detail ?? "The gateway does not answer.", { cause });
+    super(problem?.detail ?? "Rushes does not answer.", { cause });
     this.name = "GatewayError";
     this.problem = problem;
     this.retryAfter = retryAfter;
@@ -24,7 +24,9 @@ export class GatewayError extends Error {
 
 /** One sentence for a person. */
 export function wordsFor(error: unknown): string {
-  return error instanceof Error && error.message ? error.message : "Something went wrong.";
+  return error instanceof Error && error.message
+    ? error.message
+    : "That did not work, and nothing says why. Try again.";
 }
 
 /** The message that belongs to one field of a form, if there is one. */

@@ -84,6 +84,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/assets/{asset_id}/inspect": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Inspect Asset
+     * @description Look into its file again, also where that could not be read before; answers with what lies there now.
+     */
+    post: operations["inspect_asset_api_v1_assets__asset_id__inspect_post"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/assets/{asset_id}/frames": {
     parameters: {
       query?: never;
@@ -793,6 +813,134 @@ export interface components {
        */
       size: number | null;
       proof: components["schemas"]["Proof"] | null;
+      /** @description What it shows of the picture; null: all of it. */
+      crop: components["schemas"]["ClipCrop"] | null;
+    };
+    /**
+     * ClipCrop
+     * @description What one clip shows; nothing is left to chance.
+     */
+    ClipCrop: {
+      /** Ratio */
+      ratio: string;
+      /**
+       * Anchor
+       * @enum {string}
+       */
+      anchor: "subject" | "travel";
+      /**
+       * Move
+       * @enum {string}
+       */
+      move: "hold" | "linear" | "ease";
+      /**
+       * Path
+       * @description One point for a window that stands still.
+       */
+      path: components["schemas"]["CropPoint"][];
+    };
+    /**
+     * CropKeyframe
+     * @description A state that replaces the one before; without a ratio it ends the crop.
+     */
+    CropKeyframe: {
+      /**
+       * Ratio
+       * @description Width to height of the window; absent: the whole picture.
+       */
+      ratio?: string | null;
+      /**
+       * Center
+       * @description Where the window's centre is, as `anchor` counts.
+       * @default 0.5
+       */
+      center: number;
+      /**
+       * Random Portrait
+       * @description A third of the clips in this state, at least one of several, becomes 9:16 somewhere.
+       * @default false
+       */
+      random_portrait: boolean;
+      /**
+       * Random Square
+       * @description The same with 1:1; a clip that both fall on takes one of them.
+       * @default false
+       */
+      random_square: boolean;
+      /**
+       * Time
+       * @description Seconds; second 0 is the pts of frame 0.
+       */
+      time: number;
+    };
+    /**
+     * CropPoint
+     * @description Where the window's centre is at a moment of a clip.
+     */
+    CropPoint: {
+      /**
+       * Seconds
+       * @description From the clip's first frame; may lie before or after the clip.
+       */
+      seconds: number;
+      /** Center */
+      center: number;
+    };
+    /**
+     * Cropping
+     * @description What a batch cuts out of its pictures: a window as large as they allow.
+     *
+     *     A picture that is too narrow for the ratio loses height instead of width, the same above and below.
+     */
+    Cropping: {
+      /**
+       * Ratio
+       * @description Width to height of the window; absent: the whole picture.
+       */
+      ratio?: string | null;
+      /**
+       * Center
+       * @description Where the window's centre is, as `anchor` counts.
+       * @default 0.5
+       */
+      center: number;
+      /**
+       * Random Portrait
+       * @description A third of the clips in this state, at least one of several, becomes 9:16 somewhere.
+       * @default false
+       */
+      random_portrait: boolean;
+      /**
+       * Random Square
+       * @description The same with 1:1; a clip that both fall on takes one of them.
+       * @default false
+       */
+      random_square: boolean;
+      /**
+       * Anchor
+       * @description What centers are counted along. `subject`: the picture's width, the window is centred there as far as the edges let it. `travel`: the way that the window can go, 0 at the left edge, 1 at the right one.
+       * @default subject
+       * @enum {string}
+       */
+      anchor: "subject" | "travel";
+      /**
+       * Move
+       * @description `hold`: each clip stands still, as the last key frame up to 0.05 s after its start says. `linear` and `ease`: within clips the centre moves from key frame to key frame.
+       * @default hold
+       * @enum {string}
+       */
+      move: "hold" | "linear" | "ease";
+      /**
+       * Keyframes
+       * @description In any order.
+       * @default []
+       */
+      keyframes: components["schemas"]["CropKeyframe"][];
+      /**
+       * Seed
+       * @description Decides which clips random shapes fall on, and where; the same seed gives the same clips. Absent: one is drawn where it is needed.
+       */
+      seed?: number | null;
     };
     /**
      * Deleted
@@ -853,6 +1001,8 @@ export interface components {
        * Format: date-time
        */
       created_at: string;
+      /** @description As asked for, with the seed that was drawn; null: the whole picture. */
+      crop: components["schemas"]["Cropping"] | null;
     };
     /**
      * ExportPage
@@ -1142,6 +1292,8 @@ export interface components {
        * @example dog_001
        */
       group: string;
+      /** @description null: the whole picture. */
+      crop: components["schemas"]["Cropping"] | null;
     };
     /**
      * Markers
@@ -1210,6 +1362,8 @@ export interface components {
        * @default
        */
       folder_suffix: string;
+      /** @description Absent: the whole picture. */
+      crop?: components["schemas"]["Cropping"] | null;
       /**
        * Fit
        * @description `shift` moves a batch that runs over the end back just enough.
@@ -1244,7 +1398,7 @@ export interface components {
       role: "viewer" | "editor" | "admin";
       /**
        * Expires At
-       * @description None: never.
+       * @description In the future; None: never.
        */
       expires_at?: string | null;
     };
@@ -1832,6 +1986,85 @@ export interface operations {
     };
   };
   get_asset_api_v1_assets__asset_id__get: {
+    parameters: {
+      query?: {
+        /** @description Markers and hidden flags are per profile. */
+        profile?: string;
+      };
+      header?: never;
+      path: {
+        asset_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Asset"];
+        };
+      };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Sign in first */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role is too low; the detail names the one that is needed */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such asset, or its file is gone */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  inspect_asset_api_v1_assets__asset_id__inspect_post: {
     parameters: {
       query?: {
         /** @description Markers and hidden flags are per profile. */

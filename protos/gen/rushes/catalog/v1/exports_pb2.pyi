@@ -9,6 +9,7 @@ from google.protobuf import message as _message
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
+from rushes.catalog.v1 import crops_pb2 as _crops_pb2
 from rushes.catalog.v1 import jobs_pb2 as _jobs_pb2
 from rushes.media.v1 import work_pb2 as _work_pb2
 import builtins as _builtins
@@ -87,6 +88,7 @@ class CreateExportRequest(_message.Message):
     FOLDER_SUFFIX_FIELD_NUMBER: _builtins.int
     FIT_FIELD_NUMBER: _builtins.int
     REQUESTED_BY_FIELD_NUMBER: _builtins.int
+    CROPPING_FIELD_NUMBER: _builtins.int
     asset_id: _builtins.str
     absolute_path: _builtins.str
     """A path of the media host; found even where no scan has seen it yet."""
@@ -106,6 +108,10 @@ class CreateExportRequest(_message.Message):
     fit: Global___Fit.ValueType
     requested_by: _builtins.str
     """Like Job.requested_by."""
+    @_builtins.property
+    def cropping(self) -> _crops_pb2.Cropping:
+        """Absent: the whole picture."""
+
     def __init__(
         self,
         *,
@@ -122,10 +128,11 @@ class CreateExportRequest(_message.Message):
         folder_suffix: _builtins.str | None = ...,
         fit: Global___Fit.ValueType | None = ...,
         requested_by: _builtins.str | None = ...,
+        cropping: _crops_pb2.Cropping | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["absolute_path", b"absolute_path", "asset", b"asset", "asset_id", b"asset_id"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["absolute_path", b"absolute_path", "asset", b"asset", "asset_id", b"asset_id", "cropping", b"cropping"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["absolute_path", b"absolute_path", "asset", b"asset", "asset_id", b"asset_id", "category", b"category", "clips", b"clips", "cursor", b"cursor", "fit", b"fit", "folder_suffix", b"folder_suffix", "label", b"label", "name", b"name", "profile", b"profile", "requested_by", b"requested_by", "short_side", b"short_side", "spread", b"spread"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["absolute_path", b"absolute_path", "asset", b"asset", "asset_id", b"asset_id", "category", b"category", "clips", b"clips", "cropping", b"cropping", "cursor", b"cursor", "fit", b"fit", "folder_suffix", b"folder_suffix", "label", b"label", "name", b"name", "profile", b"profile", "requested_by", b"requested_by", "short_side", b"short_side", "spread", b"spread"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType_asset: _TypeAlias = _typing.Literal["asset_id", "absolute_path"]  # noqa: Y015
     _WhichOneofArgType_asset: _TypeAlias = _typing.Literal["asset", b"asset"]  # noqa: Y015
@@ -171,6 +178,7 @@ class Export(_message.Message):
     GROUP_FIELD_NUMBER: _builtins.int
     CLIPS_FIELD_NUMBER: _builtins.int
     CREATED_AT_FIELD_NUMBER: _builtins.int
+    CROPPING_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """UUIDv7."""
     asset_id: _builtins.str
@@ -193,6 +201,10 @@ class Export(_message.Message):
     def clips(self) -> _containers.RepeatedCompositeFieldContainer[Global___Clip]: ...
     @_builtins.property
     def created_at(self) -> _timestamp_pb2.Timestamp: ...
+    @_builtins.property
+    def cropping(self) -> _crops_pb2.Cropping:
+        """As asked for, with the seed that was drawn; absent: the whole picture."""
+
     def __init__(
         self,
         *,
@@ -210,10 +222,11 @@ class Export(_message.Message):
         group: _builtins.str | None = ...,
         clips: _abc.Iterable[Global___Clip] | None = ...,
         created_at: _timestamp_pb2.Timestamp | None = ...,
+        cropping: _crops_pb2.Cropping | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["created_at", b"created_at", "job", b"job"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["created_at", b"created_at", "cropping", b"cropping", "job", b"job"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["asset_id", b"asset_id", "asset_name", b"asset_name", "category", b"category", "clips", b"clips", "created_at", b"created_at", "cursor", b"cursor", "folder_suffix", b"folder_suffix", "group", b"group", "id", b"id", "job", b"job", "label", b"label", "profile", b"profile", "short_side", b"short_side", "spread", b"spread"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["asset_id", b"asset_id", "asset_name", b"asset_name", "category", b"category", "clips", b"clips", "created_at", b"created_at", "cropping", b"cropping", "cursor", b"cursor", "folder_suffix", b"folder_suffix", "group", b"group", "id", b"id", "job", b"job", "label", b"label", "profile", b"profile", "short_side", b"short_side", "spread", b"spread"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -236,6 +249,7 @@ class Clip(_message.Message):
     SIZE_FIELD_NUMBER: _builtins.int
     PROOF_FIELD_NUMBER: _builtins.int
     DONE_AT_FIELD_NUMBER: _builtins.int
+    CROP_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """UUIDv7."""
     export_id: _builtins.str
@@ -261,6 +275,10 @@ class Clip(_message.Message):
     def done_at(self) -> _timestamp_pb2.Timestamp:
         """When it was published; absent before."""
 
+    @_builtins.property
+    def crop(self) -> _work_pb2.Crop:
+        """What this clip shows of the picture; absent: all of it."""
+
     def __init__(
         self,
         *,
@@ -277,10 +295,11 @@ class Clip(_message.Message):
         size: _builtins.int | None = ...,
         proof: _work_pb2.ClipProof | None = ...,
         done_at: _timestamp_pb2.Timestamp | None = ...,
+        crop: _work_pb2.Crop | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["done_at", b"done_at", "proof", b"proof"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["crop", b"crop", "done_at", b"done_at", "proof", b"proof"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["done_at", b"done_at", "error", b"error", "export_id", b"export_id", "first_frame", b"first_frame", "frame_count", b"frame_count", "id", b"id", "index", b"index", "path", b"path", "progress", b"progress", "proof", b"proof", "size", b"size", "start", b"start", "state", b"state"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["crop", b"crop", "done_at", b"done_at", "error", b"error", "export_id", b"export_id", "first_frame", b"first_frame", "frame_count", b"frame_count", "id", b"id", "index", b"index", "path", b"path", "progress", b"progress", "proof", b"proof", "size", b"size", "start", b"start", "state", b"state"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -60,6 +60,11 @@ class LibraryServiceStub:
                 request_serializer=rushes_dot_catalog_dot_v1_dot_library__pb2.ScanRequest.SerializeToString,
                 response_deserializer=rushes_dot_catalog_dot_v1_dot_library__pb2.ScanResponse.FromString,
                 _registered_method=True)
+        self.InspectAsset = channel.unary_unary(
+                '/rushes.catalog.v1.LibraryService/InspectAsset',
+                request_serializer=rushes_dot_catalog_dot_v1_dot_library__pb2.InspectAssetRequest.SerializeToString,
+                response_deserializer=rushes_dot_catalog_dot_v1_dot_library__pb2.InspectAssetResponse.FromString,
+                _registered_method=True)
         self.ReportDeath = channel.unary_unary(
                 '/rushes.catalog.v1.LibraryService/ReportDeath',
                 request_serializer=rushes_dot_catalog_dot_v1_dot_library__pb2.ReportDeathRequest.SerializeToString,
@@ -107,9 +112,18 @@ class LibraryServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def InspectAsset(self, request, context):
+        """Looks into one asset's file again, whatever came of it before, and answers with what lies at its place now: a
+        problem that is mended is none any more, a file that is gone is offline. For one file among a million, where a scan
+        would walk through all of them. Fails with NOT_FOUND (reason AssetNotFound) and UNAVAILABLE (reason RootOffline).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ReportDeath(self, request, context):
         """A media node's worker died of this file. An asset that ends three of them is quarantined: a problem with the reason
-        Quarantined, until its file changes or a scan retries problems.
+        Quarantined, until its file changes, it is inspected again, or a scan retries problems.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -142,6 +156,11 @@ def add_LibraryServiceServicer_to_server(servicer, server):
                     servicer.Scan,
                     request_deserializer=rushes_dot_catalog_dot_v1_dot_library__pb2.ScanRequest.FromString,
                     response_serializer=rushes_dot_catalog_dot_v1_dot_library__pb2.ScanResponse.SerializeToString,
+            ),
+            'InspectAsset': grpc.unary_unary_rpc_method_handler(
+                    servicer.InspectAsset,
+                    request_deserializer=rushes_dot_catalog_dot_v1_dot_library__pb2.InspectAssetRequest.FromString,
+                    response_serializer=rushes_dot_catalog_dot_v1_dot_library__pb2.InspectAssetResponse.SerializeToString,
             ),
             'ReportDeath': grpc.unary_unary_rpc_method_handler(
                     servicer.ReportDeath,
@@ -285,6 +304,33 @@ class LibraryService:
             '/rushes.catalog.v1.LibraryService/Scan',
             rushes_dot_catalog_dot_v1_dot_library__pb2.ScanRequest.SerializeToString,
             rushes_dot_catalog_dot_v1_dot_library__pb2.ScanResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def InspectAsset(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rushes.catalog.v1.LibraryService/InspectAsset',
+            rushes_dot_catalog_dot_v1_dot_library__pb2.InspectAssetRequest.SerializeToString,
+            rushes_dot_catalog_dot_v1_dot_library__pb2.InspectAssetResponse.FromString,
             options,
             channel_credentials,
             insecure,

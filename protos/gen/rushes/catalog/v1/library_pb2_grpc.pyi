@@ -28,9 +28,14 @@ class LibraryServiceStub:
     """Looks for new, changed, moved and vanished files in one root or in all; answers with the job that does it, which
     may be one that is already waiting.
     """
+    InspectAsset: _aio.UnaryUnaryMultiCallable[_library_pb2.InspectAssetRequest, _library_pb2.InspectAssetResponse]
+    """Looks into one asset's file again, whatever came of it before, and answers with what lies at its place now: a
+    problem that is mended is none any more, a file that is gone is offline. For one file among a million, where a scan
+    would walk through all of them. Fails with NOT_FOUND (reason AssetNotFound) and UNAVAILABLE (reason RootOffline).
+    """
     ReportDeath: _aio.UnaryUnaryMultiCallable[_library_pb2.ReportDeathRequest, _library_pb2.ReportDeathResponse]
     """A media node's worker died of this file. An asset that ends three of them is quarantined: a problem with the reason
-    Quarantined, until its file changes or a scan retries problems.
+    Quarantined, until its file changes, it is inspected again, or a scan retries problems.
     """
 
 class LibraryServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -79,13 +84,24 @@ class LibraryServiceServicer(metaclass=_abc_1.ABCMeta):
         """
 
     @_abc_1.abstractmethod
+    def InspectAsset(
+        self,
+        request: _library_pb2.InspectAssetRequest,
+        context: _aio.ServicerContext[_library_pb2.InspectAssetRequest, _abc.Awaitable[_library_pb2.InspectAssetResponse]],
+    ) -> _abc.Awaitable[_library_pb2.InspectAssetResponse]:
+        """Looks into one asset's file again, whatever came of it before, and answers with what lies at its place now: a
+        problem that is mended is none any more, a file that is gone is offline. For one file among a million, where a scan
+        would walk through all of them. Fails with NOT_FOUND (reason AssetNotFound) and UNAVAILABLE (reason RootOffline).
+        """
+
+    @_abc_1.abstractmethod
     def ReportDeath(
         self,
         request: _library_pb2.ReportDeathRequest,
         context: _aio.ServicerContext[_library_pb2.ReportDeathRequest, _abc.Awaitable[_library_pb2.ReportDeathResponse]],
     ) -> _abc.Awaitable[_library_pb2.ReportDeathResponse]:
         """A media node's worker died of this file. An asset that ends three of them is quarantined: a problem with the reason
-        Quarantined, until its file changes or a scan retries problems.
+        Quarantined, until its file changes, it is inspected again, or a scan retries problems.
         """
 
 def add_LibraryServiceServicer_to_server(servicer: LibraryServiceServicer, server: _aio.Server) -> None: ...

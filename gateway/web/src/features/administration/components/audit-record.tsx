@@ -31,8 +31,8 @@ export function AuditRecord() {
       listing={listing}
       reading={{ words: "Reading the record", rows: 6, height: 36 }}
       empty={
-        <Blank icon={<IconHistory size={32} stroke={1.5} />} title="Nothing was changed yet">
-          <p>Whoever signs in, cuts, hides or deletes is written down here.</p>
+        <Blank icon={<IconHistory size={32} stroke={1.5} />} title="Nothing is recorded yet">
+          <p>Every sign-in and every change is listed here: when, who and what.</p>
         </Blank>
       }
       older="Older entries"
@@ -71,7 +71,7 @@ function Entry({ entry }: { entry: AuditEntry }) {
         {wordsOfAction(action)}
       </span>
       <span className={classes.targets} role="cell">
-        {targets.join(", ") || "–"}
+        {targets.join(", ")}
       </span>
       <span role="cell">
         <Tag kind={kind}>{word}</Tag>

@@ -7,8 +7,9 @@ import form from "@/components/form.module.css";
 import { NameForm } from "@/components/name-form";
 import { Note } from "@/components/note";
 import type { NewToken as Wanted } from "@/lib/api/client";
+import { messageFor } from "@/lib/api/problem";
 import { useNewToken } from "../api/tokens";
-import { expiryAfter, LIFETIMES } from "../expiry";
+import { dayOf, expiryAfter, expiryOn, LAST_DAY, LIFETIMES } from "../expiry";
 import classes from "./administration.module.css";
 
 const ROLES: readonly { value: Wanted["role"]; label: string }[] = [
@@ -17,6 +18,7 @@ const ROLES: readonly { value: Wanted["role"]; label: string }[] = [
   { value: "admin", label: "Admin: does everything, tokens too" },
 ];
 const NEVER = "";
+const ON_A_DAY = "day";
 const USUAL_DAYS = 90;
 
 type NewTokenProps = { opened: boolean; onClose: () => void };
@@ -42,22 +44,34 @@ export function NewToken({ opened, onClose }: NewTokenProps) {
   );
 }
 
+const presetEnd = (days: string) => (days === NEVER ? null : expiryAfter(Number(days), Date.now()));
+
 function Making({ onMade, onClose }: { onMade: () => void; onClose: () => void }) {
   const [role, setRole] = useState<Wanted["role"]>("viewer");
   const [days, setDays] = useState(String(USUAL_DAYS));
+  const [today] = useState(() => dayOf(Date.now()));
+  const [day, setDay] = useState("");
+  const [wrongDay, setWrongDay] = useState<string | null>(null);
+  const dayField = useRef<HTMLInputElement>(null);
   const creation = useNewToken();
   if (creation.isSuccess) {
     return <Secret name={creation.data.name} secret={creation.data.secret} onClose={onClose} />;
   }
   const submit = (name: string) => {
-    const expires = days === NEVER ? null : expiryAfter(Number(days), Date.now());
-    creation.mutate({ name, role, expires_at: expires }, { onSuccess: onMade });
+    const ending = days === ON_A_DAY ? expiryOn(day, Date.now()) : { at: presetEnd(days) };
+    if ("wrong" in ending) {
+      setWrongDay(ending.wrong);
+      dayField.current?.focus();
+      return;
+    }
+    creation.mutate({ name, role, expires_at: ending.at }, { onSuccess: onMade });
   };
+  const wrongExpiry = messageFor(creation.error, "expires_at");
   return (
     <NameForm
-      description="Whose it is: the record names it."
+      description="Whose token it is: the record shows this name."
       maxLength={100}
-      error={creation.error}
+      error={wrongExpiry === undefined ? creation.error : null}
       submit="Make the token"
       busy={creation.isPending}
       onSubmit={submit}
@@ -74,12 +88,32 @@ function Making({ onMade, onClose }: { onMade: () => void; onClose: () => void }
       <NativeSelect
         label="Expires"
         value={days}
-        data={LIFETIMES.map((one) => ({
-          value: one.days === null ? NEVER : String(one.days),
-          label: one.words,
-        }))}
+        data={[
+          ...LIFETIMES.map((one) => ({
+            value: one.days === null ? NEVER : String(one.days),
+            label: one.words,
+          })),
+          { value: ON_A_DAY, label: "On a day …" },
+        ]}
+        error={days === ON_A_DAY ? undefined : wrongExpiry}
         onChange={(event) => setDays(event.currentTarget.value)}
       />
+      {days === ON_A_DAY ? (
+        <TextInput
+          ref={dayField}
+          type="date"
+          label="Last day"
+          description="It expires when this day ends, by the clock of this device."
+          min={today}
+          max={LAST_DAY}
+          value={day}
+          error={wrongDay ?? wrongExpiry}
+          onChange={(event) => {
+            setDay(event.currentTarget.value);
+            setWrongDay(null);
+          }}
+        />
+      ) : null}
     </NameForm>
   );
 }

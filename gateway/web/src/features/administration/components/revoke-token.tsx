@@ -26,7 +26,7 @@ function Revocation({ token, onClose }: { token: Token; onClose: () => void }) {
       onLose={() => revocation.mutate(token.id, { onSuccess: onClose })}
     >
       Within 5 seconds “{token.name}” lets nobody in any more, and everyone who signed in with it is
-      signed out. It cannot be brought back; a new one can be made.
+      signed out. It cannot be undone; a new token can be made.
     </Question>
   );
 }

@@ -25,7 +25,7 @@ export function Tokens() {
     <>
       <Part
         name="Tokens"
-        about="With a token a person signs in, and a program sends it with each request."
+        about="A person signs in with a token; a program sends it with each request."
         action={
           asked ? (
             <Button
@@ -40,9 +40,9 @@ export function Tokens() {
         note={
           asked ? null : (
             <Note kind="plain">
-              Nobody has to sign in here: everyone who reaches this page may do everything. Set
-              RUSHES_TOKEN to a long secret and start Rushes again: it is then the admin’s token,
-              and tokens for others are made here.
+              Nobody has to sign in: everyone who reaches this page may do everything. To change
+              that, set RUSHES_TOKEN to a long secret and start Rushes again. It is the admin’s
+              token; tokens for others are then made here.
             </Note>
           )
         }
@@ -52,7 +52,8 @@ export function Tokens() {
           asked ? (
             <Blank icon={<IconKey size={32} stroke={1.5} />} title="No tokens yet">
               <p>
-                Only RUSHES_TOKEN lets anybody in. A token for each person can be revoked alone.
+                So far only RUSHES_TOKEN lets anybody in. Make a token for each person: it can be
+                revoked without the others.
               </p>
             </Blank>
           ) : null

@@ -6,6 +6,7 @@ import { KeyHint } from "@/components/key-caps";
 import { Name } from "@/components/name";
 import { Tag } from "@/components/tag";
 import type { Asset } from "@/lib/api/client";
+import { formatName } from "@/lib/formats";
 import { useHint, useShortcut } from "@/lib/key-bindings";
 import { grouped } from "@/lib/time";
 import type { Playlist } from "../use-playlist";
@@ -19,8 +20,8 @@ function facts({ video, audio }: Asset): string {
   const parts = [
     video && `${video.width}×${video.height}`,
     rate && `${Number((rate.numerator / rate.denominator).toFixed(2))} fps`,
-    video?.codec.toUpperCase(),
-    audio ? audio.codec.toUpperCase() : "no sound",
+    video && formatName(video.codec),
+    audio ? formatName(audio.codec) : "no sound",
   ];
   return parts.filter(Boolean).join(" · ");
 }
@@ -53,7 +54,7 @@ export function CutBar({ asset, playlist, onNext, onHide }: CutBarProps) {
       <span className={classes.gap} />
       {at === null ? null : (
         <span className={classes.facts}>
-          File {grouped(at + 1)} of {grouped(total)}
+          Video {grouped(at + 1)} of {grouped(total)}
         </span>
       )}
       <Button
@@ -62,7 +63,7 @@ export function CutBar({ asset, playlist, onNext, onHide }: CutBarProps) {
         disabled={total < 2}
         onClick={onNext}
       >
-        Next file
+        Next video
       </Button>
       <ActionIcon
         aria-label={hidden ? "Show this video again" : "Hide this video"}

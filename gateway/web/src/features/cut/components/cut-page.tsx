@@ -26,7 +26,7 @@ export function CutPage({ assetId, libraryWay, onOpen }: CutPageProps) {
   if (assetId === null) {
     return (
       <Blank icon={<IconCut size={32} stroke={1.5} />} title="Nothing is open" actions={toLibrary}>
-        <p>Choose a video in the library; Enter opens it here.</p>
+        <p>Choose a video in the library to open it here.</p>
       </Blank>
     );
   }
@@ -92,7 +92,11 @@ function OpenAsset({ assetId, toLibrary, onOpen }: OpenAssetProps) {
           </>
         }
       >
-        <p>{wordsFor(asset.error)}</p>
+        <p>
+          {gone
+            ? "It is no longer in the library, or the address is not whole."
+            : wordsFor(asset.error)}
+        </p>
       </Blank>
     );
   }
@@ -102,7 +106,7 @@ function OpenAsset({ assetId, toLibrary, onOpen }: OpenAssetProps) {
 /** The rooms of the page, empty: nothing jumps when the video arrives. */
 function CutSkeleton() {
   return (
-    <div className={classes.skeleton} aria-busy aria-label="Opening the video">
+    <div className={classes.skeleton} role="status" aria-busy aria-label="Opening the video">
       <div className={classes.stage} />
       <div className={classes.side} />
     </div>

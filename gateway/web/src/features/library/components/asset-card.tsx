@@ -58,7 +58,7 @@ export function AssetCard(props: AssetCardProps) {
         <span className={dim ? `${classes.picture} ${classes.dim}` : classes.picture}>
           <Picture asset={asset} />
           <span className={classes.tags}>
-            <States asset={asset} />
+            <States asset={asset} onPicture />
           </span>
         </span>
         <span className={classes.name}>
@@ -91,24 +91,30 @@ export function AssetCard(props: AssetCardProps) {
   );
 }
 
-export function States({ asset }: { asset: Asset }) {
+/** What is known of a video in a word each. */
+export function States({ asset, onPicture = false }: { asset: Asset; onPicture?: boolean }) {
   return (
     <>
       {asset.clip_count > 0 ? (
-        <Tag kind="marked" onPicture icon={<IconCut size={12} />} title="Clips exported">
+        <Tag
+          kind="marked"
+          onPicture={onPicture}
+          icon={<IconCut size={12} />}
+          title="Clips exported"
+        >
           {asset.clip_count}
           <VisuallyHidden> clips exported</VisuallyHidden>
         </Tag>
       ) : null}
       {asset.state === "offline" ? (
-        <Tag onPicture icon={<IconPlugConnectedX size={12} />}>
+        <Tag onPicture={onPicture} icon={<IconPlugConnectedX size={12} />}>
           Offline
         </Tag>
       ) : null}
       {asset.state === "problem" ? (
         <Tag
           kind="loss"
-          onPicture
+          onPicture={onPicture}
           icon={<IconAlertTriangle size={12} />}
           title={damageOf(asset).detail}
         >
@@ -116,7 +122,7 @@ export function States({ asset }: { asset: Asset }) {
         </Tag>
       ) : null}
       {asset.hidden ? (
-        <Tag onPicture icon={<IconEyeOff size={12} />}>
+        <Tag onPicture={onPicture} icon={<IconEyeOff size={12} />}>
           Hidden
         </Tag>
       ) : null}

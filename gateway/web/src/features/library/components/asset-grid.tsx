@@ -111,7 +111,13 @@ export function AssetGrid({ total, onMore, ...browsing }: AssetGridProps) {
 export function GridSkeleton() {
   const { box, measures } = useMeasures();
   return (
-    <div className={classes.scroll} ref={box} aria-busy aria-label="Reading the library">
+    <div
+      className={classes.scroll}
+      ref={box}
+      role="status"
+      aria-busy
+      aria-label="Reading the library"
+    >
       {measures ? (
         <div
           className={classes.skeletons}

@@ -26,7 +26,7 @@ const COLUMNS: readonly Column[] = [
   { words: "State", look: "states" },
   { words: "Folder", look: "folder", sort: "path" },
   { words: "Length", look: "length", sort: "duration" },
-  { words: "Picture", look: "pixels" },
+  { words: "Resolution", look: "pixels" },
   { words: "Size", look: "size", sort: "size" },
   { words: "Changed", look: "changed", sort: "modified" },
 ];

@@ -4,6 +4,7 @@ import { IconPlugConnectedX, IconRefresh } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
 import { DoneLine } from "@/components/done-line";
 import { Note, ProblemNote } from "@/components/note";
+import { RowSkeletons } from "@/components/row-skeletons";
 import { useSetHidden } from "@/lib/api/hidden";
 import { changeSettings, useSettings } from "@/lib/settings";
 import { grouped } from "@/lib/time";
@@ -78,7 +79,13 @@ export function LibraryPage({ onOpen }: { onOpen: (assetId: string) => void }) {
         </div>
       );
     }
-    if (assets.isPending || roots.isPending) return <GridSkeleton />;
+    if (assets.isPending || roots.isPending) {
+      return libraryView === "grid" ? (
+        <GridSkeleton />
+      ) : (
+        <RowSkeletons words="Reading the library" count={16} height={44} />
+      );
+    }
     if (shown.length > 0) {
       const browsing = {
         assets: shown,

@@ -32,7 +32,7 @@ export function NothingFound({ listing, onChange }: NothingFoundProps) {
   return (
     <Blank
       icon={<IconSearch size={32} stroke={1.5} />}
-      title={`${what}${inRoot ? " here" : ""}.`}
+      title={`${what}${inRoot ? " here" : ""}`}
       actions={
         <>
           {filtered ? (
@@ -77,7 +77,7 @@ export function NothingHere({ root, roots, onScan, scanning }: NothingHereProps)
     return (
       <Blank
         icon={<IconPlugConnectedX size={32} stroke={1.5} />}
-        title={`${names} cannot be reached.`}
+        title={`${names} cannot be reached`}
         actions={again}
       >
         <p>Its videos come back by themselves when the folder does.</p>
@@ -98,8 +98,8 @@ export function NothingHere({ root, roots, onScan, scanning }: NothingHereProps)
       actions={again}
     >
       <p>
-        Put videos into <code>{looked.map((one) => one.path).join(", ")}</code>. Hidden ones are
-        shown by “Show hidden”.
+        Put videos into <code>{looked.map((one) => one.path).join(", ")}</code>, then look again.
+        Hidden videos are left out until you press “Show hidden”.
       </p>
     </Blank>
   );

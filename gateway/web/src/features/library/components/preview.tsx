@@ -9,6 +9,7 @@ import { Note } from "@/components/note";
 import { address } from "@/lib/api/address";
 import type { Asset } from "@/lib/api/client";
 import { fileSize } from "@/lib/bytes";
+import { formatName } from "@/lib/formats";
 import { currentBindings } from "@/lib/key-bindings";
 import { actionFor, nameOf } from "@/lib/keys";
 import { useSettings } from "@/lib/settings";
@@ -74,8 +75,8 @@ function factsOf({ duration_seconds: duration, video, audio, size }: Asset): str
   const parts = [
     duration == null ? null : clock(duration, false),
     video ? `${video.width}×${video.height}` : null,
-    video ? video.codec.toUpperCase() : null,
-    audio ? audio.codec.toUpperCase() : "no sound",
+    video ? formatName(video.codec) : null,
+    audio ? formatName(audio.codec) : video ? "no sound" : null,
     fileSize(size),
   ];
   return parts.filter(Boolean).join(" · ");
@@ -107,8 +108,8 @@ function Moving({ asset }: { asset: Asset }) {
           />
         </div>
         <Note kind="plain">
-          This browser cannot play {asset.video?.codec.toUpperCase() ?? "this format"}. In Cut every
-          frame can still be seen and cut.
+          This browser cannot play {asset.video ? formatName(asset.video.codec) : "this format"}. In
+          Cut every frame can still be seen and cut.
         </Note>
       </>
     );

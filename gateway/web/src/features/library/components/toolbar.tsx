@@ -54,9 +54,10 @@ export function Toolbar({ listing, onChange, onGoOn, total, all, treeOpen, onTre
         {total === undefined ? null : (
           <>
             <b>{grouped(total)}</b>
-            {all !== undefined && all !== total ? (
-              <span className={classes.all}> of {grouped(all)}</span>
-            ) : null}
+            <span className={classes.all}>
+              {all !== undefined && all !== total ? ` of ${grouped(all)}` : ""}
+              {(all ?? total) === 1 ? " video" : " videos"}
+            </span>
           </>
         )}
       </span>

@@ -1,6 +1,6 @@
 // Videos that cannot be read, and roots that cannot be reached.
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { bodyOf, gateway } from "@/lib/api/client";
+import { bodyOf, gateway, type Asset } from "@/lib/api/client";
 import { queryKeys } from "@/lib/api/query-keys";
 
 const PAGE = 200;
@@ -44,12 +44,24 @@ export function useOfflineRoots() {
   });
 }
 
-/** Reads again what could not be read: in one root, or in all that are there. */
+/** Reads one file again; the answer is what it is now. */
+export function useRetry() {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: (asset: Asset) => {
+      const params = { path: { asset_id: asset.id } };
+      return bodyOf(gateway.POST("/api/v1/assets/{asset_id}/inspect", { params }));
+    },
+    onSuccess: () => cache.invalidateQueries({ queryKey: queryKeys.allAssets }),
+  });
+}
+
+/** Reads again everything that could not be read, in all roots that are there. */
 export function useLookAgain() {
   const cache = useQueryClient();
   return useMutation({
-    mutationFn: (root: string | null) =>
-      bodyOf(gateway.POST("/api/v1/scans", { body: { root, retry_problems: true } })),
+    mutationFn: () =>
+      bodyOf(gateway.POST("/api/v1/scans", { body: { root: null, retry_problems: true } })),
     onSuccess: () => {
       void cache.invalidateQueries({ queryKey: queryKeys.allJobs });
       void cache.invalidateQueries({ queryKey: queryKeys.allAssets });

@@ -21,14 +21,17 @@ import { damageOf } from "@/lib/damage";
 import { useShortcut } from "@/lib/key-bindings";
 import { grouped } from "@/lib/time";
 import { useKeys } from "@/lib/use-keys";
-import { useBroken, useLookAgain, useOfflineRoots } from "../api/problems";
+import { useBroken, useLookAgain, useOfflineRoots, useRetry } from "../api/problems";
 import classes from "./problems-page.module.css";
 
 export function ProblemsPage() {
   const again = useLookAgain();
+  const retry = useRetry();
   const shortcut = useShortcut("problemsAgain");
   const look = () => {
-    if (!again.isPending) again.mutate(null);
+    if (again.isPending) return;
+    retry.reset();
+    again.mutate();
   };
   useKeys({ problemsAgain: look });
   return (
@@ -55,15 +58,35 @@ export function ProblemsPage() {
             <Link href="/jobs?kind=scan">See the scans</Link>
           </Note>
         ) : null}
-        <Found busy={again.isPending} onLook={(root) => again.mutate(root)} />
+        {retry.isError ? <ProblemNote error={retry.error} /> : null}
+        {retry.isSuccess ? <Note kind="plain">{wordsOfRetry(retry.data)}</Note> : null}
+        <Found
+          busy={again.isPending || retry.isPending}
+          retried={retry.isPending ? retry.variables.id : null}
+          onRetry={(asset) => {
+            again.reset();
+            retry.mutate(asset);
+          }}
+        />
       </div>
     </PageFrame>
   );
 }
 
-type LookProps = { busy: boolean; onLook: (root: string) => void };
+function wordsOfRetry({ name, state, problem }: Asset): string {
+  if (state === "ready") return `“${name}” can be read again and is back in the library.`;
+  if (state === "offline") return `“${name}” is no longer there. Its markers and labels are kept.`;
+  return `“${name}” was read again and still cannot be used. ${problem?.detail ?? ""}`;
+}
 
-function Found({ busy, onLook }: LookProps) {
+type FoundProps = {
+  busy: boolean;
+  /** The asset that is being read again. */
+  retried: string | null;
+  onRetry: (asset: Asset) => void;
+};
+
+function Found({ busy, retried, onRetry }: FoundProps) {
   const broken = useBroken();
   const offline = useOfflineRoots();
   const error = broken.error ?? offline.error;
@@ -80,7 +103,7 @@ function Found({ busy, onLook }: LookProps) {
     return (
       <Blank icon={<IconCircleCheck size={32} stroke={1.5} />} title="No problems">
         <p>
-          Every video that was found can be read. What cannot be read would stand here, with why.
+          Every video that was found can be read. One that cannot is listed here, with the reason.
         </p>
       </Blank>
     );
@@ -107,7 +130,13 @@ function Found({ busy, onLook }: LookProps) {
           </h2>
           <ul className={classes.list}>
             {assets.map((asset) => (
-              <BrokenRow key={asset.id} asset={asset} busy={busy} onLook={onLook} />
+              <BrokenRow
+                key={asset.id}
+                asset={asset}
+                busy={busy}
+                reading={asset.id === retried}
+                onRetry={() => onRetry(asset)}
+              />
             ))}
           </ul>
           <NextPage of={broken} words="More" />
@@ -137,7 +166,9 @@ function OfflineRow({ root }: { root: Root }) {
   );
 }
 
-function BrokenRow({ asset, busy, onLook }: LookProps & { asset: Asset }) {
+type BrokenRowProps = { asset: Asset; busy: boolean; reading: boolean; onRetry: () => void };
+
+function BrokenRow({ asset, busy, reading, onRetry }: BrokenRowProps) {
   const { name, path, root } = asset;
   const { word, detail, help } = damageOf(asset);
   const folder = path.slice(0, Math.max(0, path.lastIndexOf("/")));
@@ -152,17 +183,18 @@ function BrokenRow({ asset, busy, onLook }: LookProps & { asset: Asset }) {
       <span className={classes.what}>
         <Name text={name} />
         <Link className={classes.place ?? ""} href={`/library?${where.toString()}`}>
-          <IconFolder size={12} aria-hidden />{" "}
-          {[root, ...folder.split("/")].filter(Boolean).join(" / ")}
+          <IconFolder size={12} aria-hidden />
+          <span>{[root, ...folder.split("/")].filter(Boolean).join(" / ")}</span>
         </Link>
       </span>
       <span>{detail}</span>
       <span className={classes.kept}>The file was left as it is. {help}</span>
       <Button
         leftSection={<IconRefresh size={16} />}
-        disabled={busy}
+        disabled={busy && !reading}
+        loading={reading}
         aria-label={`Retry ${name}`}
-        onClick={() => onLook(root)}
+        onClick={onRetry}
       >
         Retry
       </Button>

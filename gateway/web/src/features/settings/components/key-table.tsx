@@ -142,7 +142,7 @@ function KeyRow({ id, keys, changed, change, onChange, onTake, onCancel }: KeyRo
       <span className={classes.caps}>
         {change && taken === null ? (
           <span className={classes.waiting} role="status">
-            Press a key. Esc: leave it.
+            Press a key, or Esc to leave it.
           </span>
         ) : (
           keys.map((key) => (
@@ -187,7 +187,7 @@ function KeyRow({ id, keys, changed, change, onChange, onTake, onCancel }: KeyRo
             {rivalsOf(id, taken, currentBindings())
               .map((other) => `“${nameOfAction(other)}” (${pageOf(other)})`)
               .join(", ")}
-            . Used here, it is taken from there.
+            . Use it here to take it away there.
           </Note>
         </div>
       )}

@@ -87,7 +87,7 @@ function OfThisBrowser() {
             onChoose={setColorScheme}
           />
           <Choices
-            name="Library"
+            name="Density"
             choices={DENSITIES}
             chosen={density}
             onChoose={(value) => changeSettings({ density: value })}
@@ -142,7 +142,7 @@ function Keys() {
   const resetAll = () => {
     const before = currentBindings();
     resetKeys();
-    announceDone("All keys are as they were delivered.", () => {
+    announceDone("All keys are the usual ones again.", () => {
       restoreKeys(before);
       return Promise.resolve();
     });

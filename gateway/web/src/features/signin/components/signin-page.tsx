@@ -29,7 +29,7 @@ export function SignInPage() {
         <PasswordInput
           ref={field}
           label="Token"
-          description="From whoever runs this Rushes."
+          description="Ask whoever runs this Rushes for one."
           value={token}
           maxLength={1000}
           autoComplete="current-password"

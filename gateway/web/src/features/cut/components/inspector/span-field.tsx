@@ -3,7 +3,7 @@ import { Button } from "@mantine/core";
 import { Note } from "@/components/note";
 import type { NextCut } from "@/features/cut/next-cut";
 import type { FrameTable } from "@/lib/frames";
-import { spanSeconds } from "@/lib/spans";
+import { CLIP_SECONDS, spanSeconds } from "@/lib/spans";
 import { clock, clockOfMilliseconds, frameName } from "@/lib/time";
 import { Field } from "./field";
 import classes from "./inspector.module.css";
@@ -43,10 +43,12 @@ type SpanNoteProps = {
 /** Why E would be refused, before it is pressed, and the way out. */
 export function SpanNote({ table, cursor, next: { batch, latest }, onGo }: SpanNoteProps) {
   if (latest === null) {
+    const lasts = clock(table.durationSeconds);
     return (
       <Note kind="marked">
-        The video lasts {clock(table.durationSeconds)}, the span {spanSeconds(batch).toFixed(3)} s.
-        Fewer clips or less between them may fit.
+        {table.durationSeconds < CLIP_SECONDS
+          ? `The video lasts ${lasts}, too short for a clip of ${CLIP_SECONDS} s.`
+          : `The video lasts ${lasts}, the span ${clock(spanSeconds(batch))}. Cut fewer clips, or with less between them.`}
       </Note>
     );
   }

@@ -4,6 +4,7 @@ import { IconVideoOff } from "@tabler/icons-react";
 import { useSyncExternalStore } from "react";
 import type { Asset } from "@/lib/api/client";
 import { wordsFor } from "@/lib/api/problem";
+import { formatName } from "@/lib/formats";
 import type { StillScreen } from "./still-screen";
 import type { Player } from "./use-player";
 import type { VideoScreen } from "./video-screen";
@@ -65,9 +66,9 @@ function StandIn({ screen }: { screen: VideoScreen }) {
 
 function TroubleNote({ asset, player }: { asset: Asset; player: Player }) {
   const { trouble, wanted, refused, renditions, retry } = player;
-  const codec = asset.video?.codec.toUpperCase() ?? "this format";
+  const codec = asset.video ? formatName(asset.video.codec) : "this format";
   const words = {
-    format: `This browser cannot play ${codec}${asset.container ? ` in ${asset.container.toUpperCase()}` : ""}.`,
+    format: `This browser cannot play ${codec}${asset.container ? ` in ${formatName(asset.container)}` : ""}.`,
     network: "The video stopped arriving.",
     decode: "The browser could not decode this video any further.",
   } as const;
@@ -92,7 +93,7 @@ function TroubleNote({ asset, player }: { asset: Asset; player: Player }) {
         ) : (
           <div>
             {failure ? `${failure} ` : null}
-            Exact frames are shown instead: step and cut as usual, without playback.
+            Exact frames are shown instead: step and cut as usual, only without playing.
           </div>
         )}
         {making ? (

@@ -99,7 +99,7 @@ export function Transport(props: TransportProps) {
         disabled={!screen.canPlay}
         onClick={() => setLoop(!loop)}
       >
-        Loop span
+        Loop<span className={classes.more}> span</span>
       </Button>
       <Button
         className={locked ? (classes.locked ?? "") : ""}

@@ -112,7 +112,7 @@ function ClipState({ clip, name, word }: { clip: Clip; name: string; word: strin
   }
   if (clip.state === "done" && clip.proof) return <ProofBadge proof={clip.proof} />;
   if (clip.state === "failed") {
-    const reason = clip.error ?? "It was not said why.";
+    const reason = clip.error ?? "No reason is known.";
     return (
       <span className={`${classes.loss} ${classes.reason}`} title={reason}>
         {reason}

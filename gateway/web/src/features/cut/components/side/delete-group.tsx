@@ -26,8 +26,8 @@ function Deletion({ marker, onClose }: { marker: Marker; onClose: () => void }) 
       onKeep={onClose}
       onLose={() => deletion.mutate(marker.export_id, { onSuccess: onClose })}
     >
-      {clips === 1 ? "1 clip" : `${clips} clips`} of “{label || group}” with their files, and their
-      lines in dataset.json. The video itself stays as it is.
+      This deletes {clips === 1 ? "1 clip" : `${clips} clips`} of “{label || group}”: the files, and
+      their lines in dataset.json. It cannot be undone. The video stays as it is.
     </Question>
   );
 }

@@ -38,8 +38,8 @@ export function Files({ playlist, asset, onOpen }: FilesProps) {
   }, [at, virtualizer]);
 
   return (
-    <section className={classes.side} aria-label="Files">
-      <div className={classes.filters} role="group" aria-label="Which files">
+    <section className={classes.side} aria-label="Videos">
+      <div className={classes.filters} role="group" aria-label="Which videos">
         <Button
           variant={notExported ? "default" : "subtle"}
           aria-pressed={notExported}
@@ -52,7 +52,7 @@ export function Files({ playlist, asset, onOpen }: FilesProps) {
           aria-pressed={withHidden}
           onClick={() => playlist.setWithHidden(!withHidden)}
         >
-          With hidden
+          Show hidden
         </Button>
       </div>
       {playlist.error ? (
@@ -64,11 +64,11 @@ export function Files({ playlist, asset, onOpen }: FilesProps) {
       {assets.length === 0 && !playlist.pending && !playlist.error ? (
         <p className={classes.empty}>
           {notExported
-            ? "Every file of this folder has clips in this profile."
-            : "Nothing else is in this folder, or it is hidden."}
+            ? "Every video of this folder has clips in this profile."
+            : "No other video is in this folder, or they are hidden."}
         </p>
       ) : null}
-      <div className={classes.scroll} ref={box} role="list" aria-label="Files of this folder">
+      <div className={classes.scroll} ref={box} role="list" aria-label="Videos of this folder">
         <div
           role="presentation"
           className={classes.rows}

@@ -9,7 +9,7 @@ type Tab = Settings["sideTab"];
 
 const TABS: readonly { tab: Tab; words: string }[] = [
   { tab: "queue", words: "Queue" },
-  { tab: "files", words: "Files" },
+  { tab: "files", words: "Videos" },
   { tab: "markers", words: "Markers" },
 ];
 

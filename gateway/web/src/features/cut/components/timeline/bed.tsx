@@ -63,7 +63,9 @@ function paintRuler(pen: Pen, view: View, scale: Scale, colour: Colour): void {
     pen.fillRect(x, height - length, 1, length);
     if (!labelled) continue;
     pen.fillStyle = colour("text2");
-    pen.fillText(clock(seconds, step < 1), x + 4, 9);
+    const words = clock(seconds, step < 1);
+    // Half a time at the edge would be another time.
+    if (x + 4 + pen.measureText(words).width <= scale.x(view.to)) pen.fillText(words, x + 4, 9);
   }
 }
 

@@ -1,0 +1,80 @@
+"""Crops as messages: those of media are part of the catalog's contract too."""
+
+from rushes.catalog.v1 import crops_pb2
+from rushes.media.v1 import work_pb2
+from rushes_catalog.domain.cropping import (
+    Anchor,
+    ClipCrop,
+    CropKeyframe,
+    Cropping,
+    CropState,
+    Move,
+    Ratio,
+    keyframes_in_order,
+)
+
+_ANCHORS = {
+    work_pb2.CROP_ANCHOR_UNSPECIFIED: Anchor.SUBJECT,
+    work_pb2.CROP_ANCHOR_TRAVEL: Anchor.TRAVEL,
+    work_pb2.CROP_ANCHOR_SUBJECT: Anchor.SUBJECT,
+}
+_ANCHORS_TO = {Anchor.TRAVEL: work_pb2.CROP_ANCHOR_TRAVEL, Anchor.SUBJECT: work_pb2.CROP_ANCHOR_SUBJECT}
+_MOVES = {
+    crops_pb2.CROP_MOVE_UNSPECIFIED: Move.HOLD,
+    crops_pb2.CROP_MOVE_LINEAR: Move.LINEAR,
+    crops_pb2.CROP_MOVE_EASE: Move.EASE,
+}
+_MOVES_TO = {move: number for number, move in _MOVES.items()}
+
+
+def cropping_from(message: crops_pb2.Cropping) -> Cropping:
+    """What a request wants cut out."""
+    return Cropping(
+        state=_state_from(message.state),
+        keyframes=keyframes_in_order(
+            [CropKeyframe(keyframe.time, _state_from(keyframe.state)) for keyframe in message.keyframes]
+        ),
+        anchor=_ANCHORS[message.anchor],
+        move=_MOVES[message.move],
+        seed=message.seed if message.HasField("seed") else None,
+    )
+
+
+def cropping_to(cropping: Cropping) -> crops_pb2.Cropping:
+    """What was asked to be cut out."""
+    return crops_pb2.Cropping(
+        state=_state_to(cropping.state),
+        keyframes=[
+            crops_pb2.CropKeyframe(time=keyframe.time, state=_state_to(keyframe.state))
+            for keyframe in cropping.keyframes
+        ],
+        anchor=_ANCHORS_TO[cropping.anchor],
+        move=_MOVES_TO[cropping.move],
+        seed=cropping.seed,
+    )
+
+
+def clip_crop_to(crop: ClipCrop) -> work_pb2.Crop:
+    """What one clip shows."""
+    return work_pb2.Crop(
+        ratio_width=crop.ratio.width,
+        ratio_height=crop.ratio.height,
+        anchor=_ANCHORS_TO[crop.anchor],
+        motion=work_pb2.CROP_MOTION_EASE if crop.move is Move.EASE else work_pb2.CROP_MOTION_UNSPECIFIED,
+        path=[work_pb2.CropPoint(seconds=point.seconds, center=point.center) for point in crop.path],
+    )
+
+
+def _state_from(message: crops_pb2.CropState) -> CropState:
+    ratio = Ratio(message.ratio_width, message.ratio_height) if message.ratio_width else None
+    return CropState(ratio, message.center, message.random_portrait, message.random_square)
+
+
+def _state_to(state: CropState) -> crops_pb2.CropState:
+    return crops_pb2.CropState(
+        ratio_width=state.ratio.width if state.ratio else 0,
+        ratio_height=state.ratio.height if state.ratio else 0,
+        center=state.center,
+        random_portrait=state.random_portrait,
+        random_square=state.random_square,
+    )

@@ -1,0 +1,176 @@
+"""Which part of the pictures each clip of a batch shows, out of what a person asked for."""
+
+import hashlib
+import math
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import pairwise
+
+_EARLY_SECONDS = 0.05
+"""A key frame counts for clips that begin up to so much before it."""
+_ONE_IN = 3
+"""Of the clips that a random shape may fall on."""
+SEEDS = 1 << 53
+"""Seeds are below it: all of them are numbers in JavaScript too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """Of a window, e.g. 9 to 16."""
+
+    width: int
+    height: int
+
+
+PORTRAIT, SQUARE = Ratio(9, 16), Ratio(1, 1)
+
+
+class Anchor(StrEnum):
+    """What a window's centre is counted along, from 0 to 1."""
+
+    TRAVEL = "travel"
+    """The way that the window can go."""
+    SUBJECT = "subject"
+    """The picture's width."""
+
+
+class Move(StrEnum):
+    """What happens between key frames."""
+
+    HOLD = "hold"
+    """Each clip stands still."""
+    LINEAR = "linear"
+    EASE = "ease"
+
+
+@dataclass(frozen=True, slots=True)
+class CropState:
+    """What is cut out from some moment on."""
+
+    ratio: Ratio | None
+    """None for the whole picture."""
+    center: float
+    random_portrait: bool
+    random_square: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CropKeyframe:
+    """A state and when it begins, in seconds from frame 0 of the asset."""
+
+    time: float
+    state: CropState
+
+
+@dataclass(frozen=True, slots=True)
+class Cropping:
+    """What a person asked for."""
+
+    state: CropState
+    """Before the first key frame."""
+    keyframes: tuple[CropKeyframe, ...]
+    """Ascending, no two at the same time."""
+    anchor: Anchor
+    move: Move
+    seed: int | None
+    """None where nothing is left to chance."""
+
+    @property
+    def is_random(self) -> bool:
+        """Whether the clips depend on a seed."""
+        states = (self.state, *(keyframe.state for keyframe in self.keyframes))
+        return any(state.random_portrait or state.random_square for state in states)
+
+    def state_at(self, start: float) -> CropState:
+        """What holds for a clip that begins then."""
+        begun = [keyframe.state for keyframe in self.keyframes if keyframe.time <= start + _EARLY_SECONDS]
+        return begun[-1] if begun else self.state
+
+
+@dataclass(frozen=True, slots=True)
+class CropPoint:
+    """Where a window's centre is, in seconds from the clip's first frame."""
+
+    seconds: float
+    center: float
+
+
+@dataclass(frozen=True, slots=True)
+class ClipCrop:
+    """What one clip shows: nothing is left to chance any more."""
+
+    ratio: Ratio
+    anchor: Anchor
+    move: Move
+    """How the window gets from point to point; HOLD where there is only one."""
+    path: tuple[CropPoint, ...]
+
+
+def keyframes_in_order(keyframes: Collection[CropKeyframe]) -> tuple[CropKeyframe, ...]:
+    """Ascending; of those at the same time the last one counts."""
+    last = {keyframe.time: keyframe for keyframe in keyframes}
+    return tuple(last[time] for time in sorted(last))
+
+
+def clip_crops(cropping: Cropping, starts: Sequence[float], length: float) -> tuple[ClipCrop | None, ...]:
+    """The crop of each clip of a batch, None for the whole picture; starts and length in seconds."""
+    states = [cropping.state_at(start) for start in starts]
+    shapes = _random_shapes(cropping, states)
+    return tuple(
+        _still(cropping, shapes[clip], _draw(cropping.seed, "center", clip))
+        if clip in shapes
+        else _planned(cropping, state, start, length)
+        for clip, (state, start) in enumerate(zip(states, starts, strict=True))
+    )
+
+
+def _planned(cropping: Cropping, state: CropState, start: float, length: float) -> ClipCrop | None:
+    if state.ratio is None:
+        return None
+    if cropping.move is Move.HOLD or not cropping.keyframes:
+        return _still(cropping, state.ratio, state.center)
+    path = _path(cropping.keyframes, start, length)
+    if len({point.center for point in path}) == 1:
+        return _still(cropping, state.ratio, path[0].center)
+    return ClipCrop(state.ratio, cropping.anchor, cropping.move, path)
+
+
+def _still(cropping: Cropping, ratio: Ratio, center: float) -> ClipCrop:
+    return ClipCrop(ratio, cropping.anchor, Move.HOLD, (CropPoint(0.0, center),))
+
+
+def _path(keyframes: Sequence[CropKeyframe], start: float, length: float) -> tuple[CropPoint, ...]:
+    """The key frames within a clip, and those beside it on both sides, which it comes from and goes to."""
+    points = [CropPoint(keyframe.time - start, keyframe.state.center) for keyframe in keyframes]
+    needed = set[CropPoint]()
+    for before, after in pairwise(points):
+        if after.seconds > 0 and before.seconds < length:
+            needed |= {before, after}
+    if not needed:
+        needed = {points[0] if points[0].seconds > 0 else points[-1]}
+    return tuple(point for point in points if point in needed)
+
+
+def _random_shapes(cropping: Cropping, states: Sequence[CropState]) -> dict[int, Ratio]:
+    """The clips that a random shape falls on; a batch of one has none."""
+    if len(states) < 2:
+        return {}
+    portraits = _chosen(cropping.seed, "portrait", [clip for clip, state in enumerate(states) if state.random_portrait])
+    squares = _chosen(cropping.seed, "square", [clip for clip, state in enumerate(states) if state.random_square])
+    either = {clip: _draw(cropping.seed, "either", clip) for clip in portraits & squares}
+    return {
+        clip: SQUARE if clip not in portraits or either.get(clip, 0) >= 0.5 else PORTRAIT
+        for clip in portraits | squares
+    }
+
+
+def _chosen(seed: int | None, what: str, eligible: Sequence[int]) -> set[int]:
+    count = max(1, len(eligible) // _ONE_IN)
+    return set(sorted(eligible, key=lambda clip: _draw(seed, what, clip))[:count])
+
+
+def _draw(seed: int | None, what: str, clip: int) -> float:
+    """A number from 0 to 1, the same in every version of Python: its own random module does not promise that."""
+    digest = hashlib.sha256(f"{seed} {what} {clip}".encode()).digest()
+    return math.ldexp(int.from_bytes(digest[:6]), -48)

@@ -1,0 +1,43 @@
+"""Looks into one file: does for it what a scan would do."""
+
+from dataclasses import replace
+
+from rushes_catalog.domain.ids import AssetId
+from rushes_catalog.domain.media_facts import FoundFile, Inspection, Place, Problem
+from rushes_catalog.domain.quarantine import MOST_DEATHS, WORKER_DIED, quarantined
+from rushes_catalog.operations.identify_files import IdentifyFiles, Looked
+from rushes_catalog.ports.clock import Clock
+from rushes_catalog.ports.media import FootageReader
+from rushes_catalog.ports.storage import Catalog
+
+
+async def inspected(reader: FootageReader, place: Place) -> Inspection:
+    """What a look shows; a file that ends the worker each time is quarantined. Raises what inspecting raises."""
+    for _ in range(MOST_DEATHS):
+        inspection = await reader.inspect(place)
+        outcome = inspection.outcome
+        if not (isinstance(outcome, Problem) and outcome.reason == WORKER_DIED):
+            return inspection
+    assert isinstance(outcome, Problem)
+    return replace(inspection, outcome=quarantined(outcome.detail))
+
+
+class LookIntoFile:
+    """For those who cannot wait for a scan of the whole root."""
+
+    def __init__(self, catalog: Catalog, reader: FootageReader, identify: IdentifyFiles, now: Clock) -> None:
+        self._catalog, self._reader, self._identify, self._now = catalog, reader, identify, now
+
+    async def at(self, place: Place) -> AssetId:
+        """The asset that lies there, whatever was known of it before; raises what inspecting raises."""
+        inspection = await inspected(self._reader, place)
+        found = FoundFile(place.path, inspection.version)
+        async with self._catalog.changing() as stores:
+            known = await stores.files.at(place.root, [place.path])
+            if place.path in known:
+                await stores.files.note_changed([(known[place.path], found)], self._now())
+            else:
+                await stores.files.add(place.root, [found], self._now())
+            file = (await stores.files.at(place.root, [place.path]))[place.path]
+        settled = await self._identify.settle([Looked(file, inspection)])
+        return settled.get(file.number, file.id)

@@ -1,0 +1,84 @@
+"""On a phone everything that is pressed has room for a thumb."""
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.e2e.page import PHONE, visit
+from tests.e2e.stack import Stack
+
+pytestmark = pytest.mark.slow
+
+THUMB = 40
+"""CSS px, both ways."""
+
+# Marks on the timeline are not among them: their lane takes the press.
+_SMALL = """(least) => [...document.querySelectorAll(
+    'button, a[href], input, select, [role=tab], [role=option], [role=menuitem], [role=menuitemradio]')]
+  .filter((each) => each.checkVisibility({ visibilityProperty: true }))
+  .map((each) => ({ each, room: each.getBoundingClientRect() }))
+  .filter(({ room }) => room.width > 1 && (room.width < least || room.height < least))
+  .map(({ each, room }) => `${each.getAttribute('aria-label') ?? each.textContent}: ${room.width}×${room.height}`)"""
+
+
+def _expect_room(page: Page, what: str) -> None:
+    assert page.evaluate(_SMALL, THUMB) == [], what
+
+
+def test_the_library_has_room_for_thumbs(browser: Browser, stack: Stack) -> None:
+    stack.files()
+    with visit(browser, stack, viewport=PHONE) as watched:
+        page = watched.page
+        page.goto("/library?exported=none")
+        expect(page.get_by_role("gridcell").first).to_be_visible()
+        _expect_room(page, "the grid")
+        page.get_by_role("button", name="Folders").tap()
+        expect(page.get_by_role("complementary", name="Folders")).to_be_visible()
+        _expect_room(page, "the folders")
+        page.get_by_role("button", name="Folders").tap()
+        page.get_by_role("button", name=re.compile("^Select")).first.tap()
+        expect(page.get_by_role("toolbar", name="Selection")).to_be_visible()
+        _expect_room(page, "a selection")
+        page.get_by_role("button", name="View").tap()
+        expect(page.get_by_role("menuitemradio", name="List")).to_be_visible()
+        _expect_room(page, "a menu")
+        page.get_by_role("menuitemradio", name="List").tap()
+        expect(page.get_by_role("columnheader", name="Length")).to_be_visible()
+        _expect_room(page, "the list")
+
+
+def test_the_cutter_has_room_for_thumbs(browser: Browser, stack: Stack) -> None:
+    stack.add(stack.library / "cfr25_mp4.mp4", "thumbs.mp4")
+    stack.files()
+    asset = stack.get("/api/v1/assets", q="thumbs").json()["assets"][0]["id"]
+    body = {"asset_id": asset, "cursor": 1, "clips": 1, "label": "thumbs"}
+    stack.wait_for_export(stack.post("/api/v1/exports", body).raise_for_status().json()["job"]["ticket"])
+    with visit(browser, stack, viewport=PHONE) as watched:
+        page = watched.page
+        page.goto(f"/cut/{asset}")
+        expect(page.get_by_role("textbox", name="Frame")).to_have_value("#0")
+        expect(page.get_by_role("button", name=re.compile("^Play thumbs"))).to_be_visible()
+        _expect_room(page, "the queue")
+        for tab, item in (("Videos", "thumbs.mp4"), ("Markers", "thumbs")):
+            page.get_by_role("tab", name=re.compile(f"^{tab}")).tap()
+            expect(page.get_by_role("tabpanel").get_by_role("button").filter(has_text=item).first).to_be_visible()
+            _expect_room(page, tab)
+        page.get_by_role("combobox", name="Label").tap()
+        expect(page.get_by_role("option", name="thumbs")).to_be_visible()
+        _expect_room(page, "labels that are offered")
+        page.keyboard.press("Escape")
+        page.get_by_role("button", name="Subprofile", exact=True).tap()
+        expect(page.get_by_role("dialog", name="New subprofile")).to_be_visible()
+        _expect_room(page, "a dialog")
+
+
+@pytest.mark.parametrize("path", ["/jobs", "/problems", "/settings", "/settings?part=tokens", "/settings?part=record"])
+def test_every_other_page_has_room_for_thumbs(browser: Browser, stack: Stack, path: str) -> None:
+    stack.files()
+    with visit(browser, stack, viewport=PHONE) as watched:
+        page = watched.page
+        page.goto(path)
+        expect(page.get_by_role("heading", level=2).first).to_be_visible()
+        expect(page.get_by_role("status").and_(page.locator("[aria-busy=true]"))).to_have_count(0)
+        _expect_room(page, path)
