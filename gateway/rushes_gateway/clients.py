@@ -20,7 +20,7 @@ from rushes.catalog.v1 import (
     tokens_pb2_grpc,
 )
 from rushes.inference.v1 import models_pb2_grpc
-from rushes.media.v1 import files_pb2_grpc, frames_pb2_grpc
+from rushes.media.v1 import files_pb2_grpc, frames_pb2_grpc, renditions_pb2_grpc
 from rushes_chassis.channel import open_channel
 from rushes_chassis.credentials import service_credential
 from rushes_chassis.errors import RushesError, Unavailable
@@ -38,6 +38,7 @@ class MediaNode:
     target: str
     files: files_pb2_grpc.FilesServiceStub
     frames: frames_pb2_grpc.FramesServiceStub
+    renditions: renditions_pb2_grpc.RenditionsServiceStub
     health: health_pb2_grpc.HealthStub
     bytes: ByteClient
 
@@ -97,6 +98,7 @@ async def connect(settings: GatewaySettings) -> AsyncIterator[Services]:
                     target,
                     files_pb2_grpc.FilesServiceStub(media),
                     frames_pb2_grpc.FramesServiceStub(media),
+                    renditions_pb2_grpc.RenditionsServiceStub(media),
                     health_pb2_grpc.HealthStub(media),
                     byte_client,
                 )

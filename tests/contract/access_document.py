@@ -26,8 +26,11 @@ _METHODS = {"get", "put", "post", "delete", "patch", "head", "options"}
 BESIDE_OPENAPI = {
     ("GET", "/api/v1/openapi.json"): "This API's description.",
     ("GET", "/api/v1/assets/{asset_id}/original"): "The file itself, by ranges.",
+    ("GET", "/api/v1/assets/{asset_id}/renditions/{kind}"): "A rendition, by ranges; begun where it is missing.",
     ("GET", "/api/v1/clips/{clip_id}/video"): "A finished clip, by ranges.",
     ("GET", "/api/video/{path:path}"): "A file of a root, by ranges.",
+    ("GET", "/api/stream/{path:path}"): "A file's picture in a quality, by ranges; begun where it is missing.",
+    ("GET", "/api/audio/{path:path}"): "A file's sound, by ranges; begun where it is missing.",
     (WEBSOCKET, "/ws/export"): "What happens to exports.",
     ("GET", "/"): "The page.",
     ("GET", "/library"): "The page.",

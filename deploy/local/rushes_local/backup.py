@@ -22,6 +22,7 @@ FORMAT = 1
 _HEAD = "backup.json"
 _DATABASE = "catalog.db"
 _DERIVED = "derived"
+_RENDITIONS = "renditions"
 _MOST_HEAD_BYTES = 1 << 20
 _COUNTED = {"asset": "videos", "export": "exports", "clip": "clips", "job": "jobs"}
 
@@ -64,7 +65,7 @@ def make_backup(database: Path, derived: Path | None, settings: Mapping[str, str
     with _beside(target) as part, tempfile.TemporaryDirectory(prefix=".rushes-backup-", dir=part.parent) as folder:
         copy = Path(folder) / _DATABASE
         step = _copied(database, copy)
-        files = sorted(path for path in derived.rglob("*") if path.is_file()) if derived else []
+        files = sorted(_small(derived)) if derived else []
         with tarfile.open(part, "w") as archive:
             kept = 0
             archive.add(copy, _DATABASE)
@@ -77,6 +78,13 @@ def make_backup(database: Path, derived: Path | None, settings: Mapping[str, str
             archive.add(head, _HEAD)
         os.link(part, target)
     return made
+
+
+def _small(derived: Path) -> Iterator[Path]:
+    """The derived files without renditions: those are as large as footage, and may be half written."""
+    for path in derived.rglob("*"):
+        if path.is_file() and path.relative_to(derived).parts[0] != _RENDITIONS:
+            yield path
 
 
 def restore_backup(source: Path, database: Path, derived: Path) -> Backup:

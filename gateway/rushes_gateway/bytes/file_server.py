@@ -7,15 +7,15 @@ import asyncio
 import secrets
 from collections import OrderedDict
 from collections.abc import AsyncGenerator
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TypeAlias
 
-from rushes.media.v1 import files_pb2, source_pb2
+from rushes.media.v1 import files_pb2
 from rushes_chassis.errors import Conflict, DataLoss
 from rushes_gateway.asgi import Receive, Scope, Send, answer, header_map
 from rushes_gateway.bytes.client import SLICE, ByteClient
 from rushes_gateway.bytes.conditions import Outcome, Version, evaluate, range_applies
+from rushes_gateway.bytes.places import Place
 from rushes_gateway.bytes.ranges import Span, Unsatisfiable, requested_spans
 from rushes_gateway.clients import MediaNode, MediaNodes
 from rushes_gateway.problem_answers import answer_refusal
@@ -35,27 +35,13 @@ _CONTENT_TYPES = {
     ".ts": "video/mp2t",
     ".flv": "video/x-flv",
     ".wmv": "video/x-ms-wmv",
+    ".wav": "audio/wav",
 }
 
 
 def content_type_of(name: str) -> str:
     """By the name's extension; what the extension promises is all that a browser needs to choose a demuxer."""
     return _CONTENT_TYPES.get(PurePosixPath(name).suffix.lower(), "application/octet-stream")
-
-
-@dataclass(frozen=True)
-class Place:
-    """A file: the name of its root and its path below that."""
-
-    root: str
-    path: str
-
-    def source(self, version: Version | None = None) -> source_pb2.Source:
-        """The file as media knows it, bound to a version where one is given."""
-        if version is None:
-            return source_pb2.Source(root=self.root, path=self.path)
-        bound = source_pb2.FileVersion(size=version.size, mtime_ns=version.mtime_ns)
-        return source_pb2.Source(root=self.root, path=self.path, version=bound)
 
 
 class _Known:

@@ -3,6 +3,7 @@
 import re
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeVar
 from urllib.parse import parse_qs
@@ -10,28 +11,35 @@ from urllib.parse import parse_qs
 from rushes.catalog.v1 import exports_pb2, library_pb2
 from rushes_chassis.errors import InvalidInput, NotFound
 from rushes_gateway.asgi import App, Receive, Scope, Send, answer_json
-from rushes_gateway.bytes.file_server import FileServer, Place
+from rushes_gateway.bytes.file_server import FileServer
+from rushes_gateway.bytes.places import Place, decodable
+from rushes_gateway.bytes.rendition_server import RenditionServer
 from rushes_gateway.clients import Services
+from rushes_gateway.convert.renditions import KINDS, rendition
 from rushes_gateway.roots import RootNames
+from rushes_gateway.schemas.renditions import Kind
 
 _REMEMBERED_PLACES = 4096
 _LONGEST_REMEMBERED = 4096  # bytes of a query
 _UUID = "[0-9a-fA-F-]{36}"
 _ORIGINAL = re.compile(rf"/api/v1/assets/({_UUID})/original")
 _CLIP = re.compile(rf"/api/v1/clips/({_UUID})/video")
-_CUTTER = "/api/video/"
+_RENDITION = re.compile(rf"/api/v1/assets/({_UUID})/renditions/([^/]+)")
+_CUTTER = re.compile(r"/api/(video|stream|audio)/(.+)", re.DOTALL)
+_DEFAULT_QUALITY = "low"
 
 T = TypeVar("T")
 
 
 class ByteRoutes:
-    """Serves originals and finished clips; passes everything else on."""
+    """Serves originals, renditions and finished clips; passes everything else on."""
 
     def __init__(self, app: App, services: Services, roots: RootNames) -> None:
         self._app = app
         self._services = services
         self._roots = roots
         self._files = FileServer(services.media)
+        self._renditions = RenditionServer(services.media, self._files)
         self._places: OrderedDict[str, Place] = OrderedDict()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -43,8 +51,10 @@ class ByteRoutes:
             await self._serve_known(match[1], self._asset_place, scope, receive, send)
         elif match := _CLIP.fullmatch(path):
             await self._serve_known(match[1], self._clip_place, scope, receive, send)
-        elif path.startswith(_CUTTER) and path != _CUTTER:
-            await self._serve_cutter(path.removeprefix(_CUTTER), scope, receive, send)
+        elif match := _RENDITION.fullmatch(path):
+            await self._serve_rendition(match[1], match[2], scope, receive, send)
+        elif match := _CUTTER.fullmatch(path):
+            await self._serve_cutter(match[1], match[2], scope, receive, send)
         else:
             await self._app(scope, receive, send)
 
@@ -75,24 +85,52 @@ class ByteRoutes:
             raise NotFound("This clip has no file: it is not done, or was deleted.", reason="ClipNotFound")
         return Place("@exports", "/".join(found.clip.path.split("/")[-3:]))
 
-    async def _serve_cutter(self, path: str, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _serve_rendition(self, asset_id: str, kind: str, scope: Scope, receive: Receive, send: Send) -> None:
+        known = _kind(kind)
+        if known is None:
+            raise NotFound(f"There is no rendition {kind!r}; there are {', '.join(KINDS)}.", reason="NoSuchRendition")
+        place = await decodable(self._services.library, asset_id)
+        await self._renditions.serve(place, known, lambda said: rendition(said).model_dump(), scope, receive, send)
+
+    async def _serve_cutter(self, what: str, path: str, scope: Scope, receive: Receive, send: Send) -> None:
         query = scope["query_string"]
-        root = _known_root_in(query) if len(query) <= _LONGEST_REMEMBERED else _root_in(query)
-        if root is None:
+        asked = _known_query(query) if len(query) <= _LONGEST_REMEMBERED else _query(query)
+        if asked.root is None:
             missing = {"loc": ["query", "root"], "msg": "Field required", "type": "missing"}
             await answer_json(send, 422, {"detail": [missing]})
             return
+        kind = _kind(asked.quality) if what == "stream" else "audio"
+        if kind is None or (what == "stream" and kind == "audio"):
+            qualities = ", ".join(known for known in KINDS if known != "audio")
+            await answer_json(send, 400, {"detail": f"quality {asked.quality!r} is not one of {qualities}"})
+            return
         try:
-            name = await self._roots.name_of(root)
+            place = Place(await self._roots.name_of(asked.root), path)
         except InvalidInput as unknown:
             await answer_json(send, 400, {"detail": unknown.message})
             return
-        await self._files.serve(Place(name, path), scope, receive, send)
+        if what == "video":
+            await self._files.serve(place, scope, receive, send)
+            return
+        waiting = {"status": "transcoding"} if kind == "audio" else {"status": "transcoding", "quality": kind}
+        await self._renditions.serve(place, kind, lambda _: waiting, scope, receive, send)
 
 
-def _root_in(query: bytes) -> str | None:
-    """The `root` of a query string."""
-    return parse_qs(query.decode("latin-1"), keep_blank_values=True).get("root", [None])[-1]
+def _kind(name: str) -> Kind | None:
+    return next((kind for kind in KINDS if kind == name), None)
 
 
-_known_root_in = lru_cache(_REMEMBERED_PLACES)(_root_in)  # a player asks hundreds of times with the same one
+@dataclass(frozen=True)
+class _Query:
+    """What the cutter's clients say behind the question mark."""
+
+    root: str | None
+    quality: str
+
+
+def _query(query: bytes) -> _Query:
+    fields = parse_qs(query.decode("latin-1"), keep_blank_values=True)
+    return _Query(fields.get("root", [None])[-1], fields.get("quality", [_DEFAULT_QUALITY])[-1])
+
+
+_known_query = lru_cache(_REMEMBERED_PLACES)(_query)  # a player asks hundreds of times with the same one

@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 import grpc
 
 from rushes.catalog.v1 import library_pb2_grpc
-from rushes.media.v1 import export_folder_pb2_grpc, frames_pb2_grpc, work_pb2_grpc
+from rushes.media.v1 import export_folder_pb2_grpc, frames_pb2_grpc, renditions_pb2_grpc, work_pb2_grpc
 from rushes_chassis.channel import open_channel
 from rushes_chassis.credentials import service_credential
 from rushes_chassis.server import Service, run_service
@@ -23,22 +23,26 @@ from rushes_media.adapters.death_reports import DeathReports
 from rushes_media.adapters.derived_store import DerivedStore
 from rushes_media.adapters.export_folder import ExportFolder
 from rushes_media.adapters.ffmpeg.encoder import FfmpegEncoder
+from rushes_media.adapters.ffmpeg.rendition_encoder import FfmpegRenditions
 from rushes_media.adapters.ffmpeg.runner import FfmpegRunner
 from rushes_media.adapters.fingerprints import Fingerprints
 from rushes_media.adapters.library import Library
 from rushes_media.adapters.nursery import Nursery
 from rushes_media.adapters.open_files import OpenFiles
+from rushes_media.adapters.rendition_files import FOLDER, RenditionFiles
 from rushes_media.operations.export_clip import ENCODERS, ClipExporter
 from rushes_media.operations.frame_indexes import FrameIndexes
 from rushes_media.operations.pictures import Pictures
+from rushes_media.operations.renditions import Renditions
 from rushes_media.operations.works import Works
 from rushes_media.rpc.export_folder import ExportFolderServicer
 from rushes_media.rpc.files import FilesServicer, add_files_servicer
 from rushes_media.rpc.frames import FramesServicer
+from rushes_media.rpc.renditions import RenditionsServicer
 from rushes_media.rpc.work import WorkServicer
 from rushes_media.settings import MediaSettings
 
-SERVICES = tuple(f"rushes.media.v1.{name}Service" for name in ("Files", "Frames", "Work", "ExportFolder"))
+SERVICES = tuple(f"rushes.media.v1.{name}Service" for name in ("Files", "Frames", "Renditions", "Work", "ExportFolder"))
 
 _FILE_THREADS = 32
 """Threads wait for disks, not for cores: one share that hangs must not keep the others from being read."""
@@ -50,25 +54,32 @@ async def _register(
     server: grpc.aio.Server, settings: MediaSettings, name: str, address: str, stopping: asyncio.Event
 ) -> AsyncIterator[Sequence[str]]:
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(_FILE_THREADS, "files"))
-    library = Library(settings.library, settings.export_folder)
+    library = Library(settings.library, settings.export_folder, settings.cache_folder / FOLDER)
     folder = ExportFolder(settings.export_folder)
     derived = DerivedStore(settings.cache_folder, settings.cache_bytes)
+    rendition_files = RenditionFiles(derived)
     fingerprints, open_files, works = Fingerprints(), OpenFiles(library), Works(settings.media_slots)
     facts = NodeFacts(name, address, settings.media_slots, ENCODERS, str(settings.export_folder))
     credential = service_credential(settings.token.get_secret_value())
     link = CatalogLink(settings.catalog, facts, library, credential=credential)
     catalog = open_channel(settings.catalog, credential=credential)
-    async with catalog as channel, Nursery().running() as nursery, link.kept(), _swept(folder):
+    async with catalog as channel, Nursery().running() as nursery, link.kept(), _swept(folder, rendition_files):
         deaths = DeathReports(library_pb2_grpc.LibraryServiceStub(channel))
         containers = Containers(nursery, at_once=2 * (os.cpu_count() or 1), deaths=deaths)
         indexes = FrameIndexes(library, fingerprints, containers, derived)
-        encoder = FfmpegEncoder(FfmpegRunner(nursery), settings.ffmpeg_program, deaths)
+        runner = FfmpegRunner(nursery)
+        encoder = FfmpegEncoder(runner, settings.ffmpeg_program, deaths)
+        rendition_encoder = FfmpegRenditions(runner, settings.ffmpeg_program, deaths)
+        renditions = Renditions(
+            indexes, containers, rendition_encoder, rendition_files, at_once=settings.max_live_transcodes
+        )
         exporter = ClipExporter(indexes, containers, encoder, folder)
         files = FilesServicer(library, fingerprints, containers, ByteReader(open_files))
         add_files_servicer(files, server)
         frames_pb2_grpc.add_FramesServiceServicer_to_server(
             FramesServicer(indexes, Pictures(indexes, containers, derived)), server
         )
+        renditions_pb2_grpc.add_RenditionsServiceServicer_to_server(RenditionsServicer(renditions), server)
         work_pb2_grpc.add_WorkServiceServicer_to_server(WorkServicer(works, exporter), server)
         export_folder_pb2_grpc.add_ExportFolderServiceServicer_to_server(
             ExportFolderServicer(folder, containers, exporter), server
@@ -80,6 +91,7 @@ async def _register(
         finally:
             ending.cancel()
             await works.close()
+            await renditions.close()
             open_files.close()
 
 
@@ -89,12 +101,13 @@ async def _ended_with(files: FilesServicer, stopping: asyncio.Event) -> None:
 
 
 @asynccontextmanager
-async def _swept(folder: ExportFolder) -> AsyncIterator[None]:
-    """Delete what dead processes left in the export folder, at start and from time to time."""
+async def _swept(*folders: ExportFolder | RenditionFiles) -> AsyncIterator[None]:
+    """Delete what dead processes left in folders of working files, at start and from time to time."""
 
     async def sweep() -> None:
         while True:
-            await asyncio.to_thread(folder.sweep)
+            for folder in folders:
+                await asyncio.to_thread(folder.sweep)
             await asyncio.sleep(_SWEEP_SECONDS)
 
     sweeping = asyncio.create_task(sweep())

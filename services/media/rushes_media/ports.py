@@ -10,6 +10,7 @@ from rushes_media.domain.clips import ClipPlace, ClipProof
 from rushes_media.domain.encodings import ClipEncoding, PictureCrop
 from rushes_media.domain.facts import MediaFacts, Problem
 from rushes_media.domain.frame_index import FrameIndex
+from rushes_media.domain.renditions import Failure, PictureRendition, SoundRendition
 from rushes_media.domain.sources import FileVersion, Source
 from rushes_media.domain.spans import ClipPlan
 
@@ -188,3 +189,85 @@ class DerivedFiles(Protocol):
 
         When all who asked have left, making stops, unless it `goes_on`.
         """
+
+
+class RenditionEncoder(Protocol):
+    """Makes renditions. Whoever is cancelled leaves no process behind.
+
+    `on_progress` hears how far it is, 0 to 1. Raises EncoderFailed, OutputTooLarge, WorkTimedOut, WorkersAway.
+    """
+
+    async def encode_picture(
+        self,
+        source: File,
+        target: int,
+        encoding: PictureRendition,
+        *,
+        most_bytes: int,
+        on_progress: Callable[[float], None],
+    ) -> None:
+        """Write the picture to the descriptor `target`."""
+
+    async def encode_sound(
+        self,
+        source: File,
+        target: int,
+        encoding: SoundRendition,
+        *,
+        most_bytes: int,
+        on_progress: Callable[[float], None],
+    ) -> None:
+        """Write the sound to the descriptor `target`."""
+
+
+class RenditionClaim(Protocol):
+    """The right to make a rendition, which ends with this process. Blocks on the file system."""
+
+    def tell(self, progress: float) -> None:
+        """Say how far it is, 0 to 1."""
+
+    def release(self) -> None:
+        """Let others claim it."""
+
+
+class WorkingRendition(Protocol):
+    """A rendition that is being written, and gone at the end unless it is published."""
+
+    @property
+    def descriptor(self) -> int:
+        """For reading and writing."""
+
+    def as_file(self) -> File:
+        """What has been written, to be read."""
+
+    def publish(self) -> None:
+        """Give the file its final name, as a whole. Blocks on the disk."""
+
+
+class RenditionFiles(Protocol):
+    """Renditions on the disk, shared among nodes. Blocks on the file system: call it from a thread."""
+
+    @property
+    def most_bytes(self) -> int:
+        """What a rendition may take at most."""
+
+    def make_room(self, size: int) -> None:
+        """Raises OutputTooLarge and NoRoom where so many bytes cannot be kept."""
+
+    def find(self, name: str, *, use: bool) -> Source | None:
+        """Where a finished rendition is read, None where there is none; `use`: somebody is about to read it."""
+
+    def claim(self, name: str) -> RenditionClaim | None:
+        """The right to make a rendition, None where somebody else has it, on this node or another."""
+
+    def claimed(self, name: str) -> float | None:
+        """How far a rendition is that somebody makes, None where nobody does."""
+
+    def working_file(self, name: str) -> AbstractContextManager[WorkingRendition]:
+        """A new empty file for a rendition."""
+
+    def failure(self, name: str) -> Failure | None:
+        """Why a rendition could not be made, where that is so and it is not time to try again."""
+
+    def note_failure(self, name: str, failure: Failure) -> None:
+        """Remember why a rendition could not be made."""

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from pydantic_settings import NoDecode
 
 from rushes_chassis.settings import CommonSettings, aliased
-from rushes_media.domain.sources import EXPORTS_ROOT, Root
+from rushes_media.domain.sources import RESERVED_ROOTS, Root
 
 GIB = 1 << 30
 
@@ -33,8 +33,8 @@ def named_roots(value: object) -> object:
         folder = folder.rstrip("/") or "/"
         roots.append(Root(name or _free_name(Path(folder).name or "root", taken), folder))
         taken.add(roots[-1].name)
-    if any(root.name == EXPORTS_ROOT for root in roots):
-        raise ValueError(f"{EXPORTS_ROOT} is not a name for a library folder")
+    for reserved in RESERVED_ROOTS.intersection(root.name for root in roots):
+        raise ValueError(f"{reserved} is not a name for a library folder")
     return tuple(roots)
 
 
@@ -92,6 +92,14 @@ class MediaSettings(CommonSettings):
         None, description="The ffmpeg to run; the bundled one where it is not set."
     )
     media_slots: int = Field(0, ge=0, le=1024, description="Tasks at once; 0 is what suits the machine's cores.")
+
+    max_live_transcodes: int = Field(
+        2,
+        ge=1,
+        le=64,
+        validation_alias=aliased("MAX_LIVE_TRANSCODES", "MAX_CONCURRENT_TRANSCODING"),
+        description="Renditions that one node makes at once.",
+    )
 
     @model_validator(mode="after")
     def _fill_in(self) -> Self:

@@ -1,4 +1,4 @@
-"""A video that the browser cannot play is still seen, stepped through and cut, frame by frame."""
+"""A video that the browser cannot play is seen, stepped through and cut, frame by frame, and played as a rendition."""
 
 import re
 from collections.abc import Callable
@@ -10,12 +10,14 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.page import Watched, expect_accessible, open_video, set_figure, visit
+from rushes_media.domain.renditions import Kind
+from tests.e2e.page import PHONE, WIDE, Watched, expect_accessible, open_video, set_figure, visit
+from tests.e2e.pages.rendition_claims import being_made
 from tests.e2e.stack import Stack
 from tests.footage import recipes
 from tests.footage.code import CodeReader
 from tests.footage.read import numbers
-from tests.footage.recipes import Picture, Recipe, SteadyClock
+from tests.footage.recipes import PhoneClock, Picture, Recipe, SteadyClock
 
 pytestmark = pytest.mark.slow
 
@@ -26,23 +28,34 @@ PRORES_MOV = Recipe(
     SteadyClock(Fraction(24)),
     Picture(codec="prores_ks", pixel_format="yuv422p10le", key_distance=1),
 )
+PRORES_VFR_MOV = Recipe(
+    "prores_vfr_mov",
+    ".mov",
+    150,
+    PhoneClock(Fraction(30), Fraction(1, 600), seed=7),
+    Picture(codec="prores_ks", pixel_format="yuv422p10le", key_distance=1),
+)
 UNPLAYABLE = (recipes.HEVC_10BIT_MKV, PRORES_MOV)
+PICTURES = (Kind.POTATO, Kind.LOW, Kind.MEDIUM, Kind.HIGH)
 
-_LOOK = """async () => {
-  const [image] = document.querySelectorAll('img[src*="/picture"][src*="height=720"]');
-  await image.decode();
-  const canvas = new OffscreenCanvas(image.naturalWidth, image.naturalHeight);
+_LOOK = """async (selector) => {
+  const [shown] = document.querySelectorAll(selector);
+  await shown.decode?.();
+  const width = shown.naturalWidth ?? shown.videoWidth;
+  const height = shown.naturalHeight ?? shown.videoHeight;
+  const canvas = new OffscreenCanvas(width, height);
   const context = canvas.getContext('2d', { willReadFrequently: true });
-  context.drawImage(image, 0, 0);
+  context.drawImage(shown, 0, 0);
   const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
   let green = '';
   for (let at = 1; at < data.length; at += 4) green += String.fromCharCode(data[at]);
-  return { width: canvas.width, height: canvas.height, green };
+  return { width, height, green };
 }"""
+_STILL = 'img[src*="/picture"][src*="height=720"]'
 
 
-def _number_shown(page: Page) -> int:
-    seen: dict[str, Any] = page.evaluate(_LOOK)
+def _number_shown(page: Page, selector: str = _STILL) -> int:
+    seen: dict[str, Any] = page.evaluate(_LOOK, selector)
     gray = np.frombuffer(seen["green"].encode("latin-1"), np.uint8).reshape(seen["height"], seen["width"])
     return CodeReader().read(gray)
 
@@ -54,41 +67,108 @@ def _expect_frame(page: Page, number: int) -> None:
     assert _number_shown(page) == number
 
 
+def _expect_played_frame(page: Page, number: int) -> None:
+    """The read-out says it and the rendition shows it, itself and not a picture that stands in for it."""
+    expect(page.get_by_role("textbox", name="Frame")).to_have_value(f"#{number}")
+    expect(page.locator("video ~ img")).to_have_count(0)
+    page.wait_for_function("() => !document.querySelector('video').seeking")
+    assert _number_shown(page, "video") == number
+
+
 @pytest.mark.parametrize("recipe", UNPLAYABLE, ids=lambda recipe: recipe.name)
-def test_what_cannot_be_played_is_stepped_through_and_cut(
+def test_what_cannot_be_played_is_stepped_through_and_cut_while_its_rendition_is_made(
     watched: Watched, stack: Stack, make_footage: Callable[[Recipe], Path], recipe: Recipe
 ) -> None:
     page = watched.page
     name = f"cannot be played {UNPLAYABLE.index(recipe)}{recipe.suffix}"
-    stack.add(make_footage(recipe), name)
-    stack.files()
-    open_video(page, name)
-    expect(page.get_by_text("This browser cannot play")).to_be_visible(timeout=20_000)
-    expect(page.get_by_text("Exact frames are shown instead")).to_be_visible()
-    expect(page.get_by_role("button", name="Play", exact=True)).to_be_disabled()
-    _expect_frame(page, 0)
+    with being_made(stack, stack.add(make_footage(recipe), name), *PICTURES, progress=0.43):
+        stack.files()
+        open_video(page, name)
+        expect(page.get_by_text("This browser cannot play")).to_be_visible(timeout=20_000)
+        expect(page.get_by_text("is being made: 43 %. Until then exact frames are shown")).to_be_visible()
+        expect(page.get_by_role("progressbar", name="Rendition")).to_have_attribute("aria-valuenow", "43")
+        expect(page.get_by_text("Single frames")).to_be_visible()
+        expect(page.get_by_role("button", name="Play", exact=True)).to_be_disabled()
+        place = page.get_by_role("button", name="One frame on").bounding_box()
+        _expect_frame(page, 0)
+        page.keyboard.press("ArrowRight")
+        _expect_frame(page, 1)
+        second = round(recipe.clock.nominal_rate)
+        page.keyboard.press("Shift+ArrowRight")
+        _expect_frame(page, second + 1)
+        page.keyboard.press("ArrowLeft")
+        _expect_frame(page, second)
+
+        set_figure(page, "Clips", "1")
+        page.keyboard.press("e")
+        rows = page.get_by_role("group", name="Clips").get_by_role("listitem").filter(has_text=name.split(".")[0])
+        expect(rows).to_contain_text(re.compile(rf"{8 * second} frames.*8\.000 s"), timeout=90_000)
+        [clip] = stack.exports.glob(f"{name.split('.')[0]}_*/*.mp4")
+        assert numbers(clip) == list(range(second, 9 * second))
+
+    # Nobody makes it any more: the page asks for it again, and goes on with it at the frame that was seen.
+    expect(page.get_by_text("Rendition 180p")).to_be_visible(timeout=60_000)
+    _expect_played_frame(page, second)
+    assert page.get_by_role("button", name="One frame on").bounding_box() == place
     page.keyboard.press("ArrowRight")
-    _expect_frame(page, 1)
-    second = round(recipe.clock.nominal_rate)
-    page.keyboard.press("Shift+ArrowRight")
-    _expect_frame(page, second + 1)
-    page.keyboard.press("ArrowLeft")
-    _expect_frame(page, second)
-
-    set_figure(page, "Clips", "1")
-    page.keyboard.press("e")
-    rows = page.get_by_role("group", name="Clips").get_by_role("listitem").filter(has_text=name.split(".")[0])
-    expect(rows).to_contain_text(re.compile(rf"{8 * second} frames.*8\.000 s"), timeout=90_000)
-    [clip] = stack.exports.glob(f"{name.split('.')[0]}_*/*.mp4")
-    assert numbers(clip) == list(range(second, 9 * second))
+    _expect_played_frame(page, second + 1)
 
 
-def test_the_page_of_an_unplayable_video_is_accessible(
-    browser: Browser, stack: Stack, make_footage: Callable[[Recipe], Path]
+def test_a_rendition_shows_the_frame_that_the_read_out_says_and_plays_with_its_sound(
+    watched: Watched, stack: Stack, make_footage: Callable[[Recipe], Path]
 ) -> None:
-    stack.add(make_footage(recipes.HEVC_10BIT_MKV), "unplayable for axe.mkv")
+    page = watched.page
+    stack.add(make_footage(PRORES_VFR_MOV), "to be played.mov")
     stack.files()
-    with visit(browser, stack, for_axe=True) as watched:
-        open_video(watched.page, "unplayable for axe.mkv")
-        expect(watched.page.get_by_text("This browser cannot play")).to_be_visible(timeout=20_000)
-        expect_accessible(watched.page, "an unplayable video")
+    open_video(page, "to be played.mov")
+    expect(page.get_by_text("Rendition 180p")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("This browser cannot play")).to_have_count(0)
+    frame = page.get_by_role("textbox", name="Frame")
+    for number in (0, 1, 97, 61, 149, 17):
+        frame.fill(str(number))
+        frame.press("Enter")
+        page.keyboard.press("Escape")
+        _expect_played_frame(page, number)
+    frame.fill("0")
+    frame.press("Enter")
+    page.keyboard.press("Escape")
+    page.wait_for_function("() => document.querySelector('audio')?.readyState === 4", timeout=20_000)
+    page.get_by_role("button", name="Play", exact=True).click()
+    page.wait_for_function("() => document.querySelector('audio').currentTime > 1")
+    apart = page.evaluate(
+        "() => document.querySelector('audio').currentTime - document.querySelector('video').currentTime"
+    )
+    assert abs(apart) < 0.2
+    page.get_by_role("button", name="Pause").click()
+    page.wait_for_function("() => document.querySelector('audio').paused")
+
+
+def test_a_smaller_picture_can_be_chosen_and_is_remembered(watched: Watched, stack: Stack) -> None:
+    page = watched.page
+    open_video(page, "cfr30_mov.mov")
+    expect(page.get_by_text("Original", exact=True).first).to_be_visible()
+    page.get_by_role("textbox", name="Frame").fill("40")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Escape")
+    page.get_by_role("combobox", name="Quality").select_option("480p")
+    expect(page.get_by_text("Rendition 216p")).to_be_visible(timeout=60_000)
+    _expect_played_frame(page, 40)
+    page.reload()
+    expect(page.get_by_role("combobox", name="Quality")).to_have_value("480p")
+    expect(page.get_by_text("Rendition 216p")).to_be_visible()
+    page.get_by_role("combobox", name="Quality").select_option("auto")
+    expect(page.get_by_text("Rendition 216p")).to_have_count(0)
+    _expect_played_frame(page, 40)
+
+
+@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
+def test_the_page_of_an_unplayable_video_is_accessible(
+    browser: Browser, stack: Stack, make_footage: Callable[[Recipe], Path], size: Any
+) -> None:
+    name = f"unplayable for axe {size['width']}.mkv"
+    with being_made(stack, stack.add(make_footage(recipes.HEVC_10BIT_MKV), name), *PICTURES, progress=0.2):
+        stack.files()
+        with visit(browser, stack, viewport=size, for_axe=True) as watched:
+            open_video(watched.page, name)
+            expect(watched.page.get_by_text("is being made: 20 %")).to_be_visible(timeout=20_000)
+            expect_accessible(watched.page, "an unplayable video")

@@ -21,6 +21,7 @@ from rushes.media.v1 import (
     files_pb2_grpc,
     frames_pb2,
     frames_pb2_grpc,
+    renditions_pb2_grpc,
     source_pb2,
     work_pb2,
     work_pb2_grpc,
@@ -46,6 +47,10 @@ class Node:
     @property
     def frames(self) -> frames_pb2_grpc.FramesServiceStub:
         return frames_pb2_grpc.FramesServiceStub(self.channel)
+
+    @property
+    def renditions(self) -> renditions_pb2_grpc.RenditionsServiceStub:
+        return renditions_pb2_grpc.RenditionsServiceStub(self.channel)
 
     @property
     def work(self) -> work_pb2_grpc.WorkServiceStub:

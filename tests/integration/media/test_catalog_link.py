@@ -64,7 +64,9 @@ def replace_folder(folder: Path, there: bool) -> None:
 
 def link(address: str, folder: Path) -> CatalogLink:
     facts = NodeFacts("media-7", "unix:/somewhere.sock", 3, ("libx264",), "/exports")
-    return CatalogLink(address, facts, Library([Root("disk", str(folder))], folder), look_seconds=0.05)
+    return CatalogLink(
+        address, facts, Library([Root("disk", str(folder))], folder, folder / "renditions"), look_seconds=0.05
+    )
 
 
 async def test_a_node_announces_itself_and_every_change_of_its_roots(tmp_path: Path) -> None:

@@ -47,7 +47,7 @@ def footage(tmp_path: Path) -> Path:
 
 def library(footage: Path, *others: Path) -> Library:
     roots = [Root(folder.name, str(folder)) for folder in (footage, *others)]
-    return Library(roots, footage.parent / "exports")
+    return Library(roots, footage.parent / "exports", footage.parent / "renditions")
 
 
 @pytest.mark.parametrize("opener", OPENERS)

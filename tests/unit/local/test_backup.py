@@ -36,6 +36,8 @@ def test_what_was_backed_up_comes_back_and_is_counted(database: Path, tmp_path: 
     derived = tmp_path / "derived" / "pictures"
     derived.mkdir(parents=True)
     (derived / "a.jpg").write_bytes(b"picture")
+    (derived.parent / "renditions" / "ab").mkdir(parents=True)
+    (derived.parent / "renditions" / "ab" / "a.mp4").write_bytes(b"large, and made again")
     archive = tmp_path / "rushes.tar"
     made = make_backup(database, derived.parent, {"RUSHES_PORT": "8001"}, archive)
     assert made.rows["profile"] == len(profiles(database))

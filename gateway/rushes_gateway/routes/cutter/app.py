@@ -8,7 +8,7 @@ from rushes_chassis.errors import RushesError
 from rushes_gateway.clients import Services
 from rushes_gateway.problems import http_status
 from rushes_gateway.roots import RootNames
-from rushes_gateway.routes.cutter import annotations, exports, files, socket
+from rushes_gateway.routes.cutter import annotations, exports, files, renditions, socket
 
 
 def cutter_app(services: Services, roots: RootNames) -> FastAPI:
@@ -16,7 +16,7 @@ def cutter_app(services: Services, roots: RootNames) -> FastAPI:
     app = FastAPI(title="Clip cutter", openapi_url=None, docs_url=None, redoc_url=None)
     app.state.services = services
     app.state.roots = roots
-    for module in (files, annotations, exports, socket):
+    for module in (files, renditions, annotations, exports, socket):
         app.include_router(module.router)
     app.add_exception_handler(RushesError, _rushes_error)
     app.add_exception_handler(RequestValidationError, _invalid_request)

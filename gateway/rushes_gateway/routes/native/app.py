@@ -11,7 +11,18 @@ from rushes_chassis.errors import RushesError
 from rushes_gateway.access.gatekeeper import Gatekeeper
 from rushes_gateway.clients import Services
 from rushes_gateway.problems import PROBLEM_TYPE, problem, problem_of
-from rushes_gateway.routes.native import annotations, assets, audit, events, exports, health, jobs, session, tokens
+from rushes_gateway.routes.native import (
+    annotations,
+    assets,
+    audit,
+    events,
+    exports,
+    health,
+    jobs,
+    renditions,
+    session,
+    tokens,
+)
 from rushes_gateway.schemas.base import FieldError, Problem
 
 VERSION = "1"
@@ -70,7 +81,7 @@ def native_app(services: Services, gatekeeper: Gatekeeper) -> FastAPI:
             503: {**said, "description": "A service that is needed does not answer"},
         },
     )
-    for module in (assets, annotations, exports, jobs, events, session, tokens, audit):
+    for module in (assets, renditions, annotations, exports, jobs, events, session, tokens, audit):
         api.include_router(module.router)
     app.include_router(api)
     app.include_router(health.router)

@@ -8,8 +8,7 @@ from fastapi import APIRouter, Header, Query, Response, status
 
 from rushes.catalog.v1 import library_pb2
 from rushes.media.v1 import frames_pb2
-from rushes_chassis.errors import DataLoss
-from rushes_gateway.bytes.file_server import Place
+from rushes_gateway.bytes.places import decodable
 from rushes_gateway.clients import MediaNode, Services
 from rushes_gateway.convert import library as convert
 from rushes_gateway.routes.dependencies import Asker, Connected, Profile, Responses, Targets
@@ -22,7 +21,6 @@ NOT_FOUND: Responses = {404: {"model": Problem, "description": "No such asset, o
 FRAME_INDEX_DEADLINE = 300.0  # the first one of a file of 100 GB reads all of it
 PICTURE_DEADLINE = 60.0
 INSPECT_DEADLINE = 240.0  # a file that ends its reader is tried three times, a minute each at most
-QUARANTINED = "Quarantined"
 
 _SORTS = {
     "path": library_pb2.ASSET_SORT_PATH,
@@ -119,7 +117,7 @@ async def inspect_asset(services: Connected, asset_id: UUID, profile: Profile = 
 @router.get("/assets/{asset_id}/frames", response_model=shapes.FrameIndex, responses=NOT_FOUND)
 async def get_frame_index(services: Connected, asset_id: UUID) -> Response:
     """Where every frame lies. The first time for a large file this takes as long as reading it."""
-    source = (await _decodable(services, asset_id)).source()
+    source = (await decodable(services.library, str(asset_id))).source()
 
     async def ask(node: MediaNode) -> frames_pb2.GetFrameIndexResponse:
         request = frames_pb2.GetFrameIndexRequest(source=source)
@@ -156,7 +154,7 @@ async def get_thumbnail(
     if_none_match: Annotated[str, Header()] = "",
 ) -> Response:
     """A small picture, fast."""
-    place = await _decodable(services, asset_id)
+    place = await decodable(services.library, str(asset_id))
     request = frames_pb2.GetPictureRequest(
         source=place.source(), near=t, tolerance=tolerance, width=width, height=height
     )
@@ -174,7 +172,7 @@ async def get_picture(
     if_none_match: Annotated[str, Header()] = "",
 ) -> Response:
     """Exactly one frame."""
-    place = await _decodable(services, asset_id)
+    place = await decodable(services.library, str(asset_id))
     request = frames_pb2.GetPictureRequest(source=place.source(), frame=frame, width=width, height=height)
     return await _picture(services, request, keep=bool(v), known=if_none_match)
 
@@ -189,14 +187,6 @@ async def start_scan(
     )
     targets += started.job_ids
     return shapes.ScanStarted(job_ids=list(started.job_ids))
-
-
-async def _decodable(services: Services, asset_id: UUID) -> Place:
-    """Where it lies; raises DataLoss where it is quarantined: media would start another worker for it to end."""
-    asset = (await services.library.GetAsset(library_pb2.GetAssetRequest(id=str(asset_id)))).asset
-    if asset.problem.reason == QUARANTINED:
-        raise DataLoss(asset.problem.detail, reason=QUARANTINED)
-    return Place(asset.root, asset.path)
 
 
 async def _picture(services: Services, request: frames_pb2.GetPictureRequest, *, keep: bool, known: str) -> Response:

@@ -17,6 +17,11 @@ describe("parseSettings", () => {
     expect(parseSettings(kept)).toMatchObject({ clips: 99, spread: 0 });
   });
 
+  it("forgets a choice that there is no more", () => {
+    expect(parseSettings(JSON.stringify({ quality: "144p" })).quality).toBe("auto");
+    expect(parseSettings(JSON.stringify({ quality: "720p" })).quality).toBe("720p");
+  });
+
   it.each([
     [{}, []],
     [null, []],

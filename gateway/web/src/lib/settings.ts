@@ -1,5 +1,6 @@
 // What the page remembers for a person, in this browser.
 import { useCallback, useSyncExternalStore } from "react";
+import { QUALITIES, type Quality } from "./qualities";
 import { Store } from "./store";
 import { mistakeIn } from "./subprofiles";
 
@@ -14,6 +15,8 @@ export type Settings = {
   /** Suffixes of the folders beside the export folder, in the order of their keys. */
   subprofiles: readonly string[];
   muted: boolean;
+  /** Which picture is played; what the browser cannot play is played as a rendition in any case. */
+  quality: Quality;
   /** Playing repeats the span of the next cut. */
   loop: boolean;
   /** The video that Cut shows when it is opened from the rail, and where its cursor was. */
@@ -38,6 +41,7 @@ export const DEFAULTS: Settings = {
   category: "",
   subprofiles: [],
   muted: false,
+  quality: "auto",
   loop: false,
   lastAsset: "",
   lastFrame: 0,
@@ -65,13 +69,14 @@ export function parseSettings(text: string | null): Settings {
       Object.hasOwn(DEFAULTS, name) && typeof value === typeof DEFAULTS[name as keyof Settings],
   );
   const settings = { ...DEFAULTS, ...(Object.fromEntries(valid) as Partial<Settings>) };
-  const oneOf = <Choice extends string>(value: Choice, ...choices: Choice[]): Choice =>
+  const oneOf = <Choice extends string>(value: Choice, ...choices: readonly Choice[]): Choice =>
     choices.includes(value) ? value : (choices[0] ?? value);
   return {
     ...settings,
     clips: clampClips(settings.clips),
     spread: clampSpread(settings.spread),
     subprofiles: suffixesIn(settings.subprofiles),
+    quality: oneOf(settings.quality, ...QUALITIES),
     libraryView: oneOf(settings.libraryView, "grid", "list"),
     density: oneOf(settings.density, "roomy", "dense"),
     sideTab: oneOf(settings.sideTab, "queue", "files", "markers"),

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import os
+import shutil
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -10,7 +11,9 @@ from pathlib import Path
 
 import structlog
 
+from rushes_media.adapters.held_files import WORKING, delete_unless_held
 from rushes_media.adapters.single_flight import SingleFlight
+from rushes_media.domain.errors import NoRoom, OutputTooLarge
 
 log = structlog.get_logger()
 
@@ -19,6 +22,8 @@ _FRESH_SECONDS = 60.0
 _USE_NOTED_SECONDS = 600.0
 """How exactly the time of last use is kept."""
 _TEMPORARY_HOURS = 24
+_DISK_RESERVE = 64 << 20
+"""Bytes that large files leave free: thumbnails and frame indexes have to be kept somewhere as well."""
 _KEPT_BY_SWEEP = 0.9
 """Of the budget: sweeping to the brim would mean sweeping all the time."""
 
@@ -31,12 +36,15 @@ class _Kept:
 
 
 class DerivedStore:
-    """Least recently used goes first. A file that is open when it goes stays readable to whoever reads it."""
+    """Least recently used goes first, but for what is read under a lock or being made: see held_files.
+
+    Any other file that is open when it goes stays readable to whoever reads it.
+    """
 
     def __init__(self, folder: Path, budget: int) -> None:
         """`budget` is in bytes."""
-        self._folder = folder
-        self._budget = budget
+        self.folder = folder
+        self.budget = budget
         self._making = SingleFlight[bytes]()
         self._written_since_sweep = 0
 
@@ -55,12 +63,13 @@ class DerivedStore:
             log.warning("derived file could not be kept", name=name, error=str(failed))
         return data
 
-    def _place(self, name: str) -> Path:
+    def place(self, name: str) -> Path:
+        """Where the file of a name lies, or would."""
         kind, _, rest = name.rpartition("/")
-        return self._folder / kind / rest[:2] / rest
+        return self.folder / kind / rest[:2] / rest
 
     def _read(self, name: str) -> bytes | None:
-        place = self._place(name)
+        place = self.place(name)
         try:
             with place.open("rb") as file:
                 if time.time() - os.fstat(file.fileno()).st_mtime > _USE_NOTED_SECONDS:
@@ -71,7 +80,7 @@ class DerivedStore:
             return None
 
     def _write(self, name: str, data: bytes) -> None:
-        place = self._place(name)
+        place = self.place(name)
         place.parent.mkdir(parents=True, exist_ok=True)
         temporary = place.with_name(f"{place.name}.{os.getpid()}-{time.monotonic_ns()}.part")
         try:
@@ -82,30 +91,57 @@ class DerivedStore:
             temporary.replace(place)
         finally:
             temporary.unlink(missing_ok=True)
-        self._written_since_sweep += len(data)
-        if self._written_since_sweep > self._budget * (1 - _KEPT_BY_SWEEP):
+        self.has_grown(len(data))
+
+    def has_grown(self, size: int) -> None:
+        """Note that so many bytes were written, and sweep when it is time. Blocks: call it from a thread."""
+        self._written_since_sweep += size
+        if self._written_since_sweep > self.budget * (1 - _KEPT_BY_SWEEP):
             self.sweep()
 
-    def sweep(self) -> None:
-        """Delete what was not used for longest until the rest is within the budget. Blocks: call it from a thread."""
+    def make_room(self, size: int) -> None:
+        """Sweep so that a large file fits, within the budget and on the disk. Blocks: call it from a thread.
+
+        Raises OutputTooLarge and NoRoom.
+        """
+        if size > self.budget:
+            raise OutputTooLarge(self.budget, " RUSHES_CACHE_BYTES is the budget of the derived files.")
+        self.folder.mkdir(parents=True, exist_ok=True)
+        needed = size + _DISK_RESERVE
+        self.sweep(room=size, disk_shortage=needed - self._free())
+        if (free := self._free()) < needed:
+            raise NoRoom(needed, free)
+
+    def _free(self) -> int:
+        return shutil.disk_usage(self.folder).free
+
+    def sweep(self, *, room: int = 0, disk_shortage: int = 0) -> None:
+        """Delete what was not used for longest until the rest, and `room` bytes more, are within the budget.
+
+        And until as much has gone as the disk lacks. Blocks: call it from a thread.
+        """
         self._written_since_sweep = 0
         kept = sorted(self._all(), key=lambda file: file.used)
-        excess = sum(file.size for file in kept) - self._budget
+        excess = sum(file.size for file in kept) + room - self.budget
         if excess > 0:
-            excess += round(self._budget * (1 - _KEPT_BY_SWEEP))
+            excess += round(self.budget * (1 - _KEPT_BY_SWEEP))
+        excess = max(excess, disk_shortage)
         now = time.time()
         for file in kept:
+            if file.path.parent.name == WORKING:
+                continue  # see rendition_files: they go with who makes them
             abandoned = file.path.suffix == ".part" and now - file.used > _TEMPORARY_HOURS * 3600
-            if abandoned or (excess > 0 and now - file.used > _FRESH_SECONDS):
-                file.path.unlink(missing_ok=True)
+            dispensable = abandoned or (excess > 0 and now - file.used > _FRESH_SECONDS)
+            if dispensable and delete_unless_held(file.path):
                 excess -= file.size
 
     def _all(self) -> list[_Kept]:
         kept = []
-        for folder, _, names in os.walk(self._folder):
+        for folder, _, names in os.walk(self.folder):
             for name in names:
                 path = Path(folder, name)
                 with contextlib.suppress(FileNotFoundError):  # another node sweeps as well
                     found = path.stat()
-                    kept.append(_Kept(path, found.st_size, found.st_mtime))
+                    # Renditions note their use in atime: mtime is part of what players know them by.
+                    kept.append(_Kept(path, found.st_size, max(found.st_atime, found.st_mtime)))
         return kept

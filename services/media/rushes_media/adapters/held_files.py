@@ -44,17 +44,27 @@ def turn(path: Path) -> Iterator[None]:
         os.close(descriptor)
 
 
-def delete_unless_held(path: Path) -> None:
-    """Delete a file, unless a living process holds it."""
+def delete_unless_held(path: Path) -> bool:
+    """Delete a file, unless a living process holds it or reads it under a lock; whether it was deleted."""
     try:
         descriptor = os.open(path, os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError:
-        return  # gone already, or nothing that was made here
+        return False  # gone already, or nothing that was made here
     try:
-        if _held(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB) and _is_at(descriptor, path):
+        deletable = _held(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB) and _is_at(descriptor, path)
+        if deletable:
             path.unlink()
+        return deletable
     finally:
         os.close(descriptor)
+
+
+def shared(descriptor: int) -> bool:
+    """Keep an open file from being deleted by `delete_unless_held` until the descriptor is closed.
+
+    False where somebody holds it. Whoever holds it with this very descriptor shares it from now on.
+    """
+    return _held(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
 
 
 def _held(descriptor: int, how: int) -> bool:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Self
 
 from rushes_media.adapters.beneath import open_beneath, open_folder
+from rushes_media.adapters.held_files import shared
 from rushes_media.domain.errors import (
     FileNotFound,
     NotReadable,
@@ -18,7 +19,15 @@ from rushes_media.domain.errors import (
     SourceChanged,
     UnknownRoot,
 )
-from rushes_media.domain.sources import EXPORTS_ROOT, FileVersion, Root, RootState, Source
+from rushes_media.domain.sources import (
+    EXPORTS_ROOT,
+    RENDITIONS_ROOT,
+    RESERVED_ROOTS,
+    FileVersion,
+    Root,
+    RootState,
+    Source,
+)
 
 # What a path can be wrong with, as the kernel says it.
 _MISSING = frozenset(
@@ -61,10 +70,11 @@ class OpenFile:
 class Library:
     """All methods but `roots` block on the file system: call them from a thread."""
 
-    def __init__(self, roots: Sequence[Root], export_folder: Path) -> None:
+    def __init__(self, roots: Sequence[Root], export_folder: Path, renditions: Path) -> None:
         self.roots = tuple(roots)
         self._by_name = {root.name: root for root in roots}
         self._exports = export_folder
+        self._renditions = renditions
 
     def root(self, name: str) -> Root:
         """The root of that name; raises UnknownRoot."""
@@ -85,11 +95,16 @@ class Library:
         with self.folder(source.root) as folder:
             if source.root == EXPORTS_ROOT:
                 self._check_export_path(source.path)
+            if source.root == RENDITIONS_ROOT:
+                _check_rendition_path(source.path)
             opened = _open_regular_beneath(folder, source.path)
+        if source.root == RENDITIONS_ROOT and not shared(opened.descriptor):
+            opened.close()
+            raise FileNotFound(source.path)  # being deleted
         if source.version is not None and opened.version != source.version:
             opened.close()
             raise SourceChanged(source.path)
-        if source.root != EXPORTS_ROOT:
+        if source.root not in RESERVED_ROOTS:
             opened.source = Source(source.root, source.path, opened.version)
         return opened
 
@@ -101,7 +116,8 @@ class Library:
     @contextmanager
     def folder(self, root: str) -> Iterator[int]:
         """A descriptor of a root's folder; raises UnknownRoot and RootOffline."""
-        path = str(self._exports.parent) if root == EXPORTS_ROOT else self.root(root).path
+        reserved = {EXPORTS_ROOT: self._exports.parent, RENDITIONS_ROOT: self._renditions}
+        path = str(reserved[root]) if root in reserved else self.root(root).path
         try:
             descriptor = open_folder(path)
         except OSError as failed:
@@ -146,6 +162,12 @@ class Library:
         name = self._exports.name
         if (first != name and not first.startswith(f"{name}_")) or any(part.startswith(".") for part in rest):
             raise OutsideRoots(path)
+
+
+def _check_rendition_path(path: str) -> None:
+    """Below @renditions only what is finished is shown."""
+    if any(part.startswith(".") for part in path.split("/")):
+        raise OutsideRoots(path)
 
 
 def opened_regular(path: Path) -> OpenFile:

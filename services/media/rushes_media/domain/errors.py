@@ -7,11 +7,11 @@ RushesError
 ├── Conflict      SourceChanged
 ├── OutOfRange    SpanDoesNotFit, NoSuchFrame
 ├── InvalidInput  UnknownEncoder, BadPlace
-├── Exhausted     NoFreeSlot
+├── Exhausted     NoFreeSlot, OutputTooLarge, NoRoom, TooManyRenditions
 ├── Aborted       Superseded, Stopped
 ├── AlreadyExists ClipExists
 ├── TimedOut      WorkTimedOut
-├── DataLoss      NotVideo, WorkerDied, ClipNotProven
+├── DataLoss      NotVideo, WorkerDied, ClipNotProven, RenditionNotProven
 └── Internal      EncoderFailed
 """
 
@@ -118,6 +118,34 @@ class NoFreeSlot(errors.Exhausted):
         super().__init__(f"All {slots} slots of this node are taken.")
 
 
+class OutputTooLarge(errors.Exhausted):
+    """What is to be made would take more space than it may."""
+
+    def __init__(self, most_bytes: int, hint: str = "") -> None:
+        super().__init__(f"It would take more than the {_gigabytes(most_bytes)} that are allowed.{hint}")
+
+
+class NoRoom(errors.Exhausted):
+    """The disk of the derived files is full."""
+
+    def __init__(self, needed: int, free: int) -> None:
+        super().__init__(
+            f"There is no room for it: about {_gigabytes(needed)} are needed on the disk of the derived files, "
+            f"and {_gigabytes(free)} are free."
+        )
+
+
+class TooManyRenditions(errors.Exhausted):
+    """More renditions wait on this node than it keeps in mind."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"{most} renditions wait to be made already; ask again when some of them are done.")
+
+
+def _gigabytes(size: int) -> str:
+    return f"{size / 1e9:.2f} GB"
+
+
 class Superseded(errors.Aborted):
     """A higher attempt of the same task has taken over."""
 
@@ -156,6 +184,10 @@ class WorkerDied(errors.DataLoss):
 
 class ClipNotProven(errors.DataLoss):
     """The finished clip is not what was asked for; it was not published."""
+
+
+class RenditionNotProven(errors.DataLoss):
+    """What was made is not the source's picture or sound, frame for frame; it was not published."""
 
 
 class EncoderFailed(errors.Internal):

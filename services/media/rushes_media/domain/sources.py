@@ -7,6 +7,11 @@ from typing import Self
 EXPORTS_ROOT = "@exports"
 """The reserved root under which published clips are read."""
 
+RENDITIONS_ROOT = "@renditions"
+"""The reserved root under which finished renditions are read."""
+
+RESERVED_ROOTS = frozenset((EXPORTS_ROOT, RENDITIONS_ROOT))
+
 VIDEO_SUFFIXES = frozenset((".mp4", ".mkv", ".avi", ".mov", ".webm", ".ts", ".flv", ".wmv"))
 """What the library lists, in lower case."""
 

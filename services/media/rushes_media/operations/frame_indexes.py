@@ -49,9 +49,7 @@ class FrameIndexes:
         """The source, open, with what names its content; raises like Library.open."""
         file = await acquired(lambda: self._library.open(source), File.close)
         with file:
-            # Until the whole file has been hashed an edit in its middle shows in its modification time alone.
-            identity = f"{await self._fingerprints.of(source, file)}-{_short(file.version)}"
-            yield file, identity
+            yield file, identity_of(await self._fingerprints.of(source, file), file.version)
 
     @asynccontextmanager
     async def opened_again(self, source: Source, file: File) -> AsyncIterator[File]:
@@ -85,5 +83,7 @@ class FrameIndexes:
         return index
 
 
-def _short(version: FileVersion) -> str:
-    return f"{version.size:x}-{version.mtime_ns:x}"
+def identity_of(fingerprint: str, version: FileVersion) -> str:
+    """What names a file's content."""
+    # Until the whole file has been hashed an edit in its middle shows in its modification time alone.
+    return f"{fingerprint}-{version.size:x}-{version.mtime_ns:x}"

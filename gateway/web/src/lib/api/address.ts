@@ -10,6 +10,7 @@ const under = (path: string, query: Record<string, number | undefined>) => {
 };
 
 export const address = {
+  rendition: (assetId: string, kind: string) => `/api/v1/assets/${assetId}/renditions/${kind}`,
   original: (assetId: string) => `/api/v1/assets/${assetId}/original`,
   /**
    * A picture near a moment, at most `tolerance` seconds before it; without a moment a picture that stands for the

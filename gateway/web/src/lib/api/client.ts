@@ -18,6 +18,7 @@ export type Label = Schemas["Label"];
 export type Marker = Schemas["Marker"];
 export type NewExport = Schemas["NewExport"];
 export type Proof = Schemas["Proof"];
+export type Rendition = Schemas["Rendition"];
 export type Root = Schemas["Root"];
 export type NewToken = Schemas["NewToken"];
 export type Session = Schemas["Session"];

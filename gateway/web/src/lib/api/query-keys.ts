@@ -31,6 +31,7 @@ export const queryKeys = {
   asset: (id: string, profile: string) => ["asset", id, profile] as const,
   anyAsset: ["asset"] as const,
   frames: (id: string) => ["frames", id] as const,
+  renditions: (id: string, kind: string | null) => ["renditions", id, kind] as const,
   markers: (id: string, profile: string) => ["markers", id, profile] as const,
   anyMarkers: ["markers"] as const,
   profiles: ["profiles"] as const,

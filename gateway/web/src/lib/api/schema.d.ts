@@ -184,6 +184,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/assets/{asset_id}/renditions": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List Renditions
+     * @description What a browser can play of it, and how far each is. To ask for one at `…/renditions/{kind}` begins it.
+     */
+    get: operations["list_renditions_api_v1_assets__asset_id__renditions_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/assets/{asset_id}/markers": {
     parameters: {
       query?: never;
@@ -1466,6 +1486,58 @@ export interface components {
       denominator: number;
     };
     /**
+     * Rendition
+     * @description A file that a browser can play, made of the original. The picture has every frame at its own time, no sound.
+     */
+    Rendition: {
+      /**
+       * Kind
+       * @description The picture at most 480, 720 or 1080 pixels high or in its own size, or the sound as WAV.
+       * @enum {string}
+       */
+      kind: "potato" | "low" | "medium" | "high" | "audio";
+      /**
+       * State
+       * @description none: there is nothing to make it of, as of the sound of a silent file.
+       * @enum {string}
+       */
+      state: "missing" | "transcoding" | "ready" | "error" | "none";
+      /** Progress */
+      progress: number;
+      /** @description With the state error. */
+      problem?: components["schemas"]["RenditionProblem"] | null;
+    };
+    /**
+     * RenditionProblem
+     * @description Why a rendition could not be made.
+     */
+    RenditionProblem: {
+      /**
+       * Reason
+       * @description A word for programs.
+       * @example RenditionNotProven
+       */
+      reason: string;
+      /**
+       * Detail
+       * @example Only 499 of the video's 500 frames can be decoded.
+       */
+      detail: string;
+      /**
+       * Retry After Seconds
+       * @description Asking for it sooner begins nothing, unless the file has changed.
+       */
+      retry_after_seconds: number;
+    };
+    /**
+     * Renditions
+     * @description All kinds of one file.
+     */
+    Renditions: {
+      /** Renditions */
+      renditions: components["schemas"]["Rendition"][];
+    };
+    /**
      * Root
      * @description A folder of the library.
      */
@@ -2387,6 +2459,82 @@ export interface operations {
         };
       };
       /** @description What it names is not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  list_renditions_api_v1_assets__asset_id__renditions_get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        asset_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Renditions"];
+        };
+      };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Sign in first */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role is too low; the detail names the one that is needed */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such asset, or its file is gone */
       404: {
         headers: {
           [name: string]: unknown;

@@ -28,7 +28,7 @@ class Source(_message.Message):
     PATH_FIELD_NUMBER: _builtins.int
     VERSION_FIELD_NUMBER: _builtins.int
     root: _builtins.str
-    """Name of a root as ListRoots gives it, or "@exports" for what has been exported."""
+    """Name of a root as ListRoots gives it, "@exports" for what has been exported, or "@renditions" for finished renditions."""
     path: _builtins.str
     """Relative to the root, parts separated by "/", never absolute. Below "@exports" the first part is the name of
     the export folder itself or of one of its suffixed siblings.

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from rushes_media.domain.crops import Anchor, Crop, Motion
 from rushes_media.domain.encodings import ClipEncoding, PictureCrop, SoundEncoding
+from rushes_media.domain.renditions import PictureRendition, SoundRendition
 from rushes_media.nursery.orders import DEMUXERS, FIRST_INPUT
 
 PICTURE, SOUND, OUTPUT = range(FIRST_INPUT, FIRST_INPUT + 3)
@@ -127,3 +128,62 @@ def _sound(sound: SoundEncoding) -> Iterator[str]:
 
 def _fraction(fraction: Fraction) -> str:
     return f"{fraction.numerator}/{fraction.denominator}"
+
+
+RENDITION_OUTPUT = FIRST_INPUT + 1
+"""Descriptor of a rendition's file; the source is PICTURE, whichever part of it is wanted."""
+
+_KEY_DISTANCE = 60
+"""Frames from one key frame to the next at most: a player that is sent to a frame decodes from there."""
+
+
+def picture_rendition_argv(program: str, encoding: PictureRendition) -> list[str]:
+    """The command that writes the picture of a whole file, each frame at its own time from frame 0."""
+    width, height = encoding.size
+    filters = [
+        # Also where all frames are wanted: what a decoder gives before frame 0 is no frame of the video.
+        f"trim=start_frame=0:end_frame={encoding.frame_count}"
+        if encoding.counted
+        else f"trim=start_pts={encoding.first_pts}:end_pts={encoding.end_pts}",
+        f"settb={_fraction(encoding.tick)}",
+        "setpts=PTS-STARTPTS" if encoding.rate is None else "setpts=N",
+        f"scale={width}:{height}:flags=lanczos",
+        "setsar=1",
+        "format=yuv420p",
+    ]
+    # Not above that for long: the bit rate is chosen so that a slow connection keeps up with it.
+    most = encoding.bit_rate * 3 // 2
+    return [
+        *_rendition_head(program),
+        *("-map", f"0:{encoding.stream}", "-an", "-filter:v", ",".join(filters)),
+        *("-fps_mode:v", "passthrough", "-enc_time_base:v", _fraction(encoding.tick)),
+        *("-video_track_timescale", str(encoding.tick.denominator)),
+        *("-c:v", "libx264", "-preset", "fast", "-g", str(_KEY_DISTANCE)),
+        *("-b:v", str(encoding.bit_rate), "-maxrate", str(most), "-bufsize", str(2 * encoding.bit_rate)),
+        *("-map_metadata", "-1", "-map_chapters", "-1", "-movflags", "+faststart"),
+        *("-f", "mp4", f"/proc/self/fd/{RENDITION_OUTPUT}"),
+    ]
+
+
+def sound_rendition_argv(program: str, encoding: SoundRendition) -> list[str]:
+    """The command that writes the sound of a whole file, from frame 0 on."""
+    filters = (
+        # Silence where it has gaps and where it sets in later than the picture; what comes before that is cut off.
+        f"aresample={encoding.sample_rate}:async=1:first_pts={encoding.first_sample}",
+        "asetpts=N",
+    )
+    return [
+        *_rendition_head(program),
+        *("-map", f"0:{encoding.stream}", "-vn", "-filter:a", ",".join(filters)),
+        *("-c:a", "pcm_s16le", "-map_metadata", "-1", "-map_chapters", "-1"),
+        # Becomes RF64 where 32 bits cannot say its length.
+        *("-rf64", "auto", "-f", "wav", f"/proc/self/fd/{RENDITION_OUTPUT}"),
+    ]
+
+
+def _rendition_head(program: str) -> Iterator[str]:
+    yield program
+    yield from ("-nostdin", "-hide_banner", "-v", "error", "-nostats", "-progress", "pipe:1", "-stats_period", "0.5")
+    yield "-y"
+    yield "-copyts"  # timestamps stay as the frame index knows them
+    yield from _input(PICTURE, None)

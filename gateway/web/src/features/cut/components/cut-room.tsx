@@ -49,7 +49,7 @@ export function CutRoom({ asset, onOpen }: CutRoomProps) {
   const start = useStartFrame();
   const frames = useFrameTable(asset.id, true);
   const table = frames.data;
-  const player = usePlayer(asset, table, start);
+  const player = usePlayer(asset, table, start, settings.quality);
   const { screen } = player;
   const move = useCursor(start, table, screen);
   const { cursor, locked } = move;
@@ -169,11 +169,12 @@ export function CutRoom({ asset, onOpen }: CutRoomProps) {
         <div className={classes.desk}>
           <Picture asset={asset} player={player} muted={settings.muted} onPress={playOrPause} />
           <Transport
-            screen={screen}
+            player={player}
             table={table}
             duration={asset.duration_seconds ?? null}
             locked={locked}
             hasSound={asset.audio != null}
+            height={asset.video?.height ?? 0}
             onJump={move.goTo}
             onStep={move.stepFrames}
             onPlay={playOrPause}

@@ -1,18 +1,19 @@
 // The picture: as large as it goes, on black.
-import { Button } from "@mantine/core";
+import { Button, Progress } from "@mantine/core";
 import { IconVideoOff } from "@tabler/icons-react";
 import { useSyncExternalStore } from "react";
 import type { Asset } from "@/lib/api/client";
+import { wordsFor } from "@/lib/api/problem";
 import { formatName } from "@/lib/formats";
 import type { StillScreen } from "./still-screen";
-import type { Player, Trouble } from "./use-player";
+import type { Player } from "./use-player";
 import type { VideoScreen } from "./video-screen";
 import classes from "./picture.module.css";
 
 type PictureProps = { asset: Asset; player: Player; muted: boolean; onPress: () => void };
 
 export function Picture({ asset, player, muted, onPress }: PictureProps) {
-  const { still, video, trouble, attach, retry } = player;
+  const { still, video, attach, sound, attachSound } = player;
   const aspect = asset.video ? asset.video.width / asset.video.height : 16 / 9;
   return (
     <div className={classes.stage}>
@@ -41,8 +42,12 @@ export function Picture({ asset, player, muted, onPress }: PictureProps) {
           />
         )}
         {video && !still ? <StandIn screen={video} /> : null}
+        {sound ? (
+          // eslint-disable-next-line jsx-a11y/media-has-caption -- footage has none
+          <audio ref={attachSound} src={sound} muted={muted} preload="auto" />
+        ) : null}
       </div>
-      {trouble ? <TroubleNote asset={asset} trouble={trouble} onRetry={retry} /> : null}
+      {player.shows === "stills" ? <TroubleNote asset={asset} player={player} /> : null}
     </div>
   );
 }
@@ -59,23 +64,43 @@ function StandIn({ screen }: { screen: VideoScreen }) {
   return <img src={standIn.source} alt="" className={classes.standIn} draggable={false} />;
 }
 
-type TroubleNoteProps = { asset: Asset; trouble: Trouble; onRetry: () => void };
-
-function TroubleNote({ asset, trouble, onRetry }: TroubleNoteProps) {
+function TroubleNote({ asset, player }: { asset: Asset; player: Player }) {
+  const { trouble, wanted, refused, renditions, retry } = player;
   const codec = asset.video ? formatName(asset.video.codec) : "this format";
   const words = {
     format: `This browser cannot play ${codec}${asset.container ? ` in ${formatName(asset.container)}` : ""}.`,
     network: "The video stopped arriving.",
     decode: "The browser could not decode this video any further.",
   } as const;
+  const { picture, error } = renditions;
+  const failure = refused
+    ? "It could not play the rendition either."
+    : (picture?.problem?.detail ?? (error && wordsFor(error)));
+  const making = wanted !== null && !failure;
+  // What media has given up is tried again by itself, after its time: a press would change nothing.
+  const canRetry = !making && picture?.state !== "error";
+  const percent = Math.floor((picture?.progress ?? 0) * 100);
   return (
     <div className={classes.trouble} role="status">
       <IconVideoOff size={20} stroke={1.5} aria-hidden />
       <div className={classes.words}>
-        <strong>{words[trouble]}</strong>
-        <div>Exact frames are shown instead: step and cut as usual, only without playing.</div>
+        <strong>{words[trouble ?? "format"]}</strong>
+        {making ? (
+          <div>
+            A rendition that it can play is being made: {percent} %. Until then exact frames are
+            shown: step and cut as usual.
+          </div>
+        ) : (
+          <div>
+            {failure ? `${failure} ` : null}
+            Exact frames are shown instead: step and cut as usual, only without playing.
+          </div>
+        )}
+        {making ? (
+          <Progress value={percent} size={6} className={classes.bar ?? ""} aria-label="Rendition" />
+        ) : null}
       </div>
-      {trouble === "format" ? null : <Button onClick={onRetry}>Try again</Button>}
+      {canRetry ? <Button onClick={retry}>Try again</Button> : null}
     </div>
   );
 }

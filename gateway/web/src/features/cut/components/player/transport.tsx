@@ -1,5 +1,5 @@
 // Under the picture: what is seen, as time and frame, and what moves it.
-import { ActionIcon, Button } from "@mantine/core";
+import { ActionIcon, Button, NativeSelect } from "@mantine/core";
 import {
   IconLock,
   IconLockOpen,
@@ -14,20 +14,30 @@ import {
 import { KeyHint } from "@/components/key-caps";
 import { useShortcut } from "@/lib/key-bindings";
 import type { FrameTable } from "@/lib/frames";
+import { nameOfRendition, QUALITIES, type Quality } from "@/lib/qualities";
 import { useSetting } from "@/lib/settings";
 import { clock, clockOfMilliseconds, frameName } from "@/lib/time";
 import { PlaceFields } from "./place-fields";
-import type { Screen } from "./screen";
-import { useShown } from "./use-player";
+import { useShown, type Player } from "./use-player";
 import classes from "./transport.module.css";
 
+const NAMES = {
+  auto: "Auto",
+  "480p": "480p",
+  "720p": "720p",
+  "1080p": "1080p",
+  original: "Original",
+} as const satisfies Record<Quality, string>;
+
 type TransportProps = {
-  screen: Screen;
+  player: Player;
   table: FrameTable | undefined;
   /** What the container says, until the index tells the truth. */
   duration: number | null;
   locked: boolean;
   hasSound: boolean;
+  /** Of the original, in pixels. */
+  height: number;
   onJump: (frame: number) => void;
   onStep: (frames: number) => void;
   onPlay: () => void;
@@ -35,7 +45,9 @@ type TransportProps = {
 };
 
 export function Transport(props: TransportProps) {
-  const { screen, table, duration, locked, hasSound, onJump, onStep, onPlay, onLock } = props;
+  const { player, table, duration, locked, hasSound, height } = props;
+  const { onJump, onStep, onPlay, onLock } = props;
+  const { screen } = player;
   const { playing } = useShown(screen);
   const [muted, setMuted] = useSetting("muted");
   const [loop, setLoop] = useSetting("loop");
@@ -102,6 +114,7 @@ export function Transport(props: TransportProps) {
         {locked ? "Locked" : "Lock"}
       </Button>
       <span className={classes.gap} />
+      <QualityChoice player={player} height={height} />
       {hasSound ? (
         <ActionIcon
           aria-label={muted ? "Sound on" : "Sound off"}
@@ -115,4 +128,33 @@ export function Transport(props: TransportProps) {
       )}
     </div>
   );
+}
+
+/** Which picture is wanted, and which is seen. */
+function QualityChoice({ player, height }: { player: Player; height: number }) {
+  const [quality, setQuality] = useSetting("quality");
+  return (
+    <>
+      <span className={classes.shows} role="status">
+        {wordsOfShown(player, height)}
+      </span>
+      <NativeSelect
+        className={classes.quality ?? ""}
+        aria-label="Quality"
+        title="What is played; where the browser cannot play the original, a rendition is"
+        data={QUALITIES.map((value) => ({ value, label: NAMES[value] }))}
+        value={quality}
+        onChange={(event) => setQuality(event.currentTarget.value as Quality)}
+      />
+    </>
+  );
+}
+
+function wordsOfShown({ shows, wanted, renditions }: Player, height: number): string {
+  if (shows === "stills") return "Single frames";
+  if (shows !== "original") return nameOfRendition(shows, height);
+  if (wanted === null) return "Original";
+  const failed = renditions.picture?.state === "error" || renditions.error;
+  if (failed) return "No rendition";
+  return `Making it: ${Math.floor((renditions.picture?.progress ?? 0) * 100)} %`;
 }

@@ -37,6 +37,7 @@ export class VideoScreen implements Screen {
   readonly canPlay = true;
   readonly #video: HTMLVideoElement;
   readonly #assetId: string;
+  readonly #beginsWithFrame0: boolean;
   readonly #stopListening = new AbortController();
   #table: FrameTable | undefined;
   /** When the picture on the screen begins, by the browser's clock. */
@@ -48,9 +49,15 @@ export class VideoScreen implements Screen {
   #callback = 0;
   #settling: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(video: HTMLVideoElement, assetId: string) {
+  /** `beginsWithFrame0`: as renditions do, whatever the pts of the original's frame 0 is. */
+  constructor(
+    video: HTMLVideoElement,
+    assetId: string,
+    { beginsWithFrame0 = false }: { beginsWithFrame0?: boolean } = {},
+  ) {
     this.#video = video;
     this.#assetId = assetId;
+    this.#beginsWithFrame0 = beginsWithFrame0;
     const on = (name: keyof HTMLVideoElementEventMap, handle: () => void) =>
       video.addEventListener(name, handle, { signal: this.#stopListening.signal });
     on("play", () => this.#tell());
@@ -100,6 +107,7 @@ export class VideoScreen implements Screen {
   }
 
   get #offset(): number {
+    if (this.#beginsWithFrame0) return 0;
     return offsetFrom(this.#firstMediaTime ?? 0, this.#table?.firstPtsSeconds ?? 0);
   }
 

@@ -1,0 +1,34 @@
+"""Where a file lies, as media knows it."""
+
+from dataclasses import dataclass
+
+from rushes.catalog.v1 import library_pb2
+from rushes.catalog.v1.library_pb2_grpc import LibraryServiceStub
+from rushes.media.v1 import source_pb2
+from rushes_chassis.errors import DataLoss
+from rushes_gateway.bytes.conditions import Version
+
+QUARANTINED = "Quarantined"
+
+
+@dataclass(frozen=True)
+class Place:
+    """A file: the name of its root and its path below that."""
+
+    root: str
+    path: str
+
+    def source(self, version: Version | None = None) -> source_pb2.Source:
+        """The file as media knows it, bound to a version where one is given."""
+        if version is None:
+            return source_pb2.Source(root=self.root, path=self.path)
+        bound = source_pb2.FileVersion(size=version.size, mtime_ns=version.mtime_ns)
+        return source_pb2.Source(root=self.root, path=self.path, version=bound)
+
+
+async def decodable(library: LibraryServiceStub, asset_id: str) -> Place:
+    """Where an asset lies; raises DataLoss where it is quarantined: media would start another worker for it to end."""
+    asset = (await library.GetAsset(library_pb2.GetAssetRequest(id=asset_id))).asset
+    if asset.problem.reason == QUARANTINED:
+        raise DataLoss(asset.problem.detail, reason=QUARANTINED)
+    return Place(asset.root, asset.path)

@@ -1,0 +1,92 @@
+"""Renditions over HTTP: begun by the request for them, 202 while they are made, and then files like all others."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeAlias
+
+from rushes.media.v1 import renditions_pb2
+from rushes_chassis.errors import DataLoss, Exhausted, NotFound, RushesError
+from rushes_gateway.asgi import Receive, Scope, Send, answer_json
+from rushes_gateway.bytes.file_server import FileServer
+from rushes_gateway.bytes.places import Place
+from rushes_gateway.clients import MediaNode, MediaNodes
+from rushes_gateway.convert.renditions import KINDS
+from rushes_gateway.problem_answers import answer_refusal
+from rushes_gateway.problems import http_status
+from rushes_gateway.schemas.renditions import Kind
+
+Waiting: TypeAlias = Callable[[renditions_pb2.Rendition], Mapping[str, object]]
+"""What is said while a rendition is made."""
+
+RENDITION_DEADLINE = 60.0
+"""The first look at a file may wait for a slow disk."""
+POLL_SECONDS = 2
+"""How soon a client is told to ask again."""
+_TRIES = 3
+_LATER = frozenset(("OutputTooLarge", "NoRoom"))
+"""Reasons that lie with this machine and not with the file."""
+
+
+async def renditions_of(media: MediaNodes, place: Place) -> Sequence[renditions_pb2.Rendition]:
+    """Every kind of a file's renditions, as it is now."""
+    request = renditions_pb2.GetRenditionsRequest(source=place.source())
+
+    async def ask(node: MediaNode) -> renditions_pb2.GetRenditionsResponse:
+        return await node.renditions.GetRenditions(request, timeout=RENDITION_DEADLINE)
+
+    return (await media.call(ask)).renditions
+
+
+class RenditionServer:
+    """Answers GET and HEAD for renditions."""
+
+    def __init__(self, media: MediaNodes, files: FileServer) -> None:
+        self._media = media
+        self._files = files
+
+    async def serve(
+        self, place: Place, kind: Kind, waiting: Waiting, scope: Scope, receive: Receive, send: Send
+    ) -> None:
+        """Answer one request for a kind; `waiting` gives the body while it is made.
+
+        Raises RushesError only while nothing has been sent.
+        """
+        if scope["method"] not in ("GET", "HEAD"):
+            await answer_refusal(scope, send, 405, "MethodNotAllowed", "Only GET and HEAD are possible here.")
+            return
+        for _ in range(_TRIES):
+            rendition = await self._ensured(place, kind)
+            if rendition.state != renditions_pb2.RENDITION_STATE_READY:
+                await _answer_unready(rendition, waiting, scope, send)
+                return
+            try:
+                await self._files.serve(Place(rendition.file.root, rendition.file.path), scope, receive, send)
+            except NotFound:
+                continue  # it made room for others between the two calls
+            return
+        raise Exhausted("Renditions come and go too fast: RUSHES_CACHE_BYTES is too small for them.", reason="NoRoom")
+
+    async def _ensured(self, place: Place, kind: Kind) -> renditions_pb2.Rendition:
+        request = renditions_pb2.EnsureRenditionRequest(source=place.source(), kind=KINDS[kind])
+
+        async def ask(node: MediaNode) -> renditions_pb2.EnsureRenditionResponse:
+            return await node.renditions.EnsureRendition(request, timeout=RENDITION_DEADLINE)
+
+        return (await self._media.call(ask)).rendition
+
+
+async def _answer_unready(rendition: renditions_pb2.Rendition, waiting: Waiting, scope: Scope, send: Send) -> None:
+    if rendition.state == renditions_pb2.RENDITION_STATE_NONE:
+        raise NotFound("This file has no sound.", reason="NoSound")
+    if rendition.state == renditions_pb2.RENDITION_STATE_ERROR:
+        error = _error_of(rendition)
+        later = [(b"retry-after", b"%d" % rendition.retry_after_seconds)]
+        await answer_refusal(scope, send, http_status(error), error.reason, error.message, later)
+        return
+    headers = [(b"retry-after", b"%d" % POLL_SECONDS), (b"cache-control", b"no-store")]
+    await answer_json(send, 202, waiting(rendition), headers=headers)
+
+
+def _error_of(rendition: renditions_pb2.Rendition) -> RushesError:
+    problem, seconds = rendition.problem, rendition.retry_after_seconds
+    detail = f"{problem.detail} It is tried again after {seconds} s, or when the file has changed."
+    return (Exhausted if problem.reason in _LATER else DataLoss)(detail, reason=problem.reason)

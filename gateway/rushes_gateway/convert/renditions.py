@@ -1,0 +1,35 @@
+"""Renditions, by the words that both APIs use."""
+
+from rushes.media.v1 import renditions_pb2
+from rushes_gateway.schemas import renditions as shapes
+
+KINDS: dict[shapes.Kind, renditions_pb2.RenditionKind.ValueType] = {
+    "potato": renditions_pb2.RENDITION_KIND_POTATO,
+    "low": renditions_pb2.RENDITION_KIND_LOW,
+    "medium": renditions_pb2.RENDITION_KIND_MEDIUM,
+    "high": renditions_pb2.RENDITION_KIND_HIGH,
+    "audio": renditions_pb2.RENDITION_KIND_AUDIO,
+}
+_KINDS: dict[int, shapes.Kind] = {number: kind for kind, number in KINDS.items()}
+_STATES: dict[int, shapes.State] = {
+    renditions_pb2.RENDITION_STATE_MISSING: "missing",
+    renditions_pb2.RENDITION_STATE_TRANSCODING: "transcoding",
+    renditions_pb2.RENDITION_STATE_READY: "ready",
+    renditions_pb2.RENDITION_STATE_ERROR: "error",
+    renditions_pb2.RENDITION_STATE_NONE: "none",
+}
+
+
+def rendition(message: renditions_pb2.Rendition) -> shapes.Rendition:
+    """One kind of an asset's renditions."""
+    problem = message.problem if message.HasField("problem") else None
+    return shapes.Rendition(
+        kind=_KINDS[message.kind],
+        state=_STATES[message.state],
+        progress=message.progress,
+        problem=shapes.RenditionProblem(
+            reason=problem.reason, detail=problem.detail, retry_after_seconds=message.retry_after_seconds
+        )
+        if problem
+        else None,
+    )

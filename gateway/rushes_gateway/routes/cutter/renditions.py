@@ -1,0 +1,27 @@
+"""How far the renditions are; their bytes are served in front of the framework, by bytes/rendition_server.py."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, HTTPException, Query
+
+from rushes_gateway.bytes.places import Place
+from rushes_gateway.bytes.rendition_server import renditions_of
+from rushes_gateway.convert.renditions import rendition
+from rushes_gateway.roots import UnknownRoot
+from rushes_gateway.routes.cutter.dependencies import KnownRoots
+from rushes_gateway.routes.dependencies import Connected
+
+router = APIRouter()
+
+
+@router.get("/api/cache/status/{path:path}")
+async def cache_status(
+    services: Connected, roots: KnownRoots, path: str, root: Annotated[str, Query()]
+) -> dict[str, str]:
+    """The state of each quality and of the sound; begins nothing."""
+    try:
+        place = Place(await roots.name_of(root), path)
+    except UnknownRoot as unknown:
+        raise HTTPException(400, unknown.message) from unknown
+    states = [rendition(each) for each in await renditions_of(services.media, place)]
+    return {each.kind: each.state for each in states}

@@ -1,0 +1,97 @@
+"""Making renditions with ffmpeg: see ports.RenditionEncoder."""
+
+import os
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from pathlib import Path
+
+from rushes_media.adapters.ffmpeg.argv import picture_rendition_argv, sound_rendition_argv
+from rushes_media.adapters.ffmpeg.runner import FfmpegRunner
+from rushes_media.domain.errors import EncoderFailed
+from rushes_media.domain.renditions import PictureRendition, SoundRendition
+from rushes_media.nursery.orders import Limits
+from rushes_media.ports import Deaths, File
+
+_LEAST_SECONDS = 3600.0
+_SLOWEST = 8
+"""How many times longer than it plays the making of a rendition may take."""
+_MEMORY = 16 << 30
+
+
+class FfmpegRenditions:
+    """Gives ffmpeg descriptors and nothing else."""
+
+    def __init__(self, runner: FfmpegRunner, program: Path, deaths: Deaths) -> None:
+        self._runner = runner
+        self._deaths = deaths
+        self._program = str(program)
+
+    async def encode_picture(
+        self,
+        source: File,
+        target: int,
+        encoding: PictureRendition,
+        *,
+        most_bytes: int,
+        on_progress: Callable[[float], None],
+    ) -> None:
+        """Write the picture to the descriptor `target`."""
+        await self._run(
+            picture_rendition_argv(self._program, encoding),
+            source,
+            target,
+            encoding.duration,
+            most_bytes,
+            on_frame=lambda frames: on_progress(frames / encoding.frame_count),
+        )
+
+    async def encode_sound(
+        self,
+        source: File,
+        target: int,
+        encoding: SoundRendition,
+        *,
+        most_bytes: int,
+        on_progress: Callable[[float], None],
+    ) -> None:
+        """Write the sound to the descriptor `target`."""
+        micros = max(Fraction(1), encoding.duration * 1_000_000)
+        await self._run(
+            sound_rendition_argv(self._program, encoding),
+            source,
+            target,
+            encoding.duration,
+            most_bytes,
+            on_micros=lambda done: on_progress(float(done / micros)),
+        )
+
+    async def _run(
+        self,
+        argv: Sequence[str],
+        source: File,
+        target: int,
+        duration: Fraction,
+        most_bytes: int,
+        *,
+        on_frame: Callable[[int], None] | None = None,
+        on_micros: Callable[[int], None] | None = None,
+    ) -> None:
+        timeout = max(_LEAST_SECONDS, float(duration) * _SLOWEST)
+        # Of all cores together: time is what ends it, and a file is not to be taken for deadly because it is long.
+        limits = Limits(_MEMORY, round(timeout) * (os.cpu_count() or 1), most_bytes)
+        descriptor = source.opened_again()
+        try:
+            await self._runner.run(
+                argv,
+                files=(descriptor, target),
+                timeout=timeout,
+                on_frame=on_frame,
+                on_micros=on_micros,
+                limits=limits,
+            )
+        except EncoderFailed as failed:
+            if failed.died and source.source is not None:
+                self._deaths.note(source.source, failed.message)
+            raise
+        finally:
+            os.close(descriptor)

@@ -1,0 +1,198 @@
+"""Renditions: what a browser can play of a source. Which there are, how each is made, and how far one is."""
+
+import hashlib
+from dataclasses import dataclass
+from enum import Enum
+from fractions import Fraction
+from math import floor
+
+from rushes_media.domain.errors import RenditionNotProven
+from rushes_media.domain.frame_index import FrameIndex
+from rushes_media.domain.sources import Source
+
+_RECIPE = 1
+"""Part of a kept rendition's name: raise it whenever renditions are made differently."""
+
+_FINEST_TICK = Fraction(1, 1_000_000)
+_COARSER_TICK = Fraction(1, 90_000)
+"""For sources that count in nanoseconds: MP4's 32-bit differences of time would hold four seconds of those."""
+
+_SLACK = Fraction(6, 5)
+"""How much larger than its bit rate says a rendition may become: x264 keeps to it only in the long run."""
+_TABLES = 64 << 10
+_BYTES_PER_FRAME = 32
+"""What MP4 notes down for each frame, beside the frame itself."""
+_WAV_HEAD = 512
+_SAMPLE_BYTES = 2
+
+
+class Kind(Enum):
+    """The renditions of a source, by the names that the replaced cutter's clients use."""
+
+    POTATO = "potato"
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+    AUDIO = "audio"
+
+
+@dataclass(frozen=True)
+class Quality:
+    """What becomes of the picture."""
+
+    height: int
+    """In pixels, at most; 0 is the source's own."""
+    bit_rate: int
+    """In bits per second."""
+
+
+QUALITIES = {
+    Kind.POTATO: Quality(480, 500_000),
+    Kind.LOW: Quality(720, 2_000_000),
+    Kind.MEDIUM: Quality(1080, 5_000_000),
+    Kind.HIGH: Quality(0, 10_000_000),
+}
+
+
+class State(Enum):
+    """How far a rendition is."""
+
+    MISSING = "missing"
+    TRANSCODING = "transcoding"
+    """Being made, or waiting for that."""
+    READY = "ready"
+    ERROR = "error"
+    NONE = "none"
+    """There is nothing to make it of: the sound of a silent file."""
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why a rendition could not be made: a word for programs, a sentence for people."""
+
+    reason: str
+    detail: str
+    retry_at: float
+    """Before this moment, in seconds since 1970, it is not tried again."""
+
+
+@dataclass(frozen=True)
+class Rendition:
+    """One kind of a source's renditions, as it is now."""
+
+    kind: Kind
+    state: State
+    progress: float = 0.0
+    """0 to 1."""
+    failure: Failure | None = None
+    """Of ERROR alone."""
+    file: Source | None = None
+    """Of READY alone: where it is read, in the version that is there."""
+
+
+@dataclass(frozen=True)
+class PictureRendition:
+    """How the picture of a whole file is encoded: every frame, at its own time from frame 0."""
+
+    stream: int
+    frame_count: int
+    first_pts: int
+    end_pts: int
+    counted: bool
+    """Frames are found by counting, see FrameIndex.counted."""
+    rate: Fraction | None
+    """Set where timestamps are made anew on this grid, because the container's own are of no use."""
+    tick: Fraction
+    """Seconds per tick of the rendition's timestamps."""
+    size: tuple[int, int]
+    bit_rate: int
+    duration: Fraction
+
+    @property
+    def estimated_bytes(self) -> int:
+        """How large it becomes, at most and about."""
+        return floor(self.duration * self.bit_rate * _SLACK / 8) + self.frame_count * _BYTES_PER_FRAME + _TABLES
+
+
+@dataclass(frozen=True)
+class SoundRendition:
+    """How the sound of a whole file is written: from frame 0 on."""
+
+    stream: int
+    sample_rate: int
+    channels: int
+    first_sample: int
+    """Where frame 0 lies, counted in samples of the source's own time."""
+    duration: Fraction
+    """Of the picture: about the sound's own."""
+
+    @property
+    def estimated_bytes(self) -> int:
+        """How large it becomes, about."""
+        return floor(self.duration * self.sample_rate) * self.channels * _SAMPLE_BYTES + _WAV_HEAD
+
+
+def picture_rendition(index: FrameIndex, kind: Kind) -> PictureRendition:
+    """How that rendition of an indexed file is encoded."""
+    quality = QUALITIES[kind]
+    rate = index.constant_rate if index.counted else None
+    tick = 1 / rate if rate is not None else index.time_base
+    return PictureRendition(
+        stream=index.stream,
+        frame_count=index.frame_count,
+        first_pts=index.first_pts,
+        end_pts=index.end_pts,
+        counted=index.counted,
+        rate=rate,
+        tick=tick if tick >= _FINEST_TICK else _COARSER_TICK,
+        size=rendition_size(index.width, index.height, quality.height),
+        bit_rate=quality.bit_rate,
+        duration=index.duration,
+    )
+
+
+def sound_rendition(index: FrameIndex, channels: int) -> SoundRendition | None:
+    """How the sound of an indexed file is written; None for a silent one."""
+    if index.sound is None:
+        return None
+    rate = index.sound.sample_rate or 48_000
+    start = index.first_pts * index.time_base
+    first_sample = floor(start * rate + Fraction(1, 2))
+    return SoundRendition(index.sound.stream, rate, channels, first_sample, index.duration)
+
+
+def rendition_size(width: int, height: int, most_height: int) -> tuple[int, int]:
+    """Even sides that fit in a height and keep the picture's shape, never larger than it; 0 is its own height."""
+    wanted = min(height, most_height) if most_height else height
+    even = max(2, wanted - wanted % 2)
+    if wanted == height:
+        return max(2, width - width % 2), even
+    return max(2, 2 * floor(Fraction(width * even, 2 * height) + Fraction(1, 2))), even
+
+
+def rendition_name(identity: str, kind: Kind) -> str:
+    """The name of a rendition's file: what it is made of, and a hash of what makes it."""
+    recipe = f"{_RECIPE} {kind.value} {QUALITIES.get(kind)}"
+    digest = hashlib.blake2b(recipe.encode(), digest_size=4).hexdigest()
+    return f"{identity}.{kind.value}.{digest}.{'wav' if kind is Kind.AUDIO else 'mp4'}"
+
+
+def check_same_frames(source: FrameIndex, made: FrameIndex) -> None:
+    """Raise RenditionNotProven where a rendition has not every frame of its source at its time from frame 0.
+
+    Within a tick of either: each counts in its own.
+    """
+    if made.frame_count != source.frame_count:
+        raise RenditionNotProven(
+            f"Only {made.frame_count} of the video's {source.frame_count} frames can be decoded."
+            if made.frame_count < source.frame_count
+            else f"It came out with {made.frame_count} frames, and the video has {source.frame_count}."
+        )
+    # In whole numbers of the finest common tick: an hour of fractions would take seconds.
+    finest = Fraction(1, source.time_base.denominator * made.time_base.denominator)
+    ours, its = (int(base / finest) for base in (source.time_base, made.time_base))
+    tolerance = max(ours, its)
+    first, start = source.first_pts, made.first_pts
+    for frame, (pts, other) in enumerate(zip(source.pts, made.pts, strict=True)):
+        if abs((pts - first) * ours - (other - start) * its) > tolerance:
+            raise RenditionNotProven(f"Frame {frame} came out at another time than it has in the video.")

@@ -1,0 +1,251 @@
+"""Renditions of the sources: what there is of them, and making them, in a queue."""
+
+import asyncio
+import contextlib
+import math
+import time
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+import structlog
+
+from rushes_chassis.errors import Internal, NotFound, RushesError, TimedOut, Unavailable
+from rushes_media import frame_index_format
+from rushes_media.domain.errors import (
+    EncoderFailed,
+    NoRoom,
+    RenditionNotProven,
+    SourceChanged,
+    TooManyRenditions,
+    WorkersAway,
+)
+from rushes_media.domain.facts import MediaFacts, Problem
+from rushes_media.domain.renditions import (
+    Failure,
+    Kind,
+    Rendition,
+    State,
+    check_same_frames,
+    picture_rendition,
+    rendition_name,
+    sound_rendition,
+)
+from rushes_media.domain.sources import Source
+from rushes_media.operations.frame_indexes import FrameIndexes, IndexedFile
+from rushes_media.ports import Containers, File, RenditionClaim, RenditionEncoder, RenditionFiles, WorkingRendition
+from rushes_media.threads import acquired, in_thread
+
+log = structlog.get_logger()
+
+RETRY_SECONDS = 600.0
+"""What failed because of the file is not tried again before: most files fail again."""
+RETRY_SOON_SECONDS = 30.0
+"""The same where the machine was the cause."""
+_PASSING = (NoRoom, TimedOut, Unavailable)
+_MOST_WAITING = 100
+"""Each holds a descriptor."""
+_REMEMBERED = 1024
+_TOLD_SECONDS = 0.5
+_SECOND_TRY_SECONDS = 1.0
+_LEAST_SOUND_BYTES = 128
+"""A WAV that is no larger holds its header and no sound."""
+
+
+class Renditions:
+    """The renditions of this service's files; nodes that share a folder of derived files share them."""
+
+    def __init__(
+        self,
+        indexes: FrameIndexes,
+        containers: Containers,
+        encoder: RenditionEncoder,
+        files: RenditionFiles,
+        *,
+        at_once: int,
+    ) -> None:
+        self._indexes = indexes
+        self._containers = containers
+        self._encoder = encoder
+        self._files = files
+        self._turns = asyncio.Semaphore(at_once)
+        self._making: dict[str, asyncio.Task[None]] = {}
+        self._looks: OrderedDict[str, tuple[MediaFacts | Failure, float]] = OrderedDict()
+
+    async def all(self, source: Source) -> tuple[Rendition, ...]:
+        """Every kind, as it is now; begins nothing. Raises like FrameIndexes.identified."""
+        async with self._indexes.identified(source) as (file, identity):
+            return tuple([await self._now(file, identity, kind, use=False) for kind in Kind])
+
+    async def ensured(self, source: Source, kind: Kind) -> Rendition:
+        """One kind, as it is now; begun where it is missing. Raises TooManyRenditions, and like `all`."""
+        async with self._indexes.identified(source) as (file, identity):
+            rendition = await self._now(file, identity, kind, use=True)
+            if rendition.state is not State.MISSING:
+                return rendition
+            if len(self._making) >= _MOST_WAITING:
+                raise TooManyRenditions(_MOST_WAITING)
+            name = rendition_name(identity, kind)
+            claim = await acquired(lambda: self._files.claim(name), _release)
+            if claim is not None:
+                same = Source(source.root, source.path, file.version)
+                making = self._making[name] = asyncio.create_task(self._make_claimed(same, kind, name, claim))
+                making.add_done_callback(lambda _: self._making.pop(name, None))
+            return Rendition(kind, State.TRANSCODING)
+
+    async def close(self) -> None:
+        """End all making; nothing is left of what is not finished."""
+        making = tuple(self._making.values())
+        for task in making:
+            task.cancel()
+        await asyncio.gather(*making, return_exceptions=True)
+
+    async def _now(self, file: File, identity: str, kind: Kind, *, use: bool) -> Rendition:
+        kept = await asyncio.to_thread(self._kept, rendition_name(identity, kind), kind, use=use)
+        if kept.state is not State.MISSING:
+            return kept
+        looked = await self._looked(file, identity)
+        if isinstance(looked, Failure):
+            return Rendition(kind, State.ERROR, failure=looked)
+        if kind is Kind.AUDIO and looked.audio is None:
+            return Rendition(kind, State.NONE)
+        return kept
+
+    def _kept(self, name: str, kind: Kind, *, use: bool) -> Rendition:
+        # The claim first: it is released only after what came of it is there to be found.
+        progress = self._files.claimed(name)
+        if (found := self._files.find(name, use=use)) is not None:
+            return Rendition(kind, State.READY, 1.0, file=found)
+        if progress is not None:
+            return Rendition(kind, State.TRANSCODING, progress)
+        if (failure := self._files.failure(name)) is not None:
+            return Rendition(kind, State.ERROR, failure=failure)
+        return Rendition(kind, State.MISSING)
+
+    async def _looked(self, file: File, identity: str) -> MediaFacts | Failure:
+        """What the file is, or why nothing can be made of it."""
+        known, until = self._looks.get(identity, (None, 0.0))
+        if known is not None and time.time() < until:
+            self._looks.move_to_end(identity)
+            return known
+        outcome = await self._containers.inspect(file)
+        if isinstance(outcome, Problem):
+            retry_at = time.time() + RETRY_SECONDS
+            self._looks[identity] = Failure(outcome.reason, outcome.detail, retry_at), retry_at
+        else:
+            self._looks[identity] = outcome, math.inf
+        self._looks.move_to_end(identity)
+        while len(self._looks) > _REMEMBERED:
+            self._looks.popitem(last=False)
+        return self._looks[identity][0]
+
+    async def _make_claimed(self, source: Source, kind: Kind, name: str, claim: RenditionClaim) -> None:
+        try:
+            async with self._turns:
+                try:
+                    await self._make(source, kind, name, claim)
+                except (EncoderFailed, WorkersAway) as ended:
+                    if isinstance(ended, EncoderFailed) and not ended.died:
+                        raise
+                    # Somebody ended it, or memory ran out: that need not happen twice.
+                    await asyncio.sleep(_SECOND_TRY_SECONDS)
+                    await self._make(source, kind, name, claim)
+        except (NotFound, SourceChanged) as gone:  # whoever asks for it again is told by itself
+            log.info("the source of a rendition went away", path=source.path, why=gone.message)
+        except RushesError as failed:
+            await self._note(source, kind, name, failed)
+        except OSError as failed:  # of the folder of derived files: full, or not writable
+            why = Internal(
+                f"The folder of derived files does not take it: {failed.strerror}.", reason="CacheNotWritable"
+            )
+            await self._note(source, kind, name, why)
+        except Exception:  # the edge of a task: whoever asks is told, the log says why
+            log.exception("making a rendition failed", path=source.path, kind=kind.value)
+            mistake = Internal("This is a mistake in Rushes; the log of the media service says more.")
+            await self._note(source, kind, name, mistake)
+        finally:
+            await asyncio.to_thread(claim.release)
+
+    async def _note(self, source: Source, kind: Kind, name: str, failed: RushesError) -> None:
+        log.warning("rendition failed", path=source.path, kind=kind.value, reason=failed.reason, why=failed.message)
+        seconds = RETRY_SOON_SECONDS if isinstance(failed, _PASSING) else RETRY_SECONDS
+        failure = Failure(failed.reason, failed.message, time.time() + seconds)
+        with contextlib.suppress(OSError):  # the log has it; a folder that takes nothing is tried at each request
+            await asyncio.to_thread(self._files.note_failure, name, failure)
+
+    async def _make(self, source: Source, kind: Kind, name: str, claim: RenditionClaim) -> None:
+        async with self._indexes.open(source) as indexed:
+            if await asyncio.to_thread(self._files.find, name, use=True):
+                return  # another node finished it before it was claimed here
+            if kind is Kind.AUDIO:
+                await self._make_sound(indexed, name, claim)
+            else:
+                await self._make_picture(indexed, kind, name, claim)
+
+    async def _make_picture(self, indexed: IndexedFile, kind: Kind, name: str, claim: RenditionClaim) -> None:
+        encoding = picture_rendition(indexed.index, kind)
+        async with self._working(name, encoding.estimated_bytes) as working, _told(claim) as tell:
+            await self._encoder.encode_picture(
+                indexed.file, working.descriptor, encoding, most_bytes=self._files.most_bytes, on_progress=tell
+            )
+            indexed.file.check_unchanged()
+            with working.as_file() as made:
+                stored = await self._containers.frame_index(made)
+            index = await asyncio.to_thread(frame_index_format.decode, stored)
+            await asyncio.to_thread(check_same_frames, indexed.index, index)
+            await asyncio.to_thread(working.publish)
+
+    async def _make_sound(self, indexed: IndexedFile, name: str, claim: RenditionClaim) -> None:
+        facts = await self._looked(indexed.file, indexed.identity)
+        if isinstance(facts, Failure) or facts.audio is None:
+            return  # then the state says so
+        encoding = sound_rendition(indexed.index, facts.audio.channels)
+        if encoding is None:
+            raise RenditionNotProven("The file's sound cannot be told from the rest of it.")
+        async with self._working(name, encoding.estimated_bytes) as working, _told(claim) as tell:
+            await self._encoder.encode_sound(
+                indexed.file, working.descriptor, encoding, most_bytes=self._files.most_bytes, on_progress=tell
+            )
+            indexed.file.check_unchanged()
+            with working.as_file() as made:
+                if made.version.size <= _LEAST_SOUND_BYTES:
+                    raise RenditionNotProven("None of the file's sound can be decoded.")
+            await asyncio.to_thread(working.publish)
+
+    @asynccontextmanager
+    async def _working(self, name: str, size: int) -> AsyncIterator[WorkingRendition]:
+        """A file to write a rendition of about that size to."""
+        await asyncio.to_thread(self._files.make_room, size)
+        async with in_thread(self._files.working_file(name)) as working:
+            yield working
+
+
+def _release(claim: RenditionClaim | None) -> None:
+    if claim is not None:
+        claim.release()
+
+
+@asynccontextmanager
+async def _told(claim: RenditionClaim) -> AsyncIterator[Callable[[float], None]]:
+    """A function that takes the progress, which is written down from time to time: the disk may be a slow share."""
+    now = told = 0.0
+
+    def tell(progress: float) -> None:
+        nonlocal now
+        now = min(1.0, progress)
+
+    async def write_down() -> None:
+        nonlocal told
+        while True:
+            await asyncio.sleep(_TOLD_SECONDS)
+            if now != told:
+                told = now
+                await asyncio.to_thread(claim.tell, told)
+
+    writing = asyncio.create_task(write_down())
+    try:
+        yield tell
+    finally:
+        writing.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await writing

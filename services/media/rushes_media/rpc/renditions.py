@@ -1,0 +1,60 @@
+"""RenditionsService: what a browser can play of a source."""
+
+import time
+from math import ceil
+
+from rushes.media.v1 import files_pb2, renditions_pb2, renditions_pb2_grpc
+from rushes_chassis.context import Context
+from rushes_media.domain.renditions import Kind, Rendition, State
+from rushes_media.operations.renditions import Renditions
+from rushes_media.rpc.conversions import source_from, source_to
+
+_KINDS = {
+    Kind.POTATO: renditions_pb2.RENDITION_KIND_POTATO,
+    Kind.LOW: renditions_pb2.RENDITION_KIND_LOW,
+    Kind.MEDIUM: renditions_pb2.RENDITION_KIND_MEDIUM,
+    Kind.HIGH: renditions_pb2.RENDITION_KIND_HIGH,
+    Kind.AUDIO: renditions_pb2.RENDITION_KIND_AUDIO,
+}
+_KINDS_FROM = {number: kind for kind, number in _KINDS.items()}
+_STATES = {
+    State.MISSING: renditions_pb2.RENDITION_STATE_MISSING,
+    State.TRANSCODING: renditions_pb2.RENDITION_STATE_TRANSCODING,
+    State.READY: renditions_pb2.RENDITION_STATE_READY,
+    State.ERROR: renditions_pb2.RENDITION_STATE_ERROR,
+    State.NONE: renditions_pb2.RENDITION_STATE_NONE,
+}
+
+
+class RenditionsServicer(renditions_pb2_grpc.RenditionsServiceServicer):
+    """Says how far renditions are, and begins them."""
+
+    def __init__(self, renditions: Renditions) -> None:
+        self._renditions = renditions
+
+    async def GetRenditions(
+        self, request: renditions_pb2.GetRenditionsRequest, context: Context
+    ) -> renditions_pb2.GetRenditionsResponse:
+        """The state of every kind."""
+        renditions = await self._renditions.all(source_from(request.source))
+        return renditions_pb2.GetRenditionsResponse(renditions=[_rendition_to(each) for each in renditions])
+
+    async def EnsureRendition(
+        self, request: renditions_pb2.EnsureRenditionRequest, context: Context
+    ) -> renditions_pb2.EnsureRenditionResponse:
+        """The state of one kind, begun where it is missing."""
+        rendition = await self._renditions.ensured(source_from(request.source), _KINDS_FROM[request.kind])
+        return renditions_pb2.EnsureRenditionResponse(rendition=_rendition_to(rendition))
+
+
+def _rendition_to(rendition: Rendition) -> renditions_pb2.Rendition:
+    message = renditions_pb2.Rendition(
+        kind=_KINDS[rendition.kind],
+        state=_STATES[rendition.state],
+        progress=rendition.progress,
+        file=source_to(rendition.file) if rendition.file else None,
+    )
+    if (failure := rendition.failure) is not None:
+        message.problem.CopyFrom(files_pb2.Problem(reason=failure.reason, detail=failure.detail))
+        message.retry_after_seconds = max(1, ceil(failure.retry_at - time.time()))
+    return message

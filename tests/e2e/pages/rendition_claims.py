@@ -1,0 +1,34 @@
+"""Renditions that somebody seems to be making: the lock that a node would hold, held by a test, at a progress."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rushes_media.adapters.derived_store import DerivedStore
+from rushes_media.adapters.fingerprints import fingerprint
+from rushes_media.adapters.rendition_files import RenditionFiles
+from rushes_media.domain.renditions import Kind, rendition_name
+from rushes_media.domain.sources import FileVersion
+from rushes_media.operations.frame_indexes import identity_of
+from tests.e2e.stack import Stack
+
+
+@contextmanager
+def being_made(stack: Stack, video: Path, *kinds: Kind, progress: float) -> Iterator[None]:
+    """For as long as the context lasts no node makes these, and each says that another does."""
+    with video.open("rb") as file:
+        version = FileVersion.of(os.fstat(file.fileno()))
+        identity = identity_of(fingerprint(file.fileno(), version.size), version)
+    files = RenditionFiles(DerivedStore(stack.folder / "data" / "derived", 1 << 30))
+    claims = []
+    try:
+        for kind in kinds:
+            claim = files.claim(rendition_name(identity, kind))
+            assert claim is not None
+            claims.append(claim)
+            claim.tell(progress)
+        yield
+    finally:
+        for claim in claims:
+            claim.release()

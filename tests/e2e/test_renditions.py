@@ -1,0 +1,167 @@
+"""Renditions over HTTP, on the replaced cutter's paths and on the native ones: begun, waited for, read by ranges."""
+
+import io
+import random
+import wave
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import av
+import httpx
+import pytest
+
+from tests.e2e.stack import Stack
+from tests.footage import recipes
+from tests.footage.read import numbers
+
+QUALITIES = ("potato", "low", "medium", "high")
+FILE = "cfr2997_mkv.mkv"
+SILENT = "silent_mp4.mp4"
+
+
+def ask(stack: Stack, path: str, method: str = "GET", **parameters: str) -> httpx.Response:
+    headers = {name.replace("_", "-"): parameters.pop(name) for name in ("range", "if_range") if name in parameters}
+    query = {"root": str(stack.library), **parameters}
+    return httpx.request(method, f"{stack.url}/api/{quote(path)}", params=query, headers=headers, timeout=60)
+
+
+def status(stack: Stack, path: str) -> dict[str, str]:
+    answer = ask(stack, f"cache/status/{path}")
+    assert answer.status_code == 200, answer.text
+    told: dict[str, str] = answer.json()
+    assert list(told) == [*QUALITIES, "audio"]
+    return told
+
+
+def ready(stack: Stack, path: str, quality: str) -> httpx.Response:
+    """The whole rendition, asked for as the cutter's client does: once, and then its state."""
+    wanted = "audio" if quality == "audio" else "stream"
+    parameters = {} if quality == "audio" else {"quality": quality}
+    answer = ask(stack, f"{wanted}/{path}", **parameters)
+    if answer.status_code == 202:
+        assert answer.json() == {"status": "transcoding", **parameters}
+        assert answer.headers["retry-after"].isdigit()
+        for _ in stack.until(60, f"{quality} of {path} ready"):
+            if (state := status(stack, path)[quality]) != "transcoding":
+                assert state == "ready"
+                break
+        answer = ask(stack, f"{wanted}/{path}", **parameters)
+    assert answer.status_code == 200, answer.text
+    return answer
+
+
+@pytest.fixture(name="potato", scope="module")
+def _potato(stack: Stack) -> bytes:
+    return ready(stack, FILE, "potato").content
+
+
+def test_a_picture_is_asked_for_waited_for_and_played(stack: Stack, tmp_path: Path) -> None:
+    name = "to be streamed.mp4"
+    stack.add(stack.library / "short_5s_mp4.mp4", name)
+    try:
+        assert set(status(stack, name).values()) == {"missing"}
+        began = ask(stack, f"stream/{name}", quality="potato")
+        assert (began.status_code, began.json()) == (202, {"status": "transcoding", "quality": "potato"})
+        answer = ready(stack, name, "potato")
+        assert status(stack, name) == dict.fromkeys((*QUALITIES, "audio"), "missing") | {"potato": "ready"}
+    finally:
+        (stack.library / name).unlink()
+    assert answer.headers["content-type"] == "video/mp4"
+    path = tmp_path / "potato.mp4"
+    path.write_bytes(answer.content)
+    assert numbers(path) == list(range(125))
+    with av.open(str(path)) as container:
+        assert [stream.codec_context.name for stream in container.streams] == ["h264"]
+        assert container.streams.video[0].height == 180  # the source's: it is never enlarged
+    assert answer.content.index(b"moov") < answer.content.index(b"mdat")
+
+
+def test_the_quality_is_low_where_none_is_said_and_an_unknown_one_is_refused(stack: Stack) -> None:
+    assert ask(stack, f"stream/{FILE}").json()["quality"] == "low"
+    for unknown in ("ultra", "audio", ""):
+        refused = ask(stack, f"stream/{FILE}", quality=unknown)
+        assert refused.status_code == 400
+        assert "potato, low, medium, high" in refused.json()["detail"]
+
+
+def test_sound_is_a_wav_in_the_sources_rate_and_length(stack: Stack) -> None:
+    answer = ready(stack, FILE, "audio")
+    assert answer.headers["content-type"] == "audio/wav"
+    with wave.open(io.BytesIO(answer.content)) as sound:
+        assert (sound.getsampwidth(), sound.getframerate(), sound.getnchannels()) == (2, 48_000, 1)
+        assert sound.getnframes() / 48_000 == pytest.approx(float(recipes.CFR2997_MKV.seconds), abs=0.1)
+
+
+def test_a_silent_file_has_no_sound_at_the_first_request(stack: Stack) -> None:
+    answer = ask(stack, f"audio/{SILENT}")
+    assert (answer.status_code, answer.json()) == (404, {"detail": "This file has no sound."})
+    assert status(stack, SILENT)["audio"] == "none"
+
+
+@pytest.mark.parametrize("path", ["stream", "audio", "cache/status"])
+def test_what_is_not_there_or_not_allowed_is_refused_as_on_the_originals_path(stack: Stack, path: str) -> None:
+    assert ask(stack, f"{path}/{FILE}", root="/etc").status_code == 400
+    assert ask(stack, f"{path}/nothing.mp4").status_code == 404
+    assert ask(stack, f"{path}/out.mp4").status_code == 403
+    assert ask(stack, f"{path}/pipe.mp4").status_code == 404
+    unrooted = httpx.get(f"{stack.url}/api/{path}/{FILE}")
+    assert unrooted.status_code == 422
+    assert [(mistake["loc"], mistake["type"]) for mistake in unrooted.json()["detail"]] == [
+        (["query", "root"], "missing")
+    ]
+
+
+def test_ranges_are_the_bytes_of_the_whole(stack: Stack, potato: bytes) -> None:
+    chance, size = random.Random(2), len(potato)
+    for _ in range(20):
+        first = chance.randrange(size)
+        last = chance.randrange(first, size)
+        answer = ask(stack, f"stream/{FILE}", quality="potato", range=f"bytes={first}-{last}")
+        assert (answer.status_code, answer.content) == (206, potato[first : last + 1])
+        assert answer.headers["content-range"] == f"bytes {first}-{last}/{size}"
+    beyond = ask(stack, f"stream/{FILE}", quality="potato", range=f"bytes={size}-")
+    assert (beyond.status_code, beyond.headers["content-range"]) == (416, f"bytes */{size}")
+    assert ask(stack, f"stream/{FILE}", quality="potato", range="bytes=-100").content == potato[-100:]
+
+
+def test_head_and_if_range_hold_for_renditions_too(stack: Stack, potato: bytes) -> None:
+    head = ask(stack, f"stream/{FILE}", "HEAD", quality="potato")
+    assert (head.status_code, head.content, head.headers["content-length"]) == (200, b"", str(len(potato)))
+    etag = head.headers["etag"]
+    same = ask(stack, f"stream/{FILE}", quality="potato", range="bytes=0-9", if_range=etag)
+    other = ask(stack, f"stream/{FILE}", quality="potato", range="bytes=0-9", if_range='"another"')
+    assert (same.status_code, other.status_code) == (206, 200)
+    assert ask(stack, f"stream/{FILE}", "POST", quality="potato").status_code == 405
+
+
+def test_a_file_that_is_no_video_ends_in_an_error_with_its_reason(stack: Stack) -> None:
+    answer = ask(stack, "stream/broken.mp4", quality="high")
+    assert answer.status_code == 422
+    assert "tried again after" in answer.json()["detail"]
+    assert int(answer.headers["retry-after"]) > 60
+    assert set(status(stack, "broken.mp4").values()) == {"error"}
+
+
+def test_the_native_api_tells_progress_reasons_and_the_same_bytes(stack: Stack, potato: bytes) -> None:
+    stack.files()
+    ids = {each["path"]: each["id"] for each in stack.get("/api/v1/assets", limit=1000).json()["assets"]}
+
+    def kinds(path: str) -> dict[str, Any]:
+        listed = stack.get(f"/api/v1/assets/{ids[path]}/renditions").json()["renditions"]
+        return {each["kind"]: each for each in listed}
+
+    assert kinds(FILE)["potato"] == {"kind": "potato", "state": "ready", "progress": 1.0, "problem": None}
+    assert stack.get(f"/api/v1/assets/{ids[FILE]}/renditions/potato").content == potato
+    assert kinds(SILENT)["audio"]["state"] == "none"
+    silent = stack.get(f"/api/v1/assets/{ids[SILENT]}/renditions/audio")
+    assert (silent.status_code, silent.json()["type"]) == (404, "/problems/no-sound")
+    began = stack.get(f"/api/v1/assets/{ids[SILENT]}/renditions/medium")
+    assert (began.status_code, began.json()["state"]) == (202, "transcoding")
+    assert 0 <= began.json()["progress"] <= 1
+    unknown = stack.get(f"/api/v1/assets/{ids[FILE]}/renditions/ultra")
+    assert (unknown.status_code, unknown.json()["type"]) == (404, "/problems/no-such-rendition")
+    broken = kinds("broken.mp4")["low"]
+    assert broken["state"] == "error"
+    assert broken["problem"]["detail"].endswith(".")
+    assert broken["problem"]["retry_after_seconds"] > 60

@@ -1,0 +1,126 @@
+"""What a rendition is follows from the source's index and the kind; its name from all that makes it."""
+
+import dataclasses
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rushes_media.adapters.ffmpeg.argv import picture_rendition_argv, sound_rendition_argv
+from rushes_media.domain.errors import RenditionNotProven
+from rushes_media.domain.frame_index import SoundTrack
+from rushes_media.domain.renditions import (
+    QUALITIES,
+    Kind,
+    check_same_frames,
+    picture_rendition,
+    rendition_name,
+    rendition_size,
+    sound_rendition,
+)
+from tests.unit.media.indexes import frame_index, steady
+
+PAL, MILLIS = Fraction(25), Fraction(1, 1000)
+
+
+@given(st.integers(1, 8000), st.integers(1, 8000), st.sampled_from([0, 480, 720, 1080]))
+def test_sides_are_even_never_larger_and_in_the_pictures_shape(width: int, height: int, most: int) -> None:
+    size = rendition_size(width, height, most)
+    assert all(side % 2 == 0 and side >= 2 for side in size)
+    assert size[0] <= max(2, width)
+    assert size[1] <= max(2, height)
+    assert most == 0 or size[1] <= most
+    if min(size) > 2:
+        assert abs(size[0] - width * size[1] / height) <= (width / height if size[1] + 1 >= height else 0) + 1
+
+
+@pytest.mark.parametrize(
+    ("size", "most", "made"),
+    [
+        ((1920, 1080), 480, (854, 480)),
+        ((1920, 1080), 0, (1920, 1080)),
+        ((320, 180), 480, (320, 180)),
+        ((321, 181), 0, (320, 180)),
+        ((1080, 1920), 720, (406, 720)),
+        ((1, 1), 480, (2, 2)),
+    ],
+)
+def test_sizes_of_renditions(size: tuple[int, int], most: int, made: tuple[int, int]) -> None:
+    assert rendition_size(*size, most) == made
+
+
+def test_each_kind_of_each_version_has_a_name_of_its_own() -> None:
+    names = {rendition_name(identity, kind) for identity in ("a-1-2", "a-1-3") for kind in Kind}
+    assert len(names) == 2 * len(Kind)
+    assert rendition_name("a-1-2", Kind.AUDIO).endswith(".wav")
+
+
+def option(argv: list[str], name: str) -> str:
+    return argv[argv.index(name) + 1]
+
+
+def test_frames_keep_their_own_ticks_also_where_the_rate_is_constant() -> None:
+    index = steady(Fraction(30), 90, MILLIS, first=100)
+    argv = picture_rendition_argv("ffmpeg", picture_rendition(index, Kind.LOW))
+    assert option(argv, "-filter:v").startswith("trim=start_pts=100:end_pts=3100,settb=1/1000,setpts=PTS-STARTPTS,")
+    assert (option(argv, "-enc_time_base:v"), option(argv, "-video_track_timescale")) == ("1/1000", "1000")
+    assert (option(argv, "-b:v"), option(argv, "-preset"), option(argv, "-c:v")) == ("2000000", "fast", "libx264")
+    assert "-an" in argv
+    assert "+faststart" in argv
+
+
+def test_frames_without_usable_times_are_counted_onto_the_grid() -> None:
+    index = dataclasses.replace(steady(PAL, 50, Fraction(1, 25)), counted=True)
+    argv = picture_rendition_argv("ffmpeg", picture_rendition(index, Kind.HIGH))
+    assert option(argv, "-filter:v").startswith("trim=start_frame=0:end_frame=50,settb=1/25,setpts=N,")
+
+
+def test_nanoseconds_are_told_more_coarsely() -> None:
+    index = frame_index([0, 33_000_000, 9_000_000_000], Fraction(1, 10**9))
+    assert picture_rendition(index, Kind.POTATO).tick == Fraction(1, 90_000)
+
+
+def test_sound_begins_with_frame_0() -> None:
+    index = dataclasses.replace(steady(PAL, 50, MILLIS, first=1500), sound=SoundTrack(3, 44_100))
+    sound = sound_rendition(index, channels=2)
+    assert sound is not None
+    argv = sound_rendition_argv("ffmpeg", sound)
+    assert option(argv, "-map") == "0:3"
+    assert option(argv, "-filter:a") == "aresample=44100:async=1:first_pts=66150,asetpts=N"
+    assert (option(argv, "-c:a"), option(argv, "-rf64"), "-vn" in argv) == ("pcm_s16le", "auto", True)
+    assert sound.estimated_bytes == pytest.approx(2 * 44_100 * 4, rel=0.01)
+    assert sound_rendition(steady(PAL, 50, MILLIS), channels=2) is None
+
+
+def test_neither_command_names_a_file() -> None:
+    index = dataclasses.replace(steady(PAL, 50, MILLIS), sound=SoundTrack(1, 48_000))
+    sound = sound_rendition(index, channels=1)
+    assert sound is not None
+    for argv in (
+        picture_rendition_argv("ffmpeg", picture_rendition(index, Kind.LOW)),
+        sound_rendition_argv("ffmpeg", sound),
+    ):
+        assert option(argv, "-i") == "fd:"
+        assert option(argv, "-protocol_whitelist") == "fd"
+        assert argv[-1] == "/proc/self/fd/4"
+
+
+@pytest.mark.parametrize("kind", QUALITIES)
+def test_the_estimate_is_above_what_the_bit_rate_says(kind: Kind) -> None:
+    minute = picture_rendition(steady(PAL, 1500, MILLIS), kind)
+    assert minute.estimated_bytes > QUALITIES[kind].bit_rate / 8 * 60 * 1.1
+
+
+def test_a_rendition_with_the_same_times_in_other_ticks_is_the_same() -> None:
+    source = frame_index([40, 73, 107, 140], MILLIS)
+    check_same_frames(source, frame_index([0, 2970, 6030, 9000], Fraction(1, 90_000)))
+
+
+@pytest.mark.parametrize(
+    ("made", "said"),
+    [([0, 33, 67], "3 of the video's 4"), ([0, 33, 67, 100, 133], "5 frames"), ([0, 33, 70, 100], "Frame 2")],
+)
+def test_a_rendition_with_other_frames_is_refused(made: list[int], said: str) -> None:
+    with pytest.raises(RenditionNotProven, match=said):
+        check_same_frames(frame_index([40, 73, 107, 140], MILLIS), frame_index(made, MILLIS))
