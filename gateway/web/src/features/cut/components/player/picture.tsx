@@ -1,16 +1,23 @@
 // The picture: as large as it goes, on black.
 import { Button } from "@mantine/core";
 import { IconVideoOff } from "@tabler/icons-react";
-import { useSyncExternalStore } from "react";
+import { useSyncExternalStore, type ReactNode } from "react";
 import type { Asset } from "@/lib/api/client";
 import type { StillScreen } from "./still-screen";
 import type { Player, Trouble } from "./use-player";
 import type { VideoScreen } from "./video-screen";
 import classes from "./picture.module.css";
 
-type PictureProps = { asset: Asset; player: Player; muted: boolean; onPress: () => void };
+type PictureProps = {
+  asset: Asset;
+  player: Player;
+  muted: boolean;
+  /** What lies on the picture. */
+  children: ReactNode;
+  onPress: () => void;
+};
 
-export function Picture({ asset, player, muted, onPress }: PictureProps) {
+export function Picture({ asset, player, muted, children, onPress }: PictureProps) {
   const { still, video, trouble, attach, retry } = player;
   const aspect = asset.video ? asset.video.width / asset.video.height : 16 / 9;
   return (
@@ -40,6 +47,7 @@ export function Picture({ asset, player, muted, onPress }: PictureProps) {
           />
         )}
         {video && !still ? <StandIn screen={video} /> : null}
+        {children}
       </div>
       {trouble ? <TroubleNote asset={asset} trouble={trouble} onRetry={retry} /> : null}
     </div>
