@@ -134,6 +134,57 @@ def _wrong_suffix(page: Page) -> None:
     page.get_by_role("textbox", name="Name").fill("a/b")
 
 
+def _crop(page: Page) -> None:
+    _cut(page)
+    page.keyboard.press("c")
+    expect(page.get_by_role("slider", name="Crop", exact=True)).to_be_visible()
+
+
+def _seek(page: Page, time: str) -> None:
+    box = page.get_by_role("textbox", name="Time", exact=True)
+    box.fill(time)
+    box.press("Enter")
+    page.wait_for_timeout(500)
+
+
+def _crop_key_frames(page: Page) -> None:
+    _crop(page)
+    page.keyboard.press("g")
+    crop = page.get_by_role("slider", name="Crop", exact=True)
+    for time, key in (("2", "Home"), ("5", "End"), ("8", "Shift+ArrowLeft")):
+        _seek(page, time)
+        crop.focus()
+        page.keyboard.press(key)
+    page.get_by_role("combobox", name="Between key frames").select_option("Ease")
+    _seek(page, "4")
+
+
+def _crop_by_chance(page: Page) -> None:
+    _cut(page)
+    for name in ("some 9:16", "some 1:1"):
+        page.get_by_role("button", name=name).click()
+
+
+def _crop_typed_wrong(page: Page) -> None:
+    _crop(page)
+    page.get_by_role("textbox", name="Another ratio").fill("wide")
+    page.keyboard.press("Enter")
+
+
+def _unlocked(page: Page) -> None:
+    _crop_key_frames(page)
+    page.keyboard.press("Escape")
+    page.keyboard.press("g")
+    expect(page.get_by_text("3 key frames removed")).to_be_visible()
+
+
+def _crop_cut(page: Page) -> None:
+    _crop(page)
+    page.keyboard.press("e")
+    expect(page.get_by_role("group", name="Clips").get_by_title("9:16 at 0.50").first).to_be_visible()
+    page.wait_for_timeout(5000)
+
+
 def _marker_menu(page: Page) -> None:
     _cut(page)
     page.get_by_role("button", name=re.compile("Marker 1:")).click(button="right")
@@ -172,6 +223,12 @@ def shots(asset_id: str) -> list[Shot]:
         Shot("cut-subprofiles", cut, _subprofiles),
         Shot("cut-wrong-suffix", cut, _wrong_suffix),
         Shot("cut-marker-menu", cut, _marker_menu),
+        Shot("cut-crop", cut, _crop, BOTH),
+        Shot("cut-crop-key-frames", cut, _crop_key_frames, BOTH),
+        Shot("cut-crop-by-chance", cut, _crop_by_chance),
+        Shot("cut-crop-typed-wrong", cut, _crop_typed_wrong),
+        Shot("cut-crop-unlocked", cut, _unlocked),
+        Shot("cut-crop-cut", cut, _crop_cut),
         Shot("cut-labels", cut, _labels),
         Shot("cut-past-the-end", cut, _past_the_end),
         Shot("cut-nothing-open", "/cut", _nothing),

@@ -55,18 +55,29 @@ export function centerAt({ path, move }: Pick<ClipCrop, "path" | "move">, second
 
 const moves = ({ path }: ClipCrop) => new Set(path.map(({ center }) => center)).size > 1;
 
+/** Where the window's left edge would be if pixels could be divided. */
+function leftAt(crop: ClipCrop, picture: Size, seconds: number): number {
+  const { width } = windowSize(crop.ratio, picture);
+  const free = picture.width - width;
+  const center = centerAt(crop, seconds);
+  if (crop.anchor === "travel") return free * center;
+  return Math.min(Math.max(center * picture.width - width / 2, 0), free);
+}
+
+/** The same for its middle. */
+export const middleAt = (crop: ClipCrop, picture: Size, seconds: number) =>
+  leftAt(crop, picture, seconds) + windowSize(crop.ratio, picture).width / 2;
+
 /** The window of a clip's crop at a time that is counted as its path's. */
 export function windowAt(crop: ClipCrop, picture: Size, seconds: number): Window {
   const size = windowSize(crop.ratio, picture);
-  const free = picture.width - size.width;
-  const center = centerAt(crop, seconds);
-  const left =
-    crop.anchor === "travel"
-      ? free * center
-      : Math.min(Math.max(center * picture.width - size.width / 2, 0), free);
+  const left = leftAt(crop, picture, seconds);
   // Colour is kept for every second pixel; a window that moves goes through all of them, or it would be seen to jerk.
   const step = moves(crop) ? 1 : 2;
-  const steps = Math.min(Math.floor(left / step + 0.5), Math.floor(free / step));
+  const steps = Math.min(
+    Math.floor(left / step + 0.5),
+    Math.floor((picture.width - size.width) / step),
+  );
   return { ...size, left: steps * step, top: Math.floor((picture.height - size.height) / 4) * 2 };
 }
 

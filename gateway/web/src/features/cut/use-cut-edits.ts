@@ -52,7 +52,7 @@ export function useCutEdits(
     },
   });
   const tellOfLost = (step: Step<Edited>, lost: number) =>
-    announceDone(`Unlocked: ${lost === 1 ? "1 key frame" : `${lost} key frames`} removed.`, () => {
+    announceDone(`${lost === 1 ? "1 key frame" : `${lost} key frames`} removed`, () => {
       edits.undoFrom(step);
       return Promise.resolve();
     });

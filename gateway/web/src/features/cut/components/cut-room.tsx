@@ -218,6 +218,8 @@ export function CutRoom({ asset, onOpen }: CutRoomProps) {
               batch={next.batch}
               plan={next.plan}
               fits={next.fits}
+              cropping={cropping}
+              onCropping={crop.replace}
               markers={markers}
               activeMarker={activeMarker}
               view={view}

@@ -1,6 +1,6 @@
 // What is cut out of the pictures: its shape, its place, and what is left to chance.
 import { ActionIcon, Button, NativeSelect, NumberInput, TextInput } from "@mantine/core";
-import { IconDiamondFilled, IconRefresh } from "@tabler/icons-react";
+import { IconSquareRotatedFilled, IconRefresh } from "@tabler/icons-react";
 import { useState } from "react";
 import { messageFor } from "@/lib/api/problem";
 import type { FrameTable } from "@/lib/frames";
@@ -42,11 +42,11 @@ export function CropFields({ crop, screen, table, locked, error }: CropFieldsPro
       <RatioField ratio={state.ratio} error={error} onChange={(ratio) => change({ ratio })} />
       <Field
         name="Centre"
-        problem={messageFor(error, "crop")}
+        problem={messageFor(error, "center")}
         aside={
           keys > 0 ? (
             <span className={classes.keys}>
-              <IconDiamondFilled size={12} aria-hidden /> {keys} {keys === 1 ? "key" : "keys"}
+              <IconSquareRotatedFilled size={12} aria-hidden /> {keys} {keys === 1 ? "key" : "keys"}
             </span>
           ) : null
         }
@@ -84,7 +84,11 @@ export function CropFields({ crop, screen, table, locked, error }: CropFieldsPro
         )}
       </Field>
       <Field name="Random">
-        <div className={classes.choices} role="group" aria-label="Random crops">
+        <div
+          className={`${classes.choices} ${classes.chances}`}
+          role="group"
+          aria-label="Random crops"
+        >
           <Chance what="9:16" on="random_portrait" state={state} onChange={change} />
           <Chance what="1:1" on="random_square" state={state} onChange={change} />
         </div>
@@ -106,6 +110,7 @@ export function CropFields({ crop, screen, table, locked, error }: CropFieldsPro
               }}
             />
             <ActionIcon
+              size={24}
               aria-label="New seed"
               title="New seed"
               onClick={() => replace({ ...cropping, seed: drawSeed() })}
@@ -149,7 +154,7 @@ function RatioField({ ratio, error, onChange }: RatioFieldProps) {
     setRefused(false);
   };
   return (
-    <Field name="Crop" problem={refused ? RATIO_IS_SO : messageFor(error, "crop.ratio")}>
+    <Field name="Crop" problem={refused ? RATIO_IS_SO : messageFor(error, "ratio")}>
       <div
         className={classes.choices}
         role="group"

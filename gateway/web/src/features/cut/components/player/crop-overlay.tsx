@@ -1,8 +1,15 @@
 // What is cut out, on the picture: the rest is dark. The window is dragged, or moved by the arrow keys when it has the
 // focus; a press beside it brings it there.
-import { IconDice5, IconDiamondFilled } from "@tabler/icons-react";
+import { IconDice5, IconSquareRotatedFilled } from "@tabler/icons-react";
 import { useRef, type KeyboardEvent, type MouseEvent, type PointerEvent } from "react";
-import { centerFor, cropWords, windowAt, type Size, type Window } from "@/features/cut/crop-window";
+import {
+  centerFor,
+  cropWords,
+  middleAt,
+  windowAt,
+  type Size,
+  type Window,
+} from "@/features/cut/crop-window";
 import {
   cropAt,
   keyframeAt,
@@ -40,7 +47,13 @@ export function CropOverlay({ video, cropping, screen, table, onChange }: CropOv
   return (
     <>
       {crop && window ? (
-        <WindowOnPicture crop={crop} window={window} video={video} onPut={put} />
+        <WindowOnPicture
+          crop={crop}
+          window={window}
+          middle={middleAt(crop, video, seconds)}
+          video={video}
+          onPut={put}
+        />
       ) : null}
       <Facts cropping={cropping} state={state} window={window} seconds={seconds} />
     </>
@@ -50,17 +63,18 @@ export function CropOverlay({ video, cropping, screen, table, onChange }: CropOv
 type WindowProps = {
   crop: ClipCrop;
   window: Window;
+  /** Of the window, not rounded to pixels: many small steps are as long as one large one. */
+  middle: number;
   video: Size;
   /** Where the window's middle shall be, in pixels of the picture. */
   onPut: (middle: number) => void;
 };
 
-function WindowOnPicture({ crop, window, video, onPut }: WindowProps) {
+function WindowOnPicture({ crop, window, middle, video, onPut }: WindowProps) {
   const layer = useRef<HTMLDivElement>(null);
   /** How far from the window's middle it was taken hold of; null while it is not. */
   const held = useRef<number | null>(null);
   const dragged = useRef(false);
-  const middle = window.left + window.width / 2;
   const free = video.width - window.width;
 
   const pixelAt = (event: MouseEvent) => {
@@ -170,7 +184,7 @@ function Facts({ cropping, state, window, seconds }: FactsProps) {
       ) : null}
       {count > 0 ? (
         <span className={classes.fact}>
-          <IconDiamondFilled size={12} aria-hidden />
+          <IconSquareRotatedFilled size={12} aria-hidden />
           {key < 0
             ? `before ${count === 1 ? "the key" : `${count} keys`}`
             : `key ${key + 1} of ${count}`}
