@@ -326,3 +326,54 @@ def job_details(page: Page) -> None:
     """The parts of the newest job."""
     page.get_by_role("button", name=re.compile("^Details of")).first.click()
     expect(page.get_by_role("list", name="Parts")).to_be_visible()
+
+
+def crop(page: Page) -> None:
+    cut(page)
+    page.keyboard.press("c")
+    expect(page.get_by_role("slider", name="Crop", exact=True)).to_be_visible()
+
+
+def crop_key_frames(page: Page) -> None:
+    crop(page)
+    page.keyboard.press("g")
+    window = page.get_by_role("slider", name="Crop", exact=True)
+    for time, key in (("2", "Home"), ("5", "End"), ("8", "Shift+ArrowLeft")):
+        _seek(page, time)
+        window.focus()
+        page.keyboard.press(key)
+    page.get_by_role("combobox", name="Between key frames").select_option("Ease")
+    _seek(page, "4")
+
+
+def _seek(page: Page, time: str) -> None:
+    box = page.get_by_role("textbox", name="Time", exact=True)
+    box.fill(time)
+    box.press("Enter")
+    page.wait_for_timeout(500)
+
+
+def crop_by_chance(page: Page) -> None:
+    cut(page)
+    for name in ("some 9:16", "some 1:1"):
+        page.get_by_role("button", name=name).click()
+
+
+def crop_mistyped(page: Page) -> None:
+    crop(page)
+    page.get_by_role("textbox", name="Another ratio").fill("wide")
+    page.keyboard.press("Enter")
+
+
+def crop_unlocked(page: Page) -> None:
+    crop_key_frames(page)
+    page.keyboard.press("Escape")
+    page.keyboard.press("g")
+    expect(page.get_by_text("3 key frames removed")).to_be_visible()
+
+
+def crop_cut(page: Page) -> None:
+    crop(page)
+    page.keyboard.press("e")
+    expect(page.get_by_role("group", name="Clips").get_by_title("9:16 at 0.50").first).to_be_visible()
+    page.wait_for_timeout(5000)

@@ -104,6 +104,8 @@ export const KEYS = {
   exportTo7: toSubprofile(7),
   exportTo8: toSubprofile(8),
   exportTo9: toSubprofile(9),
+  cropRatio: row("Cut", "Cut", "Next crop ratio", "C"),
+  redo: row("Cut", "Cut", "Redo", "Ctrl+Shift+Z"),
   autoClips: row("Cut", "Cut", "Clips from cursor to play head", "A"),
   lock: row("Cut", "Cut", "Lock the cursor", "G"),
   moreClips: one("Cut", "Cut", "More, fewer clips", "One clip more", "ArrowUp"),

@@ -1,6 +1,7 @@
 // What the page remembers for a person, in this browser.
 import { useCallback, useSyncExternalStore } from "react";
 import { QUALITIES, type Quality } from "./qualities";
+import { readRatio } from "./ratio";
 import { Store } from "./store";
 import { mistakeIn } from "./subprofiles";
 
@@ -10,6 +11,14 @@ export type Settings = {
   spread: number;
   /** Of the shorter side in pixels; 0: as the source. */
   shortSide: number;
+  /** Of the window that is cut out, as `9:16`; "": the whole picture. Where it stands belongs to each video. */
+  portraitRatio: string;
+  /** Whether some clips become 9:16, or square, by chance, and the seed that decides; 0: none was drawn yet. */
+  randomPortrait: boolean;
+  randomSquare: boolean;
+  cropSeed: number;
+  /** How the window gets from key frame to key frame. */
+  cropMove: "hold" | "linear" | "ease";
   label: string;
   category: string;
   /** Suffixes of the folders beside the export folder, in the order of their keys. */
@@ -37,6 +46,11 @@ export const DEFAULTS: Settings = {
   clips: 3,
   spread: 3,
   shortSide: 512,
+  portraitRatio: "",
+  randomPortrait: false,
+  randomSquare: false,
+  cropSeed: 0,
+  cropMove: "hold",
   label: "",
   category: "",
   subprofiles: [],
@@ -77,6 +91,9 @@ export function parseSettings(text: string | null): Settings {
     spread: clampSpread(settings.spread),
     subprofiles: suffixesIn(settings.subprofiles),
     quality: oneOf(settings.quality, ...QUALITIES),
+    portraitRatio: readRatio(settings.portraitRatio) ? settings.portraitRatio : "",
+    cropSeed: Number.isSafeInteger(settings.cropSeed) ? Math.max(0, settings.cropSeed) : 0,
+    cropMove: oneOf(settings.cropMove, "hold", "linear", "ease"),
     libraryView: oneOf(settings.libraryView, "grid", "list"),
     density: oneOf(settings.density, "roomy", "dense"),
     sideTab: oneOf(settings.sideTab, "queue", "files", "markers"),

@@ -2,7 +2,13 @@
 import { useSyncExternalStore } from "react";
 import { Store } from "./store";
 
-export type Done = { id: number; what: string; undo: () => Promise<unknown> };
+export type Done = {
+  id: number;
+  what: string;
+  undo: () => Promise<unknown>;
+  /** When, in ms of the page's clock. */
+  at: number;
+};
 
 const STAY_MS = 12_000;
 let next = 1;
@@ -11,7 +17,7 @@ const store = new Store<Done | null>(null);
 
 /** Says what was done, and how to bring it back. */
 export function announceDone(what: string, undo: Done["undo"]): void {
-  store.set({ id: next++, what, undo });
+  store.set({ id: next++, what, undo, at: performance.now() });
   clearTimeout(timer);
   timer = setTimeout(() => store.set(null), STAY_MS);
 }
@@ -23,5 +29,7 @@ export function undoLast(): void {
   // What goes wrong here is told by the request itself.
   void done?.undo().catch(() => undefined);
 }
+
+export const lastDone = () => store.get();
 
 export const useLastDone = () => useSyncExternalStore(store.subscribe, store.get);

@@ -9,5 +9,14 @@ it.each([
   [1000, 1000, 511, 510, 510],
   [320, 180, 512, 320, 180],
 ])("%d×%d with a short side of %d becomes %d×%d", (width, height, side, outWidth, outHeight) => {
-  expect(outputSize({ width, height }, side)).toEqual({ width: outWidth, height: outHeight });
+  expect(outputSize({ width, height }, side, null)).toEqual({ width: outWidth, height: outHeight });
+});
+
+it.each([
+  ["9:16", 1920, 1080, 512, 512, 910],
+  ["1:1", 1920, 1080, 0, 1080, 1080],
+  ["1:1", 1080, 1920, 512, 512, 512],
+  ["4:5", 1080, 1920, 0, 1080, 1350],
+])("%s of %d×%d with a short side of %d becomes %d×%d", (ratio, width, height, side, w, h) => {
+  expect(outputSize({ width, height }, side, ratio)).toEqual({ width: w, height: h });
 });

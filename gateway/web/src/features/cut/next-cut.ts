@@ -4,6 +4,8 @@ import type { Asset, NewExport } from "@/lib/api/client";
 import type { FrameTable } from "@/lib/frames";
 import type { Settings } from "@/lib/settings";
 import { fits, latestStart, planClips, type Batch, type PlannedClip } from "@/lib/spans";
+import { scaledWindow, type Size } from "./crop-window";
+import { sentCrop, type Cropping } from "./cropping";
 
 export type NextCut = {
   batch: Batch;
@@ -39,6 +41,7 @@ export function requestFor(
   table: FrameTable,
   cursor: number,
   settings: Settings,
+  cropping: Cropping,
   suffix = "",
 ): NewExport {
   return {
@@ -47,6 +50,7 @@ export function requestFor(
     clips: settings.clips,
     spread: settings.spread,
     short_side: settings.shortSide || null,
+    crop: sentCrop(cropping),
     label: settings.label.trim(),
     category: settings.category,
     profile: settings.profile,
@@ -57,8 +61,9 @@ export function requestFor(
 
 const evenBelow = (value: number) => 2 * Math.floor(value / 2);
 
-/** The size of the clips, as the server makes them: even, never enlarged, an odd row or column cut off. */
-export function outputSize(video: { width: number; height: number }, shortSide: number) {
+/** The size of a clip, as the server makes it: even, never enlarged, an odd row or column cut off. */
+export function outputSize(video: Size, shortSide: number, ratio: string | null): Size {
+  if (ratio !== null) return scaledWindow(ratio, video, shortSide);
   const { width, height } = video;
   const side = evenBelow(shortSide);
   const own = Math.min(width, height);

@@ -18,12 +18,17 @@ import { SUBPROFILE_KEYS } from "@/lib/keys";
 import { useKeys, type KeyActions } from "@/lib/use-keys";
 import { useFrameTable, useMarkers } from "../api/asset";
 import { useNewExport } from "../api/exports";
+import { nextRatio } from "../crop-edits";
+import { croppingOf } from "../cropping";
 import { requestFor, useNextCut } from "../next-cut";
+import { useCropping } from "../use-cropping";
 import { useCursor, useStartFrame } from "../use-cursor";
+import { useCutEdits } from "../use-cut-edits";
 import { useLoop } from "../use-loop";
 import { usePlaylist } from "../use-playlist";
 import { CutBar } from "./cut-bar";
 import { Inspector } from "./inspector/inspector";
+import { CropOverlay } from "./player/crop-overlay";
 import { Picture } from "./player/picture";
 import { Transport } from "./player/transport";
 import { usePlayer } from "./player/use-player";
@@ -54,6 +59,9 @@ export function CutRoom({ asset, onOpen }: CutRoomProps) {
   const move = useCursor(start, table, screen);
   const { cursor, locked } = move;
   const next = useNextCut(table, cursor, settings);
+  const crop = useCropping(settings, table, screen, locked);
+  const { cropping } = crop;
+  const edits = useCutEdits(table, screen, settings, move, crop);
   const markers = useMarkers(asset.id, settings.profile).data ?? [];
   const [activeMarker, setActiveMarker] = useState<string | null>(null);
   const [view, changeView] = useView(table, cursor);
@@ -69,7 +77,7 @@ export function CutRoom({ asset, onOpen }: CutRoomProps) {
   useLoop(screen, table, next, settings.loop);
 
   const requestTo = (suffix: string) =>
-    table ? requestFor(asset, table, cursor, settings, suffix) : null;
+    table ? requestFor(asset, table, cursor, settings, cropping, suffix) : null;
   const exportTo = (suffix: string) => {
     const request = requestTo(suffix);
     if (request && !order.isPending) order.mutate(request);
@@ -90,8 +98,16 @@ export function CutRoom({ asset, onOpen }: CutRoomProps) {
     if (settings.loop) screen.show(cursor);
     screen.play();
   };
+  // Key frames belong to the lock: without it a crop is one for the whole video.
+  const lock = () => {
+    if (locked && cropping.keyframes.length > 0) crop.replace({ ...cropping, keyframes: [] });
+    move.setLocked(!locked);
+  };
   const activate = (marker: Marker) => {
     changeSettings(settingsOf(marker));
+    const cutWith = croppingOf(marker.crop);
+    crop.replace(cutWith);
+    if (cutWith.keyframes.length > 0) move.setLocked(true);
     setActiveMarker(marker.export_id);
     if (!table) return;
     // A locked cursor goes on behind the group: the next one follows it without a gap.
@@ -146,7 +162,10 @@ export function CutRoom({ asset, onOpen }: CutRoomProps) {
     export: () => exportTo(""),
     ...subprofileKeys(settings.subprofiles, exportTo),
     autoClips,
-    lock: () => move.setLocked(!locked),
+    lock,
+    cropRatio: () => crop.change({ ratio: nextRatio(crop.stateNow().ratio) }),
+    undo: edits.undo,
+    redo: edits.redo,
     moreClips: () => changeClips(1),
     fewerClips: () => changeClips(-1),
     moreSpread: () => changeSpread(SPREAD_STEP),
@@ -167,7 +186,17 @@ export function CutRoom({ asset, onOpen }: CutRoomProps) {
       <CutBar asset={asset} playlist={playlist} onNext={() => goToFile(1)} onHide={toggleHidden} />
       <div className={classes.room}>
         <div className={classes.desk}>
-          <Picture asset={asset} player={player} muted={settings.muted} onPress={playOrPause} />
+          <Picture asset={asset} player={player} muted={settings.muted} onPress={playOrPause}>
+            {asset.video ? (
+              <CropOverlay
+                video={asset.video}
+                cropping={cropping}
+                screen={screen}
+                table={table}
+                onChange={crop.change}
+              />
+            ) : null}
+          </Picture>
           <Transport
             player={player}
             table={table}
@@ -178,7 +207,7 @@ export function CutRoom({ asset, onOpen }: CutRoomProps) {
             onJump={move.goTo}
             onStep={move.stepFrames}
             onPlay={playOrPause}
-            onLock={() => move.setLocked(!locked)}
+            onLock={lock}
           />
           {table && view ? (
             <Timeline
@@ -190,6 +219,8 @@ export function CutRoom({ asset, onOpen }: CutRoomProps) {
               batch={next.batch}
               plan={next.plan}
               fits={next.fits}
+              cropping={cropping}
+              onCropping={crop.replace}
               markers={markers}
               activeMarker={activeMarker}
               view={view}
@@ -217,6 +248,9 @@ export function CutRoom({ asset, onOpen }: CutRoomProps) {
             table={table}
             cursor={cursor}
             next={next}
+            screen={screen}
+            crop={crop}
+            locked={locked}
             error={refused}
             ordering={order.isPending ? asked : null}
             onExport={exportTo}

@@ -3,22 +3,43 @@ import { NumberInput } from "@mantine/core";
 import type { Asset } from "@/lib/api/client";
 import { messageFor } from "@/lib/api/problem";
 import { changeSettings, clampClips, clampSpread, useSettings } from "@/lib/settings";
-import { sharedSeconds } from "@/lib/spans";
+import { sharedSeconds, type PlannedClip } from "@/lib/spans";
+import type { Size } from "@/features/cut/crop-window";
+import { clipCrops, stateAt, type Cropping } from "@/features/cut/cropping";
 import { outputSize } from "@/features/cut/next-cut";
+import { asNumber } from "./as-number";
 import { Field } from "./field";
 import classes from "./inspector.module.css";
 
-type BatchFieldsProps = { video: Asset["video"] | null; error: unknown };
-
-/** A field that is being typed into may hold nothing, or a lone sign. */
-const asNumber = (value: number | string) => (typeof value === "number" ? value : null);
+type BatchFieldsProps = {
+  video: Asset["video"] | null;
+  plan: PlannedClip[];
+  cropping: Cropping;
+  error: unknown;
+};
 
 const shorten = (seconds: number) => String(Math.round(seconds * 1000) / 1000);
 
-export function BatchFields({ video, error }: BatchFieldsProps) {
+/** Every size that clips of the batch have, or may have by chance; the first clip's comes first. */
+function sizesOf(video: Size, plan: PlannedClip[], cropping: Cropping, shortSide: number) {
+  const starts = plan.length > 0 ? plan.map(({ start }) => start) : [0];
+  const ratios = clipCrops(cropping, starts).flatMap((shows, i) => {
+    if (shows !== "chance") return [shows?.ratio ?? null];
+    const state = stateAt(cropping, starts[i] ?? 0);
+    return [
+      state.ratio,
+      ...(state.random_portrait ? ["9:16"] : []),
+      ...(state.random_square ? ["1:1"] : []),
+    ];
+  });
+  const sizes = ratios.map((ratio) => outputSize(video, shortSide, ratio));
+  return [...new Set(sizes.map(({ width, height }) => `${width} × ${height}`))];
+}
+
+export function BatchFields({ video, plan, cropping, error }: BatchFieldsProps) {
   const settings = useSettings();
   const shared = sharedSeconds(settings);
-  const size = video ? outputSize(video, settings.shortSide) : null;
+  const sizes = video ? sizesOf(video, plan, cropping, settings.shortSide) : [];
   return (
     <>
       <Field
@@ -61,7 +82,13 @@ export function BatchFields({ video, error }: BatchFieldsProps) {
       <Field
         name="Size"
         problem={messageFor(error, "short_side")}
-        aside={size ? `${size.width} × ${size.height}` : ""}
+        aside={
+          sizes.length > 1 ? (
+            <span title={sizes.join(", ")}>{sizes.length} sizes</span>
+          ) : (
+            sizes.join("")
+          )
+        }
       >
         <NumberInput
           className={classes.middle ?? ""}

@@ -1,12 +1,15 @@
 // The first frame of each clip as it will be cut, and the frame at the end.
 import { useDebouncedValue } from "@mantine/hooks";
+import { IconDice5 } from "@tabler/icons-react";
 import { PatientImage } from "@/components/patient-image";
 import { address } from "@/lib/api/address";
 import type { Asset } from "@/lib/api/client";
 import type { FrameTable } from "@/lib/frames";
-import type { PlannedClip } from "@/lib/spans";
+import { CLIP_SECONDS, type PlannedClip } from "@/lib/spans";
 import { shortClock } from "@/lib/time";
-import classes from "./inspector.module.css";
+import { windowAt, type Size, type Window } from "@/features/cut/crop-window";
+import { clipCrops, type ClipShows, type Cropping } from "@/features/cut/cropping";
+import classes from "./first-frames.module.css";
 
 /** A cursor that is still moving asks for nothing. */
 const REST_MS = 300;
@@ -18,56 +21,106 @@ type FirstFramesProps = {
   table: FrameTable | undefined;
   clips: number;
   plan: PlannedClip[];
+  cropping: Cropping;
 };
 
-export function FirstFrames({ asset, table, clips, plan }: FirstFramesProps) {
+export function FirstFrames({ asset, table, clips, plan, cropping }: FirstFramesProps) {
   const [settled] = useDebouncedValue(plan, REST_MS);
   const last = settled.at(-1);
   const shown = settled.slice(0, SHOWN);
   const columns = { gridTemplateColumns: `repeat(${Math.min(SHOWN, clips) + 1}, 1fr)` };
+  const shows = clipCrops(
+    cropping,
+    settled.map(({ start }) => start),
+  );
+  const picture = (frame: number) => address.picture(asset.id, frame, { height: HEIGHT });
+  const video = asset.video ?? null;
   return (
     <ol className={classes.frames} style={columns} aria-label="First frames of the clips">
-      {shown.map((clip) => (
-        <FirstFrame
+      {shown.map((clip, i) => (
+        <ClipFrame
           key={clip.index}
-          source={
-            table && clip.firstFrame < table.count
-              ? address.picture(asset.id, clip.firstFrame, { height: HEIGHT })
-              : null
-          }
+          source={table && clip.firstFrame < table.count ? picture(clip.firstFrame) : null}
           number={String(clip.index + 1)}
           caption={shortClock(clip.start)}
+          video={video}
+          shows={shows[i] ?? null}
+          seconds={0}
         />
       ))}
       {table && last ? (
-        <FirstFrame
+        <ClipFrame
           source={
             last.end <= table.durationSeconds + 0.001
-              ? address.picture(asset.id, table.clamp(table.atOrBefore(last.end) - 1), {
-                  height: HEIGHT,
-                })
+              ? picture(table.clamp(table.atOrBefore(last.end) - 1))
               : null
           }
           number={settled.length > SHOWN ? `…${settled.length} end` : "end"}
           caption={shortClock(last.end)}
+          video={video}
+          shows={shows.at(-1) ?? null}
+          seconds={CLIP_SECONDS}
         />
       ) : null}
     </ol>
   );
 }
 
-type FirstFrameProps = { source: string | null; number: string; caption: string };
+type ClipFrameProps = {
+  source: string | null;
+  number: string;
+  caption: string;
+  video: Size | null;
+  shows: ClipShows;
+  /** From the clip's first frame. */
+  seconds: number;
+};
 
-function FirstFrame({ source, number, caption }: FirstFrameProps) {
+const BY_CHANCE = "Shown whole: chance may crop it";
+
+function ClipFrame({ source, number, caption, video, shows, seconds }: ClipFrameProps) {
+  const window =
+    video && shows !== null && shows !== "chance" ? windowAt(shows, video, seconds) : null;
   return (
     <li>
       <div className={classes.frame}>
-        {source ? <PatientImage src={source} /> : null}
+        {source && video && window ? (
+          <Cropped source={source} video={video} window={window} />
+        ) : null}
+        {source && !window ? <PatientImage src={source} className={classes.whole} /> : null}
         <span className={number.endsWith("end") ? classes.end : classes.number}>{number}</span>
+        {shows === "chance" ? (
+          <span className={classes.chance} role="img" aria-label={BY_CHANCE} title={BY_CHANCE}>
+            <IconDice5 size={14} />
+          </span>
+        ) : null}
       </div>
       <div className={source ? classes.caption : `${classes.caption} ${classes.unfit}`}>
         {source ? caption : "past the end"}
       </div>
     </li>
+  );
+}
+
+/** A part of a picture, as large as its place allows. */
+function Cropped({ source, video, window }: { source: string; video: Size; window: Window }) {
+  const aspect = window.width / window.height;
+  return (
+    <div
+      className={classes.window}
+      style={{ aspectRatio: aspect, width: `min(100cqw, calc(100cqh * ${aspect}))` }}
+    >
+      <div
+        className={classes.behind}
+        style={{
+          width: `${(100 * video.width) / window.width}%`,
+          height: `${(100 * video.height) / window.height}%`,
+          left: `${(-100 * window.left) / window.width}%`,
+          top: `${(-100 * window.top) / window.height}%`,
+        }}
+      >
+        <PatientImage src={source} className={classes.part} />
+      </div>
+    </div>
   );
 }

@@ -9,7 +9,10 @@ import { useShortcut } from "@/lib/key-bindings";
 import type { FrameTable } from "@/lib/frames";
 import { CLIP_SECONDS, framesInClip } from "@/lib/spans";
 import type { NextCut } from "@/features/cut/next-cut";
+import type { CropEditing } from "@/features/cut/use-cropping";
+import type { Screen } from "../player/screen";
 import { BatchFields } from "./batch-fields";
+import { CropFields } from "./crop-fields";
 import { FirstFrames } from "./first-frames";
 import { LabelFields } from "./label-fields";
 import { SpanField, SpanNote } from "./span-field";
@@ -21,6 +24,9 @@ type InspectorProps = {
   table: FrameTable | undefined;
   cursor: number;
   next: NextCut;
+  screen: Screen;
+  crop: CropEditing;
+  locked: boolean;
   /** Why the last order was refused, as long as nothing was changed since. */
   error: unknown;
   /** The subprofile of an order that is on its way, "" for none; null where nothing is. */
@@ -31,6 +37,7 @@ type InspectorProps = {
 
 export function Inspector(props: InspectorProps) {
   const { asset, table, cursor, next, error, ordering, onExport, onGo } = props;
+  const { screen, crop, locked } = props;
   const { clips } = next.batch;
   const shortcut = useShortcut("export");
   const latest = error instanceof GatewayError ? (error.problem?.latest_start ?? null) : null;
@@ -44,10 +51,22 @@ export function Inspector(props: InspectorProps) {
         </span>
         <ProfilePicker />
       </header>
-      <BatchFields video={asset.video ?? null} error={error} />
+      <BatchFields
+        video={asset.video ?? null}
+        plan={next.plan}
+        cropping={crop.cropping}
+        error={error}
+      />
       <SpanField table={table} cursor={cursor} next={next} />
+      <CropFields crop={crop} screen={screen} table={table} locked={locked} error={error} />
       <LabelFields error={error} />
-      <FirstFrames asset={asset} table={table} clips={clips} plan={next.plan} />
+      <FirstFrames
+        asset={asset}
+        table={table}
+        clips={clips}
+        plan={next.plan}
+        cropping={crop.cropping}
+      />
       <Button
         className={classes.export ?? ""}
         variant="filled"

@@ -1,7 +1,7 @@
 // The picture: as large as it goes, on black.
 import { Button, Progress } from "@mantine/core";
 import { IconVideoOff } from "@tabler/icons-react";
-import { useSyncExternalStore } from "react";
+import { useSyncExternalStore, type ReactNode } from "react";
 import type { Asset } from "@/lib/api/client";
 import { wordsFor } from "@/lib/api/problem";
 import { formatName } from "@/lib/formats";
@@ -10,9 +10,16 @@ import type { Player } from "./use-player";
 import type { VideoScreen } from "./video-screen";
 import classes from "./picture.module.css";
 
-type PictureProps = { asset: Asset; player: Player; muted: boolean; onPress: () => void };
+type PictureProps = {
+  asset: Asset;
+  player: Player;
+  muted: boolean;
+  /** What lies on the picture. */
+  children: ReactNode;
+  onPress: () => void;
+};
 
-export function Picture({ asset, player, muted, onPress }: PictureProps) {
+export function Picture({ asset, player, muted, children, onPress }: PictureProps) {
   const { still, video, attach, sound, attachSound } = player;
   const aspect = asset.video ? asset.video.width / asset.video.height : 16 / 9;
   return (
@@ -46,6 +53,7 @@ export function Picture({ asset, player, muted, onPress }: PictureProps) {
           // eslint-disable-next-line jsx-a11y/media-has-caption -- footage has none
           <audio ref={attachSound} src={sound} muted={muted} preload="auto" />
         ) : null}
+        {children}
       </div>
       {player.shows === "stills" ? <TroubleNote asset={asset} player={player} /> : null}
     </div>

@@ -18,6 +18,7 @@ import { Tag } from "@/components/tag";
 import { address } from "@/lib/api/address";
 import type { Clip, Export } from "@/lib/api/client";
 import { shortClock } from "@/lib/time";
+import { cropWords } from "@/features/cut/crop-window";
 import { useClipStage } from "@/features/cut/api/exports";
 import classes from "./queue.module.css";
 
@@ -66,6 +67,12 @@ export function ClipRow({ order, clip, onPlay, onCancel, onRetry }: ClipRowProps
               <span className={classes.folder}>{order.folder_suffix}</span>
             </Tag>
           )}
+          {clip.crop ? (
+            <Tag title={cropWords(clip.crop)}>
+              {clip.crop.ratio}
+              <VisuallyHidden>{cropWords(clip.crop).slice(clip.crop.ratio.length)}</VisuallyHidden>
+            </Tag>
+          ) : null}
           <span className={`${classes.figure} ${classes.start}`}>{shortClock(clip.start)}</span>
         </div>
         <div className={classes.sub}>

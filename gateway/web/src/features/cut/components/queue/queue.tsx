@@ -6,6 +6,7 @@ import { ProblemNote } from "@/components/note";
 import { address } from "@/lib/api/address";
 import type { Clip, Export } from "@/lib/api/client";
 import { isUnderWay } from "@/lib/api/patches";
+import { cropWords } from "@/features/cut/crop-window";
 import { useExportJob, useExports } from "@/features/cut/api/exports";
 import { ClipRow } from "./clip-row";
 import classes from "./queue.module.css";
@@ -107,8 +108,19 @@ function ClipPlayer({ clip, onClose }: { clip: Clip | null; onClose: () => void 
       size="xl"
     >
       {clip ? (
-        // eslint-disable-next-line jsx-a11y/media-has-caption -- footage has none
-        <video className={classes.player} src={address.clipVideo(clip.id)} controls autoPlay loop />
+        <>
+          {/* eslint-disable-next-line jsx-a11y/media-has-caption -- footage has none */}
+          <video
+            className={classes.player}
+            src={address.clipVideo(clip.id)}
+            controls
+            autoPlay
+            loop
+          />
+          <p className={classes.facts}>
+            {clip.crop ? `Crop ${cropWords(clip.crop)}` : "Whole picture"}
+          </p>
+        </>
       ) : null}
     </Dialog>
   );

@@ -2,9 +2,20 @@
 import { ActionIcon } from "@mantine/core";
 import { IconTrash } from "@tabler/icons-react";
 import { Name } from "@/components/name";
-import type { Marker } from "@/lib/api/client";
+import type { Cropping, Marker } from "@/lib/api/client";
 import { shortClock } from "@/lib/time";
 import classes from "./side.module.css";
+
+/** The shapes that a group was cut to, in few words. */
+function cropOf(crop: Cropping): string {
+  const states = [crop, ...crop.keyframes];
+  const shapes = states.flatMap((state) => [
+    state.ratio,
+    state.random_portrait && "some 9:16",
+    state.random_square && "some 1:1",
+  ]);
+  return [...new Set(shapes)].filter(Boolean).join(", ");
+}
 
 type MarkersProps = {
   markers: Marker[];
@@ -40,6 +51,7 @@ export function Markers({ markers, active, onActivate, onDelete }: MarkersProps)
                 <Name text={marker.label || marker.group} tail={6} />
                 <span className={classes.sub}>
                   {marker.clips === 1 ? "1 clip" : `${marker.clips} clips every ${marker.spread} s`}
+                  {marker.crop ? ` · ${cropOf(marker.crop)}` : ""}
                   {marker.category ? ` · ${marker.category}` : ""}
                 </span>
               </span>

@@ -30,7 +30,7 @@ export function Cursor({ scale, table, cursor, locked }: CursorProps) {
         d={`M${x - 7} ${y - 13}h14v5l-7 7l-7-7z`}
         className={locked ? classes.flagLocked : undefined}
       />
-      <rect x={x - 0.75} y={y - 4} width="1.5" height={LANE.clips.bottom - y + 4} />
+      <rect x={x - 0.75} y={y - 4} width="1.5" height={LANE.crop.bottom - y + 4} />
     </g>
   );
 }

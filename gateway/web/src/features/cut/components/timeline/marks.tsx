@@ -29,7 +29,7 @@ export function Span({ scale, plan, batch, fits }: SpanProps) {
   const clip = CLIP_SECONDS * scale.perSecond;
   const shared = sharedSeconds(batch) * scale.perSecond;
   const height = clipRowHeight(batch.clips);
-  const { top, bottom } = LANE.clips;
+  const { top } = LANE.clips;
   return (
     <g
       role="img"
@@ -40,7 +40,7 @@ export function Span({ scale, plan, batch, fits }: SpanProps) {
         x={x}
         y={LANE.ruler.height}
         width={width}
-        height={bottom - LANE.ruler.height}
+        height={LANE.crop.bottom - LANE.ruler.height}
         className={classes.span}
       />
       <rect x={x} y={LANE.ruler.height - 3} width={width} height={3} className={classes.spanEdge} />

@@ -11,7 +11,9 @@ import type { Asset, Marker } from "@/lib/api/client";
 import type { FrameTable } from "@/lib/frames";
 import type { Batch, PlannedClip } from "@/lib/spans";
 import type { Screen } from "../player/screen";
+import type { Cropping } from "@/features/cut/cropping";
 import { Bed } from "./bed";
+import { CropLane } from "./crop-lane";
 import { Cursor, PlayHead } from "./heads";
 import { laneAt, LANES, LANE, TIMELINE_HEIGHT } from "./lanes";
 import { MarkerMenu, type MenuAt } from "./marker-menu";
@@ -28,12 +30,14 @@ type TimelineProps = {
   batch: Batch;
   plan: PlannedClip[];
   fits: boolean;
+  cropping: Cropping;
   markers: Marker[];
   activeMarker: string | null;
   view: View;
   onView: (change: (view: View) => View) => void;
   /** Where somebody pointed. */
   onGo: (seconds: number) => void;
+  onCropping: (cropping: Cropping) => void;
   onMarker: (marker: Marker) => void;
   onDelete: (marker: Marker) => void;
 };
@@ -43,7 +47,7 @@ const WHEEL_ZOOM = 1.0015;
 
 export function Timeline(props: TimelineProps) {
   const { asset, table, screen, cursor, locked, batch, plan, fits, markers } = props;
-  const { activeMarker, view, onView, onGo, onMarker, onDelete } = props;
+  const { cropping, activeMarker, view, onView, onGo, onCropping, onMarker, onDelete } = props;
   const [menu, setMenu] = useState<MenuAt | null>(null);
   const bed = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(0);
@@ -106,6 +110,14 @@ export function Timeline(props: TimelineProps) {
               event.preventDefault();
               setMenu({ marker, x: event.clientX, y: event.clientY });
             }}
+          />
+          <CropLane
+            cropping={cropping}
+            table={table}
+            scale={scale}
+            width={width}
+            onChange={onCropping}
+            onJump={(frame) => screen.show(frame)}
           />
           <FileLane view={view} width={width} duration={duration} markers={markers} />
           <Cursor scale={scale} table={table} cursor={cursor} locked={locked} />

@@ -1,0 +1,215 @@
+// What is cut out of the pictures: its shape, its place, and what is left to chance.
+import { ActionIcon, Button, NativeSelect, NumberInput, TextInput } from "@mantine/core";
+import { IconSquareRotatedFilled, IconRefresh } from "@tabler/icons-react";
+import { useState } from "react";
+import { messageFor } from "@/lib/api/problem";
+import type { FrameTable } from "@/lib/frames";
+import { useHint, useShortcut } from "@/lib/key-bindings";
+import { RATIO_IS_SO, readRatio } from "@/lib/ratio";
+import { drawSeed, RATIOS } from "@/features/cut/crop-edits";
+import { isRandom, shownState, type CropState, type Move } from "@/features/cut/cropping";
+import type { CropEditing } from "@/features/cut/use-cropping";
+import type { Screen } from "../player/screen";
+import { useShown } from "../player/use-player";
+import { asNumber } from "./as-number";
+import { Field } from "./field";
+import classes from "./crop-fields.module.css";
+
+type CropFieldsProps = {
+  crop: CropEditing;
+  screen: Screen;
+  table: FrameTable | undefined;
+  locked: boolean;
+  error: unknown;
+};
+
+const MOVES: { value: Move; label: string }[] = [
+  { value: "hold", label: "Hold" },
+  { value: "linear", label: "Linear" },
+  { value: "ease", label: "Ease" },
+];
+
+const MOST_SEED = 2 ** 53 - 1;
+
+export function CropFields({ crop, screen, table, locked, error }: CropFieldsProps) {
+  const { cropping, replace, change } = crop;
+  const { frame } = useShown(screen);
+  const state = shownState(cropping, table && frame !== null ? table.secondsOf(frame) : 0);
+  const keys = cropping.keyframes.length;
+  const chance = [cropping, ...cropping.keyframes].some(isRandom);
+  return (
+    <>
+      <RatioField ratio={state.ratio} error={error} onChange={(ratio) => change({ ratio })} />
+      <Field
+        name="Centre"
+        problem={messageFor(error, "center")}
+        aside={
+          keys > 0 ? (
+            <span className={classes.keys}>
+              <IconSquareRotatedFilled size={12} aria-hidden /> {keys} {keys === 1 ? "key" : "keys"}
+            </span>
+          ) : null
+        }
+      >
+        <NumberInput
+          className={classes.center ?? ""}
+          aria-label="Centre of the crop, from 0 at the left to 1 at the right"
+          value={Math.round(state.center * 1000) / 1000}
+          disabled={state.ratio === null}
+          min={0}
+          max={1}
+          step={0.01}
+          decimalScale={3}
+          clampBehavior="strict"
+          allowNegative={false}
+          hideControls
+          onChange={(value) => {
+            const center = asNumber(value);
+            if (center !== null && center !== state.center) change({ center });
+          }}
+        />
+        {keys > 0 ? (
+          <NativeSelect
+            aria-label="Between key frames"
+            title="How the crop gets from key frame to key frame"
+            value={cropping.move}
+            data={MOVES}
+            onChange={(event) => {
+              const move = MOVES.find(({ value }) => value === event.currentTarget.value);
+              if (move) replace({ ...cropping, move: move.value });
+            }}
+          />
+        ) : (
+          <span className={classes.hint}>{locked ? "changes set key frames" : ""}</span>
+        )}
+      </Field>
+      <Field name="Random">
+        <div
+          className={`${classes.choices} ${classes.chances}`}
+          role="group"
+          aria-label="Random crops"
+        >
+          <Chance what="9:16" on="random_portrait" state={state} onChange={change} />
+          <Chance what="1:1" on="random_square" state={state} onChange={change} />
+        </div>
+        {chance ? (
+          <>
+            <NumberInput
+              className={classes.seed ?? ""}
+              aria-label="Seed: the same one gives the same clips"
+              title="Seed: the same one gives the same clips"
+              value={cropping.seed ?? ""}
+              min={0}
+              max={MOST_SEED}
+              allowDecimal={false}
+              allowNegative={false}
+              hideControls
+              onChange={(value) => {
+                const seed = asNumber(value);
+                if (seed !== null) replace({ ...cropping, seed: Math.min(MOST_SEED, seed) });
+              }}
+            />
+            <ActionIcon
+              size={24}
+              aria-label="New seed"
+              title="New seed"
+              onClick={() => replace({ ...cropping, seed: drawSeed() })}
+            >
+              <IconRefresh size={16} stroke={1.5} />
+            </ActionIcon>
+          </>
+        ) : null}
+      </Field>
+    </>
+  );
+}
+
+type RatioFieldProps = {
+  ratio: string | null;
+  error: unknown;
+  onChange: (ratio: string | null) => void;
+};
+
+/** The usual ratios as buttons; any other is typed. */
+function RatioField({ ratio, error, onChange }: RatioFieldProps) {
+  const free = ratio !== null && !RATIOS.some((one) => one === ratio);
+  /** What is being typed; null while the field shows what holds. */
+  const [typed, setTyped] = useState<string | null>(null);
+  const [refused, setRefused] = useState(false);
+  const shortcut = useShortcut("cropRatio");
+  const hint = useHint("cropRatio");
+  const shown = free ? ratio : "";
+  const take = () => {
+    const wanted = (typed ?? shown).replaceAll(/\s/g, "");
+    if (wanted === "" || readRatio(wanted)) {
+      if (wanted !== shown) onChange(wanted || null);
+      setTyped(null);
+    } else {
+      setRefused(true);
+    }
+  };
+  const choose = (one: string | null) => {
+    onChange(one);
+    setTyped(null);
+    setRefused(false);
+  };
+  return (
+    <Field name="Crop" problem={refused ? RATIO_IS_SO : messageFor(error, "ratio")}>
+      <div
+        className={classes.choices}
+        role="group"
+        aria-label="Crop"
+        aria-keyshortcuts={shortcut}
+        title={`Width to height${hint === "" ? "" : ` (${hint}: next)`}`}
+      >
+        {[null, ...RATIOS].map((one) => (
+          <Button
+            key={one}
+            className={classes.choice ?? ""}
+            aria-pressed={ratio === one}
+            onClick={() => choose(one)}
+          >
+            {one ?? "Off"}
+          </Button>
+        ))}
+      </div>
+      <TextInput
+        className={classes.free ?? ""}
+        aria-label="Another ratio, as width:height"
+        placeholder="w:h"
+        maxLength={11}
+        autoComplete="off"
+        error={refused}
+        value={typed ?? shown}
+        onChange={(event) => {
+          setTyped(event.currentTarget.value);
+          setRefused(false);
+        }}
+        onBlur={take}
+        onKeyDown={(event) => {
+          if (event.key === "Enter") event.currentTarget.blur();
+        }}
+      />
+    </Field>
+  );
+}
+
+type ChanceProps = {
+  what: string;
+  on: "random_portrait" | "random_square";
+  state: CropState;
+  onChange: (change: Partial<CropState>) => void;
+};
+
+function Chance({ what, on, state, onChange }: ChanceProps) {
+  return (
+    <Button
+      className={classes.choice ?? ""}
+      aria-pressed={state[on]}
+      title={`A third of the clips, at least one of several, becomes ${what} somewhere`}
+      onClick={() => onChange({ [on]: !state[on] })}
+    >
+      some {what}
+    </Button>
+  );
+}

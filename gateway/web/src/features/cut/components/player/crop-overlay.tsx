@@ -1,0 +1,195 @@
+// What is cut out, on the picture: the rest is dark. The window is dragged, or moved by the arrow keys when it has the
+// focus; a press beside it brings it there.
+import { IconDice5, IconSquareRotatedFilled } from "@tabler/icons-react";
+import { useRef, type KeyboardEvent, type MouseEvent, type PointerEvent } from "react";
+import {
+  centerFor,
+  cropWords,
+  middleAt,
+  windowAt,
+  type Size,
+  type Window,
+} from "@/features/cut/crop-window";
+import {
+  cropAt,
+  keyframeAt,
+  stateAt,
+  type Cropping,
+  type CropState,
+} from "@/features/cut/cropping";
+import type { FrameTable } from "@/lib/frames";
+import type { ClipCrop } from "@/lib/api/client";
+import type { Screen } from "./screen";
+import { useShown } from "./use-player";
+import classes from "./crop-overlay.module.css";
+
+type CropOverlayProps = {
+  video: Size;
+  cropping: Cropping;
+  screen: Screen;
+  table: FrameTable | undefined;
+  onChange: (change: Partial<CropState>) => void;
+};
+
+const STEP = 0.01;
+const KEYS: Record<string, number> = { ArrowLeft: -STEP, ArrowRight: STEP };
+const LARGER = 10;
+
+export function CropOverlay({ video, cropping, screen, table, onChange }: CropOverlayProps) {
+  const { frame } = useShown(screen);
+  const seconds = table && frame !== null ? table.secondsOf(frame) : 0;
+  const crop = cropAt(cropping, seconds);
+  const state = stateAt(cropping, seconds);
+  const window = crop ? windowAt(crop, video, seconds) : null;
+  const put = (middle: number) => {
+    if (crop) onChange({ center: centerFor(crop, video, middle) });
+  };
+  return (
+    <>
+      {crop && window ? (
+        <WindowOnPicture
+          crop={crop}
+          window={window}
+          middle={middleAt(crop, video, seconds)}
+          video={video}
+          onPut={put}
+        />
+      ) : null}
+      <Facts cropping={cropping} state={state} window={window} seconds={seconds} />
+    </>
+  );
+}
+
+type WindowProps = {
+  crop: ClipCrop;
+  window: Window;
+  /** Of the window, not rounded to pixels: many small steps are as long as one large one. */
+  middle: number;
+  video: Size;
+  /** Where the window's middle shall be, in pixels of the picture. */
+  onPut: (middle: number) => void;
+};
+
+function WindowOnPicture({ crop, window, middle, video, onPut }: WindowProps) {
+  const layer = useRef<HTMLDivElement>(null);
+  /** How far from the window's middle it was taken hold of; null while it is not. */
+  const held = useRef<number | null>(null);
+  const dragged = useRef(false);
+  const free = video.width - window.width;
+
+  const pixelAt = (event: MouseEvent) => {
+    const { left, width } = layer.current?.getBoundingClientRect() ?? { left: 0, width: 1 };
+    return ((event.clientX - left) / width) * video.width;
+  };
+  /** Never to where the window would only stand at the edge all the same. */
+  const within = (wanted: number) =>
+    Math.min(video.width - window.width / 2, Math.max(window.width / 2, wanted));
+
+  const pressed = (event: KeyboardEvent) => {
+    const by = (KEYS[event.key] ?? 0) * (event.shiftKey ? LARGER : 1) * video.width;
+    const ends: Record<string, number> = { Home: 0, End: video.width };
+    const wanted = by === 0 ? ends[event.key] : middle + by;
+    if (wanted === undefined || event.ctrlKey || event.altKey || event.metaKey) return;
+    event.preventDefault();
+    onPut(within(wanted));
+  };
+  const percent = (part: number, whole: number) => `${(100 * part) / whole}%`;
+  return (
+    // A press beside the window brings it there; without a pointer the window itself is moved by keys.
+    // eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions
+    <div
+      ref={layer}
+      className={classes.layer}
+      onClick={(event) => {
+        if (event.target !== layer.current) return;
+        event.stopPropagation();
+        onPut(pixelAt(event));
+      }}
+    >
+      <div
+        className={classes.window}
+        style={{
+          left: percent(window.left, video.width),
+          top: percent(window.top, video.height),
+          width: percent(window.width, video.width),
+          height: percent(window.height, video.height),
+        }}
+        role="slider"
+        tabIndex={0}
+        aria-label="Crop"
+        aria-valuemin={0}
+        aria-valuemax={free}
+        aria-valuenow={window.left}
+        aria-valuetext={`${cropWords({ ...crop, path: [{ seconds: 0, center: middle / video.width }] })} of the width, ${window.width} × ${window.height}`}
+        onKeyDown={pressed}
+        // The keys stay the page's: only who goes to the window by the keyboard moves it by keys.
+        onMouseDown={(event) => event.preventDefault()}
+        onPointerDown={(event: PointerEvent<HTMLDivElement>) => {
+          if (event.button !== 0) return;
+          event.currentTarget.setPointerCapture(event.pointerId);
+          held.current = pixelAt(event) - middle;
+          dragged.current = false;
+        }}
+        onPointerMove={(event) => {
+          if (held.current === null) return;
+          const wanted = within(pixelAt(event) - held.current);
+          if (!dragged.current && Math.abs(wanted - middle) < video.width * SLACK) return;
+          dragged.current = true;
+          onPut(wanted);
+        }}
+        onPointerUp={() => (held.current = null)}
+        onPointerCancel={() => (held.current = null)}
+        onClick={(event) => {
+          // The end of a drag is no press of the picture.
+          if (dragged.current) event.stopPropagation();
+          dragged.current = false;
+        }}
+      />
+    </div>
+  );
+}
+
+/** A press may tremble by so much of the picture's width. */
+const SLACK = 0.004;
+
+type FactsProps = {
+  cropping: Cropping;
+  state: CropState;
+  window: Window | null;
+  seconds: number;
+};
+
+/** What the window is, as figures. */
+function Facts({ cropping, state, window, seconds }: FactsProps) {
+  const count = cropping.keyframes.length;
+  const chances = [state.random_portrait && "9:16", state.random_square && "1:1"].filter(Boolean);
+  if (!window && chances.length === 0 && count === 0) return null;
+  const key = keyframeAt(cropping, seconds);
+  return (
+    <div className={classes.facts}>
+      {window ? (
+        <>
+          <strong>{state.ratio}</strong>
+          <span>
+            {window.width}×{window.height} at {window.left}, {window.top}
+          </span>
+        </>
+      ) : (
+        <span>whole picture</span>
+      )}
+      {chances.length > 0 ? (
+        <span className={classes.fact}>
+          <IconDice5 size={14} aria-hidden /> some clips {chances.join(", ")}
+        </span>
+      ) : null}
+      {count > 0 ? (
+        <span className={classes.fact}>
+          <IconSquareRotatedFilled size={12} aria-hidden />
+          {key < 0
+            ? `before ${count === 1 ? "the key" : `${count} keys`}`
+            : `key ${key + 1} of ${count}`}
+        </span>
+      ) : null}
+    </div>
+  );
+}

@@ -1,0 +1,152 @@
+// The crop's key frames on the timeline: diamonds that are jumped to, moved in time and removed, and between them how
+// the window gets from one to the next.
+import { useRef, type KeyboardEvent, type PointerEvent } from "react";
+import { movedKeyframe, withoutKeyframe } from "@/features/cut/crop-edits";
+import { isWhole, type Cropping, type Keyframe, type Move } from "@/features/cut/cropping";
+import type { FrameTable } from "@/lib/frames";
+import { clockOfMilliseconds } from "@/lib/time";
+import { LANE } from "./lanes";
+import type { Scale } from "./view";
+import classes from "./crop-lane.module.css";
+
+type CropLaneProps = {
+  cropping: Cropping;
+  table: FrameTable;
+  scale: Scale;
+  width: number;
+  onChange: (cropping: Cropping) => void;
+  /** Shows a frame. */
+  onJump: (frame: number) => void;
+};
+
+const MIDDLE = LANE.crop.top + LANE.crop.height / 2;
+
+export function CropLane({ cropping, table, scale, width, onChange, onJump }: CropLaneProps) {
+  const { keyframes, move } = cropping;
+  const places = keyframes.map(({ time }) => scale.x(time));
+  /** What holds, and so does what is behind the last one. */
+  const dashed = (i: number) => move === "hold" || i === keyframes.length - 1;
+  return (
+    <g>
+      {places.map((x, i) => (
+        <path
+          key={i}
+          d={wayFrom(x, places[i + 1], width, move)}
+          className={dashed(i) ? classes.holds : classes.goes}
+        />
+      ))}
+      {keyframes.map((key, i) => (
+        <Diamond
+          key={i}
+          keyframe={key}
+          number={i + 1}
+          x={places[i] ?? 0}
+          table={table}
+          scale={scale}
+          onMove={(frame) => onChange(movedKeyframe(cropping, i, table.secondsOf(frame)))}
+          onRemove={() => onChange(withoutKeyframe(cropping, i))}
+          onJump={onJump}
+        />
+      ))}
+    </g>
+  );
+}
+
+function wayFrom(x: number, next: number | undefined, width: number, move: Move): string {
+  const to = next ?? Math.max(x, width);
+  if (next === undefined || move !== "ease") return `M${x} ${MIDDLE}H${to}`;
+  const half = (x + to) / 2;
+  return `M${x} ${MIDDLE}C${half} ${MIDDLE + 9} ${half} ${MIDDLE - 9} ${to} ${MIDDLE}`;
+}
+
+/** What a key frame sets, in words. */
+function wordsFor(key: Keyframe): string {
+  const shape = key.ratio === null ? "whole picture" : `${key.ratio} at ${key.center.toFixed(2)}`;
+  const chances = [key.random_portrait && "9:16", key.random_square && "1:1"].filter(Boolean);
+  return chances.length > 0 ? `${shape}, some clips ${chances.join(", ")}` : shape;
+}
+
+type DiamondProps = {
+  keyframe: Keyframe;
+  number: number;
+  x: number;
+  table: FrameTable;
+  scale: Scale;
+  onMove: (frame: number) => void;
+  onRemove: () => void;
+  onJump: (frame: number) => void;
+};
+
+const TARGET = 24;
+/** A press may tremble by so many px. */
+const SLACK = 3;
+
+function Diamond(props: DiamondProps) {
+  const { keyframe, number, x, table, scale, onMove, onRemove, onJump } = props;
+  /** Where it was taken hold of, in px of the window; null while it is not. */
+  const held = useRef<number | null>(null);
+  const dragged = useRef(false);
+  const frame = table.atOrBefore(keyframe.time);
+  const time = clockOfMilliseconds(table.millisecondsOf(frame));
+
+  const pressed = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.altKey || event.metaKey) return;
+    const aside = (by: number) =>
+      event.shiftKey ? table.atOrAfter(Math.max(0, table.secondsOf(frame) + by)) : frame + by;
+    if (event.key === "Enter") onJump(frame);
+    else if (event.key === "Delete") onRemove();
+    else if (event.key === "ArrowLeft") onMove(table.clamp(aside(-1)));
+    else if (event.key === "ArrowRight") onMove(table.clamp(aside(1)));
+    else return;
+    // On the page the same keys step through the video and delete a marker's clips.
+    event.preventDefault();
+  };
+  const dragTo = (event: PointerEvent<SVGGElement>) => {
+    if (held.current === null) return;
+    if (!dragged.current && Math.abs(event.clientX - held.current) < SLACK) return;
+    dragged.current = true;
+    const left = event.currentTarget.ownerSVGElement?.getBoundingClientRect().left ?? 0;
+    onMove(table.atOrBefore(Math.max(0, scale.at(event.clientX - left))));
+  };
+  return (
+    <g
+      role="slider"
+      tabIndex={0}
+      data-mark
+      className={classes.key}
+      aria-label={`Key frame ${number}`}
+      aria-valuemin={0}
+      aria-valuemax={table.count - 1}
+      aria-valuenow={frame}
+      aria-valuetext={`${time}: ${wordsFor(keyframe)}`}
+      onKeyDown={pressed}
+      // The keys stay the page's: only who goes to a diamond by the keyboard moves it by keys.
+      onMouseDown={(event) => event.preventDefault()}
+      onPointerDown={(event) => {
+        if (event.button !== 0) return;
+        event.currentTarget.setPointerCapture(event.pointerId);
+        held.current = event.clientX;
+        dragged.current = false;
+      }}
+      onPointerMove={dragTo}
+      onPointerUp={() => {
+        if (held.current !== null && !dragged.current) onJump(frame);
+        held.current = null;
+      }}
+      onPointerCancel={() => (held.current = null)}
+    >
+      <title>{`${time}: ${wordsFor(keyframe)}. Drag to move, Delete to remove`}</title>
+      <rect
+        x={x - TARGET / 2}
+        y={MIDDLE - TARGET / 2}
+        width={TARGET}
+        height={TARGET}
+        className={classes.target}
+      />
+      <path
+        d={`M${x} ${MIDDLE - 6}l6 6l-6 6l-6-6z`}
+        className={isWhole(keyframe) ? classes.ends : classes.diamond}
+      />
+    </g>
+  );
+}

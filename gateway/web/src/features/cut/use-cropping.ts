@@ -1,0 +1,49 @@
+// The crop of the open video. Its shape is remembered like the other settings; its place and key frames are the video's.
+import { useCallback, useState } from "react";
+import type { FrameTable } from "@/lib/frames";
+import { changeSettings, type Settings } from "@/lib/settings";
+import type { Screen } from "./components/player/screen";
+import { changed, changedAt } from "./crop-edits";
+import { NO_CROP, shownState, type Cropping, type CropState } from "./cropping";
+
+export type CropEditing = {
+  cropping: Cropping;
+  replace: (cropping: Cropping) => void;
+  /** What is seen through now. */
+  stateNow: () => CropState;
+  /** As a person changes it: from what is seen on, where the cursor is locked, else all of it. */
+  change: (change: Partial<CropState>) => void;
+};
+
+const remembered = (settings: Settings): Cropping => ({
+  ...NO_CROP,
+  ratio: settings.portraitRatio || null,
+  random_portrait: settings.randomPortrait,
+  random_square: settings.randomSquare,
+  seed: settings.cropSeed || null,
+  move: settings.cropMove,
+});
+
+export function useCropping(
+  settings: Settings,
+  table: FrameTable | undefined,
+  screen: Screen,
+  locked: boolean,
+): CropEditing {
+  const [cropping, setCropping] = useState(() => remembered(settings));
+  const replace = useCallback((next: Cropping) => {
+    setCropping(next);
+    changeSettings({
+      portraitRatio: next.ratio ?? "",
+      randomPortrait: next.random_portrait,
+      randomSquare: next.random_square,
+      cropSeed: next.seed ?? 0,
+      cropMove: next.move,
+    });
+  }, []);
+  const now = () => (table ? table.secondsOf(screen.aim) : 0);
+  const stateNow = () => shownState(cropping, now());
+  const change = (by: Partial<CropState>) =>
+    replace(locked ? changedAt(cropping, now(), by) : changed(cropping, by));
+  return { cropping, replace, stateNow, change };
+}

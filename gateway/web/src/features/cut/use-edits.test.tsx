@@ -1,0 +1,92 @@
+// @vitest-environment jsdom
+import { act, renderHook } from "@testing-library/react";
+import { useState } from "react";
+import { expect, it } from "vitest";
+import { useEdits, type Step } from "./use-edits";
+
+type State = { cursor: number; crop: string; locked: boolean };
+
+function show() {
+  const steps: Step<State>[] = [];
+  const { result } = renderHook(() => {
+    const [state, setState] = useState<State>({ cursor: 0, crop: "", locked: false });
+    const edits = useEdits<State>({
+      state,
+      beside: "locked",
+      gradual: ["cursor"],
+      restore: setState,
+      onStep: (step) => steps.push(step),
+    });
+    return { state, setState, edits };
+  });
+  return {
+    steps,
+    state: () => result.current.state,
+    edits: () => result.current.edits,
+    change: (by: Partial<State>) =>
+      act(() => result.current.setState((now) => ({ ...now, ...by }))),
+    press: () => window.dispatchEvent(new KeyboardEvent("keydown", { key: "x" })),
+    hold: () => window.dispatchEvent(new KeyboardEvent("keydown", { key: "x", repeat: true })),
+  };
+}
+
+it("takes what one gesture changes as one step", () => {
+  const { change, press, hold, edits, state } = show();
+  press();
+  change({ crop: "a" });
+  hold();
+  change({ crop: "b" });
+  press();
+  change({ crop: "c" });
+  act(() => edits().undo());
+  expect(state().crop).toBe("b");
+  act(() => edits().undo());
+  expect(state().crop).toBe("");
+  act(() => edits().redo());
+  act(() => edits().redo());
+  act(() => edits().redo());
+  expect(state().crop).toBe("c");
+});
+
+it("brings back what goes beside an edit, but is no edit itself", () => {
+  const { change, press, edits, state, steps } = show();
+  press();
+  change({ locked: true });
+  expect(steps).toEqual([]);
+  change({ crop: "a" });
+  press();
+  change({ crop: "", locked: false });
+  act(() => edits().undo());
+  expect(state()).toEqual({ cursor: 0, crop: "a", locked: true });
+  act(() => edits().undo());
+  expect(state()).toEqual({ cursor: 0, crop: "", locked: true });
+});
+
+it("goes back to before one step, over all that came later", () => {
+  const { change, press, edits, state, steps } = show();
+  for (const crop of ["a", "b", "c"]) {
+    press();
+    change({ crop });
+  }
+  const second = steps[1];
+  if (!second) throw new Error("no second step");
+  act(() => edits().undoFrom(second));
+  expect(state().crop).toBe("a");
+  act(() => edits().redo());
+  expect(state().crop).toBe("b");
+});
+
+it("does not take for an edit what it brought back itself", () => {
+  const { change, press, edits, state, steps } = show();
+  press();
+  change({ crop: "a", cursor: 5 });
+  press();
+  act(() => edits().undo());
+  expect(steps).toHaveLength(1);
+  press();
+  change({ cursor: 7 });
+  act(() => edits().undo());
+  expect(state()).toEqual({ cursor: 0, crop: "", locked: false });
+  act(() => edits().undo());
+  expect(state().cursor).toBe(0);
+});

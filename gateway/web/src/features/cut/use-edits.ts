@@ -1,0 +1,120 @@
+// Undo and redo of what is changed on the open video. Changes are seen, not announced: whatever sets the cursor, the
+// span or the crop can be taken back, by whichever way it was set.
+import { useCallback, useEffect, useRef } from "react";
+import {
+  NO_HISTORY,
+  recorded,
+  redone,
+  undone,
+  type History,
+  type Step as HistoryStep,
+} from "./edit-history";
+
+type Scalar = string | number | boolean | object | null;
+
+/** Parts that can be compared by identity. */
+export type Parts = Readonly<Record<string, Scalar>>;
+
+export type Step<State> = HistoryStep<State>;
+
+type EditsOptions<State> = {
+  /** Null as long as the video is not known. */
+  state: State | null;
+  restore: (state: State, from: State) => void;
+  /** A part that is no edit by itself, but goes with those that are. */
+  beside: keyof State & string;
+  /** Parts that are set in many small steps. */
+  gradual: readonly (keyof State & string)[];
+  onStep: (step: Step<State>) => void;
+};
+
+const differing = (one: Parts, other: Parts) =>
+  Object.keys(one).filter((name) => !Object.is(one[name], other[name]));
+
+const equal = (one: Parts, other: Parts) => differing(one, other).length === 0;
+
+export function useEdits<State extends Parts>(options: EditsOptions<State>) {
+  const { state, restore, beside, gradual, onStep } = options;
+  const history = useRef<History<State>>(NO_HISTORY);
+  const seen = useRef<State | null>(null);
+  /** What was brought back and has not arrived yet: arriving is no edit. */
+  const expected = useRef<{ state: State; gesture: number } | null>(null);
+  const gesture = useGesture();
+
+  useEffect(() => {
+    const before = seen.current;
+    seen.current = state;
+    if (!before || !state || equal(before, state)) return;
+    const back = expected.current;
+    if (back?.gesture === gesture.current) {
+      if (equal(back.state, state)) expected.current = null;
+      return;
+    }
+    expected.current = null;
+    const parts = differing(before, state).filter((name) => name !== beside);
+    if (parts.length === 0) return;
+    const step = {
+      before,
+      after: state,
+      gesture: gesture.current,
+      parts: parts.join(),
+      at: performance.now(),
+    };
+    const goesOn = parts.every((name) => gradual.includes(name));
+    history.current = recorded(history.current, step, goesOn, equal);
+    onStep(step);
+  });
+
+  const bringBack = useCallback(
+    (to: State, next: History<State>) => {
+      history.current = next;
+      const from = seen.current;
+      if (!from || equal(from, to)) return;
+      expected.current = { state: to, gesture: gesture.current };
+      restore(to, from);
+    },
+    [restore, gesture],
+  );
+  const undo = useCallback(() => {
+    const step = history.current.past.at(-1);
+    if (step) bringBack(step.before, undone(history.current));
+  }, [bringBack]);
+  const redo = useCallback(() => {
+    const step = history.current.future[0];
+    if (step) bringBack(step.after, redone(history.current));
+  }, [bringBack]);
+  /** Back to before a step, and with it over all that came later. */
+  const undoFrom = useCallback(
+    (step: Step<State>) => {
+      let back = history.current;
+      let last = back.past.at(-1);
+      while (last && last.at >= step.at) {
+        back = undone(back);
+        last = back.past.at(-1);
+      }
+      const first = back.future[0];
+      if (first && back !== history.current) bringBack(first.before, back);
+    },
+    [bringBack],
+  );
+  const lastAt = useCallback(() => history.current.past.at(-1)?.at ?? -Infinity, []);
+  return { undo, redo, undoFrom, lastAt };
+}
+
+/** Counts what a person does: each press of a key or the pointer is one gesture until the next. */
+function useGesture() {
+  const gesture = useRef(0);
+  useEffect(() => {
+    const begun = (event: Event) => {
+      if (event instanceof KeyboardEvent && event.repeat) return;
+      gesture.current += 1;
+    };
+    window.addEventListener("pointerdown", begun, true);
+    window.addEventListener("keydown", begun, true);
+    return () => {
+      window.removeEventListener("pointerdown", begun, true);
+      window.removeEventListener("keydown", begun, true);
+    };
+  }, []);
+  return gesture;
+}

@@ -1,0 +1,18 @@
+// Width to height as people write it: 9:16.
+
+export type Sides = { width: number; height: number };
+
+const LARGEST = 10_000;
+const STEEPEST = 100;
+
+/** What was typed; null where the server would not take it. */
+export function readRatio(text: string): Sides | null {
+  const sides = /^([1-9]\d{0,4}):([1-9]\d{0,4})$/.exec(text);
+  if (sides === null) return null;
+  const [width, height] = [Number(sides[1]), Number(sides[2])];
+  const most = Math.min(LARGEST, STEEPEST * Math.min(width, height));
+  return Math.max(width, height) <= most ? { width, height } : null;
+}
+
+export const RATIO_IS_SO =
+  "Write it like 16:9: two whole numbers up to 10 000, at most 100 to 1 either way.";

@@ -1,0 +1,273 @@
+"""Crops on the page: what is framed there is what the clips show, measured in their frames."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import av
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.e2e.page import PHONE, WIDE, Watched, expect_accessible, open_video, set_figure, visit
+from tests.e2e.stack import Stack
+from tests.footage.place import pictures, place_of
+
+pytestmark = pytest.mark.slow
+
+WIDTH, HEIGHT = 320, 180
+WINDOW = 102
+"""Pixels of a window of 9:16."""
+
+
+def _add(stack: Stack, name: str) -> None:
+    stack.add(stack.library / "cfr25_mp4.mp4", name)
+    stack.files()
+
+
+def _window(page: Page) -> Locator:
+    return page.get_by_role("slider", name="Crop", exact=True)
+
+
+def _drag(page: Page, pixels: float) -> None:
+    """Move the window by pixels of the video, in small steps as a hand does."""
+    picture = page.locator("video").bounding_box()
+    window = _window(page).bounding_box()
+    assert picture is not None
+    assert window is not None
+    x, y = window["x"] + window["width"] / 2, window["y"] + window["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + pixels * picture["width"] / WIDTH, y, steps=8)
+    page.mouse.up()
+
+
+def _left(page: Page) -> int:
+    return int(_window(page).get_attribute("aria-valuenow") or -1)
+
+
+def _cut(page: Page, stack: Stack, profile: str) -> dict[str, Any]:
+    """What E made, when it is proven."""
+    page.keyboard.press("e")
+    rows = page.get_by_role("group", name="Clips").get_by_role("listitem")
+    expect(rows.first).to_contain_text(re.compile("frames.*s"), timeout=60_000)
+    [export] = stack.get("/api/v1/exports", profile=profile).json()["exports"]
+    assert {clip["state"] for clip in export["clips"]} == {"done"}
+    return dict(export)
+
+
+def _size(clip: Path) -> tuple[int, int]:
+    with av.open(str(clip)) as container:
+        stream = container.streams.video[0]
+        return stream.width, stream.height
+
+
+def _own_settings(page: Page, **kept: object) -> None:
+    """Settings of an earlier visit: a profile of the test's own, clips at the size of the source."""
+    settings = json.dumps({"clips": 1, "shortSide": 0, **kept})
+    page.add_init_script(
+        f"localStorage.getItem('rushes.settings.1') ?? localStorage.setItem('rushes.settings.1', '{settings}')"
+    )
+
+
+def test_a_clip_shows_what_was_framed_by_dragging(watched: Watched, stack: Stack) -> None:
+    page = watched.page
+    _own_settings(page, profile="dragged crop")
+    _add(stack, "dragged crop.mp4")
+    open_video(page, "dragged crop.mp4")
+    page.keyboard.press("c")
+    expect(_window(page)).to_have_attribute("aria-valuetext", re.compile("9:16 at 0.50"))
+    _drag(page, 60)
+    framed = _left(page)
+    assert abs(framed - (109 + 60)) <= 2
+    expect(page.get_by_text("102 × 180")).to_be_visible()
+    expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible()
+    export = _cut(page, stack, "dragged crop")
+    [clip] = export["clips"]
+    assert _size(Path(clip["path"])) == (WINDOW, HEIGHT)
+    [shown], [source] = pictures(Path(clip["path"]), 0, 1), pictures(stack.library / "dragged crop.mp4", 0, 1)
+    left, top = place_of(shown, source)
+    assert (abs(left - framed) <= 1, top <= 1) == (True, True)
+
+
+def _seek(page: Page, frame: int) -> None:
+    box = page.get_by_role("textbox", name="Frame", exact=True)
+    box.fill(f"#{frame}")
+    box.press("Enter")
+    expect(box).to_have_value(f"#{frame}")
+
+
+def test_key_frames_set_while_locked_move_the_crop(watched: Watched, stack: Stack) -> None:
+    page = watched.page
+    _own_settings(page, profile="moving crop", portraitRatio="9:16")
+    _add(stack, "moving crop.mp4")
+    open_video(page, "moving crop.mp4")
+    _seek(page, 25)
+    page.keyboard.press("g")
+    _seek(page, 50)
+    _drag(page, -60)
+    first = _left(page)
+    _seek(page, 150)
+    _drag(page, 120)
+    last = _left(page)
+    expect(page.get_by_text("2 keys", exact=True)).to_be_visible()
+    page.get_by_role("combobox", name="Between key frames").select_option("Linear")
+    # The play position is on the way: the picture shows where the window will be.
+    _seek(page, 100)
+    assert abs(_left(page) - (first + last) / 2) <= 1
+    export = _cut(page, stack, "moving crop")
+    assert [key["time"] for key in export["crop"]["keyframes"]] == [2, 6]
+    [clip] = export["clips"]
+    shown, source = pictures(Path(clip["path"])), pictures(stack.library / "moving crop.mp4", 25, 200)
+    for frame in (0, 25, 50, 75, 100, 125, 150):
+        left, _ = place_of(shown[frame], source[frame])
+        share = min(max((frame - 25) / 100, 0), 1)
+        assert abs(left - (first + (last - first) * share)) <= 1.5, frame
+
+
+def test_key_frames_are_moved_and_removed_and_unlocking_loses_none(watched: Watched, stack: Stack) -> None:
+    page = watched.page
+    _own_settings(page, portraitRatio="9:16")
+    _add(stack, "key frames.mp4")
+    open_video(page, "key frames.mp4")
+    page.keyboard.press("g")
+    for frame, key in ((50, "Home"), (100, "End")):
+        _seek(page, frame)
+        _window(page).press(key)
+    diamonds = page.get_by_role("slider", name=re.compile("^Key frame"))
+    expect(diamonds).to_have_count(2)
+    diamonds.first.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("textbox", name="Frame")).to_have_value("#50")
+    page.keyboard.press("ArrowRight")
+    expect(diamonds.first).to_have_attribute("aria-valuetext", re.compile("^0:00:02.040: 9:16"))
+    box = diamonds.first.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 12, box["y"] + 12)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 42, box["y"] + 12, steps=4)
+    page.mouse.up()
+    dragged = int(diamonds.first.get_attribute("aria-valuenow") or 0)
+    assert 51 < dragged < 100
+    page.keyboard.press("Escape")
+    page.keyboard.press("g")
+    expect(diamonds).to_have_count(0)
+    expect(page.get_by_text("2 key frames removed")).to_be_visible()
+    page.keyboard.press("Control+z")
+    expect(diamonds).to_have_count(2)
+    expect(diamonds.first).to_have_attribute("aria-valuenow", str(dragged))
+    expect(page.get_by_role("button", name="Locked")).to_be_visible()
+    expect(page.get_by_text("2 key frames removed")).to_have_count(0)
+    page.keyboard.press("Control+Shift+Z")
+    expect(diamonds).to_have_count(0)
+    page.keyboard.press("Control+z")
+    page.keyboard.press("Control+z")
+    expect(diamonds.first).to_have_attribute("aria-valuenow", "51")
+    diamonds.first.press("Delete")
+    expect(diamonds).to_have_count(1)
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_edits_are_undone_and_done_again(watched: Watched, stack: Stack) -> None:
+    page = watched.page
+    _own_settings(page)
+    _add(stack, "undone edits.mp4")
+    open_video(page, "undone edits.mp4")
+    clips = set_figure(page, "Clips", "3")
+    page.keyboard.press("Shift+ArrowRight")
+    frame = page.get_by_role("textbox", name="Frame")
+    expect(frame).to_have_value("#25")
+    page.keyboard.press("c")
+    before = _left(page)
+    _drag(page, 40)
+    after = _left(page)
+    assert after - before >= 38
+    window = _window(page)
+    page.keyboard.press("Control+z")
+    expect(window).to_have_attribute("aria-valuenow", str(before))
+    page.keyboard.press("Control+z")
+    expect(window).to_have_count(0)
+    page.keyboard.press("Control+z")
+    expect(frame).to_have_value("#0")
+    page.keyboard.press("Control+z")
+    expect(clips).to_have_value("1")
+    for _ in range(4):
+        page.keyboard.press("Control+Shift+Z")
+    expect(clips).to_have_value("3")
+    expect(frame).to_have_value("#25")
+    expect(window).to_have_attribute("aria-valuenow", str(after))
+
+
+def test_a_press_beside_the_window_brings_it_there_and_one_on_it_plays(watched: Watched, stack: Stack) -> None:
+    page = watched.page
+    _own_settings(page)
+    _add(stack, "pressed crop.mp4")
+    open_video(page, "pressed crop.mp4")
+    page.keyboard.press("c")
+    picture = page.locator("video").bounding_box()
+    assert picture is not None
+    page.mouse.click(picture["x"] + 80 * picture["width"] / WIDTH, picture["y"] + 50)
+    assert abs(_left(page) - (80 - WINDOW / 2)) <= 2
+    expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible()
+    _window(page).click()
+    expect(page.get_by_role("button", name="Pause")).to_be_visible()
+    page.keyboard.press("Space")
+
+
+def test_a_marker_brings_its_crop_back_and_the_queue_says_it(watched: Watched, stack: Stack) -> None:
+    page = watched.page
+    _own_settings(page, profile="marked crop")
+    _add(stack, "marked crop.mp4")
+    open_video(page, "marked crop.mp4")
+    # By keys alone: another ratio is typed, the window moved with the arrow keys.
+    page.get_by_role("textbox", name="Another ratio").focus()
+    page.keyboard.type("2:0")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Write it like 16:9")).to_be_visible()
+    page.get_by_role("textbox", name="Another ratio").fill("1:2")
+    page.keyboard.press("Enter")
+    _window(page).focus()
+    page.keyboard.press("Shift+ArrowRight")
+    page.keyboard.press("ArrowRight")
+    expect(_window(page)).to_have_attribute("aria-valuetext", re.compile("1:2 at 0.61"))
+    placed = _left(page)
+    _cut(page, stack, "marked crop")
+    expect(page.get_by_role("group", name="Clips").get_by_title("1:2 at 0.61")).to_be_visible()
+    page.get_by_role("button", name="Off", exact=True).press("Enter")
+    expect(_window(page)).to_have_count(0)
+    page.keyboard.press("m")
+    expect(_window(page)).to_have_attribute("aria-valuenow", str(placed))
+    # The crop belongs to the video, its shape to the person.
+    page.reload()
+    expect(_window(page)).to_have_attribute("aria-valuetext", re.compile("1:2 at 0.50"))
+
+
+def test_chance_needs_a_seed_and_shows_its_clips_whole(watched: Watched, stack: Stack) -> None:
+    page = watched.page
+    _own_settings(page, profile="crop by chance", clips=3)
+    _add(stack, "crop by chance.mp4")
+    open_video(page, "crop by chance.mp4")
+    page.get_by_role("button", name="some 9:16").click()
+    expect(page.get_by_role("img", name="Shown whole: chance may crop it")).to_have_count(4)
+    page.get_by_role("textbox", name="Seed").fill("77")
+    expect(page.get_by_text("2 sizes")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("e")
+    rows = page.get_by_role("group", name="Clips").get_by_role("listitem")
+    expect(rows).to_have_count(3)
+    expect(rows.filter(has_text="9:16 at")).to_have_count(1)
+    [export] = stack.get("/api/v1/exports", profile="crop by chance").json()["exports"]
+    assert (export["crop"]["seed"], export["crop"]["anchor"]) == (77, "subject")
+
+
+@pytest.mark.parametrize("viewport", [WIDE, PHONE])
+def test_the_crop_is_accessible(browser: Browser, stack: Stack, viewport: Any) -> None:
+    with visit(browser, stack, viewport=viewport, for_axe=True) as watched:
+        page = watched.page
+        _own_settings(page, clips=2, portraitRatio="4:5", randomSquare=True, cropSeed=5)
+        open_video(page, "vfr_mkv.mkv")
+        page.keyboard.press("g")
+        _seek(page, 60)
+        _window(page).press("Home")
+        expect(page.get_by_role("slider", name="Key frame 1")).to_be_visible()
+        expect_accessible(page, "the crop with a key frame")
