@@ -101,6 +101,15 @@ def test_the_seed_decides() -> None:
     assert len(results) == 20
 
 
+def test_one_seed_chooses_other_clips_at_other_places() -> None:
+    asked = cropping(state(portrait=True), seed=1)
+    chosen = {
+        next(clip for clip, crop in enumerate(clip_crops(asked, [at, at + 3, at + 6], 8)) if crop)
+        for at in map(float, range(20))
+    }
+    assert chosen == {0, 1, 2}
+
+
 @pytest.mark.parametrize("move", [Move.LINEAR, Move.EASE])
 def test_a_moving_window_takes_the_key_frames_within_its_clip_and_one_on_each_side(move: Move) -> None:
     frames = [(time, state(SQUARE, time / 100)) for time in (0.0, 10.0, 12.0, 20.0, 30.0)]

@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
+from typing import TypeAlias
 
 _EARLY_SECONDS = 0.05
 """A key frame counts for clips that begin up to so much before it."""
@@ -115,13 +116,13 @@ def keyframes_in_order(keyframes: Collection[CropKeyframe]) -> tuple[CropKeyfram
 
 def clip_crops(cropping: Cropping, starts: Sequence[float], length: float) -> tuple[ClipCrop | None, ...]:
     """The crop of each clip of a batch, None for the whole picture; starts and length in seconds."""
-    states = [cropping.state_at(start) for start in starts]
-    shapes = _random_shapes(cropping, states)
+    clips = list(enumerate(starts))
+    shapes = _random_shapes(cropping, clips)
     return tuple(
         _still(cropping, shapes[clip], _draw(cropping.seed, "center", clip))
         if clip in shapes
-        else _planned(cropping, state, start, length)
-        for clip, (state, start) in enumerate(zip(states, starts, strict=True))
+        else _planned(cropping, cropping.state_at(clip[1]), clip[1], length)
+        for clip in clips
     )
 
 
@@ -152,12 +153,17 @@ def _path(keyframes: Sequence[CropKeyframe], start: float, length: float) -> tup
     return tuple(point for point in points if point in needed)
 
 
-def _random_shapes(cropping: Cropping, states: Sequence[CropState]) -> dict[int, Ratio]:
+_Numbered: TypeAlias = tuple[int, float]
+"""A clip: its number in the batch, and its start."""
+
+
+def _random_shapes(cropping: Cropping, clips: Sequence[_Numbered]) -> dict[_Numbered, Ratio]:
     """The clips that a random shape falls on; a batch of one has none."""
-    if len(states) < 2:
+    if len(clips) < 2:
         return {}
-    portraits = _chosen(cropping.seed, "portrait", [clip for clip, state in enumerate(states) if state.random_portrait])
-    squares = _chosen(cropping.seed, "square", [clip for clip, state in enumerate(states) if state.random_square])
+    states = [(clip, cropping.state_at(clip[1])) for clip in clips]
+    portraits = _chosen(cropping.seed, "portrait", [clip for clip, state in states if state.random_portrait])
+    squares = _chosen(cropping.seed, "square", [clip for clip, state in states if state.random_square])
     either = {clip: _draw(cropping.seed, "either", clip) for clip in portraits & squares}
     return {
         clip: SQUARE if clip not in portraits or either.get(clip, 0) >= 0.5 else PORTRAIT
@@ -165,12 +171,16 @@ def _random_shapes(cropping: Cropping, states: Sequence[CropState]) -> dict[int,
     }
 
 
-def _chosen(seed: int | None, what: str, eligible: Sequence[int]) -> set[int]:
+def _chosen(seed: int | None, what: str, eligible: Sequence[_Numbered]) -> set[_Numbered]:
     count = max(1, len(eligible) // _ONE_IN)
     return set(sorted(eligible, key=lambda clip: _draw(seed, what, clip))[:count])
 
 
-def _draw(seed: int | None, what: str, clip: int) -> float:
-    """A number from 0 to 1, the same in every version of Python: its own random module does not promise that."""
-    digest = hashlib.sha256(f"{seed} {what} {clip}".encode()).digest()
+def _draw(seed: int | None, what: str, clip: _Numbered) -> float:
+    """A number from 0 to 1, the same in every version of Python: its own random module does not promise that.
+
+    The start counts too: with one seed for many batches it is not always the same one of three that is chosen.
+    """
+    number, start = clip
+    digest = hashlib.sha256(f"{seed} {what} {number} {start!r}".encode()).digest()
     return math.ldexp(int.from_bytes(digest[:6]), -48)
