@@ -77,7 +77,7 @@ def _all_is_well(stack: Stack, job_id: str, name: str) -> None:
     assert sorted(path for path in manifest if f"/{name}_001/" in path) == sorted(map(str, wanted))
     assert len(markers) == 1  # one start on one asset is one marker, however many exports there were
     for _ in stack.until(30, "without working files and encoders"):
-        left = [path for path in (stack.exports / ".rushes").rglob("*") if "part" in path.name]
+        left = [path for path in (stack.exports / ".rushes").rglob("*") if path.is_file()]
         if not left and not _encoders(stack):
             return
 
