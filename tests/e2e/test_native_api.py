@@ -115,7 +115,7 @@ def test_a_span_that_does_not_fit_is_a_problem_with_the_last_start(stack: Stack)
     [
         ({"cursor": 1, "clips": 100}, "clips"),
         ({"cursor": -1}, "cursor"),
-        ({"cursor": 1, "crop": {}}, "crop"),
+        ({"cursor": 1, "zoom": 2}, "zoom"),
         ({"cursor": 1, "name": "a/b"}, "name"),
         ({"cursor": 1, "folder_suffix": ".."}, "folder_suffix"),
         ({}, "cursor"),
