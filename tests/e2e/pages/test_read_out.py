@@ -86,3 +86,34 @@ def test_what_the_read_out_says_is_what_the_screen_shows(
 
 def _grouped(number: int) -> str:
     return re.sub(r"(?<=\d)(?=(\d{3})+$)", r"\\s", str(number))
+
+
+# A browser under load now and then brings a picture and does not report it; here it does so once, when told.
+_UNREPORTED = """{
+  const real = HTMLVideoElement.prototype.requestVideoFrameCallback;
+  HTMLVideoElement.prototype.requestVideoFrameCallback = function (callback) {
+    return real.call(this, (...report) => {
+      if (!window.unreported) return callback(...report);
+      window.unreported = false;
+      this.requestVideoFrameCallback(callback);
+    });
+  };
+}"""
+
+
+def test_a_picture_that_the_browser_did_not_report_is_asked_for_again(watched: Watched) -> None:
+    """Until it is there, the exact frame stands in for it, and the read-out says that one."""
+    page = watched.page
+    page.add_init_script(_UNREPORTED)
+    open_video(page, "cfr30_mov.mov")
+    stands_in = page.locator("video ~ img")
+    page.evaluate("() => { window.unreported = true; window.standIns = 0; }")
+    page.evaluate("""() => new MutationObserver((seen) => {
+      window.standIns += seen.flatMap((each) => [...each.addedNodes]).filter((node) => node.tagName === 'IMG').length;
+    }).observe(document.querySelector('video').parentElement, { childList: true })""")
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("textbox", name="Frame", exact=True)).to_have_value("#1")
+    page.wait_for_function("() => window.standIns === 1")
+    expect(stands_in).to_have_count(0)
+    expect(page.get_by_role("textbox", name="Frame", exact=True)).to_have_value("#1")
+    assert not page.evaluate("() => window.unreported")

@@ -44,6 +44,10 @@ export class VideoScreen implements Screen {
   #mediaTime: number | undefined;
   #firstMediaTime: number | undefined;
   #wanted: number | null = null;
+  /** The frame of the last seek. */
+  #asked: number | null = null;
+  /** The frame that a seek to its neighbour is the way to. */
+  #again: number | null = null;
   #underWay: number | null = null;
   #askedAt = 0;
   #callback = 0;
@@ -116,7 +120,13 @@ export class VideoScreen implements Screen {
     this.#callback = this.#video.requestVideoFrameCallback((_, { mediaTime }) => {
       this.#firstMediaTime ??= mediaTime;
       this.#mediaTime = mediaTime;
-      this.standIn.set(null);
+      // Another frame than the one asked for does not take its place.
+      const standsFor = this.standIn.get()?.frame ?? null;
+      if (!this.#video.paused || standsFor !== this.#asked || this.#played === standsFor)
+        this.standIn.set(null);
+      const again = this.#again;
+      this.#again = null;
+      if (again !== null && this.#table && this.#video.paused) this.#seek(this.#table, again);
       this.#tell();
       this.#pump();
       this.#watch();
@@ -132,10 +142,11 @@ export class VideoScreen implements Screen {
     const frame = table.clamp(this.#wanted);
     this.#wanted = null;
     if (frame === this.shown.get().frame && this.#video.paused) return;
+    this.#asked = frame;
     this.#underWay = frame;
     this.#askedAt = performance.now();
-    // The middle of the frame's time: its edges belong to the neighbours after rounding.
-    this.#video.currentTime = this.#offset + table.middleOf(frame);
+    this.#again = null;
+    this.#seek(table, frame);
   }
 
   /** The frame of the <video> itself. */
@@ -162,10 +173,26 @@ export class VideoScreen implements Screen {
         if (this.#played === asked) return;
         this.standIn.set({ frame: asked, source });
         this.#tell();
+        this.#askAgain(asked);
       },
       // What the player shows stays, and the read-out says which frame that is.
       () => undefined,
     );
+  }
+
+  /**
+   * Browsers under load now and then do not report a picture that a seek brought. They would not report the same
+   * picture again either: the way leads over a neighbour, behind the picture that stands in.
+   */
+  #askAgain(asked: number): void {
+    if (!this.#table) return;
+    this.#again = asked;
+    this.#seek(this.#table, asked > 0 ? asked - 1 : asked + 1);
+  }
+
+  #seek(table: FrameTable, frame: number): void {
+    // The middle of the frame's time: its edges belong to the neighbours after rounding.
+    this.#video.currentTime = this.#offset + table.middleOf(frame);
   }
 
   #tell(): void {
