@@ -14,9 +14,10 @@ from rushes_media.adapters.dataset_manifest import put_label, remove_label
 from rushes_media.adapters.export_folder import ExportFolder
 from rushes_media.domain.clips import ClipPlace
 from rushes_media.domain.errors import BadPlace, ClipExists
+from rushes_media.domain.formats import ClipFormat
 from tests.integration.media.node import Node
 
-PLACE = ClipPlace("", "dog_001", "dog_001_0")
+PLACE = ClipPlace("", "dog_001", "dog_001_0", ClipFormat.MP4)
 
 
 @pytest.fixture
@@ -56,7 +57,7 @@ def test_a_taken_name_is_left_alone(folder: ExportFolder) -> None:
 
 
 def test_a_suffix_has_a_folder_of_its_own_beside(folder: ExportFolder) -> None:
-    place = ClipPlace("night", "a_001", "a_001")
+    place = ClipPlace("night", "a_001", "a_001", ClipFormat.MP4)
     with folder.working_file(place, "task.1") as file:
         file.publish()
     assert folder.path_of(place) == folder.folder.with_name("exports_night") / "a_001" / "a_001.mp4"
@@ -65,16 +66,36 @@ def test_a_suffix_has_a_folder_of_its_own_beside(folder: ExportFolder) -> None:
 
 
 @pytest.mark.parametrize(
+    ("form", "names"),
+    [
+        (ClipFormat.MP4, ["a_001.mp4"]),
+        (ClipFormat.MOV, ["a_001.mov"]),
+        (ClipFormat.MKV, ["a_001.mkv"]),
+        (ClipFormat.WEBP, ["a_001", "a_001.wav"]),
+        (ClipFormat.PNG, ["a_001", "a_001.wav"]),
+        (ClipFormat.JPEG, ["a_001", "a_001.wav"]),
+    ],
+)
+def test_what_a_clip_consists_of_is_known_by_its_place(
+    folder: ExportFolder, form: ClipFormat, names: list[str]
+) -> None:
+    place = ClipPlace("", "a_001", "a_001", form)
+    entries = folder.entries_of(place)
+    assert entries == tuple(folder.folder / "a_001" / name for name in names)
+    assert entries[0] == folder.path_of(place)
+
+
+@pytest.mark.parametrize(
     "place",
     [
-        ClipPlace("", "..", "x"),
-        ClipPlace("", ".rushes", "x"),
-        ClipPlace("", "a/b", "x"),
-        ClipPlace("", "a", "../x"),
-        ClipPlace("", "a", "x\0"),
-        ClipPlace("", "a", ""),
-        ClipPlace("/x", "a", "x"),
-        ClipPlace("..", "a", "x"),
+        ClipPlace("", "..", "x", ClipFormat.MP4),
+        ClipPlace("", ".rushes", "x", ClipFormat.MP4),
+        ClipPlace("", "a/b", "x", ClipFormat.MP4),
+        ClipPlace("", "a", "../x", ClipFormat.MP4),
+        ClipPlace("", "a", "x\0", ClipFormat.MP4),
+        ClipPlace("", "a", "", ClipFormat.MP4),
+        ClipPlace("/x", "a", "x", ClipFormat.MP4),
+        ClipPlace("..", "a", "x", ClipFormat.MP4),
     ],
 )
 def test_names_that_lead_elsewhere_are_refused(folder: ExportFolder, place: ClipPlace) -> None:

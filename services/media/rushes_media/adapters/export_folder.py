@@ -60,9 +60,19 @@ class ExportFolder:
 
     def path_of(self, place: ClipPlace) -> Path:
         """Where a clip is published; raises BadPlace for names that are no names of files."""
+        return self.entries_of(place)[0]
+
+    def entries_of(self, place: ClipPlace) -> tuple[Path, ...]:
+        """All that a clip consists of in its group's folder, its own path first; not all of it need be there.
+
+        Raises BadPlace like `path_of`.
+        """
         _check_name("group", place.group)
         _check_name("name", place.name)
-        return self.output_root(place.folder_suffix) / place.group / f"{place.name}.mp4"
+        group = self.output_root(place.folder_suffix) / place.group
+        if place.format.is_sequence:
+            return group / place.name, group / f"{place.name}.wav"
+        return (group / f"{place.name}.{place.format.value}",)
 
     @contextmanager
     def working_file(self, place: ClipPlace, name: str) -> Iterator[WorkingFile]:

@@ -4,17 +4,19 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from rushes_media.domain.crops import Crop
+from rushes_media.domain.formats import ClipFormat, SoundCodec
 from rushes_media.domain.sources import Source
 from rushes_media.domain.spans import ClipPlan
 
 
 @dataclass(frozen=True)
 class ClipPlace:
-    """`<export folder>[_<suffix>]/<group>/<name>.mp4`."""
+    """`<export folder>[_<suffix>]/<group>/<name>.<suffix of the format>`; of a sequence the folder `<name>`."""
 
     folder_suffix: str
     group: str
     name: str
+    format: ClipFormat
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,8 @@ class ExportClip:
     """None for the whole picture."""
     label: str
     encoder: str
+    """FFmpeg's name of what a file's pictures are encoded with; a sequence's are by its format."""
+    sound: SoundCodec
 
 
 @dataclass(frozen=True)
