@@ -11,7 +11,6 @@ from rushes_media.operations.export_clip import ClipExporter, Progress
 from rushes_media.operations.works import Works
 from rushes_media.rpc.conversions import crop_from, plan_from, source_from
 
-
 _FORMATS = {
     work_pb2.CLIP_FORMAT_UNSPECIFIED: ClipFormat.MP4,
     work_pb2.CLIP_FORMAT_MOV: ClipFormat.MOV,
