@@ -12,10 +12,10 @@ from rushes_media.domain.proof import Expected, check_proof
 RIGHT = FrameMatch(0.8, 4.0)
 EXPECTED = Expected(
     frames=200,
-    duration=Fraction(8),
     last_frame=Fraction(199, 25),
     tick=Fraction(0),
-    has_sound=True,
+    sound=Fraction(8),
+    sound_slack=Fraction(1, 40),
     size=(320, 180),
 )
 PROOF = ClipProof(200, 200, 8.0, 7.96, 320, 180, RIGHT, RIGHT, 0.0, 8.0)
@@ -55,7 +55,7 @@ def test_all_differences_are_said_at_once() -> None:
 
 
 def test_a_silent_source_gives_a_silent_clip() -> None:
-    silent = replace(EXPECTED, has_sound=False)
+    silent = replace(EXPECTED, sound=None)
     check_proof(replace(PROOF, audio_offset_ms=None, audio_duration_seconds=0), silent)
     with pytest.raises(ClipNotProven, match="sound where the source has none"):
         check_proof(PROOF, silent)

@@ -52,9 +52,9 @@ class ClipProof:
     frames: int
     frames_expected: int
     duration_seconds: float
-    """With what the container says of the last frame's length: at a variable rate only roughly."""
+    """With what the container says of the last frame's length: at a variable rate only roughly. 0 for pictures."""
     last_frame_seconds: float
-    """When the last frame is shown, after the first."""
+    """When the last frame is shown, after the first; 0 for pictures."""
     width: int
     height: int
     first: FrameMatch
@@ -69,9 +69,9 @@ class FinishedClip:
     """A published clip."""
 
     path: str
-    """Absolute."""
+    """Absolute; of a sequence its folder."""
     size: int
-    """In bytes."""
+    """In bytes, altogether."""
     proof: ClipProof
 
 

@@ -5,6 +5,7 @@ from fractions import Fraction
 from math import ceil, floor
 
 from rushes_media.domain.crops import Crop, Window, scaled_window, window_at
+from rushes_media.domain.formats import SoundCodec
 from rushes_media.domain.frame_index import FrameIndex
 from rushes_media.domain.spans import ClipPlan
 
@@ -19,8 +20,9 @@ class SoundEncoding:
     """The clip's sound: sets in with its first frame and is as long as its picture."""
 
     stream: int
+    codec: SoundCodec
     sample_rate: int
-    """In Hz, the source's own where AAC knows it."""
+    """In Hz, the source's own where the codec knows it."""
     start: Fraction
     """Timestamp in the source, in seconds."""
     samples: int
@@ -73,7 +75,9 @@ class ClipEncoding:
         return (self.plan.end_pts - self.plan.start_pts) * self.time_base
 
 
-def clip_encoding(index: FrameIndex, plan: ClipPlan, short_side: int, crop: Crop | None = None) -> ClipEncoding:
+def clip_encoding(
+    index: FrameIndex, plan: ClipPlan, short_side: int, crop: Crop | None = None, codec: SoundCodec = SoundCodec.AAC
+) -> ClipEncoding:
     """The encoding of a planned stretch of an indexed file; `short_side` is 0 where the size stays."""
     if crop is None:
         size = scaled_size(index.width, index.height, short_side)
@@ -91,9 +95,11 @@ def clip_encoding(index: FrameIndex, plan: ClipPlan, short_side: int, crop: Crop
     )
     if index.sound is None:
         return encoding
-    rate = index.sound.sample_rate if index.sound.sample_rate in _AAC_RATES else 48_000
+    known = codec is not SoundCodec.AAC or index.sound.sample_rate in _AAC_RATES
+    rate = index.sound.sample_rate if known else 48_000
     sound = SoundEncoding(
         stream=index.sound.stream,
+        codec=codec,
         sample_rate=rate,
         start=plan.start_pts * index.time_base,
         samples=floor(encoding.duration * rate + Fraction(1, 2)),
