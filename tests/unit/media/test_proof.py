@@ -41,7 +41,7 @@ def test_frames_that_look_like_their_neighbours_pass() -> None:
         (replace(PROOF, first=FrameMatch(60.0, 61.0)), "another picture"),
         (replace(PROOF, audio_offset_ms=None), "no sound"),
         (replace(PROOF, audio_offset_ms=21.3), "21.3 ms beside"),
-        (replace(PROOF, audio_duration_seconds=7.9), "lasts 7.900 s"),
+        (replace(PROOF, audio_duration_seconds=7.9), "lasts 7.90000 s instead of 8.00000 s"),
     ],
 )
 def test_any_difference_is_said(proof: ClipProof, said: str) -> None:

@@ -150,22 +150,32 @@ class WorkingSequence:
         sync_pictures(self.pictures.descriptor, self.form)
         if self._has_sound():
             os.fsync(self.sound_descriptor)
-            self._leave_no_sound_of_before()
-            with _refused_where_taken(self.final_sound):
-                _published(self.final_sound, lambda: publish_once(self.sound, self.final_sound))
+            try:
+                with _refused_where_taken(self.final_sound):
+                    _published(self.final_sound, lambda: publish_once(self.sound, self.final_sound))
+            except ClipExists:
+                if not _sound_at_bears(self.final_sound, self.said):
+                    raise
+                # The same sound: whoever else did this task was killed before its folder was there, or is about to
+                # publish it.
         try:
             with _refused_where_taken(self.final):
                 _published(self.final, lambda: publish_folder_once(Path(self.pictures.path), self.final))
         except BaseException:
-            self._leave_no_sound_of_before()
+            if not self._is_published():
+                delete_sound(self.final_sound, self.said)
             raise
 
     def _has_sound(self) -> bool:
         return os.fstat(self.sound_descriptor).st_size > 0
 
-    def _leave_no_sound_of_before(self) -> None:
-        """Delete the sound of this task: whoever published it died before its folder was there, or found it taken."""
-        delete_sound(self.final_sound, self.said)
+    def _is_published(self) -> bool:
+        """Whether somebody else who did this task was faster."""
+        try:
+            with opened_folder(self.final) as folder:
+                return pictures_bear_mark(folder.descriptor, self.form, self.said)
+        except FileNotFound:
+            return False
 
 
 @contextmanager
@@ -208,14 +218,18 @@ def delete_parts_unless_held(parts: Path) -> None:
 
 def delete_sound(path: Path, mark: str) -> bool:
     """Delete the WAV file at a path where it bears a mark; whether it did."""
+    ours = _sound_at_bears(path, mark)
+    if ours:
+        path.unlink(missing_ok=True)
+    return ours
+
+
+def _sound_at_bears(path: Path, mark: str) -> bool:
     try:
         with opened_regular(path) as file:
-            if not _sound_bears(file, mark):
-                return False
+            return _sound_bears(file, mark)
     except FileNotFound:
         return False
-    path.unlink(missing_ok=True)
-    return True
 
 
 def _sound_bears(file: OpenFile, mark: str) -> bool:

@@ -162,14 +162,17 @@ def _center_over_time(crop: Crop) -> str:
 
 
 def _sound(sound: SoundEncoding) -> Iterator[str]:
-    filters = (
+    filters = [
         # The source's rate, with silence where it has gaps, from exactly the clip's first sample on: what comes
         # before is cut off, and silence is put where sound sets in later.
         f"aresample={sound.sample_rate}:async=1:first_pts={sound.first_sample}",
         "asetpts=N",
         f"apad=whole_len={sound.samples}",
         f"atrim=end_sample={sound.samples}",
-    )
+    ]
+    if sound.codec is not SoundCodec.AAC:
+        # Packets of 50 ms each: Matroska, which counts milliseconds, can say when they begin.
+        filters.append(f"asetnsamples=n={max(1, sound.sample_rate // 20)}:p=0")
     yield from ("-map", f"1:{sound.stream}", "-filter:a", ",".join(filters))
     yield from ("-c:a", sound.codec.value)
     if sound.codec is SoundCodec.AAC:
