@@ -24,10 +24,13 @@ from rushes_catalog.domain.exports import (
     NewExport,
     RecordedClip,
 )
+from rushes_catalog.domain.formats import ClipAudio, ClipFormat
 from rushes_catalog.domain.ids import AssetId, ClipId, ExportId, JobId, TaskId
 from rushes_catalog.domain.media_facts import FileVersion, Place
 
-_CLIP: Select[*tuple[Any, ...]] = select(clip, task.c.progress).join_from(clip, task)
+_CLIP: Select[*tuple[Any, ...]] = (
+    select(clip, task.c.progress, export.c.format, export.c.audio).join_from(clip, task).join(export)
+)
 
 
 class SqlExports:
@@ -67,6 +70,8 @@ class SqlExports:
                     source_mtime_ns=new.source_version.mtime_ns,
                     created_at=new.created_at,
                     cropping=_stored_cropping(request.cropping),
+                    format=request.format,
+                    audio=request.audio,
                 )
             )
         except IntegrityError as taken:
@@ -147,7 +152,6 @@ class SqlExports:
                 job.c.ticket,
                 asset.c.id.label("asset_id"),
             )
-            .join(export, clip.c.export_id == export.c.id)
             .join(job, export.c.job_id == job.c.id)
             .join(asset, export.c.asset_number == asset.c.number)
             .where(condition)
@@ -156,7 +160,7 @@ class SqlExports:
         found = [
             RecordedClip(
                 clip=_clip_of(row),
-                place=ClipPlace(row.folder_suffix, row.group_name, row.name),
+                place=_place_of(row),
                 task_id=TaskId(row.task_id),
                 asset_id=AssetId(row.asset_id),
                 profile=row.profile,
@@ -178,6 +182,8 @@ class SqlExports:
                 export.c.group_name,
                 export.c.short_side,
                 export.c.label,
+                export.c.format,
+                export.c.audio,
                 export.c.source_size,
                 export.c.source_mtime_ns,
                 asset.c.path.label("asset_path"),
@@ -193,11 +199,12 @@ class SqlExports:
             source=Place(row.root_name, row.asset_path),
             version=FileVersion(row.source_size, row.source_mtime_ns),
             plan=_plan_of(row),
-            place=ClipPlace(row.folder_suffix, row.group_name, row.name),
+            place=_place_of(row),
             short_side=row.short_side,
             label=row.label,
             encoder=ENCODER,
             crop=_crop_of(row),
+            audio=ClipAudio(row.audio),
         )
 
     async def mark_running(self, clip_id: ClipId) -> None:
@@ -270,6 +277,8 @@ class SqlExports:
                 clips=tuple(clips[row.id]),
                 created_at=row.created_at,
                 cropping=CROPPING.validate_json(row.cropping) if row.cropping else None,
+                format=ClipFormat(row.format),
+                audio=ClipAudio(row.audio),
             )
             for row in rows
         ]
@@ -277,6 +286,10 @@ class SqlExports:
 
 def _plan_of(row: Row[*tuple[Any, ...]]) -> ClipPlan:
     return ClipPlan(row.start, row.first_frame, row.frame_count, row.start_pts, row.end_pts)
+
+
+def _place_of(row: Row[*tuple[Any, ...]]) -> ClipPlace:
+    return ClipPlace(row.folder_suffix, row.group_name, row.name, ClipFormat(row.format))
 
 
 def _crop_of(row: Row[*tuple[Any, ...]]) -> ClipCrop | None:
@@ -301,4 +314,6 @@ def _clip_of(row: Row[*tuple[Any, ...]]) -> Clip:
         proof=PROOF.validate_json(row.proof) if row.proof else None,
         done_at=row.done_at,
         crop=_crop_of(row),
+        format=ClipFormat(row.format),
+        audio=ClipAudio(row.audio),
     )

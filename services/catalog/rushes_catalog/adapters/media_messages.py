@@ -26,6 +26,7 @@ from rushes_catalog.domain.media_facts import (
     VideoStream,
     WalkBatch,
 )
+from rushes_catalog.format_messages import audio_to, format_to
 
 
 def source_to(place: Place, version: FileVersion | None = None) -> source_pb2.Source:
@@ -103,7 +104,9 @@ def batch_plan_of(message: frames_pb2.PlanClipsResponse) -> BatchPlan:
 
 def clip_place_to(place: ClipPlace) -> work_pb2.ClipPlace:
     """Where a clip is published."""
-    return work_pb2.ClipPlace(folder_suffix=place.folder_suffix, group=place.group, name=place.name)
+    return work_pb2.ClipPlace(
+        folder_suffix=place.folder_suffix, group=place.group, name=place.name, format=format_to(place.format)
+    )
 
 
 def clip_spec_to(order: ClipOrder) -> work_pb2.ExportClipSpec:
@@ -123,6 +126,7 @@ def clip_spec_to(order: ClipOrder) -> work_pb2.ExportClipSpec:
         label=order.label,
         encoder=order.encoder,
         crop=clip_crop_to(order.crop) if order.crop else None,
+        audio=audio_to(order.audio),
     )
 
 

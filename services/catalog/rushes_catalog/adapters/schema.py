@@ -250,6 +250,8 @@ export = Table(
     Column("created_at", UtcTime, nullable=False),
     # domain.cropping.Cropping as JSON; null: the whole picture.
     Column("cropping", Text),
+    Column("format", String(10), nullable=False, server_default="mp4"),
+    Column("audio", String(10), nullable=False, server_default="aac"),
     # A group's number is never given twice.
     UniqueConstraint("folder_suffix", "name", "number"),
     Index(None, "asset_number", "profile"),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from rushes_catalog.domain.cropping import Cropping
+from rushes_catalog.domain.formats import ClipAudio, ClipFormat
 from rushes_catalog.domain.ids import AssetId, ExportId
 from rushes_catalog.domain.media_facts import Place
 
@@ -27,6 +28,8 @@ class Marker:
     folder_suffix: str
     group: str
     cropping: Cropping | None
+    format: ClipFormat
+    audio: ClipAudio
     number: int = 0
 
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from rushes_catalog.domain.cropping import ClipCrop, Cropping
 from rushes_catalog.domain.cutting import ClipPlace, ClipPlan, ClipProof
+from rushes_catalog.domain.formats import ClipAudio, ClipFormat
 from rushes_catalog.domain.ids import AssetId, ClipId, ExportId, JobId, TaskId
 from rushes_catalog.domain.jobs import Job
 from rushes_catalog.domain.media_facts import FileVersion
@@ -44,6 +45,8 @@ class ExportRequest:
     requested_by: str
     cropping: Cropping | None
     """None for the whole picture."""
+    format: ClipFormat
+    audio: ClipAudio
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,8 @@ class Clip:
     proof: ClipProof | None
     done_at: datetime | None
     crop: ClipCrop | None
+    format: ClipFormat
+    audio: ClipAudio
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +121,8 @@ class Export:
     clips: tuple[Clip, ...]
     created_at: datetime
     cropping: Cropping | None
+    format: ClipFormat
+    audio: ClipAudio
 
 
 @dataclass(frozen=True, slots=True)
