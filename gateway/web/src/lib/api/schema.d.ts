@@ -796,7 +796,10 @@ export interface components {
       first_frame: number;
       /** Frame Count */
       frame_count: number;
-      /** Path */
+      /**
+       * Path
+       * @description Of a sequence its folder.
+       */
       path: string;
       /**
        * State
@@ -815,6 +818,17 @@ export interface components {
       proof: components["schemas"]["Proof"] | null;
       /** @description What it shows of the picture; null: all of it. */
       crop: components["schemas"]["ClipCrop"] | null;
+      /**
+       * Format
+       * @enum {string}
+       */
+      format: "mp4" | "mov" | "mkv" | "webp" | "png" | "jpeg";
+      /**
+       * Audio
+       * @description How its sound is kept, where it has any.
+       * @enum {string}
+       */
+      audio: "aac" | "pcm" | "flac";
     };
     /**
      * ClipCrop
@@ -1003,6 +1017,16 @@ export interface components {
       created_at: string;
       /** @description As asked for, with the seed that was drawn; null: the whole picture. */
       crop: components["schemas"]["Cropping"] | null;
+      /**
+       * Format
+       * @enum {string}
+       */
+      format: "mp4" | "mov" | "mkv" | "webp" | "png" | "jpeg";
+      /**
+       * Audio
+       * @enum {string}
+       */
+      audio: "aac" | "pcm" | "flac";
     };
     /**
      * ExportPage
@@ -1294,6 +1318,16 @@ export interface components {
       group: string;
       /** @description null: the whole picture. */
       crop: components["schemas"]["Cropping"] | null;
+      /**
+       * Format
+       * @enum {string}
+       */
+      format: "mp4" | "mov" | "mkv" | "webp" | "png" | "jpeg";
+      /**
+       * Audio
+       * @enum {string}
+       */
+      audio: "aac" | "pcm" | "flac";
     };
     /**
      * Markers
@@ -1364,6 +1398,18 @@ export interface components {
       folder_suffix: string;
       /** @description Absent: the whole picture. */
       crop?: components["schemas"]["Cropping"] | null;
+      /**
+       * Format
+       * @description `mp4`, `mov`, `mkv`: a file each. `webp`, `png`, `jpeg`: a folder each, with every frame as a picture frame_0001 and so on, and the sound beside it as a WAV file.
+       * @default mp4
+       * @enum {string}
+       */
+      format: "mp4" | "mov" | "mkv" | "webp" | "png" | "jpeg";
+      /**
+       * Audio
+       * @description `aac`; `pcm`, 16 bits, in `mov` and `mkv`; `flac` in `mkv`. Absent: `aac`, and beside pictures `pcm`, which is all that there can be.
+       */
+      audio?: ("aac" | "pcm" | "flac") | null;
       /**
        * Fit
        * @description `shift` moves a batch that runs over the end back just enough.
@@ -1454,15 +1500,18 @@ export interface components {
     };
     /**
      * Proof
-     * @description What was measured on the finished file by decoding it again.
+     * @description What was measured on the finished clip by decoding it again.
      */
     Proof: {
       /** Frames */
       frames: number;
       /** Frames Expected */
       frames_expected: number;
-      /** Duration Seconds */
-      duration_seconds: number;
+      /**
+       * Duration Seconds
+       * @description null for a sequence: pictures say nothing of time.
+       */
+      duration_seconds: number | null;
       /** Width */
       width: number;
       /** Height */
