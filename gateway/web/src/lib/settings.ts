@@ -1,5 +1,6 @@
 // What the page remembers for a person, in this browser.
 import { useCallback, useSyncExternalStore } from "react";
+import { AUDIOS, FORMATS, type ClipAudio, type ClipFormat } from "./clip-formats";
 import { QUALITIES, type Quality } from "./qualities";
 import { readRatio } from "./ratio";
 import { Store } from "./store";
@@ -19,6 +20,9 @@ export type Settings = {
   cropSeed: number;
   /** How the window gets from key frame to key frame. */
   cropMove: "hold" | "linear" | "ease";
+  format: ClipFormat;
+  /** As wished for; a format that cannot hold it takes its own. */
+  audio: ClipAudio;
   label: string;
   category: string;
   /** Suffixes of the folders beside the export folder, in the order of their keys. */
@@ -51,6 +55,8 @@ export const DEFAULTS: Settings = {
   randomSquare: false,
   cropSeed: 0,
   cropMove: "hold",
+  format: "mp4",
+  audio: "aac",
   label: "",
   category: "",
   subprofiles: [],
@@ -94,6 +100,8 @@ export function parseSettings(text: string | null): Settings {
     portraitRatio: readRatio(settings.portraitRatio) ? settings.portraitRatio : "",
     cropSeed: Number.isSafeInteger(settings.cropSeed) ? Math.max(0, settings.cropSeed) : 0,
     cropMove: oneOf(settings.cropMove, "hold", "linear", "ease"),
+    format: oneOf(settings.format, ...FORMATS),
+    audio: oneOf(settings.audio, ...AUDIOS),
     libraryView: oneOf(settings.libraryView, "grid", "list"),
     density: oneOf(settings.density, "roomy", "dense"),
     sideTab: oneOf(settings.sideTab, "queue", "files", "markers"),

@@ -294,6 +294,8 @@ function settingsOf(marker: Marker): Partial<Settings> {
     clips: clampClips(marker.clips),
     spread: clampSpread(marker.spread),
     shortSide: marker.short_side ?? 0,
+    format: marker.format,
+    audio: marker.audio,
     label: marker.label,
     category: marker.category,
   };

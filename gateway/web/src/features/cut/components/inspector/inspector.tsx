@@ -13,6 +13,7 @@ import type { CropEditing } from "@/features/cut/use-cropping";
 import type { Screen } from "../player/screen";
 import { BatchFields } from "./batch-fields";
 import { CropFields } from "./crop-fields";
+import { FormatField } from "./format-field";
 import { FirstFrames } from "./first-frames";
 import { LabelFields } from "./label-fields";
 import { SpanField, SpanNote } from "./span-field";
@@ -57,6 +58,7 @@ export function Inspector(props: InspectorProps) {
         cropping={crop.cropping}
         error={error}
       />
+      <FormatField error={error} />
       <SpanField table={table} cursor={cursor} next={next} />
       <CropFields crop={crop} screen={screen} table={table} locked={locked} error={error} />
       <LabelFields error={error} />
