@@ -37,6 +37,8 @@ const clip = (index: number): Clip => ({
   size: null,
   proof: null,
   crop: null,
+  format: "mp4",
+  audio: "aac",
 });
 const order: Export = {
   id: "e1",
@@ -54,6 +56,8 @@ const order: Export = {
   clips: [clip(0), clip(1)],
   created_at: "2026-01-01T00:00:00Z",
   crop: null,
+  format: "mp4",
+  audio: "aac",
 };
 
 type Cached<Page> = { pages: Page[]; pageParams: null[] };
