@@ -56,6 +56,11 @@ export function ClipRow({ order, clip, onShow, onCancel, onRetry }: ClipRowProps
           src={address.picture(order.asset_id, clip.first_frame, { height: 60 })}
           lazy
         />
+        {clip.format === "mp4" ? null : (
+          <span className={classes.format} title={formatName}>
+            {brief}
+          </span>
+        )}
       </span>
       <div className={classes.main}>
         <div className={classes.top}>
@@ -70,7 +75,6 @@ export function ClipRow({ order, clip, onShow, onCancel, onRetry }: ClipRowProps
               <span className={classes.folder}>{order.folder_suffix}</span>
             </Tag>
           )}
-          {clip.format === "mp4" ? null : <Tag title={formatName}>{brief}</Tag>}
           {clip.crop ? (
             <Tag title={cropWords(clip.crop)}>
               {clip.crop.ratio}
