@@ -68,8 +68,9 @@ class Containers:
         beside = {end + step for end in (plan.first_frame, last) for step in (-1, 0, 1)}
         numbers = sorted(number for number in beside if 0 <= number < index.frame_count)
         parameters = {
-            "frames": plan.frame_count,
+            "frames": plan.clip_frames,
             "first": plan.first_frame,
+            "last": last,
             "wanted": asdict(wanted_frames(index, numbers)),
             "ends": [
                 _part(crop, index.seconds(end) - index.seconds(plan.first_frame)) for end in (plan.first_frame, last)

@@ -31,6 +31,8 @@ class ExportClip:
     """None for the whole picture."""
     label: str
     encoder: str
+    size_multiple: int
+    """Both sides are multiples of it."""
 
 
 @dataclass(frozen=True)

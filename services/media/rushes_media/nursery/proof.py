@@ -39,19 +39,24 @@ class _Clip:
 
 
 def proof_of(
-    clip: int, source: int, frames: int, first: int, wanted: WantedFrames, ends: tuple[Part | None, Part | None]
+    clip: int,
+    source: int,
+    frames: int,
+    numbers: tuple[int, int],
+    wanted: WantedFrames,
+    ends: tuple[Part | None, Part | None],
 ) -> ClipProof:
     """The measurements of a clip's file; raises NotUsable where the source cannot be decoded.
 
     Where the clip cannot the reason is ClipNotProven.
-    The clip should have so many `frames`, and begin with the source's frame number `first`; `wanted` are the source's
-    frames at both ends of it with their neighbours, and `ends` the parts of them that it shows there.
+    The clip should have so many `frames`, and begin and end with the source's frames of these `numbers`; `wanted` are
+    those frames with their neighbours, and `ends` the parts of them that it shows there.
     """
     try:
         measured = _measured(clip)
     except NotUsable as failed:
         raise NotUsable("ClipNotProven", f"The finished clip is of no use: {failed.detail}") from failed
-    last = first + frames - 1
+    first, last = numbers
     pictures = exact_frames(source, wanted)
     small = measured.small
     return ClipProof(

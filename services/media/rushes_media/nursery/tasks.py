@@ -50,7 +50,8 @@ def _prove(parameters: Parameters, inputs: Sequence[int]) -> Answer:
     clip, source = inputs
     wanted = _wanted(parameters["wanted"])
     first, last = (Part(**part) if part else None for part in parameters["ends"])
-    return asdict(proof.proof_of(clip, source, parameters["frames"], parameters["first"], wanted, (first, last))), b""
+    numbers = parameters["first"], parameters["last"]
+    return asdict(proof.proof_of(clip, source, parameters["frames"], numbers, wanted, (first, last))), b""
 
 
 def _comment(_: Parameters, inputs: Sequence[int]) -> Answer:

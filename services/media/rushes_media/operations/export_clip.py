@@ -106,7 +106,7 @@ class ClipExporter:
     async def _made(self, order: ExportClip, indexed: IndexedFile, working: WorkingFile, report: Report) -> ClipProof:
         """Encode until the proof succeeds, each time decoding from further back."""
         index = indexed.index
-        encoding = clip_encoding(index, order.plan, order.short_side, order.crop)
+        encoding = _encoding(index, order)
         refused: ClipNotProven | None = None
         for seek in _seeks(index, order.plan.first_frame):
             await self._encoded(order, indexed.file, encoding, seek, working, report)
@@ -131,7 +131,7 @@ class ClipExporter:
         report: Report,
     ) -> None:
         def on_frame(frames: int) -> None:
-            done = min(1.0, frames / order.plan.frame_count)
+            done = min(1.0, frames / order.plan.clip_frames)
             report(Progress(done * _PROVING_BEGINS, "encoding"))
 
         recipe = ClipRecipe(order.encoder, comment_of_task(order.task_id), seek)
@@ -144,7 +144,7 @@ class ClipExporter:
         return proof
 
     async def _measured(self, clip: File, order: ExportClip, indexed: IndexedFile) -> ClipProof:
-        crop = clip_encoding(indexed.index, order.plan, order.short_side, order.crop).crop
+        crop = _encoding(indexed.index, order).crop
         return await self._containers.prove(clip, indexed.file, indexed.index, order.plan, crop)
 
     async def _publish(self, order: ExportClip, working: WorkingFile, proof: ClipProof) -> FinishedClip:
@@ -189,15 +189,19 @@ def _check_plan(indexed: IndexedFile, order: ExportClip) -> None:
         raise SourceChanged(order.source.path)
 
 
+def _encoding(index: FrameIndex, order: ExportClip) -> ClipEncoding:
+    return clip_encoding(index, order.plan, order.short_side, order.crop, order.size_multiple)
+
+
 def _expected(index: FrameIndex, order: ExportClip) -> Expected:
     plan = order.plan
-    encoding = clip_encoding(index, plan, order.short_side, order.crop)
+    encoding = _encoding(index, order)
     if encoding.rate is not None:
-        last_frame = (plan.frame_count - 1) / encoding.rate
+        last_frame = (plan.clip_frames - 1) / encoding.rate
     else:
         last_frame = (index.pts[plan.first_frame + plan.frame_count - 1] - plan.start_pts) * index.time_base
     return Expected(
-        frames=plan.frame_count,
+        frames=plan.clip_frames,
         duration=encoding.duration,
         last_frame=last_frame,
         tick=Fraction(0) if encoding.rate is not None else index.time_base,

@@ -49,6 +49,7 @@ def order_from(task_id: UUID, spec: work_pb2.ExportClipSpec) -> ExportClip:
         crop_from(spec.crop) if spec.HasField("crop") else None,
         spec.label,
         spec.encoder or "libx264",
+        spec.size_multiple or 2,
     )
 
 

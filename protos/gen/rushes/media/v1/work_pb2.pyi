@@ -153,12 +153,17 @@ class ExportClipSpec(_message.Message):
     LABEL_FIELD_NUMBER: _builtins.int
     ENCODER_FIELD_NUMBER: _builtins.int
     CROP_FIELD_NUMBER: _builtins.int
+    SIZE_MULTIPLE_FIELD_NUMBER: _builtins.int
     short_side: _builtins.int
     """Length of the shorter side in pixels, rounded down to even; 0 keeps the source's size. Never enlarges."""
     label: _builtins.str
     """Goes into dataset.json; nothing is written there when it is blank."""
     encoder: _builtins.str
     """FFmpeg's name; only "libx264" for now."""
+    size_multiple: _builtins.int
+    """Both sides of the clip are multiples of it, rounded down; nothing is stretched, what is too much is cut off at the
+    edges. 0: of 2.
+    """
     @_builtins.property
     def source(self) -> _source_pb2.Source: ...
     @_builtins.property
@@ -179,10 +184,11 @@ class ExportClipSpec(_message.Message):
         label: _builtins.str | None = ...,
         encoder: _builtins.str | None = ...,
         crop: Global___Crop | None = ...,
+        size_multiple: _builtins.int | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["crop", b"crop", "place", b"place", "plan", b"plan", "source", b"source"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["crop", b"crop", "encoder", b"encoder", "label", b"label", "place", b"place", "plan", b"plan", "short_side", b"short_side", "source", b"source"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["crop", b"crop", "encoder", b"encoder", "label", b"label", "place", b"place", "plan", b"plan", "short_side", b"short_side", "size_multiple", b"size_multiple", "source", b"source"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -64,13 +64,18 @@ def _picture_filters(encoding: ClipEncoding) -> Iterator[str]:
         yield f"trim=start_frame={plan.first_frame}:end_frame={plan.first_frame + plan.frame_count}"
     else:
         yield f"trim=start_pts={plan.start_pts}:end_pts={plan.end_pts}"
-    if encoding.rate is not None:
-        yield f"settb={_fraction(1 / encoding.rate)}"
+    if encoding.source_rate is not None:
+        yield f"settb={_fraction(1 / encoding.source_rate)}"
         yield "setpts=N"
     else:
         yield "setpts=PTS-STARTPTS"
     if encoding.crop is not None:
         yield from _crop_filters(encoding.crop)
+    if plan.resampling is not None:
+        # Rounded up, a frame comes at the first moment of the grid that it is shown at; the last one is held.
+        yield f"fps={plan.resampling.rate}:round=up"
+        yield "tpad=stop=-1:stop_mode=clone"
+        yield f"trim=end_frame={plan.resampling.frames}"
     if encoding.size is not None:
         width, height = encoding.size
         yield f"scale={width}:{height}:flags=lanczos"
