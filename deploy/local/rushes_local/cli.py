@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from rushes_local.contracts import Contract
 from rushes_local.plan import plan_from_environment
 from rushes_local.up import up
 
@@ -27,8 +28,13 @@ def up_command(
 @app.command("verify")
 def verify_command(
     paths: Annotated[list[Path], typer.Argument(metavar="FILE|MANIFEST …", help="Clips, or a dataset.json of them.")],
+    contract: Annotated[
+        Contract | None, typer.Option(help="Whether they could be used for this; else what each was cut for.")
+    ] = None,
 ) -> None:
-    """Prove finished clips again: frames, pictures and sound against their sources. Rushes has to be running.
+    """Prove finished clips again: frames, pictures and sound against their sources, and the rules of their data set.
+
+    Rushes has to be running.
 
     Exits with 0 where all are right, with 1 where one differs, with 2 where that cannot be told.
     """
@@ -45,7 +51,7 @@ def verify_command(
         raise typer.Exit(NOT_RUNNING) from wrong
     settings = load_settings(LocalSettings)
     credential = service_credential(settings.token.get_secret_value())
-    raise typer.Exit(verify(settings.catalog, credential, clips))
+    raise typer.Exit(verify(settings.catalog, credential, clips, contract))
 
 
 @app.command("doctor")

@@ -3,6 +3,7 @@
 from rushes.catalog.v1 import exports_pb2
 from rushes.media.v1 import work_pb2
 from rushes_gateway.convert.common import moment
+from rushes_gateway.convert.contracts import contract
 from rushes_gateway.convert.crops import clip_crop, cropping
 from rushes_gateway.convert.jobs import job
 from rushes_gateway.schemas import exports as shapes
@@ -27,6 +28,7 @@ def clip(message: exports_pb2.Clip) -> shapes.Clip:
         start=message.start,
         first_frame=message.first_frame,
         frame_count=message.frame_count,
+        rate=message.rate or None,
         path=message.path,
         state=CLIP_STATES[message.state],
         progress=message.progress,
@@ -74,4 +76,5 @@ def export(message: exports_pb2.Export) -> shapes.Export:
         clips=[clip(each) for each in message.clips],
         created_at=moment(message.created_at),
         crop=cropping(message.cropping) if message.HasField("cropping") else None,
+        contract=contract(message.contract),
     )

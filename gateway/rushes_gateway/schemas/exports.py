@@ -10,6 +10,7 @@ from rushes_gateway.schemas.base import Seconds, Shape
 from rushes_gateway.schemas.crops import ClipCrop, Cropping
 from rushes_gateway.schemas.jobs import Job
 
+Contract = Literal["plain", "video_201", "video_193", "foley"]
 ClipState = Literal["waiting", "running", "done", "failed", "cancelled", "deleted"]
 
 
@@ -34,6 +35,11 @@ class NewExport(Shape):
     profile: str = Field("default", min_length=1, max_length=200)
     folder_suffix: str = Field("", max_length=100)
     crop: Cropping | None = Field(None, description="Absent: the whole picture.")
+    contract: Contract = Field(
+        "plain",
+        description="What the clips have to be like. `video_201`, `video_193`: so many frames at 25 per second, sides "
+        "in multiples of 32, for video generation. `foley`: exactly 8.000 s with sound.",
+    )
     fit: Literal["refuse", "shift"] = Field(
         "refuse", description="`shift` moves a batch that runs over the end back just enough."
     )
@@ -69,7 +75,8 @@ class Clip(Shape):
     index: int = Field(description="0-based.")
     start: Seconds
     first_frame: int
-    frame_count: int
+    frame_count: int = Field(description="Of the clip itself.")
+    rate: int | None = Field(description="Frames per second; null: the source's own frames.")
     path: str
     state: ClipState
     progress: float = Field(ge=0, le=1)
@@ -97,6 +104,7 @@ class Export(Shape):
     clips: list[Clip]
     created_at: datetime
     crop: Cropping | None = Field(description="As asked for, with the seed that was drawn; null: the whole picture.")
+    contract: Contract
 
 
 class ExportPage(Shape):

@@ -10,7 +10,16 @@ from rushes_catalog.adapters.media import GrpcExportFolder, GrpcFootageReader, G
 from rushes_catalog.adapters.media_channels import MediaChannels
 from rushes_catalog.domain.assets import AnnouncedRoot
 from rushes_catalog.domain.cropping import Anchor, ClipCrop, CropPoint, Move, Ratio
-from rushes_catalog.domain.cutting import ClipOrder, ClipPlace, ClipPlan, PublishedClip, VerifiedClip, WorkProgress
+from rushes_catalog.domain.cutting import (
+    ClipOrder,
+    ClipPlace,
+    ClipPlan,
+    ClipTiming,
+    PublishedClip,
+    Resampling,
+    VerifiedClip,
+    WorkProgress,
+)
 from rushes_catalog.domain.errors import NoMediaNode
 from rushes_catalog.domain.fleet import Fleet, Node
 from rushes_catalog.domain.ids import TaskId, new_id
@@ -23,13 +32,15 @@ VERSION = FileVersion(7, 9)
 ORDER = ClipOrder(
     PLACE,
     VERSION,
-    ClipPlan(2.0, 60, 240, 180_180, 900_900),
+    ClipPlan(2.0, 60, 240, 180_180, 900_900, Resampling(25, 201)),
     ClipPlace("night", "dog_001", "dog_001_0"),
     512,
     "",
     "libx264",
     ClipCrop(Ratio(9, 16), Anchor.SUBJECT, Move.EASE, (CropPoint(-1.0, 0.25), CropPoint(3.0, 0.75))),
+    32,
 )
+TIMING = ClipTiming(8.04, 25, rate_only_where_needed=True)
 
 
 class Nodes:
@@ -86,11 +97,12 @@ async def test_what_a_file_is_crosses_whole(nodes: Nodes) -> None:
 
 
 async def test_a_plan_crosses_both_ways(nodes: Nodes) -> None:
-    plan = await nodes.reader.plan_clips(PLACE, cursor=2.0, clips=1, spread=0.0, length=8.0, shift_to_fit=True)
+    plan = await nodes.reader.plan_clips(PLACE, cursor=2.0, clips=1, spread=0.0, timing=TIMING, shift_to_fit=True)
     assert (plan.version, plan.cursor, plan.clips) == (VERSION, 2.0, (ORDER.plan,))
     [asked] = nodes.said.asked
     assert isinstance(asked, frames_pb2.PlanClipsRequest)
-    assert (asked.length, asked.shift_to_fit, asked.source.HasField("version")) == (8.0, True, False)
+    assert (asked.length, asked.rate, asked.rate_only_where_needed) == (8.04, 25, True)
+    assert (asked.shift_to_fit, asked.source.HasField("version")) == (True, False)
 
 
 async def test_work_is_followed_to_its_result(nodes: Nodes) -> None:
@@ -119,6 +131,8 @@ async def test_a_clip_is_verified_with_its_whole_order(nodes: Nodes) -> None:
     asked = nodes.said.asked[-1]
     assert isinstance(asked, export_folder_pb2.VerifyClipRequest)
     assert asked.spec.plan.frame_count == ORDER.plan.frame_count
+    assert (asked.spec.plan.resampling.rate, asked.spec.plan.resampling.frames) == (25, 201)
+    assert asked.spec.size_multiple == 32
 
 
 @pytest.mark.parametrize(
@@ -132,7 +146,7 @@ async def test_a_clip_is_verified_with_its_whole_order(nodes: Nodes) -> None:
 async def test_errors_of_media_pass_with_reason_and_metadata(nodes: Nodes, error: RushesError) -> None:
     nodes.said.error = error
     with pytest.raises(type(error)) as passed:
-        await nodes.reader.plan_clips(PLACE, cursor=2.0, clips=1, spread=0.0, length=8.0, shift_to_fit=False)
+        await nodes.reader.plan_clips(PLACE, cursor=2.0, clips=1, spread=0.0, timing=TIMING, shift_to_fit=False)
     assert (passed.value.reason, passed.value.metadata) == (error.reason, error.metadata)
     with pytest.raises(type(error)):
         async for _ in nodes.work.run("media-1", TaskId(new_id()), 1, ORDER):

@@ -11,9 +11,10 @@ from rushes_catalog.adapters.jobs import jobs_where
 from rushes_catalog.adapters.schema import asset, clip, export, job, root, task
 from rushes_catalog.adapters.steady import SteadyConnection
 from rushes_catalog.adapters.stored_json import CLIP_CROP, CROPPING, PROOF
+from rushes_catalog.domain.contracts import Contract, size_multiple
 from rushes_catalog.domain.cropping import ClipCrop, Cropping
 from rushes_catalog.domain.cursors import list_mark, read_cursor, write_cursor
-from rushes_catalog.domain.cutting import ClipOrder, ClipPlace, ClipPlan, PublishedClip
+from rushes_catalog.domain.cutting import ClipOrder, ClipPlace, ClipPlan, PublishedClip, Resampling
 from rushes_catalog.domain.errors import ClipNotFound, ExportNotFound, GroupTaken
 from rushes_catalog.domain.exports import (
     ENCODER,
@@ -67,6 +68,7 @@ class SqlExports:
                     source_mtime_ns=new.source_version.mtime_ns,
                     created_at=new.created_at,
                     cropping=_stored_cropping(request.cropping),
+                    contract=request.contract,
                 )
             )
         except IntegrityError as taken:
@@ -88,6 +90,8 @@ class SqlExports:
                     "end_pts": each.plan.end_pts,
                     "state": ClipState.WAITING,
                     "crop": CLIP_CROP.dump_json(each.crop).decode() if each.crop else None,
+                    "resampled_rate": each.plan.resampling.rate if each.plan.resampling else None,
+                    "resampled_frames": each.plan.resampling.frames if each.plan.resampling else None,
                 }
                 for each in new.clips
             ],
@@ -144,6 +148,7 @@ class SqlExports:
                 export.c.group_name,
                 export.c.profile,
                 export.c.job_id,
+                export.c.contract,
                 job.c.ticket,
                 asset.c.id.label("asset_id"),
             )
@@ -162,6 +167,7 @@ class SqlExports:
                 profile=row.profile,
                 job_id=JobId(row.job_id),
                 job_ticket=row.ticket,
+                contract=Contract(row.contract),
             )
             for row in rows
         ]
@@ -178,6 +184,7 @@ class SqlExports:
                 export.c.group_name,
                 export.c.short_side,
                 export.c.label,
+                export.c.contract,
                 export.c.source_size,
                 export.c.source_mtime_ns,
                 asset.c.path.label("asset_path"),
@@ -198,6 +205,7 @@ class SqlExports:
             label=row.label,
             encoder=ENCODER,
             crop=_crop_of(row),
+            size_multiple=size_multiple(Contract(row.contract)),
         )
 
     async def mark_running(self, clip_id: ClipId) -> None:
@@ -270,13 +278,15 @@ class SqlExports:
                 clips=tuple(clips[row.id]),
                 created_at=row.created_at,
                 cropping=CROPPING.validate_json(row.cropping) if row.cropping else None,
+                contract=Contract(row.contract),
             )
             for row in rows
         ]
 
 
 def _plan_of(row: Row[*tuple[Any, ...]]) -> ClipPlan:
-    return ClipPlan(row.start, row.first_frame, row.frame_count, row.start_pts, row.end_pts)
+    resampling = Resampling(row.resampled_rate, row.resampled_frames) if row.resampled_rate else None
+    return ClipPlan(row.start, row.first_frame, row.frame_count, row.start_pts, row.end_pts, resampling)
 
 
 def _crop_of(row: Row[*tuple[Any, ...]]) -> ClipCrop | None:

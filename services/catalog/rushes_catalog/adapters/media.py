@@ -24,7 +24,7 @@ from rushes_catalog.adapters.media_messages import (
     version_of,
     walk_batch_of,
 )
-from rushes_catalog.domain.cutting import BatchPlan, ClipOrder, ClipPlace, VerifiedClip, WorkMessage
+from rushes_catalog.domain.cutting import BatchPlan, ClipOrder, ClipPlace, ClipTiming, VerifiedClip, WorkMessage
 from rushes_catalog.domain.errors import NoMediaNode
 from rushes_catalog.domain.fleet import Fleet, Node
 from rushes_catalog.domain.ids import TaskId
@@ -115,7 +115,7 @@ class GrpcFootageReader(_Nodes):
         return version_of(found.version)
 
     async def plan_clips(
-        self, place: Place, *, cursor: float, clips: int, spread: float, length: float, shift_to_fit: bool
+        self, place: Place, *, cursor: float, clips: int, spread: float, timing: ClipTiming, shift_to_fit: bool
     ) -> BatchPlan:
         """On the version that is there now, which the answer names."""
         request = frames_pb2.PlanClipsRequest(
@@ -123,7 +123,9 @@ class GrpcFootageReader(_Nodes):
             cursor=cursor,
             clips=clips,
             spread=spread,
-            length=length,
+            length=timing.length,
+            rate=timing.rate or 0,
+            rate_only_where_needed=timing.rate_only_where_needed,
             shift_to_fit=shift_to_fit,
         )
         found = await self._ask(place.root, lambda channel: _Frames(channel).PlanClips(request, timeout=_PLAN))

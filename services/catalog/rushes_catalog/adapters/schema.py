@@ -250,6 +250,8 @@ export = Table(
     Column("created_at", UtcTime, nullable=False),
     # domain.cropping.Cropping as JSON; null: the whole picture.
     Column("cropping", Text),
+    # domain.contracts.Contract
+    Column("contract", String(20), nullable=False, server_default="plain"),
     # A group's number is never given twice.
     UniqueConstraint("folder_suffix", "name", "number"),
     Index(None, "asset_number", "profile"),
@@ -281,6 +283,9 @@ clip = Table(
     Column("done_at", UtcTime),
     # domain.cropping.ClipCrop as JSON; null: the whole picture.
     Column("crop", Text),
+    # Both null: the clip shows each frame of the stretch once.
+    Column("resampled_rate", Integer),
+    Column("resampled_frames", BigInteger),
     UniqueConstraint("export_id", "position"),
     Index(None, "path"),
     Index(None, "published_path"),

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from rushes_catalog.domain.contracts import Contract
 from rushes_catalog.domain.cropping import Cropping
 from rushes_catalog.domain.ids import AssetId, ExportId
 from rushes_catalog.domain.media_facts import Place
@@ -27,6 +28,7 @@ class Marker:
     folder_suffix: str
     group: str
     cropping: Cropping | None
+    contract: Contract
     number: int = 0
 
 

@@ -82,6 +82,13 @@ class AssetUnusable(Conflict):
     """The asset cannot be read as a video now."""
 
 
+class ContractImpossible(InvalidInput):
+    """No clip of these settings can be what the data set's contract wants."""
+
+    def __init__(self, field: str, words: str) -> None:
+        super().__init__(f"{field}: {words}.", fields=[FieldMistake(field, words)])
+
+
 class ClipInWork(Conflict):
     """The clip is waiting to be cut or is being cut."""
 

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from rushes_catalog.domain.contracts import Contract
 from rushes_catalog.domain.cropping import ClipCrop, Cropping
 from rushes_catalog.domain.cutting import ClipPlace, ClipPlan, ClipProof
 from rushes_catalog.domain.ids import AssetId, ClipId, ExportId, JobId, TaskId
 from rushes_catalog.domain.jobs import Job
 from rushes_catalog.domain.media_facts import FileVersion
 
-CLIP_SECONDS = 8.0
 ENCODER = "libx264"
 
 
@@ -44,6 +44,7 @@ class ExportRequest:
     requested_by: str
     cropping: Cropping | None
     """None for the whole picture."""
+    contract: Contract
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,7 @@ class Export:
     clips: tuple[Clip, ...]
     created_at: datetime
     cropping: Cropping | None
+    contract: Contract
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +131,7 @@ class RecordedClip:
     profile: str
     job_id: JobId
     job_ticket: str
+    contract: Contract
 
 
 @dataclass(frozen=True, slots=True)

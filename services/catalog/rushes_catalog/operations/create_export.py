@@ -4,12 +4,12 @@ import secrets
 from dataclasses import replace
 
 from rushes_catalog.domain.assets import Asset
+from rushes_catalog.domain.contracts import Contract, expect_possible, timing_of
 from rushes_catalog.domain.cropping import SEEDS, ClipCrop, Cropping, clip_crops
 from rushes_catalog.domain.cutting import BatchPlan
 from rushes_catalog.domain.errors import GroupTaken
 from rushes_catalog.domain.events import AnnotationsChanged
 from rushes_catalog.domain.exports import (
-    CLIP_SECONDS,
     ENCODER,
     Export,
     ExportRequest,
@@ -54,12 +54,14 @@ class CreateExport:
             asset = await self._find_asset.by_id(request.asset_id)
         else:
             asset = await self._find_asset.by_path(request.absolute_path)
+        expect_possible(request.contract, request.short_side, asset.name, asset.facts)
+        timing = timing_of(request.contract)
         plan = await self._reader.plan_clips(
             asset.place,
             cursor=request.cursor,
             clips=request.clips,
             spread=request.spread,
-            length=CLIP_SECONDS,
+            timing=timing,
             shift_to_fit=request.shift_to_fit,
         )
         request = replace(request, cropping=_seeded(request.cropping))
@@ -79,7 +81,7 @@ class CreateExport:
     ) -> Export:
         now = self._now()
         group = group_name(request.name, number)
-        crops = _crops(request.cropping, plan)
+        crops = _crops(request.cropping, request.contract, plan)
         clips = []
         for index, (planned, crop) in enumerate(zip(plan.clips, crops, strict=True)):
             name = clip_name(group, index, len(plan.clips))
@@ -120,7 +122,7 @@ def _seeded(cropping: Cropping | None) -> Cropping | None:
     return replace(cropping, seed=secrets.randbelow(SEEDS))
 
 
-def _crops(cropping: Cropping | None, plan: BatchPlan) -> tuple[ClipCrop | None, ...]:
+def _crops(cropping: Cropping | None, contract: Contract, plan: BatchPlan) -> tuple[ClipCrop | None, ...]:
     if cropping is None:
         return (None,) * len(plan.clips)
-    return clip_crops(cropping, [clip.start for clip in plan.clips], CLIP_SECONDS)
+    return clip_crops(cropping, [clip.start for clip in plan.clips], timing_of(contract).length)

@@ -3,7 +3,7 @@
 from collections.abc import AsyncGenerator
 from typing import Protocol
 
-from rushes_catalog.domain.cutting import BatchPlan, ClipOrder, ClipPlace, VerifiedClip, WorkMessage
+from rushes_catalog.domain.cutting import BatchPlan, ClipOrder, ClipPlace, ClipTiming, VerifiedClip, WorkMessage
 from rushes_catalog.domain.ids import TaskId
 from rushes_catalog.domain.media_facts import FileVersion, Inspection, Place, WalkBatch
 
@@ -24,7 +24,7 @@ class FootageReader(Protocol):
         """The file's present version; raises NotFound where none is."""
 
     async def plan_clips(
-        self, place: Place, *, cursor: float, clips: int, spread: float, length: float, shift_to_fit: bool
+        self, place: Place, *, cursor: float, clips: int, spread: float, timing: ClipTiming, shift_to_fit: bool
     ) -> BatchPlan:
         """Which frames a batch consists of; times in seconds. Raises OutOfRange where it does not fit."""
 

@@ -2,6 +2,7 @@
 
 from rushes.catalog.v1 import exports_pb2, exports_pb2_grpc
 from rushes_catalog.crop_messages import cropping_from
+from rushes_catalog.domain.contracts import Contract
 from rushes_catalog.domain.exports import ClipSelector, ExportRequest
 from rushes_catalog.domain.ids import AssetId, ClipId, ExportId
 from rushes_catalog.operations.create_export import CreateExport
@@ -12,7 +13,7 @@ from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.media import ExportFolder
 from rushes_catalog.ports.storage import Catalog
 from rushes_catalog.rpc.media_messages import proof_to
-from rushes_catalog.rpc.messages import clip_to, export_to
+from rushes_catalog.rpc.messages import clip_to, contract_from, export_to
 from rushes_chassis.context import Context
 
 _DEFAULT_LIMIT = 50
@@ -43,6 +44,7 @@ class ExportsServicer(exports_pb2_grpc.ExportsServiceServicer):
             shift_to_fit=request.fit == exports_pb2.FIT_SHIFT,
             requested_by=request.requested_by,
             cropping=cropping_from(request.cropping) if request.HasField("cropping") else None,
+            contract=contract_from(request.contract) or Contract.PLAIN,
         )
         return exports_pb2.CreateExportResponse(export=export_to(await self._create.create(wanted)))
 
@@ -90,6 +92,6 @@ class ExportsServicer(exports_pb2_grpc.ExportsServiceServicer):
         self, request: exports_pb2.VerifyClipRequest, context: Context
     ) -> exports_pb2.VerifyClipResponse:
         """Prove one again."""
-        verified = await verify_clip(self._catalog, self._folder, request.output_path)
+        verified = await verify_clip(self._catalog, self._folder, request.output_path, contract_from(request.contract))
         proof = proof_to(verified.proof) if verified.proof else None
         return exports_pb2.VerifyClipResponse(differences=verified.differences, proof=proof)

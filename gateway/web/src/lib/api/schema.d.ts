@@ -794,8 +794,16 @@ export interface components {
       start: number;
       /** First Frame */
       first_frame: number;
-      /** Frame Count */
+      /**
+       * Frame Count
+       * @description Of the clip itself.
+       */
       frame_count: number;
+      /**
+       * Rate
+       * @description Frames per second; null: the source's own frames.
+       */
+      rate: number | null;
       /** Path */
       path: string;
       /**
@@ -1003,6 +1011,11 @@ export interface components {
       created_at: string;
       /** @description As asked for, with the seed that was drawn; null: the whole picture. */
       crop: components["schemas"]["Cropping"] | null;
+      /**
+       * Contract
+       * @enum {string}
+       */
+      contract: "plain" | "video_201" | "video_193" | "foley";
     };
     /**
      * ExportPage
@@ -1294,6 +1307,11 @@ export interface components {
       group: string;
       /** @description null: the whole picture. */
       crop: components["schemas"]["Cropping"] | null;
+      /**
+       * Contract
+       * @enum {string}
+       */
+      contract: "plain" | "video_201" | "video_193" | "foley";
     };
     /**
      * Markers
@@ -1364,6 +1382,13 @@ export interface components {
       folder_suffix: string;
       /** @description Absent: the whole picture. */
       crop?: components["schemas"]["Cropping"] | null;
+      /**
+       * Contract
+       * @description What the clips have to be like. `video_201`, `video_193`: so many frames at 25 per second, sides in multiples of 32, for video generation. `foley`: exactly 8.000 s with sound.
+       * @default plain
+       * @enum {string}
+       */
+      contract: "plain" | "video_201" | "video_193" | "foley";
       /**
        * Fit
        * @description `shift` moves a batch that runs over the end back just enough.

@@ -9,6 +9,7 @@ from google.protobuf import message as _message
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
+from rushes.catalog.v1 import contracts_pb2 as _contracts_pb2
 from rushes.catalog.v1 import crops_pb2 as _crops_pb2
 from rushes.catalog.v1 import jobs_pb2 as _jobs_pb2
 from rushes.media.v1 import work_pb2 as _work_pb2
@@ -89,6 +90,7 @@ class CreateExportRequest(_message.Message):
     FIT_FIELD_NUMBER: _builtins.int
     REQUESTED_BY_FIELD_NUMBER: _builtins.int
     CROPPING_FIELD_NUMBER: _builtins.int
+    CONTRACT_FIELD_NUMBER: _builtins.int
     asset_id: _builtins.str
     absolute_path: _builtins.str
     """A path of the media host; found even where no scan has seen it yet."""
@@ -108,6 +110,8 @@ class CreateExportRequest(_message.Message):
     fit: Global___Fit.ValueType
     requested_by: _builtins.str
     """Like Job.requested_by."""
+    contract: _contracts_pb2.Contract.ValueType
+    """Refused with INVALID_ARGUMENT, reason ContractImpossible, where no clip of these settings could keep it."""
     @_builtins.property
     def cropping(self) -> _crops_pb2.Cropping:
         """Absent: the whole picture."""
@@ -129,10 +133,11 @@ class CreateExportRequest(_message.Message):
         fit: Global___Fit.ValueType | None = ...,
         requested_by: _builtins.str | None = ...,
         cropping: _crops_pb2.Cropping | None = ...,
+        contract: _contracts_pb2.Contract.ValueType | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["absolute_path", b"absolute_path", "asset", b"asset", "asset_id", b"asset_id", "cropping", b"cropping"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["absolute_path", b"absolute_path", "asset", b"asset", "asset_id", b"asset_id", "category", b"category", "clips", b"clips", "cropping", b"cropping", "cursor", b"cursor", "fit", b"fit", "folder_suffix", b"folder_suffix", "label", b"label", "name", b"name", "profile", b"profile", "requested_by", b"requested_by", "short_side", b"short_side", "spread", b"spread"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["absolute_path", b"absolute_path", "asset", b"asset", "asset_id", b"asset_id", "category", b"category", "clips", b"clips", "contract", b"contract", "cropping", b"cropping", "cursor", b"cursor", "fit", b"fit", "folder_suffix", b"folder_suffix", "label", b"label", "name", b"name", "profile", b"profile", "requested_by", b"requested_by", "short_side", b"short_side", "spread", b"spread"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType_asset: _TypeAlias = _typing.Literal["asset_id", "absolute_path"]  # noqa: Y015
     _WhichOneofArgType_asset: _TypeAlias = _typing.Literal["asset", b"asset"]  # noqa: Y015
@@ -179,6 +184,7 @@ class Export(_message.Message):
     CLIPS_FIELD_NUMBER: _builtins.int
     CREATED_AT_FIELD_NUMBER: _builtins.int
     CROPPING_FIELD_NUMBER: _builtins.int
+    CONTRACT_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """UUIDv7."""
     asset_id: _builtins.str
@@ -193,6 +199,7 @@ class Export(_message.Message):
     folder_suffix: _builtins.str
     group: _builtins.str
     """"dog_001"."""
+    contract: _contracts_pb2.Contract.ValueType
     @_builtins.property
     def job(self) -> _jobs_pb2.Job:
         """The job that cuts it."""
@@ -223,10 +230,11 @@ class Export(_message.Message):
         clips: _abc.Iterable[Global___Clip] | None = ...,
         created_at: _timestamp_pb2.Timestamp | None = ...,
         cropping: _crops_pb2.Cropping | None = ...,
+        contract: _contracts_pb2.Contract.ValueType | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["created_at", b"created_at", "cropping", b"cropping", "job", b"job"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["asset_id", b"asset_id", "asset_name", b"asset_name", "category", b"category", "clips", b"clips", "created_at", b"created_at", "cropping", b"cropping", "cursor", b"cursor", "folder_suffix", b"folder_suffix", "group", b"group", "id", b"id", "job", b"job", "label", b"label", "profile", b"profile", "short_side", b"short_side", "spread", b"spread"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["asset_id", b"asset_id", "asset_name", b"asset_name", "category", b"category", "clips", b"clips", "contract", b"contract", "created_at", b"created_at", "cropping", b"cropping", "cursor", b"cursor", "folder_suffix", b"folder_suffix", "group", b"group", "id", b"id", "job", b"job", "label", b"label", "profile", b"profile", "short_side", b"short_side", "spread", b"spread"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -250,6 +258,7 @@ class Clip(_message.Message):
     PROOF_FIELD_NUMBER: _builtins.int
     DONE_AT_FIELD_NUMBER: _builtins.int
     CROP_FIELD_NUMBER: _builtins.int
+    RATE_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """UUIDv7."""
     export_id: _builtins.str
@@ -259,6 +268,7 @@ class Clip(_message.Message):
     """Seconds from frame 0 of the asset; the clip begins at the frame at or after it."""
     first_frame: _builtins.int
     frame_count: _builtins.int
+    """Of the clip itself."""
     path: _builtins.str
     """Absolute; where it is or will be."""
     state: Global___ClipState.ValueType
@@ -267,6 +277,8 @@ class Clip(_message.Message):
     error: _builtins.str
     size: _builtins.int
     """In bytes; 0 before it is done."""
+    rate: _builtins.int
+    """Frames per second; 0: the source's own frames."""
     @_builtins.property
     def proof(self) -> _work_pb2.ClipProof:
         """Set when done."""
@@ -296,10 +308,11 @@ class Clip(_message.Message):
         proof: _work_pb2.ClipProof | None = ...,
         done_at: _timestamp_pb2.Timestamp | None = ...,
         crop: _work_pb2.Crop | None = ...,
+        rate: _builtins.int | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["crop", b"crop", "done_at", b"done_at", "proof", b"proof"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["crop", b"crop", "done_at", b"done_at", "error", b"error", "export_id", b"export_id", "first_frame", b"first_frame", "frame_count", b"frame_count", "id", b"id", "index", b"index", "path", b"path", "progress", b"progress", "proof", b"proof", "size", b"size", "start", b"start", "state", b"state"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["crop", b"crop", "done_at", b"done_at", "error", b"error", "export_id", b"export_id", "first_frame", b"first_frame", "frame_count", b"frame_count", "id", b"id", "index", b"index", "path", b"path", "progress", b"progress", "proof", b"proof", "rate", b"rate", "size", b"size", "start", b"start", "state", b"state"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -499,16 +512,20 @@ class VerifyClipRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     OUTPUT_PATH_FIELD_NUMBER: _builtins.int
+    CONTRACT_FIELD_NUMBER: _builtins.int
     output_path: _builtins.str
     """As stored, absolute."""
+    contract: _contracts_pb2.Contract.ValueType
+    """Its rules are checked too; unspecified: those of its export's own."""
     def __init__(
         self,
         *,
         output_path: _builtins.str | None = ...,
+        contract: _contracts_pb2.Contract.ValueType | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["output_path", b"output_path"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["contract", b"contract", "output_path", b"output_path"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
