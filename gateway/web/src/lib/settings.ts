@@ -1,5 +1,6 @@
 // What the page remembers for a person, in this browser.
 import { useCallback, useSyncExternalStore } from "react";
+import { isContract, type Contract } from "./contracts";
 import { QUALITIES, type Quality } from "./qualities";
 import { readRatio } from "./ratio";
 import { Store } from "./store";
@@ -19,6 +20,8 @@ export type Settings = {
   cropSeed: number;
   /** How the window gets from key frame to key frame. */
   cropMove: "hold" | "linear" | "ease";
+  /** Whom the clips are for. */
+  contract: Contract;
   label: string;
   category: string;
   /** Suffixes of the folders beside the export folder, in the order of their keys. */
@@ -51,6 +54,7 @@ export const DEFAULTS: Settings = {
   randomSquare: false,
   cropSeed: 0,
   cropMove: "hold",
+  contract: "plain",
   label: "",
   category: "",
   subprofiles: [],
@@ -93,6 +97,7 @@ export function parseSettings(text: string | null): Settings {
     quality: oneOf(settings.quality, ...QUALITIES),
     portraitRatio: readRatio(settings.portraitRatio) ? settings.portraitRatio : "",
     cropSeed: Number.isSafeInteger(settings.cropSeed) ? Math.max(0, settings.cropSeed) : 0,
+    contract: isContract(settings.contract) ? settings.contract : "plain",
     cropMove: oneOf(settings.cropMove, "hold", "linear", "ease"),
     libraryView: oneOf(settings.libraryView, "grid", "list"),
     density: oneOf(settings.density, "roomy", "dense"),

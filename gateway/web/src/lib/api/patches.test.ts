@@ -37,6 +37,7 @@ const clip = (index: number): Clip => ({
   size: null,
   proof: null,
   crop: null,
+  rate: null,
 });
 const order: Export = {
   id: "e1",
@@ -54,6 +55,7 @@ const order: Export = {
   clips: [clip(0), clip(1)],
   created_at: "2026-01-01T00:00:00Z",
   crop: null,
+  contract: "plain",
 };
 
 type Cached<Page> = { pages: Page[]; pageParams: null[] };
