@@ -138,6 +138,13 @@ class _ExportFolder(export_folder_pb2_grpc.ExportFolderServiceServicer):
         self._said.note(request)
         return export_folder_pb2.RemoveClipResponse(removed=True)
 
+    async def WriteManifest(
+        self, requests: AsyncIterator[export_folder_pb2.WriteManifestRequest], context: Context
+    ) -> export_folder_pb2.WriteManifestResponse:
+        async for request in requests:
+            self._said.note(request)
+        return export_folder_pb2.WriteManifestResponse()
+
     async def VerifyClip(
         self, request: export_folder_pb2.VerifyClipRequest, context: Context
     ) -> export_folder_pb2.VerifyClipResponse:

@@ -18,7 +18,7 @@ _DEADLINE = 1900.0
 
 
 class NoManifest(Exception):
-    """A file that ends in .json but lists no clips."""
+    """A file that ends in .json or .jsonl but lists no clips."""
 
 
 def clips_named_by(paths: Iterable[Path]) -> Iterator[str]:
@@ -26,6 +26,8 @@ def clips_named_by(paths: Iterable[Path]) -> Iterator[str]:
     for path in paths:
         if path.suffix == ".json":
             yield from _listed(path)
+        elif path.suffix == ".jsonl":
+            yield from _lines_of(path)
         else:
             yield str(path.absolute())
 
@@ -36,6 +38,15 @@ def _listed(manifest: Path) -> list[str]:
         return [str(entry["path"]) for entry in entries]
     except (ValueError, TypeError, KeyError) as wrong:
         raise NoManifest(f'{manifest} is no manifest: expected [{{"path": …, "label": …}}, …]') from wrong
+
+
+def _lines_of(manifest: Path) -> list[str]:
+    """Their paths are relative to the manifest."""
+    try:
+        lines = [json.loads(line) for line in manifest.read_bytes().splitlines()]
+        return [str(manifest.absolute().parent / line["path"]) for line in lines]
+    except (ValueError, TypeError, KeyError) as wrong:
+        raise NoManifest(f"{manifest} is no manifest: expected lines with a path each") from wrong
 
 
 def verify(catalog: str, credential: str, clips: list[str], contract: Contract | None) -> int:

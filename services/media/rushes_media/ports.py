@@ -159,6 +159,16 @@ class WorkingFile(Protocol):
         """Give the file its final name, as a whole; raises ClipExists where that is taken. Blocks on the disk."""
 
 
+class WorkingManifest(Protocol):
+    """A manifest that is being written, and gone at the end unless it is published. Blocks on the disk."""
+
+    def write(self, data: bytes) -> None:
+        """Add to it."""
+
+    def publish(self) -> None:
+        """Take the old one's place; an empty one leaves none there."""
+
+
 class ExportFolder(Protocol):
     """Where clips are published. Blocks on the file system: call it from a thread."""
 
@@ -170,6 +180,9 @@ class ExportFolder(Protocol):
 
     def working_file(self, place: ClipPlace, name: str) -> AbstractContextManager[WorkingFile]:
         """A new empty file beside where the clip will be published."""
+
+    def working_manifest(self, suffix: str) -> AbstractContextManager[WorkingManifest]:
+        """A new, empty dataset.jsonl of an output root, which takes the old one's place when it is published."""
 
     def put_label(self, place: ClipPlace, label: str) -> None:
         """Say a published clip's label in dataset.json, once."""

@@ -125,6 +125,25 @@ async def test_the_export_folder_is_asked_and_told(nodes: Nodes) -> None:
     assert isinstance(nodes.said.asked[-1], export_folder_pb2.RemoveClipRequest)
 
 
+async def test_a_manifest_is_sent_in_parts(nodes: Nodes) -> None:
+    async def parts() -> AsyncIterator[bytes]:
+        yield b"one\n"
+        yield b"two\n"
+
+    await nodes.folder.write_manifest("night", parts())
+    said = [each for each in nodes.said.asked if isinstance(each, export_folder_pb2.WriteManifestRequest)]
+    assert [(each.folder_suffix, each.data) for each in said] == [("night", b""), ("", b"one\n"), ("", b"two\n")]
+
+
+async def test_a_manifest_that_cannot_be_read_on_is_not_sent(nodes: Nodes) -> None:
+    async def parts() -> AsyncIterator[bytes]:
+        yield b"one\n"
+        raise Unavailable("locked", reason="StorageFailed")
+
+    with pytest.raises(Unavailable, match="locked"):
+        await nodes.folder.write_manifest("", parts())
+
+
 async def test_a_clip_is_verified_with_its_whole_order(nodes: Nodes) -> None:
     verified = await nodes.folder.verify_clip(TaskId(new_id()), ORDER)
     assert verified == VerifiedClip(("it has 239 frames instead of 240",), None)

@@ -4,11 +4,13 @@ import posixpath
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from rushes_catalog.adapters.jobs import jobs_where
+from rushes_catalog.adapters.manifests import manifest_changed
 from rushes_catalog.adapters.schema import asset, clip, export, job, root, task
+from rushes_catalog.adapters.signals import Signals
 from rushes_catalog.adapters.steady import SteadyConnection
 from rushes_catalog.adapters.stored_json import CLIP_CROP, CROPPING, PROOF
 from rushes_catalog.domain.contracts import Contract, size_multiple
@@ -34,8 +36,8 @@ _CLIP: Select[*tuple[Any, ...]] = select(clip, task.c.progress).join_from(clip, 
 class SqlExports:
     """Implements ports.storage.Exports."""
 
-    def __init__(self, connection: SteadyConnection) -> None:
-        self._connection = connection
+    def __init__(self, connection: SteadyConnection, signals: Signals) -> None:
+        self._connection, self._signals = connection, signals
 
     async def highest_number(self, folder_suffix: str, name: str) -> int:
         """Deleted ones count: a number is never given twice."""
@@ -66,6 +68,7 @@ class SqlExports:
                     category=request.category,
                     source_size=new.source_version.size,
                     source_mtime_ns=new.source_version.mtime_ns,
+                    source_fingerprint=new.source_fingerprint,
                     created_at=new.created_at,
                     cropping=_stored_cropping(request.cropping),
                     contract=request.contract,
@@ -142,38 +145,30 @@ class SqlExports:
         else:
             path = posixpath.normpath(selector.output_path)
             condition, missing = or_(clip.c.path == path, clip.c.published_path == path), ClipNotFound(path)
-        rows = await self._connection.execute(
-            _CLIP.add_columns(
-                export.c.folder_suffix,
-                export.c.group_name,
-                export.c.profile,
-                export.c.job_id,
-                export.c.contract,
-                job.c.ticket,
-                asset.c.id.label("asset_id"),
-            )
-            .join(export, clip.c.export_id == export.c.id)
-            .join(job, export.c.job_id == job.c.id)
-            .join(asset, export.c.asset_number == asset.c.number)
-            .where(condition)
-            .order_by(clip.c.export_id, clip.c.position)
-        )
-        found = [
-            RecordedClip(
-                clip=_clip_of(row),
-                place=ClipPlace(row.folder_suffix, row.group_name, row.name),
-                task_id=TaskId(row.task_id),
-                asset_id=AssetId(row.asset_id),
-                profile=row.profile,
-                job_id=JobId(row.job_id),
-                job_ticket=row.ticket,
-                contract=Contract(row.contract),
-            )
-            for row in rows
-        ]
+        found = await self._recorded(condition)
         if not found:
             raise missing
         return found
+
+    async def at_place(self, place: ClipPlace) -> RecordedClip | None:
+        """Others may have been deleted before it was made."""
+        found = await self._recorded(
+            and_(
+                export.c.folder_suffix == place.folder_suffix,
+                export.c.group_name == place.group,
+                clip.c.name == place.name,
+            )
+        )
+        done = [each for each in found if each.clip.state is ClipState.DONE]
+        return next(reversed(done or found), None)
+
+    async def rebase(self, export_id: ExportId, version: FileVersion) -> None:
+        """Plans stay: they are checked against the file when it is cut."""
+        await self._connection.execute(
+            update(export)
+            .where(export.c.id == export_id)
+            .values(source_size=version.size, source_mtime_ns=version.mtime_ns)
+        )
 
     async def order(self, clip_id: ClipId) -> ClipOrder:
         """The version is the planned one: a source that changed since is refused by media."""
@@ -235,10 +230,43 @@ class SqlExports:
             proof=PROOF.dump_json(published.proof).decode(),
             done_at=at,
         )
+        await manifest_changed(self._connection, self._signals, clip_id)
 
     async def mark_deleted(self, clip_id: ClipId) -> None:
         """The row stays: its number is never given again, and its proof was true."""
         await self._set(clip_id, state=ClipState.DELETED)
+        await manifest_changed(self._connection, self._signals, clip_id)
+
+    async def _recorded(self, condition: ColumnElement[bool]) -> list[RecordedClip]:
+        rows = await self._connection.execute(
+            _CLIP.add_columns(
+                export.c.folder_suffix,
+                export.c.group_name,
+                export.c.profile,
+                export.c.job_id,
+                export.c.contract,
+                job.c.ticket,
+                asset.c.id.label("asset_id"),
+            )
+            .join(export, clip.c.export_id == export.c.id)
+            .join(job, export.c.job_id == job.c.id)
+            .join(asset, export.c.asset_number == asset.c.number)
+            .where(condition)
+            .order_by(clip.c.export_id, clip.c.position)
+        )
+        return [
+            RecordedClip(
+                clip=_clip_of(row),
+                place=ClipPlace(row.folder_suffix, row.group_name, row.name),
+                task_id=TaskId(row.task_id),
+                asset_id=AssetId(row.asset_id),
+                profile=row.profile,
+                job_id=JobId(row.job_id),
+                job_ticket=row.ticket,
+                contract=Contract(row.contract),
+            )
+            for row in rows
+        ]
 
     async def _set(self, clip_id: ClipId, **values: Any) -> None:
         await self._connection.execute(update(clip).where(clip.c.id == clip_id).values(**values))

@@ -148,7 +148,7 @@ def published_clip_of(message: work_pb2.ExportClipResult) -> PublishedClip:
 def verified_clip_of(message: export_folder_pb2.VerifyClipResponse) -> VerifiedClip:
     """A clip that was proven again."""
     proof = _proof_of(message.proof) if message.HasField("proof") else None
-    return VerifiedClip(tuple(message.differences), proof)
+    return VerifiedClip(tuple(message.differences), proof, message.gone)
 
 
 def _proof_of(message: work_pb2.ClipProof) -> ClipProof:

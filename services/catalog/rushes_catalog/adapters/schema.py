@@ -247,6 +247,8 @@ export = Table(
     # The version of the source that the clips were planned on.
     Column("source_size", BigInteger, nullable=False),
     Column("source_mtime_ns", BigInteger, nullable=False),
+    # "" where it was not known.
+    _words("source_fingerprint"),
     Column("created_at", UtcTime, nullable=False),
     # domain.cropping.Cropping as JSON; null: the whole picture.
     Column("cropping", Text),
@@ -289,6 +291,15 @@ clip = Table(
     UniqueConstraint("export_id", "position"),
     Index(None, "path"),
     Index(None, "published_path"),
+)
+
+# dataset.jsonl of an output root: how often something of it has changed, and up to where it was written.
+manifest = Table(
+    "manifest",
+    metadata,
+    Column("folder_suffix", Text, primary_key=True),
+    Column("revision", BigInteger, nullable=False),
+    _number("written"),
 )
 
 event = Table(

@@ -118,6 +118,8 @@ class VerifiedClip:
     """In words; none for a clip that is what was ordered."""
     proof: ClipProof | None
     """None where the clip or its source cannot be decoded."""
+    gone: bool = False
+    """Nothing lies at its place."""
 
 
 @dataclass(frozen=True, slots=True)

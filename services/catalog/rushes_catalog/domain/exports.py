@@ -88,6 +88,8 @@ class NewExport:
     request: ExportRequest
     cursor: float
     source_version: FileVersion
+    source_fingerprint: str
+    """"" where the file was never looked into in this version."""
     number: int
     clips: tuple[NewClip, ...]
     created_at: datetime

@@ -26,8 +26,16 @@ async def verify_clip(
     """
     async with catalog.reading() as stores:
         recorded = _present(await stores.exports.recorded(ClipSelector(output_path=output_path)))
-        if recorded.clip.state is not ClipState.DONE:
-            return VerifiedClip((_NOT_DONE[recorded.clip.state],), None)
+    return await verify_recorded(catalog, folder, recorded, contract)
+
+
+async def verify_recorded(
+    catalog: Catalog, folder: ExportFolder, recorded: RecordedClip, contract: Contract | None = None
+) -> VerifiedClip:
+    """The same of a clip whose row is at hand."""
+    if recorded.clip.state is not ClipState.DONE:
+        return VerifiedClip((_NOT_DONE[recorded.clip.state],), None)
+    async with catalog.reading() as stores:
         order = await stores.exports.order(recorded.clip.id)
     verified = await folder.verify_clip(recorded.task_id, order)
     if verified.proof is None:

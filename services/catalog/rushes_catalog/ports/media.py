@@ -1,6 +1,6 @@
 """What the catalog asks of media nodes. Every method raises NoMediaNode where none is attached that could answer."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, AsyncIterator
 from typing import Protocol
 
 from rushes_catalog.domain.cutting import BatchPlan, ClipOrder, ClipPlace, ClipTiming, VerifiedClip, WorkMessage
@@ -50,6 +50,9 @@ class ExportFolder(Protocol):
 
     async def remove_clip(self, place: ClipPlace, task_id: TaskId) -> bool:
         """Remove the clip that this task published; False where there was none."""
+
+    async def write_manifest(self, folder_suffix: str, data: AsyncIterator[bytes]) -> None:
+        """Replace dataset.jsonl of an output root, whole or not at all; without any data it is removed."""
 
     async def verify_clip(self, task_id: TaskId, order: ClipOrder) -> VerifiedClip:
         """Prove the clip that this task published again."""

@@ -8,6 +8,7 @@ from rushes_catalog.domain.ids import AssetId, ClipId, ExportId
 from rushes_catalog.operations.create_export import CreateExport
 from rushes_catalog.operations.delete_clips import delete_clips
 from rushes_catalog.operations.read_exports import get_clip, get_export, get_export_of_ticket, list_exports
+from rushes_catalog.operations.rebuild_clips import RebuildClips, Rebuilding
 from rushes_catalog.operations.verify_clip import verify_clip
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.media import ExportFolder
@@ -17,13 +18,21 @@ from rushes_catalog.rpc.messages import clip_to, contract_from, export_to
 from rushes_chassis.context import Context
 
 _DEFAULT_LIMIT = 50
+_REBUILDINGS = {
+    Rebuilding.RIGHT: exports_pb2.REBUILDING_RIGHT,
+    Rebuilding.QUEUED: exports_pb2.REBUILDING_QUEUED,
+    Rebuilding.DIFFERS: exports_pb2.REBUILDING_DIFFERS,
+    Rebuilding.IMPOSSIBLE: exports_pb2.REBUILDING_IMPOSSIBLE,
+}
 
 
 class ExportsServicer(exports_pb2_grpc.ExportsServiceServicer):
     """Converts."""
 
-    def __init__(self, catalog: Catalog, create: CreateExport, folder: ExportFolder, now: Clock) -> None:
-        self._catalog, self._create, self._folder, self._now = catalog, create, folder, now
+    def __init__(
+        self, catalog: Catalog, create: CreateExport, rebuild: RebuildClips, folder: ExportFolder, now: Clock
+    ) -> None:
+        self._catalog, self._create, self._rebuild, self._folder, self._now = catalog, create, rebuild, folder, now
 
     async def CreateExport(
         self, request: exports_pb2.CreateExportRequest, context: Context
@@ -87,6 +96,20 @@ class ExportsServicer(exports_pb2_grpc.ExportsServiceServicer):
         )
         paths = await delete_clips(self._catalog, self._folder, selector, self._now)
         return exports_pb2.DeleteClipsResponse(paths=paths)
+
+    async def RebuildClips(
+        self, request: exports_pb2.RebuildClipsRequest, context: Context
+    ) -> exports_pb2.RebuildClipsResponse:
+        """Make some again."""
+        rebuilt = await self._rebuild.rebuild(request.lines, request.requested_by)
+        return exports_pb2.RebuildClipsResponse(
+            clips=[
+                exports_pb2.RebuiltClip(
+                    outcome=_REBUILDINGS[each.outcome], path=each.path, clip_id=each.clip_id or "", words=each.words
+                )
+                for each in rebuilt
+            ]
+        )
 
     async def VerifyClip(
         self, request: exports_pb2.VerifyClipRequest, context: Context

@@ -5,10 +5,11 @@ import errno
 import os
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from rushes_media.adapters.dataset_lines import WorkingManifest, working_manifest
 from rushes_media.adapters.dataset_manifest import put_label, remove_label
 from rushes_media.adapters.hard_links import publish_once
 from rushes_media.adapters.held_files import WORKING, created_and_held, delete_unless_held
@@ -82,6 +83,10 @@ class ExportFolder:
             return opened_regular(self.path_of(place))
         except FileNotFound:
             return None
+
+    def working_manifest(self, suffix: str) -> AbstractContextManager[WorkingManifest]:
+        """A new, empty dataset.jsonl, which takes the old one's place when it is published."""
+        return working_manifest(self.output_root(suffix))
 
     def put_label(self, place: ClipPlace, label: str) -> None:
         """Say a published clip's label in dataset.json, once; nothing is written where it is blank."""

@@ -81,6 +81,8 @@ class VerifiedClip:
     """In words; none for a clip that is what was ordered."""
     proof: ClipProof | None
     """None where the clip or its source cannot be decoded."""
+    gone: bool = False
+    """Nothing lies at its place."""
 
 
 def comment_of_task(task_id: UUID) -> str:

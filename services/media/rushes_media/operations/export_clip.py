@@ -72,7 +72,7 @@ class ClipExporter:
         """Prove a published clip again; what is wrong with it, or hinders that, is the answer. Raises BadPlace."""
         file = await acquired(lambda: self._folder.published(order.place), close)
         if file is None:
-            return VerifiedClip(("the file is gone",), None)
+            return VerifiedClip(("the file is gone",), None, gone=True)
         with file:
             if not await is_of_task(self._containers, file, order.task_id):
                 return VerifiedClip(("it is another file: it does not bear this clip's mark",), None)

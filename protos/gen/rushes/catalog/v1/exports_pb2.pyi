@@ -72,6 +72,33 @@ CLIP_STATE_DELETED: ClipState.ValueType  # 6
 """Was done, then deleted by a person."""
 Global___ClipState: _TypeAlias = ClipState  # noqa: Y015
 
+class _Rebuilding:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _RebuildingEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Rebuilding.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    REBUILDING_UNSPECIFIED: _Rebuilding.ValueType  # 0
+    REBUILDING_RIGHT: _Rebuilding.ValueType  # 1
+    """It lies at its place and is proven."""
+    REBUILDING_QUEUED: _Rebuilding.ValueType  # 2
+    """It is being made, or will be."""
+    REBUILDING_DIFFERS: _Rebuilding.ValueType  # 3
+    """Something else lies at its place."""
+    REBUILDING_IMPOSSIBLE: _Rebuilding.ValueType  # 4
+
+class Rebuilding(_Rebuilding, metaclass=_RebuildingEnumTypeWrapper): ...
+
+REBUILDING_UNSPECIFIED: Rebuilding.ValueType  # 0
+REBUILDING_RIGHT: Rebuilding.ValueType  # 1
+"""It lies at its place and is proven."""
+REBUILDING_QUEUED: Rebuilding.ValueType  # 2
+"""It is being made, or will be."""
+REBUILDING_DIFFERS: Rebuilding.ValueType  # 3
+"""Something else lies at its place."""
+REBUILDING_IMPOSSIBLE: Rebuilding.ValueType  # 4
+Global___Rebuilding: _TypeAlias = Rebuilding  # noqa: Y015
+
 @_typing.final
 class CreateExportRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
@@ -558,3 +585,82 @@ class VerifyClipResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___VerifyClipResponse: _TypeAlias = VerifyClipResponse  # noqa: Y015
+
+@_typing.final
+class RebuildClipsRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    LINES_FIELD_NUMBER: _builtins.int
+    REQUESTED_BY_FIELD_NUMBER: _builtins.int
+    requested_by: _builtins.str
+    """Like Job.requested_by."""
+    @_builtins.property
+    def lines(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """As they stand in the file."""
+
+    def __init__(
+        self,
+        *,
+        lines: _abc.Iterable[_builtins.str] | None = ...,
+        requested_by: _builtins.str | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["lines", b"lines", "requested_by", b"requested_by"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RebuildClipsRequest: _TypeAlias = RebuildClipsRequest  # noqa: Y015
+
+@_typing.final
+class RebuildClipsResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CLIPS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def clips(self) -> _containers.RepeatedCompositeFieldContainer[Global___RebuiltClip]:
+        """One for each line, in their order."""
+
+    def __init__(
+        self,
+        *,
+        clips: _abc.Iterable[Global___RebuiltClip] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["clips", b"clips"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RebuildClipsResponse: _TypeAlias = RebuildClipsResponse  # noqa: Y015
+
+@_typing.final
+class RebuiltClip(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    OUTCOME_FIELD_NUMBER: _builtins.int
+    PATH_FIELD_NUMBER: _builtins.int
+    CLIP_ID_FIELD_NUMBER: _builtins.int
+    WORDS_FIELD_NUMBER: _builtins.int
+    outcome: Global___Rebuilding.ValueType
+    path: _builtins.str
+    """Relative to the manifest; empty where the line does not say it."""
+    clip_id: _builtins.str
+    """Empty where it is impossible."""
+    words: _builtins.str
+    """Why it differs or is impossible."""
+    def __init__(
+        self,
+        *,
+        outcome: Global___Rebuilding.ValueType | None = ...,
+        path: _builtins.str | None = ...,
+        clip_id: _builtins.str | None = ...,
+        words: _builtins.str | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["clip_id", b"clip_id", "outcome", b"outcome", "path", b"path", "words", b"words"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RebuiltClip: _TypeAlias = RebuiltClip  # noqa: Y015
