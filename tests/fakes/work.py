@@ -139,7 +139,7 @@ class FakeWork:
             if self.folder.published.setdefault(order.place, task_id) != task_id:
                 raise AlreadyExists("another's clip lies there", reason="ClipExists")
             suffix = f"_{order.place.folder_suffix}" if order.place.folder_suffix else ""
-            path = f"{self.folder.path}{suffix}/{order.place.group}/{order.place.name}.mp4"
+            path = f"{self.folder.path}{suffix}/{order.place.group}/{order.place.format.path_of(order.place.name)}"
             yield PublishedClip(path, 1234, PROOF)
         finally:
             self.now[node] -= 1

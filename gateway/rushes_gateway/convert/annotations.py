@@ -4,6 +4,7 @@ from rushes.catalog.v1 import annotations_pb2
 from rushes_gateway.convert.common import moment
 from rushes_gateway.convert.contracts import contract
 from rushes_gateway.convert.crops import cropping
+from rushes_gateway.convert.formats import clip_audio, clip_format
 from rushes_gateway.schemas import annotations as shapes
 
 
@@ -23,6 +24,8 @@ def marker(message: annotations_pb2.Marker) -> shapes.Marker:
         group=message.group,
         crop=cropping(message.cropping) if message.HasField("cropping") else None,
         contract=contract(message.contract),
+        format=clip_format(message.format),
+        audio=clip_audio(message.audio),
     )
 
 

@@ -4,10 +4,11 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, ValidationInfo, field_validator
 
 from rushes_gateway.schemas.base import Seconds, Shape
 from rushes_gateway.schemas.crops import ClipCrop, Cropping
+from rushes_gateway.schemas.formats import ClipAudio, ClipFormat, checked_audio
 from rushes_gateway.schemas.jobs import Job
 
 Contract = Literal["plain", "video_201", "video_193", "foley"]
@@ -40,9 +41,26 @@ class NewExport(Shape):
         description="What the clips have to be like. `video_201`, `video_193`: so many frames at 25 per second, sides "
         "in multiples of 32, for video generation. `foley`: exactly 8.000 s with sound.",
     )
+    format: ClipFormat = Field(
+        "mp4",
+        description="`mp4`, `mov`, `mkv`: a file each. `webp`, `png`, `jpeg`: a folder each, with every frame as a "
+        "picture frame_0001 and so on, and the sound beside it as a WAV file.",
+    )
+    audio: ClipAudio | None = Field(
+        None,
+        description="`aac`; `pcm`, 16 bits, in `mov` and `mkv`; `flac` in `mkv`. Absent: `aac`, and beside pictures "
+        "`pcm`, which is all that there can be.",
+        validate_default=True,
+    )
     fit: Literal["refuse", "shift"] = Field(
         "refuse", description="`shift` moves a batch that runs over the end back just enough."
     )
+
+    @field_validator("audio")
+    @classmethod
+    def _that_the_format_holds(cls, audio: ClipAudio | None, info: ValidationInfo) -> ClipAudio | None:
+        # Without a format that is wrong itself, which is said already.
+        return checked_audio(info.data["format"], audio) if "format" in info.data else audio
 
 
 class FrameMatch(Shape):
@@ -53,11 +71,11 @@ class FrameMatch(Shape):
 
 
 class Proof(Shape):
-    """What was measured on the finished file by decoding it again."""
+    """What was measured on the finished clip by decoding it again."""
 
     frames: int
     frames_expected: int
-    duration_seconds: float
+    duration_seconds: float | None = Field(description="null for a sequence: pictures say nothing of time.")
     width: int
     height: int
     first: FrameMatch
@@ -77,13 +95,15 @@ class Clip(Shape):
     first_frame: int
     frame_count: int = Field(description="Of the clip itself.")
     rate: int | None = Field(description="Frames per second; null: the source's own frames.")
-    path: str
+    path: str = Field(description="Of a sequence its folder.")
     state: ClipState
     progress: float = Field(ge=0, le=1)
     error: str | None
     size: int | None = Field(description="In bytes, once done.")
     proof: Proof | None
     crop: ClipCrop | None = Field(description="What it shows of the picture; null: all of it.")
+    format: ClipFormat
+    audio: ClipAudio = Field(description="How its sound is kept, where it has any.")
 
 
 class Export(Shape):
@@ -105,6 +125,8 @@ class Export(Shape):
     created_at: datetime
     crop: Cropping | None = Field(description="As asked for, with the seed that was drawn; null: the whole picture.")
     contract: Contract
+    format: ClipFormat
+    audio: ClipAudio
 
 
 class ExportPage(Shape):

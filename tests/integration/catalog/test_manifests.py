@@ -8,6 +8,7 @@ import pytest
 
 from rushes.catalog.v1 import contracts_pb2, crops_pb2, exports_pb2
 from rushes_catalog.domain.cutting import ClipPlace
+from rushes_catalog.domain.formats import ClipFormat
 from rushes_chassis.errors import Unavailable
 from tests.integration.catalog.harness import Client, World
 
@@ -91,7 +92,7 @@ async def test_clips_that_are_there_are_proven_and_lost_ones_made_again(world: W
     export = await cut(ready)
     await world.exports.until_manifest("", PATHS)
     lines = list(world.exports.manifests[""])
-    del world.exports.published[ClipPlace("", "dog_001", "dog_001_1")]
+    del world.exports.published[ClipPlace("", "dog_001", "dog_001_1", ClipFormat.MP4)]
     first, second = await rebuilt(ready, *lines)
     assert (first.outcome, first.path, first.clip_id) == (RIGHT, PATHS[0], export.clips[0].id)
     assert (second.outcome, second.clip_id) == (QUEUED, export.clips[1].id)
@@ -105,7 +106,7 @@ async def test_what_was_deleted_can_be_made_again_and_what_is_not_its_own_is_lef
     export = await cut(ready)
     await world.exports.until_manifest("", PATHS)
     lines = list(world.exports.manifests[""])
-    place = ClipPlace("", "dog_001", "dog_001_0")
+    place = ClipPlace("", "dog_001", "dog_001_0", ClipFormat.MP4)
     world.exports.published[place] = world.exports.published[replace(place, name="dog_001_1")]
     await ready.exports.DeleteClips(exports_pb2.DeleteClipsRequest(clip_id=export.clips[1].id))
     first, second = await rebuilt(ready, *lines)

@@ -22,6 +22,7 @@ from rushes_catalog.domain.cutting import (
 )
 from rushes_catalog.domain.errors import NoMediaNode
 from rushes_catalog.domain.fleet import Fleet, Node
+from rushes_catalog.domain.formats import ClipAudio, ClipFormat
 from rushes_catalog.domain.ids import TaskId, new_id
 from rushes_catalog.domain.media_facts import FileVersion, FoundFile, MediaFacts, Place, UnreadablePlace
 from rushes_chassis.errors import Conflict, Forbidden, NotFound, OutOfRange, RushesError, Unavailable
@@ -33,12 +34,13 @@ ORDER = ClipOrder(
     PLACE,
     VERSION,
     ClipPlan(2.0, 60, 240, 180_180, 900_900, Resampling(25, 201)),
-    ClipPlace("night", "dog_001", "dog_001_0"),
+    ClipPlace("night", "dog_001", "dog_001_0", ClipFormat.MKV),
     512,
     "",
     "libx264",
     ClipCrop(Ratio(9, 16), Anchor.SUBJECT, Move.EASE, (CropPoint(-1.0, 0.25), CropPoint(3.0, 0.75))),
     32,
+    ClipAudio.FLAC,
 )
 TIMING = ClipTiming(8.04, 25, rate_only_where_needed=True)
 

@@ -27,10 +27,13 @@ from rushes_catalog.domain.exports import (
     NewExport,
     RecordedClip,
 )
+from rushes_catalog.domain.formats import ClipAudio, ClipFormat
 from rushes_catalog.domain.ids import AssetId, ClipId, ExportId, JobId, TaskId
 from rushes_catalog.domain.media_facts import FileVersion, Place
 
-_CLIP: Select[*tuple[Any, ...]] = select(clip, task.c.progress).join_from(clip, task)
+_CLIP: Select[*tuple[Any, ...]] = (
+    select(clip, task.c.progress, export.c.format, export.c.audio).join_from(clip, task).join(export)
+)
 
 
 class SqlExports:
@@ -72,6 +75,8 @@ class SqlExports:
                     created_at=new.created_at,
                     cropping=_stored_cropping(request.cropping),
                     contract=request.contract,
+                    format=request.format,
+                    audio=request.audio,
                 )
             )
         except IntegrityError as taken:
@@ -180,6 +185,8 @@ class SqlExports:
                 export.c.short_side,
                 export.c.label,
                 export.c.contract,
+                export.c.format,
+                export.c.audio,
                 export.c.source_size,
                 export.c.source_mtime_ns,
                 asset.c.path.label("asset_path"),
@@ -195,12 +202,13 @@ class SqlExports:
             source=Place(row.root_name, row.asset_path),
             version=FileVersion(row.source_size, row.source_mtime_ns),
             plan=_plan_of(row),
-            place=ClipPlace(row.folder_suffix, row.group_name, row.name),
+            place=_place_of(row),
             short_side=row.short_side,
             label=row.label,
             encoder=ENCODER,
             crop=_crop_of(row),
             size_multiple=size_multiple(Contract(row.contract)),
+            audio=ClipAudio(row.audio),
         )
 
     async def mark_running(self, clip_id: ClipId) -> None:
@@ -248,7 +256,6 @@ class SqlExports:
                 job.c.ticket,
                 asset.c.id.label("asset_id"),
             )
-            .join(export, clip.c.export_id == export.c.id)
             .join(job, export.c.job_id == job.c.id)
             .join(asset, export.c.asset_number == asset.c.number)
             .where(condition)
@@ -257,7 +264,7 @@ class SqlExports:
         return [
             RecordedClip(
                 clip=_clip_of(row),
-                place=ClipPlace(row.folder_suffix, row.group_name, row.name),
+                place=_place_of(row),
                 task_id=TaskId(row.task_id),
                 asset_id=AssetId(row.asset_id),
                 profile=row.profile,
@@ -307,6 +314,8 @@ class SqlExports:
                 created_at=row.created_at,
                 cropping=CROPPING.validate_json(row.cropping) if row.cropping else None,
                 contract=Contract(row.contract),
+                format=ClipFormat(row.format),
+                audio=ClipAudio(row.audio),
             )
             for row in rows
         ]
@@ -315,6 +324,10 @@ class SqlExports:
 def _plan_of(row: Row[*tuple[Any, ...]]) -> ClipPlan:
     resampling = Resampling(row.resampled_rate, row.resampled_frames) if row.resampled_rate else None
     return ClipPlan(row.start, row.first_frame, row.frame_count, row.start_pts, row.end_pts, resampling)
+
+
+def _place_of(row: Row[*tuple[Any, ...]]) -> ClipPlace:
+    return ClipPlace(row.folder_suffix, row.group_name, row.name, ClipFormat(row.format))
 
 
 def _crop_of(row: Row[*tuple[Any, ...]]) -> ClipCrop | None:
@@ -339,4 +352,6 @@ def _clip_of(row: Row[*tuple[Any, ...]]) -> Clip:
         proof=PROOF.validate_json(row.proof) if row.proof else None,
         done_at=row.done_at,
         crop=_crop_of(row),
+        format=ClipFormat(row.format),
+        audio=ClipAudio(row.audio),
     )

@@ -13,6 +13,7 @@ from rushes_catalog.adapters.stored_json import CLIP_CROP, CROPPING, PROOF
 from rushes_catalog.domain.contracts import Contract
 from rushes_catalog.domain.cutting import Resampling
 from rushes_catalog.domain.exports import ENCODER, ClipState
+from rushes_catalog.domain.formats import ClipAudio, ClipFormat
 from rushes_catalog.domain.ids import AssetId, ClipId
 from rushes_catalog.domain.manifest import (
     ManifestBatch,
@@ -93,13 +94,15 @@ _EXPORT = (
     "source_size",
     "source_mtime_ns",
     "cropping",
+    "format",
+    "audio",
 )
 
 
 def _line_of(row: Row[*tuple[Any, ...]]) -> ManifestLine:
     done_at: datetime = row.done_at
     return ManifestLine(
-        path=f"{row.group_name}/{row.name}.mp4",
+        path=f"{row.group_name}/{ClipFormat(row.format).path_of(row.name)}",
         label=row.label,
         category=row.category,
         profile=row.profile,
@@ -132,6 +135,8 @@ def _line_of(row: Row[*tuple[Any, ...]]) -> ManifestLine:
             short_side=row.short_side,
             cropping=CROPPING.validate_json(row.cropping) if row.cropping else None,
         ),
+        format=ClipFormat(row.format),
+        audio=ClipAudio(row.audio),
         crop=CLIP_CROP.validate_json(row.crop) if row.crop else None,
         encoder=ENCODER,
         size=row.size,

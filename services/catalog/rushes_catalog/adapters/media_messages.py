@@ -27,6 +27,7 @@ from rushes_catalog.domain.media_facts import (
     VideoStream,
     WalkBatch,
 )
+from rushes_catalog.format_messages import audio_to, format_to
 
 
 def source_to(place: Place, version: FileVersion | None = None) -> source_pb2.Source:
@@ -106,7 +107,9 @@ def _plan_of(plan: frames_pb2.ClipPlan) -> ClipPlan:
 
 def clip_place_to(place: ClipPlace) -> work_pb2.ClipPlace:
     """Where a clip is published."""
-    return work_pb2.ClipPlace(folder_suffix=place.folder_suffix, group=place.group, name=place.name)
+    return work_pb2.ClipPlace(
+        folder_suffix=place.folder_suffix, group=place.group, name=place.name, format=format_to(place.format)
+    )
 
 
 def clip_spec_to(order: ClipOrder) -> work_pb2.ExportClipSpec:
@@ -128,6 +131,7 @@ def clip_spec_to(order: ClipOrder) -> work_pb2.ExportClipSpec:
         encoder=order.encoder,
         crop=clip_crop_to(order.crop) if order.crop else None,
         size_multiple=order.size_multiple,
+        audio=audio_to(order.audio),
     )
 
 

@@ -254,6 +254,8 @@ export = Table(
     Column("cropping", Text),
     # domain.contracts.Contract
     Column("contract", String(20), nullable=False, server_default="plain"),
+    Column("format", String(10), nullable=False, server_default="mp4"),
+    Column("audio", String(10), nullable=False, server_default="aac"),
     # A group's number is never given twice.
     UniqueConstraint("folder_suffix", "name", "number"),
     Index(None, "asset_number", "profile"),

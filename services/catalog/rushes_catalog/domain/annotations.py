@@ -6,6 +6,7 @@ from datetime import datetime
 
 from rushes_catalog.domain.contracts import Contract
 from rushes_catalog.domain.cropping import Cropping
+from rushes_catalog.domain.formats import ClipAudio, ClipFormat
 from rushes_catalog.domain.ids import AssetId, ExportId
 from rushes_catalog.domain.media_facts import Place
 
@@ -29,6 +30,8 @@ class Marker:
     group: str
     cropping: Cropping | None
     contract: Contract
+    format: ClipFormat
+    audio: ClipAudio
     number: int = 0
 
 

@@ -61,17 +61,17 @@ def broken_rules(contract: Contract, clip: str, proof: ClipProof) -> list[str]:
 
 
 def _broken(contract: Contract, proof: ClipProof) -> Iterator[str]:
+    lasts = proof.duration_seconds  # 0 of a sequence, whose pictures say nothing of time
     if contract in _VIDEO_FRAMES:
         if proof.frames % _TIME_COMPRESSION != 1:
             yield f"it has {proof.frames} frames; it must be one more than a multiple of {_TIME_COMPRESSION}"
-        if abs(proof.duration_seconds - proof.frames / _RATE) > _HALF_A_MILLISECOND:
-            rate = proof.frames / proof.duration_seconds if proof.duration_seconds else 0.0
-            yield f"it has {rate:.3f} frames per second; they must be {_RATE}"
+        if lasts and abs(lasts - proof.frames / _RATE) > _HALF_A_MILLISECOND:
+            yield f"it has {proof.frames / lasts:.3f} frames per second; they must be {_RATE}"
         if proof.width % _SIDES or proof.height % _SIDES:
             yield f"it is {proof.width} x {proof.height}; both sides must be multiples of {_SIDES}"
     if contract is Contract.FOLEY:
-        if abs(proof.duration_seconds - CLIP_SECONDS) > _HALF_A_MILLISECOND:
-            yield f"its picture lasts {proof.duration_seconds:.3f} s; it must be {CLIP_SECONDS:.3f} s"
+        if lasts and abs(lasts - CLIP_SECONDS) > _HALF_A_MILLISECOND:
+            yield f"its picture lasts {lasts:.3f} s; it must be {CLIP_SECONDS:.3f} s"
         if proof.audio_offset_ms is None:
             yield "it has no sound"
         elif abs(proof.audio_duration_seconds - CLIP_SECONDS) > _AAC_PACKET_SECONDS:

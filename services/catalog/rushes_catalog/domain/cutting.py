@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from rushes_catalog.domain.cropping import ClipCrop
+from rushes_catalog.domain.formats import ClipAudio, ClipFormat
 from rushes_catalog.domain.media_facts import FileVersion, Place
 
 
@@ -78,11 +79,12 @@ class ClipProof:
 
 @dataclass(frozen=True, slots=True)
 class ClipPlace:
-    """Where a clip is published: <export folder>[_<suffix>]/<group>/<name>.mp4"""
+    """Where a clip is published: <export folder>[_<suffix>]/<group>/<name>.<format>, of a sequence without suffix."""
 
     folder_suffix: str
     group: str
     name: str
+    format: ClipFormat
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,7 @@ class ClipOrder:
     crop: ClipCrop | None
     size_multiple: int
     """Both sides of the clip are multiples of it."""
+    audio: ClipAudio
 
 
 @dataclass(frozen=True, slots=True)

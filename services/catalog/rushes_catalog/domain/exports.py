@@ -7,6 +7,7 @@ from enum import StrEnum
 from rushes_catalog.domain.contracts import Contract
 from rushes_catalog.domain.cropping import ClipCrop, Cropping
 from rushes_catalog.domain.cutting import ClipPlace, ClipPlan, ClipProof
+from rushes_catalog.domain.formats import ClipAudio, ClipFormat
 from rushes_catalog.domain.ids import AssetId, ClipId, ExportId, JobId, TaskId
 from rushes_catalog.domain.jobs import Job
 from rushes_catalog.domain.media_facts import FileVersion
@@ -45,6 +46,8 @@ class ExportRequest:
     cropping: Cropping | None
     """None for the whole picture."""
     contract: Contract
+    format: ClipFormat
+    audio: ClipAudio
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,8 @@ class Clip:
     proof: ClipProof | None
     done_at: datetime | None
     crop: ClipCrop | None
+    format: ClipFormat
+    audio: ClipAudio
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +125,8 @@ class Export:
     created_at: datetime
     cropping: Cropping | None
     contract: Contract
+    format: ClipFormat
+    audio: ClipAudio
 
 
 @dataclass(frozen=True, slots=True)

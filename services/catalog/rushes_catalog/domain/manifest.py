@@ -7,6 +7,7 @@ from typing import Literal
 from rushes_catalog.domain.contracts import Contract
 from rushes_catalog.domain.cropping import ClipCrop, Cropping
 from rushes_catalog.domain.cutting import ClipPlan, ClipProof, Resampling
+from rushes_catalog.domain.formats import ClipAudio, ClipFormat
 from rushes_catalog.domain.ids import AssetId
 from rushes_catalog.domain.media_facts import FileVersion, Place
 
@@ -79,6 +80,8 @@ class ManifestLine:
     source: ManifestSource
     frames: ManifestFrames
     batch: ManifestBatch
+    format: ClipFormat
+    audio: ClipAudio
     crop: ClipCrop | None
     """null: the whole picture."""
     encoder: str
@@ -91,7 +94,8 @@ class ManifestLine:
     @property
     def clip_name(self) -> str:
         """Without what tells its format."""
-        return posixpath.splitext(posixpath.basename(self.path))[0]
+        name = posixpath.basename(self.path)
+        return name if self.format.is_sequence else name.removesuffix(f".{self.format}")
 
 
 @dataclass(frozen=True, slots=True)

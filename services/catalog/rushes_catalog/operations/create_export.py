@@ -81,7 +81,7 @@ class CreateExport:
         clips = []
         for index, (planned, crop) in enumerate(zip(plan.clips, crops, strict=True)):
             name = clip_name(group, index, len(plan.clips))
-            path = f"{location}/{group}/{name}.mp4"
+            path = f"{location}/{group}/{request.format.path_of(name)}"
             clips.append(NewClip(ClipId(new_id()), TaskId(new_id()), index, name, path, planned, crop))
         export = NewExport(
             id=ExportId(new_id()),

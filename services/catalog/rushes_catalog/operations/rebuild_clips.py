@@ -186,7 +186,9 @@ def _read(text: str) -> ManifestLine:
 
 
 def _place_of(line: ManifestLine) -> ClipPlace:
-    return ClipPlace(line.batch.folder_suffix, group_name(line.batch.name, line.batch.number), line.clip_name)
+    return ClipPlace(
+        line.batch.folder_suffix, group_name(line.batch.name, line.batch.number), line.clip_name, line.format
+    )
 
 
 def _request_of(asset_id: AssetId, batch: ManifestBatch, line: ManifestLine, requested_by: str) -> ExportRequest:
@@ -206,4 +208,6 @@ def _request_of(asset_id: AssetId, batch: ManifestBatch, line: ManifestLine, req
         requested_by=requested_by,
         cropping=batch.cropping,
         contract=line.contract,
+        format=line.format,
+        audio=line.audio,
     )

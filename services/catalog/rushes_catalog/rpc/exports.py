@@ -5,6 +5,7 @@ from rushes_catalog.crop_messages import cropping_from
 from rushes_catalog.domain.contracts import Contract
 from rushes_catalog.domain.exports import ClipSelector, ExportRequest
 from rushes_catalog.domain.ids import AssetId, ClipId, ExportId
+from rushes_catalog.format_messages import audio_from, format_from
 from rushes_catalog.operations.create_export import CreateExport
 from rushes_catalog.operations.delete_clips import delete_clips
 from rushes_catalog.operations.read_exports import get_clip, get_export, get_export_of_ticket, list_exports
@@ -54,6 +55,8 @@ class ExportsServicer(exports_pb2_grpc.ExportsServiceServicer):
             requested_by=request.requested_by,
             cropping=cropping_from(request.cropping) if request.HasField("cropping") else None,
             contract=contract_from(request.contract) or Contract.PLAIN,
+            format=format_from(request.format),
+            audio=audio_from(request.audio),
         )
         return exports_pb2.CreateExportResponse(export=export_to(await self._create.create(wanted)))
 

@@ -11,6 +11,7 @@ from rushes_catalog.domain.assets import Asset, AssetState, LibraryRoot
 from rushes_catalog.domain.contracts import Contract
 from rushes_catalog.domain.exports import Clip, ClipState, Export
 from rushes_catalog.domain.jobs import Job, JobState, Task, TaskState
+from rushes_catalog.format_messages import audio_to, format_to
 from rushes_catalog.rpc.media_messages import facts_to, problem_to, proof_to, version_to
 
 _JOB_STATES = {
@@ -123,6 +124,8 @@ def clip_to(clip: Clip) -> exports_pb2.Clip:
         error=clip.error,
         size=clip.size,
         crop=clip_crop_to(clip.crop) if clip.crop else None,
+        format=format_to(clip.format),
+        audio=audio_to(clip.audio),
     )
     if clip.proof is not None:
         message.proof.CopyFrom(proof_to(clip.proof))
@@ -150,6 +153,8 @@ def export_to(export: Export) -> exports_pb2.Export:
         created_at=time_to(export.created_at),
         cropping=cropping_to(export.cropping) if export.cropping else None,
         contract=_CONTRACTS[export.contract],
+        format=format_to(export.format),
+        audio=audio_to(export.audio),
     )
 
 
@@ -201,6 +206,8 @@ def marker_to(marker: Marker) -> annotations_pb2.Marker:
         group=marker.group,
         cropping=cropping_to(marker.cropping) if marker.cropping else None,
         contract=_CONTRACTS[marker.contract],
+        format=format_to(marker.format),
+        audio=audio_to(marker.audio),
     )
 
 

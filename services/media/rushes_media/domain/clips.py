@@ -4,17 +4,19 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from rushes_media.domain.crops import Crop
+from rushes_media.domain.formats import ClipFormat, SoundCodec
 from rushes_media.domain.sources import Source
 from rushes_media.domain.spans import ClipPlan
 
 
 @dataclass(frozen=True)
 class ClipPlace:
-    """`<export folder>[_<suffix>]/<group>/<name>.mp4`."""
+    """`<export folder>[_<suffix>]/<group>/<name>.<suffix of the format>`; of a sequence the folder `<name>`."""
 
     folder_suffix: str
     group: str
     name: str
+    format: ClipFormat
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,8 @@ class ExportClip:
     encoder: str
     size_multiple: int
     """Both sides are multiples of it."""
+    """FFmpeg's name of what a file's pictures are encoded with; a sequence's are by its format."""
+    sound: SoundCodec
 
 
 @dataclass(frozen=True)
@@ -50,9 +54,9 @@ class ClipProof:
     frames: int
     frames_expected: int
     duration_seconds: float
-    """With what the container says of the last frame's length: at a variable rate only roughly."""
+    """With what the container says of the last frame's length: at a variable rate only roughly. 0 for pictures."""
     last_frame_seconds: float
-    """When the last frame is shown, after the first."""
+    """When the last frame is shown, after the first; 0 for pictures."""
     width: int
     height: int
     first: FrameMatch
@@ -67,9 +71,9 @@ class FinishedClip:
     """A published clip."""
 
     path: str
-    """Absolute."""
+    """Absolute; of a sequence its folder."""
     size: int
-    """In bytes."""
+    """In bytes, altogether."""
     proof: ClipProof
 
 

@@ -6,6 +6,7 @@ from math import ceil, floor
 
 from rushes_media.domain.crops import Crop, Window, scaled_window, window_at, with_shape
 from rushes_media.domain.errors import PictureTooSmall
+from rushes_media.domain.formats import SoundCodec
 from rushes_media.domain.frame_index import FrameIndex
 from rushes_media.domain.spans import ClipPlan
 
@@ -20,8 +21,9 @@ class SoundEncoding:
     """The clip's sound: sets in with its first frame and is as long as its picture."""
 
     stream: int
+    codec: SoundCodec
     sample_rate: int
-    """In Hz, the source's own where AAC knows it."""
+    """In Hz, the source's own where the codec knows it."""
     start: Fraction
     """Timestamp in the source, in seconds."""
     samples: int
@@ -80,7 +82,12 @@ class ClipEncoding:
 
 
 def clip_encoding(
-    index: FrameIndex, plan: ClipPlan, short_side: int, crop: Crop | None = None, size_multiple: int = 2
+    index: FrameIndex,
+    plan: ClipPlan,
+    short_side: int,
+    crop: Crop | None = None,
+    codec: SoundCodec = SoundCodec.AAC,
+    size_multiple: int = 2,
 ) -> ClipEncoding:
     """The encoding of a planned stretch of an indexed file; `short_side` is 0 where the size stays.
 
@@ -105,9 +112,11 @@ def clip_encoding(
     )
     if index.sound is None:
         return encoding
-    rate = index.sound.sample_rate if index.sound.sample_rate in _AAC_RATES else 48_000
+    known = codec is not SoundCodec.AAC or index.sound.sample_rate in _AAC_RATES
+    rate = index.sound.sample_rate if known else 48_000
     sound = SoundEncoding(
         stream=index.sound.stream,
+        codec=codec,
         sample_rate=rate,
         start=plan.start_pts * index.time_base,
         samples=floor(encoding.duration * rate + Fraction(1, 2)),

@@ -804,7 +804,10 @@ export interface components {
        * @description Frames per second; null: the source's own frames.
        */
       rate: number | null;
-      /** Path */
+      /**
+       * Path
+       * @description Of a sequence its folder.
+       */
       path: string;
       /**
        * State
@@ -823,6 +826,17 @@ export interface components {
       proof: components["schemas"]["Proof"] | null;
       /** @description What it shows of the picture; null: all of it. */
       crop: components["schemas"]["ClipCrop"] | null;
+      /**
+       * Format
+       * @enum {string}
+       */
+      format: "mp4" | "mov" | "mkv" | "webp" | "png" | "jpeg";
+      /**
+       * Audio
+       * @description How its sound is kept, where it has any.
+       * @enum {string}
+       */
+      audio: "aac" | "pcm" | "flac";
     };
     /**
      * ClipCrop
@@ -1016,6 +1030,16 @@ export interface components {
        * @enum {string}
        */
       contract: "plain" | "video_201" | "video_193" | "foley";
+      /**
+       * Format
+       * @enum {string}
+       */
+      format: "mp4" | "mov" | "mkv" | "webp" | "png" | "jpeg";
+      /**
+       * Audio
+       * @enum {string}
+       */
+      audio: "aac" | "pcm" | "flac";
     };
     /**
      * ExportPage
@@ -1312,6 +1336,16 @@ export interface components {
        * @enum {string}
        */
       contract: "plain" | "video_201" | "video_193" | "foley";
+      /**
+       * Format
+       * @enum {string}
+       */
+      format: "mp4" | "mov" | "mkv" | "webp" | "png" | "jpeg";
+      /**
+       * Audio
+       * @enum {string}
+       */
+      audio: "aac" | "pcm" | "flac";
     };
     /**
      * Markers
@@ -1389,6 +1423,18 @@ export interface components {
        * @enum {string}
        */
       contract: "plain" | "video_201" | "video_193" | "foley";
+      /**
+       * Format
+       * @description `mp4`, `mov`, `mkv`: a file each. `webp`, `png`, `jpeg`: a folder each, with every frame as a picture frame_0001 and so on, and the sound beside it as a WAV file.
+       * @default mp4
+       * @enum {string}
+       */
+      format: "mp4" | "mov" | "mkv" | "webp" | "png" | "jpeg";
+      /**
+       * Audio
+       * @description `aac`; `pcm`, 16 bits, in `mov` and `mkv`; `flac` in `mkv`. Absent: `aac`, and beside pictures `pcm`, which is all that there can be.
+       */
+      audio?: ("aac" | "pcm" | "flac") | null;
       /**
        * Fit
        * @description `shift` moves a batch that runs over the end back just enough.
@@ -1479,15 +1525,18 @@ export interface components {
     };
     /**
      * Proof
-     * @description What was measured on the finished file by decoding it again.
+     * @description What was measured on the finished clip by decoding it again.
      */
     Proof: {
       /** Frames */
       frames: number;
       /** Frames Expected */
       frames_expected: number;
-      /** Duration Seconds */
-      duration_seconds: number;
+      /**
+       * Duration Seconds
+       * @description null for a sequence: pictures say nothing of time.
+       */
+      duration_seconds: number | null;
       /** Width */
       width: number;
       /** Height */

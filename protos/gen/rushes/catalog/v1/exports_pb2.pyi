@@ -118,6 +118,8 @@ class CreateExportRequest(_message.Message):
     REQUESTED_BY_FIELD_NUMBER: _builtins.int
     CROPPING_FIELD_NUMBER: _builtins.int
     CONTRACT_FIELD_NUMBER: _builtins.int
+    FORMAT_FIELD_NUMBER: _builtins.int
+    AUDIO_FIELD_NUMBER: _builtins.int
     asset_id: _builtins.str
     absolute_path: _builtins.str
     """A path of the media host; found even where no scan has seen it yet."""
@@ -139,6 +141,8 @@ class CreateExportRequest(_message.Message):
     """Like Job.requested_by."""
     contract: _contracts_pb2.Contract.ValueType
     """Refused with INVALID_ARGUMENT, reason ContractImpossible, where no clip of these settings could keep it."""
+    format: _work_pb2.ClipFormat.ValueType
+    audio: _work_pb2.ClipAudio.ValueType
     @_builtins.property
     def cropping(self) -> _crops_pb2.Cropping:
         """Absent: the whole picture."""
@@ -161,10 +165,12 @@ class CreateExportRequest(_message.Message):
         requested_by: _builtins.str | None = ...,
         cropping: _crops_pb2.Cropping | None = ...,
         contract: _contracts_pb2.Contract.ValueType | None = ...,
+        format: _work_pb2.ClipFormat.ValueType | None = ...,
+        audio: _work_pb2.ClipAudio.ValueType | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["absolute_path", b"absolute_path", "asset", b"asset", "asset_id", b"asset_id", "cropping", b"cropping"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["absolute_path", b"absolute_path", "asset", b"asset", "asset_id", b"asset_id", "category", b"category", "clips", b"clips", "contract", b"contract", "cropping", b"cropping", "cursor", b"cursor", "fit", b"fit", "folder_suffix", b"folder_suffix", "label", b"label", "name", b"name", "profile", b"profile", "requested_by", b"requested_by", "short_side", b"short_side", "spread", b"spread"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["absolute_path", b"absolute_path", "asset", b"asset", "asset_id", b"asset_id", "audio", b"audio", "category", b"category", "clips", b"clips", "contract", b"contract", "cropping", b"cropping", "cursor", b"cursor", "fit", b"fit", "folder_suffix", b"folder_suffix", "format", b"format", "label", b"label", "name", b"name", "profile", b"profile", "requested_by", b"requested_by", "short_side", b"short_side", "spread", b"spread"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType_asset: _TypeAlias = _typing.Literal["asset_id", "absolute_path"]  # noqa: Y015
     _WhichOneofArgType_asset: _TypeAlias = _typing.Literal["asset", b"asset"]  # noqa: Y015
@@ -212,6 +218,8 @@ class Export(_message.Message):
     CREATED_AT_FIELD_NUMBER: _builtins.int
     CROPPING_FIELD_NUMBER: _builtins.int
     CONTRACT_FIELD_NUMBER: _builtins.int
+    FORMAT_FIELD_NUMBER: _builtins.int
+    AUDIO_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """UUIDv7."""
     asset_id: _builtins.str
@@ -227,6 +235,8 @@ class Export(_message.Message):
     group: _builtins.str
     """"dog_001"."""
     contract: _contracts_pb2.Contract.ValueType
+    format: _work_pb2.ClipFormat.ValueType
+    audio: _work_pb2.ClipAudio.ValueType
     @_builtins.property
     def job(self) -> _jobs_pb2.Job:
         """The job that cuts it."""
@@ -258,10 +268,12 @@ class Export(_message.Message):
         created_at: _timestamp_pb2.Timestamp | None = ...,
         cropping: _crops_pb2.Cropping | None = ...,
         contract: _contracts_pb2.Contract.ValueType | None = ...,
+        format: _work_pb2.ClipFormat.ValueType | None = ...,
+        audio: _work_pb2.ClipAudio.ValueType | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["created_at", b"created_at", "cropping", b"cropping", "job", b"job"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["asset_id", b"asset_id", "asset_name", b"asset_name", "category", b"category", "clips", b"clips", "contract", b"contract", "created_at", b"created_at", "cropping", b"cropping", "cursor", b"cursor", "folder_suffix", b"folder_suffix", "group", b"group", "id", b"id", "job", b"job", "label", b"label", "profile", b"profile", "short_side", b"short_side", "spread", b"spread"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["asset_id", b"asset_id", "asset_name", b"asset_name", "audio", b"audio", "category", b"category", "clips", b"clips", "contract", b"contract", "created_at", b"created_at", "cropping", b"cropping", "cursor", b"cursor", "folder_suffix", b"folder_suffix", "format", b"format", "group", b"group", "id", b"id", "job", b"job", "label", b"label", "profile", b"profile", "short_side", b"short_side", "spread", b"spread"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -286,6 +298,8 @@ class Clip(_message.Message):
     DONE_AT_FIELD_NUMBER: _builtins.int
     CROP_FIELD_NUMBER: _builtins.int
     RATE_FIELD_NUMBER: _builtins.int
+    FORMAT_FIELD_NUMBER: _builtins.int
+    AUDIO_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """UUIDv7."""
     export_id: _builtins.str
@@ -297,7 +311,7 @@ class Clip(_message.Message):
     frame_count: _builtins.int
     """Of the clip itself."""
     path: _builtins.str
-    """Absolute; where it is or will be."""
+    """Absolute; where it is or will be. Of a sequence its folder."""
     state: Global___ClipState.ValueType
     progress: _builtins.float
     """0 to 1."""
@@ -306,6 +320,8 @@ class Clip(_message.Message):
     """In bytes; 0 before it is done."""
     rate: _builtins.int
     """Frames per second; 0: the source's own frames."""
+    format: _work_pb2.ClipFormat.ValueType
+    audio: _work_pb2.ClipAudio.ValueType
     @_builtins.property
     def proof(self) -> _work_pb2.ClipProof:
         """Set when done."""
@@ -336,10 +352,12 @@ class Clip(_message.Message):
         done_at: _timestamp_pb2.Timestamp | None = ...,
         crop: _work_pb2.Crop | None = ...,
         rate: _builtins.int | None = ...,
+        format: _work_pb2.ClipFormat.ValueType | None = ...,
+        audio: _work_pb2.ClipAudio.ValueType | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["crop", b"crop", "done_at", b"done_at", "proof", b"proof"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["crop", b"crop", "done_at", b"done_at", "error", b"error", "export_id", b"export_id", "first_frame", b"first_frame", "frame_count", b"frame_count", "id", b"id", "index", b"index", "path", b"path", "progress", b"progress", "proof", b"proof", "rate", b"rate", "size", b"size", "start", b"start", "state", b"state"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["audio", b"audio", "crop", b"crop", "done_at", b"done_at", "error", b"error", "export_id", b"export_id", "first_frame", b"first_frame", "format", b"format", "frame_count", b"frame_count", "id", b"id", "index", b"index", "path", b"path", "progress", b"progress", "proof", b"proof", "rate", b"rate", "size", b"size", "start", b"start", "state", b"state"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

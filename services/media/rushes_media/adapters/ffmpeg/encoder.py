@@ -1,7 +1,7 @@
 """Making clips with ffmpeg: see ports.Encoder."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from rushes_media.adapters.ffmpeg.argv import export_clip_argv
@@ -22,19 +22,18 @@ class FfmpegEncoder:
         self._program = str(program)
 
     async def encode(
-        self, source: File, target: int, encoding: ClipEncoding, recipe: ClipRecipe, on_frame: Callable[[int], None]
+        self,
+        source: File,
+        targets: Sequence[int],
+        encoding: ClipEncoding,
+        recipe: ClipRecipe,
+        on_frame: Callable[[int], None],
     ) -> None:
-        """Write one clip to the descriptor `target`."""
-        argv = export_clip_argv(
-            self._program,
-            encoding,
-            seek_micros=recipe.seek_micros,
-            encoder=recipe.encoder,
-            comment=recipe.comment,
-        )
+        """Write one clip to descriptors."""
+        argv = export_clip_argv(self._program, encoding, recipe)
         inputs = (source.opened_again(), source.opened_again())  # picture and sound are read at their own places
         try:
-            await self._runner.run(argv, files=(*inputs, target), on_frame=on_frame, timeout=_LONGEST_SECONDS)
+            await self._runner.run(argv, files=(*inputs, *targets), on_frame=on_frame, timeout=_LONGEST_SECONDS)
         except EncoderFailed as failed:
             if failed.died and source.source is not None:
                 self._deaths.note(source.source, failed.message)
