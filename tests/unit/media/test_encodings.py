@@ -82,6 +82,7 @@ def test_a_command_opens_nothing_by_name() -> None:
         clip_encoding(index, planned(index, "1"), 0),
         seek_micros=None,
         encoder="libx264",
+        vaapi_device="",
         comment="rushes:1",
     )
     assert [argv[place + 1] for place, part in enumerate(argv) if part == "-i"] == ["fd:"]
@@ -95,7 +96,9 @@ def test_a_constant_rate_is_written_exactly_and_a_variable_one_kept() -> None:
 
     def filters(index: FrameIndex, plan: ClipPlan) -> str:
         encoding = clip_encoding(index, plan, 512)
-        argv = export_clip_argv("ffmpeg", encoding, seek_micros=5_000_001, encoder="libx264", comment="")
+        argv = export_clip_argv(
+            "ffmpeg", encoding, seek_micros=5_000_001, encoder="libx264", vaapi_device="", comment=""
+        )
         assert argv[argv.index("-ss") + 1] == "5000001us"
         return argv[argv.index("-filter:v") + 1]
 

@@ -16,7 +16,6 @@ from rushes_catalog.domain.cursors import list_mark, read_cursor, write_cursor
 from rushes_catalog.domain.cutting import ClipOrder, ClipPlace, ClipPlan, PublishedClip
 from rushes_catalog.domain.errors import ClipNotFound, ExportNotFound, GroupTaken
 from rushes_catalog.domain.exports import (
-    ENCODER,
     Clip,
     ClipSelector,
     ClipState,
@@ -67,6 +66,7 @@ class SqlExports:
                     source_mtime_ns=new.source_version.mtime_ns,
                     created_at=new.created_at,
                     cropping=_stored_cropping(request.cropping),
+                    encoder=request.encoder,
                 )
             )
         except IntegrityError as taken:
@@ -105,6 +105,13 @@ class SqlExports:
         found = await self._exports(export.c.job_id == select(job.c.id).where(job.c.ticket == ticket).scalar_subquery())
         if not found:
             raise ExportNotFound(ticket)
+        return found[0]
+
+    async def of_job(self, job_id: JobId) -> Export:
+        """By its job."""
+        found = await self._exports(export.c.job_id == job_id)
+        if not found:
+            raise ExportNotFound(job_id)
         return found[0]
 
     async def page(self, asset_id: AssetId | None, profile: str, limit: int, cursor: str) -> tuple[list[Export], str]:
@@ -178,6 +185,7 @@ class SqlExports:
                 export.c.group_name,
                 export.c.short_side,
                 export.c.label,
+                export.c.encoder.label("wanted_encoder"),
                 export.c.source_size,
                 export.c.source_mtime_ns,
                 asset.c.path.label("asset_path"),
@@ -196,7 +204,7 @@ class SqlExports:
             place=ClipPlace(row.folder_suffix, row.group_name, row.name),
             short_side=row.short_side,
             label=row.label,
-            encoder=ENCODER,
+            encoder=row.wanted_encoder,
             crop=_crop_of(row),
         )
 
@@ -225,6 +233,8 @@ class SqlExports:
             size=published.size,
             published_path=published.path,
             proof=PROOF.dump_json(published.proof).decode(),
+            encoder=published.encoder,
+            fallback=published.fallback,
             done_at=at,
         )
 
@@ -270,6 +280,7 @@ class SqlExports:
                 clips=tuple(clips[row.id]),
                 created_at=row.created_at,
                 cropping=CROPPING.validate_json(row.cropping) if row.cropping else None,
+                encoder=row.encoder,
             )
             for row in rows
         ]
@@ -301,4 +312,6 @@ def _clip_of(row: Row[*tuple[Any, ...]]) -> Clip:
         proof=PROOF.validate_json(row.proof) if row.proof else None,
         done_at=row.done_at,
         crop=_crop_of(row),
+        encoder=row.encoder,
+        fallback=row.fallback,
     )

@@ -250,6 +250,8 @@ export = Table(
     Column("created_at", UtcTime, nullable=False),
     # domain.cropping.Cropping as JSON; null: the whole picture.
     Column("cropping", Text),
+    # As asked for: "auto", or FFmpeg's name.
+    Column("encoder", Text, nullable=False, server_default="libx264"),
     # A group's number is never given twice.
     UniqueConstraint("folder_suffix", "name", "number"),
     Index(None, "asset_number", "profile"),
@@ -281,6 +283,9 @@ clip = Table(
     Column("done_at", UtcTime),
     # domain.cropping.ClipCrop as JSON; null: the whole picture.
     Column("crop", Text),
+    # FFmpeg's name of what made it, "" before it is done, and why not as asked for.
+    _words("encoder"),
+    _words("fallback"),
     UniqueConstraint("export_id", "position"),
     Index(None, "path"),
     Index(None, "published_path"),

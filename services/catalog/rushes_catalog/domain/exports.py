@@ -11,7 +11,6 @@ from rushes_catalog.domain.jobs import Job
 from rushes_catalog.domain.media_facts import FileVersion
 
 CLIP_SECONDS = 8.0
-ENCODER = "libx264"
 
 
 class ClipState(StrEnum):
@@ -44,6 +43,8 @@ class ExportRequest:
     requested_by: str
     cropping: Cropping | None
     """None for the whole picture."""
+    encoder: str
+    """AUTO, or FFmpeg's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,11 @@ class Clip:
     proof: ClipProof | None
     done_at: datetime | None
     crop: ClipCrop | None
+    # Events of earlier versions are read without what follows.
+    # What made it, FFmpeg's name; "" before it is done, or where that is not known.
+    encoder: str = ""
+    # For people: why not as asked for; "" where there is nothing to say.
+    fallback: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +122,7 @@ class Export:
     clips: tuple[Clip, ...]
     created_at: datetime
     cropping: Cropping | None
+    encoder: str
 
 
 @dataclass(frozen=True, slots=True)

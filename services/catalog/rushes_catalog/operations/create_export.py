@@ -10,7 +10,6 @@ from rushes_catalog.domain.errors import GroupTaken
 from rushes_catalog.domain.events import AnnotationsChanged
 from rushes_catalog.domain.exports import (
     CLIP_SECONDS,
-    ENCODER,
     Export,
     ExportRequest,
     NewClip,
@@ -87,7 +86,8 @@ class CreateExport:
             clips.append(NewClip(ClipId(new_id()), TaskId(new_id()), index, name, path, planned, crop))
         job = NewJob(JobId(new_id()), JobKind.EXPORT, export_title(len(clips), asset.name), request.requested_by, now)
         tasks = [
-            NewTask(clip.task_id, TaskKind.CLIP, clip.id, asset.place.root, Rank.EXPORT, ENCODER) for clip in clips
+            NewTask(clip.task_id, TaskKind.CLIP, clip.id, asset.place.root, Rank.EXPORT, request.encoder)
+            for clip in clips
         ]
         export = NewExport(
             id=ExportId(new_id()),

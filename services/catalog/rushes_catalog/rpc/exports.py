@@ -2,6 +2,7 @@
 
 from rushes.catalog.v1 import exports_pb2, exports_pb2_grpc
 from rushes_catalog.crop_messages import cropping_from
+from rushes_catalog.domain.encoders import CPU
 from rushes_catalog.domain.exports import ClipSelector, ExportRequest
 from rushes_catalog.domain.ids import AssetId, ClipId, ExportId
 from rushes_catalog.operations.create_export import CreateExport
@@ -43,6 +44,7 @@ class ExportsServicer(exports_pb2_grpc.ExportsServiceServicer):
             shift_to_fit=request.fit == exports_pb2.FIT_SHIFT,
             requested_by=request.requested_by,
             cropping=cropping_from(request.cropping) if request.HasField("cropping") else None,
+            encoder=request.encoder or CPU,
         )
         return exports_pb2.CreateExportResponse(export=export_to(await self._create.create(wanted)))
 

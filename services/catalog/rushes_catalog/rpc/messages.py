@@ -109,6 +109,8 @@ def clip_to(clip: Clip) -> exports_pb2.Clip:
         error=clip.error,
         size=clip.size,
         crop=clip_crop_to(clip.crop) if clip.crop else None,
+        encoder=clip.encoder,
+        fallback=clip.fallback,
     )
     if clip.proof is not None:
         message.proof.CopyFrom(proof_to(clip.proof))
@@ -135,6 +137,7 @@ def export_to(export: Export) -> exports_pb2.Export:
         clips=[clip_to(clip) for clip in export.clips],
         created_at=time_to(export.created_at),
         cropping=cropping_to(export.cropping) if export.cropping else None,
+        encoder=export.encoder,
     )
 
 

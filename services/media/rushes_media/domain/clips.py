@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from rushes_media.domain.crops import Crop
+from rushes_media.domain.encoders import Encoded
 from rushes_media.domain.sources import Source
 from rushes_media.domain.spans import ClipPlan
 
@@ -31,6 +32,7 @@ class ExportClip:
     """None for the whole picture."""
     label: str
     encoder: str
+    """domain.encoders.AUTO, or one of its LADDER."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,16 @@ class ClipProof:
 
 
 @dataclass(frozen=True)
+class Signature:
+    """What a file says of who made it."""
+
+    comment: str
+    """Its `comment` tag, "" where it has none."""
+    encoder: str
+    """FFmpeg's name of the picture's encoder, "" where it does not say."""
+
+
+@dataclass(frozen=True)
 class FinishedClip:
     """A published clip."""
 
@@ -69,6 +81,7 @@ class FinishedClip:
     size: int
     """In bytes."""
     proof: ClipProof
+    encoded: Encoded
 
 
 @dataclass(frozen=True)

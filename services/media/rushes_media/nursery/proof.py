@@ -10,7 +10,7 @@ from av.audio.stream import AudioStream
 from av.container import InputContainer
 from av.video.frame import VideoFrame
 
-from rushes_media.domain.clips import ClipProof, FrameMatch
+from rushes_media.domain.clips import ClipProof, FrameMatch, Signature
 from rushes_media.domain.wanted_frames import WantedFrames
 from rushes_media.nursery.containers import NotUsable, frames_of, opened, ticks, video_stream
 from rushes_media.nursery.decoding import Picture, exact_frames
@@ -68,10 +68,11 @@ def proof_of(
     )
 
 
-def comment_of(descriptor: int) -> str:
-    """What a file's `comment` tag says; "" where it says nothing, raises NotUsable where it is no video."""
+def signature_of(descriptor: int) -> Signature:
+    """Who made a file; raises NotUsable where it is no video."""
     with opened(descriptor) as container:
-        return container.metadata.get("comment", "")
+        program = video_stream(container).metadata.get("encoder", "")
+        return Signature(container.metadata.get("comment", ""), program.rpartition(" ")[2])
 
 
 def _measured(descriptor: int) -> _Clip:

@@ -89,6 +89,7 @@ class CreateExportRequest(_message.Message):
     FIT_FIELD_NUMBER: _builtins.int
     REQUESTED_BY_FIELD_NUMBER: _builtins.int
     CROPPING_FIELD_NUMBER: _builtins.int
+    ENCODER_FIELD_NUMBER: _builtins.int
     asset_id: _builtins.str
     absolute_path: _builtins.str
     """A path of the media host; found even where no scan has seen it yet."""
@@ -108,6 +109,10 @@ class CreateExportRequest(_message.Message):
     fit: Global___Fit.ValueType
     requested_by: _builtins.str
     """Like Job.requested_by."""
+    encoder: _builtins.str
+    """FFmpeg's name of an encoder, or "auto" for the best of the node that does the work; empty: libx264. What no node has
+    proven is done by the CPU, and the clip says so.
+    """
     @_builtins.property
     def cropping(self) -> _crops_pb2.Cropping:
         """Absent: the whole picture."""
@@ -129,10 +134,11 @@ class CreateExportRequest(_message.Message):
         fit: Global___Fit.ValueType | None = ...,
         requested_by: _builtins.str | None = ...,
         cropping: _crops_pb2.Cropping | None = ...,
+        encoder: _builtins.str | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["absolute_path", b"absolute_path", "asset", b"asset", "asset_id", b"asset_id", "cropping", b"cropping"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["absolute_path", b"absolute_path", "asset", b"asset", "asset_id", b"asset_id", "category", b"category", "clips", b"clips", "cropping", b"cropping", "cursor", b"cursor", "fit", b"fit", "folder_suffix", b"folder_suffix", "label", b"label", "name", b"name", "profile", b"profile", "requested_by", b"requested_by", "short_side", b"short_side", "spread", b"spread"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["absolute_path", b"absolute_path", "asset", b"asset", "asset_id", b"asset_id", "category", b"category", "clips", b"clips", "cropping", b"cropping", "cursor", b"cursor", "encoder", b"encoder", "fit", b"fit", "folder_suffix", b"folder_suffix", "label", b"label", "name", b"name", "profile", b"profile", "requested_by", b"requested_by", "short_side", b"short_side", "spread", b"spread"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType_asset: _TypeAlias = _typing.Literal["asset_id", "absolute_path"]  # noqa: Y015
     _WhichOneofArgType_asset: _TypeAlias = _typing.Literal["asset", b"asset"]  # noqa: Y015
@@ -179,6 +185,7 @@ class Export(_message.Message):
     CLIPS_FIELD_NUMBER: _builtins.int
     CREATED_AT_FIELD_NUMBER: _builtins.int
     CROPPING_FIELD_NUMBER: _builtins.int
+    ENCODER_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """UUIDv7."""
     asset_id: _builtins.str
@@ -193,6 +200,8 @@ class Export(_message.Message):
     folder_suffix: _builtins.str
     group: _builtins.str
     """"dog_001"."""
+    encoder: _builtins.str
+    """As asked for: "auto", or FFmpeg's name."""
     @_builtins.property
     def job(self) -> _jobs_pb2.Job:
         """The job that cuts it."""
@@ -223,10 +232,11 @@ class Export(_message.Message):
         clips: _abc.Iterable[Global___Clip] | None = ...,
         created_at: _timestamp_pb2.Timestamp | None = ...,
         cropping: _crops_pb2.Cropping | None = ...,
+        encoder: _builtins.str | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["created_at", b"created_at", "cropping", b"cropping", "job", b"job"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["asset_id", b"asset_id", "asset_name", b"asset_name", "category", b"category", "clips", b"clips", "created_at", b"created_at", "cropping", b"cropping", "cursor", b"cursor", "folder_suffix", b"folder_suffix", "group", b"group", "id", b"id", "job", b"job", "label", b"label", "profile", b"profile", "short_side", b"short_side", "spread", b"spread"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["asset_id", b"asset_id", "asset_name", b"asset_name", "category", b"category", "clips", b"clips", "created_at", b"created_at", "cropping", b"cropping", "cursor", b"cursor", "encoder", b"encoder", "folder_suffix", b"folder_suffix", "group", b"group", "id", b"id", "job", b"job", "label", b"label", "profile", b"profile", "short_side", b"short_side", "spread", b"spread"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -250,6 +260,8 @@ class Clip(_message.Message):
     PROOF_FIELD_NUMBER: _builtins.int
     DONE_AT_FIELD_NUMBER: _builtins.int
     CROP_FIELD_NUMBER: _builtins.int
+    ENCODER_FIELD_NUMBER: _builtins.int
+    FALLBACK_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """UUIDv7."""
     export_id: _builtins.str
@@ -267,6 +279,10 @@ class Clip(_message.Message):
     error: _builtins.str
     size: _builtins.int
     """In bytes; 0 before it is done."""
+    encoder: _builtins.str
+    """FFmpeg's name of what really encoded it; empty before it is done, and where that is not known."""
+    fallback: _builtins.str
+    """For people: why it was not encoded as asked for, or not by the best encoder. Empty where there is nothing to say."""
     @_builtins.property
     def proof(self) -> _work_pb2.ClipProof:
         """Set when done."""
@@ -296,10 +312,12 @@ class Clip(_message.Message):
         proof: _work_pb2.ClipProof | None = ...,
         done_at: _timestamp_pb2.Timestamp | None = ...,
         crop: _work_pb2.Crop | None = ...,
+        encoder: _builtins.str | None = ...,
+        fallback: _builtins.str | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["crop", b"crop", "done_at", b"done_at", "proof", b"proof"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["crop", b"crop", "done_at", b"done_at", "error", b"error", "export_id", b"export_id", "first_frame", b"first_frame", "frame_count", b"frame_count", "id", b"id", "index", b"index", "path", b"path", "progress", b"progress", "proof", b"proof", "size", b"size", "start", b"start", "state", b"state"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["crop", b"crop", "done_at", b"done_at", "encoder", b"encoder", "error", b"error", "export_id", b"export_id", "fallback", b"fallback", "first_frame", b"first_frame", "frame_count", b"frame_count", "id", b"id", "index", b"index", "path", b"path", "progress", b"progress", "proof", b"proof", "size", b"size", "start", b"start", "state", b"state"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

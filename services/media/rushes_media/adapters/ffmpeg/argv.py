@@ -1,9 +1,10 @@
 """ffmpeg commands as pure functions. Files are named by descriptors only: ffmpeg is given nothing to open by name."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import pairwise
 
+from rushes_media.adapters.ffmpeg.codecs import clip_quality, device_options, filter_tail, rendition_rate
 from rushes_media.domain.crops import Anchor, Crop, Motion
 from rushes_media.domain.encodings import ClipEncoding, PictureCrop, SoundEncoding
 from rushes_media.domain.renditions import PictureRendition, SoundRendition
@@ -14,7 +15,7 @@ PICTURE, SOUND, OUTPUT = range(FIRST_INPUT, FIRST_INPUT + 3)
 
 
 def export_clip_argv(
-    program: str, encoding: ClipEncoding, *, seek_micros: int | None, encoder: str, comment: str
+    program: str, encoding: ClipEncoding, *, seek_micros: int | None, encoder: str, vaapi_device: str, comment: str
 ) -> list[str]:
     """The command that writes one clip.
 
@@ -27,6 +28,7 @@ def export_clip_argv(
         *("-nostdin", "-hide_banner", "-v", "error", "-nostats", "-progress", "pipe:1", "-stats_period", "0.5"),
         "-y",
         "-copyts",  # timestamps stay as the frame index knows them
+        *device_options(encoder, vaapi_device),
         *_input(PICTURE, seek_micros),
         *(_input(SOUND, encoding.sound.seek_micros) if encoding.sound else ()),
         *_picture(encoding, encoder),
@@ -45,11 +47,11 @@ def _input(descriptor: int, seek_micros: int | None) -> Iterator[str]:
 
 
 def _picture(encoding: ClipEncoding, encoder: str) -> Iterator[str]:
-    yield from ("-map", f"0:{encoding.stream}", "-filter:v", ",".join(_picture_filters(encoding)))
+    yield from ("-map", f"0:{encoding.stream}", "-filter:v", ",".join(_picture_filters(encoding, encoder)))
     # passthrough: no frame is doubled or dropped for the sake of a rate. No -frames: it would end the sound as well
     # as soon as the last picture is done, and the filters let no other frames through anyway.
     yield from ("-fps_mode:v", "passthrough", "-enc_time_base:v", _fraction(_tick(encoding)))
-    yield from ("-c:v", encoder, "-crf", "18", "-preset", "fast")
+    yield from clip_quality(encoder)
     if encoding.rate is None:
         yield from ("-video_track_timescale", str(encoding.time_base.denominator))
 
@@ -58,7 +60,7 @@ def _tick(encoding: ClipEncoding) -> Fraction:
     return encoding.time_base if encoding.rate is None else 1 / encoding.rate
 
 
-def _picture_filters(encoding: ClipEncoding) -> Iterator[str]:
+def _picture_filters(encoding: ClipEncoding, encoder: str) -> Iterator[str]:
     plan = encoding.plan
     if encoding.counted:
         yield f"trim=start_frame={plan.first_frame}:end_frame={plan.first_frame + plan.frame_count}"
@@ -78,7 +80,7 @@ def _picture_filters(encoding: ClipEncoding) -> Iterator[str]:
     else:
         # An odd row or column is cut off: scaling it away would blur the whole picture.
         yield "crop=trunc(iw/2)*2:trunc(ih/2)*2:0:0"
-    yield "format=yuv420p"
+    yield from filter_tail(encoder)
 
 
 def _crop_filters(crop: PictureCrop) -> Iterator[str]:
@@ -137,7 +139,7 @@ _KEY_DISTANCE = 60
 """Frames from one key frame to the next at most: a player that is sent to a frame decodes from there."""
 
 
-def picture_rendition_argv(program: str, encoding: PictureRendition) -> list[str]:
+def picture_rendition_argv(program: str, encoding: PictureRendition, *, encoder: str, vaapi_device: str) -> list[str]:
     """The command that writes the picture of a whole file, each frame at its own time from frame 0."""
     width, height = encoding.size
     filters = [
@@ -149,17 +151,14 @@ def picture_rendition_argv(program: str, encoding: PictureRendition) -> list[str
         "setpts=PTS-STARTPTS" if encoding.rate is None else "setpts=N",
         f"scale={width}:{height}:flags=lanczos",
         "setsar=1",
-        "format=yuv420p",
+        *filter_tail(encoder),
     ]
-    # Not above that for long: the bit rate is chosen so that a slow connection keeps up with it.
-    most = encoding.bit_rate * 3 // 2
     return [
-        *_rendition_head(program),
+        *_rendition_head(program, device_options(encoder, vaapi_device)),
         *("-map", f"0:{encoding.stream}", "-an", "-filter:v", ",".join(filters)),
         *("-fps_mode:v", "passthrough", "-enc_time_base:v", _fraction(encoding.tick)),
         *("-video_track_timescale", str(encoding.tick.denominator)),
-        *("-c:v", "libx264", "-preset", "fast", "-g", str(_KEY_DISTANCE)),
-        *("-b:v", str(encoding.bit_rate), "-maxrate", str(most), "-bufsize", str(2 * encoding.bit_rate)),
+        *rendition_rate(encoder, encoding.bit_rate, _KEY_DISTANCE),
         *("-map_metadata", "-1", "-map_chapters", "-1", "-movflags", "+faststart"),
         *("-f", "mp4", f"/proc/self/fd/{RENDITION_OUTPUT}"),
     ]
@@ -181,9 +180,10 @@ def sound_rendition_argv(program: str, encoding: SoundRendition) -> list[str]:
     ]
 
 
-def _rendition_head(program: str) -> Iterator[str]:
+def _rendition_head(program: str, device: Sequence[str] = ()) -> Iterator[str]:
     yield program
     yield from ("-nostdin", "-hide_banner", "-v", "error", "-nostats", "-progress", "pipe:1", "-stats_period", "0.5")
     yield "-y"
     yield "-copyts"  # timestamps stay as the frame index knows them
+    yield from device
     yield from _input(PICTURE, None)
