@@ -55,7 +55,7 @@ async def test_a_worker_that_wants_too_much_memory_does_not_get_it(nursery: Nurs
 
 async def test_a_worker_with_a_driver_in_it_may_reserve_addresses_but_use_no_more_memory(nursery: Nursery) -> None:
     limits = Limits(memory=512 << 20, reserves=True)
-    reserve = "import mmap; mmap.mmap(-1, 100 << 30, flags=mmap.MAP_PRIVATE | mmap.MAP_NORESERVE, prot=0)"
+    reserve = "import mmap; mmap.mmap(-1, 100 << 30, flags=mmap.MAP_PRIVATE, prot=0)"
     assert (await python(nursery, reserve, limits))[1] == 0
     assert (await python(nursery, reserve, Limits(memory=512 << 20)))[1] == 1
     assert (await python(nursery, "bytearray(1 << 30)", limits))[1] == 1
