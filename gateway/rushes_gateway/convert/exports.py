@@ -6,6 +6,7 @@ from rushes_gateway.convert.common import moment
 from rushes_gateway.convert.crops import clip_crop, cropping
 from rushes_gateway.convert.jobs import job
 from rushes_gateway.schemas import exports as shapes
+from rushes_gateway.schemas.encoders import ENCODERS, AnyEncoder
 from rushes_gateway.schemas.exports import ClipState
 
 CLIP_STATES: dict[int, ClipState] = {
@@ -34,7 +35,13 @@ def clip(message: exports_pb2.Clip) -> shapes.Clip:
         size=message.size or None,
         proof=_proof(message.proof) if message.HasField("proof") else None,
         crop=clip_crop(message.crop) if message.HasField("crop") else None,
+        encoder=message.encoder or None,
+        fallback=message.fallback or None,
     )
+
+
+def _encoder(name: str) -> AnyEncoder:
+    return next((encoder for encoder in ENCODERS if encoder == name), "auto")
 
 
 def _proof(message: work_pb2.ClipProof) -> shapes.Proof:
@@ -74,4 +81,5 @@ def export(message: exports_pb2.Export) -> shapes.Export:
         clips=[clip(each) for each in message.clips],
         created_at=moment(message.created_at),
         crop=cropping(message.cropping) if message.HasField("cropping") else None,
+        encoder=_encoder(message.encoder),
     )

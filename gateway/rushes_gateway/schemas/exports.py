@@ -8,6 +8,7 @@ from pydantic import Field
 
 from rushes_gateway.schemas.base import Seconds, Shape
 from rushes_gateway.schemas.crops import ClipCrop, Cropping
+from rushes_gateway.schemas.encoders import AnyEncoder
 from rushes_gateway.schemas.jobs import Job
 
 ClipState = Literal["waiting", "running", "done", "failed", "cancelled", "deleted"]
@@ -34,6 +35,11 @@ class NewExport(Shape):
     profile: str = Field("default", min_length=1, max_length=200)
     folder_suffix: str = Field("", max_length=100)
     crop: Cropping | None = Field(None, description="Absent: the whole picture.")
+    encoder: AnyEncoder = Field(
+        "auto",
+        description="`auto` is the best that the node has proven, libx264 the CPU. "
+        "What cannot be used is replaced by the next best, down to the CPU, and the clip says so.",
+    )
     fit: Literal["refuse", "shift"] = Field(
         "refuse", description="`shift` moves a batch that runs over the end back just enough."
     )
@@ -77,6 +83,13 @@ class Clip(Shape):
     size: int | None = Field(description="In bytes, once done.")
     proof: Proof | None
     crop: ClipCrop | None = Field(description="What it shows of the picture; null: all of it.")
+    encoder: str | None = Field(
+        description="What really encoded it, FFmpeg's name, once done.", examples=["h264_nvenc"]
+    )
+    fallback: str | None = Field(
+        description="For people: why it was not encoded as asked for, or not by the best encoder.",
+        examples=["h264_nvenc failed on media-1: ffmpeg ended with 187: No free session. libx264 was used instead."],
+    )
 
 
 class Export(Shape):
@@ -97,6 +110,7 @@ class Export(Shape):
     clips: list[Clip]
     created_at: datetime
     crop: Cropping | None = Field(description="As asked for, with the seed that was drawn; null: the whole picture.")
+    encoder: AnyEncoder = Field(description="As asked for.")
 
 
 class ExportPage(Shape):

@@ -7,8 +7,8 @@ from pydantic import BaseModel, Field, StringConstraints, field_validator
 
 from rushes_chassis.errors import NotYet
 from rushes_gateway.schemas.crops import Center, CropKeyframe, Cropping
+from rushes_gateway.schemas.encoders import ENCODERS
 
-ENCODERS = ("libx264", "h264_nvenc", "h264_vaapi", "h264_qsv", "h264_amf", "h264_videotoolbox")
 RATIOS = ("9:16", "4:5", "1:1")
 SEQUENCE_FORMATS = ("WebP", "WebP sequence")
 LONGEST_NAME = 100
@@ -107,7 +107,6 @@ class ExportRequest(BaseModel):
         later = {
             "track_subject": self.track_subject,
             "format": self.format in SEQUENCE_FORMATS,
-            "encoder": self.encoder != "libx264",
         }
         for field, is_used in later.items():
             if is_used:

@@ -45,6 +45,7 @@ async def create_export(services: Connected, targets: Targets, asker: Asker, wan
             fit=exports_pb2.FIT_SHIFT if wanted.fit == "shift" else exports_pb2.FIT_UNSPECIFIED,
             requested_by=asker,
             cropping=cropping_to(wanted.cropping) if wanted.cropping else None,
+            encoder=wanted.encoder,
         ),
         timeout=CREATE_DEADLINE,
     )
@@ -71,6 +72,7 @@ def _status(export: exports_pb2.Export) -> dict[str, Any]:
         "completed": export.job.completed,
         "outputs": [clip.path for clip in done],
         "error": export.job.error or None,
+        "warning": export.job.warning or None,
         "progress": export.job.progress,
         "cursor": export.cursor,
         "clips": [
@@ -80,6 +82,7 @@ def _status(export: exports_pb2.Export) -> dict[str, Any]:
                 "path": clip.path,
                 "status": CLIP_STATES[clip.state],
                 "error": clip.error or None,
+                "encoder": clip.encoder or None,
             }
             for clip in export.clips
         ],

@@ -47,6 +47,7 @@ async def create_export(services: Connected, targets: Targets, asker: Asker, new
             fit=exports_pb2.FIT_SHIFT if new.fit == "shift" else exports_pb2.FIT_UNSPECIFIED,
             requested_by=asker,
             cropping=cropping_to(new.crop) if new.crop else None,
+            encoder=new.encoder,
         ),
         timeout=CREATE_DEADLINE,
     )
