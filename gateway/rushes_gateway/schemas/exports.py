@@ -88,7 +88,7 @@ class Clip(Shape):
     )
     fallback: str | None = Field(
         description="For people: why it was not encoded as asked for, or not by the best encoder.",
-        examples=["h264_nvenc failed on media-1: ffmpeg ended with 187: No free session. libx264 was used instead."],
+        examples=['h264_nvenc failed on media-1: ffmpeg said "No free session". libx264 was used instead.'],
     )
 
 

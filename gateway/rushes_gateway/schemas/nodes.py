@@ -20,7 +20,7 @@ class EncoderTrial(Shape):
     )
     reason: str | None = Field(
         description="For people: why it is not usable.",
-        examples=["ffmpeg ended with 255: Cannot load libcuda.so.1."],
+        examples=['ffmpeg said "Cannot load libcuda.so.1".'],
     )
     tried_at: datetime | None = Field(description="When its last trial ended; null before the first has.")
 

@@ -116,7 +116,7 @@ async def test_an_encoder_that_fails_is_followed_by_the_next_one(ladder: Ladder,
 async def test_all_that_failed_is_told_in_short(ladder: Ladder) -> None:
     ladder.wrong = {"h264_nvenc": FAILURE, "h264_vaapi": WorkStalled(60)}
     words = (
-        "h264_nvenc failed on media-1: ffmpeg ended with 187: No card. "
+        'h264_nvenc failed on media-1: ffmpeg said "No card". '
         "h264_vaapi failed on media-1: ffmpeg made no progress for 60 s and was ended. libx264 was used instead."
     )
     assert await ladder.cut() == (CPU, words)
@@ -148,7 +148,7 @@ async def test_an_encoder_that_fails_again_and_again_is_put_aside_until_it_is_tr
     assert ladder.usable() == ("h264_vaapi", CPU)
     aside = ladder.encoders.known[0]
     assert (aside.state, aside.tried_at) == (TrialState.UNUSABLE, TRIED_AT)
-    assert aside.reason == f"It failed {MOST_FAILURES} times in a row, at last: ffmpeg ended with 187: No card."
+    assert aside.reason == f'It failed {MOST_FAILURES} times in a row, at last: ffmpeg said "No card".'
     ladder.asked.clear()
     await ladder.cut()
     assert ladder.asked == ["h264_vaapi"]
@@ -214,9 +214,11 @@ def test_of_many_last_words_the_encoders_first_ones_are_told() -> None:
         "[h264 @ 0x1] error while decoding MB 3 4\n[h264_nvenc @ 0x2] [x @ 0x3] No free session.\n[vost @ 0x4] Error"
     )
     failed = EncoderFailed("ended with 1", words, died=False)
-    assert failed.in_short("h264_nvenc") == "ffmpeg ended with 1: No free session."
-    assert failed.in_short("h264_qsv") == "ffmpeg ended with 1: error while decoding MB 3 4."
-    assert EncoderFailed("ended with 1", "", died=False).in_short(CPU) == "ffmpeg ended with 1: it said nothing."
+    assert failed.in_short("h264_nvenc") == 'ffmpeg said "No free session".'
+    assert failed.in_short("h264_qsv") == 'ffmpeg said "error while decoding MB 3 4".'
+    assert EncoderFailed("ended with 1", "", died=False).in_short(CPU) == "ffmpeg ended with 1 and said nothing."
+    died = EncoderFailed("was ended by signal 6", "Assertion failed", died=True)
+    assert died.in_short(CPU) == 'ffmpeg was ended by signal 6 and said "Assertion failed".'
 
 
 def compared(*each: tuple[float, float], frames: int | None = None) -> Comparison:

@@ -22,7 +22,6 @@ from rushes_media.domain.encoders import AUTO, LADDER
 
 _SAID = 500
 """Characters of ffmpeg's last words that an error carries."""
-_SILENT = "it said nothing"
 # "[h264_nvenc @ 0x55d9] ": where in ffmpeg it was said.
 _ORIGIN = re.compile(r"^(\[[^]]* @ [^]]*\] *)+")
 
@@ -210,7 +209,7 @@ class EncoderFailed(errors.Internal):
     """ffmpeg ended with an error; carries its last words."""
 
     def __init__(self, how: str, last_words: str, *, died: bool) -> None:
-        super().__init__(f"ffmpeg {how}: {last_words[-_SAID:] or _SILENT}")
+        super().__init__(f"ffmpeg {how}: {last_words[-_SAID:] or 'it said nothing'}")
         self._how = how
         self._last_words = last_words
         self.died = died
@@ -219,5 +218,8 @@ class EncoderFailed(errors.Internal):
     def in_short(self, encoder: str) -> str:
         """The first thing that it complained of, of this encoder if it did: the rest mostly follows from that."""
         lines = self._last_words.splitlines()
-        complaint = next((line for line in lines if encoder in line), lines[0] if lines else _SILENT)
-        return f"ffmpeg {self._how}: {_ORIGIN.sub('', complaint).strip().rstrip('.')}."
+        if not lines:
+            return f"ffmpeg {self._how} and said nothing."
+        complaint = next((line for line in lines if encoder in line), lines[0])
+        how = f"{self._how} and said" if self.died else "said"
+        return f'ffmpeg {how} "{_ORIGIN.sub("", complaint).strip().rstrip(".")}".'

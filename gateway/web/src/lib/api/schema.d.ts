@@ -866,7 +866,7 @@ export interface components {
       /**
        * Fallback
        * @description For people: why it was not encoded as asked for, or not by the best encoder.
-       * @example h264_nvenc failed on media-1: ffmpeg ended with 187: No free session. libx264 was used instead.
+       * @example h264_nvenc failed on media-1: ffmpeg said "No free session". libx264 was used instead.
        */
       fallback: string | null;
     };
@@ -1038,7 +1038,7 @@ export interface components {
       /**
        * Reason
        * @description For people: why it is not usable.
-       * @example ffmpeg ended with 255: Cannot load libcuda.so.1.
+       * @example ffmpeg said "Cannot load libcuda.so.1".
        */
       reason: string | null;
       /**

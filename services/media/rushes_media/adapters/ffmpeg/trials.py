@@ -2,8 +2,8 @@
 
 import os
 import stat
-from collections.abc import AsyncGenerator, Sequence
-from contextlib import ExitStack
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from contextlib import ExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from fractions import Fraction
 from pathlib import Path
@@ -11,20 +11,21 @@ from pathlib import Path
 import structlog
 
 from rushes_chassis.errors import RushesError
-from rushes_media import frame_index_format
+from rushes_media import frame_index_format, ports
+from rushes_media.adapters.containers import Containers
 from rushes_media.adapters.ffmpeg.argv import export_clip_argv, picture_rendition_argv
 from rushes_media.adapters.ffmpeg.runner import FfmpegRunner, limits_for
 from rushes_media.adapters.library import OpenFile
+from rushes_media.adapters.nursery import Nursery
 from rushes_media.domain.comparison import what_differs
 from rushes_media.domain.encoders import CPU, HARDWARE, LADDER, Trial, TrialState
 from rushes_media.domain.encodings import clip_encoding
 from rushes_media.domain.errors import EncoderFailed
 from rushes_media.domain.frame_index import FrameIndex
 from rushes_media.domain.renditions import Kind, check_same_frames, picture_rendition
-from rushes_media.domain.sources import FileVersion
+from rushes_media.domain.sources import FileVersion, Source
 from rushes_media.domain.spans import ClipPlan
 from rushes_media.nursery.orders import FIRST_INPUT
-from rushes_media.ports import Containers
 
 log = structlog.get_logger()
 
@@ -38,7 +39,7 @@ _FILM = f"testsrc2=size=640x360:rate={_RATE}:duration=1"
 class FfmpegTrials:
     """Lists are not believed: what ffmpeg was built with says nothing of cards and drivers."""
 
-    def __init__(self, runner: FfmpegRunner, containers: Containers, program: Path, vaapi_device: str) -> None:
+    def __init__(self, runner: FfmpegRunner, containers: ports.Containers, program: Path, vaapi_device: str) -> None:
         self._runner, self._containers = runner, containers
         self._program, self._vaapi_device = str(program), vaapi_device
 
@@ -141,6 +142,21 @@ class FfmpegTrials:
 
     async def _run(self, argv: Sequence[str], files: Sequence[int], encoder: str) -> None:
         await self._runner.run(argv, files=files, limits=limits_for(encoder), timeout=TRIAL_SECONDS, is_trial=True)
+
+
+@asynccontextmanager
+async def trials_alone(program: Path, vaapi_device: str, stall_seconds: float) -> AsyncIterator[FfmpegTrials]:
+    """Without a service around them, for whoever asks what this machine can do."""
+    async with Nursery().running() as nursery:
+        containers = Containers(nursery, at_once=1, deaths=_OfNoLibrary())
+        yield FfmpegTrials(FfmpegRunner(nursery, stall_seconds), containers, program, vaapi_device)
+
+
+class _OfNoLibrary:
+    """Implements ports.Deaths: films in memory are no files that anybody could be told of."""
+
+    def note(self, source: Source, how: str) -> None:
+        raise AssertionError(f"{source.path} is no film of a trial")
 
 
 def _ended(encoder: str, reason: str) -> Trial:
