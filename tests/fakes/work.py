@@ -16,6 +16,7 @@ from rushes_catalog.domain.cutting import (
     WorkMessage,
     WorkProgress,
 )
+from rushes_catalog.domain.encoders import Encoder, EncoderState
 from rushes_catalog.domain.ids import TaskId
 from rushes_chassis.errors import AlreadyExists, RushesError
 
@@ -101,6 +102,8 @@ class FakeWork:
     stops: list[tuple[str, TaskId, int]] = field(default_factory=list)
     # Called by position of the run: raises what a test wants to go wrong.
     failures: list[RushesError | None] = field(default_factory=list)
+    # What clips are said to have been encoded with, and why not as asked for.
+    encoded: tuple[str, str] = ("libx264", "")
     # Closed while a test wants work to be under way.
     working: asyncio.Event = field(default_factory=asyncio.Event)
     # How many are under way now, and were at most, per node.
@@ -140,7 +143,7 @@ class FakeWork:
                 raise AlreadyExists("another's clip lies there", reason="ClipExists")
             suffix = f"_{order.place.folder_suffix}" if order.place.folder_suffix else ""
             path = f"{self.folder.path}{suffix}/{order.place.group}/{order.place.format.path_of(order.place.name)}"
-            yield PublishedClip(path, 1234, PROOF)
+            yield PublishedClip(path, 1234, PROOF, *self.encoded)
         finally:
             self.now[node] -= 1
 
@@ -148,3 +151,17 @@ class FakeWork:
         self.stops.append((node, task_id, attempt))
         async with self.changed:
             self.changed.notify_all()
+
+
+@dataclass
+class FakeTrials:
+    """Implements rushes_catalog.ports.media.EncoderTrials."""
+
+    begun: list[str] = field(default_factory=list)
+    failure: RushesError | None = None
+
+    async def begin(self, node: str) -> tuple[Encoder, ...]:
+        if self.failure is not None:
+            raise self.failure
+        self.begun.append(node)
+        return (Encoder("h264_nvenc", EncoderState.TRYING, "No card.", None),)

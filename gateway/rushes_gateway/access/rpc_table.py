@@ -40,7 +40,8 @@ RPCS: dict[str, Role | None] = {
     "rushes.catalog.v1.LibraryService/ReportDeath": None,
     "rushes.catalog.v1.NodesService/Attach": None,
     # For /health too, which says no more of it than whether there is one.
-    "rushes.catalog.v1.NodesService/ListNodes": _EDITOR,
+    "rushes.catalog.v1.NodesService/ListNodes": _VIEWER,
+    "rushes.catalog.v1.NodesService/TryEncoders": _EDITOR,
     "rushes.catalog.v1.TokensService/CreateToken": _ADMIN,
     "rushes.catalog.v1.TokensService/ListTokens": _ADMIN,
     "rushes.catalog.v1.TokensService/RevokeToken": _ADMIN,
@@ -48,6 +49,8 @@ RPCS: dict[str, Role | None] = {
     "rushes.catalog.v1.TokensService/EndSession": None,
     "rushes.catalog.v1.TokensService/CheckCredential": None,
     "rushes.inference.v1.ModelsService/ListModels": None,
+    "rushes.media.v1.EncodersService/ListEncoders": None,
+    "rushes.media.v1.EncodersService/TryEncoders": None,
     "rushes.media.v1.ExportFolderService/GetHighestGroup": None,
     "rushes.media.v1.ExportFolderService/RemoveClip": None,
     "rushes.media.v1.ExportFolderService/VerifyClip": None,

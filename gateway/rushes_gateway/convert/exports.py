@@ -8,6 +8,7 @@ from rushes_gateway.convert.crops import clip_crop, cropping
 from rushes_gateway.convert.formats import clip_audio, clip_format
 from rushes_gateway.convert.jobs import job
 from rushes_gateway.schemas import exports as shapes
+from rushes_gateway.schemas.encoders import ENCODERS, AnyEncoder
 from rushes_gateway.schemas.exports import ClipState
 
 CLIP_STATES: dict[int, ClipState] = {
@@ -39,7 +40,13 @@ def clip(message: exports_pb2.Clip) -> shapes.Clip:
         crop=clip_crop(message.crop) if message.HasField("crop") else None,
         format=clip_format(message.format),
         audio=clip_audio(message.audio),
+        encoder=message.encoder or None,
+        fallback=message.fallback or None,
     )
+
+
+def _encoder(name: str) -> AnyEncoder:
+    return next((encoder for encoder in ENCODERS if encoder == name), "auto")
 
 
 def _proof(message: work_pb2.ClipProof) -> shapes.Proof:
@@ -82,4 +89,5 @@ def export(message: exports_pb2.Export) -> shapes.Export:
         contract=contract(message.contract),
         format=clip_format(message.format),
         audio=clip_audio(message.audio),
+        encoder=_encoder(message.encoder),
     )

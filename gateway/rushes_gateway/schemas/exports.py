@@ -8,6 +8,7 @@ from pydantic import Field, ValidationInfo, field_validator
 
 from rushes_gateway.schemas.base import Seconds, Shape
 from rushes_gateway.schemas.crops import ClipCrop, Cropping
+from rushes_gateway.schemas.encoders import AnyEncoder
 from rushes_gateway.schemas.formats import ClipAudio, ClipFormat, checked_audio
 from rushes_gateway.schemas.jobs import Job
 
@@ -51,6 +52,11 @@ class NewExport(Shape):
         description="`aac`; `pcm`, 16 bits, in `mov` and `mkv`; `flac` in `mkv`. Absent: `aac`, and beside pictures "
         "`pcm`, which is all that there can be.",
         validate_default=True,
+    )
+    encoder: AnyEncoder = Field(
+        "auto",
+        description="`auto` is the best that the node has proven, libx264 the CPU. "
+        "What cannot be used is replaced by the next best, down to the CPU, and the clip says so.",
     )
     fit: Literal["refuse", "shift"] = Field(
         "refuse", description="`shift` moves a batch that runs over the end back just enough."
@@ -104,6 +110,13 @@ class Clip(Shape):
     crop: ClipCrop | None = Field(description="What it shows of the picture; null: all of it.")
     format: ClipFormat
     audio: ClipAudio = Field(description="How its sound is kept, where it has any.")
+    encoder: str | None = Field(
+        description="What really encoded it, FFmpeg's name, once done.", examples=["h264_nvenc"]
+    )
+    fallback: str | None = Field(
+        description="For people: why it was not encoded as asked for, or not by the best encoder.",
+        examples=['h264_nvenc failed on media-1: ffmpeg said "No free session". libx264 was used instead.'],
+    )
 
 
 class Export(Shape):
@@ -127,6 +140,7 @@ class Export(Shape):
     contract: Contract
     format: ClipFormat
     audio: ClipAudio
+    encoder: AnyEncoder = Field(description="As asked for.")
 
 
 class ExportPage(Shape):

@@ -45,7 +45,7 @@ from rushes_catalog.operations.scan_root import ScanRoot
 from rushes_catalog.operations.watch_events import Watching
 from rushes_catalog.operations.write_manifests import ManifestWriter
 from rushes_catalog.ports.clock import Clock, wall_clock
-from rushes_catalog.ports.media import ExportFolder, FootageReader, WorkNode
+from rushes_catalog.ports.media import EncoderTrials, ExportFolder, FootageReader, WorkNode
 from rushes_catalog.rpc.annotations import AnnotationsServicer
 from rushes_catalog.rpc.audit import AuditServicer
 from rushes_catalog.rpc.events import EventsServicer
@@ -77,6 +77,7 @@ class Media:
     reader: FootageReader
     work: WorkNode
     folder: ExportFolder
+    trials: EncoderTrials
 
 
 @asynccontextmanager
@@ -118,7 +119,7 @@ async def running_catalog(
         jobs_pb2_grpc.add_JobsServiceServicer_to_server(JobsServicer(catalog, now), server)
         annotations_pb2_grpc.add_AnnotationsServiceServicer_to_server(AnnotationsServicer(catalog, now), server)
         events_pb2_grpc.add_EventsServiceServicer_to_server(EventsServicer(watching, stopping, now), server)
-        nodes_pb2_grpc.add_NodesServiceServicer_to_server(NodesServicer(attach, fleet, stopping), server)
+        nodes_pb2_grpc.add_NodesServiceServicer_to_server(NodesServicer(attach, fleet, media.trials, stopping), server)
         tokens_pb2_grpc.add_TokensServiceServicer_to_server(TokensServicer(catalog, now), server)
         audit_pb2_grpc.add_AuditServiceServicer_to_server(AuditServicer(catalog, now), server)
 

@@ -1,12 +1,13 @@
 """The media ports over gRPC: what crosses the wire, whose errors pass through, and who is asked when one is gone."""
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from rushes.media.v1 import export_folder_pb2, frames_pb2, work_pb2
-from rushes_catalog.adapters.media import GrpcExportFolder, GrpcFootageReader, GrpcWorkNode
+from rushes_catalog.adapters.media import GrpcEncoderTrials, GrpcExportFolder, GrpcFootageReader, GrpcWorkNode
 from rushes_catalog.adapters.media_channels import MediaChannels
 from rushes_catalog.domain.assets import AnnouncedRoot
 from rushes_catalog.domain.cropping import Anchor, ClipCrop, CropPoint, Move, Ratio
@@ -20,6 +21,7 @@ from rushes_catalog.domain.cutting import (
     VerifiedClip,
     WorkProgress,
 )
+from rushes_catalog.domain.encoders import Encoder, EncoderState
 from rushes_catalog.domain.errors import NoMediaNode
 from rushes_catalog.domain.fleet import Fleet, Node
 from rushes_catalog.domain.formats import ClipAudio, ClipFormat
@@ -54,6 +56,7 @@ class Nodes:
         self.reader = GrpcFootageReader(fleet, self.channels)
         self.work = GrpcWorkNode(fleet, self.channels)
         self.folder = GrpcExportFolder(fleet, self.channels)
+        self.trials = GrpcEncoderTrials(fleet, self.channels)
 
 
 def node(name: str, address: str, *roots: str) -> Node:
@@ -114,6 +117,7 @@ async def test_work_is_followed_to_its_result(nodes: Nodes) -> None:
     published = messages[1]
     assert isinstance(published, PublishedClip)
     assert (published.path, published.proof.frames, published.proof.audio_offset_ms) == ("/x/dog.mp4", 240, None)
+    assert (published.encoder, published.fallback) == ("libx264", "No card.")
     [asked] = nodes.said.asked
     assert isinstance(asked, work_pb2.RunRequest)
     assert (asked.task_id, asked.attempt, asked.export_clip.short_side) == (task, 3, 512)
@@ -223,3 +227,12 @@ async def test_leaving_a_stream_ends_it_and_channels_go_with_their_nodes(nodes: 
     nodes.fleet.detach("media-1", 1)
     await messages.aclose()
     assert nodes.channels.open_addresses == set()
+
+
+async def test_a_trial_is_begun_on_the_node_that_is_named(nodes: Nodes, dead: None) -> None:
+    [trial] = await nodes.trials.begin("media-1")
+    assert trial == Encoder(
+        "h264_nvenc", EncoderState.TRYING, "No card.", datetime(2023, 11, 14, 22, 13, 20, tzinfo=UTC)
+    )
+    with pytest.raises(Unavailable):
+        await nodes.trials.begin("media-2")

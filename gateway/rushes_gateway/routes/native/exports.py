@@ -53,6 +53,7 @@ async def create_export(services: Connected, targets: Targets, asker: Asker, new
             contract=contract_to(new.contract),
             format=clip_format_to(new.format),
             audio=clip_audio_to(checked_audio(new.format, new.audio)),
+            encoder=new.encoder,
         ),
         timeout=CREATE_DEADLINE,
     )

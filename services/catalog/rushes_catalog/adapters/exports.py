@@ -19,7 +19,6 @@ from rushes_catalog.domain.cursors import list_mark, read_cursor, write_cursor
 from rushes_catalog.domain.cutting import ClipOrder, ClipPlace, ClipPlan, PublishedClip, Resampling
 from rushes_catalog.domain.errors import ClipNotFound, ExportNotFound, GroupTaken
 from rushes_catalog.domain.exports import (
-    ENCODER,
     Clip,
     ClipSelector,
     ClipState,
@@ -77,6 +76,7 @@ class SqlExports:
                     contract=request.contract,
                     format=request.format,
                     audio=request.audio,
+                    encoder=request.encoder,
                 )
             )
         except IntegrityError as taken:
@@ -117,6 +117,13 @@ class SqlExports:
         found = await self._exports(export.c.job_id == select(job.c.id).where(job.c.ticket == ticket).scalar_subquery())
         if not found:
             raise ExportNotFound(ticket)
+        return found[0]
+
+    async def of_job(self, job_id: JobId) -> Export:
+        """By its job."""
+        found = await self._exports(export.c.job_id == job_id)
+        if not found:
+            raise ExportNotFound(job_id)
         return found[0]
 
     async def page(self, asset_id: AssetId | None, profile: str, limit: int, cursor: str) -> tuple[list[Export], str]:
@@ -187,6 +194,7 @@ class SqlExports:
                 export.c.contract,
                 export.c.format,
                 export.c.audio,
+                export.c.encoder.label("wanted_encoder"),
                 export.c.source_size,
                 export.c.source_mtime_ns,
                 asset.c.path.label("asset_path"),
@@ -205,7 +213,7 @@ class SqlExports:
             place=_place_of(row),
             short_side=row.short_side,
             label=row.label,
-            encoder=ENCODER,
+            encoder=row.wanted_encoder,
             crop=_crop_of(row),
             size_multiple=size_multiple(Contract(row.contract)),
             audio=ClipAudio(row.audio),
@@ -236,6 +244,8 @@ class SqlExports:
             size=published.size,
             published_path=published.path,
             proof=PROOF.dump_json(published.proof).decode(),
+            encoder=published.encoder,
+            fallback=published.fallback,
             done_at=at,
         )
         await manifest_changed(self._connection, self._signals, clip_id)
@@ -316,6 +326,7 @@ class SqlExports:
                 contract=Contract(row.contract),
                 format=ClipFormat(row.format),
                 audio=ClipAudio(row.audio),
+                encoder=row.encoder,
             )
             for row in rows
         ]
@@ -354,4 +365,6 @@ def _clip_of(row: Row[*tuple[Any, ...]]) -> Clip:
         crop=_crop_of(row),
         format=ClipFormat(row.format),
         audio=ClipAudio(row.audio),
+        encoder=row.encoder,
+        fallback=row.fallback,
     )

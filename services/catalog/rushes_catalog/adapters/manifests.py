@@ -12,7 +12,7 @@ from rushes_catalog.adapters.steady import SteadyConnection
 from rushes_catalog.adapters.stored_json import CLIP_CROP, CROPPING, PROOF
 from rushes_catalog.domain.contracts import Contract
 from rushes_catalog.domain.cutting import Resampling
-from rushes_catalog.domain.exports import ENCODER, ClipState
+from rushes_catalog.domain.exports import ClipState
 from rushes_catalog.domain.formats import ClipAudio, ClipFormat
 from rushes_catalog.domain.ids import AssetId, ClipId
 from rushes_catalog.domain.manifest import (
@@ -138,7 +138,7 @@ def _line_of(row: Row[*tuple[Any, ...]]) -> ManifestLine:
         format=ClipFormat(row.format),
         audio=ClipAudio(row.audio),
         crop=CLIP_CROP.validate_json(row.crop) if row.crop else None,
-        encoder=ENCODER,
+        encoder=row.encoder,
         size=row.size,
         done_at=done_at.isoformat(),
         proof=PROOF.validate_json(row.proof),

@@ -7,7 +7,8 @@ from typing import TypeVar
 import grpc
 import structlog
 
-from rushes.media.v1 import export_folder_pb2, files_pb2, frames_pb2, work_pb2
+from rushes.media.v1 import encoders_pb2, export_folder_pb2, files_pb2, frames_pb2, work_pb2
+from rushes.media.v1.encoders_pb2_grpc import EncodersServiceStub as _Encoders
 from rushes.media.v1.export_folder_pb2_grpc import ExportFolderServiceStub as _Folder
 from rushes.media.v1.files_pb2_grpc import FilesServiceStub as _Files
 from rushes.media.v1.frames_pb2_grpc import FramesServiceStub as _Frames
@@ -26,10 +27,12 @@ from rushes_catalog.adapters.media_messages import (
     walk_batch_of,
 )
 from rushes_catalog.domain.cutting import BatchPlan, ClipOrder, ClipPlace, ClipTiming, VerifiedClip, WorkMessage
+from rushes_catalog.domain.encoders import Encoder
 from rushes_catalog.domain.errors import NoMediaNode
 from rushes_catalog.domain.fleet import Fleet, Node
 from rushes_catalog.domain.ids import TaskId
 from rushes_catalog.domain.media_facts import FileVersion, Inspection, Place, WalkBatch
+from rushes_catalog.encoder_messages import encoder_from
 from rushes_chassis.errors import Forbidden, NotFound, RushesError, Unavailable
 
 log = structlog.get_logger()
@@ -71,6 +74,12 @@ class _Nodes:
                 log.warning("media node does not answer", node=node.name, error=gone.message)
         async with self._channels.to(last.address) as channel:
             return await question(channel)
+
+    def _address(self, name: str) -> str:
+        node = self._fleet.node(name)
+        if node is None:
+            raise NoMediaNode()
+        return node.address
 
 
 class GrpcFootageReader(_Nodes):
@@ -162,11 +171,15 @@ class GrpcWorkNode(_Nodes):
             except Unavailable as gone:
                 log.info("nothing to stop", node=node, error=gone.message)
 
-    def _address(self, name: str) -> str:
-        node = self._fleet.node(name)
-        if node is None:
-            raise NoMediaNode()
-        return node.address
+
+class GrpcEncoderTrials(_Nodes):
+    """Implements ports.media.EncoderTrials."""
+
+    async def begin(self, node: str) -> tuple[Encoder, ...]:
+        """On that node alone."""
+        async with self._channels.to(self._address(node)) as channel:
+            begun = await _Encoders(channel).TryEncoders(encoders_pb2.TryEncodersRequest(), timeout=_QUICK)
+        return tuple(encoder_from(message) for message in begun.encoders)
 
 
 class GrpcExportFolder(_Nodes):

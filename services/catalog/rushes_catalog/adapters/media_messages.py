@@ -146,7 +146,7 @@ def progress_of(message: work_pb2.Progress) -> WorkProgress:
 
 def published_clip_of(message: work_pb2.ExportClipResult) -> PublishedClip:
     """A clip at its place, proven."""
-    return PublishedClip(message.path, message.size, _proof_of(message.proof))
+    return PublishedClip(message.path, message.size, _proof_of(message.proof), message.encoder, message.fallback)
 
 
 def verified_clip_of(message: export_folder_pb2.VerifyClipResponse) -> VerifiedClip:

@@ -256,6 +256,8 @@ export = Table(
     Column("contract", String(20), nullable=False, server_default="plain"),
     Column("format", String(10), nullable=False, server_default="mp4"),
     Column("audio", String(10), nullable=False, server_default="aac"),
+    # As asked for: "auto", or FFmpeg's name.
+    Column("encoder", Text, nullable=False, server_default="libx264"),
     # A group's number is never given twice.
     UniqueConstraint("folder_suffix", "name", "number"),
     Index(None, "asset_number", "profile"),
@@ -290,6 +292,9 @@ clip = Table(
     # Both null: the clip shows each frame of the stretch once.
     Column("resampled_rate", Integer),
     Column("resampled_frames", BigInteger),
+    # FFmpeg's name of what made it, "" before it is done, and why not as asked for.
+    _words("encoder"),
+    _words("fallback"),
     UniqueConstraint("export_id", "position"),
     Index(None, "path"),
     Index(None, "published_path"),

@@ -106,11 +106,16 @@ class ClipOrder:
 
 @dataclass(frozen=True, slots=True)
 class PublishedClip:
-    """The end of cutting: the file at its final, absolute path; size in bytes."""
+    """The end of cutting: the file at its final, absolute path; size in bytes.
+
+    `encoder` is what made it, `fallback` says why that was not the one that was asked for.
+    """
 
     path: str
     size: int
     proof: ClipProof
+    encoder: str
+    fallback: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """What can go wrong in the catalog, on the branches of the chassis' tree.
 
-NotFound      AssetNotFound, RootNotFound, ExportNotFound, ClipNotFound, JobNotFound, TokenNotFound, CredentialNotFound
+NotFound      AssetNotFound, RootNotFound, ExportNotFound, ClipNotFound, JobNotFound, TokenNotFound, CredentialNotFound,
+              NodeNotFound
 InvalidInput  ForeignCursor, ExpiresInThePast
 Conflict      AssetUnusable, ClipInWork
 Unavailable   NoMediaNode, RootOffline, WorkInterrupted, StorageFailed
@@ -46,6 +47,13 @@ class JobNotFound(NotFound):
 
     def __init__(self, name: str) -> None:
         super().__init__(f"There is no job {name}.")
+
+
+class NodeNotFound(NotFound):
+    """No node of this name is attached."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"No media node named {name!r} is attached.")
 
 
 class TokenNotFound(NotFound):

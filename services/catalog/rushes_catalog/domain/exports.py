@@ -12,8 +12,6 @@ from rushes_catalog.domain.ids import AssetId, ClipId, ExportId, JobId, TaskId
 from rushes_catalog.domain.jobs import Job
 from rushes_catalog.domain.media_facts import FileVersion
 
-ENCODER = "libx264"
-
 
 class ClipState(StrEnum):
     """How a clip stands."""
@@ -48,6 +46,8 @@ class ExportRequest:
     contract: Contract
     format: ClipFormat
     audio: ClipAudio
+    encoder: str
+    """AUTO, or FFmpeg's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,11 @@ class Clip:
     crop: ClipCrop | None
     format: ClipFormat
     audio: ClipAudio
+    # Events of earlier versions are read without what follows.
+    # What made it, FFmpeg's name; "" before it is done, or where that is not known.
+    encoder: str = ""
+    # For people: why not as asked for; "" where there is nothing to say.
+    fallback: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +132,7 @@ class Export:
     contract: Contract
     format: ClipFormat
     audio: ClipAudio
+    encoder: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from rushes_catalog.domain.annotations import DEFAULT_PROFILE
 from rushes_catalog.domain.assets import Asset
 from rushes_catalog.domain.cutting import ClipPlace
+from rushes_catalog.domain.encoders import CPU
 from rushes_catalog.domain.errors import GroupTaken, MistakenLine, SourceNotFound
 from rushes_catalog.domain.exports import (
     ClipState,
@@ -210,4 +211,5 @@ def _request_of(asset_id: AssetId, batch: ManifestBatch, line: ManifestLine, req
         contract=line.contract,
         format=line.format,
         audio=line.audio,
+        encoder=line.encoder or CPU,
     )

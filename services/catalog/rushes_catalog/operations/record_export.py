@@ -2,7 +2,7 @@
 
 from rushes_catalog.domain.assets import Asset
 from rushes_catalog.domain.events import AnnotationsChanged
-from rushes_catalog.domain.exports import ENCODER, Export, NewExport, export_title
+from rushes_catalog.domain.exports import Export, NewExport, export_title
 from rushes_catalog.domain.jobs import JobKind, NewJob, NewTask, Rank, TaskKind
 from rushes_catalog.operations.settle_task import tell_clip, tell_job
 from rushes_catalog.ports.clock import Clock
@@ -14,7 +14,8 @@ async def record_export(stores: Stores, new: NewExport, asset: Asset, now: Clock
     request, at = new.request, new.created_at
     title = export_title(len(new.clips), asset.name)
     tasks = [
-        NewTask(clip.task_id, TaskKind.CLIP, clip.id, asset.place.root, Rank.EXPORT, ENCODER) for clip in new.clips
+        NewTask(clip.task_id, TaskKind.CLIP, clip.id, asset.place.root, Rank.EXPORT, request.encoder)
+        for clip in new.clips
     ]
     await stores.jobs.add(NewJob(new.job_id, JobKind.EXPORT, title, request.requested_by, at), tasks)
     await stores.exports.add(new)

@@ -4,6 +4,7 @@ from collections.abc import AsyncGenerator, AsyncIterator
 from typing import Protocol
 
 from rushes_catalog.domain.cutting import BatchPlan, ClipOrder, ClipPlace, ClipTiming, VerifiedClip, WorkMessage
+from rushes_catalog.domain.encoders import Encoder
 from rushes_catalog.domain.ids import TaskId
 from rushes_catalog.domain.media_facts import FileVersion, Inspection, Place, WalkBatch
 
@@ -37,6 +38,13 @@ class WorkNode(Protocol):
 
     async def stop(self, node: str, task_id: TaskId, attempt: int) -> None:
         """End the task there at once. A node that is gone has nothing to end."""
+
+
+class EncoderTrials(Protocol):
+    """Has a media node, which is named, try its encoders."""
+
+    async def begin(self, node: str) -> tuple[Encoder, ...]:
+        """How each stands then. A trial that runs already is not begun again."""
 
 
 class ExportFolder(Protocol):

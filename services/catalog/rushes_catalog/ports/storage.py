@@ -19,7 +19,7 @@ from rushes_catalog.domain.assets import (
 from rushes_catalog.domain.cutting import ClipOrder, ClipPlace, PublishedClip
 from rushes_catalog.domain.events import Change, Event
 from rushes_catalog.domain.exports import Clip, ClipSelector, Export, NewExport, RecordedClip
-from rushes_catalog.domain.ids import AssetId, ClipId, ExportId
+from rushes_catalog.domain.ids import AssetId, ClipId, ExportId, JobId
 from rushes_catalog.domain.media_facts import FileVersion, Place
 from rushes_catalog.ports.access import Audit, Tokens
 from rushes_catalog.ports.files import Files
@@ -75,6 +75,9 @@ class Exports(Protocol):
         """Raises ExportNotFound."""
 
     async def of_ticket(self, ticket: str) -> Export:
+        """Raises ExportNotFound."""
+
+    async def of_job(self, job_id: JobId) -> Export:
         """Raises ExportNotFound."""
 
     async def page(self, asset_id: AssetId | None, profile: str, limit: int, cursor: str) -> tuple[list[Export], str]:

@@ -3,6 +3,7 @@
 from rushes.catalog.v1 import exports_pb2, exports_pb2_grpc
 from rushes_catalog.crop_messages import cropping_from
 from rushes_catalog.domain.contracts import Contract
+from rushes_catalog.domain.encoders import CPU
 from rushes_catalog.domain.exports import ClipSelector, ExportRequest
 from rushes_catalog.domain.ids import AssetId, ClipId, ExportId
 from rushes_catalog.format_messages import audio_from, format_from
@@ -57,6 +58,7 @@ class ExportsServicer(exports_pb2_grpc.ExportsServiceServicer):
             contract=contract_from(request.contract) or Contract.PLAIN,
             format=format_from(request.format),
             audio=audio_from(request.audio),
+            encoder=request.encoder or CPU,
         )
         return exports_pb2.CreateExportResponse(export=export_to(await self._create.create(wanted)))
 

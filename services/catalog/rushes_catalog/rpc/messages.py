@@ -126,6 +126,8 @@ def clip_to(clip: Clip) -> exports_pb2.Clip:
         crop=clip_crop_to(clip.crop) if clip.crop else None,
         format=format_to(clip.format),
         audio=audio_to(clip.audio),
+        encoder=clip.encoder,
+        fallback=clip.fallback,
     )
     if clip.proof is not None:
         message.proof.CopyFrom(proof_to(clip.proof))
@@ -155,6 +157,7 @@ def export_to(export: Export) -> exports_pb2.Export:
         contract=_CONTRACTS[export.contract],
         format=format_to(export.format),
         audio=audio_to(export.audio),
+        encoder=export.encoder,
     )
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from rushes_media.domain.crops import Crop
+from rushes_media.domain.encoders import Encoded
 from rushes_media.domain.formats import ClipFormat, SoundCodec
 from rushes_media.domain.sources import Source
 from rushes_media.domain.spans import ClipPlan
@@ -37,6 +38,7 @@ class ExportClip:
     """Both sides are multiples of it."""
     """FFmpeg's name of what a file's pictures are encoded with; a sequence's are by its format."""
     sound: SoundCodec
+    """domain.encoders.AUTO, or one of its LADDER."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,16 @@ class ClipProof:
 
 
 @dataclass(frozen=True)
+class Signature:
+    """What a file says of who made it."""
+
+    comment: str
+    """Its `comment` tag, "" where it has none."""
+    encoder: str
+    """FFmpeg's name of the picture's encoder, "" where it does not say."""
+
+
+@dataclass(frozen=True)
 class FinishedClip:
     """A published clip."""
 
@@ -75,6 +87,7 @@ class FinishedClip:
     size: int
     """In bytes, altogether."""
     proof: ClipProof
+    encoded: Encoded
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from av.audio.stream import AudioStream
 from av.container import InputContainer
 from av.video.frame import VideoFrame
 
-from rushes_media.domain.clips import ClipProof, FrameMatch
+from rushes_media.domain.clips import ClipProof, FrameMatch, Signature
 from rushes_media.domain.formats import ClipFormat
 from rushes_media.domain.wanted_frames import WantedFrames
 from rushes_media.nursery.containers import NotUsable, frames_of, opened, ticks, video_stream
@@ -87,11 +87,16 @@ def proof_of(
     )
 
 
-def comment_of(descriptor: int) -> str:
-    """What a file's `comment` tag says; "" where it says nothing, raises NotUsable where it is no video."""
+def _tag(tags: Mapping[str, str], name: str) -> str:
+    """Matroska has its names in capitals."""
+    return tags.get(name, "") or tags.get(name.upper(), "")
+
+
+def signature_of(descriptor: int) -> Signature:
+    """Who made a file; raises NotUsable where it is no video."""
     with opened(descriptor) as container:
-        # Matroska's tags have names in capitals.
-        return container.metadata.get("comment", "") or container.metadata.get("COMMENT", "")
+        program = _tag(video_stream(container).metadata, "encoder")
+        return Signature(_tag(container.metadata, "comment"), program.rpartition(" ")[2])
 
 
 def _measured_file(descriptor: int) -> _Clip:

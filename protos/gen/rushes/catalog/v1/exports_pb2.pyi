@@ -120,6 +120,7 @@ class CreateExportRequest(_message.Message):
     CONTRACT_FIELD_NUMBER: _builtins.int
     FORMAT_FIELD_NUMBER: _builtins.int
     AUDIO_FIELD_NUMBER: _builtins.int
+    ENCODER_FIELD_NUMBER: _builtins.int
     asset_id: _builtins.str
     absolute_path: _builtins.str
     """A path of the media host; found even where no scan has seen it yet."""
@@ -143,6 +144,10 @@ class CreateExportRequest(_message.Message):
     """Refused with INVALID_ARGUMENT, reason ContractImpossible, where no clip of these settings could keep it."""
     format: _work_pb2.ClipFormat.ValueType
     audio: _work_pb2.ClipAudio.ValueType
+    encoder: _builtins.str
+    """FFmpeg's name of an encoder, or "auto" for the best of the node that does the work; empty: libx264. What no node has
+    proven is done by the CPU, and the clip says so.
+    """
     @_builtins.property
     def cropping(self) -> _crops_pb2.Cropping:
         """Absent: the whole picture."""
@@ -167,10 +172,11 @@ class CreateExportRequest(_message.Message):
         contract: _contracts_pb2.Contract.ValueType | None = ...,
         format: _work_pb2.ClipFormat.ValueType | None = ...,
         audio: _work_pb2.ClipAudio.ValueType | None = ...,
+        encoder: _builtins.str | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["absolute_path", b"absolute_path", "asset", b"asset", "asset_id", b"asset_id", "cropping", b"cropping"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["absolute_path", b"absolute_path", "asset", b"asset", "asset_id", b"asset_id", "audio", b"audio", "category", b"category", "clips", b"clips", "contract", b"contract", "cropping", b"cropping", "cursor", b"cursor", "fit", b"fit", "folder_suffix", b"folder_suffix", "format", b"format", "label", b"label", "name", b"name", "profile", b"profile", "requested_by", b"requested_by", "short_side", b"short_side", "spread", b"spread"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["absolute_path", b"absolute_path", "asset", b"asset", "asset_id", b"asset_id", "audio", b"audio", "category", b"category", "clips", b"clips", "contract", b"contract", "cropping", b"cropping", "cursor", b"cursor", "encoder", b"encoder", "fit", b"fit", "folder_suffix", b"folder_suffix", "format", b"format", "label", b"label", "name", b"name", "profile", b"profile", "requested_by", b"requested_by", "short_side", b"short_side", "spread", b"spread"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType_asset: _TypeAlias = _typing.Literal["asset_id", "absolute_path"]  # noqa: Y015
     _WhichOneofArgType_asset: _TypeAlias = _typing.Literal["asset", b"asset"]  # noqa: Y015
@@ -220,6 +226,7 @@ class Export(_message.Message):
     CONTRACT_FIELD_NUMBER: _builtins.int
     FORMAT_FIELD_NUMBER: _builtins.int
     AUDIO_FIELD_NUMBER: _builtins.int
+    ENCODER_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """UUIDv7."""
     asset_id: _builtins.str
@@ -237,6 +244,8 @@ class Export(_message.Message):
     contract: _contracts_pb2.Contract.ValueType
     format: _work_pb2.ClipFormat.ValueType
     audio: _work_pb2.ClipAudio.ValueType
+    encoder: _builtins.str
+    """As asked for: "auto", or FFmpeg's name."""
     @_builtins.property
     def job(self) -> _jobs_pb2.Job:
         """The job that cuts it."""
@@ -270,10 +279,11 @@ class Export(_message.Message):
         contract: _contracts_pb2.Contract.ValueType | None = ...,
         format: _work_pb2.ClipFormat.ValueType | None = ...,
         audio: _work_pb2.ClipAudio.ValueType | None = ...,
+        encoder: _builtins.str | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["created_at", b"created_at", "cropping", b"cropping", "job", b"job"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["asset_id", b"asset_id", "asset_name", b"asset_name", "audio", b"audio", "category", b"category", "clips", b"clips", "contract", b"contract", "created_at", b"created_at", "cropping", b"cropping", "cursor", b"cursor", "folder_suffix", b"folder_suffix", "format", b"format", "group", b"group", "id", b"id", "job", b"job", "label", b"label", "profile", b"profile", "short_side", b"short_side", "spread", b"spread"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["asset_id", b"asset_id", "asset_name", b"asset_name", "audio", b"audio", "category", b"category", "clips", b"clips", "contract", b"contract", "created_at", b"created_at", "cropping", b"cropping", "cursor", b"cursor", "encoder", b"encoder", "folder_suffix", b"folder_suffix", "format", b"format", "group", b"group", "id", b"id", "job", b"job", "label", b"label", "profile", b"profile", "short_side", b"short_side", "spread", b"spread"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -300,6 +310,8 @@ class Clip(_message.Message):
     RATE_FIELD_NUMBER: _builtins.int
     FORMAT_FIELD_NUMBER: _builtins.int
     AUDIO_FIELD_NUMBER: _builtins.int
+    ENCODER_FIELD_NUMBER: _builtins.int
+    FALLBACK_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """UUIDv7."""
     export_id: _builtins.str
@@ -322,6 +334,10 @@ class Clip(_message.Message):
     """Frames per second; 0: the source's own frames."""
     format: _work_pb2.ClipFormat.ValueType
     audio: _work_pb2.ClipAudio.ValueType
+    encoder: _builtins.str
+    """FFmpeg's name of what really encoded it; empty before it is done, and where that is not known."""
+    fallback: _builtins.str
+    """For people: why it was not encoded as asked for, or not by the best encoder. Empty where there is nothing to say."""
     @_builtins.property
     def proof(self) -> _work_pb2.ClipProof:
         """Set when done."""
@@ -354,10 +370,12 @@ class Clip(_message.Message):
         rate: _builtins.int | None = ...,
         format: _work_pb2.ClipFormat.ValueType | None = ...,
         audio: _work_pb2.ClipAudio.ValueType | None = ...,
+        encoder: _builtins.str | None = ...,
+        fallback: _builtins.str | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["crop", b"crop", "done_at", b"done_at", "proof", b"proof"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["audio", b"audio", "crop", b"crop", "done_at", b"done_at", "error", b"error", "export_id", b"export_id", "first_frame", b"first_frame", "format", b"format", "frame_count", b"frame_count", "id", b"id", "index", b"index", "path", b"path", "progress", b"progress", "proof", b"proof", "rate", b"rate", "size", b"size", "start", b"start", "state", b"state"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["audio", b"audio", "crop", b"crop", "done_at", b"done_at", "encoder", b"encoder", "error", b"error", "export_id", b"export_id", "fallback", b"fallback", "first_frame", b"first_frame", "format", b"format", "frame_count", b"frame_count", "id", b"id", "index", b"index", "path", b"path", "progress", b"progress", "proof", b"proof", "rate", b"rate", "size", b"size", "start", b"start", "state", b"state"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
