@@ -68,6 +68,8 @@ ROUTES: dict[tuple[str, str], Role | None] = {
     ("GET", "/api/v1/jobs/{job_id}/tasks"): _VIEWER,
     ("POST", "/api/v1/jobs/{job_id}/cancel"): _EDITOR,
     ("POST", "/api/v1/jobs/{job_id}/retry"): _EDITOR,
+    ("GET", "/api/v1/nodes"): _VIEWER,
+    ("POST", "/api/v1/nodes/{name}/trial"): _EDITOR,
     ("GET", "/api/v1/events"): _VIEWER,
     ("GET", "/api/v1/tokens"): _ADMIN,
     ("POST", "/api/v1/tokens"): _ADMIN,

@@ -1,12 +1,14 @@
 """What the operations need from the world outside, as they see it."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, Self
 
-from rushes_media.domain.clips import ClipPlace, ClipProof
+from rushes_media.domain.clips import ClipPlace, ClipProof, Signature
+from rushes_media.domain.comparison import Comparison
+from rushes_media.domain.encoders import Trial
 from rushes_media.domain.encodings import ClipEncoding, PictureCrop
 from rushes_media.domain.facts import MediaFacts, Problem
 from rushes_media.domain.formats import ClipFormat
@@ -154,8 +156,11 @@ class Containers(Protocol):
         Raises ClipNotProven where the clip cannot even be decoded.
         """
 
-    async def comment(self, file: File) -> str:
-        """What a file's `comment` tag says; "" where it says nothing."""
+    async def signature(self, file: File) -> Signature:
+        """What a file says of who made it."""
+
+    async def compare(self, made: File, expected: File) -> Comparison:
+        """Measure a short film against the one that it should look like."""
 
 
 class Deaths(Protocol):
@@ -179,8 +184,15 @@ class Encoder(Protocol):
         """Write one clip to descriptors: of a file, or of a folder for pictures and of a file for their sound.
 
         `on_frame` hears how many frames are done. Whoever is cancelled leaves no process behind. Raises EncoderFailed,
-        WorkTimedOut, WorkersAway.
+        OutputTooLarge, WorkStalled, WorkersAway.
         """
+
+
+class EncoderTrials(Protocol):
+    """Tries encoders."""
+
+    def results(self) -> AsyncGenerator[Trial]:
+        """What comes of each of the ladder, one after the other; raises nothing but for mistakes of ours."""
 
 
 class WorkingClip(Protocol):
@@ -199,6 +211,16 @@ class WorkingClip(Protocol):
         """Give the clip its final name, as a whole; raises ClipExists where that is taken."""
 
 
+class WorkingManifest(Protocol):
+    """A manifest that is being written, and gone at the end unless it is published. Blocks on the disk."""
+
+    def write(self, data: bytes) -> None:
+        """Add to it."""
+
+    def publish(self) -> None:
+        """Take the old one's place; an empty one leaves none there."""
+
+
 class ExportFolder(Protocol):
     """Where clips are published. Blocks on the file system: call it from a thread."""
 
@@ -210,6 +232,9 @@ class ExportFolder(Protocol):
 
     def working_clip(self, place: ClipPlace, name: str, mark: str) -> AbstractContextManager[WorkingClip]:
         """A new empty clip beside where it will be published; `mark` says whose it is."""
+
+    def working_manifest(self, suffix: str) -> AbstractContextManager[WorkingManifest]:
+        """A new, empty dataset.jsonl of an output root, which takes the old one's place when it is published."""
 
     def put_label(self, place: ClipPlace, label: str) -> None:
         """Say a published clip's label in dataset.json, once."""
@@ -237,7 +262,8 @@ class DerivedFiles(Protocol):
 class RenditionEncoder(Protocol):
     """Makes renditions. Whoever is cancelled leaves no process behind.
 
-    `on_progress` hears how far it is, 0 to 1. Raises EncoderFailed, OutputTooLarge, WorkTimedOut, WorkersAway.
+    `on_progress` hears how far it is, 0 to 1. Raises EncoderFailed, OutputTooLarge, WorkStalled, WorkTimedOut,
+    WorkersAway.
     """
 
     async def encode_picture(
@@ -246,6 +272,7 @@ class RenditionEncoder(Protocol):
         target: int,
         encoding: PictureRendition,
         *,
+        encoder: str,
         most_bytes: int,
         on_progress: Callable[[float], None],
     ) -> None:

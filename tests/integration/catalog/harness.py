@@ -25,13 +25,13 @@ from rushes.catalog.v1 import (
     nodes_pb2_grpc,
     tokens_pb2_grpc,
 )
-from rushes.media.v1 import files_pb2
+from rushes.media.v1 import encoders_pb2, files_pb2
 from rushes_catalog.domain.fleet import Fleet
 from rushes_catalog.service import Media, running_catalog
 from rushes_chassis.channel import open_channel
 from rushes_chassis.interceptors import ServiceInterceptor
 from tests.fakes.footage import FakeFootage
-from tests.fakes.work import FakeExportFolder, FakeWork
+from tests.fakes.work import FakeExportFolder, FakeTrials, FakeWork
 
 ENDED = {
     jobs_pb2.JOB_STATE_DONE,
@@ -48,6 +48,7 @@ class World:
     folder: Path
     footage: FakeFootage = field(default_factory=FakeFootage)
     exports: FakeExportFolder = field(default_factory=FakeExportFolder)
+    trials: FakeTrials = field(default_factory=FakeTrials)
 
     def __post_init__(self) -> None:
         self.work = FakeWork(self.exports)
@@ -62,7 +63,7 @@ class World:
         """A running catalog; leaving ends it, entering again starts its successor."""
         socket, stopping = f"unix:{self.folder / 'catalog.sock'}", asyncio.Event()
         server = grpc.aio.server(interceptors=[ServiceInterceptor()])
-        media = Media(self.footage, self.work, self.exports)
+        media = Media(self.footage, self.work, self.exports, self.trials)
         async with running_catalog(server, file=self.database, fleet=Fleet(), media=media, stopping=stopping):
             server.add_insecure_port(socket)
             await server.start()
@@ -151,9 +152,11 @@ class Client:
         slots: int = 2,
         online: tuple[str, ...] = ("lib",),
         offline: tuple[str, ...] = (),
+        encoders: tuple[str, ...] = ("libx264",),
     ) -> "Attached":
-        """A media node with these roots."""
+        """A media node with these roots and proven encoders."""
         attached = Attached(self.nodes, name, slots)
+        attached.encoders = encoders
         await attached.announce(online, offline)
         self._attached[name] = attached
         return attached
@@ -212,6 +215,9 @@ class Attached:
 
     def __init__(self, nodes: nodes_pb2_grpc.NodesServiceStub, name: str, slots: int) -> None:
         self._name, self._slots = name, slots
+        self.encoders: tuple[str, ...] = ("libx264",)
+        # Those that it is about to try.
+        self.trying: tuple[str, ...] = ()
         self._call = nodes.Attach()  # type: ignore[call-arg]  # the stubs ask for an iterator; written to instead
         self._announced = False
 
@@ -228,8 +234,11 @@ class Attached:
             address=f"unix:/{self._name}.sock",
             roots=roots,
             slots=self._slots,
-            encoders=["libx264"],
+            encoders=self.encoders,
             export_folder="/exports",
+            trials=[
+                encoders_pb2.Encoder(name=encoder, state=encoders_pb2.ENCODER_STATE_TRYING) for encoder in self.trying
+            ],
         )
         await self._call.write(nodes_pb2.AttachRequest(node=node))
         if not self._announced:

@@ -21,7 +21,7 @@ from rushes_chassis.errors import (
     RushesError,
     Unavailable,
 )
-from tests.integration.catalog.harness import Client, World
+from tests.integration.catalog.harness import Attached, Client, World
 
 DONE, FAILED = exports_pb2.CLIP_STATE_DONE, exports_pb2.CLIP_STATE_FAILED
 CANCELLED, DELETED = exports_pb2.CLIP_STATE_CANCELLED, exports_pb2.CLIP_STATE_DELETED
@@ -38,6 +38,58 @@ async def ready(world: World, catalog: Client) -> Client:
 
 async def states(catalog: Client, export: exports_pb2.Export) -> list[int]:
     return [clip.state for clip in (await catalog.exported(export)).clips]
+
+
+# -- encoders --------------------------------------------------------------
+
+
+async def encoded(catalog: Client, export: exports_pb2.Export) -> list[tuple[str, str]]:
+    """What made each clip of an ended export, and why not as asked for."""
+    await catalog.ended(export.job.id)
+    return [(clip.encoder, clip.fallback) for clip in (await catalog.exported(export)).clips]
+
+
+async def test_an_encoder_is_asked_for_by_name_and_the_cpu_where_nothing_is_said(world: World, ready: Client) -> None:
+    world.work.encoded = ("h264_nvenc", "")
+    export = await ready.export(encoder="auto")
+    assert (export.encoder, {clip.encoder for clip in export.clips}) == ("auto", {""})
+    assert await encoded(ready, export) == [("h264_nvenc", "")] * 3
+    assert {run.order.encoder for run in world.work.runs} == {"auto"}
+    assert (await ready.exported(export)).job.warning == ""
+    assert (await ready.export(clips=1)).encoder == "libx264"
+    with pytest.raises(InvalidInput, match="must be one of auto, libx264, h264_nvenc"):
+        await ready.export(encoder="x265")
+
+
+async def test_clips_that_were_not_encoded_as_asked_for_say_so_and_their_job_warns(world: World, ready: Client) -> None:
+    world.work.encoded = ("libx264", "No card. libx264 was used instead.")
+    export = await ready.export(encoder="h264_nvenc")  # which no node has proven: it is done all the same
+    assert await encoded(ready, export) == [world.work.encoded] * 3
+    job = (await ready.exported(export)).job
+    assert (job.state, job.warning) == (
+        jobs_pb2.JOB_STATE_DONE,
+        "3 of 3 clips: No card. libx264 was used instead.",
+    )
+
+
+async def test_a_clip_goes_to_the_node_that_has_its_encoder(world: World, ready: Client) -> None:
+    await ready.attach("media-2", slots=1, encoders=("h264_nvenc", "libx264"))
+    export = await ready.export(encoder="h264_nvenc")
+    await ready.ended(export.job.id)
+    assert {run.node for run in world.work.runs} == {"media-2"}
+
+
+async def test_a_clip_waits_for_a_node_that_is_about_to_prove_its_encoder(world: World, ready: Client) -> None:
+    slow = Attached(ready.nodes, "media-2", 1)
+    slow.trying = ("h264_nvenc",)
+    await slow.announce(("lib",))
+    export = await ready.export(encoder="h264_nvenc", clips=1)
+    other = await ready.export(clips=1)
+    await ready.ended(other.job.id)
+    assert (await ready.exported(export)).job.state == jobs_pb2.JOB_STATE_WAITING
+    await slow.leave()  # nobody else is going to have it
+    await ready.ended(export.job.id)
+    assert world.work.runs[-1].node == "media-1"
 
 
 # -- names -----------------------------------------------------------------

@@ -1,8 +1,10 @@
 """The folder that clips are published in."""
 
+import asyncio
 import fcntl
 import json
 import os
+from collections.abc import AsyncIterator
 from pathlib import Path
 from uuid import uuid4
 
@@ -214,3 +216,37 @@ async def test_a_clip_is_removed_with_its_label_and_its_emptied_group(node: Node
 def labelled(node: Node) -> list[str]:
     entries = json.loads((node.exports / "dataset.json").read_text())
     return [str(Path(entry["path"]).relative_to(node.exports)) for entry in entries if "removal" in entry["path"]]
+
+
+async def _parts(*parts: bytes) -> AsyncIterator[export_folder_pb2.WriteManifestRequest]:
+    yield export_folder_pb2.WriteManifestRequest(folder_suffix="")
+    for part in parts:
+        yield export_folder_pb2.WriteManifestRequest(data=part)
+
+
+async def test_a_manifest_is_replaced_whole_and_goes_with_its_last_clip(node: Node) -> None:
+    lines = [json.dumps({"rushes": 1, "path": str(number)}).encode() + b"\n" for number in range(3)]
+    await node.export_folder.WriteManifest(_parts(*lines))
+    assert (node.exports / "dataset.jsonl").read_bytes() == b"".join(lines)
+
+    async def broken() -> AsyncIterator[export_folder_pb2.WriteManifestRequest]:
+        async for part in _parts(lines[1]):
+            yield part
+        raise RuntimeError
+
+    with pytest.raises(asyncio.CancelledError):  # what gRPC makes of it
+        await node.export_folder.WriteManifest(broken())
+    assert (node.exports / "dataset.jsonl").read_bytes() == b"".join(lines)
+    await node.export_folder.WriteManifest(_parts())
+    assert not (node.exports / "dataset.jsonl").exists()
+    assert node.litter() == []
+
+
+async def test_a_manifest_that_somebody_else_wrote_is_put_aside(node: Node) -> None:
+    node.exports.mkdir(exist_ok=True)
+    (node.exports / "dataset.jsonl").write_text('{"prompt": "mine"}\n')
+    await node.export_folder.WriteManifest(_parts(b'{"rushes": 1}\n'))
+    [kept] = node.exports.glob("dataset.jsonl.kept-*")
+    assert kept.read_text() == '{"prompt": "mine"}\n'
+    assert (node.exports / "dataset.jsonl").read_bytes() == b'{"rushes": 1}\n'
+    kept.unlink()

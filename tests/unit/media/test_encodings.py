@@ -83,6 +83,7 @@ def test_a_command_opens_nothing_by_name() -> None:
         "/usr/bin/ffmpeg",
         clip_encoding(index, planned(index, "1"), 0),
         ClipRecipe(ClipFormat.MP4, "libx264", "rushes:1", None),
+        vaapi_device="",
     )
     assert [argv[place + 1] for place, part in enumerate(argv) if part == "-i"] == ["fd:"]
     assert [argv[place + 1] for place, part in enumerate(argv) if part == "-protocol_whitelist"] == ["fd"]
@@ -95,7 +96,8 @@ def test_a_constant_rate_is_written_exactly_and_a_variable_one_kept() -> None:
 
     def filters(index: FrameIndex, plan: ClipPlan) -> str:
         encoding = clip_encoding(index, plan, 512)
-        argv = export_clip_argv("ffmpeg", encoding, ClipRecipe(ClipFormat.MP4, "libx264", "", 5_000_001))
+        recipe = ClipRecipe(ClipFormat.MP4, "libx264", "", 5_000_001)
+        argv = export_clip_argv("ffmpeg", encoding, recipe, vaapi_device="")
         assert argv[argv.index("-ss") + 1] == "5000001us"
         return argv[argv.index("-filter:v") + 1]
 

@@ -7,9 +7,9 @@ from pydantic import BaseModel, Field, StringConstraints, field_validator
 
 from rushes_chassis.errors import NotYet
 from rushes_gateway.schemas.crops import Center, CropKeyframe, Cropping
+from rushes_gateway.schemas.encoders import ENCODERS
 from rushes_gateway.schemas.formats import ClipFormat
 
-ENCODERS = ("libx264", "h264_nvenc", "h264_vaapi", "h264_qsv", "h264_amf", "h264_videotoolbox")
 RATIOS = ("9:16", "4:5", "1:1")
 LONGEST_NAME = 100
 
@@ -111,7 +111,6 @@ class ExportRequest(BaseModel):
                 raise HTTPException(400, f"{field} must not contain '/', '\\' or '..'")
         later = {
             "track_subject": self.track_subject,
-            "encoder": self.encoder != "libx264",
         }
         for field, is_used in later.items():
             if is_used:

@@ -49,6 +49,7 @@ async def create_export(services: Connected, targets: Targets, asker: Asker, wan
             cropping=cropping_to(wanted.cropping) if wanted.cropping else None,
             format=clip_format_to(wanted.clip_format),
             audio=clip_audio_to(checked_audio(wanted.clip_format, None)),
+            encoder=wanted.encoder,
         ),
         timeout=CREATE_DEADLINE,
     )
@@ -75,6 +76,7 @@ def _status(export: exports_pb2.Export) -> dict[str, Any]:
         "completed": export.job.completed,
         "outputs": [clip.path for clip in done],
         "error": export.job.error or None,
+        "warning": export.job.warning or None,
         "progress": export.job.progress,
         "cursor": export.cursor,
         "clips": [
@@ -84,6 +86,7 @@ def _status(export: exports_pb2.Export) -> dict[str, Any]:
                 "path": clip.path,
                 "status": CLIP_STATES[clip.state],
                 "error": clip.error or None,
+                "encoder": clip.encoder or None,
             }
             for clip in export.clips
         ],

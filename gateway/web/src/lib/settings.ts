@@ -1,5 +1,6 @@
 // What the page remembers for a person, in this browser.
 import { useCallback, useSyncExternalStore } from "react";
+import { isContract, type Contract } from "./contracts";
 import { AUDIOS, FORMATS, type ClipAudio, type ClipFormat } from "./clip-formats";
 import { QUALITIES, type Quality } from "./qualities";
 import { readRatio } from "./ratio";
@@ -20,6 +21,8 @@ export type Settings = {
   cropSeed: number;
   /** How the window gets from key frame to key frame. */
   cropMove: "hold" | "linear" | "ease";
+  /** Whom the clips are for. */
+  contract: Contract;
   format: ClipFormat;
   /** As wished for; a format that cannot hold it takes its own. */
   audio: ClipAudio;
@@ -55,6 +58,7 @@ export const DEFAULTS: Settings = {
   randomSquare: false,
   cropSeed: 0,
   cropMove: "hold",
+  contract: "plain",
   format: "mp4",
   audio: "aac",
   label: "",
@@ -99,6 +103,7 @@ export function parseSettings(text: string | null): Settings {
     quality: oneOf(settings.quality, ...QUALITIES),
     portraitRatio: readRatio(settings.portraitRatio) ? settings.portraitRatio : "",
     cropSeed: Number.isSafeInteger(settings.cropSeed) ? Math.max(0, settings.cropSeed) : 0,
+    contract: isContract(settings.contract) ? settings.contract : "plain",
     cropMove: oneOf(settings.cropMove, "hold", "linear", "ease"),
     format: oneOf(settings.format, ...FORMATS),
     audio: oneOf(settings.audio, ...AUDIOS),

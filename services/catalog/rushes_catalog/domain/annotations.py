@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from rushes_catalog.domain.contracts import Contract
 from rushes_catalog.domain.cropping import Cropping
 from rushes_catalog.domain.formats import ClipAudio, ClipFormat
 from rushes_catalog.domain.ids import AssetId, ExportId
@@ -28,6 +29,7 @@ class Marker:
     folder_suffix: str
     group: str
     cropping: Cropping | None
+    contract: Contract
     format: ClipFormat
     audio: ClipAudio
     number: int = 0

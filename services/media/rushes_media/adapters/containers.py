@@ -9,7 +9,8 @@ from fractions import Fraction
 from typing import Any
 
 from rushes_media.adapters.nursery import Nursery
-from rushes_media.domain.clips import ClipProof, FrameMatch
+from rushes_media.domain.clips import ClipProof, FrameMatch, Signature
+from rushes_media.domain.comparison import Comparison, FrameComparison
 from rushes_media.domain.encodings import PictureCrop
 from rushes_media.domain.errors import ClipNotProven, NotVideo, WorkerDied, WorkTimedOut
 from rushes_media.domain.facts import AudioFacts, MediaFacts, Problem, VideoFacts
@@ -69,8 +70,9 @@ class Containers:
         numbers = sorted(number for number in beside if 0 <= number < index.frame_count)
         parameters = {
             "form": clip.form.value,
-            "frames": plan.frame_count,
+            "frames": plan.clip_frames,
             "first": plan.first_frame,
+            "last": last,
             "wanted": asdict(wanted_frames(index, numbers)),
             "ends": [
                 _part(crop, index.seconds(end) - index.seconds(plan.first_frame)) for end in (plan.first_frame, last)
@@ -86,10 +88,16 @@ class Containers:
         matches = {name: FrameMatch(**head[name]) for name in ("first", "last")}
         return ClipProof(**{**head, **matches})
 
-    async def comment(self, file: File) -> str:
-        """What a file's `comment` tag says."""
-        head, _ = await self._ask("comment", {}, [file], _LOOK_SECONDS)
-        return str(head["comment"])
+    async def signature(self, file: File) -> Signature:
+        """What a file says of who made it."""
+        head, _ = await self._ask("signature", {}, [file], _LOOK_SECONDS)
+        return Signature(**head)
+
+    async def compare(self, made: File, expected: File) -> Comparison:
+        """Measure a short film against the one that it should look like."""
+        head, _ = await self._ask("compare", {}, [made, expected], _LOOK_SECONDS)
+        each = tuple(FrameComparison(**frame) for frame in head["each"])
+        return Comparison(head["frames"], head["frames_expected"], each)
 
     async def _ask(
         self, task: str, parameters: dict[str, Any], files: Sequence[File], seconds: float

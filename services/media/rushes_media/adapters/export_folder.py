@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
 
+from rushes_media.adapters.dataset_lines import WorkingManifest, working_manifest
 from rushes_media.adapters.dataset_manifest import put_label, remove_label
 from rushes_media.adapters.held_files import WORKING, delete_unless_held
 from rushes_media.adapters.sequences import delete_pictures, opened_folder
@@ -73,6 +74,10 @@ class ExportFolder:
             return opened_clip(picture, beside[0] if beside else None, place.format)
         except FileNotFound:
             return None
+
+    def working_manifest(self, suffix: str) -> AbstractContextManager[WorkingManifest]:
+        """A new, empty dataset.jsonl, which takes the old one's place when it is published."""
+        return working_manifest(self.output_root(suffix))
 
     def put_label(self, place: ClipPlace, label: str) -> None:
         """Say a published clip's label in dataset.json, once; nothing is written where it is blank."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from rushes_media.domain.crops import Crop
+from rushes_media.domain.encoders import Encoded
 from rushes_media.domain.formats import ClipFormat, SoundCodec
 from rushes_media.domain.sources import Source
 from rushes_media.domain.spans import ClipPlan
@@ -33,8 +34,11 @@ class ExportClip:
     """None for the whole picture."""
     label: str
     encoder: str
+    size_multiple: int
+    """Both sides are multiples of it."""
     """FFmpeg's name of what a file's pictures are encoded with; a sequence's are by its format."""
     sound: SoundCodec
+    """domain.encoders.AUTO, or one of its LADDER."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,16 @@ class ClipProof:
 
 
 @dataclass(frozen=True)
+class Signature:
+    """What a file says of who made it."""
+
+    comment: str
+    """Its `comment` tag, "" where it has none."""
+    encoder: str
+    """FFmpeg's name of the picture's encoder, "" where it does not say."""
+
+
+@dataclass(frozen=True)
 class FinishedClip:
     """A published clip."""
 
@@ -73,6 +87,7 @@ class FinishedClip:
     size: int
     """In bytes, altogether."""
     proof: ClipProof
+    encoded: Encoded
 
 
 @dataclass(frozen=True)
@@ -83,6 +98,8 @@ class VerifiedClip:
     """In words; none for a clip that is what was ordered."""
     proof: ClipProof | None
     """None where the clip or its source cannot be decoded."""
+    gone: bool = False
+    """Nothing lies at its place."""
 
 
 def comment_of_task(task_id: UUID) -> str:

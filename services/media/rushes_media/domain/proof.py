@@ -47,12 +47,12 @@ def expected_clip(index: FrameIndex, encoding: ClipEncoding, form: ClipFormat) -
     if form.is_sequence:
         last_frame = None
     elif encoding.rate is not None:
-        last_frame = (plan.frame_count - 1) / encoding.rate
+        last_frame = (plan.clip_frames - 1) / encoding.rate
     else:
         last_frame = (index.pts[plan.first_frame + plan.frame_count - 1] - plan.start_pts) * index.time_base
     tick = Fraction(0) if encoding.rate is not None else index.time_base
     return Expected(
-        frames=plan.frame_count,
+        frames=plan.clip_frames,
         last_frame=last_frame,
         tick=max(tick, _MATROSKA_TICK) if form is ClipFormat.MKV else tick,
         sound=Fraction(sound.samples, sound.sample_rate) if sound else None,

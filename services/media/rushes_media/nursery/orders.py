@@ -23,6 +23,9 @@ class Limits:
     output: int = 64 << 20
     """Size of any file that it writes, in bytes."""
     descriptors: int = 64
+    reserves: bool = False
+    """Drivers of graphics cards reserve a hundred times the addresses that they use: then `memory` is what it can write
+    to, as far as that is its own."""
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from av.audio.stream import AudioStream
 from av.container import InputContainer
 from av.video.frame import VideoFrame
 
-from rushes_media.domain.clips import ClipProof, FrameMatch
+from rushes_media.domain.clips import ClipProof, FrameMatch, Signature
 from rushes_media.domain.formats import ClipFormat
 from rushes_media.domain.wanted_frames import WantedFrames
 from rushes_media.nursery.containers import NotUsable, frames_of, opened, ticks, video_stream
@@ -53,19 +53,24 @@ class _Clip:
 
 
 def proof_of(
-    clip: ClipInputs, source: int, frames: int, first: int, wanted: WantedFrames, ends: tuple[Part | None, Part | None]
+    clip: ClipInputs,
+    source: int,
+    frames: int,
+    numbers: tuple[int, int],
+    wanted: WantedFrames,
+    ends: tuple[Part | None, Part | None],
 ) -> ClipProof:
     """The measurements of a clip's files; raises NotUsable where the source cannot be decoded.
 
     Where the clip cannot the reason is ClipNotProven.
-    The clip should have so many `frames`, and begin with the source's frame number `first`; `wanted` are the source's
-    frames at both ends of it with their neighbours, and `ends` the parts of them that it shows there.
+    The clip should have so many `frames`, and begin and end with the source's frames of these `numbers`; `wanted` are
+    those frames with their neighbours, and `ends` the parts of them that it shows there.
     """
     try:
         measured = _measured_sequence(clip) if clip.form.is_sequence else _measured_file(clip.picture)
     except NotUsable as failed:
         raise NotUsable("ClipNotProven", f"The finished clip is of no use: {failed.detail}") from failed
-    last = first + frames - 1
+    first, last = numbers
     pictures = exact_frames(source, wanted)
     look = _Look(measured.small, clip.form.is_sequence)
     return ClipProof(
@@ -82,11 +87,16 @@ def proof_of(
     )
 
 
-def comment_of(descriptor: int) -> str:
-    """What a file's `comment` tag says; "" where it says nothing, raises NotUsable where it is no video."""
+def _tag(tags: Mapping[str, str], name: str) -> str:
+    """Matroska has its names in capitals."""
+    return tags.get(name, "") or tags.get(name.upper(), "")
+
+
+def signature_of(descriptor: int) -> Signature:
+    """Who made a file; raises NotUsable where it is no video."""
     with opened(descriptor) as container:
-        # Matroska's tags have names in capitals.
-        return container.metadata.get("comment", "") or container.metadata.get("COMMENT", "")
+        program = _tag(video_stream(container).metadata, "encoder")
+        return Signature(_tag(container.metadata, "comment"), program.rpartition(" ")[2])
 
 
 def _measured_file(descriptor: int) -> _Clip:

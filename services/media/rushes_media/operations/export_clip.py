@@ -8,10 +8,12 @@ import structlog
 
 from rushes_chassis.errors import RushesError
 from rushes_media.domain.clips import ClipProof, ExportClip, FinishedClip, VerifiedClip, comment_of_task
+from rushes_media.domain.encoders import CPU, Encoded
 from rushes_media.domain.encodings import ClipEncoding, clip_encoding, seek_micros
-from rushes_media.domain.errors import ClipExists, ClipNotProven, SourceChanged, UnknownEncoder
+from rushes_media.domain.errors import ClipExists, ClipNotProven, SourceChanged
 from rushes_media.domain.frame_index import FrameIndex
 from rushes_media.domain.proof import Expected, check_proof, differences, expected_clip
+from rushes_media.operations.encoders import Encoders
 from rushes_media.operations.frame_indexes import FrameIndexes, IndexedFile
 from rushes_media.operations.ownership import is_of_task
 from rushes_media.ports import ClipFiles, ClipRecipe, Containers, Encoder, ExportFolder, File, WorkingClip, close
@@ -19,12 +21,11 @@ from rushes_media.threads import acquired, in_thread
 
 log = structlog.get_logger()
 
-ENCODERS = ("libx264",)
-"""Those that this node offers."""
-
 _PROVING_BEGINS = 0.92
 """Of the whole work; from how long encoding and proving take."""
 _EARLIER_MICROS = 10_000_000
+_OF_ITS_FORMAT = Encoded("", "")
+"""Pictures of a sequence have no choice of encoders."""
 
 
 @dataclass(frozen=True)
@@ -43,20 +44,26 @@ Report = Callable[[Progress], None]
 class ClipExporter:
     """Exports clips: the same order any number of times, with one result."""
 
-    def __init__(self, indexes: FrameIndexes, containers: Containers, encoder: Encoder, folder: ExportFolder) -> None:
+    def __init__(
+        self,
+        indexes: FrameIndexes,
+        containers: Containers,
+        encoder: Encoder,
+        encoders: Encoders,
+        folder: ExportFolder,
+    ) -> None:
         self._indexes = indexes
         self._containers = containers
         self._encoder = encoder
+        self._encoders = encoders
         self._folder = folder
 
     async def export(self, order: ExportClip, attempt: int, report: Report) -> FinishedClip:
         """The published clip; where this task has published it before, that one, proven again.
 
-        Raises what opening and indexing the source raise, UnknownEncoder, BadPlace, ClipExists, ClipNotProven,
-        EncoderFailed. Cancelling it leaves no process and no file behind.
+        Raises what opening and indexing the source raise, UnknownEncoder, BadPlace, ClipExists, and of the last
+        encoder ClipNotProven, EncoderFailed, WorkStalled. Cancelling it leaves no process and no file behind.
         """
-        if order.encoder not in ENCODERS:
-            raise UnknownEncoder(order.encoder)
         async with self._indexes.open(order.source) as indexed:
             _check_plan(indexed, order)
             if (clip := await self._published(order, indexed, report)) is not None:
@@ -64,16 +71,16 @@ class ClipExporter:
             name = f"{order.task_id}.{attempt}"
             mark = comment_of_task(order.task_id)
             async with in_thread(self._folder.working_clip(order.place, name, mark)) as working:
-                proof = await self._made(order, indexed, working, report)
+                proof, encoded = await self._first_made(order, indexed, working, report)
                 report(Progress(1.0, "publishing"))
-                return await self._publish(order, working, proof)
+                return await self._publish(order, working, proof, encoded)
 
     async def verify(self, order: ExportClip) -> VerifiedClip:
         """Prove a published clip again; what is wrong with it, or hinders that, is the answer. Raises BadPlace."""
         what = "folder" if order.place.format.is_sequence else "file"
         clip = await acquired(lambda: self._folder.published(order.place), close)
         if clip is None:
-            return VerifiedClip((f"the {what} is gone",), None)
+            return VerifiedClip((f"the {what} is gone",), None, gone=True)
         with clip:
             if not await is_of_task(self._containers, clip, order.task_id):
                 return VerifiedClip((f"it is another {what}: it does not bear this clip's mark",), None)
@@ -102,22 +109,40 @@ class ClipExporter:
                 await asyncio.to_thread(self._folder.remove, order.place, comment_of_task(order.task_id))
                 return None
             await asyncio.to_thread(self._folder.put_label, order.place, order.label)
-            return FinishedClip(path, clip.size, proof)
+            return FinishedClip(path, clip.size, proof, await self._encoder_of(clip))
 
-    async def _made(self, order: ExportClip, indexed: IndexedFile, working: WorkingClip, report: Report) -> ClipProof:
+    async def _encoder_of(self, clip: ClipFiles) -> Encoded:
+        if clip.form.is_sequence:
+            return _OF_ITS_FORMAT
+        return Encoded((await self._containers.signature(clip.picture)).encoder, "")
+
+    async def _first_made(
+        self, order: ExportClip, indexed: IndexedFile, working: WorkingClip, report: Report
+    ) -> tuple[ClipProof, Encoded]:
+        """With the first encoder that can."""
+        if order.place.format.is_sequence:
+            return await self._made(order, indexed, working, CPU, report), _OF_ITS_FORMAT
+        return await self._encoders.first_that_works(
+            order.encoder, lambda encoder: self._made(order, indexed, working, encoder, report)
+        )
+
+    async def _made(
+        self, order: ExportClip, indexed: IndexedFile, working: WorkingClip, encoder: str, report: Report
+    ) -> ClipProof:
         """Encode until the proof succeeds, each time decoding from further back."""
         index = indexed.index
         encoding = _encoding(index, order)
         refused: ClipNotProven | None = None
         for seek in _seeks(index, order.plan.first_frame):
-            await self._encoded(order, indexed.file, encoding, seek, working, report)
+            recipe = ClipRecipe(order.place.format, encoder, comment_of_task(order.task_id), seek)
+            await self._encoded(order, indexed.file, encoding, recipe, working, report)
             indexed.file.check_unchanged()
             report(Progress(_PROVING_BEGINS, "proving"))
             try:
                 with await asyncio.to_thread(working.as_clip) as clip:
                     return await self._proven(clip, order, indexed)
             except ClipNotProven as failed:
-                log.warning("clip not proven", task=str(order.task_id), seek=seek, why=failed.message)
+                log.warning("clip not proven", task=str(order.task_id), encoder=encoder, seek=seek, why=failed.message)
                 refused = failed
         assert refused is not None
         raise refused
@@ -127,15 +152,14 @@ class ClipExporter:
         order: ExportClip,
         source: File,
         encoding: ClipEncoding,
-        seek: int | None,
+        recipe: ClipRecipe,
         working: WorkingClip,
         report: Report,
     ) -> None:
         def on_frame(frames: int) -> None:
-            done = min(1.0, frames / order.plan.frame_count)
+            done = min(1.0, frames / order.plan.clip_frames)
             report(Progress(done * _PROVING_BEGINS, "encoding"))
 
-        recipe = ClipRecipe(order.place.format, order.encoder, comment_of_task(order.task_id), seek)
         targets = await asyncio.to_thread(working.emptied)
         await self._encoder.encode(source, targets, encoding, recipe, on_frame)
         await asyncio.to_thread(working.mark)
@@ -150,7 +174,9 @@ class ClipExporter:
         crop = _encoding(indexed.index, order).crop
         return await self._containers.prove(clip, indexed.file, indexed.index, order.plan, crop)
 
-    async def _publish(self, order: ExportClip, working: WorkingClip, proof: ClipProof) -> FinishedClip:
+    async def _publish(
+        self, order: ExportClip, working: WorkingClip, proof: ClipProof, encoded: Encoded
+    ) -> FinishedClip:
         with await asyncio.to_thread(working.as_clip) as written:
             size = written.size
 
@@ -166,7 +192,7 @@ class ClipExporter:
             await publishing
             await asyncio.to_thread(self._folder.remove, order.place, comment_of_task(order.task_id))
             raise
-        return FinishedClip(str(self._folder.path_of(order.place)), size, proof)
+        return FinishedClip(str(self._folder.path_of(order.place)), size, proof, encoded)
 
 
 def _seeks(index: FrameIndex, frame: int) -> Iterator[int | None]:
@@ -193,7 +219,7 @@ def _check_plan(indexed: IndexedFile, order: ExportClip) -> None:
 
 
 def _encoding(index: FrameIndex, order: ExportClip) -> ClipEncoding:
-    return clip_encoding(index, order.plan, order.short_side, order.crop, order.sound)
+    return clip_encoding(index, order.plan, order.short_side, order.crop, order.sound, order.size_multiple)
 
 
 def _expected(index: FrameIndex, order: ExportClip) -> Expected:

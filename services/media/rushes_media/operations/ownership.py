@@ -14,6 +14,6 @@ async def is_of_task(containers: Containers, clip: ClipFiles, task_id: UUID) -> 
     if clip.form.is_sequence:
         return await asyncio.to_thread(clip.bear, mark)
     try:
-        return await containers.comment(clip.picture) == mark
+        return (await containers.signature(clip.picture)).comment == mark
     except (NotVideo, WorkerDied):
         return False

@@ -6,6 +6,7 @@ from uuid import UUID
 from rushes.media.v1 import work_pb2, work_pb2_grpc
 from rushes_chassis.context import Context
 from rushes_media.domain.clips import ClipPlace, ClipProof, ExportClip, FinishedClip, FrameMatch
+from rushes_media.domain.encoders import CPU
 from rushes_media.domain.formats import ClipFormat, SoundCodec
 from rushes_media.operations.export_clip import ClipExporter, Progress
 from rushes_media.operations.works import Works
@@ -63,7 +64,8 @@ def order_from(task_id: UUID, spec: work_pb2.ExportClipSpec) -> ExportClip:
         spec.short_side,
         crop_from(spec.crop) if spec.HasField("crop") else None,
         spec.label,
-        spec.encoder or "libx264",
+        spec.encoder or CPU,
+        spec.size_multiple or 2,
         _SOUND_CODECS[spec.audio],
     )
 
@@ -71,7 +73,13 @@ def order_from(task_id: UUID, spec: work_pb2.ExportClipSpec) -> ExportClip:
 def _response_to(message: Progress | FinishedClip) -> work_pb2.RunResponse:
     if isinstance(message, Progress):
         return work_pb2.RunResponse(progress=work_pb2.Progress(fraction=message.fraction, stage=message.stage))
-    result = work_pb2.ExportClipResult(path=message.path, size=message.size, proof=proof_to(message.proof))
+    result = work_pb2.ExportClipResult(
+        path=message.path,
+        size=message.size,
+        proof=proof_to(message.proof),
+        encoder=message.encoded.encoder,
+        fallback=message.encoded.fallback,
+    )
     return work_pb2.RunResponse(export_clip=result)
 
 

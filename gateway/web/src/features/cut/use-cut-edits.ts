@@ -11,7 +11,7 @@ import { useEdits, type Step } from "./use-edits";
 
 type Edited = Pick<
   Settings,
-  "clips" | "spread" | "shortSide" | "format" | "audio" | "label" | "category"
+  "clips" | "spread" | "shortSide" | "contract" | "format" | "audio" | "label" | "category"
 > & {
   cursor: number;
   cropping: Cropping;
@@ -25,14 +25,17 @@ export function useCutEdits(
   move: ReturnType<typeof useCursor>,
   crop: CropEditing,
 ) {
-  const { clips, spread, shortSide, format, audio, label, category } = settings;
+  const { clips, spread, shortSide, contract, format, audio, label, category } = settings;
   const { cursor, locked, put, setLocked } = move;
   const { cropping, replace } = crop;
-  const state = useMemo<Edited | null>(() => {
-    if (!table) return null;
-    const cut = { clips, spread, shortSide, format, audio, label, category };
-    return { ...cut, cursor, cropping, locked };
-  }, [table, clips, spread, shortSide, format, audio, label, category, cursor, cropping, locked]);
+  const cut = useMemo(
+    () => ({ clips, spread, shortSide, contract, format, audio, label, category }),
+    [clips, spread, shortSide, contract, format, audio, label, category],
+  );
+  const state = useMemo<Edited | null>(
+    () => (table ? { ...cut, cursor, cropping, locked } : null),
+    [table, cut, cursor, cropping, locked],
+  );
   const edits = useEdits<Edited>({
     state,
     beside: "locked",
@@ -42,6 +45,7 @@ export function useCutEdits(
         clips: to.clips,
         spread: to.spread,
         shortSide: to.shortSide,
+        contract: to.contract,
         format: to.format,
         audio: to.audio,
         label: to.label,

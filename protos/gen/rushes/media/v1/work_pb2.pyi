@@ -213,13 +213,21 @@ class ExportClipSpec(_message.Message):
     LABEL_FIELD_NUMBER: _builtins.int
     ENCODER_FIELD_NUMBER: _builtins.int
     CROP_FIELD_NUMBER: _builtins.int
+    SIZE_MULTIPLE_FIELD_NUMBER: _builtins.int
     AUDIO_FIELD_NUMBER: _builtins.int
     short_side: _builtins.int
     """Length of the shorter side in pixels, rounded down to even; 0 keeps the source's size. Never enlarges."""
     label: _builtins.str
     """Goes into dataset.json; nothing is written there when it is blank."""
     encoder: _builtins.str
-    """FFmpeg's name; only "libx264" for now. Pictures of a sequence are made by the encoder of their format."""
+    """FFmpeg's name, "auto" for the best that this node has proven, or empty for libx264. Where it cannot be used the next
+    one is, down to libx264; the result says so. Fails with INVALID_ARGUMENT, reason UnknownEncoder, for other names.
+    Pictures of a sequence are made by the encoder of their format.
+    """
+    size_multiple: _builtins.int
+    """Both sides of the clip are multiples of it, rounded down; nothing is stretched, what is too much is cut off at the
+    edges. 0: of 2.
+    """
     audio: Global___ClipAudio.ValueType
     @_builtins.property
     def source(self) -> _source_pb2.Source: ...
@@ -241,11 +249,12 @@ class ExportClipSpec(_message.Message):
         label: _builtins.str | None = ...,
         encoder: _builtins.str | None = ...,
         crop: Global___Crop | None = ...,
+        size_multiple: _builtins.int | None = ...,
         audio: Global___ClipAudio.ValueType | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["crop", b"crop", "place", b"place", "plan", b"plan", "source", b"source"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["audio", b"audio", "crop", b"crop", "encoder", b"encoder", "label", b"label", "place", b"place", "plan", b"plan", "short_side", b"short_side", "source", b"source"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["audio", b"audio", "crop", b"crop", "encoder", b"encoder", "label", b"label", "place", b"place", "plan", b"plan", "short_side", b"short_side", "size_multiple", b"size_multiple", "source", b"source"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -353,10 +362,16 @@ class ExportClipResult(_message.Message):
     PATH_FIELD_NUMBER: _builtins.int
     SIZE_FIELD_NUMBER: _builtins.int
     PROOF_FIELD_NUMBER: _builtins.int
+    ENCODER_FIELD_NUMBER: _builtins.int
+    FALLBACK_FIELD_NUMBER: _builtins.int
     path: _builtins.str
     """Absolute; of a sequence its folder."""
     size: _builtins.int
     """In bytes, of all its files."""
+    encoder: _builtins.str
+    """FFmpeg's name of what really made it; empty where that is not known any more."""
+    fallback: _builtins.str
+    """For people: why it was not made as asked for, or not by the best encoder. Empty where there is nothing to say."""
     @_builtins.property
     def proof(self) -> Global___ClipProof: ...
     def __init__(
@@ -365,10 +380,12 @@ class ExportClipResult(_message.Message):
         path: _builtins.str | None = ...,
         size: _builtins.int | None = ...,
         proof: Global___ClipProof | None = ...,
+        encoder: _builtins.str | None = ...,
+        fallback: _builtins.str | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["proof", b"proof"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["path", b"path", "proof", b"proof", "size", b"size"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["encoder", b"encoder", "fallback", b"fallback", "path", b"path", "proof", b"proof", "size", b"size"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -1,10 +1,11 @@
 """ffmpeg commands as pure functions. Files are named by descriptors only: ffmpeg is given nothing to open by name."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
+from rushes_media.adapters.ffmpeg.codecs import clip_quality, device_options, filter_tail, rendition_rate
 from rushes_media.domain.crops import Anchor, Crop, Motion
 from rushes_media.domain.encodings import ClipEncoding, PictureCrop, SoundEncoding
 from rushes_media.domain.formats import PICTURE_NAMES, ClipFormat, SoundCodec
@@ -17,7 +18,7 @@ PICTURE, SOUND, OUTPUT, BESIDE = range(FIRST_INPUT, FIRST_INPUT + 4)
 folder for its pictures, and the file for its sound."""
 
 
-def export_clip_argv(program: str, encoding: ClipEncoding, recipe: ClipRecipe) -> list[str]:
+def export_clip_argv(program: str, encoding: ClipEncoding, recipe: ClipRecipe, vaapi_device: str) -> list[str]:
     """The command that writes one clip.
 
     Decoding begins at the recipe's `seek_micros`, and must not begin after the clip's first frame. Frames are picked by
@@ -28,6 +29,7 @@ def export_clip_argv(program: str, encoding: ClipEncoding, recipe: ClipRecipe) -
         *("-nostdin", "-hide_banner", "-v", "error", "-nostats", "-progress", "pipe:1", "-stats_period", "0.5"),
         "-y",
         "-copyts",  # timestamps stay as the frame index knows them
+        *(() if recipe.form.is_sequence else device_options(recipe.encoder, vaapi_device)),
         *_input(PICTURE, recipe.seek_micros),
         *(_input(SOUND, encoding.sound.seek_micros) if encoding.sound else ()),
         *(_sequence(encoding, recipe) if recipe.form.is_sequence else _file(encoding, recipe)),
@@ -35,8 +37,8 @@ def export_clip_argv(program: str, encoding: ClipEncoding, recipe: ClipRecipe) -
 
 
 def _file(encoding: ClipEncoding, recipe: ClipRecipe) -> Iterator[str]:
-    yield from _picture(encoding, "format=yuv420p")
-    yield from ("-c:v", recipe.encoder, "-crf", "18", "-preset", "fast")
+    yield from _picture(encoding, *filter_tail(recipe.encoder))
+    yield from clip_quality(recipe.encoder)
     if encoding.sound is not None:
         yield from _sound(encoding.sound)
     yield from _said(recipe.mark)
@@ -113,13 +115,18 @@ def _picture_filters(encoding: ClipEncoding) -> Iterator[str]:
         yield f"trim=start_frame={plan.first_frame}:end_frame={plan.first_frame + plan.frame_count}"
     else:
         yield f"trim=start_pts={plan.start_pts}:end_pts={plan.end_pts}"
-    if encoding.rate is not None:
-        yield f"settb={_fraction(1 / encoding.rate)}"
+    if encoding.source_rate is not None:
+        yield f"settb={_fraction(1 / encoding.source_rate)}"
         yield "setpts=N"
     else:
         yield "setpts=PTS-STARTPTS"
     if encoding.crop is not None:
         yield from _crop_filters(encoding.crop)
+    if plan.resampling is not None:
+        # Rounded up, a frame comes at the first moment of the grid that it is shown at; the last one is held.
+        yield f"fps={plan.resampling.rate}:round=up"
+        yield "tpad=stop=-1:stop_mode=clone"
+        yield f"trim=end_frame={plan.resampling.frames}"
     if encoding.size is not None:
         width, height = encoding.size
         yield f"scale={width}:{height}:flags=lanczos"
@@ -190,7 +197,7 @@ _KEY_DISTANCE = 60
 """Frames from one key frame to the next at most: a player that is sent to a frame decodes from there."""
 
 
-def picture_rendition_argv(program: str, encoding: PictureRendition) -> list[str]:
+def picture_rendition_argv(program: str, encoding: PictureRendition, *, encoder: str, vaapi_device: str) -> list[str]:
     """The command that writes the picture of a whole file, each frame at its own time from frame 0."""
     width, height = encoding.size
     filters = [
@@ -202,17 +209,14 @@ def picture_rendition_argv(program: str, encoding: PictureRendition) -> list[str
         "setpts=PTS-STARTPTS" if encoding.rate is None else "setpts=N",
         f"scale={width}:{height}:flags=lanczos",
         "setsar=1",
-        "format=yuv420p",
+        *filter_tail(encoder),
     ]
-    # Not above that for long: the bit rate is chosen so that a slow connection keeps up with it.
-    most = encoding.bit_rate * 3 // 2
     return [
-        *_rendition_head(program),
+        *_rendition_head(program, device_options(encoder, vaapi_device)),
         *("-map", f"0:{encoding.stream}", "-an", "-filter:v", ",".join(filters)),
         *("-fps_mode:v", "passthrough", "-enc_time_base:v", _fraction(encoding.tick)),
         *("-video_track_timescale", str(encoding.tick.denominator)),
-        *("-c:v", "libx264", "-preset", "fast", "-g", str(_KEY_DISTANCE)),
-        *("-b:v", str(encoding.bit_rate), "-maxrate", str(most), "-bufsize", str(2 * encoding.bit_rate)),
+        *rendition_rate(encoder, encoding.bit_rate, _KEY_DISTANCE),
         *("-map_metadata", "-1", "-map_chapters", "-1", "-movflags", "+faststart"),
         *("-f", "mp4", f"/proc/self/fd/{RENDITION_OUTPUT}"),
     ]
@@ -234,9 +238,10 @@ def sound_rendition_argv(program: str, encoding: SoundRendition) -> list[str]:
     ]
 
 
-def _rendition_head(program: str) -> Iterator[str]:
+def _rendition_head(program: str, device: Sequence[str] = ()) -> Iterator[str]:
     yield program
     yield from ("-nostdin", "-hide_banner", "-v", "error", "-nostats", "-progress", "pipe:1", "-stats_period", "0.5")
     yield "-y"
     yield "-copyts"  # timestamps stay as the frame index knows them
+    yield from device
     yield from _input(PICTURE, None)

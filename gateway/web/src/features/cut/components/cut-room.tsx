@@ -136,7 +136,7 @@ export function CutRoom({ asset, onOpen }: CutRoomProps) {
     const { frame } = screen.shown.get();
     if (!table || frame === null) return;
     const [from, to] = [table.secondsOf(cursor), table.secondsOf(frame)];
-    changeSettings({ clips: clipsBetween(from, to, settings.spread) });
+    changeSettings({ clips: clipsBetween(from, to, settings) });
   };
   const changeClips = (by: number) => changeSettings({ clips: clampClips(settings.clips + by) });
   const changeSpread = (by: number) =>
@@ -294,6 +294,7 @@ function settingsOf(marker: Marker): Partial<Settings> {
     clips: clampClips(marker.clips),
     spread: clampSpread(marker.spread),
     shortSide: marker.short_side ?? 0,
+    contract: marker.contract,
     format: marker.format,
     audio: marker.audio,
     label: marker.label,
