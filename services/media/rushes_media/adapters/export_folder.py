@@ -42,7 +42,7 @@ class WorkingFile:
                 continue  # somebody removed the last clip of this group, and with it its folder
             except FileExistsError as taken:
                 raise ClipExists(str(self.final)) from taken
-            _sync_folder(self.final.parent)
+            sync_folder(self.final.parent)
             return
         raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(self.final.parent))
 
@@ -64,6 +64,10 @@ class ExportFolder:
         _check_name("name", place.name)
         return self.output_root(place.folder_suffix) / place.group / f"{place.name}.mp4"
 
+    def entries_of(self, place: ClipPlace) -> tuple[Path, ...]:
+        """The files and folders that a clip consists of, the one that tells whose it is first; raises BadPlace."""
+        return (self.path_of(place),)
+
     @contextmanager
     def working_file(self, place: ClipPlace, name: str) -> Iterator[WorkingFile]:
         """A new empty file in the place's output root; it is removed at the end, whatever became of it."""
@@ -78,19 +82,27 @@ class ExportFolder:
 
     def published(self, place: ClipPlace) -> OpenFile | None:
         """The file that lies where a clip belongs, None where there is none; raises BadPlace."""
-        try:
-            return opened_regular(self.path_of(place))
-        except FileNotFound:
-            return None
+        return opened_clip(self.entries_of(place))
 
     def put_label(self, place: ClipPlace, label: str) -> None:
         """Say a published clip's label in dataset.json, once; nothing is written where it is blank."""
         put_label(self.output_root(place.folder_suffix), self.path_of(place), label)
 
+    def set_label(self, place: ClipPlace, label: str) -> None:
+        """Say what a published clip is labelled now; a blank label takes it out of dataset.json."""
+        if label.strip():
+            self.put_label(place, label)
+        else:
+            self.remove_label(place)
+
+    def remove_label(self, place: ClipPlace) -> None:
+        """Take a clip out of dataset.json."""
+        remove_label(self.output_root(place.folder_suffix), self.path_of(place))
+
     def remove(self, place: ClipPlace) -> bool:
         """Remove a clip, its label, and its group's folder where that is empty then; False where no file was there."""
         final = self.path_of(place)
-        remove_label(self.output_root(place.folder_suffix), final)
+        self.remove_label(place)
         try:
             final.unlink()
         except (FileNotFoundError, NotADirectoryError):
@@ -129,7 +141,16 @@ def _check_name(field: str, name: str, *, may_be_empty: bool = False) -> None:
         raise BadPlace(field, name)
 
 
-def _sync_folder(folder: Path) -> None:
+def opened_clip(entries: tuple[Path, ...]) -> OpenFile | None:
+    """What tells whose a clip is, open for reading; None where there is none."""
+    try:
+        return opened_regular(entries[0])
+    except FileNotFound:
+        return None
+
+
+def sync_folder(folder: Path) -> None:
+    """Have what was done to a folder's names outlast a power cut."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
         os.fsync(descriptor)
