@@ -13,6 +13,8 @@ import grpc
 from rushes.catalog.v1 import (
     annotations_pb2_grpc,
     audit_pb2_grpc,
+    changes_pb2,
+    changes_pb2_grpc,
     events_pb2,
     events_pb2_grpc,
     exports_pb2,
@@ -27,7 +29,9 @@ from rushes.catalog.v1 import (
 )
 from rushes.media.v1 import files_pb2
 from rushes_catalog.domain.fleet import Fleet
+from rushes_catalog.ports.clock import Clock, wall_clock
 from rushes_catalog.service import Media, running_catalog
+from rushes_catalog.settings import TRASH_BYTES
 from rushes_chassis.channel import open_channel
 from rushes_chassis.interceptors import ServiceInterceptor
 from tests.fakes.footage import FakeFootage
@@ -48,6 +52,8 @@ class World:
     folder: Path
     footage: FakeFootage = field(default_factory=FakeFootage)
     exports: FakeExportFolder = field(default_factory=FakeExportFolder)
+    trash_bytes: int = TRASH_BYTES
+    now: Clock = wall_clock
 
     def __post_init__(self) -> None:
         self.work = FakeWork(self.exports)
@@ -63,7 +69,15 @@ class World:
         socket, stopping = f"unix:{self.folder / 'catalog.sock'}", asyncio.Event()
         server = grpc.aio.server(interceptors=[ServiceInterceptor()])
         media = Media(self.footage, self.work, self.exports)
-        async with running_catalog(server, file=self.database, fleet=Fleet(), media=media, stopping=stopping):
+        async with running_catalog(
+            server,
+            file=self.database,
+            fleet=Fleet(),
+            media=media,
+            stopping=stopping,
+            trash_bytes=self.trash_bytes,
+            now=self.now,
+        ):
             server.add_insecure_port(socket)
             await server.start()
             async with open_channel(socket) as channel:
@@ -123,6 +137,8 @@ class Client:
         self.events = events_pb2_grpc.EventsServiceStub(channel)
         self.nodes = nodes_pb2_grpc.NodesServiceStub(channel)
         self.tokens = tokens_pb2_grpc.TokensServiceStub(channel)
+        self.changes = changes_pb2_grpc.ChangesServiceStub(channel)
+        self.trash = changes_pb2_grpc.TrashServiceStub(channel)
         self.audit = audit_pb2_grpc.AuditServiceStub(channel)
         self._stack = AsyncExitStack()
         self._attached: dict[str, Attached] = {}
@@ -201,6 +217,18 @@ class Client:
             values["absolute_path"] = f"/videos/{path}"
         request = exports_pb2.CreateExportRequest(**{**values, **fields})  # type: ignore[arg-type]
         return (await self.exports.CreateExport(request)).export
+
+    async def last_change(self) -> changes_pb2.Change:
+        """The newest one."""
+        return (await self.changes.ListChanges(changes_pb2.ListChangesRequest(limit=1))).changes[0]
+
+    async def undo(self, change: changes_pb2.Change, by: str = "ada") -> changes_pb2.Change:
+        """As it stands then."""
+        return (await self.changes.UndoChange(changes_pb2.UndoChangeRequest(id=change.id, requested_by=by))).change
+
+    async def redo(self, change: changes_pb2.Change, by: str = "ada") -> changes_pb2.Change:
+        """As it stands then."""
+        return (await self.changes.RedoChange(changes_pb2.RedoChangeRequest(id=change.id, requested_by=by))).change
 
     async def exported(self, export: exports_pb2.Export) -> exports_pb2.Export:
         """The same, as it is now."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from rushes_catalog.domain.cropping import ClipCrop
+from rushes_catalog.domain.ids import TaskId
 from rushes_catalog.domain.media_facts import FileVersion, Place
 
 
@@ -57,6 +58,15 @@ class ClipPlace:
     folder_suffix: str
     group: str
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnClip:
+    """A clip that a task published; `label` as dataset.json is to say it."""
+
+    place: ClipPlace
+    task_id: TaskId
+    label: str
 
 
 @dataclass(frozen=True, slots=True)
