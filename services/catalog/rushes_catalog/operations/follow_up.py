@@ -78,17 +78,14 @@ class FollowUp:
                 if going:
                     await self._folder.restore_clips([each.recorded.own for each in going])
                 raise
-        except (Unavailable, TimedOut):
-            self.wake()
+        except (Unavailable, TimedOut, asyncio.CancelledError):
+            asyncio.get_running_loop().call_later(_RETRY, self.wake)
             raise
         except RushesError:
             async with self._catalog.changing() as stores:
                 await stores.trash.stay(change_id)
                 await stores.changes.call_off(change_id)
                 await stores.events.append(ChangeRecorded(change_id), self._now())
-            raise
-        except asyncio.CancelledError:
-            self.wake()
             raise
         async with self._catalog.changing() as stores:
             await self._record(stores, change_id, list(zip(going, sizes, strict=True)), returning)
