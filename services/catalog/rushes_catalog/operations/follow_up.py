@@ -63,23 +63,20 @@ class FollowUp:
         Raises what media refuses, after the rows say again what was so before. Where it is not known what media did,
         it is raised too, and tried again until it is known.
         """
+        try:
+            await self._settle(change_id)
+        except (Unavailable, TimedOut, asyncio.CancelledError):
+            asyncio.get_running_loop().call_later(_RETRY, self.wake)
+            raise
+
+    async def _settle(self, change_id: ChangeId) -> None:
         async with self._catalog.reading() as stores:
             clips = await stores.trash.of(change_id)
         going = [each for each in clips if each.state is TrashState.GOING]
         returning = [each for each in clips if each.state is TrashState.RETURNING]
         try:
-            sizes = await self._folder.discard_clips([each.recorded.own for each in going]) if going else []
-            try:
-                if returning:
-                    await self._folder.restore_clips([each.recorded.own for each in returning])
-            except (Unavailable, TimedOut):
-                raise
-            except RushesError:
-                if going:
-                    await self._folder.restore_clips([each.recorded.own for each in going])
-                raise
-        except (Unavailable, TimedOut, asyncio.CancelledError):
-            asyncio.get_running_loop().call_later(_RETRY, self.wake)
+            sizes = await self._moved(going, returning)
+        except (Unavailable, TimedOut):
             raise
         except RushesError:
             async with self._catalog.changing() as stores:
@@ -89,6 +86,20 @@ class FollowUp:
             raise
         async with self._catalog.changing() as stores:
             await self._record(stores, change_id, list(zip(going, sizes, strict=True)), returning)
+
+    async def _moved(self, going: list[TrashedClip], returning: list[TrashedClip]) -> list[int]:
+        """The sizes of those that went; where one of the others may not return, all are where they were."""
+        sizes = await self._folder.discard_clips([each.recorded.own for each in going]) if going else []
+        try:
+            if returning:
+                await self._folder.restore_clips([each.recorded.own for each in returning])
+        except (Unavailable, TimedOut):
+            raise
+        except RushesError:
+            if going:
+                await self._folder.restore_clips([each.recorded.own for each in going])
+            raise
+        return sizes
 
     async def _record(
         self,
