@@ -55,6 +55,7 @@ export function requestFor(
     contract: settings.contract,
     format: settings.format,
     audio: audioIn(settings.format, settings.audio),
+    encoder: "auto",
     label: settings.label.trim(),
     category: settings.category,
     profile: settings.profile,
