@@ -11,7 +11,7 @@ import { useEdits, type Step } from "./use-edits";
 
 type Edited = Pick<
   Settings,
-  "clips" | "spread" | "shortSide" | "contract" | "label" | "category"
+  "clips" | "spread" | "shortSide" | "contract" | "format" | "audio" | "label" | "category"
 > & {
   cursor: number;
   cropping: Cropping;
@@ -25,16 +25,27 @@ export function useCutEdits(
   move: ReturnType<typeof useCursor>,
   crop: CropEditing,
 ) {
-  const { clips, spread, shortSide, contract, label, category } = settings;
+  const { clips, spread, shortSide, contract, format, audio, label, category } = settings;
   const { cursor, locked, put, setLocked } = move;
   const { cropping, replace } = crop;
-  const state = useMemo<Edited | null>(
-    () =>
-      table
-        ? { clips, spread, shortSide, contract, label, category, cursor, cropping, locked }
-        : null,
-    [table, clips, spread, shortSide, contract, label, category, cursor, cropping, locked],
-  );
+  const state = useMemo<Edited | null>(() => {
+    if (!table) return null;
+    const cut = { clips, spread, shortSide, contract, format, audio, label, category };
+    return { ...cut, cursor, cropping, locked };
+  }, [
+    table,
+    clips,
+    spread,
+    shortSide,
+    contract,
+    format,
+    audio,
+    label,
+    category,
+    cursor,
+    cropping,
+    locked,
+  ]);
   const edits = useEdits<Edited>({
     state,
     beside: "locked",
@@ -45,6 +56,8 @@ export function useCutEdits(
         spread: to.spread,
         shortSide: to.shortSide,
         contract: to.contract,
+        format: to.format,
+        audio: to.audio,
         label: to.label,
         category: to.category,
       });

@@ -295,6 +295,8 @@ function settingsOf(marker: Marker): Partial<Settings> {
     spread: clampSpread(marker.spread),
     shortSide: marker.short_side ?? 0,
     contract: marker.contract,
+    format: marker.format,
+    audio: marker.audio,
     label: marker.label,
     category: marker.category,
   };

@@ -7,6 +7,7 @@ import {
   IconCircleX,
   IconFolder,
   IconLoader2,
+  IconPhoto,
   IconPlayerPlay,
   IconRefresh,
   IconX,
@@ -17,6 +18,7 @@ import { ProofBadge } from "@/components/proof-badge";
 import { Tag } from "@/components/tag";
 import { address } from "@/lib/api/address";
 import type { Clip, Export } from "@/lib/api/client";
+import { factsOf } from "@/lib/clip-formats";
 import { shortClock } from "@/lib/time";
 import { cropWords } from "@/features/cut/crop-window";
 import { useClipStage } from "@/features/cut/api/exports";
@@ -37,14 +39,15 @@ const folderOf = ({ path }: Clip) => path.slice(0, path.lastIndexOf("/"));
 type ClipRowProps = {
   order: Export;
   clip: Clip;
-  onPlay: () => void;
+  onShow: () => void;
   onCancel: () => void;
   onRetry: () => void;
 };
 
-export function ClipRow({ order, clip, onPlay, onCancel, onRetry }: ClipRowProps) {
+export function ClipRow({ order, clip, onShow, onCancel, onRetry }: ClipRowProps) {
   const { Icon, word, look } = STATES[clip.state];
   const of = order.clips.length;
+  const { name: formatName, brief, sequence } = factsOf(clip.format);
   const name = `${order.label || order.group}, ${clip.index + 1} of ${of}`;
   return (
     <li className={classes.row}>
@@ -53,6 +56,11 @@ export function ClipRow({ order, clip, onPlay, onCancel, onRetry }: ClipRowProps
           src={address.picture(order.asset_id, clip.first_frame, { height: 60 })}
           lazy
         />
+        {clip.format === "mp4" ? null : (
+          <span className={classes.format} title={formatName}>
+            {brief}
+          </span>
+        )}
       </span>
       <div className={classes.main}>
         <div className={classes.top}>
@@ -81,8 +89,17 @@ export function ClipRow({ order, clip, onPlay, onCancel, onRetry }: ClipRowProps
       </div>
       <span className={classes.action}>
         {clip.state === "done" ? (
-          <ActionIcon size={24} aria-label={`Play ${name}`} title="Play" onClick={onPlay}>
-            <IconPlayerPlay size={16} stroke={1.5} />
+          <ActionIcon
+            size={24}
+            aria-label={`${sequence ? "Look through" : "Play"} ${name}`}
+            title={sequence ? "Look through" : "Play"}
+            onClick={onShow}
+          >
+            {sequence ? (
+              <IconPhoto size={16} stroke={1.5} />
+            ) : (
+              <IconPlayerPlay size={16} stroke={1.5} />
+            )}
           </ActionIcon>
         ) : null}
         {clip.state === "waiting" || clip.state === "running" ? (
