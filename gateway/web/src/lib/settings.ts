@@ -1,5 +1,6 @@
 // What the page remembers for a person, in this browser.
 import { useCallback, useSyncExternalStore } from "react";
+import { isEncoderChoice, type EncoderChoice } from "./encoders";
 import { QUALITIES, type Quality } from "./qualities";
 import { readRatio } from "./ratio";
 import { Store } from "./store";
@@ -21,6 +22,8 @@ export type Settings = {
   cropMove: "hold" | "linear" | "ease";
   label: string;
   category: string;
+  /** What clips are encoded with; `auto` is the best that there is. */
+  encoder: EncoderChoice;
   /** Suffixes of the folders beside the export folder, in the order of their keys. */
   subprofiles: readonly string[];
   muted: boolean;
@@ -53,6 +56,7 @@ export const DEFAULTS: Settings = {
   cropMove: "hold",
   label: "",
   category: "",
+  encoder: "auto",
   subprofiles: [],
   muted: false,
   quality: "auto",
@@ -90,6 +94,7 @@ export function parseSettings(text: string | null): Settings {
     clips: clampClips(settings.clips),
     spread: clampSpread(settings.spread),
     subprofiles: suffixesIn(settings.subprofiles),
+    encoder: isEncoderChoice(settings.encoder) ? settings.encoder : "auto",
     quality: oneOf(settings.quality, ...QUALITIES),
     portraitRatio: readRatio(settings.portraitRatio) ? settings.portraitRatio : "",
     cropSeed: Number.isSafeInteger(settings.cropSeed) ? Math.max(0, settings.cropSeed) : 0,

@@ -1,6 +1,7 @@
 // The next cut: what E sends, and whether it fits. Settings are the person's, the cursor is the video's.
 import { useMemo } from "react";
 import type { Asset, NewExport } from "@/lib/api/client";
+import type { EncoderChoice } from "@/lib/encoders";
 import type { FrameTable } from "@/lib/frames";
 import type { Settings } from "@/lib/settings";
 import { fits, latestStart, planClips, type Batch, type PlannedClip } from "@/lib/spans";
@@ -42,7 +43,8 @@ export function requestFor(
   cursor: number,
   settings: Settings,
   cropping: Cropping,
-  suffix = "",
+  encoder: EncoderChoice,
+  suffix: string,
 ): NewExport {
   return {
     asset_id: asset.id,
@@ -55,6 +57,7 @@ export function requestFor(
     category: settings.category,
     profile: settings.profile,
     folder_suffix: suffix,
+    encoder,
     fit: "refuse",
   };
 }

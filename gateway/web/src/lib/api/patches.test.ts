@@ -37,6 +37,8 @@ const clip = (index: number): Clip => ({
   size: null,
   proof: null,
   crop: null,
+  encoder: null,
+  fallback: null,
 });
 const order: Export = {
   id: "e1",
@@ -54,6 +56,7 @@ const order: Export = {
   clips: [clip(0), clip(1)],
   created_at: "2026-01-01T00:00:00Z",
   crop: null,
+  encoder: "auto",
 };
 
 type Cached<Page> = { pages: Page[]; pageParams: null[] };

@@ -13,6 +13,7 @@ import type { CropEditing } from "@/features/cut/use-cropping";
 import type { Screen } from "../player/screen";
 import { BatchFields } from "./batch-fields";
 import { CropFields } from "./crop-fields";
+import { EncoderField } from "./encoder-field";
 import { FirstFrames } from "./first-frames";
 import { LabelFields } from "./label-fields";
 import { SpanField, SpanNote } from "./span-field";
@@ -60,6 +61,7 @@ export function Inspector(props: InspectorProps) {
       <SpanField table={table} cursor={cursor} next={next} />
       <CropFields crop={crop} screen={screen} table={table} locked={locked} error={error} />
       <LabelFields error={error} />
+      <EncoderField error={error} />
       <FirstFrames
         asset={asset}
         table={table}

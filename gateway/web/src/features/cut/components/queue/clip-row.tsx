@@ -17,6 +17,7 @@ import { ProofBadge } from "@/components/proof-badge";
 import { Tag } from "@/components/tag";
 import { address } from "@/lib/api/address";
 import type { Clip, Export } from "@/lib/api/client";
+import { encoderName } from "@/lib/encoders";
 import { shortClock } from "@/lib/time";
 import { cropWords } from "@/features/cut/crop-window";
 import { useClipStage } from "@/features/cut/api/exports";
@@ -71,6 +72,12 @@ export function ClipRow({ order, clip, onPlay, onCancel, onRetry }: ClipRowProps
             <Tag title={cropWords(clip.crop)}>
               {clip.crop.ratio}
               <VisuallyHidden>{cropWords(clip.crop).slice(clip.crop.ratio.length)}</VisuallyHidden>
+            </Tag>
+          ) : null}
+          {clip.fallback ? (
+            <Tag kind="marked" title={clip.fallback}>
+              {encoderName(clip.encoder ?? "")}
+              <VisuallyHidden>: {clip.fallback}</VisuallyHidden>
             </Tag>
           ) : null}
           <span className={`${classes.figure} ${classes.start}`}>{shortClock(clip.start)}</span>

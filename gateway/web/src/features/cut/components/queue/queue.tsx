@@ -2,9 +2,10 @@
 import { Button, Progress } from "@mantine/core";
 import { useState } from "react";
 import { Dialog } from "@/components/dialog";
-import { ProblemNote } from "@/components/note";
+import { Note, ProblemNote } from "@/components/note";
 import { address } from "@/lib/api/address";
 import type { Clip, Export } from "@/lib/api/client";
+import { encoderName } from "@/lib/encoders";
 import { isUnderWay } from "@/lib/api/patches";
 import { cropWords } from "@/features/cut/crop-window";
 import { useExportJob, useExports } from "@/features/cut/api/exports";
@@ -119,7 +120,9 @@ function ClipPlayer({ clip, onClose }: { clip: Clip | null; onClose: () => void 
           />
           <p className={classes.facts}>
             {clip.crop ? `Crop ${cropWords(clip.crop)}` : "Whole picture"}
+            {clip.encoder ? ` · Encoded by ${encoderName(clip.encoder)} (${clip.encoder})` : ""}
           </p>
+          {clip.fallback ? <Note kind="marked">{clip.fallback}</Note> : null}
         </>
       ) : null}
     </Dialog>
