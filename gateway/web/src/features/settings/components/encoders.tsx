@@ -36,9 +36,9 @@ export function Encoders() {
         Encoders
       </h2>
       <p className={classes.about}>
-        Each is tried on a second of film when a media node starts: what comes out has to have every
-        frame and look like the CPU’s. Auto takes the first usable one. What fails in an export is
-        replaced by the next one, down to the CPU, and the clip says so.
+        Each is tried on a second of video when a media node starts: what comes out has to have
+        every frame and look like the CPU’s. Auto takes the first usable one. What fails in an
+        export is replaced by the next one, down to the CPU, and the clip says so.
       </p>
       {trial.isError ? <ProblemNote error={trial.error} /> : null}
       {nodes.isPending ? (
@@ -84,7 +84,7 @@ function NodeEncoders({ node, asking, onTry }: NodeEncodersProps) {
         {onTry ? (
           <Button
             leftSection={<IconRefresh size={16} />}
-            aria-label={`Try the encoders of ${node.name} again`}
+            aria-label={`Try again: encoders of ${node.name}`}
             disabled={trying}
             loading={asking}
             onClick={onTry}

@@ -18,10 +18,16 @@ export function EncoderField({ error }: { error: unknown }) {
     <Field
       name="Encoder"
       problem={messageFor(error, "encoder")}
-      aside={onlyCpu ? <Link href="/settings?part=encoders">Why only the CPU?</Link> : null}
+      aside={
+        onlyCpu ? (
+          <Link className={classes.elsewhere} href="/settings?part=encoders">
+            Why only the CPU?
+          </Link>
+        ) : null
+      }
     >
       <NativeSelect
-        className={classes.wide ?? ""}
+        className={classes.encoder ?? ""}
         aria-label="Encoder"
         disabled={nodes === undefined || onlyCpu}
         value={onlyCpu ? "libx264" : chosen}
