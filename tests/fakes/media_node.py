@@ -95,7 +95,14 @@ class _Frames(frames_pb2_grpc.FramesServiceServicer):
 
     async def PlanClips(self, request: frames_pb2.PlanClipsRequest, context: Context) -> frames_pb2.PlanClipsResponse:
         self._said.note(request)
-        plan = frames_pb2.ClipPlan(start=2.0, first_frame=60, frame_count=240, start_pts=180_180, end_pts=900_900)
+        plan = frames_pb2.ClipPlan(
+            start=2.0,
+            first_frame=60,
+            frame_count=240,
+            start_pts=180_180,
+            end_pts=900_900,
+            resampling=frames_pb2.Resampling(rate=25, frames=201),
+        )
         return frames_pb2.PlanClipsResponse(version=VERSION, cursor=request.cursor, clips=[plan])
 
 
@@ -151,6 +158,13 @@ class _ExportFolder(export_folder_pb2_grpc.ExportFolderServiceServicer):
     ) -> export_folder_pb2.RemoveClipResponse:
         self._said.note(request)
         return export_folder_pb2.RemoveClipResponse(removed=True)
+
+    async def WriteManifest(
+        self, requests: AsyncIterator[export_folder_pb2.WriteManifestRequest], context: Context
+    ) -> export_folder_pb2.WriteManifestResponse:
+        async for request in requests:
+            self._said.note(request)
+        return export_folder_pb2.WriteManifestResponse()
 
     async def VerifyClip(
         self, request: export_folder_pb2.VerifyClipRequest, context: Context

@@ -1,8 +1,10 @@
 """Media nodes that cut nothing, and the folder that they publish in."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+import json
+from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from rushes_catalog.domain.cutting import (
     ClipOrder,
@@ -31,6 +33,8 @@ class FakeExportFolder:
     groups: dict[tuple[str, str], int] = field(default_factory=dict)
     removals: list[ClipPlace] = field(default_factory=list)
     failure: RushesError | None = None
+    # By suffix.
+    manifests: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._changed = asyncio.Condition()
@@ -57,9 +61,26 @@ class FakeExportFolder:
             self._changed.notify_all()
         return was_its_own
 
+    async def write_manifest(self, folder_suffix: str, data: AsyncIterator[bytes]) -> None:
+        lines = b"".join([part async for part in data]).splitlines()
+        if self.failure is not None:
+            raise self.failure
+        self.manifests[folder_suffix] = [json.loads(line) for line in lines]
+        async with self._changed:
+            self._changed.notify_all()
+
+    async def until_manifest(self, folder_suffix: str, paths: list[str]) -> None:
+        """Wait until a manifest names these clips."""
+        async with asyncio.timeout(10), self._changed:
+            await self._changed.wait_for(
+                lambda: [line["path"] for line in self.manifests.get(folder_suffix, [])] == paths
+            )
+
     async def verify_clip(self, task_id: TaskId, order: ClipOrder) -> VerifiedClip:
-        its_own = self.published.get(order.place) == task_id
-        return VerifiedClip(() if its_own else ("the file is gone",), None)
+        there = self.published.get(order.place)
+        if there is None:
+            return VerifiedClip(("the file is gone",), None, gone=True)
+        return VerifiedClip(() if there == task_id else ("it is another file",), None)
 
 
 @dataclass(frozen=True)
@@ -121,7 +142,7 @@ class FakeWork:
             if self.folder.published.setdefault(order.place, task_id) != task_id:
                 raise AlreadyExists("another's clip lies there", reason="ClipExists")
             suffix = f"_{order.place.folder_suffix}" if order.place.folder_suffix else ""
-            path = f"{self.folder.path}{suffix}/{order.place.group}/{order.place.name}.mp4"
+            path = f"{self.folder.path}{suffix}/{order.place.group}/{order.place.format.path_of(order.place.name)}"
             yield PublishedClip(path, 1234, PROOF, *self.encoded)
         finally:
             self.now[node] -= 1

@@ -60,6 +60,8 @@ ROUTES: dict[tuple[str, str], Role | None] = {
     ("GET", "/api/v1/exports/{export_id}"): _VIEWER,
     ("DELETE", "/api/v1/exports/{export_id}"): _EDITOR,
     ("GET", "/api/v1/clips/{clip_id}/video"): _VIEWER,
+    ("GET", "/api/v1/clips/{clip_id}/pictures/{number}"): _VIEWER,
+    ("GET", "/api/v1/clips/{clip_id}/sound"): _VIEWER,
     ("DELETE", "/api/v1/clips/{clip_id}"): _EDITOR,
     ("GET", "/api/v1/jobs"): _VIEWER,
     ("GET", "/api/v1/jobs/{job_id}"): _VIEWER,

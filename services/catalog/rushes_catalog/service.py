@@ -39,9 +39,11 @@ from rushes_catalog.operations.find_asset import FindAsset
 from rushes_catalog.operations.identify_files import IdentifyFiles
 from rushes_catalog.operations.inspect_asset import InspectAsset
 from rushes_catalog.operations.look_into_file import LookIntoFile
+from rushes_catalog.operations.rebuild_clips import RebuildClips
 from rushes_catalog.operations.report_progress import ProgressReports
 from rushes_catalog.operations.scan_root import ScanRoot
 from rushes_catalog.operations.watch_events import Watching
+from rushes_catalog.operations.write_manifests import ManifestWriter
 from rushes_catalog.ports.clock import Clock, wall_clock
 from rushes_catalog.ports.media import EncoderTrials, ExportFolder, FootageReader, WorkNode
 from rushes_catalog.rpc.annotations import AnnotationsServicer
@@ -106,12 +108,13 @@ async def running_catalog(
         look_into = LookIntoFile(catalog, media.reader, identify, now)
         find = FindAsset(catalog, fleet, media.reader, look_into)
         create = CreateExport(catalog, find, media.reader, media.folder, now)
+        rebuild = RebuildClips(catalog, find, media.folder, now)
         inspect = InspectAsset(catalog, fleet, look_into, now)
         attach = AttachNode(catalog, fleet, delivery, now)
 
         library_pb2_grpc.add_LibraryServiceServicer_to_server(LibraryServicer(catalog, fleet, inspect, now), server)
         exports_pb2_grpc.add_ExportsServiceServicer_to_server(
-            ExportsServicer(catalog, create, media.folder, now), server
+            ExportsServicer(catalog, create, rebuild, media.folder, now), server
         )
         jobs_pb2_grpc.add_JobsServiceServicer_to_server(JobsServicer(catalog, now), server)
         annotations_pb2_grpc.add_AnnotationsServiceServicer_to_server(AnnotationsServicer(catalog, now), server)
@@ -120,11 +123,17 @@ async def running_catalog(
         tokens_pb2_grpc.add_TokensServiceServicer_to_server(TokensServicer(catalog, now), server)
         audit_pb2_grpc.add_AuditServiceServicer_to_server(AuditServicer(catalog, now), server)
 
-        delivering = asyncio.create_task(delivery.run(), name="delivery")
+        manifests = ManifestWriter(catalog, media.folder)
+        running = [
+            asyncio.create_task(delivery.run(), name="delivery"),
+            asyncio.create_task(manifests.run(), name="manifests"),
+        ]
         try:
             yield _NAMES
         finally:
-            delivering.cancel()
-            with suppress(asyncio.CancelledError):
-                await delivering
+            for task in running:
+                task.cancel()
+            for task in running:
+                with suppress(asyncio.CancelledError):
+                    await task
             await database.close()

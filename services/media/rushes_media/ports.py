@@ -1,6 +1,6 @@
 """What the operations need from the world outside, as they see it."""
 
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +11,7 @@ from rushes_media.domain.comparison import Comparison
 from rushes_media.domain.encoders import Trial
 from rushes_media.domain.encodings import ClipEncoding, PictureCrop
 from rushes_media.domain.facts import MediaFacts, Problem
+from rushes_media.domain.formats import ClipFormat
 from rushes_media.domain.frame_index import FrameIndex
 from rushes_media.domain.renditions import Failure, PictureRendition, SoundRendition
 from rushes_media.domain.sources import FileVersion, Source
@@ -21,10 +22,11 @@ from rushes_media.domain.spans import ClipPlan
 class ClipRecipe:
     """How a clip is encoded, beside what is in it."""
 
+    form: ClipFormat
     encoder: str
-    """FFmpeg's name."""
-    comment: str
-    """What the file says of itself."""
+    """FFmpeg's name of what a file's pictures are encoded with."""
+    mark: str
+    """What the clip says of itself."""
     seek_micros: int | None
     """Where to begin decoding, in microseconds of the source's timestamps; None is its start."""
 
@@ -75,10 +77,40 @@ class File(Protocol):
     def __exit__(self, *_: object) -> None: ...
 
 
-def close(file: File | None) -> None:
-    """Close a file, where there is one."""
-    if file is not None:
-        file.close()
+class ClipFiles(Protocol):
+    """All files of a clip, open for reading."""
+
+    @property
+    def form(self) -> ClipFormat:
+        """What they are."""
+
+    @property
+    def picture(self) -> File:
+        """The file, or the folder of a sequence's pictures."""
+
+    @property
+    def sound(self) -> File | None:
+        """Beside a sequence's pictures; None where there is none, and for a file that holds its sound itself."""
+
+    @property
+    def size(self) -> int:
+        """In bytes, altogether."""
+
+    def bear(self, mark: str) -> bool:
+        """Whether a sequence's pictures, any of them, or its sound bear a mark. Blocks on the disk."""
+
+    def close(self) -> None:
+        """Give the descriptors back."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(self, *_: object) -> None: ...
+
+
+def close(files: ClipFiles | None) -> None:
+    """Close a clip's files, where there are some."""
+    if files is not None:
+        files.close()
 
 
 class Library(Protocol):
@@ -117,7 +149,7 @@ class Containers(Protocol):
         """A JPEG of a frame near a time."""
 
     async def prove(
-        self, clip: File, source: File, index: FrameIndex, plan: ClipPlan, crop: PictureCrop | None
+        self, clip: ClipFiles, source: File, index: FrameIndex, plan: ClipPlan, crop: PictureCrop | None
     ) -> ClipProof:
         """Measure a finished clip against the stretch of the source, and the part of its pictures, that it should be.
 
@@ -142,11 +174,17 @@ class Encoder(Protocol):
     """Makes clips."""
 
     async def encode(
-        self, source: File, target: int, encoding: ClipEncoding, recipe: ClipRecipe, on_frame: Callable[[int], None]
+        self,
+        source: File,
+        targets: Sequence[int],
+        encoding: ClipEncoding,
+        recipe: ClipRecipe,
+        on_frame: Callable[[int], None],
     ) -> None:
-        """Write one clip to the descriptor `target`; `on_frame` hears how many frames are done.
+        """Write one clip to descriptors: of a file, or of a folder for pictures and of a file for their sound.
 
-        Whoever is cancelled leaves no process behind. Raises EncoderFailed, OutputTooLarge, WorkStalled, WorkersAway.
+        `on_frame` hears how many frames are done. Whoever is cancelled leaves no process behind. Raises EncoderFailed,
+        OutputTooLarge, WorkStalled, WorkersAway.
         """
 
 
@@ -157,18 +195,30 @@ class EncoderTrials(Protocol):
         """What comes of each of the ladder, one after the other; raises nothing but for mistakes of ours."""
 
 
-class WorkingFile(Protocol):
-    """A file that is being written, and gone at the end unless it is published."""
+class WorkingClip(Protocol):
+    """A clip that is being written, and gone at the end unless it is published. Blocks on the disk."""
 
-    @property
-    def descriptor(self) -> int:
-        """For reading and writing."""
+    def emptied(self) -> tuple[int, ...]:
+        """Descriptors to write to, as Encoder.encode wants them, with nothing there."""
 
-    def as_file(self) -> File:
+    def mark(self) -> None:
+        """Write the clip's mark wherever ffmpeg cannot."""
+
+    def as_clip(self) -> ClipFiles:
         """What has been written, to be read."""
 
     def publish(self) -> None:
-        """Give the file its final name, as a whole; raises ClipExists where that is taken. Blocks on the disk."""
+        """Give the clip its final name, as a whole; raises ClipExists where that is taken."""
+
+
+class WorkingManifest(Protocol):
+    """A manifest that is being written, and gone at the end unless it is published. Blocks on the disk."""
+
+    def write(self, data: bytes) -> None:
+        """Add to it."""
+
+    def publish(self) -> None:
+        """Take the old one's place; an empty one leaves none there."""
 
 
 class ExportFolder(Protocol):
@@ -177,17 +227,23 @@ class ExportFolder(Protocol):
     def path_of(self, place: ClipPlace) -> Path:
         """Where a clip is published; raises BadPlace."""
 
-    def published(self, place: ClipPlace) -> File | None:
-        """The file that lies there, None where there is none."""
+    def published(self, place: ClipPlace) -> ClipFiles | None:
+        """What lies there, None where there is nothing."""
 
-    def working_file(self, place: ClipPlace, name: str) -> AbstractContextManager[WorkingFile]:
-        """A new empty file beside where the clip will be published."""
+    def working_clip(self, place: ClipPlace, name: str, mark: str) -> AbstractContextManager[WorkingClip]:
+        """A new empty clip beside where it will be published; `mark` says whose it is."""
+
+    def working_manifest(self, suffix: str) -> AbstractContextManager[WorkingManifest]:
+        """A new, empty dataset.jsonl of an output root, which takes the old one's place when it is published."""
 
     def put_label(self, place: ClipPlace, label: str) -> None:
         """Say a published clip's label in dataset.json, once."""
 
-    def remove(self, place: ClipPlace) -> bool:
-        """Remove a published clip with its label, and its group's folder where that is empty then."""
+    def remove(self, place: ClipPlace, mark: str) -> bool:
+        """Remove a published clip with its label, and its group's folder where that is empty then.
+
+        Of a sequence only what bears the mark.
+        """
 
     def highest_group(self, suffix: str, name: str) -> int:
         """The highest number among the folders <name>_<number> of three digits or more; 0 where there is none."""

@@ -5,7 +5,9 @@ import asyncio
 import pytest
 
 from rushes.catalog.v1 import annotations_pb2, exports_pb2, jobs_pb2, library_pb2
+from rushes.media.v1 import work_pb2
 from rushes_catalog.domain.cutting import ClipPlace
+from rushes_catalog.domain.formats import ClipAudio, ClipFormat
 from rushes_chassis.errors import (
     Aborted,
     Conflict,
@@ -127,6 +129,39 @@ async def test_exports_at_once_never_share_a_group(ready: Client) -> None:
     assert len({export.job.ticket for export in exports}) == 12
 
 
+@pytest.mark.parametrize(
+    ("form", "audio", "path", "order"),
+    [
+        (work_pb2.CLIP_FORMAT_MOV, work_pb2.CLIP_AUDIO_PCM, "dog_001.mov", (ClipFormat.MOV, ClipAudio.PCM)),
+        (work_pb2.CLIP_FORMAT_MKV, work_pb2.CLIP_AUDIO_FLAC, "dog_001.mkv", (ClipFormat.MKV, ClipAudio.FLAC)),
+        (work_pb2.CLIP_FORMAT_WEBP, work_pb2.CLIP_AUDIO_PCM, "dog_001", (ClipFormat.WEBP, ClipAudio.PCM)),
+        (work_pb2.CLIP_FORMAT_PNG, work_pb2.CLIP_AUDIO_PCM, "dog_001", (ClipFormat.PNG, ClipAudio.PCM)),
+        (work_pb2.CLIP_FORMAT_JPEG, work_pb2.CLIP_AUDIO_PCM, "dog_001", (ClipFormat.JPEG, ClipAudio.PCM)),
+    ],
+)
+async def test_a_format_is_kept_ordered_and_told_everywhere(
+    world: World,
+    ready: Client,
+    form: work_pb2.ClipFormat.ValueType,
+    audio: work_pb2.ClipAudio.ValueType,
+    path: str,
+    order: tuple[ClipFormat, ClipAudio],
+) -> None:
+    export = await ready.export(clips=1, format=form, audio=audio)
+    await ready.ended(export.job.id)
+    export = await ready.exported(export)
+    [clip] = export.clips
+    selector = annotations_pb2.AssetSelector(asset_id=export.asset_id)
+    listed = await ready.annotations.ListMarkers(annotations_pb2.ListMarkersRequest(assets=selector, profile="default"))
+    for told in (export, clip, listed.markers[0]):
+        assert (told.format, told.audio) == (form, audio)
+    assert clip.path == listed.markers[0].output_path == f"/exports/dog_001/{path}"
+    [run] = world.work.runs
+    assert (run.order.place.format, run.order.audio) == order
+    await ready.exports.DeleteClips(exports_pb2.DeleteClipsRequest(output_path=f"{clip.path}/"))
+    assert world.exports.removals == [run.order.place]
+
+
 # -- what is refused -------------------------------------------------------
 
 
@@ -156,6 +191,13 @@ async def test_spread_may_be_nothing(ready: Client) -> None:
         ({"asset_id": "01900000-0000-7000-8000-000000000000"}, NotFound, "AssetNotFound"),
         ({"name": "../dog"}, InvalidInput, "InvalidInput"),
         ({"clips": 100}, InvalidInput, "InvalidInput"),
+        ({"audio": work_pb2.CLIP_AUDIO_PCM}, InvalidInput, "InvalidInput"),
+        (
+            {"format": work_pb2.CLIP_FORMAT_MOV, "audio": work_pb2.CLIP_AUDIO_FLAC},
+            InvalidInput,
+            "InvalidInput",
+        ),
+        ({"format": work_pb2.CLIP_FORMAT_PNG}, InvalidInput, "InvalidInput"),
     ],
 )
 async def test_what_cannot_be_is_refused(
@@ -382,7 +424,7 @@ async def test_a_clip_that_was_published_as_it_was_cancelled_is_removed(world: W
     world.work.working.clear()
     export = await ready.export(clips=1)
     await world.work.until_runs(1)
-    world.exports.published[ClipPlace("", "dog_001", "dog_001")] = world.work.runs[0].task_id
+    world.exports.published[ClipPlace("", "dog_001", "dog_001", ClipFormat.MP4)] = world.work.runs[0].task_id
     await ready.jobs.CancelJob(jobs_pb2.CancelJobRequest(id=export.job.id))
     await world.exports.until_removals(1)
     assert world.exports.published == {}

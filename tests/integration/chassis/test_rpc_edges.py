@@ -40,7 +40,7 @@ class Exports(exports_pb2_grpc.ExportsServiceServicer):
     ) -> exports_pb2.CreateExportResponse:
         return exports_pb2.CreateExportResponse()
 
-    GetExport = GetClip = ListExports = DeleteClips = VerifyClip = None  # type: ignore[assignment]
+    GetExport = GetClip = ListExports = DeleteClips = VerifyClip = RebuildClips = None  # type: ignore[assignment]
 
 
 class Events(events_pb2_grpc.EventsServiceServicer):

@@ -8,8 +8,10 @@ from rushes_media.adapters.ffmpeg.argv import export_clip_argv, picture_renditio
 from rushes_media.adapters.ffmpeg.runner import limits_for
 from rushes_media.domain.encoders import HARDWARE, LADDER
 from rushes_media.domain.encodings import clip_encoding
+from rushes_media.domain.formats import ClipFormat
 from rushes_media.domain.renditions import Kind, picture_rendition
 from rushes_media.domain.spans import ClipPlan
+from rushes_media.ports import ClipRecipe
 from tests.unit.media.indexes import steady
 
 DEVICE = "/dev/dri/renderD129"
@@ -19,7 +21,7 @@ INDEX = steady(Fraction(25), 500, Fraction(1, 12_800))
 def clip(encoder: str) -> list[str]:
     plan = ClipPlan(Fraction(0), 0, 50, 0, 25_600)
     encoding = clip_encoding(INDEX, plan, 0)
-    return export_clip_argv("ffmpeg", encoding, seek_micros=None, encoder=encoder, vaapi_device=DEVICE, comment="")
+    return export_clip_argv("ffmpeg", encoding, ClipRecipe(ClipFormat.MP4, encoder, "", None), DEVICE)
 
 
 def rendition(encoder: str) -> list[str]:

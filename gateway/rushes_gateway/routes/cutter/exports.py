@@ -10,9 +10,11 @@ from rushes_chassis.errors import NotFound
 from rushes_gateway.clients import Services
 from rushes_gateway.convert.crops import cropping_to
 from rushes_gateway.convert.exports import CLIP_STATES
+from rushes_gateway.convert.formats import clip_audio_to, clip_format_to
 from rushes_gateway.routes.cutter.export_request import ExportRequest
 from rushes_gateway.routes.dependencies import Asker, Connected, Targets
 from rushes_gateway.routes.native.exports import CREATE_DEADLINE, DELETE_DEADLINE
+from rushes_gateway.schemas.formats import checked_audio
 
 router = APIRouter()
 
@@ -45,6 +47,8 @@ async def create_export(services: Connected, targets: Targets, asker: Asker, wan
             fit=exports_pb2.FIT_SHIFT if wanted.fit == "shift" else exports_pb2.FIT_UNSPECIFIED,
             requested_by=asker,
             cropping=cropping_to(wanted.cropping) if wanted.cropping else None,
+            format=clip_format_to(wanted.clip_format),
+            audio=clip_audio_to(checked_audio(wanted.clip_format, None)),
             encoder=wanted.encoder,
         ),
         timeout=CREATE_DEADLINE,

@@ -1,5 +1,6 @@
 // What the page remembers for a person, in this browser.
 import { useCallback, useSyncExternalStore } from "react";
+import { isContract, type Contract } from "./contracts";
 import { isEncoderChoice, type EncoderChoice } from "./encoders";
 import { QUALITIES, type Quality } from "./qualities";
 import { readRatio } from "./ratio";
@@ -20,6 +21,8 @@ export type Settings = {
   cropSeed: number;
   /** How the window gets from key frame to key frame. */
   cropMove: "hold" | "linear" | "ease";
+  /** Whom the clips are for. */
+  contract: Contract;
   label: string;
   category: string;
   /** What clips are encoded with; `auto` is the best that there is. */
@@ -54,6 +57,7 @@ export const DEFAULTS: Settings = {
   randomSquare: false,
   cropSeed: 0,
   cropMove: "hold",
+  contract: "plain",
   label: "",
   category: "",
   encoder: "auto",
@@ -98,6 +102,7 @@ export function parseSettings(text: string | null): Settings {
     quality: oneOf(settings.quality, ...QUALITIES),
     portraitRatio: readRatio(settings.portraitRatio) ? settings.portraitRatio : "",
     cropSeed: Number.isSafeInteger(settings.cropSeed) ? Math.max(0, settings.cropSeed) : 0,
+    contract: isContract(settings.contract) ? settings.contract : "plain",
     cropMove: oneOf(settings.cropMove, "hold", "linear", "ease"),
     libraryView: oneOf(settings.libraryView, "grid", "list"),
     density: oneOf(settings.density, "roomy", "dense"),

@@ -1,6 +1,7 @@
 """The media ports over gRPC: whichever attached node can answer is asked, and another one when it is gone."""
 
-from collections.abc import AsyncGenerator, Awaitable, Callable
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from typing import TypeVar
 
 import grpc
@@ -25,7 +26,7 @@ from rushes_catalog.adapters.media_messages import (
     version_of,
     walk_batch_of,
 )
-from rushes_catalog.domain.cutting import BatchPlan, ClipOrder, ClipPlace, VerifiedClip, WorkMessage
+from rushes_catalog.domain.cutting import BatchPlan, ClipOrder, ClipPlace, ClipTiming, VerifiedClip, WorkMessage
 from rushes_catalog.domain.encoders import Encoder
 from rushes_catalog.domain.errors import NoMediaNode
 from rushes_catalog.domain.fleet import Fleet, Node
@@ -44,6 +45,7 @@ _QUICK = 10.0
 _INSPECT = 60.0
 _PLAN = 300.0
 _VERIFY = 1800.0
+_MANIFEST = 600.0
 
 
 class _Nodes:
@@ -124,7 +126,7 @@ class GrpcFootageReader(_Nodes):
         return version_of(found.version)
 
     async def plan_clips(
-        self, place: Place, *, cursor: float, clips: int, spread: float, length: float, shift_to_fit: bool
+        self, place: Place, *, cursor: float, clips: int, spread: float, timing: ClipTiming, shift_to_fit: bool
     ) -> BatchPlan:
         """On the version that is there now, which the answer names."""
         request = frames_pb2.PlanClipsRequest(
@@ -132,7 +134,9 @@ class GrpcFootageReader(_Nodes):
             cursor=cursor,
             clips=clips,
             spread=spread,
-            length=length,
+            length=timing.length,
+            rate=timing.rate or 0,
+            rate_only_where_needed=timing.rate_only_where_needed,
             shift_to_fit=shift_to_fit,
         )
         found = await self._ask(place.root, lambda channel: _Frames(channel).PlanClips(request, timeout=_PLAN))
@@ -196,6 +200,30 @@ class GrpcExportFolder(_Nodes):
         request = export_folder_pb2.RemoveClipRequest(place=clip_place_to(place), task_id=task_id)
         answer = await self._ask(None, lambda channel: _Folder(channel).RemoveClip(request, timeout=_QUICK))
         return answer.removed
+
+    async def write_manifest(self, folder_suffix: str, data: AsyncIterator[bytes]) -> None:
+        """By the first node in turn: what has been read is not there for another."""
+        node = self._in_turn(None)[0]
+        failed: RushesError | None = None
+
+        async def requests() -> AsyncIterator[export_folder_pb2.WriteManifestRequest]:
+            nonlocal failed
+            yield export_folder_pb2.WriteManifestRequest(folder_suffix=folder_suffix)
+            try:
+                async for part in data:
+                    yield export_folder_pb2.WriteManifestRequest(data=part)
+            except RushesError as error:
+                failed = error
+                raise
+
+        async with self._channels.to(node.address) as channel:
+            try:
+                await _Folder(channel).WriteManifest(requests(), timeout=_MANIFEST)
+            except asyncio.CancelledError:
+                # What gRPC makes of requests that fail; nobody cancelled this task.
+                if failed is not None:
+                    raise failed from None
+                raise
 
     async def verify_clip(self, task_id: TaskId, order: ClipOrder) -> VerifiedClip:
         """By a node that has the source."""

@@ -90,6 +90,27 @@ class AssetUnusable(Conflict):
     """The asset cannot be read as a video now."""
 
 
+class MistakenLine(InvalidInput):
+    """Something that is no line of a dataset.jsonl."""
+
+    def __init__(self, field: str, words: str) -> None:
+        super().__init__(f"This is no line of a dataset.jsonl: {field}: {words}.")
+
+
+class SourceNotFound(NotFound):
+    """What a clip was cut from is not in the library."""
+
+    def __init__(self, root: str, path: str) -> None:
+        super().__init__(f"Its source is not in the library: neither {path} in {root}, nor the same file elsewhere.")
+
+
+class ContractImpossible(InvalidInput):
+    """No clip of these settings can be what the data set's contract wants."""
+
+    def __init__(self, field: str, words: str) -> None:
+        super().__init__(f"{field}: {words}.", fields=[FieldMistake(field, words)])
+
+
 class ClipInWork(Conflict):
     """The clip is waiting to be cut or is being cut."""
 

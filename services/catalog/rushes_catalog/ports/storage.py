@@ -16,14 +16,15 @@ from rushes_catalog.domain.assets import (
     Folder,
     LibraryRoot,
 )
-from rushes_catalog.domain.cutting import ClipOrder, PublishedClip
+from rushes_catalog.domain.cutting import ClipOrder, ClipPlace, PublishedClip
 from rushes_catalog.domain.events import Change, Event
 from rushes_catalog.domain.exports import Clip, ClipSelector, Export, NewExport, RecordedClip
 from rushes_catalog.domain.ids import AssetId, ClipId, ExportId, JobId
-from rushes_catalog.domain.media_facts import Place
+from rushes_catalog.domain.media_facts import FileVersion, Place
 from rushes_catalog.ports.access import Audit, Tokens
 from rushes_catalog.ports.files import Files
 from rushes_catalog.ports.jobs import Jobs, Tasks
+from rushes_catalog.ports.manifests import Manifests
 
 
 class Roots(Protocol):
@@ -87,6 +88,12 @@ class Exports(Protocol):
 
     async def recorded(self, selector: ClipSelector) -> list[RecordedClip]:
         """The clips that are meant; raises ClipNotFound or ExportNotFound."""
+
+    async def at_place(self, place: ClipPlace) -> RecordedClip | None:
+        """The clip that was recorded there; of several that which exists, else the latest."""
+
+    async def rebase(self, export_id: ExportId, version: FileVersion) -> None:
+        """Its source is the same, but of this version now."""
 
     async def order(self, clip_id: ClipId) -> ClipOrder:
         """What is to be cut, from where the asset lies now."""
@@ -180,6 +187,10 @@ class Stores(Protocol):
         """Markers, profiles, labels, hidden flags."""
 
     @property
+    def manifests(self) -> Manifests:
+        """What dataset.jsonl says."""
+
+    @property
     def events(self) -> Events:
         """The record of changes."""
 
@@ -199,6 +210,8 @@ class Committed:
     events: bool
     # Tasks wait that did not, or must be stopped.
     tasks: bool
+    # A manifest has to be written again.
+    manifests: bool
 
 
 class Catalog(Protocol):

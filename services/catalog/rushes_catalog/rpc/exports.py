@@ -2,28 +2,39 @@
 
 from rushes.catalog.v1 import exports_pb2, exports_pb2_grpc
 from rushes_catalog.crop_messages import cropping_from
+from rushes_catalog.domain.contracts import Contract
 from rushes_catalog.domain.encoders import CPU
 from rushes_catalog.domain.exports import ClipSelector, ExportRequest
 from rushes_catalog.domain.ids import AssetId, ClipId, ExportId
+from rushes_catalog.format_messages import audio_from, format_from
 from rushes_catalog.operations.create_export import CreateExport
 from rushes_catalog.operations.delete_clips import delete_clips
 from rushes_catalog.operations.read_exports import get_clip, get_export, get_export_of_ticket, list_exports
+from rushes_catalog.operations.rebuild_clips import RebuildClips, Rebuilding
 from rushes_catalog.operations.verify_clip import verify_clip
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.media import ExportFolder
 from rushes_catalog.ports.storage import Catalog
 from rushes_catalog.rpc.media_messages import proof_to
-from rushes_catalog.rpc.messages import clip_to, export_to
+from rushes_catalog.rpc.messages import clip_to, contract_from, export_to
 from rushes_chassis.context import Context
 
 _DEFAULT_LIMIT = 50
+_REBUILDINGS = {
+    Rebuilding.RIGHT: exports_pb2.REBUILDING_RIGHT,
+    Rebuilding.QUEUED: exports_pb2.REBUILDING_QUEUED,
+    Rebuilding.DIFFERS: exports_pb2.REBUILDING_DIFFERS,
+    Rebuilding.IMPOSSIBLE: exports_pb2.REBUILDING_IMPOSSIBLE,
+}
 
 
 class ExportsServicer(exports_pb2_grpc.ExportsServiceServicer):
     """Converts."""
 
-    def __init__(self, catalog: Catalog, create: CreateExport, folder: ExportFolder, now: Clock) -> None:
-        self._catalog, self._create, self._folder, self._now = catalog, create, folder, now
+    def __init__(
+        self, catalog: Catalog, create: CreateExport, rebuild: RebuildClips, folder: ExportFolder, now: Clock
+    ) -> None:
+        self._catalog, self._create, self._rebuild, self._folder, self._now = catalog, create, rebuild, folder, now
 
     async def CreateExport(
         self, request: exports_pb2.CreateExportRequest, context: Context
@@ -44,6 +55,9 @@ class ExportsServicer(exports_pb2_grpc.ExportsServiceServicer):
             shift_to_fit=request.fit == exports_pb2.FIT_SHIFT,
             requested_by=request.requested_by,
             cropping=cropping_from(request.cropping) if request.HasField("cropping") else None,
+            contract=contract_from(request.contract) or Contract.PLAIN,
+            format=format_from(request.format),
+            audio=audio_from(request.audio),
             encoder=request.encoder or CPU,
         )
         return exports_pb2.CreateExportResponse(export=export_to(await self._create.create(wanted)))
@@ -88,10 +102,24 @@ class ExportsServicer(exports_pb2_grpc.ExportsServiceServicer):
         paths = await delete_clips(self._catalog, self._folder, selector, self._now)
         return exports_pb2.DeleteClipsResponse(paths=paths)
 
+    async def RebuildClips(
+        self, request: exports_pb2.RebuildClipsRequest, context: Context
+    ) -> exports_pb2.RebuildClipsResponse:
+        """Make some again."""
+        rebuilt = await self._rebuild.rebuild(request.lines, request.requested_by)
+        return exports_pb2.RebuildClipsResponse(
+            clips=[
+                exports_pb2.RebuiltClip(
+                    outcome=_REBUILDINGS[each.outcome], path=each.path, clip_id=each.clip_id or "", words=each.words
+                )
+                for each in rebuilt
+            ]
+        )
+
     async def VerifyClip(
         self, request: exports_pb2.VerifyClipRequest, context: Context
     ) -> exports_pb2.VerifyClipResponse:
         """Prove one again."""
-        verified = await verify_clip(self._catalog, self._folder, request.output_path)
+        verified = await verify_clip(self._catalog, self._folder, request.output_path, contract_from(request.contract))
         proof = proof_to(verified.proof) if verified.proof else None
         return exports_pb2.VerifyClipResponse(differences=verified.differences, proof=proof)

@@ -18,7 +18,7 @@ from rushes_media.domain.frame_index import FrameIndex
 from rushes_media.domain.spans import ClipPlan
 from rushes_media.domain.wanted_frames import wanted_frames
 from rushes_media.nursery.orders import Limits
-from rushes_media.ports import Deaths, File, Near, PictureSize
+from rushes_media.ports import ClipFiles, Deaths, File, Near, PictureSize
 
 _LOOK_SECONDS = 30.0
 _INDEX_SECONDS = 1800.0
@@ -62,22 +62,25 @@ class Containers:
         return body
 
     async def prove(
-        self, clip: File, source: File, index: FrameIndex, plan: ClipPlan, crop: PictureCrop | None
+        self, clip: ClipFiles, source: File, index: FrameIndex, plan: ClipPlan, crop: PictureCrop | None
     ) -> ClipProof:
         """Measure a finished clip; raises ClipNotProven where it cannot even be decoded."""
         last = plan.first_frame + plan.frame_count - 1
         beside = {end + step for end in (plan.first_frame, last) for step in (-1, 0, 1)}
         numbers = sorted(number for number in beside if 0 <= number < index.frame_count)
         parameters = {
-            "frames": plan.frame_count,
+            "form": clip.form.value,
+            "frames": plan.clip_frames,
             "first": plan.first_frame,
+            "last": last,
             "wanted": asdict(wanted_frames(index, numbers)),
             "ends": [
                 _part(crop, index.seconds(end) - index.seconds(plan.first_frame)) for end in (plan.first_frame, last)
             ],
         }
+        files = [source, clip.picture, *([clip.sound] if clip.sound else [])]
         try:
-            head, _ = await self._ask("prove", parameters, [clip, source], _PROOF_SECONDS)
+            head, _ = await self._ask("prove", parameters, files, _PROOF_SECONDS)
         except NotVideo as unusable:
             if unusable.reason == ClipNotProven.__name__:
                 raise ClipNotProven(unusable.message) from unusable

@@ -1,50 +1,29 @@
-"""The folder that clips are published in: working files that leave no litter, and files that appear whole or not."""
+"""The folder that clips are published in: where each one lies, which are there, and their removal."""
 
 import contextlib
-import errno
 import os
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import AbstractContextManager
 from pathlib import Path
 
+from rushes_media.adapters.dataset_lines import WorkingManifest, working_manifest
 from rushes_media.adapters.dataset_manifest import put_label, remove_label
-from rushes_media.adapters.hard_links import publish_once
-from rushes_media.adapters.held_files import WORKING, created_and_held, delete_unless_held
-from rushes_media.adapters.library import OpenFile, opened_regular
+from rushes_media.adapters.held_files import WORKING, delete_unless_held
+from rushes_media.adapters.sequences import delete_pictures, opened_folder
+from rushes_media.adapters.working_clips import (
+    PARTS,
+    ClipFiles,
+    WorkingFile,
+    WorkingSequence,
+    delete_parts_unless_held,
+    delete_sound,
+    opened_clip,
+    working_file,
+    working_sequence,
+)
 from rushes_media.domain.clips import ClipPlace
-from rushes_media.domain.errors import BadPlace, ClipExists, FileNotFound
-
-_MKDIR_TRIES = 5
-
-
-@dataclass(frozen=True)
-class WorkingFile:
-    """A file that is being written: it is held by a lock, and gone when nobody holds it any more."""
-
-    path: Path
-    descriptor: int
-    final: Path
-
-    def as_file(self) -> OpenFile:
-        """What has been written, to be read."""
-        return opened_regular(self.path)
-
-    def publish(self) -> None:
-        """Give the file its final name, as a whole; raises ClipExists where that is taken. Blocks on the disk."""
-        os.fsync(self.descriptor)
-        for _ in range(_MKDIR_TRIES):
-            self.final.parent.mkdir(parents=True, exist_ok=True)
-            try:
-                publish_once(self.path, self.final)
-            except FileNotFoundError:
-                continue  # somebody removed the last clip of this group, and with it its folder
-            except FileExistsError as taken:
-                raise ClipExists(str(self.final)) from taken
-            _sync_folder(self.final.parent)
-            return
-        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(self.final.parent))
+from rushes_media.domain.errors import BadPlace, FileNotFound
 
 
 class ExportFolder:
@@ -60,44 +39,65 @@ class ExportFolder:
 
     def path_of(self, place: ClipPlace) -> Path:
         """Where a clip is published; raises BadPlace for names that are no names of files."""
+        return self.entries_of(place)[0]
+
+    def entries_of(self, place: ClipPlace) -> tuple[Path, ...]:
+        """All that a clip consists of in its group's folder, its own path first; not all of it need be there.
+
+        Raises BadPlace like `path_of`.
+        """
         _check_name("group", place.group)
         _check_name("name", place.name)
-        return self.output_root(place.folder_suffix) / place.group / f"{place.name}.mp4"
+        group = self.output_root(place.folder_suffix) / place.group
+        if place.format.is_sequence:
+            return group / place.name, group / f"{place.name}.wav"
+        return (group / f"{place.name}.{place.format.value}",)
 
-    @contextmanager
-    def working_file(self, place: ClipPlace, name: str) -> Iterator[WorkingFile]:
-        """A new empty file in the place's output root; it is removed at the end, whatever became of it."""
-        final = self.path_of(place)
+    def working_clip(
+        self, place: ClipPlace, name: str, mark: str
+    ) -> AbstractContextManager[WorkingFile | WorkingSequence]:
+        """A new empty clip in the place's output root; it is removed at the end unless it was published.
+
+        `mark` says whose it is. Raises BadPlace.
+        """
+        final, *beside = self.entries_of(place)
         path = self.output_root(place.folder_suffix) / WORKING / name
-        descriptor = created_and_held(path)
-        try:
-            yield WorkingFile(path, descriptor, final)
-        finally:
-            path.unlink(missing_ok=True)
-            os.close(descriptor)
+        if not place.format.is_sequence:
+            return working_file(path, final)
+        [sound] = beside
+        return working_sequence(path, final, sound, place.format, mark)
 
-    def published(self, place: ClipPlace) -> OpenFile | None:
-        """The file that lies where a clip belongs, None where there is none; raises BadPlace."""
+    def published(self, place: ClipPlace) -> ClipFiles | None:
+        """What lies where a clip belongs, None where there is nothing; raises BadPlace."""
+        picture, *beside = self.entries_of(place)
         try:
-            return opened_regular(self.path_of(place))
+            return opened_clip(picture, beside[0] if beside else None, place.format)
         except FileNotFound:
             return None
+
+    def working_manifest(self, suffix: str) -> AbstractContextManager[WorkingManifest]:
+        """A new, empty dataset.jsonl, which takes the old one's place when it is published."""
+        return working_manifest(self.output_root(suffix))
 
     def put_label(self, place: ClipPlace, label: str) -> None:
         """Say a published clip's label in dataset.json, once; nothing is written where it is blank."""
         put_label(self.output_root(place.folder_suffix), self.path_of(place), label)
 
-    def remove(self, place: ClipPlace) -> bool:
-        """Remove a clip, its label, and its group's folder where that is empty then; False where no file was there."""
-        final = self.path_of(place)
+    def remove(self, place: ClipPlace, mark: str) -> bool:
+        """Remove a clip, its label, and its group's folder where that is empty then; False where nothing was there.
+
+        Of a sequence only what bears the mark goes, and its folder only where nothing else lies in it.
+        """
+        final, *beside = self.entries_of(place)
         remove_label(self.output_root(place.folder_suffix), final)
-        try:
-            final.unlink()
-        except (FileNotFoundError, NotADirectoryError):
-            return False
-        with contextlib.suppress(OSError):  # other clips lie there, or something of the person's own
-            final.parent.rmdir()
-        return True
+        if place.format.is_sequence:
+            removed = [_remove_pictures(final, place, mark), *(delete_sound(sound, mark) for sound in beside)]
+        else:
+            removed = [_remove_file(final)]
+        if any(removed):
+            with contextlib.suppress(OSError):  # other clips lie there, or something of the person's own
+                final.parent.rmdir()
+        return any(removed)
 
     def highest_group(self, suffix: str, name: str) -> int:
         """The highest number among the folders <name>_<number> of three digits or more; 0 where there is none."""
@@ -113,7 +113,10 @@ class ExportFolder:
         """Delete the working files of processes that are gone."""
         for folder in self._working_folders():
             for path in folder.glob("*"):
-                delete_unless_held(path)
+                if path.name.endswith(PARTS):
+                    delete_parts_unless_held(path)
+                else:
+                    delete_unless_held(path)
 
     def _working_folders(self) -> Iterator[Path]:
         with contextlib.suppress(OSError):  # not there yet, or siblings may not be listed: then there are none
@@ -122,16 +125,27 @@ class ExportFolder:
                     yield Path(entry.path, WORKING)
 
 
+def _remove_file(path: Path) -> bool:
+    try:
+        path.unlink()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    return True
+
+
+def _remove_pictures(path: Path, place: ClipPlace, mark: str) -> bool:
+    try:
+        with opened_folder(path) as folder:
+            removed = delete_pictures(folder.descriptor, place.format, mark)
+    except FileNotFound:
+        return False
+    with contextlib.suppress(OSError):  # something of the person's own lies there
+        path.rmdir()
+    return removed
+
+
 def _check_name(field: str, name: str, *, may_be_empty: bool = False) -> None:
     if not name and may_be_empty:
         return
     if not name or name.startswith(".") or any(mark in name for mark in "/\\\0") or not name.isprintable():
         raise BadPlace(field, name)
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -119,6 +119,16 @@ class BadCrop(errors.InvalidInput):
         )
 
 
+class PictureTooSmall(errors.InvalidInput):
+    """The picture has less than what its sides are to be multiples of."""
+
+    def __init__(self, width: int, height: int, multiple: int) -> None:
+        super().__init__(
+            f"The picture is {width} x {height}; sides that are multiples of {multiple} need {multiple} at least.",
+            fields=[errors.FieldMistake("short_side", f"must leave {multiple} pixels at least on both sides")],
+        )
+
+
 class NoFreeSlot(errors.Exhausted):
     """All slots of this node are taken."""
 

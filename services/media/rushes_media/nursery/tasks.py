@@ -8,6 +8,7 @@ from typing import Any
 import av
 
 from rushes_media import frame_index_format
+from rushes_media.domain.formats import ClipFormat
 from rushes_media.domain.wanted_frames import WantedFrame, WantedFrames
 from rushes_media.nursery import comparison, facts, frame_index, pictures, proof
 from rushes_media.nursery.containers import NotUsable
@@ -47,10 +48,12 @@ def _picture_near(parameters: Parameters, inputs: Sequence[int]) -> Answer:
 
 
 def _prove(parameters: Parameters, inputs: Sequence[int]) -> Answer:
-    clip, source = inputs
+    source, picture, *beside = inputs
+    clip = proof.ClipInputs(ClipFormat(parameters["form"]), picture, beside[0] if beside else None)
     wanted = _wanted(parameters["wanted"])
     first, last = (Part(**part) if part else None for part in parameters["ends"])
-    return asdict(proof.proof_of(clip, source, parameters["frames"], parameters["first"], wanted, (first, last))), b""
+    numbers = parameters["first"], parameters["last"]
+    return asdict(proof.proof_of(clip, source, parameters["frames"], numbers, wanted, (first, last))), b""
 
 
 def _signature(_: Parameters, inputs: Sequence[int]) -> Answer:

@@ -21,9 +21,9 @@ const NO_CUT = { plan: [], fits: false, latest: null };
 export function useNextCut(
   table: FrameTable | undefined,
   cursor: number,
-  { clips, spread }: Pick<Settings, "clips" | "spread">,
+  { clips, spread, contract }: Pick<Settings, "clips" | "spread" | "contract">,
 ): NextCut {
-  const batch = useMemo(() => ({ clips, spread }), [clips, spread]);
+  const batch = useMemo(() => ({ clips, spread, contract }), [clips, spread, contract]);
   const latest = useMemo(() => (table ? latestStart(table, batch) : null), [table, batch]);
   return useMemo(() => {
     if (!table) return { batch, ...NO_CUT };
@@ -53,6 +53,7 @@ export function requestFor(
     spread: settings.spread,
     short_side: settings.shortSide || null,
     crop: sentCrop(cropping),
+    contract: settings.contract,
     label: settings.label.trim(),
     category: settings.category,
     profile: settings.profile,
@@ -64,8 +65,21 @@ export function requestFor(
 
 const evenBelow = (value: number) => 2 * Math.floor(value / 2);
 
-/** The size of a clip, as the server makes it: even, never enlarged, an odd row or column cut off. */
-export function outputSize(video: Size, shortSide: number, ratio: string | null): Size {
+/**
+ * The size of a clip, as the server makes it: even, never enlarged, an odd row or column cut off, or more where sides
+ * are to be multiples of more than two.
+ */
+export function outputSize(
+  video: Size,
+  shortSide: number,
+  ratio: string | null,
+  multiple: number,
+): Size {
+  const { width, height } = evenSize(video, shortSide, ratio);
+  return { width: width - (width % multiple), height: height - (height % multiple) };
+}
+
+function evenSize(video: Size, shortSide: number, ratio: string | null): Size {
   if (ratio !== null) return scaledWindow(ratio, video, shortSide);
   const { width, height } = video;
   const side = evenBelow(shortSide);

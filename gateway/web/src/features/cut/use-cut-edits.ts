@@ -9,7 +9,10 @@ import type { useCursor } from "./use-cursor";
 import type { CropEditing } from "./use-cropping";
 import { useEdits, type Step } from "./use-edits";
 
-type Edited = Pick<Settings, "clips" | "spread" | "shortSide" | "label" | "category"> & {
+type Edited = Pick<
+  Settings,
+  "clips" | "spread" | "shortSide" | "contract" | "label" | "category"
+> & {
   cursor: number;
   cropping: Cropping;
   locked: boolean;
@@ -22,12 +25,15 @@ export function useCutEdits(
   move: ReturnType<typeof useCursor>,
   crop: CropEditing,
 ) {
-  const { clips, spread, shortSide, label, category } = settings;
+  const { clips, spread, shortSide, contract, label, category } = settings;
   const { cursor, locked, put, setLocked } = move;
   const { cropping, replace } = crop;
   const state = useMemo<Edited | null>(
-    () => (table ? { clips, spread, shortSide, label, category, cursor, cropping, locked } : null),
-    [table, clips, spread, shortSide, label, category, cursor, cropping, locked],
+    () =>
+      table
+        ? { clips, spread, shortSide, contract, label, category, cursor, cropping, locked }
+        : null,
+    [table, clips, spread, shortSide, contract, label, category, cursor, cropping, locked],
   );
   const edits = useEdits<Edited>({
     state,
@@ -38,6 +44,7 @@ export function useCutEdits(
         clips: to.clips,
         spread: to.spread,
         shortSide: to.shortSide,
+        contract: to.contract,
         label: to.label,
         category: to.category,
       });

@@ -37,6 +37,7 @@ const clip = (index: number): Clip => ({
   size: null,
   proof: null,
   crop: null,
+  rate: null,
   encoder: null,
   fallback: null,
 });
@@ -56,6 +57,7 @@ const order: Export = {
   clips: [clip(0), clip(1)],
   created_at: "2026-01-01T00:00:00Z",
   crop: null,
+  contract: "plain",
   encoder: "auto",
 };
 

@@ -836,9 +836,20 @@ export interface components {
       start: number;
       /** First Frame */
       first_frame: number;
-      /** Frame Count */
+      /**
+       * Frame Count
+       * @description Of the clip itself.
+       */
       frame_count: number;
-      /** Path */
+      /**
+       * Rate
+       * @description Frames per second; null: the source's own frames.
+       */
+      rate: number | null;
+      /**
+       * Path
+       * @description Of a sequence its folder.
+       */
       path: string;
       /**
        * State
@@ -857,6 +868,17 @@ export interface components {
       proof: components["schemas"]["Proof"] | null;
       /** @description What it shows of the picture; null: all of it. */
       crop: components["schemas"]["ClipCrop"] | null;
+      /**
+       * Format
+       * @enum {string}
+       */
+      format: "mp4" | "mov" | "mkv" | "webp" | "png" | "jpeg";
+      /**
+       * Audio
+       * @description How its sound is kept, where it has any.
+       * @enum {string}
+       */
+      audio: "aac" | "pcm" | "flac";
       /**
        * Encoder
        * @description What really encoded it, FFmpeg's name, once done.
@@ -1090,6 +1112,21 @@ export interface components {
       created_at: string;
       /** @description As asked for, with the seed that was drawn; null: the whole picture. */
       crop: components["schemas"]["Cropping"] | null;
+      /**
+       * Contract
+       * @enum {string}
+       */
+      contract: "plain" | "video_201" | "video_193" | "foley";
+      /**
+       * Format
+       * @enum {string}
+       */
+      format: "mp4" | "mov" | "mkv" | "webp" | "png" | "jpeg";
+      /**
+       * Audio
+       * @enum {string}
+       */
+      audio: "aac" | "pcm" | "flac";
       /**
        * Encoder
        * @description As asked for.
@@ -1388,6 +1425,21 @@ export interface components {
       group: string;
       /** @description null: the whole picture. */
       crop: components["schemas"]["Cropping"] | null;
+      /**
+       * Contract
+       * @enum {string}
+       */
+      contract: "plain" | "video_201" | "video_193" | "foley";
+      /**
+       * Format
+       * @enum {string}
+       */
+      format: "mp4" | "mov" | "mkv" | "webp" | "png" | "jpeg";
+      /**
+       * Audio
+       * @enum {string}
+       */
+      audio: "aac" | "pcm" | "flac";
     };
     /**
      * Markers
@@ -1458,6 +1510,25 @@ export interface components {
       folder_suffix: string;
       /** @description Absent: the whole picture. */
       crop?: components["schemas"]["Cropping"] | null;
+      /**
+       * Contract
+       * @description What the clips have to be like. `video_201`, `video_193`: so many frames at 25 per second, sides in multiples of 32, for video generation. `foley`: exactly 8.000 s with sound.
+       * @default plain
+       * @enum {string}
+       */
+      contract: "plain" | "video_201" | "video_193" | "foley";
+      /**
+       * Format
+       * @description `mp4`, `mov`, `mkv`: a file each. `webp`, `png`, `jpeg`: a folder each, with every frame as a picture frame_0001 and so on, and the sound beside it as a WAV file.
+       * @default mp4
+       * @enum {string}
+       */
+      format: "mp4" | "mov" | "mkv" | "webp" | "png" | "jpeg";
+      /**
+       * Audio
+       * @description `aac`; `pcm`, 16 bits, in `mov` and `mkv`; `flac` in `mkv`. Absent: `aac`, and beside pictures `pcm`, which is all that there can be.
+       */
+      audio?: ("aac" | "pcm" | "flac") | null;
       /**
        * Encoder
        * @description `auto` is the best that the node has proven, libx264 the CPU. What cannot be used is replaced by the next best, down to the CPU, and the clip says so.
@@ -1585,15 +1656,18 @@ export interface components {
     };
     /**
      * Proof
-     * @description What was measured on the finished file by decoding it again.
+     * @description What was measured on the finished clip by decoding it again.
      */
     Proof: {
       /** Frames */
       frames: number;
       /** Frames Expected */
       frames_expected: number;
-      /** Duration Seconds */
-      duration_seconds: number;
+      /**
+       * Duration Seconds
+       * @description null for a sequence: pictures say nothing of time.
+       */
+      duration_seconds: number | null;
       /** Width */
       width: number;
       /** Height */

@@ -26,7 +26,7 @@ from buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
 from rushes.media.v1 import work_pb2 as rushes_dot_media_dot_v1_dot_work__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#rushes/media/v1/export_folder.proto\x12\x0frushes.media.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1arushes/media/v1/work.proto\"e\n\x16GetHighestGroupRequest\x12\'\n\rfolder_suffix\x18\x01 \x01(\tB\x10\xbaH\rr\x0b\x32\t^[^/\\\\]*$\x12\"\n\x04name\x18\x02 \x01(\tB\x14\xbaH\x11r\x0f\x10\x01(d2\t^[^/\\\\]+$\")\n\x17GetHighestGroupResponse\x12\x0e\n\x06number\x18\x01 \x01(\x05\"a\n\x11RemoveClipRequest\x12\x31\n\x05place\x18\x01 \x01(\x0b\x32\x1a.rushes.media.v1.ClipPlaceB\x06\xbaH\x03\xc8\x01\x01\x12\x19\n\x07task_id\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\"%\n\x12RemoveClipResponse\x12\x0f\n\x07removed\x18\x01 \x01(\x08\"e\n\x11VerifyClipRequest\x12\x19\n\x07task_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x35\n\x04spec\x18\x02 \x01(\x0b\x32\x1f.rushes.media.v1.ExportClipSpecB\x06\xbaH\x03\xc8\x01\x01\"T\n\x12VerifyClipResponse\x12\x13\n\x0b\x64ifferences\x18\x01 \x03(\t\x12)\n\x05proof\x18\x02 \x01(\x0b\x32\x1a.rushes.media.v1.ClipProof2\xa9\x02\n\x13\x45xportFolderService\x12\x64\n\x0fGetHighestGroup\x12\'.rushes.media.v1.GetHighestGroupRequest\x1a(.rushes.media.v1.GetHighestGroupResponse\x12U\n\nRemoveClip\x12\".rushes.media.v1.RemoveClipRequest\x1a#.rushes.media.v1.RemoveClipResponse\x12U\n\nVerifyClip\x12\".rushes.media.v1.VerifyClipRequest\x1a#.rushes.media.v1.VerifyClipResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#rushes/media/v1/export_folder.proto\x12\x0frushes.media.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1arushes/media/v1/work.proto\"e\n\x16GetHighestGroupRequest\x12\'\n\rfolder_suffix\x18\x01 \x01(\tB\x10\xbaH\rr\x0b\x32\t^[^/\\\\]*$\x12\"\n\x04name\x18\x02 \x01(\tB\x14\xbaH\x11r\x0f\x10\x01(d2\t^[^/\\\\]+$\")\n\x17GetHighestGroupResponse\x12\x0e\n\x06number\x18\x01 \x01(\x05\"a\n\x11RemoveClipRequest\x12\x31\n\x05place\x18\x01 \x01(\x0b\x32\x1a.rushes.media.v1.ClipPlaceB\x06\xbaH\x03\xc8\x01\x01\x12\x19\n\x07task_id\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\"%\n\x12RemoveClipResponse\x12\x0f\n\x07removed\x18\x01 \x01(\x08\"Y\n\x14WriteManifestRequest\x12\'\n\rfolder_suffix\x18\x01 \x01(\tB\x10\xbaH\rr\x0b\x32\t^[^/\\\\]*$\x12\x18\n\x04\x64\x61ta\x18\x02 \x01(\x0c\x42\n\xbaH\x07z\x05\x18\x80\x80\x80\x02\"\x17\n\x15WriteManifestResponse\"e\n\x11VerifyClipRequest\x12\x19\n\x07task_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x35\n\x04spec\x18\x02 \x01(\x0b\x32\x1f.rushes.media.v1.ExportClipSpecB\x06\xbaH\x03\xc8\x01\x01\"b\n\x12VerifyClipResponse\x12\x13\n\x0b\x64ifferences\x18\x01 \x03(\t\x12)\n\x05proof\x18\x02 \x01(\x0b\x32\x1a.rushes.media.v1.ClipProof\x12\x0c\n\x04gone\x18\x03 \x01(\x08\x32\x8b\x03\n\x13\x45xportFolderService\x12\x64\n\x0fGetHighestGroup\x12\'.rushes.media.v1.GetHighestGroupRequest\x1a(.rushes.media.v1.GetHighestGroupResponse\x12U\n\nRemoveClip\x12\".rushes.media.v1.RemoveClipRequest\x1a#.rushes.media.v1.RemoveClipResponse\x12`\n\rWriteManifest\x12%.rushes.media.v1.WriteManifestRequest\x1a&.rushes.media.v1.WriteManifestResponse(\x01\x12U\n\nVerifyClip\x12\".rushes.media.v1.VerifyClipRequest\x1a#.rushes.media.v1.VerifyClipResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -41,6 +41,10 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_REMOVECLIPREQUEST'].fields_by_name['place']._serialized_options = b'\272H\003\310\001\001'
   _globals['_REMOVECLIPREQUEST'].fields_by_name['task_id']._loaded_options = None
   _globals['_REMOVECLIPREQUEST'].fields_by_name['task_id']._serialized_options = b'\272H\005r\003\260\001\001'
+  _globals['_WRITEMANIFESTREQUEST'].fields_by_name['folder_suffix']._loaded_options = None
+  _globals['_WRITEMANIFESTREQUEST'].fields_by_name['folder_suffix']._serialized_options = b'\272H\rr\0132\t^[^/\\\\]*$'
+  _globals['_WRITEMANIFESTREQUEST'].fields_by_name['data']._loaded_options = None
+  _globals['_WRITEMANIFESTREQUEST'].fields_by_name['data']._serialized_options = b'\272H\007z\005\030\200\200\200\002'
   _globals['_VERIFYCLIPREQUEST'].fields_by_name['task_id']._loaded_options = None
   _globals['_VERIFYCLIPREQUEST'].fields_by_name['task_id']._serialized_options = b'\272H\005r\003\260\001\001'
   _globals['_VERIFYCLIPREQUEST'].fields_by_name['spec']._loaded_options = None
@@ -53,10 +57,14 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_REMOVECLIPREQUEST']._serialized_end=356
   _globals['_REMOVECLIPRESPONSE']._serialized_start=358
   _globals['_REMOVECLIPRESPONSE']._serialized_end=395
-  _globals['_VERIFYCLIPREQUEST']._serialized_start=397
-  _globals['_VERIFYCLIPREQUEST']._serialized_end=498
-  _globals['_VERIFYCLIPRESPONSE']._serialized_start=500
-  _globals['_VERIFYCLIPRESPONSE']._serialized_end=584
-  _globals['_EXPORTFOLDERSERVICE']._serialized_start=587
-  _globals['_EXPORTFOLDERSERVICE']._serialized_end=884
+  _globals['_WRITEMANIFESTREQUEST']._serialized_start=397
+  _globals['_WRITEMANIFESTREQUEST']._serialized_end=486
+  _globals['_WRITEMANIFESTRESPONSE']._serialized_start=488
+  _globals['_WRITEMANIFESTRESPONSE']._serialized_end=511
+  _globals['_VERIFYCLIPREQUEST']._serialized_start=513
+  _globals['_VERIFYCLIPREQUEST']._serialized_end=614
+  _globals['_VERIFYCLIPRESPONSE']._serialized_start=616
+  _globals['_VERIFYCLIPRESPONSE']._serialized_end=714
+  _globals['_EXPORTFOLDERSERVICE']._serialized_start=717
+  _globals['_EXPORTFOLDERSERVICE']._serialized_end=1112
 # @@protoc_insertion_point(module_scope)

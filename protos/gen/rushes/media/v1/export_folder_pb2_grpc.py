@@ -45,6 +45,11 @@ class ExportFolderServiceStub:
                 request_serializer=rushes_dot_media_dot_v1_dot_export__folder__pb2.RemoveClipRequest.SerializeToString,
                 response_deserializer=rushes_dot_media_dot_v1_dot_export__folder__pb2.RemoveClipResponse.FromString,
                 _registered_method=True)
+        self.WriteManifest = channel.stream_unary(
+                '/rushes.media.v1.ExportFolderService/WriteManifest',
+                request_serializer=rushes_dot_media_dot_v1_dot_export__folder__pb2.WriteManifestRequest.SerializeToString,
+                response_deserializer=rushes_dot_media_dot_v1_dot_export__folder__pb2.WriteManifestResponse.FromString,
+                _registered_method=True)
         self.VerifyClip = channel.unary_unary(
                 '/rushes.media.v1.ExportFolderService/VerifyClip',
                 request_serializer=rushes_dot_media_dot_v1_dot_export__folder__pb2.VerifyClipRequest.SerializeToString,
@@ -71,6 +76,14 @@ class ExportFolderServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def WriteManifest(self, request_iterator, context):
+        """Replaces dataset.jsonl of an output root, whole or not at all. Without any data it is removed. A file of that name
+        that Rushes did not write is put aside first.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def VerifyClip(self, request, context):
         """Proves a published clip again, as after its cutting. What is wrong with it is an answer, not a failure.
         """
@@ -90,6 +103,11 @@ def add_ExportFolderServiceServicer_to_server(servicer, server):
                     servicer.RemoveClip,
                     request_deserializer=rushes_dot_media_dot_v1_dot_export__folder__pb2.RemoveClipRequest.FromString,
                     response_serializer=rushes_dot_media_dot_v1_dot_export__folder__pb2.RemoveClipResponse.SerializeToString,
+            ),
+            'WriteManifest': grpc.stream_unary_rpc_method_handler(
+                    servicer.WriteManifest,
+                    request_deserializer=rushes_dot_media_dot_v1_dot_export__folder__pb2.WriteManifestRequest.FromString,
+                    response_serializer=rushes_dot_media_dot_v1_dot_export__folder__pb2.WriteManifestResponse.SerializeToString,
             ),
             'VerifyClip': grpc.unary_unary_rpc_method_handler(
                     servicer.VerifyClip,
@@ -152,6 +170,33 @@ class ExportFolderService:
             '/rushes.media.v1.ExportFolderService/RemoveClip',
             rushes_dot_media_dot_v1_dot_export__folder__pb2.RemoveClipRequest.SerializeToString,
             rushes_dot_media_dot_v1_dot_export__folder__pb2.RemoveClipResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def WriteManifest(request_iterator,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.stream_unary(
+            request_iterator,
+            target,
+            '/rushes.media.v1.ExportFolderService/WriteManifest',
+            rushes_dot_media_dot_v1_dot_export__folder__pb2.WriteManifestRequest.SerializeToString,
+            rushes_dot_media_dot_v1_dot_export__folder__pb2.WriteManifestResponse.FromString,
             options,
             channel_credentials,
             insecure,

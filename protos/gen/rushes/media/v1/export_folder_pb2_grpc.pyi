@@ -22,6 +22,10 @@ class ExportFolderServiceStub:
     """Removes a published clip, its line in dataset.json, and its group's folder when that is empty then. Removing
     what is not there is not an error. The caller has recorded the clip: this service removes nothing else.
     """
+    WriteManifest: _aio.StreamUnaryMultiCallable[_export_folder_pb2.WriteManifestRequest, _export_folder_pb2.WriteManifestResponse]
+    """Replaces dataset.jsonl of an output root, whole or not at all. Without any data it is removed. A file of that name
+    that Rushes did not write is put aside first.
+    """
     VerifyClip: _aio.UnaryUnaryMultiCallable[_export_folder_pb2.VerifyClipRequest, _export_folder_pb2.VerifyClipResponse]
     """Proves a published clip again, as after its cutting. What is wrong with it is an answer, not a failure."""
 
@@ -44,6 +48,16 @@ class ExportFolderServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _abc.Awaitable[_export_folder_pb2.RemoveClipResponse]:
         """Removes a published clip, its line in dataset.json, and its group's folder when that is empty then. Removing
         what is not there is not an error. The caller has recorded the clip: this service removes nothing else.
+        """
+
+    @_abc_1.abstractmethod
+    def WriteManifest(
+        self,
+        request_iterator: _abc.AsyncIterator[_export_folder_pb2.WriteManifestRequest],
+        context: _aio.ServicerContext[_abc.AsyncIterator[_export_folder_pb2.WriteManifestRequest], _abc.Awaitable[_export_folder_pb2.WriteManifestResponse]],
+    ) -> _abc.Awaitable[_export_folder_pb2.WriteManifestResponse]:
+        """Replaces dataset.jsonl of an output root, whole or not at all. Without any data it is removed. A file of that name
+        that Rushes did not write is put aside first.
         """
 
     @_abc_1.abstractmethod

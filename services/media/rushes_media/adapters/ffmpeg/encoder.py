@@ -1,7 +1,7 @@
 """Making clips with ffmpeg: see ports.Encoder."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from rushes_media.adapters.ffmpeg.argv import export_clip_argv
@@ -22,20 +22,20 @@ class FfmpegEncoder:
         self._vaapi_device = vaapi_device
 
     async def encode(
-        self, source: File, target: int, encoding: ClipEncoding, recipe: ClipRecipe, on_frame: Callable[[int], None]
+        self,
+        source: File,
+        targets: Sequence[int],
+        encoding: ClipEncoding,
+        recipe: ClipRecipe,
+        on_frame: Callable[[int], None],
     ) -> None:
-        """Write one clip to the descriptor `target`."""
-        argv = export_clip_argv(
-            self._program,
-            encoding,
-            seek_micros=recipe.seek_micros,
-            encoder=recipe.encoder,
-            vaapi_device=self._vaapi_device,
-            comment=recipe.comment,
-        )
+        """Write one clip to descriptors."""
+        argv = export_clip_argv(self._program, encoding, recipe, self._vaapi_device)
         inputs = (source.opened_again(), source.opened_again())  # picture and sound are read at their own places
         try:
-            await self._runner.run(argv, files=(*inputs, target), limits=limits_for(recipe.encoder), on_frame=on_frame)
+            await self._runner.run(
+                argv, files=(*inputs, *targets), limits=limits_for(recipe.encoder), on_frame=on_frame
+            )
         except EncoderFailed as failed:
             note_death(self._deaths, source, recipe.encoder, failed)
             raise

@@ -21,11 +21,13 @@ from rushes_media.domain.comparison import what_differs
 from rushes_media.domain.encoders import CPU, HARDWARE, LADDER, Trial, TrialState
 from rushes_media.domain.encodings import clip_encoding
 from rushes_media.domain.errors import EncoderFailed
+from rushes_media.domain.formats import ClipFormat
 from rushes_media.domain.frame_index import FrameIndex
 from rushes_media.domain.renditions import Kind, check_same_frames, picture_rendition
 from rushes_media.domain.sources import FileVersion, Source
 from rushes_media.domain.spans import ClipPlan
 from rushes_media.nursery.orders import FIRST_INPUT
+from rushes_media.ports import ClipRecipe
 
 log = structlog.get_logger()
 
@@ -112,10 +114,8 @@ class FfmpegTrials:
         clip = export_clip_argv(
             self._program,
             clip_encoding(index, plan, 0),
-            seek_micros=None,
-            encoder=encoder,
-            vaapi_device=self._vaapi_device,
-            comment="",
+            ClipRecipe(ClipFormat.MP4, encoder, mark="", seek_micros=None),
+            self._vaapi_device,
         )
         whole = picture_rendition(index, Kind.LOW)
         rendition = picture_rendition_argv(self._program, whole, encoder=encoder, vaapi_device=self._vaapi_device)

@@ -139,7 +139,7 @@ export function CutRoom({ asset, onOpen }: CutRoomProps) {
     const { frame } = screen.shown.get();
     if (!table || frame === null) return;
     const [from, to] = [table.secondsOf(cursor), table.secondsOf(frame)];
-    changeSettings({ clips: clipsBetween(from, to, settings.spread) });
+    changeSettings({ clips: clipsBetween(from, to, settings) });
   };
   const changeClips = (by: number) => changeSettings({ clips: clampClips(settings.clips + by) });
   const changeSpread = (by: number) =>
@@ -297,6 +297,7 @@ function settingsOf(marker: Marker): Partial<Settings> {
     clips: clampClips(marker.clips),
     spread: clampSpread(marker.spread),
     shortSide: marker.short_side ?? 0,
+    contract: marker.contract,
     label: marker.label,
     category: marker.category,
   };
