@@ -40,6 +40,8 @@ const clip = (index: number): Clip => ({
   rate: null,
   format: "mp4",
   audio: "aac",
+  encoder: null,
+  fallback: null,
 });
 const order: Export = {
   id: "e1",
@@ -60,6 +62,7 @@ const order: Export = {
   contract: "plain",
   format: "mp4",
   audio: "aac",
+  encoder: "auto",
 };
 
 type Cached<Page> = { pages: Page[]; pageParams: null[] };

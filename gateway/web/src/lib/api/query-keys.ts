@@ -17,6 +17,7 @@ export const queryKeys = {
   session: ["session"] as const,
   tokens: ["tokens"] as const,
   audit: ["audit"] as const,
+  nodes: ["nodes"] as const,
   roots: ["roots"] as const,
   folders: (root: string, folder: string) => ["folders", root, folder] as const,
   allFolders: ["folders"] as const,

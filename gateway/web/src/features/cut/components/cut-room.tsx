@@ -3,6 +3,8 @@ import { Button } from "@mantine/core";
 import { useCallback, useState } from "react";
 import { DoneLine } from "@/components/done-line";
 import { ProblemNote } from "@/components/note";
+import { useNodes } from "@/lib/api/nodes";
+import { chosenEncoder } from "@/lib/encoders";
 import type { Asset, Marker } from "@/lib/api/client";
 import { useSetHidden } from "@/lib/api/hidden";
 import type { FrameTable } from "@/lib/frames";
@@ -66,6 +68,7 @@ export function CutRoom({ asset, onOpen }: CutRoomProps) {
   const [activeMarker, setActiveMarker] = useState<string | null>(null);
   const [view, changeView] = useView(table, cursor);
   const order = useNewExport();
+  const encoder = chosenEncoder(settings.encoder, useNodes().data);
   const setHidden = useSetHidden(settings.profile);
   const toggleHidden = () => setHidden.mutate({ assets: [asset], hidden: !asset.hidden });
   const playlist = usePlaylist(asset, settings.profile);
@@ -77,7 +80,7 @@ export function CutRoom({ asset, onOpen }: CutRoomProps) {
   useLoop(screen, table, next, settings.loop);
 
   const requestTo = (suffix: string) =>
-    table ? requestFor(asset, table, cursor, settings, cropping, suffix) : null;
+    table ? requestFor(asset, table, cursor, settings, cropping, encoder, suffix) : null;
   const exportTo = (suffix: string) => {
     const request = requestTo(suffix);
     if (request && !order.isPending) order.mutate(request);

@@ -19,6 +19,7 @@ import { Tag } from "@/components/tag";
 import { address } from "@/lib/api/address";
 import type { Clip, Export } from "@/lib/api/client";
 import { factsOf } from "@/lib/clip-formats";
+import { encoderName } from "@/lib/encoders";
 import { shortClock } from "@/lib/time";
 import { cropWords } from "@/features/cut/crop-window";
 import { useClipStage } from "@/features/cut/api/exports";
@@ -79,6 +80,12 @@ export function ClipRow({ order, clip, onShow, onCancel, onRetry }: ClipRowProps
             <Tag title={cropWords(clip.crop)}>
               {clip.crop.ratio}
               <VisuallyHidden>{cropWords(clip.crop).slice(clip.crop.ratio.length)}</VisuallyHidden>
+            </Tag>
+          ) : null}
+          {clip.fallback ? (
+            <Tag kind="marked" title={clip.fallback}>
+              {encoderName(clip.encoder ?? "")}
+              <VisuallyHidden>: {clip.fallback}</VisuallyHidden>
             </Tag>
           ) : null}
           <span className={`${classes.figure} ${classes.start}`}>{shortClock(clip.start)}</span>
