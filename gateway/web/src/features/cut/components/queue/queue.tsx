@@ -7,11 +7,17 @@ import { address } from "@/lib/api/address";
 import type { Clip, Export } from "@/lib/api/client";
 import { isUnderWay } from "@/lib/api/patches";
 import { cropWords } from "@/features/cut/crop-window";
-import { useExportJob, useExports } from "@/features/cut/api/exports";
+import { useExportJob, useExports, type Deletion } from "@/features/cut/api/exports";
 import { ClipRow } from "./clip-row";
 import classes from "./queue.module.css";
 
-export function Queue({ profile }: { profile: string }) {
+type QueueProps = {
+  profile: string;
+  onEdit: (order: Export) => void;
+  onDelete: (which: Deletion) => void;
+};
+
+export function Queue({ profile, onEdit, onDelete }: QueueProps) {
   const listing = useExports(profile);
   const cancel = useExportJob("cancel");
   const retry = useExportJob("retry");
@@ -53,6 +59,8 @@ export function Queue({ profile }: { profile: string }) {
               order={order}
               clip={clip}
               onPlay={() => setPlayed(clip)}
+              onEdit={() => onEdit(order)}
+              onDelete={onDelete}
               onCancel={() => cancel.mutate(order.job.id)}
               onRetry={() => retry.mutate(order.job.id)}
             />
