@@ -48,7 +48,13 @@ function FactsForm({ edited, onClose }: { edited: Editable; onClose: () => void 
     else edit.mutate({ exportId, facts: wanted }, { onSuccess: onClose });
   };
   // Lists scroll themselves: a viewport within one would be a thing that keys cannot reach.
-  const list = { limit: MOST, maxLength: 200, withScrollArea: false } as const;
+  const list = {
+    limit: MOST,
+    maxLength: 200,
+    withScrollArea: false,
+    // The first field has the focus from the start: a list that opened with it would hide the next one.
+    openOnFocus: false,
+  } as const;
   return (
     <form onSubmit={submitted} className={formClasses.form} noValidate>
       <Autocomplete
