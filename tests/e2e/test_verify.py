@@ -66,7 +66,7 @@ def test_crops_are_compared_with_what_they_show(stack: Stack) -> None:
 def test_a_folder_of_pictures_is_a_clip_too(stack: Stack) -> None:
     whole, spoilt = _exported(stack, "cfr25_mp4.mp4", "pictures", format="WebP sequence")
     (spoilt / "frame_0100.webp").unlink()
-    code, text = _verify(stack, Path(f"{whole}/"), spoilt)
+    code, text = verify(stack, Path(f"{whole}/"), spoilt)
     assert code == 1
     assert f"right    {whole}\n" in text
     assert f"differs  {spoilt}\n" in text
