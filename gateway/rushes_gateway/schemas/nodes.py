@@ -11,7 +11,7 @@ EncoderState = Literal["trying", "usable", "unusable"]
 
 
 class EncoderTrial(Shape):
-    """How an encoder stands on a node: listed by ffmpeg is not usable, so each is tried on a second of film."""
+    """How an encoder stands on a node: listed by ffmpeg is not usable, so each is tried on a second of video."""
 
     name: str = Field(description="FFmpeg's name.", examples=["h264_nvenc"])
     state: EncoderState

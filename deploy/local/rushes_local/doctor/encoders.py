@@ -46,7 +46,7 @@ def _finding(encoder: encoders_pb2.Encoder, where: str) -> Finding:
     if encoder.state == encoders_pb2.ENCODER_STATE_TRYING:
         return lacks(subject, "is being tried", "ask again in a moment")
     if encoder.state == encoders_pb2.ENCODER_STATE_USABLE:
-        return works(subject, "a second of film came out right")
+        return works(subject, "a second of video came out right")
     if encoder.name == CPU:
         return fails(subject, encoder.reason, _ADVICE)
     return lacks(subject, encoder.reason)

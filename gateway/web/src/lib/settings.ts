@@ -2,6 +2,7 @@
 import { useCallback, useSyncExternalStore } from "react";
 import { isContract, type Contract } from "./contracts";
 import { AUDIOS, FORMATS, type ClipAudio, type ClipFormat } from "./clip-formats";
+import { isEncoderChoice, type EncoderChoice } from "./encoders";
 import { QUALITIES, type Quality } from "./qualities";
 import { readRatio } from "./ratio";
 import { Store } from "./store";
@@ -28,6 +29,8 @@ export type Settings = {
   audio: ClipAudio;
   label: string;
   category: string;
+  /** What clips are encoded with; `auto` is the best that there is. */
+  encoder: EncoderChoice;
   /** Suffixes of the folders beside the export folder, in the order of their keys. */
   subprofiles: readonly string[];
   muted: boolean;
@@ -63,6 +66,7 @@ export const DEFAULTS: Settings = {
   audio: "aac",
   label: "",
   category: "",
+  encoder: "auto",
   subprofiles: [],
   muted: false,
   quality: "auto",
@@ -100,6 +104,7 @@ export function parseSettings(text: string | null): Settings {
     clips: clampClips(settings.clips),
     spread: clampSpread(settings.spread),
     subprofiles: suffixesIn(settings.subprofiles),
+    encoder: isEncoderChoice(settings.encoder) ? settings.encoder : "auto",
     quality: oneOf(settings.quality, ...QUALITIES),
     portraitRatio: readRatio(settings.portraitRatio) ? settings.portraitRatio : "",
     cropSeed: Number.isSafeInteger(settings.cropSeed) ? Math.max(0, settings.cropSeed) : 0,

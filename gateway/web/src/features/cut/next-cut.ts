@@ -2,6 +2,7 @@
 import { useMemo } from "react";
 import type { Asset, NewExport } from "@/lib/api/client";
 import { audioIn } from "@/lib/clip-formats";
+import type { EncoderChoice } from "@/lib/encoders";
 import type { FrameTable } from "@/lib/frames";
 import type { Settings } from "@/lib/settings";
 import { fits, latestStart, planClips, type Batch, type PlannedClip } from "@/lib/spans";
@@ -43,7 +44,8 @@ export function requestFor(
   cursor: number,
   settings: Settings,
   cropping: Cropping,
-  suffix = "",
+  encoder: EncoderChoice,
+  suffix: string,
 ): NewExport {
   return {
     asset_id: asset.id,
@@ -55,11 +57,11 @@ export function requestFor(
     contract: settings.contract,
     format: settings.format,
     audio: audioIn(settings.format, settings.audio),
-    encoder: "auto",
     label: settings.label.trim(),
     category: settings.category,
     profile: settings.profile,
     folder_suffix: suffix,
+    encoder,
     fit: "refuse",
   };
 }

@@ -1239,7 +1239,7 @@ export interface components {
     };
     /**
      * EncoderTrial
-     * @description How an encoder stands on a node: listed by ffmpeg is not usable, so each is tried on a second of film.
+     * @description How an encoder stands on a node: listed by ffmpeg is not usable, so each is tried on a second of video.
      */
     EncoderTrial: {
       /**

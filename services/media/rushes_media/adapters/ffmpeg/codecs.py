@@ -1,7 +1,7 @@
 """What ffmpeg has to be told for each H.264 encoder: its device, how it gets its pictures, and how good they are to be.
 
 All of them write 8 bits and 4:2:0 in closed groups of pictures. Their scales of quality are not the same; the figures
-are those at which each looks about as good as x264's crf 18.
+are those that by their scales are nearest to x264's crf 18.
 """
 
 from collections.abc import Sequence

@@ -15,6 +15,7 @@ import { BatchFields } from "./batch-fields";
 import { ContractField } from "./contract-field";
 import { CropFields } from "./crop-fields";
 import { FormatField } from "./format-field";
+import { EncoderField } from "./encoder-field";
 import { FirstFrames } from "./first-frames";
 import { LabelFields } from "./label-fields";
 import { SpanField, SpanNote } from "./span-field";
@@ -66,6 +67,7 @@ export function Inspector(props: InspectorProps) {
       <SpanField table={table} cursor={cursor} next={next} />
       <CropFields crop={crop} screen={screen} table={table} locked={locked} error={error} />
       <LabelFields error={error} />
+      <EncoderField error={error} />
       <FirstFrames
         asset={asset}
         table={table}

@@ -1,15 +1,18 @@
 // A clip: two lines in 44 px. Nothing moves when it goes from waiting to proven.
-import { ActionIcon, Progress, VisuallyHidden } from "@mantine/core";
+import { ActionIcon, Menu, Progress, VisuallyHidden } from "@mantine/core";
 import {
   IconBan,
   IconCircleCheck,
   IconCircleDashed,
   IconCircleX,
+  IconDotsVertical,
   IconFolder,
   IconLoader2,
   IconPhoto,
   IconPlayerPlay,
   IconRefresh,
+  IconTag,
+  IconTrash,
   IconX,
 } from "@tabler/icons-react";
 import { PatientImage } from "@/components/patient-image";
@@ -19,9 +22,10 @@ import { Tag } from "@/components/tag";
 import { address } from "@/lib/api/address";
 import type { Clip, Export } from "@/lib/api/client";
 import { factsOf } from "@/lib/clip-formats";
+import { encoderName } from "@/lib/encoders";
 import { shortClock } from "@/lib/time";
 import { cropWords } from "@/features/cut/crop-window";
-import { useClipStage } from "@/features/cut/api/exports";
+import { useClipStage, type Deletion } from "@/features/cut/api/exports";
 import classes from "./queue.module.css";
 
 const STATES = {
@@ -40,11 +44,14 @@ type ClipRowProps = {
   order: Export;
   clip: Clip;
   onShow: () => void;
+  onEdit: () => void;
+  onDelete: (which: Deletion) => void;
   onCancel: () => void;
   onRetry: () => void;
 };
 
-export function ClipRow({ order, clip, onShow, onCancel, onRetry }: ClipRowProps) {
+export function ClipRow(props: ClipRowProps) {
+  const { order, clip, onShow, onCancel, onRetry } = props;
   const { Icon, word, look } = STATES[clip.state];
   const of = order.clips.length;
   const { name: formatName, brief, sequence } = factsOf(clip.format);
@@ -81,6 +88,12 @@ export function ClipRow({ order, clip, onShow, onCancel, onRetry }: ClipRowProps
               <VisuallyHidden>{cropWords(clip.crop).slice(clip.crop.ratio.length)}</VisuallyHidden>
             </Tag>
           ) : null}
+          {clip.fallback ? (
+            <Tag kind="marked" title={clip.fallback}>
+              {encoderName(clip.encoder ?? "")}
+              <VisuallyHidden>: {clip.fallback}</VisuallyHidden>
+            </Tag>
+          ) : null}
           <span className={`${classes.figure} ${classes.start}`}>{shortClock(clip.start)}</span>
         </div>
         <div className={classes.sub}>
@@ -102,6 +115,7 @@ export function ClipRow({ order, clip, onShow, onCancel, onRetry }: ClipRowProps
             )}
           </ActionIcon>
         ) : null}
+        {clip.state === "done" ? <ClipMenu {...props} name={name} /> : null}
         {clip.state === "waiting" || clip.state === "running" ? (
           <ActionIcon
             size={24}
@@ -119,6 +133,39 @@ export function ClipRow({ order, clip, onShow, onCancel, onRetry }: ClipRowProps
         ) : null}
       </span>
     </li>
+  );
+}
+
+function ClipMenu(props: ClipRowProps & { name: string }) {
+  const { order, clip, name, onEdit, onDelete } = props;
+  const siblings = order.clips.filter((one) => one.state === "done").length - 1;
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <ActionIcon size={24} aria-label={`More for ${name}`} title="More">
+          <IconDotsVertical size={16} stroke={1.5} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item leftSection={<IconTag size={14} />} onClick={onEdit}>
+          Label and profile…
+        </Menu.Item>
+        <Menu.Item
+          leftSection={<IconTrash size={14} />}
+          onClick={() => onDelete({ clipId: clip.id })}
+        >
+          Delete this clip
+        </Menu.Item>
+        {siblings > 0 ? (
+          <Menu.Item
+            leftSection={<IconTrash size={14} />}
+            onClick={() => onDelete({ exportId: order.id })}
+          >
+            Delete all clips of its group
+          </Menu.Item>
+        ) : null}
+      </Menu.Dropdown>
+    </Menu>
   );
 }
 

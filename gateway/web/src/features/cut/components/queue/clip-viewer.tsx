@@ -2,9 +2,11 @@
 import { NumberInput } from "@mantine/core";
 import { useState } from "react";
 import { Dialog } from "@/components/dialog";
+import { Note } from "@/components/note";
 import { address } from "@/lib/api/address";
 import type { Clip } from "@/lib/api/client";
 import { factsOf } from "@/lib/clip-formats";
+import { encoderName } from "@/lib/encoders";
 import { cropWords } from "@/features/cut/crop-window";
 import classes from "./clip-viewer.module.css";
 
@@ -27,7 +29,9 @@ export function ClipViewer({ clip, onClose }: { clip: Clip | null; onClose: () =
             {factsOf(clip.format).name}
             {", "}
             {clip.crop ? `crop ${cropWords(clip.crop)}` : "whole picture"}
+            {clip.encoder ? `, encoded by ${encoderName(clip.encoder)} (${clip.encoder})` : ""}
           </p>
+          {clip.fallback ? <Note kind="marked">{clip.fallback}</Note> : null}
         </>
       ) : null}
     </Dialog>

@@ -4,12 +4,18 @@ import { useState } from "react";
 import { ProblemNote } from "@/components/note";
 import type { Clip, Export } from "@/lib/api/client";
 import { isUnderWay } from "@/lib/api/patches";
-import { useExportJob, useExports } from "@/features/cut/api/exports";
+import { useExportJob, useExports, type Deletion } from "@/features/cut/api/exports";
 import { ClipRow } from "./clip-row";
 import { ClipViewer } from "./clip-viewer";
 import classes from "./queue.module.css";
 
-export function Queue({ profile }: { profile: string }) {
+type QueueProps = {
+  profile: string;
+  onEdit: (order: Export) => void;
+  onDelete: (which: Deletion) => void;
+};
+
+export function Queue({ profile, onEdit, onDelete }: QueueProps) {
   const listing = useExports(profile);
   const cancel = useExportJob("cancel");
   const retry = useExportJob("retry");
@@ -51,6 +57,8 @@ export function Queue({ profile }: { profile: string }) {
               order={order}
               clip={clip}
               onShow={() => setShown(clip)}
+              onEdit={() => onEdit(order)}
+              onDelete={onDelete}
               onCancel={() => cancel.mutate(order.job.id)}
               onRetry={() => retry.mutate(order.job.id)}
             />
