@@ -72,6 +72,17 @@ async def test_clips_that_were_not_encoded_as_asked_for_say_so_and_their_job_war
     )
 
 
+async def test_a_job_that_is_asked_again_still_warns_of_its_earlier_clips(world: World, ready: Client) -> None:
+    world.work.encoded = ("libx264", "No card.")
+    world.work.failures = [DataLoss("unreadable")]
+    export = await ready.export(encoder="h264_nvenc", clips=2)
+    assert (await ready.ended(export.job.id)).warning == "1 of 2 clips: No card."
+    world.work.encoded = ("h264_nvenc", "")
+    await ready.jobs.RetryJob(jobs_pb2.RetryJobRequest(id=export.job.id))
+    assert (await ready.ended(export.job.id)).warning == "1 of 2 clips: No card."
+    assert sorted(await encoded(ready, export)) == [("h264_nvenc", ""), ("libx264", "No card.")]
+
+
 async def test_a_clip_goes_to_the_node_that_has_its_encoder(world: World, ready: Client) -> None:
     await ready.attach("media-2", slots=1, encoders=("h264_nvenc", "libx264"))
     export = await ready.export(encoder="h264_nvenc")
