@@ -12,6 +12,7 @@ from grpc_health.v1 import health_pb2, health_pb2_grpc
 from rushes.catalog.v1 import (
     annotations_pb2_grpc,
     audit_pb2_grpc,
+    changes_pb2_grpc,
     events_pb2_grpc,
     exports_pb2_grpc,
     jobs_pb2_grpc,
@@ -76,6 +77,8 @@ class Services:
     nodes: nodes_pb2_grpc.NodesServiceStub
     tokens: tokens_pb2_grpc.TokensServiceStub
     audit: audit_pb2_grpc.AuditServiceStub
+    changes: changes_pb2_grpc.ChangesServiceStub
+    trash: changes_pb2_grpc.TrashServiceStub
     models: models_pb2_grpc.ModelsServiceStub
     media: MediaNodes
     catalog_health: health_pb2_grpc.HealthStub
@@ -112,6 +115,8 @@ async def connect(settings: GatewaySettings) -> AsyncIterator[Services]:
             nodes=nodes_pb2_grpc.NodesServiceStub(catalog),
             tokens=tokens_pb2_grpc.TokensServiceStub(catalog),
             audit=audit_pb2_grpc.AuditServiceStub(catalog),
+            changes=changes_pb2_grpc.ChangesServiceStub(catalog),
+            trash=changes_pb2_grpc.TrashServiceStub(catalog),
             models=models_pb2_grpc.ModelsServiceStub(inference),
             media=MediaNodes(nodes),
             catalog_health=health_pb2_grpc.HealthStub(catalog),

@@ -63,6 +63,16 @@ def test_crops_are_compared_with_what_they_show(stack: Stack) -> None:
     assert code == 0, text
 
 
+def test_a_folder_of_pictures_is_a_clip_too(stack: Stack) -> None:
+    whole, spoilt = _exported(stack, "cfr25_mp4.mp4", "pictures", format="WebP sequence")
+    (spoilt / "frame_0100.webp").unlink()
+    code, text = verify(stack, Path(f"{whole}/"), spoilt)
+    assert code == 1
+    assert f"right    {whole}\n" in text
+    assert f"differs  {spoilt}\n" in text
+    assert "frame_0100.webp is missing" in text
+
+
 def test_a_manifest_stands_for_its_clips(stack: Stack, tmp_path: Path) -> None:
     clips = _exported(stack, "silent_mp4.mp4", "listed")
     entries = json.loads((stack.exports / "dataset.json").read_bytes())

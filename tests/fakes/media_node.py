@@ -153,6 +153,30 @@ class _ExportFolder(export_folder_pb2_grpc.ExportFolderServiceServicer):
         self._said.note(request)
         return export_folder_pb2.GetHighestGroupResponse(number=41)
 
+    async def DiscardClips(
+        self, request: export_folder_pb2.DiscardClipsRequest, context: Context
+    ) -> export_folder_pb2.DiscardClipsResponse:
+        self._said.note(request)
+        return export_folder_pb2.DiscardClipsResponse(bytes=[5] * len(request.clips))
+
+    async def RestoreClips(
+        self, request: export_folder_pb2.RestoreClipsRequest, context: Context
+    ) -> export_folder_pb2.RestoreClipsResponse:
+        self._said.note(request)
+        return export_folder_pb2.RestoreClipsResponse()
+
+    async def DestroyClips(
+        self, request: export_folder_pb2.DestroyClipsRequest, context: Context
+    ) -> export_folder_pb2.DestroyClipsResponse:
+        self._said.note(request)
+        return export_folder_pb2.DestroyClipsResponse(destroyed=[True] * len(request.clips))
+
+    async def LabelClips(
+        self, request: export_folder_pb2.LabelClipsRequest, context: Context
+    ) -> export_folder_pb2.LabelClipsResponse:
+        self._said.note(request)
+        return export_folder_pb2.LabelClipsResponse()
+
     async def RemoveClip(
         self, request: export_folder_pb2.RemoveClipRequest, context: Context
     ) -> export_folder_pb2.RemoveClipResponse:

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,15 +11,18 @@ from rushes_catalog.domain.cutting import (
     ClipPlace,
     ClipProof,
     FrameMatch,
+    OwnClip,
     PublishedClip,
     VerifiedClip,
     WorkMessage,
     WorkProgress,
 )
 from rushes_catalog.domain.encoders import Encoder, EncoderState
+from rushes_catalog.domain.errors import NoMediaNode
 from rushes_catalog.domain.ids import TaskId
-from rushes_chassis.errors import AlreadyExists, RushesError
+from rushes_chassis.errors import AlreadyExists, NotFound, RushesError, Unavailable
 
+CLIP_BYTES = 100
 PROOF = ClipProof(200, 200, 8.0, 1920, 1080, FrameMatch(0.5, 9.0), FrameMatch(0.6, 8.0), 0.0, 8.0)
 
 
@@ -32,9 +35,14 @@ class FakeExportFolder:
     # Groups that somebody else left there.
     groups: dict[tuple[str, str], int] = field(default_factory=dict)
     removals: list[ClipPlace] = field(default_factory=list)
+    # What lies in the trash, by task.
+    trash: dict[TaskId, ClipPlace] = field(default_factory=dict)
+    labels: dict[ClipPlace, str] = field(default_factory=dict)
     failure: RushesError | None = None
     # By suffix.
     manifests: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    # What was asked is done, but nobody hears of it.
+    dies_after_the_deed: bool = False
 
     def __post_init__(self) -> None:
         self._changed = asyncio.Condition()
@@ -45,10 +53,53 @@ class FakeExportFolder:
             await self._changed.wait_for(lambda: len(self.removals) >= count)
 
     def location(self) -> str:
+        if isinstance(self.failure, NoMediaNode):
+            raise self.failure
         return self.path
 
     async def highest_group(self, folder_suffix: str, name: str) -> int:
         return self.groups.get((folder_suffix, name), 0)
+
+    async def discard_clips(self, clips: Sequence[OwnClip]) -> list[int]:
+        if self.failure is not None:
+            raise self.failure
+        for clip in clips:
+            if self.published.get(clip.place, clip.task_id) != clip.task_id:
+                raise AlreadyExists("another's clip lies there", reason="ClipExists")
+        for clip in clips:
+            if self.published.pop(clip.place, None) is not None:
+                self.trash[clip.task_id] = clip.place
+            self.labels.pop(clip.place, None)
+        if self.dies_after_the_deed:
+            raise Unavailable("it died with the answer")
+        return [CLIP_BYTES * (clip.task_id in self.trash) for clip in clips]
+
+    async def restore_clips(self, clips: Sequence[OwnClip]) -> None:
+        if self.failure is not None:
+            raise self.failure
+        for clip in clips:
+            if clip.task_id in self.trash and clip.place in self.published:
+                raise AlreadyExists("something else lies there", reason="PlaceTaken")
+            if clip.task_id not in self.trash and self.published.get(clip.place) != clip.task_id:
+                raise NotFound("it is not in the trash", reason="NotInTrash")
+        for clip in clips:
+            self.trash.pop(clip.task_id, None)
+            self.published[clip.place] = clip.task_id
+            self.labels[clip.place] = clip.label
+        if self.dies_after_the_deed:
+            raise Unavailable("it died with the answer")
+
+    async def destroy_clips(self, clips: Sequence[OwnClip]) -> list[bool]:
+        if self.failure is not None:
+            raise self.failure
+        return [self.trash.pop(clip.task_id, None) is not None for clip in clips]
+
+    async def label_clips(self, clips: Sequence[OwnClip]) -> None:
+        if self.failure is not None:
+            raise self.failure
+        for clip in clips:
+            if self.published.get(clip.place) == clip.task_id:
+                self.labels[clip.place] = clip.label
 
     async def remove_clip(self, place: ClipPlace, task_id: TaskId) -> bool:
         if self.failure is not None:

@@ -1,10 +1,12 @@
 """Markers, labels, profiles."""
 
 from datetime import datetime
+from uuid import UUID
 
 from pydantic import Field
 
 from rushes_gateway.schemas.base import Seconds, Shape
+from rushes_gateway.schemas.changes import Change
 from rushes_gateway.schemas.crops import Cropping
 from rushes_gateway.schemas.exports import Contract
 from rushes_gateway.schemas.formats import ClipAudio, ClipFormat
@@ -64,4 +66,13 @@ class Labels(Shape):
 class Hidden(Shape):
     """Whether an asset is hidden in a profile."""
 
+    hidden: bool
+    change: Change | None = Field(description="null where it was so already.")
+
+
+class ManyHidden(Shape):
+    """Which assets are to be hidden or shown, as one change."""
+
+    asset_ids: list[UUID] = Field(min_length=1, max_length=10_000)
+    profile: str = Field("default", min_length=1, max_length=200)
     hidden: bool

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import Field, ValidationInfo, field_validator
 
 from rushes_gateway.schemas.base import Seconds, Shape
+from rushes_gateway.schemas.changes import Change
 from rushes_gateway.schemas.crops import ClipCrop, Cropping
 from rushes_gateway.schemas.encoders import AnyEncoder
 from rushes_gateway.schemas.formats import ClipAudio, ClipFormat, checked_audio
@@ -154,3 +155,27 @@ class Deleted(Shape):
     """What was removed."""
 
     paths: list[str]
+    change: Change | None = Field(description="null where all was deleted before.")
+
+
+class WantedFacts(Shape):
+    """What is to be said of exports as a whole; what is absent stays as it is."""
+
+    label: str | None = Field(None, max_length=200, description="Empty: none.")
+    category: str | None = Field(None, max_length=200, description="Empty: none.")
+    profile: str | None = Field(
+        None, min_length=1, max_length=200, description="Where they are to be shown; created where it does not exist."
+    )
+
+
+class WantedFactsOfMany(WantedFacts):
+    """The same of many, as one change: all of them or none."""
+
+    export_ids: list[UUID] = Field(min_length=1, max_length=1000)
+
+
+class Edited(Shape):
+    """Exports as they are now."""
+
+    exports: list[Export]
+    change: Change | None = Field(description="null where all was so already.")

@@ -35,7 +35,10 @@ def main() -> None:
             GrpcEncoderTrials(fleet, channels),
         )
         file = settings.database_file
-        async with running_catalog(server, file=file, fleet=fleet, media=media, stopping=stopping) as names:
+        trash_bytes = settings.trash_bytes
+        async with running_catalog(
+            server, file=file, fleet=fleet, media=media, stopping=stopping, trash_bytes=trash_bytes
+        ) as names:
             yield names
         await channels.close()
 

@@ -13,6 +13,8 @@ from rushes.catalog.v1 import (
     annotations_pb2_grpc,
     audit_pb2,
     audit_pb2_grpc,
+    changes_pb2,
+    changes_pb2_grpc,
     events_pb2,
     events_pb2_grpc,
     exports_pb2,
@@ -34,26 +36,33 @@ from rushes_catalog.domain.jobs import TaskKind
 from rushes_catalog.operations.attach_node import AttachNode
 from rushes_catalog.operations.create_export import CreateExport
 from rushes_catalog.operations.cut_clip import CutClip
+from rushes_catalog.operations.delete_clips import DeleteClips
 from rushes_catalog.operations.deliver_tasks import Delivery, TaskHandler
+from rushes_catalog.operations.edit_exports import EditExports
 from rushes_catalog.operations.find_asset import FindAsset
+from rushes_catalog.operations.follow_up import FollowUp
 from rushes_catalog.operations.identify_files import IdentifyFiles
 from rushes_catalog.operations.inspect_asset import InspectAsset
 from rushes_catalog.operations.look_into_file import LookIntoFile
 from rushes_catalog.operations.rebuild_clips import RebuildClips
 from rushes_catalog.operations.report_progress import ProgressReports
 from rushes_catalog.operations.scan_root import ScanRoot
+from rushes_catalog.operations.undo_change import UndoChange
 from rushes_catalog.operations.watch_events import Watching
 from rushes_catalog.operations.write_manifests import ManifestWriter
 from rushes_catalog.ports.clock import Clock, wall_clock
 from rushes_catalog.ports.media import EncoderTrials, ExportFolder, FootageReader, WorkNode
 from rushes_catalog.rpc.annotations import AnnotationsServicer
 from rushes_catalog.rpc.audit import AuditServicer
+from rushes_catalog.rpc.changes import ChangesServicer
 from rushes_catalog.rpc.events import EventsServicer
 from rushes_catalog.rpc.exports import ExportsServicer
 from rushes_catalog.rpc.jobs import JobsServicer
 from rushes_catalog.rpc.library import LibraryServicer
 from rushes_catalog.rpc.nodes import NodesServicer
 from rushes_catalog.rpc.tokens import TokensServicer
+from rushes_catalog.rpc.trash import TrashServicer
+from rushes_catalog.settings import TRASH_BYTES
 
 _NAMES = tuple(
     file.DESCRIPTOR.services_by_name[name].full_name
@@ -62,6 +71,8 @@ _NAMES = tuple(
         (exports_pb2, "ExportsService"),
         (jobs_pb2, "JobsService"),
         (annotations_pb2, "AnnotationsService"),
+        (changes_pb2, "ChangesService"),
+        (changes_pb2, "TrashService"),
         (events_pb2, "EventsService"),
         (nodes_pb2, "NodesService"),
         (tokens_pb2, "TokensService"),
@@ -88,6 +99,7 @@ async def running_catalog(
     fleet: Fleet,
     media: Media,
     stopping: asyncio.Event,
+    trash_bytes: int = TRASH_BYTES,
     now: Clock = wall_clock,
 ) -> AsyncIterator[Sequence[str]]:
     """Open the SQLite file, register every service, and deliver tasks until the block is left.
@@ -109,31 +121,37 @@ async def running_catalog(
         find = FindAsset(catalog, fleet, media.reader, look_into)
         create = CreateExport(catalog, find, media.reader, media.folder, now)
         rebuild = RebuildClips(catalog, find, media.folder, now)
+        follow_up = FollowUp(catalog, media.folder, trash_bytes, now)
+        delete, edit = DeleteClips(catalog, follow_up, now), EditExports(catalog, follow_up, now)
         inspect = InspectAsset(catalog, fleet, look_into, now)
         attach = AttachNode(catalog, fleet, delivery, now)
 
         library_pb2_grpc.add_LibraryServiceServicer_to_server(LibraryServicer(catalog, fleet, inspect, now), server)
         exports_pb2_grpc.add_ExportsServiceServicer_to_server(
-            ExportsServicer(catalog, create, rebuild, media.folder, now), server
+            ExportsServicer(catalog, create, rebuild, delete, edit, media.folder), server
         )
         jobs_pb2_grpc.add_JobsServiceServicer_to_server(JobsServicer(catalog, now), server)
         annotations_pb2_grpc.add_AnnotationsServiceServicer_to_server(AnnotationsServicer(catalog, now), server)
+        changes_pb2_grpc.add_ChangesServiceServicer_to_server(
+            ChangesServicer(catalog, UndoChange(catalog, follow_up, now)), server
+        )
+        changes_pb2_grpc.add_TrashServiceServicer_to_server(TrashServicer(catalog, follow_up), server)
         events_pb2_grpc.add_EventsServiceServicer_to_server(EventsServicer(watching, stopping, now), server)
         nodes_pb2_grpc.add_NodesServiceServicer_to_server(NodesServicer(attach, fleet, media.trials, stopping), server)
         tokens_pb2_grpc.add_TokensServiceServicer_to_server(TokensServicer(catalog, now), server)
         audit_pb2_grpc.add_AuditServiceServicer_to_server(AuditServicer(catalog, now), server)
 
-        manifests = ManifestWriter(catalog, media.folder)
-        running = [
+        working = [
             asyncio.create_task(delivery.run(), name="delivery"),
-            asyncio.create_task(manifests.run(), name="manifests"),
+            asyncio.create_task(follow_up.run(), name="follow-up"),
+            asyncio.create_task(ManifestWriter(catalog, media.folder).run(), name="manifests"),
         ]
         try:
             yield _NAMES
         finally:
-            for task in running:
+            for task in working:
                 task.cancel()
-            for task in running:
+            for task in working:
                 with suppress(asyncio.CancelledError):
                     await task
             await database.close()

@@ -9,11 +9,19 @@ from sqlalchemy.exc import ArgumentError
 
 from rushes_chassis.settings import CommonSettings
 
+TRASH_BYTES = 20 * (1 << 30)
+
 
 class CatalogSettings(CommonSettings):
-    """The common ones, and where the database is."""
+    """The common ones, where the database is, and how much the trash may hold."""
 
     database_url: str = Field("", description="sqlite:///<absolute path>; default <DATA_DIR>/catalog.db.")
+
+    trash_bytes: int = Field(
+        TRASH_BYTES,
+        ge=0,
+        description="What deleted clips may take for 30 days; 0 deletes them at once, and for good.",
+    )
 
     @property
     def database_file(self) -> Path:

@@ -37,11 +37,13 @@ from rushes_media.adapters.library import Library
 from rushes_media.adapters.nursery import Nursery
 from rushes_media.adapters.open_files import OpenFiles
 from rushes_media.adapters.rendition_files import FOLDER, RenditionFiles
+from rushes_media.adapters.trash import Trash
 from rushes_media.operations.encoders import Encoders
 from rushes_media.operations.export_clip import ClipExporter
 from rushes_media.operations.frame_indexes import FrameIndexes
 from rushes_media.operations.pictures import Pictures
 from rushes_media.operations.renditions import Renditions
+from rushes_media.operations.trash_clips import TrashClips
 from rushes_media.operations.works import Works
 from rushes_media.rpc.encoders import EncodersServicer
 from rushes_media.rpc.export_folder import ExportFolderServicer
@@ -95,7 +97,7 @@ async def _register(
         encoders_pb2_grpc.add_EncodersServiceServicer_to_server(EncodersServicer(encoders), server)
         work_pb2_grpc.add_WorkServiceServicer_to_server(WorkServicer(works, exporter), server)
         export_folder_pb2_grpc.add_ExportFolderServiceServicer_to_server(
-            ExportFolderServicer(folder, containers, exporter), server
+            ExportFolderServicer(folder, containers, exporter, TrashClips(folder, Trash(folder), containers)), server
         )
         await asyncio.to_thread(derived.sweep)
         ending = asyncio.create_task(_ended_with(files, stopping))

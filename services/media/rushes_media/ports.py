@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, Self
+from uuid import UUID
 
 from rushes_media.domain.clips import ClipPlace, ClipProof, Signature
 from rushes_media.domain.comparison import Comparison
@@ -239,6 +240,9 @@ class ExportFolder(Protocol):
     def put_label(self, place: ClipPlace, label: str) -> None:
         """Say a published clip's label in dataset.json, once."""
 
+    def set_label(self, place: ClipPlace, label: str) -> None:
+        """Say what a published clip is labelled now; a blank label takes it out of dataset.json."""
+
     def remove(self, place: ClipPlace, mark: str) -> bool:
         """Remove a published clip with its label, and its group's folder where that is empty then.
 
@@ -247,6 +251,25 @@ class ExportFolder(Protocol):
 
     def highest_group(self, suffix: str, name: str) -> int:
         """The highest number among the folders <name>_<number> of three digits or more; 0 where there is none."""
+
+
+class Trash(Protocol):
+    """What was deleted, beside where it was published. Blocks on the file system: call it from a thread."""
+
+    def kept(self, place: ClipPlace, task_id: UUID) -> ClipFiles | None:
+        """A clip that lies in the trash, None where it does not."""
+
+    def put(self, place: ClipPlace, task_id: UUID) -> int:
+        """Take a clip and its label out of its place; how many bytes of it the trash has now."""
+
+    def in_the_way(self, place: ClipPlace, task_id: UUID) -> Path | None:
+        """What lies where a clip of the trash would return to."""
+
+    def take_back(self, place: ClipPlace, task_id: UUID) -> None:
+        """Return a clip to its place; raises FileExistsError where something lies there."""
+
+    def destroy(self, place: ClipPlace, task_id: UUID) -> None:
+        """Delete a clip of the trash for good."""
 
 
 class DerivedFiles(Protocol):

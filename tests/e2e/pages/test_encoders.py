@@ -106,7 +106,7 @@ def test_a_clip_that_another_encoder_made_says_so_and_so_does_its_job(seen: Watc
     expect(row).to_contain_text(f"CPU: {words}")
     row.get_by_role("button", name=re.compile("^Play")).click()
     details = page.get_by_role("dialog")
-    expect(details).to_contain_text("Encoded by CPU (libx264)")
+    expect(details).to_contain_text("encoded by CPU (libx264)")
     expect(details.get_by_role("status")).to_have_text(words)
     page.keyboard.press("Escape")
     page.goto("/jobs?kind=export")

@@ -31,7 +31,7 @@ def test_many_are_hidden_with_one_key_and_brought_back_with_another(watched: Wat
     expect(page.get_by_role("toolbar", name="Selection")).to_contain_text("2 selected")
     page.keyboard.press("h")
     expect(cells).to_have_count(count - 2)
-    expect(page.get_by_text("Hidden: 2 videos")).to_be_visible()
+    expect(page.get_by_text("2 videos hidden in default")).to_be_visible()
     page.keyboard.press("Control+z")
     expect(cells).to_have_count(count)
 

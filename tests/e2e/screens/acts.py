@@ -113,7 +113,7 @@ def hidden(page: Page) -> None:
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Shift+ArrowRight")
     page.keyboard.press("h")
-    expect(page.get_by_text("Hidden: 2 videos")).to_be_visible()
+    expect(page.get_by_text("2 videos hidden in default")).to_be_visible()
 
 
 def undone(page: Page) -> None:

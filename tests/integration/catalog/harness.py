@@ -1,18 +1,21 @@
 """A catalog as others see it: real SQLite, real gRPC on a Unix socket, fakes behind the media ports alone."""
 
 import asyncio
+import sqlite3
 import time
 from collections.abc import AsyncIterable, AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, closing
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import grpc
 
 from rushes.catalog.v1 import (
     annotations_pb2_grpc,
     audit_pb2_grpc,
+    changes_pb2,
+    changes_pb2_grpc,
     events_pb2,
     events_pb2_grpc,
     exports_pb2,
@@ -27,7 +30,9 @@ from rushes.catalog.v1 import (
 )
 from rushes.media.v1 import encoders_pb2, files_pb2
 from rushes_catalog.domain.fleet import Fleet
+from rushes_catalog.ports.clock import Clock, wall_clock
 from rushes_catalog.service import Media, running_catalog
+from rushes_catalog.settings import TRASH_BYTES
 from rushes_chassis.channel import open_channel
 from rushes_chassis.interceptors import ServiceInterceptor
 from tests.fakes.footage import FakeFootage
@@ -49,6 +54,8 @@ class World:
     footage: FakeFootage = field(default_factory=FakeFootage)
     exports: FakeExportFolder = field(default_factory=FakeExportFolder)
     trials: FakeTrials = field(default_factory=FakeTrials)
+    trash_bytes: int = TRASH_BYTES
+    now: Clock = wall_clock
 
     def __post_init__(self) -> None:
         self.work = FakeWork(self.exports)
@@ -58,13 +65,32 @@ class World:
     def database(self) -> Path:
         return self.folder / "catalog.db"
 
+    async def execute(self, statement: str) -> Any:
+        """The first column of a statement's first row, beside a running catalog; None where it has none."""
+
+        def execute() -> Any:
+            with closing(sqlite3.connect(self.database)) as connection, connection:
+                row = connection.execute(statement).fetchone()
+                return row[0] if row else None
+
+        # In a thread: the catalog runs in this loop, and may have to end a transaction first.
+        return await asyncio.to_thread(execute)
+
     @asynccontextmanager
     async def catalog(self) -> AsyncIterator["Client"]:
         """A running catalog; leaving ends it, entering again starts its successor."""
         socket, stopping = f"unix:{self.folder / 'catalog.sock'}", asyncio.Event()
         server = grpc.aio.server(interceptors=[ServiceInterceptor()])
         media = Media(self.footage, self.work, self.exports, self.trials)
-        async with running_catalog(server, file=self.database, fleet=Fleet(), media=media, stopping=stopping):
+        async with running_catalog(
+            server,
+            file=self.database,
+            fleet=Fleet(),
+            media=media,
+            stopping=stopping,
+            trash_bytes=self.trash_bytes,
+            now=self.now,
+        ):
             server.add_insecure_port(socket)
             await server.start()
             async with open_channel(socket) as channel:
@@ -124,6 +150,8 @@ class Client:
         self.events = events_pb2_grpc.EventsServiceStub(channel)
         self.nodes = nodes_pb2_grpc.NodesServiceStub(channel)
         self.tokens = tokens_pb2_grpc.TokensServiceStub(channel)
+        self.changes = changes_pb2_grpc.ChangesServiceStub(channel)
+        self.trash = changes_pb2_grpc.TrashServiceStub(channel)
         self.audit = audit_pb2_grpc.AuditServiceStub(channel)
         self._stack = AsyncExitStack()
         self._attached: dict[str, Attached] = {}
@@ -204,6 +232,18 @@ class Client:
             values["absolute_path"] = f"/videos/{path}"
         request = exports_pb2.CreateExportRequest(**{**values, **fields})  # type: ignore[arg-type]
         return (await self.exports.CreateExport(request)).export
+
+    async def last_change(self) -> changes_pb2.Change:
+        """The newest one."""
+        return (await self.changes.ListChanges(changes_pb2.ListChangesRequest(limit=1))).changes[0]
+
+    async def undo(self, change: changes_pb2.Change, by: str = "ada") -> changes_pb2.Change:
+        """As it stands then."""
+        return (await self.changes.UndoChange(changes_pb2.UndoChangeRequest(id=change.id, requested_by=by))).change
+
+    async def redo(self, change: changes_pb2.Change, by: str = "ada") -> changes_pb2.Change:
+        """As it stands then."""
+        return (await self.changes.RedoChange(changes_pb2.RedoChangeRequest(id=change.id, requested_by=by))).change
 
     async def exported(self, export: exports_pb2.Export) -> exports_pb2.Export:
         """The same, as it is now."""

@@ -169,8 +169,9 @@ async def test_a_format_is_kept_ordered_and_told_everywhere(
     assert clip.path == listed.markers[0].output_path == f"/exports/dog_001/{path}"
     [run] = world.work.runs
     assert (run.order.place.format, run.order.audio) == order
+    assert list(world.exports.published) == [run.order.place]
     await ready.exports.DeleteClips(exports_pb2.DeleteClipsRequest(output_path=f"{clip.path}/"))
-    assert world.exports.removals == [run.order.place]
+    assert not world.exports.published
 
 
 # -- what is refused -------------------------------------------------------

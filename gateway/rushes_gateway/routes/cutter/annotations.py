@@ -111,7 +111,7 @@ async def _set_hidden(
     hidden: bool,
 ) -> None:
     assets = await selector(roots, filename, root)
-    request = annotations_pb2.SetHiddenRequest(assets=assets, profile=profile, hidden=hidden)
+    request = annotations_pb2.SetHiddenRequest(assets=assets, profile=profile, hidden=hidden, requested_by=asker)
     if (await services.annotations.SetHidden(request)).matched:
         return
     await bring_up_to_date(services, assets.root, asker)  # it may have been copied a moment ago

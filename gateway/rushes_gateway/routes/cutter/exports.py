@@ -13,7 +13,8 @@ from rushes_gateway.convert.exports import CLIP_STATES
 from rushes_gateway.convert.formats import clip_audio_to, clip_format_to
 from rushes_gateway.routes.cutter.export_request import ExportRequest
 from rushes_gateway.routes.dependencies import Asker, Connected, Targets
-from rushes_gateway.routes.native.exports import CREATE_DEADLINE, DELETE_DEADLINE
+from rushes_gateway.routes.native.changes import MOVE_DEADLINE
+from rushes_gateway.routes.native.exports import CREATE_DEADLINE
 from rushes_gateway.schemas.formats import checked_audio
 
 router = APIRouter()
@@ -105,25 +106,25 @@ async def cancel_export(services: Connected, job_id: str) -> dict[str, Any]:
 
 
 @router.delete("/api/export")
-async def delete_by_query(services: Connected, targets: Targets, output_path: str) -> dict[str, str]:
+async def delete_by_query(services: Connected, targets: Targets, asker: Asker, output_path: str) -> dict[str, str]:
     """Delete a clip by the path that was stored for it."""
     targets.append(output_path)
-    return await _delete(services, output_path)
+    return await _delete(services, output_path, asker)
 
 
 @router.delete("/api/export/{output_path:path}")
-async def delete_by_path(services: Connected, output_path: str) -> dict[str, str]:
+async def delete_by_path(services: Connected, asker: Asker, output_path: str) -> dict[str, str]:
     """The same with the path in the URL; a missing leading slash is supplied."""
-    return await _delete(services, "/" + output_path.lstrip("/"))
+    return await _delete(services, "/" + output_path.lstrip("/"), asker)
 
 
-async def _delete(services: Services, output_path: str) -> dict[str, str]:
+async def _delete(services: Services, output_path: str, asker: str) -> dict[str, str]:
     if "\0" in output_path or not output_path.startswith("/"):
         raise HTTPException(403, "output_path must be the absolute path of an exported clip")
     path = posixpath.normpath(output_path)
-    request = exports_pb2.DeleteClipsRequest(output_path=path)
+    request = exports_pb2.DeleteClipsRequest(output_path=path, requested_by=asker)
     try:
-        deleted = await services.exports.DeleteClips(request, timeout=DELETE_DEADLINE)
+        deleted = await services.exports.DeleteClips(request, timeout=MOVE_DEADLINE)
     except NotFound as missing:
         if await _is_exported(services, path):
             raise HTTPException(404, f"no clip was recorded at {path}; nothing was deleted") from missing

@@ -8,7 +8,8 @@ from rushes.catalog.v1 import annotations_pb2
 from rushes_chassis.errors import NotFound
 from rushes_gateway.clients import Services
 from rushes_gateway.convert import annotations as convert
-from rushes_gateway.routes.dependencies import Connected, Profile, Targets
+from rushes_gateway.convert.changes import change
+from rushes_gateway.routes.dependencies import Asker, Connected, Profile, Targets
 from rushes_gateway.routes.native.assets import NOT_FOUND
 from rushes_gateway.schemas import annotations as shapes
 
@@ -25,23 +26,35 @@ async def list_markers(services: Connected, asset_id: UUID, profile: Profile = "
 
 
 @router.put("/assets/{asset_id}/hidden", responses=NOT_FOUND)
-async def hide(services: Connected, asset_id: UUID, profile: Profile = "default") -> shapes.Hidden:
+async def hide(services: Connected, asker: Asker, asset_id: UUID, profile: Profile = "default") -> shapes.Hidden:
     """Hide it in this profile."""
-    return await _set_hidden(services, asset_id, profile, hidden=True)
+    return await _set_hidden(services, [asset_id], profile, asker, hidden=True)
 
 
 @router.delete("/assets/{asset_id}/hidden", responses=NOT_FOUND)
-async def unhide(services: Connected, asset_id: UUID, profile: Profile = "default") -> shapes.Hidden:
+async def unhide(services: Connected, asker: Asker, asset_id: UUID, profile: Profile = "default") -> shapes.Hidden:
     """Show it again in this profile."""
-    return await _set_hidden(services, asset_id, profile, hidden=False)
+    return await _set_hidden(services, [asset_id], profile, asker, hidden=False)
 
 
-async def _set_hidden(services: Services, asset_id: UUID, profile: str, *, hidden: bool) -> shapes.Hidden:
-    selector = annotations_pb2.AssetSelector(asset_id=str(asset_id))
-    request = annotations_pb2.SetHiddenRequest(assets=selector, profile=profile, hidden=hidden)
-    if not (await services.annotations.SetHidden(request)).matched:
-        raise NotFound(f"no asset {asset_id}", reason="AssetNotFound")
-    return shapes.Hidden(hidden=hidden)
+@router.post("/assets/hidden", responses=NOT_FOUND)
+async def set_hidden(services: Connected, asker: Asker, targets: Targets, wanted: shapes.ManyHidden) -> shapes.Hidden:
+    """Hide many in a profile, or show them again: one change. Those that are not there are passed over."""
+    targets += [str(asset_id) for asset_id in wanted.asset_ids]
+    return await _set_hidden(services, wanted.asset_ids, wanted.profile, asker, hidden=wanted.hidden)
+
+
+async def _set_hidden(
+    services: Services, asset_ids: list[UUID], profile: str, asker: str, *, hidden: bool
+) -> shapes.Hidden:
+    answer = await services.annotations.SetHidden(
+        annotations_pb2.SetHiddenRequest(
+            asset_ids=[str(asset_id) for asset_id in asset_ids], profile=profile, hidden=hidden, requested_by=asker
+        )
+    )
+    if not answer.matched:
+        raise NotFound(f"no asset {asset_ids[0]}", reason="AssetNotFound")
+    return shapes.Hidden(hidden=hidden, change=change(answer.change) if answer.HasField("change") else None)
 
 
 @router.get("/profiles")

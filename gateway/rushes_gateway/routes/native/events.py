@@ -28,7 +28,7 @@ async def watch_events(
     last_event_id: Annotated[str, Header()] = "",
     after: Annotated[int | None, Query(ge=0, description="Like Last-Event-ID, for the first connection.")] = None,
 ) -> StreamingResponse:
-    """Everything that changes: `job`, `clip`, `assets`, `annotations`, and `progress` in between.
+    """Everything that changes: `job`, `clip`, `assets`, `annotations`, `change`, and `progress` in between.
 
     Each but `progress` has an id; a reconnecting client that sends it back as Last-Event-ID misses nothing.
     """
@@ -78,6 +78,8 @@ def event_line(event: events_pb2.Event) -> str:
         case "annotations":
             said = {"asset_id": event.annotations.asset_id or None, "profile": event.annotations.profile}
             return _line("annotations", event.sequence, said)
+        case "recorded":
+            return _line("change", event.sequence, {"change_id": event.recorded.change_id or None})
         case "progress":
             progress = event.progress
             return _line(

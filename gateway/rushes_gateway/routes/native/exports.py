@@ -7,11 +7,14 @@ from uuid import UUID
 from fastapi import APIRouter, Query, status
 
 from rushes.catalog.v1 import exports_pb2, library_pb2
+from rushes_gateway.clients import Services
 from rushes_gateway.convert import exports as convert
+from rushes_gateway.convert.changes import change
 from rushes_gateway.convert.contracts import contract_to
 from rushes_gateway.convert.crops import cropping_to
 from rushes_gateway.convert.formats import clip_audio_to, clip_format_to
 from rushes_gateway.routes.dependencies import Asker, Connected, Responses, Targets
+from rushes_gateway.routes.native.changes import MOVE_DEADLINE
 from rushes_gateway.schemas import exports as shapes
 from rushes_gateway.schemas.base import Problem
 from rushes_gateway.schemas.formats import checked_audio
@@ -20,7 +23,6 @@ router = APIRouter(tags=["exports"])
 
 # Planning reads the frame index, which for a file never opened before is made now.
 CREATE_DEADLINE = 300.0
-DELETE_DEADLINE = 120.0
 _MISSING: Responses = {404: {"model": Problem, "description": "No such export or clip"}}
 _BUSY: Responses = {409: {"model": Problem, "description": "It is being cut now, or the file cannot be used"}}
 
@@ -96,14 +98,50 @@ async def get_export(services: Connected, export_id: UUID) -> shapes.Export:
 
 
 @router.delete("/exports/{export_id}", responses={**_MISSING, **_BUSY})
-async def delete_export(services: Connected, export_id: UUID) -> shapes.Deleted:
-    """Remove all its clips with their files and their lines in dataset.json."""
-    request = exports_pb2.DeleteClipsRequest(export_id=str(export_id))
-    return shapes.Deleted(paths=list((await services.exports.DeleteClips(request, timeout=DELETE_DEADLINE)).paths))
+async def delete_export(services: Connected, asker: Asker, export_id: UUID) -> shapes.Deleted:
+    """Move all its clips into the trash, and take them out of dataset.json."""
+    return await _delete(services, exports_pb2.DeleteClipsRequest(export_id=str(export_id), requested_by=asker))
+
+
+@router.patch("/exports/{export_id}", responses=_MISSING)
+async def edit_export(services: Connected, asker: Asker, export_id: UUID, wanted: shapes.WantedFacts) -> shapes.Edited:
+    """Label it anew, or move it to another profile; dataset.json and the markers follow."""
+    return await _edit(services, [export_id], wanted, asker)
+
+
+@router.post("/exports/changes", responses=_MISSING)
+async def edit_exports(
+    services: Connected, asker: Asker, targets: Targets, wanted: shapes.WantedFactsOfMany
+) -> shapes.Edited:
+    """The same for many: one change."""
+    targets += [str(export_id) for export_id in wanted.export_ids]
+    return await _edit(services, wanted.export_ids, wanted, asker)
+
+
+async def _edit(services: Services, export_ids: list[UUID], wanted: shapes.WantedFacts, asker: str) -> shapes.Edited:
+    answer = await services.exports.EditExports(
+        exports_pb2.EditExportsRequest(
+            export_ids=[str(export_id) for export_id in export_ids],
+            label=wanted.label,
+            category=wanted.category,
+            profile=wanted.profile,
+            requested_by=asker,
+        )
+    )
+    return shapes.Edited(
+        exports=[convert.export(export) for export in answer.exports],
+        change=change(answer.change) if answer.HasField("change") else None,
+    )
 
 
 @router.delete("/clips/{clip_id}", responses={**_MISSING, **_BUSY})
-async def delete_clip(services: Connected, clip_id: UUID) -> shapes.Deleted:
-    """Remove one clip with its file and its line in dataset.json."""
-    request = exports_pb2.DeleteClipsRequest(clip_id=str(clip_id))
-    return shapes.Deleted(paths=list((await services.exports.DeleteClips(request, timeout=DELETE_DEADLINE)).paths))
+async def delete_clip(services: Connected, asker: Asker, clip_id: UUID) -> shapes.Deleted:
+    """Move one clip into the trash, and take it out of dataset.json."""
+    return await _delete(services, exports_pb2.DeleteClipsRequest(clip_id=str(clip_id), requested_by=asker))
+
+
+async def _delete(services: Services, request: exports_pb2.DeleteClipsRequest) -> shapes.Deleted:
+    deleted = await services.exports.DeleteClips(request, timeout=MOVE_DEADLINE)
+    return shapes.Deleted(
+        paths=list(deleted.paths), change=change(deleted.change) if deleted.HasField("change") else None
+    )

@@ -8,6 +8,7 @@ import {
   useSyncExternalStore,
   type ReactNode,
 } from "react";
+import { changed } from "@/lib/api/changes";
 import { EventLine, type Connection, type EventHandlers } from "@/lib/api/events";
 import { patchClip, patchJob, patchProgress } from "@/lib/api/patches";
 import { queryKeys } from "@/lib/api/query-keys";
@@ -49,6 +50,7 @@ function handlersFor(cache: QueryClient): EventHandlers {
       listsChanged();
       stale(queryKeys.anyAsset);
     },
+    change: () => void changed(cache),
     annotations: () => {
       stale(queryKeys.anyMarkers);
       stale(queryKeys.labels);

@@ -3,6 +3,7 @@ import { useComputedColorScheme, useMantineColorScheme, VisuallyHidden } from "@
 import {
   IconAlertTriangle,
   IconCut,
+  IconHistory,
   IconKeyboard,
   IconLayoutGrid,
   IconListCheck,
@@ -24,9 +25,15 @@ import type { Page } from "@/lib/keys";
 import type { Ways } from "./ways";
 import classes from "./rail.module.css";
 
-type RailProps = { page: Page; ways: Ways; onFind: () => void; onKeys: () => void };
+type RailProps = {
+  page: Page;
+  ways: Ways;
+  onFind: () => void;
+  onKeys: () => void;
+  onHistory: () => void;
+};
 
-export function Rail({ page, ways, onFind, onKeys }: RailProps) {
+export function Rail({ page, ways, onFind, onKeys, onHistory }: RailProps) {
   const { running, failed } = useJobCounts();
   const problems = useProblemCount();
   return (
@@ -69,6 +76,12 @@ export function Rail({ page, ways, onFind, onKeys }: RailProps) {
         name="Settings"
         icon={<IconSettings />}
       />
+      <button type="button" className={classes.entry} onClick={onHistory} aria-haspopup="dialog">
+        <span className={classes.icon} aria-hidden>
+          <IconHistory />
+        </span>
+        <span>History</span>
+      </button>
       <span className={classes.gap} />
       <button type="button" className={classes.tool} onClick={onFind} aria-haspopup="dialog">
         <IconSearch size={20} stroke={1.5} aria-hidden />

@@ -2,13 +2,15 @@
 import { VisuallyHidden } from "@mantine/core";
 import { useState } from "react";
 import { Redirect, Route, Switch, useLocation } from "wouter";
+import { DoneLine } from "@/components/done-line";
+import { useUndo } from "@/lib/api/changes";
 import { useSession } from "@/lib/api/session";
 import type { Page } from "@/lib/keys";
-import { undoLast } from "@/lib/undo";
 import { useFallbackKeys, useKeyDispatch } from "@/lib/use-keys";
 import { AuditRecord } from "@/features/administration/components/audit-record";
 import { Tokens } from "@/features/administration/components/tokens";
 import { CutPage } from "@/features/cut/components/cut-page";
+import { History } from "@/features/history/components/history";
 import { JobsPage } from "@/features/jobs/components/jobs-page";
 import { LibraryPage } from "@/features/library/components/library-page";
 import { ProblemsPage } from "@/features/problems/components/problems-page";
@@ -19,6 +21,9 @@ import { Palette } from "./palette";
 import { Rail } from "./rail";
 import { useWays } from "./ways";
 import classes from "./shell.module.css";
+
+/** They show in a place of their own what was done. */
+const DOCKED_BY_ITSELF: readonly Page[] = ["Library", "Cut", "Settings"];
 
 const ADMINISTRATION: readonly SettingsPart[] = [
   { id: "tokens", words: "Tokens", content: <Tokens /> },
@@ -38,16 +43,22 @@ export function Shell() {
   const ways = useWays(page);
   const [sheet, setSheet] = useState(false);
   const [palette, setPalette] = useState(false);
-  const isAdmin = useSession().data?.role === "admin";
+  const [history, setHistory] = useState(false);
+  const role = useSession().data?.role;
+  const isAdmin = role === "admin";
+  const { undo, redo } = useUndo();
   const find = () => {
     setSheet(false);
     setPalette(true);
   };
+  const showHistory = () => setHistory(true);
   useKeyDispatch(page);
   useFallbackKeys({
     palette: find,
     help: () => setSheet(true),
-    undo: undoLast,
+    undo,
+    redo,
+    history: showHistory,
     escape: () => {
       if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
     },
@@ -59,7 +70,13 @@ export function Shell() {
   });
   return (
     <div className={classes.shell}>
-      <Rail page={page} ways={ways} onFind={find} onKeys={() => setSheet(true)} />
+      <Rail
+        page={page}
+        ways={ways}
+        onFind={find}
+        onKeys={() => setSheet(true)}
+        onHistory={showHistory}
+      />
       <div className={classes.column}>
         <OfflineBanner />
         <main className={classes.page}>
@@ -98,9 +115,17 @@ export function Shell() {
               <Redirect to="/library" replace />
             </Route>
           </Switch>
+          {DOCKED_BY_ITSELF.includes(page) ? null : <DoneLine />}
           <div id="menus" />
         </main>
       </div>
+      <History
+        opened={history}
+        assetId={/^\/cut\/([^/?]+)/.exec(path)?.[1] ?? null}
+        mayChange={role !== "viewer"}
+        mayEmpty={isAdmin}
+        onClose={() => setHistory(false)}
+      />
       <KeySheet page={page} opened={sheet} onClose={() => setSheet(false)} />
       <Palette
         page={page}

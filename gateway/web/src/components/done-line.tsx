@@ -1,26 +1,39 @@
 // "Done, undo": a docked line, never over what it speaks of.
 import { Button } from "@mantine/core";
-import { IconArrowBackUp } from "@tabler/icons-react";
-import { undoLast, useLastDone } from "@/lib/undo";
+import { IconAlertTriangle, IconArrowBackUp, IconArrowForwardUp } from "@tabler/icons-react";
+import { redoDeed, undoDeed, useTold, type Told } from "@/lib/undo";
 import { KeyHint } from "./key-caps";
 import classes from "./done-line.module.css";
 
 export function DoneLine() {
-  const done = useLastDone();
+  const told = useTold();
   return (
     <div className={classes.dock} role="status">
-      {done ? (
+      {told ? (
         <div className={classes.line}>
-          <span className={classes.what}>{done.what}</span>
-          <Button
-            leftSection={<IconArrowBackUp size={16} />}
-            rightSection={<KeyHint action="undo" />}
-            onClick={undoLast}
-          >
-            Undo
-          </Button>
+          {told.kind === "refused" ? (
+            <IconAlertTriangle size={16} className={classes.refused} aria-hidden />
+          ) : null}
+          <span className={classes.what} title={told.what}>
+            {told.kind === "undone" ? `Undone: ${told.what}` : told.what}
+          </span>
+          <Turn told={told} />
         </div>
       ) : null}
     </div>
+  );
+}
+
+function Turn({ told: { kind, deed } }: { told: Told }) {
+  if (!deed) return null;
+  const isUndone = kind === "undone";
+  return (
+    <Button
+      leftSection={isUndone ? <IconArrowForwardUp size={16} /> : <IconArrowBackUp size={16} />}
+      rightSection={<KeyHint action={isUndone ? "redo" : "undo"} />}
+      onClick={() => (isUndone ? redoDeed(deed) : undoDeed(deed))}
+    >
+      {isUndone ? "Redo" : "Undo"}
+    </Button>
   );
 }

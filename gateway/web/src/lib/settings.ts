@@ -1,6 +1,7 @@
 // What the page remembers for a person, in this browser.
 import { useCallback, useSyncExternalStore } from "react";
 import { isContract, type Contract } from "./contracts";
+import { AUDIOS, FORMATS, type ClipAudio, type ClipFormat } from "./clip-formats";
 import { isEncoderChoice, type EncoderChoice } from "./encoders";
 import { QUALITIES, type Quality } from "./qualities";
 import { readRatio } from "./ratio";
@@ -23,6 +24,9 @@ export type Settings = {
   cropMove: "hold" | "linear" | "ease";
   /** Whom the clips are for. */
   contract: Contract;
+  format: ClipFormat;
+  /** As wished for; a format that cannot hold it takes its own. */
+  audio: ClipAudio;
   label: string;
   category: string;
   /** What clips are encoded with; `auto` is the best that there is. */
@@ -58,6 +62,8 @@ export const DEFAULTS: Settings = {
   cropSeed: 0,
   cropMove: "hold",
   contract: "plain",
+  format: "mp4",
+  audio: "aac",
   label: "",
   category: "",
   encoder: "auto",
@@ -104,6 +110,8 @@ export function parseSettings(text: string | null): Settings {
     cropSeed: Number.isSafeInteger(settings.cropSeed) ? Math.max(0, settings.cropSeed) : 0,
     contract: isContract(settings.contract) ? settings.contract : "plain",
     cropMove: oneOf(settings.cropMove, "hold", "linear", "ease"),
+    format: oneOf(settings.format, ...FORMATS),
+    audio: oneOf(settings.audio, ...AUDIOS),
     libraryView: oneOf(settings.libraryView, "grid", "list"),
     density: oneOf(settings.density, "roomy", "dense"),
     sideTab: oneOf(settings.sideTab, "queue", "files", "markers"),

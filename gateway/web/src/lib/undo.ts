@@ -1,35 +1,121 @@
-// Nothing asks "are you sure"; everything says "done, undo". The last done thing stands in the done line.
+// Nothing asks "are you sure"; everything says "done, undo". What was done can be undone in turn, newest first; what was
+// done, undone or refused last stands in the done line.
 import { useSyncExternalStore } from "react";
+import { wordsFor, worthRetrying } from "./api/problem";
 import { Store } from "./store";
 
-export type Done = {
-  id: number;
+export type Deed = {
   what: string;
   undo: () => Promise<unknown>;
-  /** When, in ms of the page's clock. */
+  /** Null: what is brought back cannot be taken away again. */
+  redo: (() => Promise<unknown>) | null;
+  /** When it was done, or undone; in ms of the page's clock. */
   at: number;
+  /** Names it where it can be undone from elsewhere too. */
+  key: string | null;
 };
 
+export type Told =
+  | { kind: "done"; what: string; deed: Deed | null }
+  | { kind: "undone"; what: string; deed: Deed | null }
+  | { kind: "refused"; what: string; deed: null };
+
 const STAY_MS = 12_000;
-let next = 1;
+const MOST_DEEDS = 200;
 let timer: ReturnType<typeof setTimeout> | undefined;
-const store = new Store<Done | null>(null);
+/** Requests follow each other as the keys were pressed. */
+let turn: Promise<unknown> = Promise.resolve();
+const told = new Store<Told | null>(null);
+const done: Deed[] = [];
+const undone: Deed[] = [];
 
-/** Says what was done, and how to bring it back. */
-export function announceDone(what: string, undo: Done["undo"]): void {
-  store.set({ id: next++, what, undo, at: performance.now() });
+function tell(what: Told): void {
+  told.set(what);
   clearTimeout(timer);
-  timer = setTimeout(() => store.set(null), STAY_MS);
+  timer = setTimeout(() => told.set(null), STAY_MS);
 }
 
-/** Brings the last thing back. */
-export function undoLast(): void {
-  const done = store.get();
-  store.set(null);
-  // What goes wrong here is told by the request itself.
-  void done?.undo().catch(() => undefined);
+type Way = { redo?: Deed["redo"]; key?: string };
+
+/** Says what was done, and how to bring it back; what was undone before is not done again then. */
+export function announceDone(what: string, undo: Deed["undo"], way: Way = {}): void {
+  const { redo = null, key = null } = way;
+  const deed = { what, undo, redo, key, at: performance.now() };
+  done.push(deed);
+  done.splice(0, done.length - MOST_DEEDS);
+  undone.length = 0;
+  tell({ kind: "done", what, deed });
 }
 
-export const lastDone = () => store.get();
+/** Says what was done and cannot be brought back. */
+export const announceFinal = (what: string) => tell({ kind: "done", what, deed: null });
 
-export const useLastDone = () => useSyncExternalStore(store.subscribe, store.get);
+/** Says why something could not be done. */
+export const announceRefusal = (what: string) => tell({ kind: "refused", what, deed: null });
+
+function take(from: Deed[], deed: Deed): boolean {
+  const at = from.indexOf(deed);
+  if (at >= 0) from.splice(at, 1);
+  return at >= 0;
+}
+
+/** Does it after what was asked before; where it is refused for good it is forgotten. */
+function inTurn(deed: Deed, from: Deed[], work: () => Promise<unknown>, then: () => void): void {
+  turn = turn.then(work).then(then, (error: unknown) => {
+    if (worthRetrying(error)) from.push(deed);
+    announceRefusal(wordsFor(error));
+  });
+}
+
+/** Brings a thing back, whatever was done since. */
+export function undoDeed(deed: Deed): void {
+  if (!take(done, deed)) return;
+  told.set(null);
+  inTurn(deed, done, deed.undo, () => {
+    const back = { ...deed, at: performance.now() };
+    if (deed.redo) undone.push(back);
+    tell({ kind: "undone", what: deed.what, deed: deed.redo ? back : null });
+  });
+}
+
+/** Does a thing again that was undone. */
+export function redoDeed(deed: Deed): void {
+  const { redo } = deed;
+  if (!redo || !take(undone, deed)) return;
+  told.set(null);
+  inTurn(deed, undone, redo, () => {
+    const again = { ...deed, at: performance.now() };
+    done.push(again);
+    tell({ kind: "done", what: deed.what, deed: again });
+  });
+}
+
+/** Brings the last thing back; false where there is none. */
+export function undoLast(): boolean {
+  const deed = done.at(-1);
+  if (deed) undoDeed(deed);
+  return deed !== undefined;
+}
+
+/** Does again what was undone last; false where there is nothing. */
+export function redoLast(): boolean {
+  const deed = undone.at(-1);
+  if (deed) redoDeed(deed);
+  return deed !== undefined;
+}
+
+/** It was undone or done again from elsewhere. */
+export function forgetDeed(key: string): void {
+  for (const deeds of [done, undone]) {
+    const deed = deeds.find((one) => one.key === key);
+    if (deed) take(deeds, deed);
+  }
+}
+
+/** When the last thing was done that can be brought back. */
+export const lastDoneAt = () => done.at(-1)?.at ?? -Infinity;
+
+/** When the last thing was brought back that can be done again. */
+export const lastUndoneAt = () => undone.at(-1)?.at ?? -Infinity;
+
+export const useTold = () => useSyncExternalStore(told.subscribe, told.get);

@@ -95,6 +95,18 @@ class SqlAnnotations:
         )
         return [HiddenAsset(AssetId(row.id), Place(row.root_name, row.path)) for row in rows]
 
+    async def hidden_among(self, assets: Collection[AssetId], profile: str) -> set[AssetId]:
+        """In one look."""
+        rows = await self._connection.scalars(
+            select(asset.c.id).join(hidden).where(asset.c.id.in_(assets), hidden.c.profile == profile)
+        )
+        return {AssetId(asset_id) for asset_id in rows}
+
+    async def forget_unused_label(self, text: str) -> None:
+        """Exports whose clips were all deleted count too."""
+        used = select(export.c.id).where(export.c.label == text).exists()
+        await self._connection.execute(delete(label).where(label.c.text == text, ~used))
+
 
 async def _set_hidden(connection: SteadyConnection, assets: Collection[AssetId], profile: str, *, hide: bool) -> int:
     numbers = (await connection.scalars(select(asset.c.number).where(asset.c.id.in_(assets)))).all()

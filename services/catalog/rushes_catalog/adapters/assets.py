@@ -54,8 +54,8 @@ class SqlAssets:
     async def selected(self, selector: AssetSelector) -> list[AssetId]:
         """By id; else by path; else by name."""
         statement = select(asset.c.id).order_by(asset.c.number)
-        if selector.asset_id is not None:
-            statement = statement.where(asset.c.id == selector.asset_id)
+        if selector.asset_ids:
+            statement = statement.where(asset.c.id.in_(selector.asset_ids))
             return [AssetId(found) for found in await self._connection.scalars(statement)]
         if selector.root:
             statement = statement.join(root).where(root.c.name == selector.root)

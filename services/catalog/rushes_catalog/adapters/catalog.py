@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from rushes_catalog.adapters.annotations import SqlAnnotations
 from rushes_catalog.adapters.assets import SqlAssets
 from rushes_catalog.adapters.audit import SqlAudit
+from rushes_catalog.adapters.changes import SqlChanges
 from rushes_catalog.adapters.database import Database
 from rushes_catalog.adapters.events import SqlEvents
 from rushes_catalog.adapters.exports import SqlExports
@@ -17,6 +18,7 @@ from rushes_catalog.adapters.signals import Signals
 from rushes_catalog.adapters.steady import SteadyConnection
 from rushes_catalog.adapters.tasks import SqlTasks
 from rushes_catalog.adapters.tokens import SqlTokens
+from rushes_catalog.adapters.trash import SqlTrash
 from rushes_catalog.ports.storage import Committed, Stores
 
 
@@ -32,6 +34,8 @@ class SqlStores:
         self.tasks = SqlTasks(connection, signals)
         self.annotations = SqlAnnotations(connection)
         self.manifests = SqlManifests(connection)
+        self.changes = SqlChanges(connection)
+        self.trash = SqlTrash(connection, signals)
         self.events = SqlEvents(connection, signals)
         self.tokens = SqlTokens(connection)
         self.audit = SqlAudit(connection)

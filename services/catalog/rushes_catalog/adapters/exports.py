@@ -13,6 +13,7 @@ from rushes_catalog.adapters.schema import asset, clip, export, job, root, task
 from rushes_catalog.adapters.signals import Signals
 from rushes_catalog.adapters.steady import SteadyConnection
 from rushes_catalog.adapters.stored_json import CLIP_CROP, CROPPING, PROOF
+from rushes_catalog.domain.changes import ExportFacts
 from rushes_catalog.domain.contracts import Contract, size_multiple
 from rushes_catalog.domain.cropping import ClipCrop, Cropping
 from rushes_catalog.domain.cursors import list_mark, read_cursor, write_cursor
@@ -248,12 +249,12 @@ class SqlExports:
             fallback=published.fallback,
             done_at=at,
         )
-        await manifest_changed(self._connection, self._signals, clip_id)
+        await self._manifest_changed(clip_id)
 
     async def mark_deleted(self, clip_id: ClipId) -> None:
         """The row stays: its number is never given again, and its proof was true."""
         await self._set(clip_id, state=ClipState.DELETED)
-        await manifest_changed(self._connection, self._signals, clip_id)
+        await self._manifest_changed(clip_id)
 
     async def _recorded(self, condition: ColumnElement[bool]) -> list[RecordedClip]:
         rows = await self._connection.execute(
@@ -263,6 +264,7 @@ class SqlExports:
                 export.c.profile,
                 export.c.job_id,
                 export.c.contract,
+                export.c.label,
                 job.c.ticket,
                 asset.c.id.label("asset_id"),
             )
@@ -281,9 +283,54 @@ class SqlExports:
                 job_id=JobId(row.job_id),
                 job_ticket=row.ticket,
                 contract=Contract(row.contract),
+                label=row.label,
             )
             for row in rows
         ]
+
+    async def mark_restored(self, clip_id: ClipId) -> None:
+        """The row has kept everything."""
+        await self._set(clip_id, state=ClipState.DONE)
+        await self._manifest_changed(clip_id)
+
+    async def facts(self, export_id: ExportId) -> ExportFacts:
+        """Three columns."""
+        row = (
+            await self._connection.execute(
+                select(export.c.label, export.c.category, export.c.profile).where(export.c.id == export_id)
+            )
+        ).one_or_none()
+        if row is None:
+            raise ExportNotFound(export_id)
+        return ExportFacts(*row)
+
+    async def set_facts(self, export_id: ExportId, facts: ExportFacts, at: datetime) -> None:
+        """The latest wins."""
+        await self._connection.execute(
+            update(export)
+            .where(export.c.id == export_id)
+            .values(label=facts.label, category=facts.category, profile=facts.profile, facts_changed_at=at)
+        )
+        await manifest_changed(self._connection, self._signals, export_id)
+
+    async def owed_facts(self) -> list[tuple[ExportId, datetime]]:
+        """By their own index."""
+        rows = await self._connection.execute(
+            select(export.c.id, export.c.facts_changed_at).where(export.c.facts_changed_at.is_not(None))
+        )
+        return [(ExportId(export_id), since) for export_id, since in rows]
+
+    async def facts_told(self, export_id: ExportId, since: datetime) -> None:
+        """Compared by the time."""
+        await self._connection.execute(
+            update(export)
+            .where(export.c.id == export_id, export.c.facts_changed_at == since)
+            .values(facts_changed_at=None)
+        )
+
+    async def _manifest_changed(self, clip_id: ClipId) -> None:
+        export_id = await self._connection.scalar(select(clip.c.export_id).where(clip.c.id == clip_id))
+        await manifest_changed(self._connection, self._signals, export_id)
 
     async def _set(self, clip_id: ClipId, **values: Any) -> None:
         await self._connection.execute(update(clip).where(clip.c.id == clip_id).values(**values))

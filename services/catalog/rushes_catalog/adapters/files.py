@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, delete, insert, select, update
 from rushes_catalog.adapters.asset_rows import KNOWN_COLUMNS, inspection_columns, known_file_of, place_columns
 from rushes_catalog.adapters.portable import upsert
 from rushes_catalog.adapters.roots import root_number
-from rushes_catalog.adapters.schema import asset, clip, export, folder, hidden, root, task
+from rushes_catalog.adapters.schema import asset, change_asset, clip, export, folder, hidden, root, task
 from rushes_catalog.adapters.steady import SteadyConnection
 from rushes_catalog.domain.assets import AssetState, KnownFile, folders_above
 from rushes_catalog.domain.ids import AssetId, new_id
@@ -168,6 +168,11 @@ class SqlFiles:
             row = {"profile": profile, "asset_number": identity.number}
             await self._connection.execute(upsert(hidden, row, ()))
         await self._connection.execute(delete(hidden).where(hidden.c.asset_number == newcomer.number))
+        changes = select(change_asset.c.change_id).where(change_asset.c.asset_number == newcomer.number)
+        for change_id in (await self._connection.scalars(changes)).all():
+            row = {"change_id": change_id, "asset_number": identity.number}
+            await self._connection.execute(upsert(change_asset, row, ()))
+        await self._connection.execute(delete(change_asset).where(change_asset.c.asset_number == newcomer.number))
         await self._connection.execute(delete(asset).where(asset.c.number == newcomer.number))
         await self._count(await root_number(self._connection, newcomer.place.root), [newcomer.place.path], by=-1)
         await self._place(identity, newcomer, at)

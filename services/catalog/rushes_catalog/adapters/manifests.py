@@ -14,7 +14,7 @@ from rushes_catalog.domain.contracts import Contract
 from rushes_catalog.domain.cutting import Resampling
 from rushes_catalog.domain.exports import ClipState
 from rushes_catalog.domain.formats import ClipAudio, ClipFormat
-from rushes_catalog.domain.ids import AssetId, ClipId
+from rushes_catalog.domain.ids import AssetId, ExportId
 from rushes_catalog.domain.manifest import (
     ManifestBatch,
     ManifestFrames,
@@ -72,9 +72,9 @@ class SqlManifests:
         )
 
 
-async def manifest_changed(connection: SteadyConnection, signals: Signals, clip_id: ClipId) -> None:
-    """Something that a manifest says of a clip is different from now on."""
-    suffix = await connection.scalar(select(export.c.folder_suffix).join(clip).where(clip.c.id == clip_id))
+async def manifest_changed(connection: SteadyConnection, signals: Signals, export_id: ExportId) -> None:
+    """Something that a manifest says of an export's clips is different from now on."""
+    suffix = await connection.scalar(select(export.c.folder_suffix).where(export.c.id == export_id))
     await connection.execute(upsert(manifest, {"folder_suffix": suffix, "revision": 1}, ("revision",), adding=True))
     signals.manifests = True
 

@@ -1,7 +1,7 @@
 """The media ports over gRPC: whichever attached node can answer is asked, and another one when it is gone."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
 from typing import TypeVar
 
 import grpc
@@ -19,6 +19,7 @@ from rushes_catalog.adapters.media_messages import (
     clip_place_to,
     clip_spec_to,
     inspection_of,
+    own_clip_to,
     progress_of,
     published_clip_of,
     source_to,
@@ -26,7 +27,15 @@ from rushes_catalog.adapters.media_messages import (
     version_of,
     walk_batch_of,
 )
-from rushes_catalog.domain.cutting import BatchPlan, ClipOrder, ClipPlace, ClipTiming, VerifiedClip, WorkMessage
+from rushes_catalog.domain.cutting import (
+    BatchPlan,
+    ClipOrder,
+    ClipPlace,
+    ClipTiming,
+    OwnClip,
+    VerifiedClip,
+    WorkMessage,
+)
 from rushes_catalog.domain.encoders import Encoder
 from rushes_catalog.domain.errors import NoMediaNode
 from rushes_catalog.domain.fleet import Fleet, Node
@@ -46,6 +55,8 @@ _INSPECT = 60.0
 _PLAN = 300.0
 _VERIFY = 1800.0
 _MANIFEST = 600.0
+# Up to a hundred clips, each of which is looked into first.
+_MANY = 100.0
 
 
 class _Nodes:
@@ -194,6 +205,28 @@ class GrpcExportFolder(_Nodes):
         request = export_folder_pb2.GetHighestGroupRequest(folder_suffix=folder_suffix, name=name)
         found = await self._ask(None, lambda channel: _Folder(channel).GetHighestGroup(request, timeout=_QUICK))
         return found.number
+
+    async def discard_clips(self, clips: Sequence[OwnClip]) -> list[int]:
+        """With their lines in dataset.json."""
+        request = export_folder_pb2.DiscardClipsRequest(clips=map(own_clip_to, clips))
+        answer = await self._ask(None, lambda channel: _Folder(channel).DiscardClips(request, timeout=_MANY))
+        return list(answer.bytes)
+
+    async def restore_clips(self, clips: Sequence[OwnClip]) -> None:
+        """With their lines in dataset.json."""
+        request = export_folder_pb2.RestoreClipsRequest(clips=map(own_clip_to, clips))
+        await self._ask(None, lambda channel: _Folder(channel).RestoreClips(request, timeout=_MANY))
+
+    async def destroy_clips(self, clips: Sequence[OwnClip]) -> list[bool]:
+        """For good."""
+        request = export_folder_pb2.DestroyClipsRequest(clips=map(own_clip_to, clips))
+        answer = await self._ask(None, lambda channel: _Folder(channel).DestroyClips(request, timeout=_MANY))
+        return list(answer.destroyed)
+
+    async def label_clips(self, clips: Sequence[OwnClip]) -> None:
+        """In dataset.json."""
+        request = export_folder_pb2.LabelClipsRequest(clips=map(own_clip_to, clips))
+        await self._ask(None, lambda channel: _Folder(channel).LabelClips(request, timeout=_MANY))
 
     async def remove_clip(self, place: ClipPlace, task_id: TaskId) -> bool:
         """With its line in dataset.json."""

@@ -9,6 +9,7 @@ from rushes_catalog.domain.cutting import (
     ClipPlan,
     ClipProof,
     FrameMatch,
+    OwnClip,
     PublishedClip,
     Resampling,
     VerifiedClip,
@@ -110,6 +111,11 @@ def clip_place_to(place: ClipPlace) -> work_pb2.ClipPlace:
     return work_pb2.ClipPlace(
         folder_suffix=place.folder_suffix, group=place.group, name=place.name, format=format_to(place.format)
     )
+
+
+def own_clip_to(clip: OwnClip) -> export_folder_pb2.OwnClip:
+    """A clip and whose it is."""
+    return export_folder_pb2.OwnClip(place=clip_place_to(clip.place), task_id=clip.task_id, label=clip.label)
 
 
 def clip_spec_to(order: ClipOrder) -> work_pb2.ExportClipSpec:

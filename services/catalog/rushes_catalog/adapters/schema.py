@@ -258,10 +258,14 @@ export = Table(
     Column("audio", String(10), nullable=False, server_default="aac"),
     # As asked for: "auto", or FFmpeg's name.
     Column("encoder", Text, nullable=False, server_default="libx264"),
+    # Since then the manifest lacks what is said of it now; null: it says so.
+    Column("facts_changed_at", UtcTime),
     # A group's number is never given twice.
     UniqueConstraint("folder_suffix", "name", "number"),
     Index(None, "asset_number", "profile"),
     Index(None, "profile", "id"),
+    Index(None, "label"),
+    Index("export_facts_owed", "id", sqlite_where=text("facts_changed_at IS NOT NULL")),
 )
 
 clip = Table(
@@ -307,6 +311,53 @@ manifest = Table(
     Column("folder_suffix", Text, primary_key=True),
     Column("revision", BigInteger, nullable=False),
     _number("written"),
+)
+
+change = Table(
+    "change",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    # domain.changes.What as JSON.
+    Column("what", Text, nullable=False),
+    Column("words", Text, nullable=False),
+    _words("made_by"),
+    Column("made_at", UtcTime, nullable=False),
+    _words("undone_by"),
+    # Null: it stands.
+    Column("undone_at", UtcTime),
+    # It is forgotten then.
+    Column("until", UtcTime, nullable=False),
+    # What of it is under way, by whom and since when: domain.changes.Step.
+    Column("step", String(10), nullable=False, server_default=""),
+    _words("step_by"),
+    Column("step_at", UtcTime, nullable=False),
+    Index(None, "until"),
+    Index("change_under_way", "id", sqlite_where=text("step != ''")),
+)
+
+# The assets that a change concerns.
+change_asset = Table(
+    "change_asset",
+    metadata,
+    Column("change_id", ForeignKey("change.id"), primary_key=True),
+    Column("asset_number", ForeignKey("asset.number"), primary_key=True),
+    Index(None, "asset_number"),
+)
+
+trash = Table(
+    "trash",
+    metadata,
+    Column("clip_id", ForeignKey("clip.id"), primary_key=True),
+    # No foreign key: the row says when and by whom the clip was deleted, and outlives the change.
+    Column("change_id", _ID, nullable=False),
+    # domain.changes.TrashState
+    Column("state", String(10), nullable=False),
+    # In bytes, as media counted them.
+    _number("size"),
+    _words("discarded_by"),
+    Column("discarded_at", UtcTime, nullable=False),
+    Index(None, "change_id"),
+    Index("trash_kept", "change_id", "size", "discarded_at", sqlite_where=text("state = 'kept'")),
 )
 
 event = Table(

@@ -2,10 +2,12 @@
 
 from pydantic import TypeAdapter
 
+from rushes_catalog.domain.changes import What
 from rushes_catalog.domain.cropping import ClipCrop, Cropping
 from rushes_catalog.domain.cutting import ClipProof
 from rushes_catalog.domain.events import Change
 
+WHAT: TypeAdapter[What] = TypeAdapter(What)
 CHANGE: TypeAdapter[Change] = TypeAdapter(Change)
 PROOF: TypeAdapter[ClipProof] = TypeAdapter(ClipProof)
 CLIP_CROP: TypeAdapter[ClipCrop] = TypeAdapter(ClipCrop)

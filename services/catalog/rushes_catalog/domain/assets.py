@@ -119,9 +119,9 @@ class AssetPage:
 
 @dataclass(frozen=True, slots=True)
 class AssetSelector:
-    """Which assets a person means: one by id, or all of a name or relative path, in one root or (with "") in any."""
+    """Which assets a person means: by id, or all of a name or relative path, in one root or (with "") in any."""
 
-    asset_id: AssetId | None = None
+    asset_ids: tuple[AssetId, ...] = ()
     name_or_path: str = ""
     root: str = ""
 

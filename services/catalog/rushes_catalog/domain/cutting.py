@@ -5,6 +5,7 @@ from typing import TypeAlias
 
 from rushes_catalog.domain.cropping import ClipCrop
 from rushes_catalog.domain.formats import ClipAudio, ClipFormat
+from rushes_catalog.domain.ids import TaskId
 from rushes_catalog.domain.media_facts import FileVersion, Place
 
 
@@ -85,6 +86,15 @@ class ClipPlace:
     group: str
     name: str
     format: ClipFormat
+
+
+@dataclass(frozen=True, slots=True)
+class OwnClip:
+    """A clip that a task published; `label` as dataset.json is to say it."""
+
+    place: ClipPlace
+    task_id: TaskId
+    label: str
 
 
 @dataclass(frozen=True, slots=True)

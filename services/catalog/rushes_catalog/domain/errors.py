@@ -1,9 +1,9 @@
 """What can go wrong in the catalog, on the branches of the chassis' tree.
 
-NotFound      AssetNotFound, RootNotFound, ExportNotFound, ClipNotFound, JobNotFound, TokenNotFound, CredentialNotFound,
-              NodeNotFound
+NotFound      AssetNotFound, RootNotFound, ExportNotFound, ClipNotFound, JobNotFound, ChangeNotFound, TokenNotFound,
+              CredentialNotFound, NodeNotFound
 InvalidInput  ForeignCursor, ExpiresInThePast
-Conflict      AssetUnusable, ClipInWork
+Conflict      AssetUnusable, ClipInWork, NotReversible
 Unavailable   NoMediaNode, RootOffline, WorkInterrupted, StorageFailed
 AlreadyExists TokenNameTaken; GroupTaken (never leaves the process: the next number is tried)
 Aborted       Fenced (never leaves the process: an attempt learns that the task is no longer its own)
@@ -54,6 +54,13 @@ class NodeNotFound(NotFound):
 
     def __init__(self, name: str) -> None:
         super().__init__(f"No media node named {name!r} is attached.")
+
+
+class ChangeNotFound(NotFound):
+    """No change of this id, or not any more."""
+
+    def __init__(self, change_id: str) -> None:
+        super().__init__(f"There is no change {change_id}. Changes are kept for 30 days.")
 
 
 class TokenNotFound(NotFound):
@@ -116,6 +123,10 @@ class ClipInWork(Conflict):
 
     def __init__(self, name: str) -> None:
         super().__init__(f"{name} is being cut. Cancel its job first.")
+
+
+class NotReversible(Conflict):
+    """A change can be neither undone nor redone now."""
 
 
 class NoMediaNode(Unavailable):

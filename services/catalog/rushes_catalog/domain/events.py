@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Literal, TypeAlias
 
 from rushes_catalog.domain.exports import Clip
-from rushes_catalog.domain.ids import AssetId, ClipId, JobId
+from rushes_catalog.domain.ids import AssetId, ChangeId, ClipId, JobId
 from rushes_catalog.domain.jobs import Job
 
 # More assets than this in one change are not named one by one.
@@ -48,7 +48,15 @@ class AnnotationsChanged:
     kind: Literal["annotations"] = "annotations"
 
 
-Change: TypeAlias = JobChanged | ClipChanged | AssetsChanged | AnnotationsChanged
+@dataclass(frozen=True, slots=True)
+class ChangeRecorded:
+    """What can be undone was made, undone, redone, or can be undone no more; "" where several are concerned."""
+
+    change_id: ChangeId | str
+    kind: Literal["recorded"] = "recorded"
+
+
+Change: TypeAlias = JobChanged | ClipChanged | AssetsChanged | AnnotationsChanged | ChangeRecorded
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from rushes_catalog.domain.contracts import Contract
 from rushes_catalog.domain.cropping import ClipCrop, Cropping
-from rushes_catalog.domain.cutting import ClipPlace, ClipPlan, ClipProof
+from rushes_catalog.domain.cutting import ClipPlace, ClipPlan, ClipProof, OwnClip
 from rushes_catalog.domain.formats import ClipAudio, ClipFormat
 from rushes_catalog.domain.ids import AssetId, ClipId, ExportId, JobId, TaskId
 from rushes_catalog.domain.jobs import Job
@@ -137,7 +137,7 @@ class Export:
 
 @dataclass(frozen=True, slots=True)
 class RecordedClip:
-    """A clip with what media must know to remove it, and whom its removal concerns."""
+    """A clip with what media must know to move or remove it, and whom that concerns."""
 
     clip: Clip
     place: ClipPlace
@@ -147,6 +147,12 @@ class RecordedClip:
     job_id: JobId
     job_ticket: str
     contract: Contract
+    label: str
+
+    @property
+    def own(self) -> OwnClip:
+        """As media knows it."""
+        return OwnClip(self.place, self.task_id, self.label)
 
 
 @dataclass(frozen=True, slots=True)

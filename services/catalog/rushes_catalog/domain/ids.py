@@ -11,6 +11,7 @@ ExportId = NewType("ExportId", str)
 ClipId = NewType("ClipId", str)
 JobId = NewType("JobId", str)
 TaskId = NewType("TaskId", str)
+ChangeId = NewType("ChangeId", str)
 
 _RANDOM_BITS = 62
 _lock = threading.Lock()

@@ -1,34 +1,57 @@
-"""Deletes clips that were recorded, and nothing else."""
+"""Deletes clips that were recorded, and nothing else: into the trash, from where they can be brought back."""
 
+from rushes_catalog.domain.changes import ClipsDeleted, NewChange, RecordedChange, Step, deletion_words
 from rushes_catalog.domain.errors import ClipInWork
-from rushes_catalog.domain.events import AnnotationsChanged
 from rushes_catalog.domain.exports import ClipSelector, ClipState, RecordedClip
-from rushes_catalog.operations.settle_task import tell_clip
+from rushes_catalog.domain.ids import ChangeId, new_id
+from rushes_catalog.operations.follow_up import FollowUp
 from rushes_catalog.ports.clock import Clock
-from rushes_catalog.ports.media import ExportFolder
-from rushes_catalog.ports.storage import Catalog
+from rushes_catalog.ports.storage import Catalog, Stores
 
 
-async def delete_clips(catalog: Catalog, folder: ExportFolder, selector: ClipSelector, now: Clock) -> list[str]:
-    """The paths of what was removed; raises ClipNotFound, ExportNotFound, ClipInWork, NoMediaNode.
+class DeleteClips:
+    """The rows first, the files after them."""
 
-    The file goes first, its row after it: whoever dies in between has deleted a file that the row still shows, and
-    deleting it again finds nothing to remove and brings the row up to it.
-    """
-    async with catalog.reading() as stores:
-        recorded = await stores.exports.recorded(selector)
-    for each in recorded:
-        if each.clip.state in (ClipState.WAITING, ClipState.RUNNING):
-            raise ClipInWork(each.place.name)
-    done = [each for each in recorded if each.clip.state is ClipState.DONE]
-    for each in done:
-        await folder.remove_clip(each.place, each.task_id)
-        await _note(catalog, each, now)
-    return [each.clip.path for each in done]
+    def __init__(self, catalog: Catalog, follow_up: FollowUp, now: Clock) -> None:
+        self._catalog, self._follow_up, self._now = catalog, follow_up, now
 
+    async def delete(self, selector: ClipSelector, by: str) -> tuple[list[str], RecordedChange | None]:
+        """The paths of what was deleted, and the change that can be undone; none where all was deleted before.
 
-async def _note(catalog: Catalog, deleted: RecordedClip, now: Clock) -> None:
-    async with catalog.changing() as stores:
-        await stores.exports.mark_deleted(deleted.clip.id)
-        await tell_clip(stores, deleted.clip.id, deleted.job_id, now)
-        await stores.events.append(AnnotationsChanged(deleted.asset_id, deleted.profile), now())
+        Raises ClipNotFound, ExportNotFound, ClipInWork, NoMediaNode and what media refuses.
+        """
+        self._follow_up.expect_node()
+        async with self._follow_up.turn:
+            async with self._catalog.changing() as stores:
+                recorded = await stores.exports.recorded(selector)
+                for each in recorded:
+                    if each.clip.state in (ClipState.WAITING, ClipState.RUNNING):
+                        raise ClipInWork(each.place.name)
+                done = [each for each in recorded if each.clip.state is ClipState.DONE]
+                if not done:
+                    return [], None
+                # Somebody else's deletion of some of them may have been interrupted: it is finished with this one.
+                changes = await stores.trash.going([each.clip.id for each in done])
+                if not changes:
+                    changes = {await self._record(stores, done, by)}
+            for change_id in sorted(changes):
+                await self._follow_up.settle(change_id)
+        if self._follow_up.budget == 0:
+            await self._follow_up.tidy()
+        self._follow_up.wake()
+        async with self._catalog.reading() as stores:
+            return [each.clip.path for each in done], await stores.changes.get(max(changes))
+
+    async def _record(self, stores: Stores, done: list[RecordedClip], by: str) -> ChangeId:
+        change = NewChange(
+            id=ChangeId(new_id()),
+            what=ClipsDeleted(tuple(each.clip.id for each in done)),
+            words=deletion_words(done),
+            made_by=by,
+            made_at=self._now(),
+            assets=(done[0].asset_id,),
+            step=Step.MAKING,
+        )
+        await stores.changes.add(change)
+        await stores.trash.add([each.clip.id for each in done], change.id, by, change.made_at)
+        return change.id

@@ -1,9 +1,17 @@
 """What the catalog asks of media nodes. Every method raises NoMediaNode where none is attached that could answer."""
 
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from typing import Protocol
 
-from rushes_catalog.domain.cutting import BatchPlan, ClipOrder, ClipPlace, ClipTiming, VerifiedClip, WorkMessage
+from rushes_catalog.domain.cutting import (
+    BatchPlan,
+    ClipOrder,
+    ClipPlace,
+    ClipTiming,
+    OwnClip,
+    VerifiedClip,
+    WorkMessage,
+)
 from rushes_catalog.domain.encoders import Encoder
 from rushes_catalog.domain.ids import TaskId
 from rushes_catalog.domain.media_facts import FileVersion, Inspection, Place, WalkBatch
@@ -55,6 +63,18 @@ class ExportFolder(Protocol):
 
     async def highest_group(self, folder_suffix: str, name: str) -> int:
         """The highest number among the groups of this name that lie there; 0 where there is none."""
+
+    async def discard_clips(self, clips: Sequence[OwnClip]) -> list[int]:
+        """Move the clips into the trash, all or none; how many bytes of each lie there, 0: it was not there."""
+
+    async def restore_clips(self, clips: Sequence[OwnClip]) -> None:
+        """Move them back, all or none; raises NotFound, and AlreadyExists where something else lies at a place."""
+
+    async def destroy_clips(self, clips: Sequence[OwnClip]) -> list[bool]:
+        """Delete them for good; False for each that is not there or not its task's."""
+
+    async def label_clips(self, clips: Sequence[OwnClip]) -> None:
+        """Say in the manifests what they are labelled now."""
 
     async def remove_clip(self, place: ClipPlace, task_id: TaskId) -> bool:
         """Remove the clip that this task published; False where there was none."""

@@ -16,12 +16,14 @@ from rushes_catalog.domain.assets import (
     Folder,
     LibraryRoot,
 )
+from rushes_catalog.domain.changes import ExportFacts
 from rushes_catalog.domain.cutting import ClipOrder, ClipPlace, PublishedClip
 from rushes_catalog.domain.events import Change, Event
 from rushes_catalog.domain.exports import Clip, ClipSelector, Export, NewExport, RecordedClip
 from rushes_catalog.domain.ids import AssetId, ClipId, ExportId, JobId
 from rushes_catalog.domain.media_facts import FileVersion, Place
 from rushes_catalog.ports.access import Audit, Tokens
+from rushes_catalog.ports.changes import Changes, Trash
 from rushes_catalog.ports.files import Files
 from rushes_catalog.ports.jobs import Jobs, Tasks
 from rushes_catalog.ports.manifests import Manifests
@@ -116,6 +118,21 @@ class Exports(Protocol):
     async def mark_deleted(self, clip_id: ClipId) -> None:
         """A person deleted it."""
 
+    async def mark_restored(self, clip_id: ClipId) -> None:
+        """It is back at its place, with the proof that it had."""
+
+    async def facts(self, export_id: ExportId) -> ExportFacts:
+        """What is said of it as a whole now; raises ExportNotFound."""
+
+    async def set_facts(self, export_id: ExportId, facts: ExportFacts, at: datetime) -> None:
+        """Say something else; its clips' manifests lack it from now on."""
+
+    async def owed_facts(self) -> list[tuple[ExportId, datetime]]:
+        """Exports whose clips' manifests lack what is said of them, and since when."""
+
+    async def facts_told(self, export_id: ExportId, since: datetime) -> None:
+        """The manifests say it, unless something else has been said since."""
+
 
 class Annotations(Protocol):
     """What people said about assets."""
@@ -140,6 +157,12 @@ class Annotations(Protocol):
 
     async def hidden(self, profile: str) -> list[HiddenAsset]:
         """In natural order of their names."""
+
+    async def hidden_among(self, assets: Collection[AssetId], profile: str) -> set[AssetId]:
+        """Those of them that the profile hides."""
+
+    async def forget_unused_label(self, text: str) -> None:
+        """Where no export bears it any more."""
 
 
 class Events(Protocol):
@@ -189,6 +212,14 @@ class Stores(Protocol):
     @property
     def manifests(self) -> Manifests:
         """What dataset.jsonl says."""
+
+    @property
+    def changes(self) -> Changes:
+        """What can be undone."""
+
+    @property
+    def trash(self) -> Trash:
+        """Deleted clips."""
 
     @property
     def events(self) -> Events:

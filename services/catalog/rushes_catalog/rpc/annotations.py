@@ -8,7 +8,7 @@ from rushes_catalog.operations.read_annotations import list_hidden, list_labels,
 from rushes_catalog.operations.set_hidden import set_hidden
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.storage import Catalog
-from rushes_catalog.rpc.messages import hidden_to, marker_to, time_to
+from rushes_catalog.rpc.messages import change_to, hidden_to, marker_to, time_to
 from rushes_chassis.context import Context
 
 
@@ -51,9 +51,14 @@ class AnnotationsServicer(annotations_pb2_grpc.AnnotationsServiceServicer):
         self, request: annotations_pb2.SetHiddenRequest, context: Context
     ) -> annotations_pb2.SetHiddenResponse:
         """Hide or show."""
-        selector = _selector_of(request.assets)
-        matched = await set_hidden(self._catalog, selector, request.profile, hidden=request.hidden, now=self._now)
-        return annotations_pb2.SetHiddenResponse(matched=matched)
+        if request.HasField("assets"):
+            selector = _selector_of(request.assets)
+        else:
+            selector = AssetSelector(asset_ids=tuple(AssetId(each.lower()) for each in request.asset_ids))
+        matched, change = await set_hidden(
+            self._catalog, selector, request.profile, hidden=request.hidden, by=request.requested_by, now=self._now
+        )
+        return annotations_pb2.SetHiddenResponse(matched=matched, change=change_to(change) if change else None)
 
     async def ListHidden(
         self, request: annotations_pb2.ListHiddenRequest, context: Context
@@ -65,7 +70,7 @@ class AnnotationsServicer(annotations_pb2_grpc.AnnotationsServiceServicer):
 
 def _selector_of(message: annotations_pb2.AssetSelector) -> AssetSelector:
     return AssetSelector(
-        asset_id=AssetId(message.asset_id.lower()) if message.HasField("asset_id") else None,
+        asset_ids=(AssetId(message.asset_id.lower()),) if message.HasField("asset_id") else (),
         name_or_path=message.name_or_path,
         root=message.root,
     )

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import aclosing
 
 from rushes.catalog.v1 import events_pb2, events_pb2_grpc
-from rushes_catalog.domain.events import AssetsChanged, Change, ClipChanged, Event, JobChanged, Progress
+from rushes_catalog.domain.events import AssetsChanged, Change, ChangeRecorded, ClipChanged, Event, JobChanged, Progress
 from rushes_catalog.operations.watch_events import Beginning, Told, Watching
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.rpc.messages import clip_to, job_to, time_to
@@ -51,6 +51,8 @@ def _change_to(change: Change) -> events_pb2.Event:
         )
     if isinstance(change, AssetsChanged):
         return events_pb2.Event(assets=events_pb2.AssetsChanged(root=change.root, asset_ids=change.asset_ids))
+    if isinstance(change, ChangeRecorded):
+        return events_pb2.Event(recorded=events_pb2.ChangeRecorded(change_id=change.change_id))
     return events_pb2.Event(annotations=events_pb2.AnnotationsChanged(asset_id=change.asset_id, profile=change.profile))
 
 

@@ -8,15 +8,15 @@ from rushes_catalog.domain.exports import ClipSelector, ExportRequest
 from rushes_catalog.domain.ids import AssetId, ClipId, ExportId
 from rushes_catalog.format_messages import audio_from, format_from
 from rushes_catalog.operations.create_export import CreateExport
-from rushes_catalog.operations.delete_clips import delete_clips
+from rushes_catalog.operations.delete_clips import DeleteClips
+from rushes_catalog.operations.edit_exports import EditExports, WantedFacts
 from rushes_catalog.operations.read_exports import get_clip, get_export, get_export_of_ticket, list_exports
 from rushes_catalog.operations.rebuild_clips import RebuildClips, Rebuilding
 from rushes_catalog.operations.verify_clip import verify_clip
-from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.media import ExportFolder
 from rushes_catalog.ports.storage import Catalog
 from rushes_catalog.rpc.media_messages import proof_to
-from rushes_catalog.rpc.messages import clip_to, contract_from, export_to
+from rushes_catalog.rpc.messages import change_to, clip_to, contract_from, export_to
 from rushes_chassis.context import Context
 
 _DEFAULT_LIMIT = 50
@@ -32,9 +32,16 @@ class ExportsServicer(exports_pb2_grpc.ExportsServiceServicer):
     """Converts."""
 
     def __init__(
-        self, catalog: Catalog, create: CreateExport, rebuild: RebuildClips, folder: ExportFolder, now: Clock
+        self,
+        catalog: Catalog,
+        create: CreateExport,
+        rebuild: RebuildClips,
+        delete: DeleteClips,
+        edit: EditExports,
+        folder: ExportFolder,
     ) -> None:
-        self._catalog, self._create, self._rebuild, self._folder, self._now = catalog, create, rebuild, folder, now
+        self._catalog, self._folder = catalog, folder
+        self._create, self._rebuild, self._delete, self._edit = create, rebuild, delete, edit
 
     async def CreateExport(
         self, request: exports_pb2.CreateExportRequest, context: Context
@@ -93,14 +100,29 @@ class ExportsServicer(exports_pb2_grpc.ExportsServiceServicer):
     async def DeleteClips(
         self, request: exports_pb2.DeleteClipsRequest, context: Context
     ) -> exports_pb2.DeleteClipsResponse:
-        """Remove some."""
+        """Into the trash."""
         selector = ClipSelector(
             clip_id=ClipId(request.clip_id.lower()) if request.HasField("clip_id") else None,
             export_id=ExportId(request.export_id.lower()) if request.HasField("export_id") else None,
             output_path=request.output_path,
         )
-        paths = await delete_clips(self._catalog, self._folder, selector, self._now)
-        return exports_pb2.DeleteClipsResponse(paths=paths)
+        paths, change = await self._delete.delete(selector, request.requested_by)
+        return exports_pb2.DeleteClipsResponse(paths=paths, change=change_to(change) if change else None)
+
+    async def EditExports(
+        self, request: exports_pb2.EditExportsRequest, context: Context
+    ) -> exports_pb2.EditExportsResponse:
+        """Other facts."""
+        wanted = WantedFacts(
+            label=request.label if request.HasField("label") else None,
+            category=request.category if request.HasField("category") else None,
+            profile=request.profile if request.HasField("profile") else None,
+        )
+        export_ids = [ExportId(each.lower()) for each in request.export_ids]
+        exports, change = await self._edit.edit(export_ids, wanted, request.requested_by)
+        return exports_pb2.EditExportsResponse(
+            exports=[export_to(export) for export in exports], change=change_to(change) if change else None
+        )
 
     async def RebuildClips(
         self, request: exports_pb2.RebuildClipsRequest, context: Context

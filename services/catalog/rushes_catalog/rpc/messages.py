@@ -4,10 +4,11 @@ from datetime import UTC, datetime
 
 from google.protobuf.timestamp_pb2 import Timestamp
 
-from rushes.catalog.v1 import annotations_pb2, contracts_pb2, exports_pb2, jobs_pb2, library_pb2
+from rushes.catalog.v1 import annotations_pb2, changes_pb2, contracts_pb2, exports_pb2, jobs_pb2, library_pb2
 from rushes_catalog.crop_messages import clip_crop_to, cropping_to
 from rushes_catalog.domain.annotations import HiddenAsset, Marker
 from rushes_catalog.domain.assets import Asset, AssetState, LibraryRoot
+from rushes_catalog.domain.changes import RecordedChange
 from rushes_catalog.domain.contracts import Contract
 from rushes_catalog.domain.exports import Clip, ClipState, Export
 from rushes_catalog.domain.jobs import Job, JobState, Task, TaskState
@@ -44,6 +45,11 @@ _CONTRACTS = {
     Contract.FOLEY: contracts_pb2.CONTRACT_FOLEY,
 }
 _CONTRACTS_FROM = {number: contract for contract, number in _CONTRACTS.items()}
+_CHANGE_KINDS = {
+    "deletion": changes_pb2.CHANGE_KIND_DELETION,
+    "visibility": changes_pb2.CHANGE_KIND_VISIBILITY,
+    "edit": changes_pb2.CHANGE_KIND_EDIT,
+}
 _ASSET_STATES = {
     AssetState.NEW: library_pb2.ASSET_STATE_NEW,
     AssetState.READY: library_pb2.ASSET_STATE_READY,
@@ -212,6 +218,24 @@ def marker_to(marker: Marker) -> annotations_pb2.Marker:
         format=format_to(marker.format),
         audio=audio_to(marker.audio),
     )
+
+
+def change_to(change: RecordedChange) -> changes_pb2.Change:
+    """A change that can be undone."""
+    message = changes_pb2.Change(
+        id=change.id,
+        kind=_CHANGE_KINDS[change.what.kind],
+        words=change.words,
+        made_by=change.made_by,
+        made_at=time_to(change.made_at),
+        undone_by=change.undone_by,
+        until=time_to(change.until),
+        final_because=change.final_because,
+        asset_id=change.assets[0] if len(change.assets) == 1 else "",
+    )
+    if change.undone_at is not None:
+        message.undone_at.CopyFrom(time_to(change.undone_at))
+    return message
 
 
 def hidden_to(hidden: HiddenAsset) -> annotations_pb2.HiddenAsset:

@@ -3,7 +3,7 @@
 import contextlib
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 
@@ -24,6 +24,7 @@ from rushes_media.adapters.working_clips import (
 )
 from rushes_media.domain.clips import ClipPlace
 from rushes_media.domain.errors import BadPlace, FileNotFound
+from rushes_media.domain.formats import ClipFormat
 
 
 class ExportFolder:
@@ -69,11 +70,7 @@ class ExportFolder:
 
     def published(self, place: ClipPlace) -> ClipFiles | None:
         """What lies where a clip belongs, None where there is nothing; raises BadPlace."""
-        picture, *beside = self.entries_of(place)
-        try:
-            return opened_clip(picture, beside[0] if beside else None, place.format)
-        except FileNotFound:
-            return None
+        return opened_entries(self.entries_of(place), place.format)
 
     def working_manifest(self, suffix: str) -> AbstractContextManager[WorkingManifest]:
         """A new, empty dataset.jsonl, which takes the old one's place when it is published."""
@@ -83,21 +80,29 @@ class ExportFolder:
         """Say a published clip's label in dataset.json, once; nothing is written where it is blank."""
         put_label(self.output_root(place.folder_suffix), self.path_of(place), label)
 
+    def set_label(self, place: ClipPlace, label: str) -> None:
+        """Say what a published clip is labelled now; a blank label takes it out of dataset.json."""
+        if label.strip():
+            self.put_label(place, label)
+        else:
+            self.remove_label(place)
+
+    def remove_label(self, place: ClipPlace) -> None:
+        """Take a clip out of dataset.json."""
+        remove_label(self.output_root(place.folder_suffix), self.path_of(place))
+
     def remove(self, place: ClipPlace, mark: str) -> bool:
         """Remove a clip, its label, and its group's folder where that is empty then; False where nothing was there.
 
         Of a sequence only what bears the mark goes, and its folder only where nothing else lies in it.
         """
-        final, *beside = self.entries_of(place)
-        remove_label(self.output_root(place.folder_suffix), final)
-        if place.format.is_sequence:
-            removed = [_remove_pictures(final, place, mark), *(delete_sound(sound, mark) for sound in beside)]
-        else:
-            removed = [_remove_file(final)]
-        if any(removed):
+        entries = self.entries_of(place)
+        self.remove_label(place)
+        removed = delete_entries(entries, place.format, mark)
+        if removed:
             with contextlib.suppress(OSError):  # other clips lie there, or something of the person's own
-                final.parent.rmdir()
-        return any(removed)
+                entries[0].parent.rmdir()
+        return removed
 
     def highest_group(self, suffix: str, name: str) -> int:
         """The highest number among the folders <name>_<number> of three digits or more; 0 where there is none."""
@@ -125,6 +130,25 @@ class ExportFolder:
                     yield Path(entry.path, WORKING)
 
 
+def opened_entries(entries: Sequence[Path], form: ClipFormat) -> ClipFiles | None:
+    """What a clip consists of, open for reading; None where its own file or folder is not there."""
+    picture, *beside = entries
+    try:
+        return opened_clip(picture, beside[0] if beside else None, form)
+    except FileNotFound:
+        return None
+
+
+def delete_entries(entries: Sequence[Path], form: ClipFormat, mark: str) -> bool:
+    """Delete what a clip consists of, of a sequence only what bears the mark; whether anything of it was there."""
+    picture, *beside = entries
+    if not form.is_sequence:
+        return _remove_file(picture)
+    # What tells whose it is goes last: whoever dies before that finds it again.
+    removed = [*(delete_sound(sound, mark) for sound in beside), _remove_pictures(picture, form, mark)]
+    return any(removed)
+
+
 def _remove_file(path: Path) -> bool:
     try:
         path.unlink()
@@ -133,10 +157,10 @@ def _remove_file(path: Path) -> bool:
     return True
 
 
-def _remove_pictures(path: Path, place: ClipPlace, mark: str) -> bool:
+def _remove_pictures(path: Path, form: ClipFormat, mark: str) -> bool:
     try:
         with opened_folder(path) as folder:
-            removed = delete_pictures(folder.descriptor, place.format, mark)
+            removed = delete_pictures(folder.descriptor, form, mark)
     except FileNotFound:
         return False
     with contextlib.suppress(OSError):  # something of the person's own lies there

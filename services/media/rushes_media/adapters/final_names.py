@@ -50,6 +50,28 @@ def rename_folder_onto_nothing(working: Path, final: Path) -> None:
         raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(final)) from failed
 
 
+def move_once(source: Path, target: Path) -> None:
+    """Move a file or folder within its file system; raises FileExistsError where something lies at the target."""
+    try:
+        _rename_once(source, target)
+    except OSError as failed:
+        if failed.errno not in _NO_FLAGS:
+            raise
+        if source.is_dir() and not source.is_symlink():
+            rename_folder_onto_nothing(source, target)
+        else:
+            _move_file_in_two_steps(source, target)
+
+
+def _move_file_in_two_steps(source: Path, target: Path) -> None:
+    try:
+        os.link(source, target)
+    except FileExistsError:
+        if not os.path.samestat(source.lstat(), target.lstat()):
+            raise  # else: somebody was killed between the two steps
+    source.unlink()
+
+
 def _rename_once(working: Path, final: Path) -> None:
     libc = ctypes.CDLL(None, use_errno=True)
     if libc.renameat2(_AT_FDCWD, os.fsencode(working), _AT_FDCWD, os.fsencode(final), _RENAME_NOREPLACE) != 0:

@@ -10,14 +10,18 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from rushes_media.adapters.beneath import open_beneath
+from rushes_media.adapters.held_files import WORKING
 from rushes_media.adapters.library import Library
+from rushes_media.adapters.trash import TRASH
 from rushes_media.domain.sources import VIDEO_SUFFIXES, FileVersion, FoundFile, UnreadablePlace, WalkBatch
 from rushes_media.threads import in_thread
 
 BATCH = 1000
 
 # Ours, waste baskets, and what network storage keeps for itself.
-_PASSED_OVER = frozenset((".rushes", "@eaDir", "#recycle", "$RECYCLE.BIN", "System Volume Information", "lost+found"))
+_PASSED_OVER = frozenset(
+    (WORKING, TRASH, "@eaDir", "#recycle", "$RECYCLE.BIN", "System Volume Information", "lost+found")
+)
 
 
 @dataclass(frozen=True)

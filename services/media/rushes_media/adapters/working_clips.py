@@ -154,7 +154,7 @@ class WorkingSequence:
                 with _refused_where_taken(self.final_sound):
                     _published(self.final_sound, lambda: publish_once(self.sound, self.final_sound))
             except ClipExists:
-                if not _sound_at_bears(self.final_sound, self.said):
+                if not sound_at_bears(self.final_sound, self.said):
                     raise
                 # The same sound: whoever else did this task was killed before its folder was there, or is about to
                 # publish it.
@@ -218,13 +218,14 @@ def delete_parts_unless_held(parts: Path) -> None:
 
 def delete_sound(path: Path, mark: str) -> bool:
     """Delete the WAV file at a path where it bears a mark; whether it did."""
-    ours = _sound_at_bears(path, mark)
+    ours = sound_at_bears(path, mark)
     if ours:
         path.unlink(missing_ok=True)
     return ours
 
 
-def _sound_at_bears(path: Path, mark: str) -> bool:
+def sound_at_bears(path: Path, mark: str) -> bool:
+    """Whether a WAV file lies at a path and bears a mark."""
     try:
         with opened_regular(path) as file:
             return _sound_bears(file, mark)
@@ -244,7 +245,7 @@ def _published(final: Path, publish: Callable[[], None]) -> None:
             publish()
         except FileNotFoundError:
             continue  # somebody removed the last clip of this group, and with it its folder
-        _sync_folder(final.parent)
+        sync_folder(final.parent)
         return
     raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(final.parent))
 
@@ -257,7 +258,8 @@ def _refused_where_taken(final: Path) -> Iterator[None]:
         raise ClipExists(str(final)) from taken
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Have what was done to a folder's names outlast a power cut."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
         os.fsync(descriptor)

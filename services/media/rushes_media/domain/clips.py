@@ -21,6 +21,16 @@ class ClipPlace:
 
 
 @dataclass(frozen=True)
+class OwnClip:
+    """A clip that a task published."""
+
+    place: ClipPlace
+    task_id: UUID
+    label: str
+    """As dataset.json is to say it; blank: not at all."""
+
+
+@dataclass(frozen=True)
 class ExportClip:
     """The order for one clip."""
 

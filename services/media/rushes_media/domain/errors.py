@@ -1,7 +1,7 @@
 """What can go wrong with footage; the classes' names are the errors' reasons.
 
 RushesError
-├── NotFound      UnknownRoot, FileNotFound
+├── NotFound      UnknownRoot, FileNotFound, NotInTrash
 ├── Forbidden     OutsideRoots, NotReadable
 ├── Unavailable   RootOffline, WorkersAway
 ├── Conflict      SourceChanged
@@ -9,7 +9,7 @@ RushesError
 ├── InvalidInput  UnknownEncoder, BadPlace
 ├── Exhausted     NoFreeSlot, OutputTooLarge, NoRoom, TooManyRenditions
 ├── Aborted       Superseded, Stopped
-├── AlreadyExists ClipExists
+├── AlreadyExists ClipExists, PlaceTaken
 ├── TimedOut      WorkTimedOut, WorkStalled
 ├── DataLoss      NotVideo, WorkerDied, ClipNotProven, RenditionNotProven
 └── Internal      EncoderFailed
@@ -38,6 +38,13 @@ class FileNotFound(errors.NotFound):
 
     def __init__(self, path: str) -> None:
         super().__init__(f"There is no file {path!r}.")
+
+
+class NotInTrash(errors.NotFound):
+    """The clip is neither in the trash nor at its place."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(f"{path} is not in the trash any more.")
 
 
 class OutsideRoots(errors.Forbidden):
@@ -183,6 +190,13 @@ class ClipExists(errors.AlreadyExists):
 
     def __init__(self, path: str) -> None:
         super().__init__(f"{path} exists and is not this task's clip; it was left as it is.")
+
+
+class PlaceTaken(errors.AlreadyExists):
+    """Something lies where a clip of the trash belongs."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(f"Something else lies at {path} by now. Move it away, then try again.")
 
 
 class WorkTimedOut(errors.TimedOut):

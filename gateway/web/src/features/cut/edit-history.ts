@@ -9,6 +9,8 @@ export type Step<State> = {
   parts: string;
   /** When, in ms of the page's clock. */
   at: number;
+  /** Of one that was undone: when that was. */
+  undoneAt?: number;
 };
 
 export type History<State> = { past: readonly Step<State>[]; future: readonly Step<State>[] };
@@ -36,9 +38,14 @@ export function recorded<State>(
   return { past: steps.slice(-MOST_STEPS), future: [] };
 }
 
-export function undone<State>({ past, future }: History<State>): History<State> {
+export function undone<State>(
+  { past, future }: History<State>,
+  undoneAt = performance.now(),
+): History<State> {
   const step = past.at(-1);
-  return step ? { past: past.slice(0, -1), future: [step, ...future] } : { past, future };
+  return step
+    ? { past: past.slice(0, -1), future: [{ ...step, undoneAt }, ...future] }
+    : { past, future };
 }
 
 export function redone<State>({ past, future }: History<State>): History<State> {

@@ -1,6 +1,7 @@
 // The next cut: what E sends, and whether it fits. Settings are the person's, the cursor is the video's.
 import { useMemo } from "react";
 import type { Asset, NewExport } from "@/lib/api/client";
+import { audioIn } from "@/lib/clip-formats";
 import type { EncoderChoice } from "@/lib/encoders";
 import type { FrameTable } from "@/lib/frames";
 import type { Settings } from "@/lib/settings";
@@ -54,6 +55,8 @@ export function requestFor(
     short_side: settings.shortSide || null,
     crop: sentCrop(cropping),
     contract: settings.contract,
+    format: settings.format,
+    audio: audioIn(settings.format, settings.audio),
     label: settings.label.trim(),
     category: settings.category,
     profile: settings.profile,

@@ -1,8 +1,9 @@
 // What can be undone while a video is cut: where the cursor is, what the next cut is, what it cuts out.
 import { useMemo } from "react";
+import { useUndo } from "@/lib/api/changes";
 import type { FrameTable } from "@/lib/frames";
 import { changeSettings, type Settings } from "@/lib/settings";
-import { announceDone, lastDone, undoLast } from "@/lib/undo";
+import { announceDone, lastDoneAt, lastUndoneAt } from "@/lib/undo";
 import type { Screen } from "./components/player/screen";
 import type { Cropping } from "./cropping";
 import type { useCursor } from "./use-cursor";
@@ -11,7 +12,7 @@ import { useEdits, type Step } from "./use-edits";
 
 type Edited = Pick<
   Settings,
-  "clips" | "spread" | "shortSide" | "contract" | "label" | "category"
+  "clips" | "spread" | "shortSide" | "contract" | "format" | "audio" | "label" | "category"
 > & {
   cursor: number;
   cropping: Cropping;
@@ -25,16 +26,28 @@ export function useCutEdits(
   move: ReturnType<typeof useCursor>,
   crop: CropEditing,
 ) {
-  const { clips, spread, shortSide, contract, label, category } = settings;
+  const { clips, spread, shortSide, contract, format, audio, label, category } = settings;
   const { cursor, locked, put, setLocked } = move;
   const { cropping, replace } = crop;
-  const state = useMemo<Edited | null>(
-    () =>
-      table
-        ? { clips, spread, shortSide, contract, label, category, cursor, cropping, locked }
-        : null,
-    [table, clips, spread, shortSide, contract, label, category, cursor, cropping, locked],
-  );
+  const recorded = useUndo();
+  const state = useMemo<Edited | null>(() => {
+    if (!table) return null;
+    const cut = { clips, spread, shortSide, contract, format, audio, label, category };
+    return { ...cut, cursor, cropping, locked };
+  }, [
+    table,
+    clips,
+    spread,
+    shortSide,
+    contract,
+    format,
+    audio,
+    label,
+    category,
+    cursor,
+    cropping,
+    locked,
+  ]);
   const edits = useEdits<Edited>({
     state,
     beside: "locked",
@@ -45,6 +58,8 @@ export function useCutEdits(
         spread: to.spread,
         shortSide: to.shortSide,
         contract: to.contract,
+        format: to.format,
+        audio: to.audio,
         label: to.label,
         category: to.category,
       });
@@ -63,13 +78,18 @@ export function useCutEdits(
       edits.undoFrom(step);
       return Promise.resolve();
     });
-  /** What was done last comes back first, whether the page or its done line knows it. */
+  /** What was done last comes back first, whether it was changed on this video only or is recorded. */
   const undo = () => {
-    const done = lastDone();
-    if (done && done.at >= edits.lastAt()) undoLast();
+    if (lastDoneAt() >= edits.lastAt()) recorded.undo();
     else edits.undo();
   };
-  return { undo, redo: edits.redo };
+  /** What was undone last is done again first; not after something else was done here since. */
+  const redo = () => {
+    const at = lastUndoneAt();
+    if (at > edits.lastUndoneAt() && at > edits.lastAt()) recorded.redo();
+    else edits.redo();
+  };
+  return { undo, redo };
 }
 
 const keyframesIn = ({ cropping }: Edited) => cropping.keyframes.length;

@@ -98,7 +98,8 @@ export function useEdits<State extends Parts>(options: EditsOptions<State>) {
     [bringBack],
   );
   const lastAt = useCallback(() => history.current.past.at(-1)?.at ?? -Infinity, []);
-  return { undo, redo, undoFrom, lastAt };
+  const lastUndoneAt = useCallback(() => history.current.future[0]?.undoneAt ?? -Infinity, []);
+  return { undo, redo, undoFrom, lastAt, lastUndoneAt };
 }
 
 /** Counts what a person does: each press of a key or the pointer is one gesture until the next. */

@@ -7,6 +7,7 @@ type Schemas = components["schemas"];
 export type Asset = Schemas["Asset"];
 export type AssetPage = Schemas["AssetPage"];
 export type AuditEntry = Schemas["AuditEntry"];
+export type Change = Schemas["Change"];
 export type Clip = Schemas["Clip"];
 export type ClipCrop = Schemas["ClipCrop"];
 export type Cropping = Schemas["Cropping"];

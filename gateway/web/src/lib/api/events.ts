@@ -19,6 +19,8 @@ export type EventHandlers = {
   /** No ids: so many that they were not counted. */
   assets: (event: { root: string; asset_ids: string[] }) => void;
   annotations: (event: { asset_id: string | null; profile: string }) => void;
+  /** What can be undone was made, undone or redone. */
+  change: (event: { change_id: string | null }) => void;
   progress: (event: Progress) => void;
 };
 
@@ -58,6 +60,7 @@ export class EventLine {
     listen(source, "clip", handlers.clip);
     listen(source, "assets", handlers.assets);
     listen(source, "annotations", handlers.annotations);
+    listen(source, "change", handlers.change);
     listen(source, "progress", handlers.progress);
   }
 
@@ -89,7 +92,7 @@ export class EventLine {
 }
 
 /** What arrives is what the gateway's own schema says of this event. */
-function listen<Name extends "job" | "clip" | "assets" | "annotations" | "progress">(
+function listen<Name extends "job" | "clip" | "assets" | "annotations" | "change" | "progress">(
   source: EventSource,
   name: Name,
   handle: EventHandlers[Name],

@@ -38,6 +38,8 @@ const clip = (index: number): Clip => ({
   proof: null,
   crop: null,
   rate: null,
+  format: "mp4",
+  audio: "aac",
   encoder: null,
   fallback: null,
 });
@@ -58,6 +60,8 @@ const order: Export = {
   created_at: "2026-01-01T00:00:00Z",
   crop: null,
   contract: "plain",
+  format: "mp4",
+  audio: "aac",
   encoder: "auto",
 };
 

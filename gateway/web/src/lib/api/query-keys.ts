@@ -18,6 +18,9 @@ export const queryKeys = {
   tokens: ["tokens"] as const,
   audit: ["audit"] as const,
   nodes: ["nodes"] as const,
+  changes: (assetId: string | null) => ["changes", assetId] as const,
+  allChanges: ["changes"] as const,
+  trash: ["trash"] as const,
   roots: ["roots"] as const,
   folders: (root: string, folder: string) => ["folders", root, folder] as const,
   allFolders: ["folders"] as const,
@@ -39,6 +42,7 @@ export const queryKeys = {
   labels: ["labels"] as const,
   /** Those of a profile's last exports. */
   labelsOf: (profile: string) => ["labels of", profile] as const,
+  anyLabelsOf: ["labels of"] as const,
   exports: (profile: string) => ["exports", profile] as const,
   allExports: ["exports"] as const,
   /** What is being done to a clip right now; only events tell it. */

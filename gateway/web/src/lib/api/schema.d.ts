@@ -248,6 +248,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/assets/hidden": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Set Hidden
+     * @description Hide many in a profile, or show them again: one change. Those that are not there are passed over.
+     */
+    post: operations["set_hidden_api_v1_assets_hidden_post"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/profiles": {
     parameters: {
       query?: never;
@@ -334,9 +354,33 @@ export interface paths {
     post?: never;
     /**
      * Delete Export
-     * @description Remove all its clips with their files and their lines in dataset.json.
+     * @description Move all its clips into the trash, and take them out of dataset.json.
      */
     delete: operations["delete_export_api_v1_exports__export_id__delete"];
+    options?: never;
+    head?: never;
+    /**
+     * Edit Export
+     * @description Label it anew, or move it to another profile; dataset.json and the markers follow.
+     */
+    patch: operations["edit_export_api_v1_exports__export_id__patch"];
+    trace?: never;
+  };
+  "/api/v1/exports/changes": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Edit Exports
+     * @description The same for many: one change.
+     */
+    post: operations["edit_exports_api_v1_exports_changes_post"];
+    delete?: never;
     options?: never;
     head?: never;
     patch?: never;
@@ -354,9 +398,93 @@ export interface paths {
     post?: never;
     /**
      * Delete Clip
-     * @description Remove one clip with its file and its line in dataset.json.
+     * @description Move one clip into the trash, and take it out of dataset.json.
      */
     delete: operations["delete_clip_api_v1_clips__clip_id__delete"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/changes": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List Changes
+     * @description What can be undone or redone, the newest first.
+     */
+    get: operations["list_changes_api_v1_changes_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/changes/{change_id}/undo": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Undo Change
+     * @description Take it back; what was changed since in the same field is not undone with it.
+     */
+    post: operations["undo_change_api_v1_changes__change_id__undo_post"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/changes/{change_id}/redo": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Redo Change
+     * @description Make it again after it was undone.
+     */
+    post: operations["redo_change_api_v1_changes__change_id__redo_post"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/trash": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Get Trash
+     * @description How much of what was deleted is kept.
+     */
+    get: operations["get_trash_api_v1_trash_get"];
+    put?: never;
+    post?: never;
+    /**
+     * Empty Trash
+     * @description Delete all of it for good.
+     */
+    delete: operations["empty_trash_api_v1_trash_delete"];
     options?: never;
     head?: never;
     patch?: never;
@@ -513,7 +641,7 @@ export interface paths {
     };
     /**
      * Watch Events
-     * @description Everything that changes: `job`, `clip`, `assets`, `annotations`, and `progress` in between.
+     * @description Everything that changes: `job`, `clip`, `assets`, `annotations`, `change`, and `progress` in between.
      *
      *     Each but `progress` has an id; a reconnecting client that sends it back as Last-Event-ID misses nothing.
      */
@@ -816,6 +944,67 @@ export interface components {
       next_cursor: string | null;
     };
     /**
+     * Change
+     * @description What somebody changed, for as long as it can be undone.
+     */
+    Change: {
+      /** Id */
+      id: string;
+      /**
+       * Kind
+       * @enum {string}
+       */
+      kind: "deletion" | "visibility" | "edit";
+      /**
+       * Words
+       * @example 3 clips of dog_001 deleted
+       */
+      words: string;
+      /**
+       * Made By
+       * @description Name of the token, as in the audit record.
+       */
+      made_by: string;
+      /**
+       * Made At
+       * Format: date-time
+       */
+      made_at: string;
+      /** Undone By */
+      undone_by: string | null;
+      /**
+       * Undone At
+       * @description null: it stands.
+       */
+      undone_at: string | null;
+      /**
+       * Until
+       * Format: date-time
+       * @description It is forgotten then.
+       */
+      until: string;
+      /**
+       * Final Because
+       * @description Why it can be neither undone nor redone; null: as far as is known it can.
+       */
+      final_because: string | null;
+      /**
+       * Asset Id
+       * @description Of the asset that it concerns; null where there are several.
+       */
+      asset_id: string | null;
+    };
+    /**
+     * ChangePage
+     * @description The newest first.
+     */
+    ChangePage: {
+      /** Changes */
+      changes: components["schemas"]["Change"][];
+      /** Next Cursor */
+      next_cursor: string | null;
+    };
+    /**
      * Clip
      * @description One clip of an export.
      */
@@ -1025,6 +1214,8 @@ export interface components {
     Deleted: {
       /** Paths */
       paths: string[];
+      /** @description null where all was deleted before. */
+      change: components["schemas"]["Change"] | null;
     };
     /**
      * DeltaRun
@@ -1035,6 +1226,16 @@ export interface components {
       delta: number;
       /** Count */
       count: number;
+    };
+    /**
+     * Edited
+     * @description Exports as they are now.
+     */
+    Edited: {
+      /** Exports */
+      exports: components["schemas"]["Export"][];
+      /** @description null where all was so already. */
+      change: components["schemas"]["Change"] | null;
     };
     /**
      * EncoderTrial
@@ -1250,6 +1451,8 @@ export interface components {
     Hidden: {
       /** Hidden */
       hidden: boolean;
+      /** @description null where it was so already. */
+      change: components["schemas"]["Change"] | null;
     };
     /**
      * Job
@@ -1383,6 +1586,21 @@ export interface components {
        * @description Shown this once and kept nowhere.
        */
       secret: string;
+    };
+    /**
+     * ManyHidden
+     * @description Which assets are to be hidden or shown, as one change.
+     */
+    ManyHidden: {
+      /** Asset Ids */
+      asset_ids: string[];
+      /**
+       * Profile
+       * @default default
+       */
+      profile: string;
+      /** Hidden */
+      hidden: boolean;
     };
     /**
      * Marker
@@ -1912,6 +2130,26 @@ export interface components {
       next_cursor: string | null;
     };
     /**
+     * Trash
+     * @description Deleted clips, kept for 30 days or until they are too many.
+     */
+    Trash: {
+      /** Bytes */
+      bytes: number;
+      /** Clips */
+      clips: number;
+      /**
+       * Budget Bytes
+       * @description When more lies in it the oldest goes for good; 0: nothing is kept.
+       */
+      budget_bytes: number;
+      /**
+       * Oldest At
+       * @description When its oldest clip was deleted; null where it is empty.
+       */
+      oldest_at: string | null;
+    };
+    /**
      * Video
      * @description The picture, as its container describes it.
      */
@@ -1936,6 +2174,50 @@ export interface components {
       height: number;
       /** @description Average frames per second. */
       rate: components["schemas"]["Rational"] | null;
+    };
+    /**
+     * WantedFacts
+     * @description What is to be said of exports as a whole; what is absent stays as it is.
+     */
+    WantedFacts: {
+      /**
+       * Label
+       * @description Empty: none.
+       */
+      label?: string | null;
+      /**
+       * Category
+       * @description Empty: none.
+       */
+      category?: string | null;
+      /**
+       * Profile
+       * @description Where they are to be shown; created where it does not exist.
+       */
+      profile?: string | null;
+    };
+    /**
+     * WantedFactsOfMany
+     * @description The same of many, as one change: all of them or none.
+     */
+    WantedFactsOfMany: {
+      /**
+       * Label
+       * @description Empty: none.
+       */
+      label?: string | null;
+      /**
+       * Category
+       * @description Empty: none.
+       */
+      category?: string | null;
+      /**
+       * Profile
+       * @description Where they are to be shown; created where it does not exist.
+       */
+      profile?: string | null;
+      /** Export Ids */
+      export_ids: string[];
     };
   };
   responses: never;
@@ -3005,6 +3287,84 @@ export interface operations {
       };
     };
   };
+  set_hidden_api_v1_assets_hidden_post: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ManyHidden"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Hidden"];
+        };
+      };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Sign in first */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role is too low; the detail names the one that is needed */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such asset, or its file is gone */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
   list_profiles_api_v1_profiles_get: {
     parameters: {
       query?: never;
@@ -3558,6 +3918,164 @@ export interface operations {
       };
     };
   };
+  edit_export_api_v1_exports__export_id__patch: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        export_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["WantedFacts"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Edited"];
+        };
+      };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Sign in first */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role is too low; the detail names the one that is needed */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such export or clip */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  edit_exports_api_v1_exports_changes_post: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["WantedFactsOfMany"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Edited"];
+        };
+      };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Sign in first */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role is too low; the detail names the one that is needed */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such export or clip */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
   delete_clip_api_v1_clips__clip_id__delete: {
     parameters: {
       query?: never;
@@ -3616,6 +4134,402 @@ export interface operations {
       };
       /** @description It is being cut now, or the file cannot be used */
       409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  list_changes_api_v1_changes_get: {
+    parameters: {
+      query?: {
+        asset_id?: string | null;
+        cursor?: string;
+        limit?: number;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ChangePage"];
+        };
+      };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Sign in first */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role is too low; the detail names the one that is needed */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description What it names is not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  undo_change_api_v1_changes__change_id__undo_post: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        change_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Change"];
+        };
+      };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Sign in first */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role is too low; the detail names the one that is needed */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such change, or not any more */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description It cannot be turned round any more; the detail says why */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  redo_change_api_v1_changes__change_id__redo_post: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        change_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Change"];
+        };
+      };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Sign in first */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role is too low; the detail names the one that is needed */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such change, or not any more */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description It cannot be turned round any more; the detail says why */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  get_trash_api_v1_trash_get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Trash"];
+        };
+      };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Sign in first */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role is too low; the detail names the one that is needed */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description What it names is not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  empty_trash_api_v1_trash_delete: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Trash"];
+        };
+      };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Sign in first */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role is too low; the detail names the one that is needed */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description What it names is not there */
+      404: {
         headers: {
           [name: string]: unknown;
         };

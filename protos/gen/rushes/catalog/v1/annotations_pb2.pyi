@@ -8,6 +8,7 @@ from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
+from rushes.catalog.v1 import changes_pb2 as _changes_pb2
 from rushes.catalog.v1 import contracts_pb2 as _contracts_pb2
 from rushes.catalog.v1 import crops_pb2 as _crops_pb2
 from rushes.media.v1 import work_pb2 as _work_pb2
@@ -303,20 +304,32 @@ class SetHiddenRequest(_message.Message):
     ASSETS_FIELD_NUMBER: _builtins.int
     PROFILE_FIELD_NUMBER: _builtins.int
     HIDDEN_FIELD_NUMBER: _builtins.int
+    ASSET_IDS_FIELD_NUMBER: _builtins.int
+    REQUESTED_BY_FIELD_NUMBER: _builtins.int
     profile: _builtins.str
     hidden: _builtins.bool
+    requested_by: _builtins.str
+    """Like Job.requested_by."""
     @_builtins.property
-    def assets(self) -> Global___AssetSelector: ...
+    def assets(self) -> Global___AssetSelector:
+        """Either these or `asset_ids`."""
+
+    @_builtins.property
+    def asset_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Many at once: one change."""
+
     def __init__(
         self,
         *,
         assets: Global___AssetSelector | None = ...,
         profile: _builtins.str | None = ...,
         hidden: _builtins.bool | None = ...,
+        asset_ids: _abc.Iterable[_builtins.str] | None = ...,
+        requested_by: _builtins.str | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["assets", b"assets"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["assets", b"assets", "hidden", b"hidden", "profile", b"profile"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["asset_ids", b"asset_ids", "assets", b"assets", "hidden", b"hidden", "profile", b"profile", "requested_by", b"requested_by"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -327,16 +340,22 @@ class SetHiddenResponse(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     MATCHED_FIELD_NUMBER: _builtins.int
+    CHANGE_FIELD_NUMBER: _builtins.int
     matched: _builtins.int
     """Assets that the selector meant; 0 where there is none."""
+    @_builtins.property
+    def change(self) -> _changes_pb2.Change:
+        """Absent where all were so already."""
+
     def __init__(
         self,
         *,
         matched: _builtins.int | None = ...,
+        change: _changes_pb2.Change | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["change", b"change"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["matched", b"matched"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["change", b"change", "matched", b"matched"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -79,6 +79,7 @@ class Event(_message.Message):
     ASSETS_FIELD_NUMBER: _builtins.int
     ANNOTATIONS_FIELD_NUMBER: _builtins.int
     PROGRESS_FIELD_NUMBER: _builtins.int
+    RECORDED_FIELD_NUMBER: _builtins.int
     sequence: _builtins.int
     """Grows by at least 1; 0 for progress."""
     @_builtins.property
@@ -97,6 +98,8 @@ class Event(_message.Message):
     def annotations(self) -> Global___AnnotationsChanged: ...
     @_builtins.property
     def progress(self) -> Global___Progress: ...
+    @_builtins.property
+    def recorded(self) -> Global___ChangeRecorded: ...
     def __init__(
         self,
         *,
@@ -107,12 +110,13 @@ class Event(_message.Message):
         assets: Global___AssetsChanged | None = ...,
         annotations: Global___AnnotationsChanged | None = ...,
         progress: Global___Progress | None = ...,
+        recorded: Global___ChangeRecorded | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["annotations", b"annotations", "assets", b"assets", "change", b"change", "clip", b"clip", "job", b"job", "progress", b"progress", "time", b"time"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["annotations", b"annotations", "assets", b"assets", "change", b"change", "clip", b"clip", "job", b"job", "progress", b"progress", "recorded", b"recorded", "time", b"time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["annotations", b"annotations", "assets", b"assets", "change", b"change", "clip", b"clip", "job", b"job", "progress", b"progress", "sequence", b"sequence", "time", b"time"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["annotations", b"annotations", "assets", b"assets", "change", b"change", "clip", b"clip", "job", b"job", "progress", b"progress", "recorded", b"recorded", "sequence", b"sequence", "time", b"time"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType_change: _TypeAlias = _typing.Literal["job", "clip", "assets", "annotations", "progress"]  # noqa: Y015
+    _WhichOneofReturnType_change: _TypeAlias = _typing.Literal["job", "clip", "assets", "annotations", "progress", "recorded"]  # noqa: Y015
     _WhichOneofArgType_change: _TypeAlias = _typing.Literal["change", b"change"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType_change) -> _WhichOneofReturnType_change | None: ...
 
@@ -195,6 +199,28 @@ class AnnotationsChanged(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___AnnotationsChanged: _TypeAlias = AnnotationsChanged  # noqa: Y015
+
+@_typing.final
+class ChangeRecorded(_message.Message):
+    """A change that can be undone was made, undone, redone, or can be undone no more."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CHANGE_ID_FIELD_NUMBER: _builtins.int
+    change_id: _builtins.str
+    """Empty where several are concerned."""
+    def __init__(
+        self,
+        *,
+        change_id: _builtins.str | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["change_id", b"change_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ChangeRecorded: _TypeAlias = ChangeRecorded  # noqa: Y015
 
 @_typing.final
 class Progress(_message.Message):

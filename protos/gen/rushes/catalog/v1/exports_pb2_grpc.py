@@ -60,6 +60,11 @@ class ExportsServiceStub:
                 request_serializer=rushes_dot_catalog_dot_v1_dot_exports__pb2.DeleteClipsRequest.SerializeToString,
                 response_deserializer=rushes_dot_catalog_dot_v1_dot_exports__pb2.DeleteClipsResponse.FromString,
                 _registered_method=True)
+        self.EditExports = channel.unary_unary(
+                '/rushes.catalog.v1.ExportsService/EditExports',
+                request_serializer=rushes_dot_catalog_dot_v1_dot_exports__pb2.EditExportsRequest.SerializeToString,
+                response_deserializer=rushes_dot_catalog_dot_v1_dot_exports__pb2.EditExportsResponse.FromString,
+                _registered_method=True)
         self.VerifyClip = channel.unary_unary(
                 '/rushes.catalog.v1.ExportsService/VerifyClip',
                 request_serializer=rushes_dot_catalog_dot_v1_dot_exports__pb2.VerifyClipRequest.SerializeToString,
@@ -108,8 +113,17 @@ class ExportsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def DeleteClips(self, request, context):
-        """Removes clips with their files and dataset.json lines. Only what was recorded can be named. Fails with NOT_FOUND
-        (reason ClipNotFound), and with FAILED_PRECONDITION (reason ClipInWork) while it is being cut.
+        """Moves clips into the trash, and takes them out of dataset.json; ChangesService brings them back. Only what was
+        recorded can be named. Fails with NOT_FOUND (reason ClipNotFound), and with FAILED_PRECONDITION (reason ClipInWork)
+        while it is being cut.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def EditExports(self, request, context):
+        """Changes label, category or profile of exports: all of them or none. dataset.json and the markers of both profiles
+        follow. Fails with NOT_FOUND, reason ExportNotFound.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -159,6 +173,11 @@ def add_ExportsServiceServicer_to_server(servicer, server):
                     servicer.DeleteClips,
                     request_deserializer=rushes_dot_catalog_dot_v1_dot_exports__pb2.DeleteClipsRequest.FromString,
                     response_serializer=rushes_dot_catalog_dot_v1_dot_exports__pb2.DeleteClipsResponse.SerializeToString,
+            ),
+            'EditExports': grpc.unary_unary_rpc_method_handler(
+                    servicer.EditExports,
+                    request_deserializer=rushes_dot_catalog_dot_v1_dot_exports__pb2.EditExportsRequest.FromString,
+                    response_serializer=rushes_dot_catalog_dot_v1_dot_exports__pb2.EditExportsResponse.SerializeToString,
             ),
             'VerifyClip': grpc.unary_unary_rpc_method_handler(
                     servicer.VerifyClip,
@@ -307,6 +326,33 @@ class ExportsService:
             '/rushes.catalog.v1.ExportsService/DeleteClips',
             rushes_dot_catalog_dot_v1_dot_exports__pb2.DeleteClipsRequest.SerializeToString,
             rushes_dot_catalog_dot_v1_dot_exports__pb2.DeleteClipsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def EditExports(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rushes.catalog.v1.ExportsService/EditExports',
+            rushes_dot_catalog_dot_v1_dot_exports__pb2.EditExportsRequest.SerializeToString,
+            rushes_dot_catalog_dot_v1_dot_exports__pb2.EditExportsResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -29,8 +29,13 @@ class ExportsServiceStub:
     ListExports: _aio.UnaryUnaryMultiCallable[_exports_pb2.ListExportsRequest, _exports_pb2.ListExportsResponse]
     """The newest first."""
     DeleteClips: _aio.UnaryUnaryMultiCallable[_exports_pb2.DeleteClipsRequest, _exports_pb2.DeleteClipsResponse]
-    """Removes clips with their files and dataset.json lines. Only what was recorded can be named. Fails with NOT_FOUND
-    (reason ClipNotFound), and with FAILED_PRECONDITION (reason ClipInWork) while it is being cut.
+    """Moves clips into the trash, and takes them out of dataset.json; ChangesService brings them back. Only what was
+    recorded can be named. Fails with NOT_FOUND (reason ClipNotFound), and with FAILED_PRECONDITION (reason ClipInWork)
+    while it is being cut.
+    """
+    EditExports: _aio.UnaryUnaryMultiCallable[_exports_pb2.EditExportsRequest, _exports_pb2.EditExportsResponse]
+    """Changes label, category or profile of exports: all of them or none. dataset.json and the markers of both profiles
+    follow. Fails with NOT_FOUND, reason ExportNotFound.
     """
     VerifyClip: _aio.UnaryUnaryMultiCallable[_exports_pb2.VerifyClipRequest, _exports_pb2.VerifyClipResponse]
     """Has a finished clip proven again, against its source as it is now. Fails with NOT_FOUND, reason ClipNotFound, where
@@ -87,8 +92,19 @@ class ExportsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _exports_pb2.DeleteClipsRequest,
         context: _aio.ServicerContext[_exports_pb2.DeleteClipsRequest, _abc.Awaitable[_exports_pb2.DeleteClipsResponse]],
     ) -> _abc.Awaitable[_exports_pb2.DeleteClipsResponse]:
-        """Removes clips with their files and dataset.json lines. Only what was recorded can be named. Fails with NOT_FOUND
-        (reason ClipNotFound), and with FAILED_PRECONDITION (reason ClipInWork) while it is being cut.
+        """Moves clips into the trash, and takes them out of dataset.json; ChangesService brings them back. Only what was
+        recorded can be named. Fails with NOT_FOUND (reason ClipNotFound), and with FAILED_PRECONDITION (reason ClipInWork)
+        while it is being cut.
+        """
+
+    @_abc_1.abstractmethod
+    def EditExports(
+        self,
+        request: _exports_pb2.EditExportsRequest,
+        context: _aio.ServicerContext[_exports_pb2.EditExportsRequest, _abc.Awaitable[_exports_pb2.EditExportsResponse]],
+    ) -> _abc.Awaitable[_exports_pb2.EditExportsResponse]:
+        """Changes label, category or profile of exports: all of them or none. dataset.json and the markers of both profiles
+        follow. Fails with NOT_FOUND, reason ExportNotFound.
         """
 
     @_abc_1.abstractmethod

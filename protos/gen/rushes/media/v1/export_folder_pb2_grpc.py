@@ -26,7 +26,7 @@ if _version_not_supported:
 
 
 class ExportFolderServiceStub:
-    """Group numbers and removal; publishing itself is part of the work that makes a clip.
+    """Group numbers, trash and removal; publishing itself is part of the work that makes a clip.
     """
 
     def __init__(self, channel):
@@ -50,6 +50,26 @@ class ExportFolderServiceStub:
                 request_serializer=rushes_dot_media_dot_v1_dot_export__folder__pb2.WriteManifestRequest.SerializeToString,
                 response_deserializer=rushes_dot_media_dot_v1_dot_export__folder__pb2.WriteManifestResponse.FromString,
                 _registered_method=True)
+        self.DiscardClips = channel.unary_unary(
+                '/rushes.media.v1.ExportFolderService/DiscardClips',
+                request_serializer=rushes_dot_media_dot_v1_dot_export__folder__pb2.DiscardClipsRequest.SerializeToString,
+                response_deserializer=rushes_dot_media_dot_v1_dot_export__folder__pb2.DiscardClipsResponse.FromString,
+                _registered_method=True)
+        self.RestoreClips = channel.unary_unary(
+                '/rushes.media.v1.ExportFolderService/RestoreClips',
+                request_serializer=rushes_dot_media_dot_v1_dot_export__folder__pb2.RestoreClipsRequest.SerializeToString,
+                response_deserializer=rushes_dot_media_dot_v1_dot_export__folder__pb2.RestoreClipsResponse.FromString,
+                _registered_method=True)
+        self.DestroyClips = channel.unary_unary(
+                '/rushes.media.v1.ExportFolderService/DestroyClips',
+                request_serializer=rushes_dot_media_dot_v1_dot_export__folder__pb2.DestroyClipsRequest.SerializeToString,
+                response_deserializer=rushes_dot_media_dot_v1_dot_export__folder__pb2.DestroyClipsResponse.FromString,
+                _registered_method=True)
+        self.LabelClips = channel.unary_unary(
+                '/rushes.media.v1.ExportFolderService/LabelClips',
+                request_serializer=rushes_dot_media_dot_v1_dot_export__folder__pb2.LabelClipsRequest.SerializeToString,
+                response_deserializer=rushes_dot_media_dot_v1_dot_export__folder__pb2.LabelClipsResponse.FromString,
+                _registered_method=True)
         self.VerifyClip = channel.unary_unary(
                 '/rushes.media.v1.ExportFolderService/VerifyClip',
                 request_serializer=rushes_dot_media_dot_v1_dot_export__folder__pb2.VerifyClipRequest.SerializeToString,
@@ -58,7 +78,7 @@ class ExportFolderServiceStub:
 
 
 class ExportFolderServiceServicer:
-    """Group numbers and removal; publishing itself is part of the work that makes a clip.
+    """Group numbers, trash and removal; publishing itself is part of the work that makes a clip.
     """
 
     def GetHighestGroup(self, request, context):
@@ -79,6 +99,39 @@ class ExportFolderServiceServicer:
     def WriteManifest(self, request_iterator, context):
         """Replaces dataset.jsonl of an output root, whole or not at all. Without any data it is removed. A file of that name
         that Rushes did not write is put aside first.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DiscardClips(self, request, context):
+        """Moves published clips into the trash beside them, <output root>/.rushes-trash/<task id>/, takes their lines out of
+        dataset.json, and removes their groups' folders when those are empty then. All of them or none: fails with
+        ALREADY_EXISTS (reason ClipExists) where another file than the task's lies at a place. What is not there, or in the
+        trash already, is no error.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RestoreClips(self, request, context):
+        """Moves clips out of the trash back to their places, and into dataset.json. All of them or none: fails with NOT_FOUND
+        (reason NotInTrash), and with ALREADY_EXISTS (reason PlaceTaken) where something else lies at a place by now.
+        Nothing is ever overwritten. Those that are back already stay as they are.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DestroyClips(self, request, context):
+        """Deletes clips of the trash for good. What does not bear its task's mark is left alone.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def LabelClips(self, request, context):
+        """Says in dataset.json what published clips are labelled now. Those that are not at their places are passed over.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -109,6 +162,26 @@ def add_ExportFolderServiceServicer_to_server(servicer, server):
                     request_deserializer=rushes_dot_media_dot_v1_dot_export__folder__pb2.WriteManifestRequest.FromString,
                     response_serializer=rushes_dot_media_dot_v1_dot_export__folder__pb2.WriteManifestResponse.SerializeToString,
             ),
+            'DiscardClips': grpc.unary_unary_rpc_method_handler(
+                    servicer.DiscardClips,
+                    request_deserializer=rushes_dot_media_dot_v1_dot_export__folder__pb2.DiscardClipsRequest.FromString,
+                    response_serializer=rushes_dot_media_dot_v1_dot_export__folder__pb2.DiscardClipsResponse.SerializeToString,
+            ),
+            'RestoreClips': grpc.unary_unary_rpc_method_handler(
+                    servicer.RestoreClips,
+                    request_deserializer=rushes_dot_media_dot_v1_dot_export__folder__pb2.RestoreClipsRequest.FromString,
+                    response_serializer=rushes_dot_media_dot_v1_dot_export__folder__pb2.RestoreClipsResponse.SerializeToString,
+            ),
+            'DestroyClips': grpc.unary_unary_rpc_method_handler(
+                    servicer.DestroyClips,
+                    request_deserializer=rushes_dot_media_dot_v1_dot_export__folder__pb2.DestroyClipsRequest.FromString,
+                    response_serializer=rushes_dot_media_dot_v1_dot_export__folder__pb2.DestroyClipsResponse.SerializeToString,
+            ),
+            'LabelClips': grpc.unary_unary_rpc_method_handler(
+                    servicer.LabelClips,
+                    request_deserializer=rushes_dot_media_dot_v1_dot_export__folder__pb2.LabelClipsRequest.FromString,
+                    response_serializer=rushes_dot_media_dot_v1_dot_export__folder__pb2.LabelClipsResponse.SerializeToString,
+            ),
             'VerifyClip': grpc.unary_unary_rpc_method_handler(
                     servicer.VerifyClip,
                     request_deserializer=rushes_dot_media_dot_v1_dot_export__folder__pb2.VerifyClipRequest.FromString,
@@ -123,7 +196,7 @@ def add_ExportFolderServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class ExportFolderService:
-    """Group numbers and removal; publishing itself is part of the work that makes a clip.
+    """Group numbers, trash and removal; publishing itself is part of the work that makes a clip.
     """
 
     @staticmethod
@@ -197,6 +270,114 @@ class ExportFolderService:
             '/rushes.media.v1.ExportFolderService/WriteManifest',
             rushes_dot_media_dot_v1_dot_export__folder__pb2.WriteManifestRequest.SerializeToString,
             rushes_dot_media_dot_v1_dot_export__folder__pb2.WriteManifestResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DiscardClips(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rushes.media.v1.ExportFolderService/DiscardClips',
+            rushes_dot_media_dot_v1_dot_export__folder__pb2.DiscardClipsRequest.SerializeToString,
+            rushes_dot_media_dot_v1_dot_export__folder__pb2.DiscardClipsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RestoreClips(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rushes.media.v1.ExportFolderService/RestoreClips',
+            rushes_dot_media_dot_v1_dot_export__folder__pb2.RestoreClipsRequest.SerializeToString,
+            rushes_dot_media_dot_v1_dot_export__folder__pb2.RestoreClipsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DestroyClips(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rushes.media.v1.ExportFolderService/DestroyClips',
+            rushes_dot_media_dot_v1_dot_export__folder__pb2.DestroyClipsRequest.SerializeToString,
+            rushes_dot_media_dot_v1_dot_export__folder__pb2.DestroyClipsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def LabelClips(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rushes.media.v1.ExportFolderService/LabelClips',
+            rushes_dot_media_dot_v1_dot_export__folder__pb2.LabelClipsRequest.SerializeToString,
+            rushes_dot_media_dot_v1_dot_export__folder__pb2.LabelClipsResponse.FromString,
             options,
             channel_credentials,
             insecure,

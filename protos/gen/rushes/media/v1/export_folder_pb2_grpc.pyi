@@ -13,7 +13,7 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class ExportFolderServiceStub:
-    """Group numbers and removal; publishing itself is part of the work that makes a clip."""
+    """Group numbers, trash and removal; publishing itself is part of the work that makes a clip."""
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     GetHighestGroup: _aio.UnaryUnaryMultiCallable[_export_folder_pb2.GetHighestGroupRequest, _export_folder_pb2.GetHighestGroupResponse]
@@ -26,11 +26,26 @@ class ExportFolderServiceStub:
     """Replaces dataset.jsonl of an output root, whole or not at all. Without any data it is removed. A file of that name
     that Rushes did not write is put aside first.
     """
+    DiscardClips: _aio.UnaryUnaryMultiCallable[_export_folder_pb2.DiscardClipsRequest, _export_folder_pb2.DiscardClipsResponse]
+    """Moves published clips into the trash beside them, <output root>/.rushes-trash/<task id>/, takes their lines out of
+    dataset.json, and removes their groups' folders when those are empty then. All of them or none: fails with
+    ALREADY_EXISTS (reason ClipExists) where another file than the task's lies at a place. What is not there, or in the
+    trash already, is no error.
+    """
+    RestoreClips: _aio.UnaryUnaryMultiCallable[_export_folder_pb2.RestoreClipsRequest, _export_folder_pb2.RestoreClipsResponse]
+    """Moves clips out of the trash back to their places, and into dataset.json. All of them or none: fails with NOT_FOUND
+    (reason NotInTrash), and with ALREADY_EXISTS (reason PlaceTaken) where something else lies at a place by now.
+    Nothing is ever overwritten. Those that are back already stay as they are.
+    """
+    DestroyClips: _aio.UnaryUnaryMultiCallable[_export_folder_pb2.DestroyClipsRequest, _export_folder_pb2.DestroyClipsResponse]
+    """Deletes clips of the trash for good. What does not bear its task's mark is left alone."""
+    LabelClips: _aio.UnaryUnaryMultiCallable[_export_folder_pb2.LabelClipsRequest, _export_folder_pb2.LabelClipsResponse]
+    """Says in dataset.json what published clips are labelled now. Those that are not at their places are passed over."""
     VerifyClip: _aio.UnaryUnaryMultiCallable[_export_folder_pb2.VerifyClipRequest, _export_folder_pb2.VerifyClipResponse]
     """Proves a published clip again, as after its cutting. What is wrong with it is an answer, not a failure."""
 
 class ExportFolderServiceServicer(metaclass=_abc_1.ABCMeta):
-    """Group numbers and removal; publishing itself is part of the work that makes a clip."""
+    """Group numbers, trash and removal; publishing itself is part of the work that makes a clip."""
 
     @_abc_1.abstractmethod
     def GetHighestGroup(
@@ -59,6 +74,45 @@ class ExportFolderServiceServicer(metaclass=_abc_1.ABCMeta):
         """Replaces dataset.jsonl of an output root, whole or not at all. Without any data it is removed. A file of that name
         that Rushes did not write is put aside first.
         """
+
+    @_abc_1.abstractmethod
+    def DiscardClips(
+        self,
+        request: _export_folder_pb2.DiscardClipsRequest,
+        context: _aio.ServicerContext[_export_folder_pb2.DiscardClipsRequest, _abc.Awaitable[_export_folder_pb2.DiscardClipsResponse]],
+    ) -> _abc.Awaitable[_export_folder_pb2.DiscardClipsResponse]:
+        """Moves published clips into the trash beside them, <output root>/.rushes-trash/<task id>/, takes their lines out of
+        dataset.json, and removes their groups' folders when those are empty then. All of them or none: fails with
+        ALREADY_EXISTS (reason ClipExists) where another file than the task's lies at a place. What is not there, or in the
+        trash already, is no error.
+        """
+
+    @_abc_1.abstractmethod
+    def RestoreClips(
+        self,
+        request: _export_folder_pb2.RestoreClipsRequest,
+        context: _aio.ServicerContext[_export_folder_pb2.RestoreClipsRequest, _abc.Awaitable[_export_folder_pb2.RestoreClipsResponse]],
+    ) -> _abc.Awaitable[_export_folder_pb2.RestoreClipsResponse]:
+        """Moves clips out of the trash back to their places, and into dataset.json. All of them or none: fails with NOT_FOUND
+        (reason NotInTrash), and with ALREADY_EXISTS (reason PlaceTaken) where something else lies at a place by now.
+        Nothing is ever overwritten. Those that are back already stay as they are.
+        """
+
+    @_abc_1.abstractmethod
+    def DestroyClips(
+        self,
+        request: _export_folder_pb2.DestroyClipsRequest,
+        context: _aio.ServicerContext[_export_folder_pb2.DestroyClipsRequest, _abc.Awaitable[_export_folder_pb2.DestroyClipsResponse]],
+    ) -> _abc.Awaitable[_export_folder_pb2.DestroyClipsResponse]:
+        """Deletes clips of the trash for good. What does not bear its task's mark is left alone."""
+
+    @_abc_1.abstractmethod
+    def LabelClips(
+        self,
+        request: _export_folder_pb2.LabelClipsRequest,
+        context: _aio.ServicerContext[_export_folder_pb2.LabelClipsRequest, _abc.Awaitable[_export_folder_pb2.LabelClipsResponse]],
+    ) -> _abc.Awaitable[_export_folder_pb2.LabelClipsResponse]:
+        """Says in dataset.json what published clips are labelled now. Those that are not at their places are passed over."""
 
     @_abc_1.abstractmethod
     def VerifyClip(

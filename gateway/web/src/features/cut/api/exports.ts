@@ -6,6 +6,7 @@ import {
   useQuery,
   useQueryClient,
 } from "@tanstack/react-query";
+import { announceChange, changed } from "@/lib/api/changes";
 import { bodyOf, gateway, type NewExport } from "@/lib/api/client";
 import { addExport, patchJob } from "@/lib/api/patches";
 import { queryKeys } from "@/lib/api/query-keys";
@@ -61,18 +62,44 @@ export function useExportJob(verb: "cancel" | "retry") {
   });
 }
 
-/** Removes all clips of a group, with their files. */
-export function useDeleteExport() {
+/** All clips of a group, or one of them. */
+export type Deletion = { exportId: string } | { clipId: string };
+
+/** Moves clips into the trash. */
+export function useDeleteClips() {
   const cache = useQueryClient();
   return useMutation({
-    mutationFn: (exportId: string) => {
-      const params = { path: { export_id: exportId } };
-      return bodyOf(gateway.DELETE("/api/v1/exports/{export_id}", { params }));
+    mutationFn: (which: Deletion) =>
+      bodyOf(
+        "clipId" in which
+          ? gateway.DELETE("/api/v1/clips/{clip_id}", {
+              params: { path: { clip_id: which.clipId } },
+            })
+          : gateway.DELETE("/api/v1/exports/{export_id}", {
+              params: { path: { export_id: which.exportId } },
+            }),
+      ),
+    onSuccess: ({ change }) => {
+      announceChange(cache, change);
+      return changed(cache);
     },
-    onSuccess: () => {
-      void cache.invalidateQueries({ queryKey: queryKeys.allExports });
-      void cache.invalidateQueries({ queryKey: queryKeys.anyMarkers });
-      void cache.invalidateQueries({ queryKey: queryKeys.allAssets });
+  });
+}
+
+/** What is said of an export as a whole. */
+export type Facts = { label: string; category: string; profile: string };
+
+/** Labels an export anew, or moves it to another profile. */
+export function useEditExport() {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: ({ exportId, facts }: { exportId: string; facts: Facts }) => {
+      const params = { path: { export_id: exportId } };
+      return bodyOf(gateway.PATCH("/api/v1/exports/{export_id}", { params, body: facts }));
+    },
+    onSuccess: ({ change }) => {
+      announceChange(cache, change);
+      return changed(cache);
     },
   });
 }

@@ -5,6 +5,7 @@ import { DoneLine } from "@/components/done-line";
 import { ProblemNote } from "@/components/note";
 import { useNodes } from "@/lib/api/nodes";
 import { chosenEncoder } from "@/lib/encoders";
+import { useTrash } from "@/lib/api/changes";
 import type { Asset, Marker } from "@/lib/api/client";
 import { useSetHidden } from "@/lib/api/hidden";
 import type { FrameTable } from "@/lib/frames";
@@ -19,7 +20,7 @@ import { clipsBetween, spanSeconds } from "@/lib/spans";
 import { SUBPROFILE_KEYS } from "@/lib/keys";
 import { useKeys, type KeyActions } from "@/lib/use-keys";
 import { useFrameTable, useMarkers } from "../api/asset";
-import { useNewExport } from "../api/exports";
+import { useDeleteClips, useNewExport, type Deletion } from "../api/exports";
 import { nextRatio } from "../crop-edits";
 import { croppingOf } from "../cropping";
 import { requestFor, useNextCut } from "../next-cut";
@@ -29,13 +30,14 @@ import { useCutEdits } from "../use-cut-edits";
 import { useLoop } from "../use-loop";
 import { usePlaylist } from "../use-playlist";
 import { CutBar } from "./cut-bar";
+import { EditExport, type Editable } from "./edit-export";
 import { Inspector } from "./inspector/inspector";
 import { CropOverlay } from "./player/crop-overlay";
 import { Picture } from "./player/picture";
 import { Transport } from "./player/transport";
 import { usePlayer } from "./player/use-player";
 import { Queue } from "./queue/queue";
-import { DeleteGroup } from "./side/delete-group";
+import { DeleteForGood } from "./side/delete-for-good";
 import { Files } from "./side/files";
 import { Markers } from "./side/markers";
 import { SideTabs } from "./side/side-tabs";
@@ -76,7 +78,17 @@ export function CutRoom({ asset, onOpen }: CutRoomProps) {
     const to = playlist.neighbour(by);
     if (to) onOpen(to.id);
   };
-  const [deleting, setDeleting] = useState<Marker | null>(null);
+  const [edited, setEdited] = useState<Editable | null>(null);
+  const [forGood, setForGood] = useState<Deletion | null>(null);
+  const deletion = useDeleteClips();
+  const hasTrash = useTrash().data?.budget_bytes !== 0;
+  const deleteClips = (which: Deletion) => {
+    if (hasTrash) deletion.mutate(which);
+    else setForGood(which);
+  };
+  const deleteGroup = (marker: Marker) => deleteClips({ exportId: marker.export_id });
+  const editMarker = ({ export_id: exportId, group, label, category }: Marker) =>
+    setEdited({ exportId, group, label, category, profile: settings.profile });
   useLoop(screen, table, next, settings.loop);
 
   const requestTo = (suffix: string) =>
@@ -179,7 +191,7 @@ export function CutRoom({ asset, onOpen }: CutRoomProps) {
     nextMarker,
     deleteMarker: () => {
       const marker = markers.find((one) => one.export_id === activeMarker);
-      if (marker) setDeleting(marker);
+      if (marker) deleteGroup(marker);
     },
     hideAsset: toggleHidden,
   });
@@ -230,7 +242,8 @@ export function CutRoom({ asset, onOpen }: CutRoomProps) {
               onView={changeView}
               onGo={(seconds) => move.goTo(table.atOrBefore(seconds))}
               onMarker={activate}
-              onDelete={setDeleting}
+              onEdit={editMarker}
+              onDelete={deleteGroup}
             />
           ) : (
             <div className={classes.reading} style={{ height: TIMELINE_HEIGHT }} role="status">
@@ -260,16 +273,23 @@ export function CutRoom({ asset, onOpen }: CutRoomProps) {
             onGo={move.goTo}
           />
           {setHidden.isError ? <ProblemNote error={setHidden.error} /> : null}
+          {deletion.isError && forGood === null ? <ProblemNote error={deletion.error} /> : null}
           <SideTabs counts={{ files: playlist.total, markers: markers.length }}>
             {{
-              queue: <Queue profile={settings.profile} />,
+              queue: (
+                <Queue
+                  profile={settings.profile}
+                  onEdit={(order) => setEdited({ ...order, exportId: order.id })}
+                  onDelete={deleteClips}
+                />
+              ),
               files: <Files playlist={playlist} asset={asset} onOpen={onOpen} />,
               markers: (
                 <Markers
                   markers={markers}
                   active={activeMarker}
                   onActivate={activate}
-                  onDelete={setDeleting}
+                  onDelete={deleteGroup}
                 />
               ),
             }}
@@ -277,7 +297,8 @@ export function CutRoom({ asset, onOpen }: CutRoomProps) {
           <DoneLine />
         </aside>
       </div>
-      <DeleteGroup marker={deleting} onClose={() => setDeleting(null)} />
+      <EditExport edited={edited} onClose={() => setEdited(null)} />
+      <DeleteForGood which={forGood} deletion={deletion} onClose={() => setForGood(null)} />
     </>
   );
 }
@@ -298,6 +319,8 @@ function settingsOf(marker: Marker): Partial<Settings> {
     spread: clampSpread(marker.spread),
     shortSide: marker.short_side ?? 0,
     contract: marker.contract,
+    format: marker.format,
+    audio: marker.audio,
     label: marker.label,
     category: marker.category,
   };

@@ -14,6 +14,7 @@ import type { Screen } from "../player/screen";
 import { BatchFields } from "./batch-fields";
 import { ContractField } from "./contract-field";
 import { CropFields } from "./crop-fields";
+import { FormatField } from "./format-field";
 import { EncoderField } from "./encoder-field";
 import { FirstFrames } from "./first-frames";
 import { LabelFields } from "./label-fields";
@@ -62,6 +63,7 @@ export function Inspector(props: InspectorProps) {
         error={error}
       />
       <ContractField asset={asset} error={error} />
+      <FormatField error={error} />
       <SpanField table={table} cursor={cursor} next={next} />
       <CropFields crop={crop} screen={screen} table={table} locked={locked} error={error} />
       <LabelFields error={error} />

@@ -7,10 +7,9 @@ import { changeSettings, useSettings } from "@/lib/settings";
 import { useShortcut } from "@/lib/key-bindings";
 import { useKeys } from "@/lib/use-keys";
 import { useLabels } from "@/features/cut/api/exports";
+import { CATEGORIES } from "@/features/cut/categories";
 import { Field } from "./field";
 import classes from "./inspector.module.css";
-
-const CATEGORIES = ["Human", "Animal", "Vehicle", "Tool", "Music", "Nature", "Sport", "Other"];
 
 /** Labels that are offered at once. */
 const MOST = 12;
@@ -68,7 +67,7 @@ export function LabelFields({ error }: { error: unknown }) {
           className={classes.wide ?? ""}
           aria-label="Category"
           value={category}
-          data={[{ value: "", label: "None" }, ...CATEGORIES]}
+          data={CATEGORIES}
           onChange={(event) => changeSettings({ category: event.currentTarget.value })}
         />
       </Field>

@@ -1,14 +1,18 @@
 // A clip: two lines in 44 px. Nothing moves when it goes from waiting to proven.
-import { ActionIcon, Progress, VisuallyHidden } from "@mantine/core";
+import { ActionIcon, Menu, Progress, VisuallyHidden } from "@mantine/core";
 import {
   IconBan,
   IconCircleCheck,
   IconCircleDashed,
   IconCircleX,
+  IconDotsVertical,
   IconFolder,
   IconLoader2,
+  IconPhoto,
   IconPlayerPlay,
   IconRefresh,
+  IconTag,
+  IconTrash,
   IconX,
 } from "@tabler/icons-react";
 import { PatientImage } from "@/components/patient-image";
@@ -17,10 +21,11 @@ import { ProofBadge } from "@/components/proof-badge";
 import { Tag } from "@/components/tag";
 import { address } from "@/lib/api/address";
 import type { Clip, Export } from "@/lib/api/client";
+import { factsOf } from "@/lib/clip-formats";
 import { encoderName } from "@/lib/encoders";
 import { shortClock } from "@/lib/time";
 import { cropWords } from "@/features/cut/crop-window";
-import { useClipStage } from "@/features/cut/api/exports";
+import { useClipStage, type Deletion } from "@/features/cut/api/exports";
 import classes from "./queue.module.css";
 
 const STATES = {
@@ -38,14 +43,18 @@ const folderOf = ({ path }: Clip) => path.slice(0, path.lastIndexOf("/"));
 type ClipRowProps = {
   order: Export;
   clip: Clip;
-  onPlay: () => void;
+  onShow: () => void;
+  onEdit: () => void;
+  onDelete: (which: Deletion) => void;
   onCancel: () => void;
   onRetry: () => void;
 };
 
-export function ClipRow({ order, clip, onPlay, onCancel, onRetry }: ClipRowProps) {
+export function ClipRow(props: ClipRowProps) {
+  const { order, clip, onShow, onCancel, onRetry } = props;
   const { Icon, word, look } = STATES[clip.state];
   const of = order.clips.length;
+  const { name: formatName, brief, sequence } = factsOf(clip.format);
   const name = `${order.label || order.group}, ${clip.index + 1} of ${of}`;
   return (
     <li className={classes.row}>
@@ -54,6 +63,11 @@ export function ClipRow({ order, clip, onPlay, onCancel, onRetry }: ClipRowProps
           src={address.picture(order.asset_id, clip.first_frame, { height: 60 })}
           lazy
         />
+        {clip.format === "mp4" ? null : (
+          <span className={classes.format} title={formatName}>
+            {brief}
+          </span>
+        )}
       </span>
       <div className={classes.main}>
         <div className={classes.top}>
@@ -88,10 +102,20 @@ export function ClipRow({ order, clip, onPlay, onCancel, onRetry }: ClipRowProps
       </div>
       <span className={classes.action}>
         {clip.state === "done" ? (
-          <ActionIcon size={24} aria-label={`Play ${name}`} title="Play" onClick={onPlay}>
-            <IconPlayerPlay size={16} stroke={1.5} />
+          <ActionIcon
+            size={24}
+            aria-label={`${sequence ? "Look through" : "Play"} ${name}`}
+            title={sequence ? "Look through" : "Play"}
+            onClick={onShow}
+          >
+            {sequence ? (
+              <IconPhoto size={16} stroke={1.5} />
+            ) : (
+              <IconPlayerPlay size={16} stroke={1.5} />
+            )}
           </ActionIcon>
         ) : null}
+        {clip.state === "done" ? <ClipMenu {...props} name={name} /> : null}
         {clip.state === "waiting" || clip.state === "running" ? (
           <ActionIcon
             size={24}
@@ -109,6 +133,39 @@ export function ClipRow({ order, clip, onPlay, onCancel, onRetry }: ClipRowProps
         ) : null}
       </span>
     </li>
+  );
+}
+
+function ClipMenu(props: ClipRowProps & { name: string }) {
+  const { order, clip, name, onEdit, onDelete } = props;
+  const siblings = order.clips.filter((one) => one.state === "done").length - 1;
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <ActionIcon size={24} aria-label={`More for ${name}`} title="More">
+          <IconDotsVertical size={16} stroke={1.5} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item leftSection={<IconTag size={14} />} onClick={onEdit}>
+          Label and profile…
+        </Menu.Item>
+        <Menu.Item
+          leftSection={<IconTrash size={14} />}
+          onClick={() => onDelete({ clipId: clip.id })}
+        >
+          Delete this clip
+        </Menu.Item>
+        {siblings > 0 ? (
+          <Menu.Item
+            leftSection={<IconTrash size={14} />}
+            onClick={() => onDelete({ exportId: order.id })}
+          >
+            Delete all clips of its group
+          </Menu.Item>
+        ) : null}
+      </Menu.Dropdown>
+    </Menu>
   );
 }
 

@@ -1,6 +1,6 @@
 // What can be done to a marker, where it was pointed at.
 import { Menu } from "@mantine/core";
-import { IconArrowBackUp, IconTrash } from "@tabler/icons-react";
+import { IconArrowBackUp, IconTag, IconTrash } from "@tabler/icons-react";
 import type { Marker } from "@/lib/api/client";
 import classes from "./timeline.module.css";
 
@@ -10,6 +10,7 @@ export type MenuAt = { marker: Marker; x: number; y: number };
 type MarkerMenuProps = {
   at: MenuAt | null;
   onActivate: (marker: Marker) => void;
+  onEdit: (marker: Marker) => void;
   onDelete: (marker: Marker) => void;
   onClose: () => void;
 };
@@ -18,7 +19,7 @@ export function MarkerMenu({ at, ...rest }: MarkerMenuProps) {
   return at ? <OpenMenu key={`${at.marker.export_id} ${at.x} ${at.y}`} at={at} {...rest} /> : null;
 }
 
-function OpenMenu({ at, onActivate, onDelete, onClose }: MarkerMenuProps & { at: MenuAt }) {
+function OpenMenu({ at, onActivate, onEdit, onDelete, onClose }: MarkerMenuProps & { at: MenuAt }) {
   const { marker, x, y } = at;
   const name = marker.label || marker.group;
   return (
@@ -37,8 +38,11 @@ function OpenMenu({ at, onActivate, onDelete, onClose }: MarkerMenuProps & { at:
         <Menu.Item leftSection={<IconArrowBackUp size={14} />} onClick={() => onActivate(marker)}>
           Bring its settings back
         </Menu.Item>
+        <Menu.Item leftSection={<IconTag size={14} />} onClick={() => onEdit(marker)}>
+          Label and profile…
+        </Menu.Item>
         <Menu.Item leftSection={<IconTrash size={14} />} onClick={() => onDelete(marker)}>
-          Delete its clips…
+          Delete its clips
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>

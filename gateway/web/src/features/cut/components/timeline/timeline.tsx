@@ -39,6 +39,7 @@ type TimelineProps = {
   onGo: (seconds: number) => void;
   onCropping: (cropping: Cropping) => void;
   onMarker: (marker: Marker) => void;
+  onEdit: (marker: Marker) => void;
   onDelete: (marker: Marker) => void;
 };
 
@@ -47,7 +48,8 @@ const WHEEL_ZOOM = 1.0015;
 
 export function Timeline(props: TimelineProps) {
   const { asset, table, screen, cursor, locked, batch, plan, fits, markers } = props;
-  const { cropping, activeMarker, view, onView, onGo, onCropping, onMarker, onDelete } = props;
+  const { cropping, activeMarker, view, onView, onGo, onCropping, onMarker, onEdit, onDelete } =
+    props;
   const [menu, setMenu] = useState<MenuAt | null>(null);
   const bed = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(0);
@@ -134,6 +136,7 @@ export function Timeline(props: TimelineProps) {
       <MarkerMenu
         at={menu}
         onActivate={onMarker}
+        onEdit={onEdit}
         onDelete={onDelete}
         onClose={() => setMenu(null)}
       />

@@ -1,0 +1,65 @@
+"""What people changed, taking it back, and the trash."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+
+from rushes.catalog.v1 import changes_pb2
+from rushes_gateway.convert import changes as convert
+from rushes_gateway.routes.dependencies import Asker, Connected, Responses
+from rushes_gateway.schemas import changes as shapes
+from rushes_gateway.schemas.base import Problem
+
+router = APIRouter(tags=["changes"])
+
+# Files of a whole group are looked into and moved.
+MOVE_DEADLINE = 120.0
+# Many gigabytes of small files.
+_EMPTY_DEADLINE = 600.0
+_REFUSED: Responses = {
+    404: {"model": Problem, "description": "No such change, or not any more"},
+    409: {"model": Problem, "description": "It cannot be turned round any more; the detail says why"},
+}
+
+
+@router.get("/changes")
+async def list_changes(
+    services: Connected,
+    asset_id: UUID | None = None,
+    cursor: Annotated[str, Query(max_length=4096)] = "",
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> shapes.ChangePage:
+    """What can be undone or redone, the newest first."""
+    request = changes_pb2.ListChangesRequest(asset_id=str(asset_id) if asset_id else "", cursor=cursor, limit=limit)
+    page = await services.changes.ListChanges(request)
+    return shapes.ChangePage(
+        changes=[convert.change(change) for change in page.changes], next_cursor=page.next_cursor or None
+    )
+
+
+@router.post("/changes/{change_id}/undo", responses=_REFUSED)
+async def undo_change(services: Connected, asker: Asker, change_id: UUID) -> shapes.Change:
+    """Take it back; what was changed since in the same field is not undone with it."""
+    request = changes_pb2.UndoChangeRequest(id=str(change_id), requested_by=asker)
+    return convert.change((await services.changes.UndoChange(request, timeout=MOVE_DEADLINE)).change)
+
+
+@router.post("/changes/{change_id}/redo", responses=_REFUSED)
+async def redo_change(services: Connected, asker: Asker, change_id: UUID) -> shapes.Change:
+    """Make it again after it was undone."""
+    request = changes_pb2.RedoChangeRequest(id=str(change_id), requested_by=asker)
+    return convert.change((await services.changes.RedoChange(request, timeout=MOVE_DEADLINE)).change)
+
+
+@router.get("/trash")
+async def get_trash(services: Connected) -> shapes.Trash:
+    """How much of what was deleted is kept."""
+    return convert.trash((await services.trash.GetTrash(changes_pb2.GetTrashRequest())).trash)
+
+
+@router.delete("/trash")
+async def empty_trash(services: Connected) -> shapes.Trash:
+    """Delete all of it for good."""
+    request = changes_pb2.EmptyTrashRequest()
+    return convert.trash((await services.trash.EmptyTrash(request, timeout=_EMPTY_DEADLINE)).trash)

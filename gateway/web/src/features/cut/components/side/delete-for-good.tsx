@@ -1,0 +1,31 @@
+// Where no trash is kept deleting takes files away for good, so there it is asked for: there is no undo to offer.
+import { Dialog } from "@/components/dialog";
+import { Question } from "@/components/question";
+import type { Deletion, useDeleteClips } from "@/features/cut/api/exports";
+
+type DeleteForGoodProps = {
+  which: Deletion | null;
+  deletion: ReturnType<typeof useDeleteClips>;
+  onClose: () => void;
+};
+
+export function DeleteForGood({ which, deletion, onClose }: DeleteForGoodProps) {
+  return (
+    <Dialog opened={which !== null} onClose={onClose} title="Delete for good?">
+      {which ? (
+        <Question
+          keep="Keep"
+          lose="Delete"
+          busy={deletion.isPending}
+          error={deletion.error}
+          onKeep={onClose}
+          onLose={() => deletion.mutate(which, { onSuccess: onClose })}
+        >
+          {"clipId" in which ? "This deletes the clip" : "This deletes all clips of the group"}: the
+          files, and their lines in dataset.json. No trash is kept here, so it cannot be undone. The
+          video stays as it is.
+        </Question>
+      ) : null}
+    </Dialog>
+  );
+}

@@ -1,0 +1,136 @@
+// What people changed, as the gateway records it: listed, taken back, done again.
+import {
+  useInfiniteQuery,
+  useMutation,
+  useQuery,
+  useQueryClient,
+  type QueryClient,
+} from "@tanstack/react-query";
+import {
+  announceDone,
+  announceFinal,
+  announceRefusal,
+  forgetDeed,
+  redoLast,
+  undoLast,
+} from "../undo";
+import { bodyOf, gateway, type Change, type Session } from "./client";
+import { wordsFor } from "./problem";
+import { queryKeys } from "./query-keys";
+
+const PAGE = 50;
+
+/** The newest first; of one video, or of all. */
+export function useChanges(assetId: string | null) {
+  return useInfiniteQuery({
+    queryKey: queryKeys.changes(assetId),
+    queryFn: ({ pageParam, signal }) => changesPage(assetId, pageParam, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next_cursor,
+  });
+}
+
+function changesPage(assetId: string | null, cursor: string | null, signal?: AbortSignal) {
+  const query = {
+    limit: PAGE,
+    ...(assetId === null ? {} : { asset_id: assetId }),
+    ...(cursor === null ? {} : { cursor }),
+  };
+  return bodyOf(
+    gateway.GET("/api/v1/changes", { params: { query }, ...(signal ? { signal } : {}) }),
+  );
+}
+
+export function useTrash() {
+  return useQuery({
+    queryKey: queryKeys.trash,
+    queryFn: ({ signal }) => bodyOf(gateway.GET("/api/v1/trash", { signal })),
+  });
+}
+
+/** Deletes for good what lies in the trash. */
+export function useEmptyTrash() {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: () => bodyOf(gateway.DELETE("/api/v1/trash")),
+    onSuccess: (trash) => {
+      cache.setQueryData(queryKeys.trash, trash);
+      void cache.invalidateQueries({ queryKey: queryKeys.allChanges });
+    },
+  });
+}
+
+/** Everything that a change may concern. */
+export function changed(cache: QueryClient): Promise<unknown> {
+  const keys = [
+    queryKeys.allChanges,
+    queryKeys.trash,
+    queryKeys.allExports,
+    queryKeys.anyMarkers,
+    queryKeys.allAssets,
+    queryKeys.anyAsset,
+    queryKeys.labels,
+    queryKeys.anyLabelsOf,
+    queryKeys.profiles,
+  ];
+  return Promise.all(keys.map((queryKey) => cache.invalidateQueries({ queryKey })));
+}
+
+async function turned(cache: QueryClient, id: string, way: "undo" | "redo"): Promise<Change> {
+  const params = { path: { change_id: id } };
+  const change = await bodyOf(
+    way === "undo"
+      ? gateway.POST("/api/v1/changes/{change_id}/undo", { params })
+      : gateway.POST("/api/v1/changes/{change_id}/redo", { params }),
+  );
+  await changed(cache);
+  return change;
+}
+
+/** Says what was changed, with the way back where there is one. */
+export function announceChange(cache: QueryClient, change: Change | null): void {
+  if (!change) return;
+  if (change.final_because === null) {
+    announceDone(change.words, () => turned(cache, change.id, "undo"), {
+      redo: () => turned(cache, change.id, "redo"),
+      key: change.id,
+    });
+  } else announceFinal(`${change.words}, for good`);
+}
+
+/** Undoes a change of the list, or makes it again. */
+export function useTurnChange() {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, way }: { id: string; way: "undo" | "redo" }) => turned(cache, id, way),
+    onSuccess: ({ id }) => forgetDeed(id),
+  });
+}
+
+/** What the keys do: what this page knows first, else what the person who is signed in changed last. */
+export function useUndo() {
+  const cache = useQueryClient();
+  const undo = () => {
+    if (!undoLast()) void undoMine(cache);
+  };
+  const redo = () => void redoLast();
+  return { undo, redo };
+}
+
+async function undoMine(cache: QueryClient): Promise<void> {
+  const me = cache.getQueryData<Session>(queryKeys.session)?.name;
+  try {
+    const { changes } = await changesPage(null, null);
+    const mine = changes.find(
+      (one) => one.made_by === me && one.undone_at === null && one.final_because === null,
+    );
+    if (!mine) {
+      announceRefusal("There is nothing to undo.");
+      return;
+    }
+    announceChange(cache, mine);
+    undoLast();
+  } catch (error) {
+    announceRefusal(wordsFor(error));
+  }
+}

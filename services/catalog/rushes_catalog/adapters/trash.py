@@ -1,0 +1,113 @@
+"""Deleted clips, in SQL."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import delete, func, insert, select, update
+
+from rushes_catalog.adapters.exports import SqlExports
+from rushes_catalog.adapters.schema import clip, trash
+from rushes_catalog.adapters.signals import Signals
+from rushes_catalog.adapters.steady import SteadyConnection
+from rushes_catalog.domain.changes import TrashedChange, TrashedClip, TrashState, TrashTotal
+from rushes_catalog.domain.exports import ClipSelector
+from rushes_catalog.domain.ids import ChangeId, ClipId
+
+
+class SqlTrash:
+    """Implements ports.changes.Trash."""
+
+    def __init__(self, connection: SteadyConnection, signals: Signals) -> None:
+        self._connection, self._signals = connection, signals
+
+    async def add(self, clips: Collection[ClipId], change_id: ChangeId, by: str, at: datetime) -> None:
+        """What an earlier change said of them is over."""
+        await self._connection.execute(delete(trash).where(trash.c.clip_id.in_(clips)))
+        await self._connection.execute(
+            insert(trash),
+            [
+                {
+                    "clip_id": clip_id,
+                    "change_id": change_id,
+                    "state": TrashState.GOING,
+                    "discarded_by": by,
+                    "discarded_at": at,
+                }
+                for clip_id in clips
+            ],
+        )
+
+    async def of(self, change_id: ChangeId) -> list[TrashedClip]:
+        """By the change's index."""
+        rows = await self._connection.execute(
+            select(trash.c.clip_id, trash.c.state, trash.c.size)
+            .join_from(trash, clip)
+            .where(trash.c.change_id == change_id)
+            .order_by(clip.c.export_id, clip.c.position)
+        )
+        exports = SqlExports(self._connection, self._signals)
+        found = []
+        for clip_id, state, size in rows.all():
+            [recorded] = await exports.recorded(ClipSelector(clip_id=ClipId(clip_id)))
+            found.append(TrashedClip(recorded, TrashState(state), size))
+        return found
+
+    async def going(self, clips: Collection[ClipId]) -> set[ChangeId]:
+        """Of few clips."""
+        rows = await self._connection.scalars(
+            select(trash.c.change_id).where(trash.c.clip_id.in_(clips), trash.c.state == TrashState.GOING)
+        )
+        return {ChangeId(change_id) for change_id in rows}
+
+    async def returning(self, change_id: ChangeId) -> None:
+        """What is kept."""
+        await self._connection.execute(
+            update(trash)
+            .where(trash.c.change_id == change_id, trash.c.state == TrashState.KEPT)
+            .values(state=TrashState.RETURNING)
+        )
+
+    async def keep(self, clip_id: ClipId, size: int) -> None:
+        """Nothing of it is gone already."""
+        state = TrashState.KEPT if size else TrashState.GONE
+        await self._connection.execute(update(trash).where(trash.c.clip_id == clip_id).values(state=state, size=size))
+
+    async def stay(self, change_id: ChangeId) -> None:
+        """Both ways."""
+        of_change = trash.c.change_id == change_id
+        await self._connection.execute(delete(trash).where(of_change, trash.c.state == TrashState.GOING))
+        await self._connection.execute(
+            update(trash).where(of_change, trash.c.state == TrashState.RETURNING).values(state=TrashState.KEPT)
+        )
+
+    async def leave(self, clip_id: ClipId) -> None:
+        """Its row is over."""
+        await self._connection.execute(delete(trash).where(trash.c.clip_id == clip_id))
+
+    async def gone(self, change_id: ChangeId) -> None:
+        """The rows stay."""
+        await self._connection.execute(
+            update(trash)
+            .where(trash.c.change_id == change_id, trash.c.state == TrashState.KEPT)
+            .values(state=TrashState.GONE)
+        )
+
+    async def kept(self) -> list[TrashedChange]:
+        """By their own index."""
+        rows = await self._connection.execute(
+            select(trash.c.change_id, func.sum(trash.c.size), func.min(trash.c.discarded_at))
+            .where(trash.c.state == TrashState.KEPT)
+            .group_by(trash.c.change_id)
+        )
+        return [TrashedChange(ChangeId(change_id), size, since) for change_id, size, since in rows]
+
+    async def total(self) -> TrashTotal:
+        """Of what is kept."""
+        size, clips, oldest = (
+            await self._connection.execute(
+                select(func.coalesce(func.sum(trash.c.size), 0), func.count(), func.min(trash.c.discarded_at)).where(
+                    trash.c.state == TrashState.KEPT
+                )
+            )
+        ).one()
+        return TrashTotal(size, clips, oldest)

@@ -1,0 +1,218 @@
+"""What people changed, in words, and what is needed to take it back."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Literal, TypeAlias
+
+from rushes_catalog.domain.errors import NotReversible
+from rushes_catalog.domain.exports import RecordedClip
+from rushes_catalog.domain.ids import AssetId, ChangeId, ClipId, ExportId
+
+# After it was made, undone or redone; clips lie in the trash as long.
+KEPT = timedelta(days=30)
+
+
+class Step(StrEnum):
+    """What of a change is under way: its rows say what is wanted, the files may not be there yet."""
+
+    NONE = ""
+    MAKING = "making"
+    UNDOING = "undoing"
+    REDOING = "redoing"
+
+
+@dataclass(frozen=True, slots=True)
+class ClipsDeleted:
+    """Clips went into the trash."""
+
+    clip_ids: tuple[ClipId, ...]
+    kind: Literal["deletion"] = "deletion"
+
+
+@dataclass(frozen=True, slots=True)
+class VisibilitySet:
+    """Assets were hidden or shown in a profile: those that the change names as its assets."""
+
+    profile: str
+    hidden: bool
+    kind: Literal["visibility"] = "visibility"
+
+
+@dataclass(frozen=True, slots=True)
+class ExportFacts:
+    """What is said of an export as a whole, and may be said anew at any time."""
+
+    label: str
+    category: str
+    profile: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExportEdit:
+    """What an export's facts became."""
+
+    export_id: ExportId
+    group: str
+    before: ExportFacts
+    after: ExportFacts
+
+
+@dataclass(frozen=True, slots=True)
+class ExportsEdited:
+    """Exports were labelled, put into a category, or moved to another profile."""
+
+    edits: tuple[ExportEdit, ...]
+    kind: Literal["edit"] = "edit"
+
+
+What: TypeAlias = ClipsDeleted | VisibilitySet | ExportsEdited
+
+
+@dataclass(frozen=True, slots=True)
+class NewChange:
+    """A change to be recorded."""
+
+    id: ChangeId
+    what: What
+    words: str
+    made_by: str
+    made_at: datetime
+    assets: tuple[AssetId, ...]
+    step: Step = Step.NONE
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedChange:
+    """A change as it stands; `emptied`: of its clips some are not in the trash any more."""
+
+    id: ChangeId
+    what: What
+    words: str
+    made_by: str
+    made_at: datetime
+    undone_by: str
+    undone_at: datetime | None
+    """None: it stands."""
+    until: datetime
+    step: Step
+    assets: tuple[AssetId, ...]
+    """At most two are named."""
+    emptied: bool
+
+    @property
+    def final_because(self) -> str:
+        """Why it can be neither undone nor redone, as far as is known; "" where it can."""
+        return "It is no longer in the trash." if self.emptied else ""
+
+
+class TrashState(StrEnum):
+    """How a clip of the trash stands."""
+
+    GOING = "going"
+    KEPT = "kept"
+    RETURNING = "returning"
+    # Deleted for good; the row says when and by whom.
+    GONE = "gone"
+
+
+@dataclass(frozen=True, slots=True)
+class TrashedClip:
+    """A clip that is in the trash, on its way there or back, or was there."""
+
+    recorded: RecordedClip
+    state: TrashState
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class TrashedChange:
+    """What a change put into the trash, in bytes."""
+
+    change_id: ChangeId
+    size: int
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TrashTotal:
+    """What lies in the trash; `oldest_at` None: nothing."""
+
+    size: int
+    clips: int
+    oldest_at: datetime | None
+
+
+def to_be_emptied(kept: Sequence[TrashedChange], budget: int, now: datetime) -> list[ChangeId]:
+    """What has to go: everything whose time is over, and of the rest the oldest until it is within the budget."""
+    total = sum(each.size for each in kept)
+    gone = []
+    for each in sorted(kept, key=lambda each: each.since):
+        if each.since + KEPT <= now or total > budget or budget == 0:
+            gone.append(each.change_id)
+            total -= each.size
+    return gone
+
+
+def reversed_facts(edit: ExportEdit, now: ExportFacts, *, again: bool) -> ExportFacts:
+    """The facts of an export after an edit was undone, or made `again`; raises NotReversible.
+
+    What somebody changed since in the same field is not undone with it.
+    """
+    expected, wanted = (edit.before, edit.after) if again else (edit.after, edit.before)
+    changed = {}
+    for field in fields(ExportFacts):
+        old, new = getattr(expected, field.name), getattr(wanted, field.name)
+        if old == new:
+            continue
+        present = getattr(now, field.name)
+        if present != old:
+            raise NotReversible(
+                f"The {field.name} of {edit.group} was changed since, to {quoted(present)}; it was left as it is."
+            )
+        changed[field.name] = new
+    return ExportFacts(
+        label=changed.get("label", now.label),
+        category=changed.get("category", now.category),
+        profile=changed.get("profile", now.profile),
+    )
+
+
+def deletion_words(deleted: Sequence[RecordedClip]) -> str:
+    """As in "3 clips of dog_001 deleted"."""
+    if len(deleted) == 1:
+        return f"{deleted[0].place.name} deleted"
+    return f"{len(deleted)} clips of {deleted[0].place.group} deleted"
+
+
+def visibility_words(names: Sequence[str], profile: str, *, hidden: bool) -> str:
+    """As in "a.mp4 hidden in default"."""
+    what = names[0] if len(names) == 1 else f"{len(names)} videos"
+    return f"{what} {'hidden' if hidden else 'shown again'} in {profile}"
+
+
+def edit_words(edits: Sequence[ExportEdit]) -> str:
+    """As in "dog_001: label barking", "3 exports: category Animal, profile day"."""
+    what = edits[0].group if len(edits) == 1 else f"{len(edits)} exports"
+    parts = []
+    for field in fields(ExportFacts):
+        values = {getattr(edit.after, field.name) for edit in edits if _differs(edit, field.name)}
+        if values:
+            [value, *more] = sorted(values)
+            parts.append(f"{field.name} {'changed' if more else quoted(value)}")
+    return f"{what}: {', '.join(parts)}"
+
+
+def quoted(value: str) -> str:
+    """A value among words."""
+    return f"“{value}”" if value else "none"
+
+
+def changed_fields(edits: Collection[ExportEdit]) -> set[str]:
+    """Names of the facts that any of them changes."""
+    return {field.name for field in fields(ExportFacts) for edit in edits if _differs(edit, field.name)}
+
+
+def _differs(edit: ExportEdit, field: str) -> bool:
+    return bool(getattr(edit.before, field) != getattr(edit.after, field))

@@ -1,0 +1,19 @@
+"""Reads what can be undone, and how much lies in the trash for it."""
+
+from rushes_catalog.domain.changes import RecordedChange, TrashTotal
+from rushes_catalog.domain.ids import AssetId
+from rushes_catalog.ports.storage import Catalog
+
+
+async def list_changes(
+    catalog: Catalog, asset_id: AssetId | None, limit: int, cursor: str
+) -> tuple[list[RecordedChange], str]:
+    """One page, the newest first, and the next cursor; raises ForeignCursor."""
+    async with catalog.reading() as stores:
+        return await stores.changes.page(asset_id, limit, cursor)
+
+
+async def trash_total(catalog: Catalog) -> TrashTotal:
+    """What lies in the trash."""
+    async with catalog.reading() as stores:
+        return await stores.trash.total()

@@ -1,0 +1,104 @@
+"""Takes a change back, or makes it again."""
+
+from contextlib import AsyncExitStack
+
+from rushes_catalog.domain.changes import (
+    ClipsDeleted,
+    ExportsEdited,
+    RecordedChange,
+    Step,
+    TrashState,
+    VisibilitySet,
+    reversed_facts,
+)
+from rushes_catalog.domain.errors import NotReversible
+from rushes_catalog.domain.events import ChangeRecorded
+from rushes_catalog.domain.exports import ClipSelector, ClipState
+from rushes_catalog.domain.ids import ChangeId
+from rushes_catalog.operations.edit_exports import apply_facts
+from rushes_catalog.operations.follow_up import FollowUp
+from rushes_catalog.operations.set_hidden import apply_visibility
+from rushes_catalog.ports.clock import Clock
+from rushes_catalog.ports.storage import Catalog, Stores
+
+
+class UndoChange:
+    """What was changed since in the same field is never undone with it: that is refused in words."""
+
+    def __init__(self, catalog: Catalog, follow_up: FollowUp, now: Clock) -> None:
+        self._catalog, self._follow_up, self._now = catalog, follow_up, now
+
+    async def undo(self, change_id: ChangeId, by: str) -> RecordedChange:
+        """As it stands then. Raises ChangeNotFound, NotReversible, NoMediaNode and what media refuses."""
+        return await self._turned(change_id, Step.UNDOING, by)
+
+    async def redo(self, change_id: ChangeId, by: str) -> RecordedChange:
+        """Raises as `undo` does."""
+        return await self._turned(change_id, Step.REDOING, by)
+
+    async def _turned(self, change_id: ChangeId, step: Step, by: str) -> RecordedChange:
+        async with self._catalog.reading() as stores:
+            moves_clips = isinstance((await stores.changes.get(change_id)).what, ClipsDeleted)
+        async with AsyncExitStack() as stack:
+            if moves_clips:
+                self._follow_up.expect_node()
+                await stack.enter_async_context(self._follow_up.turn)
+            async with self._catalog.changing() as stores:
+                change = await stores.changes.get(change_id)
+                if change.step is not Step.NONE:
+                    raise NotReversible("It is still being done. Try again in a moment.")
+                if (change.undone_at is not None) == (step is Step.UNDOING):
+                    return change
+                await stores.changes.begin(change.id, step, by, self._now())
+                await self._turn(stores, change, step, by)
+                if not moves_clips:
+                    await stores.changes.end(change.id)
+                    await stores.events.append(ChangeRecorded(change.id), self._now())
+            if moves_clips:
+                await self._follow_up.settle(change.id)
+        self._follow_up.wake()
+        async with self._catalog.reading() as stores:
+            return await stores.changes.get(change_id)
+
+    async def _turn(self, stores: Stores, change: RecordedChange, step: Step, by: str) -> None:
+        again = step is Step.REDOING
+        match change.what:
+            case ClipsDeleted() if again:
+                await self._discard_again(stores, change, change.what, by)
+            case ClipsDeleted():
+                await _return(stores, change)
+            case VisibilitySet():
+                await self._turn_visibility(stores, change, change.what, again=again)
+            case ExportsEdited(edits):
+                wanted = [
+                    (edit.export_id, reversed_facts(edit, await stores.exports.facts(edit.export_id), again=again))
+                    for edit in edits
+                ]
+                await apply_facts(stores, wanted, self._now)
+
+    async def _discard_again(self, stores: Stores, change: RecordedChange, what: ClipsDeleted, by: str) -> None:
+        for clip_id in what.clip_ids:
+            [recorded] = await stores.exports.recorded(ClipSelector(clip_id=clip_id))
+            if recorded.clip.state is not ClipState.DONE:
+                raise NotReversible(f"{recorded.place.name} was deleted since.")
+        await stores.trash.add(what.clip_ids, change.id, by, self._now())
+
+    async def _turn_visibility(
+        self, stores: Stores, change: RecordedChange, what: VisibilitySet, *, again: bool
+    ) -> None:
+        wanted = what.hidden if again else not what.hidden
+        assets = await stores.changes.assets(change.id)
+        hidden = await stores.annotations.hidden_among(assets, what.profile)
+        so_already = [asset for asset in assets if (asset in hidden) == wanted]
+        if so_already or not assets:
+            done = "hidden" if wanted else "shown"
+            count = "It was" if len(assets) < 2 else f"{len(so_already)} of {len(assets)} videos were"
+            raise NotReversible(f"{count} {done} since by somebody; nothing was changed.")
+        await apply_visibility(stores, assets, what.profile, hidden=wanted, now=self._now)
+
+
+async def _return(stores: Stores, change: RecordedChange) -> None:
+    clips = await stores.trash.of(change.id)
+    if not clips or any(each.state is not TrashState.KEPT for each in clips):
+        raise NotReversible("Its clips are no longer in the trash.")
+    await stores.trash.returning(change.id)

@@ -1,0 +1,32 @@
+"""TrashService: deleted clips."""
+
+from rushes.catalog.v1 import changes_pb2, changes_pb2_grpc
+from rushes_catalog.domain.changes import TrashTotal
+from rushes_catalog.operations.follow_up import FollowUp
+from rushes_catalog.operations.read_changes import trash_total
+from rushes_catalog.ports.storage import Catalog
+from rushes_catalog.rpc.messages import time_to
+from rushes_chassis.context import Context
+
+
+class TrashServicer(changes_pb2_grpc.TrashServiceServicer):
+    """Converts."""
+
+    def __init__(self, catalog: Catalog, follow_up: FollowUp) -> None:
+        self._catalog, self._follow_up = catalog, follow_up
+
+    async def GetTrash(self, request: changes_pb2.GetTrashRequest, context: Context) -> changes_pb2.GetTrashResponse:
+        """How much."""
+        return changes_pb2.GetTrashResponse(trash=self._trash_to(await trash_total(self._catalog)))
+
+    async def EmptyTrash(
+        self, request: changes_pb2.EmptyTrashRequest, context: Context
+    ) -> changes_pb2.EmptyTrashResponse:
+        """All of it."""
+        return changes_pb2.EmptyTrashResponse(trash=self._trash_to(await self._follow_up.empty()))
+
+    def _trash_to(self, total: TrashTotal) -> changes_pb2.Trash:
+        message = changes_pb2.Trash(bytes=total.size, clips=total.clips, budget_bytes=self._follow_up.budget)
+        if total.oldest_at is not None:
+            message.oldest_at.CopyFrom(time_to(total.oldest_at))
+        return message

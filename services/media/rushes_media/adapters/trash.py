@@ -1,0 +1,119 @@
+"""The trash beside the clips: what was deleted, kept in folders named by the tasks that made it.
+
+It lies in each output root, so that moving there and back is a rename. It is not the folder of working files: no sweep
+looks here, and nothing goes from here but by the catalog's word.
+"""
+
+import contextlib
+import os
+import shutil
+from pathlib import Path
+from uuid import UUID
+
+from rushes_media.adapters.export_folder import ExportFolder, delete_entries, opened_entries
+from rushes_media.adapters.final_names import move_once
+from rushes_media.adapters.working_clips import ClipFiles, sound_at_bears, sync_folder
+from rushes_media.domain.clips import ClipPlace, comment_of_task
+
+TRASH = ".rushes-trash"
+"""Name of the folder, in each output root."""
+
+_MKDIR_TRIES = 5
+
+
+class Trash:
+    """The trash of an export folder and its suffixed siblings. All methods block on the file system.
+
+    Each can be repeated by whoever died in the middle of it, or done by two nodes at once, with one result.
+    """
+
+    def __init__(self, folder: ExportFolder) -> None:
+        self._folder = folder
+
+    def kept(self, place: ClipPlace, task_id: UUID) -> ClipFiles | None:
+        """A clip that lies in the trash, None where it does not; raises BadPlace."""
+        return opened_entries(self._entries(place, task_id), place.format)
+
+    def put(self, place: ClipPlace, task_id: UUID) -> int:
+        """Take a clip, and its line in dataset.json, out of its place; how many bytes of it the trash has now."""
+        self._folder.remove_label(place)
+        picture, *beside = zip(self._folder.entries_of(place), self._entries(place, task_id), strict=True)
+        _move(*picture, replacing=True)
+        for source, target in beside:
+            # Beside silent pictures the sound of that name is the person's own.
+            if sound_at_bears(source, comment_of_task(task_id)):
+                _move(source, target, replacing=True)
+        with contextlib.suppress(OSError):  # other clips lie there, or something of the person's own
+            self._folder.path_of(place).parent.rmdir()
+        return sum(_size(entry) for entry in self._entries(place, task_id))
+
+    def in_the_way(self, place: ClipPlace, task_id: UUID) -> Path | None:
+        """What lies where a clip of the trash would return to; None where its place is free."""
+        for target, source in zip(self._folder.entries_of(place), self._entries(place, task_id), strict=True):
+            if os.path.lexists(target) and os.path.lexists(source) and not _is_same(source, target):
+                return target
+        return None
+
+    def take_back(self, place: ClipPlace, task_id: UUID) -> None:
+        """Return a clip to its place; raises FileExistsError where something lies there, which stays."""
+        for target, source in zip(self._folder.entries_of(place), self._entries(place, task_id), strict=True):
+            _move(source, target)
+        self._tidy(place, task_id)
+
+    def destroy(self, place: ClipPlace, task_id: UUID) -> None:
+        """Delete a clip of the trash for good. What somebody put beside it, or among its pictures, stays."""
+        delete_entries(self._entries(place, task_id), place.format, comment_of_task(task_id))
+        self._tidy(place, task_id)
+
+    def _entries(self, place: ClipPlace, task_id: UUID) -> tuple[Path, ...]:
+        folder = self._folder.output_root(place.folder_suffix) / TRASH / str(task_id)
+        return tuple(folder / entry.name for entry in self._folder.entries_of(place))
+
+    def _tidy(self, place: ClipPlace, task_id: UUID) -> None:
+        trash = self._folder.output_root(place.folder_suffix) / TRASH
+        with contextlib.suppress(OSError):  # not empty, or gone already
+            (trash / str(task_id)).rmdir()
+            trash.rmdir()
+
+
+def _move(source: Path, target: Path, *, replacing: bool = False) -> None:
+    """Move what is still to be moved; `replacing` what the same task left at the target before."""
+    for _ in range(_MKDIR_TRIES):
+        if not os.path.lexists(source):
+            return
+        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            move_once(source, target)
+        except FileNotFoundError:
+            continue  # another node moved it, or removed the emptied folder that it was to go to
+        except FileExistsError:
+            if _is_same(source, target):
+                source.unlink()  # somebody was killed in the middle of moving it, on a file system without renameat2
+            elif not replacing:
+                raise
+            elif target.is_dir() and not target.is_symlink():
+                shutil.rmtree(target)
+                continue
+            else:
+                source.replace(target)
+        for folder in (target.parent, source.parent):
+            with contextlib.suppress(FileNotFoundError):  # another node has tidied up behind it
+                sync_folder(folder)
+        return
+    raise FileNotFoundError(str(target.parent))
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    try:
+        return os.path.samestat(one.lstat(), other.lstat())
+    except FileNotFoundError:
+        return False
+
+
+def _size(entry: Path) -> int:
+    if entry.is_dir() and not entry.is_symlink():
+        return sum(path.lstat().st_size for path in entry.rglob("*") if not path.is_dir())
+    try:
+        return entry.lstat().st_size
+    except FileNotFoundError:
+        return 0

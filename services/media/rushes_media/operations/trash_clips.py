@@ -1,0 +1,79 @@
+"""Moving published clips into the trash and back, and emptying it: each clip by the task whose mark it bears."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+
+from rushes_media.domain.clips import OwnClip
+from rushes_media.domain.errors import ClipExists, NotInTrash, PlaceTaken
+from rushes_media.operations.ownership import is_of_task
+from rushes_media.ports import ClipFiles, Containers, ExportFolder, Trash, close
+from rushes_media.threads import acquired
+
+
+class TrashClips:
+    """Looks at all clips first and moves none where one of them cannot be: a group goes and returns as a whole."""
+
+    def __init__(self, folder: ExportFolder, trash: Trash, containers: Containers) -> None:
+        self._folder, self._trash, self._containers = folder, trash, containers
+
+    async def discard(self, clips: Sequence[OwnClip]) -> list[int]:
+        """Into the trash; how many bytes of each lie there, 0 of one that was not there any more.
+
+        Raises BadPlace, and ClipExists where another file than the task's lies at a clip's place.
+        """
+        own = await asyncio.gather(*map(self._at_place, clips))
+        for clip, whose in zip(clips, own, strict=True):
+            if whose is False:
+                raise ClipExists(str(self._folder.path_of(clip.place)))
+        return [await asyncio.to_thread(self._trash.put, clip.place, clip.task_id) for clip in clips]
+
+    async def restore(self, clips: Sequence[OwnClip]) -> None:
+        """Back to their places, and into dataset.json. One that is back already stays as it is.
+
+        Raises BadPlace, NotInTrash, and PlaceTaken where something else lies at a place by now.
+        """
+        await asyncio.gather(*map(self._expect_restorable, clips))
+        for clip in clips:
+            try:
+                await asyncio.to_thread(self._trash.take_back, clip.place, clip.task_id)
+            except FileExistsError as taken:
+                raise PlaceTaken(str(self._folder.path_of(clip.place))) from taken
+            await asyncio.to_thread(self._folder.put_label, clip.place, clip.label)
+
+    async def destroy(self, clips: Sequence[OwnClip]) -> list[bool]:
+        """For good; False for one that is not there or does not bear its task's mark, which is left alone."""
+        return [await self._destroyed(clip) for clip in clips]
+
+    async def label(self, clips: Sequence[OwnClip]) -> None:
+        """Say in dataset.json what they are labelled now; one that does not lie at its place is passed over."""
+        for clip in clips:
+            if await self._at_place(clip):
+                await asyncio.to_thread(self._folder.set_label, clip.place, clip.label)
+
+    async def _destroyed(self, clip: OwnClip) -> bool:
+        if not await self._in_trash(clip):
+            return False
+        await asyncio.to_thread(self._trash.destroy, clip.place, clip.task_id)
+        return True
+
+    async def _expect_restorable(self, clip: OwnClip) -> None:
+        path = str(self._folder.path_of(clip.place))
+        if not await self._in_trash(clip):
+            if not await self._at_place(clip):
+                raise NotInTrash(path)
+        elif await asyncio.to_thread(self._trash.in_the_way, clip.place, clip.task_id):
+            raise PlaceTaken(path)
+
+    async def _at_place(self, clip: OwnClip) -> bool | None:
+        return await self._is_own(lambda: self._folder.published(clip.place), clip)
+
+    async def _in_trash(self, clip: OwnClip) -> bool | None:
+        return await self._is_own(lambda: self._trash.kept(clip.place, clip.task_id), clip)
+
+    async def _is_own(self, opened: Callable[[], ClipFiles | None], clip: OwnClip) -> bool | None:
+        """Whether the file bears the mark of the clip's task; None where there is none."""
+        found = await acquired(opened, close)
+        if found is None:
+            return None
+        with found:
+            return await is_of_task(self._containers, found, clip.task_id)

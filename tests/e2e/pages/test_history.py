@@ -1,0 +1,267 @@
+"""Undo, redo and history on the page: what was done by whom, the way back, and the trash."""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
+
+from tests.e2e.page import PHONE, WIDE, Watched, expect_accessible, hold, open_video, set_figure, visit
+from tests.e2e.stack import Stack
+from tests.footage import recipes
+from tests.footage.recipes import Recipe
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory, make_footage: Callable[[Recipe], Path]) -> Iterator[Stack]:
+    """One of its own: its history and its trash are looked at as a whole."""
+    running = Stack(tmp_path_factory.mktemp("history"))
+    running.add(make_footage(recipes.CFR25_MP4), "a.mp4")
+    running.add(make_footage(recipes.SHORT_5S_MP4), "short.mp4")
+    with running:
+        running.files()
+        yield running
+
+
+def cut(stack: Stack, label: str, cursor: float, **fields: Any) -> dict[str, Any]:
+    [asset] = stack.get("/api/v1/assets", q="a.mp4", hidden="include").json()["assets"]
+    body = {"asset_id": asset["id"], "cursor": cursor, "name": label, "clips": 2, "short_side": 90, "label": label}
+    answer = stack.post("/api/v1/exports", {**body, **fields}).json()
+    assert stack.wait_for_export(answer["job"]["ticket"])["status"] == "done"
+    return dict(answer)
+
+
+def done_line(page: Page) -> Locator:
+    return page.get_by_role("status").filter(has=page.get_by_role("button", name=re.compile("^(Undo|Redo)$")))
+
+
+def marker(page: Page, label: str) -> Locator:
+    return page.get_by_role("button", name=re.compile(f"^Marker .*: {label} "))
+
+
+def history(page: Page) -> Locator:
+    page.keyboard.press(".")
+    page.keyboard.press("h")
+    drawer = page.get_by_role("dialog", name="History")
+    expect(drawer).to_be_visible()
+    return drawer
+
+
+def test_undo_goes_back_through_edits_and_changes_as_they_were_done(watched: Watched, stack: Stack) -> None:
+    page = watched.page
+    cut(stack, "order", 1)
+    open_video(page, "a.mp4")
+    clips = set_figure(page, "Clips", "4")
+    page.keyboard.press("m")
+    expect(clips).to_have_value("2")
+    page.keyboard.press("Delete")
+    expect(done_line(page)).to_contain_text("2 clips of order_001 deleted")
+    expect(marker(page, "order")).to_have_count(0)
+    set_figure(page, "Clips", "5")
+
+    page.keyboard.press("Control+z")
+    expect(clips).to_have_value("2")
+    expect(marker(page, "order")).to_have_count(0)
+    page.keyboard.press("Control+z")
+    expect(marker(page, "order")).to_have_count(1)
+    expect(done_line(page)).to_contain_text("Undone: 2 clips of order_001 deleted")
+    page.keyboard.press("Control+z")
+    expect(clips).to_have_value("4")
+
+    page.keyboard.press("Control+Shift+Z")
+    expect(clips).to_have_value("2")
+    page.keyboard.press("Control+Shift+Z")
+    expect(marker(page, "order")).to_have_count(0)
+    page.keyboard.press("Control+Shift+Z")
+    expect(clips).to_have_value("5")
+
+
+def test_after_a_reload_the_last_thing_of_this_person_is_undone(watched: Watched, stack: Stack) -> None:
+    page = watched.page
+    cut(stack, "reloaded", 2)
+    open_video(page, "a.mp4")
+    marker(page, "reloaded").click()
+    page.keyboard.press("Delete")
+    expect(marker(page, "reloaded")).to_have_count(0)
+    page.reload()
+    expect(page.get_by_role("heading", name="a.mp4")).to_be_visible()
+    expect(page.get_by_role("group", name="Clips")).to_be_visible()
+    page.keyboard.press("Control+z")
+    expect(marker(page, "reloaded")).to_have_count(1)
+
+
+def test_a_clip_is_labelled_and_moved_from_its_row_and_both_profiles_follow(watched: Watched, stack: Stack) -> None:
+    page = watched.page
+    cut(stack, "hnud", 3)
+    open_video(page, "a.mp4")
+    expect(marker(page, "hnud")).to_have_count(1)
+    page.get_by_role("tab", name="Queue").click()
+    page.get_by_role("button", name="More for hnud, 1 of 2").click()
+    page.get_by_role("menuitem", name="Label and profile…").click()
+    dialog = page.get_by_role("dialog", name="Label and profile of hnud_001")
+    label = dialog.get_by_role("combobox", name="Label")
+    expect(label).to_be_focused()
+    label.fill("Hund")
+    dialog.get_by_role("combobox", name="Category").select_option("Animal")
+    dialog.get_by_role("button", name="Save").click()
+    expect(dialog).to_have_count(0)
+    expect(marker(page, "Hund")).to_have_count(1)
+    expect(done_line(page)).to_contain_text("hnud_001: label “Hund”, category “Animal”")
+
+    marker(page, "Hund").click(button="right")
+    page.get_by_role("menuitem", name="Label and profile…").click()
+    dialog.get_by_role("combobox", name="Profile").fill("night")
+    dialog.get_by_role("combobox", name="Profile").press("Enter")
+    expect(dialog).to_have_count(0)
+    expect(marker(page, "Hund")).to_have_count(0)
+    page.keyboard.press("Control+z")
+    expect(marker(page, "Hund")).to_have_count(1)
+    page.keyboard.press("Control+z")
+    expect(marker(page, "hnud")).to_have_count(1)
+
+
+def test_one_clip_of_a_group_goes_without_the_others(watched: Watched, stack: Stack) -> None:
+    page = watched.page
+    cut(stack, "single", 4)
+    open_video(page, "a.mp4")
+    page.get_by_role("tab", name="Queue").click()
+    page.get_by_role("button", name="More for single, 2 of 2").click()
+    page.get_by_role("menuitem", name="Delete this clip").click()
+    rows = page.get_by_role("group", name="Clips").get_by_role("listitem").filter(has_text="single")
+    expect(rows).to_have_count(1)
+    expect(marker(page, "single")).to_have_count(1)
+    assert [path.name for path in stack.exports.glob("single_001/*")] == ["single_001_0.mp4"]
+    page.get_by_role("button", name="Undo", exact=True).click()
+    expect(rows).to_have_count(2)
+
+
+def test_what_was_changed_since_is_not_undone_and_the_page_says_why(watched: Watched, stack: Stack) -> None:
+    page = watched.page
+    export = cut(stack, "since", 5)
+    open_video(page, "a.mp4")
+    marker(page, "since").click(button="right")
+    page.get_by_role("menuitem", name="Label and profile…").click()
+    dialog = page.get_by_role("dialog", name="Label and profile of since_001")
+    dialog.get_by_role("combobox", name="Label").fill("mine")
+    dialog.get_by_role("button", name="Save").click()
+    expect(marker(page, "mine")).to_have_count(1)
+    stack.post("/api/v1/exports/changes", {"export_ids": [export["id"]], "label": "theirs"}).raise_for_status()
+    expect(marker(page, "theirs")).to_have_count(1)
+    watched.errors.clear()
+    page.keyboard.press("Control+z")
+    expect(page.get_by_text("The label of since_001 was changed since, to “theirs”")).to_be_visible()
+    expect(marker(page, "theirs")).to_have_count(1)
+    # The browser reports the refusal by itself.
+    assert [error for error in watched.errors if "409" not in error] == []
+    watched.errors.clear()
+
+
+def test_the_history_undoes_and_redoes_anything_and_can_be_of_one_video(watched: Watched, stack: Stack) -> None:
+    page = watched.page
+    export = cut(stack, "listed", 6)
+    stack.post("/api/v1/exports/changes", {"export_ids": [export["id"]], "category": "Tool"}).raise_for_status()
+    [other] = stack.get("/api/v1/assets", q="short.mp4").json()["assets"]
+    stack.post("/api/v1/assets/hidden", {"asset_ids": [other["id"]], "hidden": True}).raise_for_status()
+    open_video(page, "a.mp4")
+    drawer = history(page)
+    rows = drawer.get_by_role("list", name="Changes").get_by_role("listitem")
+    expect(rows.nth(0)).to_contain_text("short.mp4 hidden in default")
+    expect(rows.nth(0)).to_contain_text("local, ")
+    drawer.get_by_text("This video").click()
+    expect(rows.nth(0)).to_contain_text("listed_001: category “Tool”")
+    drawer.get_by_role("button", name="Undo: listed_001: category “Tool”").click()
+    expect(rows.nth(0)).to_contain_text("undone by local")
+    drawer.get_by_role("button", name="Redo: listed_001: category “Tool”").click()
+    expect(rows.nth(0)).not_to_contain_text("undone by")
+    drawer.get_by_text("All", exact=True).click()
+    drawer.get_by_role("button", name="Undo: short.mp4 hidden in default").click()
+    expect(rows.nth(0)).to_contain_text("undone by local")
+    page.keyboard.press("Escape")
+    expect(drawer).to_have_count(0)
+    assert stack.get("/api/hidden").json() == []
+
+
+def test_emptying_the_trash_is_asked_for_and_final(watched: Watched, stack: Stack) -> None:
+    page = watched.page
+    export = cut(stack, "emptied", 7)
+    page.goto("/jobs")
+    page.get_by_role("button", name="History").click()
+    drawer = page.get_by_role("dialog", name="History")
+    stack_delete(stack, export["id"])
+    row = drawer.get_by_role("listitem").filter(has_text="2 clips of emptied_001 deleted")
+    expect(row.get_by_role("button", name="Undo")).to_be_visible()
+    expect(drawer.get_by_role("status", name="Trash")).to_contain_text(re.compile(r"clips in the trash, .* of 21 GB"))
+    drawer.get_by_role("button", name="Empty trash…").click()
+    question = drawer.get_by_role("region", name="Empty the trash?")
+    question.get_by_role("button", name="Keep them").click()
+    expect(row.get_by_role("button", name="Undo")).to_be_visible()
+    drawer.get_by_role("button", name="Empty trash…").click()
+    question.get_by_role("button", name="Empty trash").click()
+    expect(drawer.get_by_role("status", name="Trash")).to_have_text("The trash is empty.")
+    expect(row).to_contain_text("It is no longer in the trash.")
+    expect(row.get_by_role("button")).to_have_count(0)
+
+
+def stack_delete(stack: Stack, export_id: str) -> None:
+    httpx.delete(f"{stack.url}/api/v1/exports/{export_id}", timeout=60).raise_for_status()
+
+
+def test_the_palette_finds_history_undo_and_redo(watched: Watched) -> None:
+    page = watched.page
+    page.goto("/problems")
+    for name in ("Show the history", "Undo", "Redo"):
+        page.keyboard.press("Control+k")
+        page.keyboard.type(name)
+        expect(page.get_by_role("option", name=name).first).to_be_visible()
+        page.keyboard.press("Escape")
+
+
+@pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["wide", "phone"])
+def test_history_in_all_its_states(browser: Browser, stack: Stack, viewport: ViewportSize) -> None:
+    export = cut(stack, "for axe", 8)
+    stack_delete(stack, export["id"])
+    with visit(browser, stack, viewport=viewport, for_axe=True) as watched:
+        page = watched.page
+        page.goto(f"/cut/{export['asset_id']}")
+        expect(page.get_by_role("heading", name="a.mp4")).to_be_visible()
+        page.get_by_role("button", name="History").click()
+        drawer = page.get_by_role("dialog", name="History")
+        expect(drawer.get_by_role("listitem").first).to_be_visible()
+        expect_accessible(page, "the history")
+        drawer.get_by_role("button", name="Empty trash…").click()
+        expect(drawer.get_by_role("region", name="Empty the trash?")).to_be_visible()
+        expect_accessible(page, "the question before the trash is emptied")
+    with visit(browser, stack, viewport=viewport, for_axe=True) as watched:
+        page = watched.page
+        hold(page, "/api/v1/changes")
+        page.goto("/jobs")
+        page.get_by_role("button", name="History").click()
+        expect(page.get_by_role("status", name="Reading the history")).to_be_visible()
+        expect_accessible(page, "the history on its way")
+    with visit(browser, stack, viewport=viewport, for_axe=True) as watched:
+        page = watched.page
+        page.route("**/api/v1/changes*", lambda route: route.fulfill(status=403, json={"status": 403, "detail": "No."}))
+        page.goto("/jobs")
+        page.get_by_role("button", name="History").click()
+        expect(page.get_by_role("dialog", name="History").get_by_role("alert")).to_contain_text("No.")
+        expect_accessible(page, "a history that cannot be read")
+
+
+def test_the_form_of_a_label_is_accessible(browser: Browser, stack: Stack) -> None:
+    export = cut(stack, "form", 9)
+    with visit(browser, stack, for_axe=True) as watched:
+        page = watched.page
+        page.goto(f"/cut/{export['asset_id']}")
+        marker(page, "form").click(button="right")
+        page.get_by_role("menuitem", name="Label and profile…").click()
+        dialog = page.get_by_role("dialog", name="Label and profile of form_001")
+        expect(dialog).to_be_visible()
+        expect_accessible(page, "the form of a label")
+        dialog.get_by_role("combobox", name="Profile").fill(" ")
+        expect(dialog.get_by_text("A profile has a name.")).to_be_visible()
+        expect(dialog.get_by_role("button", name="Save")).to_be_disabled()

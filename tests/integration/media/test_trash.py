@@ -1,0 +1,244 @@
+"""What was deleted lies in the trash, and goes nowhere but by the catalog's word."""
+
+import asyncio
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from rushes.media.v1 import export_folder_pb2 as messages
+from rushes.media.v1 import files_pb2, work_pb2
+from rushes_chassis.errors import AlreadyExists, NotFound
+from rushes_media.adapters import final_names
+from rushes_media.adapters.export_folder import ExportFolder
+from rushes_media.adapters.final_names import move_once
+from rushes_media.adapters.trash import TRASH, Trash
+from rushes_media.domain.clips import ClipPlace
+from rushes_media.domain.formats import ClipFormat
+from tests.integration.media.node import Node, running_node
+
+
+@dataclass
+class Group:
+    """Clips of one group that were really cut."""
+
+    node: Node
+    name: str
+    clips: list[messages.OwnClip]
+
+    @property
+    def folder(self) -> Path:
+        return self.node.exports / self.name
+
+    def file(self, number: int) -> Path:
+        return self.folder / f"{self.clips[number].place.name}.mp4"
+
+    def in_trash(self, number: int) -> Path:
+        clip = self.clips[number]
+        return self.node.exports / TRASH / clip.task_id / f"{clip.place.name}.mp4"
+
+    def there(self) -> list[str]:
+        return sorted(path.name for path in self.folder.iterdir()) if self.folder.exists() else []
+
+    def labelled(self) -> list[tuple[str, str]]:
+        entries = json.loads((self.node.exports / "dataset.json").read_text())
+        return [(Path(each["path"]).name, each["label"]) for each in entries if f"/{self.name}/" in each["path"]]
+
+    async def discard(self, *numbers: int, node: Node | None = None) -> list[int]:
+        request = messages.DiscardClipsRequest(clips=[self.clips[number] for number in numbers])
+        return list((await (node or self.node).export_folder.DiscardClips(request)).bytes)
+
+    async def restore(self, *numbers: int, node: Node | None = None) -> None:
+        request = messages.RestoreClipsRequest(clips=[self.clips[number] for number in numbers])
+        await (node or self.node).export_folder.RestoreClips(request)
+
+    async def destroy(self, *numbers: int) -> list[bool]:
+        request = messages.DestroyClipsRequest(clips=[self.clips[number] for number in numbers])
+        return list((await self.node.export_folder.DestroyClips(request)).destroyed)
+
+
+@pytest.fixture
+async def group(node: Node, short_5s_mp4: Path) -> Group:
+    """Two clips with a label."""
+    name = f"trash_{uuid4().hex[:8]}"
+    source = node.source(short_5s_mp4.name)
+    plan = await node.plan(source, 1, 1)
+    clips = []
+    for part in ("a", "b"):
+        place = work_pb2.ClipPlace(group=name, name=part)
+        order = node.order(work_pb2.ExportClipSpec(source=source, plan=plan, place=place, label="hund"))
+        await node.run(order)
+        clips.append(messages.OwnClip(place=place, task_id=order.task_id, label="hund"))
+    return Group(node, name, clips)
+
+
+async def test_a_group_goes_into_the_trash_and_comes_back_as_it_was(group: Group) -> None:
+    was = [group.file(number).read_bytes() for number in (0, 1)]
+    assert await group.discard(0, 1) == [len(content) for content in was]
+    assert not group.folder.exists()
+    assert group.labelled() == []
+    assert [group.in_trash(number).read_bytes() for number in (0, 1)] == was
+    await group.restore(0, 1)
+    assert [group.file(number).read_bytes() for number in (0, 1)] == was
+    assert group.labelled() == [("a.mp4", "hund"), ("b.mp4", "hund")]
+    assert not (group.node.exports / TRASH).exists()
+
+
+async def test_all_of_it_can_be_repeated(group: Group) -> None:
+    once = await group.discard(0)
+    assert await group.discard(0) == once
+    await group.restore(0)
+    await group.restore(0)
+    assert group.there() == ["a.mp4", "b.mp4"]
+    await group.discard(0)
+    assert await group.destroy(0) == [True]
+    assert await group.destroy(0) == [False]
+    assert await group.discard(0) == [0]
+    with pytest.raises(NotFound) as gone:
+        await group.restore(0)
+    assert gone.value.reason == "NotInTrash"
+
+
+async def test_a_foreign_file_keeps_the_whole_group_where_it_is(group: Group) -> None:
+    group.file(1).write_bytes(b"my own")
+    with pytest.raises(AlreadyExists) as refused:
+        await group.discard(0, 1)
+    assert refused.value.reason == "ClipExists"
+    assert group.there() == ["a.mp4", "b.mp4"]
+    assert group.file(1).read_bytes() == b"my own"
+    assert group.labelled() == [("a.mp4", "hund"), ("b.mp4", "hund")]
+
+
+async def test_a_group_with_something_of_a_persons_own_keeps_its_folder(group: Group) -> None:
+    (group.folder / "notes.txt").write_text("mine")
+    await group.discard(0, 1)
+    assert group.there() == ["notes.txt"]
+    await group.restore(0, 1)
+    assert group.there() == ["a.mp4", "b.mp4", "notes.txt"]
+
+
+async def test_a_place_that_is_taken_by_now_brings_none_back_and_nothing_is_overwritten(group: Group) -> None:
+    await group.discard(0, 1)
+    group.folder.mkdir()
+    group.file(1).write_bytes(b"another by now")
+    with pytest.raises(AlreadyExists) as refused:
+        await group.restore(0, 1)
+    assert refused.value.reason == "PlaceTaken"
+    assert str(group.file(1)) in refused.value.message
+    assert group.there() == ["b.mp4"]
+    assert group.file(1).read_bytes() == b"another by now"
+    assert group.in_trash(0).exists()
+
+
+async def test_what_does_not_bear_the_mark_is_not_destroyed(group: Group) -> None:
+    await group.discard(0, 1)
+    beside = group.in_trash(0).with_name("mine.txt")
+    beside.write_text("mine")
+    group.in_trash(1).write_bytes(b"put there by a person")
+    assert await group.destroy(0, 1) == [True, False]
+    assert not group.in_trash(0).exists()
+    assert beside.read_text() == "mine"
+    assert group.in_trash(1).read_bytes() == b"put there by a person"
+
+
+async def test_labels_follow_clips_that_are_at_their_places(group: Group) -> None:
+    await group.discard(1)
+    for clip, label in zip(group.clips, ("katze", "katze"), strict=True):
+        clip.label = label
+    await group.node.export_folder.LabelClips(messages.LabelClipsRequest(clips=group.clips))
+    assert group.labelled() == [("a.mp4", "katze")]
+    group.clips[0].label = " "
+    await group.node.export_folder.LabelClips(messages.LabelClipsRequest(clips=group.clips))
+    assert group.labelled() == []
+
+
+async def test_two_nodes_that_do_the_same_at_once_have_one_result(group: Group, node: Node) -> None:
+    async with running_node(node.data, node.library, name="media-2") as other:
+        for _ in range(5):
+            sizes = await asyncio.gather(group.discard(0, 1), group.discard(0, 1, node=other))
+            assert sizes[0] == sizes[1]
+            assert group.there() == []
+            await asyncio.gather(group.restore(0, 1), group.restore(0, 1, node=other))
+            assert group.there() == ["a.mp4", "b.mp4"]
+            assert sorted(group.labelled()) == [("a.mp4", "hund"), ("b.mp4", "hund")]
+
+
+async def test_no_walk_looks_into_the_trash(group: Group) -> None:
+    await group.discard(0, 1)
+    library = group.node.data / "exports"
+    async with running_node(group.node.data / "looking", library, name="looking") as looking:
+        walked = looking.files.Walk(files_pb2.WalkRequest(root="library"))
+        found = [file.path async for batch in walked for file in batch.files]
+    assert not [path for path in found if TRASH in path]
+    assert group.in_trash(0).exists()
+
+
+# -- on the disk -----------------------------------------------------------
+
+PLACE = ClipPlace("", "dog_001", "dog_001_0", ClipFormat.MP4)
+TASK = uuid4()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> ExportFolder:
+    folder = ExportFolder(tmp_path / "exports")
+    final = folder.path_of(PLACE)
+    final.parent.mkdir(parents=True)
+    final.write_bytes(b"clip")
+    folder.put_label(PLACE, "hund")
+    return folder
+
+
+def test_no_sweep_touches_the_trash(folder: ExportFolder) -> None:
+    assert Trash(folder).put(PLACE, TASK) == 4
+    folder.sweep()
+    assert Trash(folder).kept(PLACE, TASK) is not None
+
+
+def test_a_discarding_that_died_after_the_label_is_finished_by_the_next(folder: ExportFolder) -> None:
+    folder.remove_label(PLACE)
+    assert Trash(folder).put(PLACE, TASK) == 4
+    assert not folder.path_of(PLACE).parent.exists()
+
+
+@pytest.mark.parametrize("step", ["discarding", "restoring"])
+def test_who_died_between_link_and_unlink_is_followed_up(
+    folder: ExportFolder, step: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A file system that does not know renameat2: moving is two steps, and somebody was killed between them.
+    monkeypatch.setattr(final_names, "_RENAME_NOREPLACE", 1 << 20)
+    final, kept = folder.path_of(PLACE), folder.folder / TRASH / str(TASK) / "dog_001_0.mp4"
+    kept.parent.mkdir(parents=True)
+    os.link(final, kept)
+    trash = Trash(folder)
+    if step == "discarding":
+        assert trash.put(PLACE, TASK) == 4
+        assert (final.exists(), kept.exists()) == (False, True)
+    else:
+        assert trash.in_the_way(PLACE, TASK) is None
+        trash.take_back(PLACE, TASK)
+        assert (final.exists(), kept.exists()) == (True, False)
+
+
+@pytest.mark.parametrize("flags", ["known", "unknown"])
+def test_moving_never_overwrites(tmp_path: Path, flags: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    if flags == "unknown":
+        monkeypatch.setattr(final_names, "_RENAME_NOREPLACE", 1 << 20)
+    (tmp_path / "file").write_text("file")
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "frame").write_text("frame")
+    (tmp_path / "taken").mkdir()
+    (tmp_path / "taken" / "other").write_text("other")
+    (tmp_path / "taken.txt").write_text("other")
+    for source in ("file", "folder"):
+        for target in ("taken", "taken.txt"):
+            with pytest.raises(FileExistsError):
+                move_once(tmp_path / source, tmp_path / target)
+        move_once(tmp_path / source, tmp_path / f"{source} moved")
+    assert (tmp_path / "file moved").read_text() == "file"
+    assert (tmp_path / "folder moved" / "frame").read_text() == "frame"
+    assert (tmp_path / "taken" / "other").read_text() == "other"
+    assert (tmp_path / "taken.txt").read_text() == "other"
