@@ -90,6 +90,15 @@ async def test_a_clip_goes_to_the_node_that_has_its_encoder(world: World, ready:
     assert {run.node for run in world.work.runs} == {"media-2"}
 
 
+async def test_pictures_go_to_any_node_whatever_card_is_asked_for(world: World, ready: Client) -> None:
+    await ready.attach("media-2", slots=1, encoders=("h264_nvenc", "libx264"))
+    export = await ready.export(
+        encoder="h264_nvenc", clips=6, format=work_pb2.CLIP_FORMAT_PNG, audio=work_pb2.CLIP_AUDIO_PCM
+    )
+    await ready.ended(export.job.id)
+    assert {run.node for run in world.work.runs} == {"media-1", "media-2"}
+
+
 async def test_a_clip_waits_for_a_node_that_is_about_to_prove_its_encoder(world: World, ready: Client) -> None:
     slow = Attached(ready.nodes, "media-2", 1)
     slow.trying = ("h264_nvenc",)
