@@ -61,13 +61,14 @@ def test_the_cutters_sequences_are_folders_of_webp_with_the_sound_beside_them(st
     assert sorted(path for path in _manifest(stack) if f"/{name}_001/" in path) == [str(folder) for folder in folders]
     [marker] = stack.get("/api/markers/cfr25_mp4.mp4", profile=name).json()
     assert marker["output_path"] == str(folders[0])
-    # A person's own file stays, and its folder with it.
+    # A person's own file among the pictures goes into the trash with them, and is not lost.
     (folders[1] / "notes.txt").write_text("mine")
     for folder in folders:
         deleted = httpx.delete(f"{stack.url}/api/export", params={"output_path": str(folder)})
         assert deleted.json() == {"deleted": str(folder)}
-    left = sorted(path.relative_to(stack.exports) for path in folders[0].parent.rglob("*"))
-    assert left == [Path(f"{name}_001/{name}_001_1"), Path(f"{name}_001/{name}_001_1/notes.txt")]
+    assert not folders[0].parent.exists()
+    [notes] = stack.exports.glob(f".rushes-trash/*/{name}_001_1/notes.txt")
+    assert notes.read_text() == "mine"
     assert [path for path in _manifest(stack) if f"/{name}_001/" in path] == []
     assert stack.get("/api/markers/cfr25_mp4.mp4", profile=name).json() == []
 
@@ -127,9 +128,13 @@ def test_pictures_and_sound_of_a_sequence_are_served(stack: Stack, form: str, su
     [marker] = stack.get(f"/api/v1/assets/{export['asset_id']}/markers", profile=form).json()["markers"]
     assert (marker["format"], marker["audio"], marker["output_path"]) == (form, "pcm", str(folder))
     answer = httpx.delete(f"{stack.url}/api/v1/exports/{export['id']}")
-    assert answer.json() == {"paths": [str(folder)]}
+    assert answer.json()["paths"] == [str(folder)]
     assert not folder.parent.exists()
     assert stack.get(f"/api/v1/clips/{clip['id']}/pictures/2").status_code == 404
+    restored = stack.post(f"/api/v1/changes/{answer.json()['change']['id']}/undo")
+    assert restored.status_code == 200, restored.text
+    assert sorted(path.name for path in folder.parent.iterdir()) == [folder.name, f"{folder.name}.wav"]
+    assert stack.get(f"/api/v1/clips/{clip['id']}/pictures/2").content == (folder / f"frame_0002.{suffix}").read_bytes()
 
 
 @pytest.mark.parametrize(
