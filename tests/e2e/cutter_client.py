@@ -144,8 +144,8 @@ class CutterClient:
         if message["type"] == "clip_done":
             try:
                 self.load_markers()
-            except httpx.TransportError:
-                return  # the next clip brings them, or the end of the job
+            except httpx.HTTPError as error:
+                _let_pass_if_away(error)  # the next clip brings them, or the end of the job
         self.heard.append(message)
 
     def _answer(self, method: str, path: str, **query: Any) -> Any:
@@ -234,9 +234,8 @@ class CutterClient:
                 if state["status"] != "running":
                     self.load_markers()
                     return state
-            except (httpx.TransportError, httpx.HTTPStatusError) as away:
-                if isinstance(away, httpx.HTTPStatusError) and away.response.status_code < 500:
-                    raise
+            except httpx.HTTPError as error:
+                _let_pass_if_away(error)
             time.sleep(self.patience.poll)
         raise TimeoutError(f"job {job_id}")
 
@@ -268,3 +267,11 @@ class CutterClient:
         """For the label's list."""
         texts: list[str] = self._answer("GET", "/api/labels")
         return texts
+
+
+def _let_pass_if_away(error: httpx.HTTPError) -> None:
+    """Raise what no waiting mends."""
+    if isinstance(error, httpx.TransportError):
+        return
+    if not isinstance(error, httpx.HTTPStatusError) or error.response.status_code < 500:
+        raise error

@@ -20,8 +20,18 @@ def test_a_file_is_listed_as_soon_as_it_is_there(stack: Stack) -> None:
     assert "just added.mp4" not in [file["path"] for file in stack.files()]
 
 
-def test_an_unknown_root_is_refused(stack: Stack) -> None:
-    assert stack.get("/api/files", root="/etc").status_code == 400
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "files"),
+        ("GET", "markers/cfr25_mp4.mp4"),
+        ("POST", "hidden/cfr25_mp4.mp4"),
+        ("DELETE", "hidden/cfr25_mp4.mp4"),
+    ],
+)
+def test_an_unknown_root_is_refused(stack: Stack, method: str, path: str) -> None:
+    answer = httpx.request(method, f"{stack.url}/api/{path}", params={"root": "/etc"})
+    assert (answer.status_code, answer.json()) == (400, {"detail": "root '/etc' is not one of the configured roots"})
 
 
 def test_a_late_socket_hears_what_it_missed(stack: Stack) -> None:
