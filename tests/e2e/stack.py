@@ -175,6 +175,11 @@ class Stack:
         listed: list[dict[str, Any]] = self.get("/api/files").json()
         return listed
 
+    def asset(self, path: str) -> dict[str, Any]:
+        """What is known of a file of the library."""
+        found: list[dict[str, Any]] = self.get("/api/v1/assets", q=path, hidden="include").json()["assets"]
+        return next(asset for asset in found if asset["path"] == path)
+
     def wait_for_export(self, job_id: str, seconds: float = 120.0) -> dict[str, Any]:
         """The state of an export when it has ended."""
         for _ in self.until(seconds, f"export {job_id} ended"):

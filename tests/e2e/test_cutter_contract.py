@@ -170,8 +170,6 @@ def test_a_span_that_does_not_fit_is_refused_with_the_last_start(stack: Stack) -
         (422, {"crop_keyframes": [{"time": 0, "center": 0.5}] * 1001}, "crop_keyframes"),
         (422, {"seed": -1}, "seed"),
         (422, {"track_subject": True}, "not yet"),
-        (422, {"format": "WebP sequence"}, "not yet"),
-        (422, {"encoder": "h264_nvenc"}, "not yet"),
         (403, {"input_path": "/etc/hosts"}, "outside"),
         (404, {"input_path": "LIBRARY/nothing.mp4"}, "nothing.mp4"),
     ],

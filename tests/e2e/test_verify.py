@@ -20,10 +20,18 @@ class Said(NamedTuple):
     text: str
 
 
-def _verify(stack: Stack, *paths: Path) -> Said:
+def verify(stack: Stack, *paths: Path, contract: str = "") -> Said:
+    """Run the command on some paths."""
     environment = {**os.environ, "RUSHES_DATA_DIR": str(stack.folder / "data")}
     ran = subprocess.run(
-        [sys.executable, "-m", "rushes_local", "verify", *map(str, paths)],
+        [
+            sys.executable,
+            "-m",
+            "rushes_local",
+            "verify",
+            *map(str, paths),
+            *(("--contract", contract) if contract else ()),
+        ],
         env=environment,
         capture_output=True,
         text=True,
@@ -44,15 +52,25 @@ def _exported(stack: Stack, video: str, name: str, **fields: Any) -> list[Path]:
 
 def test_untouched_clips_are_right(stack: Stack) -> None:
     clips = _exported(stack, "cfr2997_mkv.mkv", "untouched")
-    code, text = _verify(stack, *clips)
+    code, text = verify(stack, *clips)
     assert code == 0, text
     assert [line.split(maxsplit=1) for line in text.splitlines()[:2]] == [["right", str(clip)] for clip in clips]
 
 
 def test_crops_are_compared_with_what_they_show(stack: Stack) -> None:
     clips = _exported(stack, "cfr25_mp4.mp4", "cropped", portrait_ratio="4:5", crop_center=0.9)
-    code, text = _verify(stack, *clips)
+    code, text = verify(stack, *clips)
     assert code == 0, text
+
+
+def test_a_folder_of_pictures_is_a_clip_too(stack: Stack) -> None:
+    whole, spoilt = _exported(stack, "cfr25_mp4.mp4", "pictures", format="WebP sequence")
+    (spoilt / "frame_0100.webp").unlink()
+    code, text = verify(stack, Path(f"{whole}/"), spoilt)
+    assert code == 1
+    assert f"right    {whole}\n" in text
+    assert f"differs  {spoilt}\n" in text
+    assert "frame_0100.webp is missing" in text
 
 
 def test_a_manifest_stands_for_its_clips(stack: Stack, tmp_path: Path) -> None:
@@ -60,7 +78,7 @@ def test_a_manifest_stands_for_its_clips(stack: Stack, tmp_path: Path) -> None:
     entries = json.loads((stack.exports / "dataset.json").read_bytes())
     manifest = tmp_path / "mine.json"
     manifest.write_text(json.dumps([entry for entry in entries if "/listed_001/" in entry["path"]]))
-    code, text = _verify(stack, manifest)
+    code, text = verify(stack, manifest)
     assert code == 0, text
     assert "2 of 2 clips are right" in text
     assert all(str(clip) in text for clip in clips)
@@ -75,7 +93,7 @@ def test_what_differs_is_said_of_each(stack: Stack) -> None:
     swapped.write_bytes(_exported(stack, "cfr30_mov.mov", "other")[0].read_bytes())
     unknown = stack.exports / "never made.mp4"
 
-    code, text = _verify(stack, short, cut_off, gone, swapped, unknown)
+    code, text = verify(stack, short, cut_off, gone, swapped, unknown)
 
     assert code == 1
     said = {
@@ -109,14 +127,14 @@ def test_a_source_that_changed_is_said(stack: Stack) -> None:
     source = stack.add(stack.library / "silent_mp4.mp4", "changing.mp4")
     clips = _exported(stack, "changing.mp4", "changing")
     os.utime(source, (1, 1))
-    code, text = _verify(stack, clips[0])
+    code, text = verify(stack, clips[0])
     assert code == 1
     assert "changing.mp4" in text
 
 
 def test_without_a_running_rushes_it_says_what_to_do(tmp_path: Path) -> None:
     idle = Stack(tmp_path, port=free_port())
-    code, text = _verify(idle, tmp_path / "clip.mp4")
+    code, text = verify(idle, tmp_path / "clip.mp4")
     assert code == 2
     assert "rushes up" in text
 
@@ -125,6 +143,6 @@ def test_without_a_running_rushes_it_says_what_to_do(tmp_path: Path) -> None:
 def test_a_file_that_is_no_manifest_is_refused(tmp_path: Path, content: str) -> None:
     manifest = tmp_path / "dataset.json"
     manifest.write_text(content)
-    code, text = _verify(Stack(tmp_path), manifest)
+    code, text = verify(Stack(tmp_path), manifest)
     assert code == 2
     assert "no manifest" in text

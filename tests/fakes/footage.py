@@ -6,7 +6,7 @@ import itertools
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 
-from rushes_catalog.domain.cutting import BatchPlan, ClipPlan
+from rushes_catalog.domain.cutting import BatchPlan, ClipPlan, ClipTiming, Resampling
 from rushes_catalog.domain.media_facts import (
     AudioStream,
     FileVersion,
@@ -145,9 +145,9 @@ class FakeFootage:
         return self._file(place).version
 
     async def plan_clips(
-        self, place: Place, *, cursor: float, clips: int, spread: float, length: float, shift_to_fit: bool
+        self, place: Place, *, cursor: float, clips: int, spread: float, timing: ClipTiming, shift_to_fit: bool
     ) -> BatchPlan:
-        file = self._file(place)
+        file, length = self._file(place), timing.length
         latest = file.duration - length - (clips - 1) * spread
         if cursor > latest:
             if not shift_to_fit or latest < 0:
@@ -157,7 +157,9 @@ class FakeFootage:
         for index in range(clips):
             start = cursor + index * spread
             first = round(start * RATE)
-            plans.append(ClipPlan(start, first, round(length * RATE), first * 512, (first + 200) * 512))
+            frames = round(length * RATE)
+            resampling = Resampling(timing.rate, round(length * timing.rate)) if timing.rate else None
+            plans.append(ClipPlan(start, first, frames, first * 512, (first + frames) * 512, resampling))
         return BatchPlan(file.version, cursor, tuple(plans))
 
     def _file(self, place: Place) -> FakeFile:

@@ -8,6 +8,8 @@ from pathlib import Path
 import grpc
 
 from rushes.media.v1 import (
+    encoders_pb2,
+    encoders_pb2_grpc,
     export_folder_pb2,
     export_folder_pb2_grpc,
     files_pb2,
@@ -93,7 +95,14 @@ class _Frames(frames_pb2_grpc.FramesServiceServicer):
 
     async def PlanClips(self, request: frames_pb2.PlanClipsRequest, context: Context) -> frames_pb2.PlanClipsResponse:
         self._said.note(request)
-        plan = frames_pb2.ClipPlan(start=2.0, first_frame=60, frame_count=240, start_pts=180_180, end_pts=900_900)
+        plan = frames_pb2.ClipPlan(
+            start=2.0,
+            first_frame=60,
+            frame_count=240,
+            start_pts=180_180,
+            end_pts=900_900,
+            resampling=frames_pb2.Resampling(rate=25, frames=201),
+        )
         return frames_pb2.PlanClipsResponse(version=VERSION, cursor=request.cursor, clips=[plan])
 
 
@@ -108,11 +117,30 @@ class _Work(work_pb2_grpc.WorkServiceServicer):
             return
         match = work_pb2.FrameMatch(difference=0.5, nearest_neighbour_difference=9.0)
         proof = work_pb2.ClipProof(frames=240, frames_expected=240, duration_seconds=8.008, first=match, last=match)
-        yield work_pb2.RunResponse(export_clip=work_pb2.ExportClipResult(path="/x/dog.mp4", size=5, proof=proof))
+        yield work_pb2.RunResponse(
+            export_clip=work_pb2.ExportClipResult(
+                path="/x/dog.mp4", size=5, proof=proof, encoder="libx264", fallback="No card."
+            )
+        )
 
     async def Stop(self, request: work_pb2.StopRequest, context: Context) -> work_pb2.StopResponse:
         self._said.note(request)
         return work_pb2.StopResponse()
+
+
+class _Encoders(encoders_pb2_grpc.EncodersServiceServicer):
+    ListEncoders = None  # type: ignore[assignment]  # not called by the catalog
+
+    def __init__(self, said: Said) -> None:
+        self._said = said
+
+    async def TryEncoders(
+        self, request: encoders_pb2.TryEncodersRequest, context: Context
+    ) -> encoders_pb2.TryEncodersResponse:
+        self._said.note(request)
+        trial = encoders_pb2.Encoder(name="h264_nvenc", state=encoders_pb2.ENCODER_STATE_TRYING, reason="No card.")
+        trial.tried_at.FromSeconds(1_700_000_000)
+        return encoders_pb2.TryEncodersResponse(encoders=[trial])
 
 
 class _ExportFolder(export_folder_pb2_grpc.ExportFolderServiceServicer):
@@ -155,6 +183,13 @@ class _ExportFolder(export_folder_pb2_grpc.ExportFolderServiceServicer):
         self._said.note(request)
         return export_folder_pb2.RemoveClipResponse(removed=True)
 
+    async def WriteManifest(
+        self, requests: AsyncIterator[export_folder_pb2.WriteManifestRequest], context: Context
+    ) -> export_folder_pb2.WriteManifestResponse:
+        async for request in requests:
+            self._said.note(request)
+        return export_folder_pb2.WriteManifestResponse()
+
     async def VerifyClip(
         self, request: export_folder_pb2.VerifyClipRequest, context: Context
     ) -> export_folder_pb2.VerifyClipResponse:
@@ -168,6 +203,7 @@ async def media_node(socket: Path, said: Said) -> AsyncIterator[str]:
     server = grpc.aio.server(interceptors=[ServiceInterceptor()])
     files_pb2_grpc.add_FilesServiceServicer_to_server(_Files(said), server)
     frames_pb2_grpc.add_FramesServiceServicer_to_server(_Frames(said), server)
+    encoders_pb2_grpc.add_EncodersServiceServicer_to_server(_Encoders(said), server)
     work_pb2_grpc.add_WorkServiceServicer_to_server(_Work(said), server)
     export_folder_pb2_grpc.add_ExportFolderServiceServicer_to_server(_ExportFolder(said), server)
     server.add_insecure_port(f"unix:{socket}")

@@ -1,8 +1,10 @@
 """Media nodes that cut nothing, and the folder that they publish in."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+import json
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from rushes_catalog.domain.cutting import (
     ClipOrder,
@@ -15,6 +17,7 @@ from rushes_catalog.domain.cutting import (
     WorkMessage,
     WorkProgress,
 )
+from rushes_catalog.domain.encoders import Encoder, EncoderState
 from rushes_catalog.domain.errors import NoMediaNode
 from rushes_catalog.domain.ids import TaskId
 from rushes_chassis.errors import AlreadyExists, NotFound, RushesError, Unavailable
@@ -36,6 +39,8 @@ class FakeExportFolder:
     trash: dict[TaskId, ClipPlace] = field(default_factory=dict)
     labels: dict[ClipPlace, str] = field(default_factory=dict)
     failure: RushesError | None = None
+    # By suffix.
+    manifests: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     # What was asked is done, but nobody hears of it.
     dies_after_the_deed: bool = False
 
@@ -107,9 +112,26 @@ class FakeExportFolder:
             self._changed.notify_all()
         return was_its_own
 
+    async def write_manifest(self, folder_suffix: str, data: AsyncIterator[bytes]) -> None:
+        lines = b"".join([part async for part in data]).splitlines()
+        if self.failure is not None:
+            raise self.failure
+        self.manifests[folder_suffix] = [json.loads(line) for line in lines]
+        async with self._changed:
+            self._changed.notify_all()
+
+    async def until_manifest(self, folder_suffix: str, paths: list[str]) -> None:
+        """Wait until a manifest names these clips."""
+        async with asyncio.timeout(10), self._changed:
+            await self._changed.wait_for(
+                lambda: [line["path"] for line in self.manifests.get(folder_suffix, [])] == paths
+            )
+
     async def verify_clip(self, task_id: TaskId, order: ClipOrder) -> VerifiedClip:
-        its_own = self.published.get(order.place) == task_id
-        return VerifiedClip(() if its_own else ("the file is gone",), None)
+        there = self.published.get(order.place)
+        if there is None:
+            return VerifiedClip(("the file is gone",), None, gone=True)
+        return VerifiedClip(() if there == task_id else ("it is another file",), None)
 
 
 @dataclass(frozen=True)
@@ -131,6 +153,8 @@ class FakeWork:
     stops: list[tuple[str, TaskId, int]] = field(default_factory=list)
     # Called by position of the run: raises what a test wants to go wrong.
     failures: list[RushesError | None] = field(default_factory=list)
+    # What clips are said to have been encoded with, and why not as asked for.
+    encoded: tuple[str, str] = ("libx264", "")
     # Closed while a test wants work to be under way.
     working: asyncio.Event = field(default_factory=asyncio.Event)
     # How many are under way now, and were at most, per node.
@@ -169,8 +193,8 @@ class FakeWork:
             if self.folder.published.setdefault(order.place, task_id) != task_id:
                 raise AlreadyExists("another's clip lies there", reason="ClipExists")
             suffix = f"_{order.place.folder_suffix}" if order.place.folder_suffix else ""
-            path = f"{self.folder.path}{suffix}/{order.place.group}/{order.place.name}.mp4"
-            yield PublishedClip(path, 1234, PROOF)
+            path = f"{self.folder.path}{suffix}/{order.place.group}/{order.place.format.path_of(order.place.name)}"
+            yield PublishedClip(path, 1234, PROOF, *self.encoded)
         finally:
             self.now[node] -= 1
 
@@ -178,3 +202,17 @@ class FakeWork:
         self.stops.append((node, task_id, attempt))
         async with self.changed:
             self.changed.notify_all()
+
+
+@dataclass
+class FakeTrials:
+    """Implements rushes_catalog.ports.media.EncoderTrials."""
+
+    begun: list[str] = field(default_factory=list)
+    failure: RushesError | None = None
+
+    async def begin(self, node: str) -> tuple[Encoder, ...]:
+        if self.failure is not None:
+            raise self.failure
+        self.begun.append(node)
+        return (Encoder("h264_nvenc", EncoderState.TRYING, "No card.", None),)

@@ -63,6 +63,21 @@ def numbers(path: Path) -> list[int]:
     return [frame.number for frame in coded_frames(path)]
 
 
+def picture_numbers(folder: Path) -> list[int]:
+    """What the pictures in a folder say, in the order of their names; raises FrameError at the first doubt."""
+    reader = CodeReader()
+    found = []
+    for position, path in enumerate(sorted(folder.iterdir())):
+        with av.open(str(path)) as container:
+            [frame] = container.decode(video=0)
+            assert isinstance(frame, av.VideoFrame)
+        try:
+            found.append(reader.read(brightness(frame)))
+        except CodeError as failure:
+            raise FrameError(path, position) from failure
+    return found
+
+
 _PLANAR_YUV: Final = frozenset({"yuv420p", "yuvj420p", "yuv422p", "yuvj422p", "yuv444p", "yuvj444p", "gray"})
 
 

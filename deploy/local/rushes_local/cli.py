@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from rushes_local.contracts import Contract
 from rushes_local.plan import plan_from_environment
 from rushes_local.up import up
 
@@ -26,9 +27,16 @@ def up_command(
 
 @app.command("verify")
 def verify_command(
-    paths: Annotated[list[Path], typer.Argument(metavar="FILE|MANIFEST …", help="Clips, or a dataset.json of them.")],
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="FILE|MANIFEST …", help="Clips, or a dataset.json or .jsonl of them.")
+    ],
+    contract: Annotated[
+        Contract | None, typer.Option(help="Whether they could be used for this; else what each was cut for.")
+    ] = None,
 ) -> None:
-    """Prove finished clips again: frames, pictures and sound against their sources. Rushes has to be running.
+    """Prove finished clips again: frames, pictures and sound against their sources, and the rules of their data set.
+
+    Rushes has to be running.
 
     Exits with 0 where all are right, with 1 where one differs, with 2 where that cannot be told.
     """
@@ -45,7 +53,31 @@ def verify_command(
         raise typer.Exit(NOT_RUNNING) from wrong
     settings = load_settings(LocalSettings)
     credential = service_credential(settings.token.get_secret_value())
-    raise typer.Exit(verify(settings.catalog, credential, clips))
+    raise typer.Exit(verify(settings.catalog, credential, clips, contract))
+
+
+@app.command("rebuild")
+def rebuild_command(
+    manifests: Annotated[list[Path], typer.Argument(metavar="DATASET.jsonl …", help="Manifests that Rushes wrote.")],
+) -> None:
+    """Make clips again from their manifest. Those that are there are proven, nothing is overwritten.
+
+    Rushes has to be running, with the sources in its library. Exits with 0 where all clips are there at the end, with 1
+    where one is not, with 2 where that cannot be told.
+    """
+    from rushes_chassis.credentials import service_credential
+    from rushes_chassis.settings import load_settings
+    from rushes_local.rebuild import NOT_RUNNING, NoLines, lines_of, rebuild
+    from rushes_local.settings import LocalSettings
+
+    try:
+        lines = lines_of(manifests)
+    except (NoLines, OSError) as wrong:
+        typer.echo(str(wrong), err=True)
+        raise typer.Exit(NOT_RUNNING) from wrong
+    settings = load_settings(LocalSettings)
+    credential = service_credential(settings.token.get_secret_value())
+    raise typer.Exit(rebuild(settings.catalog, credential, lines))
 
 
 @app.command("doctor")

@@ -5,9 +5,10 @@ import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from rushes.catalog.v1 import exports_pb2, exports_pb2_grpc
+from rushes.catalog.v1 import contracts_pb2, exports_pb2, exports_pb2_grpc
 from rushes_chassis.channel import open_channel
 from rushes_chassis.errors import NotFound, RushesError, Unavailable
+from rushes_local.contracts import Contract
 
 ALL_RIGHT, SOMETHING_DIFFERS, NOT_RUNNING = 0, 1, 2
 
@@ -17,7 +18,7 @@ _DEADLINE = 1900.0
 
 
 class NoManifest(Exception):
-    """A file that ends in .json but lists no clips."""
+    """A file that ends in .json or .jsonl but lists no clips."""
 
 
 def clips_named_by(paths: Iterable[Path]) -> Iterator[str]:
@@ -25,6 +26,8 @@ def clips_named_by(paths: Iterable[Path]) -> Iterator[str]:
     for path in paths:
         if path.suffix == ".json":
             yield from _listed(path)
+        elif path.suffix == ".jsonl":
+            yield from _lines_of(path)
         else:
             yield str(path.absolute())
 
@@ -37,12 +40,22 @@ def _listed(manifest: Path) -> list[str]:
         raise NoManifest(f'{manifest} is no manifest: expected [{{"path": …, "label": …}}, …]') from wrong
 
 
-def verify(catalog: str, credential: str, clips: list[str]) -> int:
-    """Print a line for each clip and what differs; the exit code."""
-    return asyncio.run(_verify(catalog, credential, clips))
+def _lines_of(manifest: Path) -> list[str]:
+    """Their paths are relative to the manifest."""
+    try:
+        lines = [json.loads(line) for line in manifest.read_bytes().splitlines()]
+        return [str(manifest.absolute().parent / line["path"]) for line in lines]
+    except (ValueError, TypeError, KeyError) as wrong:
+        raise NoManifest(f"{manifest} is no manifest: expected lines with a path each") from wrong
 
 
-async def _verify(catalog: str, credential: str, clips: list[str]) -> int:
+def verify(catalog: str, credential: str, clips: list[str], contract: Contract | None) -> int:
+    """Print a line for each clip and what differs; the exit code. Contract None: that of each clip's export."""
+    return asyncio.run(_verify(catalog, credential, clips, contract))
+
+
+async def _verify(catalog: str, credential: str, clips: list[str], contract: Contract | None) -> int:
+    number = contracts_pb2.Contract.Value(f"CONTRACT_{contract.name if contract else 'UNSPECIFIED'}")
     turn = asyncio.Semaphore(_AT_ONCE)
     wrong = 0
     async with open_channel(catalog, credential=credential) as channel:
@@ -50,7 +63,7 @@ async def _verify(catalog: str, credential: str, clips: list[str]) -> int:
 
         async def differences(clip: str) -> list[str]:
             async with turn:
-                return await _differences(exports, clip)
+                return await _differences(exports, exports_pb2.VerifyClipRequest(output_path=clip, contract=number))
 
         checks = [asyncio.create_task(differences(clip)) for clip in clips]
         try:
@@ -70,8 +83,9 @@ async def _verify(catalog: str, credential: str, clips: list[str]) -> int:
     return SOMETHING_DIFFERS if wrong else ALL_RIGHT
 
 
-async def _differences(exports: exports_pb2_grpc.ExportsServiceStub, clip: str) -> list[str]:
-    request = exports_pb2.VerifyClipRequest(output_path=clip)
+async def _differences(
+    exports: exports_pb2_grpc.ExportsServiceStub, request: exports_pb2.VerifyClipRequest
+) -> list[str]:
     try:
         verified = await exports.VerifyClip(request, timeout=_DEADLINE)
     except NotFound:

@@ -36,6 +36,9 @@ _CONTENT_TYPES = {
     ".flv": "video/x-flv",
     ".wmv": "video/x-ms-wmv",
     ".wav": "audio/wav",
+    ".webp": "image/webp",
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
 }
 
 

@@ -15,15 +15,17 @@ from rushes_gateway.bytes.file_server import FileServer
 from rushes_gateway.bytes.places import Place, decodable
 from rushes_gateway.bytes.rendition_server import RenditionServer
 from rushes_gateway.clients import Services
+from rushes_gateway.convert.formats import clip_format
 from rushes_gateway.convert.renditions import KINDS, rendition
 from rushes_gateway.roots import RootNames
+from rushes_gateway.schemas.formats import PICTURE_SUFFIXES
 from rushes_gateway.schemas.renditions import Kind
 
 _REMEMBERED_PLACES = 4096
 _LONGEST_REMEMBERED = 4096  # bytes of a query
 _UUID = "[0-9a-fA-F-]{36}"
 _ORIGINAL = re.compile(rf"/api/v1/assets/({_UUID})/original")
-_CLIP = re.compile(rf"/api/v1/clips/({_UUID})/video")
+_CLIP = re.compile(rf"/api/v1/clips/({_UUID})/(video|sound|pictures/([1-9]\d{{0,8}}))")
 _RENDITION = re.compile(rf"/api/v1/assets/({_UUID})/renditions/([^/]+)")
 _CUTTER = re.compile(r"/api/(video|stream|audio)/(.+)", re.DOTALL)
 _DEFAULT_QUALITY = "low"
@@ -50,7 +52,8 @@ class ByteRoutes:
         elif match := _ORIGINAL.fullmatch(path):
             await self._serve_known(match[1], self._asset_place, scope, receive, send)
         elif match := _CLIP.fullmatch(path):
-            await self._serve_known(match[1], self._clip_place, scope, receive, send)
+            clip_id, what, number = match[1], match[2], int(match[3] or 0)
+            await self._serve_known(path, lambda _: self._clip_place(clip_id, what, number), scope, receive, send)
         elif match := _RENDITION.fullmatch(path):
             await self._serve_rendition(match[1], match[2], scope, receive, send)
         elif match := _CUTTER.fullmatch(path):
@@ -79,11 +82,23 @@ class ByteRoutes:
         found = await self._services.library.GetAsset(library_pb2.GetAssetRequest(id=asset_id))
         return Place(found.asset.root, found.asset.path)
 
-    async def _clip_place(self, clip_id: str) -> Place:
-        found = await self._services.exports.GetClip(exports_pb2.GetClipRequest(id=clip_id))
-        if found.clip.state != exports_pb2.CLIP_STATE_DONE:
+    async def _clip_place(self, clip_id: str, what: str, number: int) -> Place:
+        """Where the video of a clip lies, or of a sequence its sound or one of its pictures, counted from 1."""
+        clip = (await self._services.exports.GetClip(exports_pb2.GetClipRequest(id=clip_id))).clip
+        if clip.state != exports_pb2.CLIP_STATE_DONE:
             raise NotFound("This clip has no file: it is not done, or was deleted.", reason="ClipNotFound")
-        return Place("@exports", "/".join(found.clip.path.split("/")[-3:]))
+        path = "/".join(clip.path.split("/")[-3:])
+        suffix = PICTURE_SUFFIXES.get(clip_format(clip.format))
+        if suffix is None and what == "video":
+            return Place("@exports", path)
+        if suffix is None:
+            raise NotFound("This clip is one file, with its sound in it: ask for its video.", reason="ClipNotFound")
+        if what == "video":
+            raise NotFound(
+                f"This clip is a folder of pictures: ask for pictures/1 to pictures/{clip.frame_count}, or for sound.",
+                reason="ClipNotFound",
+            )
+        return Place("@exports", f"{path}/frame_{number:04d}.{suffix}" if number else f"{path}.wav")
 
     async def _serve_rendition(self, asset_id: str, kind: str, scope: Scope, receive: Receive, send: Send) -> None:
         known = _kind(kind)

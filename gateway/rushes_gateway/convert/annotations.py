@@ -2,7 +2,9 @@
 
 from rushes.catalog.v1 import annotations_pb2
 from rushes_gateway.convert.common import moment
+from rushes_gateway.convert.contracts import contract
 from rushes_gateway.convert.crops import cropping
+from rushes_gateway.convert.formats import clip_audio, clip_format
 from rushes_gateway.schemas import annotations as shapes
 
 
@@ -21,6 +23,9 @@ def marker(message: annotations_pb2.Marker) -> shapes.Marker:
         folder_suffix=message.folder_suffix,
         group=message.group,
         crop=cropping(message.cropping) if message.HasField("cropping") else None,
+        contract=contract(message.contract),
+        format=clip_format(message.format),
+        audio=clip_audio(message.audio),
     )
 
 

@@ -3,9 +3,12 @@
 from rushes.catalog.v1 import exports_pb2
 from rushes.media.v1 import work_pb2
 from rushes_gateway.convert.common import moment
+from rushes_gateway.convert.contracts import contract
 from rushes_gateway.convert.crops import clip_crop, cropping
+from rushes_gateway.convert.formats import clip_audio, clip_format
 from rushes_gateway.convert.jobs import job
 from rushes_gateway.schemas import exports as shapes
+from rushes_gateway.schemas.encoders import ENCODERS, AnyEncoder
 from rushes_gateway.schemas.exports import ClipState
 
 CLIP_STATES: dict[int, ClipState] = {
@@ -27,6 +30,7 @@ def clip(message: exports_pb2.Clip) -> shapes.Clip:
         start=message.start,
         first_frame=message.first_frame,
         frame_count=message.frame_count,
+        rate=message.rate or None,
         path=message.path,
         state=CLIP_STATES[message.state],
         progress=message.progress,
@@ -34,14 +38,22 @@ def clip(message: exports_pb2.Clip) -> shapes.Clip:
         size=message.size or None,
         proof=_proof(message.proof) if message.HasField("proof") else None,
         crop=clip_crop(message.crop) if message.HasField("crop") else None,
+        format=clip_format(message.format),
+        audio=clip_audio(message.audio),
+        encoder=message.encoder or None,
+        fallback=message.fallback or None,
     )
+
+
+def _encoder(name: str) -> AnyEncoder:
+    return next((encoder for encoder in ENCODERS if encoder == name), "auto")
 
 
 def _proof(message: work_pb2.ClipProof) -> shapes.Proof:
     return shapes.Proof(
         frames=message.frames,
         frames_expected=message.frames_expected,
-        duration_seconds=message.duration_seconds,
+        duration_seconds=message.duration_seconds or None,
         width=message.width,
         height=message.height,
         first=_match(message.first),
@@ -74,4 +86,8 @@ def export(message: exports_pb2.Export) -> shapes.Export:
         clips=[clip(each) for each in message.clips],
         created_at=moment(message.created_at),
         crop=cropping(message.cropping) if message.HasField("cropping") else None,
+        contract=contract(message.contract),
+        format=clip_format(message.format),
+        audio=clip_audio(message.audio),
+        encoder=_encoder(message.encoder),
     )

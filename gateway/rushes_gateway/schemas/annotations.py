@@ -8,6 +8,8 @@ from pydantic import Field
 from rushes_gateway.schemas.base import Seconds, Shape
 from rushes_gateway.schemas.changes import Change
 from rushes_gateway.schemas.crops import Cropping
+from rushes_gateway.schemas.exports import Contract
+from rushes_gateway.schemas.formats import ClipAudio, ClipFormat
 
 
 class Marker(Shape):
@@ -25,6 +27,9 @@ class Marker(Shape):
     folder_suffix: str
     group: str = Field(examples=["dog_001"])
     crop: Cropping | None = Field(description="null: the whole picture.")
+    contract: Contract
+    format: ClipFormat
+    audio: ClipAudio
 
 
 class Markers(Shape):

@@ -4,13 +4,16 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, ValidationInfo, field_validator
 
 from rushes_gateway.schemas.base import Seconds, Shape
 from rushes_gateway.schemas.changes import Change
 from rushes_gateway.schemas.crops import ClipCrop, Cropping
+from rushes_gateway.schemas.encoders import AnyEncoder
+from rushes_gateway.schemas.formats import ClipAudio, ClipFormat, checked_audio
 from rushes_gateway.schemas.jobs import Job
 
+Contract = Literal["plain", "video_201", "video_193", "foley"]
 ClipState = Literal["waiting", "running", "done", "failed", "cancelled", "deleted"]
 
 
@@ -35,9 +38,36 @@ class NewExport(Shape):
     profile: str = Field("default", min_length=1, max_length=200)
     folder_suffix: str = Field("", max_length=100)
     crop: Cropping | None = Field(None, description="Absent: the whole picture.")
+    contract: Contract = Field(
+        "plain",
+        description="What the clips have to be like. `video_201`, `video_193`: so many frames at 25 per second, sides "
+        "in multiples of 32, for video generation. `foley`: exactly 8.000 s with sound.",
+    )
+    format: ClipFormat = Field(
+        "mp4",
+        description="`mp4`, `mov`, `mkv`: a file each. `webp`, `png`, `jpeg`: a folder each, with every frame as a "
+        "picture frame_0001 and so on, and the sound beside it as a WAV file.",
+    )
+    audio: ClipAudio | None = Field(
+        None,
+        description="`aac`; `pcm`, 16 bits, in `mov` and `mkv`; `flac` in `mkv`. Absent: `aac`, and beside pictures "
+        "`pcm`, which is all that there can be.",
+        validate_default=True,
+    )
+    encoder: AnyEncoder = Field(
+        "auto",
+        description="`auto` is the best that the node has proven, libx264 the CPU. "
+        "What cannot be used is replaced by the next best, down to the CPU, and the clip says so.",
+    )
     fit: Literal["refuse", "shift"] = Field(
         "refuse", description="`shift` moves a batch that runs over the end back just enough."
     )
+
+    @field_validator("audio")
+    @classmethod
+    def _that_the_format_holds(cls, audio: ClipAudio | None, info: ValidationInfo) -> ClipAudio | None:
+        # Without a format that is wrong itself, which is said already.
+        return checked_audio(info.data["format"], audio) if "format" in info.data else audio
 
 
 class FrameMatch(Shape):
@@ -48,11 +78,11 @@ class FrameMatch(Shape):
 
 
 class Proof(Shape):
-    """What was measured on the finished file by decoding it again."""
+    """What was measured on the finished clip by decoding it again."""
 
     frames: int
     frames_expected: int
-    duration_seconds: float
+    duration_seconds: float | None = Field(description="null for a sequence: pictures say nothing of time.")
     width: int
     height: int
     first: FrameMatch
@@ -70,14 +100,24 @@ class Clip(Shape):
     index: int = Field(description="0-based.")
     start: Seconds
     first_frame: int
-    frame_count: int
-    path: str
+    frame_count: int = Field(description="Of the clip itself.")
+    rate: int | None = Field(description="Frames per second; null: the source's own frames.")
+    path: str = Field(description="Of a sequence its folder.")
     state: ClipState
     progress: float = Field(ge=0, le=1)
     error: str | None
     size: int | None = Field(description="In bytes, once done.")
     proof: Proof | None
     crop: ClipCrop | None = Field(description="What it shows of the picture; null: all of it.")
+    format: ClipFormat
+    audio: ClipAudio = Field(description="How its sound is kept, where it has any.")
+    encoder: str | None = Field(
+        description="What really encoded it, FFmpeg's name, once done.", examples=["h264_nvenc"]
+    )
+    fallback: str | None = Field(
+        description="For people: why it was not encoded as asked for, or not by the best encoder.",
+        examples=['h264_nvenc failed on media-1: ffmpeg said "No free session". libx264 was used instead.'],
+    )
 
 
 class Export(Shape):
@@ -98,6 +138,10 @@ class Export(Shape):
     clips: list[Clip]
     created_at: datetime
     crop: Cropping | None = Field(description="As asked for, with the seed that was drawn; null: the whole picture.")
+    contract: Contract
+    format: ClipFormat
+    audio: ClipAudio
+    encoder: AnyEncoder = Field(description="As asked for.")
 
 
 class ExportPage(Shape):

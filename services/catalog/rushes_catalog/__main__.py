@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 
 import grpc
 
-from rushes_catalog.adapters.media import GrpcExportFolder, GrpcFootageReader, GrpcWorkNode
+from rushes_catalog.adapters.media import GrpcEncoderTrials, GrpcExportFolder, GrpcFootageReader, GrpcWorkNode
 from rushes_catalog.adapters.media_channels import MediaChannels
 from rushes_catalog.domain.fleet import Fleet
 from rushes_catalog.service import Media, running_catalog
@@ -29,7 +29,10 @@ def main() -> None:
         fleet = Fleet()
         channels = MediaChannels(fleet, credential=service_credential(settings.token.get_secret_value()))
         media = Media(
-            GrpcFootageReader(fleet, channels), GrpcWorkNode(fleet, channels), GrpcExportFolder(fleet, channels)
+            GrpcFootageReader(fleet, channels),
+            GrpcWorkNode(fleet, channels),
+            GrpcExportFolder(fleet, channels),
+            GrpcEncoderTrials(fleet, channels),
         )
         file = settings.database_file
         trash_bytes = settings.trash_bytes

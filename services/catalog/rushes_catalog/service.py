@@ -44,12 +44,14 @@ from rushes_catalog.operations.follow_up import FollowUp
 from rushes_catalog.operations.identify_files import IdentifyFiles
 from rushes_catalog.operations.inspect_asset import InspectAsset
 from rushes_catalog.operations.look_into_file import LookIntoFile
+from rushes_catalog.operations.rebuild_clips import RebuildClips
 from rushes_catalog.operations.report_progress import ProgressReports
 from rushes_catalog.operations.scan_root import ScanRoot
 from rushes_catalog.operations.undo_change import UndoChange
 from rushes_catalog.operations.watch_events import Watching
+from rushes_catalog.operations.write_manifests import ManifestWriter
 from rushes_catalog.ports.clock import Clock, wall_clock
-from rushes_catalog.ports.media import ExportFolder, FootageReader, WorkNode
+from rushes_catalog.ports.media import EncoderTrials, ExportFolder, FootageReader, WorkNode
 from rushes_catalog.rpc.annotations import AnnotationsServicer
 from rushes_catalog.rpc.audit import AuditServicer
 from rushes_catalog.rpc.changes import ChangesServicer
@@ -86,6 +88,7 @@ class Media:
     reader: FootageReader
     work: WorkNode
     folder: ExportFolder
+    trials: EncoderTrials
 
 
 @asynccontextmanager
@@ -117,6 +120,7 @@ async def running_catalog(
         look_into = LookIntoFile(catalog, media.reader, identify, now)
         find = FindAsset(catalog, fleet, media.reader, look_into)
         create = CreateExport(catalog, find, media.reader, media.folder, now)
+        rebuild = RebuildClips(catalog, find, media.folder, now)
         follow_up = FollowUp(catalog, media.folder, trash_bytes, now)
         delete, edit = DeleteClips(catalog, follow_up, now), EditExports(catalog, follow_up, now)
         inspect = InspectAsset(catalog, fleet, look_into, now)
@@ -124,7 +128,7 @@ async def running_catalog(
 
         library_pb2_grpc.add_LibraryServiceServicer_to_server(LibraryServicer(catalog, fleet, inspect, now), server)
         exports_pb2_grpc.add_ExportsServiceServicer_to_server(
-            ExportsServicer(catalog, create, delete, edit, media.folder), server
+            ExportsServicer(catalog, create, rebuild, delete, edit, media.folder), server
         )
         jobs_pb2_grpc.add_JobsServiceServicer_to_server(JobsServicer(catalog, now), server)
         annotations_pb2_grpc.add_AnnotationsServiceServicer_to_server(AnnotationsServicer(catalog, now), server)
@@ -133,13 +137,14 @@ async def running_catalog(
         )
         changes_pb2_grpc.add_TrashServiceServicer_to_server(TrashServicer(catalog, follow_up), server)
         events_pb2_grpc.add_EventsServiceServicer_to_server(EventsServicer(watching, stopping, now), server)
-        nodes_pb2_grpc.add_NodesServiceServicer_to_server(NodesServicer(attach, fleet, stopping), server)
+        nodes_pb2_grpc.add_NodesServiceServicer_to_server(NodesServicer(attach, fleet, media.trials, stopping), server)
         tokens_pb2_grpc.add_TokensServiceServicer_to_server(TokensServicer(catalog, now), server)
         audit_pb2_grpc.add_AuditServiceServicer_to_server(AuditServicer(catalog, now), server)
 
         working = [
             asyncio.create_task(delivery.run(), name="delivery"),
             asyncio.create_task(follow_up.run(), name="follow-up"),
+            asyncio.create_task(ManifestWriter(catalog, media.folder).run(), name="manifests"),
         ]
         try:
             yield _NAMES

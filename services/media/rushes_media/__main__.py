@@ -11,7 +11,13 @@ from contextlib import asynccontextmanager
 import grpc
 
 from rushes.catalog.v1 import library_pb2_grpc
-from rushes.media.v1 import export_folder_pb2_grpc, frames_pb2_grpc, renditions_pb2_grpc, work_pb2_grpc
+from rushes.media.v1 import (
+    encoders_pb2_grpc,
+    export_folder_pb2_grpc,
+    frames_pb2_grpc,
+    renditions_pb2_grpc,
+    work_pb2_grpc,
+)
 from rushes_chassis.channel import open_channel
 from rushes_chassis.credentials import service_credential
 from rushes_chassis.server import Service, run_service
@@ -25,18 +31,21 @@ from rushes_media.adapters.export_folder import ExportFolder
 from rushes_media.adapters.ffmpeg.encoder import FfmpegEncoder
 from rushes_media.adapters.ffmpeg.rendition_encoder import FfmpegRenditions
 from rushes_media.adapters.ffmpeg.runner import FfmpegRunner
+from rushes_media.adapters.ffmpeg.trials import FfmpegTrials
 from rushes_media.adapters.fingerprints import Fingerprints
 from rushes_media.adapters.library import Library
 from rushes_media.adapters.nursery import Nursery
 from rushes_media.adapters.open_files import OpenFiles
 from rushes_media.adapters.rendition_files import FOLDER, RenditionFiles
 from rushes_media.adapters.trash import Trash
-from rushes_media.operations.export_clip import ENCODERS, ClipExporter
+from rushes_media.operations.encoders import Encoders
+from rushes_media.operations.export_clip import ClipExporter
 from rushes_media.operations.frame_indexes import FrameIndexes
 from rushes_media.operations.pictures import Pictures
 from rushes_media.operations.renditions import Renditions
 from rushes_media.operations.trash_clips import TrashClips
 from rushes_media.operations.works import Works
+from rushes_media.rpc.encoders import EncodersServicer
 from rushes_media.rpc.export_folder import ExportFolderServicer
 from rushes_media.rpc.files import FilesServicer, add_files_servicer
 from rushes_media.rpc.frames import FramesServicer
@@ -44,7 +53,9 @@ from rushes_media.rpc.renditions import RenditionsServicer
 from rushes_media.rpc.work import WorkServicer
 from rushes_media.settings import MediaSettings
 
-SERVICES = tuple(f"rushes.media.v1.{name}Service" for name in ("Files", "Frames", "Renditions", "Work", "ExportFolder"))
+SERVICES = tuple(
+    f"rushes.media.v1.{name}Service" for name in ("Files", "Frames", "Renditions", "Encoders", "Work", "ExportFolder")
+)
 
 _FILE_THREADS = 32
 """Threads wait for disks, not for cores: one share that hangs must not keep the others from being read."""
@@ -61,40 +72,44 @@ async def _register(
     derived = DerivedStore(settings.cache_folder, settings.cache_bytes)
     rendition_files = RenditionFiles(derived)
     fingerprints, open_files, works = Fingerprints(), OpenFiles(library), Works(settings.media_slots)
-    facts = NodeFacts(name, address, settings.media_slots, ENCODERS, str(settings.export_folder))
+    facts = NodeFacts(name, address, settings.media_slots, str(settings.export_folder))
     credential = service_credential(settings.token.get_secret_value())
-    link = CatalogLink(settings.catalog, facts, library, credential=credential)
     catalog = open_channel(settings.catalog, credential=credential)
-    async with catalog as channel, Nursery().running() as nursery, link.kept(), _swept(folder, rendition_files):
+    async with catalog as channel, Nursery().running() as nursery, _swept(folder, rendition_files):
         deaths = DeathReports(library_pb2_grpc.LibraryServiceStub(channel))
         containers = Containers(nursery, at_once=2 * (os.cpu_count() or 1), deaths=deaths)
         indexes = FrameIndexes(library, fingerprints, containers, derived)
-        runner = FfmpegRunner(nursery)
-        encoder = FfmpegEncoder(runner, settings.ffmpeg_program, deaths)
-        rendition_encoder = FfmpegRenditions(runner, settings.ffmpeg_program, deaths)
+        runner = FfmpegRunner(nursery, settings.stall_seconds)
+        ffmpeg, device = settings.ffmpeg_program, settings.vaapi_device
+        encoders = Encoders(name, FfmpegTrials(runner, containers, ffmpeg, device))
+        encoder = FfmpegEncoder(runner, ffmpeg, device, deaths)
+        rendition_encoder = FfmpegRenditions(runner, ffmpeg, device, deaths)
         renditions = Renditions(
-            indexes, containers, rendition_encoder, rendition_files, at_once=settings.max_live_transcodes
+            indexes, containers, rendition_encoder, encoders, rendition_files, at_once=settings.max_live_transcodes
         )
-        exporter = ClipExporter(indexes, containers, encoder, folder)
+        exporter = ClipExporter(indexes, containers, encoder, encoders, folder)
         files = FilesServicer(library, fingerprints, containers, ByteReader(open_files))
         add_files_servicer(files, server)
         frames_pb2_grpc.add_FramesServiceServicer_to_server(
             FramesServicer(indexes, Pictures(indexes, containers, derived)), server
         )
         renditions_pb2_grpc.add_RenditionsServiceServicer_to_server(RenditionsServicer(renditions), server)
+        encoders_pb2_grpc.add_EncodersServiceServicer_to_server(EncodersServicer(encoders), server)
         work_pb2_grpc.add_WorkServiceServicer_to_server(WorkServicer(works, exporter), server)
         export_folder_pb2_grpc.add_ExportFolderServiceServicer_to_server(
             ExportFolderServicer(folder, containers, exporter, TrashClips(folder, Trash(folder), containers)), server
         )
         await asyncio.to_thread(derived.sweep)
         ending = asyncio.create_task(_ended_with(files, stopping))
-        try:
-            yield SERVICES
-        finally:
-            ending.cancel()
-            await works.close()
-            await renditions.close()
-            open_files.close()
+        link = CatalogLink(settings.catalog, facts, library, encoders, credential=credential)
+        async with encoders.kept(), link.kept():
+            try:
+                yield SERVICES
+            finally:
+                ending.cancel()
+                await works.close()
+                await renditions.close()
+                open_files.close()
 
 
 async def _ended_with(files: FilesServicer, stopping: asyncio.Event) -> None:

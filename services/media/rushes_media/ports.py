@@ -1,15 +1,18 @@
 """What the operations need from the world outside, as they see it."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, Self
 from uuid import UUID
 
-from rushes_media.domain.clips import ClipPlace, ClipProof
+from rushes_media.domain.clips import ClipPlace, ClipProof, Signature
+from rushes_media.domain.comparison import Comparison
+from rushes_media.domain.encoders import Trial
 from rushes_media.domain.encodings import ClipEncoding, PictureCrop
 from rushes_media.domain.facts import MediaFacts, Problem
+from rushes_media.domain.formats import ClipFormat
 from rushes_media.domain.frame_index import FrameIndex
 from rushes_media.domain.renditions import Failure, PictureRendition, SoundRendition
 from rushes_media.domain.sources import FileVersion, Source
@@ -20,10 +23,11 @@ from rushes_media.domain.spans import ClipPlan
 class ClipRecipe:
     """How a clip is encoded, beside what is in it."""
 
+    form: ClipFormat
     encoder: str
-    """FFmpeg's name."""
-    comment: str
-    """What the file says of itself."""
+    """FFmpeg's name of what a file's pictures are encoded with."""
+    mark: str
+    """What the clip says of itself."""
     seek_micros: int | None
     """Where to begin decoding, in microseconds of the source's timestamps; None is its start."""
 
@@ -74,10 +78,40 @@ class File(Protocol):
     def __exit__(self, *_: object) -> None: ...
 
 
-def close(file: File | None) -> None:
-    """Close a file, where there is one."""
-    if file is not None:
-        file.close()
+class ClipFiles(Protocol):
+    """All files of a clip, open for reading."""
+
+    @property
+    def form(self) -> ClipFormat:
+        """What they are."""
+
+    @property
+    def picture(self) -> File:
+        """The file, or the folder of a sequence's pictures."""
+
+    @property
+    def sound(self) -> File | None:
+        """Beside a sequence's pictures; None where there is none, and for a file that holds its sound itself."""
+
+    @property
+    def size(self) -> int:
+        """In bytes, altogether."""
+
+    def bear(self, mark: str) -> bool:
+        """Whether a sequence's pictures, any of them, or its sound bear a mark. Blocks on the disk."""
+
+    def close(self) -> None:
+        """Give the descriptors back."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(self, *_: object) -> None: ...
+
+
+def close(files: ClipFiles | None) -> None:
+    """Close a clip's files, where there are some."""
+    if files is not None:
+        files.close()
 
 
 class Library(Protocol):
@@ -116,15 +150,18 @@ class Containers(Protocol):
         """A JPEG of a frame near a time."""
 
     async def prove(
-        self, clip: File, source: File, index: FrameIndex, plan: ClipPlan, crop: PictureCrop | None
+        self, clip: ClipFiles, source: File, index: FrameIndex, plan: ClipPlan, crop: PictureCrop | None
     ) -> ClipProof:
         """Measure a finished clip against the stretch of the source, and the part of its pictures, that it should be.
 
         Raises ClipNotProven where the clip cannot even be decoded.
         """
 
-    async def comment(self, file: File) -> str:
-        """What a file's `comment` tag says; "" where it says nothing."""
+    async def signature(self, file: File) -> Signature:
+        """What a file says of who made it."""
+
+    async def compare(self, made: File, expected: File) -> Comparison:
+        """Measure a short film against the one that it should look like."""
 
 
 class Deaths(Protocol):
@@ -138,26 +175,51 @@ class Encoder(Protocol):
     """Makes clips."""
 
     async def encode(
-        self, source: File, target: int, encoding: ClipEncoding, recipe: ClipRecipe, on_frame: Callable[[int], None]
+        self,
+        source: File,
+        targets: Sequence[int],
+        encoding: ClipEncoding,
+        recipe: ClipRecipe,
+        on_frame: Callable[[int], None],
     ) -> None:
-        """Write one clip to the descriptor `target`; `on_frame` hears how many frames are done.
+        """Write one clip to descriptors: of a file, or of a folder for pictures and of a file for their sound.
 
-        Whoever is cancelled leaves no process behind. Raises EncoderFailed, WorkTimedOut, WorkersAway.
+        `on_frame` hears how many frames are done. Whoever is cancelled leaves no process behind. Raises EncoderFailed,
+        OutputTooLarge, WorkStalled, WorkersAway.
         """
 
 
-class WorkingFile(Protocol):
-    """A file that is being written, and gone at the end unless it is published."""
+class EncoderTrials(Protocol):
+    """Tries encoders."""
 
-    @property
-    def descriptor(self) -> int:
-        """For reading and writing."""
+    def results(self) -> AsyncGenerator[Trial]:
+        """What comes of each of the ladder, one after the other; raises nothing but for mistakes of ours."""
 
-    def as_file(self) -> File:
+
+class WorkingClip(Protocol):
+    """A clip that is being written, and gone at the end unless it is published. Blocks on the disk."""
+
+    def emptied(self) -> tuple[int, ...]:
+        """Descriptors to write to, as Encoder.encode wants them, with nothing there."""
+
+    def mark(self) -> None:
+        """Write the clip's mark wherever ffmpeg cannot."""
+
+    def as_clip(self) -> ClipFiles:
         """What has been written, to be read."""
 
     def publish(self) -> None:
-        """Give the file its final name, as a whole; raises ClipExists where that is taken. Blocks on the disk."""
+        """Give the clip its final name, as a whole; raises ClipExists where that is taken."""
+
+
+class WorkingManifest(Protocol):
+    """A manifest that is being written, and gone at the end unless it is published. Blocks on the disk."""
+
+    def write(self, data: bytes) -> None:
+        """Add to it."""
+
+    def publish(self) -> None:
+        """Take the old one's place; an empty one leaves none there."""
 
 
 class ExportFolder(Protocol):
@@ -166,11 +228,14 @@ class ExportFolder(Protocol):
     def path_of(self, place: ClipPlace) -> Path:
         """Where a clip is published; raises BadPlace."""
 
-    def published(self, place: ClipPlace) -> File | None:
-        """The file that lies there, None where there is none."""
+    def published(self, place: ClipPlace) -> ClipFiles | None:
+        """What lies there, None where there is nothing."""
 
-    def working_file(self, place: ClipPlace, name: str) -> AbstractContextManager[WorkingFile]:
-        """A new empty file beside where the clip will be published."""
+    def working_clip(self, place: ClipPlace, name: str, mark: str) -> AbstractContextManager[WorkingClip]:
+        """A new empty clip beside where it will be published; `mark` says whose it is."""
+
+    def working_manifest(self, suffix: str) -> AbstractContextManager[WorkingManifest]:
+        """A new, empty dataset.jsonl of an output root, which takes the old one's place when it is published."""
 
     def put_label(self, place: ClipPlace, label: str) -> None:
         """Say a published clip's label in dataset.json, once."""
@@ -178,8 +243,11 @@ class ExportFolder(Protocol):
     def set_label(self, place: ClipPlace, label: str) -> None:
         """Say what a published clip is labelled now; a blank label takes it out of dataset.json."""
 
-    def remove(self, place: ClipPlace) -> bool:
-        """Remove a published clip with its label, and its group's folder where that is empty then."""
+    def remove(self, place: ClipPlace, mark: str) -> bool:
+        """Remove a published clip with its label, and its group's folder where that is empty then.
+
+        Of a sequence only what bears the mark.
+        """
 
     def highest_group(self, suffix: str, name: str) -> int:
         """The highest number among the folders <name>_<number> of three digits or more; 0 where there is none."""
@@ -188,7 +256,7 @@ class ExportFolder(Protocol):
 class Trash(Protocol):
     """What was deleted, beside where it was published. Blocks on the file system: call it from a thread."""
 
-    def kept(self, place: ClipPlace, task_id: UUID) -> File | None:
+    def kept(self, place: ClipPlace, task_id: UUID) -> ClipFiles | None:
         """A clip that lies in the trash, None where it does not."""
 
     def put(self, place: ClipPlace, task_id: UUID) -> int:
@@ -217,7 +285,8 @@ class DerivedFiles(Protocol):
 class RenditionEncoder(Protocol):
     """Makes renditions. Whoever is cancelled leaves no process behind.
 
-    `on_progress` hears how far it is, 0 to 1. Raises EncoderFailed, OutputTooLarge, WorkTimedOut, WorkersAway.
+    `on_progress` hears how far it is, 0 to 1. Raises EncoderFailed, OutputTooLarge, WorkStalled, WorkTimedOut,
+    WorkersAway.
     """
 
     async def encode_picture(
@@ -226,6 +295,7 @@ class RenditionEncoder(Protocol):
         target: int,
         encoding: PictureRendition,
         *,
+        encoder: str,
         most_bytes: int,
         on_progress: Callable[[float], None],
     ) -> None:

@@ -1,6 +1,7 @@
 """What the media service is told by its environment."""
 
 import os
+import re
 from pathlib import Path
 from typing import Annotated, Self
 
@@ -66,6 +67,13 @@ def runnable(program: Path | None) -> Path | None:
     return program
 
 
+def device_path(path: str) -> str:
+    """The path of a device as ffmpeg takes it; raises ValueError. Whether it is there is tried, and may change."""
+    if not re.fullmatch(r"/dev/[\w./-]+", path, re.ASCII) or ".." in path:
+        raise ValueError(f"{path!r} is not the path of a device below /dev, as /dev/dri/renderD128 is")
+    return path
+
+
 def default_slots(cores: int) -> int:
     """How many clips to make at once.
 
@@ -90,6 +98,15 @@ class MediaSettings(CommonSettings):
     cache_bytes: int = Field(20 * GIB, ge=GIB // 16, description="Budget of the derived files, in bytes.")
     ffmpeg: Annotated[Path | None, AfterValidator(runnable)] = Field(
         None, description="The ffmpeg to run; the bundled one where it is not set."
+    )
+    vaapi_device: Annotated[str, AfterValidator(device_path)] = Field(
+        "/dev/dri/renderD128", description="The graphics card that VAAPI encodes with."
+    )
+    stall_seconds: float = Field(
+        60.0,
+        ge=1,
+        le=3600,
+        description="After so long without any progress an encoder is ended, and the next one tried.",
     )
     media_slots: int = Field(0, ge=0, le=1024, description="Tasks at once; 0 is what suits the machine's cores.")
 

@@ -126,9 +126,21 @@ def test_others_than_admins_see_neither(browser: Browser, guarded: Stack) -> Non
     with visit(browser, guarded) as watched:
         page = watched.page
         _sign_in(page, secret)
-        expect(page.get_by_role("group", name="Part")).to_have_count(0)
+        expect(page.get_by_role("group", name="Part").get_by_role("button")).to_have_text(["This browser", "Encoders"])
         page.goto("/settings?part=record")
         expect(page.get_by_role("heading", name="Look and profile")).to_be_visible()
+
+
+def test_a_viewer_sees_encoders_and_tries_none(browser: Browser, guarded: Stack) -> None:
+    admin = {"authorization": f"Bearer {ADMIN}"}
+    made = httpx.post(f"{guarded.url}/api/v1/tokens", json={"name": "looks", "role": "viewer"}, headers=admin).json()
+    again = re.compile("^Try again")
+    for secret, count in ((made["secret"], 0), (ADMIN, 1)):
+        with visit(browser, guarded) as watched:
+            _sign_in(watched.page, secret)
+            _open(watched.page, "Encoders")
+            expect(watched.page.get_by_text("This ffmpeg was built without it.")).to_be_visible()
+            expect(watched.page.get_by_role("button", name=again)).to_have_count(count)
 
 
 def test_where_nobody_signs_in_it_says_how_that_is_switched_on(watched: Watched) -> None:

@@ -1,12 +1,13 @@
 """A catalog as others see it: real SQLite, real gRPC on a Unix socket, fakes behind the media ports alone."""
 
 import asyncio
+import sqlite3
 import time
 from collections.abc import AsyncIterable, AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, closing
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import grpc
 
@@ -27,7 +28,7 @@ from rushes.catalog.v1 import (
     nodes_pb2_grpc,
     tokens_pb2_grpc,
 )
-from rushes.media.v1 import files_pb2
+from rushes.media.v1 import encoders_pb2, files_pb2
 from rushes_catalog.domain.fleet import Fleet
 from rushes_catalog.ports.clock import Clock, wall_clock
 from rushes_catalog.service import Media, running_catalog
@@ -35,7 +36,7 @@ from rushes_catalog.settings import TRASH_BYTES
 from rushes_chassis.channel import open_channel
 from rushes_chassis.interceptors import ServiceInterceptor
 from tests.fakes.footage import FakeFootage
-from tests.fakes.work import FakeExportFolder, FakeWork
+from tests.fakes.work import FakeExportFolder, FakeTrials, FakeWork
 
 ENDED = {
     jobs_pb2.JOB_STATE_DONE,
@@ -52,6 +53,7 @@ class World:
     folder: Path
     footage: FakeFootage = field(default_factory=FakeFootage)
     exports: FakeExportFolder = field(default_factory=FakeExportFolder)
+    trials: FakeTrials = field(default_factory=FakeTrials)
     trash_bytes: int = TRASH_BYTES
     now: Clock = wall_clock
 
@@ -63,12 +65,23 @@ class World:
     def database(self) -> Path:
         return self.folder / "catalog.db"
 
+    async def execute(self, statement: str) -> Any:
+        """The first column of a statement's first row, beside a running catalog; None where it has none."""
+
+        def execute() -> Any:
+            with closing(sqlite3.connect(self.database)) as connection, connection:
+                row = connection.execute(statement).fetchone()
+                return row[0] if row else None
+
+        # In a thread: the catalog runs in this loop, and may have to end a transaction first.
+        return await asyncio.to_thread(execute)
+
     @asynccontextmanager
     async def catalog(self) -> AsyncIterator["Client"]:
         """A running catalog; leaving ends it, entering again starts its successor."""
         socket, stopping = f"unix:{self.folder / 'catalog.sock'}", asyncio.Event()
         server = grpc.aio.server(interceptors=[ServiceInterceptor()])
-        media = Media(self.footage, self.work, self.exports)
+        media = Media(self.footage, self.work, self.exports, self.trials)
         async with running_catalog(
             server,
             file=self.database,
@@ -167,9 +180,11 @@ class Client:
         slots: int = 2,
         online: tuple[str, ...] = ("lib",),
         offline: tuple[str, ...] = (),
+        encoders: tuple[str, ...] = ("libx264",),
     ) -> "Attached":
-        """A media node with these roots."""
+        """A media node with these roots and proven encoders."""
         attached = Attached(self.nodes, name, slots)
+        attached.encoders = encoders
         await attached.announce(online, offline)
         self._attached[name] = attached
         return attached
@@ -240,6 +255,9 @@ class Attached:
 
     def __init__(self, nodes: nodes_pb2_grpc.NodesServiceStub, name: str, slots: int) -> None:
         self._name, self._slots = name, slots
+        self.encoders: tuple[str, ...] = ("libx264",)
+        # Those that it is about to try.
+        self.trying: tuple[str, ...] = ()
         self._call = nodes.Attach()  # type: ignore[call-arg]  # the stubs ask for an iterator; written to instead
         self._announced = False
 
@@ -256,8 +274,11 @@ class Attached:
             address=f"unix:/{self._name}.sock",
             roots=roots,
             slots=self._slots,
-            encoders=["libx264"],
+            encoders=self.encoders,
             export_folder="/exports",
+            trials=[
+                encoders_pb2.Encoder(name=encoder, state=encoders_pb2.ENCODER_STATE_TRYING) for encoder in self.trying
+            ],
         )
         await self._call.write(nodes_pb2.AttachRequest(node=node))
         if not self._announced:

@@ -1,8 +1,5 @@
 """The audit record: in order, by pages, of a bounded length."""
 
-import sqlite3
-from contextlib import closing
-
 import pytest
 
 from rushes.catalog.v1 import audit_pb2
@@ -44,9 +41,8 @@ async def test_entries_come_by_pages_the_newest_first(catalog: Client) -> None:
 
 async def test_the_oldest_entries_are_forgotten(world: World, catalog: Client) -> None:
     await record(catalog, actor="first")
-    with closing(sqlite3.connect(world.database)) as connection:  # so many changes later
-        connection.execute("UPDATE sqlite_sequence SET seq = ? WHERE name = 'audit'", (KEPT_ENTRIES + 99,))
-        connection.commit()
+    # So many changes later.
+    await world.execute(f"UPDATE sqlite_sequence SET seq = {KEPT_ENTRIES + 99} WHERE name = 'audit'")
     await record(catalog, actor="last")
     entries = (await catalog.audit.ListAudit(audit_pb2.ListAuditRequest())).entries
     assert [entry.actor for entry in entries] == ["last"]

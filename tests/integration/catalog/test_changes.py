@@ -10,6 +10,7 @@ import pytest
 from rushes.catalog.v1 import annotations_pb2, changes_pb2, exports_pb2, library_pb2
 from rushes_catalog.domain.cutting import ClipPlace
 from rushes_catalog.domain.errors import NoMediaNode
+from rushes_catalog.domain.formats import ClipFormat
 from rushes_chassis.errors import AlreadyExists, Conflict, Internal, NotFound, Unavailable
 from tests.fakes.work import CLIP_BYTES
 from tests.integration.catalog.harness import Client, World
@@ -170,7 +171,7 @@ async def test_a_clip_whose_file_was_gone_before_is_deleted_for_good(world: Worl
 
 async def test_a_foreign_file_in_the_group_keeps_all_of_it(world: World, ready: Client) -> None:
     export = await cut(ready)
-    world.exports.published[ClipPlace("", "dog_001", "dog_001_1")] = "somebody else's"  # type: ignore[assignment]
+    world.exports.published[ClipPlace("", "dog_001", "dog_001_1", ClipFormat.MP4)] = "somebody else's"  # type: ignore[assignment]
     with pytest.raises(AlreadyExists):
         await delete(ready, export_id=export.id)
     assert await states(ready, export) == [DONE] * 3
@@ -183,7 +184,7 @@ async def test_a_foreign_file_in_the_group_keeps_all_of_it(world: World, ready: 
 async def test_a_place_that_is_taken_by_now_is_told_and_the_deletion_stands(world: World, ready: Client) -> None:
     export = await cut(ready)
     change = (await delete(ready, export_id=export.id)).change
-    place = ClipPlace("", "dog_001", "dog_001_2")
+    place = ClipPlace("", "dog_001", "dog_001_2", ClipFormat.MP4)
     world.exports.published[place] = "somebody else's"  # type: ignore[assignment]
     with pytest.raises(AlreadyExists) as refused:
         await ready.undo(change)

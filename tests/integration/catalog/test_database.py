@@ -17,15 +17,17 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import insert, select, text
 from sqlalchemy.exc import OperationalError
 
-from rushes_catalog.adapters import migration
+from rushes_catalog.adapters import migration, stored_json
 from rushes_catalog.adapters.catalog import SqlCatalog
 from rushes_catalog.adapters.database import AlreadyRunning, Database, only_catalog_of
 from rushes_catalog.adapters.schema import metadata, profile
 from rushes_catalog.domain.errors import StorageFailed
-from rushes_catalog.domain.ids import JobId
+from rushes_catalog.domain.ids import ClipId, ExportId, JobId
 from rushes_catalog.migrations import HEAD
 from rushes_catalog.ports.storage import Committed
+from tests.fakes import work
 
+A_PROOF = stored_json.PROOF.dump_json(work.PROOF).decode()
 MIGRATIONS = Path(migration.__file__).parent.parent / "migrations"
 
 
@@ -83,7 +85,7 @@ async def test_listeners_hear_of_every_transaction_and_what_failed_left_nothing(
     catalog.on_commit(heard.append)
     async with catalog.changing() as stores:
         await stores.annotations.add_profile("quiet")
-    assert heard == [Committed(events=False, tasks=False)]
+    assert heard == [Committed(events=False, tasks=False, manifests=False)]
 
     async def fail_halfway() -> None:
         async with catalog.changing() as stores:
@@ -187,6 +189,68 @@ async def test_of_jobs_from_before_nobody_knows_for_whom_and_where(tmp_path: Pat
         [task] = await stores.tasks.of_job(JobId("j"))
     await database.close()
     assert (job.title, job.requested_by, job.profile, job.nodes, task.node) == ("Scan", "", "", (), "")
+
+
+async def test_exports_from_before_there_were_formats_are_mp4s_with_aac(tmp_path: Path) -> None:
+    file = tmp_path / "catalog.db"
+    made_by_an_earlier_version(file, "0006")
+    with closing(sqlite3.connect(file)) as connection:
+        connection.executescript(
+            "INSERT INTO root (name, path, position) VALUES ('lib', '/videos', 0);"
+            "INSERT INTO asset (number, id, root_id, path, name, path_key, name_key, folded, size, mtime_ns, state,"
+            " added_at, placed_at) VALUES (1, 'a', 1, 'a.mp4', 'a.mp4', '', '', '', 7, 9, 'ready', 1, 1);"
+            "INSERT INTO job (id, ticket, kind, title, state, created_at) VALUES ('j', 't', 'export', '', 'done', 1);"
+            "INSERT INTO task (id, job_id, kind, subject, root_id, state, rank)"
+            " VALUES ('k', 'j', 'clip', 'c', 1, 'done', 20);"
+            "INSERT INTO export (id, job_id, asset_number, profile, folder_suffix, name, number, group_name, cursor,"
+            " spread, short_side, label, category, source_size, source_mtime_ns, created_at)"
+            " VALUES ('e', 'j', 1, 'default', '', 'dog', 1, 'dog_001', 2, 3, 0, '', '', 7, 9, 1);"
+            "INSERT INTO clip (id, export_id, task_id, position, name, path, start, first_frame, frame_count,"
+            " start_pts, end_pts, state) VALUES ('c', 'e', 'k', 0, 'dog_001', '/exports/dog_001/dog_001.mp4', 2, 60,"
+            " 240, 180180, 900900, 'done');"
+        )
+    migration.migrate(file)
+    database = Database(file)
+    async with SqlCatalog(database).reading() as stores:
+        export = await stores.exports.get(ExportId("e"))
+        order = await stores.exports.order(ClipId("c"))
+    await database.close()
+    assert (export.format, export.audio, order.place.format, order.audio) == ("mp4", "aac", "mp4", "aac")
+    assert export.clips[0].path == "/exports/dog_001/dog_001.mp4"
+
+
+async def test_clips_from_before_were_made_by_the_cpu(tmp_path: Path) -> None:
+    file = tmp_path / "catalog.db"
+    made_by_an_earlier_version(file, "0006")
+    with closing(sqlite3.connect(file)) as connection:
+        connection.executescript(
+            "INSERT INTO root (name, path, position) VALUES ('lib', '/videos', 0);"
+            "INSERT INTO asset (id, root_id, path, name, path_key, name_key, folded, size, mtime_ns, state, added_at,"
+            " placed_at) VALUES ('a', 1, 'a.mp4', 'a.mp4', '', '', '', 1, 1, 'ready', 1, 1);"
+            "INSERT INTO job (id, ticket, kind, title, state, created_at) VALUES ('j', 't', 'export', '', 'done', 1);"
+            "INSERT INTO export (id, job_id, asset_number, profile, folder_suffix, name, number, group_name, cursor,"
+            " spread, short_side, label, category, source_size, source_mtime_ns, created_at)"
+            " VALUES ('e', 'j', 1, 'default', '', 'dog', 1, 'dog_001', 2, 3, 0, '', '', 1, 1, 1);"
+        )
+        for place, proof in enumerate((A_PROOF, None)):
+            connection.execute(
+                "INSERT INTO task (id, job_id, kind, subject, root_id, state, rank)"
+                f" VALUES ('t{place}', 'j', 'clip', 'c{place}', 1, 'done', 10)"
+            )
+            connection.execute(
+                "INSERT INTO clip (id, export_id, task_id, position, name, path, start, first_frame, frame_count,"
+                f" start_pts, end_pts, state, proof) VALUES ('c{place}', 'e', 't{place}', {place}, 'dog', '/x', 2, 0,"
+                " 200, 0, 1, 'done', ?)",
+                (proof,),
+            )
+        connection.commit()
+    migration.migrate(file)
+    database = Database(file)
+    async with SqlCatalog(database).reading() as stores:
+        export = await stores.exports.get(ExportId("e"))
+    await database.close()
+    assert export.encoder == "libx264"
+    assert [(clip.encoder, clip.fallback) for clip in export.clips] == [("libx264", ""), ("", "")]
 
 
 def made_by_an_earlier_version(file: Path, step: str) -> None:

@@ -5,7 +5,9 @@ import asyncio
 import pytest
 
 from rushes.catalog.v1 import annotations_pb2, exports_pb2, jobs_pb2, library_pb2
+from rushes.media.v1 import work_pb2
 from rushes_catalog.domain.cutting import ClipPlace
+from rushes_catalog.domain.formats import ClipAudio, ClipFormat
 from rushes_chassis.errors import (
     Aborted,
     Conflict,
@@ -19,7 +21,7 @@ from rushes_chassis.errors import (
     RushesError,
     Unavailable,
 )
-from tests.integration.catalog.harness import Client, World
+from tests.integration.catalog.harness import Attached, Client, World
 
 DONE, FAILED = exports_pb2.CLIP_STATE_DONE, exports_pb2.CLIP_STATE_FAILED
 CANCELLED, DELETED = exports_pb2.CLIP_STATE_CANCELLED, exports_pb2.CLIP_STATE_DELETED
@@ -36,6 +38,58 @@ async def ready(world: World, catalog: Client) -> Client:
 
 async def states(catalog: Client, export: exports_pb2.Export) -> list[int]:
     return [clip.state for clip in (await catalog.exported(export)).clips]
+
+
+# -- encoders --------------------------------------------------------------
+
+
+async def encoded(catalog: Client, export: exports_pb2.Export) -> list[tuple[str, str]]:
+    """What made each clip of an ended export, and why not as asked for."""
+    await catalog.ended(export.job.id)
+    return [(clip.encoder, clip.fallback) for clip in (await catalog.exported(export)).clips]
+
+
+async def test_an_encoder_is_asked_for_by_name_and_the_cpu_where_nothing_is_said(world: World, ready: Client) -> None:
+    world.work.encoded = ("h264_nvenc", "")
+    export = await ready.export(encoder="auto")
+    assert (export.encoder, {clip.encoder for clip in export.clips}) == ("auto", {""})
+    assert await encoded(ready, export) == [("h264_nvenc", "")] * 3
+    assert {run.order.encoder for run in world.work.runs} == {"auto"}
+    assert (await ready.exported(export)).job.warning == ""
+    assert (await ready.export(clips=1)).encoder == "libx264"
+    with pytest.raises(InvalidInput, match="must be one of auto, libx264, h264_nvenc"):
+        await ready.export(encoder="x265")
+
+
+async def test_clips_that_were_not_encoded_as_asked_for_say_so_and_their_job_warns(world: World, ready: Client) -> None:
+    world.work.encoded = ("libx264", "No card. libx264 was used instead.")
+    export = await ready.export(encoder="h264_nvenc")  # which no node has proven: it is done all the same
+    assert await encoded(ready, export) == [world.work.encoded] * 3
+    job = (await ready.exported(export)).job
+    assert (job.state, job.warning) == (
+        jobs_pb2.JOB_STATE_DONE,
+        "3 of 3 clips: No card. libx264 was used instead.",
+    )
+
+
+async def test_a_clip_goes_to_the_node_that_has_its_encoder(world: World, ready: Client) -> None:
+    await ready.attach("media-2", slots=1, encoders=("h264_nvenc", "libx264"))
+    export = await ready.export(encoder="h264_nvenc")
+    await ready.ended(export.job.id)
+    assert {run.node for run in world.work.runs} == {"media-2"}
+
+
+async def test_a_clip_waits_for_a_node_that_is_about_to_prove_its_encoder(world: World, ready: Client) -> None:
+    slow = Attached(ready.nodes, "media-2", 1)
+    slow.trying = ("h264_nvenc",)
+    await slow.announce(("lib",))
+    export = await ready.export(encoder="h264_nvenc", clips=1)
+    other = await ready.export(clips=1)
+    await ready.ended(other.job.id)
+    assert (await ready.exported(export)).job.state == jobs_pb2.JOB_STATE_WAITING
+    await slow.leave()  # nobody else is going to have it
+    await ready.ended(export.job.id)
+    assert world.work.runs[-1].node == "media-1"
 
 
 # -- names -----------------------------------------------------------------
@@ -75,6 +129,40 @@ async def test_exports_at_once_never_share_a_group(ready: Client) -> None:
     assert len({export.job.ticket for export in exports}) == 12
 
 
+@pytest.mark.parametrize(
+    ("form", "audio", "path", "order"),
+    [
+        (work_pb2.CLIP_FORMAT_MOV, work_pb2.CLIP_AUDIO_PCM, "dog_001.mov", (ClipFormat.MOV, ClipAudio.PCM)),
+        (work_pb2.CLIP_FORMAT_MKV, work_pb2.CLIP_AUDIO_FLAC, "dog_001.mkv", (ClipFormat.MKV, ClipAudio.FLAC)),
+        (work_pb2.CLIP_FORMAT_WEBP, work_pb2.CLIP_AUDIO_PCM, "dog_001", (ClipFormat.WEBP, ClipAudio.PCM)),
+        (work_pb2.CLIP_FORMAT_PNG, work_pb2.CLIP_AUDIO_PCM, "dog_001", (ClipFormat.PNG, ClipAudio.PCM)),
+        (work_pb2.CLIP_FORMAT_JPEG, work_pb2.CLIP_AUDIO_PCM, "dog_001", (ClipFormat.JPEG, ClipAudio.PCM)),
+    ],
+)
+async def test_a_format_is_kept_ordered_and_told_everywhere(
+    world: World,
+    ready: Client,
+    form: work_pb2.ClipFormat.ValueType,
+    audio: work_pb2.ClipAudio.ValueType,
+    path: str,
+    order: tuple[ClipFormat, ClipAudio],
+) -> None:
+    export = await ready.export(clips=1, format=form, audio=audio)
+    await ready.ended(export.job.id)
+    export = await ready.exported(export)
+    [clip] = export.clips
+    selector = annotations_pb2.AssetSelector(asset_id=export.asset_id)
+    listed = await ready.annotations.ListMarkers(annotations_pb2.ListMarkersRequest(assets=selector, profile="default"))
+    for told in (export, clip, listed.markers[0]):
+        assert (told.format, told.audio) == (form, audio)
+    assert clip.path == listed.markers[0].output_path == f"/exports/dog_001/{path}"
+    [run] = world.work.runs
+    assert (run.order.place.format, run.order.audio) == order
+    assert list(world.exports.published) == [run.order.place]
+    await ready.exports.DeleteClips(exports_pb2.DeleteClipsRequest(output_path=f"{clip.path}/"))
+    assert not world.exports.published
+
+
 # -- what is refused -------------------------------------------------------
 
 
@@ -104,6 +192,13 @@ async def test_spread_may_be_nothing(ready: Client) -> None:
         ({"asset_id": "01900000-0000-7000-8000-000000000000"}, NotFound, "AssetNotFound"),
         ({"name": "../dog"}, InvalidInput, "InvalidInput"),
         ({"clips": 100}, InvalidInput, "InvalidInput"),
+        ({"audio": work_pb2.CLIP_AUDIO_PCM}, InvalidInput, "InvalidInput"),
+        (
+            {"format": work_pb2.CLIP_FORMAT_MOV, "audio": work_pb2.CLIP_AUDIO_FLAC},
+            InvalidInput,
+            "InvalidInput",
+        ),
+        ({"format": work_pb2.CLIP_FORMAT_PNG}, InvalidInput, "InvalidInput"),
     ],
 )
 async def test_what_cannot_be_is_refused(
@@ -330,7 +425,7 @@ async def test_a_clip_that_was_published_as_it_was_cancelled_is_removed(world: W
     world.work.working.clear()
     export = await ready.export(clips=1)
     await world.work.until_runs(1)
-    world.exports.published[ClipPlace("", "dog_001", "dog_001")] = world.work.runs[0].task_id
+    world.exports.published[ClipPlace("", "dog_001", "dog_001", ClipFormat.MP4)] = world.work.runs[0].task_id
     await ready.jobs.CancelJob(jobs_pb2.CancelJobRequest(id=export.job.id))
     await world.exports.until_removals(1)
     assert world.exports.published == {}

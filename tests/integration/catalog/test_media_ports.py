@@ -1,18 +1,30 @@
 """The media ports over gRPC: what crosses the wire, whose errors pass through, and who is asked when one is gone."""
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from rushes.media.v1 import export_folder_pb2, frames_pb2, work_pb2
-from rushes_catalog.adapters.media import GrpcExportFolder, GrpcFootageReader, GrpcWorkNode
+from rushes_catalog.adapters.media import GrpcEncoderTrials, GrpcExportFolder, GrpcFootageReader, GrpcWorkNode
 from rushes_catalog.adapters.media_channels import MediaChannels
 from rushes_catalog.domain.assets import AnnouncedRoot
 from rushes_catalog.domain.cropping import Anchor, ClipCrop, CropPoint, Move, Ratio
-from rushes_catalog.domain.cutting import ClipOrder, ClipPlace, ClipPlan, PublishedClip, VerifiedClip, WorkProgress
+from rushes_catalog.domain.cutting import (
+    ClipOrder,
+    ClipPlace,
+    ClipPlan,
+    ClipTiming,
+    PublishedClip,
+    Resampling,
+    VerifiedClip,
+    WorkProgress,
+)
+from rushes_catalog.domain.encoders import Encoder, EncoderState
 from rushes_catalog.domain.errors import NoMediaNode
 from rushes_catalog.domain.fleet import Fleet, Node
+from rushes_catalog.domain.formats import ClipAudio, ClipFormat
 from rushes_catalog.domain.ids import TaskId, new_id
 from rushes_catalog.domain.media_facts import FileVersion, FoundFile, MediaFacts, Place, UnreadablePlace
 from rushes_chassis.errors import Conflict, Forbidden, NotFound, OutOfRange, RushesError, Unavailable
@@ -23,13 +35,16 @@ VERSION = FileVersion(7, 9)
 ORDER = ClipOrder(
     PLACE,
     VERSION,
-    ClipPlan(2.0, 60, 240, 180_180, 900_900),
-    ClipPlace("night", "dog_001", "dog_001_0"),
+    ClipPlan(2.0, 60, 240, 180_180, 900_900, Resampling(25, 201)),
+    ClipPlace("night", "dog_001", "dog_001_0", ClipFormat.MKV),
     512,
     "",
     "libx264",
     ClipCrop(Ratio(9, 16), Anchor.SUBJECT, Move.EASE, (CropPoint(-1.0, 0.25), CropPoint(3.0, 0.75))),
+    32,
+    ClipAudio.FLAC,
 )
+TIMING = ClipTiming(8.04, 25, rate_only_where_needed=True)
 
 
 class Nodes:
@@ -41,6 +56,7 @@ class Nodes:
         self.reader = GrpcFootageReader(fleet, self.channels)
         self.work = GrpcWorkNode(fleet, self.channels)
         self.folder = GrpcExportFolder(fleet, self.channels)
+        self.trials = GrpcEncoderTrials(fleet, self.channels)
 
 
 def node(name: str, address: str, *roots: str) -> Node:
@@ -86,11 +102,12 @@ async def test_what_a_file_is_crosses_whole(nodes: Nodes) -> None:
 
 
 async def test_a_plan_crosses_both_ways(nodes: Nodes) -> None:
-    plan = await nodes.reader.plan_clips(PLACE, cursor=2.0, clips=1, spread=0.0, length=8.0, shift_to_fit=True)
+    plan = await nodes.reader.plan_clips(PLACE, cursor=2.0, clips=1, spread=0.0, timing=TIMING, shift_to_fit=True)
     assert (plan.version, plan.cursor, plan.clips) == (VERSION, 2.0, (ORDER.plan,))
     [asked] = nodes.said.asked
     assert isinstance(asked, frames_pb2.PlanClipsRequest)
-    assert (asked.length, asked.shift_to_fit, asked.source.HasField("version")) == (8.0, True, False)
+    assert (asked.length, asked.rate, asked.rate_only_where_needed) == (8.04, 25, True)
+    assert (asked.shift_to_fit, asked.source.HasField("version")) == (True, False)
 
 
 async def test_work_is_followed_to_its_result(nodes: Nodes) -> None:
@@ -100,6 +117,7 @@ async def test_work_is_followed_to_its_result(nodes: Nodes) -> None:
     published = messages[1]
     assert isinstance(published, PublishedClip)
     assert (published.path, published.proof.frames, published.proof.audio_offset_ms) == ("/x/dog.mp4", 240, None)
+    assert (published.encoder, published.fallback) == ("libx264", "No card.")
     [asked] = nodes.said.asked
     assert isinstance(asked, work_pb2.RunRequest)
     assert (asked.task_id, asked.attempt, asked.export_clip.short_side) == (task, 3, 512)
@@ -113,12 +131,33 @@ async def test_the_export_folder_is_asked_and_told(nodes: Nodes) -> None:
     assert isinstance(nodes.said.asked[-1], export_folder_pb2.RemoveClipRequest)
 
 
+async def test_a_manifest_is_sent_in_parts(nodes: Nodes) -> None:
+    async def parts() -> AsyncIterator[bytes]:
+        yield b"one\n"
+        yield b"two\n"
+
+    await nodes.folder.write_manifest("night", parts())
+    said = [each for each in nodes.said.asked if isinstance(each, export_folder_pb2.WriteManifestRequest)]
+    assert [(each.folder_suffix, each.data) for each in said] == [("night", b""), ("", b"one\n"), ("", b"two\n")]
+
+
+async def test_a_manifest_that_cannot_be_read_on_is_not_sent(nodes: Nodes) -> None:
+    async def parts() -> AsyncIterator[bytes]:
+        yield b"one\n"
+        raise Unavailable("locked", reason="StorageFailed")
+
+    with pytest.raises(Unavailable, match="locked"):
+        await nodes.folder.write_manifest("", parts())
+
+
 async def test_a_clip_is_verified_with_its_whole_order(nodes: Nodes) -> None:
     verified = await nodes.folder.verify_clip(TaskId(new_id()), ORDER)
     assert verified == VerifiedClip(("it has 239 frames instead of 240",), None)
     asked = nodes.said.asked[-1]
     assert isinstance(asked, export_folder_pb2.VerifyClipRequest)
     assert asked.spec.plan.frame_count == ORDER.plan.frame_count
+    assert (asked.spec.plan.resampling.rate, asked.spec.plan.resampling.frames) == (25, 201)
+    assert asked.spec.size_multiple == 32
 
 
 @pytest.mark.parametrize(
@@ -132,7 +171,7 @@ async def test_a_clip_is_verified_with_its_whole_order(nodes: Nodes) -> None:
 async def test_errors_of_media_pass_with_reason_and_metadata(nodes: Nodes, error: RushesError) -> None:
     nodes.said.error = error
     with pytest.raises(type(error)) as passed:
-        await nodes.reader.plan_clips(PLACE, cursor=2.0, clips=1, spread=0.0, length=8.0, shift_to_fit=False)
+        await nodes.reader.plan_clips(PLACE, cursor=2.0, clips=1, spread=0.0, timing=TIMING, shift_to_fit=False)
     assert (passed.value.reason, passed.value.metadata) == (error.reason, error.metadata)
     with pytest.raises(type(error)):
         async for _ in nodes.work.run("media-1", TaskId(new_id()), 1, ORDER):
@@ -188,3 +227,12 @@ async def test_leaving_a_stream_ends_it_and_channels_go_with_their_nodes(nodes: 
     nodes.fleet.detach("media-1", 1)
     await messages.aclose()
     assert nodes.channels.open_addresses == set()
+
+
+async def test_a_trial_is_begun_on_the_node_that_is_named(nodes: Nodes, dead: None) -> None:
+    [trial] = await nodes.trials.begin("media-1")
+    assert trial == Encoder(
+        "h264_nvenc", EncoderState.TRYING, "No card.", datetime(2023, 11, 14, 22, 13, 20, tzinfo=UTC)
+    )
+    with pytest.raises(Unavailable):
+        await nodes.trials.begin("media-2")

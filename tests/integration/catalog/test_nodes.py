@@ -4,8 +4,9 @@ import grpc
 import pytest
 
 from rushes.catalog.v1 import library_pb2, nodes_pb2
+from rushes.media.v1 import encoders_pb2
 from rushes_chassis.channel import open_channel
-from rushes_chassis.errors import RushesError
+from rushes_chassis.errors import NotFound, RushesError
 from rushes_chassis.status import from_rpc_error
 from tests.integration.catalog.harness import Client, World
 
@@ -69,3 +70,32 @@ async def test_streams_end_when_the_catalog_stops(world: World) -> None:
             assert await listed(Client(channel)) == ["media-1"]
     # Leaving the block waits for the server, which waits 5 s for streams that do not end by themselves.
     assert world.seconds_to_stop < 3
+
+
+async def test_a_node_tries_its_encoders_again_when_it_is_asked_to(world: World, catalog: Client) -> None:
+    await catalog.attach("media-1")
+    answer = await catalog.nodes.TryEncoders(nodes_pb2.TryEncodersRequest(name="media-1"))
+    assert world.trials.begun == ["media-1"]
+    [trial] = answer.node.trials
+    assert (answer.node.name, trial.name, trial.state) == (
+        "media-1",
+        "h264_nvenc",
+        encoders_pb2.ENCODER_STATE_TRYING,
+    )
+    with pytest.raises(NotFound, match="No media node named 'media-9' is attached") as missing:
+        await catalog.nodes.TryEncoders(nodes_pb2.TryEncodersRequest(name="media-9"))
+    assert missing.value.reason == "NodeNotFound"
+    assert world.trials.begun == ["media-1"]
+
+
+async def test_what_a_node_says_of_its_encoders_is_listed(catalog: Client) -> None:
+    node = announcement().node
+    tried = encoders_pb2.Encoder(name="h264_qsv", state=encoders_pb2.ENCODER_STATE_UNUSABLE, reason="No card.")
+    tried.tried_at.FromMilliseconds(1_700_000_000_000)
+    node.trials.append(tried)
+    call = catalog.nodes.Attach()  # type: ignore[call-arg]  # the stubs ask for an iterator; written to instead
+    await call.write(nodes_pb2.AttachRequest(node=node))
+    await call.read()
+    [listed] = (await catalog.nodes.ListNodes(nodes_pb2.ListNodesRequest())).nodes
+    assert list(listed.trials) == [tried]
+    call.cancel()

@@ -85,10 +85,8 @@ async def test_a_token_expires_with_its_sessions(world: World, catalog: Client) 
     made = await make(catalog, expires_at=in_seconds(3600))
     started = await catalog.tokens.StartSession(tokens_pb2.StartSessionRequest(token_digest=digest(made.secret)))
     assert started.access.expires_at == made.token.expires_at
-    with closing(sqlite3.connect(world.database)) as connection:  # an hour passes
-        connection.execute("UPDATE token SET expires_at = expires_at - 3600 * 1000000")
-        connection.execute("UPDATE session SET expires_at = expires_at - 3600 * 1000000")
-        connection.commit()
+    for table in ("token", "session"):  # an hour passes
+        await world.execute(f"UPDATE {table} SET expires_at = expires_at - 3600 * 1000000")
     for secret in (made.secret, started.secret):
         with pytest.raises(NotFound):
             await check(catalog, secret)
@@ -117,11 +115,9 @@ async def test_a_session_ends_by_itself_with_its_token_and_with_another_admin_to
 
 async def test_expired_sessions_are_swept_by_the_next_sign_in(world: World, catalog: Client) -> None:
     await catalog.tokens.StartSession(tokens_pb2.StartSessionRequest(admin_mark=MARK))
-    with closing(sqlite3.connect(world.database)) as connection:
-        connection.execute("UPDATE session SET expires_at = 1")
-        connection.commit()
-        await catalog.tokens.StartSession(tokens_pb2.StartSessionRequest(admin_mark=MARK))
-        assert connection.execute("SELECT count(*) FROM session").fetchone() == (1,)
+    await world.execute("UPDATE session SET expires_at = 1")
+    await catalog.tokens.StartSession(tokens_pb2.StartSessionRequest(admin_mark=MARK))
+    assert await world.execute("SELECT count(*) FROM session") == 1
 
 
 async def test_tokens_are_listed_by_pages_the_newest_first(catalog: Client) -> None:

@@ -40,7 +40,8 @@ class Exports(exports_pb2_grpc.ExportsServiceServicer):
     ) -> exports_pb2.CreateExportResponse:
         return exports_pb2.CreateExportResponse()
 
-    GetExport = GetClip = ListExports = DeleteClips = EditExports = VerifyClip = None  # type: ignore[assignment]
+    GetExport = GetClip = ListExports = None  # type: ignore[assignment]
+    DeleteClips = EditExports = VerifyClip = RebuildClips = None  # type: ignore[assignment]
 
 
 class Events(events_pb2_grpc.EventsServiceServicer):

@@ -39,7 +39,7 @@ class Nodes(nodes_pb2_grpc.NodesServiceServicer):
     ) -> AsyncIterator[nodes_pb2.AttachResponse]:
         yield nodes_pb2.AttachResponse()
 
-    ListNodes = None  # type: ignore[assignment]
+    ListNodes = TryEncoders = None  # type: ignore[assignment]
 
 
 @pytest.fixture(name="target")

@@ -16,6 +16,8 @@ import grpc
 import psutil
 
 from rushes.media.v1 import (
+    encoders_pb2,
+    encoders_pb2_grpc,
     export_folder_pb2_grpc,
     files_pb2,
     files_pb2_grpc,
@@ -53,6 +55,10 @@ class Node:
         return renditions_pb2_grpc.RenditionsServiceStub(self.channel)
 
     @property
+    def encoders(self) -> encoders_pb2_grpc.EncodersServiceStub:
+        return encoders_pb2_grpc.EncodersServiceStub(self.channel)
+
+    @property
     def work(self) -> work_pb2_grpc.WorkServiceStub:
         return work_pb2_grpc.WorkServiceStub(self.channel)
 
@@ -63,6 +69,15 @@ class Node:
     def source(self, path: str | Path) -> source_pb2.Source:
         """A file of the library, in whatever version."""
         return source_pb2.Source(root="library", path=str(path))
+
+    async def tried(self) -> dict[str, encoders_pb2.Encoder]:
+        """Every encoder, once no trial is under way."""
+        async with asyncio.timeout(60):
+            while True:
+                found = (await self.encoders.ListEncoders(encoders_pb2.ListEncodersRequest())).encoders
+                if all(each.state != encoders_pb2.ENCODER_STATE_TRYING for each in found):
+                    return {each.name: each for each in found}
+                await asyncio.sleep(0.02)
 
     async def plan(self, source: source_pb2.Source, cursor: float, length: float) -> frames_pb2.ClipPlan:
         """One clip."""
@@ -111,15 +126,26 @@ def started(
 
 @asynccontextmanager
 async def running_node(
-    folder: Path, library: Path, settings: Mapping[str, str] | None = None, name: str = "media-1"
+    folder: Path,
+    library: Path,
+    settings: Mapping[str, str] | None = None,
+    name: str = "media-1",
+    *,
+    waits: bool = True,
 ) -> AsyncIterator[Node]:
-    """A node whose data lies in a folder; ends it and everything that it started."""
+    """A node whose data lies in a folder; ends it and everything that it started.
+
+    Where it `waits` its encoders have been tried: or tests would meet those processes where they look for their own.
+    """
     target = f"unix:{folder / name}.sock"
     process = started(target, folder, library, settings or {}, name)
     try:
         async with open_channel(target) as channel:
             await asyncio.wait_for(channel.channel_ready(), 20)
-            yield Node(process, target, channel, library, folder / "exports", folder)
+            node = Node(process, target, channel, library, folder / "exports", folder)
+            if waits:
+                await node.tried()
+            yield node
     finally:
         process.send_signal(signal.SIGTERM)
         await asyncio.to_thread(process.wait, 20)

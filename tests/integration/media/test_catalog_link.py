@@ -3,15 +3,19 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC
 from pathlib import Path
 
 import grpc
 
 from rushes.catalog.v1 import nodes_pb2, nodes_pb2_grpc
+from rushes.media.v1 import encoders_pb2
 from rushes_chassis.context import Context
 from rushes_media.adapters.catalog_link import CatalogLink, NodeFacts
 from rushes_media.adapters.library import Library
 from rushes_media.domain.sources import Root
+from rushes_media.operations.encoders import Encoders
+from tests.fakes.encoder_trials import TRIED_AT, FakeTrials
 from tests.integration.media.node import running_node
 
 
@@ -38,6 +42,8 @@ class Attachments(nodes_pb2_grpc.NodesServiceServicer):
     async def ListNodes(self, request: nodes_pb2.ListNodesRequest, context: Context) -> nodes_pb2.ListNodesResponse:
         return nodes_pb2.ListNodesResponse()
 
+    TryEncoders = None  # type: ignore[assignment]  # not called by nodes
+
 
 @asynccontextmanager
 async def catalog(address: str) -> AsyncIterator[Attachments]:
@@ -62,11 +68,29 @@ def replace_folder(folder: Path, there: bool) -> None:
         folder.rmdir()
 
 
-def link(address: str, folder: Path) -> CatalogLink:
-    facts = NodeFacts("media-7", "unix:/somewhere.sock", 3, ("libx264",), "/exports")
-    return CatalogLink(
-        address, facts, Library([Root("disk", str(folder))], folder, folder / "renditions"), look_seconds=0.05
-    )
+def link(address: str, folder: Path, encoders: Encoders | None = None, look_seconds: float = 0.05) -> CatalogLink:
+    facts = NodeFacts("media-7", "unix:/somewhere.sock", 3, "/exports")
+    library = Library([Root("disk", str(folder))], folder, folder / "renditions")
+    return CatalogLink(address, facts, library, encoders or Encoders("media-7", FakeTrials()), look_seconds)
+
+
+async def test_a_node_announces_encoders_as_soon_as_it_has_tried_them(tmp_path: Path) -> None:
+    address, trials = f"unix:{tmp_path}/catalog.sock", FakeTrials(("h264_nvenc", "libx264"))
+    trials.going_on.clear()
+    encoders = Encoders("media-7", trials)
+    # It looks at its roots once in an hour: it must be told of encoders.
+    async with catalog(address) as attachments, encoders.kept(), link(address, tmp_path, encoders, 3600).kept():
+        first = await next_node(attachments)
+        assert list(first.encoders) == ["libx264"]
+        assert [each.state for each in first.trials] == [encoders_pb2.ENCODER_STATE_TRYING] * 6
+        trials.going_on.set()
+        last = first
+        while any(each.state == encoders_pb2.ENCODER_STATE_TRYING for each in last.trials):
+            last = await next_node(attachments)
+        assert list(last.encoders) == ["h264_nvenc", "libx264"]
+        assert [each.name for each in last.trials if each.state == encoders_pb2.ENCODER_STATE_USABLE] == last.encoders
+        assert {each.reason for each in last.trials} == {"", "No card."}
+        assert last.trials[0].tried_at.ToDatetime(UTC) == TRIED_AT
 
 
 async def test_a_node_announces_itself_and_every_change_of_its_roots(tmp_path: Path) -> None:

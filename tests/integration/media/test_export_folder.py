@@ -1,8 +1,10 @@
 """The folder that clips are published in."""
 
+import asyncio
 import fcntl
 import json
 import os
+from collections.abc import AsyncIterator
 from pathlib import Path
 from uuid import uuid4
 
@@ -14,9 +16,11 @@ from rushes_media.adapters.dataset_manifest import put_label, remove_label
 from rushes_media.adapters.export_folder import ExportFolder
 from rushes_media.domain.clips import ClipPlace
 from rushes_media.domain.errors import BadPlace, ClipExists
+from rushes_media.domain.formats import ClipFormat
 from tests.integration.media.node import Node
 
-PLACE = ClipPlace("", "dog_001", "dog_001_0")
+PLACE = ClipPlace("", "dog_001", "dog_001_0", ClipFormat.MP4)
+MARK = "rushes:1"
 
 
 @pytest.fixture
@@ -30,8 +34,8 @@ def working(folder: ExportFolder) -> list[str]:
 
 def test_a_clip_appears_whole_or_not_at_all(folder: ExportFolder) -> None:
     final = folder.path_of(PLACE)
-    with folder.working_file(PLACE, "task.1") as file:
-        os.write(file.descriptor, b"clip")
+    with folder.working_clip(PLACE, "task.1", MARK) as file:
+        os.write(file.emptied()[0], b"clip")
         assert not final.exists()
         file.publish()
         assert final.read_bytes() == b"clip"
@@ -40,7 +44,7 @@ def test_a_clip_appears_whole_or_not_at_all(folder: ExportFolder) -> None:
 
 
 def test_what_is_not_published_is_gone(folder: ExportFolder) -> None:
-    with pytest.raises(ZeroDivisionError), folder.working_file(PLACE, "task.1"):
+    with pytest.raises(ZeroDivisionError), folder.working_clip(PLACE, "task.1", MARK):
         raise ZeroDivisionError
     assert working(folder) == []
     assert not folder.path_of(PLACE).parent.exists()
@@ -50,14 +54,14 @@ def test_a_taken_name_is_left_alone(folder: ExportFolder) -> None:
     final = folder.path_of(PLACE)
     final.parent.mkdir(parents=True)
     final.write_bytes(b"another")
-    with pytest.raises(ClipExists), folder.working_file(PLACE, "task.1") as file:
+    with pytest.raises(ClipExists), folder.working_clip(PLACE, "task.1", MARK) as file:
         file.publish()
     assert final.read_bytes() == b"another"
 
 
 def test_a_suffix_has_a_folder_of_its_own_beside(folder: ExportFolder) -> None:
-    place = ClipPlace("night", "a_001", "a_001")
-    with folder.working_file(place, "task.1") as file:
+    place = ClipPlace("night", "a_001", "a_001", ClipFormat.MP4)
+    with folder.working_clip(place, "task.1", MARK) as file:
         file.publish()
     assert folder.path_of(place) == folder.folder.with_name("exports_night") / "a_001" / "a_001.mp4"
     assert folder.path_of(place).is_file()
@@ -65,16 +69,36 @@ def test_a_suffix_has_a_folder_of_its_own_beside(folder: ExportFolder) -> None:
 
 
 @pytest.mark.parametrize(
+    ("form", "names"),
+    [
+        (ClipFormat.MP4, ["a_001.mp4"]),
+        (ClipFormat.MOV, ["a_001.mov"]),
+        (ClipFormat.MKV, ["a_001.mkv"]),
+        (ClipFormat.WEBP, ["a_001", "a_001.wav"]),
+        (ClipFormat.PNG, ["a_001", "a_001.wav"]),
+        (ClipFormat.JPEG, ["a_001", "a_001.wav"]),
+    ],
+)
+def test_what_a_clip_consists_of_is_known_by_its_place(
+    folder: ExportFolder, form: ClipFormat, names: list[str]
+) -> None:
+    place = ClipPlace("", "a_001", "a_001", form)
+    entries = folder.entries_of(place)
+    assert entries == tuple(folder.folder / "a_001" / name for name in names)
+    assert entries[0] == folder.path_of(place)
+
+
+@pytest.mark.parametrize(
     "place",
     [
-        ClipPlace("", "..", "x"),
-        ClipPlace("", ".rushes", "x"),
-        ClipPlace("", "a/b", "x"),
-        ClipPlace("", "a", "../x"),
-        ClipPlace("", "a", "x\0"),
-        ClipPlace("", "a", ""),
-        ClipPlace("/x", "a", "x"),
-        ClipPlace("..", "a", "x"),
+        ClipPlace("", "..", "x", ClipFormat.MP4),
+        ClipPlace("", ".rushes", "x", ClipFormat.MP4),
+        ClipPlace("", "a/b", "x", ClipFormat.MP4),
+        ClipPlace("", "a", "../x", ClipFormat.MP4),
+        ClipPlace("", "a", "x\0", ClipFormat.MP4),
+        ClipPlace("", "a", "", ClipFormat.MP4),
+        ClipPlace("/x", "a", "x", ClipFormat.MP4),
+        ClipPlace("..", "a", "x", ClipFormat.MP4),
     ],
 )
 def test_names_that_lead_elsewhere_are_refused(folder: ExportFolder, place: ClipPlace) -> None:
@@ -88,7 +112,7 @@ def test_a_sweep_deletes_what_no_process_holds(folder: ExportFolder) -> None:
     abandoned.write_bytes(b"half a clip")
     other = abandoned.with_name("held")
     other.write_bytes(b"another process writes it")
-    with other.open("rb") as held, folder.working_file(PLACE, "task.2") as file:
+    with other.open("rb") as held, folder.working_clip(PLACE, "task.2", MARK) as file:
         fcntl.flock(held, fcntl.LOCK_EX)
         folder.sweep()
         assert not abandoned.exists()
@@ -101,8 +125,9 @@ def test_what_a_dead_process_left_is_in_nobodys_way(folder: ExportFolder) -> Non
     abandoned = folder.folder / ".rushes" / "task.1"
     abandoned.parent.mkdir(parents=True)
     abandoned.write_bytes(b"half a clip")
-    with folder.working_file(PLACE, "task.1") as file:
-        assert file.path.read_bytes() == b""
+    with folder.working_clip(PLACE, "task.1", MARK) as file:
+        file.publish()
+    assert folder.path_of(PLACE).read_bytes() == b""
 
 
 def test_the_highest_group_is_found_beyond_three_digits(folder: ExportFolder) -> None:
@@ -191,3 +216,37 @@ async def test_a_clip_is_removed_with_its_label_and_its_emptied_group(node: Node
 def labelled(node: Node) -> list[str]:
     entries = json.loads((node.exports / "dataset.json").read_text())
     return [str(Path(entry["path"]).relative_to(node.exports)) for entry in entries if "removal" in entry["path"]]
+
+
+async def _parts(*parts: bytes) -> AsyncIterator[export_folder_pb2.WriteManifestRequest]:
+    yield export_folder_pb2.WriteManifestRequest(folder_suffix="")
+    for part in parts:
+        yield export_folder_pb2.WriteManifestRequest(data=part)
+
+
+async def test_a_manifest_is_replaced_whole_and_goes_with_its_last_clip(node: Node) -> None:
+    lines = [json.dumps({"rushes": 1, "path": str(number)}).encode() + b"\n" for number in range(3)]
+    await node.export_folder.WriteManifest(_parts(*lines))
+    assert (node.exports / "dataset.jsonl").read_bytes() == b"".join(lines)
+
+    async def broken() -> AsyncIterator[export_folder_pb2.WriteManifestRequest]:
+        async for part in _parts(lines[1]):
+            yield part
+        raise RuntimeError
+
+    with pytest.raises(asyncio.CancelledError):  # what gRPC makes of it
+        await node.export_folder.WriteManifest(broken())
+    assert (node.exports / "dataset.jsonl").read_bytes() == b"".join(lines)
+    await node.export_folder.WriteManifest(_parts())
+    assert not (node.exports / "dataset.jsonl").exists()
+    assert node.litter() == []
+
+
+async def test_a_manifest_that_somebody_else_wrote_is_put_aside(node: Node) -> None:
+    node.exports.mkdir(exist_ok=True)
+    (node.exports / "dataset.jsonl").write_text('{"prompt": "mine"}\n')
+    await node.export_folder.WriteManifest(_parts(b'{"rushes": 1}\n'))
+    [kept] = node.exports.glob("dataset.jsonl.kept-*")
+    assert kept.read_text() == '{"prompt": "mine"}\n'
+    assert (node.exports / "dataset.jsonl").read_bytes() == b'{"rushes": 1}\n'
+    kept.unlink()

@@ -53,6 +53,14 @@ async def test_a_worker_that_wants_too_much_memory_does_not_get_it(nursery: Nurs
     assert (await python(nursery, "bytearray(1 << 30)", limits))[1] == 1
 
 
+async def test_a_worker_with_a_driver_in_it_may_reserve_addresses_but_use_no_more_memory(nursery: Nursery) -> None:
+    limits = Limits(memory=512 << 20, reserves=True)
+    reserve = "import mmap; mmap.mmap(-1, 100 << 30, flags=mmap.MAP_PRIVATE, prot=0)"
+    assert (await python(nursery, reserve, limits))[1] == 0
+    assert (await python(nursery, reserve, Limits(memory=512 << 20)))[1] == 1
+    assert (await python(nursery, "bytearray(1 << 30)", limits))[1] == 1
+
+
 async def test_where_memory_runs_out_a_worker_goes_first(nursery: Nursery) -> None:
     assert await python(nursery, "print(open('/proc/self/oom_score_adj').read())") == ("1000\n\n", 0)
 

@@ -12,11 +12,12 @@ import pytest
 from rushes.media.v1 import export_folder_pb2 as messages
 from rushes.media.v1 import files_pb2, work_pb2
 from rushes_chassis.errors import AlreadyExists, NotFound
-from rushes_media.adapters import hard_links
+from rushes_media.adapters import final_names
 from rushes_media.adapters.export_folder import ExportFolder
-from rushes_media.adapters.hard_links import move_once
+from rushes_media.adapters.final_names import move_once
 from rushes_media.adapters.trash import TRASH, Trash
 from rushes_media.domain.clips import ClipPlace
+from rushes_media.domain.formats import ClipFormat
 from tests.integration.media.node import Node, running_node
 
 
@@ -177,7 +178,7 @@ async def test_no_walk_looks_into_the_trash(group: Group) -> None:
 
 # -- on the disk -----------------------------------------------------------
 
-PLACE = ClipPlace("", "dog_001", "dog_001_0")
+PLACE = ClipPlace("", "dog_001", "dog_001_0", ClipFormat.MP4)
 TASK = uuid4()
 
 
@@ -208,7 +209,7 @@ def test_who_died_between_link_and_unlink_is_followed_up(
     folder: ExportFolder, step: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # A file system that does not know renameat2: moving is two steps, and somebody was killed between them.
-    monkeypatch.setattr(hard_links, "_RENAME_NOREPLACE", 1 << 20)
+    monkeypatch.setattr(final_names, "_RENAME_NOREPLACE", 1 << 20)
     final, kept = folder.path_of(PLACE), folder.folder / TRASH / str(TASK) / "dog_001_0.mp4"
     kept.parent.mkdir(parents=True)
     os.link(final, kept)
@@ -225,7 +226,7 @@ def test_who_died_between_link_and_unlink_is_followed_up(
 @pytest.mark.parametrize("flags", ["known", "unknown"])
 def test_moving_never_overwrites(tmp_path: Path, flags: str, monkeypatch: pytest.MonkeyPatch) -> None:
     if flags == "unknown":
-        monkeypatch.setattr(hard_links, "_RENAME_NOREPLACE", 1 << 20)
+        monkeypatch.setattr(final_names, "_RENAME_NOREPLACE", 1 << 20)
     (tmp_path / "file").write_text("file")
     (tmp_path / "folder").mkdir()
     (tmp_path / "folder" / "frame").write_text("frame")

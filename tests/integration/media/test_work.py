@@ -271,11 +271,11 @@ async def test_a_place_outside_of_the_export_folder_is_refused(
     assert not list(own_node.exports.parent.rglob("*.mp4"))
 
 
-async def test_an_encoder_that_is_not_offered_and_a_file_that_is_not_there_are_refused(
+async def test_an_encoder_that_nobody_has_heard_of_and_a_file_that_is_not_there_are_refused(
     own_node: Node, cfr25_mp4: Path
 ) -> None:
     order = await order_of(own_node, cfr25_mp4)
-    order.spec.encoder = "h264_nvenc"
+    order.spec.encoder = "x265"
     with pytest.raises(InvalidInput):
         await own_node.run(order.request())
     order.spec.encoder = "libx264"

@@ -1,6 +1,9 @@
 """Which nodes are there, and what they have room for."""
 
+from dataclasses import replace
+
 from rushes_catalog.domain.assets import AnnouncedRoot
+from rushes_catalog.domain.encoders import AUTO, CPU, HARDWARE, Encoder, EncoderState, fallback_warning
 from rushes_catalog.domain.fleet import LONGEST_SHUN, Fleet, Node
 
 
@@ -88,3 +91,47 @@ def test_healthy_and_idle_nodes_are_asked_first() -> None:
     assert [each.name for each in fleet.holders("lib")] == ["media-3", "media-2", "media-1"]
     fleet.shun("nobody", 0.0)
     fleet.reached("nobody")
+
+
+def encoders_wanted(fleet: Fleet) -> dict[str, frozenset[str]]:
+    """What each node can be given."""
+    return {want.node: want.encoders for want in fleet.wants(0.0)[0]}
+
+
+def with_cards(name: str, *proven: str, trying: tuple[str, ...] = ()) -> Node:
+    trials = tuple(Encoder(encoder, EncoderState.TRYING, "", None) for encoder in trying)
+    return replace(node(name), encoders=(*proven, CPU), trials=trials)
+
+
+def test_an_encoder_that_nobody_has_is_asked_of_anybody() -> None:
+    fleet = Fleet()
+    fleet.attach(with_cards("media-1"), 1)
+    assert encoders_wanted(fleet) == {"media-1": {AUTO, CPU, *HARDWARE}}
+
+
+def test_an_encoder_that_one_node_has_is_asked_of_it_alone_for_as_long_as_it_is_there() -> None:
+    fleet = Fleet()
+    fleet.attach(with_cards("media-1", "h264_nvenc"), 1)
+    fleet.attach(with_cards("media-2", "h264_vaapi"), 2)
+    others = HARDWARE - {"h264_nvenc", "h264_vaapi"}
+    assert encoders_wanted(fleet) == {
+        "media-1": {AUTO, CPU, "h264_nvenc", *others},
+        "media-2": {AUTO, CPU, "h264_vaapi", *others},
+    }
+    fleet.detach("media-1", 1)
+    assert encoders_wanted(fleet) == {"media-2": {AUTO, CPU, "h264_nvenc", "h264_vaapi", *others}}
+
+
+def test_what_is_being_tried_is_waited_for() -> None:
+    fleet = Fleet()
+    fleet.attach(with_cards("media-1", trying=("h264_nvenc",)), 1)
+    fleet.attach(with_cards("media-2"), 2)
+    assert not any("h264_nvenc" in encoders for encoders in encoders_wanted(fleet).values())
+    fleet.attach(with_cards("media-1"), 1)
+    assert all("h264_nvenc" in encoders for encoders in encoders_wanted(fleet).values())
+
+
+def test_a_jobs_warning_counts_the_clips_that_say_the_same() -> None:
+    assert fallback_warning([], 3) == ""
+    assert fallback_warning(["No card."], 1) == "No card."
+    assert fallback_warning(["No card.", "It hung.", "No card."], 4) == "2 of 4 clips: No card. 1 of 4 clips: It hung."

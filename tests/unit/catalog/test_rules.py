@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 
 from rushes_catalog.domain.annotations import Marker, collapse
 from rushes_catalog.domain.assets import folders_above
+from rushes_catalog.domain.contracts import Contract
 from rushes_catalog.domain.errors import Fenced, NoMediaNode, WorkInterrupted
 from rushes_catalog.domain.exports import clip_name, export_folder, export_title, group_name
+from rushes_catalog.domain.formats import ClipAudio, ClipFormat
 from rushes_catalog.domain.ids import AssetId, ExportId, new_id, new_ticket
 from rushes_catalog.domain.jobs import JobState, TaskCounts, end_state
 from rushes_catalog.domain.media_facts import UnreadablePlace
@@ -91,7 +93,8 @@ def test_each_error_has_its_verdict(error: RushesError, before: int, verdict: Ve
 
 
 def marker(export: str, start: float, asset: str = "a") -> Marker:
-    return Marker(AssetId(asset), ExportId(export), start, f"/{export}", 3, 3.0, 0, "", "", "", export, None)
+    settings = None, Contract.PLAIN, ClipFormat.MP4, ClipAudio.AAC
+    return Marker(AssetId(asset), ExportId(export), start, f"/{export}", 3, 3.0, 0, "", "", "", export, *settings)
 
 
 def test_equal_starts_on_one_asset_are_one_marker() -> None:

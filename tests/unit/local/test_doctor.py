@@ -12,13 +12,16 @@ import pytest
 
 from rushes_catalog.adapters.migration import migrate
 from rushes_local.doctor.codecs import check_codecs
+from rushes_local.doctor.encoders import check_encoders
 from rushes_local.doctor.findings import Finding, Verdict, lines
 from rushes_local.doctor.folders import check_roots, check_written
 from rushes_local.doctor.running import check_running
 from rushes_local.doctor.system import check_database, check_system
 from rushes_local.plan import Plan
+from rushes_media.domain.encoders import HARDWARE
 from rushes_media.domain.sources import Root
 from rushes_media.settings import MediaSettings
+from tests.fakes.ffmpeg_with_cards import COMPLAINT, ffmpeg_with_cards
 
 
 def verdicts(findings: list[Finding]) -> list[Verdict]:
@@ -28,6 +31,25 @@ def verdicts(findings: list[Finding]) -> list[Verdict]:
 def test_this_machine_can_run_what_it_tests() -> None:
     assert Verdict.FAILS not in verdicts(list(check_system()))
     assert verdicts(list(check_codecs(MediaSettings().ffmpeg_program))) == [Verdict.WORKS, Verdict.WORKS]
+
+
+def test_encoders_are_tried_where_nothing_runs(tmp_path: Path) -> None:
+    found = list(check_encoders(f"unix:{tmp_path}/nobody.sock", "", MediaSettings()))
+    assert [finding.subject for finding in found] == [
+        f"encoder {encoder} on this machine" for encoder in ("libx264", *HARDWARE)
+    ]
+    assert found[0].verdict is Verdict.WORKS
+    assert Verdict.FAILS not in verdicts(found)
+    assert all(finding.said for finding in found)
+
+
+def test_an_ffmpeg_without_x264_fails_and_says_what_to_do(tmp_path: Path) -> None:
+    ffmpeg = ffmpeg_with_cards(tmp_path / "cards", libx264="fails", h264_nvenc="works")
+    media = MediaSettings(ffmpeg=ffmpeg.program)
+    cpu, nvenc, *others = check_encoders(f"unix:{tmp_path}/nobody.sock", "", media)
+    assert (cpu.verdict, COMPLAINT in cpu.said, "RUSHES_FFMPEG" in cpu.advice) == (Verdict.FAILS, True, True)
+    assert nvenc.verdict is Verdict.WORKS
+    assert set(verdicts(others)) == {Verdict.LACKS}
 
 
 def test_a_program_that_cannot_encode_is_told_by_its_own_words(tmp_path: Path) -> None:

@@ -8,8 +8,10 @@ from hypothesis import strategies as st
 
 from rushes_media.adapters.ffmpeg.argv import export_clip_argv
 from rushes_media.domain.encodings import clip_encoding, scaled_size, seek_micros
+from rushes_media.domain.formats import ClipFormat
 from rushes_media.domain.frame_index import FrameIndex, SoundTrack
 from rushes_media.domain.spans import Batch, ClipPlan, plan_clips
+from rushes_media.ports import ClipRecipe
 from tests.unit.media.indexes import frame_index, steady
 
 
@@ -80,9 +82,8 @@ def test_a_command_opens_nothing_by_name() -> None:
     argv = export_clip_argv(
         "/usr/bin/ffmpeg",
         clip_encoding(index, planned(index, "1"), 0),
-        seek_micros=None,
-        encoder="libx264",
-        comment="rushes:1",
+        ClipRecipe(ClipFormat.MP4, "libx264", "rushes:1", None),
+        vaapi_device="",
     )
     assert [argv[place + 1] for place, part in enumerate(argv) if part == "-i"] == ["fd:"]
     assert [argv[place + 1] for place, part in enumerate(argv) if part == "-protocol_whitelist"] == ["fd"]
@@ -95,7 +96,8 @@ def test_a_constant_rate_is_written_exactly_and_a_variable_one_kept() -> None:
 
     def filters(index: FrameIndex, plan: ClipPlan) -> str:
         encoding = clip_encoding(index, plan, 512)
-        argv = export_clip_argv("ffmpeg", encoding, seek_micros=5_000_001, encoder="libx264", comment="")
+        recipe = ClipRecipe(ClipFormat.MP4, "libx264", "", 5_000_001)
+        argv = export_clip_argv("ffmpeg", encoding, recipe, vaapi_device="")
         assert argv[argv.index("-ss") + 1] == "5000001us"
         return argv[argv.index("-filter:v") + 1]
 

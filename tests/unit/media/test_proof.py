@@ -12,10 +12,10 @@ from rushes_media.domain.proof import Expected, check_proof
 RIGHT = FrameMatch(0.8, 4.0)
 EXPECTED = Expected(
     frames=200,
-    duration=Fraction(8),
     last_frame=Fraction(199, 25),
     tick=Fraction(0),
-    has_sound=True,
+    sound=Fraction(8),
+    sound_slack=Fraction(1, 40),
     size=(320, 180),
 )
 PROOF = ClipProof(200, 200, 8.0, 7.96, 320, 180, RIGHT, RIGHT, 0.0, 8.0)
@@ -41,7 +41,7 @@ def test_frames_that_look_like_their_neighbours_pass() -> None:
         (replace(PROOF, first=FrameMatch(60.0, 61.0)), "another picture"),
         (replace(PROOF, audio_offset_ms=None), "no sound"),
         (replace(PROOF, audio_offset_ms=21.3), "21.3 ms beside"),
-        (replace(PROOF, audio_duration_seconds=7.9), "lasts 7.900 s"),
+        (replace(PROOF, audio_duration_seconds=7.9), "lasts 7.90000 s instead of 8.00000 s"),
     ],
 )
 def test_any_difference_is_said(proof: ClipProof, said: str) -> None:
@@ -55,7 +55,7 @@ def test_all_differences_are_said_at_once() -> None:
 
 
 def test_a_silent_source_gives_a_silent_clip() -> None:
-    silent = replace(EXPECTED, has_sound=False)
+    silent = replace(EXPECTED, sound=None)
     check_proof(replace(PROOF, audio_offset_ms=None, audio_duration_seconds=0), silent)
     with pytest.raises(ClipNotProven, match="sound where the source has none"):
         check_proof(PROOF, silent)

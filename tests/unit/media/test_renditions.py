@@ -13,6 +13,7 @@ from rushes_media.domain.frame_index import SoundTrack
 from rushes_media.domain.renditions import (
     QUALITIES,
     Kind,
+    PictureRendition,
     check_same_frames,
     picture_rendition,
     rendition_name,
@@ -20,6 +21,11 @@ from rushes_media.domain.renditions import (
     sound_rendition,
 )
 from tests.unit.media.indexes import frame_index, steady
+
+
+def picture_argv(encoding: PictureRendition) -> list[str]:
+    return picture_rendition_argv("ffmpeg", encoding, encoder="libx264", vaapi_device="")
+
 
 PAL, MILLIS = Fraction(25), Fraction(1, 1000)
 
@@ -62,7 +68,7 @@ def option(argv: list[str], name: str) -> str:
 
 def test_frames_keep_their_own_ticks_also_where_the_rate_is_constant() -> None:
     index = steady(Fraction(30), 90, MILLIS, first=100)
-    argv = picture_rendition_argv("ffmpeg", picture_rendition(index, Kind.LOW))
+    argv = picture_argv(picture_rendition(index, Kind.LOW))
     assert option(argv, "-filter:v").startswith("trim=start_pts=100:end_pts=3100,settb=1/1000,setpts=PTS-STARTPTS,")
     assert (option(argv, "-enc_time_base:v"), option(argv, "-video_track_timescale")) == ("1/1000", "1000")
     assert (option(argv, "-b:v"), option(argv, "-preset"), option(argv, "-c:v")) == ("2000000", "fast", "libx264")
@@ -72,7 +78,7 @@ def test_frames_keep_their_own_ticks_also_where_the_rate_is_constant() -> None:
 
 def test_frames_without_usable_times_are_counted_onto_the_grid() -> None:
     index = dataclasses.replace(steady(PAL, 50, Fraction(1, 25)), counted=True)
-    argv = picture_rendition_argv("ffmpeg", picture_rendition(index, Kind.HIGH))
+    argv = picture_argv(picture_rendition(index, Kind.HIGH))
     assert option(argv, "-filter:v").startswith("trim=start_frame=0:end_frame=50,settb=1/25,setpts=N,")
 
 
@@ -98,7 +104,7 @@ def test_neither_command_names_a_file() -> None:
     sound = sound_rendition(index, channels=1)
     assert sound is not None
     for argv in (
-        picture_rendition_argv("ffmpeg", picture_rendition(index, Kind.LOW)),
+        picture_argv(picture_rendition(index, Kind.LOW)),
         sound_rendition_argv("ffmpeg", sound),
     ):
         assert option(argv, "-i") == "fd:"

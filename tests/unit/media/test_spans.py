@@ -38,6 +38,8 @@ def batches() -> st.SearchStrategy[Batch]:
         clips=st.integers(1, 9),
         spread=st.floats(0, 5, width=32).map(Fraction),
         length=st.floats(0.0625, 9, width=32).map(Fraction),
+        rate=st.none() | st.sampled_from([1, 12, 25, 60]),
+        rate_only_where_needed=st.booleans(),
     )
 
 
@@ -100,6 +102,41 @@ def test_each_planned_clip_is_a_stretch_of_whole_frames_at_or_after_its_start(in
         assert index.seconds(clip.first_frame) >= clip.start - slack
         assert clip.first_frame == 0 or index.seconds(clip.first_frame - 1) < clip.start - slack
         assert clip.end_pts == index.pts_after(clip.first_frame + clip.frame_count - 1)
+
+
+@given(indexes(), batches())
+def test_a_resampled_clip_ends_with_what_the_source_shows_at_its_last_moment(index: FrameIndex, batch: Batch) -> None:
+    try:
+        planned = plan_clips(index, batch, shift_to_fit=False)
+    except SpanDoesNotFit:
+        return
+    for clip in planned.clips:
+        if clip.resampling is None:
+            assert clip.clip_frames == clip.frame_count
+            continue
+        assert clip.clip_frames == clip.resampling.frames
+        last = clip.first_frame + clip.frame_count - 1
+        moment = Fraction(clip.resampling.frames - 1, clip.resampling.rate)
+
+        def after_first(frame: int, first: int = clip.first_frame) -> Fraction:
+            if index.constant_rate is not None:
+                return (frame - first) / index.constant_rate
+            return index.seconds(frame) - index.seconds(first)
+
+        assert after_first(last) <= moment
+        assert last + 1 == index.frame_count or after_first(last + 1) > moment
+
+
+@pytest.mark.parametrize(
+    ("rate", "resampled"),
+    [(Fraction(24), False), (Fraction(25), False), (Fraction(60), False), (Fraction(30_000, 1001), True)],
+)
+def test_own_frames_that_last_exactly_as_long_as_asked_are_kept(rate: Fraction, resampled: bool) -> None:
+    index = steady(rate, 2000, Fraction(1, 90_000))
+    batch = Batch(Fraction(1), 1, Fraction(0), Fraction(8), rate=25, rate_only_where_needed=True)
+    (clip,) = plan_clips(index, batch, shift_to_fit=False).clips
+    assert (clip.resampling is not None) == resampled
+    assert clip.clip_frames == (200 if resampled else 8 * rate)
 
 
 @given(indexes(), batches())

@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 
 from rushes_catalog.settings import CatalogSettings
+from rushes_chassis.credentials import service_credential
 from rushes_local.doctor.codecs import check_codecs
+from rushes_local.doctor.encoders import check_encoders
 from rushes_local.doctor.findings import Finding
 from rushes_local.doctor.folders import check_roots, check_written
 from rushes_local.doctor.running import check_running
@@ -23,4 +25,5 @@ def check_everything() -> Iterator[Finding]:
     yield check_written("derived files", "RUSHES_CACHE_DIR", media.cache_folder)
     yield from check_database(CatalogSettings().database_file)
     yield from check_codecs(media.ffmpeg_program)
+    yield from check_encoders(media.catalog, service_credential(media.token.get_secret_value()), media)
     yield from check_running(plan)

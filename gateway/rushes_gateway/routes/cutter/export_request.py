@@ -7,10 +7,10 @@ from pydantic import BaseModel, Field, StringConstraints, field_validator
 
 from rushes_chassis.errors import NotYet
 from rushes_gateway.schemas.crops import Center, CropKeyframe, Cropping
+from rushes_gateway.schemas.encoders import ENCODERS
+from rushes_gateway.schemas.formats import ClipFormat
 
-ENCODERS = ("libx264", "h264_nvenc", "h264_vaapi", "h264_qsv", "h264_amf", "h264_videotoolbox")
 RATIOS = ("9:16", "4:5", "1:1")
-SEQUENCE_FORMATS = ("WebP", "WebP sequence")
 LONGEST_NAME = 100
 
 Text200 = Annotated[str, StringConstraints(max_length=200)]
@@ -72,6 +72,11 @@ class ExportRequest(BaseModel):
         return name
 
     @property
+    def clip_format(self) -> ClipFormat:
+        """What the clips become; both names of sequences mean the same."""
+        return "mp4" if self.format == "MP4" else "webp"
+
+    @property
     def cropping(self) -> Cropping | None:
         """What is cut out of the pictures, None for nothing."""
         if not (self.portrait_ratio or self.crop_keyframes or self.rand_portrait or self.rand_square):
@@ -106,8 +111,6 @@ class ExportRequest(BaseModel):
                 raise HTTPException(400, f"{field} must not contain '/', '\\' or '..'")
         later = {
             "track_subject": self.track_subject,
-            "format": self.format in SEQUENCE_FORMATS,
-            "encoder": self.encoder != "libx264",
         }
         for field, is_used in later.items():
             if is_used:

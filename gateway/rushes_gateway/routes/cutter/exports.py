@@ -10,10 +10,12 @@ from rushes_chassis.errors import NotFound
 from rushes_gateway.clients import Services
 from rushes_gateway.convert.crops import cropping_to
 from rushes_gateway.convert.exports import CLIP_STATES
+from rushes_gateway.convert.formats import clip_audio_to, clip_format_to
 from rushes_gateway.routes.cutter.export_request import ExportRequest
 from rushes_gateway.routes.dependencies import Asker, Connected, Targets
 from rushes_gateway.routes.native.changes import MOVE_DEADLINE
 from rushes_gateway.routes.native.exports import CREATE_DEADLINE
+from rushes_gateway.schemas.formats import checked_audio
 
 router = APIRouter()
 
@@ -46,6 +48,9 @@ async def create_export(services: Connected, targets: Targets, asker: Asker, wan
             fit=exports_pb2.FIT_SHIFT if wanted.fit == "shift" else exports_pb2.FIT_UNSPECIFIED,
             requested_by=asker,
             cropping=cropping_to(wanted.cropping) if wanted.cropping else None,
+            format=clip_format_to(wanted.clip_format),
+            audio=clip_audio_to(checked_audio(wanted.clip_format, None)),
+            encoder=wanted.encoder,
         ),
         timeout=CREATE_DEADLINE,
     )
@@ -72,6 +77,7 @@ def _status(export: exports_pb2.Export) -> dict[str, Any]:
         "completed": export.job.completed,
         "outputs": [clip.path for clip in done],
         "error": export.job.error or None,
+        "warning": export.job.warning or None,
         "progress": export.job.progress,
         "cursor": export.cursor,
         "clips": [
@@ -81,6 +87,7 @@ def _status(export: exports_pb2.Export) -> dict[str, Any]:
                 "path": clip.path,
                 "status": CLIP_STATES[clip.state],
                 "error": clip.error or None,
+                "encoder": clip.encoder or None,
             }
             for clip in export.clips
         ],

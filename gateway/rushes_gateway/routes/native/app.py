@@ -20,6 +20,7 @@ from rushes_gateway.routes.native import (
     exports,
     health,
     jobs,
+    nodes,
     renditions,
     session,
     tokens,
@@ -82,7 +83,7 @@ def native_app(services: Services, gatekeeper: Gatekeeper) -> FastAPI:
             503: {**said, "description": "A service that is needed does not answer"},
         },
     )
-    for module in (assets, renditions, annotations, exports, changes, jobs, events, session, tokens, audit):
+    for module in (assets, renditions, annotations, exports, changes, jobs, nodes, events, session, tokens, audit):
         api.include_router(module.router)
     app.include_router(api)
     app.include_router(health.router)

@@ -10,11 +10,14 @@ from rushes.catalog.v1 import exports_pb2, library_pb2
 from rushes_gateway.clients import Services
 from rushes_gateway.convert import exports as convert
 from rushes_gateway.convert.changes import change
+from rushes_gateway.convert.contracts import contract_to
 from rushes_gateway.convert.crops import cropping_to
+from rushes_gateway.convert.formats import clip_audio_to, clip_format_to
 from rushes_gateway.routes.dependencies import Asker, Connected, Responses, Targets
 from rushes_gateway.routes.native.changes import MOVE_DEADLINE
 from rushes_gateway.schemas import exports as shapes
 from rushes_gateway.schemas.base import Problem
+from rushes_gateway.schemas.formats import checked_audio
 
 router = APIRouter(tags=["exports"])
 
@@ -49,6 +52,10 @@ async def create_export(services: Connected, targets: Targets, asker: Asker, new
             fit=exports_pb2.FIT_SHIFT if new.fit == "shift" else exports_pb2.FIT_UNSPECIFIED,
             requested_by=asker,
             cropping=cropping_to(new.crop) if new.crop else None,
+            contract=contract_to(new.contract),
+            format=clip_format_to(new.format),
+            audio=clip_audio_to(checked_audio(new.format, new.audio)),
+            encoder=new.encoder,
         ),
         timeout=CREATE_DEADLINE,
     )

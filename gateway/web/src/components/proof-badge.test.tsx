@@ -22,6 +22,12 @@ it("says what was measured", () => {
   expect(screen.getAllByLabelText("right:")).toHaveLength(3);
 });
 
+it("says nothing of the length of pictures", () => {
+  render(<ProofBadge proof={{ ...proof, duration_seconds: null }} />);
+  expect(screen.queryByText(/ s$/)).toBeNull();
+  expect(screen.getAllByLabelText("right:")).toHaveLength(2);
+});
+
 it("says how many frames there should have been", () => {
   render(<ProofBadge proof={{ ...proof, frames: 198, audio_offset_ms: null }} />);
   expect(screen.getByText("198 of 200 frames")).toBeVisible();

@@ -24,16 +24,18 @@ export function ProofBadge({ proof }: { proof: Proof }) {
   return (
     <span
       className={`${classes.proof} ${whole ? "" : classes.wrong}`}
-      title={`Measured on the written file. Sound may lie ${AUDIO_TOLERANCE_MS} ms beside the picture.`}
+      title={`Measured on what was written. Sound may lie ${AUDIO_TOLERANCE_MS} ms beside the picture.`}
     >
       <span>
         <Mark good={frames} />
         {frames ? proof.frames : `${proof.frames} of ${proof.frames_expected}`} frames
       </span>
-      <span>
-        <Mark good={length} />
-        {proof.duration_seconds.toFixed(3)} s
-      </span>
+      {proof.duration_seconds === null ? null : (
+        <span>
+          <Mark good={length} />
+          {proof.duration_seconds.toFixed(3)} s
+        </span>
+      )}
       {proof.audio_offset_ms === null ? (
         <span className={classes.none}>
           <IconMinus size={12} aria-hidden />

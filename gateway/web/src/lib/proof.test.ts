@@ -29,6 +29,11 @@ it("takes any length for right that the frames of the source have", () => {
   expect(judge(proof({ frames: 199 })).length).toBe(false);
 });
 
+it("takes a sequence for whole where all its pictures are there", () => {
+  expect(judge(proof({ duration_seconds: null })).whole).toBe(true);
+  expect(judge(proof({ duration_seconds: null, frames: 199 })).whole).toBe(false);
+});
+
 it("is not whole where a frame is missing or the sound is late", () => {
   expect(judge(proof({ frames: 199 }))).toMatchObject({ frames: false, whole: false });
   expect(judge(proof({ audio_offset_ms: -40 }))).toMatchObject({ sound: false, whole: false });

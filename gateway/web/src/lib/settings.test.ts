@@ -20,6 +20,8 @@ describe("parseSettings", () => {
   it("forgets a choice that there is no more", () => {
     expect(parseSettings(JSON.stringify({ quality: "144p" })).quality).toBe("auto");
     expect(parseSettings(JSON.stringify({ quality: "720p" })).quality).toBe("720p");
+    const kept = JSON.stringify({ format: "gif", audio: "flac" });
+    expect(parseSettings(kept)).toMatchObject({ format: "mp4", audio: "flac" });
   });
 
   it.each([

@@ -1,5 +1,8 @@
 // What the page remembers for a person, in this browser.
 import { useCallback, useSyncExternalStore } from "react";
+import { isContract, type Contract } from "./contracts";
+import { AUDIOS, FORMATS, type ClipAudio, type ClipFormat } from "./clip-formats";
+import { isEncoderChoice, type EncoderChoice } from "./encoders";
 import { QUALITIES, type Quality } from "./qualities";
 import { readRatio } from "./ratio";
 import { Store } from "./store";
@@ -19,8 +22,15 @@ export type Settings = {
   cropSeed: number;
   /** How the window gets from key frame to key frame. */
   cropMove: "hold" | "linear" | "ease";
+  /** Whom the clips are for. */
+  contract: Contract;
+  format: ClipFormat;
+  /** As wished for; a format that cannot hold it takes its own. */
+  audio: ClipAudio;
   label: string;
   category: string;
+  /** What clips are encoded with; `auto` is the best that there is. */
+  encoder: EncoderChoice;
   /** Suffixes of the folders beside the export folder, in the order of their keys. */
   subprofiles: readonly string[];
   muted: boolean;
@@ -51,8 +61,12 @@ export const DEFAULTS: Settings = {
   randomSquare: false,
   cropSeed: 0,
   cropMove: "hold",
+  contract: "plain",
+  format: "mp4",
+  audio: "aac",
   label: "",
   category: "",
+  encoder: "auto",
   subprofiles: [],
   muted: false,
   quality: "auto",
@@ -90,10 +104,14 @@ export function parseSettings(text: string | null): Settings {
     clips: clampClips(settings.clips),
     spread: clampSpread(settings.spread),
     subprofiles: suffixesIn(settings.subprofiles),
+    encoder: isEncoderChoice(settings.encoder) ? settings.encoder : "auto",
     quality: oneOf(settings.quality, ...QUALITIES),
     portraitRatio: readRatio(settings.portraitRatio) ? settings.portraitRatio : "",
     cropSeed: Number.isSafeInteger(settings.cropSeed) ? Math.max(0, settings.cropSeed) : 0,
+    contract: isContract(settings.contract) ? settings.contract : "plain",
     cropMove: oneOf(settings.cropMove, "hold", "linear", "ease"),
+    format: oneOf(settings.format, ...FORMATS),
+    audio: oneOf(settings.audio, ...AUDIOS),
     libraryView: oneOf(settings.libraryView, "grid", "list"),
     density: oneOf(settings.density, "roomy", "dense"),
     sideTab: oneOf(settings.sideTab, "queue", "files", "markers"),

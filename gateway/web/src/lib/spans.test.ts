@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { Contract } from "./contracts";
 import { FrameTable } from "./frames";
 import { clipsBetween, fits, framesInClip, latestStart, planClips, sharedSeconds } from "./spans";
 import { steadyTable } from "./steady-table";
@@ -13,6 +14,8 @@ const rate = fc.constantFrom<[number, number]>(
   [120, 1],
 );
 
+const contracts = fc.constantFrom<Contract>("plain", "video_201", "video_193", "foley");
+
 describe("framesInClip", () => {
   it.each([
     [25, 1, 200],
@@ -20,7 +23,7 @@ describe("framesInClip", () => {
     [24_000, 1001, 192],
     [120, 1, 960],
   ])("is 8 s of %d/%d frames: %d", (numerator, denominator, frames) => {
-    expect(framesInClip(steadyTable(numerator, denominator, 5000), 0)).toBe(frames);
+    expect(framesInClip(steadyTable(numerator, denominator, 5000), 0, "plain")).toBe(frames);
   });
 
   it("counts what eight seconds hold where the rate varies", () => {
@@ -36,8 +39,26 @@ describe("framesInClip", () => {
       ],
       key_frames: [0],
     });
-    expect(framesInClip(table, 0)).toBe(80);
-    expect(framesInClip(table, 100)).toBe(160);
+    expect(framesInClip(table, 0, "plain")).toBe(80);
+    expect(framesInClip(table, 100, "plain")).toBe(160);
+  });
+});
+
+describe("framesInClip of data sets", () => {
+  it.each<[Contract, number, number, number]>([
+    ["video_201", 24, 1, 201],
+    ["video_193", 60_000, 1001, 193],
+    ["foley", 60, 1, 480],
+    ["foley", 30_000, 1001, 200],
+  ])("%s of %d/%d frames has %d", (contract, numerator, denominator, frames) => {
+    expect(framesInClip(steadyTable(numerator, denominator, 5000), 0, contract)).toBe(frames);
+  });
+
+  it("knows the last start from which a resampled clip has all that it shows", () => {
+    const batch = { clips: 1, spread: 3, contract: "video_201" } as const;
+    // 8.04 s of 24 frames per second are 193 frames, of 25 they are 201.
+    expect(latestStart(steadyTable(24, 1, 1000), batch)).toBe(1000 - 193);
+    expect(latestStart(steadyTable(25, 1, 1000), batch)).toBe(1000 - 201);
   });
 });
 
@@ -49,9 +70,10 @@ describe("latestStart", () => {
         fc.integer({ min: 1, max: 20_000 }),
         fc.integer({ min: 1, max: 99 }),
         fc.integer({ min: 0, max: 40 }),
-        ([numerator, denominator], count, clips, halves) => {
+        contracts,
+        ([numerator, denominator], count, clips, halves, contract) => {
           const table = steadyTable(numerator, denominator, count);
-          const batch = { clips, spread: halves / 2 };
+          const batch = { clips, spread: halves / 2, contract };
           const latest = latestStart(table, batch);
           if (latest === null) {
             expect(fits(table, 0, batch)).toBe(false);
@@ -65,15 +87,25 @@ describe("latestStart", () => {
   });
 
   it("lets a clip end with the file", () => {
-    expect(latestStart(steadyTable(25, 1, 1000), { clips: 1, spread: 3 })).toBe(800);
-    expect(latestStart(steadyTable(25, 1, 1000), { clips: 3, spread: 3 })).toBe(650);
-    expect(latestStart(steadyTable(25, 1, 199), { clips: 1, spread: 3 })).toBeNull();
+    expect(latestStart(steadyTable(25, 1, 1000), { clips: 1, spread: 3, contract: "plain" })).toBe(
+      800,
+    );
+    expect(latestStart(steadyTable(25, 1, 1000), { clips: 3, spread: 3, contract: "plain" })).toBe(
+      650,
+    );
+    expect(
+      latestStart(steadyTable(25, 1, 199), { clips: 1, spread: 3, contract: "plain" }),
+    ).toBeNull();
   });
 });
 
 describe("planClips", () => {
   it("starts each clip a spread after the one before", () => {
-    const plan = planClips(steadyTable(25, 1, 1000), 50, { clips: 3, spread: 2.52 });
+    const plan = planClips(steadyTable(25, 1, 1000), 50, {
+      clips: 3,
+      spread: 2.52,
+      contract: "plain",
+    });
     expect(plan.map((clip) => clip.firstFrame)).toEqual([50, 113, 176]);
     expect(plan.map((clip) => clip.start)).toEqual([2, 4.52, 7.04]);
   });
@@ -81,9 +113,9 @@ describe("planClips", () => {
 
 describe("sharedSeconds", () => {
   it("is what neighbours have in common", () => {
-    expect(sharedSeconds({ clips: 3, spread: 2 })).toBe(6);
-    expect(sharedSeconds({ clips: 3, spread: 9 })).toBe(0);
-    expect(sharedSeconds({ clips: 1, spread: 2 })).toBe(0);
+    expect(sharedSeconds({ clips: 3, spread: 2, contract: "plain" })).toBe(6);
+    expect(sharedSeconds({ clips: 3, spread: 9, contract: "plain" })).toBe(0);
+    expect(sharedSeconds({ clips: 1, spread: 2, contract: "plain" })).toBe(0);
   });
 });
 
@@ -95,6 +127,6 @@ describe("clipsBetween", () => {
     [10, 24.1, 3],
     [10, 5, 1],
   ])("from %d to %d s: %d", (from, to, clips) => {
-    expect(clipsBetween(from, to, 3)).toBe(clips);
+    expect(clipsBetween(from, to, { spread: 3, contract: "plain" })).toBe(clips);
   });
 });

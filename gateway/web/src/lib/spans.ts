@@ -1,35 +1,52 @@
-// What the next E cuts: n clips of eight seconds, each a spread after the one before.
+// What the next E cuts: n clips of one length, each a spread after the one before.
+import { CONTRACTS, RESAMPLED_RATE, type Contract } from "./contracts";
 import type { FrameTable } from "./frames";
 
-/** Every clip's length. */
-export const CLIP_SECONDS = 8;
+export type Batch = { clips: number; spread: number; contract: Contract };
 
-export type Batch = { clips: number; spread: number };
+/** Every clip's length. */
+export const clipSeconds = ({ contract }: Pick<Batch, "contract">) => CONTRACTS[contract].seconds;
 
 /** A clip as it will be cut. */
 export type PlannedClip = { index: number; firstFrame: number; start: number; end: number };
 
-export const spanSeconds = ({ clips, spread }: Batch) => CLIP_SECONDS + (clips - 1) * spread;
+export const spanSeconds = (batch: Batch) => clipSeconds(batch) + (batch.clips - 1) * batch.spread;
 
 /** How much a clip shares with the one before it. */
-export const sharedSeconds = ({ clips, spread }: Batch) =>
-  clips > 1 ? Math.max(0, CLIP_SECONDS - spread) : 0;
+export const sharedSeconds = (batch: Batch) =>
+  batch.clips > 1 ? Math.max(0, clipSeconds(batch) - batch.spread) : 0;
 
 /** Where a clip of a batch is wanted to start, in ticks; its first frame is the one at or after. */
 const startOf = (table: FrameTable, cursor: number, index: number, spread: number) =>
   table.tickOf(cursor) + table.ticksOfSeconds(index * spread);
 
-/** Frames in a clip that starts at a tick: a fixed number on a constant grid, else what eight seconds hold. */
-function framesFrom(table: FrameTable, start: number): number {
+/** Frames of a clip with a rate of its own; null where it shows the source's frames. */
+function resampledFrames(table: FrameTable, contract: Contract): number | null {
+  const { seconds, resampled } = CONTRACTS[contract];
+  if (resampled === "no") return null;
   const rate = table.constantRate;
-  if (rate) return Math.round((CLIP_SECONDS * rate.numerator) / rate.denominator);
-  const end = start + table.ticksOfSeconds(CLIP_SECONDS);
-  return table.atOrAfterTicks(end) - table.atOrAfterTicks(start);
+  const even = rate !== null && (seconds * rate.numerator) % rate.denominator === 0;
+  return resampled === "uneven" && even ? null : Math.round(seconds * RESAMPLED_RATE);
 }
 
-/** Frames in the clip that begins at the cursor. */
-export const framesInClip = (table: FrameTable, cursor: number) =>
-  framesFrom(table, table.tickOf(cursor));
+/** The source's frames that have to be there from a tick on: a fixed number on a constant grid, else what it holds. */
+function framesFrom(table: FrameTable, start: number, contract: Contract): number {
+  const { seconds } = CONTRACTS[contract];
+  const rate = table.constantRate;
+  if (!rate) {
+    const end = start + table.ticksOfSeconds(seconds);
+    return table.atOrAfterTicks(end) - table.atOrAfterTicks(start);
+  }
+  const lasting = Math.round((seconds * rate.numerator) / rate.denominator);
+  const resampled = resampledFrames(table, contract);
+  if (resampled === null) return lasting;
+  const last = ((resampled - 1) * rate.numerator) / (RESAMPLED_RATE * rate.denominator);
+  return Math.max(lasting, Math.floor(last) + 1);
+}
+
+/** Frames of the clip that begins at the cursor. */
+export const framesInClip = (table: FrameTable, cursor: number, contract: Contract) =>
+  resampledFrames(table, contract) ?? framesFrom(table, table.tickOf(cursor), contract);
 
 /** The clips of a batch whose cursor is on a frame, whether they fit or not. */
 export function planClips(table: FrameTable, cursor: number, batch: Batch): PlannedClip[] {
@@ -39,19 +56,19 @@ export function planClips(table: FrameTable, cursor: number, batch: Batch): Plan
       index,
       firstFrame: table.atOrAfterTicks(startOf(table, cursor, index, batch.spread)),
       start,
-      end: start + CLIP_SECONDS,
+      end: start + clipSeconds(batch),
     };
   });
 }
 
 /** Whether the last clip, and so every clip, is whole. */
-export function fits(table: FrameTable, cursor: number, { clips, spread }: Batch): boolean {
-  const start = startOf(table, cursor, clips - 1, spread);
+export function fits(table: FrameTable, cursor: number, batch: Batch): boolean {
+  const start = startOf(table, cursor, batch.clips - 1, batch.spread);
   const first = table.atOrAfterTicks(start);
-  const frames = framesFrom(table, start);
+  const frames = framesFrom(table, start, batch.contract);
   if (frames < 1 || first + frames > table.count) return false;
-  // Half a tick, as everywhere: eight seconds are seldom a whole number of ticks.
-  const end = start + table.ticksOfSeconds(CLIP_SECONDS);
+  // Half a tick, as everywhere: a clip is seldom a whole number of ticks.
+  const end = start + table.ticksOfSeconds(clipSeconds(batch));
   return table.constantRate !== null || end <= table.endTick + 0.5;
 }
 
@@ -68,9 +85,14 @@ export function latestStart(table: FrameTable, batch: Batch): number | null {
   return low;
 }
 
-/** How many clips reach from the cursor to the play head: `max(1, ⌊(play − cursor − 8) ÷ spread⌋ + 1)`. */
-export function clipsBetween(cursorSeconds: number, playSeconds: number, spread: number): number {
+/** How many clips reach from the cursor to the play head: `max(1, ⌊(play − cursor − length) ÷ spread⌋ + 1)`. */
+export function clipsBetween(
+  cursorSeconds: number,
+  playSeconds: number,
+  batch: Pick<Batch, "spread" | "contract">,
+): number {
+  const { spread } = batch;
   if (spread <= 0) return 1;
-  const room = (playSeconds - cursorSeconds - CLIP_SECONDS) / spread;
+  const room = (playSeconds - cursorSeconds - clipSeconds(batch)) / spread;
   return Math.min(99, Math.max(1, Math.floor(room + 1e-9) + 1));
 }

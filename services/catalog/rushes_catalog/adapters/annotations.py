@@ -10,7 +10,9 @@ from rushes_catalog.adapters.schema import asset, clip, export, hidden, label, p
 from rushes_catalog.adapters.steady import SteadyConnection
 from rushes_catalog.adapters.stored_json import CROPPING
 from rushes_catalog.domain.annotations import HiddenAsset, Label, Marker
+from rushes_catalog.domain.contracts import Contract
 from rushes_catalog.domain.exports import ClipState
+from rushes_catalog.domain.formats import ClipAudio, ClipFormat
 from rushes_catalog.domain.ids import AssetId, ExportId
 from rushes_catalog.domain.media_facts import Place
 
@@ -55,6 +57,9 @@ class SqlAnnotations:
                 folder_suffix=row.folder_suffix,
                 group=row.group_name,
                 cropping=CROPPING.validate_json(row.cropping) if row.cropping else None,
+                contract=Contract(row.contract),
+                format=ClipFormat(row.format),
+                audio=ClipAudio(row.audio),
             )
             first.setdefault(row.id, marker)
         return list(first.values())

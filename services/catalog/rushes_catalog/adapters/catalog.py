@@ -12,6 +12,7 @@ from rushes_catalog.adapters.events import SqlEvents
 from rushes_catalog.adapters.exports import SqlExports
 from rushes_catalog.adapters.files import SqlFiles
 from rushes_catalog.adapters.jobs import SqlJobs
+from rushes_catalog.adapters.manifests import SqlManifests
 from rushes_catalog.adapters.roots import SqlRoots
 from rushes_catalog.adapters.signals import Signals
 from rushes_catalog.adapters.steady import SteadyConnection
@@ -28,12 +29,13 @@ class SqlStores:
         self.roots = SqlRoots(connection)
         self.assets = SqlAssets(connection)
         self.files = SqlFiles(connection)
-        self.exports = SqlExports(connection)
+        self.exports = SqlExports(connection, signals)
         self.jobs = SqlJobs(connection, signals)
         self.tasks = SqlTasks(connection, signals)
         self.annotations = SqlAnnotations(connection)
+        self.manifests = SqlManifests(connection)
         self.changes = SqlChanges(connection)
-        self.trash = SqlTrash(connection)
+        self.trash = SqlTrash(connection, signals)
         self.events = SqlEvents(connection, signals)
         self.tokens = SqlTokens(connection)
         self.audit = SqlAudit(connection)

@@ -4,20 +4,22 @@ import posixpath
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from rushes_catalog.adapters.jobs import jobs_where
+from rushes_catalog.adapters.manifests import manifest_changed
 from rushes_catalog.adapters.schema import asset, clip, export, job, root, task
+from rushes_catalog.adapters.signals import Signals
 from rushes_catalog.adapters.steady import SteadyConnection
 from rushes_catalog.adapters.stored_json import CLIP_CROP, CROPPING, PROOF
 from rushes_catalog.domain.changes import ExportFacts
+from rushes_catalog.domain.contracts import Contract, size_multiple
 from rushes_catalog.domain.cropping import ClipCrop, Cropping
 from rushes_catalog.domain.cursors import list_mark, read_cursor, write_cursor
-from rushes_catalog.domain.cutting import ClipOrder, ClipPlace, ClipPlan, PublishedClip
+from rushes_catalog.domain.cutting import ClipOrder, ClipPlace, ClipPlan, PublishedClip, Resampling
 from rushes_catalog.domain.errors import ClipNotFound, ExportNotFound, GroupTaken
 from rushes_catalog.domain.exports import (
-    ENCODER,
     Clip,
     ClipSelector,
     ClipState,
@@ -25,17 +27,20 @@ from rushes_catalog.domain.exports import (
     NewExport,
     RecordedClip,
 )
+from rushes_catalog.domain.formats import ClipAudio, ClipFormat
 from rushes_catalog.domain.ids import AssetId, ClipId, ExportId, JobId, TaskId
 from rushes_catalog.domain.media_facts import FileVersion, Place
 
-_CLIP: Select[*tuple[Any, ...]] = select(clip, task.c.progress).join_from(clip, task)
+_CLIP: Select[*tuple[Any, ...]] = (
+    select(clip, task.c.progress, export.c.format, export.c.audio).join_from(clip, task).join(export)
+)
 
 
 class SqlExports:
     """Implements ports.storage.Exports."""
 
-    def __init__(self, connection: SteadyConnection) -> None:
-        self._connection = connection
+    def __init__(self, connection: SteadyConnection, signals: Signals) -> None:
+        self._connection, self._signals = connection, signals
 
     async def highest_number(self, folder_suffix: str, name: str) -> int:
         """Deleted ones count: a number is never given twice."""
@@ -66,8 +71,13 @@ class SqlExports:
                     category=request.category,
                     source_size=new.source_version.size,
                     source_mtime_ns=new.source_version.mtime_ns,
+                    source_fingerprint=new.source_fingerprint,
                     created_at=new.created_at,
                     cropping=_stored_cropping(request.cropping),
+                    contract=request.contract,
+                    format=request.format,
+                    audio=request.audio,
+                    encoder=request.encoder,
                 )
             )
         except IntegrityError as taken:
@@ -89,6 +99,8 @@ class SqlExports:
                     "end_pts": each.plan.end_pts,
                     "state": ClipState.WAITING,
                     "crop": CLIP_CROP.dump_json(each.crop).decode() if each.crop else None,
+                    "resampled_rate": each.plan.resampling.rate if each.plan.resampling else None,
+                    "resampled_frames": each.plan.resampling.frames if each.plan.resampling else None,
                 }
                 for each in new.clips
             ],
@@ -106,6 +118,13 @@ class SqlExports:
         found = await self._exports(export.c.job_id == select(job.c.id).where(job.c.ticket == ticket).scalar_subquery())
         if not found:
             raise ExportNotFound(ticket)
+        return found[0]
+
+    async def of_job(self, job_id: JobId) -> Export:
+        """By its job."""
+        found = await self._exports(export.c.job_id == job_id)
+        if not found:
+            raise ExportNotFound(job_id)
         return found[0]
 
     async def page(self, asset_id: AssetId | None, profile: str, limit: int, cursor: str) -> tuple[list[Export], str]:
@@ -139,38 +158,30 @@ class SqlExports:
         else:
             path = posixpath.normpath(selector.output_path)
             condition, missing = or_(clip.c.path == path, clip.c.published_path == path), ClipNotFound(path)
-        rows = await self._connection.execute(
-            _CLIP.add_columns(
-                export.c.folder_suffix,
-                export.c.group_name,
-                export.c.profile,
-                export.c.label,
-                export.c.job_id,
-                job.c.ticket,
-                asset.c.id.label("asset_id"),
-            )
-            .join(export, clip.c.export_id == export.c.id)
-            .join(job, export.c.job_id == job.c.id)
-            .join(asset, export.c.asset_number == asset.c.number)
-            .where(condition)
-            .order_by(clip.c.export_id, clip.c.position)
-        )
-        found = [
-            RecordedClip(
-                clip=_clip_of(row),
-                place=ClipPlace(row.folder_suffix, row.group_name, row.name),
-                task_id=TaskId(row.task_id),
-                asset_id=AssetId(row.asset_id),
-                profile=row.profile,
-                job_id=JobId(row.job_id),
-                job_ticket=row.ticket,
-                label=row.label,
-            )
-            for row in rows
-        ]
+        found = await self._recorded(condition)
         if not found:
             raise missing
         return found
+
+    async def at_place(self, place: ClipPlace) -> RecordedClip | None:
+        """Others may have been deleted before it was made."""
+        found = await self._recorded(
+            and_(
+                export.c.folder_suffix == place.folder_suffix,
+                export.c.group_name == place.group,
+                clip.c.name == place.name,
+            )
+        )
+        done = [each for each in found if each.clip.state is ClipState.DONE]
+        return next(reversed(done or found), None)
+
+    async def rebase(self, export_id: ExportId, version: FileVersion) -> None:
+        """Plans stay: they are checked against the file when it is cut."""
+        await self._connection.execute(
+            update(export)
+            .where(export.c.id == export_id)
+            .values(source_size=version.size, source_mtime_ns=version.mtime_ns)
+        )
 
     async def order(self, clip_id: ClipId) -> ClipOrder:
         """The version is the planned one: a source that changed since is refused by media."""
@@ -181,6 +192,10 @@ class SqlExports:
                 export.c.group_name,
                 export.c.short_side,
                 export.c.label,
+                export.c.contract,
+                export.c.format,
+                export.c.audio,
+                export.c.encoder.label("wanted_encoder"),
                 export.c.source_size,
                 export.c.source_mtime_ns,
                 asset.c.path.label("asset_path"),
@@ -196,11 +211,13 @@ class SqlExports:
             source=Place(row.root_name, row.asset_path),
             version=FileVersion(row.source_size, row.source_mtime_ns),
             plan=_plan_of(row),
-            place=ClipPlace(row.folder_suffix, row.group_name, row.name),
+            place=_place_of(row),
             short_side=row.short_side,
             label=row.label,
-            encoder=ENCODER,
+            encoder=row.wanted_encoder,
             crop=_crop_of(row),
+            size_multiple=size_multiple(Contract(row.contract)),
+            audio=ClipAudio(row.audio),
         )
 
     async def mark_running(self, clip_id: ClipId) -> None:
@@ -228,16 +245,53 @@ class SqlExports:
             size=published.size,
             published_path=published.path,
             proof=PROOF.dump_json(published.proof).decode(),
+            encoder=published.encoder,
+            fallback=published.fallback,
             done_at=at,
         )
+        await self._manifest_changed(clip_id)
 
     async def mark_deleted(self, clip_id: ClipId) -> None:
         """The row stays: its number is never given again, and its proof was true."""
         await self._set(clip_id, state=ClipState.DELETED)
+        await self._manifest_changed(clip_id)
+
+    async def _recorded(self, condition: ColumnElement[bool]) -> list[RecordedClip]:
+        rows = await self._connection.execute(
+            _CLIP.add_columns(
+                export.c.folder_suffix,
+                export.c.group_name,
+                export.c.profile,
+                export.c.job_id,
+                export.c.contract,
+                export.c.label,
+                job.c.ticket,
+                asset.c.id.label("asset_id"),
+            )
+            .join(job, export.c.job_id == job.c.id)
+            .join(asset, export.c.asset_number == asset.c.number)
+            .where(condition)
+            .order_by(clip.c.export_id, clip.c.position)
+        )
+        return [
+            RecordedClip(
+                clip=_clip_of(row),
+                place=_place_of(row),
+                task_id=TaskId(row.task_id),
+                asset_id=AssetId(row.asset_id),
+                profile=row.profile,
+                job_id=JobId(row.job_id),
+                job_ticket=row.ticket,
+                contract=Contract(row.contract),
+                label=row.label,
+            )
+            for row in rows
+        ]
 
     async def mark_restored(self, clip_id: ClipId) -> None:
         """The row has kept everything."""
         await self._set(clip_id, state=ClipState.DONE)
+        await self._manifest_changed(clip_id)
 
     async def facts(self, export_id: ExportId) -> ExportFacts:
         """Three columns."""
@@ -257,6 +311,7 @@ class SqlExports:
             .where(export.c.id == export_id)
             .values(label=facts.label, category=facts.category, profile=facts.profile, facts_changed_at=at)
         )
+        await manifest_changed(self._connection, self._signals, export_id)
 
     async def owed_facts(self) -> list[tuple[ExportId, datetime]]:
         """By their own index."""
@@ -272,6 +327,10 @@ class SqlExports:
             .where(export.c.id == export_id, export.c.facts_changed_at == since)
             .values(facts_changed_at=None)
         )
+
+    async def _manifest_changed(self, clip_id: ClipId) -> None:
+        export_id = await self._connection.scalar(select(clip.c.export_id).where(clip.c.id == clip_id))
+        await manifest_changed(self._connection, self._signals, export_id)
 
     async def _set(self, clip_id: ClipId, **values: Any) -> None:
         await self._connection.execute(update(clip).where(clip.c.id == clip_id).values(**values))
@@ -311,13 +370,22 @@ class SqlExports:
                 clips=tuple(clips[row.id]),
                 created_at=row.created_at,
                 cropping=CROPPING.validate_json(row.cropping) if row.cropping else None,
+                contract=Contract(row.contract),
+                format=ClipFormat(row.format),
+                audio=ClipAudio(row.audio),
+                encoder=row.encoder,
             )
             for row in rows
         ]
 
 
 def _plan_of(row: Row[*tuple[Any, ...]]) -> ClipPlan:
-    return ClipPlan(row.start, row.first_frame, row.frame_count, row.start_pts, row.end_pts)
+    resampling = Resampling(row.resampled_rate, row.resampled_frames) if row.resampled_rate else None
+    return ClipPlan(row.start, row.first_frame, row.frame_count, row.start_pts, row.end_pts, resampling)
+
+
+def _place_of(row: Row[*tuple[Any, ...]]) -> ClipPlace:
+    return ClipPlace(row.folder_suffix, row.group_name, row.name, ClipFormat(row.format))
 
 
 def _crop_of(row: Row[*tuple[Any, ...]]) -> ClipCrop | None:
@@ -342,4 +410,8 @@ def _clip_of(row: Row[*tuple[Any, ...]]) -> Clip:
         proof=PROOF.validate_json(row.proof) if row.proof else None,
         done_at=row.done_at,
         crop=_crop_of(row),
+        format=ClipFormat(row.format),
+        audio=ClipAudio(row.audio),
+        encoder=row.encoder,
+        fallback=row.fallback,
     )

@@ -1,12 +1,14 @@
 """The media ports over gRPC: whichever attached node can answer is asked, and another one when it is gone."""
 
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
 from typing import TypeVar
 
 import grpc
 import structlog
 
-from rushes.media.v1 import export_folder_pb2, files_pb2, frames_pb2, work_pb2
+from rushes.media.v1 import encoders_pb2, export_folder_pb2, files_pb2, frames_pb2, work_pb2
+from rushes.media.v1.encoders_pb2_grpc import EncodersServiceStub as _Encoders
 from rushes.media.v1.export_folder_pb2_grpc import ExportFolderServiceStub as _Folder
 from rushes.media.v1.files_pb2_grpc import FilesServiceStub as _Files
 from rushes.media.v1.frames_pb2_grpc import FramesServiceStub as _Frames
@@ -25,11 +27,21 @@ from rushes_catalog.adapters.media_messages import (
     version_of,
     walk_batch_of,
 )
-from rushes_catalog.domain.cutting import BatchPlan, ClipOrder, ClipPlace, OwnClip, VerifiedClip, WorkMessage
+from rushes_catalog.domain.cutting import (
+    BatchPlan,
+    ClipOrder,
+    ClipPlace,
+    ClipTiming,
+    OwnClip,
+    VerifiedClip,
+    WorkMessage,
+)
+from rushes_catalog.domain.encoders import Encoder
 from rushes_catalog.domain.errors import NoMediaNode
 from rushes_catalog.domain.fleet import Fleet, Node
 from rushes_catalog.domain.ids import TaskId
 from rushes_catalog.domain.media_facts import FileVersion, Inspection, Place, WalkBatch
+from rushes_catalog.encoder_messages import encoder_from
 from rushes_chassis.errors import Forbidden, NotFound, RushesError, Unavailable
 
 log = structlog.get_logger()
@@ -42,6 +54,7 @@ _QUICK = 10.0
 _INSPECT = 60.0
 _PLAN = 300.0
 _VERIFY = 1800.0
+_MANIFEST = 600.0
 # Up to a hundred clips, each of which is looked into first.
 _MANY = 100.0
 
@@ -72,6 +85,12 @@ class _Nodes:
                 log.warning("media node does not answer", node=node.name, error=gone.message)
         async with self._channels.to(last.address) as channel:
             return await question(channel)
+
+    def _address(self, name: str) -> str:
+        node = self._fleet.node(name)
+        if node is None:
+            raise NoMediaNode()
+        return node.address
 
 
 class GrpcFootageReader(_Nodes):
@@ -118,7 +137,7 @@ class GrpcFootageReader(_Nodes):
         return version_of(found.version)
 
     async def plan_clips(
-        self, place: Place, *, cursor: float, clips: int, spread: float, length: float, shift_to_fit: bool
+        self, place: Place, *, cursor: float, clips: int, spread: float, timing: ClipTiming, shift_to_fit: bool
     ) -> BatchPlan:
         """On the version that is there now, which the answer names."""
         request = frames_pb2.PlanClipsRequest(
@@ -126,7 +145,9 @@ class GrpcFootageReader(_Nodes):
             cursor=cursor,
             clips=clips,
             spread=spread,
-            length=length,
+            length=timing.length,
+            rate=timing.rate or 0,
+            rate_only_where_needed=timing.rate_only_where_needed,
             shift_to_fit=shift_to_fit,
         )
         found = await self._ask(place.root, lambda channel: _Frames(channel).PlanClips(request, timeout=_PLAN))
@@ -161,11 +182,15 @@ class GrpcWorkNode(_Nodes):
             except Unavailable as gone:
                 log.info("nothing to stop", node=node, error=gone.message)
 
-    def _address(self, name: str) -> str:
-        node = self._fleet.node(name)
-        if node is None:
-            raise NoMediaNode()
-        return node.address
+
+class GrpcEncoderTrials(_Nodes):
+    """Implements ports.media.EncoderTrials."""
+
+    async def begin(self, node: str) -> tuple[Encoder, ...]:
+        """On that node alone."""
+        async with self._channels.to(self._address(node)) as channel:
+            begun = await _Encoders(channel).TryEncoders(encoders_pb2.TryEncodersRequest(), timeout=_QUICK)
+        return tuple(encoder_from(message) for message in begun.encoders)
 
 
 class GrpcExportFolder(_Nodes):
@@ -208,6 +233,30 @@ class GrpcExportFolder(_Nodes):
         request = export_folder_pb2.RemoveClipRequest(place=clip_place_to(place), task_id=task_id)
         answer = await self._ask(None, lambda channel: _Folder(channel).RemoveClip(request, timeout=_QUICK))
         return answer.removed
+
+    async def write_manifest(self, folder_suffix: str, data: AsyncIterator[bytes]) -> None:
+        """By the first node in turn: what has been read is not there for another."""
+        node = self._in_turn(None)[0]
+        failed: RushesError | None = None
+
+        async def requests() -> AsyncIterator[export_folder_pb2.WriteManifestRequest]:
+            nonlocal failed
+            yield export_folder_pb2.WriteManifestRequest(folder_suffix=folder_suffix)
+            try:
+                async for part in data:
+                    yield export_folder_pb2.WriteManifestRequest(data=part)
+            except RushesError as error:
+                failed = error
+                raise
+
+        async with self._channels.to(node.address) as channel:
+            try:
+                await _Folder(channel).WriteManifest(requests(), timeout=_MANIFEST)
+            except asyncio.CancelledError:
+                # What gRPC makes of requests that fail; nobody cancelled this task.
+                if failed is not None:
+                    raise failed from None
+                raise
 
     async def verify_clip(self, task_id: TaskId, order: ClipOrder) -> VerifiedClip:
         """By a node that has the source."""

@@ -11,6 +11,7 @@ from rushes_catalog.domain.cutting import (
     FrameMatch,
     OwnClip,
     PublishedClip,
+    Resampling,
     VerifiedClip,
     WorkProgress,
 )
@@ -27,6 +28,7 @@ from rushes_catalog.domain.media_facts import (
     VideoStream,
     WalkBatch,
 )
+from rushes_catalog.format_messages import audio_to, format_to
 
 
 def source_to(place: Place, version: FileVersion | None = None) -> source_pb2.Source:
@@ -95,16 +97,20 @@ def batch_plan_of(message: frames_pb2.PlanClipsResponse) -> BatchPlan:
     return BatchPlan(
         version_of(message.version),
         message.cursor,
-        tuple(
-            ClipPlan(plan.start, plan.first_frame, plan.frame_count, plan.start_pts, plan.end_pts)
-            for plan in message.clips
-        ),
+        tuple(_plan_of(plan) for plan in message.clips),
     )
+
+
+def _plan_of(plan: frames_pb2.ClipPlan) -> ClipPlan:
+    resampling = Resampling(plan.resampling.rate, plan.resampling.frames) if plan.HasField("resampling") else None
+    return ClipPlan(plan.start, plan.first_frame, plan.frame_count, plan.start_pts, plan.end_pts, resampling)
 
 
 def clip_place_to(place: ClipPlace) -> work_pb2.ClipPlace:
     """Where a clip is published."""
-    return work_pb2.ClipPlace(folder_suffix=place.folder_suffix, group=place.group, name=place.name)
+    return work_pb2.ClipPlace(
+        folder_suffix=place.folder_suffix, group=place.group, name=place.name, format=format_to(place.format)
+    )
 
 
 def own_clip_to(clip: OwnClip) -> export_folder_pb2.OwnClip:
@@ -123,13 +129,20 @@ def clip_spec_to(order: ClipOrder) -> work_pb2.ExportClipSpec:
             frame_count=plan.frame_count,
             start_pts=plan.start_pts,
             end_pts=plan.end_pts,
+            resampling=_resampling_to(plan.resampling) if plan.resampling else None,
         ),
         place=clip_place_to(order.place),
         short_side=order.short_side,
         label=order.label,
         encoder=order.encoder,
         crop=clip_crop_to(order.crop) if order.crop else None,
+        size_multiple=order.size_multiple,
+        audio=audio_to(order.audio),
     )
+
+
+def _resampling_to(resampling: Resampling) -> frames_pb2.Resampling:
+    return frames_pb2.Resampling(rate=resampling.rate, frames=resampling.frames)
 
 
 def progress_of(message: work_pb2.Progress) -> WorkProgress:
@@ -139,13 +152,13 @@ def progress_of(message: work_pb2.Progress) -> WorkProgress:
 
 def published_clip_of(message: work_pb2.ExportClipResult) -> PublishedClip:
     """A clip at its place, proven."""
-    return PublishedClip(message.path, message.size, _proof_of(message.proof))
+    return PublishedClip(message.path, message.size, _proof_of(message.proof), message.encoder, message.fallback)
 
 
 def verified_clip_of(message: export_folder_pb2.VerifyClipResponse) -> VerifiedClip:
     """A clip that was proven again."""
     proof = _proof_of(message.proof) if message.HasField("proof") else None
-    return VerifiedClip(tuple(message.differences), proof)
+    return VerifiedClip(tuple(message.differences), proof, message.gone)
 
 
 def _proof_of(message: work_pb2.ClipProof) -> ClipProof:

@@ -247,9 +247,17 @@ export = Table(
     # The version of the source that the clips were planned on.
     Column("source_size", BigInteger, nullable=False),
     Column("source_mtime_ns", BigInteger, nullable=False),
+    # "" where it was not known.
+    _words("source_fingerprint"),
     Column("created_at", UtcTime, nullable=False),
     # domain.cropping.Cropping as JSON; null: the whole picture.
     Column("cropping", Text),
+    # domain.contracts.Contract
+    Column("contract", String(20), nullable=False, server_default="plain"),
+    Column("format", String(10), nullable=False, server_default="mp4"),
+    Column("audio", String(10), nullable=False, server_default="aac"),
+    # As asked for: "auto", or FFmpeg's name.
+    Column("encoder", Text, nullable=False, server_default="libx264"),
     # Since then the manifest lacks what is said of it now; null: it says so.
     Column("facts_changed_at", UtcTime),
     # A group's number is never given twice.
@@ -285,9 +293,24 @@ clip = Table(
     Column("done_at", UtcTime),
     # domain.cropping.ClipCrop as JSON; null: the whole picture.
     Column("crop", Text),
+    # Both null: the clip shows each frame of the stretch once.
+    Column("resampled_rate", Integer),
+    Column("resampled_frames", BigInteger),
+    # FFmpeg's name of what made it, "" before it is done, and why not as asked for.
+    _words("encoder"),
+    _words("fallback"),
     UniqueConstraint("export_id", "position"),
     Index(None, "path"),
     Index(None, "published_path"),
+)
+
+# dataset.jsonl of an output root: how often something of it has changed, and up to where it was written.
+manifest = Table(
+    "manifest",
+    metadata,
+    Column("folder_suffix", Text, primary_key=True),
+    Column("revision", BigInteger, nullable=False),
+    _number("written"),
 )
 
 change = Table(

@@ -11,7 +11,8 @@ class Signals:
 
     events: bool = False
     tasks: bool = False
+    manifests: bool = False
 
     def committed(self) -> Committed:
         """What is told to those who listen."""
-        return Committed(self.events, self.tasks)
+        return Committed(self.events, self.tasks, self.manifests)

@@ -23,6 +23,15 @@ _CLAIM = (
     task.c.node,
 )
 
+_AFRESH = {
+    "state": TaskState.WAITING,
+    "failures": 0,
+    "error": "",
+    "progress": 0.0,
+    "not_before": None,
+    "held_until": None,
+}
+
 
 class SqlTasks:
     """Implements ports.jobs.Tasks."""
@@ -162,16 +171,13 @@ class SqlTasks:
         """Attempts go on growing."""
         ended = update(task).where(task.c.job_id == job_id, task.c.state.in_([TaskState.FAILED, TaskState.CANCELLED]))
         self._signals.tasks = True
-        return await self._claims(
-            ended.values(
-                state=TaskState.WAITING,
-                failures=0,
-                error="",
-                progress=0.0,
-                not_before=None,
-                held_until=None,
-            )
-        )
+        return await self._claims(ended.values(_AFRESH))
+
+    async def redo(self, task_id: TaskId) -> None:
+        """Attempts go on growing."""
+        ended = update(task).where(task.c.id == task_id, task.c.state.not_in([TaskState.WAITING, TaskState.RUNNING]))
+        self._signals.tasks = True
+        await self._connection.execute(ended.values(_AFRESH))
 
     async def recover(self, held_until: datetime, running: Collection[TaskId]) -> list[Claim]:
         """Their nodes may still be at it: for these they are held a while."""

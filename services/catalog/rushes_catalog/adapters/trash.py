@@ -7,6 +7,7 @@ from sqlalchemy import delete, func, insert, select, update
 
 from rushes_catalog.adapters.exports import SqlExports
 from rushes_catalog.adapters.schema import clip, trash
+from rushes_catalog.adapters.signals import Signals
 from rushes_catalog.adapters.steady import SteadyConnection
 from rushes_catalog.domain.changes import TrashedChange, TrashedClip, TrashState, TrashTotal
 from rushes_catalog.domain.exports import ClipSelector
@@ -16,8 +17,8 @@ from rushes_catalog.domain.ids import ChangeId, ClipId
 class SqlTrash:
     """Implements ports.changes.Trash."""
 
-    def __init__(self, connection: SteadyConnection) -> None:
-        self._connection = connection
+    def __init__(self, connection: SteadyConnection, signals: Signals) -> None:
+        self._connection, self._signals = connection, signals
 
     async def add(self, clips: Collection[ClipId], change_id: ChangeId, by: str, at: datetime) -> None:
         """What an earlier change said of them is over."""
@@ -44,7 +45,7 @@ class SqlTrash:
             .where(trash.c.change_id == change_id)
             .order_by(clip.c.export_id, clip.c.position)
         )
-        exports = SqlExports(self._connection)
+        exports = SqlExports(self._connection, self._signals)
         found = []
         for clip_id, state, size in rows.all():
             [recorded] = await exports.recorded(ClipSelector(clip_id=ClipId(clip_id)))

@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from rushes_catalog.domain.contracts import Contract
 from rushes_catalog.domain.cropping import Cropping
+from rushes_catalog.domain.formats import ClipAudio, ClipFormat
 from rushes_catalog.domain.ids import AssetId, ExportId
 from rushes_catalog.domain.media_facts import Place
 
@@ -27,6 +29,9 @@ class Marker:
     folder_suffix: str
     group: str
     cropping: Cropping | None
+    contract: Contract
+    format: ClipFormat
+    audio: ClipAudio
     number: int = 0
 
 

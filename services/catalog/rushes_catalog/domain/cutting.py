@@ -4,19 +4,46 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from rushes_catalog.domain.cropping import ClipCrop
+from rushes_catalog.domain.formats import ClipAudio, ClipFormat
 from rushes_catalog.domain.ids import TaskId
 from rushes_catalog.domain.media_facts import FileVersion, Place
 
 
 @dataclass(frozen=True, slots=True)
+class ClipTiming:
+    """How long clips are, in seconds, and which frames they have."""
+
+    length: float
+    rate: int | None
+    """Frames per second; None for the source's own frames."""
+    rate_only_where_needed: bool
+    """The source's own frames are kept where they last exactly `length`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resampling:
+    """Frames of a clip that lie on a grid of their own, so many per second."""
+
+    rate: int
+    frames: int
+
+
+@dataclass(frozen=True, slots=True)
 class ClipPlan:
-    """The frames of one clip: [start_pts, end_pts) in ticks of the source's time base; `start` in seconds."""
+    """The source's frames of one clip: [start_pts, end_pts) in ticks of its time base; `start` in seconds."""
 
     start: float
     first_frame: int
     frame_count: int
     start_pts: int
     end_pts: int
+    resampling: Resampling | None = None
+    """None: the clip shows each of these frames once."""
+
+    @property
+    def clip_frames(self) -> int:
+        """How many frames the clip itself has."""
+        return self.resampling.frames if self.resampling else self.frame_count
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +80,12 @@ class ClipProof:
 
 @dataclass(frozen=True, slots=True)
 class ClipPlace:
-    """Where a clip is published: <export folder>[_<suffix>]/<group>/<name>.mp4"""
+    """Where a clip is published: <export folder>[_<suffix>]/<group>/<name>.<format>, of a sequence without suffix."""
 
     folder_suffix: str
     group: str
     name: str
+    format: ClipFormat
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +109,23 @@ class ClipOrder:
     label: str
     encoder: str
     crop: ClipCrop | None
+    size_multiple: int
+    """Both sides of the clip are multiples of it."""
+    audio: ClipAudio
 
 
 @dataclass(frozen=True, slots=True)
 class PublishedClip:
-    """The end of cutting: the file at its final, absolute path; size in bytes."""
+    """The end of cutting: the file at its final, absolute path; size in bytes.
+
+    `encoder` is what made it, `fallback` says why that was not the one that was asked for.
+    """
 
     path: str
     size: int
     proof: ClipProof
+    encoder: str
+    fallback: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +136,8 @@ class VerifiedClip:
     """In words; none for a clip that is what was ordered."""
     proof: ClipProof | None
     """None where the clip or its source cannot be decoded."""
+    gone: bool = False
+    """Nothing lies at its place."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """What can go wrong in the catalog, on the branches of the chassis' tree.
 
 NotFound      AssetNotFound, RootNotFound, ExportNotFound, ClipNotFound, JobNotFound, ChangeNotFound, TokenNotFound,
-              CredentialNotFound
+              CredentialNotFound, NodeNotFound
 InvalidInput  ForeignCursor, ExpiresInThePast
 Conflict      AssetUnusable, ClipInWork, NotReversible
 Unavailable   NoMediaNode, RootOffline, WorkInterrupted, StorageFailed
@@ -49,6 +49,13 @@ class JobNotFound(NotFound):
         super().__init__(f"There is no job {name}.")
 
 
+class NodeNotFound(NotFound):
+    """No node of this name is attached."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"No media node named {name!r} is attached.")
+
+
 class ChangeNotFound(NotFound):
     """No change of this id, or not any more."""
 
@@ -88,6 +95,27 @@ class ForeignCursor(InvalidInput):
 
 class AssetUnusable(Conflict):
     """The asset cannot be read as a video now."""
+
+
+class MistakenLine(InvalidInput):
+    """Something that is no line of a dataset.jsonl."""
+
+    def __init__(self, field: str, words: str) -> None:
+        super().__init__(f"This is no line of a dataset.jsonl: {field}: {words}.")
+
+
+class SourceNotFound(NotFound):
+    """What a clip was cut from is not in the library."""
+
+    def __init__(self, root: str, path: str) -> None:
+        super().__init__(f"Its source is not in the library: neither {path} in {root}, nor the same file elsewhere.")
+
+
+class ContractImpossible(InvalidInput):
+    """No clip of these settings can be what the data set's contract wants."""
+
+    def __init__(self, field: str, words: str) -> None:
+        super().__init__(f"{field}: {words}.", fields=[FieldMistake(field, words)])
 
 
 class ClipInWork(Conflict):

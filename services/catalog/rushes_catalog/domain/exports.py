@@ -4,14 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from rushes_catalog.domain.contracts import Contract
 from rushes_catalog.domain.cropping import ClipCrop, Cropping
 from rushes_catalog.domain.cutting import ClipPlace, ClipPlan, ClipProof, OwnClip
+from rushes_catalog.domain.formats import ClipAudio, ClipFormat
 from rushes_catalog.domain.ids import AssetId, ClipId, ExportId, JobId, TaskId
 from rushes_catalog.domain.jobs import Job
 from rushes_catalog.domain.media_facts import FileVersion
-
-CLIP_SECONDS = 8.0
-ENCODER = "libx264"
 
 
 class ClipState(StrEnum):
@@ -44,6 +43,11 @@ class ExportRequest:
     requested_by: str
     cropping: Cropping | None
     """None for the whole picture."""
+    contract: Contract
+    format: ClipFormat
+    audio: ClipAudio
+    encoder: str
+    """AUTO, or FFmpeg's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,13 @@ class Clip:
     proof: ClipProof | None
     done_at: datetime | None
     crop: ClipCrop | None
+    format: ClipFormat
+    audio: ClipAudio
+    # Events of earlier versions are read without what follows.
+    # What made it, FFmpeg's name; "" before it is done, or where that is not known.
+    encoder: str = ""
+    # For people: why not as asked for; "" where there is nothing to say.
+    fallback: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +98,8 @@ class NewExport:
     request: ExportRequest
     cursor: float
     source_version: FileVersion
+    source_fingerprint: str
+    """"" where the file was never looked into in this version."""
     number: int
     clips: tuple[NewClip, ...]
     created_at: datetime
@@ -116,6 +129,10 @@ class Export:
     clips: tuple[Clip, ...]
     created_at: datetime
     cropping: Cropping | None
+    contract: Contract
+    format: ClipFormat
+    audio: ClipAudio
+    encoder: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +146,7 @@ class RecordedClip:
     profile: str
     job_id: JobId
     job_ticket: str
+    contract: Contract
     label: str
 
     @property

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from rushes_catalog.domain.assets import AnnouncedRoot
+from rushes_catalog.domain.encoders import AUTO, HARDWARE, Encoder, EncoderState
 from rushes_catalog.domain.jobs import TaskKind, Want
 
 # A node that cannot be reached is left alone for 0.25 s, then twice as long each time, up to this.
@@ -22,11 +23,17 @@ class Node:
     slots: int
     encoders: tuple[str, ...]
     export_folder: str
+    trials: tuple[Encoder, ...] = ()
 
     @property
     def online_roots(self) -> frozenset[str]:
         """Names of the roots that are mounted there."""
         return frozenset(root.name for root in self.roots if root.online)
+
+    @property
+    def claimed_encoders(self) -> frozenset[str]:
+        """Those that it has proven, or is about to prove."""
+        return frozenset((*self.encoders, *(each.name for each in self.trials if each.state is EncoderState.TRYING)))
 
 
 @dataclass(slots=True)
@@ -113,12 +120,18 @@ class Fleet:
         ready = [self._want(seat) for seat in seats if seat.shunned_until <= now]
         return ready, min(later, default=None)
 
+    @property
+    def _nobodys_encoders(self) -> frozenset[str]:
+        """Those that no node has and none is about to prove: the CPU of any of them does what they were asked for."""
+        return HARDWARE.difference(*(node.claimed_encoders for node in self.nodes))
+
     def _free(self, seat: _Seat) -> int:
         return seat.node.slots - len(self._busy[seat.node.name])
 
     def _want(self, seat: _Seat) -> Want:
         node = seat.node
-        return Want(TaskKind.CLIP, self._free(seat), node.name, node.online_roots, frozenset(node.encoders))
+        encoders = frozenset((AUTO, *node.encoders)) | self._nobodys_encoders
+        return Want(TaskKind.CLIP, self._free(seat), node.name, node.online_roots, encoders)
 
 
 def went_online(before: Collection[str], after: Collection[str]) -> list[str]:

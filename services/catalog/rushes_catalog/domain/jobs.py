@@ -110,7 +110,7 @@ class NewJob:
 
 @dataclass(frozen=True, slots=True)
 class NewTask:
-    """A task to be recorded. `root` must be mounted where it runs; `encoder` is FFmpeg's name, "" for none."""
+    """A task to be recorded. `root` must be mounted where it runs; `encoder` is FFmpeg's name, "auto", or ""."""
 
     id: TaskId
     kind: TaskKind

@@ -37,3 +37,5 @@ class AttachNode:
             await stores.tasks.free_of(name)
             for root in went_online(self._fleet.online_roots, before):
                 await stores.events.append(AssetsChanged(root), self._now())
+        # It may have been the only one that had an encoder: what waits for that may be done by any node now.
+        self._delivery.wake()

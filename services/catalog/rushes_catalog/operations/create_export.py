@@ -4,26 +4,22 @@ import secrets
 from dataclasses import replace
 
 from rushes_catalog.domain.assets import Asset
+from rushes_catalog.domain.contracts import Contract, expect_possible, timing_of
 from rushes_catalog.domain.cropping import SEEDS, ClipCrop, Cropping, clip_crops
 from rushes_catalog.domain.cutting import BatchPlan
 from rushes_catalog.domain.errors import GroupTaken
-from rushes_catalog.domain.events import AnnotationsChanged
 from rushes_catalog.domain.exports import (
-    CLIP_SECONDS,
-    ENCODER,
     Export,
     ExportRequest,
     NewClip,
     NewExport,
     clip_name,
     export_folder,
-    export_title,
     group_name,
 )
 from rushes_catalog.domain.ids import ClipId, ExportId, JobId, TaskId, new_id
-from rushes_catalog.domain.jobs import JobKind, NewJob, NewTask, Rank, TaskKind
 from rushes_catalog.operations.find_asset import FindAsset
-from rushes_catalog.operations.settle_task import tell_clip, tell_job
+from rushes_catalog.operations.record_export import record_export
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.media import ExportFolder, FootageReader
 from rushes_catalog.ports.storage import Catalog, Stores
@@ -54,12 +50,14 @@ class CreateExport:
             asset = await self._find_asset.by_id(request.asset_id)
         else:
             asset = await self._find_asset.by_path(request.absolute_path)
+        expect_possible(request.contract, request.short_side, asset.name, asset.facts)
+        timing = timing_of(request.contract)
         plan = await self._reader.plan_clips(
             asset.place,
             cursor=request.cursor,
             clips=request.clips,
             spread=request.spread,
-            length=CLIP_SECONDS,
+            timing=timing,
             shift_to_fit=request.shift_to_fit,
         )
         request = replace(request, cropping=_seeded(request.cropping))
@@ -79,38 +77,25 @@ class CreateExport:
     ) -> Export:
         now = self._now()
         group = group_name(request.name, number)
-        crops = _crops(request.cropping, plan)
+        crops = _crops(request.cropping, request.contract, plan)
         clips = []
         for index, (planned, crop) in enumerate(zip(plan.clips, crops, strict=True)):
             name = clip_name(group, index, len(plan.clips))
-            path = f"{location}/{group}/{name}.mp4"
+            path = f"{location}/{group}/{request.format.path_of(name)}"
             clips.append(NewClip(ClipId(new_id()), TaskId(new_id()), index, name, path, planned, crop))
-        job = NewJob(JobId(new_id()), JobKind.EXPORT, export_title(len(clips), asset.name), request.requested_by, now)
-        tasks = [
-            NewTask(clip.task_id, TaskKind.CLIP, clip.id, asset.place.root, Rank.EXPORT, ENCODER) for clip in clips
-        ]
         export = NewExport(
             id=ExportId(new_id()),
-            job_id=job.id,
+            job_id=JobId(new_id()),
             asset_id=asset.id,
             request=request,
             cursor=plan.cursor,
             source_version=plan.version,
+            source_fingerprint=asset.fingerprint if asset.version == plan.version else "",
             number=number,
             clips=tuple(clips),
             created_at=now,
         )
-        await stores.jobs.add(job, tasks)
-        await stores.exports.add(export)
-        new_profile = await stores.annotations.add_profile(request.profile)
-        if request.label.strip():
-            await stores.annotations.use_label(request.label, now)
-        if new_profile or request.label.strip():
-            await stores.events.append(AnnotationsChanged("", request.profile), now)
-        await tell_job(stores, job.id, self._now)
-        for clip in clips:
-            await tell_clip(stores, clip.id, job.id, self._now)
-        return await stores.exports.get(export.id)
+        return await record_export(stores, export, asset, self._now)
 
 
 def _seeded(cropping: Cropping | None) -> Cropping | None:
@@ -120,7 +105,7 @@ def _seeded(cropping: Cropping | None) -> Cropping | None:
     return replace(cropping, seed=secrets.randbelow(SEEDS))
 
 
-def _crops(cropping: Cropping | None, plan: BatchPlan) -> tuple[ClipCrop | None, ...]:
+def _crops(cropping: Cropping | None, contract: Contract, plan: BatchPlan) -> tuple[ClipCrop | None, ...]:
     if cropping is None:
         return (None,) * len(plan.clips)
-    return clip_crops(cropping, [clip.start for clip in plan.clips], CLIP_SECONDS)
+    return clip_crops(cropping, [clip.start for clip in plan.clips], timing_of(contract).length)

@@ -4,6 +4,7 @@ import asyncio
 from contextlib import aclosing
 
 from rushes_catalog.domain.cutting import ClipOrder, PublishedClip
+from rushes_catalog.domain.encoders import fallback_warning
 from rushes_catalog.domain.errors import WorkInterrupted
 from rushes_catalog.domain.events import AnnotationsChanged
 from rushes_catalog.domain.exports import ClipSelector
@@ -62,6 +63,10 @@ class CutClip:
         clip_id = ClipId(claim.subject)
         async with self._catalog.changing() as stores:
             await stores.exports.mark_done(clip_id, published, self._now())
+            if published.fallback:
+                export = await stores.exports.of_job(claim.job_id)
+                fallbacks = [clip.fallback for clip in export.clips if clip.fallback]
+                await stores.jobs.set_warning(claim.job_id, fallback_warning(fallbacks, len(export.clips)))
             await settle_success(stores, claim, self._now)
             [recorded] = await stores.exports.recorded(ClipSelector(clip_id=clip_id))
             await stores.events.append(AnnotationsChanged(recorded.asset_id, recorded.profile), self._now())

@@ -1,5 +1,8 @@
 """Has a finished clip proven again."""
 
+from dataclasses import replace
+
+from rushes_catalog.domain.contracts import Contract, broken_rules
 from rushes_catalog.domain.cutting import VerifiedClip
 from rushes_catalog.domain.exports import ClipSelector, ClipState, RecordedClip
 from rushes_catalog.ports.media import ExportFolder
@@ -14,14 +17,31 @@ _NOT_DONE = {
 }
 
 
-async def verify_clip(catalog: Catalog, folder: ExportFolder, output_path: str) -> VerifiedClip:
-    """What media finds now; raises ClipNotFound where none was recorded at that path, NoMediaNode."""
+async def verify_clip(
+    catalog: Catalog, folder: ExportFolder, output_path: str, contract: Contract | None
+) -> VerifiedClip:
+    """What media finds now, and what of a contract (None: its export's own) is not kept.
+
+    Raises ClipNotFound where none was recorded at that path, NoMediaNode.
+    """
     async with catalog.reading() as stores:
         recorded = _present(await stores.exports.recorded(ClipSelector(output_path=output_path)))
-        if recorded.clip.state is not ClipState.DONE:
-            return VerifiedClip((_NOT_DONE[recorded.clip.state],), None)
+    return await verify_recorded(catalog, folder, recorded, contract)
+
+
+async def verify_recorded(
+    catalog: Catalog, folder: ExportFolder, recorded: RecordedClip, contract: Contract | None = None
+) -> VerifiedClip:
+    """The same of a clip whose row is at hand."""
+    if recorded.clip.state is not ClipState.DONE:
+        return VerifiedClip((_NOT_DONE[recorded.clip.state],), None)
+    async with catalog.reading() as stores:
         order = await stores.exports.order(recorded.clip.id)
-    return await folder.verify_clip(recorded.task_id, order)
+    verified = await folder.verify_clip(recorded.task_id, order)
+    if verified.proof is None:
+        return verified
+    broken = broken_rules(contract or recorded.contract, recorded.place.name, verified.proof)
+    return replace(verified, differences=(*verified.differences, *broken))
 
 
 def _present(recorded: list[RecordedClip]) -> RecordedClip:

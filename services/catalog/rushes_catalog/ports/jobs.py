@@ -89,6 +89,9 @@ class Tasks(Protocol):
     async def requeue(self, job_id: JobId) -> list[Claim]:
         """Queue the failed and cancelled ones again, their failures forgotten, and answer with them."""
 
+    async def redo(self, task_id: TaskId) -> None:
+        """Queue one again that has ended, however it did."""
+
     async def recover(self, held_until: datetime, running: Collection[TaskId]) -> list[Claim]:
         """What a dead process ran, and only it (not `running`), waits again, for the same node until then."""
 

@@ -1,9 +1,18 @@
 """What the catalog asks of media nodes. Every method raises NoMediaNode where none is attached that could answer."""
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from typing import Protocol
 
-from rushes_catalog.domain.cutting import BatchPlan, ClipOrder, ClipPlace, OwnClip, VerifiedClip, WorkMessage
+from rushes_catalog.domain.cutting import (
+    BatchPlan,
+    ClipOrder,
+    ClipPlace,
+    ClipTiming,
+    OwnClip,
+    VerifiedClip,
+    WorkMessage,
+)
+from rushes_catalog.domain.encoders import Encoder
 from rushes_catalog.domain.ids import TaskId
 from rushes_catalog.domain.media_facts import FileVersion, Inspection, Place, WalkBatch
 
@@ -24,7 +33,7 @@ class FootageReader(Protocol):
         """The file's present version; raises NotFound where none is."""
 
     async def plan_clips(
-        self, place: Place, *, cursor: float, clips: int, spread: float, length: float, shift_to_fit: bool
+        self, place: Place, *, cursor: float, clips: int, spread: float, timing: ClipTiming, shift_to_fit: bool
     ) -> BatchPlan:
         """Which frames a batch consists of; times in seconds. Raises OutOfRange where it does not fit."""
 
@@ -37,6 +46,13 @@ class WorkNode(Protocol):
 
     async def stop(self, node: str, task_id: TaskId, attempt: int) -> None:
         """End the task there at once. A node that is gone has nothing to end."""
+
+
+class EncoderTrials(Protocol):
+    """Has a media node, which is named, try its encoders."""
+
+    async def begin(self, node: str) -> tuple[Encoder, ...]:
+        """How each stands then. A trial that runs already is not begun again."""
 
 
 class ExportFolder(Protocol):
@@ -62,6 +78,9 @@ class ExportFolder(Protocol):
 
     async def remove_clip(self, place: ClipPlace, task_id: TaskId) -> bool:
         """Remove the clip that this task published; False where there was none."""
+
+    async def write_manifest(self, folder_suffix: str, data: AsyncIterator[bytes]) -> None:
+        """Replace dataset.jsonl of an output root, whole or not at all; without any data it is removed."""
 
     async def verify_clip(self, task_id: TaskId, order: ClipOrder) -> VerifiedClip:
         """Prove the clip that this task published again."""

@@ -17,15 +17,16 @@ from rushes_catalog.domain.assets import (
     LibraryRoot,
 )
 from rushes_catalog.domain.changes import ExportFacts
-from rushes_catalog.domain.cutting import ClipOrder, PublishedClip
+from rushes_catalog.domain.cutting import ClipOrder, ClipPlace, PublishedClip
 from rushes_catalog.domain.events import Change, Event
 from rushes_catalog.domain.exports import Clip, ClipSelector, Export, NewExport, RecordedClip
-from rushes_catalog.domain.ids import AssetId, ClipId, ExportId
-from rushes_catalog.domain.media_facts import Place
+from rushes_catalog.domain.ids import AssetId, ClipId, ExportId, JobId
+from rushes_catalog.domain.media_facts import FileVersion, Place
 from rushes_catalog.ports.access import Audit, Tokens
 from rushes_catalog.ports.changes import Changes, Trash
 from rushes_catalog.ports.files import Files
 from rushes_catalog.ports.jobs import Jobs, Tasks
+from rushes_catalog.ports.manifests import Manifests
 
 
 class Roots(Protocol):
@@ -78,6 +79,9 @@ class Exports(Protocol):
     async def of_ticket(self, ticket: str) -> Export:
         """Raises ExportNotFound."""
 
+    async def of_job(self, job_id: JobId) -> Export:
+        """Raises ExportNotFound."""
+
     async def page(self, asset_id: AssetId | None, profile: str, limit: int, cursor: str) -> tuple[list[Export], str]:
         """The newest first, and the next cursor; raises ForeignCursor."""
 
@@ -86,6 +90,12 @@ class Exports(Protocol):
 
     async def recorded(self, selector: ClipSelector) -> list[RecordedClip]:
         """The clips that are meant; raises ClipNotFound or ExportNotFound."""
+
+    async def at_place(self, place: ClipPlace) -> RecordedClip | None:
+        """The clip that was recorded there; of several that which exists, else the latest."""
+
+    async def rebase(self, export_id: ExportId, version: FileVersion) -> None:
+        """Its source is the same, but of this version now."""
 
     async def order(self, clip_id: ClipId) -> ClipOrder:
         """What is to be cut, from where the asset lies now."""
@@ -200,6 +210,10 @@ class Stores(Protocol):
         """Markers, profiles, labels, hidden flags."""
 
     @property
+    def manifests(self) -> Manifests:
+        """What dataset.jsonl says."""
+
+    @property
     def changes(self) -> Changes:
         """What can be undone."""
 
@@ -227,6 +241,8 @@ class Committed:
     events: bool
     # Tasks wait that did not, or must be stopped.
     tasks: bool
+    # A manifest has to be written again.
+    manifests: bool
 
 
 class Catalog(Protocol):

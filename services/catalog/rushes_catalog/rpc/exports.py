@@ -2,29 +2,46 @@
 
 from rushes.catalog.v1 import exports_pb2, exports_pb2_grpc
 from rushes_catalog.crop_messages import cropping_from
+from rushes_catalog.domain.contracts import Contract
+from rushes_catalog.domain.encoders import CPU
 from rushes_catalog.domain.exports import ClipSelector, ExportRequest
 from rushes_catalog.domain.ids import AssetId, ClipId, ExportId
+from rushes_catalog.format_messages import audio_from, format_from
 from rushes_catalog.operations.create_export import CreateExport
 from rushes_catalog.operations.delete_clips import DeleteClips
 from rushes_catalog.operations.edit_exports import EditExports, WantedFacts
 from rushes_catalog.operations.read_exports import get_clip, get_export, get_export_of_ticket, list_exports
+from rushes_catalog.operations.rebuild_clips import RebuildClips, Rebuilding
 from rushes_catalog.operations.verify_clip import verify_clip
 from rushes_catalog.ports.media import ExportFolder
 from rushes_catalog.ports.storage import Catalog
 from rushes_catalog.rpc.media_messages import proof_to
-from rushes_catalog.rpc.messages import change_to, clip_to, export_to
+from rushes_catalog.rpc.messages import change_to, clip_to, contract_from, export_to
 from rushes_chassis.context import Context
 
 _DEFAULT_LIMIT = 50
+_REBUILDINGS = {
+    Rebuilding.RIGHT: exports_pb2.REBUILDING_RIGHT,
+    Rebuilding.QUEUED: exports_pb2.REBUILDING_QUEUED,
+    Rebuilding.DIFFERS: exports_pb2.REBUILDING_DIFFERS,
+    Rebuilding.IMPOSSIBLE: exports_pb2.REBUILDING_IMPOSSIBLE,
+}
 
 
 class ExportsServicer(exports_pb2_grpc.ExportsServiceServicer):
     """Converts."""
 
     def __init__(
-        self, catalog: Catalog, create: CreateExport, delete: DeleteClips, edit: EditExports, folder: ExportFolder
+        self,
+        catalog: Catalog,
+        create: CreateExport,
+        rebuild: RebuildClips,
+        delete: DeleteClips,
+        edit: EditExports,
+        folder: ExportFolder,
     ) -> None:
-        self._catalog, self._create, self._delete, self._edit, self._folder = catalog, create, delete, edit, folder
+        self._catalog, self._folder = catalog, folder
+        self._create, self._rebuild, self._delete, self._edit = create, rebuild, delete, edit
 
     async def CreateExport(
         self, request: exports_pb2.CreateExportRequest, context: Context
@@ -45,6 +62,10 @@ class ExportsServicer(exports_pb2_grpc.ExportsServiceServicer):
             shift_to_fit=request.fit == exports_pb2.FIT_SHIFT,
             requested_by=request.requested_by,
             cropping=cropping_from(request.cropping) if request.HasField("cropping") else None,
+            contract=contract_from(request.contract) or Contract.PLAIN,
+            format=format_from(request.format),
+            audio=audio_from(request.audio),
+            encoder=request.encoder or CPU,
         )
         return exports_pb2.CreateExportResponse(export=export_to(await self._create.create(wanted)))
 
@@ -103,10 +124,24 @@ class ExportsServicer(exports_pb2_grpc.ExportsServiceServicer):
             exports=[export_to(export) for export in exports], change=change_to(change) if change else None
         )
 
+    async def RebuildClips(
+        self, request: exports_pb2.RebuildClipsRequest, context: Context
+    ) -> exports_pb2.RebuildClipsResponse:
+        """Make some again."""
+        rebuilt = await self._rebuild.rebuild(request.lines, request.requested_by)
+        return exports_pb2.RebuildClipsResponse(
+            clips=[
+                exports_pb2.RebuiltClip(
+                    outcome=_REBUILDINGS[each.outcome], path=each.path, clip_id=each.clip_id or "", words=each.words
+                )
+                for each in rebuilt
+            ]
+        )
+
     async def VerifyClip(
         self, request: exports_pb2.VerifyClipRequest, context: Context
     ) -> exports_pb2.VerifyClipResponse:
         """Prove one again."""
-        verified = await verify_clip(self._catalog, self._folder, request.output_path)
+        verified = await verify_clip(self._catalog, self._folder, request.output_path, contract_from(request.contract))
         proof = proof_to(verified.proof) if verified.proof else None
         return exports_pb2.VerifyClipResponse(differences=verified.differences, proof=proof)

@@ -8,7 +8,10 @@ from rushes.catalog.v1 import nodes_pb2, nodes_pb2_grpc
 from rushes.media.v1 import files_pb2
 from rushes_catalog.domain.assets import AnnouncedRoot
 from rushes_catalog.domain.fleet import Fleet, Node
+from rushes_catalog.encoder_messages import encoder_from, encoder_to
 from rushes_catalog.operations.attach_node import AttachNode
+from rushes_catalog.operations.try_encoders import try_encoders
+from rushes_catalog.ports.media import EncoderTrials
 from rushes_catalog.rpc.streams import until
 from rushes_chassis.context import Context
 from rushes_chassis.errors import FieldMistake, InvalidInput
@@ -18,8 +21,8 @@ from rushes_chassis.interceptors import check_rules
 class NodesServicer(nodes_pb2_grpc.NodesServiceServicer):
     """Converts; an Attach stream is a lease."""
 
-    def __init__(self, attach_node: AttachNode, fleet: Fleet, stopping: asyncio.Event) -> None:
-        self._attach_node, self._fleet, self._stopping = attach_node, fleet, stopping
+    def __init__(self, attach_node: AttachNode, fleet: Fleet, trials: EncoderTrials, stopping: asyncio.Event) -> None:
+        self._attach_node, self._fleet, self._trials, self._stopping = attach_node, fleet, trials, stopping
 
     async def Attach(
         self, request_iterator: AsyncIterator[nodes_pb2.AttachRequest], context: Context
@@ -48,6 +51,13 @@ class NodesServicer(nodes_pb2_grpc.NodesServiceServicer):
         """Those that are attached now."""
         return nodes_pb2.ListNodesResponse(nodes=[_node_to(node) for node in self._fleet.nodes])
 
+    async def TryEncoders(
+        self, request: nodes_pb2.TryEncodersRequest, context: Context
+    ) -> nodes_pb2.TryEncodersResponse:
+        """Begin, and say how each stands."""
+        node = await try_encoders(self._fleet, self._trials, request.name)
+        return nodes_pb2.TryEncodersResponse(node=_node_to(node))
+
 
 def _node_of(message: nodes_pb2.Node) -> Node:
     return Node(
@@ -57,6 +67,7 @@ def _node_of(message: nodes_pb2.Node) -> Node:
         slots=message.slots,
         encoders=tuple(message.encoders),
         export_folder=message.export_folder,
+        trials=tuple(encoder_from(trial) for trial in message.trials),
     )
 
 
@@ -68,4 +79,5 @@ def _node_to(node: Node) -> nodes_pb2.Node:
         slots=node.slots,
         encoders=node.encoders,
         export_folder=node.export_folder,
+        trials=[encoder_to(trial) for trial in node.trials],
     )

@@ -14,6 +14,8 @@ from rushes.media.v1 import files_pb2
 from rushes_chassis.channel import open_channel
 from rushes_media.adapters.library import Library
 from rushes_media.domain.sources import RootState
+from rushes_media.encoder_messages import encoder_to
+from rushes_media.operations.encoders import Encoders
 
 log = structlog.get_logger()
 
@@ -29,7 +31,6 @@ class NodeFacts:
     name: str
     address: str
     slots: int
-    encoders: tuple[str, ...]
     export_folder: str
 
 
@@ -41,6 +42,7 @@ class CatalogLink:
         catalog: str,
         facts: NodeFacts,
         library: Library,
+        encoders: Encoders,
         look_seconds: float = LOOK_SECONDS,
         *,
         credential: str = "",
@@ -51,6 +53,7 @@ class CatalogLink:
         self._catalog = catalog
         self._facts = facts
         self._library = library
+        self._encoders = encoders
 
     @asynccontextmanager
     async def kept(self) -> AsyncIterator[None]:
@@ -76,14 +79,16 @@ class CatalogLink:
                 await asyncio.sleep(_AGAIN_SECONDS)
 
     async def _announcements(self) -> AsyncIterator[nodes_pb2.AttachRequest]:
-        """The node, and the node again whenever one of its roots has come or gone."""
-        announced: tuple[RootState, ...] | None = None
+        """The node, and the node again whenever a root has come or gone, or an encoder."""
+        announced: nodes_pb2.Node | None = None
         while True:
-            states = await asyncio.to_thread(self._library.states)
-            if states != announced:
-                announced = states
-                yield nodes_pb2.AttachRequest(node=self._node(states))
-            await asyncio.sleep(self._look_seconds)
+            changed = self._encoders.changed  # before looking, so that nothing is missed meanwhile
+            node = self._node(await asyncio.to_thread(self._library.states))
+            if node != announced:
+                announced = node
+                yield nodes_pb2.AttachRequest(node=node)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(changed.wait(), self._look_seconds)
 
     def _node(self, states: tuple[RootState, ...]) -> nodes_pb2.Node:
         return nodes_pb2.Node(
@@ -91,6 +96,7 @@ class CatalogLink:
             address=self._facts.address,
             roots=[files_pb2.Root(name=state.root.name, path=state.root.path, online=state.online) for state in states],
             slots=self._facts.slots,
-            encoders=self._facts.encoders,
+            encoders=self._encoders.usable,
             export_folder=self._facts.export_folder,
+            trials=[encoder_to(trial) for trial in self._encoders.known],
         )

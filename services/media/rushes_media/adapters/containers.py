@@ -9,7 +9,8 @@ from fractions import Fraction
 from typing import Any
 
 from rushes_media.adapters.nursery import Nursery
-from rushes_media.domain.clips import ClipProof, FrameMatch
+from rushes_media.domain.clips import ClipProof, FrameMatch, Signature
+from rushes_media.domain.comparison import Comparison, FrameComparison
 from rushes_media.domain.encodings import PictureCrop
 from rushes_media.domain.errors import ClipNotProven, NotVideo, WorkerDied, WorkTimedOut
 from rushes_media.domain.facts import AudioFacts, MediaFacts, Problem, VideoFacts
@@ -17,7 +18,7 @@ from rushes_media.domain.frame_index import FrameIndex
 from rushes_media.domain.spans import ClipPlan
 from rushes_media.domain.wanted_frames import wanted_frames
 from rushes_media.nursery.orders import Limits
-from rushes_media.ports import Deaths, File, Near, PictureSize
+from rushes_media.ports import ClipFiles, Deaths, File, Near, PictureSize
 
 _LOOK_SECONDS = 30.0
 _INDEX_SECONDS = 1800.0
@@ -61,22 +62,25 @@ class Containers:
         return body
 
     async def prove(
-        self, clip: File, source: File, index: FrameIndex, plan: ClipPlan, crop: PictureCrop | None
+        self, clip: ClipFiles, source: File, index: FrameIndex, plan: ClipPlan, crop: PictureCrop | None
     ) -> ClipProof:
         """Measure a finished clip; raises ClipNotProven where it cannot even be decoded."""
         last = plan.first_frame + plan.frame_count - 1
         beside = {end + step for end in (plan.first_frame, last) for step in (-1, 0, 1)}
         numbers = sorted(number for number in beside if 0 <= number < index.frame_count)
         parameters = {
-            "frames": plan.frame_count,
+            "form": clip.form.value,
+            "frames": plan.clip_frames,
             "first": plan.first_frame,
+            "last": last,
             "wanted": asdict(wanted_frames(index, numbers)),
             "ends": [
                 _part(crop, index.seconds(end) - index.seconds(plan.first_frame)) for end in (plan.first_frame, last)
             ],
         }
+        files = [source, clip.picture, *([clip.sound] if clip.sound else [])]
         try:
-            head, _ = await self._ask("prove", parameters, [clip, source], _PROOF_SECONDS)
+            head, _ = await self._ask("prove", parameters, files, _PROOF_SECONDS)
         except NotVideo as unusable:
             if unusable.reason == ClipNotProven.__name__:
                 raise ClipNotProven(unusable.message) from unusable
@@ -84,10 +88,16 @@ class Containers:
         matches = {name: FrameMatch(**head[name]) for name in ("first", "last")}
         return ClipProof(**{**head, **matches})
 
-    async def comment(self, file: File) -> str:
-        """What a file's `comment` tag says."""
-        head, _ = await self._ask("comment", {}, [file], _LOOK_SECONDS)
-        return str(head["comment"])
+    async def signature(self, file: File) -> Signature:
+        """What a file says of who made it."""
+        head, _ = await self._ask("signature", {}, [file], _LOOK_SECONDS)
+        return Signature(**head)
+
+    async def compare(self, made: File, expected: File) -> Comparison:
+        """Measure a short film against the one that it should look like."""
+        head, _ = await self._ask("compare", {}, [made, expected], _LOOK_SECONDS)
+        each = tuple(FrameComparison(**frame) for frame in head["each"])
+        return Comparison(head["frames"], head["frames_expected"], each)
 
     async def _ask(
         self, task: str, parameters: dict[str, Any], files: Sequence[File], seconds: float

@@ -1,50 +1,30 @@
-"""The folder that clips are published in: working files that leave no litter, and files that appear whole or not."""
+"""The folder that clips are published in: where each one lies, which are there, and their removal."""
 
 import contextlib
-import errno
 import os
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 
+from rushes_media.adapters.dataset_lines import WorkingManifest, working_manifest
 from rushes_media.adapters.dataset_manifest import put_label, remove_label
-from rushes_media.adapters.hard_links import publish_once
-from rushes_media.adapters.held_files import WORKING, created_and_held, delete_unless_held
-from rushes_media.adapters.library import OpenFile, opened_regular
+from rushes_media.adapters.held_files import WORKING, delete_unless_held
+from rushes_media.adapters.sequences import delete_pictures, opened_folder
+from rushes_media.adapters.working_clips import (
+    PARTS,
+    ClipFiles,
+    WorkingFile,
+    WorkingSequence,
+    delete_parts_unless_held,
+    delete_sound,
+    opened_clip,
+    working_file,
+    working_sequence,
+)
 from rushes_media.domain.clips import ClipPlace
-from rushes_media.domain.errors import BadPlace, ClipExists, FileNotFound
-
-_MKDIR_TRIES = 5
-
-
-@dataclass(frozen=True)
-class WorkingFile:
-    """A file that is being written: it is held by a lock, and gone when nobody holds it any more."""
-
-    path: Path
-    descriptor: int
-    final: Path
-
-    def as_file(self) -> OpenFile:
-        """What has been written, to be read."""
-        return opened_regular(self.path)
-
-    def publish(self) -> None:
-        """Give the file its final name, as a whole; raises ClipExists where that is taken. Blocks on the disk."""
-        os.fsync(self.descriptor)
-        for _ in range(_MKDIR_TRIES):
-            self.final.parent.mkdir(parents=True, exist_ok=True)
-            try:
-                publish_once(self.path, self.final)
-            except FileNotFoundError:
-                continue  # somebody removed the last clip of this group, and with it its folder
-            except FileExistsError as taken:
-                raise ClipExists(str(self.final)) from taken
-            sync_folder(self.final.parent)
-            return
-        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(self.final.parent))
+from rushes_media.domain.errors import BadPlace, FileNotFound
+from rushes_media.domain.formats import ClipFormat
 
 
 class ExportFolder:
@@ -60,29 +40,41 @@ class ExportFolder:
 
     def path_of(self, place: ClipPlace) -> Path:
         """Where a clip is published; raises BadPlace for names that are no names of files."""
-        _check_name("group", place.group)
-        _check_name("name", place.name)
-        return self.output_root(place.folder_suffix) / place.group / f"{place.name}.mp4"
+        return self.entries_of(place)[0]
 
     def entries_of(self, place: ClipPlace) -> tuple[Path, ...]:
-        """The files and folders that a clip consists of, the one that tells whose it is first; raises BadPlace."""
-        return (self.path_of(place),)
+        """All that a clip consists of in its group's folder, its own path first; not all of it need be there.
 
-    @contextmanager
-    def working_file(self, place: ClipPlace, name: str) -> Iterator[WorkingFile]:
-        """A new empty file in the place's output root; it is removed at the end, whatever became of it."""
-        final = self.path_of(place)
+        Raises BadPlace like `path_of`.
+        """
+        _check_name("group", place.group)
+        _check_name("name", place.name)
+        group = self.output_root(place.folder_suffix) / place.group
+        if place.format.is_sequence:
+            return group / place.name, group / f"{place.name}.wav"
+        return (group / f"{place.name}.{place.format.value}",)
+
+    def working_clip(
+        self, place: ClipPlace, name: str, mark: str
+    ) -> AbstractContextManager[WorkingFile | WorkingSequence]:
+        """A new empty clip in the place's output root; it is removed at the end unless it was published.
+
+        `mark` says whose it is. Raises BadPlace.
+        """
+        final, *beside = self.entries_of(place)
         path = self.output_root(place.folder_suffix) / WORKING / name
-        descriptor = created_and_held(path)
-        try:
-            yield WorkingFile(path, descriptor, final)
-        finally:
-            path.unlink(missing_ok=True)
-            os.close(descriptor)
+        if not place.format.is_sequence:
+            return working_file(path, final)
+        [sound] = beside
+        return working_sequence(path, final, sound, place.format, mark)
 
-    def published(self, place: ClipPlace) -> OpenFile | None:
-        """The file that lies where a clip belongs, None where there is none; raises BadPlace."""
-        return opened_clip(self.entries_of(place))
+    def published(self, place: ClipPlace) -> ClipFiles | None:
+        """What lies where a clip belongs, None where there is nothing; raises BadPlace."""
+        return opened_entries(self.entries_of(place), place.format)
+
+    def working_manifest(self, suffix: str) -> AbstractContextManager[WorkingManifest]:
+        """A new, empty dataset.jsonl, which takes the old one's place when it is published."""
+        return working_manifest(self.output_root(suffix))
 
     def put_label(self, place: ClipPlace, label: str) -> None:
         """Say a published clip's label in dataset.json, once; nothing is written where it is blank."""
@@ -99,17 +91,18 @@ class ExportFolder:
         """Take a clip out of dataset.json."""
         remove_label(self.output_root(place.folder_suffix), self.path_of(place))
 
-    def remove(self, place: ClipPlace) -> bool:
-        """Remove a clip, its label, and its group's folder where that is empty then; False where no file was there."""
-        final = self.path_of(place)
+    def remove(self, place: ClipPlace, mark: str) -> bool:
+        """Remove a clip, its label, and its group's folder where that is empty then; False where nothing was there.
+
+        Of a sequence only what bears the mark goes, and its folder only where nothing else lies in it.
+        """
+        entries = self.entries_of(place)
         self.remove_label(place)
-        try:
-            final.unlink()
-        except (FileNotFoundError, NotADirectoryError):
-            return False
-        with contextlib.suppress(OSError):  # other clips lie there, or something of the person's own
-            final.parent.rmdir()
-        return True
+        removed = delete_entries(entries, place.format, mark)
+        if removed:
+            with contextlib.suppress(OSError):  # other clips lie there, or something of the person's own
+                entries[0].parent.rmdir()
+        return removed
 
     def highest_group(self, suffix: str, name: str) -> int:
         """The highest number among the folders <name>_<number> of three digits or more; 0 where there is none."""
@@ -125,7 +118,10 @@ class ExportFolder:
         """Delete the working files of processes that are gone."""
         for folder in self._working_folders():
             for path in folder.glob("*"):
-                delete_unless_held(path)
+                if path.name.endswith(PARTS):
+                    delete_parts_unless_held(path)
+                else:
+                    delete_unless_held(path)
 
     def _working_folders(self) -> Iterator[Path]:
         with contextlib.suppress(OSError):  # not there yet, or siblings may not be listed: then there are none
@@ -134,25 +130,46 @@ class ExportFolder:
                     yield Path(entry.path, WORKING)
 
 
+def opened_entries(entries: Sequence[Path], form: ClipFormat) -> ClipFiles | None:
+    """What a clip consists of, open for reading; None where its own file or folder is not there."""
+    picture, *beside = entries
+    try:
+        return opened_clip(picture, beside[0] if beside else None, form)
+    except FileNotFound:
+        return None
+
+
+def delete_entries(entries: Sequence[Path], form: ClipFormat, mark: str) -> bool:
+    """Delete what a clip consists of, of a sequence only what bears the mark; whether anything of it was there."""
+    picture, *beside = entries
+    if not form.is_sequence:
+        return _remove_file(picture)
+    # What tells whose it is goes last: whoever dies before that finds it again.
+    removed = [*(delete_sound(sound, mark) for sound in beside), _remove_pictures(picture, form, mark)]
+    return any(removed)
+
+
+def _remove_file(path: Path) -> bool:
+    try:
+        path.unlink()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    return True
+
+
+def _remove_pictures(path: Path, form: ClipFormat, mark: str) -> bool:
+    try:
+        with opened_folder(path) as folder:
+            removed = delete_pictures(folder.descriptor, form, mark)
+    except FileNotFound:
+        return False
+    with contextlib.suppress(OSError):  # something of the person's own lies there
+        path.rmdir()
+    return removed
+
+
 def _check_name(field: str, name: str, *, may_be_empty: bool = False) -> None:
     if not name and may_be_empty:
         return
     if not name or name.startswith(".") or any(mark in name for mark in "/\\\0") or not name.isprintable():
         raise BadPlace(field, name)
-
-
-def opened_clip(entries: tuple[Path, ...]) -> OpenFile | None:
-    """What tells whose a clip is, open for reading; None where there is none."""
-    try:
-        return opened_regular(entries[0])
-    except FileNotFound:
-        return None
-
-
-def sync_folder(folder: Path) -> None:
-    """Have what was done to a folder's names outlast a power cut."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

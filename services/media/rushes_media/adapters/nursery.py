@@ -128,15 +128,15 @@ class Nursery:
         *,
         inputs: Sequence[int],
         limits: Limits,
-        timeout: float,
+        timeout: float | None,
         task: str = "",
         parameters: str = "",
         argv: Sequence[str] = (),
     ) -> tuple[T, WorkerEnd]:
         """Run a worker; `read` gets its standard output.
 
-        `inputs` stay the caller's. Whoever is cancelled, or raises in `read`, leaves no worker behind. Raises
-        WorkTimedOut and WorkersAway.
+        `inputs` stay the caller's; a `timeout` of None is none. Whoever is cancelled, or raises in `read`, leaves no
+        worker behind. Raises WorkTimedOut and WorkersAway.
         """
         async with _pipe() as (output, output_end), _pipe() as (words, words_end):
             number = next(self._numbers)
@@ -151,6 +151,7 @@ class Nursery:
                     result, tail = await asyncio.gather(read(output), _tail(words))
                     return result, WorkerEnd(await asyncio.shield(end), tail)
             except TimeoutError as late:
+                assert timeout is not None
                 raise WorkTimedOut(timeout) from late
             finally:
                 if not end.done():

@@ -10,10 +10,10 @@ import shutil
 from pathlib import Path
 from uuid import UUID
 
-from rushes_media.adapters.export_folder import ExportFolder, opened_clip, sync_folder
-from rushes_media.adapters.hard_links import move_once
-from rushes_media.adapters.library import OpenFile
-from rushes_media.domain.clips import ClipPlace
+from rushes_media.adapters.export_folder import ExportFolder, delete_entries, opened_entries
+from rushes_media.adapters.final_names import move_once
+from rushes_media.adapters.working_clips import ClipFiles, sound_at_bears, sync_folder
+from rushes_media.domain.clips import ClipPlace, comment_of_task
 
 TRASH = ".rushes-trash"
 """Name of the folder, in each output root."""
@@ -30,15 +30,19 @@ class Trash:
     def __init__(self, folder: ExportFolder) -> None:
         self._folder = folder
 
-    def kept(self, place: ClipPlace, task_id: UUID) -> OpenFile | None:
+    def kept(self, place: ClipPlace, task_id: UUID) -> ClipFiles | None:
         """A clip that lies in the trash, None where it does not; raises BadPlace."""
-        return opened_clip(self._entries(place, task_id))
+        return opened_entries(self._entries(place, task_id), place.format)
 
     def put(self, place: ClipPlace, task_id: UUID) -> int:
         """Take a clip, and its line in dataset.json, out of its place; how many bytes of it the trash has now."""
         self._folder.remove_label(place)
-        for source, target in zip(self._folder.entries_of(place), self._entries(place, task_id), strict=True):
-            _move(source, target, replacing=True)
+        picture, *beside = zip(self._folder.entries_of(place), self._entries(place, task_id), strict=True)
+        _move(*picture, replacing=True)
+        for source, target in beside:
+            # Beside silent pictures the sound of that name is the person's own.
+            if sound_at_bears(source, comment_of_task(task_id)):
+                _move(source, target, replacing=True)
         with contextlib.suppress(OSError):  # other clips lie there, or something of the person's own
             self._folder.path_of(place).parent.rmdir()
         return sum(_size(entry) for entry in self._entries(place, task_id))
@@ -57,13 +61,8 @@ class Trash:
         self._tidy(place, task_id)
 
     def destroy(self, place: ClipPlace, task_id: UUID) -> None:
-        """Delete a clip of the trash for good. What else lies beside it there stays."""
-        # The one that tells whose it is goes last: whoever dies before that finds it again.
-        for entry in reversed(self._entries(place, task_id)):
-            if entry.is_dir() and not entry.is_symlink():
-                shutil.rmtree(entry)
-            else:
-                entry.unlink(missing_ok=True)
+        """Delete a clip of the trash for good. What somebody put beside it, or among its pictures, stays."""
+        delete_entries(self._entries(place, task_id), place.format, comment_of_task(task_id))
         self._tidy(place, task_id)
 
     def _entries(self, place: ClipPlace, task_id: UUID) -> tuple[Path, ...]:

@@ -4,17 +4,20 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from rushes_media.domain.crops import Crop
+from rushes_media.domain.encoders import Encoded
+from rushes_media.domain.formats import ClipFormat, SoundCodec
 from rushes_media.domain.sources import Source
 from rushes_media.domain.spans import ClipPlan
 
 
 @dataclass(frozen=True)
 class ClipPlace:
-    """`<export folder>[_<suffix>]/<group>/<name>.mp4`."""
+    """`<export folder>[_<suffix>]/<group>/<name>.<suffix of the format>`; of a sequence the folder `<name>`."""
 
     folder_suffix: str
     group: str
     name: str
+    format: ClipFormat
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,11 @@ class ExportClip:
     """None for the whole picture."""
     label: str
     encoder: str
+    size_multiple: int
+    """Both sides are multiples of it."""
+    """FFmpeg's name of what a file's pictures are encoded with; a sequence's are by its format."""
+    sound: SoundCodec
+    """domain.encoders.AUTO, or one of its LADDER."""
 
 
 @dataclass(frozen=True)
@@ -58,9 +66,9 @@ class ClipProof:
     frames: int
     frames_expected: int
     duration_seconds: float
-    """With what the container says of the last frame's length: at a variable rate only roughly."""
+    """With what the container says of the last frame's length: at a variable rate only roughly. 0 for pictures."""
     last_frame_seconds: float
-    """When the last frame is shown, after the first."""
+    """When the last frame is shown, after the first; 0 for pictures."""
     width: int
     height: int
     first: FrameMatch
@@ -71,14 +79,25 @@ class ClipProof:
 
 
 @dataclass(frozen=True)
+class Signature:
+    """What a file says of who made it."""
+
+    comment: str
+    """Its `comment` tag, "" where it has none."""
+    encoder: str
+    """FFmpeg's name of the picture's encoder, "" where it does not say."""
+
+
+@dataclass(frozen=True)
 class FinishedClip:
     """A published clip."""
 
     path: str
-    """Absolute."""
+    """Absolute; of a sequence its folder."""
     size: int
-    """In bytes."""
+    """In bytes, altogether."""
     proof: ClipProof
+    encoded: Encoded
 
 
 @dataclass(frozen=True)
@@ -89,6 +108,8 @@ class VerifiedClip:
     """In words; none for a clip that is what was ordered."""
     proof: ClipProof | None
     """None where the clip or its source cannot be decoded."""
+    gone: bool = False
+    """Nothing lies at its place."""
 
 
 def comment_of_task(task_id: UUID) -> str:

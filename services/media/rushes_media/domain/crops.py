@@ -3,7 +3,7 @@
 All pixels are those of the picture as it is shown: upright and square.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from fractions import Fraction
 from itertools import pairwise
@@ -106,6 +106,14 @@ def scaled_window(crop: Crop, width: int, height: int, short_side: int) -> tuple
     if short < 2 or short >= min(window):
         return window
     return (short, _even(short / crop.ratio)) if crop.ratio <= 1 else (_even(short * crop.ratio), short)
+
+
+def with_shape(crop: Crop | None, size: tuple[int, int]) -> Crop:
+    """The same window in the shape of a size; without one, the middle of the picture."""
+    ratio = Fraction(*size)
+    if crop is not None:
+        return replace(crop, ratio=ratio)
+    return Crop(ratio, Anchor.SUBJECT, Motion.LINEAR, (CropPoint(Fraction(0), Fraction(1, 2)),))
 
 
 def _even(pixels: Fraction) -> int:

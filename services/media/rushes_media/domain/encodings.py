@@ -4,7 +4,9 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import ceil, floor
 
-from rushes_media.domain.crops import Crop, Window, scaled_window, window_at
+from rushes_media.domain.crops import Crop, Window, scaled_window, window_at, with_shape
+from rushes_media.domain.errors import PictureTooSmall
+from rushes_media.domain.formats import SoundCodec
 from rushes_media.domain.frame_index import FrameIndex
 from rushes_media.domain.spans import ClipPlan
 
@@ -19,8 +21,9 @@ class SoundEncoding:
     """The clip's sound: sets in with its first frame and is as long as its picture."""
 
     stream: int
+    codec: SoundCodec
     sample_rate: int
-    """In Hz, the source's own where AAC knows it."""
+    """In Hz, the source's own where the codec knows it."""
     start: Fraction
     """Timestamp in the source, in seconds."""
     samples: int
@@ -56,8 +59,8 @@ class ClipEncoding:
     stream: int
     time_base: Fraction
     plan: ClipPlan
-    rate: Fraction | None
-    """Timestamps are made anew on this grid; None keeps the source's own."""
+    source_rate: Fraction | None
+    """The source's frames are put on this grid; None keeps their own timestamps."""
     counted: bool
     """Frames are found by counting from the file's start, see FrameIndex.counted."""
     size: tuple[int, int] | None
@@ -66,24 +69,42 @@ class ClipEncoding:
     sound: SoundEncoding | None
 
     @property
+    def rate(self) -> Fraction | None:
+        """The grid that the clip's frames lie on; None where they keep the source's timestamps."""
+        return Fraction(self.plan.resampling.rate) if self.plan.resampling else self.source_rate
+
+    @property
     def duration(self) -> Fraction:
         """In seconds."""
         if self.rate is not None:
-            return self.plan.frame_count / self.rate
+            return self.plan.clip_frames / self.rate
         return (self.plan.end_pts - self.plan.start_pts) * self.time_base
 
 
-def clip_encoding(index: FrameIndex, plan: ClipPlan, short_side: int, crop: Crop | None = None) -> ClipEncoding:
-    """The encoding of a planned stretch of an indexed file; `short_side` is 0 where the size stays."""
+def clip_encoding(
+    index: FrameIndex,
+    plan: ClipPlan,
+    short_side: int,
+    crop: Crop | None = None,
+    codec: SoundCodec = SoundCodec.AAC,
+    size_multiple: int = 2,
+) -> ClipEncoding:
+    """The encoding of a planned stretch of an indexed file; `short_side` is 0 where the size stays.
+
+    Raises PictureTooSmall where a side would not have `size_multiple` pixels.
+    """
     if crop is None:
         size = scaled_size(index.width, index.height, short_side)
     else:
         size = scaled_window(crop, index.width, index.height, short_side)
+    if size_multiple > 2:
+        size = multiple_size(size or (index.width, index.height), size_multiple)
+        crop = with_shape(crop, size)
     encoding = ClipEncoding(
         stream=index.stream,
         time_base=index.time_base,
         plan=plan,
-        rate=index.constant_rate,
+        source_rate=index.constant_rate,
         counted=index.counted,
         size=size,
         crop=PictureCrop(crop, index.width, index.height) if crop else None,
@@ -91,9 +112,11 @@ def clip_encoding(index: FrameIndex, plan: ClipPlan, short_side: int, crop: Crop
     )
     if index.sound is None:
         return encoding
-    rate = index.sound.sample_rate if index.sound.sample_rate in _AAC_RATES else 48_000
+    known = codec is not SoundCodec.AAC or index.sound.sample_rate in _AAC_RATES
+    rate = index.sound.sample_rate if known else 48_000
     sound = SoundEncoding(
         stream=index.sound.stream,
+        codec=codec,
         sample_rate=rate,
         start=plan.start_pts * index.time_base,
         samples=floor(encoding.duration * rate + Fraction(1, 2)),
@@ -109,6 +132,14 @@ def scaled_size(width: int, height: int, short_side: int) -> tuple[int, int] | N
         return None
     long = max(2, 2 * floor(Fraction(max(width, height) * short, 2 * own) + Fraction(1, 2)))
     return (short, long) if width <= height else (long, short)
+
+
+def multiple_size(size: tuple[int, int], multiple: int) -> tuple[int, int]:
+    """The sides rounded down to multiples; raises PictureTooSmall."""
+    width, height = size
+    if min(size) < multiple:
+        raise PictureTooSmall(width, height, multiple)
+    return width - width % multiple, height - height % multiple
 
 
 def seek_micros(index: FrameIndex, frame: int) -> int | None:

@@ -10,12 +10,20 @@ RushesError
 ├── Exhausted     NoFreeSlot, OutputTooLarge, NoRoom, TooManyRenditions
 ├── Aborted       Superseded, Stopped
 ├── AlreadyExists ClipExists, PlaceTaken
-├── TimedOut      WorkTimedOut
+├── TimedOut      WorkTimedOut, WorkStalled
 ├── DataLoss      NotVideo, WorkerDied, ClipNotProven, RenditionNotProven
 └── Internal      EncoderFailed
 """
 
+import re
+
 from rushes_chassis import errors
+from rushes_media.domain.encoders import AUTO, LADDER
+
+_SAID = 500
+"""Characters of ffmpeg's last words that an error carries."""
+# "[h264_nvenc @ 0x55d9] ": where in ffmpeg it was said.
+_ORIGIN = re.compile(r"^(\[[^]]* @ [^]]*\] *)+")
 
 
 class UnknownRoot(errors.NotFound):
@@ -89,12 +97,12 @@ class NoSuchFrame(errors.OutOfRange):
 
 
 class UnknownEncoder(errors.InvalidInput):
-    """An encoder that this node does not offer."""
+    """A name that is no encoder of H.264."""
 
     def __init__(self, encoder: str) -> None:
         super().__init__(
-            f"This node cannot encode with {encoder!r}.",
-            fields=[errors.FieldMistake("export_clip.encoder", "must be libx264")],
+            f"There is no encoder {encoder!r}.",
+            fields=[errors.FieldMistake("export_clip.encoder", f"must be one of {', '.join((AUTO, *LADDER))}")],
         )
 
 
@@ -115,6 +123,16 @@ class BadCrop(errors.InvalidInput):
         super().__init__(
             "The times of a crop's path must ascend.",
             fields=[errors.FieldMistake("crop.path", "times must ascend, each later than the one before")],
+        )
+
+
+class PictureTooSmall(errors.InvalidInput):
+    """The picture has less than what its sides are to be multiples of."""
+
+    def __init__(self, width: int, height: int, multiple: int) -> None:
+        super().__init__(
+            f"The picture is {width} x {height}; sides that are multiples of {multiple} need {multiple} at least.",
+            fields=[errors.FieldMistake("short_side", f"must leave {multiple} pixels at least on both sides")],
         )
 
 
@@ -188,6 +206,13 @@ class WorkTimedOut(errors.TimedOut):
         super().__init__(f"It took longer than the {seconds:g} s that are allowed and was stopped.")
 
 
+class WorkStalled(errors.TimedOut):
+    """ffmpeg lives, but reads and writes nothing any more."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"ffmpeg made no progress for {seconds:g} s and was ended.")
+
+
 class NotVideo(errors.DataLoss):
     """The file cannot be understood as video."""
 
@@ -207,7 +232,18 @@ class RenditionNotProven(errors.DataLoss):
 class EncoderFailed(errors.Internal):
     """ffmpeg ended with an error; carries its last words."""
 
-    def __init__(self, message: str, *, died: bool = False) -> None:
-        super().__init__(message)
+    def __init__(self, how: str, last_words: str, *, died: bool) -> None:
+        super().__init__(f"ffmpeg {how}: {last_words[-_SAID:] or 'it said nothing'}")
+        self._how = how
+        self._last_words = last_words
         self.died = died
         """By a signal, rather than by saying what it cannot do."""
+
+    def in_short(self, encoder: str) -> str:
+        """The first thing that it complained of, of this encoder if it did: the rest mostly follows from that."""
+        lines = self._last_words.splitlines()
+        if not lines:
+            return f"ffmpeg {self._how} and said nothing."
+        complaint = next((line for line in lines if encoder in line), lines[0])
+        how = f"{self._how} and said" if self.died else "said"
+        return f'ffmpeg {how} "{_ORIGIN.sub("", complaint).strip().rstrip(".")}".'

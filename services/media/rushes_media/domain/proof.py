@@ -4,7 +4,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from rushes_media.domain.clips import ClipProof, FrameMatch
+from rushes_media.domain.encodings import ClipEncoding, SoundEncoding
 from rushes_media.domain.errors import ClipNotProven
+from rushes_media.domain.formats import ClipFormat, SoundCodec
+from rushes_media.domain.frame_index import FrameIndex
 
 _LARGEST_DIFFERENCE = 20.0
 """Of 255, on small gray pictures: what encoding does to a frame stays far below it."""
@@ -14,8 +17,11 @@ _ROUNDING_SECONDS = Fraction(1, 10_000)
 """By how much the times of frames may be off because MP4 has its own ticks."""
 _LATEST_SOUND_MS = 1.0
 """By how much the sound may set in beside the picture."""
-_SOUND_SLACK_SECONDS = 0.025
+_SOUND_SLACK_SECONDS = Fraction(25, 1000)
 """About one packet of AAC."""
+_AAC_PACKET = 1024
+"""In samples."""
+_MATROSKA_TICK = Fraction(1, 1000)
 
 
 @dataclass(frozen=True)
@@ -23,15 +29,44 @@ class Expected:
     """What was ordered."""
 
     frames: int
-    duration: Fraction
-    """In seconds."""
-    last_frame: Fraction
-    """When the last frame is shown, in seconds after the first."""
+    last_frame: Fraction | None
+    """When the last frame is shown, in seconds after the first; None for pictures, which say nothing of time."""
     tick: Fraction
     """In seconds; times are rounded to it."""
-    has_sound: bool
+    sound: Fraction | None
+    """How long it is, in seconds; None for a silent clip."""
+    sound_slack: Fraction
+    """By how many seconds it may be longer or shorter."""
     size: tuple[int, int] | None
     """Width and height; None where it is the source's own."""
+
+
+def expected_clip(index: FrameIndex, encoding: ClipEncoding, form: ClipFormat) -> Expected:
+    """What a clip of an indexed file has to be."""
+    plan, sound = encoding.plan, encoding.sound
+    if form.is_sequence:
+        last_frame = None
+    elif encoding.rate is not None:
+        last_frame = (plan.clip_frames - 1) / encoding.rate
+    else:
+        last_frame = (index.pts[plan.first_frame + plan.frame_count - 1] - plan.start_pts) * index.time_base
+    tick = Fraction(0) if encoding.rate is not None else index.time_base
+    return Expected(
+        frames=plan.clip_frames,
+        last_frame=last_frame,
+        tick=max(tick, _MATROSKA_TICK) if form is ClipFormat.MKV else tick,
+        sound=Fraction(sound.samples, sound.sample_rate) if sound else None,
+        sound_slack=_sound_slack(sound, form) if sound else Fraction(0),
+        size=encoding.size,
+    )
+
+
+def _sound_slack(sound: SoundEncoding, form: ClipFormat) -> Fraction:
+    if sound.codec is not SoundCodec.AAC:
+        return Fraction(1, 2 * sound.sample_rate)
+    # Matroska keeps whole packets, however few of them are a second.
+    packet = Fraction(_AAC_PACKET, sound.sample_rate) if form is ClipFormat.MKV else Fraction(0)
+    return max(_SOUND_SLACK_SECONDS, packet)
 
 
 def check_proof(proof: ClipProof, expected: Expected) -> None:
@@ -54,11 +89,9 @@ def _wrong_frames(proof: ClipProof, expected: Expected) -> list[str]:
     wrong = []
     if proof.frames != expected.frames:
         wrong.append(f"it has {proof.frames} frames instead of {expected.frames}")
-    if abs(Fraction(proof.last_frame_seconds) - expected.last_frame) > expected.tick + _ROUNDING_SECONDS:
-        wrong.append(
-            f"its last frame is shown after {proof.last_frame_seconds:.4f} s "
-            f"instead of {float(expected.last_frame):.4f} s"
-        )
+    last = expected.last_frame
+    if last is not None and abs(Fraction(proof.last_frame_seconds) - last) > expected.tick + _ROUNDING_SECONDS:
+        wrong.append(f"its last frame is shown after {proof.last_frame_seconds:.4f} s instead of {float(last):.4f} s")
     if proof.width % 2 or proof.height % 2:
         wrong.append(f"its size {proof.width} x {proof.height} is odd")
     if expected.size is not None and expected.size != (proof.width, proof.height):
@@ -76,13 +109,13 @@ def _wrong_picture(which: str, match: FrameMatch) -> list[str]:
 
 
 def _wrong_sound(proof: ClipProof, expected: Expected) -> list[str]:
-    if (proof.audio_offset_ms is not None) != expected.has_sound:
-        return ["it has no sound" if expected.has_sound else "it has sound where the source has none"]
+    if expected.sound is None:
+        return [] if proof.audio_offset_ms is None else ["it has sound where the source has none"]
     if proof.audio_offset_ms is None:
-        return []
+        return ["it has no sound"]
     wrong = []
     if abs(proof.audio_offset_ms) > _LATEST_SOUND_MS:
         wrong.append(f"its sound is {proof.audio_offset_ms:.1f} ms beside the picture")
-    if abs(Fraction(proof.audio_duration_seconds) - expected.duration) > Fraction(_SOUND_SLACK_SECONDS):
-        wrong.append(f"its sound lasts {proof.audio_duration_seconds:.3f} s")
+    if abs(Fraction(proof.audio_duration_seconds) - expected.sound) > expected.sound_slack:
+        wrong.append(f"its sound lasts {proof.audio_duration_seconds:.5f} s instead of {float(expected.sound):.5f} s")
     return wrong

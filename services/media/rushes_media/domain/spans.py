@@ -2,9 +2,13 @@
 
 Second 0 is the pts of frame 0. A clip begins with the frame at or after its start, within its tolerance. At a
 constant rate it has round(length × rate) frames, otherwise all frames in [start, start + length).
+
+A clip can have a rate of its own. Its frames then lie on that grid, the first one on the clip's first frame, and each
+shows what the source shows at that moment: the last frame that does not begin after it.
 """
 
-from dataclasses import dataclass
+from bisect import bisect_right
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import floor
 
@@ -23,6 +27,10 @@ class Batch:
     clips: int
     spread: Fraction
     length: Fraction
+    rate: int | None = None
+    """Frames per second of the clips; None for the source's own frames."""
+    rate_only_where_needed: bool = False
+    """The source's own frames are kept where they last exactly `length`."""
 
     def start(self, clip: int) -> Fraction:
         """The wanted start of one clip, counted from 0."""
@@ -35,7 +43,35 @@ class Batch:
 
     def moved_to(self, cursor: Fraction) -> "Batch":
         """The same batch at another cursor."""
-        return Batch(cursor, self.clips, self.spread, self.length)
+        return replace(self, cursor=cursor)
+
+    def resampling(self, index: FrameIndex) -> "Resampling | None":
+        """What becomes of the frames of a file; None where they stay as they are."""
+        own = index.constant_rate
+        if self.rate is None:
+            return None
+        if self.rate_only_where_needed and own is not None and (own * self.length).denominator == 1:
+            return None
+        return Resampling(self.rate, max(1, floor(self.length * self.rate + Fraction(1, 2))))
+
+
+@dataclass(frozen=True)
+class Resampling:
+    """A clip's frames on a grid of their own; each shows what the source shows at that moment."""
+
+    rate: int
+    """Per second."""
+    frames: int
+
+    @property
+    def length(self) -> Fraction:
+        """In seconds."""
+        return Fraction(self.frames, self.rate)
+
+    @property
+    def last_moment(self) -> Fraction:
+        """Of the last frame, in seconds after the first."""
+        return Fraction(self.frames - 1, self.rate)
 
 
 @dataclass(frozen=True)
@@ -48,6 +84,13 @@ class ClipPlan:
     frame_count: int
     start_pts: int
     end_pts: int
+    resampling: Resampling | None = None
+    """None: the clip shows each of these frames once."""
+
+    @property
+    def clip_frames(self) -> int:
+        """How many frames the clip itself has."""
+        return self.resampling.frames if self.resampling else self.frame_count
 
 
 @dataclass(frozen=True)
@@ -72,34 +115,53 @@ def plan_clips(index: FrameIndex, batch: Batch, *, shift_to_fit: bool) -> BatchP
 
 
 def _planned(index: FrameIndex, batch: Batch) -> tuple[ClipPlan, ...] | None:
-    clips = tuple(_plan(index, batch.start(clip), batch.length) for clip in range(batch.clips))
+    resampling = batch.resampling(index)
+    length = resampling.length if resampling else batch.length
+    clips = tuple(_plan(index, batch.start(clip), length, resampling) for clip in range(batch.clips))
     fitting = tuple(clip for clip in clips if clip is not None)
     return fitting if len(fitting) == len(clips) else None
 
 
-def _plan(index: FrameIndex, start: Fraction, length: Fraction) -> ClipPlan | None:
+def _plan(index: FrameIndex, start: Fraction, length: Fraction, resampling: Resampling | None) -> ClipPlan | None:
     """The frames of one clip, None where it does not fit."""
     first = index.frame_at_or_after(start)
     if index.constant_rate is not None:
-        count = max(1, floor(length * index.constant_rate + Fraction(1, 2)))
-    elif start + length > index.duration + index.tolerance:
+        needed = _needed(index.constant_rate, length, resampling)
+        count = _shown(index.constant_rate, resampling) if resampling else needed
+    elif first == index.frame_count or start + length > index.duration + index.tolerance:
         return None
+    elif resampling is not None:
+        last = index.pts[first] + resampling.last_moment / index.time_base
+        needed = count = bisect_right(index.pts, last) - first
     else:
-        count = index.frame_at_or_after(start + length) - first
-    if count < 1 or first + count > index.frame_count:
+        needed = count = index.frame_at_or_after(start + length) - first
+    if count < 1 or first + needed > index.frame_count:
         return None
-    return ClipPlan(start, first, count, index.pts[first], index.pts_after(first + count - 1))
+    return ClipPlan(start, first, count, index.pts[first], index.pts_after(first + count - 1), resampling)
+
+
+def _needed(rate: Fraction, length: Fraction, resampling: Resampling | None) -> int:
+    """How many frames of a constant rate have to be there for a clip."""
+    lasting = max(1, floor(length * rate + Fraction(1, 2)))
+    return max(lasting, _shown(rate, resampling)) if resampling else lasting
+
+
+def _shown(rate: Fraction, resampling: Resampling) -> int:
+    """How many frames of a constant rate there are from a clip's first to its last."""
+    return floor(resampling.last_moment * rate) + 1
 
 
 def _latest_cursor(index: FrameIndex, batch: Batch) -> Fraction | None:
     """The last cursor, in whole microseconds, at which the whole batch fits; None where there is none."""
+    resampling = batch.resampling(index)
+    length = resampling.length if resampling else batch.length
     if index.constant_rate is not None:
-        last_first = index.frame_count - max(1, floor(batch.length * index.constant_rate + Fraction(1, 2)))
+        last_first = index.frame_count - _needed(index.constant_rate, length, resampling)
         if last_first < 0:
             return None
         latest_start = index.seconds(last_first)
     else:
-        latest_start = index.duration - batch.length
+        latest_start = index.duration - length
     latest = latest_start - (batch.clips - 1) * batch.spread
     nearest = Fraction(round(latest * _DECIMALS), _DECIMALS)
     earlier = Fraction(floor(latest * _DECIMALS), _DECIMALS)

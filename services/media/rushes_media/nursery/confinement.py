@@ -31,7 +31,7 @@ def confine(nursery: int, limits: Limits) -> None:
     with suppress(OSError):  # some sandboxes let nobody say that; they count each one's memory by themselves
         Path("/proc/self/oom_score_adj").write_text("1000")
     for what, most in (
-        (resource.RLIMIT_AS, limits.memory),
+        (resource.RLIMIT_DATA if limits.reserves else resource.RLIMIT_AS, limits.memory),
         (resource.RLIMIT_CPU, limits.cpu_seconds),
         (resource.RLIMIT_FSIZE, limits.output),
         (resource.RLIMIT_NOFILE, limits.descriptors),

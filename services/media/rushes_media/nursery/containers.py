@@ -25,10 +25,10 @@ class NotUsable(Exception):
 
 
 @contextmanager
-def opened(descriptor: int) -> Iterator[InputContainer]:
+def opened(descriptor: int, demuxers: str = DEMUXERS) -> Iterator[InputContainer]:
     """The container in a file, read from its start; raises NotUsable where there is none."""
     os.lseek(descriptor, 0, os.SEEK_SET)
-    options = {"fd": str(descriptor), "protocol_whitelist": "fd", "format_whitelist": DEMUXERS}
+    options = {"fd": str(descriptor), "protocol_whitelist": "fd", "format_whitelist": demuxers}
     try:
         container = av.open("fd:", options=options, metadata_errors="replace")
     except (av.FFmpegError, OSError, ValueError) as failed:

@@ -9,6 +9,9 @@ FIRST_INPUT = 3
 DEMUXERS = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,flv,live_flv,asf"
 """Formats that hold their media themselves: no playlists, no lists of files, no picture sequences."""
 
+CLIP_DEMUXERS = f"{DEMUXERS},wav"
+"""Formats of files that clips consist of."""
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -20,6 +23,9 @@ class Limits:
     output: int = 64 << 20
     """Size of any file that it writes, in bytes."""
     descriptors: int = 64
+    reserves: bool = False
+    """Drivers of graphics cards reserve a hundred times the addresses that they use: then `memory` is what it can write
+    to, as far as that is its own."""
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,9 @@ from typing import Any
 import av
 
 from rushes_media import frame_index_format
+from rushes_media.domain.formats import ClipFormat
 from rushes_media.domain.wanted_frames import WantedFrame, WantedFrames
-from rushes_media.nursery import facts, frame_index, pictures, proof
+from rushes_media.nursery import comparison, facts, frame_index, pictures, proof
 from rushes_media.nursery.containers import NotUsable
 from rushes_media.nursery.shapes import Part
 
@@ -47,14 +48,20 @@ def _picture_near(parameters: Parameters, inputs: Sequence[int]) -> Answer:
 
 
 def _prove(parameters: Parameters, inputs: Sequence[int]) -> Answer:
-    clip, source = inputs
+    source, picture, *beside = inputs
+    clip = proof.ClipInputs(ClipFormat(parameters["form"]), picture, beside[0] if beside else None)
     wanted = _wanted(parameters["wanted"])
     first, last = (Part(**part) if part else None for part in parameters["ends"])
-    return asdict(proof.proof_of(clip, source, parameters["frames"], parameters["first"], wanted, (first, last))), b""
+    numbers = parameters["first"], parameters["last"]
+    return asdict(proof.proof_of(clip, source, parameters["frames"], numbers, wanted, (first, last))), b""
 
 
-def _comment(_: Parameters, inputs: Sequence[int]) -> Answer:
-    return {"comment": proof.comment_of(inputs[0])}, b""
+def _signature(_: Parameters, inputs: Sequence[int]) -> Answer:
+    return asdict(proof.signature_of(inputs[0])), b""
+
+
+def _compare(_: Parameters, inputs: Sequence[int]) -> Answer:
+    return asdict(comparison.comparison_of(inputs[0], inputs[1])), b""
 
 
 def _wanted(fields: Parameters) -> WantedFrames:
@@ -67,5 +74,6 @@ _TASKS: dict[str, Callable[[Parameters, Sequence[int]], Answer]] = {
     "picture": _picture,
     "picture_near": _picture_near,
     "prove": _prove,
-    "comment": _comment,
+    "signature": _signature,
+    "compare": _compare,
 }

@@ -3,29 +3,29 @@
 import asyncio
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from fractions import Fraction
 
 import structlog
 
 from rushes_chassis.errors import RushesError
 from rushes_media.domain.clips import ClipProof, ExportClip, FinishedClip, VerifiedClip, comment_of_task
+from rushes_media.domain.encoders import CPU, Encoded
 from rushes_media.domain.encodings import ClipEncoding, clip_encoding, seek_micros
-from rushes_media.domain.errors import ClipExists, ClipNotProven, SourceChanged, UnknownEncoder
+from rushes_media.domain.errors import ClipExists, ClipNotProven, SourceChanged
 from rushes_media.domain.frame_index import FrameIndex
-from rushes_media.domain.proof import Expected, check_proof, differences
+from rushes_media.domain.proof import Expected, check_proof, differences, expected_clip
+from rushes_media.operations.encoders import Encoders
 from rushes_media.operations.frame_indexes import FrameIndexes, IndexedFile
 from rushes_media.operations.ownership import is_of_task
-from rushes_media.ports import ClipRecipe, Containers, Encoder, ExportFolder, File, WorkingFile, close
+from rushes_media.ports import ClipFiles, ClipRecipe, Containers, Encoder, ExportFolder, File, WorkingClip, close
 from rushes_media.threads import acquired, in_thread
 
 log = structlog.get_logger()
 
-ENCODERS = ("libx264",)
-"""Those that this node offers."""
-
 _PROVING_BEGINS = 0.92
 """Of the whole work; from how long encoding and proving take."""
 _EARLIER_MICROS = 10_000_000
+_OF_ITS_FORMAT = Encoded("", "")
+"""Pictures of a sequence have no choice of encoders."""
 
 
 @dataclass(frozen=True)
@@ -44,79 +44,105 @@ Report = Callable[[Progress], None]
 class ClipExporter:
     """Exports clips: the same order any number of times, with one result."""
 
-    def __init__(self, indexes: FrameIndexes, containers: Containers, encoder: Encoder, folder: ExportFolder) -> None:
+    def __init__(
+        self,
+        indexes: FrameIndexes,
+        containers: Containers,
+        encoder: Encoder,
+        encoders: Encoders,
+        folder: ExportFolder,
+    ) -> None:
         self._indexes = indexes
         self._containers = containers
         self._encoder = encoder
+        self._encoders = encoders
         self._folder = folder
 
     async def export(self, order: ExportClip, attempt: int, report: Report) -> FinishedClip:
         """The published clip; where this task has published it before, that one, proven again.
 
-        Raises what opening and indexing the source raise, UnknownEncoder, BadPlace, ClipExists, ClipNotProven,
-        EncoderFailed. Cancelling it leaves no process and no file behind.
+        Raises what opening and indexing the source raise, UnknownEncoder, BadPlace, ClipExists, and of the last
+        encoder ClipNotProven, EncoderFailed, WorkStalled. Cancelling it leaves no process and no file behind.
         """
-        if order.encoder not in ENCODERS:
-            raise UnknownEncoder(order.encoder)
         async with self._indexes.open(order.source) as indexed:
             _check_plan(indexed, order)
             if (clip := await self._published(order, indexed, report)) is not None:
                 return clip
             name = f"{order.task_id}.{attempt}"
-            async with in_thread(self._folder.working_file(order.place, name)) as working:
-                proof = await self._made(order, indexed, working, report)
+            mark = comment_of_task(order.task_id)
+            async with in_thread(self._folder.working_clip(order.place, name, mark)) as working:
+                proof, encoded = await self._first_made(order, indexed, working, report)
                 report(Progress(1.0, "publishing"))
-                return await self._publish(order, working, proof)
+                return await self._publish(order, working, proof, encoded)
 
     async def verify(self, order: ExportClip) -> VerifiedClip:
         """Prove a published clip again; what is wrong with it, or hinders that, is the answer. Raises BadPlace."""
-        file = await acquired(lambda: self._folder.published(order.place), close)
-        if file is None:
-            return VerifiedClip(("the file is gone",), None)
-        with file:
-            if not await is_of_task(self._containers, file, order.task_id):
-                return VerifiedClip(("it is another file: it does not bear this clip's mark",), None)
+        what = "folder" if order.place.format.is_sequence else "file"
+        clip = await acquired(lambda: self._folder.published(order.place), close)
+        if clip is None:
+            return VerifiedClip((f"the {what} is gone",), None, gone=True)
+        with clip:
+            if not await is_of_task(self._containers, clip, order.task_id):
+                return VerifiedClip((f"it is another {what}: it does not bear this clip's mark",), None)
             try:
                 async with self._indexes.open(order.source) as indexed:
                     _check_plan(indexed, order)
-                    proof = await self._measured(file, order, indexed)
+                    proof = await self._measured(clip, order, indexed)
             except RushesError as hindered:
                 return VerifiedClip((hindered.message,), None)
             return VerifiedClip(tuple(differences(proof, _expected(indexed.index, order))), proof)
 
     async def _published(self, order: ExportClip, indexed: IndexedFile, report: Report) -> FinishedClip | None:
-        """What this task published before somebody lost its answer; raises ClipExists for a file of another."""
-        file = await acquired(lambda: self._folder.published(order.place), close)
-        if file is None:
+        """What this task published before somebody lost its answer; raises ClipExists for what is another's."""
+        clip = await acquired(lambda: self._folder.published(order.place), close)
+        if clip is None:
             return None
-        with file:
+        with clip:
             path = str(self._folder.path_of(order.place))
-            if not await is_of_task(self._containers, file, order.task_id):
+            if not await is_of_task(self._containers, clip, order.task_id):
                 raise ClipExists(path)
             report(Progress(_PROVING_BEGINS, "proving"))
             try:
-                proof = await self._proven(file, order, indexed)
+                proof = await self._proven(clip, order, indexed)
             except ClipNotProven as damaged:  # as a power cut may leave it
                 log.warning("own clip is damaged, and is made anew", path=path, why=damaged.message)
-                await asyncio.to_thread(self._folder.remove, order.place)
+                await asyncio.to_thread(self._folder.remove, order.place, comment_of_task(order.task_id))
                 return None
             await asyncio.to_thread(self._folder.put_label, order.place, order.label)
-            return FinishedClip(path, file.version.size, proof)
+            return FinishedClip(path, clip.size, proof, await self._encoder_of(clip))
 
-    async def _made(self, order: ExportClip, indexed: IndexedFile, working: WorkingFile, report: Report) -> ClipProof:
+    async def _encoder_of(self, clip: ClipFiles) -> Encoded:
+        if clip.form.is_sequence:
+            return _OF_ITS_FORMAT
+        return Encoded((await self._containers.signature(clip.picture)).encoder, "")
+
+    async def _first_made(
+        self, order: ExportClip, indexed: IndexedFile, working: WorkingClip, report: Report
+    ) -> tuple[ClipProof, Encoded]:
+        """With the first encoder that can."""
+        if order.place.format.is_sequence:
+            return await self._made(order, indexed, working, CPU, report), _OF_ITS_FORMAT
+        return await self._encoders.first_that_works(
+            order.encoder, lambda encoder: self._made(order, indexed, working, encoder, report)
+        )
+
+    async def _made(
+        self, order: ExportClip, indexed: IndexedFile, working: WorkingClip, encoder: str, report: Report
+    ) -> ClipProof:
         """Encode until the proof succeeds, each time decoding from further back."""
         index = indexed.index
-        encoding = clip_encoding(index, order.plan, order.short_side, order.crop)
+        encoding = _encoding(index, order)
         refused: ClipNotProven | None = None
         for seek in _seeks(index, order.plan.first_frame):
-            await self._encoded(order, indexed.file, encoding, seek, working, report)
+            recipe = ClipRecipe(order.place.format, encoder, comment_of_task(order.task_id), seek)
+            await self._encoded(order, indexed.file, encoding, recipe, working, report)
             indexed.file.check_unchanged()
             report(Progress(_PROVING_BEGINS, "proving"))
             try:
-                with working.as_file() as clip:
+                with await asyncio.to_thread(working.as_clip) as clip:
                     return await self._proven(clip, order, indexed)
             except ClipNotProven as failed:
-                log.warning("clip not proven", task=str(order.task_id), seek=seek, why=failed.message)
+                log.warning("clip not proven", task=str(order.task_id), encoder=encoder, seek=seek, why=failed.message)
                 refused = failed
         assert refused is not None
         raise refused
@@ -126,30 +152,33 @@ class ClipExporter:
         order: ExportClip,
         source: File,
         encoding: ClipEncoding,
-        seek: int | None,
-        working: WorkingFile,
+        recipe: ClipRecipe,
+        working: WorkingClip,
         report: Report,
     ) -> None:
         def on_frame(frames: int) -> None:
-            done = min(1.0, frames / order.plan.frame_count)
+            done = min(1.0, frames / order.plan.clip_frames)
             report(Progress(done * _PROVING_BEGINS, "encoding"))
 
-        recipe = ClipRecipe(order.encoder, comment_of_task(order.task_id), seek)
-        await self._encoder.encode(source, working.descriptor, encoding, recipe, on_frame)
+        targets = await asyncio.to_thread(working.emptied)
+        await self._encoder.encode(source, targets, encoding, recipe, on_frame)
+        await asyncio.to_thread(working.mark)
 
-    async def _proven(self, clip: File, order: ExportClip, indexed: IndexedFile) -> ClipProof:
+    async def _proven(self, clip: ClipFiles, order: ExportClip, indexed: IndexedFile) -> ClipProof:
         """The clip's proof; raises ClipNotProven."""
         proof = await self._measured(clip, order, indexed)
         check_proof(proof, _expected(indexed.index, order))
         return proof
 
-    async def _measured(self, clip: File, order: ExportClip, indexed: IndexedFile) -> ClipProof:
-        crop = clip_encoding(indexed.index, order.plan, order.short_side, order.crop).crop
+    async def _measured(self, clip: ClipFiles, order: ExportClip, indexed: IndexedFile) -> ClipProof:
+        crop = _encoding(indexed.index, order).crop
         return await self._containers.prove(clip, indexed.file, indexed.index, order.plan, crop)
 
-    async def _publish(self, order: ExportClip, working: WorkingFile, proof: ClipProof) -> FinishedClip:
-        with working.as_file() as written:
-            size = written.version.size
+    async def _publish(
+        self, order: ExportClip, working: WorkingClip, proof: ClipProof, encoded: Encoded
+    ) -> FinishedClip:
+        with await asyncio.to_thread(working.as_clip) as written:
+            size = written.size
 
         def publish() -> None:
             working.publish()
@@ -161,9 +190,9 @@ class ClipExporter:
         except asyncio.CancelledError:
             # Stopped in this very moment: what is not wanted must not stay, and nobody else would know of it.
             await publishing
-            await asyncio.to_thread(self._folder.remove, order.place)
+            await asyncio.to_thread(self._folder.remove, order.place, comment_of_task(order.task_id))
             raise
-        return FinishedClip(str(self._folder.path_of(order.place)), size, proof)
+        return FinishedClip(str(self._folder.path_of(order.place)), size, proof, encoded)
 
 
 def _seeks(index: FrameIndex, frame: int) -> Iterator[int | None]:
@@ -189,18 +218,9 @@ def _check_plan(indexed: IndexedFile, order: ExportClip) -> None:
         raise SourceChanged(order.source.path)
 
 
+def _encoding(index: FrameIndex, order: ExportClip) -> ClipEncoding:
+    return clip_encoding(index, order.plan, order.short_side, order.crop, order.sound, order.size_multiple)
+
+
 def _expected(index: FrameIndex, order: ExportClip) -> Expected:
-    plan = order.plan
-    encoding = clip_encoding(index, plan, order.short_side, order.crop)
-    if encoding.rate is not None:
-        last_frame = (plan.frame_count - 1) / encoding.rate
-    else:
-        last_frame = (index.pts[plan.first_frame + plan.frame_count - 1] - plan.start_pts) * index.time_base
-    return Expected(
-        frames=plan.frame_count,
-        duration=encoding.duration,
-        last_frame=last_frame,
-        tick=Fraction(0) if encoding.rate is not None else index.time_base,
-        has_sound=encoding.sound is not None,
-        size=encoding.size,
-    )
+    return expected_clip(index, _encoding(index, order), order.place.format)

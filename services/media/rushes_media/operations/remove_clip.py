@@ -3,7 +3,7 @@
 import asyncio
 from uuid import UUID
 
-from rushes_media.domain.clips import ClipPlace
+from rushes_media.domain.clips import ClipPlace, comment_of_task
 from rushes_media.domain.errors import ClipExists
 from rushes_media.operations.ownership import is_of_task
 from rushes_media.ports import Containers, ExportFolder, close
@@ -15,10 +15,10 @@ async def remove_clip(folder: ExportFolder, containers: Containers, place: ClipP
 
     Raises BadPlace, and ClipExists where the file there is not that task's, which is left alone.
     """
-    file = await acquired(lambda: folder.published(place), close)
-    if file is None:
-        return await asyncio.to_thread(folder.remove, place)  # its label may have outlived it
-    with file:
-        if not await is_of_task(containers, file, task_id):
-            raise ClipExists(str(folder.path_of(place)))
-    return await asyncio.to_thread(folder.remove, place)
+    clip = await acquired(lambda: folder.published(place), close)
+    if clip is not None:
+        with clip:
+            if not await is_of_task(containers, clip, task_id):
+                raise ClipExists(str(folder.path_of(place)))
+    # Also where it is gone: its label may have outlived it, or its sound.
+    return await asyncio.to_thread(folder.remove, place, comment_of_task(task_id))

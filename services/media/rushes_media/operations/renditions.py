@@ -12,6 +12,7 @@ import structlog
 
 from rushes_chassis.errors import Internal, NotFound, RushesError, TimedOut, Unavailable
 from rushes_media import frame_index_format
+from rushes_media.domain.encoders import AUTO
 from rushes_media.domain.errors import (
     EncoderFailed,
     NoRoom,
@@ -24,6 +25,7 @@ from rushes_media.domain.facts import MediaFacts, Problem
 from rushes_media.domain.renditions import (
     Failure,
     Kind,
+    PictureRendition,
     Rendition,
     State,
     check_same_frames,
@@ -32,6 +34,7 @@ from rushes_media.domain.renditions import (
     sound_rendition,
 )
 from rushes_media.domain.sources import Source
+from rushes_media.operations.encoders import Encoders
 from rushes_media.operations.frame_indexes import FrameIndexes, IndexedFile
 from rushes_media.ports import Containers, File, RenditionClaim, RenditionEncoder, RenditionFiles, WorkingRendition
 from rushes_media.threads import acquired, in_thread
@@ -60,6 +63,7 @@ class Renditions:
         indexes: FrameIndexes,
         containers: Containers,
         encoder: RenditionEncoder,
+        encoders: Encoders,
         files: RenditionFiles,
         *,
         at_once: int,
@@ -67,6 +71,7 @@ class Renditions:
         self._indexes = indexes
         self._containers = containers
         self._encoder = encoder
+        self._encoders = encoders
         self._files = files
         self._turns = asyncio.Semaphore(at_once)
         self._making: dict[str, asyncio.Task[None]] = {}
@@ -184,9 +189,21 @@ class Renditions:
 
     async def _make_picture(self, indexed: IndexedFile, kind: Kind, name: str, claim: RenditionClaim) -> None:
         encoding = picture_rendition(indexed.index, kind)
+        await self._encoders.first_that_works(
+            AUTO, lambda encoder: self._make_picture_with(encoder, indexed, encoding, name, claim)
+        )
+
+    async def _make_picture_with(
+        self, encoder: str, indexed: IndexedFile, encoding: PictureRendition, name: str, claim: RenditionClaim
+    ) -> None:
         async with self._working(name, encoding.estimated_bytes) as working, _told(claim) as tell:
             await self._encoder.encode_picture(
-                indexed.file, working.descriptor, encoding, most_bytes=self._files.most_bytes, on_progress=tell
+                indexed.file,
+                working.descriptor,
+                encoding,
+                encoder=encoder,
+                most_bytes=self._files.most_bytes,
+                on_progress=tell,
             )
             indexed.file.check_unchanged()
             with working.as_file() as made:

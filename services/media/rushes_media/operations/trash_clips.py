@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from rushes_media.domain.clips import OwnClip
 from rushes_media.domain.errors import ClipExists, NotInTrash, PlaceTaken
 from rushes_media.operations.ownership import is_of_task
-from rushes_media.ports import Containers, ExportFolder, File, Trash, close
+from rushes_media.ports import ClipFiles, Containers, ExportFolder, Trash, close
 from rushes_media.threads import acquired
 
 
@@ -70,10 +70,10 @@ class TrashClips:
     async def _in_trash(self, clip: OwnClip) -> bool | None:
         return await self._is_own(lambda: self._trash.kept(clip.place, clip.task_id), clip)
 
-    async def _is_own(self, opened: Callable[[], File | None], clip: OwnClip) -> bool | None:
+    async def _is_own(self, opened: Callable[[], ClipFiles | None], clip: OwnClip) -> bool | None:
         """Whether the file bears the mark of the clip's task; None where there is none."""
-        file = await acquired(opened, close)
-        if file is None:
+        found = await acquired(opened, close)
+        if found is None:
             return None
-        with file:
-            return await is_of_task(self._containers, file, clip.task_id)
+        with found:
+            return await is_of_task(self._containers, found, clip.task_id)

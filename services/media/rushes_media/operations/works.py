@@ -71,7 +71,8 @@ class Works:
         work = self._works.get(task_id)
         if work is not None and attempt < work.attempt:
             raise Superseded(work.attempt)
-        if work is None or (isinstance(work.outcome, RushesError) and attempt > work.attempt):
+        # Also one that succeeded: whoever asks again may know that its file is not there any more.
+        if work is None or (work.outcome is not None and attempt > work.attempt):
             if sum(1 for other in self._works.values() if other.outcome is None) >= self._slots:
                 raise NoFreeSlot(self._slots)
             work = self._works[task_id] = _Work(attempt)

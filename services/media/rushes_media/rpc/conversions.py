@@ -9,7 +9,7 @@ from rushes_media.domain.errors import BadCrop
 from rushes_media.domain.facts import AudioFacts, MediaFacts, VideoFacts
 from rushes_media.domain.frame_index import FrameIndex
 from rushes_media.domain.sources import FileVersion, RootState, Source
-from rushes_media.domain.spans import ClipPlan
+from rushes_media.domain.spans import ClipPlan, Resampling
 
 
 def source_from(message: source_pb2.Source) -> Source:
@@ -92,13 +92,24 @@ def plan_to(plan: ClipPlan) -> frames_pb2.ClipPlan:
         frame_count=plan.frame_count,
         start_pts=plan.start_pts,
         end_pts=plan.end_pts,
+        resampling=_resampling_to(plan.resampling) if plan.resampling else None,
     )
+
+
+def _resampling_to(resampling: Resampling) -> frames_pb2.Resampling:
+    return frames_pb2.Resampling(rate=resampling.rate, frames=resampling.frames)
 
 
 def plan_from(message: frames_pb2.ClipPlan) -> ClipPlan:
     """The stretch that a request wants."""
+    resampling = message.resampling if message.HasField("resampling") else None
     return ClipPlan(
-        Fraction(message.start), message.first_frame, message.frame_count, message.start_pts, message.end_pts
+        Fraction(message.start),
+        message.first_frame,
+        message.frame_count,
+        message.start_pts,
+        message.end_pts,
+        Resampling(resampling.rate, resampling.frames) if resampling else None,
     )
 
 

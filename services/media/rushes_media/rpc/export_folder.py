@@ -1,7 +1,8 @@
 """ExportFolderService: the folder that clips are published in."""
 
 import asyncio
-from collections.abc import Iterable
+import contextlib
+from collections.abc import AsyncIterator, Iterable
 from uuid import UUID
 
 from rushes.media.v1 import export_folder_pb2, export_folder_pb2_grpc
@@ -10,7 +11,7 @@ from rushes_media.domain.clips import OwnClip
 from rushes_media.operations.export_clip import ClipExporter
 from rushes_media.operations.remove_clip import remove_clip
 from rushes_media.operations.trash_clips import TrashClips
-from rushes_media.ports import Containers, ExportFolder
+from rushes_media.ports import Containers, ExportFolder, WorkingManifest
 from rushes_media.rpc.work import order_from, place_from, proof_to
 
 
@@ -36,6 +37,22 @@ class ExportFolderServicer(export_folder_pb2_grpc.ExportFolderServiceServicer):
         """Remove a published clip."""
         removed = await remove_clip(self._folder, self._containers, place_from(request.place), UUID(request.task_id))
         return export_folder_pb2.RemoveClipResponse(removed=removed)
+
+    async def WriteManifest(
+        self, requests: AsyncIterator[export_folder_pb2.WriteManifestRequest], context: Context
+    ) -> export_folder_pb2.WriteManifestResponse:
+        """Replace a manifest."""
+        with contextlib.ExitStack() as stack:
+            manifest: WorkingManifest | None = None
+            async for request in requests:
+                if manifest is None:
+                    manifest = await asyncio.to_thread(
+                        stack.enter_context, self._folder.working_manifest(request.folder_suffix)
+                    )
+                await asyncio.to_thread(manifest.write, request.data)
+            if manifest is not None:
+                await asyncio.to_thread(manifest.publish)
+        return export_folder_pb2.WriteManifestResponse()
 
     async def DiscardClips(
         self, request: export_folder_pb2.DiscardClipsRequest, context: Context
@@ -70,7 +87,7 @@ class ExportFolderServicer(export_folder_pb2_grpc.ExportFolderServiceServicer):
         """Prove a published clip again."""
         verified = await self._exporter.verify(order_from(UUID(request.task_id), request.spec))
         proof = proof_to(verified.proof) if verified.proof else None
-        return export_folder_pb2.VerifyClipResponse(differences=verified.differences, proof=proof)
+        return export_folder_pb2.VerifyClipResponse(differences=verified.differences, proof=proof, gone=verified.gone)
 
 
 def _own_clips(messages: Iterable[export_folder_pb2.OwnClip]) -> list[OwnClip]:

@@ -30,7 +30,14 @@ class FramesServicer(frames_pb2_grpc.FramesServiceServicer):
 
     async def PlanClips(self, request: frames_pb2.PlanClipsRequest, context: Context) -> frames_pb2.PlanClipsResponse:
         """The frames of each clip of a batch."""
-        batch = Batch(Fraction(request.cursor), request.clips, Fraction(request.spread), Fraction(request.length))
+        batch = Batch(
+            Fraction(request.cursor),
+            request.clips,
+            Fraction(request.spread),
+            Fraction(request.length),
+            request.rate or None,
+            request.rate_only_where_needed,
+        )
         async with self._indexes.open(source_from(request.source)) as indexed:
             plan = plan_clips(indexed.index, batch, shift_to_fit=request.shift_to_fit)
             return frames_pb2.PlanClipsResponse(

@@ -6,9 +6,25 @@ from uuid import UUID
 from rushes.media.v1 import work_pb2, work_pb2_grpc
 from rushes_chassis.context import Context
 from rushes_media.domain.clips import ClipPlace, ClipProof, ExportClip, FinishedClip, FrameMatch
+from rushes_media.domain.encoders import CPU
+from rushes_media.domain.formats import ClipFormat, SoundCodec
 from rushes_media.operations.export_clip import ClipExporter, Progress
 from rushes_media.operations.works import Works
 from rushes_media.rpc.conversions import crop_from, plan_from, source_from
+
+_FORMATS = {
+    work_pb2.CLIP_FORMAT_UNSPECIFIED: ClipFormat.MP4,
+    work_pb2.CLIP_FORMAT_MOV: ClipFormat.MOV,
+    work_pb2.CLIP_FORMAT_MKV: ClipFormat.MKV,
+    work_pb2.CLIP_FORMAT_WEBP: ClipFormat.WEBP,
+    work_pb2.CLIP_FORMAT_PNG: ClipFormat.PNG,
+    work_pb2.CLIP_FORMAT_JPEG: ClipFormat.JPEG,
+}
+_SOUND_CODECS = {
+    work_pb2.CLIP_AUDIO_UNSPECIFIED: SoundCodec.AAC,
+    work_pb2.CLIP_AUDIO_PCM: SoundCodec.PCM,
+    work_pb2.CLIP_AUDIO_FLAC: SoundCodec.FLAC,
+}
 
 
 class WorkServicer(work_pb2_grpc.WorkServiceServicer):
@@ -35,7 +51,7 @@ class WorkServicer(work_pb2_grpc.WorkServiceServicer):
 
 def place_from(message: work_pb2.ClipPlace) -> ClipPlace:
     """Where a request wants a clip."""
-    return ClipPlace(message.folder_suffix, message.group, message.name)
+    return ClipPlace(message.folder_suffix, message.group, message.name, _FORMATS[message.format])
 
 
 def order_from(task_id: UUID, spec: work_pb2.ExportClipSpec) -> ExportClip:
@@ -48,14 +64,22 @@ def order_from(task_id: UUID, spec: work_pb2.ExportClipSpec) -> ExportClip:
         spec.short_side,
         crop_from(spec.crop) if spec.HasField("crop") else None,
         spec.label,
-        spec.encoder or "libx264",
+        spec.encoder or CPU,
+        spec.size_multiple or 2,
+        _SOUND_CODECS[spec.audio],
     )
 
 
 def _response_to(message: Progress | FinishedClip) -> work_pb2.RunResponse:
     if isinstance(message, Progress):
         return work_pb2.RunResponse(progress=work_pb2.Progress(fraction=message.fraction, stage=message.stage))
-    result = work_pb2.ExportClipResult(path=message.path, size=message.size, proof=proof_to(message.proof))
+    result = work_pb2.ExportClipResult(
+        path=message.path,
+        size=message.size,
+        proof=proof_to(message.proof),
+        encoder=message.encoded.encoder,
+        fallback=message.encoded.fallback,
+    )
     return work_pb2.RunResponse(export_clip=result)
 
 

@@ -20,6 +20,7 @@ const ACTIONS: Readonly<Record<string, string>> = {
   "DELETE /api/v1/trash": "Emptied the trash",
   "POST /api/v1/jobs/{job_id}/cancel": "Cancelled a job",
   "POST /api/v1/jobs/{job_id}/retry": "Retried a job",
+  "POST /api/v1/nodes/{name}/trial": "Tried encoders again",
   "POST /api/v1/tokens": "Made a token",
   "DELETE /api/v1/tokens/{token_id}": "Revoked a token",
   "POST /api/profiles": "Created a profile",

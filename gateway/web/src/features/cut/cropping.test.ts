@@ -37,7 +37,7 @@ const still = (ratio: string, center: number) => ({
 describe("what each clip shows", () => {
   it("follows the key frame before it, which replaces everything", () => {
     const asked = cropping({}, [at(0, { ratio: "1:1", center: 0.2 }), at(5, {})]);
-    expect(clipCrops(asked, [2, 5, 8])).toEqual([still("1:1", 0.2), null, null]);
+    expect(clipCrops(asked, [2, 5, 8], 8)).toEqual([still("1:1", 0.2), null, null]);
   });
 
   it.each([
@@ -46,14 +46,14 @@ describe("what each clip shows", () => {
     [5.06, false],
   ])("counts a key frame at %d for a clip at 5: %s", (time, counts) => {
     const asked = cropping({}, [at(time, { ratio: "1:1", center: 0.2 })]);
-    expect(clipCrops(asked, [5])).toEqual([counts ? still("1:1", 0.2) : null]);
+    expect(clipCrops(asked, [5], 8)).toEqual([counts ? still("1:1", 0.2) : null]);
   });
 
   it("is not known where chance decides, but for a batch of one", () => {
     const asked = cropping({ ratio: "4:5", random_portrait: true });
-    expect(clipCrops(asked, [2, 5])).toEqual(["chance", "chance"]);
-    expect(clipCrops(asked, [2])).toEqual([still("4:5", 0.5)]);
-    expect(clipCrops(cropping({ random_square: true }), [2])).toEqual([null]);
+    expect(clipCrops(asked, [2, 5], 8)).toEqual(["chance", "chance"]);
+    expect(clipCrops(asked, [2], 8)).toEqual([still("4:5", 0.5)]);
+    expect(clipCrops(cropping({ random_square: true }), [2], 8)).toEqual([null]);
   });
 
   it.each(["linear", "ease"] as const)(
@@ -62,7 +62,7 @@ describe("what each clip shows", () => {
       const keyframes = [0, 10, 12, 20, 30].map((time) =>
         at(time, { ratio: "1:1", center: time / 100 }),
       );
-      const crops = clipCrops(cropping({}, keyframes, move), [11, 21, 28, 40]);
+      const crops = clipCrops(cropping({}, keyframes, move), [11, 21, 28, 40], 8);
       const paths = crops.map((crop) =>
         crop === null || crop === "chance" ? [] : crop.path.map(({ seconds }) => seconds),
       );
@@ -82,12 +82,12 @@ describe("what each clip shows", () => {
       at(30, { ratio: "1:1", center: 0.2 }),
     ];
     const asked = cropping({ ratio: "1:1", center: 0.9 }, keyframes, "linear");
-    expect(clipCrops(asked, [2])).toEqual([still("1:1", 0.1)]);
+    expect(clipCrops(asked, [2], 8)).toEqual([still("1:1", 0.1)]);
   });
 
   it("stands still where the centre stays", () => {
     const keyframes = [at(0, { ratio: "1:1", center: 0.4 }), at(10, { ratio: "1:1", center: 0.4 })];
-    expect(clipCrops(cropping({}, keyframes, "linear"), [2])).toEqual([still("1:1", 0.4)]);
+    expect(clipCrops(cropping({}, keyframes, "linear"), [2], 8)).toEqual([still("1:1", 0.4)]);
   });
 
   it("goes the way that is seen on the picture", () => {
@@ -96,7 +96,7 @@ describe("what each clip shows", () => {
     );
     for (const move of ["hold", "linear", "ease"] as const) {
       const asked = cropping({}, keyframes, move);
-      const [crop] = clipCrops(asked, [2]);
+      const [crop] = clipCrops(asked, [2], 8);
       if (!crop || crop === "chance") throw new Error("no crop");
       expect(crop.path.length).toBe(move === "hold" ? 1 : 4);
       for (const seconds of move === "hold" ? [0] : [0, 1, 2.5, 6, 8]) {

@@ -1,7 +1,6 @@
 // What a person asks to be cut out of a batch's pictures, and what follows from it for each clip: the rules of the
 // server, with its names.
 import type { ClipCrop, Cropping as SentCropping } from "@/lib/api/client";
-import { CLIP_SECONDS } from "@/lib/spans";
 import { centerAt } from "./crop-window";
 
 /** What is cut out from some moment on. */
@@ -89,32 +88,42 @@ export function shownState(cropping: Cropping, seconds: number): CropState {
 /** What a clip shows; `chance`: the server will draw it, null: the whole picture. */
 export type ClipShows = ClipCrop | "chance" | null;
 
-/** For each clip of a batch, whose starts are counted from frame 0. */
-export const clipCrops = (cropping: Cropping, starts: readonly number[]): ClipShows[] =>
+/** For each clip of a batch, whose starts are counted from frame 0, all of one length in seconds. */
+export const clipCrops = (
+  cropping: Cropping,
+  starts: readonly number[],
+  length: number,
+): ClipShows[] =>
   starts.map((start) => {
     const state = stateAt(cropping, start);
     // A batch of one has nothing random.
     if (starts.length > 1 && isRandom(state)) return "chance";
-    return planned(cropping, state, start);
+    return planned(cropping, state, { start, length });
   });
 
-function planned(cropping: Cropping, { ratio, center }: CropState, start: number): ClipCrop | null {
+type Stretch = { start: number; length: number };
+
+function planned(
+  cropping: Cropping,
+  { ratio, center }: CropState,
+  stretch: Stretch,
+): ClipCrop | null {
   if (ratio === null) return null;
   if (cropping.move === "hold" || cropping.keyframes.length === 0)
     return still(cropping, ratio, center);
-  const path = pathOf(cropping.keyframes, start);
+  const path = pathOf(cropping.keyframes, stretch);
   const first = path[0]?.center ?? center;
   if (path.every((point) => point.center === first)) return still(cropping, ratio, first);
   return { ratio, anchor: cropping.anchor, move: cropping.move, path };
 }
 
 /** The key frames within a clip, and those beside it on both sides, which it comes from and goes to. */
-function pathOf(keyframes: readonly Keyframe[], start: number) {
+function pathOf(keyframes: readonly Keyframe[], { start, length }: Stretch) {
   const points = keyframes.map(({ time, center }) => ({ seconds: time - start, center }));
   const needed = points.filter((_, i) => {
     const [before, after] = [points[i - 1], points[i + 1]];
-    const goesOn = after !== undefined && reaches(points[i], after);
-    return goesOn || (before !== undefined && reaches(before, points[i]));
+    const goesOn = after !== undefined && reaches(points[i], after, length);
+    return goesOn || (before !== undefined && reaches(before, points[i], length));
   });
   if (needed.length > 0) return needed;
   const [first, last] = [points[0], points.at(-1)];
@@ -124,8 +133,8 @@ function pathOf(keyframes: readonly Keyframe[], start: number) {
 type Point = ClipCrop["path"][number];
 
 /** Whether the way between two points lies within a clip, at least in part. */
-const reaches = (before: Point | undefined, after: Point | undefined) =>
-  before !== undefined && after !== undefined && after.seconds > 0 && before.seconds < CLIP_SECONDS;
+const reaches = (before: Point | undefined, after: Point | undefined, length: number) =>
+  before !== undefined && after !== undefined && after.seconds > 0 && before.seconds < length;
 
 /** What an export is sent: nothing where nothing is cut out, a seed only where something is left to chance. */
 export function sentCrop(cropping: Cropping): SentCropping | null {

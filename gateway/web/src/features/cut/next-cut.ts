@@ -1,6 +1,8 @@
 // The next cut: what E sends, and whether it fits. Settings are the person's, the cursor is the video's.
 import { useMemo } from "react";
 import type { Asset, NewExport } from "@/lib/api/client";
+import { audioIn } from "@/lib/clip-formats";
+import type { EncoderChoice } from "@/lib/encoders";
 import type { FrameTable } from "@/lib/frames";
 import type { Settings } from "@/lib/settings";
 import { fits, latestStart, planClips, type Batch, type PlannedClip } from "@/lib/spans";
@@ -20,9 +22,9 @@ const NO_CUT = { plan: [], fits: false, latest: null };
 export function useNextCut(
   table: FrameTable | undefined,
   cursor: number,
-  { clips, spread }: Pick<Settings, "clips" | "spread">,
+  { clips, spread, contract }: Pick<Settings, "clips" | "spread" | "contract">,
 ): NextCut {
-  const batch = useMemo(() => ({ clips, spread }), [clips, spread]);
+  const batch = useMemo(() => ({ clips, spread, contract }), [clips, spread, contract]);
   const latest = useMemo(() => (table ? latestStart(table, batch) : null), [table, batch]);
   return useMemo(() => {
     if (!table) return { batch, ...NO_CUT };
@@ -42,7 +44,8 @@ export function requestFor(
   cursor: number,
   settings: Settings,
   cropping: Cropping,
-  suffix = "",
+  encoder: EncoderChoice,
+  suffix: string,
 ): NewExport {
   return {
     asset_id: asset.id,
@@ -51,18 +54,35 @@ export function requestFor(
     spread: settings.spread,
     short_side: settings.shortSide || null,
     crop: sentCrop(cropping),
+    contract: settings.contract,
+    format: settings.format,
+    audio: audioIn(settings.format, settings.audio),
     label: settings.label.trim(),
     category: settings.category,
     profile: settings.profile,
     folder_suffix: suffix,
+    encoder,
     fit: "refuse",
   };
 }
 
 const evenBelow = (value: number) => 2 * Math.floor(value / 2);
 
-/** The size of a clip, as the server makes it: even, never enlarged, an odd row or column cut off. */
-export function outputSize(video: Size, shortSide: number, ratio: string | null): Size {
+/**
+ * The size of a clip, as the server makes it: even, never enlarged, an odd row or column cut off, or more where sides
+ * are to be multiples of more than two.
+ */
+export function outputSize(
+  video: Size,
+  shortSide: number,
+  ratio: string | null,
+  multiple: number,
+): Size {
+  const { width, height } = evenSize(video, shortSide, ratio);
+  return { width: width - (width % multiple), height: height - (height % multiple) };
+}
+
+function evenSize(video: Size, shortSide: number, ratio: string | null): Size {
   if (ratio !== null) return scaledWindow(ratio, video, shortSide);
   const { width, height } = video;
   const side = evenBelow(shortSide);

@@ -10,7 +10,10 @@ import type { useCursor } from "./use-cursor";
 import type { CropEditing } from "./use-cropping";
 import { useEdits, type Step } from "./use-edits";
 
-type Edited = Pick<Settings, "clips" | "spread" | "shortSide" | "label" | "category"> & {
+type Edited = Pick<
+  Settings,
+  "clips" | "spread" | "shortSide" | "contract" | "format" | "audio" | "label" | "category"
+> & {
   cursor: number;
   cropping: Cropping;
   locked: boolean;
@@ -23,14 +26,28 @@ export function useCutEdits(
   move: ReturnType<typeof useCursor>,
   crop: CropEditing,
 ) {
-  const { clips, spread, shortSide, label, category } = settings;
+  const { clips, spread, shortSide, contract, format, audio, label, category } = settings;
   const { cursor, locked, put, setLocked } = move;
   const { cropping, replace } = crop;
   const recorded = useUndo();
-  const state = useMemo<Edited | null>(
-    () => (table ? { clips, spread, shortSide, label, category, cursor, cropping, locked } : null),
-    [table, clips, spread, shortSide, label, category, cursor, cropping, locked],
-  );
+  const state = useMemo<Edited | null>(() => {
+    if (!table) return null;
+    const cut = { clips, spread, shortSide, contract, format, audio, label, category };
+    return { ...cut, cursor, cropping, locked };
+  }, [
+    table,
+    clips,
+    spread,
+    shortSide,
+    contract,
+    format,
+    audio,
+    label,
+    category,
+    cursor,
+    cropping,
+    locked,
+  ]);
   const edits = useEdits<Edited>({
     state,
     beside: "locked",
@@ -40,6 +57,9 @@ export function useCutEdits(
         clips: to.clips,
         spread: to.spread,
         shortSide: to.shortSide,
+        contract: to.contract,
+        format: to.format,
+        audio: to.audio,
         label: to.label,
         category: to.category,
       });

@@ -24,5 +24,8 @@ export const address = {
   picture: (assetId: string, frame: number, size: { width?: number; height?: number } = {}) =>
     under(`/api/v1/assets/${assetId}/picture`, { frame, ...size }),
   clipVideo: (clipId: string) => `/api/v1/clips/${clipId}/video`,
+  /** Of a sequence, counted from 1. */
+  clipPicture: (clipId: string, number: number) => `/api/v1/clips/${clipId}/pictures/${number}`,
+  clipSound: (clipId: string) => `/api/v1/clips/${clipId}/sound`,
   events: "/api/v1/events",
 } as const;

@@ -19,6 +19,7 @@ export type Job = Schemas["Job"];
 export type JobPage = Schemas["JobPage"];
 export type Label = Schemas["Label"];
 export type Marker = Schemas["Marker"];
+export type MediaNode = Schemas["Node"];
 export type NewExport = Schemas["NewExport"];
 export type Proof = Schemas["Proof"];
 export type Rendition = Schemas["Rendition"];

@@ -37,6 +37,11 @@ const clip = (index: number): Clip => ({
   size: null,
   proof: null,
   crop: null,
+  rate: null,
+  format: "mp4",
+  audio: "aac",
+  encoder: null,
+  fallback: null,
 });
 const order: Export = {
   id: "e1",
@@ -54,6 +59,10 @@ const order: Export = {
   clips: [clip(0), clip(1)],
   created_at: "2026-01-01T00:00:00Z",
   crop: null,
+  contract: "plain",
+  format: "mp4",
+  audio: "aac",
+  encoder: "auto",
 };
 
 type Cached<Page> = { pages: Page[]; pageParams: null[] };

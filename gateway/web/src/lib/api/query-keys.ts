@@ -20,6 +20,7 @@ export const queryKeys = {
   changes: (assetId: string | null) => ["changes", assetId] as const,
   allChanges: ["changes"] as const,
   trash: ["trash"] as const,
+  nodes: ["nodes"] as const,
   roots: ["roots"] as const,
   folders: (root: string, folder: string) => ["folders", root, folder] as const,
   allFolders: ["folders"] as const,

@@ -590,6 +590,48 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/nodes": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List Nodes
+     * @description Those that are attached now, with what each of their encoders can do here and why not.
+     */
+    get: operations["list_nodes_api_v1_nodes_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/nodes/{name}/trial": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Try Encoders
+     * @description Try a node's encoders again: a driver was installed, or a card is free again.
+     *
+     *     Answers when that has begun; `/api/v1/nodes` tells what comes of it, within seconds.
+     */
+    post: operations["try_encoders_api_v1_nodes__name__trial_post"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/events": {
     parameters: {
       query?: never;
@@ -983,9 +1025,20 @@ export interface components {
       start: number;
       /** First Frame */
       first_frame: number;
-      /** Frame Count */
+      /**
+       * Frame Count
+       * @description Of the clip itself.
+       */
       frame_count: number;
-      /** Path */
+      /**
+       * Rate
+       * @description Frames per second; null: the source's own frames.
+       */
+      rate: number | null;
+      /**
+       * Path
+       * @description Of a sequence its folder.
+       */
       path: string;
       /**
        * State
@@ -1004,6 +1057,29 @@ export interface components {
       proof: components["schemas"]["Proof"] | null;
       /** @description What it shows of the picture; null: all of it. */
       crop: components["schemas"]["ClipCrop"] | null;
+      /**
+       * Format
+       * @enum {string}
+       */
+      format: "mp4" | "mov" | "mkv" | "webp" | "png" | "jpeg";
+      /**
+       * Audio
+       * @description How its sound is kept, where it has any.
+       * @enum {string}
+       */
+      audio: "aac" | "pcm" | "flac";
+      /**
+       * Encoder
+       * @description What really encoded it, FFmpeg's name, once done.
+       * @example h264_nvenc
+       */
+      encoder: string | null;
+      /**
+       * Fallback
+       * @description For people: why it was not encoded as asked for, or not by the best encoder.
+       * @example h264_nvenc failed on media-1: ffmpeg said "No free session". libx264 was used instead.
+       */
+      fallback: string | null;
     };
     /**
      * ClipCrop
@@ -1162,6 +1238,39 @@ export interface components {
       change: components["schemas"]["Change"] | null;
     };
     /**
+     * EncoderTrial
+     * @description How an encoder stands on a node: listed by ffmpeg is not usable, so each is tried on a second of video.
+     */
+    EncoderTrial: {
+      /**
+       * Name
+       * @description FFmpeg's name.
+       * @example h264_nvenc
+       */
+      name: string;
+      /**
+       * State
+       * @enum {string}
+       */
+      state: "trying" | "usable" | "unusable";
+      /**
+       * In Use
+       * @description Work is given to it. libx264 always is; one that is tried again stays in use meanwhile.
+       */
+      in_use: boolean;
+      /**
+       * Reason
+       * @description For people: why it is not usable.
+       * @example ffmpeg said "Cannot load libcuda.so.1".
+       */
+      reason: string | null;
+      /**
+       * Tried At
+       * @description When its last trial ended; null before the first has.
+       */
+      tried_at: string | null;
+    };
+    /**
      * Export
      * @description A batch of clips.
      */
@@ -1204,6 +1313,28 @@ export interface components {
       created_at: string;
       /** @description As asked for, with the seed that was drawn; null: the whole picture. */
       crop: components["schemas"]["Cropping"] | null;
+      /**
+       * Contract
+       * @enum {string}
+       */
+      contract: "plain" | "video_201" | "video_193" | "foley";
+      /**
+       * Format
+       * @enum {string}
+       */
+      format: "mp4" | "mov" | "mkv" | "webp" | "png" | "jpeg";
+      /**
+       * Audio
+       * @enum {string}
+       */
+      audio: "aac" | "pcm" | "flac";
+      /**
+       * Encoder
+       * @description As asked for.
+       */
+      encoder:
+        | "auto"
+        | ("libx264" | "h264_nvenc" | "h264_vaapi" | "h264_qsv" | "h264_amf" | "h264_videotoolbox");
     };
     /**
      * ExportPage
@@ -1512,6 +1643,21 @@ export interface components {
       group: string;
       /** @description null: the whole picture. */
       crop: components["schemas"]["Cropping"] | null;
+      /**
+       * Contract
+       * @enum {string}
+       */
+      contract: "plain" | "video_201" | "video_193" | "foley";
+      /**
+       * Format
+       * @enum {string}
+       */
+      format: "mp4" | "mov" | "mkv" | "webp" | "png" | "jpeg";
+      /**
+       * Audio
+       * @enum {string}
+       */
+      audio: "aac" | "pcm" | "flac";
     };
     /**
      * Markers
@@ -1583,6 +1729,33 @@ export interface components {
       /** @description Absent: the whole picture. */
       crop?: components["schemas"]["Cropping"] | null;
       /**
+       * Contract
+       * @description What the clips have to be like. `video_201`, `video_193`: so many frames at 25 per second, sides in multiples of 32, for video generation. `foley`: exactly 8.000 s with sound.
+       * @default plain
+       * @enum {string}
+       */
+      contract: "plain" | "video_201" | "video_193" | "foley";
+      /**
+       * Format
+       * @description `mp4`, `mov`, `mkv`: a file each. `webp`, `png`, `jpeg`: a folder each, with every frame as a picture frame_0001 and so on, and the sound beside it as a WAV file.
+       * @default mp4
+       * @enum {string}
+       */
+      format: "mp4" | "mov" | "mkv" | "webp" | "png" | "jpeg";
+      /**
+       * Audio
+       * @description `aac`; `pcm`, 16 bits, in `mov` and `mkv`; `flac` in `mkv`. Absent: `aac`, and beside pictures `pcm`, which is all that there can be.
+       */
+      audio?: ("aac" | "pcm" | "flac") | null;
+      /**
+       * Encoder
+       * @description `auto` is the best that the node has proven, libx264 the CPU. What cannot be used is replaced by the next best, down to the CPU, and the clip says so.
+       * @default auto
+       */
+      encoder:
+        | "auto"
+        | ("libx264" | "h264_nvenc" | "h264_vaapi" | "h264_qsv" | "h264_amf" | "h264_videotoolbox");
+      /**
        * Fit
        * @description `shift` moves a batch that runs over the end back just enough.
        * @default refuse
@@ -1619,6 +1792,35 @@ export interface components {
        * @description In the future; None: never.
        */
       expires_at?: string | null;
+    };
+    /**
+     * Node
+     * @description A media node that is attached now.
+     */
+    Node: {
+      /**
+       * Name
+       * @example media-1
+       */
+      name: string;
+      /**
+       * Slots
+       * @description Clips that it cuts at once.
+       */
+      slots: number;
+      /**
+       * Encoders
+       * @description The best first, libx264 last.
+       */
+      encoders: components["schemas"]["EncoderTrial"][];
+    };
+    /**
+     * NodeList
+     * @description In order of attaching.
+     */
+    NodeList: {
+      /** Nodes */
+      nodes: components["schemas"]["Node"][];
     };
     /**
      * Problem
@@ -1672,15 +1874,18 @@ export interface components {
     };
     /**
      * Proof
-     * @description What was measured on the finished file by decoding it again.
+     * @description What was measured on the finished clip by decoding it again.
      */
     Proof: {
       /** Frames */
       frames: number;
       /** Frames Expected */
       frames_expected: number;
-      /** Duration Seconds */
-      duration_seconds: number;
+      /**
+       * Duration Seconds
+       * @description null for a sequence: pictures say nothing of time.
+       */
+      duration_seconds: number | null;
       /** Width */
       width: number;
       /** Height */
@@ -4708,6 +4913,156 @@ export interface operations {
         };
       };
       /** @description No such job */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  list_nodes_api_v1_nodes_get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["NodeList"];
+        };
+      };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Sign in first */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role is too low; the detail names the one that is needed */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description What it names is not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  try_encoders_api_v1_nodes__name__trial_post: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Node"];
+        };
+      };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Sign in first */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role is too low; the detail names the one that is needed */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such node is attached */
       404: {
         headers: {
           [name: string]: unknown;

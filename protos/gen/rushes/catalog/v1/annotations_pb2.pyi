@@ -9,7 +9,9 @@ from google.protobuf import message as _message
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
 from rushes.catalog.v1 import changes_pb2 as _changes_pb2
+from rushes.catalog.v1 import contracts_pb2 as _contracts_pb2
 from rushes.catalog.v1 import crops_pb2 as _crops_pb2
+from rushes.media.v1 import work_pb2 as _work_pb2
 import builtins as _builtins
 import sys
 import typing as _typing
@@ -114,6 +116,9 @@ class Marker(_message.Message):
     FOLDER_SUFFIX_FIELD_NUMBER: _builtins.int
     GROUP_FIELD_NUMBER: _builtins.int
     CROPPING_FIELD_NUMBER: _builtins.int
+    CONTRACT_FIELD_NUMBER: _builtins.int
+    FORMAT_FIELD_NUMBER: _builtins.int
+    AUDIO_FIELD_NUMBER: _builtins.int
     asset_id: _builtins.str
     export_id: _builtins.str
     """The export that made it; the first one where several share the start."""
@@ -130,6 +135,9 @@ class Marker(_message.Message):
     category: _builtins.str
     folder_suffix: _builtins.str
     group: _builtins.str
+    contract: _contracts_pb2.Contract.ValueType
+    format: _work_pb2.ClipFormat.ValueType
+    audio: _work_pb2.ClipAudio.ValueType
     @_builtins.property
     def cropping(self) -> _crops_pb2.Cropping:
         """Absent: the whole picture."""
@@ -150,10 +158,13 @@ class Marker(_message.Message):
         folder_suffix: _builtins.str | None = ...,
         group: _builtins.str | None = ...,
         cropping: _crops_pb2.Cropping | None = ...,
+        contract: _contracts_pb2.Contract.ValueType | None = ...,
+        format: _work_pb2.ClipFormat.ValueType | None = ...,
+        audio: _work_pb2.ClipAudio.ValueType | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["cropping", b"cropping"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["asset_id", b"asset_id", "category", b"category", "clips", b"clips", "cropping", b"cropping", "export_id", b"export_id", "folder_suffix", b"folder_suffix", "group", b"group", "label", b"label", "number", b"number", "output_path", b"output_path", "short_side", b"short_side", "spread", b"spread", "start", b"start"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["asset_id", b"asset_id", "audio", b"audio", "category", b"category", "clips", b"clips", "contract", b"contract", "cropping", b"cropping", "export_id", b"export_id", "folder_suffix", b"folder_suffix", "format", b"format", "group", b"group", "label", b"label", "number", b"number", "output_path", b"output_path", "short_side", b"short_side", "spread", b"spread", "start", b"start"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

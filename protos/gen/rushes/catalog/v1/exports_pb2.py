@@ -24,13 +24,14 @@ _sym_db = _symbol_database.Default()
 
 from buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
+from rushes.catalog.v1 import contracts_pb2 as rushes_dot_catalog_dot_v1_dot_contracts__pb2
 from rushes.catalog.v1 import changes_pb2 as rushes_dot_catalog_dot_v1_dot_changes__pb2
 from rushes.catalog.v1 import crops_pb2 as rushes_dot_catalog_dot_v1_dot_crops__pb2
 from rushes.catalog.v1 import jobs_pb2 as rushes_dot_catalog_dot_v1_dot_jobs__pb2
 from rushes.media.v1 import work_pb2 as rushes_dot_media_dot_v1_dot_work__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1frushes/catalog/v1/exports.proto\x12\x11rushes.catalog.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1frushes/catalog/v1/changes.proto\x1a\x1drushes/catalog/v1/crops.proto\x1a\x1crushes/catalog/v1/jobs.proto\x1a\x1arushes/media/v1/work.proto\"\x82\x08\n\x13\x43reateExportRequest\x12\x1c\n\x08\x61sset_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01H\x00\x12#\n\rabsolute_path\x18\x02 \x01(\tB\n\xbaH\x07r\x05\x10\x01(\x80 H\x00\x12 \n\x06\x63ursor\x18\x03 \x01(\x01\x42\x10\xbaH\r\x12\x0b)\x00\x00\x00\x00\x00\x00\x00\x00@\x01\x12\xc3\x02\n\x04name\x18\x04 \x01(\tB\xb4\x02\xbaH\xb0\x02\xba\x01\xac\x02\n\x0b\x65xport.name\x12\x61must be 1 to 100 bytes without \'/\', \'\\\', \'..\' or control characters, and may not begin with a dot\x1a\xb9\x01size(bytes(this)) >= 1 && size(bytes(this)) <= 100 && !this.contains(\'/\') && !this.contains(\'\\\\\') && !this.contains(\'..\') && !this.startsWith(\'.\') && !this.matches(\'[\\\\x00-\\\\x1f\\\\x7f]\')\x12\x18\n\x05\x63lips\x18\x05 \x01(\x05\x42\t\xbaH\x06\x1a\x04\x18\x63(\x01\x12\'\n\x06spread\x18\x06 \x01(\x01\x42\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00 \xac@)\x00\x00\x00\x00\x00\x00\x00\x00\x12\x1e\n\nshort_side\x18\x07 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xe0!(\x00\x12\x17\n\x05label\x18\x08 \x01(\tB\x08\xbaH\x05r\x03\x18\xc8\x01\x12\x1a\n\x08\x63\x61tegory\x18\t \x01(\tB\x08\xbaH\x05r\x03\x18\xc8\x01\x12\x1b\n\x07profile\x18\n \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\xc8\x01\x12\x87\x02\n\rfolder_suffix\x18\x0b \x01(\tB\xef\x01\xbaH\xeb\x01\xba\x01\xe7\x01\n\x14\x65xport.folder_suffix\x12\x46must be at most 100 bytes without \'/\', \'\\\', \'..\' or control characters\x1a\x86\x01size(bytes(this)) <= 100 && !this.contains(\'/\') && !this.contains(\'\\\\\') && !this.contains(\'..\') && !this.matches(\'[\\\\x00-\\\\x1f\\\\x7f]\')\x12#\n\x03\x66it\x18\x0c \x01(\x0e\x32\x16.rushes.catalog.v1.Fit\x12\x1d\n\x0crequested_by\x18\r \x01(\tB\x07\xbaH\x04r\x02\x18\x64\x12-\n\x08\x63ropping\x18\x0e \x01(\x0b\x32\x1b.rushes.catalog.v1.CroppingB\x0e\n\x05\x61sset\x12\x05\xbaH\x02\x08\x01\"A\n\x14\x43reateExportResponse\x12)\n\x06\x65xport\x18\x01 \x01(\x0b\x32\x19.rushes.catalog.v1.Export\"\xf2\x02\n\x06\x45xport\x12\n\n\x02id\x18\x01 \x01(\t\x12\x10\n\x08\x61sset_id\x18\x02 \x01(\t\x12\x12\n\nasset_name\x18\x03 \x01(\t\x12#\n\x03job\x18\x04 \x01(\x0b\x32\x16.rushes.catalog.v1.Job\x12\x0e\n\x06\x63ursor\x18\x05 \x01(\x01\x12\x0e\n\x06spread\x18\x06 \x01(\x01\x12\x12\n\nshort_side\x18\x07 \x01(\x05\x12\r\n\x05label\x18\x08 \x01(\t\x12\x10\n\x08\x63\x61tegory\x18\t \x01(\t\x12\x0f\n\x07profile\x18\n \x01(\t\x12\x15\n\rfolder_suffix\x18\x0b \x01(\t\x12\r\n\x05group\x18\x0c \x01(\t\x12&\n\x05\x63lips\x18\r \x03(\x0b\x32\x17.rushes.catalog.v1.Clip\x12.\n\ncreated_at\x18\x0e \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12-\n\x08\x63ropping\x18\x0f \x01(\x0b\x32\x1b.rushes.catalog.v1.Cropping\"\xd4\x02\n\x04\x43lip\x12\n\n\x02id\x18\x01 \x01(\t\x12\x11\n\texport_id\x18\x02 \x01(\t\x12\r\n\x05index\x18\x03 \x01(\x05\x12\r\n\x05start\x18\x04 \x01(\x01\x12\x13\n\x0b\x66irst_frame\x18\x05 \x01(\x03\x12\x13\n\x0b\x66rame_count\x18\x06 \x01(\x03\x12\x0c\n\x04path\x18\x07 \x01(\t\x12+\n\x05state\x18\x08 \x01(\x0e\x32\x1c.rushes.catalog.v1.ClipState\x12\x10\n\x08progress\x18\t \x01(\x01\x12\r\n\x05\x65rror\x18\n \x01(\t\x12\x0c\n\x04size\x18\x0b \x01(\x03\x12)\n\x05proof\x18\x0c \x01(\x0b\x32\x1a.rushes.media.v1.ClipProof\x12+\n\x07\x64one_at\x18\r \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12#\n\x04\x63rop\x18\x0e \x01(\x0b\x32\x15.rushes.media.v1.Crop\"V\n\x10GetExportRequest\x12\x16\n\x02id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01H\x00\x12\x1d\n\njob_ticket\x18\x02 \x01(\tB\x07\xbaH\x04r\x02\x10\x01H\x00\x42\x0b\n\x02\x62y\x12\x05\xbaH\x02\x08\x01\">\n\x11GetExportResponse\x12)\n\x06\x65xport\x18\x01 \x01(\x0b\x32\x19.rushes.catalog.v1.Export\"&\n\x0eGetClipRequest\x12\x14\n\x02id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\"8\n\x0fGetClipResponse\x12%\n\x04\x63lip\x18\x01 \x01(\x0b\x32\x17.rushes.catalog.v1.Clip\"b\n\x12ListExportsRequest\x12\x10\n\x08\x61sset_id\x18\x01 \x01(\t\x12\x0f\n\x07profile\x18\x02 \x01(\t\x12\x19\n\x05limit\x18\x03 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xc8\x01(\x00\x12\x0e\n\x06\x63ursor\x18\x04 \x01(\t\"V\n\x13ListExportsResponse\x12*\n\x07\x65xports\x18\x01 \x03(\x0b\x32\x19.rushes.catalog.v1.Export\x12\x13\n\x0bnext_cursor\x18\x02 \x01(\t\"\x9c\x01\n\x12\x44\x65leteClipsRequest\x12\x1b\n\x07\x63lip_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01H\x00\x12\x1d\n\texport_id\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01H\x00\x12\x1e\n\x0boutput_path\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x10\x01H\x00\x12\x1d\n\x0crequested_by\x18\x04 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\x42\x0b\n\x02\x62y\x12\x05\xbaH\x02\x08\x01\"O\n\x13\x44\x65leteClipsResponse\x12\r\n\x05paths\x18\x01 \x03(\t\x12)\n\x06\x63hange\x18\x02 \x01(\x0b\x32\x19.rushes.catalog.v1.Change\"\xdf\x01\n\x12\x45\x64itExportsRequest\x12&\n\nexport_ids\x18\x01 \x03(\tB\x12\xbaH\x0f\x92\x01\x0c\x08\x01\x10\xe8\x07\"\x05r\x03\xb0\x01\x01\x12\x1c\n\x05label\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\x18\xc8\x01H\x00\x88\x01\x01\x12\x1f\n\x08\x63\x61tegory\x18\x03 \x01(\tB\x08\xbaH\x05r\x03\x18\xc8\x01H\x01\x88\x01\x01\x12 \n\x07profile\x18\x04 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\xc8\x01H\x02\x88\x01\x01\x12\x1d\n\x0crequested_by\x18\x05 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\x42\x08\n\x06_labelB\x0b\n\t_categoryB\n\n\x08_profile\"l\n\x13\x45\x64itExportsResponse\x12*\n\x07\x65xports\x18\x01 \x03(\x0b\x32\x19.rushes.catalog.v1.Export\x12)\n\x06\x63hange\x18\x02 \x01(\x0b\x32\x19.rushes.catalog.v1.Change\"4\n\x11VerifyClipRequest\x12\x1f\n\x0boutput_path\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01(\x80 \"T\n\x12VerifyClipResponse\x12\x13\n\x0b\x64ifferences\x18\x01 \x03(\t\x12)\n\x05proof\x18\x02 \x01(\x0b\x32\x1a.rushes.media.v1.ClipProof*)\n\x03\x46it\x12\x13\n\x0f\x46IT_UNSPECIFIED\x10\x00\x12\r\n\tFIT_SHIFT\x10\x01*\xb5\x01\n\tClipState\x12\x1a\n\x16\x43LIP_STATE_UNSPECIFIED\x10\x00\x12\x16\n\x12\x43LIP_STATE_WAITING\x10\x01\x12\x16\n\x12\x43LIP_STATE_RUNNING\x10\x02\x12\x13\n\x0f\x43LIP_STATE_DONE\x10\x03\x12\x15\n\x11\x43LIP_STATE_FAILED\x10\x04\x12\x18\n\x14\x43LIP_STATE_CANCELLED\x10\x05\x12\x16\n\x12\x43LIP_STATE_DELETED\x10\x06\x32\x90\x05\n\x0e\x45xportsService\x12_\n\x0c\x43reateExport\x12&.rushes.catalog.v1.CreateExportRequest\x1a\'.rushes.catalog.v1.CreateExportResponse\x12V\n\tGetExport\x12#.rushes.catalog.v1.GetExportRequest\x1a$.rushes.catalog.v1.GetExportResponse\x12P\n\x07GetClip\x12!.rushes.catalog.v1.GetClipRequest\x1a\".rushes.catalog.v1.GetClipResponse\x12\\\n\x0bListExports\x12%.rushes.catalog.v1.ListExportsRequest\x1a&.rushes.catalog.v1.ListExportsResponse\x12\\\n\x0b\x44\x65leteClips\x12%.rushes.catalog.v1.DeleteClipsRequest\x1a&.rushes.catalog.v1.DeleteClipsResponse\x12\\\n\x0b\x45\x64itExports\x12%.rushes.catalog.v1.EditExportsRequest\x1a&.rushes.catalog.v1.EditExportsResponse\x12Y\n\nVerifyClip\x12$.rushes.catalog.v1.VerifyClipRequest\x1a%.rushes.catalog.v1.VerifyClipResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1frushes/catalog/v1/exports.proto\x12\x11rushes.catalog.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a!rushes/catalog/v1/contracts.proto\x1a\x1frushes/catalog/v1/changes.proto\x1a\x1drushes/catalog/v1/crops.proto\x1a\x1crushes/catalog/v1/jobs.proto\x1a\x1arushes/media/v1/work.proto\"\x81\r\n\x13\x43reateExportRequest\x12\x1c\n\x08\x61sset_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01H\x00\x12#\n\rabsolute_path\x18\x02 \x01(\tB\n\xbaH\x07r\x05\x10\x01(\x80 H\x00\x12 \n\x06\x63ursor\x18\x03 \x01(\x01\x42\x10\xbaH\r\x12\x0b)\x00\x00\x00\x00\x00\x00\x00\x00@\x01\x12\xc3\x02\n\x04name\x18\x04 \x01(\tB\xb4\x02\xbaH\xb0\x02\xba\x01\xac\x02\n\x0b\x65xport.name\x12\x61must be 1 to 100 bytes without \'/\', \'\\\', \'..\' or control characters, and may not begin with a dot\x1a\xb9\x01size(bytes(this)) >= 1 && size(bytes(this)) <= 100 && !this.contains(\'/\') && !this.contains(\'\\\\\') && !this.contains(\'..\') && !this.startsWith(\'.\') && !this.matches(\'[\\\\x00-\\\\x1f\\\\x7f]\')\x12\x18\n\x05\x63lips\x18\x05 \x01(\x05\x42\t\xbaH\x06\x1a\x04\x18\x63(\x01\x12\'\n\x06spread\x18\x06 \x01(\x01\x42\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00 \xac@)\x00\x00\x00\x00\x00\x00\x00\x00\x12\x1e\n\nshort_side\x18\x07 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xe0!(\x00\x12\x17\n\x05label\x18\x08 \x01(\tB\x08\xbaH\x05r\x03\x18\xc8\x01\x12\x1a\n\x08\x63\x61tegory\x18\t \x01(\tB\x08\xbaH\x05r\x03\x18\xc8\x01\x12\x1b\n\x07profile\x18\n \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\xc8\x01\x12\x87\x02\n\rfolder_suffix\x18\x0b \x01(\tB\xef\x01\xbaH\xeb\x01\xba\x01\xe7\x01\n\x14\x65xport.folder_suffix\x12\x46must be at most 100 bytes without \'/\', \'\\\', \'..\' or control characters\x1a\x86\x01size(bytes(this)) <= 100 && !this.contains(\'/\') && !this.contains(\'\\\\\') && !this.contains(\'..\') && !this.matches(\'[\\\\x00-\\\\x1f\\\\x7f]\')\x12#\n\x03\x66it\x18\x0c \x01(\x0e\x32\x16.rushes.catalog.v1.Fit\x12\x1d\n\x0crequested_by\x18\r \x01(\tB\x07\xbaH\x04r\x02\x18\x64\x12-\n\x08\x63ropping\x18\x0e \x01(\x0b\x32\x1b.rushes.catalog.v1.Cropping\x12\x37\n\x08\x63ontract\x18\x14 \x01(\x0e\x32\x1b.rushes.catalog.v1.ContractB\x08\xbaH\x05\x82\x01\x02\x10\x01\x12\x35\n\x06\x66ormat\x18\x0f \x01(\x0e\x32\x1b.rushes.media.v1.ClipFormatB\x08\xbaH\x05\x82\x01\x02\x10\x01\x12\x33\n\x05\x61udio\x18\x10 \x01(\x0e\x32\x1a.rushes.media.v1.ClipAudioB\x08\xbaH\x05\x82\x01\x02\x10\x01\x12\xf1\x01\n\x07\x65ncoder\x18\x15 \x01(\tB\xdf\x01\xbaH\xdb\x01\xba\x01\xd7\x01\n\x0e\x65xport.encoder\x12[must be one of auto, libx264, h264_nvenc, h264_vaapi, h264_qsv, h264_amf, h264_videotoolbox\x1ahthis in [\'\', \'auto\', \'libx264\', \'h264_nvenc\', \'h264_vaapi\', \'h264_qsv\', \'h264_amf\', \'h264_videotoolbox\']:\xe3\x01\xbaH\xdf\x01\x1a\xdc\x01\n\x0c\x65xport.audio\x12]audio must be AAC in MP4, AAC or PCM in MOV, AAC, PCM or FLAC in MKV, and PCM beside pictures\x1amthis.format == 0 ? this.audio == 0 : this.format == 1 ? this.audio != 2 : this.format == 2 || this.audio == 1B\x0e\n\x05\x61sset\x12\x05\xbaH\x02\x08\x01\"A\n\x14\x43reateExportResponse\x12)\n\x06\x65xport\x18\x01 \x01(\x0b\x32\x19.rushes.catalog.v1.Export\"\x8a\x04\n\x06\x45xport\x12\n\n\x02id\x18\x01 \x01(\t\x12\x10\n\x08\x61sset_id\x18\x02 \x01(\t\x12\x12\n\nasset_name\x18\x03 \x01(\t\x12#\n\x03job\x18\x04 \x01(\x0b\x32\x16.rushes.catalog.v1.Job\x12\x0e\n\x06\x63ursor\x18\x05 \x01(\x01\x12\x0e\n\x06spread\x18\x06 \x01(\x01\x12\x12\n\nshort_side\x18\x07 \x01(\x05\x12\r\n\x05label\x18\x08 \x01(\t\x12\x10\n\x08\x63\x61tegory\x18\t \x01(\t\x12\x0f\n\x07profile\x18\n \x01(\t\x12\x15\n\rfolder_suffix\x18\x0b \x01(\t\x12\r\n\x05group\x18\x0c \x01(\t\x12&\n\x05\x63lips\x18\r \x03(\x0b\x32\x17.rushes.catalog.v1.Clip\x12.\n\ncreated_at\x18\x0e \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12-\n\x08\x63ropping\x18\x0f \x01(\x0b\x32\x1b.rushes.catalog.v1.Cropping\x12-\n\x08\x63ontract\x18\x14 \x01(\x0e\x32\x1b.rushes.catalog.v1.Contract\x12+\n\x06\x66ormat\x18\x10 \x01(\x0e\x32\x1b.rushes.media.v1.ClipFormat\x12)\n\x05\x61udio\x18\x11 \x01(\x0e\x32\x1a.rushes.media.v1.ClipAudio\x12\x0f\n\x07\x65ncoder\x18\x15 \x01(\t\"\xdd\x03\n\x04\x43lip\x12\n\n\x02id\x18\x01 \x01(\t\x12\x11\n\texport_id\x18\x02 \x01(\t\x12\r\n\x05index\x18\x03 \x01(\x05\x12\r\n\x05start\x18\x04 \x01(\x01\x12\x13\n\x0b\x66irst_frame\x18\x05 \x01(\x03\x12\x13\n\x0b\x66rame_count\x18\x06 \x01(\x03\x12\x0c\n\x04path\x18\x07 \x01(\t\x12+\n\x05state\x18\x08 \x01(\x0e\x32\x1c.rushes.catalog.v1.ClipState\x12\x10\n\x08progress\x18\t \x01(\x01\x12\r\n\x05\x65rror\x18\n \x01(\t\x12\x0c\n\x04size\x18\x0b \x01(\x03\x12)\n\x05proof\x18\x0c \x01(\x0b\x32\x1a.rushes.media.v1.ClipProof\x12+\n\x07\x64one_at\x18\r \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12#\n\x04\x63rop\x18\x0e \x01(\x0b\x32\x15.rushes.media.v1.Crop\x12\x0c\n\x04rate\x18\x14 \x01(\x05\x12+\n\x06\x66ormat\x18\x0f \x01(\x0e\x32\x1b.rushes.media.v1.ClipFormat\x12)\n\x05\x61udio\x18\x10 \x01(\x0e\x32\x1a.rushes.media.v1.ClipAudio\x12\x0f\n\x07\x65ncoder\x18\x15 \x01(\t\x12\x10\n\x08\x66\x61llback\x18\x16 \x01(\t\"V\n\x10GetExportRequest\x12\x16\n\x02id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01H\x00\x12\x1d\n\njob_ticket\x18\x02 \x01(\tB\x07\xbaH\x04r\x02\x10\x01H\x00\x42\x0b\n\x02\x62y\x12\x05\xbaH\x02\x08\x01\">\n\x11GetExportResponse\x12)\n\x06\x65xport\x18\x01 \x01(\x0b\x32\x19.rushes.catalog.v1.Export\"&\n\x0eGetClipRequest\x12\x14\n\x02id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\"8\n\x0fGetClipResponse\x12%\n\x04\x63lip\x18\x01 \x01(\x0b\x32\x17.rushes.catalog.v1.Clip\"b\n\x12ListExportsRequest\x12\x10\n\x08\x61sset_id\x18\x01 \x01(\t\x12\x0f\n\x07profile\x18\x02 \x01(\t\x12\x19\n\x05limit\x18\x03 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xc8\x01(\x00\x12\x0e\n\x06\x63ursor\x18\x04 \x01(\t\"V\n\x13ListExportsResponse\x12*\n\x07\x65xports\x18\x01 \x03(\x0b\x32\x19.rushes.catalog.v1.Export\x12\x13\n\x0bnext_cursor\x18\x02 \x01(\t\"\x9c\x01\n\x12\x44\x65leteClipsRequest\x12\x1b\n\x07\x63lip_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01H\x00\x12\x1d\n\texport_id\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01H\x00\x12\x1e\n\x0boutput_path\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x10\x01H\x00\x12\x1d\n\x0crequested_by\x18\x04 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\x42\x0b\n\x02\x62y\x12\x05\xbaH\x02\x08\x01\"O\n\x13\x44\x65leteClipsResponse\x12\r\n\x05paths\x18\x01 \x03(\t\x12)\n\x06\x63hange\x18\x02 \x01(\x0b\x32\x19.rushes.catalog.v1.Change\"\xdf\x01\n\x12\x45\x64itExportsRequest\x12&\n\nexport_ids\x18\x01 \x03(\tB\x12\xbaH\x0f\x92\x01\x0c\x08\x01\x10\xe8\x07\"\x05r\x03\xb0\x01\x01\x12\x1c\n\x05label\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\x18\xc8\x01H\x00\x88\x01\x01\x12\x1f\n\x08\x63\x61tegory\x18\x03 \x01(\tB\x08\xbaH\x05r\x03\x18\xc8\x01H\x01\x88\x01\x01\x12 \n\x07profile\x18\x04 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\xc8\x01H\x02\x88\x01\x01\x12\x1d\n\x0crequested_by\x18\x05 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\x42\x08\n\x06_labelB\x0b\n\t_categoryB\n\n\x08_profile\"l\n\x13\x45\x64itExportsResponse\x12*\n\x07\x65xports\x18\x01 \x03(\x0b\x32\x19.rushes.catalog.v1.Export\x12)\n\x06\x63hange\x18\x02 \x01(\x0b\x32\x19.rushes.catalog.v1.Change\"m\n\x11VerifyClipRequest\x12\x1f\n\x0boutput_path\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01(\x80 \x12\x37\n\x08\x63ontract\x18\x02 \x01(\x0e\x32\x1b.rushes.catalog.v1.ContractB\x08\xbaH\x05\x82\x01\x02\x10\x01\"T\n\x12VerifyClipResponse\x12\x13\n\x0b\x64ifferences\x18\x01 \x03(\t\x12)\n\x05proof\x18\x02 \x01(\x0b\x32\x1a.rushes.media.v1.ClipProof\"U\n\x13RebuildClipsRequest\x12\x1f\n\x05lines\x18\x01 \x03(\tB\x10\xbaH\r\x92\x01\n\x10\x64\"\x06r\x04(\x80\x80@\x12\x1d\n\x0crequested_by\x18\x02 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\"E\n\x14RebuildClipsResponse\x12-\n\x05\x63lips\x18\x01 \x03(\x0b\x32\x1e.rushes.catalog.v1.RebuiltClip\"k\n\x0bRebuiltClip\x12.\n\x07outcome\x18\x01 \x01(\x0e\x32\x1d.rushes.catalog.v1.Rebuilding\x12\x0c\n\x04path\x18\x02 \x01(\t\x12\x0f\n\x07\x63lip_id\x18\x03 \x01(\t\x12\r\n\x05words\x18\x04 \x01(\t*)\n\x03\x46it\x12\x13\n\x0f\x46IT_UNSPECIFIED\x10\x00\x12\r\n\tFIT_SHIFT\x10\x01*\xb5\x01\n\tClipState\x12\x1a\n\x16\x43LIP_STATE_UNSPECIFIED\x10\x00\x12\x16\n\x12\x43LIP_STATE_WAITING\x10\x01\x12\x16\n\x12\x43LIP_STATE_RUNNING\x10\x02\x12\x13\n\x0f\x43LIP_STATE_DONE\x10\x03\x12\x15\n\x11\x43LIP_STATE_FAILED\x10\x04\x12\x18\n\x14\x43LIP_STATE_CANCELLED\x10\x05\x12\x16\n\x12\x43LIP_STATE_DELETED\x10\x06*\x88\x01\n\nRebuilding\x12\x1a\n\x16REBUILDING_UNSPECIFIED\x10\x00\x12\x14\n\x10REBUILDING_RIGHT\x10\x01\x12\x15\n\x11REBUILDING_QUEUED\x10\x02\x12\x16\n\x12REBUILDING_DIFFERS\x10\x03\x12\x19\n\x15REBUILDING_IMPOSSIBLE\x10\x04\x32\xf1\x05\n\x0e\x45xportsService\x12_\n\x0c\x43reateExport\x12&.rushes.catalog.v1.CreateExportRequest\x1a\'.rushes.catalog.v1.CreateExportResponse\x12V\n\tGetExport\x12#.rushes.catalog.v1.GetExportRequest\x1a$.rushes.catalog.v1.GetExportResponse\x12P\n\x07GetClip\x12!.rushes.catalog.v1.GetClipRequest\x1a\".rushes.catalog.v1.GetClipResponse\x12\\\n\x0bListExports\x12%.rushes.catalog.v1.ListExportsRequest\x1a&.rushes.catalog.v1.ListExportsResponse\x12\\\n\x0b\x44\x65leteClips\x12%.rushes.catalog.v1.DeleteClipsRequest\x1a&.rushes.catalog.v1.DeleteClipsResponse\x12\\\n\x0b\x45\x64itExports\x12%.rushes.catalog.v1.EditExportsRequest\x1a&.rushes.catalog.v1.EditExportsResponse\x12Y\n\nVerifyClip\x12$.rushes.catalog.v1.VerifyClipRequest\x1a%.rushes.catalog.v1.VerifyClipResponse\x12_\n\x0cRebuildClips\x12&.rushes.catalog.v1.RebuildClipsRequest\x1a\'.rushes.catalog.v1.RebuildClipsResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -63,6 +64,16 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CREATEEXPORTREQUEST'].fields_by_name['folder_suffix']._serialized_options = b'\272H\353\001\272\001\347\001\n\024export.folder_suffix\022Fmust be at most 100 bytes without \'/\', \'\\\', \'..\' or control characters\032\206\001size(bytes(this)) <= 100 && !this.contains(\'/\') && !this.contains(\'\\\\\') && !this.contains(\'..\') && !this.matches(\'[\\\\x00-\\\\x1f\\\\x7f]\')'
   _globals['_CREATEEXPORTREQUEST'].fields_by_name['requested_by']._loaded_options = None
   _globals['_CREATEEXPORTREQUEST'].fields_by_name['requested_by']._serialized_options = b'\272H\004r\002\030d'
+  _globals['_CREATEEXPORTREQUEST'].fields_by_name['contract']._loaded_options = None
+  _globals['_CREATEEXPORTREQUEST'].fields_by_name['contract']._serialized_options = b'\272H\005\202\001\002\020\001'
+  _globals['_CREATEEXPORTREQUEST'].fields_by_name['format']._loaded_options = None
+  _globals['_CREATEEXPORTREQUEST'].fields_by_name['format']._serialized_options = b'\272H\005\202\001\002\020\001'
+  _globals['_CREATEEXPORTREQUEST'].fields_by_name['audio']._loaded_options = None
+  _globals['_CREATEEXPORTREQUEST'].fields_by_name['audio']._serialized_options = b'\272H\005\202\001\002\020\001'
+  _globals['_CREATEEXPORTREQUEST'].fields_by_name['encoder']._loaded_options = None
+  _globals['_CREATEEXPORTREQUEST'].fields_by_name['encoder']._serialized_options = b'\272H\333\001\272\001\327\001\n\016export.encoder\022[must be one of auto, libx264, h264_nvenc, h264_vaapi, h264_qsv, h264_amf, h264_videotoolbox\032hthis in [\'\', \'auto\', \'libx264\', \'h264_nvenc\', \'h264_vaapi\', \'h264_qsv\', \'h264_amf\', \'h264_videotoolbox\']'
+  _globals['_CREATEEXPORTREQUEST']._loaded_options = None
+  _globals['_CREATEEXPORTREQUEST']._serialized_options = b'\272H\337\001\032\334\001\n\014export.audio\022]audio must be AAC in MP4, AAC or PCM in MOV, AAC, PCM or FLAC in MKV, and PCM beside pictures\032mthis.format == 0 ? this.audio == 0 : this.format == 1 ? this.audio != 2 : this.format == 2 || this.audio == 1'
   _globals['_GETEXPORTREQUEST'].oneofs_by_name['by']._loaded_options = None
   _globals['_GETEXPORTREQUEST'].oneofs_by_name['by']._serialized_options = b'\272H\002\010\001'
   _globals['_GETEXPORTREQUEST'].fields_by_name['id']._loaded_options = None
@@ -95,42 +106,56 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_EDITEXPORTSREQUEST'].fields_by_name['requested_by']._serialized_options = b'\272H\004r\002\030d'
   _globals['_VERIFYCLIPREQUEST'].fields_by_name['output_path']._loaded_options = None
   _globals['_VERIFYCLIPREQUEST'].fields_by_name['output_path']._serialized_options = b'\272H\007r\005\020\001(\200 '
-  _globals['_FIT']._serialized_start=3204
-  _globals['_FIT']._serialized_end=3245
-  _globals['_CLIPSTATE']._serialized_start=3248
-  _globals['_CLIPSTATE']._serialized_end=3429
-  _globals['_CREATEEXPORTREQUEST']._serialized_start=239
-  _globals['_CREATEEXPORTREQUEST']._serialized_end=1265
-  _globals['_CREATEEXPORTRESPONSE']._serialized_start=1267
-  _globals['_CREATEEXPORTRESPONSE']._serialized_end=1332
-  _globals['_EXPORT']._serialized_start=1335
-  _globals['_EXPORT']._serialized_end=1705
-  _globals['_CLIP']._serialized_start=1708
-  _globals['_CLIP']._serialized_end=2048
-  _globals['_GETEXPORTREQUEST']._serialized_start=2050
-  _globals['_GETEXPORTREQUEST']._serialized_end=2136
-  _globals['_GETEXPORTRESPONSE']._serialized_start=2138
-  _globals['_GETEXPORTRESPONSE']._serialized_end=2200
-  _globals['_GETCLIPREQUEST']._serialized_start=2202
-  _globals['_GETCLIPREQUEST']._serialized_end=2240
-  _globals['_GETCLIPRESPONSE']._serialized_start=2242
-  _globals['_GETCLIPRESPONSE']._serialized_end=2298
-  _globals['_LISTEXPORTSREQUEST']._serialized_start=2300
-  _globals['_LISTEXPORTSREQUEST']._serialized_end=2398
-  _globals['_LISTEXPORTSRESPONSE']._serialized_start=2400
-  _globals['_LISTEXPORTSRESPONSE']._serialized_end=2486
-  _globals['_DELETECLIPSREQUEST']._serialized_start=2489
-  _globals['_DELETECLIPSREQUEST']._serialized_end=2645
-  _globals['_DELETECLIPSRESPONSE']._serialized_start=2647
-  _globals['_DELETECLIPSRESPONSE']._serialized_end=2726
-  _globals['_EDITEXPORTSREQUEST']._serialized_start=2729
-  _globals['_EDITEXPORTSREQUEST']._serialized_end=2952
-  _globals['_EDITEXPORTSRESPONSE']._serialized_start=2954
-  _globals['_EDITEXPORTSRESPONSE']._serialized_end=3062
-  _globals['_VERIFYCLIPREQUEST']._serialized_start=3064
-  _globals['_VERIFYCLIPREQUEST']._serialized_end=3116
-  _globals['_VERIFYCLIPRESPONSE']._serialized_start=3118
-  _globals['_VERIFYCLIPRESPONSE']._serialized_end=3202
-  _globals['_EXPORTSSERVICE']._serialized_start=3432
-  _globals['_EXPORTSSERVICE']._serialized_end=4088
+  _globals['_VERIFYCLIPREQUEST'].fields_by_name['contract']._loaded_options = None
+  _globals['_VERIFYCLIPREQUEST'].fields_by_name['contract']._serialized_options = b'\272H\005\202\001\002\020\001'
+  _globals['_REBUILDCLIPSREQUEST'].fields_by_name['lines']._loaded_options = None
+  _globals['_REBUILDCLIPSREQUEST'].fields_by_name['lines']._serialized_options = b'\272H\r\222\001\n\020d\"\006r\004(\200\200@'
+  _globals['_REBUILDCLIPSREQUEST'].fields_by_name['requested_by']._loaded_options = None
+  _globals['_REBUILDCLIPSREQUEST'].fields_by_name['requested_by']._serialized_options = b'\272H\004r\002\030d'
+  _globals['_FIT']._serialized_start=4491
+  _globals['_FIT']._serialized_end=4532
+  _globals['_CLIPSTATE']._serialized_start=4535
+  _globals['_CLIPSTATE']._serialized_end=4716
+  _globals['_REBUILDING']._serialized_start=4719
+  _globals['_REBUILDING']._serialized_end=4855
+  _globals['_CREATEEXPORTREQUEST']._serialized_start=274
+  _globals['_CREATEEXPORTREQUEST']._serialized_end=1939
+  _globals['_CREATEEXPORTRESPONSE']._serialized_start=1941
+  _globals['_CREATEEXPORTRESPONSE']._serialized_end=2006
+  _globals['_EXPORT']._serialized_start=2009
+  _globals['_EXPORT']._serialized_end=2531
+  _globals['_CLIP']._serialized_start=2534
+  _globals['_CLIP']._serialized_end=3011
+  _globals['_GETEXPORTREQUEST']._serialized_start=3013
+  _globals['_GETEXPORTREQUEST']._serialized_end=3099
+  _globals['_GETEXPORTRESPONSE']._serialized_start=3101
+  _globals['_GETEXPORTRESPONSE']._serialized_end=3163
+  _globals['_GETCLIPREQUEST']._serialized_start=3165
+  _globals['_GETCLIPREQUEST']._serialized_end=3203
+  _globals['_GETCLIPRESPONSE']._serialized_start=3205
+  _globals['_GETCLIPRESPONSE']._serialized_end=3261
+  _globals['_LISTEXPORTSREQUEST']._serialized_start=3263
+  _globals['_LISTEXPORTSREQUEST']._serialized_end=3361
+  _globals['_LISTEXPORTSRESPONSE']._serialized_start=3363
+  _globals['_LISTEXPORTSRESPONSE']._serialized_end=3449
+  _globals['_DELETECLIPSREQUEST']._serialized_start=3452
+  _globals['_DELETECLIPSREQUEST']._serialized_end=3608
+  _globals['_DELETECLIPSRESPONSE']._serialized_start=3610
+  _globals['_DELETECLIPSRESPONSE']._serialized_end=3689
+  _globals['_EDITEXPORTSREQUEST']._serialized_start=3692
+  _globals['_EDITEXPORTSREQUEST']._serialized_end=3915
+  _globals['_EDITEXPORTSRESPONSE']._serialized_start=3917
+  _globals['_EDITEXPORTSRESPONSE']._serialized_end=4025
+  _globals['_VERIFYCLIPREQUEST']._serialized_start=4027
+  _globals['_VERIFYCLIPREQUEST']._serialized_end=4136
+  _globals['_VERIFYCLIPRESPONSE']._serialized_start=4138
+  _globals['_VERIFYCLIPRESPONSE']._serialized_end=4222
+  _globals['_REBUILDCLIPSREQUEST']._serialized_start=4224
+  _globals['_REBUILDCLIPSREQUEST']._serialized_end=4309
+  _globals['_REBUILDCLIPSRESPONSE']._serialized_start=4311
+  _globals['_REBUILDCLIPSRESPONSE']._serialized_end=4380
+  _globals['_REBUILTCLIP']._serialized_start=4382
+  _globals['_REBUILTCLIP']._serialized_end=4489
+  _globals['_EXPORTSSERVICE']._serialized_start=4858
+  _globals['_EXPORTSSERVICE']._serialized_end=5611
 # @@protoc_insertion_point(module_scope)

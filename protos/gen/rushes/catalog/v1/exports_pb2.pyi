@@ -10,6 +10,7 @@ from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from rushes.catalog.v1 import changes_pb2 as _changes_pb2
+from rushes.catalog.v1 import contracts_pb2 as _contracts_pb2
 from rushes.catalog.v1 import crops_pb2 as _crops_pb2
 from rushes.catalog.v1 import jobs_pb2 as _jobs_pb2
 from rushes.media.v1 import work_pb2 as _work_pb2
@@ -72,6 +73,33 @@ CLIP_STATE_DELETED: ClipState.ValueType  # 6
 """Was done, then deleted by a person."""
 Global___ClipState: _TypeAlias = ClipState  # noqa: Y015
 
+class _Rebuilding:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _RebuildingEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Rebuilding.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    REBUILDING_UNSPECIFIED: _Rebuilding.ValueType  # 0
+    REBUILDING_RIGHT: _Rebuilding.ValueType  # 1
+    """It lies at its place and is proven."""
+    REBUILDING_QUEUED: _Rebuilding.ValueType  # 2
+    """It is being made, or will be."""
+    REBUILDING_DIFFERS: _Rebuilding.ValueType  # 3
+    """Something else lies at its place."""
+    REBUILDING_IMPOSSIBLE: _Rebuilding.ValueType  # 4
+
+class Rebuilding(_Rebuilding, metaclass=_RebuildingEnumTypeWrapper): ...
+
+REBUILDING_UNSPECIFIED: Rebuilding.ValueType  # 0
+REBUILDING_RIGHT: Rebuilding.ValueType  # 1
+"""It lies at its place and is proven."""
+REBUILDING_QUEUED: Rebuilding.ValueType  # 2
+"""It is being made, or will be."""
+REBUILDING_DIFFERS: Rebuilding.ValueType  # 3
+"""Something else lies at its place."""
+REBUILDING_IMPOSSIBLE: Rebuilding.ValueType  # 4
+Global___Rebuilding: _TypeAlias = Rebuilding  # noqa: Y015
+
 @_typing.final
 class CreateExportRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
@@ -90,6 +118,10 @@ class CreateExportRequest(_message.Message):
     FIT_FIELD_NUMBER: _builtins.int
     REQUESTED_BY_FIELD_NUMBER: _builtins.int
     CROPPING_FIELD_NUMBER: _builtins.int
+    CONTRACT_FIELD_NUMBER: _builtins.int
+    FORMAT_FIELD_NUMBER: _builtins.int
+    AUDIO_FIELD_NUMBER: _builtins.int
+    ENCODER_FIELD_NUMBER: _builtins.int
     asset_id: _builtins.str
     absolute_path: _builtins.str
     """A path of the media host; found even where no scan has seen it yet."""
@@ -109,6 +141,14 @@ class CreateExportRequest(_message.Message):
     fit: Global___Fit.ValueType
     requested_by: _builtins.str
     """Like Job.requested_by."""
+    contract: _contracts_pb2.Contract.ValueType
+    """Refused with INVALID_ARGUMENT, reason ContractImpossible, where no clip of these settings could keep it."""
+    format: _work_pb2.ClipFormat.ValueType
+    audio: _work_pb2.ClipAudio.ValueType
+    encoder: _builtins.str
+    """FFmpeg's name of an encoder, or "auto" for the best of the node that does the work; empty: libx264. What no node has
+    proven is done by the CPU, and the clip says so.
+    """
     @_builtins.property
     def cropping(self) -> _crops_pb2.Cropping:
         """Absent: the whole picture."""
@@ -130,10 +170,14 @@ class CreateExportRequest(_message.Message):
         fit: Global___Fit.ValueType | None = ...,
         requested_by: _builtins.str | None = ...,
         cropping: _crops_pb2.Cropping | None = ...,
+        contract: _contracts_pb2.Contract.ValueType | None = ...,
+        format: _work_pb2.ClipFormat.ValueType | None = ...,
+        audio: _work_pb2.ClipAudio.ValueType | None = ...,
+        encoder: _builtins.str | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["absolute_path", b"absolute_path", "asset", b"asset", "asset_id", b"asset_id", "cropping", b"cropping"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["absolute_path", b"absolute_path", "asset", b"asset", "asset_id", b"asset_id", "category", b"category", "clips", b"clips", "cropping", b"cropping", "cursor", b"cursor", "fit", b"fit", "folder_suffix", b"folder_suffix", "label", b"label", "name", b"name", "profile", b"profile", "requested_by", b"requested_by", "short_side", b"short_side", "spread", b"spread"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["absolute_path", b"absolute_path", "asset", b"asset", "asset_id", b"asset_id", "audio", b"audio", "category", b"category", "clips", b"clips", "contract", b"contract", "cropping", b"cropping", "cursor", b"cursor", "encoder", b"encoder", "fit", b"fit", "folder_suffix", b"folder_suffix", "format", b"format", "label", b"label", "name", b"name", "profile", b"profile", "requested_by", b"requested_by", "short_side", b"short_side", "spread", b"spread"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType_asset: _TypeAlias = _typing.Literal["asset_id", "absolute_path"]  # noqa: Y015
     _WhichOneofArgType_asset: _TypeAlias = _typing.Literal["asset", b"asset"]  # noqa: Y015
@@ -180,6 +224,10 @@ class Export(_message.Message):
     CLIPS_FIELD_NUMBER: _builtins.int
     CREATED_AT_FIELD_NUMBER: _builtins.int
     CROPPING_FIELD_NUMBER: _builtins.int
+    CONTRACT_FIELD_NUMBER: _builtins.int
+    FORMAT_FIELD_NUMBER: _builtins.int
+    AUDIO_FIELD_NUMBER: _builtins.int
+    ENCODER_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """UUIDv7."""
     asset_id: _builtins.str
@@ -194,6 +242,11 @@ class Export(_message.Message):
     folder_suffix: _builtins.str
     group: _builtins.str
     """"dog_001"."""
+    contract: _contracts_pb2.Contract.ValueType
+    format: _work_pb2.ClipFormat.ValueType
+    audio: _work_pb2.ClipAudio.ValueType
+    encoder: _builtins.str
+    """As asked for: "auto", or FFmpeg's name."""
     @_builtins.property
     def job(self) -> _jobs_pb2.Job:
         """The job that cuts it."""
@@ -224,10 +277,14 @@ class Export(_message.Message):
         clips: _abc.Iterable[Global___Clip] | None = ...,
         created_at: _timestamp_pb2.Timestamp | None = ...,
         cropping: _crops_pb2.Cropping | None = ...,
+        contract: _contracts_pb2.Contract.ValueType | None = ...,
+        format: _work_pb2.ClipFormat.ValueType | None = ...,
+        audio: _work_pb2.ClipAudio.ValueType | None = ...,
+        encoder: _builtins.str | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["created_at", b"created_at", "cropping", b"cropping", "job", b"job"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["asset_id", b"asset_id", "asset_name", b"asset_name", "category", b"category", "clips", b"clips", "created_at", b"created_at", "cropping", b"cropping", "cursor", b"cursor", "folder_suffix", b"folder_suffix", "group", b"group", "id", b"id", "job", b"job", "label", b"label", "profile", b"profile", "short_side", b"short_side", "spread", b"spread"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["asset_id", b"asset_id", "asset_name", b"asset_name", "audio", b"audio", "category", b"category", "clips", b"clips", "contract", b"contract", "created_at", b"created_at", "cropping", b"cropping", "cursor", b"cursor", "encoder", b"encoder", "folder_suffix", b"folder_suffix", "format", b"format", "group", b"group", "id", b"id", "job", b"job", "label", b"label", "profile", b"profile", "short_side", b"short_side", "spread", b"spread"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -251,6 +308,11 @@ class Clip(_message.Message):
     PROOF_FIELD_NUMBER: _builtins.int
     DONE_AT_FIELD_NUMBER: _builtins.int
     CROP_FIELD_NUMBER: _builtins.int
+    RATE_FIELD_NUMBER: _builtins.int
+    FORMAT_FIELD_NUMBER: _builtins.int
+    AUDIO_FIELD_NUMBER: _builtins.int
+    ENCODER_FIELD_NUMBER: _builtins.int
+    FALLBACK_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """UUIDv7."""
     export_id: _builtins.str
@@ -260,14 +322,23 @@ class Clip(_message.Message):
     """Seconds from frame 0 of the asset; the clip begins at the frame at or after it."""
     first_frame: _builtins.int
     frame_count: _builtins.int
+    """Of the clip itself."""
     path: _builtins.str
-    """Absolute; where it is or will be."""
+    """Absolute; where it is or will be. Of a sequence its folder."""
     state: Global___ClipState.ValueType
     progress: _builtins.float
     """0 to 1."""
     error: _builtins.str
     size: _builtins.int
     """In bytes; 0 before it is done."""
+    rate: _builtins.int
+    """Frames per second; 0: the source's own frames."""
+    format: _work_pb2.ClipFormat.ValueType
+    audio: _work_pb2.ClipAudio.ValueType
+    encoder: _builtins.str
+    """FFmpeg's name of what really encoded it; empty before it is done, and where that is not known."""
+    fallback: _builtins.str
+    """For people: why it was not encoded as asked for, or not by the best encoder. Empty where there is nothing to say."""
     @_builtins.property
     def proof(self) -> _work_pb2.ClipProof:
         """Set when done."""
@@ -297,10 +368,15 @@ class Clip(_message.Message):
         proof: _work_pb2.ClipProof | None = ...,
         done_at: _timestamp_pb2.Timestamp | None = ...,
         crop: _work_pb2.Crop | None = ...,
+        rate: _builtins.int | None = ...,
+        format: _work_pb2.ClipFormat.ValueType | None = ...,
+        audio: _work_pb2.ClipAudio.ValueType | None = ...,
+        encoder: _builtins.str | None = ...,
+        fallback: _builtins.str | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["crop", b"crop", "done_at", b"done_at", "proof", b"proof"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["crop", b"crop", "done_at", b"done_at", "error", b"error", "export_id", b"export_id", "first_frame", b"first_frame", "frame_count", b"frame_count", "id", b"id", "index", b"index", "path", b"path", "progress", b"progress", "proof", b"proof", "size", b"size", "start", b"start", "state", b"state"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["audio", b"audio", "crop", b"crop", "done_at", b"done_at", "encoder", b"encoder", "error", b"error", "export_id", b"export_id", "fallback", b"fallback", "first_frame", b"first_frame", "format", b"format", "frame_count", b"frame_count", "id", b"id", "index", b"index", "path", b"path", "progress", b"progress", "proof", b"proof", "rate", b"rate", "size", b"size", "start", b"start", "state", b"state"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -585,16 +661,20 @@ class VerifyClipRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     OUTPUT_PATH_FIELD_NUMBER: _builtins.int
+    CONTRACT_FIELD_NUMBER: _builtins.int
     output_path: _builtins.str
     """As stored, absolute."""
+    contract: _contracts_pb2.Contract.ValueType
+    """Its rules are checked too; unspecified: those of its export's own."""
     def __init__(
         self,
         *,
         output_path: _builtins.str | None = ...,
+        contract: _contracts_pb2.Contract.ValueType | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["output_path", b"output_path"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["contract", b"contract", "output_path", b"output_path"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -627,3 +707,82 @@ class VerifyClipResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___VerifyClipResponse: _TypeAlias = VerifyClipResponse  # noqa: Y015
+
+@_typing.final
+class RebuildClipsRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    LINES_FIELD_NUMBER: _builtins.int
+    REQUESTED_BY_FIELD_NUMBER: _builtins.int
+    requested_by: _builtins.str
+    """Like Job.requested_by."""
+    @_builtins.property
+    def lines(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """As they stand in the file."""
+
+    def __init__(
+        self,
+        *,
+        lines: _abc.Iterable[_builtins.str] | None = ...,
+        requested_by: _builtins.str | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["lines", b"lines", "requested_by", b"requested_by"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RebuildClipsRequest: _TypeAlias = RebuildClipsRequest  # noqa: Y015
+
+@_typing.final
+class RebuildClipsResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CLIPS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def clips(self) -> _containers.RepeatedCompositeFieldContainer[Global___RebuiltClip]:
+        """One for each line, in their order."""
+
+    def __init__(
+        self,
+        *,
+        clips: _abc.Iterable[Global___RebuiltClip] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["clips", b"clips"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RebuildClipsResponse: _TypeAlias = RebuildClipsResponse  # noqa: Y015
+
+@_typing.final
+class RebuiltClip(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    OUTCOME_FIELD_NUMBER: _builtins.int
+    PATH_FIELD_NUMBER: _builtins.int
+    CLIP_ID_FIELD_NUMBER: _builtins.int
+    WORDS_FIELD_NUMBER: _builtins.int
+    outcome: Global___Rebuilding.ValueType
+    path: _builtins.str
+    """Relative to the manifest; empty where the line does not say it."""
+    clip_id: _builtins.str
+    """Empty where it is impossible."""
+    words: _builtins.str
+    """Why it differs or is impossible."""
+    def __init__(
+        self,
+        *,
+        outcome: Global___Rebuilding.ValueType | None = ...,
+        path: _builtins.str | None = ...,
+        clip_id: _builtins.str | None = ...,
+        words: _builtins.str | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["clip_id", b"clip_id", "outcome", b"outcome", "path", b"path", "words", b"words"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RebuiltClip: _TypeAlias = RebuiltClip  # noqa: Y015

@@ -70,6 +70,11 @@ class ExportsServiceStub:
                 request_serializer=rushes_dot_catalog_dot_v1_dot_exports__pb2.VerifyClipRequest.SerializeToString,
                 response_deserializer=rushes_dot_catalog_dot_v1_dot_exports__pb2.VerifyClipResponse.FromString,
                 _registered_method=True)
+        self.RebuildClips = channel.unary_unary(
+                '/rushes.catalog.v1.ExportsService/RebuildClips',
+                request_serializer=rushes_dot_catalog_dot_v1_dot_exports__pb2.RebuildClipsRequest.SerializeToString,
+                response_deserializer=rushes_dot_catalog_dot_v1_dot_exports__pb2.RebuildClipsResponse.FromString,
+                _registered_method=True)
 
 
 class ExportsServiceServicer:
@@ -132,6 +137,15 @@ class ExportsServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def RebuildClips(self, request, context):
+        """Makes clips again from lines of a dataset.jsonl: those that lie at their places are proven, the others are queued,
+        with new rows where there are none. Whatever lies at a place and is not that clip is left alone. What is wrong with
+        a line is an answer.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_ExportsServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -169,6 +183,11 @@ def add_ExportsServiceServicer_to_server(servicer, server):
                     servicer.VerifyClip,
                     request_deserializer=rushes_dot_catalog_dot_v1_dot_exports__pb2.VerifyClipRequest.FromString,
                     response_serializer=rushes_dot_catalog_dot_v1_dot_exports__pb2.VerifyClipResponse.SerializeToString,
+            ),
+            'RebuildClips': grpc.unary_unary_rpc_method_handler(
+                    servicer.RebuildClips,
+                    request_deserializer=rushes_dot_catalog_dot_v1_dot_exports__pb2.RebuildClipsRequest.FromString,
+                    response_serializer=rushes_dot_catalog_dot_v1_dot_exports__pb2.RebuildClipsResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -361,6 +380,33 @@ class ExportsService:
             '/rushes.catalog.v1.ExportsService/VerifyClip',
             rushes_dot_catalog_dot_v1_dot_exports__pb2.VerifyClipRequest.SerializeToString,
             rushes_dot_catalog_dot_v1_dot_exports__pb2.VerifyClipResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RebuildClips(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rushes.catalog.v1.ExportsService/RebuildClips',
+            rushes_dot_catalog_dot_v1_dot_exports__pb2.RebuildClipsRequest.SerializeToString,
+            rushes_dot_catalog_dot_v1_dot_exports__pb2.RebuildClipsResponse.FromString,
             options,
             channel_credentials,
             insecure,

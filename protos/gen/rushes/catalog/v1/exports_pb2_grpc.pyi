@@ -41,6 +41,11 @@ class ExportsServiceStub:
     """Has a finished clip proven again, against its source as it is now. Fails with NOT_FOUND, reason ClipNotFound, where
     no clip was recorded at that path; everything else that is wrong is an answer.
     """
+    RebuildClips: _aio.UnaryUnaryMultiCallable[_exports_pb2.RebuildClipsRequest, _exports_pb2.RebuildClipsResponse]
+    """Makes clips again from lines of a dataset.jsonl: those that lie at their places are proven, the others are queued,
+    with new rows where there are none. Whatever lies at a place and is not that clip is left alone. What is wrong with
+    a line is an answer.
+    """
 
 class ExportsServiceServicer(metaclass=_abc_1.ABCMeta):
     """The main job: clips out of an asset."""
@@ -110,6 +115,17 @@ class ExportsServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _abc.Awaitable[_exports_pb2.VerifyClipResponse]:
         """Has a finished clip proven again, against its source as it is now. Fails with NOT_FOUND, reason ClipNotFound, where
         no clip was recorded at that path; everything else that is wrong is an answer.
+        """
+
+    @_abc_1.abstractmethod
+    def RebuildClips(
+        self,
+        request: _exports_pb2.RebuildClipsRequest,
+        context: _aio.ServicerContext[_exports_pb2.RebuildClipsRequest, _abc.Awaitable[_exports_pb2.RebuildClipsResponse]],
+    ) -> _abc.Awaitable[_exports_pb2.RebuildClipsResponse]:
+        """Makes clips again from lines of a dataset.jsonl: those that lie at their places are proven, the others are queued,
+        with new rows where there are none. Whatever lies at a place and is not that clip is left alone. What is wrong with
+        a line is an answer.
         """
 
 def add_ExportsServiceServicer_to_server(servicer: ExportsServiceServicer, server: _aio.Server) -> None: ...

@@ -7,6 +7,7 @@ from collections import abc as _abc
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from google.protobuf.internal import containers as _containers
+from rushes.media.v1 import encoders_pb2 as _encoders_pb2
 from rushes.media.v1 import files_pb2 as _files_pb2
 import builtins as _builtins
 import sys
@@ -49,6 +50,7 @@ class Node(_message.Message):
     SLOTS_FIELD_NUMBER: _builtins.int
     ENCODERS_FIELD_NUMBER: _builtins.int
     EXPORT_FOLDER_FIELD_NUMBER: _builtins.int
+    TRIALS_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     address: _builtins.str
     """gRPC target at which the catalog reaches it."""
@@ -60,7 +62,11 @@ class Node(_message.Message):
     def roots(self) -> _containers.RepeatedCompositeFieldContainer[_files_pb2.Root]: ...
     @_builtins.property
     def encoders(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """FFmpeg's names of those that passed their trial."""
+        """FFmpeg's names of those that are in use; libx264 always is. One that is tried again stays in use meanwhile."""
+
+    @_builtins.property
+    def trials(self) -> _containers.RepeatedCompositeFieldContainer[_encoders_pb2.Encoder]:
+        """What came of trying each encoder, the best first."""
 
     def __init__(
         self,
@@ -71,10 +77,11 @@ class Node(_message.Message):
         slots: _builtins.int | None = ...,
         encoders: _abc.Iterable[_builtins.str] | None = ...,
         export_folder: _builtins.str | None = ...,
+        trials: _abc.Iterable[_encoders_pb2.Encoder] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["address", b"address", "encoders", b"encoders", "export_folder", b"export_folder", "name", b"name", "roots", b"roots", "slots", b"slots"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["address", b"address", "encoders", b"encoders", "export_folder", b"export_folder", "name", b"name", "roots", b"roots", "slots", b"slots", "trials", b"trials"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -134,3 +141,43 @@ class ListNodesResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ListNodesResponse: _TypeAlias = ListNodesResponse  # noqa: Y015
+
+@_typing.final
+class TryEncodersRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NAME_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
+    """The node's."""
+    def __init__(
+        self,
+        *,
+        name: _builtins.str | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["name", b"name"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___TryEncodersRequest: _TypeAlias = TryEncodersRequest  # noqa: Y015
+
+@_typing.final
+class TryEncodersResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NODE_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def node(self) -> Global___Node: ...
+    def __init__(
+        self,
+        *,
+        node: Global___Node | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["node", b"node"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["node", b"node"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___TryEncodersResponse: _TypeAlias = TryEncodersResponse  # noqa: Y015

@@ -45,6 +45,11 @@ class NodesServiceStub:
                 request_serializer=rushes_dot_catalog_dot_v1_dot_nodes__pb2.ListNodesRequest.SerializeToString,
                 response_deserializer=rushes_dot_catalog_dot_v1_dot_nodes__pb2.ListNodesResponse.FromString,
                 _registered_method=True)
+        self.TryEncoders = channel.unary_unary(
+                '/rushes.catalog.v1.NodesService/TryEncoders',
+                request_serializer=rushes_dot_catalog_dot_v1_dot_nodes__pb2.TryEncodersRequest.SerializeToString,
+                response_deserializer=rushes_dot_catalog_dot_v1_dot_nodes__pb2.TryEncodersResponse.FromString,
+                _registered_method=True)
 
 
 class NodesServiceServicer:
@@ -66,6 +71,14 @@ class NodesServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def TryEncoders(self, request, context):
+        """Has a node try its encoders again, and answers as soon as that has begun. Fails with NOT_FOUND, reason
+        NodeNotFound, where no such node is attached, and with UNAVAILABLE where it does not answer.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_NodesServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -78,6 +91,11 @@ def add_NodesServiceServicer_to_server(servicer, server):
                     servicer.ListNodes,
                     request_deserializer=rushes_dot_catalog_dot_v1_dot_nodes__pb2.ListNodesRequest.FromString,
                     response_serializer=rushes_dot_catalog_dot_v1_dot_nodes__pb2.ListNodesResponse.SerializeToString,
+            ),
+            'TryEncoders': grpc.unary_unary_rpc_method_handler(
+                    servicer.TryEncoders,
+                    request_deserializer=rushes_dot_catalog_dot_v1_dot_nodes__pb2.TryEncodersRequest.FromString,
+                    response_serializer=rushes_dot_catalog_dot_v1_dot_nodes__pb2.TryEncodersResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -135,6 +153,33 @@ class NodesService:
             '/rushes.catalog.v1.NodesService/ListNodes',
             rushes_dot_catalog_dot_v1_dot_nodes__pb2.ListNodesRequest.SerializeToString,
             rushes_dot_catalog_dot_v1_dot_nodes__pb2.ListNodesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def TryEncoders(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rushes.catalog.v1.NodesService/TryEncoders',
+            rushes_dot_catalog_dot_v1_dot_nodes__pb2.TryEncodersRequest.SerializeToString,
+            rushes_dot_catalog_dot_v1_dot_nodes__pb2.TryEncodersResponse.FromString,
             options,
             channel_credentials,
             insecure,

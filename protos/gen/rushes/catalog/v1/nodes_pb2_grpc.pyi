@@ -22,6 +22,10 @@ class NodesServiceStub:
     """
     ListNodes: _aio.UnaryUnaryMultiCallable[_nodes_pb2.ListNodesRequest, _nodes_pb2.ListNodesResponse]
     """The nodes that are attached now."""
+    TryEncoders: _aio.UnaryUnaryMultiCallable[_nodes_pb2.TryEncodersRequest, _nodes_pb2.TryEncodersResponse]
+    """Has a node try its encoders again, and answers as soon as that has begun. Fails with NOT_FOUND, reason
+    NodeNotFound, where no such node is attached, and with UNAVAILABLE where it does not answer.
+    """
 
 class NodesServiceServicer(metaclass=_abc_1.ABCMeta):
     """Where tasks can run."""
@@ -43,5 +47,15 @@ class NodesServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_nodes_pb2.ListNodesRequest, _abc.Awaitable[_nodes_pb2.ListNodesResponse]],
     ) -> _abc.Awaitable[_nodes_pb2.ListNodesResponse]:
         """The nodes that are attached now."""
+
+    @_abc_1.abstractmethod
+    def TryEncoders(
+        self,
+        request: _nodes_pb2.TryEncodersRequest,
+        context: _aio.ServicerContext[_nodes_pb2.TryEncodersRequest, _abc.Awaitable[_nodes_pb2.TryEncodersResponse]],
+    ) -> _abc.Awaitable[_nodes_pb2.TryEncodersResponse]:
+        """Has a node try its encoders again, and answers as soon as that has begun. Fails with NOT_FOUND, reason
+        NodeNotFound, where no such node is attached, and with UNAVAILABLE where it does not answer.
+        """
 
 def add_NodesServiceServicer_to_server(servicer: NodesServiceServicer, server: _aio.Server) -> None: ...

@@ -105,6 +105,44 @@ class RemoveClipResponse(_message.Message):
 Global___RemoveClipResponse: _TypeAlias = RemoveClipResponse  # noqa: Y015
 
 @_typing.final
+class WriteManifestRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    FOLDER_SUFFIX_FIELD_NUMBER: _builtins.int
+    DATA_FIELD_NUMBER: _builtins.int
+    folder_suffix: _builtins.str
+    """Only in the first message."""
+    data: _builtins.bytes
+    def __init__(
+        self,
+        *,
+        folder_suffix: _builtins.str | None = ...,
+        data: _builtins.bytes | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["data", b"data", "folder_suffix", b"folder_suffix"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___WriteManifestRequest: _TypeAlias = WriteManifestRequest  # noqa: Y015
+
+@_typing.final
+class WriteManifestResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    def __init__(
+        self,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___WriteManifestResponse: _TypeAlias = WriteManifestResponse  # noqa: Y015
+
+@_typing.final
 class OwnClip(_message.Message):
     """A clip that a task published, and that the caller has recorded."""
 
@@ -317,6 +355,9 @@ class VerifyClipResponse(_message.Message):
 
     DIFFERENCES_FIELD_NUMBER: _builtins.int
     PROOF_FIELD_NUMBER: _builtins.int
+    GONE_FIELD_NUMBER: _builtins.int
+    gone: _builtins.bool
+    """Nothing lies at its place."""
     @_builtins.property
     def differences(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """In words; none for a clip that is what was ordered."""
@@ -330,10 +371,11 @@ class VerifyClipResponse(_message.Message):
         *,
         differences: _abc.Iterable[_builtins.str] | None = ...,
         proof: _work_pb2.ClipProof | None = ...,
+        gone: _builtins.bool | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["proof", b"proof"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["differences", b"differences", "proof", b"proof"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["differences", b"differences", "gone", b"gone", "proof", b"proof"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -45,6 +45,11 @@ class ExportFolderServiceStub:
                 request_serializer=rushes_dot_media_dot_v1_dot_export__folder__pb2.RemoveClipRequest.SerializeToString,
                 response_deserializer=rushes_dot_media_dot_v1_dot_export__folder__pb2.RemoveClipResponse.FromString,
                 _registered_method=True)
+        self.WriteManifest = channel.stream_unary(
+                '/rushes.media.v1.ExportFolderService/WriteManifest',
+                request_serializer=rushes_dot_media_dot_v1_dot_export__folder__pb2.WriteManifestRequest.SerializeToString,
+                response_deserializer=rushes_dot_media_dot_v1_dot_export__folder__pb2.WriteManifestResponse.FromString,
+                _registered_method=True)
         self.DiscardClips = channel.unary_unary(
                 '/rushes.media.v1.ExportFolderService/DiscardClips',
                 request_serializer=rushes_dot_media_dot_v1_dot_export__folder__pb2.DiscardClipsRequest.SerializeToString,
@@ -86,6 +91,14 @@ class ExportFolderServiceServicer:
     def RemoveClip(self, request, context):
         """Removes a published clip, its line in dataset.json, and its group's folder when that is empty then. Removing
         what is not there is not an error. The caller has recorded the clip: this service removes nothing else.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def WriteManifest(self, request_iterator, context):
+        """Replaces dataset.jsonl of an output root, whole or not at all. Without any data it is removed. A file of that name
+        that Rushes did not write is put aside first.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -143,6 +156,11 @@ def add_ExportFolderServiceServicer_to_server(servicer, server):
                     servicer.RemoveClip,
                     request_deserializer=rushes_dot_media_dot_v1_dot_export__folder__pb2.RemoveClipRequest.FromString,
                     response_serializer=rushes_dot_media_dot_v1_dot_export__folder__pb2.RemoveClipResponse.SerializeToString,
+            ),
+            'WriteManifest': grpc.stream_unary_rpc_method_handler(
+                    servicer.WriteManifest,
+                    request_deserializer=rushes_dot_media_dot_v1_dot_export__folder__pb2.WriteManifestRequest.FromString,
+                    response_serializer=rushes_dot_media_dot_v1_dot_export__folder__pb2.WriteManifestResponse.SerializeToString,
             ),
             'DiscardClips': grpc.unary_unary_rpc_method_handler(
                     servicer.DiscardClips,
@@ -225,6 +243,33 @@ class ExportFolderService:
             '/rushes.media.v1.ExportFolderService/RemoveClip',
             rushes_dot_media_dot_v1_dot_export__folder__pb2.RemoveClipRequest.SerializeToString,
             rushes_dot_media_dot_v1_dot_export__folder__pb2.RemoveClipResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def WriteManifest(request_iterator,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.stream_unary(
+            request_iterator,
+            target,
+            '/rushes.media.v1.ExportFolderService/WriteManifest',
+            rushes_dot_media_dot_v1_dot_export__folder__pb2.WriteManifestRequest.SerializeToString,
+            rushes_dot_media_dot_v1_dot_export__folder__pb2.WriteManifestResponse.FromString,
             options,
             channel_credentials,
             insecure,

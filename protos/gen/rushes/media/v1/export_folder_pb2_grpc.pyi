@@ -22,6 +22,10 @@ class ExportFolderServiceStub:
     """Removes a published clip, its line in dataset.json, and its group's folder when that is empty then. Removing
     what is not there is not an error. The caller has recorded the clip: this service removes nothing else.
     """
+    WriteManifest: _aio.StreamUnaryMultiCallable[_export_folder_pb2.WriteManifestRequest, _export_folder_pb2.WriteManifestResponse]
+    """Replaces dataset.jsonl of an output root, whole or not at all. Without any data it is removed. A file of that name
+    that Rushes did not write is put aside first.
+    """
     DiscardClips: _aio.UnaryUnaryMultiCallable[_export_folder_pb2.DiscardClipsRequest, _export_folder_pb2.DiscardClipsResponse]
     """Moves published clips into the trash beside them, <output root>/.rushes-trash/<task id>/, takes their lines out of
     dataset.json, and removes their groups' folders when those are empty then. All of them or none: fails with
@@ -59,6 +63,16 @@ class ExportFolderServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _abc.Awaitable[_export_folder_pb2.RemoveClipResponse]:
         """Removes a published clip, its line in dataset.json, and its group's folder when that is empty then. Removing
         what is not there is not an error. The caller has recorded the clip: this service removes nothing else.
+        """
+
+    @_abc_1.abstractmethod
+    def WriteManifest(
+        self,
+        request_iterator: _abc.AsyncIterator[_export_folder_pb2.WriteManifestRequest],
+        context: _aio.ServicerContext[_abc.AsyncIterator[_export_folder_pb2.WriteManifestRequest], _abc.Awaitable[_export_folder_pb2.WriteManifestResponse]],
+    ) -> _abc.Awaitable[_export_folder_pb2.WriteManifestResponse]:
+        """Replaces dataset.jsonl of an output root, whole or not at all. Without any data it is removed. A file of that name
+        that Rushes did not write is put aside first.
         """
 
     @_abc_1.abstractmethod

@@ -27,7 +27,7 @@ from rushes.media.v1 import files_pb2 as rushes_dot_media_dot_v1_dot_files__pb2
 from rushes.media.v1 import source_pb2 as rushes_dot_media_dot_v1_dot_source__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1crushes/media/v1/frames.proto\x12\x0frushes.media.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1brushes/media/v1/files.proto\x1a\x1crushes/media/v1/source.proto\"G\n\x14GetFrameIndexRequest\x12/\n\x06source\x18\x01 \x01(\x0b\x32\x17.rushes.media.v1.SourceB\x06\xbaH\x03\xc8\x01\x01\"\x9e\x02\n\x15GetFrameIndexResponse\x12-\n\x07version\x18\x01 \x01(\x0b\x32\x1c.rushes.media.v1.FileVersion\x12,\n\ttime_base\x18\x02 \x01(\x0b\x32\x19.rushes.media.v1.Rational\x12\x11\n\tfirst_pts\x18\x03 \x01(\x03\x12\x0f\n\x07\x65nd_pts\x18\x04 \x01(\x03\x12\x13\n\x0b\x66rame_count\x18\x05 \x01(\x03\x12\x30\n\rconstant_rate\x18\x06 \x01(\x0b\x32\x19.rushes.media.v1.Rational\x12)\n\x06\x64\x65ltas\x18\x07 \x03(\x0b\x32\x19.rushes.media.v1.DeltaRun\x12\x12\n\nkey_frames\x18\x08 \x03(\x03\"(\n\x08\x44\x65ltaRun\x12\r\n\x05\x64\x65lta\x18\x01 \x01(\x03\x12\r\n\x05\x63ount\x18\x02 \x01(\x03\"\xe7\x01\n\x10PlanClipsRequest\x12/\n\x06source\x18\x01 \x01(\x0b\x32\x17.rushes.media.v1.SourceB\x06\xbaH\x03\xc8\x01\x01\x12 \n\x06\x63ursor\x18\x02 \x01(\x01\x42\x10\xbaH\r\x12\x0b)\x00\x00\x00\x00\x00\x00\x00\x00@\x01\x12\x18\n\x05\x63lips\x18\x03 \x01(\x05\x42\t\xbaH\x06\x1a\x04\x18\x63(\x01\x12\'\n\x06spread\x18\x04 \x01(\x01\x42\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00 \xac@)\x00\x00\x00\x00\x00\x00\x00\x00\x12\'\n\x06length\x18\x05 \x01(\x01\x42\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00 \xac@!\x00\x00\x00\x00\x00\x00\x00\x00\x12\x14\n\x0cshift_to_fit\x18\x06 \x01(\x08\"|\n\x11PlanClipsResponse\x12-\n\x07version\x18\x01 \x01(\x0b\x32\x1c.rushes.media.v1.FileVersion\x12\x0e\n\x06\x63ursor\x18\x02 \x01(\x01\x12(\n\x05\x63lips\x18\x03 \x03(\x0b\x32\x19.rushes.media.v1.ClipPlan\"g\n\x08\x43lipPlan\x12\r\n\x05start\x18\x01 \x01(\x01\x12\x13\n\x0b\x66irst_frame\x18\x02 \x01(\x03\x12\x13\n\x0b\x66rame_count\x18\x03 \x01(\x03\x12\x11\n\tstart_pts\x18\x04 \x01(\x03\x12\x0f\n\x07\x65nd_pts\x18\x05 \x01(\x03\"\xfc\x01\n\x11GetPictureRequest\x12/\n\x06source\x18\x01 \x01(\x0b\x32\x17.rushes.media.v1.SourceB\x06\xbaH\x03\xc8\x01\x01\x12\x18\n\x05\x66rame\x18\x02 \x01(\x03\x42\x07\xbaH\x04\"\x02(\x00H\x00\x12\x1e\n\x04near\x18\x03 \x01(\x01\x42\x0e\xbaH\x0b\x12\t)\x00\x00\x00\x00\x00\x00\x00\x00H\x00\x12&\n\ttolerance\x18\x06 \x01(\x01\x42\x0e\xbaH\x0b\x12\t)\x00\x00\x00\x00\x00\x00\x00\x00H\x01\x88\x01\x01\x12\x19\n\x05width\x18\x04 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\x80<(\x10\x12\x1a\n\x06height\x18\x05 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\x80<(\x10\x42\x0f\n\x06moment\x12\x05\xbaH\x02\x08\x01\x42\x0c\n\n_tolerance\"0\n\x12GetPictureResponse\x12\x0c\n\x04\x64\x61ta\x18\x01 \x01(\x0c\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t2\x9a\x02\n\rFramesService\x12^\n\rGetFrameIndex\x12%.rushes.media.v1.GetFrameIndexRequest\x1a&.rushes.media.v1.GetFrameIndexResponse\x12R\n\tPlanClips\x12!.rushes.media.v1.PlanClipsRequest\x1a\".rushes.media.v1.PlanClipsResponse\x12U\n\nGetPicture\x12\".rushes.media.v1.GetPictureRequest\x1a#.rushes.media.v1.GetPictureResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1crushes/media/v1/frames.proto\x12\x0frushes.media.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1brushes/media/v1/files.proto\x1a\x1crushes/media/v1/source.proto\"G\n\x14GetFrameIndexRequest\x12/\n\x06source\x18\x01 \x01(\x0b\x32\x17.rushes.media.v1.SourceB\x06\xbaH\x03\xc8\x01\x01\"\x9e\x02\n\x15GetFrameIndexResponse\x12-\n\x07version\x18\x01 \x01(\x0b\x32\x1c.rushes.media.v1.FileVersion\x12,\n\ttime_base\x18\x02 \x01(\x0b\x32\x19.rushes.media.v1.Rational\x12\x11\n\tfirst_pts\x18\x03 \x01(\x03\x12\x0f\n\x07\x65nd_pts\x18\x04 \x01(\x03\x12\x13\n\x0b\x66rame_count\x18\x05 \x01(\x03\x12\x30\n\rconstant_rate\x18\x06 \x01(\x0b\x32\x19.rushes.media.v1.Rational\x12)\n\x06\x64\x65ltas\x18\x07 \x03(\x0b\x32\x19.rushes.media.v1.DeltaRun\x12\x12\n\nkey_frames\x18\x08 \x03(\x03\"(\n\x08\x44\x65ltaRun\x12\r\n\x05\x64\x65lta\x18\x01 \x01(\x03\x12\r\n\x05\x63ount\x18\x02 \x01(\x03\"\xa1\x02\n\x10PlanClipsRequest\x12/\n\x06source\x18\x01 \x01(\x0b\x32\x17.rushes.media.v1.SourceB\x06\xbaH\x03\xc8\x01\x01\x12 \n\x06\x63ursor\x18\x02 \x01(\x01\x42\x10\xbaH\r\x12\x0b)\x00\x00\x00\x00\x00\x00\x00\x00@\x01\x12\x18\n\x05\x63lips\x18\x03 \x01(\x05\x42\t\xbaH\x06\x1a\x04\x18\x63(\x01\x12\'\n\x06spread\x18\x04 \x01(\x01\x42\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00 \xac@)\x00\x00\x00\x00\x00\x00\x00\x00\x12\'\n\x06length\x18\x05 \x01(\x01\x42\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00 \xac@!\x00\x00\x00\x00\x00\x00\x00\x00\x12\x14\n\x0cshift_to_fit\x18\x06 \x01(\x08\x12\x18\n\x04rate\x18\x07 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xf0\x01(\x00\x12\x1e\n\x16rate_only_where_needed\x18\x08 \x01(\x08\"|\n\x11PlanClipsResponse\x12-\n\x07version\x18\x01 \x01(\x0b\x32\x1c.rushes.media.v1.FileVersion\x12\x0e\n\x06\x63ursor\x18\x02 \x01(\x01\x12(\n\x05\x63lips\x18\x03 \x03(\x0b\x32\x19.rushes.media.v1.ClipPlan\"\x98\x01\n\x08\x43lipPlan\x12\r\n\x05start\x18\x01 \x01(\x01\x12\x13\n\x0b\x66irst_frame\x18\x02 \x01(\x03\x12\x13\n\x0b\x66rame_count\x18\x03 \x01(\x03\x12\x11\n\tstart_pts\x18\x04 \x01(\x03\x12\x0f\n\x07\x65nd_pts\x18\x05 \x01(\x03\x12/\n\nresampling\x18\x06 \x01(\x0b\x32\x1b.rushes.media.v1.Resampling\"C\n\nResampling\x12\x18\n\x04rate\x18\x01 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xf0\x01(\x01\x12\x1b\n\x06\x66rames\x18\x02 \x01(\x05\x42\x0b\xbaH\x08\x1a\x06\x18\xc0\x84=(\x01\"\xfc\x01\n\x11GetPictureRequest\x12/\n\x06source\x18\x01 \x01(\x0b\x32\x17.rushes.media.v1.SourceB\x06\xbaH\x03\xc8\x01\x01\x12\x18\n\x05\x66rame\x18\x02 \x01(\x03\x42\x07\xbaH\x04\"\x02(\x00H\x00\x12\x1e\n\x04near\x18\x03 \x01(\x01\x42\x0e\xbaH\x0b\x12\t)\x00\x00\x00\x00\x00\x00\x00\x00H\x00\x12&\n\ttolerance\x18\x06 \x01(\x01\x42\x0e\xbaH\x0b\x12\t)\x00\x00\x00\x00\x00\x00\x00\x00H\x01\x88\x01\x01\x12\x19\n\x05width\x18\x04 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\x80<(\x10\x12\x1a\n\x06height\x18\x05 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\x80<(\x10\x42\x0f\n\x06moment\x12\x05\xbaH\x02\x08\x01\x42\x0c\n\n_tolerance\"0\n\x12GetPictureResponse\x12\x0c\n\x04\x64\x61ta\x18\x01 \x01(\x0c\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t2\x9a\x02\n\rFramesService\x12^\n\rGetFrameIndex\x12%.rushes.media.v1.GetFrameIndexRequest\x1a&.rushes.media.v1.GetFrameIndexResponse\x12R\n\tPlanClips\x12!.rushes.media.v1.PlanClipsRequest\x1a\".rushes.media.v1.PlanClipsResponse\x12U\n\nGetPicture\x12\".rushes.media.v1.GetPictureRequest\x1a#.rushes.media.v1.GetPictureResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -46,6 +46,12 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_PLANCLIPSREQUEST'].fields_by_name['spread']._serialized_options = b'\272H\024\022\022\031\000\000\000\000\000 \254@)\000\000\000\000\000\000\000\000'
   _globals['_PLANCLIPSREQUEST'].fields_by_name['length']._loaded_options = None
   _globals['_PLANCLIPSREQUEST'].fields_by_name['length']._serialized_options = b'\272H\024\022\022\031\000\000\000\000\000 \254@!\000\000\000\000\000\000\000\000'
+  _globals['_PLANCLIPSREQUEST'].fields_by_name['rate']._loaded_options = None
+  _globals['_PLANCLIPSREQUEST'].fields_by_name['rate']._serialized_options = b'\272H\007\032\005\030\360\001(\000'
+  _globals['_RESAMPLING'].fields_by_name['rate']._loaded_options = None
+  _globals['_RESAMPLING'].fields_by_name['rate']._serialized_options = b'\272H\007\032\005\030\360\001(\001'
+  _globals['_RESAMPLING'].fields_by_name['frames']._loaded_options = None
+  _globals['_RESAMPLING'].fields_by_name['frames']._serialized_options = b'\272H\010\032\006\030\300\204=(\001'
   _globals['_GETPICTUREREQUEST'].oneofs_by_name['moment']._loaded_options = None
   _globals['_GETPICTUREREQUEST'].oneofs_by_name['moment']._serialized_options = b'\272H\002\010\001'
   _globals['_GETPICTUREREQUEST'].fields_by_name['source']._loaded_options = None
@@ -67,15 +73,17 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_DELTARUN']._serialized_start=499
   _globals['_DELTARUN']._serialized_end=539
   _globals['_PLANCLIPSREQUEST']._serialized_start=542
-  _globals['_PLANCLIPSREQUEST']._serialized_end=773
-  _globals['_PLANCLIPSRESPONSE']._serialized_start=775
-  _globals['_PLANCLIPSRESPONSE']._serialized_end=899
-  _globals['_CLIPPLAN']._serialized_start=901
-  _globals['_CLIPPLAN']._serialized_end=1004
-  _globals['_GETPICTUREREQUEST']._serialized_start=1007
-  _globals['_GETPICTUREREQUEST']._serialized_end=1259
-  _globals['_GETPICTURERESPONSE']._serialized_start=1261
-  _globals['_GETPICTURERESPONSE']._serialized_end=1309
-  _globals['_FRAMESSERVICE']._serialized_start=1312
-  _globals['_FRAMESSERVICE']._serialized_end=1594
+  _globals['_PLANCLIPSREQUEST']._serialized_end=831
+  _globals['_PLANCLIPSRESPONSE']._serialized_start=833
+  _globals['_PLANCLIPSRESPONSE']._serialized_end=957
+  _globals['_CLIPPLAN']._serialized_start=960
+  _globals['_CLIPPLAN']._serialized_end=1112
+  _globals['_RESAMPLING']._serialized_start=1114
+  _globals['_RESAMPLING']._serialized_end=1181
+  _globals['_GETPICTUREREQUEST']._serialized_start=1184
+  _globals['_GETPICTUREREQUEST']._serialized_end=1436
+  _globals['_GETPICTURERESPONSE']._serialized_start=1438
+  _globals['_GETPICTURERESPONSE']._serialized_end=1486
+  _globals['_FRAMESSERVICE']._serialized_start=1489
+  _globals['_FRAMESSERVICE']._serialized_end=1771
 # @@protoc_insertion_point(module_scope)

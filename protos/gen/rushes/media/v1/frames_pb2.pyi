@@ -126,6 +126,8 @@ class PlanClipsRequest(_message.Message):
     SPREAD_FIELD_NUMBER: _builtins.int
     LENGTH_FIELD_NUMBER: _builtins.int
     SHIFT_TO_FIT_FIELD_NUMBER: _builtins.int
+    RATE_FIELD_NUMBER: _builtins.int
+    RATE_ONLY_WHERE_NEEDED_FIELD_NUMBER: _builtins.int
     cursor: _builtins.float
     """In seconds from frame 0."""
     clips: _builtins.int
@@ -135,6 +137,12 @@ class PlanClipsRequest(_message.Message):
     """Length of each clip in seconds."""
     shift_to_fit: _builtins.bool
     """Move the whole batch back just enough instead of failing."""
+    rate: _builtins.int
+    """Frames per second of the clips, each of which shows what the source shows at that moment; 0: the source's own
+    frames.
+    """
+    rate_only_where_needed: _builtins.bool
+    """Keep the source's own frames where they last exactly `length`, and take `rate` only elsewhere."""
     @_builtins.property
     def source(self) -> _source_pb2.Source: ...
     def __init__(
@@ -146,10 +154,12 @@ class PlanClipsRequest(_message.Message):
         spread: _builtins.float | None = ...,
         length: _builtins.float | None = ...,
         shift_to_fit: _builtins.bool | None = ...,
+        rate: _builtins.int | None = ...,
+        rate_only_where_needed: _builtins.bool | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["source", b"source"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["clips", b"clips", "cursor", b"cursor", "length", b"length", "shift_to_fit", b"shift_to_fit", "source", b"source", "spread", b"spread"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["clips", b"clips", "cursor", b"cursor", "length", b"length", "rate", b"rate", "rate_only_where_needed", b"rate_only_where_needed", "shift_to_fit", b"shift_to_fit", "source", b"source", "spread", b"spread"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -194,12 +204,17 @@ class ClipPlan(_message.Message):
     FRAME_COUNT_FIELD_NUMBER: _builtins.int
     START_PTS_FIELD_NUMBER: _builtins.int
     END_PTS_FIELD_NUMBER: _builtins.int
+    RESAMPLING_FIELD_NUMBER: _builtins.int
     start: _builtins.float
     """The wanted start in seconds; start_pts is the frame at or after it."""
     first_frame: _builtins.int
     frame_count: _builtins.int
     start_pts: _builtins.int
     end_pts: _builtins.int
+    @_builtins.property
+    def resampling(self) -> Global___Resampling:
+        """Absent: the clip shows each of these frames once."""
+
     def __init__(
         self,
         *,
@@ -208,14 +223,42 @@ class ClipPlan(_message.Message):
         frame_count: _builtins.int | None = ...,
         start_pts: _builtins.int | None = ...,
         end_pts: _builtins.int | None = ...,
+        resampling: Global___Resampling | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["resampling", b"resampling"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["end_pts", b"end_pts", "first_frame", b"first_frame", "frame_count", b"frame_count", "start", b"start", "start_pts", b"start_pts"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["end_pts", b"end_pts", "first_frame", b"first_frame", "frame_count", b"frame_count", "resampling", b"resampling", "start", b"start", "start_pts", b"start_pts"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ClipPlan: _TypeAlias = ClipPlan  # noqa: Y015
+
+@_typing.final
+class Resampling(_message.Message):
+    """Frames of a clip that lie on a grid of their own, from its first one on; each shows what the source shows at that
+    moment.
+    """
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    RATE_FIELD_NUMBER: _builtins.int
+    FRAMES_FIELD_NUMBER: _builtins.int
+    rate: _builtins.int
+    """Frames per second."""
+    frames: _builtins.int
+    def __init__(
+        self,
+        *,
+        rate: _builtins.int | None = ...,
+        frames: _builtins.int | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["frames", b"frames", "rate", b"rate"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Resampling: _TypeAlias = Resampling  # noqa: Y015
 
 @_typing.final
 class GetPictureRequest(_message.Message):

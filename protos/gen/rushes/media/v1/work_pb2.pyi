@@ -21,6 +21,66 @@ else:
 
 DESCRIPTOR: _descriptor.FileDescriptor
 
+class _ClipFormat:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _ClipFormatEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ClipFormat.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    CLIP_FORMAT_UNSPECIFIED: _ClipFormat.ValueType  # 0
+    """One file: H.264 and AAC in MP4, which every browser plays."""
+    CLIP_FORMAT_MOV: _ClipFormat.ValueType  # 1
+    """One file: H.264 in QuickTime's container."""
+    CLIP_FORMAT_MKV: _ClipFormat.ValueType  # 2
+    """One file: H.264 in Matroska, whose times are in milliseconds."""
+    CLIP_FORMAT_WEBP: _ClipFormat.ValueType  # 3
+    """A folder of pictures frame_0001.webp, frame_0002.webp and so on, and a WAV file beside it."""
+    CLIP_FORMAT_PNG: _ClipFormat.ValueType  # 4
+    """The same with PNG."""
+    CLIP_FORMAT_JPEG: _ClipFormat.ValueType  # 5
+    """The same with JPEG, frame_0001.jpg."""
+
+class ClipFormat(_ClipFormat, metaclass=_ClipFormatEnumTypeWrapper):
+    """What a clip is on the disk."""
+
+CLIP_FORMAT_UNSPECIFIED: ClipFormat.ValueType  # 0
+"""One file: H.264 and AAC in MP4, which every browser plays."""
+CLIP_FORMAT_MOV: ClipFormat.ValueType  # 1
+"""One file: H.264 in QuickTime's container."""
+CLIP_FORMAT_MKV: ClipFormat.ValueType  # 2
+"""One file: H.264 in Matroska, whose times are in milliseconds."""
+CLIP_FORMAT_WEBP: ClipFormat.ValueType  # 3
+"""A folder of pictures frame_0001.webp, frame_0002.webp and so on, and a WAV file beside it."""
+CLIP_FORMAT_PNG: ClipFormat.ValueType  # 4
+"""The same with PNG."""
+CLIP_FORMAT_JPEG: ClipFormat.ValueType  # 5
+"""The same with JPEG, frame_0001.jpg."""
+Global___ClipFormat: _TypeAlias = ClipFormat  # noqa: Y015
+
+class _ClipAudio:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _ClipAudioEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ClipAudio.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    CLIP_AUDIO_UNSPECIFIED: _ClipAudio.ValueType  # 0
+    """AAC, in MP4, MOV and MKV."""
+    CLIP_AUDIO_PCM: _ClipAudio.ValueType  # 1
+    """16 bits, not compressed: in MOV and MKV, and in the WAV file beside pictures."""
+    CLIP_AUDIO_FLAC: _ClipAudio.ValueType  # 2
+    """Lossless, up to 24 bits: in MKV."""
+
+class ClipAudio(_ClipAudio, metaclass=_ClipAudioEnumTypeWrapper):
+    """How a clip's sound is encoded; a clip of a silent source has none."""
+
+CLIP_AUDIO_UNSPECIFIED: ClipAudio.ValueType  # 0
+"""AAC, in MP4, MOV and MKV."""
+CLIP_AUDIO_PCM: ClipAudio.ValueType  # 1
+"""16 bits, not compressed: in MOV and MKV, and in the WAV file beside pictures."""
+CLIP_AUDIO_FLAC: ClipAudio.ValueType  # 2
+"""Lossless, up to 24 bits: in MKV."""
+Global___ClipAudio: _TypeAlias = ClipAudio  # noqa: Y015
+
 class _CropAnchor:
     ValueType = _typing.NewType("ValueType", _builtins.int)
     V: _TypeAlias = ValueType  # noqa: Y015
@@ -153,12 +213,22 @@ class ExportClipSpec(_message.Message):
     LABEL_FIELD_NUMBER: _builtins.int
     ENCODER_FIELD_NUMBER: _builtins.int
     CROP_FIELD_NUMBER: _builtins.int
+    SIZE_MULTIPLE_FIELD_NUMBER: _builtins.int
+    AUDIO_FIELD_NUMBER: _builtins.int
     short_side: _builtins.int
     """Length of the shorter side in pixels, rounded down to even; 0 keeps the source's size. Never enlarges."""
     label: _builtins.str
     """Goes into dataset.json; nothing is written there when it is blank."""
     encoder: _builtins.str
-    """FFmpeg's name; only "libx264" for now."""
+    """FFmpeg's name, "auto" for the best that this node has proven, or empty for libx264. Where it cannot be used the next
+    one is, down to libx264; the result says so. Fails with INVALID_ARGUMENT, reason UnknownEncoder, for other names.
+    Pictures of a sequence are made by the encoder of their format.
+    """
+    size_multiple: _builtins.int
+    """Both sides of the clip are multiples of it, rounded down; nothing is stretched, what is too much is cut off at the
+    edges. 0: of 2.
+    """
+    audio: Global___ClipAudio.ValueType
     @_builtins.property
     def source(self) -> _source_pb2.Source: ...
     @_builtins.property
@@ -179,10 +249,12 @@ class ExportClipSpec(_message.Message):
         label: _builtins.str | None = ...,
         encoder: _builtins.str | None = ...,
         crop: Global___Crop | None = ...,
+        size_multiple: _builtins.int | None = ...,
+        audio: Global___ClipAudio.ValueType | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["crop", b"crop", "place", b"place", "plan", b"plan", "source", b"source"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["crop", b"crop", "encoder", b"encoder", "label", b"label", "place", b"place", "plan", b"plan", "short_side", b"short_side", "source", b"source"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["audio", b"audio", "crop", b"crop", "encoder", b"encoder", "label", b"label", "place", b"place", "plan", b"plan", "short_side", b"short_side", "size_multiple", b"size_multiple", "source", b"source"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -252,26 +324,32 @@ Global___CropPoint: _TypeAlias = CropPoint  # noqa: Y015
 
 @_typing.final
 class ClipPlace(_message.Message):
-    """Where a clip is published: <export folder>[_<suffix>]/<group>/<name>.mp4"""
+    """Where a clip is published: <export folder>[_<suffix>]/<group>/<name>.mp4, .mov or .mkv, or the folder <name> with its
+    sound in <name>.wav.
+    """
 
     DESCRIPTOR: _descriptor.Descriptor
 
     FOLDER_SUFFIX_FIELD_NUMBER: _builtins.int
     GROUP_FIELD_NUMBER: _builtins.int
     NAME_FIELD_NUMBER: _builtins.int
+    FORMAT_FIELD_NUMBER: _builtins.int
     folder_suffix: _builtins.str
     group: _builtins.str
     name: _builtins.str
+    format: Global___ClipFormat.ValueType
+    """It decides the names."""
     def __init__(
         self,
         *,
         folder_suffix: _builtins.str | None = ...,
         group: _builtins.str | None = ...,
         name: _builtins.str | None = ...,
+        format: Global___ClipFormat.ValueType | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["folder_suffix", b"folder_suffix", "group", b"group", "name", b"name"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["folder_suffix", b"folder_suffix", "format", b"format", "group", b"group", "name", b"name"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -284,10 +362,16 @@ class ExportClipResult(_message.Message):
     PATH_FIELD_NUMBER: _builtins.int
     SIZE_FIELD_NUMBER: _builtins.int
     PROOF_FIELD_NUMBER: _builtins.int
+    ENCODER_FIELD_NUMBER: _builtins.int
+    FALLBACK_FIELD_NUMBER: _builtins.int
     path: _builtins.str
-    """Absolute."""
+    """Absolute; of a sequence its folder."""
     size: _builtins.int
-    """In bytes."""
+    """In bytes, of all its files."""
+    encoder: _builtins.str
+    """FFmpeg's name of what really made it; empty where that is not known any more."""
+    fallback: _builtins.str
+    """For people: why it was not made as asked for, or not by the best encoder. Empty where there is nothing to say."""
     @_builtins.property
     def proof(self) -> Global___ClipProof: ...
     def __init__(
@@ -296,10 +380,12 @@ class ExportClipResult(_message.Message):
         path: _builtins.str | None = ...,
         size: _builtins.int | None = ...,
         proof: Global___ClipProof | None = ...,
+        encoder: _builtins.str | None = ...,
+        fallback: _builtins.str | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["proof", b"proof"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["path", b"path", "proof", b"proof", "size", b"size"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["encoder", b"encoder", "fallback", b"fallback", "path", b"path", "proof", b"proof", "size", b"size"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -307,7 +393,7 @@ Global___ExportClipResult: _TypeAlias = ExportClipResult  # noqa: Y015
 
 @_typing.final
 class ClipProof(_message.Message):
-    """What was measured on the finished file by decoding all of it again."""
+    """What was measured on the finished clip by decoding all of it again."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -323,6 +409,7 @@ class ClipProof(_message.Message):
     frames: _builtins.int
     frames_expected: _builtins.int
     duration_seconds: _builtins.float
+    """0 for a sequence: pictures say nothing of time."""
     width: _builtins.int
     height: _builtins.int
     audio_offset_ms: _builtins.float

@@ -1,39 +1,93 @@
 """ffmpeg commands as pure functions. Files are named by descriptors only: ffmpeg is given nothing to open by name."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
+from rushes_media.adapters.ffmpeg.codecs import clip_quality, device_options, filter_tail, rendition_rate
 from rushes_media.domain.crops import Anchor, Crop, Motion
 from rushes_media.domain.encodings import ClipEncoding, PictureCrop, SoundEncoding
+from rushes_media.domain.formats import PICTURE_NAMES, ClipFormat, SoundCodec
 from rushes_media.domain.renditions import PictureRendition, SoundRendition
 from rushes_media.nursery.orders import DEMUXERS, FIRST_INPUT
+from rushes_media.ports import ClipRecipe
 
-PICTURE, SOUND, OUTPUT = range(FIRST_INPUT, FIRST_INPUT + 3)
-"""Descriptors of an export: the source twice, each with a position of its own, and the file to write."""
+PICTURE, SOUND, OUTPUT, BESIDE = range(FIRST_INPUT, FIRST_INPUT + 4)
+"""Descriptors of an export: the source twice, each with a position of its own, and the file to write; of a sequence the
+folder for its pictures, and the file for its sound."""
 
 
-def export_clip_argv(
-    program: str, encoding: ClipEncoding, *, seek_micros: int | None, encoder: str, comment: str
-) -> list[str]:
+def export_clip_argv(program: str, encoding: ClipEncoding, recipe: ClipRecipe, vaapi_device: str) -> list[str]:
     """The command that writes one clip.
 
-    Decoding begins at `seek_micros` of the source's timestamps, None for its start, and must not begin after the
-    clip's first frame. Frames are picked by their exact timestamps; ffmpeg's own -ss and -t work in microseconds and
-    would be off by one now and then.
+    Decoding begins at the recipe's `seek_micros`, and must not begin after the clip's first frame. Frames are picked by
+    their exact timestamps; ffmpeg's own -ss and -t work in microseconds and would be off by one now and then.
     """
     return [
         program,
         *("-nostdin", "-hide_banner", "-v", "error", "-nostats", "-progress", "pipe:1", "-stats_period", "0.5"),
         "-y",
         "-copyts",  # timestamps stay as the frame index knows them
-        *_input(PICTURE, seek_micros),
+        *(() if recipe.form.is_sequence else device_options(recipe.encoder, vaapi_device)),
+        *_input(PICTURE, recipe.seek_micros),
         *(_input(SOUND, encoding.sound.seek_micros) if encoding.sound else ()),
-        *_picture(encoding, encoder),
-        *(_sound(encoding.sound) if encoding.sound else ()),
-        *("-map_metadata", "-1", "-map_chapters", "-1", "-metadata", f"comment={comment}"),
-        *("-movflags", "+faststart", "-f", "mp4", f"/proc/self/fd/{OUTPUT}"),
+        *(_sequence(encoding, recipe) if recipe.form.is_sequence else _file(encoding, recipe)),
     ]
+
+
+def _file(encoding: ClipEncoding, recipe: ClipRecipe) -> Iterator[str]:
+    yield from _picture(encoding, *filter_tail(recipe.encoder))
+    yield from clip_quality(recipe.encoder)
+    if encoding.sound is not None:
+        yield from _sound(encoding.sound)
+    yield from _said(recipe.mark)
+    if recipe.form is ClipFormat.MKV:
+        yield from ("-f", "matroska")
+    else:
+        if encoding.rate is None:
+            yield from ("-video_track_timescale", str(encoding.time_base.denominator))
+        yield from ("-movflags", "+faststart", "-f", recipe.form.value)
+    yield f"/proc/self/fd/{OUTPUT}"
+
+
+def _sequence(encoding: ClipEncoding, recipe: ClipRecipe) -> Iterator[str]:
+    yield from _picture(encoding, *_STILLS[recipe.form].filters)
+    yield from _STILLS[recipe.form].encoder
+    yield from ("-f", "image2", f"/proc/self/fd/{OUTPUT}/{PICTURE_NAMES}.{recipe.form.value}")
+    if encoding.sound is not None:
+        yield from _sound(encoding.sound)
+        yield from _said(recipe.mark)
+        yield from ("-f", "wav", f"/proc/self/fd/{BESIDE}")
+
+
+@dataclass(frozen=True)
+class _Still:
+    """How pictures of a format are made; see docs/decisions/0012."""
+
+    filters: tuple[str, ...]
+    encoder: tuple[str, ...]
+
+
+# WebP and JPEG know one matrix of colours each, which is not the one of HD video, and no place to name another.
+_STILLS = {
+    ClipFormat.WEBP: _Still(
+        ("scale=flags=lanczos:out_color_matrix=bt601:out_range=limited", "format=yuv420p"),
+        ("-c:v", "libwebp", "-quality", "92", "-compression_level", "1"),
+    ),
+    ClipFormat.PNG: _Still(
+        ("scale=flags=lanczos+accurate_rnd+full_chroma_int", "format=rgb24"),
+        ("-c:v", "png", "-pred", "mixed", "-compression_level", "3"),
+    ),
+    ClipFormat.JPEG: _Still(
+        ("scale=flags=lanczos:out_color_matrix=bt601:out_range=full", "format=yuvj444p"),
+        ("-c:v", "mjpeg", "-q:v", "2"),
+    ),
+}
+
+
+def _said(mark: str) -> tuple[str, ...]:
+    return ("-map_metadata", "-1", "-map_chapters", "-1", "-metadata", f"comment={mark}")
 
 
 def _input(descriptor: int, seek_micros: int | None) -> Iterator[str]:
@@ -44,14 +98,11 @@ def _input(descriptor: int, seek_micros: int | None) -> Iterator[str]:
     yield from ("-fd", str(descriptor), "-i", "fd:")
 
 
-def _picture(encoding: ClipEncoding, encoder: str) -> Iterator[str]:
-    yield from ("-map", f"0:{encoding.stream}", "-filter:v", ",".join(_picture_filters(encoding)))
+def _picture(encoding: ClipEncoding, *last: str) -> Iterator[str]:
+    yield from ("-map", f"0:{encoding.stream}", "-filter:v", ",".join((*_picture_filters(encoding), *last)))
     # passthrough: no frame is doubled or dropped for the sake of a rate. No -frames: it would end the sound as well
     # as soon as the last picture is done, and the filters let no other frames through anyway.
     yield from ("-fps_mode:v", "passthrough", "-enc_time_base:v", _fraction(_tick(encoding)))
-    yield from ("-c:v", encoder, "-crf", "18", "-preset", "fast")
-    if encoding.rate is None:
-        yield from ("-video_track_timescale", str(encoding.time_base.denominator))
 
 
 def _tick(encoding: ClipEncoding) -> Fraction:
@@ -64,13 +115,18 @@ def _picture_filters(encoding: ClipEncoding) -> Iterator[str]:
         yield f"trim=start_frame={plan.first_frame}:end_frame={plan.first_frame + plan.frame_count}"
     else:
         yield f"trim=start_pts={plan.start_pts}:end_pts={plan.end_pts}"
-    if encoding.rate is not None:
-        yield f"settb={_fraction(1 / encoding.rate)}"
+    if encoding.source_rate is not None:
+        yield f"settb={_fraction(1 / encoding.source_rate)}"
         yield "setpts=N"
     else:
         yield "setpts=PTS-STARTPTS"
     if encoding.crop is not None:
         yield from _crop_filters(encoding.crop)
+    if plan.resampling is not None:
+        # Rounded up, a frame comes at the first moment of the grid that it is shown at; the last one is held.
+        yield f"fps={plan.resampling.rate}:round=up"
+        yield "tpad=stop=-1:stop_mode=clone"
+        yield f"trim=end_frame={plan.resampling.frames}"
     if encoding.size is not None:
         width, height = encoding.size
         yield f"scale={width}:{height}:flags=lanczos"
@@ -78,7 +134,6 @@ def _picture_filters(encoding: ClipEncoding) -> Iterator[str]:
     else:
         # An odd row or column is cut off: scaling it away would blur the whole picture.
         yield "crop=trunc(iw/2)*2:trunc(ih/2)*2:0:0"
-    yield "format=yuv420p"
 
 
 def _crop_filters(crop: PictureCrop) -> Iterator[str]:
@@ -114,16 +169,21 @@ def _center_over_time(crop: Crop) -> str:
 
 
 def _sound(sound: SoundEncoding) -> Iterator[str]:
-    filters = (
+    filters = [
         # The source's rate, with silence where it has gaps, from exactly the clip's first sample on: what comes
         # before is cut off, and silence is put where sound sets in later.
         f"aresample={sound.sample_rate}:async=1:first_pts={sound.first_sample}",
         "asetpts=N",
         f"apad=whole_len={sound.samples}",
         f"atrim=end_sample={sound.samples}",
-    )
+    ]
+    if sound.codec is not SoundCodec.AAC:
+        # Packets of 50 ms each: Matroska, which counts milliseconds, can say when they begin.
+        filters.append(f"asetnsamples=n={max(1, sound.sample_rate // 20)}:p=0")
     yield from ("-map", f"1:{sound.stream}", "-filter:a", ",".join(filters))
-    yield from ("-c:a", "aac", "-b:a", "192k")
+    yield from ("-c:a", sound.codec.value)
+    if sound.codec is SoundCodec.AAC:
+        yield from ("-b:a", "192k")
 
 
 def _fraction(fraction: Fraction) -> str:
@@ -137,7 +197,7 @@ _KEY_DISTANCE = 60
 """Frames from one key frame to the next at most: a player that is sent to a frame decodes from there."""
 
 
-def picture_rendition_argv(program: str, encoding: PictureRendition) -> list[str]:
+def picture_rendition_argv(program: str, encoding: PictureRendition, *, encoder: str, vaapi_device: str) -> list[str]:
     """The command that writes the picture of a whole file, each frame at its own time from frame 0."""
     width, height = encoding.size
     filters = [
@@ -149,17 +209,14 @@ def picture_rendition_argv(program: str, encoding: PictureRendition) -> list[str
         "setpts=PTS-STARTPTS" if encoding.rate is None else "setpts=N",
         f"scale={width}:{height}:flags=lanczos",
         "setsar=1",
-        "format=yuv420p",
+        *filter_tail(encoder),
     ]
-    # Not above that for long: the bit rate is chosen so that a slow connection keeps up with it.
-    most = encoding.bit_rate * 3 // 2
     return [
-        *_rendition_head(program),
+        *_rendition_head(program, device_options(encoder, vaapi_device)),
         *("-map", f"0:{encoding.stream}", "-an", "-filter:v", ",".join(filters)),
         *("-fps_mode:v", "passthrough", "-enc_time_base:v", _fraction(encoding.tick)),
         *("-video_track_timescale", str(encoding.tick.denominator)),
-        *("-c:v", "libx264", "-preset", "fast", "-g", str(_KEY_DISTANCE)),
-        *("-b:v", str(encoding.bit_rate), "-maxrate", str(most), "-bufsize", str(2 * encoding.bit_rate)),
+        *rendition_rate(encoder, encoding.bit_rate, _KEY_DISTANCE),
         *("-map_metadata", "-1", "-map_chapters", "-1", "-movflags", "+faststart"),
         *("-f", "mp4", f"/proc/self/fd/{RENDITION_OUTPUT}"),
     ]
@@ -181,9 +238,10 @@ def sound_rendition_argv(program: str, encoding: SoundRendition) -> list[str]:
     ]
 
 
-def _rendition_head(program: str) -> Iterator[str]:
+def _rendition_head(program: str, device: Sequence[str] = ()) -> Iterator[str]:
     yield program
     yield from ("-nostdin", "-hide_banner", "-v", "error", "-nostats", "-progress", "pipe:1", "-stats_period", "0.5")
     yield "-y"
     yield "-copyts"  # timestamps stay as the frame index knows them
+    yield from device
     yield from _input(PICTURE, None)

@@ -1,44 +1,53 @@
 """Making clips with ffmpeg: see ports.Encoder."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from rushes_media.adapters.ffmpeg.argv import export_clip_argv
-from rushes_media.adapters.ffmpeg.runner import FfmpegRunner
+from rushes_media.adapters.ffmpeg.runner import FfmpegRunner, limits_for
+from rushes_media.domain.encoders import CPU
 from rushes_media.domain.encodings import ClipEncoding
 from rushes_media.domain.errors import EncoderFailed
 from rushes_media.ports import ClipRecipe, Deaths, File
-
-_LONGEST_SECONDS = 3600.0
 
 
 class FfmpegEncoder:
     """Gives ffmpeg descriptors and nothing else."""
 
-    def __init__(self, runner: FfmpegRunner, program: Path, deaths: Deaths) -> None:
+    def __init__(self, runner: FfmpegRunner, program: Path, vaapi_device: str, deaths: Deaths) -> None:
         self._runner = runner
         self._deaths = deaths
         self._program = str(program)
+        self._vaapi_device = vaapi_device
 
     async def encode(
-        self, source: File, target: int, encoding: ClipEncoding, recipe: ClipRecipe, on_frame: Callable[[int], None]
+        self,
+        source: File,
+        targets: Sequence[int],
+        encoding: ClipEncoding,
+        recipe: ClipRecipe,
+        on_frame: Callable[[int], None],
     ) -> None:
-        """Write one clip to the descriptor `target`."""
-        argv = export_clip_argv(
-            self._program,
-            encoding,
-            seek_micros=recipe.seek_micros,
-            encoder=recipe.encoder,
-            comment=recipe.comment,
-        )
+        """Write one clip to descriptors."""
+        argv = export_clip_argv(self._program, encoding, recipe, self._vaapi_device)
         inputs = (source.opened_again(), source.opened_again())  # picture and sound are read at their own places
         try:
-            await self._runner.run(argv, files=(*inputs, target), on_frame=on_frame, timeout=_LONGEST_SECONDS)
+            await self._runner.run(
+                argv, files=(*inputs, *targets), limits=limits_for(recipe.encoder), on_frame=on_frame
+            )
         except EncoderFailed as failed:
-            if failed.died and source.source is not None:
-                self._deaths.note(source.source, failed.message)
+            note_death(self._deaths, source, recipe.encoder, failed)
             raise
         finally:
             for descriptor in inputs:
                 os.close(descriptor)
+
+
+def note_death(deaths: Deaths, source: File, encoder: str, failed: EncoderFailed) -> None:
+    """Tell that ffmpeg died of a file of the library.
+
+    What died with a driver in it may have died of that; the CPU is going to tell.
+    """
+    if failed.died and source.source is not None and encoder == CPU:
+        deaths.note(source.source, failed.message)

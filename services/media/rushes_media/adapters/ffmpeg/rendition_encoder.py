@@ -6,25 +6,26 @@ from fractions import Fraction
 from pathlib import Path
 
 from rushes_media.adapters.ffmpeg.argv import picture_rendition_argv, sound_rendition_argv
-from rushes_media.adapters.ffmpeg.runner import FfmpegRunner
+from rushes_media.adapters.ffmpeg.encoder import note_death
+from rushes_media.adapters.ffmpeg.runner import FfmpegRunner, limits_for
+from rushes_media.domain.encoders import CPU
 from rushes_media.domain.errors import EncoderFailed
 from rushes_media.domain.renditions import PictureRendition, SoundRendition
-from rushes_media.nursery.orders import Limits
 from rushes_media.ports import Deaths, File
 
 _LEAST_SECONDS = 3600.0
 _SLOWEST = 8
 """How many times longer than it plays the making of a rendition may take."""
-_MEMORY = 16 << 30
 
 
 class FfmpegRenditions:
     """Gives ffmpeg descriptors and nothing else."""
 
-    def __init__(self, runner: FfmpegRunner, program: Path, deaths: Deaths) -> None:
+    def __init__(self, runner: FfmpegRunner, program: Path, vaapi_device: str, deaths: Deaths) -> None:
         self._runner = runner
         self._deaths = deaths
         self._program = str(program)
+        self._vaapi_device = vaapi_device
 
     async def encode_picture(
         self,
@@ -32,16 +33,18 @@ class FfmpegRenditions:
         target: int,
         encoding: PictureRendition,
         *,
+        encoder: str,
         most_bytes: int,
         on_progress: Callable[[float], None],
     ) -> None:
         """Write the picture to the descriptor `target`."""
         await self._run(
-            picture_rendition_argv(self._program, encoding),
+            picture_rendition_argv(self._program, encoding, encoder=encoder, vaapi_device=self._vaapi_device),
             source,
             target,
             encoding.duration,
             most_bytes,
+            encoder,
             on_frame=lambda frames: on_progress(frames / encoding.frame_count),
         )
 
@@ -62,6 +65,7 @@ class FfmpegRenditions:
             target,
             encoding.duration,
             most_bytes,
+            CPU,
             on_micros=lambda done: on_progress(float(done / micros)),
         )
 
@@ -72,26 +76,26 @@ class FfmpegRenditions:
         target: int,
         duration: Fraction,
         most_bytes: int,
+        encoder: str,
         *,
         on_frame: Callable[[int], None] | None = None,
         on_micros: Callable[[int], None] | None = None,
     ) -> None:
         timeout = max(_LEAST_SECONDS, float(duration) * _SLOWEST)
         # Of all cores together: time is what ends it, and a file is not to be taken for deadly because it is long.
-        limits = Limits(_MEMORY, round(timeout) * (os.cpu_count() or 1), most_bytes)
+        cpu_seconds = round(timeout) * (os.cpu_count() or 1)
         descriptor = source.opened_again()
         try:
             await self._runner.run(
                 argv,
                 files=(descriptor, target),
+                limits=limits_for(encoder, cpu_seconds=cpu_seconds, output=most_bytes),
                 timeout=timeout,
                 on_frame=on_frame,
                 on_micros=on_micros,
-                limits=limits,
             )
         except EncoderFailed as failed:
-            if failed.died and source.source is not None:
-                self._deaths.note(source.source, failed.message)
+            note_death(self._deaths, source, encoder, failed)
             raise
         finally:
             os.close(descriptor)

@@ -1,56 +1,124 @@
 """The one place where ffmpeg is run: in a worker, with limits, progress, an end on demand, and its last words."""
 
 import asyncio
+import os
 import signal
 from collections.abc import Callable, Sequence
 
 import structlog
 
-from rushes_media.adapters.nursery import Nursery
-from rushes_media.domain.errors import EncoderFailed, OutputTooLarge
+from rushes_media.adapters.nursery import Nursery, WorkerEnd
+from rushes_media.domain.encoders import CPU
+from rushes_media.domain.errors import EncoderFailed, OutputTooLarge, WorkStalled
 from rushes_media.nursery.orders import Limits
 
 log = structlog.get_logger()
 
-_LIMITS = Limits(memory=16 << 30, cpu_seconds=4 * 3600, output=64 << 30)
-_SAID = 500
-"""Characters of ffmpeg's last words that an error carries."""
+_MEMORY = 16 << 30
+# Of all cores together: what makes no progress is ended, and what makes some may take its time.
+_CPU_SECONDS = 24 * 3600 * (os.cpu_count() or 1)
+_OUTPUT = 64 << 30
+_DRIVERS_DESCRIPTORS = 512
+_LOOKS = 12
+"""How often it is looked for progress within the time that may go by without any."""
+_LIST_SECONDS = 10.0
+
+
+def limits_for(encoder: str, *, cpu_seconds: int = _CPU_SECONDS, output: int = _OUTPUT) -> Limits:
+    """What a worker is held to that encodes with it."""
+    if encoder == CPU:
+        return Limits(_MEMORY, cpu_seconds, output)
+    return Limits(_MEMORY, cpu_seconds, output, descriptors=_DRIVERS_DESCRIPTORS, reserves=True)
 
 
 class FfmpegRunner:
     """Runs ffmpeg commands."""
 
-    def __init__(self, nursery: Nursery) -> None:
+    def __init__(self, nursery: Nursery, stall_seconds: float) -> None:
         self._nursery = nursery
+        self._stall_seconds = stall_seconds
 
     async def run(
         self,
         argv: Sequence[str],
         *,
         files: Sequence[int],
-        timeout: float,
+        limits: Limits,
+        timeout: float | None = None,
         on_frame: Callable[[int], None] | None = None,
         on_micros: Callable[[int], None] | None = None,
-        limits: Limits = _LIMITS,
+        is_trial: bool = False,
     ) -> None:
         """Run a command that was built for these files.
 
-        `on_frame` hears how many frames are done, `on_micros` how many microseconds of the result. Cancelling it ends
-        ffmpeg before it returns. Raises EncoderFailed, OutputTooLarge, WorkTimedOut, WorkersAway.
+        `on_frame` hears how many frames are done, `on_micros` how many microseconds of the result. That a trial fails
+        is no news for the log. Cancelling it ends ffmpeg before it returns. Raises EncoderFailed, OutputTooLarge,
+        WorkStalled, WorkTimedOut, WorkersAway.
         """
         heard = {"frame": on_frame, "out_time_us": on_micros}
+        said: dict[str, int] = {}
 
         async def follow(progress: asyncio.StreamReader) -> None:
             async for line in progress:
                 name, _, value = line.decode(errors="replace").strip().partition("=")
-                if (hear := heard.get(name)) is not None and value.isdigit():
-                    hear(int(value))
+                if value.isdigit():
+                    said[name] = int(value)
+                    if (hear := heard.get(name)) is not None:
+                        hear(int(value))
 
-        _, end = await self._nursery.run(follow, argv=argv, inputs=files, limits=limits, timeout=timeout)
+        def signs_of_life() -> object:
+            return said.get("frame"), said.get("out_time_us"), [_touched(file) for file in files]
+
+        running = asyncio.ensure_future(
+            self._nursery.run(follow, argv=argv, inputs=files, limits=limits, timeout=timeout)
+        )
+        try:
+            await self._until_ended_or_stalled(running, signs_of_life)
+        finally:
+            running.cancel()
+            await asyncio.wait((running,))
+        _, end = running.result()
         if end.status == -signal.SIGXFSZ:
             raise OutputTooLarge(limits.output)
         if end.status != 0:
-            log.warning("ffmpeg failed", command=" ".join(argv), status=end.status, last_words=end.last_words)
-            how = f"ended with {end.status}" if end.status > 0 else f"was ended by signal {-end.status}"
-            said = end.last_words.strip()[-_SAID:] or "it said nothing"
-            raise EncoderFailed(f"ffmpeg {how}: {said}", died=end.status < 0)
+            if not is_trial:
+                log.warning("ffmpeg failed", command=" ".join(argv), status=end.status, last_words=end.last_words)
+            raise _failure(end)
+
+    async def said_by(self, argv: Sequence[str]) -> str:
+        """What a command prints that only asks the program about itself; raises like `run`."""
+        answer, end = await self._nursery.run(
+            asyncio.StreamReader.read, argv=argv, inputs=(), limits=limits_for(CPU), timeout=_LIST_SECONDS
+        )
+        if end.status != 0:
+            raise _failure(end)
+        return answer.decode(errors="replace")
+
+    async def _until_ended_or_stalled(
+        self, running: "asyncio.Future[tuple[None, WorkerEnd]]", signs_of_life: Callable[[], object]
+    ) -> None:
+        """Raises WorkStalled as soon as there was no sign of life for too long."""
+        clock = asyncio.get_running_loop().time
+        last, changed_at = None, clock()
+        while not (await asyncio.wait((running,), timeout=self._stall_seconds / _LOOKS))[0]:
+            # In a thread: on a share that hangs, looking does too.
+            now = await asyncio.to_thread(signs_of_life)
+            if now != last:
+                last, changed_at = now, clock()
+            elif clock() - changed_at >= self._stall_seconds:
+                raise WorkStalled(self._stall_seconds)
+
+
+def _touched(descriptor: int) -> tuple[int, int, int]:
+    """How far a file is read, and when and up to where it was written.
+
+    ffmpeg reports frames and bytes of its result alone: nothing of what it decodes on its way to the first one, nor of
+    what it moves when a file is finished.
+    """
+    state = os.fstat(descriptor)
+    return os.lseek(descriptor, 0, os.SEEK_CUR), state.st_size, state.st_mtime_ns
+
+
+def _failure(end: WorkerEnd) -> EncoderFailed:
+    how = f"ended with {end.status}" if end.status > 0 else f"was ended by signal {-end.status}"
+    return EncoderFailed(how, end.last_words.strip(), died=end.status < 0)

@@ -4,6 +4,8 @@ import { useCallback, useState } from "react";
 import { DoneLine } from "@/components/done-line";
 import { ProblemNote } from "@/components/note";
 import { useTrash } from "@/lib/api/changes";
+import { useNodes } from "@/lib/api/nodes";
+import { chosenEncoder } from "@/lib/encoders";
 import type { Asset, Marker } from "@/lib/api/client";
 import { useSetHidden } from "@/lib/api/hidden";
 import type { FrameTable } from "@/lib/frames";
@@ -68,6 +70,7 @@ export function CutRoom({ asset, onOpen }: CutRoomProps) {
   const [activeMarker, setActiveMarker] = useState<string | null>(null);
   const [view, changeView] = useView(table, cursor);
   const order = useNewExport();
+  const encoder = chosenEncoder(settings.encoder, useNodes().data);
   const setHidden = useSetHidden(settings.profile);
   const toggleHidden = () => setHidden.mutate({ assets: [asset], hidden: !asset.hidden });
   const playlist = usePlaylist(asset, settings.profile);
@@ -89,7 +92,7 @@ export function CutRoom({ asset, onOpen }: CutRoomProps) {
   useLoop(screen, table, next, settings.loop);
 
   const requestTo = (suffix: string) =>
-    table ? requestFor(asset, table, cursor, settings, cropping, suffix) : null;
+    table ? requestFor(asset, table, cursor, settings, cropping, encoder, suffix) : null;
   const exportTo = (suffix: string) => {
     const request = requestTo(suffix);
     if (request && !order.isPending) order.mutate(request);
@@ -148,7 +151,7 @@ export function CutRoom({ asset, onOpen }: CutRoomProps) {
     const { frame } = screen.shown.get();
     if (!table || frame === null) return;
     const [from, to] = [table.secondsOf(cursor), table.secondsOf(frame)];
-    changeSettings({ clips: clipsBetween(from, to, settings.spread) });
+    changeSettings({ clips: clipsBetween(from, to, settings) });
   };
   const changeClips = (by: number) => changeSettings({ clips: clampClips(settings.clips + by) });
   const changeSpread = (by: number) =>
@@ -315,6 +318,9 @@ function settingsOf(marker: Marker): Partial<Settings> {
     clips: clampClips(marker.clips),
     spread: clampSpread(marker.spread),
     shortSide: marker.short_side ?? 0,
+    contract: marker.contract,
+    format: marker.format,
+    audio: marker.audio,
     label: marker.label,
     category: marker.category,
   };

@@ -46,6 +46,7 @@ export function JobRow(props: JobRowProps) {
         <div className={classes.title}>{job.title}</div>
         <div className={classes.whose}>{whoseAndWhere(job)}</div>
         {job.error ? <div className={classes.error}>{job.error}</div> : null}
+        {job.warning ? <div className={classes.warning}>{job.warning}</div> : null}
       </div>
       <div className={classes.progress}>
         <JobProgress job={job} />

@@ -17,6 +17,7 @@ import { KEY_IDS } from "@/lib/keys";
 import { changeSettings, useSettings } from "@/lib/settings";
 import { announceDone } from "@/lib/undo";
 import { useKeys } from "@/lib/use-keys";
+import { Encoders } from "./encoders";
 import { KeyTable } from "./key-table";
 import classes from "./settings-page.module.css";
 
@@ -35,35 +36,35 @@ const DENSITIES = [
 export type SettingsPart = { id: string; words: string; content: ReactNode };
 
 const HERE = "This browser";
+const ENCODERS = "encoders";
 
 /** `parts`: what else this person may see. */
 export function SettingsPage({ parts }: { parts: readonly SettingsPart[] }) {
   const [params, setParams] = useSearchParams();
   const part = parts.find(({ id }) => id === params.get("part"));
+  const shown = params.get("part") === ENCODERS ? ENCODERS : (part?.id ?? null);
   return (
     <>
       <PageFrame
         name="Settings"
         controls={
-          parts.length > 0 ? (
-            <div role="group" aria-label="Part" className={classes.choices}>
-              {[{ id: null, words: HERE }, ...parts].map(({ id, words }) => (
+          <div role="group" aria-label="Part" className={classes.choices}>
+            {[{ id: null, words: HERE }, { id: ENCODERS, words: "Encoders" }, ...parts].map(
+              ({ id, words }) => (
                 <Button
                   key={words}
-                  variant={id === (part?.id ?? null) ? "default" : "subtle"}
-                  aria-pressed={id === (part?.id ?? null)}
+                  variant={id === shown ? "default" : "subtle"}
+                  aria-pressed={id === shown}
                   onClick={() => setParams(id === null ? {} : { part: id })}
                 >
                   {words}
                 </Button>
-              ))}
-            </div>
-          ) : (
-            <span className={classes.quiet}>Kept in this browser.</span>
-          )
+              ),
+            )}
+          </div>
         }
       >
-        {part ? part.content : <OfThisBrowser />}
+        {shown === ENCODERS ? <Encoders /> : (part?.content ?? <OfThisBrowser />)}
       </PageFrame>
       <DoneLine />
     </>

@@ -2,7 +2,14 @@
 import { NumberInput } from "@mantine/core";
 import type { Asset } from "@/lib/api/client";
 import { messageFor } from "@/lib/api/problem";
-import { changeSettings, clampClips, clampSpread, useSettings } from "@/lib/settings";
+import { CONTRACTS } from "@/lib/contracts";
+import {
+  changeSettings,
+  clampClips,
+  clampSpread,
+  useSettings,
+  type Settings,
+} from "@/lib/settings";
 import { sharedSeconds, type PlannedClip } from "@/lib/spans";
 import type { Size } from "@/features/cut/crop-window";
 import { clipCrops, stateAt, type Cropping } from "@/features/cut/cropping";
@@ -21,9 +28,14 @@ type BatchFieldsProps = {
 const shorten = (seconds: number) => String(Math.round(seconds * 1000) / 1000);
 
 /** Every size that clips of the batch have, or may have by chance; the first clip's comes first. */
-function sizesOf(video: Size, plan: PlannedClip[], cropping: Cropping, shortSide: number) {
+function sizesOf(
+  video: Size,
+  plan: PlannedClip[],
+  cropping: Cropping,
+  { shortSide, contract }: Pick<Settings, "shortSide" | "contract">,
+) {
   const starts = plan.length > 0 ? plan.map(({ start }) => start) : [0];
-  const ratios = clipCrops(cropping, starts).flatMap((shows, i) => {
+  const ratios = clipCrops(cropping, starts, CONTRACTS[contract].seconds).flatMap((shows, i) => {
     if (shows !== "chance") return [shows?.ratio ?? null];
     const state = stateAt(cropping, starts[i] ?? 0);
     return [
@@ -32,14 +44,16 @@ function sizesOf(video: Size, plan: PlannedClip[], cropping: Cropping, shortSide
       ...(state.random_square ? ["1:1"] : []),
     ];
   });
-  const sizes = ratios.map((ratio) => outputSize(video, shortSide, ratio));
+  const sizes = ratios.map((ratio) =>
+    outputSize(video, shortSide, ratio, CONTRACTS[contract].sides),
+  );
   return [...new Set(sizes.map(({ width, height }) => `${width} × ${height}`))];
 }
 
 export function BatchFields({ video, plan, cropping, error }: BatchFieldsProps) {
   const settings = useSettings();
   const shared = sharedSeconds(settings);
-  const sizes = video ? sizesOf(video, plan, cropping, settings.shortSide) : [];
+  const sizes = video ? sizesOf(video, plan, cropping, settings) : [];
   return (
     <>
       <Field

@@ -5,7 +5,7 @@ import { PatientImage } from "@/components/patient-image";
 import { address } from "@/lib/api/address";
 import type { Asset } from "@/lib/api/client";
 import type { FrameTable } from "@/lib/frames";
-import { CLIP_SECONDS, type PlannedClip } from "@/lib/spans";
+import type { PlannedClip } from "@/lib/spans";
 import { shortClock } from "@/lib/time";
 import { windowAt, type Size, type Window } from "@/features/cut/crop-window";
 import { clipCrops, type ClipShows, type Cropping } from "@/features/cut/cropping";
@@ -21,10 +21,12 @@ type FirstFramesProps = {
   table: FrameTable | undefined;
   clips: number;
   plan: PlannedClip[];
+  /** Of each clip. */
+  length: number;
   cropping: Cropping;
 };
 
-export function FirstFrames({ asset, table, clips, plan, cropping }: FirstFramesProps) {
+export function FirstFrames({ asset, table, clips, plan, length, cropping }: FirstFramesProps) {
   const [settled] = useDebouncedValue(plan, REST_MS);
   const last = settled.at(-1);
   const shown = settled.slice(0, SHOWN);
@@ -32,6 +34,7 @@ export function FirstFrames({ asset, table, clips, plan, cropping }: FirstFrames
   const shows = clipCrops(
     cropping,
     settled.map(({ start }) => start),
+    length,
   );
   const picture = (frame: number) => address.picture(asset.id, frame, { height: HEIGHT });
   const video = asset.video ?? null;
@@ -59,7 +62,7 @@ export function FirstFrames({ asset, table, clips, plan, cropping }: FirstFrames
           caption={shortClock(last.end)}
           video={video}
           shows={shows.at(-1) ?? null}
-          seconds={CLIP_SECONDS}
+          seconds={length}
         />
       ) : null}
     </ol>

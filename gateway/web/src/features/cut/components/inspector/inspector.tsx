@@ -7,12 +7,15 @@ import { GatewayError } from "@/lib/api/problem";
 import type { Asset } from "@/lib/api/client";
 import { useShortcut } from "@/lib/key-bindings";
 import type { FrameTable } from "@/lib/frames";
-import { CLIP_SECONDS, framesInClip } from "@/lib/spans";
+import { clipSeconds, framesInClip } from "@/lib/spans";
 import type { NextCut } from "@/features/cut/next-cut";
 import type { CropEditing } from "@/features/cut/use-cropping";
 import type { Screen } from "../player/screen";
 import { BatchFields } from "./batch-fields";
+import { ContractField } from "./contract-field";
 import { CropFields } from "./crop-fields";
+import { FormatField } from "./format-field";
+import { EncoderField } from "./encoder-field";
 import { FirstFrames } from "./first-frames";
 import { LabelFields } from "./label-fields";
 import { SpanField, SpanNote } from "./span-field";
@@ -38,7 +41,7 @@ type InspectorProps = {
 export function Inspector(props: InspectorProps) {
   const { asset, table, cursor, next, error, ordering, onExport, onGo } = props;
   const { screen, crop, locked } = props;
-  const { clips } = next.batch;
+  const { clips, contract } = next.batch;
   const shortcut = useShortcut("export");
   const latest = error instanceof GatewayError ? (error.problem?.latest_start ?? null) : null;
   return (
@@ -46,8 +49,10 @@ export function Inspector(props: InspectorProps) {
       <header className={classes.head}>
         <h2>Next cut</h2>
         <span className={classes.each}>
-          {CLIP_SECONDS.toFixed(3)} s
-          {table ? `, ${framesInClip(table, Math.min(cursor, next.latest ?? cursor))} frames` : ""}
+          {clipSeconds(next.batch).toFixed(3)} s
+          {table
+            ? `, ${framesInClip(table, Math.min(cursor, next.latest ?? cursor), contract)} frames`
+            : ""}
         </span>
         <ProfilePicker />
       </header>
@@ -57,14 +62,18 @@ export function Inspector(props: InspectorProps) {
         cropping={crop.cropping}
         error={error}
       />
+      <ContractField asset={asset} error={error} />
+      <FormatField error={error} />
       <SpanField table={table} cursor={cursor} next={next} />
       <CropFields crop={crop} screen={screen} table={table} locked={locked} error={error} />
       <LabelFields error={error} />
+      <EncoderField error={error} />
       <FirstFrames
         asset={asset}
         table={table}
         clips={clips}
         plan={next.plan}
+        length={clipSeconds(next.batch)}
         cropping={crop.cropping}
       />
       <Button

@@ -3,7 +3,7 @@ import { Button } from "@mantine/core";
 import { Note } from "@/components/note";
 import type { NextCut } from "@/features/cut/next-cut";
 import type { FrameTable } from "@/lib/frames";
-import { CLIP_SECONDS, spanSeconds } from "@/lib/spans";
+import { clipSeconds, spanSeconds } from "@/lib/spans";
 import { clock, clockOfMilliseconds, frameName } from "@/lib/time";
 import { Field } from "./field";
 import classes from "./inspector.module.css";
@@ -46,8 +46,8 @@ export function SpanNote({ table, cursor, next: { batch, latest }, onGo }: SpanN
     const lasts = clock(table.durationSeconds);
     return (
       <Note kind="marked">
-        {table.durationSeconds < CLIP_SECONDS
-          ? `The video lasts ${lasts}, too short for a clip of ${CLIP_SECONDS} s.`
+        {table.durationSeconds < clipSeconds(batch)
+          ? `The video lasts ${lasts}, too short for a clip of ${clipSeconds(batch)} s.`
           : `The video lasts ${lasts}, the span ${clock(spanSeconds(batch))}. Cut fewer clips, or with less between them.`}
       </Note>
     );

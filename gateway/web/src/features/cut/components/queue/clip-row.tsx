@@ -8,6 +8,7 @@ import {
   IconDotsVertical,
   IconFolder,
   IconLoader2,
+  IconPhoto,
   IconPlayerPlay,
   IconRefresh,
   IconTag,
@@ -20,6 +21,8 @@ import { ProofBadge } from "@/components/proof-badge";
 import { Tag } from "@/components/tag";
 import { address } from "@/lib/api/address";
 import type { Clip, Export } from "@/lib/api/client";
+import { factsOf } from "@/lib/clip-formats";
+import { encoderName } from "@/lib/encoders";
 import { shortClock } from "@/lib/time";
 import { cropWords } from "@/features/cut/crop-window";
 import { useClipStage, type Deletion } from "@/features/cut/api/exports";
@@ -40,7 +43,7 @@ const folderOf = ({ path }: Clip) => path.slice(0, path.lastIndexOf("/"));
 type ClipRowProps = {
   order: Export;
   clip: Clip;
-  onPlay: () => void;
+  onShow: () => void;
   onEdit: () => void;
   onDelete: (which: Deletion) => void;
   onCancel: () => void;
@@ -48,9 +51,10 @@ type ClipRowProps = {
 };
 
 export function ClipRow(props: ClipRowProps) {
-  const { order, clip, onPlay, onCancel, onRetry } = props;
+  const { order, clip, onShow, onCancel, onRetry } = props;
   const { Icon, word, look } = STATES[clip.state];
   const of = order.clips.length;
+  const { name: formatName, brief, sequence } = factsOf(clip.format);
   const name = `${order.label || order.group}, ${clip.index + 1} of ${of}`;
   return (
     <li className={classes.row}>
@@ -59,6 +63,11 @@ export function ClipRow(props: ClipRowProps) {
           src={address.picture(order.asset_id, clip.first_frame, { height: 60 })}
           lazy
         />
+        {clip.format === "mp4" ? null : (
+          <span className={classes.format} title={formatName}>
+            {brief}
+          </span>
+        )}
       </span>
       <div className={classes.main}>
         <div className={classes.top}>
@@ -79,6 +88,12 @@ export function ClipRow(props: ClipRowProps) {
               <VisuallyHidden>{cropWords(clip.crop).slice(clip.crop.ratio.length)}</VisuallyHidden>
             </Tag>
           ) : null}
+          {clip.fallback ? (
+            <Tag kind="marked" title={clip.fallback}>
+              {encoderName(clip.encoder ?? "")}
+              <VisuallyHidden>: {clip.fallback}</VisuallyHidden>
+            </Tag>
+          ) : null}
           <span className={`${classes.figure} ${classes.start}`}>{shortClock(clip.start)}</span>
         </div>
         <div className={classes.sub}>
@@ -87,8 +102,17 @@ export function ClipRow(props: ClipRowProps) {
       </div>
       <span className={classes.action}>
         {clip.state === "done" ? (
-          <ActionIcon size={24} aria-label={`Play ${name}`} title="Play" onClick={onPlay}>
-            <IconPlayerPlay size={16} stroke={1.5} />
+          <ActionIcon
+            size={24}
+            aria-label={`${sequence ? "Look through" : "Play"} ${name}`}
+            title={sequence ? "Look through" : "Play"}
+            onClick={onShow}
+          >
+            {sequence ? (
+              <IconPhoto size={16} stroke={1.5} />
+            ) : (
+              <IconPlayerPlay size={16} stroke={1.5} />
+            )}
           </ActionIcon>
         ) : null}
         {clip.state === "done" ? <ClipMenu {...props} name={name} /> : null}

@@ -1,14 +1,12 @@
 // What was ordered: each clip from waiting to proven.
 import { Button, Progress } from "@mantine/core";
 import { useState } from "react";
-import { Dialog } from "@/components/dialog";
 import { ProblemNote } from "@/components/note";
-import { address } from "@/lib/api/address";
 import type { Clip, Export } from "@/lib/api/client";
 import { isUnderWay } from "@/lib/api/patches";
-import { cropWords } from "@/features/cut/crop-window";
 import { useExportJob, useExports, type Deletion } from "@/features/cut/api/exports";
 import { ClipRow } from "./clip-row";
+import { ClipViewer } from "./clip-viewer";
 import classes from "./queue.module.css";
 
 type QueueProps = {
@@ -21,7 +19,7 @@ export function Queue({ profile, onEdit, onDelete }: QueueProps) {
   const listing = useExports(profile);
   const cancel = useExportJob("cancel");
   const retry = useExportJob("retry");
-  const [played, setPlayed] = useState<Clip | null>(null);
+  const [shown, setShown] = useState<Clip | null>(null);
   const exports = listing.data?.pages.flatMap((page) => page.exports) ?? [];
   const rows = exports.flatMap((order) =>
     order.clips
@@ -58,7 +56,7 @@ export function Queue({ profile, onEdit, onDelete }: QueueProps) {
               key={clip.id}
               order={order}
               clip={clip}
-              onPlay={() => setPlayed(clip)}
+              onShow={() => setShown(clip)}
               onEdit={() => onEdit(order)}
               onDelete={onDelete}
               onCancel={() => cancel.mutate(order.job.id)}
@@ -77,7 +75,7 @@ export function Queue({ profile, onEdit, onDelete }: QueueProps) {
           </Button>
         ) : null}
       </div>
-      <ClipPlayer clip={played} onClose={() => setPlayed(null)} />
+      <ClipViewer clip={shown} onClose={() => setShown(null)} />
     </section>
   );
 }
@@ -104,32 +102,5 @@ function QueueHead({ exports }: { exports: Export[] }) {
         {done} of {clips.length} proven
       </span>
     </header>
-  );
-}
-
-function ClipPlayer({ clip, onClose }: { clip: Clip | null; onClose: () => void }) {
-  return (
-    <Dialog
-      opened={clip !== null}
-      onClose={onClose}
-      title={clip?.path.slice(clip.path.lastIndexOf("/") + 1)}
-      size="xl"
-    >
-      {clip ? (
-        <>
-          {/* eslint-disable-next-line jsx-a11y/media-has-caption -- footage has none */}
-          <video
-            className={classes.player}
-            src={address.clipVideo(clip.id)}
-            controls
-            autoPlay
-            loop
-          />
-          <p className={classes.facts}>
-            {clip.crop ? `Crop ${cropWords(clip.crop)}` : "Whole picture"}
-          </p>
-        </>
-      ) : null}
-    </Dialog>
   );
 }

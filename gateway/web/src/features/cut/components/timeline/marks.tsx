@@ -2,13 +2,7 @@
 import type { KeyboardEvent, MouseEvent } from "react";
 import type { Marker } from "@/lib/api/client";
 import { fitMiddle, measureIn } from "@/lib/ellipsis";
-import {
-  CLIP_SECONDS,
-  sharedSeconds,
-  spanSeconds,
-  type Batch,
-  type PlannedClip,
-} from "@/lib/spans";
+import { clipSeconds, sharedSeconds, spanSeconds, type Batch, type PlannedClip } from "@/lib/spans";
 import { clock } from "@/lib/time";
 import { clipRow, clipRowHeight, LANE } from "./lanes";
 import type { Scale, View } from "./view";
@@ -26,7 +20,7 @@ export function Span({ scale, plan, batch, fits }: SpanProps) {
   if (!first) return null;
   const x = scale.x(first.start);
   const width = spanSeconds(batch) * scale.perSecond;
-  const clip = CLIP_SECONDS * scale.perSecond;
+  const clip = clipSeconds(batch) * scale.perSecond;
   const shared = sharedSeconds(batch) * scale.perSecond;
   const height = clipRowHeight(batch.clips);
   const { top } = LANE.clips;

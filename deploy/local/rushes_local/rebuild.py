@@ -1,0 +1,102 @@
+"""`rushes rebuild`: make clips again out of the lines of their manifest."""
+
+import asyncio
+import json
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+from rushes.catalog.v1 import exports_pb2, exports_pb2_grpc
+from rushes_chassis.channel import open_channel
+from rushes_chassis.errors import RushesError, Unavailable
+
+ALL_THERE, SOMETHING_MISSING, NOT_RUNNING = 0, 1, 2
+
+_AT_ONCE = 10
+# Seconds; clips that lie at their places are proven first.
+_DEADLINE = 1900.0
+_LOOK = 0.5
+_WORDS = {
+    exports_pb2.REBUILDING_RIGHT: "right",
+    exports_pb2.REBUILDING_DIFFERS: "differs",
+    exports_pb2.REBUILDING_IMPOSSIBLE: "cannot",
+}
+_ENDS = {
+    exports_pb2.CLIP_STATE_DONE: "made",
+    exports_pb2.CLIP_STATE_FAILED: "failed",
+    exports_pb2.CLIP_STATE_CANCELLED: "failed",
+    exports_pb2.CLIP_STATE_DELETED: "failed",
+}
+
+
+class NoLines(Exception):
+    """A file that is no dataset.jsonl."""
+
+
+def lines_of(manifests: Sequence[Path]) -> list[str]:
+    """Of all of them. Raises NoLines, OSError."""
+    lines = []
+    for manifest in manifests:
+        try:
+            found = [line for line in manifest.read_text().splitlines() if line.strip()]
+        except UnicodeDecodeError as wrong:
+            raise NoLines(f"{manifest} is no dataset.jsonl: it is not text.") from wrong
+        for number, line in enumerate(found, start=1):
+            try:
+                json.loads(line)
+            except ValueError as wrong:
+                raise NoLines(f"{manifest} is no dataset.jsonl: line {number} is not JSON.") from wrong
+        lines += found
+    return lines
+
+
+def rebuild(catalog: str, credential: str, lines: Sequence[str]) -> int:
+    """Print a line for each clip and what became of it; the exit code."""
+    return asyncio.run(_rebuild(catalog, credential, lines))
+
+
+async def _rebuild(catalog: str, credential: str, lines: Sequence[str]) -> int:
+    outcomes: Counter[str] = Counter()
+    async with open_channel(catalog, credential=credential) as channel:
+        exports = exports_pb2_grpc.ExportsServiceStub(channel)
+        queued: list[exports_pb2.RebuiltClip] = []
+        try:
+            for begin in range(0, len(lines), _AT_ONCE):
+                some = lines[begin : begin + _AT_ONCE]
+                request = exports_pb2.RebuildClipsRequest(lines=some, requested_by="rushes rebuild")
+                for clip in (await exports.RebuildClips(request, timeout=_DEADLINE)).clips:
+                    if clip.outcome == exports_pb2.REBUILDING_QUEUED:
+                        queued.append(clip)
+                    else:
+                        outcomes[_said(_WORDS[clip.outcome], clip.path or "?", clip.words)] += 1
+            for clip in queued:
+                outcomes[await _made(exports, clip)] += 1
+        except Unavailable as away:
+            _say(f"Rushes does not answer at {catalog}; start it with `rushes up`, then rebuild. ({away.message})")
+            return NOT_RUNNING
+        except RushesError as hindered:
+            _say(hindered.message)
+            return SOMETHING_MISSING
+    there = outcomes["right"] + outcomes["made"]
+    _say(f"{there} of {len(lines)} clips are there: {outcomes['right']} were, {outcomes['made']} were made again.")
+    return ALL_THERE if there == len(lines) else SOMETHING_MISSING
+
+
+async def _made(exports: exports_pb2_grpc.ExportsServiceStub, clip: exports_pb2.RebuiltClip) -> str:
+    """How the cutting of a queued clip ends."""
+    while True:
+        now = (await exports.GetClip(exports_pb2.GetClipRequest(id=clip.clip_id))).clip
+        if now.state in _ENDS:
+            return _said(_ENDS[now.state], clip.path, now.error)
+        await asyncio.sleep(_LOOK)
+
+
+def _said(word: str, path: str, why: str) -> str:
+    _say(f"{word:<7}  {path}")
+    if why:
+        _say(f"         {why}")
+    return word
+
+
+def _say(text: str) -> None:
+    print(text, flush=True)  # noqa: T201

@@ -1,0 +1,31 @@
+"""Media nodes, and trying their encoders."""
+
+from fastapi import APIRouter, status
+
+from rushes.catalog.v1 import nodes_pb2
+from rushes_gateway.convert import nodes as convert
+from rushes_gateway.routes.dependencies import Connected, Responses
+from rushes_gateway.schemas import nodes as shapes
+from rushes_gateway.schemas.base import Problem
+
+router = APIRouter(tags=["nodes"])
+
+_TRIAL_DEADLINE = 20.0
+_MISSING: Responses = {404: {"model": Problem, "description": "No such node is attached"}}
+
+
+@router.get("/nodes")
+async def list_nodes(services: Connected) -> shapes.NodeList:
+    """Those that are attached now, with what each of their encoders can do here and why not."""
+    listed = await services.nodes.ListNodes(nodes_pb2.ListNodesRequest())
+    return shapes.NodeList(nodes=[convert.node(node) for node in listed.nodes])
+
+
+@router.post("/nodes/{name}/trial", status_code=status.HTTP_202_ACCEPTED, responses=_MISSING)
+async def try_encoders(services: Connected, name: str) -> shapes.Node:
+    """Try a node's encoders again: a driver was installed, or a card is free again.
+
+    Answers when that has begun; `/api/v1/nodes` tells what comes of it, within seconds.
+    """
+    answer = await services.nodes.TryEncoders(nodes_pb2.TryEncodersRequest(name=name), timeout=_TRIAL_DEADLINE)
+    return convert.node(answer.node)

@@ -1,0 +1,39 @@
+"""Media nodes, and what came of trying their encoders."""
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import Field
+
+from rushes_gateway.schemas.base import Shape
+
+EncoderState = Literal["trying", "usable", "unusable"]
+
+
+class EncoderTrial(Shape):
+    """How an encoder stands on a node: listed by ffmpeg is not usable, so each is tried on a second of video."""
+
+    name: str = Field(description="FFmpeg's name.", examples=["h264_nvenc"])
+    state: EncoderState
+    in_use: bool = Field(
+        description="Work is given to it. libx264 always is; one that is tried again stays in use meanwhile."
+    )
+    reason: str | None = Field(
+        description="For people: why it is not usable.",
+        examples=['ffmpeg said "Cannot load libcuda.so.1".'],
+    )
+    tried_at: datetime | None = Field(description="When its last trial ended; null before the first has.")
+
+
+class Node(Shape):
+    """A media node that is attached now."""
+
+    name: str = Field(examples=["media-1"])
+    slots: int = Field(description="Clips that it cuts at once.")
+    encoders: list[EncoderTrial] = Field(description="The best first, libx264 last.")
+
+
+class NodeList(Shape):
+    """In order of attaching."""
+
+    nodes: list[Node]

@@ -1,0 +1,28 @@
+// Whom the clips are for, and what that asks of them.
+import { NativeSelect } from "@mantine/core";
+import type { Asset } from "@/lib/api/client";
+import { messageFor } from "@/lib/api/problem";
+import { CONTRACTS, hindrance, isContract } from "@/lib/contracts";
+import { changeSettings, useSettings } from "@/lib/settings";
+import { Field } from "./field";
+import classes from "./inspector.module.css";
+
+export function ContractField({ asset, error }: { asset: Asset; error: unknown }) {
+  const { contract, shortSide } = useSettings();
+  const { name, rule } = CONTRACTS[contract];
+  const hindered = hindrance(contract, { silent: asset.audio == null, shortSide });
+  return (
+    <Field name="Data set" problem={hindered?.words ?? messageFor(error, "contract")}>
+      <NativeSelect
+        className={classes.wide ?? ""}
+        aria-label="Data set"
+        title={`${name}: ${rule}`}
+        value={contract}
+        data={Object.entries(CONTRACTS).map(([value, rules]) => ({ value, label: rules.name }))}
+        onChange={({ currentTarget: { value } }) => {
+          if (isContract(value)) changeSettings({ contract: value });
+        }}
+      />
+    </Field>
+  );
+}

@@ -1,0 +1,41 @@
+// What clips are encoded with; where there is nothing to choose it says where to read why.
+import { NativeSelect } from "@mantine/core";
+import { Link } from "wouter";
+import { useNodes } from "@/lib/api/nodes";
+import { messageFor } from "@/lib/api/problem";
+import { chosenEncoder, encoderName, isEncoderChoice, offeredEncoders } from "@/lib/encoders";
+import { useSetting } from "@/lib/settings";
+import { Field } from "./field";
+import classes from "./inspector.module.css";
+
+export function EncoderField({ error }: { error: unknown }) {
+  const [wanted, want] = useSetting("encoder");
+  const nodes = useNodes().data;
+  const chosen = chosenEncoder(wanted, nodes);
+  const offered = nodes ? offeredEncoders(nodes) : [chosen];
+  const onlyCpu = nodes !== undefined && offered.length <= 2;
+  return (
+    <Field
+      name="Encoder"
+      problem={messageFor(error, "encoder")}
+      aside={
+        onlyCpu ? (
+          <Link className={classes.elsewhere} href="/settings?part=encoders">
+            Why only the CPU?
+          </Link>
+        ) : null
+      }
+    >
+      <NativeSelect
+        className={classes.encoder ?? ""}
+        aria-label="Encoder"
+        disabled={nodes === undefined || onlyCpu}
+        value={onlyCpu ? "libx264" : chosen}
+        data={offered.map((value) => ({ value, label: encoderName(value) }))}
+        onChange={(event) => {
+          if (isEncoderChoice(event.currentTarget.value)) want(event.currentTarget.value);
+        }}
+      />
+    </Field>
+  );
+}

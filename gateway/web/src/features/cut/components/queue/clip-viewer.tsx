@@ -1,0 +1,107 @@
+// A finished clip as it lies on the disk: a file is played, a sequence is looked through.
+import { NumberInput } from "@mantine/core";
+import { useState } from "react";
+import { Dialog } from "@/components/dialog";
+import { Note } from "@/components/note";
+import { address } from "@/lib/api/address";
+import type { Clip } from "@/lib/api/client";
+import { factsOf } from "@/lib/clip-formats";
+import { encoderName } from "@/lib/encoders";
+import { cropWords } from "@/features/cut/crop-window";
+import classes from "./clip-viewer.module.css";
+
+export function ClipViewer({ clip, onClose }: { clip: Clip | null; onClose: () => void }) {
+  return (
+    <Dialog
+      opened={clip !== null}
+      onClose={onClose}
+      title={clip?.path.slice(clip.path.lastIndexOf("/") + 1)}
+      size="xl"
+    >
+      {clip ? (
+        <>
+          {factsOf(clip.format).sequence ? (
+            <Pictures key={clip.id} clip={clip} />
+          ) : (
+            <Video key={clip.id} clip={clip} />
+          )}
+          <p className={classes.facts}>
+            {factsOf(clip.format).name}
+            {", "}
+            {clip.crop ? `crop ${cropWords(clip.crop)}` : "whole picture"}
+            {clip.encoder ? `, encoded by ${encoderName(clip.encoder)} (${clip.encoder})` : ""}
+          </p>
+          {clip.fallback ? <Note kind="marked">{clip.fallback}</Note> : null}
+        </>
+      ) : null}
+    </Dialog>
+  );
+}
+
+function Video({ clip }: { clip: Clip }) {
+  const [failed, setFailed] = useState(false);
+  return (
+    <>
+      {/* eslint-disable-next-line jsx-a11y/media-has-caption -- footage has none */}
+      <video
+        className={classes.picture}
+        src={address.clipVideo(clip.id)}
+        controls
+        autoPlay
+        loop
+        onError={() => setFailed(true)}
+      />
+      {failed ? (
+        <p className={classes.facts} role="alert">
+          This browser cannot play {factsOf(clip.format).name} files. The clip itself is proven; it
+          lies at {clip.path}.
+        </p>
+      ) : null}
+    </>
+  );
+}
+
+/** Arrow keys in the slider step from picture to picture. */
+function Pictures({ clip }: { clip: Clip }) {
+  const count = clip.frame_count;
+  const [number, setNumber] = useState(1);
+  const show = (wanted: number) => setNumber(Math.min(count, Math.max(1, Math.round(wanted) || 1)));
+  return (
+    <>
+      <img
+        className={classes.picture}
+        src={address.clipPicture(clip.id, number)}
+        alt={`Frame ${number} of ${count}`}
+      />
+      <div className={classes.through}>
+        <input
+          type="range"
+          className={classes.slider}
+          aria-label="Picture"
+          min={1}
+          max={count}
+          value={number}
+          // The dialog opens for it.
+          data-autofocus
+          onChange={(event) => show(event.currentTarget.valueAsNumber)}
+        />
+        <NumberInput
+          className={classes.number ?? ""}
+          aria-label="Number of the picture"
+          value={number}
+          min={1}
+          max={count}
+          allowDecimal={false}
+          allowNegative={false}
+          hideControls
+          onChange={(value) => show(Number(value))}
+        />
+        <span className={classes.count}>of {count}</span>
+      </div>
+      {clip.proof?.audio_offset_ms === null ? null : (
+        // eslint-disable-next-line jsx-a11y/media-has-caption -- footage has none
+        <audio className={classes.sound} src={address.clipSound(clip.id)} controls />
+      )}
+    </>
+  );
+}

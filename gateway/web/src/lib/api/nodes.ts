@@ -1,0 +1,32 @@
+// The media nodes and what their encoders can do.
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { bodyOf, gateway, type MediaNode } from "./client";
+import { queryKeys } from "./query-keys";
+
+/** No event tells how a trial ends. */
+const WHILE_TRYING_MS = 1000;
+
+export const isTrying = (node: MediaNode) => node.encoders.some(({ state }) => state === "trying");
+
+export function useNodes() {
+  return useQuery({
+    queryKey: queryKeys.nodes,
+    queryFn: async ({ signal }) => (await bodyOf(gateway.GET("/api/v1/nodes", { signal }))).nodes,
+    refetchInterval: ({ state }) => (state.data?.some(isTrying) ? WHILE_TRYING_MS : false),
+  });
+}
+
+/** Has a node, which is named, try its encoders again. */
+export function useTrial() {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: (name: string) => {
+      const params = { path: { name } };
+      return bodyOf(gateway.POST("/api/v1/nodes/{name}/trial", { params }));
+    },
+    onSuccess: (trying) =>
+      cache.setQueryData<MediaNode[]>(queryKeys.nodes, (nodes) =>
+        nodes?.map((node) => (node.name === trying.name ? trying : node)),
+      ),
+  });
+}

@@ -1,0 +1,23 @@
+import { expect, it } from "vitest";
+import { audioIn, factsOf, FORMATS } from "./clip-formats";
+
+it("offers files before sequences", () => {
+  expect(FORMATS.map((format) => factsOf(format).name)).toEqual([
+    "MP4",
+    "MOV",
+    "MKV",
+    "WebP sequence",
+    "PNG sequence",
+    "JPEG sequence",
+  ]);
+});
+
+it.each([
+  ["mp4", "flac", "aac"],
+  ["mov", "pcm", "pcm"],
+  ["mov", "flac", "aac"],
+  ["mkv", "flac", "flac"],
+  ["png", "aac", "pcm"],
+] as const)("in %s wants %s and gets %s", (format, wanted, got) => {
+  expect(audioIn(format, wanted)).toBe(got);
+});

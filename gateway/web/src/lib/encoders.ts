@@ -1,0 +1,37 @@
+// H.264 encoders under the names that people know, and which of them a person can choose from.
+import type { MediaNode, NewExport } from "./api/client";
+
+export type EncoderChoice = NonNullable<NewExport["encoder"]>;
+
+const NAMES: Readonly<Record<EncoderChoice, string>> = {
+  auto: "Auto",
+  libx264: "CPU",
+  h264_nvenc: "NVIDIA",
+  h264_vaapi: "VAAPI",
+  h264_qsv: "Intel Quick Sync",
+  h264_amf: "AMD",
+  h264_videotoolbox: "Apple",
+};
+
+export const isEncoderChoice = (name: string): name is EncoderChoice => Object.hasOwn(NAMES, name);
+
+/** `NVIDIA`; FFmpeg's own name where it is none of ours. */
+export const encoderName = (name: string) => (isEncoderChoice(name) ? NAMES[name] : name);
+
+/** What can be chosen, the best first; only `auto` and the CPU where no node has proven another one. */
+export function offeredEncoders(nodes: readonly MediaNode[]): EncoderChoice[] {
+  const inUse = nodes.flatMap((node) => node.encoders.filter((encoder) => encoder.in_use));
+  const cards = Object.keys(NAMES)
+    .filter(isEncoderChoice)
+    .filter((name) => name !== "auto" && name !== "libx264")
+    .filter((name) => inUse.some((encoder) => encoder.name === name));
+  return ["auto", "libx264", ...cards];
+}
+
+/** What is asked for: a choice of another day may not be there any more. Until that is known it holds. */
+export function chosenEncoder(
+  wanted: EncoderChoice,
+  nodes: readonly MediaNode[] | undefined,
+): EncoderChoice {
+  return nodes === undefined || offeredEncoders(nodes).includes(wanted) ? wanted : "auto";
+}

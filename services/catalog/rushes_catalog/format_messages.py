@@ -1,0 +1,40 @@
+"""Formats of clips as messages: those of media are part of the catalog's contract too."""
+
+from rushes.media.v1 import work_pb2
+from rushes_catalog.domain.formats import ClipAudio, ClipFormat
+
+_FORMATS = {
+    work_pb2.CLIP_FORMAT_UNSPECIFIED: ClipFormat.MP4,
+    work_pb2.CLIP_FORMAT_MOV: ClipFormat.MOV,
+    work_pb2.CLIP_FORMAT_MKV: ClipFormat.MKV,
+    work_pb2.CLIP_FORMAT_WEBP: ClipFormat.WEBP,
+    work_pb2.CLIP_FORMAT_PNG: ClipFormat.PNG,
+    work_pb2.CLIP_FORMAT_JPEG: ClipFormat.JPEG,
+}
+_FORMATS_TO = {form: number for number, form in _FORMATS.items()}
+_AUDIOS = {
+    work_pb2.CLIP_AUDIO_UNSPECIFIED: ClipAudio.AAC,
+    work_pb2.CLIP_AUDIO_PCM: ClipAudio.PCM,
+    work_pb2.CLIP_AUDIO_FLAC: ClipAudio.FLAC,
+}
+_AUDIOS_TO = {audio: number for number, audio in _AUDIOS.items()}
+
+
+def format_from(message: work_pb2.ClipFormat.ValueType) -> ClipFormat:
+    """What a request wants clips to be."""
+    return _FORMATS[message]
+
+
+def format_to(form: ClipFormat) -> work_pb2.ClipFormat.ValueType:
+    """What clips are."""
+    return _FORMATS_TO[form]
+
+
+def audio_from(message: work_pb2.ClipAudio.ValueType) -> ClipAudio:
+    """How a request wants sound to be kept."""
+    return _AUDIOS[message]
+
+
+def audio_to(audio: ClipAudio) -> work_pb2.ClipAudio.ValueType:
+    """How sound is kept."""
+    return _AUDIOS_TO[audio]

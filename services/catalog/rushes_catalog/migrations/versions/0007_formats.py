@@ -1,0 +1,21 @@
+"""What an export's clips are on the disk, and how their sound is kept."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0007"
+down_revision = "0006"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Make them; all exports so far are MP4s with AAC."""
+    op.add_column("export", sa.Column("format", sa.String(10), nullable=False, server_default="mp4"))
+    op.add_column("export", sa.Column("audio", sa.String(10), nullable=False, server_default="aac"))
+
+
+def downgrade() -> None:
+    """Take them away."""
+    op.drop_column("export", "audio")
+    op.drop_column("export", "format")

@@ -1,0 +1,23 @@
+"""Whom an export's clips are for, and the frames that follow from it."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0010"
+down_revision = "0009"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Make them; all exports so far are plain."""
+    op.add_column("export", sa.Column("contract", sa.String(20), nullable=False, server_default="plain"))
+    op.add_column("clip", sa.Column("resampled_rate", sa.Integer()))
+    op.add_column("clip", sa.Column("resampled_frames", sa.BigInteger()))
+
+
+def downgrade() -> None:
+    """Take them away."""
+    op.drop_column("clip", "resampled_frames")
+    op.drop_column("clip", "resampled_rate")
+    op.drop_column("export", "contract")

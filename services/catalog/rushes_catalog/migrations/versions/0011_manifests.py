@@ -1,0 +1,37 @@
+"""What dataset.jsonl says is counted, and exports know what their source was."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0011"
+down_revision = "0010"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Make them; all manifests have to be written."""
+    op.add_column("export", sa.Column("source_fingerprint", sa.Text(), nullable=False, server_default=""))
+    op.create_table(
+        "manifest",
+        sa.Column("folder_suffix", sa.Text(), nullable=False),
+        sa.Column("revision", sa.BigInteger(), nullable=False),
+        sa.Column("written", sa.BigInteger(), nullable=False, server_default="0"),
+        sa.PrimaryKeyConstraint("folder_suffix", name=op.f("manifest_pk")),
+    )
+    # A source that has changed since is not what the clips were cut from.
+    op.execute(
+        """
+        UPDATE export SET source_fingerprint = coalesce((
+            SELECT asset.fingerprint FROM asset WHERE asset.number = export.asset_number
+            AND asset.size = export.source_size AND asset.mtime_ns = export.source_mtime_ns
+        ), '')
+        """
+    )
+    op.execute("INSERT INTO manifest (folder_suffix, revision) SELECT DISTINCT folder_suffix, 1 FROM export")
+
+
+def downgrade() -> None:
+    """Take them away."""
+    op.drop_table("manifest")
+    op.drop_column("export", "source_fingerprint")

@@ -1,0 +1,215 @@
+"""Makes clips again from the lines of their manifest, whether their rows are still here or not."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from pydantic import ValidationError
+
+from rushes_catalog.domain.annotations import DEFAULT_PROFILE
+from rushes_catalog.domain.assets import Asset
+from rushes_catalog.domain.cutting import ClipPlace
+from rushes_catalog.domain.encoders import CPU
+from rushes_catalog.domain.errors import GroupTaken, MistakenLine, SourceNotFound
+from rushes_catalog.domain.exports import (
+    ClipState,
+    ExportRequest,
+    NewClip,
+    NewExport,
+    RecordedClip,
+    export_folder,
+    group_name,
+)
+from rushes_catalog.domain.ids import AssetId, ClipId, ExportId, JobId, TaskId, new_id
+from rushes_catalog.domain.manifest import ManifestBatch, ManifestLine, ManifestSource
+from rushes_catalog.operations.find_asset import FindAsset
+from rushes_catalog.operations.record_export import record_export
+from rushes_catalog.operations.settle_task import tell_clip, tell_job
+from rushes_catalog.operations.verify_clip import verify_recorded
+from rushes_catalog.operations.write_manifests import LINE
+from rushes_catalog.ports.clock import Clock
+from rushes_catalog.ports.media import ExportFolder
+from rushes_catalog.ports.storage import Catalog
+from rushes_chassis.errors import RushesError
+
+
+class Rebuilding(StrEnum):
+    """What becomes of a line."""
+
+    RIGHT = "right"
+    QUEUED = "queued"
+    DIFFERS = "differs"
+    IMPOSSIBLE = "impossible"
+
+
+@dataclass(frozen=True, slots=True)
+class RebuiltClip:
+    """What becomes of a line, and why, in words; without a clip where it is impossible."""
+
+    outcome: Rebuilding
+    path: str
+    clip_id: ClipId | None = None
+    words: str = ""
+
+
+_NAME = re.compile(r"[^./\\\x00-\x1f\x7f][^/\\\x00-\x1f\x7f]{0,99}")
+
+
+class RebuildClips:
+    """Touches nothing that lies at a clip's place."""
+
+    def __init__(self, catalog: Catalog, find_asset: FindAsset, folder: ExportFolder, now: Clock) -> None:
+        self._catalog, self._find_asset, self._folder, self._now = catalog, find_asset, folder, now
+
+    async def rebuild(self, lines: Sequence[str], requested_by: str) -> list[RebuiltClip]:
+        """One for each line, in their order. Raises NoMediaNode."""
+        outcomes: dict[int, RebuiltClip] = {}
+        lost: dict[tuple[str, str, int], list[tuple[int, ManifestLine]]] = {}
+        for at, text in enumerate(lines):
+            try:
+                line = _read(text)
+            except MistakenLine as mistaken:
+                outcomes[at] = RebuiltClip(Rebuilding.IMPOSSIBLE, "", words=mistaken.message)
+                continue
+            async with self._catalog.reading() as stores:
+                recorded = await stores.exports.at_place(_place_of(line))
+            if recorded is not None:
+                outcomes[at] = await self._recorded(line, recorded)
+            else:
+                batch = line.batch
+                lost.setdefault((batch.folder_suffix, batch.name, batch.number), []).append((at, line))
+        for group in lost.values():
+            outcomes |= await self._lost(group, requested_by)
+        return [outcomes[at] for at in range(len(lines))]
+
+    async def _recorded(self, line: ManifestLine, recorded: RecordedClip) -> RebuiltClip:
+        clip = recorded.clip
+        if clip.state in (ClipState.WAITING, ClipState.RUNNING):
+            return RebuiltClip(Rebuilding.QUEUED, line.path, clip.id)
+        if clip.state is ClipState.DONE:
+            verified = await verify_recorded(self._catalog, self._folder, recorded)
+            if not verified.differences:
+                return RebuiltClip(Rebuilding.RIGHT, line.path, clip.id)
+            if not verified.gone:
+                return RebuiltClip(Rebuilding.DIFFERS, line.path, clip.id, "; ".join(verified.differences))
+        try:
+            asset = await self._source(line.source)
+        except RushesError as hindered:
+            return RebuiltClip(Rebuilding.IMPOSSIBLE, line.path, words=hindered.message)
+        async with self._catalog.changing() as stores:
+            await stores.exports.rebase(clip.export_id, asset.version)
+            await stores.tasks.redo(recorded.task_id)
+            await stores.jobs.reopen(recorded.job_id)
+            await stores.exports.mark_waiting(clip.id)
+            await tell_clip(stores, clip.id, recorded.job_id, self._now)
+            await tell_job(stores, recorded.job_id, self._now)
+        return RebuiltClip(Rebuilding.QUEUED, line.path, clip.id)
+
+    async def _lost(self, group: list[tuple[int, ManifestLine]], requested_by: str) -> dict[int, RebuiltClip]:
+        """Clips of one export that has no rows any more."""
+        first = group[0][1]
+        try:
+            asset = await self._source(first.source)
+            new = self._new_export(asset, [line for _, line in group], requested_by)
+            async with self._catalog.changing() as stores:
+                await record_export(stores, new, asset, self._now)
+        except GroupTaken:
+            words = f"Another export has the group {group_name(first.batch.name, first.batch.number)}."
+            return {at: RebuiltClip(Rebuilding.IMPOSSIBLE, line.path, words=words) for at, line in group}
+        except RushesError as hindered:
+            return {at: RebuiltClip(Rebuilding.IMPOSSIBLE, line.path, words=hindered.message) for at, line in group}
+        return {
+            at: RebuiltClip(Rebuilding.QUEUED, line.path, clip.id)
+            for (at, line), clip in zip(group, new.clips, strict=True)
+        }
+
+    def _new_export(self, asset: Asset, lines: Sequence[ManifestLine], requested_by: str) -> NewExport:
+        batch = lines[0].batch
+        location = export_folder(self._folder.location(), batch.folder_suffix)
+        clips = [
+            NewClip(
+                id=ClipId(new_id()),
+                task_id=TaskId(new_id()),
+                index=line.batch.index,
+                name=line.clip_name,
+                path=f"{location}/{line.path}",
+                plan=line.frames.plan,
+                crop=line.crop,
+            )
+            for line in lines
+        ]
+        return NewExport(
+            id=ExportId(new_id()),
+            job_id=JobId(new_id()),
+            asset_id=asset.id,
+            request=_request_of(asset.id, batch, lines[0], requested_by),
+            cursor=batch.cursor,
+            source_version=asset.version,
+            source_fingerprint=asset.fingerprint,
+            number=batch.number,
+            clips=tuple(clips),
+            created_at=self._now(),
+        )
+
+    async def _source(self, source: ManifestSource) -> Asset:
+        """What a clip was cut from, wherever it lies now; raises SourceNotFound, AssetUnusable, NoMediaNode."""
+        async with self._catalog.reading() as stores:
+            there = await stores.assets.at(source.place, DEFAULT_PROFILE)
+            same = await stores.files.of_fingerprints([source.fingerprint]) if source.fingerprint else []
+        if there is not None and there.present and _is(source, there):
+            return await self._find_asset.by_id(there.id)
+        for file in same:
+            if file.present:
+                return await self._find_asset.by_id(file.id)
+        raise SourceNotFound(source.root, source.path)
+
+
+def _is(source: ManifestSource, asset: Asset) -> bool:
+    if source.fingerprint:
+        return asset.fingerprint == source.fingerprint
+    return asset.version == source.version
+
+
+def _read(text: str) -> ManifestLine:
+    try:
+        line = LINE.validate_json(text)
+    except ValidationError as wrong:
+        mistake = wrong.errors()[0]
+        raise MistakenLine(".".join(map(str, mistake["loc"])) or "the line", mistake["msg"]) from wrong
+    for field, name in (("name", line.batch.name), ("folder_suffix", line.batch.folder_suffix or "-")):
+        if not _NAME.fullmatch(name) or ".." in name:
+            raise MistakenLine(f"batch.{field}", "must be a plain name of a folder")
+    group = group_name(line.batch.name, line.batch.number)
+    if line.path.count("/") != 1 or not line.path.startswith(f"{group}/"):
+        raise MistakenLine("path", f"must be in the folder {group}")
+    return line
+
+
+def _place_of(line: ManifestLine) -> ClipPlace:
+    return ClipPlace(
+        line.batch.folder_suffix, group_name(line.batch.name, line.batch.number), line.clip_name, line.format
+    )
+
+
+def _request_of(asset_id: AssetId, batch: ManifestBatch, line: ManifestLine, requested_by: str) -> ExportRequest:
+    return ExportRequest(
+        asset_id=asset_id,
+        absolute_path="",
+        cursor=batch.cursor,
+        name=batch.name,
+        clips=batch.clips,
+        spread=batch.spread,
+        short_side=batch.short_side,
+        label=line.label,
+        category=line.category,
+        profile=line.profile,
+        folder_suffix=batch.folder_suffix,
+        shift_to_fit=False,
+        requested_by=requested_by,
+        cropping=batch.cropping,
+        contract=line.contract,
+        format=line.format,
+        audio=line.audio,
+        encoder=line.encoder or CPU,
+    )

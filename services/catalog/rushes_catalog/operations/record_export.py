@@ -1,0 +1,30 @@
+"""Records an export and queues its cutting, within a transaction."""
+
+from rushes_catalog.domain.assets import Asset
+from rushes_catalog.domain.events import AnnotationsChanged
+from rushes_catalog.domain.exports import Export, NewExport, export_title
+from rushes_catalog.domain.jobs import JobKind, NewJob, NewTask, Rank, TaskKind
+from rushes_catalog.operations.settle_task import tell_clip, tell_job
+from rushes_catalog.ports.clock import Clock
+from rushes_catalog.ports.storage import Stores
+
+
+async def record_export(stores: Stores, new: NewExport, asset: Asset, now: Clock) -> Export:
+    """With its job, a task for each clip, its profile and its label; raises GroupTaken."""
+    request, at = new.request, new.created_at
+    title = export_title(len(new.clips), asset.name)
+    tasks = [
+        NewTask(clip.task_id, TaskKind.CLIP, clip.id, asset.place.root, Rank.EXPORT, request.encoder)
+        for clip in new.clips
+    ]
+    await stores.jobs.add(NewJob(new.job_id, JobKind.EXPORT, title, request.requested_by, at), tasks)
+    await stores.exports.add(new)
+    new_profile = await stores.annotations.add_profile(request.profile)
+    if request.label.strip():
+        await stores.annotations.use_label(request.label, at)
+    if new_profile or request.label.strip():
+        await stores.events.append(AnnotationsChanged("", request.profile), at)
+    await tell_job(stores, new.job_id, now)
+    for clip in new.clips:
+        await tell_clip(stores, clip.id, new.job_id, now)
+    return await stores.exports.get(new.id)

@@ -1,0 +1,15 @@
+"""Has a media node try its encoders again: a driver was installed, a card is free, a device was named."""
+
+from dataclasses import replace
+
+from rushes_catalog.domain.errors import NodeNotFound
+from rushes_catalog.domain.fleet import Fleet, Node
+from rushes_catalog.ports.media import EncoderTrials
+
+
+async def try_encoders(fleet: Fleet, trials: EncoderTrials, name: str) -> Node:
+    """The node with its trials begun; what comes of them it announces itself. Raises NodeNotFound, Unavailable."""
+    node = fleet.node(name)
+    if node is None:
+        raise NodeNotFound(name)
+    return replace(node, trials=await trials.begin(name))

@@ -1,0 +1,75 @@
+"""Keeps the manifests of data sets as the rows are."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import structlog
+from pydantic import TypeAdapter
+
+from rushes_catalog.domain.manifest import ManifestLine, StaleManifest
+from rushes_catalog.ports.media import ExportFolder
+from rushes_catalog.ports.storage import Catalog, Committed
+from rushes_chassis.errors import RushesError
+
+log = structlog.get_logger()
+
+LINE: TypeAdapter[ManifestLine] = TypeAdapter(ManifestLine)
+
+_LINES_AT_ONCE = 1000
+_PAUSE = 0.2
+"""Seconds from one write to the next; what changes meanwhile is written together."""
+_SHARE = 10
+"""A manifest that takes long is written the more rarely: at most this part of the time."""
+_AGAIN = 2.0
+"""Seconds until a write that failed is tried again."""
+
+
+class ManifestWriter:
+    """Writes each that lacks something, whole: whatever happened before, what lies there then is right."""
+
+    def __init__(self, catalog: Catalog, folder: ExportFolder) -> None:
+        self._catalog, self._folder = catalog, folder
+        self._wake = asyncio.Event()
+        # Also after a start: the process before may have ended with something unwritten.
+        self._wake.set()
+        catalog.on_commit(self._committed)
+
+    def _committed(self, committed: Committed) -> None:
+        if committed.manifests:
+            self._wake.set()
+
+    async def run(self) -> None:
+        """Until it is cancelled."""
+        loop = asyncio.get_running_loop()
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            began = loop.time()
+            try:
+                await self.write_all()
+            except RushesError as away:
+                log.warning("manifests not written yet", error=away.message)
+                self._wake.set()
+                await asyncio.sleep(_AGAIN)
+            else:
+                await asyncio.sleep(max(_PAUSE, _SHARE * (loop.time() - began)))
+
+    async def write_all(self) -> None:
+        """Those that are stale now."""
+        async with self._catalog.reading() as stores:
+            stale = await stores.manifests.stale()
+        for manifest in stale:
+            await self._folder.write_manifest(manifest.folder_suffix, self._lines(manifest))
+            async with self._catalog.changing() as stores:
+                await stores.manifests.written(manifest)
+
+    async def _lines(self, manifest: StaleManifest) -> AsyncIterator[bytes]:
+        begin: tuple[str, int] | None = None
+        while True:
+            async with self._catalog.reading() as stores:
+                part = await stores.manifests.part(manifest.folder_suffix, begin, _LINES_AT_ONCE)
+            if part.lines:
+                yield b"".join(LINE.dump_json(line) + b"\n" for line in part.lines)
+            begin = part.then
+            if begin is None:
+                return

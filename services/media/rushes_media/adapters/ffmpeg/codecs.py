@@ -1,0 +1,75 @@
+"""What ffmpeg has to be told for each H.264 encoder: its device, how it gets its pictures, and how good they are to be.
+
+All of them write 8 bits and 4:2:0 in closed groups of pictures. Their scales of quality are not the same; the figures
+are those that by their scales are nearest to x264's crf 18.
+"""
+
+from collections.abc import Sequence
+
+from rushes_media.domain.encoders import CPU
+
+_KEY_DISTANCE = 250
+"""Frames from one key frame of a clip to the next at most, as x264 does by itself."""
+# IDR frames only, so that no picture leans on one of the group before.
+_CLOSED = ("-flags:v", "+cgop")
+
+_FILTER_TAILS = {
+    "h264_vaapi": ("format=nv12", "hwupload"),
+    "h264_qsv": ("format=nv12",),
+    "h264_amf": ("format=nv12",),
+    "h264_videotoolbox": ("format=nv12",),
+}
+
+# What each is told in any case. Presets that take about as much care as x264's `fast`: one pass, with B frames.
+_MODES = {
+    CPU: ("-preset", "fast"),
+    "h264_nvenc": ("-preset", "p5", "-tune", "hq", "-profile:v", "high", "-rc", "vbr", *_CLOSED),
+    "h264_vaapi": ("-profile:v", "high", *_CLOSED),
+    "h264_qsv": ("-preset", "medium", "-profile:v", "high", *_CLOSED),
+    "h264_amf": ("-usage", "transcoding", "-quality", "quality", "-profile:v", "high", *_CLOSED),
+    # Never Apple's own encoder on the CPU: x264 is the better one.
+    "h264_videotoolbox": ("-allow_sw", "0", "-profile:v", "high", *_CLOSED),
+}
+
+_QUALITIES = {
+    CPU: ("-crf", "18"),
+    "h264_nvenc": ("-cq", "19", "-b:v", "0"),
+    # Every driver has constant quantisers; modes of constant quality are missing in some.
+    "h264_vaapi": ("-rc_mode", "CQP", "-qp", "20"),
+    "h264_qsv": ("-global_quality", "20"),
+    "h264_amf": ("-rc", "cqp", "-qp_i", "18", "-qp_p", "20", "-qp_b", "22"),
+    "h264_videotoolbox": ("-q:v", "70"),
+}
+
+_RATE_MODES = {
+    "h264_vaapi": ("-rc_mode", "VBR"),
+    "h264_amf": ("-rc", "vbr_peak"),
+}
+
+
+def device_options(encoder: str, vaapi_device: str) -> Sequence[str]:
+    """What stands before the inputs."""
+    return ("-vaapi_device", vaapi_device) if encoder == "h264_vaapi" else ()
+
+
+def filter_tail(encoder: str) -> Sequence[str]:
+    """The last filters: the pixels that the encoder takes, where it takes them."""
+    return _FILTER_TAILS.get(encoder, ("format=yuv420p",))
+
+
+def clip_quality(encoder: str) -> Sequence[str]:
+    """Encoder and quality of a clip."""
+    distance = () if encoder == CPU else ("-g", str(_KEY_DISTANCE))
+    return ("-c:v", encoder, *_QUALITIES[encoder], *_MODES[encoder], *distance)
+
+
+def rendition_rate(encoder: str, bit_rate: int, key_distance: int) -> Sequence[str]:
+    """Encoder and bit rate of a rendition.
+
+    Not above one and a half times the rate for long: it is chosen so that a slow connection keeps up with it.
+    """
+    return (
+        *("-c:v", encoder, *_MODES[encoder], *_RATE_MODES.get(encoder, ())),
+        *("-g", str(key_distance)),
+        *("-b:v", str(bit_rate), "-maxrate", str(bit_rate * 3 // 2), "-bufsize", str(2 * bit_rate)),
+    )

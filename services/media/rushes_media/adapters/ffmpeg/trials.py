@@ -1,0 +1,183 @@
+"""Trying encoders on a film of one second, made as clips and renditions are made: see ports.EncoderTrials."""
+
+import os
+import stat
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from contextlib import ExitStack, asynccontextmanager
+from datetime import UTC, datetime
+from fractions import Fraction
+from pathlib import Path
+
+import structlog
+
+from rushes_chassis.errors import RushesError
+from rushes_media import frame_index_format, ports
+from rushes_media.adapters.containers import Containers
+from rushes_media.adapters.ffmpeg.argv import export_clip_argv, picture_rendition_argv
+from rushes_media.adapters.ffmpeg.runner import FfmpegRunner, limits_for
+from rushes_media.adapters.library import OpenFile
+from rushes_media.adapters.nursery import Nursery
+from rushes_media.domain.comparison import what_differs
+from rushes_media.domain.encoders import CPU, HARDWARE, LADDER, Trial, TrialState
+from rushes_media.domain.encodings import clip_encoding
+from rushes_media.domain.errors import EncoderFailed
+from rushes_media.domain.formats import ClipFormat
+from rushes_media.domain.frame_index import FrameIndex
+from rushes_media.domain.renditions import Kind, check_same_frames, picture_rendition
+from rushes_media.domain.sources import FileVersion, Source
+from rushes_media.domain.spans import ClipPlan
+from rushes_media.nursery.orders import FIRST_INPUT
+from rushes_media.ports import ClipRecipe
+
+log = structlog.get_logger()
+
+TRIAL_SECONDS = 20.0
+"""How long an encoder may take for a second of film; drivers that have to wake a card take some."""
+_RATE, _FRAMES = 30, 30
+_FILM = f"testsrc2=size=640x360:rate={_RATE}:duration=1"
+"""Something moves between any two of its frames, which are numbered."""
+
+
+class FfmpegTrials:
+    """Lists are not believed: what ffmpeg was built with says nothing of cards and drivers."""
+
+    def __init__(self, runner: FfmpegRunner, containers: ports.Containers, program: Path, vaapi_device: str) -> None:
+        self._runner, self._containers = runner, containers
+        self._program, self._vaapi_device = str(program), vaapi_device
+
+    async def results(self) -> AsyncGenerator[Trial]:
+        """The CPU first: what it makes is what the others are measured by."""
+        try:
+            listed = await self._listed()
+            with ExitStack() as films:
+                film = films.enter_context(await self._film())
+                index = await self._index(film)
+                expected = film
+                for encoder in (CPU, *HARDWARE):
+                    reason = self._missing(encoder, listed)
+                    if not reason:
+                        made = films.enter_context(_empty_film())
+                        reason = await self._tried(encoder, film, index, made, expected)
+                        expected = made if encoder == CPU and not reason else expected
+                    yield _ended(encoder, reason)
+        except RushesError as failed:
+            log.warning("encoders cannot be tried", why=failed.message)
+            for encoder in LADDER:
+                yield _ended(encoder, f"It could not be tried: {failed.message}")
+
+    async def _listed(self) -> frozenset[str]:
+        """The names of all encoders that ffmpeg was built with: the second word of each line."""
+        said = await self._runner.said_by([self._program, "-hide_banner", "-v", "error", "-encoders"])
+        return frozenset(words[1] for line in said.splitlines() if len(words := line.split()) > 1)
+
+    def _missing(self, encoder: str, listed: frozenset[str]) -> str:
+        """Why it need not even be tried."""
+        if encoder not in listed:
+            return "This ffmpeg was built without it."
+        return _device_problem(self._vaapi_device) if encoder == "h264_vaapi" else ""
+
+    async def _film(self) -> OpenFile:
+        """A film without loss, by what every ffmpeg has."""
+        film = _empty_film()
+        try:
+            await self._run(
+                (
+                    *(
+                        self._program,
+                        "-nostdin",
+                        "-v",
+                        "error",
+                        "-progress",
+                        "pipe:1",
+                        "-y",
+                        "-f",
+                        "lavfi",
+                        "-i",
+                        _FILM,
+                    ),
+                    *("-pix_fmt", "yuv420p", "-c:v", "ffv1", "-f", "matroska", f"/proc/self/fd/{FIRST_INPUT}"),
+                ),
+                (film.descriptor,),
+                CPU,
+            )
+        except BaseException:
+            film.close()
+            raise
+        return film
+
+    async def _index(self, film: OpenFile) -> FrameIndex:
+        return frame_index_format.decode(await self._containers.frame_index(film))
+
+    async def _tried(self, encoder: str, film: OpenFile, index: FrameIndex, made: OpenFile, expected: OpenFile) -> str:
+        """Why it is not usable, a sentence; "" where it made a clip and a rendition that are right."""
+        plan = ClipPlan(Fraction(0), 0, index.frame_count, index.first_pts, index.end_pts)
+        clip = export_clip_argv(
+            self._program,
+            clip_encoding(index, plan, 0),
+            ClipRecipe(ClipFormat.MP4, encoder, mark="", seek_micros=None),
+            self._vaapi_device,
+        )
+        whole = picture_rendition(index, Kind.LOW)
+        rendition = picture_rendition_argv(self._program, whole, encoder=encoder, vaapi_device=self._vaapi_device)
+        try:
+            await self._run_on(film, clip, made, encoder, inputs=2)
+            if differs := what_differs(await self._containers.compare(made, expected)):
+                return differs
+            with _empty_film() as other:
+                await self._run_on(film, rendition, other, encoder, inputs=1)
+                check_same_frames(index, await self._index(other))
+                return what_differs(await self._containers.compare(other, expected))
+        except EncoderFailed as failed:
+            return failed.in_short("")
+        except RushesError as failed:
+            return failed.message
+
+    async def _run_on(self, film: OpenFile, argv: Sequence[str], made: OpenFile, encoder: str, *, inputs: int) -> None:
+        sources = [film.opened_again() for _ in range(inputs)]
+        try:
+            await self._run(argv, (*sources, made.descriptor), encoder)
+        finally:
+            for source in sources:
+                os.close(source)
+
+    async def _run(self, argv: Sequence[str], files: Sequence[int], encoder: str) -> None:
+        await self._runner.run(argv, files=files, limits=limits_for(encoder), timeout=TRIAL_SECONDS, is_trial=True)
+
+
+@asynccontextmanager
+async def trials_alone(program: Path, vaapi_device: str, stall_seconds: float) -> AsyncIterator[FfmpegTrials]:
+    """Without a service around them, for whoever asks what this machine can do."""
+    async with Nursery().running() as nursery:
+        containers = Containers(nursery, at_once=1, deaths=_OfNoLibrary())
+        yield FfmpegTrials(FfmpegRunner(nursery, stall_seconds), containers, program, vaapi_device)
+
+
+class _OfNoLibrary:
+    """Implements ports.Deaths: films in memory are no files that anybody could be told of."""
+
+    def note(self, source: Source, how: str) -> None:
+        raise AssertionError(f"{source.path} is no film of a trial")
+
+
+def _ended(encoder: str, reason: str) -> Trial:
+    state = TrialState.UNUSABLE if reason else TrialState.USABLE
+    return Trial(encoder, state, reason, datetime.now(UTC))
+
+
+def _empty_film() -> OpenFile:
+    """A file in memory, with no name to be left behind under."""
+    descriptor = os.memfd_create("trial", os.MFD_CLOEXEC)
+    return OpenFile("trial", descriptor, FileVersion.of(os.fstat(descriptor)))
+
+
+def _device_problem(path: str) -> str:
+    """Why a device cannot be used; drivers say only that they fail."""
+    try:
+        if not stat.S_ISCHR(Path(path).stat().st_mode):
+            return f"{path} is not a device. RUSHES_VAAPI_DEVICE names another."
+        os.close(os.open(path, os.O_RDWR | os.O_CLOEXEC))
+    except FileNotFoundError:
+        return f"There is no device {path}. RUSHES_VAAPI_DEVICE names another."
+    except OSError as refused:
+        return f"The device {path} cannot be opened: {refused.strerror}."
+    return ""

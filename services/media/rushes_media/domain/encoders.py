@@ -1,0 +1,76 @@
+"""The ladder of H.264 encoders: which there are, how each stands on this node, and which are tried for a work."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+
+CPU = "libx264"
+"""The last rung: it needs nothing but the program."""
+HARDWARE = ("h264_nvenc", "h264_vaapi", "h264_qsv", "h264_amf", "h264_videotoolbox")
+LADDER = (*HARDWARE, CPU)
+"""FFmpeg's names, the best first."""
+AUTO = "auto"
+"""Whatever is best on the node that does the work."""
+
+
+class TrialState(Enum):
+    """How an encoder stands."""
+
+    TRYING = "trying"
+    USABLE = "usable"
+    UNUSABLE = "unusable"
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What is known of an encoder on this node."""
+
+    encoder: str
+    state: TrialState
+    reason: str = ""
+    """For people: why it is not usable."""
+    tried_at: datetime | None = None
+    """When its last trial ended."""
+
+
+@dataclass(frozen=True)
+class Failed:
+    """A rung that was tried for a work in vain."""
+
+    encoder: str
+    why: str
+    """A sentence."""
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """What a work was really encoded with."""
+
+    encoder: str
+    fallback: str
+    """For people: why not as asked for, or not by the best; "" where there is nothing to say."""
+
+
+def rungs(wanted: str, proven: Collection[str]) -> tuple[str, ...]:
+    """The encoders to try for a work, one after the other; the CPU is always the last.
+
+    What was not proven is not tried, also where somebody asks for it by name.
+    """
+    if wanted == CPU or (wanted != AUTO and wanted not in proven):
+        return (CPU,)
+    below = LADDER if wanted == AUTO else LADDER[LADDER.index(wanted) :]
+    return (*(encoder for encoder in below if encoder in proven and encoder != CPU), CPU)
+
+
+def fallback_words(node: str, wanted: str, encoder: str, refused: str, failed: Sequence[Failed]) -> str:
+    """What to tell the person whose work was not encoded as they may have expected; "" where it was.
+
+    `refused` says why the wanted encoder was not even tried, "" where it was.
+    """
+    sentences = [f"{each.encoder} failed on {node}: {each.why}" for each in failed]
+    if refused:
+        sentences.insert(0, f"{wanted} is not usable on {node}: {refused}")
+    if not sentences:
+        return ""
+    return " ".join([*sentences, f"{encoder} was used instead."])

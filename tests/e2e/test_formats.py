@@ -1,0 +1,154 @@
+"""Formats of clips through both APIs: what lies there, what is told of it, and that it goes."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import av
+import httpx
+import pytest
+
+from tests.e2e.stack import Stack
+from tests.footage.read import numbers, picture_numbers, sound
+from tests.footage.sound import source_time_of
+
+pytestmark = pytest.mark.slow
+
+
+def _asset_id(stack: Stack, path: str) -> str:
+    stack.files()
+    [asset] = [asset for asset in stack.get("/api/v1/assets", q=path).json()["assets"] if asset["path"] == path]
+    return str(asset["id"])
+
+
+def _exported(stack: Stack, video: str, name: str, **fields: Any) -> dict[str, Any]:
+    """An export by the native API, when it has ended."""
+    body = {"asset_id": _asset_id(stack, video), "cursor": 2, "name": name, "clips": 1, **fields}
+    answer = stack.post("/api/v1/exports", body)
+    assert answer.status_code == 201, answer.text
+    stack.wait_for_export(answer.json()["job"]["ticket"])
+    found: dict[str, Any] = stack.get(f"/api/v1/exports/{answer.json()['id']}").json()
+    assert found["job"]["state"] == "done", found
+    return found
+
+
+def _cut(stack: Stack, video: str, name: str, **fields: Any) -> dict[str, Any]:
+    """The same by the replaced cutter's API."""
+    body = {"input_path": f"{stack.library}/{video}", "cursor": 2, "name": name, **fields}
+    answer = stack.post("/api/export", body)
+    assert answer.status_code == 200, answer.text
+    state = stack.wait_for_export(answer.json()["job_id"])
+    assert state["status"] == "done", state
+    return state
+
+
+def _manifest(stack: Stack) -> list[str]:
+    return [entry["path"] for entry in json.loads((stack.exports / "dataset.json").read_text())]
+
+
+@pytest.mark.parametrize("word", ["WebP", "WebP sequence"])
+def test_the_cutters_sequences_are_folders_of_webp_with_the_sound_beside_them(stack: Stack, word: str) -> None:
+    name = word.replace(" ", "-")
+    state = _cut(stack, "cfr25_mp4.mp4", name, format=word, clips=2, label="pictures", profile=name)
+    folders = [stack.exports / f"{name}_001" / f"{name}_001_{index}" for index in range(2)]
+    assert sorted(state["outputs"]) == [str(folder) for folder in folders]
+    for start, folder in zip((2, 5), folders, strict=True):
+        assert picture_numbers(folder) == list(range(start * 25, start * 25 + 200))
+        assert sorted(path.name for path in folder.iterdir())[::199] == ["frame_0001.webp", "frame_0200.webp"]
+        heard = sound(folder.with_name(f"{folder.name}.wav"))
+        assert len(heard.samples) == 8 * heard.rate
+        assert source_time_of(heard.samples, heard.rate) == pytest.approx(start, abs=0.001)
+    assert sorted(path for path in _manifest(stack) if f"/{name}_001/" in path) == [str(folder) for folder in folders]
+    [marker] = stack.get("/api/markers/cfr25_mp4.mp4", profile=name).json()
+    assert marker["output_path"] == str(folders[0])
+    # A person's own file stays, and its folder with it.
+    (folders[1] / "notes.txt").write_text("mine")
+    for folder in folders:
+        deleted = httpx.delete(f"{stack.url}/api/export", params={"output_path": str(folder)})
+        assert deleted.json() == {"deleted": str(folder)}
+    left = sorted(path.relative_to(stack.exports) for path in folders[0].parent.rglob("*"))
+    assert left == [Path(f"{name}_001/{name}_001_1"), Path(f"{name}_001/{name}_001_1/notes.txt")]
+    assert [path for path in _manifest(stack) if f"/{name}_001/" in path] == []
+    assert stack.get("/api/markers/cfr25_mp4.mp4", profile=name).json() == []
+
+
+def test_a_silent_source_becomes_pictures_without_sound(stack: Stack) -> None:
+    state = _cut(stack, "silent_mp4.mp4", "silence", format="WebP sequence", clips=1)
+    assert state["outputs"] == [f"{stack.exports}/silence_001/silence_001"]
+    assert [path.name for path in (stack.exports / "silence_001").iterdir()] == ["silence_001"]
+    assert httpx.delete(f"{stack.url}/api/export/{state['outputs'][0]}").status_code == 200
+    assert not (stack.exports / "silence_001").exists()
+
+
+@pytest.mark.parametrize(
+    ("form", "audio", "name", "codec"),
+    [
+        ("mp4", None, "form_001.mp4", "aac"),
+        ("mov", None, "form_001.mov", "aac"),
+        ("mov", "pcm", "form_001.mov", "pcm_s16le"),
+        ("mkv", "aac", "form_001.mkv", "aac"),
+        ("mkv", "pcm", "form_001.mkv", "pcm_s16le"),
+        ("mkv", "flac", "form_001.mkv", "flac"),
+    ],
+)
+def test_files_are_of_the_container_and_sound_that_were_asked_for(
+    stack: Stack, form: str, audio: str | None, name: str, codec: str
+) -> None:
+    suffix = f"{form}-{audio}"
+    export = _exported(stack, "vfr_mkv.mkv", "form", format=form, audio=audio, folder_suffix=suffix)
+    [clip] = export["clips"]
+    told = {"pcm_s16le": "pcm"}.get(codec, codec)
+    assert (export["format"], export["audio"], clip["format"], clip["audio"]) == (form, told, form, told)
+    path = Path(clip["path"])
+    assert path.name == name
+    assert numbers(path) == list(range(clip["first_frame"], clip["first_frame"] + clip["frame_count"]))
+    with av.open(str(path)) as container:
+        assert [stream.codec_context.name for stream in container.streams.audio] == [codec]
+    assert stack.get(f"/api/v1/clips/{clip['id']}/video").content == path.read_bytes()
+    assert stack.get(f"/api/v1/clips/{clip['id']}/pictures/1").status_code == 404
+    assert stack.get(f"/api/v1/clips/{clip['id']}/sound").status_code == 404
+
+
+@pytest.mark.parametrize(("form", "suffix", "kind"), [("png", "png", "image/png"), ("jpeg", "jpg", "image/jpeg")])
+def test_pictures_and_sound_of_a_sequence_are_served(stack: Stack, form: str, suffix: str, kind: str) -> None:
+    export = _exported(stack, "vfr_mkv.mkv", f"served-{form}", format=form, profile=form)
+    [clip] = export["clips"]
+    assert (clip["format"], clip["audio"], clip["proof"]["duration_seconds"]) == (form, "pcm", None)
+    folder = Path(clip["path"])
+    assert picture_numbers(folder) == list(range(clip["first_frame"], clip["first_frame"] + clip["frame_count"]))
+    last = stack.get(f"/api/v1/clips/{clip['id']}/pictures/{clip['frame_count']}")
+    assert last.headers["content-type"] == kind
+    assert last.content == (folder / f"frame_{clip['frame_count']:04d}.{suffix}").read_bytes()
+    wav = stack.get(f"/api/v1/clips/{clip['id']}/sound")
+    assert wav.headers["content-type"] == "audio/wav"
+    assert wav.content == folder.with_name(f"{folder.name}.wav").read_bytes()
+    for missing in ("pictures/0", f"pictures/{clip['frame_count'] + 1}", "pictures/../x", "video"):
+        assert stack.get(f"/api/v1/clips/{clip['id']}/{missing}").status_code == 404
+    [marker] = stack.get(f"/api/v1/assets/{export['asset_id']}/markers", profile=form).json()["markers"]
+    assert (marker["format"], marker["audio"], marker["output_path"]) == (form, "pcm", str(folder))
+    answer = httpx.delete(f"{stack.url}/api/v1/exports/{export['id']}")
+    assert answer.json() == {"paths": [str(folder)]}
+    assert not folder.parent.exists()
+    assert stack.get(f"/api/v1/clips/{clip['id']}/pictures/2").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("fields", "field", "said"),
+    [
+        ({"format": "avi"}, "format", "mp4"),
+        ({"audio": "opus"}, "audio", "aac"),
+        ({"audio": "pcm"}, "audio", "must be aac with format mp4"),
+        ({"format": "mov", "audio": "flac"}, "audio", "must be aac or pcm with format mov"),
+        ({"format": "webp", "audio": "aac"}, "audio", "must be pcm with format webp"),
+    ],
+)
+def test_what_a_format_cannot_hold_is_refused_by_the_fields_name(
+    stack: Stack, fields: dict[str, str], field: str, said: str
+) -> None:
+    body = {"asset_id": _asset_id(stack, "cfr25_mp4.mp4"), "cursor": 2, "name": "refused", **fields}
+    answer = stack.post("/api/v1/exports", body)
+    assert answer.status_code == 422
+    [mistake] = answer.json()["errors"]
+    assert mistake["field"] == field
+    assert said in mistake["message"]
+    assert not list(stack.exports.glob("refused*"))

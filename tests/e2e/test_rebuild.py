@@ -1,0 +1,150 @@
+"""Every clip can be made again from its line of dataset.jsonl, with the frames that it had."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import av
+import httpx
+import pytest
+
+from tests.e2e.stack import Stack, free_port
+from tests.e2e.test_verify import Said, verify
+
+pytestmark = pytest.mark.slow
+
+
+def _rebuild(stack: Stack, *manifests: Path) -> Said:
+    environment = {**os.environ, "RUSHES_DATA_DIR": str(stack.folder / "data")}
+    ran = subprocess.run(
+        [sys.executable, "-m", "rushes_local", "rebuild", *map(str, manifests)],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    return Said(ran.returncode, ran.stdout + ran.stderr)
+
+
+def _lines(stack: Stack, suffix: str, count: int) -> list[dict[str, Any]]:
+    """Those of an output root, once they are so many."""
+    manifest = _root(stack, suffix) / "dataset.jsonl"
+    for _ in stack.until(20, f"{count} lines in {manifest}"):
+        lines = [json.loads(line) for line in manifest.read_text().splitlines()] if manifest.exists() else []
+        if len(lines) == count:
+            break
+    return lines
+
+
+def _root(stack: Stack, suffix: str) -> Path:
+    return stack.exports.with_name(f"{stack.exports.name}_{suffix}")
+
+
+def _cut(stack: Stack, suffix: str, video: str = "cfr2997_mkv.mkv", **fields: Any) -> list[Path]:
+    body = {"asset_id": stack.asset(video)["id"], "cursor": 1.0, "name": "dog", "clips": 2, "spread": 2, **fields}
+    answer = stack.post("/api/v1/exports", {**body, "folder_suffix": suffix})
+    assert answer.status_code == 201, answer.text
+    state = stack.wait_for_export(answer.json()["job"]["ticket"])
+    assert state["status"] == "done", state
+    return sorted(map(Path, state["outputs"]))
+
+
+def _pictures(clip: Path) -> list[bytes]:
+    with av.open(str(clip)) as container:
+        return [frame.to_ndarray(format="gray").tobytes() for frame in container.decode(video=0)]
+
+
+CROP = {"center": 0.3, "random_portrait": True, "seed": 3, "keyframes": [{"time": 2, "ratio": "4:5", "center": 0.9}]}
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{}, {"contract": "video_193", "short_side": 64}, {"crop": CROP, "label": "hund", "category": "Animal"}],
+    ids=["plain", "video", "cropped"],
+)
+def test_lost_clips_are_made_again_as_they_were(
+    stack: Stack, request: pytest.FixtureRequest, fields: dict[str, Any]
+) -> None:
+    suffix = f"again-{request.node.callspec.id}"
+    clips = _cut(stack, suffix, **fields)
+    manifest = _root(stack, suffix) / "dataset.jsonl"
+    assert [line["path"] for line in _lines(stack, suffix, 2)] == ["dog_001/dog_001_0.mp4", "dog_001/dog_001_1.mp4"]
+    before = [_pictures(clip) for clip in clips]
+    code, text = _rebuild(stack, manifest)
+    assert (code, text.splitlines()[-1]) == (0, "2 of 2 clips are there: 2 were, 0 were made again."), text
+    clips[1].unlink()
+    code, text = _rebuild(stack, manifest)
+    assert (code, text.splitlines()[-1]) == (0, "2 of 2 clips are there: 1 were, 1 were made again."), text
+    assert [_pictures(clip) for clip in clips] == before
+    assert verify(stack, manifest).code == 0
+
+
+def test_a_deleted_group_leaves_the_manifest_and_comes_back_from_a_copy_of_it(stack: Stack, tmp_path: Path) -> None:
+    clips = _cut(stack, "deleted")
+    _lines(stack, "deleted", 2)
+    kept = shutil.copy(_root(stack, "deleted") / "dataset.jsonl", tmp_path / "kept.jsonl")
+    export = stack.get("/api/v1/exports", asset_id=stack.asset("cfr2997_mkv.mkv")["id"]).json()["exports"][0]
+    assert export["folder_suffix"] == "deleted"
+    assert httpx.delete(f"{stack.url}/api/v1/exports/{export['id']}").status_code == 200
+    for _ in stack.until(20, "the manifest gone"):
+        if not (_root(stack, "deleted") / "dataset.jsonl").exists():
+            break
+    code, text = _rebuild(stack, Path(kept))
+    assert code == 0, text
+    assert all(clip.exists() for clip in clips)
+    _lines(stack, "deleted", 2)
+
+
+def test_what_lies_there_and_is_no_clip_of_ours_is_left_alone(stack: Stack) -> None:
+    clips = _cut(stack, "foreign")
+    _lines(stack, "foreign", 2)
+    clips[0].write_bytes(b"mine")
+    code, text = _rebuild(stack, _root(stack, "foreign") / "dataset.jsonl")
+    assert code == 1
+    assert "differs  dog_001/dog_001_0.mp4" in text
+    assert clips[0].read_bytes() == b"mine"
+
+
+@pytest.fixture
+def another(stack: Stack, tmp_path: Path) -> Iterator[Stack]:
+    """A Rushes elsewhere, with the same footage under another name, that never cut anything."""
+    other = Stack(tmp_path / "other", port=free_port())
+    other.library.mkdir(parents=True)
+    shutil.copy(stack.library / "cfr2997_mkv.mkv", other.library / "same.mkv")
+    with other:
+        other.files()
+        yield other
+
+
+def test_a_data_set_is_made_from_its_manifest_alone(stack: Stack, another: Stack, tmp_path: Path) -> None:
+    clips = _cut(stack, "elsewhere", crop={"ratio": "1:1", "center": 0.2})
+    _lines(stack, "elsewhere", 2)
+    manifest = shutil.copy(_root(stack, "elsewhere") / "dataset.jsonl", tmp_path / "moved.jsonl")
+    code, text = _rebuild(another, Path(manifest))
+    assert code == 0, text
+    made = sorted(_root(another, "elsewhere").glob("dog_001/*.mp4"))
+    assert [clip.name for clip in made] == [clip.name for clip in clips]
+    assert [_pictures(clip) for clip in made] == [_pictures(clip) for clip in clips]
+    missing = another.library / "same.mkv"
+    missing.unlink()
+    another.files()
+    made[0].unlink()
+    code, text = _rebuild(another, Path(manifest))
+    assert code == 1
+    assert "cannot   dog_001/dog_001_0.mp4" in text
+    assert "offline" in text or "not in the library" in text
+
+
+@pytest.mark.parametrize(("content", "words"), [(b"\xff\xfe", "it is not text"), (b"{}\nnonsense\n", "line 2 is not")])
+def test_a_file_that_is_no_manifest_is_refused(tmp_path: Path, content: bytes, words: str) -> None:
+    manifest = tmp_path / "dataset.jsonl"
+    manifest.write_bytes(content)
+    code, text = _rebuild(Stack(tmp_path), manifest)
+    assert code == 2
+    assert words in text

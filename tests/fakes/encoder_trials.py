@@ -1,0 +1,33 @@
+"""Trials of encoders that come out as a test says."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from rushes_media.domain.encoders import LADDER, Trial, TrialState
+
+TRIED_AT = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+@dataclass
+class FakeTrials:
+    """Implements rushes_media.ports.EncoderTrials."""
+
+    proven: tuple[str, ...] = ("libx264",)
+    reason: str = "No card."
+    begun: int = 0
+    # Closed while a test wants a trial to be under way.
+    going_on: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        self.going_on.set()
+
+    async def results(self) -> AsyncGenerator[Trial]:
+        self.begun += 1
+        await self.going_on.wait()
+        for encoder in LADDER:
+            if encoder in self.proven:
+                yield Trial(encoder, TrialState.USABLE, "", TRIED_AT)
+            else:
+                yield Trial(encoder, TrialState.UNUSABLE, self.reason, TRIED_AT)

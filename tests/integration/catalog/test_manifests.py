@@ -1,0 +1,178 @@
+"""What is in a data set is written down, and made again from it."""
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from rushes.catalog.v1 import contracts_pb2, crops_pb2, exports_pb2
+from rushes_catalog.domain.cutting import ClipPlace
+from rushes_catalog.domain.formats import ClipFormat
+from rushes_chassis.errors import Unavailable
+from tests.integration.catalog.harness import Client, World
+
+RIGHT, QUEUED = exports_pb2.REBUILDING_RIGHT, exports_pb2.REBUILDING_QUEUED
+DIFFERS, IMPOSSIBLE = exports_pb2.REBUILDING_DIFFERS, exports_pb2.REBUILDING_IMPOSSIBLE
+PATHS = ["dog_001/dog_001_0.mp4", "dog_001/dog_001_1.mp4"]
+
+
+@pytest.fixture
+async def ready(world: World, catalog: Client) -> Client:
+    """A catalog with one file and one node."""
+    world.footage.put("a.mp4", "a")
+    await catalog.attach(slots=2)
+    await catalog.quiet()
+    return catalog
+
+
+async def cut(catalog: Client, **fields: object) -> exports_pb2.Export:
+    export = await catalog.export(**{"clips": 2, **fields})  # type: ignore[arg-type]
+    await catalog.ended(export.job.id)
+    return await catalog.exported(export)
+
+
+async def rebuilt(catalog: Client, *lines: object) -> list[exports_pb2.RebuiltClip]:
+    texts = [line if isinstance(line, str) else json.dumps(line) for line in lines]
+    request = exports_pb2.RebuildClipsRequest(lines=texts, requested_by="somebody")
+    return list((await catalog.exports.RebuildClips(request)).clips)
+
+
+async def test_a_line_says_all_that_is_needed_to_make_the_clip_again(world: World, ready: Client) -> None:
+    cropping = crops_pb2.Cropping(state=crops_pb2.CropState(center=0.5, random_square=True), seed=7)
+    contract = contracts_pb2.CONTRACT_VIDEO_193
+    export = await cut(ready, label="dog", category="Animal", cropping=cropping, contract=contract, short_side=512)
+    await world.exports.until_manifest("", PATHS)
+    asset = await ready.asset("a.mp4")
+    line: dict[str, Any] = world.exports.manifests[""][0]
+    assert (line["rushes"], line["label"], line["category"], line["profile"]) == (1, "dog", "Animal", "default")
+    assert line["contract"] == "video_193"
+    source = line["source"]
+    assert (source["asset"], source["root"], source["path"]) == (asset.id, "lib", "a.mp4")
+    assert (source["fingerprint"], source["size"]) == (asset.fingerprint, asset.version.size)
+    frames = line["frames"]
+    assert (frames["first"], frames["start"]) == (export.clips[0].first_frame, 2.0)
+    assert frames["resampled"] == {"rate": 25, "frames": 193}
+    assert frames["time_base"].count("/") == 1
+    assert line["batch"]["cropping"]["seed"] == 7
+    # Of two clips one is square, by the seed.
+    assert sorted(each["crop"] is None for each in world.exports.manifests[""]) == [False, True]
+    assert (line["proof"]["frames"], line["size"]) == (200, 1234)
+
+
+async def test_what_is_deleted_is_taken_out_and_suffixes_have_manifests_of_their_own(
+    world: World, ready: Client
+) -> None:
+    export = await cut(ready)
+    await cut(ready, folder_suffix="night", clips=1)
+    await world.exports.until_manifest("", PATHS)
+    await world.exports.until_manifest("night", ["dog_001/dog_001.mp4"])
+    await ready.exports.DeleteClips(exports_pb2.DeleteClipsRequest(clip_id=export.clips[0].id))
+    await world.exports.until_manifest("", PATHS[1:])
+    await ready.exports.DeleteClips(exports_pb2.DeleteClipsRequest(export_id=export.id))
+    await world.exports.until_manifest("", [])
+
+
+async def test_what_could_not_be_written_is_written_later(world: World) -> None:
+    world.footage.put("a.mp4", "a")
+    async with world.catalog() as catalog:
+        await catalog.attach()
+        await catalog.quiet()
+        world.exports.failure = Unavailable("no room", reason="NoRoom")
+        await cut(catalog)
+    assert world.exports.manifests == {}
+    world.exports.failure = None
+    # The process that knew of it is gone.
+    async with world.catalog() as catalog:
+        await catalog.attach()
+        await world.exports.until_manifest("", PATHS)
+
+
+async def test_clips_that_are_there_are_proven_and_lost_ones_made_again(world: World, ready: Client) -> None:
+    export = await cut(ready)
+    await world.exports.until_manifest("", PATHS)
+    lines = list(world.exports.manifests[""])
+    del world.exports.published[ClipPlace("", "dog_001", "dog_001_1", ClipFormat.MP4)]
+    first, second = await rebuilt(ready, *lines)
+    assert (first.outcome, first.path, first.clip_id) == (RIGHT, PATHS[0], export.clips[0].id)
+    assert (second.outcome, second.clip_id) == (QUEUED, export.clips[1].id)
+    await ready.ended(export.job.id)
+    assert {each.outcome for each in await rebuilt(ready, *lines)} == {RIGHT}
+
+
+async def test_what_was_deleted_can_be_made_again_and_what_is_not_its_own_is_left_alone(
+    world: World, ready: Client
+) -> None:
+    export = await cut(ready)
+    await world.exports.until_manifest("", PATHS)
+    lines = list(world.exports.manifests[""])
+    place = ClipPlace("", "dog_001", "dog_001_0", ClipFormat.MP4)
+    world.exports.published[place] = world.exports.published[replace(place, name="dog_001_1")]
+    await ready.exports.DeleteClips(exports_pb2.DeleteClipsRequest(clip_id=export.clips[1].id))
+    first, second = await rebuilt(ready, *lines)
+    assert (first.outcome, first.words) == (DIFFERS, "it is another file")
+    assert second.outcome == QUEUED
+
+
+async def test_a_catalog_that_knows_nothing_of_the_clips_makes_them_with_all_that_was_known(world: World) -> None:
+    world.footage.put("a.mp4", "a")
+    async with world.catalog() as catalog:
+        await catalog.attach()
+        await catalog.quiet()
+        before = await cut(catalog, label="dog", contract=contracts_pb2.CONTRACT_VIDEO_201)
+        await world.exports.until_manifest("", PATHS)
+    lines = list(world.exports.manifests[""])
+    world.database.unlink()
+    world.exports.published.clear()
+    world.footage.move("a.mp4", "elsewhere/b.mp4")
+    async with world.catalog() as catalog:
+        await catalog.attach()
+        await catalog.quiet()
+        clips = await rebuilt(catalog, *lines)
+        assert [clip.outcome for clip in clips] == [QUEUED, QUEUED]
+        found = (await catalog.exports.GetClip(exports_pb2.GetClipRequest(id=clips[1].clip_id))).clip
+        export = (await catalog.exports.GetExport(exports_pb2.GetExportRequest(id=found.export_id))).export
+        await catalog.ended(export.job.id)
+        after = await catalog.exported(export)
+        assert (after.group, after.label, after.asset_name) == ("dog_001", "dog", "b.mp4")
+        assert (after.contract, after.job.requested_by) == (contracts_pb2.CONTRACT_VIDEO_201, "somebody")
+        same = [(clip.path, clip.first_frame, clip.frame_count, clip.rate) for clip in before.clips]
+        assert [(clip.path, clip.first_frame, clip.frame_count, clip.rate) for clip in after.clips] == same
+        assert (await catalog.export("elsewhere/b.mp4", clips=1)).group == "dog_002"
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"frames": None}, "frames"),
+        ({"rushes": 2}, "rushes"),
+        ({"path": "../dog_001_0.mp4"}, "must be in the folder dog_001"),
+        ({"path": "dog_001/../x.mp4"}, "must be in the folder dog_001"),
+        ({"batch": {"name": "../dog"}}, "must be a plain name"),
+        ({"batch": {"folder_suffix": "../x"}}, "must be a plain name"),
+        (
+            {"batch": {"name": "cat"}, "path": "cat_001/cat_001_0.mp4", "source": {"fingerprint": "f"}},
+            "Its source is not",
+        ),
+    ],
+)
+async def test_a_line_that_cannot_be_is_an_answer_and_leaves_nothing(
+    world: World, ready: Client, change: dict[str, Any], words: str
+) -> None:
+    await cut(ready, clips=1)
+    await world.exports.until_manifest("", ["dog_001/dog_001.mp4"])
+    line = world.exports.manifests[""][0]
+    changed = {
+        **line,
+        **{name: {**line[name], **value} if isinstance(value, dict) else value for name, value in change.items()},
+    }
+    broken, right = await rebuilt(ready, changed, line)
+    assert broken.outcome == IMPOSSIBLE
+    assert words in broken.words
+    assert right.outcome == RIGHT
+    assert len((await ready.exports.ListExports(exports_pb2.ListExportsRequest())).exports) == 1
+
+
+async def test_what_is_no_json_is_an_answer_too(ready: Client) -> None:
+    [clip] = await rebuilt(ready, "dataset")
+    assert (clip.outcome, clip.path) == (IMPOSSIBLE, "")

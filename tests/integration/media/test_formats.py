@@ -1,0 +1,206 @@
+"""Formats of clips: each one holds exactly the frames and the sound that were ordered."""
+
+from collections.abc import Callable
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+
+from rushes.media.v1 import work_pb2
+from rushes_chassis.errors import InvalidInput
+from tests.footage import recipes
+from tests.footage.place import pictures, place_of
+from tests.footage.read import coded_frames, numbers, picture_numbers, sound, sound_lead
+from tests.footage.recipes import Recipe, SteadyClock
+from tests.footage.sound import source_time_of
+from tests.integration.media.formats import (
+    AAC,
+    FLAC,
+    JPEG,
+    MKV,
+    MOV,
+    MP4,
+    PCM,
+    SEQUENCES,
+    WEBP,
+    Order,
+    names_in,
+    ordered,
+    sequences,
+    size_of,
+    wav_of,
+)
+from tests.integration.media.node import Node
+
+PORTRAIT = work_pb2.Crop(
+    ratio_width=9,
+    ratio_height=16,
+    anchor=work_pb2.CROP_ANCHOR_TRAVEL,
+    path=[work_pb2.CropPoint(seconds=0, center=1)],
+)
+
+
+def check_sound(wav: Path, order: Order, recipe: Recipe) -> None:
+    """Sixteen bits at the source's rate, from the first frame on, exactly as long as the pictures."""
+    assert recipe.sound is not None
+    if isinstance(recipe.clock, SteadyClock):
+        length = order.plan.frame_count / recipe.clock.nominal_rate
+    else:
+        length = (order.plan.end_pts - order.plan.start_pts) * recipe.clock.tick
+    with av.open(str(wav)) as container:
+        stream = container.streams.audio[0]
+        assert (stream.codec_context.name, stream.sample_rate) == ("pcm_s16le", recipe.sound.rate)
+        samples = sum(frame.samples for frame in container.decode(stream))
+    assert samples == round(length * recipe.sound.rate)
+    heard = sound(wav)
+    assert heard.start == 0
+    starts = source_time_of(heard.samples, heard.rate)
+    assert abs(starts - float(recipe.times[order.plan.first_frame])) < 0.001
+
+
+@pytest.mark.parametrize(
+    "recipe",
+    [recipes.CFR25_MP4, recipes.VFR_MKV, recipes.SILENT_MP4, recipes.LATE_AUDIO_MKV, recipes.HEVC_10BIT_MKV],
+    ids=lambda recipe: recipe.name,
+)
+@sequences
+async def test_a_sequence_holds_every_frame_as_a_picture_and_the_sound_beside_it(
+    node: Node, make_footage: Callable[[Recipe], Path], recipe: Recipe, form: work_pb2.ClipFormat.ValueType
+) -> None:
+    order = await ordered(node, make_footage(recipe), form)
+    clip = await node.run(order.request())
+    folder = Path(clip.path)
+    frames = order.plan.frame_count
+    assert names_in(folder) == [f"frame_{number:04d}.{SEQUENCES[form]}" for number in range(1, frames + 1)]
+    assert picture_numbers(folder) == order.frames
+    assert (clip.proof.frames, clip.proof.duration_seconds) == (frames, 0)
+    if recipe.sound is None:
+        assert names_in(folder.parent) == ["clip"]
+        assert not clip.proof.HasField("audio_offset_ms")
+    else:
+        assert names_in(folder.parent) == ["clip", "clip.wav"]
+        check_sound(wav_of(folder), order, recipe)
+        assert clip.proof.audio_offset_ms == 0
+    assert clip.size == size_of(folder) + size_of(wav_of(folder))
+    assert await order.differences(node) == []
+    assert node.litter() == []
+
+
+@sequences
+async def test_a_sequence_is_cropped_and_scaled_as_other_clips_are(
+    node: Node, cfr25_mp4: Path, form: work_pb2.ClipFormat.ValueType
+) -> None:
+    order = await ordered(node, cfr25_mp4, form, crop=PORTRAIT)
+    clip = await node.run(order.request())
+    assert (clip.proof.width, clip.proof.height) == (102, 180)
+    assert picture_numbers(Path(clip.path)) == order.frames
+    for frame in (0, order.plan.frame_count - 1):
+        [shown] = pictures(Path(clip.path) / f"frame_{frame + 1:04d}.{SEQUENCES[form]}")
+        [source] = pictures(cfr25_mp4, order.frames[frame], 1)
+        assert place_of(shown, source) == (218, 0)
+    scaled = await ordered(node, cfr25_mp4, form, crop=PORTRAIT, short_side=91)
+    assert [(clip.proof.width, clip.proof.height) for clip in [await node.run(scaled.request())]] == [(90, 160)]
+
+
+@sequences
+async def test_an_odd_row_or_column_is_cut_off_of_pictures_too(
+    node: Node, odd_size_mkv: Path, form: work_pb2.ClipFormat.ValueType
+) -> None:
+    order = await ordered(node, odd_size_mkv, form)
+    clip = await node.run(order.request())
+    assert (clip.proof.width, clip.proof.height) == (320, 180)
+    assert picture_numbers(Path(clip.path)) == order.frames
+
+
+@pytest.mark.parametrize(
+    ("form", "audio", "codec"),
+    [
+        (MP4, AAC, "aac"),
+        (MOV, AAC, "aac"),
+        (MOV, PCM, "pcm_s16le"),
+        (MKV, AAC, "aac"),
+        (MKV, PCM, "pcm_s16le"),
+        (MKV, FLAC, "flac"),
+    ],
+    ids=["mp4-aac", "mov-aac", "mov-pcm", "mkv-aac", "mkv-pcm", "mkv-flac"],
+)
+@pytest.mark.parametrize(
+    "recipe",
+    [recipes.CFR2997_MKV, recipes.VFR_MP4, recipes.SILENT_MP4, recipes.LATE_AUDIO_MKV],
+    ids=lambda recipe: recipe.name,
+)
+async def test_a_file_of_each_container_holds_its_frames_at_their_times_with_their_sound(
+    node: Node,
+    make_footage: Callable[[Recipe], Path],
+    recipe: Recipe,
+    form: work_pb2.ClipFormat.ValueType,
+    audio: work_pb2.ClipAudio.ValueType,
+    codec: str,
+) -> None:
+    order = await ordered(node, make_footage(recipe), form, audio)
+    clip = await node.run(order.request())
+    path = Path(clip.path)
+    assert path.suffix == {MP4: ".mp4", MOV: ".mov", MKV: ".mkv"}[form]
+    assert numbers(path) == order.frames
+    shown = list(coded_frames(path))
+    least = Fraction(1, 1000) if form == MKV else Fraction(1, 90_000)
+    for frame, number in zip(shown, order.frames, strict=True):
+        wanted = recipe.times[number] - recipe.times[order.frames[0]]
+        assert abs(frame.time - shown[0].time - wanted) <= least
+    with av.open(str(path)) as container:
+        sounds = [stream.codec_context.name for stream in container.streams.audio]
+        assert container.streams.video[0].codec_context.name == "h264"
+    assert sounds == ([codec] if recipe.sound else [])
+    if recipe.sound:
+        assert abs(sound_lead(path, recipe)) < 0.001
+        assert abs(clip.proof.audio_offset_ms) <= 1
+    assert await order.differences(node) == []
+
+
+@pytest.mark.parametrize(
+    ("form", "audio"),
+    [(MP4, PCM), (MP4, FLAC), (MOV, FLAC), (WEBP, AAC), (JPEG, FLAC)],
+    ids=["mp4-pcm", "mp4-flac", "mov-flac", "webp-aac", "jpeg-flac"],
+)
+async def test_sound_that_a_format_cannot_hold_is_refused(
+    node: Node,
+    cfr25_mp4: Path,
+    form: work_pb2.ClipFormat.ValueType,
+    audio: work_pb2.ClipAudio.ValueType,
+) -> None:
+    order = await ordered(node, cfr25_mp4, form, audio)
+    with pytest.raises(InvalidInput, match="audio must be AAC in MP4, AAC or PCM in MOV"):
+        await node.run(order.request())
+
+
+COLOURS = {"red": (200, 40, 40), "green": (32, 192, 64), "blue": (40, 60, 210)}
+
+
+def coloured_video(path: Path, matrix: int) -> Path:
+    """A second for each colour, coded by one of the matrices of FFmpeg."""
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("libx264", rate=25)
+        stream.width, stream.height, stream.pix_fmt = 320, 180, "yuv420p"
+        stream.options = {"crf": "4"}
+        stream.codec_context.colorspace = matrix
+        for colour in COLOURS.values():
+            for _ in range(25):
+                frame = av.VideoFrame.from_ndarray(np.full((180, 320, 3), colour, np.uint8), format="rgb24")
+                container.mux(stream.encode(frame.reformat(format="yuv420p", dst_colorspace=matrix)))
+        container.mux(stream.encode(None))
+    return path
+
+
+@pytest.mark.parametrize("matrix", [1, 5], ids=["bt709", "bt601"])
+@sequences
+async def test_pictures_have_the_colours_of_the_video_whatever_matrix_it_says(
+    node: Node, form: work_pb2.ClipFormat.ValueType, matrix: int
+) -> None:
+    video = coloured_video(node.library / f"colours-{matrix}.mp4", matrix)
+    order = await ordered(node, video, form, cursor=0)
+    clip = await node.run(order.request())
+    for second, colour in enumerate(list(COLOURS.values())[:2]):
+        [shown] = pictures(Path(clip.path) / f"frame_{25 * second + 13:04d}.{SEQUENCES[form]}")
+        assert np.abs(shown[90, 160] - colour).max() <= 5

@@ -1,0 +1,108 @@
+"""What ffmpeg is told for each encoder."""
+
+from fractions import Fraction
+
+import pytest
+
+from rushes_media.adapters.ffmpeg.argv import export_clip_argv, picture_rendition_argv
+from rushes_media.adapters.ffmpeg.runner import limits_for
+from rushes_media.domain.encoders import HARDWARE, LADDER
+from rushes_media.domain.encodings import clip_encoding
+from rushes_media.domain.formats import ClipFormat
+from rushes_media.domain.renditions import Kind, picture_rendition
+from rushes_media.domain.spans import ClipPlan
+from rushes_media.ports import ClipRecipe
+from tests.unit.media.indexes import steady
+
+DEVICE = "/dev/dri/renderD129"
+INDEX = steady(Fraction(25), 500, Fraction(1, 12_800))
+
+
+def clip(encoder: str) -> list[str]:
+    plan = ClipPlan(Fraction(0), 0, 50, 0, 25_600)
+    encoding = clip_encoding(INDEX, plan, 0)
+    return export_clip_argv("ffmpeg", encoding, ClipRecipe(ClipFormat.MP4, encoder, "", None), DEVICE)
+
+
+def rendition(encoder: str) -> list[str]:
+    return picture_rendition_argv("ffmpeg", picture_rendition(INDEX, Kind.LOW), encoder=encoder, vaapi_device=DEVICE)
+
+
+def told(argv: list[str]) -> dict[str, str]:
+    """Everything behind the encoder, up to the file's own options."""
+    words = argv[argv.index("-c:v") : argv.index("-map_metadata")]
+    return dict(zip(words[::2], words[1::2], strict=True))
+
+
+CLOSED = {"-flags:v": "+cgop", "-profile:v": "high", "-g": "250"}
+
+
+@pytest.mark.parametrize(
+    ("encoder", "options"),
+    [
+        ("libx264", {"-crf": "18", "-preset": "fast"}),
+        ("h264_nvenc", {"-preset": "p5", "-tune": "hq", "-rc": "vbr", "-cq": "19", "-b:v": "0", **CLOSED}),
+        ("h264_vaapi", {"-rc_mode": "CQP", "-qp": "20", **CLOSED}),
+        ("h264_qsv", {"-preset": "medium", "-global_quality": "20", **CLOSED}),
+        (
+            "h264_amf",
+            {
+                "-usage": "transcoding",
+                "-quality": "quality",
+                "-rc": "cqp",
+                "-qp_i": "18",
+                "-qp_p": "20",
+                "-qp_b": "22",
+                **CLOSED,
+            },
+        ),
+        ("h264_videotoolbox", {"-q:v": "70", "-allow_sw": "0", **CLOSED}),
+    ],
+)
+def test_a_clips_quality(encoder: str, options: dict[str, str]) -> None:
+    assert told(clip(encoder)) == {"-c:v": encoder, **options}
+
+
+@pytest.mark.parametrize(
+    ("encoder", "options"),
+    [
+        ("libx264", {"-preset": "fast"}),
+        ("h264_nvenc", {"-preset": "p5", "-tune": "hq", "-rc": "vbr"}),
+        ("h264_vaapi", {"-rc_mode": "VBR"}),
+        ("h264_qsv", {"-preset": "medium"}),
+        ("h264_amf", {"-usage": "transcoding", "-quality": "quality", "-rc": "vbr_peak"}),
+        ("h264_videotoolbox", {"-allow_sw": "0"}),
+    ],
+)
+def test_a_renditions_bit_rate(encoder: str, options: dict[str, str]) -> None:
+    rate = {"-b:v": "2000000", "-maxrate": "3000000", "-bufsize": "4000000", "-g": "60"}
+    closed = {} if encoder == "libx264" else {"-flags:v": "+cgop", "-profile:v": "high"}
+    assert told(rendition(encoder)) == {"-c:v": encoder, **options, **closed, **rate}
+
+
+@pytest.mark.parametrize("encoder", LADDER)
+@pytest.mark.parametrize("made", [clip, rendition])
+def test_pictures_have_8_bits_and_colour_for_every_second_pixel_where_the_encoder_takes_them(
+    encoder: str, made: type
+) -> None:
+    argv: list[str] = made(encoder)
+    filters = argv[argv.index("-filter:v") + 1]
+    tail = {"libx264": ",format=yuv420p", "h264_nvenc": ",format=yuv420p", "h264_vaapi": ",format=nv12,hwupload"}
+    assert filters.endswith(tail.get(encoder, ",format=nv12"))
+
+
+@pytest.mark.parametrize("made", [clip, rendition])
+def test_vaapis_device_stands_before_the_inputs_and_no_other_encoder_has_one(made: type) -> None:
+    argv: list[str] = made("h264_vaapi")
+    assert argv[argv.index("-vaapi_device") + 1] == DEVICE
+    assert argv.index("-vaapi_device") < argv.index("-fd")
+    assert not [encoder for encoder in LADDER if DEVICE in made(encoder) and encoder != "h264_vaapi"]
+
+
+def test_nothing_is_decoded_by_a_card() -> None:
+    assert not [encoder for encoder in LADDER for argv in (clip(encoder), rendition(encoder)) if "-hwaccel" in argv]
+
+
+def test_drivers_may_reserve_addresses_and_x264_may_not() -> None:
+    assert not limits_for("libx264").reserves
+    assert all(limits_for(encoder).reserves for encoder in HARDWARE)
