@@ -51,13 +51,21 @@ export function Inspector(props: InspectorProps) {
   return (
     <section className={classes.inspector} aria-label="Next cut">
       <header className={classes.head}>
-        <h2>{overwritten ? `Overwrite ${overwritten.group}` : "Next cut"}</h2>
-        <span className={classes.each}>
-          {clipSeconds(next.batch).toFixed(3)} s
-          {table
-            ? `, ${framesInClip(table, Math.min(cursor, next.latest ?? cursor), contract)} frames`
-            : ""}
-        </span>
+        {overwritten ? (
+          <h2 className={classes.overwritten} title={overwritten.group}>
+            Overwrite {overwritten.group}
+          </h2>
+        ) : (
+          <>
+            <h2>Next cut</h2>
+            <span className={classes.each}>
+              {clipSeconds(next.batch).toFixed(3)} s
+              {table
+                ? `, ${framesInClip(table, Math.min(cursor, next.latest ?? cursor), contract)} frames`
+                : ""}
+            </span>
+          </>
+        )}
         <ProfilePicker />
       </header>
       <BatchFields
