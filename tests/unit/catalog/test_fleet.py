@@ -1,6 +1,7 @@
 """Which nodes are there, and what they have room for."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from rushes_catalog.domain.assets import AnnouncedRoot
 from rushes_catalog.domain.encoders import AUTO, CPU, HARDWARE, Encoder, EncoderState, fallback_warning
@@ -139,6 +140,21 @@ def test_what_is_being_tried_is_waited_for() -> None:
     assert not any("h264_nvenc" in encoders for encoders in encoders_wanted(fleet).values())
     fleet.attach(with_cards("media-1"), 1)
     assert all("h264_nvenc" in encoders for encoders in encoders_wanted(fleet).values())
+
+
+def test_what_a_node_answers_of_a_trial_is_known_at_once_unless_it_is_over() -> None:
+    fleet = Fleet()
+    before, after = datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 1, 2, tzinfo=UTC)
+    usable = Encoder("h264_nvenc", EncoderState.USABLE, "", before)
+    fleet.attach(replace(node("media-1"), trials=(usable,)), 1)
+    trying = replace(usable, state=EncoderState.TRYING)
+    fleet.note_trials("media-1", (trying,))
+    assert [each.trials for each in fleet.nodes] == [(trying,)]
+    over = Encoder("h264_nvenc", EncoderState.UNUSABLE, "No card.", after)
+    fleet.attach(replace(node("media-1"), trials=(over,)), 1)
+    fleet.note_trials("media-1", (trying,))
+    assert [each.trials for each in fleet.nodes] == [(over,)]
+    fleet.note_trials("nobody", (trying,))
 
 
 def test_a_jobs_warning_counts_the_clips_that_say_the_same() -> None:

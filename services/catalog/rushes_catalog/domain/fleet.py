@@ -1,8 +1,8 @@
 """The media nodes that are attached now, and what each has room for."""
 
 from collections import defaultdict
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 
 from rushes_catalog.domain.assets import AnnouncedRoot
 from rushes_catalog.domain.encoders import AUTO, HARDWARE, Encoder, EncoderState
@@ -60,6 +60,16 @@ class Fleet:
             self._seats[node.name] = _Seat(node, lease)
         else:
             seat.node = node
+
+    def note_trials(self, name: str, trials: Sequence[Encoder]) -> None:
+        """What a node answered of its encoders; what it has announced of a trial that ended since stays."""
+        if seat := self._seats.get(name):
+            known = {each.name: each for each in seat.node.trials}
+            news = (
+                announced if (announced := known.get(each.name)) and announced.tried_at != each.tried_at else each
+                for each in trials
+            )
+            seat.node = replace(seat.node, trials=tuple(news))
 
     def detach(self, name: str, lease: object) -> bool:
         """Let a node go; False where another lease has it by now."""

@@ -12,4 +12,7 @@ async def try_encoders(fleet: Fleet, trials: EncoderTrials, name: str) -> Node:
     node = fleet.node(name)
     if node is None:
         raise NodeNotFound(name)
-    return replace(node, trials=await trials.begin(name))
+    begun = await trials.begin(name)
+    # At once, so that whoever lists the nodes now sees it; what is announced takes a moment longer.
+    fleet.note_trials(name, begun)
+    return replace(node, trials=begun)
