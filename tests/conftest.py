@@ -16,6 +16,7 @@ _LONGEST: Final = (
     "test_read_out.py",
     "test_matrix.py",
     "test_main_job.py",
+    "test_cutter_acceptance.py",
     "test_chaos.py",
     "test_access.py",
     "test_processes.py",

@@ -62,20 +62,12 @@ def test_random_ranges_are_the_bytes_of_the_file(stack: Stack, content: bytes) -
         assert answer.headers["content-range"] == f"bytes {first}-{last}/{size}"
 
 
-@pytest.mark.parametrize(
-    ("wanted", "first", "last"), [("-100", -100, None), ("5-", 5, None), ("0-99999999999", 0, None)]
-)
+@pytest.mark.parametrize(("wanted", "first", "last"), [("5-", 5, None), ("0-99999999999", 0, None)])
 def test_suffix_open_and_clamped_ranges(
     stack: Stack, content: bytes, wanted: str, first: int, last: int | None
 ) -> None:
     answer = _get(stack, range=f"bytes={wanted}")
     assert (answer.status_code, answer.content) == (206, content[first:last])
-
-
-def test_a_range_beyond_the_end_is_416_with_the_size(stack: Stack, content: bytes) -> None:
-    answer = _get(stack, range=f"bytes={len(content)}-")
-    assert answer.status_code == 416
-    assert answer.headers["content-range"] == f"bytes */{len(content)}"
 
 
 def test_several_ranges_come_as_parts(stack: Stack, content: bytes) -> None:

@@ -102,19 +102,6 @@ def test_the_other_node_goes_on_when_one_is_killed(hurt: Stack) -> None:
     hurt.wait_healthy()
 
 
-def test_the_job_ends_well_after_everything_was_killed(hurt: Stack) -> None:
-    job_id = _start(hurt, "everything")
-    for _ in hurt.until(10, "seen encoding"):  # or what follows would prove nothing
-        if _encoders(hurt):
-            break
-    hurt.kill_everything()
-    for _ in hurt.until(10, "without encoders"):
-        if not _encoders(hurt):
-            break
-    hurt.start()
-    _all_is_well(hurt, job_id, "everything")
-
-
 def test_the_rest_follows_when_the_supervisor_is_killed(hurt: Stack) -> None:
     job_id = _start(hurt, "supervisor")
     everything = hurt.processes()

@@ -67,19 +67,6 @@ def test_a_crop_is_scaled_to_its_short_side(stack: Stack) -> None:
     assert _size(clip) == (64, 114)
 
 
-def test_key_frames_begin_and_end_crops(stack: Stack) -> None:
-    keyframes = [{"time": 5, "center": 0.5, "ratio": None}, {"time": 0, "center": 0.2, "ratio": "1:1"}]
-    clips = _cut(stack, crop_keyframes=keyframes)
-    assert [_size(clip) for clip in clips] == [(180, 180), (WIDTH, HEIGHT), (WIDTH, HEIGHT)]
-    assert abs(_left(stack, clips[0], 50) - 0.2 * (WIDTH - 180)) <= 1
-
-
-@pytest.mark.parametrize(("time", "size"), [(5.04, (180, 180)), (5.06, (WIDTH, HEIGHT))])
-def test_a_key_frame_counts_a_moment_before_its_time(stack: Stack, time: float, size: tuple[int, int]) -> None:
-    [clip] = _cut(stack, clips=1, cursor=5.0, crop_keyframes=[{"time": time, "center": 0.2, "ratio": "1:1"}])
-    assert _size(clip) == size
-
-
 def test_the_same_seed_gives_the_same_clips_and_what_chance_gave_is_kept(stack: Stack) -> None:
     crop = {"random_portrait": True, "random_square": True}
     first = _export(stack, clips=6, spread=0.5, crop=crop)

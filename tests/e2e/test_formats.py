@@ -9,8 +9,7 @@ import httpx
 import pytest
 
 from tests.e2e.stack import Stack
-from tests.footage.read import numbers, picture_numbers, sound
-from tests.footage.sound import source_time_of
+from tests.footage.read import numbers, picture_numbers
 
 pytestmark = pytest.mark.slow
 
@@ -46,38 +45,24 @@ def _manifest(stack: Stack) -> list[str]:
     return [entry["path"] for entry in json.loads((stack.exports / "dataset.json").read_text())]
 
 
-@pytest.mark.parametrize("word", ["WebP", "WebP sequence"])
-def test_the_cutters_sequences_are_folders_of_webp_with_the_sound_beside_them(stack: Stack, word: str) -> None:
-    name = word.replace(" ", "-")
-    state = _cut(stack, "cfr25_mp4.mp4", name, format=word, clips=2, label="pictures", profile=name)
-    folders = [stack.exports / f"{name}_001" / f"{name}_001_{index}" for index in range(2)]
-    assert sorted(state["outputs"]) == [str(folder) for folder in folders]
-    for start, folder in zip((2, 5), folders, strict=True):
-        assert picture_numbers(folder) == list(range(start * 25, start * 25 + 200))
-        assert sorted(path.name for path in folder.iterdir())[::199] == ["frame_0001.webp", "frame_0200.webp"]
-        heard = sound(folder.with_name(f"{folder.name}.wav"))
-        assert len(heard.samples) == 8 * heard.rate
-        assert source_time_of(heard.samples, heard.rate) == pytest.approx(start, abs=0.001)
-    assert sorted(path for path in _manifest(stack) if f"/{name}_001/" in path) == [str(folder) for folder in folders]
-    [marker] = stack.get("/api/markers/cfr25_mp4.mp4", profile=name).json()
+def test_a_sequence_goes_with_its_sound_and_what_lies_in_it_is_not_lost(stack: Stack) -> None:
+    _cut(stack, "cfr25_mp4.mp4", "webp", format="WebP", clips=2, label="pictures", profile="webp")
+    group = stack.exports / "webp_001"
+    folders = [group / f"webp_001_{index}" for index in range(2)]
+    beside = [folder.with_name(f"{folder.name}.wav") for folder in folders]
+    assert sorted(group.iterdir()) == sorted([*folders, *beside])
+    assert sorted(path for path in _manifest(stack) if "/webp_001/" in path) == [str(folder) for folder in folders]
+    [marker] = stack.get("/api/markers/cfr25_mp4.mp4", profile="webp").json()
     assert marker["output_path"] == str(folders[0])
-    # A person's own file stays, and its folder with it.
+    # A person's own file among the pictures goes into the trash with them, and is not lost.
     (folders[1] / "notes.txt").write_text("mine")
     for folder in folders:
-        deleted = httpx.delete(f"{stack.url}/api/export", params={"output_path": str(folder)})
-        assert deleted.json() == {"deleted": str(folder)}
-    left = sorted(path.relative_to(stack.exports) for path in folders[0].parent.rglob("*"))
-    assert left == [Path(f"{name}_001/{name}_001_1"), Path(f"{name}_001/{name}_001_1/notes.txt")]
-    assert [path for path in _manifest(stack) if f"/{name}_001/" in path] == []
-    assert stack.get("/api/markers/cfr25_mp4.mp4", profile=name).json() == []
-
-
-def test_a_silent_source_becomes_pictures_without_sound(stack: Stack) -> None:
-    state = _cut(stack, "silent_mp4.mp4", "silence", format="WebP sequence", clips=1)
-    assert state["outputs"] == [f"{stack.exports}/silence_001/silence_001"]
-    assert [path.name for path in (stack.exports / "silence_001").iterdir()] == ["silence_001"]
-    assert httpx.delete(f"{stack.url}/api/export/{state['outputs'][0]}").status_code == 200
-    assert not (stack.exports / "silence_001").exists()
+        assert httpx.delete(f"{stack.url}/api/export/{folder}").json() == {"deleted": str(folder)}
+    assert not group.exists()
+    [notes] = stack.exports.glob(".rushes-trash/*/webp_001_1/notes.txt")
+    assert notes.read_text() == "mine"
+    assert [path for path in _manifest(stack) if "/webp_001/" in path] == []
+    assert stack.get("/api/markers/cfr25_mp4.mp4", profile="webp").json() == []
 
 
 @pytest.mark.parametrize(
@@ -127,9 +112,13 @@ def test_pictures_and_sound_of_a_sequence_are_served(stack: Stack, form: str, su
     [marker] = stack.get(f"/api/v1/assets/{export['asset_id']}/markers", profile=form).json()["markers"]
     assert (marker["format"], marker["audio"], marker["output_path"]) == (form, "pcm", str(folder))
     answer = httpx.delete(f"{stack.url}/api/v1/exports/{export['id']}")
-    assert answer.json() == {"paths": [str(folder)]}
+    assert answer.json()["paths"] == [str(folder)]
     assert not folder.parent.exists()
     assert stack.get(f"/api/v1/clips/{clip['id']}/pictures/2").status_code == 404
+    restored = stack.post(f"/api/v1/changes/{answer.json()['change']['id']}/undo")
+    assert restored.status_code == 200, restored.text
+    assert sorted(path.name for path in folder.parent.iterdir()) == [folder.name, f"{folder.name}.wav"]
+    assert stack.get(f"/api/v1/clips/{clip['id']}/pictures/2").content == (folder / f"frame_0002.{suffix}").read_bytes()
 
 
 @pytest.mark.parametrize(

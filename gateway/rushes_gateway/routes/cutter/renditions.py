@@ -2,12 +2,12 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, HTTPException, Query
+from fastapi import APIRouter, Query
 
-from rushes_gateway.bytes.places import Place
+from rushes_chassis.errors import DataLoss
+from rushes_gateway.bytes.places import Place, refuse_quarantined
 from rushes_gateway.bytes.rendition_server import renditions_of
-from rushes_gateway.convert.renditions import rendition
-from rushes_gateway.roots import UnknownRoot
+from rushes_gateway.convert.renditions import KINDS, rendition
 from rushes_gateway.routes.cutter.dependencies import KnownRoots
 from rushes_gateway.routes.dependencies import Connected
 
@@ -19,9 +19,10 @@ async def cache_status(
     services: Connected, roots: KnownRoots, path: str, root: Annotated[str, Query()]
 ) -> dict[str, str]:
     """The state of each quality and of the sound; begins nothing."""
+    place = Place(await roots.name_of(root), path)
     try:
-        place = Place(await roots.name_of(root), path)
-    except UnknownRoot as unknown:
-        raise HTTPException(400, unknown.message) from unknown
+        await refuse_quarantined(services.library, place)
+    except DataLoss:
+        return dict.fromkeys(KINDS, "error")
     states = [rendition(each) for each in await renditions_of(services.media, place)]
     return {each.kind: each.state for each in states}

@@ -91,10 +91,10 @@ class CutClip:
         clip_id = ClipId(claim.subject)
         async with self._catalog.changing() as stores:
             await stores.exports.mark_done(clip_id, published, self._now())
-            if published.fallback:
-                export = await stores.exports.of_job(claim.job_id)
-                fallbacks = [clip.fallback for clip in export.clips if clip.fallback]
-                await stores.jobs.set_warning(claim.job_id, fallback_warning(fallbacks, len(export.clips)))
+            # Of all its clips: a job that was asked again has forgotten what earlier ones said.
+            clips = (await stores.exports.of_job(claim.job_id)).clips
+            fallbacks = [clip.fallback for clip in clips if clip.fallback]
+            await stores.jobs.set_warning(claim.job_id, fallback_warning(fallbacks, len(clips)))
             await settle_success(stores, claim, self._now)
             [recorded] = await stores.exports.recorded(ClipSelector(clip_id=clip_id))
             await stores.events.append(AnnotationsChanged(recorded.asset_id, recorded.profile), self._now())

@@ -76,10 +76,10 @@ export function Inspector(props: InspectorProps) {
       />
       <ContractField asset={asset} error={error} />
       <FormatField error={error} />
+      <EncoderField error={error} />
       <SpanField table={table} cursor={cursor} next={next} />
       <CropFields crop={crop} screen={screen} table={table} locked={locked} error={error} />
       <LabelFields error={error} />
-      <EncoderField error={error} />
       <FirstFrames
         asset={asset}
         table={table}
