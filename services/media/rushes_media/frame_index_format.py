@@ -8,7 +8,7 @@ from itertools import accumulate, pairwise
 
 from rushes_media.domain.frame_index import FrameIndex, SoundTrack
 
-VERSION = 2
+VERSION = 3
 """Part of a stored index's name: raise it whenever the bytes or what is in them changes."""
 
 _ITEM = "q"
@@ -28,6 +28,7 @@ def encode(index: FrameIndex) -> bytes:
         "counted": index.counted,
         "width": index.width,
         "height": index.height,
+        "tells_matrix": index.tells_matrix,
         "sound": [index.sound.stream, index.sound.sample_rate] if index.sound else None,
         "delta_bytes": len(deltas),
     }
@@ -49,6 +50,7 @@ def decode(data: bytes) -> FrameIndex:
         counted=head["counted"],
         width=head["width"],
         height=head["height"],
+        tells_matrix=head["tells_matrix"],
         sound=SoundTrack(*head["sound"]) if head["sound"] else None,
     )
 

@@ -27,6 +27,19 @@ async def acquired(acquire: Callable[[], T], release: Callable[[T], object]) -> 
         raise
 
 
+async def finished(work: Callable[[], T]) -> T:
+    """What blocking work answers in a thread; who is cancelled waits until it has let go of what it works on.
+
+    For work on descriptors: closed beneath it, their numbers would soon be those of other files.
+    """
+    working = asyncio.ensure_future(asyncio.to_thread(work))
+    try:
+        return await asyncio.shield(working)
+    except asyncio.CancelledError:
+        await asyncio.wait((working,))
+        raise
+
+
 @asynccontextmanager
 async def in_thread(manager: AbstractContextManager[T]) -> AsyncIterator[T]:
     """A context manager that blocks, entered and left in a thread."""

@@ -46,6 +46,7 @@ def test_sound_can_be_chosen_where_the_format_leaves_a_choice(watched: Watched) 
     _format(page).select_option("PNG sequence")
     expect(_sound(page)).to_have_count(0)
     expect(page.get_by_text("sound as WAV")).to_be_visible()
+    expect(page.get_by_text("not for pictures")).to_be_visible()
     page.reload()
     expect(_format(page)).to_have_value("png")
     _format(page).select_option("MKV")
@@ -87,9 +88,11 @@ def test_a_sequence_is_cut_and_looked_through_and_its_marker_brings_the_format_b
     expect(_format(page)).to_have_value("webp")
     page.get_by_role("tab", name=re.compile("Markers")).click()
     page.keyboard.press("Delete")
-    page.get_by_role("dialog", name="Delete these clips?").get_by_role("button", name="Delete").click()
     expect(page.get_by_text("Nothing was cut from this video")).to_be_visible()
     assert list(stack.exports.glob("sequence_*")) == []
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_role("region", name="Markers").get_by_role("listitem")).to_have_count(1)
+    assert picture_numbers(folder) == list(range(200))
 
 
 def test_a_choice_of_format_can_be_undone(watched: Watched) -> None:

@@ -1,16 +1,18 @@
 """Formats of clips: each one holds exactly the frames and the sound that were ordered."""
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from fractions import Fraction
 from pathlib import Path
 
 import av
 import numpy as np
 import pytest
+import pytest_asyncio
 
 from rushes.media.v1 import work_pb2
 from rushes_chassis.errors import InvalidInput
 from tests.footage import recipes
+from tests.footage.matrix import MATRIX
 from tests.footage.place import pictures, place_of
 from tests.footage.read import coded_frames, numbers, picture_numbers, sound, sound_lead
 from tests.footage.recipes import Recipe, SteadyClock
@@ -32,8 +34,9 @@ from tests.integration.media.formats import (
     size_of,
     wav_of,
 )
-from tests.integration.media.node import Node
+from tests.integration.media.node import Node, running_node
 
+ANAMORPHIC = next(s.recipe for s in MATRIX if s.recipe.picture.pixel_aspect != 1)
 PORTRAIT = work_pb2.Crop(
     ratio_width=9,
     ratio_height=16,
@@ -175,32 +178,66 @@ async def test_sound_that_a_format_cannot_hold_is_refused(
         await node.run(order.request())
 
 
-COLOURS = {"red": (200, 40, 40), "green": (32, 192, 64), "blue": (40, 60, 210)}
+COLOURS = [(200, 40, 40), (32, 192, 64), (40, 60, 210)]
 
 
-def coloured_video(path: Path, matrix: int) -> Path:
-    """A second for each colour, coded by one of the matrices of FFmpeg."""
+def coloured_video(path: Path, matrix: int, height: int, *, told: bool) -> Path:
+    """Frames of one colour after the other, coded by one of FFmpeg's matrices, which the file tells or does not."""
     with av.open(str(path), "w") as container:
         stream = container.add_stream("libx264", rate=25)
-        stream.width, stream.height, stream.pix_fmt = 320, 180, "yuv420p"
-        stream.options = {"crf": "4"}
-        stream.codec_context.colorspace = matrix
-        for colour in COLOURS.values():
-            for _ in range(25):
-                frame = av.VideoFrame.from_ndarray(np.full((180, 320, 3), colour, np.uint8), format="rgb24")
-                container.mux(stream.encode(frame.reformat(format="yuv420p", dst_colorspace=matrix)))
+        stream.width, stream.height, stream.pix_fmt = height * 16 // 9, height, "yuv420p"
+        stream.options = {"crf": "4", "preset": "ultrafast"}
+        stream.codec_context.colorspace = matrix if told else 2
+        for number in range(50):
+            colour = np.full((height, stream.width, 3), COLOURS[number % 3], np.uint8)
+            frame = av.VideoFrame.from_ndarray(colour, format="rgb24")
+            coded = frame.reformat(format="yuv420p", dst_colorspace=matrix)
+            coded.colorspace = matrix if told else 2
+            container.mux(stream.encode(coded))
         container.mux(stream.encode(None))
     return path
 
 
-@pytest.mark.parametrize("matrix", [1, 5], ids=["bt709", "bt601"])
+@pytest_asyncio.fixture(scope="module")
+async def own_node(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Node]:
+    """A node whose library is to be filled."""
+    library = tmp_path_factory.mktemp("colours")
+    async with running_node(tmp_path_factory.mktemp("colours-node"), library) as node:
+        yield node
+
+
+@pytest.mark.parametrize(
+    ("matrix", "height", "told"),
+    [(1, 180, True), (5, 720, True), (5, 180, False), (1, 720, False)],
+    ids=["709", "601", "SD", "HD"],
+)
 @sequences
-async def test_pictures_have_the_colours_of_the_video_whatever_matrix_it_says(
-    node: Node, form: work_pb2.ClipFormat.ValueType, matrix: int
+async def test_pictures_have_the_colours_of_the_video_whether_it_tells_its_matrix_or_is_shown_by_its_size(
+    own_node: Node, form: work_pb2.ClipFormat.ValueType, matrix: int, height: int, told: bool
 ) -> None:
-    video = coloured_video(node.library / f"colours-{matrix}.mp4", matrix)
-    order = await ordered(node, video, form, cursor=0)
-    clip = await node.run(order.request())
-    for second, colour in enumerate(list(COLOURS.values())[:2]):
-        [shown] = pictures(Path(clip.path) / f"frame_{25 * second + 13:04d}.{SEQUENCES[form]}")
+    name = f"{SEQUENCES[form]}-{matrix}-{height}.mp4"
+    video = coloured_video(own_node.library / name, matrix, height, told=told)
+    order = await ordered(own_node, video, form, cursor=0, seconds=0.4)
+    clip = await own_node.run(order.request())
+    for number, colour in enumerate(COLOURS, start=1):
+        [shown] = pictures(Path(clip.path) / f"frame_{number:04d}.{SEQUENCES[form]}")
         assert np.abs(shown[90, 160] - colour).max() <= 5
+    # The proof goes by the same colours: it would find a difference of brightness otherwise.
+    assert clip.proof.first.difference < 5
+    assert clip.proof.last.difference < 5
+
+
+@sequences
+async def test_pictures_have_square_pixels(
+    node: Node, make_footage: Callable[[Recipe], Path], form: work_pb2.ClipFormat.ValueType
+) -> None:
+    video = make_footage(ANAMORPHIC)
+    order = await ordered(node, video, form, seconds=0.4, cursor=1)
+    clip = await node.run(order.request())
+    [source] = pictures(video, order.frames[0], 1)
+    [shown] = pictures(Path(clip.path) / f"frame_0001.{SEQUENCES[form]}")
+    assert shown.shape[0] == source.shape[0]
+    assert abs(shown.shape[1] - source.shape[1]) <= 1
+    width = min(shown.shape[1], source.shape[1])
+    assert np.abs(shown[:, :width] - source[:, :width]).mean() < 8
+    assert await order.differences(node) == []

@@ -30,7 +30,7 @@ def verdicts(findings: list[Finding]) -> list[Verdict]:
 
 def test_this_machine_can_run_what_it_tests() -> None:
     assert Verdict.FAILS not in verdicts(list(check_system()))
-    assert verdicts(list(check_codecs(MediaSettings().ffmpeg_program))) == [Verdict.WORKS, Verdict.WORKS]
+    assert verdicts(list(check_codecs(MediaSettings().ffmpeg_program))) == [Verdict.WORKS] * 3
 
 
 def test_encoders_are_tried_where_nothing_runs(tmp_path: Path) -> None:
@@ -50,6 +50,19 @@ def test_an_ffmpeg_without_x264_fails_and_says_what_to_do(tmp_path: Path) -> Non
     assert (cpu.verdict, COMPLAINT in cpu.said, "RUSHES_FFMPEG" in cpu.advice) == (Verdict.FAILS, True, True)
     assert nvenc.verdict is Verdict.WORKS
     assert set(verdicts(others)) == {Verdict.LACKS}
+
+
+def test_a_program_without_webp_is_told_by_its_own_words(tmp_path: Path) -> None:
+    program = tmp_path / "ffmpeg"
+    whole = MediaSettings().ffmpeg_program
+    program.write_text(
+        f'#!/bin/sh\ncase "$*" in *libwebp*) echo \'Unknown encoder libwebp\' >&2; exit 1;; esac\nexec "{whole}" "$@"\n'
+    )
+    program.chmod(0o755)
+    *others, formats = check_codecs(program)
+    assert verdicts(others) == [Verdict.WORKS, Verdict.WORKS]
+    assert formats.verdict is Verdict.LACKS
+    assert formats.said == "clips cannot be made with libwebp: Unknown encoder libwebp"
 
 
 def test_a_program_that_cannot_encode_is_told_by_its_own_words(tmp_path: Path) -> None:

@@ -30,6 +30,7 @@ def frame_index(
         counted=False,
         width=size[0],
         height=size[1],
+        tells_matrix=True,
         sound=sound,
     )
 

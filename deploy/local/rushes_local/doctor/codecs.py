@@ -9,7 +9,7 @@ from pathlib import Path
 
 import av
 
-from rushes_local.doctor.findings import Finding, fails, works
+from rushes_local.doctor.findings import Finding, fails, lacks, works
 
 _RATE = 25
 _TRIAL_SECONDS = 60
@@ -27,16 +27,36 @@ def check_codecs(ffmpeg: Path) -> Iterator[Finding]:
             return
         yield works("encoding", f"libx264 and aac by {_version_of(ffmpeg)}, {time.monotonic() - began:.1f} s for 1 s")
         yield _decoded(clip)
+    yield _formats(ffmpeg)
 
 
 def _encode(ffmpeg: Path, clip: Path) -> str:
     """Why it failed; "" where it did not."""
-    argv = [
-        *(str(ffmpeg), "-nostdin", "-v", "error"),
+    return _ran(
+        ffmpeg,
         *("-f", "lavfi", "-i", f"testsrc2=size=640x360:rate={_RATE}:duration=1"),
         *("-f", "lavfi", "-i", "sine=duration=1"),
         *("-c:v", "libx264", "-preset", "fast", "-crf", "18", "-pix_fmt", "yuv420p", "-c:a", "aac", str(clip)),
-    ]
+    )
+
+
+def _formats(ffmpeg: Path) -> Finding:
+    """What the formats of clips beside MP4 are made with."""
+    source = ("-f", "lavfi", "-i", f"testsrc2=size=64x36:rate={_RATE}:duration=1")
+    heard = ("-f", "lavfi", "-i", "sine=duration=1")
+    tried: dict[str, tuple[str, ...]] = {
+        **{name: (*source, "-frames:v", "1", "-c:v", name) for name in ("libwebp", "png", "mjpeg")},
+        "flac": (*heard, "-c:a", "flac"),
+    }
+    failed = {name: said for name, argv in tried.items() if (said := _ran(ffmpeg, *argv, "-f", "null", "-"))}
+    if not failed:
+        return works("formats", ", ".join(tried))
+    said = "; ".join(f"{name}: {why}" for name, why in failed.items())
+    return lacks("formats", f"clips cannot be made with {said}", "unset RUSHES_FFMPEG to use the bundled program")
+
+
+def _ran(ffmpeg: Path, *arguments: str) -> str:
+    argv = [str(ffmpeg), "-nostdin", "-v", "error", *arguments]
     try:
         ran = subprocess.run(argv, capture_output=True, text=True, timeout=_TRIAL_SECONDS, check=False)
     except (OSError, subprocess.TimeoutExpired) as failed:

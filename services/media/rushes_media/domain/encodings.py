@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import ceil, floor
 
+from rushes_media.domain.colours import Matrix, untold_matrix
 from rushes_media.domain.crops import Crop, Window, scaled_window, window_at, with_shape
 from rushes_media.domain.errors import PictureTooSmall
 from rushes_media.domain.formats import SoundCodec
@@ -66,6 +67,8 @@ class ClipEncoding:
     size: tuple[int, int] | None
     """Width and height to scale to; None leaves the size but for an odd row or column, which is cut off."""
     crop: PictureCrop | None
+    untold_matrix: Matrix | None
+    """By which matrix colours are made, where the source does not say it itself."""
     sound: SoundEncoding | None
 
     @property
@@ -108,6 +111,7 @@ def clip_encoding(
         counted=index.counted,
         size=size,
         crop=PictureCrop(crop, index.width, index.height) if crop else None,
+        untold_matrix=None if index.tells_matrix else untold_matrix(index.height),
         sound=None,
     )
     if index.sound is None:

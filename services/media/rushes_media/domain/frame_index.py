@@ -42,6 +42,8 @@ class FrameIndex:
     width: int
     """As shown: rotation and pixel aspect applied."""
     height: int
+    tells_matrix: bool
+    """Whether pictures say by which matrix their colours are made, or have none to be said."""
     sound: SoundTrack | None
 
     @property

@@ -9,8 +9,10 @@ import av
 from av.audio.stream import AudioStream
 from av.container import InputContainer
 from av.video.frame import VideoFrame
+from av.video.reformatter import Colorspace
 
 from rushes_media.domain.clips import ClipProof, FrameMatch, Signature
+from rushes_media.domain.colours import Matrix, untold_matrix
 from rushes_media.domain.formats import ClipFormat
 from rushes_media.domain.wanted_frames import WantedFrames
 from rushes_media.nursery.containers import NotUsable, frames_of, opened, ticks, video_stream
@@ -19,8 +21,9 @@ from rushes_media.nursery.facts import sound_of
 from rushes_media.nursery.orders import CLIP_DEMUXERS
 from rushes_media.nursery.pictures import drawn
 from rushes_media.nursery.sequence import pictures_of
-from rushes_media.nursery.shapes import Part, Shape, shape_of
+from rushes_media.nursery.shapes import Part, Shape, shape_of, tells_matrix
 
+_COLORSPACES = {Matrix.BT601: Colorspace.SMPTE170M, Matrix.BT709: Colorspace.ITU709}
 _SMALL = 160
 """Pixels along the longer side of the pictures that are compared."""
 
@@ -205,9 +208,12 @@ class _Look:
 
     def at(self, frame: VideoFrame, shape: Shape, part: Part | None = None) -> bytes:
         """The brightness of a frame, or of a part of it, as it is shown, scaled to the size."""
-        small = drawn(frame, shape, self.size, "gbrp" if self.recoloured else "gray", part)
         if self.recoloured:
-            small = small.reformat(format="gray")
+            if not tells_matrix(frame):
+                frame.colorspace = _COLORSPACES[untold_matrix(shape.shown[1])]
+            small = drawn(frame, shape, self.size, "gbrp", part).reformat(format="gray")
+        else:
+            small = drawn(frame, shape, self.size, "gray", part)
         plane = small.planes[0]
         rows = memoryview(plane).cast("B")
         return b"".join(bytes(rows[row * plane.line_size :][: small.width]) for row in range(small.height))

@@ -44,6 +44,15 @@ class Shape:
         return (height, width) if self.turned else (width, height)
 
 
+_UNSPECIFIED = 2
+"""AVCOL_SPC_UNSPECIFIED."""
+
+
+def tells_matrix(frame: VideoFrame) -> bool:
+    """Whether a frame says by which matrix its colours are made, or has none to be said."""
+    return not frame.format.name.startswith("yuv") or frame.colorspace != _UNSPECIFIED
+
+
 def first_frame(container: InputContainer, stream: VideoStream) -> VideoFrame:
     """The first frame that decoding presents; raises NotUsable where none can be decoded."""
     try:

@@ -17,7 +17,7 @@ from rushes_media.operations.encoders import Encoders
 from rushes_media.operations.frame_indexes import FrameIndexes, IndexedFile
 from rushes_media.operations.ownership import is_of_task
 from rushes_media.ports import ClipFiles, ClipRecipe, Containers, Encoder, ExportFolder, File, WorkingClip, close
-from rushes_media.threads import acquired, in_thread
+from rushes_media.threads import acquired, finished, in_thread
 
 log = structlog.get_logger()
 
@@ -139,7 +139,7 @@ class ClipExporter:
             indexed.file.check_unchanged()
             report(Progress(_PROVING_BEGINS, "proving"))
             try:
-                with await asyncio.to_thread(working.as_clip) as clip:
+                with await acquired(working.as_clip, close) as clip:
                     return await self._proven(clip, order, indexed)
             except ClipNotProven as failed:
                 log.warning("clip not proven", task=str(order.task_id), encoder=encoder, seek=seek, why=failed.message)
@@ -160,9 +160,9 @@ class ClipExporter:
             done = min(1.0, frames / order.plan.clip_frames)
             report(Progress(done * _PROVING_BEGINS, "encoding"))
 
-        targets = await asyncio.to_thread(working.emptied)
+        targets = await finished(working.emptied)
         await self._encoder.encode(source, targets, encoding, recipe, on_frame)
-        await asyncio.to_thread(working.mark)
+        await finished(working.mark)
 
     async def _proven(self, clip: ClipFiles, order: ExportClip, indexed: IndexedFile) -> ClipProof:
         """The clip's proof; raises ClipNotProven."""
@@ -177,7 +177,7 @@ class ClipExporter:
     async def _publish(
         self, order: ExportClip, working: WorkingClip, proof: ClipProof, encoded: Encoded
     ) -> FinishedClip:
-        with await asyncio.to_thread(working.as_clip) as written:
+        with await acquired(working.as_clip, close) as written:
             size = written.size
 
         def publish() -> None:

@@ -1,18 +1,18 @@
 """Whose a published clip is."""
 
-import asyncio
 from uuid import UUID
 
 from rushes_media.domain.clips import comment_of_task
 from rushes_media.domain.errors import NotVideo, WorkerDied
 from rushes_media.ports import ClipFiles, Containers
+from rushes_media.threads import finished
 
 
 async def is_of_task(containers: Containers, clip: ClipFiles, task_id: UUID) -> bool:
     """Whether a clip says that this task made it; what cannot even be read was not."""
     mark = comment_of_task(task_id)
     if clip.form.is_sequence:
-        return await asyncio.to_thread(clip.bear, mark)
+        return await finished(lambda: clip.bear(mark))
     try:
         return (await containers.signature(clip.picture)).comment == mark
     except (NotVideo, WorkerDied):

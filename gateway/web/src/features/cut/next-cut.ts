@@ -1,7 +1,7 @@
 // The next cut: what E sends, and whether it fits. Settings are the person's, the cursor is the video's.
 import { useMemo } from "react";
 import type { Asset, NewExport } from "@/lib/api/client";
-import { audioIn } from "@/lib/clip-formats";
+import { audioIn, factsOf } from "@/lib/clip-formats";
 import type { EncoderChoice } from "@/lib/encoders";
 import type { FrameTable } from "@/lib/frames";
 import type { Settings } from "@/lib/settings";
@@ -61,7 +61,8 @@ export function requestFor(
     category: settings.category,
     profile: settings.profile,
     folder_suffix: suffix,
-    encoder,
+    // Pictures are made by the encoder of their format: any node can do it.
+    encoder: factsOf(settings.format).sequence ? "auto" : encoder,
     fit: "refuse",
   };
 }

@@ -52,8 +52,9 @@ def _file(encoding: ClipEncoding, recipe: ClipRecipe) -> Iterator[str]:
 
 
 def _sequence(encoding: ClipEncoding, recipe: ClipRecipe) -> Iterator[str]:
-    yield from _picture(encoding, *_STILLS[recipe.form].filters)
-    yield from _STILLS[recipe.form].encoder
+    still = _STILLS[recipe.form]
+    yield from _picture(encoding, *_still_filters(still, encoding))
+    yield from still.encoder
     yield from ("-f", "image2", f"/proc/self/fd/{OUTPUT}/{PICTURE_NAMES}.{recipe.form.value}")
     if encoding.sound is not None:
         yield from _sound(encoding.sound)
@@ -65,25 +66,38 @@ def _sequence(encoding: ClipEncoding, recipe: ClipRecipe) -> Iterator[str]:
 class _Still:
     """How pictures of a format are made; see docs/decisions/0012."""
 
-    filters: tuple[str, ...]
+    colours: str
+    """Options of ffmpeg's scaler."""
+    pixel_format: str
     encoder: tuple[str, ...]
 
 
 # WebP and JPEG know one matrix of colours each, which is not the one of HD video, and no place to name another.
 _STILLS = {
     ClipFormat.WEBP: _Still(
-        ("scale=flags=lanczos:out_color_matrix=bt601:out_range=limited", "format=yuv420p"),
+        "flags=lanczos:out_color_matrix=bt601:out_range=limited",
+        "yuv420p",
         ("-c:v", "libwebp", "-quality", "92", "-compression_level", "1"),
     ),
     ClipFormat.PNG: _Still(
-        ("scale=flags=lanczos+accurate_rnd+full_chroma_int", "format=rgb24"),
+        "flags=lanczos+accurate_rnd+full_chroma_int",
+        "rgb24",
         ("-c:v", "png", "-pred", "mixed", "-compression_level", "3"),
     ),
     ClipFormat.JPEG: _Still(
-        ("scale=flags=lanczos:out_color_matrix=bt601:out_range=full", "format=yuvj444p"),
+        "flags=lanczos:out_color_matrix=bt601:out_range=full",
+        "yuvj444p",
         ("-c:v", "mjpeg", "-q:v", "2"),
     ),
 }
+
+
+def _still_filters(still: _Still, encoding: ClipEncoding) -> Iterator[str]:
+    """Square pixels, as viewers take them to be, in the colours that the video means."""
+    matrix = f":in_color_matrix={encoding.untold_matrix.value}" if encoding.untold_matrix else ""
+    yield f"scale=w='trunc(iw*sar/2+1/2)*2':h=ih:{still.colours}{matrix}"
+    yield "setsar=1"
+    yield f"format={still.pixel_format}"
 
 
 def _said(mark: str) -> tuple[str, ...]:

@@ -3,6 +3,7 @@ import { NativeSelect } from "@mantine/core";
 import { Link } from "wouter";
 import { useNodes } from "@/lib/api/nodes";
 import { messageFor } from "@/lib/api/problem";
+import { factsOf } from "@/lib/clip-formats";
 import { chosenEncoder, encoderName, isEncoderChoice, offeredEncoders } from "@/lib/encoders";
 import { useSetting } from "@/lib/settings";
 import { Field } from "./field";
@@ -10,6 +11,8 @@ import classes from "./inspector.module.css";
 
 export function EncoderField({ error }: { error: unknown }) {
   const [wanted, want] = useSetting("encoder");
+  const [format] = useSetting("format");
+  const pictures = factsOf(format).sequence;
   const nodes = useNodes().data;
   const chosen = chosenEncoder(wanted, nodes);
   const offered = nodes ? offeredEncoders(nodes) : [chosen];
@@ -19,7 +22,9 @@ export function EncoderField({ error }: { error: unknown }) {
       name="Encoder"
       problem={messageFor(error, "encoder")}
       aside={
-        onlyCpu ? (
+        pictures ? (
+          "not for pictures"
+        ) : onlyCpu ? (
           <Link className={classes.elsewhere} href="/settings?part=encoders">
             Why only the CPU?
           </Link>
@@ -29,7 +34,7 @@ export function EncoderField({ error }: { error: unknown }) {
       <NativeSelect
         className={classes.encoder ?? ""}
         aria-label="Encoder"
-        disabled={nodes === undefined || onlyCpu}
+        disabled={nodes === undefined || onlyCpu || pictures}
         value={onlyCpu ? "libx264" : chosen}
         data={offered.map((value) => ({ value, label: encoderName(value) }))}
         onChange={(event) => {
