@@ -175,6 +175,12 @@ class FakeWork:
         async with asyncio.timeout(10), self.changed:
             await self.changed.wait_for(lambda: len(self.stops) >= count)
 
+    def _replace(self, order: ClipOrder) -> None:
+        old, published = order.replaces, self.folder.published
+        if old is not None and published.get(old.place) == old.task_id:
+            self.folder.trash[old.task_id] = old.place
+            del published[old.place]
+
     # -- the port ---------------------------------------------------------
 
     async def run(self, node: str, task_id: TaskId, attempt: int, order: ClipOrder) -> AsyncGenerator[WorkMessage]:
@@ -190,6 +196,7 @@ class FakeWork:
             yield WorkProgress(0.25, "encoding")
             await self.working.wait()
             yield WorkProgress(0.9, "proving")
+            self._replace(order)
             if self.folder.published.setdefault(order.place, task_id) != task_id:
                 raise AlreadyExists("another's clip lies there", reason="ClipExists")
             suffix = f"_{order.place.folder_suffix}" if order.place.folder_suffix else ""

@@ -9,6 +9,7 @@ _KINDS: dict[int, ChangeKind] = {
     changes_pb2.CHANGE_KIND_DELETION: "deletion",
     changes_pb2.CHANGE_KIND_VISIBILITY: "visibility",
     changes_pb2.CHANGE_KIND_EDIT: "edit",
+    changes_pb2.CHANGE_KIND_OVERWRITE: "overwrite",
 }
 
 

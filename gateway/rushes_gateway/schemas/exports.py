@@ -59,6 +59,11 @@ class NewExport(Shape):
         description="`auto` is the best that the node has proven, libx264 the CPU. "
         "What cannot be used is replaced by the next best, down to the CPU, and the clip says so.",
     )
+    replaces: UUID | None = Field(
+        None,
+        description="An export whose group is overwritten: its names are kept, and each of its clips goes into the "
+        "trash when its successor is proven.",
+    )
     fit: Literal["refuse", "shift"] = Field(
         "refuse", description="`shift` moves a batch that runs over the end back just enough."
     )

@@ -112,8 +112,9 @@ async def running_catalog(
         catalog = SqlCatalog(database)
         watching = Watching(catalog)
         identify = IdentifyFiles(catalog, fleet, media.reader, now)
+        follow_up = FollowUp(catalog, media.folder, trash_bytes, now)
         handlers: dict[TaskKind, TaskHandler] = {
-            TaskKind.CLIP: CutClip(catalog, fleet, media.work, media.folder, now),
+            TaskKind.CLIP: CutClip(catalog, fleet, media.work, media.folder, follow_up, now),
             TaskKind.SCAN: ScanRoot(catalog, fleet, media.reader, identify, now),
         }
         delivery = Delivery(catalog, fleet, handlers, ProgressReports(catalog, watching), now)
@@ -121,7 +122,6 @@ async def running_catalog(
         find = FindAsset(catalog, fleet, media.reader, look_into)
         create = CreateExport(catalog, find, media.reader, media.folder, now)
         rebuild = RebuildClips(catalog, find, media.folder, now)
-        follow_up = FollowUp(catalog, media.folder, trash_bytes, now)
         delete, edit = DeleteClips(catalog, follow_up, now), EditExports(catalog, follow_up, now)
         inspect = InspectAsset(catalog, fleet, look_into, now)
         attach = AttachNode(catalog, fleet, delivery, now)

@@ -87,7 +87,8 @@ async def _register(
         renditions = Renditions(
             indexes, containers, rendition_encoder, encoders, rendition_files, at_once=settings.max_live_transcodes
         )
-        exporter = ClipExporter(indexes, containers, encoder, encoders, folder)
+        trash = TrashClips(folder, Trash(folder), containers)
+        exporter = ClipExporter(indexes, containers, encoder, encoders, folder, trash)
         files = FilesServicer(library, fingerprints, containers, ByteReader(open_files))
         add_files_servicer(files, server)
         frames_pb2_grpc.add_FramesServiceServicer_to_server(
@@ -97,7 +98,7 @@ async def _register(
         encoders_pb2_grpc.add_EncodersServiceServicer_to_server(EncodersServicer(encoders), server)
         work_pb2_grpc.add_WorkServiceServicer_to_server(WorkServicer(works, exporter), server)
         export_folder_pb2_grpc.add_ExportFolderServiceServicer_to_server(
-            ExportFolderServicer(folder, containers, exporter, TrashClips(folder, Trash(folder), containers)), server
+            ExportFolderServicer(folder, containers, exporter, trash), server
         )
         await asyncio.to_thread(derived.sweep)
         ending = asyncio.create_task(_ended_with(files, stopping))

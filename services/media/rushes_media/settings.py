@@ -69,7 +69,7 @@ def runnable(program: Path | None) -> Path | None:
 
 def device_path(path: str) -> str:
     """The path of a device as ffmpeg takes it; raises ValueError. Whether it is there is tried, and may change."""
-    if not re.fullmatch(r"/dev/[\w./-]+", path, re.ASCII) or ".." in path:
+    if not re.fullmatch(r"/dev/[\w./:-]+", path, re.ASCII) or ".." in path:
         raise ValueError(f"{path!r} is not the path of a device below /dev, as /dev/dri/renderD128 is")
     return path
 

@@ -91,6 +91,18 @@ def test_an_encoder_is_chosen_and_remembered(seen: Watched, carded: Stack) -> No
     assert carded.get("/api/v1/exports").json()["exports"][0]["clips"][0]["encoder"] == "libx264"
 
 
+def test_pictures_have_no_choice_of_encoders(seen: Watched) -> None:
+    page = seen.page
+    open_video(page, FILE)
+    choice = page.get_by_role("combobox", name="Encoder")
+    expect(choice).to_be_enabled()
+    page.get_by_role("combobox", name="Format").select_option("PNG sequence")
+    expect(choice).to_be_disabled()
+    page.get_by_role("combobox", name="Format").select_option("MP4")
+    expect(choice).to_be_enabled()
+    expect(choice).to_have_value("auto")
+
+
 def test_a_clip_that_another_encoder_made_says_so_and_so_does_its_job(seen: Watched, cards: FfmpegWithCards) -> None:
     page = seen.page
     open_video(page, FILE)

@@ -265,3 +265,47 @@ def test_the_form_of_a_label_is_accessible(browser: Browser, stack: Stack) -> No
         dialog.get_by_role("combobox", name="Profile").fill(" ")
         expect(dialog.get_by_text("A profile has a name.")).to_be_visible()
         expect(dialog.get_by_role("button", name="Save")).to_be_disabled()
+
+
+def test_a_double_click_overwrites_a_group_in_place(watched: Watched, stack: Stack) -> None:
+    page = watched.page
+    old = cut(stack, "rough", 2.5)
+    open_video(page, "a.mp4")
+    clips = set_figure(page, "Clips", "5")
+    marker(page, "rough").dblclick(position={"x": 3, "y": 10})
+    expect(clips).to_have_value("2")
+    expect(page.get_by_role("heading", name="Overwrite rough_001")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("heading", name="Next cut")).to_be_visible()
+
+    page.keyboard.press("o")
+    expect(page.get_by_role("heading", name="Overwrite rough_001")).to_be_visible()
+    set_figure(page, "Clips", "1")
+    page.get_by_role("combobox", name="Label").fill("fine")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Overwrite with 1 clip").click()
+    expect(page.get_by_role("heading", name="Next cut")).to_be_visible()
+    expect(page.get_by_text("rough_001 overwritten")).to_be_visible(timeout=60_000)
+    expect(marker(page, "fine")).to_have_count(1)
+    expect(marker(page, "rough")).to_have_count(0)
+    for _ in stack.until(20, "one clip"):
+        if [path.name for path in (stack.exports / "rough_001").iterdir()] == ["rough_001.mp4"]:
+            break
+    page.keyboard.press("Control+z")
+    expect(marker(page, "rough")).to_have_count(1)
+    names = sorted(path.name for path in (stack.exports / "rough_001").iterdir())
+    assert names == [Path(clip["path"]).name for clip in old["clips"]]
+
+
+def test_overwriting_is_accessible(browser: Browser, stack: Stack) -> None:
+    export = cut(stack, "axe in place", 3.5, profile="axe")
+    with visit(browser, stack, for_axe=True) as watched:
+        page = watched.page
+        page.add_init_script("localStorage.setItem('rushes.settings.1', JSON.stringify({profile: 'axe'}))")
+        page.goto(f"/cut/{export['asset_id']}")
+        marker(page, "axe in place").click(button="right", position={"x": 3, "y": 10})
+        page.get_by_role("menuitem", name="Edit and overwrite").click()
+        expect(page.get_by_role("button", name="Overwrite with 2 clips")).to_be_visible()
+        expect_accessible(page, "a group that is overwritten")
+        page.get_by_role("button", name="Leave it as it is").click()
+        expect(page.get_by_role("button", name="Export 2 clips")).to_be_visible()

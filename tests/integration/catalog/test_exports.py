@@ -72,11 +72,31 @@ async def test_clips_that_were_not_encoded_as_asked_for_say_so_and_their_job_war
     )
 
 
+async def test_a_job_that_is_asked_again_still_warns_of_its_earlier_clips(world: World, ready: Client) -> None:
+    world.work.encoded = ("libx264", "No card.")
+    world.work.failures = [DataLoss("unreadable")]
+    export = await ready.export(encoder="h264_nvenc", clips=2)
+    assert (await ready.ended(export.job.id)).warning == "1 of 2 clips: No card."
+    world.work.encoded = ("h264_nvenc", "")
+    await ready.jobs.RetryJob(jobs_pb2.RetryJobRequest(id=export.job.id))
+    assert (await ready.ended(export.job.id)).warning == "1 of 2 clips: No card."
+    assert sorted(await encoded(ready, export)) == [("h264_nvenc", ""), ("libx264", "No card.")]
+
+
 async def test_a_clip_goes_to_the_node_that_has_its_encoder(world: World, ready: Client) -> None:
     await ready.attach("media-2", slots=1, encoders=("h264_nvenc", "libx264"))
     export = await ready.export(encoder="h264_nvenc")
     await ready.ended(export.job.id)
     assert {run.node for run in world.work.runs} == {"media-2"}
+
+
+async def test_pictures_go_to_any_node_whatever_card_is_asked_for(world: World, ready: Client) -> None:
+    await ready.attach("media-2", slots=1, encoders=("h264_nvenc", "libx264"))
+    export = await ready.export(
+        encoder="h264_nvenc", clips=6, format=work_pb2.CLIP_FORMAT_PNG, audio=work_pb2.CLIP_AUDIO_PCM
+    )
+    await ready.ended(export.job.id)
+    assert {run.node for run in world.work.runs} == {"media-1", "media-2"}
 
 
 async def test_a_clip_waits_for_a_node_that_is_about_to_prove_its_encoder(world: World, ready: Client) -> None:

@@ -27,7 +27,7 @@ class Group:
 
     node: Node
     name: str
-    clips: list[messages.OwnClip]
+    clips: list[work_pb2.OwnClip]
 
     @property
     def folder(self) -> Path:
@@ -71,7 +71,7 @@ async def group(node: Node, short_5s_mp4: Path) -> Group:
         place = work_pb2.ClipPlace(group=name, name=part)
         order = node.order(work_pb2.ExportClipSpec(source=source, plan=plan, place=place, label="hund"))
         await node.run(order)
-        clips.append(messages.OwnClip(place=place, task_id=order.task_id, label="hund"))
+        clips.append(work_pb2.OwnClip(place=place, task_id=order.task_id, label="hund"))
     return Group(node, name, clips)
 
 
@@ -84,7 +84,7 @@ async def test_a_group_goes_into_the_trash_and_comes_back_as_it_was(group: Group
     await group.restore(0, 1)
     assert [group.file(number).read_bytes() for number in (0, 1)] == was
     assert group.labelled() == [("a.mp4", "hund"), ("b.mp4", "hund")]
-    assert not (group.node.exports / TRASH).exists()
+    assert not group.in_trash(0).parent.exists()
 
 
 async def test_all_of_it_can_be_repeated(group: Group) -> None:

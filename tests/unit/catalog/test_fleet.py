@@ -122,6 +122,16 @@ def test_an_encoder_that_one_node_has_is_asked_of_it_alone_for_as_long_as_it_is_
     assert encoders_wanted(fleet) == {"media-2": {AUTO, CPU, "h264_nvenc", "h264_vaapi", *others}}
 
 
+def test_nothing_waits_for_an_encoder_of_a_node_that_has_not_the_file() -> None:
+    fleet = Fleet()
+    elsewhere = node("media-1", online=("archive",), offline=("lib",))
+    fleet.attach(replace(elsewhere, encoders=("h264_nvenc", CPU)), 1)
+    fleet.attach(with_cards("media-2"), 2)
+    assert "h264_nvenc" in encoders_wanted(fleet)["media-2"]
+    fleet.attach(replace(node("media-1", online=("archive", "lib")), encoders=("h264_nvenc", CPU)), 1)
+    assert "h264_nvenc" not in encoders_wanted(fleet)["media-2"]
+
+
 def test_what_is_being_tried_is_waited_for() -> None:
     fleet = Fleet()
     fleet.attach(with_cards("media-1", trying=("h264_nvenc",)), 1)

@@ -33,8 +33,8 @@ CARDS = ("h264_nvenc", "h264_vaapi", CPU)
 async def settled(encoders: Encoders) -> None:
     """Wait until no trial is under way."""
     async with asyncio.timeout(5):
-        while any(trial.state is TrialState.TRYING for trial in encoders.known):
-            await encoders.changed.wait()
+        while encoders.is_trying:  # noqa: ASYNC110  # nothing tells its very end
+            await asyncio.sleep(0)
 
 
 class Ladder:
@@ -193,12 +193,31 @@ async def test_nothing_waits_for_the_first_trial(trials: FakeTrials) -> None:
     assert [trial.encoder for trial in encoders.known] == list(LADDER)
 
 
+async def test_a_trial_that_cannot_be_ended_keeps_no_work_waiting(trials: FakeTrials) -> None:
+    trials.going_on.clear()
+    encoders = Encoders("media-1", trials, patience_seconds=0.05)
+    async with encoders.kept():
+        async with asyncio.timeout(5):
+            while encoders.known[0].state is TrialState.TRYING:
+                await encoders.changed.wait()
+        assert list(encoders.usable) == [CPU]
+        assert {trial.state for trial in encoders.known} == {TrialState.UNUSABLE}
+        assert "cannot be ended" in encoders.known[0].reason
+        trials.going_on.set()  # it ended after all
+        await settled(encoders)
+        assert list(encoders.usable) == list(CARDS)
+
+
 async def test_what_was_usable_is_used_while_it_is_tried_again_and_that_is_begun_once(
     ladder: Ladder, trials: FakeTrials
 ) -> None:
     trials.going_on.clear()
     trials.proven = (CPU,)
-    for _ in range(3):
+    async with asyncio.timeout(5):
+        while trials.begun < 2:
+            ladder.encoders.try_all()
+            await asyncio.sleep(0)
+    for _ in range(10):
         ladder.encoders.try_all()
         await asyncio.sleep(0)
     assert trials.begun == 2

@@ -83,3 +83,30 @@ def test_all_mistakes_are_said_at_once(
 
 def test_roots_may_be_given_as_such() -> None:
     assert MediaSettings(library=(Root("a", "/a"),)).library == (Root("a", "/a"),)
+
+
+@pytest.mark.parametrize("device", ["/dev/dri/renderD129", "/dev/dri/by-path/pci-0000:00:02.0-render"])
+def test_a_device_is_named_by_its_path(monkeypatch: pytest.MonkeyPatch, device: str) -> None:
+    assert load_settings(MediaSettings).vaapi_device == "/dev/dri/renderD128"
+    monkeypatch.setenv("RUSHES_VAAPI_DEVICE", device)
+    assert load_settings(MediaSettings).vaapi_device == device
+
+
+@pytest.mark.parametrize("device", ["renderD128", "/dev/../etc/x", "/dev/dri/a,driver=x", "/videos/a.mp4"])
+def test_what_is_no_device_stops_the_process(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], device: str
+) -> None:
+    monkeypatch.setenv("RUSHES_VAAPI_DEVICE", device)
+    with pytest.raises(SystemExit):
+        load_settings(MediaSettings)
+    assert "RUSHES_VAAPI_DEVICE" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("seconds", ["0", "0.5", "3601", "soon"])
+def test_a_time_to_stand_still_is_a_second_to_an_hour(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], seconds: str
+) -> None:
+    monkeypatch.setenv("RUSHES_STALL_SECONDS", seconds)
+    with pytest.raises(SystemExit):
+        load_settings(MediaSettings)
+    assert "RUSHES_STALL_SECONDS" in capsys.readouterr().err

@@ -56,6 +56,7 @@ async def create_export(services: Connected, targets: Targets, asker: Asker, new
             format=clip_format_to(new.format),
             audio=clip_audio_to(checked_audio(new.format, new.audio)),
             encoder=new.encoder,
+            replaces=str(new.replaces) if new.replaces else "",
         ),
         timeout=CREATE_DEADLINE,
     )

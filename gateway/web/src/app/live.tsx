@@ -8,7 +8,7 @@ import {
   useSyncExternalStore,
   type ReactNode,
 } from "react";
-import { changed } from "@/lib/api/changes";
+import { heardOf } from "@/lib/api/changes";
 import { EventLine, type Connection, type EventHandlers } from "@/lib/api/events";
 import { patchClip, patchJob, patchProgress } from "@/lib/api/patches";
 import { queryKeys } from "@/lib/api/query-keys";
@@ -50,7 +50,7 @@ function handlersFor(cache: QueryClient): EventHandlers {
       listsChanged();
       stale(queryKeys.anyAsset);
     },
-    change: () => void changed(cache),
+    change: ({ change_id: id }) => heardOf(cache, id),
     annotations: () => {
       stale(queryKeys.anyMarkers);
       stale(queryKeys.labels);

@@ -130,6 +130,7 @@ export const KEYS = {
     "Shift+N",
   ),
   nextMarker: row("Cut", "Videos and markers", "Next marker", "M"),
+  overwriteMarker: row("Cut", "Videos and markers", "Overwrite the marker’s group", "O"),
   deleteMarker: row("Cut", "Videos and markers", "Delete the marker’s clips", "Delete"),
   hideAsset: row("Cut", "Videos and markers", "Hide the video, show it again", "H"),
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import ColumnElement, delete, func, select
 
 from rushes_catalog.adapters.portable import upsert
 from rushes_catalog.adapters.schema import asset, clip, export, hidden, label, profile, root
@@ -39,7 +39,7 @@ class SqlAnnotations:
                 .label("planned"),
             )
             .select_from(asset.join(export).join(clip))
-            .where(asset.c.id.in_(assets), export.c.profile == profile, clip.c.state == ClipState.DONE)
+            .where(asset.c.id.in_(assets), export.c.profile == profile, clip.c.state == ClipState.DONE, ~_taken_over())
             .order_by(export.c.id, clip.c.position)
         )
         first: dict[str, Marker] = {}
@@ -106,6 +106,23 @@ class SqlAnnotations:
         """Exports whose clips were all deleted count too."""
         used = select(export.c.id).where(export.c.label == text).exists()
         await self._connection.execute(delete(label).where(label.c.text == text, ~used))
+
+
+def _taken_over() -> ColumnElement[bool]:
+    """Whether another export has taken over the group: that one's marker is the group's."""
+    successor, proven = export.alias("successor"), clip.alias("proven")
+    return (
+        select(proven.c.id)
+        .select_from(successor.join(proven, proven.c.export_id == successor.c.id))
+        .where(
+            successor.c.folder_suffix == export.c.folder_suffix,
+            successor.c.name == export.c.name,
+            successor.c.number == export.c.number,
+            successor.c.id > export.c.id,
+            proven.c.state == ClipState.DONE,
+        )
+        .exists()
+    )
 
 
 async def _set_hidden(connection: SteadyConnection, assets: Collection[AssetId], profile: str, *, hide: bool) -> int:

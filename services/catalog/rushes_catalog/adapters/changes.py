@@ -54,6 +54,10 @@ class SqlChanges:
             raise ChangeNotFound(change_id)
         return await self._change_of(row)
 
+    async def exists(self, change_id: ChangeId) -> bool:
+        """By id."""
+        return await self._connection.scalar(select(change.c.id).where(change.c.id == change_id)) is not None
+
     async def page(self, asset_id: AssetId | None, limit: int, cursor: str) -> tuple[list[RecordedChange], str]:
         """Ids grow with time."""
         mark = list_mark("changes", asset_id)

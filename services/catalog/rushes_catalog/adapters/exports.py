@@ -17,7 +17,7 @@ from rushes_catalog.domain.changes import ExportFacts
 from rushes_catalog.domain.contracts import Contract, size_multiple
 from rushes_catalog.domain.cropping import ClipCrop, Cropping
 from rushes_catalog.domain.cursors import list_mark, read_cursor, write_cursor
-from rushes_catalog.domain.cutting import ClipOrder, ClipPlace, ClipPlan, PublishedClip, Resampling
+from rushes_catalog.domain.cutting import ClipOrder, ClipPlace, ClipPlan, OwnClip, PublishedClip, Resampling
 from rushes_catalog.domain.errors import ClipNotFound, ExportNotFound, GroupTaken
 from rushes_catalog.domain.exports import (
     Clip,
@@ -78,6 +78,7 @@ class SqlExports:
                     format=request.format,
                     audio=request.audio,
                     encoder=request.encoder,
+                    replaces=request.replaces,
                 )
             )
         except IntegrityError as taken:
@@ -198,6 +199,7 @@ class SqlExports:
                 export.c.encoder.label("wanted_encoder"),
                 export.c.source_size,
                 export.c.source_mtime_ns,
+                export.c.replaces,
                 asset.c.path.label("asset_path"),
                 root.c.name.label("root_name"),
             )
@@ -218,7 +220,40 @@ class SqlExports:
             crop=_crop_of(row),
             size_multiple=size_multiple(Contract(row.contract)),
             audio=ClipAudio(row.audio),
+            replaces=await self._replaced(row) if row.replaces else None,
         )
+
+    async def _replaced(self, row: Row[*tuple[Any, ...]]) -> OwnClip | None:
+        """The clip of the same name that its group still has."""
+        for each in await self.of_group(ExportId(row.export_id)):
+            is_other = each.clip.export_id != row.export_id
+            if is_other and each.place.name == row.name and each.clip.state is ClipState.DONE:
+                return each.own
+        return None
+
+    async def of_group(self, export_id: ExportId) -> list[RecordedClip]:
+        """By the group's index."""
+        mine = export.alias("mine")
+        group = (
+            select(mine.c.id)
+            .where(
+                mine.c.id == export_id,
+                mine.c.folder_suffix == export.c.folder_suffix,
+                mine.c.name == export.c.name,
+                mine.c.number == export.c.number,
+            )
+            .exists()
+        )
+        return await self._recorded(group)
+
+    async def group_number(self, export_id: ExportId) -> tuple[str, int]:
+        """Both columns."""
+        row = (
+            await self._connection.execute(select(export.c.name, export.c.number).where(export.c.id == export_id))
+        ).one_or_none()
+        if row is None:
+            raise ExportNotFound(export_id)
+        return row.name, row.number
 
     async def mark_running(self, clip_id: ClipId) -> None:
         """A node has it."""
@@ -374,6 +409,7 @@ class SqlExports:
                 format=ClipFormat(row.format),
                 audio=ClipAudio(row.audio),
                 encoder=row.encoder,
+                replaces=ExportId(row.replaces) if row.replaces else None,
             )
             for row in rows
         ]

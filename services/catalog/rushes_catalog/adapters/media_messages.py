@@ -113,9 +113,9 @@ def clip_place_to(place: ClipPlace) -> work_pb2.ClipPlace:
     )
 
 
-def own_clip_to(clip: OwnClip) -> export_folder_pb2.OwnClip:
+def own_clip_to(clip: OwnClip) -> work_pb2.OwnClip:
     """A clip and whose it is."""
-    return export_folder_pb2.OwnClip(place=clip_place_to(clip.place), task_id=clip.task_id, label=clip.label)
+    return work_pb2.OwnClip(place=clip_place_to(clip.place), task_id=clip.task_id, label=clip.label)
 
 
 def clip_spec_to(order: ClipOrder) -> work_pb2.ExportClipSpec:
@@ -138,6 +138,7 @@ def clip_spec_to(order: ClipOrder) -> work_pb2.ExportClipSpec:
         crop=clip_crop_to(order.crop) if order.crop else None,
         size_multiple=order.size_multiple,
         audio=audio_to(order.audio),
+        replaces=own_clip_to(order.replaces) if order.replaces else None,
     )
 
 

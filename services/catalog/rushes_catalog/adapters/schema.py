@@ -260,8 +260,11 @@ export = Table(
     Column("encoder", Text, nullable=False, server_default="libx264"),
     # Since then the manifest lacks what is said of it now; null: it says so.
     Column("facts_changed_at", UtcTime),
+    # Whose group it has taken over; null: its own.
+    Column("replaces", _ID),
     # A group's number is never given twice.
-    UniqueConstraint("folder_suffix", "name", "number"),
+    Index("export_group_once", "folder_suffix", "name", "number", unique=True, sqlite_where=text("replaces IS NULL")),
+    Index(None, "folder_suffix", "name", "number"),
     Index(None, "asset_number", "profile"),
     Index(None, "profile", "id"),
     Index(None, "label"),

@@ -21,6 +21,8 @@ class Step(StrEnum):
     MAKING = "making"
     UNDOING = "undoing"
     REDOING = "redoing"
+    # What was made already is being completed: called off, it stands as far as it went.
+    COMPLETING = "completing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,16 @@ class ExportsEdited:
     kind: Literal["edit"] = "edit"
 
 
-What: TypeAlias = ClipsDeleted | VisibilitySet | ExportsEdited
+@dataclass(frozen=True, slots=True)
+class GroupOverwritten:
+    """An export took over a group."""
+
+    export_id: ExportId
+    group: str
+    kind: Literal["overwrite"] = "overwrite"
+
+
+What: TypeAlias = ClipsDeleted | VisibilitySet | ExportsEdited | GroupOverwritten
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,6 +112,8 @@ class ClipOrder:
     size_multiple: int
     """Both sides of the clip are multiples of it."""
     audio: ClipAudio
+    replaces: OwnClip | None = None
+    """What goes into the trash when this one is proven."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 NotFound      AssetNotFound, RootNotFound, ExportNotFound, ClipNotFound, JobNotFound, ChangeNotFound, TokenNotFound,
               CredentialNotFound, NodeNotFound
 InvalidInput  ForeignCursor, ExpiresInThePast
-Conflict      AssetUnusable, ClipInWork, NotReversible
+Conflict      AssetUnusable, ClipInWork, NotReversible, NotReplaceable
 Unavailable   NoMediaNode, RootOffline, WorkInterrupted, StorageFailed
 AlreadyExists TokenNameTaken; GroupTaken (never leaves the process: the next number is tried)
 Aborted       Fenced (never leaves the process: an attempt learns that the task is no longer its own)
@@ -127,6 +127,10 @@ class ClipInWork(Conflict):
 
 class NotReversible(Conflict):
     """A change can be neither undone nor redone now."""
+
+
+class NotReplaceable(Conflict):
+    """An export cannot be overwritten now, or not with this."""
 
 
 class NoMediaNode(Unavailable):

@@ -48,6 +48,8 @@ class ExportRequest:
     audio: ClipAudio
     encoder: str
     """AUTO, or FFmpeg's name."""
+    replaces: ExportId | None = None
+    """Whose group it takes over; its name and suffix are meant then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +135,8 @@ class Export:
     format: ClipFormat
     audio: ClipAudio
     encoder: str
+    replaces: ExportId | None = None
+    """Whose group it has taken over."""
 
 
 @dataclass(frozen=True, slots=True)

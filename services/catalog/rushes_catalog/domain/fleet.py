@@ -120,17 +120,20 @@ class Fleet:
         ready = [self._want(seat) for seat in seats if seat.shunned_until <= now]
         return ready, min(later, default=None)
 
-    @property
-    def _nobodys_encoders(self) -> frozenset[str]:
-        """Those that no node has and none is about to prove: the CPU of any of them does what they were asked for."""
-        return HARDWARE.difference(*(node.claimed_encoders for node in self.nodes))
+    def _left_to_the_cpu_of(self, node: Node) -> frozenset[str]:
+        """Encoders whose work it may take although it has not proven them.
+
+        No node has them, or is about to prove them, that could do all that it could: none that has all of its roots.
+        """
+        others = (other for other in self.nodes if other.online_roots >= node.online_roots)
+        return HARDWARE.difference(*(other.claimed_encoders for other in others))
 
     def _free(self, seat: _Seat) -> int:
         return seat.node.slots - len(self._busy[seat.node.name])
 
     def _want(self, seat: _Seat) -> Want:
         node = seat.node
-        encoders = frozenset((AUTO, *node.encoders)) | self._nobodys_encoders
+        encoders = frozenset((AUTO, *node.encoders)) | self._left_to_the_cpu_of(node)
         return Want(TaskKind.CLIP, self._free(seat), node.name, node.online_roots, encoders)
 
 

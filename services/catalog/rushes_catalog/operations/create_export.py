@@ -19,6 +19,7 @@ from rushes_catalog.domain.exports import (
 )
 from rushes_catalog.domain.ids import ClipId, ExportId, JobId, TaskId, new_id
 from rushes_catalog.operations.find_asset import FindAsset
+from rushes_catalog.operations.overwrite_group import Predecessor, predecessor
 from rushes_catalog.operations.record_export import record_export
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.media import ExportFolder, FootageReader
@@ -60,29 +61,41 @@ class CreateExport:
             timing=timing,
             shift_to_fit=request.shift_to_fit,
         )
-        request = replace(request, cropping=_seeded(request.cropping))
-        location = export_folder(self._folder.location(), request.folder_suffix)
+        if request.replaces is not None:
+            async with self._catalog.changing() as stores:
+                before = await predecessor(stores, request.replaces, asset)
+                request = before.taken_over_by(request)
+                return await self._record(stores, request, asset, plan, before.number, before)
         while True:
             # What lies in the folder counts as well as what is recorded: the folder may be older than the database.
             taken = await self._folder.highest_group(request.folder_suffix, request.name)
             try:
                 async with self._catalog.changing() as stores:
                     taken = max(taken, await stores.exports.highest_number(request.folder_suffix, request.name))
-                    return await self._record(stores, request, asset, plan, location, taken + 1)
+                    return await self._record(stores, request, asset, plan, taken + 1, None)
             except GroupTaken:
                 continue  # another catalog on the same database was faster; the next number is free
 
     async def _record(
-        self, stores: Stores, request: ExportRequest, asset: Asset, plan: BatchPlan, location: str, number: int
+        self,
+        stores: Stores,
+        request: ExportRequest,
+        asset: Asset,
+        plan: BatchPlan,
+        number: int,
+        before: Predecessor | None,
     ) -> Export:
         now = self._now()
+        request = replace(request, cropping=_seeded(request.cropping))
+        location = export_folder(self._folder.location(), request.folder_suffix)
         group = group_name(request.name, number)
         crops = _crops(request.cropping, request.contract, plan)
         clips = []
         for index, (planned, crop) in enumerate(zip(plan.clips, crops, strict=True)):
             name = clip_name(group, index, len(plan.clips))
             path = f"{location}/{group}/{request.format.path_of(name)}"
-            clips.append(NewClip(ClipId(new_id()), TaskId(new_id()), index, name, path, planned, crop))
+            clip = NewClip(ClipId(new_id()), TaskId(new_id()), index, name, path, planned, crop)
+            clips.append(clip if before is None else replace(clip, crop=before.crop_of(clip, request)))
         export = NewExport(
             id=ExportId(new_id()),
             job_id=JobId(new_id()),

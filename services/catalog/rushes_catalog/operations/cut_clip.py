@@ -3,6 +3,8 @@
 import asyncio
 from contextlib import aclosing
 
+import structlog
+
 from rushes_catalog.domain.cutting import ClipOrder, PublishedClip
 from rushes_catalog.domain.encoders import fallback_warning
 from rushes_catalog.domain.errors import WorkInterrupted
@@ -12,24 +14,31 @@ from rushes_catalog.domain.fleet import Fleet
 from rushes_catalog.domain.ids import ClipId
 from rushes_catalog.domain.jobs import Claim
 from rushes_catalog.operations.deliver_tasks import Report
+from rushes_catalog.operations.follow_up import FollowUp
+from rushes_catalog.operations.overwrite_group import note_successor
 from rushes_catalog.operations.settle_task import settle_success
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.media import ExportFolder, WorkNode
 from rushes_catalog.ports.storage import Catalog
-from rushes_chassis.errors import Exhausted, Unavailable
+from rushes_chassis.errors import Aborted, AlreadyExists, Exhausted, RushesError, Unavailable
+
+log = structlog.get_logger()
 
 
 class CutClip:
     """Implements operations.deliver_tasks.TaskHandler."""
 
-    def __init__(self, catalog: Catalog, fleet: Fleet, work: WorkNode, export_folder: ExportFolder, now: Clock) -> None:
-        self._catalog, self._fleet, self._work, self._export_folder, self._now = (
-            catalog,
-            fleet,
-            work,
-            export_folder,
-            now,
-        )
+    def __init__(
+        self,
+        catalog: Catalog,
+        fleet: Fleet,
+        work: WorkNode,
+        export_folder: ExportFolder,
+        follow_up: FollowUp,
+        now: Clock,
+    ) -> None:
+        self._catalog, self._fleet, self._work, self._now = catalog, fleet, work, now
+        self._export_folder, self._follow_up = export_folder, follow_up
 
     async def run(self, claim: Claim, report: Report) -> None:
         """Follow the work to its end on the node that the claim names."""
@@ -40,6 +49,11 @@ class CutClip:
         except (Unavailable, Exhausted):
             self._fleet.shun(claim.node, asyncio.get_running_loop().time())
             raise
+        except Aborted:
+            raise
+        except RushesError:
+            await self._put_back(order)
+            raise
         await self._record(claim, published)
 
     async def withdraw(self, claim: Claim) -> None:
@@ -47,8 +61,22 @@ class CutClip:
         if claim.node:
             await self._work.stop(claim.node, claim.task_id, claim.attempt)
         async with self._catalog.reading() as stores:
-            [recorded] = await stores.exports.recorded(ClipSelector(clip_id=ClipId(claim.subject)))
-        await self._export_folder.remove_clip(recorded.place, claim.task_id)
+            order = await stores.exports.order(ClipId(claim.subject))
+        try:
+            await self._export_folder.remove_clip(order.place, claim.task_id)
+        except AlreadyExists:
+            if order.replaces is None:
+                raise  # else: what it was to replace is still there
+        await self._put_back(order)
+
+    async def _put_back(self, order: ClipOrder) -> None:
+        """What was to be replaced is where it was: a node that was killed may have moved it away already."""
+        if order.replaces is None:
+            return
+        try:
+            await self._export_folder.restore_clips([order.replaces])
+        except RushesError as hindered:
+            log.warning("not back at its place", clip=order.replaces.place.name, why=hindered.message)
 
     async def _follow(self, claim: Claim, order: ClipOrder, report: Report) -> PublishedClip:
         async with aclosing(self._work.run(claim.node, claim.task_id, claim.attempt, order)) as messages:
@@ -63,10 +91,13 @@ class CutClip:
         clip_id = ClipId(claim.subject)
         async with self._catalog.changing() as stores:
             await stores.exports.mark_done(clip_id, published, self._now())
-            if published.fallback:
-                export = await stores.exports.of_job(claim.job_id)
-                fallbacks = [clip.fallback for clip in export.clips if clip.fallback]
-                await stores.jobs.set_warning(claim.job_id, fallback_warning(fallbacks, len(export.clips)))
+            # Of all its clips: a job that was asked again has forgotten what earlier ones said.
+            clips = (await stores.exports.of_job(claim.job_id)).clips
+            fallbacks = [clip.fallback for clip in clips if clip.fallback]
+            await stores.jobs.set_warning(claim.job_id, fallback_warning(fallbacks, len(clips)))
             await settle_success(stores, claim, self._now)
             [recorded] = await stores.exports.recorded(ClipSelector(clip_id=clip_id))
             await stores.events.append(AnnotationsChanged(recorded.asset_id, recorded.profile), self._now())
+            more = await note_successor(stores, recorded, self._now)
+        if more:
+            self._follow_up.wake()

@@ -1,6 +1,7 @@
 """Records an export and queues its cutting, within a transaction."""
 
 from rushes_catalog.domain.assets import Asset
+from rushes_catalog.domain.encoders import CPU
 from rushes_catalog.domain.events import AnnotationsChanged
 from rushes_catalog.domain.exports import Export, NewExport, export_title
 from rushes_catalog.domain.jobs import JobKind, NewJob, NewTask, Rank, TaskKind
@@ -13,9 +14,10 @@ async def record_export(stores: Stores, new: NewExport, asset: Asset, now: Clock
     """With its job, a task for each clip, its profile and its label; raises GroupTaken."""
     request, at = new.request, new.created_at
     title = export_title(len(new.clips), asset.name)
+    # Pictures are the CPU's affair: they need not wait for a node with a card.
+    encoder = CPU if request.format.is_sequence else request.encoder
     tasks = [
-        NewTask(clip.task_id, TaskKind.CLIP, clip.id, asset.place.root, Rank.EXPORT, request.encoder)
-        for clip in new.clips
+        NewTask(clip.task_id, TaskKind.CLIP, clip.id, asset.place.root, Rank.EXPORT, encoder) for clip in new.clips
     ]
     await stores.jobs.add(NewJob(new.job_id, JobKind.EXPORT, title, request.requested_by, at), tasks)
     await stores.exports.add(new)

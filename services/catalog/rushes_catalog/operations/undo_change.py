@@ -5,6 +5,7 @@ from contextlib import AsyncExitStack
 from rushes_catalog.domain.changes import (
     ClipsDeleted,
     ExportsEdited,
+    GroupOverwritten,
     RecordedChange,
     Step,
     TrashState,
@@ -14,7 +15,7 @@ from rushes_catalog.domain.changes import (
 from rushes_catalog.domain.errors import NotReversible
 from rushes_catalog.domain.events import ChangeRecorded
 from rushes_catalog.domain.exports import ClipSelector, ClipState
-from rushes_catalog.domain.ids import ChangeId
+from rushes_catalog.domain.ids import ChangeId, ExportId
 from rushes_catalog.operations.edit_exports import apply_facts
 from rushes_catalog.operations.follow_up import FollowUp
 from rushes_catalog.operations.set_hidden import apply_visibility
@@ -38,7 +39,8 @@ class UndoChange:
 
     async def _turned(self, change_id: ChangeId, step: Step, by: str) -> RecordedChange:
         async with self._catalog.reading() as stores:
-            moves_clips = isinstance((await stores.changes.get(change_id)).what, ClipsDeleted)
+            what = (await stores.changes.get(change_id)).what
+            moves_clips = isinstance(what, (ClipsDeleted, GroupOverwritten))
         async with AsyncExitStack() as stack:
             if moves_clips:
                 self._follow_up.expect_node()
@@ -67,6 +69,8 @@ class UndoChange:
                 await self._discard_again(stores, change, change.what, by)
             case ClipsDeleted():
                 await _return(stores, change)
+            case GroupOverwritten(export_id):
+                await self._turn_overwriting(stores, change, export_id, by, again=again)
             case VisibilitySet():
                 await self._turn_visibility(stores, change, change.what, again=again)
             case ExportsEdited(edits):
@@ -82,6 +86,29 @@ class UndoChange:
             if recorded.clip.state is not ClipState.DONE:
                 raise NotReversible(f"{recorded.place.name} was deleted since.")
         await stores.trash.add(what.clip_ids, change.id, by, self._now())
+
+    async def _turn_overwriting(
+        self, stores: Stores, change: RecordedChange, export_id: ExportId, by: str, *, again: bool
+    ) -> None:
+        """What is in the trash changes places with what is not."""
+        group = await stores.exports.of_group(export_id)
+        if any(each.clip.state in (ClipState.WAITING, ClipState.RUNNING) for each in group):
+            raise NotReversible("The group is being cut. Try again when its job has ended.")
+        returning = {each.recorded.clip.id for each in await stores.trash.of(change.id)}
+        await _return(stores, change)
+        names = {each.place.name for each in group if each.clip.id in returning}
+        new = {each.clip.id for each in group if each.clip.export_id == export_id}
+        # A successor that was never proven has driven nobody out.
+        is_whole = new <= returning
+        going = [
+            each.clip.id
+            for each in group
+            if each.clip.state is ClipState.DONE
+            and (each.clip.id in new) != again
+            and (not again or is_whole or each.place.name in names)
+        ]
+        if going:
+            await stores.trash.add(going, change.id, by, self._now())
 
     async def _turn_visibility(
         self, stores: Stores, change: RecordedChange, what: VisibilitySet, *, again: bool

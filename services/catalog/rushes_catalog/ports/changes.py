@@ -17,6 +17,9 @@ class Changes(Protocol):
     async def get(self, change_id: ChangeId) -> RecordedChange:
         """Raises ChangeNotFound."""
 
+    async def exists(self, change_id: ChangeId) -> bool:
+        """Whether it is recorded."""
+
     async def page(self, asset_id: AssetId | None, limit: int, cursor: str) -> tuple[list[RecordedChange], str]:
         """The newest first, and the next cursor; raises ForeignCursor."""
 

@@ -97,6 +97,12 @@ class Exports(Protocol):
     async def rebase(self, export_id: ExportId, version: FileVersion) -> None:
         """Its source is the same, but of this version now."""
 
+    async def of_group(self, export_id: ExportId) -> list[RecordedClip]:
+        """All clips, in whatever state, that were ever planned for the group of this export, by this one or another."""
+
+    async def group_number(self, export_id: ExportId) -> tuple[str, int]:
+        """Name and number that its group's folder is named by; raises ExportNotFound."""
+
     async def order(self, clip_id: ClipId) -> ClipOrder:
         """What is to be cut, from where the asset lies now."""
 

@@ -66,6 +66,7 @@ class ExportsServicer(exports_pb2_grpc.ExportsServiceServicer):
             format=format_from(request.format),
             audio=audio_from(request.audio),
             encoder=request.encoder or CPU,
+            replaces=ExportId(request.replaces.lower()) if request.replaces else None,
         )
         return exports_pb2.CreateExportResponse(export=export_to(await self._create.create(wanted)))
 

@@ -49,6 +49,7 @@ _CHANGE_KINDS = {
     "deletion": changes_pb2.CHANGE_KIND_DELETION,
     "visibility": changes_pb2.CHANGE_KIND_VISIBILITY,
     "edit": changes_pb2.CHANGE_KIND_EDIT,
+    "overwrite": changes_pb2.CHANGE_KIND_OVERWRITE,
 }
 _ASSET_STATES = {
     AssetState.NEW: library_pb2.ASSET_STATE_NEW,

@@ -49,6 +49,8 @@ class ExportClip:
     """FFmpeg's name of what a file's pictures are encoded with; a sequence's are by its format."""
     sound: SoundCodec
     """domain.encoders.AUTO, or one of its LADDER."""
+    replaces: OwnClip | None = None
+    """What goes into the trash when this one is proven."""
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import replace
 from typing import TypeVar
@@ -38,6 +38,8 @@ T = TypeVar("T")
 
 MOST_FAILURES = 3
 """So many works in a row that another encoder had to finish, and an encoder is not used any more."""
+PATIENCE_SECONDS = 120.0
+"""For one trial, far beyond the time after which it is ended."""
 _OF_THE_ENCODER = (EncoderFailed, WorkStalled, WorkTimedOut, OutputTooLarge, ClipNotProven, RenditionNotProven)
 """What another encoder may do better."""
 
@@ -45,8 +47,9 @@ _OF_THE_ENCODER = (EncoderFailed, WorkStalled, WorkTimedOut, OutputTooLarge, Cli
 class Encoders:
     """All methods belong to the event loop."""
 
-    def __init__(self, node: str, trials: EncoderTrials) -> None:
+    def __init__(self, node: str, trials: EncoderTrials, patience_seconds: float = PATIENCE_SECONDS) -> None:
         self._node = node
+        self._patience_seconds = patience_seconds
         self._trials = trials
         self._known = {encoder: Trial(encoder, TrialState.TRYING) for encoder in LADDER}
         self._proven: frozenset[str] = frozenset()
@@ -65,6 +68,11 @@ class Encoders:
         """Those that work may be given to, the best first; one that is tried again still is."""
         return tuple(encoder for encoder in LADDER if encoder in self._proven or encoder == CPU)
 
+    @property
+    def is_trying(self) -> bool:
+        """Whether a trial is under way."""
+        return self._trying is not None and not self._trying.done()
+
     @asynccontextmanager
     async def kept(self) -> AsyncIterator[None]:
         """For as long as the service runs: begins with a trial that nothing waits for."""
@@ -79,7 +87,7 @@ class Encoders:
 
     def try_all(self) -> None:
         """Begin to try all of them, unless that is being done."""
-        if self._trying is not None and not self._trying.done():
+        if self.is_trying:
             return
         for encoder, trial in self._known.items():
             self._known[encoder] = replace(trial, state=TrialState.TRYING)
@@ -88,9 +96,28 @@ class Encoders:
 
     async def _try_all(self) -> None:
         async with aclosing(self._trials.results()) as results:
-            async for trial in results:
+            while (trial := await self._next_of(results)) is not None:
                 self._settle(trial)
         log.info("encoders tried", usable=" ".join(self.usable))
+
+    async def _next_of(self, results: AsyncGenerator[Trial]) -> Trial | None:
+        """The next result, None where there is none; work waits no longer for one that does not come."""
+        coming = asyncio.ensure_future(anext(results, None))
+        try:
+            if not (await asyncio.wait((coming,), timeout=self._patience_seconds))[0]:
+                self._give_up()
+            return await asyncio.shield(coming)
+        finally:
+            coming.cancel()
+            await asyncio.wait((coming,))
+
+    def _give_up(self) -> None:
+        """A driver that hangs in the kernel lets its process not even be killed."""
+        log.warning("a trial of an encoder does not end")
+        reason = "A trial hangs in its driver and cannot be ended. Starting the machine again may help."
+        for encoder, trial in self._known.items():
+            if trial.state is TrialState.TRYING:
+                self._settle(Trial(encoder, TrialState.UNUSABLE, reason, trial.tried_at))
 
     def _settle(self, trial: Trial) -> None:
         self._known[trial.encoder] = trial

@@ -1,6 +1,7 @@
 """Making a clip: encode it, prove it, and only then publish it."""
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -10,12 +11,13 @@ from rushes_chassis.errors import RushesError
 from rushes_media.domain.clips import ClipProof, ExportClip, FinishedClip, VerifiedClip, comment_of_task
 from rushes_media.domain.encoders import CPU, Encoded
 from rushes_media.domain.encodings import ClipEncoding, clip_encoding, seek_micros
-from rushes_media.domain.errors import ClipExists, ClipNotProven, SourceChanged
+from rushes_media.domain.errors import ClipExists, ClipNotProven, NotInTrash, SourceChanged
 from rushes_media.domain.frame_index import FrameIndex
 from rushes_media.domain.proof import Expected, check_proof, differences, expected_clip
 from rushes_media.operations.encoders import Encoders
 from rushes_media.operations.frame_indexes import FrameIndexes, IndexedFile
 from rushes_media.operations.ownership import is_of_task
+from rushes_media.operations.trash_clips import TrashClips
 from rushes_media.ports import ClipFiles, ClipRecipe, Containers, Encoder, ExportFolder, File, WorkingClip, close
 from rushes_media.threads import acquired, finished, in_thread
 
@@ -51,12 +53,14 @@ class ClipExporter:
         encoder: Encoder,
         encoders: Encoders,
         folder: ExportFolder,
+        trash: TrashClips,
     ) -> None:
         self._indexes = indexes
         self._containers = containers
         self._encoder = encoder
         self._encoders = encoders
         self._folder = folder
+        self._trash = trash
 
     async def export(self, order: ExportClip, attempt: int, report: Report) -> FinishedClip:
         """The published clip; where this task has published it before, that one, proven again.
@@ -100,6 +104,8 @@ class ClipExporter:
         with clip:
             path = str(self._folder.path_of(order.place))
             if not await is_of_task(self._containers, clip, order.task_id):
+                if await self._is_replaced(clip, order):
+                    return None
                 raise ClipExists(path)
             report(Progress(_PROVING_BEGINS, "proving"))
             try:
@@ -110,6 +116,13 @@ class ClipExporter:
                 return None
             await asyncio.to_thread(self._folder.put_label, order.place, order.label)
             return FinishedClip(path, clip.size, proof, await self._encoder_of(clip))
+
+    async def _is_replaced(self, clip: ClipFiles, order: ExportClip) -> bool:
+        """Whether it is the one whose place the new one takes."""
+        replaced = order.replaces
+        if replaced is None or replaced.place != order.place:
+            return False
+        return await is_of_task(self._containers, clip, replaced.task_id)
 
     async def _encoder_of(self, clip: ClipFiles) -> Encoded:
         if clip.form.is_sequence:
@@ -180,19 +193,32 @@ class ClipExporter:
         with await acquired(working.as_clip, close) as written:
             size = written.size
 
-        def publish() -> None:
-            working.publish()
-            self._folder.put_label(order.place, order.label)
-
-        publishing = asyncio.ensure_future(asyncio.to_thread(publish))
+        publishing = asyncio.ensure_future(self._put_in_place(order, working))
         try:
             await asyncio.shield(publishing)
         except asyncio.CancelledError:
             # Stopped in this very moment: what is not wanted must not stay, and nobody else would know of it.
             await publishing
             await asyncio.to_thread(self._folder.remove, order.place, comment_of_task(order.task_id))
+            await self._put_back(order)
             raise
         return FinishedClip(str(self._folder.path_of(order.place)), size, proof, encoded)
+
+    async def _put_in_place(self, order: ExportClip, working: WorkingClip) -> None:
+        """Where it replaces another one, that goes into the trash first, and returns where this one may not stay."""
+        if order.replaces is not None:
+            await self._trash.discard([order.replaces])
+        try:
+            await asyncio.to_thread(working.publish)
+        except Exception:
+            await self._put_back(order)
+            raise
+        await asyncio.to_thread(self._folder.put_label, order.place, order.label)
+
+    async def _put_back(self, order: ExportClip) -> None:
+        if order.replaces is not None:
+            with contextlib.suppress(NotInTrash):  # it was gone before
+                await self._trash.restore([order.replaces])
 
 
 def _seeks(index: FrameIndex, frame: int) -> Iterator[int | None]:

@@ -2,17 +2,16 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator
 from uuid import UUID
 
 from rushes.media.v1 import export_folder_pb2, export_folder_pb2_grpc
 from rushes_chassis.context import Context
-from rushes_media.domain.clips import OwnClip
 from rushes_media.operations.export_clip import ClipExporter
 from rushes_media.operations.remove_clip import remove_clip
 from rushes_media.operations.trash_clips import TrashClips
 from rushes_media.ports import Containers, ExportFolder, WorkingManifest
-from rushes_media.rpc.work import order_from, place_from, proof_to
+from rushes_media.rpc.work import order_from, own_clip_from, place_from, proof_to
 
 
 class ExportFolderServicer(export_folder_pb2_grpc.ExportFolderServiceServicer):
@@ -58,27 +57,29 @@ class ExportFolderServicer(export_folder_pb2_grpc.ExportFolderServiceServicer):
         self, request: export_folder_pb2.DiscardClipsRequest, context: Context
     ) -> export_folder_pb2.DiscardClipsResponse:
         """Into the trash."""
-        return export_folder_pb2.DiscardClipsResponse(bytes=await self._trash.discard(_own_clips(request.clips)))
+        return export_folder_pb2.DiscardClipsResponse(
+            bytes=await self._trash.discard([own_clip_from(clip) for clip in request.clips])
+        )
 
     async def RestoreClips(
         self, request: export_folder_pb2.RestoreClipsRequest, context: Context
     ) -> export_folder_pb2.RestoreClipsResponse:
         """Out of the trash."""
-        await self._trash.restore(_own_clips(request.clips))
+        await self._trash.restore([own_clip_from(clip) for clip in request.clips])
         return export_folder_pb2.RestoreClipsResponse()
 
     async def DestroyClips(
         self, request: export_folder_pb2.DestroyClipsRequest, context: Context
     ) -> export_folder_pb2.DestroyClipsResponse:
         """For good."""
-        destroyed = await self._trash.destroy(_own_clips(request.clips))
+        destroyed = await self._trash.destroy([own_clip_from(clip) for clip in request.clips])
         return export_folder_pb2.DestroyClipsResponse(destroyed=destroyed)
 
     async def LabelClips(
         self, request: export_folder_pb2.LabelClipsRequest, context: Context
     ) -> export_folder_pb2.LabelClipsResponse:
         """What they are labelled now."""
-        await self._trash.label(_own_clips(request.clips))
+        await self._trash.label([own_clip_from(clip) for clip in request.clips])
         return export_folder_pb2.LabelClipsResponse()
 
     async def VerifyClip(
@@ -88,7 +89,3 @@ class ExportFolderServicer(export_folder_pb2_grpc.ExportFolderServiceServicer):
         verified = await self._exporter.verify(order_from(UUID(request.task_id), request.spec))
         proof = proof_to(verified.proof) if verified.proof else None
         return export_folder_pb2.VerifyClipResponse(differences=verified.differences, proof=proof, gone=verified.gone)
-
-
-def _own_clips(messages: Iterable[export_folder_pb2.OwnClip]) -> list[OwnClip]:
-    return [OwnClip(place_from(message.place), UUID(message.task_id), message.label) for message in messages]

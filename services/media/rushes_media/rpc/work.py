@@ -5,7 +5,7 @@ from uuid import UUID
 
 from rushes.media.v1 import work_pb2, work_pb2_grpc
 from rushes_chassis.context import Context
-from rushes_media.domain.clips import ClipPlace, ClipProof, ExportClip, FinishedClip, FrameMatch
+from rushes_media.domain.clips import ClipPlace, ClipProof, ExportClip, FinishedClip, FrameMatch, OwnClip
 from rushes_media.domain.encoders import CPU
 from rushes_media.domain.formats import ClipFormat, SoundCodec
 from rushes_media.operations.export_clip import ClipExporter, Progress
@@ -67,7 +67,13 @@ def order_from(task_id: UUID, spec: work_pb2.ExportClipSpec) -> ExportClip:
         spec.encoder or CPU,
         spec.size_multiple or 2,
         _SOUND_CODECS[spec.audio],
+        own_clip_from(spec.replaces) if spec.HasField("replaces") else None,
     )
+
+
+def own_clip_from(message: work_pb2.OwnClip) -> OwnClip:
+    """A clip and whose it is."""
+    return OwnClip(place_from(message.place), UUID(message.task_id), message.label)
 
 
 def _response_to(message: Progress | FinishedClip) -> work_pb2.RunResponse:

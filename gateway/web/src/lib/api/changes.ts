@@ -90,12 +90,32 @@ async function turned(cache: QueryClient, id: string, way: "undo" | "redo"): Pro
 /** Says what was changed, with the way back where there is one. */
 export function announceChange(cache: QueryClient, change: Change | null): void {
   if (!change) return;
-  if (change.final_because === null) {
-    announceDone(change.words, () => turned(cache, change.id, "undo"), {
-      redo: () => turned(cache, change.id, "redo"),
-      key: change.id,
-    });
-  } else announceFinal(`${change.words}, for good`);
+  if (change.final_because === null) announceTurnable(cache, change.id, change.words);
+  else announceFinal(`${change.words}, for good`);
+}
+
+const announceTurnable = (cache: QueryClient, id: string, words: string) =>
+  announceDone(words, () => turned(cache, id, "undo"), {
+    redo: () => turned(cache, id, "redo"),
+    key: id,
+  });
+
+/** Groups that this page has ordered to be overwritten, by the change that it will be. */
+const overwritings = new Map<string, string>();
+
+/** Says so when it is done. An export that overwrites is one change, which bears its id. */
+export function expectOverwriting(exportId: string, group: string): void {
+  overwritings.set(exportId, group);
+}
+
+/** An event tells that a change was recorded. */
+export function heardOf(cache: QueryClient, id: string | null): void {
+  const group = id === null ? undefined : overwritings.get(id);
+  if (id !== null && group !== undefined) {
+    overwritings.delete(id);
+    announceTurnable(cache, id, `${group} overwritten`);
+  }
+  void changed(cache);
 }
 
 /** Undoes a change of the list, or makes it again. */

@@ -954,7 +954,7 @@ export interface components {
        * Kind
        * @enum {string}
        */
-      kind: "deletion" | "visibility" | "edit";
+      kind: "deletion" | "visibility" | "edit" | "overwrite";
       /**
        * Words
        * @example 3 clips of dog_001 deleted
@@ -1755,6 +1755,11 @@ export interface components {
       encoder:
         | "auto"
         | ("libx264" | "h264_nvenc" | "h264_vaapi" | "h264_qsv" | "h264_amf" | "h264_videotoolbox");
+      /**
+       * Replaces
+       * @description An export whose group is overwritten: its names are kept, and each of its clips goes into the trash when its successor is proven.
+       */
+      replaces?: string | null;
       /**
        * Fit
        * @description `shift` moves a batch that runs over the end back just enough.

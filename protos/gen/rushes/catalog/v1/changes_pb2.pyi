@@ -33,6 +33,8 @@ class _ChangeKindEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ChangeKind
     """Assets were hidden or shown in a profile."""
     CHANGE_KIND_EDIT: _ChangeKind.ValueType  # 3
     """Exports were labelled or moved to another profile."""
+    CHANGE_KIND_OVERWRITE: _ChangeKind.ValueType  # 4
+    """An export took over another one's group."""
 
 class ChangeKind(_ChangeKind, metaclass=_ChangeKindEnumTypeWrapper): ...
 
@@ -43,6 +45,8 @@ CHANGE_KIND_VISIBILITY: ChangeKind.ValueType  # 2
 """Assets were hidden or shown in a profile."""
 CHANGE_KIND_EDIT: ChangeKind.ValueType  # 3
 """Exports were labelled or moved to another profile."""
+CHANGE_KIND_OVERWRITE: ChangeKind.ValueType  # 4
+"""An export took over another one's group."""
 Global___ChangeKind: _TypeAlias = ChangeKind  # noqa: Y015
 
 @_typing.final

@@ -143,45 +143,16 @@ class WriteManifestResponse(_message.Message):
 Global___WriteManifestResponse: _TypeAlias = WriteManifestResponse  # noqa: Y015
 
 @_typing.final
-class OwnClip(_message.Message):
-    """A clip that a task published, and that the caller has recorded."""
-
-    DESCRIPTOR: _descriptor.Descriptor
-
-    PLACE_FIELD_NUMBER: _builtins.int
-    TASK_ID_FIELD_NUMBER: _builtins.int
-    LABEL_FIELD_NUMBER: _builtins.int
-    task_id: _builtins.str
-    label: _builtins.str
-    """As dataset.json is to say it; blank: not at all. Only for RestoreClips and LabelClips."""
-    @_builtins.property
-    def place(self) -> _work_pb2.ClipPlace: ...
-    def __init__(
-        self,
-        *,
-        place: _work_pb2.ClipPlace | None = ...,
-        task_id: _builtins.str | None = ...,
-        label: _builtins.str | None = ...,
-    ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["place", b"place"]  # noqa: Y015
-    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["label", b"label", "place", b"place", "task_id", b"task_id"]  # noqa: Y015
-    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
-
-Global___OwnClip: _TypeAlias = OwnClip  # noqa: Y015
-
-@_typing.final
 class DiscardClipsRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     CLIPS_FIELD_NUMBER: _builtins.int
     @_builtins.property
-    def clips(self) -> _containers.RepeatedCompositeFieldContainer[Global___OwnClip]: ...
+    def clips(self) -> _containers.RepeatedCompositeFieldContainer[_work_pb2.OwnClip]: ...
     def __init__(
         self,
         *,
-        clips: _abc.Iterable[Global___OwnClip] | None = ...,
+        clips: _abc.Iterable[_work_pb2.OwnClip] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
@@ -219,11 +190,11 @@ class RestoreClipsRequest(_message.Message):
 
     CLIPS_FIELD_NUMBER: _builtins.int
     @_builtins.property
-    def clips(self) -> _containers.RepeatedCompositeFieldContainer[Global___OwnClip]: ...
+    def clips(self) -> _containers.RepeatedCompositeFieldContainer[_work_pb2.OwnClip]: ...
     def __init__(
         self,
         *,
-        clips: _abc.Iterable[Global___OwnClip] | None = ...,
+        clips: _abc.Iterable[_work_pb2.OwnClip] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
@@ -254,11 +225,11 @@ class DestroyClipsRequest(_message.Message):
 
     CLIPS_FIELD_NUMBER: _builtins.int
     @_builtins.property
-    def clips(self) -> _containers.RepeatedCompositeFieldContainer[Global___OwnClip]: ...
+    def clips(self) -> _containers.RepeatedCompositeFieldContainer[_work_pb2.OwnClip]: ...
     def __init__(
         self,
         *,
-        clips: _abc.Iterable[Global___OwnClip] | None = ...,
+        clips: _abc.Iterable[_work_pb2.OwnClip] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
@@ -296,11 +267,11 @@ class LabelClipsRequest(_message.Message):
 
     CLIPS_FIELD_NUMBER: _builtins.int
     @_builtins.property
-    def clips(self) -> _containers.RepeatedCompositeFieldContainer[Global___OwnClip]: ...
+    def clips(self) -> _containers.RepeatedCompositeFieldContainer[_work_pb2.OwnClip]: ...
     def __init__(
         self,
         *,
-        clips: _abc.Iterable[Global___OwnClip] | None = ...,
+        clips: _abc.Iterable[_work_pb2.OwnClip] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...

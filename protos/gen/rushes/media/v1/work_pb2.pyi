@@ -215,6 +215,7 @@ class ExportClipSpec(_message.Message):
     CROP_FIELD_NUMBER: _builtins.int
     SIZE_MULTIPLE_FIELD_NUMBER: _builtins.int
     AUDIO_FIELD_NUMBER: _builtins.int
+    REPLACES_FIELD_NUMBER: _builtins.int
     short_side: _builtins.int
     """Length of the shorter side in pixels, rounded down to even; 0 keeps the source's size. Never enlarges."""
     label: _builtins.str
@@ -239,6 +240,12 @@ class ExportClipSpec(_message.Message):
     def crop(self) -> Global___Crop:
         """Absent: the whole picture."""
 
+    @_builtins.property
+    def replaces(self) -> Global___OwnClip:
+        """The clip of the same group and name whose place this one takes: it goes into the trash when this one is proven, and
+        not before. Absent: nothing is ever replaced.
+        """
+
     def __init__(
         self,
         *,
@@ -251,10 +258,11 @@ class ExportClipSpec(_message.Message):
         crop: Global___Crop | None = ...,
         size_multiple: _builtins.int | None = ...,
         audio: Global___ClipAudio.ValueType | None = ...,
+        replaces: Global___OwnClip | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["crop", b"crop", "place", b"place", "plan", b"plan", "source", b"source"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["crop", b"crop", "place", b"place", "plan", b"plan", "replaces", b"replaces", "source", b"source"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["audio", b"audio", "crop", b"crop", "encoder", b"encoder", "label", b"label", "place", b"place", "plan", b"plan", "short_side", b"short_side", "size_multiple", b"size_multiple", "source", b"source"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["audio", b"audio", "crop", b"crop", "encoder", b"encoder", "label", b"label", "place", b"place", "plan", b"plan", "replaces", b"replaces", "short_side", b"short_side", "size_multiple", b"size_multiple", "source", b"source"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -354,6 +362,35 @@ class ClipPlace(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ClipPlace: _TypeAlias = ClipPlace  # noqa: Y015
+
+@_typing.final
+class OwnClip(_message.Message):
+    """A clip that a task published, and that the caller has recorded."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PLACE_FIELD_NUMBER: _builtins.int
+    TASK_ID_FIELD_NUMBER: _builtins.int
+    LABEL_FIELD_NUMBER: _builtins.int
+    task_id: _builtins.str
+    label: _builtins.str
+    """As dataset.json is to say it; blank: not at all. Only for ExportFolderService."""
+    @_builtins.property
+    def place(self) -> Global___ClipPlace: ...
+    def __init__(
+        self,
+        *,
+        place: Global___ClipPlace | None = ...,
+        task_id: _builtins.str | None = ...,
+        label: _builtins.str | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["place", b"place"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["label", b"label", "place", b"place", "task_id", b"task_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___OwnClip: _TypeAlias = OwnClip  # noqa: Y015
 
 @_typing.final
 class ExportClipResult(_message.Message):

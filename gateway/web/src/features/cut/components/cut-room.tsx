@@ -3,9 +3,9 @@ import { Button } from "@mantine/core";
 import { useCallback, useState } from "react";
 import { DoneLine } from "@/components/done-line";
 import { ProblemNote } from "@/components/note";
+import { expectOverwriting, useTrash } from "@/lib/api/changes";
 import { useNodes } from "@/lib/api/nodes";
 import { chosenEncoder } from "@/lib/encoders";
-import { useTrash } from "@/lib/api/changes";
 import type { Asset, Marker } from "@/lib/api/client";
 import { useSetHidden } from "@/lib/api/hidden";
 import type { FrameTable } from "@/lib/frames";
@@ -91,11 +91,24 @@ export function CutRoom({ asset, onOpen }: CutRoomProps) {
     setEdited({ exportId, group, label, category, profile: settings.profile });
   useLoop(screen, table, next, settings.loop);
 
-  const requestTo = (suffix: string) =>
-    table ? requestFor(asset, table, cursor, settings, cropping, encoder, suffix) : null;
+  /** Whose group E overwrites. */
+  const [overwritten, setOverwritten] = useState<Marker | null>(null);
+  const requestTo = (suffix: string) => {
+    if (!table) return null;
+    const request = requestFor(asset, table, cursor, settings, cropping, encoder, suffix);
+    return overwritten ? { ...request, replaces: overwritten.export_id } : request;
+  };
   const exportTo = (suffix: string) => {
     const request = requestTo(suffix);
-    if (request && !order.isPending) order.mutate(request);
+    if (!request || order.isPending) return;
+    order.mutate(request, {
+      onSuccess: ({ id, group }) => {
+        if (!request.replaces) return;
+        expectOverwriting(id, group);
+        setActiveMarker(id);
+        setOverwritten(null);
+      },
+    });
   };
   const asked = order.variables?.folder_suffix ?? "";
   // A refusal stands until something is changed.
@@ -118,7 +131,16 @@ export function CutRoom({ asset, onOpen }: CutRoomProps) {
     if (locked && cropping.keyframes.length > 0) crop.replace({ ...cropping, keyframes: [] });
     move.setLocked(!locked);
   };
-  const activate = (marker: Marker) => {
+  const overwrite = (marker: Marker) => {
+    activate(marker, true);
+    setOverwritten(marker);
+  };
+  const leaveOverwriting = () => {
+    const active = document.activeElement;
+    if (active instanceof HTMLElement && active.matches("input, select")) active.blur();
+    else setOverwritten(null);
+  };
+  const activate = (marker: Marker, inPlace = false) => {
     changeSettings(settingsOf(marker));
     const cutWith = croppingOf(marker.crop);
     crop.replace(cutWith);
@@ -126,7 +148,7 @@ export function CutRoom({ asset, onOpen }: CutRoomProps) {
     setActiveMarker(marker.export_id);
     if (!table) return;
     // A locked cursor goes on behind the group: the next one follows it without a gap.
-    const to = locked ? marker.start + spanSeconds(marker) : marker.start;
+    const to = locked && !inPlace ? marker.start + spanSeconds(marker) : marker.start;
     move.put(table.clamp(table.atOrAfter(to)));
     screen.show(table.clamp(table.atOrAfter(to)));
   };
@@ -175,7 +197,9 @@ export function CutRoom({ asset, onOpen }: CutRoomProps) {
     zoomOut: () => zoom(ZOOM_STEP),
     zoomFit: fit,
     export: () => exportTo(""),
-    ...subprofileKeys(settings.subprofiles, exportTo),
+    ...(overwritten
+      ? { escape: leaveOverwriting }
+      : subprofileKeys(settings.subprofiles, exportTo)),
     autoClips,
     lock,
     cropRatio: () => crop.change({ ratio: nextRatio(crop.stateNow().ratio) }),
@@ -189,6 +213,10 @@ export function CutRoom({ asset, onOpen }: CutRoomProps) {
     nextFile: () => goToFile(1),
     previousFile: () => goToFile(-1),
     nextMarker,
+    overwriteMarker: () => {
+      const marker = markers.find((one) => one.export_id === activeMarker);
+      if (marker) overwrite(marker);
+    },
     deleteMarker: () => {
       const marker = markers.find((one) => one.export_id === activeMarker);
       if (marker) deleteGroup(marker);
@@ -241,7 +269,8 @@ export function CutRoom({ asset, onOpen }: CutRoomProps) {
               view={view}
               onView={changeView}
               onGo={(seconds) => move.goTo(table.atOrBefore(seconds))}
-              onMarker={activate}
+              onMarker={(marker) => activate(marker)}
+              onOverwrite={overwrite}
               onEdit={editMarker}
               onDelete={deleteGroup}
             />
@@ -269,7 +298,9 @@ export function CutRoom({ asset, onOpen }: CutRoomProps) {
             locked={locked}
             error={refused}
             ordering={order.isPending ? asked : null}
+            overwritten={overwritten}
             onExport={exportTo}
+            onLeave={() => setOverwritten(null)}
             onGo={move.goTo}
           />
           {setHidden.isError ? <ProblemNote error={setHidden.error} /> : null}
@@ -288,7 +319,7 @@ export function CutRoom({ asset, onOpen }: CutRoomProps) {
                 <Markers
                   markers={markers}
                   active={activeMarker}
-                  onActivate={activate}
+                  onActivate={(marker) => activate(marker)}
                   onDelete={deleteGroup}
                 />
               ),

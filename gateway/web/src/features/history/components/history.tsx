@@ -5,6 +5,7 @@ import {
   IconArrowForwardUp,
   IconEye,
   IconHistory,
+  IconReplace,
   IconTag,
   IconTrash,
   type Icon,
@@ -25,6 +26,7 @@ const ICONS: Record<Change["kind"], Icon> = {
   deletion: IconTrash,
   visibility: IconEye,
   edit: IconTag,
+  overwrite: IconReplace,
 };
 
 type HistoryProps = {

@@ -11,36 +11,34 @@ import classes from "./inspector.module.css";
 
 export function EncoderField({ error }: { error: unknown }) {
   const [wanted, want] = useSetting("encoder");
-  const [format] = useSetting("format");
-  const pictures = factsOf(format).sequence;
+  const { sequence } = factsOf(useSetting("format")[0]);
   const nodes = useNodes().data;
   const chosen = chosenEncoder(wanted, nodes);
   const offered = nodes ? offeredEncoders(nodes) : [chosen];
   const onlyCpu = nodes !== undefined && offered.length <= 2;
   return (
-    <Field
-      name="Encoder"
-      problem={messageFor(error, "encoder")}
-      aside={
-        pictures ? (
-          "not for pictures"
-        ) : onlyCpu ? (
-          <Link className={classes.elsewhere} href="/settings?part=encoders">
-            Why only the CPU?
-          </Link>
-        ) : null
-      }
-    >
+    <Field name="Encoder" problem={messageFor(error, "encoder")} aside={aside(sequence, onlyCpu)}>
       <NativeSelect
         className={classes.encoder ?? ""}
         aria-label="Encoder"
-        disabled={nodes === undefined || onlyCpu || pictures}
-        value={onlyCpu ? "libx264" : chosen}
+        disabled={nodes === undefined || onlyCpu || sequence}
+        value={onlyCpu || sequence ? "libx264" : chosen}
         data={offered.map((value) => ({ value, label: encoderName(value) }))}
         onChange={(event) => {
           if (isEncoderChoice(event.currentTarget.value)) want(event.currentTarget.value);
         }}
       />
     </Field>
+  );
+}
+
+/** Why there is nothing to choose, or where to read it. */
+function aside(sequence: boolean, onlyCpu: boolean) {
+  if (sequence) return "not for pictures";
+  if (!onlyCpu) return null;
+  return (
+    <Link className={classes.elsewhere} href="/settings?part=encoders">
+      Why only the CPU?
+    </Link>
   );
 }

@@ -4,7 +4,7 @@ import { KeyHint } from "@/components/key-caps";
 import { ProblemNote } from "@/components/note";
 import { ProfilePicker } from "@/components/profile-picker";
 import { GatewayError } from "@/lib/api/problem";
-import type { Asset } from "@/lib/api/client";
+import type { Asset, Marker } from "@/lib/api/client";
 import { useShortcut } from "@/lib/key-bindings";
 import type { FrameTable } from "@/lib/frames";
 import { clipSeconds, framesInClip } from "@/lib/spans";
@@ -34,26 +34,38 @@ type InspectorProps = {
   error: unknown;
   /** The subprofile of an order that is on its way, "" for none; null where nothing is. */
   ordering: string | null;
+  /** Whose group is overwritten. */
+  overwritten: Marker | null;
   onExport: (suffix: string) => void;
+  /** No longer. */
+  onLeave: () => void;
   onGo: (frame: number) => void;
 };
 
 export function Inspector(props: InspectorProps) {
   const { asset, table, cursor, next, error, ordering, onExport, onGo } = props;
-  const { screen, crop, locked } = props;
+  const { screen, crop, locked, overwritten, onLeave } = props;
   const { clips, contract } = next.batch;
   const shortcut = useShortcut("export");
   const latest = error instanceof GatewayError ? (error.problem?.latest_start ?? null) : null;
   return (
     <section className={classes.inspector} aria-label="Next cut">
       <header className={classes.head}>
-        <h2>Next cut</h2>
-        <span className={classes.each}>
-          {clipSeconds(next.batch).toFixed(3)} s
-          {table
-            ? `, ${framesInClip(table, Math.min(cursor, next.latest ?? cursor), contract)} frames`
-            : ""}
-        </span>
+        {overwritten ? (
+          <h2 className={classes.overwritten} title={overwritten.group}>
+            Overwrite {overwritten.group}
+          </h2>
+        ) : (
+          <>
+            <h2>Next cut</h2>
+            <span className={classes.each}>
+              {clipSeconds(next.batch).toFixed(3)} s
+              {table
+                ? `, ${framesInClip(table, Math.min(cursor, next.latest ?? cursor), contract)} frames`
+                : ""}
+            </span>
+          </>
+        )}
         <ProfilePicker />
       </header>
       <BatchFields
@@ -64,10 +76,10 @@ export function Inspector(props: InspectorProps) {
       />
       <ContractField asset={asset} error={error} />
       <FormatField error={error} />
+      <EncoderField error={error} />
       <SpanField table={table} cursor={cursor} next={next} />
       <CropFields crop={crop} screen={screen} table={table} locked={locked} error={error} />
       <LabelFields error={error} />
-      <EncoderField error={error} />
       <FirstFrames
         asset={asset}
         table={table}
@@ -86,9 +98,20 @@ export function Inspector(props: InspectorProps) {
         rightSection={<KeyHint action="export" />}
         onClick={() => onExport("")}
       >
-        Export {clips} {clips === 1 ? "clip" : "clips"}
+        {overwritten ? "Overwrite with" : "Export"} {clips} {clips === 1 ? "clip" : "clips"}
       </Button>
-      <Subprofiles ready={table !== undefined} ordering={ordering} onExport={onExport} />
+      {overwritten ? (
+        <Button
+          className={classes.leave ?? ""}
+          variant="subtle"
+          rightSection={<KeyHint action="escape" />}
+          onClick={onLeave}
+        >
+          Leave it as it is
+        </Button>
+      ) : (
+        <Subprofiles ready={table !== undefined} ordering={ordering} onExport={onExport} />
+      )}
       {error ? (
         <ProblemNote
           error={error}

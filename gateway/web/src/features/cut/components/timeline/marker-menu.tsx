@@ -1,6 +1,6 @@
 // What can be done to a marker, where it was pointed at.
 import { Menu } from "@mantine/core";
-import { IconArrowBackUp, IconTag, IconTrash } from "@tabler/icons-react";
+import { IconArrowBackUp, IconReplace, IconTag, IconTrash } from "@tabler/icons-react";
 import type { Marker } from "@/lib/api/client";
 import classes from "./timeline.module.css";
 
@@ -10,6 +10,7 @@ export type MenuAt = { marker: Marker; x: number; y: number };
 type MarkerMenuProps = {
   at: MenuAt | null;
   onActivate: (marker: Marker) => void;
+  onOverwrite: (marker: Marker) => void;
   onEdit: (marker: Marker) => void;
   onDelete: (marker: Marker) => void;
   onClose: () => void;
@@ -19,7 +20,14 @@ export function MarkerMenu({ at, ...rest }: MarkerMenuProps) {
   return at ? <OpenMenu key={`${at.marker.export_id} ${at.x} ${at.y}`} at={at} {...rest} /> : null;
 }
 
-function OpenMenu({ at, onActivate, onEdit, onDelete, onClose }: MarkerMenuProps & { at: MenuAt }) {
+function OpenMenu({
+  at,
+  onActivate,
+  onOverwrite,
+  onEdit,
+  onDelete,
+  onClose,
+}: MarkerMenuProps & { at: MenuAt }) {
   const { marker, x, y } = at;
   const name = marker.label || marker.group;
   return (
@@ -37,6 +45,9 @@ function OpenMenu({ at, onActivate, onEdit, onDelete, onClose }: MarkerMenuProps
         <Menu.Label>{name}</Menu.Label>
         <Menu.Item leftSection={<IconArrowBackUp size={14} />} onClick={() => onActivate(marker)}>
           Bring its settings back
+        </Menu.Item>
+        <Menu.Item leftSection={<IconReplace size={14} />} onClick={() => onOverwrite(marker)}>
+          Edit and overwrite
         </Menu.Item>
         <Menu.Item leftSection={<IconTag size={14} />} onClick={() => onEdit(marker)}>
           Label and profile…

@@ -68,10 +68,12 @@ type MarkersProps = {
   markers: Marker[];
   active: string | null;
   onActivate: (marker: Marker) => void;
+  onOverwrite: (marker: Marker) => void;
   onMenu: (marker: Marker, event: MouseEvent) => void;
 };
 
-export function Markers({ scale, width, markers, active, onActivate, onMenu }: MarkersProps) {
+export function Markers(props: MarkersProps) {
+  const { scale, width, markers, active, onActivate, onOverwrite, onMenu } = props;
   return markers.map((marker, i) => {
     const x = scale.x(marker.start);
     const neighbour = markers[i + 1];
@@ -88,6 +90,7 @@ export function Markers({ scale, width, markers, active, onActivate, onMenu }: M
         marker={marker}
         here={marker.export_id === active}
         onActivate={() => onActivate(marker)}
+        onOverwrite={() => onOverwrite(marker)}
         onMenu={(event) => onMenu(marker, event)}
       />
     );
@@ -102,12 +105,13 @@ type MarkerBarProps = {
   marker: Marker;
   here: boolean;
   onActivate: () => void;
+  onOverwrite: () => void;
   onMenu: (event: MouseEvent) => void;
 };
 
 /** A group cut before: its start, a tick per clip, its label. */
 function MarkerBar(props: MarkerBarProps) {
-  const { x, length, until, step, marker, here, onActivate, onMenu } = props;
+  const { x, length, until, step, marker, here, onActivate, onOverwrite, onMenu } = props;
   const y = LANE.clips.bottom - 19;
   const name = `${marker.label || marker.group} ×${marker.clips}`;
   // What begins left of the screen keeps its name on it.
@@ -127,10 +131,11 @@ function MarkerBar(props: MarkerBarProps) {
         aria-label={`Marker ${marker.number}: ${name}, at ${clock(marker.start)}`}
         aria-pressed={here}
         onClick={onActivate}
+        onDoubleClick={onOverwrite}
         onKeyDown={pressed}
         onContextMenu={onMenu}
       >
-        <title>{`${name}, ${clock(marker.start)}: brings its settings back`}</title>
+        <title>{`${name}, ${clock(marker.start)}: brings its settings back; twice: to overwrite it`}</title>
         <rect
           x={x - Math.max(0, TARGET - length) / 2}
           y={y - 4}

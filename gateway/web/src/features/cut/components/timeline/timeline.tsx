@@ -39,6 +39,7 @@ type TimelineProps = {
   onGo: (seconds: number) => void;
   onCropping: (cropping: Cropping) => void;
   onMarker: (marker: Marker) => void;
+  onOverwrite: (marker: Marker) => void;
   onEdit: (marker: Marker) => void;
   onDelete: (marker: Marker) => void;
 };
@@ -48,8 +49,8 @@ const WHEEL_ZOOM = 1.0015;
 
 export function Timeline(props: TimelineProps) {
   const { asset, table, screen, cursor, locked, batch, plan, fits, markers } = props;
-  const { cropping, activeMarker, view, onView, onGo, onCropping, onMarker, onEdit, onDelete } =
-    props;
+  const { cropping, activeMarker, view, onView, onGo, onCropping } = props;
+  const { onMarker, onOverwrite, onEdit, onDelete } = props;
   const [menu, setMenu] = useState<MenuAt | null>(null);
   const bed = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(0);
@@ -108,6 +109,7 @@ export function Timeline(props: TimelineProps) {
             markers={markers}
             active={activeMarker}
             onActivate={onMarker}
+            onOverwrite={onOverwrite}
             onMenu={(marker, event) => {
               event.preventDefault();
               setMenu({ marker, x: event.clientX, y: event.clientY });
@@ -136,6 +138,7 @@ export function Timeline(props: TimelineProps) {
       <MarkerMenu
         at={menu}
         onActivate={onMarker}
+        onOverwrite={onOverwrite}
         onEdit={onEdit}
         onDelete={onDelete}
         onClose={() => setMenu(null)}
