@@ -1,7 +1,8 @@
-"""What does an export cost beyond the encoding itself?
+"""What does an export cost, and what does it save where clips overlap?
 
-Twelve clips through the running product, with all that it does about them (queue, exact frames, proof, records),
-against the same twelve as bare ffmpeg commands, as many at once as the product runs.
+Batches through the running product, with all that it does about them (queue, exact frames, proof, records), against the
+same clips as bare ffmpeg commands, as many at once as the product runs: one batch whose clips overlap, and one whose
+clips do not.
 
 `python -m benchmarks.export [--rounds N]`
 """
@@ -17,7 +18,6 @@ import urllib.request
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -35,13 +35,32 @@ from tests.footage.read import numbers
 from tests.footage.recipes import HD1080_MP4
 from tests.footage.write import footage
 
-CLIPS: Final = 12
 CURSOR: Final = 1
-SPREAD: Final = 3
 CLIP_SECONDS: Final = 8
 
-_GOAL: Final = 1.1
+_FASTER: Final = 1.2
+"""Clips that overlap share their encoding."""
+_OVERHEAD: Final = 1.1
+"""What everything that is done about clips may cost, against their bare encoding."""
 _DEADLINE_SECONDS: Final = 900.0
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Clips that begin at regular distances, in seconds."""
+
+    name: str
+    clips: int
+    spread: int
+
+    def starts(self, turn: int) -> list[float]:
+        """Each turn begins a frame later, so that none finds what the one before has made."""
+        cursor = CURSOR + turn / float(HD1080_MP4.clock.nominal_rate)
+        return [cursor + number * self.spread for number in range(self.clips)]
+
+
+OVERLAPPING: Final = Batch("overlapping", 12, 2)
+SEPARATE: Final = Batch("separate", 4, CLIP_SECONDS)
 
 
 class ExportError(Exception):
@@ -55,14 +74,16 @@ class Work:
     wall: Figure = field(default_factory=Figure)
     cpu: Figure = field(default_factory=Figure)
 
-    def measure(self, make_clips: Callable[[], list[Path]], cpu_seconds: Callable[[], float]) -> None:
+    def measure(
+        self, batch: Batch, make_clips: Callable[[list[float]], list[Path]], turn: int, cpu_seconds: Callable[[], float]
+    ) -> None:
         """Make them once; `cpu_seconds` says what has been spent so far."""
         cpu, began = cpu_seconds(), time.perf_counter()
-        clips = make_clips()
+        clips = make_clips(batch.starts(turn))
         self.wall.add(time.perf_counter() - began)
         self.cpu.add(cpu_seconds() - cpu)
-        if len(clips) != CLIPS:
-            raise ExportError(f"{len(clips)} clips instead of {CLIPS}")
+        if len(clips) != batch.clips:
+            raise ExportError(f"{len(clips)} clips instead of {batch.clips}")
 
 
 def main() -> None:
@@ -79,32 +100,58 @@ def main() -> None:
 
 def _measure(server: Server, source: Path, workplace: Path, rounds: int) -> Iterator[str]:
     slots = asyncio.run(_slots(workplace))
-    product, bare = Work(), Work()
-    # The first turn of each is checked frame by frame and not timed.
-    _check(_export(server, source))
-    _check(_run_commands(source, workplace / "bare-checked", slots))
-    for number in range(rounds):
-        product.measure(partial(_export, server, source), server.cpu_seconds)
-        bare.measure(partial(_run_commands, source, workplace / f"bare-{number}", slots), _cpu_seconds_of_commands)
-    ratio = product.wall.median / bare.wall.median
-    cpu_ratio = product.cpu.median / bare.cpu.median
     picture = HD1080_MP4.picture
     yield (
-        f"{CLIPS} clips of {CLIP_SECONDS} s out of a {picture.width}x{picture.height} source of "
+        f"Clips of {CLIP_SECONDS} s out of a {picture.width}x{picture.height} source of "
         f"{float(HD1080_MP4.clock.nominal_rate):g} frames a second, to libx264 `fast` CRF 18 and AAC, {slots} at once, "
-        f"{rounds} rounds. Every frame of a first turn was read back and was the right one."
+        f"{rounds} rounds. Every frame of a first turn was read back and was the right one; each turn begins a frame "
+        f"later, so that none finds what the one before has made."
     )
-    yield table(
-        ("", "wall time, s", "against bare", "CPU, s", "against bare"),
-        [
+    rows: list[tuple[str, ...]] = []
+    ratios: dict[Batch, float] = {}
+    for batch in (OVERLAPPING, SEPARATE):
+        product, bare = _worked(server, source, workplace, batch, slots, rounds)
+        ratios[batch] = product.wall.median / bare.wall.median
+        cpu_ratio = product.cpu.median / bare.cpu.median
+        what = f"{batch.clips} clips, {batch.spread} s apart"
+        against, cpu_against = f"{ratios[batch]:.2f}×", f"{cpu_ratio:.2f}×"
+        rows += [
             (
-                "export through Rushes, proof included",
-                *(product.wall.show(1), f"{ratio:.2f}×", product.cpu.show(1), f"{cpu_ratio:.2f}×"),
+                f"{what}, through Rushes, proof included",
+                product.wall.show(1),
+                against,
+                product.cpu.show(1),
+                cpu_against,
             ),
-            ("the same commands of bare ffmpeg", bare.wall.show(1), "1.00×", bare.cpu.show(1), "1.00×"),
-        ],
+            (f"{what}, one bare ffmpeg for each", bare.wall.show(1), "1.00×", bare.cpu.show(1), "1.00×"),
+        ]
+    yield table(("", "wall time, s", "against bare", "CPU, s", "against bare"), rows)
+    faster, overhead = 1 / ratios[OVERLAPPING], ratios[SEPARATE]
+    yield goals_table(
+        [
+            Goal(f"overlapping clips at least {_FASTER}× faster", f"{faster:.2f}×", faster >= _FASTER),
+            Goal(f"separate ones at most {_OVERHEAD}× the bare commands", f"{overhead:.2f}×", overhead <= _OVERHEAD),
+        ]
     )
-    yield goals_table([Goal(f"at most {_GOAL}× the bare commands", f"{ratio:.2f}×", ratio <= _GOAL)])
+
+
+def _worked(server: Server, source: Path, workplace: Path, batch: Batch, slots: int, rounds: int) -> tuple[Work, Work]:
+    product, bare = Work(), Work()
+    folder = workplace / batch.name
+
+    def through_rushes(starts: list[float]) -> list[Path]:
+        return _export(server, source, batch, starts[0])
+
+    def by_commands(starts: list[float]) -> list[Path]:
+        return _run_commands(source, folder / f"{starts[0]:.2f}", starts, slots)
+
+    # The first turn of each is checked frame by frame and not timed.
+    for make_clips in (through_rushes, by_commands):
+        _check(batch, make_clips(batch.starts(0)))
+    for turn in range(1, rounds + 1):
+        product.measure(batch, through_rushes, turn, server.cpu_seconds)
+        bare.measure(batch, by_commands, turn, _cpu_seconds_of_commands)
+    return product, bare
 
 
 def _cpu_seconds_of_commands() -> float:
@@ -112,13 +159,9 @@ def _cpu_seconds_of_commands() -> float:
     return spent.ru_utime + spent.ru_stime
 
 
-def _starts() -> list[int]:
-    return [CURSOR + number * SPREAD for number in range(CLIPS)]
-
-
-def _check(clips: list[Path]) -> None:
+def _check(batch: Batch, clips: list[Path]) -> None:
     rate = int(HD1080_MP4.clock.nominal_rate)
-    expected = {(start * rate, (start + CLIP_SECONDS) * rate) for start in _starts()}
+    expected = {(round(start * rate), round((start + CLIP_SECONDS) * rate)) for start in batch.starts(0)}
     for clip in clips:
         found = numbers(clip)
         if found != list(range(found[0], found[-1] + 1)):
@@ -135,13 +178,13 @@ async def _slots(workplace: Path) -> int:
     return sum(node.slots for node in listed.nodes)
 
 
-def _export(server: Server, source: Path) -> list[Path]:
+def _export(server: Server, source: Path, batch: Batch, cursor: float) -> list[Path]:
     order = {
         "input_path": str(source),
-        "cursor": CURSOR,
+        "cursor": cursor,
         "name": "benchmark",
-        "clips": CLIPS,
-        "spread": SPREAD,
+        "clips": batch.clips,
+        "spread": batch.spread,
     }
     job = _ask(server, "/api/export", order)["job_id"]
     # Told as the page is told: asking over and over costs processor time that is not the export's.
@@ -171,9 +214,9 @@ def _ask(server: Server, path: str, order: Mapping[str, object] | None = None) -
         return said
 
 
-def _run_commands(source: Path, folder: Path, at_once: int) -> list[Path]:
-    folder.mkdir()
-    targets = {folder / f"{start}.mp4": start for start in _starts()}
+def _run_commands(source: Path, folder: Path, starts: list[float], at_once: int) -> list[Path]:
+    folder.mkdir(parents=True)
+    targets = {folder / f"{start:.2f}.mp4": start for start in starts}
     with ThreadPoolExecutor(at_once) as pool:
         runs = [
             pool.submit(subprocess.run, bare_argv(source, start, target), check=True)
@@ -184,10 +227,21 @@ def _run_commands(source: Path, folder: Path, at_once: int) -> list[Path]:
     return list(targets)
 
 
-def bare_argv(source: Path, start: int, target: Path) -> list[str]:
+def bare_argv(source: Path, start: float, target: Path) -> list[str]:
     """The command that a person would type for one clip."""
     return [
-        *(get_ffmpeg_exe(), "-nostdin", "-v", "error", "-ss", str(start), "-i", str(source), "-t", str(CLIP_SECONDS)),
+        *(
+            get_ffmpeg_exe(),
+            "-nostdin",
+            "-v",
+            "error",
+            "-ss",
+            f"{start:.3f}",
+            "-i",
+            str(source),
+            "-t",
+            str(CLIP_SECONDS),
+        ),
         *("-c:v", "libx264", "-preset", "fast", "-crf", "18", "-pix_fmt", "yuv420p"),
         *("-c:a", "aac", "-b:a", "192k", "-movflags", "+faststart", str(target)),
     ]

@@ -75,6 +75,8 @@ def test_lost_clips_are_made_again_as_they_were(
     clips = _cut(stack, suffix, **fields)
     manifest = _root(stack, suffix) / "dataset.jsonl"
     assert [line["path"] for line in _lines(stack, suffix, 2)] == ["dog_001/dog_001_0.mp4", "dog_001/dog_001_1.mp4"]
+    # They overlap, and are put together of what they share; but for those with a rate of their own.
+    assert bool(_lines(stack, suffix, 2)[0]["frames"]["joints"]) == ("contract" not in fields)
     before = [_pictures(clip) for clip in clips]
     code, text = _rebuild(stack, manifest)
     assert (code, text.splitlines()[-1]) == (0, "2 of 2 clips are there: 2 were, 0 were made again."), text

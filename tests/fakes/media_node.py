@@ -102,6 +102,7 @@ class _Frames(frames_pb2_grpc.FramesServiceServicer):
             start_pts=180_180,
             end_pts=900_900,
             resampling=frames_pb2.Resampling(rate=25, frames=201),
+            joints=[60, 120],
         )
         return frames_pb2.PlanClipsResponse(version=VERSION, cursor=request.cursor, clips=[plan])
 

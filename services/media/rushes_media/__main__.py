@@ -37,12 +37,14 @@ from rushes_media.adapters.library import Library
 from rushes_media.adapters.nursery import Nursery
 from rushes_media.adapters.open_files import OpenFiles
 from rushes_media.adapters.rendition_files import FOLDER, RenditionFiles
+from rushes_media.adapters.segment_files import SegmentFiles
 from rushes_media.adapters.trash import Trash
 from rushes_media.operations.encoders import Encoders
 from rushes_media.operations.export_clip import ClipExporter
 from rushes_media.operations.frame_indexes import FrameIndexes
 from rushes_media.operations.pictures import Pictures
 from rushes_media.operations.renditions import Renditions
+from rushes_media.operations.segments import Segments
 from rushes_media.operations.trash_clips import TrashClips
 from rushes_media.operations.works import Works
 from rushes_media.rpc.encoders import EncodersServicer
@@ -70,12 +72,12 @@ async def _register(
     library = Library(settings.library, settings.export_folder, settings.cache_folder / FOLDER)
     folder = ExportFolder(settings.export_folder)
     derived = DerivedStore(settings.cache_folder, settings.cache_bytes)
-    rendition_files = RenditionFiles(derived)
+    rendition_files, segment_files = RenditionFiles(derived), SegmentFiles(derived)
     fingerprints, open_files, works = Fingerprints(), OpenFiles(library), Works(settings.media_slots)
     facts = NodeFacts(name, address, settings.media_slots, str(settings.export_folder))
     credential = service_credential(settings.token.get_secret_value())
     catalog = open_channel(settings.catalog, credential=credential)
-    async with catalog as channel, Nursery().running() as nursery, _swept(folder, rendition_files):
+    async with catalog as channel, Nursery().running() as nursery, _swept(folder, rendition_files, segment_files):
         deaths = DeathReports(library_pb2_grpc.LibraryServiceStub(channel))
         containers = Containers(nursery, at_once=2 * (os.cpu_count() or 1), deaths=deaths)
         indexes = FrameIndexes(library, fingerprints, containers, derived)
@@ -88,7 +90,8 @@ async def _register(
             indexes, containers, rendition_encoder, encoders, rendition_files, at_once=settings.max_live_transcodes
         )
         trash = TrashClips(folder, Trash(folder), containers)
-        exporter = ClipExporter(indexes, containers, encoder, encoders, folder, trash)
+        segments = Segments(segment_files, encoder, containers)
+        exporter = ClipExporter(indexes, containers, encoder, encoders, segments, folder, trash)
         files = FilesServicer(library, fingerprints, containers, ByteReader(open_files))
         add_files_servicer(files, server)
         frames_pb2_grpc.add_FramesServiceServicer_to_server(
@@ -119,7 +122,7 @@ async def _ended_with(files: FilesServicer, stopping: asyncio.Event) -> None:
 
 
 @asynccontextmanager
-async def _swept(*folders: ExportFolder | RenditionFiles) -> AsyncIterator[None]:
+async def _swept(*folders: ExportFolder | RenditionFiles | SegmentFiles) -> AsyncIterator[None]:
     """Delete what dead processes left in folders of working files, at start and from time to time."""
 
     async def sweep() -> None:

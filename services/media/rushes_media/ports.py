@@ -15,6 +15,7 @@ from rushes_media.domain.facts import MediaFacts, Problem
 from rushes_media.domain.formats import ClipFormat
 from rushes_media.domain.frame_index import FrameIndex
 from rushes_media.domain.renditions import Failure, PictureRendition, SoundRendition
+from rushes_media.domain.segments import Joined, JoinedPart, Segment
 from rushes_media.domain.sources import FileVersion, Source
 from rushes_media.domain.spans import ClipPlan
 
@@ -157,6 +158,12 @@ class Containers(Protocol):
         Raises ClipNotProven where the clip cannot even be decoded.
         """
 
+    async def join(self, segments: Sequence[File], parts: Sequence[JoinedPart], joined: Joined, target: int) -> None:
+        """Write segments one after the other to the descriptor `target`, without encoding anything again.
+
+        Raises ClipNotProven where one does not hold its frames.
+        """
+
     async def signature(self, file: File) -> Signature:
         """What a file says of who made it."""
 
@@ -174,6 +181,11 @@ class Deaths(Protocol):
 class Encoder(Protocol):
     """Makes clips."""
 
+    async def finish(
+        self, picture: File, source: File, targets: Sequence[int], encoding: ClipEncoding, recipe: ClipRecipe
+    ) -> None:
+        """Write a clip of a picture that has been encoded, and the source's sound; raises like `encode`."""
+
     async def encode(
         self,
         source: File,
@@ -187,6 +199,45 @@ class Encoder(Protocol):
         `on_frame` hears how many frames are done. Whoever is cancelled leaves no process behind. Raises EncoderFailed,
         OutputTooLarge, WorkStalled, WorkersAway.
         """
+
+
+class SegmentEncoder(Protocol):
+    """Makes segments."""
+
+    async def encode_segments(
+        self,
+        source: File,
+        targets: Sequence[int],
+        encoding: ClipEncoding,
+        segments: Sequence[Segment],
+        seek_micros: int | None,
+        on_frame: Callable[[int], None],
+    ) -> None:
+        """Write segments of a clip to descriptors, decoding once from `seek_micros`; raises like Encoder.encode."""
+
+
+class WorkingSegment(Protocol):
+    """A segment that is being written, and gone at the end unless it is published. Blocks on the disk."""
+
+    @property
+    def descriptor(self) -> int:
+        """For reading and writing."""
+
+    def publish(self) -> None:
+        """Give the file its final name, as a whole."""
+
+
+class SegmentFiles(Protocol):
+    """Segments on the disk, shared among nodes. Blocks on the file system: call it from a thread."""
+
+    def found(self, name: str) -> File | None:
+        """A segment, open for reading; None where it is not there."""
+
+    def working_file(self, name: str) -> AbstractContextManager[WorkingSegment]:
+        """A new empty file for a segment."""
+
+    def unnamed(self) -> AbstractContextManager[File]:
+        """A new empty file for reading and writing that is gone afterwards."""
 
 
 class EncoderTrials(Protocol):

@@ -22,7 +22,9 @@ def _cut_once(page: Page, label: str) -> None:
     page.keyboard.press("e")
     page.get_by_role("tab", name="Queue").click()
     rows = page.get_by_role("group", name="Clips").get_by_role("listitem").filter(has_text=label)
-    expect(rows.first).to_contain_text(re.compile("frames.*s"), timeout=60_000)
+    expect(rows.first).to_be_visible()
+    for row in rows.all():
+        expect(row).to_contain_text(re.compile("frames.*s"), timeout=60_000)
 
 
 def test_a_loop_turns_around_at_the_end_of_the_span(watched: Watched) -> None:
@@ -105,6 +107,8 @@ def test_a_marker_has_a_menu(watched: Watched, stack: Stack) -> None:
     expect(clips).to_have_value("1")
     marker.click(button="right")
     expect(page.get_by_role("menuitem", name="Bring its settings back")).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("menuitem", name="Edit and overwrite")).to_be_focused()
     page.keyboard.press("ArrowDown")
     expect(page.get_by_role("menuitem", name="Label and profile…")).to_be_focused()
     page.keyboard.press("ArrowDown")

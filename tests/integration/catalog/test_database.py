@@ -29,6 +29,21 @@ from tests.fakes import work
 
 A_PROOF = stored_json.PROOF.dump_json(work.PROOF).decode()
 MIGRATIONS = Path(migration.__file__).parent.parent / "migrations"
+# One clip that was cut, as every version since the first can be told of it.
+AN_EXPORT = (
+    "INSERT INTO root (name, path, position) VALUES ('lib', '/videos', 0);"
+    "INSERT INTO asset (number, id, root_id, path, name, path_key, name_key, folded, size, mtime_ns, state,"
+    " added_at, placed_at) VALUES (1, 'a', 1, 'a.mp4', 'a.mp4', '', '', '', 7, 9, 'ready', 1, 1);"
+    "INSERT INTO job (id, ticket, kind, title, state, created_at) VALUES ('j', 't', 'export', '', 'done', 1);"
+    "INSERT INTO task (id, job_id, kind, subject, root_id, state, rank)"
+    " VALUES ('k', 'j', 'clip', 'c', 1, 'done', 20);"
+    "INSERT INTO export (id, job_id, asset_number, profile, folder_suffix, name, number, group_name, cursor,"
+    " spread, short_side, label, category, source_size, source_mtime_ns, created_at)"
+    " VALUES ('e', 'j', 1, 'default', '', 'dog', 1, 'dog_001', 2, 3, 0, '', '', 7, 9, 1);"
+    "INSERT INTO clip (id, export_id, task_id, position, name, path, start, first_frame, frame_count,"
+    " start_pts, end_pts, state) VALUES ('c', 'e', 'k', 0, 'dog_001', '/exports/dog_001/dog_001.mp4', 2, 60,"
+    " 240, 180180, 900900, 'done');"
+)
 
 
 # -- transactions ------------------------------------------------------------
@@ -195,20 +210,7 @@ async def test_exports_from_before_there_were_formats_are_mp4s_with_aac(tmp_path
     file = tmp_path / "catalog.db"
     made_by_an_earlier_version(file, "0006")
     with closing(sqlite3.connect(file)) as connection:
-        connection.executescript(
-            "INSERT INTO root (name, path, position) VALUES ('lib', '/videos', 0);"
-            "INSERT INTO asset (number, id, root_id, path, name, path_key, name_key, folded, size, mtime_ns, state,"
-            " added_at, placed_at) VALUES (1, 'a', 1, 'a.mp4', 'a.mp4', '', '', '', 7, 9, 'ready', 1, 1);"
-            "INSERT INTO job (id, ticket, kind, title, state, created_at) VALUES ('j', 't', 'export', '', 'done', 1);"
-            "INSERT INTO task (id, job_id, kind, subject, root_id, state, rank)"
-            " VALUES ('k', 'j', 'clip', 'c', 1, 'done', 20);"
-            "INSERT INTO export (id, job_id, asset_number, profile, folder_suffix, name, number, group_name, cursor,"
-            " spread, short_side, label, category, source_size, source_mtime_ns, created_at)"
-            " VALUES ('e', 'j', 1, 'default', '', 'dog', 1, 'dog_001', 2, 3, 0, '', '', 7, 9, 1);"
-            "INSERT INTO clip (id, export_id, task_id, position, name, path, start, first_frame, frame_count,"
-            " start_pts, end_pts, state) VALUES ('c', 'e', 'k', 0, 'dog_001', '/exports/dog_001/dog_001.mp4', 2, 60,"
-            " 240, 180180, 900900, 'done');"
-        )
+        connection.executescript(AN_EXPORT)
     migration.migrate(file)
     database = Database(file)
     async with SqlCatalog(database).reading() as stores:
@@ -217,6 +219,31 @@ async def test_exports_from_before_there_were_formats_are_mp4s_with_aac(tmp_path
     await database.close()
     assert (export.format, export.audio, order.place.format, order.audio) == ("mp4", "aac", "mp4", "aac")
     assert export.clips[0].path == "/exports/dog_001/dog_001.mp4"
+
+
+async def test_groups_from_before_are_their_own_and_still_come_once(tmp_path: Path) -> None:
+    file = tmp_path / "catalog.db"
+    made_by_an_earlier_version(file, "0011")
+    with closing(sqlite3.connect(file)) as connection:
+        connection.executescript(AN_EXPORT)
+    migration.migrate(file)
+    database = Database(file)
+    async with SqlCatalog(database).reading() as stores:
+        export = await stores.exports.get(ExportId("e"))
+        [clip] = await stores.exports.of_group(ExportId("e"))
+    await database.close()
+    assert (export.group, export.replaces, clip.clip.id) == ("dog_001", None, "c")
+    again = "SELECT 'f', 'k', asset_number, {columns}, {replaces} FROM export"
+    columns = (
+        "profile, folder_suffix, name, number, group_name, cursor, spread, short_side, label, category, source_size,"
+        " source_mtime_ns, created_at, contract, format, audio"
+    )
+    into = f"INSERT INTO export (id, job_id, asset_number, {columns}, replaces) "
+    with closing(sqlite3.connect(file)) as connection:
+        assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+        with pytest.raises(sqlite3.IntegrityError):
+            connection.execute(into + again.format(columns=columns, replaces="NULL"))
+        connection.execute(into + again.format(columns=columns, replaces="'e'"))
 
 
 async def test_clips_from_before_were_made_by_the_cpu(tmp_path: Path) -> None:

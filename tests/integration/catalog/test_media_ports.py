@@ -35,7 +35,7 @@ VERSION = FileVersion(7, 9)
 ORDER = ClipOrder(
     PLACE,
     VERSION,
-    ClipPlan(2.0, 60, 240, 180_180, 900_900, Resampling(25, 201)),
+    ClipPlan(2.0, 60, 240, 180_180, 900_900, Resampling(25, 201), (60, 120)),
     ClipPlace("night", "dog_001", "dog_001_0", ClipFormat.MKV),
     512,
     "",
@@ -158,6 +158,7 @@ async def test_a_clip_is_verified_with_its_whole_order(nodes: Nodes) -> None:
     assert asked.spec.plan.frame_count == ORDER.plan.frame_count
     assert (asked.spec.plan.resampling.rate, asked.spec.plan.resampling.frames) == (25, 201)
     assert asked.spec.size_multiple == 32
+    assert list(asked.spec.plan.joints) == [60, 120]
 
 
 @pytest.mark.parametrize(

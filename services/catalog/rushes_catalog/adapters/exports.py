@@ -12,7 +12,7 @@ from rushes_catalog.adapters.manifests import manifest_changed
 from rushes_catalog.adapters.schema import asset, clip, export, job, root, task
 from rushes_catalog.adapters.signals import Signals
 from rushes_catalog.adapters.steady import SteadyConnection
-from rushes_catalog.adapters.stored_json import CLIP_CROP, CROPPING, PROOF
+from rushes_catalog.adapters.stored_json import CLIP_CROP, CROPPING, JOINTS, PROOF
 from rushes_catalog.domain.changes import ExportFacts
 from rushes_catalog.domain.contracts import Contract, size_multiple
 from rushes_catalog.domain.cropping import ClipCrop, Cropping
@@ -102,6 +102,7 @@ class SqlExports:
                     "crop": CLIP_CROP.dump_json(each.crop).decode() if each.crop else None,
                     "resampled_rate": each.plan.resampling.rate if each.plan.resampling else None,
                     "resampled_frames": each.plan.resampling.frames if each.plan.resampling else None,
+                    "joints": JOINTS.dump_json(each.plan.joints).decode() if each.plan.joints else None,
                 }
                 for each in new.clips
             ],
@@ -417,7 +418,8 @@ class SqlExports:
 
 def _plan_of(row: Row[*tuple[Any, ...]]) -> ClipPlan:
     resampling = Resampling(row.resampled_rate, row.resampled_frames) if row.resampled_rate else None
-    return ClipPlan(row.start, row.first_frame, row.frame_count, row.start_pts, row.end_pts, resampling)
+    joints = JOINTS.validate_json(row.joints) if row.joints else ()
+    return ClipPlan(row.start, row.first_frame, row.frame_count, row.start_pts, row.end_pts, resampling, joints)
 
 
 def _place_of(row: Row[*tuple[Any, ...]]) -> ClipPlace:

@@ -9,7 +9,7 @@ from rushes_catalog.adapters.portable import upsert
 from rushes_catalog.adapters.schema import asset, clip, export, manifest, root
 from rushes_catalog.adapters.signals import Signals
 from rushes_catalog.adapters.steady import SteadyConnection
-from rushes_catalog.adapters.stored_json import CLIP_CROP, CROPPING, PROOF
+from rushes_catalog.adapters.stored_json import CLIP_CROP, CROPPING, JOINTS, PROOF
 from rushes_catalog.domain.contracts import Contract
 from rushes_catalog.domain.cutting import Resampling
 from rushes_catalog.domain.exports import ClipState
@@ -123,6 +123,7 @@ def _line_of(row: Row[*tuple[Any, ...]]) -> ManifestLine:
             end_pts=row.end_pts,
             time_base=f"{row.time_base_numerator}/{row.time_base_denominator}",
             resampled=Resampling(row.resampled_rate, row.resampled_frames) if row.resampled_rate else None,
+            joints=JOINTS.validate_json(row.joints) if row.joints else (),
         ),
         batch=ManifestBatch(
             folder_suffix=row.folder_suffix,

@@ -103,7 +103,8 @@ def batch_plan_of(message: frames_pb2.PlanClipsResponse) -> BatchPlan:
 
 def _plan_of(plan: frames_pb2.ClipPlan) -> ClipPlan:
     resampling = Resampling(plan.resampling.rate, plan.resampling.frames) if plan.HasField("resampling") else None
-    return ClipPlan(plan.start, plan.first_frame, plan.frame_count, plan.start_pts, plan.end_pts, resampling)
+    joints = tuple(plan.joints)
+    return ClipPlan(plan.start, plan.first_frame, plan.frame_count, plan.start_pts, plan.end_pts, resampling, joints)
 
 
 def clip_place_to(place: ClipPlace) -> work_pb2.ClipPlace:
@@ -130,6 +131,7 @@ def clip_spec_to(order: ClipOrder) -> work_pb2.ExportClipSpec:
             start_pts=plan.start_pts,
             end_pts=plan.end_pts,
             resampling=_resampling_to(plan.resampling) if plan.resampling else None,
+            joints=plan.joints,
         ),
         place=clip_place_to(order.place),
         short_side=order.short_side,

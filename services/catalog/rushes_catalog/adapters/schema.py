@@ -299,6 +299,8 @@ clip = Table(
     # Both null: the clip shows each frame of the stretch once.
     Column("resampled_rate", Integer),
     Column("resampled_frames", BigInteger),
+    # A list of numbers as JSON; null: it is not put together of segments.
+    Column("joints", Text),
     # FFmpeg's name of what made it, "" before it is done, and why not as asked for.
     _words("encoder"),
     _words("fallback"),

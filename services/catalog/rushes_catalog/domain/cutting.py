@@ -39,6 +39,8 @@ class ClipPlan:
     end_pts: int
     resampling: Resampling | None = None
     """None: the clip shows each of these frames once."""
+    joints: tuple[int, ...] = ()
+    """Frames, counted from the first one, at which it is put together of segments that its batch shares."""
 
     @property
     def clip_frames(self) -> int:

@@ -45,11 +45,13 @@ class ManifestFrames:
     end_pts: int
     time_base: str
     resampled: Resampling | None
+    joints: tuple[int, ...]
+    """Where it is put together of segments, in frames after the first one."""
 
     @property
     def plan(self) -> ClipPlan:
         """The same as it is ordered."""
-        return ClipPlan(self.start, self.first, self.count, self.start_pts, self.end_pts, self.resampled)
+        return ClipPlan(self.start, self.first, self.count, self.start_pts, self.end_pts, self.resampled, self.joints)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from rushes_media.domain.encodings import PictureCrop
 from rushes_media.domain.errors import ClipNotProven, NotVideo, WorkerDied, WorkTimedOut
 from rushes_media.domain.facts import AudioFacts, MediaFacts, Problem, VideoFacts
 from rushes_media.domain.frame_index import FrameIndex
+from rushes_media.domain.segments import Joined, JoinedPart
 from rushes_media.domain.spans import ClipPlan
 from rushes_media.domain.wanted_frames import wanted_frames
 from rushes_media.nursery.orders import Limits
@@ -23,6 +24,7 @@ from rushes_media.ports import ClipFiles, Deaths, File, Near, PictureSize
 _LOOK_SECONDS = 30.0
 _INDEX_SECONDS = 1800.0
 _PROOF_SECONDS = 1800.0
+_LARGEST_JOINED = 16 << 30
 
 
 class Containers:
@@ -88,6 +90,19 @@ class Containers:
         matches = {name: FrameMatch(**head[name]) for name in ("first", "last")}
         return ClipProof(**{**head, **matches})
 
+    async def join(self, segments: Sequence[File], parts: Sequence[JoinedPart], joined: Joined, target: int) -> None:
+        """Write segments one after the other to a descriptor; raises ClipNotProven where one lacks frames."""
+        parameters = {
+            "parts": [{"starts": str(part.starts), "frames": part.frames} for part in parts],
+            "tick": str(joined.tick),
+            "end": str(joined.end),
+        }
+        limits = Limits(cpu_seconds=round(2 * _PROOF_SECONDS), output=_LARGEST_JOINED)
+        try:
+            await self._answer("join", parameters, segments, _PROOF_SECONDS, limits, outputs=(target,))
+        except NotVideo as unusable:
+            raise ClipNotProven(unusable.message) from unusable
+
     async def signature(self, file: File) -> Signature:
         """What a file says of who made it."""
         head, _ = await self._ask("signature", {}, [file], _LOOK_SECONDS)
@@ -112,7 +127,13 @@ class Containers:
             raise
 
     async def _answer(
-        self, task: str, parameters: dict[str, Any], files: Sequence[File], seconds: float
+        self,
+        task: str,
+        parameters: dict[str, Any],
+        files: Sequence[File],
+        seconds: float,
+        limits: Limits | None = None,
+        outputs: Sequence[int] = (),
     ) -> tuple[dict[str, Any], bytes]:
         """The head and body of a worker's answer; raises NotVideo, WorkerDied, WorkTimedOut, WorkersAway."""
         async with self._turns:
@@ -122,8 +143,8 @@ class Containers:
                     asyncio.StreamReader.read,
                     task=task,
                     parameters=json.dumps(parameters),
-                    inputs=inputs,
-                    limits=Limits(cpu_seconds=round(2 * seconds)),
+                    inputs=(*inputs, *outputs),
+                    limits=limits or Limits(cpu_seconds=round(2 * seconds)),
                     timeout=seconds,
                 )
             finally:

@@ -136,6 +136,16 @@ class PictureTooSmall(errors.InvalidInput):
         )
 
 
+class BadJoints(errors.InvalidInput):
+    """Joints that are none of the clip's frames, or not in their order."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "A clip's joints must be frames of it.",
+            fields=[errors.FieldMistake("plan.joints", "must ascend, and lie within the clip")],
+        )
+
+
 class NoFreeSlot(errors.Exhausted):
     """All slots of this node are taken."""
 

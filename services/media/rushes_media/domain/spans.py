@@ -86,6 +86,8 @@ class ClipPlan:
     end_pts: int
     resampling: Resampling | None = None
     """None: the clip shows each of these frames once."""
+    joints: tuple[int, ...] = ()
+    """Frames, counted from the first one, at which it is put together of segments; see domain.segments."""
 
     @property
     def clip_frames(self) -> int:

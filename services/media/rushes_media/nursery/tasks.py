@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
+from fractions import Fraction
 from typing import Any
 
 import av
@@ -10,7 +11,7 @@ import av
 from rushes_media import frame_index_format
 from rushes_media.domain.formats import ClipFormat
 from rushes_media.domain.wanted_frames import WantedFrame, WantedFrames
-from rushes_media.nursery import comparison, facts, frame_index, pictures, proof
+from rushes_media.nursery import comparison, facts, frame_index, joining, pictures, proof
 from rushes_media.nursery.containers import NotUsable
 from rushes_media.nursery.shapes import Part
 
@@ -64,6 +65,13 @@ def _compare(_: Parameters, inputs: Sequence[int]) -> Answer:
     return asdict(comparison.comparison_of(inputs[0], inputs[1])), b""
 
 
+def _join(parameters: Parameters, inputs: Sequence[int]) -> Answer:
+    *segments, target = inputs
+    parts = [joining.Part(Fraction(part["starts"]), part["frames"]) for part in parameters["parts"]]
+    joining.join(segments, parts, Fraction(parameters["tick"]), Fraction(parameters["end"]), target)
+    return {}, b""
+
+
 def _wanted(fields: Parameters) -> WantedFrames:
     return WantedFrames(fields["stream"], fields["counted"], tuple(WantedFrame(**frame) for frame in fields["frames"]))
 
@@ -73,6 +81,7 @@ _TASKS: dict[str, Callable[[Parameters, Sequence[int]], Answer]] = {
     "frame_index": _frame_index,
     "picture": _picture,
     "picture_near": _picture_near,
+    "join": _join,
     "prove": _prove,
     "signature": _signature,
     "compare": _compare,

@@ -17,6 +17,7 @@ from rushes_media.domain.proof import Expected, check_proof, differences, expect
 from rushes_media.operations.encoders import Encoders
 from rushes_media.operations.frame_indexes import FrameIndexes, IndexedFile
 from rushes_media.operations.ownership import is_of_task
+from rushes_media.operations.segments import Segments
 from rushes_media.operations.trash_clips import TrashClips
 from rushes_media.ports import ClipFiles, ClipRecipe, Containers, Encoder, ExportFolder, File, WorkingClip, close
 from rushes_media.threads import acquired, finished, in_thread
@@ -52,6 +53,7 @@ class ClipExporter:
         containers: Containers,
         encoder: Encoder,
         encoders: Encoders,
+        segments: Segments,
         folder: ExportFolder,
         trash: TrashClips,
     ) -> None:
@@ -59,6 +61,7 @@ class ClipExporter:
         self._containers = containers
         self._encoder = encoder
         self._encoders = encoders
+        self._segments = segments
         self._folder = folder
         self._trash = trash
 
@@ -145,6 +148,11 @@ class ClipExporter:
         """Encode until the proof succeeds, each time decoding from further back."""
         index = indexed.index
         encoding = _encoding(index, order)
+        if encoder == CPU and _may_be_joined(order):
+            try:
+                return await self._joined(order, indexed, encoding, working, report)
+            except ClipNotProven as failed:
+                log.warning("clip of segments not proven", task=str(order.task_id), why=failed.message)
         refused: ClipNotProven | None = None
         for seek in _seeks(index, order.plan.first_frame):
             recipe = ClipRecipe(order.place.format, encoder, comment_of_task(order.task_id), seek)
@@ -159,6 +167,23 @@ class ClipExporter:
                 refused = failed
         assert refused is not None
         raise refused
+
+    async def _joined(
+        self, order: ExportClip, indexed: IndexedFile, encoding: ClipEncoding, working: WorkingClip, report: Report
+    ) -> ClipProof:
+        """Of segments that other clips of its batch have made, or will find; raises ClipNotProven."""
+
+        def on_frame(frames: int) -> None:
+            report(Progress(min(1.0, frames / order.plan.clip_frames) * _PROVING_BEGINS, "encoding"))
+
+        async with self._segments.joined(indexed, encoding, on_frame) as picture:
+            recipe = ClipRecipe(order.place.format, CPU, comment_of_task(order.task_id), None)
+            targets = await asyncio.to_thread(working.emptied)
+            await self._encoder.finish(picture, indexed.file, targets, encoding, recipe)
+        indexed.file.check_unchanged()
+        report(Progress(_PROVING_BEGINS, "proving"))
+        with await asyncio.to_thread(working.as_clip) as clip:
+            return await self._proven(clip, order, indexed)
 
     async def _encoded(
         self,
@@ -219,6 +244,12 @@ class ClipExporter:
         if order.replaces is not None:
             with contextlib.suppress(NotInTrash):  # it was gone before
                 await self._trash.restore([order.replaces])
+
+
+def _may_be_joined(order: ExportClip) -> bool:
+    """Whether a clip is put together of segments: pictures are not, nor what a window moves over."""
+    moves = order.crop is not None and order.crop.moves
+    return bool(order.plan.joints) and not order.place.format.is_sequence and not moves
 
 
 def _seeks(index: FrameIndex, frame: int) -> Iterator[int | None]:

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from rushes.media.v1 import files_pb2, frames_pb2, source_pb2, work_pb2
 from rushes_media.domain.crops import Anchor, Crop, CropPoint, Motion
-from rushes_media.domain.errors import BadCrop
+from rushes_media.domain.errors import BadCrop, BadJoints
 from rushes_media.domain.facts import AudioFacts, MediaFacts, VideoFacts
 from rushes_media.domain.frame_index import FrameIndex
 from rushes_media.domain.sources import FileVersion, RootState, Source
@@ -93,6 +93,7 @@ def plan_to(plan: ClipPlan) -> frames_pb2.ClipPlan:
         start_pts=plan.start_pts,
         end_pts=plan.end_pts,
         resampling=_resampling_to(plan.resampling) if plan.resampling else None,
+        joints=plan.joints,
     )
 
 
@@ -103,6 +104,9 @@ def _resampling_to(resampling: Resampling) -> frames_pb2.Resampling:
 def plan_from(message: frames_pb2.ClipPlan) -> ClipPlan:
     """The stretch that a request wants."""
     resampling = message.resampling if message.HasField("resampling") else None
+    bounds = (0, *message.joints, message.frame_count)
+    if any(before >= after for before, after in pairwise(bounds)):
+        raise BadJoints
     return ClipPlan(
         Fraction(message.start),
         message.first_frame,
@@ -110,6 +114,7 @@ def plan_from(message: frames_pb2.ClipPlan) -> ClipPlan:
         message.start_pts,
         message.end_pts,
         Resampling(resampling.rate, resampling.frames) if resampling else None,
+        tuple(message.joints),
     )
 
 

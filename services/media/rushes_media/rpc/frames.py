@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from rushes.media.v1 import frames_pb2, frames_pb2_grpc
 from rushes_chassis.context import Context
+from rushes_media.domain.segments import with_joints
 from rushes_media.domain.spans import Batch, plan_clips
 from rushes_media.operations.frame_indexes import FrameIndexes
 from rushes_media.operations.pictures import Pictures
@@ -43,7 +44,7 @@ class FramesServicer(frames_pb2_grpc.FramesServiceServicer):
             return frames_pb2.PlanClipsResponse(
                 version=version_to(indexed.file.version),
                 cursor=float(plan.cursor),
-                clips=[plan_to(clip) for clip in plan.clips],
+                clips=[plan_to(clip) for clip in with_joints(indexed.index, plan.clips)],
             )
 
     async def GetPicture(

@@ -205,6 +205,7 @@ class ClipPlan(_message.Message):
     START_PTS_FIELD_NUMBER: _builtins.int
     END_PTS_FIELD_NUMBER: _builtins.int
     RESAMPLING_FIELD_NUMBER: _builtins.int
+    JOINTS_FIELD_NUMBER: _builtins.int
     start: _builtins.float
     """The wanted start in seconds; start_pts is the frame at or after it."""
     first_frame: _builtins.int
@@ -215,6 +216,12 @@ class ClipPlan(_message.Message):
     def resampling(self) -> Global___Resampling:
         """Absent: the clip shows each of these frames once."""
 
+    @_builtins.property
+    def joints(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
+        """Frames of the clip, ascending and counted from its first one, at which segments begin that it shares with other
+        clips of its batch: each is encoded once and joined into all of them.
+        """
+
     def __init__(
         self,
         *,
@@ -224,10 +231,11 @@ class ClipPlan(_message.Message):
         start_pts: _builtins.int | None = ...,
         end_pts: _builtins.int | None = ...,
         resampling: Global___Resampling | None = ...,
+        joints: _abc.Iterable[_builtins.int] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["resampling", b"resampling"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["end_pts", b"end_pts", "first_frame", b"first_frame", "frame_count", b"frame_count", "resampling", b"resampling", "start", b"start", "start_pts", b"start_pts"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["end_pts", b"end_pts", "first_frame", b"first_frame", "frame_count", b"frame_count", "joints", b"joints", "resampling", b"resampling", "start", b"start", "start_pts", b"start_pts"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -7,9 +7,11 @@ from itertools import pairwise
 
 from rushes_media.adapters.ffmpeg.codecs import clip_quality, device_options, filter_tail, rendition_rate
 from rushes_media.domain.crops import Anchor, Crop, Motion
+from rushes_media.domain.encoders import CPU
 from rushes_media.domain.encodings import ClipEncoding, PictureCrop, SoundEncoding
 from rushes_media.domain.formats import PICTURE_NAMES, ClipFormat, SoundCodec
 from rushes_media.domain.renditions import PictureRendition, SoundRendition
+from rushes_media.domain.segments import Segment, segment_encoding, starts_after
 from rushes_media.nursery.orders import DEMUXERS, FIRST_INPUT
 from rushes_media.ports import ClipRecipe
 
@@ -25,10 +27,7 @@ def export_clip_argv(program: str, encoding: ClipEncoding, recipe: ClipRecipe, v
     their exact timestamps; ffmpeg's own -ss and -t work in microseconds and would be off by one now and then.
     """
     return [
-        program,
-        *("-nostdin", "-hide_banner", "-v", "error", "-nostats", "-progress", "pipe:1", "-stats_period", "0.5"),
-        "-y",
-        "-copyts",  # timestamps stay as the frame index knows them
+        *_head(program),
         *(() if recipe.form.is_sequence else device_options(recipe.encoder, vaapi_device)),
         *_input(PICTURE, recipe.seek_micros),
         *(_input(SOUND, encoding.sound.seek_micros) if encoding.sound else ()),
@@ -36,9 +35,48 @@ def export_clip_argv(program: str, encoding: ClipEncoding, recipe: ClipRecipe, v
     ]
 
 
+def segments_argv(
+    program: str, encoding: ClipEncoding, segments: Sequence[Segment], *, seek_micros: int | None
+) -> list[str]:
+    """The command that writes segments of a clip, each to a descriptor of its own behind the source's."""
+    splits = [f"[s{number}]" for number in range(len(segments))]
+    graph = [f"[0:{encoding.stream}]split={len(segments)}{''.join(splits)}"]
+    outputs: list[str] = []
+    for number, segment in enumerate(segments):
+        # The time of the whole clip, so that what ffmpeg tells of its progress is the clip's.
+        ticks = starts_after(encoding, segment) / _tick(encoding)
+        filters = (*_picture_filters(segment_encoding(encoding, segment)), f"setpts=PTS+{ticks}", *filter_tail(CPU))
+        graph.append(f"{splits[number]}{','.join(filters)}[v{number}]")
+        outputs += ("-map", f"[v{number}]", *_own_times(encoding), *clip_quality(CPU))
+        outputs += ("-map_metadata", "-1", "-f", "nut", f"/proc/self/fd/{SOUND + number}")
+    return [*_head(program), *_input(PICTURE, seek_micros), "-filter_complex", ";".join(graph), *outputs]
+
+
+def finished_clip_argv(program: str, encoding: ClipEncoding, recipe: ClipRecipe) -> list[str]:
+    """The command that writes a clip of a picture that libx264 has encoded, and of the source's sound."""
+    return [
+        *_head(program),
+        *_input(PICTURE, None),
+        *(_input(SOUND, encoding.sound.seek_micros) if encoding.sound else ()),
+        *("-map", "0:v:0", "-c:v", "copy", "-metadata:s:v:0", f"encoder=Lavc {CPU}"),
+        *_sound_and_container(encoding, recipe),
+    ]
+
+
+def _head(program: str) -> Iterator[str]:
+    yield program
+    yield from ("-nostdin", "-hide_banner", "-v", "error", "-nostats", "-progress", "pipe:1", "-stats_period", "0.5")
+    yield "-y"
+    yield "-copyts"  # timestamps stay as the frame index knows them
+
+
 def _file(encoding: ClipEncoding, recipe: ClipRecipe) -> Iterator[str]:
     yield from _picture(encoding, *filter_tail(recipe.encoder))
     yield from clip_quality(recipe.encoder)
+    yield from _sound_and_container(encoding, recipe)
+
+
+def _sound_and_container(encoding: ClipEncoding, recipe: ClipRecipe) -> Iterator[str]:
     if encoding.sound is not None:
         yield from _sound(encoding.sound)
     yield from _said(recipe.mark)
@@ -114,6 +152,10 @@ def _input(descriptor: int, seek_micros: int | None) -> Iterator[str]:
 
 def _picture(encoding: ClipEncoding, *last: str) -> Iterator[str]:
     yield from ("-map", f"0:{encoding.stream}", "-filter:v", ",".join((*_picture_filters(encoding), *last)))
+    yield from _own_times(encoding)
+
+
+def _own_times(encoding: ClipEncoding) -> Iterator[str]:
     # passthrough: no frame is doubled or dropped for the sake of a rate. No -frames: it would end the sound as well
     # as soon as the last picture is done, and the filters let no other frames through anyway.
     yield from ("-fps_mode:v", "passthrough", "-enc_time_base:v", _fraction(_tick(encoding)))

@@ -4,11 +4,12 @@ import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from rushes_media.adapters.ffmpeg.argv import export_clip_argv
+from rushes_media.adapters.ffmpeg.argv import export_clip_argv, finished_clip_argv, segments_argv
 from rushes_media.adapters.ffmpeg.runner import FfmpegRunner, limits_for
 from rushes_media.domain.encoders import CPU
 from rushes_media.domain.encodings import ClipEncoding
 from rushes_media.domain.errors import EncoderFailed
+from rushes_media.domain.segments import Segment
 from rushes_media.ports import ClipRecipe, Deaths, File
 
 
@@ -38,6 +39,46 @@ class FfmpegEncoder:
             )
         except EncoderFailed as failed:
             note_death(self._deaths, source, recipe.encoder, failed)
+            raise
+        finally:
+            for descriptor in inputs:
+                os.close(descriptor)
+
+    async def encode_segments(
+        self,
+        source: File,
+        targets: Sequence[int],
+        encoding: ClipEncoding,
+        segments: Sequence[Segment],
+        seek_micros: int | None,
+        on_frame: Callable[[int], None],
+    ) -> None:
+        """Write segments of a clip to descriptors."""
+        rate = encoding.plan.clip_frames / encoding.duration
+
+        def on_micros(micros: int) -> None:
+            on_frame(round(micros * rate / 1_000_000))
+
+        argv = segments_argv(self._program, encoding, segments, seek_micros=seek_micros)
+        again = source.opened_again()
+        try:
+            await self._runner.run(argv, files=(again, *targets), limits=limits_for(CPU), on_micros=on_micros)
+        except EncoderFailed as failed:
+            note_death(self._deaths, source, CPU, failed)
+            raise
+        finally:
+            os.close(again)
+
+    async def finish(
+        self, picture: File, source: File, targets: Sequence[int], encoding: ClipEncoding, recipe: ClipRecipe
+    ) -> None:
+        """Write a clip of a picture that has been encoded, and the source's sound."""
+        argv = finished_clip_argv(self._program, encoding, recipe)
+        inputs = (picture.opened_again(), source.opened_again())
+        try:
+            await self._runner.run(argv, files=(*inputs, *targets), limits=limits_for(CPU))
+        except EncoderFailed as failed:
+            note_death(self._deaths, source, CPU, failed)
             raise
         finally:
             for descriptor in inputs:

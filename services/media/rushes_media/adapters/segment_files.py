@@ -1,0 +1,80 @@
+"""Segments on the disk, among the derived files: made once, kept for as long as there is room."""
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+from rushes_media.adapters.derived_store import DerivedStore
+from rushes_media.adapters.held_files import WORKING, created_and_held, delete_unless_held
+from rushes_media.adapters.library import OpenFile, opened_regular
+from rushes_media.domain.errors import FileNotFound
+from rushes_media.domain.sources import FileVersion
+
+_FOLDER = "segments"
+
+
+@dataclass(frozen=True)
+class WorkingSegment:
+    """A segment that is being written: held by a lock, and gone when nobody holds it any more."""
+
+    path: Path
+    descriptor: int
+    final: Path
+    store: DerivedStore
+
+    def publish(self) -> None:
+        """Give the file its final name, as a whole."""
+        os.fsync(self.descriptor)
+        self.final.parent.mkdir(parents=True, exist_ok=True)
+        self.path.replace(self.final)
+        self.store.has_grown(os.fstat(self.descriptor).st_size)
+
+
+class SegmentFiles:
+    """All methods block on the file system: call them from a thread."""
+
+    def __init__(self, store: DerivedStore) -> None:
+        self._store = store
+        self._working = store.folder / _FOLDER / WORKING
+
+    def found(self, name: str) -> OpenFile | None:
+        """A segment, open for reading; None where it is not there."""
+        place = self._store.place(f"{_FOLDER}/{name}")
+        try:
+            file = opened_regular(place)
+        except FileNotFound:
+            return None
+        with suppress(OSError):  # swept just now: the open file stays readable
+            os.utime(place)
+        return file
+
+    @contextmanager
+    def working_file(self, name: str) -> Iterator[WorkingSegment]:
+        """A new empty file; it is removed at the end unless it was published."""
+        path = self._working / f"{name}.{os.getpid()}-{time.monotonic_ns()}.part"
+        descriptor = created_and_held(path)
+        try:
+            yield WorkingSegment(path, descriptor, self._store.place(f"{_FOLDER}/{name}"), self._store)
+        finally:
+            path.unlink(missing_ok=True)
+            os.close(descriptor)
+
+    @contextmanager
+    def unnamed(self) -> Iterator[OpenFile]:
+        """A new empty file for reading and writing that is gone afterwards."""
+        path = self._working / f"{uuid4()}.part"
+        descriptor = created_and_held(path)
+        try:
+            yield OpenFile(str(path), descriptor, FileVersion.of(os.fstat(descriptor)))
+        finally:
+            path.unlink(missing_ok=True)
+            os.close(descriptor)
+
+    def sweep(self) -> None:
+        """Delete what dead processes were making."""
+        for path in self._working.glob("*"):
+            delete_unless_held(path)

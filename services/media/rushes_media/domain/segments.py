@@ -1,0 +1,113 @@
+"""Stretches of a source that several clips of a batch show: each is encoded once, and joined into every clip.
+
+A segment begins with a frame that can be decoded by itself, and no frame of it leans on another segment's. What a
+segment is depends on nothing but its frames and how they are encoded: a clip that is made alone, or again, is the same.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from itertools import pairwise
+
+from rushes_media.domain.encodings import ClipEncoding
+from rushes_media.domain.frame_index import FrameIndex
+from rushes_media.domain.spans import ClipPlan
+
+_SHORTEST_SECONDS = Fraction(1, 2)
+"""Shorter ones would cost more in frames that lean on no other than sharing them saves."""
+_WORTH_IT = Fraction(3, 4)
+"""Sharing is worth its overhead where no more than this part of all frames has to be encoded."""
+_RECIPE = "libx264 fast crf 18, 1"
+"""Changes with whatever changes the bytes of a segment and is not in its encoding."""
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A stretch of a source: [start_pts, end_pts) in ticks of its time base."""
+
+    first_frame: int
+    frame_count: int
+    start_pts: int
+    end_pts: int
+
+
+@dataclass(frozen=True)
+class JoinedPart:
+    """A segment within a clip."""
+
+    starts: Fraction
+    """When its first frame is shown, in seconds after the clip's."""
+    frames: int
+
+
+@dataclass(frozen=True)
+class Joined:
+    """The grid of a clip's frames."""
+
+    tick: Fraction
+    """In seconds; frames lie on multiples of it."""
+    end: Fraction
+    """Where the last frame ends, in seconds after the first."""
+
+
+def with_joints(index: FrameIndex, clips: Sequence[ClipPlan]) -> tuple[ClipPlan, ...]:
+    """The same clips, cut into segments that they share where that is worth it."""
+    ends = sorted({end for clip in clips for end in (clip.first_frame, _after(clip))})
+    shared = [
+        (begin, end)
+        for begin, end in pairwise(ends)
+        if any(clip.first_frame <= begin and end <= _after(clip) for clip in clips)
+    ]
+    union = sum(end - begin for begin, end in shared)
+    shortest = min((_at(index, end) - _at(index, begin) for begin, end in shared), default=Fraction(0))
+    worth_it = union <= _WORTH_IT * sum(clip.frame_count for clip in clips) and shortest >= _SHORTEST_SECONDS
+    if not worth_it or any(clip.resampling for clip in clips):
+        return tuple(clips)
+    return tuple(
+        replace(clip, joints=tuple(end - clip.first_frame for end in ends if clip.first_frame < end < _after(clip)))
+        for clip in clips
+    )
+
+
+def segments_of(index: FrameIndex, plan: ClipPlan) -> tuple[Segment, ...]:
+    """Those that a clip consists of, in their order."""
+    bounds = [plan.first_frame, *(plan.first_frame + joint for joint in plan.joints), _after(plan)]
+    return tuple(
+        Segment(begin, end - begin, index.pts[begin], index.pts_after(end - 1)) for begin, end in pairwise(bounds)
+    )
+
+
+def segment_encoding(encoding: ClipEncoding, segment: Segment) -> ClipEncoding:
+    """How a segment of a clip is encoded: as the clip is, without its sound."""
+    plan = ClipPlan(encoding.plan.start, segment.first_frame, segment.frame_count, segment.start_pts, segment.end_pts)
+    return replace(encoding, plan=plan, sound=None)
+
+
+def segment_name(identity: str, segment: Segment, encoding: ClipEncoding) -> str:
+    """What names a segment's file; `identity` names the content of its source."""
+    how = (encoding.stream, encoding.time_base, encoding.source_rate, encoding.counted, encoding.size, encoding.crop)
+    made_of = repr((_RECIPE, identity, segment, how))
+    return hashlib.blake2b(made_of.encode(), digest_size=20).hexdigest()
+
+
+def starts_after(encoding: ClipEncoding, segment: Segment) -> Fraction:
+    """When a segment of a clip begins, in seconds after the clip's first frame."""
+    if encoding.rate is not None:
+        return (segment.first_frame - encoding.plan.first_frame) / encoding.rate
+    return (segment.start_pts - encoding.plan.start_pts) * encoding.time_base
+
+
+def joined_grid(encoding: ClipEncoding) -> Joined:
+    """The grid that a clip's segments are joined on."""
+    return Joined(1 / encoding.rate if encoding.rate is not None else encoding.time_base, encoding.duration)
+
+
+def _after(clip: ClipPlan) -> int:
+    return clip.first_frame + clip.frame_count
+
+
+def _at(index: FrameIndex, frame: int) -> Fraction:
+    """When a frame, or the end behind the last one, is shown, in seconds of the source's timestamps."""
+    pts = index.pts[frame] if frame < index.frame_count else index.end_pts
+    return pts * index.time_base

@@ -1,0 +1,161 @@
+"""Clips of a batch that overlap share their segments: every frame is still the right one, and each is encoded once."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from uuid import uuid4
+
+import av
+import pytest
+
+from rushes.media.v1 import frames_pb2, work_pb2
+from rushes_chassis.errors import InvalidInput
+from tests.footage import recipes
+from tests.footage.read import numbers
+from tests.footage.recipes import Recipe
+from tests.integration.media.node import Node, running_node
+from tests.integration.media.test_crops import crop_of
+
+KINDS = [
+    recipes.CFR25_MP4,
+    recipes.CFR2997_MKV,
+    recipes.CFR60_MP4_BFRAMES,
+    recipes.VFR_MP4,
+    recipes.VFR_MKV,
+    recipes.EDIT_LIST_MP4,
+    recipes.SILENT_MP4,
+]
+
+
+async def planned(
+    node: Node, name: str, *, cursor: float = 1, clips: int = 3, spread: float = 1, length: float = 3
+) -> list[frames_pb2.ClipPlan]:
+    request = frames_pb2.PlanClipsRequest(
+        source=node.source(name), cursor=cursor, clips=clips, spread=spread, length=length
+    )
+    return list((await node.frames.PlanClips(request)).clips)
+
+
+async def cut(
+    node: Node,
+    name: str,
+    plan: frames_pb2.ClipPlan,
+    form: work_pb2.ClipFormat.ValueType = work_pb2.CLIP_FORMAT_UNSPECIFIED,
+    **fields: object,
+) -> work_pb2.ExportClipResult:
+    place = work_pb2.ClipPlace(group="segments", name=str(uuid4()), format=form)
+    spec = work_pb2.ExportClipSpec(source=node.source(name), plan=plan, place=place, **fields)  # type: ignore[arg-type]
+    return await node.run(node.order(spec))
+
+
+def segments(node: Node) -> list[Path]:
+    return sorted((node.data / "derived" / "segments").glob("??/*"))
+
+
+def pictures(clip: work_pb2.ExportClipResult) -> list[bytes]:
+    with av.open(clip.path) as container:
+        return [frame.to_ndarray(format="gray").tobytes() for frame in container.decode(video=0)]
+
+
+@pytest.mark.parametrize("form", [work_pb2.CLIP_FORMAT_UNSPECIFIED, work_pb2.CLIP_FORMAT_MOV, work_pb2.CLIP_FORMAT_MKV])
+@pytest.mark.parametrize("recipe", KINDS, ids=lambda recipe: recipe.name)
+async def test_clips_of_segments_have_every_frame_at_its_time_and_their_sound(
+    node: Node,
+    make_footage: Callable[[Recipe], Path],
+    recipe: Recipe,
+    form: work_pb2.ClipFormat.ValueType,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    name = make_footage(recipe).name
+    plans = await planned(node, name)
+    assert [len(plan.joints) for plan in plans] == [2, 2, 2]
+    for plan in plans:
+        clip = await cut(node, name, plan, form)
+        alone = frames_pb2.ClipPlan()
+        alone.CopyFrom(plan)
+        del alone.joints[:]
+        whole = await cut(node, name, alone, form)
+        shown = recipe.shown[plan.first_frame : plan.first_frame + plan.frame_count]
+        assert numbers(Path(clip.path)) == list(shown)
+        assert times(clip) == times(whole)
+        assert clip.encoder == whole.encoder == "libx264"
+        # At a variable rate the last frame's own length is kept, where it is guessed otherwise.
+        assert whole.proof.duration_seconds - 0.004 <= clip.proof.duration_seconds <= 3.01
+        assert clip.proof.HasField("audio_offset_ms") == whole.proof.HasField("audio_offset_ms")
+    assert not node.litter()
+    # Or they would have been encoded each by itself after all.
+    assert "not proven" not in capfd.readouterr().err
+
+
+def times(clip: work_pb2.ExportClipResult) -> list[float]:
+    with av.open(clip.path) as container:
+        return [round(frame.time or 0.0, 4) for frame in container.decode(video=0)]
+
+
+@pytest.fixture
+async def fresh(tmp_path: Path, node: Node) -> AsyncIterator[Node]:
+    """A node that has made no segments yet."""
+    async with running_node(tmp_path, node.library) as fresh:
+        yield fresh
+
+
+async def test_each_segment_is_encoded_once_however_many_clips_ask_for_it_at_a_time(
+    fresh: Node, make_footage: Callable[[Recipe], Path]
+) -> None:
+    name = make_footage(recipes.CFR25_MP4).name
+    plans = await planned(fresh, name)
+    clips = await asyncio.gather(*(cut(fresh, name, plan) for plan in plans[:2]))
+    clips.append(await cut(fresh, name, plans[2]))
+    made = segments(fresh)
+    assert len(made) == 5
+    # What they share is the very same picture, and a clip that is made again by itself is too.
+    first, second, third = map(pictures, clips)
+    assert first[25:] == second[:50]
+    assert second[25:] == third[:50]
+    for path in made:
+        path.unlink()
+    assert pictures(await cut(fresh, name, plans[1])) == second
+
+
+async def test_crops_of_one_place_share_and_moving_ones_are_encoded_by_themselves(
+    fresh: Node, make_footage: Callable[[Recipe], Path]
+) -> None:
+    name = make_footage(recipes.CFR25_MP4).name
+    plans = await planned(fresh, name, clips=2)
+    still, moving = crop_of("1:1", (0, 0.2)), crop_of("1:1", (0, 0.0), (3, 1.0))
+    for plan in plans:
+        clip = await cut(fresh, name, plan, crop=still)
+        assert (clip.proof.width, clip.proof.height) == (180, 180)
+    assert len(segments(fresh)) == 3
+    clip = await cut(fresh, name, plans[0], crop=moving)
+    assert numbers(Path(clip.path))[0] == plans[0].first_frame
+    assert len(segments(fresh)) == 3
+
+
+async def test_a_damaged_segment_costs_time_and_no_clip(fresh: Node, make_footage: Callable[[Recipe], Path]) -> None:
+    name = make_footage(recipes.CFR25_MP4).name
+    plans = await planned(fresh, name, clips=2)
+    await cut(fresh, name, plans[0])
+    for path in segments(fresh):
+        path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    clip = await cut(fresh, name, plans[1])
+    assert numbers(Path(clip.path)) == list(range(plans[1].first_frame, plans[1].first_frame + plans[1].frame_count))
+
+
+@pytest.mark.parametrize("spread", [0.25, 2.9, 5])
+async def test_what_is_not_worth_sharing_is_not_cut_up(
+    node: Node, make_footage: Callable[[Recipe], Path], spread: float
+) -> None:
+    plans = await planned(node, make_footage(recipes.CFR25_MP4).name, clips=2, spread=spread)
+    assert [list(plan.joints) for plan in plans] == [[], []]
+
+
+@pytest.mark.parametrize("joints", [[0], [50, 25], [25, 25], [75], [400]])
+async def test_joints_that_cannot_be_are_refused(
+    node: Node, make_footage: Callable[[Recipe], Path], joints: list[int]
+) -> None:
+    name = make_footage(recipes.CFR25_MP4).name
+    [plan] = await planned(node, name, clips=1)
+    plan.joints.extend(joints)
+    with pytest.raises(InvalidInput, match="joints"):
+        await cut(node, name, plan)
