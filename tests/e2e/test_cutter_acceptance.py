@@ -271,6 +271,8 @@ def test_10_a_sequence_is_a_folder_of_webp_with_its_sound_beside_it(stack: Stack
     assert (silent["status"], silent["outputs"]) == ("done", [f"{stack.exports}/silence_001/silence_001"])
     assert [path.name for path in (stack.exports / "silence_001").iterdir()] == ["silence_001"]
     assert len(picture_numbers(stack.exports / "silence_001" / "silence_001")) == CLIP_FRAMES
+    assert httpx.delete(f"{stack.url}/api/export/{silent['outputs'][0]}").status_code == 200
+    assert not (stack.exports / "silence_001").exists()
 
 
 def test_11_key_frames_begin_and_end_crops_and_count_a_moment_early(stack: Stack) -> None:

@@ -114,6 +114,10 @@ def test_clips_come_one_by_one_while_the_socket_is_open(cutter: Stack) -> None:
         [clip] = state["outputs"]
         assert clip == f"{cutter.exports}_gpu/{group}/{group}.mp4"
         begins(Path(clip), 6)
+        client.panel.format = "WebP sequence"  # its box for the graphics card stays ticked, and means nothing here
+        state = client.follow(client.export(6, folder_suffix="gpu"))
+        assert (state["status"], state["warning"]) == ("done", None)
+        assert len(list(Path(state["outputs"][0]).iterdir())) == CLIP_FRAMES
 
         client.toggle_hidden(SILENT)
         assert client.hidden() == [SILENT]
