@@ -214,11 +214,15 @@ def stack_delete(stack: Stack, export_id: str) -> None:
 def test_the_palette_finds_history_undo_and_redo(watched: Watched) -> None:
     page = watched.page
     page.goto("/problems")
+    expect(page.get_by_role("heading", name="No problems")).to_be_visible()
+    palette = page.get_by_role("dialog", name="Find anything")
     for name in ("Show the history", "Undo", "Redo"):
         page.keyboard.press("Control+k")
+        expect(palette).to_be_visible()
         page.keyboard.type(name)
         expect(page.get_by_role("option", name=name).first).to_be_visible()
         page.keyboard.press("Escape")
+        expect(palette).to_have_count(0)
 
 
 @pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["wide", "phone"])
