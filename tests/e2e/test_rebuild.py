@@ -35,7 +35,7 @@ def _rebuild(stack: Stack, *manifests: Path) -> Said:
 def _lines(stack: Stack, suffix: str, count: int) -> list[dict[str, Any]]:
     """Those of an output root, once they are so many."""
     manifest = _root(stack, suffix) / "dataset.jsonl"
-    for _ in stack.until(20, f"{count} lines in {manifest}"):
+    for _ in stack.until(60, f"{count} lines in {manifest}"):
         lines = [json.loads(line) for line in manifest.read_text().splitlines()] if manifest.exists() else []
         if len(lines) == count:
             break
@@ -94,7 +94,7 @@ def test_a_deleted_group_leaves_the_manifest_and_comes_back_from_a_copy_of_it(st
     export = stack.get("/api/v1/exports", asset_id=stack.asset("cfr2997_mkv.mkv")["id"]).json()["exports"][0]
     assert export["folder_suffix"] == "deleted"
     assert httpx.delete(f"{stack.url}/api/v1/exports/{export['id']}").status_code == 200
-    for _ in stack.until(20, "the manifest gone"):
+    for _ in stack.until(60, "the manifest gone"):
         if not (_root(stack, "deleted") / "dataset.jsonl").exists():
             break
     code, text = _rebuild(stack, Path(kept))

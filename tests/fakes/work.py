@@ -122,7 +122,7 @@ class FakeExportFolder:
 
     async def until_manifest(self, folder_suffix: str, paths: list[str]) -> None:
         """Wait until a manifest names these clips."""
-        async with asyncio.timeout(10), self._changed:
+        async with asyncio.timeout(60), self._changed:
             await self._changed.wait_for(
                 lambda: [line["path"] for line in self.manifests.get(folder_suffix, [])] == paths
             )

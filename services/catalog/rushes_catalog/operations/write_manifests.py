@@ -18,8 +18,8 @@ LINE: TypeAdapter[ManifestLine] = TypeAdapter(ManifestLine)
 _LINES_AT_ONCE = 1000
 _PAUSE = 0.2
 """Seconds from one write to the next; what changes meanwhile is written together."""
-_SHARE = 10
-"""A manifest that takes long is written the more rarely: at most this part of the time."""
+_REST = 4
+"""A manifest that takes long is written the more rarely: for each second of writing, so many without."""
 _AGAIN = 2.0
 """Seconds until a write that failed is tried again."""
 
@@ -52,7 +52,7 @@ class ManifestWriter:
                 self._wake.set()
                 await asyncio.sleep(_AGAIN)
             else:
-                await asyncio.sleep(max(_PAUSE, _SHARE * (loop.time() - began)))
+                await asyncio.sleep(max(_PAUSE, _REST * (loop.time() - began)))
 
     async def write_all(self) -> None:
         """Those that are stale now."""
