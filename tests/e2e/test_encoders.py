@@ -24,7 +24,7 @@ def _cards(tmp_path_factory: pytest.TempPathFactory) -> FfmpegWithCards:
 @pytest.fixture(scope="module", name="carded")
 def _carded(tmp_path_factory: pytest.TempPathFactory, cards: FfmpegWithCards, cfr25_mp4: Path) -> Iterator[Stack]:
     """One media node with a card."""
-    environment = {"RUSHES_FFMPEG": str(cards.program), "RUSHES_STALL_SECONDS": "3"}
+    environment = {"RUSHES_FFMPEG": str(cards.program), "RUSHES_ENCODERS": "", "RUSHES_STALL_SECONDS": "3"}
     stack = Stack(tmp_path_factory.mktemp("carded"), environment=environment)
     stack.add(cfr25_mp4, FILE)
     with stack:

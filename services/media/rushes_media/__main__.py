@@ -83,7 +83,7 @@ async def _register(
         indexes = FrameIndexes(library, fingerprints, containers, derived)
         runner = FfmpegRunner(nursery, settings.stall_seconds)
         ffmpeg, device = settings.ffmpeg_program, settings.vaapi_device
-        encoders = Encoders(name, FfmpegTrials(runner, containers, ffmpeg, device))
+        encoders = Encoders(name, FfmpegTrials(runner, containers, ffmpeg, device, settings.encoders))
         encoder = FfmpegEncoder(runner, ffmpeg, device, deaths)
         rendition_encoder = FfmpegRenditions(runner, ffmpeg, device, deaths)
         renditions = Renditions(

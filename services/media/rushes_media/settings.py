@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from pydantic_settings import NoDecode
 
 from rushes_chassis.settings import CommonSettings, aliased
+from rushes_media.domain.encoders import LADDER
 from rushes_media.domain.sources import RESERVED_ROOTS, Root
 
 GIB = 1 << 30
@@ -67,6 +68,17 @@ def runnable(program: Path | None) -> Path | None:
     return program
 
 
+def ladder_names(value: object) -> object:
+    """Names of encoders, out of a comma-separated list; an empty one names all of them."""
+    if not isinstance(value, str):
+        return value
+    names = tuple(name for part in value.split(",") if (name := part.strip()))
+    for name in names:
+        if name not in LADDER:
+            raise ValueError(f"{name!r} is not one of {', '.join(LADDER)}")
+    return names or LADDER
+
+
 def device_path(path: str) -> str:
     """The path of a device as ffmpeg takes it; raises ValueError. Whether it is there is tried, and may change."""
     if not re.fullmatch(r"/dev/[\w./:-]+", path, re.ASCII) or ".." in path:
@@ -101,6 +113,9 @@ class MediaSettings(CommonSettings):
     )
     vaapi_device: Annotated[str, AfterValidator(device_path)] = Field(
         "/dev/dri/renderD128", description="The graphics card that VAAPI encodes with."
+    )
+    encoders: Annotated[tuple[str, ...], NoDecode, BeforeValidator(ladder_names)] = Field(
+        LADDER, description="The encoders that are tried when a node starts, comma-separated; libx264 is always used."
     )
     stall_seconds: float = Field(
         60.0,

@@ -28,7 +28,8 @@ def _carded(
     tmp_path_factory: pytest.TempPathFactory, cards: FfmpegWithCards, make_footage: Callable[[Recipe], Path]
 ) -> Iterator[Stack]:
     """A Rushes whose media node has a card."""
-    stack = Stack(tmp_path_factory.mktemp("carded"), environment={"RUSHES_FFMPEG": str(cards.program)})
+    environment = {"RUSHES_FFMPEG": str(cards.program), "RUSHES_ENCODERS": ""}
+    stack = Stack(tmp_path_factory.mktemp("carded"), environment=environment)
     stack.add(make_footage(recipes.CFR25_MP4), FILE)
     with stack:
         stack.files()

@@ -118,6 +118,8 @@ def started(
         "RUSHES_DATA_DIR": str(folder),
         "RUSHES_LIBRARY": f"library={library}",
         "RUSHES_EXPORT_DIR": str(folder / "exports"),
+        # There is no card here, and each trial takes a second or two.
+        "RUSHES_ENCODERS": "libx264",
         **settings,
     }
     command = [sys.executable, "-m", "rushes_media", "--listen", target, "--name", name]

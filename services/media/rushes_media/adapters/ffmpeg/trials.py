@@ -2,7 +2,7 @@
 
 import os
 import stat
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Collection, Sequence
 from contextlib import ExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from fractions import Fraction
@@ -41,14 +41,27 @@ _FILM = f"testsrc2=size=640x360:rate={_RATE}:duration=1"
 class FfmpegTrials:
     """Lists are not believed: what ffmpeg was built with says nothing of cards and drivers."""
 
-    def __init__(self, runner: FfmpegRunner, containers: ports.Containers, program: Path, vaapi_device: str) -> None:
+    def __init__(
+        self,
+        runner: FfmpegRunner,
+        containers: ports.Containers,
+        program: Path,
+        vaapi_device: str,
+        wanted: Collection[str] = LADDER,
+    ) -> None:
         self._runner, self._containers = runner, containers
         self._program, self._vaapi_device = str(program), vaapi_device
+        self._wanted = frozenset(wanted)
 
     async def results(self) -> AsyncGenerator[Trial]:
         """The CPU first: what it makes is what the others are measured by."""
         try:
             listed = await self._listed()
+            if self._wanted.isdisjoint(HARDWARE):
+                # There is nothing to compare it with, and nothing to fall back to.
+                for encoder in (CPU, *HARDWARE):
+                    yield _ended(encoder, self._missing(encoder, listed))
+                return
             with ExitStack() as films:
                 film = films.enter_context(await self._film())
                 index = await self._index(film)
@@ -74,6 +87,8 @@ class FfmpegTrials:
         """Why it need not even be tried."""
         if encoder not in listed:
             return "This ffmpeg was built without it."
+        if encoder not in self._wanted and encoder != CPU:
+            return "RUSHES_ENCODERS leaves it out."
         return _device_problem(self._vaapi_device) if encoder == "h264_vaapi" else ""
 
     async def _film(self) -> OpenFile:
