@@ -108,7 +108,7 @@ def test_what_opens_beside_the_picture(browser: Browser, stack: Stack, viewport:
         expect_accessible(page, "the videos of the folder")
         page.get_by_role("tab", name=re.compile("^Markers")).click()
         page.get_by_role("button", name="Delete the clips of opened by axe").click()
-        expect(page.get_by_text(re.compile(" deleted$"))).to_be_visible()
+        expect(page.get_by_text(re.compile("^openings for .* deleted$"))).to_be_visible()
         expect_accessible(page, "what was deleted, and the way back")
 
 

@@ -15,6 +15,7 @@ from rushes_catalog.domain.errors import Fenced
 from rushes_catalog.domain.fleet import Fleet, Node
 from rushes_catalog.domain.ids import JobId, TaskId, new_id
 from rushes_catalog.domain.jobs import Claim, JobKind, NewJob, NewTask, Rank, TaskCounts, TaskKind, Want
+from rushes_catalog.operations import deliver_tasks
 from rushes_catalog.operations.cancel_job import cancel_job
 from rushes_catalog.operations.deliver_tasks import Delivery, Report
 from rushes_catalog.operations.report_progress import ProgressReports
@@ -127,7 +128,11 @@ async def test_what_was_rolled_back_is_never_delivered(catalog: SqlCatalog) -> N
     assert [claim.job_id for claim in handler.claims] == [kept]
 
 
-async def test_tasks_run_in_the_order_of_asking_and_never_twice(catalog: SqlCatalog) -> None:
+async def test_tasks_run_in_the_order_of_asking_and_never_twice(
+    catalog: SqlCatalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Two that are taken together begin in either order.
+    monkeypatch.setattr(deliver_tasks, "SCANS_AT_ONCE", 1)
     jobs = [await submit(catalog, 4) for _ in range(5)]
     async with delivering(catalog) as handler:
         for job in jobs:
