@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Protocol, Self
 from uuid import UUID
 
+from rushes_media.domain.manifests import ManifestForm
 from rushes_media.domain.clips import ClipPlace, ClipProof, Signature
 from rushes_media.domain.comparison import Comparison
 from rushes_media.domain.encoders import Trial
@@ -285,8 +286,8 @@ class ExportFolder(Protocol):
     def working_clip(self, place: ClipPlace, name: str, mark: str) -> AbstractContextManager[WorkingClip]:
         """A new empty clip beside where it will be published; `mark` says whose it is."""
 
-    def working_manifest(self, suffix: str) -> AbstractContextManager[WorkingManifest]:
-        """A new, empty dataset.jsonl of an output root, which takes the old one's place when it is published."""
+    def working_manifest(self, suffix: str, form: ManifestForm) -> AbstractContextManager[WorkingManifest]:
+        """A new, empty manifest of an output root, which takes the old one's place when it is published."""
 
     def put_label(self, place: ClipPlace, label: str) -> None:
         """Say a published clip's label in dataset.json, once."""
