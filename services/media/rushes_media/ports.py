@@ -14,6 +14,7 @@ from rushes_media.domain.encodings import ClipEncoding, PictureCrop
 from rushes_media.domain.facts import MediaFacts, Problem
 from rushes_media.domain.formats import ClipFormat
 from rushes_media.domain.frame_index import FrameIndex
+from rushes_media.domain.manifests import ManifestForm
 from rushes_media.domain.renditions import Failure, PictureRendition, SoundRendition
 from rushes_media.domain.segments import Joined, JoinedPart, Segment
 from rushes_media.domain.sources import FileVersion, Source
@@ -285,8 +286,8 @@ class ExportFolder(Protocol):
     def working_clip(self, place: ClipPlace, name: str, mark: str) -> AbstractContextManager[WorkingClip]:
         """A new empty clip beside where it will be published; `mark` says whose it is."""
 
-    def working_manifest(self, suffix: str) -> AbstractContextManager[WorkingManifest]:
-        """A new, empty dataset.jsonl of an output root, which takes the old one's place when it is published."""
+    def working_manifest(self, suffix: str, form: ManifestForm) -> AbstractContextManager[WorkingManifest]:
+        """A new, empty manifest of an output root, which takes the old one's place when it is published."""
 
     def put_label(self, place: ClipPlace, label: str) -> None:
         """Say a published clip's label in dataset.json, once."""
