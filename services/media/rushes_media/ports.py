@@ -40,6 +40,8 @@ class PictureSize:
 
     width: int
     height: int
+    pad: bool = False
+    """It fills the box, with black around what is shown."""
 
 
 @dataclass(frozen=True)
