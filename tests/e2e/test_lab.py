@@ -6,24 +6,34 @@ import io
 import os
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, quote_plus
 
+import av
 import httpx
+import psutil
 import pytest
 from PIL import Image
 
 from tests.e2e.stack import Stack
 from tests.footage import recipes
+from tests.footage.read import numbers
 from tests.footage.recipes import PAL, Picture, Recipe, SteadyClock
 
 STRANGE = "cam1/b c+d%20.mp4"
 PATHS = {"cam1/a.mp4", STRANGE, "cam10/c.avi", "cam2/short.mp4", "cam2/empty.mp4"}
 CAMERA_AVI = Recipe("camera_avi", ".avi", 750, SteadyClock(PAL), Picture(codec="mpeg4"), sound=None)
 HALF_SECOND_MP4 = Recipe("half_second_mp4", ".mp4", 12, SteadyClock(PAL), sound=None)
+ODD_MKV = Recipe(
+    "odd_444_mkv", ".mkv", 60, SteadyClock(PAL), Picture(321, 241, pixel_format="yuv444p"), recipes.Sound()
+)
+# More than all buffers on the way hold.
+NOISY_MP4 = Recipe(
+    "noisy_mp4", ".mp4", 750, SteadyClock(PAL), Picture(640, 360, crf=30, preset="ultrafast", grain=60), sound=None
+)
 YESTERDAY = datetime.now().astimezone() - timedelta(days=1)
 
 
@@ -261,3 +271,92 @@ def test_two_roots_share_paths(tmp_path: Path, make_footage: Callable[[Recipe], 
             assert stack.get(f"/videos/{file_id}/stream").content == (root / "cam1" / "a.mp4").read_bytes()
         # What no root's name stands before is the first one's.
         assert stack.get("/videos/cam1/a.mp4/stream").content == (stack.library / "cam1" / "a.mp4").read_bytes()
+
+
+@pytest.fixture(scope="module")
+def narrow(tmp_path_factory: pytest.TempPathFactory, make_footage: Callable[[Recipe], Path]) -> Iterator[Stack]:
+    """Where one may watch at a time what is transcoded."""
+    stack = Stack(tmp_path_factory.mktemp("narrow") / "stack")
+    stack.environment["MAX_CONCURRENT_TRANSCODING"] = "1"
+    stack.add(make_footage(CAMERA_AVI), "cam10/c.avi")
+    stack.add(make_footage(ODD_MKV), "cam10/odd.mkv")
+    stack.add(make_footage(NOISY_MP4), "cam10/large.mp4")
+    (stack.library / "cam10" / "empty.mp4").touch()
+    with stack:
+        yield stack
+
+
+def test_what_browsers_cannot_play_is_transcoded_whole(narrow: Stack, tmp_path: Path) -> None:
+    began = time.monotonic()
+    with httpx.stream("GET", f"{narrow.url}/videos/cam10%2Fc.avi/stream-transcoded", timeout=60) as answer:
+        assert (answer.status_code, answer.headers["content-type"]) == (200, "video/mp4")
+        assert "content-length" not in answer.headers
+        assert (answer.headers["accept-ranges"], answer.headers["x-start-time"]) == ("none", "0.000")
+        parts = answer.iter_bytes()
+        first = next(parts)
+        assert time.monotonic() - began < 3
+        (tmp_path / "c.mp4").write_bytes(first + b"".join(parts))
+    assert _stream(tmp_path / "c.mp4") == ("h264", "yuv420p", 320, 180, None)
+    assert numbers(tmp_path / "c.mp4") == list(range(750))
+
+
+def _stream(file: Path) -> tuple[str, str, int, int, str | None]:
+    with av.open(str(file)) as container:
+        video = container.streams.video[0].codec_context
+        sound = container.streams.audio[0].codec_context.name if container.streams.audio else None
+        return video.name, str(video.pix_fmt), video.width, video.height, sound
+
+
+def test_transcoding_begins_where_it_is_told_to(narrow: Stack, tmp_path: Path) -> None:
+    answer = narrow.get("/videos/stream-transcoded", file_id="cam10/c.avi", start_time=20)
+    assert answer.headers["x-start-time"] == "20.000"
+    (tmp_path / "late.mp4").write_bytes(answer.content)
+    assert numbers(tmp_path / "late.mp4") == list(range(500, 750))
+    for wrong in (-1, 30, "soon"):
+        refused = narrow.get("/videos/stream-transcoded", file_id="cam10/c.avi", start_time=wrong)
+        assert refused.status_code in (416, 422)
+        assert refused.json()["detail"]
+
+
+def test_sizes_that_h264_has_not_are_made_even_and_heights_can_be_limited(narrow: Stack, tmp_path: Path) -> None:
+    (tmp_path / "odd.mp4").write_bytes(narrow.get("/videos/cam10%2Fodd.mkv/stream-transcoded").content)
+    assert _stream(tmp_path / "odd.mp4") == ("h264", "yuv420p", 320, 240, "aac")
+    low = narrow.get("/videos/cam10%2Fodd.mkv/stream-transcoded", max_height=120)
+    (tmp_path / "low.mp4").write_bytes(low.content)
+    assert _stream(tmp_path / "low.mp4")[2:4] == (160, 120)
+
+
+def test_what_cannot_be_decoded_is_said_before_anything_is_sent(narrow: Stack) -> None:
+    answer = narrow.get("/videos/cam10%2Fempty.mp4/stream-transcoded")
+    assert (answer.status_code, answer.json()["detail"] != "") == (422, True)
+    whole = httpx.head(f"{narrow.url}/videos/cam10%2Fc.avi/stream-transcoded")
+    assert (whole.status_code, "content-length" in whole.headers) == (200, False)
+
+
+def test_no_more_than_the_limit_watch_and_who_leaves_makes_room(narrow: Stack) -> None:
+    url = f"{narrow.url}/videos/cam10%2Flarge.mp4/stream-transcoded"
+    with httpx.stream("GET", url, timeout=60) as watched:
+        parts = watched.iter_bytes()  # forgotten, it would end the answer
+        next(parts)
+        refused = httpx.get(url)
+        assert (refused.status_code, refused.headers["retry-after"]) == (503, "2")
+        assert "RUSHES_MAX_LIVE_TRANSCODES" in refused.json()["detail"]
+        assert _encoders(narrow)
+    left = time.monotonic()
+    for _ in narrow.until(2, "a free place"):
+        with httpx.stream("GET", url, timeout=60) as again:
+            if again.status_code == 200:
+                break
+    assert time.monotonic() - left < 2
+    for _ in narrow.until(1, "no encoder"):
+        if not _encoders(narrow):
+            break
+
+
+def _encoders(stack: Stack) -> list[psutil.Process]:
+    found = []
+    for process in stack.processes():
+        with suppress(psutil.Error):
+            if "libx264" in process.cmdline():
+                found.append(process)
+    return found

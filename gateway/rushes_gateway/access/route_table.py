@@ -107,8 +107,10 @@ ROUTES: dict[tuple[str, str], Role | None] = {
     # The replaced lab library's.
     ("GET", "/videos/"): _VIEWER,
     ("GET", "/videos/stream"): _VIEWER,
+    ("GET", "/videos/stream-transcoded"): _VIEWER,
     ("GET", "/videos/thumbnail"): _VIEWER,
     ("GET", "/videos/{file_id:path}/stream"): _VIEWER,
+    ("GET", "/videos/{file_id:path}/stream-transcoded"): _VIEWER,
     ("GET", "/videos/{file_id:path}/thumbnail"): _VIEWER,
 }
 

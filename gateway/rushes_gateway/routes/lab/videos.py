@@ -3,21 +3,19 @@
 import posixpath
 import time
 from datetime import date, datetime, timedelta
-from typing import Annotated, Any, cast
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
+from fastapi import APIRouter, HTTPException, Query, Response
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from rushes.catalog.v1 import library_pb2
 from rushes.media.v1 import frames_pb2
-from rushes_gateway.asgi import Scope
-from rushes_gateway.bytes.lab_files import LabFiles
-from rushes_gateway.bytes.places import refuse_quarantined
 from rushes_gateway.clients import MediaNode
 from rushes_gateway.convert.browsers import plays_in_browsers
 from rushes_gateway.routes.cutter.freshness import bring_up_to_date
 from rushes_gateway.routes.dependencies import Asker, Connected
-from rushes_gateway.routes.lab.file_ids import asked_of, id_of
+from rushes_gateway.routes.lab.dependencies import Decodable
+from rushes_gateway.routes.lab.file_ids import id_of
 from rushes_gateway.routes.native.assets import PICTURE_DEADLINE
 
 router = APIRouter()
@@ -131,14 +129,6 @@ def _stamp(moment: datetime) -> Timestamp:
     return stamp
 
 
-def _lab_files(request: Request) -> LabFiles:
-    return cast("LabFiles", request.app.state.lab_files)
-
-
-def _scope(request: Request) -> Scope:
-    return request.scope
-
-
 Even = Annotated[int, Query(ge=16, le=1920, multiple_of=2)]
 
 
@@ -146,18 +136,12 @@ Even = Annotated[int, Query(ge=16, le=1920, multiple_of=2)]
 @router.get("/videos/{file_id:path}/thumbnail")
 async def get_thumbnail(
     services: Connected,
-    files: Annotated[LabFiles, Depends(_lab_files)],
-    scope: Annotated[Scope, Depends(_scope)],
+    place: Decodable,
     width: Even = 320,
     height: Even = 180,
     t: Annotated[float, Query(ge=0, allow_inf_nan=False)] = 1.0,
 ) -> Response:
     """A JPEG of exactly that size, black around what is shown."""
-    asked = asked_of(scope)
-    if asked is None or not asked.paths:
-        raise HTTPException(422, [{"loc": ["query", "file_id"], "msg": "Field required", "type": "missing"}])
-    place = await files.place(asked.paths)
-    await refuse_quarantined(services.library, place)
     request = frames_pb2.GetPictureRequest(
         source=place.source(), near=t, tolerance=0, width=width, height=height, pad=True
     )
