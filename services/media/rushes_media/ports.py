@@ -14,6 +14,7 @@ from rushes_media.domain.encodings import ClipEncoding, PictureCrop
 from rushes_media.domain.facts import MediaFacts, Problem
 from rushes_media.domain.formats import ClipFormat
 from rushes_media.domain.frame_index import FrameIndex
+from rushes_media.domain.live import LiveEncoding
 from rushes_media.domain.manifests import ManifestForm
 from rushes_media.domain.renditions import Failure, PictureRendition, SoundRendition
 from rushes_media.domain.segments import Joined, JoinedPart, Segment
@@ -40,6 +41,8 @@ class PictureSize:
 
     width: int
     height: int
+    pad: bool = False
+    """It fills the box, with black around what is shown."""
 
 
 @dataclass(frozen=True)
@@ -262,6 +265,13 @@ class WorkingClip(Protocol):
 
     def publish(self) -> None:
         """Give the clip its final name, as a whole; raises ClipExists where that is taken."""
+
+
+class LiveEncoder(Protocol):
+    """Encodes what is watched."""
+
+    def encode(self, source: File, encoding: LiveEncoding) -> AsyncGenerator[bytes]:
+        """Fragmented MP4, as fast as it is read; closing it ends the encoder. Raises EncoderFailed, WorkStalled."""
 
 
 class WorkingManifest(Protocol):
