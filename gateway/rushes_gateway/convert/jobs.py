@@ -46,6 +46,7 @@ def job(message: jobs_pb2.Job) -> shapes.Job:
         export_id=message.export_id or None,
         requested_by=message.requested_by or None,
         profile=message.profile or None,
+        group=message.group or None,
         nodes=list(message.nodes),
         running=message.running,
         place=message.place or None,

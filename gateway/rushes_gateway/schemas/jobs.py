@@ -42,6 +42,7 @@ class Job(Shape):
         examples=["Mara's laptop"],
     )
     profile: str | None = Field(description="Of an export.")
+    group: str | None = Field(description="Of an export.", examples=["burrow_wide_001"])
     nodes: list[str] = Field(description="Media nodes that run its parts, or ran them last.", examples=[["media"]])
     running: int = Field(description="Parts that run now. Those of a paused job run to their end.")
     place: str | None = Field(

@@ -1,8 +1,8 @@
 // A clip's proof: the badge in its row, and behind it every number that was measured.
-import { Button, Popover, VisuallyHidden } from "@mantine/core";
+import { Button, Loader, Popover, VisuallyHidden } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { IconShieldCheck } from "@tabler/icons-react";
-import { useState, type ReactNode } from "react";
+import { useEffect, useState, type ReactNode } from "react";
 import type { Clip, Export, FrameMatch, Proof } from "@/lib/api/client";
 import { useVerifyClip } from "@/lib/api/verify";
 import { fileSize } from "@/lib/bytes";
@@ -31,6 +31,15 @@ export function ClipProof(props: ClipProofProps) {
   const [opened, setOpened] = useState(false);
   const isNarrow = useMediaQuery("(max-width: 700px)");
   useDialogOpen(opened);
+  useEffect(() => {
+    if (!opened) return;
+    // Wherever the focus is: a click on a button leaves it nowhere.
+    const pressed = (event: KeyboardEvent) => {
+      if (event.key === "Escape") setOpened(false);
+    };
+    window.addEventListener("keydown", pressed);
+    return () => window.removeEventListener("keydown", pressed);
+  }, [opened]);
   const badge = (
     <button
       type="button"
@@ -164,9 +173,12 @@ function Again({ clip }: { clip: Clip }) {
     <>
       <Button
         className={classes.again ?? ""}
-        leftSection={<IconShieldCheck size={16} />}
-        loading={verify.isPending}
-        onClick={() => verify.mutate()}
+        leftSection={verify.isPending ? <Loader size={16} /> : <IconShieldCheck size={16} />}
+        // Not disabled meanwhile, which would take the focus away.
+        aria-busy={verify.isPending}
+        onClick={() => {
+          if (!verify.isPending) verify.mutate();
+        }}
       >
         Prove again
       </Button>

@@ -18,7 +18,7 @@ from rushes_catalog.domain.jobs import ENDED_JOBS, OPEN_JOBS, Job, JobKind, JobS
 from rushes_catalog.domain.line import first_place
 
 _ENDED_TASKS = (TaskState.DONE, TaskState.FAILED, TaskState.CANCELLED)
-_JOB = select(job, export.c.id.label("export_id"), export.c.profile).outerjoin_from(job, export)
+_JOB = select(job, export.c.id.label("export_id"), export.c.profile, export.c.group_name).outerjoin_from(job, export)
 _TASKS = select(
     task.c.job_id,
     func.count().label("total"),
@@ -67,6 +67,7 @@ def _job_of(row: Row[*tuple[Any, ...]], tasks: Row[*tuple[Any, ...]] | None, nod
         profile=row.profile or "",
         nodes=tuple(nodes),
         running=tasks.running if tasks is not None else 0,
+        group=row.group_name or "",
         place=tasks.place if tasks is not None else "",
     )
 

@@ -85,6 +85,8 @@ class Job:
     running: int = 0
     # In the line of its kind; see domain.line.
     place: str = ""
+    # Of an export.
+    group: str = ""
 
     @property
     def ended(self) -> bool:

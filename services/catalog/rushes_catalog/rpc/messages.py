@@ -98,6 +98,7 @@ def job_to(job: Job) -> jobs_pb2.Job:
         nodes=job.nodes,
         running=job.running,
         place="" if job.ended else job.place,
+        group=job.group,
     )
     if job.started_at is not None:
         message.started_at.CopyFrom(time_to(job.started_at))

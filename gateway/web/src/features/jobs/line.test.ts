@@ -22,6 +22,7 @@ const job = (id: string, place: string, more: Partial<Job> = {}): Job => ({
   export_id: null,
   requested_by: null,
   profile: null,
+  group: null,
   nodes: [],
   ...more,
 });

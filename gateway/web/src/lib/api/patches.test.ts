@@ -23,6 +23,7 @@ const job: Job = {
   profile: "default",
   running: 1,
   place: "019a",
+  group: "dog_001",
   nodes: ["media"],
 };
 const clip = (index: number): Clip => ({

@@ -1590,6 +1590,12 @@ export interface components {
        */
       profile: string | null;
       /**
+       * Group
+       * @description Of an export.
+       * @example burrow_wide_001
+       */
+      group: string | null;
+      /**
        * Nodes
        * @description Media nodes that run its parts, or ran them last.
        * @example [

@@ -117,6 +117,7 @@ class Job(_message.Message):
     NODES_FIELD_NUMBER: _builtins.int
     RUNNING_FIELD_NUMBER: _builtins.int
     PLACE_FIELD_NUMBER: _builtins.int
+    GROUP_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """UUIDv7."""
     ticket: _builtins.str
@@ -150,6 +151,8 @@ class Job(_message.Message):
     """Of a job that has not ended: jobs of one kind are begun in ascending order of it. Hexadecimal digits, compared as
     text.
     """
+    group: _builtins.str
+    """Of an export: "dog_001"."""
     @_builtins.property
     def created_at(self) -> _timestamp_pb2.Timestamp: ...
     @_builtins.property
@@ -185,10 +188,11 @@ class Job(_message.Message):
         nodes: _abc.Iterable[_builtins.str] | None = ...,
         running: _builtins.int | None = ...,
         place: _builtins.str | None = ...,
+        group: _builtins.str | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["created_at", b"created_at", "ended_at", b"ended_at", "started_at", b"started_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["completed", b"completed", "created_at", b"created_at", "ended_at", b"ended_at", "error", b"error", "export_id", b"export_id", "failed", b"failed", "id", b"id", "kind", b"kind", "nodes", b"nodes", "place", b"place", "profile", b"profile", "progress", b"progress", "requested_by", b"requested_by", "running", b"running", "started_at", b"started_at", "state", b"state", "ticket", b"ticket", "title", b"title", "total", b"total", "warning", b"warning"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["completed", b"completed", "created_at", b"created_at", "ended_at", b"ended_at", "error", b"error", "export_id", b"export_id", "failed", b"failed", "group", b"group", "id", b"id", "kind", b"kind", "nodes", b"nodes", "place", b"place", "profile", b"profile", "progress", b"progress", "requested_by", b"requested_by", "running", b"running", "started_at", b"started_at", "state", b"state", "ticket", b"ticket", "title", b"title", "total", b"total", "warning", b"warning"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

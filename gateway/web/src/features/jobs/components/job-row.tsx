@@ -142,9 +142,10 @@ function partsOf(job: Job, count: number): string {
   return count === 1 ? `this ${part}` : `these ${count} ${part}s`;
 }
 
-/** What nobody knows is not said: whose jobs of earlier versions were, and which node ran them. */
-function whoseAndWhere({ requested_by: who, profile, nodes }: Job): string {
+/** What it makes, for whom, and where. What nobody knows is not said: whose jobs of earlier versions were, and which node ran them. */
+function whoseAndWhere({ group, requested_by: who, profile, nodes }: Job): string {
   const known = [
+    group,
     who && `for ${who}`,
     profile && `profile ${profile}`,
     nodes.length > 0 && `on ${nodes.join(", ")}`,
