@@ -39,7 +39,8 @@ def _expect_chirps(page: Page, shown: tuple[float, float]) -> None:
     page.wait_for_function(f"(wanted) => wanted.every((each) => ({_PAINTED})(each) > 12)", arg=wanted)
     for second in seconds:
         assert 0 < _painted(page, second - 0.06, shown) <= 3, second
-        assert 0 < _painted(page, second + 0.125, shown) <= 3, second
+        if shown[1] - shown[0] < 10:  # the silence behind it is three pixels otherwise
+            assert 0 < _painted(page, second + 0.125, shown) <= 3, second
 
 
 def test_the_sound_is_drawn_where_it_is_and_follows_the_zoom(watched: Watched) -> None:

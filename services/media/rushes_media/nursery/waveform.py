@@ -20,6 +20,8 @@ _TELL_SECONDS = 0.25
 _NICE = 10
 """Whoever opens a video wants its pictures first."""
 
+_FORMATS = frozenset(f"{kind}{planes}" for kind in ("u8", "s16", "s32", "flt", "dbl") for planes in ("", "p"))
+
 Samples = npt.NDArray[np.float32]
 """One channel, full scale is -1 to 1."""
 Swings = npt.NDArray[np.int8]
@@ -31,15 +33,15 @@ def write_waveform(descriptor: int, target: int, plan: WaveformPlan, tell: Calla
     Raises NotUsable where nothing of it can be decoded.
     """
     os.nice(_NICE)
-    peaks = _Peaks(plan.buckets)
-    damage = _measure(descriptor, plan, peaks, tell)
-    waveform_format.write(target, plan.buckets, damage, peaks.levels())
+    meter = PeakMeter(plan.buckets)
+    damage = _measure(descriptor, plan, meter, tell)
+    waveform_format.write(target, plan.buckets, damage, meter.levels())
 
 
-def _measure(descriptor: int, plan: WaveformPlan, peaks: "_Peaks", tell: Callable[[float], None]) -> str:
+def _measure(descriptor: int, plan: WaveformPlan, meter: "PeakMeter", tell: Callable[[float], None]) -> str:
     """What could not be read, in words."""
     heard, torn = False, False
-    ends = 0.0
+    origin, ends = float(plan.origin), 0.0
     told_at = time.monotonic()
     with opened(descriptor) as container:
         stream = sound_of(container)
@@ -57,11 +59,9 @@ def _measure(descriptor: int, plan: WaveformPlan, peaks: "_Peaks", tell: Callabl
                     continue
                 for frame in frames:
                     # Each where its own timestamp says: so is the sound of a clip that begins near it.
-                    starts = ends
-                    if frame.pts is not None and frame.time_base is not None:
-                        starts = float(frame.pts * frame.time_base - plan.origin)
+                    starts = ends if frame.time is None else frame.time - origin
                     ends = starts + frame.samples / frame.sample_rate
-                    peaks.add(_mono(frame), frame.sample_rate, starts)
+                    meter.add(mono_of(frame), frame.sample_rate, starts)
                     heard = True
                 if time.monotonic() - told_at > _TELL_SECONDS:
                     told_at = time.monotonic()
@@ -74,10 +74,12 @@ def _measure(descriptor: int, plan: WaveformPlan, peaks: "_Peaks", tell: Callabl
     return "Parts of the sound cannot be decoded; they are drawn as silence." if torn else ""
 
 
-def _mono(frame: AudioFrame) -> Samples:
+def mono_of(frame: AudioFrame) -> Samples:
     """What is heard where all channels come out of one loudspeaker."""
+    if frame.format.name not in _FORMATS:
+        raise NotUsable("Damaged", f"The sound's samples are of a kind that is not known ({frame.format.name}).")
     samples = frame.to_ndarray()
-    channels = len(frame.layout.channels)
+    channels = frame.layout.nb_channels
     if not frame.format.is_planar:
         samples = samples.reshape(-1, channels).T
     mono: Samples = samples.mean(axis=0, dtype=np.float32) if channels > 1 else samples[0].astype(np.float32)
@@ -88,15 +90,18 @@ def _mono(frame: AudioFrame) -> Samples:
     return mono
 
 
-class _Peaks:
+class PeakMeter:
     """The finest level in the making."""
 
     def __init__(self, buckets: int) -> None:
-        self._lows: Swings = np.zeros(buckets, np.int8)
-        self._highs: Swings = np.zeros(buckets, np.int8)
+        self._lows: Samples = np.zeros(buckets, np.float32)
+        self._highs: Samples = np.zeros(buckets, np.float32)
 
     def add(self, samples: Samples, rate: int, starts: float) -> None:
         """Sound of which the first sample is heard `starts` seconds after frame 0; what comes before is left out."""
+        if rate < RATE:  # so that no bucket is without a sample
+            times = -(-RATE // rate)
+            samples, rate = np.repeat(samples, times), rate * times
         first = floor(starts * rate + 0.5)
         if first < 0:
             samples = samples[-first:]
@@ -111,15 +116,13 @@ class _Peaks:
         edges = -(-np.arange(begin, end) * rate // RATE) - first
         edges[0] = 0
         samples = samples[: -(-end * rate // RATE) - first]
-        for kept, seen, of in (
-            (self._lows, np.fmin.reduceat(samples, edges), np.minimum),
-            (self._highs, np.fmax.reduceat(samples, edges), np.maximum),
-        ):
-            of(kept[begin:end], _stored(seen), out=kept[begin:end])
+        # Samples that are no numbers are passed over.
+        for kept, of in ((self._lows[begin:end], np.fmin), (self._highs[begin:end], np.fmax)):
+            of(kept, of.reduceat(samples, edges), out=kept)
 
     def levels(self) -> list[memoryview]:
         """All levels, the finest first, each as pairs of signed bytes."""
-        lows, highs = self._lows, self._highs
+        lows, highs = _stored(self._lows), _stored(self._highs)
         levels = [_pairs(lows, highs)]
         while len(lows) > 1:
             every = np.arange(0, len(lows), COARSER)
@@ -129,9 +132,8 @@ class _Peaks:
 
 
 def _stored(swings: Samples) -> Swings:
-    """Rounded, so that what is softer than half a step is silence. Broken samples are silence too."""
-    whole = np.clip(np.nan_to_num(swings, nan=0.0), -1, 1) * LOUDEST
-    return np.rint(whole).astype(np.int8)
+    """Rounded, so that what is softer than half a step is silence."""
+    return np.rint(np.clip(swings, -1, 1) * LOUDEST).astype(np.int8)
 
 
 def _pairs(lows: Swings, highs: Swings) -> memoryview:

@@ -48,7 +48,7 @@ export function paintWave(
       if (!seen) continue;
       const [low, high] = seen;
       // Silence is a line: there is sound, and it is silent.
-      pen.rect(i * pixel, middle - high * reach - pixel / 2, pixel, (high - low) * reach + pixel);
+      pen.rect(i * pixel, middle - high * reach, pixel, (high - low) * reach + pixel);
     }
   }
   pen.fill();
