@@ -50,6 +50,8 @@ export const queryKeys = {
   jobs: (kind: "export" | "scan" | null) => ["jobs", "list", kind] as const,
   jobLists: ["jobs", "list"] as const,
   tasks: (jobId: string) => ["jobs", "tasks", jobId] as const,
+  /** An export with its clips, as the details of its job show them. */
+  exportOfJob: (exportId: string) => ["jobs", "export", exportId] as const,
   /** How fast a job goes; only events tell it. */
   pace: (jobId: string) => ["job-pace", jobId] as const,
   activeJobs: ["jobs", "active"] as const,
