@@ -108,6 +108,14 @@ ROUTES: dict[tuple[str, str], Role | None] = {
     ("DELETE", "/api/export"): _EDITOR,
     ("DELETE", "/api/export/{output_path:path}"): _EDITOR,
     (WEBSOCKET, "/ws/export"): _VIEWER,
+    # The replaced lab library's.
+    ("GET", "/videos/"): _VIEWER,
+    ("GET", "/videos/stream"): _VIEWER,
+    ("GET", "/videos/stream-transcoded"): _VIEWER,
+    ("GET", "/videos/thumbnail"): _VIEWER,
+    ("GET", "/videos/{file_id:path}/stream"): _VIEWER,
+    ("GET", "/videos/{file_id:path}/stream-transcoded"): _VIEWER,
+    ("GET", "/videos/{file_id:path}/thumbnail"): _VIEWER,
 }
 
 # They last, so whether the one who listens still may is asked again and again.

@@ -78,6 +78,7 @@ RPCS: dict[str, Role | None] = {
     "rushes.media.v1.FramesService/GetFrameIndex": _VIEWER,
     "rushes.media.v1.FramesService/PlanClips": None,
     "rushes.media.v1.FramesService/GetPicture": _VIEWER,
+    "rushes.media.v1.LiveService/Transcode": None,
     "rushes.media.v1.RenditionsService/GetRenditions": _VIEWER,
     "rushes.media.v1.RenditionsService/EnsureRendition": _VIEWER,
     "rushes.media.v1.WorkService/Run": None,

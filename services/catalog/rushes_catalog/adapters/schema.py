@@ -144,6 +144,7 @@ asset = Table(
     Index(None, "mtime_ns", "number", "root_id"),
     Index(None, "duration", "number", "root_id"),
     Index(None, "fingerprint"),
+    Index("asset_absent", "root_id", "number", sqlite_where=text("absent != 0")),
     Index("asset_unexamined", "root_id", "number", sqlite_where=text("state = 'new' AND absent = 0")),
     # The same orders for problems alone, of which there are few, and after a disk has failed many.
     Index("asset_problem", "root_id", "path_key", "number", sqlite_where=text("state = 'problem'")),

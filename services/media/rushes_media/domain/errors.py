@@ -5,7 +5,7 @@ RushesError
 ├── Forbidden     OutsideRoots, NotReadable
 ├── Unavailable   RootOffline, WorkersAway
 ├── Conflict      SourceChanged
-├── OutOfRange    SpanDoesNotFit, NoSuchFrame
+├── OutOfRange    SpanDoesNotFit, NoSuchFrame, BeyondEnd
 ├── InvalidInput  UnknownEncoder, BadPlace
 ├── Exhausted     NoFreeSlot, OutputTooLarge, NoRoom, TooManyRenditions
 ├── Aborted       Superseded, Stopped
@@ -94,6 +94,13 @@ class NoSuchFrame(errors.OutOfRange):
 
     def __init__(self, frame: int, count: int) -> None:
         super().__init__(f"There is no frame {frame}: the video has {count} frames, counted from 0.")
+
+
+class BeyondEnd(errors.OutOfRange):
+    """The video is over by then."""
+
+    def __init__(self, seconds: float, duration: float) -> None:
+        super().__init__(f"There is nothing at {seconds:g} s: the video lasts {duration:.3f} s.")
 
 
 class UnknownEncoder(errors.InvalidInput):
