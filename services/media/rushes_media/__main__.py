@@ -108,7 +108,7 @@ async def _register(
         frames_pb2_grpc.add_FramesServiceServicer_to_server(
             FramesServicer(indexes, Pictures(indexes, containers, derived)), server
         )
-        renditions_pb2_grpc.add_RenditionsServiceServicer_to_server(RenditionsServicer(renditions), server)
+        renditions_pb2_grpc.add_RenditionsServiceServicer_to_server(RenditionsServicer(renditions, name), server)
         live_pb2_grpc.add_LiveServiceServicer_to_server(LiveServicer(live), server)
         encoders_pb2_grpc.add_EncodersServiceServicer_to_server(EncodersServicer(encoders), server)
         work_pb2_grpc.add_WorkServiceServicer_to_server(WorkServicer(works, exporter), server)

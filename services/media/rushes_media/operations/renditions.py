@@ -7,6 +7,7 @@ import time
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 
 import structlog
 
@@ -25,6 +26,7 @@ from rushes_media.domain.facts import MediaFacts, Problem
 from rushes_media.domain.renditions import (
     Failure,
     Kind,
+    Making,
     PictureRendition,
     Rendition,
     State,
@@ -55,6 +57,22 @@ _LEAST_SOUND_BYTES = 128
 """A WAV that is no larger holds its header and no sound."""
 
 
+@dataclass
+class _Made:
+    """One that is made here."""
+
+    source: Source
+    kind: Kind
+    task: asyncio.Task[None]
+    asked_at: float
+    begun: bool = False
+
+    @property
+    def what(self) -> tuple[str, str, Kind]:
+        """Whatever the version."""
+        return self.source.root, self.source.path, self.kind
+
+
 class Renditions:
     """The renditions of this service's files; nodes that share a folder of derived files share them."""
 
@@ -74,7 +92,7 @@ class Renditions:
         self._encoders = encoders
         self._files = files
         self._turns = asyncio.Semaphore(at_once)
-        self._making: dict[str, asyncio.Task[None]] = {}
+        self._making: dict[str, _Made] = {}
         self._looks: OrderedDict[str, tuple[MediaFacts | Failure, float]] = OrderedDict()
 
     async def all(self, source: Source) -> tuple[Rendition, ...]:
@@ -94,13 +112,35 @@ class Renditions:
             claim = await acquired(lambda: self._files.claim(name), _release)
             if claim is not None:
                 same = Source(source.root, source.path, file.version)
-                making = self._making[name] = asyncio.create_task(self._make_claimed(same, kind, name, claim))
-                making.add_done_callback(lambda _: self._making.pop(name, None))
+                task = asyncio.create_task(self._make_claimed(same, kind, name, claim))
+                self._making[name] = _Made(same, kind, task, time.time())
+                task.add_done_callback(lambda _: self._making.pop(name, None))
             return Rendition(kind, State.TRANSCODING)
+
+    async def making(self) -> tuple[Making, ...]:
+        """What is made or waits for its turn here, in the order of being asked for."""
+        made = tuple(self._making.items())
+        return tuple([await self._as_told(name, each) for name, each in made])
+
+    async def _as_told(self, name: str, made: "_Made") -> Making:
+        progress = await asyncio.to_thread(self._files.claimed, name)
+        return Making(made.source, made.kind, progress or 0.0, not made.begun, made.asked_at)
+
+    async def withdraw(self, source: Source, kind: Kind) -> bool:
+        """End making it, whichever version of the file it is of; False where it is not made here."""
+        wanted = (source.root, source.path, kind)
+        found = [(name, made) for name, made in self._making.items() if made.what == wanted]
+        for name, made in found:
+            # Before its claim is released: nobody is to begin it in between.
+            failure = Failure("Withdrawn", "Somebody ended making it.", time.time() + RETRY_SECONDS)
+            await asyncio.to_thread(self._files.note_failure, name, failure)
+            made.task.cancel()
+        await asyncio.gather(*(made.task for _, made in found), return_exceptions=True)
+        return bool(found)
 
     async def close(self) -> None:
         """End all making; nothing is left of what is not finished."""
-        making = tuple(self._making.values())
+        making = [made.task for made in self._making.values()]
         for task in making:
             task.cancel()
         await asyncio.gather(*making, return_exceptions=True)
@@ -147,6 +187,7 @@ class Renditions:
     async def _make_claimed(self, source: Source, kind: Kind, name: str, claim: RenditionClaim) -> None:
         try:
             async with self._turns:
+                self._making[name].begun = True
                 try:
                     await self._make(source, kind, name, claim)
                 except (EncoderFailed, WorkersAway) as ended:

@@ -36,6 +36,8 @@ export const queryKeys = {
   anyAsset: ["asset"] as const,
   frames: (id: string) => ["frames", id] as const,
   renditions: (id: string, kind: string | null) => ["renditions", id, kind] as const,
+  /** Those that are being made, of all videos. */
+  making: ["making"] as const,
   markers: (id: string, profile: string) => ["markers", id, profile] as const,
   anyMarkers: ["markers"] as const,
   profiles: ["profiles"] as const,
