@@ -13,9 +13,11 @@ from rushes_gateway.access.gatekeeper import Gatekeeper
 from rushes_gateway.access.roles import Role
 from rushes_gateway.access.route_table import ROUTES, WEBSOCKET
 from rushes_gateway.access.rpc_table import RPCS
+from rushes_gateway.bytes.lab_files import LabFiles
 from rushes_gateway.clients import Services
 from rushes_gateway.roots import RootNames
 from rushes_gateway.routes.cutter.app import cutter_app
+from rushes_gateway.routes.lab.app import lab_app
 from rushes_gateway.routes.native.app import native_app
 
 ROOT = Path(__file__).parents[2]
@@ -34,6 +36,8 @@ BESIDE_OPENAPI = {
     ("GET", "/api/stream/{path:path}"): "A file's picture in a quality, by ranges; begun where it is missing.",
     ("GET", "/api/audio/{path:path}"): "A file's sound, by ranges; begun where it is missing.",
     (WEBSOCKET, "/ws/export"): "What happens to exports.",
+    ("GET", "/videos/stream"): "A file of the library, by ranges.",
+    ("GET", "/videos/{file_id:path}/stream"): "The same with the id in the path.",
     ("GET", "/"): "The page.",
     ("GET", "/library"): "The page.",
     ("GET", "/cut"): "The page.",
@@ -63,7 +67,8 @@ def routes() -> dict[tuple[str, str], str]:
     services = Services.__new__(Services)
     found = dict(BESIDE_OPENAPI)
     native = native_app(services, Gatekeeper.__new__(Gatekeeper))
-    for app in (native, cutter_app(services, RootNames.__new__(RootNames))):
+    cutter = cutter_app(services, RootNames.__new__(RootNames))
+    for app in (native, cutter, lab_app(services, LabFiles.__new__(LabFiles))):
         paths: dict[str, dict[str, Any]] = app.openapi()["paths"]
         # OpenAPI leaves converters out: {filename:path} is {filename} there.
         written = {template.replace(":path}", "}"): template for _, template in ROUTES}

@@ -1,7 +1,7 @@
 """Clips for those who train on them keep the contract of their data set, and `rushes verify` says which do not."""
 
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -20,11 +20,13 @@ PHONE_MP4 = Recipe("contract_2997_mp4", ".mp4", 420, SteadyClock(NTSC), Picture(
 
 
 @pytest.fixture(scope="module")
-def phone(stack: Stack, make_footage: Callable[[Recipe], Path]) -> dict[str, Any]:
+def phone(stack: Stack, make_footage: Callable[[Recipe], Path]) -> Iterator[dict[str, Any]]:
     """An asset of 29.97 frames per second, with sound."""
-    stack.add(make_footage(PHONE_MP4), "phone.mp4")
+    file = stack.add(make_footage(PHONE_MP4), "phone.mp4")
     stack.files()
-    return stack.asset("phone.mp4")
+    yield stack.asset("phone.mp4")
+    file.unlink()
+    stack.files()
 
 
 def _exported(stack: Stack, asset: dict[str, Any], **fields: Any) -> dict[str, Any]:

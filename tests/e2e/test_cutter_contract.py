@@ -57,6 +57,8 @@ def test_numbers_go_on_beyond_999(stack: Stack) -> None:
         (400, {"name": "a/b"}, "name"),
         (400, {"name": "a\\b"}, "name"),
         (422, {"name": ""}, "name"),
+        (422, {"name": " \t"}, "name"),
+        (422, {"folder_suffix": "  "}, "folder_suffix"),
         (422, {"name": "x" * 101}, "name"),
         (422, {"name": "a\0b"}, "name"),
         (422, {"cursor": -1}, "cursor"),

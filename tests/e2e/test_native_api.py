@@ -118,6 +118,8 @@ def test_a_span_that_does_not_fit_is_a_problem_with_the_last_start(stack: Stack)
         ({"cursor": 1, "zoom": 2}, "zoom"),
         ({"cursor": 1, "name": "a/b"}, "name"),
         ({"cursor": 1, "folder_suffix": ".."}, "folder_suffix"),
+        ({"cursor": 1, "name": "  "}, "name"),
+        ({"cursor": 1, "folder_suffix": " "}, "folder_suffix"),
         ({}, "cursor"),
     ],
 )

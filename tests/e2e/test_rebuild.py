@@ -11,6 +11,7 @@ from typing import Any
 
 import av
 import httpx
+import pyarrow.parquet as pq
 import pytest
 
 from tests.e2e.stack import Stack, free_port
@@ -40,6 +41,17 @@ def _lines(stack: Stack, suffix: str, count: int) -> list[dict[str, Any]]:
         if len(lines) == count:
             break
     return lines
+
+
+def _table(stack: Stack, suffix: str) -> Path:
+    """The same in columns, once it says as much as the lines."""
+    root = _root(stack, suffix)
+    table = root / "dataset.parquet"
+    for _ in stack.until(60, f"{table}"):
+        lines = (root / "dataset.jsonl").read_text().splitlines()
+        if table.exists() and pq.read_table(table).column("line").to_pylist() == lines:
+            break
+    return table
 
 
 def _root(stack: Stack, suffix: str) -> Path:
@@ -81,7 +93,9 @@ def test_lost_clips_are_made_again_as_they_were(
     code, text = _rebuild(stack, manifest)
     assert (code, text.splitlines()[-1]) == (0, "2 of 2 clips are there: 2 were, 0 were made again."), text
     clips[1].unlink()
-    code, text = _rebuild(stack, manifest)
+    # The table says the same as the lines, and is written right after them.
+    table = _table(stack, suffix)
+    code, text = _rebuild(stack, table)
     assert (code, text.splitlines()[-1]) == (0, "2 of 2 clips are there: 1 were, 1 were made again."), text
     assert [_pictures(clip) for clip in clips] == before
     assert verify(stack, manifest).code == 0

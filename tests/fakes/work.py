@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,6 +20,7 @@ from rushes_catalog.domain.cutting import (
 from rushes_catalog.domain.encoders import Encoder, EncoderState
 from rushes_catalog.domain.errors import NoMediaNode
 from rushes_catalog.domain.ids import TaskId
+from rushes_catalog.domain.manifest import ManifestForm
 from rushes_chassis.errors import AlreadyExists, NotFound, RushesError, Unavailable
 
 CLIP_BYTES = 100
@@ -41,6 +42,7 @@ class FakeExportFolder:
     failure: RushesError | None = None
     # By suffix.
     manifests: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    tables: dict[str, bytes] = field(default_factory=dict)
     # What was asked is done, but nobody hears of it.
     dies_after_the_deed: bool = False
 
@@ -112,20 +114,25 @@ class FakeExportFolder:
             self._changed.notify_all()
         return was_its_own
 
-    async def write_manifest(self, folder_suffix: str, data: AsyncIterator[bytes]) -> None:
-        lines = b"".join([part async for part in data]).splitlines()
+    async def write_manifest(self, folder_suffix: str, form: ManifestForm, data: AsyncIterator[bytes]) -> None:
+        content = b"".join([part async for part in data])
         if self.failure is not None:
             raise self.failure
-        self.manifests[folder_suffix] = [json.loads(line) for line in lines]
+        if form is ManifestForm.TABLE:
+            self.tables[folder_suffix] = content
+        else:
+            self.manifests[folder_suffix] = [json.loads(line) for line in content.splitlines()]
         async with self._changed:
             self._changed.notify_all()
 
+    async def until(self, fulfilled: Callable[[], bool]) -> None:
+        """Wait until the folder is so."""
+        async with asyncio.timeout(60), self._changed:
+            await self._changed.wait_for(fulfilled)
+
     async def until_manifest(self, folder_suffix: str, paths: list[str]) -> None:
         """Wait until a manifest names these clips."""
-        async with asyncio.timeout(60), self._changed:
-            await self._changed.wait_for(
-                lambda: [line["path"] for line in self.manifests.get(folder_suffix, [])] == paths
-            )
+        await self.until(lambda: [line["path"] for line in self.manifests.get(folder_suffix, [])] == paths)
 
     async def verify_clip(self, task_id: TaskId, order: ClipOrder) -> VerifiedClip:
         there = self.published.get(order.place)

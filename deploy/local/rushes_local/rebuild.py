@@ -34,11 +34,11 @@ class NoLines(Exception):
 
 
 def lines_of(manifests: Sequence[Path]) -> list[str]:
-    """Of all of them. Raises NoLines, OSError."""
+    """Of all of them; a dataset.parquet has them in a column. Raises NoLines, OSError."""
     lines = []
     for manifest in manifests:
         try:
-            found = [line for line in manifest.read_text().splitlines() if line.strip()]
+            found = _table_lines(manifest) if _is_table(manifest) else _text_lines(manifest)
         except UnicodeDecodeError as wrong:
             raise NoLines(f"{manifest} is no dataset.jsonl: it is not text.") from wrong
         for number, line in enumerate(found, start=1):
@@ -48,6 +48,28 @@ def lines_of(manifests: Sequence[Path]) -> list[str]:
                 raise NoLines(f"{manifest} is no dataset.jsonl: line {number} is not JSON.") from wrong
         lines += found
     return lines
+
+
+def _text_lines(manifest: Path) -> list[str]:
+    return [line for line in manifest.read_text().splitlines() if line.strip()]
+
+
+def _is_table(manifest: Path) -> bool:
+    with manifest.open("rb") as file:
+        return file.read(4) == b"PAR1"
+
+
+def _table_lines(manifest: Path) -> list[str]:
+    try:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+    except ImportError as missing:
+        raise NoLines(f"Reading {manifest} needs pyarrow: install rushes[parquet].") from missing
+    try:
+        found: list[str] = pq.read_table(manifest, columns=["line"]).column("line").to_pylist()
+    except (pa.ArrowException, KeyError) as wrong:
+        raise NoLines(f"{manifest} is no dataset.parquet that Rushes wrote: it has no lines.") from wrong
+    return found
 
 
 def rebuild(catalog: str, credential: str, lines: Sequence[str]) -> int:

@@ -66,6 +66,7 @@ ROUTES: dict[tuple[str, str], Role | None] = {
     ("GET", "/api/v1/clips/{clip_id}/video"): _VIEWER,
     ("GET", "/api/v1/clips/{clip_id}/pictures/{number}"): _VIEWER,
     ("GET", "/api/v1/clips/{clip_id}/sound"): _VIEWER,
+    ("POST", "/api/v1/clips/{clip_id}/verify"): _EDITOR,
     ("DELETE", "/api/v1/clips/{clip_id}"): _EDITOR,
     ("GET", "/api/v1/changes"): _VIEWER,
     ("POST", "/api/v1/changes/{change_id}/undo"): _EDITOR,
@@ -76,6 +77,9 @@ ROUTES: dict[tuple[str, str], Role | None] = {
     ("GET", "/api/v1/jobs"): _VIEWER,
     ("GET", "/api/v1/jobs/{job_id}"): _VIEWER,
     ("GET", "/api/v1/jobs/{job_id}/tasks"): _VIEWER,
+    ("PATCH", "/api/v1/jobs/{job_id}"): _EDITOR,
+    ("POST", "/api/v1/jobs/{job_id}/pause"): _EDITOR,
+    ("POST", "/api/v1/jobs/{job_id}/resume"): _EDITOR,
     ("POST", "/api/v1/jobs/{job_id}/cancel"): _EDITOR,
     ("POST", "/api/v1/jobs/{job_id}/retry"): _EDITOR,
     ("GET", "/api/v1/nodes"): _VIEWER,
@@ -105,6 +109,14 @@ ROUTES: dict[tuple[str, str], Role | None] = {
     ("DELETE", "/api/export"): _EDITOR,
     ("DELETE", "/api/export/{output_path:path}"): _EDITOR,
     (WEBSOCKET, "/ws/export"): _VIEWER,
+    # The replaced lab library's.
+    ("GET", "/videos/"): _VIEWER,
+    ("GET", "/videos/stream"): _VIEWER,
+    ("GET", "/videos/stream-transcoded"): _VIEWER,
+    ("GET", "/videos/thumbnail"): _VIEWER,
+    ("GET", "/videos/{file_id:path}/stream"): _VIEWER,
+    ("GET", "/videos/{file_id:path}/stream-transcoded"): _VIEWER,
+    ("GET", "/videos/{file_id:path}/thumbnail"): _VIEWER,
 }
 
 # They last, so whether the one who listens still may is asked again and again.

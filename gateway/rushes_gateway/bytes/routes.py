@@ -10,14 +10,16 @@ from urllib.parse import parse_qs
 
 from rushes.catalog.v1 import exports_pb2, library_pb2
 from rushes_chassis.errors import InvalidInput, NotFound
-from rushes_gateway.asgi import App, Receive, Scope, Send, answer_json
+from rushes_gateway.asgi import App, Message, Receive, Scope, Send, answer_json
 from rushes_gateway.bytes.file_server import FileServer
+from rushes_gateway.bytes.lab_files import LabFiles
 from rushes_gateway.bytes.places import Place, decodable, refuse_quarantined
 from rushes_gateway.bytes.rendition_server import RenditionServer
 from rushes_gateway.clients import Services
 from rushes_gateway.convert.formats import clip_format
 from rushes_gateway.convert.renditions import KINDS, rendition
 from rushes_gateway.roots import RootNames
+from rushes_gateway.routes.lab.file_ids import asked_of
 from rushes_gateway.schemas.formats import PICTURE_SUFFIXES
 from rushes_gateway.schemas.renditions import Kind
 
@@ -29,6 +31,9 @@ _CLIP = re.compile(rf"/api/v1/clips/({_UUID})/(video|sound|pictures/([1-9]\d{{0,
 _RENDITION = re.compile(rf"/api/v1/assets/({_UUID})/renditions/([^/]+)")
 _CUTTER = re.compile(r"/api/(video|stream|audio)/(.+)", re.DOTALL)
 _DEFAULT_QUALITY = "low"
+_LAB = "/videos/"
+_LAB_CACHE = b"public, max-age=3600"
+_LAB_TRIES = 2
 
 T = TypeVar("T")
 
@@ -36,10 +41,11 @@ T = TypeVar("T")
 class ByteRoutes:
     """Serves originals, renditions and finished clips; passes everything else on."""
 
-    def __init__(self, app: App, services: Services, roots: RootNames) -> None:
+    def __init__(self, app: App, services: Services, roots: RootNames, lab: LabFiles) -> None:
         self._app = app
         self._services = services
         self._roots = roots
+        self._lab = lab
         self._files = FileServer(services.media)
         self._renditions = RenditionServer(services.media, self._files)
         self._places: OrderedDict[str, Place] = OrderedDict()
@@ -58,6 +64,8 @@ class ByteRoutes:
             await self._serve_rendition(match[1], match[2], scope, receive, send)
         elif match := _CUTTER.fullmatch(path):
             await self._serve_cutter(match[1], match[2], scope, receive, send)
+        elif path.startswith(_LAB) and (asked := asked_of(scope)) is not None and asked.what == "stream":
+            await self._serve_lab(asked.paths, scope, receive, send)
         else:
             await self._app(scope, receive, send)
 
@@ -130,6 +138,29 @@ class ByteRoutes:
         await refuse_quarantined(self._services.library, place)
         waiting = {"status": "transcoding"} if kind == "audio" else {"status": "transcoding", "quality": kind}
         await self._renditions.serve(place, kind, lambda _: waiting, scope, receive, send)
+
+    async def _serve_lab(self, paths: tuple[str, ...], scope: Scope, receive: Receive, send: Send) -> None:
+        if not paths:
+            missing = {"loc": ["query", "file_id"], "msg": "Field required", "type": "missing"}
+            await answer_json(send, 422, {"detail": [missing]})
+            return
+
+        async def send_cached(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                others = [field for field in message["headers"] if field[0] != b"cache-control"]
+                message["headers"] = [*others, (b"cache-control", _LAB_CACHE)]
+            await send(message)
+
+        for tries_left in reversed(range(_LAB_TRIES)):
+            place = await self._lab.place(paths)
+            try:
+                await self._files.serve(place, scope, receive, send_cached)
+            except NotFound:
+                self._lab.forget(paths)  # moved since
+                if not tries_left:
+                    raise
+            else:
+                return
 
 
 def _kind(name: str) -> Kind | None:

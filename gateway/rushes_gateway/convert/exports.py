@@ -42,6 +42,14 @@ def clip(message: exports_pb2.Clip) -> shapes.Clip:
         audio=clip_audio(message.audio),
         encoder=message.encoder or None,
         fallback=message.fallback or None,
+        done_at=moment(message.done_at) if message.HasField("done_at") else None,
+    )
+
+
+def verified(message: exports_pb2.VerifyClipResponse) -> shapes.Verified:
+    """What was found of a clip."""
+    return shapes.Verified(
+        differences=list(message.differences), proof=_proof(message.proof) if message.HasField("proof") else None
     )
 
 

@@ -8,6 +8,7 @@ from rushes_gateway.schemas.jobs import JobKind, JobState, TaskKind, TaskState
 JOB_STATES: dict[int, JobState] = {
     jobs_pb2.JOB_STATE_WAITING: "waiting",
     jobs_pb2.JOB_STATE_RUNNING: "running",
+    jobs_pb2.JOB_STATE_PAUSED: "paused",
     jobs_pb2.JOB_STATE_DONE: "done",
     jobs_pb2.JOB_STATE_PARTIAL: "partial",
     jobs_pb2.JOB_STATE_FAILED: "failed",
@@ -45,7 +46,10 @@ def job(message: jobs_pb2.Job) -> shapes.Job:
         export_id=message.export_id or None,
         requested_by=message.requested_by or None,
         profile=message.profile or None,
+        group=message.group or None,
         nodes=list(message.nodes),
+        running=message.running,
+        place=message.place or None,
     )
 
 

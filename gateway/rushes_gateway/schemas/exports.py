@@ -123,6 +123,16 @@ class Clip(Shape):
         description="For people: why it was not encoded as asked for, or not by the best encoder.",
         examples=['h264_nvenc failed on media-1: ffmpeg said "No free session". libx264 was used instead.'],
     )
+    done_at: datetime | None = Field(description="When it was proven and published; null before.")
+
+
+class Verified(Shape):
+    """What was found of a clip when it was proven again. Nothing is written down of it."""
+
+    differences: list[str] = Field(
+        description="In words; none for a clip that is what was ordered.", examples=[["the file is gone"]]
+    )
+    proof: Proof | None = Field(description="null where the clip or its source cannot be decoded.")
 
 
 class Export(Shape):

@@ -2,13 +2,14 @@
 
 from datetime import datetime
 from typing import Literal
+from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, ValidationInfo, field_validator
 
 from rushes_gateway.schemas.base import Shape
 
 JobKind = Literal["export", "scan"]
-JobState = Literal["waiting", "running", "done", "partial", "failed", "cancelled"]
+JobState = Literal["waiting", "running", "paused", "done", "partial", "failed", "cancelled"]
 TaskKind = Literal["clip", "scan"]
 TaskState = Literal["waiting", "running", "done", "failed", "cancelled"]
 
@@ -41,7 +42,32 @@ class Job(Shape):
         examples=["Mara's laptop"],
     )
     profile: str | None = Field(description="Of an export.")
+    group: str | None = Field(description="Of an export.", examples=["burrow_wide_001"])
     nodes: list[str] = Field(description="Media nodes that run its parts, or ran them last.", examples=[["media"]])
+    running: int = Field(description="Parts that run now. Those of a paused job run to their end.")
+    place: str | None = Field(
+        description="Of one that has not ended: jobs of a kind begin in ascending order of it, compared as text.",
+        examples=["0199c0de5f3a7b1c9a550c5a3f1d2e4b"],
+    )
+
+
+class JobMove(Shape):
+    """Where a job is to stand in the line of its kind; exports go before scans in any case."""
+
+    before: UUID | None = Field(None, description="The job that is to follow it.")
+    to: Literal["front", "back"] | None = Field(
+        None,
+        description="`front`: its parts are the next that begin. Exactly one of `before` and `to` is given.",
+        validate_default=True,
+    )
+
+    @field_validator("to")
+    @classmethod
+    def _one_of_both(cls, to: str | None, info: ValidationInfo) -> str | None:
+        # Without an id that is wrong itself, which is said already.
+        if "before" in info.data and (info.data["before"] is None) == (to is None):
+            raise ValueError("must be front or back, or absent where `before` names a job")
+        return to
 
 
 class Task(Shape):

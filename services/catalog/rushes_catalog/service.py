@@ -1,6 +1,7 @@
 """Puts the catalog together, on whatever media ports it is given."""
 
 import asyncio
+import importlib.util
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -52,6 +53,7 @@ from rushes_catalog.operations.watch_events import Watching
 from rushes_catalog.operations.write_manifests import ManifestWriter
 from rushes_catalog.ports.clock import Clock, wall_clock
 from rushes_catalog.ports.media import EncoderTrials, ExportFolder, FootageReader, WorkNode
+from rushes_catalog.ports.tables import ClipTable, NewClipTable
 from rushes_catalog.rpc.annotations import AnnotationsServicer
 from rushes_catalog.rpc.audit import AuditServicer
 from rushes_catalog.rpc.changes import ChangesServicer
@@ -79,6 +81,19 @@ _NAMES = tuple(
         (audit_pb2, "AuditService"),
     )
 )
+
+
+def _clip_tables() -> NewClipTable | None:
+    """None where the extra is not installed. Loaded with the first table: it is large, and most starts write none."""
+    if importlib.util.find_spec("pyarrow") is None:
+        return None
+
+    def new_table() -> ClipTable:
+        from rushes_catalog.adapters.parquet import ParquetTable
+
+        return ParquetTable()
+
+    return new_table
 
 
 @dataclass(frozen=True)
@@ -144,7 +159,7 @@ async def running_catalog(
         working = [
             asyncio.create_task(delivery.run(), name="delivery"),
             asyncio.create_task(follow_up.run(), name="follow-up"),
-            asyncio.create_task(ManifestWriter(catalog, media.folder).run(), name="manifests"),
+            asyncio.create_task(ManifestWriter(catalog, media.folder, _clip_tables()).run(), name="manifests"),
         ]
         try:
             yield _NAMES

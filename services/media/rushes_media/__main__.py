@@ -15,6 +15,7 @@ from rushes.media.v1 import (
     encoders_pb2_grpc,
     export_folder_pb2_grpc,
     frames_pb2_grpc,
+    live_pb2_grpc,
     renditions_pb2_grpc,
     waveforms_pb2_grpc,
     work_pb2_grpc,
@@ -30,6 +31,7 @@ from rushes_media.adapters.death_reports import DeathReports
 from rushes_media.adapters.derived_store import DerivedStore
 from rushes_media.adapters.export_folder import ExportFolder
 from rushes_media.adapters.ffmpeg.encoder import FfmpegEncoder
+from rushes_media.adapters.ffmpeg.live_encoder import FfmpegLive
 from rushes_media.adapters.ffmpeg.rendition_encoder import FfmpegRenditions
 from rushes_media.adapters.ffmpeg.runner import FfmpegRunner
 from rushes_media.adapters.ffmpeg.trials import FfmpegTrials
@@ -43,6 +45,7 @@ from rushes_media.adapters.trash import Trash
 from rushes_media.operations.encoders import Encoders
 from rushes_media.operations.export_clip import ClipExporter
 from rushes_media.operations.frame_indexes import FrameIndexes
+from rushes_media.operations.live_transcodes import LiveTranscodes
 from rushes_media.operations.pictures import Pictures
 from rushes_media.operations.renditions import Renditions
 from rushes_media.operations.segments import Segments
@@ -53,6 +56,7 @@ from rushes_media.rpc.encoders import EncodersServicer
 from rushes_media.rpc.export_folder import ExportFolderServicer
 from rushes_media.rpc.files import FilesServicer, add_files_servicer
 from rushes_media.rpc.frames import FramesServicer
+from rushes_media.rpc.live import LiveServicer
 from rushes_media.rpc.renditions import RenditionsServicer
 from rushes_media.rpc.waveforms import WaveformsServicer
 from rushes_media.rpc.work import WorkServicer
@@ -60,7 +64,7 @@ from rushes_media.settings import MediaSettings
 
 SERVICES = tuple(
     f"rushes.media.v1.{name}Service"
-    for name in ("Files", "Frames", "Renditions", "Waveforms", "Encoders", "Work", "ExportFolder")
+    for name in ("Files", "Frames", "Renditions", "Live", "Waveforms", "Encoders", "Work", "ExportFolder")
 )
 
 _FILE_THREADS = 32
@@ -93,6 +97,12 @@ async def _register(
         renditions = Renditions(
             indexes, containers, rendition_encoder, encoders, rendition_files, at_once=settings.max_live_transcodes
         )
+        live = LiveTranscodes(
+            indexes,
+            containers,
+            FfmpegLive(runner, ffmpeg, settings.stall_seconds, deaths),
+            most=settings.max_live_transcodes,
+        )
         trash = TrashClips(folder, Trash(folder), containers)
         segments = Segments(segment_files, encoder, containers)
         exporter = ClipExporter(indexes, containers, encoder, encoders, segments, folder, trash)
@@ -102,6 +112,7 @@ async def _register(
             FramesServicer(indexes, Pictures(indexes, containers, derived)), server
         )
         renditions_pb2_grpc.add_RenditionsServiceServicer_to_server(RenditionsServicer(renditions), server)
+        live_pb2_grpc.add_LiveServiceServicer_to_server(LiveServicer(live), server)
         waveforms_pb2_grpc.add_WaveformsServiceServicer_to_server(
             WaveformsServicer(Waveforms(renditions, library)), server
         )

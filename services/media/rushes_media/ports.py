@@ -14,6 +14,8 @@ from rushes_media.domain.encodings import ClipEncoding, PictureCrop
 from rushes_media.domain.facts import MediaFacts, Problem
 from rushes_media.domain.formats import ClipFormat
 from rushes_media.domain.frame_index import FrameIndex
+from rushes_media.domain.live import LiveEncoding
+from rushes_media.domain.manifests import ManifestForm
 from rushes_media.domain.renditions import Failure, PictureRendition, SoundRendition
 from rushes_media.domain.segments import Joined, JoinedPart, Segment
 from rushes_media.domain.sources import FileVersion, Source
@@ -40,6 +42,8 @@ class PictureSize:
 
     width: int
     height: int
+    pad: bool = False
+    """It fills the box, with black around what is shown."""
 
 
 @dataclass(frozen=True)
@@ -270,6 +274,13 @@ class WorkingClip(Protocol):
         """Give the clip its final name, as a whole; raises ClipExists where that is taken."""
 
 
+class LiveEncoder(Protocol):
+    """Encodes what is watched."""
+
+    def encode(self, source: File, encoding: LiveEncoding) -> AsyncGenerator[bytes]:
+        """Fragmented MP4, as fast as it is read; closing it ends the encoder. Raises EncoderFailed, WorkStalled."""
+
+
 class WorkingManifest(Protocol):
     """A manifest that is being written, and gone at the end unless it is published. Blocks on the disk."""
 
@@ -292,8 +303,8 @@ class ExportFolder(Protocol):
     def working_clip(self, place: ClipPlace, name: str, mark: str) -> AbstractContextManager[WorkingClip]:
         """A new empty clip beside where it will be published; `mark` says whose it is."""
 
-    def working_manifest(self, suffix: str) -> AbstractContextManager[WorkingManifest]:
-        """A new, empty dataset.jsonl of an output root, which takes the old one's place when it is published."""
+    def working_manifest(self, suffix: str, form: ManifestForm) -> AbstractContextManager[WorkingManifest]:
+        """A new, empty manifest of an output root, which takes the old one's place when it is published."""
 
     def put_label(self, place: ClipPlace, label: str) -> None:
         """Say a published clip's label in dataset.json, once."""

@@ -130,7 +130,7 @@ class MediaSettings(CommonSettings):
         ge=1,
         le=64,
         validation_alias=aliased("MAX_LIVE_TRANSCODES", "MAX_CONCURRENT_TRANSCODING"),
-        description="Renditions that one node makes at once.",
+        description="Renditions that one node makes at once, and videos that it encodes while they are watched.",
     )
 
     @model_validator(mode="after")

@@ -30,7 +30,7 @@ def is_whole(descriptor: int, buckets: int) -> bool:
 
 
 def read(descriptor: int, stretch: Stretch) -> Peaks:
-    """A stretch of a waveform; raises StretchBeyondEnd. Blocks on the disk."""
+    """A stretch of a waveform; raises BeyondEnd. Blocks on the disk."""
     buckets, begins, damage = _read_head(descriptor)
     view = View(stretch, buckets)
     wanted = view.read

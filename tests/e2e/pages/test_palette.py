@@ -18,7 +18,7 @@ def test_the_palette_finds_videos_pages_and_actions(watched: Watched) -> None:
     page.keyboard.press("Control+k")
     found = page.get_by_role("listbox", name="Found")
     expect(found.get_by_role("option", name="Preview in place")).to_be_visible()
-    page.keyboard.type("silent")
+    page.keyboard.type("silent_mp4")
     expect(found.get_by_role("option")).to_have_count(1)
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="silent_mp4.mp4")).to_be_visible()

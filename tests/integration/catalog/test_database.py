@@ -23,6 +23,8 @@ from rushes_catalog.adapters.database import AlreadyRunning, Database, only_cata
 from rushes_catalog.adapters.schema import metadata, profile
 from rushes_catalog.domain.errors import StorageFailed
 from rushes_catalog.domain.ids import ClipId, ExportId, JobId
+from rushes_catalog.domain.jobs import JobKind
+from rushes_catalog.domain.line import first_place
 from rushes_catalog.migrations import HEAD
 from rushes_catalog.ports.storage import Committed
 from tests.fakes import work
@@ -244,6 +246,33 @@ async def test_groups_from_before_are_their_own_and_still_come_once(tmp_path: Pa
         with pytest.raises(sqlite3.IntegrityError):
             connection.execute(into + again.format(columns=columns, replaces="NULL"))
         connection.execute(into + again.format(columns=columns, replaces="'e'"))
+
+
+async def test_jobs_from_before_wait_in_the_order_in_which_they_came(tmp_path: Path) -> None:
+    file = tmp_path / "catalog.db"
+    made_by_an_earlier_version(file, "0013")
+    ids = ["0199c0de-5f3a-7b1c-9a55-0c5a3f1d2e4b", "0199c0de-5f3b-7b1c-9a55-0c5a3f1d2e4b"]
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("INSERT INTO root (name, path, position) VALUES ('lib', '/videos', 0)")
+        # Whatever the order of the rows is.
+        for job_id in reversed(ids):
+            connection.execute(
+                "INSERT INTO job (id, ticket, kind, title, state, created_at)"
+                " VALUES (?, ?, 'scan', 'Scan', 'waiting', 1)",
+                (job_id, job_id[9:13]),
+            )
+            connection.execute(
+                "INSERT INTO task (id, job_id, kind, subject, root_id, state, rank)"
+                " VALUES (?, ?, 'scan', 'lib', 1, 'waiting', 20)",
+                (f"task of {job_id}", job_id),
+            )
+        connection.commit()
+    migration.migrate(file)
+    database = Database(file)
+    async with SqlCatalog(database).reading() as stores:
+        line = await stores.jobs.line(JobKind.SCAN)
+    await database.close()
+    assert line == [(job_id, first_place(JobId(job_id))) for job_id in ids]
 
 
 async def test_clips_from_before_were_made_by_the_cpu(tmp_path: Path) -> None:

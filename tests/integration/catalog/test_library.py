@@ -2,7 +2,8 @@
 
 import itertools
 import random
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 
 from rushes.catalog.v1 import library_pb2
+from rushes_catalog.adapters import asset_pages
 from rushes_catalog.adapters.catalog import SqlCatalog
 from rushes_catalog.domain.assets import (
     AnnouncedRoot,
@@ -58,14 +60,26 @@ async def filled(empty_catalog: SqlCatalog) -> SqlCatalog:
     return empty_catalog
 
 
-async def listed(catalog: SqlCatalog, query: AssetQuery) -> tuple[list[Asset], int]:
+@pytest.fixture
+async def thinned(filled: SqlCatalog) -> SqlCatalog:
+    """Every eleventh file is gone."""
+    async with filled.changing() as stores:
+        everything = (await stores.assets.page(AssetQuery(sort=AssetSort.ADDED, limit=1000))).assets
+        for root in ROOTS:
+            paths = [asset.place.path for asset in everything if asset.place.root == root]
+            there = await stores.files.at(root, paths)
+            await stores.files.missing([file.number for file in there.values() if file.number % 11 == 0])
+    return filled
+
+
+async def listed(catalog: SqlCatalog, query: AssetQuery, online: Collection[str] = ROOTS) -> tuple[list[Asset], int]:
     """All pages of a list, and the total that every page told."""
     assets: list[Asset] = []
     totals = set()
     cursor = ""
     for _ in itertools.count():
         async with catalog.reading() as stores:
-            page = await stores.assets.page(replace(query, cursor=cursor))
+            page = await stores.assets.page(replace(query, cursor=cursor), online)
         assert len(page.assets) <= query.limit
         assets += page.assets
         totals.add(page.total)
@@ -108,6 +122,10 @@ def _fits(asset: Asset, query: AssetQuery) -> bool:
             ExportedFilter.ONLY: asset.clip_count > 0,
             ExportedFilter.NONE: asset.clip_count == 0,
         }[query.exported]
+        and query.camera in ("", f"{asset.root_path}/{asset.place.path}".split("/")[-2])
+        and (query.modified_from_ns is None or asset.version.mtime_ns >= query.modified_from_ns)
+        and (query.modified_before_ns is None or asset.version.mtime_ns < query.modified_before_ns)
+        and (not query.present or asset.state is not AssetState.OFFLINE)
     )
 
 
@@ -137,6 +155,48 @@ async def test_every_order_is_total_and_pages_lose_and_double_nothing(
         assets, total = await listed(filled, query)
         assert [asset.place for asset in assets] == [asset.place for asset in expected], query
         assert total == len(expected), query
+
+
+# As where few match, and as where many do.
+@pytest.mark.parametrize("many", [0, 20_000])
+async def test_what_is_there_is_listed_by_camera_and_date_and_counted(
+    thinned: SqlCatalog, many: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asset_pages, "_MANY", many)
+    all_of_them = AssetQuery(sort=AssetSort.ADDED, profile="night", hidden=HiddenFilter.INCLUDE, limit=1000)
+    everything, _ = await listed(thinned, all_of_them)
+    rng = random.Random(7)
+    cameras = sorted({asset.place.path.split("/")[-2] for asset in everything if "/" in asset.place.path})
+    for _ in range(60):
+        query = AssetQuery(
+            camera=rng.choice(["", "lib", "LIB", "%", *rng.sample(cameras, 4)]),
+            modified_from_ns=rng.choice([None, rng.randrange(20) * 10**9]),
+            modified_before_ns=rng.choice([None, rng.randrange(20) * 10**9]),
+            words=tuple(rng.sample(WORDS, rng.choice([0, 0, 0, 1]))),
+            hidden=rng.choice(list(HiddenFilter)),
+            present=rng.random() < 0.7,
+            profile="night",
+            sort=rng.choice([AssetSort.MODIFIED, AssetSort.PATH]),
+            descending=rng.random() < 0.7,
+            limit=rng.choice([9, 1000]),
+        )
+        expected = by_hand(everything, query)
+        assets, total = await listed(thinned, query)
+        assert [asset.place for asset in assets] == [asset.place for asset in expected], query
+        assert total == len(expected), query
+
+
+async def test_pages_by_number_and_paths_that_roots_share(thinned: SqlCatalog) -> None:
+    query = AssetQuery(sort=AssetSort.MODIFIED, descending=True, hidden=HiddenFilter.INCLUDE, present=True, limit=7)
+    everything, total = await listed(thinned, query)
+    twice = [path for path, count in Counter(asset.place.path for asset in everything).items() if count > 1]
+    assert twice
+    async with thinned.reading() as stores:
+        pages = [await stores.assets.page(replace(query, offset=offset), ROOTS) for offset in range(0, total + 7, 7)]
+        only_lib = await stores.assets.page(replace(query, limit=1000), ["lib"])
+    assert [asset for page in pages for asset in page.assets] == everything
+    assert {path for page in pages for path in page.shared_paths} == set(twice)
+    assert only_lib.total == len(only_lib.assets) == sum(asset.place.root == "lib" for asset in everything)
 
 
 @pytest.mark.parametrize(

@@ -1,14 +1,21 @@
 """What is in a data set is written down, and made again from it."""
 
+import io
 import json
+import re
 from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 
 from rushes.catalog.v1 import contracts_pb2, crops_pb2, exports_pb2
+from rushes_catalog.adapters.parquet import ParquetTable
 from rushes_catalog.domain.cutting import ClipPlace
 from rushes_catalog.domain.formats import ClipFormat
+from rushes_catalog.operations.write_manifests import LINE
 from rushes_chassis.errors import Unavailable
 from tests.integration.catalog.harness import Client, World
 
@@ -58,6 +65,47 @@ async def test_a_line_says_all_that_is_needed_to_make_the_clip_again(world: Worl
     # Of two clips one is square, by the seed.
     assert sorted(each["crop"] is None for each in world.exports.manifests[""]) == [False, True]
     assert (line["proof"]["frames"], line["size"]) == (200, 1234)
+
+
+async def test_the_table_says_the_same_in_columns(world: World, ready: Client) -> None:
+    cropping = crops_pb2.Cropping(state=crops_pb2.CropState(center=0.5, random_square=True), seed=7)
+    await cut(ready, label="dog", cropping=cropping, contract=contracts_pb2.CONTRACT_VIDEO_193)
+    await world.exports.until_manifest("", PATHS)
+    await world.exports.until(lambda: "" in world.exports.tables)
+    table = pq.read_table(io.BytesIO(world.exports.tables[""]))
+    assert table.schema.metadata[b"rushes.manifest"] == b"1"
+    rows = table.to_pylist()
+    lines = world.exports.manifests[""]
+    assert [json.loads(row["line"]) for row in rows] == lines
+    for row, line in zip(rows, lines, strict=True):
+        assert (row["path"], row["label"], row["contract"]) == (line["path"], "dog", "video_193")
+        assert (row["source_path"], row["source_fingerprint"]) == ("a.mp4", line["source"]["fingerprint"])
+        assert (row["first_frame"], row["rate"], row["seed"]) == (line["frames"]["first"], 25, 7)
+        assert row["crop_ratio"] == ("1:1" if line["crop"] else None)
+        assert row["done_at"] == datetime.fromisoformat(line["done_at"])
+        assert set(row) == set(documented_columns())
+
+
+def documented_columns() -> list[str]:
+    """Those of docs/datasets.md."""
+    text = (Path(__file__).parents[3] / "docs" / "datasets.md").read_text()
+    [part] = re.findall(r"\n## The columns\n(.*?)(?=\n## |\Z)", text, re.DOTALL)
+    return [
+        name for row in part.splitlines() if row.startswith("|") for name in re.findall(r"`(\w+)`", row.split("|")[1])
+    ]
+
+
+async def test_a_table_of_many_parts_is_one_file(world: World, ready: Client) -> None:
+    await cut(ready)
+    await world.exports.until_manifest("", PATHS)
+    line = LINE.validate_json(json.dumps(world.exports.manifests[""][0]))
+    table = ParquetTable()
+    parts = [table.add([line] * 1000, [f"{part}"] * 1000) for part in range(3)] + [table.end()]
+    # What was handed out is not handed out again.
+    assert max(map(len, parts[:3])) < 2 * len(parts[0])
+    read = pq.ParquetFile(io.BytesIO(b"".join(parts)))
+    assert (read.num_row_groups, read.metadata.num_rows) == (3, 3000)
+    assert read.read(columns=["line"]).column("line").to_pylist()[::1000] == ["0", "1", "2"]
 
 
 async def test_what_is_deleted_is_taken_out_and_suffixes_have_manifests_of_their_own(

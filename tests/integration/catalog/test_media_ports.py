@@ -26,6 +26,7 @@ from rushes_catalog.domain.errors import NoMediaNode
 from rushes_catalog.domain.fleet import Fleet, Node
 from rushes_catalog.domain.formats import ClipAudio, ClipFormat
 from rushes_catalog.domain.ids import TaskId, new_id
+from rushes_catalog.domain.manifest import ManifestForm
 from rushes_catalog.domain.media_facts import FileVersion, FoundFile, MediaFacts, Place, UnreadablePlace
 from rushes_chassis.errors import Conflict, Forbidden, NotFound, OutOfRange, RushesError, Unavailable
 from tests.fakes.media_node import Said, media_node
@@ -136,9 +137,10 @@ async def test_a_manifest_is_sent_in_parts(nodes: Nodes) -> None:
         yield b"one\n"
         yield b"two\n"
 
-    await nodes.folder.write_manifest("night", parts())
+    await nodes.folder.write_manifest("night", ManifestForm.TABLE, parts())
     said = [each for each in nodes.said.asked if isinstance(each, export_folder_pb2.WriteManifestRequest)]
     assert [(each.folder_suffix, each.data) for each in said] == [("night", b""), ("", b"one\n"), ("", b"two\n")]
+    assert said[0].form == export_folder_pb2.MANIFEST_FORM_TABLE
 
 
 async def test_a_manifest_that_cannot_be_read_on_is_not_sent(nodes: Nodes) -> None:
@@ -147,7 +149,7 @@ async def test_a_manifest_that_cannot_be_read_on_is_not_sent(nodes: Nodes) -> No
         raise Unavailable("locked", reason="StorageFailed")
 
     with pytest.raises(Unavailable, match="locked"):
-        await nodes.folder.write_manifest("", parts())
+        await nodes.folder.write_manifest("", ManifestForm.LINES, parts())
 
 
 async def test_a_clip_is_verified_with_its_whole_order(nodes: Nodes) -> None:

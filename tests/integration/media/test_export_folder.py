@@ -2,12 +2,15 @@
 
 import asyncio
 import fcntl
+import io
 import json
 import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 from uuid import uuid4
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from rushes.media.v1 import export_folder_pb2, work_pb2
@@ -18,6 +21,8 @@ from rushes_media.domain.clips import ClipPlace
 from rushes_media.domain.errors import BadPlace, ClipExists
 from rushes_media.domain.formats import ClipFormat
 from tests.integration.media.node import Node
+
+TABLE = export_folder_pb2.MANIFEST_FORM_TABLE
 
 PLACE = ClipPlace("", "dog_001", "dog_001_0", ClipFormat.MP4)
 MARK = "rushes:1"
@@ -218,8 +223,34 @@ def labelled(node: Node) -> list[str]:
     return [str(Path(entry["path"]).relative_to(node.exports)) for entry in entries if "removal" in entry["path"]]
 
 
-async def _parts(*parts: bytes) -> AsyncIterator[export_folder_pb2.WriteManifestRequest]:
-    yield export_folder_pb2.WriteManifestRequest(folder_suffix="")
+async def test_a_table_is_a_manifest_too_and_no_other_one_is_replaced(node: Node) -> None:
+    node.exports.mkdir(exist_ok=True)
+    table = node.exports / "dataset.parquet"
+    ours, theirs = _parquet({"rushes.manifest": "1"}), _parquet({"pandas": "1"})
+    for foreign in (theirs, b"PAR1", b"\xff\xff\xff\xffPAR1", b""):
+        table.write_bytes(foreign)
+        await node.export_folder.WriteManifest(_parts(ours[:10], ours[10:], form=TABLE))
+        assert table.read_bytes() == ours
+        [kept] = node.exports.glob("dataset.parquet.kept-*")
+        assert kept.read_bytes() == foreign
+        kept.unlink()
+    await node.export_folder.WriteManifest(_parts(ours, form=TABLE))
+    assert not [*node.exports.glob("dataset.parquet.kept-*")]
+    await node.export_folder.WriteManifest(_parts(form=TABLE))
+    assert not table.exists()
+    assert node.litter() == []
+
+
+def _parquet(metadata: dict[str, str]) -> bytes:
+    buffer = io.BytesIO()
+    pq.write_table(pa.table({"line": ["{}"]}).replace_schema_metadata(metadata), buffer)
+    return buffer.getvalue()
+
+
+async def _parts(
+    *parts: bytes, form: export_folder_pb2.ManifestForm.ValueType = export_folder_pb2.MANIFEST_FORM_LINES
+) -> AsyncIterator[export_folder_pb2.WriteManifestRequest]:
+    yield export_folder_pb2.WriteManifestRequest(folder_suffix="", form=form)
     for part in parts:
         yield export_folder_pb2.WriteManifestRequest(data=part)
 

@@ -47,7 +47,8 @@ def test_a_request_finds_its_row(method: str, path: str, template: str, needs: R
 @pytest.mark.parametrize("template", [template for _, template in ROUTES if ":path}" in template])
 def test_a_name_with_line_breaks_is_a_name_as_any_other(template: str, name: str) -> None:
     [method] = {method for method, listed in ROUTES if listed == template and method != "POST"}
-    asked = asked_for(method, template.partition("{")[0] + name)
+    before, _, rest = template.partition("{")
+    asked = asked_for(method, before + name + rest.partition("}")[2])
     assert (asked.template, asked.names) == (template, (name,))
 
 

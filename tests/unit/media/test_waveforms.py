@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rushes_media import waveform_format
-from rushes_media.domain.errors import SoundTooLong, StretchBeyondEnd
+from rushes_media.domain.errors import BeyondEnd, SoundTooLong
 from rushes_media.domain.waveforms import (
     COARSER,
     RATE,
@@ -108,7 +108,7 @@ def test_behind_the_end_there_is_silence_and_no_stretch_begins_there(tmp_path: P
         assert highs_of(peaks) == [50] * 100 + [0] * 100
         whole = waveform_format.read(descriptor, Stretch(Fraction(1, 2), None, 5))
         assert (float(whole.end), highs_of(whole)) == (1.0, [50] * 5)
-        with pytest.raises(StretchBeyondEnd) as refused:
+        with pytest.raises(BeyondEnd) as refused:
             waveform_format.read(descriptor, Stretch(Fraction(1), None, 5))
         assert [mistake.path for mistake in refused.value.fields] == ["start"]
         assert "1.000" in refused.value.message

@@ -22,6 +22,7 @@ router = APIRouter()
 _STATUS = {
     jobs_pb2.JOB_STATE_WAITING: "running",
     jobs_pb2.JOB_STATE_RUNNING: "running",
+    jobs_pb2.JOB_STATE_PAUSED: "running",
     jobs_pb2.JOB_STATE_DONE: "done",
     jobs_pb2.JOB_STATE_PARTIAL: "partial",
     jobs_pb2.JOB_STATE_FAILED: "error",

@@ -23,6 +23,8 @@ router = APIRouter(tags=["exports"])
 
 # Planning reads the frame index, which for a file never opened before is made now.
 CREATE_DEADLINE = 300.0
+# Whoever proves a clip gives up sooner.
+VERIFY_DEADLINE = 1900.0
 _MISSING: Responses = {404: {"model": Problem, "description": "No such export or clip"}}
 _BUSY: Responses = {409: {"model": Problem, "description": "It is being cut now, or the file cannot be used"}}
 
@@ -133,6 +135,13 @@ async def _edit(services: Services, export_ids: list[UUID], wanted: shapes.Wante
         exports=[convert.export(export) for export in answer.exports],
         change=change(answer.change) if answer.HasField("change") else None,
     )
+
+
+@router.post("/clips/{clip_id}/verify", responses=_MISSING)
+async def verify_clip(services: Connected, clip_id: UUID) -> shapes.Verified:
+    """Prove a finished clip again: decode it, count its frames, and compare it with its source as that is now."""
+    request = exports_pb2.VerifyClipRequest(clip_id=str(clip_id))
+    return convert.verified(await services.exports.VerifyClip(request, timeout=VERIFY_DEADLINE))
 
 
 @router.delete("/clips/{clip_id}", responses={**_MISSING, **_BUSY})

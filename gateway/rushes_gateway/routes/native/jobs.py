@@ -7,13 +7,15 @@ from fastapi import APIRouter, Query
 
 from rushes.catalog.v1 import jobs_pb2
 from rushes_gateway.convert.jobs import job, task
-from rushes_gateway.routes.dependencies import Connected, Responses
+from rushes_gateway.routes.dependencies import Connected, Responses, Targets
 from rushes_gateway.schemas import jobs as shapes
 from rushes_gateway.schemas.base import Problem
 
 router = APIRouter(tags=["jobs"])
 
 _MISSING: Responses = {404: {"model": Problem, "description": "No such job"}}
+_ENDED: Responses = {409: {"model": Problem, "description": "It has ended"}}
+_ENDS = {"front": jobs_pb2.LINE_END_FRONT, "back": jobs_pb2.LINE_END_BACK}
 
 
 @router.get("/jobs")
@@ -40,6 +42,30 @@ async def list_tasks(services: Connected, job_id: UUID) -> shapes.TaskList:
     """What a job consists of, and where each part runs or ran."""
     found = await services.jobs.ListTasks(jobs_pb2.ListTasksRequest(job_id=str(job_id)))
     return shapes.TaskList(tasks=[task(each) for each in found.tasks])
+
+
+@router.patch("/jobs/{job_id}", responses={**_MISSING, **_ENDED})
+async def move_job(services: Connected, targets: Targets, job_id: UUID, move: shapes.JobMove) -> shapes.Job:
+    """Give a job that waits, runs or is paused another place in the line."""
+    request = jobs_pb2.MoveJobRequest(id=str(job_id))
+    if move.to is not None:
+        request.end = _ENDS[move.to]
+    else:
+        request.before = str(move.before)
+        targets.append(request.before)
+    return job((await services.jobs.MoveJob(request)).job)
+
+
+@router.post("/jobs/{job_id}/pause", responses={**_MISSING, **_ENDED})
+async def pause_job(services: Connected, job_id: UUID) -> shapes.Job:
+    """Begin none of its parts any more; those that run are finished."""
+    return job((await services.jobs.PauseJob(jobs_pb2.PauseJobRequest(id=str(job_id)))).job)
+
+
+@router.post("/jobs/{job_id}/resume", responses={**_MISSING, **_ENDED})
+async def resume_job(services: Connected, job_id: UUID) -> shapes.Job:
+    """Let a paused job go on."""
+    return job((await services.jobs.ResumeJob(jobs_pb2.ResumeJobRequest(id=str(job_id)))).job)
 
 
 @router.post("/jobs/{job_id}/cancel", responses=_MISSING)

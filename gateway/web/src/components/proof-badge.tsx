@@ -1,22 +1,15 @@
 // What was measured on the written file by decoding it again, not what was asked for.
 import { IconCheck, IconMinus, IconX } from "@tabler/icons-react";
 import type { Proof } from "@/lib/api/client";
-import { AUDIO_TOLERANCE_MS, judge } from "@/lib/proof";
+import { AUDIO_TOLERANCE_MS, judge, signedMs } from "@/lib/proof";
 import classes from "./proof-badge.module.css";
 
-function Mark({ good }: { good: boolean }) {
+export function ProofMark({ good }: { good: boolean }) {
   return good ? (
     <IconCheck size={12} stroke={3} aria-label="right:" role="img" />
   ) : (
     <IconX size={12} stroke={3} aria-label="wrong:" role="img" />
   );
-}
-
-/** `+2 ms`, `±0 ms`, with a true minus. */
-function signed(milliseconds: number): string {
-  const whole = Math.round(milliseconds);
-  const sign = whole > 0 ? "+" : whole < 0 ? "−" : "±";
-  return `${sign}${Math.abs(whole)} ms`;
 }
 
 export function ProofBadge({ proof }: { proof: Proof }) {
@@ -27,12 +20,12 @@ export function ProofBadge({ proof }: { proof: Proof }) {
       title={`Measured on what was written. Sound may lie ${AUDIO_TOLERANCE_MS} ms beside the picture.`}
     >
       <span>
-        <Mark good={frames} />
+        <ProofMark good={frames} />
         {frames ? proof.frames : `${proof.frames} of ${proof.frames_expected}`} frames
       </span>
       {proof.duration_seconds === null ? null : (
         <span>
-          <Mark good={length} />
+          <ProofMark good={length} />
           {proof.duration_seconds.toFixed(3)} s
         </span>
       )}
@@ -43,8 +36,8 @@ export function ProofBadge({ proof }: { proof: Proof }) {
         </span>
       ) : (
         <span>
-          <Mark good={sound} />
-          {signed(proof.audio_offset_ms)}
+          <ProofMark good={sound} />
+          {signedMs(proof.audio_offset_ms)}
         </span>
       )}
     </span>

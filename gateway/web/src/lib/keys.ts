@@ -137,6 +137,10 @@ export const KEYS = {
   jobUp: step("Jobs", "Jobs", "Move", "Move up", "ArrowUp"),
   jobDown: step("Jobs", "Jobs", "Move", "Move down", "ArrowDown"),
   jobDetails: row("Jobs", "Jobs", "Show details, hide them", "Enter"),
+  jobPause: row("Jobs", "Jobs", "Pause, go on", "P"),
+  jobEarlier: one("Jobs", "Jobs", "Earlier, later in line", "Earlier in line", "Alt+ArrowUp"),
+  jobLater: one("Jobs", "Jobs", "Earlier, later in line", "Later in line", "Alt+ArrowDown"),
+  jobNext: row("Jobs", "Jobs", "To the front of the line", "N"),
   jobRetry: row("Jobs", "Jobs", "Retry", "R"),
   jobCancel: row("Jobs", "Jobs", "Cancel", "Delete"),
 

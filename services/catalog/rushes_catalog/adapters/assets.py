@@ -1,6 +1,6 @@
 """The assets in SQL, as people see them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from sqlalchemy import distinct, func, select
@@ -42,9 +42,9 @@ class SqlAssets:
         row = rows.one_or_none()
         return (await self._with_profile([asset_of(row)], profile))[0] if row is not None else None
 
-    async def page(self, query: AssetQuery) -> AssetPage:
+    async def page(self, query: AssetQuery, online: Collection[str] = ()) -> AssetPage:
         """A part of the list."""
-        page = await asset_page(self._connection, query)
+        page = await asset_page(self._connection, query, online)
         return replace(page, assets=await self._with_profile(page.assets, query.profile))
 
     async def folders(self, root: str, folder: str) -> list[Folder]:

@@ -14,15 +14,19 @@ from rushes_catalog.adapters.steady import SteadyConnection
 from rushes_catalog.domain.cursors import list_mark, read_cursor, write_cursor
 from rushes_catalog.domain.errors import JobNotFound
 from rushes_catalog.domain.ids import ExportId, JobId, new_ticket
-from rushes_catalog.domain.jobs import ENDED_JOBS, Job, JobKind, JobState, NewJob, NewTask, TaskState
+from rushes_catalog.domain.jobs import ENDED_JOBS, OPEN_JOBS, Job, JobKind, JobState, NewJob, NewTask, TaskState
+from rushes_catalog.domain.line import first_place
 
 _ENDED_TASKS = (TaskState.DONE, TaskState.FAILED, TaskState.CANCELLED)
-_JOB = select(job, export.c.id.label("export_id"), export.c.profile).outerjoin_from(job, export)
+_JOB = select(job, export.c.id.label("export_id"), export.c.profile, export.c.group_name).outerjoin_from(job, export)
 _TASKS = select(
     task.c.job_id,
     func.count().label("total"),
     func.sum(case((task.c.state == TaskState.DONE, 1), else_=0)).label("completed"),
     func.sum(case((task.c.state == TaskState.FAILED, 1), else_=0)).label("failed"),
+    func.sum(case((task.c.state == TaskState.RUNNING, 1), else_=0)).label("running"),
+    # All of them stand at one place.
+    func.min(task.c.place).label("place"),
     func.avg(case((task.c.state.in_(_ENDED_TASKS), 1.0), else_=task.c.progress)).label("progress"),
 ).group_by(task.c.job_id)
 _NODES = select(task.c.job_id, task.c.ran_on).where(task.c.ran_on != "").distinct().order_by(task.c.ran_on)
@@ -62,6 +66,9 @@ def _job_of(row: Row[*tuple[Any, ...]], tasks: Row[*tuple[Any, ...]] | None, nod
         requested_by=row.requested_by,
         profile=row.profile or "",
         nodes=tuple(nodes),
+        running=tasks.running if tasks is not None else 0,
+        group=row.group_name or "",
+        place=tasks.place if tasks is not None else "",
     )
 
 
@@ -100,6 +107,7 @@ class SqlJobs:
                     "encoder": each.encoder,
                     "state": TaskState.WAITING,
                     "rank": each.rank,
+                    "place": first_place(new.id),
                 }
                 for each in tasks
             ],
@@ -127,7 +135,7 @@ class SqlJobs:
         if kind:
             conditions.append(job.c.kind == kind)
         if active:
-            conditions.append(job.c.state.in_([JobState.WAITING, JobState.RUNNING]))
+            conditions.append(job.c.state.in_(OPEN_JOBS))
         if cursor:
             conditions.append(job.c.id < read_cursor(mark, cursor, [str])[0])
         found = await jobs_where(self._connection, *conditions, limit=limit + 1)
@@ -176,11 +184,30 @@ class SqlJobs:
         await self._connection.execute(update(job).where(job.c.id == job_id).values(state=state, ended_at=at))
 
     async def reopen(self, job_id: JobId) -> None:
-        """An ended one waits; one that runs goes on running."""
+        """An ended one waits; one that runs goes on running, one that is paused stays so."""
         state = case((job.c.state.in_(ENDED_JOBS), JobState.WAITING), else_=job.c.state)
         await self._connection.execute(
             update(job).where(job.c.id == job_id).values(state=state, ended_at=None, error="", warning="")
         )
+
+    async def set_open_state(self, job_id: JobId, state: JobState) -> None:
+        """Until it ends, or somebody changes their mind."""
+        if state not in OPEN_JOBS:
+            raise ValueError(f"{state} is an end")
+        await self._connection.execute(update(job).where(job.c.id == job_id).values(state=state))
+        self._signals.tasks = True
+
+    async def line(self, kind: JobKind) -> list[tuple[JobId, str]]:
+        """There are as many as people wait for."""
+        place = func.min(task.c.place)
+        rows = await self._connection.execute(
+            select(job.c.id, place)
+            .join(task)
+            .where(job.c.kind == kind, job.c.state.in_(OPEN_JOBS))
+            .group_by(job.c.id)
+            .order_by(place, job.c.id)
+        )
+        return [(JobId(job_id), place) for job_id, place in rows]
 
     async def set_warning(self, job_id: JobId, warning: str) -> None:
         """Replaces the one before."""

@@ -40,6 +40,7 @@ from rushes_catalog.domain.encoders import Encoder
 from rushes_catalog.domain.errors import NoMediaNode
 from rushes_catalog.domain.fleet import Fleet, Node
 from rushes_catalog.domain.ids import TaskId
+from rushes_catalog.domain.manifest import ManifestForm
 from rushes_catalog.domain.media_facts import FileVersion, Inspection, Place, WalkBatch
 from rushes_catalog.encoder_messages import encoder_from
 from rushes_chassis.errors import Forbidden, NotFound, RushesError, Unavailable
@@ -55,6 +56,10 @@ _INSPECT = 60.0
 _PLAN = 300.0
 _VERIFY = 1800.0
 _MANIFEST = 600.0
+_MANIFEST_FORMS = {
+    ManifestForm.LINES: export_folder_pb2.MANIFEST_FORM_LINES,
+    ManifestForm.TABLE: export_folder_pb2.MANIFEST_FORM_TABLE,
+}
 # Up to a hundred clips, each of which is looked into first.
 _MANY = 100.0
 
@@ -234,14 +239,14 @@ class GrpcExportFolder(_Nodes):
         answer = await self._ask(None, lambda channel: _Folder(channel).RemoveClip(request, timeout=_QUICK))
         return answer.removed
 
-    async def write_manifest(self, folder_suffix: str, data: AsyncIterator[bytes]) -> None:
+    async def write_manifest(self, folder_suffix: str, form: ManifestForm, data: AsyncIterator[bytes]) -> None:
         """By the first node in turn: what has been read is not there for another."""
         node = self._in_turn(None)[0]
         failed: RushesError | None = None
 
         async def requests() -> AsyncIterator[export_folder_pb2.WriteManifestRequest]:
             nonlocal failed
-            yield export_folder_pb2.WriteManifestRequest(folder_suffix=folder_suffix)
+            yield export_folder_pb2.WriteManifestRequest(folder_suffix=folder_suffix, form=_MANIFEST_FORMS[form])
             try:
                 async for part in data:
                     yield export_folder_pb2.WriteManifestRequest(data=part)

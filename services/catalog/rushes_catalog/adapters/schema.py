@@ -144,6 +144,7 @@ asset = Table(
     Index(None, "mtime_ns", "number", "root_id"),
     Index(None, "duration", "number", "root_id"),
     Index(None, "fingerprint"),
+    Index("asset_absent", "root_id", "number", sqlite_where=text("absent != 0")),
     Index("asset_unexamined", "root_id", "number", sqlite_where=text("state = 'new' AND absent = 0")),
     # The same orders for problems alone, of which there are few, and after a disk has failed many.
     Index("asset_problem", "root_id", "path_key", "number", sqlite_where=text("state = 'problem'")),
@@ -186,13 +187,14 @@ job = Table(
     Column("started_at", UtcTime),
     Column("ended_at", UtcTime),
     Index(None, "kind", "id"),
-    Index("job_active", "id", sqlite_where=text("state IN ('waiting', 'running')")),
+    Index("job_active", "id", sqlite_where=text("state IN ('waiting', 'running', 'paused')")),
+    Index("job_paused", "id", sqlite_where=text("state = 'paused'")),
 )
 
 task = Table(
     "task",
     metadata,
-    # In the order of being asked for: tasks of equal priority run in this order.
+    # In the order of being asked for: those of one job run in this order.
     Column("id", _ID, primary_key=True),
     Column("job_id", ForeignKey("job.id"), nullable=False),
     Column("kind", String(20), nullable=False),
@@ -202,8 +204,9 @@ task = Table(
     Column("root_id", ForeignKey("root.id"), nullable=False),
     _words("encoder"),
     Column("state", String(10), nullable=False),
-    # Smaller ones go first.
+    # Smaller ones go first; those of one rank by their jobs' places in the line, domain.line.
     Column("rank", Integer, nullable=False),
+    _words("place"),
     # The fence: grows with every claim.
     Column("attempt", Integer, nullable=False, server_default="0"),
     # Only these count against the limit.
@@ -221,7 +224,7 @@ task = Table(
     Column("withdraw", Boolean, nullable=False, server_default="0"),
     CheckConstraint("progress BETWEEN 0 AND 1", name="progress"),
     Index(None, "job_id"),
-    Index("task_ready", "kind", "rank", "id", sqlite_where=text("state = 'waiting'")),
+    Index("task_ready", "kind", "rank", "place", "id", sqlite_where=text("state = 'waiting'")),
     Index("task_running", "id", sqlite_where=text("state = 'running'")),
     Index("task_withdraw", "id", sqlite_where=text("withdraw")),
     Index(None, "subject"),

@@ -6,12 +6,12 @@ from typing import Any, cast
 
 from sqlalchemy import Update, and_, case, func, or_, select, update
 
-from rushes_catalog.adapters.schema import clip, root, task
+from rushes_catalog.adapters.schema import clip, job, root, task
 from rushes_catalog.adapters.signals import Signals
 from rushes_catalog.adapters.steady import SteadyConnection
 from rushes_catalog.domain.errors import Fenced
 from rushes_catalog.domain.ids import JobId, TaskId
-from rushes_catalog.domain.jobs import Claim, Task, TaskCounts, TaskKind, TaskState, Want
+from rushes_catalog.domain.jobs import Claim, JobState, Task, TaskCounts, TaskKind, TaskState, Want
 
 _CLAIM = (
     task.c.id,
@@ -22,6 +22,9 @@ _CLAIM = (
     task.c.failures,
     task.c.node,
 )
+
+# The job of a task that waits is not paused.
+_GOES_ON = task.c.job_id.not_in(select(job.c.id).where(job.c.state == JobState.PAUSED))
 
 _AFRESH = {
     "state": TaskState.WAITING,
@@ -49,12 +52,14 @@ class SqlTasks:
                 task.c.kind == want.kind,
                 # An earlier attempt's end comes first: it removes what that attempt may have published.
                 task.c.withdraw.is_(False),
+                # What a node may still be doing is followed to its end although its job was paused meanwhile.
+                or_(_GOES_ON, and_(task.c.node == want.node, task.c.held_until > now)),
                 root.c.name.in_(want.roots),
                 task.c.encoder.in_(want.encoders),
                 or_(task.c.not_before.is_(None), task.c.not_before <= now),
                 or_(task.c.node.in_(["", want.node]), task.c.held_until.is_(None), task.c.held_until <= now),
             )
-            .order_by(task.c.rank, task.c.id)
+            .order_by(task.c.rank, task.c.place, task.c.id)
             .limit(want.room)
             .with_for_update(skip_locked=True)
         )
@@ -76,7 +81,11 @@ class SqlTasks:
     async def any_waiting(self) -> bool:
         """One look at the index."""
         return (
-            await self._connection.scalar(select(task.c.id).where(task.c.state == TaskState.WAITING).limit(1))
+            await self._connection.scalar(
+                select(task.c.id)
+                .where(task.c.state == TaskState.WAITING, or_(_GOES_ON, task.c.held_until.is_not(None)))
+                .limit(1)
+            )
             is not None
         )
 
@@ -210,6 +219,11 @@ class SqlTasks:
     async def withdrawn(self, task_id: TaskId) -> None:
         """Whoever asked for it again meanwhile has waited for this."""
         await self._connection.execute(update(task).where(task.c.id == task_id).values(withdraw=False, node=""))
+        self._signals.tasks = True
+
+    async def set_place(self, job_id: JobId, place: str) -> None:
+        """Those that have ended too: they may be asked again."""
+        await self._connection.execute(update(task).where(task.c.job_id == job_id).values(place=place))
         self._signals.tasks = True
 
     async def fractions(self, job_id: JobId) -> dict[TaskId, float]:

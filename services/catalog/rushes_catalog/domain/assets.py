@@ -106,15 +106,27 @@ class AssetQuery:
     descending: bool = False
     limit: int = 100
     cursor: str = ""
+    camera: str = ""
+    """Exactly the name of the folder that holds the file itself."""
+    modified_from_ns: int | None = None
+    modified_before_ns: int | None = None
+    present: bool = False
+    """Only files that were there at the last look, below roots that are mounted."""
+    offset: int = 0
+    """So many are passed over, for clients that count pages; a cursor is exact while files come and go."""
 
 
 @dataclass(frozen=True, slots=True)
 class AssetPage:
-    """Part of a list; `next_cursor` is "" on the last page, `total` counts all that match."""
+    """Part of a list; `next_cursor` is "" on the last page, `total` counts all that match.
+
+    `shared_paths` are those of its paths that lie below several roots, told where the query is about present files.
+    """
 
     assets: tuple[Asset, ...]
     next_cursor: str
     total: int
+    shared_paths: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 NotFound      AssetNotFound, RootNotFound, ExportNotFound, ClipNotFound, JobNotFound, ChangeNotFound, TokenNotFound,
               CredentialNotFound, NodeNotFound
 InvalidInput  ForeignCursor, ExpiresInThePast
-Conflict      AssetUnusable, ClipInWork, NotReversible, NotReplaceable
+Conflict      AssetUnusable, ClipInWork, NotReversible, NotReplaceable, JobEnded, OtherLine
 Unavailable   NoMediaNode, RootOffline, WorkInterrupted, StorageFailed
 AlreadyExists TokenNameTaken; GroupTaken (never leaves the process: the next number is tried)
 Aborted       Fenced (never leaves the process: an attempt learns that the task is no longer its own)
@@ -131,6 +131,20 @@ class NotReversible(Conflict):
 
 class NotReplaceable(Conflict):
     """An export cannot be overwritten now, or not with this."""
+
+
+class JobEnded(Conflict):
+    """Nothing of the job waits any more."""
+
+    def __init__(self, title: str) -> None:
+        super().__init__(f"{title!r} has ended: there is nothing left to pause, to go on with or to move.")
+
+
+class OtherLine(Conflict):
+    """Two jobs do not wait for the same."""
+
+    def __init__(self, kind: str, other: str) -> None:
+        super().__init__(f"This is a job of kind {kind!r}, the other one of kind {other!r}. Exports go before scans.")
 
 
 class NoMediaNode(Unavailable):

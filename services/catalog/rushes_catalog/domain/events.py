@@ -14,7 +14,7 @@ MOST_NAMED_ASSETS = 100
 
 @dataclass(frozen=True, slots=True)
 class JobChanged:
-    """The job was created, started, ended or was asked again."""
+    """The job was created, started, paused, resumed, moved or asked again, or it ended."""
 
     job: Job
     kind: Literal["job"] = "job"

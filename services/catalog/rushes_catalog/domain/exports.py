@@ -161,7 +161,7 @@ class RecordedClip:
 
 @dataclass(frozen=True, slots=True)
 class ClipSelector:
-    """Which clips are to be deleted: exactly one of the three is given."""
+    """Which clips are meant: exactly one of the three is given."""
 
     clip_id: ClipId | None = None
     export_id: ExportId | None = None

@@ -12,12 +12,15 @@ class JobState(StrEnum):
 
     WAITING = "waiting"
     RUNNING = "running"
+    # What waits is held back.
+    PAUSED = "paused"
     DONE = "done"
     PARTIAL = "partial"
     FAILED = "failed"
     CANCELLED = "cancelled"
 
 
+OPEN_JOBS = (JobState.WAITING, JobState.RUNNING, JobState.PAUSED)
 ENDED_JOBS = frozenset({JobState.DONE, JobState.PARTIAL, JobState.FAILED, JobState.CANCELLED})
 
 
@@ -78,6 +81,12 @@ class Job:
     profile: str = ""
     # Names of the media nodes that run its tasks or ran them last, in alphabetical order.
     nodes: tuple[str, ...] = ()
+    # Tasks that run now.
+    running: int = 0
+    # In the line of its kind; see domain.line.
+    place: str = ""
+    # Of an export.
+    group: str = ""
 
     @property
     def ended(self) -> bool:

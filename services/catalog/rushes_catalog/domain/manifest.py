@@ -1,7 +1,8 @@
-"""dataset.jsonl: a line for each clip of an output root, with all that is needed to make it again."""
+"""Manifests: what each clip of an output root is, with all that is needed to make it again."""
 
 import posixpath
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Literal
 
 from rushes_catalog.domain.contracts import Contract
@@ -10,6 +11,13 @@ from rushes_catalog.domain.cutting import ClipPlan, ClipProof, Resampling
 from rushes_catalog.domain.formats import ClipAudio, ClipFormat
 from rushes_catalog.domain.ids import AssetId
 from rushes_catalog.domain.media_facts import FileVersion, Place
+
+
+class ManifestForm(StrEnum):
+    """How a manifest is written, by the file's name."""
+
+    LINES = "dataset.jsonl"
+    TABLE = "dataset.parquet"
 
 
 @dataclass(frozen=True, slots=True)

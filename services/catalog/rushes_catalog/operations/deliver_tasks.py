@@ -14,7 +14,7 @@ from rushes_catalog.domain.ids import ClipId, TaskId
 from rushes_catalog.domain.jobs import Claim, TaskKind, Want
 from rushes_catalog.operations.claim_tasks import claim_tasks
 from rushes_catalog.operations.report_progress import ProgressReports
-from rushes_catalog.operations.settle_task import HELD, settle_failure, tell_clip
+from rushes_catalog.operations.settle_task import HELD, settle_failure, tell_clip, tell_job
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.storage import Catalog, Committed
 from rushes_chassis.errors import Internal, RushesError
@@ -128,10 +128,13 @@ class Delivery:
 
     async def _recover(self) -> None:
         async with self._catalog.changing() as stores:
-            for task in await stores.tasks.recover(self._now() + HELD, list(self._running)):
+            recovered = await stores.tasks.recover(self._now() + HELD, list(self._running))
+            for task in recovered:
                 if task.kind is TaskKind.CLIP:
                     await stores.exports.mark_waiting(ClipId(task.subject))
                     await tell_clip(stores, ClipId(task.subject), task.job_id, self._now)
+            for job_id in dict.fromkeys(task.job_id for task in recovered):
+                await tell_job(stores, job_id, self._now)
         self._in_doubt = False
 
     # -- one task ---------------------------------------------------------

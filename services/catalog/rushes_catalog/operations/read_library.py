@@ -18,9 +18,9 @@ async def list_roots(catalog: Catalog, fleet: Fleet) -> list[LibraryRoot]:
 
 async def list_assets(catalog: Catalog, fleet: Fleet, query: AssetQuery) -> AssetPage:
     """One page; raises ForeignCursor, RootNotFound."""
-    async with catalog.reading() as stores:
-        page = await stores.assets.page(query)
     online = fleet.online_roots
+    async with catalog.reading() as stores:
+        page = await stores.assets.page(query, online)
     return replace(page, assets=tuple(asset.among(online) for asset in page.assets))
 
 

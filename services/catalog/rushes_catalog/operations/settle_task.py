@@ -6,7 +6,7 @@ from rushes_catalog.domain.errors import Fenced
 from rushes_catalog.domain.events import ClipChanged, JobChanged
 from rushes_catalog.domain.fleet import Fleet
 from rushes_catalog.domain.ids import ClipId, JobId
-from rushes_catalog.domain.jobs import Claim, TaskKind, end_state
+from rushes_catalog.domain.jobs import Claim, JobState, TaskKind, end_state
 from rushes_catalog.domain.verdicts import AWAY_PAUSE, FAILURE_PAUSE, REFUSAL_PAUSE, Verdict, verdict_on
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.storage import Catalog, Stores
@@ -69,11 +69,14 @@ async def _give_back(
 
 
 async def close_if_over(stores: Stores, job_id: JobId, now: Clock) -> None:
-    """End the job with its last task."""
-    state = end_state(await stores.tasks.counts(job_id))
+    """End the job with its last task; tell of a paused one when it has come to a standstill."""
+    counts = await stores.tasks.counts(job_id)
+    state = end_state(counts)
     if state is not None:
         await stores.jobs.end(job_id, state, now())
-        await tell_job(stores, job_id, now)
+    elif counts.running or (await stores.jobs.get(job_id)).state is not JobState.PAUSED:
+        return
+    await tell_job(stores, job_id, now)
 
 
 async def tell_clip(stores: Stores, clip_id: ClipId, job_id: JobId, now: Clock) -> None:

@@ -18,14 +18,14 @@ _NOT_DONE = {
 
 
 async def verify_clip(
-    catalog: Catalog, folder: ExportFolder, output_path: str, contract: Contract | None
+    catalog: Catalog, folder: ExportFolder, selector: ClipSelector, contract: Contract | None
 ) -> VerifiedClip:
     """What media finds now, and what of a contract (None: its export's own) is not kept.
 
-    Raises ClipNotFound where none was recorded at that path, NoMediaNode.
+    Raises ClipNotFound where none was recorded under that id or at that path, NoMediaNode.
     """
     async with catalog.reading() as stores:
-        recorded = _present(await stores.exports.recorded(ClipSelector(output_path=output_path)))
+        recorded = _present(await stores.exports.recorded(selector))
     return await verify_recorded(catalog, folder, recorded, contract)
 
 

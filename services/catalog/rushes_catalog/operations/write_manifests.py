@@ -6,9 +6,10 @@ from collections.abc import AsyncIterator
 import structlog
 from pydantic import TypeAdapter
 
-from rushes_catalog.domain.manifest import ManifestLine, StaleManifest
+from rushes_catalog.domain.manifest import ManifestForm, ManifestLine, StaleManifest
 from rushes_catalog.ports.media import ExportFolder
 from rushes_catalog.ports.storage import Catalog, Committed
+from rushes_catalog.ports.tables import ClipTable, NewClipTable
 from rushes_chassis.errors import RushesError
 
 log = structlog.get_logger()
@@ -27,8 +28,8 @@ _AGAIN = 2.0
 class ManifestWriter:
     """Writes each that lacks something, whole: whatever happened before, what lies there then is right."""
 
-    def __init__(self, catalog: Catalog, folder: ExportFolder) -> None:
-        self._catalog, self._folder = catalog, folder
+    def __init__(self, catalog: Catalog, folder: ExportFolder, new_table: NewClipTable | None) -> None:
+        self._catalog, self._folder, self._new_table = catalog, folder, new_table
         self._wake = asyncio.Event()
         # Also after a start: the process before may have ended with something unwritten.
         self._wake.set()
@@ -59,17 +60,34 @@ class ManifestWriter:
         async with self._catalog.reading() as stores:
             stale = await stores.manifests.stale()
         for manifest in stale:
-            await self._folder.write_manifest(manifest.folder_suffix, self._lines(manifest))
+            await self._folder.write_manifest(manifest.folder_suffix, ManifestForm.LINES, self._text(manifest))
+            if self._new_table is not None:
+                table = self._table(manifest, self._new_table)
+                await self._folder.write_manifest(manifest.folder_suffix, ManifestForm.TABLE, table)
             async with self._catalog.changing() as stores:
                 await stores.manifests.written(manifest)
 
-    async def _lines(self, manifest: StaleManifest) -> AsyncIterator[bytes]:
+    async def _text(self, manifest: StaleManifest) -> AsyncIterator[bytes]:
+        async for lines in self._parts(manifest):
+            yield b"".join(LINE.dump_json(line) + b"\n" for line in lines)
+
+    async def _table(self, manifest: StaleManifest, new_table: NewClipTable) -> AsyncIterator[bytes]:
+        table: ClipTable | None = None
+        async for lines in self._parts(manifest):
+            if table is None:
+                table = await asyncio.to_thread(new_table)
+            texts = [LINE.dump_json(line).decode() for line in lines]
+            yield await asyncio.to_thread(table.add, lines, texts)
+        if table is not None:
+            yield await asyncio.to_thread(table.end)
+
+    async def _parts(self, manifest: StaleManifest) -> AsyncIterator[tuple[ManifestLine, ...]]:
         begin: tuple[str, int] | None = None
         while True:
             async with self._catalog.reading() as stores:
                 part = await stores.manifests.part(manifest.folder_suffix, begin, _LINES_AT_ONCE)
             if part.lines:
-                yield b"".join(LINE.dump_json(line) + b"\n" for line in part.lines)
+                yield part.lines
             begin = part.then
             if begin is None:
                 return

@@ -36,7 +36,13 @@ class Jobs(Protocol):
         """Its last task has ended."""
 
     async def reopen(self, job_id: JobId) -> None:
-        """Some of its tasks were asked again: it has no errors, and waits unless it runs."""
+        """Some of its tasks were asked again: it has no errors, and waits unless it runs or is paused."""
+
+    async def set_open_state(self, job_id: JobId, state: JobState) -> None:
+        """It is paused, or goes on: it has not ended."""
+
+    async def line(self, kind: JobKind) -> list[tuple[JobId, str]]:
+        """Those that have not ended, with their places, in their order."""
 
     async def set_warning(self, job_id: JobId, warning: str) -> None:
         """What people should know of it although it ended well."""
@@ -49,7 +55,7 @@ class Tasks(Protocol):
     """Tasks. Every method that takes a claim raises Fenced where the task is no longer that attempt's."""
 
     async def claim(self, want: Want, now: datetime) -> list[Claim]:
-        """Take the best that are ready and fit."""
+        """Take the best that are ready and fit: none of a paused job, but those that a node may still be doing."""
 
     async def any_waiting(self) -> bool:
         """Whether there is anything to claim at all."""
@@ -106,6 +112,9 @@ class Tasks(Protocol):
 
     async def withdrawn(self, task_id: TaskId) -> None:
         """It is certain that nothing of it runs or lies anywhere."""
+
+    async def set_place(self, job_id: JobId, place: str) -> None:
+        """Where those of a job stand in the line."""
 
     async def fractions(self, job_id: JobId) -> dict[TaskId, float]:
         """How far each task of a job is, 0 to 1; ended ones are at 1."""

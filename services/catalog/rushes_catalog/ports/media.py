@@ -14,6 +14,7 @@ from rushes_catalog.domain.cutting import (
 )
 from rushes_catalog.domain.encoders import Encoder
 from rushes_catalog.domain.ids import TaskId
+from rushes_catalog.domain.manifest import ManifestForm
 from rushes_catalog.domain.media_facts import FileVersion, Inspection, Place, WalkBatch
 
 
@@ -79,8 +80,8 @@ class ExportFolder(Protocol):
     async def remove_clip(self, place: ClipPlace, task_id: TaskId) -> bool:
         """Remove the clip that this task published; False where there was none."""
 
-    async def write_manifest(self, folder_suffix: str, data: AsyncIterator[bytes]) -> None:
-        """Replace dataset.jsonl of an output root, whole or not at all; without any data it is removed."""
+    async def write_manifest(self, folder_suffix: str, form: ManifestForm, data: AsyncIterator[bytes]) -> None:
+        """Replace a manifest of an output root, whole or not at all; without any data it is removed."""
 
     async def verify_clip(self, task_id: TaskId, order: ClipOrder) -> VerifiedClip:
         """Prove the clip that this task published again."""

@@ -54,8 +54,8 @@ class Assets(Protocol):
     async def at(self, place: Place, profile: str) -> Asset | None:
         """The asset whose file lies there, or lay there last."""
 
-    async def page(self, query: AssetQuery) -> AssetPage:
-        """One page; raises ForeignCursor, RootNotFound."""
+    async def page(self, query: AssetQuery, online: Collection[str] = ()) -> AssetPage:
+        """One page; `online` names the mounted roots. Raises ForeignCursor, RootNotFound."""
 
     async def folders(self, root: str, folder: str) -> list[Folder]:
         """The folders directly below one, in natural order; raises RootNotFound."""

@@ -143,6 +143,11 @@ class ExportsServicer(exports_pb2_grpc.ExportsServiceServicer):
         self, request: exports_pb2.VerifyClipRequest, context: Context
     ) -> exports_pb2.VerifyClipResponse:
         """Prove one again."""
-        verified = await verify_clip(self._catalog, self._folder, request.output_path, contract_from(request.contract))
+        selector = (
+            ClipSelector(clip_id=ClipId(request.clip_id.lower()))
+            if request.HasField("clip_id")
+            else ClipSelector(output_path=request.output_path)
+        )
+        verified = await verify_clip(self._catalog, self._folder, selector, contract_from(request.contract))
         proof = proof_to(verified.proof) if verified.proof else None
         return exports_pb2.VerifyClipResponse(differences=verified.differences, proof=proof)

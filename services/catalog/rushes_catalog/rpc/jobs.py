@@ -4,6 +4,8 @@ from rushes.catalog.v1 import jobs_pb2, jobs_pb2_grpc
 from rushes_catalog.domain.ids import JobId
 from rushes_catalog.domain.jobs import Job
 from rushes_catalog.operations.cancel_job import cancel_job
+from rushes_catalog.operations.move_job import move_before, move_to_back, move_to_front
+from rushes_catalog.operations.pause_job import pause_job, resume_job
 from rushes_catalog.operations.read_jobs import get_job, get_job_of_ticket, list_jobs, list_tasks
 from rushes_catalog.operations.retry_job import retry_job
 from rushes_catalog.ports.clock import Clock
@@ -39,6 +41,27 @@ class JobsServicer(jobs_pb2_grpc.JobsServiceServicer):
         """End it."""
         job = await self._meant(request)
         return jobs_pb2.CancelJobResponse(job=job_to(await cancel_job(self._catalog, job.id, self._now)))
+
+    async def PauseJob(self, request: jobs_pb2.PauseJobRequest, context: Context) -> jobs_pb2.PauseJobResponse:
+        """Hold it back."""
+        job = await pause_job(self._catalog, JobId(request.id.lower()), self._now)
+        return jobs_pb2.PauseJobResponse(job=job_to(job))
+
+    async def ResumeJob(self, request: jobs_pb2.ResumeJobRequest, context: Context) -> jobs_pb2.ResumeJobResponse:
+        """Let it go on."""
+        job = await resume_job(self._catalog, JobId(request.id.lower()), self._now)
+        return jobs_pb2.ResumeJobResponse(job=job_to(job))
+
+    async def MoveJob(self, request: jobs_pb2.MoveJobRequest, context: Context) -> jobs_pb2.MoveJobResponse:
+        """Give it another place in the line."""
+        job_id = JobId(request.id.lower())
+        if request.HasField("before"):
+            job = await move_before(self._catalog, job_id, JobId(request.before.lower()), self._now)
+        elif request.end == jobs_pb2.LINE_END_FRONT:
+            job = await move_to_front(self._catalog, job_id, self._now)
+        else:
+            job = await move_to_back(self._catalog, job_id, self._now)
+        return jobs_pb2.MoveJobResponse(job=job_to(job))
 
     async def RetryJob(self, request: jobs_pb2.RetryJobRequest, context: Context) -> jobs_pb2.RetryJobResponse:
         """Ask it again."""

@@ -1,5 +1,7 @@
 """LibraryService: which assets there are."""
 
+from typing import Literal
+
 from rushes.catalog.v1 import library_pb2, library_pb2_grpc
 from rushes_catalog.domain.annotations import DEFAULT_PROFILE
 from rushes_catalog.domain.assets import AssetQuery, AssetSort, ExportedFilter, HiddenFilter
@@ -37,6 +39,11 @@ _EXPORTED = {
 }
 
 
+def _moment(request: library_pb2.ListAssetsRequest, field: Literal["modified_from", "modified_before"]) -> int | None:
+    """In nanoseconds; None where nothing was asked for."""
+    return int(getattr(request, field).ToNanoseconds()) if request.HasField(field) else None
+
+
 class LibraryServicer(library_pb2_grpc.LibraryServiceServicer):
     """Converts."""
 
@@ -68,10 +75,18 @@ class LibraryServicer(library_pb2_grpc.LibraryServiceServicer):
             descending=request.descending,
             limit=request.limit or _DEFAULT_LIMIT,
             cursor=request.cursor,
+            camera=request.camera,
+            modified_from_ns=_moment(request, "modified_from"),
+            modified_before_ns=_moment(request, "modified_before"),
+            present=request.present,
+            offset=request.offset,
         )
         page = await list_assets(self._catalog, self._fleet, query)
         return library_pb2.ListAssetsResponse(
-            assets=[asset_to(asset) for asset in page.assets], next_cursor=page.next_cursor, total=page.total
+            assets=[asset_to(asset) for asset in page.assets],
+            next_cursor=page.next_cursor,
+            total=page.total,
+            shared_paths=sorted(page.shared_paths),
         )
 
     async def GetAsset(self, request: library_pb2.GetAssetRequest, context: Context) -> library_pb2.GetAssetResponse:

@@ -18,6 +18,7 @@ from rushes_catalog.rpc.media_messages import facts_to, problem_to, proof_to, ve
 _JOB_STATES = {
     JobState.WAITING: jobs_pb2.JOB_STATE_WAITING,
     JobState.RUNNING: jobs_pb2.JOB_STATE_RUNNING,
+    JobState.PAUSED: jobs_pb2.JOB_STATE_PAUSED,
     JobState.DONE: jobs_pb2.JOB_STATE_DONE,
     JobState.PARTIAL: jobs_pb2.JOB_STATE_PARTIAL,
     JobState.FAILED: jobs_pb2.JOB_STATE_FAILED,
@@ -95,6 +96,9 @@ def job_to(job: Job) -> jobs_pb2.Job:
         requested_by=job.requested_by,
         profile=job.profile,
         nodes=job.nodes,
+        running=job.running,
+        place="" if job.ended else job.place,
+        group=job.group,
     )
     if job.started_at is not None:
         message.started_at.CopyFrom(time_to(job.started_at))

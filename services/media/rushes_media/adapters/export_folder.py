@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-from rushes_media.adapters.dataset_lines import WorkingManifest, working_manifest
 from rushes_media.adapters.dataset_manifest import put_label, remove_label
 from rushes_media.adapters.held_files import WORKING, delete_unless_held
+from rushes_media.adapters.manifests import WorkingManifest, working_manifest
 from rushes_media.adapters.sequences import delete_pictures, opened_folder
 from rushes_media.adapters.working_clips import (
     PARTS,
@@ -25,6 +25,7 @@ from rushes_media.adapters.working_clips import (
 from rushes_media.domain.clips import ClipPlace
 from rushes_media.domain.errors import BadPlace, FileNotFound
 from rushes_media.domain.formats import ClipFormat
+from rushes_media.domain.manifests import ManifestForm
 
 
 class ExportFolder:
@@ -72,9 +73,9 @@ class ExportFolder:
         """What lies where a clip belongs, None where there is nothing; raises BadPlace."""
         return opened_entries(self.entries_of(place), place.format)
 
-    def working_manifest(self, suffix: str) -> AbstractContextManager[WorkingManifest]:
-        """A new, empty dataset.jsonl, which takes the old one's place when it is published."""
-        return working_manifest(self.output_root(suffix))
+    def working_manifest(self, suffix: str, form: ManifestForm) -> AbstractContextManager[WorkingManifest]:
+        """A new, empty manifest, which takes the old one's place when it is published."""
+        return working_manifest(self.output_root(suffix), form)
 
     def put_label(self, place: ClipPlace, label: str) -> None:
         """Say a published clip's label in dataset.json, once; nothing is written where it is blank."""

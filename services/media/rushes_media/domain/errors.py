@@ -5,7 +5,7 @@ RushesError
 ├── Forbidden     OutsideRoots, NotReadable
 ├── Unavailable   RootOffline, WorkersAway
 ├── Conflict      SourceChanged
-├── OutOfRange    SpanDoesNotFit, NoSuchFrame, StretchBeyondEnd, SoundTooLong
+├── OutOfRange    SpanDoesNotFit, NoSuchFrame, BeyondEnd, SoundTooLong
 ├── InvalidInput  UnknownEncoder, BadPlace
 ├── Exhausted     NoFreeSlot, OutputTooLarge, NoRoom, TooManyRenditions
 ├── Aborted       Superseded, Stopped
@@ -97,8 +97,8 @@ class NoSuchFrame(errors.OutOfRange):
         super().__init__(f"There is no frame {frame}: the video has {count} frames, counted from 0.")
 
 
-class StretchBeyondEnd(errors.OutOfRange):
-    """A stretch of a waveform that begins where the video is over."""
+class BeyondEnd(errors.OutOfRange):
+    """What is asked for begins where the video is over."""
 
     def __init__(self, over: Fraction) -> None:
         limit = f"must be less than {float(over):.3f}, where the video is over"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor
 
-from rushes_media.domain.errors import SoundTooLong, StretchBeyondEnd
+from rushes_media.domain.errors import BeyondEnd, SoundTooLong
 from rushes_media.domain.frame_index import FrameIndex
 
 RECIPE = 1
@@ -99,12 +99,12 @@ class View:
     """A stretch of a stored waveform: what has to be read for it, and what comes of that."""
 
     def __init__(self, stretch: Stretch, stored: int) -> None:
-        """`stored` is the number of buckets on the finest level; raises StretchBeyondEnd."""
+        """`stored` is the number of buckets on the finest level; raises BeyondEnd."""
         over = Fraction(stored, RATE)
         self.start = stretch.start
         self.end = over if stretch.end is None else stretch.end
         if self.start >= self.end:
-            raise StretchBeyondEnd(over)
+            raise BeyondEnd(over)
         self._buckets = stretch.buckets
         lengths = level_lengths(stored)
         finest = (self.end - self.start) / stretch.buckets * RATE

@@ -2,6 +2,7 @@
 
 import time
 from contextlib import suppress
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 from math import floor
@@ -30,13 +31,22 @@ _DECODING_SECONDS = 1.0
 _TURNS = {90: "transpose=clock", 180: "hflip,vflip", 270: "transpose=cclock"}
 
 
-def picture_of(descriptor: int, wanted: WantedFrames, width: int, height: int) -> bytes:
-    """A JPEG of the one wanted frame that fits in width x height; raises NotUsable."""
+@dataclass(frozen=True)
+class Box:
+    """What a picture has to fit in, in pixels; with `pad` it fills it, with black around what is shown."""
+
+    width: int
+    height: int
+    pad: bool
+
+
+def picture_of(descriptor: int, wanted: WantedFrames, box: Box) -> bytes:
+    """A JPEG of the one wanted frame; raises NotUsable."""
     picture = exact_frames(descriptor, wanted)[wanted.frames[0].number]
-    return jpeg(shown(picture.frame, picture.shape, width, height))
+    return jpeg(shown(picture.frame, picture.shape, box))
 
 
-def picture_near(descriptor: int, seconds: float, tolerance: float | None, width: int, height: int) -> bytes:
+def picture_near(descriptor: int, seconds: float, tolerance: float | None, box: Box) -> bytes:
     """A JPEG of a frame near a time, of the first one where there is none; raises NotUsable.
 
     The frame is at most `tolerance` seconds earlier, or as near as a second of decoding gets; None: any key frame.
@@ -48,11 +58,11 @@ def picture_near(descriptor: int, seconds: float, tolerance: float | None, width
         with suppress(av.FFmpegError, NotUsable):
             frame = _frame_near(container, stream, seconds, tolerance)
         if frame is not None:
-            return jpeg(shown(frame, shape_of(stream, frame), width, height))
+            return jpeg(shown(frame, shape_of(stream, frame), box))
     with opened(descriptor) as container:
         stream = video_stream(container)
         frame = first_frame(container, stream)
-        return jpeg(shown(frame, shape_of(stream, frame), width, height))
+        return jpeg(shown(frame, shape_of(stream, frame), box))
 
 
 def _frame_near(
@@ -98,18 +108,26 @@ def _not_before(earliest: int | None, frame: VideoFrame, container: InputContain
     return frame
 
 
-def shown(frame: VideoFrame, shape: Shape, width: int, height: int) -> VideoFrame:
-    """The frame as it is to be seen: turned, with square pixels, in width x height at most, never enlarged."""
+def shown(frame: VideoFrame, shape: Shape, box: Box) -> VideoFrame:
+    """The frame as it is to be seen: turned, with square pixels, within the box, never enlarged."""
     own_width, own_height = shape.shown
-    scale = min(Fraction(1), Fraction(width, own_width), Fraction(height, own_height))
+    scale = min(Fraction(1), Fraction(box.width, own_width), Fraction(box.height, own_height))
     target = max(2, round(own_width * scale)), max(2, round(own_height * scale))
-    return drawn(frame, shape, target, "yuvj420p")
+    return drawn(frame, shape, target, "yuvj420p", within=(box.width, box.height) if box.pad else None)
 
 
 def drawn(
-    frame: VideoFrame, shape: Shape, size: tuple[int, int], pixel_format: str, part: Part | None = None
+    frame: VideoFrame,
+    shape: Shape,
+    size: tuple[int, int],
+    pixel_format: str,
+    part: Part | None = None,
+    within: tuple[int, int] | None = None,
 ) -> VideoFrame:
-    """The frame or a part of it, turned as it is shown and scaled; its brightness takes the full range of 0 to 255."""
+    """The frame or a part of it, turned as it is shown and scaled; its brightness takes the full range of 0 to 255.
+
+    With `within` it stands in the middle of a black picture of that size.
+    """
     graph = Graph()
     chain = [graph.add_buffer(width=frame.width, height=frame.height, format=frame.format, time_base=Fraction(1, 1000))]
     steps = [*_TURNS.get(shape.rotation, "").split(",")] if shape.rotation else []
@@ -121,6 +139,8 @@ def drawn(
     chain.append(graph.add("scale", f"{size[0]}:{size[1]}:flags=area:out_range=full"))
     chain.append(graph.add("setsar", "1"))
     chain.append(graph.add("format", pixel_format))
+    if within is not None:
+        chain.append(graph.add("pad", f"{within[0]}:{within[1]}:-1:-1"))
     chain.append(graph.add("buffersink"))
     for before, after in pairwise(chain):
         before.link_to(after)

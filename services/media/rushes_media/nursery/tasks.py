@@ -45,12 +45,16 @@ def _frame_index(_: Parameters, inputs: Sequence[int]) -> Answer:
 
 
 def _picture(parameters: Parameters, inputs: Sequence[int]) -> Answer:
-    return {}, pictures.picture_of(inputs[0], _wanted(parameters["wanted"]), parameters["width"], parameters["height"])
+    return {}, pictures.picture_of(inputs[0], _wanted(parameters["wanted"]), _box(parameters))
 
 
 def _picture_near(parameters: Parameters, inputs: Sequence[int]) -> Answer:
     seconds, tolerance = parameters["seconds"], parameters["tolerance"]
-    return {}, pictures.picture_near(inputs[0], seconds, tolerance, parameters["width"], parameters["height"])
+    return {}, pictures.picture_near(inputs[0], seconds, tolerance, _box(parameters))
+
+
+def _box(parameters: Parameters) -> pictures.Box:
+    return pictures.Box(parameters["width"], parameters["height"], parameters["pad"])
 
 
 def _prove(parameters: Parameters, inputs: Sequence[int]) -> Answer:

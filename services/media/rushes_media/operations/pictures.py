@@ -45,4 +45,5 @@ class Pictures:
 
 
 def _name(identity: str, moment: str, size: PictureSize) -> str:
-    return f"pictures/{identity}.{moment}.{size.width}x{size.height}.v{_RECIPE}.jpg"
+    box = f"{size.width}x{size.height}{'p' if size.pad else ''}"
+    return f"pictures/{identity}.{moment}.{box}.v{_RECIPE}.jpg"

@@ -34,7 +34,7 @@ class Waveforms:
     async def of(self, source: Source, stretch: Stretch) -> Waveform:
         """A stretch of a file's waveform, which is begun where it is missing.
 
-        Raises StretchBeyondEnd, and like Renditions.ensured.
+        Raises BeyondEnd, and like Renditions.ensured.
         """
         for _ in range(_TRIES):
             rendition = await self._renditions.ensured(source, Kind.WAVEFORM)

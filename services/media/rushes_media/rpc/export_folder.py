@@ -7,11 +7,18 @@ from uuid import UUID
 
 from rushes.media.v1 import export_folder_pb2, export_folder_pb2_grpc
 from rushes_chassis.context import Context
+from rushes_media.domain.manifests import ManifestForm
 from rushes_media.operations.export_clip import ClipExporter
 from rushes_media.operations.remove_clip import remove_clip
 from rushes_media.operations.trash_clips import TrashClips
 from rushes_media.ports import Containers, ExportFolder, WorkingManifest
 from rushes_media.rpc.work import order_from, own_clip_from, place_from, proof_to
+
+_MANIFEST_FORMS = {
+    export_folder_pb2.MANIFEST_FORM_UNSPECIFIED: ManifestForm.LINES,
+    export_folder_pb2.MANIFEST_FORM_LINES: ManifestForm.LINES,
+    export_folder_pb2.MANIFEST_FORM_TABLE: ManifestForm.TABLE,
+}
 
 
 class ExportFolderServicer(export_folder_pb2_grpc.ExportFolderServiceServicer):
@@ -46,7 +53,8 @@ class ExportFolderServicer(export_folder_pb2_grpc.ExportFolderServiceServicer):
             async for request in requests:
                 if manifest is None:
                     manifest = await asyncio.to_thread(
-                        stack.enter_context, self._folder.working_manifest(request.folder_suffix)
+                        stack.enter_context,
+                        self._folder.working_manifest(request.folder_suffix, _MANIFEST_FORMS[request.form]),
                     )
                 await asyncio.to_thread(manifest.write, request.data)
             if manifest is not None:

@@ -51,7 +51,7 @@ class FramesServicer(frames_pb2_grpc.FramesServiceServicer):
         self, request: frames_pb2.GetPictureRequest, context: Context
     ) -> frames_pb2.GetPictureResponse:
         """One picture."""
-        source, size = source_from(request.source), PictureSize(request.width, request.height)
+        source, size = source_from(request.source), PictureSize(request.width, request.height, request.pad)
         if request.WhichOneof("moment") == "frame":
             data = await self._pictures.exact(source, request.frame, size)
         else:

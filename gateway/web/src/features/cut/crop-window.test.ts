@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { ClipCrop } from "@/lib/api/client";
-import { centerAt, centerFor, cropWords, scaledWindow, windowAt, windowSize } from "./crop-window";
+import { centerAt, centerFor, scaledWindow, windowAt, windowSize } from "./crop-window";
 
 const RATIOS = ["9:16", "4:5", "1:1", "16:9", "239:100"];
 const ANCHORS = ["travel", "subject"] as const;
@@ -154,16 +154,4 @@ describe("a window that moves", () => {
     expect(lefts.some((left) => left % 2 === 1)).toBe(true);
     expect(new Set(lefts).size).toBe(200);
   });
-});
-
-it("says where a window is, and where it goes", () => {
-  expect(cropWords(standing("9:16", 0.32))).toBe("9:16 at 0.32");
-  expect(
-    cropWords(
-      going([
-        [0, 0.3],
-        [4, 0.7],
-      ]),
-    ),
-  ).toBe("9:16 from 0.30 to 0.70");
 });

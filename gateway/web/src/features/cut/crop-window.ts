@@ -92,10 +92,3 @@ export function centerFor(
   const along = anchor === "subject" ? middle / picture.width : (middle - width / 2) / free;
   return Number.isFinite(along) ? Math.round(Math.min(1, Math.max(0, along)) * 1000) / 1000 : 0.5;
 }
-
-/** `9:16 at 0.32`, or where it goes from and to. */
-export function cropWords({ ratio, path }: ClipCrop): string {
-  const [from, to] = [path[0]?.center ?? 0.5, path.at(-1)?.center ?? 0.5];
-  if (path.length > 1) return `${ratio} from ${from.toFixed(2)} to ${to.toFixed(2)}`;
-  return `${ratio} at ${from.toFixed(2)}`;
-}

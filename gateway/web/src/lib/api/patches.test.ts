@@ -21,6 +21,9 @@ const job: Job = {
   export_id: "e1",
   requested_by: "local",
   profile: "default",
+  running: 1,
+  place: "019a",
+  group: "dog_001",
   nodes: ["media"],
 };
 const clip = (index: number): Clip => ({
@@ -42,6 +45,7 @@ const clip = (index: number): Clip => ({
   audio: "aac",
   encoder: null,
   fallback: null,
+  done_at: null,
 });
 const order: Export = {
   id: "e1",

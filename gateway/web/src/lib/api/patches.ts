@@ -7,7 +7,7 @@ import { queryKeys } from "./query-keys";
 
 type Pages<Page> = InfiniteData<Page, string | null>;
 
-const UNDER_WAY: readonly Job["state"][] = ["waiting", "running"];
+const UNDER_WAY: readonly Job["state"][] = ["waiting", "running", "paused"];
 export const isUnderWay = (job: Job) => UNDER_WAY.includes(job.state);
 
 /** Events may overtake the answer to a request; progress never runs backwards while a job runs. */
@@ -47,6 +47,10 @@ function changeJobs(cache: QueryClient, change: (known: Job) => Job): boolean {
     }));
     return changed ? { ...data, pages } : data;
   });
+  cache.setQueryData<JobPage>(
+    queryKeys.activeJobs,
+    (data) => data && { ...data, jobs: data.jobs.map(change) },
+  );
   return changed;
 }
 

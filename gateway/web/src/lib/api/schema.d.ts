@@ -406,6 +406,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/clips/{clip_id}/verify": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Verify Clip
+     * @description Prove a finished clip again: decode it, count its frames, and compare it with its source as that is now.
+     */
+    post: operations["verify_clip_api_v1_clips__clip_id__verify_post"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/clips/{clip_id}": {
     parameters: {
       query?: never;
@@ -547,7 +567,11 @@ export interface paths {
     delete?: never;
     options?: never;
     head?: never;
-    patch?: never;
+    /**
+     * Move Job
+     * @description Give a job that waits, runs or is paused another place in the line.
+     */
+    patch: operations["move_job_api_v1_jobs__job_id__patch"];
     trace?: never;
   };
   "/api/v1/jobs/{job_id}/tasks": {
@@ -564,6 +588,46 @@ export interface paths {
     get: operations["list_tasks_api_v1_jobs__job_id__tasks_get"];
     put?: never;
     post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/jobs/{job_id}/pause": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Pause Job
+     * @description Begin none of its parts any more; those that run are finished.
+     */
+    post: operations["pause_job_api_v1_jobs__job_id__pause_post"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/jobs/{job_id}/resume": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Resume Job
+     * @description Let a paused job go on.
+     */
+    post: operations["resume_job_api_v1_jobs__job_id__resume_post"];
     delete?: never;
     options?: never;
     head?: never;
@@ -1100,6 +1164,11 @@ export interface components {
        * @example h264_nvenc failed on media-1: ffmpeg said "No free session". libx264 was used instead.
        */
       fallback: string | null;
+      /**
+       * Done At
+       * @description When it was proven and published; null before.
+       */
+      done_at: string | null;
     };
     /**
      * ClipCrop
@@ -1501,7 +1570,7 @@ export interface components {
        * State
        * @enum {string}
        */
-      state: "waiting" | "running" | "done" | "partial" | "failed" | "cancelled";
+      state: "waiting" | "running" | "paused" | "done" | "partial" | "failed" | "cancelled";
       /** Total */
       total: number;
       /** Completed */
@@ -1541,6 +1610,12 @@ export interface components {
        */
       profile: string | null;
       /**
+       * Group
+       * @description Of an export.
+       * @example burrow_wide_001
+       */
+      group: string | null;
+      /**
        * Nodes
        * @description Media nodes that run its parts, or ran them last.
        * @example [
@@ -1548,6 +1623,33 @@ export interface components {
        *     ]
        */
       nodes: string[];
+      /**
+       * Running
+       * @description Parts that run now. Those of a paused job run to their end.
+       */
+      running: number;
+      /**
+       * Place
+       * @description Of one that has not ended: jobs of a kind begin in ascending order of it, compared as text.
+       * @example 0199c0de5f3a7b1c9a550c5a3f1d2e4b
+       */
+      place: string | null;
+    };
+    /**
+     * JobMove
+     * @description Where a job is to stand in the line of its kind; exports go before scans in any case.
+     */
+    JobMove: {
+      /**
+       * Before
+       * @description The job that is to follow it.
+       */
+      before?: string | null;
+      /**
+       * To
+       * @description `front`: its parts are the next that begin. Exactly one of `before` and `to` is given.
+       */
+      to?: ("front" | "back") | null;
     };
     /**
      * JobPage
@@ -2173,6 +2275,22 @@ export interface components {
        * @description When its oldest clip was deleted; null where it is empty.
        */
       oldest_at: string | null;
+    };
+    /**
+     * Verified
+     * @description What was found of a clip when it was proven again. Nothing is written down of it.
+     */
+    Verified: {
+      /**
+       * Differences
+       * @description In words; none for a clip that is what was ordered.
+       * @example [
+       *       "the file is gone"
+       *     ]
+       */
+      differences: string[];
+      /** @description null where the clip or its source cannot be decoded. */
+      proof: components["schemas"]["Proof"] | null;
     };
     /**
      * Video
@@ -4279,6 +4397,82 @@ export interface operations {
       };
     };
   };
+  verify_clip_api_v1_clips__clip_id__verify_post: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        clip_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Verified"];
+        };
+      };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Sign in first */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role is too low; the detail names the one that is needed */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such export or clip */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
   delete_clip_api_v1_clips__clip_id__delete: {
     parameters: {
       query?: never;
@@ -4916,6 +5110,95 @@ export interface operations {
       };
     };
   };
+  move_job_api_v1_jobs__job_id__patch: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        job_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["JobMove"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Job"];
+        };
+      };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Sign in first */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role is too low; the detail names the one that is needed */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such job */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description It has ended */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
   list_tasks_api_v1_jobs__job_id__tasks_get: {
     parameters: {
       query?: never;
@@ -4965,6 +5248,176 @@ export interface operations {
       };
       /** @description No such job */
       404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  pause_job_api_v1_jobs__job_id__pause_post: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        job_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Job"];
+        };
+      };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Sign in first */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role is too low; the detail names the one that is needed */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such job */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description It has ended */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  resume_job_api_v1_jobs__job_id__resume_post: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        job_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Job"];
+        };
+      };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Sign in first */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role is too low; the detail names the one that is needed */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such job */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description It has ended */
+      409: {
         headers: {
           [name: string]: unknown;
         };

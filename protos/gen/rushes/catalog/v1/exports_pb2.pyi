@@ -669,22 +669,27 @@ class VerifyClipRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     OUTPUT_PATH_FIELD_NUMBER: _builtins.int
+    CLIP_ID_FIELD_NUMBER: _builtins.int
     CONTRACT_FIELD_NUMBER: _builtins.int
     output_path: _builtins.str
     """As stored, absolute."""
+    clip_id: _builtins.str
     contract: _contracts_pb2.Contract.ValueType
     """Its rules are checked too; unspecified: those of its export's own."""
     def __init__(
         self,
         *,
         output_path: _builtins.str | None = ...,
+        clip_id: _builtins.str | None = ...,
         contract: _contracts_pb2.Contract.ValueType | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["by", b"by", "clip_id", b"clip_id", "output_path", b"output_path"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["contract", b"contract", "output_path", b"output_path"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["by", b"by", "clip_id", b"clip_id", "contract", b"contract", "output_path", b"output_path"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType_by: _TypeAlias = _typing.Literal["output_path", "clip_id"]  # noqa: Y015
+    _WhichOneofArgType_by: _TypeAlias = _typing.Literal["by", b"by"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType_by) -> _WhichOneofReturnType_by | None: ...
 
 Global___VerifyClipRequest: _TypeAlias = VerifyClipRequest  # noqa: Y015
 

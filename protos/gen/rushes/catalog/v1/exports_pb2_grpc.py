@@ -131,7 +131,7 @@ class ExportsServiceServicer:
 
     def VerifyClip(self, request, context):
         """Has a finished clip proven again, against its source as it is now. Fails with NOT_FOUND, reason ClipNotFound, where
-        no clip was recorded at that path; everything else that is wrong is an answer.
+        no such clip was recorded; everything else that is wrong is an answer.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -39,7 +39,7 @@ class ExportsServiceStub:
     """
     VerifyClip: _aio.UnaryUnaryMultiCallable[_exports_pb2.VerifyClipRequest, _exports_pb2.VerifyClipResponse]
     """Has a finished clip proven again, against its source as it is now. Fails with NOT_FOUND, reason ClipNotFound, where
-    no clip was recorded at that path; everything else that is wrong is an answer.
+    no such clip was recorded; everything else that is wrong is an answer.
     """
     RebuildClips: _aio.UnaryUnaryMultiCallable[_exports_pb2.RebuildClipsRequest, _exports_pb2.RebuildClipsResponse]
     """Makes clips again from lines of a dataset.jsonl: those that lie at their places are proven, the others are queued,
@@ -114,7 +114,7 @@ class ExportsServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_exports_pb2.VerifyClipRequest, _abc.Awaitable[_exports_pb2.VerifyClipResponse]],
     ) -> _abc.Awaitable[_exports_pb2.VerifyClipResponse]:
         """Has a finished clip proven again, against its source as it is now. Fails with NOT_FOUND, reason ClipNotFound, where
-        no clip was recorded at that path; everything else that is wrong is an answer.
+        no such clip was recorded; everything else that is wrong is an answer.
         """
 
     @_abc_1.abstractmethod

@@ -50,6 +50,21 @@ class JobsServiceStub:
                 request_serializer=rushes_dot_catalog_dot_v1_dot_jobs__pb2.CancelJobRequest.SerializeToString,
                 response_deserializer=rushes_dot_catalog_dot_v1_dot_jobs__pb2.CancelJobResponse.FromString,
                 _registered_method=True)
+        self.PauseJob = channel.unary_unary(
+                '/rushes.catalog.v1.JobsService/PauseJob',
+                request_serializer=rushes_dot_catalog_dot_v1_dot_jobs__pb2.PauseJobRequest.SerializeToString,
+                response_deserializer=rushes_dot_catalog_dot_v1_dot_jobs__pb2.PauseJobResponse.FromString,
+                _registered_method=True)
+        self.ResumeJob = channel.unary_unary(
+                '/rushes.catalog.v1.JobsService/ResumeJob',
+                request_serializer=rushes_dot_catalog_dot_v1_dot_jobs__pb2.ResumeJobRequest.SerializeToString,
+                response_deserializer=rushes_dot_catalog_dot_v1_dot_jobs__pb2.ResumeJobResponse.FromString,
+                _registered_method=True)
+        self.MoveJob = channel.unary_unary(
+                '/rushes.catalog.v1.JobsService/MoveJob',
+                request_serializer=rushes_dot_catalog_dot_v1_dot_jobs__pb2.MoveJobRequest.SerializeToString,
+                response_deserializer=rushes_dot_catalog_dot_v1_dot_jobs__pb2.MoveJobResponse.FromString,
+                _registered_method=True)
         self.RetryJob = channel.unary_unary(
                 '/rushes.catalog.v1.JobsService/RetryJob',
                 request_serializer=rushes_dot_catalog_dot_v1_dot_jobs__pb2.RetryJobRequest.SerializeToString,
@@ -88,8 +103,32 @@ class JobsServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def PauseJob(self, request, context):
+        """Holds back the tasks that wait; what runs is finished. Pausing a paused job changes nothing. Fails like GetJob, and
+        with FAILED_PRECONDITION, reason JobEnded.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ResumeJob(self, request, context):
+        """Lets a paused job go on; one that is not paused stays as it is. Fails like PauseJob.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def MoveJob(self, request, context):
+        """Gives a job another place in the line of its kind: the order in which tasks that wait are begun. Exports go before
+        scans in any case. Fails like PauseJob, also where the other job has ended, and with FAILED_PRECONDITION, reason
+        OtherLine, where that one is of another kind.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def RetryJob(self, request, context):
-        """Queues the failed and cancelled tasks again. Fails like GetJob.
+        """Queues the failed and cancelled tasks again; those of a paused job wait until it is resumed. Fails like GetJob.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -119,6 +158,21 @@ def add_JobsServiceServicer_to_server(servicer, server):
                     servicer.CancelJob,
                     request_deserializer=rushes_dot_catalog_dot_v1_dot_jobs__pb2.CancelJobRequest.FromString,
                     response_serializer=rushes_dot_catalog_dot_v1_dot_jobs__pb2.CancelJobResponse.SerializeToString,
+            ),
+            'PauseJob': grpc.unary_unary_rpc_method_handler(
+                    servicer.PauseJob,
+                    request_deserializer=rushes_dot_catalog_dot_v1_dot_jobs__pb2.PauseJobRequest.FromString,
+                    response_serializer=rushes_dot_catalog_dot_v1_dot_jobs__pb2.PauseJobResponse.SerializeToString,
+            ),
+            'ResumeJob': grpc.unary_unary_rpc_method_handler(
+                    servicer.ResumeJob,
+                    request_deserializer=rushes_dot_catalog_dot_v1_dot_jobs__pb2.ResumeJobRequest.FromString,
+                    response_serializer=rushes_dot_catalog_dot_v1_dot_jobs__pb2.ResumeJobResponse.SerializeToString,
+            ),
+            'MoveJob': grpc.unary_unary_rpc_method_handler(
+                    servicer.MoveJob,
+                    request_deserializer=rushes_dot_catalog_dot_v1_dot_jobs__pb2.MoveJobRequest.FromString,
+                    response_serializer=rushes_dot_catalog_dot_v1_dot_jobs__pb2.MoveJobResponse.SerializeToString,
             ),
             'RetryJob': grpc.unary_unary_rpc_method_handler(
                     servicer.RetryJob,
@@ -213,6 +267,87 @@ class JobsService:
             '/rushes.catalog.v1.JobsService/CancelJob',
             rushes_dot_catalog_dot_v1_dot_jobs__pb2.CancelJobRequest.SerializeToString,
             rushes_dot_catalog_dot_v1_dot_jobs__pb2.CancelJobResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def PauseJob(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rushes.catalog.v1.JobsService/PauseJob',
+            rushes_dot_catalog_dot_v1_dot_jobs__pb2.PauseJobRequest.SerializeToString,
+            rushes_dot_catalog_dot_v1_dot_jobs__pb2.PauseJobResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ResumeJob(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rushes.catalog.v1.JobsService/ResumeJob',
+            rushes_dot_catalog_dot_v1_dot_jobs__pb2.ResumeJobRequest.SerializeToString,
+            rushes_dot_catalog_dot_v1_dot_jobs__pb2.ResumeJobResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def MoveJob(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rushes.catalog.v1.JobsService/MoveJob',
+            rushes_dot_catalog_dot_v1_dot_jobs__pb2.MoveJobRequest.SerializeToString,
+            rushes_dot_catalog_dot_v1_dot_jobs__pb2.MoveJobResponse.FromString,
             options,
             channel_credentials,
             insecure,

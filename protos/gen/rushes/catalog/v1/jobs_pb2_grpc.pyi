@@ -24,8 +24,19 @@ class JobsServiceStub:
     """Ends what waits and what runs; finished tasks keep their results. Cancelling an ended job changes nothing.
     Fails like GetJob.
     """
+    PauseJob: _aio.UnaryUnaryMultiCallable[_jobs_pb2.PauseJobRequest, _jobs_pb2.PauseJobResponse]
+    """Holds back the tasks that wait; what runs is finished. Pausing a paused job changes nothing. Fails like GetJob, and
+    with FAILED_PRECONDITION, reason JobEnded.
+    """
+    ResumeJob: _aio.UnaryUnaryMultiCallable[_jobs_pb2.ResumeJobRequest, _jobs_pb2.ResumeJobResponse]
+    """Lets a paused job go on; one that is not paused stays as it is. Fails like PauseJob."""
+    MoveJob: _aio.UnaryUnaryMultiCallable[_jobs_pb2.MoveJobRequest, _jobs_pb2.MoveJobResponse]
+    """Gives a job another place in the line of its kind: the order in which tasks that wait are begun. Exports go before
+    scans in any case. Fails like PauseJob, also where the other job has ended, and with FAILED_PRECONDITION, reason
+    OtherLine, where that one is of another kind.
+    """
     RetryJob: _aio.UnaryUnaryMultiCallable[_jobs_pb2.RetryJobRequest, _jobs_pb2.RetryJobResponse]
-    """Queues the failed and cancelled tasks again. Fails like GetJob."""
+    """Queues the failed and cancelled tasks again; those of a paused job wait until it is resumed. Fails like GetJob."""
     ListTasks: _aio.UnaryUnaryMultiCallable[_jobs_pb2.ListTasksRequest, _jobs_pb2.ListTasksResponse]
     """What the job consists of, in the order of being asked for; there are 99 at most. Fails like GetJob."""
 
@@ -59,12 +70,41 @@ class JobsServiceServicer(metaclass=_abc_1.ABCMeta):
         """
 
     @_abc_1.abstractmethod
+    def PauseJob(
+        self,
+        request: _jobs_pb2.PauseJobRequest,
+        context: _aio.ServicerContext[_jobs_pb2.PauseJobRequest, _abc.Awaitable[_jobs_pb2.PauseJobResponse]],
+    ) -> _abc.Awaitable[_jobs_pb2.PauseJobResponse]:
+        """Holds back the tasks that wait; what runs is finished. Pausing a paused job changes nothing. Fails like GetJob, and
+        with FAILED_PRECONDITION, reason JobEnded.
+        """
+
+    @_abc_1.abstractmethod
+    def ResumeJob(
+        self,
+        request: _jobs_pb2.ResumeJobRequest,
+        context: _aio.ServicerContext[_jobs_pb2.ResumeJobRequest, _abc.Awaitable[_jobs_pb2.ResumeJobResponse]],
+    ) -> _abc.Awaitable[_jobs_pb2.ResumeJobResponse]:
+        """Lets a paused job go on; one that is not paused stays as it is. Fails like PauseJob."""
+
+    @_abc_1.abstractmethod
+    def MoveJob(
+        self,
+        request: _jobs_pb2.MoveJobRequest,
+        context: _aio.ServicerContext[_jobs_pb2.MoveJobRequest, _abc.Awaitable[_jobs_pb2.MoveJobResponse]],
+    ) -> _abc.Awaitable[_jobs_pb2.MoveJobResponse]:
+        """Gives a job another place in the line of its kind: the order in which tasks that wait are begun. Exports go before
+        scans in any case. Fails like PauseJob, also where the other job has ended, and with FAILED_PRECONDITION, reason
+        OtherLine, where that one is of another kind.
+        """
+
+    @_abc_1.abstractmethod
     def RetryJob(
         self,
         request: _jobs_pb2.RetryJobRequest,
         context: _aio.ServicerContext[_jobs_pb2.RetryJobRequest, _abc.Awaitable[_jobs_pb2.RetryJobResponse]],
     ) -> _abc.Awaitable[_jobs_pb2.RetryJobResponse]:
-        """Queues the failed and cancelled tasks again. Fails like GetJob."""
+        """Queues the failed and cancelled tasks again; those of a paused job wait until it is resumed. Fails like GetJob."""
 
     @_abc_1.abstractmethod
     def ListTasks(

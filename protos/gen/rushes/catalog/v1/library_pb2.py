@@ -28,7 +28,7 @@ from rushes.media.v1 import files_pb2 as rushes_dot_media_dot_v1_dot_files__pb2
 from rushes.media.v1 import source_pb2 as rushes_dot_media_dot_v1_dot_source__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1frushes/catalog/v1/library.proto\x12\x11rushes.catalog.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1brushes/media/v1/files.proto\x1a\x1crushes/media/v1/source.proto\"\x12\n\x10ListRootsRequest\"B\n\x11ListRootsResponse\x12-\n\x05roots\x18\x01 \x03(\x0b\x32\x1e.rushes.catalog.v1.LibraryRoot\"~\n\x0bLibraryRoot\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0c\n\x04path\x18\x02 \x01(\t\x12\x0e\n\x06online\x18\x03 \x01(\x08\x12\x13\n\x0b\x61sset_count\x18\x04 \x01(\x03\x12.\n\nscanned_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x81\x03\n\x05\x41sset\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04root\x18\x02 \x01(\t\x12\x11\n\troot_path\x18\x03 \x01(\t\x12\x0c\n\x04path\x18\x04 \x01(\t\x12\x0c\n\x04name\x18\x05 \x01(\t\x12-\n\x07version\x18\x06 \x01(\x0b\x32\x1c.rushes.media.v1.FileVersion\x12\x13\n\x0b\x66ingerprint\x18\x07 \x01(\t\x12,\n\x05state\x18\x08 \x01(\x0e\x32\x1d.rushes.catalog.v1.AssetState\x12*\n\x05\x66\x61\x63ts\x18\t \x01(\x0b\x32\x1b.rushes.media.v1.MediaFacts\x12)\n\x07problem\x18\n \x01(\x0b\x32\x18.rushes.media.v1.Problem\x12,\n\x08\x61\x64\x64\x65\x64_at\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x12\n\nclip_count\x18\x0c \x01(\x05\x12\x14\n\x0cmarker_count\x18\r \x01(\x05\x12\x0e\n\x06hidden\x18\x0e \x01(\x08\"\xe9\x02\n\x11ListAssetsRequest\x12\x0c\n\x04root\x18\x01 \x01(\t\x12\x0e\n\x06\x66older\x18\x02 \x01(\t\x12\x17\n\x05query\x18\x03 \x01(\tB\x08\xbaH\x05r\x03\x18\xc8\x01\x12*\n\x04sort\x18\x04 \x01(\x0e\x32\x1c.rushes.catalog.v1.AssetSort\x12\x12\n\ndescending\x18\x05 \x01(\x08\x12/\n\x06hidden\x18\x06 \x01(\x0e\x32\x1f.rushes.catalog.v1.HiddenFilter\x12\x19\n\x07profile\x18\x07 \x01(\tB\x08\xbaH\x05r\x03\x18\xc8\x01\x12\x19\n\x05limit\x18\x08 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xe8\x07(\x00\x12\x0e\n\x06\x63ursor\x18\t \x01(\t\x12\x0c\n\x04path\x18\n \x01(\t\x12\x0c\n\x04name\x18\x0b \x01(\t\x12\x33\n\x08\x65xported\x18\x0c \x01(\x0e\x32!.rushes.catalog.v1.ExportedFilter\x12\x15\n\ronly_problems\x18\r \x01(\x08\"b\n\x12ListAssetsResponse\x12(\n\x06\x61ssets\x18\x01 \x03(\x0b\x32\x18.rushes.catalog.v1.Asset\x12\x13\n\x0bnext_cursor\x18\x02 \x01(\t\x12\r\n\x05total\x18\x03 \x01(\x03\"8\n\x0fGetAssetRequest\x12\x14\n\x02id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x0f\n\x07profile\x18\x02 \x01(\t\";\n\x10GetAssetResponse\x12\'\n\x05\x61sset\x18\x01 \x01(\x0b\x32\x18.rushes.catalog.v1.Asset\";\n\x12ListFoldersRequest\x12\x15\n\x04root\x18\x01 \x01(\tB\x07\xbaH\x04r\x02\x10\x01\x12\x0e\n\x06\x66older\x18\x02 \x01(\t\"A\n\x13ListFoldersResponse\x12*\n\x07\x66olders\x18\x01 \x03(\x0b\x32\x19.rushes.catalog.v1.Folder\"+\n\x06\x46older\x12\x0c\n\x04path\x18\x01 \x01(\t\x12\x13\n\x0b\x61sset_count\x18\x02 \x01(\x03\"R\n\x0bScanRequest\x12\x0c\n\x04root\x18\x01 \x01(\t\x12\x16\n\x0eretry_problems\x18\x02 \x01(\x08\x12\x1d\n\x0crequested_by\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\"\x1f\n\x0cScanResponse\x12\x0f\n\x07job_ids\x18\x01 \x03(\t\"<\n\x13InspectAssetRequest\x12\x14\n\x02id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x0f\n\x07profile\x18\x02 \x01(\t\"?\n\x14InspectAssetResponse\x12\'\n\x05\x61sset\x18\x01 \x01(\x0b\x32\x18.rushes.catalog.v1.Asset\"R\n\x12ReportDeathRequest\x12/\n\x06source\x18\x01 \x01(\x0b\x32\x17.rushes.media.v1.SourceB\x06\xbaH\x03\xc8\x01\x01\x12\x0b\n\x03how\x18\x02 \x01(\t\"*\n\x13ReportDeathResponse\x12\x13\n\x0bquarantined\x18\x01 \x01(\x08*\x87\x01\n\nAssetState\x12\x1b\n\x17\x41SSET_STATE_UNSPECIFIED\x10\x00\x12\x13\n\x0f\x41SSET_STATE_NEW\x10\x01\x12\x15\n\x11\x41SSET_STATE_READY\x10\x02\x12\x17\n\x13\x41SSET_STATE_OFFLINE\x10\x03\x12\x17\n\x13\x41SSET_STATE_PROBLEM\x10\x04*\xae\x01\n\tAssetSort\x12\x1a\n\x16\x41SSET_SORT_UNSPECIFIED\x10\x00\x12\x13\n\x0f\x41SSET_SORT_PATH\x10\x01\x12\x13\n\x0f\x41SSET_SORT_NAME\x10\x02\x12\x13\n\x0f\x41SSET_SORT_SIZE\x10\x03\x12\x17\n\x13\x41SSET_SORT_MODIFIED\x10\x04\x12\x17\n\x13\x41SSET_SORT_DURATION\x10\x05\x12\x14\n\x10\x41SSET_SORT_ADDED\x10\x06*`\n\x0cHiddenFilter\x12\x1d\n\x19HIDDEN_FILTER_UNSPECIFIED\x10\x00\x12\x19\n\x15HIDDEN_FILTER_INCLUDE\x10\x01\x12\x16\n\x12HIDDEN_FILTER_ONLY\x10\x02*e\n\x0e\x45xportedFilter\x12\x1f\n\x1b\x45XPORTED_FILTER_UNSPECIFIED\x10\x00\x12\x18\n\x14\x45XPORTED_FILTER_ONLY\x10\x01\x12\x18\n\x14\x45XPORTED_FILTER_NONE\x10\x02\x32\xfe\x04\n\x0eLibraryService\x12V\n\tListRoots\x12#.rushes.catalog.v1.ListRootsRequest\x1a$.rushes.catalog.v1.ListRootsResponse\x12Y\n\nListAssets\x12$.rushes.catalog.v1.ListAssetsRequest\x1a%.rushes.catalog.v1.ListAssetsResponse\x12S\n\x08GetAsset\x12\".rushes.catalog.v1.GetAssetRequest\x1a#.rushes.catalog.v1.GetAssetResponse\x12\\\n\x0bListFolders\x12%.rushes.catalog.v1.ListFoldersRequest\x1a&.rushes.catalog.v1.ListFoldersResponse\x12G\n\x04Scan\x12\x1e.rushes.catalog.v1.ScanRequest\x1a\x1f.rushes.catalog.v1.ScanResponse\x12_\n\x0cInspectAsset\x12&.rushes.catalog.v1.InspectAssetRequest\x1a\'.rushes.catalog.v1.InspectAssetResponse\x12\\\n\x0bReportDeath\x12%.rushes.catalog.v1.ReportDeathRequest\x1a&.rushes.catalog.v1.ReportDeathResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1frushes/catalog/v1/library.proto\x12\x11rushes.catalog.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1brushes/media/v1/files.proto\x1a\x1crushes/media/v1/source.proto\"\x12\n\x10ListRootsRequest\"B\n\x11ListRootsResponse\x12-\n\x05roots\x18\x01 \x03(\x0b\x32\x1e.rushes.catalog.v1.LibraryRoot\"~\n\x0bLibraryRoot\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0c\n\x04path\x18\x02 \x01(\t\x12\x0e\n\x06online\x18\x03 \x01(\x08\x12\x13\n\x0b\x61sset_count\x18\x04 \x01(\x03\x12.\n\nscanned_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x81\x03\n\x05\x41sset\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04root\x18\x02 \x01(\t\x12\x11\n\troot_path\x18\x03 \x01(\t\x12\x0c\n\x04path\x18\x04 \x01(\t\x12\x0c\n\x04name\x18\x05 \x01(\t\x12-\n\x07version\x18\x06 \x01(\x0b\x32\x1c.rushes.media.v1.FileVersion\x12\x13\n\x0b\x66ingerprint\x18\x07 \x01(\t\x12,\n\x05state\x18\x08 \x01(\x0e\x32\x1d.rushes.catalog.v1.AssetState\x12*\n\x05\x66\x61\x63ts\x18\t \x01(\x0b\x32\x1b.rushes.media.v1.MediaFacts\x12)\n\x07problem\x18\n \x01(\x0b\x32\x18.rushes.media.v1.Problem\x12,\n\x08\x61\x64\x64\x65\x64_at\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x12\n\nclip_count\x18\x0c \x01(\x05\x12\x14\n\x0cmarker_count\x18\r \x01(\x05\x12\x0e\n\x06hidden\x18\x0e \x01(\x08\"\x95\x04\n\x11ListAssetsRequest\x12\x0c\n\x04root\x18\x01 \x01(\t\x12\x0e\n\x06\x66older\x18\x02 \x01(\t\x12\x17\n\x05query\x18\x03 \x01(\tB\x08\xbaH\x05r\x03\x18\xc8\x01\x12*\n\x04sort\x18\x04 \x01(\x0e\x32\x1c.rushes.catalog.v1.AssetSort\x12\x12\n\ndescending\x18\x05 \x01(\x08\x12/\n\x06hidden\x18\x06 \x01(\x0e\x32\x1f.rushes.catalog.v1.HiddenFilter\x12\x19\n\x07profile\x18\x07 \x01(\tB\x08\xbaH\x05r\x03\x18\xc8\x01\x12\x19\n\x05limit\x18\x08 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xe8\x07(\x00\x12\x0e\n\x06\x63ursor\x18\t \x01(\t\x12\x0c\n\x04path\x18\n \x01(\t\x12\x0c\n\x04name\x18\x0b \x01(\t\x12\x33\n\x08\x65xported\x18\x0c \x01(\x0e\x32!.rushes.catalog.v1.ExportedFilter\x12\x15\n\ronly_problems\x18\r \x01(\x08\x12\x18\n\x06\x63\x61mera\x18\x14 \x01(\tB\x08\xbaH\x05r\x03\x18\xff\x01\x12\x31\n\rmodified_from\x18\x15 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x33\n\x0fmodified_before\x18\x16 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0f\n\x07present\x18\x17 \x01(\x08\x12\x17\n\x06offset\x18\x18 \x01(\x03\x42\x07\xbaH\x04\"\x02(\x00\"x\n\x12ListAssetsResponse\x12(\n\x06\x61ssets\x18\x01 \x03(\x0b\x32\x18.rushes.catalog.v1.Asset\x12\x13\n\x0bnext_cursor\x18\x02 \x01(\t\x12\r\n\x05total\x18\x03 \x01(\x03\x12\x14\n\x0cshared_paths\x18\x04 \x03(\t\"8\n\x0fGetAssetRequest\x12\x14\n\x02id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x0f\n\x07profile\x18\x02 \x01(\t\";\n\x10GetAssetResponse\x12\'\n\x05\x61sset\x18\x01 \x01(\x0b\x32\x18.rushes.catalog.v1.Asset\";\n\x12ListFoldersRequest\x12\x15\n\x04root\x18\x01 \x01(\tB\x07\xbaH\x04r\x02\x10\x01\x12\x0e\n\x06\x66older\x18\x02 \x01(\t\"A\n\x13ListFoldersResponse\x12*\n\x07\x66olders\x18\x01 \x03(\x0b\x32\x19.rushes.catalog.v1.Folder\"+\n\x06\x46older\x12\x0c\n\x04path\x18\x01 \x01(\t\x12\x13\n\x0b\x61sset_count\x18\x02 \x01(\x03\"R\n\x0bScanRequest\x12\x0c\n\x04root\x18\x01 \x01(\t\x12\x16\n\x0eretry_problems\x18\x02 \x01(\x08\x12\x1d\n\x0crequested_by\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\"\x1f\n\x0cScanResponse\x12\x0f\n\x07job_ids\x18\x01 \x03(\t\"<\n\x13InspectAssetRequest\x12\x14\n\x02id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x0f\n\x07profile\x18\x02 \x01(\t\"?\n\x14InspectAssetResponse\x12\'\n\x05\x61sset\x18\x01 \x01(\x0b\x32\x18.rushes.catalog.v1.Asset\"R\n\x12ReportDeathRequest\x12/\n\x06source\x18\x01 \x01(\x0b\x32\x17.rushes.media.v1.SourceB\x06\xbaH\x03\xc8\x01\x01\x12\x0b\n\x03how\x18\x02 \x01(\t\"*\n\x13ReportDeathResponse\x12\x13\n\x0bquarantined\x18\x01 \x01(\x08*\x87\x01\n\nAssetState\x12\x1b\n\x17\x41SSET_STATE_UNSPECIFIED\x10\x00\x12\x13\n\x0f\x41SSET_STATE_NEW\x10\x01\x12\x15\n\x11\x41SSET_STATE_READY\x10\x02\x12\x17\n\x13\x41SSET_STATE_OFFLINE\x10\x03\x12\x17\n\x13\x41SSET_STATE_PROBLEM\x10\x04*\xae\x01\n\tAssetSort\x12\x1a\n\x16\x41SSET_SORT_UNSPECIFIED\x10\x00\x12\x13\n\x0f\x41SSET_SORT_PATH\x10\x01\x12\x13\n\x0f\x41SSET_SORT_NAME\x10\x02\x12\x13\n\x0f\x41SSET_SORT_SIZE\x10\x03\x12\x17\n\x13\x41SSET_SORT_MODIFIED\x10\x04\x12\x17\n\x13\x41SSET_SORT_DURATION\x10\x05\x12\x14\n\x10\x41SSET_SORT_ADDED\x10\x06*`\n\x0cHiddenFilter\x12\x1d\n\x19HIDDEN_FILTER_UNSPECIFIED\x10\x00\x12\x19\n\x15HIDDEN_FILTER_INCLUDE\x10\x01\x12\x16\n\x12HIDDEN_FILTER_ONLY\x10\x02*e\n\x0e\x45xportedFilter\x12\x1f\n\x1b\x45XPORTED_FILTER_UNSPECIFIED\x10\x00\x12\x18\n\x14\x45XPORTED_FILTER_ONLY\x10\x01\x12\x18\n\x14\x45XPORTED_FILTER_NONE\x10\x02\x32\xfe\x04\n\x0eLibraryService\x12V\n\tListRoots\x12#.rushes.catalog.v1.ListRootsRequest\x1a$.rushes.catalog.v1.ListRootsResponse\x12Y\n\nListAssets\x12$.rushes.catalog.v1.ListAssetsRequest\x1a%.rushes.catalog.v1.ListAssetsResponse\x12S\n\x08GetAsset\x12\".rushes.catalog.v1.GetAssetRequest\x1a#.rushes.catalog.v1.GetAssetResponse\x12\\\n\x0bListFolders\x12%.rushes.catalog.v1.ListFoldersRequest\x1a&.rushes.catalog.v1.ListFoldersResponse\x12G\n\x04Scan\x12\x1e.rushes.catalog.v1.ScanRequest\x1a\x1f.rushes.catalog.v1.ScanResponse\x12_\n\x0cInspectAsset\x12&.rushes.catalog.v1.InspectAssetRequest\x1a\'.rushes.catalog.v1.InspectAssetResponse\x12\\\n\x0bReportDeath\x12%.rushes.catalog.v1.ReportDeathRequest\x1a&.rushes.catalog.v1.ReportDeathResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -41,6 +41,10 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_LISTASSETSREQUEST'].fields_by_name['profile']._serialized_options = b'\272H\005r\003\030\310\001'
   _globals['_LISTASSETSREQUEST'].fields_by_name['limit']._loaded_options = None
   _globals['_LISTASSETSREQUEST'].fields_by_name['limit']._serialized_options = b'\272H\007\032\005\030\350\007(\000'
+  _globals['_LISTASSETSREQUEST'].fields_by_name['camera']._loaded_options = None
+  _globals['_LISTASSETSREQUEST'].fields_by_name['camera']._serialized_options = b'\272H\005r\003\030\377\001'
+  _globals['_LISTASSETSREQUEST'].fields_by_name['offset']._loaded_options = None
+  _globals['_LISTASSETSREQUEST'].fields_by_name['offset']._serialized_options = b'\272H\004\"\002(\000'
   _globals['_GETASSETREQUEST'].fields_by_name['id']._loaded_options = None
   _globals['_GETASSETREQUEST'].fields_by_name['id']._serialized_options = b'\272H\005r\003\260\001\001'
   _globals['_LISTFOLDERSREQUEST'].fields_by_name['root']._loaded_options = None
@@ -51,14 +55,14 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_INSPECTASSETREQUEST'].fields_by_name['id']._serialized_options = b'\272H\005r\003\260\001\001'
   _globals['_REPORTDEATHREQUEST'].fields_by_name['source']._loaded_options = None
   _globals['_REPORTDEATHREQUEST'].fields_by_name['source']._serialized_options = b'\272H\003\310\001\001'
-  _globals['_ASSETSTATE']._serialized_start=1908
-  _globals['_ASSETSTATE']._serialized_end=2043
-  _globals['_ASSETSORT']._serialized_start=2046
-  _globals['_ASSETSORT']._serialized_end=2220
-  _globals['_HIDDENFILTER']._serialized_start=2222
-  _globals['_HIDDENFILTER']._serialized_end=2318
-  _globals['_EXPORTEDFILTER']._serialized_start=2320
-  _globals['_EXPORTEDFILTER']._serialized_end=2421
+  _globals['_ASSETSTATE']._serialized_start=2102
+  _globals['_ASSETSTATE']._serialized_end=2237
+  _globals['_ASSETSORT']._serialized_start=2240
+  _globals['_ASSETSORT']._serialized_end=2414
+  _globals['_HIDDENFILTER']._serialized_start=2416
+  _globals['_HIDDENFILTER']._serialized_end=2512
+  _globals['_EXPORTEDFILTER']._serialized_start=2514
+  _globals['_EXPORTEDFILTER']._serialized_end=2615
   _globals['_LISTROOTSREQUEST']._serialized_start=175
   _globals['_LISTROOTSREQUEST']._serialized_end=193
   _globals['_LISTROOTSRESPONSE']._serialized_start=195
@@ -68,31 +72,31 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_ASSET']._serialized_start=392
   _globals['_ASSET']._serialized_end=777
   _globals['_LISTASSETSREQUEST']._serialized_start=780
-  _globals['_LISTASSETSREQUEST']._serialized_end=1141
-  _globals['_LISTASSETSRESPONSE']._serialized_start=1143
-  _globals['_LISTASSETSRESPONSE']._serialized_end=1241
-  _globals['_GETASSETREQUEST']._serialized_start=1243
-  _globals['_GETASSETREQUEST']._serialized_end=1299
-  _globals['_GETASSETRESPONSE']._serialized_start=1301
-  _globals['_GETASSETRESPONSE']._serialized_end=1360
-  _globals['_LISTFOLDERSREQUEST']._serialized_start=1362
-  _globals['_LISTFOLDERSREQUEST']._serialized_end=1421
-  _globals['_LISTFOLDERSRESPONSE']._serialized_start=1423
-  _globals['_LISTFOLDERSRESPONSE']._serialized_end=1488
-  _globals['_FOLDER']._serialized_start=1490
-  _globals['_FOLDER']._serialized_end=1533
-  _globals['_SCANREQUEST']._serialized_start=1535
-  _globals['_SCANREQUEST']._serialized_end=1617
-  _globals['_SCANRESPONSE']._serialized_start=1619
-  _globals['_SCANRESPONSE']._serialized_end=1650
-  _globals['_INSPECTASSETREQUEST']._serialized_start=1652
-  _globals['_INSPECTASSETREQUEST']._serialized_end=1712
-  _globals['_INSPECTASSETRESPONSE']._serialized_start=1714
-  _globals['_INSPECTASSETRESPONSE']._serialized_end=1777
-  _globals['_REPORTDEATHREQUEST']._serialized_start=1779
-  _globals['_REPORTDEATHREQUEST']._serialized_end=1861
-  _globals['_REPORTDEATHRESPONSE']._serialized_start=1863
-  _globals['_REPORTDEATHRESPONSE']._serialized_end=1905
-  _globals['_LIBRARYSERVICE']._serialized_start=2424
-  _globals['_LIBRARYSERVICE']._serialized_end=3062
+  _globals['_LISTASSETSREQUEST']._serialized_end=1313
+  _globals['_LISTASSETSRESPONSE']._serialized_start=1315
+  _globals['_LISTASSETSRESPONSE']._serialized_end=1435
+  _globals['_GETASSETREQUEST']._serialized_start=1437
+  _globals['_GETASSETREQUEST']._serialized_end=1493
+  _globals['_GETASSETRESPONSE']._serialized_start=1495
+  _globals['_GETASSETRESPONSE']._serialized_end=1554
+  _globals['_LISTFOLDERSREQUEST']._serialized_start=1556
+  _globals['_LISTFOLDERSREQUEST']._serialized_end=1615
+  _globals['_LISTFOLDERSRESPONSE']._serialized_start=1617
+  _globals['_LISTFOLDERSRESPONSE']._serialized_end=1682
+  _globals['_FOLDER']._serialized_start=1684
+  _globals['_FOLDER']._serialized_end=1727
+  _globals['_SCANREQUEST']._serialized_start=1729
+  _globals['_SCANREQUEST']._serialized_end=1811
+  _globals['_SCANRESPONSE']._serialized_start=1813
+  _globals['_SCANRESPONSE']._serialized_end=1844
+  _globals['_INSPECTASSETREQUEST']._serialized_start=1846
+  _globals['_INSPECTASSETREQUEST']._serialized_end=1906
+  _globals['_INSPECTASSETRESPONSE']._serialized_start=1908
+  _globals['_INSPECTASSETRESPONSE']._serialized_end=1971
+  _globals['_REPORTDEATHREQUEST']._serialized_start=1973
+  _globals['_REPORTDEATHREQUEST']._serialized_end=2055
+  _globals['_REPORTDEATHRESPONSE']._serialized_start=2057
+  _globals['_REPORTDEATHRESPONSE']._serialized_end=2099
+  _globals['_LIBRARYSERVICE']._serialized_start=2618
+  _globals['_LIBRARYSERVICE']._serialized_end=3256
 # @@protoc_insertion_point(module_scope)

@@ -277,6 +277,11 @@ class ListAssetsRequest(_message.Message):
     NAME_FIELD_NUMBER: _builtins.int
     EXPORTED_FIELD_NUMBER: _builtins.int
     ONLY_PROBLEMS_FIELD_NUMBER: _builtins.int
+    CAMERA_FIELD_NUMBER: _builtins.int
+    MODIFIED_FROM_FIELD_NUMBER: _builtins.int
+    MODIFIED_BEFORE_FIELD_NUMBER: _builtins.int
+    PRESENT_FIELD_NUMBER: _builtins.int
+    OFFSET_FIELD_NUMBER: _builtins.int
     root: _builtins.str
     """Empty: all roots."""
     folder: _builtins.str
@@ -298,6 +303,18 @@ class ListAssetsRequest(_message.Message):
     exported: Global___ExportedFilter.ValueType
     only_problems: _builtins.bool
     """Only assets that cannot be read as a video."""
+    camera: _builtins.str
+    """Only files that lie directly in a folder of this name; a root's own name counts too."""
+    present: _builtins.bool
+    """Only files that were there at the last look, below roots that are mounted now."""
+    offset: _builtins.int
+    """So many are passed over, for clients that count pages; with a cursor, after its place."""
+    @_builtins.property
+    def modified_from(self) -> _timestamp_pb2.Timestamp:
+        """By modification time: from this moment on, and before that one."""
+
+    @_builtins.property
+    def modified_before(self) -> _timestamp_pb2.Timestamp: ...
     def __init__(
         self,
         *,
@@ -314,10 +331,15 @@ class ListAssetsRequest(_message.Message):
         name: _builtins.str | None = ...,
         exported: Global___ExportedFilter.ValueType | None = ...,
         only_problems: _builtins.bool | None = ...,
+        camera: _builtins.str | None = ...,
+        modified_from: _timestamp_pb2.Timestamp | None = ...,
+        modified_before: _timestamp_pb2.Timestamp | None = ...,
+        present: _builtins.bool | None = ...,
+        offset: _builtins.int | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["modified_before", b"modified_before", "modified_from", b"modified_from"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["cursor", b"cursor", "descending", b"descending", "exported", b"exported", "folder", b"folder", "hidden", b"hidden", "limit", b"limit", "name", b"name", "only_problems", b"only_problems", "path", b"path", "profile", b"profile", "query", b"query", "root", b"root", "sort", b"sort"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["camera", b"camera", "cursor", b"cursor", "descending", b"descending", "exported", b"exported", "folder", b"folder", "hidden", b"hidden", "limit", b"limit", "modified_before", b"modified_before", "modified_from", b"modified_from", "name", b"name", "offset", b"offset", "only_problems", b"only_problems", "path", b"path", "present", b"present", "profile", b"profile", "query", b"query", "root", b"root", "sort", b"sort"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -330,22 +352,28 @@ class ListAssetsResponse(_message.Message):
     ASSETS_FIELD_NUMBER: _builtins.int
     NEXT_CURSOR_FIELD_NUMBER: _builtins.int
     TOTAL_FIELD_NUMBER: _builtins.int
+    SHARED_PATHS_FIELD_NUMBER: _builtins.int
     next_cursor: _builtins.str
     """Empty on the last page."""
     total: _builtins.int
     """All that match, on every page."""
     @_builtins.property
     def assets(self) -> _containers.RepeatedCompositeFieldContainer[Global___Asset]: ...
+    @_builtins.property
+    def shared_paths(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """With `present`: those of the paths above that lie below more than one root."""
+
     def __init__(
         self,
         *,
         assets: _abc.Iterable[Global___Asset] | None = ...,
         next_cursor: _builtins.str | None = ...,
         total: _builtins.int | None = ...,
+        shared_paths: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["assets", b"assets", "next_cursor", b"next_cursor", "total", b"total"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["assets", b"assets", "next_cursor", b"next_cursor", "shared_paths", b"shared_paths", "total", b"total"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -7,6 +7,7 @@ from collections import abc as _abc
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from google.protobuf.internal import containers as _containers
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from rushes.media.v1 import work_pb2 as _work_pb2
 import builtins as _builtins
 import sys
@@ -18,6 +19,30 @@ else:
     from typing_extensions import TypeAlias as _TypeAlias, Never as _Never
 
 DESCRIPTOR: _descriptor.FileDescriptor
+
+class _ManifestForm:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _ManifestFormEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ManifestForm.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    MANIFEST_FORM_UNSPECIFIED: _ManifestForm.ValueType  # 0
+    """Lines."""
+    MANIFEST_FORM_LINES: _ManifestForm.ValueType  # 1
+    """dataset.jsonl; each line is an object with the field "rushes"."""
+    MANIFEST_FORM_TABLE: _ManifestForm.ValueType  # 2
+    """dataset.parquet; its footer has the key "rushes.manifest"."""
+
+class ManifestForm(_ManifestForm, metaclass=_ManifestFormEnumTypeWrapper):
+    """Both have a row for each clip."""
+
+MANIFEST_FORM_UNSPECIFIED: ManifestForm.ValueType  # 0
+"""Lines."""
+MANIFEST_FORM_LINES: ManifestForm.ValueType  # 1
+"""dataset.jsonl; each line is an object with the field "rushes"."""
+MANIFEST_FORM_TABLE: ManifestForm.ValueType  # 2
+"""dataset.parquet; its footer has the key "rushes.manifest"."""
+Global___ManifestForm: _TypeAlias = ManifestForm  # noqa: Y015
 
 @_typing.final
 class GetHighestGroupRequest(_message.Message):
@@ -110,18 +135,21 @@ class WriteManifestRequest(_message.Message):
 
     FOLDER_SUFFIX_FIELD_NUMBER: _builtins.int
     DATA_FIELD_NUMBER: _builtins.int
+    FORM_FIELD_NUMBER: _builtins.int
     folder_suffix: _builtins.str
-    """Only in the first message."""
+    """Only in the first message, like the form."""
     data: _builtins.bytes
+    form: Global___ManifestForm.ValueType
     def __init__(
         self,
         *,
         folder_suffix: _builtins.str | None = ...,
         data: _builtins.bytes | None = ...,
+        form: Global___ManifestForm.ValueType | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["data", b"data", "folder_suffix", b"folder_suffix"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["data", b"data", "folder_suffix", b"folder_suffix", "form", b"form"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -97,7 +97,7 @@ class ExportFolderServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def WriteManifest(self, request_iterator, context):
-        """Replaces dataset.jsonl of an output root, whole or not at all. Without any data it is removed. A file of that name
+        """Replaces a manifest of an output root, whole or not at all. Without any data it is removed. A file of that name
         that Rushes did not write is put aside first.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)

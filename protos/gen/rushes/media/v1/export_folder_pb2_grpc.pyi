@@ -23,7 +23,7 @@ class ExportFolderServiceStub:
     what is not there is not an error. The caller has recorded the clip: this service removes nothing else.
     """
     WriteManifest: _aio.StreamUnaryMultiCallable[_export_folder_pb2.WriteManifestRequest, _export_folder_pb2.WriteManifestResponse]
-    """Replaces dataset.jsonl of an output root, whole or not at all. Without any data it is removed. A file of that name
+    """Replaces a manifest of an output root, whole or not at all. Without any data it is removed. A file of that name
     that Rushes did not write is put aside first.
     """
     DiscardClips: _aio.UnaryUnaryMultiCallable[_export_folder_pb2.DiscardClipsRequest, _export_folder_pb2.DiscardClipsResponse]
@@ -71,7 +71,7 @@ class ExportFolderServiceServicer(metaclass=_abc_1.ABCMeta):
         request_iterator: _abc.AsyncIterator[_export_folder_pb2.WriteManifestRequest],
         context: _aio.ServicerContext[_abc.AsyncIterator[_export_folder_pb2.WriteManifestRequest], _abc.Awaitable[_export_folder_pb2.WriteManifestResponse]],
     ) -> _abc.Awaitable[_export_folder_pb2.WriteManifestResponse]:
-        """Replaces dataset.jsonl of an output root, whole or not at all. Without any data it is removed. A file of that name
+        """Replaces a manifest of an output root, whole or not at all. Without any data it is removed. A file of that name
         that Rushes did not write is put aside first.
         """
 

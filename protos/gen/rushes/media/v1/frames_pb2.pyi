@@ -276,6 +276,7 @@ class GetPictureRequest(_message.Message):
     FRAME_FIELD_NUMBER: _builtins.int
     NEAR_FIELD_NUMBER: _builtins.int
     TOLERANCE_FIELD_NUMBER: _builtins.int
+    PAD_FIELD_NUMBER: _builtins.int
     WIDTH_FIELD_NUMBER: _builtins.int
     HEIGHT_FIELD_NUMBER: _builtins.int
     frame: _builtins.int
@@ -284,8 +285,10 @@ class GetPictureRequest(_message.Message):
     """A key frame before this time in seconds: fast, for thumbnails."""
     tolerance: _builtins.float
     """With `near`: at most so many seconds before it, where a second of decoding gets that far. Absent: any key frame."""
+    pad: _builtins.bool
+    """With black around what is shown, so that the picture is exactly as large as its box."""
     width: _builtins.int
-    """The picture fits in width x height and keeps its shape; never enlarged."""
+    """What is shown fits in width x height and keeps its shape; never enlarged."""
     height: _builtins.int
     @_builtins.property
     def source(self) -> _source_pb2.Source: ...
@@ -296,12 +299,13 @@ class GetPictureRequest(_message.Message):
         frame: _builtins.int | None = ...,
         near: _builtins.float | None = ...,
         tolerance: _builtins.float | None = ...,
+        pad: _builtins.bool | None = ...,
         width: _builtins.int | None = ...,
         height: _builtins.int | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_tolerance", b"_tolerance", "frame", b"frame", "moment", b"moment", "near", b"near", "source", b"source", "tolerance", b"tolerance"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_tolerance", b"_tolerance", "frame", b"frame", "height", b"height", "moment", b"moment", "near", b"near", "source", b"source", "tolerance", b"tolerance", "width", b"width"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_tolerance", b"_tolerance", "frame", b"frame", "height", b"height", "moment", b"moment", "near", b"near", "pad", b"pad", "source", b"source", "tolerance", b"tolerance", "width", b"width"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__tolerance: _TypeAlias = _typing.Literal["tolerance"]  # noqa: Y015
     _WhichOneofArgType__tolerance: _TypeAlias = _typing.Literal["_tolerance", b"_tolerance"]  # noqa: Y015

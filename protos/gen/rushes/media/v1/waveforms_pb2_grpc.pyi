@@ -23,7 +23,7 @@ class WaveformsServiceStub:
     """A stretch of a source's waveform, which is begun where it is neither there nor being made by any node. Answers at
     once: call it again to see how far it is. What nobody has asked for in half a minute before its turn came is not
     made. What has failed stays failed until the file changes or `retry_after_seconds` are over. Fails like
-    FilesService.Stat, with OUT_OF_RANGE, reason StretchBeyondEnd, where the stretch begins behind the video's end, and
+    FilesService.Stat, with OUT_OF_RANGE, reason BeyondEnd, where the stretch begins behind the video's end, and
     with RESOURCE_EXHAUSTED, reason TooManyRenditions, where too many wait already.
     """
 
@@ -42,7 +42,7 @@ class WaveformsServiceServicer(metaclass=_abc_1.ABCMeta):
         """A stretch of a source's waveform, which is begun where it is neither there nor being made by any node. Answers at
         once: call it again to see how far it is. What nobody has asked for in half a minute before its turn came is not
         made. What has failed stays failed until the file changes or `retry_after_seconds` are over. Fails like
-        FilesService.Stat, with OUT_OF_RANGE, reason StretchBeyondEnd, where the stretch begins behind the video's end, and
+        FilesService.Stat, with OUT_OF_RANGE, reason BeyondEnd, where the stretch begins behind the video's end, and
         with RESOURCE_EXHAUSTED, reason TooManyRenditions, where too many wait already.
         """
 

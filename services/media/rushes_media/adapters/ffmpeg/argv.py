@@ -10,6 +10,7 @@ from rushes_media.domain.crops import Anchor, Crop, Motion
 from rushes_media.domain.encoders import CPU
 from rushes_media.domain.encodings import ClipEncoding, PictureCrop, SoundEncoding
 from rushes_media.domain.formats import PICTURE_NAMES, ClipFormat, SoundCodec
+from rushes_media.domain.live import LiveEncoding
 from rushes_media.domain.renditions import PictureRendition, SoundRendition
 from rushes_media.domain.segments import Segment, segment_encoding, starts_after
 from rushes_media.nursery.orders import DEMUXERS, FIRST_INPUT
@@ -291,6 +292,29 @@ def sound_rendition_argv(program: str, encoding: SoundRendition) -> list[str]:
         *("-c:a", "pcm_s16le", "-map_metadata", "-1", "-map_chapters", "-1"),
         # Becomes RF64 where 32 bits cannot say its length.
         *("-rf64", "auto", "-f", "wav", f"/proc/self/fd/{RENDITION_OUTPUT}"),
+    ]
+
+
+_LIVE_GOP = 60
+_LIVE_FRAGMENT_MICROS = 500_000
+"""A fragment is what a viewer waits for."""
+
+
+def live_argv(program: str, encoding: LiveEncoding) -> list[str]:
+    """The command that writes fragmented MP4 to its standard output, with times from 0 on."""
+    filters = f"scale={encoding.width}:{encoding.height}:flags=bilinear,setsar=1,format=yuv420p"
+    return [
+        *(program, "-nostdin", "-hide_banner", "-v", "error", "-nostats"),
+        *(("-ss", f"{encoding.start:.6f}") if encoding.start else ()),
+        *_input(PICTURE, None),
+        # Not a cover picture.
+        *("-map", "0:V:0", "-filter:v", filters),
+        *("-c:v", "libx264", "-preset", "ultrafast", "-tune", "zerolatency", "-crf", "23", "-g", str(_LIVE_GOP)),
+        *("-threads", "2", "-max_muxing_queue_size", "1024"),
+        *(("-map", "0:a:0", "-c:a", "aac", "-b:a", "128k") if encoding.sound else ("-an",)),
+        *("-map_metadata", "-1", "-map_chapters", "-1"),
+        *("-movflags", "frag_keyframe+empty_moov+default_base_moof", "-frag_duration", str(_LIVE_FRAGMENT_MICROS)),
+        *("-f", "mp4", "pipe:1"),
     ]
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import os
 import signal
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 import structlog
 
@@ -83,6 +83,18 @@ class FfmpegRunner:
         if end.status != 0:
             if not is_trial:
                 log.warning("ffmpeg failed", command=" ".join(argv), status=end.status, last_words=end.last_words)
+            raise _failure(end)
+
+    async def pour(
+        self, argv: Sequence[str], *, files: Sequence[int], into: Callable[[asyncio.StreamReader], Awaitable[None]]
+    ) -> None:
+        """Run a command whose result is its output; cancelling it ends ffmpeg before it returns. Raises like `run`.
+
+        It has all the time that whoever reads takes.
+        """
+        _, end = await self._nursery.run(into, argv=argv, inputs=files, limits=limits_for(CPU), timeout=None)
+        if end.status != 0:
+            log.warning("ffmpeg failed", command=" ".join(argv), status=end.status, last_words=end.last_words)
             raise _failure(end)
 
     async def said_by(self, argv: Sequence[str]) -> str:

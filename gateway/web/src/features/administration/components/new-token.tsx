@@ -1,16 +1,14 @@
 // Making a token: its secret is shown once, and the dialog stays until somebody says that it is kept.
 import { Button, NativeSelect, TextInput } from "@mantine/core";
-import { IconCheck, IconCopy } from "@tabler/icons-react";
 import { useRef, useState } from "react";
+import { CopyField } from "@/components/copy-field";
 import { Dialog } from "@/components/dialog";
 import form from "@/components/form.module.css";
 import { NameForm } from "@/components/name-form";
-import { Note } from "@/components/note";
 import type { NewToken as Wanted } from "@/lib/api/client";
 import { messageFor } from "@/lib/api/problem";
 import { useNewToken } from "../api/tokens";
 import { dayOf, expiryAfter, expiryOn, LAST_DAY, LIFETIMES } from "../expiry";
-import classes from "./administration.module.css";
 
 const ROLES: readonly { value: Wanted["role"]; label: string }[] = [
   { value: "viewer", label: "Viewer: watches" },
@@ -121,37 +119,13 @@ function Making({ onMade, onClose }: { onMade: () => void; onClose: () => void }
 type SecretProps = { name: string; secret: string; onClose: () => void };
 
 function Secret({ name, secret, onClose }: SecretProps) {
-  const field = useRef<HTMLInputElement>(null);
-  const [copied, setCopied] = useState<"yes" | "no" | null>(null);
-  const copy = async () => {
-    field.current?.select();
-    try {
-      await navigator.clipboard.writeText(secret);
-      setCopied("yes");
-    } catch {
-      // Browsers keep the clipboard from pages that came without TLS; what is selected can still be copied by hand.
-      setCopied("no");
-    }
-  };
   return (
     <div className={form.form}>
       <p>
         The secret of “{name}” is shown this once and kept nowhere. Copy it now; whoever has it may
         come in.
       </p>
-      <div className={classes.secret}>
-        <TextInput ref={field} label="Secret" value={secret} readOnly data-autofocus />
-        <Button
-          variant="filled"
-          leftSection={copied === "yes" ? <IconCheck size={16} /> : <IconCopy size={16} />}
-          onClick={() => void copy()}
-        >
-          {copied === "yes" ? "Copied" : "Copy"}
-        </Button>
-      </div>
-      {copied === "no" ? (
-        <Note kind="marked">This browser does not let the page copy it. Press Ctrl+C.</Note>
-      ) : null}
+      <CopyField label="Secret" value={secret} first />
       <div className={form.buttons}>
         <Button onClick={onClose}>I have kept it</Button>
       </div>

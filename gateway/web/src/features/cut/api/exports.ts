@@ -8,7 +8,7 @@ import {
 } from "@tanstack/react-query";
 import { announceChange, changed } from "@/lib/api/changes";
 import { bodyOf, gateway, type NewExport } from "@/lib/api/client";
-import { addExport, patchJob } from "@/lib/api/patches";
+import { addExport } from "@/lib/api/patches";
 import { queryKeys } from "@/lib/api/query-keys";
 import { labelHistory } from "../label-history";
 
@@ -40,24 +40,6 @@ export function useNewExport() {
       cache.setQueryData<string[]>(queryKeys.labelsOf(ordered.profile), (labels) =>
         labels ? [ordered.label, ...labels] : labels,
       );
-    },
-  });
-}
-
-export function useExportJob(verb: "cancel" | "retry") {
-  const cache = useQueryClient();
-  return useMutation({
-    mutationFn: (jobId: string) => {
-      const params = { path: { job_id: jobId } };
-      return bodyOf(
-        verb === "cancel"
-          ? gateway.POST("/api/v1/jobs/{job_id}/cancel", { params })
-          : gateway.POST("/api/v1/jobs/{job_id}/retry", { params }),
-      );
-    },
-    onSuccess: (job) => {
-      patchJob(cache, job);
-      void cache.invalidateQueries({ queryKey: queryKeys.allExports });
     },
   });
 }

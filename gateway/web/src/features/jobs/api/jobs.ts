@@ -6,13 +6,15 @@ import {
   useQuery,
   useQueryClient,
 } from "@tanstack/react-query";
-import { bodyOf, gateway, type Job } from "@/lib/api/client";
-import { patchJob } from "@/lib/api/patches";
+import { bodyOf, gateway, type Job, type JobMove, type JobPage } from "@/lib/api/client";
+import { isUnderWay, patchJob } from "@/lib/api/patches";
 import { queryKeys } from "@/lib/api/query-keys";
 import { useSettings } from "@/lib/settings";
 import type { Pace } from "@/lib/time-left";
+import { announceDone } from "@/lib/undo";
 
 const PAGE = 100;
+const MOST_OPEN = 200;
 
 export const hasFailed = (job: Job) => job.state === "failed" || job.state === "partial";
 
@@ -52,34 +54,47 @@ export function usePace(jobId: string): Pace | undefined {
   return useQuery<Pace>({ queryKey: queryKeys.pace(jobId), queryFn: skipToken }).data;
 }
 
+/** What has not ended, however many were asked for since. */
+export function useOpenJobs() {
+  return useQuery({
+    queryKey: queryKeys.activeJobs,
+    queryFn: ({ signal }) => {
+      const query = { active: true, limit: MOST_OPEN };
+      return bodyOf(gateway.GET("/api/v1/jobs", { params: { query }, signal }));
+    },
+    select: openOnes,
+  });
+}
+
+const openOnes = (page: JobPage) => page.jobs.filter(isUnderWay);
+
 /** For the rail: how many jobs are under way, and how many failed since Jobs was last looked at. */
 export function useJobCounts(): { running: number; failed: number } {
   const { failuresSeenAt } = useSettings();
-  const active = useQuery({
-    queryKey: queryKeys.activeJobs,
-    queryFn: ({ signal }) => {
-      const query = { active: true, limit: PAGE };
-      return bodyOf(gateway.GET("/api/v1/jobs", { params: { query }, signal }));
-    },
-    select: (page) => page.jobs.length,
-  });
+  const open = useOpenJobs();
   const newest = useJobs().data?.pages[0]?.jobs ?? [];
   const failed = newest.filter((job) => hasFailed(job) && (job.ended_at ?? "") > failuresSeenAt);
-  return { running: active.data ?? 0, failed: failed.length };
+  return { running: open.data?.length ?? 0, failed: failed.length };
 }
 
-/** Cancels a job that is under way, or takes one up again that failed or was cancelled. */
-export function useJobAction(verb: "cancel" | "retry") {
+/** Gives a job another place in its line, with a way back: before the one that it stood before. */
+export function useMoveJob() {
   const cache = useQueryClient();
+  const move = async (job: Job, to: JobMove) => {
+    const params = { path: { job_id: job.id } };
+    const moved = await bodyOf(gateway.PATCH("/api/v1/jobs/{job_id}", { params, body: to }));
+    patchJob(cache, moved);
+    return moved;
+  };
   return useMutation({
-    mutationFn: (jobId: string) => {
-      const params = { path: { job_id: jobId } };
-      return bodyOf(
-        verb === "cancel"
-          ? gateway.POST("/api/v1/jobs/{job_id}/cancel", { params })
-          : gateway.POST("/api/v1/jobs/{job_id}/retry", { params }),
-      );
+    mutationFn: ({ job, to }: JobMoving) => move(job, to),
+    onSuccess: (moved, { job, to, back }) => {
+      if (moved.place === job.place) return;
+      announceDone(`Moved in line: ${job.title}`, () => move(job, back), {
+        redo: () => move(job, to),
+      });
     },
-    onSuccess: (job) => patchJob(cache, job),
   });
 }
+
+export type JobMoving = { job: Job; to: JobMove; back: JobMove };

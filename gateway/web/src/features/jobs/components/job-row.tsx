@@ -1,8 +1,17 @@
 // A job: what, for whom, where, how far, since when and how long yet, what happened, what to do.
 import { ActionIcon, Button, Progress } from "@mantine/core";
-import { IconChevronRight, IconRefresh, IconX } from "@tabler/icons-react";
-import { useEffect, useState } from "react";
+import {
+  IconArrowBarToUp,
+  IconChevronRight,
+  IconGripVertical,
+  IconPlayerPause,
+  IconPlayerPlay,
+  IconRefresh,
+  IconX,
+} from "@tabler/icons-react";
+import { useEffect, useState, type HTMLAttributes } from "react";
 import type { Job } from "@/lib/api/client";
+import { isUnderWay } from "@/lib/api/patches";
 import { clock, grouped } from "@/lib/time";
 import { timeLeft, wordsOfTimeLeft } from "@/lib/time-left";
 import { usePace } from "../api/jobs";
@@ -10,7 +19,10 @@ import { JobDetails } from "./job-details";
 import classes from "./job-row.module.css";
 import { StateSign, wordOfState } from "./job-state";
 
-export const canBeCancelled = (job: Job) => job.state === "waiting" || job.state === "running";
+export const canBeCancelled = isUnderWay;
+/** What has begun its only part has nothing to hold back. */
+export const canBePaused = (job: Job) =>
+  job.state === "waiting" || (job.state === "running" && job.total > 1);
 export const canBeRetried = (job: Job) =>
   job.state === "failed" || job.state === "partial" || job.state === "cancelled";
 
@@ -21,26 +33,44 @@ type JobRowProps = {
   here: boolean;
   opened: boolean;
   busy: boolean;
+  /** Null where nothing is to be gained. */
+  onNext: (() => void) | null;
   onHere: () => void;
   onOpen: () => void;
   onCancel: () => void;
+  onPause: () => void;
+  onResume: () => void;
   onRetry: () => void;
+  /** Of what stands in line. */
+  grip?: HTMLAttributes<HTMLElement> | undefined;
+  /** What is dragged, and which of its edges another one would come to. */
+  drag?: "taken" | "above" | "below" | undefined;
 };
 
 export function JobRow(props: JobRowProps) {
-  const { job, here, opened, busy, onHere, onOpen, onCancel, onRetry } = props;
+  const { job, here, opened, busy, grip, drag } = props;
+  const { onNext, onHere, onOpen, onCancel, onPause, onResume, onRetry } = props;
+  const looks = [classes.row, here && classes.here, drag && classes[drag]];
   const details = `job-${job.id}-details`;
   return (
     // The arrow keys move the focus from row to row, as in a table.
     // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <li
-      className={here ? `${classes.row} ${classes.here}` : classes.row}
+      className={looks.filter(Boolean).join(" ")}
       id={`job-${job.id}`}
       tabIndex={-1}
       aria-current={here}
       onFocus={onHere}
     >
-      <StateSign state={job.state} />
+      <span className={classes.sign}>
+        <StateSign state={job.state} />
+        {grip ? (
+          // By keys it is moved as a whole row.
+          <span className={classes.grip} aria-hidden title="Drag to change the order" {...grip}>
+            <IconGripVertical size={16} stroke={1.5} />
+          </span>
+        ) : null}
+      </span>
       <span className={classes.kind}>{KINDS[job.kind]}</span>
       <div className={classes.what}>
         <div className={classes.title}>{job.title}</div>
@@ -57,6 +87,35 @@ export function JobRow(props: JobRowProps) {
           <Button leftSection={<IconRefresh size={16} />} loading={busy} onClick={onRetry}>
             {job.kind === "export" && job.failed > 0 ? `Retry ${job.failed}` : "Retry"}
           </Button>
+        ) : null}
+        {onNext ? (
+          <ActionIcon
+            aria-label={`Do ${job.title} next`}
+            title="To the front of the line"
+            onClick={onNext}
+          >
+            <IconArrowBarToUp size={16} />
+          </ActionIcon>
+        ) : null}
+        {canBePaused(job) ? (
+          <ActionIcon
+            aria-label={`Pause ${job.title}`}
+            title={job.running > 0 ? `Pause after ${partsOf(job, job.running)}` : "Pause"}
+            loading={busy}
+            onClick={onPause}
+          >
+            <IconPlayerPause size={16} />
+          </ActionIcon>
+        ) : null}
+        {job.state === "paused" ? (
+          <ActionIcon
+            aria-label={`Go on with ${job.title}`}
+            title="Go on"
+            loading={busy}
+            onClick={onResume}
+          >
+            <IconPlayerPlay size={16} />
+          </ActionIcon>
         ) : null}
         {canBeCancelled(job) ? (
           <ActionIcon aria-label={`Cancel ${job.title}`} loading={busy} onClick={onCancel}>
@@ -77,9 +136,16 @@ export function JobRow(props: JobRowProps) {
   );
 }
 
-/** What nobody knows is not said: whose jobs of earlier versions were, and which node ran them. */
-function whoseAndWhere({ requested_by: who, profile, nodes }: Job): string {
+/** `this clip`, `these 2 clips`: what a pause waits for. */
+function partsOf(job: Job, count: number): string {
+  const part = job.kind === "export" ? "clip" : "part";
+  return count === 1 ? `this ${part}` : `these ${count} ${part}s`;
+}
+
+/** What it makes, for whom, and where. What nobody knows is not said: whose jobs of earlier versions were, and which node ran them. */
+function whoseAndWhere({ group, requested_by: who, profile, nodes }: Job): string {
   const known = [
+    group,
     who && `for ${who}`,
     profile && `profile ${profile}`,
     nodes.length > 0 && `on ${nodes.join(", ")}`,
@@ -98,7 +164,17 @@ function JobProgress({ job }: { job: Job }) {
       </>
     );
   }
-  if (job.state === "waiting") return <span>{grouped(job.total)} to do</span>;
+  if (job.state === "waiting" && job.completed === 0) {
+    return <span>{grouped(job.total)} to do</span>;
+  }
+  if (job.state === "paused") {
+    const until = job.running > 0 ? `pauses after ${partsOf(job, job.running)}` : "paused";
+    return (
+      <span>
+        {share}, {until}
+      </span>
+    );
+  }
   return <span>{job.total > 0 ? share : wordOfState(job.state)}</span>;
 }
 

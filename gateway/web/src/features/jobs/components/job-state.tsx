@@ -6,6 +6,7 @@ import {
   IconCircleDashed,
   IconCircleX,
   IconLoader2,
+  IconPlayerPauseFilled,
 } from "@tabler/icons-react";
 import type { Job } from "@/lib/api/client";
 import classes from "./job-state.module.css";
@@ -13,6 +14,7 @@ import classes from "./job-state.module.css";
 const STATES = {
   waiting: { Icon: IconCircleDashed, word: "Waiting", look: classes.quiet },
   running: { Icon: IconLoader2, word: "Running", look: classes.running },
+  paused: { Icon: IconPlayerPauseFilled, word: "Paused", look: classes.quiet },
   done: { Icon: IconCircleCheck, word: "Done", look: classes.done },
   partial: { Icon: IconAlertTriangle, word: "Done in part", look: classes.loss },
   failed: { Icon: IconCircleX, word: "Failed", look: classes.loss },

@@ -4,20 +4,25 @@ import { IconListCheck } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
 import { useSearchParams } from "wouter";
 import { Blank } from "@/components/blank";
+import { Key } from "@/components/key-caps";
 import { NextPage } from "@/components/next-page";
 import { ProblemNote } from "@/components/note";
 import { PageFrame } from "@/components/page-frame";
 import { RowSkeletons } from "@/components/row-skeletons";
-import type { Job } from "@/lib/api/client";
+import type { Job, JobMove } from "@/lib/api/client";
+import { useJobAction, type JobVerb } from "@/lib/api/job-actions";
+import { isUnderWay } from "@/lib/api/patches";
 import { changeSettings } from "@/lib/settings";
 import { useKeys } from "@/lib/use-keys";
-import { hasFailed, useJobAction, useJobs, type JobKind } from "../api/jobs";
-import { JobRow, canBeCancelled, canBeRetried } from "./job-row";
+import { hasFailed, useJobs, useMoveJob, useOpenJobs, type JobKind } from "../api/jobs";
+import { backTo, inLine, moveTo, rivals, stepBy } from "../line";
+import { useDragInLine } from "../use-drag-in-line";
+import { JobRow, canBeCancelled, canBePaused, canBeRetried } from "./job-row";
 import classes from "./jobs-page.module.css";
 
 const GROUPS: { title: string; states: Job["state"][] }[] = [
   { title: "Running", states: ["running"] },
-  { title: "Waiting", states: ["waiting"] },
+  { title: "Waiting", states: ["waiting", "paused"] },
   { title: "Done", states: ["done", "partial", "failed", "cancelled"] },
 ];
 
@@ -49,13 +54,23 @@ export function JobsPage() {
         </div>
       }
     >
-      <JobList listing={listing} />
+      <JobList listing={listing} kind={kind} />
     </PageFrame>
   );
 }
 
-function JobList({ listing }: { listing: ReturnType<typeof useJobs> }) {
-  const jobs = listing.data?.pages.flatMap((page) => page.jobs) ?? [];
+type JobListProps = { listing: ReturnType<typeof useJobs>; kind: JobKind | null };
+
+function JobList({ listing, kind }: JobListProps) {
+  const listed = listing.data?.pages.flatMap((page) => page.jobs) ?? [];
+  const open = useOpenJobs().data ?? [];
+  // What waits for long is not on the first pages any more.
+  const older = open.filter((job) => listed.every(({ id }) => id !== job.id));
+  const line = inLine([...listed, ...older]);
+  const jobs = [
+    ...line.filter((job) => kind === null || job.kind === kind),
+    ...listed.filter((job) => !isUnderWay(job)),
+  ];
   const groups = GROUPS.map(({ title, states }) => ({
     title,
     jobs: jobs.filter((job) => states.includes(job.state)),
@@ -63,9 +78,10 @@ function JobList({ listing }: { listing: ReturnType<typeof useJobs> }) {
   const shown = groups.flatMap((group) => group.jobs);
   const [here, setHere] = useState<string | null>(null);
   const [opened, setOpened] = useState<string | null>(null);
-  const cancel = useJobAction("cancel");
-  const retry = useJobAction("retry");
+  const action = useJobAction();
+  const moving = useMoveJob();
   useFailuresSeen(jobs);
+  useFocusKept(line, here);
 
   const current = shown.find((job) => job.id === here);
   const move = (by: number) => {
@@ -75,13 +91,32 @@ function JobList({ listing }: { listing: ReturnType<typeof useJobs> }) {
     setHere(next.id);
     document.getElementById(`job-${next.id}`)?.focus();
   };
-  const open = (job: Job) => setOpened((known) => (known === job.id ? null : job.id));
+  const toggle = (job: Job) => setOpened((known) => (known === job.id ? null : job.id));
+  const act = (verb: JobVerb, job: Job) => action.mutate({ verb, jobId: job.id });
+  const stand = (job: Job, to: JobMove | null) =>
+    to && moving.mutate({ job, to, back: backTo(line, job) });
+  const step = (by: 1 | -1) => {
+    if (current && isInLine(current)) stand(current, stepBy(line, current, by));
+  };
+  const isFirst = (job: Job) => line.find(({ kind: one }) => one === job.kind) === job;
+  const next = (job: Job) => stand(job, { to: "front" });
+  const drag = useDragInLine(
+    (job) => rivals(line, job),
+    (job, at) => stand(job, moveTo(line, job, at)),
+  );
   useKeys({
     jobUp: () => move(-1),
     jobDown: () => move(1),
-    jobDetails: () => current && open(current),
-    jobRetry: () => current && canBeRetried(current) && retry.mutate(current.id),
-    jobCancel: () => current && canBeCancelled(current) && cancel.mutate(current.id),
+    jobDetails: () => current && toggle(current),
+    jobPause: () => {
+      if (current?.state === "paused") act("resume", current);
+      else if (current && canBePaused(current)) act("pause", current);
+    },
+    jobEarlier: () => step(-1),
+    jobLater: () => step(1),
+    jobNext: () => current && isInLine(current) && !isFirst(current) && next(current),
+    jobRetry: () => current && canBeRetried(current) && act("retry", current),
+    jobCancel: () => current && canBeCancelled(current) && act("cancel", current),
   });
 
   if (listing.isPending) return <RowSkeletons words="Reading jobs" count={6} height={44} titled />;
@@ -100,9 +135,8 @@ function JobList({ listing }: { listing: ReturnType<typeof useJobs> }) {
       </Blank>
     );
   }
-  const problem = cancel.error ?? retry.error;
-  const isBusy = (job: Job) =>
-    [cancel, retry].some((action) => action.isPending && action.variables === job.id);
+  const problem = action.error ?? moving.error;
+  const isBusy = (job: Job) => action.isPending && action.variables.jobId === job.id;
   return (
     <>
       {problem ? <ProblemNote error={problem} /> : null}
@@ -111,6 +145,11 @@ function JobList({ listing }: { listing: ReturnType<typeof useJobs> }) {
           <h2 className={classes.title} id={`jobs-${title}`}>
             {title} <span className={classes.count}>{members.length}</span>
             <FailedCount jobs={members} />
+            {title === "Waiting" && members.length > 1 ? (
+              <span className={classes.hint}>
+                drag to change the order, or <Key name="Alt+ArrowUp" /> <Key name="Alt+ArrowDown" />
+              </span>
+            ) : null}
           </h2>
           <ul className={classes.list}>
             {members.map((job) => (
@@ -121,9 +160,14 @@ function JobList({ listing }: { listing: ReturnType<typeof useJobs> }) {
                 opened={job.id === opened}
                 busy={isBusy(job)}
                 onHere={() => setHere(job.id)}
-                onOpen={() => open(job)}
-                onCancel={() => cancel.mutate(job.id)}
-                onRetry={() => retry.mutate(job.id)}
+                onOpen={() => toggle(job)}
+                onNext={isInLine(job) && !isFirst(job) ? () => next(job) : null}
+                onCancel={() => act("cancel", job)}
+                onPause={() => act("pause", job)}
+                onResume={() => act("resume", job)}
+                onRetry={() => act("retry", job)}
+                grip={isInLine(job) ? drag.gripOf(job) : undefined}
+                drag={drag.lookOf(job)}
               />
             ))}
           </ul>
@@ -132,6 +176,18 @@ function JobList({ listing }: { listing: ReturnType<typeof useJobs> }) {
       <NextPage of={listing} words="Older jobs" />
     </>
   );
+}
+
+const isInLine = (job: Job) => job.state === "waiting" || job.state === "paused";
+
+/** A row that is moved in the document loses the focus: it gets it back. */
+function useFocusKept(line: Job[], here: string | null): void {
+  const order = line.map(({ id }) => id).join();
+  useEffect(() => {
+    if (here !== null && document.activeElement === document.body) {
+      document.getElementById(`job-${here}`)?.focus();
+    }
+  }, [order, here]);
 }
 
 function FailedCount({ jobs }: { jobs: Job[] }) {

@@ -2,14 +2,7 @@
 // focus; a press beside it brings it there.
 import { IconDice5, IconSquareRotatedFilled } from "@tabler/icons-react";
 import { useRef, type KeyboardEvent, type MouseEvent, type PointerEvent } from "react";
-import {
-  centerFor,
-  cropWords,
-  middleAt,
-  windowAt,
-  type Size,
-  type Window,
-} from "@/features/cut/crop-window";
+import { centerFor, middleAt, windowAt, type Size, type Window } from "@/features/cut/crop-window";
 import {
   cropAt,
   keyframeAt,
@@ -19,6 +12,7 @@ import {
 } from "@/features/cut/cropping";
 import type { FrameTable } from "@/lib/frames";
 import type { ClipCrop } from "@/lib/api/client";
+import { cropWords } from "@/lib/crop-words";
 import type { Screen } from "./screen";
 import { useShown } from "./use-player";
 import classes from "./crop-overlay.module.css";

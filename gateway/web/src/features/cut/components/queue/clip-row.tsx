@@ -9,6 +9,8 @@ import {
   IconFolder,
   IconLoader2,
   IconPhoto,
+  IconPlayerPause,
+  IconPlayerPauseFilled,
   IconPlayerPlay,
   IconRefresh,
   IconTag,
@@ -17,14 +19,15 @@ import {
 } from "@tabler/icons-react";
 import { PatientImage } from "@/components/patient-image";
 import { Name } from "@/components/name";
-import { ProofBadge } from "@/components/proof-badge";
+import { ClipProof } from "@/components/clip-proof";
 import { Tag } from "@/components/tag";
 import { address } from "@/lib/api/address";
 import type { Clip, Export } from "@/lib/api/client";
+import type { JobVerb } from "@/lib/api/job-actions";
 import { factsOf } from "@/lib/clip-formats";
 import { encoderName } from "@/lib/encoders";
 import { shortClock } from "@/lib/time";
-import { cropWords } from "@/features/cut/crop-window";
+import { cropWords } from "@/lib/crop-words";
 import { useClipStage, type Deletion } from "@/features/cut/api/exports";
 import classes from "./queue.module.css";
 
@@ -37,6 +40,9 @@ const STATES = {
   deleted: { Icon: IconBan, word: "Deleted", look: classes.quiet },
 } as const satisfies Record<Clip["state"], unknown>;
 
+/** Waiting, in a job that is paused. */
+const PAUSED = { Icon: IconPlayerPauseFilled, word: "Paused", look: classes.quiet };
+
 /** Where its file lies, or will. */
 const folderOf = ({ path }: Clip) => path.slice(0, path.lastIndexOf("/"));
 
@@ -46,13 +52,15 @@ type ClipRowProps = {
   onShow: () => void;
   onEdit: () => void;
   onDelete: (which: Deletion) => void;
-  onCancel: () => void;
-  onRetry: () => void;
+  /** Does something to the job that it is part of. */
+  onJob: (verb: JobVerb) => void;
 };
 
 export function ClipRow(props: ClipRowProps) {
-  const { order, clip, onShow, onCancel, onRetry } = props;
-  const { Icon, word, look } = STATES[clip.state];
+  const { order, clip, onShow, onJob } = props;
+  const isPaused = order.job.state === "paused";
+  const isHeld = isPaused && clip.state === "waiting";
+  const { Icon, word, look } = isHeld ? PAUSED : STATES[clip.state];
   const of = order.clips.length;
   const { name: formatName, brief, sequence } = factsOf(clip.format);
   const name = `${order.label || order.group}, ${clip.index + 1} of ${of}`;
@@ -97,7 +105,7 @@ export function ClipRow(props: ClipRowProps) {
           <span className={`${classes.figure} ${classes.start}`}>{shortClock(clip.start)}</span>
         </div>
         <div className={classes.sub}>
-          <ClipState clip={clip} name={name} word={word} />
+          <ClipState order={order} clip={clip} name={name} word={word} />
         </div>
       </div>
       <span className={classes.action}>
@@ -116,18 +124,43 @@ export function ClipRow(props: ClipRowProps) {
           </ActionIcon>
         ) : null}
         {clip.state === "done" ? <ClipMenu {...props} name={name} /> : null}
+        {isPaused && (clip.state === "waiting" || clip.state === "running") ? (
+          <ActionIcon
+            size={24}
+            aria-label={`Go on with the export of ${name}`}
+            title="Go on"
+            onClick={() => onJob("resume")}
+          >
+            <IconPlayerPlay size={16} stroke={1.5} />
+          </ActionIcon>
+        ) : null}
+        {canBePaused(order) && (clip.state === "waiting" || clip.state === "running") ? (
+          <ActionIcon
+            size={24}
+            aria-label={`Pause the export of ${name}`}
+            title={clip.state === "running" ? "Pause after this clip" : "Pause"}
+            onClick={() => onJob("pause")}
+          >
+            <IconPlayerPause size={16} stroke={1.5} />
+          </ActionIcon>
+        ) : null}
         {clip.state === "waiting" || clip.state === "running" ? (
           <ActionIcon
             size={24}
             aria-label={`Cancel the export of ${name}`}
             title="Cancel this export"
-            onClick={onCancel}
+            onClick={() => onJob("cancel")}
           >
             <IconX size={16} stroke={1.5} />
           </ActionIcon>
         ) : null}
         {clip.state === "failed" || clip.state === "cancelled" ? (
-          <ActionIcon size={24} aria-label={`Retry ${name}`} title="Retry" onClick={onRetry}>
+          <ActionIcon
+            size={24}
+            aria-label={`Retry ${name}`}
+            title="Retry"
+            onClick={() => onJob("retry")}
+          >
             <IconRefresh size={16} stroke={1.5} />
           </ActionIcon>
         ) : null}
@@ -169,7 +202,14 @@ function ClipMenu(props: ClipRowProps & { name: string }) {
   );
 }
 
-function ClipState({ clip, name, word }: { clip: Clip; name: string; word: string }) {
+/** Where all clips are being cut there is nothing to hold back. */
+const canBePaused = ({ job, clips }: Export) =>
+  (job.state === "waiting" || job.state === "running") &&
+  clips.some(({ state }) => state === "waiting");
+
+type ClipStateProps = { order: Export; clip: Clip; name: string; word: string };
+
+function ClipState({ order, clip, name, word }: ClipStateProps) {
   const stage = useClipStage(clip.id);
   if (clip.state === "running") {
     const percent = Math.floor(clip.progress * 100);
@@ -177,11 +217,15 @@ function ClipState({ clip, name, word }: { clip: Clip; name: string; word: strin
       <>
         <Progress className={classes.bar ?? ""} value={percent} size={4} aria-label={name} />
         <span className={classes.percent}>{percent} %</span>
-        <span className={classes.stage}>{stage ?? "starting"}</span>
+        <span className={classes.stage}>
+          {order.job.state === "paused" ? "then pauses" : (stage ?? "starting")}
+        </span>
       </>
     );
   }
-  if (clip.state === "done" && clip.proof) return <ProofBadge proof={clip.proof} />;
+  if (clip.state === "done" && clip.proof) {
+    return <ClipProof proof={clip.proof} clip={clip} order={order} name={name} />;
+  }
   if (clip.state === "failed") {
     const reason = clip.error ?? "No reason is known.";
     return (

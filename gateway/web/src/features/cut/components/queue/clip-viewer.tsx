@@ -7,7 +7,7 @@ import { address } from "@/lib/api/address";
 import type { Clip } from "@/lib/api/client";
 import { factsOf } from "@/lib/clip-formats";
 import { encoderName } from "@/lib/encoders";
-import { cropWords } from "@/features/cut/crop-window";
+import { cropWords } from "@/lib/crop-words";
 import classes from "./clip-viewer.module.css";
 
 export function ClipViewer({ clip, onClose }: { clip: Clip | null; onClose: () => void }) {

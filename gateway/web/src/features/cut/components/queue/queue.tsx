@@ -4,7 +4,8 @@ import { useState } from "react";
 import { ProblemNote } from "@/components/note";
 import type { Clip, Export } from "@/lib/api/client";
 import { isUnderWay } from "@/lib/api/patches";
-import { useExportJob, useExports, type Deletion } from "@/features/cut/api/exports";
+import { useJobAction, type JobVerb } from "@/lib/api/job-actions";
+import { useExports, type Deletion } from "@/features/cut/api/exports";
 import { ClipRow } from "./clip-row";
 import { ClipViewer } from "./clip-viewer";
 import classes from "./queue.module.css";
@@ -17,8 +18,7 @@ type QueueProps = {
 
 export function Queue({ profile, onEdit, onDelete }: QueueProps) {
   const listing = useExports(profile);
-  const cancel = useExportJob("cancel");
-  const retry = useExportJob("retry");
+  const action = useJobAction();
   const [shown, setShown] = useState<Clip | null>(null);
   const exports = listing.data?.pages.flatMap((page) => page.exports) ?? [];
   const rows = exports.flatMap((order) =>
@@ -26,11 +26,10 @@ export function Queue({ profile, onEdit, onDelete }: QueueProps) {
       .filter((clip) => clip.state !== "deleted")
       .map((clip) => ({ order, clip }) as const),
   );
-  const problem = cancel.error ?? retry.error;
   return (
     <section className={classes.queue} aria-label="Queue">
       <QueueHead exports={exports} />
-      {problem ? <ProblemNote error={problem} /> : null}
+      {action.error ? <ProblemNote error={action.error} /> : null}
       {listing.isError && rows.length === 0 ? (
         <ProblemNote
           error={listing.error}
@@ -59,8 +58,7 @@ export function Queue({ profile, onEdit, onDelete }: QueueProps) {
               onShow={() => setShown(clip)}
               onEdit={() => onEdit(order)}
               onDelete={onDelete}
-              onCancel={() => cancel.mutate(order.job.id)}
-              onRetry={() => retry.mutate(order.job.id)}
+              onJob={(verb: JobVerb) => action.mutate({ verb, jobId: order.job.id })}
             />
           ))}
         </ul>

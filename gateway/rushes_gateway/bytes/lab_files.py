@@ -1,0 +1,66 @@
+"""Which files the ids of the lab library mean."""
+
+import asyncio
+from collections import OrderedDict
+
+from rushes.catalog.v1 import library_pb2
+from rushes.media.v1 import files_pb2
+from rushes_chassis.errors import Forbidden, InvalidInput, NotFound, Unavailable
+from rushes_gateway.bytes.places import Place
+from rushes_gateway.clients import MediaNode, Services
+
+_REMEMBERED = 4096
+_LONGEST_REMEMBERED = 4096  # characters
+
+
+class LabFiles:
+    """Looks places up; what was found is remembered until it is said to be gone."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._places: OrderedDict[tuple[str, ...], Place] = OrderedDict()
+
+    async def place(self, paths: tuple[str, ...]) -> Place:
+        """Of the first of these paths that is a file below a root; raises NotFound, and Unavailable without media."""
+        if (known := self._places.get(paths)) is not None:
+            self._places.move_to_end(paths)
+            return known
+        roots = [root.name for root in (await self._services.library.ListRoots(library_pb2.ListRootsRequest())).roots]
+        candidates = [place for path in paths for place in _places(path, roots)]
+        for place, there in zip(candidates, await asyncio.gather(*map(self._is_file, candidates)), strict=True):
+            if there:
+                self._remember(paths, place)
+                return place
+        raise NotFound(f"There is no video {paths[0] if paths else ''!r}.", reason="VideoNotFound")
+
+    def forget(self, paths: tuple[str, ...]) -> None:
+        """It was not there any more."""
+        self._places.pop(paths, None)
+
+    def _remember(self, paths: tuple[str, ...], place: Place) -> None:
+        if sum(map(len, paths)) <= _LONGEST_REMEMBERED:
+            self._places[paths] = place
+        if len(self._places) > _REMEMBERED:
+            self._places.popitem(last=False)
+
+    async def _is_file(self, place: Place) -> bool:
+        async def stat(node: MediaNode) -> files_pb2.StatResponse:
+            return await node.files.Stat(files_pb2.StatRequest(source=place.source()))
+
+        try:
+            await self._services.media.call(stat)
+        except (NotFound, InvalidInput, Forbidden):
+            return False
+        except Unavailable as away:
+            # Of one root that is not mounted; the file may be below another.
+            if away.reason == "RootOffline":
+                return False
+            raise
+        return True
+
+
+def _places(path: str, roots: list[str]) -> list[Place]:
+    """Below each root; where several share a path, their names stand in front of it."""
+    root, _, rest = path.partition("/")
+    named = [Place(root, rest)] if rest and root in roots else []
+    return [*(Place(name, path) for name in roots), *named]

@@ -1,0 +1,23 @@
+"""What the lab library's routes ask FastAPI for."""
+
+from typing import Annotated, cast
+
+from fastapi import Depends, HTTPException, Request
+
+from rushes_gateway.bytes.lab_files import LabFiles
+from rushes_gateway.bytes.places import Place, refuse_quarantined
+from rushes_gateway.clients import Services
+from rushes_gateway.routes.lab.file_ids import asked_of
+
+
+async def _place(request: Request) -> Place:
+    asked = asked_of(request.scope)
+    if asked is None or not asked.paths:
+        raise HTTPException(422, [{"loc": ["query", "file_id"], "msg": "Field required", "type": "missing"}])
+    place = await cast("LabFiles", request.app.state.lab_files).place(asked.paths)
+    await refuse_quarantined(cast("Services", request.app.state.services).library, place)
+    return place
+
+
+# Of the file that the request's address means; it can be decoded as far as is known.
+Decodable = Annotated[Place, Depends(_place)]

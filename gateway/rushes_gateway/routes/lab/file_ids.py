@@ -1,0 +1,63 @@
+"""The ids of the lab library: a file's path below its root, quoted as a form's value ("/" as %2F, a space as "+").
+
+Clients put them into addresses as they are, or encode them once more, or write the path itself. Each reading of what
+they wrote is a path that a file may have, so all of them are tried, the path itself first.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from urllib.parse import parse_qsl, quote_plus, unquote, unquote_plus
+
+from rushes_gateway.asgi import Scope
+
+_PREFIX = b"/videos/"
+_ASKED = re.compile(r"/videos/(?:(.+)/)?(stream-transcoded|stream|thumbnail)", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is asked of a file, and the paths that its id may mean; none where no id was given."""
+
+    what: str
+    paths: tuple[str, ...]
+
+
+def id_of(path: str) -> str:
+    """As it is listed."""
+    return quote_plus(path)
+
+
+def asked_of(scope: Scope) -> Asked | None:
+    """By a request's address; None where it asks nothing of a file."""
+    match = _ASKED.fullmatch(scope["path"])
+    if match is None:
+        return None
+    written, what = match[1], match[2]
+    if written is None:
+        return Asked(what, tuple(_unique(_query_readings(scope["query_string"].decode(errors="replace")))))
+    return Asked(what, tuple(_unique(_path_readings(written, scope.get("raw_path"), what))))
+
+
+def _path_readings(written: str, raw_path: bytes | None, what: str) -> Iterator[str]:
+    """`written` has been decoded once by the server, with "+" left as it was."""
+    yield written
+    raw, tail = (raw_path or b"").partition(b"?")[0], f"/{what}".encode()
+    if raw.startswith(_PREFIX) and raw.endswith(tail):
+        yield unquote_plus(raw[len(_PREFIX) : -len(tail)].decode(errors="replace"))
+    yield unquote_plus(written)
+
+
+def _query_readings(query: str) -> Iterator[str]:
+    """The last `file_id` counts, as with every other field."""
+    decoded = dict(parse_qsl(query, keep_blank_values=True)).get("file_id", "")
+    if not decoded:
+        return
+    yield decoded
+    raw = [part.partition("=")[2] for part in query.split("&") if part.partition("=")[0] == "file_id"]
+    yield from map(unquote, raw[-1:])
+    yield unquote_plus(decoded)
+
+
+def _unique(readings: Iterator[str]) -> Sequence[str]:
+    return list(dict.fromkeys(readings))

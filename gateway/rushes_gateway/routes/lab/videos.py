@@ -1,0 +1,165 @@
+"""The list of videos, and their thumbnails."""
+
+import posixpath
+import time
+from datetime import date, datetime, timedelta
+from typing import Annotated, Any
+
+from fastapi import APIRouter, HTTPException, Query, Response
+from google.protobuf.timestamp_pb2 import Timestamp
+
+from rushes.catalog.v1 import library_pb2
+from rushes.media.v1 import frames_pb2
+from rushes_gateway.clients import MediaNode
+from rushes_gateway.convert.browsers import plays_in_browsers
+from rushes_gateway.routes.cutter.freshness import bring_up_to_date
+from rushes_gateway.routes.dependencies import Asker, Connected
+from rushes_gateway.routes.lab.dependencies import Decodable
+from rushes_gateway.routes.lab.file_ids import id_of
+from rushes_gateway.routes.native.assets import PICTURE_DEADLINE
+
+router = APIRouter()
+
+_GROWING_SECONDS = 3.0
+"""A camera writes more often than that."""
+_PREFLIGHT = {
+    "access-control-allow-methods": "GET, HEAD, OPTIONS",
+    "access-control-allow-headers": "Range, Content-Type",
+    "access-control-max-age": "86400",
+}
+
+
+@router.get("/videos/")
+async def list_videos(
+    services: Connected,
+    asker: Asker,
+    camera_name: Annotated[str, Query(max_length=255)] = "",
+    q: Annotated[str, Query(max_length=200)] = "",
+    start_date: str = "",
+    end_date: str = "",
+    limit: Annotated[int, Query(ge=1, le=500)] = 24,
+    page: Annotated[int, Query(ge=1, le=1 << 40)] = 1,
+) -> dict[str, Any]:
+    """The newest first, by modification time. Dates are inclusive, and those without a time days of the server's."""
+    request = library_pb2.ListAssetsRequest(
+        query=q,
+        camera=camera_name,
+        sort=library_pb2.ASSET_SORT_MODIFIED,
+        descending=True,
+        hidden=library_pb2.HIDDEN_FILTER_INCLUDE,
+        present=True,
+        limit=limit,
+        offset=(page - 1) * limit,
+    )
+    first, last = _moment("start_date", start_date), _moment("end_date", end_date)
+    if first is not None:
+        request.modified_from.CopyFrom(_stamp(first[0]))
+    if last is not None:
+        request.modified_before.CopyFrom(_stamp(last[1]))
+    if first is not None and last is not None and first[0] >= last[1]:
+        raise HTTPException(422, "start_date is after end_date")
+    await bring_up_to_date(services, "", asker)
+    listed = await services.library.ListAssets(request)
+    shared = frozenset(listed.shared_paths)
+    return {
+        "videos": [_video(asset, shared=asset.path in shared) for asset in listed.assets],
+        "total_count": listed.total,
+        "page": page,
+        "total_pages": -(-listed.total // limit),
+    }
+
+
+def _video(asset: library_pb2.Asset, *, shared: bool) -> dict[str, Any]:
+    seconds = asset.version.mtime_ns / 1e9
+    known = asset.state == library_pb2.ASSET_STATE_READY
+    plays = known and plays_in_browsers(asset.name, asset.facts)
+    facts = asset.facts
+    video = facts.video
+    return {
+        "file_id": id_of(f"{asset.root}/{asset.path}" if shared else asset.path),
+        "camera_name": posixpath.basename(posixpath.dirname(asset.path)) or posixpath.basename(asset.root_path),
+        "filename": asset.name,
+        "file_size_bytes": asset.version.size,
+        "format": posixpath.splitext(asset.name)[1].removeprefix("."),
+        "status": _status(asset, time.time() - seconds),
+        "created_at": int(seconds),
+        "is_streamable": plays,
+        "needs_conversion": known and not plays,
+        "duration_seconds": (facts.duration_seconds or None) if known else None,
+        "width": video.width if known else None,
+        "height": video.height if known else None,
+        "fps": round(video.rate.numerator / video.rate.denominator, 3) if known and video.rate.numerator else None,
+        "codec": video.codec if known else None,
+        "has_audio": facts.HasField("audio") if known else None,
+    }
+
+
+def _status(asset: library_pb2.Asset, age: float) -> str:
+    if age < _GROWING_SECONDS:
+        return "recording"
+    return "corrupt" if asset.state == library_pb2.ASSET_STATE_PROBLEM else "completed"
+
+
+def _moment(field: str, text: str) -> tuple[datetime, datetime] | None:
+    """What a date begins with and what comes right after it; None where none was given."""
+    if not text:
+        return None
+    try:
+        if len(text) == len("2026-01-31"):
+            day = date.fromisoformat(text)
+            return _midnight(day), _midnight(day + timedelta(days=1))
+        moment = datetime.fromisoformat(text)
+        if moment.tzinfo is not None:
+            # Clients see whole seconds.
+            moment = moment.replace(microsecond=0)
+            return moment, moment + timedelta(seconds=1)
+    except (ValueError, OverflowError):
+        pass
+    raise HTTPException(422, f"{field} must be a day, 2026-01-31, or a moment with its zone, 2026-01-31T12:00:00Z")
+
+
+def _midnight(day: date) -> datetime:
+    """Where the server is."""
+    return datetime(day.year, day.month, day.day).astimezone()
+
+
+def _stamp(moment: datetime) -> Timestamp:
+    stamp = Timestamp()
+    stamp.FromDatetime(moment)
+    return stamp
+
+
+Even = Annotated[int, Query(ge=16, le=1920, multiple_of=2)]
+
+
+@router.get("/videos/thumbnail")
+@router.get("/videos/{file_id:path}/thumbnail")
+async def get_thumbnail(
+    services: Connected,
+    place: Decodable,
+    width: Even = 320,
+    height: Even = 180,
+    t: Annotated[float, Query(ge=0, allow_inf_nan=False)] = 1.0,
+) -> Response:
+    """A JPEG of exactly that size, black around what is shown."""
+    request = frames_pb2.GetPictureRequest(
+        source=place.source(), near=t, tolerance=0, width=width, height=height, pad=True
+    )
+
+    async def ask(node: MediaNode) -> frames_pb2.GetPictureResponse:
+        return await node.frames.GetPicture(request, timeout=PICTURE_DEADLINE)
+
+    picture = await services.media.call(ask)
+    headers = {"etag": f'"{picture.etag}"', "cache-control": "private, no-cache"}
+    return Response(picture.data, media_type="image/jpeg", headers=headers)
+
+
+@router.options("/videos/stream", include_in_schema=False)
+@router.options("/videos/stream-transcoded", include_in_schema=False)
+@router.options("/videos/thumbnail", include_in_schema=False)
+@router.options("/videos/{file_id:path}/stream", include_in_schema=False)
+@router.options("/videos/{file_id:path}/stream-transcoded", include_in_schema=False)
+@router.options("/videos/{file_id:path}/thumbnail", include_in_schema=False)
+async def allow() -> Response:
+    """For pages of other origins; whose, the guard in front says."""
+    return Response(headers=_PREFLIGHT)

@@ -1,0 +1,194 @@
+// A clip's proof: the badge in its row, and behind it every number that was measured.
+import { Button, Loader, Popover, VisuallyHidden } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
+import { IconShieldCheck } from "@tabler/icons-react";
+import { useEffect, useState, type ReactNode } from "react";
+import type { Clip, Export, FrameMatch, Proof } from "@/lib/api/client";
+import { useVerifyClip } from "@/lib/api/verify";
+import { fileSize } from "@/lib/bytes";
+import { factsOf } from "@/lib/clip-formats";
+import { CONTRACTS } from "@/lib/contracts";
+import { cropWords } from "@/lib/crop-words";
+import { encoderName } from "@/lib/encoders";
+import { AUDIO_TOLERANCE_MS, isRightFrame, judge, signedMs } from "@/lib/proof";
+import { useDialogOpen } from "@/lib/use-keys";
+import { CopyField } from "./copy-field";
+import { Dialog } from "./dialog";
+import { Note, ProblemNote } from "./note";
+import { ProofBadge, ProofMark } from "./proof-badge";
+import classes from "./clip-proof.module.css";
+
+type ClipProofProps = {
+  proof: Proof;
+  clip: Clip;
+  order: Export;
+  /** What people call the clip. */
+  name: string;
+};
+
+export function ClipProof(props: ClipProofProps) {
+  const { proof, name } = props;
+  const [opened, setOpened] = useState(false);
+  const isNarrow = useMediaQuery("(max-width: 700px)");
+  useDialogOpen(opened);
+  useEffect(() => {
+    if (!opened) return;
+    // Wherever the focus is: a click on a button leaves it nowhere.
+    const pressed = (event: KeyboardEvent) => {
+      if (event.key === "Escape") setOpened(false);
+    };
+    window.addEventListener("keydown", pressed);
+    return () => window.removeEventListener("keydown", pressed);
+  }, [opened]);
+  const badge = (
+    <button
+      type="button"
+      className={classes.badge}
+      aria-haspopup="dialog"
+      onClick={() => setOpened(!opened)}
+    >
+      <VisuallyHidden>Proof of {name}: </VisuallyHidden>
+      <ProofBadge proof={proof} />
+    </button>
+  );
+  const title = `Proof of ${name}`;
+  if (isNarrow) {
+    return (
+      <>
+        {badge}
+        <Dialog opened={opened} onClose={() => setOpened(false)} title={title}>
+          <Details {...props} />
+        </Dialog>
+      </>
+    );
+  }
+  return (
+    <Popover
+      opened={opened}
+      onChange={setOpened}
+      position="left"
+      width={360}
+      trapFocus
+      returnFocus
+      transitionProps={{ duration: 0 }}
+    >
+      <Popover.Target>{badge}</Popover.Target>
+      <Popover.Dropdown>
+        <h2 className={classes.title}>{title}</h2>
+        <Details {...props} />
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
+
+function Details({ proof, clip, order }: ClipProofProps) {
+  const { contract } = order;
+  const { frames, length, sound } = judge(proof);
+  const { name: format } = factsOf(clip.format);
+  const seed = order.crop?.seed ?? null;
+  return (
+    <div className={classes.details}>
+      <dl className={classes.facts}>
+        <Fact name="Frames" good={frames}>
+          {proof.frames} counted, {proof.frames_expected} expected
+        </Fact>
+        <FrameFact name="First frame" match={proof.first} />
+        <FrameFact name="Last frame" match={proof.last} />
+        {proof.duration_seconds === null ? null : (
+          <Fact name="Length" good={length}>
+            {proof.duration_seconds.toFixed(3)} s
+            <Beside>{CONTRACTS[contract].seconds.toFixed(3)} s asked for</Beside>
+          </Fact>
+        )}
+        {proof.audio_offset_ms === null ? (
+          <Fact name="Sound">none</Fact>
+        ) : (
+          <Fact name="Sound" good={sound}>
+            {signedMs(proof.audio_offset_ms)} beside the picture
+            <Beside>{AUDIO_TOLERANCE_MS} ms allowed</Beside>
+          </Fact>
+        )}
+        <Fact name="Picture">
+          {proof.width}×{proof.height}, {clip.crop ? `crop ${cropWords(clip.crop)}` : "whole"}
+          {seed === null ? null : <Beside>seed {seed}</Beside>}
+        </Fact>
+        <Fact name="File">
+          {clip.size === null ? "" : `${fileSize(clip.size)}, `}
+          {format}
+        </Fact>
+        {clip.encoder ? (
+          <Fact name="Encoder">
+            {encoderName(clip.encoder)}
+            <Beside>{clip.encoder}</Beside>
+          </Fact>
+        ) : null}
+        <Fact name="Data set">{CONTRACTS[contract].name}</Fact>
+        {clip.done_at === null ? null : (
+          <Fact name="Proven">{new Date(clip.done_at).toLocaleString("en-GB")}</Fact>
+        )}
+      </dl>
+      {clip.fallback ? <Note kind="marked">{clip.fallback}</Note> : null}
+      <CopyField label="Path" value={clip.path} />
+      <Again clip={clip} />
+    </div>
+  );
+}
+
+type FactProps = { name: string; good?: boolean; children: ReactNode };
+
+function Fact({ name, good, children }: FactProps) {
+  return (
+    <>
+      <dt>{name}</dt>
+      <dd>
+        {good === undefined ? null : (
+          <span className={good ? classes.right : classes.wrong}>
+            <ProofMark good={good} />{" "}
+          </span>
+        )}
+        {children}
+      </dd>
+    </>
+  );
+}
+
+const Beside = ({ children }: { children: ReactNode }) => (
+  <span className={classes.beside}>, {children}</span>
+);
+
+/** Mean differences of brightness, of 255. */
+function FrameFact({ name, match }: { name: string; match: FrameMatch }) {
+  return (
+    <Fact name={name} good={isRightFrame(match)}>
+      {match.difference.toFixed(2)} from the source’s
+      <Beside>{match.nearest_neighbour_difference.toFixed(2)} from the one beside it</Beside>
+    </Fact>
+  );
+}
+
+function Again({ clip }: { clip: Clip }) {
+  const verify = useVerifyClip(clip.id);
+  const found = verify.data?.differences;
+  return (
+    <>
+      <Button
+        className={classes.again ?? ""}
+        leftSection={verify.isPending ? <Loader size={16} /> : <IconShieldCheck size={16} />}
+        // Not disabled meanwhile, which would take the focus away.
+        aria-busy={verify.isPending}
+        onClick={() => {
+          if (!verify.isPending) verify.mutate();
+        }}
+      >
+        Prove again
+      </Button>
+      {verify.isError ? <ProblemNote error={verify.error} /> : null}
+      {found?.length === 0 ? (
+        <Note kind="plain">Proven again: the file is what was ordered.</Note>
+      ) : null}
+      {found && found.length > 0 ? (
+        <Note kind="loss">It is not what was ordered any more: {found.join("; ")}.</Note>
+      ) : null}
+    </>
+  );
+}

@@ -1,0 +1,129 @@
+"""dataset.parquet: a row for each clip of an output root, flat, with its line of dataset.jsonl as the last column.
+
+The columns are listed in docs/datasets.md. They are kept by name: new ones may come, none goes or changes its meaning.
+"""
+
+import io
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TypeAlias
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from rushes_catalog.domain.manifest import ManifestLine
+
+_Cell: TypeAlias = str | int | float | datetime | None
+
+_TEXT, _WHOLE, _REAL = pa.string(), pa.int64(), pa.float64()
+_COLUMNS = {
+    "path": _TEXT,
+    "label": _TEXT,
+    "category": _TEXT,
+    "profile": _TEXT,
+    "contract": _TEXT,
+    "source_asset": _TEXT,
+    "source_root": _TEXT,
+    "source_path": _TEXT,
+    "source_fingerprint": _TEXT,
+    "source_size": _WHOLE,
+    "source_mtime_ns": _WHOLE,
+    "start": _REAL,
+    "first_frame": _WHOLE,
+    "frame_count": _WHOLE,
+    "start_pts": _WHOLE,
+    "end_pts": _WHOLE,
+    "time_base": _TEXT,
+    "rate": _WHOLE,
+    "group": _TEXT,
+    "clip_index": _WHOLE,
+    "group_clips": _WHOLE,
+    "seed": _WHOLE,
+    "crop_ratio": _TEXT,
+    "crop_center": _REAL,
+    "format": _TEXT,
+    "audio": _TEXT,
+    "encoder": _TEXT,
+    "size": _WHOLE,
+    "frames": _WHOLE,
+    "duration_seconds": _REAL,
+    "width": _WHOLE,
+    "height": _WHOLE,
+    "audio_offset_ms": _REAL,
+    "audio_duration_seconds": _REAL,
+    "first_difference": _REAL,
+    "last_difference": _REAL,
+    "done_at": pa.timestamp("us", tz="UTC"),
+    "line": _TEXT,
+}
+_SCHEMA = pa.schema(list(_COLUMNS.items()), metadata={"rushes.manifest": "1"})
+
+
+class ParquetTable:
+    """See ports.tables.ClipTable. What was handed out is forgotten: a table of any length takes the same memory."""
+
+    def __init__(self) -> None:
+        self._bytes = io.BytesIO()
+        self._writer = pq.ParquetWriter(self._bytes, _SCHEMA, compression="zstd")
+
+    def add(self, lines: Sequence[ManifestLine], texts: Sequence[str]) -> bytes:
+        """A row group."""
+        rows = [_row(line, text) for line, text in zip(lines, texts, strict=True)]
+        self._writer.write_table(pa.Table.from_pylist(rows, schema=_SCHEMA))
+        return self._handed_out()
+
+    def end(self) -> bytes:
+        """The footer."""
+        self._writer.close()
+        return self._handed_out()
+
+    def _handed_out(self) -> bytes:
+        # The writer counts what it wrote by itself: it never asks where the file stands.
+        part = self._bytes.getvalue()
+        self._bytes.seek(0)
+        self._bytes.truncate()
+        return part
+
+
+def _row(line: ManifestLine, text: str) -> dict[str, _Cell]:
+    source, frames, batch, proof, crop = line.source, line.frames, line.batch, line.proof, line.crop
+    return {
+        "path": line.path,
+        "label": line.label,
+        "category": line.category,
+        "profile": line.profile,
+        "contract": line.contract,
+        "source_asset": source.asset,
+        "source_root": source.root,
+        "source_path": source.path,
+        "source_fingerprint": source.fingerprint,
+        "source_size": source.size,
+        "source_mtime_ns": source.mtime_ns,
+        "start": frames.start,
+        "first_frame": frames.first,
+        "frame_count": frames.count,
+        "start_pts": frames.start_pts,
+        "end_pts": frames.end_pts,
+        "time_base": frames.time_base,
+        "rate": frames.resampled.rate if frames.resampled else None,
+        "group": f"{batch.name}_{batch.number:03}",
+        "clip_index": batch.index,
+        "group_clips": batch.clips,
+        "seed": batch.cropping.seed if batch.cropping else None,
+        "crop_ratio": f"{crop.ratio.width}:{crop.ratio.height}" if crop else None,
+        "crop_center": crop.path[0].center if crop else None,
+        "format": line.format,
+        "audio": line.audio,
+        "encoder": line.encoder,
+        "size": line.size,
+        "frames": proof.frames,
+        "duration_seconds": proof.duration_seconds,
+        "width": proof.width,
+        "height": proof.height,
+        "audio_offset_ms": proof.audio_offset_ms,
+        "audio_duration_seconds": proof.audio_duration_seconds,
+        "first_difference": proof.first.difference,
+        "last_difference": proof.last.difference,
+        "done_at": datetime.fromisoformat(line.done_at),
+        "line": text,
+    }

@@ -1,0 +1,34 @@
+"""Pauses a job, and lets it go on."""
+
+from rushes_catalog.domain.errors import JobEnded
+from rushes_catalog.domain.ids import JobId
+from rushes_catalog.domain.jobs import Job, JobState
+from rushes_catalog.operations.settle_task import tell_job
+from rushes_catalog.ports.clock import Clock
+from rushes_catalog.ports.storage import Catalog
+
+
+async def pause_job(catalog: Catalog, job_id: JobId, now: Clock) -> Job:
+    """Hold back what waits; what runs is finished. Raises JobNotFound, JobEnded."""
+    async with catalog.changing() as stores:
+        job = await stores.jobs.get(job_id)
+        if job.ended:
+            raise JobEnded(job.title)
+        if job.state is JobState.PAUSED:
+            return job
+        await stores.jobs.set_open_state(job_id, JobState.PAUSED)
+        await tell_job(stores, job_id, now)
+        return await stores.jobs.get(job_id)
+
+
+async def resume_job(catalog: Catalog, job_id: JobId, now: Clock) -> Job:
+    """Let it go on from where it was; one that is not paused stays as it is. Raises JobNotFound, JobEnded."""
+    async with catalog.changing() as stores:
+        job = await stores.jobs.get(job_id)
+        if job.ended:
+            raise JobEnded(job.title)
+        if job.state is not JobState.PAUSED:
+            return job
+        await stores.jobs.set_open_state(job_id, JobState.RUNNING if job.running else JobState.WAITING)
+        await tell_job(stores, job_id, now)
+        return await stores.jobs.get(job_id)

@@ -1,0 +1,67 @@
+"""Encoding with ffmpeg what is watched: see ports.LiveEncoder."""
+
+import asyncio
+import os
+from collections.abc import AsyncGenerator
+from pathlib import Path
+
+from rushes_media.adapters.ffmpeg.argv import live_argv
+from rushes_media.adapters.ffmpeg.encoder import note_death
+from rushes_media.adapters.ffmpeg.runner import FfmpegRunner
+from rushes_media.domain.encoders import CPU
+from rushes_media.domain.errors import EncoderFailed, WorkStalled
+from rushes_media.domain.live import LiveEncoding
+from rushes_media.ports import Deaths, File
+
+_CHUNK = 64 << 10
+_AHEAD = 16
+"""Chunks that may wait for a slow viewer; then ffmpeg waits too."""
+
+
+class FfmpegLive:
+    """Gives ffmpeg a descriptor and nothing else."""
+
+    def __init__(self, runner: FfmpegRunner, program: Path, stall_seconds: float, deaths: Deaths) -> None:
+        self._runner, self._program, self._deaths = runner, str(program), deaths
+        self._stall_seconds = stall_seconds
+
+    async def encode(self, source: File, encoding: LiveEncoding) -> AsyncGenerator[bytes]:
+        """The encoded bytes."""
+        chunks: asyncio.Queue[bytes] = asyncio.Queue(_AHEAD)
+
+        async def fill(output: asyncio.StreamReader) -> None:
+            while chunk := await output.read(_CHUNK):
+                await chunks.put(chunk)
+
+        descriptor = source.opened_again()
+        try:
+            running = asyncio.ensure_future(
+                self._runner.pour(live_argv(self._program, encoding), files=(descriptor,), into=fill)
+            )
+            try:
+                while (chunk := await self._next(chunks, running)) is not None:
+                    yield chunk
+                await running
+            finally:
+                running.cancel()
+                await asyncio.wait((running,))
+        except EncoderFailed as failed:
+            note_death(self._deaths, source, CPU, failed)
+            raise
+        finally:
+            os.close(descriptor)
+
+    async def _next(self, chunks: asyncio.Queue[bytes], running: "asyncio.Future[None]") -> bytes | None:
+        """The next chunk; None when all were taken and nothing runs any more. Raises WorkStalled."""
+        if chunks.empty() and not running.done():
+            getting = asyncio.ensure_future(chunks.get())
+            waited = asyncio.wait((getting, running), timeout=self._stall_seconds, return_when=asyncio.FIRST_COMPLETED)
+            try:
+                done, _ = await waited
+                if getting in done:
+                    return getting.result()
+                if not done:
+                    raise WorkStalled(self._stall_seconds)
+            finally:
+                getting.cancel()
+        return None if chunks.empty() else chunks.get_nowait()

@@ -1,0 +1,23 @@
+"""What is encoded while it is watched."""
+
+from dataclasses import dataclass
+
+from rushes_media.domain.facts import MediaFacts
+
+
+@dataclass(frozen=True)
+class LiveEncoding:
+    """From `start`, in seconds from the file's beginning, to its end; sizes in pixels, both even."""
+
+    start: float
+    width: int
+    height: int
+    sound: bool
+
+
+def live_encoding(facts: MediaFacts, start: float, max_height: int) -> LiveEncoding:
+    """As large as the video is shown, or as `max_height` (0: any) allows."""
+    width, height = facts.video.width, facts.video.height
+    if 0 < max_height < height:
+        width, height = round(width * max_height / height), max_height
+    return LiveEncoding(start, max(2, width // 2 * 2), max(2, height // 2 * 2), facts.audio is not None)

@@ -1,0 +1,24 @@
+"""LiveService: what is encoded while it is watched."""
+
+from collections.abc import AsyncIterator
+
+from rushes.media.v1 import live_pb2, live_pb2_grpc
+from rushes_chassis.context import Context
+from rushes_media.operations.live_transcodes import LiveTranscodes
+from rushes_media.rpc.conversions import source_from
+
+
+class LiveServicer(live_pb2_grpc.LiveServiceServicer):
+    """Passes bytes on."""
+
+    def __init__(self, transcodes: LiveTranscodes) -> None:
+        self._transcodes = transcodes
+
+    async def Transcode(
+        self, request: live_pb2.TranscodeRequest, context: Context
+    ) -> AsyncIterator[live_pb2.TranscodeResponse]:
+        """As long as somebody reads."""
+        source = source_from(request.source)
+        async with self._transcodes.watched(source, request.start, request.max_height) as encoded:
+            async for chunk in encoded:
+                yield live_pb2.TranscodeResponse(data=chunk)

@@ -1,0 +1,220 @@
+"""The queue as people steer it: pausing, the order, and what a clip's proof says."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
+
+from tests.e2e.page import PHONE, WIDE, Watched, expect_accessible, visit
+from tests.e2e.stack import Stack
+
+pytestmark = pytest.mark.slow
+
+
+def _asset(stack: Stack) -> str:
+    stack.files()
+    found: str = stack.get("/api/v1/assets", q="cfr25_mp4").json()["assets"][0]["id"]
+    return found
+
+
+def _order(stack: Stack, name: str, clips: int) -> str:
+    """The id of a job that exports so many clips."""
+    wanted = {"asset_id": _asset(stack), "cursor": 1, "clips": clips, "spread": 0.05, "name": name, "label": name}
+    answer = stack.post("/api/v1/exports", wanted).raise_for_status().json()
+    return str(answer["job"]["id"])
+
+
+def _job(stack: Stack, job_id: str) -> dict[str, object]:
+    found: dict[str, object] = stack.get(f"/api/v1/jobs/{job_id}").json()
+    return found
+
+
+def _until_it_stands_still(stack: Stack, job_id: str) -> None:
+    for _ in stack.until(60, "what ran has ended"):
+        if not _job(stack, job_id)["running"]:
+            return
+
+
+@contextmanager
+def _busy(stack: Stack) -> Iterator[str]:
+    """A job that keeps every slot of both nodes busy meanwhile."""
+    job_id = _order(stack, "in the way", 90)
+    try:
+        yield job_id
+    finally:
+        stack.post(f"/api/v1/jobs/{job_id}/cancel")
+
+
+def _waiting(page: Page, jobs: list[str]) -> list[str]:
+    """Those of the jobs that wait, as they stand on the page."""
+    shown = (
+        page.get_by_role("region", name="Waiting")
+        .get_by_role("listitem")
+        .evaluate_all("rows => rows.map((row) => row.id.slice('job-'.length))")
+    )
+    return [each for each in shown if each in jobs]
+
+
+def _expect_order(page: Page, jobs: list[str]) -> None:
+    rows = page.get_by_role("region", name="Waiting").get_by_role("listitem")
+    picked = rows.filter(has_text=re.compile("clip"))
+    expect(picked).to_have_count(len(jobs))
+    for index, job_id in enumerate(jobs):
+        expect(picked.nth(index)).to_have_id(f"job-{job_id}")
+
+
+def test_a_paused_job_begins_no_further_clip_until_it_goes_on(watched: Watched, stack: Stack) -> None:
+    page = watched.page
+    page.goto("/jobs?kind=export")
+    job_id = _order(stack, "held", 40)
+    row = page.locator(f"#job-{job_id}")
+    expect(row.get_by_role("img", name="Running")).to_be_visible()
+    row.get_by_role("button", name="Pause").click()
+    expect(row.get_by_role("img", name="Paused")).to_be_visible()
+    _until_it_stands_still(stack, job_id)
+    completed = _job(stack, job_id)["completed"]
+    expect(row).to_contain_text(f"{completed} of 40, paused")
+    other = _order(stack, "meanwhile", 1)
+    expect(page.locator(f"#job-{other}").get_by_role("img", name="Done")).to_be_visible(timeout=60_000)
+    assert _job(stack, job_id)["completed"] == completed
+    page.reload()
+    expect(row.get_by_role("img", name="Paused")).to_be_visible()
+    # For clients of the replaced cutter it goes on as ever.
+    assert stack.get(f"/api/export/{_job(stack, job_id)['ticket']}").json()["status"] == "running"
+    row.focus()
+    page.keyboard.press("p")
+    expect(row.get_by_role("img", name="Running")).to_be_visible()
+    page.keyboard.press("p")
+    expect(row.get_by_role("img", name="Paused")).to_be_visible()
+    page.keyboard.press("Delete")
+    expect(row.get_by_role("img", name="Cancelled")).to_be_visible()
+
+
+def test_the_cutters_queue_pauses_too_and_says_after_what(watched: Watched, stack: Stack) -> None:
+    page = watched.page
+    page.goto(f"/cut/{_asset(stack)}")
+    page.get_by_role("tab", name="Queue").click()
+    job_id = _order(stack, "held in the cutter", 12)
+    clips = page.get_by_role("group", name="Clips").get_by_role("listitem").filter(has_text="held in the cutter")
+    running = clips.filter(has=page.get_by_role("img", name="Cutting"))
+    expect(running.first).to_be_visible()
+    running.first.get_by_role("button", name=re.compile("^Pause the export")).click()
+    expect(clips.filter(has=page.get_by_role("img", name="Paused")).first).to_be_visible()
+    _until_it_stands_still(stack, job_id)
+    expect(running).to_have_count(0)
+    clips.get_by_role("button", name=re.compile("^Go on with the export")).first.click()
+    expect(running.first).to_be_visible()
+    stack.post(f"/api/v1/jobs/{job_id}/cancel")
+
+
+def test_the_order_is_changed_by_keys_and_is_the_order_of_cutting(watched: Watched, stack: Stack) -> None:
+    page = watched.page
+    page.goto("/jobs?kind=export")
+    with _busy(stack) as running:
+        jobs = a, b, c = [_order(stack, name, 1) for name in ("first", "second", "third")]
+        _expect_order(page, [a, b, c])
+        page.locator(f"#job-{c}").focus()
+        page.keyboard.press("Alt+ArrowUp")
+        _expect_order(page, [a, c, b])
+        expect(page.locator(f"#job-{c}")).to_be_focused()
+        page.keyboard.press("Alt+ArrowUp")
+        _expect_order(page, [c, a, b])
+        page.locator(f"#job-{a}").focus()
+        page.keyboard.press("Alt+ArrowDown")
+        _expect_order(page, [c, b, a])
+        page.keyboard.press("Control+z")
+        _expect_order(page, [c, a, b])
+        page.keyboard.press("Control+Shift+z")
+        _expect_order(page, [c, b, a])
+        # Before the rest of the job that runs: it is cut next.
+        page.locator(f"#job-{a}").get_by_role("button", name=re.compile("^Do .* next$")).click()
+        for _ in stack.until(60, "it is cut"):
+            if _job(stack, a)["ended_at"]:
+                break
+        assert _waiting(page, jobs) == [c, b]
+        assert _job(stack, running)["state"] == "running"
+        for job_id in (b, c):
+            stack.post(f"/api/v1/jobs/{job_id}/cancel")
+
+
+def _grip(row: Locator) -> tuple[float, float]:
+    box = row.locator("[title='Drag to change the order']").bounding_box()
+    assert box is not None
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+@pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["wide", "phone"])
+def test_a_job_is_dragged_to_another_place(browser: Browser, stack: Stack, viewport: ViewportSize) -> None:
+    with visit(browser, stack, viewport=viewport, for_axe=True) as watched, _busy(stack):
+        page = watched.page
+        jobs = a, b, c = [_order(stack, name, 1) for name in ("one", "two", "three")]
+        page.goto("/jobs?kind=export")
+        _expect_order(page, [a, b, c])
+        expect_accessible(page, "jobs that wait")
+        rows = {job_id: page.locator(f"#job-{job_id}") for job_id in jobs}
+        rows[c].scroll_into_view_if_needed()
+        page.mouse.move(*_grip(rows[c]))
+        page.mouse.down()
+        page.mouse.move(*_grip(rows[b]), steps=4)
+        # Let go of in the middle of nowhere.
+        page.keyboard.press("Escape")
+        page.mouse.up()
+        _expect_order(page, [a, b, c])
+        page.mouse.move(*_grip(rows[c]))
+        page.mouse.down()
+        x, y = _grip(rows[a])
+        page.mouse.move(x, y - 12, steps=4)
+        page.mouse.up()
+        _expect_order(page, [c, a, b])
+        for job_id in jobs:
+            stack.post(f"/api/v1/jobs/{job_id}/cancel")
+
+
+@pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["wide", "phone"])
+def test_the_badge_opens_what_was_measured(browser: Browser, stack: Stack, viewport: ViewportSize) -> None:
+    job_id = _order(stack, "looked at", 1)
+    for _ in stack.until(60, "it is cut"):
+        if _job(stack, job_id)["ended_at"]:
+            break
+    export = stack.get(f"/api/v1/exports/{_job(stack, job_id)['export_id']}").json()
+    [clip] = export["clips"]
+    with visit(browser, stack, viewport=viewport, for_axe=True) as watched:
+        page = watched.page
+        page.goto(f"/cut/{export['asset_id']}")
+        page.get_by_role("tab", name="Queue").click()
+        badge = page.get_by_role("button", name=re.compile("^Proof of looked at, 1 of 1"))
+        badge.first.focus()
+        page.keyboard.press("Enter")
+        details = page.get_by_role("dialog")
+        expect(details).to_contain_text(
+            f"{clip['proof']['frames']} counted, {clip['proof']['frames_expected']} expected"
+        )
+        expect(details).to_contain_text(f"{clip['proof']['first']['difference']:.2f} from the source’s")
+        expect(details).to_contain_text("8.000 s asked for")
+        expect(details).to_contain_text("22 ms allowed")
+        expect(details).to_contain_text(clip["encoder"])
+        expect(details.get_by_role("textbox", name="Path")).to_have_value(clip["path"])
+        expect_accessible(page, "the details of a proof")
+        details.get_by_role("button", name="Prove again").click()
+        expect(details).to_contain_text("Proven again: the file is what was ordered.", timeout=60_000)
+        page.keyboard.press("Escape")
+        expect(details).to_have_count(0)
+        expect(badge.first).to_be_focused()
+
+
+def test_a_clip_that_was_changed_since_is_proven_wrong(watched: Watched, stack: Stack) -> None:
+    job_id = _order(stack, "spoilt", 1)
+    for _ in stack.until(60, "it is cut"):
+        if _job(stack, job_id)["ended_at"]:
+            break
+    export = stack.get(f"/api/v1/exports/{_job(stack, job_id)['export_id']}").json()
+    [clip] = export["clips"]
+    (stack.exports / export["group"] / clip["path"].rpartition("/")[2]).unlink()
+    page = watched.page
+    page.goto(f"/cut/{export['asset_id']}")
+    page.get_by_role("tab", name="Queue").click()
+    page.get_by_role("button", name=re.compile("^Proof of spoilt, 1 of 1")).click()
+    page.get_by_role("button", name="Prove again").click()
+    expect(page.get_by_role("dialog").get_by_role("alert")).to_contain_text("not what was ordered any more")
