@@ -21,7 +21,7 @@ from rushes.catalog.v1 import (
     tokens_pb2_grpc,
 )
 from rushes.inference.v1 import models_pb2_grpc
-from rushes.media.v1 import files_pb2_grpc, frames_pb2_grpc, live_pb2_grpc, renditions_pb2_grpc
+from rushes.media.v1 import files_pb2_grpc, frames_pb2_grpc, live_pb2_grpc, renditions_pb2_grpc, waveforms_pb2_grpc
 from rushes_chassis.channel import open_channel
 from rushes_chassis.credentials import service_credential
 from rushes_chassis.errors import RushesError, Unavailable
@@ -41,6 +41,7 @@ class MediaNode:
     frames: frames_pb2_grpc.FramesServiceStub
     renditions: renditions_pb2_grpc.RenditionsServiceStub
     live: live_pb2_grpc.LiveServiceStub
+    waveforms: waveforms_pb2_grpc.WaveformsServiceStub
     health: health_pb2_grpc.HealthStub
     bytes: ByteClient
 
@@ -104,6 +105,7 @@ async def connect(settings: GatewaySettings) -> AsyncIterator[Services]:
                     frames_pb2_grpc.FramesServiceStub(media),
                     renditions_pb2_grpc.RenditionsServiceStub(media),
                     live_pb2_grpc.LiveServiceStub(media),
+                    waveforms_pb2_grpc.WaveformsServiceStub(media),
                     health_pb2_grpc.HealthStub(media),
                     byte_client,
                 )

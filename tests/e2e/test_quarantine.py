@@ -78,7 +78,8 @@ def test_three_deaths_are_a_quarantine_with_its_reason_and_a_retry(deadly: Stack
         assert asset["problem"]["reason"] == "Quarantined"
         assert "signal 9" in asset["problem"]["detail"]
         before = len(killed)
-        for path in (pictures, f"/api/v1/assets/{asset['id']}/frames", f"/api/v1/assets/{asset['id']}/picture?frame=3"):
+        for part in ("thumbnail", "frames", "picture?frame=3", "waveform"):
+            path = f"/api/v1/assets/{asset['id']}/{part}"
             refused = deadly.get(path)
             assert (refused.status_code, refused.json()["type"]) == (422, "/problems/quarantined")
         order = {"input_path": f"{deadly.library}/deadly.mp4", "cursor": 0, "clips": 1, "name": "deadly"}

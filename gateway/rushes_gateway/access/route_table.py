@@ -46,6 +46,7 @@ ROUTES: dict[tuple[str, str], Role | None] = {
     ("GET", "/api/v1/assets/{asset_id}/frames"): _VIEWER,
     ("GET", "/api/v1/assets/{asset_id}/thumbnail"): _VIEWER,
     ("GET", "/api/v1/assets/{asset_id}/picture"): _VIEWER,
+    ("GET", "/api/v1/assets/{asset_id}/waveform"): _VIEWER,
     ("GET", "/api/v1/assets/{asset_id}/renditions"): _VIEWER,
     ("GET", "/api/v1/assets/{asset_id}/renditions/{kind}"): _VIEWER,
     ("DELETE", "/api/v1/assets/{asset_id}/renditions/{kind}"): _EDITOR,

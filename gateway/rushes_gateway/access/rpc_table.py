@@ -83,6 +83,7 @@ RPCS: dict[str, Role | None] = {
     "rushes.media.v1.RenditionsService/EnsureRendition": _VIEWER,
     "rushes.media.v1.RenditionsService/ListMaking": _VIEWER,
     "rushes.media.v1.RenditionsService/WithdrawRendition": _EDITOR,
+    "rushes.media.v1.WaveformsService/GetWaveform": _VIEWER,
     "rushes.media.v1.WorkService/Run": None,
     "rushes.media.v1.WorkService/Stop": None,
 }

@@ -17,6 +17,7 @@ from rushes.media.v1 import (
     frames_pb2_grpc,
     live_pb2_grpc,
     renditions_pb2_grpc,
+    waveforms_pb2_grpc,
     work_pb2_grpc,
 )
 from rushes_chassis.channel import open_channel
@@ -49,6 +50,7 @@ from rushes_media.operations.pictures import Pictures
 from rushes_media.operations.renditions import Renditions
 from rushes_media.operations.segments import Segments
 from rushes_media.operations.trash_clips import TrashClips
+from rushes_media.operations.waveforms import Waveforms
 from rushes_media.operations.works import Works
 from rushes_media.rpc.encoders import EncodersServicer
 from rushes_media.rpc.export_folder import ExportFolderServicer
@@ -56,12 +58,13 @@ from rushes_media.rpc.files import FilesServicer, add_files_servicer
 from rushes_media.rpc.frames import FramesServicer
 from rushes_media.rpc.live import LiveServicer
 from rushes_media.rpc.renditions import RenditionsServicer
+from rushes_media.rpc.waveforms import WaveformsServicer
 from rushes_media.rpc.work import WorkServicer
 from rushes_media.settings import MediaSettings
 
 SERVICES = tuple(
     f"rushes.media.v1.{name}Service"
-    for name in ("Files", "Frames", "Renditions", "Live", "Encoders", "Work", "ExportFolder")
+    for name in ("Files", "Frames", "Renditions", "Live", "Waveforms", "Encoders", "Work", "ExportFolder")
 )
 
 _FILE_THREADS = 32
@@ -110,6 +113,9 @@ async def _register(
         )
         renditions_pb2_grpc.add_RenditionsServiceServicer_to_server(RenditionsServicer(renditions, name), server)
         live_pb2_grpc.add_LiveServiceServicer_to_server(LiveServicer(live), server)
+        waveforms_pb2_grpc.add_WaveformsServiceServicer_to_server(
+            WaveformsServicer(Waveforms(renditions, library)), server
+        )
         encoders_pb2_grpc.add_EncodersServiceServicer_to_server(EncodersServicer(encoders), server)
         work_pb2_grpc.add_WorkServiceServicer_to_server(WorkServicer(works, exporter), server)
         export_folder_pb2_grpc.add_ExportFolderServiceServicer_to_server(

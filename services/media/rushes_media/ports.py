@@ -20,6 +20,7 @@ from rushes_media.domain.renditions import Failure, PictureRendition, SoundRendi
 from rushes_media.domain.segments import Joined, JoinedPart, Segment
 from rushes_media.domain.sources import FileVersion, Source
 from rushes_media.domain.spans import ClipPlan
+from rushes_media.domain.waveforms import WaveformPlan
 
 
 @dataclass(frozen=True)
@@ -170,6 +171,12 @@ class Containers(Protocol):
 
     async def signature(self, file: File) -> Signature:
         """What a file says of who made it."""
+
+    async def waveform(self, file: File, plan: WaveformPlan, target: int, on_progress: Callable[[float], None]) -> None:
+        """Write the waveform of a file's sound, as waveform_format has it, to the descriptor `target`.
+
+        `on_progress` hears how far it is, 0 to 1. Whoever is cancelled leaves no process behind.
+        """
 
     async def compare(self, made: File, expected: File) -> Comparison:
         """Measure a short film against the one that it should look like."""

@@ -74,6 +74,7 @@ def _filled(asset: str, unplayable: str, out_of_sight: str) -> list[Shot]:
         Shot("cut-hidden", f"/cut/{out_of_sight}", acts.cut),
         Shot("cut-loading", cut, nothing_more, before=acts.held(f"/api/v1/assets/{asset}?")),
         Shot("cut-counting", cut, nothing_more, before=acts.held("/frames")),
+        Shot("cut-listening", cut, acts.cut, before=acts.held("/waveform")),
         Shot("cut-nothing-open", "/cut"),
         Shot("cut-unknown", "/cut/0190a000-0000-7000-8000-000000000000"),
         Shot("palette", cut, acts.palette("cut"), BOTH, phone=False),

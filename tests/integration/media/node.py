@@ -25,6 +25,7 @@ from rushes.media.v1 import (
     frames_pb2_grpc,
     renditions_pb2_grpc,
     source_pb2,
+    waveforms_pb2_grpc,
     work_pb2,
     work_pb2_grpc,
 )
@@ -53,6 +54,10 @@ class Node:
     @property
     def renditions(self) -> renditions_pb2_grpc.RenditionsServiceStub:
         return renditions_pb2_grpc.RenditionsServiceStub(self.channel)
+
+    @property
+    def waveforms(self) -> waveforms_pb2_grpc.WaveformsServiceStub:
+        return waveforms_pb2_grpc.WaveformsServiceStub(self.channel)
 
     @property
     def encoders(self) -> encoders_pb2_grpc.EncodersServiceStub:

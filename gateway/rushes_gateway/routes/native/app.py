@@ -24,6 +24,7 @@ from rushes_gateway.routes.native import (
     renditions,
     session,
     tokens,
+    waveforms,
 )
 from rushes_gateway.schemas.base import FieldError, Problem
 
@@ -83,7 +84,20 @@ def native_app(services: Services, gatekeeper: Gatekeeper) -> FastAPI:
             503: {**said, "description": "A service that is needed does not answer"},
         },
     )
-    for module in (assets, renditions, annotations, exports, changes, jobs, nodes, events, session, tokens, audit):
+    for module in (
+        assets,
+        waveforms,
+        renditions,
+        annotations,
+        exports,
+        changes,
+        jobs,
+        nodes,
+        events,
+        session,
+        tokens,
+        audit,
+    ):
         api.include_router(module.router)
     app.include_router(api)
     app.include_router(health.router)

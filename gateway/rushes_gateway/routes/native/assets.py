@@ -194,10 +194,15 @@ async def _picture(services: Services, request: frames_pb2.GetPictureRequest, *,
         return await node.frames.GetPicture(request, timeout=PICTURE_DEADLINE)
 
     picture = await services.media.call(ask)
+    return derived_answer(picture.data, "image/jpeg", picture.etag, keep=keep, known=known)
+
+
+def derived_answer(body: bytes | str, media_type: str, etag: str, *, keep: bool, known: str) -> Response:
+    """What was made of a file, or that the one who asks still has it; `known`: the tags that it knows."""
     headers = {
-        "etag": f'"{picture.etag}"',
+        "etag": f'"{etag}"',
         "cache-control": "private, max-age=31536000, immutable" if keep else "private, no-cache",
     }
     if headers["etag"] in (tag.strip() for tag in known.split(",")):
         return Response(status_code=304, headers=headers)
-    return Response(picture.data, media_type="image/jpeg", headers=headers)
+    return Response(body, media_type=media_type, headers=headers)

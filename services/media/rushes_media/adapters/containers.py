@@ -3,7 +3,7 @@
 import asyncio
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict
 from fractions import Fraction
 from typing import Any
@@ -18,6 +18,7 @@ from rushes_media.domain.frame_index import FrameIndex
 from rushes_media.domain.segments import Joined, JoinedPart
 from rushes_media.domain.spans import ClipPlan
 from rushes_media.domain.wanted_frames import wanted_frames
+from rushes_media.domain.waveforms import WaveformPlan
 from rushes_media.nursery.orders import Limits
 from rushes_media.ports import ClipFiles, Deaths, File, Near, PictureSize
 
@@ -25,6 +26,11 @@ _LOOK_SECONDS = 30.0
 _INDEX_SECONDS = 1800.0
 _PROOF_SECONDS = 1800.0
 _LARGEST_JOINED = 16 << 30
+_WAVEFORM_SECONDS = 6 * 3600.0
+"""For a file of a hundred gigabytes on a slow share."""
+_WAVEFORM_HEAD = 4096
+
+_Read = Callable[[asyncio.StreamReader], Awaitable[bytes]]
 
 
 class Containers:
@@ -114,6 +120,24 @@ class Containers:
         each = tuple(FrameComparison(**frame) for frame in head["each"])
         return Comparison(head["frames"], head["frames_expected"], each)
 
+    async def waveform(self, file: File, plan: WaveformPlan, target: int, on_progress: Callable[[float], None]) -> None:
+        """Write the waveform of a file's sound to a descriptor."""
+        parameters = {"origin": str(plan.origin), "buckets": plan.buckets}
+        limits = Limits(cpu_seconds=round(_WAVEFORM_SECONDS), output=plan.stored_bytes + _WAVEFORM_HEAD)
+        try:
+            await self._answer(
+                "waveform",
+                parameters,
+                [file],
+                _WAVEFORM_SECONDS,
+                limits,
+                outputs=(target,),
+                read=_telling(on_progress),
+            )
+        except WorkerDied as died:
+            self._note_death([file], died)
+            raise
+
     async def _ask(
         self, task: str, parameters: dict[str, Any], files: Sequence[File], seconds: float
     ) -> tuple[dict[str, Any], bytes]:
@@ -121,10 +145,13 @@ class Containers:
         try:
             return await self._answer(task, parameters, files, seconds)
         except WorkerDied as died:
-            for source in (file.source for file in files):
-                if source is not None:
-                    self._deaths.note(source, died.message)
+            self._note_death(files, died)
             raise
+
+    def _note_death(self, files: Sequence[File], died: WorkerDied) -> None:
+        for source in (file.source for file in files):
+            if source is not None:
+                self._deaths.note(source, died.message)
 
     async def _answer(
         self,
@@ -134,13 +161,14 @@ class Containers:
         seconds: float,
         limits: Limits | None = None,
         outputs: Sequence[int] = (),
+        read: _Read = asyncio.StreamReader.read,
     ) -> tuple[dict[str, Any], bytes]:
         """The head and body of a worker's answer; raises NotVideo, WorkerDied, WorkTimedOut, WorkersAway."""
         async with self._turns:
             inputs = [file.opened_again() for file in files]
             try:
                 answer, end = await self._nursery.run(
-                    asyncio.StreamReader.read,
+                    read,
                     task=task,
                     parameters=json.dumps(parameters),
                     inputs=(*inputs, *outputs),
@@ -157,6 +185,20 @@ class Containers:
         if problem := head.get("problem"):
             raise NotVideo(problem["detail"], reason=problem["reason"])
         return head, body
+
+
+def _telling(on_progress: Callable[[float], None]) -> _Read:
+    """Reads an answer, and tells what stands before it: how far the task is."""
+
+    async def read(output: asyncio.StreamReader) -> bytes:
+        async for line in output:
+            progress = json.loads(line).get("progress")
+            if progress is None:
+                return line + await output.read()
+            on_progress(progress)
+        return b""
+
+    return read
 
 
 def _part(crop: PictureCrop | None, seconds: Fraction) -> dict[str, float] | None:

@@ -5,7 +5,7 @@ RushesError
 ├── Forbidden     OutsideRoots, NotReadable
 ├── Unavailable   RootOffline, WorkersAway
 ├── Conflict      SourceChanged
-├── OutOfRange    SpanDoesNotFit, NoSuchFrame, BeyondEnd
+├── OutOfRange    SpanDoesNotFit, NoSuchFrame, BeyondEnd, SoundTooLong
 ├── InvalidInput  UnknownEncoder, BadPlace
 ├── Exhausted     NoFreeSlot, OutputTooLarge, NoRoom, TooManyRenditions
 ├── Aborted       Superseded, Stopped
@@ -16,6 +16,7 @@ RushesError
 """
 
 import re
+from fractions import Fraction
 
 from rushes_chassis import errors
 from rushes_media.domain.encoders import AUTO, LADDER
@@ -97,10 +98,18 @@ class NoSuchFrame(errors.OutOfRange):
 
 
 class BeyondEnd(errors.OutOfRange):
-    """The video is over by then."""
+    """What is asked for begins where the video is over."""
 
-    def __init__(self, seconds: float, duration: float) -> None:
-        super().__init__(f"There is nothing at {seconds:g} s: the video lasts {duration:.3f} s.")
+    def __init__(self, over: Fraction) -> None:
+        limit = f"must be less than {float(over):.3f}, where the video is over"
+        super().__init__(f"start: {limit}", fields=[errors.FieldMistake("start", limit)])
+
+
+class SoundTooLong(errors.OutOfRange):
+    """A video that claims to be so long that its waveform would be one of nothing."""
+
+    def __init__(self, most_seconds: int) -> None:
+        super().__init__(f"Only videos of up to {most_seconds // 3600} hours have a waveform.")
 
 
 class UnknownEncoder(errors.InvalidInput):

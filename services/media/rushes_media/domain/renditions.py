@@ -6,6 +6,7 @@ from enum import Enum
 from fractions import Fraction
 from math import floor
 
+from rushes_media.domain import waveforms
 from rushes_media.domain.errors import RenditionNotProven
 from rushes_media.domain.frame_index import FrameIndex
 from rushes_media.domain.sources import Source
@@ -27,13 +28,20 @@ _SAMPLE_BYTES = 2
 
 
 class Kind(Enum):
-    """The renditions of a source, by the names that the replaced cutter's clients use."""
+    """What is made of a source: by the names that the replaced cutter's clients use, and what only we know."""
 
     POTATO = "potato"
     LOW = "low"
     MEDIUM = "medium"
     HIGH = "high"
     AUDIO = "audio"
+    WAVEFORM = "waveform"
+    """Not to be played: see domain/waveforms.py."""
+
+
+PLAYABLE = tuple(kind for kind in Kind if kind is not Kind.WAVEFORM)
+
+_ENDINGS = {Kind.AUDIO: "wav", Kind.WAVEFORM: "peaks"}
 
 
 @dataclass(frozen=True)
@@ -185,9 +193,10 @@ def rendition_size(width: int, height: int, most_height: int) -> tuple[int, int]
 
 def rendition_name(identity: str, kind: Kind) -> str:
     """The name of a rendition's file: what it is made of, and a hash of what makes it."""
-    recipe = f"{_RECIPE} {kind.value} {QUALITIES.get(kind)}"
+    made_by = waveforms.RECIPE if kind is Kind.WAVEFORM else QUALITIES.get(kind)
+    recipe = f"{_RECIPE} {kind.value} {made_by}"
     digest = hashlib.blake2b(recipe.encode(), digest_size=4).hexdigest()
-    return f"{identity}.{kind.value}.{digest}.{'wav' if kind is Kind.AUDIO else 'mp4'}"
+    return f"{identity}.{kind.value}.{digest}.{_ENDINGS.get(kind, 'mp4')}"
 
 
 def check_same_frames(source: FrameIndex, made: FrameIndex) -> None:

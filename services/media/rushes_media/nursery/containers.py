@@ -4,8 +4,10 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from fractions import Fraction
+from typing import TypeVar
 
 import av
+from av.audio.stream import AudioStream
 from av.container import InputContainer
 from av.packet import Packet
 from av.stream import Disposition
@@ -13,6 +15,8 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from rushes_media.nursery.orders import DEMUXERS
+
+S = TypeVar("S", AudioStream, VideoStream)
 
 
 class NotUsable(Exception):
@@ -53,7 +57,7 @@ def video_stream(container: InputContainer) -> VideoStream:
     raise NotUsable("NotVideo", "There is no picture in this file.")
 
 
-def packets_of(container: InputContainer, stream: VideoStream) -> Iterator["Packet[VideoStream]"]:
+def packets_of(container: InputContainer, stream: S) -> Iterator["Packet[S]"]:
     """A stream's packets from where the container stands, and then the empty one that flushes its decoder."""
     try:
         yield from container.demux(stream)

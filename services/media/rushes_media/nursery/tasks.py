@@ -1,6 +1,10 @@
-"""What a worker can be told to do, by name; its answer is a line of JSON and then, where there are any, bytes."""
+"""What a worker can be told to do, by name; its answer is a line of JSON and then, where there are any, bytes.
+
+Lines before that say how far it is, where a task takes long: {"progress": 0.4}.
+"""
 
 import json
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from fractions import Fraction
@@ -11,7 +15,8 @@ import av
 from rushes_media import frame_index_format
 from rushes_media.domain.formats import ClipFormat
 from rushes_media.domain.wanted_frames import WantedFrame, WantedFrames
-from rushes_media.nursery import comparison, facts, frame_index, joining, pictures, proof
+from rushes_media.domain.waveforms import WaveformPlan
+from rushes_media.nursery import comparison, facts, frame_index, joining, pictures, proof, waveform
 from rushes_media.nursery.containers import NotUsable
 from rushes_media.nursery.shapes import Part
 
@@ -76,6 +81,17 @@ def _join(parameters: Parameters, inputs: Sequence[int]) -> Answer:
     return {}, b""
 
 
+def _waveform(parameters: Parameters, inputs: Sequence[int]) -> Answer:
+    source, target = inputs
+    plan = WaveformPlan(Fraction(parameters["origin"]), parameters["buckets"])
+    waveform.write_waveform(source, target, plan, _say_progress)
+    return {}, b""
+
+
+def _say_progress(progress: float) -> None:
+    os.write(1, json.dumps({"progress": progress}).encode() + b"\n")
+
+
 def _wanted(fields: Parameters) -> WantedFrames:
     return WantedFrames(fields["stream"], fields["counted"], tuple(WantedFrame(**frame) for frame in fields["frames"]))
 
@@ -89,4 +105,5 @@ _TASKS: dict[str, Callable[[Parameters, Sequence[int]], Answer]] = {
     "prove": _prove,
     "signature": _signature,
     "compare": _compare,
+    "waveform": _waveform,
 }

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
+from fractions import Fraction
 
 from rushes_media.domain.errors import BeyondEnd, NoFreeSlot, NotVideo
 from rushes_media.domain.facts import Problem
@@ -33,7 +34,7 @@ class LiveTranscodes:
                 if isinstance(facts, Problem):
                     raise NotVideo(facts.detail)
                 if facts.duration_seconds and start >= facts.duration_seconds:
-                    raise BeyondEnd(start, facts.duration_seconds)
+                    raise BeyondEnd(Fraction(facts.duration_seconds))
                 encoded = self._encoder.encode(file, live_encoding(facts, start, max_height))
                 try:
                     yield encoded

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import structlog
 
 from rushes_chassis.errors import Internal, NotFound, RushesError, TimedOut, Unavailable
-from rushes_media import frame_index_format
+from rushes_media import frame_index_format, waveform_format
 from rushes_media.domain.encoders import AUTO
 from rushes_media.domain.errors import (
     EncoderFailed,
@@ -20,10 +20,12 @@ from rushes_media.domain.errors import (
     RenditionNotProven,
     SourceChanged,
     TooManyRenditions,
+    WorkerDied,
     WorkersAway,
 )
 from rushes_media.domain.facts import MediaFacts, Problem
 from rushes_media.domain.renditions import (
+    PLAYABLE,
     Failure,
     Kind,
     Making,
@@ -36,6 +38,7 @@ from rushes_media.domain.renditions import (
     sound_rendition,
 )
 from rushes_media.domain.sources import Source
+from rushes_media.domain.waveforms import waveform_plan
 from rushes_media.operations.encoders import Encoders
 from rushes_media.operations.frame_indexes import FrameIndexes, IndexedFile
 from rushes_media.ports import Containers, File, RenditionClaim, RenditionEncoder, RenditionFiles, WorkingRendition
@@ -55,6 +58,8 @@ _TOLD_SECONDS = 0.5
 _SECOND_TRY_SECONDS = 1.0
 _LEAST_SOUND_BYTES = 128
 """A WAV that is no larger holds its header and no sound."""
+_LOOKING_SECONDS = 30.0
+"""Who looks at a waveform in the making asks every second, one node after the other."""
 
 
 @dataclass
@@ -65,6 +70,9 @@ class _Made:
     kind: Kind
     task: asyncio.Task[None]
     asked_at: float
+    """First, in seconds since 1970."""
+    last_asked: float
+    """By the monotonic clock."""
     begun: bool = False
 
     @property
@@ -92,37 +100,41 @@ class Renditions:
         self._encoders = encoders
         self._files = files
         self._turns = asyncio.Semaphore(at_once)
+        # Of their own: they take seconds, and what is encoded takes hours.
+        self._waveform_turns = asyncio.Semaphore(1)
         self._making: dict[str, _Made] = {}
         self._looks: OrderedDict[str, tuple[MediaFacts | Failure, float]] = OrderedDict()
 
     async def all(self, source: Source) -> tuple[Rendition, ...]:
-        """Every kind, as it is now; begins nothing. Raises like FrameIndexes.identified."""
+        """Every kind that can be played, as it is now; begins nothing. Raises like FrameIndexes.identified."""
         async with self._indexes.identified(source) as (file, identity):
-            return tuple([await self._now(file, identity, kind, use=False) for kind in Kind])
+            return tuple([await self._now(file, identity, kind, use=False) for kind in PLAYABLE])
 
     async def ensured(self, source: Source, kind: Kind) -> Rendition:
         """One kind, as it is now; begun where it is missing. Raises TooManyRenditions, and like `all`."""
         async with self._indexes.identified(source) as (file, identity):
             rendition = await self._now(file, identity, kind, use=True)
+            name = rendition_name(identity, kind)
+            if (made := self._making.get(name)) is not None:
+                made.last_asked = time.monotonic()
             if rendition.state is not State.MISSING:
                 return rendition
             if len(self._making) >= _MOST_WAITING:
                 raise TooManyRenditions(_MOST_WAITING)
-            name = rendition_name(identity, kind)
             claim = await acquired(lambda: self._files.claim(name), _release)
             if claim is not None:
                 same = Source(source.root, source.path, file.version)
                 task = asyncio.create_task(self._make_claimed(same, kind, name, claim))
-                self._making[name] = _Made(same, kind, task, time.time())
+                self._making[name] = _Made(same, kind, task, time.time(), time.monotonic())
                 task.add_done_callback(lambda _: self._making.pop(name, None))
             return Rendition(kind, State.TRANSCODING)
 
     async def making(self) -> tuple[Making, ...]:
-        """What is made or waits for its turn here, in the order of being asked for."""
-        made = tuple(self._making.items())
+        """What can be played and is made or waits for its turn here, in the order of being asked for."""
+        made = [(name, each) for name, each in self._making.items() if each.kind in PLAYABLE]
         return tuple([await self._as_told(name, each) for name, each in made])
 
-    async def _as_told(self, name: str, made: "_Made") -> Making:
+    async def _as_told(self, name: str, made: _Made) -> Making:
         progress = await asyncio.to_thread(self._files.claimed, name)
         return Making(made.source, made.kind, progress or 0.0, not made.begun, made.asked_at)
 
@@ -152,7 +164,7 @@ class Renditions:
         looked = await self._looked(file, identity)
         if isinstance(looked, Failure):
             return Rendition(kind, State.ERROR, failure=looked)
-        if kind is Kind.AUDIO and looked.audio is None:
+        if kind in (Kind.AUDIO, Kind.WAVEFORM) and looked.audio is None:
             return Rendition(kind, State.NONE)
         return kept
 
@@ -186,11 +198,11 @@ class Renditions:
 
     async def _make_claimed(self, source: Source, kind: Kind, name: str, claim: RenditionClaim) -> None:
         try:
-            async with self._turns:
+            async with self._waveform_turns if kind is Kind.WAVEFORM else self._turns:
                 self._making[name].begun = True
                 try:
                     await self._make(source, kind, name, claim)
-                except (EncoderFailed, WorkersAway) as ended:
+                except (EncoderFailed, WorkerDied, WorkersAway) as ended:
                     if isinstance(ended, EncoderFailed) and not ended.died:
                         raise
                     # Somebody ended it, or memory ran out: that need not happen twice.
@@ -223,7 +235,9 @@ class Renditions:
         async with self._indexes.open(source) as indexed:
             if await asyncio.to_thread(self._files.find, name, use=True):
                 return  # another node finished it before it was claimed here
-            if kind is Kind.AUDIO:
+            if kind is Kind.WAVEFORM:
+                await self._make_waveform(indexed, name, claim)
+            elif kind is Kind.AUDIO:
                 await self._make_sound(indexed, name, claim)
             else:
                 await self._make_picture(indexed, kind, name, claim)
@@ -268,6 +282,17 @@ class Renditions:
             with working.as_file() as made:
                 if made.version.size <= _LEAST_SOUND_BYTES:
                     raise RenditionNotProven("None of the file's sound can be decoded.")
+            await asyncio.to_thread(working.publish)
+
+    async def _make_waveform(self, indexed: IndexedFile, name: str, claim: RenditionClaim) -> None:
+        if time.monotonic() - self._making[name].last_asked > _LOOKING_SECONDS:
+            return  # who went on to the next video while this one waited for its turn comes back to a new one
+        plan = waveform_plan(indexed.index)
+        async with self._working(name, plan.stored_bytes) as working, _told(claim) as tell:
+            await self._containers.waveform(indexed.file, plan, working.descriptor, tell)
+            indexed.file.check_unchanged()
+            if not await asyncio.to_thread(waveform_format.is_whole, working.descriptor, plan.buckets):
+                raise RenditionNotProven("Parts of the waveform were not written.")
             await asyncio.to_thread(working.publish)
 
     @asynccontextmanager

@@ -31,6 +31,7 @@ export type NewToken = Schemas["NewToken"];
 export type Session = Schemas["Session"];
 export type Task = Schemas["Task"];
 export type Token = Schemas["Token"];
+export type Waveform = Schemas["Waveform"];
 
 export const gateway = createClient<paths>({ baseUrl: location.origin });
 

@@ -35,6 +35,9 @@ export const queryKeys = {
   asset: (id: string, profile: string) => ["asset", id, profile] as const,
   anyAsset: ["asset"] as const,
   frames: (id: string) => ["frames", id] as const,
+  /** A tile of it. */
+  waveform: (id: string, { level, n }: { level: number; n: number }) =>
+    ["waveform", id, level, n] as const,
   renditions: (id: string, kind: string | null) => ["renditions", id, kind] as const,
   /** Those that are being made, of all videos. */
   making: ["making"] as const,

@@ -184,6 +184,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/assets/{asset_id}/waveform": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Get Waveform
+     * @description How its sound swings, for a picture of any stretch of it. To ask for it the first time begins to make it.
+     */
+    get: operations["get_waveform_api_v1_assets__asset_id__waveform_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/assets/{asset_id}/renditions": {
     parameters: {
       query?: never;
@@ -2428,6 +2448,90 @@ export interface components {
       /** Export Ids */
       export_ids: string[];
     };
+    /**
+     * Waveform
+     * @description A stretch of a waveform in equal buckets, all channels mixed to one.
+     */
+    Waveform: {
+      /**
+       * State
+       * @description making: ask again in a second. none: the file has no sound.
+       * @enum {string}
+       */
+      state: "making" | "ready" | "error" | "none";
+      /**
+       * Progress
+       * @description With the state making.
+       * @example 1
+       */
+      progress: number;
+      /** @description With the state error, and with ready for damaged sound. */
+      problem?: components["schemas"]["WaveformProblem"] | null;
+      /**
+       * Start
+       * @example 60
+       */
+      start?: number | null;
+      /**
+       * End
+       * @example 60.08
+       */
+      end?: number | null;
+      /**
+       * Lows
+       * @description The lowest sample of each bucket; 127 is full scale.
+       * @default []
+       * @example [
+       *       0,
+       *       -3,
+       *       -64,
+       *       -61,
+       *       -12,
+       *       0,
+       *       0,
+       *       0
+       *     ]
+       */
+      lows: number[];
+      /**
+       * Highs
+       * @description The highest sample of each bucket.
+       * @default []
+       * @example [
+       *       0,
+       *       2,
+       *       63,
+       *       64,
+       *       10,
+       *       0,
+       *       0,
+       *       0
+       *     ]
+       */
+      highs: number[];
+    };
+    /**
+     * WaveformProblem
+     * @description Why there is no waveform, or what of the sound is not in it.
+     */
+    WaveformProblem: {
+      /**
+       * Reason
+       * @description A word for programs.
+       * @example Damaged
+       */
+      reason: string;
+      /**
+       * Detail
+       * @example None of the file's sound can be decoded.
+       */
+      detail: string;
+      /**
+       * Retry After Seconds
+       * @description With the state error. Asking for it sooner begins nothing, unless the file has changed.
+       */
+      retry_after_seconds?: number | null;
+    };
   };
   responses: never;
   parameters: never;
@@ -3155,6 +3259,100 @@ export interface operations {
         };
       };
       /** @description What it names is not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  get_waveform_api_v1_assets__asset_id__waveform_get: {
+    parameters: {
+      query?: {
+        /** @description Seconds from frame 0. */
+        start?: number;
+        /** @description Absent: the end of the video. */
+        end?: number | null;
+        /** @description Finer ones than a hundredth of a second repeat themselves. */
+        buckets?: number;
+        /** @description Any mark that changes with the file: the answer may then be kept for ever. */
+        v?: string;
+      };
+      header?: {
+        "if-none-match"?: string;
+      };
+      path: {
+        asset_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Waveform"];
+        };
+      };
+      /** @description It is still the same */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Sign in first */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role is too low; the detail names the one that is needed */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such asset, or its file is gone */
       404: {
         headers: {
           [name: string]: unknown;

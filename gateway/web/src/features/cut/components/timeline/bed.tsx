@@ -1,4 +1,4 @@
-// What is dense and cannot be pointed at: ruler and pictures, on a canvas. The play head is not here: it moves 50 times
+// What is dense and cannot be pointed at: ruler, pictures and sound, on a canvas. The play head is not here: it moves 50 times
 // a second, the bed does not.
 import { useComputedColorScheme } from "@mantine/core";
 import { useEffect, useMemo, useReducer, useRef } from "react";
@@ -6,11 +6,19 @@ import { clock } from "@/lib/time";
 import { LANE, TIMELINE_HEIGHT } from "./lanes";
 import { Tiles } from "./tiles";
 import { rulerStep, scaleOf, tileStep, type Scale, type View } from "./view";
+import { paintWave, type Wave } from "./wave";
 import classes from "./timeline.module.css";
 
-type BedProps = { assetId: string; aspect: number; view: View; width: number; duration: number };
+type BedProps = {
+  assetId: string;
+  aspect: number;
+  view: View;
+  width: number;
+  duration: number;
+  wave: Wave;
+};
 
-export function Bed({ assetId, aspect, view, width, duration }: BedProps) {
+export function Bed({ assetId, aspect, view, width, duration, wave }: BedProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const scheme = useComputedColorScheme("dark");
   const [arrivals, arrived] = useReducer((n: number) => n + 1, 0);
@@ -29,8 +37,10 @@ export function Bed({ assetId, aspect, view, width, duration }: BedProps) {
     const colour = (name: string) => style.getPropertyValue(`--r-${name}`).trim();
     const scale = scaleOf(view, width);
     paintRuler(pen, view, scale, colour);
+    pen.fillStyle = colour("text3");
+    paintWave(pen, wave, scale, width, duration, dense);
     tiles.want(paintPictures(pen, view, scale, aspect, duration, tiles));
-  }, [view, width, aspect, duration, tiles, scheme, arrivals]);
+  }, [view, width, aspect, duration, wave, tiles, scheme, arrivals]);
 
   // Over the whole bed, but only to be looked at.
   return (

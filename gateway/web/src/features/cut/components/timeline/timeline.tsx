@@ -3,6 +3,7 @@ import {
   useCallback,
   useEffect,
   useLayoutEffect,
+  useMemo,
   useRef,
   useState,
   type PointerEvent,
@@ -11,13 +12,16 @@ import type { Asset, Marker } from "@/lib/api/client";
 import type { FrameTable } from "@/lib/frames";
 import type { Batch, PlannedClip } from "@/lib/spans";
 import type { Screen } from "../player/screen";
+import { useWaveform } from "@/features/cut/api/waveform";
 import type { Cropping } from "@/features/cut/cropping";
+import { levelFor, overviewLevel, tilesOver } from "@/features/cut/waves";
 import { Bed } from "./bed";
 import { CropLane } from "./crop-lane";
 import { Cursor, PlayHead } from "./heads";
 import { laneAt, LANES, LANE, TIMELINE_HEIGHT } from "./lanes";
 import { MarkerMenu, type MenuAt } from "./marker-menu";
 import { FileLane, Markers, Span } from "./marks";
+import { SoundLane } from "./sound-lane";
 import { around, holding, panned, scaleOf, zoomed, type View } from "./view";
 import classes from "./timeline.module.css";
 
@@ -56,6 +60,10 @@ export function Timeline(props: TimelineProps) {
   const [width, setWidth] = useState(0);
   const duration = table.durationSeconds;
   const scale = scaleOf(view, width);
+  const shown = useTiles(view, width, duration);
+  const sound = useWaveform(asset.id, duration, asset.audio != null, shown);
+  const { known } = sound;
+  const wave = useMemo(() => ({ shown, known }), [shown, known]);
   const aspect = asset.video ? asset.video.width / asset.video.height : 16 / 9;
 
   useLayoutEffect(() => {
@@ -89,7 +97,15 @@ export function Timeline(props: TimelineProps) {
         {LANES.map(({ id, height }) => (
           <div key={id} className={classes.lane} style={{ top: LANE[id].top, height }} />
         ))}
-        <Bed assetId={asset.id} aspect={aspect} view={view} width={width} duration={duration} />
+        <Bed
+          assetId={asset.id}
+          aspect={aspect}
+          view={view}
+          width={width}
+          duration={duration}
+          wave={wave}
+        />
+        <SoundLane asset={asset} sound={sound} />
         <svg width={width} height={TIMELINE_HEIGHT} className={classes.marks}>
           <defs>
             <pattern
@@ -144,6 +160,17 @@ export function Timeline(props: TimelineProps) {
         onClose={() => setMenu(null)}
       />
     </div>
+  );
+}
+
+/** The tiles of the waveform that are to be seen. */
+function useTiles(view: View, width: number, duration: number) {
+  const overview = overviewLevel(duration);
+  const pixel = (view.to - view.from) / Math.max(1, width * (window.devicePixelRatio || 1));
+  const level = levelFor(pixel, overview);
+  return useMemo(
+    () => tilesOver(level, view.from, Math.min(view.to, duration)),
+    [level, view.from, view.to, duration],
   );
 }
 

@@ -1,0 +1,90 @@
+// How the sound of a video swings: a rough picture of all of it, and finer ones of what is looked at.
+import { useQueries, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useCallback, useMemo } from "react";
+import { bodyOf, gateway, type Waveform } from "@/lib/api/client";
+import { queryKeys } from "@/lib/api/query-keys";
+import {
+  bucketSeconds,
+  overviewLevel,
+  TILE_BUCKETS,
+  tileSeconds,
+  type Peaks,
+  type TilePlace,
+} from "../waves";
+
+const POLL_MS = 1000;
+
+type Tile = {
+  state: Waveform["state"];
+  progress: number;
+  problem: Waveform["problem"];
+  peaks: Peaks | null;
+};
+
+export type Sound = {
+  /** Of the rough picture; undefined until something is known of it. */
+  overview: Tile | undefined;
+  error: Error | null;
+  /** What has arrived of a tile. */
+  known: (place: TilePlace) => Peaks | undefined;
+};
+
+/** `shown`: the tiles that are to be seen. What arrives makes another `known`. */
+export function useWaveform(
+  id: string,
+  duration: number,
+  audible: boolean,
+  shown: readonly TilePlace[],
+): Sound {
+  const cache = useQueryClient();
+  const top = { level: overviewLevel(duration), n: 0 };
+  const overview = useQuery({
+    ...tileQuery(id, top),
+    enabled: audible,
+    // What has failed is not asked for again by itself: making it may have ended its reader.
+    refetchInterval: ({ state }) => (state.data?.state === "making" ? POLL_MS : false),
+    staleTime: ({ state }) => (state.data?.state === "ready" ? Infinity : 0),
+  });
+  const ready = overview.data?.state === "ready";
+  const finer = ready ? shown.filter(({ level }) => level !== top.level) : [];
+  const arrivals = useQueries({
+    queries: finer.map((place) => ({ ...tileQuery(id, place), staleTime: Infinity })),
+    combine: (tiles) => tiles.map(({ dataUpdatedAt }) => dataUpdatedAt).join(),
+  });
+  const known = useCallback(
+    (place: TilePlace) =>
+      cache.getQueryData<Tile>(queryKeys.waveform(id, place))?.peaks ?? undefined,
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- what the cache holds changes with these
+    [cache, id, arrivals, overview.dataUpdatedAt],
+  );
+  return useMemo(
+    () => ({ overview: overview.data, error: overview.error, known }),
+    [overview.data, overview.error, known],
+  );
+}
+
+/** What the sound is never changes under an id. */
+const tileQuery = (id: string, place: TilePlace) => ({
+  queryKey: queryKeys.waveform(id, place),
+  queryFn: async ({ signal }: { signal: AbortSignal }): Promise<Tile> => {
+    const length = tileSeconds(place.level);
+    const query = { start: place.n * length, end: (place.n + 1) * length, buckets: TILE_BUCKETS };
+    const params = { path: { asset_id: id }, query };
+    const body = await bodyOf(
+      gateway.GET("/api/v1/assets/{asset_id}/waveform", { params, signal }),
+    );
+    const { state, progress, problem = null } = body;
+    return { state, progress, problem, peaks: state === "ready" ? peaksOf(body, place) : null };
+  },
+  // Peaks are no plain object: there is nothing to compare them with.
+  structuralSharing: false,
+});
+
+function peaksOf({ lows, highs }: Waveform, { level, n }: TilePlace): Peaks {
+  return {
+    from: n * tileSeconds(level),
+    step: bucketSeconds(level),
+    lows: Int8Array.from(lows),
+    highs: Int8Array.from(highs),
+  };
+}

@@ -1,0 +1,63 @@
+// The sound on the timeline's canvas: for each pixel of the screen how far it swings there.
+import {
+  bestFor,
+  loudness,
+  overviewLevel,
+  swing,
+  tileSeconds,
+  type Peaks,
+  type TilePlace,
+} from "@/features/cut/waves";
+import { LANE } from "./lanes";
+import type { Scale } from "./view";
+
+export type Wave = {
+  /** The tiles that are to be seen. */
+  shown: readonly TilePlace[];
+  known: (place: TilePlace) => Peaks | undefined;
+};
+
+/** Space above and below the loudest. */
+const AIR = 2;
+
+/** `dense`: pixels of the screen in one of the page. */
+export function paintWave(
+  pen: CanvasRenderingContext2D,
+  { shown, known }: Wave,
+  scale: Scale,
+  width: number,
+  duration: number,
+  dense: number,
+): void {
+  const overview = overviewLevel(duration);
+  const whole = known({ level: overview, n: 0 });
+  if (!whole) return;
+  const { top, height } = LANE.sound;
+  const middle = top + height / 2;
+  const reach = (height / 2 - AIR) / loudness(whole);
+  const pixel = 1 / dense;
+  const end = Math.min(width, scale.x(duration)) * dense;
+  pen.beginPath();
+  for (const place of shown) {
+    const sources = bestFor(place, known, overview);
+    const length = tileSeconds(place.level);
+    const first = Math.max(0, Math.ceil(scale.x(place.n * length) * dense));
+    const after = Math.min(end, Math.ceil(scale.x((place.n + 1) * length) * dense));
+    for (let i = first; i < after; i += 1) {
+      const seen = swingOf(sources, scale.at(i * pixel), scale.at((i + 1) * pixel));
+      if (!seen) continue;
+      const [low, high] = seen;
+      // Silence is a line: there is sound, and it is silent.
+      pen.rect(i * pixel, middle - high * reach, pixel, (high - low) * reach + pixel);
+    }
+  }
+  pen.fill();
+}
+
+function swingOf(sources: readonly Peaks[], from: number, to: number) {
+  for (const peaks of sources) {
+    const seen = swing(peaks, from, to);
+    if (seen) return seen;
+  }
+  return null;
+}

@@ -1,0 +1,53 @@
+"""Looking at waveforms: what is kept of one, or how far it is."""
+
+import asyncio
+from dataclasses import dataclass
+
+from rushes_chassis.errors import Exhausted, NotFound
+from rushes_media import waveform_format
+from rushes_media.domain.renditions import Kind, Rendition, State
+from rushes_media.domain.sources import Source
+from rushes_media.domain.waveforms import Peaks, Stretch
+from rushes_media.operations.renditions import Renditions
+from rushes_media.ports import File, Library
+from rushes_media.threads import acquired
+
+_TRIES = 3
+
+
+@dataclass(frozen=True)
+class Waveform:
+    """A file's waveform as it is now."""
+
+    rendition: Rendition
+    peaks: Peaks | None
+    """Of READY alone."""
+
+
+class Waveforms:
+    """The waveforms of this service's files. They are made, kept and claimed as renditions are."""
+
+    def __init__(self, renditions: Renditions, library: Library) -> None:
+        self._renditions = renditions
+        self._library = library
+
+    async def of(self, source: Source, stretch: Stretch) -> Waveform:
+        """A stretch of a file's waveform, which is begun where it is missing.
+
+        Raises BeyondEnd, and like Renditions.ensured.
+        """
+        for _ in range(_TRIES):
+            rendition = await self._renditions.ensured(source, Kind.WAVEFORM)
+            if rendition.state is not State.READY:
+                return Waveform(rendition, None)
+            try:
+                return Waveform(rendition, await self._read(rendition, stretch))
+            except NotFound:
+                continue  # it made room for others between the two
+        raise Exhausted("Waveforms come and go too fast: RUSHES_CACHE_BYTES is too small for them.", reason="NoRoom")
+
+    async def _read(self, rendition: Rendition, stretch: Stretch) -> Peaks:
+        assert rendition.file is not None  # it is ready
+        place = Source(rendition.file.root, rendition.file.path)
+        with await acquired(lambda: self._library.open(place), File.close) as file:
+            return await asyncio.to_thread(waveform_format.read, file.descriptor, stretch)

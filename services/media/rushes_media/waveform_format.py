@@ -1,0 +1,47 @@
+"""A waveform as bytes: what a worker writes, and what is read of it, a few kilobytes at a time."""
+
+import json
+import os
+from collections.abc import Iterable
+
+from rushes_media.domain.waveforms import Peaks, Stretch, View, level_lengths, size_of
+
+_MOST_HEAD = 4096
+
+
+def head(buckets: int, damage: str) -> bytes:
+    """What stands before the levels, of which the finest has so many buckets; `damage`: see Peaks."""
+    return json.dumps({"buckets": buckets, "damage": damage}).encode() + b"\n"
+
+
+def write(descriptor: int, buckets: int, damage: str, levels: Iterable[memoryview]) -> None:
+    """Write a whole waveform, the finest level first."""
+    for part in (memoryview(head(buckets, damage)), *levels):
+        rest = part.cast("B")
+        while rest:
+            rest = rest[os.write(descriptor, rest) :]
+
+
+def is_whole(descriptor: int, buckets: int) -> bool:
+    """Whether a file is a waveform with all levels of so many buckets. Blocks on the disk."""
+    stored, begins, _ = _read_head(descriptor)
+    expected = begins + sum(map(size_of, level_lengths(buckets)))
+    return stored == buckets and os.fstat(descriptor).st_size == expected
+
+
+def read(descriptor: int, stretch: Stretch) -> Peaks:
+    """A stretch of a waveform; raises BeyondEnd. Blocks on the disk."""
+    buckets, begins, damage = _read_head(descriptor)
+    view = View(stretch, buckets)
+    wanted = view.read
+    before = sum(map(size_of, level_lengths(buckets)[: wanted.level])) + size_of(wanted.first)
+    pairs = os.pread(descriptor, size_of(wanted.count), begins + before)
+    lows, highs = view.lowest_and_highest(memoryview(pairs).cast("b"))
+    return Peaks(view.start, view.end, lows, highs, damage)
+
+
+def _read_head(descriptor: int) -> tuple[int, int, str]:
+    """How many buckets the finest level has, at which byte it begins, and what is damaged."""
+    line, _, _ = os.pread(descriptor, _MOST_HEAD, 0).partition(b"\n")
+    said = json.loads(line)
+    return int(said["buckets"]), len(line) + 1, str(said["damage"])

@@ -1,0 +1,121 @@
+"""The timeline's sound lane: drawn where the sound is, at any zoom, and in words where there is nothing to draw."""
+
+import json
+
+import pytest
+from playwright.sync_api import Browser, Page, Route, ViewportSize, expect
+
+from tests.e2e.page import PHONE, WIDE, Watched, expect_accessible, hold, open_video, visit
+from tests.e2e.stack import Stack
+
+pytestmark = pytest.mark.slow
+
+SECONDS = 20
+DRAWN = "Waveform of the sound"
+
+# How many CSS pixels of a column of the lane are painted. The lane's ground is no part of the canvas.
+_PAINTED = """([seconds, from, to]) => {
+  const canvas = document.querySelector('[aria-label=Timeline] canvas');
+  const lane = document.querySelector('[role=img][aria-label^="Waveform"]');
+  if (!lane) return -1;
+  const dense = canvas.width / canvas.clientWidth;
+  const top = lane.getBoundingClientRect().top - canvas.getBoundingClientRect().top;
+  const x = Math.round(((seconds - from) / (to - from)) * canvas.width);
+  const [y, height] = [top * dense, lane.clientHeight * dense].map(Math.round);
+  const { data } = canvas.getContext('2d').getImageData(x, y, 1, height);
+  return data.filter((value, i) => i % 4 === 3 && value > 128).length / dense;
+}"""
+
+
+def _painted(page: Page, seconds: float, shown: tuple[float, float]) -> float:
+    height: float = page.evaluate(_PAINTED, [seconds, *shown])
+    return height
+
+
+def _expect_chirps(page: Page, shown: tuple[float, float]) -> None:
+    """Each second of coded sound begins with a chirp of a tenth of a second, with silence on both sides."""
+    seconds = [second for second in range(1, SECONDS) if shown[0] < second - 0.1 and second + 0.2 < shown[1]]
+    wanted = [[second + 0.05, *shown] for second in seconds]
+    page.wait_for_function(f"(wanted) => wanted.every((each) => ({_PAINTED})(each) > 12)", arg=wanted)
+    for second in seconds:
+        assert 0 < _painted(page, second - 0.06, shown) <= 3, second
+        if shown[1] - shown[0] < 10:  # the silence behind it is three pixels otherwise
+            assert 0 < _painted(page, second + 0.125, shown) <= 3, second
+
+
+def test_the_sound_is_drawn_where_it_is_and_follows_the_zoom(watched: Watched) -> None:
+    page = watched.page
+    open_video(page, "late_audio_mkv.mkv")
+    lane = page.get_by_role("group", name="Timeline").get_by_role("img", name=DRAWN, exact=True)
+    expect(lane).to_be_visible()
+    assert lane.evaluate("(lane) => lane.clientHeight") == 36
+    _expect_chirps(page, (0, SECONDS))
+    assert _painted(page, 0.4, (0, SECONDS)) <= 2
+    for notch in (1, 2, 3):
+        page.keyboard.press("+")
+        _expect_chirps(page, (0, SECONDS / 1.5**notch))
+    page.keyboard.press("-")
+    _expect_chirps(page, (0, SECONDS / 1.5**2))
+
+
+def test_a_silent_video_says_so_and_asks_for_nothing(watched: Watched) -> None:
+    page = watched.page
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    open_video(page, "silent_mp4.mp4")
+    expect(page.get_by_role("img", name="Sound: No sound")).to_be_visible()
+    assert [url for url in asked if "/waveform" in url] == []
+
+
+def test_while_it_is_made_the_lane_says_how_far_it_is_and_nothing_jumps(watched: Watched) -> None:
+    page = watched.page
+    tops: list[float] = []
+    states = iter(({"state": "making", "progress": 0}, {"state": "making", "progress": 0.404}))
+
+    def answer(route: Route) -> None:
+        state = next(states, None)
+        if state is None:
+            route.continue_()
+            return
+        tops.append(_top_of_the_queue(page))
+        route.fulfill(content_type="application/json", body=json.dumps({"lows": [], "highs": [], **state}))
+
+    page.route("**/waveform?*", answer)
+    open_video(page, "cfr30_mov.mov")
+    expect(page.get_by_role("img", name="Sound: Sound is being read, 40 %")).to_be_visible()
+    expect(page.get_by_role("img", name=DRAWN)).to_be_visible()
+    assert {*tops, _top_of_the_queue(page)} == {tops[0]}
+
+
+def _top_of_the_queue(page: Page) -> float:
+    top: float = page.get_by_role("group", name="Timeline").evaluate("(each) => each.getBoundingClientRect().bottom")
+    return top
+
+
+def test_what_cannot_be_drawn_says_why(watched: Watched) -> None:
+    page = watched.page
+    said = "None of the file's sound can be decoded."
+    body = {
+        "state": "error",
+        "progress": 0,
+        "problem": {"reason": "Damaged", "detail": said, "retry_after_seconds": 600},
+        "lows": [],
+        "highs": [],
+    }
+    page.route("**/waveform?*", lambda route: route.fulfill(content_type="application/json", body=json.dumps(body)))
+    open_video(page, "vfr_mkv.mkv")
+    expect(page.get_by_role("img", name=f"Sound: {said}")).to_be_visible()
+
+
+@pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["wide", "phone"])
+def test_the_lane_is_accessible(browser: Browser, stack: Stack, viewport: ViewportSize) -> None:
+    stack.files()
+    asset = stack.get("/api/v1/assets", q="cfr25_mp4", limit=1).json()["assets"][0]["id"]
+    for waiting in (True, False):
+        with visit(browser, stack, for_axe=True, viewport=viewport) as watched:
+            page = watched.page
+            if waiting:
+                hold(page, "/waveform")
+            page.goto(f"/cut/{asset}")
+            expect(page.get_by_role("img", name="Sound: Sound is being read" if waiting else DRAWN)).to_be_visible()
+            expect_accessible(page, "the cutter with its sound")

@@ -1,0 +1,235 @@
+"""Waveforms: each sound where a clip has it, made once among all nodes, and words where there is none."""
+
+import asyncio
+import contextlib
+import os
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from rushes.media.v1 import source_pb2, waveforms_pb2
+from rushes_chassis.errors import InvalidInput, OutOfRange
+from tests.footage import recipes
+from tests.footage.recipes import Recipe
+from tests.footage.sound import coded_sound
+from tests.integration.media.node import Node, eventually
+from tests.integration.media.test_renditions import finished, fresh_node, torn_in_the_middle, working
+
+MAKING, READY, ERROR, NONE = (
+    waveforms_pb2.WAVEFORM_STATE_MAKING,
+    waveforms_pb2.WAVEFORM_STATE_READY,
+    waveforms_pb2.WAVEFORM_STATE_ERROR,
+    waveforms_pb2.WAVEFORM_STATE_NONE,
+)
+PER_SECOND = 100
+RATE = 48_000
+Levels = npt.NDArray[np.float64]
+
+
+async def look(
+    node: Node, source: source_pb2.Source, start: float = 0, end: float | None = None, buckets: int = 1000
+) -> waveforms_pb2.GetWaveformResponse:
+    request = waveforms_pb2.GetWaveformRequest(source=source, start=start, end=end, buckets=buckets)
+    return await node.waveforms.GetWaveform(request)
+
+
+async def made(
+    node: Node, source: source_pb2.Source, start: float = 0, end: float | None = None, buckets: int = 1000
+) -> waveforms_pb2.GetWaveformResponse:
+    """The stretch when the waveform is no longer being made."""
+    async with asyncio.timeout(60):
+        while True:
+            answer = await look(node, source, start, end, buckets)
+            if answer.state != MAKING:
+                return answer
+            await asyncio.sleep(0.02)
+
+
+def levels(answer: waveforms_pb2.GetWaveformResponse) -> Levels:
+    """How far each bucket swings, full scale is 1."""
+    assert answer.state == READY, answer
+    lows, highs = (np.frombuffer(each, np.int8).astype(np.float64) for each in (answer.lows, answer.highs))
+    swings: Levels = np.maximum(-lows, highs) / 127
+    return swings
+
+
+def expected(start: float, seconds: float) -> Levels:
+    """The same of the coded sound from a second on, at the finest."""
+    sound = np.abs(coded_sound(start, seconds, RATE))
+    loudest: Levels = sound.reshape(-1, RATE // PER_SECOND).max(axis=1).astype(np.float64)
+    return loudest
+
+
+def shift(seen: Levels, wanted: Levels) -> int:
+    """By how many buckets what is seen lies behind what is wanted."""
+    reach = 8
+    inner = wanted[reach:-reach]
+    differences = {by: np.abs(seen[reach + by : len(seen) - reach + by] - inner).mean() for by in range(-reach, reach)}
+    return min(differences, key=lambda by: differences[by])
+
+
+PLACED = (
+    recipes.CFR25_MP4,
+    recipes.CFR2997_MKV,
+    recipes.NONZERO_START_TS,
+    recipes.NONZERO_START_MKV,
+    recipes.EARLY_AUDIO_MP4,
+    recipes.EDIT_LIST_MP4,
+    recipes.LATE_AUDIO_MKV,
+)
+
+
+@pytest.mark.parametrize("recipe", PLACED, ids=lambda recipe: recipe.name)
+async def test_the_sound_lies_where_a_clip_has_it(
+    node: Node, make_footage: Callable[[Recipe], Path], recipe: Recipe
+) -> None:
+    seen = levels(await made(node, node.source(make_footage(recipe).name), 2, 12, 1000))
+    first = float(recipe.times[recipe.shown[0]])
+    wanted = expected(first + 2, 10)
+    assert shift(seen, wanted) == 0
+    # Lossy codecs smear a little.
+    assert np.abs(seen - wanted).mean() < 0.02
+    for second in range(3, 11):
+        # A chirp of 100 ms with silence on both sides; see tests/footage/sound.py.
+        at = round((second - first % 1 - 2) * PER_SECOND)
+        assert seen[at + 3 : at + 8].min() > 0.2, second
+        assert max(seen[at - 9 : at - 3].max(), seen[at + 12 : at + 14].max()) < 0.1, second
+
+
+async def test_before_late_sound_sets_in_there_is_silence(node: Node, late_audio_mkv: Path) -> None:
+    seen = levels(await made(node, node.source(late_audio_mkv.name), 0, 1, 100))
+    assert seen[:65].max() == 0
+    assert seen[75:85].max() > 0.2
+
+
+async def test_no_peak_is_lost_from_afar(node: Node, cfr25_mp4: Path) -> None:
+    source = node.source(cfr25_mp4.name)
+    fine = levels(await made(node, source, 0, 20, 2000))
+    for buckets in (1, 4, 20, 100):
+        coarse = levels(await made(node, source, 0, 20, buckets))
+        parts = np.array([part.max() for part in np.array_split(fine, buckets)])
+        assert (coarse >= parts - 1e-9).all()
+        assert coarse.max() == fine.max()
+
+
+async def test_a_silent_file_says_so(node: Node, silent_mp4: Path) -> None:
+    answer = await made(node, node.source(silent_mp4.name))
+    assert (answer.state, answer.lows, answer.etag) == (NONE, b"", "")
+
+
+async def test_the_same_stretch_is_the_same_answer(node: Node, cfr25_mp4: Path, cfr2997_mkv: Path) -> None:
+    one, same = [await made(node, node.source(cfr25_mp4.name), 1, 2, 50) for _ in range(2)]
+    other = await made(node, node.source(cfr25_mp4.name), 1, 3, 50)
+    another = await made(node, node.source(cfr2997_mkv.name), 1.001, 2, 50)
+    assert one.etag == same.etag
+    assert len({one.etag, other.etag, another.etag}) == 3
+
+
+@pytest.mark.parametrize(
+    ("fields", "named"),
+    [
+        ({"buckets": 0}, "buckets"),
+        ({"buckets": 4097}, "buckets"),
+        ({"start": -1}, "start"),
+        ({"start": float("nan")}, "start"),
+        ({"start": 2e9}, "start"),
+        ({"end": float("inf")}, "end"),
+        ({"start": 3, "end": 3}, "request"),
+    ],
+)
+async def test_a_bad_stretch_is_refused_by_the_name_of_its_field(
+    node: Node, cfr25_mp4: Path, fields: dict[str, float], named: str
+) -> None:
+    source = node.source(cfr25_mp4.name)
+    with pytest.raises(InvalidInput) as refused:
+        await look(node, source, fields.get("start", 0), fields.get("end"), int(fields.get("buckets", 10)))
+    assert [mistake.path for mistake in refused.value.fields] == [named]
+
+
+async def test_a_stretch_that_begins_behind_the_end_is_refused(node: Node, short_5s_mp4: Path) -> None:
+    source = node.source(short_5s_mp4.name)
+    await made(node, source)
+    with pytest.raises(OutOfRange, match=r"5\.000"):
+        await look(node, source, 5)
+
+
+async def test_it_is_made_once_among_all_nodes_and_told_by_each(tmp_path: Path, long_60s_mp4: Path) -> None:
+    async with fresh_node(tmp_path, long_60s_mp4, nodes=2) as nodes:
+        source = nodes[0].source(long_60s_mp4.name)
+        first, second = await asyncio.gather(*(made(node, source) for node in nodes))
+        assert first == second
+        assert len(finished(nodes[0])) == 1
+        await eventually(lambda: working(nodes[0]) == [])
+
+
+async def test_a_replaced_file_never_has_the_old_waveform(tmp_path: Path, cfr25_mp4: Path, silent_mp4: Path) -> None:
+    async with fresh_node(tmp_path) as [node]:
+        place, source = node.library / "a.mp4", node.source("a.mp4")
+        shutil.copyfile(cfr25_mp4, place)
+        assert (await made(node, source)).state == READY
+        shutil.copyfile(silent_mp4, place)
+        assert (await made(node, source)).state == NONE
+
+
+async def test_of_damaged_sound_there_is_what_could_be_read(tmp_path: Path, cfr25_mp4: Path, cfr2997_mkv: Path) -> None:
+    async with fresh_node(tmp_path) as [node]:
+        for whole in (cfr25_mp4, cfr2997_mkv):
+            torn = f"torn{whole.suffix}"
+            (node.library / torn).write_bytes(torn_in_the_middle(whole))
+            answer = await made(node, node.source(torn), 0, 20, 2000)
+            assert levels(answer)[:800].max() > 0.2
+            assert levels(answer)[1100:1400].max() == 0
+        (node.library / "noise.mp4").write_bytes(os.urandom(100_000))
+        noise = await made(node, node.source("noise.mp4"))
+        assert (noise.state, noise.problem.reason) == (ERROR, "NotVideo")
+        assert noise.retry_after_seconds > 60
+
+
+@contextlib.contextmanager
+def whoever_measures_dies(node: Node, most: int) -> Iterator[list[int]]:
+    """Workers that write a waveform are killed as if they had crashed, `most` of them; the pids of those who were."""
+    killed: list[int] = []
+    over = threading.Event()
+
+    def kill() -> None:
+        while not over.is_set() and len(killed) < most:
+            for worker in node.processes("rushes_media.nursery"):
+                with contextlib.suppress(OSError):
+                    held = [link.readlink() for link in Path(f"/proc/{worker.pid}/fd").iterdir()]
+                    if worker.pid not in killed and worker.ppid() != node.process.pid and _writes_peaks(held):
+                        worker.kill()
+                        killed.append(worker.pid)
+
+    killer = threading.Thread(target=kill)
+    killer.start()
+    try:
+        yield killed
+    finally:
+        over.set()
+        killer.join()
+
+
+def _writes_peaks(held: list[Path]) -> bool:
+    return any(".peaks." in path.name for path in held)
+
+
+async def test_a_worker_that_is_killed_is_started_once_more(tmp_path: Path, long_60s_mp4: Path) -> None:
+    async with fresh_node(tmp_path, long_60s_mp4) as [node]:
+        with whoever_measures_dies(node, 1) as killed:
+            assert (await made(node, node.source(long_60s_mp4.name))).state == READY
+        assert len(killed) == 1
+        assert len(finished(node)) == 1
+
+
+async def test_a_file_that_workers_die_of_says_so_and_leaves_nothing(tmp_path: Path, long_60s_mp4: Path) -> None:
+    async with fresh_node(tmp_path, long_60s_mp4) as [node]:
+        with whoever_measures_dies(node, 9) as killed:
+            answer = await made(node, node.source(long_60s_mp4.name))
+        assert (answer.state, answer.problem.reason, len(killed)) == (ERROR, "WorkerDied", 2)
+        assert "signal 9" in answer.problem.detail
+        assert (finished(node), working(node)) == ([], [])
