@@ -22,6 +22,7 @@ _LONGEST: Final = (
     "test_processes.py",
     "test_attacks.py",
     "test_exactness.py",
+    "test_queue.py",
 )
 """Files that take a minute and more."""
 

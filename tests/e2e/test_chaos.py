@@ -93,6 +93,28 @@ def test_the_job_ends_well_when_one_process_is_killed(hurt: Stack, module: str) 
     hurt.wait_healthy()
 
 
+def test_a_paused_job_stays_paused_when_the_catalog_is_killed(hurt: Stack) -> None:
+    ticket = _start(hurt, "paused")
+    [job] = [each for each in hurt.get("/api/v1/jobs", active=True).json()["jobs"] if each["ticket"] == ticket]
+    address = f"/api/v1/jobs/{job['id']}"
+    before = hurt.post(f"{address}/pause").json()
+    victim = hurt.process_of("rushes_catalog")
+    os.kill(victim.pid, signal.SIGKILL)
+    psutil.wait_procs([victim], timeout=10)
+    hurt.wait_healthy()
+    # What ran is finished; what waited waits, although others find room.
+    body = {"input_path": f"{hurt.library}/long_60s_mp4.mp4", "cursor": CURSOR, "name": "beside", "clips": 1}
+    assert hurt.wait_for_export(hurt.post("/api/export", body).json()["job_id"])["status"] == "done"
+    for _ in hurt.until(30, "it stands still"):
+        after = hurt.get(address).json()
+        if not after["running"]:
+            break
+    assert after["state"] == "paused"
+    assert before["completed"] <= after["completed"] <= before["completed"] + before["running"] < CLIPS
+    assert hurt.post(f"{address}/resume").json()["state"] == "waiting"
+    _all_is_well(hurt, ticket, "paused")
+
+
 def test_the_other_node_goes_on_when_one_is_killed(hurt: Stack) -> None:
     job_id = _start(hurt, "other")
     survivor = hurt.process_of("rushes_media", "media-1")

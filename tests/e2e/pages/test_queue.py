@@ -94,6 +94,9 @@ def test_a_paused_job_begins_no_further_clip_until_it_goes_on(watched: Watched, 
     expect(row.get_by_role("img", name="Paused")).to_be_visible()
     page.keyboard.press("Delete")
     expect(row.get_by_role("img", name="Cancelled")).to_be_visible()
+    late = stack.post(f"/api/v1/jobs/{job_id}/pause")
+    assert (late.status_code, late.json()["type"]) == (409, "/problems/job-ended")
+    assert "has ended" in late.json()["detail"]
 
 
 def test_the_cutters_queue_pauses_too_and_says_after_what(watched: Watched, stack: Stack) -> None:
@@ -119,6 +122,9 @@ def test_the_order_is_changed_by_keys_and_is_the_order_of_cutting(watched: Watch
     with _busy(stack) as running:
         jobs = a, b, c = [_order(stack, name, 1) for name in ("first", "second", "third")]
         _expect_order(page, [a, b, c])
+        for body in ({}, {"before": a, "to": "back"}):
+            refused = httpx.patch(f"{stack.url}/api/v1/jobs/{b}", json=body)
+            assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "to")
         page.locator(f"#job-{c}").focus()
         page.keyboard.press("Alt+ArrowUp")
         _expect_order(page, [a, c, b])
@@ -227,15 +233,14 @@ def test_a_clip_that_was_changed_since_is_proven_wrong(watched: Watched, stack: 
 def test_what_is_converted_is_listed_and_ended(
     browser: Browser, stack: Stack, make_footage: Callable[[Recipe], Path]
 ) -> None:
-    names = [f"converted {number}.mp4" for number in range(4)]
+    names = [f"converted {number}.mp4" for number in range(3)]
     for name in names:
         stack.add(make_footage(recipes.LONG_60S_MP4), name)
     stack.files()
     # So many that the last one waits for its turn.
+    assets = [stack.asset(name)["id"] for name in names]
     asked = [
-        f"/api/v1/assets/{stack.asset(name)['id']}/renditions/{kind}"
-        for name in names
-        for kind in ("potato", "low", "medium", "high")
+        f"/api/v1/assets/{asset}/renditions/{kind}" for asset in assets for kind in ("potato", "low", "medium", "high")
     ]
     with visit(browser, stack, for_axe=True) as watched:
         page = watched.page

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { Proof } from "@/lib/api/client";
-import { judge } from "./proof";
+import { isRightFrame, judge, signedMs } from "./proof";
 
 const proof = (change: Partial<Proof>): Proof => ({
   frames: 200,
@@ -37,4 +37,14 @@ it("takes a sequence for whole where all its pictures are there", () => {
 it("is not whole where a frame is missing or the sound is late", () => {
   expect(judge(proof({ frames: 199 }))).toMatchObject({ frames: false, whole: false });
   expect(judge(proof({ audio_offset_ms: -40 }))).toMatchObject({ sound: false, whole: false });
+});
+
+it("takes a frame for right that is nearer to the source's than those beside it, or like all of them", () => {
+  expect(isRightFrame({ difference: 0.4, nearest_neighbour_difference: 3 })).toBe(true);
+  expect(isRightFrame({ difference: 0.4, nearest_neighbour_difference: 0.3 })).toBe(true);
+  expect(isRightFrame({ difference: 3, nearest_neighbour_difference: 0.4 })).toBe(false);
+});
+
+it("writes an offset with its sign", () => {
+  expect([2.4, 0.2, -4.2].map(signedMs)).toEqual(["+2 ms", "±0 ms", "−4 ms"]);
 });

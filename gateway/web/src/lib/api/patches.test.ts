@@ -121,3 +121,12 @@ it("shows an order once, though its event and its answer both tell of it", () =>
   addExport(cache, order);
   expect(seen().map((one) => one.id)).toEqual(["e1"]);
 });
+
+it("keeps what is under way as new as the lists", () => {
+  const { cache } = cacheWith([order]);
+  cache.setQueryData(queryKeys.activeJobs, { jobs: [job], next_cursor: null });
+  patchJob(cache, { ...job, state: "paused", place: "019b" });
+  const open = cache.getQueryData<{ jobs: Export["job"][] }>(queryKeys.activeJobs);
+  expect(open?.jobs[0]).toMatchObject({ state: "paused", place: "019b" });
+  expect(isUnderWay({ ...job, state: "paused" })).toBe(true);
+});
