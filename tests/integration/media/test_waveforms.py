@@ -252,3 +252,13 @@ async def test_a_file_that_workers_die_of_says_so_and_leaves_nothing(tmp_path: P
         assert (answer.state, answer.problem.reason, len(killed)) == (ERROR, "WorkerDied", 2)
         assert "signal 9" in answer.problem.detail
         assert (finished(node), working(node)) == ([], [])
+
+
+async def test_one_that_made_room_for_others_is_made_again(tmp_path: Path, short_5s_mp4: Path) -> None:
+    async with fresh_node(tmp_path, short_5s_mp4) as [node]:
+        source = node.source(short_5s_mp4.name)
+        first = await made(node, source)
+        [kept] = (node.data / "derived" / "renditions").rglob("*.peaks")
+        kept.unlink()
+        assert (await look(node, source)).state == MAKING
+        assert await made(node, source) == first
