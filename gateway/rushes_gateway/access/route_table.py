@@ -49,6 +49,8 @@ ROUTES: dict[tuple[str, str], Role | None] = {
     ("GET", "/api/v1/assets/{asset_id}/waveform"): _VIEWER,
     ("GET", "/api/v1/assets/{asset_id}/renditions"): _VIEWER,
     ("GET", "/api/v1/assets/{asset_id}/renditions/{kind}"): _VIEWER,
+    ("DELETE", "/api/v1/assets/{asset_id}/renditions/{kind}"): _EDITOR,
+    ("GET", "/api/v1/renditions"): _VIEWER,
     ("GET", "/api/v1/assets/{asset_id}/markers"): _VIEWER,
     ("PUT", "/api/v1/assets/{asset_id}/hidden"): _EDITOR,
     ("DELETE", "/api/v1/assets/{asset_id}/hidden"): _EDITOR,

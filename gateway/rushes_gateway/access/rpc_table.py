@@ -81,6 +81,8 @@ RPCS: dict[str, Role | None] = {
     "rushes.media.v1.LiveService/Transcode": None,
     "rushes.media.v1.RenditionsService/GetRenditions": _VIEWER,
     "rushes.media.v1.RenditionsService/EnsureRendition": _VIEWER,
+    "rushes.media.v1.RenditionsService/ListMaking": _VIEWER,
+    "rushes.media.v1.RenditionsService/WithdrawRendition": _EDITOR,
     "rushes.media.v1.WaveformsService/GetWaveform": _VIEWER,
     "rushes.media.v1.WorkService/Run": None,
     "rushes.media.v1.WorkService/Stop": None,

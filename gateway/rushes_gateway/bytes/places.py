@@ -1,6 +1,7 @@
 """Where a file lies, as media knows it."""
 
 import posixpath
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rushes.catalog.v1 import library_pb2
@@ -34,12 +35,17 @@ async def decodable(library: LibraryServiceStub, asset_id: str) -> Place:
     return Place(asset.root, asset.path)
 
 
-async def refuse_quarantined(library: LibraryServiceStub, place: Place) -> None:
-    """Raise the same for a file that is known by its place only; one that no scan has found yet is let through."""
+async def assets_at(library: LibraryServiceStub, place: Place) -> Sequence[library_pb2.Asset]:
+    """What is known of a file by its place; nothing where no scan has found it yet."""
     request = library_pb2.ListAssetsRequest(
         root=place.root, path=posixpath.normpath(place.path), hidden=library_pb2.HIDDEN_FILTER_INCLUDE
     )
-    for asset in (await library.ListAssets(request)).assets:
+    return (await library.ListAssets(request)).assets
+
+
+async def refuse_quarantined(library: LibraryServiceStub, place: Place) -> None:
+    """Raise the same for a file that is known by its place only; one that no scan has found yet is let through."""
+    for asset in await assets_at(library, place):
         if asset.state == library_pb2.ASSET_STATE_PROBLEM:  # not of a file that was there before this one
             _refuse_quarantined(asset)
 

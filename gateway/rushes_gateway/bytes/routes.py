@@ -60,7 +60,7 @@ class ByteRoutes:
         elif match := _CLIP.fullmatch(path):
             clip_id, what, number = match[1], match[2], int(match[3] or 0)
             await self._serve_known(path, lambda _: self._clip_place(clip_id, what, number), scope, receive, send)
-        elif match := _RENDITION.fullmatch(path):
+        elif (match := _RENDITION.fullmatch(path)) and scope["method"] != "DELETE":
             await self._serve_rendition(match[1], match[2], scope, receive, send)
         elif match := _CUTTER.fullmatch(path):
             await self._serve_cutter(match[1], match[2], scope, receive, send)

@@ -1,6 +1,7 @@
 """Renditions, by the words that both APIs use."""
 
 from rushes.media.v1 import renditions_pb2
+from rushes_gateway.convert.common import moment
 from rushes_gateway.schemas import renditions as shapes
 
 KINDS: dict[shapes.Kind, renditions_pb2.RenditionKind.ValueType] = {
@@ -18,6 +19,20 @@ _STATES: dict[int, shapes.State] = {
     renditions_pb2.RENDITION_STATE_ERROR: "error",
     renditions_pb2.RENDITION_STATE_NONE: "none",
 }
+
+
+def making(message: renditions_pb2.Making, node: str, asset_id: str | None) -> shapes.Making:
+    """A rendition that is not finished."""
+    return shapes.Making(
+        asset_id=asset_id,
+        root=message.source.root,
+        path=message.source.path,
+        kind=_KINDS[message.kind],
+        progress=message.progress,
+        waits=message.waits,
+        node=node,
+        asked_at=moment(message.asked_at),
+    )
 
 
 def rendition(message: renditions_pb2.Rendition) -> shapes.Rendition:

@@ -1,5 +1,6 @@
 """Renditions: what a browser can play of an asset."""
 
+from datetime import datetime
 from typing import Literal
 
 from pydantic import Field
@@ -33,3 +34,22 @@ class Renditions(Shape):
     """All kinds of one file."""
 
     renditions: list[Rendition]
+
+
+class Making(Shape):
+    """A rendition that is being made."""
+
+    asset_id: str | None = Field(description="null: no scan has found the file yet.")
+    root: str
+    path: str
+    kind: Kind
+    progress: float = Field(ge=0, le=1)
+    waits: bool = Field(description="For its turn.")
+    node: str = Field(description="The media node that makes it.", examples=["media-1"])
+    asked_at: datetime
+
+
+class MakingList(Shape):
+    """On all media nodes that answer."""
+
+    making: list[Making]

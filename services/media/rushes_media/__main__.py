@@ -111,7 +111,7 @@ async def _register(
         frames_pb2_grpc.add_FramesServiceServicer_to_server(
             FramesServicer(indexes, Pictures(indexes, containers, derived)), server
         )
-        renditions_pb2_grpc.add_RenditionsServiceServicer_to_server(RenditionsServicer(renditions), server)
+        renditions_pb2_grpc.add_RenditionsServiceServicer_to_server(RenditionsServicer(renditions, name), server)
         live_pb2_grpc.add_LiveServiceServicer_to_server(LiveServicer(live), server)
         waveforms_pb2_grpc.add_WaveformsServiceServicer_to_server(
             WaveformsServicer(Waveforms(renditions, library)), server

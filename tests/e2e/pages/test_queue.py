@@ -1,14 +1,18 @@
 """The queue as people steer it: pausing, the order, and what a clip's proof says."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
+import httpx
 import pytest
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
 from tests.e2e.page import PHONE, WIDE, Watched, expect_accessible, visit
 from tests.e2e.stack import Stack
+from tests.footage import recipes
+from tests.footage.recipes import Recipe
 
 pytestmark = pytest.mark.slow
 
@@ -218,3 +222,42 @@ def test_a_clip_that_was_changed_since_is_proven_wrong(watched: Watched, stack: 
     page.get_by_role("button", name=re.compile("^Proof of spoilt, 1 of 1")).click()
     page.get_by_role("button", name="Prove again").click()
     expect(page.get_by_role("dialog").get_by_role("alert")).to_contain_text("not what was ordered any more")
+
+
+def test_what_is_converted_is_listed_and_ended(
+    browser: Browser, stack: Stack, make_footage: Callable[[Recipe], Path]
+) -> None:
+    names = [f"converted {number}.mp4" for number in range(4)]
+    for name in names:
+        stack.add(make_footage(recipes.LONG_60S_MP4), name)
+    stack.files()
+    # So many that the last one waits for its turn.
+    asked = [
+        f"/api/v1/assets/{stack.asset(name)['id']}/renditions/{kind}"
+        for name in names
+        for kind in ("potato", "low", "medium", "high")
+    ]
+    with visit(browser, stack, for_axe=True) as watched:
+        page = watched.page
+        page.goto("/jobs")
+        expect(page.get_by_role("heading", level=1)).to_be_attached()
+        assert {stack.get(each).status_code for each in asked} == {202}
+        converting = page.get_by_role("region", name="Converting")
+        expect(converting.get_by_role("listitem").filter(has_text=names[-1]).first).to_contain_text("on media-")
+        expect_accessible(page, "renditions that are made")
+        page.set_viewport_size(PHONE)
+        expect_accessible(page, "renditions that are made, on a phone")
+        converting.get_by_role("button", name=f"End converting {names[-1]}, picture, own size").click()
+        for _ in stack.until(20, "it is ended"):
+            high = stack.get(asked[-1].rpartition("/")[0]).json()["renditions"][3]
+            if high["state"] == "error":
+                break
+        assert (high["kind"], high["problem"]["reason"]) == ("high", "Withdrawn")
+        again = httpx.delete(stack.url + asked[-1])
+        assert (again.status_code, again.json()["detail"]) == (
+            409,
+            f"No rendition 'high' of {names[-1]} is being made.",
+        )
+        # Some are finished by now.
+        assert {httpx.delete(stack.url + each).status_code for each in reversed(asked[:-1])} <= {204, 409}
+        expect(converting).to_have_count(0)

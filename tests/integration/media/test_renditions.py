@@ -377,3 +377,28 @@ async def test_what_is_larger_than_the_budget_is_refused_before_it_is_begun(
         assert "0.07 GB" in refused.problem.detail
         assert "RUSHES_CACHE_BYTES" in refused.problem.detail
         assert finished(node) == []
+
+
+async def test_what_is_made_is_listed_and_ended_and_not_begun_again_at_once(tmp_path: Path, long_60s_mp4: Path) -> None:
+    video = long_60s_mp4
+    settings = {"RUSHES_MAX_LIVE_TRANSCODES": "1"}
+    async with fresh_node(tmp_path, video, settings=settings) as [node]:
+        source = node.source(video.name)
+        # One turn alone, so that one of both waits.
+        for kind in (HIGH, LOW):
+            assert (await ensure(node, source, kind)).state == TRANSCODING
+        told = await node.renditions.ListMaking(renditions_pb2.ListMakingRequest())
+        assert [(each.source.path, each.kind) for each in told.making] == [(video.name, HIGH), (video.name, LOW)]
+        assert told.making[1].waits
+        assert 0 < time.time() - told.making[0].asked_at.ToSeconds() < 60
+        for kind in (LOW, HIGH):
+            request = renditions_pb2.WithdrawRenditionRequest(source=source, kind=kind)
+            assert (await node.renditions.WithdrawRendition(request)).was_making
+            assert not (await node.renditions.WithdrawRendition(request)).was_making
+        assert not (await node.renditions.ListMaking(renditions_pb2.ListMakingRequest())).making
+        assert working(node) == []
+        again = await ensure(node, source, HIGH)
+        assert (again.state, again.problem.reason) == (ERROR, "Withdrawn")
+        assert 500 < again.retry_after_seconds <= 600
+        # Other kinds are as free as before.
+        assert (await ended(node, source, POTATO)).state == READY

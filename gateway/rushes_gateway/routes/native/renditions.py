@@ -1,17 +1,25 @@
 """What a browser can play of an asset; the bytes are served in front of the framework, by bytes/rendition_server.py."""
 
+import asyncio
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, status
 
-from rushes_gateway.bytes.places import decodable
-from rushes_gateway.bytes.rendition_server import renditions_of
+from rushes.catalog.v1 import library_pb2
+from rushes.media.v1 import renditions_pb2
+from rushes_chassis.errors import Conflict, Unavailable
+from rushes_gateway.bytes.places import Place, assets_at, decodable
+from rushes_gateway.bytes.rendition_server import RENDITION_DEADLINE, renditions_of
+from rushes_gateway.clients import MediaNode, Services
 from rushes_gateway.convert import renditions as convert
-from rushes_gateway.routes.dependencies import Connected
+from rushes_gateway.routes.dependencies import Connected, Responses
 from rushes_gateway.routes.native.assets import NOT_FOUND
 from rushes_gateway.schemas import renditions as shapes
+from rushes_gateway.schemas.base import Problem
 
 router = APIRouter(tags=["library"])
+
+_NOT_MADE: Responses = {409: {"model": Problem, "description": "No node is making it"}}
 
 
 @router.get("/assets/{asset_id}/renditions", responses=NOT_FOUND)
@@ -21,3 +29,46 @@ async def list_renditions(services: Connected, asset_id: UUID) -> shapes.Renditi
     return shapes.Renditions(
         renditions=[convert.rendition(each) for each in await renditions_of(services.media, place)]
     )
+
+
+@router.get("/renditions")
+async def list_making(services: Connected) -> shapes.MakingList:
+    """What is being made now, or waits for its turn, on all media nodes; the first one that was asked for first."""
+    found = await asyncio.gather(*(_made_by(services, node) for node in services.media.nodes))
+    return shapes.MakingList(making=sorted((each for made in found for each in made), key=lambda each: each.asked_at))
+
+
+async def _made_by(services: Services, node: MediaNode) -> list[shapes.Making]:
+    try:
+        answer = await node.renditions.ListMaking(renditions_pb2.ListMakingRequest())
+    except Unavailable:
+        return []  # what a node that is away was making is gone with it
+    found = []
+    for each in answer.making:
+        known = await assets_at(services.library, Place(each.source.root, each.source.path))
+        present = [asset.id for asset in known if asset.state != library_pb2.ASSET_STATE_OFFLINE]
+        found.append(convert.making(each, answer.node, present[0] if present else None))
+    return found
+
+
+@router.delete(
+    "/assets/{asset_id}/renditions/{kind}",
+    status_code=status.HTTP_204_NO_CONTENT,
+    responses={**NOT_FOUND, **_NOT_MADE},
+)
+async def withdraw_rendition(services: Connected, asset_id: UUID, kind: shapes.Kind) -> None:
+    """End making it. It is begun again by whoever asks for it later than 10 minutes from now."""
+    asset = (await services.library.GetAsset(library_pb2.GetAssetRequest(id=str(asset_id)))).asset
+    request = renditions_pb2.WithdrawRenditionRequest(
+        source=Place(asset.root, asset.path).source(), kind=convert.KINDS[kind]
+    )
+    asked = await asyncio.gather(*(_withdrawn_by(node, request) for node in services.media.nodes))
+    if not any(asked):
+        raise Conflict(f"No rendition {kind!r} of {asset.name} is being made.", reason="NotBeingMade")
+
+
+async def _withdrawn_by(node: MediaNode, request: renditions_pb2.WithdrawRenditionRequest) -> bool:
+    try:
+        return (await node.renditions.WithdrawRendition(request, timeout=RENDITION_DEADLINE)).was_making
+    except Unavailable:
+        return False

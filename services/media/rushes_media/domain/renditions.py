@@ -99,6 +99,19 @@ class Rendition:
 
 
 @dataclass(frozen=True)
+class Making:
+    """A rendition that a node makes, or that waits for its turn there."""
+
+    source: Source
+    kind: Kind
+    progress: float
+    """0 to 1."""
+    waits: bool
+    asked_at: float
+    """In seconds since 1970."""
+
+
+@dataclass(frozen=True)
 class PictureRendition:
     """How the picture of a whole file is encoded: every frame, at its own time from frame 0."""
 

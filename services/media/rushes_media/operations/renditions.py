@@ -7,6 +7,7 @@ import time
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 
 import structlog
 
@@ -27,6 +28,7 @@ from rushes_media.domain.renditions import (
     PLAYABLE,
     Failure,
     Kind,
+    Making,
     PictureRendition,
     Rendition,
     State,
@@ -60,6 +62,24 @@ LOOKING_SECONDS = 30.0
 """Who waits for a waveform asks every second, one node after the other."""
 
 
+@dataclass
+class _Made:
+    """One that is made here."""
+
+    source: Source
+    kind: Kind
+    task: asyncio.Task[None]
+    asked_at: float
+    begun: bool = False
+    looked_at: float = field(default_factory=time.monotonic)
+    """When somebody last asked how far it is."""
+
+    @property
+    def what(self) -> tuple[str, str, Kind]:
+        """Whatever the version."""
+        return self.source.root, self.source.path, self.kind
+
+
 class Renditions:
     """The renditions of this service's files; nodes that share a folder of derived files share them."""
 
@@ -83,9 +103,7 @@ class Renditions:
         self._turns = asyncio.Semaphore(at_once)
         # Of their own: they take seconds, and what is encoded takes hours.
         self._waveform_turns = asyncio.Semaphore(1)
-        self._asked: dict[str, float] = {}
-        """When somebody last asked for what is being made, by its name."""
-        self._making: dict[str, asyncio.Task[None]] = {}
+        self._making: dict[str, _Made] = {}
         self._looks: OrderedDict[str, tuple[MediaFacts | Failure, float]] = OrderedDict()
 
     async def all(self, source: Source) -> tuple[Rendition, ...]:
@@ -99,7 +117,7 @@ class Renditions:
             rendition = await self._now(file, identity, kind, use=True)
             name = rendition_name(identity, kind)
             if name in self._making:
-                self._asked[name] = time.monotonic()
+                self._making[name].looked_at = time.monotonic()
             if rendition.state is not State.MISSING:
                 return rendition
             if len(self._making) >= _MOST_WAITING:
@@ -107,21 +125,41 @@ class Renditions:
             claim = await acquired(lambda: self._files.claim(name), _release)
             if claim is not None:
                 same = Source(source.root, source.path, file.version)
-                self._asked[name] = time.monotonic()
-                making = self._making[name] = asyncio.create_task(self._make_claimed(same, kind, name, claim))
-                making.add_done_callback(lambda _: self._forget(name))
+                task = asyncio.create_task(self._make_claimed(same, kind, name, claim))
+                self._making[name] = _Made(same, kind, task, time.time())
+                task.add_done_callback(lambda _: self._forget(name))
             return Rendition(kind, State.TRANSCODING)
+
+    async def making(self) -> tuple[Making, ...]:
+        """What is made or waits for its turn here, in the order of being asked for."""
+        made = [(name, each) for name, each in self._making.items() if each.kind in PLAYABLE]
+        return tuple([await self._as_told(name, each) for name, each in made])
+
+    async def _as_told(self, name: str, made: "_Made") -> Making:
+        progress = await asyncio.to_thread(self._files.claimed, name)
+        return Making(made.source, made.kind, progress or 0.0, not made.begun, made.asked_at)
+
+    async def withdraw(self, source: Source, kind: Kind) -> bool:
+        """End making it, whichever version of the file it is of; False where it is not made here."""
+        wanted = (source.root, source.path, kind)
+        found = [(name, made) for name, made in self._making.items() if made.what == wanted]
+        for name, made in found:
+            # Before its claim is released: nobody is to begin it in between.
+            failure = Failure("Withdrawn", "Somebody ended making it.", time.time() + RETRY_SECONDS)
+            await asyncio.to_thread(self._files.note_failure, name, failure)
+            made.task.cancel()
+        await asyncio.gather(*(made.task for _, made in found), return_exceptions=True)
+        return bool(found)
 
     async def close(self) -> None:
         """End all making; nothing is left of what is not finished."""
-        making = tuple(self._making.values())
+        making = [made.task for made in self._making.values()]
         for task in making:
             task.cancel()
         await asyncio.gather(*making, return_exceptions=True)
 
     def _forget(self, name: str) -> None:
         self._making.pop(name, None)
-        self._asked.pop(name, None)
 
     async def _now(self, file: File, identity: str, kind: Kind, *, use: bool) -> Rendition:
         kept = await asyncio.to_thread(self._kept, rendition_name(identity, kind), kind, use=use)
@@ -165,6 +203,7 @@ class Renditions:
     async def _make_claimed(self, source: Source, kind: Kind, name: str, claim: RenditionClaim) -> None:
         try:
             async with self._waveform_turns if kind is Kind.WAVEFORM else self._turns:
+                self._making[name].begun = True
                 try:
                     await self._make(source, kind, name, claim)
                 except (EncoderFailed, WorkerDied, WorkersAway) as ended:
@@ -197,7 +236,7 @@ class Renditions:
             await asyncio.to_thread(self._files.note_failure, name, failure)
 
     async def _make(self, source: Source, kind: Kind, name: str, claim: RenditionClaim) -> None:
-        if kind is Kind.WAVEFORM and time.monotonic() - self._asked[name] > self._looking_seconds:
+        if kind is Kind.WAVEFORM and time.monotonic() - self._making[name].looked_at > self._looking_seconds:
             return  # who went on to the next video while this one waited for its turn comes back to a new one
         async with self._indexes.open(source) as indexed:
             if await asyncio.to_thread(self._files.find, name, use=True):

@@ -5,7 +5,7 @@ from math import ceil
 
 from rushes.media.v1 import files_pb2, renditions_pb2, renditions_pb2_grpc
 from rushes_chassis.context import Context
-from rushes_media.domain.renditions import Kind, Rendition, State
+from rushes_media.domain.renditions import Kind, Making, Rendition, State
 from rushes_media.operations.renditions import Renditions
 from rushes_media.rpc.conversions import source_from, source_to
 
@@ -29,8 +29,8 @@ _STATES = {
 class RenditionsServicer(renditions_pb2_grpc.RenditionsServiceServicer):
     """Says how far renditions are, and begins them."""
 
-    def __init__(self, renditions: Renditions) -> None:
-        self._renditions = renditions
+    def __init__(self, renditions: Renditions, node: str) -> None:
+        self._renditions, self._node = renditions, node
 
     async def GetRenditions(
         self, request: renditions_pb2.GetRenditionsRequest, context: Context
@@ -45,6 +45,28 @@ class RenditionsServicer(renditions_pb2_grpc.RenditionsServiceServicer):
         """The state of one kind, begun where it is missing."""
         rendition = await self._renditions.ensured(source_from(request.source), _KINDS_FROM[request.kind])
         return renditions_pb2.EnsureRenditionResponse(rendition=_rendition_to(rendition))
+
+    async def ListMaking(
+        self, request: renditions_pb2.ListMakingRequest, context: Context
+    ) -> renditions_pb2.ListMakingResponse:
+        """What is not finished."""
+        making = await self._renditions.making()
+        return renditions_pb2.ListMakingResponse(node=self._node, making=[_making_to(each) for each in making])
+
+    async def WithdrawRendition(
+        self, request: renditions_pb2.WithdrawRenditionRequest, context: Context
+    ) -> renditions_pb2.WithdrawRenditionResponse:
+        """End making it."""
+        was_making = await self._renditions.withdraw(source_from(request.source), _KINDS_FROM[request.kind])
+        return renditions_pb2.WithdrawRenditionResponse(was_making=was_making)
+
+
+def _making_to(making: Making) -> renditions_pb2.Making:
+    message = renditions_pb2.Making(
+        source=source_to(making.source), kind=_KINDS[making.kind], progress=making.progress, waits=making.waits
+    )
+    message.asked_at.FromNanoseconds(int(making.asked_at * 1e9))
+    return message
 
 
 def _rendition_to(rendition: Rendition) -> renditions_pb2.Rendition:

@@ -20,6 +20,7 @@ export type Job = Schemas["Job"];
 export type JobMove = Schemas["JobMove"];
 export type JobPage = Schemas["JobPage"];
 export type Label = Schemas["Label"];
+export type Making = Schemas["Making"];
 export type Marker = Schemas["Marker"];
 export type MediaNode = Schemas["Node"];
 export type NewExport = Schemas["NewExport"];

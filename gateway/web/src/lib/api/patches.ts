@@ -67,6 +67,7 @@ export function patchJob(cache: QueryClient, job: Job): void {
 
 export function patchClip(cache: QueryClient, clip: Clip, jobId: string): void {
   void cache.invalidateQueries({ queryKey: queryKeys.tasks(jobId) });
+  void cache.invalidateQueries({ queryKey: queryKeys.exportOfJob(clip.export_id) });
   const known = changeExports(cache, (one) => {
     if (one.id !== clip.export_id) return one;
     return { ...one, clips: one.clips.map((other) => (other.id === clip.id ? clip : other)) };

@@ -39,6 +39,8 @@ export const queryKeys = {
   waveform: (id: string, { level, n }: { level: number; n: number }) =>
     ["waveform", id, level, n] as const,
   renditions: (id: string, kind: string | null) => ["renditions", id, kind] as const,
+  /** Those that are being made, of all videos. */
+  making: ["making"] as const,
   markers: (id: string, profile: string) => ["markers", id, profile] as const,
   anyMarkers: ["markers"] as const,
   profiles: ["profiles"] as const,
@@ -53,6 +55,8 @@ export const queryKeys = {
   jobs: (kind: "export" | "scan" | null) => ["jobs", "list", kind] as const,
   jobLists: ["jobs", "list"] as const,
   tasks: (jobId: string) => ["jobs", "tasks", jobId] as const,
+  /** An export with its clips, as the details of its job show them. */
+  exportOfJob: (exportId: string) => ["jobs", "export", exportId] as const,
   /** How fast a job goes; only events tell it. */
   pace: (jobId: string) => ["job-pace", jobId] as const,
   activeJobs: ["jobs", "active"] as const,

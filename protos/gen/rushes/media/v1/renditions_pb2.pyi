@@ -6,6 +6,7 @@ Files that a browser can play, made of those that it cannot: the picture in four
 from collections import abc as _abc
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
+from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from rushes.media.v1 import files_pb2 as _files_pb2
@@ -211,3 +212,123 @@ class EnsureRenditionResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___EnsureRenditionResponse: _TypeAlias = EnsureRenditionResponse  # noqa: Y015
+
+@_typing.final
+class ListMakingRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    def __init__(
+        self,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListMakingRequest: _TypeAlias = ListMakingRequest  # noqa: Y015
+
+@_typing.final
+class ListMakingResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NODE_FIELD_NUMBER: _builtins.int
+    MAKING_FIELD_NUMBER: _builtins.int
+    node: _builtins.str
+    """The node's name."""
+    @_builtins.property
+    def making(self) -> _containers.RepeatedCompositeFieldContainer[Global___Making]: ...
+    def __init__(
+        self,
+        *,
+        node: _builtins.str | None = ...,
+        making: _abc.Iterable[Global___Making] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["making", b"making", "node", b"node"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListMakingResponse: _TypeAlias = ListMakingResponse  # noqa: Y015
+
+@_typing.final
+class Making(_message.Message):
+    """A rendition that is not finished."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SOURCE_FIELD_NUMBER: _builtins.int
+    KIND_FIELD_NUMBER: _builtins.int
+    PROGRESS_FIELD_NUMBER: _builtins.int
+    WAITS_FIELD_NUMBER: _builtins.int
+    ASKED_AT_FIELD_NUMBER: _builtins.int
+    kind: Global___RenditionKind.ValueType
+    progress: _builtins.float
+    """From 0 to 1."""
+    waits: _builtins.bool
+    """For its turn."""
+    @_builtins.property
+    def source(self) -> _source_pb2.Source:
+        """In the version that it is made of."""
+
+    @_builtins.property
+    def asked_at(self) -> _timestamp_pb2.Timestamp: ...
+    def __init__(
+        self,
+        *,
+        source: _source_pb2.Source | None = ...,
+        kind: Global___RenditionKind.ValueType | None = ...,
+        progress: _builtins.float | None = ...,
+        waits: _builtins.bool | None = ...,
+        asked_at: _timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["asked_at", b"asked_at", "source", b"source"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["asked_at", b"asked_at", "kind", b"kind", "progress", b"progress", "source", b"source", "waits", b"waits"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Making: _TypeAlias = Making  # noqa: Y015
+
+@_typing.final
+class WithdrawRenditionRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SOURCE_FIELD_NUMBER: _builtins.int
+    KIND_FIELD_NUMBER: _builtins.int
+    kind: Global___RenditionKind.ValueType
+    @_builtins.property
+    def source(self) -> _source_pb2.Source: ...
+    def __init__(
+        self,
+        *,
+        source: _source_pb2.Source | None = ...,
+        kind: Global___RenditionKind.ValueType | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["source", b"source"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["kind", b"kind", "source", b"source"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___WithdrawRenditionRequest: _TypeAlias = WithdrawRenditionRequest  # noqa: Y015
+
+@_typing.final
+class WithdrawRenditionResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    WAS_MAKING_FIELD_NUMBER: _builtins.int
+    was_making: _builtins.bool
+    def __init__(
+        self,
+        *,
+        was_making: _builtins.bool | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["was_making", b"was_making"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___WithdrawRenditionResponse: _TypeAlias = WithdrawRenditionResponse  # noqa: Y015

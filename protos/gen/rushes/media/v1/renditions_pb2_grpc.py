@@ -46,6 +46,16 @@ class RenditionsServiceStub:
                 request_serializer=rushes_dot_media_dot_v1_dot_renditions__pb2.EnsureRenditionRequest.SerializeToString,
                 response_deserializer=rushes_dot_media_dot_v1_dot_renditions__pb2.EnsureRenditionResponse.FromString,
                 _registered_method=True)
+        self.ListMaking = channel.unary_unary(
+                '/rushes.media.v1.RenditionsService/ListMaking',
+                request_serializer=rushes_dot_media_dot_v1_dot_renditions__pb2.ListMakingRequest.SerializeToString,
+                response_deserializer=rushes_dot_media_dot_v1_dot_renditions__pb2.ListMakingResponse.FromString,
+                _registered_method=True)
+        self.WithdrawRendition = channel.unary_unary(
+                '/rushes.media.v1.RenditionsService/WithdrawRendition',
+                request_serializer=rushes_dot_media_dot_v1_dot_renditions__pb2.WithdrawRenditionRequest.SerializeToString,
+                response_deserializer=rushes_dot_media_dot_v1_dot_renditions__pb2.WithdrawRenditionResponse.FromString,
+                _registered_method=True)
 
 
 class RenditionsServiceServicer:
@@ -69,6 +79,21 @@ class RenditionsServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListMaking(self, request, context):
+        """What this node makes, and what waits for its turn here, in the order of being asked for.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def WithdrawRendition(self, request, context):
+        """Ends making one kind, where this node makes it. It is not begun again for 10 minutes, whoever asks for it meanwhile:
+        its state is ERROR, with the reason Withdrawn.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_RenditionsServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -81,6 +106,16 @@ def add_RenditionsServiceServicer_to_server(servicer, server):
                     servicer.EnsureRendition,
                     request_deserializer=rushes_dot_media_dot_v1_dot_renditions__pb2.EnsureRenditionRequest.FromString,
                     response_serializer=rushes_dot_media_dot_v1_dot_renditions__pb2.EnsureRenditionResponse.SerializeToString,
+            ),
+            'ListMaking': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListMaking,
+                    request_deserializer=rushes_dot_media_dot_v1_dot_renditions__pb2.ListMakingRequest.FromString,
+                    response_serializer=rushes_dot_media_dot_v1_dot_renditions__pb2.ListMakingResponse.SerializeToString,
+            ),
+            'WithdrawRendition': grpc.unary_unary_rpc_method_handler(
+                    servicer.WithdrawRendition,
+                    request_deserializer=rushes_dot_media_dot_v1_dot_renditions__pb2.WithdrawRenditionRequest.FromString,
+                    response_serializer=rushes_dot_media_dot_v1_dot_renditions__pb2.WithdrawRenditionResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -139,6 +174,60 @@ class RenditionsService:
             '/rushes.media.v1.RenditionsService/EnsureRendition',
             rushes_dot_media_dot_v1_dot_renditions__pb2.EnsureRenditionRequest.SerializeToString,
             rushes_dot_media_dot_v1_dot_renditions__pb2.EnsureRenditionResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListMaking(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rushes.media.v1.RenditionsService/ListMaking',
+            rushes_dot_media_dot_v1_dot_renditions__pb2.ListMakingRequest.SerializeToString,
+            rushes_dot_media_dot_v1_dot_renditions__pb2.ListMakingResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def WithdrawRendition(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rushes.media.v1.RenditionsService/WithdrawRendition',
+            rushes_dot_media_dot_v1_dot_renditions__pb2.WithdrawRenditionRequest.SerializeToString,
+            rushes_dot_media_dot_v1_dot_renditions__pb2.WithdrawRenditionResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -25,6 +25,12 @@ class RenditionsServiceStub:
     again to see how far it is. What has failed stays failed until the file changes or `retry_after_seconds` are over.
     Fails like GetRenditions, and with RESOURCE_EXHAUSTED, reason TooManyRenditions, where too many wait already.
     """
+    ListMaking: _aio.UnaryUnaryMultiCallable[_renditions_pb2.ListMakingRequest, _renditions_pb2.ListMakingResponse]
+    """What this node makes, and what waits for its turn here, in the order of being asked for."""
+    WithdrawRendition: _aio.UnaryUnaryMultiCallable[_renditions_pb2.WithdrawRenditionRequest, _renditions_pb2.WithdrawRenditionResponse]
+    """Ends making one kind, where this node makes it. It is not begun again for 10 minutes, whoever asks for it meanwhile:
+    its state is ERROR, with the reason Withdrawn.
+    """
 
 class RenditionsServiceServicer(metaclass=_abc_1.ABCMeta):
     """A rendition is a derived file of one version of a source: another version has others. All media nodes that share a
@@ -48,6 +54,24 @@ class RenditionsServiceServicer(metaclass=_abc_1.ABCMeta):
         """The state of one kind, which is begun where it is neither there nor being made by any node. Answers at once: call it
         again to see how far it is. What has failed stays failed until the file changes or `retry_after_seconds` are over.
         Fails like GetRenditions, and with RESOURCE_EXHAUSTED, reason TooManyRenditions, where too many wait already.
+        """
+
+    @_abc_1.abstractmethod
+    def ListMaking(
+        self,
+        request: _renditions_pb2.ListMakingRequest,
+        context: _aio.ServicerContext[_renditions_pb2.ListMakingRequest, _abc.Awaitable[_renditions_pb2.ListMakingResponse]],
+    ) -> _abc.Awaitable[_renditions_pb2.ListMakingResponse]:
+        """What this node makes, and what waits for its turn here, in the order of being asked for."""
+
+    @_abc_1.abstractmethod
+    def WithdrawRendition(
+        self,
+        request: _renditions_pb2.WithdrawRenditionRequest,
+        context: _aio.ServicerContext[_renditions_pb2.WithdrawRenditionRequest, _abc.Awaitable[_renditions_pb2.WithdrawRenditionResponse]],
+    ) -> _abc.Awaitable[_renditions_pb2.WithdrawRenditionResponse]:
+        """Ends making one kind, where this node makes it. It is not begun again for 10 minutes, whoever asks for it meanwhile:
+        its state is ERROR, with the reason Withdrawn.
         """
 
 def add_RenditionsServiceServicer_to_server(servicer: RenditionsServiceServicer, server: _aio.Server) -> None: ...

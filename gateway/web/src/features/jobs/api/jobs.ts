@@ -49,6 +49,20 @@ export function useTasks(jobId: string) {
   });
 }
 
+/** What an export's job has made so far; null: the job is none. */
+export function useExportOf(exportId: string | null) {
+  return useQuery({
+    queryKey: queryKeys.exportOfJob(exportId ?? ""),
+    queryFn:
+      exportId === null
+        ? skipToken
+        : ({ signal }) => {
+            const params = { path: { export_id: exportId } };
+            return bodyOf(gateway.GET("/api/v1/exports/{export_id}", { params, signal }));
+          },
+  });
+}
+
 /** How fast a job goes, as far as its progress was heard of. */
 export function usePace(jobId: string): Pace | undefined {
   return useQuery<Pace>({ queryKey: queryKeys.pace(jobId), queryFn: skipToken }).data;
@@ -90,7 +104,7 @@ export function useMoveJob() {
     mutationFn: ({ job, to }: JobMoving) => move(job, to),
     onSuccess: (moved, { job, to, back }) => {
       if (moved.place === job.place) return;
-      announceDone(`Moved in line: ${job.title}`, () => move(job, back), {
+      announceDone(`Moved in line: ${job.group ?? job.title}`, () => move(job, back), {
         redo: () => move(job, to),
       });
     },

@@ -1,8 +1,9 @@
 // What a job consists of, and where each part of it runs or ran.
 import { Button, Skeleton } from "@mantine/core";
+import { ClipProof } from "@/components/clip-proof";
 import { ProblemNote } from "@/components/note";
-import type { Job, Task } from "@/lib/api/client";
-import { useTasks } from "../api/jobs";
+import type { Clip, Export, Job, Task } from "@/lib/api/client";
+import { useExportOf, useTasks } from "../api/jobs";
 import classes from "./job-details.module.css";
 import { StateSign } from "./job-state";
 
@@ -37,6 +38,7 @@ export function JobDetails({ job, id }: { job: Job; id: string }) {
 
 function Parts({ job }: { job: Job }) {
   const tasks = useTasks(job.id);
+  const made = useExportOf(job.export_id).data;
   if (tasks.isError && !tasks.data) {
     const retry = () => void tasks.refetch();
     return <ProblemNote error={tasks.error} action={<Button onClick={retry}>Try again</Button>} />;
@@ -53,19 +55,34 @@ function Parts({ job }: { job: Job }) {
   return (
     <ul aria-label="Parts" className={classes.parts}>
       {tasks.data.map((task) => (
-        <Part key={task.id} task={task} />
+        <Part key={task.id} task={task} made={made} />
       ))}
     </ul>
   );
 }
 
-function Part({ task }: { task: Task }) {
+/** The clip of a part: it bears its name, as a file or as a folder. */
+function clipOf(task: Task, { clips }: Export): Clip | undefined {
+  return clips.find(({ path }) => {
+    const name = path.slice(path.lastIndexOf("/") + 1);
+    return name === task.title || name.startsWith(`${task.title}.`);
+  });
+}
+
+function Part({ task, made }: { task: Task; made: Export | undefined }) {
+  const clip = made && clipOf(task, made);
   return (
     <li className={classes.part}>
       <StateSign state={task.state} size={16} />
       <span className={classes.name}>{task.title}</span>
       <span className={classes.node}>{task.node}</span>
-      <span className={task.state === "failed" ? classes.loss : classes.node}>{task.error}</span>
+      {made && clip?.state === "done" && clip.proof ? (
+        <span className={classes.proof}>
+          <ClipProof proof={clip.proof} clip={clip} order={made} name={task.title} />
+        </span>
+      ) : (
+        <span className={task.state === "failed" ? classes.loss : classes.node}>{task.error}</span>
+      )}
     </li>
   );
 }

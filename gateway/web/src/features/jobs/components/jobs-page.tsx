@@ -1,7 +1,7 @@
 // Jobs: what runs, what waits, what was done; each with what can be done about it.
 import { Button } from "@mantine/core";
 import { IconListCheck } from "@tabler/icons-react";
-import { useEffect, useState } from "react";
+import { Fragment, useEffect, useState, type ReactNode } from "react";
 import { useSearchParams } from "wouter";
 import { Blank } from "@/components/blank";
 import { Key } from "@/components/key-caps";
@@ -19,6 +19,7 @@ import { backTo, inLine, moveTo, rivals, stepBy } from "../line";
 import { useDragInLine } from "../use-drag-in-line";
 import { JobRow, canBeCancelled, canBePaused, canBeRetried } from "./job-row";
 import classes from "./jobs-page.module.css";
+import { MakingList } from "./making-list";
 
 const GROUPS: { title: string; states: Job["state"][] }[] = [
   { title: "Running", states: ["running"] },
@@ -54,14 +55,19 @@ export function JobsPage() {
         </div>
       }
     >
-      <JobList listing={listing} kind={kind} />
+      <JobList listing={listing} kind={kind} converting={kind === null ? <MakingList /> : null} />
     </PageFrame>
   );
 }
 
-type JobListProps = { listing: ReturnType<typeof useJobs>; kind: JobKind | null };
+type JobListProps = {
+  listing: ReturnType<typeof useJobs>;
+  kind: JobKind | null;
+  /** What is no job but work too; below all that waits, so that nothing of that moves when it comes. */
+  converting: ReactNode;
+};
 
-function JobList({ listing, kind }: JobListProps) {
+function JobList({ listing, kind, converting }: JobListProps) {
   const listed = listing.data?.pages.flatMap((page) => page.jobs) ?? [];
   const open = useOpenJobs().data ?? [];
   // What waits for long is not on the first pages any more.
@@ -130,9 +136,12 @@ function JobList({ listing, kind }: JobListProps) {
   }
   if (shown.length === 0) {
     return (
-      <Blank icon={<IconListCheck size={32} stroke={1.5} />} title="No jobs yet">
-        <p>What is cut or scanned shows up here, with its progress and what came of it.</p>
-      </Blank>
+      <>
+        {converting}
+        <Blank icon={<IconListCheck size={32} stroke={1.5} />} title="No jobs yet">
+          <p>What is cut or scanned shows up here, with its progress and what came of it.</p>
+        </Blank>
+      </>
     );
   }
   const problem = action.error ?? moving.error;
@@ -141,38 +150,43 @@ function JobList({ listing, kind }: JobListProps) {
     <>
       {problem ? <ProblemNote error={problem} /> : null}
       {groups.map(({ title, jobs: members }) => (
-        <section key={title} aria-labelledby={`jobs-${title}`}>
-          <h2 className={classes.title} id={`jobs-${title}`}>
-            {title} <span className={classes.count}>{members.length}</span>
-            <FailedCount jobs={members} />
-            {title === "Waiting" && members.length > 1 ? (
-              <span className={classes.hint}>
-                drag to change the order, or <Key name="Alt+ArrowUp" /> <Key name="Alt+ArrowDown" />
-              </span>
-            ) : null}
-          </h2>
-          <ul className={classes.list}>
-            {members.map((job) => (
-              <JobRow
-                key={job.id}
-                job={job}
-                here={job.id === here}
-                opened={job.id === opened}
-                busy={isBusy(job)}
-                onHere={() => setHere(job.id)}
-                onOpen={() => toggle(job)}
-                onNext={isInLine(job) && !isFirst(job) ? () => next(job) : null}
-                onCancel={() => act("cancel", job)}
-                onPause={() => act("pause", job)}
-                onResume={() => act("resume", job)}
-                onRetry={() => act("retry", job)}
-                grip={isInLine(job) ? drag.gripOf(job) : undefined}
-                drag={drag.lookOf(job)}
-              />
-            ))}
-          </ul>
-        </section>
+        <Fragment key={title}>
+          {title === "Done" ? converting : null}
+          <section aria-labelledby={`jobs-${title}`}>
+            <h2 className={classes.title} id={`jobs-${title}`}>
+              {title} <span className={classes.count}>{members.length}</span>
+              <FailedCount jobs={members} />
+              {title === "Waiting" && members.length > 1 ? (
+                <span className={classes.hint}>
+                  drag to change the order, or <Key name="Alt+ArrowUp" />{" "}
+                  <Key name="Alt+ArrowDown" />
+                </span>
+              ) : null}
+            </h2>
+            <ul className={classes.list}>
+              {members.map((job) => (
+                <JobRow
+                  key={job.id}
+                  job={job}
+                  here={job.id === here}
+                  opened={job.id === opened}
+                  busy={isBusy(job)}
+                  onHere={() => setHere(job.id)}
+                  onOpen={() => toggle(job)}
+                  onNext={isInLine(job) && !isFirst(job) ? () => next(job) : null}
+                  onCancel={() => act("cancel", job)}
+                  onPause={() => act("pause", job)}
+                  onResume={() => act("resume", job)}
+                  onRetry={() => act("retry", job)}
+                  grip={isInLine(job) ? drag.gripOf(job) : undefined}
+                  drag={drag.lookOf(job)}
+                />
+              ))}
+            </ul>
+          </section>
+        </Fragment>
       ))}
+      {groups.some(({ title }) => title === "Done") ? null : converting}
       <NextPage of={listing} words="Older jobs" />
     </>
   );
