@@ -127,7 +127,7 @@ class Renditions:
                 same = Source(source.root, source.path, file.version)
                 task = asyncio.create_task(self._make_claimed(same, kind, name, claim))
                 self._making[name] = _Made(same, kind, task, time.time())
-                task.add_done_callback(lambda _: self._forget(name))
+                task.add_done_callback(lambda _: self._making.pop(name, None))
             return Rendition(kind, State.TRANSCODING)
 
     async def making(self) -> tuple[Making, ...]:
@@ -157,9 +157,6 @@ class Renditions:
         for task in making:
             task.cancel()
         await asyncio.gather(*making, return_exceptions=True)
-
-    def _forget(self, name: str) -> None:
-        self._making.pop(name, None)
 
     async def _now(self, file: File, identity: str, kind: Kind, *, use: bool) -> Rendition:
         kept = await asyncio.to_thread(self._kept, rendition_name(identity, kind), kind, use=use)
