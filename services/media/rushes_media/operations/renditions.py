@@ -58,8 +58,8 @@ _TOLD_SECONDS = 0.5
 _SECOND_TRY_SECONDS = 1.0
 _LEAST_SOUND_BYTES = 128
 """A WAV that is no larger holds its header and no sound."""
-_LOOKING_SECONDS = 30.0
-"""Who looks at a waveform in the making asks every second, one node after the other."""
+LOOKING_SECONDS = 30.0
+"""Who waits for a waveform asks every second, one node after the other."""
 
 
 @dataclass
@@ -93,7 +93,9 @@ class Renditions:
         files: RenditionFiles,
         *,
         at_once: int,
+        looking_seconds: float = LOOKING_SECONDS,
     ) -> None:
+        self._looking_seconds = looking_seconds
         self._indexes = indexes
         self._containers = containers
         self._encoder = encoder
@@ -232,6 +234,8 @@ class Renditions:
             await asyncio.to_thread(self._files.note_failure, name, failure)
 
     async def _make(self, source: Source, kind: Kind, name: str, claim: RenditionClaim) -> None:
+        if kind is Kind.WAVEFORM and time.monotonic() - self._making[name].last_asked > self._looking_seconds:
+            return  # who went on to the next video while this one waited for its turn comes back to a new one
         async with self._indexes.open(source) as indexed:
             if await asyncio.to_thread(self._files.find, name, use=True):
                 return  # another node finished it before it was claimed here
@@ -285,8 +289,6 @@ class Renditions:
             await asyncio.to_thread(working.publish)
 
     async def _make_waveform(self, indexed: IndexedFile, name: str, claim: RenditionClaim) -> None:
-        if time.monotonic() - self._making[name].last_asked > _LOOKING_SECONDS:
-            return  # who went on to the next video while this one waited for its turn comes back to a new one
         plan = waveform_plan(indexed.index)
         async with self._working(name, plan.stored_bytes) as working, _told(claim) as tell:
             await self._containers.waveform(indexed.file, plan, working.descriptor, tell)
