@@ -92,19 +92,16 @@ def _top_of_the_queue(page: Page) -> float:
     return top
 
 
-def test_what_cannot_be_drawn_says_why(watched: Watched) -> None:
+@pytest.mark.parametrize(("state", "name"), [("error", "Sound"), ("ready", DRAWN)])
+def test_what_cannot_be_drawn_says_why(watched: Watched, state: str, name: str) -> None:
     page = watched.page
-    said = "None of the file's sound can be decoded."
-    body = {
-        "state": "error",
-        "progress": 0,
-        "problem": {"reason": "Damaged", "detail": said, "retry_after_seconds": 600},
-        "lows": [],
-        "highs": [],
-    }
+    said = "The sound cannot be read from second 4.2 on."
+    problem = {"reason": "Damaged", "detail": said}
+    body = {"state": state, "progress": 0, "problem": problem, "lows": [-9] * 512, "highs": [9] * 512}
     page.route("**/waveform?*", lambda route: route.fulfill(content_type="application/json", body=json.dumps(body)))
     open_video(page, "vfr_mkv.mkv")
-    expect(page.get_by_role("img", name=f"Sound: {said}")).to_be_visible()
+    expect(page.get_by_role("img", name=f"{name}: {said}")).to_be_visible()
+    expect(page.get_by_text(said)).to_be_visible()
 
 
 @pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["wide", "phone"])

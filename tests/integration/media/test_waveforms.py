@@ -12,11 +12,13 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from rushes.media.v1 import source_pb2, waveforms_pb2
+from rushes.media.v1 import source_pb2, waveforms_pb2, work_pb2
 from rushes_chassis.errors import InvalidInput, OutOfRange
 from tests.footage import recipes
+from tests.footage.read import sound
 from tests.footage.recipes import Recipe
 from tests.footage.sound import coded_sound
+from tests.integration.media.containers import CONTAINERS
 from tests.integration.media.node import Node, eventually
 from tests.integration.media.test_renditions import finished, fresh_node, torn_in_the_middle, working
 
@@ -60,8 +62,8 @@ def levels(answer: waveforms_pb2.GetWaveformResponse) -> Levels:
 
 def expected(start: float, seconds: float) -> Levels:
     """The same of the coded sound from a second on, at the finest."""
-    sound = np.abs(coded_sound(start, seconds, RATE))
-    loudest: Levels = sound.reshape(-1, RATE // PER_SECOND).max(axis=1).astype(np.float64)
+    swings = np.abs(coded_sound(start, seconds, RATE))
+    loudest: Levels = swings.reshape(-1, RATE // PER_SECOND).max(axis=1).astype(np.float64)
     return loudest
 
 
@@ -99,6 +101,23 @@ async def test_the_sound_lies_where_a_clip_has_it(
         at = round((second - first % 1 - 2) * PER_SECOND)
         assert seen[at + 3 : at + 8].min() > 0.2, second
         assert max(seen[at - 9 : at - 3].max(), seen[at + 12 : at + 14].max()) < 0.1, second
+
+
+@pytest.mark.parametrize("name", ["xvid.avi", "reordered.avi", "copied.flv", "windows.wmv"])
+async def test_a_clip_has_the_sound_that_is_seen_there(node: Node, cfr60_mp4_bframes: Path, name: str) -> None:
+    # Containers that have an idea of their own of when sound is.
+    video = next(each for each in CONTAINERS if each.name == name).made_from(cfr60_mp4_bframes)
+    source = node.source(video.name)
+    plan = await node.plan(source, 3, 2)
+    place = work_pb2.ClipPlace(group="seen_001", name=name.replace(".", "_"))
+    clip = await node.run(node.order(work_pb2.ExportClipSpec(source=source, plan=plan, place=place)))
+    heard = sound(Path(clip.path))
+    assert heard.start == 0
+    step = heard.rate // PER_SECOND
+    samples = np.abs(heard.samples[: 190 * step])
+    start = plan.first_frame / 60
+    seen = levels(await made(node, source, start, start + 1.9, 190))
+    assert shift(seen, samples.reshape(-1, step).max(axis=1).astype(np.float64)) in (-1, 0, 1)
 
 
 async def test_before_late_sound_sets_in_there_is_silence(node: Node, late_audio_mkv: Path) -> None:

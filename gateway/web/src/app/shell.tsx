@@ -96,11 +96,15 @@ export function Shell() {
               )}
             </Route>
             <Route path="/cut">
-              <CutPage
-                assetId={null}
-                libraryWay={ways.Library}
-                onOpen={(next) => navigate(`/cut/${next}`)}
-              />
+              {ways.Cut === "/cut" ? (
+                <CutPage
+                  assetId={null}
+                  libraryWay={ways.Library}
+                  onOpen={(next) => navigate(`/cut/${next}`)}
+                />
+              ) : (
+                <Redirect to={ways.Cut} replace />
+              )}
             </Route>
             <Route path="/jobs">
               <JobsPage />

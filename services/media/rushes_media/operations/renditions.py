@@ -7,7 +7,7 @@ import time
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import structlog
 
@@ -70,10 +70,9 @@ class _Made:
     kind: Kind
     task: asyncio.Task[None]
     asked_at: float
-    """First, in seconds since 1970."""
-    last_asked: float
-    """By the monotonic clock."""
     begun: bool = False
+    looked_at: float = field(default_factory=time.monotonic)
+    """When somebody last asked how far it is."""
 
     @property
     def what(self) -> tuple[str, str, Kind]:
@@ -115,8 +114,8 @@ class Renditions:
         async with self._indexes.identified(source) as (file, identity):
             rendition = await self._now(file, identity, kind, use=True)
             name = rendition_name(identity, kind)
-            if (made := self._making.get(name)) is not None:
-                made.last_asked = time.monotonic()
+            if name in self._making:
+                self._making[name].looked_at = time.monotonic()
             if rendition.state is not State.MISSING:
                 return rendition
             if len(self._making) >= _MOST_WAITING:
@@ -125,7 +124,7 @@ class Renditions:
             if claim is not None:
                 same = Source(source.root, source.path, file.version)
                 task = asyncio.create_task(self._make_claimed(same, kind, name, claim))
-                self._making[name] = _Made(same, kind, task, time.time(), time.monotonic())
+                self._making[name] = _Made(same, kind, task, time.time())
                 task.add_done_callback(lambda _: self._making.pop(name, None))
             return Rendition(kind, State.TRANSCODING)
 
@@ -134,7 +133,7 @@ class Renditions:
         made = [(name, each) for name, each in self._making.items() if each.kind in PLAYABLE]
         return tuple([await self._as_told(name, each) for name, each in made])
 
-    async def _as_told(self, name: str, made: _Made) -> Making:
+    async def _as_told(self, name: str, made: "_Made") -> Making:
         progress = await asyncio.to_thread(self._files.claimed, name)
         return Making(made.source, made.kind, progress or 0.0, not made.begun, made.asked_at)
 
@@ -285,7 +284,7 @@ class Renditions:
             await asyncio.to_thread(working.publish)
 
     async def _make_waveform(self, indexed: IndexedFile, name: str, claim: RenditionClaim) -> None:
-        if time.monotonic() - self._making[name].last_asked > _LOOKING_SECONDS:
+        if time.monotonic() - self._making[name].looked_at > _LOOKING_SECONDS:
             return  # who went on to the next video while this one waited for its turn comes back to a new one
         plan = waveform_plan(indexed.index)
         async with self._working(name, plan.stored_bytes) as working, _told(claim) as tell:

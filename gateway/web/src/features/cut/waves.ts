@@ -10,8 +10,8 @@ export type TilePlace = { level: number; n: number };
 export const TILE_BUCKETS = 512;
 /** Seconds of a bucket on level 0: there is nothing finer to be had. */
 const FINEST = 0.01;
-/** Louder than so is drawn in full: the noise of a silent room does not fill the lane. */
-const LEAST_LOUDNESS = 127 / 8;
+/** The noise of a silent room does not fill the lane. */
+const LEAST_LOUDNESS = 127 / 16;
 
 export const bucketSeconds = (level: number) => FINEST * 2 ** level;
 export const tileSeconds = (level: number) => TILE_BUCKETS * bucketSeconds(level);

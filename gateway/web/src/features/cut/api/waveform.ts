@@ -1,5 +1,5 @@
 // How the sound of a video swings: a rough picture of all of it, and finer ones of what is looked at.
-import { useQueries, useQuery, useQueryClient } from "@tanstack/react-query";
+import { queryOptions, useQueries, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useMemo } from "react";
 import { bodyOf, gateway, type Waveform } from "@/lib/api/client";
 import { queryKeys } from "@/lib/api/query-keys";
@@ -38,17 +38,11 @@ export function useWaveform(
 ): Sound {
   const cache = useQueryClient();
   const top = { level: overviewLevel(duration), n: 0 };
-  const overview = useQuery({
-    ...tileQuery(id, top),
-    enabled: audible,
-    // What has failed is not asked for again by itself: making it may have ended its reader.
-    refetchInterval: ({ state }) => (state.data?.state === "making" ? POLL_MS : false),
-    staleTime: ({ state }) => (state.data?.state === "ready" ? Infinity : 0),
-  });
+  const overview = useQuery({ ...tileQuery(id, top), enabled: audible });
   const ready = overview.data?.state === "ready";
   const finer = ready ? shown.filter(({ level }) => level !== top.level) : [];
   const arrivals = useQueries({
-    queries: finer.map((place) => ({ ...tileQuery(id, place), staleTime: Infinity })),
+    queries: finer.map((place) => tileQuery(id, place)),
     combine: (tiles) => tiles.map(({ dataUpdatedAt }) => dataUpdatedAt).join(),
   });
   const known = useCallback(
@@ -63,22 +57,26 @@ export function useWaveform(
   );
 }
 
-/** What the sound is never changes under an id. */
-const tileQuery = (id: string, place: TilePlace) => ({
-  queryKey: queryKeys.waveform(id, place),
-  queryFn: async ({ signal }: { signal: AbortSignal }): Promise<Tile> => {
-    const length = tileSeconds(place.level);
-    const query = { start: place.n * length, end: (place.n + 1) * length, buckets: TILE_BUCKETS };
-    const params = { path: { asset_id: id }, query };
-    const body = await bodyOf(
-      gateway.GET("/api/v1/assets/{asset_id}/waveform", { params, signal }),
-    );
-    const { state, progress, problem = null } = body;
-    return { state, progress, problem, peaks: state === "ready" ? peaksOf(body, place) : null };
-  },
-  // Peaks are no plain object: there is nothing to compare them with.
-  structuralSharing: false,
-});
+const tileQuery = (id: string, place: TilePlace) =>
+  queryOptions({
+    queryKey: queryKeys.waveform(id, place),
+    queryFn: async ({ signal }): Promise<Tile> => {
+      const length = tileSeconds(place.level);
+      const query = { start: place.n * length, end: (place.n + 1) * length, buckets: TILE_BUCKETS };
+      const params = { path: { asset_id: id }, query };
+      const body = await bodyOf(
+        gateway.GET("/api/v1/assets/{asset_id}/waveform", { params, signal }),
+      );
+      const { state, progress, problem = null } = body;
+      return { state, progress, problem, peaks: state === "ready" ? peaksOf(body, place) : null };
+    },
+    // What has failed is not asked for again by itself: making it may have ended its reader.
+    refetchInterval: ({ state }) => (state.data?.state === "making" ? POLL_MS : false),
+    // What there is never changes under an id.
+    staleTime: ({ state }) => (state.data?.state === "ready" ? Infinity : 0),
+    // Peaks are no plain object: there is nothing to compare them with.
+    structuralSharing: false,
+  });
 
 function peaksOf({ lows, highs }: Waveform, { level, n }: TilePlace): Peaks {
   return {

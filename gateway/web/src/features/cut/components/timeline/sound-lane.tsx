@@ -1,5 +1,6 @@
 // What the sound lane is, in words: its picture is on the canvas.
 import type { Asset } from "@/lib/api/client";
+import { wordsFor } from "@/lib/api/problem";
 import type { Sound } from "@/features/cut/api/waveform";
 import { LANE } from "./lanes";
 import classes from "./timeline.module.css";
@@ -8,42 +9,40 @@ type SoundLaneProps = { asset: Asset; sound: Sound };
 
 export function SoundLane({ asset, sound }: SoundLaneProps) {
   const { top, height } = LANE.sound;
-  const { words, hint } = asset.audio == null ? SILENT : stateOf(sound);
+  const { drawn, words } = asset.audio == null ? SILENT : stateOf(sound);
+  const name = drawn ? "Waveform of the sound" : "Sound";
   return (
     <div
       role="img"
-      aria-label={words ? `Sound: ${words}` : `Waveform of the sound${hint ? `. ${hint}` : ""}`}
-      title={hint}
+      aria-label={words ? `${name}: ${words}` : name}
       className={classes.sound}
       style={{ top, height }}
     >
-      {words}
+      {words ? <span className={classes.soundWords}>{words}</span> : null}
     </div>
   );
 }
 
-type Words = {
-  /** In the lane, while there is nothing to be drawn. */
-  words: string;
-  hint?: string;
-};
+type Words = { drawn: boolean; words: string };
 
-const SILENT: Words = { words: "No sound" };
+const SILENT: Words = { drawn: false, words: "No sound" };
+const READING = "Sound is being read";
+const FAILED = "The sound cannot be drawn";
 
 function stateOf({ overview, error }: Sound): Words {
-  if (error) return { words: "The sound cannot be drawn", hint: error.message };
+  if (error) return { drawn: false, words: `${FAILED}: ${wordsFor(error)}` };
   switch (overview?.state) {
     case undefined:
-      return { words: "Sound is being read" };
+      return { drawn: false, words: READING };
     case "making": {
       const done = Math.floor(overview.progress * 100);
-      return { words: done > 0 ? `Sound is being read, ${done} %` : "Sound is being read" };
+      return { drawn: false, words: done > 0 ? `${READING}, ${done} %` : READING };
     }
     case "none":
       return SILENT;
     case "error":
-      return { words: overview.problem?.detail ?? "The sound cannot be drawn" };
+      return { drawn: false, words: overview.problem?.detail ?? FAILED };
     case "ready":
-      return overview.problem ? { words: "", hint: overview.problem.detail } : { words: "" };
+      return { drawn: true, words: overview.problem?.detail ?? "" };
   }
 }
