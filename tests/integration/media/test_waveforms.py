@@ -5,15 +5,31 @@ import contextlib
 import os
 import shutil
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import pytest
+from imageio_ffmpeg import get_ffmpeg_exe
 
 from rushes.media.v1 import source_pb2, waveforms_pb2, work_pb2
 from rushes_chassis.errors import InvalidInput, OutOfRange
+from rushes_media.adapters.containers import Containers
+from rushes_media.adapters.derived_store import DerivedStore
+from rushes_media.adapters.ffmpeg.rendition_encoder import FfmpegRenditions
+from rushes_media.adapters.ffmpeg.runner import FfmpegRunner
+from rushes_media.adapters.ffmpeg.trials import FfmpegTrials
+from rushes_media.adapters.fingerprints import Fingerprints
+from rushes_media.adapters.library import Library
+from rushes_media.adapters.nursery import Nursery
+from rushes_media.adapters.rendition_files import FOLDER, RenditionFiles
+from rushes_media.domain.renditions import Kind, State
+from rushes_media.domain.sources import Root, Source
+from rushes_media.operations.encoders import Encoders
+from rushes_media.operations.frame_indexes import FrameIndexes
+from rushes_media.operations.renditions import Renditions
 from tests.footage import recipes
 from tests.footage.read import sound
 from tests.footage.recipes import Recipe
@@ -252,3 +268,63 @@ async def test_a_file_that_workers_die_of_says_so_and_leaves_nothing(tmp_path: P
         assert (answer.state, answer.problem.reason, len(killed)) == (ERROR, "WorkerDied", 2)
         assert "signal 9" in answer.problem.detail
         assert (finished(node), working(node)) == ([], [])
+
+
+async def test_one_that_made_room_for_others_is_made_again(tmp_path: Path, short_5s_mp4: Path) -> None:
+    async with fresh_node(tmp_path, short_5s_mp4) as [node]:
+        source = node.source(short_5s_mp4.name)
+        first = await made(node, source)
+        [kept] = (node.data / "derived" / "renditions").rglob("*.peaks")
+        kept.unlink()
+        assert (await look(node, source)).state == MAKING
+        assert await made(node, source) == first
+
+
+class _NoDeaths:
+    def note(self, source: Source, how: str) -> None:
+        raise AssertionError(f"{source.path}: {how}")
+
+
+@asynccontextmanager
+async def patient_for(seconds: float, library: Path, cache: Path) -> AsyncIterator[Renditions]:
+    """What a media service makes its renditions with, where nobody is waited for any longer."""
+    derived = DerivedStore(cache, 1 << 30)
+    async with Nursery().running() as nursery:
+        deaths, ffmpeg = _NoDeaths(), Path(get_ffmpeg_exe())
+        containers, runner = Containers(nursery, 2, deaths), FfmpegRunner(nursery, 60)
+        folder = Library([Root("library", str(library))], cache / "exports", cache / FOLDER)
+        renditions = Renditions(
+            FrameIndexes(folder, Fingerprints(), containers, derived),
+            containers,
+            FfmpegRenditions(runner, ffmpeg, "", deaths),
+            Encoders("media-1", FfmpegTrials(runner, containers, ffmpeg, "", ())),
+            RenditionFiles(derived),
+            at_once=1,
+            looking_seconds=seconds,
+        )
+        try:
+            yield renditions
+        finally:
+            await renditions.close()
+
+
+async def test_what_nobody_looks_at_any_more_is_not_made(tmp_path: Path, long_60s_mp4: Path, cfr25_mp4: Path) -> None:
+    async with patient_for(0.1, long_60s_mp4.parent, tmp_path) as renditions:
+        wanted, passed = (Source("library", video.name) for video in (long_60s_mp4, cfr25_mp4))
+
+        async def state(source: Source) -> State:
+            return (await renditions.ensured(source, Kind.WAVEFORM)).state
+
+        async def looked_at(source: Source) -> None:
+            async with asyncio.timeout(30):
+                while True:
+                    if await state(source) is State.READY:
+                        return
+                    await asyncio.sleep(0.02)
+
+        assert [await state(wanted), await state(passed)] == [State.TRANSCODING] * 2
+        await looked_at(wanted)
+        working = tmp_path / FOLDER / ".rushes"
+        await eventually(lambda: list(working.iterdir()) == [])
+        assert len(list((tmp_path / FOLDER).rglob("*.peaks"))) == 1
+        await looked_at(passed)

@@ -7,7 +7,7 @@ import time
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import structlog
 
@@ -58,8 +58,8 @@ _TOLD_SECONDS = 0.5
 _SECOND_TRY_SECONDS = 1.0
 _LEAST_SOUND_BYTES = 128
 """A WAV that is no larger holds its header and no sound."""
-_LOOKING_SECONDS = 30.0
-"""Who looks at a waveform in the making asks every second, one node after the other."""
+LOOKING_SECONDS = 30.0
+"""Who waits for a waveform asks every second, one node after the other."""
 
 
 @dataclass
@@ -70,9 +70,10 @@ class _Made:
     kind: Kind
     task: asyncio.Task[None]
     asked_at: float
+    """First, in seconds since 1970."""
+    last_asked: float
+    """By the monotonic clock."""
     begun: bool = False
-    looked_at: float = field(default_factory=time.monotonic)
-    """When somebody last asked how far it is."""
 
     @property
     def what(self) -> tuple[str, str, Kind]:
@@ -92,7 +93,9 @@ class Renditions:
         files: RenditionFiles,
         *,
         at_once: int,
+        looking_seconds: float = LOOKING_SECONDS,
     ) -> None:
+        self._looking_seconds = looking_seconds
         self._indexes = indexes
         self._containers = containers
         self._encoder = encoder
@@ -114,8 +117,8 @@ class Renditions:
         async with self._indexes.identified(source) as (file, identity):
             rendition = await self._now(file, identity, kind, use=True)
             name = rendition_name(identity, kind)
-            if name in self._making:
-                self._making[name].looked_at = time.monotonic()
+            if (made := self._making.get(name)) is not None:
+                made.last_asked = time.monotonic()
             if rendition.state is not State.MISSING:
                 return rendition
             if len(self._making) >= _MOST_WAITING:
@@ -124,7 +127,7 @@ class Renditions:
             if claim is not None:
                 same = Source(source.root, source.path, file.version)
                 task = asyncio.create_task(self._make_claimed(same, kind, name, claim))
-                self._making[name] = _Made(same, kind, task, time.time())
+                self._making[name] = _Made(same, kind, task, time.time(), time.monotonic())
                 task.add_done_callback(lambda _: self._making.pop(name, None))
             return Rendition(kind, State.TRANSCODING)
 
@@ -133,7 +136,7 @@ class Renditions:
         made = [(name, each) for name, each in self._making.items() if each.kind in PLAYABLE]
         return tuple([await self._as_told(name, each) for name, each in made])
 
-    async def _as_told(self, name: str, made: "_Made") -> Making:
+    async def _as_told(self, name: str, made: _Made) -> Making:
         progress = await asyncio.to_thread(self._files.claimed, name)
         return Making(made.source, made.kind, progress or 0.0, not made.begun, made.asked_at)
 
@@ -231,6 +234,8 @@ class Renditions:
             await asyncio.to_thread(self._files.note_failure, name, failure)
 
     async def _make(self, source: Source, kind: Kind, name: str, claim: RenditionClaim) -> None:
+        if kind is Kind.WAVEFORM and time.monotonic() - self._making[name].last_asked > self._looking_seconds:
+            return  # who went on to the next video while this one waited for its turn comes back to a new one
         async with self._indexes.open(source) as indexed:
             if await asyncio.to_thread(self._files.find, name, use=True):
                 return  # another node finished it before it was claimed here
@@ -284,8 +289,6 @@ class Renditions:
             await asyncio.to_thread(working.publish)
 
     async def _make_waveform(self, indexed: IndexedFile, name: str, claim: RenditionClaim) -> None:
-        if time.monotonic() - self._making[name].looked_at > _LOOKING_SECONDS:
-            return  # who went on to the next video while this one waited for its turn comes back to a new one
         plan = waveform_plan(indexed.index)
         async with self._working(name, plan.stored_bytes) as working, _told(claim) as tell:
             await self._containers.waveform(indexed.file, plan, working.descriptor, tell)
