@@ -1,7 +1,7 @@
 import { QueryClient } from "@tanstack/react-query";
 import { expect, it } from "vitest";
 import type { Clip, Export, Job } from "./client";
-import { addExport, patchClip, patchJob, patchProgress } from "./patches";
+import { addExport, isUnderWay, patchClip, patchJob, patchProgress } from "./patches";
 import { queryKeys } from "./query-keys";
 
 const job: Job = {
