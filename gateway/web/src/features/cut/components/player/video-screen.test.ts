@@ -29,8 +29,9 @@ function stuckPlayer() {
   video.cancelVideoFrameCallback = () => undefined;
   const screen = new VideoScreen(video, "an asset");
   screen.adopt(steadyTable(10, 1, 100));
-  paint(0, { mediaTime: 0 } as VideoFrameCallbackMetadata);
-  return { screen, asked };
+  const show = (mediaTime: number) => paint(0, { mediaTime } as VideoFrameCallbackMetadata);
+  show(0);
+  return { screen, asked, video, show };
 }
 
 it("asks for one place at a time, but does not wait for ever for one that never comes", () => {
@@ -45,4 +46,15 @@ it("asks for one place at a time, but does not wait for ever for one that never 
   expect(screen.aim).toBe(30);
   screen.dispose();
   vi.useRealTimers();
+});
+
+it("is seeking until the picture is there, so that nobody takes the one before for where it is", () => {
+  const { screen, video, show } = stuckPlayer();
+  screen.show(10);
+  video.dispatchEvent(new Event("seeked"));
+  expect(screen.shown.get()).toMatchObject({ frame: 0, seeking: true });
+  expect(screen.aim).toBe(10);
+  show(1);
+  expect(screen.shown.get()).toMatchObject({ frame: 10, seeking: false });
+  screen.dispose();
 });

@@ -49,6 +49,8 @@ export class VideoScreen implements Screen {
   /** The frame that a seek to its neighbour is the way to. */
   #again: number | null = null;
   #underWay: number | null = null;
+  /** The frame whose seek is done and whose picture is still to come: the browser reports it a moment later. */
+  #awaited: number | null = null;
   #askedAt = 0;
   #callback = 0;
   #settling: ReturnType<typeof setTimeout> | undefined;
@@ -70,6 +72,7 @@ export class VideoScreen implements Screen {
     on("seeked", () => {
       const asked = this.#underWay;
       this.#underWay = null;
+      this.#awaited = this.#played === asked ? null : asked;
       this.#pump();
       this.#tell();
       clearTimeout(this.#settling);
@@ -91,7 +94,7 @@ export class VideoScreen implements Screen {
   }
 
   get aim(): number {
-    return this.#wanted ?? this.#underWay ?? this.shown.get().frame ?? 0;
+    return this.#wanted ?? this.#underWay ?? this.#awaited ?? this.shown.get().frame ?? 0;
   }
 
   show(frame: number): void {
@@ -120,6 +123,7 @@ export class VideoScreen implements Screen {
     this.#callback = this.#video.requestVideoFrameCallback((_, { mediaTime }) => {
       this.#firstMediaTime ??= mediaTime;
       this.#mediaTime = mediaTime;
+      this.#awaited = null;
       // Another frame than the one asked for does not take its place.
       const standsFor = this.standIn.get()?.frame ?? null;
       if (!this.#video.paused || standsFor !== this.#asked || this.#played === standsFor)
@@ -144,6 +148,7 @@ export class VideoScreen implements Screen {
     if (frame === this.shown.get().frame && this.#video.paused) return;
     this.#asked = frame;
     this.#underWay = frame;
+    this.#awaited = null;
     this.#askedAt = performance.now();
     this.#again = null;
     this.#seek(table, frame);
@@ -172,11 +177,15 @@ export class VideoScreen implements Screen {
         if (this.#wanted !== null || this.#underWay !== null || !this.#video.paused) return;
         if (this.#played === asked) return;
         this.standIn.set({ frame: asked, source });
+        this.#awaited = null;
         this.#tell();
         this.#askAgain(asked);
       },
       // What the player shows stays, and the read-out says which frame that is.
-      () => undefined,
+      () => {
+        this.#awaited = null;
+        this.#tell();
+      },
     );
   }
 
@@ -199,7 +208,7 @@ export class VideoScreen implements Screen {
     const next: Shown = {
       frame: this.standIn.get()?.frame ?? this.#played,
       playing: !this.#video.paused && !this.#video.ended,
-      seeking: this.#wanted !== null || this.#underWay !== null,
+      seeking: this.#wanted !== null || this.#underWay !== null || this.#awaited !== null,
     };
     const now = this.shown.get();
     const same =
