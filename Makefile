@@ -22,7 +22,7 @@ endif
 # Dozens of processes compile the same sources otherwise, each of them at each start.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test quick check format lint types contracts protolint protos api web web-check bench exactness lock clean
+.PHONY: help run test sweeps quick check format lint types contracts protolint protos api web web-check bench exactness lock clean
 
 help: ## What can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,10 +30,13 @@ help: ## What can be made
 run: $(VENV)/run.stamp $(PAGE) ## Start Rushes: make run LIBRARY=/path/to/videos
 	@exec $(BIN)/rushes up $(ARGS)
 
-test: $(VENV)/dev.stamp $(VENV)/browser.stamp $(PAGE) ## All tests, the quick ones first
+test: $(VENV)/dev.stamp $(VENV)/browser.stamp $(PAGE) ## All that a change may break, the quick ones first
 	$(PYTEST) tests/unit tests/contract
 	$(NPM) run --silent test
-	$(PYTEST) tests/e2e tests/integration
+	$(PYTEST) -m "not sweep" tests/e2e tests/integration
+
+sweeps: $(VENV)/dev.stamp $(VENV)/browser.stamp $(PAGE) ## The same for every kind of file, attack, card and opening
+	$(PYTEST) -m sweep tests/e2e tests/integration
 
 quick: $(VENV)/dev.stamp ## The tests that take seconds
 	$(PYTEST) tests/unit tests/contract

@@ -23,6 +23,9 @@ _LONGEST: Final = (
     "test_attacks.py",
     "test_exactness.py",
     "test_queue.py",
+    "test_openings.py",
+    "test_history.py",
+    "test_encoders.py",
 )
 """Files that take a minute and more."""
 

@@ -417,7 +417,6 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
-@pytest.mark.slow
 def test_a_person_signs_in_where_they_wanted_to_go_and_out_again(guarded: Stack, browser: Browser) -> None:
     context = browser.new_context(base_url=guarded.url, viewport={"width": 1440, "height": 900})
     page = context.new_page()
@@ -444,7 +443,6 @@ def test_a_person_signs_in_where_they_wanted_to_go_and_out_again(guarded: Stack,
     context.close()
 
 
-@pytest.mark.slow
 def test_the_page_asks_again_when_the_session_is_over_and_says_what_a_role_may_not(
     guarded: Stack, browser: Browser
 ) -> None:
@@ -465,7 +463,7 @@ def test_the_page_asks_again_when_the_session_is_over_and_says_what_a_role_may_n
     context.close()
 
 
-@pytest.mark.slow
+@pytest.mark.sweep
 @pytest.mark.parametrize("size", [(1440, 900), (390, 844)])
 @pytest.mark.parametrize("scheme", ["dark", "light"])
 def test_axe_finds_nothing_on_the_sign_in(guarded: Stack, browser: Browser, size: tuple[int, int], scheme: Any) -> None:

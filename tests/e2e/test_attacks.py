@@ -23,7 +23,7 @@ from tests.e2e.attacked_library import INNOCENT, NAMES, NOT_UTF8, SECRET, Outsid
 from tests.e2e.stack import Stack
 from tests.footage.recipes import Recipe
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.sweep
 
 _MARK = b"nobody-was-offered-this"
 _MOST_GROWN = 150 << 20

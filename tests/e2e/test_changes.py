@@ -208,7 +208,6 @@ def test_events_tell_of_changes(changing: Stack) -> None:
     assert json.loads(told.removeprefix("data: ")) == {"change_id": change["id"]}
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("module", ["rushes_catalog", "rushes_media", "everything"])
 def test_kill_in_the_middle_loses_nothing(changing: Stack, module: str) -> None:
     name = f"killed_{module}"

@@ -16,8 +16,6 @@ from tests.footage import recipes
 from tests.footage.read import numbers
 from tests.footage.recipes import Recipe
 
-pytestmark = pytest.mark.slow
-
 CLIPS, SPREAD, CURSOR = 12, 4, 2
 FRAMES = 200
 

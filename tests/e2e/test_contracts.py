@@ -13,8 +13,6 @@ from tests.e2e.test_verify import verify
 from tests.footage.read import numbers
 from tests.footage.recipes import Picture, Recipe, Sound, SteadyClock
 
-pytestmark = pytest.mark.slow
-
 NTSC = Fraction(30_000, 1001)
 PHONE_MP4 = Recipe("contract_2997_mp4", ".mp4", 420, SteadyClock(NTSC), Picture(width=360, height=200), Sound())
 

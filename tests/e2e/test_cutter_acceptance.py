@@ -31,8 +31,6 @@ from tests.footage.read import numbers, picture_numbers, sound
 from tests.footage.recipes import Picture, Recipe, SteadyClock
 from tests.footage.sound import source_time_of
 
-pytestmark = pytest.mark.slow
-
 RATE = 25
 CLIP_FRAMES = 8 * RATE
 SILENT = "silent_mp4.mp4"

@@ -18,8 +18,6 @@ from tests.footage import recipes
 from tests.footage.read import numbers
 from tests.footage.recipes import Recipe
 
-pytestmark = pytest.mark.slow
-
 HURRY = Patience(poll=0.2, first_wait=0.1, longest_wait=0.4, keep_alive=0.3)
 DAY = "day 1/größe 日本.mp4"
 LONG = "long_60s_mp4.mp4"

@@ -11,8 +11,6 @@ import pytest
 from tests.e2e.stack import Stack
 from tests.footage.read import numbers, picture_numbers
 
-pytestmark = pytest.mark.slow
-
 
 def _asset_id(stack: Stack, path: str) -> str:
     stack.files()

@@ -21,8 +21,6 @@ from rushes_gateway.roots import RootNames
 from rushes_gateway.routes.cutter.app import cutter_app
 from tests.e2e.stack import Stack
 
-pytestmark = pytest.mark.slow
-
 DOCUMENT: Final = Path(__file__).parents[2] / "gateway" / "web" / "openapi.json"
 
 _CHECKS: Final = [

@@ -16,8 +16,6 @@ from tests.footage import recipes
 from tests.footage.read import numbers
 from tests.footage.recipes import Recipe
 
-pytestmark = pytest.mark.slow
-
 
 @pytest.fixture(scope="module")
 def overwriting(tmp_path_factory: pytest.TempPathFactory, make_footage: Callable[[Recipe], Path]) -> Iterator[Stack]:

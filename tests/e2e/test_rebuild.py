@@ -17,8 +17,6 @@ import pytest
 from tests.e2e.stack import Stack, free_port
 from tests.e2e.test_verify import Said, verify
 
-pytestmark = pytest.mark.slow
-
 
 def _rebuild(stack: Stack, *manifests: Path) -> Said:
     environment = {**os.environ, "RUSHES_DATA_DIR": str(stack.folder / "data")}

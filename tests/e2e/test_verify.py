@@ -12,8 +12,6 @@ import pytest
 
 from tests.e2e.stack import Stack, free_port
 
-pytestmark = pytest.mark.slow
-
 
 class Said(NamedTuple):
     code: int

@@ -13,8 +13,6 @@ from tests.e2e.stack import Stack
 from tests.footage import recipes
 from tests.footage.recipes import Recipe
 
-pytestmark = pytest.mark.slow
-
 ADMIN = "the-admin's-token-of-these-pages"
 
 
@@ -150,6 +148,7 @@ def test_where_nobody_signs_in_it_says_how_that_is_switched_on(watched: Watched)
     expect(page.get_by_role("button", name="New token")).to_have_count(0)
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["wide", "phone"])
 def test_tokens_and_record_are_accessible(browser: Browser, guarded: Stack, viewport: ViewportSize) -> None:
     size = "phone" if viewport == PHONE else "wide"

@@ -13,8 +13,6 @@ from tests.e2e.page import PHONE, WIDE, Watched, expect_accessible, open_video, 
 from tests.e2e.stack import Stack
 from tests.footage.place import pictures, place_of
 
-pytestmark = pytest.mark.slow
-
 WIDTH, HEIGHT = 320, 180
 WINDOW = 102
 """Pixels of a window of 9:16."""
@@ -261,6 +259,7 @@ def test_chance_needs_a_seed_and_shows_its_clips_whole(watched: Watched, stack: 
     assert (export["crop"]["seed"], export["crop"]["anchor"]) == (77, "subject")
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("viewport", [WIDE, PHONE])
 def test_the_crop_is_accessible(browser: Browser, stack: Stack, viewport: Any) -> None:
     with visit(browser, stack, viewport=viewport, for_axe=True) as watched:

@@ -9,8 +9,6 @@ from playwright.sync_api import Browser, Page, expect
 from tests.e2e.page import Watched, expect_accessible, open_video, set_figure, visit
 from tests.e2e.stack import Stack
 
-pytestmark = pytest.mark.slow
-
 
 def _frame(page: Page) -> int:
     return int(re.sub(r"\D", "", page.get_by_role("textbox", name="Frame").input_value()))
@@ -117,6 +115,7 @@ def test_a_marker_has_a_menu(watched: Watched, stack: Stack) -> None:
     expect(marker).to_have_count(0)
 
 
+@pytest.mark.sweep
 def test_the_menu_of_a_marker_is_accessible(browser: Browser, stack: Stack) -> None:
     stack.add(stack.library / "cfr25_mp4.mp4", "menu for axe.mp4")
     stack.files()

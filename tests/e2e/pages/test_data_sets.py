@@ -2,13 +2,10 @@
 
 import re
 
-import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.e2e.page import Watched, expect_accessible, open_video, set_figure, visit
 from tests.e2e.stack import Stack
-
-pytestmark = pytest.mark.slow
 
 
 def test_clips_for_video_generation_are_planned_and_cut(watched: Watched, stack: Stack) -> None:

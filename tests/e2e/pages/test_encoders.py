@@ -13,8 +13,6 @@ from tests.fakes.ffmpeg_with_cards import COMPLAINT, FfmpegWithCards, ffmpeg_wit
 from tests.footage import recipes
 from tests.footage.recipes import Recipe
 
-pytestmark = pytest.mark.slow
-
 FILE = "cfr25_mp4.mp4"
 
 
@@ -167,6 +165,7 @@ def test_no_node_and_no_answer_are_said_in_words(browser: Browser, stack: Stack)
         expect(_encoders(page)).to_have_count(6)
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("viewport", [WIDE, PHONE])
 @pytest.mark.parametrize("scheme", ["dark", "light"])
 def test_the_encoders_are_accessible(browser: Browser, stack: Stack, viewport: ViewportSize, scheme: str) -> None:

@@ -10,8 +10,6 @@ from tests.e2e.page import PHONE, WIDE, Watched, expect_accessible, open_video, 
 from tests.e2e.stack import Stack
 from tests.footage.read import picture_numbers
 
-pytestmark = pytest.mark.slow
-
 
 def _format(page: Page) -> Locator:
     return page.get_by_role("combobox", name="Format")
@@ -119,6 +117,7 @@ def test_a_silent_sequence_has_no_sound_to_be_heard(watched: Watched, stack: Sta
     assert sorted(folder.parent.iterdir()) == [Path(folder)]
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["wide", "phone"])
 def test_formats_are_accessible(browser: Browser, stack: Stack, viewport: ViewportSize) -> None:
     name = f"axe {viewport['width']}"

@@ -14,8 +14,6 @@ from tests.e2e.stack import Stack
 from tests.footage import recipes
 from tests.footage.recipes import Recipe
 
-pytestmark = pytest.mark.slow
-
 
 @pytest.fixture(scope="module")
 def stack(tmp_path_factory: pytest.TempPathFactory, make_footage: Callable[[Recipe], Path]) -> Iterator[Stack]:
@@ -225,6 +223,7 @@ def test_the_palette_finds_history_undo_and_redo(watched: Watched) -> None:
         expect(palette).to_have_count(0)
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["wide", "phone"])
 def test_history_in_all_its_states(browser: Browser, stack: Stack, viewport: ViewportSize) -> None:
     export = cut(stack, "for axe", 8)
@@ -256,6 +255,7 @@ def test_history_in_all_its_states(browser: Browser, stack: Stack, viewport: Vie
         expect_accessible(page, "a history that cannot be read")
 
 
+@pytest.mark.sweep
 def test_the_form_of_a_label_is_accessible(browser: Browser, stack: Stack) -> None:
     export = cut(stack, "form", 9)
     with visit(browser, stack, for_axe=True) as watched:
@@ -301,6 +301,7 @@ def test_a_double_click_overwrites_a_group_in_place(watched: Watched, stack: Sta
     assert names == [Path(clip["path"]).name for clip in old["clips"]]
 
 
+@pytest.mark.sweep
 def test_overwriting_is_accessible(browser: Browser, stack: Stack) -> None:
     export = cut(stack, "axe in place", 3.5, profile="axe")
     with visit(browser, stack, for_axe=True) as watched:

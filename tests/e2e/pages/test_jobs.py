@@ -8,8 +8,6 @@ from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 from tests.e2e.page import PHONE, WIDE, Watched, expect_accessible, visit
 from tests.e2e.stack import Stack
 
-pytestmark = pytest.mark.slow
-
 
 def _order(stack: Stack, name: str, clips: int) -> str:
     """The id of a job that exports so many clips."""
@@ -90,6 +88,7 @@ def test_a_job_that_runs_says_how_long_it_will_still_take_and_nothing_moves(
         expect(row.get_by_role("img", name="Cancelled")).to_be_visible()
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["wide", "phone"])
 def test_details_are_accessible(browser: Browser, stack: Stack, viewport: ViewportSize) -> None:
     _export(stack, "seen by axe")

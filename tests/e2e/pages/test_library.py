@@ -8,8 +8,6 @@ from playwright.sync_api import Browser, Page, expect
 from tests.e2e.page import PHONE, Watched, expect_accessible, visit
 from tests.e2e.stack import Stack
 
-pytestmark = pytest.mark.slow
-
 
 def _open_library(page: Page, q: str = "cfr") -> None:
     page.goto(f"/library?q={q}")
@@ -111,6 +109,7 @@ def test_folders_lead_down_and_back_up(watched: Watched) -> None:
     expect(page.get_by_role("gridcell").nth(1)).to_be_visible()
 
 
+@pytest.mark.sweep
 def test_every_state_of_the_library_is_accessible(browser: Browser, stack: Stack) -> None:
     stack.files()
     with visit(browser, stack, for_axe=True) as watched:
@@ -152,6 +151,7 @@ def test_filters_and_hidden_videos_are_reached_with_the_thumb(browser: Browser, 
         expect(page.get_by_role("gridcell").first).to_be_visible()
 
 
+@pytest.mark.sweep
 def test_every_menu_is_accessible(browser: Browser, stack: Stack) -> None:
     with visit(browser, stack, for_axe=True) as watched:
         page = watched.page

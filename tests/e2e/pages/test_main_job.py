@@ -10,8 +10,6 @@ from tests.e2e.page import PHONE, WIDE, Scheme, Watched, expect_accessible, open
 from tests.e2e.stack import Stack
 from tests.footage.read import numbers
 
-pytestmark = pytest.mark.slow
-
 PROVEN = re.compile(r"2[04]0 frames.*8\.000 s.*[±+−]\d+ ms")
 
 

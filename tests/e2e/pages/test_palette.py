@@ -8,8 +8,6 @@ from playwright.sync_api import Browser, expect
 from tests.e2e.page import Watched, expect_accessible, open_video, visit
 from tests.e2e.stack import Stack
 
-pytestmark = pytest.mark.slow
-
 
 def test_the_palette_finds_videos_pages_and_actions(watched: Watched) -> None:
     page = watched.page
@@ -129,6 +127,7 @@ def test_a_key_that_is_taken_says_by_what_and_can_be_had(watched: Watched) -> No
     expect(page.get_by_text("2 changed")).to_be_visible()
 
 
+@pytest.mark.sweep
 def test_palette_and_settings_are_accessible(browser: Browser, stack: Stack) -> None:
     with visit(browser, stack, for_axe=True) as watched:
         page = watched.page

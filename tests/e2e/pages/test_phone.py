@@ -8,8 +8,6 @@ from playwright.sync_api import Browser, Page, expect
 from tests.e2e.page import PHONE, visit
 from tests.e2e.stack import Stack
 
-pytestmark = pytest.mark.slow
-
 THUMB = 40
 """CSS px, both ways."""
 

@@ -2,14 +2,11 @@
 
 import re
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.page import Watched
 from tests.e2e.stack import Stack
 from tests.footage import recipes
-
-pytestmark = pytest.mark.slow
 
 
 def test_a_file_that_was_mended_leaves_the_list(watched: Watched, stack: Stack) -> None:

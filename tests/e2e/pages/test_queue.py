@@ -14,8 +14,6 @@ from tests.e2e.stack import Stack
 from tests.footage import recipes
 from tests.footage.recipes import Recipe
 
-pytestmark = pytest.mark.slow
-
 
 def _asset(stack: Stack) -> str:
     stack.files()

@@ -8,8 +8,6 @@ from playwright.sync_api import Browser, Page, Route, ViewportSize, expect
 from tests.e2e.page import PHONE, WIDE, Watched, expect_accessible, hold, open_video, visit
 from tests.e2e.stack import Stack
 
-pytestmark = pytest.mark.slow
-
 SECONDS = 20
 DRAWN = "Waveform of the sound"
 
@@ -104,6 +102,7 @@ def test_what_cannot_be_drawn_says_why(watched: Watched, state: str, name: str) 
     expect(page.get_by_text(said)).to_be_visible()
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["wide", "phone"])
 def test_the_lane_is_accessible(browser: Browser, stack: Stack, viewport: ViewportSize) -> None:
     stack.files()

@@ -2,14 +2,11 @@
 
 import re
 
-import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.page import Watched, expect_accessible, open_video, set_figure, visit
 from tests.e2e.stack import Stack
 from tests.footage.read import numbers
-
-pytestmark = pytest.mark.slow
 
 
 def _add(page: Page, name: str) -> None:

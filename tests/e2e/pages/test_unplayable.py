@@ -19,8 +19,6 @@ from tests.footage.code import CodeReader
 from tests.footage.read import numbers
 from tests.footage.recipes import PhoneClock, Picture, Recipe, SteadyClock
 
-pytestmark = pytest.mark.slow
-
 PRORES_MOV = Recipe(
     "prores_10s_mov",
     ".mov",
@@ -161,6 +159,7 @@ def test_a_smaller_picture_can_be_chosen_and_is_remembered(watched: Watched, sta
     _expect_played_frame(page, 40)
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
 def test_the_page_of_an_unplayable_video_is_accessible(
     browser: Browser, stack: Stack, make_footage: Callable[[Recipe], Path], size: Any

@@ -26,6 +26,8 @@ from tests.footage.read import numbers
 from tests.integration.media.node import Node, eventually, running_node
 
 USABLE, UNUSABLE = encoders_pb2.ENCODER_STATE_USABLE, encoders_pb2.ENCODER_STATE_UNUSABLE
+pytestmark = pytest.mark.sweep
+
 STALL_SECONDS = 3.0
 READY, ERROR = renditions_pb2.RENDITION_STATE_READY, renditions_pb2.RENDITION_STATE_ERROR
 
