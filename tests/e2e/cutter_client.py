@@ -13,6 +13,8 @@ import httpx
 from websockets.exceptions import WebSocketException
 from websockets.sync.client import ClientConnection, connect
 
+from tests.e2e import plain_http
+
 LOADING_SECONDS = 120.0
 _PIECE = 1 << 18
 
@@ -124,7 +126,7 @@ class CutterClient:
     """Method and path of every request."""
 
     def __post_init__(self) -> None:
-        self._http = httpx.Client(base_url=self.url, timeout=60, event_hooks={"request": [self._note]})
+        self._http = plain_http.Client(base_url=self.url, timeout=60, event_hooks={"request": [self._note]})
         self.socket = ExportSocket(f"{self.url.replace('http', 'ws')}/ws/export", self._hear, self.patience)
 
     def __enter__(self) -> Self:

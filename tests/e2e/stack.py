@@ -16,6 +16,8 @@ from typing import Any, Self
 import httpx
 import psutil
 
+from tests.e2e import plain_http
+
 START_SECONDS = 60.0
 # There is no card here, and each trial of the encoders takes a second or two.
 _SETTINGS = {"RUSHES_OPEN_BROWSER": "0", "RUSHES_ENCODERS": "libx264", "PYTHONUNBUFFERED": "1"}
@@ -95,7 +97,7 @@ class Stack:
             if self.process.poll() is not None:
                 raise NotHealthy(f"ended with {self.process.returncode}\n{self.tail()}")
             with contextlib.suppress(httpx.TransportError):
-                if httpx.get(f"{self.url}/health", timeout=5).status_code == 200:
+                if plain_http.get(f"{self.url}/health", timeout=5).status_code == 200:
                     return
 
     def until(self, seconds: float, what: str) -> Iterator[None]:
@@ -157,10 +159,10 @@ class Stack:
         return "\n".join(text.splitlines()[-lines:])
 
     def get(self, path: str, **parameters: Any) -> httpx.Response:
-        return httpx.get(self.url + path, params=parameters or None, timeout=60)
+        return plain_http.get(self.url + path, params=parameters or None, timeout=60)
 
     def post(self, path: str, body: object = None) -> httpx.Response:
-        return httpx.post(self.url + path, json=body, timeout=60)
+        return plain_http.post(self.url + path, json=body, timeout=60)
 
     def add(self, video: Path, name: str | None = None) -> Path:
         """Copy a video into the library, as one whole file."""

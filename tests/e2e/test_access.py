@@ -22,6 +22,7 @@ from rushes_gateway.access.credentials import COOKIE
 from rushes_gateway.access.gatekeeper import FRESH_SECONDS
 from rushes_gateway.access.roles import Role
 from rushes_gateway.access.route_table import ROUTES, WEBSOCKET
+from tests.e2e import plain_http
 from tests.e2e.browser import ARGUMENTS, find_browser
 from tests.e2e.stack import Stack, free_port
 from tests.footage import recipes
@@ -60,7 +61,7 @@ def bearer(token: str | None) -> dict[str, str]:
 
 
 def make_token(stack: Stack, name: str, role: str = "viewer", **fields: Any) -> dict[str, Any]:
-    answer = httpx.post(
+    answer = plain_http.post(
         f"{stack.url}/api/v1/tokens", json={"name": name, "role": role, **fields}, headers=bearer(ADMIN)
     )
     assert answer.status_code == 201, answer.text
@@ -69,11 +70,11 @@ def make_token(stack: Stack, name: str, role: str = "viewer", **fields: Any) -> 
 
 
 def sign_in(url: str, token: str, **headers: str) -> httpx.Response:
-    return httpx.post(f"{url}/api/v1/session", json={"token": token}, headers=headers)
+    return plain_http.post(f"{url}/api/v1/session", json={"token": token}, headers=headers)
 
 
 def status_of(url: str, headers: dict[str, str], path: str = "/api/v1/roots") -> int:
-    return httpx.get(url + path, headers=headers).status_code
+    return plain_http.get(url + path, headers=headers).status_code
 
 
 # -- the table, walked -----------------------------------------------------------------
@@ -87,7 +88,7 @@ def concrete(template: str) -> str:
 def ask(url: str, method: str, path: str, token: str | None) -> tuple[int, str, httpx.Headers]:
     """Status, beginning of the body and headers; streams are left after that."""
     body: dict[str, str] | None = {} if method in ("POST", "PUT") else None
-    with httpx.stream(method, url + path, headers=bearer(token), json=body, timeout=20) as answer:
+    with plain_http.stream(method, url + path, headers=bearer(token), json=body, timeout=20) as answer:
         said = "" if answer.headers.get("content-type", "").startswith("text/event-stream") else answer.read().decode()
         return answer.status_code, said, answer.headers
 
@@ -137,17 +138,17 @@ def test_the_socket_is_closed_with_a_policy_code(guarded: Stack, tokens: dict[Ro
 
 
 def test_refusals_speak_the_language_of_their_path(guarded: Stack, tokens: dict[Role | None, str | None]) -> None:
-    native = httpx.get(f"{guarded.url}/api/v1/roots")
+    native = plain_http.get(f"{guarded.url}/api/v1/roots")
     assert native.headers["content-type"] == "application/problem+json"
     assert native.json()["type"] == "/problems/sign-in-needed"
-    assert set(httpx.get(f"{guarded.url}/api/roots").json()) == {"detail"}
-    low = httpx.post(f"{guarded.url}/api/v1/scans", json={}, headers=bearer(tokens[Role.VIEWER])).json()
+    assert set(plain_http.get(f"{guarded.url}/api/roots").json()) == {"detail"}
+    low = plain_http.post(f"{guarded.url}/api/v1/scans", json={}, headers=bearer(tokens[Role.VIEWER])).json()
     assert low["type"] == "/problems/role-too-low"
 
 
 def test_who_is_not_signed_in_gets_the_page_at_every_address_under_its_policy(guarded: Stack) -> None:
     for path, status in {"/": 401, "/library": 401, f"/cut/{_ID}": 401, "/signin": 200}.items():
-        answer = httpx.get(guarded.url + path, headers={"if-none-match": "*"} if status == 401 else {})
+        answer = plain_http.get(guarded.url + path, headers={"if-none-match": "*"} if status == 401 else {})
         assert answer.status_code == status
         assert 'id="root"' in answer.text
         assert "default-src 'self'" in answer.headers["content-security-policy"]
@@ -171,7 +172,7 @@ def test_a_session_is_a_cookie_that_scripts_and_other_sites_do_not_get(guarded: 
 
 
 def test_a_session_lasts_until_one_signs_out(guarded: Stack) -> None:
-    with httpx.Client(base_url=guarded.url) as client:
+    with plain_http.Client(base_url=guarded.url) as client:
         assert client.get("/api/v1/session").json() == {
             "asked_for": True,
             "role": None,
@@ -192,7 +193,7 @@ def test_a_cookie_does_not_count_from_foreign_pages(guarded: Stack) -> None:
     profile = {"name": "made by another page"}
     for origin, status in {"https://evil.example": 403, "http://localhost:8080": 401, guarded.url: 201}.items():
         headers = {"cookie": cookie, "origin": origin}
-        assert httpx.post(f"{guarded.url}/api/v1/profiles", json=profile, headers=headers).status_code == status
+        assert plain_http.post(f"{guarded.url}/api/v1/profiles", json=profile, headers=headers).status_code == status
     named = {**bearer(ADMIN), "origin": "http://localhost:8080"}
     assert status_of(guarded.url, named) == 200
 
@@ -211,7 +212,7 @@ def another_gateway(stack: Stack) -> Iterator[str]:
         url = f"http://127.0.0.1:{port}"
         for _ in stack.until(20, "a second gateway"):
             try:
-                if httpx.get(f"{url}/health").status_code == 200:
+                if plain_http.get(f"{url}/health").status_code == 200:
                     break
             except httpx.TransportError:
                 continue
@@ -236,7 +237,7 @@ def test_two_gateways_on_one_catalog_are_one_to_a_client(guarded: Stack) -> None
         shown = [{"cookie": cookie}, bearer(made["secret"])]
         for headers in shown:
             assert [status_of(url, headers) for url in (guarded.url, second)] == [200, 200]
-        revoked = httpx.delete(f"{guarded.url}/api/v1/tokens/{made['id']}", headers=bearer(ADMIN))
+        revoked = plain_http.delete(f"{guarded.url}/api/v1/tokens/{made['id']}", headers=bearer(ADMIN))
         assert revoked.status_code == 204
         for headers in shown:
             assert status_of(guarded.url, headers) == 401
@@ -244,7 +245,7 @@ def test_two_gateways_on_one_catalog_are_one_to_a_client(guarded: Stack) -> None
 
         admins = sign_in(guarded.url, ADMIN).headers["set-cookie"].partition(";")[0]
         assert status_of(second, {"cookie": admins}) == 200
-        httpx.delete(f"{guarded.url}/api/v1/session", headers={"cookie": admins})
+        plain_http.delete(f"{guarded.url}/api/v1/session", headers={"cookie": admins})
         wait_for_401(guarded, lambda: status_of(second, {"cookie": admins}))
 
 
@@ -270,7 +271,7 @@ def test_an_end_that_no_token_can_have_is_refused_with_its_reason(
     guarded: Stack, expires_at: str, message: str
 ) -> None:
     wanted = {"name": "never made", "role": "viewer", "expires_at": expires_at}
-    refused = httpx.post(f"{guarded.url}/api/v1/tokens", json=wanted, headers=bearer(ADMIN))
+    refused = plain_http.post(f"{guarded.url}/api/v1/tokens", json=wanted, headers=bearer(ADMIN))
     assert (refused.status_code, refused.json()["errors"]) == (422, [{"field": "expires_at", "message": message}])
 
 
@@ -283,11 +284,11 @@ def test_events_and_the_socket_end_for_those_who_may_no_longer_listen(guarded: S
     made = make_token(guarded, "listener")
     headers = bearer(made["secret"])
     address = guarded.url.replace("http", "ws") + "/ws/export"
-    events = httpx.stream("GET", f"{guarded.url}/api/v1/events", headers=headers, timeout=2 * WITHIN)
+    events = plain_http.stream("GET", f"{guarded.url}/api/v1/events", headers=headers, timeout=2 * WITHIN)
     with events as stream, connect(address, additional_headers=headers) as socket:
         lines = stream.iter_lines()
         assert next(lines) == "event: hello"
-        httpx.delete(f"{guarded.url}/api/v1/tokens/{made['id']}", headers=bearer(ADMIN))
+        plain_http.delete(f"{guarded.url}/api/v1/tokens/{made['id']}", headers=bearer(ADMIN))
         began = time.monotonic()
         for _ in lines:
             pass
@@ -303,7 +304,9 @@ def test_events_and_the_socket_end_for_those_who_may_no_longer_listen(guarded: S
 
 def client_at(address: str, stack: Stack, **headers: str) -> httpx.Client:
     """A client at another loopback address."""
-    return httpx.Client(base_url=stack.url, transport=httpx.HTTPTransport(local_address=address), headers=dict(headers))
+    return plain_http.Client(
+        base_url=stack.url, transport=httpx.HTTPTransport(verify=False, local_address=address), headers=dict(headers)
+    )
 
 
 def test_guessing_makes_the_guesser_wait_and_nobody_else(guarded: Stack) -> None:
@@ -336,7 +339,7 @@ def test_a_proxy_that_settings_name_says_who_its_clients_are(guarded: Stack) -> 
 
 
 def entries(stack: Stack, **parameters: Any) -> list[dict[str, Any]]:
-    answer = httpx.get(f"{stack.url}/api/v1/audit", params=parameters, headers=bearer(ADMIN))
+    answer = plain_http.get(f"{stack.url}/api/v1/audit", params=parameters, headers=bearer(ADMIN))
     found: list[dict[str, Any]] = answer.json()["entries"]
     return found
 
@@ -353,14 +356,14 @@ def entry_of(stack: Stack, request_id: str) -> dict[str, Any]:
 def test_the_record_says_who_did_what(guarded: Stack, tokens: dict[Role | None, str | None]) -> None:
     made = make_token(guarded, "recorded", "editor")
     headers = {**bearer(made["secret"]), "x-request-id": "record-1"}
-    httpx.post(f"{guarded.url}/api/profiles", json={"name": "night shift"}, headers=headers)
+    plain_http.post(f"{guarded.url}/api/profiles", json={"name": "night shift"}, headers=headers)
     entry = entry_of(guarded, "record-1")
     assert (entry["actor"], entry["token_id"], entry["status"]) == ("recorded", made["id"], 200)
     assert (entry["action"], entry["targets"]) == ("POST /api/profiles", ["night shift"])
     assert entry["address"] == "127.0.0.1"
 
     path = f"/api/v1/clips/{_ID}"
-    httpx.delete(guarded.url + path, headers={**bearer(tokens[Role.VIEWER]), "x-request-id": "record-2"})
+    plain_http.delete(guarded.url + path, headers={**bearer(tokens[Role.VIEWER]), "x-request-id": "record-2"})
     entry = entry_of(guarded, "record-2")
     assert (entry["actor"], entry["status"], entry["targets"]) == ("viewer", 403, [_ID])
 
@@ -377,13 +380,13 @@ def test_a_job_says_whose_token_asked_for_it(guarded: Stack) -> None:
     made = make_token(guarded, "asks for a scan", "editor")
     # A scan that still waits is joined, and stays that of whoever asked first.
     for _ in guarded.until(WITHIN, "quiet"):
-        if not httpx.get(f"{guarded.url}/api/v1/jobs?active=true", headers=bearer(ADMIN)).json()["jobs"]:
+        if not plain_http.get(f"{guarded.url}/api/v1/jobs?active=true", headers=bearer(ADMIN)).json()["jobs"]:
             break
-    started = httpx.post(
+    started = plain_http.post(
         f"{guarded.url}/api/v1/scans", json={"retry_problems": False}, headers=bearer(made["secret"])
     ).json()
     [job_id] = started["job_ids"]
-    job = httpx.get(f"{guarded.url}/api/v1/jobs/{job_id}", headers=bearer(ADMIN)).json()
+    job = plain_http.get(f"{guarded.url}/api/v1/jobs/{job_id}", headers=bearer(ADMIN)).json()
     assert (job["requested_by"], job["profile"]) == ("asks for a scan", None)
 
 
@@ -402,7 +405,7 @@ def test_without_a_token_everyone_here_is_admin_and_what_they_change_is_recorded
         "expires_at": None,
     }
     assert stack.post("/api/v1/session", {"token": "any"}).status_code == 409
-    httpx.post(f"{stack.url}/api/v1/profiles", json={"name": "quiet"}, headers={"x-request-id": "open-1"})
+    plain_http.post(f"{stack.url}/api/v1/profiles", json={"name": "quiet"}, headers={"x-request-id": "open-1"})
     assert entry_of(stack, "open-1")["actor"] == "local"
 
 
@@ -458,7 +461,7 @@ def test_the_page_asks_again_when_the_session_is_over_and_says_what_a_role_may_n
     expect(page.get_by_role("textbox", name="Frame")).to_have_value("#0")
     page.keyboard.press("h")
     expect(page.get_by_role("alert").filter(has_text="needs the role editor")).to_be_visible()
-    httpx.delete(f"{guarded.url}/api/v1/tokens/{made['id']}", headers=bearer(ADMIN))
+    plain_http.delete(f"{guarded.url}/api/v1/tokens/{made['id']}", headers=bearer(ADMIN))
     expect(page.get_by_label("Token", exact=True)).to_be_visible(timeout=2000 * WITHIN)
     context.close()
 

@@ -19,6 +19,7 @@ import httpx
 import psutil
 import pytest
 
+from tests.e2e import plain_http
 from tests.e2e.attacked_library import INNOCENT, NAMES, NOT_UTF8, SECRET, Outside, fill
 from tests.e2e.stack import Stack
 from tests.footage.recipes import Recipe
@@ -155,7 +156,7 @@ def test_a_video_of_any_name_is_one(attacked: Attacked, name: str) -> None:
     stack = attacked.stack
     assert attacked.checked(stack.post(f"/api/hidden/{quoted}")).json() == {"hidden": name}
     assert attacked.checked(stack.post(f"/api/hidden/{quoted}%0A")).status_code == 404
-    assert attacked.checked(httpx.delete(f"{stack.url}/api/hidden/{quoted}")).json() == {"unhidden": name}
+    assert attacked.checked(plain_http.delete(f"{stack.url}/api/hidden/{quoted}")).json() == {"unhidden": name}
     assert attacked.get("/api/v1/assets", q=name[:200]).status_code == 200
 
 
@@ -261,7 +262,7 @@ def test_a_file_that_is_swapped_for_a_link_while_it_is_read_is_never_the_other_o
             if len(answers) > 20 and {200, 206, 403} <= set(answers):
                 break
             headers = {"range": "bytes=0-999"} if len(answers) % 2 else {}
-            with httpx.Client(base_url=attacked.stack.url) as client:
+            with plain_http.Client(base_url=attacked.stack.url) as client:
                 answer = client.get("/api/video/race.mp4", params={"root": str(library)}, headers=headers)
             attacked.checked(answer)
             answers.append(answer.status_code)
@@ -368,7 +369,7 @@ def test_requests_that_are_none_are_refused_in_words(attacked: Attacked) -> None
 def test_a_body_that_is_hard_to_read_keeps_nobody_waiting(attacked: Attacked, piece: bytes) -> None:
     body = piece * ((1 << 20) // len(piece))
     began = time.monotonic()
-    answer = httpx.post(
+    answer = plain_http.post(
         f"{attacked.stack.url}/api/v1/exports", content=body, headers={"content-type": "application/json"}, timeout=30
     )
     assert attacked.checked(answer).status_code == 422
@@ -410,7 +411,7 @@ async def test_slow_clients_are_ended_and_others_served_meanwhile(attacked: Atta
     for _, writer in deaf:
         writer.write(large)
     slowest = 0.0
-    async with httpx.AsyncClient(base_url=stack.url, timeout=30) as client:
+    async with plain_http.AsyncClient(base_url=stack.url, timeout=30) as client:
         while not all(each.done() for each in (*headers, *silent, *idle)):
             asked = time.monotonic()
             assert asked - began < 30

@@ -11,6 +11,7 @@ import httpx
 import psutil
 import pytest
 
+from tests.e2e import plain_http
 from tests.e2e.conftest import STRANGE_NAMES
 from tests.e2e.stack import Stack
 
@@ -25,7 +26,7 @@ def _content(stack: Stack) -> bytes:
 def _get(stack: Stack, path: str = FILE, method: str = "GET", **headers: str) -> httpx.Response:
     fields = {name.replace("_", "-"): value for name, value in headers.items()}
     url = f"{stack.url}/api/video/{quote(path)}"
-    return httpx.request(method, url, params={"root": str(stack.library)}, headers=fields)
+    return plain_http.request(method, url, params={"root": str(stack.library)}, headers=fields)
 
 
 def test_a_whole_file_has_its_length_type_and_a_strong_etag(stack: Stack, content: bytes) -> None:
@@ -142,7 +143,9 @@ def test_32_readers_of_3_gb_grow_no_process_by_100_mb(stack: Stack) -> None:
             headers = {"range": f"bytes={first}-{first + part - 1}"}
             received, head = 0, b""
             url = f"{stack.url}/api/video/large.mp4"
-            with httpx.stream("GET", url, params={"root": str(stack.library)}, headers=headers, timeout=120) as answer:
+            with plain_http.stream(
+                "GET", url, params={"root": str(stack.library)}, headers=headers, timeout=120
+            ) as answer:
                 for chunk in answer.iter_raw():
                     head = head or chunk[:8]
                     received += len(chunk)

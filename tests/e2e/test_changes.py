@@ -12,6 +12,7 @@ import httpx
 import psutil
 import pytest
 
+from tests.e2e import plain_http
 from tests.e2e.stack import Stack
 from tests.footage import recipes
 from tests.footage.read import numbers
@@ -46,11 +47,11 @@ def cut(stack: Stack, name: str, **fields: Any) -> dict[str, Any]:
 
 
 def delete(stack: Stack, path: str, **parameters: str) -> httpx.Response:
-    return httpx.delete(stack.url + path, params=parameters or None, timeout=60)
+    return plain_http.delete(stack.url + path, params=parameters or None, timeout=60)
 
 
 def patch(stack: Stack, path: str, body: object) -> httpx.Response:
-    return httpx.patch(stack.url + path, json=body, timeout=60)
+    return plain_http.patch(stack.url + path, json=body, timeout=60)
 
 
 def undo(stack: Stack, change: dict[str, Any]) -> httpx.Response:
@@ -174,7 +175,7 @@ def test_hiding_through_either_api_is_one_history(changing: Stack) -> None:
     asset = asset_of(changing)
     answer = changing.post("/api/v1/assets/hidden", {"asset_ids": [asset["id"]], "hidden": True}).json()
     assert answer["change"]["words"] == f"{NAME} hidden in default"
-    httpx.delete(f"{changing.url}/api/hidden/{NAME}", timeout=60)
+    plain_http.delete(f"{changing.url}/api/hidden/{NAME}", timeout=60)
     refused = undo(changing, answer["change"])
     assert refused.json()["detail"] == "It was shown since by somebody; nothing was changed."
     [shown, hidden, *_] = changing.get("/api/v1/changes", asset_id=asset["id"]).json()["changes"]
@@ -197,7 +198,7 @@ def test_emptying_the_trash_is_final(changing: Stack) -> None:
 
 def test_events_tell_of_changes(changing: Stack) -> None:
     export = cut(changing, "told", clips=1, cursor=9)
-    with httpx.stream("GET", f"{changing.url}/api/v1/events", timeout=20) as stream:
+    with plain_http.stream("GET", f"{changing.url}/api/v1/events", timeout=20) as stream:
         lines = stream.iter_lines()
         assert next(lines) == "event: hello"
         change = delete(changing, f"/api/v1/exports/{export['id']}").json()["change"]

@@ -22,6 +22,7 @@ import pytest
 from playwright.sync_api import Browser
 from websockets.sync.client import connect
 
+from tests.e2e import plain_http
 from tests.e2e.conftest import LIBRARY, STRANGE_NAMES
 from tests.e2e.cutting import FILE, cut, ordered, refused
 from tests.e2e.stack import Stack
@@ -114,7 +115,7 @@ def test_03_the_first_the_last_and_no_bytes_of_a_video(stack: Stack) -> None:
     url, length = f"{stack.url}/api/video/{FILE}", len(content)
 
     def ranged(wanted: str) -> httpx.Response:
-        return httpx.get(url, params={"root": str(stack.library)}, headers={"range": f"bytes={wanted}"})
+        return plain_http.get(url, params={"root": str(stack.library)}, headers={"range": f"bytes={wanted}"})
 
     first = ranged("0-99")
     assert (first.status_code, first.content) == (206, content[:100])
@@ -269,7 +270,7 @@ def test_10_a_sequence_is_a_folder_of_webp_with_its_sound_beside_it(stack: Stack
     assert (silent["status"], silent["outputs"]) == ("done", [f"{stack.exports}/silence_001/silence_001"])
     assert [path.name for path in (stack.exports / "silence_001").iterdir()] == ["silence_001"]
     assert len(picture_numbers(stack.exports / "silence_001" / "silence_001")) == CLIP_FRAMES
-    assert httpx.delete(f"{stack.url}/api/export/{silent['outputs'][0]}").status_code == 200
+    assert plain_http.delete(f"{stack.url}/api/export/{silent['outputs'][0]}").status_code == 200
     assert not (stack.exports / "silence_001").exists()
 
 
@@ -342,17 +343,17 @@ def test_15_deleting_takes_file_row_and_manifest_entry_and_nothing_else(stack: S
         (f"{stack.exports}/../library/{FILE}", 403),
         (str(stack.exports), 403),
     ):
-        assert httpx.delete(f"{stack.url}/api/export", params={"output_path": path}).status_code == status, path
+        assert plain_http.delete(f"{stack.url}/api/export", params={"output_path": path}).status_code == status, path
     assert (source.read_bytes(), hosts.read_bytes(), stranger.read_bytes()) == (*was, b"mine")
     assert {first, second} <= manifest(stack).keys()
-    assert httpx.delete(f"{stack.url}/api/export", params={"output_path": first}).json() == {"deleted": first}
+    assert plain_http.delete(f"{stack.url}/api/export", params={"output_path": first}).json() == {"deleted": first}
     assert not Path(first).exists()
     assert Path(second).exists()
-    assert httpx.delete(f"{stack.url}/api/export/{quote(second, safe='')}").json() == {"deleted": second}
+    assert plain_http.delete(f"{stack.url}/api/export/{quote(second, safe='')}").json() == {"deleted": second}
     assert not (stack.exports / "gone_001").exists()
     assert not {first, second} & manifest(stack).keys()
     assert stack.get(f"/api/markers/{FILE}", profile="deleting").json() == []
-    assert httpx.delete(f"{stack.url}/api/export", params={"output_path": first}).status_code == 404
+    assert plain_http.delete(f"{stack.url}/api/export", params={"output_path": first}).status_code == 404
 
 
 def test_16_a_label_is_offered_first_written_down_and_on_its_marker(stack: Stack) -> None:
@@ -368,14 +369,14 @@ def test_16_a_label_is_offered_first_written_down_and_on_its_marker(stack: Stack
 
 def test_17_hiding_in_one_profile_does_not_hide_in_another(stack: Stack) -> None:
     url = f"{stack.url}/api/hidden/{SILENT}"
-    assert httpx.post(url, params={"profile": "a"}).json() == {"hidden": SILENT}
-    assert httpx.post(url, params={"profile": "a"}).status_code == 200
+    assert plain_http.post(url, params={"profile": "a"}).json() == {"hidden": SILENT}
+    assert plain_http.post(url, params={"profile": "a"}).status_code == 200
     assert stack.get("/api/hidden", profile="a").json() == [SILENT]
     assert stack.get("/api/hidden", profile="b").json() == []
-    assert httpx.delete(url, params={"profile": "b"}).json() == {"unhidden": SILENT}
+    assert plain_http.delete(url, params={"profile": "b"}).json() == {"unhidden": SILENT}
     assert stack.get("/api/hidden", profile="a").json() == [SILENT]
-    assert httpx.delete(url, params={"profile": "a"}).json() == {"unhidden": SILENT}
-    assert httpx.delete(url, params={"profile": "a"}).status_code == 200
+    assert plain_http.delete(url, params={"profile": "a"}).json() == {"unhidden": SILENT}
+    assert plain_http.delete(url, params={"profile": "a"}).status_code == 200
     assert stack.get("/api/hidden", profile="a").json() == []
 
 

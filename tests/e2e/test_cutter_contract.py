@@ -3,10 +3,10 @@
 import json
 from typing import Any
 
-import httpx
 import pytest
 from websockets.sync.client import connect
 
+from tests.e2e import plain_http
 from tests.e2e.cutting import cut, refused
 from tests.e2e.stack import Stack
 
@@ -30,7 +30,7 @@ def test_a_file_is_listed_as_soon_as_it_is_there(stack: Stack) -> None:
     ],
 )
 def test_an_unknown_root_is_refused(stack: Stack, method: str, path: str) -> None:
-    answer = httpx.request(method, f"{stack.url}/api/{path}", params={"root": "/etc"})
+    answer = plain_http.request(method, f"{stack.url}/api/{path}", params={"root": "/etc"})
     assert (answer.status_code, answer.json()) == (400, {"detail": "root '/etc' is not one of the configured roots"})
 
 
@@ -92,7 +92,7 @@ def test_bad_requests_are_refused_with_words_and_leave_nothing(
 def test_nan_and_infinity_are_no_seconds(stack: Stack) -> None:
     for value in ("NaN", "Infinity", "1e999"):
         body = f'{{"input_path": "{stack.library}/cfr25_mp4.mp4", "cursor": {value}, "name": "refused"}}'
-        answer = httpx.post(f"{stack.url}/api/export", content=body, headers={"content-type": "application/json"})
+        answer = plain_http.post(f"{stack.url}/api/export", content=body, headers={"content-type": "application/json"})
         assert answer.status_code == 422, answer.text
 
 

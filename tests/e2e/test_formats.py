@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Any
 
 import av
-import httpx
 import pytest
 
+from tests.e2e import plain_http
 from tests.e2e.stack import Stack
 from tests.footage.read import numbers, picture_numbers
 
@@ -55,7 +55,7 @@ def test_a_sequence_goes_with_its_sound_and_what_lies_in_it_is_not_lost(stack: S
     # A person's own file among the pictures goes into the trash with them, and is not lost.
     (folders[1] / "notes.txt").write_text("mine")
     for folder in folders:
-        assert httpx.delete(f"{stack.url}/api/export/{folder}").json() == {"deleted": str(folder)}
+        assert plain_http.delete(f"{stack.url}/api/export/{folder}").json() == {"deleted": str(folder)}
     assert not group.exists()
     [notes] = stack.exports.glob(".rushes-trash/*/webp_001_1/notes.txt")
     assert notes.read_text() == "mine"
@@ -109,7 +109,7 @@ def test_pictures_and_sound_of_a_sequence_are_served(stack: Stack, form: str, su
         assert stack.get(f"/api/v1/clips/{clip['id']}/{missing}").status_code == 404
     [marker] = stack.get(f"/api/v1/assets/{export['asset_id']}/markers", profile=form).json()["markers"]
     assert (marker["format"], marker["audio"], marker["output_path"]) == (form, "pcm", str(folder))
-    answer = httpx.delete(f"{stack.url}/api/v1/exports/{export['id']}")
+    answer = plain_http.delete(f"{stack.url}/api/v1/exports/{export['id']}")
     assert answer.json()["paths"] == [str(folder)]
     assert not folder.parent.exists()
     assert stack.get(f"/api/v1/clips/{clip['id']}/pictures/2").status_code == 404

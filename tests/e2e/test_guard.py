@@ -1,23 +1,23 @@
 """Whom the gateway answers, and how much it listens to."""
 
-import httpx
 import pytest
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 from websockets.typing import Origin
 
+from tests.e2e import plain_http
 from tests.e2e.stack import Stack
 
 
 @pytest.mark.parametrize("host", ["evil.example", "evil.example:8000", "127.0.0.1.evil.example", "localhost.evil", ""])
 def test_foreign_hosts_are_refused(stack: Stack, host: str) -> None:
     for path in ("/", "/health", "/api/roots", "/api/v1/assets"):
-        assert httpx.get(stack.url + path, headers={"host": host}).status_code in (400, 403)
+        assert plain_http.get(stack.url + path, headers={"host": host}).status_code in (400, 403)
 
 
 @pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://localhost:1", "http://exp-dash:8081"])
 def test_foreign_origins_are_refused(stack: Stack, origin: str) -> None:
-    answer = httpx.post(f"{stack.url}/api/profiles", json={"name": "stolen"}, headers={"origin": origin})
+    answer = plain_http.post(f"{stack.url}/api/profiles", json={"name": "stolen"}, headers={"origin": origin})
     assert answer.status_code == 403
     assert "stolen" not in stack.get("/api/profiles").json()
     assert "access-control-allow-origin" not in answer.headers
@@ -27,9 +27,9 @@ def test_foreign_origins_are_refused(stack: Stack, origin: str) -> None:
 
 def test_named_origins_get_cors(stack: Stack) -> None:
     for origin in ("http://exp-dash:8080", "http://localhost:8080", stack.url):
-        answer = httpx.get(f"{stack.url}/api/roots", headers={"origin": origin})
+        answer = plain_http.get(f"{stack.url}/api/roots", headers={"origin": origin})
         assert (answer.status_code, answer.headers["access-control-allow-origin"]) == (200, origin)
-    preflight = httpx.options(
+    preflight = plain_http.options(
         f"{stack.url}/api/export",
         headers={"origin": "http://exp-dash:8080", "access-control-request-method": "POST"},
     )
@@ -39,18 +39,18 @@ def test_named_origins_get_cors(stack: Stack) -> None:
 
 def test_bodies_are_at_most_a_mebibyte(stack: Stack) -> None:
     for path in ("/api/export", "/api/v1/exports", "/api/profiles"):
-        answer = httpx.post(
+        answer = plain_http.post(
             stack.url + path, content=b" " * ((1 << 20) + 1), headers={"content-type": "application/json"}
         )
         assert answer.status_code == 413
-    endless = httpx.post(f"{stack.url}/api/export", content=(b" " * 65536 for _ in range(64)))
+    endless = plain_http.post(f"{stack.url}/api/export", content=(b" " * 65536 for _ in range(64)))
     assert endless.status_code == 413
 
 
 def test_deep_json_is_refused(stack: Stack) -> None:
     for body in (b"[" * 200_000, b'{"name":' * 1000 + b"1" + b"}" * 1000):
         for path in ("/api/export", "/api/v1/exports"):
-            answer = httpx.post(stack.url + path, content=body, headers={"content-type": "application/json"})
+            answer = plain_http.post(stack.url + path, content=body, headers={"content-type": "application/json"})
             assert answer.status_code == 422, answer.text
 
 

@@ -13,11 +13,11 @@ from typing import Any
 from urllib.parse import quote, quote_plus
 
 import av
-import httpx
 import psutil
 import pytest
 from PIL import Image
 
+from tests.e2e import plain_http
 from tests.e2e.stack import Stack
 from tests.footage import recipes
 from tests.footage.read import numbers
@@ -161,13 +161,13 @@ def test_ranges(lab: Stack) -> None:
         ("bytes=5-2", 200, None),
         ("items=0-1", 200, None),
     ):
-        answer = httpx.get(url, headers={"range": asked})
+        answer = plain_http.get(url, headers={"range": asked})
         assert (answer.status_code, answer.headers.get("content-range")) == (status, told), asked
-    whole = httpx.head(url)
+    whole = plain_http.head(url)
     assert (whole.headers["content-length"], whole.headers["accept-ranges"]) == (str(size), "bytes")
     assert whole.headers["cache-control"] == "public, max-age=3600"
     assert whole.headers["content-type"] == "video/mp4"
-    assert httpx.head(url.replace("cam1%2Fa.mp4", "cam10%2Fc.avi")).headers["content-type"] == "video/x-msvideo"
+    assert plain_http.head(url.replace("cam1%2Fa.mp4", "cam10%2Fc.avi")).headers["content-type"] == "video/x-msvideo"
 
 
 @pytest.mark.parametrize(
@@ -229,12 +229,12 @@ def test_a_replaced_recording_has_another_thumbnail(lab: Stack, make_footage: Ca
 
 def test_pages_of_other_origins(lab: Stack) -> None:
     for path in ("/videos/stream", "/videos/cam1%2Fa.mp4/stream", "/videos/cam1%2Fa.mp4/stream-transcoded"):
-        answer = httpx.options(lab.url + path, headers={"origin": "http://exp-dash:8080"})
+        answer = plain_http.options(lab.url + path, headers={"origin": "http://exp-dash:8080"})
         assert (answer.status_code, answer.content) == (200, b"")
         assert answer.headers.get_list("access-control-allow-origin") == ["http://exp-dash:8080"]
         assert "Range" in answer.headers["access-control-allow-headers"]
         assert answer.headers["access-control-max-age"] == "86400"
-    played = httpx.get(f"{lab.url}/videos/cam1%2Fa.mp4/stream", headers={"origin": "http://exp-dash:8080"})
+    played = plain_http.get(f"{lab.url}/videos/cam1%2Fa.mp4/stream", headers={"origin": "http://exp-dash:8080"})
     assert "Content-Range" in played.headers["access-control-expose-headers"]
     assert played.headers.get_list("access-control-allow-origin") == ["http://exp-dash:8080"]
 
@@ -288,7 +288,7 @@ def narrow(tmp_path_factory: pytest.TempPathFactory, make_footage: Callable[[Rec
 
 def test_what_browsers_cannot_play_is_transcoded_whole(narrow: Stack, tmp_path: Path) -> None:
     began = time.monotonic()
-    with httpx.stream("GET", f"{narrow.url}/videos/cam10%2Fc.avi/stream-transcoded", timeout=60) as answer:
+    with plain_http.stream("GET", f"{narrow.url}/videos/cam10%2Fc.avi/stream-transcoded", timeout=60) as answer:
         assert (answer.status_code, answer.headers["content-type"]) == (200, "video/mp4")
         assert "content-length" not in answer.headers
         assert (answer.headers["accept-ranges"], answer.headers["x-start-time"]) == ("none", "0.000")
@@ -329,22 +329,22 @@ def test_sizes_that_h264_has_not_are_made_even_and_heights_can_be_limited(narrow
 def test_what_cannot_be_decoded_is_said_before_anything_is_sent(narrow: Stack) -> None:
     answer = narrow.get("/videos/cam10%2Fempty.mp4/stream-transcoded")
     assert (answer.status_code, answer.json()["detail"] != "") == (422, True)
-    whole = httpx.head(f"{narrow.url}/videos/cam10%2Fc.avi/stream-transcoded")
+    whole = plain_http.head(f"{narrow.url}/videos/cam10%2Fc.avi/stream-transcoded")
     assert (whole.status_code, "content-length" in whole.headers) == (200, False)
 
 
 def test_no_more_than_the_limit_watch_and_who_leaves_makes_room(narrow: Stack) -> None:
     url = f"{narrow.url}/videos/cam10%2Flarge.mp4/stream-transcoded"
-    with httpx.stream("GET", url, timeout=60) as watched:
+    with plain_http.stream("GET", url, timeout=60) as watched:
         parts = watched.iter_bytes()  # forgotten, it would end the answer
         next(parts)
-        refused = httpx.get(url)
+        refused = plain_http.get(url)
         assert (refused.status_code, refused.headers["retry-after"]) == (503, "2")
         assert "RUSHES_MAX_LIVE_TRANSCODES" in refused.json()["detail"]
         assert _encoders(narrow)
     left = time.monotonic()
     for _ in narrow.until(2, "a free place"):
-        with httpx.stream("GET", url, timeout=60) as again:
+        with plain_http.stream("GET", url, timeout=60) as again:
             if again.status_code == 200:
                 break
     assert time.monotonic() - left < 2

@@ -5,9 +5,9 @@ import threading
 from typing import Any
 from uuid import UUID
 
-import httpx
 import pytest
 
+from tests.e2e import plain_http
 from tests.e2e.conftest import LIBRARY, STRANGE_NAMES
 from tests.e2e.stack import Stack
 from tests.footage import recipes
@@ -136,7 +136,7 @@ def test_an_export_is_followed_by_events_to_its_proof(stack: Stack) -> None:
     connected, ended = threading.Event(), threading.Event()
 
     def listen() -> None:
-        with httpx.stream("GET", f"{stack.url}/api/v1/events", timeout=60) as events:
+        with plain_http.stream("GET", f"{stack.url}/api/v1/events", timeout=60) as events:
             kind = ""
             for line in events.iter_lines():
                 if line.startswith("event: "):
@@ -171,7 +171,7 @@ def test_an_export_is_followed_by_events_to_its_proof(stack: Stack) -> None:
         assert abs(proof["audio_offset_ms"]) <= 2
         video = stack.get(f"/api/v1/clips/{clip['id']}/video")
         assert (video.status_code, len(video.content)) == (200, clip["size"])
-    deleted = httpx.delete(f"{stack.url}/api/v1/exports/{export['id']}", timeout=30)
+    deleted = plain_http.delete(f"{stack.url}/api/v1/exports/{export['id']}", timeout=30)
     assert sorted(deleted.json()["paths"]) == sorted(clip["path"] for clip in export["clips"])
     assert stack.get(f"/api/v1/clips/{clip['id']}/video").status_code == 404
 
@@ -179,11 +179,11 @@ def test_an_export_is_followed_by_events_to_its_proof(stack: Stack) -> None:
 def test_hidden_assets_are_left_out_until_asked_for(stack: Stack) -> None:
     asset = _asset(stack, "silent_mp4.mp4")
     url = f"{stack.url}/api/v1/assets/{asset['id']}/hidden"
-    assert httpx.put(url, params={"profile": "tidy"}).json()["hidden"] is True
+    assert plain_http.put(url, params={"profile": "tidy"}).json()["hidden"] is True
     shown = [each["path"] for each in _assets(stack, profile="tidy")]
     assert "silent_mp4.mp4" not in shown
     assert [each["path"] for each in _assets(stack, profile="tidy", hidden="only")] == ["silent_mp4.mp4"]
-    assert httpx.delete(url, params={"profile": "tidy"}).json()["hidden"] is False
+    assert plain_http.delete(url, params={"profile": "tidy"}).json()["hidden"] is False
 
 
 def test_a_moved_file_keeps_its_asset_with_its_markers(stack: Stack) -> None:
@@ -211,7 +211,7 @@ def test_pictures_are_kept_by_their_etag(stack: Stack) -> None:
     url = f"/api/v1/assets/{_asset(stack, 'cfr25_mp4.mp4')['id']}/picture"
     first = stack.get(url, frame=123, width=320, height=180)
     assert first.headers["content-type"] == "image/jpeg"
-    again = httpx.get(
+    again = plain_http.get(
         stack.url + url,
         params={"frame": 123, "width": 320, "height": 180},
         headers={"if-none-match": first.headers["etag"]},

@@ -8,9 +8,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-import httpx
 import pytest
 
+from tests.e2e import plain_http
 from tests.e2e.stack import Stack, free_port
 
 
@@ -89,7 +89,7 @@ def test_metrics_have_ports_of_their_own(tmp_path: Path) -> None:
     first = free_port()
     with Stack(tmp_path, environment={"RUSHES_METRICS_PORT": str(first)}) as own:
         own.files()
-        catalog = httpx.get(f"http://127.0.0.1:{first + 1}/metrics").text
+        catalog = plain_http.get(f"http://127.0.0.1:{first + 1}/metrics").text
         assert 'rushes_rpc_ended_total{code="OK",method="ListRoots",service="LibraryService"}' in catalog
         assert own.get("/metrics").status_code == 404
 
@@ -99,7 +99,7 @@ def test_one_request_is_one_id_in_the_logs_of_all_services(tmp_path: Path, kind:
     with Stack(tmp_path, environment={"RUSHES_LOG_FORMAT": kind}) as own:
         mark = f"walk-{kind}-7"
         headers = {"x-request-id": mark}
-        answer = httpx.delete(f"{own.url}/api/export", params={"output_path": "/etc/hosts"}, headers=headers)
+        answer = plain_http.delete(f"{own.url}/api/export", params={"output_path": "/etc/hosts"}, headers=headers)
         assert answer.headers["x-request-id"] == mark
         for _ in own.until(5, f"{mark} in the log"):  # the line takes its way through the supervisor
             if mark in own.log.read_text():

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import av
-import httpx
 import pyarrow.parquet as pq
 import pytest
 
+from tests.e2e import plain_http
 from tests.e2e.stack import Stack, free_port
 from tests.e2e.test_verify import Said, verify
 
@@ -105,7 +105,7 @@ def test_a_deleted_group_leaves_the_manifest_and_comes_back_from_a_copy_of_it(st
     kept = shutil.copy(_root(stack, "deleted") / "dataset.jsonl", tmp_path / "kept.jsonl")
     export = stack.get("/api/v1/exports", asset_id=stack.asset("cfr2997_mkv.mkv")["id"]).json()["exports"][0]
     assert export["folder_suffix"] == "deleted"
-    assert httpx.delete(f"{stack.url}/api/v1/exports/{export['id']}").status_code == 200
+    assert plain_http.delete(f"{stack.url}/api/v1/exports/{export['id']}").status_code == 200
     for _ in stack.until(60, "the manifest gone"):
         if not (_root(stack, "deleted") / "dataset.jsonl").exists():
             break

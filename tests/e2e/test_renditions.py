@@ -7,6 +7,7 @@ from urllib.parse import quote
 import httpx
 import pytest
 
+from tests.e2e import plain_http
 from tests.e2e.stack import Stack
 
 QUALITIES = ("potato", "low", "medium", "high")
@@ -17,7 +18,7 @@ SILENT = "silent_mp4.mp4"
 def ask(stack: Stack, path: str, method: str = "GET", **parameters: str) -> httpx.Response:
     headers = {name.replace("_", "-"): parameters.pop(name) for name in ("range", "if_range") if name in parameters}
     query = {"root": str(stack.library), **parameters}
-    return httpx.request(method, f"{stack.url}/api/{quote(path)}", params=query, headers=headers, timeout=60)
+    return plain_http.request(method, f"{stack.url}/api/{quote(path)}", params=query, headers=headers, timeout=60)
 
 
 def status(stack: Stack, path: str) -> dict[str, str]:
@@ -64,7 +65,7 @@ def test_what_is_not_there_or_not_allowed_is_refused_as_on_the_originals_path(st
     assert ask(stack, f"{path}/nothing.mp4").status_code == 404
     assert ask(stack, f"{path}/out.mp4").status_code == 403
     assert ask(stack, f"{path}/pipe.mp4").status_code == 404
-    unrooted = httpx.get(f"{stack.url}/api/{path}/{FILE}")
+    unrooted = plain_http.get(f"{stack.url}/api/{path}/{FILE}")
     assert unrooted.status_code == 422
     assert [(mistake["loc"], mistake["type"]) for mistake in unrooted.json()["detail"]] == [
         (["query", "root"], "missing")

@@ -4,10 +4,10 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import httpx
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
+from tests.e2e import plain_http
 from tests.e2e.page import PHONE, WIDE, Watched, expect_accessible, visit
 from tests.e2e.stack import Stack
 from tests.footage import recipes
@@ -47,7 +47,7 @@ def _make(page: Page, name: str) -> str:
 
 def _status(stack: Stack, secret: str) -> int:
     headers = {"authorization": f"Bearer {secret}"}
-    return httpx.get(f"{stack.url}/api/v1/roots", headers=headers).status_code
+    return plain_http.get(f"{stack.url}/api/v1/roots", headers=headers).status_code
 
 
 def test_a_token_is_made_used_and_revoked(browser: Browser, guarded: Stack) -> None:
@@ -131,7 +131,9 @@ def test_others_than_admins_see_neither(browser: Browser, guarded: Stack) -> Non
 
 def test_a_viewer_sees_encoders_and_tries_none(browser: Browser, guarded: Stack) -> None:
     admin = {"authorization": f"Bearer {ADMIN}"}
-    made = httpx.post(f"{guarded.url}/api/v1/tokens", json={"name": "looks", "role": "viewer"}, headers=admin).json()
+    made = plain_http.post(
+        f"{guarded.url}/api/v1/tokens", json={"name": "looks", "role": "viewer"}, headers=admin
+    ).json()
     again = re.compile("^Try again")
     for secret, count in ((made["secret"], 0), (ADMIN, 1)):
         with visit(browser, guarded) as watched:

@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
+from tests.e2e import plain_http
 from tests.e2e.page import PHONE, WIDE, Watched, expect_accessible, hold, open_video, set_figure, visit
 from tests.e2e.stack import Stack
 from tests.footage import recipes
@@ -206,7 +206,7 @@ def test_emptying_the_trash_is_asked_for_and_final(watched: Watched, stack: Stac
 
 
 def stack_delete(stack: Stack, export_id: str) -> None:
-    httpx.delete(f"{stack.url}/api/v1/exports/{export_id}", timeout=60).raise_for_status()
+    plain_http.delete(f"{stack.url}/api/v1/exports/{export_id}", timeout=60).raise_for_status()
 
 
 def test_the_palette_finds_history_undo_and_redo(watched: Watched) -> None:

@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import httpx
 import pytest
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
+from tests.e2e import plain_http
 from tests.e2e.page import PHONE, WIDE, Watched, expect_accessible, visit
 from tests.e2e.stack import Stack
 from tests.footage import recipes
@@ -121,7 +121,7 @@ def test_the_order_is_changed_by_keys_and_is_the_order_of_cutting(watched: Watch
         jobs = a, b, c = [_order(stack, name, 1) for name in ("first", "second", "third")]
         _expect_order(page, [a, b, c])
         for body in ({}, {"before": a, "to": "back"}):
-            refused = httpx.patch(f"{stack.url}/api/v1/jobs/{b}", json=body)
+            refused = plain_http.patch(f"{stack.url}/api/v1/jobs/{b}", json=body)
             assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "to")
         page.locator(f"#job-{c}").focus()
         page.keyboard.press("Alt+ArrowUp")
@@ -256,11 +256,11 @@ def test_what_is_converted_is_listed_and_ended(
             if high["state"] == "error":
                 break
         assert (high["kind"], high["problem"]["reason"]) == ("high", "Withdrawn")
-        again = httpx.delete(stack.url + asked[-1])
+        again = plain_http.delete(stack.url + asked[-1])
         assert (again.status_code, again.json()["detail"]) == (
             409,
             f"No rendition 'high' of {names[-1]} is being made.",
         )
         # Some are finished by now.
-        assert {httpx.delete(stack.url + each).status_code for each in reversed(asked[:-1])} <= {204, 409}
+        assert {plain_http.delete(stack.url + each).status_code for each in reversed(asked[:-1])} <= {204, 409}
         expect(converting).to_have_count(0)

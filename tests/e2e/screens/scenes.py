@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-import httpx
 from playwright.sync_api import Page, expect
 
+from tests.e2e import plain_http
 from tests.e2e.page import visit
 from tests.e2e.screens import acts
 from tests.e2e.screens.shot import BOTH, SIZES, Act, Camera, Shot, arrived, nothing_more
@@ -137,7 +137,7 @@ def filled(camera: Camera) -> None:
         for cursor, label in ((2.0, "door opens"), (9.0, "dog runs through")):
             stack.wait_for_export(_order(stack, asset, label, cursor=cursor))
         out_of_sight = _asset(stack, "cam b silent")
-        httpx.put(f"{stack.url}/api/v1/assets/{out_of_sight}/hidden").raise_for_status()
+        plain_http.put(f"{stack.url}/api/v1/assets/{out_of_sight}/hidden").raise_for_status()
         camera.take(stack, *_filled(asset, _asset(stack, "ten bits"), out_of_sight))
         if camera.wants("at-work"):
             _at_work(camera, stack, asset)
@@ -256,6 +256,6 @@ def guarded(camera: Camera) -> None:
 def _token(stack: Stack, name: str, role: str) -> str:
     """The secret of a new one."""
     body = {"name": name, "role": role}
-    made = httpx.post(f"{stack.url}/api/v1/tokens", json=body, headers={"authorization": f"Bearer {ADMIN}"})
+    made = plain_http.post(f"{stack.url}/api/v1/tokens", json=body, headers={"authorization": f"Bearer {ADMIN}"})
     secret: str = made.raise_for_status().json()["secret"]
     return secret
