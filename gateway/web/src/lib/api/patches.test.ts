@@ -1,4 +1,4 @@
-import { QueryClient } from "@tanstack/react-query";
+import { InfiniteQueryObserver, QueryClient } from "@tanstack/react-query";
 import { expect, it } from "vitest";
 import type { Clip, Export, Job } from "./client";
 import { addExport, isUnderWay, patchClip, patchJob, patchProgress } from "./patches";
@@ -129,4 +129,55 @@ it("keeps what is under way as new as the lists", () => {
   const open = cache.getQueryData<{ jobs: Export["job"][] }>(queryKeys.activeJobs);
   expect(open?.jobs[0]).toMatchObject({ state: "paused", place: "019b" });
   expect(isUnderWay({ ...job, state: "paused" })).toBe(true);
+});
+
+/** A list of exports whose answers come when they are told to, each as things were when it was asked for. */
+function slowList(initial: Export[] | null) {
+  const { cache, seen } = cacheWith(initial ?? []);
+  const key = queryKeys.exports("default");
+  if (initial === null) cache.removeQueries({ queryKey: key });
+  const asked: ((exports: Export[]) => void)[] = [];
+  const observer = new InfiniteQueryObserver(cache, {
+    queryKey: key,
+    queryFn: () =>
+      new Promise<{ exports: Export[]; next_cursor: null }>((resolve) =>
+        asked.push((exports) => resolve({ exports, next_cursor: null })),
+      ),
+    initialPageParam: null,
+    getNextPageParam: () => null,
+    staleTime: Infinity,
+  });
+  observer.subscribe(() => undefined);
+  return { cache, seen, asked, key };
+}
+
+const finished: Clip = { ...clip(0), state: "done", progress: 1 };
+
+it("asks anew for a list that was answered before an event and comes after it", async () => {
+  const { cache, seen, asked, key } = slowList([order]);
+  void cache.invalidateQueries({ queryKey: key });
+  await expect.poll(() => asked.length).toBe(1);
+  patchClip(cache, finished, "j1");
+  asked[0]?.([order]);
+  await expect.poll(() => asked.length).toBe(2);
+  expect(seen()[0]?.clips[0]?.state).toBe("done");
+  asked[1]?.([{ ...order, clips: [finished, clip(1)] }]);
+  await expect.poll(() => cache.isFetching()).toBe(0);
+  expect(seen()[0]?.clips[0]?.state).toBe("done");
+});
+
+it("asks again after the first answer where something happened meanwhile", async () => {
+  const { cache, seen, asked } = slowList(null);
+  await expect.poll(() => asked.length).toBe(1);
+  patchClip(cache, finished, "j1");
+  asked[0]?.([order]);
+  await expect.poll(() => asked.length).toBe(2);
+  asked[1]?.([{ ...order, clips: [finished, clip(1)] }]);
+  await expect.poll(() => seen()[0]?.clips[0]?.state).toBe("done");
+});
+
+it("keeps what events have said of an order before its answer came", () => {
+  const { cache, seen } = cacheWith([{ ...order, clips: [finished, clip(1)] }]);
+  addExport(cache, order);
+  expect(seen()[0]?.clips[0]?.state).toBe("done");
 });

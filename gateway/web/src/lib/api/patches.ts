@@ -1,5 +1,5 @@
 // How an event changes what is cached.
-import type { InfiniteData, QueryClient } from "@tanstack/react-query";
+import type { InfiniteData, QueryClient, QueryKey } from "@tanstack/react-query";
 import type { Clip, Export, ExportPage, Job, JobPage } from "./client";
 import type { Progress } from "./events";
 import { paceAfter, type Pace } from "@/lib/time-left";
@@ -54,15 +54,29 @@ function changeJobs(cache: QueryClient, change: (known: Job) => Job): boolean {
   return changed;
 }
 
+/**
+ * After an event: lists that do not have its subject are asked for again. So are those that are on their way: they may
+ * have been answered before it and would undo it. A first answer cannot be called back; it is asked again after it.
+ */
+function renew(cache: QueryClient, queryKey: QueryKey, { known }: { known: boolean }): void {
+  if (!known) void cache.invalidateQueries({ queryKey });
+  for (const query of cache.getQueryCache().findAll({ queryKey, fetchStatus: "fetching" })) {
+    const again = () => void cache.invalidateQueries({ queryKey: query.queryKey, exact: true });
+    if (query.state.data === undefined) query.promise?.then(again, () => undefined);
+    else if (known) again();
+  }
+}
+
 export function patchJob(cache: QueryClient, job: Job): void {
   const known = changeJobs(cache, (one) => (one.id === job.id ? newer(one, job) : one));
-  if (!known) void cache.invalidateQueries({ queryKey: queryKeys.jobLists });
+  renew(cache, queryKeys.jobLists, { known });
   void cache.invalidateQueries({ queryKey: queryKeys.activeJobs });
   void cache.invalidateQueries({ queryKey: queryKeys.tasks(job.id) });
   if (!isUnderWay(job)) cache.removeQueries({ queryKey: queryKeys.pace(job.id) });
   changeExports(cache, (one) =>
     one.job.id === job.id ? { ...one, job: newer(one.job, job) } : one,
   );
+  renew(cache, queryKeys.allExports, { known: true });
 }
 
 export function patchClip(cache: QueryClient, clip: Clip, jobId: string): void {
@@ -73,7 +87,7 @@ export function patchClip(cache: QueryClient, clip: Clip, jobId: string): void {
     return { ...one, clips: one.clips.map((other) => (other.id === clip.id ? clip : other)) };
   });
   // An export that somebody else has ordered, or another tab.
-  if (!known) void cache.invalidateQueries({ queryKey: queryKeys.allExports });
+  renew(cache, queryKeys.allExports, { known });
 }
 
 export function patchProgress(cache: QueryClient, told: Progress): void {
@@ -102,9 +116,9 @@ export function addExport(cache: QueryClient, ordered: Export): void {
   cache.setQueryData<Pages<ExportPage>>(queryKeys.exports(ordered.profile), (data) => {
     const [first, ...rest] = data?.pages ?? [];
     if (!data || !first) return data;
-    // Its first event may have come before the answer.
-    const others = first.exports.filter((one) => one.id !== ordered.id);
-    return { ...data, pages: [{ ...first, exports: [ordered, ...others] }, ...rest] };
+    // Its first event may have come before the answer, and what is known since then is newer.
+    if (data.pages.some((page) => page.exports.some((one) => one.id === ordered.id))) return data;
+    return { ...data, pages: [{ ...first, exports: [ordered, ...first.exports] }, ...rest] };
   });
   void cache.invalidateQueries({ queryKey: queryKeys.allJobs });
 }
