@@ -21,9 +21,10 @@ def _asset(stack: Stack) -> str:
     return found
 
 
-def _order(stack: Stack, name: str, clips: int) -> str:
+def _order(stack: Stack, name: str, clips: int, kind: str = "mp4") -> str:
     """The id of a job that exports so many clips."""
-    wanted = {"asset_id": _asset(stack), "cursor": 1, "clips": clips, "spread": 0.05, "name": name, "label": name}
+    wanted = {"asset_id": _asset(stack), "cursor": 1, "clips": clips, "spread": 0.05, "format": kind}
+    wanted |= {"name": name, "label": name}
     answer = stack.post("/api/v1/exports", wanted).raise_for_status().json()
     return str(answer["job"]["id"])
 
@@ -40,9 +41,9 @@ def _until_it_stands_still(stack: Stack, job_id: str) -> None:
 
 
 @contextmanager
-def _busy(stack: Stack) -> Iterator[str]:
-    """A job that keeps every slot of both nodes busy meanwhile."""
-    job_id = _order(stack, "in the way", 90)
+def _busy(stack: Stack, name: str = "in the way") -> Iterator[str]:
+    """A job that keeps every slot of both nodes busy meanwhile: pictures share no work, and take a second a clip."""
+    job_id = _order(stack, name, 90, kind="webp")
     try:
         yield job_id
     finally:
@@ -101,17 +102,16 @@ def test_the_cutters_queue_pauses_too_and_says_after_what(watched: Watched, stac
     page = watched.page
     page.goto(f"/cut/{_asset(stack)}")
     page.get_by_role("tab", name="Queue").click()
-    job_id = _order(stack, "held in the cutter", 12)
-    clips = page.get_by_role("group", name="Clips").get_by_role("listitem").filter(has_text="held in the cutter")
-    running = clips.filter(has=page.get_by_role("img", name="Cutting"))
-    expect(running.first).to_be_visible()
-    running.first.get_by_role("button", name=re.compile("^Pause the export")).click()
-    expect(clips.filter(has=page.get_by_role("img", name="Paused")).first).to_be_visible()
-    _until_it_stands_still(stack, job_id)
-    expect(running).to_have_count(0)
-    clips.get_by_role("button", name=re.compile("^Go on with the export")).first.click()
-    expect(running.first).to_be_visible()
-    stack.post(f"/api/v1/jobs/{job_id}/cancel")
+    with _busy(stack, "held in the cutter") as job_id:
+        clips = page.get_by_role("group", name="Clips").get_by_role("listitem").filter(has_text="held in the cutter")
+        running = clips.filter(has=page.get_by_role("img", name="Cutting"))
+        expect(running.first).to_be_visible()
+        running.first.get_by_role("button", name=re.compile("^Pause the export")).click()
+        expect(clips.filter(has=page.get_by_role("img", name="Paused")).first).to_be_visible()
+        _until_it_stands_still(stack, job_id)
+        expect(running).to_have_count(0)
+        clips.get_by_role("button", name=re.compile("^Go on with the export")).first.click()
+        expect(running.first).to_be_visible()
 
 
 def test_the_order_is_changed_by_keys_and_is_the_order_of_cutting(watched: Watched, stack: Stack) -> None:
