@@ -13,6 +13,8 @@ from tests.e2e.stack import Stack
 from tests.fakes.ffmpeg_with_cards import COMPLAINT, FfmpegWithCards, ffmpeg_with_cards
 from tests.footage.read import numbers
 
+pytestmark = pytest.mark.sweep
+
 FILE = "cfr25_mp4.mp4"
 
 

@@ -13,6 +13,8 @@ from tests.fakes.ffmpeg_with_cards import COMPLAINT, FfmpegWithCards, ffmpeg_wit
 from tests.footage import recipes
 from tests.footage.recipes import Recipe
 
+pytestmark = pytest.mark.sweep
+
 FILE = "cfr25_mp4.mp4"
 
 
