@@ -13,20 +13,6 @@ from tests.e2e.stack import Stack
 from tests.footage import recipes
 from tests.footage.recipes import Recipe
 
-_HERE = Path(__file__).parent
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A test of everything at once that fails is tried once more, and both are reported.
-
-    A browser, five processes and their encoders share few cores here with two other tests like it: what fails once in
-    thousands is looked into (the report says RERUN) and does not hide what fails always.
-    """
-    for item in items:
-        if item.path.is_relative_to(_HERE):
-            item.add_marker(pytest.mark.flaky(reruns=1))
-
-
 LIBRARY = (
     recipes.CFR25_MP4,
     recipes.CFR2997_MKV,

@@ -23,8 +23,8 @@ def _asset(stack: Stack) -> str:
 
 def _order(stack: Stack, name: str, clips: int, kind: str = "mp4") -> str:
     """The id of a job that exports so many clips."""
-    wanted = {"asset_id": _asset(stack), "cursor": 1, "clips": clips, "spread": 0.05, "format": kind}
-    wanted |= {"name": name, "label": name}
+    named = {"name": name, "label": name, "format": kind}
+    wanted = {"asset_id": _asset(stack), "cursor": 1, "clips": clips, "spread": 0.05, **named}
     answer = stack.post("/api/v1/exports", wanted).raise_for_status().json()
     return str(answer["job"]["id"])
 

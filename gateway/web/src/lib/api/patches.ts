@@ -62,6 +62,7 @@ function renew(cache: QueryClient, queryKey: QueryKey, { known }: { known: boole
   if (!known) void cache.invalidateQueries({ queryKey });
   for (const query of cache.getQueryCache().findAll({ queryKey, fetchStatus: "fetching" })) {
     const again = () => void cache.invalidateQueries({ queryKey: query.queryKey, exact: true });
+    // That it failed is told where it was asked for.
     if (query.state.data === undefined) query.promise?.then(again, () => undefined);
     else if (known) again();
   }
