@@ -22,7 +22,7 @@ endif
 # Dozens of processes compile the same sources otherwise, each of them at each start.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test sweeps quick check format lint types contracts protolint protos api web web-check bench exactness lock clean
+.PHONY: help run test sweeps everything quick check format lint types contracts protolint protos api web web-check bench exactness lock clean
 
 help: ## What can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,13 +30,18 @@ help: ## What can be made
 run: $(VENV)/run.stamp $(PAGE) ## Start Rushes: make run LIBRARY=/path/to/videos
 	@exec $(BIN)/rushes up $(ARGS)
 
-test: $(VENV)/dev.stamp $(VENV)/browser.stamp $(PAGE) ## All that a change may break, the quick ones first
+test: $(VENV)/dev.stamp $(VENV)/browser.stamp .triton/stamp $(PAGE) ## All that a change may break, the quick ones first
 	$(PYTEST) tests/unit tests/contract
 	$(NPM) run --silent test
 	$(PYTEST) -m "not sweep" tests/e2e tests/integration
 
 sweeps: $(VENV)/dev.stamp $(VENV)/browser.stamp $(PAGE) ## The same for every kind of file, attack, card and opening
 	$(PYTEST) -m sweep tests/e2e tests/integration
+
+everything: $(VENV)/dev.stamp $(VENV)/browser.stamp .triton/stamp $(PAGE) ## Tests and sweeps at once: what both need is started once
+	$(PYTEST) tests/unit tests/contract
+	$(NPM) run --silent test
+	$(PYTEST) tests/e2e tests/integration
 
 quick: $(VENV)/dev.stamp ## The tests that take seconds
 	$(PYTEST) tests/unit tests/contract
@@ -79,8 +84,15 @@ web: ## Build the page
 bench: $(VENV)/dev.stamp $(PAGE) ## Measure; writes benchmarks/RESULTS.md
 	$(BIN)/python -m benchmarks.ranges
 	$(BIN)/python -m benchmarks.export
+	$(BIN)/python -m benchmarks.shapes
 	$(BIN)/python -m benchmarks.footprint
 	$(BIN)/python -m benchmarks.catalog
+	$(BIN)/python -m benchmarks.frames
+	$(BIN)/python -m benchmarks.thumbnails
+	$(BIN)/python -m benchmarks.scrub
+	$(BIN)/python -m benchmarks.library
+	$(BIN)/python -m benchmarks.library_page
+	$(BIN)/python -m benchmarks.playback
 
 exactness: $(VENV)/dev.stamp ## Measure exactness on every kind of file; writes the table in docs/exactness.md
 	$(BIN)/python -m tests.integration.media.exactness
@@ -89,9 +101,10 @@ lock: ## Write requirements/*.txt anew from pyproject.toml (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links pyproject.toml requirements/build.in --extra parquet -o requirements/run.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links pyproject.toml requirements/build.in --extra parquet --extra dev -c requirements/run.txt -o requirements/dev.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links requirements/node.in -o requirements/node.txt
+	uv pip compile -q --no-deps --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links requirements/triton.in -o requirements/triton.txt
 
 clean: ## Remove everything that was made, but no footage, export or database
-	rm -rf $(VENV) .node .buf $(WEB)/node_modules gateway/rushes_gateway/static .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) .node .buf .triton $(WEB)/node_modules gateway/rushes_gateway/static .mypy_cache .ruff_cache .pytest_cache
 
 # --- what the above stand on --------------------------------------------------------------------------------------
 
@@ -114,6 +127,11 @@ $(VENV)/dev.stamp: requirements/dev.txt $(VENV)/run.stamp
 
 $(VENV)/browser.stamp: $(VENV)/dev.stamp
 	@$(BIN)/python -m tests.e2e.browser
+	@touch $@
+
+# The Triton that tests start: an environment of its own, as it wants another numpy.
+.triton/stamp: requirements/triton.txt tests/triton/install.py | $(VENV)/dev.stamp
+	@$(BIN)/python -m tests.triton.install
 	@touch $@
 
 $(WEB)/node_modules/.stamp: $(WEB)/package-lock.json

@@ -73,6 +73,10 @@ def inspection(file: KnownFile, apart: int = PROBLEMS_APART) -> Inspection:
     return Inspection(file.version, f"{file.number:032x}", outcome(file.number, apart))
 
 
+def looks(files: list[KnownFile], apart: int = PROBLEMS_APART) -> list[tuple[int, str, Inspection]]:
+    return [(file.number, file.place.path, inspection(file, apart)) for file in files]
+
+
 @dataclass(slots=True)
 class Row:
     """What the oracle knows of an asset."""
@@ -99,6 +103,8 @@ class Row:
                 return version.size, number
             case AssetSort.MODIFIED:
                 return version.mtime_ns, number
+            case AssetSort.RECORDED:
+                return version.mtime_ns // 1_000_000, number
             case AssetSort.DURATION:
                 return 0.0 if self.broken else float(number % 600), number
             case AssetSort.ADDED:
@@ -151,7 +157,7 @@ async def fill(catalog: SqlCatalog, files: list[FoundFile]) -> list[KnownFile]:
     watch = Stopwatch()
     for start in range(0, len(added), BATCH):
         async with catalog.changing() as stores:
-            await stores.files.examined([(file.number, inspection(file)) for file in added[start : start + BATCH]])
+            await stores.files.examined(looks(added[start : start + BATCH]), NOW)
     watch.say("facts", len(files))
     return added
 
@@ -256,7 +262,7 @@ async def break_more(catalog: SqlCatalog, rows: list[Row]) -> None:
     for start in range(0, len(broken), BATCH):
         some = broken[start : start + BATCH]
         async with catalog.changing() as stores:
-            await stores.files.examined([(file.number, inspection(file, MANY_PROBLEMS_APART)) for file in some])
+            await stores.files.examined(looks(some, MANY_PROBLEMS_APART), NOW)
 
 
 HEAD = ("list", "assets", "first page, ms", "p95", "further pages, ms", "p95")

@@ -78,12 +78,18 @@ class Work:
         self, batch: Batch, make_clips: Callable[[list[float]], list[Path]], turn: int, cpu_seconds: Callable[[], float]
     ) -> None:
         """Make them once; `cpu_seconds` says what has been spent so far."""
-        cpu, began = cpu_seconds(), time.perf_counter()
-        clips = make_clips(batch.starts(turn))
-        self.wall.add(time.perf_counter() - began)
-        self.cpu.add(cpu_seconds() - cpu)
+        clips = self.time(lambda: make_clips(batch.starts(turn)), cpu_seconds)
         if len(clips) != batch.clips:
             raise ExportError(f"{len(clips)} clips instead of {batch.clips}")
+
+    def time(self, make: Callable[[], list[Path]], cpu_seconds: Callable[[], float] | None = None) -> list[Path]:
+        """What is made, once; without another clock the processor time is that of commands."""
+        spent = cpu_seconds or cpu_seconds_of_commands
+        cpu, began = spent(), time.perf_counter()
+        made = make()
+        self.wall.add(time.perf_counter() - began)
+        self.cpu.add(spent() - cpu)
+        return made
 
 
 def main() -> None:
@@ -99,7 +105,7 @@ def main() -> None:
 
 
 def _measure(server: Server, source: Path, workplace: Path, rounds: int) -> Iterator[str]:
-    slots = asyncio.run(_slots(workplace))
+    slots = asyncio.run(slots_of(workplace))
     picture = HD1080_MP4.picture
     yield (
         f"Clips of {CLIP_SECONDS} s out of a {picture.width}x{picture.height} source of "
@@ -150,11 +156,11 @@ def _worked(server: Server, source: Path, workplace: Path, batch: Batch, slots: 
         _check(batch, make_clips(batch.starts(0)))
     for turn in range(1, rounds + 1):
         product.measure(batch, through_rushes, turn, server.cpu_seconds)
-        bare.measure(batch, by_commands, turn, _cpu_seconds_of_commands)
+        bare.measure(batch, by_commands, turn, cpu_seconds_of_commands)
     return product, bare
 
 
-def _cpu_seconds_of_commands() -> float:
+def cpu_seconds_of_commands() -> float:
     spent = resource.getrusage(resource.RUSAGE_CHILDREN)
     return spent.ru_utime + spent.ru_stime
 
@@ -171,7 +177,7 @@ def _check(batch: Batch, clips: list[Path]) -> None:
         raise ExportError(f"no clip has the frames {sorted(expected)}")
 
 
-async def _slots(workplace: Path) -> int:
+async def slots_of(workplace: Path) -> int:
     """How many clips the product makes at once, as its media node announces it."""
     async with grpc.aio.insecure_channel(socket_target(workplace / DATA_FOLDER, "catalog")) as channel:
         listed = await NodesServiceStub(channel).ListNodes(nodes_pb2.ListNodesRequest())
@@ -186,10 +192,15 @@ def _export(server: Server, source: Path, batch: Batch, cursor: float) -> list[P
         "clips": batch.clips,
         "spread": batch.spread,
     }
-    job = _ask(server, "/api/export", order)["job_id"]
+    return export_done(server, order)
+
+
+def export_done(server: Server, order: Mapping[str, object]) -> list[Path]:
+    """The clips of an order, once they are proven."""
+    job = ask(server, "/api/export", order)["job_id"]
     # Told as the page is told: asking over and over costs processor time that is not the export's.
     with urllib.request.urlopen(server.url("/api/v1/events"), timeout=_DEADLINE_SECONDS) as events:
-        while (state := _ask(server, f"/api/export/{job}"))["status"] == "running":
+        while (state := ask(server, f"/api/export/{job}"))["status"] == "running":
             _wait_for_change(events)
     if state["status"] != "done":
         raise ExportError(f"the export ended so: {state}")
@@ -204,7 +215,7 @@ def _wait_for_change(events: Iterable[bytes]) -> None:
     raise ExportError("the events ended before the export")
 
 
-def _ask(server: Server, path: str, order: Mapping[str, object] | None = None) -> dict[str, Any]:
+def ask(server: Server, path: str, order: Mapping[str, object] | None = None) -> dict[str, Any]:
     request = urllib.request.Request(server.url(path))
     if order is not None:
         request.data = json.dumps(order).encode()

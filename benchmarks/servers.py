@@ -19,6 +19,7 @@ import psutil
 
 from benchmarks.machine import nginx_path
 
+RUSHES_GRANTED: Final = "Rushes, granted descriptors"
 RUSHES_UNIX: Final = "Rushes, gRPC over a Unix socket"
 RUSHES_TCP: Final = "Rushes, gRPC over TCP"
 FILE_RESPONSE: Final = "Starlette FileResponse"
@@ -79,11 +80,25 @@ class Start(Protocol):
 
 @contextmanager
 def rushes(library: Path, workplace: Path) -> Iterator[Server]:
-    """The product as `rushes up` starts it: gRPC over Unix sockets."""
+    """The product as `rushes up` starts it: media grants the gateway what it has opened."""
+    with _rushes_up(RUSHES_GRANTED, library, workplace) as server:
+        yield server
+
+
+@contextmanager
+def rushes_without_grants(library: Path, workplace: Path) -> Iterator[Server]:
+    """The same, with all bytes through gRPC over Unix sockets."""
+    with _rushes_up(RUSHES_UNIX, library, workplace, RUSHES_GRANTS="false") as server:
+        yield server
+
+
+@contextmanager
+def _rushes_up(name: str, library: Path, workplace: Path, **more: str) -> Iterator[Server]:
     port = free_port()
     program = [sys.executable, "-m", "rushes_local", "up"]
-    with _processes({"rushes": program}, _rushes_settings(library, workplace, port), workplace) as started:
-        server = Server(RUSHES_UNIX, port, started, _rushes_path(library))
+    settings = {**_rushes_settings(library, workplace, port), **more}
+    with _processes({"rushes": program}, settings, workplace) as started:
+        server = Server(name, port, started, _rushes_path(library))
         _wait_until_ready(server, "/health")
         # It is healthy before it has looked into the library.
         _wait_until_ready(server, f"/api/files?root={quote(str(library), safe='')}")
@@ -195,6 +210,8 @@ def _rushes_settings(library: Path, workplace: Path, port: int) -> dict[str, str
         "RUSHES_EXPORT_DIR": str(workplace / "exports"),
         "RUSHES_PORT": str(port),
         "RUSHES_OPEN_BROWSER": "0",
+        # What nobody asked for is not measured.
+        "RUSHES_PICTURES_AHEAD": "nothing",
     }
 
 

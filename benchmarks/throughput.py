@@ -18,7 +18,8 @@ from benchmarks.machine import wrk_path
 from benchmarks.sample import SAMPLE_NAME, SAMPLE_SIZE, Sample
 from benchmarks.servers import Server
 
-RANGE_SIZE: Final = 256 << 10
+RANGE_SIZES: Final = (256 << 10, 4 << 10)
+"""What a player seeks for, and a small frame of a scrub proxy."""
 CLIENTS: Final = 8
 
 _BUFFER: Final = 1 << 20
@@ -29,6 +30,16 @@ _RESULT: Final = re.compile(r"^RESULT requests=(\d+) bytes=(\d+) microseconds=(\
 
 
 @dataclass
+class Ranges:
+    """What was measured of ranges of one size."""
+
+    rate: Figure = field(default_factory=Figure)
+    """Per second."""
+    cpu: Figure = field(default_factory=Figure)
+    """Seconds of all the server's processes per range."""
+
+
+@dataclass
 class Throughput:
     """What was measured of one server."""
 
@@ -36,10 +47,8 @@ class Throughput:
     """Bytes per second."""
     stream_cpu: Figure = field(default_factory=Figure)
     """Seconds of all its processes per byte."""
-    ranges: Figure = field(default_factory=Figure)
-    """Per second."""
-    range_cpu: Figure = field(default_factory=Figure)
-    """Seconds of all its processes per range."""
+    ranges: dict[int, Ranges] = field(default_factory=lambda: {size: Ranges() for size in RANGE_SIZES})
+    """By their size in bytes."""
 
 
 class WrongBytesError(Exception):
@@ -56,11 +65,11 @@ def check(server: Server, sample: Sample) -> None:
         for first in range(0, SAMPLE_SIZE, _BUFFER):
             _compare(server, connection, sample, first, buffer)
         chance = random.Random(2)
-        for _ in range(_RANGES_CHECKED):
-            first = chance.randrange(SAMPLE_SIZE - RANGE_SIZE)
-            connection.ask(path, first=first, last=first + RANGE_SIZE - 1)
-            _expect(server, connection, status=206, length=RANGE_SIZE)
-            _compare(server, connection, sample, first, buffer[:RANGE_SIZE])
+        for size in RANGE_SIZES * _RANGES_CHECKED:
+            first = chance.randrange(SAMPLE_SIZE - size)
+            connection.ask(path, first=first, last=first + size - 1)
+            _expect(server, connection, status=206, length=size)
+            _compare(server, connection, sample, first, buffer[:size])
 
 
 def _expect(server: Server, connection: Connection, *, status: int, length: int) -> None:
@@ -76,7 +85,7 @@ def _compare(server: Server, connection: Connection, sample: Sample, first: int,
 
 
 def measure_round(server: Server, figures: Throughput, *, seconds: float, seed: int) -> None:
-    """One round: the whole file twice, then random ranges for so many seconds."""
+    """One round: the whole file twice, then random ranges for so many seconds, of one size after the other."""
     for _ in range(_STREAMS_A_ROUND):
         with _cpu_seconds(server) as cpu:
             began = time.perf_counter()
@@ -84,10 +93,12 @@ def measure_round(server: Server, figures: Throughput, *, seconds: float, seed: 
             took = time.perf_counter() - began
         figures.stream.add(SAMPLE_SIZE / took)
         figures.stream_cpu.add(cpu[0] / SAMPLE_SIZE)
-    with _cpu_seconds(server) as cpu:
-        count, took = _load_with_wrk(server, seconds, seed) if wrk_path() else _load(server, seconds, seed)
-    figures.ranges.add(count / took)
-    figures.range_cpu.add(cpu[0] / count)
+    load = _load_with_wrk if wrk_path() else _load
+    for size, ranges in figures.ranges.items():
+        with _cpu_seconds(server) as cpu:
+            count, took = load(server, size, seconds, seed)
+        ranges.rate.add(count / took)
+        ranges.cpu.add(cpu[0] / count)
 
 
 def load_program() -> str:
@@ -116,10 +127,10 @@ def _cpu_seconds(server: Server) -> Iterator[list[float]]:
     spent.append(server.cpu_seconds() - before)
 
 
-def _load_with_wrk(server: Server, seconds: float, seed: int) -> tuple[int, float]:
+def _load_with_wrk(server: Server, size: int, seconds: float, seed: int) -> tuple[int, float]:
     program = wrk_path()
     assert program is not None
-    settings = {"FILE_SIZE": str(SAMPLE_SIZE), "RANGE_SIZE": str(RANGE_SIZE), "SEED": str(seed)}
+    settings = {"FILE_SIZE": str(SAMPLE_SIZE), "RANGE_SIZE": str(size), "SEED": str(seed)}
     argv = [program, "-t1", f"-c{CLIENTS}", f"-d{seconds:.0f}s", "-s", str(_SCRIPT)]
     said = subprocess.run(
         [*argv, server.url(server.path_of(SAMPLE_NAME))],
@@ -132,12 +143,12 @@ def _load_with_wrk(server: Server, seconds: float, seed: int) -> tuple[int, floa
     if found is None:
         raise HttpError(f"wrk did not say what it found: {said}")
     requests, received, microseconds, errors, _ = map(int, found.groups())
-    if errors or received < requests * RANGE_SIZE:
+    if errors or received < requests * size:
         raise HttpError(f"{server.name} failed under load: {found[0]}")
     return requests, microseconds / 1e6
 
 
-def _load(server: Server, seconds: float, seed: int) -> tuple[int, float]:
+def _load(server: Server, size: int, seconds: float, seed: int) -> tuple[int, float]:
     """The same without wrk: a thread per client, which wait for the server most of the time."""
     began = time.perf_counter()
     until = began + seconds
@@ -146,7 +157,7 @@ def _load(server: Server, seconds: float, seed: int) -> tuple[int, float]:
 
     def ask_on_and_on(client: int) -> None:
         try:
-            counts[client] = _ranges_until(server, until, random.Random(seed * CLIENTS + client))
+            counts[client] = _ranges_until(server, size, until, random.Random(seed * CLIENTS + client))
         except (HttpError, OSError) as failure:
             failures.append(failure)
 
@@ -160,16 +171,16 @@ def _load(server: Server, seconds: float, seed: int) -> tuple[int, float]:
     return sum(counts), time.perf_counter() - began
 
 
-def _ranges_until(server: Server, until: float, chance: random.Random) -> int:
+def _ranges_until(server: Server, size: int, until: float, chance: random.Random) -> int:
     path = server.path_of(SAMPLE_NAME)
-    buffer = memoryview(bytearray(RANGE_SIZE))
+    buffer = memoryview(bytearray(size))
     count = 0
     with Connection(server.port) as connection:
         while time.perf_counter() < until:
-            first = chance.randrange(SAMPLE_SIZE - RANGE_SIZE)
-            connection.ask(path, first=first, last=first + RANGE_SIZE - 1)
+            first = chance.randrange(SAMPLE_SIZE - size)
+            connection.ask(path, first=first, last=first + size - 1)
             head = connection.head()
-            if head != (206, RANGE_SIZE):
+            if head != (206, size):
                 raise HttpError(f"{server.name} answers {head} under load")
             connection.fill(buffer)
             count += 1

@@ -7,7 +7,7 @@ import uvicorn
 import uvloop
 
 from rushes_chassis.logs import configure_logs
-from rushes_chassis.memory import keep_large_blocks
+from rushes_chassis.memory import end_without_looking_back, keep_large_blocks
 from rushes_chassis.metrics import serve_metrics
 from rushes_chassis.settings import load_settings
 from rushes_gateway.app import gateway
@@ -25,6 +25,7 @@ def main() -> None:
     configure_logs("gateway", settings.log_format)
     serve_metrics(settings.metrics_port)
     uvloop.run(_serve(settings))
+    end_without_looking_back()
 
 
 async def _serve(settings: GatewaySettings) -> None:

@@ -1,11 +1,13 @@
 """The whole gateway as one ASGI application."""
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from rushes_gateway.access.gatekeeper import Gatekeeper
 from rushes_gateway.access.record import Record
 from rushes_gateway.asgi import App, Receive, Scope, Send
+from rushes_gateway.bytes.grants import Grants
 from rushes_gateway.bytes.lab_files import LabFiles
 from rushes_gateway.bytes.routes import ByteRoutes
 from rushes_gateway.clients import Services, connect
@@ -17,6 +19,7 @@ from rushes_gateway.page import Page
 from rushes_gateway.problem_answers import NATIVE_PREFIX
 from rushes_gateway.roots import RootNames
 from rushes_gateway.routes.cutter.app import cutter_app
+from rushes_gateway.routes.detect.app import detect_app
 from rushes_gateway.routes.lab.app import lab_app
 from rushes_gateway.routes.native.app import native_app
 from rushes_gateway.settings import GatewaySettings
@@ -27,37 +30,47 @@ async def gateway(settings: GatewaySettings) -> AsyncIterator[App]:
     """The application, connected for as long as the context lives."""
     async with connect(settings) as services:
         record = Record(services.audit)
+        grants = Grants(services.media) if settings.grants else None
         try:
-            yield build_app(services, settings, record)
+            yield build_app(services, settings, record, grants)
         finally:
+            if grants is not None:
+                grants.close()
             await record.close()
 
 
-def build_app(services: Services, settings: GatewaySettings, record: Record) -> App:
+def build_app(services: Services, settings: GatewaySettings, record: Record, grants: Grants | None) -> App:
     """From the outside in: account, guard, access, limits, byte paths, the framework's applications and the page."""
     roots = RootNames(services.library)
     gatekeeper = Gatekeeper(services.tokens, settings.token.get_secret_value())
     page = Page()
     lab = LabFiles(services)
-    paths = _ByPath(native_app(services, gatekeeper), cutter_app(services, roots), lab_app(services, lab), page)
-    limited = BodyLimits(ByteRoutes(paths, services, roots, lab))
+    native, cutter = native_app(services, gatekeeper, lab), cutter_app(services, roots)
+    paths = _ByPath(native, cutter, lab_app(services, lab), detect_app(services), page)
+    limited = BodyLimits(ByteRoutes(paths, services, roots, lab, grants))
     return RequestAccount(Guard(Access(limited, page, gatekeeper, record), settings))
+
+
+_NATIVE_PATHS = ("/health", "/api/v1", "/api/proxies")
+_FRAME = re.compile(r"/api/files/.+/frame", re.DOTALL)
 
 
 class _ByPath:
     """Each application knows its whole paths, so that OpenAPI shows what a client has to send."""
 
-    def __init__(self, native: App, cutter: App, lab: App, page: App) -> None:
-        self._native, self._cutter, self._lab, self._page = native, cutter, lab, page
+    def __init__(self, native: App, cutter: App, lab: App, detect: App, page: App) -> None:
+        self._native, self._cutter, self._lab, self._detect, self._page = native, cutter, lab, detect, page
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, as ASGI calls it."""
         path = scope["path"]
-        if path.startswith(NATIVE_PREFIX) or path in ("/health", "/api/v1"):
+        if path.startswith((NATIVE_PREFIX, "/api/proxies/")) or path in _NATIVE_PATHS or _FRAME.fullmatch(path):
             await self._native(scope, receive, send)
         elif path.startswith(("/api/", "/ws/")) or scope["type"] == "websocket":
             await self._cutter(scope, receive, send)
         elif path == "/videos" or path.startswith("/videos/"):
             await self._lab(scope, receive, send)
+        elif path.startswith("/detect/"):
+            await self._detect(scope, receive, send)
         else:
             await self._page(scope, receive, send)

@@ -1,7 +1,7 @@
 """Short names for ASGI's types, and answers small enough to need no framework."""
 
 import json
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
 from typing import Any, TypeAlias
 
 Scope: TypeAlias = MutableMapping[str, Any]
@@ -12,12 +12,19 @@ App: TypeAlias = Callable[[Scope, Receive, Send], Awaitable[None]]
 Headers: TypeAlias = Iterable[tuple[bytes, bytes]]
 
 
-def header_map(scope: Scope) -> dict[str, str]:
+_HEADERS = "rushes.headers"
+
+
+def header_map(scope: Scope) -> Mapping[str, str]:
     """Request fields by lower-case name; repeated ones joined by commas, as HTTP defines it."""
+    known: Mapping[str, str] | None = scope.get(_HEADERS)
+    if known is not None:
+        return known  # every layer that a request passes wants them
     fields: dict[str, str] = {}
     for name, value in scope["headers"]:
         key, text = name.decode("latin-1"), value.decode("latin-1")
         fields[key] = f"{fields[key]}, {text}" if key in fields else text
+    scope[_HEADERS] = fields
     return fields
 
 

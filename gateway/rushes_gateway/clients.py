@@ -1,10 +1,11 @@
 """The three services, as typed stubs on channels that live as long as the gateway."""
 
 import itertools
+import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import grpc
 from grpc_health.v1 import health_pb2, health_pb2_grpc
@@ -13,23 +14,55 @@ from rushes.catalog.v1 import (
     annotations_pb2_grpc,
     audit_pb2_grpc,
     changes_pb2_grpc,
+    detections_pb2_grpc,
     events_pb2_grpc,
     exports_pb2_grpc,
     jobs_pb2_grpc,
     library_pb2_grpc,
     nodes_pb2_grpc,
+    proxies_pb2_grpc,
     tokens_pb2_grpc,
 )
-from rushes.inference.v1 import models_pb2_grpc
-from rushes.media.v1 import files_pb2_grpc, frames_pb2_grpc, live_pb2_grpc, renditions_pb2_grpc, waveforms_pb2_grpc
+from rushes.inference.v1 import (
+    backends_pb2_grpc,
+    detect_pb2_grpc,
+    edges_pb2_grpc,
+    field_pb2_grpc,
+    models_pb2_grpc,
+    tracks_pb2_grpc,
+)
+from rushes.media.v1 import (
+    files_pb2_grpc,
+    frames_pb2_grpc,
+    live_pb2_grpc,
+    renditions_pb2_grpc,
+    storyboards_pb2_grpc,
+    streams_pb2_grpc,
+    waveforms_pb2_grpc,
+)
+from rushes.media.v1 import proxies_pb2_grpc as media_proxies_pb2_grpc
 from rushes_chassis.channel import open_channel
 from rushes_chassis.credentials import service_credential
 from rushes_chassis.errors import RushesError, Unavailable
-from rushes_gateway.bytes.client import ByteClient, is_away
+from rushes_chassis.status import is_away
+from rushes_gateway.bytes.client import ByteClient
 from rushes_gateway.settings import GatewaySettings
 
 HEALTH_DEADLINE = 2.0
 T = TypeVar("T")
+
+
+async def begun(call: "grpc.aio.UnaryStreamCall[Any, T]") -> tuple[T, AsyncIterator[T]]:
+    """The first message of a call, and the rest; raises what the call raises, StopAsyncIteration where it says nothing.
+
+    Whoever is cancelled meanwhile leaves no call behind: gRPC lets one go on that is only being begun.
+    """
+    messages = aiter(call)
+    try:
+        return await anext(messages), messages
+    except BaseException:
+        call.cancel()
+        raise
 
 
 @dataclass(frozen=True)
@@ -40,22 +73,31 @@ class MediaNode:
     files: files_pb2_grpc.FilesServiceStub
     frames: frames_pb2_grpc.FramesServiceStub
     renditions: renditions_pb2_grpc.RenditionsServiceStub
+    streams: streams_pb2_grpc.StreamsServiceStub
     live: live_pb2_grpc.LiveServiceStub
     waveforms: waveforms_pb2_grpc.WaveformsServiceStub
+    storyboards: storyboards_pb2_grpc.StoryboardsServiceStub
+    proxies: media_proxies_pb2_grpc.ProxiesServiceStub
     health: health_pb2_grpc.HealthStub
     bytes: ByteClient
 
 
 class MediaNodes:
-    """All media processes: each call goes to the next one in turn, and on to another where one is away."""
+    """All media processes: each call goes to the next one in turn, and on to another where one is away.
+
+    Calls about the same `subject` go to the same one: it has something open for them.
+    """
 
     def __init__(self, nodes: list[MediaNode]) -> None:
         self.nodes = nodes
         self._turn = itertools.count()
 
-    async def call(self, ask: Callable[[MediaNode], Awaitable[T]]) -> T:
-        """The first answer; raises what the node says, or Unavailable where none is there."""
-        first = next(self._turn)
+    async def call(self, ask: Callable[[MediaNode], Awaitable[T]], *, about: str | None = None) -> T:
+        """The first answer; raises what the node says, or Unavailable where none is there.
+
+        Calls that are `about` the same thing go to the same node as long as that is there: it may know of it by now.
+        """
+        first = next(self._turn) if about is None else zlib.crc32(about.encode())
         away: Unavailable | None = None
         for offset in range(len(self.nodes)):
             try:
@@ -80,8 +122,15 @@ class Services:
     tokens: tokens_pb2_grpc.TokensServiceStub
     audit: audit_pb2_grpc.AuditServiceStub
     changes: changes_pb2_grpc.ChangesServiceStub
+    proxies: proxies_pb2_grpc.ProxiesServiceStub
+    detections: detections_pb2_grpc.DetectionsServiceStub
     trash: changes_pb2_grpc.TrashServiceStub
     models: models_pb2_grpc.ModelsServiceStub
+    detect: detect_pb2_grpc.DetectServiceStub
+    tracks: tracks_pb2_grpc.TracksServiceStub
+    backends: backends_pb2_grpc.BackendsServiceStub
+    edges: edges_pb2_grpc.EdgesServiceStub
+    field: field_pb2_grpc.FieldServiceStub
     media: MediaNodes
     catalog_health: health_pb2_grpc.HealthStub
     inference_health: health_pb2_grpc.HealthStub
@@ -104,8 +153,11 @@ async def connect(settings: GatewaySettings) -> AsyncIterator[Services]:
                     files_pb2_grpc.FilesServiceStub(media),
                     frames_pb2_grpc.FramesServiceStub(media),
                     renditions_pb2_grpc.RenditionsServiceStub(media),
+                    streams_pb2_grpc.StreamsServiceStub(media),
                     live_pb2_grpc.LiveServiceStub(media),
                     waveforms_pb2_grpc.WaveformsServiceStub(media),
+                    storyboards_pb2_grpc.StoryboardsServiceStub(media),
+                    media_proxies_pb2_grpc.ProxiesServiceStub(media),
                     health_pb2_grpc.HealthStub(media),
                     byte_client,
                 )
@@ -120,8 +172,15 @@ async def connect(settings: GatewaySettings) -> AsyncIterator[Services]:
             tokens=tokens_pb2_grpc.TokensServiceStub(catalog),
             audit=audit_pb2_grpc.AuditServiceStub(catalog),
             changes=changes_pb2_grpc.ChangesServiceStub(catalog),
+            proxies=proxies_pb2_grpc.ProxiesServiceStub(catalog),
+            detections=detections_pb2_grpc.DetectionsServiceStub(catalog),
             trash=changes_pb2_grpc.TrashServiceStub(catalog),
             models=models_pb2_grpc.ModelsServiceStub(inference),
+            detect=detect_pb2_grpc.DetectServiceStub(inference),
+            tracks=tracks_pb2_grpc.TracksServiceStub(inference),
+            backends=backends_pb2_grpc.BackendsServiceStub(inference),
+            edges=edges_pb2_grpc.EdgesServiceStub(inference),
+            field=field_pb2_grpc.FieldServiceStub(inference),
             media=MediaNodes(nodes),
             catalog_health=health_pb2_grpc.HealthStub(catalog),
             inference_health=health_pb2_grpc.HealthStub(inference),

@@ -7,11 +7,16 @@ import asyncio
 from typing import Any, ClassVar
 
 from uvicorn.config import Config
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 from uvicorn.server import ServerState
+
+from rushes_gateway.asgi import App, Receive, Scope, Send
+from rushes_gateway.http_answers import JoinedAnswer
 
 LARGEST_HEADER = 64 * 1024
 MOST_FIELDS = 200
+_PART = 1 << 20
+"""Bytes of a body: each part of one has its own time."""
 _PIECE = 16 * 1024
 """Bytes between two looks at what has come: by so much a header may be larger."""
 _LAST_SECONDS = 2.0
@@ -24,7 +29,7 @@ class LimitedHttp(HttpToolsProtocol):
     header_seconds: ClassVar[float] = 10.0
     """For the request line and all fields, from the connection's opening on."""
     body_seconds: ClassVar[float] = 20.0
-    """For the body, which has 1 MiB at most."""
+    """For each MiB of the body: of a file that is sent there are many."""
     reading_seconds: ClassVar[float] = 120.0
     """For taking what waits to be sent, about 1 MiB. A player that is paused for longer asks anew for the rest."""
 
@@ -38,7 +43,11 @@ class LimitedHttp(HttpToolsProtocol):
         super().__init__(config, server_state, app_state, _loop)
         self._in_header = False
         self._header_bytes = 0
+        self._body_bytes = 0
+        """Since its time began."""
         self._refused = False
+        self._awaited = ""
+        """What has begun to come, and is not all there: a header or a body."""
         self._sent_by: asyncio.TimerHandle | None = None
         self._read_by: asyncio.TimerHandle | None = None
 
@@ -67,23 +76,40 @@ class LimitedHttp(HttpToolsProtocol):
             if self._header_bytes > LARGEST_HEADER or len(self.headers) > MOST_FIELDS:
                 most = f"{LARGEST_HEADER} bytes before its body and {MOST_FIELDS} header fields"
                 self._refuse(431, f"A request may have {most} at most.")
+        self._body_bytes += len(data)
+        if self._awaited == "body" and self._body_bytes > _PART:
+            self._all_sent()
+            self._awaited, self._body_bytes = "body", 0
+        # Most requests come in one piece, and are never waited for.
+        if self._awaited and self._sent_by is None:
+            seconds = self.header_seconds if self._awaited == "header" else self.body_seconds
+            why = f"The {self._awaited} of a request has to be sent within {seconds:g} s."
+            self._sent_by = self.loop.call_later(seconds, self._refuse, 408, why)
 
     def on_message_begin(self) -> None:
         """A request begins."""
         super().on_message_begin()
         self._in_header, self._header_bytes = True, 0
-        self._send_within(self.header_seconds, "header")
+        self._all_sent()
+        self._awaited = "header"
 
     def on_headers_complete(self) -> None:
         """Its body is next."""
         self._in_header = False
-        self._send_within(self.body_seconds, "body")
+        self._all_sent()
+        self._awaited, self._body_bytes = "body", 0
         super().on_headers_complete()
 
     def on_message_complete(self) -> None:
         """All of it is there."""
         self._all_sent()
         super().on_message_complete()
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: App) -> None:  # type: ignore[override]  # as above
+        async def serve(scope: Scope, receive: Receive, _: Send) -> None:
+            await app(scope, receive, JoinedAnswer(cycle).send)
+
+        super()._start_asgi_task(cycle, serve)  # type: ignore[arg-type]
 
     def pause_writing(self) -> None:
         """The client does not read as fast as it is answered."""
@@ -100,13 +126,8 @@ class LimitedHttp(HttpToolsProtocol):
         super().timeout_keep_alive_handler()
         self._read_soon()
 
-    def _send_within(self, seconds: float, what: str) -> None:
-        self._all_sent()
-        self._sent_by = self.loop.call_later(
-            seconds, self._refuse, 408, f"The {what} of a request has to be sent within {seconds:g} s."
-        )
-
     def _all_sent(self) -> None:
+        self._awaited = ""
         if self._sent_by is not None:
             self._sent_by.cancel()
             self._sent_by = None

@@ -49,7 +49,7 @@ class Page:
             await HTMLResponse(_NOT_BUILT, 503)(scope, receive, send)
         else:
             path = scope["path"]
-            keep = b"public, max-age=31536000, immutable" if path.startswith("/assets/") else b"no-cache"
+            keep = _keeping(path)
             shown = "/index.html" if _is_routed(path) else path
             try:
                 await self._files({**scope, "path": shown}, receive, _with_cache_control(send, keep))
@@ -60,6 +60,13 @@ class Page:
 
 def _is_routed(path: str) -> bool:
     return path == "/" or path.split("/")[1] in _ROUTED
+
+
+def _keeping(path: str) -> bytes:
+    if path.startswith("/assets/"):
+        return b"public, max-age=31536000, immutable"
+    # Browsers look at the sign again whenever the address changes, which it does with each place in a video.
+    return b"public, max-age=86400" if path == "/favicon.svg" else b"no-cache"
 
 
 def _with_cache_control(send: Send, value: bytes) -> Send:

@@ -2,13 +2,14 @@
 import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
+import { reactCompiler } from "./build/react-compiler.ts";
 import { themeStyleSheet } from "./build/theme-style-sheet.ts";
 
 /** Where a gateway listens while the page is served by Vite. */
 const gateway = process.env.RUSHES_GATEWAY ?? "http://127.0.0.1:8000";
 
 export default defineConfig({
-  plugins: [react(), themeStyleSheet()],
+  plugins: [reactCompiler(), react(), themeStyleSheet()],
   resolve: { alias: { "@": fileURLToPath(new URL("src", import.meta.url)) } },
   build: {
     // Part of the gateway's package, so that a wheel carries the page.
@@ -25,5 +26,7 @@ export default defineConfig({
     environment: "node",
     setupFiles: ["./src/test-setup.ts"],
     restoreMocks: true,
+    // Other tests run beside: what takes long is no mistake, what never ends is.
+    testTimeout: 60_000,
   },
 });

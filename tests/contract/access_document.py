@@ -17,6 +17,7 @@ from rushes_gateway.bytes.lab_files import LabFiles
 from rushes_gateway.clients import Services
 from rushes_gateway.roots import RootNames
 from rushes_gateway.routes.cutter.app import cutter_app
+from rushes_gateway.routes.detect.app import detect_app
 from rushes_gateway.routes.lab.app import lab_app
 from rushes_gateway.routes.native.app import native_app
 
@@ -29,6 +30,14 @@ BESIDE_OPENAPI = {
     ("GET", "/api/v1/openapi.json"): "This API's description.",
     ("GET", "/api/v1/assets/{asset_id}/original"): "The file itself, by ranges.",
     ("GET", "/api/v1/assets/{asset_id}/renditions/{kind}"): "A rendition, by ranges; begun where it is missing.",
+    ("GET", "/api/v1/assets/{asset_id}/proxy/file"): "Its scrub proxy, by ranges.",
+    ("GET", "/api/v1/assets/{asset_id}/proxy/frames"): "Several frames of it, in one answer.",
+    ("GET", "/api/v1/assets/{asset_id}/proxy/frames/{number}"): "A frame of it, a JPEG.",
+    ("GET", "/api/proxies/{file_id:path}/file"): "A file's scrub proxy, by ranges.",
+    (
+        "GET",
+        "/api/v1/assets/{asset_id}/hls/{track}/{part}",
+    ): "A fragment of a track or its header, made meanwhile.",
     ("GET", "/api/v1/clips/{clip_id}/video"): "A finished clip that is one file, by ranges.",
     ("GET", "/api/v1/clips/{clip_id}/pictures/{number}"): "A picture of a finished sequence, counted from 1.",
     ("GET", "/api/v1/clips/{clip_id}/sound"): "The sound beside a finished sequence, by ranges.",
@@ -66,9 +75,9 @@ def routes() -> dict[tuple[str, str], str]:
     """Every route with its summary."""
     services = Services.__new__(Services)
     found = dict(BESIDE_OPENAPI)
-    native = native_app(services, Gatekeeper.__new__(Gatekeeper))
+    native = native_app(services, Gatekeeper.__new__(Gatekeeper), LabFiles.__new__(LabFiles))
     cutter = cutter_app(services, RootNames.__new__(RootNames))
-    for app in (native, cutter, lab_app(services, LabFiles.__new__(LabFiles))):
+    for app in (native, cutter, lab_app(services, LabFiles.__new__(LabFiles)), detect_app(services)):
         paths: dict[str, dict[str, Any]] = app.openapi()["paths"]
         # OpenAPI leaves converters out: {filename:path} is {filename} there.
         written = {template.replace(":path}", "}"): template for _, template in ROUTES}

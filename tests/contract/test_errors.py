@@ -8,8 +8,12 @@ import pytest
 
 import rushes_catalog
 import rushes_gateway
+import rushes_inference
 import rushes_media
-from rushes_chassis.errors import FieldMistake, RushesError
+from rushes_chassis.channel import open_channel
+from rushes_chassis.context import Context
+from rushes_chassis.errors import FieldMistake, InvalidInput, RushesError
+from rushes_chassis.interceptors import ServiceInterceptor
 from rushes_chassis.status import STATUS, code_of, to_status
 from rushes_gateway.problems import HTTP, http_status, problem_of
 
@@ -23,7 +27,7 @@ def _tree(kind: type[RushesError]) -> set[type[RushesError]]:
 
 
 def _all_errors() -> list[type[RushesError]]:
-    for package in (rushes_catalog, rushes_media, rushes_gateway):
+    for package in (rushes_catalog, rushes_media, rushes_inference, rushes_gateway):
         for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             if not module.name.endswith("__main__") and ".migrations" not in module.name:
                 importlib.import_module(module.name)
@@ -50,6 +54,38 @@ def test_reason_metadata_and_fields_travel_as_error_details() -> None:
     kind = next(iter(STATUS))
     status = to_status(kind("no", reason="Why", metadata={"a": "b"}, fields=[FieldMistake("clips", "must be ≤ 99")]))
     assert [detail.type_url.rpartition(".")[2] for detail in status.details] == ["ErrorInfo", "BadRequest"]
+
+
+_LONG = [
+    InvalidInput("No such file: /" + "0" * 4096),
+    InvalidInput("No such file: /" + "映" * 4096 + ".mp4"),
+    InvalidInput("; ".join(["x" * 300] * 20), fields=[FieldMistake(f"clips.{n}", "映" * 300) for n in range(20)]),
+    InvalidInput("no", fields=[FieldMistake("f" * 900, "m" * 900) for _ in range(20)]),
+]
+
+
+@pytest.mark.parametrize("error", _LONG, ids=lambda error: str(error)[:12])
+async def test_what_an_error_quotes_may_be_long_and_it_arrives_all_the_same(error: InvalidInput) -> None:
+    async def fail(request: bytes, context: Context) -> bytes:
+        raise error
+
+    server = grpc.aio.server(interceptors=[ServiceInterceptor()])
+    method = grpc.unary_unary_rpc_method_handler(fail)
+    server.add_generic_rpc_handlers([grpc.method_handlers_generic_handler("t.T", {"Fail": method})])
+    port = server.add_insecure_port("localhost:0")
+    await server.start()
+    try:
+        async with open_channel(f"localhost:{port}") as channel:
+            with pytest.raises(InvalidInput) as heard:
+                await channel.unary_unary("/t.T/Fail", bytes, bytes)(b"")
+    finally:
+        await server.stop(None)
+    said = heard.value
+    assert said.reason == "InvalidInput"
+    assert said.message[:70] == error.message[:70]
+    assert said.message[-50:] == error.message[-50:]
+    assert [field.path for field in said.fields] == [field.path for field in error.fields][: len(said.fields)]
+    assert bool(said.fields) == bool(error.fields)
 
 
 def test_a_problem_is_named_by_its_reason() -> None:

@@ -4,7 +4,11 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+from playwright.sync_api import Browser, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 
@@ -38,6 +42,15 @@ def find_browser() -> Path:
         "The browser tests need Chromium. Install it (Debian: apt-get install chromium; elsewhere: "
         ".venv/bin/playwright install chromium) or name one: CHROMIUM=/path/to/chrome"
     )
+
+
+@contextmanager
+def running_browser() -> Iterator[Browser]:
+    """Chromium, until this is left. While it runs this thread has an event loop: no asynchronous test may run."""
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=str(find_browser()), args=ARGUMENTS)
+        yield chromium
+        chromium.close()
 
 
 def install_browser() -> None:

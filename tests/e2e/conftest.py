@@ -3,15 +3,19 @@
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
-from tests.e2e.browser import ARGUMENTS, find_browser
+from tests.e2e.browser import running_browser
+from tests.e2e.detecting import ROLL, lent_shapes
 from tests.e2e.stack import Stack
 from tests.footage import recipes
 from tests.footage.recipes import Recipe
+from tests.models.drawn import film
 
 LIBRARY = (
     recipes.CFR25_MP4,
@@ -37,10 +41,20 @@ STRANGE_NAMES = (
 )
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Why a first try failed: a test that passes at the second has a reason all the same, and it is to be found."""
+    for report in terminalreporter.stats.get("rerun", []):
+        terminalreporter.section(f"first try of {report.nodeid}")
+        terminalreporter.write_line(report.longreprtext)
+        for name, text in report.sections:
+            terminalreporter.section(name, "-")
+            terminalreporter.write_line(text)
+
+
 @contextmanager
-def stack_of_every_kind(folder: Path, make_footage: Callable[[Recipe], Path]) -> Iterator[Stack]:
+def stack_of_every_kind(folder: Path, make_footage: Callable[[Recipe], Path], **environment: str) -> Iterator[Stack]:
     """Two media nodes on a library of every kind of file and name."""
-    running = Stack(folder / "stack", media_nodes=2)
+    running = Stack(folder / "stack", media_nodes=2, environment=environment)
     for recipe in LIBRARY:
         running.add(make_footage(recipe))
     short = make_footage(recipes.SHORT_5S_MP4)
@@ -59,16 +73,53 @@ def stack_of_every_kind(folder: Path, make_footage: Callable[[Recipe], Path]) ->
         yield running
 
 
+@dataclass
+class _Shared:
+    """What the tests of this process share, and the names that were in its library at first."""
+
+    library: Path
+    names: set[str]
+
+    @classmethod
+    def in_library(cls, library: Path) -> Self:
+        return cls(library, _names(library))
+
+
+def _names(library: Path) -> set[str]:
+    return {str(path.relative_to(library)) for path in library.rglob("*")}
+
+
+_SHARED = pytest.StashKey[_Shared]()
+
+
 @pytest.fixture(scope="session")
-def stack(tmp_path_factory: pytest.TempPathFactory, make_footage: Callable[[Recipe], Path]) -> Iterator[Stack]:
-    """Whoever uses it leaves its library as it was."""
+def stack(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, make_footage: Callable[[Recipe], Path]
+) -> Iterator[Stack]:
+    """Whoever uses it leaves its library as it was: see Stack.lent()."""
     with stack_of_every_kind(tmp_path_factory.mktemp("every-kind"), make_footage) as running:
+        request.config.stash[_SHARED] = _Shared.in_library(running.library)
         yield running
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _library_is_left_as_it_was(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Which module comes after which is up to the workers: what one leaves behind, any other may stumble over."""
+    yield
+    shared = request.config.stash.get(_SHARED, None)
+    if shared is not None:
+        assert _names(shared.library) == shared.names
+
+
+@pytest.fixture(scope="module")
+def trained(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """The shared one, with the model of drawn shapes and a film of a ball for as long as a module lasts."""
+    with stack.lent(film(tmp_path_factory.mktemp("trained") / ROLL, 2), ROLL), lent_shapes(stack):
+        stack.files()
+        yield stack
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=str(find_browser()), args=ARGUMENTS)
+    with running_browser() as chromium:
         yield chromium
-        chromium.close()

@@ -68,6 +68,14 @@ def hold(page: Page, path: str) -> None:
     page.add_init_script(_HELD.replace("PATH", path))
 
 
+def keep_settings(page: Page, **kept: object) -> None:
+    """Settings of an earlier visit; what this one changes stays changed, through reloads too."""
+    settings = json.dumps(json.dumps(kept))
+    page.add_init_script(
+        f"localStorage.getItem('rushes.settings.1') ?? localStorage.setItem('rushes.settings.1', {settings})"
+    )
+
+
 def open_video(page: Page, name: str) -> None:
     """From the library to the cutter, by the keyboard."""
     page.goto("/")
@@ -81,6 +89,15 @@ def open_video(page: Page, name: str) -> None:
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name=name)).to_be_visible()
     expect(page.get_by_role("textbox", name="Frame")).to_have_value("#0")
+
+
+def go_to(page: Page, frame: int) -> None:
+    """By the frame's field; the keys are the page's again afterwards."""
+    field = page.get_by_role("textbox", name="Frame", exact=True)
+    field.fill(f"#{frame}")
+    field.press("Enter")
+    page.keyboard.press("Escape")
+    expect(field).to_have_value(f"#{frame}")
 
 
 def set_figure(page: Page, name: str, figure: str) -> Locator:

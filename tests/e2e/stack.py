@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import random
 import shutil
 import signal
 import socket
@@ -20,19 +21,33 @@ from tests.e2e import plain_http
 
 START_SECONDS = 60.0
 # There is no card here, and each trial of the encoders takes a second or two.
-_SETTINGS = {"RUSHES_OPEN_BROWSER": "0", "RUSHES_ENCODERS": "libx264", "PYTHONUNBUFFERED": "1"}
+# And what was just put into a library is not waited for, finished or not.
+_SETTINGS = {
+    "RUSHES_OPEN_BROWSER": "0",
+    "RUSHES_ENCODERS": "libx264",
+    "RUSHES_DECODER": "cpu",
+    "RUSHES_STILL_SECONDS": "0",
+    # Tests count workers, and the files that these die of.
+    "RUSHES_PICTURES_AHEAD": "nothing",
+    "PYTHONUNBUFFERED": "1",
+}
 
 
 class NotHealthy(Exception):
     """The stack did not come up, or something did not happen in time; carries the end of the log."""
 
 
-def free_port() -> int:
-    """A port that nothing listens on now."""
-    with socket.socket() as trial:
-        trial.bind(("127.0.0.1", 0))
-        port: int = trial.getsockname()[1]
-        return port
+def free_port(in_a_row: int = 1) -> int:
+    """The first of so many ports that nothing listens on now.
+
+    They lie below those that the system gives to connections, which would take one before it is listened on.
+    """
+    while True:
+        first = random.randrange(16_000, 32_000)
+        with contextlib.ExitStack() as held, contextlib.suppress(OSError):
+            for port in range(first, first + in_a_row):
+                held.enter_context(socket.socket()).bind(("127.0.0.1", port))
+            return first
 
 
 @dataclass
@@ -172,6 +187,15 @@ class Stack:
         shutil.copyfile(video, part)
         part.rename(target)
         return target
+
+    @contextlib.contextmanager
+    def lent(self, video: Path, name: str) -> Iterator[Path]:
+        """The same for a while: for those who share this one with others."""
+        there = self.add(video, name)
+        try:
+            yield there
+        finally:
+            there.unlink(missing_ok=True)
 
     def files(self) -> list[dict[str, Any]]:
         """GET /api/files, which scans first."""

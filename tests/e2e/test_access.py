@@ -14,7 +14,7 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
@@ -23,14 +23,14 @@ from rushes_gateway.access.gatekeeper import FRESH_SECONDS
 from rushes_gateway.access.roles import Role
 from rushes_gateway.access.route_table import ROUTES, WEBSOCKET
 from tests.e2e import plain_http
-from tests.e2e.browser import ARGUMENTS, find_browser
 from tests.e2e.stack import Stack, free_port
 from tests.footage import recipes
 from tests.footage.recipes import Recipe
 
 ADMIN = "the-admin's-token-of-these-tests"
 PROXY = "127.0.0.9"
-WITHIN = FRESH_SECONDS + 1
+# And what a busy machine adds.
+WITHIN = FRESH_SECONDS + 10
 AXE = Path(__file__).parents[2] / "gateway" / "web" / "node_modules" / "axe-core" / "axe.min.js"
 _ID = "0199c0de-5f3a-7b1c-8000-000000000000"
 _QUERIES = {"/api/v1/folders": "?root=library", "/api/export": "?output_path=/exports/nothing.mp4"}
@@ -130,7 +130,7 @@ def test_the_socket_is_closed_with_a_policy_code(guarded: Stack, tokens: dict[Ro
     address = guarded.url.replace("http", "ws") + "/ws/export"
     for headers in ({}, bearer("a wrong one, long enough")):
         with pytest.raises(ConnectionClosed) as closed, connect(address, additional_headers=headers) as socket:
-            socket.recv(timeout=10)
+            socket.recv(timeout=60)
         assert closed.value.rcvd is not None
         assert closed.value.rcvd.code == 1008
     with connect(address, additional_headers=bearer(tokens[Role.VIEWER])) as socket, pytest.raises(TimeoutError):
@@ -210,7 +210,7 @@ def another_gateway(stack: Stack) -> Iterator[str]:
     process = subprocess.Popen([sys.executable, "-m", "rushes_gateway"], env={**inherited, **settings})
     try:
         url = f"http://127.0.0.1:{port}"
-        for _ in stack.until(20, "a second gateway"):
+        for _ in stack.until(60, "a second gateway"):
             try:
                 if plain_http.get(f"{url}/health").status_code == 200:
                     break
@@ -250,13 +250,14 @@ def test_two_gateways_on_one_catalog_are_one_to_a_client(guarded: Stack) -> None
 
 
 def test_what_has_expired_has_expired_at_once(guarded: Stack) -> None:
-    until = datetime.now(UTC) + timedelta(seconds=2)
+    until = datetime.now(UTC) + timedelta(seconds=5)
     made = make_token(guarded, "short", expires_at=until.isoformat())
     headers = bearer(made["secret"])
-    assert status_of(guarded.url, headers) == 200
-    wait_for_401(guarded, lambda: status_of(guarded.url, headers))
-    assert datetime.now(UTC) >= until
-    assert datetime.now(UTC) - until < timedelta(seconds=1)
+    # As often as it goes: what a gateway remembers of it is young when it ends.
+    while datetime.now(UTC) < until:
+        status = status_of(guarded.url, headers)
+        assert status == 200 or datetime.now(UTC) >= until
+    assert status_of(guarded.url, headers) == 401
 
 
 @pytest.mark.parametrize(
@@ -318,7 +319,7 @@ def test_guessing_makes_the_guesser_wait_and_nobody_else(guarded: Stack) -> None
         assert guesser.post("/api/v1/session", json={"token": ADMIN}).status_code == 429
         assert guesser.get("/api/v1/roots", headers=bearer("another wrong one")).status_code == 429
         assert sign_in(guarded.url, ADMIN).status_code == 200
-        for _ in guarded.until(5, "listened to again"):
+        for _ in guarded.until(60, "listened to again"):
             if guesser.post("/api/v1/session", json={"token": ADMIN}).status_code == 200:
                 break
 
@@ -346,7 +347,7 @@ def entries(stack: Stack, **parameters: Any) -> list[dict[str, Any]]:
 
 def entry_of(stack: Stack, request_id: str) -> dict[str, Any]:
     """It is written when the answer has been sent."""
-    for _ in stack.until(5, f"{request_id} recorded"):
+    for _ in stack.until(60, f"{request_id} recorded"):
         for entry in entries(stack, limit=200):
             if entry["request_id"] == request_id:
                 return entry
@@ -412,14 +413,6 @@ def test_without_a_token_everyone_here_is_admin_and_what_they_change_is_recorded
 # -- the page --------------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=str(find_browser()), args=ARGUMENTS)
-        yield chromium
-        chromium.close()
-
-
 def test_a_person_signs_in_where_they_wanted_to_go_and_out_again(guarded: Stack, browser: Browser) -> None:
     context = browser.new_context(base_url=guarded.url, viewport={"width": 1440, "height": 900})
     page = context.new_page()
@@ -446,7 +439,7 @@ def test_a_person_signs_in_where_they_wanted_to_go_and_out_again(guarded: Stack,
     context.close()
 
 
-def test_the_page_asks_again_when_the_session_is_over_and_says_what_a_role_may_not(
+def test_the_page_offers_what_a_role_may_and_asks_again_when_the_session_is_over(
     guarded: Stack, browser: Browser
 ) -> None:
     made = make_token(guarded, "of a person")
@@ -459,8 +452,7 @@ def test_the_page_asks_again_when_the_session_is_over_and_says_what_a_role_may_n
     assert page.url.endswith("/library")
     page.get_by_role("gridcell").get_by_role("link").first.click()
     expect(page.get_by_role("textbox", name="Frame")).to_have_value("#0")
-    page.keyboard.press("h")
-    expect(page.get_by_role("alert").filter(has_text="needs the role editor")).to_be_visible()
+    expect(page.get_by_role("button", name="Hide this video")).to_have_count(0)
     plain_http.delete(f"{guarded.url}/api/v1/tokens/{made['id']}", headers=bearer(ADMIN))
     expect(page.get_by_label("Token", exact=True)).to_be_visible(timeout=2000 * WITHIN)
     context.close()

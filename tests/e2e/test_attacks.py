@@ -24,12 +24,10 @@ from tests.e2e.attacked_library import INNOCENT, NAMES, NOT_UTF8, SECRET, Outsid
 from tests.e2e.stack import Stack
 from tests.footage.recipes import Recipe
 
-pytestmark = pytest.mark.sweep
-
 _MARK = b"nobody-was-offered-this"
 _MOST_GROWN = 150 << 20
 """Bytes that a service may have taken for good when all is over."""
-_SERVED_WITHIN = 3.0
+_SERVED_WITHIN = 10.0
 """Seconds in which others are answered while somebody attacks; two cores are shared with all other tests."""
 _LARGE = 1 << 30
 
@@ -414,7 +412,7 @@ async def test_slow_clients_are_ended_and_others_served_meanwhile(attacked: Atta
     async with plain_http.AsyncClient(base_url=stack.url, timeout=30) as client:
         while not all(each.done() for each in (*headers, *silent, *idle)):
             asked = time.monotonic()
-            assert asked - began < 30
+            assert asked - began < 60
             answer = await client.get("/api/v1/assets", params={"limit": 10})
             assert answer.status_code == 200
             part = await client.get(

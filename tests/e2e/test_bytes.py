@@ -1,21 +1,40 @@
-"""Ranges over real HTTP, through gateway and gRPC, against the bytes of the file."""
+"""Ranges over real HTTP against the bytes of the file, of which media hands the gateway the descriptor, and without."""
 
 import contextlib
+import http.client
 import random
+import socket
 import threading
+from collections.abc import Callable, Iterator
 from email.parser import BytesParser
 from email.policy import HTTP
+from pathlib import Path
 from urllib.parse import quote
 
 import httpx
-import psutil
 import pytest
 
 from tests.e2e import plain_http
-from tests.e2e.conftest import STRANGE_NAMES
+from tests.e2e.conftest import STRANGE_NAMES, stack_of_every_kind
+from tests.e2e.memory import memory
 from tests.e2e.stack import Stack
+from tests.footage.recipes import Recipe
 
 FILE = "cfr25_mp4.mp4"
+
+
+@pytest.fixture(name="stack", scope="module", params=["granted", "through gRPC"])
+def _stack(
+    request: pytest.FixtureRequest,
+    stack: Stack,
+    tmp_path_factory: pytest.TempPathFactory,
+    make_footage: Callable[[Recipe], Path],
+) -> Iterator[Stack]:
+    if request.param == "granted":
+        yield stack
+        return
+    with stack_of_every_kind(tmp_path_factory.mktemp("no-grants"), make_footage, RUSHES_GRANTS="false") as running:
+        yield running
 
 
 @pytest.fixture(name="content", scope="module")
@@ -48,6 +67,7 @@ def test_head_has_the_headers_of_get_and_no_body(stack: Stack, content: bytes) -
 def test_any_file_name_is_served(stack: Stack, name: str) -> None:
     wanted = (stack.library / name).read_bytes()
     assert _get(stack, name).content == wanted
+    stack.files()
     asset = next(each for each in stack.get("/api/v1/assets", limit=1000).json()["assets"] if each["path"] == name)
     assert stack.get(f"/api/v1/assets/{asset['id']}/original").content == wanted
 
@@ -116,15 +136,6 @@ def test_a_fifo_is_no_file_and_blocks_nothing(stack: Stack) -> None:
     assert _get(stack, "pipe.mp4").status_code in (403, 404)
 
 
-def _memory(processes: list[psutil.Process]) -> dict[int, int]:
-    """Of those that are still there: workers that look into new files come and go."""
-    used = {}
-    for process in processes:
-        with contextlib.suppress(psutil.NoSuchProcess):
-            used[process.pid] = process.memory_full_info().uss
-    return used
-
-
 def test_32_readers_of_3_gb_grow_no_process_by_100_mb(stack: Stack) -> None:
     size, part = 3 << 30, 64 << 20
     large = stack.library / "large.mp4"
@@ -135,7 +146,7 @@ def test_32_readers_of_3_gb_grow_no_process_by_100_mb(stack: Stack) -> None:
             file.write(mark.to_bytes(8, "big"))
     try:
         processes = [process for process in stack.processes() if process.is_running()]
-        before = _memory(processes)
+        before = memory(processes)
         wrong: list[int] = []
 
         def read(index: int) -> None:
@@ -157,7 +168,7 @@ def test_32_readers_of_3_gb_grow_no_process_by_100_mb(stack: Stack) -> None:
             reader.start()
         peak = dict(before)
         while any(reader.is_alive() for reader in readers):
-            for pid, used in _memory(processes).items():
+            for pid, used in memory(processes).items():
                 peak[pid] = max(peak[pid], used)
             readers[-1].join(0.05)
         assert wrong == []
@@ -165,3 +176,50 @@ def test_32_readers_of_3_gb_grow_no_process_by_100_mb(stack: Stack) -> None:
         assert max(grown.values()) <= 100, grown
     finally:
         large.unlink()
+
+
+BLOCK = 64 << 10
+SLOW_READERS, TURNS = 200, 12
+
+
+def _slow_reader(stack: Stack, first: int, open_for: contextlib.ExitStack) -> http.client.HTTPResponse:
+    """Somebody who has asked for 16 MiB and takes them as he likes: the kernel holds little for him."""
+    connection = http.client.HTTPConnection("127.0.0.1", stack.port, timeout=60)
+    connection.sock = open_for.enter_context(socket.socket())
+    connection.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, BLOCK)
+    connection.sock.connect(("127.0.0.1", stack.port))
+    path = f"/api/video/slow.mp4?root={quote(str(stack.library), safe='')}"
+    connection.request("GET", path, headers={"Range": f"bytes={first}-{first + (16 << 20) - 1}"})
+    answer = open_for.enter_context(contextlib.closing(connection.getresponse()))
+    assert answer.status == 206
+    return answer
+
+
+def test_200_slow_readers_of_ranges_cost_boundedmemory(stack: Stack) -> None:
+    granted = stack.environment.get("RUSHES_GRANTS") != "false"
+    slow = stack.library / "slow.mp4"
+    blocks = [number.to_bytes(8, "big") * (BLOCK // 8) for number in range(1024)]
+    slow.write_bytes(b"".join(blocks))
+    with contextlib.ExitStack() as open_for:
+        open_for.callback(slow.unlink)
+        gateway, media = stack.process_of("rushes_gateway"), stack.process_of("rushes_media", "media-1")
+        before = memory([gateway, media])
+        peak = dict(before)
+        firsts = [(number * 3) % 700 for number in range(SLOW_READERS)]
+        readers = [_slow_reader(stack, first * BLOCK, open_for) for first in firsts]
+        for turn in range(TURNS):
+            for reader, first in zip(readers, firsts, strict=True):
+                assert reader.read(BLOCK) == blocks[first + turn]
+            for pid, used in memory([gateway, media]).items():
+                peak[pid] = max(peak[pid], used)
+        grown = {name: (peak[each.pid] - before[each.pid]) >> 20 for name, each in (("g", gateway), ("m", media))}
+        # One piece of 256 KiB for each, and what holds it; through gRPC also what was sent ahead.
+        assert grown["g"] <= (100 if granted else 400), grown
+        assert grown["m"] <= (20 if granted else 250), grown
+
+
+def test_what_is_granted_is_open_in_the_gateway_and_only_then(stack: Stack) -> None:
+    granted = stack.environment.get("RUSHES_GRANTS") != "false"
+    assert _get(stack, range="bytes=0-9").status_code == 206
+    opened = [file.path for file in stack.process_of("rushes_gateway").open_files()]
+    assert (str(stack.library / FILE) in opened) == granted

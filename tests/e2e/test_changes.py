@@ -132,7 +132,7 @@ def test_a_label_reaches_marker_history_and_manifest_and_goes_back(changing: Sta
     assert "Hund" in markers(changing)
     assert changing.get("/api/labels").json()[0] == "Hund"
     assert "hnud" not in changing.get("/api/labels").json()
-    for _ in changing.until(10, "in the manifest"):
+    for _ in changing.until(60, "in the manifest"):
         if manifest(changing, "labels") == {"labels_001.mp4": "Hund"}:
             break
     patch(changing, f"/api/v1/exports/{export['id']}", {"label": "Welpe"})
@@ -216,7 +216,7 @@ def test_kill_in_the_middle_loses_nothing(changing: Stack, module: str) -> None:
     clips = [Path(clip["path"]) for clip in export["clips"]]
     asked = threading.Thread(target=_swallowing, args=(delete, changing, f"/api/v1/exports/{export['id']}"))
     asked.start()
-    for _ in changing.until(20, "begun"):
+    for _ in changing.until(60, "begun"):
         if sum(clip.exists() for clip in clips) < len(clips):
             break
     if module == "everything":

@@ -74,7 +74,7 @@ def _all_is_well(stack: Stack, job_id: str, name: str) -> None:
     manifest = [entry["path"] for entry in json.loads((stack.exports / "dataset.json").read_bytes())]
     assert sorted(path for path in manifest if f"/{name}_001/" in path) == sorted(map(str, wanted))
     assert len(markers) == 1  # one start on one asset is one marker, however many exports there were
-    for _ in stack.until(30, "without working files and encoders"):
+    for _ in stack.until(60, "without working files and encoders"):
         left = [path for path in (stack.exports / ".rushes").rglob("*") if path.is_file()]
         if not left and not _encoders(stack):
             return
@@ -103,7 +103,7 @@ def test_a_paused_job_stays_paused_when_the_catalog_is_killed(hurt: Stack) -> No
     # What ran is finished; what waited waits, although others find room.
     body = {"input_path": f"{hurt.library}/long_60s_mp4.mp4", "cursor": CURSOR, "name": "beside", "clips": 1}
     assert hurt.wait_for_export(hurt.post("/api/export", body).json()["job_id"])["status"] == "done"
-    for _ in hurt.until(30, "it stands still"):
+    for _ in hurt.until(60, "it stands still"):
         after = hurt.get(address).json()
         if not after["running"]:
             break

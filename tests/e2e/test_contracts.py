@@ -20,11 +20,9 @@ PHONE_MP4 = Recipe("contract_2997_mp4", ".mp4", 420, SteadyClock(NTSC), Picture(
 @pytest.fixture(scope="module")
 def phone(stack: Stack, make_footage: Callable[[Recipe], Path]) -> Iterator[dict[str, Any]]:
     """An asset of 29.97 frames per second, with sound."""
-    file = stack.add(make_footage(PHONE_MP4), "phone.mp4")
-    stack.files()
-    yield stack.asset("phone.mp4")
-    file.unlink()
-    stack.files()
+    with stack.lent(make_footage(PHONE_MP4), "phone.mp4"):
+        stack.files()
+        yield stack.asset("phone.mp4")
 
 
 def _exported(stack: Stack, asset: dict[str, Any], **fields: Any) -> dict[str, Any]:

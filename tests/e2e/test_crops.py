@@ -75,7 +75,8 @@ def test_the_same_seed_gives_the_same_clips_and_what_chance_gave_is_kept(stack: 
     again = _export(stack, clips=6, spread=0.5, crop={**crop, "seed": seed})
     crops = [clip["crop"] for clip in first["clips"]]
     assert [clip["crop"] for clip in again["clips"]] == crops
-    assert sum(found is not None for found in crops) in (3, 4)  # two of 9:16 and two of 1:1, of which one may be both
+    # Two are chosen for 9:16 and two for 1:1, each for itself: chance may choose the same ones.
+    assert sum(found is not None for found in crops) in (2, 3, 4)
     for clip, twin in zip(first["clips"], again["clips"], strict=True):
         assert Path(clip["path"]).read_bytes()[-1000:] == Path(twin["path"]).read_bytes()[-1000:]
         if clip["crop"] is None:

@@ -32,8 +32,12 @@ def _frame_at_or_after(recipe: Recipe, seconds: float) -> int:
     return bisect.bisect_left(recipe.times, Fraction(seconds) - half_a_tick)
 
 
-@pytest.mark.parametrize("recipe", CONSTANT, ids=lambda recipe: recipe.name)
-@pytest.mark.parametrize("cursor", [0.0, 2.0, 3.3333])
+# Further places in each file are tests/integration/media/test_exactness.py's.
+@pytest.mark.parametrize(
+    ("recipe", "cursor"),
+    [(CONSTANT[0], 3.3333), (CONSTANT[1], 2.0), (CONSTANT[1], 3.3333), (CONSTANT[2], 0.0)],
+    ids=lambda value: value.name if isinstance(value, Recipe) else str(value),
+)
 def test_constant_rate_clips_have_exactly_the_frames_of_their_span(stack: Stack, recipe: Recipe, cursor: float) -> None:
     clips = _export(stack, recipe, cursor, clips=3, spread=1.5)
     for index, clip in enumerate(clips):
@@ -105,10 +109,10 @@ def test_sizes_are_even_and_never_enlarged(stack: Stack, short_side: int, size: 
 def test_the_real_clip_is_listed_and_seen(
     stack: Stack, make_footage: Callable[[Recipe], Path], real_clip: Path
 ) -> None:
-    stack.add(real_clip, "big buck bunny.mp4")
-    stack.files()
-    found = stack.get("/api/v1/assets", q="big buck").json()["assets"]
-    assert [asset["name"] for asset in found] == ["big buck bunny.mp4"]
-    picture = stack.get(f"/api/v1/assets/{found[0]['id']}/thumbnail", width=160, height=90)
+    with stack.lent(real_clip, "big buck bunny.mp4"):
+        stack.files()
+        found = stack.get("/api/v1/assets", q="big buck").json()["assets"]
+        assert [asset["name"] for asset in found] == ["big buck bunny.mp4"]
+        picture = stack.get(f"/api/v1/assets/{found[0]['id']}/thumbnail", width=160, height=90)
     assert picture.headers["content-type"] == "image/jpeg"
     assert picture.content[:2] == b"\xff\xd8"

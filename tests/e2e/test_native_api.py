@@ -2,6 +2,7 @@
 
 import json
 import threading
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -34,17 +35,30 @@ def _asset(stack: Stack, path: str) -> dict[str, Any]:
     return next(asset for asset in _assets(stack, hidden="include") if asset["path"] == path)
 
 
-@pytest.mark.parametrize("sort", ["path", "name", "size", "modified", "duration", "added"])
+@pytest.mark.parametrize("sort", ["path", "name", "size", "modified", "recorded", "duration", "added"])
 @pytest.mark.parametrize("order", ["asc", "desc"])
 def test_every_sort_pages_through_everything_once(stack: Stack, sort: str, order: str) -> None:
     stack.files()
     found = _assets(stack, sort=sort, order=order)
     # What other tests took away again is kept as offline: nothing that was known is forgotten.
-    there = [asset["path"] for asset in found if asset["state"] != "offline" and "big buck" not in asset["path"]]
+    there = [asset["path"] for asset in found if asset["state"] != "offline"]
     assert sorted(there) == WANTED
     if sort == "size":
         sizes = [asset["size"] for asset in found]
         assert sizes == sorted(sizes, reverse=order == "desc")
+
+
+def test_a_list_goes_from_one_recording_time_to_another(stack: Stack) -> None:
+    stack.files()
+    # Not as words: a whole second is written without a fraction.
+    recorded = sorted((asset["recorded_at"] for asset in _assets(stack)), key=datetime.fromisoformat)
+    first, last = (datetime.fromisoformat(recorded[place]) for place in (1, -1))
+    some = _assets(stack, sort="recorded", recorded_from=recorded[1], recorded_before=recorded[-1])
+    assert [asset["recorded_at"] for asset in some] == [
+        at for at in recorded if first <= datetime.fromisoformat(at) < last
+    ]
+    assert {asset["recording_source"] for asset in some} <= {"container", "name", "mtime"}
+    assert stack.get("/api/v1/assets", recorded_from="2026-01-31T12:00:00").status_code == 422
 
 
 def test_search_finds_all_words_in_any_case(stack: Stack) -> None:
@@ -74,7 +88,7 @@ def test_an_asset_says_what_it_is(stack: Stack) -> None:
 
 
 def test_a_broken_file_is_shown_with_its_reason(stack: Stack) -> None:
-    for _ in stack.until(20, "looked into"):
+    for _ in stack.until(60, "looked into"):
         asset = _asset(stack, "broken.mp4")
         if asset["state"] != "new":
             break

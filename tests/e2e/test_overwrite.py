@@ -47,7 +47,7 @@ def order(stack: Stack, old: dict[str, Any], **fields: Any) -> httpx.Response:
 
 def newest_change(stack: Stack, words: str) -> dict[str, Any]:
     """Once it can be undone: what has no successor follows on its own."""
-    for _ in stack.until(20, "recorded"):
+    for _ in stack.until(60, "recorded"):
         for change in stack.get("/api/v1/changes").json()["changes"]:
             if change["words"] == words:
                 return dict(change)
@@ -73,12 +73,12 @@ def test_another_format_and_fewer_clips_leave_nothing_of_the_old_ones(overwritin
     old = cut(overwriting, "formats", cursor=1)
     new = ended(overwriting, order(overwriting, old, clips=1, format="webp").json())
     group = files(old)[0].parent
-    for _ in overwriting.until(20, "without the old ones"):
+    for _ in overwriting.until(60, "without the old ones"):
         if sorted(path.name for path in group.iterdir()) == ["formats_001", "formats_001.wav"]:
             break
     assert len(list((group / "formats_001").glob("frame_*.webp"))) == 200
     change = newest_change(overwriting, "formats_001 overwritten")
-    for _ in overwriting.until(20, "undone"):
+    for _ in overwriting.until(60, "undone"):
         if undo(overwriting, change).status_code == 200:
             break
     assert sorted(path.name for path in group.iterdir()) == [path.name for path in files(old)]
@@ -119,11 +119,11 @@ def test_kill_in_the_middle_of_it_ends_with_the_new_group(overwriting: Stack, mo
     assert new["job"]["state"] == "done", new
     assert first_frames(new) == [100 + 25 * index for index in range(5)]
     group = files(old)[0].parent
-    for _ in overwriting.until(30, "without the sixth"):
+    for _ in overwriting.until(60, "without the sixth"):
         if sorted(group.iterdir()) == files(new):
             break
     change = newest_change(overwriting, f"{name}_001 overwritten")
-    for _ in overwriting.until(30, "undone"):
+    for _ in overwriting.until(60, "undone"):
         if undo(overwriting, change).status_code == 200:
             break
     assert {path: path.read_bytes() for path in files(old)} == was

@@ -23,7 +23,8 @@ def test_each_process_is_recognisable(stack: Stack) -> None:
 def test_health_names_every_service(stack: Stack) -> None:
     answer = stack.get("/health")
     assert answer.status_code == 200
-    assert answer.json() == {"status": "ok", "catalog": "ok", "media": "ok", "inference": "ok"}
+    models = [{"name": name, "backend": "embedded", "state": "ok"} for name in ("edges", "field")]
+    assert answer.json() == {"status": "ok", "catalog": "ok", "media": "ok", "inference": "ok", "models": models}
 
 
 def test_health_is_down_while_a_service_is(tmp_path: Path) -> None:
@@ -65,9 +66,17 @@ def test_a_folder_that_is_not_there_is_said_and_waited_for(tmp_path: Path, real_
         assert own.get("/api/v1/assets").json()["total"] == 0
         folder.mkdir()
         shutil.copyfile(real_clip, folder / "real.mp4")
-        for _ in own.until(30, "found"):
+        for _ in own.until(60, "found"):
             if own.get("/api/v1/assets").json()["total"] == 1:
                 break
+
+
+def test_a_file_in_place_of_a_folder_is_refused_with_the_folder_it_lies_in(tmp_path: Path) -> None:
+    file = tmp_path / "holiday.mp4"
+    file.touch()
+    ended = _up(tmp_path, RUSHES_LIBRARY=f"lib={file}")
+    assert ended.returncode == 1
+    assert ended.stderr == f"{file} is a file, and RUSHES_LIBRARY takes folders: {tmp_path} is the one it lies in.\n"
 
 
 def test_a_second_one_on_the_same_data_says_so(stack: Stack) -> None:
@@ -86,7 +95,7 @@ def test_a_port_in_use_is_said_with_another_to_try(tmp_path: Path) -> None:
 
 
 def test_metrics_have_ports_of_their_own(tmp_path: Path) -> None:
-    first = free_port()
+    first = free_port(in_a_row=8)  # one for each process
     with Stack(tmp_path, environment={"RUSHES_METRICS_PORT": str(first)}) as own:
         own.files()
         catalog = plain_http.get(f"http://127.0.0.1:{first + 1}/metrics").text
@@ -101,6 +110,6 @@ def test_one_request_is_one_id_in_the_logs_of_all_services(tmp_path: Path, kind:
         headers = {"x-request-id": mark}
         answer = plain_http.delete(f"{own.url}/api/export", params={"output_path": "/etc/hosts"}, headers=headers)
         assert answer.headers["x-request-id"] == mark
-        for _ in own.until(5, f"{mark} in the log"):  # the line takes its way through the supervisor
+        for _ in own.until(60, f"{mark} in the log"):  # the line takes its way through the supervisor
             if mark in own.log.read_text():
                 break

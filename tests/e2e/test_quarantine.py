@@ -54,7 +54,7 @@ def _asset(stack: Stack, name: str) -> dict[str, Any]:
 
 
 def _becomes(stack: Stack, name: str, state: str) -> dict[str, Any]:
-    for _ in stack.until(20, f"{name} {state}"):
+    for _ in stack.until(60, f"{name} {state}"):
         if (asset := _asset(stack, name))["state"] == state:
             return asset
     raise AssertionError  # until() has raised
@@ -76,7 +76,7 @@ def test_three_deaths_are_a_quarantine_with_its_reason_and_a_retry(deadly: Stack
         assert asset["problem"]["reason"] == "Quarantined"
         assert "signal 9" in asset["problem"]["detail"]
         before = len(killed)
-        for part in ("thumbnail", "frames", "picture?frame=3", "waveform"):
+        for part in ("thumbnail", "frames", "frames/3", "picture?frame=3", "waveform"):
             path = f"/api/v1/assets/{asset['id']}/{part}"
             refused = deadly.get(path)
             assert (refused.status_code, refused.json()["type"]) == (422, "/problems/quarantined")

@@ -1,10 +1,7 @@
 """Every clip can be made again from its line of dataset.jsonl, with the frames that it had."""
 
 import json
-import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,21 +11,13 @@ import pyarrow.parquet as pq
 import pytest
 
 from tests.e2e import plain_http
+from tests.e2e.commands import Said, rushes
 from tests.e2e.stack import Stack, free_port
-from tests.e2e.test_verify import Said, verify
+from tests.e2e.test_verify import verify
 
 
 def _rebuild(stack: Stack, *manifests: Path) -> Said:
-    environment = {**os.environ, "RUSHES_DATA_DIR": str(stack.folder / "data")}
-    ran = subprocess.run(
-        [sys.executable, "-m", "rushes_local", "rebuild", *map(str, manifests)],
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    return Said(ran.returncode, ran.stdout + ran.stderr)
+    return rushes(stack, "rebuild", *manifests)
 
 
 def _lines(stack: Stack, suffix: str, count: int) -> list[dict[str, Any]]:
@@ -145,14 +134,37 @@ def test_a_data_set_is_made_from_its_manifest_alone(stack: Stack, another: Stack
     made = sorted(_root(another, "elsewhere").glob("dog_001/*.mp4"))
     assert [clip.name for clip in made] == [clip.name for clip in clips]
     assert [_pictures(clip) for clip in made] == [_pictures(clip) for clip in clips]
-    missing = another.library / "same.mkv"
-    missing.unlink()
+    # With a video left in it, the folder is not taken for one whose disk is not mounted.
+    shutil.copy(stack.library / "silent_mp4.mp4", another.library / "left.mp4")
+    (another.library / "same.mkv").unlink()
     another.files()
     made[0].unlink()
     code, text = _rebuild(another, Path(manifest))
-    assert code == 1
+    assert code == 1, text
     assert "cannot   dog_001/dog_001_0.mp4" in text
-    assert "offline" in text or "not in the library" in text
+    assert "not in the library" in text
+
+
+def test_without_the_sources_disk_each_clip_is_told_of(stack: Stack, another: Stack, tmp_path: Path) -> None:
+    _cut(stack, "unplugged")
+    _lines(stack, "unplugged", 2)
+    manifest = Path(shutil.copy(_root(stack, "unplugged") / "dataset.jsonl", tmp_path / "moved.jsonl"))
+    assert _rebuild(another, manifest).code == 0
+    made = sorted(_root(another, "unplugged").glob("dog_001/*.mp4"))
+    made[0].unlink()
+    another.library.rename(another.library.with_name("unplugged"))
+    for _ in another.until(60, "the library offline"):
+        if not another.get("/api/v1/roots").json()["roots"][0]["online"]:
+            break
+    code, text = _rebuild(another, manifest)
+    assert code == 1, text
+    assert "cannot   dog_001/dog_001_0.mp4" in text
+    assert "differs  dog_001/dog_001_1.mp4" in text
+    assert text.count("mounted") == 2, text
+    checked = verify(another, *made)
+    assert checked.code == 1, checked
+    assert "the file is gone" in checked.text
+    assert "is its disk mounted?" in checked.text
 
 
 @pytest.mark.parametrize(("content", "words"), [(b"\xff\xfe", "it is not text"), (b"{}\nnonsense\n", "line 2 is not")])

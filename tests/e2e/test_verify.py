@@ -2,41 +2,19 @@
 
 import json
 import os
-import subprocess
-import sys
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import av
 import pytest
 
+from tests.e2e.commands import Said, rushes
 from tests.e2e.stack import Stack, free_port
-
-
-class Said(NamedTuple):
-    code: int
-    text: str
 
 
 def verify(stack: Stack, *paths: Path, contract: str = "") -> Said:
     """Run the command on some paths."""
-    environment = {**os.environ, "RUSHES_DATA_DIR": str(stack.folder / "data")}
-    ran = subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "rushes_local",
-            "verify",
-            *map(str, paths),
-            *(("--contract", contract) if contract else ()),
-        ],
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    return Said(ran.returncode, ran.stdout + ran.stderr)
+    return rushes(stack, "verify", *paths, *(("--contract", contract) if contract else ()))
 
 
 def _exported(stack: Stack, video: str, name: str, **fields: Any) -> list[Path]:
@@ -122,10 +100,10 @@ def _drop_last_frames(clip: Path, count: int) -> None:
 
 
 def test_a_source_that_changed_is_said(stack: Stack) -> None:
-    source = stack.add(stack.library / "silent_mp4.mp4", "changing.mp4")
-    clips = _exported(stack, "changing.mp4", "changing")
-    os.utime(source, (1, 1))
-    code, text = verify(stack, clips[0])
+    with stack.lent(stack.library / "silent_mp4.mp4", "changing.mp4") as source:
+        clips = _exported(stack, "changing.mp4", "changing")
+        os.utime(source, (1, 1))
+        code, text = verify(stack, clips[0])
     assert code == 1
     assert "changing.mp4" in text
 

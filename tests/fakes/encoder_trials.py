@@ -1,18 +1,20 @@
-"""Trials of encoders that come out as a test says."""
+"""Trials of encoders and decoders that come out as a test says."""
 
 import asyncio
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from rushes_media.domain.encoders import LADDER, Trial, TrialState
+from rushes_media.domain.decoders import CARDS, Coding
+from rushes_media.domain.encoders import LADDER
+from rushes_media.domain.trials import Trial, TrialState
 
 TRIED_AT = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 @dataclass
 class FakeTrials:
-    """Implements rushes_media.ports.EncoderTrials."""
+    """Implements rushes_media.ports.encoders.EncoderTrials."""
 
     proven: tuple[str, ...] = ("libx264",)
     reason: str = "No card."
@@ -31,3 +33,19 @@ class FakeTrials:
                 yield Trial(encoder, TrialState.USABLE, "", TRIED_AT)
             else:
                 yield Trial(encoder, TrialState.UNUSABLE, self.reason, TRIED_AT)
+
+
+@dataclass
+class FakeDecoderTrials:
+    """Implements rushes_media.ports.encoders.DecoderTrials."""
+
+    # What each card decodes as the CPU does.
+    proven: dict[str, tuple[Coding, ...]] = field(default_factory=dict)
+
+    async def results(self) -> AsyncGenerator[Trial]:
+        for card in CARDS:
+            covers = tuple(coding.value for coding in self.proven.get(card, ()))
+            if covers:
+                yield Trial(card, TrialState.USABLE, "", TRIED_AT, covers)
+            else:
+                yield Trial(card, TrialState.UNUSABLE, "No card.", TRIED_AT)

@@ -1,6 +1,7 @@
-"""A program that stands in for ffmpeg on a machine with graphics cards, whose encoders do as a test says.
+"""A program that stands in for ffmpeg on a machine with graphics cards, which do as a test says.
 
-It runs the real one with x264 in place of a card; everything that no card is asked for goes to the real one as it is.
+It runs the real one with x264 in place of a card, and with the CPU's frames in place of a card's; everything that no
+card is asked for goes to the real one as it is.
 """
 
 import json
@@ -11,12 +12,27 @@ from typing import Final, Literal
 
 from imageio_ffmpeg import get_ffmpeg_exe
 
-Conduct = Literal["works", "fails", "hangs", "garbles", "skips a frame", "dies", "takes its time"]
+Conduct = Literal["works", "fails", "hangs", "garbles", "skips a frame", "dies", "takes its time", "has one session"]
+DecoderConduct = Literal[
+    "works",
+    "fails",
+    "fails in the middle",
+    "falls back",
+    "hangs",
+    "hangs in the middle",
+    "garbles",
+    "garbles later",
+    "skips a frame",
+    "dies",
+    "knows no HEVC",
+]
+"""Of a way to a card. "falls back": to the CPU, without a word."""
 
+DECODER_COMPLAINT: Final = "cuvidCreateDecoder(&decoder->decoder, params) failed -> CUDA_ERROR_NO_DEVICE"
 COMPLAINT: Final = "OpenEncodeSessionEx failed: out of memory (10): (no details)"
 
 _PROGRAM: Final = """#!{python} -IS
-import json, os, pathlib, signal, sys, time
+import fcntl, json, os, pathlib, signal, subprocess, sys, time
 
 HERE, REAL = pathlib.Path({folder!r}), {real!r}
 # Options of cards alone, each with a value.
@@ -45,24 +61,86 @@ def with_filter(argv, last):
     return [*argv[:place], argv[place] + "," + last, *argv[place + 1 :]]
 
 
+def without(argv, *options):
+    for option in options:
+        if option in argv:
+            place = argv.index(option)
+            argv = [*argv[:place], *argv[place + 2 :]]
+    return argv
+
+
+def on_the_cpu(argv, conduct):
+    argv = without(argv, "-hwaccel", "-hwaccel_device", "-hwaccel_output_format", "-extra_hw_frames")
+    place = argv.index("-filter:v") + 1
+    download, filters = argv[place].split(",", 1)
+    assert download == "hwdownload"
+    argv[place] = {{
+        "falls back": "hwdownload,",
+        "garbles": "negate,",
+        "garbles later": "negate=enable=gte(n\\\\,20),",
+        "skips a frame": "select=not(eq(n\\\\,7)),",
+        "fails in the middle": "trim=end_frame=20,",
+        "hangs in the middle": "trim=end_frame=20,",
+    }}.get(conduct, "") + filters
+    return argv
+
+
+def run(argv, decoding):
+    if not decoding.endswith("in the middle"):
+        os.execv(REAL, [REAL, *argv])
+    subprocess.run([REAL, *argv], close_fds=False)
+    while decoding.startswith("hangs"):
+        time.sleep(0.5)
+    print("[h264 @ 0x5581] {decoder_complaint}", file=sys.stderr)
+    sys.exit(187)
+
+
 argv = sys.argv[1:]
+conducts = json.loads((HERE / "conduct.json").read_text())
+if argv[-1] == "-hwaccels":
+    print("Hardware acceleration methods:", "cuda", "vaapi", "qsv", sep="\\n")
+    sys.exit(0)
+decoding = ""
+if "-hwaccel" in argv:
+    card = argv[argv.index("-hwaccel") + 1]
+    decoding = conducts.get(card, "fails")
+    with (HERE / "asked_to_decode").open("a") as asked:
+        asked.write(card + "\\n")
+    if decoding == "knows no HEVC" and b"HEVC" in pathlib.Path("/proc/self/fd/3").read_bytes()[:4096]:
+        decoding = "falls back"
+    if decoding == "fails":
+        print("[h264 @ 0x5581] {decoder_complaint}", file=sys.stderr)
+        sys.exit(187)
+    if decoding == "dies":
+        os.kill(os.getpid(), signal.SIGSEGV)
+    while decoding == "hangs":
+        time.sleep(0.5)
+    argv = on_the_cpu(argv, decoding)
 encoder = argv[argv.index("-c:v") + 1] if "-c:v" in argv else ""
-conduct = json.loads((HERE / "conduct.json").read_text()).get(encoder, "")
+conduct = conducts.get(encoder, "")
 if not conduct:
-    os.execv(REAL, [REAL, *argv])
+    run(argv, decoding)
 with (HERE / "asked").open("a") as asked:
     asked.write(encoder + "\\n")
-if conduct == "fails":
+refuses = conduct == "fails"
+if conduct == "has one session":
+    session = os.open(HERE / (encoder + ".session"), os.O_RDWR | os.O_CREAT, 0o600)
+    os.set_inheritable(session, True)
+    try:
+        fcntl.flock(session, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        refuses = True
+if refuses:
     print("[" + encoder + " @ 0x5581] {complaint}", file=sys.stderr)
     sys.exit(187)
 if conduct == "dies":
     os.kill(os.getpid(), signal.SIGSEGV)
 if conduct == "hangs":
-    print("frame=3", flush=True)
     while True:
-        print("frame=3", flush=True)
+        if "-progress" in argv:
+            print("frame=3", flush=True)
         time.sleep(0.5)
-if encoder != "libx264":
+if encoder.startswith("h264_"):
     argv = on_x264(argv, encoder)
 if conduct == "garbles":
     argv = with_filter(argv, "negate")
@@ -70,7 +148,7 @@ if conduct == "skips a frame":
     argv = with_filter(argv, "select=gt(n\\\\,0)")
 if conduct == "takes its time":
     argv = ["-readrate", "1", "-readrate_initial_burst", "0.1", *argv]
-os.execv(REAL, [REAL, *argv])
+run(argv, decoding)
 """
 
 
@@ -85,26 +163,47 @@ class FfmpegWithCards:
         """For RUSHES_FFMPEG."""
         return self.folder / "ffmpeg"
 
-    def conduct(self, **conducts: Conduct) -> None:
-        """How encoders behave, by FFmpeg's names; others are left to the real program."""
+    def conduct(self, **conducts: Conduct | DecoderConduct) -> None:
+        """How encoders and ways to cards behave, by FFmpeg's names.
+
+        Other encoders are left to the real program; other ways to cards fail.
+        """
         being_written = self.folder / "conduct.json.part"
         being_written.write_text(json.dumps(conducts))
         being_written.rename(self.folder / "conduct.json")
 
+    def conducts(self, **conducts: Conduct | DecoderConduct) -> bool:
+        """Whether that is how all of them behave now."""
+        now: object = json.loads((self.folder / "conduct.json").read_text())
+        return now == conducts
+
     def asked(self) -> list[str]:
         """The encoders that were asked for since this was last called, in order."""
-        log = self.folder / "asked"
+        return self._noted("asked")
+
+    def asked_to_decode(self) -> list[str]:
+        """The ways to cards that were, likewise."""
+        return self._noted("asked_to_decode")
+
+    def _noted(self, name: str) -> list[str]:
+        log = self.folder / name
         asked = log.read_text().split() if log.exists() else []
         log.unlink(missing_ok=True)
         return asked
 
 
-def ffmpeg_with_cards(folder: Path, **conducts: Conduct) -> FfmpegWithCards:
+def ffmpeg_with_cards(folder: Path, **conducts: Conduct | DecoderConduct) -> FfmpegWithCards:
     """Make the program in an empty folder."""
     folder.mkdir()
     made = FfmpegWithCards(folder)
     made.conduct(**conducts)
-    text = _PROGRAM.format(python=sys.executable, folder=str(folder), real=get_ffmpeg_exe(), complaint=COMPLAINT)
+    text = _PROGRAM.format(
+        python=sys.executable,
+        folder=str(folder),
+        real=get_ffmpeg_exe(),
+        complaint=COMPLAINT,
+        decoder_complaint=DECODER_COMPLAINT,
+    )
     made.program.write_text(text)
     made.program.chmod(0o755)
     return made

@@ -3,9 +3,10 @@
 import asyncio
 import hashlib
 import itertools
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, field
 
+from rushes_catalog.domain.assets import KnownFile, Prepared
 from rushes_catalog.domain.cutting import BatchPlan, ClipPlan, ClipTiming, Resampling
 from rushes_catalog.domain.media_facts import (
     AudioStream,
@@ -36,6 +37,7 @@ class FakeFile:
     content: str
     mtime_ns: int
     duration: float = 60.0
+    recorded_at_ms: int = 0
 
     @property
     def version(self) -> FileVersion:
@@ -46,11 +48,11 @@ class FakeFile:
         return hashlib.sha256(self.content.encode()).hexdigest()[:32]
 
 
-def facts(duration: float) -> MediaFacts:
+def facts(duration: float, recorded_at_ms: int = 0) -> MediaFacts:
     video = VideoStream(
         "h264", "avc1.64001f", "yuv420p", 1920, 1080, 1920, 1088, 0, Rational(RATE, 1), Rational(1, 12800), 0
     )
-    return MediaFacts("mov", video, AudioStream("aac", 48_000, 2), duration, 0)
+    return MediaFacts("mov", video, AudioStream("aac", 48_000, 2), duration, recorded_at_ms)
 
 
 @dataclass
@@ -60,29 +62,45 @@ class FakeFootage:
     paths: dict[str, str] = field(default_factory=lambda: {"lib": "/videos"})
     files: dict[Place, FakeFile] = field(default_factory=dict)
     unreadable: dict[str, list[UnreadablePlace]] = field(default_factory=dict)
+    # Places that somebody is still writing to.
+    growing: set[Place] = field(default_factory=set)
+    # Roots in which nothing at all lies.
+    empty: set[str] = field(default_factory=set)
     batch_size: int = 3
     # The media node that walks.
     node: str = "media-1"
     # What was looked into, in order.
     inspected: list[Place] = field(default_factory=list)
+    # Places whose pictures were made ahead of need, in order; a node that has enough of them says so.
+    prepared: list[Place] = field(default_factory=list)
+    has_enough: bool = False
     # Roots that were walked through, in order.
     walked: list[str] = field(default_factory=list)
+    # What a watch says next, and how many were begun.
+    changes: asyncio.Queue[tuple[str, ...] | RushesError] = field(default_factory=asyncio.Queue)
+    watches: int = 0
     # Places at which looking fails.
     failures: dict[Place, RushesError] = field(default_factory=dict)
     # A walk ends with this after its last file.
     walk_failure: RushesError | None = None
     # Closed while a test wants to see things in the middle.
     inspecting: asyncio.Event = field(default_factory=asyncio.Event)
+    planning: asyncio.Event = field(default_factory=asyncio.Event)
+    # For which plans were asked, in order.
+    planned: list[Place] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.inspecting.set()
+        self.planning.set()
         self._looked = asyncio.Condition()
         self._mtimes = itertools.count(1_700_000_000_000_000_000, 1_000_000_000)
 
-    def put(self, path: str, content: str, *, root: str = "lib", duration: float = 60.0) -> Place:
+    def put(
+        self, path: str, content: str, *, root: str = "lib", duration: float = 60.0, recorded_at_ms: int = 0
+    ) -> Place:
         """A new file, or new bytes in an old one."""
         place = Place(root, path)
-        self.files[place] = FakeFile(content, next(self._mtimes), duration)
+        self.files[place] = FakeFile(content, next(self._mtimes), duration, recorded_at_ms)
         return place
 
     def move(self, old: str, new: str, *, root: str = "lib", to_root: str | None = None) -> None:
@@ -110,12 +128,25 @@ class FakeFootage:
 
     # -- the port ---------------------------------------------------------
 
-    async def walk(self, root: str) -> AsyncGenerator[WalkBatch]:
-        self.walked.append(root)
+    async def is_empty(self, root: str) -> bool:
+        return root in self.empty
+
+    async def watch(self, root: str) -> AsyncGenerator[tuple[str, ...]]:
+        self.watches += 1
+        while True:
+            changed = await self.changes.get()
+            if isinstance(changed, RushesError):
+                raise changed
+            yield changed
+
+    async def walk(self, root: str, paths: Sequence[str] = ()) -> AsyncGenerator[WalkBatch]:
+        if not paths:
+            self.walked.append(root)
         found = [
-            FoundFile(place.path, file.version)
+            FoundFile(place.path, file.version, place in self.growing)
             for place, file in sorted(self.files.items(), key=lambda item: item[0].path)
             if place.root == root
+            and (not paths or any(place.path == path or place.path.startswith(f"{path}/") for path in paths))
         ]
         for start in range(0, len(found), self.batch_size):
             yield WalkBatch(tuple(found[start : start + self.batch_size]), (), self.node)
@@ -132,7 +163,8 @@ class FakeFootage:
         if place in self.failures:
             raise self.failures[place]
         file = self._file(place)
-        return Inspection(file.version, file.fingerprint, _PROBLEMS.get(file.content) or facts(file.duration))
+        outcome = _PROBLEMS.get(file.content) or facts(file.duration, file.recorded_at_ms)
+        return Inspection(file.version, file.fingerprint, outcome)
 
     async def locate(self, absolute_path: str) -> tuple[Place, FileVersion]:
         for root, path in self.paths.items():
@@ -141,12 +173,18 @@ class FakeFootage:
                 return place, self._file(place).version
         raise Forbidden(f"{absolute_path} lies outside", reason="OutsideRoots")
 
-    async def stat(self, place: Place) -> FileVersion:
-        return self._file(place).version
+    async def stat(self, place: Place) -> FoundFile:
+        return FoundFile(place.path, self._file(place).version, place in self.growing)
+
+    async def prepare_pictures(self, root: str, files: Sequence[KnownFile]) -> Prepared:
+        self.prepared += [file.place for file in files]
+        return Prepared(len(files), enough=self.has_enough)
 
     async def plan_clips(
         self, place: Place, *, cursor: float, clips: int, spread: float, timing: ClipTiming, shift_to_fit: bool
     ) -> BatchPlan:
+        self.planned.append(place)
+        await self.planning.wait()
         file, length = self._file(place), timing.length
         latest = file.duration - length - (clips - 1) * spread
         if cursor > latest:

@@ -43,7 +43,7 @@ class Said:
 
 
 class _Files(files_pb2_grpc.FilesServiceServicer):
-    ListRoots = ReadRange = ReadSlices = None  # type: ignore[assignment]  # not called by the catalog
+    ListRoots = ReadRange = ReadSlices = Watch = Grant = None  # type: ignore[assignment]  # not called by the catalog
 
     def __init__(self, said: Said) -> None:
         self._said = said
@@ -59,7 +59,7 @@ class _Files(files_pb2_grpc.FilesServiceServicer):
 
     async def Stat(self, request: files_pb2.StatRequest, context: Context) -> files_pb2.StatResponse:
         self._said.note(request)
-        return files_pb2.StatResponse(version=VERSION)
+        return files_pb2.StatResponse(version=VERSION, growing=True)
 
     async def Inspect(self, request: files_pb2.InspectRequest, context: Context) -> files_pb2.InspectResponse:
         self._said.note(request)
@@ -88,10 +88,16 @@ class _Files(files_pb2_grpc.FilesServiceServicer):
 
 
 class _Frames(frames_pb2_grpc.FramesServiceServicer):
-    GetFrameIndex = GetPicture = None  # type: ignore[assignment]  # not called by the catalog
+    GetFrame = GetFrames = GetFrameIndex = GetPicture = None  # type: ignore[assignment]  # not called by the catalog
 
     def __init__(self, said: Said) -> None:
         self._said = said
+
+    async def PreparePictures(
+        self, request: frames_pb2.PreparePicturesRequest, context: Context
+    ) -> frames_pb2.PreparePicturesResponse:
+        self._said.note(request)
+        return frames_pb2.PreparePicturesResponse(done=len(request.files), enough=True)
 
     async def PlanClips(self, request: frames_pb2.PlanClipsRequest, context: Context) -> frames_pb2.PlanClipsResponse:
         self._said.note(request)

@@ -182,6 +182,11 @@ class FakeWork:
         async with asyncio.timeout(10), self.changed:
             await self.changed.wait_for(lambda: len(self.stops) >= count)
 
+    async def until_stopped(self, task_id: TaskId, attempt: int) -> None:
+        """Wait until this try was stopped."""
+        async with self.changed:
+            await self.changed.wait_for(lambda: any(stop[1:] == (task_id, attempt) for stop in self.stops))
+
     def _replace(self, order: ClipOrder) -> None:
         old, published = order.replaces, self.folder.published
         if old is not None and published.get(old.place) == old.task_id:

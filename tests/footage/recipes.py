@@ -221,6 +221,16 @@ HD1080_MP4: Final = Recipe(
 )
 """For benchmarks only: twelve clips at 3 s distance fit in."""
 
+ONE_KEY_MP4: Final = Recipe(
+    "s_costly_mp4",
+    ".mp4",
+    _seconds(20, PAL),
+    SteadyClock(PAL),
+    Picture(1280, 720, key_distance=500, crf=30, preset="ultrafast", grain=60),
+    sound=None,
+)
+"""Each picture takes milliseconds to decode: what is spent on a part of it is told from what is spent on all."""
+
 EVERYDAY: Final = (
     CFR25_MP4,
     CFR2997_MKV,

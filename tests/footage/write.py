@@ -190,3 +190,23 @@ class _EncodedSound:
             frame.pts, frame.time_base = begin + at, Fraction(1, sound.rate)
             self._written_until = sound.delay + Fraction(at + piece.shape[1], sound.rate)
             yield frame
+
+
+def dubbed(source: Path, target: Path) -> Path:
+    """A file as Matroska with its sound twice: in German, and as a commentary."""
+    with av.open(str(source)) as original, av.open(str(target), "w", format="matroska") as made:
+        picture, sound = original.streams.video[0], original.streams.audio[0]
+        shown = made.add_stream_from_template(picture, opaque=True)
+        heard = [made.add_stream_from_template(sound, opaque=True) for _ in range(2)]
+        heard[0].metadata["language"] = "deu"
+        heard[1].metadata["title"] = "Commentary"
+        for packet in original.demux(picture, sound):
+            if not packet.size:
+                continue
+            data = bytes(packet)
+            for stream in (shown,) if packet.stream_index == picture.index else heard:
+                copy = av.Packet(data)
+                copy.pts, copy.dts, copy.time_base = packet.pts, packet.dts, packet.time_base
+                copy.duration, copy.is_keyframe, copy.stream = packet.duration, packet.is_keyframe, stream
+                made.mux(copy)
+    return target

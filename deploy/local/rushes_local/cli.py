@@ -56,6 +56,22 @@ def verify_command(
     raise typer.Exit(verify(settings.catalog, credential, clips, contract))
 
 
+@app.command("check-annotations")
+def check_annotations_command(
+    files: Annotated[
+        list[Path],
+        typer.Argument(metavar="FILE|FOLDER …", help="COCO (.json), MOT (.txt), YOLO (.zip, or a folder of one)."),
+    ],
+) -> None:
+    """Say whether files of boxes keep the rules of their format, those of Rushes and others.
+
+    Exits with 0 where all do, with 1 where one does not, with 2 where one cannot be read.
+    """
+    from rushes_local.annotations.check import check
+
+    raise typer.Exit(check(files, typer.echo))
+
+
 @app.command("rebuild")
 def rebuild_command(
     manifests: Annotated[list[Path], typer.Argument(metavar="DATASET.jsonl …", help="Manifests that Rushes wrote.")],
@@ -78,6 +94,143 @@ def rebuild_command(
     settings = load_settings(LocalSettings)
     credential = service_credential(settings.token.get_secret_value())
     raise typer.Exit(rebuild(settings.catalog, credential, lines))
+
+
+proxy_app = typer.Typer(no_args_is_help=True, help="Scrub proxies: small copies in which every frame is a key frame.")
+app.add_typer(proxy_app, name="proxy")
+
+VideoFile = Annotated[Path, typer.Argument(metavar="FILE", help="A video below a library folder.")]
+ProxyHeight = Annotated[int, typer.Option(min=64, max=1080, help="In pixels; a smaller video is not enlarged.")]
+
+
+def _catalog() -> tuple[str, str]:
+    """Where the catalog listens, and what it takes us by."""
+    from rushes_chassis.credentials import service_credential
+    from rushes_chassis.settings import load_settings
+    from rushes_local.settings import LocalSettings
+
+    settings = load_settings(LocalSettings)
+    return settings.catalog, service_credential(settings.token.get_secret_value())
+
+
+@proxy_app.command("path")
+def proxy_path_command(file: VideoFile, height: ProxyHeight = 360) -> None:
+    """Print where a video's proxy lies. Exits with 1 where it has none."""
+    from rushes_local.proxy import print_path
+
+    raise typer.Exit(print_path(*_catalog(), file, height))
+
+
+@proxy_app.command("ensure")
+def proxy_ensure_command(
+    file: VideoFile,
+    height: ProxyHeight = 360,
+    session: Annotated[str, typer.Option(help="Proxies of one session are cleaned up together.")] = "default",
+) -> None:
+    """Wait until a video's proxy is there, and print where it lies. One that is there is not made again."""
+    from rushes_local.proxy import ensure
+
+    raise typer.Exit(ensure(*_catalog(), file, height, session))
+
+
+@proxy_app.command("generate")
+def proxy_generate_command(
+    file: VideoFile,
+    target: Annotated[Path, typer.Argument(metavar="OUT.avi", help="Where to write a copy; replaces what is there.")],
+    height: ProxyHeight = 360,
+) -> None:
+    """Write a video's proxy to a file of your own."""
+    from rushes_local.proxy import generate
+
+    raise typer.Exit(generate(*_catalog(), file, target, height))
+
+
+@proxy_app.command("cleanup")
+def proxy_cleanup_command(
+    session: Annotated[str, typer.Option(help="Delete what only this session wants.")] = "",
+    every: Annotated[bool, typer.Option("--all", help="Delete the proxies of all sessions.")] = False,
+) -> None:
+    """Delete proxies; they can be made again at any time."""
+    from rushes_local.proxy import clean_up
+
+    if bool(session) == every:
+        typer.echo("Say which proxies are to be deleted: --session NAME, or --all.", err=True)
+        raise typer.Exit(1)
+    raise typer.Exit(clean_up(*_catalog(), None if every else session))
+
+
+models_app = typer.Typer(no_args_is_help=True, help="Models that find objects in pictures and videos.")
+app.add_typer(models_app, name="models")
+
+ModelName = Annotated[str, typer.Argument(metavar="NAME", help="As `rushes models list` has it.")]
+
+
+def _inference() -> tuple[str, str]:
+    """Where inference listens, and what it takes us by."""
+    from rushes_chassis.credentials import service_credential
+    from rushes_chassis.settings import load_settings
+    from rushes_local.settings import LocalSettings
+
+    settings = load_settings(LocalSettings)
+    return settings.inference, service_credential(settings.token.get_secret_value())
+
+
+@models_app.command("add")
+def models_add_command(
+    source: Annotated[
+        str, typer.Argument(metavar="MODEL|FILE.pt|FILE.onnx", help="A published model like yolo11n, or a file.")
+    ],
+    name: Annotated[str | None, typer.Option(help="What it is called here; absent: as the file is.")] = None,
+    licence: Annotated[str, typer.Option(help="Under which it may be used; absent: as the file says.")] = "",
+) -> None:
+    """Add a model. All but ONNX files need the extra `yolo`: a published model is downloaded, and ONNX made of it.
+
+    A .pt file runs what its maker put into it, on this machine and as you: add only those that you trust. Rushes has to
+    be running. Exits with 0 where the model is there, with 1 where it is not, with 2 where Rushes does not answer.
+    """
+    from rushes_local.models import add
+
+    raise typer.Exit(add(*_inference(), source, name, licence))
+
+
+@models_app.command("list")
+def models_list_command() -> None:
+    """List the models that there are."""
+    from rushes_local.models import list_models
+
+    raise typer.Exit(list_models(*_inference()))
+
+
+@models_app.command("remove")
+def models_remove_command(name: ModelName) -> None:
+    """Delete a model."""
+    from rushes_local.models import remove
+
+    raise typer.Exit(remove(*_inference(), name))
+
+
+@models_app.command("sync")
+def models_sync_command(
+    repository: Annotated[
+        Path | None, typer.Argument(metavar="REPOSITORY", help="Of a Triton; absent: deploy/triton of Rushes.")
+    ] = None,
+) -> None:
+    """Put the models into the repository of a Triton, and take those away there that were removed.
+
+    Rushes has to be running. Exits with 0 where the repository is as it should be, with 1 where it is not, with 2 where
+    Rushes does not answer.
+    """
+    from rushes_local.models import sync
+
+    raise typer.Exit(sync(*_inference(), repository))
+
+
+@models_app.command("test")
+def models_test_command(name: ModelName) -> None:
+    """Run a model on grey pictures, and say how long that takes here."""
+    from rushes_local.models import test
+
+    raise typer.Exit(test(*_inference(), name))
 
 
 @app.command("doctor")

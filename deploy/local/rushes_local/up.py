@@ -33,8 +33,10 @@ def up(plan: Plan, media_nodes: int) -> int:
     data_dir.mkdir(parents=True, exist_ok=True)
     lock = only_one(data_dir)
     environment = {} if plan.library else _demo_library(data_dir / "demo-library")
-    for folder in plan.library:
-        if not Path(folder).is_dir():
+    for folder in map(Path, plan.library):
+        if folder.is_file():
+            sys.exit(f"{folder} is a file, and RUSHES_LIBRARY takes folders: {folder.parent} is the one it lies in.")
+        if not folder.is_dir():
             say(f"{folder} is not there now. Its videos appear when it is; or is its name spelt differently?")
     _wait_for_port(plan)
     try:

@@ -41,16 +41,55 @@ ROUTES: dict[tuple[str, str], Role | None] = {
     ("GET", "/api/v1/folders"): _VIEWER,
     ("GET", "/api/v1/assets"): _VIEWER,
     ("GET", "/api/v1/assets/{asset_id}"): _VIEWER,
+    ("GET", "/api/v1/assets/{asset_id}/neighbours"): _VIEWER,
     ("POST", "/api/v1/assets/{asset_id}/inspect"): _EDITOR,
     ("GET", "/api/v1/assets/{asset_id}/original"): _VIEWER,
     ("GET", "/api/v1/assets/{asset_id}/frames"): _VIEWER,
+    ("GET", "/api/v1/assets/{asset_id}/frames/{frame}"): _VIEWER,
+    ("GET", "/api/v1/assets/{asset_id}/frames/{frame}/edges"): _VIEWER,
+    ("GET", "/api/v1/assets/{asset_id}/frames/{frame}/edges.png"): _VIEWER,
+    ("GET", "/api/v1/assets/{asset_id}/frames/{frame}/field"): _VIEWER,
+    ("GET", "/api/v1/assets/{asset_id}/frames/{frame}/field.png"): _VIEWER,
+    ("GET", "/api/v1/assets/{asset_id}/frames/{frame}/detections"): _VIEWER,
+    ("GET", "/api/v1/assets/{asset_id}/detections"): _VIEWER,
+    ("GET", "/api/v1/assets/{asset_id}/tracks"): _VIEWER,
+    ("GET", "/api/v1/assets/{asset_id}/subject-path"): _VIEWER,
+    ("POST", "/api/v1/assets/{asset_id}/detection-runs"): _EDITOR,
+    ("GET", "/api/v1/assets/{asset_id}/detection-runs"): _VIEWER,
+    ("GET", "/api/v1/detection-runs/{run_id}"): _VIEWER,
+    ("DELETE", "/api/v1/detection-runs/{run_id}"): _EDITOR,
+    ("GET", "/api/v1/detection-runs/{run_id}/frames"): _VIEWER,
+    ("GET", "/api/v1/detection-runs/{run_id}/lanes"): _VIEWER,
+    ("GET", "/api/v1/detection-runs/{run_id}/coco.json"): _VIEWER,
+    ("GET", "/api/v1/detection-runs/{run_id}/mot.txt"): _VIEWER,
+    ("GET", "/api/v1/detection-runs/{run_id}/yolo.zip"): _VIEWER,
+    # A picture is too large for an address.
+    ("POST", "/api/v1/detect"): _VIEWER,
+    ("GET", "/api/v1/models"): _VIEWER,
+    # A model takes room, and cores for as long as it runs.
+    ("POST", "/api/v1/models"): _ADMIN,
+    ("GET", "/api/v1/models/{name}"): _VIEWER,
+    ("DELETE", "/api/v1/models/{name}"): _ADMIN,
+    ("POST", "/api/v1/models/{name}/test"): _ADMIN,
     ("GET", "/api/v1/assets/{asset_id}/thumbnail"): _VIEWER,
     ("GET", "/api/v1/assets/{asset_id}/picture"): _VIEWER,
+    ("GET", "/api/v1/assets/{asset_id}/storyboard"): _VIEWER,
+    ("GET", "/api/v1/assets/{asset_id}/storyboard.jpg"): _VIEWER,
+    ("GET", "/api/v1/assets/{asset_id}/storyboard.vtt"): _VIEWER,
     ("GET", "/api/v1/assets/{asset_id}/waveform"): _VIEWER,
+    ("GET", "/api/v1/assets/{asset_id}/hls/master.m3u8"): _VIEWER,
+    ("GET", "/api/v1/assets/{asset_id}/hls/{track}/index.m3u8"): _VIEWER,
+    ("GET", "/api/v1/assets/{asset_id}/hls/{track}/{part}"): _VIEWER,
     ("GET", "/api/v1/assets/{asset_id}/renditions"): _VIEWER,
     ("GET", "/api/v1/assets/{asset_id}/renditions/{kind}"): _VIEWER,
     ("DELETE", "/api/v1/assets/{asset_id}/renditions/{kind}"): _EDITOR,
     ("GET", "/api/v1/renditions"): _VIEWER,
+    ("GET", "/api/v1/assets/{asset_id}/proxy"): _VIEWER,
+    ("POST", "/api/v1/assets/{asset_id}/proxy"): _EDITOR,
+    ("DELETE", "/api/v1/assets/{asset_id}/proxy"): _EDITOR,
+    ("GET", "/api/v1/assets/{asset_id}/proxy/file"): _VIEWER,
+    ("GET", "/api/v1/assets/{asset_id}/proxy/frames"): _VIEWER,
+    ("GET", "/api/v1/assets/{asset_id}/proxy/frames/{number}"): _VIEWER,
     ("GET", "/api/v1/assets/{asset_id}/markers"): _VIEWER,
     ("PUT", "/api/v1/assets/{asset_id}/hidden"): _EDITOR,
     ("DELETE", "/api/v1/assets/{asset_id}/hidden"): _EDITOR,
@@ -111,6 +150,12 @@ ROUTES: dict[tuple[str, str], Role | None] = {
     ("DELETE", "/api/export"): _EDITOR,
     ("DELETE", "/api/export/{output_path:path}"): _EDITOR,
     (WEBSOCKET, "/ws/export"): _VIEWER,
+    # Scrub proxies by files' ids.
+    ("POST", "/api/proxies"): _EDITOR,
+    ("DELETE", "/api/proxies"): _EDITOR,
+    ("GET", "/api/proxies/{file_id:path}/file"): _VIEWER,
+    ("GET", "/api/proxies/{file_id:path}"): _VIEWER,
+    ("GET", "/api/files/{file_id:path}/frame"): _VIEWER,
     # The replaced lab library's.
     ("GET", "/videos/"): _VIEWER,
     ("GET", "/videos/stream"): _VIEWER,
@@ -119,7 +164,19 @@ ROUTES: dict[tuple[str, str], Role | None] = {
     ("GET", "/videos/{file_id:path}/stream"): _VIEWER,
     ("GET", "/videos/{file_id:path}/stream-transcoded"): _VIEWER,
     ("GET", "/videos/{file_id:path}/thumbnail"): _VIEWER,
+    # The replaced detection editor's. Whoever asks for these changes nothing: the picture is too large for an address.
+    ("POST", "/detect/gpu/detect_edges"): _VIEWER,
+    ("POST", "/detect/gpu/detect_edges/debug"): _VIEWER,
+    ("POST", "/detect/gpu/segment_field"): _VIEWER,
+    ("POST", "/detect/gpu/segment_field/debug"): _VIEWER,
 }
+
+# They change nothing, whatever their method: no record is kept of who drags a slider.
+ASKING = frozenset(
+    template
+    for (method, template) in ROUTES
+    if template.startswith("/detect/gpu/") or template in ("/api/v1/detect", "/api/v1/models/{name}/test")
+)
 
 # They last, so whether the one who listens still may is asked again and again.
 LASTING = frozenset({"/api/v1/events", "/ws/export"})

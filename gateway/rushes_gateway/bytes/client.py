@@ -1,7 +1,7 @@
 """Ranges from a media node: our Chunk decoder on channels tuned for bytes."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from typing import Any, Self
 
 import grpc
@@ -12,7 +12,7 @@ from rushes_chassis.chunks import MOST_CHUNK_BYTES, decode_chunk
 from rushes_chassis.credentials import credential_metadata
 from rushes_chassis.errors import TimedOut, Unavailable
 from rushes_chassis.request_ids import outgoing_metadata
-from rushes_chassis.status import from_rpc_error
+from rushes_chassis.status import from_rpc_error, is_away
 
 SLICE = MOST_CHUNK_BYTES
 
@@ -46,9 +46,8 @@ def _channel(target: str, ahead: int, more: tuple[tuple[str, int], ...] = ()) ->
     return grpc.aio.insecure_channel(target, options=options)
 
 
-def is_away(error: Unavailable) -> bool:
-    """Whether the node itself does not answer, rather than saying that something else is not there: a root."""
-    return error.reason in ("Unavailable", "")
+class _EndedUnaskedError(Exception):
+    """The other side had ended the call before the request was written; why is not known."""
 
 
 class ByteClient:
@@ -88,22 +87,30 @@ class ByteClient:
                 if not is_away(error):
                     raise
                 # The node was stopped or died since; a fresh call tells whether it is back.
-        return await self._asked(self._slices(metadata=self._carried), request)
+            except _EndedUnaskedError:
+                pass
+        try:
+            return await self._asked(self._slices(metadata=self._carried), request)
+        except _EndedUnaskedError:
+            # Refused before it was asked. A call whose request goes out with its beginning tells why.
+            return memoryview(b"".join([chunk async for chunk in self.stream(source, offset, length)]))
+
+    def reading(self, source: source_pb2.Source) -> "RemoteReading":
+        """A reading of one file."""
+        return RemoteReading(self, source)
 
     async def _asked(self, call: Any, request: files_pb2.ReadSlicesRequest) -> memoryview:
         """The call's answer; the call is kept for the next request where it may have one."""
         usable = False
         try:
             async with asyncio.timeout(DEFAULT_DEADLINE):
-                await call.write(request)
+                await _write(call, request)
                 data = await call.read()
             if data is _END:
                 raise Unavailable("The media node is being stopped.", reason="Unavailable")
             usable = True
         except grpc.aio.AioRpcError as failed:
             raise from_rpc_error(failed) from failed
-        except asyncio.InvalidStateError as ended:  # between its last answer and this request
-            raise Unavailable("The media node has ended the call.", reason="Unavailable") from ended
         except TimeoutError as late:
             raise TimedOut("The file's disk does not answer.", reason="TimedOut") from late
         finally:
@@ -114,7 +121,7 @@ class ByteClient:
         chunk: memoryview = data
         return chunk
 
-    async def stream(self, source: source_pb2.Source, offset: int, length: int) -> AsyncIterator[memoryview]:
+    async def stream(self, source: source_pb2.Source, offset: int, length: int) -> AsyncGenerator[memoryview]:
         """Any number of bytes in chunks; closing the iterator ends the reading at once."""
         self._streams += 1
         ranges, chunk_bytes = (self._frugal, _MANY_CHUNK) if self.crowded else (self._fast, _FEW_CHUNK)
@@ -128,6 +135,44 @@ class ByteClient:
         finally:
             self._streams -= 1
             call.cancel()
+
+
+class RemoteReading:
+    """A reading of one file through gRPC, piece after piece."""
+
+    def __init__(self, client: ByteClient, source: source_pb2.Source) -> None:
+        self._client, self._source = client, source
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass  # calls end by themselves
+
+    @property
+    def crowded(self) -> bool:
+        """See ByteClient.crowded."""
+        return self._client.crowded
+
+    async def read(self, offset: int, length: int) -> memoryview:
+        """See ByteClient.read."""
+        return await self._client.read(self._source, offset, length)
+
+    def stream(self, offset: int, length: int) -> AsyncGenerator[memoryview]:
+        """See ByteClient.stream."""
+        return self._client.stream(self._source, offset, length)
+
+
+async def _write(call: Any, request: files_pb2.ReadSlicesRequest) -> None:
+    try:
+        await call.write(request)
+    except asyncio.InvalidStateError as ended:
+        raise _EndedUnaskedError from ended
+    except grpc.aio.AioRpcError as failed:
+        # gRPC puts this in the place of the status with which the other side ended the call (grpc/grpc#36066).
+        if failed.code() is grpc.StatusCode.INTERNAL:
+            raise _EndedUnaskedError from failed
+        raise
 
 
 def _ranges(channel: grpc.aio.Channel) -> Any:

@@ -1,17 +1,24 @@
 """Conditional requests (RFC 9110, section 13) on files whose version is their size and modification time."""
 
+import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from email.utils import formatdate, parsedate_to_datetime
 from enum import Enum
+from typing import NamedTuple, Self
+
+_LATEST_NS = (1 << 63) - 1
 
 
-@dataclass(frozen=True)
-class Version:
+class Version(NamedTuple):
     """What a stat says of a file: two equal versions have the same bytes."""
 
     size: int
     mtime_ns: int
+
+    @classmethod
+    def of(cls, found: os.stat_result) -> Self:
+        """As media has it: a time is held to what the contract can say."""
+        return cls(found.st_size, max(-_LATEST_NS, min(found.st_mtime_ns, _LATEST_NS)))
 
     @property
     def etag(self) -> str:

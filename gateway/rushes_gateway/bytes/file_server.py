@@ -1,4 +1,6 @@
-"""Files of the library over HTTP: one gRPC hop for each range, nothing held but the chunk that is on its way.
+"""Files of the library over HTTP: granted ones are read here, others by one gRPC hop for each range.
+
+Nothing is held but the chunk that is on its way.
 
 A plain ASGI application: routing, validation and streaming of a web framework would double what a small range costs.
 """
@@ -6,15 +8,17 @@ A plain ASGI application: routing, validation and streaming of a web framework w
 import asyncio
 import secrets
 from collections import OrderedDict
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing, suppress
 from pathlib import PurePosixPath
-from typing import TypeAlias
+from typing import Protocol, Self, TypeAlias
 
 from rushes.media.v1 import files_pb2
-from rushes_chassis.errors import Conflict, DataLoss
+from rushes_chassis.errors import Conflict, DataLoss, Unavailable
 from rushes_gateway.asgi import Receive, Scope, Send, answer, header_map
-from rushes_gateway.bytes.client import SLICE, ByteClient
+from rushes_gateway.bytes.client import SLICE
 from rushes_gateway.bytes.conditions import Outcome, Version, evaluate, range_applies
+from rushes_gateway.bytes.grants import Grants
 from rushes_gateway.bytes.places import Place
 from rushes_gateway.bytes.ranges import Span, Unsatisfiable, requested_spans
 from rushes_gateway.clients import MediaNode, MediaNodes
@@ -28,11 +32,14 @@ _MOST_CHANGES = 5
 
 _CONTENT_TYPES = {
     ".mp4": "video/mp4",
+    ".m4v": "video/mp4",
     ".mkv": "video/x-matroska",
     ".avi": "video/x-msvideo",
     ".mov": "video/quicktime",
     ".webm": "video/webm",
     ".ts": "video/mp2t",
+    ".mts": "video/mp2t",
+    ".m2ts": "video/mp2t",
     ".flv": "video/x-flv",
     ".wmv": "video/x-ms-wmv",
     ".wav": "audio/wav",
@@ -47,10 +54,29 @@ def content_type_of(name: str) -> str:
     return _CONTENT_TYPES.get(PurePosixPath(name).suffix.lower(), "application/octet-stream")
 
 
+class Reader(Protocol):
+    """Reads one file in one version, and is left as a context manager. What it raises, it raises as RushesError."""
+
+    @property
+    def crowded(self) -> bool:
+        """Whether one piece for each client has to do, though the next one waits for a slow one to take it."""
+
+    async def read(self, offset: int, length: int) -> Bytes:
+        """At most SLICE bytes in one piece."""
+
+    def stream(self, offset: int, length: int) -> AsyncGenerator[Bytes]:
+        """Any number of bytes in pieces of at most 1 MiB; closing it ends the reading at once."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(self, *_: object) -> None: ...
+
+
 class _Known:
     """A file in a version, and what every answer about it has in common."""
 
     def __init__(self, place: Place, version: Version) -> None:
+        self.place = place
         self.version = version
         self.source = place.source(version)
         self.content_type = content_type_of(place.path).encode()
@@ -70,8 +96,9 @@ class FileServer:
     speak of, so that a remembered version which is no longer true is found out before a byte is sent.
     """
 
-    def __init__(self, media: MediaNodes) -> None:
+    def __init__(self, media: MediaNodes, grants: Grants | None) -> None:
         self._media = media
+        self._grants = grants
         self._known: OrderedDict[Place, _Known] = OrderedDict()
 
     async def serve(self, place: Place, scope: Scope, receive: Receive, send: Send) -> None:
@@ -108,7 +135,9 @@ class FileServer:
             self._known.popitem(last=False)
         return known
 
-    async def _answer(self, known: _Known, headers: dict[str, str], scope: Scope, receive: Receive, send: Send) -> None:
+    async def _answer(
+        self, known: _Known, headers: Mapping[str, str], scope: Scope, receive: Receive, send: Send
+    ) -> None:
         outcome = evaluate(headers, known.version)
         if outcome is Outcome.NOT_MODIFIED:
             await send({"type": "http.response.start", "status": 304, "headers": known.fields})
@@ -134,15 +163,34 @@ class FileServer:
             await send(start)
             await send({"type": "http.response.body"})
         elif (span := body.single_slice) is not None:
-            data = await self._media.call(lambda node: node.bytes.read(known.source, span.first, span.length))
+            data = self._slice_now(known, span) or await self._slice(known, span)
             if len(data) != span.length:
                 raise Conflict("The file is shorter than it was.", reason="SourceChanged")
             await send(start)
             await send({"type": "http.response.body", "body": data})
         else:
-            reading = await self._media.call(body.begun)
+            begun = await self._begun(known, body)
             await send(start)
-            await reading.send_all(body.length, receive, send)
+            await begun.send_all(body.length, receive, send)
+
+    def _slice_now(self, known: _Known, span: Span) -> Bytes | None:
+        """Where neither a disk nor media is waited for: each step of waiting costs as much as the reading."""
+        if self._grants is None:
+            return None
+        return self._grants.read_now(known.place, known.version, span.first, span.length)
+
+    async def _slice(self, known: _Known, span: Span) -> Bytes:
+        if self._grants is not None:
+            data = await self._grants.read(known.place, known.version, span.first, span.length)
+            if data is not None:
+                return data
+        return await self._media.call(lambda node: node.bytes.read(known.source, span.first, span.length))
+
+    async def _begun(self, known: _Known, body: "_Body") -> "_Sending":
+        if self._grants is not None and (reading := await self._grants.reading(known.place, known.version)) is not None:
+            with suppress(Unavailable):  # media has the words for what is wrong with the disk
+                return await body.begun(reading)
+        return await self._media.call(lambda node: body.begun(node.bytes.reading(known.source)))
 
 
 class _Body:
@@ -181,32 +229,34 @@ class _Body:
             fields.append((b"content-range", self._spans[0].content_range(self._known.version.size).encode()))
         return fields
 
-    async def begun(self, node: MediaNode) -> "_Reading":
-        """The body's bytes from a node, the first of which are there already: what it may raise has been raised."""
-        chunks = self._chunks(node.bytes)
-        return _Reading(await anext(chunks, b""), chunks, node.bytes)
+    async def begun(self, reader: Reader) -> "_Sending":
+        """The body's bytes, the first of which are there already: what reading may raise has been raised."""
+        chunks = self._chunks(reader)
+        return _Sending(await anext(chunks, b""), chunks, reader)
 
-    async def _chunks(self, client: ByteClient) -> AsyncGenerator[Bytes]:
+    async def _chunks(self, reader: Reader) -> AsyncGenerator[Bytes]:
         """The body in pieces of at most 1 MiB."""
-        for index, span in enumerate(self._content):
+        with reader:
+            for index, span in enumerate(self._content):
+                if self._boundary:
+                    yield self._parts[index]
+                if span.length <= SLICE:
+                    yield await reader.read(span.first, span.length)
+                else:
+                    async with aclosing(reader.stream(span.first, span.length)) as stream:
+                        async for chunk in stream:
+                            yield chunk
             if self._boundary:
-                yield self._parts[index]
-            if span.length <= SLICE:
-                yield await client.read(self._known.source, span.first, span.length)
-            else:
-                async for chunk in client.stream(self._known.source, span.first, span.length):
-                    yield chunk
-        if self._boundary:
-            yield self._tail
+                yield self._tail
 
 
-class _Reading:
-    """A body on its way from a node to a client."""
+class _Sending:
+    """A body on its way from a file to a client."""
 
-    def __init__(self, first: Bytes, rest: AsyncGenerator[Bytes], client: ByteClient) -> None:
+    def __init__(self, first: Bytes, rest: AsyncGenerator[Bytes], reader: Reader) -> None:
         self._waiting = [first]
         self._rest = rest
-        self._client = client
+        self._reader = reader
 
     async def send_all(self, length: int, receive: Receive, send: Send) -> None:
         """Send everything, unless the client goes; raises DataLoss where the bytes end early."""
@@ -230,7 +280,7 @@ class _Reading:
     async def _send(self, chunk: Bytes, left: int, send: Send) -> int:
         left -= len(chunk)
         await send({"type": "http.response.body", "body": chunk, "more_body": left > 0})
-        if left and self._client.crowded:
+        if left and self._reader.crowded:
             # The server waits for a slow client before it takes more, not after. Nothing more makes it wait now, so
             # that one chunk is held for each slow reader and not two.
             await send({"type": "http.response.body", "body": b"", "more_body": True})

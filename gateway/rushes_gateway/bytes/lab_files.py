@@ -2,11 +2,14 @@
 
 import asyncio
 from collections import OrderedDict
+from urllib.parse import unquote_plus
+from uuid import UUID
 
 from rushes.catalog.v1 import library_pb2
+from rushes.catalog.v1.library_pb2_grpc import LibraryServiceStub
 from rushes.media.v1 import files_pb2
 from rushes_chassis.errors import Forbidden, InvalidInput, NotFound, Unavailable
-from rushes_gateway.bytes.places import Place
+from rushes_gateway.bytes.places import Place, assets_at
 from rushes_gateway.clients import MediaNode, Services
 
 _REMEMBERED = 4096
@@ -57,6 +60,18 @@ class LabFiles:
                 return False
             raise
         return True
+
+
+async def asset_of(library: LibraryServiceStub, files: LabFiles, file_id: str) -> str:
+    """The asset that a file's id means: an asset's own id, or an id or path as /videos/ has it; raises NotFound."""
+    try:
+        return str(UUID(file_id))
+    except ValueError:
+        place = await files.place((file_id, unquote_plus(file_id)))
+    for asset in await assets_at(library, place):
+        if asset.state != library_pb2.ASSET_STATE_OFFLINE:
+            return asset.id
+    raise NotFound(f"No scan has found {file_id!r} yet.", reason="AssetNotFound")
 
 
 def _places(path: str, roots: list[str]) -> list[Place]:

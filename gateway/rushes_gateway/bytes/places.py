@@ -2,7 +2,7 @@
 
 import posixpath
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from rushes.catalog.v1 import library_pb2
 from rushes.catalog.v1.library_pb2_grpc import LibraryServiceStub
@@ -13,8 +13,7 @@ from rushes_gateway.bytes.conditions import Version
 QUARANTINED = "Quarantined"
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """A file: the name of its root and its path below that."""
 
     root: str

@@ -1,7 +1,7 @@
 """The Range header (RFC 9110, section 14)."""
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 # Beyond this a list of ranges is an attack or a mistake; the whole file is a valid answer to either.
 MOST_RANGES = 16
@@ -9,10 +9,11 @@ MOST_RANGES = 16
 _SPEC = re.compile(r"(\d*)-(\d*)")
 # Python refuses to convert longer numbers, and no file is that large.
 _LONGEST_NUMBER = 19
+# What players send; everything else is looked at more closely.
+_ONE_SPAN = re.compile(rf"bytes=([0-9]{{1,{_LONGEST_NUMBER}}})-([0-9]{{1,{_LONGEST_NUMBER}}})")
 
 
-@dataclass(frozen=True)
-class Span:
+class Span(NamedTuple):
     """Bytes `first` to `last`, both included."""
 
     first: int
@@ -39,6 +40,8 @@ def requested_spans(header: str | None, size: int) -> list[Span] | None:
     """
     if header is None:
         return None
+    if (one := _ONE_SPAN.fullmatch(header)) and (first := int(one[1])) <= (last := int(one[2])) and first < size:
+        return [Span(first, min(last, size - 1))]
     unit, equals, listed = header.partition("=")
     if not equals or unit.strip().lower() != "bytes":
         return None

@@ -12,9 +12,12 @@ from rushes.catalog.v1 import exports_pb2, library_pb2
 from rushes_chassis.errors import InvalidInput, NotFound
 from rushes_gateway.asgi import App, Message, Receive, Scope, Send, answer_json
 from rushes_gateway.bytes.file_server import FileServer
-from rushes_gateway.bytes.lab_files import LabFiles
+from rushes_gateway.bytes.grants import Grants
+from rushes_gateway.bytes.lab_files import LabFiles, asset_of
 from rushes_gateway.bytes.places import Place, decodable, refuse_quarantined
+from rushes_gateway.bytes.proxy_server import ProxyServer
 from rushes_gateway.bytes.rendition_server import RenditionServer
+from rushes_gateway.bytes.stream_server import StreamServer
 from rushes_gateway.clients import Services
 from rushes_gateway.convert.formats import clip_format
 from rushes_gateway.convert.renditions import KINDS, rendition
@@ -28,7 +31,11 @@ _LONGEST_REMEMBERED = 4096  # bytes of a query
 _UUID = "[0-9a-fA-F-]{36}"
 _ORIGINAL = re.compile(rf"/api/v1/assets/({_UUID})/original")
 _CLIP = re.compile(rf"/api/v1/clips/({_UUID})/(video|sound|pictures/([1-9]\d{{0,8}}))")
+_PROXY_FILE = re.compile(rf"/api/v1/assets/({_UUID})/proxy/file")
+_PROXY_FRAME = re.compile(rf"/api/v1/assets/({_UUID})/proxy/frames(?:/(\d{{1,18}}))?")
+_PROXY_OF_FILE = re.compile(r"/api/proxies/(.+)/file", re.DOTALL)
 _RENDITION = re.compile(rf"/api/v1/assets/({_UUID})/renditions/([^/]+)")
+_FRAGMENT = re.compile(rf"/api/v1/assets/({_UUID})/hls/([^/]+)/((?!index\.m3u8)[^/]+)")
 _CUTTER = re.compile(r"/api/(video|stream|audio)/(.+)", re.DOTALL)
 _DEFAULT_QUALITY = "low"
 _LAB = "/videos/"
@@ -39,15 +46,17 @@ T = TypeVar("T")
 
 
 class ByteRoutes:
-    """Serves originals, renditions and finished clips; passes everything else on."""
+    """Serves originals, renditions, fragments and finished clips; passes everything else on."""
 
-    def __init__(self, app: App, services: Services, roots: RootNames, lab: LabFiles) -> None:
+    def __init__(self, app: App, services: Services, roots: RootNames, lab: LabFiles, grants: Grants | None) -> None:
         self._app = app
         self._services = services
         self._roots = roots
         self._lab = lab
-        self._files = FileServer(services.media)
+        self._files = FileServer(services.media, grants)
         self._renditions = RenditionServer(services.media, self._files)
+        self._proxies = ProxyServer(services, self._files)
+        self._streams = StreamServer(services.media)
         self._places: OrderedDict[str, Place] = OrderedDict()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -55,15 +64,25 @@ class ByteRoutes:
         path = scope["path"]
         if scope["type"] != "http" or scope["method"] == "OPTIONS":
             await self._app(scope, receive, send)
+        elif match := _CUTTER.fullmatch(path):
+            await self._serve_cutter(match[1], match[2], scope, receive, send)
         elif match := _ORIGINAL.fullmatch(path):
             await self._serve_known(match[1], self._asset_place, scope, receive, send)
         elif match := _CLIP.fullmatch(path):
             clip_id, what, number = match[1], match[2], int(match[3] or 0)
             await self._serve_known(path, lambda _: self._clip_place(clip_id, what, number), scope, receive, send)
+        elif match := _PROXY_FRAME.fullmatch(path):
+            await self._serve_proxy_frames(match[1], match[2], scope, send)
+        elif match := _PROXY_FILE.fullmatch(path):
+            await self._proxies.serve_file(match[1], scope, receive, send)
+        elif match := _PROXY_OF_FILE.fullmatch(path):
+            asset_id = await asset_of(self._services.library, self._lab, match[1])
+            await self._proxies.serve_file(asset_id, scope, receive, send)
         elif (match := _RENDITION.fullmatch(path)) and scope["method"] != "DELETE":
             await self._serve_rendition(match[1], match[2], scope, receive, send)
-        elif match := _CUTTER.fullmatch(path):
-            await self._serve_cutter(match[1], match[2], scope, receive, send)
+        elif match := _FRAGMENT.fullmatch(path):
+            place = await decodable(self._services.library, match[1])
+            await self._streams.serve(match[1], place, match[2], match[3], scope, receive, send)
         elif path.startswith(_LAB) and (asked := asked_of(scope)) is not None and asked.what == "stream":
             await self._serve_lab(asked.paths, scope, receive, send)
         else:
@@ -85,6 +104,12 @@ class ByteRoutes:
         if len(self._places) > _REMEMBERED_PLACES:
             self._places.popitem(last=False)
         await self._files.serve(place, scope, receive, send)
+
+    async def _serve_proxy_frames(self, asset_id: str, number: str | None, scope: Scope, send: Send) -> None:
+        if number is None:
+            await self._proxies.serve_frames(asset_id, scope, send)
+        else:
+            await self._proxies.serve_frame(asset_id, int(number), scope, send)
 
     async def _asset_place(self, asset_id: str) -> Place:
         found = await self._services.library.GetAsset(library_pb2.GetAssetRequest(id=asset_id))

@@ -36,6 +36,7 @@ def cropping_to(cropping: shapes.Cropping) -> crops_pb2.Cropping:
         anchor=_ANCHORS_TO[cropping.anchor],
         move=_MOVES_TO[cropping.move],
         seed=cropping.seed,
+        follow_subject=cropping.follow_subject,
     )
 
 
@@ -62,6 +63,7 @@ def cropping(message: crops_pb2.Cropping) -> shapes.Cropping:
         move=_MOVES[message.move],
         keyframes=[_keyframe(keyframe) for keyframe in message.keyframes],
         seed=message.seed if message.HasField("seed") else None,
+        follow_subject=message.follow_subject,
     )
 
 

@@ -7,13 +7,20 @@ from rushes.media.v1 import files_pb2, frames_pb2
 from rushes_gateway.bytes.file_server import content_type_of
 from rushes_gateway.convert.common import moment, rational
 from rushes_gateway.schemas import library as shapes
-from rushes_gateway.schemas.library import AssetState
+from rushes_gateway.schemas.library import AssetState, RecordingSource
 
 _STATES: dict[int, AssetState] = {
     library_pb2.ASSET_STATE_NEW: "new",
+    library_pb2.ASSET_STATE_GROWING: "growing",
     library_pb2.ASSET_STATE_READY: "ready",
     library_pb2.ASSET_STATE_OFFLINE: "offline",
     library_pb2.ASSET_STATE_PROBLEM: "problem",
+}
+
+_RECORDING_SOURCES: dict[int, RecordingSource] = {
+    library_pb2.RECORDING_SOURCE_CONTAINER: "container",
+    library_pb2.RECORDING_SOURCE_NAME: "name",
+    library_pb2.RECORDING_SOURCE_MTIME: "mtime",
 }
 
 
@@ -23,6 +30,7 @@ def root(message: library_pb2.LibraryRoot) -> shapes.Root:
         name=message.name,
         path=message.path,
         online=message.online,
+        emptied=message.emptied,
         asset_count=message.asset_count,
         scanned_at=moment(message.scanned_at) if message.HasField("scanned_at") else None,
     )
@@ -40,6 +48,8 @@ def asset(message: library_pb2.Asset) -> shapes.Asset:
         size=message.version.size,
         modified_at=datetime.fromtimestamp(message.version.mtime_ns / 1e9, tz=UTC),
         added_at=moment(message.added_at),
+        recorded_at=moment(message.recorded_at),
+        recording_source=_RECORDING_SOURCES[message.recording_source],
         state=_STATES[message.state],
         problem=shapes.AssetProblem(reason=problem.reason, detail=problem.detail) if problem else None,
         container=facts.container if facts else None,

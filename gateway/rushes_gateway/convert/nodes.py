@@ -19,6 +19,17 @@ def node(message: nodes_pb2.Node) -> shapes.Node:
         name=message.name,
         slots=message.slots,
         encoders=[_trial(trial, in_use=trial.name in message.encoders) for trial in message.trials],
+        decoders=[_decoder(decoder) for decoder in message.decoders],
+    )
+
+
+def _decoder(message: encoders_pb2.Decoder) -> shapes.DecoderTrial:
+    return shapes.DecoderTrial(
+        name=message.name,
+        state=_STATES[message.state],
+        reason=message.reason or None,
+        tried_at=moment(message.tried_at) if message.HasField("tried_at") else None,
+        decodes=list(message.decodes),
     )
 
 

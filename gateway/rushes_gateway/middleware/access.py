@@ -8,7 +8,7 @@ from rushes_gateway.access.credentials import shown_in
 from rushes_gateway.access.gatekeeper import FRESH_SECONDS, Gatekeeper
 from rushes_gateway.access.record import Record
 from rushes_gateway.access.roles import LOCAL, Actor, Role
-from rushes_gateway.access.route_table import LASTING, READING, WEBSOCKET, Asked, asked_for
+from rushes_gateway.access.route_table import ASKING, LASTING, READING, WEBSOCKET, Asked, asked_for
 from rushes_gateway.asgi import App, Message, Receive, Scope, Send, client_address, header_map
 from rushes_gateway.page import Page
 from rushes_gateway.problem_answers import answer_refusal
@@ -75,7 +75,7 @@ class Access:
     async def _recorded(self, asked: Asked, scope: Scope, receive: Receive, send: Send, app: App | None = None) -> None:
         """Serve, and record it where it changes something."""
         serve = app or self._app
-        if scope["type"] != "http" or scope["method"] in READING:
+        if scope["type"] != "http" or scope["method"] in READING or asked.template in ASKING:
             await serve(scope, receive, send)
             return
         status = 500

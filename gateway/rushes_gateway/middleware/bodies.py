@@ -1,12 +1,23 @@
-"""Request bodies: at most 1 MiB, and JSON no deeper than anything that the API takes."""
+"""Request bodies: at most 1 MiB, but where pictures or models are sent, and JSON no deeper than what the API takes."""
 
 import re
 from itertools import accumulate
 
-from rushes_gateway.asgi import App, Message, Receive, Scope, Send
+from rushes_chassis.errors import FieldMistake, InvalidInput
+from rushes_gateway.asgi import App, Message, Receive, Scope, Send, header_map
 from rushes_gateway.problem_answers import answer_refusal
 
 MOST_BYTES = 1 << 20
+WITH_PICTURES = "/detect/gpu/"
+"""Begins paths of requests with a picture in them, in base64."""
+PICTURE_ALONE = "/api/v1/detect"
+"""Takes a picture file as it is."""
+MODELS = "/api/v1/models"
+"""Takes a model's file as it is, which nobody keeps in memory."""
+MOST_OF_MODEL = 512 << 20
+MOST_WITH_PICTURE = 14 << 20
+PICTURES_AT_ONCE = 32
+"""Requests with pictures: each keeps its body until it is answered."""
 DEEPEST_JSON = 32
 
 # What has been matched is never tried again, nor is a string without an end: each byte is looked at once.
@@ -22,16 +33,50 @@ def json_depth(document: bytes) -> int:
 
 
 class BodyLimits:
-    """Reads the body before anything else does; what is refused has cost at most MOST_BYTES."""
+    """Reads the body before anything else does; what is refused has cost no more than the limit."""
 
     def __init__(self, app: App) -> None:
         self._app = app
+        self._with_pictures = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, as ASGI calls it."""
         if scope["type"] != "http" or scope["method"] in ("GET", "HEAD"):
             await self._app(scope, receive, send)
+        elif scope["path"] == MODELS and scope["method"] == "POST":
+            await self._passed_on(MOST_OF_MODEL, scope, receive, send)
+        elif not scope["path"].startswith(WITH_PICTURES) and scope["path"] != PICTURE_ALONE:
+            await self._limited(MOST_BYTES, scope, receive, send)
+        elif self._with_pictures >= PICTURES_AT_ONCE:
+            said = f"{PICTURES_AT_ONCE} pictures are being looked at already. Ask again in a moment."
+            await answer_refusal(scope, send, 503, "Busy", said, [(b"retry-after", b"1")])
+        else:
+            self._with_pictures += 1
+            try:
+                await self._limited(MOST_WITH_PICTURE, scope, receive, send)
+            finally:
+                self._with_pictures -= 1
+
+    async def _passed_on(self, most: int, scope: Scope, receive: Receive, send: Send) -> None:
+        """Refuse what says that it is too large, and stop reading what turns out to be."""
+        told = header_map(scope).get("content-length", "")
+        if told.isascii() and told.isdigit() and int(told) > most:
+            await answer_refusal(scope, send, 413, "BodyTooLarge", f"This body may have {most} bytes at most.")
             return
+        read = 0
+
+        async def receive_counted() -> Message:
+            nonlocal read
+            message = await receive()
+            read += len(message.get("body", b""))
+            if read > most:
+                limit = f"may have {most} bytes at most"
+                raise InvalidInput(f"The body {limit}.", fields=[FieldMistake("body", limit)])
+            return message
+
+        await self._app(scope, receive_counted, send)
+
+    async def _limited(self, most: int, scope: Scope, receive: Receive, send: Send) -> None:
         body = bytearray()
         more = True
         while more:
@@ -40,12 +85,10 @@ class BodyLimits:
                 return
             body += message.get("body", b"")
             more = message.get("more_body", False)
-            if len(body) > MOST_BYTES:
-                await answer_refusal(
-                    scope, send, 413, "BodyTooLarge", f"A request body may have {MOST_BYTES} bytes at most."
-                )
+            if len(body) > most:
+                await answer_refusal(scope, send, 413, "BodyTooLarge", f"A request body may have {most} bytes at most.")
                 return
-        if json_depth(bytes(body)) > DEEPEST_JSON:
+        if scope["path"] != PICTURE_ALONE and json_depth(bytes(body)) > DEEPEST_JSON:
             await answer_refusal(
                 scope, send, 422, "JsonTooDeep", f"JSON may be nested {DEEPEST_JSON} levels deep at most."
             )

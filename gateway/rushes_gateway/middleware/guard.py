@@ -5,12 +5,16 @@ to 127.0.0.1 (DNS rebinding shows in Host) or by a cross-site request (which sho
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from rushes_gateway.asgi import App, Message, Receive, Scope, Send, answer, header_map
 from rushes_gateway.problem_answers import answer_refusal
 from rushes_gateway.settings import LOOPBACK_HOSTS, GatewaySettings
 
+_REMEMBERED = 256
+_LONGEST_REMEMBERED = 256
+"""Characters; anybody may send longer ones."""
 _PREFLIGHT_SECONDS = b"600"
 _METHODS = b"GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"
 _EXPOSED = b"Accept-Ranges, Content-Length, Content-Range, ETag, Last-Modified, Retry-After, X-Request-Id"
@@ -18,10 +22,17 @@ _EXPOSED = b"Accept-Ranges, Content-Length, Content-Range, ETag, Last-Modified, 
 
 def host_name(host: str) -> str:
     """The name in a Host field, without its port and in lower case; "" where it is none."""
+    return _remembered_name(host) if len(host) <= _LONGEST_REMEMBERED else _name_in(host)
+
+
+def _name_in(host: str) -> str:
     try:
         return (urlsplit(f"//{host}").hostname or "") if host else ""
     except ValueError:
         return ""
+
+
+_remembered_name = lru_cache(_REMEMBERED)(_name_in)
 
 
 class Guard:

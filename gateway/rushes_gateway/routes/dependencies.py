@@ -1,4 +1,7 @@
-"""What routes ask FastAPI for."""
+"""What routes ask FastAPI for.
+
+What waits for nothing is asynchronous all the same: FastAPI has a thread work out what is not, for each request.
+"""
 
 from typing import Annotated, Any, TypeAlias, cast
 
@@ -8,15 +11,15 @@ from rushes_gateway.access.roles import Actor
 from rushes_gateway.clients import Services
 
 
-def _services(request: Request) -> Services:
+async def _services(request: Request) -> Services:
     return cast("Services", request.app.state.services)
 
 
-def _targets(request: Request) -> list[str]:
+async def _targets(request: Request) -> list[str]:
     return cast("list[str]", request.state.targets)
 
 
-def _asker(request: Request) -> str:
+async def _asker(request: Request) -> str:
     return cast("Actor", request.state.actor).name
 
 

@@ -71,6 +71,12 @@ class Cropping(CropState):
         description="Decides which clips random shapes fall on, and where; the same seed gives the same clips. "
         "Absent: one is drawn where it is needed.",
     )
+    follow_subject: bool = Field(
+        False,
+        description="Each clip that has a ratio stands still where the smallest model that was added finds the subject "
+        "in its first frame: in the batch's first one that is what is nearest to `center`, after that what is nearest "
+        "to where it was last. Where no model was added, or it finds nothing, centers stay as they are.",
+    )
 
 
 class CropPoint(Shape):

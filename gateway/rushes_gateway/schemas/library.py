@@ -7,7 +7,8 @@ from pydantic import Field
 
 from rushes_gateway.schemas.base import Rational, Shape
 
-AssetState = Literal["new", "ready", "offline", "problem"]
+RecordingSource = Literal["container", "name", "mtime"]
+AssetState = Literal["new", "growing", "ready", "offline", "problem"]
 
 
 class Root(Shape):
@@ -16,6 +17,9 @@ class Root(Shape):
     name: str = Field(examples=["field-2026"])
     path: str = Field(examples=["/videos/field-2026"])
     online: bool
+    emptied: bool = Field(
+        description="Offline because nothing at all lies in it, although there were videos: is its disk mounted?"
+    )
     asset_count: int
     scanned_at: datetime | None = Field(description="Absent before the first scan has ended.")
 
@@ -76,7 +80,12 @@ class Asset(Shape):
     size: int = Field(description="In bytes.")
     modified_at: datetime
     added_at: datetime
-    state: AssetState
+    recorded_at: datetime = Field(description="As well as can be known; of a file that says nothing, `modified_at`.")
+    recording_source: RecordingSource = Field(
+        description="What `recorded_at` was taken from: what the container says, a date in the file's name, "
+        "or the modification time."
+    )
+    state: AssetState = Field(description="`growing`: somebody is still writing the file, so it was not read yet.")
     problem: AssetProblem | None = None
     container: str | None = Field(None, examples=["mov"])
     content_type: str = Field(examples=["video/quicktime"])
@@ -93,7 +102,22 @@ class AssetPage(Shape):
 
     assets: list[Asset]
     total: int = Field(description="All that match, on every page.")
+    total_is_least: bool = Field(
+        description="More than `total` match, and how many was not counted: only where `quick_total` was asked for."
+    )
     next_cursor: str | None = Field(description="Absent on the last page.")
+
+
+class Neighbours(Shape):
+    """What stands beside an asset in a list: after the last comes the first."""
+
+    previous: Asset | None = Field(description="Absent where there is no other.")
+    next: Asset | None = Field(description="Absent where there is no other.")
+    position: int | None = Field(
+        description="How many stand before it. Absent where the list leaves it out, and in large lists where finding "
+        "out would mean to read them: with words, dates or problems, and below a folder in another order than by path."
+    )
+    total: int = Field(description="All that match.")
 
 
 class DeltaRun(Shape):

@@ -1,4 +1,4 @@
-"""Media nodes, and what came of trying their encoders."""
+"""Media nodes, and what came of trying their encoders and decoders."""
 
 from datetime import datetime
 from typing import Literal
@@ -25,12 +25,28 @@ class EncoderTrial(Shape):
     tried_at: datetime | None = Field(description="When its last trial ended; null before the first has.")
 
 
+class DecoderTrial(Shape):
+    """How a decoder of a graphics card stands on a node; what none is usable for is decoded by the CPU."""
+
+    name: str = Field(description="FFmpeg's name of the way to the card.", examples=["cuda"])
+    state: EncoderState
+    reason: str | None = Field(
+        description="For people: why it is not usable, or not for all that it was tried with.",
+        examples=['ffmpeg said "Cannot load libcuda.so.1".'],
+    )
+    tried_at: datetime | None = Field(description="When its last trial ended; null before the first has.")
+    decodes: list[str] = Field(
+        description="For people: what it decodes bit by bit as the CPU does.", examples=[["H.264", "HEVC"]]
+    )
+
+
 class Node(Shape):
     """A media node that is attached now."""
 
     name: str = Field(examples=["media-1"])
     slots: int = Field(description="Clips that it cuts at once.")
     encoders: list[EncoderTrial] = Field(description="The best first, libx264 last.")
+    decoders: list[DecoderTrial] = Field(description="Those of graphics cards, the best first.")
 
 
 class NodeList(Shape):

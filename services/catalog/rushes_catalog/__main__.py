@@ -7,11 +7,19 @@ from contextlib import asynccontextmanager
 
 import grpc
 
-from rushes_catalog.adapters.media import GrpcEncoderTrials, GrpcExportFolder, GrpcFootageReader, GrpcWorkNode
+from rushes_catalog.adapters.inference import GrpcObjectFinder, GrpcSubjectFinder
+from rushes_catalog.adapters.media import (
+    GrpcEncoderTrials,
+    GrpcExportFolder,
+    GrpcFootageReader,
+    GrpcProxyNode,
+    GrpcWorkNode,
+)
 from rushes_catalog.adapters.media_channels import MediaChannels
 from rushes_catalog.domain.fleet import Fleet
-from rushes_catalog.service import Media, running_catalog
+from rushes_catalog.service import Inference, Media, running_catalog
 from rushes_catalog.settings import CatalogSettings
+from rushes_chassis.channel import open_channel
 from rushes_chassis.credentials import service_credential
 from rushes_chassis.server import Service, run_service
 from rushes_chassis.settings import load_settings
@@ -27,18 +35,29 @@ def main() -> None:
     @asynccontextmanager
     async def register(server: grpc.aio.Server) -> AsyncIterator[Sequence[str]]:
         fleet = Fleet()
-        channels = MediaChannels(fleet, credential=service_credential(settings.token.get_secret_value()))
+        credential = service_credential(settings.token.get_secret_value())
+        channels = MediaChannels(fleet, credential=credential)
         media = Media(
             GrpcFootageReader(fleet, channels),
             GrpcWorkNode(fleet, channels),
             GrpcExportFolder(fleet, channels),
             GrpcEncoderTrials(fleet, channels),
+            GrpcProxyNode(fleet, channels),
         )
         file = settings.database_file
-        trash_bytes = settings.trash_bytes
-        async with running_catalog(
-            server, file=file, fleet=fleet, media=media, stopping=stopping, trash_bytes=trash_bytes
-        ) as names:
+        async with (
+            open_channel(settings.inference, credential=credential) as inference,
+            running_catalog(
+                server,
+                file=file,
+                fleet=fleet,
+                media=media,
+                inference=Inference(GrpcSubjectFinder(inference), GrpcObjectFinder(inference)),
+                stopping=stopping,
+                trash_bytes=settings.trash_bytes,
+                proxies_from_seconds=settings.proxies_from_seconds,
+            ) as names,
+        ):
             yield names
         await channels.close()
 

@@ -37,6 +37,7 @@ def cropping_from(message: crops_pb2.Cropping) -> Cropping:
         anchor=_ANCHORS[message.anchor],
         move=_MOVES[message.move],
         seed=message.seed if message.HasField("seed") else None,
+        follow_subject=message.follow_subject,
     )
 
 
@@ -51,6 +52,7 @@ def cropping_to(cropping: Cropping) -> crops_pb2.Cropping:
         anchor=_ANCHORS_TO[cropping.anchor],
         move=_MOVES_TO[cropping.move],
         seed=cropping.seed,
+        follow_subject=cropping.follow_subject,
     )
 
 

@@ -16,6 +16,8 @@ from rushes.catalog.v1 import (
     audit_pb2_grpc,
     changes_pb2,
     changes_pb2_grpc,
+    detections_pb2,
+    detections_pb2_grpc,
     events_pb2,
     events_pb2_grpc,
     exports_pb2,
@@ -26,6 +28,8 @@ from rushes.catalog.v1 import (
     library_pb2_grpc,
     nodes_pb2,
     nodes_pb2_grpc,
+    proxies_pb2,
+    proxies_pb2_grpc,
     tokens_pb2,
     tokens_pb2_grpc,
 )
@@ -39,29 +43,40 @@ from rushes_catalog.operations.create_export import CreateExport
 from rushes_catalog.operations.cut_clip import CutClip
 from rushes_catalog.operations.delete_clips import DeleteClips
 from rushes_catalog.operations.deliver_tasks import Delivery, TaskHandler
+from rushes_catalog.operations.detection_runs import DetectionRuns
 from rushes_catalog.operations.edit_exports import EditExports
 from rushes_catalog.operations.find_asset import FindAsset
+from rushes_catalog.operations.find_objects import FindObjects
+from rushes_catalog.operations.follow_growing import FollowGrowing
 from rushes_catalog.operations.follow_up import FollowUp
 from rushes_catalog.operations.identify_files import IdentifyFiles
 from rushes_catalog.operations.inspect_asset import InspectAsset
 from rushes_catalog.operations.look_into_file import LookIntoFile
+from rushes_catalog.operations.make_proxy import MakeProxy
+from rushes_catalog.operations.prepare_pictures import PreparePictures
+from rushes_catalog.operations.proxies import Proxies
+from rushes_catalog.operations.proxies_ahead import ProxiesAhead
 from rushes_catalog.operations.rebuild_clips import RebuildClips
 from rushes_catalog.operations.report_progress import ProgressReports
 from rushes_catalog.operations.scan_root import ScanRoot
 from rushes_catalog.operations.undo_change import UndoChange
 from rushes_catalog.operations.watch_events import Watching
+from rushes_catalog.operations.watch_roots import WatchRoots
 from rushes_catalog.operations.write_manifests import ManifestWriter
 from rushes_catalog.ports.clock import Clock, wall_clock
-from rushes_catalog.ports.media import EncoderTrials, ExportFolder, FootageReader, WorkNode
+from rushes_catalog.ports.inference import ObjectFinder, SubjectFinder
+from rushes_catalog.ports.media import EncoderTrials, ExportFolder, FootageReader, ProxyNode, WorkNode
 from rushes_catalog.ports.tables import ClipTable, NewClipTable
 from rushes_catalog.rpc.annotations import AnnotationsServicer
 from rushes_catalog.rpc.audit import AuditServicer
 from rushes_catalog.rpc.changes import ChangesServicer
+from rushes_catalog.rpc.detections import DetectionsServicer
 from rushes_catalog.rpc.events import EventsServicer
 from rushes_catalog.rpc.exports import ExportsServicer
 from rushes_catalog.rpc.jobs import JobsServicer
 from rushes_catalog.rpc.library import LibraryServicer
 from rushes_catalog.rpc.nodes import NodesServicer
+from rushes_catalog.rpc.proxies import ProxiesServicer
 from rushes_catalog.rpc.tokens import TokensServicer
 from rushes_catalog.rpc.trash import TrashServicer
 from rushes_catalog.settings import TRASH_BYTES
@@ -77,6 +92,8 @@ _NAMES = tuple(
         (changes_pb2, "TrashService"),
         (events_pb2, "EventsService"),
         (nodes_pb2, "NodesService"),
+        (proxies_pb2, "ProxiesService"),
+        (detections_pb2, "DetectionsService"),
         (tokens_pb2, "TokensService"),
         (audit_pb2, "AuditService"),
     )
@@ -104,6 +121,15 @@ class Media:
     work: WorkNode
     folder: ExportFolder
     trials: EncoderTrials
+    proxies: ProxyNode
+
+
+@dataclass(frozen=True)
+class Inference:
+    """The inference ports."""
+
+    subjects: SubjectFinder
+    objects: ObjectFinder
 
 
 @asynccontextmanager
@@ -113,12 +139,15 @@ async def running_catalog(
     file: Path,
     fleet: Fleet,
     media: Media,
+    inference: Inference,
     stopping: asyncio.Event,
     trash_bytes: int = TRASH_BYTES,
+    proxies_from_seconds: float | None = None,
     now: Clock = wall_clock,
 ) -> AsyncIterator[Sequence[str]]:
     """Open the SQLite file, register every service, and deliver tasks until the block is left.
 
+    Scrub proxies are made by themselves of videos that are `proxies_from_seconds` long or longer, None: of none.
     Ends the process where another catalog holds the file, or a later version made it.
     """
     with only_catalog_of(file):
@@ -128,18 +157,25 @@ async def running_catalog(
         watching = Watching(catalog)
         identify = IdentifyFiles(catalog, fleet, media.reader, now)
         follow_up = FollowUp(catalog, media.folder, trash_bytes, now)
+        scan = ScanRoot(catalog, fleet, media.reader, identify, now)
+        watch_roots = WatchRoots(fleet, media.reader, scan)
         handlers: dict[TaskKind, TaskHandler] = {
             TaskKind.CLIP: CutClip(catalog, fleet, media.work, media.folder, follow_up, now),
-            TaskKind.SCAN: ScanRoot(catalog, fleet, media.reader, identify, now),
+            TaskKind.PROXY: MakeProxy(catalog, fleet, media.work, media.proxies, now),
+            TaskKind.SCAN: scan,
+            TaskKind.DETECTION: FindObjects(catalog, fleet, inference.objects, now),
         }
         delivery = Delivery(catalog, fleet, handlers, ProgressReports(catalog, watching), now)
         look_into = LookIntoFile(catalog, media.reader, identify, now)
+        follow_growing = FollowGrowing(catalog, fleet, media.reader, look_into)
         find = FindAsset(catalog, fleet, media.reader, look_into)
-        create = CreateExport(catalog, find, media.reader, media.folder, now)
+        create = CreateExport(catalog, find, media.reader, media.folder, inference.subjects, now)
         rebuild = RebuildClips(catalog, find, media.folder, now)
         delete, edit = DeleteClips(catalog, follow_up, now), EditExports(catalog, follow_up, now)
-        inspect = InspectAsset(catalog, fleet, look_into, now)
-        attach = AttachNode(catalog, fleet, delivery, now)
+        inspect = InspectAsset(catalog, fleet, look_into)
+        proxies = Proxies(catalog, find, media.proxies, now)
+        detections = DetectionRuns(catalog, find, inference.objects, now)
+        attach = AttachNode(catalog, fleet, delivery, watch_roots, now)
 
         library_pb2_grpc.add_LibraryServiceServicer_to_server(LibraryServicer(catalog, fleet, inspect, now), server)
         exports_pb2_grpc.add_ExportsServiceServicer_to_server(
@@ -153,14 +189,22 @@ async def running_catalog(
         changes_pb2_grpc.add_TrashServiceServicer_to_server(TrashServicer(catalog, follow_up), server)
         events_pb2_grpc.add_EventsServiceServicer_to_server(EventsServicer(watching, stopping, now), server)
         nodes_pb2_grpc.add_NodesServiceServicer_to_server(NodesServicer(attach, fleet, media.trials, stopping), server)
+        proxies_pb2_grpc.add_ProxiesServiceServicer_to_server(ProxiesServicer(proxies), server)
+        detections_pb2_grpc.add_DetectionsServiceServicer_to_server(DetectionsServicer(detections), server)
         tokens_pb2_grpc.add_TokensServiceServicer_to_server(TokensServicer(catalog, now), server)
         audit_pb2_grpc.add_AuditServiceServicer_to_server(AuditServicer(catalog, now), server)
 
         working = [
             asyncio.create_task(delivery.run(), name="delivery"),
             asyncio.create_task(follow_up.run(), name="follow-up"),
+            asyncio.create_task(follow_growing.run(), name="growing files"),
+            asyncio.create_task(watch_roots.run(), name="watches"),
+            asyncio.create_task(PreparePictures(catalog, fleet, media.reader).run(), name="pictures ahead"),
             asyncio.create_task(ManifestWriter(catalog, media.folder, _clip_tables()).run(), name="manifests"),
         ]
+        if proxies_from_seconds is not None:
+            ahead = ProxiesAhead(catalog, fleet, media.proxies, now, least_seconds=proxies_from_seconds)
+            working.append(asyncio.create_task(ahead.run(), name="proxies ahead"))
         try:
             yield _NAMES
         finally:

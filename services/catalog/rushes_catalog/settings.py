@@ -1,7 +1,7 @@
 """What the catalog reads from the environment."""
 
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import Field, model_validator
 from sqlalchemy.engine import make_url
@@ -13,7 +13,7 @@ TRASH_BYTES = 20 * (1 << 30)
 
 
 class CatalogSettings(CommonSettings):
-    """The common ones, where the database is, and how much the trash may hold."""
+    """The common ones, where the database is, how much the trash may hold, and what is made before anybody asks."""
 
     database_url: str = Field("", description="sqlite:///<absolute path>; default <DATA_DIR>/catalog.db.")
 
@@ -22,6 +22,17 @@ class CatalogSettings(CommonSettings):
         ge=0,
         description="What deleted clips may take for 30 days; 0 deletes them at once, and for good.",
     )
+
+    proxies_ahead: Literal["nothing", "long", "all"] = Field(
+        "nothing",
+        description="The new videos of which scrub proxies are made by themselves; long: RUSHES_LONG_MINUTES or more.",
+    )
+    long_minutes: float = Field(10.0, gt=0, le=10_000, description="What RUSHES_PROXIES_AHEAD=long takes for long.")
+
+    @property
+    def proxies_from_seconds(self) -> float | None:
+        """The length of the shortest video that gets a scrub proxy by itself; None: none does."""
+        return {"nothing": None, "long": self.long_minutes * 60, "all": 0.0}[self.proxies_ahead]
 
     @property
     def database_file(self) -> Path:

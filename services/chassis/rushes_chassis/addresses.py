@@ -33,6 +33,11 @@ def is_socket(target: str) -> bool:
     return target.startswith("unix:")
 
 
+def descriptor_socket(target: str) -> Path | None:
+    """Where a service that listens on a Unix socket hands over descriptors, beside it; None for all other targets."""
+    return Path(target.removeprefix("unix:")).with_suffix(".fds") if is_socket(target) else None
+
+
 def prepare_to_listen(target: str) -> None:
     """Make a socket's folder, open to this user alone; raises PermissionError where it is someone else's."""
     if not is_socket(target):

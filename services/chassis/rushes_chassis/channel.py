@@ -62,6 +62,18 @@ class _Stream(grpc.aio.UnaryStreamClientInterceptor):  # type: ignore[type-arg] 
         return _translated(await continuation(_with_context(client_call_details, None, self._carried), request))
 
 
+class _Upload(grpc.aio.StreamUnaryClientInterceptor):  # type: ignore[type-arg]  # generic in the stubs only
+    """Whoever streams requests handles errors itself; only what calls carry is added."""
+
+    def __init__(self, carried: Carried) -> None:
+        self._carried = carried
+
+    async def intercept_stream_unary(
+        self, continuation: Callable[..., Any], client_call_details: ClientCallDetails, request_iterator: Any
+    ) -> Any:
+        return await continuation(_with_context(client_call_details, None, self._carried), request_iterator)
+
+
 class _Both(grpc.aio.StreamStreamClientInterceptor):  # type: ignore[type-arg]  # generic in the stubs only
     """Whoever streams both ways handles errors itself; only what calls carry is added."""
 
@@ -92,5 +104,5 @@ def open_channel(target: str, *, credential: str = "") -> grpc.aio.Channel:
     carried = credential_metadata(target, credential)
     interceptors: list[Any] = [_Unary(carried), _Stream(carried)]  # the stubs know no interceptor of streams
     if carried:
-        interceptors.append(_Both(carried))
+        interceptors += [_Upload(carried), _Both(carried)]
     return grpc.aio.insecure_channel(target, options=_OPTIONS, interceptors=interceptors)

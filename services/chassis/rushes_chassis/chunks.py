@@ -79,8 +79,22 @@ def read_chunk(descriptor: int, offset: int, length: int, flags: int = 0) -> byt
     """
     header = _header(length)
     start = len(header)
-    chunk: bytes = _new_bytes(None, start + length)
-    view = memoryview((ctypes.c_char * (start + length)).from_address(_address_of(chunk))).cast("B")
+    chunk, view = _fresh(start + length)
     view[:start] = header
     got = os.preadv(descriptor, (view[start:],), offset, flags) if length else 0
     return chunk if got == length else encode_chunk(view[start : start + got])
+
+
+def read_bytes(descriptor: int, offset: int, length: int, flags: int = 0) -> bytes:
+    """The payload alone, which is os.pread with preadv2's flags. Raises like read_chunk."""
+    if not length:
+        return b""
+    content, view = _fresh(length)
+    got = os.preadv(descriptor, (view,), offset, flags)
+    return content if got == length else content[:got]
+
+
+def _fresh(size: int) -> tuple[bytes, memoryview]:
+    """A bytes object of so many bytes, and a view that fills it before anyone else sees it."""
+    content: bytes = _new_bytes(None, size)
+    return content, memoryview((ctypes.c_char * size).from_address(_address_of(content))).cast("B")

@@ -19,6 +19,9 @@ from rushes_chassis.status import to_status
 
 log = structlog.get_logger()
 
+_MOST_MISTAKES = 20
+"""That are told: they travel in a call's trailing metadata, of which gRPC takes 8 KiB."""
+
 Handler = Any  # an RpcMethodHandler: the published stubs know only the synchronous ones
 
 
@@ -34,7 +37,7 @@ def check_rules(request: object) -> None:
                 ".".join(element.field_name for element in getattr(violation.proto.field, "elements", ())) or "request",
                 violation.proto.message,
             )
-            for violation in broken.violations
+            for violation in broken.violations[:_MOST_MISTAKES]
         ]
         said = "; ".join(f"{mistake.path} {mistake.message}" for mistake in mistakes)
         raise InvalidInput(said, reason="InvalidInput", fields=mistakes) from broken

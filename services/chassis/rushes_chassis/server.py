@@ -16,7 +16,7 @@ from rushes_chassis.addresses import is_socket, prepare_to_listen
 from rushes_chassis.credentials import CredentialCheck, service_credential
 from rushes_chassis.interceptors import ServiceInterceptor
 from rushes_chassis.logs import configure_logs
-from rushes_chassis.memory import keep_large_blocks
+from rushes_chassis.memory import end_without_looking_back, keep_large_blocks
 from rushes_chassis.metrics import serve_metrics
 from rushes_chassis.settings import CommonSettings
 
@@ -57,6 +57,7 @@ def run_service(service: Service) -> None:
     configure_logs(service.name, service.settings.log_format)
     serve_metrics(service.settings.metrics_port)
     uvloop.run(_serve(service))
+    end_without_looking_back()
 
 
 async def _serve(service: Service) -> None:

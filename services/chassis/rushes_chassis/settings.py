@@ -43,6 +43,10 @@ class CommonSettings(BaseSettings):
     media: CommaSeparated = Field((), description="gRPC targets of the media nodes.")
     inference: str = Field("", description="gRPC target of inference.")
 
+    grants: bool = Field(
+        True, description="Media hands files that it has opened to a gateway on the same host, which reads them itself."
+    )
+
     @field_validator("token")
     @classmethod
     def _long_enough(cls, token: SecretStr) -> SecretStr:

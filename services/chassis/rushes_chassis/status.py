@@ -1,6 +1,9 @@
 """Errors as google.rpc.Status and back: the one table that both ends of every RPC use."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import cast
+from urllib.parse import quote
 
 import grpc
 from google.protobuf import any_pb2
@@ -44,6 +47,10 @@ STATUS: dict[type[RushesError], grpc.StatusCode] = {
     DataLoss: grpc.StatusCode.DATA_LOSS,
     Internal: grpc.StatusCode.INTERNAL,
 }
+# gRPC refuses trailing metadata at random beyond 8 KiB; some is for the other keys.
+_MOST_BYTES = 7 << 10
+# In each text of an error, tried in turn.
+_MOST_CHARACTERS = (1000, 400, 150)
 _BY_CODE = {code: kind for kind, code in STATUS.items()}
 
 
@@ -56,21 +63,48 @@ def code_of(error: RushesError) -> grpc.StatusCode:
 
 
 def to_status(error: RushesError) -> status_pb2.Status:
-    """The error with its reason, metadata and fields, as it travels in a call's trailing metadata."""
+    """The error with its reason, metadata and fields, as it travels in a call's trailing metadata.
+
+    What is quoted in it may be as long as a caller pleases, and the metadata may not: long texts lose their middle,
+    and mistakes that still find no room are left out.
+    """
+    for most in _MOST_CHARACTERS:
+        fields = [replace(field, message=_shortened(field.message, most)) for field in error.fields]
+        status = _status(error, _shortened(error.message, most), fields)
+        if _travelling_bytes(status) <= _MOST_BYTES:
+            return status
+    while fields and _travelling_bytes(status) > _MOST_BYTES:
+        fields = fields[: len(fields) // 2]
+        status = _status(error, status.message, fields)
+    return status
+
+
+def _shortened(text: str, most: int) -> str:
+    half = most // 2
+    return text if len(text) <= most else f"{text[:half]}…{text[-half:]}"
+
+
+def _travelling_bytes(status: status_pb2.Status) -> int:
+    """The message travels twice: by itself, each byte beyond ASCII as three, and within the status in base64."""
+    whole: int = status.ByteSize()
+    return len(quote(status.message, safe=" ")) + whole * 4 // 3
+
+
+def _status(error: RushesError, message: str, fields: Sequence[FieldMistake]) -> status_pb2.Status:
     info = error_details_pb2.ErrorInfo(reason=error.reason, domain=DOMAIN, metadata=error.metadata)
     details = [any_pb2.Any()]
     details[0].Pack(info)
-    if error.fields:
+    if fields:
         bad = error_details_pb2.BadRequest(
             field_violations=[
                 error_details_pb2.BadRequest.FieldViolation(field=field.path, description=field.message)
-                for field in error.fields
+                for field in fields
             ]
         )
         details.append(any_pb2.Any())
         details[-1].Pack(bad)
     number = code_pb2.Code.Value(code_of(error).name)
-    return status_pb2.Status(code=number, message=error.message, details=details)
+    return status_pb2.Status(code=number, message=message, details=details)
 
 
 def from_rpc_error(failed: grpc.aio.AioRpcError) -> RushesError:
@@ -91,3 +125,8 @@ def from_rpc_error(failed: grpc.aio.AioRpcError) -> RushesError:
         elif detail.Unpack(bad):
             fields = [FieldMistake(item.field, item.description) for item in bad.field_violations]
     return kind(failed.details() or failed.code().name, reason=reason, metadata=metadata, fields=fields)
+
+
+def is_away(error: Unavailable) -> bool:
+    """Whether a process itself does not answer, rather than saying that something else is not there: a root."""
+    return error.reason in ("Unavailable", "")

@@ -2,28 +2,98 @@
 
 import argparse
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager
+from functools import partial
 
 import grpc
 
-from rushes.inference.v1 import models_pb2, models_pb2_grpc
+from rushes.inference.v1 import (
+    backends_pb2_grpc,
+    detect_pb2_grpc,
+    edges_pb2_grpc,
+    field_pb2_grpc,
+    models_pb2_grpc,
+    tracks_pb2_grpc,
+)
+from rushes_chassis.credentials import service_credential
 from rushes_chassis.server import Service, run_service
-from rushes_chassis.settings import CommonSettings, load_settings
+from rushes_chassis.settings import load_settings
+from rushes_inference.adapters.embedded import embedded
+from rushes_inference.adapters.media_pixels import media_pixels
+from rushes_inference.adapters.model_folder import ModelFolder
+from rushes_inference.adapters.onnx_networks import onnx_networks
+from rushes_inference.adapters.trials import ProcessTrials
+from rushes_inference.operations.batches import Batches
+from rushes_inference.operations.detect import Detector
+from rushes_inference.operations.keep_models import ModelKeeping
+from rushes_inference.operations.looks import Looks
+from rushes_inference.operations.place_crops import CropPlacing
+from rushes_inference.operations.room import Room
+from rushes_inference.operations.track import Tracking
+from rushes_inference.ports.networks import NetworkBackend
+from rushes_inference.ports.vision import Vision
+from rushes_inference.rpc.backends import BackendsServicer
+from rushes_inference.rpc.detect import DetectServicer
+from rushes_inference.rpc.edges import EdgesServicer
+from rushes_inference.rpc.field import FieldServicer
 from rushes_inference.rpc.models import ModelsServicer
+from rushes_inference.rpc.tracks import TracksServicer
+from rushes_inference.settings import InferenceSettings
+
+SERVICES = tuple(
+    f"rushes.inference.v1.{name}Service" for name in ("Models", "Backends", "Detect", "Tracks", "Edges", "Field")
+)
 
 
 @asynccontextmanager
-async def _register(server: grpc.aio.Server) -> AsyncIterator[Sequence[str]]:
-    models_pb2_grpc.add_ModelsServiceServicer_to_server(ModelsServicer(), server)
-    yield [models_pb2.DESCRIPTOR.services_by_name["ModelsService"].full_name]
+async def _backend(
+    settings: InferenceSettings, listen: str, models: ModelFolder
+) -> AsyncIterator[tuple[Vision, NetworkBackend]]:
+    if settings.triton is None:
+        with embedded(settings.threads) as vision, onnx_networks(models, settings.threads) as networks:
+            yield vision, networks
+        return
+    # Only where it is wanted: its client takes memory.
+    from rushes_inference.adapters.triton.connection import TlsFiles, triton_server
+    from rushes_inference.adapters.triton.networks import TritonNetworks
+    from rushes_inference.adapters.triton.vision import TritonVision
+
+    tls = TlsFiles(settings.triton_ca, settings.triton_certificate, settings.triton_key)
+    async with triton_server(settings.triton, tls, seconds=settings.triton_seconds, owner=listen) as server:
+        yield TritonVision(server), TritonNetworks(server, models)
+
+
+@asynccontextmanager
+async def _register(server: grpc.aio.Server, settings: InferenceSettings, listen: str) -> AsyncIterator[Sequence[str]]:
+    credential = service_credential(settings.token.get_secret_value())
+    models = ModelFolder(settings.models_folder)
+    # One more than are looked at: while they are, the next one's pixels come.
+    room = Room(at_once=settings.threads + 1, most=settings.inference_queue)
+    async with AsyncExitStack() as open_:
+        vision, networks = await open_.enter_async_context(_backend(settings, listen, models))
+        pixels = await open_.enter_async_context(media_pixels(settings.media, credential))
+        batches = await open_.enter_async_context(aclosing(Batches(networks, networks.rhythm)))
+        looks = Looks(pixels, vision, room)
+        detector = Detector(pixels, pixels, models, batches, room)
+        keeping = ModelKeeping(models, ProcessTrials(), networks)
+        models_pb2_grpc.add_ModelsServiceServicer_to_server(ModelsServicer(models, keeping), server)
+        backends_pb2_grpc.add_BackendsServiceServicer_to_server(BackendsServicer(vision, networks, models), server)
+        detect_pb2_grpc.add_DetectServiceServicer_to_server(DetectServicer(detector), server)
+        tracks_pb2_grpc.add_TracksServiceServicer_to_server(
+            TracksServicer(Tracking(detector), CropPlacing(detector, models)), server
+        )
+        edges_pb2_grpc.add_EdgesServiceServicer_to_server(EdgesServicer(looks), server)
+        field_pb2_grpc.add_FieldServiceServicer_to_server(FieldServicer(looks), server)
+        yield SERVICES
 
 
 def main() -> None:
     """Serve until told to stop."""
-    settings = load_settings(CommonSettings)
+    settings = load_settings(InferenceSettings)
     options = argparse.ArgumentParser(prog="rushes_inference", description="Rushes: models")
     options.add_argument("--listen", default=settings.inference, help="gRPC address to listen on")
-    run_service(Service("inference", options.parse_args().listen, settings, _register))
+    listen = options.parse_args().listen
+    run_service(Service("inference", listen, settings, partial(_register, settings=settings, listen=listen)))
 
 
 if __name__ == "__main__":

@@ -16,7 +16,11 @@ from rushes.media.v1 import (
     export_folder_pb2_grpc,
     frames_pb2_grpc,
     live_pb2_grpc,
+    pictures_pb2_grpc,
+    proxies_pb2_grpc,
     renditions_pb2_grpc,
+    storyboards_pb2_grpc,
+    streams_pb2_grpc,
     waveforms_pb2_grpc,
     work_pb2_grpc,
 )
@@ -28,27 +32,43 @@ from rushes_media.adapters.byte_reader import ByteReader
 from rushes_media.adapters.catalog_link import CatalogLink, NodeFacts
 from rushes_media.adapters.containers import Containers
 from rushes_media.adapters.death_reports import DeathReports
+from rushes_media.adapters.decoders import Decoders
 from rushes_media.adapters.derived_store import DerivedStore
 from rushes_media.adapters.export_folder import ExportFolder
+from rushes_media.adapters.ffmpeg.decoder_trials import FfmpegDecoderTrials
 from rushes_media.adapters.ffmpeg.encoder import FfmpegEncoder
 from rushes_media.adapters.ffmpeg.live_encoder import FfmpegLive
+from rushes_media.adapters.ffmpeg.proxy_encoder import FfmpegProxies
 from rushes_media.adapters.ffmpeg.rendition_encoder import FfmpegRenditions
 from rushes_media.adapters.ffmpeg.runner import FfmpegRunner
 from rushes_media.adapters.ffmpeg.trials import FfmpegTrials
 from rushes_media.adapters.fingerprints import Fingerprints
+from rushes_media.adapters.fragment_makers import FragmentMakers
+from rushes_media.adapters.grants import Grants
+from rushes_media.adapters.growth import Growth
 from rushes_media.adapters.library import Library
 from rushes_media.adapters.nursery import Nursery
 from rushes_media.adapters.open_files import OpenFiles
+from rushes_media.adapters.proxy_files import ProxyFiles
 from rushes_media.adapters.rendition_files import FOLDER, RenditionFiles
 from rushes_media.adapters.segment_files import SegmentFiles
+from rushes_media.adapters.sent_pictures import SentPictures
 from rushes_media.adapters.trash import Trash
+from rushes_media.adapters.watch import Watches
+from rushes_media.operations.card_sessions import CardSessions
 from rushes_media.operations.encoders import Encoders
 from rushes_media.operations.export_clip import ClipExporter
 from rushes_media.operations.frame_indexes import FrameIndexes
+from rushes_media.operations.frames import Frames
+from rushes_media.operations.hardware_decoders import HardwareDecoders
 from rushes_media.operations.live_transcodes import LiveTranscodes
 from rushes_media.operations.pictures import Pictures
+from rushes_media.operations.pictures_ahead import PicturesAhead
+from rushes_media.operations.proxies import Proxies
 from rushes_media.operations.renditions import Renditions
 from rushes_media.operations.segments import Segments
+from rushes_media.operations.storyboards import Storyboards
+from rushes_media.operations.streams import Streams
 from rushes_media.operations.trash_clips import TrashClips
 from rushes_media.operations.waveforms import Waveforms
 from rushes_media.operations.works import Works
@@ -57,19 +77,38 @@ from rushes_media.rpc.export_folder import ExportFolderServicer
 from rushes_media.rpc.files import FilesServicer, add_files_servicer
 from rushes_media.rpc.frames import FramesServicer
 from rushes_media.rpc.live import LiveServicer
+from rushes_media.rpc.pictures import PicturesServicer
+from rushes_media.rpc.proxies import ProxiesServicer
 from rushes_media.rpc.renditions import RenditionsServicer
+from rushes_media.rpc.storyboards import StoryboardsServicer
+from rushes_media.rpc.streams import StreamsServicer
 from rushes_media.rpc.waveforms import WaveformsServicer
 from rushes_media.rpc.work import WorkServicer
 from rushes_media.settings import MediaSettings
 
 SERVICES = tuple(
     f"rushes.media.v1.{name}Service"
-    for name in ("Files", "Frames", "Renditions", "Live", "Waveforms", "Encoders", "Work", "ExportFolder")
+    for name in (
+        "Files",
+        "Frames",
+        "Pictures",
+        "Storyboards",
+        "Renditions",
+        "Proxies",
+        "Streams",
+        "Live",
+        "Waveforms",
+        "Encoders",
+        "Work",
+        "ExportFolder",
+    )
 )
 
 _FILE_THREADS = 32
 """Threads wait for disks, not for cores: one share that hangs must not keep the others from being read."""
 _SWEEP_SECONDS = 10.0
+PROXIES_AT_ONCE = 1
+"""Each keeps all cores busy, as far as nobody else wants them."""
 
 
 @asynccontextmanager
@@ -80,57 +119,99 @@ async def _register(
     library = Library(settings.library, settings.export_folder, settings.cache_folder / FOLDER)
     folder = ExportFolder(settings.export_folder)
     derived = DerivedStore(settings.cache_folder, settings.cache_bytes)
-    rendition_files, segment_files = RenditionFiles(derived), SegmentFiles(derived)
+    rendition_files, segment_files, proxy_files = RenditionFiles(derived), SegmentFiles(derived), ProxyFiles(derived)
     fingerprints, open_files, works = Fingerprints(), OpenFiles(library), Works(settings.media_slots)
+    grants = Grants(library)
+    slow_works = Works(PROXIES_AT_ONCE)
     facts = NodeFacts(name, address, settings.media_slots, str(settings.export_folder))
     credential = service_credential(settings.token.get_secret_value())
     catalog = open_channel(settings.catalog, credential=credential)
-    async with catalog as channel, Nursery().running() as nursery, _swept(folder, rendition_files, segment_files):
+    swept = _swept(folder, rendition_files, segment_files, proxy_files)
+    async with catalog as channel, Nursery().running() as nursery, swept:
         deaths = DeathReports(library_pb2_grpc.LibraryServiceStub(channel))
         containers = Containers(nursery, at_once=2 * (os.cpu_count() or 1), deaths=deaths)
         indexes = FrameIndexes(library, fingerprints, containers, derived)
+        decoders = Decoders(nursery, deaths)
         runner = FfmpegRunner(nursery, settings.stall_seconds)
         ffmpeg, device = settings.ffmpeg_program, settings.vaapi_device
         encoders = Encoders(name, FfmpegTrials(runner, containers, ffmpeg, device, settings.encoders))
+        decoder_trials = FfmpegDecoderTrials(runner, ffmpeg, device, wanted=settings.decoder == "auto")
+        hardware_decoders = HardwareDecoders(name, decoder_trials)
+        sessions = CardSessions(settings.max_card_sessions)
         encoder = FfmpegEncoder(runner, ffmpeg, device, deaths)
         rendition_encoder = FfmpegRenditions(runner, ffmpeg, device, deaths)
         renditions = Renditions(
-            indexes, containers, rendition_encoder, encoders, rendition_files, at_once=settings.max_live_transcodes
+            indexes,
+            containers,
+            rendition_encoder,
+            encoders,
+            hardware_decoders,
+            sessions,
+            rendition_files,
+            at_once=settings.max_live_transcodes,
         )
         live = LiveTranscodes(
             indexes,
             containers,
-            FfmpegLive(runner, ffmpeg, settings.stall_seconds, deaths),
+            FfmpegLive(runner, ffmpeg, device, settings.stall_seconds, deaths),
+            encoders,
+            hardware_decoders,
+            sessions,
             most=settings.max_live_transcodes,
         )
+        makers = FragmentMakers(nursery, deaths, encoders=settings.max_live_transcodes)
+        streams = Streams(indexes, containers, derived, makers)
         trash = TrashClips(folder, Trash(folder), containers)
         segments = Segments(segment_files, encoder, containers)
-        exporter = ClipExporter(indexes, containers, encoder, encoders, segments, folder, trash)
-        files = FilesServicer(library, fingerprints, containers, ByteReader(open_files))
-        add_files_servicer(files, server)
-        frames_pb2_grpc.add_FramesServiceServicer_to_server(
-            FramesServicer(indexes, Pictures(indexes, containers, derived)), server
+        proxy_encoder = FfmpegProxies(runner, ffmpeg, device, deaths)
+        proxies = Proxies(indexes, containers, proxy_encoder, hardware_decoders, proxy_files, segment_files)
+        exporter = ClipExporter(indexes, containers, encoder, encoders, sessions, segments, folder, trash)
+        files = FilesServicer(
+            library,
+            Growth(settings.still_seconds),
+            Watches(library, settings.watch, settings.poll_seconds),
+            fingerprints,
+            containers,
+            ByteReader(open_files),
+            grants,
         )
+        add_files_servicer(files, server)
+        pictures = Pictures(indexes, containers, decoders, derived)
+        storyboards = Storyboards(indexes, containers, derived)
+        ahead = PicturesAhead(pictures, storyboards, derived, nursery, settings.pictures_ahead)
+        frames_pb2_grpc.add_FramesServiceServicer_to_server(
+            FramesServicer(indexes, Frames(indexes, decoders), pictures, ahead), server
+        )
+        sent = SentPictures(nursery, at_once=2 * (os.cpu_count() or 1))
+        pictures_pb2_grpc.add_PicturesServiceServicer_to_server(PicturesServicer(sent), server)
+        storyboards_pb2_grpc.add_StoryboardsServiceServicer_to_server(StoryboardsServicer(storyboards), server)
         renditions_pb2_grpc.add_RenditionsServiceServicer_to_server(RenditionsServicer(renditions, name), server)
+        proxies_pb2_grpc.add_ProxiesServiceServicer_to_server(ProxiesServicer(proxies), server)
+        streams_pb2_grpc.add_StreamsServiceServicer_to_server(StreamsServicer(streams), server)
         live_pb2_grpc.add_LiveServiceServicer_to_server(LiveServicer(live), server)
         waveforms_pb2_grpc.add_WaveformsServiceServicer_to_server(
             WaveformsServicer(Waveforms(renditions, library)), server
         )
-        encoders_pb2_grpc.add_EncodersServiceServicer_to_server(EncodersServicer(encoders), server)
-        work_pb2_grpc.add_WorkServiceServicer_to_server(WorkServicer(works, exporter), server)
+        encoders_pb2_grpc.add_EncodersServiceServicer_to_server(EncodersServicer(encoders, hardware_decoders), server)
+        work_pb2_grpc.add_WorkServiceServicer_to_server(WorkServicer(works, exporter, slow_works, proxies), server)
         export_folder_pb2_grpc.add_ExportFolderServiceServicer_to_server(
             ExportFolderServicer(folder, containers, exporter, trash), server
         )
         await asyncio.to_thread(derived.sweep)
         ending = asyncio.create_task(_ended_with(files, stopping))
-        link = CatalogLink(settings.catalog, facts, library, encoders, credential=credential)
-        async with encoders.kept(), link.kept():
+        link = CatalogLink(settings.catalog, facts, library, encoders, hardware_decoders, credential=credential)
+        serving = grants.listening(address, wanted=settings.grants)
+        async with serving, encoders.kept(), hardware_decoders.kept(), link.kept():
             try:
                 yield SERVICES
             finally:
                 ending.cancel()
                 await works.close()
+                await slow_works.close()
+                proxies.close()
                 await renditions.close()
+                await decoders.close()
+                await makers.close()
                 open_files.close()
 
 
@@ -140,7 +221,7 @@ async def _ended_with(files: FilesServicer, stopping: asyncio.Event) -> None:
 
 
 @asynccontextmanager
-async def _swept(*folders: ExportFolder | RenditionFiles | SegmentFiles) -> AsyncIterator[None]:
+async def _swept(*folders: ExportFolder | RenditionFiles | SegmentFiles | ProxyFiles) -> AsyncIterator[None]:
     """Delete what dead processes left in folders of working files, at start and from time to time."""
 
     async def sweep() -> None:

@@ -6,9 +6,10 @@ from array import array
 from fractions import Fraction
 from itertools import accumulate, pairwise
 
+from rushes_media.domain.colours import Transfer
 from rushes_media.domain.frame_index import FrameIndex, SoundTrack
 
-VERSION = 3
+VERSION = 4
 """Part of a stored index's name: raise it whenever the bytes or what is in them changes."""
 
 _ITEM = "q"
@@ -29,6 +30,7 @@ def encode(index: FrameIndex) -> bytes:
         "width": index.width,
         "height": index.height,
         "tells_matrix": index.tells_matrix,
+        "transfer": index.transfer.value if index.transfer else None,
         "sound": [index.sound.stream, index.sound.sample_rate] if index.sound else None,
         "delta_bytes": len(deltas),
     }
@@ -51,6 +53,7 @@ def decode(data: bytes) -> FrameIndex:
         width=head["width"],
         height=head["height"],
         tells_matrix=head["tells_matrix"],
+        transfer=Transfer(head["transfer"]) if head["transfer"] else None,
         sound=SoundTrack(*head["sound"]) if head["sound"] else None,
     )
 

@@ -3,7 +3,7 @@
 import os
 import re
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from imageio_ffmpeg import get_ffmpeg_exe
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
@@ -12,6 +12,7 @@ from pydantic_settings import NoDecode
 from rushes_chassis.settings import CommonSettings, aliased
 from rushes_media.domain.encoders import LADDER
 from rushes_media.domain.sources import RESERVED_ROOTS, Root
+from rushes_media.domain.stills import Ahead
 
 GIB = 1 << 30
 
@@ -79,6 +80,13 @@ def ladder_names(value: object) -> object:
     return names or LADDER
 
 
+def ahead_names(value: object) -> object:
+    """What to make ahead of need, out of a comma-separated list."""
+    if not isinstance(value, str):
+        return value
+    return tuple(name for part in value.split(",") if (name := part.strip()))
+
+
 def device_path(path: str) -> str:
     """The path of a device as ffmpeg takes it; raises ValueError. Whether it is there is tried, and may change."""
     if not re.fullmatch(r"/dev/[\w./:-]+", path, re.ASCII) or ".." in path:
@@ -112,16 +120,44 @@ class MediaSettings(CommonSettings):
         None, description="The ffmpeg to run; the bundled one where it is not set."
     )
     vaapi_device: Annotated[str, AfterValidator(device_path)] = Field(
-        "/dev/dri/renderD128", description="The graphics card that VAAPI encodes with."
+        "/dev/dri/renderD128", description="The graphics card that VAAPI encodes and decodes with."
     )
     encoders: Annotated[tuple[str, ...], NoDecode, BeforeValidator(ladder_names)] = Field(
         LADDER, description="The encoders that are tried when a node starts, comma-separated; libx264 is always used."
+    )
+    decoder: Literal["auto", "cpu"] = Field(
+        "auto",
+        description="What decodes for proxies, renditions and who watches. auto: a card whose frames were the CPU's "
+        "when it was tried; cpu: never a card.",
+    )
+    max_card_sessions: int = Field(
+        3, ge=1, le=64, description="Works that one node gives to one encoder of a graphics card at once."
     )
     stall_seconds: float = Field(
         60.0,
         ge=1,
         le=3600,
         description="After so long without any progress an encoder is ended, and the next one tried.",
+    )
+    still_seconds: float = Field(
+        10.0,
+        ge=0,
+        le=3600,
+        description="A file that was written to so lately, and is not finished by its container, is being recorded.",
+    )
+    watch: Literal["auto", "poll"] = Field(
+        "auto",
+        description="How changes are noticed. auto: at once, but on network shares by polling; poll: by polling.",
+    )
+    poll_seconds: float = Field(
+        60.0, ge=1, le=86_400, description="How often a folder is looked through that does not tell of changes."
+    )
+    pictures_ahead: Annotated[tuple[Ahead, ...], NoDecode, BeforeValidator(ahead_names)] = Field(
+        (Ahead.THUMBNAILS, Ahead.POSTERS),
+        description=(
+            "What is made of new files while nobody waits for anything, comma-separated: thumbnails, posters,"
+            " storyboards; or nothing."
+        ),
     )
     media_slots: int = Field(0, ge=0, le=1024, description="Tasks at once; 0 is what suits the machine's cores.")
 
@@ -130,7 +166,7 @@ class MediaSettings(CommonSettings):
         ge=1,
         le=64,
         validation_alias=aliased("MAX_LIVE_TRANSCODES", "MAX_CONCURRENT_TRANSCODING"),
-        description="Renditions that one node makes at once, and videos that it encodes while they are watched.",
+        description="Renditions that one node makes at once; pictures that it encodes at once for those who watch.",
     )
 
     @model_validator(mode="after")

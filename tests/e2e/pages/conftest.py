@@ -1,17 +1,19 @@
 """The tests of the page add files of their own to their library: they share one that is theirs."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
 
+from tests.e2e.browser import running_browser
 from tests.e2e.conftest import stack_of_every_kind
 from tests.e2e.page import Watched, visit
 from tests.e2e.stack import Stack
 from tests.footage.recipes import Recipe
 
 _HERE = Path(__file__).parent
+_FAILED = pytest.StashKey[bool]()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -25,11 +27,41 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.flaky(reruns=1))
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """What was on the page, and what the services said last, beside a failure: nobody can look any more."""
+    report = yield
+    item.stash[_FAILED] = item.stash.get(_FAILED, False) or report.failed
+    found = getattr(item, "funcargs", {})
+    if report.when == "call" and report.failed and isinstance(found.get("watched"), Watched):
+        report.sections.append(("page", found["watched"].page.locator("body").aria_snapshot()))
+    if report.when == "call" and report.failed and isinstance(found.get("stack"), Stack):
+        report.sections.append(("services", found["stack"].tail()))
+    return report
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_teardown(item: pytest.Item) -> None:
+    """A second try begins with nothing that the first one has left: stacks and browser end with it, and start anew."""
+    tries = item.get_closest_marker("flaky")
+    if item.stash.get(_FAILED, False) and tries and getattr(item, "execution_count", 0) <= tries.kwargs["reruns"]:
+        item.stash[_FAILED] = False
+        # pytest has no public way to end what outlives a test.
+        item.session._setupstate.teardown_exact(None)
+
+
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory, make_footage: Callable[[Recipe], Path]) -> Iterator[Stack]:
     """Whoever uses it adds what it needs, under names that nobody else uses."""
     with stack_of_every_kind(tmp_path_factory.mktemp("pages"), make_footage) as running:
         yield running
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """One for all files here, none of which has asynchronous tests; each visitor has a context of its own."""
+    with running_browser() as chromium:
+        yield chromium
 
 
 @pytest.fixture

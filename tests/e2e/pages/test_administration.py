@@ -124,7 +124,9 @@ def test_others_than_admins_see_neither(browser: Browser, guarded: Stack) -> Non
     with visit(browser, guarded) as watched:
         page = watched.page
         _sign_in(page, secret)
-        expect(page.get_by_role("group", name="Part").get_by_role("button")).to_have_text(["This browser", "Encoders"])
+        expect(page.get_by_role("group", name="Part").get_by_role("button")).to_have_text(
+            ["This browser", "Encoders", "Models"]
+        )
         page.goto("/settings?part=record")
         expect(page.get_by_role("heading", name="Look and profile")).to_be_visible()
 

@@ -1,6 +1,5 @@
 """Crops on the page: what is framed there is what the clips show, measured in their frames."""
 
-import json
 import re
 from pathlib import Path
 from typing import Any
@@ -9,7 +8,7 @@ import av
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.e2e.page import PHONE, WIDE, Watched, expect_accessible, open_video, set_figure, visit
+from tests.e2e.page import PHONE, WIDE, Watched, expect_accessible, keep_settings, open_video, set_figure, visit
 from tests.e2e.stack import Stack
 from tests.footage.place import pictures, place_of
 
@@ -61,11 +60,8 @@ def _size(clip: Path) -> tuple[int, int]:
 
 
 def _own_settings(page: Page, **kept: object) -> None:
-    """Settings of an earlier visit: a profile of the test's own, clips at the size of the source."""
-    settings = json.dumps({"clips": 1, "shortSide": 0, **kept})
-    page.add_init_script(
-        f"localStorage.getItem('rushes.settings.1') ?? localStorage.setItem('rushes.settings.1', '{settings}')"
-    )
+    """A profile of the test's own, clips at the size of the source."""
+    keep_settings(page, **{"clips": 1, "shortSide": 0, **kept})
 
 
 def test_a_clip_shows_what_was_framed_by_dragging(watched: Watched, stack: Stack) -> None:
@@ -87,6 +83,46 @@ def test_a_clip_shows_what_was_framed_by_dragging(watched: Watched, stack: Stack
     left, top = place_of(shown, source)
     assert abs(left - framed) <= 1
     assert top <= 1
+
+
+def _touched(page: Page, at: tuple[float, float], to: tuple[float, float]) -> None:
+    """A finger that goes from one point to another, as Chromium hears of it."""
+    device = page.context.new_cdp_session(page)
+    steps = 12
+    device.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": at[0], "y": at[1]}]})
+    for step in range(1, steps + 1):
+        point = {axis: begin + (end - begin) * step / steps for axis, begin, end in zip("xy", at, to, strict=True)}
+        device.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [point]})
+    device.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+
+def test_a_finger_drags_the_window_and_scrolls_the_page(browser: Browser, stack: Stack) -> None:
+    _add(stack, "touched crop.mp4")
+    with visit(browser, stack, viewport=PHONE) as watched:
+        page = watched.page
+        _own_settings(page, profile="touched crop")
+        open_video(page, "touched crop.mp4")
+        page.get_by_role("button", name="9:16", exact=True).tap()
+        expect(_window(page)).to_have_attribute("aria-valuetext", re.compile("9:16 at 0.50"))
+        page.get_by_role("heading", name="touched crop.mp4").scroll_into_view_if_needed()
+        _window(page).scroll_into_view_if_needed()
+        window, picture = _window(page).bounding_box(), page.locator("video").bounding_box()
+        assert window is not None
+        assert picture is not None
+        middle = (window["x"] + window["width"] / 2, window["y"] + window["height"] / 2)
+        # Not quite level, as fingers are not.
+        by = 60 * picture["width"] / WIDTH
+        _touched(page, middle, (middle[0] + by, middle[1] + 6))
+        expect(_window(page)).to_have_attribute("aria-valuenow", re.compile("16[789]|17[0-2]"))
+        framed = _left(page)
+        # Up and down the same finger scrolls, and leaves the window where it is.
+        middle = (middle[0] + by, middle[1])
+        _touched(page, middle, (middle[0] + 2, middle[1] - 120))
+        page.wait_for_function(
+            "(y) => document.querySelector('video').getBoundingClientRect().y < y - 30", arg=picture["y"]
+        )
+        assert _left(page) == framed
+    assert watched.errors == []
 
 
 def _seek(page: Page, frame: int) -> None:
@@ -197,6 +233,35 @@ def test_edits_are_undone_and_done_again(watched: Watched, stack: Stack) -> None
     expect(window).to_have_attribute("aria-valuenow", str(after))
 
 
+def test_edits_are_undone_after_a_reload_too(watched: Watched, stack: Stack) -> None:
+    page = watched.page
+    _add(stack, "reloaded edits.mp4")
+    open_video(page, "reloaded edits.mp4")
+    clips = set_figure(page, "Clips", "5")
+    page.keyboard.press("Shift+ArrowRight")
+    frame = page.get_by_role("textbox", name="Frame")
+    expect(frame).to_have_value("#25")
+    expect(page).to_have_url(re.compile("frame=25"))
+    page.keyboard.press("c")
+    before = _left(page)
+    _drag(page, 40)
+    after = _left(page)
+    page.reload()
+    expect(frame).to_have_value("#25")
+    window = _window(page)
+    expect(window).to_have_attribute("aria-valuenow", str(after))
+    page.keyboard.press("Control+z")
+    expect(window).to_have_attribute("aria-valuenow", str(before))
+    for _ in range(3):
+        page.keyboard.press("Control+z")
+    expect(frame).to_have_value("#0")
+    expect(clips).to_have_value("3")
+    for _ in range(4):
+        page.keyboard.press("Control+Shift+Z")
+    expect(clips).to_have_value("5")
+    expect(window).to_have_attribute("aria-valuenow", str(after))
+
+
 def test_a_press_beside_the_window_brings_it_there_and_one_on_it_plays(watched: Watched, stack: Stack) -> None:
     page = watched.page
     _own_settings(page)
@@ -217,6 +282,7 @@ def test_a_marker_brings_its_crop_back_and_the_queue_says_it(watched: Watched, s
     page = watched.page
     _own_settings(page, profile="marked crop")
     _add(stack, "marked crop.mp4")
+    _add(stack, "crop after a marked one.mp4")
     open_video(page, "marked crop.mp4")
     # By keys alone: another ratio is typed, the window moved with the arrow keys.
     page.get_by_role("textbox", name="Another ratio").focus()
@@ -237,7 +303,7 @@ def test_a_marker_brings_its_crop_back_and_the_queue_says_it(watched: Watched, s
     page.keyboard.press("m")
     expect(_window(page)).to_have_attribute("aria-valuenow", str(placed))
     # The crop belongs to the video, its shape to the person.
-    page.reload()
+    open_video(page, "crop after a marked one.mp4")
     expect(_window(page)).to_have_attribute("aria-valuetext", re.compile("1:2 at 0.50"))
 
 
@@ -257,6 +323,27 @@ def test_chance_needs_a_seed_and_shows_its_clips_whole(watched: Watched, stack: 
     expect(rows.filter(has_text="9:16 at")).to_have_count(1)
     [export] = stack.get("/api/v1/exports", profile="crop by chance").json()["exports"]
     assert (export["crop"]["seed"], export["crop"]["anchor"]) == (77, "subject")
+
+
+def test_clips_that_follow_a_subject_show_their_first_frames_whole(watched: Watched, stack: Stack) -> None:
+    page = watched.page
+    _own_settings(page, profile="crop by subject", clips=2)
+    _add(stack, "crop by subject.mp4")
+    open_video(page, "crop by subject.mp4")
+    follow = page.get_by_role("button", name="on subject")
+    expect(follow).to_be_disabled()
+    page.get_by_role("group", name="Crop", exact=True).get_by_role("button", name="4:5").click()
+    follow.click()
+    expect(follow).to_have_attribute("aria-pressed", "true")
+    expect(page.get_by_role("img", name="its crop will stand where its subject is")).to_have_count(3)
+    expect(page.get_by_text("clips follow their subject")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("e")
+    expect(page.get_by_role("group", name="Clips").get_by_role("listitem")).to_have_count(2)
+    [export] = stack.get("/api/v1/exports", profile="crop by subject").json()["exports"]
+    assert export["crop"]["follow_subject"]
+    # No model was added here: the centre stays where it was put.
+    assert [clip["crop"]["path"] for clip in export["clips"]] == [[{"seconds": 0, "center": 0.5}]] * 2
 
 
 @pytest.mark.sweep

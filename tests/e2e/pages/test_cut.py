@@ -1,12 +1,11 @@
 """The cutter's keys beyond the main job: loop, files, markers, what was open."""
 
-import json
 import re
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.e2e.page import Watched, expect_accessible, open_video, set_figure, visit
+from tests.e2e.page import Watched, expect_accessible, keep_settings, open_video, set_figure, visit
 from tests.e2e.stack import Stack
 
 
@@ -139,10 +138,7 @@ def test_labels_of_the_profile_are_offered_first(watched: Watched, stack: Stack)
         body = {"asset_id": asset, "cursor": 1, "clips": 1, "label": label, "profile": profile}
         stack.wait_for_export(stack.post("/api/v1/exports", body).raise_for_status().json()["job"]["ticket"])
     stack.post("/api/v1/exports", {**body, "label": "theirs", "profile": "elsewhere"}).raise_for_status()
-    kept = json.dumps({"profile": "labelled", "label": "ours now"})
-    page.add_init_script(
-        f"localStorage.getItem('rushes.settings.1') ?? localStorage.setItem('rushes.settings.1', '{kept}')"
-    )
+    keep_settings(page, profile="labelled", label="ours now")
     open_video(page, "label history.mp4")
     page.keyboard.press("Enter")
     page.keyboard.press("ArrowDown")
@@ -151,3 +147,42 @@ def test_labels_of_the_profile_are_offered_first(watched: Watched, stack: Stack)
         expect(options.nth(place)).to_have_text(label)
     page.keyboard.type("theirs")
     expect(options).to_have_count(1)
+
+
+def test_each_e_is_an_order_in_the_order_of_pressing(watched: Watched, stack: Stack) -> None:
+    page = watched.page
+    open_video(page, "silent_mp4.mp4")
+    page.get_by_role("combobox", name="Label").fill("quickly")
+    page.keyboard.press("Escape")
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        if route.request.method == "POST":
+            held.append(route)
+        else:
+            route.continue_()
+
+    page.route("**/api/v1/exports", hold)
+    set_figure(page, "Clips", "1")
+    for _ in range(3):
+        page.keyboard.press("e")
+        page.keyboard.press("ArrowUp")
+    for _ in range(12):
+        page.keyboard.press("e")
+    expect(page.get_by_text("10 exports are being ordered.")).to_be_visible()
+    for answered in range(10):
+        for _ in stack.until(60, "another order"):
+            page.evaluate("() => 0")  # lets playwright tell of the request
+            if len(held) > answered:
+                break
+        assert len(held) == answered + 1, "orders follow each other"
+        held[answered].continue_()
+    for _ in stack.until(60, "ten orders"):
+        found = stack.get("/api/v1/exports", limit=50).json()["exports"]
+        ours = sorted((one for one in found if one["label"] == "quickly"), key=lambda one: str(one["id"]))
+        if len(ours) == 10:
+            break
+    assert [len(one["clips"]) for one in ours] == [1, 2, 3, *[4] * 7]
+    assert [one["group"] for one in ours] == sorted(one["group"] for one in ours)
+    for one in ours:
+        stack.post(f"/api/v1/jobs/{one['job']['id']}/cancel")

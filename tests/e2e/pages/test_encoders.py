@@ -28,7 +28,8 @@ def _carded(
     tmp_path_factory: pytest.TempPathFactory, cards: FfmpegWithCards, make_footage: Callable[[Recipe], Path]
 ) -> Iterator[Stack]:
     """A Rushes whose media node has a card."""
-    environment = {"RUSHES_FFMPEG": str(cards.program), "RUSHES_ENCODERS": ""}
+    wanted = {"RUSHES_ENCODERS": "h264_nvenc,libx264", "RUSHES_DECODER": "auto"}
+    environment = {"RUSHES_FFMPEG": str(cards.program), **wanted}
     stack = Stack(tmp_path_factory.mktemp("carded"), environment=environment)
     stack.add(make_footage(recipes.CFR25_MP4), FILE)
     with stack:
@@ -39,11 +40,12 @@ def _carded(
 @pytest.fixture(name="seen")
 def _seen(browser: Browser, carded: Stack, cards: FfmpegWithCards) -> Iterator[Watched]:
     """A fresh visitor, before whom the card works."""
-    cards.conduct(h264_nvenc="works")
-    carded.post("/api/v1/nodes/media-1/trial")
+    if not cards.conducts(h264_nvenc="works"):
+        cards.conduct(h264_nvenc="works")
+        carded.post("/api/v1/nodes/media-1/trial")
     for _ in carded.until(60, "encoders tried"):
         [node] = carded.get("/api/v1/nodes").json()["nodes"]
-        if {encoder["state"] for encoder in node["encoders"]}.isdisjoint({"trying"}):
+        if {each["state"] for each in (*node["encoders"], *node["decoders"])}.isdisjoint({"trying"}):
             break
     with visit(browser, carded) as watched:
         yield watched
@@ -51,7 +53,7 @@ def _seen(browser: Browser, carded: Stack, cards: FfmpegWithCards) -> Iterator[W
 
 
 def _encoders(page: Page) -> Locator:
-    return page.get_by_role("list", name="media-1").get_by_role("listitem")
+    return page.get_by_role("list", name="media-1", exact=True).get_by_role("listitem")
 
 
 def test_settings_say_which_encoders_are_usable_and_try_them_again(seen: Watched, cards: FfmpegWithCards) -> None:
@@ -67,13 +69,27 @@ def test_settings_say_which_encoders_are_usable_and_try_them_again(seen: Watched
     expect(rows.filter(has_text="Apple")).to_contain_text("This ffmpeg was built without it.")
 
     cards.conduct(h264_nvenc="fails")
-    again = page.get_by_role("button", name="Try again: encoders of media-1")
+    again = page.get_by_role("button", name="Try again: encoders and decoders of media-1")
     again.click()
     expect(rows.first).to_contain_text("Not usable")
     expect(rows.first).to_contain_text(COMPLAINT)
     cards.conduct(h264_nvenc="works")
     again.click()
     expect(rows.first).to_contain_text(re.compile("^Usable"))
+
+
+def test_settings_say_what_each_card_decodes_and_why_not(seen: Watched, cards: FfmpegWithCards) -> None:
+    page = seen.page
+    cards.conduct(h264_nvenc="works", cuda="knows no HEVC")
+    page.goto("/settings?part=encoders")
+    page.get_by_role("button", name="Try again: encoders and decoders of media-1").click()
+    rows = page.get_by_role("list", name="Decoders of media-1").get_by_role("listitem")
+    expect(rows).to_have_count(5)
+    expect(rows.first).to_contain_text(
+        re.compile(r"Usable\s*NVIDIA\s*cuda\s*Decodes H\.264\. HEVC: It left the work to the CPU\."),
+        timeout=60_000,
+    )
+    expect(rows.filter(has_text="Apple")).to_contain_text("This ffmpeg was built without it.")
 
 
 def test_an_encoder_is_chosen_and_remembered(seen: Watched, carded: Stack) -> None:
@@ -135,7 +151,7 @@ def test_where_there_is_only_the_cpu_it_says_where_to_read_why(watched: Watched,
     expect(choice).to_be_disabled()
     expect(choice).to_have_value("libx264")
     why.click()
-    expect(page.get_by_role("heading", name="media-2")).to_be_visible()
+    expect(page.get_by_role("heading", name="media-2", exact=True)).to_be_visible()
     expect(_encoders(page).last).to_contain_text("Usable")
 
 

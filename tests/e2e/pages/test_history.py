@@ -26,6 +26,13 @@ def stack(tmp_path_factory: pytest.TempPathFactory, make_footage: Callable[[Reci
         yield running
 
 
+@pytest.fixture(autouse=True)
+def _nothing_is_cut_yet(stack: Stack) -> None:
+    """Groups that start at the same time are one marker: what another test left would hide what this one cuts."""
+    for export in stack.get("/api/v1/exports").json()["exports"]:
+        stack_delete(stack, export["id"])
+
+
 def cut(stack: Stack, label: str, cursor: float, **fields: Any) -> dict[str, Any]:
     [asset] = stack.get("/api/v1/assets", q="a.mp4", hidden="include").json()["assets"]
     body = {"asset_id": asset["id"], "cursor": cursor, "name": label, "clips": 2, "short_side": 90, "label": label}
@@ -52,13 +59,13 @@ def history(page: Page) -> Locator:
 
 def test_undo_goes_back_through_edits_and_changes_as_they_were_done(watched: Watched, stack: Stack) -> None:
     page = watched.page
-    cut(stack, "order", 1)
+    group = cut(stack, "order", 1)["group"]
     open_video(page, "a.mp4")
     clips = set_figure(page, "Clips", "4")
     page.keyboard.press("m")
     expect(clips).to_have_value("2")
     page.keyboard.press("Delete")
-    expect(done_line(page)).to_contain_text("2 clips of order_001 deleted")
+    expect(done_line(page)).to_contain_text(f"2 clips of {group} deleted")
     expect(marker(page, "order")).to_have_count(0)
     set_figure(page, "Clips", "5")
 
@@ -67,7 +74,7 @@ def test_undo_goes_back_through_edits_and_changes_as_they_were_done(watched: Wat
     expect(marker(page, "order")).to_have_count(0)
     page.keyboard.press("Control+z")
     expect(marker(page, "order")).to_have_count(1)
-    expect(done_line(page)).to_contain_text("Undone: 2 clips of order_001 deleted")
+    expect(done_line(page)).to_contain_text(f"Undone: 2 clips of {group} deleted")
     page.keyboard.press("Control+z")
     expect(clips).to_have_value("4")
 
@@ -93,15 +100,51 @@ def test_after_a_reload_the_last_thing_of_this_person_is_undone(watched: Watched
     expect(marker(page, "reloaded")).to_have_count(1)
 
 
+def test_after_a_reload_what_was_undone_is_done_again_until_something_else_is_done(
+    watched: Watched, stack: Stack
+) -> None:
+    page = watched.page
+    first = cut(stack, "again", 0.5, profile="redone", clips=1)
+    export = cut(stack, "then", 10, profile="redone", clips=1)
+    page.add_init_script("localStorage.setItem('rushes.settings.1', JSON.stringify({profile: 'redone'}))")
+    page.goto(f"/cut/{export['asset_id']}")
+    for label in ("again", "then"):
+        marker(page, label).click()
+        page.keyboard.press("Delete")
+        expect(marker(page, label)).to_have_count(0)
+    # Where no edit of the open video lies between the two.
+    page.goto("/library")
+    expect(page.get_by_role("gridcell").first).to_be_visible()
+    for group in (export["group"], first["group"]):
+        page.keyboard.press("Control+z")
+        expect(done_line(page)).to_contain_text(f"Undone: {group} deleted")
+    page.goto(f"/cut/{export['asset_id']}")
+    expect(marker(page, "again")).to_have_count(1)
+    expect(marker(page, "then")).to_have_count(1)
+    for label in ("again", "then"):
+        page.keyboard.press("Control+Shift+Z")
+        expect(marker(page, label)).to_have_count(0)
+    page.keyboard.press("Control+z")
+    expect(marker(page, "then")).to_have_count(1)
+    marker(page, "then").click()
+    page.keyboard.press("Delete")
+    expect(marker(page, "then")).to_have_count(0)
+    page.reload()
+    expect(page.get_by_role("heading", name="a.mp4")).to_be_visible()
+    expect(page.get_by_role("group", name="Clips")).to_be_visible()
+    page.keyboard.press("Control+Shift+Z")
+    expect(page.get_by_text("There is nothing to redo.")).to_be_visible()
+
+
 def test_a_clip_is_labelled_and_moved_from_its_row_and_both_profiles_follow(watched: Watched, stack: Stack) -> None:
     page = watched.page
-    cut(stack, "hnud", 3)
+    group = cut(stack, "hnud", 3)["group"]
     open_video(page, "a.mp4")
     expect(marker(page, "hnud")).to_have_count(1)
     page.get_by_role("tab", name="Queue").click()
     page.get_by_role("button", name="More for hnud, 1 of 2").click()
     page.get_by_role("menuitem", name="Label and profile…").click()
-    dialog = page.get_by_role("dialog", name="Label and profile of hnud_001")
+    dialog = page.get_by_role("dialog", name=f"Label and profile of {group}")
     label = dialog.get_by_role("combobox", name="Label")
     expect(label).to_be_focused()
     label.fill("Hund")
@@ -109,7 +152,7 @@ def test_a_clip_is_labelled_and_moved_from_its_row_and_both_profiles_follow(watc
     dialog.get_by_role("button", name="Save").click()
     expect(dialog).to_have_count(0)
     expect(marker(page, "Hund")).to_have_count(1)
-    expect(done_line(page)).to_contain_text("hnud_001: label “Hund”, category “Animal”")
+    expect(done_line(page)).to_contain_text(f"{group}: label “Hund”, category “Animal”")
 
     marker(page, "Hund").click(button="right")
     page.get_by_role("menuitem", name="Label and profile…").click()
@@ -125,7 +168,7 @@ def test_a_clip_is_labelled_and_moved_from_its_row_and_both_profiles_follow(watc
 
 def test_one_clip_of_a_group_goes_without_the_others(watched: Watched, stack: Stack) -> None:
     page = watched.page
-    cut(stack, "single", 4)
+    group = cut(stack, "single", 4)["group"]
     open_video(page, "a.mp4")
     page.get_by_role("tab", name="Queue").click()
     page.get_by_role("button", name="More for single, 2 of 2").click()
@@ -133,7 +176,7 @@ def test_one_clip_of_a_group_goes_without_the_others(watched: Watched, stack: St
     rows = page.get_by_role("group", name="Clips").get_by_role("listitem").filter(has_text="single")
     expect(rows).to_have_count(1)
     expect(marker(page, "single")).to_have_count(1)
-    assert [path.name for path in stack.exports.glob("single_001/*")] == ["single_001_0.mp4"]
+    assert [path.name for path in (stack.exports / group).iterdir()] == [f"{group}_0.mp4"]
     page.get_by_role("button", name="Undo", exact=True).click()
     expect(rows).to_have_count(2)
 
@@ -144,15 +187,17 @@ def test_what_was_changed_since_is_not_undone_and_the_page_says_why(watched: Wat
     open_video(page, "a.mp4")
     marker(page, "since").click(button="right")
     page.get_by_role("menuitem", name="Label and profile…").click()
-    dialog = page.get_by_role("dialog", name="Label and profile of since_001")
+    dialog = page.get_by_role("dialog", name=f"Label and profile of {export['group']}")
     dialog.get_by_role("combobox", name="Label").fill("mine")
     dialog.get_by_role("button", name="Save").click()
     expect(marker(page, "mine")).to_have_count(1)
+    # As long as it is there, keys are its own.
+    expect(dialog).to_have_count(0)
     stack.post("/api/v1/exports/changes", {"export_ids": [export["id"]], "label": "theirs"}).raise_for_status()
     expect(marker(page, "theirs")).to_have_count(1)
     watched.errors.clear()
     page.keyboard.press("Control+z")
-    expect(page.get_by_text("The label of since_001 was changed since, to “theirs”")).to_be_visible()
+    expect(page.get_by_text(f"The label of {export['group']} was changed since, to “theirs”")).to_be_visible()
     expect(marker(page, "theirs")).to_have_count(1)
     # The browser reports the refusal by itself.
     assert [error for error in watched.errors if "409" not in error] == []
@@ -171,10 +216,10 @@ def test_the_history_undoes_and_redoes_anything_and_can_be_of_one_video(watched:
     expect(rows.nth(0)).to_contain_text("short.mp4 hidden in default")
     expect(rows.nth(0)).to_contain_text("local, ")
     drawer.get_by_text("This video").click()
-    expect(rows.nth(0)).to_contain_text("listed_001: category “Tool”")
-    drawer.get_by_role("button", name="Undo: listed_001: category “Tool”").click()
+    expect(rows.nth(0)).to_contain_text(f"{export['group']}: category “Tool”")
+    drawer.get_by_role("button", name=f"Undo: {export['group']}: category “Tool”").click()
     expect(rows.nth(0)).to_contain_text("undone by local")
-    drawer.get_by_role("button", name="Redo: listed_001: category “Tool”").click()
+    drawer.get_by_role("button", name=f"Redo: {export['group']}: category “Tool”").click()
     expect(rows.nth(0)).not_to_contain_text("undone by")
     drawer.get_by_text("All", exact=True).click()
     drawer.get_by_role("button", name="Undo: short.mp4 hidden in default").click()
@@ -191,7 +236,7 @@ def test_emptying_the_trash_is_asked_for_and_final(watched: Watched, stack: Stac
     page.get_by_role("button", name="History").click()
     drawer = page.get_by_role("dialog", name="History")
     stack_delete(stack, export["id"])
-    row = drawer.get_by_role("listitem").filter(has_text="2 clips of emptied_001 deleted")
+    row = drawer.get_by_role("listitem").filter(has_text=f"2 clips of {export['group']} deleted")
     expect(row.get_by_role("button", name="Undo")).to_be_visible()
     expect(drawer.get_by_role("status", name="Trash")).to_contain_text(re.compile(r"clips in the trash, .* of 21 GB"))
     drawer.get_by_role("button", name="Empty trash…").click()
@@ -263,7 +308,7 @@ def test_the_form_of_a_label_is_accessible(browser: Browser, stack: Stack) -> No
         page.goto(f"/cut/{export['asset_id']}")
         marker(page, "form").click(button="right")
         page.get_by_role("menuitem", name="Label and profile…").click()
-        dialog = page.get_by_role("dialog", name="Label and profile of form_001")
+        dialog = page.get_by_role("dialog", name=f"Label and profile of {export['group']}")
         expect(dialog).to_be_visible()
         expect_accessible(page, "the form of a label")
         dialog.get_by_role("combobox", name="Profile").fill(" ")
@@ -278,27 +323,51 @@ def test_a_double_click_overwrites_a_group_in_place(watched: Watched, stack: Sta
     clips = set_figure(page, "Clips", "5")
     marker(page, "rough").dblclick(position={"x": 3, "y": 10})
     expect(clips).to_have_value("2")
-    expect(page.get_by_role("heading", name="Overwrite rough_001")).to_be_visible()
+    expect(page.get_by_role("heading", name=f"Overwrite {old['group']}")).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.get_by_role("heading", name="Next cut")).to_be_visible()
 
     page.keyboard.press("o")
-    expect(page.get_by_role("heading", name="Overwrite rough_001")).to_be_visible()
+    expect(page.get_by_role("heading", name=f"Overwrite {old['group']}")).to_be_visible()
     set_figure(page, "Clips", "1")
     page.get_by_role("combobox", name="Label").fill("fine")
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Overwrite with 1 clip").click()
     expect(page.get_by_role("heading", name="Next cut")).to_be_visible()
-    expect(page.get_by_text("rough_001 overwritten")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text(f"{old['group']} overwritten")).to_be_visible(timeout=60_000)
     expect(marker(page, "fine")).to_have_count(1)
     expect(marker(page, "rough")).to_have_count(0)
-    for _ in stack.until(20, "one clip"):
-        if [path.name for path in (stack.exports / "rough_001").iterdir()] == ["rough_001.mp4"]:
+    for _ in stack.until(60, "one clip"):
+        if [path.name for path in (stack.exports / old["group"]).iterdir()] == [f"{old['group']}.mp4"]:
             break
     page.keyboard.press("Control+z")
     expect(marker(page, "rough")).to_have_count(1)
-    names = sorted(path.name for path in (stack.exports / "rough_001").iterdir())
+    names = sorted(path.name for path in (stack.exports / old["group"]).iterdir())
     assert names == [Path(clip["path"]).name for clip in old["clips"]]
+
+
+def test_of_an_overwriting_that_fails_in_part_is_said_what_was_kept_and_the_rest_can_be_retried(
+    watched: Watched, stack: Stack
+) -> None:
+    page = watched.page
+    old = cut(stack, "partly", 3.0, profile="partly")
+    first, second = (Path(clip["path"]) for clip in old["clips"])
+    was = first.read_bytes()
+    mine = second.with_suffix(".kept")
+    second.rename(mine)
+    second.write_bytes(b"somebody else's")
+    page.add_init_script("localStorage.setItem('rushes.settings.1', JSON.stringify({profile: 'partly'}))")
+    page.goto(f"/cut/{old['asset_id']}")
+    marker(page, "partly").dblclick(position={"x": 3, "y": 10})
+    expect(page.get_by_role("heading", name=f"Overwrite {old['group']}")).to_be_visible()
+    page.keyboard.press("e")
+    told = page.get_by_text(f"{old['group']}: 1 of 2 clips overwritten, the rest is kept as it was.")
+    expect(told).to_be_visible(timeout=60_000)
+    assert first.read_bytes() != was
+    assert second.read_bytes() == b"somebody else's"
+    mine.rename(second)
+    page.get_by_role("status").filter(has=told).get_by_role("button", name="Retry").click()
+    expect(page.get_by_text(f"{old['group']} overwritten")).to_be_visible(timeout=60_000)
 
 
 @pytest.mark.sweep

@@ -71,6 +71,22 @@ def test_the_cutter_has_room_for_thumbs(browser: Browser, stack: Stack) -> None:
         _expect_room(page, "a dialog")
 
 
+def test_what_cuts_is_at_hand_without_scrolling(browser: Browser, stack: Stack) -> None:
+    stack.add(stack.library / "cfr25_mp4.mp4", "at hand.mp4")
+    stack.files()
+    asset = stack.get("/api/v1/assets", q="at hand").json()["assets"][0]["id"]
+    body = {"asset_id": asset, "cursor": 1, "clips": 2, "label": "at hand"}
+    stack.wait_for_export(stack.post("/api/v1/exports", body).raise_for_status().json()["job"]["ticket"])
+    with visit(browser, stack, viewport=PHONE) as watched:
+        page = watched.page
+        page.goto(f"/cut/{asset}")
+        expect(page.get_by_role("textbox", name="Frame")).to_have_value("#0")
+        expect(page.get_by_role("button", name="Export 3 clips")).to_be_in_viewport(ratio=1)
+        page.get_by_role("button", name=re.compile("^Marker 1")).click(button="right")
+        page.get_by_role("menuitem", name="Edit and overwrite").tap()
+        expect(page.get_by_role("button", name="Overwrite with 2 clips")).to_be_in_viewport(ratio=1)
+
+
 @pytest.mark.parametrize("path", ["/jobs", "/problems", "/settings", "/settings?part=tokens", "/settings?part=record"])
 def test_every_other_page_has_room_for_thumbs(browser: Browser, stack: Stack, path: str) -> None:
     stack.files()

@@ -11,8 +11,35 @@ from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 from tests.e2e import plain_http
 from tests.e2e.page import PHONE, WIDE, Watched, expect_accessible, visit
 from tests.e2e.stack import Stack
+from tests.fakes.ffmpeg_with_cards import FfmpegWithCards, ffmpeg_with_cards
 from tests.footage import recipes
 from tests.footage.recipes import Recipe
+
+
+@pytest.fixture(scope="module", name="ffmpeg")
+def _ffmpeg(tmp_path_factory: pytest.TempPathFactory) -> FfmpegWithCards:
+    """Makes pictures no faster than they are shown: so a job that is in the way leaves the cores to other tests."""
+    return ffmpeg_with_cards(tmp_path_factory.mktemp("ffmpeg") / "slow", libwebp="takes its time")
+
+
+@pytest.fixture
+def slow_renditions(ffmpeg: FfmpegWithCards) -> Iterator[None]:
+    """They are still being made when they are looked at, and leave the cores to other tests meanwhile."""
+    ffmpeg.conduct(libx264="takes its time")
+    yield
+    ffmpeg.conduct(libwebp="takes its time")
+
+
+@pytest.fixture(scope="module")
+def stack(
+    tmp_path_factory: pytest.TempPathFactory, make_footage: Callable[[Recipe], Path], ffmpeg: FfmpegWithCards
+) -> Iterator[Stack]:
+    folder = tmp_path_factory.mktemp("queue") / "stack"
+    running = Stack(folder, media_nodes=2, environment={"RUSHES_FFMPEG": str(ffmpeg.program)})
+    running.add(make_footage(recipes.CFR25_MP4))
+    with running:
+        running.files()
+        yield running
 
 
 def _asset(stack: Stack) -> str:
@@ -42,7 +69,7 @@ def _until_it_stands_still(stack: Stack, job_id: str) -> None:
 
 @contextmanager
 def _busy(stack: Stack, name: str = "in the way") -> Iterator[str]:
-    """A job that keeps every slot of both nodes busy meanwhile: pictures share no work, and take a second a clip."""
+    """A job that keeps every slot of both nodes busy meanwhile: pictures share no work, and take 8 s a clip."""
     job_id = _order(stack, name, 90, kind="webp")
     try:
         yield job_id
@@ -229,6 +256,7 @@ def test_a_clip_that_was_changed_since_is_proven_wrong(watched: Watched, stack: 
     expect(page.get_by_role("dialog").get_by_role("alert")).to_contain_text("not what was ordered any more")
 
 
+@pytest.mark.usefixtures("slow_renditions")
 def test_what_is_converted_is_listed_and_ended(
     browser: Browser, stack: Stack, make_footage: Callable[[Recipe], Path]
 ) -> None:
@@ -252,7 +280,7 @@ def test_what_is_converted_is_listed_and_ended(
         page.set_viewport_size(PHONE)
         expect_accessible(page, "renditions that are made, on a phone")
         converting.get_by_role("button", name=f"End converting {names[-1]}, picture, own size").click()
-        for _ in stack.until(20, "it is ended"):
+        for _ in stack.until(60, "it is ended"):
             high = stack.get(asked[-1].rpartition("/")[0]).json()["renditions"][3]
             if high["state"] == "error":
                 break

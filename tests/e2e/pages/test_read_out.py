@@ -1,15 +1,15 @@
-"""What the page says is on the screen is what is on it, read off the pixels of the player."""
+"""What the page says is on the screen is what is on it, read off its pixels."""
 
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.page import Watched, open_video
+from tests.e2e.seen_picture import ON_SCREEN, looking, number_in
 from tests.e2e.stack import Stack
 from tests.footage import recipes
 from tests.footage.code import CodeReader
@@ -21,7 +21,8 @@ pytestmark = pytest.mark.flaky(reruns=0)
 PLAYABLE = (recipes.SILENT_MP4, recipes.CFR60_MP4_BFRAMES, recipes.VFR_MP4, recipes.EDIT_LIST_MP4)
 SEEKS = 125
 
-_LOOK = """async (field) => {
+_LOOK = looking(
+    """async (field) => {
   const video = document.querySelector('video');
   const painted = () => new Promise(requestAnimationFrame);
   const deadline = performance.now() + 15_000;
@@ -33,23 +34,15 @@ _LOOK = """async (field) => {
       })}`);
   } while (video.seeking);
   await painted();
-  const canvas = new OffscreenCanvas(video.videoWidth, video.videoHeight);
-  const context = canvas.getContext('2d', { willReadFrequently: true });
-  context.drawImage(video, 0, 0);
-  const said = field.value;
-  const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
-  // As one string: a list of numbers takes seconds on its way to the test.
-  let green = '';
-  for (let at = 1; at < data.length; at += 4) green += String.fromCharCode(data[at]);
-  return { width: canvas.width, height: canvas.height, green, said };
-}"""
+  return { said: field.value, ...seenPicture(ON_SCREEN) };
+}""".replace("ON_SCREEN", ON_SCREEN)
+)
 
 
 def _look(box: Locator, reader: CodeReader) -> tuple[int, int]:
     """The number on the screen, and the frame that the page says it is."""
-    seen: dict[str, Any] = box.evaluate(_LOOK)
-    gray = np.frombuffer(seen["green"].encode("latin-1"), np.uint8).reshape(seen["height"], seen["width"])
-    return reader.read(gray), int(re.sub(r"\D", "", seen["said"]))
+    seen = box.evaluate(_LOOK)
+    return number_in(seen, reader), int(re.sub(r"\D", "", seen["said"]))
 
 
 def _expect_truth(page: Page, box: Locator, reader: CodeReader, recipe: Recipe, what: str) -> None:

@@ -1,4 +1,7 @@
-"""A video that the browser cannot play is seen, stepped through and cut, frame by frame, and played as a rendition."""
+"""Where HLS cannot be played, a video is seen, stepped through and cut, frame by frame, and played as a rendition.
+
+HLS itself: test_streams.py.
+"""
 
 import re
 from collections.abc import Callable
@@ -6,13 +9,13 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from rushes_media.domain.renditions import Kind
 from tests.e2e.page import PHONE, WIDE, Watched, expect_accessible, open_video, set_figure, visit
 from tests.e2e.pages.rendition_claims import being_made
+from tests.e2e.seen_picture import looking, number_in
 from tests.e2e.stack import Stack
 from tests.footage import recipes
 from tests.footage.code import CodeReader
@@ -36,26 +39,30 @@ PRORES_VFR_MOV = Recipe(
 UNPLAYABLE = (recipes.HEVC_10BIT_MKV, PRORES_MOV)
 PICTURES = (Kind.POTATO, Kind.LOW, Kind.MEDIUM, Kind.HIGH)
 
-_LOOK = """async (selector) => {
+_LOOK = looking("""async (selector) => {
   const [shown] = document.querySelectorAll(selector);
   await shown.decode?.();
-  const width = shown.naturalWidth ?? shown.videoWidth;
-  const height = shown.naturalHeight ?? shown.videoHeight;
-  const canvas = new OffscreenCanvas(width, height);
-  const context = canvas.getContext('2d', { willReadFrequently: true });
-  context.drawImage(shown, 0, 0);
-  const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
-  let green = '';
-  for (let at = 1; at < data.length; at += 4) green += String.fromCharCode(data[at]);
-  return { width, height, green };
-}"""
+  return seenPicture(shown);
+}""")
 _STILL = 'img[src*="/picture"][src*="height=720"]'
 
 
+# A browser without what HLS is played with, and that does not know it by itself.
+_WITHOUT_HLS = """
+  Object.defineProperty(window, 'MediaSource', { value: undefined });
+  Object.defineProperty(window, 'ManagedMediaSource', { value: undefined });
+  HTMLMediaElement.prototype.canPlayType = () => '';
+"""
+
+
+@pytest.fixture(name="watched")
+def _watched_without_hls(watched: Watched) -> Watched:
+    watched.page.add_init_script(_WITHOUT_HLS)
+    return watched
+
+
 def _number_shown(page: Page, selector: str = _STILL) -> int:
-    seen: dict[str, Any] = page.evaluate(_LOOK, selector)
-    gray = np.frombuffer(seen["green"].encode("latin-1"), np.uint8).reshape(seen["height"], seen["width"])
-    return CodeReader().read(gray)
+    return number_in(page.evaluate(_LOOK, selector), CodeReader())
 
 
 def _expect_frame(page: Page, number: int) -> None:
@@ -141,24 +148,6 @@ def test_a_rendition_shows_the_frame_that_the_read_out_says_and_plays_with_its_s
     page.wait_for_function("() => document.querySelector('audio').paused")
 
 
-def test_a_smaller_picture_can_be_chosen_and_is_remembered(watched: Watched, stack: Stack) -> None:
-    page = watched.page
-    open_video(page, "cfr30_mov.mov")
-    expect(page.get_by_text("Original", exact=True).first).to_be_visible()
-    page.get_by_role("textbox", name="Frame").fill("40")
-    page.keyboard.press("Enter")
-    page.keyboard.press("Escape")
-    page.get_by_role("combobox", name="Quality").select_option("480p")
-    expect(page.get_by_text("Rendition 216p")).to_be_visible(timeout=60_000)
-    _expect_played_frame(page, 40)
-    page.reload()
-    expect(page.get_by_role("combobox", name="Quality")).to_have_value("480p")
-    expect(page.get_by_text("Rendition 216p")).to_be_visible()
-    page.get_by_role("combobox", name="Quality").select_option("auto")
-    expect(page.get_by_text("Rendition 216p")).to_have_count(0)
-    _expect_played_frame(page, 40)
-
-
 @pytest.mark.sweep
 @pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
 def test_the_page_of_an_unplayable_video_is_accessible(
@@ -168,6 +157,7 @@ def test_the_page_of_an_unplayable_video_is_accessible(
     with being_made(stack, stack.add(make_footage(recipes.HEVC_10BIT_MKV), name), *PICTURES, progress=0.2):
         stack.files()
         with visit(browser, stack, viewport=size, for_axe=True) as watched:
+            watched.page.add_init_script(_WITHOUT_HLS)
             open_video(watched.page, name)
             expect(watched.page.get_by_text("is being made: 20 %")).to_be_visible(timeout=20_000)
             expect_accessible(watched.page, "an unplayable video")

@@ -10,6 +10,7 @@ from rushes_catalog.adapters.catalog import SqlCatalog
 from rushes_catalog.adapters.database import Database
 from rushes_catalog.adapters.migration import migrate
 from tests.integration.catalog.harness import Client, World
+from tests.integration.catalog.lists_by_hand import fill, thin
 
 
 @pytest.fixture(scope="session")
@@ -36,6 +37,15 @@ async def catalog(world: World) -> AsyncIterator[Client]:
 
 
 @pytest.fixture
+async def ready(world: World, catalog: Client) -> Client:
+    """A catalog with one file and one node with two slots."""
+    world.footage.put("a.mp4", "a")
+    await catalog.attach(slots=2)
+    await catalog.quiet()
+    return catalog
+
+
+@pytest.fixture
 async def database(world: World) -> AsyncIterator[Database]:
     """An open database without a catalog around it."""
     database = Database(world.database)
@@ -47,3 +57,17 @@ async def database(world: World) -> AsyncIterator[Database]:
 def empty_catalog(database: Database) -> SqlCatalog:
     """State, without anything that acts on it."""
     return SqlCatalog(database)
+
+
+@pytest.fixture
+async def filled(empty_catalog: SqlCatalog) -> SqlCatalog:
+    """Three hundred assets in two roots, a third of them hidden in one profile."""
+    await fill(empty_catalog)
+    return empty_catalog
+
+
+@pytest.fixture
+async def thinned(filled: SqlCatalog) -> SqlCatalog:
+    """Every eleventh file is gone."""
+    await thin(filled)
+    return filled

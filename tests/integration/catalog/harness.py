@@ -16,6 +16,7 @@ from rushes.catalog.v1 import (
     audit_pb2_grpc,
     changes_pb2,
     changes_pb2_grpc,
+    detections_pb2_grpc,
     events_pb2,
     events_pb2_grpc,
     exports_pb2,
@@ -26,16 +27,19 @@ from rushes.catalog.v1 import (
     library_pb2_grpc,
     nodes_pb2,
     nodes_pb2_grpc,
+    proxies_pb2_grpc,
     tokens_pb2_grpc,
 )
 from rushes.media.v1 import encoders_pb2, files_pb2
 from rushes_catalog.domain.fleet import Fleet
 from rushes_catalog.ports.clock import Clock, wall_clock
-from rushes_catalog.service import Media, running_catalog
+from rushes_catalog.service import Inference, Media, running_catalog
 from rushes_catalog.settings import TRASH_BYTES
 from rushes_chassis.channel import open_channel
 from rushes_chassis.interceptors import ServiceInterceptor
 from tests.fakes.footage import FakeFootage
+from tests.fakes.inference import FakeObjects, FakeSubjects
+from tests.fakes.proxies import FakeProxies
 from tests.fakes.work import FakeExportFolder, FakeTrials, FakeWork
 
 ENDED = {
@@ -55,10 +59,14 @@ class World:
     exports: FakeExportFolder = field(default_factory=FakeExportFolder)
     trials: FakeTrials = field(default_factory=FakeTrials)
     trash_bytes: int = TRASH_BYTES
+    proxies_from_seconds: float | None = None
     now: Clock = wall_clock
 
     def __post_init__(self) -> None:
         self.work = FakeWork(self.exports)
+        self.proxies = FakeProxies(self.footage, self.work)
+        self.subjects, self.objects = FakeSubjects(), FakeObjects()
+        self.grace_seconds = 5.0
         self.seconds_to_stop = 0.0
 
     @property
@@ -81,14 +89,16 @@ class World:
         """A running catalog; leaving ends it, entering again starts its successor."""
         socket, stopping = f"unix:{self.folder / 'catalog.sock'}", asyncio.Event()
         server = grpc.aio.server(interceptors=[ServiceInterceptor()])
-        media = Media(self.footage, self.work, self.exports, self.trials)
+        media = Media(self.footage, self.work, self.exports, self.trials, self.proxies)
         async with running_catalog(
             server,
             file=self.database,
             fleet=Fleet(),
             media=media,
+            inference=Inference(self.subjects, self.objects),
             stopping=stopping,
             trash_bytes=self.trash_bytes,
+            proxies_from_seconds=self.proxies_from_seconds,
             now=self.now,
         ):
             server.add_insecure_port(socket)
@@ -101,7 +111,7 @@ class World:
                     await client.leave()
             stopping.set()
             began = time.monotonic()
-            await server.stop(5)
+            await server.stop(self.grace_seconds)
             self.seconds_to_stop = time.monotonic() - began
 
 
@@ -149,6 +159,8 @@ class Client:
         self.annotations = annotations_pb2_grpc.AnnotationsServiceStub(channel)
         self.events = events_pb2_grpc.EventsServiceStub(channel)
         self.nodes = nodes_pb2_grpc.NodesServiceStub(channel)
+        self.proxies = proxies_pb2_grpc.ProxiesServiceStub(channel)
+        self.detections = detections_pb2_grpc.DetectionsServiceStub(channel)
         self.tokens = tokens_pb2_grpc.TokensServiceStub(channel)
         self.changes = changes_pb2_grpc.ChangesServiceStub(channel)
         self.trash = changes_pb2_grpc.TrashServiceStub(channel)
@@ -261,13 +273,18 @@ class Attached:
         self._call = nodes.Attach()  # type: ignore[call-arg]  # the stubs ask for an iterator; written to instead
         self._announced = False
 
-    async def announce(self, online: tuple[str, ...], offline: tuple[str, ...] = ()) -> None:
+    async def announce(
+        self, online: tuple[str, ...], offline: tuple[str, ...] = (), empty: tuple[str, ...] = ()
+    ) -> None:
         """Say what is mounted now; the first time wait for the catalog's word."""
         roots = [
             files_pb2.Root(
-                name=name, path="/videos" if name == "lib" else f"/{name.lstrip('/')}", online=name in online
+                name=name,
+                path="/videos" if name == "lib" else f"/{name.lstrip('/')}",
+                online=name in {*online, *empty},
+                empty=name in empty,
             )
-            for name in sorted({*online, *offline})
+            for name in sorted({*online, *offline, *empty})
         ]
         node = nodes_pb2.Node(
             name=self._name,
@@ -289,3 +306,8 @@ class Attached:
         """Go, as a node that dies does."""
         self._call.cancel()
         await asyncio.gather(self._call.code(), return_exceptions=True)
+
+
+async def states(catalog: Client, export: exports_pb2.Export) -> list[int]:
+    """How each clip of an export stands."""
+    return [clip.state for clip in (await catalog.exported(export)).clips]

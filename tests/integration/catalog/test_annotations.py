@@ -61,6 +61,10 @@ async def test_markers_are_numbered_by_start_and_equal_starts_are_one(ready: Cli
     assert found[1].export_id == first.id
     asset = await ready.asset("a.mp4")
     assert (asset.clip_count, asset.marker_count) == (9, 2)
+    for profile, counts in (("", (9, 2)), ("night", (0, 0))):
+        request = library_pb2.GetAssetRequest(id=asset.id, profile=profile)
+        alone = (await ready.library.GetAsset(request)).asset
+        assert (alone.clip_count, alone.marker_count) == counts
 
 
 async def test_lists_tell_what_was_cut_from_what_was_not(ready: Client) -> None:

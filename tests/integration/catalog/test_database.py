@@ -21,10 +21,12 @@ from rushes_catalog.adapters import migration, stored_json
 from rushes_catalog.adapters.catalog import SqlCatalog
 from rushes_catalog.adapters.database import AlreadyRunning, Database, only_catalog_of
 from rushes_catalog.adapters.schema import metadata, profile
+from rushes_catalog.domain.assets import AssetQuery, AssetSort
 from rushes_catalog.domain.errors import StorageFailed
 from rushes_catalog.domain.ids import ClipId, ExportId, JobId
 from rushes_catalog.domain.jobs import JobKind
 from rushes_catalog.domain.line import first_place
+from rushes_catalog.domain.recording_times import RecordingSource, RecordingTime
 from rushes_catalog.migrations import HEAD
 from rushes_catalog.ports.storage import Committed
 from tests.fakes import work
@@ -63,7 +65,7 @@ async def test_a_caller_that_is_cancelled_anywhere_leaves_all_or_nothing_and_no_
             await asyncio.sleep(0)  # one turn of the event loop: each count interrupts at another point
         writing.cancel()
         await asyncio.gather(writing, return_exceptions=True)
-        async with asyncio.timeout(1), database.changing() as connection:
+        async with asyncio.timeout(30), database.changing() as connection:
             names = set((await connection.scalars(select(profile.c.name))).all())
         assert {f"{steps} first", f"{steps} second"} <= names or f"{steps} first" not in names
 
@@ -342,3 +344,31 @@ def test_an_interrupted_first_migration_leaves_nothing_behind(tmp_path: Path) ->
     with closing(sqlite3.connect(file)) as connection:
         tables = connection.execute("SELECT name FROM sqlite_master").fetchall()
     assert tables == [("asset_search",)]
+
+
+async def test_of_assets_from_before_it_is_known_when_they_were_recorded(tmp_path: Path) -> None:
+    file = tmp_path / "catalog.db"
+    made_by_an_earlier_version(file, "0015")
+    rows = [
+        ("said.mp4", "ready", 1_700_000_000_000),
+        ("PXL_20260131_120000000.mp4", "ready", 0),
+        ("changed since.mp4", "new", 1_700_000_000_000),
+    ]
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("INSERT INTO root (name, path, position) VALUES ('lib', '/videos', 0)")
+        connection.executemany(
+            "INSERT INTO asset (id, root_id, path, name, path_key, name_key, folded, size, mtime_ns, state, added_at,"
+            " placed_at, recorded_at_ms) VALUES (:name, 1, :name, :name, '', '', '', 1, 5000000, :state, 1, 1, :said)",
+            [{"name": name, "state": state, "said": said} for name, state, said in rows],
+        )
+        connection.commit()
+    migration.migrate(file)
+    database = Database(file)
+    async with SqlCatalog(database).reading() as stores:
+        page = await stores.assets.page(AssetQuery(sort=AssetSort.ADDED))
+    await database.close()
+    assert [asset.recorded for asset in page.assets] == [
+        RecordingTime(1_700_000_000_000, RecordingSource.CONTAINER),
+        RecordingTime(1_769_860_800_000, RecordingSource.NAME),
+        RecordingTime(5, RecordingSource.MTIME),
+    ]

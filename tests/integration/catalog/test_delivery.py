@@ -50,7 +50,7 @@ class Handler:
         raise AssertionError("scans have nothing to withdraw")
 
     async def until_begun(self, count: int) -> None:
-        async with asyncio.timeout(10), self._begun:
+        async with asyncio.timeout(60), self._begun:
             await self._begun.wait_for(lambda: len(self.claims) >= count)
 
 
@@ -107,7 +107,7 @@ async def until(catalog: SqlCatalog, job: JobId, expected: TaskCounts) -> None:
     """Wait for commits until the job's tasks stand so."""
     committed = asyncio.Event()
     catalog.on_commit(lambda _: committed.set())
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while await counts(catalog, job) != expected:
             await committed.wait()
             committed.clear()

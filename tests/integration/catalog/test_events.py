@@ -1,7 +1,6 @@
 """Events: nothing is missed, nothing is told twice, and progress never gets in the way."""
 
 import asyncio
-import itertools
 from datetime import UTC, datetime, timedelta
 
 from rushes.catalog.v1 import annotations_pb2, events_pb2, exports_pb2, jobs_pb2
@@ -112,10 +111,10 @@ async def test_progress_is_told_at_most_ten_times_a_second_and_never_after_the_e
     for step in range(101):
         watching.tell_progress(Progress(job, step / 100, clip, step / 100, "encoding"))
         await asyncio.sleep(0.003)  # the pace of the reports is what this test is about
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         await listening
-    gaps = [later - sooner for (sooner, _), (later, _) in itertools.pairwise(arrivals)]
-    assert min(gaps) >= 0.09
+    # Not each gap by itself: one that a busy machine told of late is followed by a short one.
+    assert len(arrivals) <= (arrivals[-1][0] - arrivals[0][0]) / 0.1 + 2
     assert [fraction for _, fraction in arrivals] == sorted(fraction for _, fraction in arrivals)
 
 

@@ -1,21 +1,16 @@
 """Lists of assets: every order and filter gives what going through all assets by hand would give."""
 
-import itertools
 import random
 from collections import Counter
-from collections.abc import Callable, Collection
 from dataclasses import replace
-from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 
 from rushes.catalog.v1 import library_pb2
-from rushes_catalog.adapters import asset_pages
+from rushes_catalog.adapters import asset_filters
 from rushes_catalog.adapters.catalog import SqlCatalog
 from rushes_catalog.domain.assets import (
     AnnouncedRoot,
-    Asset,
     AssetQuery,
     AssetSort,
     AssetState,
@@ -23,110 +18,11 @@ from rushes_catalog.domain.assets import (
     HiddenFilter,
     folders_above,
 )
-from rushes_catalog.domain.media_facts import FileVersion, FoundFile, Inspection, Problem
+from rushes_catalog.domain.media_facts import FileVersion, FoundFile
 from rushes_catalog.domain.natural_order import fold, natural_key
 from rushes_chassis.errors import InvalidInput, NotFound
-from tests.fakes.footage import facts
 from tests.integration.catalog.harness import Client, World
-
-NOW = datetime(2026, 11, 20, tzinfo=UTC)
-ROOTS = ("lib", "archive")
-WORDS = ("dog", "Cat", "Äpfel", "take", "100%", "under_score", "o'clock", '"quoted"', "日本")
-
-
-@pytest.fixture
-async def filled(empty_catalog: SqlCatalog) -> SqlCatalog:
-    """Three hundred assets in two roots, a third of them hidden in one profile."""
-    rng = random.Random(4)
-    async with empty_catalog.changing() as stores:
-        await stores.roots.record([AnnouncedRoot(name, f"/{name}", online=True) for name in ROOTS])
-        for root in ROOTS:
-            paths = {
-                "/".join(f"{rng.choice(WORDS)} {rng.randrange(12)}" for _ in range(rng.randint(1, 3))) + ".mp4"
-                for _ in range(170)
-            }
-            found = [
-                FoundFile(path, FileVersion(rng.randrange(20), rng.randrange(20) * 10**9)) for path in sorted(paths)
-            ]
-            rng.shuffle(found)
-            for file in await stores.files.add(root, found, NOW):
-                if rng.random() < 0.8:
-                    broken = Problem("NotAVideo", "No picture in it.") if rng.random() < 0.2 else None
-                    outcome = broken or facts(float(rng.randrange(5)))
-                    inspection = Inspection(file.version, f"{file.number}", outcome)
-                    await stores.files.examined([(file.number, inspection)])
-                if rng.random() < 0.3:
-                    await stores.annotations.set_hidden([file.id], "night", hidden=True)
-    return empty_catalog
-
-
-@pytest.fixture
-async def thinned(filled: SqlCatalog) -> SqlCatalog:
-    """Every eleventh file is gone."""
-    async with filled.changing() as stores:
-        everything = (await stores.assets.page(AssetQuery(sort=AssetSort.ADDED, limit=1000))).assets
-        for root in ROOTS:
-            paths = [asset.place.path for asset in everything if asset.place.root == root]
-            there = await stores.files.at(root, paths)
-            await stores.files.missing([file.number for file in there.values() if file.number % 11 == 0])
-    return filled
-
-
-async def listed(catalog: SqlCatalog, query: AssetQuery, online: Collection[str] = ROOTS) -> tuple[list[Asset], int]:
-    """All pages of a list, and the total that every page told."""
-    assets: list[Asset] = []
-    totals = set()
-    cursor = ""
-    for _ in itertools.count():
-        async with catalog.reading() as stores:
-            page = await stores.assets.page(replace(query, cursor=cursor), online)
-        assert len(page.assets) <= query.limit
-        assets += page.assets
-        totals.add(page.total)
-        cursor = page.next_cursor
-        if not cursor:
-            break
-    [total] = totals
-    return assets, total
-
-
-def by_hand(assets: list[Asset], query: AssetQuery) -> list[Asset]:
-    """The same list by going through all of them; `assets` are in order of being added."""
-    keys: dict[AssetSort, Callable[[Asset], Any]] = {
-        AssetSort.PATH: lambda asset: (ROOTS.index(asset.place.root), natural_key(asset.place.path)),
-        AssetSort.NAME: lambda asset: natural_key(asset.name),
-        AssetSort.SIZE: lambda asset: asset.version.size,
-        AssetSort.MODIFIED: lambda asset: asset.version.mtime_ns,
-        AssetSort.DURATION: lambda asset: asset.facts.duration_seconds if asset.facts else 0.0,
-        AssetSort.ADDED: lambda _asset: 0,
-    }
-    ordered = sorted(enumerate(assets), key=lambda item: (keys[query.sort](item[1]), item[0]))
-    if query.descending:
-        ordered.reverse()
-    return [asset for _, asset in ordered if _fits(asset, query)]
-
-
-def _fits(asset: Asset, query: AssetQuery) -> bool:
-    return (
-        query.root in ("", asset.place.root)
-        and (not query.folder or asset.place.path.startswith(f"{query.folder}/"))
-        and query.path in ("", asset.place.path)
-        and query.name in ("", asset.name)
-        and all(fold(word) in fold(asset.place.path) for word in query.words)
-        and {HiddenFilter.INCLUDE: True, HiddenFilter.ONLY: asset.hidden, HiddenFilter.EXCLUDE: not asset.hidden}[
-            query.hidden
-        ]
-        and (not query.only_problems or asset.state is AssetState.PROBLEM)
-        and {
-            ExportedFilter.ANY: True,
-            ExportedFilter.ONLY: asset.clip_count > 0,
-            ExportedFilter.NONE: asset.clip_count == 0,
-        }[query.exported]
-        and query.camera in ("", f"{asset.root_path}/{asset.place.path}".split("/")[-2])
-        and (query.modified_from_ns is None or asset.version.mtime_ns >= query.modified_from_ns)
-        and (query.modified_before_ns is None or asset.version.mtime_ns < query.modified_before_ns)
-        and (not query.present or asset.state is not AssetState.OFFLINE)
-    )
+from tests.integration.catalog.lists_by_hand import NOW, ROOTS, SECONDS, WORDS, by_hand, fits, listed
 
 
 @pytest.mark.parametrize("sort", AssetSort)
@@ -157,12 +53,20 @@ async def test_every_order_is_total_and_pages_lose_and_double_nothing(
         assert total == len(expected), query
 
 
+async def test_one_is_what_the_list_says_that_it_is_in_each_profile(filled: SqlCatalog) -> None:
+    for profile in ("night", "day"):
+        everything, _ = await listed(filled, AssetQuery(profile=profile, hidden=HiddenFilter.INCLUDE, limit=1000))
+        async with filled.reading() as stores:
+            assert [await stores.assets.get(asset.id, profile) for asset in everything] == everything
+        assert any(asset.hidden for asset in everything) == (profile == "night")
+
+
 # As where few match, and as where many do.
 @pytest.mark.parametrize("many", [0, 20_000])
 async def test_what_is_there_is_listed_by_camera_and_date_and_counted(
     thinned: SqlCatalog, many: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(asset_pages, "_MANY", many)
+    monkeypatch.setattr(asset_filters, "MANY", many)
     all_of_them = AssetQuery(sort=AssetSort.ADDED, profile="night", hidden=HiddenFilter.INCLUDE, limit=1000)
     everything, _ = await listed(thinned, all_of_them)
     rng = random.Random(7)
@@ -172,11 +76,13 @@ async def test_what_is_there_is_listed_by_camera_and_date_and_counted(
             camera=rng.choice(["", "lib", "LIB", "%", *rng.sample(cameras, 4)]),
             modified_from_ns=rng.choice([None, rng.randrange(20) * 10**9]),
             modified_before_ns=rng.choice([None, rng.randrange(20) * 10**9]),
+            recorded_from_ms=rng.choice([None, None, *SECONDS]),
+            recorded_before_ms=rng.choice([None, None, *SECONDS]),
             words=tuple(rng.sample(WORDS, rng.choice([0, 0, 0, 1]))),
             hidden=rng.choice(list(HiddenFilter)),
             present=rng.random() < 0.7,
             profile="night",
-            sort=rng.choice([AssetSort.MODIFIED, AssetSort.PATH]),
+            sort=rng.choice([AssetSort.MODIFIED, AssetSort.RECORDED, AssetSort.PATH]),
             descending=rng.random() < 0.7,
             limit=rng.choice([9, 1000]),
         )
@@ -184,6 +90,40 @@ async def test_what_is_there_is_listed_by_camera_and_date_and_counted(
         assets, total = await listed(thinned, query)
         assert [asset.place for asset in assets] == [asset.place for asset in expected], query
         assert total == len(expected), query
+
+
+# As where few match, and as where many do.
+@pytest.mark.parametrize("many", [0, 300, 20_000])
+async def test_a_camera_with_a_folder_for_each_of_many_days_is_one_camera(
+    empty_catalog: SqlCatalog, many: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asset_filters, "MANY", many)
+    # More days than SQLite takes conditions, folders whose names only end or begin alike, and one within another.
+    paths = [f"{day}/cam/{day % 7} take.mp4" for day in range(1100)]
+    paths += ["cam/a.mp4", "cam/cam/b.mp4", "cam/cam/c/d.mp4", "webcam/e.mp4", "1/cam 2/f.mp4", "Cam/g.mp4", "h.mp4"]
+    async with empty_catalog.changing() as stores:
+        await stores.roots.record([AnnouncedRoot(name, f"/{name}", online=True) for name in ROOTS])
+        found = [FoundFile(path, FileVersion(at, at % 50)) for at, path in enumerate(paths)]
+        await stores.files.add("lib", found, NOW)
+        await stores.files.add("archive", found[-7:], NOW)
+    everything, _ = await listed(empty_catalog, AssetQuery(sort=AssetSort.ADDED, limit=1000))
+    for asked in (
+        AssetQuery(camera="cam"),
+        AssetQuery(camera="cam", sort=AssetSort.MODIFIED, present=True),
+        AssetQuery(camera="cam", words=("take", "3")),
+        AssetQuery(camera="cam", root="archive"),
+        AssetQuery(camera="lib", present=True),
+        AssetQuery(camera="cam/cam"),
+        AssetQuery(camera="c"),
+    ):
+        query = replace(asked, limit=1000)
+        fitting = by_hand(everything, query)
+        assert await listed(empty_catalog, query) == (fitting, len(fitting)), query
+    only_lib = AssetQuery(camera="cam", present=True, limit=1000)
+    async with empty_catalog.reading() as stores:
+        assert (await stores.assets.page(only_lib, ["lib"])).total == len(
+            by_hand(everything, replace(only_lib, root="lib"))
+        )
 
 
 async def test_pages_by_number_and_paths_that_roots_share(thinned: SqlCatalog) -> None:
@@ -197,6 +137,93 @@ async def test_pages_by_number_and_paths_that_roots_share(thinned: SqlCatalog) -
     assert [asset for page in pages for asset in page.assets] == everything
     assert {path for page in pages for path in page.shared_paths} == set(twice)
     assert only_lib.total == len(only_lib.assets) == sum(asset.place.root == "lib" for asset in everything)
+
+
+# As where few match, and as where many do.
+@pytest.mark.parametrize("many", [0, 20_000])
+async def test_a_page_from_anywhere_is_that_part_of_the_list(
+    filled: SqlCatalog, many: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asset_filters, "MANY", many)
+    rng = random.Random(11)
+    for sort in AssetSort:
+        query = AssetQuery(
+            root=rng.choice(["", "lib"]),
+            profile="night",
+            sort=sort,
+            descending=rng.random() < 0.5,
+            limit=rng.choice([1, 13]),
+        )
+        everything, total = await listed(filled, query)
+        for offset in (1, total // 3, total - 14, total - 2, total - 1, total, total + 5):
+            async with filled.reading() as stores:
+                page = await stores.assets.page(replace(query, offset=offset), ROOTS)
+                behind = page.next_cursor and await stores.assets.page(replace(query, cursor=page.next_cursor), ROOTS)
+            assert list(page.assets) == everything[offset : offset + query.limit]
+            assert page.total == total
+            rest = everything[offset + query.limit : offset + 2 * query.limit]
+            assert (list(behind.assets) if behind else []) == rest
+
+
+@pytest.mark.parametrize("many", [0, 20_000])
+async def test_neighbours_are_what_stands_beside_one_in_the_list_and_skip_what_cannot_be_opened(
+    thinned: SqlCatalog, many: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asset_filters, "MANY", many)
+    all_of_them = AssetQuery(sort=AssetSort.ADDED, profile="night", hidden=HiddenFilter.INCLUDE, limit=1000)
+    everything, _ = await listed(thinned, all_of_them)
+    folders = sorted({folder for asset in everything for folder in folders_above(asset.place.path)})
+    rng = random.Random(f"neighbours {many}")
+    told_where = 0
+    for _ in range(150):
+        query = AssetQuery(
+            root=rng.choice(["", *ROOTS, *ROOTS]),
+            folder=rng.choice(["", rng.choice(folders)]),
+            words=tuple(rng.sample(WORDS, rng.choice([0, 0, 0, 1]))),
+            hidden=rng.choice(list(HiddenFilter)),
+            profile="night",
+            sort=rng.choice([AssetSort.PATH, *AssetSort]),
+            descending=rng.random() < 0.4,
+        )
+        playable = rng.random() < 0.5
+        asset = rng.choice([one for one in everything if query.root in ("", one.place.root)])
+        # Where it stands among all of them, listed or not.
+        order = by_hand(everything, replace(all_of_them, sort=query.sort, descending=query.descending))
+        at = order.index(asset)
+        ring = [
+            one
+            for one in (*order[at + 1 :], *order[:at])
+            if fits(one, query) and (not playable or one.state in (AssetState.NEW, AssetState.READY))
+        ]
+        async with thinned.reading() as stores:
+            found = await stores.assets.neighbours(query, asset.id, ROOTS, playable=playable)
+        assert found.next == (ring[0] if ring else None), query
+        assert found.previous == (ring[-1] if ring else None), query
+        fitting = by_hand(everything, query)
+        assert found.total == len(fitting)
+        if found.position is not None:
+            told_where += 1
+            assert fitting[found.position] == asset, query
+        elif many:
+            assert asset not in fitting, query
+    assert told_where > 20
+
+
+async def test_folders_that_share_a_place_in_the_order_are_told_apart(
+    empty_catalog: SqlCatalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asset_filters, "MANY", 0)
+    async with empty_catalog.changing() as stores:
+        await stores.roots.record([AnnouncedRoot("lib", "/lib", online=True)])
+        paths = ["Take/1.mp4", "take/2.mp4", "Take/3.mp4", "other/1.mp4", "other/2.mp4"]
+        await stores.files.add("lib", [FoundFile(path, FileVersion(1, 1)) for path in paths], NOW)
+    for folder, told in (("Take", False), ("other", True)):
+        query = AssetQuery(root="lib", folder=folder)
+        assets, _ = await listed(empty_catalog, query)
+        async with empty_catalog.reading() as stores:
+            found = await stores.assets.neighbours(query, assets[1].id, ROOTS)
+        assert (found.previous, found.next, found.total) == (assets[0], assets[0], 2)
+        assert found.position == (1 if told else None)
 
 
 @pytest.mark.parametrize(
@@ -271,6 +298,10 @@ async def test_a_list_over_grpc(world: World, catalog: Client) -> None:
         await catalog.library.ListAssets(request)
     assert foreign.value.reason == "ForeignCursor"
     assert [field.path for field in foreign.value.fields] == ["cursor"]
+    asked = library_pb2.GetNeighboursRequest(id=rest.assets[0].id, list=library_pb2.ListAssetsRequest(query="TAKE"))
+    beside = await catalog.library.GetNeighbours(asked)
+    assert (beside.previous.path, beside.next.path) == ("Take 2.mp4", "take 1/x.mp4")
+    assert (beside.position, beside.total) == (2, 3)
     folders = await catalog.library.ListFolders(library_pb2.ListFoldersRequest(root="lib"))
     assert [(folder.path, folder.asset_count) for folder in folders.folders] == [("take 1", 1)]
 
@@ -279,8 +310,48 @@ async def test_what_does_not_exist_says_so(catalog: Client) -> None:
     with pytest.raises(NotFound) as asset:
         await catalog.library.GetAsset(library_pb2.GetAssetRequest(id="01900000-0000-7000-8000-000000000000"))
     assert asset.value.reason == "AssetNotFound"
+    with pytest.raises(NotFound) as beside:
+        await catalog.library.GetNeighbours(library_pb2.GetNeighboursRequest(id="01900000-0000-7000-8000-000000000000"))
+    assert beside.value.reason == "AssetNotFound"
     with pytest.raises(NotFound) as root:
         await catalog.library.ListAssets(library_pb2.ListAssetsRequest(root="nowhere"))
     assert root.value.reason == "RootNotFound"
     with pytest.raises(NotFound):
         await catalog.library.ListFolders(library_pb2.ListFoldersRequest(root="nowhere"))
+
+
+async def test_a_recording_time_follows_what_is_known_of_the_file(world: World, catalog: Client) -> None:
+    def said(asset: library_pb2.Asset) -> tuple[str, library_pb2.RecordingSource.ValueType]:
+        return asset.recorded_at.ToJsonString(), asset.recording_source
+
+    world.footage.put("clip.mp4", "a")
+    world.footage.put("PXL_20260131_120000000.mp4", "b")
+    world.footage.put("PXL_20260131_130000000.mp4", "c", recorded_at_ms=1_700_000_000_000)
+    world.footage.put("never set.mp4", "d", recorded_at_ms=1)
+    await catalog.attach()
+    await catalog.quiet()
+    listed = await catalog.assets(sort=library_pb2.ASSET_SORT_RECORDED)
+    by_container = ("2023-11-14T22:13:20Z", library_pb2.RECORDING_SOURCE_CONTAINER)
+    by_name = ("2026-01-31T12:00:00Z", library_pb2.RECORDING_SOURCE_NAME)
+    assert [(asset.name, said(asset)) for asset in listed] == [
+        ("PXL_20260131_130000000.mp4", by_container),
+        ("clip.mp4", ("2023-11-14T22:13:20Z", library_pb2.RECORDING_SOURCE_MTIME)),
+        ("never set.mp4", ("2023-11-14T22:13:23Z", library_pb2.RECORDING_SOURCE_MTIME)),
+        ("PXL_20260131_120000000.mp4", by_name),
+    ]
+    # Between the last two, to the second.
+    later = library_pb2.ListAssetsRequest()
+    later.recorded_from.FromJsonString("2023-11-14T22:13:23Z")
+    later.recorded_before.FromJsonString("2026-01-31T12:00:00Z")
+    found = await catalog.library.ListAssets(later)
+    assert ([asset.name for asset in found.assets], found.total) == (["never set.mp4"], 1)
+
+    # A name that says when, for a file that had none; and other bytes, whose container says nothing.
+    world.footage.move("clip.mp4", "PXL_20260131_120000000 again.mp4")
+    world.footage.put("PXL_20260131_130000000.mp4", "other")
+    await catalog.scan()
+    assert said(await catalog.asset("PXL_20260131_120000000 again.mp4")) == by_name
+    assert said(await catalog.asset("PXL_20260131_130000000.mp4")) == (
+        "2026-01-31T13:00:00Z",
+        library_pb2.RECORDING_SOURCE_NAME,
+    )

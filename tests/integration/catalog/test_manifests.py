@@ -25,15 +25,6 @@ DIFFERS, IMPOSSIBLE = exports_pb2.REBUILDING_DIFFERS, exports_pb2.REBUILDING_IMP
 PATHS = ["dog_001/dog_001_0.mp4", "dog_001/dog_001_1.mp4"]
 
 
-@pytest.fixture
-async def ready(world: World, catalog: Client) -> Client:
-    """A catalog with one file and one node."""
-    world.footage.put("a.mp4", "a")
-    await catalog.attach(slots=2)
-    await catalog.quiet()
-    return catalog
-
-
 async def cut(catalog: Client, **fields: object) -> exports_pb2.Export:
     export = await catalog.export(**{"clips": 2, **fields})  # type: ignore[arg-type]
     await catalog.ended(export.job.id)

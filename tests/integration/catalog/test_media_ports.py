@@ -9,7 +9,7 @@ import pytest
 from rushes.media.v1 import export_folder_pb2, frames_pb2, work_pb2
 from rushes_catalog.adapters.media import GrpcEncoderTrials, GrpcExportFolder, GrpcFootageReader, GrpcWorkNode
 from rushes_catalog.adapters.media_channels import MediaChannels
-from rushes_catalog.domain.assets import AnnouncedRoot
+from rushes_catalog.domain.assets import AnnouncedRoot, KnownFile, Prepared
 from rushes_catalog.domain.cropping import Anchor, ClipCrop, CropPoint, Move, Ratio
 from rushes_catalog.domain.cutting import (
     ClipOrder,
@@ -25,7 +25,7 @@ from rushes_catalog.domain.encoders import Encoder, EncoderState
 from rushes_catalog.domain.errors import NoMediaNode
 from rushes_catalog.domain.fleet import Fleet, Node
 from rushes_catalog.domain.formats import ClipAudio, ClipFormat
-from rushes_catalog.domain.ids import TaskId, new_id
+from rushes_catalog.domain.ids import AssetId, TaskId, new_id
 from rushes_catalog.domain.manifest import ManifestForm
 from rushes_catalog.domain.media_facts import FileVersion, FoundFile, MediaFacts, Place, UnreadablePlace
 from rushes_chassis.errors import Conflict, Forbidden, NotFound, OutOfRange, RushesError, Unavailable
@@ -109,6 +109,25 @@ async def test_a_plan_crosses_both_ways(nodes: Nodes) -> None:
     assert isinstance(asked, frames_pb2.PlanClipsRequest)
     assert (asked.length, asked.rate, asked.rate_only_where_needed) == (8.04, 25, True)
     assert (asked.shift_to_fit, asked.source.HasField("version")) == (True, False)
+
+
+async def test_files_whose_pictures_are_to_be_made_cross_with_their_version(nodes: Nodes) -> None:
+    file = KnownFile(
+        7,
+        AssetId("a"),
+        PLACE,
+        VERSION,
+        "f00",
+        unexamined=False,
+        present=True,
+        growing=False,
+        placed_at=datetime(2026, 1, 1, tzinfo=UTC),
+    )
+    assert await nodes.reader.prepare_pictures("lib", [file]) == Prepared(1, enough=True)
+    [asked] = nodes.said.asked
+    assert isinstance(asked, frames_pb2.PreparePicturesRequest)
+    assert asked.files[0].fingerprint == "f00"
+    assert (asked.files[0].source.path, asked.files[0].source.version.size) == (PLACE.path, VERSION.size)
 
 
 async def test_work_is_followed_to_its_result(nodes: Nodes) -> None:
@@ -199,7 +218,7 @@ async def test_a_node_without_the_root_is_not_asked(nodes: Nodes) -> None:
 @pytest.mark.usefixtures("dead")
 async def test_another_node_answers_for_one_that_is_gone(nodes: Nodes) -> None:
     for _ in range(4):
-        assert await nodes.reader.stat(PLACE) == VERSION
+        assert await nodes.reader.stat(PLACE) == FoundFile(PLACE.path, VERSION, growing=True)
         assert await nodes.folder.highest_group("", "dog") == 41
 
 

@@ -1,19 +1,25 @@
 """Media nodes come, say what they can, and go."""
 
+import asyncio
+
 import grpc
 import pytest
 
 from rushes.catalog.v1 import library_pb2, nodes_pb2
-from rushes.media.v1 import encoders_pb2
+from rushes.media.v1 import encoders_pb2, files_pb2
 from rushes_chassis.channel import open_channel
 from rushes_chassis.errors import NotFound, RushesError
 from rushes_chassis.status import from_rpc_error
 from tests.integration.catalog.harness import Client, World
 
+# Counting to a million, in SQL.
+A_WHILE = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < 1000000) SELECT count(*) FROM n"
 
-def announcement(name: str = "media-1", slots: int = 2) -> nodes_pb2.AttachRequest:
+
+def announcement(name: str = "media-1", slots: int = 2, *, online: bool = False) -> nodes_pb2.AttachRequest:
+    roots = [files_pb2.Root(name="lib", path="/videos", online=True)] if online else []
     return nodes_pb2.AttachRequest(
-        node=nodes_pb2.Node(name=name, address="unix:/x.sock", slots=slots, export_folder="/exports")
+        node=nodes_pb2.Node(name=name, address="unix:/x.sock", slots=slots, export_folder="/exports", roots=roots)
     )
 
 
@@ -61,15 +67,34 @@ async def test_roots_keep_their_configured_order_and_follow_their_paths(world: W
     ]
 
 
+async def test_whoever_sees_a_node_sees_its_roots(world: World, catalog: Client) -> None:
+    # Each commit with a job takes a while, as on a disk that is busy.
+    await world.execute(f"CREATE TRIGGER busy AFTER INSERT ON job BEGIN SELECT ({A_WHILE}); END")
+    attaching = asyncio.create_task(catalog.attach("media-1"))
+    while not await listed(catalog):
+        pass
+    roots = (await catalog.library.ListRoots(library_pb2.ListRootsRequest())).roots
+    assert [(root.name, root.online) for root in roots] == [("lib", True)]
+    await attaching
+
+
+async def test_a_node_is_not_kept_that_could_not_be_written_down(world: World, catalog: Client) -> None:
+    await world.execute("CREATE TRIGGER full BEFORE INSERT ON job BEGIN SELECT RAISE(ABORT, 'no room'); END")
+    refused = await refusal(catalog, announcement(online=True))
+    assert refused.reason == "Internal"
+    assert await listed(catalog) == []
+
+
 async def test_streams_end_when_the_catalog_stops(world: World) -> None:
+    world.grace_seconds = 60
     async with world.catalog() as client:
         await client.attach()
         watch = await client.fresh_watch()
         await watch.begin()
         async with open_channel(f"unix:{world.folder / 'catalog.sock'}") as channel:
             assert await listed(Client(channel)) == ["media-1"]
-    # Leaving the block waits for the server, which waits 5 s for streams that do not end by themselves.
-    assert world.seconds_to_stop < 3
+    # Leaving the block waits for the server, which waits that long for streams that do not end by themselves.
+    assert world.seconds_to_stop < world.grace_seconds / 2
 
 
 async def test_a_node_tries_its_encoders_again_when_it_is_asked_to(world: World, catalog: Client) -> None:
@@ -88,14 +113,20 @@ async def test_a_node_tries_its_encoders_again_when_it_is_asked_to(world: World,
     assert world.trials.begun == ["media-1"]
 
 
-async def test_what_a_node_says_of_its_encoders_is_listed(catalog: Client) -> None:
+async def test_what_a_node_says_of_its_encoders_and_decoders_is_listed(catalog: Client) -> None:
     node = announcement().node
     tried = encoders_pb2.Encoder(name="h264_qsv", state=encoders_pb2.ENCODER_STATE_UNUSABLE, reason="No card.")
     tried.tried_at.FromMilliseconds(1_700_000_000_000)
     node.trials.append(tried)
+    decoder = encoders_pb2.Decoder(
+        name="cuda", state=encoders_pb2.ENCODER_STATE_USABLE, reason="HEVC: No.", decodes=["H.264"]
+    )
+    decoder.tried_at.FromMilliseconds(1_700_000_000_000)
+    node.decoders.append(decoder)
     call = catalog.nodes.Attach()  # type: ignore[call-arg]  # the stubs ask for an iterator; written to instead
     await call.write(nodes_pb2.AttachRequest(node=node))
     await call.read()
     [listed] = (await catalog.nodes.ListNodes(nodes_pb2.ListNodesRequest())).nodes
     assert list(listed.trials) == [tried]
+    assert list(listed.decoders) == [decoder]
     call.cancel()

@@ -31,6 +31,8 @@ class SpeakingModels(models_pb2_grpc.ModelsServiceServicer):
             raise self.error
         return models_pb2.ListModelsResponse(models=[models_pb2.Model(name=current_request_id())])
 
+    GetModel = AddModel = RemoveModel = TestModel = ReadModel = None  # type: ignore[assignment]
+
 
 class Exports(exports_pb2_grpc.ExportsServiceServicer):
     """Reached only by requests that keep the rules."""
@@ -40,8 +42,13 @@ class Exports(exports_pb2_grpc.ExportsServiceServicer):
     ) -> exports_pb2.CreateExportResponse:
         return exports_pb2.CreateExportResponse()
 
+    async def EditExports(
+        self, request: exports_pb2.EditExportsRequest, context: Context
+    ) -> exports_pb2.EditExportsResponse:
+        return exports_pb2.EditExportsResponse()
+
     GetExport = GetClip = ListExports = None  # type: ignore[assignment]
-    DeleteClips = EditExports = VerifyClip = RebuildClips = None  # type: ignore[assignment]
+    DeleteClips = VerifyClip = RebuildClips = None  # type: ignore[assignment]
 
 
 class Events(events_pb2_grpc.EventsServiceServicer):
@@ -92,6 +99,14 @@ async def test_an_error_arrives_as_its_class_with_words_reason_and_fields(
     assert (arrived.value.message, arrived.value.reason) == ("größer als 1", "Why")
     assert arrived.value.metadata == {"a": "b"}
     assert arrived.value.fields == (FieldMistake("clips", "at most 99"),)
+
+
+async def test_of_very_many_broken_rules_some_are_told(served: Served) -> None:
+    channel, _, _ = served
+    request = exports_pb2.EditExportsRequest(export_ids=["none"] * 1000)
+    with pytest.raises(InvalidInput, match="export_ids") as arrived:
+        await exports_pb2_grpc.ExportsServiceStub(channel).EditExports(request)
+    assert 1 <= len(arrived.value.fields) <= 20
 
 
 async def test_a_mistake_of_ours_is_logged_and_not_shown(served: Served, caplog: pytest.LogCaptureFixture) -> None:

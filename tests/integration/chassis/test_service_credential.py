@@ -8,7 +8,7 @@ from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 
 from rushes.catalog.v1 import events_pb2, events_pb2_grpc, nodes_pb2, nodes_pb2_grpc
 from rushes.inference.v1 import models_pb2, models_pb2_grpc
-from rushes.media.v1 import files_pb2
+from rushes.media.v1 import export_folder_pb2, export_folder_pb2_grpc, files_pb2
 from rushes_chassis.channel import open_channel
 from rushes_chassis.context import Context
 from rushes_chassis.credentials import CredentialCheck, service_credential
@@ -24,6 +24,8 @@ class Models(models_pb2_grpc.ModelsServiceServicer):
         self, request: models_pb2.ListModelsRequest, context: Context
     ) -> models_pb2.ListModelsResponse:
         return models_pb2.ListModelsResponse()
+
+    GetModel = AddModel = RemoveModel = TestModel = ReadModel = None  # type: ignore[assignment]
 
 
 class Events(events_pb2_grpc.EventsServiceServicer):
@@ -42,12 +44,25 @@ class Nodes(nodes_pb2_grpc.NodesServiceServicer):
     ListNodes = TryEncoders = None  # type: ignore[assignment]
 
 
+class Folder(export_folder_pb2_grpc.ExportFolderServiceServicer):
+    async def WriteManifest(
+        self, requests: AsyncIterator[export_folder_pb2.WriteManifestRequest], context: Context
+    ) -> export_folder_pb2.WriteManifestResponse:
+        async for _ in requests:
+            pass
+        return export_folder_pb2.WriteManifestResponse()
+
+    GetHighestGroup = RemoveClip = DiscardClips = RestoreClips = None  # type: ignore[assignment]
+    DestroyClips = LabelClips = VerifyClip = None  # type: ignore[assignment]
+
+
 @pytest.fixture(name="target")
 async def _target() -> AsyncIterator[str]:
     server = grpc.aio.server(interceptors=[CredentialCheck(OURS), ServiceInterceptor()])
     models_pb2_grpc.add_ModelsServiceServicer_to_server(Models(), server)
     events_pb2_grpc.add_EventsServiceServicer_to_server(Events(), server)
     nodes_pb2_grpc.add_NodesServiceServicer_to_server(Nodes(), server)
+    export_folder_pb2_grpc.add_ExportFolderServiceServicer_to_server(Folder(), server)
     healthy = health.aio.HealthServicer()  # type: ignore[attr-defined]  # the stubs leave it out
     health_pb2_grpc.add_HealthServicer_to_server(healthy, server)
     port = server.add_insecure_port("127.0.0.1:0")
@@ -63,6 +78,8 @@ async def test_whoever_has_the_token_is_answered_on_every_kind_of_call(target: s
         assert len(watched) == 1
         attached = nodes_pb2_grpc.NodesServiceStub(channel).Attach(_no_nodes())
         assert [answer async for answer in attached] == [nodes_pb2.AttachResponse()]
+        folder = export_folder_pb2_grpc.ExportFolderServiceStub(channel)
+        assert await folder.WriteManifest(_manifest(10)) == export_folder_pb2.WriteManifestResponse()
 
 
 @pytest.mark.parametrize("credential", ["", THEIRS])
@@ -75,12 +92,24 @@ async def test_whoever_has_not_is_refused_on_every_kind_of_call(target: str, cre
         with pytest.raises(grpc.aio.AioRpcError) as refused:
             [answer async for answer in nodes_pb2_grpc.NodesServiceStub(channel).Attach(_no_nodes())]
         assert refused.value.code() is grpc.StatusCode.UNAUTHENTICATED
+        with pytest.raises(grpc.aio.AioRpcError) as refused:
+            await export_folder_pb2_grpc.ExportFolderServiceStub(channel).WriteManifest(_manifest(0))
+        assert refused.value.code() is grpc.StatusCode.UNAUTHENTICATED
     async with ByteClient(target, credential=credential) as client:
         source = files_pb2.ReadSlicesRequest().source
         with pytest.raises(Unauthenticated):
             await client.read(source, 0, 1)
         with pytest.raises(Unauthenticated):
             [chunk async for chunk in client.stream(source, 0, 1)]
+
+
+async def test_a_refusal_is_told_whether_it_comes_before_the_request_or_after(target: str) -> None:
+    """A call of slices is opened first and asked then; it may be refused in between."""
+    source = files_pb2.ReadSlicesRequest().source
+    for _ in range(100):
+        async with ByteClient(target, credential=THEIRS) as client:
+            with pytest.raises(Unauthenticated):
+                await client.read(source, 0, 1)
 
 
 async def test_the_byte_client_shows_it_too(target: str) -> None:
@@ -99,3 +128,8 @@ async def _no_nodes() -> AsyncIterator[nodes_pb2.AttachRequest]:
     nodes: tuple[nodes_pb2.AttachRequest, ...] = ()
     for node in nodes:
         yield node
+
+
+async def _manifest(parts: int) -> AsyncIterator[export_folder_pb2.WriteManifestRequest]:
+    for _ in range(parts):
+        yield export_folder_pb2.WriteManifestRequest(data=b"{}")

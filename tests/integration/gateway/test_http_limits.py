@@ -26,6 +26,12 @@ class Hurried(LimitedHttp):
     reading_seconds: ClassVar[float] = 0.3
 
 
+class Patient(LimitedHttp):
+    """The same with time for a file that is sent slowly, but not for all of it at once."""
+
+    body_seconds: ClassVar[float] = 4.0
+
+
 class Application:
     """Says how long the body was; on one path it never stops sending."""
 
@@ -58,9 +64,9 @@ class Application:
 class Server:
     """A gateway's HTTP around a small application."""
 
-    def __init__(self) -> None:
+    def __init__(self, http: type[LimitedHttp] = Hurried) -> None:
         self.application = Application()
-        config = uvicorn.Config(self.application, http=Hurried, lifespan="off", log_config=None, ws="none")
+        config = uvicorn.Config(self.application, http=http, lifespan="off", log_config=None, ws="none")
         self._server = uvicorn.Server(config)
         self._listening = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listening.getsockname()[1]
@@ -135,6 +141,14 @@ async def test_a_large_body_and_the_requests_after_it_are_served(server: Server)
     assert said.count(b"HTTP/1.1 200 OK") == 2
     assert b"1048576 bytes" in said
     assert said.endswith(b"2 bytes")
+
+
+async def test_each_part_of_a_long_body_has_its_own_time() -> None:
+    part = b"x" * (_LARGEST_BODY + 1)
+    head = _REQUEST + b"connection: close\r\ncontent-length: %d\r\n\r\n" % (6 * len(part))
+    async with Server(Patient).running() as patient:
+        said = await patient.said(head, *[part] * 6, pause=0.8)
+    assert said.endswith(b"%d bytes" % (6 * len(part)))
 
 
 async def test_who_reads_nothing_is_let_go(server: Server) -> None:

@@ -32,6 +32,8 @@ class Container:
 CONTAINERS: Final = [
     Container("copied.flv", ("-c", "copy")),
     Container("copied.ts", ("-c", "copy")),
+    # As camcorders write it: each packet with its time of arrival in front.
+    Container("copied.m2ts", ("-c", "copy", "-mpegts_m2ts_mode", "1", "-f", "mpegts")),
     Container("reordered.avi", ("-c", "copy", "-bsf:v", "h264_mp4toannexb")),
     Container("xvid.avi", ("-c:v", "mpeg4", "-bf", "2", "-g", "30", "-c:a", "mp3")),
     Container("motion_jpeg.avi", ("-c:v", "mjpeg", "-c:a", "pcm_s16le")),

@@ -23,8 +23,13 @@ from rushes.media.v1 import (
     files_pb2_grpc,
     frames_pb2,
     frames_pb2_grpc,
+    live_pb2_grpc,
+    pictures_pb2_grpc,
+    proxies_pb2_grpc,
     renditions_pb2_grpc,
     source_pb2,
+    storyboards_pb2_grpc,
+    streams_pb2_grpc,
     waveforms_pb2_grpc,
     work_pb2,
     work_pb2_grpc,
@@ -52,12 +57,32 @@ class Node:
         return frames_pb2_grpc.FramesServiceStub(self.channel)
 
     @property
+    def pictures(self) -> pictures_pb2_grpc.PicturesServiceStub:
+        return pictures_pb2_grpc.PicturesServiceStub(self.channel)
+
+    @property
     def renditions(self) -> renditions_pb2_grpc.RenditionsServiceStub:
         return renditions_pb2_grpc.RenditionsServiceStub(self.channel)
 
     @property
+    def proxies(self) -> proxies_pb2_grpc.ProxiesServiceStub:
+        return proxies_pb2_grpc.ProxiesServiceStub(self.channel)
+
+    @property
+    def streams(self) -> streams_pb2_grpc.StreamsServiceStub:
+        return streams_pb2_grpc.StreamsServiceStub(self.channel)
+
+    @property
+    def storyboards(self) -> storyboards_pb2_grpc.StoryboardsServiceStub:
+        return storyboards_pb2_grpc.StoryboardsServiceStub(self.channel)
+
+    @property
     def waveforms(self) -> waveforms_pb2_grpc.WaveformsServiceStub:
         return waveforms_pb2_grpc.WaveformsServiceStub(self.channel)
+
+    @property
+    def live(self) -> live_pb2_grpc.LiveServiceStub:
+        return live_pb2_grpc.LiveServiceStub(self.channel)
 
     @property
     def encoders(self) -> encoders_pb2_grpc.EncodersServiceStub:
@@ -77,11 +102,19 @@ class Node:
 
     async def tried(self) -> dict[str, encoders_pb2.Encoder]:
         """Every encoder, once no trial is under way."""
+        return {each.name: each for each in (await self._trials()).encoders}
+
+    async def tried_decoders(self) -> dict[str, encoders_pb2.Decoder]:
+        """Every decoder of a card, likewise."""
+        return {each.name: each for each in (await self._trials()).decoders}
+
+    async def _trials(self) -> encoders_pb2.ListEncodersResponse:
         async with asyncio.timeout(60):
             while True:
-                found = (await self.encoders.ListEncoders(encoders_pb2.ListEncodersRequest())).encoders
-                if all(each.state != encoders_pb2.ENCODER_STATE_TRYING for each in found):
-                    return {each.name: each for each in found}
+                found = await self.encoders.ListEncoders(encoders_pb2.ListEncodersRequest())
+                states = {each.state for each in found.encoders} | {each.state for each in found.decoders}
+                if encoders_pb2.ENCODER_STATE_TRYING not in states:
+                    return found
                 await asyncio.sleep(0.02)
 
     async def plan(self, source: source_pb2.Source, cursor: float, length: float) -> frames_pb2.ClipPlan:
@@ -125,6 +158,7 @@ def started(
         "RUSHES_EXPORT_DIR": str(folder / "exports"),
         # There is no card here, and each trial takes a second or two.
         "RUSHES_ENCODERS": "libx264",
+        "RUSHES_DECODER": "cpu",
         **settings,
     }
     command = [sys.executable, "-m", "rushes_media", "--listen", target, "--name", name]
@@ -166,7 +200,7 @@ def lives(process: psutil.Process) -> bool:
         return False
 
 
-async def eventually(true: object, seconds: float = 30) -> None:
+async def eventually(true: object, seconds: float = 120) -> None:
     """Wait until a condition holds that only another process can bring about."""
     assert callable(true)
     deadline = asyncio.get_running_loop().time() + seconds

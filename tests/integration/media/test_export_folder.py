@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from uuid import uuid4
 
+import grpc
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -271,6 +272,18 @@ async def test_a_manifest_is_replaced_whole_and_goes_with_its_last_clip(node: No
     await node.export_folder.WriteManifest(_parts())
     assert not (node.exports / "dataset.jsonl").exists()
     assert node.litter() == []
+
+
+async def test_why_a_manifest_is_refused_is_told_however_much_of_it_is_still_to_come(node: Node) -> None:
+    async def much_at_a_bad_place() -> AsyncIterator[export_folder_pb2.WriteManifestRequest]:
+        yield export_folder_pb2.WriteManifestRequest(folder_suffix="../up")
+        for _ in range(50):
+            yield export_folder_pb2.WriteManifestRequest(data=b"{}\n" * 10_000)
+
+    for _ in range(20):
+        with pytest.raises(grpc.aio.AioRpcError, match="cannot be a name"):
+            await node.export_folder.WriteManifest(much_at_a_bad_place())
+    assert not list(node.exports.glob("**/manifest*"))
 
 
 async def test_a_manifest_that_somebody_else_wrote_is_put_aside(node: Node) -> None:

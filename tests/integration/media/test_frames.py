@@ -17,6 +17,13 @@ from tests.footage.recipes import Recipe
 from tests.integration.media.containers import CONTAINERS, SOURCE, Container
 from tests.integration.media.node import Node
 
+WITH_HEADERS = [each for each in CONTAINERS if each.name.endswith((".mp4", ".webm"))]
+SQUEEZED = Container(
+    "squeezed.mp4",
+    ("-c:v", "libx264", "-an", "-vf", "setsar=0", "-bsf:v", "h264_metadata=sample_aspect_ratio=1/2"),
+)
+"""The container says nothing of the pixels' shape."""
+
 
 def gray(jpeg: bytes) -> Gray:
     return np.asarray(Image.open(io.BytesIO(jpeg)).convert("L"), np.uint8)
@@ -65,6 +72,27 @@ async def test_a_picture_near_a_time_is_a_key_frames(node: Node, cfr25_mp4: Path
     assert number % recipes.CFR25_MP4.picture.key_distance == 0
     assert abs(number / 25 - min(near, 20)) <= 2 or near > 20
     assert response.etag == (await node.frames.GetPicture(request)).etag
+
+
+@pytest.mark.parametrize("near", [0.7, 4.6])
+@pytest.mark.parametrize("source", [*recipes.EVERYDAY, *WITH_HEADERS], ids=lambda source: source.name)
+async def test_a_key_frame_found_by_the_header_is_the_one_that_a_look_into_the_file_finds(
+    node: Node, make_footage: Callable[[Recipe], Path], source: Recipe | Container, near: float
+) -> None:
+    path = source.made_from(make_footage(SOURCE)) if isinstance(source, Container) else make_footage(source)
+    by_key = frames_pb2.GetPictureRequest(source=node.source(path.name), near=near, width=640, height=640)
+    # Whoever says what is near enough gets a picture of a file that has been looked into.
+    within = frames_pb2.GetPictureRequest(source=by_key.source, near=near, width=640, height=640, tolerance=1000)
+    by_header, looked_into = [(await node.frames.GetPicture(request)).data for request in (by_key, within)]
+    assert read_code(gray(by_header)) == read_code(gray(looked_into))
+
+
+async def test_the_shape_of_pixels_is_known_also_where_only_the_pictures_tell_it(
+    node: Node, make_footage: Callable[[Recipe], Path]
+) -> None:
+    squeezed = SQUEEZED.made_from(make_footage(SOURCE))
+    request = frames_pb2.GetPictureRequest(source=node.source(squeezed.name), near=7, width=640, height=640)
+    assert Image.open(io.BytesIO((await node.frames.GetPicture(request)).data)).size == (160, 180)
 
 
 @pytest.mark.parametrize("tolerance", [0, 0.3, 1])

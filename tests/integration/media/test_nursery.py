@@ -6,6 +6,7 @@ import signal
 import sys
 from collections.abc import AsyncIterator
 
+import psutil
 import pytest
 import pytest_asyncio
 
@@ -32,6 +33,15 @@ async def python(nursery: Nursery, program: str, limits: Limits | None = None, t
     return said.decode(), end.status
 
 
+async def test_one_that_is_left_before_it_took_a_step_is_gone_with_its_descriptors() -> None:
+    here = psutil.Process()
+    children, descriptors = here.children(), here.num_fds()
+    async with Nursery().running():
+        assert len(here.children()) == len(children) + 1
+    assert here.children() == children
+    assert here.num_fds() == descriptors
+
+
 async def test_a_workers_words_and_its_end_are_told(nursery: Nursery) -> None:
     assert await python(nursery, "print('hello')") == ("hello\n", 0)
     assert await python(nursery, "raise SystemExit(3)") == ("", 3)
@@ -46,6 +56,19 @@ async def test_a_worker_has_only_what_it_was_given(nursery: Nursery) -> None:
 async def test_a_worker_has_its_own_group_and_leaves_no_core(nursery: Nursery) -> None:
     program = "import os, resource; print(os.getpgid(0) == os.getpid(), resource.getrlimit(resource.RLIMIT_CORE))"
     assert (await python(nursery, program))[0] == "True (0, 0)\n"
+
+
+async def test_a_worker_is_without_network_and_capabilities(nursery: Nursery) -> None:
+    program = "import os; print(os.readlink('/proc/self/ns/net')); print(open('/proc/self/status').read())"
+    network, _, status = (await python(nursery, program))[0].partition("\n")
+    assert network != await asyncio.to_thread(os.readlink, "/proc/self/ns/net")
+    said = dict(line.split(":\t") for line in status.splitlines() if ":\t" in line)
+    assert {said[name].strip("0") for name in ("CapInh", "CapPrm", "CapEff")} == {""}
+
+
+async def test_how_the_nursery_gets_memory_does_not_concern_programs(nursery: Nursery) -> None:
+    program = "import os; print(sorted(os.environ.keys() & {'GLIBC_TUNABLES', 'OPENBLAS_NUM_THREADS', 'PYTHONMALLOC'}))"
+    assert await python(nursery, program) == ("[]\n", 0)
 
 
 async def test_a_worker_that_wants_too_much_memory_does_not_get_it(nursery: Nursery) -> None:

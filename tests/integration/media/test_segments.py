@@ -16,8 +16,6 @@ from tests.footage.recipes import Recipe
 from tests.integration.media.node import Node, running_node
 from tests.integration.media.test_crops import crop_of
 
-pytestmark = pytest.mark.sweep
-
 KINDS = [
     recipes.CFR25_MP4,
     recipes.CFR2997_MKV,

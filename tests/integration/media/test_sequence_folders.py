@@ -349,3 +349,26 @@ def marked_sound() -> bytes:
     said = b"INFO" + comment
     content = b"WAVE" + b"LIST" + len(said).to_bytes(4, "little") + said
     return b"RIFF" + len(content).to_bytes(4, "little") + content
+
+
+async def test_a_wav_of_other_sound_as_long_and_as_loud_is_not_proven(node: Node, cfr25_mp4: Path) -> None:
+    order, other = [await ordered(node, cfr25_mp4, PNG, cursor=at, seconds=3) for at in (2, 9)]
+    for each in (order, other):
+        await node.run(each.request())
+        assert await each.differences(node) == []
+    wav, another = wav_of(order.place(node)), wav_of(other.place(node))
+    # As players see them they differ in nothing but what is heard, and in the mark behind it.
+    was = await asyncio.to_thread(wav.read_bytes)
+    theirs = await asyncio.to_thread(another.read_bytes)
+    sound = slice(was.index(b"data") + 8, None)
+    assert len(was[sound]) == len(theirs[theirs.index(b"data") + 8 :])
+    await asyncio.to_thread(wav.write_bytes, was[: sound.start] + theirs[theirs.index(b"data") + 8 :])
+    [difference] = await order.differences(node)
+    assert "its sound is not the source's at these moments" in difference
+    # A second of silence in its middle is another sound too.
+    samples = bytearray(was)
+    samples[sound.start + 96_000 : sound.start + 2 * 96_000] = bytes(96_000)
+    await asyncio.to_thread(wav.write_bytes, samples)
+    assert len(await order.differences(node)) == 1
+    await asyncio.to_thread(wav.write_bytes, was)
+    assert await order.differences(node) == []

@@ -8,17 +8,20 @@ import pytest
 from rushes.media.v1 import files_pb2
 from rushes_chassis.errors import NotFound
 from rushes_media.adapters.beneath import open_folder
+from rushes_media.adapters.growth import Growth
 from rushes_media.adapters.library import opened_regular
 from rushes_media.adapters.walk import BATCH, Walk
 from rushes_media.domain.sources import WalkBatch
 from rushes_media.rpc.conversions import version_to
 from tests.integration.media.node import Node
 
+NEVER = Growth(0)
 
-def walked(folder: Path) -> list[WalkBatch]:
+
+def walked(folder: Path, growth: Growth = NEVER) -> list[WalkBatch]:
     descriptor = open_folder(str(folder))
     try:
-        return list(Walk(descriptor, lambda: False).batches())
+        return list(Walk(descriptor, growth, lambda: False).batches())
     finally:
         os.close(descriptor)
 
@@ -44,13 +47,26 @@ def test_videos_are_known_by_their_suffix_in_any_case(tmp_path: Path) -> None:
         "B.MKV",
         "d/c.Mov",
         "d/e/f.wmv",
+        "e/g.M2TS",
+        "e/h.mts",
+        "e/i.m4v",
         "notes.txt",
         "mp4",
         "x.mp4.part",
         "d/a+b 100%#?.webm",
         "d/ä\\b.ts",
     )
-    assert paths(tmp_path) == ["B.MKV", "a.mp4", "d/a+b 100%#?.webm", "d/c.Mov", "d/e/f.wmv", "d/ä\\b.ts"]
+    assert paths(tmp_path) == [
+        "B.MKV",
+        "a.mp4",
+        "d/a+b 100%#?.webm",
+        "d/c.Mov",
+        "d/e/f.wmv",
+        "d/ä\\b.ts",
+        "e/g.M2TS",
+        "e/h.mts",
+        "e/i.m4v",
+    ]
 
 
 def test_a_file_is_reported_with_its_version(tmp_path: Path) -> None:
@@ -132,7 +148,7 @@ def test_a_walk_that_is_no_longer_wanted_ends_at_the_next_entry(tmp_path: Path) 
     touch(tmp_path, *(f"{number}.mp4" for number in range(50)))
     asked = iter(range(100))
     descriptor = open_folder(str(tmp_path))
-    assert list(Walk(descriptor, lambda: next(asked) == 3).batches()) == []
+    assert list(Walk(descriptor, NEVER, lambda: next(asked) == 3).batches()) == []
     assert next(asked) == 4
     os.close(descriptor)
 

@@ -29,9 +29,12 @@ from rushes_media.adapters.nursery import Nursery
 from rushes_media.adapters.rendition_files import FOLDER, RenditionFiles
 from rushes_media.domain.renditions import Kind, State
 from rushes_media.domain.sources import Root, Source
+from rushes_media.operations.card_sessions import CardSessions
 from rushes_media.operations.encoders import Encoders
 from rushes_media.operations.frame_indexes import FrameIndexes
+from rushes_media.operations.hardware_decoders import HardwareDecoders
 from rushes_media.operations.renditions import Renditions
+from tests.fakes.encoder_trials import FakeDecoderTrials
 from tests.footage import recipes
 from tests.footage.read import sound
 from tests.footage.recipes import Recipe
@@ -310,6 +313,8 @@ async def patient_for(seconds: float, library: Path, cache: Path) -> AsyncIterat
             containers,
             FfmpegRenditions(runner, ffmpeg, "", deaths),
             Encoders("media-1", FfmpegTrials(runner, containers, ffmpeg, "", ())),
+            HardwareDecoders("media-1", FakeDecoderTrials()),
+            CardSessions(1),
             RenditionFiles(derived),
             at_once=1,
             looking_seconds=seconds,

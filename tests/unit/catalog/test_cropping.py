@@ -132,3 +132,17 @@ def test_before_its_first_key_frame_a_moving_window_is_there_already() -> None:
 def test_where_the_center_stays_the_window_stands_still() -> None:
     asked = cropping(WHOLE, (0, state(SQUARE, 0.4)), (10, state(SQUARE, 0.4)), move=Move.LINEAR)
     assert clip_crops(asked, [2.0], 8) == (still(SQUARE, 0.4),)
+
+
+def test_clips_that_have_a_ratio_stand_where_their_subject_is() -> None:
+    wanted = cropping(WHOLE, (2.0, state(SQUARE, 0.1)), (5.0, state(center=0.3)))
+    assert clip_crops(wanted, [0, 2, 4, 6], 8, [0.6, 0.7, 0.8, 0.9]) == (
+        None,
+        still(SQUARE, 0.7),
+        still(SQUARE, 0.8),
+        None,
+    )
+    chance = cropping(state(SQUARE, portrait=True), seed=4)
+    ratios = [crop.ratio for crop in clip_crops(chance, [0, 2, 4], 8) if crop]
+    followed = clip_crops(chance, [0, 2, 4], 8, [0.6, 0.7, 0.8])
+    assert followed == tuple(still(ratio, center) for ratio, center in zip(ratios, [0.6, 0.7, 0.8], strict=True))

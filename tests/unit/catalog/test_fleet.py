@@ -6,11 +6,21 @@ from datetime import UTC, datetime
 from rushes_catalog.domain.assets import AnnouncedRoot
 from rushes_catalog.domain.encoders import AUTO, CPU, HARDWARE, Encoder, EncoderState, fallback_warning
 from rushes_catalog.domain.fleet import LONGEST_SHUN, Fleet, Node
+from rushes_catalog.domain.ids import JobId, TaskId
+from rushes_catalog.domain.jobs import Claim, TaskKind, Want
 
 
 def node(name: str, slots: int = 2, *, online: tuple[str, ...] = ("lib",), offline: tuple[str, ...] = ()) -> Node:
     roots = tuple(AnnouncedRoot(root, f"/{root}", root in online) for root in (*online, *offline))
     return Node(name, f"unix:/{name}", roots, slots, ("libx264",), "/exports")
+
+
+def claim(name: str, task: str, kind: TaskKind = TaskKind.CLIP) -> Claim:
+    return Claim(TaskId(task), JobId("job"), kind, "", 1, 0, name)
+
+
+def for_clips(fleet: Fleet) -> list[Want]:
+    return [want for want in fleet.wants(0.0)[0] if want.kind is TaskKind.CLIP]
 
 
 def test_a_lease_alone_can_let_its_node_go() -> None:
@@ -45,24 +55,39 @@ def test_room_is_what_is_not_taken_the_emptiest_node_first() -> None:
     fleet = Fleet()
     fleet.attach(node("media-1", 2), 1)
     fleet.attach(node("media-2", 3), 2)
-    fleet.occupy("media-2", "task 1")
-    fleet.occupy("media-2", "task 2")
-    wants, later = fleet.wants(0.0)
+    fleet.occupy(claim("media-2", "task 1"))
+    fleet.occupy(claim("media-2", "task 2"))
+    _, later = fleet.wants(0.0)
+    wants = for_clips(fleet)
     assert [(want.node, want.room) for want in wants] == [("media-1", 2), ("media-2", 1)]
     assert {want.roots for want in wants} == {frozenset({"lib"})}
     assert later is None
-    fleet.occupy("media-2", "task 3")
-    fleet.release("media-1", "never there")
-    assert [want.node for want in fleet.wants(0.0)[0]] == ["media-1"]
+    fleet.occupy(claim("media-2", "task 3"))
+    fleet.release(claim("media-1", "never there"))
+    assert [want.node for want in for_clips(fleet)] == ["media-1"]
+
+
+def test_a_proxy_takes_no_slot_of_a_clip_and_each_node_makes_one() -> None:
+    fleet = Fleet()
+    fleet.attach(node("media-1", 1), 1)
+    fleet.attach(node("media-2", 1), 2)
+    fleet.occupy(claim("media-1", "proxy", TaskKind.PROXY))
+    fleet.occupy(claim("media-2", "clip"))
+    assert [(want.kind, want.node, want.room) for want in fleet.wants(0.0)[0]] == [
+        (TaskKind.CLIP, "media-1", 1),
+        (TaskKind.PROXY, "media-2", 1),
+    ]
+    fleet.release(claim("media-1", "proxy", TaskKind.PROXY))
+    assert sum(want.kind is TaskKind.PROXY for want in fleet.wants(0.0)[0]) == 2
 
 
 def test_a_node_that_comes_back_still_has_its_tasks() -> None:
     fleet = Fleet()
     fleet.attach(node("media-1", 2), 1)
-    fleet.occupy("media-1", "task 1")
+    fleet.occupy(claim("media-1", "task 1"))
     fleet.detach("media-1", 1)
     fleet.attach(node("media-1", 2), 2)
-    assert [want.room for want in fleet.wants(0.0)[0]] == [1]
+    assert [want.room for want in for_clips(fleet)] == [1]
 
 
 def test_a_node_that_cannot_be_reached_is_left_alone_for_longer_and_longer() -> None:
@@ -88,7 +113,7 @@ def test_healthy_and_idle_nodes_are_asked_first() -> None:
     for name in ("media-1", "media-2", "media-3"):
         fleet.attach(node(name), name)
     fleet.shun("media-1", 0.0)
-    fleet.occupy("media-2", "task")
+    fleet.occupy(claim("media-2", "task"))
     assert [each.name for each in fleet.holders("lib")] == ["media-3", "media-2", "media-1"]
     fleet.shun("nobody", 0.0)
     fleet.reached("nobody")
@@ -96,7 +121,7 @@ def test_healthy_and_idle_nodes_are_asked_first() -> None:
 
 def encoders_wanted(fleet: Fleet) -> dict[str, frozenset[str]]:
     """What each node can be given."""
-    return {want.node: want.encoders for want in fleet.wants(0.0)[0]}
+    return {want.node: want.encoders for want in for_clips(fleet)}
 
 
 def with_cards(name: str, *proven: str, trying: tuple[str, ...] = ()) -> Node:

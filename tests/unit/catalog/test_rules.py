@@ -17,7 +17,7 @@ from rushes_catalog.domain.formats import ClipAudio, ClipFormat
 from rushes_catalog.domain.ids import AssetId, ExportId, new_id, new_ticket
 from rushes_catalog.domain.jobs import JobState, TaskCounts, end_state
 from rushes_catalog.domain.media_facts import UnreadablePlace
-from rushes_catalog.domain.scans import NumberSet, ScanTally, lies_below
+from rushes_catalog.domain.scans import NumberSet, ScanTally, lies_below, outermost
 from rushes_catalog.domain.verdicts import Verdict, verdict_on
 from rushes_chassis.errors import (
     Aborted,
@@ -131,3 +131,8 @@ def test_paths_lie_below_their_folders_only() -> None:
     assert lies_below("a", "a")
     assert lies_below("a", "")
     assert not lies_below("ab", "a")
+
+
+def test_what_lies_below_another_path_is_left_out() -> None:
+    paths = ["a/b", "a b/c", "a", "a!/x", "a/b/c.mp4", "b.mp4", "b", "b.mp4"]
+    assert outermost(paths) == ["a", "a b/c", "a!/x", "b", "b.mp4"]

@@ -34,3 +34,15 @@ def test_anything_else_is_refused_in_words(
     with pytest.raises(SystemExit):
         load_settings(CatalogSettings)
     assert words in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("wanted", "seconds"),
+    [({}, None), ({"RUSHES_PROXIES_AHEAD": "all"}, 0.0), ({"RUSHES_PROXIES_AHEAD": "long"}, 600.0)],
+)
+def test_proxies_are_made_by_themselves_only_where_that_is_wanted(
+    monkeypatch: pytest.MonkeyPatch, wanted: dict[str, str], seconds: float | None
+) -> None:
+    for name, value in wanted.items():
+        monkeypatch.setenv(name, value)
+    assert CatalogSettings().proxies_from_seconds == seconds

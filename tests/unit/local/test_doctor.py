@@ -18,6 +18,7 @@ from rushes_local.doctor.folders import check_roots, check_written
 from rushes_local.doctor.running import check_running
 from rushes_local.doctor.system import check_database, check_system
 from rushes_local.plan import Plan
+from rushes_media.domain.decoders import CARDS
 from rushes_media.domain.encoders import HARDWARE
 from rushes_media.domain.sources import Root
 from rushes_media.settings import MediaSettings
@@ -36,11 +37,24 @@ def test_this_machine_can_run_what_it_tests() -> None:
 def test_encoders_are_tried_where_nothing_runs(tmp_path: Path) -> None:
     found = list(check_encoders(f"unix:{tmp_path}/nobody.sock", "", MediaSettings()))
     assert [finding.subject for finding in found] == [
-        f"encoder {encoder} on this machine" for encoder in ("libx264", *HARDWARE)
+        *(f"encoder {encoder} on this machine" for encoder in ("libx264", *HARDWARE)),
+        *(f"decoder {card} on this machine" for card in CARDS),
     ]
     assert found[0].verdict is Verdict.WORKS
     assert Verdict.FAILS not in verdicts(found)
     assert all(finding.said for finding in found)
+
+
+def test_a_decoder_says_what_it_decodes_and_why_not_the_rest(tmp_path: Path) -> None:
+    ffmpeg = ffmpeg_with_cards(tmp_path / "cards", cuda="knows no HEVC")
+    found = check_encoders(f"unix:{tmp_path}/nobody.sock", "", MediaSettings(ffmpeg=ffmpeg.program))
+    cuda, *others = [finding for finding in found if finding.subject.startswith("decoder")]
+    assert cuda.verdict is Verdict.WORKS
+    assert cuda.said.startswith("H.264 came out as the CPU decodes it, bit by bit; HEVC: ")
+    assert set(verdicts(others)) == {Verdict.LACKS}
+    left = check_encoders(f"unix:{tmp_path}/nobody.sock", "", MediaSettings(ffmpeg=ffmpeg.program, decoder="cpu"))
+    said = [finding.said for finding in left if finding.subject.startswith("decoder")]
+    assert said == ["RUSHES_DECODER leaves it to the CPU."] * len(CARDS)
 
 
 def test_an_ffmpeg_without_x264_fails_and_says_what_to_do(tmp_path: Path) -> None:

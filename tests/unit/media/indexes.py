@@ -31,6 +31,7 @@ def frame_index(
         width=size[0],
         height=size[1],
         tells_matrix=True,
+        transfer=None,
         sound=sound,
     )
 

@@ -4,14 +4,16 @@ from fractions import Fraction
 
 import pytest
 
-from rushes_media.adapters.ffmpeg.argv import export_clip_argv, picture_rendition_argv
+from rushes_media.adapters.ffmpeg.argv import export_clip_argv, live_argv, picture_rendition_argv
 from rushes_media.adapters.ffmpeg.runner import limits_for
+from rushes_media.domain.decoders import ON_CPU
 from rushes_media.domain.encoders import HARDWARE, LADDER
 from rushes_media.domain.encodings import clip_encoding
 from rushes_media.domain.formats import ClipFormat
+from rushes_media.domain.live import LiveEncoding
 from rushes_media.domain.renditions import Kind, picture_rendition
 from rushes_media.domain.spans import ClipPlan
-from rushes_media.ports import ClipRecipe
+from rushes_media.ports.encoders import ClipRecipe
 from tests.unit.media.indexes import steady
 
 DEVICE = "/dev/dri/renderD129"
@@ -25,7 +27,18 @@ def clip(encoder: str) -> list[str]:
 
 
 def rendition(encoder: str) -> list[str]:
-    return picture_rendition_argv("ffmpeg", picture_rendition(INDEX, Kind.LOW), encoder=encoder, vaapi_device=DEVICE)
+    whole = picture_rendition(INDEX, Kind.LOW)
+    return picture_rendition_argv("ffmpeg", whole, decoder=ON_CPU, encoder=encoder, vaapi_device=DEVICE)
+
+
+def live(encoder: str) -> list[str]:
+    return live_argv(
+        "ffmpeg",
+        LiveEncoding(2.5, 320, 180, sound=False, transfer=None, tells_matrix=True),
+        decoder=ON_CPU,
+        encoder=encoder,
+        vaapi_device=DEVICE,
+    )
 
 
 def told(argv: list[str]) -> dict[str, str]:
@@ -81,7 +94,19 @@ def test_a_renditions_bit_rate(encoder: str, options: dict[str, str]) -> None:
 
 
 @pytest.mark.parametrize("encoder", LADDER)
-@pytest.mark.parametrize("made", [clip, rendition])
+def test_what_is_watched_has_no_pictures_that_wait_for_later_ones(encoder: str) -> None:
+    argv = live(encoder)
+    assert argv[argv.index("-c:v") + 1] == encoder
+    assert argv[argv.index("-g") + 1] == "60"
+    if encoder == "libx264":
+        assert argv[argv.index("-tune") + 1] == "zerolatency"
+    else:
+        assert argv[argv.index("-bf") + 1] == "0"
+        assert "-threads" not in argv
+
+
+@pytest.mark.parametrize("encoder", LADDER)
+@pytest.mark.parametrize("made", [clip, rendition, live])
 def test_pictures_have_8_bits_and_colour_for_every_second_pixel_where_the_encoder_takes_them(
     encoder: str, made: type
 ) -> None:
@@ -91,7 +116,7 @@ def test_pictures_have_8_bits_and_colour_for_every_second_pixel_where_the_encode
     assert filters.endswith(tail.get(encoder, ",format=nv12"))
 
 
-@pytest.mark.parametrize("made", [clip, rendition])
+@pytest.mark.parametrize("made", [clip, rendition, live])
 def test_vaapis_device_stands_before_the_inputs_and_no_other_encoder_has_one(made: type) -> None:
     argv: list[str] = made("h264_vaapi")
     assert argv[argv.index("-vaapi_device") + 1] == DEVICE
@@ -99,8 +124,13 @@ def test_vaapis_device_stands_before_the_inputs_and_no_other_encoder_has_one(mad
     assert not [encoder for encoder in LADDER if DEVICE in made(encoder) and encoder != "h264_vaapi"]
 
 
-def test_nothing_is_decoded_by_a_card() -> None:
-    assert not [encoder for encoder in LADDER for argv in (clip(encoder), rendition(encoder)) if "-hwaccel" in argv]
+def test_nothing_is_decoded_by_a_card_where_none_is_named() -> None:
+    assert not [
+        encoder
+        for encoder in LADDER
+        for argv in (clip(encoder), rendition(encoder), live(encoder))
+        if "-hwaccel" in argv
+    ]
 
 
 def test_drivers_may_reserve_addresses_and_x264_may_not() -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from rushes_chassis.errors import RushesError
 from rushes_media.adapters.ffmpeg.encoder import note_death
 from rushes_media.domain.comparison import Comparison, FrameComparison, what_differs
-from rushes_media.domain.encoders import AUTO, CPU, HARDWARE, LADDER, TrialState, rungs
+from rushes_media.domain.encoders import AUTO, CPU, HARDWARE, LADDER, rungs
 from rushes_media.domain.errors import (
     ClipNotProven,
     EncoderFailed,
@@ -23,7 +23,9 @@ from rushes_media.domain.errors import (
     WorkStalled,
 )
 from rushes_media.domain.sources import FileVersion, Source
-from rushes_media.operations.encoders import MOST_FAILURES, Encoders
+from rushes_media.domain.trials import TrialState
+from rushes_media.operations.encoders import Encoders
+from rushes_media.operations.tried import MOST_FAILURES
 from tests.fakes.encoder_trials import TRIED_AT, FakeTrials
 
 FAILURE = EncoderFailed("ended with 187", "[h264_nvenc @ 0x5581] No card.\n[vost#0:0 @ 0x1] Error", died=False)
@@ -190,7 +192,7 @@ async def test_nothing_waits_for_the_first_trial(trials: FakeTrials) -> None:
         trials.going_on.set()
         await settled(encoders)
         assert list(encoders.usable) == list(CARDS)
-    assert [trial.encoder for trial in encoders.known] == list(LADDER)
+    assert [trial.name for trial in encoders.known] == list(LADDER)
 
 
 async def test_a_trial_that_cannot_be_ended_keeps_no_work_waiting(trials: FakeTrials) -> None:
@@ -261,7 +263,7 @@ def test_a_film_is_what_it_should_be_or_it_is_said_what_is_wrong(comparison: Com
 
 
 class NotedDeaths:
-    """Implements rushes_media.ports.Deaths."""
+    """Implements rushes_media.ports.workers.Deaths."""
 
     def __init__(self) -> None:
         self.noted: list[Source] = []
@@ -271,7 +273,7 @@ class NotedDeaths:
 
 
 class FileOfTheLibrary:
-    """Implements as much of rushes_media.ports.File as is looked at."""
+    """Implements as much of rushes_media.ports.files.File as is looked at."""
 
     version = FileVersion(1, 2)
     source = Source("library", f"{uuid4()}.mp4", version)

@@ -11,7 +11,7 @@ from rushes_media.domain.encodings import clip_encoding, scaled_size, seek_micro
 from rushes_media.domain.formats import ClipFormat
 from rushes_media.domain.frame_index import FrameIndex, SoundTrack
 from rushes_media.domain.spans import Batch, ClipPlan, plan_clips
-from rushes_media.ports import ClipRecipe
+from rushes_media.ports.encoders import ClipRecipe
 from tests.unit.media.indexes import frame_index, steady
 
 

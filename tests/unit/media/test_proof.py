@@ -16,6 +16,7 @@ EXPECTED = Expected(
     tick=Fraction(0),
     sound=Fraction(8),
     sound_slack=Fraction(1, 40),
+    sound_likeness=0.9,
     size=(320, 180),
 )
 PROOF = ClipProof(200, 200, 8.0, 7.96, 320, 180, RIGHT, RIGHT, 0.0, 8.0)
@@ -41,6 +42,7 @@ def test_frames_that_look_like_their_neighbours_pass() -> None:
         (replace(PROOF, first=FrameMatch(60.0, 61.0)), "another picture"),
         (replace(PROOF, audio_offset_ms=None), "no sound"),
         (replace(PROOF, audio_offset_ms=21.3), "21.3 ms beside"),
+        (replace(PROOF, sound_likeness=0.89), "not the source's at these moments"),
         (replace(PROOF, audio_duration_seconds=7.9), "lasts 7.90000 s instead of 8.00000 s"),
     ],
 )

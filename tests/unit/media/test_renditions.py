@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rushes_media.adapters.ffmpeg.argv import picture_rendition_argv, sound_rendition_argv
+from rushes_media.domain.decoders import ON_CPU
 from rushes_media.domain.errors import RenditionNotProven
 from rushes_media.domain.frame_index import SoundTrack
 from rushes_media.domain.renditions import (
@@ -24,7 +25,7 @@ from tests.unit.media.indexes import frame_index, steady
 
 
 def picture_argv(encoding: PictureRendition) -> list[str]:
-    return picture_rendition_argv("ffmpeg", encoding, encoder="libx264", vaapi_device="")
+    return picture_rendition_argv("ffmpeg", encoding, decoder=ON_CPU, encoder="libx264", vaapi_device="")
 
 
 PAL, MILLIS = Fraction(25), Fraction(1, 1000)

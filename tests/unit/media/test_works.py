@@ -11,7 +11,7 @@ from rushes_media.domain.clips import ClipProof, FinishedClip, FrameMatch
 from rushes_media.domain.encoders import Encoded
 from rushes_media.domain.errors import ClipNotProven, NoFreeSlot, Stopped, Superseded
 from rushes_media.operations.export_clip import Progress, Report
-from rushes_media.operations.works import Works
+from rushes_media.operations.works import Result, Works
 
 PROOF = ClipProof(1, 1, 1, 0, 2, 2, FrameMatch(0, 1), FrameMatch(0, 1), None, 0)
 CLIP = FinishedClip("/x.mp4", 1, PROOF, Encoded("libx264", ""))
@@ -43,7 +43,7 @@ class Job:
 class Watcher:
     """A stream of one task."""
 
-    messages: AsyncIterator[Progress | FinishedClip]
+    messages: AsyncIterator[Progress | Result]
 
     async def until_half(self) -> "Watcher":
         async for message in self.messages:
@@ -51,7 +51,7 @@ class Watcher:
                 return self
         raise AssertionError("it ended before it was half done")
 
-    async def last(self) -> Progress | FinishedClip:
+    async def last(self) -> Progress | Result:
         return [message async for message in self.messages][-1]
 
     async def leave(self) -> None:

@@ -1,4 +1,4 @@
-"""Which encoders are usable: what the running nodes found, or where none runs a trial on this machine."""
+"""Which encoders and decoders are usable: what the running nodes found, or where none runs a trial on this machine."""
 
 import asyncio
 from collections.abc import Iterator, Sequence
@@ -8,9 +8,9 @@ from rushes.media.v1 import encoders_pb2
 from rushes_chassis.channel import open_channel
 from rushes_chassis.errors import RushesError
 from rushes_local.doctor.findings import Finding, fails, lacks, works
-from rushes_media.adapters.ffmpeg.trials import trials_alone
+from rushes_media.adapters.ffmpeg.trials_alone import trials_alone
 from rushes_media.domain.encoders import CPU
-from rushes_media.encoder_messages import encoder_to
+from rushes_media.encoder_messages import decoder_to, encoder_to
 from rushes_media.settings import MediaSettings
 
 _CATALOG_SECONDS = 5.0
@@ -18,13 +18,16 @@ _ADVICE = "unset RUSHES_FFMPEG to use the bundled program, or name one with libx
 
 
 def check_encoders(catalog: str, credential: str, media: MediaSettings) -> Iterator[Finding]:
-    """Each encoder of each node; `catalog` is where one that runs would answer."""
+    """Each encoder and decoder of each node; `catalog` is where one that runs would answer."""
     nodes = asyncio.run(_attached(catalog, credential))
     if nodes:
         for node in nodes:
-            yield from (_finding(encoder, node.name) for encoder in node.trials)
+            yield from (_finding(encoder, node.name, media) for encoder in node.trials)
+            yield from (_decoder_finding(decoder, node.name) for decoder in node.decoders)
     else:
-        yield from (_finding(encoder, "this machine") for encoder in asyncio.run(_tried(media)))
+        encoders, decoders = asyncio.run(_tried(media))
+        yield from (_finding(encoder, "this machine", media) for encoder in encoders)
+        yield from (_decoder_finding(decoder, "this machine") for decoder in decoders)
 
 
 async def _attached(catalog: str, credential: str) -> Sequence[nodes_pb2.Node]:
@@ -36,17 +39,32 @@ async def _attached(catalog: str, credential: str) -> Sequence[nodes_pb2.Node]:
             return ()  # it does not run: another check says so
 
 
-async def _tried(media: MediaSettings) -> list[encoders_pb2.Encoder]:
-    async with trials_alone(media.ffmpeg_program, media.vaapi_device, media.stall_seconds) as trials:
-        return [encoder_to(trial) async for trial in trials.results()]
+async def _tried(media: MediaSettings) -> tuple[list[encoders_pb2.Encoder], list[encoders_pb2.Decoder]]:
+    program, device, decoders = media.ffmpeg_program, media.vaapi_device, media.decoder == "auto"
+    async with trials_alone(program, device, media.stall_seconds, decoders=decoders) as (of_encoders, of_decoders):
+        return (
+            [encoder_to(trial) async for trial in of_encoders.results()],
+            [decoder_to(trial) async for trial in of_decoders.results()],
+        )
 
 
-def _finding(encoder: encoders_pb2.Encoder, where: str) -> Finding:
+def _finding(encoder: encoders_pb2.Encoder, where: str, media: MediaSettings) -> Finding:
     subject = f"encoder {encoder.name} on {where}"
     if encoder.state == encoders_pb2.ENCODER_STATE_TRYING:
         return lacks(subject, "is being tried", "ask again in a moment")
     if encoder.state == encoders_pb2.ENCODER_STATE_USABLE:
-        return works(subject, "a second of video came out right")
+        at_once = "" if encoder.name == CPU else f"; has {media.max_card_sessions} works at once at most"
+        return works(subject, f"a second of video came out right{at_once}")
     if encoder.name == CPU:
         return fails(subject, encoder.reason, _ADVICE)
     return lacks(subject, encoder.reason)
+
+
+def _decoder_finding(decoder: encoders_pb2.Decoder, where: str) -> Finding:
+    subject = f"decoder {decoder.name} on {where}"
+    if decoder.state == encoders_pb2.ENCODER_STATE_TRYING:
+        return lacks(subject, "is being tried", "ask again in a moment")
+    if decoder.state == encoders_pb2.ENCODER_STATE_USABLE:
+        beside = f"; {decoder.reason}" if decoder.reason else ""
+        return works(subject, f"{', '.join(decoder.decodes)} came out as the CPU decodes it, bit by bit{beside}")
+    return lacks(subject, decoder.reason)

@@ -8,7 +8,7 @@ from rushes.catalog.v1 import annotations_pb2
 from rushes_gateway.roots import RootNames
 
 
-def _roots(request: Request) -> RootNames:
+async def _roots(request: Request) -> RootNames:
     return cast("RootNames", request.app.state.roots)
 
 

@@ -1,11 +1,10 @@
-"""The body of POST /api/export, with every rule of the replaced cutter and those of its fields that come later."""
+"""The body of POST /api/export, with every rule of the replaced cutter."""
 
 from typing import Annotated, Literal
 
 from fastapi import HTTPException
 from pydantic import BaseModel, Field, StringConstraints, field_validator
 
-from rushes_chassis.errors import NotYet
 from rushes_gateway.schemas.crops import Center, CropKeyframe, Cropping
 from rushes_gateway.schemas.encoders import ENCODERS
 from rushes_gateway.schemas.formats import ClipFormat
@@ -14,13 +13,6 @@ RATIOS = ("9:16", "4:5", "1:1")
 LONGEST_NAME = 100
 
 Text200 = Annotated[str, StringConstraints(max_length=200)]
-
-
-class NotInThisVersion(NotYet):
-    """The field is known and will work, but doing the export without it would give the wrong files."""
-
-    def __init__(self, field: str) -> None:
-        super().__init__(f"{field}: not yet in this version. Leave it out to export without it.")
 
 
 class Keyframe(BaseModel):
@@ -98,10 +90,11 @@ class ExportRequest(BaseModel):
                 for keyframe in self.crop_keyframes or ()
             ],
             seed=self.seed,
+            follow_subject=self.track_subject,
         )
 
     def refuse_what_cannot_be(self) -> None:
-        """Raise 400 for values outside the cutter's lists, and NotInThisVersion for what later versions do."""
+        """Raise 400 for values outside the cutter's lists."""
         if self.encoder not in ENCODERS:
             raise HTTPException(400, f"encoder {self.encoder!r} is not one of {', '.join(ENCODERS)}")
         if self.portrait_ratio and self.portrait_ratio not in RATIOS:
@@ -109,9 +102,3 @@ class ExportRequest(BaseModel):
         for field, text in (("name", self.name), ("folder_suffix", self.folder_suffix)):
             if any(part in text for part in ("/", "\\", "..")):
                 raise HTTPException(400, f"{field} must not contain '/', '\\' or '..'")
-        later = {
-            "track_subject": self.track_subject,
-        }
-        for field, is_used in later.items():
-            if is_used:
-                raise NotInThisVersion(field)

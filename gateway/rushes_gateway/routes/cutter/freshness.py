@@ -11,7 +11,7 @@ from rushes_chassis.errors import RushesError
 from rushes_gateway.clients import Services
 
 # A library too large to be walked in this time is listed as the catalog knows it; the scan goes on behind.
-MOST_SECONDS = 4.0
+MOST_SECONDS = 10.0
 _LOOK_EVERY = 0.05
 _ENDED = {
     jobs_pb2.JOB_STATE_DONE,

@@ -9,7 +9,7 @@ from fastapi.responses import StreamingResponse
 
 from rushes.media.v1 import live_pb2
 from rushes_chassis.errors import Exhausted
-from rushes_gateway.clients import MediaNode, MediaNodes
+from rushes_gateway.clients import MediaNode, MediaNodes, begun
 from rushes_gateway.routes.dependencies import Connected
 from rushes_gateway.routes.lab.dependencies import Decodable
 
@@ -52,7 +52,8 @@ def _headers(start: float) -> dict[str, str]:
 async def _begun(media: MediaNodes, request: live_pb2.TranscodeRequest) -> tuple[bytes, Transcoding]:
     async def ask(node: MediaNode) -> tuple[bytes, Transcoding]:
         call = node.live.Transcode(request)
-        return (await anext(aiter(call))).data, call
+        first, _ = await begun(call)
+        return first.data, call
 
     full: Exhausted | None = None
     # Each asks the next node in turn.

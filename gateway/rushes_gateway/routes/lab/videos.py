@@ -1,7 +1,6 @@
 """The list of videos, and their thumbnails."""
 
 import posixpath
-import time
 from datetime import date, datetime, timedelta
 from typing import Annotated, Any
 
@@ -20,8 +19,7 @@ from rushes_gateway.routes.native.assets import PICTURE_DEADLINE
 
 router = APIRouter()
 
-_GROWING_SECONDS = 3.0
-"""A camera writes more often than that."""
+_STATUS = {library_pb2.ASSET_STATE_GROWING: "recording", library_pb2.ASSET_STATE_PROBLEM: "corrupt"}
 _PREFLIGHT = {
     "access-control-allow-methods": "GET, HEAD, OPTIONS",
     "access-control-allow-headers": "Range, Content-Type",
@@ -81,7 +79,7 @@ def _video(asset: library_pb2.Asset, *, shared: bool) -> dict[str, Any]:
         "filename": asset.name,
         "file_size_bytes": asset.version.size,
         "format": posixpath.splitext(asset.name)[1].removeprefix("."),
-        "status": _status(asset, time.time() - seconds),
+        "status": _STATUS.get(asset.state, "completed"),
         "created_at": int(seconds),
         "is_streamable": plays,
         "needs_conversion": known and not plays,
@@ -92,12 +90,6 @@ def _video(asset: library_pb2.Asset, *, shared: bool) -> dict[str, Any]:
         "codec": video.codec if known else None,
         "has_audio": facts.HasField("audio") if known else None,
     }
-
-
-def _status(asset: library_pb2.Asset, age: float) -> str:
-    if age < _GROWING_SECONDS:
-        return "recording"
-    return "corrupt" if asset.state == library_pb2.ASSET_STATE_PROBLEM else "completed"
 
 
 def _moment(field: str, text: str) -> tuple[datetime, datetime] | None:

@@ -9,21 +9,32 @@ from starlette.exceptions import HTTPException
 
 from rushes_chassis.errors import RushesError
 from rushes_gateway.access.gatekeeper import Gatekeeper
+from rushes_gateway.bytes.lab_files import LabFiles
 from rushes_gateway.clients import Services
 from rushes_gateway.problems import PROBLEM_TYPE, problem, problem_of
+from rushes_gateway.routes.dependencies import Responses
 from rushes_gateway.routes.native import (
     annotations,
     assets,
     audit,
     changes,
+    detection_runs,
+    detections,
     events,
     exports,
+    findings,
+    frames,
     health,
     jobs,
+    models,
     nodes,
+    proxies,
     renditions,
     session,
+    storyboards,
+    streams,
     tokens,
+    tracks,
     waveforms,
 )
 from rushes_gateway.schemas.base import FieldError, Problem
@@ -51,14 +62,14 @@ class _NativeApi(FastAPI):
             ]
             for operation in operations:
                 for status, answer in operation["responses"].items():
-                    content = answer.get("content", {})
-                    if status >= "400" and "application/json" in content:
-                        answer["content"] = {PROBLEM_TYPE: content["application/json"]}
+                    if status >= "400" and (content := answer.get("content")):
+                        [said] = content.values()
+                        answer["content"] = {PROBLEM_TYPE: said}
         assert self.openapi_schema is not None
         return self.openapi_schema
 
 
-def native_app(services: Services, gatekeeper: Gatekeeper) -> FastAPI:
+def native_app(services: Services, gatekeeper: Gatekeeper, lab: LabFiles) -> FastAPI:
     """The application; its routes reach the services through `request.app.state.services`."""
     app = _NativeApi(
         title="Rushes",
@@ -72,22 +83,30 @@ def native_app(services: Services, gatekeeper: Gatekeeper) -> FastAPI:
     )
     app.state.services = services
     app.state.gatekeeper = gatekeeper
+    app.state.lab_files = lab
     said: dict[str, object] = {"model": Problem}
-    api = APIRouter(
-        prefix="/api/v1",
-        responses={
-            400: {**said, "description": "The request cannot be read"},
-            401: {**said, "description": "Sign in first"},
-            403: {**said, "description": "The role is too low; the detail names the one that is needed"},
-            404: {**said, "description": "What it names is not there"},
-            422: {**said, "description": "The request is wrong, or does not suit this file"},
-            503: {**said, "description": "A service that is needed does not answer"},
-        },
-    )
+    said_everywhere: Responses = {
+        400: {**said, "description": "The request cannot be read"},
+        401: {**said, "description": "Sign in first"},
+        403: {**said, "description": "The role is too low; the detail names the one that is needed"},
+        404: {**said, "description": "What it names is not there"},
+        422: {**said, "description": "The request is wrong, or does not suit this file"},
+        503: {**said, "description": "A service that is needed does not answer"},
+    }
+    api = APIRouter(prefix="/api/v1", responses=said_everywhere)
     for module in (
         assets,
+        frames,
+        findings,
+        detections,
+        detection_runs,
+        tracks,
+        models,
+        storyboards,
         waveforms,
         renditions,
+        proxies,
+        streams,
         annotations,
         exports,
         changes,
@@ -100,6 +119,7 @@ def native_app(services: Services, gatekeeper: Gatekeeper) -> FastAPI:
     ):
         api.include_router(module.router)
     app.include_router(api)
+    app.include_router(proxies.files_router, prefix="/api", responses=said_everywhere)
     app.include_router(health.router)
     app.add_exception_handler(RushesError, _rushes_error)
     app.add_exception_handler(RequestValidationError, _invalid_request)

@@ -1,10 +1,10 @@
-"""Roots, folders, assets, their frames and pictures."""
+"""Roots, folders, assets and their pictures."""
 
-import asyncio
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Header, Query, Response, status
+from fastapi import APIRouter, Depends, Header, Query, Response, status
+from pydantic import AwareDatetime
 
 from rushes.catalog.v1 import library_pb2
 from rushes.media.v1 import frames_pb2
@@ -18,7 +18,6 @@ from rushes_gateway.schemas.base import Problem
 router = APIRouter(tags=["library"])
 
 NOT_FOUND: Responses = {404: {"model": Problem, "description": "No such asset, or its file is gone"}}
-FRAME_INDEX_DEADLINE = 300.0  # the first one of a file of 100 GB reads all of it
 PICTURE_DEADLINE = 60.0
 INSPECT_DEADLINE = 240.0  # a file that ends its reader is tried three times, a minute each at most
 
@@ -27,6 +26,7 @@ _SORTS = {
     "name": library_pb2.ASSET_SORT_NAME,
     "size": library_pb2.ASSET_SORT_SIZE,
     "modified": library_pb2.ASSET_SORT_MODIFIED,
+    "recorded": library_pb2.ASSET_SORT_RECORDED,
     "duration": library_pb2.ASSET_SORT_DURATION,
     "added": library_pb2.ASSET_SORT_ADDED,
 }
@@ -60,42 +60,62 @@ async def list_folders(
     )
 
 
-@router.get("/assets")
-async def list_assets(
-    services: Connected,
+async def _listing(
     root: Annotated[str, Query(description="Only in this root.")] = "",
     folder: Annotated[str, Query(max_length=4096, description="With everything below it.")] = "",
     q: Annotated[str, Query(max_length=200, description="Words that all occur in the path, in any case.")] = "",
-    sort: Literal["path", "name", "size", "modified", "duration", "added"] = "path",
+    sort: Literal["path", "name", "size", "modified", "recorded", "duration", "added"] = "path",
     order: Literal["asc", "desc"] = "asc",
     hidden: Literal["exclude", "include", "only"] = "exclude",
     exported: Annotated[
         Literal["any", "only", "none"], Query(description="Those with proven clips in the profile, or those without.")
     ] = "any",
     only_problems: Annotated[bool, Query(description="Only what cannot be read as a video.")] = False,
+    recorded_from: Annotated[AwareDatetime | None, Query(description="Recorded at this moment or later.")] = None,
+    recorded_before: Annotated[AwareDatetime | None, Query(description="Recorded before this moment.")] = None,
     profile: Profile = "default",
-    cursor: Annotated[str, Query(max_length=4096, description="`next_cursor` of the page before.")] = "",
-    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
-) -> shapes.AssetPage:
-    """One page of the library."""
-    page = await services.library.ListAssets(
-        library_pb2.ListAssetsRequest(
-            root=root,
-            folder=folder,
-            query=q,
-            sort=_SORTS[sort],
-            descending=order == "desc",
-            hidden=_HIDDEN[hidden],
-            exported=_EXPORTED[exported],
-            only_problems=only_problems,
-            profile=profile,
-            cursor=cursor,
-            limit=limit,
-        )
+) -> library_pb2.ListAssetsRequest:
+    request = library_pb2.ListAssetsRequest(
+        root=root,
+        folder=folder,
+        query=q,
+        sort=_SORTS[sort],
+        descending=order == "desc",
+        hidden=_HIDDEN[hidden],
+        exported=_EXPORTED[exported],
+        only_problems=only_problems,
+        profile=profile,
     )
+    if recorded_from is not None:
+        request.recorded_from.FromDatetime(recorded_from)
+    if recorded_before is not None:
+        request.recorded_before.FromDatetime(recorded_before)
+    return request
+
+
+Listing = Annotated[library_pb2.ListAssetsRequest, Depends(_listing)]
+
+
+@router.get("/assets")
+async def list_assets(
+    services: Connected,
+    listing: Listing,
+    cursor: Annotated[str, Query(max_length=4096, description="`next_cursor` of the page before.")] = "",
+    at: Annotated[
+        int, Query(ge=0, le=2**53, description="Begin so many behind the beginning, or behind the cursor's place.")
+    ] = 0,
+    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+    quick_total: Annotated[
+        bool, Query(description="Do not wait until very many are counted: `total_is_least` says when they are not.")
+    ] = False,
+) -> shapes.AssetPage:
+    """One page of the library: the first, the one behind a cursor, or one anywhere."""
+    listing.cursor, listing.offset, listing.limit, listing.quick_total = cursor, at, limit, quick_total
+    page = await services.library.ListAssets(listing)
     return shapes.AssetPage(
         assets=[convert.asset(asset) for asset in page.assets],
         total=page.total,
+        total_is_least=page.total_is_least,
         next_cursor=page.next_cursor or None,
     )
 
@@ -107,26 +127,31 @@ async def get_asset(services: Connected, asset_id: UUID, profile: Profile = "def
     return convert.asset(found.asset)
 
 
+@router.get("/assets/{asset_id}/neighbours", responses=NOT_FOUND)
+async def get_neighbours(
+    services: Connected,
+    asset_id: UUID,
+    listing: Listing,
+    playable: Annotated[
+        bool, Query(description="Pass over those that are offline, being written or cannot be read.")
+    ] = False,
+) -> shapes.Neighbours:
+    """The assets before and after one in a list of the same filters and order, for going on without reading it."""
+    request = library_pb2.GetNeighboursRequest(id=str(asset_id), list=listing, playable=playable)
+    found = await services.library.GetNeighbours(request)
+    return shapes.Neighbours(
+        previous=convert.asset(found.previous) if found.HasField("previous") else None,
+        next=convert.asset(found.next) if found.HasField("next") else None,
+        position=found.position if found.HasField("position") else None,
+        total=found.total,
+    )
+
+
 @router.post("/assets/{asset_id}/inspect", responses=NOT_FOUND)
 async def inspect_asset(services: Connected, asset_id: UUID, profile: Profile = "default") -> shapes.Asset:
     """Look into its file again, also where that could not be read before; answers with what lies there now."""
     request = library_pb2.InspectAssetRequest(id=str(asset_id), profile=profile)
     return convert.asset((await services.library.InspectAsset(request, timeout=INSPECT_DEADLINE)).asset)
-
-
-@router.get("/assets/{asset_id}/frames", response_model=shapes.FrameIndex, responses=NOT_FOUND)
-async def get_frame_index(services: Connected, asset_id: UUID) -> Response:
-    """Where every frame lies. The first time for a large file this takes as long as reading it."""
-    source = (await decodable(services.library, str(asset_id))).source()
-
-    async def ask(node: MediaNode) -> frames_pb2.GetFrameIndexResponse:
-        request = frames_pb2.GetFrameIndexRequest(source=source)
-        return await node.frames.GetFrameIndex(request, timeout=FRAME_INDEX_DEADLINE)
-
-    index = await services.media.call(ask)
-    # A million frames of a variable rate are seconds of work: not on the loop, where everybody would wait for them.
-    body = await asyncio.to_thread(lambda: convert.frame_index(index).model_dump_json())
-    return Response(body, media_type="application/json")
 
 
 JPEG: Responses = {
@@ -174,7 +199,7 @@ async def get_picture(
     """Exactly one frame."""
     place = await decodable(services.library, str(asset_id))
     request = frames_pb2.GetPictureRequest(source=place.source(), frame=frame, width=width, height=height)
-    return await _picture(services, request, keep=bool(v), known=if_none_match)
+    return await _picture(services, request, keep=bool(v), known=if_none_match, subject=str(asset_id))
 
 
 @router.post("/scans", status_code=status.HTTP_202_ACCEPTED)
@@ -189,20 +214,28 @@ async def start_scan(
     return shapes.ScanStarted(job_ids=list(started.job_ids))
 
 
-async def _picture(services: Services, request: frames_pb2.GetPictureRequest, *, keep: bool, known: str) -> Response:
+async def _picture(
+    services: Services, request: frames_pb2.GetPictureRequest, *, keep: bool, known: str, subject: str | None = None
+) -> Response:
     async def ask(node: MediaNode) -> frames_pb2.GetPictureResponse:
         return await node.frames.GetPicture(request, timeout=PICTURE_DEADLINE)
 
-    picture = await services.media.call(ask)
+    # Where one frame is looked at the next one is, too.
+    picture = await services.media.call(ask, about=subject)
     return derived_answer(picture.data, "image/jpeg", picture.etag, keep=keep, known=known)
 
 
 def derived_answer(body: bytes | str, media_type: str, etag: str, *, keep: bool, known: str) -> Response:
     """What was made of a file, or that the one who asks still has it; `known`: the tags that it knows."""
-    headers = {
-        "etag": f'"{etag}"',
-        "cache-control": "private, max-age=31536000, immutable" if keep else "private, no-cache",
-    }
+    headers = cached(etag, keep=keep)
     if headers["etag"] in (tag.strip() for tag in known.split(",")):
         return Response(status_code=304, headers=headers)
     return Response(body, media_type=media_type, headers=headers)
+
+
+def cached(etag: str, *, keep: bool) -> dict[str, str]:
+    """Headers of what browsers may keep: for ever, or if they ask each time whether it is still the same."""
+    return {
+        "etag": f'"{etag}"',
+        "cache-control": "private, max-age=31536000, immutable" if keep else "private, no-cache",
+    }

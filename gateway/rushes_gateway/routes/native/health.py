@@ -6,6 +6,7 @@ from typing import Literal
 from fastapi import APIRouter, Response
 
 from rushes.catalog.v1 import nodes_pb2
+from rushes.inference.v1 import backends_pb2
 from rushes_chassis.errors import RushesError
 from rushes_gateway.clients import HEALTH_DEADLINE, Services, answers
 from rushes_gateway.routes.dependencies import Connected
@@ -16,29 +17,42 @@ router = APIRouter(tags=["health"])
 State = Literal["ok", "down"]
 
 
+class ModelHealth(Shape):
+    """Who runs a model, and whether it can be run now."""
+
+    name: str
+    backend: str
+    state: State
+
+
 class Health(Shape):
-    """What each service says of itself."""
+    """What each service says of itself. A model that cannot be run is no reason for `status` to be down."""
 
     status: State
     catalog: State
     media: State
     inference: State
+    models: list[ModelHealth]
 
 
 @router.get("/health", responses={503: {"model": Health, "description": "Something is missing"}})
 async def get_health(services: Connected, response: Response) -> Health:
     """200 only when all services answer and a media node is attached to the catalog."""
-    catalog, inference, attached, *nodes = await asyncio.gather(
-        answers(services.catalog_health),
-        answers(services.inference_health),
-        _attached(services),
-        *(answers(node.health) for node in services.media.nodes),
+    models, (catalog, inference, attached, *nodes) = await asyncio.gather(
+        _models(services),
+        asyncio.gather(
+            answers(services.catalog_health),
+            answers(services.inference_health),
+            _attached(services),
+            *(answers(node.health) for node in services.media.nodes),
+        ),
     )
     health = Health(
         status="ok" if catalog and inference and attached and any(nodes) else "down",
         catalog=_word(catalog),
         media=_word(attached and any(nodes)),
         inference=_word(inference),
+        models=models,
     )
     response.status_code = 200 if health.status == "ok" else 503
     response.headers["cache-control"] = "no-store"
@@ -55,3 +69,13 @@ async def _attached(services: Services) -> bool:
     except RushesError:
         return False
     return bool(listed.nodes)
+
+
+async def _models(services: Services) -> list[ModelHealth]:
+    try:
+        listed = await services.backends.ListServedModels(
+            backends_pb2.ListServedModelsRequest(), timeout=HEALTH_DEADLINE
+        )
+    except RushesError:
+        return []
+    return [ModelHealth(name=model.name, backend=model.backend, state=_word(model.ready)) for model in listed.models]

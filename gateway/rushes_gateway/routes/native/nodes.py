@@ -1,4 +1,4 @@
-"""Media nodes, and trying their encoders."""
+"""Media nodes, and trying their encoders and decoders."""
 
 from fastapi import APIRouter, status
 
@@ -16,14 +16,14 @@ _MISSING: Responses = {404: {"model": Problem, "description": "No such node is a
 
 @router.get("/nodes")
 async def list_nodes(services: Connected) -> shapes.NodeList:
-    """Those that are attached now, with what each of their encoders can do here and why not."""
+    """Those that are attached now, with what each of their encoders and decoders can do here and why not."""
     listed = await services.nodes.ListNodes(nodes_pb2.ListNodesRequest())
     return shapes.NodeList(nodes=[convert.node(node) for node in listed.nodes])
 
 
 @router.post("/nodes/{name}/trial", status_code=status.HTTP_202_ACCEPTED, responses=_MISSING)
 async def try_encoders(services: Connected, name: str) -> shapes.Node:
-    """Try a node's encoders again: a driver was installed, or a card is free again.
+    """Try a node's encoders and decoders again: a driver was installed, or a card is free again.
 
     Answers when that has begun; `/api/v1/nodes` tells what comes of it, within seconds.
     """

@@ -27,7 +27,7 @@ _REFUSED: Responses = {
 }
 
 
-def _gatekeeper(request: Request) -> Gatekeeper:
+async def _gatekeeper(request: Request) -> Gatekeeper:
     return cast("Gatekeeper", request.app.state.gatekeeper)
 
 

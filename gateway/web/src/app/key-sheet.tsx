@@ -8,19 +8,19 @@ import { useBindings } from "@/lib/key-bindings";
 import { sheetFor, type Page, type SheetLine } from "@/lib/keys";
 import classes from "./key-sheet.module.css";
 
-type KeySheetProps = { page: Page; opened: boolean; onClose: () => void };
+type KeySheetProps = { page: Page; mayChange: boolean; opened: boolean; onClose: () => void };
 
-export function KeySheet({ page, opened, onClose }: KeySheetProps) {
+export function KeySheet({ page, mayChange, opened, onClose }: KeySheetProps) {
   return (
     <Dialog opened={opened} onClose={onClose} title="Keys on this page" size="auto">
-      <Sheet page={page} />
+      <Sheet page={page} mayChange={mayChange} />
     </Dialog>
   );
 }
 
-function Sheet({ page }: { page: Page }) {
+function Sheet({ page, mayChange }: Pick<KeySheetProps, "page" | "mayChange">) {
   const [wanted, setWanted] = useState("");
-  const groups = sheetFor(page, useBindings())
+  const groups = sheetFor(page, useBindings(), mayChange)
     .map(({ group, lines }) => ({ group, lines: lines.filter((line) => matches(line, wanted)) }))
     .filter(({ lines }) => lines.length > 0);
   return (

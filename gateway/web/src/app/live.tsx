@@ -10,7 +10,8 @@ import {
 } from "react";
 import { heardOf } from "@/lib/api/changes";
 import { EventLine, type Connection, type EventHandlers } from "@/lib/api/events";
-import { patchClip, patchJob, patchProgress } from "@/lib/api/patches";
+import { heardOfJob } from "@/lib/api/overwritings";
+import { patchClip, patchJob, patchProgress, renew } from "@/lib/api/patches";
 import { queryKeys } from "@/lib/api/query-keys";
 
 /** During a scan events come by the hundred; a list of thousands is fetched again at most this often. */
@@ -33,7 +34,7 @@ function spaced(run: () => void, everyMs: number): () => void {
 }
 
 function handlersFor(cache: QueryClient): EventHandlers {
-  const stale = (queryKey: readonly unknown[]) => void cache.invalidateQueries({ queryKey });
+  const stale = (queryKey: readonly unknown[]) => renew(cache, queryKey);
   const listsChanged = spaced(() => {
     stale(queryKeys.allAssets);
     stale(queryKeys.roots);
@@ -41,9 +42,12 @@ function handlersFor(cache: QueryClient): EventHandlers {
   }, LISTS_EVERY_MS);
   return {
     connected: (missed) => {
-      if (missed) void cache.invalidateQueries();
+      if (missed) renew(cache, []);
     },
-    job: (job) => patchJob(cache, job),
+    job: (job) => {
+      patchJob(cache, job);
+      heardOfJob(cache, job);
+    },
     clip: ({ clip, job_id: jobId }) => patchClip(cache, clip, jobId),
     progress: (progress) => patchProgress(cache, progress),
     assets: () => {

@@ -26,13 +26,15 @@ const ABOVE_DIALOGS = 290;
 
 type PaletteProps = {
   page: Page;
+  /** Else what changes something is not offered. */
+  mayChange: boolean;
   opened: boolean;
   onClose: () => void;
   onGo: (way: string) => void;
   cutWay: string;
 };
 
-export function Palette({ page, opened, onClose, onGo, cutWay }: PaletteProps) {
+export function Palette({ page, mayChange, opened, onClose, onGo, cutWay }: PaletteProps) {
   useDialogOpen(opened);
   /** Runs after the palette has gone: an action may take the focus, or open a dialog of its own. */
   const chosen = useRef<(() => void) | null>(null);
@@ -71,6 +73,7 @@ export function Palette({ page, opened, onClose, onGo, cutWay }: PaletteProps) {
         <Modal.Body>
           <Search
             page={page}
+            mayChange={mayChange}
             takeFocus={takeFocus}
             cutWay={cutWay}
             onGo={onGo}
@@ -103,16 +106,16 @@ const DEBOUNCE_MS = 120;
 /** Neither finds anything: the palette is open already, and Escape closes it. */
 const UNLISTED: readonly KeyId[] = ["palette", "escape"];
 
-type SearchProps = Pick<PaletteProps, "page" | "cutWay" | "onGo" | "onClose"> & {
+type SearchProps = Pick<PaletteProps, "page" | "mayChange" | "cutWay" | "onGo" | "onClose"> & {
   /** A `ref` of the field. */
   takeFocus: (field: HTMLInputElement | null) => void;
   onChoose: (act: () => void) => void;
 };
 
-function Search({ page, cutWay, takeFocus, onGo, onClose, onChoose }: SearchProps) {
+function Search({ page, mayChange, cutWay, takeFocus, onGo, onClose, onChoose }: SearchProps) {
   const [text, setText] = useState("");
   const wanted = text.trim().toLowerCase();
-  const actions = useActions(page).filter(({ name }) => fits(name, wanted));
+  const actions = useActions(page, mayChange).filter(({ name }) => fits(name, wanted));
   const videos = useVideos(text.trim(), onGo);
   const labels = useLabels(cutWay, onGo).filter(({ name }) => fits(name, wanted));
   const entries = [
@@ -184,9 +187,9 @@ function Search({ page, cutWay, takeFocus, onGo, onClose, onChoose }: SearchProp
 const fits = (name: string, wanted: string) =>
   wanted.split(/\s+/).every((word) => name.toLowerCase().includes(word));
 
-function useActions(page: Page): Entry[] {
+function useActions(page: Page, mayChange: boolean): Entry[] {
   // What is lent when the palette opens, before it is a dialog itself.
-  const [able] = useState(lentActions);
+  const [able] = useState(() => lentActions(mayChange));
   const here = (where: Page) =>
     KEY_IDS.filter(
       (id) => pageOf(id) === where && able.has(id) && !UNLISTED.includes(id) && !isStep(id),

@@ -4,9 +4,10 @@ import { useState } from "react";
 import { Redirect, Route, Switch, useLocation } from "wouter";
 import { DoneLine } from "@/components/done-line";
 import { useUndo } from "@/lib/api/changes";
-import { useSession } from "@/lib/api/session";
+import { useMay } from "@/lib/api/session";
 import type { Page } from "@/lib/keys";
 import { useFallbackKeys, useKeyDispatch } from "@/lib/use-keys";
+import { inTurn } from "@/lib/undo";
 import { AuditRecord } from "@/features/administration/components/audit-record";
 import { Tokens } from "@/features/administration/components/tokens";
 import { CutPage } from "@/features/cut/components/cut-page";
@@ -44,20 +45,20 @@ export function Shell() {
   const [sheet, setSheet] = useState(false);
   const [palette, setPalette] = useState(false);
   const [history, setHistory] = useState(false);
-  const role = useSession().data?.role;
-  const isAdmin = role === "admin";
+  const mayChange = useMay("change");
+  const isAdmin = useMay("administer");
   const { undo, redo } = useUndo();
   const find = () => {
     setSheet(false);
     setPalette(true);
   };
   const showHistory = () => setHistory(true);
-  useKeyDispatch(page);
+  useKeyDispatch(page, mayChange);
   useFallbackKeys({
     palette: find,
     help: () => setSheet(true),
-    undo,
-    redo,
+    undo: () => inTurn(undo),
+    redo: () => inTurn(redo),
     history: showHistory,
     escape: () => {
       if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
@@ -126,13 +127,14 @@ export function Shell() {
       <History
         opened={history}
         assetId={/^\/cut\/([^/?]+)/.exec(path)?.[1] ?? null}
-        mayChange={role !== "viewer"}
+        mayChange={mayChange}
         mayEmpty={isAdmin}
         onClose={() => setHistory(false)}
       />
-      <KeySheet page={page} opened={sheet} onClose={() => setSheet(false)} />
+      <KeySheet page={page} mayChange={mayChange} opened={sheet} onClose={() => setSheet(false)} />
       <Palette
         page={page}
+        mayChange={mayChange}
         opened={palette}
         onClose={() => setPalette(false)}
         onGo={navigate}

@@ -28,6 +28,15 @@ const dark = {
   proven: "#58c785",
   provenSoft: "#163a26",
   play: "#ffffff", // play head: the only pure white in the page
+  // What models found, by class: far from each other, none of them a state.
+  found0: "#6ab4ff",
+  found1: "#f5b041",
+  found2: "#5fd38d",
+  found3: "#ff8fb3",
+  found4: "#c3a6ff",
+  found5: "#4fd6e0",
+  found6: "#e6dc5a",
+  found7: "#ff9e6b",
 };
 const light: typeof dark = {
   stage: "#0a0a0a",
@@ -55,6 +64,14 @@ const light: typeof dark = {
   proven: "#14713a",
   provenSoft: "#cbe8d6",
   play: "#000000",
+  found0: "#0b57b0",
+  found1: "#8a5200",
+  found2: "#14713a",
+  found3: "#b3246b",
+  found4: "#6b3fb8",
+  found5: "#00686f",
+  found6: "#615a00",
+  found7: "#a03c12",
 };
 
 const tuple = (c: string, fill: string): MantineColorsTuple => [

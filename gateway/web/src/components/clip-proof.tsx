@@ -4,6 +4,7 @@ import { useMediaQuery } from "@mantine/hooks";
 import { IconShieldCheck } from "@tabler/icons-react";
 import { useEffect, useState, type ReactNode } from "react";
 import type { Clip, Export, FrameMatch, Proof } from "@/lib/api/client";
+import { useMay } from "@/lib/api/session";
 import { useVerifyClip } from "@/lib/api/verify";
 import { fileSize } from "@/lib/bytes";
 import { factsOf } from "@/lib/clip-formats";
@@ -86,6 +87,7 @@ function Details({ proof, clip, order }: ClipProofProps) {
   const { frames, length, sound } = judge(proof);
   const { name: format } = factsOf(clip.format);
   const seed = order.crop?.seed ?? null;
+  const mayChange = useMay("change");
   return (
     <div className={classes.details}>
       <dl className={classes.facts}>
@@ -129,7 +131,7 @@ function Details({ proof, clip, order }: ClipProofProps) {
       </dl>
       {clip.fallback ? <Note kind="marked">{clip.fallback}</Note> : null}
       <CopyField label="Path" value={clip.path} />
-      <Again clip={clip} />
+      {mayChange ? <Again clip={clip} /> : null}
     </div>
   );
 }

@@ -1,7 +1,7 @@
 // "Done, undo": a docked line, never over what it speaks of.
 import { Button } from "@mantine/core";
 import { IconAlertTriangle, IconArrowBackUp, IconArrowForwardUp } from "@tabler/icons-react";
-import { redoDeed, undoDeed, useTold, type Told } from "@/lib/undo";
+import { accept, redoDeed, undoDeed, useTold, type Told } from "@/lib/undo";
 import { KeyHint } from "./key-caps";
 import classes from "./done-line.module.css";
 
@@ -10,7 +10,9 @@ export function DoneLine() {
   return (
     <div className={classes.dock} role="status">
       {told ? (
-        <div className={classes.line}>
+        <div
+          className={told.kind === "refused" ? `${classes.line} ${classes.whole}` : classes.line}
+        >
           {told.kind === "refused" ? (
             <IconAlertTriangle size={16} className={classes.refused} aria-hidden />
           ) : null}
@@ -24,7 +26,12 @@ export function DoneLine() {
   );
 }
 
-function Turn({ told: { kind, deed } }: { told: Told }) {
+function Turn({ told }: { told: Told }) {
+  const { kind, deed } = told;
+  if (kind === "refused") {
+    const { offer } = told;
+    return offer ? <Button onClick={() => accept(offer)}>{offer.words}</Button> : null;
+  }
   if (!deed) return null;
   const isUndone = kind === "undone";
   return (

@@ -2,16 +2,19 @@
 import { Button, Menu } from "@mantine/core";
 import { IconChevronDown, IconPlus } from "@tabler/icons-react";
 import { useState } from "react";
+import { useMay } from "@/lib/api/session";
 import { useNewProfile, useProfiles } from "@/lib/api/profiles";
 import { useSetting } from "@/lib/settings";
 import { Dialog } from "./dialog";
 import { MenuChoice } from "./menu-choice";
+import { NEEDS_EDITOR } from "./needs-editor";
 import { NameForm } from "./name-form";
 import classes from "./profile-picker.module.css";
 
 export function ProfilePicker() {
   const [profile, setProfile] = useSetting("profile");
   const [naming, setNaming] = useState(false);
+  const mayChange = useMay("change");
   const known = useProfiles().data ?? [];
   const names = known.includes(profile) ? known : [profile, ...known];
   return (
@@ -33,7 +36,12 @@ export function ProfilePicker() {
             />
           ))}
           <Menu.Divider />
-          <Menu.Item leftSection={<IconPlus size={14} />} onClick={() => setNaming(true)}>
+          <Menu.Item
+            leftSection={<IconPlus size={14} />}
+            disabled={!mayChange}
+            rightSection={mayChange ? null : NEEDS_EDITOR}
+            onClick={() => setNaming(true)}
+          >
             New profile…
           </Menu.Item>
         </Menu.Dropdown>

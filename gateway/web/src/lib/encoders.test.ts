@@ -12,6 +12,7 @@ const node = (...inUse: string[]): MediaNode => ({
     reason: inUse.includes(name) ? null : "No card.",
     tried_at: "2026-11-20T12:00:00Z",
   })),
+  decoders: [],
 });
 
 describe("offeredEncoders", () => {

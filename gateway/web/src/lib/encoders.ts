@@ -1,4 +1,4 @@
-// H.264 encoders under the names that people know, and which of them a person can choose from.
+// H.264 encoders and cards that decode under the names that people know, and which encoders of them a person can choose from.
 import type { MediaNode, NewExport } from "./api/client";
 
 export type EncoderChoice = NonNullable<NewExport["encoder"]>;
@@ -17,6 +17,17 @@ export const isEncoderChoice = (name: string): name is EncoderChoice => Object.h
 
 /** `NVIDIA`; FFmpeg's own name where it is none of ours. */
 export const encoderName = (name: string) => (isEncoderChoice(name) ? NAMES[name] : name);
+
+const DECODERS: Readonly<Record<string, string>> = {
+  cuda: "NVIDIA",
+  vaapi: "VAAPI",
+  qsv: "Intel Quick Sync",
+  amf: "AMD",
+  videotoolbox: "Apple",
+};
+
+/** `NVIDIA`, of FFmpeg's way to a card; its own name where it is none of ours. */
+export const decoderName = (name: string) => DECODERS[name] ?? name;
 
 /** What can be chosen, the best first; only `auto` and the CPU where no node has proven another one. */
 export function offeredEncoders(nodes: readonly MediaNode[]): EncoderChoice[] {

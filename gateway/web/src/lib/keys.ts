@@ -14,6 +14,8 @@ type Row = {
   inFields?: true;
   /** Also while a dialog is open. */
   inDialogs?: true;
+  /** Changes what others see too: not every role may. */
+  changes?: true;
   /** Moves the choice by one: pressed again and again, never looked for by its name. */
   step?: true;
 };
@@ -37,8 +39,13 @@ const step = (page: Page, group: string, does: string, name: string, key: string
   step: true,
 });
 
+/** What not every role may. */
+const change = (row: Row): Row => ({ ...row, changes: true });
+
 const toSubprofile = (number: number) =>
-  one("Cut", "Cut", "Export to a subprofile", `Export to subprofile ${number}`, String(number));
+  change(
+    one("Cut", "Cut", "Export to a subprofile", `Export to subprofile ${number}`, String(number)),
+  );
 
 /** Neighbouring rows that do the same in two directions share their words and stand on one line of the sheet. */
 export const KEYS = {
@@ -81,7 +88,7 @@ export const KEYS = {
   selectUp: step("Library", "Select", "Select a range", "Select upwards", "Shift+ArrowUp"),
   selectDown: step("Library", "Select", "Select a range", "Select downwards", "Shift+ArrowDown"),
   selectAll: row("Library", "Select", "Select all", "Ctrl+A"),
-  libraryHide: row("Library", "Select", "Hide, show again", "H"),
+  libraryHide: change(row("Library", "Select", "Hide, show again", "H")),
 
   frameBack: one("Cut", "Move", "One frame", "One frame back", "ArrowLeft", "J"),
   frameOn: one("Cut", "Move", "One frame", "One frame on", "ArrowRight", "L"),
@@ -89,6 +96,7 @@ export const KEYS = {
   secondOn: one("Cut", "Move", "One second", "One second on", "Shift+ArrowRight", "Shift+L"),
   play: row("Cut", "Move", "Play, pause", "Space", "P"),
   loop: row("Cut", "Move", "Loop the span", "R"),
+  subtitles: row("Cut", "Move", "Next subtitles, none", "S"),
   snap: row("Cut", "Move", "Pause, back to the cursor", "K"),
   cursorHere: row("Cut", "Move", "Cursor to the play head", "I"),
   type: row("Cut", "Move", "Type a time or frame", "T"),
@@ -96,7 +104,11 @@ export const KEYS = {
   zoomOut: one("Cut", "Move", "Zoom the timeline", "Zoom out", "-"),
   zoomFit: row("Cut", "Move", "Show the whole video, the span", "Z"),
 
-  export: row("Cut", "Cut", "Export the next cut", "E"),
+  boxes: row("Cut", "Findings", "Show what was found, hide it", "D"),
+  edges: row("Cut", "Findings", "Look for edges in the frame, or not", "Shift+E"),
+  field: row("Cut", "Findings", "Look for the playing field in the frame, or not", "Shift+F"),
+
+  export: change(row("Cut", "Cut", "Export the next cut", "E")),
   exportTo1: toSubprofile(1),
   exportTo2: toSubprofile(2),
   exportTo3: toSubprofile(3),
@@ -107,6 +119,7 @@ export const KEYS = {
   exportTo8: toSubprofile(8),
   exportTo9: toSubprofile(9),
   cropRatio: row("Cut", "Cut", "Next crop ratio", "C"),
+  followSubject: row("Cut", "Cut", "Have the crop follow a subject", "F"),
   autoClips: row("Cut", "Cut", "Clips from cursor to play head", "A"),
   lock: row("Cut", "Cut", "Lock the cursor", "G"),
   moreClips: one("Cut", "Cut", "More, fewer clips", "One clip more", "ArrowUp"),
@@ -130,21 +143,23 @@ export const KEYS = {
     "Shift+N",
   ),
   nextMarker: row("Cut", "Videos and markers", "Next marker", "M"),
-  overwriteMarker: row("Cut", "Videos and markers", "Overwrite the marker’s group", "O"),
-  deleteMarker: row("Cut", "Videos and markers", "Delete the marker’s clips", "Delete"),
-  hideAsset: row("Cut", "Videos and markers", "Hide the video, show it again", "H"),
+  overwriteMarker: change(row("Cut", "Videos and markers", "Overwrite the marker’s group", "O")),
+  deleteMarker: change(row("Cut", "Videos and markers", "Delete the marker’s clips", "Delete")),
+  hideAsset: change(row("Cut", "Videos and markers", "Hide the video, show it again", "H")),
 
   jobUp: step("Jobs", "Jobs", "Move", "Move up", "ArrowUp"),
   jobDown: step("Jobs", "Jobs", "Move", "Move down", "ArrowDown"),
   jobDetails: row("Jobs", "Jobs", "Show details, hide them", "Enter"),
-  jobPause: row("Jobs", "Jobs", "Pause, go on", "P"),
-  jobEarlier: one("Jobs", "Jobs", "Earlier, later in line", "Earlier in line", "Alt+ArrowUp"),
-  jobLater: one("Jobs", "Jobs", "Earlier, later in line", "Later in line", "Alt+ArrowDown"),
-  jobNext: row("Jobs", "Jobs", "To the front of the line", "N"),
-  jobRetry: row("Jobs", "Jobs", "Retry", "R"),
-  jobCancel: row("Jobs", "Jobs", "Cancel", "Delete"),
+  jobPause: change(row("Jobs", "Jobs", "Pause, go on", "P")),
+  jobEarlier: change(
+    one("Jobs", "Jobs", "Earlier, later in line", "Earlier in line", "Alt+ArrowUp"),
+  ),
+  jobLater: change(one("Jobs", "Jobs", "Earlier, later in line", "Later in line", "Alt+ArrowDown")),
+  jobNext: change(row("Jobs", "Jobs", "To the front of the line", "N")),
+  jobRetry: change(row("Jobs", "Jobs", "Retry", "R")),
+  jobCancel: change(row("Jobs", "Jobs", "Cancel", "Delete")),
 
-  problemsAgain: row("Problems", "Problems", "Look again", "R"),
+  problemsAgain: change(row("Problems", "Problems", "Look again", "R")),
 } as const satisfies Record<string, Row>;
 
 export type KeyId = keyof typeof KEYS;
@@ -217,6 +232,11 @@ export const leads = (name: string, bindings: Bindings = DEFAULT_BINDINGS) =>
 
 export const worksInFields = (id: KeyId) => (KEYS[id] as Row).inFields === true;
 
+/** Each press of it cuts. */
+export const ordersClips = (id: KeyId) => id === "export" || SUBPROFILE_KEYS.includes(id);
+
+export const changesThings = (id: KeyId) => (KEYS[id] as Row).changes === true;
+
 export const isStep = (id: KeyId) => (KEYS[id] as Row).step === true;
 
 export const worksInDialogs = (id: KeyId) => (KEYS[id] as Row).inDialogs === true;
@@ -255,12 +275,13 @@ export type SheetLine = { does: string; held: string[]; keys: string[][] };
 export function sheetFor(
   page: Page,
   bindings: Bindings = DEFAULT_BINDINGS,
+  mayChange = true,
 ): { group: string; lines: SheetLine[] }[] {
   const groups = new Map<string, Map<string, (readonly string[])[]>>();
   for (const where of page === "Everywhere" ? [page] : [page, "Everywhere"]) {
-    for (const [id, { page: at, group, does }] of ALL) {
+    for (const [id, { page: at, group, does, changes }] of ALL) {
       const keys = bindings[id];
-      if (at !== where || keys.length === 0) continue;
+      if (at !== where || keys.length === 0 || (changes && !mayChange)) continue;
       const lines = groups.get(group) ?? new Map<string, (readonly string[])[]>();
       groups.set(group, lines);
       lines.set(does, [...(lines.get(does) ?? []), keys]);

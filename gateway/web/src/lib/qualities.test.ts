@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { nameOfRendition, renditionFor } from "./qualities";
+import { chosenPicture, nameOfRendition, nameOfStream, renditionFor } from "./qualities";
 
 describe("renditionFor", () => {
   it.each([
@@ -24,5 +24,42 @@ describe("nameOfRendition", () => {
     expect(nameOfRendition("low", 1080)).toBe("Rendition 720p");
     expect(nameOfRendition("low", 361)).toBe("Rendition 360p");
     expect(nameOfRendition("high", 2160)).toBe("Rendition 2160p");
+  });
+});
+
+describe("chosenPicture", () => {
+  const encoded = [1080, 720, 480].map((height) => ({ copied: false, height }));
+  const pictures = [{ copied: true, height: 1080 }, ...encoded];
+
+  it("takes the copy unless less is asked for", () => {
+    const wish = { quality: "auto", playerHeight: 300 } as const;
+    expect(chosenPicture(pictures, wish, { copies: true })).toBe(0);
+    expect(chosenPicture(pictures, { ...wish, quality: "480p" }, { copies: true })).toBe(3);
+    expect(chosenPicture(pictures, { ...wish, quality: "1080p" }, { copies: true })).toBe(1);
+  });
+
+  it.each([
+    ["auto", 300, 480],
+    ["auto", 481, 720],
+    ["auto", 2000, 720],
+    ["original", 300, 1080],
+    ["720p", 300, 720],
+  ] as const)("takes for %s and a player of %i px %i px", (quality, playerHeight, height) => {
+    const place = chosenPicture(pictures, { quality, playerHeight }, { copies: false });
+    expect(pictures[place]).toEqual({ copied: false, height });
+  });
+
+  it("takes the smallest where all are larger than asked for, and the largest where all are smaller", () => {
+    const wish = { quality: "480p", playerHeight: 0 } as const;
+    expect(chosenPicture([{ copied: false, height: 576 }], wish, { copies: true })).toBe(0);
+    const small = [180, 90].map((height) => ({ copied: false, height }));
+    expect(chosenPicture(small, { quality: "auto", playerHeight: 900 }, { copies: true })).toBe(0);
+  });
+});
+
+describe("nameOfStream", () => {
+  it("says whether it was encoded anew", () => {
+    expect(nameOfStream({ copied: true, height: 1080 })).toBe("HLS copy");
+    expect(nameOfStream({ copied: false, height: 216 })).toBe("HLS 216p");
   });
 });

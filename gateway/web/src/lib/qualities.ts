@@ -38,3 +38,56 @@ export function nameOfRendition(kind: PictureKind, ownHeight: number): string {
   const height = Math.min(most, ownHeight);
   return `Rendition ${Math.max(2, height - (height % 2))}p`;
 }
+
+/** A picture of the stream that may be played. */
+export type OfferedPicture = {
+  /** The original's own, not encoded again. */
+  copied: boolean;
+  /** In pixels. */
+  height: number;
+};
+
+export type PictureWish = {
+  quality: Quality;
+  /** Of the player, in pixels of the screen. */
+  playerHeight: number;
+};
+
+/** More is encoded only for those who ask for it: a seek should show its picture within a second. */
+const MOST_UNASKED = 720;
+
+const ASKED = { "480p": 480, "720p": 720, "1080p": 1080 } as const;
+
+/** Which of the pictures is played, by its place; there is at least one. */
+export function chosenPicture(
+  pictures: readonly OfferedPicture[],
+  { quality, playerHeight }: PictureWish,
+  { copies }: { copies: boolean },
+): number {
+  const copy = pictures.findIndex(({ copied }) => copied);
+  if (copies && copy >= 0 && (quality === "auto" || quality === "original")) return copy;
+  const encoded = pictures
+    .map(({ copied, height }, place) => ({ copied, height, place }))
+    .filter(({ copied }) => !copied)
+    .sort((a, b) => a.height - b.height);
+  const smallest = encoded[0];
+  const tallest = encoded.at(-1);
+  if (!smallest || !tallest) return 0;
+  switch (quality) {
+    case "original":
+      return tallest.place;
+    case "auto": {
+      const wanted = Math.min(playerHeight, MOST_UNASKED);
+      return (encoded.find(({ height }) => height >= wanted) ?? tallest).place;
+    }
+    case "480p":
+    case "720p":
+    case "1080p":
+      return (encoded.findLast(({ height }) => height <= ASKED[quality]) ?? smallest).place;
+  }
+}
+
+/** What a picture of the stream is called. */
+export function nameOfStream({ copied, height }: OfferedPicture): string {
+  return copied ? "HLS copy" : `HLS ${height}p`;
+}

@@ -22,6 +22,10 @@ export type Settings = {
   cropSeed: number;
   /** How the window gets from key frame to key frame. */
   cropMove: "hold" | "linear" | "ease";
+  /** Whom a crop follows: found by which model, of which class, "" for any, and with which score at least. */
+  followModel: string;
+  followClass: string;
+  followScore: number;
   /** Whom the clips are for. */
   contract: Contract;
   format: ClipFormat;
@@ -34,6 +38,8 @@ export type Settings = {
   /** Suffixes of the folders beside the export folder, in the order of their keys. */
   subprofiles: readonly string[];
   muted: boolean;
+  /** Language or name of the subtitles that are shown where there are such; "": none. */
+  subtitles: string;
   /** Which picture is played; what the browser cannot play is played as a rendition in any case. */
   quality: Quality;
   /** Playing repeats the span of the next cut. */
@@ -46,7 +52,12 @@ export type Settings = {
   libraryView: "grid" | "list";
   density: "roomy" | "dense";
   /** Which list stands beside the video that is cut. */
-  sideTab: "queue" | "files" | "markers";
+  sideTab: "queue" | "files" | "markers" | "findings";
+  /** Whether boxes of what a model found lie on the picture. */
+  boxes: boolean;
+  /** Whether regions between edges, and the playing field, are looked for in the frame that is seen. */
+  edges: boolean;
+  field: boolean;
   /** Failures before this moment no longer count on the rail. ISO 8601. */
   failuresSeenAt: string;
 };
@@ -61,6 +72,9 @@ export const DEFAULTS: Settings = {
   randomSquare: false,
   cropSeed: 0,
   cropMove: "hold",
+  followModel: "",
+  followClass: "",
+  followScore: 0.5,
   contract: "plain",
   format: "mp4",
   audio: "aac",
@@ -69,6 +83,7 @@ export const DEFAULTS: Settings = {
   encoder: "auto",
   subprofiles: [],
   muted: false,
+  subtitles: "",
   quality: "auto",
   loop: false,
   lastAsset: "",
@@ -77,6 +92,9 @@ export const DEFAULTS: Settings = {
   libraryView: "grid",
   density: "roomy",
   sideTab: "queue",
+  boxes: false,
+  edges: false,
+  field: false,
   failuresSeenAt: "",
 };
 
@@ -114,7 +132,7 @@ export function parseSettings(text: string | null): Settings {
     audio: oneOf(settings.audio, ...AUDIOS),
     libraryView: oneOf(settings.libraryView, "grid", "list"),
     density: oneOf(settings.density, "roomy", "dense"),
-    sideTab: oneOf(settings.sideTab, "queue", "files", "markers"),
+    sideTab: oneOf(settings.sideTab, "queue", "files", "markers", "findings"),
   };
 }
 

@@ -6,9 +6,11 @@ import {
   announceDone,
   announceFinal,
   forgetDeed,
+  inTurn,
   lastDoneAt,
   lastUndoneAt,
   redoLast,
+  toBeAnnounced,
   undoDeed,
   undoLast,
   useTold,
@@ -25,40 +27,43 @@ function did(what: string, key: string | null = null): void {
   announceDone(what, noted("undo"), { redo: noted("redo"), ...(key === null ? {} : { key }) });
 }
 
-beforeEach(async () => {
-  while (undoLast()) await settled();
-  announceDone("nothing", () => Promise.resolve());
-  undoLast();
+/** Presses keys, one at once after the other; whether each found something to do. */
+async function pressed(...keys: (() => Promise<boolean>)[]): Promise<boolean[]> {
+  const found: boolean[] = [];
+  keys.forEach((key) => inTurn(async () => void found.push(await key())));
   await settled();
+  return found;
+}
+
+beforeEach(async () => {
+  while ((await pressed(undoLast))[0]);
+  announceDone("nothing", () => Promise.resolve());
+  await pressed(undoLast);
   log.length = 0;
 });
 
 it("undoes in turn, the newest first, and redoes the other way round", async () => {
   did("one");
   did("two");
-  expect([undoLast(), undoLast(), undoLast()]).toEqual([true, true, false]);
-  await settled();
-  expect([redoLast(), redoLast(), redoLast()]).toEqual([true, true, false]);
-  await settled();
+  expect(await pressed(undoLast, undoLast, undoLast)).toEqual([true, true, false]);
+  expect(await pressed(redoLast, redoLast, redoLast)).toEqual([true, true, false]);
   expect(log).toEqual(["undo two", "undo one", "redo one", "redo two"]);
 });
 
 it("does nothing again that was undone before something else was done", async () => {
   did("one");
-  undoLast();
-  await settled();
+  await pressed(undoLast);
   expect(lastUndoneAt()).toBeGreaterThan(0);
   did("two");
   expect(lastUndoneAt()).toBe(-Infinity);
-  expect(redoLast()).toBe(false);
+  expect(await pressed(redoLast)).toEqual([false]);
 });
 
 it("says what was done, undone and refused", async () => {
   const { result } = renderHook(() => useTold());
   act(() => did("one"));
   expect(result.current).toMatchObject({ kind: "done", what: "one" });
-  undoLast();
-  await settled();
+  await pressed(undoLast);
   expect(result.current).toMatchObject({ kind: "undone", what: "one" });
   act(() => announceFinal("two, for good"));
   expect(result.current).toMatchObject({ kind: "done", deed: null });
@@ -68,19 +73,16 @@ it("says what was done, undone and refused", async () => {
       Promise.reject(new GatewayError({ ...problem, errors: [], latest_start: null })),
     );
   });
-  undoLast();
-  await settled();
+  await pressed(undoLast);
   expect(result.current).toEqual({ kind: "refused", what: "Changed since.", deed: null });
-  expect(undoLast()).toBe(false);
+  expect(await pressed(undoLast)).toEqual([false]);
 });
 
 it("keeps for another try what could not be asked", async () => {
   const undo = vi.fn().mockRejectedValueOnce(new GatewayError(null)).mockResolvedValue(null);
   announceDone("one", undo);
-  undoLast();
-  await settled();
-  expect(undoLast()).toBe(true);
-  await settled();
+  await pressed(undoLast);
+  expect(await pressed(undoLast)).toEqual([true]);
   expect(undo).toHaveBeenCalledTimes(2);
 });
 
@@ -94,9 +96,35 @@ it("undoes the one that was pressed, whatever came after it", async () => {
   expect(log).toEqual(["undo one"]);
 });
 
-it("forgets what was undone from elsewhere", () => {
+it("takes back what is still being done again, not what was done before it", async () => {
+  did("one");
+  did("two");
+  await pressed(undoLast, undoLast);
+  log.length = 0;
+  await pressed(redoLast, redoLast, undoLast);
+  expect(log).toEqual(["redo one", "redo two", "undo two"]);
+});
+
+it("takes back what is on its way and will be announced, and goes on where that is refused", async () => {
+  did("one");
+  let answer: () => void = () => undefined;
+  const asked = toBeAnnounced(new Promise<void>((resolve) => (answer = resolve)));
+  void asked.then(() => did("two"));
+  const found = pressed(undoLast);
+  await settled();
+  expect(log).toEqual([]);
+  answer();
+  await found;
+  await settled();
+  expect(log).toEqual(["undo two"]);
+  toBeAnnounced(Promise.reject(new Error("no"))).catch(() => undefined);
+  expect(await pressed(undoLast)).toEqual([true]);
+  expect(log).toEqual(["undo two", "undo one"]);
+});
+
+it("forgets what was undone from elsewhere", async () => {
   did("one", "id");
   expect(lastDoneAt()).toBeGreaterThan(0);
   forgetDeed("id");
-  expect(undoLast()).toBe(false);
+  expect(await pressed(undoLast)).toEqual([false]);
 });

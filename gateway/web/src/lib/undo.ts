@@ -18,12 +18,15 @@ export type Deed = {
 export type Told =
   | { kind: "done"; what: string; deed: Deed | null }
   | { kind: "undone"; what: string; deed: Deed | null }
-  | { kind: "refused"; what: string; deed: null };
+  | { kind: "refused"; what: string; deed: null; offer?: Offer };
+
+/** What can be done about it. */
+export type Offer = { words: string; act: () => Promise<unknown> };
 
 const STAY_MS = 12_000;
 const MOST_DEEDS = 200;
 let timer: ReturnType<typeof setTimeout> | undefined;
-/** Requests follow each other as the keys were pressed. */
+/** What is asked for follows each other as the keys were pressed. */
 let turn: Promise<unknown> = Promise.resolve();
 const told = new Store<Told | null>(null);
 const done: Deed[] = [];
@@ -53,29 +56,67 @@ export const announceFinal = (what: string) => tell({ kind: "done", what, deed: 
 /** Says why something could not be done. */
 export const announceRefusal = (what: string) => tell({ kind: "refused", what, deed: null });
 
+/** Says what was not done, and what can be done about it. */
+export const announceShortfall = (what: string, offer: Offer) =>
+  tell({ kind: "refused", what, deed: null, offer });
+
+/** Does what was offered; where that is refused in turn, it is said why. */
+export function accept(offer: Offer): void {
+  told.set(null);
+  void offer.act().catch((error: unknown) => announceRefusal(wordsFor(error)));
+}
+
 function take(from: Deed[], deed: Deed): boolean {
   const at = from.indexOf(deed);
   if (at >= 0) from.splice(at, 1);
   return at >= 0;
 }
 
-/** Does it after what was asked before; where it is refused for good it is forgotten. */
-function inTurn(deed: Deed, from: Deed[], work: () => Promise<unknown>, then: () => void): void {
-  turn = turn.then(work).then(then, (error: unknown) => {
+/** Does something after all that was asked before: what was done last is known only then. */
+export function inTurn(work: () => unknown): void {
+  turn = turn.then(work).catch((error: unknown) => announceRefusal(wordsFor(error)));
+}
+
+/** Something that is announced when it has been answered: whoever presses undo before that means this. */
+export function toBeAnnounced<T>(work: Promise<T>): Promise<T> {
+  // A moment longer: whoever waits for the answer announces it.
+  const takenIn = () => new Promise((resolve) => setTimeout(resolve));
+  turn = turn.then(() => work).then(takenIn, () => undefined);
+  return work;
+}
+
+/** Where it is refused for good it is forgotten. */
+async function carryOut(deed: Deed, from: Deed[], work: () => Promise<unknown>, then: () => void) {
+  told.set(null);
+  try {
+    await work();
+  } catch (error) {
     if (worthRetrying(error)) from.push(deed);
     announceRefusal(wordsFor(error));
-  });
+    return;
+  }
+  then();
 }
+
+const bringBack = (deed: Deed) =>
+  carryOut(deed, done, deed.undo, () => {
+    const back = { ...deed, at: performance.now() };
+    if (deed.redo) undone.push(back);
+    tell({ kind: "undone", what: deed.what, deed: deed.redo ? back : null });
+  });
+
+const doAgain = (deed: Deed, redo: NonNullable<Deed["redo"]>) =>
+  carryOut(deed, undone, redo, () => {
+    const again = { ...deed, at: performance.now() };
+    done.push(again);
+    tell({ kind: "done", what: deed.what, deed: again });
+  });
 
 /** Brings a thing back, whatever was done since. */
 export function undoDeed(deed: Deed): void {
   if (!take(done, deed)) return;
   told.set(null);
-  inTurn(deed, done, deed.undo, () => {
-    const back = { ...deed, at: performance.now() };
-    if (deed.redo) undone.push(back);
-    tell({ kind: "undone", what: deed.what, deed: deed.redo ? back : null });
-  });
+  inTurn(() => bringBack(deed));
 }
 
 /** Does a thing again that was undone. */
@@ -83,24 +124,20 @@ export function redoDeed(deed: Deed): void {
   const { redo } = deed;
   if (!redo || !take(undone, deed)) return;
   told.set(null);
-  inTurn(deed, undone, redo, () => {
-    const again = { ...deed, at: performance.now() };
-    done.push(again);
-    tell({ kind: "done", what: deed.what, deed: again });
-  });
+  inTurn(() => doAgain(deed, redo));
 }
 
-/** Brings the last thing back; false where there is none. */
-export function undoLast(): boolean {
-  const deed = done.at(-1);
-  if (deed) undoDeed(deed);
+/** Brings the last thing back; false where there is none. To be called in turn. */
+export async function undoLast(): Promise<boolean> {
+  const deed = done.pop();
+  if (deed) await bringBack(deed);
   return deed !== undefined;
 }
 
-/** Does again what was undone last; false where there is nothing. */
-export function redoLast(): boolean {
-  const deed = undone.at(-1);
-  if (deed) redoDeed(deed);
+/** Does again what was undone last; false where there is nothing. To be called in turn. */
+export async function redoLast(): Promise<boolean> {
+  const deed = undone.pop();
+  if (deed?.redo) await doAgain(deed, deed.redo);
   return deed !== undefined;
 }
 

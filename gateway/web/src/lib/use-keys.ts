@@ -4,8 +4,10 @@ import { useEffect, useLayoutEffect, useRef } from "react";
 import { currentBindings } from "./key-bindings";
 import {
   actionFor,
+  changesThings,
   leads,
   nameOf,
+  ordersClips,
   worksInDialogs,
   worksInFields,
   type KeyId,
@@ -70,11 +72,11 @@ function taken(target: EventTarget | null, name: string, id: KeyId): boolean {
 }
 
 /** The actions that can be had now; while a dialog is open, none of the page below it. */
-export const lentActions = (): Set<KeyId> =>
+export const lentActions = (mayChange: boolean): Set<KeyId> =>
   new Set(
-    [...(dialogs > 0 ? [] : lent), ...fallbacks].flatMap(
-      (one) => Object.keys(one.current) as KeyId[],
-    ),
+    [...(dialogs > 0 ? [] : lent), ...fallbacks]
+      .flatMap((one) => Object.keys(one.current) as KeyId[])
+      .filter((id) => mayChange || !changesThings(id)),
   );
 
 /** Does what a key would do; false where nothing on the screen can. */
@@ -88,8 +90,8 @@ export function run(id: KeyId): boolean {
 /** How long the first of two strokes waits for the second. */
 const LEAD_MS = 1500;
 
-/** Listens for the keys of a page. Mounted once, by the shell. */
-export function useKeyDispatch(page: Page): void {
+/** Listens for the keys of a page, but for those of changes where one may make none. Mounted once, by the shell. */
+export function useKeyDispatch(page: Page, mayChange: boolean): void {
   useEffect(() => {
     let lead: { name: string; until: number } | null = null;
 
@@ -105,6 +107,9 @@ export function useKeyDispatch(page: Page): void {
           lead = { name, until: event.timeStamp + LEAD_MS };
         return;
       }
+      if (!mayChange && changesThings(id)) return;
+      // A key that is held would order again and again.
+      if (event.repeat && ordersClips(id)) return;
       if ((dialogs > 0 && !worksInDialogs(id)) || taken(event.target, name, id)) return;
       if (run(id)) event.preventDefault();
     };
@@ -122,5 +127,5 @@ export function useKeyDispatch(page: Page): void {
       window.removeEventListener("keydown", pressed);
       window.removeEventListener("click", clicked);
     };
-  }, [page]);
+  }, [page, mayChange]);
 }

@@ -1,5 +1,6 @@
 """Rows of assets to values of the domain, and back."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, Select, select
@@ -18,6 +19,7 @@ from rushes_catalog.domain.media_facts import (
     VideoStream,
 )
 from rushes_catalog.domain.natural_order import fold, natural_key
+from rushes_catalog.domain.recording_times import RecordingSource, RecordingTime, recording_time
 
 
 def place_columns(path: str) -> dict[str, str]:
@@ -30,6 +32,12 @@ def place_columns(path: str) -> dict[str, str]:
         "name_key": natural_key(name),
         "folded": fold(path),
     }
+
+
+def recording_columns(path: str, version: FileVersion, now: datetime, container_millis: int = 0) -> dict[str, Any]:
+    """What a row says of when it was recorded."""
+    recorded = recording_time(container_millis, path.rpartition("/")[2], version.mtime_ns, now)
+    return {"recorded_ms": recorded.millis, "recorded_source": recorded.source}
 
 
 def assets_with_roots() -> Select[*tuple[Any, ...]]:
@@ -50,6 +58,7 @@ def asset_of(row: Row[*tuple[Any, ...]]) -> Asset:
         facts=_facts_of(row) if row.state == AssetState.READY else None,
         problem=Problem(row.problem_reason, row.problem_detail) if row.state == AssetState.PROBLEM else None,
         added_at=row.added_at,
+        recorded=RecordingTime(row.recorded_ms, RecordingSource(row.recorded_source)),
         present=row.absent == 0,
     )
 
@@ -72,9 +81,10 @@ def _facts_of(row: Row[*tuple[Any, ...]]) -> MediaFacts:
     return MediaFacts(row.container, video, audio, row.duration, row.recorded_at_ms)
 
 
-def inspection_columns(inspection: Inspection) -> dict[str, Any]:
-    """What a row says after a look into its file."""
-    columns: dict[str, Any] = {
+def inspection_columns(path: str, inspection: Inspection, now: datetime) -> dict[str, Any]:
+    """What a row says after a look into its file, which lies at this path."""
+    says_when = inspection.outcome.recorded_at_ms if isinstance(inspection.outcome, MediaFacts) else 0
+    columns: dict[str, Any] = recording_columns(path, inspection.version, now, says_when) | {
         "size": inspection.version.size,
         "mtime_ns": inspection.version.mtime_ns,
         "fingerprint": inspection.fingerprint,
@@ -124,6 +134,7 @@ KNOWN_COLUMNS = (
     asset.c.fingerprint,
     asset.c.state,
     asset.c.absent,
+    asset.c.placed_at,
 )
 
 
@@ -135,6 +146,8 @@ def known_file_of(row: Row[*tuple[Any, ...]]) -> KnownFile:
         place=Place(row.root_name, row.path),
         version=FileVersion(row.size, row.mtime_ns),
         fingerprint=row.fingerprint,
-        unexamined=row.state == AssetState.NEW,
+        unexamined=row.state in (AssetState.NEW, AssetState.GROWING),
         present=row.absent == 0,
+        growing=row.state == AssetState.GROWING,
+        placed_at=row.placed_at,
     )

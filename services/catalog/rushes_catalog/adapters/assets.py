@@ -3,33 +3,61 @@
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from sqlalchemy import distinct, func, select
+from sqlalchemy import bindparam, distinct, exists, func, select
 
+from rushes_catalog.adapters.asset_neighbours import asset_neighbours
 from rushes_catalog.adapters.asset_pages import asset_page
 from rushes_catalog.adapters.asset_rows import asset_of, assets_with_roots
+from rushes_catalog.adapters.counts import CountsOfMoment
 from rushes_catalog.adapters.roots import root_number
 from rushes_catalog.adapters.schema import asset, clip, export, folder, hidden, root
 from rushes_catalog.adapters.steady import SteadyConnection
-from rushes_catalog.domain.assets import Asset, AssetPage, AssetQuery, AssetSelector, Folder
+from rushes_catalog.domain.assets import Asset, AssetPage, AssetQuery, AssetSelector, Folder, Neighbours
 from rushes_catalog.domain.errors import AssetNotFound
 from rushes_catalog.domain.exports import ClipState
 from rushes_catalog.domain.ids import AssetId
 from rushes_catalog.domain.media_facts import Place
 from rushes_catalog.domain.natural_order import natural_key
 
+_OF_PROFILE = (
+    export.c.asset_number == asset.c.number,
+    export.c.profile == bindparam("profile"),
+    clip.c.state == ClipState.DONE,
+)
+_PROVEN = export.join(clip)
+_ONE = (
+    assets_with_roots()
+    .add_columns(
+        select(func.count(clip.c.id)).select_from(_PROVEN).where(*_OF_PROFILE).scalar_subquery().label("clip_count"),
+        select(func.count(distinct(export.c.cursor)))
+        .select_from(_PROVEN)
+        .where(*_OF_PROFILE)
+        .scalar_subquery()
+        .label("marker_count"),
+        exists()
+        .where(hidden.c.asset_number == asset.c.number, hidden.c.profile == bindparam("profile"))
+        .label("concealed"),
+    )
+    .where(asset.c.id == bindparam("asset_id"))
+)
+"""Built once, and asked at once: whatever is shown of an asset, as each card's picture, begins with it."""
+
 
 class SqlAssets:
     """Implements ports.storage.Assets."""
 
-    def __init__(self, connection: SteadyConnection) -> None:
-        self._connection = connection
+    def __init__(self, connection: SteadyConnection, counts: CountsOfMoment) -> None:
+        self._connection, self._counts = connection, counts
 
     async def get(self, asset_id: AssetId, profile: str) -> Asset:
         """By id."""
-        row = (await self._connection.execute(assets_with_roots().where(asset.c.id == asset_id))).one_or_none()
+        rows = await self._connection.execute(_ONE, {"asset_id": asset_id, "profile": profile})
+        row = rows.one_or_none()
         if row is None:
             raise AssetNotFound(asset_id)
-        return (await self._with_profile([asset_of(row)], profile))[0]
+        return replace(
+            asset_of(row), clip_count=row.clip_count, marker_count=row.marker_count, hidden=bool(row.concealed)
+        )
 
     async def at(self, place: Place, profile: str) -> Asset | None:
         """By place; of former occupants the latest."""
@@ -44,8 +72,21 @@ class SqlAssets:
 
     async def page(self, query: AssetQuery, online: Collection[str] = ()) -> AssetPage:
         """A part of the list."""
-        page = await asset_page(self._connection, query, online)
+        page = await asset_page(self._connection, self._counts, query, online)
         return replace(page, assets=await self._with_profile(page.assets, query.profile))
+
+    async def neighbours(
+        self, query: AssetQuery, asset_id: AssetId, online: Collection[str] = (), *, playable: bool = False
+    ) -> Neighbours:
+        """On either side."""
+        found = await asset_neighbours(self._connection, self._counts, query, asset_id, online, playable=playable)
+        beside = [each for each in (found.previous, found.next) if each is not None]
+        told = {each.id: each for each in await self._with_profile(beside, query.profile)}
+        return replace(
+            found,
+            previous=told[found.previous.id] if found.previous else None,
+            next=told[found.next.id] if found.next else None,
+        )
 
     async def folders(self, root: str, folder: str) -> list[Folder]:
         """Straight from the kept counts."""

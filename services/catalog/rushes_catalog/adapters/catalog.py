@@ -7,12 +7,15 @@ from rushes_catalog.adapters.annotations import SqlAnnotations
 from rushes_catalog.adapters.assets import SqlAssets
 from rushes_catalog.adapters.audit import SqlAudit
 from rushes_catalog.adapters.changes import SqlChanges
+from rushes_catalog.adapters.counts import CountsOfMoment
 from rushes_catalog.adapters.database import Database
+from rushes_catalog.adapters.detections import SqlDetections
 from rushes_catalog.adapters.events import SqlEvents
 from rushes_catalog.adapters.exports import SqlExports
 from rushes_catalog.adapters.files import SqlFiles
 from rushes_catalog.adapters.jobs import SqlJobs
 from rushes_catalog.adapters.manifests import SqlManifests
+from rushes_catalog.adapters.proxies import SqlProxies
 from rushes_catalog.adapters.roots import SqlRoots
 from rushes_catalog.adapters.signals import Signals
 from rushes_catalog.adapters.steady import SteadyConnection
@@ -25,13 +28,15 @@ from rushes_catalog.ports.storage import Committed, Stores
 class SqlStores:
     """The stores on one connection, which is in a transaction."""
 
-    def __init__(self, connection: SteadyConnection, signals: Signals) -> None:
+    def __init__(self, connection: SteadyConnection, signals: Signals, counts: CountsOfMoment) -> None:
         self.roots = SqlRoots(connection)
-        self.assets = SqlAssets(connection)
+        self.assets = SqlAssets(connection, counts)
         self.files = SqlFiles(connection)
         self.exports = SqlExports(connection, signals)
         self.jobs = SqlJobs(connection, signals)
         self.tasks = SqlTasks(connection, signals)
+        self.proxies = SqlProxies(connection)
+        self.detections = SqlDetections(connection)
         self.annotations = SqlAnnotations(connection)
         self.manifests = SqlManifests(connection)
         self.changes = SqlChanges(connection)
@@ -51,8 +56,9 @@ class SqlCatalog:
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Stores]:
         """On a connection that cannot write."""
+        counts = self._database.counts.now()
         async with self._database.reading() as connection:
-            yield SqlStores(connection, Signals())
+            yield SqlStores(connection, Signals(), counts)
 
     @asynccontextmanager
     async def changing(self) -> AsyncIterator[Stores]:
@@ -60,7 +66,7 @@ class SqlCatalog:
         signals = Signals()
         try:
             async with self._database.changing() as connection:
-                yield SqlStores(connection, signals)
+                yield SqlStores(connection, signals, self._database.counts.now())
         finally:
             # Also when the block was left by an error or a cancellation: that may have come with the commit done
             # already, and being told of nothing does no harm.

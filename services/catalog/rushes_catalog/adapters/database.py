@@ -4,18 +4,19 @@ import asyncio
 import fcntl
 import sqlite3
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import IO, Any
 
-from sqlalchemy import ColumnElement, and_, event, literal_column, text
+from sqlalchemy import ColumnElement, Integer, Text, and_, column, event, literal_column, select, table, text
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from rushes_catalog.adapters import schema
-from rushes_catalog.adapters.steady import SteadyConnection, end_transaction, open_transaction
+from rushes_catalog.adapters.counts import Counts
+from rushes_catalog.adapters.steady import SteadyConnection, end_transaction, leave_transaction, open_transaction
 from rushes_catalog.domain.errors import StorageFailed
 
 # A predecessor that was killed may need a moment to be gone.
@@ -69,16 +70,22 @@ class Database:
 
     def __init__(self, file: Path) -> None:
         url = URL.create("sqlite+aiosqlite", database=str(file))
-        self._writer = _engine(url, pool_size=1, begin="BEGIN IMMEDIATE")
-        self._readers = _engine(url, pool_size=4, begin="BEGIN", extra=("query_only=ON",))
+        self._writer = _engine(url, pool_size=1, begin=_begin_writing)
+        self._readers = _engine(url, pool_size=4, begin=_begin_reading, extra=("query_only=ON",))
+        self.counts = Counts()
+        _tell_of_writing(self._writer, self.counts)
         self._turn = asyncio.Lock()
         self._writing: asyncio.Task[Any] | None = None
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[SteadyConnection]:
         """A snapshot; raises StorageFailed where the database cannot be read."""
-        async with _transaction(self._readers) as connection:
-            yield connection
+        with _translated():
+            connection = await open_transaction(self._readers)
+            try:
+                yield SteadyConnection(connection)
+            finally:
+                await leave_transaction(connection)
 
     @asynccontextmanager
     async def changing(self) -> AsyncIterator[SteadyConnection]:
@@ -92,6 +99,7 @@ class Database:
                     yield connection
             finally:
                 self._writing = None
+                self.counts.ended()
 
     async def close(self) -> None:
         """Give the connections back, the statistics for the query planner renewed."""
@@ -123,7 +131,17 @@ def _translated() -> Iterator[None]:
         raise StorageFailed(str(failed.orig)) from failed
 
 
-def _engine(url: URL, *, pool_size: int, begin: str, extra: tuple[str, ...] = ()) -> AsyncEngine:
+def _begin_writing(connection: Any) -> None:
+    # A deferred transaction that reads first fails when it writes after another has written.
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _begin_reading(connection: Any) -> None:
+    # Past SQLAlchemy, which goes to the driver's thread three times for it. It locks nothing yet, and so cannot fail.
+    connection.connection.dbapi_connection.run_async(lambda driver: driver.execute("BEGIN"))
+
+
+def _engine(url: URL, *, pool_size: int, begin: Callable[[Any], None], extra: tuple[str, ...] = ()) -> AsyncEngine:
     engine = create_async_engine(url, pool_size=pool_size, max_overflow=0)
 
     @event.listens_for(engine.sync_engine, "connect")
@@ -132,21 +150,36 @@ def _engine(url: URL, *, pool_size: int, begin: str, extra: tuple[str, ...] = ()
         for pragma in (*_PRAGMAS, *extra):
             connection.execute(f"PRAGMA {pragma}").close()
 
-    @event.listens_for(engine.sync_engine, "begin")
-    def _begun(connection: Any) -> None:
-        # A deferred transaction that reads first fails when it writes after another has written.
-        connection.exec_driver_sql(begin)
-
+    event.listen(engine.sync_engine, "begin", begin)
     return engine
 
 
-def path_has_words(words: list[str]) -> ColumnElement[bool]:
-    """Whether an asset's folded path contains every word, found by the trigram index."""
-    phrases = " AND ".join('"{}"'.format(word.replace('"', '""')) for word in words)
-    found = text("SELECT rowid FROM asset_search WHERE asset_search MATCH :phrases").bindparams(phrases=phrases)
-    return schema.asset.c.number.in_(found.columns(literal_column("rowid")))
+def _tell_of_writing(engine: AsyncEngine, counts: Counts) -> None:
+    @event.listens_for(engine.sync_engine, "before_cursor_execute")
+    def _executing(_connection: Any, _cursor: Any, statement: str, *_others: Any) -> None:
+        counts.written(statement)
 
 
-def path_has_word_scanning(words: list[str]) -> ColumnElement[bool]:
-    """The same row by row: for words that are too short for the index, or so frequent that it does not pay."""
-    return and_(*(schema.asset.c.folded.contains(word, autoescape=True) for word in words))
+def is_taken(failed: IntegrityError) -> bool:
+    """Whether a row was refused because another one has what is to be unique, and for nothing else."""
+    code = getattr(failed.orig, "sqlite_errorcode", None)
+    return code in (sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY)
+
+
+# Of each word's hits the trigram index tells the assets' numbers.
+asset_search = table("asset_search", column("rowid", Integer))
+
+
+def found_by_words(phrases: Iterable[str]) -> ColumnElement[bool]:
+    """Whether a row of `asset_search` is of an asset that each phrase finds; see `adapters/asset_words.py`."""
+    return literal_column("asset_search", Text).bool_op("MATCH")(" AND ".join(f"({phrase})" for phrase in phrases))
+
+
+def path_has_words(phrases: Iterable[str], number: ColumnElement[int]) -> ColumnElement[bool]:
+    """Whether the asset of this number is among those that the trigram index finds; all of them are gathered first."""
+    return number.in_(select(asset_search.c.rowid).where(found_by_words(phrases)))
+
+
+def path_has_word_scanning(words: list[str], folded: ColumnElement[str] = schema.asset.c.folded) -> ColumnElement[bool]:
+    """The same row by row: for words that are too short for the index, or where few other rows are left."""
+    return and_(*(folded.contains(word, autoescape=True) for word in words))

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, and_, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
+from rushes_catalog.adapters.database import is_taken
 from rushes_catalog.adapters.jobs import jobs_where
 from rushes_catalog.adapters.manifests import manifest_changed
 from rushes_catalog.adapters.schema import asset, clip, export, job, root, task
@@ -18,7 +19,7 @@ from rushes_catalog.domain.contracts import Contract, size_multiple
 from rushes_catalog.domain.cropping import ClipCrop, Cropping
 from rushes_catalog.domain.cursors import list_mark, read_cursor, write_cursor
 from rushes_catalog.domain.cutting import ClipOrder, ClipPlace, ClipPlan, OwnClip, PublishedClip, Resampling
-from rushes_catalog.domain.errors import ClipNotFound, ExportNotFound, GroupTaken
+from rushes_catalog.domain.errors import AssetNotFound, ClipNotFound, ExportNotFound, GroupTaken
 from rushes_catalog.domain.exports import (
     Clip,
     ClipSelector,
@@ -53,6 +54,8 @@ class SqlExports:
         """Export and clips; the job and its tasks are there already."""
         request = new.request
         number = await self._connection.scalar(select(asset.c.number).where(asset.c.id == new.asset_id))
+        if number is None:
+            raise AssetNotFound(new.asset_id)
         try:
             await self._connection.execute(
                 insert(export).values(
@@ -81,8 +84,10 @@ class SqlExports:
                     replaces=request.replaces,
                 )
             )
-        except IntegrityError as taken:
-            raise GroupTaken(new.group) from taken
+        except IntegrityError as failed:
+            if not is_taken(failed):
+                raise
+            raise GroupTaken(new.group) from failed
         await self._connection.execute(
             insert(clip),
             [

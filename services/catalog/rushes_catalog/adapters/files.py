@@ -6,18 +6,39 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, insert, literal_column, select, update
 
-from rushes_catalog.adapters.asset_rows import KNOWN_COLUMNS, inspection_columns, known_file_of, place_columns
+from rushes_catalog.adapters.asset_rows import (
+    KNOWN_COLUMNS,
+    inspection_columns,
+    known_file_of,
+    place_columns,
+    recording_columns,
+)
 from rushes_catalog.adapters.portable import upsert
 from rushes_catalog.adapters.roots import root_number
-from rushes_catalog.adapters.schema import asset, change_asset, clip, export, folder, hidden, root, task
+from rushes_catalog.adapters.schema import (
+    asset,
+    change_asset,
+    clip,
+    detection_run,
+    export,
+    folder,
+    hidden,
+    proxy,
+    proxy_ahead,
+    proxy_session,
+    root,
+    task,
+)
 from rushes_catalog.adapters.steady import SteadyConnection
 from rushes_catalog.domain.assets import AssetState, KnownFile, folders_above
 from rushes_catalog.domain.ids import AssetId, new_id
 from rushes_catalog.domain.jobs import TaskState
 from rushes_catalog.domain.media_facts import FoundFile, Inspection, Place, Problem
 
+# In the very words of their index, so that the planner knows that it may.
+_GROWING: ColumnElement[str] = literal_column(f"'{AssetState.GROWING}'")
 _KNOWN = select(*KNOWN_COLUMNS).join_from(asset, root)
 
 
@@ -33,7 +54,10 @@ class SqlFiles:
         versions = {file.path: (file.version.size, file.version.mtime_ns) for file in found}
         rows = await self._connection.execute(
             select(asset.c.path, asset.c.number, asset.c.size, asset.c.mtime_ns).where(
-                asset.c.root_id == number, asset.c.path.in_(versions), asset.c.absent == 0
+                asset.c.root_id == number,
+                asset.c.path.in_(versions),
+                asset.c.absent == 0,
+                asset.c.state != AssetState.GROWING,
             )
         )
         return {path: row for path, row, size, mtime_ns in rows if versions[path] == (size, mtime_ns)}
@@ -62,10 +86,11 @@ class SqlFiles:
                 "root_id": root_id,
                 "size": file.version.size,
                 "mtime_ns": file.version.mtime_ns,
-                "state": AssetState.NEW,
+                "state": AssetState.GROWING if file.growing else AssetState.NEW,
                 "added_at": at,
                 "placed_at": at,
                 **place_columns(file.path),
+                **recording_columns(file.path, file.version, at),
             }
             for file in found
         ]
@@ -85,7 +110,9 @@ class SqlFiles:
             .values(
                 size=bindparam("new_size"),
                 mtime_ns=bindparam("new_mtime_ns"),
-                state=AssetState.NEW,
+                recorded_ms=bindparam("new_recorded_ms"),
+                recorded_source=bindparam("new_recorded_source"),
+                state=bindparam("new_state"),
                 deaths=0,
                 absent=0,
                 placed_at=at,
@@ -94,7 +121,13 @@ class SqlFiles:
         await self._connection.execute(
             statement,
             [
-                {"row": old.number, "new_size": new.version.size, "new_mtime_ns": new.version.mtime_ns}
+                {
+                    "row": old.number,
+                    "new_size": new.version.size,
+                    "new_mtime_ns": new.version.mtime_ns,
+                    "new_state": AssetState.GROWING if new.growing else AssetState.NEW,
+                    **{f"new_{column}": said for column, said in recording_columns(new.path, new.version, at).items()},
+                }
                 for old, new in changed
             ],
         )
@@ -110,6 +143,22 @@ class SqlFiles:
             _KNOWN.where(asset.c.root_id == number, asset.c.state == AssetState.NEW, asset.c.absent == 0)
             .order_by(asset.c.number)
             .limit(limit)
+        )
+        return [known_file_of(row) for row in rows]
+
+    async def ready(self, root: str, after: int, limit: int) -> list[KnownFile]:
+        """By number, which the whole table is ordered by."""
+        number = await root_number(self._connection, root)
+        there = (asset.c.root_id == number, asset.c.state == AssetState.READY, asset.c.absent == 0)
+        rows = await self._connection.execute(
+            _KNOWN.where(*there, asset.c.number > after).order_by(asset.c.number).limit(limit)
+        )
+        return [known_file_of(row) for row in rows]
+
+    async def growing(self, limit: int) -> list[KnownFile]:
+        """By their own index."""
+        rows = await self._connection.execute(
+            _KNOWN.where(asset.c.state == _GROWING, asset.c.absent == 0).order_by(asset.c.number).limit(limit)
         )
         return [known_file_of(row) for row in rows]
 
@@ -145,9 +194,9 @@ class SqlFiles:
         row = (await self._connection.execute(_KNOWN.where(asset.c.number == number))).one_or_none()
         return known_file_of(row) if row is not None else None
 
-    async def examined(self, looks: Sequence[tuple[int, Inspection]]) -> None:
+    async def examined(self, looks: Sequence[tuple[int, str, Inspection]], at: datetime) -> None:
         """One statement for all that can be used, one for all that cannot."""
-        rows = [inspection_columns(inspection) | {"row": number} for number, inspection in looks]
+        rows = [inspection_columns(path, inspection, at) | {"row": number} for number, path, inspection in looks]
         for columns, alike in groupby(sorted(rows, key=len), key=lambda row: row.keys()):
             values: dict[str, Any] = {name: bindparam(name) for name in columns if name != "row"}
             await self._connection.execute(
@@ -163,6 +212,11 @@ class SqlFiles:
         await self._connection.execute(
             update(export).where(export.c.asset_number == newcomer.number).values(asset_number=identity.number)
         )
+        await self._connection.execute(
+            update(detection_run)
+            .where(detection_run.c.asset_number == newcomer.number)
+            .values(asset_number=identity.number)
+        )
         profiles = select(hidden.c.profile).where(hidden.c.asset_number == newcomer.number)
         for profile in (await self._connection.scalars(profiles)).all():
             row = {"profile": profile, "asset_number": identity.number}
@@ -173,9 +227,19 @@ class SqlFiles:
             row = {"change_id": change_id, "asset_number": identity.number}
             await self._connection.execute(upsert(change_asset, row, ()))
         await self._connection.execute(delete(change_asset).where(change_asset.c.asset_number == newcomer.number))
+        await self._merge_proxies(identity, newcomer)
         await self._connection.execute(delete(asset).where(asset.c.number == newcomer.number))
         await self._count(await root_number(self._connection, newcomer.place.root), [newcomer.place.path], by=-1)
         await self._place(identity, newcomer, at)
+
+    async def _merge_proxies(self, identity: KnownFile, newcomer: KnownFile) -> None:
+        """Whoever asked for the newcomer's asks for the identity's; those are the same files."""
+        for table in (proxy, proxy_session, proxy_ahead):
+            rows = (await self._connection.execute(select(table).where(table.c.asset_number == newcomer.number))).all()
+            for row in rows:
+                moved = {**row._asdict(), "asset_number": identity.number}
+                await self._connection.execute(upsert(table, moved, ()))
+            await self._connection.execute(delete(table).where(table.c.asset_number == newcomer.number))
 
     async def displace(self, identity: KnownFile, occupant: KnownFile, at: datetime) -> None:
         """The occupant keeps the path as its last known one."""
@@ -189,6 +253,29 @@ class SqlFiles:
             select(asset.c.number, asset.c.id, asset.c.path, asset.c.placed_at)
             .where(asset.c.root_id == number, asset.c.absent == 0, asset.c.number > after)
             .order_by(asset.c.number)
+            .limit(limit)
+        )
+        return [(row, AssetId(asset_id), Place(root, path), placed_at) for row, asset_id, path, placed_at in rows]
+
+    async def any_present(self, root: str) -> bool:
+        """The first that there is."""
+        return bool(await self.present(root, -1, 1))
+
+    async def present_below(
+        self, root: str, folder: str, after: str, limit: int
+    ) -> list[tuple[int, AssetId, Place, datetime]]:
+        """By the index of places."""
+        number = await root_number(self._connection, root)
+        # "0" follows "/": everything that begins with the folder's name and a slash lies between the two.
+        rows = await self._connection.execute(
+            select(asset.c.number, asset.c.id, asset.c.path, asset.c.placed_at)
+            .where(
+                asset.c.root_id == number,
+                asset.c.path > max(after, f"{folder}/"),
+                asset.c.path < f"{folder}0",
+                asset.c.absent == 0,
+            )
+            .order_by(asset.c.path)
             .limit(limit)
         )
         return [(row, AssetId(asset_id), Place(root, path), placed_at) for row, asset_id, path, placed_at in rows]

@@ -14,7 +14,7 @@ from rushes_catalog.adapters.steady import SteadyConnection
 from rushes_catalog.domain.cursors import list_mark, read_cursor, write_cursor
 from rushes_catalog.domain.errors import JobNotFound
 from rushes_catalog.domain.ids import ExportId, JobId, new_ticket
-from rushes_catalog.domain.jobs import ENDED_JOBS, OPEN_JOBS, Job, JobKind, JobState, NewJob, NewTask, TaskState
+from rushes_catalog.domain.jobs import ENDED_JOBS, OPEN_JOBS, Job, JobKind, JobState, NewJob, NewTask, Rank, TaskState
 from rushes_catalog.domain.line import first_place
 
 _ENDED_TASKS = (TaskState.DONE, TaskState.FAILED, TaskState.CANCELLED)
@@ -154,6 +154,12 @@ class SqlJobs:
         )
         return found[0] if found else None
 
+    async def latest(self, kind: JobKind, subject: str) -> Job | None:
+        """By its task."""
+        its_tasks = select(task.c.job_id).where(task.c.subject == subject)
+        found = await jobs_where(self._connection, job.c.kind == kind, job.c.id.in_(its_tasks), limit=1)
+        return found[0] if found else None
+
     async def forget_ended(self, kind: JobKind, subject: str, keep: int) -> None:
         """With their tasks."""
         old = (
@@ -163,10 +169,29 @@ class SqlJobs:
             .order_by(job.c.id.desc())
             .offset(keep)
         )
-        ids = (await self._connection.scalars(old)).all()
+        await self._forget((await self._connection.scalars(old)).all())
+
+    async def forget_ended_ahead(self, keep: int) -> None:
+        """With their tasks."""
+        old = (
+            select(job.c.id)
+            .join(task)
+            .where(job.c.state.in_(ENDED_JOBS), task.c.rank == Rank.PROXY_AHEAD)
+            .order_by(job.c.id.desc())
+            .offset(keep)
+        )
+        await self._forget((await self._connection.scalars(old)).all())
+
+    async def _forget(self, ids: Sequence[str]) -> None:
         if ids:
             await self._connection.execute(delete(task).where(task.c.job_id.in_(ids)))
             await self._connection.execute(delete(job).where(job.c.id.in_(ids)))
+
+    async def adopt(self, job_id: JobId, title: str, requested_by: str) -> None:
+        """It keeps its place."""
+        await self._connection.execute(
+            update(job).where(job.c.id == job_id).values(title=title, requested_by=requested_by)
+        )
 
     async def begin(self, job_id: JobId, at: datetime) -> bool:
         """Keeps the time of the first beginning."""

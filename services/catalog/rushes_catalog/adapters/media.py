@@ -7,11 +7,12 @@ from typing import TypeVar
 import grpc
 import structlog
 
-from rushes.media.v1 import encoders_pb2, export_folder_pb2, files_pb2, frames_pb2, work_pb2
+from rushes.media.v1 import encoders_pb2, export_folder_pb2, files_pb2, frames_pb2, proxies_pb2, work_pb2
 from rushes.media.v1.encoders_pb2_grpc import EncodersServiceStub as _Encoders
 from rushes.media.v1.export_folder_pb2_grpc import ExportFolderServiceStub as _Folder
 from rushes.media.v1.files_pb2_grpc import FilesServiceStub as _Files
 from rushes.media.v1.frames_pb2_grpc import FramesServiceStub as _Frames
+from rushes.media.v1.proxies_pb2_grpc import ProxiesServiceStub as _Proxies
 from rushes.media.v1.work_pb2_grpc import WorkServiceStub as _Work
 from rushes_catalog.adapters.media_channels import MediaChannels
 from rushes_catalog.adapters.media_messages import (
@@ -19,6 +20,7 @@ from rushes_catalog.adapters.media_messages import (
     clip_place_to,
     clip_spec_to,
     inspection_of,
+    made_proxy_of,
     own_clip_to,
     progress_of,
     published_clip_of,
@@ -27,6 +29,7 @@ from rushes_catalog.adapters.media_messages import (
     version_of,
     walk_batch_of,
 )
+from rushes_catalog.domain.assets import KnownFile, Prepared
 from rushes_catalog.domain.cutting import (
     BatchPlan,
     ClipOrder,
@@ -35,15 +38,18 @@ from rushes_catalog.domain.cutting import (
     OwnClip,
     VerifiedClip,
     WorkMessage,
+    WorkProgress,
 )
 from rushes_catalog.domain.encoders import Encoder
 from rushes_catalog.domain.errors import NoMediaNode
 from rushes_catalog.domain.fleet import Fleet, Node
 from rushes_catalog.domain.ids import TaskId
 from rushes_catalog.domain.manifest import ManifestForm
-from rushes_catalog.domain.media_facts import FileVersion, Inspection, Place, WalkBatch
+from rushes_catalog.domain.media_facts import FileVersion, FoundFile, Inspection, Place, WalkBatch
+from rushes_catalog.domain.proxies import FinishedProxy, MadeProxy
 from rushes_catalog.encoder_messages import encoder_from
 from rushes_chassis.errors import Forbidden, NotFound, RushesError, Unavailable
+from rushes_chassis.status import from_rpc_error
 
 log = structlog.get_logger()
 
@@ -101,14 +107,31 @@ class _Nodes:
 class GrpcFootageReader(_Nodes):
     """Implements ports.media.FootageReader."""
 
-    async def walk(self, root: str) -> AsyncGenerator[WalkBatch]:
+    async def walk(self, root: str, paths: Sequence[str] = ()) -> AsyncGenerator[WalkBatch]:
         """By one node; a walk that broke off is not continued by another."""
         node = self._in_turn(root)[0]
         async with self._channels.to(node.address) as channel:
-            call = _Files(channel).Walk(files_pb2.WalkRequest(root=root))
+            call = _Files(channel).Walk(files_pb2.WalkRequest(root=root, paths=paths))
             try:
                 async for message in call:
                     yield walk_batch_of(message, node.name)
+            finally:
+                call.cancel()
+
+    async def is_empty(self, root: str) -> bool:
+        """As one node sees it."""
+        request = files_pb2.ListRootsRequest()
+        listed = await self._ask(root, lambda channel: _Files(channel).ListRoots(request, timeout=_QUICK))
+        return any(found.name == root and (found.empty or not found.online) for found in listed.roots)
+
+    async def watch(self, root: str) -> AsyncGenerator[tuple[str, ...]]:
+        """By one node; when it goes, another one is asked by whoever watches."""
+        node = self._in_turn(root)[0]
+        async with self._channels.to(node.address) as channel:
+            call = _Files(channel).Watch(files_pb2.WatchRequest(root=root))
+            try:
+                async for message in call:
+                    yield () if message.anything else tuple(message.paths)
             finally:
                 call.cancel()
 
@@ -135,11 +158,22 @@ class GrpcFootageReader(_Nodes):
         assert refused is not None
         raise refused
 
-    async def stat(self, place: Place) -> FileVersion:
+    async def stat(self, place: Place) -> FoundFile:
         """One look at the directory."""
         request = files_pb2.StatRequest(source=source_to(place))
         found = await self._ask(place.root, lambda channel: _Files(channel).Stat(request, timeout=_QUICK))
-        return version_of(found.version)
+        return FoundFile(place.path, version_of(found.version), found.growing)
+
+    async def prepare_pictures(self, root: str, files: Sequence[KnownFile]) -> Prepared:
+        """By one node, which says how far it came."""
+        request = frames_pb2.PreparePicturesRequest(
+            files=[
+                frames_pb2.PreparedFile(source=source_to(file.place, file.version), fingerprint=file.fingerprint)
+                for file in files
+            ]
+        )
+        said = await self._ask(root, lambda channel: _Frames(channel).PreparePictures(request, timeout=_MANY))
+        return Prepared(said.done, said.enough)
 
     async def plan_clips(
         self, place: Place, *, cursor: float, clips: int, spread: float, timing: ClipTiming, shift_to_fit: bool
@@ -186,6 +220,45 @@ class GrpcWorkNode(_Nodes):
                 await _Work(channel).Stop(request, timeout=_QUICK)
             except Unavailable as gone:
                 log.info("nothing to stop", node=node, error=gone.message)
+
+
+class GrpcProxyNode(_Nodes):
+    """Implements ports.media.ProxyNode."""
+
+    async def make(
+        self, node: str, task_id: TaskId, attempt: int, place: Place, version: FileVersion, height: int
+    ) -> AsyncGenerator[WorkProgress | FinishedProxy]:
+        """On that node alone."""
+        spec = work_pb2.MakeProxySpec(source=source_to(place, version), height=height)
+        request = work_pb2.RunRequest(task_id=task_id, attempt=attempt, make_proxy=spec)
+        async with self._channels.to(self._address(node)) as channel:
+            call = _Work(channel).Run(request)
+            try:
+                async for message in call:
+                    if message.HasField("make_proxy"):
+                        yield FinishedProxy(made_proxy_of(message.make_proxy), message.decoded.fallback)
+                    else:
+                        yield progress_of(message.progress)
+            finally:
+                call.cancel()
+
+    async def find(self, place: Place, height: int) -> tuple[FileVersion, MadeProxy | None]:
+        """By any node: they share the folder of derived files."""
+        request = proxies_pb2.GetProxyRequest(source=source_to(place), height=height)
+        found = await self._ask(place.root, lambda channel: _Proxies(channel).GetProxy(request, timeout=_QUICK))
+        return version_of(found.version), made_proxy_of(found.proxy) if found.HasField("proxy") else None
+
+    async def has_room_to_spare(self, place: Place, height: int) -> bool:
+        """By any node: they share the folder of derived files."""
+        request = proxies_pb2.GetProxyRoomRequest(source=source_to(place), height=height)
+        said = await self._ask(place.root, lambda channel: _Proxies(channel).GetProxyRoom(request, timeout=_INSPECT))
+        return said.to_spare
+
+    async def delete(self, path: str) -> int:
+        """By any node."""
+        request = proxies_pb2.DeleteProxyRequest(path=path)
+        deleted = await self._ask(None, lambda channel: _Proxies(channel).DeleteProxy(request, timeout=_QUICK))
+        return deleted.freed_bytes
 
 
 class GrpcEncoderTrials(_Nodes):
@@ -262,11 +335,12 @@ class GrpcExportFolder(_Nodes):
                 if failed is not None:
                     raise failed from None
                 raise
+            except grpc.aio.AioRpcError as refused:
+                raise from_rpc_error(refused) from refused
 
     async def verify_clip(self, task_id: TaskId, order: ClipOrder) -> VerifiedClip:
-        """By a node that has the source."""
+        """By a node that has the source; where none has, any can tell whether the clip is gone, and what is missing."""
         request = export_folder_pb2.VerifyClipRequest(task_id=task_id, spec=clip_spec_to(order))
-        answer = await self._ask(
-            order.source.root, lambda channel: _Folder(channel).VerifyClip(request, timeout=_VERIFY)
-        )
+        root = order.source.root if self._fleet.holders(order.source.root) else None
+        answer = await self._ask(root, lambda channel: _Folder(channel).VerifyClip(request, timeout=_VERIFY))
         return verified_clip_of(answer)

@@ -1,6 +1,6 @@
 """Messages of media to values of the domain, and the domain's orders to messages."""
 
-from rushes.media.v1 import export_folder_pb2, files_pb2, frames_pb2, source_pb2, work_pb2
+from rushes.media.v1 import export_folder_pb2, files_pb2, frames_pb2, proxies_pb2, source_pb2, work_pb2
 from rushes_catalog.crop_messages import clip_crop_to
 from rushes_catalog.domain.cutting import (
     BatchPlan,
@@ -28,6 +28,7 @@ from rushes_catalog.domain.media_facts import (
     VideoStream,
     WalkBatch,
 )
+from rushes_catalog.domain.proxies import MadeProxy
 from rushes_catalog.format_messages import audio_to, format_to
 
 
@@ -47,7 +48,7 @@ def version_of(message: source_pb2.FileVersion) -> FileVersion:
 def walk_batch_of(message: files_pb2.WalkResponse, node: str) -> WalkBatch:
     """A part of a node's walk."""
     return WalkBatch(
-        tuple(FoundFile(file.path, version_of(file.version)) for file in message.files),
+        tuple(FoundFile(file.path, version_of(file.version), file.growing) for file in message.files),
         tuple(UnreadablePlace(place.path, place.reason) for place in message.unreadable),
         node,
     )
@@ -151,6 +152,19 @@ def _resampling_to(resampling: Resampling) -> frames_pb2.Resampling:
 def progress_of(message: work_pb2.Progress) -> WorkProgress:
     """How far work is."""
     return WorkProgress(message.fraction, message.stage)
+
+
+def made_proxy_of(message: proxies_pb2.Proxy) -> MadeProxy:
+    """A scrub proxy that is there."""
+    return MadeProxy(
+        path=message.file.path,
+        absolute_path=message.absolute_path,
+        version=version_of(message.file.version),
+        frame_count=message.frame_count,
+        rate=_rational_of(message.rate),
+        width=message.width,
+        height=message.height,
+    )
 
 
 def published_clip_of(message: work_pb2.ExportClipResult) -> PublishedClip:

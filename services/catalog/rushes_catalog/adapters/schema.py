@@ -106,7 +106,7 @@ asset = Table(
     Column("size", BigInteger, nullable=False),
     Column("mtime_ns", BigInteger, nullable=False),
     _words("fingerprint"),
-    # new | ready | problem; offline is not a state of the row.
+    # new | growing | ready | problem; offline is not a state of the row.
     Column("state", String(10), nullable=False),
     _words("problem_reason"),
     _words("problem_detail"),
@@ -115,6 +115,9 @@ asset = Table(
     Column("added_at", UtcTime, nullable=False),
     # When it was found at this place, or its bytes there were seen to have changed.
     Column("placed_at", UtcTime, nullable=False),
+    # The best answer that there is, in milliseconds, and domain.recording_times.RecordingSource.
+    _number("recorded_ms"),
+    Column("recorded_source", String(10), nullable=False, server_default="mtime"),
     # What the container says; meaningful while the state is ready. 0 and "" for what it does not say.
     Column("duration", Float, nullable=False, server_default="0"),
     _words("container"),
@@ -137,22 +140,30 @@ asset = Table(
     _number("sample_rate"),
     _number("channels"),
     UniqueConstraint("root_id", "path", "absent"),
-    # One per order; root_id at the end lets a root's filter be decided without reading rows.
-    Index(None, "root_id", "path_key", "number"),
-    Index(None, "name_key", "number", "root_id"),
-    Index(None, "size", "number", "root_id"),
-    Index(None, "mtime_ns", "number", "root_id"),
-    Index(None, "duration", "number", "root_id"),
+    # One per order; what stands behind the number lets a root's or a time's filter be decided without reading rows.
+    Index(None, "root_id", "path_key", "number", "recorded_ms"),
+    Index(None, "name_key", "number", "root_id", "recorded_ms"),
+    Index(None, "size", "number", "root_id", "recorded_ms"),
+    Index(None, "mtime_ns", "number", "root_id", "recorded_ms"),
+    Index(None, "recorded_ms", "number", "root_id", "mtime_ns"),
+    Index(None, "duration", "number", "root_id", "recorded_ms"),
     Index(None, "fingerprint"),
     Index("asset_absent", "root_id", "number", sqlite_where=text("absent != 0")),
     Index("asset_unexamined", "root_id", "number", sqlite_where=text("state = 'new' AND absent = 0")),
+    Index("asset_growing", "number", sqlite_where=text("state = 'growing'")),
     # The same orders for problems alone, of which there are few, and after a disk has failed many.
-    Index("asset_problem", "root_id", "path_key", "number", sqlite_where=text("state = 'problem'")),
+    # With the path, which says what lies in a folder: 40,000 are counted there without reading a row.
+    Index("asset_problem", "root_id", "path_key", "number", "path", sqlite_where=text("state = 'problem'")),
+    Index("asset_problem_added", "number", "root_id", sqlite_where=text("state = 'problem'")),
     Index("asset_problem_name", "name_key", "number", "root_id", sqlite_where=text("state = 'problem'")),
     Index("asset_problem_size", "size", "number", "root_id", sqlite_where=text("state = 'problem'")),
     Index("asset_problem_mtime", "mtime_ns", "number", "root_id", sqlite_where=text("state = 'problem'")),
+    Index("asset_problem_recorded", "recorded_ms", "number", "root_id", sqlite_where=text("state = 'problem'")),
     Index("asset_problem_duration", "duration", "number", "root_id", sqlite_where=text("state = 'problem'")),
 )
+
+# The last three letters of folded paths: of all that there are or have been. A trigger keeps it.
+path_ending = Table("path_ending", metadata, Column("text", Text, primary_key=True))
 
 profile = Table("profile", metadata, Column("name", Text, primary_key=True))
 
@@ -161,6 +172,16 @@ hidden = Table(
     metadata,
     Column("profile", Text, primary_key=True),
     Column("asset_number", ForeignKey("asset.number"), primary_key=True),
+    Index(None, "asset_number"),
+)
+
+# How many proven clips of an asset a profile has, where it has any. Triggers keep it.
+cut = Table(
+    "cut",
+    metadata,
+    Column("profile", Text, primary_key=True),
+    Column("asset_number", ForeignKey("asset.number"), primary_key=True),
+    Column("clips", BigInteger, nullable=False),
     Index(None, "asset_number"),
 )
 
@@ -198,7 +219,7 @@ task = Table(
     Column("id", _ID, primary_key=True),
     Column("job_id", ForeignKey("job.id"), nullable=False),
     Column("kind", String(20), nullable=False),
-    # A clip's id, or a root's name.
+    # A clip's id, a root's name, or an asset's id and a height.
     Column("subject", Text, nullable=False),
     # Where it must run: at a node that has this root mounted and this encoder proven.
     Column("root_id", ForeignKey("root.id"), nullable=False),
@@ -366,6 +387,76 @@ trash = Table(
     Column("discarded_at", UtcTime, nullable=False),
     Index(None, "change_id"),
     Index("trash_kept", "change_id", "size", "discarded_at", sqlite_where=text("state = 'kept'")),
+)
+
+# Scrub proxies that somebody asked for. Whether one is there media's files say.
+proxy = Table(
+    "proxy",
+    metadata,
+    Column("asset_number", ForeignKey("asset.number"), primary_key=True),
+    # In pixels, as asked for.
+    Column("height", Integer, primary_key=True),
+    # Of the one that was made last, below media's folder of renditions; "" before.
+    _words("path"),
+    # What that one was made of.
+    _number("source_size"),
+    _number("source_mtime_ns"),
+)
+
+proxy_session = Table(
+    "proxy_session",
+    metadata,
+    Column("session", Text, primary_key=True),
+    Column("asset_number", ForeignKey("asset.number"), primary_key=True),
+    Column("height", Integer, primary_key=True),
+    Index(None, "asset_number", "height"),
+)
+
+# Runs of models over stretches of assets; their jobs say how they stand.
+detection_run = Table(
+    "detection_run",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("asset_number", ForeignKey("asset.number"), nullable=False),
+    # No foreign key: what was found outlives the job.
+    Column("job_id", _ID, nullable=False),
+    # domain.detection_runs.Sought and KnownModel as JSON.
+    Column("sought", Text, nullable=False),
+    Column("model", Text, nullable=False),
+    # Of what it looks at.
+    _number("source_size"),
+    _number("source_mtime_ns"),
+    Column("created_at", UtcTime, nullable=False),
+    # Of the pictures, once one was looked at.
+    _number("width"),
+    _number("height"),
+    # That were looked at, and boxes that were found in them.
+    _number("frames"),
+    _number("boxes"),
+    Column("last_frame", BigInteger),
+    Index(None, "asset_number"),
+    Index(None, "job_id"),
+)
+
+# What a run found: neighbouring frames together, see domain.box_chunks.
+detection_chunk = Table(
+    "detection_chunk",
+    metadata,
+    Column("run_id", ForeignKey("detection_run.id"), primary_key=True),
+    Column("first", BigInteger, primary_key=True),
+    Column("last", BigInteger, nullable=False),
+    Column("frames", Integer, nullable=False),
+    Column("boxes", Integer, nullable=False),
+    Column("data", LargeBinary, nullable=False),
+)
+
+# The version of a file that Rushes has dealt with: it has asked for its proxy by itself, or people have deleted that.
+proxy_ahead = Table(
+    "proxy_ahead",
+    metadata,
+    Column("asset_number", ForeignKey("asset.number"), primary_key=True),
+    Column("size", BigInteger, nullable=False),
+    Column("mtime_ns", BigInteger, nullable=False),
 )
 
 event = Table(

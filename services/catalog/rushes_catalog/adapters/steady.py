@@ -91,3 +91,8 @@ async def end_transaction(connection: AsyncConnection, *, commit: bool) -> None:
             await connection.close()
 
     await steadily(work())
+
+
+async def leave_transaction(connection: AsyncConnection) -> None:
+    """Give back a connection that has only read, and with it the snapshot: there is nothing to commit."""
+    await steadily(connection.close())

@@ -5,12 +5,15 @@ from pydantic import TypeAdapter
 from rushes_catalog.domain.changes import What
 from rushes_catalog.domain.cropping import ClipCrop, Cropping
 from rushes_catalog.domain.cutting import ClipProof
+from rushes_catalog.domain.detection_runs import KnownModel, Sought
 from rushes_catalog.domain.events import Change
 
 WHAT: TypeAdapter[What] = TypeAdapter(What)
 CHANGE: TypeAdapter[Change] = TypeAdapter(Change)
 PROOF: TypeAdapter[ClipProof] = TypeAdapter(ClipProof)
 CLIP_CROP: TypeAdapter[ClipCrop] = TypeAdapter(ClipCrop)
+SOUGHT: TypeAdapter[Sought] = TypeAdapter(Sought)
+KNOWN_MODEL: TypeAdapter[KnownModel] = TypeAdapter(KnownModel)
 CROPPING: TypeAdapter[Cropping] = TypeAdapter(Cropping)
 JOINTS: TypeAdapter[tuple[int, ...]] = TypeAdapter(tuple[int, ...])
 TARGETS: TypeAdapter[tuple[str, ...]] = TypeAdapter(tuple[str, ...])

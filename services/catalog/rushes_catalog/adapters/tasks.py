@@ -11,7 +11,8 @@ from rushes_catalog.adapters.signals import Signals
 from rushes_catalog.adapters.steady import SteadyConnection
 from rushes_catalog.domain.errors import Fenced
 from rushes_catalog.domain.ids import JobId, TaskId
-from rushes_catalog.domain.jobs import Claim, JobState, Task, TaskCounts, TaskKind, TaskState, Want
+from rushes_catalog.domain.jobs import Claim, JobState, Rank, Task, TaskCounts, TaskKind, TaskState, Want
+from rushes_catalog.domain.proxies import ProxyKey
 
 _CLAIM = (
     task.c.id,
@@ -25,6 +26,9 @@ _CLAIM = (
 
 # The job of a task that waits is not paused.
 _GOES_ON = task.c.job_id.not_in(select(job.c.id).where(job.c.state == JobState.PAUSED))
+
+# A node has to be told that nobody wants them any more.
+_ON_NODES = (TaskKind.CLIP, TaskKind.PROXY)
 
 _AFRESH = {
     "state": TaskState.WAITING,
@@ -123,7 +127,7 @@ class SqlTasks:
             Task(
                 id=TaskId(row.id),
                 kind=TaskKind(row.kind),
-                title=row.name or row.subject,
+                title=row.name or _title_of(row.kind, row.subject),
                 state=TaskState(row.state),
                 error=row.error,
                 node=row.ran_on,
@@ -173,7 +177,7 @@ class SqlTasks:
         )
         self._signals.tasks = True
         return await self._claims(
-            open_ones.values(state=TaskState.CANCELLED, withdraw=(task.c.attempt > 0) & (task.c.kind == TaskKind.CLIP))
+            open_ones.values(state=TaskState.CANCELLED, withdraw=(task.c.attempt > 0) & task.c.kind.in_(_ON_NODES))
         )
 
     async def requeue(self, job_id: JobId) -> list[Claim]:
@@ -226,6 +230,47 @@ class SqlTasks:
         await self._connection.execute(update(task).where(task.c.job_id == job_id).values(place=place))
         self._signals.tasks = True
 
+    async def raise_rank(self, job_id: JobId, rank: Rank) -> bool:
+        """One that runs gives way to fewer."""
+        raised = await self._connection.execute(
+            update(task).where(task.c.job_id == job_id, task.c.rank > rank).values(rank=rank)
+        )
+        self._signals.tasks |= raised.rowcount > 0
+        return raised.rowcount > 0
+
+    async def count_open(self, kind: TaskKind, roots: Collection[str]) -> int:
+        """Of a paused job too."""
+        counted = (
+            select(func.count())
+            .select_from(task)
+            .join(root)
+            .where(
+                task.c.kind == kind,
+                task.c.state.in_([TaskState.WAITING, TaskState.RUNNING]),
+                root.c.name.in_(roots),
+            )
+        )
+        number: int = (await self._connection.execute(counted)).scalar_one()
+        return number
+
+    async def is_outranked(self, claim: Claim, roots: Collection[str], now: datetime) -> bool:
+        """By its rank as it is now: somebody may have asked for it meanwhile."""
+        own = select(task.c.rank).where(task.c.id == claim.task_id).scalar_subquery()
+        before = (
+            select(task.c.id)
+            .join(root)
+            .where(
+                task.c.state == TaskState.WAITING,
+                task.c.kind == claim.kind,
+                task.c.rank < own,
+                task.c.withdraw.is_(False),
+                _GOES_ON,
+                root.c.name.in_(roots),
+                or_(task.c.not_before.is_(None), task.c.not_before <= now),
+            )
+        )
+        return await self._connection.scalar(before.limit(1)) is not None
+
     async def fractions(self, job_id: JobId) -> dict[TaskId, float]:
         """All tasks of one job."""
         open_ones = task.c.state.in_([TaskState.WAITING, TaskState.RUNNING])
@@ -244,6 +289,10 @@ class SqlTasks:
     async def _claims(self, change: Update) -> list[Claim]:
         rows = await self._connection.execute(change.returning(*_CLAIM))
         return sorted((_claim_of(*row) for row in rows), key=lambda claim: claim.task_id)
+
+
+def _title_of(kind: str, subject: str) -> str:
+    return f"{ProxyKey.of_subject(subject).height}p" if kind == TaskKind.PROXY else subject
 
 
 def _claim_of(*row: Any) -> Claim:

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Row, delete, insert, select
 from sqlalchemy.exc import IntegrityError
 
+from rushes_catalog.adapters.database import is_taken
 from rushes_catalog.adapters.schema import session, token
 from rushes_catalog.adapters.steady import SteadyConnection
 from rushes_catalog.domain.access import Digest, Role, Session, Token, TokenId
@@ -32,8 +33,10 @@ class SqlTokens:
         }
         try:
             await self._connection.execute(insert(token).values(**row))
-        except IntegrityError as taken:
-            raise TokenNameTaken(new.name) from taken
+        except IntegrityError as failed:
+            if not is_taken(failed):
+                raise
+            raise TokenNameTaken(new.name) from failed
 
     async def page(self, limit: int, cursor: str) -> tuple[list[Token], str]:
         """Ids grow with time, so their order is that of making."""

@@ -9,12 +9,15 @@ from enum import StrEnum
 from rushes_catalog.domain.errors import AssetUnusable
 from rushes_catalog.domain.ids import AssetId
 from rushes_catalog.domain.media_facts import FileVersion, MediaFacts, Place, Problem
+from rushes_catalog.domain.recording_times import RecordingTime
 
 
 class AssetState(StrEnum):
     """How an asset stands now."""
 
     NEW = "new"
+    # Somebody is still writing it.
+    GROWING = "growing"
     READY = "ready"
     OFFLINE = "offline"
     PROBLEM = "problem"
@@ -37,6 +40,7 @@ class Asset:
     facts: MediaFacts | None
     problem: Problem | None
     added_at: datetime
+    recorded: RecordingTime
     clip_count: int = 0
     marker_count: int = 0
     hidden: bool = False
@@ -69,6 +73,7 @@ class AssetSort(StrEnum):
     NAME = "name"
     SIZE = "size"
     MODIFIED = "modified"
+    RECORDED = "recorded"
     DURATION = "duration"
     ADDED = "added"
 
@@ -110,15 +115,20 @@ class AssetQuery:
     """Exactly the name of the folder that holds the file itself."""
     modified_from_ns: int | None = None
     modified_before_ns: int | None = None
+    recorded_from_ms: int | None = None
+    recorded_before_ms: int | None = None
     present: bool = False
     """Only files that were there at the last look, below roots that are mounted."""
     offset: int = 0
     """So many are passed over, for clients that count pages; a cursor is exact while files come and go."""
+    quick_total: bool = False
+    """Do not wait until very many are counted."""
 
 
 @dataclass(frozen=True, slots=True)
 class AssetPage:
-    """Part of a list; `next_cursor` is "" on the last page, `total` counts all that match.
+    """Part of a list; `next_cursor` is "" on the last page, `total` counts all that match; unless
+    `is_counted` there are more than that.
 
     `shared_paths` are those of its paths that lie below several roots, told where the query is about present files.
     """
@@ -127,6 +137,20 @@ class AssetPage:
     next_cursor: str
     total: int
     shared_paths: frozenset[str] = frozenset()
+    is_counted: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """What stands beside an asset in a list, in which after the last comes the first; None where there is no other.
+
+    `position` counts those before it: None where the list leaves it out, or too much would have to be read to tell.
+    """
+
+    previous: Asset | None
+    next: Asset | None
+    position: int | None
+    total: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +175,8 @@ class KnownFile:
     """An asset as the scan sees it. `number` is the row's key, in order of being added.
 
     `unexamined` says that what lies at the place was not looked into since it last changed; `present` that the file
-    was there at the last look.
+    was there at the last look; `growing` that somebody was writing it then. `placed_at` is when it was found there, or
+    its bytes seen to have changed.
     """
 
     number: int
@@ -161,26 +186,41 @@ class KnownFile:
     fingerprint: str
     unexamined: bool
     present: bool
+    growing: bool
+    placed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """How many files, from the first one on, a node has dealt with; `enough`: it wants no more of them."""
+
+    done: int
+    enough: bool
 
 
 @dataclass(frozen=True, slots=True)
 class AnnouncedRoot:
-    """A root as a media node announces it."""
+    """A root as a media node announces it; `empty`: nothing at all lies in its folder."""
 
     name: str
     path: str
     online: bool
+    empty: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class LibraryRoot:
-    """A root as recorded; `scanned_at` is None before the first scan has ended."""
+    """A root as recorded; `scanned_at` is None before the first scan has ended.
+
+    `emptied` says that it is offline because nothing at all lies where there were videos.
+    """
 
     name: str
     path: str
     asset_count: int
     scanned_at: datetime | None
     online: bool = False
+    emptied: bool = False
 
 
 def folders_above(path: str) -> list[str]:

@@ -2,7 +2,7 @@
 
 import hashlib
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
@@ -76,12 +76,19 @@ class Cropping:
     move: Move
     seed: int | None
     """None where nothing is left to chance."""
+    follow_subject: bool = False
+    """The clips that have a ratio stand where a model finds the subject."""
 
     @property
     def is_random(self) -> bool:
         """Whether the clips depend on a seed."""
         states = (self.state, *(keyframe.state for keyframe in self.keyframes))
         return any(state.random_portrait or state.random_square for state in states)
+
+    def may_crop(self, starts: Iterable[float]) -> bool:
+        """Whether a clip that begins at one of these times may show less than the whole picture."""
+        states = map(self.state_at, starts)
+        return any(state.ratio or state.random_portrait or state.random_square for state in states)
 
     def state_at(self, start: float) -> CropState:
         """What holds for a clip that begins then."""
@@ -114,10 +121,21 @@ def keyframes_in_order(keyframes: Collection[CropKeyframe]) -> tuple[CropKeyfram
     return tuple(last[time] for time in sorted(last))
 
 
-def clip_crops(cropping: Cropping, starts: Sequence[float], length: float) -> tuple[ClipCrop | None, ...]:
-    """The crop of each clip of a batch, None for the whole picture; starts and length in seconds."""
+def clip_crops(
+    cropping: Cropping, starts: Sequence[float], length: float, centers: Sequence[float] | None = None
+) -> tuple[ClipCrop | None, ...]:
+    """The crop of each clip of a batch, None for the whole picture; starts and length in seconds.
+
+    `centers` are where the clips that have a ratio stand, if it is known better than the cropping says.
+    """
     clips = list(enumerate(starts))
     shapes = _random_shapes(cropping, clips)
+    if centers is not None:
+        ratios = (shapes.get(clip, cropping.state_at(clip[1]).ratio) for clip in clips)
+        return tuple(
+            None if ratio is None else _still(cropping, ratio, center)
+            for ratio, center in zip(ratios, centers, strict=True)
+        )
     return tuple(
         _still(cropping, shapes[clip], _draw(cropping.seed, "center", clip))
         if clip in shapes

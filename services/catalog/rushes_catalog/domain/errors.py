@@ -1,17 +1,28 @@
 """What can go wrong in the catalog, on the branches of the chassis' tree.
 
 NotFound      AssetNotFound, RootNotFound, ExportNotFound, ClipNotFound, JobNotFound, ChangeNotFound, TokenNotFound,
-              CredentialNotFound, NodeNotFound
-InvalidInput  ForeignCursor, ExpiresInThePast
-Conflict      AssetUnusable, ClipInWork, NotReversible, NotReplaceable, JobEnded, OtherLine
-Unavailable   NoMediaNode, RootOffline, WorkInterrupted, StorageFailed
+              CredentialNotFound, NodeNotFound, DetectionRunNotFound
+InvalidInput  ForeignCursor, ExpiresInThePast, BadSession
+Conflict      AssetUnusable, ClipInWork, NotReversible, NotReplaceable, JobEnded, OtherLine,
+              NoRoomToSpare, SourceReplaced
+Unavailable   NoMediaNode, RootOffline, RootEmptied, WorkInterrupted, StorageFailed, InferenceAway
+DataLoss      ChunkDamaged
 AlreadyExists TokenNameTaken; GroupTaken (never leaves the process: the next number is tried)
 Aborted       Fenced (never leaves the process: an attempt learns that the task is no longer its own)
 
 Errors of media pass through as they come, with their own reasons.
 """
 
-from rushes_chassis.errors import Aborted, AlreadyExists, Conflict, FieldMistake, InvalidInput, NotFound, Unavailable
+from rushes_chassis.errors import (
+    Aborted,
+    AlreadyExists,
+    Conflict,
+    DataLoss,
+    FieldMistake,
+    InvalidInput,
+    NotFound,
+    Unavailable,
+)
 
 
 class AssetNotFound(NotFound):
@@ -47,6 +58,27 @@ class JobNotFound(NotFound):
 
     def __init__(self, name: str) -> None:
         super().__init__(f"There is no job {name}.")
+
+
+class DetectionRunNotFound(NotFound):
+    """No run of this id."""
+
+    def __init__(self, run_id: str) -> None:
+        super().__init__(f"There is no detection run {run_id}.")
+
+
+class SourceReplaced(Conflict):
+    """What a run began to look at is not there any more."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name} has changed since the detection began. Begin a new one.")
+
+
+class ChunkDamaged(DataLoss):
+    """What a run had found cannot be read any more."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"Some of what was found cannot be read: {why}. Run the detection again.")
 
 
 class NodeNotFound(NotFound):
@@ -147,6 +179,16 @@ class OtherLine(Conflict):
         super().__init__(f"This is a job of kind {kind!r}, the other one of kind {other!r}. Exports go before scans.")
 
 
+class NoRoomToSpare(Conflict):
+    """A scrub proxy that nobody asked for would take the room of what somebody did."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "There is no room any more for scrub proxies that nobody asked for: they may take half of "
+            "RUSHES_CACHE_BYTES. Ask for this one and it is made."
+        )
+
+
 class NoMediaNode(Unavailable):
     """No media node that could do it is attached."""
 
@@ -160,6 +202,13 @@ class RootOffline(Unavailable):
 
     def __init__(self, name: str) -> None:
         super().__init__(f"{name!r} is offline: its folder is not mounted, or no media node holds it.")
+
+
+class RootEmptied(Unavailable):
+    """Nothing at all lies in a folder that held videos: a mount point without its disk."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name!r} is empty, although it held videos; is its disk mounted? Nothing was forgotten.")
 
 
 class WorkInterrupted(Unavailable):
@@ -190,8 +239,26 @@ class GroupTaken(AlreadyExists):
         super().__init__(f"{group} was just taken.")
 
 
+class InferenceAway(Unavailable):
+    """Nobody is there who would look for the subject of a crop."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Inference does not answer, and the crop is to follow a subject. It is being started again: try in a "
+            "moment, or export without following."
+        )
+
+
 class StorageFailed(Unavailable):
     """The database cannot be read or written now."""
 
     def __init__(self, words: str) -> None:
         super().__init__(f"The catalog's database does not answer: {words}")
+
+
+class BadSession(InvalidInput):
+    """No name for a session of proxies."""
+
+    def __init__(self) -> None:
+        limit = "must be 1 to 100 letters, digits, dots, dashes or underscores, and not begin with a dot or a dash"
+        super().__init__(f"session_id: {limit}", fields=[FieldMistake("session_id", limit)])

@@ -5,12 +5,16 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from rushes_catalog.domain.assets import AnnouncedRoot
+from rushes_catalog.domain.decoders import Decoder
 from rushes_catalog.domain.encoders import AUTO, HARDWARE, Encoder, EncoderState
-from rushes_catalog.domain.jobs import TaskKind, Want
+from rushes_catalog.domain.ids import TaskId
+from rushes_catalog.domain.jobs import Claim, TaskKind, Want
 
 # A node that cannot be reached is left alone for 0.25 s, then twice as long each time, up to this.
 LONGEST_SHUN = 15.0
 _FIRST_SHUN = 0.25
+# On one node: each keeps all its cores busy, and takes none of its slots.
+_PROXIES_AT_ONCE = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,7 @@ class Node:
     encoders: tuple[str, ...]
     export_folder: str
     trials: tuple[Encoder, ...] = ()
+    decoders: tuple[Decoder, ...] = ()
 
     @property
     def online_roots(self) -> frozenset[str]:
@@ -51,7 +56,7 @@ class Fleet:
     def __init__(self) -> None:
         self._seats: dict[str, _Seat] = {}
         # Outlives a seat: a node whose lease was lost for a moment still does its tasks.
-        self._busy: defaultdict[str, set[str]] = defaultdict(set)
+        self._busy: defaultdict[str, dict[TaskId, TaskKind]] = defaultdict(dict)
 
     def attach(self, node: Node, lease: object) -> None:
         """Take a node in, or what it announces now in place of what it announced before."""
@@ -90,6 +95,12 @@ class Fleet:
         return frozenset().union(*(node.online_roots for node in self.nodes))
 
     @property
+    def emptied_roots(self) -> frozenset[str]:
+        """Names of the roots that are taken for not mounted, because nothing lies in them, on every node."""
+        emptied = frozenset(root.name for node in self.nodes for root in node.roots if root.empty and not root.online)
+        return emptied - self.online_roots
+
+    @property
     def announced_roots(self) -> frozenset[str]:
         """Names of the roots that at least one node is configured for, mounted or not."""
         return frozenset(root.name for node in self.nodes for root in node.roots)
@@ -104,13 +115,13 @@ class Fleet:
         seats = [seat for seat in self._seats.values() if root is None or root in seat.node.online_roots]
         return [seat.node for seat in sorted(seats, key=lambda seat: (seat.misses, -self._free(seat)))]
 
-    def occupy(self, name: str, task_id: str) -> None:
-        """A task runs there from now on."""
-        self._busy[name].add(task_id)
+    def occupy(self, claim: Claim) -> None:
+        """A task runs on its node from now on."""
+        self._busy[claim.node][claim.task_id] = claim.kind
 
-    def release(self, name: str, task_id: str) -> None:
-        """A task runs there no more."""
-        self._busy[name].discard(task_id)
+    def release(self, claim: Claim) -> None:
+        """A task runs on its node no more."""
+        self._busy[claim.node].pop(claim.task_id, None)
 
     def reached(self, name: str) -> None:
         """The node answered."""
@@ -124,11 +135,12 @@ class Fleet:
             seat.misses = min(seat.misses + 1, 16)
 
     def wants(self, now: float) -> tuple[list[Want], float | None]:
-        """Room for clips on each node, the emptiest first, and when a shunned one may be asked again."""
-        seats = sorted((seat for seat in self._seats.values() if self._free(seat) > 0), key=self._free, reverse=True)
-        later = [seat.shunned_until for seat in seats if seat.shunned_until > now]
-        ready = [self._want(seat) for seat in seats if seat.shunned_until <= now]
-        return ready, min(later, default=None)
+        """Room on each node, for clips on the emptiest first, and when a shunned one may be asked again."""
+        seats = sorted(self._seats.values(), key=self._free, reverse=True)
+        wants = [(seat, self._want(seat)) for seat in seats if self._free(seat) > 0]
+        wants += [(seat, self._want_proxies(seat)) for seat in seats if self._free_for_proxies(seat) > 0]
+        later = [seat.shunned_until for seat, _ in wants if seat.shunned_until > now]
+        return [want for seat, want in wants if seat.shunned_until <= now], min(later, default=None)
 
     def _left_to_the_cpu_of(self, node: Node) -> frozenset[str]:
         """Encoders whose work it may take although it has not proven them.
@@ -139,7 +151,16 @@ class Fleet:
         return HARDWARE.difference(*(other.claimed_encoders for other in others))
 
     def _free(self, seat: _Seat) -> int:
-        return seat.node.slots - len(self._busy[seat.node.name])
+        return seat.node.slots - self._running(seat, TaskKind.CLIP)
+
+    def _free_for_proxies(self, seat: _Seat) -> int:
+        return _PROXIES_AT_ONCE - self._running(seat, TaskKind.PROXY)
+
+    def _running(self, seat: _Seat, kind: TaskKind) -> int:
+        return sum(running is kind for running in self._busy[seat.node.name].values())
+
+    def _want_proxies(self, seat: _Seat) -> Want:
+        return Want(TaskKind.PROXY, self._free_for_proxies(seat), seat.node.name, seat.node.online_roots)
 
     def _want(self, seat: _Seat) -> Want:
         node = seat.node

@@ -12,6 +12,7 @@ ClipId = NewType("ClipId", str)
 JobId = NewType("JobId", str)
 TaskId = NewType("TaskId", str)
 ChangeId = NewType("ChangeId", str)
+DetectionRunId = NewType("DetectionRunId", str)
 
 _RANDOM_BITS = 62
 _lock = threading.Lock()

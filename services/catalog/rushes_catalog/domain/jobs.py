@@ -29,13 +29,17 @@ class JobKind(StrEnum):
 
     EXPORT = "export"
     SCAN = "scan"
+    PROXY = "proxy"
+    DETECTION = "detection"
 
 
 class TaskKind(StrEnum):
-    """What a task does to its subject: a clip's id, or a root's name."""
+    """What a task does to its subject: a clip's id, a root's name, domain.proxies.ProxyKey.subject, or a run's id."""
 
     CLIP = "clip"
     SCAN = "scan"
+    PROXY = "proxy"
+    DETECTION = "detection"
 
 
 class TaskState(StrEnum):
@@ -53,6 +57,10 @@ class Rank(IntEnum):
 
     EXPORT = 10
     SCAN = 20
+    DETECTION = 25
+    PROXY = 30
+    # What Rushes has made by itself.
+    PROXY_AHEAD = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +104,10 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A part of a job, as people see it. `title` is a clip's name or a root's, `node` where it runs or ran last."""
+    """A part of a job, as people see it. `node` is where it runs or ran last.
+
+    `title` is a clip's name, a root's, or a proxy's height.
+    """
 
     id: TaskId
     kind: TaskKind

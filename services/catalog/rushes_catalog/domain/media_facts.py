@@ -83,10 +83,11 @@ class Inspection:
 
 @dataclass(frozen=True, slots=True)
 class FoundFile:
-    """A file that a walk met."""
+    """A file that a walk met; `growing` says that somebody is still writing it."""
 
     path: str
     version: FileVersion
+    growing: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """What a scan keeps in mind while it runs."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from rushes_catalog.domain.media_facts import UnreadablePlace
@@ -60,3 +61,12 @@ class ScanTally:
 def lies_below(path: str, folder: str) -> bool:
     """Whether a path is the folder's, or leads through it; "" is the root."""
     return folder == "" or path == folder or path.startswith(f"{folder}/")
+
+
+def outermost(paths: Iterable[str]) -> list[str]:
+    """The paths that lie below none of the others, each once."""
+    found: list[str] = []
+    for path in sorted(paths, key=lambda path: path.split("/")):
+        if not found or not lies_below(path, found[-1]):
+            found.append(path)
+    return found

@@ -1,41 +1,69 @@
 """Attaches media nodes, and lets them go."""
 
+from dataclasses import replace
+
+from rushes_catalog.domain.assets import AnnouncedRoot
 from rushes_catalog.domain.events import AssetsChanged
 from rushes_catalog.domain.fleet import Fleet, Node, went_online
 from rushes_catalog.operations.deliver_tasks import Delivery
 from rushes_catalog.operations.request_scan import queue_scans
+from rushes_catalog.operations.watch_roots import WatchRoots
 from rushes_catalog.ports.clock import Clock
-from rushes_catalog.ports.storage import Catalog
+from rushes_catalog.ports.storage import Catalog, Stores
+
+
+async def _as_it_stands(stores: Stores, root: AnnouncedRoot) -> AnnouncedRoot:
+    """An empty folder that held videos is a mount point without its disk, and not mounted."""
+    if root.online and root.empty and await stores.files.any_present(root.name):
+        return replace(root, online=False)
+    return root
 
 
 class AttachNode:
     """A lease is whatever object stands for the node's stream: only its holder can let the node go again."""
 
-    def __init__(self, catalog: Catalog, fleet: Fleet, delivery: Delivery, now: Clock) -> None:
-        self._catalog, self._fleet, self._delivery, self._now = catalog, fleet, delivery, now
+    def __init__(self, catalog: Catalog, fleet: Fleet, delivery: Delivery, watch_roots: WatchRoots, now: Clock) -> None:
+        self._catalog, self._fleet, self._now = catalog, fleet, now
+        self._delivery, self._watch_roots = delivery, watch_roots
 
     async def attach(self, node: Node, lease: object) -> None:
         """Take it in, with what it says of itself now; roots that come online with it are scanned."""
         async with self._catalog.changing() as stores:
-            # Recorded before the fleet knows: nothing may run at a root that has no row.
             await stores.roots.record(node.roots)
-            before = self._fleet.online_roots
-            self._fleet.attach(node, lease)
-            online = went_online(before, self._fleet.online_roots)
-            offline = went_online(self._fleet.online_roots, before)
-            for root in (*online, *offline):
-                await stores.events.append(AssetsChanged(root), self._now())
-            await queue_scans(stores, online, self._now)
+            node = replace(node, roots=tuple([await _as_it_stands(stores, root) for root in node.roots]))
+        # Once it is committed, and no sooner: whoever sees the node expects its roots to be listed.
+        before, standing_before = self._fleet.online_roots, self._standing()
+        self._fleet.attach(node, lease)
+        online = went_online(before, self._fleet.online_roots)
+        changed = _changed(standing_before, self._standing())
+        if changed:
+            async with self._catalog.changing() as stores:
+                for root in changed:
+                    await stores.events.append(AssetsChanged(root), self._now())
+                await queue_scans(stores, online, self._now)
         self._delivery.wake()
+        self._watch_roots.wake()
 
     async def detach(self, name: str, lease: object) -> None:
         """Its stream has ended. What it did goes to others at once; if it is still alive, it stops by itself."""
-        before = self._fleet.online_roots
+        before = self._standing()
         if not self._fleet.detach(name, lease):
             return
         async with self._catalog.changing() as stores:
             await stores.tasks.free_of(name)
-            for root in went_online(self._fleet.online_roots, before):
+            for root in _changed(before, self._standing()):
                 await stores.events.append(AssetsChanged(root), self._now())
         # It may have been the only one that had an encoder: what waits for that may be done by any node now.
         self._delivery.wake()
+        self._watch_roots.wake()
+
+    def _standing(self) -> frozenset[tuple[str, str]]:
+        """What people are told of each root: that it is not there and that it is an empty folder are two things."""
+        return frozenset(
+            [(root, "online") for root in self._fleet.online_roots]
+            + [(root, "emptied") for root in self._fleet.emptied_roots]
+        )
+
+
+def _changed(before: frozenset[tuple[str, str]], after: frozenset[tuple[str, str]]) -> list[str]:
+    return sorted({root for root, _ in before ^ after})

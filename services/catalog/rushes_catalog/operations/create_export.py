@@ -1,13 +1,14 @@
 """Creates an export: plans a batch of clips and queues their cutting, all or nothing."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import replace
 
 from rushes_catalog.domain.assets import Asset
 from rushes_catalog.domain.contracts import Contract, expect_possible, timing_of
 from rushes_catalog.domain.cropping import SEEDS, ClipCrop, Cropping, clip_crops
 from rushes_catalog.domain.cutting import BatchPlan
-from rushes_catalog.domain.errors import GroupTaken
+from rushes_catalog.domain.errors import AssetNotFound, GroupTaken
 from rushes_catalog.domain.exports import (
     Export,
     ExportRequest,
@@ -18,10 +19,12 @@ from rushes_catalog.domain.exports import (
     group_name,
 )
 from rushes_catalog.domain.ids import ClipId, ExportId, JobId, TaskId, new_id
+from rushes_catalog.domain.media_facts import Place
 from rushes_catalog.operations.find_asset import FindAsset
 from rushes_catalog.operations.overwrite_group import Predecessor, predecessor
 from rushes_catalog.operations.record_export import record_export
 from rushes_catalog.ports.clock import Clock
+from rushes_catalog.ports.inference import SubjectFinder
 from rushes_catalog.ports.media import ExportFolder, FootageReader
 from rushes_catalog.ports.storage import Catalog, Stores
 
@@ -35,18 +38,23 @@ class CreateExport:
         find_asset: FindAsset,
         reader: FootageReader,
         folder: ExportFolder,
+        subjects: SubjectFinder,
         now: Clock,
     ) -> None:
-        self._catalog, self._find_asset, self._reader, self._folder, self._now = (
-            catalog,
-            find_asset,
-            reader,
-            folder,
-            now,
-        )
+        self._catalog, self._find_asset, self._reader, self._folder = catalog, find_asset, reader, folder
+        self._subjects, self._now = subjects, now
 
     async def create(self, request: ExportRequest) -> Export:
         """Raises what finding the asset and planning on it raise; NoMediaNode."""
+        try:
+            return await self._try_to_create(request)
+        except AssetNotFound:
+            if request.asset_id is not None:
+                raise
+            # What lies there was new, and has been recognised meanwhile as an asset that lay elsewhere before.
+            return await self._try_to_create(request)
+
+    async def _try_to_create(self, request: ExportRequest) -> Export:
         if request.asset_id is not None:
             asset = await self._find_asset.by_id(request.asset_id)
         else:
@@ -61,20 +69,28 @@ class CreateExport:
             timing=timing,
             shift_to_fit=request.shift_to_fit,
         )
+        centers = await self._centers(request.cropping, asset.place, plan)
         if request.replaces is not None:
             async with self._catalog.changing() as stores:
                 before = await predecessor(stores, request.replaces, asset)
                 request = before.taken_over_by(request)
-                return await self._record(stores, request, asset, plan, before.number, before)
+                return await self._record(stores, request, asset, plan, centers, before.number, before)
         while True:
             # What lies in the folder counts as well as what is recorded: the folder may be older than the database.
             taken = await self._folder.highest_group(request.folder_suffix, request.name)
             try:
                 async with self._catalog.changing() as stores:
                     taken = max(taken, await stores.exports.highest_number(request.folder_suffix, request.name))
-                    return await self._record(stores, request, asset, plan, taken + 1, None)
+                    return await self._record(stores, request, asset, plan, centers, taken + 1, None)
             except GroupTaken:
                 continue  # another catalog on the same database was faster; the next number is free
+
+    async def _centers(self, cropping: Cropping | None, place: Place, plan: BatchPlan) -> Sequence[float] | None:
+        """Where the clips stand so that they show the subject; None: as the cropping says."""
+        if cropping is None or not cropping.follow_subject or not cropping.may_crop(clip.start for clip in plan.clips):
+            return None
+        first_frames = [clip.first_frame for clip in plan.clips]
+        return await self._subjects.centers(place, plan.version, first_frames, cropping.state.center)
 
     async def _record(
         self,
@@ -82,6 +98,7 @@ class CreateExport:
         request: ExportRequest,
         asset: Asset,
         plan: BatchPlan,
+        centers: Sequence[float] | None,
         number: int,
         before: Predecessor | None,
     ) -> Export:
@@ -89,7 +106,7 @@ class CreateExport:
         request = replace(request, cropping=_seeded(request.cropping))
         location = export_folder(self._folder.location(), request.folder_suffix)
         group = group_name(request.name, number)
-        crops = _crops(request.cropping, request.contract, plan)
+        crops = _crops(request.cropping, request.contract, plan, centers)
         clips = []
         for index, (planned, crop) in enumerate(zip(plan.clips, crops, strict=True)):
             name = clip_name(group, index, len(plan.clips))
@@ -118,7 +135,9 @@ def _seeded(cropping: Cropping | None) -> Cropping | None:
     return replace(cropping, seed=secrets.randbelow(SEEDS))
 
 
-def _crops(cropping: Cropping | None, contract: Contract, plan: BatchPlan) -> tuple[ClipCrop | None, ...]:
+def _crops(
+    cropping: Cropping | None, contract: Contract, plan: BatchPlan, centers: Sequence[float] | None
+) -> tuple[ClipCrop | None, ...]:
     if cropping is None:
         return (None,) * len(plan.clips)
-    return clip_crops(cropping, [clip.start for clip in plan.clips], timing_of(contract).length)
+    return clip_crops(cropping, [clip.start for clip in plan.clips], timing_of(contract).length, centers)

@@ -23,6 +23,8 @@ log = structlog.get_logger()
 
 # Scans that run at once: more would only make the disks seek.
 SCANS_AT_ONCE = 2
+# Detections: each keeps inference busy, and people who ask for a single frame wait beside them.
+DETECTIONS_AT_ONCE = 1
 # Seconds until the database is tried again.
 _STORAGE_PAUSE = 1.0
 # Seconds until a node is told again that a task is not wanted any more.
@@ -124,6 +126,9 @@ class Delivery:
         scans = sum(running.claim.kind is TaskKind.SCAN for running in self._running.values())
         if scans < SCANS_AT_ONCE and (roots := self._fleet.online_roots):
             wants.append(Want(TaskKind.SCAN, SCANS_AT_ONCE - scans, "", roots))
+        detections = sum(running.claim.kind is TaskKind.DETECTION for running in self._running.values())
+        if detections < DETECTIONS_AT_ONCE and (roots := self._fleet.online_roots):
+            wants.append(Want(TaskKind.DETECTION, DETECTIONS_AT_ONCE - detections, "", roots))
         return wants, again
 
     async def _recover(self) -> None:
@@ -140,7 +145,7 @@ class Delivery:
     # -- one task ---------------------------------------------------------
 
     def _start(self, claim: Claim) -> None:
-        self._fleet.occupy(claim.node, claim.task_id)
+        self._fleet.occupy(claim)
         work = asyncio.create_task(self._work(claim), name=f"{claim.kind} {claim.task_id}")
         self._running[claim.task_id] = _Running(claim, work)
         work.add_done_callback(partial(self._ended, claim))
@@ -158,7 +163,7 @@ class Delivery:
             await settle_failure(self._catalog, self._fleet, claim, mistake, self._now)
 
     def _ended(self, claim: Claim, work: asyncio.Task[None]) -> None:
-        self._fleet.release(claim.node, claim.task_id)
+        self._fleet.release(claim)
         if self._running[claim.task_id].work is work:
             del self._running[claim.task_id]
         siblings = any(running.claim.job_id == claim.job_id for running in self._running.values())

@@ -49,7 +49,7 @@ class IdentifyFiles:
         """
         candidates = await self._candidates(looked)
         found: dict[int, AssetId] = {}
-        examined: list[tuple[int, Inspection]] = []
+        examined: list[tuple[int, str, Inspection]] = []
         changed: dict[str, list[AssetId]] = {}
         async with self._catalog.changing() as stores:
             for look in looked:
@@ -61,11 +61,11 @@ class IdentifyFiles:
                 if moves_only and vacated is None:
                     continue
                 owner = await self._move(stores, vacated, present) if vacated else present
-                examined.append((owner.number, look.inspection))
+                examined.append((owner.number, look.file.place.path, look.inspection))
                 found[look.file.number] = owner.id
                 for root in {look.file.place.root, owner.place.root}:
                     changed.setdefault(root, []).append(owner.id)
-            await stores.files.examined(examined)
+            await stores.files.examined(examined, self._now())
             changes = [assets_changed(root, ids) for root, ids in changed.items()]
             await append_all(stores.events, changes, self._now())
         return found
@@ -112,8 +112,8 @@ class IdentifyFiles:
             return None
         try:
             if not asset.unexamined:
-                version = await self._reader.stat(asset.place)
-                if version == asset.version:
+                found = await self._reader.stat(asset.place)
+                if found.version == asset.version:
                     return None
             inspection = await self._reader.inspect(asset.place)
         except NotFound:

@@ -2,13 +2,10 @@
 
 from rushes_catalog.domain.assets import Asset
 from rushes_catalog.domain.errors import RootOffline
-from rushes_catalog.domain.events import assets_changed
 from rushes_catalog.domain.fleet import Fleet
 from rushes_catalog.domain.ids import AssetId
-from rushes_catalog.domain.media_facts import Place
 from rushes_catalog.operations.look_into_file import LookIntoFile
 from rushes_catalog.operations.read_library import get_asset
-from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.storage import Catalog
 from rushes_chassis.errors import NotFound
 
@@ -16,8 +13,8 @@ from rushes_chassis.errors import NotFound
 class InspectAsset:
     """A problem gets another chance, a quarantine too: its deaths are counted anew."""
 
-    def __init__(self, catalog: Catalog, fleet: Fleet, look_into: LookIntoFile, now: Clock) -> None:
-        self._catalog, self._fleet, self._look_into, self._now = catalog, fleet, look_into, now
+    def __init__(self, catalog: Catalog, fleet: Fleet, look_into: LookIntoFile) -> None:
+        self._catalog, self._fleet, self._look_into = catalog, fleet, look_into
 
     async def inspect(self, asset_id: AssetId, profile: str) -> Asset:
         """What lies at its place now. Raises AssetNotFound, RootOffline, and what inspecting raises."""
@@ -27,12 +24,5 @@ class InspectAsset:
         try:
             asset_id = await self._look_into.at(asset.place)
         except NotFound:
-            await self._note_missing(asset.place)
+            await self._look_into.missed(asset.place)
         return await get_asset(self._catalog, self._fleet, asset_id, profile)
-
-    async def _note_missing(self, place: Place) -> None:
-        async with self._catalog.changing() as stores:
-            known = (await stores.files.at(place.root, [place.path])).get(place.path)
-            if known is not None and known.present:
-                await stores.files.missing([known.number])
-                await stores.events.append(assets_changed(place.root, [known.id]), self._now())

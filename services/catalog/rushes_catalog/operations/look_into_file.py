@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from rushes_catalog.domain.events import assets_changed
 from rushes_catalog.domain.ids import AssetId
 from rushes_catalog.domain.media_facts import FoundFile, Inspection, Place, Problem
 from rushes_catalog.domain.quarantine import MOST_DEATHS, WORKER_DIED, quarantined
@@ -40,4 +41,17 @@ class LookIntoFile:
                 await stores.files.add(place.root, [found], self._now())
             file = (await stores.files.at(place.root, [place.path]))[place.path]
         settled = await self._identify.settle([Looked(file, inspection)])
-        return settled.get(file.number, file.id)
+        if file.number in settled:
+            return settled[file.number]
+        # A scan was faster, and has recognised it as an asset that lay elsewhere before.
+        async with self._catalog.reading() as stores:
+            known = await stores.files.at(place.root, [place.path])
+        return known[place.path].id if place.path in known else file.id
+
+    async def missed(self, place: Place) -> None:
+        """What lay there is gone."""
+        async with self._catalog.changing() as stores:
+            known = (await stores.files.at(place.root, [place.path])).get(place.path)
+            if known is not None and known.present:
+                await stores.files.missing([known.number])
+                await stores.events.append(assets_changed(place.root, [known.id]), self._now())

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from rushes_catalog.domain.assets import Asset, AssetPage, AssetQuery, Folder, LibraryRoot
+from rushes_catalog.domain.assets import Asset, AssetPage, AssetQuery, Folder, LibraryRoot, Neighbours
 from rushes_catalog.domain.fleet import Fleet
 from rushes_catalog.domain.ids import AssetId
 from rushes_catalog.ports.storage import Catalog
@@ -12,8 +12,8 @@ async def list_roots(catalog: Catalog, fleet: Fleet) -> list[LibraryRoot]:
     """In their configured order, offline ones included."""
     async with catalog.reading() as stores:
         roots = await stores.roots.all()
-    online = fleet.online_roots
-    return [replace(root, online=root.name in online) for root in roots]
+    online, emptied = fleet.online_roots, fleet.emptied_roots
+    return [replace(root, online=root.name in online, emptied=root.name in emptied) for root in roots]
 
 
 async def list_assets(catalog: Catalog, fleet: Fleet, query: AssetQuery) -> AssetPage:
@@ -29,6 +29,20 @@ async def get_asset(catalog: Catalog, fleet: Fleet, asset_id: AssetId, profile: 
     async with catalog.reading() as stores:
         asset = await stores.assets.get(asset_id, profile)
     return asset.among(fleet.online_roots)
+
+
+async def get_neighbours(
+    catalog: Catalog, fleet: Fleet, asset_id: AssetId, query: AssetQuery, *, playable: bool
+) -> Neighbours:
+    """Those beside one in a list; raises AssetNotFound, RootNotFound."""
+    online = fleet.online_roots
+    async with catalog.reading() as stores:
+        found = await stores.assets.neighbours(query, asset_id, online, playable=playable)
+    return replace(
+        found,
+        previous=found.previous.among(online) if found.previous else None,
+        next=found.next.among(online) if found.next else None,
+    )
 
 
 async def list_folders(catalog: Catalog, root: str, folder: str) -> list[Folder]:

@@ -11,7 +11,7 @@ from rushes_catalog.ports.storage import Stores
 
 
 async def record_export(stores: Stores, new: NewExport, asset: Asset, now: Clock) -> Export:
-    """With its job, a task for each clip, its profile and its label; raises GroupTaken."""
+    """With its job, a task for each clip, its profile and its label; raises GroupTaken and AssetNotFound."""
     request, at = new.request, new.created_at
     title = export_title(len(new.clips), asset.name)
     # Pictures are the CPU's affair: they need not wait for a node with a card.

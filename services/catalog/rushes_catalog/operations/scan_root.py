@@ -1,16 +1,20 @@
 """Scans a root: finds new, changed, moved and vanished files, and looks into those that nobody has looked into."""
 
 import asyncio
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
+from datetime import datetime
+from typing import TypeAlias
 
 from rushes_catalog.domain.assets import KnownFile
+from rushes_catalog.domain.errors import RootEmptied
 from rushes_catalog.domain.events import assets_changed
 from rushes_catalog.domain.fleet import Fleet
 from rushes_catalog.domain.ids import AssetId
 from rushes_catalog.domain.jobs import Claim
-from rushes_catalog.domain.media_facts import UnreadablePlace, WalkBatch
-from rushes_catalog.domain.scans import NumberSet, ScanTally, lies_below
+from rushes_catalog.domain.media_facts import Place, UnreadablePlace, WalkBatch
+from rushes_catalog.domain.scans import NumberSet, ScanTally, lies_below, outermost
 from rushes_catalog.operations.deliver_tasks import Report
 from rushes_catalog.operations.identify_files import IdentifyFiles, Looked
 from rushes_catalog.operations.look_into_file import inspected
@@ -37,24 +41,56 @@ class ScanRoot:
         self, catalog: Catalog, fleet: Fleet, reader: FootageReader, identify: IdentifyFiles, now: Clock
     ) -> None:
         self._catalog, self._fleet, self._reader, self._identify, self._now = catalog, fleet, reader, identify, now
+        # Of each root: two scans at once would look into the same files.
+        self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def run(self, claim: Claim, report: Report) -> None:
         """One walk; a file that the rows know as it is costs nothing but the comparison."""
+
+        async def walked_by(node: str) -> None:
+            async with self._catalog.changing() as stores:
+                await stores.tasks.note_node(claim, node)
+                await tell_job(stores, claim.job_id, self._now)
+
         async with self._catalog.reading() as stores:
             [expected] = [each.asset_count for each in await stores.roots.all() if each.name == claim.subject]
-        scan = _Scan(self._catalog, self._fleet, self._reader, self._identify, self._now, claim, expected)
-        tally = await scan.run(report)
+        async with self._turns[claim.subject]:
+            tally = await self._scan(claim.subject).run(ScanTally(expected), report, walked_by)
         async with self._catalog.changing() as stores:
             await stores.roots.scanned(claim.subject, self._now())
             await stores.jobs.set_warning(claim.job_id, tally.warning)
             await settle_success(stores, claim, self._now)
 
+    async def changed(self, root: str, paths: Sequence[str]) -> None:
+        """Look at these paths and what lies below them, or, with none, through the whole root. Nobody asked for it, so
+        it is no job. Raises what walking and inspecting raise."""
+        paths = outermost(paths)
+        async with self._turns[root]:
+            await self._scan(root, paths).run(ScanTally(len(paths)), _unheard, _unnoted)
+        if not paths:
+            async with self._catalog.changing() as stores:
+                await stores.roots.scanned(root, self._now())
+
+    def _scan(self, root: str, paths: Sequence[str] = ()) -> "_Scan":
+        return _Scan(self._catalog, self._fleet, self._reader, self._identify, self._now, root, paths)
+
     async def withdraw(self, claim: Claim) -> None:
         """What was found so far is true; nothing needs to be taken back."""
 
 
+_Known: TypeAlias = tuple[int, AssetId, Place, datetime]
+
+
+async def _unheard(fraction: float, stage: str) -> None:
+    """Of a scan that nobody asked for."""
+
+
+async def _unnoted(node: str) -> None:
+    """The same."""
+
+
 class _Scan:
-    """One pass over one root."""
+    """One pass over one root, or over some paths of it."""
 
     def __init__(
         self,
@@ -63,14 +99,13 @@ class _Scan:
         reader: FootageReader,
         identify: IdentifyFiles,
         now: Clock,
-        claim: Claim,
-        expected: int,
+        root: str,
+        paths: Sequence[str],
     ) -> None:
         self._catalog, self._reader, self._identify, self._now = catalog, reader, identify, now
-        self._claim, self._root = claim, claim.subject
+        self._root, self._paths = root, paths
         self._node = ""
         self._began = now()
-        self._tally = ScanTally(expected)
         # Rows whose file is where and what it was: a bit each, for a million files.
         self._unchanged = NumberSet()
         # Files that could not be looked into this time.
@@ -83,8 +118,8 @@ class _Scan:
         self._replaced: list[Looked] = []
         self._written_at = 0.0
 
-    async def run(self, report: Report) -> ScanTally:
-        self._report = report
+    async def run(self, tally: ScanTally, report: Report, walked_by: Callable[[str], Awaitable[None]]) -> ScanTally:
+        self._tally, self._report, self._walked_by = tally, report, walked_by
         try:
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._walk())
@@ -104,21 +139,16 @@ class _Scan:
     # -- what is there ----------------------------------------------------
 
     async def _walk(self) -> None:
-        async with aclosing(self._reader.walk(self._root)) as batches:
+        async with aclosing(self._reader.walk(self._root, self._paths)) as batches:
             async for batch in batches:
                 if batch.node != self._node:
-                    await self._say_where(batch.node)
+                    self._node = batch.node
+                    await self._walked_by(batch.node)
                 await self._compare(batch)
                 self._found_some.set()
                 await self._tell()
         self._walked = True
         self._found_some.set()
-
-    async def _say_where(self, node: str) -> None:
-        self._node = node
-        async with self._catalog.changing() as stores:
-            await stores.tasks.note_node(self._claim, node)
-            await tell_job(stores, self._claim.job_id, self._now)
 
     async def _compare(self, batch: WalkBatch) -> None:
         self._tally.unreadable += batch.unreadable
@@ -136,17 +166,22 @@ class _Scan:
         changed, returned = [], []
         for file in others:
             was = known.get(file.path)
-            if was is not None and was.version == file.version and not was.unexamined:
+            if was is not None and was.growing and file.growing and was.present and was.version == file.version:
+                self._unchanged.add(was.number)
+            elif was is not None and was.version == file.version and not was.unexamined:
                 returned.append(was)
             elif was is not None:
                 changed.append((was, file))
-        self._tally.examined += len(returned)
+        self._tally.examined += len(others) - len(new) - len(changed)
         async with self._catalog.changing() as stores:
             added = await stores.files.add(self._root, new, self._now())
             await stores.files.note_changed(changed, self._now())
             await stores.files.note_returned([was.number for was in returned], self._now())
-            ids = [file.id for file in (*added, *(was for was, _ in changed), *returned)]
-            await stores.events.append(assets_changed(self._root, ids), self._now())
+            # That a file goes on growing is no news.
+            news = [was for was, file in changed if not (was.growing and file.growing)]
+            ids = [file.id for file in (*added, *news, *returned)]
+            if ids:
+                await stores.events.append(assets_changed(self._root, ids), self._now())
 
     # -- what it is -------------------------------------------------------
 
@@ -212,23 +247,49 @@ class _Scan:
 
     async def _sweep(self) -> None:
         """Only after a complete walk. Whatever was placed since it began is there."""
-        unreadable = [place.path for place in self._tally.unreadable]
+        if not self._paths:
+            await self._expect_mounted()
+        async with aclosing(self._known()) as known:
+            async for rows in known:
+                gone = [(number, asset_id) for number, asset_id, place, at in rows if self._is_gone(number, place, at)]
+                if gone:
+                    await self._note_missing(gone)
+
+    async def _expect_mounted(self) -> None:
+        """Raise RootEmptied where nothing was found because what was mounted there is not."""
+        if self._tally.found or self._tally.unreadable:
+            return
+        async with self._catalog.reading() as stores:
+            held = await stores.files.any_present(self._root)
+        if held and await self._reader.is_empty(self._root):
+            raise RootEmptied(self._root)
+
+    def _is_gone(self, number: int, place: Place, placed_at: datetime) -> bool:
+        unreadable = (lies_below(place.path, unreadable.path) for unreadable in self._tally.unreadable)
+        return number not in self._unchanged and placed_at < self._began and not any(unreadable)
+
+    async def _known(self) -> AsyncGenerator[list[_Known]]:
+        """What the walk should have met, a part at a time."""
         after = 0
-        while True:
+        while not self._paths:
             async with self._catalog.reading() as stores:
                 rows = await stores.files.present(self._root, after, _ROWS_PER_SWEEP)
             if not rows:
                 return
             after = rows[-1][0]
-            gone = [
-                (number, asset_id)
-                for number, asset_id, place, placed_at in rows
-                if number not in self._unchanged
-                and placed_at < self._began
-                and not any(lies_below(place.path, folder) for folder in unreadable)
-            ]
-            if gone:
-                await self._note_missing(gone)
+            yield rows
+        async with self._catalog.reading() as stores:
+            at = await stores.files.at(self._root, self._paths)
+        yield [(file.number, file.id, file.place, file.placed_at) for file in at.values() if file.present]
+        for folder in self._paths:
+            last = ""
+            while True:
+                async with self._catalog.reading() as stores:
+                    rows = await stores.files.present_below(self._root, folder, last, _ROWS_PER_SWEEP)
+                if not rows:
+                    break
+                last = rows[-1][2].path
+                yield rows
 
     async def _note_missing(self, gone: Sequence[tuple[int, AssetId]]) -> None:
         async with self._catalog.changing() as stores:

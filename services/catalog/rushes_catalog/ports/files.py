@@ -13,7 +13,8 @@ class Files(Protocol):
     """The assets as files at places. An asset is present or missing; a place holds at most one that is present."""
 
     async def unchanged(self, root: str, found: Sequence[FoundFile]) -> dict[str, int]:
-        """Numbers, by path, of those that are known to be there in this very version: what most of a walk meets."""
+        """Numbers, by path, of those that are known to be there in this very version, finished: what most of a walk
+        meets."""
 
     async def at(self, root: str, paths: Collection[str]) -> dict[str, KnownFile]:
         """What is known of these paths: the present file, else the one that was there last."""
@@ -30,6 +31,9 @@ class Files(Protocol):
     async def unexamined(self, root: str, limit: int) -> list[KnownFile]:
         """Present files that nobody looked into since they changed, the longest known first."""
 
+    async def growing(self, limit: int) -> list[KnownFile]:
+        """Present files that somebody was writing when they were last seen, the longest known first."""
+
     async def forget_problems(self, root: str) -> None:
         """Files that could not be read are examined again, as if nobody had looked into them."""
 
@@ -45,8 +49,8 @@ class Files(Protocol):
     async def get(self, number: int) -> KnownFile | None:
         """One, as it stands now; None where it was merged into another."""
 
-    async def examined(self, looks: Sequence[tuple[int, Inspection]]) -> None:
-        """What looks into files showed, by number."""
+    async def examined(self, looks: Sequence[tuple[int, str, Inspection]], at: datetime) -> None:
+        """What looks into files showed, by number, with the path at which each lies."""
 
     async def missing(self, numbers: Collection[int]) -> None:
         """Their files are not there any more; everything known of them stays."""
@@ -57,6 +61,17 @@ class Files(Protocol):
 
     async def displace(self, identity: KnownFile, occupant: KnownFile, at: datetime) -> None:
         """`identity` now lies where `occupant` was, which is missing from now on."""
+
+    async def any_present(self, root: str) -> bool:
+        """Whether a file of this root was there when it was last looked at."""
+
+    async def present_below(
+        self, root: str, folder: str, after: str, limit: int
+    ) -> list[tuple[int, AssetId, Place, datetime]]:
+        """The same of files below a folder, by path, after this one."""
+
+    async def ready(self, root: str, after: int, limit: int) -> list[KnownFile]:
+        """Present files that can be read as videos, by number, after this one."""
 
     async def present(self, root: str, after: int, limit: int) -> list[tuple[int, AssetId, Place, datetime]]:
         """Number, id, place and time of placing of present files, by number, after this one."""

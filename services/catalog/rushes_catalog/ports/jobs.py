@@ -5,7 +5,19 @@ from datetime import datetime
 from typing import Protocol
 
 from rushes_catalog.domain.ids import JobId, TaskId
-from rushes_catalog.domain.jobs import Claim, Job, JobKind, JobState, NewJob, NewTask, Task, TaskCounts, Want
+from rushes_catalog.domain.jobs import (
+    Claim,
+    Job,
+    JobKind,
+    JobState,
+    NewJob,
+    NewTask,
+    Rank,
+    Task,
+    TaskCounts,
+    TaskKind,
+    Want,
+)
 
 
 class Jobs(Protocol):
@@ -26,8 +38,17 @@ class Jobs(Protocol):
     async def waiting(self, kind: JobKind, subject: str) -> Job | None:
         """A job that has not begun and will do this kind of thing to this subject."""
 
+    async def latest(self, kind: JobKind, subject: str) -> Job | None:
+        """The newest that does or did this kind of thing to this subject."""
+
     async def forget_ended(self, kind: JobKind, subject: str, keep: int) -> None:
         """Remove the oldest of those that did this kind of thing to this subject and have ended."""
+
+    async def forget_ended_ahead(self, keep: int) -> None:
+        """Remove the oldest that Rushes began by itself and have ended."""
+
+    async def adopt(self, job_id: JobId, title: str, requested_by: str) -> None:
+        """Somebody has asked for what Rushes began by itself."""
 
     async def begin(self, job_id: JobId, at: datetime) -> bool:
         """Its first task runs; False where it ran already."""
@@ -115,6 +136,15 @@ class Tasks(Protocol):
 
     async def set_place(self, job_id: JobId, place: str) -> None:
         """Where those of a job stand in the line."""
+
+    async def raise_rank(self, job_id: JobId, rank: Rank) -> bool:
+        """Those of a job go no later than so; False where they did not before."""
+
+    async def count_open(self, kind: TaskKind, roots: Collection[str]) -> int:
+        """How many of this kind wait or run on these roots."""
+
+    async def is_outranked(self, claim: Claim, roots: Collection[str], now: datetime) -> bool:
+        """Whether one of its kind that ranks before it could run in its place, where these roots are mounted."""
 
     async def fractions(self, job_id: JobId) -> dict[TaskId, float]:
         """How far each task of a job is, 0 to 1; ended ones are at 1."""

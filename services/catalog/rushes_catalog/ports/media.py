@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from typing import Protocol
 
+from rushes_catalog.domain.assets import KnownFile, Prepared
 from rushes_catalog.domain.cutting import (
     BatchPlan,
     ClipOrder,
@@ -11,18 +12,27 @@ from rushes_catalog.domain.cutting import (
     OwnClip,
     VerifiedClip,
     WorkMessage,
+    WorkProgress,
 )
 from rushes_catalog.domain.encoders import Encoder
 from rushes_catalog.domain.ids import TaskId
 from rushes_catalog.domain.manifest import ManifestForm
-from rushes_catalog.domain.media_facts import FileVersion, Inspection, Place, WalkBatch
+from rushes_catalog.domain.media_facts import FileVersion, FoundFile, Inspection, Place, WalkBatch
+from rushes_catalog.domain.proxies import FinishedProxy, MadeProxy
 
 
 class FootageReader(Protocol):
     """Looks at what lies in the roots, through whichever node holds them."""
 
-    def walk(self, root: str) -> AsyncGenerator[WalkBatch]:
-        """Every video below a root; ends with an error where not all of it could be seen."""
+    def walk(self, root: str, paths: Sequence[str] = ()) -> AsyncGenerator[WalkBatch]:
+        """Every video below a root, or at and below these paths of it; ends with an error where not all of it could be
+        seen."""
+
+    async def is_empty(self, root: str) -> bool:
+        """Whether nothing at all lies in the root's folder now, or there is no such folder."""
+
+    def watch(self, root: str) -> AsyncGenerator[tuple[str, ...]]:
+        """Paths at or below which something has changed; none: anywhere. Begins with none, and ends with the node."""
 
     async def inspect(self, place: Place) -> Inspection:
         """What the file there is now; raises NotFound where none is."""
@@ -30,8 +40,11 @@ class FootageReader(Protocol):
     async def locate(self, absolute_path: str) -> tuple[Place, FileVersion]:
         """The place that an absolute path of the media host means; raises Forbidden outside of every root."""
 
-    async def stat(self, place: Place) -> FileVersion:
-        """The file's present version; raises NotFound where none is."""
+    async def stat(self, place: Place) -> FoundFile:
+        """The file as a walk would meet it; raises NotFound where none is."""
+
+    async def prepare_pictures(self, root: str, files: Sequence[KnownFile]) -> Prepared:
+        """Have pictures of a root's files made while nobody waits for anything; answers after some seconds at most."""
 
     async def plan_clips(
         self, place: Place, *, cursor: float, clips: int, spread: float, timing: ClipTiming, shift_to_fit: bool
@@ -47,6 +60,24 @@ class WorkNode(Protocol):
 
     async def stop(self, node: str, task_id: TaskId, attempt: int) -> None:
         """End the task there at once. A node that is gone has nothing to end."""
+
+
+class ProxyNode(Protocol):
+    """Has scrub proxies made by a media node, which it names, and looked after by any."""
+
+    def make(
+        self, node: str, task_id: TaskId, attempt: int, place: Place, version: FileVersion, height: int
+    ) -> AsyncGenerator[WorkProgress | FinishedProxy]:
+        """Begin the task there, or attach to it; the last message is the result. Leaving the stream stops nothing."""
+
+    async def find(self, place: Place, height: int) -> tuple[FileVersion, MadeProxy | None]:
+        """The version of the file that is there, and its proxy where there is one; raises NotFound where no file is."""
+
+    async def has_room_to_spare(self, place: Place, height: int) -> bool:
+        """Whether one of this file may be made that nobody has asked for."""
+
+    async def delete(self, path: str) -> int:
+        """Delete a proxy that was made; how many bytes that were, 0: it was gone."""
 
 
 class EncoderTrials(Protocol):

@@ -15,6 +15,7 @@ from rushes_catalog.domain.assets import (
     AssetSelector,
     Folder,
     LibraryRoot,
+    Neighbours,
 )
 from rushes_catalog.domain.changes import ExportFacts
 from rushes_catalog.domain.cutting import ClipOrder, ClipPlace, PublishedClip
@@ -24,9 +25,11 @@ from rushes_catalog.domain.ids import AssetId, ClipId, ExportId, JobId
 from rushes_catalog.domain.media_facts import FileVersion, Place
 from rushes_catalog.ports.access import Audit, Tokens
 from rushes_catalog.ports.changes import Changes, Trash
+from rushes_catalog.ports.detections import Detections
 from rushes_catalog.ports.files import Files
 from rushes_catalog.ports.jobs import Jobs, Tasks
 from rushes_catalog.ports.manifests import Manifests
+from rushes_catalog.ports.proxies import Proxies
 
 
 class Roots(Protocol):
@@ -57,6 +60,12 @@ class Assets(Protocol):
     async def page(self, query: AssetQuery, online: Collection[str] = ()) -> AssetPage:
         """One page; `online` names the mounted roots. Raises ForeignCursor, RootNotFound."""
 
+    async def neighbours(
+        self, query: AssetQuery, asset_id: AssetId, online: Collection[str] = (), *, playable: bool = False
+    ) -> Neighbours:
+        """Those beside one in a list, whose part it asks for does not matter; with `playable` only such as can be
+        opened. Raises AssetNotFound, RootNotFound."""
+
     async def folders(self, root: str, folder: str) -> list[Folder]:
         """The folders directly below one, in natural order; raises RootNotFound."""
 
@@ -71,7 +80,7 @@ class Exports(Protocol):
         """The highest group number ever recorded for this name in this folder; 0: none."""
 
     async def add(self, export: NewExport) -> None:
-        """Record it with its clips, all waiting; raises GroupTaken where the number was just taken."""
+        """Record it with its clips, all waiting; raises AssetNotFound, GroupTaken where the number was just taken."""
 
     async def get(self, export_id: ExportId) -> Export:
         """Raises ExportNotFound."""
@@ -210,6 +219,14 @@ class Stores(Protocol):
     @property
     def tasks(self) -> Tasks:
         """Tasks."""
+
+    @property
+    def proxies(self) -> Proxies:
+        """Scrub proxies."""
+
+    @property
+    def detections(self) -> Detections:
+        """What models found."""
 
     @property
     def annotations(self) -> Annotations:

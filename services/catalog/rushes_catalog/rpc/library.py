@@ -9,7 +9,7 @@ from rushes_catalog.domain.fleet import Fleet
 from rushes_catalog.domain.ids import AssetId
 from rushes_catalog.domain.media_facts import FileVersion, Place
 from rushes_catalog.operations.inspect_asset import InspectAsset
-from rushes_catalog.operations.read_library import get_asset, list_assets, list_folders, list_roots
+from rushes_catalog.operations.read_library import get_asset, get_neighbours, list_assets, list_folders, list_roots
 from rushes_catalog.operations.report_death import report_death
 from rushes_catalog.operations.request_scan import request_scan
 from rushes_catalog.ports.clock import Clock
@@ -24,6 +24,7 @@ _SORTS = {
     library_pb2.ASSET_SORT_NAME: AssetSort.NAME,
     library_pb2.ASSET_SORT_SIZE: AssetSort.SIZE,
     library_pb2.ASSET_SORT_MODIFIED: AssetSort.MODIFIED,
+    library_pb2.ASSET_SORT_RECORDED: AssetSort.RECORDED,
     library_pb2.ASSET_SORT_DURATION: AssetSort.DURATION,
     library_pb2.ASSET_SORT_ADDED: AssetSort.ADDED,
 }
@@ -39,9 +40,45 @@ _EXPORTED = {
 }
 
 
-def _moment(request: library_pb2.ListAssetsRequest, field: Literal["modified_from", "modified_before"]) -> int | None:
+def _moment(
+    request: library_pb2.ListAssetsRequest,
+    field: Literal["modified_from", "modified_before", "recorded_from", "recorded_before"],
+) -> int | None:
     """In nanoseconds; None where nothing was asked for."""
     return int(getattr(request, field).ToNanoseconds()) if request.HasField(field) else None
+
+
+def _millis(nanoseconds: int | None) -> int | None:
+    """The first millisecond that is not before it."""
+    return None if nanoseconds is None else -(-nanoseconds // 1_000_000)
+
+
+def _query(request: library_pb2.ListAssetsRequest) -> AssetQuery:
+    return AssetQuery(
+        root=request.root,
+        folder=request.folder.strip("/"),
+        # A path holds no NUL, and the word index would take it for the end of the query.
+        words=tuple(request.query.replace("\0", " ").split()),
+        path=request.path,
+        name=request.name,
+        # A value of a later contract is read as the default: proto3 lets it through.
+        hidden=_HIDDEN.get(request.hidden, HiddenFilter.EXCLUDE),
+        exported=_EXPORTED.get(request.exported, ExportedFilter.ANY),
+        only_problems=request.only_problems,
+        profile=request.profile or DEFAULT_PROFILE,
+        sort=_SORTS.get(request.sort, AssetSort.PATH),
+        descending=request.descending,
+        limit=request.limit or _DEFAULT_LIMIT,
+        cursor=request.cursor,
+        camera=request.camera,
+        modified_from_ns=_moment(request, "modified_from"),
+        modified_before_ns=_moment(request, "modified_before"),
+        recorded_from_ms=_millis(_moment(request, "recorded_from")),
+        recorded_before_ms=_millis(_moment(request, "recorded_before")),
+        present=request.present,
+        offset=request.offset,
+        quick_total=request.quick_total,
+    )
 
 
 class LibraryServicer(library_pb2_grpc.LibraryServiceServicer):
@@ -59,34 +96,14 @@ class LibraryServicer(library_pb2_grpc.LibraryServiceServicer):
         self, request: library_pb2.ListAssetsRequest, context: Context
     ) -> library_pb2.ListAssetsResponse:
         """A page of assets."""
-        query = AssetQuery(
-            root=request.root,
-            folder=request.folder.strip("/"),
-            # A path holds no NUL, and the word index would take it for the end of the query.
-            words=tuple(request.query.replace("\0", " ").split()),
-            path=request.path,
-            name=request.name,
-            # A value of a later contract is read as the default: proto3 lets it through.
-            hidden=_HIDDEN.get(request.hidden, HiddenFilter.EXCLUDE),
-            exported=_EXPORTED.get(request.exported, ExportedFilter.ANY),
-            only_problems=request.only_problems,
-            profile=request.profile or DEFAULT_PROFILE,
-            sort=_SORTS.get(request.sort, AssetSort.PATH),
-            descending=request.descending,
-            limit=request.limit or _DEFAULT_LIMIT,
-            cursor=request.cursor,
-            camera=request.camera,
-            modified_from_ns=_moment(request, "modified_from"),
-            modified_before_ns=_moment(request, "modified_before"),
-            present=request.present,
-            offset=request.offset,
-        )
+        query = _query(request)
         page = await list_assets(self._catalog, self._fleet, query)
         return library_pb2.ListAssetsResponse(
             assets=[asset_to(asset) for asset in page.assets],
             next_cursor=page.next_cursor,
             total=page.total,
             shared_paths=sorted(page.shared_paths),
+            total_is_least=not page.is_counted,
         )
 
     async def GetAsset(self, request: library_pb2.GetAssetRequest, context: Context) -> library_pb2.GetAssetResponse:
@@ -94,6 +111,20 @@ class LibraryServicer(library_pb2_grpc.LibraryServiceServicer):
         asset_id = AssetId(request.id.lower())
         asset = await get_asset(self._catalog, self._fleet, asset_id, request.profile or DEFAULT_PROFILE)
         return library_pb2.GetAssetResponse(asset=asset_to(asset))
+
+    async def GetNeighbours(
+        self, request: library_pb2.GetNeighboursRequest, context: Context
+    ) -> library_pb2.GetNeighboursResponse:
+        """Those beside one."""
+        found = await get_neighbours(
+            self._catalog, self._fleet, AssetId(request.id.lower()), _query(request.list), playable=request.playable
+        )
+        return library_pb2.GetNeighboursResponse(
+            previous=asset_to(found.previous) if found.previous else None,
+            next=asset_to(found.next) if found.next else None,
+            position=found.position,
+            total=found.total,
+        )
 
     async def ListFolders(
         self, request: library_pb2.ListFoldersRequest, context: Context

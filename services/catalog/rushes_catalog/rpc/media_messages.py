@@ -24,8 +24,8 @@ def facts_to(facts: MediaFacts) -> files_pb2.MediaFacts:
             coded_width=video.coded_width,
             coded_height=video.coded_height,
             rotation=video.rotation,
-            rate=_rational_to(video.rate),
-            time_base=_rational_to(video.time_base),
+            rate=rational_to(video.rate),
+            time_base=rational_to(video.time_base),
             frame_count=video.frame_count,
         ),
         duration_seconds=facts.duration_seconds,
@@ -59,7 +59,8 @@ def proof_to(proof: ClipProof) -> work_pb2.ClipProof:
     )
 
 
-def _rational_to(rational: Rational) -> files_pb2.Rational:
+def rational_to(rational: Rational) -> files_pb2.Rational:
+    """A fraction."""
     return files_pb2.Rational(numerator=rational.numerator, denominator=rational.denominator)
 
 

@@ -12,6 +12,7 @@ from rushes_catalog.domain.changes import RecordedChange
 from rushes_catalog.domain.contracts import Contract
 from rushes_catalog.domain.exports import Clip, ClipState, Export
 from rushes_catalog.domain.jobs import Job, JobState, Task, TaskState
+from rushes_catalog.domain.recording_times import RecordingSource
 from rushes_catalog.format_messages import audio_to, format_to
 from rushes_catalog.rpc.media_messages import facts_to, problem_to, proof_to, version_to
 
@@ -54,9 +55,16 @@ _CHANGE_KINDS = {
 }
 _ASSET_STATES = {
     AssetState.NEW: library_pb2.ASSET_STATE_NEW,
+    AssetState.GROWING: library_pb2.ASSET_STATE_GROWING,
     AssetState.READY: library_pb2.ASSET_STATE_READY,
     AssetState.OFFLINE: library_pb2.ASSET_STATE_OFFLINE,
     AssetState.PROBLEM: library_pb2.ASSET_STATE_PROBLEM,
+}
+
+_RECORDING_SOURCES = {
+    RecordingSource.CONTAINER: library_pb2.RECORDING_SOURCE_CONTAINER,
+    RecordingSource.NAME: library_pb2.RECORDING_SOURCE_NAME,
+    RecordingSource.MTIME: library_pb2.RECORDING_SOURCE_MTIME,
 }
 
 
@@ -187,7 +195,9 @@ def asset_to(asset: Asset) -> library_pb2.Asset:
         clip_count=asset.clip_count,
         marker_count=asset.marker_count,
         hidden=asset.hidden,
+        recording_source=_RECORDING_SOURCES[asset.recorded.source],
     )
+    message.recorded_at.FromMilliseconds(asset.recorded.millis)
     if asset.facts is not None:
         message.facts.CopyFrom(facts_to(asset.facts))
     if asset.problem is not None:
@@ -197,7 +207,9 @@ def asset_to(asset: Asset) -> library_pb2.Asset:
 
 def root_to(root: LibraryRoot) -> library_pb2.LibraryRoot:
     """A root."""
-    message = library_pb2.LibraryRoot(name=root.name, path=root.path, online=root.online, asset_count=root.asset_count)
+    message = library_pb2.LibraryRoot(
+        name=root.name, path=root.path, online=root.online, asset_count=root.asset_count, emptied=root.emptied
+    )
     if root.scanned_at is not None:
         message.scanned_at.CopyFrom(time_to(root.scanned_at))
     return message

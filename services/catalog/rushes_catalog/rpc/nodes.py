@@ -8,7 +8,7 @@ from rushes.catalog.v1 import nodes_pb2, nodes_pb2_grpc
 from rushes.media.v1 import files_pb2
 from rushes_catalog.domain.assets import AnnouncedRoot
 from rushes_catalog.domain.fleet import Fleet, Node
-from rushes_catalog.encoder_messages import encoder_from, encoder_to
+from rushes_catalog.encoder_messages import decoder_from, decoder_to, encoder_from, encoder_to
 from rushes_catalog.operations.attach_node import AttachNode
 from rushes_catalog.operations.try_encoders import try_encoders
 from rushes_catalog.ports.media import EncoderTrials
@@ -39,9 +39,9 @@ class NodesServicer(nodes_pb2_grpc.NodesServiceServicer):
                             "A stream speaks for one node.",
                             fields=[FieldMistake("node.name", f"must stay {name!r}")],
                         )
+                    is_first, name = not name, node.name
                     await self._attach_node.attach(node, lease)
-                    if not name:
-                        name = node.name
+                    if is_first:
                         yield nodes_pb2.AttachResponse(attached=True)
         finally:
             if name:
@@ -63,11 +63,12 @@ def _node_of(message: nodes_pb2.Node) -> Node:
     return Node(
         name=message.name,
         address=message.address,
-        roots=tuple(AnnouncedRoot(root.name, root.path, root.online) for root in message.roots),
+        roots=tuple(AnnouncedRoot(root.name, root.path, root.online, root.empty) for root in message.roots),
         slots=message.slots,
         encoders=tuple(message.encoders),
         export_folder=message.export_folder,
         trials=tuple(encoder_from(trial) for trial in message.trials),
+        decoders=tuple(decoder_from(decoder) for decoder in message.decoders),
     )
 
 
@@ -80,4 +81,5 @@ def _node_to(node: Node) -> nodes_pb2.Node:
         encoders=node.encoders,
         export_folder=node.export_folder,
         trials=[encoder_to(trial) for trial in node.trials],
+        decoders=[decoder_to(decoder) for decoder in node.decoders],
     )

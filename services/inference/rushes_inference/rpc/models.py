@@ -1,16 +1,101 @@
-"""Which models there are."""
+"""ModelsService: models that have learned."""
+
+import asyncio
+from collections.abc import AsyncIterator
 
 from rushes.inference.v1 import models_pb2, models_pb2_grpc
 from rushes_chassis.context import Context
+from rushes_chassis.errors import FieldMistake, InvalidInput, RushesError
+from rushes_chassis.interceptors import check_rules
+from rushes_inference.domain.repository import repository_place
+from rushes_inference.operations.keep_models import ModelKeeping
+from rushes_inference.ports.models import Models
+from rushes_inference.rpc.conversions import model_to
+
+_PART = 1 << 20
+"""Bytes."""
 
 
 class ModelsServicer(models_pb2_grpc.ModelsServiceServicer):
-    """Answers with no model: this version has no backend to run one."""
+    """Keeps and lists them."""
+
+    def __init__(self, models: Models, keeping: ModelKeeping) -> None:
+        self._models, self._keeping = models, keeping
 
     async def ListModels(
-        self,
-        request: models_pb2.ListModelsRequest,
-        context: Context,
+        self, request: models_pb2.ListModelsRequest, context: Context
     ) -> models_pb2.ListModelsResponse:
-        """List them."""
-        return models_pb2.ListModelsResponse()
+        """All, by name."""
+        models = await asyncio.to_thread(self._models.list)
+        return models_pb2.ListModelsResponse(models=map(model_to, models))
+
+    async def GetModel(self, request: models_pb2.GetModelRequest, context: Context) -> models_pb2.GetModelResponse:
+        """One of them."""
+        return models_pb2.GetModelResponse(model=model_to(await asyncio.to_thread(self._models.get, request.name)))
+
+    async def AddModel(
+        self, requests: AsyncIterator[models_pb2.AddModelRequest], context: Context
+    ) -> models_pb2.AddModelResponse:
+        """Keep one."""
+        try:
+            new = await _new(requests)
+            model = await self._keeping.add(new.name, new.licence, new.origin, _parts(requests))
+        except (RushesError, OSError):
+            # A call that is ended while the other side still writes loses its status there (grpc/grpc#36066).
+            async for _ in requests:
+                pass
+            raise
+        return models_pb2.AddModelResponse(model=model_to(model))
+
+    async def RemoveModel(
+        self, request: models_pb2.RemoveModelRequest, context: Context
+    ) -> models_pb2.RemoveModelResponse:
+        """For good."""
+        await self._keeping.remove(request.name)
+        return models_pb2.RemoveModelResponse()
+
+    async def TestModel(self, request: models_pb2.TestModelRequest, context: Context) -> models_pb2.TestModelResponse:
+        """Measure one."""
+        measured = await self._keeping.measure(request.name)
+        return models_pb2.TestModelResponse(
+            first_ms=measured.first_seconds * 1000,
+            batches=[
+                models_pb2.BatchTime(pictures=each.pictures, ms_per_picture=each.seconds_per_picture * 1000)
+                for each in measured.batches
+            ],
+        )
+
+    async def ReadModel(
+        self, request: models_pb2.ReadModelRequest, context: Context
+    ) -> AsyncIterator[models_pb2.ReadModelResponse]:
+        """As a Triton has it."""
+        model = await asyncio.to_thread(self._models.get, request.name)
+        place = repository_place(model)
+        yield models_pb2.ReadModelResponse(
+            place=models_pb2.RepositoryPlace(
+                folder=place.folder, configuration=place.configuration, tensorrt_configuration=place.for_tensorrt
+            )
+        )
+        file = await asyncio.to_thread(self._models.file, model)
+        for at in range(0, len(file), _PART):
+            yield models_pb2.ReadModelResponse(data=file[at : at + _PART])
+
+
+async def _new(requests: AsyncIterator[models_pb2.AddModelRequest]) -> models_pb2.NewModel:
+    first = await anext(requests, None)
+    if first is None or first.WhichOneof("part") != "model":
+        raise _misplaced("must be in the first message")
+    check_rules(first)
+    return first.model
+
+
+async def _parts(requests: AsyncIterator[models_pb2.AddModelRequest]) -> AsyncIterator[bytes]:
+    async for request in requests:
+        check_rules(request)
+        if request.WhichOneof("part") != "data":
+            raise _misplaced("must be in the first message alone")
+        yield request.data
+
+
+def _misplaced(limit: str) -> InvalidInput:
+    return InvalidInput(f"model {limit}", fields=[FieldMistake("model", limit)])

@@ -72,6 +72,7 @@ async def _read_in_thread(file: OpenFile, offset: int, length: int) -> bytes:
             os.close(descriptor)
 
     try:
-        return await asyncio.to_thread(read)
+        # Shielded: a read that is cancelled before its thread begins would never close it.
+        return await asyncio.shield(asyncio.to_thread(read))
     except OSError as failed:
         raise translated(failed, file.path) from failed

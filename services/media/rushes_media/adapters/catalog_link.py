@@ -4,18 +4,19 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import grpc
 import structlog
 
 from rushes.catalog.v1 import nodes_pb2, nodes_pb2_grpc
-from rushes.media.v1 import files_pb2
 from rushes_chassis.channel import open_channel
 from rushes_media.adapters.library import Library
 from rushes_media.domain.sources import RootState
-from rushes_media.encoder_messages import encoder_to
+from rushes_media.encoder_messages import decoder_to, encoder_to
 from rushes_media.operations.encoders import Encoders
+from rushes_media.operations.hardware_decoders import HardwareDecoders
+from rushes_media.root_messages import root_to
 
 log = structlog.get_logger()
 
@@ -43,6 +44,7 @@ class CatalogLink:
         facts: NodeFacts,
         library: Library,
         encoders: Encoders,
+        decoders: HardwareDecoders,
         look_seconds: float = LOOK_SECONDS,
         *,
         credential: str = "",
@@ -53,7 +55,7 @@ class CatalogLink:
         self._catalog = catalog
         self._facts = facts
         self._library = library
-        self._encoders = encoders
+        self._encoders, self._decoders = encoders, decoders
 
     @asynccontextmanager
     async def kept(self) -> AsyncIterator[None]:
@@ -79,24 +81,47 @@ class CatalogLink:
                 await asyncio.sleep(_AGAIN_SECONDS)
 
     async def _announcements(self) -> AsyncIterator[nodes_pb2.AttachRequest]:
-        """The node, and the node again whenever a root has come or gone, or an encoder."""
+        """The node, and the node again whenever a root has come or gone, or an encoder or decoder."""
         announced: nodes_pb2.Node | None = None
+        before: tuple[RootState, ...] = ()
         while True:
-            changed = self._encoders.changed  # before looking, so that nothing is missed meanwhile
-            node = self._node(await asyncio.to_thread(self._library.states))
+            # Before looking, so that nothing is missed meanwhile.
+            changes = self._encoders.changed, self._decoders.changed
+            states = await asyncio.to_thread(self._library.states)
+            if (swapped := _without_swapped(before, states)) != states:
+                # Gone for a moment, so that it is looked through and watched anew.
+                yield nodes_pb2.AttachRequest(node=self._node(swapped))
+            before = states
+            node = self._node(states)
             if node != announced:
                 announced = node
                 yield nodes_pb2.AttachRequest(node=node)
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(changed.wait(), self._look_seconds)
+            waiting = [asyncio.ensure_future(change.wait()) for change in changes]
+            try:
+                await asyncio.wait(waiting, timeout=self._look_seconds, return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                for each in waiting:
+                    each.cancel()
 
     def _node(self, states: tuple[RootState, ...]) -> nodes_pb2.Node:
         return nodes_pb2.Node(
             name=self._facts.name,
             address=self._facts.address,
-            roots=[files_pb2.Root(name=state.root.name, path=state.root.path, online=state.online) for state in states],
+            roots=[root_to(state) for state in states],
             slots=self._facts.slots,
             encoders=self._encoders.usable,
             export_folder=self._facts.export_folder,
             trials=[encoder_to(trial) for trial in self._encoders.known],
+            decoders=[decoder_to(trial) for trial in self._decoders.known],
         )
+
+
+def _without_swapped(before: tuple[RootState, ...], states: tuple[RootState, ...]) -> tuple[RootState, ...]:
+    """The roots as they are now; where another disk is mounted than before, not there."""
+    were = {state.root: state.identity for state in before if state.online}
+    return tuple(
+        replace(state, online=False, empty=False)
+        if state.online and were.get(state.root, state.identity) != state.identity
+        else state
+        for state in states
+    )

@@ -1,4 +1,4 @@
-"""Looking into foreign files by way of workers: see ports.Containers."""
+"""Looking into foreign files by way of workers: see ports.workers.Containers."""
 
 import asyncio
 import json
@@ -12,17 +12,23 @@ from rushes_media.adapters.nursery import Nursery
 from rushes_media.domain.clips import ClipProof, FrameMatch, Signature
 from rushes_media.domain.comparison import Comparison, FrameComparison
 from rushes_media.domain.encodings import PictureCrop
-from rushes_media.domain.errors import ClipNotProven, NotVideo, WorkerDied, WorkTimedOut
+from rushes_media.domain.errors import ClipNotProven, NotVideo, ProxyNotProven, WorkerDied, WorkTimedOut
 from rushes_media.domain.facts import AudioFacts, MediaFacts, Problem, VideoFacts
 from rushes_media.domain.frame_index import FrameIndex
 from rushes_media.domain.segments import Joined, JoinedPart
 from rushes_media.domain.spans import ClipPlan
-from rushes_media.domain.wanted_frames import wanted_frames
+from rushes_media.domain.storyboards import Storyboard, Tile
+from rushes_media.domain.wanted_frames import WantedFrames, wanted_frames
 from rushes_media.domain.waveforms import WaveformPlan
 from rushes_media.nursery.orders import Limits
-from rushes_media.ports import ClipFiles, Deaths, File, Near, PictureSize
+from rushes_media.ports.files import ClipFiles, File
+from rushes_media.ports.workers import Deaths, Near, PictureSize
 
 _LOOK_SECONDS = 30.0
+_WAITED_FOR, _AHEAD = 4, 19
+"""Niceness of workers that make what a page shows beside a video, and of those that make it ahead of need: the frames
+that somebody looks at are decoded first."""
+_BOARD_SECONDS = 120.0
 _INDEX_SECONDS = 1800.0
 _PROOF_SECONDS = 1800.0
 _LARGEST_JOINED = 16 << 30
@@ -58,16 +64,34 @@ class Containers:
         _, body = await self._ask("frame_index", {}, [file], _INDEX_SECONDS)
         return body
 
-    async def exact_picture(self, file: File, index: FrameIndex, frame: int, size: PictureSize) -> bytes:
-        """A JPEG of exactly that frame."""
-        parameters = {"wanted": asdict(wanted_frames(index, (frame,))), **asdict(size)}
-        _, body = await self._ask("picture", parameters, [file], _LOOK_SECONDS)
+    async def packet_index(self, file: File) -> bytes:
+        """The packet index in its stored form."""
+        _, body = await self._ask("packet_index", {}, [file], _INDEX_SECONDS)
         return body
 
-    async def picture_near(self, file: File, near: Near, size: PictureSize) -> bytes:
+    async def picture_near(self, file: File, near: Near, size: PictureSize, *, hurried: bool = True) -> bytes:
         """A JPEG of a frame near a time."""
-        _, body = await self._ask("picture_near", {**asdict(near), **asdict(size)}, [file], _LOOK_SECONDS)
+        parameters = {**asdict(near), **asdict(size)}
+        limits = _limits(_LOOK_SECONDS, hurried=hurried)
+        _, body = await self._ask("picture_near", parameters, [file], _LOOK_SECONDS, limits)
         return body
+
+    async def key_frame_board(
+        self, file: File, duration: Fraction | None, *, hurried: bool = True
+    ) -> Storyboard | None:
+        """A storyboard of key frames."""
+        parameters = {"duration": None if duration is None else str(duration)}
+        limits = _limits(_BOARD_SECONDS, hurried=hurried)
+        head, sheet = await self._ask("key_frame_board", parameters, [file], _BOARD_SECONDS, limits)
+        return _board(head, sheet) if head["tiles"] else None
+
+    async def frame_board(
+        self, file: File, wanted: WantedFrames, first_pts: int, *, hurried: bool = True
+    ) -> Storyboard:
+        """A storyboard of these frames."""
+        parameters = {"wanted": asdict(wanted), "first_pts": first_pts}
+        limits = _limits(_BOARD_SECONDS, hurried=hurried)
+        return _board(*await self._ask("frame_board", parameters, [file], _BOARD_SECONDS, limits))
 
     async def prove(
         self, clip: ClipFiles, source: File, index: FrameIndex, plan: ClipPlan, crop: PictureCrop | None
@@ -85,6 +109,7 @@ class Containers:
             "ends": [
                 _part(crop, index.seconds(end) - index.seconds(plan.first_frame)) for end in (plan.first_frame, last)
             ],
+            "heard": _heard(index, plan),
         }
         files = [source, clip.picture, *([clip.sound] if clip.sound else [])]
         try:
@@ -95,6 +120,31 @@ class Containers:
             raise
         matches = {name: FrameMatch(**head[name]) for name in ("first", "last")}
         return ClipProof(**{**head, **matches})
+
+    async def prove_frames(
+        self, made: File, places: Sequence[tuple[int, int, int]], source: File, index: FrameIndex
+    ) -> dict[int, FrameMatch]:
+        """Compare JPEG pictures in a file with the source's frames; raises ProxyNotProven."""
+        numbers = _with_neighbours([number for number, _, _ in places], index)
+        parameters = {"places": list(places), "wanted": asdict(wanted_frames(index, numbers))}
+        try:
+            head, _ = await self._ask("prove_frames", parameters, [source, made], _PROOF_SECONDS)
+        except NotVideo as unusable:
+            if unusable.reason == ProxyNotProven.__name__:
+                raise ProxyNotProven(unusable.message) from unusable
+            raise
+        return {number: FrameMatch(**match) for number, match in head["matches"]}
+
+    async def compare_frames(
+        self, made: File, made_index: FrameIndex, source: File, index: FrameIndex, numbers: Sequence[int]
+    ) -> dict[int, FrameMatch]:
+        """Compare frames of a film with the source's."""
+        parameters = {
+            "made": asdict(wanted_frames(made_index, numbers)),
+            "wanted": asdict(wanted_frames(index, _with_neighbours(numbers, index))),
+        }
+        head, _ = await self._ask("compare_frames", parameters, [source, made], _PROOF_SECONDS)
+        return {number: FrameMatch(**match) for number, match in head["matches"]}
 
     async def join(self, segments: Sequence[File], parts: Sequence[JoinedPart], joined: Joined, target: int) -> None:
         """Write segments one after the other to a descriptor; raises ClipNotProven where one lacks frames."""
@@ -139,11 +189,16 @@ class Containers:
             raise
 
     async def _ask(
-        self, task: str, parameters: dict[str, Any], files: Sequence[File], seconds: float
+        self,
+        task: str,
+        parameters: dict[str, Any],
+        files: Sequence[File],
+        seconds: float,
+        limits: Limits | None = None,
     ) -> tuple[dict[str, Any], bytes]:
         """Like `_answer`; where the worker dies, it is told of which file of the library."""
         try:
-            return await self._answer(task, parameters, files, seconds)
+            return await self._answer(task, parameters, files, seconds, limits)
         except WorkerDied as died:
             self._note_death(files, died)
             raise
@@ -179,12 +234,21 @@ class Containers:
                 for descriptor in inputs:
                     os.close(descriptor)
         if end.status != 0:
-            raise WorkerDied(_how_it_died(end.status, end.last_words))
+            raise WorkerDied(end.in_words)
         line, _, body = answer.partition(b"\n")
         head = json.loads(line)
         if problem := head.get("problem"):
             raise NotVideo(problem["detail"], reason=problem["reason"])
         return head, body
+
+
+def _with_neighbours(numbers: Sequence[int], index: FrameIndex) -> list[int]:
+    beside = {number + step for number in numbers for step in (-1, 0, 1)}
+    return sorted(number for number in beside if 0 <= number < index.frame_count)
+
+
+def _limits(seconds: float, *, hurried: bool) -> Limits:
+    return Limits(cpu_seconds=round(2 * seconds), niceness=_WAITED_FOR if hurried else _AHEAD)
 
 
 def _telling(on_progress: Callable[[float], None]) -> _Read:
@@ -214,15 +278,21 @@ def _part(crop: PictureCrop | None, seconds: Fraction) -> dict[str, float] | Non
     }
 
 
+def _heard(index: FrameIndex, plan: ClipPlan) -> dict[str, Any] | None:
+    """nursery.sound_likeness.SoundSpan of a stretch; None for a silent file."""
+    if index.sound is None:
+        return None
+    start, end = plan.start_pts * index.time_base, plan.end_pts * index.time_base
+    return {"stream": index.sound.stream, "start": str(start), "seconds": str(end - start)}
+
+
+def _board(head: dict[str, Any], sheet: bytes) -> Storyboard:
+    width, height = head["size"]
+    return Storyboard(width, height, tuple(Tile(pts, seconds) for pts, seconds in head["tiles"]), sheet)
+
+
 def _facts(head: dict[str, Any]) -> MediaFacts:
     video: dict[str, Any] = head["video"]
     video |= {name: tuple(video[name]) for name in ("rate", "time_base")}
     audio = AudioFacts(**head["audio"]) if head["audio"] else None
     return MediaFacts(**{**head, "video": VideoFacts(**video), "audio": audio})
-
-
-def _how_it_died(status: int, last_words: str) -> str:
-    said = last_words.strip().rpartition("\n")[2]
-    if status < 0:
-        return f"The process that read the file was ended by signal {-status}. {said}".strip()
-    return f"The process that read the file failed: {said or 'it said nothing'}"

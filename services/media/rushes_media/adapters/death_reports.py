@@ -1,4 +1,4 @@
-"""Telling the catalog which files workers die of: see ports.Deaths."""
+"""Telling the catalog which files workers die of: see ports.workers.Deaths."""
 
 import asyncio
 
@@ -23,7 +23,7 @@ class DeathReports:
         self._telling: set[asyncio.Task[None]] = set()
 
     def note(self, source: Source, how: str) -> None:
-        """See ports.Deaths."""
+        """See ports.workers.Deaths."""
         log.warning("a worker died of a file", root=source.root, path=source.path, how=how)
         telling = asyncio.create_task(self._tell(source, how))
         self._telling.add(telling)

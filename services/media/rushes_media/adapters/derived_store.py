@@ -19,11 +19,15 @@ log = structlog.get_logger()
 
 _FRESH_SECONDS = 60.0
 """What was used so lately is in use: another node may be about to open it."""
+_READ_UNDER_LOCKS = frozenset((".avi", ".index"))
+"""Of scrub proxies: whoever reads them holds them, and is told where one has gone before that."""
 _USE_NOTED_SECONDS = 600.0
 """How exactly the time of last use is kept."""
 _TEMPORARY_HOURS = 24
 _DISK_RESERVE = 64 << 20
 """Bytes that large files leave free: thumbnails and frame indexes have to be kept somewhere as well."""
+_SPARE = 0.5
+"""Of the budget: what nobody has asked for takes no more."""
 _KEPT_BY_SWEEP = 0.9
 """Of the budget: sweeping to the brim would mean sweeping all the time."""
 
@@ -47,13 +51,28 @@ class DerivedStore:
         self.budget = budget
         self._making = SingleFlight[bytes]()
         self._written_since_sweep = 0
+        self._size = 0
+        """In bytes, as the last sweep left it, with what was written since."""
 
     async def made(self, name: str, make: Callable[[], Awaitable[bytes]], *, goes_on: bool = False) -> bytes:
-        """See ports.DerivedFiles."""
+        """See ports.files.DerivedFiles."""
         kept = await asyncio.to_thread(self._read, name)
         if kept is not None:
             return kept
         return await self._making.do(name, lambda: self._make(name, make), goes_on=goes_on)
+
+    async def has(self, name: str) -> bool:
+        """See ports.files.DerivedFiles."""
+        return await asyncio.to_thread(self.place(name).is_file)
+
+    @property
+    def has_room_to_spare(self) -> bool:
+        """See ports.files.DerivedFiles."""
+        return self.has_room_to_spare_for(1)
+
+    def has_room_to_spare_for(self, size: int) -> bool:
+        """Whether so many bytes may be kept that nobody has asked for."""
+        return self._size + size <= self.budget * _SPARE
 
     async def _make(self, name: str, make: Callable[[], Awaitable[bytes]]) -> bytes:
         data = await make()
@@ -96,6 +115,7 @@ class DerivedStore:
     def has_grown(self, size: int) -> None:
         """Note that so many bytes were written, and sweep when it is time. Blocks: call it from a thread."""
         self._written_since_sweep += size
+        self._size += size
         if self._written_since_sweep > self.budget * (1 - _KEPT_BY_SWEEP):
             self.sweep()
 
@@ -122,7 +142,8 @@ class DerivedStore:
         """
         self._written_since_sweep = 0
         kept = sorted(self._all(), key=lambda file: file.used)
-        excess = sum(file.size for file in kept) + room - self.budget
+        size = sum(file.size for file in kept)
+        excess = size + room - self.budget
         if excess > 0:
             excess += round(self.budget * (1 - _KEPT_BY_SWEEP))
         excess = max(excess, disk_shortage)
@@ -131,9 +152,12 @@ class DerivedStore:
             if file.path.parent.name == WORKING:
                 continue  # see rendition_files: they go with who makes them
             abandoned = file.path.suffix == ".part" and now - file.used > _TEMPORARY_HOURS * 3600
-            dispensable = abandoned or (excess > 0 and now - file.used > _FRESH_SECONDS)
+            fresh = now - file.used <= _FRESH_SECONDS and file.path.suffix not in _READ_UNDER_LOCKS
+            dispensable = abandoned or (excess > 0 and not fresh)
             if dispensable and delete_unless_held(file.path):
                 excess -= file.size
+                size -= file.size
+        self._size = size
 
     def _all(self) -> list[_Kept]:
         kept = []

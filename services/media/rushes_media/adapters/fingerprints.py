@@ -6,7 +6,7 @@ import os
 from collections import OrderedDict
 
 from rushes_media.domain.sources import FileVersion, Source
-from rushes_media.ports import File
+from rushes_media.ports.files import File
 
 _PART = 1 << 20
 _REMEMBERED = 4096

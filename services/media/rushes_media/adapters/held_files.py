@@ -27,6 +27,19 @@ def created_and_held(path: Path) -> int:
         os.close(descriptor)  # somebody looked at it before it was locked, and deletes it
 
 
+def held_as_it_is(path: Path) -> int:
+    """Like `created_and_held`, but what a dead process left under that name is there."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    while True:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o666)
+        if not _held(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB):
+            os.close(descriptor)
+            raise FileExistsError(path)
+        if _is_at(descriptor, path):
+            return descriptor
+        os.close(descriptor)  # it was deleted, or finished, before it was locked
+
+
 @contextmanager
 def turn(path: Path) -> Iterator[None]:
     """Among all processes that ask for this path's turn, it is this one's; the rest wait, in no order."""

@@ -11,6 +11,7 @@ from typing import Self
 
 from rushes_media.adapters.beneath import open_beneath, open_folder
 from rushes_media.adapters.held_files import shared
+from rushes_media.adapters.passed_over import is_passed_over
 from rushes_media.domain.errors import (
     FileNotFound,
     NotReadable,
@@ -85,7 +86,7 @@ class Library:
 
     def states(self) -> tuple[RootState, ...]:
         """Every root, and whether it is there now."""
-        return tuple(RootState(root, Path(root.path).is_dir()) for root in self.roots)
+        return tuple(_state_of(root) for root in self.roots)
 
     def open(self, source: Source) -> OpenFile:
         """Open a source, in the version that it names if it names one.
@@ -162,6 +163,21 @@ class Library:
         name = self._exports.name
         if (first != name and not first.startswith(f"{name}_")) or any(part.startswith(".") for part in rest):
             raise OutsideRoots(path)
+
+
+def _state_of(root: Root) -> RootState:
+    try:
+        found = Path(root.path).stat()
+    except OSError:
+        return RootState(root, online=False)
+    if not stat.S_ISDIR(found.st_mode):
+        return RootState(root, online=False)
+    try:
+        with os.scandir(root.path) as entries:
+            empty = all(is_passed_over(entry.name) for entry in entries)
+    except OSError as failed:
+        return RootState(root, online=failed.errno not in _GONE)
+    return RootState(root, online=True, empty=empty, identity=(found.st_dev, found.st_ino))
 
 
 def _check_rendition_path(path: str) -> None:

@@ -30,7 +30,7 @@ _LONGEST_FOOTER = 64 << 20
 
 @dataclass(frozen=True)
 class WorkingManifest:
-    """See ports.WorkingManifest."""
+    """See ports.exports.WorkingManifest."""
 
     path: Path
     descriptor: int

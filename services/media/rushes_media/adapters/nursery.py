@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from itertools import count
@@ -16,7 +16,7 @@ from typing import TypeVar
 import structlog
 
 from rushes_media.domain.errors import WorkersAway, WorkTimedOut
-from rushes_media.nursery.orders import LARGEST, Ended, Kill, Limits, Order, decode, encode
+from rushes_media.nursery.orders import LARGEST, OWN_VARIABLES, UNHURRIED, Ended, Kill, Limits, Order, decode, encode
 
 log = structlog.get_logger()
 
@@ -24,6 +24,19 @@ T = TypeVar("T")
 
 _RESTART_SECONDS = (0.05, 5.0)
 """Between the nursery's death and its next start: at first, and at most."""
+_PIPE_READ = 256 << 10
+"""Bytes taken out of a worker's pipe at once."""
+_ALLOCATION = ":".join(
+    (
+        "glibc.malloc.hugetlb=1",
+        f"glibc.malloc.mmap_threshold={32 << 20}",
+        f"glibc.malloc.trim_threshold={256 << 20}",
+        f"glibc.malloc.top_pad={16 << 20}",
+    )
+)
+"""How workers get memory from the kernel: in large pages, kept until they end. Page by page, to get what a picture of
+full HD is decoded in takes as long as to decode it, and a process of many pages is slow to fork and to end. Where
+malloc is another library's, this says nothing to it."""
 _LAST_WORDS = 4000
 """Bytes of a worker's standard error that are kept."""
 
@@ -36,43 +49,78 @@ class WorkerEnd:
     """Its exit code, or minus the signal that ended it."""
     last_words: str
 
+    @property
+    def in_words(self) -> str:
+        """How a worker died that should not have, for people."""
+        said = self.last_words.strip().rpartition("\n")[2]
+        if self.status < 0:
+            return f"The process that read the file was ended by signal {-self.status}. {said}".strip()
+        return f"The process that read the file failed: {said or 'it said nothing'}"
+
 
 class Nursery:
     """Starts workers. All methods belong to the event loop that entered `running`."""
+
+    _process: subprocess.Popen[bytes]
+    """The last one that was started."""
 
     def __init__(self) -> None:
         self._orders: socket.socket | None = None
         self._numbers = count(1)
         self._ends: dict[int, asyncio.Future[int]] = {}
+        # Workers that are to leave nothing to others: somebody waits for each.
+        self._pressing = 0
+        self._quiet = asyncio.Event()
+        self._quiet.set()
+
+    async def quiet(self, seconds: float) -> bool:
+        """Wait until no worker runs that somebody waits for, at most so long; False where some still do."""
+        try:
+            async with asyncio.timeout(seconds):
+                await self._quiet.wait()
+        except TimeoutError:
+            return False
+        return True
+
+    @contextlib.contextmanager
+    def _counted(self, limits: Limits) -> Iterator[None]:
+        presses = 1 if limits.niceness < UNHURRIED else 0
+        self._pressing += presses
+        if presses:
+            self._quiet.clear()
+        try:
+            yield
+        finally:
+            self._pressing -= presses
+            if not self._pressing:
+                self._quiet.set()
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator["Nursery"]:
         """For as long as the service runs."""
-        keeper = asyncio.create_task(self._keep_running(self._start()))
+        self._process = self._start()
+        keeper = asyncio.create_task(self._keep_running())
         try:
             yield self
         finally:
             keeper.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await keeper
+            self._close()  # it ends itself when its socket closes
+            self._process.wait()
 
-    async def _keep_running(self, process: subprocess.Popen[bytes]) -> None:
+    async def _keep_running(self) -> None:
         delay, longest = _RESTART_SECONDS
         while True:
             began = asyncio.get_running_loop().time()
-            try:
-                code = await _exit_of(process)
-            except asyncio.CancelledError:
-                self._close()  # it ends itself when its socket closes
-                process.wait()
-                raise
+            code = await _exit_of(self._process)
             self._close()
             log.error("the nursery died and is started again", code=code)
             if asyncio.get_running_loop().time() - began > longest:
                 delay = _RESTART_SECONDS[0]
             await asyncio.sleep(delay)
             delay = min(2 * delay, longest)
-            process = self._start()
+            self._process = self._start()
 
     def _start(self) -> subprocess.Popen[bytes]:
         ours, its = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -138,24 +186,25 @@ class Nursery:
         `inputs` stay the caller's; a `timeout` of None is none. Whoever is cancelled, or raises in `read`, leaves no
         worker behind. Raises WorkTimedOut and WorkersAway.
         """
-        async with _pipe() as (output, output_end), _pipe() as (words, words_end):
-            number = next(self._numbers)
-            end = asyncio.get_running_loop().create_future()
-            order = Order(number, task, tuple(argv), parameters, limits)
-            self._send(order, (output_end.take(), words_end.take(), *inputs))
-            output_end.close()
-            words_end.close()
-            self._ends[number] = end
-            try:
-                async with asyncio.timeout(timeout):
-                    result, tail = await asyncio.gather(read(output), _tail(words))
-                    return result, WorkerEnd(await asyncio.shield(end), tail)
-            except TimeoutError as late:
-                assert timeout is not None
-                raise WorkTimedOut(timeout) from late
-            finally:
-                if not end.done():
-                    await self._end(number, end)
+        with self._counted(limits):
+            async with _pipe() as (output, output_end), _pipe() as (words, words_end):
+                number = next(self._numbers)
+                end = asyncio.get_running_loop().create_future()
+                order = Order(number, task, tuple(argv), parameters, limits)
+                self._send(order, (output_end.take(), words_end.take(), *inputs))
+                output_end.close()
+                words_end.close()
+                self._ends[number] = end
+                try:
+                    async with asyncio.timeout(timeout):
+                        result, tail = await asyncio.gather(read(output), _tail(words))
+                        return result, WorkerEnd(await asyncio.shield(end), tail)
+                except TimeoutError as late:
+                    assert timeout is not None
+                    raise WorkTimedOut(timeout) from late
+                finally:
+                    if not end.done():
+                        await self._end(number, end)
 
     async def _end(self, number: int, end: "asyncio.Future[int]") -> None:
         """Kill a worker and wait until it is gone, so that nothing writes any more."""
@@ -166,7 +215,9 @@ class Nursery:
 
 def _environment() -> dict[str, str]:
     """What workers need of the environment: not our settings, there are secrets among them."""
-    return {name: value for name, value in os.environ.items() if not name.startswith("RUSHES_")}
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("RUSHES_")}
+    # One thread: a process with more cannot leave the network, and must not be forked.
+    return {**inherited, **dict(zip(OWN_VARIABLES, (_ALLOCATION, "malloc", "1"), strict=True))}
 
 
 async def _exit_of(process: subprocess.Popen[bytes]) -> int:
@@ -199,21 +250,60 @@ class _PipeEnd:
             os.close(self._descriptor)
 
 
+class _ReadEnd(asyncio.ReadTransport):
+    """Feeds what comes out of a pipe to a StreamReader, no faster than that is read.
+
+    Not by the loop's own transports: uvloop closes the descriptor of a pipe and then the file object that it was made
+    of, by when a thread may have opened another file under the same number.
+    """
+
+    def __init__(self, descriptor: int, reader: asyncio.StreamReader) -> None:
+        super().__init__()
+        self._descriptor = descriptor
+        self._reader = reader
+        self._loop = asyncio.get_running_loop()
+        self._ended = False
+        os.set_blocking(descriptor, False)
+        reader.set_transport(self)
+        self.resume_reading()
+
+    def pause_reading(self) -> None:
+        self._loop.remove_reader(self._descriptor)
+
+    def resume_reading(self) -> None:
+        if not self._ended:
+            self._loop.add_reader(self._descriptor, self._read)
+
+    def _read(self) -> None:
+        try:
+            data = os.read(self._descriptor, _PIPE_READ)
+        except BlockingIOError:
+            return
+        if data:
+            self._reader.feed_data(data)
+        else:
+            self._ended = True
+            self.pause_reading()
+            self._reader.feed_eof()
+
+    def close(self) -> None:
+        """Once."""
+        self._ended = True
+        self.pause_reading()
+        os.close(self._descriptor)
+
+
 @asynccontextmanager
 async def _pipe() -> AsyncIterator[tuple[asyncio.StreamReader, _PipeEnd]]:
     reading, writing = os.pipe2(os.O_CLOEXEC)
     end = _PipeEnd(writing)
     reader = asyncio.StreamReader(limit=1 << 20)
-    transport = None
+    read_end = _ReadEnd(reading, reader)
     try:
-        transport, _ = await asyncio.get_running_loop().connect_read_pipe(
-            lambda: asyncio.StreamReaderProtocol(reader), os.fdopen(reading, "rb", 0)
-        )
         yield reader, end
     finally:
         end.close()
-        if transport is not None:
-            transport.close()
+        read_end.close()
 
 
 async def _tail(words: asyncio.StreamReader) -> str:

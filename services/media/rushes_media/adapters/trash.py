@@ -12,11 +12,9 @@ from uuid import UUID
 
 from rushes_media.adapters.export_folder import ExportFolder, delete_entries, opened_entries
 from rushes_media.adapters.final_names import move_once
+from rushes_media.adapters.passed_over import TRASH
 from rushes_media.adapters.working_clips import ClipFiles, sound_at_bears, sync_folder
 from rushes_media.domain.clips import ClipPlace, comment_of_task
-
-TRASH = ".rushes-trash"
-"""Name of the folder, in each output root."""
 
 _MKDIR_TRIES = 5
 

@@ -5,23 +5,18 @@ import errno
 import os
 import stat
 import threading
-from collections.abc import AsyncIterator, Callable, Generator, Iterator
+from collections.abc import AsyncIterator, Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
 from rushes_media.adapters.beneath import open_beneath
-from rushes_media.adapters.held_files import WORKING
+from rushes_media.adapters.growth import Growth
 from rushes_media.adapters.library import Library
-from rushes_media.adapters.trash import TRASH
+from rushes_media.adapters.passed_over import is_passed_over
 from rushes_media.domain.sources import VIDEO_SUFFIXES, FileVersion, FoundFile, UnreadablePlace, WalkBatch
 from rushes_media.threads import in_thread
 
 BATCH = 1000
-
-# Ours, waste baskets, and what network storage keeps for itself.
-_PASSED_OVER = frozenset(
-    (WORKING, TRASH, "@eaDir", "#recycle", "$RECYCLE.BIN", "System Volume Information", "lost+found")
-)
 
 
 @dataclass(frozen=True)
@@ -33,14 +28,14 @@ class _Folder:
     behind_link: bool
 
 
-async def walk(library: Library, root: str) -> AsyncIterator[WalkBatch]:
-    """Every video below a root; raises UnknownRoot and RootOffline.
+async def walk(library: Library, root: str, growth: Growth, paths: Sequence[str] = ()) -> AsyncIterator[WalkBatch]:
+    """Every video below a root, or at and below these paths of it; raises UnknownRoot and RootOffline.
 
     Each batch is looked for in a thread when the reader wants it; one who leaves stops the thread at its next entry.
     """
     stopped = threading.Event()
     async with in_thread(library.folder(root)) as folder:
-        batches = Walk(folder, stopped.is_set).batches()
+        batches = Walk(folder, growth, stopped.is_set).batches(paths)
         looking: asyncio.Future[WalkBatch | None] | None = None
         try:
             while True:
@@ -60,17 +55,19 @@ async def walk(library: Library, root: str) -> AsyncIterator[WalkBatch]:
 class Walk:
     """One walk. Iterating blocks on the file system: do it in a thread."""
 
-    def __init__(self, root: int, stopped: Callable[[], bool]) -> None:
+    def __init__(self, root: int, growth: Growth, stopped: Callable[[], bool]) -> None:
         """`root` is a descriptor of the root's folder; `stopped` is asked often and ends the walk early."""
         self._root = root
+        self._growth = growth
         self._stopped = stopped
         self._files: list[FoundFile] = []
         self._unreadable: list[UnreadablePlace] = []
 
-    def batches(self) -> Generator[WalkBatch]:
-        """Findings as they come, at most BATCH files at a time."""
+    def batches(self, paths: Sequence[str] = ()) -> Generator[WalkBatch]:
+        """Findings as they come, at most BATCH files at a time; of these paths alone where there are any."""
         at_root = os.fstat(self._root)
-        waiting = [_Folder("", frozenset(((at_root.st_dev, at_root.st_ino),)), behind_link=False)]
+        root = _Folder("", frozenset(((at_root.st_dev, at_root.st_ino),)), behind_link=False)
+        waiting = [below for path in paths if (below := self._begun_at(root, path)) is not None] if paths else [root]
         while waiting:
             for below in self._listed(waiting.pop()):
                 if below is not None:
@@ -80,6 +77,31 @@ class Walk:
                 if len(self._files) >= BATCH or len(self._unreadable) >= BATCH:
                     yield self._taken()
         yield self._taken()
+
+    def _begun_at(self, folder: _Folder, path: str) -> _Folder | None:
+        """The folder at a path, looked at by way of those above it; a video there is kept, what is not there passed."""
+        *above, name = path.split("/")
+        for part in above:
+            entered = self._part_of(folder, part, leads_on=True)
+            if entered is None:
+                return None
+            folder = entered
+        return self._part_of(folder, name, leads_on=False)
+
+    def _part_of(self, folder: _Folder, name: str, *, leads_on: bool) -> _Folder | None:
+        path = f"{folder.path}/{name}" if folder.path else name
+        if name in ("", ".", ".."):
+            return None
+        try:
+            found = os.stat(path, dir_fd=self._root, follow_symlinks=False)
+        except OSError:
+            return None  # gone since: those who know of it learn that by its absence
+        kind = found.st_mode
+        if leads_on and stat.S_ISREG(kind):
+            return None
+        return self._looked_at_one(
+            folder, path, name, lambda: found, is_link=stat.S_ISLNK(kind), is_folder=stat.S_ISDIR(kind)
+        )
 
     def _taken(self) -> WalkBatch:
         batch = WalkBatch(tuple(self._files), tuple(self._unreadable))
@@ -106,18 +128,39 @@ class Walk:
             os.close(descriptor)
 
     def _looked_at(self, folder: _Folder, entry: os.DirEntry[str]) -> _Folder | None:
-        """The folder to go on with, where the entry is one; a video is kept."""
         path = f"{folder.path}/{entry.name}" if folder.path else entry.name
-        is_video = PurePath(entry.name).suffix.lower() in VIDEO_SUFFIXES
         try:
-            if entry.is_symlink():
+            is_link, is_folder = entry.is_symlink(), entry.is_dir(follow_symlinks=False)
+        except OSError as failed:
+            self._pass_over(path, _reason(failed))
+            return None
+
+        def found() -> os.stat_result:
+            return entry.stat(follow_symlinks=False)
+
+        return self._looked_at_one(folder, path, entry.name, found, is_link=is_link, is_folder=is_folder)
+
+    def _looked_at_one(
+        self,
+        folder: _Folder,
+        path: str,
+        name: str,
+        found: Callable[[], os.stat_result],
+        *,
+        is_link: bool,
+        is_folder: bool,
+    ) -> _Folder | None:
+        """The folder to go on with, where it is one; a video is kept."""
+        is_video = PurePath(name).suffix.lower() in VIDEO_SUFFIXES
+        try:
+            if is_link:
                 return self._followed(folder, path, is_video=is_video)
-            if entry.is_dir(follow_symlinks=False):
-                if entry.name in _PASSED_OVER or entry.name.startswith(".Trash"):
+            if is_folder:
+                if is_passed_over(name):
                     return None
-                return self._entered(folder, path, entry.stat(follow_symlinks=False), behind_link=folder.behind_link)
+                return self._entered(folder, path, found(), behind_link=folder.behind_link)
             if is_video:
-                self._keep(path, entry.stat(follow_symlinks=False))
+                self._keep(path, found())
         except OSError as failed:
             self._pass_over(path, _reason(failed))
         return None
@@ -156,7 +199,23 @@ class Walk:
         if not _is_utf8(path):
             self._pass_over(path, "name is not UTF-8")
             return
-        self._files.append(FoundFile(path, FileVersion.of(found)))
+        version = FileVersion.of(found)
+        growing = self._growth.is_young(version) and self._goes_on(path)
+        self._files.append(FoundFile(path, version, growing))
+
+    def _goes_on(self, path: str) -> bool:
+        """A file that cannot be opened is not taken for one that grows: looking into it says what is wrong."""
+        try:
+            descriptor = open_beneath(self._root, path)
+        except OSError:
+            return False
+        try:
+            found = os.fstat(descriptor)
+            return stat.S_ISREG(found.st_mode) and self._growth.goes_on(descriptor, FileVersion.of(found))
+        except OSError:
+            return False
+        finally:
+            os.close(descriptor)
 
 
 def _is_utf8(path: str) -> bool:

@@ -78,6 +78,9 @@ class ClipProof:
     audio_offset_ms: float | None
     """Where the sound starts relative to the picture; None for a silent clip."""
     audio_duration_seconds: float
+    sound_likeness: float | None = None
+    """How alike its sound is to the source's at the same moments, in the second in which it is least: 1 is the same.
+    None where nothing can be compared, as in silence."""
 
 
 @dataclass(frozen=True)

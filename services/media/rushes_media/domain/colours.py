@@ -1,4 +1,4 @@
-"""By which matrix a video's colours are made of luma and chroma, where it does not say."""
+"""What a video's colours mean: by which matrix they are made of luma and chroma, and whether they are HDR."""
 
 from enum import Enum
 
@@ -16,3 +16,10 @@ class Matrix(Enum):
 def untold_matrix(height: int) -> Matrix:
     """The matrix of a video of a height, in pixels as shown, that does not say which: as browsers show it."""
     return Matrix.BT709 if height >= _HD_HEIGHT else Matrix.BT601
+
+
+class Transfer(Enum):
+    """What numbers of HDR mean in light; the value is FFmpeg's name. Anything else is SDR to us."""
+
+    PQ = "smpte2084"
+    HLG = "arib-std-b67"

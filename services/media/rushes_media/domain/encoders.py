@@ -1,9 +1,9 @@
-"""The ladder of H.264 encoders: which there are, how each stands on this node, and which are tried for a work."""
+"""The ladder of H.264 encoders: which there are, and which are tried for a work."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from enum import Enum
+
+from rushes_media.domain.trials import Failed
 
 CPU = "libx264"
 """The last rung: it needs nothing but the program."""
@@ -12,35 +12,6 @@ LADDER = (*HARDWARE, CPU)
 """FFmpeg's names, the best first."""
 AUTO = "auto"
 """Whatever is best on the node that does the work."""
-
-
-class TrialState(Enum):
-    """How an encoder stands."""
-
-    TRYING = "trying"
-    USABLE = "usable"
-    UNUSABLE = "unusable"
-
-
-@dataclass(frozen=True)
-class Trial:
-    """What is known of an encoder on this node."""
-
-    encoder: str
-    state: TrialState
-    reason: str = ""
-    """For people: why it is not usable."""
-    tried_at: datetime | None = None
-    """When its last trial ended."""
-
-
-@dataclass(frozen=True)
-class Failed:
-    """A rung that was tried for a work in vain."""
-
-    encoder: str
-    why: str
-    """A sentence."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +39,7 @@ def fallback_words(node: str, wanted: str, encoder: str, refused: str, failed: S
 
     `refused` says why the wanted encoder was not even tried, "" where it was.
     """
-    sentences = [f"{each.encoder} failed on {node}: {each.why}" for each in failed]
+    sentences = [each.in_words(node) for each in failed]
     if refused:
         sentences.insert(0, f"{wanted} is not usable on {node}: {refused}")
     if not sentences:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import ceil, floor
 
-from rushes_media.domain.colours import Matrix, untold_matrix
+from rushes_media.domain.colours import Matrix, Transfer, untold_matrix
 from rushes_media.domain.crops import Crop, Window, scaled_window, window_at, with_shape
 from rushes_media.domain.errors import PictureTooSmall
 from rushes_media.domain.formats import SoundCodec
@@ -69,6 +69,8 @@ class ClipEncoding:
     crop: PictureCrop | None
     untold_matrix: Matrix | None
     """By which matrix colours are made, where the source does not say it itself."""
+    transfer: Transfer | None
+    """Of a source in HDR, which files keep, and pictures of a sequence cannot."""
     sound: SoundEncoding | None
 
     @property
@@ -112,6 +114,7 @@ def clip_encoding(
         size=size,
         crop=PictureCrop(crop, index.width, index.height) if crop else None,
         untold_matrix=None if index.tells_matrix else untold_matrix(index.height),
+        transfer=index.transfer,
         sound=None,
     )
     if index.sound is None:

@@ -1,17 +1,17 @@
 """What can go wrong with footage; the classes' names are the errors' reasons.
 
 RushesError
-├── NotFound      UnknownRoot, FileNotFound, NotInTrash
+├── NotFound      UnknownRoot, FileNotFound, FrameNotFound, NotInTrash, NoProxy, NoSuchTrack, NoSuchFragment
 ├── Forbidden     OutsideRoots, NotReadable
 ├── Unavailable   RootOffline, WorkersAway
-├── Conflict      SourceChanged
+├── Conflict      SourceChanged, GrantsNothing
 ├── OutOfRange    SpanDoesNotFit, NoSuchFrame, BeyondEnd, SoundTooLong
-├── InvalidInput  UnknownEncoder, BadPlace
-├── Exhausted     NoFreeSlot, OutputTooLarge, NoRoom, TooManyRenditions
-├── Aborted       Superseded, Stopped
+├── InvalidInput  UnknownEncoder, BadPlace, NotAPicture
+├── Exhausted     NoFreeSlot, OutputTooLarge, NoRoom, TooManyRenditions, TooManyGrants
+├── Aborted       Superseded, Stopped, BeingMade
 ├── AlreadyExists ClipExists, PlaceTaken
 ├── TimedOut      WorkTimedOut, WorkStalled
-├── DataLoss      NotVideo, WorkerDied, ClipNotProven, RenditionNotProven
+├── DataLoss      NotVideo, WorkerDied, ClipNotProven, RenditionNotProven, ProxyNotProven
 └── Internal      EncoderFailed
 """
 
@@ -25,6 +25,9 @@ _SAID = 500
 """Characters of ffmpeg's last words that an error carries."""
 # "[h264_nvenc @ 0x55d9] ": where in ffmpeg it was said.
 _ORIGIN = re.compile(r"^(\[[^]]* @ [^]]*\] *)+")
+
+_WRONG_FRAMES = "Impossible to convert between the formats"
+"""Said where frames lie in memory that a filter takes from a card alone, see adapters/ffmpeg/card_decoding.py."""
 
 
 class UnknownRoot(errors.NotFound):
@@ -41,11 +44,43 @@ class FileNotFound(errors.NotFound):
         super().__init__(f"There is no file {path!r}.")
 
 
+class FrameNotFound(errors.NotFound):
+    """The video is over before that frame, or that moment; `field` is how it was named."""
+
+    def __init__(self, field: str, asked: str, last: int, over: Fraction) -> None:
+        limit = f"must be at most {last}" if field == "frame" else f"must be less than {float(over):.3f}"
+        super().__init__(
+            f"{asked} lies behind the end of the video. Its last frame is {last}, and ends at {float(over):.3f} s.",
+            fields=[errors.FieldMistake(field, limit)],
+        )
+
+
 class NotInTrash(errors.NotFound):
     """The clip is neither in the trash nor at its place."""
 
     def __init__(self, path: str) -> None:
         super().__init__(f"{path} is not in the trash any more.")
+
+
+class NoProxy(errors.NotFound):
+    """The file has no scrub proxy of that height."""
+
+    def __init__(self, height: int) -> None:
+        super().__init__(f"There is no scrub proxy of height {height} of this version of the video.")
+
+
+class NoSuchTrack(errors.NotFound):
+    """The video is not offered as such a track."""
+
+    def __init__(self, track: str, why: str = "") -> None:
+        super().__init__(f"This video has no track {track!r}.{f' {why}' if why else ''}")
+
+
+class NoSuchFragment(errors.NotFound):
+    """The track has fewer fragments than that."""
+
+    def __init__(self, fragment: int, count: int) -> None:
+        super().__init__(f"There is no fragment {fragment}: the track has {count}, counted from 0.")
 
 
 class OutsideRoots(errors.Forbidden):
@@ -81,6 +116,13 @@ class SourceChanged(errors.Conflict):
 
     def __init__(self, path: str) -> None:
         super().__init__(f"{path!r} has changed since it was looked at.")
+
+
+class GrantsNothing(errors.Conflict):
+    """No descriptors are handed over: callers are on other machines, or it is not wanted."""
+
+    def __init__(self) -> None:
+        super().__init__("This node hands no files over; it reads them for whoever asks.")
 
 
 class SpanDoesNotFit(errors.OutOfRange):
@@ -119,6 +161,15 @@ class UnknownEncoder(errors.InvalidInput):
         super().__init__(
             f"There is no encoder {encoder!r}.",
             fields=[errors.FieldMistake("export_clip.encoder", f"must be one of {', '.join((AUTO, *LADDER))}")],
+        )
+
+
+class NotAPicture(errors.InvalidInput):
+    """What was sent cannot be decoded as a picture."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(
+            f"This is not a picture that can be looked at. {why}", fields=[errors.FieldMistake("file", why)]
         )
 
 
@@ -193,6 +244,13 @@ class TooManyRenditions(errors.Exhausted):
         super().__init__(f"{most} renditions wait to be made already; ask again when some of them are done.")
 
 
+class TooManyGrants(errors.Exhausted):
+    """More granted files wait to be fetched than are kept open for that."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"{most} files wait to be fetched already.")
+
+
 def _gigabytes(size: int) -> str:
     return f"{size / 1e9:.2f} GB"
 
@@ -209,6 +267,13 @@ class Stopped(errors.Aborted):
 
     def __init__(self, why: str) -> None:
         super().__init__(f"The work was stopped: {why}.")
+
+
+class BeingMade(errors.Aborted):
+    """Another process makes the same thing at this moment."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"Another media node is making {what}.")
 
 
 class ClipExists(errors.AlreadyExists):
@@ -255,6 +320,10 @@ class RenditionNotProven(errors.DataLoss):
     """What was made is not the source's picture or sound, frame for frame; it was not published."""
 
 
+class ProxyNotProven(errors.DataLoss):
+    """What was made is not the source's picture, frame for frame; it was not published."""
+
+
 class EncoderFailed(errors.Internal):
     """ffmpeg ended with an error; carries its last words."""
 
@@ -264,6 +333,10 @@ class EncoderFailed(errors.Internal):
         self._last_words = last_words
         self.died = died
         """By a signal, rather than by saying what it cannot do."""
+
+    def in_short_of_decoding(self) -> str:
+        """The same where a card decoded."""
+        return "It left the work to the CPU." if _WRONG_FRAMES in self._last_words else self.in_short("")
 
     def in_short(self, encoder: str) -> str:
         """The first thing that it complained of, of this encoder if it did: the rest mostly follows from that."""

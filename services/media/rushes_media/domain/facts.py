@@ -24,6 +24,10 @@ class VideoFacts:
     time_base: tuple[int, int]
     frame_count: int
     """From the header; 0 when it does not say."""
+    transfer: str
+    """FFmpeg's name of what HDR's numbers mean in light; "" for SDR."""
+    tells_matrix: bool
+    """Whether pictures say by which matrix their colours are made, or have none to be said."""
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby, pairwise
 
-_MOST_TOLERANCE = Fraction(1, 2000)
+from rushes_media.domain.colours import Transfer
+
+MOST_TOLERANCE = Fraction(1, 2000)
 """Seconds. In AVI a tick is a whole frame: half of it would make another frame of what was asked for."""
 
 
@@ -44,6 +46,8 @@ class FrameIndex:
     height: int
     tells_matrix: bool
     """Whether pictures say by which matrix their colours are made, or have none to be said."""
+    transfer: Transfer | None
+    """Of HDR; None for anything else."""
     sound: SoundTrack | None
 
     @property
@@ -64,7 +68,7 @@ class FrameIndex:
     @property
     def tolerance(self) -> Fraction:
         """By how many seconds a time may lie behind the frame that it means."""
-        return min(self.time_base / 2, _MOST_TOLERANCE)
+        return min(self.time_base / 2, MOST_TOLERANCE)
 
     def frame_at_or_after(self, seconds: Fraction) -> int:
         """The first frame that starts at or after a time, frame_count where none does.
@@ -72,6 +76,13 @@ class FrameIndex:
         With a tolerance: 4.4 as a float lies just above frame 132 of a 30 fps file and means it.
         """
         return bisect_left(self.pts, self.first_pts + (seconds - self.tolerance) / self.time_base)
+
+    def frame_shown_at(self, seconds: Fraction) -> int | None:
+        """The last frame that starts at or before a time, with the same tolerance; None where the video is over."""
+        if seconds >= self.duration:
+            return None
+        shown = bisect_right(self.pts, self.first_pts + (seconds + self.tolerance) / self.time_base) - 1
+        return max(0, shown)
 
     def key_frame_before(self, frame: int) -> int | None:
         """The last key frame at or before a frame; None where decoding must begin at the file's start."""

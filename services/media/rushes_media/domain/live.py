@@ -2,7 +2,11 @@
 
 from dataclasses import dataclass
 
+from rushes_media.domain.colours import Transfer
 from rushes_media.domain.facts import MediaFacts
+
+_FRAGMENT = b"moof"
+"""The name of the box that a fragment begins with."""
 
 
 @dataclass(frozen=True)
@@ -13,6 +17,9 @@ class LiveEncoding:
     width: int
     height: int
     sound: bool
+    transfer: Transfer | None
+    """Of HDR; None for anything else."""
+    tells_matrix: bool
 
 
 def live_encoding(facts: MediaFacts, start: float, max_height: int) -> LiveEncoding:
@@ -20,4 +27,16 @@ def live_encoding(facts: MediaFacts, start: float, max_height: int) -> LiveEncod
     width, height = facts.video.width, facts.video.height
     if 0 < max_height < height:
         width, height = round(width * max_height / height), max_height
-    return LiveEncoding(start, max(2, width // 2 * 2), max(2, height // 2 * 2), facts.audio is not None)
+    return LiveEncoding(
+        start,
+        max(2, width // 2 * 2),
+        max(2, height // 2 * 2),
+        facts.audio is not None,
+        Transfer(facts.video.transfer) if facts.video.transfer else None,
+        facts.video.tells_matrix,
+    )
+
+
+def shows_pictures(head: bytes) -> bool:
+    """Whether the first bytes of fragmented MP4 hold more than its header, which encoders of cards get done always."""
+    return _FRAGMENT in head

@@ -19,6 +19,9 @@ _LATEST_SOUND_MS = 1.0
 """By how much the sound may set in beside the picture."""
 _SOUND_SLACK_SECONDS = Fraction(25, 1000)
 """About one packet of AAC."""
+_LEAST_LIKENESS_LOSSLESS = 0.9
+_LEAST_LIKENESS = 0.5
+"""AAC leaves out what is not heard."""
 _AAC_PACKET = 1024
 """In samples."""
 _MATROSKA_TICK = Fraction(1, 1000)
@@ -37,6 +40,8 @@ class Expected:
     """How long it is, in seconds; None for a silent clip."""
     sound_slack: Fraction
     """By how many seconds it may be longer or shorter."""
+    sound_likeness: float
+    """How alike it has to be to the source's, see ClipProof."""
     size: tuple[int, int] | None
     """Width and height; None where it is the source's own."""
 
@@ -57,6 +62,7 @@ def expected_clip(index: FrameIndex, encoding: ClipEncoding, form: ClipFormat) -
         tick=max(tick, _MATROSKA_TICK) if form is ClipFormat.MKV else tick,
         sound=Fraction(sound.samples, sound.sample_rate) if sound else None,
         sound_slack=_sound_slack(sound, form) if sound else Fraction(0),
+        sound_likeness=_LEAST_LIKENESS if sound is None or sound.codec is SoundCodec.AAC else _LEAST_LIKENESS_LOSSLESS,
         size=encoding.size,
     )
 
@@ -79,8 +85,8 @@ def differences(proof: ClipProof, expected: Expected) -> list[str]:
     """All in which the clip is not what was ordered, in words."""
     return [
         *_wrong_frames(proof, expected),
-        *_wrong_picture("first", proof.first),
-        *_wrong_picture("last", proof.last),
+        *wrong_picture("first", proof.first),
+        *wrong_picture("last", proof.last),
         *_wrong_sound(proof, expected),
     ]
 
@@ -99,7 +105,8 @@ def _wrong_frames(proof: ClipProof, expected: Expected) -> list[str]:
     return wrong
 
 
-def _wrong_picture(which: str, match: FrameMatch) -> list[str]:
+def wrong_picture(which: str, match: FrameMatch) -> list[str]:
+    """What is wrong with a frame, in words; `which`: "first"."""
     if match.difference > _LARGEST_DIFFERENCE:
         return [f"its {which} frame is another picture (difference {match.difference:.1f})"]
     if match.difference > match.nearest_neighbour_difference + _INDISTINCT:
@@ -118,4 +125,6 @@ def _wrong_sound(proof: ClipProof, expected: Expected) -> list[str]:
         wrong.append(f"its sound is {proof.audio_offset_ms:.1f} ms beside the picture")
     if abs(Fraction(proof.audio_duration_seconds) - expected.sound) > expected.sound_slack:
         wrong.append(f"its sound lasts {proof.audio_duration_seconds:.5f} s instead of {float(expected.sound):.5f} s")
+    if proof.sound_likeness is not None and proof.sound_likeness < expected.sound_likeness:
+        wrong.append(f"its sound is not the source's at these moments (likeness {proof.sound_likeness:.2f} of 1)")
     return wrong

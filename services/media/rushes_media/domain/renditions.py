@@ -1,17 +1,20 @@
 """Renditions: what a browser can play of a source. Which there are, how each is made, and how far one is."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
 from math import floor
 
 from rushes_media.domain import waveforms
+from rushes_media.domain.clips import FrameMatch
+from rushes_media.domain.colours import Transfer
 from rushes_media.domain.errors import RenditionNotProven
 from rushes_media.domain.frame_index import FrameIndex
 from rushes_media.domain.sources import Source
 
-_RECIPE = 1
+_RECIPE = 2
 """Part of a kept rendition's name: raise it whenever renditions are made differently."""
 
 _FINEST_TICK = Fraction(1, 1_000_000)
@@ -24,6 +27,12 @@ _TABLES = 64 << 10
 _BYTES_PER_FRAME = 32
 """What MP4 notes down for each frame, beside the frame itself."""
 _WAV_HEAD = 512
+_TELLING = 8
+"""So many stretches lie between the frames whose pictures are compared with the source's."""
+_LARGEST_DIFFERENCE = 20.0
+"""Of 255, on small gray pictures: what encoding does to a frame stays far below it."""
+_INDISTINCT = 1.0
+"""Neighbours that differ by less than this from each other cannot be told apart at the lowest bit rates."""
 _SAMPLE_BYTES = 2
 
 
@@ -126,6 +135,9 @@ class PictureRendition:
     tick: Fraction
     """Seconds per tick of the rendition's timestamps."""
     size: tuple[int, int]
+    transfer: Transfer | None
+    """Of a source in HDR; renditions are SDR."""
+    tells_matrix: bool
     bit_rate: int
     duration: Fraction
 
@@ -167,6 +179,8 @@ def picture_rendition(index: FrameIndex, kind: Kind) -> PictureRendition:
         rate=rate,
         tick=tick if tick >= _FINEST_TICK else _COARSER_TICK,
         size=rendition_size(index.width, index.height, quality.height),
+        transfer=index.transfer,
+        tells_matrix=index.tells_matrix,
         bit_rate=quality.bit_rate,
         duration=index.duration,
     )
@@ -197,6 +211,21 @@ def rendition_name(identity: str, kind: Kind) -> str:
     recipe = f"{_RECIPE} {kind.value} {made_by}"
     digest = hashlib.blake2b(recipe.encode(), digest_size=4).hexdigest()
     return f"{identity}.{kind.value}.{digest}.{_ENDINGS.get(kind, 'mp4')}"
+
+
+def telling_frames(index: FrameIndex) -> list[int]:
+    """Frames that show whether a video was decoded as it should be: at both ends, and some between."""
+    last = index.frame_count - 1
+    return sorted({last * place // _TELLING for place in range(_TELLING + 1)})
+
+
+def check_pictures(matches: Mapping[int, FrameMatch]) -> None:
+    """Raise RenditionNotProven where frames, by their numbers, are not the source's."""
+    for number, match in matches.items():
+        if match.difference > _LARGEST_DIFFERENCE:
+            raise RenditionNotProven(f"Frame {number} shows another picture than the video's.")
+        if match.difference > match.nearest_neighbour_difference + _INDISTINCT:
+            raise RenditionNotProven(f"Frame {number} shows another moment than the video's.")
 
 
 def check_same_frames(source: FrameIndex, made: FrameIndex) -> None:

@@ -12,7 +12,7 @@ RENDITIONS_ROOT = "@renditions"
 
 RESERVED_ROOTS = frozenset((EXPORTS_ROOT, RENDITIONS_ROOT))
 
-VIDEO_SUFFIXES = frozenset((".mp4", ".mkv", ".avi", ".mov", ".webm", ".ts", ".flv", ".wmv"))
+VIDEO_SUFFIXES = frozenset((".mp4", ".m4v", ".mkv", ".avi", ".mov", ".webm", ".ts", ".mts", ".m2ts", ".flv", ".wmv"))
 """What the library lists, in lower case."""
 
 _LATEST_NS = (1 << 63) - 1
@@ -61,6 +61,10 @@ class RootState:
 
     root: Root
     online: bool
+    empty: bool = False
+    """Nothing at all lies in it: it is new, or what was mounted there is not."""
+    identity: tuple[int, int] | None = None
+    """Device and inode of the folder; another one is another disk, at the same path."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +73,8 @@ class FoundFile:
 
     path: str
     version: FileVersion
+    growing: bool = False
+    """Somebody is still writing it."""
 
 
 @dataclass(frozen=True)

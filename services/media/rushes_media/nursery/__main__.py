@@ -1,7 +1,10 @@
 """`python -m rushes_media.nursery DESCRIPTOR`: forks workers for the media service at the socket's other end."""
 
 import contextlib
+import importlib
+import json
 import os
+import pkgutil
 import selectors
 import signal
 import socket
@@ -10,10 +13,16 @@ import traceback
 from collections.abc import Sequence
 from typing import NoReturn
 
+import av
+
 from rushes_chassis.processes import die_with_parent
 from rushes_media.nursery import tasks
 from rushes_media.nursery.confinement import arrange_descriptors, confine, without_network
-from rushes_media.nursery.orders import FIRST_INPUT, LARGEST, Ended, Kill, Order, decode, encode
+from rushes_media.nursery.forking import forked
+from rushes_media.nursery.orders import FIRST_INPUT, LARGEST, OWN_VARIABLES, Ended, Kill, Order, decode, encode
+from rushes_media.nursery.refusals import refuse_all_but_what_is_open
+from rushes_media.nursery.serving import Parameters, write_all
+from rushes_media.nursery.warming import warm_up
 
 _MOST_DESCRIPTORS = 16
 
@@ -21,8 +30,10 @@ _MOST_DESCRIPTORS = 16
 class Nursery:
     """Starts workers as it is told, and says how each ended."""
 
-    def __init__(self, orders: socket.socket) -> None:
+    def __init__(self, orders: socket.socket, *, cut_off: bool) -> None:
+        """`cut_off`: this process has no network, and so none that it forks has one."""
         self._orders = orders
+        self._cut_off = cut_off
         self._workers: dict[int, int] = {}  # pid: number of its order
         self._pid = os.getpid()
 
@@ -55,9 +66,12 @@ class Nursery:
         return True
 
     def _start(self, order: Order, descriptors: Sequence[int]) -> None:
-        worker = os.fork()
+        parameters = json.loads(order.parameters) if order.task else {}
+        worker = forked()
         if worker == 0:
-            _work(self._pid, order, descriptors)
+            if not self._cut_off:
+                without_network()
+            _work(self._pid, order, parameters, descriptors)
         self._workers[worker] = order.number
         for descriptor in descriptors:
             os.close(descriptor)
@@ -79,7 +93,7 @@ class Nursery:
             self._orders.send(encode(Ended(self._workers.pop(worker), status)))
 
 
-def _work(nursery: int, order: Order, descriptors: Sequence[int]) -> NoReturn:
+def _work(nursery: int, order: Order, parameters: Parameters, descriptors: Sequence[int]) -> NoReturn:
     """The whole life of a worker."""
     status = 1
     try:
@@ -91,19 +105,15 @@ def _work(nursery: int, order: Order, descriptors: Sequence[int]) -> NoReturn:
         confine(nursery, order.limits)
         if not order.task:
             os.execv(order.argv[0], order.argv)  # noqa: S606  # no shell is wanted
+        if order.task not in tasks.OPENING_FILES:
+            refuse_all_but_what_is_open()
         places = range(FIRST_INPUT, FIRST_INPUT + len(inputs))
-        _write_all(tasks.answer(order.task, order.parameters, places))
+        write_all(tasks.answer(order.task, parameters, places))
         status = 0
     except BaseException:  # the edge: the service reads this as the worker's last words
         os.write(2, traceback.format_exc().encode()[-4000:])
     finally:
         os._exit(status)
-
-
-def _write_all(answer: bytes) -> None:
-    rest = memoryview(answer)
-    while rest:
-        rest = rest[os.write(1, rest) :]
 
 
 def _note_what_is_refused() -> None:
@@ -116,14 +126,27 @@ def _note_what_is_refused() -> None:
         print("nursery: this system does not let workers be cut off from the network", file=sys.stderr)  # noqa: T201
 
 
+def _import_all_of_pyav() -> None:
+    """It imports what reads a kind of stream when it meets one: workers open no files any more by then."""
+    for module in pkgutil.walk_packages(av.__path__, "av."):
+        if not module.name.startswith("av.__"):
+            importlib.import_module(module.name)
+
+
 def main() -> None:
     """Serve the socket whose descriptor is the first argument, for the process whose pid is the second."""
     descriptor, service = (int(argument) for argument in sys.argv[1:3])
-    die_with_parent(service)
+    cut_off = without_network()
+    die_with_parent(service)  # after that, which may have the kernel forget it
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the service ends this one itself
-    _note_what_is_refused()
+    if not cut_off:
+        _note_what_is_refused()
+    _import_all_of_pyav()
+    warm_up()
+    for name in OWN_VARIABLES:
+        os.environ.pop(name, None)
     with socket.socket(fileno=descriptor) as orders:
-        Nursery(orders).run()
+        Nursery(orders, cut_off=cut_off).run()
 
 
 if __name__ == "__main__":

@@ -18,6 +18,11 @@ from rushes_media.nursery.orders import DEMUXERS
 
 S = TypeVar("S", AudioStream, VideoStream)
 
+_HEADED = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm"
+"""Formats whose headers say all that a decoder has to know."""
+_LOOKED_AT = 64 << 10
+"""Bytes of a headed container's packets that are looked at: where its streams begin is told by their first ones."""
+
 
 class NotUsable(Exception):
     """The file cannot be used, and why: a word for programs, a sentence for people."""
@@ -37,6 +42,29 @@ def opened(descriptor: int, demuxers: str = DEMUXERS) -> Iterator[InputContainer
         container = av.open("fd:", options=options, metadata_errors="replace")
     except (av.FFmpegError, OSError, ValueError) as failed:
         raise NotUsable("NotVideo", _why_not(descriptor, failed)) from failed
+    with container:
+        yield container
+
+
+@contextmanager
+def opened_by_header(descriptor: int) -> Iterator[InputContainer]:
+    """The container in a file, with what its header says alone; raises NotUsable, also where headers do not say enough.
+
+    To know more FFmpeg decodes pictures, which takes longer than to decode the one that is wanted. What it would find
+    so, as the pixels' aspect in some files, a decoder says with its first frame.
+    """
+    os.lseek(descriptor, 0, os.SEEK_SET)
+    options = {
+        "fd": str(descriptor),
+        "protocol_whitelist": "fd",
+        "format_whitelist": _HEADED,
+        "codec_whitelist": "none",  # holds for looking into it, and not for the decoders that are opened later
+        "probesize": str(_LOOKED_AT),
+    }
+    try:
+        container = av.open("fd:", options=options, metadata_errors="replace")
+    except (av.FFmpegError, OSError, ValueError) as failed:
+        raise NotUsable("NotVideo", "Its header does not say what is in it.") from failed
     with container:
         yield container
 
@@ -78,3 +106,8 @@ def ticks(stream: VideoStream) -> Fraction:
     if not stream.time_base:
         raise NotUsable("NotVideo", "The file does not say in what units it counts time.")
     return Fraction(stream.time_base)
+
+
+def ticks_of_sound(stream: AudioStream) -> Fraction:
+    """Seconds per tick of a sound track's timestamps."""
+    return Fraction(stream.time_base or Fraction(1, stream.sample_rate))

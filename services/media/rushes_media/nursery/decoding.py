@@ -11,7 +11,7 @@ from rushes_media.domain.wanted_frames import WantedFrames
 from rushes_media.nursery.containers import NotUsable, frames_of, opened, packets_of, ticks
 from rushes_media.nursery.shapes import Shape, shape_of
 
-_BACK_SECONDS = (0, 10, None)
+BACK_SECONDS = (0, 10, None)
 """How long before the key frame decoding begins, one after the other, until it meets what is wanted."""
 
 
@@ -44,7 +44,7 @@ def exact_frames(descriptor: int, wanted: WantedFrames) -> dict[int, Picture]:
 def _met(descriptor: int, run: WantedFrames) -> dict[int, Picture]:
     """Frames that lie together, sought from further and further back until decoding meets them all."""
     found: dict[int, Picture] = {}
-    for seconds in _BACK_SECONDS if run.frames[0].key_pts is not None else (None,):
+    for seconds in BACK_SECONDS if run.frames[0].key_pts is not None else (None,):
         found = _by_pts(descriptor, run, seconds)
         if len(found) == len(run.frames):
             break

@@ -6,12 +6,13 @@ from fractions import Fraction
 import av
 from av.audio.stream import AudioStream
 from av.container import InputContainer
+from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from rushes_media.domain.codec_strings import codec_string
 from rushes_media.domain.facts import AudioFacts, MediaFacts, VideoFacts
 from rushes_media.nursery.containers import opened, ticks, video_stream
-from rushes_media.nursery.shapes import Shape, first_frame, shape_of
+from rushes_media.nursery.shapes import first_frame, shape_of, tells_matrix, transfer_of
 
 
 def facts_of(descriptor: int) -> MediaFacts:
@@ -19,10 +20,10 @@ def facts_of(descriptor: int) -> MediaFacts:
     with opened(descriptor) as container:
         stream = video_stream(container)
         # Only the first frame is decoded: it alone tells how the picture is turned, and that it can be decoded at all.
-        shape = shape_of(stream, first_frame(container, stream))
+        first = first_frame(container, stream)
         return MediaFacts(
             container=container.format.name.split(",")[0],
-            video=_video(stream, shape),
+            video=_video(stream, first),
             audio=_audio(container),
             duration_seconds=_duration(container, stream),
             recorded_at_ms=_recorded_at(container, stream),
@@ -35,7 +36,8 @@ def sound_of(container: InputContainer) -> AudioStream | None:
     return next((stream for stream in sounds if stream.sample_rate), sounds[0] if sounds else None)
 
 
-def _video(stream: VideoStream, shape: Shape) -> VideoFacts:
+def _video(stream: VideoStream, first: VideoFrame) -> VideoFacts:
+    shape, transfer = shape_of(stream, first), transfer_of(first)
     codec = stream.codec_context
     name = codec.codec.canonical_name  # not the decoder's: AV1 is "av1", whoever decodes it
     rate = stream.average_rate or stream.guessed_rate or Fraction(0)
@@ -55,6 +57,8 @@ def _video(stream: VideoStream, shape: Shape) -> VideoFacts:
         rate=(rate.numerator, rate.denominator),
         time_base=(ticks(stream).numerator, ticks(stream).denominator),
         frame_count=stream.frames,
+        transfer=transfer.value if transfer else "",
+        tells_matrix=tells_matrix(first),
     )
 
 

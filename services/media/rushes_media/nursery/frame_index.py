@@ -12,7 +12,7 @@ from av.video.stream import VideoStream
 from rushes_media.domain.frame_index import FrameIndex, SoundTrack, constant_rate
 from rushes_media.nursery.containers import NotUsable, opened, packets_of, ticks, video_stream
 from rushes_media.nursery.facts import sound_of
-from rushes_media.nursery.shapes import first_frame, shape_of, tells_matrix
+from rushes_media.nursery.shapes import first_frame, shape_of, tells_matrix, transfer_of
 
 
 @dataclass
@@ -52,6 +52,7 @@ def frame_index_of(descriptor: int) -> FrameIndex:
             width=shape.shown[0],
             height=shape.shown[1],
             tells_matrix=tells_matrix(first),
+            transfer=transfer_of(first),
             sound=SoundTrack(sound.index, sound.sample_rate) if sound else None,
         )
 

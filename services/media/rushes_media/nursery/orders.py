@@ -1,7 +1,7 @@
 """What the media service and its nursery say to each other over their socket: one datagram a message."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 FIRST_INPUT = 3
 """Input descriptors of a worker are numbered from here on: 0 is /dev/null, 1 takes the answer, 2 the last words."""
@@ -11,6 +11,16 @@ DEMUXERS = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,flv,live_flv,asf"
 
 CLIP_DEMUXERS = f"{DEMUXERS},wav"
 """Formats of files that clips consist of."""
+
+OWN_VARIABLES = ("GLIBC_TUNABLES", "PYTHONMALLOC", "OPENBLAS_NUM_THREADS")
+"""Of the nursery's environment: how it allocates and starts threads, which is no matter of its workers' programs."""
+
+STOP = "stop"
+"""What a worker that makes fragments is told when the one that it makes is not wanted any more."""
+
+
+UNHURRIED = 10
+"""The niceness of workers that nobody waits for is this or higher."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +36,8 @@ class Limits:
     reserves: bool = False
     """Drivers of graphics cards reserve a hundred times the addresses that they use: then `memory` is what it can write
     to, as far as that is its own."""
+    niceness: int = 0
+    """Above 0: it leaves the cores to others, the more the higher it is; from UNHURRIED on nobody waits for it."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +77,8 @@ LARGEST = 128 << 10
 
 def encode(message: Order | Kill | Ended) -> bytes:
     """The message as a datagram."""
-    return json.dumps({"kind": type(message).__name__, **asdict(message)}).encode()
+    # Not by asdict, which copies whatever there is in copies of it.
+    return json.dumps({"kind": type(message).__name__, **vars(message)}, default=vars).encode()
 
 
 def decode(datagram: bytes) -> Order | Kill | Ended:

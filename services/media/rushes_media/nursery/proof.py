@@ -9,10 +9,8 @@ import av
 from av.audio.stream import AudioStream
 from av.container import InputContainer
 from av.video.frame import VideoFrame
-from av.video.reformatter import Colorspace
 
 from rushes_media.domain.clips import ClipProof, FrameMatch, Signature
-from rushes_media.domain.colours import Matrix, untold_matrix
 from rushes_media.domain.formats import ClipFormat
 from rushes_media.domain.wanted_frames import WantedFrames
 from rushes_media.nursery.containers import NotUsable, frames_of, opened, ticks, video_stream
@@ -21,9 +19,9 @@ from rushes_media.nursery.facts import sound_of
 from rushes_media.nursery.orders import CLIP_DEMUXERS
 from rushes_media.nursery.pictures import drawn
 from rushes_media.nursery.sequence import pictures_of
-from rushes_media.nursery.shapes import Part, Shape, shape_of, tells_matrix
+from rushes_media.nursery.shapes import Part, Shape, shape_of, tell_matrix
+from rushes_media.nursery.sound_likeness import SoundSpan, likeness
 
-_COLORSPACES = {Matrix.BT601: Colorspace.SMPTE170M, Matrix.BT709: Colorspace.ITU709}
 _SMALL = 160
 """Pixels along the longer side of the pictures that are compared."""
 
@@ -62,12 +60,13 @@ def proof_of(
     numbers: tuple[int, int],
     wanted: WantedFrames,
     ends: tuple[Part | None, Part | None],
+    heard: SoundSpan | None,
 ) -> ClipProof:
     """The measurements of a clip's files; raises NotUsable where the source cannot be decoded.
 
     Where the clip cannot the reason is ClipNotProven.
     The clip should have so many `frames`, and begin and end with the source's frames of these `numbers`; `wanted` are
-    those frames with their neighbours, and `ends` the parts of them that it shows there.
+    those frames with their neighbours, `ends` the parts of them that it shows there, `heard` what is heard with them.
     """
     try:
         measured = _measured_sequence(clip) if clip.form.is_sequence else _measured_file(clip.picture)
@@ -76,6 +75,7 @@ def proof_of(
     first, last = numbers
     pictures = exact_frames(source, wanted)
     look = _Look(measured.small, clip.form.is_sequence)
+    beside = clip.sound if clip.form.is_sequence else clip.picture
     return ClipProof(
         frames=measured.frames,
         frames_expected=frames,
@@ -87,12 +87,33 @@ def proof_of(
         last=_match(measured.last, last, _around(pictures, last, ends[1], look)),
         audio_offset_ms=measured.sound_offset_ms,
         audio_duration_seconds=measured.sound_duration,
+        sound_likeness=_likeness(measured, source, heard, beside),
     )
+
+
+def _likeness(clip: _Clip, source: int, span: SoundSpan | None, sound: int | None) -> float | None:
+    if clip.sound_offset_ms is None or span is None or sound is None:
+        return None
+    return likeness(source, span, sound)
 
 
 def _tag(tags: Mapping[str, str], name: str) -> str:
     """Matroska has its names in capitals."""
     return tags.get(name, "") or tags.get(name.upper(), "")
+
+
+def frame_matches(made: Mapping[int, VideoFrame], source: int, wanted: WantedFrames) -> dict[int, FrameMatch]:
+    """How far upright pictures of square pixels are the source's frames of their numbers; raises NotUsable.
+
+    `wanted` are those frames with their neighbours.
+    """
+    pictures = exact_frames(source, wanted)
+    matches = {}
+    for number, frame in made.items():
+        shape = Shape(frame.width, frame.height, Fraction(1), 0)
+        look = _Look(_small(shape), recoloured=True)
+        matches[number] = _match(look.at(frame, shape), number, _around(pictures, number, None, look))
+    return matches
 
 
 def signature_of(descriptor: int) -> Signature:
@@ -209,9 +230,8 @@ class _Look:
     def at(self, frame: VideoFrame, shape: Shape, part: Part | None = None) -> bytes:
         """The brightness of a frame, or of a part of it, as it is shown, scaled to the size."""
         if self.recoloured:
-            if not tells_matrix(frame):
-                frame.colorspace = _COLORSPACES[untold_matrix(shape.shown[1])]
-            small = drawn(frame, shape, self.size, "gbrp", part).reformat(format="gray")
+            tell_matrix(frame, shape)
+            small = drawn(frame, shape, self.size, "gbrp", part, as_sdr=True).reformat(format="gray")
         else:
             small = drawn(frame, shape, self.size, "gray", part)
         plane = small.planes[0]

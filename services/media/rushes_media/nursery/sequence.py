@@ -37,15 +37,22 @@ def _picture(folder: int, form: ClipFormat, number: int) -> VideoFrame:
     data = _content(folder, name)
     if not _is_whole(data, form):
         raise NotUsable("Damaged", f"{name} was cut off.")
+    try:
+        return decoded_picture(data, form)
+    except (av.FFmpegError, ValueError) as failed:
+        raise NotUsable("Damaged", f"{name} cannot be decoded.") from failed
+
+
+def decoded_picture(data: bytes, form: ClipFormat, most_pixels: int | None = None) -> VideoFrame:
+    """The one picture of a file; raises av.FFmpegError and ValueError where it is damaged or has more pixels."""
     decoder = av.CodecContext.create(_DECODERS[form], "r")
     assert isinstance(decoder, VideoCodecContext)
     decoder.thread_type = "NONE"
     # A decoder shows what it can of a damaged picture, and says nothing, unless it is told to.
     decoder.options = {"err_detect": "crccheck+bitstream+buffer+explode"}
-    try:
-        [frame] = (*decoder.decode(av.Packet(data)), *decoder.decode(None))
-    except (av.FFmpegError, ValueError) as failed:
-        raise NotUsable("Damaged", f"{name} cannot be decoded.") from failed
+    if most_pixels is not None:
+        decoder.options |= {"max_pixels": str(most_pixels)}
+    [frame] = (*decoder.decode(av.Packet(data)), *decoder.decode(None))
     return frame
 
 

@@ -6,8 +6,10 @@ from fractions import Fraction
 import av
 from av.container import InputContainer
 from av.video.frame import VideoFrame
+from av.video.reformatter import Colorspace
 from av.video.stream import VideoStream
 
+from rushes_media.domain.colours import Matrix, Transfer, untold_matrix
 from rushes_media.nursery.containers import NotUsable, frames_of
 
 
@@ -46,11 +48,27 @@ class Shape:
 
 _UNSPECIFIED = 2
 """AVCOL_SPC_UNSPECIFIED."""
+_COLORSPACES = {Matrix.BT601: Colorspace.SMPTE170M, Matrix.BT709: Colorspace.ITU709}
 
 
 def tells_matrix(frame: VideoFrame) -> bool:
     """Whether a frame says by which matrix its colours are made, or has none to be said."""
     return not frame.format.name.startswith("yuv") or frame.colorspace != _UNSPECIFIED
+
+
+def tell_matrix(frame: VideoFrame, shape: Shape) -> None:
+    """Have a frame that does not say by which matrix its colours are made say so, unless it is HDR."""
+    if not tells_matrix(frame) and transfer_of(frame) is None:
+        frame.colorspace = _COLORSPACES[untold_matrix(shape.shown[1])]
+
+
+# AVCOL_TRC_SMPTE2084 and AVCOL_TRC_ARIB_STD_B67.
+_TRANSFERS = {16: Transfer.PQ, 18: Transfer.HLG}
+
+
+def transfer_of(frame: VideoFrame) -> Transfer | None:
+    """Which HDR a frame is; None for anything else."""
+    return _TRANSFERS.get(frame.color_trc)
 
 
 def first_frame(container: InputContainer, stream: VideoStream) -> VideoFrame:
@@ -65,7 +83,8 @@ def first_frame(container: InputContainer, stream: VideoStream) -> VideoFrame:
 
 def shape_of(stream: VideoStream, frame: VideoFrame) -> Shape:
     """How a stream's frames are stored and shown; `frame` is one of them, since only frames tell their rotation."""
-    aspect = stream.sample_aspect_ratio or Fraction(1)
+    # The container's word before the stream's own, which is known once something was decoded.
+    aspect = stream.sample_aspect_ratio or stream.codec_context.sample_aspect_ratio or Fraction(1)
     if not Fraction(1, 10) < aspect < 10:
         aspect = Fraction(1)  # nobody films like that: a container's slip
     # FFmpeg says by how much to turn the frame counter-clockwise.

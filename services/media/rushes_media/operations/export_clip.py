@@ -14,12 +14,16 @@ from rushes_media.domain.encodings import ClipEncoding, clip_encoding, seek_micr
 from rushes_media.domain.errors import ClipExists, ClipNotProven, NotInTrash, SourceChanged
 from rushes_media.domain.frame_index import FrameIndex
 from rushes_media.domain.proof import Expected, check_proof, differences, expected_clip
+from rushes_media.operations.card_sessions import CardSessions
 from rushes_media.operations.encoders import Encoders
 from rushes_media.operations.frame_indexes import FrameIndexes, IndexedFile
 from rushes_media.operations.ownership import is_of_task
 from rushes_media.operations.segments import Segments
 from rushes_media.operations.trash_clips import TrashClips
-from rushes_media.ports import ClipFiles, ClipRecipe, Containers, Encoder, ExportFolder, File, WorkingClip, close
+from rushes_media.ports.encoders import ClipRecipe, Encoder
+from rushes_media.ports.exports import ExportFolder, WorkingClip
+from rushes_media.ports.files import ClipFiles, File, close
+from rushes_media.ports.workers import Containers
 from rushes_media.threads import acquired, finished, in_thread
 
 log = structlog.get_logger()
@@ -53,6 +57,7 @@ class ClipExporter:
         containers: Containers,
         encoder: Encoder,
         encoders: Encoders,
+        sessions: CardSessions,
         segments: Segments,
         folder: ExportFolder,
         trash: TrashClips,
@@ -61,6 +66,7 @@ class ClipExporter:
         self._containers = containers
         self._encoder = encoder
         self._encoders = encoders
+        self._sessions = sessions
         self._segments = segments
         self._folder = folder
         self._trash = trash
@@ -199,7 +205,8 @@ class ClipExporter:
             report(Progress(done * _PROVING_BEGINS, "encoding"))
 
         targets = await finished(working.emptied)
-        await self._encoder.encode(source, targets, encoding, recipe, on_frame)
+        async with self._sessions.held(recipe.encoder):
+            await self._encoder.encode(source, targets, encoding, recipe, on_frame)
         await finished(working.mark)
 
     async def _proven(self, clip: ClipFiles, order: ExportClip, indexed: IndexedFile) -> ClipProof:

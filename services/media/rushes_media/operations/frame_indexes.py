@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from rushes_media import frame_index_format
 from rushes_media.domain.frame_index import FrameIndex
 from rushes_media.domain.sources import FileVersion, Source
-from rushes_media.ports import Containers, DerivedFiles, File, Fingerprints, Library
+from rushes_media.ports.files import DerivedFiles, File, Fingerprints, Library
+from rushes_media.ports.workers import Containers
 from rushes_media.threads import acquired
 
 _REMEMBERED = 4

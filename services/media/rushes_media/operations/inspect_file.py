@@ -2,7 +2,8 @@
 
 from rushes_media.domain.facts import Inspection
 from rushes_media.domain.sources import FileVersion, Source
-from rushes_media.ports import Containers, File, Fingerprints, Library
+from rushes_media.ports.files import File, Fingerprints, Library
+from rushes_media.ports.workers import Containers
 from rushes_media.threads import acquired
 
 

@@ -1,29 +1,57 @@
 """Encoding what is watched, as long as it is."""
 
 from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from fractions import Fraction
 
-from rushes_media.domain.errors import BeyondEnd, NoFreeSlot, NotVideo
+import structlog
+
+from rushes_media.domain.decoders import Coding, Decoder, coding_of
+from rushes_media.domain.encoders import AUTO
+from rushes_media.domain.errors import BeyondEnd, EncoderFailed, NoFreeSlot, NotVideo
 from rushes_media.domain.facts import Problem
-from rushes_media.domain.live import live_encoding
+from rushes_media.domain.live import LiveEncoding, live_encoding, shows_pictures
 from rushes_media.domain.sources import Source
+from rushes_media.operations.card_sessions import CardSessions
+from rushes_media.operations.encoders import Encoders
 from rushes_media.operations.frame_indexes import FrameIndexes
-from rushes_media.ports import Containers, LiveEncoder
+from rushes_media.operations.hardware_decoders import HardwareDecoders
+from rushes_media.ports.encoders import LiveEncoder
+from rushes_media.ports.files import File
+from rushes_media.ports.workers import Containers
+
+log = structlog.get_logger()
+
+_MOST_HEAD_BYTES = 1 << 20
+"""Far more than the header of a file takes whose pictures come behind it."""
 
 
 class LiveTranscodes:
     """Those of this service; no more than `most` at a time, and nobody waits for a place."""
 
-    def __init__(self, indexes: FrameIndexes, containers: Containers, encoder: LiveEncoder, *, most: int) -> None:
+    def __init__(
+        self,
+        indexes: FrameIndexes,
+        containers: Containers,
+        encoder: LiveEncoder,
+        encoders: Encoders,
+        decoders: HardwareDecoders,
+        sessions: CardSessions,
+        *,
+        most: int,
+    ) -> None:
         self._indexes, self._containers, self._encoder = indexes, containers, encoder
+        self._encoders, self._decoders, self._sessions = encoders, decoders, sessions
         self._most, self._watched = most, 0
 
     @asynccontextmanager
     async def watched(self, source: Source, start: float, max_height: int) -> AsyncIterator[AsyncGenerator[bytes]]:
-        """The encoded bytes; leaving ends the encoder. Raises NoFreeSlot, NotVideo, BeyondEnd, like Library.open.
+        """The encoded bytes; leaving ends the encoder.
 
-        Reading raises EncoderFailed, WorkStalled, WorkersAway.
+        What fails before anything can be seen is followed by the next rung, decoding by that of the CPU first; nobody
+        waits for a busy card.
+        Raises NoFreeSlot, NotVideo, BeyondEnd, like Library.open, and like reading of the last encoder: that raises
+        EncoderFailed, WorkStalled, WorkersAway.
         """
         if self._watched >= self._most:
             raise NoFreeSlot(self._most)
@@ -35,10 +63,55 @@ class LiveTranscodes:
                     raise NotVideo(facts.detail)
                 if facts.duration_seconds and start >= facts.duration_seconds:
                     raise BeyondEnd(Fraction(facts.duration_seconds))
-                encoded = self._encoder.encode(file, live_encoding(facts, start, max_height))
-                try:
-                    yield encoded
-                finally:
-                    await encoded.aclose()
+                async with AsyncExitStack() as begun:
+                    encoding = live_encoding(facts, start, max_height)
+                    yield await self._begin(file, encoding, coding_of(facts.video), begun)
         finally:
             self._watched -= 1
+
+    async def _begin(
+        self, file: File, encoding: LiveEncoding, coding: Coding | None, begun: AsyncExitStack
+    ) -> AsyncGenerator[bytes]:
+        """Bytes of the first rung that can, which ends with `begun`."""
+        decoding = self._decoders.for_work(coding)
+
+        async def begin(decoder: Decoder, encoder: str) -> AsyncGenerator[bytes]:
+            async with AsyncExitStack() as trying:
+                await trying.enter_async_context(self._sessions.held(encoder))
+                running = self._encoder.encode(file, encoding, decoder, encoder)
+                encoded = await trying.enter_async_context(aclosing(running))
+                head = await _head_of(encoded)
+                await begun.enter_async_context(trying.pop_all())
+                return await begun.enter_async_context(aclosing(_joined(head, encoded)))
+
+        async def begin_with(encoder: str) -> AsyncGenerator[bytes]:
+            return await decoding.first_that_works(lambda decoder: begin(decoder, encoder))
+
+        watched, encoded = await self._encoders.first_that_works(AUTO, begin_with, self._sessions.may_be_watched)
+        decoded = decoding.done()
+        log.info(
+            "encoding what is watched",
+            decoder=decoded.decoder,
+            decoder_fallback=decoded.fallback,
+            encoder=encoded.encoder,
+            encoder_fallback=encoded.fallback,
+        )
+        return watched
+
+
+async def _head_of(encoded: AsyncGenerator[bytes]) -> bytes:
+    """The first bytes, up to where there is something to be seen, or all where there is nothing."""
+    head = b""
+    async for chunk in encoded:
+        head += chunk
+        if shows_pictures(head):
+            return head
+        if len(head) > _MOST_HEAD_BYTES:
+            raise EncoderFailed("wrote no video", "", died=False)
+    return head
+
+
+async def _joined(head: bytes, rest: AsyncGenerator[bytes]) -> AsyncGenerator[bytes]:
+    yield head
+    async for chunk in rest:
+        yield chunk

@@ -4,7 +4,8 @@ from uuid import UUID
 
 from rushes_media.domain.clips import comment_of_task
 from rushes_media.domain.errors import NotVideo, WorkerDied
-from rushes_media.ports import ClipFiles, Containers
+from rushes_media.ports.files import ClipFiles
+from rushes_media.ports.workers import Containers
 from rushes_media.threads import finished
 
 

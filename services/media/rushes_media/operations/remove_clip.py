@@ -6,7 +6,9 @@ from uuid import UUID
 from rushes_media.domain.clips import ClipPlace, comment_of_task
 from rushes_media.domain.errors import ClipExists
 from rushes_media.operations.ownership import is_of_task
-from rushes_media.ports import Containers, ExportFolder, close
+from rushes_media.ports.exports import ExportFolder
+from rushes_media.ports.files import close
+from rushes_media.ports.workers import Containers
 from rushes_media.threads import acquired
 
 

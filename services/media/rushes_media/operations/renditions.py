@@ -13,6 +13,7 @@ import structlog
 
 from rushes_chassis.errors import Internal, NotFound, RushesError, TimedOut, Unavailable
 from rushes_media import frame_index_format, waveform_format
+from rushes_media.domain.decoders import Decoder, coding_of
 from rushes_media.domain.encoders import AUTO
 from rushes_media.domain.errors import (
     EncoderFailed,
@@ -32,16 +33,23 @@ from rushes_media.domain.renditions import (
     PictureRendition,
     Rendition,
     State,
+    check_pictures,
     check_same_frames,
     picture_rendition,
     rendition_name,
     sound_rendition,
+    telling_frames,
 )
 from rushes_media.domain.sources import Source
 from rushes_media.domain.waveforms import waveform_plan
+from rushes_media.operations.card_sessions import CardSessions
 from rushes_media.operations.encoders import Encoders
 from rushes_media.operations.frame_indexes import FrameIndexes, IndexedFile
-from rushes_media.ports import Containers, File, RenditionClaim, RenditionEncoder, RenditionFiles, WorkingRendition
+from rushes_media.operations.hardware_decoders import HardwareDecoders
+from rushes_media.ports.encoders import RenditionEncoder
+from rushes_media.ports.files import File
+from rushes_media.ports.renditions import RenditionClaim, RenditionFiles, WorkingRendition
+from rushes_media.ports.workers import Containers
 from rushes_media.threads import acquired, in_thread
 
 log = structlog.get_logger()
@@ -90,6 +98,8 @@ class Renditions:
         containers: Containers,
         encoder: RenditionEncoder,
         encoders: Encoders,
+        decoders: HardwareDecoders,
+        sessions: CardSessions,
         files: RenditionFiles,
         *,
         at_once: int,
@@ -99,7 +109,8 @@ class Renditions:
         self._indexes = indexes
         self._containers = containers
         self._encoder = encoder
-        self._encoders = encoders
+        self._encoders, self._decoders = encoders, decoders
+        self._sessions = sessions
         self._files = files
         self._turns = asyncio.Semaphore(at_once)
         # Of their own: they take seconds, and what is encoded takes hours.
@@ -248,27 +259,57 @@ class Renditions:
 
     async def _make_picture(self, indexed: IndexedFile, kind: Kind, name: str, claim: RenditionClaim) -> None:
         encoding = picture_rendition(indexed.index, kind)
-        await self._encoders.first_that_works(
-            AUTO, lambda encoder: self._make_picture_with(encoder, indexed, encoding, name, claim)
+        facts = await self._looked(indexed.file, indexed.identity)
+        coding = None if isinstance(facts, Failure) else coding_of(facts.video, counted=indexed.index.counted)
+        decoding = self._decoders.for_work(coding)
+
+        async def make(encoder: str) -> None:
+            await decoding.first_that_works(
+                lambda decoder: self._make_picture_with(decoder, encoder, indexed, encoding, name, claim)
+            )
+
+        _, encoded = await self._encoders.first_that_works(AUTO, make)
+        decoded = decoding.done()
+        log.info(
+            "made a rendition",
+            path=indexed.file.source.path if indexed.file.source else "",
+            kind=kind.value,
+            decoder=decoded.decoder,
+            decoder_fallback=decoded.fallback,
+            encoder=encoded.encoder,
+            encoder_fallback=encoded.fallback,
         )
 
     async def _make_picture_with(
-        self, encoder: str, indexed: IndexedFile, encoding: PictureRendition, name: str, claim: RenditionClaim
+        self,
+        decoder: Decoder,
+        encoder: str,
+        indexed: IndexedFile,
+        encoding: PictureRendition,
+        name: str,
+        claim: RenditionClaim,
     ) -> None:
         async with self._working(name, encoding.estimated_bytes) as working, _told(claim) as tell:
-            await self._encoder.encode_picture(
-                indexed.file,
-                working.descriptor,
-                encoding,
-                encoder=encoder,
-                most_bytes=self._files.most_bytes,
-                on_progress=tell,
-            )
+            async with self._sessions.held(encoder):
+                await self._encoder.encode_picture(
+                    indexed.file,
+                    working.descriptor,
+                    encoding,
+                    decoder=decoder,
+                    encoder=encoder,
+                    most_bytes=self._files.most_bytes,
+                    on_progress=tell,
+                )
             indexed.file.check_unchanged()
             with working.as_file() as made:
                 stored = await self._containers.frame_index(made)
-            index = await asyncio.to_thread(frame_index_format.decode, stored)
-            await asyncio.to_thread(check_same_frames, indexed.index, index)
+                index = await asyncio.to_thread(frame_index_format.decode, stored)
+                await asyncio.to_thread(check_same_frames, indexed.index, index)
+                if decoder.on_card:
+                    numbers = telling_frames(indexed.index)
+                    check_pictures(
+                        await self._containers.compare_frames(made, index, indexed.file, indexed.index, numbers)
+                    )
             await asyncio.to_thread(working.publish)
 
     async def _make_sound(self, indexed: IndexedFile, name: str, claim: RenditionClaim) -> None:

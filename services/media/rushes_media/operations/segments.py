@@ -14,7 +14,10 @@ from rushes_media.domain.segments import (
     starts_after,
 )
 from rushes_media.operations.frame_indexes import IndexedFile
-from rushes_media.ports import Containers, File, SegmentEncoder, SegmentFiles
+from rushes_media.ports.encoders import SegmentEncoder
+from rushes_media.ports.files import File
+from rushes_media.ports.segments import SegmentFiles
+from rushes_media.ports.workers import Containers
 from rushes_media.threads import acquired, in_thread
 
 _MOST_AT_ONCE = 16

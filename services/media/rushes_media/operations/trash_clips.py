@@ -6,7 +6,9 @@ from collections.abc import Callable, Sequence
 from rushes_media.domain.clips import OwnClip
 from rushes_media.domain.errors import ClipExists, NotInTrash, PlaceTaken
 from rushes_media.operations.ownership import is_of_task
-from rushes_media.ports import ClipFiles, Containers, ExportFolder, Trash, close
+from rushes_media.ports.exports import ExportFolder, Trash
+from rushes_media.ports.files import ClipFiles, close
+from rushes_media.ports.workers import Containers
 from rushes_media.threads import acquired
 
 

@@ -9,7 +9,7 @@ from rushes_media.domain.renditions import Kind, Rendition, State
 from rushes_media.domain.sources import Source
 from rushes_media.domain.waveforms import Peaks, Stretch
 from rushes_media.operations.renditions import Renditions
-from rushes_media.ports import File, Library
+from rushes_media.ports.files import File, Library
 from rushes_media.threads import acquired
 
 _TRIES = 3

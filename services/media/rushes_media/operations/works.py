@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
+from typing import TypeAlias
 from uuid import UUID
 
 import structlog
@@ -10,6 +11,7 @@ import structlog
 from rushes_chassis.errors import Internal, RushesError
 from rushes_media.domain.clips import FinishedClip
 from rushes_media.domain.errors import NoFreeSlot, Stopped, Superseded
+from rushes_media.domain.proxies import MadeProxy
 from rushes_media.operations.export_clip import Progress, Report
 
 log = structlog.get_logger()
@@ -19,14 +21,15 @@ UNWATCHED_SECONDS = 15.0
 _REMEMBERED_SECONDS = 60.0
 """How long the end of a task is known by heart; after that its published file speaks for it."""
 
-Begin = Callable[[Report], Awaitable[FinishedClip]]
+Result: TypeAlias = FinishedClip | MadeProxy
+Begin = Callable[[Report], Awaitable[Result]]
 
 
 @dataclass
 class _Work:
     attempt: int
     progress: Progress = field(default_factory=lambda: Progress(0.0, "waiting"))
-    outcome: FinishedClip | RushesError | None = None
+    outcome: Result | RushesError | None = None
     watchers: int = 0
     changed: asyncio.Event = field(default_factory=asyncio.Event)
     running: "asyncio.Task[None] | None" = None
@@ -47,7 +50,7 @@ class Works:
         self._unwatched_seconds = unwatched_seconds
         self._works: dict[UUID, _Work] = {}
 
-    async def run(self, task_id: UUID, attempt: int, begin: Begin) -> AsyncIterator[Progress | FinishedClip]:
+    async def run(self, task_id: UUID, attempt: int, begin: Begin) -> AsyncIterator[Progress | Result]:
         """Progress of a task, and at last its result; begun by `begin` where it does not run or has failed before.
 
         Raises NoFreeSlot, Superseded, Stopped, and what the work raises.
@@ -129,7 +132,7 @@ async def _ended(work: _Work) -> None:
         await asyncio.wait((work.running,))
 
 
-async def _watched(work: _Work, attempt: int) -> AsyncIterator[Progress | FinishedClip]:
+async def _watched(work: _Work, attempt: int) -> AsyncIterator[Progress | Result]:
     told: Progress | None = None
     while True:
         changed = work.changed  # before looking, so that nothing is missed while a message is being sent

@@ -8,7 +8,7 @@ from rushes_media.domain.crops import Anchor, Crop, CropPoint, Motion
 from rushes_media.domain.errors import BadCrop, BadJoints
 from rushes_media.domain.facts import AudioFacts, MediaFacts, VideoFacts
 from rushes_media.domain.frame_index import FrameIndex
-from rushes_media.domain.sources import FileVersion, RootState, Source
+from rushes_media.domain.sources import FileVersion, Source
 from rushes_media.domain.spans import ClipPlan, Resampling
 
 
@@ -27,11 +27,6 @@ def source_to(source: Source) -> source_pb2.Source:
 def version_to(version: FileVersion) -> source_pb2.FileVersion:
     """A version for an answer."""
     return source_pb2.FileVersion(size=version.size, mtime_ns=version.mtime_ns)
-
-
-def root_to(state: RootState) -> files_pb2.Root:
-    """A root for an answer."""
-    return files_pb2.Root(name=state.root.name, path=state.root.path, online=state.online)
 
 
 def rational_to(fraction: Fraction) -> files_pb2.Rational:

@@ -1,26 +1,34 @@
-"""EncodersService: what came of trying this node's encoders, and trying them again."""
+"""EncodersService: what came of trying this node's encoders and decoders, and trying them again."""
 
 from rushes.media.v1 import encoders_pb2, encoders_pb2_grpc
 from rushes_chassis.context import Context
-from rushes_media.encoder_messages import encoder_to
+from rushes_media.encoder_messages import decoder_to, encoder_to
 from rushes_media.operations.encoders import Encoders
+from rushes_media.operations.hardware_decoders import HardwareDecoders
 
 
 class EncodersServicer(encoders_pb2_grpc.EncodersServiceServicer):
     """Converts."""
 
-    def __init__(self, encoders: Encoders) -> None:
-        self._encoders = encoders
+    def __init__(self, encoders: Encoders, decoders: HardwareDecoders) -> None:
+        self._encoders, self._decoders = encoders, decoders
 
     async def ListEncoders(
         self, request: encoders_pb2.ListEncodersRequest, context: Context
     ) -> encoders_pb2.ListEncodersResponse:
         """As they stand now."""
-        return encoders_pb2.ListEncodersResponse(encoders=[encoder_to(trial) for trial in self._encoders.known])
+        return encoders_pb2.ListEncodersResponse(
+            encoders=[encoder_to(trial) for trial in self._encoders.known],
+            decoders=[decoder_to(trial) for trial in self._decoders.known],
+        )
 
     async def TryEncoders(
         self, request: encoders_pb2.TryEncodersRequest, context: Context
     ) -> encoders_pb2.TryEncodersResponse:
         """Begin, and say so."""
         self._encoders.try_all()
-        return encoders_pb2.TryEncodersResponse(encoders=[encoder_to(trial) for trial in self._encoders.known])
+        self._decoders.try_all()
+        return encoders_pb2.TryEncodersResponse(
+            encoders=[encoder_to(trial) for trial in self._encoders.known],
+            decoders=[decoder_to(trial) for trial in self._decoders.known],
+        )

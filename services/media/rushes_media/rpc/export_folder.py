@@ -7,11 +7,13 @@ from uuid import UUID
 
 from rushes.media.v1 import export_folder_pb2, export_folder_pb2_grpc
 from rushes_chassis.context import Context
+from rushes_chassis.errors import RushesError
 from rushes_media.domain.manifests import ManifestForm
 from rushes_media.operations.export_clip import ClipExporter
 from rushes_media.operations.remove_clip import remove_clip
 from rushes_media.operations.trash_clips import TrashClips
-from rushes_media.ports import Containers, ExportFolder, WorkingManifest
+from rushes_media.ports.exports import ExportFolder, WorkingManifest
+from rushes_media.ports.workers import Containers
 from rushes_media.rpc.work import order_from, own_clip_from, place_from, proof_to
 
 _MANIFEST_FORMS = {
@@ -48,6 +50,16 @@ class ExportFolderServicer(export_folder_pb2_grpc.ExportFolderServiceServicer):
         self, requests: AsyncIterator[export_folder_pb2.WriteManifestRequest], context: Context
     ) -> export_folder_pb2.WriteManifestResponse:
         """Replace a manifest."""
+        try:
+            await self._write_manifest(requests)
+        except (RushesError, OSError):
+            # A call that is ended while the other side still writes loses its status there (grpc/grpc#36066).
+            async for _ in requests:
+                pass
+            raise
+        return export_folder_pb2.WriteManifestResponse()
+
+    async def _write_manifest(self, requests: AsyncIterator[export_folder_pb2.WriteManifestRequest]) -> None:
         with contextlib.ExitStack() as stack:
             manifest: WorkingManifest | None = None
             async for request in requests:
@@ -59,7 +71,6 @@ class ExportFolderServicer(export_folder_pb2_grpc.ExportFolderServiceServicer):
                 await asyncio.to_thread(manifest.write, request.data)
             if manifest is not None:
                 await asyncio.to_thread(manifest.publish)
-        return export_folder_pb2.WriteManifestResponse()
 
     async def DiscardClips(
         self, request: export_folder_pb2.DiscardClipsRequest, context: Context

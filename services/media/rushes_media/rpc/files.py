@@ -2,6 +2,8 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import aclosing
+from typing import TypeVar
 
 import grpc
 
@@ -11,27 +13,43 @@ from rushes_chassis.context import Context
 from rushes_chassis.interceptors import check_rules
 from rushes_media.adapters.byte_reader import ByteReader
 from rushes_media.adapters.fingerprints import Fingerprints
+from rushes_media.adapters.grants import LIFETIME_MS, Grants
+from rushes_media.adapters.growth import Growth
 from rushes_media.adapters.library import Library
 from rushes_media.adapters.walk import walk
+from rushes_media.adapters.watch import Watches
 from rushes_media.domain.facts import MediaFacts
-from rushes_media.domain.sources import WalkBatch
+from rushes_media.domain.sources import Source, WalkBatch
 from rushes_media.operations.inspect_file import inspect_file
-from rushes_media.ports import Containers
-from rushes_media.rpc.conversions import facts_to, root_to, source_from, source_to, version_to
+from rushes_media.ports.workers import Containers
+from rushes_media.root_messages import root_to
+from rushes_media.rpc.conversions import facts_to, source_from, source_to, version_to
 
 SERVICE = files_pb2.DESCRIPTOR.services_by_name["FilesService"].full_name
+
+T = TypeVar("T")
 
 
 class FilesServicer(files_pb2_grpc.FilesServiceServicer):
     """Answers from the file system."""
 
     def __init__(
-        self, library: Library, fingerprints: Fingerprints, containers: Containers, reader: ByteReader
+        self,
+        library: Library,
+        growth: Growth,
+        watches: Watches,
+        fingerprints: Fingerprints,
+        containers: Containers,
+        reader: ByteReader,
+        grants: Grants,
     ) -> None:
         self._library = library
+        self._growth = growth
+        self._watches = watches
         self._fingerprints = fingerprints
         self._containers = containers
         self._reader = reader
+        self._grants = grants
         self._stopping = False
         self._waiting: set[asyncio.Task[object]] = set()
 
@@ -42,8 +60,25 @@ class FilesServicer(files_pb2_grpc.FilesServiceServicer):
 
     async def Walk(self, request: files_pb2.WalkRequest, context: Context) -> AsyncIterator[files_pb2.WalkResponse]:
         """Every video below a root."""
-        async for batch in walk(self._library, request.root):
+        async for batch in walk(self._library, request.root, self._growth, request.paths):
             yield _batch_to(batch)
+
+    async def Watch(self, request: files_pb2.WatchRequest, context: Context) -> AsyncIterator[files_pb2.WatchResponse]:
+        """What changes below a root."""
+        call = asyncio.current_task()
+        assert call is not None
+        try:
+            async with aclosing(self._watches.changes(request.root)) as changes:
+                while not self._stopping:
+                    paths = await self._next(call, changes)
+                    if paths is None:
+                        return
+                    yield files_pb2.WatchResponse(paths=paths, anything=not paths)
+        except asyncio.CancelledError:
+            if not (self._stopping and call in self._waiting):
+                raise
+        finally:
+            self._waiting.discard(call)
 
     async def Locate(self, request: files_pb2.LocateRequest, context: Context) -> files_pb2.LocateResponse:
         """The source that an absolute path means."""
@@ -51,9 +86,13 @@ class FilesServicer(files_pb2_grpc.FilesServiceServicer):
         return files_pb2.LocateResponse(source=source_to(source))
 
     async def Stat(self, request: files_pb2.StatRequest, context: Context) -> files_pb2.StatResponse:
-        """The file's present version."""
-        version = await asyncio.to_thread(self._library.stat, source_from(request.source))
-        return files_pb2.StatResponse(version=version_to(version))
+        """The file's present version, and whether it is the last one."""
+        return await asyncio.to_thread(self._stat, source_from(request.source))
+
+    def _stat(self, source: Source) -> files_pb2.StatResponse:
+        with self._library.open(source) as file:
+            growing = self._growth.goes_on(file.descriptor, file.version)
+            return files_pb2.StatResponse(version=version_to(file.version), growing=growing)
 
     async def Inspect(self, request: files_pb2.InspectRequest, context: Context) -> files_pb2.InspectResponse:
         """What the file is."""
@@ -82,9 +121,7 @@ class FilesServicer(files_pb2_grpc.FilesServiceServicer):
         assert call is not None
         try:
             while not self._stopping:
-                self._waiting.add(call)
-                request = await anext(requests, None)
-                self._waiting.discard(call)
+                request = await self._next(call, requests)
                 if request is None:
                     return
                 check_rules(request)
@@ -95,8 +132,23 @@ class FilesServicer(files_pb2_grpc.FilesServiceServicer):
         finally:
             self._waiting.discard(call)
 
+    async def Grant(self, request: files_pb2.GrantRequest, context: Context) -> files_pb2.GrantResponse:
+        """A token for an open file."""
+        grant = await self._grants.grant(source_from(request.source))
+        return files_pb2.GrantResponse(token=grant.token, version=version_to(grant.version), lifetime_ms=LIFETIME_MS)
+
+    async def _next(self, call: asyncio.Task[object], coming: AsyncIterator[T]) -> T | None:
+        """What comes next, None at the end; `stop` cancels a call only here.
+
+        A call that is cancelled while it sends never says to its client that it is over.
+        """
+        self._waiting.add(call)
+        item = await anext(coming, None)
+        self._waiting.discard(call)
+        return item
+
     def stop(self) -> None:
-        """End the calls that wait for a next request: their clients keep them open for ever."""
+        """End the calls that wait for a next request or a change: their clients keep them open for ever."""
         self._stopping = True
         for call in self._waiting:
             call.cancel()
@@ -119,6 +171,9 @@ def add_files_servicer(servicer: FilesServicer, server: grpc.aio.Server) -> None
 
 def _batch_to(batch: WalkBatch) -> files_pb2.WalkResponse:
     return files_pb2.WalkResponse(
-        files=[files_pb2.FoundFile(path=file.path, version=version_to(file.version)) for file in batch.files],
+        files=[
+            files_pb2.FoundFile(path=file.path, version=version_to(file.version), growing=file.growing)
+            for file in batch.files
+        ],
         unreadable=[files_pb2.UnreadablePlace(path=place.path, reason=place.reason) for place in batch.unreadable],
     )

@@ -2,24 +2,38 @@
 
 import asyncio
 import hashlib
+from collections.abc import AsyncIterator
+from contextlib import aclosing
 from fractions import Fraction
 
 from rushes.media.v1 import frames_pb2, frames_pb2_grpc
 from rushes_chassis.context import Context
 from rushes_media.domain.segments import with_joints
 from rushes_media.domain.spans import Batch, plan_clips
+from rushes_media.domain.stills import Still, StillFormat
 from rushes_media.operations.frame_indexes import FrameIndexes
+from rushes_media.operations.frames import Frames
 from rushes_media.operations.pictures import Pictures
-from rushes_media.ports import Near, PictureSize
+from rushes_media.operations.pictures_ahead import NewFile, PicturesAhead
+from rushes_media.ports.workers import Near, PictureSize
 from rushes_media.rpc.conversions import frame_index_to, plan_to, source_from, version_to
+
+_FORMATS = {
+    frames_pb2.STILL_FORMAT_JPEG: StillFormat.JPEG,
+    frames_pb2.STILL_FORMAT_PNG: StillFormat.PNG,
+    frames_pb2.STILL_FORMAT_WEBP: StillFormat.WEBP,
+    frames_pb2.STILL_FORMAT_PPM: StillFormat.PPM,
+}
 
 
 class FramesServicer(frames_pb2_grpc.FramesServiceServicer):
     """Answers out of frame indexes, and with pictures."""
 
-    def __init__(self, indexes: FrameIndexes, pictures: Pictures) -> None:
+    def __init__(self, indexes: FrameIndexes, frames: Frames, pictures: Pictures, ahead: PicturesAhead) -> None:
         self._indexes = indexes
+        self._frames = frames
         self._pictures = pictures
+        self._ahead = ahead
 
     async def GetFrameIndex(
         self, request: frames_pb2.GetFrameIndexRequest, context: Context
@@ -46,6 +60,54 @@ class FramesServicer(frames_pb2_grpc.FramesServiceServicer):
                 cursor=float(plan.cursor),
                 clips=[plan_to(clip) for clip in with_joints(indexed.index, plan.clips)],
             )
+
+    async def GetFrame(self, request: frames_pb2.GetFrameRequest, context: Context) -> frames_pb2.GetFrameResponse:
+        """One frame."""
+        by_number = request.WhichOneof("moment") == "frame"
+        frame = await self._frames.get(
+            source_from(request.source),
+            request.frame if by_number else Fraction(request.seconds),
+            Still(_FORMATS[request.format], request.width, request.height, request.quality),
+            known=request.known,
+            picture=not request.without_picture,
+        )
+        return frames_pb2.GetFrameResponse(
+            frame=frame.number, pts=frame.pts, seconds=float(frame.seconds), etag=frame.etag, data=frame.picture
+        )
+
+    async def GetFrames(
+        self, request: frames_pb2.GetFramesRequest, context: Context
+    ) -> AsyncIterator[frames_pb2.GetFramesResponse]:
+        """A stretch of them, as pixels."""
+        frames = self._frames.stretch(
+            source_from(request.source),
+            request.first,
+            request.last if request.HasField("last") else None,
+            max(1, request.step),
+            Still(StillFormat.PPM, request.width, request.height, quality=100),
+        )
+        async with aclosing(frames):
+            async for frame in frames:
+                yield frames_pb2.GetFramesResponse(
+                    frame=frame.number,
+                    pts=frame.pts,
+                    seconds=float(frame.seconds),
+                    width=frame.picture.width,
+                    height=frame.picture.height,
+                    ppm=frame.picture.data,
+                )
+
+    async def PreparePictures(
+        self, request: frames_pb2.PreparePicturesRequest, context: Context
+    ) -> frames_pb2.PreparePicturesResponse:
+        """Some that nobody has asked for yet."""
+        files = []
+        for each in request.files:
+            source = source_from(each.source)
+            if source.version is not None:
+                files.append(NewFile(source, source.version, each.fingerprint))
+        done, enough = await self._ahead.prepare(files)
+        return frames_pb2.PreparePicturesResponse(done=done, enough=enough)
 
     async def GetPicture(
         self, request: frames_pb2.GetPictureRequest, context: Context

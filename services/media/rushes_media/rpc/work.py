@@ -8,9 +8,12 @@ from rushes_chassis.context import Context
 from rushes_media.domain.clips import ClipPlace, ClipProof, ExportClip, FinishedClip, FrameMatch, OwnClip
 from rushes_media.domain.encoders import CPU
 from rushes_media.domain.formats import ClipFormat, SoundCodec
+from rushes_media.domain.proxies import MadeProxy
 from rushes_media.operations.export_clip import ClipExporter, Progress
+from rushes_media.operations.proxies import Proxies
 from rushes_media.operations.works import Works
 from rushes_media.rpc.conversions import crop_from, plan_from, source_from
+from rushes_media.rpc.proxies import proxy_to
 
 _FORMATS = {
     work_pb2.CLIP_FORMAT_UNSPECIFIED: ClipFormat.MP4,
@@ -30,22 +33,31 @@ _SOUND_CODECS = {
 class WorkServicer(work_pb2_grpc.WorkServiceServicer):
     """Runs and stops tasks."""
 
-    def __init__(self, works: Works, exporter: ClipExporter) -> None:
-        self._works = works
-        self._exporter = exporter
+    def __init__(self, works: Works, exporter: ClipExporter, slow_works: Works, proxies: Proxies) -> None:
+        """`slow_works` take hours, and no slot of what somebody waits for."""
+        self._works, self._exporter = works, exporter
+        self._slow_works, self._proxies = slow_works, proxies
 
     async def Run(self, request: work_pb2.RunRequest, context: Context) -> AsyncIterator[work_pb2.RunResponse]:
         """Progress, and at last the result."""
         task_id, attempt = UUID(request.task_id), request.attempt
+        if request.HasField("make_proxy"):
+            source, height = source_from(request.make_proxy.source), request.make_proxy.height
+            async for said in self._slow_works.run(
+                task_id, attempt, lambda report: self._proxies.made(source, height, report)
+            ):
+                yield _response_to(said)
+            return
         order = order_from(task_id, request.export_clip)
-        async for message in self._works.run(
+        async for said in self._works.run(
             task_id, attempt, lambda report: self._exporter.export(order, attempt, report)
         ):
-            yield _response_to(message)
+            yield _response_to(said)
 
     async def Stop(self, request: work_pb2.StopRequest, context: Context) -> work_pb2.StopResponse:
         """End a task."""
-        await self._works.stop(UUID(request.task_id), request.attempt)
+        for works in (self._works, self._slow_works):
+            await works.stop(UUID(request.task_id), request.attempt)
         return work_pb2.StopResponse()
 
 
@@ -76,9 +88,14 @@ def own_clip_from(message: work_pb2.OwnClip) -> OwnClip:
     return OwnClip(place_from(message.place), UUID(message.task_id), message.label)
 
 
-def _response_to(message: Progress | FinishedClip) -> work_pb2.RunResponse:
+def _response_to(message: Progress | FinishedClip | MadeProxy) -> work_pb2.RunResponse:
     if isinstance(message, Progress):
         return work_pb2.RunResponse(progress=work_pb2.Progress(fraction=message.fraction, stage=message.stage))
+    if isinstance(message, MadeProxy):
+        made = work_pb2.RunResponse(make_proxy=proxy_to(message.proxy))
+        if (decoded := message.decoded) is not None:
+            made.decoded.CopyFrom(work_pb2.Decoded(decoder=decoded.decoder, fallback=decoded.fallback))
+        return made
     result = work_pb2.ExportClipResult(
         path=message.path,
         size=message.size,

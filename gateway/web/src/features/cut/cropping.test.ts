@@ -56,6 +56,12 @@ describe("what each clip shows", () => {
     expect(clipCrops(cropping({ random_square: true }), [2], 8)).toEqual([null]);
   });
 
+  it("is found by a model where it follows its subject", () => {
+    const asked = { ...cropping({ ratio: "4:5" }, [at(5, {})]), follow_subject: true };
+    expect(clipCrops(asked, [2, 5], 8)).toEqual(["subject", null]);
+    expect(clipCrops({ ...asked, random_square: true }, [2, 3], 8)).toEqual(["chance", "chance"]);
+  });
+
   it.each(["linear", "ease"] as const)(
     "takes the key frames within it and one on each side: %s",
     (move) => {
@@ -64,7 +70,7 @@ describe("what each clip shows", () => {
       );
       const crops = clipCrops(cropping({}, keyframes, move), [11, 21, 28, 40], 8);
       const paths = crops.map((crop) =>
-        crop === null || crop === "chance" ? [] : crop.path.map(({ seconds }) => seconds),
+        crop === null || typeof crop === "string" ? [] : crop.path.map(({ seconds }) => seconds),
       );
       expect(paths.slice(0, 3)).toEqual([
         [-1, 1, 9],
@@ -97,7 +103,7 @@ describe("what each clip shows", () => {
     for (const move of ["hold", "linear", "ease"] as const) {
       const asked = cropping({}, keyframes, move);
       const [crop] = clipCrops(asked, [2], 8);
-      if (!crop || crop === "chance") throw new Error("no crop");
+      if (!crop || typeof crop === "string") throw new Error("no crop");
       expect(crop.path.length).toBe(move === "hold" ? 1 : 4);
       for (const seconds of move === "hold" ? [0] : [0, 1, 2.5, 6, 8]) {
         expect(centerAt(crop, seconds)).toBeCloseTo(shownState(asked, 2 + seconds).center);

@@ -25,6 +25,8 @@ export type Cropping = CropState & {
   keyframes: readonly Keyframe[];
   /** Null where nothing was left to chance yet. */
   seed: number | null;
+  /** A model finds the place of each clip's crop: where the subject nearest to the centre is. */
+  follow_subject: boolean;
 };
 
 export const NO_CROP: Cropping = {
@@ -36,6 +38,7 @@ export const NO_CROP: Cropping = {
   move: "hold",
   keyframes: [],
   seed: null,
+  follow_subject: false,
 };
 
 /** A key frame counts for what begins up to so many seconds before it. */
@@ -85,8 +88,8 @@ export function shownState(cropping: Cropping, seconds: number): CropState {
   return crop ? { ...state, center: centerAt(crop, seconds) } : state;
 }
 
-/** What a clip shows; `chance`: the server will draw it, null: the whole picture. */
-export type ClipShows = ClipCrop | "chance" | null;
+/** What a clip shows; `chance`: the server will draw it, `subject`: a model will find its place, null: all of it. */
+export type ClipShows = ClipCrop | "chance" | "subject" | null;
 
 /** For each clip of a batch, whose starts are counted from frame 0, all of one length in seconds. */
 export const clipCrops = (
@@ -98,6 +101,7 @@ export const clipCrops = (
     const state = stateAt(cropping, start);
     // A batch of one has nothing random.
     if (starts.length > 1 && isRandom(state)) return "chance";
+    if (cropping.follow_subject && state.ratio !== null) return "subject";
     return planned(cropping, state, { start, length });
   });
 

@@ -1,5 +1,5 @@
 // The cursor, where the next cut begins, and what moves it. What is seen is another matter: the screen's.
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { useSearchParams } from "wouter";
 import { changeSettings } from "@/lib/settings";
 import type { FrameTable } from "@/lib/frames";
@@ -19,7 +19,14 @@ export function useStartFrame(): number {
 }
 
 export function useCursor(start: number, table: FrameTable | undefined, screen: Screen) {
-  const [wanted, setCursor] = useState(start);
+  const [wanted, setWanted] = useState(start);
+  // Keys and wheels may come faster than the page is drawn: each step begins where the one before has led.
+  const latest = useRef(start);
+  /** Sets the cursor alone: to where the picture already is. */
+  const setCursor = useCallback((frame: number) => {
+    latest.current = frame;
+    setWanted(frame);
+  }, []);
   const [locked, setLocked] = useState(false);
   // The address may name a frame that the video does not have.
   const cursor = table ? table.clamp(wanted) : wanted;
@@ -32,7 +39,7 @@ export function useCursor(start: number, table: FrameTable | undefined, screen: 
       if (!locked) setCursor(table.clamp(frame));
       screen.show(table.clamp(frame));
     },
-    [table, screen, locked],
+    [table, screen, locked, setCursor],
   );
 
   /** Steps by keys: from the cursor, and the picture follows unless it plays; a locked cursor leaves it to the picture. */
@@ -43,11 +50,11 @@ export function useCursor(start: number, table: FrameTable | undefined, screen: 
         screen.show(table.clamp(from(screen.aim)));
         return;
       }
-      const next = table.clamp(from(cursor));
+      const next = table.clamp(from(table.clamp(latest.current)));
       setCursor(next);
       if (!screen.shown.get().playing) screen.show(next);
     },
-    [table, screen, locked, cursor],
+    [table, screen, locked, setCursor],
   );
 
   const stepFrames = useCallback((by: number) => step((frame) => frame + by), [step]);
@@ -56,10 +63,7 @@ export function useCursor(start: number, table: FrameTable | undefined, screen: 
       step((frame) => (table ? table.atOrAfter(Math.max(0, table.secondsOf(frame) + by)) : frame)),
     [step, table],
   );
-  /** Sets the cursor alone: to where the picture already is. */
-  const put = useCallback((frame: number) => setCursor(frame), []);
-
-  return { cursor, locked, setLocked, goTo, put, stepFrames, stepSeconds };
+  return { cursor, locked, setLocked, goTo, put: setCursor, stepFrames, stepSeconds };
 }
 
 /** A reload, a colleague, or the next visit begins where the cursor is. */

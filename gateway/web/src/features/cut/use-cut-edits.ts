@@ -3,7 +3,7 @@ import { useMemo } from "react";
 import { useUndo } from "@/lib/api/changes";
 import type { FrameTable } from "@/lib/frames";
 import { changeSettings, type Settings } from "@/lib/settings";
-import { announceDone, lastDoneAt, lastUndoneAt } from "@/lib/undo";
+import { announceDone, inTurn, lastDoneAt, lastUndoneAt } from "@/lib/undo";
 import type { Screen } from "./components/player/screen";
 import type { Cropping } from "./cropping";
 import type { useCursor } from "./use-cursor";
@@ -20,6 +20,7 @@ type Edited = Pick<
 };
 
 export function useCutEdits(
+  assetId: string,
   table: FrameTable | undefined,
   screen: Screen,
   settings: Settings,
@@ -49,7 +50,10 @@ export function useCutEdits(
     locked,
   ]);
   const edits = useEdits<Edited>({
+    of: assetId,
     state,
+    forgotten: ["cropping", "locked"],
+    elseAt: recordedAt,
     beside: "locked",
     gradual: ["clips", "spread", "shortSide", "label", "cursor"],
     restore: (to, from) => {
@@ -79,17 +83,21 @@ export function useCutEdits(
       return Promise.resolve();
     });
   /** What was done last comes back first, whether it was changed on this video only or is recorded. */
-  const undo = () => {
-    if (lastDoneAt() >= edits.lastAt()) recorded.undo();
-    else edits.undo();
-  };
+  const undo = () =>
+    inTurn(async () => {
+      if (lastDoneAt() >= edits.lastAt()) await recorded.undo();
+      else edits.undo();
+    });
   /** What was undone last is done again first; not after something else was done here since. */
-  const redo = () => {
-    const at = lastUndoneAt();
-    if (at > edits.lastUndoneAt() && at > edits.lastAt()) recorded.redo();
-    else edits.redo();
-  };
+  const redo = () =>
+    inTurn(async () => {
+      const at = lastUndoneAt();
+      if (at >= edits.lastUndoneAt() && at >= edits.lastAt()) await recorded.redo();
+      else edits.redo();
+    });
   return { undo, redo };
 }
+
+const recordedAt = () => Math.max(lastDoneAt(), lastUndoneAt());
 
 const keyframesIn = ({ cropping }: Edited) => cropping.keyframes.length;

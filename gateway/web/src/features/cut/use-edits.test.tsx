@@ -1,16 +1,21 @@
 // @vitest-environment jsdom
 import { act, renderHook } from "@testing-library/react";
 import { useState } from "react";
-import { expect, it } from "vitest";
+import { beforeEach, expect, it } from "vitest";
 import { useEdits, type Step } from "./use-edits";
 
 type State = { cursor: number; crop: string; locked: boolean };
 
-function show() {
+beforeEach(() => sessionStorage.clear());
+
+function show({ of = "a", cursor = 0, elseAt = -Infinity } = {}) {
   const steps: Step<State>[] = [];
-  const { result } = renderHook(() => {
-    const [state, setState] = useState<State>({ cursor: 0, crop: "", locked: false });
+  const { result, unmount } = renderHook(() => {
+    const [state, setState] = useState<State>({ cursor, crop: "", locked: false });
     const edits = useEdits<State>({
+      of,
+      forgotten: ["crop", "locked"],
+      elseAt: () => elseAt,
       state,
       beside: "locked",
       gradual: ["cursor"],
@@ -20,6 +25,10 @@ function show() {
     return { state, setState, edits };
   });
   return {
+    reload: () => {
+      window.dispatchEvent(new Event("pagehide"));
+      unmount();
+    },
     steps,
     state: () => result.current.state,
     edits: () => result.current.edits,
@@ -89,4 +98,59 @@ it("does not take for an edit what it brought back itself", () => {
   expect(state()).toEqual({ cursor: 0, crop: "", locked: false });
   act(() => edits().undo());
   expect(state().cursor).toBe(0);
+});
+
+it("goes on after a reload, with what the reload forgets", () => {
+  const first = show();
+  first.press();
+  first.change({ crop: "a" });
+  first.press();
+  first.change({ crop: "b", locked: true });
+  act(() => first.edits().undo());
+  first.reload();
+
+  const { state, edits, steps } = show();
+  expect(state()).toEqual({ cursor: 0, crop: "a", locked: false });
+  expect(steps).toEqual([]);
+  act(() => edits().redo());
+  expect(state()).toEqual({ cursor: 0, crop: "b", locked: true });
+  act(() => edits().undo());
+  act(() => edits().undo());
+  expect(state().crop).toBe("");
+});
+
+it("forgets what belongs to another video, and to another place in this one", () => {
+  for (const other of [{ of: "b" }, { cursor: 7 }]) {
+    const first = show();
+    first.press();
+    first.change({ crop: "a" });
+    first.reload();
+    const { state, edits } = show(other);
+    expect(state().crop).toBe("");
+    act(() => edits().undo());
+    expect(state().crop).toBe("");
+  }
+});
+
+it("forgets at a reload what was done before something else", () => {
+  const first = show({ elseAt: Infinity });
+  first.press();
+  first.change({ crop: "a" });
+  first.reload();
+  const { state, edits } = show();
+  expect(state().crop).toBe("a");
+  act(() => edits().undo());
+  expect(state().crop).toBe("a");
+});
+
+it("takes nothing that is no history out of the storage", () => {
+  const first = show();
+  first.press();
+  first.change({ crop: "a" });
+  first.reload();
+  const kept = sessionStorage.getItem("rushes.edits.1") ?? "";
+  for (const wrong of ["{", "[]", "null", kept.replace('"past":[', '"past":[3,')]) {
+    sessionStorage.setItem("rushes.edits.1", wrong);
+    expect(show().state().crop).toBe("");
+  }
 });

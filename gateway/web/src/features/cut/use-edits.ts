@@ -1,6 +1,7 @@
 // Undo and redo of what is changed on the open video. Changes are seen, not announced: whatever sets the cursor, the
 // span or the crop can be taken back, by whichever way it was set.
 import { useCallback, useEffect, useRef } from "react";
+import { keepEdits, keptEdits } from "./kept-edits";
 import {
   NO_HISTORY,
   recorded,
@@ -18,6 +19,12 @@ export type Parts = Readonly<Record<string, Scalar>>;
 export type Step<State> = HistoryStep<State>;
 
 type EditsOptions<State> = {
+  /** Whose edits they are: what was kept of them before a reload is taken up again. */
+  of: string;
+  /** Parts that a reload forgets; they come back with the edits. */
+  forgotten: readonly (keyof State & string)[];
+  /** When something else was last done or undone, in ms of the page's clock: what is older does not survive a reload. */
+  elseAt: () => number;
   /** Null as long as the video is not known. */
   state: State | null;
   restore: (state: State, from: State) => void;
@@ -34,7 +41,7 @@ const differing = (one: Parts, other: Parts) =>
 const equal = (one: Parts, other: Parts) => differing(one, other).length === 0;
 
 export function useEdits<State extends Parts>(options: EditsOptions<State>) {
-  const { state, restore, beside, gradual, onStep } = options;
+  const { of, forgotten, elseAt, state, restore, beside, gradual, onStep } = options;
   const history = useRef<History<State>>(NO_HISTORY);
   const seen = useRef<State | null>(null);
   /** What was brought back and has not arrived yet: arriving is no edit. */
@@ -44,6 +51,18 @@ export function useEdits<State extends Parts>(options: EditsOptions<State>) {
   useEffect(() => {
     const before = seen.current;
     seen.current = state;
+    if (!before && state) {
+      const kept = keptEdits(of, (one): one is State => isLike(one, state));
+      // Where something else was done meanwhile, undoing would undo that too.
+      if (kept && differing(kept.state, state).every((name) => forgotten.includes(name))) {
+        history.current = kept.history;
+        if (!equal(kept.state, state)) {
+          expected.current = { state: kept.state, gesture: gesture.current };
+          restore(kept.state, state);
+        }
+      }
+      return;
+    }
     if (!before || !state || equal(before, state)) return;
     const back = expected.current;
     if (back?.gesture === gesture.current) {
@@ -64,6 +83,19 @@ export function useEdits<State extends Parts>(options: EditsOptions<State>) {
     history.current = recorded(history.current, step, goesOn, equal);
     onStep(step);
   });
+
+  // A reload tells nobody else; what is gone into the background may never come back.
+  useEffect(() => {
+    const keep = () => {
+      if (!seen.current) return;
+      const since = elseAt();
+      const past = history.current.past.filter((step) => step.at > since);
+      const future = history.current.future.filter(({ undoneAt = since }) => undoneAt > since);
+      keepEdits({ of, state: seen.current, history: { past, future } });
+    };
+    window.addEventListener("pagehide", keep);
+    return () => window.removeEventListener("pagehide", keep);
+  }, [of, elseAt]);
 
   const bringBack = useCallback(
     (to: State, next: History<State>) => {
@@ -101,6 +133,14 @@ export function useEdits<State extends Parts>(options: EditsOptions<State>) {
   const lastUndoneAt = useCallback(() => history.current.future[0]?.undoneAt ?? -Infinity, []);
   return { undo, redo, undoFrom, lastAt, lastUndoneAt };
 }
+
+/** Whether something out of storage has the parts of a state. */
+const isLike = (one: unknown, state: Parts): boolean =>
+  typeof one === "object" &&
+  one !== null &&
+  Object.entries(state).every(
+    ([name, value]) => typeof (one as Record<string, unknown>)[name] === typeof value,
+  );
 
 /** Counts what a person does: each press of a key or the pointer is one gesture until the next. */
 function useGesture() {

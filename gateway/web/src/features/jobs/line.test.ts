@@ -59,3 +59,14 @@ it("knows the way back", () => {
   expect(backTo(line, a)).toEqual({ before: "b" });
   expect(backTo(line, c)).toEqual({ to: "back" });
 });
+
+it("has scrub proxies that nobody asked for behind those that somebody did, whatever their places", () => {
+  const ahead = job("ahead", "0190", { kind: "proxy" });
+  const later = job("later", "0192", { kind: "proxy" });
+  const wanted = job("wanted", "0191", { kind: "proxy", requested_by: "ann" });
+  const all = inLine([ahead, wanted, later, a]);
+  expect(all.map(({ id }) => id)).toEqual(["a", "wanted", "ahead", "later"]);
+  expect(stepBy(all, ahead, -1)).toBeNull();
+  expect(stepBy(all, ahead, 1)).toEqual({ to: "back" });
+  expect(stepBy(all, wanted, 1)).toBeNull();
+});

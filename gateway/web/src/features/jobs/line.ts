@@ -2,11 +2,19 @@
 import type { Job, JobMove } from "@/lib/api/client";
 import { isUnderWay } from "@/lib/api/patches";
 
-const KINDS: readonly Job["kind"][] = ["export", "scan"];
+const KINDS: readonly Job["kind"][] = ["export", "scan", "detection", "proxy"];
 
-/** Exports go before scans; within a kind the place decides, which is compared as text. */
+/** Scrub proxies that nobody asked for wait behind all that somebody did. */
+const aheadOfNeed = (job: Job) => job.kind === "proxy" && job.requested_by === null;
+
+/** Whether two wait in one line: only there the place decides, which is compared as text. */
+const together = (one: Job, other: Job) =>
+  one.kind === other.kind && aheadOfNeed(one) === aheadOfNeed(other);
+
+/** Exports go before scans, and those before scrub proxies. */
 const earlier = (one: Job, other: Job) =>
   KINDS.indexOf(one.kind) - KINDS.indexOf(other.kind) ||
+  Number(aheadOfNeed(one)) - Number(aheadOfNeed(other)) ||
   ((one.place ?? "") < (other.place ?? "") ? -1 : 1);
 
 /** What is under way, those that are begun first in front. */
@@ -18,13 +26,13 @@ const beforeThe = (follower: Job | undefined): JobMove =>
 
 /** How a job comes back to where it stands now. */
 export function backTo(line: readonly Job[], job: Job): JobMove {
-  const own = line.filter(({ kind }) => kind === job.kind);
+  const own = line.filter((other) => together(other, job));
   return beforeThe(own[own.findIndex(({ id }) => id === job.id) + 1]);
 }
 
-/** The neighbours that it can change places with: those of its kind that are not running. */
+/** The neighbours that it can change places with: those of its line that are not running. */
 export const rivals = (line: readonly Job[], job: Job): Job[] =>
-  line.filter(({ kind, state }) => kind === job.kind && state !== "running");
+  line.filter((other) => together(other, job) && other.state !== "running");
 
 /** To the `at`-th place among its rivals, itself left out; null where it stands there. */
 export function moveTo(line: readonly Job[], job: Job, at: number): JobMove | null {

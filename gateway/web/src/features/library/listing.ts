@@ -10,8 +10,10 @@ export type Sorting = Pick<AssetListing, "sort" | "order">;
 export const SORTINGS: readonly (Sorting & { words: string })[] = [
   { sort: "path", order: "asc", words: "Folder and name" },
   { sort: "name", order: "asc", words: "Name" },
-  { sort: "modified", order: "desc", words: "Newest first" },
-  { sort: "modified", order: "asc", words: "Oldest first" },
+  { sort: "recorded", order: "desc", words: "Last recorded first" },
+  { sort: "recorded", order: "asc", words: "First recorded first" },
+  { sort: "modified", order: "desc", words: "Last changed first" },
+  { sort: "modified", order: "asc", words: "First changed first" },
   { sort: "added", order: "desc", words: "Last added first" },
   { sort: "duration", order: "desc", words: "Longest first" },
   { sort: "duration", order: "asc", words: "Shortest first" },

@@ -1,29 +1,34 @@
-// Which videos are selected: some, in any order, around one from which a range is counted.
+// Which videos are selected: some, in any order, around one from which a range is counted. They are held themselves: the
+// list that shows them may have let them go.
 
-export type Selection = {
-  ids: ReadonlySet<string>;
-  /** Where the next range begins. */
-  anchor: string | null;
+type One = { id: string };
+
+export type Selection<Video extends One> = {
+  videos: ReadonlyMap<string, Video>;
+  /** Where the next range begins; the place is the one it had in the list by then. */
+  anchor: { id: string; index: number } | null;
 };
 
-export const NOTHING_SELECTED: Selection = { ids: new Set(), anchor: null };
+/** What one request can change. */
+export const MOST_SELECTED = 10_000;
 
-export function toggled({ ids }: Selection, id: string): Selection {
-  const next = new Set(ids);
-  if (!next.delete(id)) next.add(id);
-  return { ids: next, anchor: id };
+export const NOTHING_SELECTED = { videos: new Map<string, never>(), anchor: null };
+
+const held = <Video extends One>(videos: readonly Video[]) =>
+  new Map(videos.map((one) => [one.id, one] as const));
+
+export function toggled<Video extends One>(
+  { videos }: Selection<Video>,
+  video: Video,
+  index: number,
+): Selection<Video> {
+  const next = new Map(videos);
+  if (!next.delete(video.id)) next.set(video.id, video);
+  return { videos: next, anchor: { id: video.id, index } };
 }
 
-/** From the anchor to a video, both included; what was selected elsewhere is let go, as in every file browser. */
-export function ranged({ anchor }: Selection, order: readonly string[], to: string): Selection {
-  const from = anchor === null ? -1 : order.indexOf(anchor);
-  const end = order.indexOf(to);
-  if (from < 0 || end < 0) return { ids: new Set([to]), anchor: to };
-  const ids = new Set(order.slice(Math.min(from, end), Math.max(from, end) + 1));
-  return { ids, anchor };
-}
-
-export const everything = (order: readonly string[]): Selection => ({
-  ids: new Set(order),
-  anchor: order[0] ?? null,
-});
+/** All of a stretch of the list; what was selected elsewhere is let go, as in every file browser. */
+export const ranged = <Video extends One>(
+  { anchor }: Selection<Video>,
+  stretch: readonly Video[],
+): Selection<Video> => ({ videos: held(stretch), anchor });

@@ -12,6 +12,9 @@ const under = (path: string, query: Record<string, number | undefined>) => {
 export const address = {
   rendition: (assetId: string, kind: string) => `/api/v1/assets/${assetId}/renditions/${kind}`,
   original: (assetId: string) => `/api/v1/assets/${assetId}/original`,
+  /** The playlist of all that can be played of it, in the codecs that the browser knows among what else. */
+  hls: (assetId: string, codecs: readonly string[]) =>
+    `/api/v1/assets/${assetId}/hls/master.m3u8?codecs=${codecs.join(",")}`,
   /**
    * A picture near a moment, at most `tolerance` seconds before it; without a moment a picture that stands for the
    * whole.
@@ -20,9 +23,23 @@ export const address = {
     assetId: string,
     wanted: { width?: number; height?: number; t?: number; tolerance?: number },
   ) => under(`/api/v1/assets/${assetId}/thumbnail`, wanted),
+  /** All tiles of a storyboard on one picture; `version` changes with the file. */
+  storyboardSheet: (assetId: string, version: string) =>
+    `/api/v1/assets/${assetId}/storyboard.jpg?v=${encodeURIComponent(version)}`,
   /** Exactly one frame. */
   picture: (assetId: string, frame: number, size: { width?: number; height?: number } = {}) =>
     under(`/api/v1/assets/${assetId}/picture`, { frame, ...size }),
+  /** The same out of the decoder that stays open for whoever steps and jumps, and not kept. */
+  frame: (assetId: string, frame: number, size: { height: number; quality: number }) =>
+    under(`/api/v1/assets/${assetId}/frames/${frame}`, size),
+  /** A frame as it lies in the scrub proxy. */
+  proxyFrame: (assetId: string, frame: number, height: number) =>
+    `/api/v1/assets/${assetId}/proxy/frames/${frame}?height=${height}`,
+  proxyFrames: (assetId: string, frames: readonly number[], height: number) =>
+    `/api/v1/assets/${assetId}/proxy/frames?n=${frames.join(",")}&height=${height}`,
+  /** What a run of a model found, for other tools. */
+  foundAs: (runId: string, file: "coco.json" | "mot.txt" | "yolo.zip") =>
+    `/api/v1/detection-runs/${runId}/${file}`,
   clipVideo: (clipId: string) => `/api/v1/clips/${clipId}/video`,
   /** Of a sequence, counted from 1. */
   clipPicture: (clipId: string, number: number) => `/api/v1/clips/${clipId}/pictures/${number}`,

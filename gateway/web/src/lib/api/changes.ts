@@ -15,10 +15,14 @@ import {
   undoLast,
 } from "../undo";
 import { bodyOf, gateway, type Change, type Session } from "./client";
+import { overwrittenBy } from "./overwritings";
 import { wordsFor } from "./problem";
 import { queryKeys } from "./query-keys";
+import { useMay } from "./session";
 
 const PAGE = 50;
+const NOTHING_TO_UNDO = "There is nothing to undo.";
+const NOTHING_TO_REDO = "There is nothing to redo.";
 
 /** The newest first; of one video, or of all. */
 export function useChanges(assetId: string | null) {
@@ -100,21 +104,10 @@ const announceTurnable = (cache: QueryClient, id: string, words: string) =>
     key: id,
   });
 
-/** Groups that this page has ordered to be overwritten, by the change that it will be. */
-const overwritings = new Map<string, string>();
-
-/** Says so when it is done. An export that overwrites is one change, which bears its id. */
-export function expectOverwriting(exportId: string, group: string): void {
-  overwritings.set(exportId, group);
-}
-
 /** An event tells that a change was recorded. */
 export function heardOf(cache: QueryClient, id: string | null): void {
-  const group = id === null ? undefined : overwritings.get(id);
-  if (id !== null && group !== undefined) {
-    overwritings.delete(id);
-    announceTurnable(cache, id, `${group} overwritten`);
-  }
+  const group = id === null ? undefined : overwrittenBy(id);
+  if (id !== null && group !== undefined) announceTurnable(cache, id, `${group} overwritten`);
   void changed(cache);
 }
 
@@ -127,13 +120,20 @@ export function useTurnChange() {
   });
 }
 
-/** What the keys do: what this page knows first, else what the person who is signed in changed last. */
+/** What the keys do, in turn: what this page knows first, else what the person who is signed in changed last. */
 export function useUndo() {
   const cache = useQueryClient();
-  const undo = () => {
-    if (!undoLast()) void undoMine(cache);
+  const mayChange = useMay("change");
+  const undo = async () => {
+    if (await undoLast()) return;
+    if (mayChange) await undoMine(cache);
+    else announceRefusal(NOTHING_TO_UNDO);
   };
-  const redo = () => void redoLast();
+  const redo = async () => {
+    if (await redoLast()) return;
+    if (mayChange) await redoMine(cache);
+    else announceRefusal(NOTHING_TO_REDO);
+  };
   return { undo, redo };
 }
 
@@ -145,12 +145,41 @@ async function undoMine(cache: QueryClient): Promise<void> {
       (one) => one.made_by === me && one.undone_at === null && one.final_because === null,
     );
     if (!mine) {
-      announceRefusal("There is nothing to undo.");
+      announceRefusal(NOTHING_TO_UNDO);
       return;
     }
     announceChange(cache, mine);
-    undoLast();
+    await undoLast();
   } catch (error) {
     announceRefusal(wordsFor(error));
   }
+}
+
+/** What this page has forgotten, after a reload for instance, the gateway knows. */
+async function redoMine(cache: QueryClient): Promise<void> {
+  const me = cache.getQueryData<Session>(queryKeys.session)?.name;
+  try {
+    const { changes } = await changesPage(null, null);
+    const next = me == null ? null : nextToRedo(changes, me);
+    if (!next) {
+      announceRefusal(NOTHING_TO_REDO);
+      return;
+    }
+    const { id, words } = await turned(cache, next.id, "redo");
+    announceTurnable(cache, id, words);
+  } catch (error) {
+    announceRefusal(wordsFor(error));
+  }
+}
+
+/** What a person undid last, unless they have changed something since. */
+export function nextToRedo(changes: readonly Change[], me: string): Change | null {
+  const undone = changes
+    .filter((one) => one.undone_by === me && one.undone_at !== null && one.final_because === null)
+    .sort((one, other) => Date.parse(other.undone_at ?? "") - Date.parse(one.undone_at ?? ""));
+  const [last] = undone;
+  if (!last) return null;
+  const at = Date.parse(last.undone_at ?? "");
+  const isLeft = changes.some((one) => one.made_by === me && Date.parse(one.made_at) > at);
+  return isLeft ? null : last;
 }

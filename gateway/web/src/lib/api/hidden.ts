@@ -1,5 +1,6 @@
 // Hiding videos in a profile, and bringing them back.
 import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { toBeAnnounced } from "../undo";
 import { announceChange } from "./changes";
 import { bodyOf, gateway, type Asset } from "./client";
 import { queryKeys } from "./query-keys";
@@ -12,7 +13,7 @@ export function useSetHidden(profile: string) {
   return useMutation({
     mutationFn: ({ assets, hidden }: Wanted) => {
       const body = { asset_ids: assets.map(({ id }) => id), profile, hidden };
-      return bodyOf(gateway.POST("/api/v1/assets/hidden", { body }));
+      return toBeAnnounced(bodyOf(gateway.POST("/api/v1/assets/hidden", { body })));
     },
     onSuccess: async ({ change }) => {
       announceChange(cache, change);

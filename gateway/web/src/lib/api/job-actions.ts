@@ -1,10 +1,13 @@
 // What a press does to a job, in the queue as in the list of jobs.
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { bodyOf, gateway, type Job } from "./client";
 import { patchJob } from "./patches";
 import { queryKeys } from "./query-keys";
 
 export type JobVerb = "cancel" | "retry" | "pause" | "resume";
+
+export const canBeRetried = (job: Job) =>
+  job.state === "failed" || job.state === "partial" || job.state === "cancelled";
 
 function asked(verb: JobVerb, jobId: string) {
   const params = { path: { job_id: jobId } };
@@ -20,16 +23,18 @@ function asked(verb: JobVerb, jobId: string) {
   }
 }
 
+/** Asks for it, and shows what it has come to at once. */
+export async function doToJob(cache: QueryClient, verb: JobVerb, jobId: string): Promise<void> {
+  const job = await bodyOf<Job>(asked(verb, jobId));
+  patchJob(cache, job);
+  // Its clips have changed with it.
+  if (verb === "cancel" || verb === "retry")
+    void cache.invalidateQueries({ queryKey: queryKeys.allExports });
+}
+
 export function useJobAction() {
   const cache = useQueryClient();
   return useMutation({
-    mutationFn: ({ verb, jobId }: { verb: JobVerb; jobId: string }) =>
-      bodyOf<Job>(asked(verb, jobId)),
-    onSuccess: (job, { verb }) => {
-      patchJob(cache, job);
-      // Its clips have changed with it.
-      if (verb === "cancel" || verb === "retry")
-        void cache.invalidateQueries({ queryKey: queryKeys.allExports });
-    },
+    mutationFn: ({ verb, jobId }: { verb: JobVerb; jobId: string }) => doToJob(cache, verb, jobId),
   });
 }

@@ -1,4 +1,4 @@
-// The media nodes and what their encoders can do.
+// The media nodes and what their encoders and decoders can do.
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { bodyOf, gateway, type MediaNode } from "./client";
 import { queryKeys } from "./query-keys";
@@ -6,7 +6,8 @@ import { queryKeys } from "./query-keys";
 /** No event tells how a trial ends. */
 const WHILE_TRYING_MS = 1000;
 
-export const isTrying = (node: MediaNode) => node.encoders.some(({ state }) => state === "trying");
+export const isTrying = (node: MediaNode) =>
+  [...node.encoders, ...node.decoders].some(({ state }) => state === "trying");
 
 export function useNodes() {
   return useQuery({
@@ -16,7 +17,7 @@ export function useNodes() {
   });
 }
 
-/** Has a node, which is named, try its encoders again. */
+/** Has a node, which is named, try its encoders and decoders again. */
 export function useTrial() {
   const cache = useQueryClient();
   return useMutation({

@@ -58,7 +58,7 @@ function changeJobs(cache: QueryClient, change: (known: Job) => Job): boolean {
  * After an event: lists that do not have its subject are asked for again. So are those that are on their way: they may
  * have been answered before it and would undo it. A first answer cannot be called back; it is asked again after it.
  */
-function renew(cache: QueryClient, queryKey: QueryKey, { known }: { known: boolean }): void {
+export function renew(cache: QueryClient, queryKey: QueryKey, { known } = { known: false }): void {
   if (!known) void cache.invalidateQueries({ queryKey });
   for (const query of cache.getQueryCache().findAll({ queryKey, fetchStatus: "fetching" })) {
     const again = () => void cache.invalidateQueries({ queryKey: query.queryKey, exact: true });
@@ -71,18 +71,19 @@ function renew(cache: QueryClient, queryKey: QueryKey, { known }: { known: boole
 export function patchJob(cache: QueryClient, job: Job): void {
   const known = changeJobs(cache, (one) => (one.id === job.id ? newer(one, job) : one));
   renew(cache, queryKeys.jobLists, { known });
-  void cache.invalidateQueries({ queryKey: queryKeys.activeJobs });
-  void cache.invalidateQueries({ queryKey: queryKeys.tasks(job.id) });
+  renew(cache, queryKeys.activeJobs);
+  renew(cache, queryKeys.tasks(job.id));
   if (!isUnderWay(job)) cache.removeQueries({ queryKey: queryKeys.pace(job.id) });
   changeExports(cache, (one) =>
     one.job.id === job.id ? { ...one, job: newer(one.job, job) } : one,
   );
   renew(cache, queryKeys.allExports, { known: true });
+  if (job.kind === "detection") renew(cache, queryKeys.anyDetectionRuns);
 }
 
 export function patchClip(cache: QueryClient, clip: Clip, jobId: string): void {
-  void cache.invalidateQueries({ queryKey: queryKeys.tasks(jobId) });
-  void cache.invalidateQueries({ queryKey: queryKeys.exportOfJob(clip.export_id) });
+  renew(cache, queryKeys.tasks(jobId));
+  renew(cache, queryKeys.exportOfJob(clip.export_id));
   const known = changeExports(cache, (one) => {
     if (one.id !== clip.export_id) return one;
     return { ...one, clips: one.clips.map((other) => (other.id === clip.id ? clip : other)) };
@@ -121,5 +122,5 @@ export function addExport(cache: QueryClient, ordered: Export): void {
     if (data.pages.some((page) => page.exports.some((one) => one.id === ordered.id))) return data;
     return { ...data, pages: [{ ...first, exports: [ordered, ...first.exports] }, ...rest] };
   });
-  void cache.invalidateQueries({ queryKey: queryKeys.allJobs });
+  renew(cache, queryKeys.allJobs);
 }

@@ -1,10 +1,11 @@
 // Names of what is cached. Requests belong to the features; events change the same data, so the names are common.
+import type { Job } from "@/lib/api/client";
 
 export type AssetListing = {
   root: string | undefined;
   folder: string | undefined;
   q: string;
-  sort: "path" | "name" | "size" | "modified" | "duration" | "added";
+  sort: "path" | "name" | "size" | "modified" | "recorded" | "duration" | "added";
   order: "asc" | "desc";
   hidden: "exclude" | "include" | "only";
   exported: "any" | "only" | "none";
@@ -21,26 +22,45 @@ export const queryKeys = {
   allChanges: ["changes"] as const,
   trash: ["trash"] as const,
   nodes: ["nodes"] as const,
+  models: ["models"] as const,
   roots: ["roots"] as const,
   folders: (root: string, folder: string) => ["folders", root, folder] as const,
   allFolders: ["folders"] as const,
-  assets: (listing: AssetListing) => ["assets", listing] as const,
+  assetPages: (listing: AssetListing) => ["assets", "pages", listing] as const,
+  assetPage: (listing: AssetListing, number: number) =>
+    ["assets", "pages", listing, number] as const,
+  /** How many there are, where the first page did not wait for it. */
+  assetTotal: (listing: AssetListing) => ["assets", "total", listing] as const,
   allAssets: ["assets"] as const,
   /** The files beside the one that is cut. */
-  neighbours: (place: object) => ["assets", "neighbours", place] as const,
+  neighbours: (id: string, listing: AssetListing) => ["assets", "neighbours", id, listing] as const,
   broken: ["assets", "broken"] as const,
   brokenCount: ["assets", "broken", "count"] as const,
   /** What the palette finds by name. */
   found: (q: string) => ["assets", "found", q] as const,
   asset: (id: string, profile: string) => ["asset", id, profile] as const,
   anyAsset: ["asset"] as const,
+  storyboard: (id: string, version: string) => ["storyboard", id, version] as const,
   frames: (id: string) => ["frames", id] as const,
+  subtitles: (id: string) => ["subtitles", id] as const,
   /** A tile of it. */
   waveform: (id: string, { level, n }: { level: number; n: number }) =>
     ["waveform", id, level, n] as const,
+  proxy: (id: string) => ["proxy", id] as const,
   renditions: (id: string, kind: string | null) => ["renditions", id, kind] as const,
   /** Those that are being made, of all videos. */
   making: ["making"] as const,
+  /** Runs of models over a video. */
+  detectionRuns: (assetId: string) => ["detection-runs", assetId] as const,
+  anyDetectionRuns: ["detection-runs"] as const,
+  /** What a run found in some frames. While it goes on more is found there. */
+  foundFrames: (runId: string, isUnderWay: boolean, stretch: number) =>
+    ["found-frames", runId, isUnderWay, stretch] as const,
+  /** A tile of where it found what. */
+  foundLanes: (runId: string, isUnderWay: boolean, { level, n }: { level: number; n: number }) =>
+    ["found-lanes", runId, isUnderWay, level, n] as const,
+  edges: (assetId: string, frame: number | null) => ["edges", assetId, frame] as const,
+  field: (assetId: string, frame: number | null) => ["field", assetId, frame] as const,
   markers: (id: string, profile: string) => ["markers", id, profile] as const,
   anyMarkers: ["markers"] as const,
   profiles: ["profiles"] as const,
@@ -52,7 +72,7 @@ export const queryKeys = {
   allExports: ["exports"] as const,
   /** What is being done to a clip right now; only events tell it. */
   clipStage: (clipId: string) => ["clip-stage", clipId] as const,
-  jobs: (kind: "export" | "scan" | null) => ["jobs", "list", kind] as const,
+  jobs: (kind: Job["kind"] | null) => ["jobs", "list", kind] as const,
   jobLists: ["jobs", "list"] as const,
   tasks: (jobId: string) => ["jobs", "tasks", jobId] as const,
   /** An export with its clips, as the details of its job show them. */

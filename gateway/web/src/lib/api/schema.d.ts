@@ -53,7 +53,7 @@ export interface paths {
     };
     /**
      * List Assets
-     * @description One page of the library.
+     * @description One page of the library: the first, the one behind a cursor, or one anywhere.
      */
     get: operations["list_assets_api_v1_assets_get"];
     put?: never;
@@ -84,6 +84,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/assets/{asset_id}/neighbours": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Get Neighbours
+     * @description The assets before and after one in a list of the same filters and order, for going on without reading it.
+     */
+    get: operations["get_neighbours_api_v1_assets__asset_id__neighbours_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/assets/{asset_id}/inspect": {
     parameters: {
       query?: never;
@@ -98,26 +118,6 @@ export interface paths {
      * @description Look into its file again, also where that could not be read before; answers with what lies there now.
      */
     post: operations["inspect_asset_api_v1_assets__asset_id__inspect_post"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/assets/{asset_id}/frames": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /**
-     * Get Frame Index
-     * @description Where every frame lies. The first time for a large file this takes as long as reading it.
-     */
-    get: operations["get_frame_index_api_v1_assets__asset_id__frames_get"];
-    put?: never;
-    post?: never;
     delete?: never;
     options?: never;
     head?: never;
@@ -178,6 +178,502 @@ export interface paths {
      * @description Look for new, changed, moved and vanished files.
      */
     post: operations["start_scan_api_v1_scans_post"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/assets/{asset_id}/frames": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Get Frame Index
+     * @description Where every frame lies; with `t` the one that is shown then. The first time takes as long as reading the file.
+     */
+    get: operations["get_frame_index_api_v1_assets__asset_id__frames_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/assets/{asset_id}/frames/{frame}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Get Frame
+     * @description Exactly one frame as a picture; one after the other and here and there are both fast.
+     */
+    get: operations["get_frame_api_v1_assets__asset_id__frames__frame__get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/assets/{asset_id}/frames/{frame}/edges": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Get Edges
+     * @description Regions between two nearly horizontal lines, as of advertising boards; the same frame gives the same ones.
+     */
+    get: operations["get_edges_api_v1_assets__asset_id__frames__frame__edges_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/assets/{asset_id}/frames/{frame}/edges.png": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Get Edges Overlay
+     * @description What the regions were found by, drawn on the frame.
+     */
+    get: operations["get_edges_overlay_api_v1_assets__asset_id__frames__frame__edges_png_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/assets/{asset_id}/frames/{frame}/field": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Get Field
+     * @description The playing field by its colour.
+     */
+    get: operations["get_field_api_v1_assets__asset_id__frames__frame__field_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/assets/{asset_id}/frames/{frame}/field.png": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Get Field Mask
+     * @description White where the playing field is, black elsewhere.
+     */
+    get: operations["get_field_mask_api_v1_assets__asset_id__frames__frame__field_png_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/detect": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Detect In Picture
+     * @description What is in a picture, which is the body: JPEG, PNG or WebP, at most 10 MiB.
+     */
+    post: operations["detect_in_picture_api_v1_detect_post"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/assets/{asset_id}/frames/{frame}/detections": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Detect In Frame
+     * @description What is in exactly one frame.
+     */
+    get: operations["detect_in_frame_api_v1_assets__asset_id__frames__frame__detections_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/assets/{asset_id}/detections": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Detect In Stretch
+     * @description What is in the frames of a stretch, each as soon as it is known. Whoever leaves ends it.
+     */
+    get: operations["detect_in_stretch_api_v1_assets__asset_id__detections_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/assets/{asset_id}/detection-runs": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List Detections
+     * @description Those of an asset, the newest first.
+     */
+    get: operations["list_detections_api_v1_assets__asset_id__detection_runs_get"];
+    put?: never;
+    /**
+     * Begin Detection
+     * @description Have a model look through an asset: a job, which `/api/v1/events` tells of.
+     */
+    post: operations["begin_detection_api_v1_assets__asset_id__detection_runs_post"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/detection-runs/{run_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Get Detection
+     * @description How one stands.
+     */
+    get: operations["get_detection_api_v1_detection_runs__run_id__get"];
+    put?: never;
+    post?: never;
+    /**
+     * Delete Detection
+     * @description Remove it with all that it found; one that goes on is ended first.
+     */
+    delete: operations["delete_detection_api_v1_detection_runs__run_id__delete"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/detection-runs/{run_id}/frames": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Read Detection
+     * @description What was found so far, frame by frame.
+     */
+    get: operations["read_detection_api_v1_detection_runs__run_id__frames_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/detection-runs/{run_id}/lanes": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Detection Lanes
+     * @description Where each class was found so far: a summary that stays small however long the video is.
+     */
+    get: operations["detection_lanes_api_v1_detection_runs__run_id__lanes_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/detection-runs/{run_id}/coco.json": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Detection As Coco
+     * @description What was found so far, for tools that read COCO.
+     */
+    get: operations["detection_as_coco_api_v1_detection_runs__run_id__coco_json_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/detection-runs/{run_id}/mot.txt": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Detection As Mot
+     * @description What was found so far, for tools that read MOTChallenge.
+     */
+    get: operations["detection_as_mot_api_v1_detection_runs__run_id__mot_txt_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/detection-runs/{run_id}/yolo.zip": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Detection As Yolo
+     * @description What was found so far, for tools that read YOLO's labels.
+     */
+    get: operations["detection_as_yolo_api_v1_detection_runs__run_id__yolo_zip_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/assets/{asset_id}/tracks": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Track In Stretch
+     * @description Whom a model finds in the frames of a stretch, each as soon as it is known. Whoever leaves ends it.
+     */
+    get: operations["track_in_stretch_api_v1_assets__asset_id__tracks_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/assets/{asset_id}/subject-path": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Follow Subject
+     * @description The way of a crop that stays on what is at a place: its centre, as the keys that a clip's crop takes.
+     */
+    get: operations["follow_subject_api_v1_assets__asset_id__subject_path_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/models": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List Models
+     * @description By name.
+     */
+    get: operations["list_models_api_v1_models_get"];
+    put?: never;
+    /**
+     * Add Model
+     * @description Keep an ONNX file, which is the body, as a model. It is checked and tried first, which takes some seconds.
+     */
+    post: operations["add_model_api_v1_models_post"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/models/{name}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Get Model
+     * @description One of them.
+     */
+    get: operations["get_model_api_v1_models__name__get"];
+    put?: never;
+    post?: never;
+    /**
+     * Remove Model
+     * @description Delete it; who is using it finishes.
+     */
+    delete: operations["remove_model_api_v1_models__name__delete"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/models/{name}/test": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Test Model
+     * @description Run it on grey pictures, and say how long that takes here.
+     */
+    post: operations["test_model_api_v1_models__name__test_post"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/assets/{asset_id}/storyboard": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Get Storyboard
+     * @description What the tiles of its storyboard show, and where they lie on the sheet; made where there is none.
+     */
+    get: operations["get_storyboard_api_v1_assets__asset_id__storyboard_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/assets/{asset_id}/storyboard.jpg": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Get Sheet
+     * @description The sheet of its storyboard: up to 100 pictures in rows of 10, evenly apart as far as key frames are.
+     */
+    get: operations["get_sheet_api_v1_assets__asset_id__storyboard_jpg_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/assets/{asset_id}/storyboard.vtt": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Get Track
+     * @description The same as a track of thumbnails, for players that know these: each cue names its part of the sheet.
+     */
+    get: operations["get_track_api_v1_assets__asset_id__storyboard_vtt_get"];
+    put?: never;
+    post?: never;
     delete?: never;
     options?: never;
     head?: never;
@@ -259,6 +755,74 @@ export interface paths {
      * @description End making it. It is begun again by whoever asks for it later than 10 minutes from now.
      */
     delete: operations["withdraw_rendition_api_v1_assets__asset_id__renditions__kind__delete"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/assets/{asset_id}/proxy": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Get Asset Proxy
+     * @description How its proxy stands; begins nothing.
+     */
+    get: operations["get_asset_proxy_api_v1_assets__asset_id__proxy_get"];
+    put?: never;
+    /**
+     * Make Asset Proxy
+     * @description Have it made where it is not there, or not of what the file holds now.
+     */
+    post: operations["make_asset_proxy_api_v1_assets__asset_id__proxy_post"];
+    /**
+     * Delete Asset Proxy
+     * @description Delete it, whoever wants it, or end the job that makes it.
+     */
+    delete: operations["delete_asset_proxy_api_v1_assets__asset_id__proxy_delete"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/assets/{asset_id}/hls/master.m3u8": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Get Master Playlist
+     * @description What there is to choose from. The first time for a large file this takes as long as reading it.
+     */
+    get: operations["get_master_playlist_api_v1_assets__asset_id__hls_master_m3u8_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/assets/{asset_id}/hls/{track}/index.m3u8": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Get Track Playlist
+     * @description The fragments of a track: `copy`, `p720`, `a1` or `s2`, as the master playlist names it.
+     */
+    get: operations["get_track_playlist_api_v1_assets__asset_id__hls__track__index_m3u8_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
     options?: never;
     head?: never;
     patch?: never;
@@ -723,7 +1287,7 @@ export interface paths {
     };
     /**
      * List Nodes
-     * @description Those that are attached now, with what each of their encoders can do here and why not.
+     * @description Those that are attached now, with what each of their encoders and decoders can do here and why not.
      */
     get: operations["list_nodes_api_v1_nodes_get"];
     put?: never;
@@ -745,7 +1309,7 @@ export interface paths {
     put?: never;
     /**
      * Try Encoders
-     * @description Try a node's encoders again: a driver was installed, or a card is free again.
+     * @description Try a node's encoders and decoders again: a driver was installed, or a card is free again.
      *
      *     Answers when that has begun; `/api/v1/nodes` tells what comes of it, within seconds.
      */
@@ -870,6 +1434,70 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/proxies": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Make Proxy
+     * @description Have a file's proxy made where it is not there, or not of what the file holds now.
+     */
+    post: operations["make_proxy_api_proxies_post"];
+    /**
+     * Clear Proxies
+     * @description Delete what only this session wants, or all; what is being made is ended.
+     */
+    delete: operations["clear_proxies_api_proxies_delete"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/proxies/{file_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Get Proxy
+     * @description How a file's proxy stands; begins nothing.
+     */
+    get: operations["get_proxy_api_proxies__file_id__get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/files/{file_id}/frame": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Get Frame
+     * @description A frame as it lies in the file's scrub proxy; `x-frame-number` says which.
+     */
+    get: operations["get_frame_api_files__file_id__frame_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/health": {
     parameters: {
       query?: never;
@@ -933,10 +1561,23 @@ export interface components {
        */
       added_at: string;
       /**
-       * State
+       * Recorded At
+       * Format: date-time
+       * @description As well as can be known; of a file that says nothing, `modified_at`.
+       */
+      recorded_at: string;
+      /**
+       * Recording Source
+       * @description What `recorded_at` was taken from: what the container says, a date in the file's name, or the modification time.
        * @enum {string}
        */
-      state: "new" | "ready" | "offline" | "problem";
+      recording_source: "container" | "name" | "mtime";
+      /**
+       * State
+       * @description `growing`: somebody is still writing the file, so it was not read yet.
+       * @enum {string}
+       */
+      state: "new" | "growing" | "ready" | "offline" | "problem";
       problem?: components["schemas"]["AssetProblem"] | null;
       /**
        * Container
@@ -975,6 +1616,11 @@ export interface components {
        * @description All that match, on every page.
        */
       total: number;
+      /**
+       * Total Is Least
+       * @description More than `total` match, and how many was not counted: only where `quick_total` was asked for.
+       */
+      total_is_least: boolean;
       /**
        * Next Cursor
        * @description Absent on the last page.
@@ -1068,6 +1714,24 @@ export interface components {
       next_cursor: string | null;
     };
     /**
+     * BatchTime
+     * @description How long a model takes for pictures of its own size.
+     */
+    BatchTime: {
+      /**
+       * Pictures
+       * @description That are run together.
+       * @example 4
+       */
+      pictures: number;
+      /**
+       * Ms Per Picture
+       * @description The median of several runs.
+       * @example 48.2
+       */
+      ms_per_picture: number;
+    };
+    /**
      * Change
      * @description What somebody changed, for as long as it can be undone.
      */
@@ -1127,6 +1791,16 @@ export interface components {
       changes: components["schemas"]["Change"][];
       /** Next Cursor */
       next_cursor: string | null;
+    };
+    /**
+     * ClearedProxies
+     * @description What was deleted.
+     */
+    ClearedProxies: {
+      /** Deleted */
+      deleted: number;
+      /** Freed Bytes */
+      freed_bytes: number;
     };
     /**
      * Clip
@@ -1335,6 +2009,49 @@ export interface components {
        * @description Decides which clips random shapes fall on, and where; the same seed gives the same clips. Absent: one is drawn where it is needed.
        */
       seed?: number | null;
+      /**
+       * Follow Subject
+       * @description Each clip that has a ratio stands still where the smallest model that was added finds the subject in its first frame: in the batch's first one that is what is nearest to `center`, after that what is nearest to where it was last. Where no model was added, or it finds nothing, centers stay as they are.
+       * @default false
+       */
+      follow_subject: boolean;
+    };
+    /**
+     * DecoderTrial
+     * @description How a decoder of a graphics card stands on a node; what none is usable for is decoded by the CPU.
+     */
+    DecoderTrial: {
+      /**
+       * Name
+       * @description FFmpeg's name of the way to the card.
+       * @example cuda
+       */
+      name: string;
+      /**
+       * State
+       * @enum {string}
+       */
+      state: "trying" | "usable" | "unusable";
+      /**
+       * Reason
+       * @description For people: why it is not usable, or not for all that it was tried with.
+       * @example ffmpeg said "Cannot load libcuda.so.1".
+       */
+      reason: string | null;
+      /**
+       * Tried At
+       * @description When its last trial ended; null before the first has.
+       */
+      tried_at: string | null;
+      /**
+       * Decodes
+       * @description For people: what it decodes bit by bit as the CPU does.
+       * @example [
+       *       "H.264",
+       *       "HEVC"
+       *     ]
+       */
+      decodes: string[];
     };
     /**
      * Deleted
@@ -1355,6 +2072,340 @@ export interface components {
       delta: number;
       /** Count */
       count: number;
+    };
+    /**
+     * DetectedBox
+     * @description In pixels of the upright picture in full size, to an eighth of one.
+     */
+    DetectedBox: {
+      /** X1 */
+      x1: number;
+      /** Y1 */
+      y1: number;
+      /** X2 */
+      x2: number;
+      /** Y2 */
+      y2: number;
+      /** Score */
+      score: number;
+      /** Class Index */
+      class_index: number;
+      /** Class Name */
+      class_name: string;
+      /**
+       * Track
+       * @description From 1 on; null where tracks were not looked for.
+       */
+      track: number | null;
+    };
+    /**
+     * DetectedFrame
+     * @description A frame that was looked at: a line of the answer.
+     */
+    DetectedFrame: {
+      /** Frame */
+      frame: number;
+      /**
+       * Pts
+       * @description In ticks of the frame index's time base.
+       */
+      pts: number;
+      /**
+       * Seconds
+       * @description From frame 0.
+       */
+      seconds: number;
+      /** Detections */
+      detections: components["schemas"]["DetectedBox"][];
+    };
+    /**
+     * Detection
+     * @description A box around an object, in pixels of the upright picture in full size; 0 is its left or upper edge.
+     */
+    Detection: {
+      /**
+       * X1
+       * @example 812.4
+       */
+      x1: number;
+      /**
+       * Y1
+       * @example 410.9
+       */
+      y1: number;
+      /**
+       * X2
+       * @example 871
+       */
+      x2: number;
+      /**
+       * Y2
+       * @example 562.3
+       */
+      y2: number;
+      /**
+       * Score
+       * @description 0 to 1.
+       * @example 0.91
+       */
+      score: number;
+      /**
+       * Class Index
+       * @example 0
+       */
+      class_index: number;
+      /**
+       * Class Name
+       * @example person
+       */
+      class_name: string;
+    };
+    /**
+     * DetectionLane
+     * @description Where a class was found: an item in each list for each bucket that holds any of it.
+     */
+    DetectionLane: {
+      /** Class Index */
+      class_index: number;
+      /** Class Name */
+      class_name: string;
+      /**
+       * Buckets
+       * @description Numbers of the buckets, from 0, in their order.
+       */
+      buckets: number[];
+      /**
+       * Boxes
+       * @description That were found in all of the bucket's frames together.
+       */
+      boxes: number[];
+      /**
+       * Frames
+       * @description The first frame of the bucket with one of them.
+       */
+      frames: number[];
+    };
+    /**
+     * DetectionLanes
+     * @description Of the classes that were found, by their numbers.
+     */
+    DetectionLanes: {
+      /** Lanes */
+      lanes: components["schemas"]["DetectionLane"][];
+    };
+    /**
+     * DetectionOrder
+     * @description What is looked for, and where.
+     */
+    DetectionOrder: {
+      /**
+       * Model
+       * @description A name that /models lists.
+       */
+      model: string;
+      /**
+       * First
+       * @description Counted from 0.
+       * @default 0
+       */
+      first: number;
+      /**
+       * Last
+       * @description Included; absent: the video's last one.
+       */
+      last?: number | null;
+      /**
+       * Step
+       * @description Every so many frames.
+       * @default 1
+       */
+      step: number;
+      /**
+       * Min Score
+       * @description What has no better score is left out; with tracks, what begins one. Absent: 0.25, or 0.5.
+       */
+      min_score?: number | null;
+      /**
+       * Iou
+       * @description Of two boxes of one class that overlap more, the better one stays.
+       * @default 0.7
+       */
+      iou: number;
+      /**
+       * Classes
+       * @description Only these, by name; none: all.
+       * @default []
+       */
+      classes: string[];
+      /**
+       * Size
+       * @description Pixels that pictures are fitted into; absent: the model's own.
+       */
+      size?: number | null;
+      /**
+       * Tracks
+       * @description Whose box is whose from frame to frame is found out too.
+       * @default false
+       */
+      tracks: boolean;
+    };
+    /**
+     * DetectionRun
+     * @description A run as it is now.
+     */
+    DetectionRun: {
+      /** Id */
+      id: string;
+      /** Asset Id */
+      asset_id: string;
+      /** @description null where it was forgotten; what was found stays. */
+      job: components["schemas"]["Job"] | null;
+      /** Model */
+      model: string;
+      /**
+       * Model Version
+       * @description SHA-256 of the model's file.
+       */
+      model_version: string;
+      /**
+       * Classes
+       * @description Of the model, by number.
+       */
+      classes: string[];
+      order: components["schemas"]["DetectionOrder"];
+      /**
+       * Created At
+       * Format: date-time
+       */
+      created_at: string;
+      /**
+       * Width
+       * @description Of the frames, upright, in pixels; 0 before the first one was looked at.
+       */
+      width: number;
+      /** Height */
+      height: number;
+      /**
+       * Frames
+       * @description That were looked at.
+       */
+      frames: number;
+      /**
+       * Boxes
+       * @description That were found in them.
+       */
+      boxes: number;
+    };
+    /**
+     * DetectionRuns
+     * @description Those of an asset, the newest first.
+     */
+    DetectionRuns: {
+      /** Runs */
+      runs: components["schemas"]["DetectionRun"][];
+    };
+    /**
+     * Detections
+     * @description Of one picture.
+     */
+    Detections: {
+      /**
+       * Width
+       * @description Of the picture, upright, in pixels.
+       * @example 1920
+       */
+      width: number;
+      /**
+       * Height
+       * @example 1080
+       */
+      height: number;
+      /**
+       * Model Version
+       * @description SHA-256 of the model's file.
+       */
+      model_version: string;
+      /**
+       * Detections
+       * @description Best first; 300 at most.
+       */
+      detections: components["schemas"]["Detection"][];
+    };
+    /**
+     * EdgeRegion
+     * @description A region between two nearly horizontal lines, as of an advertising board; in pixels of the frame.
+     */
+    EdgeRegion: {
+      /**
+       * X
+       * @example 120
+       */
+      x: number;
+      /**
+       * Y
+       * @example 40
+       */
+      y: number;
+      /**
+       * Width
+       * @example 480
+       */
+      width: number;
+      /**
+       * Height
+       * @example 60
+       */
+      height: number;
+      /**
+       * Confidence
+       * @example 0.97
+       */
+      confidence: number;
+      /**
+       * Label
+       * @example edge_region
+       */
+      label: string;
+    };
+    /**
+     * EdgesFound
+     * @description Of one frame.
+     */
+    EdgesFound: {
+      /**
+       * Frame
+       * @description Counted from 0.
+       * @example 250
+       */
+      frame: number;
+      /**
+       * Width
+       * @description Of the frame, upright, in pixels.
+       * @example 1920
+       */
+      width: number;
+      /**
+       * Height
+       * @example 1080
+       */
+      height: number;
+      /**
+       * Regions
+       * @description Best first, then from the top, then from the left.
+       */
+      regions: components["schemas"]["EdgeRegion"][];
+      /**
+       * Horizontal Count
+       * @description Lines that are nearly horizontal.
+       * @example 2
+       */
+      horizontal_count: number;
+      /**
+       * Pair Count
+       * @description Pairs of the thousand longest of them that are regions, before those that overlap were left out.
+       * @example 1
+       */
+      pair_count: number;
     };
     /**
      * Edited
@@ -1493,6 +2544,77 @@ export interface components {
       message: string;
     };
     /**
+     * FieldFound
+     * @description Of one frame.
+     */
+    FieldFound: {
+      /**
+       * Frame
+       * @description Counted from 0.
+       * @example 250
+       */
+      frame: number;
+      /**
+       * Width
+       * @description Of the frame, upright, in pixels.
+       * @example 1920
+       */
+      width: number;
+      /**
+       * Height
+       * @example 1080
+       */
+      height: number;
+      /**
+       * Boundary
+       * @description x and y of the corners of the convex hull of the field's largest part; none without a field.
+       * @example [
+       *       [
+       *         0,
+       *         300
+       *       ],
+       *       [
+       *         1919,
+       *         280
+       *       ],
+       *       [
+       *         1919,
+       *         1079
+       *       ],
+       *       [
+       *         0,
+       *         1079
+       *       ]
+       *     ]
+       */
+      boundary: [number, number][];
+      /**
+       * Coverage
+       * @description The share of the frame that is field.
+       * @example 0.62
+       */
+      coverage: number;
+    };
+    /**
+     * FileProxyRequest
+     * @description The same, of a file.
+     */
+    FileProxyRequest: {
+      /**
+       * Height
+       * @description In pixels; a smaller video is not enlarged. Each height is a proxy of its own.
+       * @default 360
+       */
+      height: number;
+      /** Session Id */
+      session_id?: string | null;
+      /**
+       * File Id
+       * @description An asset's id, or a file's id or path as /videos/ lists it.
+       */
+      file_id: string;
+    };
+    /**
      * Folder
      * @description A folder that holds videos at some depth.
      */
@@ -1513,6 +2635,46 @@ export interface components {
     Folders: {
       /** Folders */
       folders: components["schemas"]["Folder"][];
+    };
+    /**
+     * FollowEnd
+     * @description The answer's last line.
+     */
+    FollowEnd: {
+      path: components["schemas"]["SubjectPath"];
+    };
+    /**
+     * FrameDetections
+     * @description Of exactly one frame.
+     */
+    FrameDetections: {
+      /**
+       * Width
+       * @description Of the picture, upright, in pixels.
+       * @example 1920
+       */
+      width: number;
+      /**
+       * Height
+       * @example 1080
+       */
+      height: number;
+      /**
+       * Model Version
+       * @description SHA-256 of the model's file.
+       */
+      model_version: string;
+      /**
+       * Detections
+       * @description Best first; 300 at most.
+       */
+      detections: components["schemas"]["Detection"][];
+      /**
+       * Frame
+       * @description Counted from 0 in the order of presentation.
+       * @example 250
+       */
+      frame: number;
     };
     /**
      * FrameIndex
@@ -1549,7 +2711,7 @@ export interface components {
     };
     /**
      * Health
-     * @description What each service says of itself.
+     * @description What each service says of itself. A model that cannot be run is no reason for `status` to be down.
      */
     Health: {
       /**
@@ -1572,6 +2734,8 @@ export interface components {
        * @enum {string}
        */
       inference: "ok" | "down";
+      /** Models */
+      models: components["schemas"]["ModelHealth"][];
     };
     /**
      * Hidden
@@ -1600,7 +2764,7 @@ export interface components {
        * Kind
        * @enum {string}
        */
-      kind: "export" | "scan";
+      kind: "export" | "scan" | "proxy" | "detection";
       /**
        * Title
        * @example 3 clips from burrow_wide.mp4
@@ -1721,6 +2885,16 @@ export interface components {
     Labels: {
       /** Labels */
       labels: components["schemas"]["Label"][];
+    };
+    /**
+     * LostSpan
+     * @description Frames, both included, in which the subject was not seen: the way is a guess there.
+     */
+    LostSpan: {
+      /** First */
+      first: number;
+      /** Last */
+      last: number;
     };
     /**
      * MadeToken
@@ -1876,6 +3050,140 @@ export interface components {
       markers: components["schemas"]["Marker"][];
     };
     /**
+     * Model
+     * @description A model that is kept.
+     */
+    Model: {
+      /**
+       * Name
+       * @example yolo11n
+       */
+      name: string;
+      /**
+       * Version
+       * @description SHA-256 of its file: what it answers for.
+       * @example 9f2c…
+       */
+      version: string;
+      /**
+       * Kind
+       * @constant
+       */
+      kind: "detect";
+      /**
+       * Bytes
+       * @description Of its file.
+       * @example 10613290
+       */
+      bytes: number;
+      /**
+       * Classes
+       * @description By their number.
+       * @example [
+       *       "person",
+       *       "ball"
+       *     ]
+       */
+      classes: string[];
+      /**
+       * Input Size
+       * @description Width and height of the pictures that it looks at.
+       * @example 640
+       */
+      input_size: number;
+      /**
+       * Any Size
+       * @description It takes other multiples of its stride too.
+       */
+      any_size: boolean;
+      /**
+       * Stride
+       * @description In pixels.
+       * @example 32
+       */
+      stride: number;
+      /**
+       * Head
+       * @description final: it removes overlaps itself, and `iou` changes nothing.
+       * @enum {string}
+       */
+      head: "raw" | "final";
+      /**
+       * Licence
+       * @description Under which it may be used; null where nobody says.
+       * @example AGPL-3.0
+       */
+      licence: string | null;
+      /**
+       * Origin
+       * @description Where it came from, for people.
+       * @example yolo11n.pt
+       */
+      origin: string | null;
+      /**
+       * Added At
+       * Format: date-time
+       */
+      added_at: string;
+    };
+    /**
+     * ModelHealth
+     * @description Who runs a model, and whether it can be run now.
+     */
+    ModelHealth: {
+      /** Name */
+      name: string;
+      /** Backend */
+      backend: string;
+      /**
+       * State
+       * @enum {string}
+       */
+      state: "ok" | "down";
+    };
+    /**
+     * ModelList
+     * @description By name.
+     */
+    ModelList: {
+      /** Models */
+      models: components["schemas"]["Model"][];
+    };
+    /**
+     * ModelSpeed
+     * @description How fast a model is here.
+     */
+    ModelSpeed: {
+      /**
+       * First Ms
+       * @description Until the first answer: of a model that was not loaded yet, with loading it.
+       * @example 380
+       */
+      first_ms: number;
+      /** Batches */
+      batches: components["schemas"]["BatchTime"][];
+    };
+    /**
+     * Neighbours
+     * @description What stands beside an asset in a list: after the last comes the first.
+     */
+    Neighbours: {
+      /** @description Absent where there is no other. */
+      previous: components["schemas"]["Asset"] | null;
+      /** @description Absent where there is no other. */
+      next: components["schemas"]["Asset"] | null;
+      /**
+       * Position
+       * @description How many stand before it. Absent where the list leaves it out, and in large lists where finding out would mean to read them: with words, dates or problems, and below a folder in another order than by path.
+       */
+      position: number | null;
+      /**
+       * Total
+       * @description All that match.
+       */
+      total: number;
+    };
+    /**
      * NewExport
      * @description A batch of clips to cut.
      */
@@ -2026,6 +3334,11 @@ export interface components {
        * @description The best first, libx264 last.
        */
       encoders: components["schemas"]["EncoderTrial"][];
+      /**
+       * Decoders
+       * @description Those of graphics cards, the best first.
+       */
+      decoders: components["schemas"]["DecoderTrial"][];
     };
     /**
      * NodeList
@@ -2034,6 +3347,23 @@ export interface components {
     NodeList: {
       /** Nodes */
       nodes: components["schemas"]["Node"][];
+    };
+    /**
+     * PathKey
+     * @description Where a crop's centre is; straight from one to the next.
+     */
+    PathKey: {
+      /**
+       * Frame
+       * @example 250
+       */
+      frame: number;
+      /**
+       * Center
+       * @description A share of the picture's width.
+       * @example 0.42
+       */
+      center: number;
     };
     /**
      * Problem
@@ -2110,6 +3440,67 @@ export interface components {
        * @description Where the sound starts relative to the picture; absent for a silent clip.
        */
       audio_offset_ms: number | null;
+    };
+    /**
+     * Proxy
+     * @description A proxy as it is now.
+     */
+    Proxy: {
+      /** Asset Id */
+      asset_id: string;
+      /**
+       * Requested Height
+       * @example 360
+       */
+      requested_height: number;
+      /**
+       * Status
+       * @description stale: there was one of what the file held before. error: the last job failed.
+       * @enum {string}
+       */
+      status: "missing" | "queued" | "running" | "ready" | "stale" | "error";
+      /** Progress */
+      progress: number;
+      /**
+       * Job Id
+       * @description Of what makes it, or failed to.
+       */
+      job_id?: string | null;
+      /** Error */
+      error?: string | null;
+      /**
+       * Size Bytes
+       * @description This and what follows: of one that is ready.
+       */
+      size_bytes?: number | null;
+      /**
+       * Frame Count
+       * @description As many as the video has: its frame n is the video's frame n.
+       */
+      frame_count?: number | null;
+      /**
+       * Fps
+       * @description Of a video without a constant rate the mean one.
+       */
+      fps?: number | null;
+      /** Width */
+      width?: number | null;
+      /** Height */
+      height?: number | null;
+    };
+    /**
+     * ProxyRequest
+     * @description Which proxy is wanted.
+     */
+    ProxyRequest: {
+      /**
+       * Height
+       * @description In pixels; a smaller video is not enlarged. Each height is a proxy of its own.
+       * @default 360
+       */
+      height: number;
+      /** Session Id */
+      session_id?: string | null;
     };
     /**
      * Rational
@@ -2190,6 +3581,11 @@ export interface components {
       path: string;
       /** Online */
       online: boolean;
+      /**
+       * Emptied
+       * @description Offline because nothing at all lies in it, although there were videos: is its disk mounted?
+       */
+      emptied: boolean;
       /** Asset Count */
       asset_count: number;
       /**
@@ -2269,6 +3665,143 @@ export interface components {
       token: string;
     };
     /**
+     * Storyboard
+     * @description Where tiles lie on `storyboard.jpg`: row by row in the order of time; what is left of the last row is black.
+     */
+    Storyboard: {
+      /**
+       * Tile Width
+       * @description In pixels.
+       * @example 160
+       */
+      tile_width: number;
+      /**
+       * Tile Height
+       * @example 90
+       */
+      tile_height: number;
+      /**
+       * Columns
+       * @description Tiles in a row.
+       * @example 10
+       */
+      columns: number;
+      /**
+       * Rows
+       * @example 10
+       */
+      rows: number;
+      /**
+       * Tiles
+       * @description Ascending in time; at least one.
+       */
+      tiles: components["schemas"]["StoryboardTile"][];
+    };
+    /**
+     * StoryboardTile
+     * @description What a tile shows.
+     */
+    StoryboardTile: {
+      /**
+       * Seconds
+       * @description From frame 0: when exactly this frame is shown.
+       * @example 12.48
+       */
+      seconds: number;
+      /**
+       * Pts
+       * @description The same in ticks of the video's time base.
+       * @example 159744
+       */
+      pts: number;
+      /**
+       * Frame
+       * @description Its number, where `frames` asked for it.
+       * @example 312
+       */
+      frame?: number | null;
+    };
+    /**
+     * StretchDetections
+     * @description Of a frame of a stretch: a line of the answer.
+     */
+    StretchDetections: {
+      /**
+       * Width
+       * @description Of the picture, upright, in pixels.
+       * @example 1920
+       */
+      width: number;
+      /**
+       * Height
+       * @example 1080
+       */
+      height: number;
+      /**
+       * Model Version
+       * @description SHA-256 of the model's file.
+       */
+      model_version: string;
+      /**
+       * Detections
+       * @description Best first; 300 at most.
+       */
+      detections: components["schemas"]["Detection"][];
+      /**
+       * Frame
+       * @description Counted from 0 in the order of presentation.
+       * @example 250
+       */
+      frame: number;
+      /**
+       * Pts
+       * @description In ticks of the frame index's time base.
+       * @example 128000
+       */
+      pts: number;
+      /**
+       * Seconds
+       * @description From frame 0.
+       * @example 10
+       */
+      seconds: number;
+    };
+    /**
+     * SubjectPath
+     * @description The way of a crop that stays on one subject.
+     */
+    SubjectPath: {
+      /**
+       * Keys
+       * @description Ascending, from the first frame to the last.
+       */
+      keys: components["schemas"]["PathKey"][];
+      /** Lost */
+      lost: components["schemas"]["LostSpan"][];
+      /**
+       * Class Name
+       * @description What it is.
+       * @example person
+       */
+      class_name: string;
+      /**
+       * Seen
+       * @description Frames in which it was seen, of those that were looked at.
+       * @example 197
+       */
+      seen: number;
+      /**
+       * Looked At
+       * @example 200
+       */
+      looked_at: number;
+      /**
+       * Model Version
+       * @description SHA-256 of the model's file.
+       */
+      model_version: string;
+    };
+    /**
      * Task
      * @description A part of a job.
      */
@@ -2279,7 +3812,7 @@ export interface components {
        * Kind
        * @enum {string}
        */
-      kind: "clip" | "scan";
+      kind: "clip" | "scan" | "proxy" | "detection";
       /**
        * Title
        * @description Of a clip its name, of a scan the root's.
@@ -2341,6 +3874,98 @@ export interface components {
       tokens: components["schemas"]["Token"][];
       /** Next Cursor */
       next_cursor: string | null;
+    };
+    /**
+     * TrackedDetection
+     * @description A box around a subject.
+     */
+    TrackedDetection: {
+      /**
+       * X1
+       * @example 812.4
+       */
+      x1: number;
+      /**
+       * Y1
+       * @example 410.9
+       */
+      y1: number;
+      /**
+       * X2
+       * @example 871
+       */
+      x2: number;
+      /**
+       * Y2
+       * @example 562.3
+       */
+      y2: number;
+      /**
+       * Score
+       * @description 0 to 1.
+       * @example 0.91
+       */
+      score: number;
+      /**
+       * Class Index
+       * @example 0
+       */
+      class_index: number;
+      /**
+       * Class Name
+       * @example person
+       */
+      class_name: string;
+      /**
+       * Track
+       * @description From 1 on, in the order in which they begin; the subject's in this answer.
+       */
+      track: number;
+    };
+    /**
+     * TrackedFrame
+     * @description A frame of a stretch: a line of the answer.
+     */
+    TrackedFrame: {
+      /**
+       * Frame
+       * @description Counted from 0 in the order of presentation.
+       * @example 250
+       */
+      frame: number;
+      /**
+       * Pts
+       * @description In ticks of the frame index's time base.
+       * @example 128000
+       */
+      pts: number;
+      /**
+       * Seconds
+       * @description From frame 0.
+       * @example 10
+       */
+      seconds: number;
+      /**
+       * Width
+       * @description Of the frame, upright, in pixels.
+       * @example 1920
+       */
+      width: number;
+      /**
+       * Height
+       * @example 1080
+       */
+      height: number;
+      /**
+       * Model Version
+       * @description SHA-256 of the model's file.
+       */
+      model_version: string;
+      /**
+       * Detections
+       * @description Best first; only what belongs to a track.
+       */
+      detections: components["schemas"]["TrackedDetection"][];
     };
     /**
      * Trash
@@ -2695,24 +4320,32 @@ export interface operations {
   list_assets_api_v1_assets_get: {
     parameters: {
       query?: {
+        /** @description `next_cursor` of the page before. */
+        cursor?: string;
+        /** @description Begin so many behind the beginning, or behind the cursor's place. */
+        at?: number;
+        limit?: number;
+        /** @description Do not wait until very many are counted: `total_is_least` says when they are not. */
+        quick_total?: boolean;
         /** @description Only in this root. */
         root?: string;
         /** @description With everything below it. */
         folder?: string;
         /** @description Words that all occur in the path, in any case. */
         q?: string;
-        sort?: "path" | "name" | "size" | "modified" | "duration" | "added";
+        sort?: "path" | "name" | "size" | "modified" | "recorded" | "duration" | "added";
         order?: "asc" | "desc";
         hidden?: "exclude" | "include" | "only";
         /** @description Those with proven clips in the profile, or those without. */
         exported?: "any" | "only" | "none";
         /** @description Only what cannot be read as a video. */
         only_problems?: boolean;
+        /** @description Recorded at this moment or later. */
+        recorded_from?: string | null;
+        /** @description Recorded before this moment. */
+        recorded_before?: string | null;
         /** @description Markers and hidden flags are per profile. */
         profile?: string;
-        /** @description `next_cursor` of the page before. */
-        cursor?: string;
-        limit?: number;
       };
       header?: never;
       path?: never;
@@ -2864,9 +4497,28 @@ export interface operations {
       };
     };
   };
-  inspect_asset_api_v1_assets__asset_id__inspect_post: {
+  get_neighbours_api_v1_assets__asset_id__neighbours_get: {
     parameters: {
       query?: {
+        /** @description Pass over those that are offline, being written or cannot be read. */
+        playable?: boolean;
+        /** @description Only in this root. */
+        root?: string;
+        /** @description With everything below it. */
+        folder?: string;
+        /** @description Words that all occur in the path, in any case. */
+        q?: string;
+        sort?: "path" | "name" | "size" | "modified" | "recorded" | "duration" | "added";
+        order?: "asc" | "desc";
+        hidden?: "exclude" | "include" | "only";
+        /** @description Those with proven clips in the profile, or those without. */
+        exported?: "any" | "only" | "none";
+        /** @description Only what cannot be read as a video. */
+        only_problems?: boolean;
+        /** @description Recorded at this moment or later. */
+        recorded_from?: string | null;
+        /** @description Recorded before this moment. */
+        recorded_before?: string | null;
         /** @description Markers and hidden flags are per profile. */
         profile?: string;
       };
@@ -2884,7 +4536,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": components["schemas"]["Asset"];
+          "application/json": components["schemas"]["Neighbours"];
         };
       };
       /** @description The request cannot be read */
@@ -2943,9 +4595,12 @@ export interface operations {
       };
     };
   };
-  get_frame_index_api_v1_assets__asset_id__frames_get: {
+  inspect_asset_api_v1_assets__asset_id__inspect_post: {
     parameters: {
-      query?: never;
+      query?: {
+        /** @description Markers and hidden flags are per profile. */
+        profile?: string;
+      };
       header?: never;
       path: {
         asset_id: string;
@@ -2960,7 +4615,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": components["schemas"]["FrameIndex"];
+          "application/json": components["schemas"]["Asset"];
         };
       };
       /** @description The request cannot be read */
@@ -3259,6 +4914,2412 @@ export interface operations {
         };
       };
       /** @description What it names is not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  get_frame_index_api_v1_assets__asset_id__frames_get: {
+    parameters: {
+      query?: {
+        /** @description Seconds from frame 0: answers with the frame that is shown then as a picture, like `/frames/{frame}`, and 404 where the video is over. */
+        t?: number | null;
+        format?: "jpeg" | "png" | "webp";
+        /** @description The picture fits in width x height, never enlarged. */
+        width?: number;
+        /** @description The picture fits in width x height, never enlarged. */
+        height?: number;
+        /** @description Of a JPEG or WebP; a PNG is always exactly what was decoded. */
+        quality?: number;
+        /** @description Any mark that changes with the file: the answer may then be kept for ever. */
+        v?: string;
+      };
+      header?: {
+        "if-none-match"?: string;
+      };
+      path: {
+        asset_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The frame, upright and with square pixels, in the colours that the video means, as sRGB */
+      200: {
+        headers: {
+          /** @description Counted from 0 */
+          "X-Frame-Number"?: number;
+          /** @description In ticks of the frame index's time base */
+          "X-Frame-Pts"?: number;
+          /** @description Seconds from frame 0 */
+          "X-Frame-Time"?: number;
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["FrameIndex"];
+          "image/jpeg": unknown;
+          "image/png": unknown;
+          "image/webp": unknown;
+        };
+      };
+      /** @description It is still the same */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Sign in first */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role is too low; the detail names the one that is needed */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such asset, or its file is gone */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  get_frame_api_v1_assets__asset_id__frames__frame__get: {
+    parameters: {
+      query?: {
+        format?: "jpeg" | "png" | "webp";
+        /** @description The picture fits in width x height, never enlarged. */
+        width?: number;
+        /** @description The picture fits in width x height, never enlarged. */
+        height?: number;
+        /** @description Of a JPEG or WebP; a PNG is always exactly what was decoded. */
+        quality?: number;
+        /** @description Any mark that changes with the file: the answer may then be kept for ever. */
+        v?: string;
+      };
+      header?: {
+        "if-none-match"?: string;
+      };
+      path: {
+        asset_id: string;
+        /** @description Counted from 0 in the order of presentation. */
+        frame: number;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The frame, upright and with square pixels, in the colours that the video means, as sRGB */
+      200: {
+        headers: {
+          /** @description Counted from 0 */
+          "X-Frame-Number"?: number;
+          /** @description In ticks of the frame index's time base */
+          "X-Frame-Pts"?: number;
+          /** @description Seconds from frame 0 */
+          "X-Frame-Time"?: number;
+          [name: string]: unknown;
+        };
+        content: {
+          "image/jpeg": unknown;
+          "image/png": unknown;
+          "image/webp": unknown;
+        };
+      };
+      /** @description It is still the same */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Sign in first */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role is too low; the detail names the one that is needed */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such asset or frame, or its file is gone */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  get_edges_api_v1_assets__asset_id__frames__frame__edges_get: {
+    parameters: {
+      query?: {
+        canny_low?: number;
+        canny_high?: number;
+        /** @description Votes that a line needs. */
+        hough_threshold?: number;
+        hough_min_length?: number;
+        hough_max_gap?: number;
+        pair_max_distance?: number;
+        pair_min_distance?: number;
+      };
+      header?: never;
+      path: {
+        asset_id: string;
+        /** @description Counted from 0 in the order of presentation. */
+        frame: number;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["EdgesFound"];
+        };
+      };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Sign in first */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role is too low; the detail names the one that is needed */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such asset or frame, or its file is gone */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  get_edges_overlay_api_v1_assets__asset_id__frames__frame__edges_png_get: {
+    parameters: {
+      query?: {
+        /** @description edges: all edges in one colour; lines: lines thin, level ones thick, regions boxed. */
+        overlay?: "edges" | "lines";
+        canny_low?: number;
+        canny_high?: number;
+        /** @description Votes that a line needs. */
+        hough_threshold?: number;
+        hough_min_length?: number;
+        hough_max_gap?: number;
+        pair_max_distance?: number;
+        pair_min_distance?: number;
+      };
+      header?: never;
+      path: {
+        asset_id: string;
+        /** @description Counted from 0 in the order of presentation. */
+        frame: number;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description A picture of the frame's size */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "image/png": unknown;
+        };
+      };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Sign in first */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role is too low; the detail names the one that is needed */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such asset or frame, or its file is gone */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  get_field_api_v1_assets__asset_id__frames__frame__field_get: {
+    parameters: {
+      query?: {
+        /** @description In steps of two degrees. */
+        hue_low?: number;
+        /** @description In steps of two degrees. */
+        hue_high?: number;
+        sat_low?: number;
+        sat_high?: number;
+        val_low?: number;
+        val_high?: number;
+        /** @description Pixels; even ones count as the next. */
+        morph_kernel?: number;
+        min_area_ratio?: number;
+      };
+      header?: never;
+      path: {
+        asset_id: string;
+        /** @description Counted from 0 in the order of presentation. */
+        frame: number;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["FieldFound"];
+        };
+      };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Sign in first */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role is too low; the detail names the one that is needed */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such asset or frame, or its file is gone */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  get_field_mask_api_v1_assets__asset_id__frames__frame__field_png_get: {
+    parameters: {
+      query?: {
+        /** @description In steps of two degrees. */
+        hue_low?: number;
+        /** @description In steps of two degrees. */
+        hue_high?: number;
+        sat_low?: number;
+        sat_high?: number;
+        val_low?: number;
+        val_high?: number;
+        /** @description Pixels; even ones count as the next. */
+        morph_kernel?: number;
+        min_area_ratio?: number;
+      };
+      header?: never;
+      path: {
+        asset_id: string;
+        /** @description Counted from 0 in the order of presentation. */
+        frame: number;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description A picture of the frame's size */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "image/png": unknown;
+        };
+      };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Sign in first */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role is too low; the detail names the one that is needed */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such asset or frame, or its file is gone */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  detect_in_picture_api_v1_detect_post: {
+    parameters: {
+      query: {
+        /** @description What has no better score is left out. */
+        min_score?: number;
+        /** @description A name that /models lists. */
+        model: string;
+        /** @description Of two boxes of one class that overlap more, the better one stays. */
+        iou?: number;
+        /** @description Only these, by name; absent: all. */
+        classes?: string[] | null;
+        /** @description Pixels that pictures are fitted into; absent: the model's own. */
+        size?: number | null;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "image/jpeg": string;
+        "image/png": string;
+        "image/webp": string;
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Detections"];
+        };
+      };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Sign in first */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role is too low; the detail names the one that is needed */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description What it names is not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  detect_in_frame_api_v1_assets__asset_id__frames__frame__detections_get: {
+    parameters: {
+      query: {
+        /** @description What has no better score is left out. */
+        min_score?: number;
+        /** @description A name that /models lists. */
+        model: string;
+        /** @description Of two boxes of one class that overlap more, the better one stays. */
+        iou?: number;
+        /** @description Only these, by name; absent: all. */
+        classes?: string[] | null;
+        /** @description Pixels that pictures are fitted into; absent: the model's own. */
+        size?: number | null;
+      };
+      header?: never;
+      path: {
+        asset_id: string;
+        /** @description Counted from 0 in the order of presentation. */
+        frame: number;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["FrameDetections"];
+        };
+      };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Sign in first */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role is too low; the detail names the one that is needed */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such model, asset or frame, or its file is gone */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  detect_in_stretch_api_v1_assets__asset_id__detections_get: {
+    parameters: {
+      query: {
+        /** @description Counted from 0. */
+        first?: number;
+        /** @description Included; absent: the video's last one. */
+        last?: number | null;
+        /** @description Every so many frames. */
+        step?: number;
+        /** @description What has no better score is left out. */
+        min_score?: number;
+        /** @description A name that /models lists. */
+        model: string;
+        /** @description Of two boxes of one class that overlap more, the better one stays. */
+        iou?: number;
+        /** @description Only these, by name; absent: all. */
+        classes?: string[] | null;
+        /** @description Pixels that pictures are fitted into; absent: the model's own. */
+        size?: number | null;
+      };
+      header?: never;
+      path: {
+        asset_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description A line of JSON for each frame, in their order. Where not all could be looked at, the last line is `{"problem": …}` instead. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/x-ndjson": components["schemas"]["StretchDetections"];
+        };
+      };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Sign in first */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role is too low; the detail names the one that is needed */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such model, asset or frame, or its file is gone */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  list_detections_api_v1_assets__asset_id__detection_runs_get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        asset_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["DetectionRuns"];
+        };
+      };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Sign in first */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role is too low; the detail names the one that is needed */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description What it names is not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  begin_detection_api_v1_assets__asset_id__detection_runs_post: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        asset_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["DetectionOrder"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["DetectionRun"];
+        };
+      };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Sign in first */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role is too low; the detail names the one that is needed */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such model or asset */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  get_detection_api_v1_detection_runs__run_id__get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        run_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["DetectionRun"];
+        };
+      };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Sign in first */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role is too low; the detail names the one that is needed */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such run */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  delete_detection_api_v1_detection_runs__run_id__delete: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        run_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Sign in first */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role is too low; the detail names the one that is needed */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such run */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  read_detection_api_v1_detection_runs__run_id__frames_get: {
+    parameters: {
+      query?: {
+        /** @description Counted from 0. */
+        first?: number;
+        /** @description Included; absent: all that follow. */
+        last?: number | null;
+      };
+      header?: never;
+      path: {
+        run_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description A line of JSON for each frame that was looked at, in their order. Where not all could be read, the last line is `{"problem": …}` instead. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/x-ndjson": components["schemas"]["DetectedFrame"];
+        };
+      };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Sign in first */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role is too low; the detail names the one that is needed */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such run */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  detection_lanes_api_v1_detection_runs__run_id__lanes_get: {
+    parameters: {
+      query?: {
+        /** @description Counted from 0. */
+        first?: number;
+        /** @description Included; absent: the last one that was looked at. */
+        last?: number | null;
+        /** @description Parts of equal length that the stretch is divided into. */
+        buckets?: number;
+      };
+      header?: never;
+      path: {
+        run_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["DetectionLanes"];
+        };
+      };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Sign in first */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role is too low; the detail names the one that is needed */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such run */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  detection_as_coco_api_v1_detection_runs__run_id__coco_json_get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        run_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description COCO, with scores and tracks */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": unknown;
+        };
+      };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Sign in first */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role is too low; the detail names the one that is needed */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such run */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  detection_as_mot_api_v1_detection_runs__run_id__mot_txt_get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        run_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description A line for each box, as in det.txt of MOTChallenge */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "text/plain": unknown;
+        };
+      };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Sign in first */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role is too low; the detail names the one that is needed */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such run */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  detection_as_yolo_api_v1_detection_runs__run_id__yolo_zip_get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        run_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description data.yaml, and labels of each frame */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/zip": unknown;
+        };
+      };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Sign in first */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role is too low; the detail names the one that is needed */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such run */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  track_in_stretch_api_v1_assets__asset_id__tracks_get: {
+    parameters: {
+      query: {
+        /** @description What the first box of a track needs; a fifth of it keeps one alive. */
+        min_score?: number;
+        /** @description Frames for which a subject that is not seen is looked for. */
+        patience?: number;
+        /** @description Counted from 0. */
+        first?: number;
+        /** @description Included; absent: the video's last one. */
+        last?: number | null;
+        /** @description Every so many frames. */
+        step?: number;
+        /** @description A name that /models lists. */
+        model: string;
+        /** @description Of two boxes of one class that overlap more, the better one stays. */
+        iou?: number;
+        /** @description Only these, by name; absent: all. */
+        classes?: string[] | null;
+        /** @description Pixels that pictures are fitted into; absent: the model's own. */
+        size?: number | null;
+      };
+      header?: never;
+      path: {
+        asset_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description A line of JSON for each frame, in their order. Where not all could be looked at, the last line is `{"problem": …}` instead. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/x-ndjson": components["schemas"]["TrackedFrame"];
+        };
+      };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Sign in first */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role is too low; the detail names the one that is needed */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such model, asset or frame, or its file is gone */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  follow_subject_api_v1_assets__asset_id__subject_path_get: {
+    parameters: {
+      query: {
+        /** @description In which the subject is at x and y. */
+        frame: number;
+        /** @description Of the picture's width or height. */
+        x: number;
+        /** @description Of the picture's width or height. */
+        y: number;
+        /** @description Counted from 0. */
+        first: number;
+        /** @description Included; at most 200 000 frames are looked through. */
+        last: number;
+        /** @description Every so many frames are looked at, `frame` among them. */
+        step?: number;
+        /** @description What the first box of a track needs; a fifth of it keeps one alive. */
+        min_score?: number;
+        /** @description Frames for which a subject that is not seen is looked for. */
+        patience?: number;
+        /** @description Standard deviation of the bell curve that smooths it, in frames. */
+        smoothing?: number;
+        /** @description How far it may be off between keys, as a share of the picture's width. */
+        tolerance?: number;
+        /** @description A name that /models lists. */
+        model: string;
+        /** @description Of two boxes of one class that overlap more, the better one stays. */
+        iou?: number;
+        /** @description Only these, by name; absent: all. */
+        classes?: string[] | null;
+        /** @description Pixels that pictures are fitted into; absent: the model's own. */
+        size?: number | null;
+      };
+      header?: never;
+      path: {
+        asset_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Lines of JSON: `{"progress": …}` again and again, and last `{"path": …}`, or `{"problem": …}` where there is none: reason SubjectNotFound where nothing is found at the place. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/x-ndjson": components["schemas"]["FollowEnd"];
+        };
+      };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Sign in first */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role is too low; the detail names the one that is needed */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such model, asset or frame, or its file is gone */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  list_models_api_v1_models_get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ModelList"];
+        };
+      };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Sign in first */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role is too low; the detail names the one that is needed */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description What it names is not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  add_model_api_v1_models_post: {
+    parameters: {
+      query: {
+        name: string;
+        /** @description Absent: as the file says. */
+        licence?: string;
+        /** @description Where it came from, for people. */
+        origin?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/octet-stream": string;
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Model"];
+        };
+      };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Sign in first */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role is too low; the detail names the one that is needed */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description What it names is not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description There is one of this name */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The file has more than 512 MiB */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  get_model_api_v1_models__name__get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Model"];
+        };
+      };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Sign in first */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role is too low; the detail names the one that is needed */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such model */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  remove_model_api_v1_models__name__delete: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Sign in first */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role is too low; the detail names the one that is needed */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such model */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  test_model_api_v1_models__name__test_post: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ModelSpeed"];
+        };
+      };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Sign in first */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role is too low; the detail names the one that is needed */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such model */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  get_storyboard_api_v1_assets__asset_id__storyboard_get: {
+    parameters: {
+      query?: {
+        /** @description With the frames' numbers: a large file is read whole for them, once. */
+        frames?: boolean;
+        /** @description Any mark that changes with the file: the answer may then be kept for ever. */
+        v?: string;
+      };
+      header?: {
+        "if-none-match"?: string;
+      };
+      path: {
+        asset_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Storyboard"];
+        };
+      };
+      /** @description It is still the same */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Sign in first */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role is too low; the detail names the one that is needed */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such asset, or its file is gone */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  get_sheet_api_v1_assets__asset_id__storyboard_jpg_get: {
+    parameters: {
+      query?: {
+        /** @description Any mark that changes with the file: the answer may then be kept for ever. */
+        v?: string;
+      };
+      header?: {
+        "if-none-match"?: string;
+      };
+      path: {
+        asset_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description A JPEG */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "image/jpeg": unknown;
+        };
+      };
+      /** @description It is still the same */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Sign in first */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role is too low; the detail names the one that is needed */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such asset, or its file is gone */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  get_track_api_v1_assets__asset_id__storyboard_vtt_get: {
+    parameters: {
+      query?: {
+        /** @description Any mark that changes with the file: the answer may then be kept for ever. */
+        v?: string;
+      };
+      header?: {
+        "if-none-match"?: string;
+      };
+      path: {
+        asset_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description A WebVTT track */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "text/vtt": unknown;
+        };
+      };
+      /** @description It is still the same */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Sign in first */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role is too low; the detail names the one that is needed */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such asset, or its file is gone */
       404: {
         headers: {
           [name: string]: unknown;
@@ -3588,6 +7649,427 @@ export interface operations {
       };
       /** @description No node is making it */
       409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  get_asset_proxy_api_v1_assets__asset_id__proxy_get: {
+    parameters: {
+      query?: {
+        /** @description In pixels; a smaller video is not enlarged. Each height is a proxy of its own. */
+        height?: number;
+      };
+      header?: never;
+      path: {
+        asset_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Proxy"];
+        };
+      };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Sign in first */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role is too low; the detail names the one that is needed */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such asset, or its file is gone */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  make_asset_proxy_api_v1_assets__asset_id__proxy_post: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        asset_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ProxyRequest"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Proxy"];
+        };
+      };
+      /** @description It is queued, or being made */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Proxy"];
+        };
+      };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Sign in first */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role is too low; the detail names the one that is needed */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such asset, or its file is gone */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  delete_asset_proxy_api_v1_assets__asset_id__proxy_delete: {
+    parameters: {
+      query?: {
+        /** @description In pixels; a smaller video is not enlarged. Each height is a proxy of its own. */
+        height?: number;
+      };
+      header?: never;
+      path: {
+        asset_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ClearedProxies"];
+        };
+      };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Sign in first */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role is too low; the detail names the one that is needed */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such asset, or its file is gone */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  get_master_playlist_api_v1_assets__asset_id__hls_master_m3u8_get: {
+    parameters: {
+      query?: {
+        /** @description What the player can play, comma-separated, of h264, hevc, av1: such a picture is also offered as it is. */
+        codecs?: string;
+      };
+      header?: {
+        "if-none-match"?: string;
+      };
+      path: {
+        asset_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description A playlist */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/vnd.apple.mpegurl": unknown;
+        };
+      };
+      /** @description It is still the same */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Sign in first */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role is too low; the detail names the one that is needed */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such asset, or its file is gone */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  get_track_playlist_api_v1_assets__asset_id__hls__track__index_m3u8_get: {
+    parameters: {
+      query?: never;
+      header?: {
+        "if-none-match"?: string;
+      };
+      path: {
+        asset_id: string;
+        track: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description A playlist */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/vnd.apple.mpegurl": unknown;
+        };
+      };
+      /** @description It is still the same */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Sign in first */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role is too low; the detail names the one that is needed */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such asset, or its file is gone */
+      404: {
         headers: {
           [name: string]: unknown;
         };
@@ -5201,7 +9683,7 @@ export interface operations {
   list_jobs_api_v1_jobs_get: {
     parameters: {
       query?: {
-        kind?: "export" | "scan" | "";
+        kind?: "export" | "scan" | "proxy" | "detection" | "";
         /** @description Only jobs that have not ended. */
         active?: boolean;
         cursor?: string;
@@ -6601,6 +11083,342 @@ export interface operations {
         };
       };
       /** @description What it names is not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  make_proxy_api_proxies_post: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["FileProxyRequest"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Proxy"];
+        };
+      };
+      /** @description It is queued, or being made */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Proxy"];
+        };
+      };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Sign in first */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role is too low; the detail names the one that is needed */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such asset, or its file is gone */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  clear_proxies_api_proxies_delete: {
+    parameters: {
+      query?: {
+        session_id?: string | null;
+        /** @description Of all sessions. */
+        all?: boolean;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ClearedProxies"];
+        };
+      };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Sign in first */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role is too low; the detail names the one that is needed */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description What it names is not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  get_proxy_api_proxies__file_id__get: {
+    parameters: {
+      query?: {
+        /** @description In pixels; a smaller video is not enlarged. Each height is a proxy of its own. */
+        height?: number;
+      };
+      header?: never;
+      path: {
+        /** @description As `/videos/` and the replaced tools' lists name it. */
+        file_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Proxy"];
+        };
+      };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Sign in first */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role is too low; the detail names the one that is needed */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such asset, or its file is gone */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  get_frame_api_files__file_id__frame_get: {
+    parameters: {
+      query?: {
+        /** @description The frame of this number, counted from 0. */
+        n?: number | null;
+        /** @description The frame that is shown then; after the end, the last one. */
+        t?: number | null;
+        /** @description In pixels; a smaller video is not enlarged. Each height is a proxy of its own. */
+        height?: number;
+      };
+      header?: never;
+      path: {
+        /** @description As `/videos/` and the replaced tools' lists name it. */
+        file_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description A JPEG */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "image/jpeg": unknown;
+        };
+      };
+      /** @description It is still the same */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Sign in first */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role is too low; the detail names the one that is needed */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such asset, or its file is gone */
       404: {
         headers: {
           [name: string]: unknown;

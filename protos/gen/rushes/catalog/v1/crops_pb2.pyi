@@ -54,11 +54,17 @@ class Cropping(_message.Message):
     ANCHOR_FIELD_NUMBER: _builtins.int
     MOVE_FIELD_NUMBER: _builtins.int
     SEED_FIELD_NUMBER: _builtins.int
+    FOLLOW_SUBJECT_FIELD_NUMBER: _builtins.int
     anchor: _work_pb2.CropAnchor.ValueType
     move: Global___CropMove.ValueType
     seed: _builtins.int
     """Decides which clips random shapes fall on, and where: the same request with the same seed gives the same clips.
     Absent in a request: one is drawn where it is needed, and kept.
+    """
+    follow_subject: _builtins.bool
+    """Each clip that has a ratio stands where a model finds the subject in its first frame: at the batch's first frame that
+    is what is nearest to the centre of `state`, from clip to clip what is nearest to where it was last. Where no model
+    was added, or it finds nothing there, the centres stay as they are.
     """
     @_builtins.property
     def state(self) -> Global___CropState:
@@ -76,10 +82,11 @@ class Cropping(_message.Message):
         anchor: _work_pb2.CropAnchor.ValueType | None = ...,
         move: Global___CropMove.ValueType | None = ...,
         seed: _builtins.int | None = ...,
+        follow_subject: _builtins.bool | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_seed", b"_seed", "seed", b"seed", "state", b"state"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_seed", b"_seed", "anchor", b"anchor", "keyframes", b"keyframes", "move", b"move", "seed", b"seed", "state", b"state"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_seed", b"_seed", "anchor", b"anchor", "follow_subject", b"follow_subject", "keyframes", b"keyframes", "move", b"move", "seed", b"seed", "state", b"state"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__seed: _TypeAlias = _typing.Literal["seed"]  # noqa: Y015
     _WhichOneofArgType__seed: _TypeAlias = _typing.Literal["_seed", b"_seed"]  # noqa: Y015

@@ -123,7 +123,7 @@ class Job(_message.Message):
     ticket: _builtins.str
     """8 hexadecimal digits: the job id of the replaced cutter."""
     kind: _builtins.str
-    """"export" or "scan"."""
+    """"export", "scan", "proxy" or "detection"."""
     title: _builtins.str
     """For people: "3 clips from burrow_wide.mp4"."""
     state: Global___JobState.ValueType
@@ -211,9 +211,9 @@ class Task(_message.Message):
     id: _builtins.str
     """UUIDv7."""
     kind: _builtins.str
-    """"clip" or "scan"."""
+    """"clip", "scan" or "proxy"."""
     title: _builtins.str
-    """For people: a clip's name, or a root's."""
+    """For people: a clip's name, a root's, or a proxy's height."""
     state: Global___TaskState.ValueType
     error: _builtins.str
     """Why it failed, or why it waits to be tried again."""

@@ -36,6 +36,8 @@ class _AssetStateEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_AssetState
     """Its root is not mounted, or the file is gone; everything known of it is kept."""
     ASSET_STATE_PROBLEM: _AssetState.ValueType  # 4
     """Cannot be read as a video; `problem` says why."""
+    ASSET_STATE_GROWING: _AssetState.ValueType  # 5
+    """Somebody is still writing it, so it was not looked into: a recording, or a copy that is under way."""
 
 class AssetState(_AssetState, metaclass=_AssetStateEnumTypeWrapper): ...
 
@@ -47,7 +49,35 @@ ASSET_STATE_OFFLINE: AssetState.ValueType  # 3
 """Its root is not mounted, or the file is gone; everything known of it is kept."""
 ASSET_STATE_PROBLEM: AssetState.ValueType  # 4
 """Cannot be read as a video; `problem` says why."""
+ASSET_STATE_GROWING: AssetState.ValueType  # 5
+"""Somebody is still writing it, so it was not looked into: a recording, or a copy that is under way."""
 Global___AssetState: _TypeAlias = AssetState  # noqa: Y015
+
+class _RecordingSource:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _RecordingSourceEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_RecordingSource.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    RECORDING_SOURCE_UNSPECIFIED: _RecordingSource.ValueType  # 0
+    RECORDING_SOURCE_CONTAINER: _RecordingSource.ValueType  # 1
+    """What the container says."""
+    RECORDING_SOURCE_NAME: _RecordingSource.ValueType  # 2
+    """The file's name, in the catalog's zone where it says none."""
+    RECORDING_SOURCE_MTIME: _RecordingSource.ValueType  # 3
+    """The modification time, for want of anything better."""
+
+class RecordingSource(_RecordingSource, metaclass=_RecordingSourceEnumTypeWrapper):
+    """What a recording time was taken from. Dates before 1990 and in the future are those of clocks that were never set."""
+
+RECORDING_SOURCE_UNSPECIFIED: RecordingSource.ValueType  # 0
+RECORDING_SOURCE_CONTAINER: RecordingSource.ValueType  # 1
+"""What the container says."""
+RECORDING_SOURCE_NAME: RecordingSource.ValueType  # 2
+"""The file's name, in the catalog's zone where it says none."""
+RECORDING_SOURCE_MTIME: RecordingSource.ValueType  # 3
+"""The modification time, for want of anything better."""
+Global___RecordingSource: _TypeAlias = RecordingSource  # noqa: Y015
 
 class _AssetSort:
     ValueType = _typing.NewType("ValueType", _builtins.int)
@@ -63,6 +93,7 @@ class _AssetSortEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_AssetSort.V
     ASSET_SORT_MODIFIED: _AssetSort.ValueType  # 4
     ASSET_SORT_DURATION: _AssetSort.ValueType  # 5
     ASSET_SORT_ADDED: _AssetSort.ValueType  # 6
+    ASSET_SORT_RECORDED: _AssetSort.ValueType  # 7
 
 class AssetSort(_AssetSort, metaclass=_AssetSortEnumTypeWrapper): ...
 
@@ -74,6 +105,7 @@ ASSET_SORT_SIZE: AssetSort.ValueType  # 3
 ASSET_SORT_MODIFIED: AssetSort.ValueType  # 4
 ASSET_SORT_DURATION: AssetSort.ValueType  # 5
 ASSET_SORT_ADDED: AssetSort.ValueType  # 6
+ASSET_SORT_RECORDED: AssetSort.ValueType  # 7
 Global___AssetSort: _TypeAlias = AssetSort  # noqa: Y015
 
 class _HiddenFilter:
@@ -162,11 +194,14 @@ class LibraryRoot(_message.Message):
     ONLINE_FIELD_NUMBER: _builtins.int
     ASSET_COUNT_FIELD_NUMBER: _builtins.int
     SCANNED_AT_FIELD_NUMBER: _builtins.int
+    EMPTIED_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     path: _builtins.str
     """As configured, absolute."""
     online: _builtins.bool
     asset_count: _builtins.int
+    emptied: _builtins.bool
+    """Offline because nothing at all lies in it, although there were videos: a mount point without its disk."""
     @_builtins.property
     def scanned_at(self) -> _timestamp_pb2.Timestamp:
         """Absent before the first scan has ended."""
@@ -179,10 +214,11 @@ class LibraryRoot(_message.Message):
         online: _builtins.bool | None = ...,
         asset_count: _builtins.int | None = ...,
         scanned_at: _timestamp_pb2.Timestamp | None = ...,
+        emptied: _builtins.bool | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["scanned_at", b"scanned_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["asset_count", b"asset_count", "name", b"name", "online", b"online", "path", b"path", "scanned_at", b"scanned_at"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["asset_count", b"asset_count", "emptied", b"emptied", "name", b"name", "online", b"online", "path", b"path", "scanned_at", b"scanned_at"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -206,6 +242,8 @@ class Asset(_message.Message):
     CLIP_COUNT_FIELD_NUMBER: _builtins.int
     MARKER_COUNT_FIELD_NUMBER: _builtins.int
     HIDDEN_FIELD_NUMBER: _builtins.int
+    RECORDED_AT_FIELD_NUMBER: _builtins.int
+    RECORDING_SOURCE_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """UUIDv7. Stays with the file when it is moved or renamed."""
     root: _builtins.str
@@ -222,6 +260,7 @@ class Asset(_message.Message):
     """Proven clips and markers, and whether it is hidden, in the profile that was asked for."""
     marker_count: _builtins.int
     hidden: _builtins.bool
+    recording_source: Global___RecordingSource.ValueType
     @_builtins.property
     def version(self) -> _source_pb2.FileVersion: ...
     @_builtins.property
@@ -234,6 +273,10 @@ class Asset(_message.Message):
 
     @_builtins.property
     def added_at(self) -> _timestamp_pb2.Timestamp: ...
+    @_builtins.property
+    def recorded_at(self) -> _timestamp_pb2.Timestamp:
+        """When it was recorded, as well as can be known, and from what: never absent."""
+
     def __init__(
         self,
         *,
@@ -251,10 +294,12 @@ class Asset(_message.Message):
         clip_count: _builtins.int | None = ...,
         marker_count: _builtins.int | None = ...,
         hidden: _builtins.bool | None = ...,
+        recorded_at: _timestamp_pb2.Timestamp | None = ...,
+        recording_source: Global___RecordingSource.ValueType | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["added_at", b"added_at", "facts", b"facts", "problem", b"problem", "version", b"version"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["added_at", b"added_at", "facts", b"facts", "problem", b"problem", "recorded_at", b"recorded_at", "version", b"version"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["added_at", b"added_at", "clip_count", b"clip_count", "facts", b"facts", "fingerprint", b"fingerprint", "hidden", b"hidden", "id", b"id", "marker_count", b"marker_count", "name", b"name", "path", b"path", "problem", b"problem", "root", b"root", "root_path", b"root_path", "state", b"state", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["added_at", b"added_at", "clip_count", b"clip_count", "facts", b"facts", "fingerprint", b"fingerprint", "hidden", b"hidden", "id", b"id", "marker_count", b"marker_count", "name", b"name", "path", b"path", "problem", b"problem", "recorded_at", b"recorded_at", "recording_source", b"recording_source", "root", b"root", "root_path", b"root_path", "state", b"state", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -282,6 +327,9 @@ class ListAssetsRequest(_message.Message):
     MODIFIED_BEFORE_FIELD_NUMBER: _builtins.int
     PRESENT_FIELD_NUMBER: _builtins.int
     OFFSET_FIELD_NUMBER: _builtins.int
+    RECORDED_FROM_FIELD_NUMBER: _builtins.int
+    RECORDED_BEFORE_FIELD_NUMBER: _builtins.int
+    QUICK_TOTAL_FIELD_NUMBER: _builtins.int
     root: _builtins.str
     """Empty: all roots."""
     folder: _builtins.str
@@ -308,13 +356,21 @@ class ListAssetsRequest(_message.Message):
     present: _builtins.bool
     """Only files that were there at the last look, below roots that are mounted now."""
     offset: _builtins.int
-    """So many are passed over, for clients that count pages; with a cursor, after its place."""
+    """So many are passed over, for clients that count pages or jump; with a cursor, after its place."""
+    quick_total: _builtins.bool
+    """Rather than waiting until very many are counted, be told that there are more than some thousands."""
     @_builtins.property
     def modified_from(self) -> _timestamp_pb2.Timestamp:
         """By modification time: from this moment on, and before that one."""
 
     @_builtins.property
     def modified_before(self) -> _timestamp_pb2.Timestamp: ...
+    @_builtins.property
+    def recorded_from(self) -> _timestamp_pb2.Timestamp:
+        """By recording time: from this moment on, and before that one."""
+
+    @_builtins.property
+    def recorded_before(self) -> _timestamp_pb2.Timestamp: ...
     def __init__(
         self,
         *,
@@ -336,10 +392,13 @@ class ListAssetsRequest(_message.Message):
         modified_before: _timestamp_pb2.Timestamp | None = ...,
         present: _builtins.bool | None = ...,
         offset: _builtins.int | None = ...,
+        recorded_from: _timestamp_pb2.Timestamp | None = ...,
+        recorded_before: _timestamp_pb2.Timestamp | None = ...,
+        quick_total: _builtins.bool | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["modified_before", b"modified_before", "modified_from", b"modified_from"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["modified_before", b"modified_before", "modified_from", b"modified_from", "recorded_before", b"recorded_before", "recorded_from", b"recorded_from"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["camera", b"camera", "cursor", b"cursor", "descending", b"descending", "exported", b"exported", "folder", b"folder", "hidden", b"hidden", "limit", b"limit", "modified_before", b"modified_before", "modified_from", b"modified_from", "name", b"name", "offset", b"offset", "only_problems", b"only_problems", "path", b"path", "present", b"present", "profile", b"profile", "query", b"query", "root", b"root", "sort", b"sort"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["camera", b"camera", "cursor", b"cursor", "descending", b"descending", "exported", b"exported", "folder", b"folder", "hidden", b"hidden", "limit", b"limit", "modified_before", b"modified_before", "modified_from", b"modified_from", "name", b"name", "offset", b"offset", "only_problems", b"only_problems", "path", b"path", "present", b"present", "profile", b"profile", "query", b"query", "quick_total", b"quick_total", "recorded_before", b"recorded_before", "recorded_from", b"recorded_from", "root", b"root", "sort", b"sort"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -353,10 +412,13 @@ class ListAssetsResponse(_message.Message):
     NEXT_CURSOR_FIELD_NUMBER: _builtins.int
     TOTAL_FIELD_NUMBER: _builtins.int
     SHARED_PATHS_FIELD_NUMBER: _builtins.int
+    TOTAL_IS_LEAST_FIELD_NUMBER: _builtins.int
     next_cursor: _builtins.str
     """Empty on the last page."""
     total: _builtins.int
-    """All that match, on every page."""
+    """All that match, on every page. With `total_is_least`: more than that."""
+    total_is_least: _builtins.bool
+    """Only where a `quick_total` was asked for: they were not all counted."""
     @_builtins.property
     def assets(self) -> _containers.RepeatedCompositeFieldContainer[Global___Asset]: ...
     @_builtins.property
@@ -370,10 +432,11 @@ class ListAssetsResponse(_message.Message):
         next_cursor: _builtins.str | None = ...,
         total: _builtins.int | None = ...,
         shared_paths: _abc.Iterable[_builtins.str] | None = ...,
+        total_is_least: _builtins.bool | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["assets", b"assets", "next_cursor", b"next_cursor", "shared_paths", b"shared_paths", "total", b"total"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["assets", b"assets", "next_cursor", b"next_cursor", "shared_paths", b"shared_paths", "total", b"total", "total_is_least", b"total_is_least"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -420,6 +483,71 @@ class GetAssetResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___GetAssetResponse: _TypeAlias = GetAssetResponse  # noqa: Y015
+
+@_typing.final
+class GetNeighboursRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ID_FIELD_NUMBER: _builtins.int
+    LIST_FIELD_NUMBER: _builtins.int
+    PLAYABLE_FIELD_NUMBER: _builtins.int
+    id: _builtins.str
+    playable: _builtins.bool
+    """Only neighbours that can be opened: those that are offline, being written or cannot be read are passed over."""
+    @_builtins.property
+    def list(self) -> Global___ListAssetsRequest:
+        """Filters and order; which part of the list is asked for does not matter."""
+
+    def __init__(
+        self,
+        *,
+        id: _builtins.str | None = ...,
+        list: Global___ListAssetsRequest | None = ...,
+        playable: _builtins.bool | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["list", b"list"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["id", b"id", "list", b"list", "playable", b"playable"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetNeighboursRequest: _TypeAlias = GetNeighboursRequest  # noqa: Y015
+
+@_typing.final
+class GetNeighboursResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PREVIOUS_FIELD_NUMBER: _builtins.int
+    NEXT_FIELD_NUMBER: _builtins.int
+    POSITION_FIELD_NUMBER: _builtins.int
+    TOTAL_FIELD_NUMBER: _builtins.int
+    position: _builtins.int
+    """How many stand before it. Absent where the list leaves it out, and where finding out would read too much."""
+    total: _builtins.int
+    """As of the list."""
+    @_builtins.property
+    def previous(self) -> Global___Asset:
+        """Before the first comes the last, and after the last the first; absent where there is no other."""
+
+    @_builtins.property
+    def next(self) -> Global___Asset: ...
+    def __init__(
+        self,
+        *,
+        previous: Global___Asset | None = ...,
+        next: Global___Asset | None = ...,
+        position: _builtins.int | None = ...,
+        total: _builtins.int | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_position", b"_position", "next", b"next", "position", b"position", "previous", b"previous"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_position", b"_position", "next", b"next", "position", b"position", "previous", b"previous", "total", b"total"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__position: _TypeAlias = _typing.Literal["position"]  # noqa: Y015
+    _WhichOneofArgType__position: _TypeAlias = _typing.Literal["_position", b"_position"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__position) -> _WhichOneofReturnType__position | None: ...
+
+Global___GetNeighboursResponse: _TypeAlias = GetNeighboursResponse  # noqa: Y015
 
 @_typing.final
 class ListFoldersRequest(_message.Message):

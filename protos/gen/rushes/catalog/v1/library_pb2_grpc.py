@@ -50,6 +50,11 @@ class LibraryServiceStub:
                 request_serializer=rushes_dot_catalog_dot_v1_dot_library__pb2.GetAssetRequest.SerializeToString,
                 response_deserializer=rushes_dot_catalog_dot_v1_dot_library__pb2.GetAssetResponse.FromString,
                 _registered_method=True)
+        self.GetNeighbours = channel.unary_unary(
+                '/rushes.catalog.v1.LibraryService/GetNeighbours',
+                request_serializer=rushes_dot_catalog_dot_v1_dot_library__pb2.GetNeighboursRequest.SerializeToString,
+                response_deserializer=rushes_dot_catalog_dot_v1_dot_library__pb2.GetNeighboursResponse.FromString,
+                _registered_method=True)
         self.ListFolders = channel.unary_unary(
                 '/rushes.catalog.v1.LibraryService/ListFolders',
                 request_serializer=rushes_dot_catalog_dot_v1_dot_library__pb2.ListFoldersRequest.SerializeToString,
@@ -92,6 +97,14 @@ class LibraryServiceServicer:
 
     def GetAsset(self, request, context):
         """Fails with NOT_FOUND, reason AssetNotFound.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetNeighbours(self, request, context):
+        """The assets beside one in a list, as ListAssets would give them, and where in it that one stands: for going on to the
+        next without reading the list. Fails with NOT_FOUND, reason AssetNotFound or RootNotFound.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -146,6 +159,11 @@ def add_LibraryServiceServicer_to_server(servicer, server):
                     servicer.GetAsset,
                     request_deserializer=rushes_dot_catalog_dot_v1_dot_library__pb2.GetAssetRequest.FromString,
                     response_serializer=rushes_dot_catalog_dot_v1_dot_library__pb2.GetAssetResponse.SerializeToString,
+            ),
+            'GetNeighbours': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetNeighbours,
+                    request_deserializer=rushes_dot_catalog_dot_v1_dot_library__pb2.GetNeighboursRequest.FromString,
+                    response_serializer=rushes_dot_catalog_dot_v1_dot_library__pb2.GetNeighboursResponse.SerializeToString,
             ),
             'ListFolders': grpc.unary_unary_rpc_method_handler(
                     servicer.ListFolders,
@@ -250,6 +268,33 @@ class LibraryService:
             '/rushes.catalog.v1.LibraryService/GetAsset',
             rushes_dot_catalog_dot_v1_dot_library__pb2.GetAssetRequest.SerializeToString,
             rushes_dot_catalog_dot_v1_dot_library__pb2.GetAssetResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetNeighbours(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rushes.catalog.v1.LibraryService/GetNeighbours',
+            rushes_dot_catalog_dot_v1_dot_library__pb2.GetNeighboursRequest.SerializeToString,
+            rushes_dot_catalog_dot_v1_dot_library__pb2.GetNeighboursResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -22,6 +22,10 @@ class LibraryServiceStub:
     """One page of assets. Fails with INVALID_ARGUMENT for a cursor of another sort or filter."""
     GetAsset: _aio.UnaryUnaryMultiCallable[_library_pb2.GetAssetRequest, _library_pb2.GetAssetResponse]
     """Fails with NOT_FOUND, reason AssetNotFound."""
+    GetNeighbours: _aio.UnaryUnaryMultiCallable[_library_pb2.GetNeighboursRequest, _library_pb2.GetNeighboursResponse]
+    """The assets beside one in a list, as ListAssets would give them, and where in it that one stands: for going on to the
+    next without reading the list. Fails with NOT_FOUND, reason AssetNotFound or RootNotFound.
+    """
     ListFolders: _aio.UnaryUnaryMultiCallable[_library_pb2.ListFoldersRequest, _library_pb2.ListFoldersResponse]
     """The folders directly below one, each with the number of videos at any depth."""
     Scan: _aio.UnaryUnaryMultiCallable[_library_pb2.ScanRequest, _library_pb2.ScanResponse]
@@ -64,6 +68,16 @@ class LibraryServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_library_pb2.GetAssetRequest, _abc.Awaitable[_library_pb2.GetAssetResponse]],
     ) -> _abc.Awaitable[_library_pb2.GetAssetResponse]:
         """Fails with NOT_FOUND, reason AssetNotFound."""
+
+    @_abc_1.abstractmethod
+    def GetNeighbours(
+        self,
+        request: _library_pb2.GetNeighboursRequest,
+        context: _aio.ServicerContext[_library_pb2.GetNeighboursRequest, _abc.Awaitable[_library_pb2.GetNeighboursResponse]],
+    ) -> _abc.Awaitable[_library_pb2.GetNeighboursResponse]:
+        """The assets beside one in a list, as ListAssets would give them, and where in it that one stands: for going on to the
+        next without reading the list. Fails with NOT_FOUND, reason AssetNotFound or RootNotFound.
+        """
 
     @_abc_1.abstractmethod
     def ListFolders(

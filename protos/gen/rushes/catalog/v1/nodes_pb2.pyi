@@ -51,6 +51,7 @@ class Node(_message.Message):
     ENCODERS_FIELD_NUMBER: _builtins.int
     EXPORT_FOLDER_FIELD_NUMBER: _builtins.int
     TRIALS_FIELD_NUMBER: _builtins.int
+    DECODERS_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     address: _builtins.str
     """gRPC target at which the catalog reaches it."""
@@ -68,6 +69,10 @@ class Node(_message.Message):
     def trials(self) -> _containers.RepeatedCompositeFieldContainer[_encoders_pb2.Encoder]:
         """What came of trying each encoder, the best first."""
 
+    @_builtins.property
+    def decoders(self) -> _containers.RepeatedCompositeFieldContainer[_encoders_pb2.Decoder]:
+        """What came of trying each decoder of a graphics card, the best first."""
+
     def __init__(
         self,
         *,
@@ -78,10 +83,11 @@ class Node(_message.Message):
         encoders: _abc.Iterable[_builtins.str] | None = ...,
         export_folder: _builtins.str | None = ...,
         trials: _abc.Iterable[_encoders_pb2.Encoder] | None = ...,
+        decoders: _abc.Iterable[_encoders_pb2.Decoder] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["address", b"address", "encoders", b"encoders", "export_folder", b"export_folder", "name", b"name", "roots", b"roots", "slots", b"slots", "trials", b"trials"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["address", b"address", "decoders", b"decoders", "encoders", b"encoders", "export_folder", b"export_folder", "name", b"name", "roots", b"roots", "slots", b"slots", "trials", b"trials"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -72,7 +72,7 @@ class NodesServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def TryEncoders(self, request, context):
-        """Has a node try its encoders again, and answers as soon as that has begun. Fails with NOT_FOUND, reason
+        """Has a node try its encoders and decoders again, and answers as soon as that has begun. Fails with NOT_FOUND, reason
         NodeNotFound, where no such node is attached, and with UNAVAILABLE where it does not answer.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)

@@ -23,7 +23,7 @@ class NodesServiceStub:
     ListNodes: _aio.UnaryUnaryMultiCallable[_nodes_pb2.ListNodesRequest, _nodes_pb2.ListNodesResponse]
     """The nodes that are attached now."""
     TryEncoders: _aio.UnaryUnaryMultiCallable[_nodes_pb2.TryEncodersRequest, _nodes_pb2.TryEncodersResponse]
-    """Has a node try its encoders again, and answers as soon as that has begun. Fails with NOT_FOUND, reason
+    """Has a node try its encoders and decoders again, and answers as soon as that has begun. Fails with NOT_FOUND, reason
     NodeNotFound, where no such node is attached, and with UNAVAILABLE where it does not answer.
     """
 
@@ -54,7 +54,7 @@ class NodesServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _nodes_pb2.TryEncodersRequest,
         context: _aio.ServicerContext[_nodes_pb2.TryEncodersRequest, _abc.Awaitable[_nodes_pb2.TryEncodersResponse]],
     ) -> _abc.Awaitable[_nodes_pb2.TryEncodersResponse]:
-        """Has a node try its encoders again, and answers as soon as that has begun. Fails with NOT_FOUND, reason
+        """Has a node try its encoders and decoders again, and answers as soon as that has begun. Fails with NOT_FOUND, reason
         NodeNotFound, where no such node is attached, and with UNAVAILABLE where it does not answer.
         """
 

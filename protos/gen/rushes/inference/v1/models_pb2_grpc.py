@@ -26,7 +26,7 @@ if _version_not_supported:
 
 
 class ModelsServiceStub:
-    """The models of this service.
+    """The models of this service. They are shared by all inference processes on one data folder.
     """
 
     def __init__(self, channel):
@@ -40,14 +40,80 @@ class ModelsServiceStub:
                 request_serializer=rushes_dot_inference_dot_v1_dot_models__pb2.ListModelsRequest.SerializeToString,
                 response_deserializer=rushes_dot_inference_dot_v1_dot_models__pb2.ListModelsResponse.FromString,
                 _registered_method=True)
+        self.GetModel = channel.unary_unary(
+                '/rushes.inference.v1.ModelsService/GetModel',
+                request_serializer=rushes_dot_inference_dot_v1_dot_models__pb2.GetModelRequest.SerializeToString,
+                response_deserializer=rushes_dot_inference_dot_v1_dot_models__pb2.GetModelResponse.FromString,
+                _registered_method=True)
+        self.AddModel = channel.stream_unary(
+                '/rushes.inference.v1.ModelsService/AddModel',
+                request_serializer=rushes_dot_inference_dot_v1_dot_models__pb2.AddModelRequest.SerializeToString,
+                response_deserializer=rushes_dot_inference_dot_v1_dot_models__pb2.AddModelResponse.FromString,
+                _registered_method=True)
+        self.RemoveModel = channel.unary_unary(
+                '/rushes.inference.v1.ModelsService/RemoveModel',
+                request_serializer=rushes_dot_inference_dot_v1_dot_models__pb2.RemoveModelRequest.SerializeToString,
+                response_deserializer=rushes_dot_inference_dot_v1_dot_models__pb2.RemoveModelResponse.FromString,
+                _registered_method=True)
+        self.ReadModel = channel.unary_stream(
+                '/rushes.inference.v1.ModelsService/ReadModel',
+                request_serializer=rushes_dot_inference_dot_v1_dot_models__pb2.ReadModelRequest.SerializeToString,
+                response_deserializer=rushes_dot_inference_dot_v1_dot_models__pb2.ReadModelResponse.FromString,
+                _registered_method=True)
+        self.TestModel = channel.unary_unary(
+                '/rushes.inference.v1.ModelsService/TestModel',
+                request_serializer=rushes_dot_inference_dot_v1_dot_models__pb2.TestModelRequest.SerializeToString,
+                response_deserializer=rushes_dot_inference_dot_v1_dot_models__pb2.TestModelResponse.FromString,
+                _registered_method=True)
 
 
 class ModelsServiceServicer:
-    """The models of this service.
+    """The models of this service. They are shared by all inference processes on one data folder.
     """
 
     def ListModels(self, request, context):
-        """All models that this service can run now; none until one is added.
+        """All models, by name; none until one is added.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetModel(self, request, context):
+        """One of them. Fails with NOT_FOUND, reason ModelNotFound, and with DATA_LOSS, reason ModelDamaged, where its files
+        are not what they were.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def AddModel(self, request_iterator, context):
+        """Keeps an ONNX file under a name: what it is first, then its bytes in parts of at most 4 MiB. The file is checked and
+        tried in a process of its own; what fails at that is not kept. Fails with INVALID_ARGUMENT, reason UnusableModel, where
+        it is none that this service can run, reason ModelTooLarge above 512 MiB, and with ALREADY_EXISTS, reason
+        ModelExists, where there is one of the name.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RemoveModel(self, request, context):
+        """Deletes a model; who is using it finishes. Fails with NOT_FOUND, reason ModelNotFound.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ReadModel(self, request, context):
+        """A model as the repository of a Triton has it: where it lies there first, then its ONNX file in parts. Fails like
+        GetModel, and with DATA_LOSS where it was added by a version that did not note what Triton has to know.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def TestModel(self, request, context):
+        """Runs a model on grey pictures and measures it. Fails like GetModel, and with INTERNAL, reason BackendFailed, where
+        it cannot be run.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -61,6 +127,31 @@ def add_ModelsServiceServicer_to_server(servicer, server):
                     request_deserializer=rushes_dot_inference_dot_v1_dot_models__pb2.ListModelsRequest.FromString,
                     response_serializer=rushes_dot_inference_dot_v1_dot_models__pb2.ListModelsResponse.SerializeToString,
             ),
+            'GetModel': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetModel,
+                    request_deserializer=rushes_dot_inference_dot_v1_dot_models__pb2.GetModelRequest.FromString,
+                    response_serializer=rushes_dot_inference_dot_v1_dot_models__pb2.GetModelResponse.SerializeToString,
+            ),
+            'AddModel': grpc.stream_unary_rpc_method_handler(
+                    servicer.AddModel,
+                    request_deserializer=rushes_dot_inference_dot_v1_dot_models__pb2.AddModelRequest.FromString,
+                    response_serializer=rushes_dot_inference_dot_v1_dot_models__pb2.AddModelResponse.SerializeToString,
+            ),
+            'RemoveModel': grpc.unary_unary_rpc_method_handler(
+                    servicer.RemoveModel,
+                    request_deserializer=rushes_dot_inference_dot_v1_dot_models__pb2.RemoveModelRequest.FromString,
+                    response_serializer=rushes_dot_inference_dot_v1_dot_models__pb2.RemoveModelResponse.SerializeToString,
+            ),
+            'ReadModel': grpc.unary_stream_rpc_method_handler(
+                    servicer.ReadModel,
+                    request_deserializer=rushes_dot_inference_dot_v1_dot_models__pb2.ReadModelRequest.FromString,
+                    response_serializer=rushes_dot_inference_dot_v1_dot_models__pb2.ReadModelResponse.SerializeToString,
+            ),
+            'TestModel': grpc.unary_unary_rpc_method_handler(
+                    servicer.TestModel,
+                    request_deserializer=rushes_dot_inference_dot_v1_dot_models__pb2.TestModelRequest.FromString,
+                    response_serializer=rushes_dot_inference_dot_v1_dot_models__pb2.TestModelResponse.SerializeToString,
+            ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
             'rushes.inference.v1.ModelsService', rpc_method_handlers)
@@ -70,7 +161,7 @@ def add_ModelsServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class ModelsService:
-    """The models of this service.
+    """The models of this service. They are shared by all inference processes on one data folder.
     """
 
     @staticmethod
@@ -90,6 +181,141 @@ class ModelsService:
             '/rushes.inference.v1.ModelsService/ListModels',
             rushes_dot_inference_dot_v1_dot_models__pb2.ListModelsRequest.SerializeToString,
             rushes_dot_inference_dot_v1_dot_models__pb2.ListModelsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetModel(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rushes.inference.v1.ModelsService/GetModel',
+            rushes_dot_inference_dot_v1_dot_models__pb2.GetModelRequest.SerializeToString,
+            rushes_dot_inference_dot_v1_dot_models__pb2.GetModelResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def AddModel(request_iterator,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.stream_unary(
+            request_iterator,
+            target,
+            '/rushes.inference.v1.ModelsService/AddModel',
+            rushes_dot_inference_dot_v1_dot_models__pb2.AddModelRequest.SerializeToString,
+            rushes_dot_inference_dot_v1_dot_models__pb2.AddModelResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RemoveModel(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rushes.inference.v1.ModelsService/RemoveModel',
+            rushes_dot_inference_dot_v1_dot_models__pb2.RemoveModelRequest.SerializeToString,
+            rushes_dot_inference_dot_v1_dot_models__pb2.RemoveModelResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ReadModel(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/rushes.inference.v1.ModelsService/ReadModel',
+            rushes_dot_inference_dot_v1_dot_models__pb2.ReadModelRequest.SerializeToString,
+            rushes_dot_inference_dot_v1_dot_models__pb2.ReadModelResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def TestModel(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rushes.inference.v1.ModelsService/TestModel',
+            rushes_dot_inference_dot_v1_dot_models__pb2.TestModelRequest.SerializeToString,
+            rushes_dot_inference_dot_v1_dot_models__pb2.TestModelResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -26,7 +26,7 @@ if _version_not_supported:
 
 
 class EncodersServiceStub:
-    """The encoders of one node.
+    """The encoders and decoders of one node.
     """
 
     def __init__(self, channel):
@@ -48,7 +48,7 @@ class EncodersServiceStub:
 
 
 class EncodersServiceServicer:
-    """The encoders of one node.
+    """The encoders and decoders of one node.
     """
 
     def ListEncoders(self, request, context):
@@ -59,7 +59,7 @@ class EncodersServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def TryEncoders(self, request, context):
-        """Begins to try all of them, unless that is being done already, and answers at once with how each stands then. What
+        """Begins to try all encoders and decoders, unless that is being done already, and answers at once with how each stands then. What
         comes of it is announced to the catalog; until then what was usable stays in use.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -88,7 +88,7 @@ def add_EncodersServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class EncodersService:
-    """The encoders of one node.
+    """The encoders and decoders of one node.
     """
 
     @staticmethod

@@ -45,6 +45,11 @@ class FilesServiceStub:
                 request_serializer=rushes_dot_media_dot_v1_dot_files__pb2.WalkRequest.SerializeToString,
                 response_deserializer=rushes_dot_media_dot_v1_dot_files__pb2.WalkResponse.FromString,
                 _registered_method=True)
+        self.Watch = channel.unary_stream(
+                '/rushes.media.v1.FilesService/Watch',
+                request_serializer=rushes_dot_media_dot_v1_dot_files__pb2.WatchRequest.SerializeToString,
+                response_deserializer=rushes_dot_media_dot_v1_dot_files__pb2.WatchResponse.FromString,
+                _registered_method=True)
         self.Locate = channel.unary_unary(
                 '/rushes.media.v1.FilesService/Locate',
                 request_serializer=rushes_dot_media_dot_v1_dot_files__pb2.LocateRequest.SerializeToString,
@@ -70,6 +75,11 @@ class FilesServiceStub:
                 request_serializer=rushes_dot_media_dot_v1_dot_files__pb2.ReadSlicesRequest.SerializeToString,
                 response_deserializer=rushes_dot_media_dot_v1_dot_files__pb2.Chunk.FromString,
                 _registered_method=True)
+        self.Grant = channel.unary_unary(
+                '/rushes.media.v1.FilesService/Grant',
+                request_serializer=rushes_dot_media_dot_v1_dot_files__pb2.GrantRequest.SerializeToString,
+                response_deserializer=rushes_dot_media_dot_v1_dot_files__pb2.GrantResponse.FromString,
+                _registered_method=True)
 
 
 class FilesServiceServicer:
@@ -92,6 +102,15 @@ class FilesServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def Watch(self, request, context):
+        """What changes below a root, for as long as the call stands, told within a second. Begins with `anything`, once every
+        later change is noticed. Where the file system does not tell of changes (network shares, limits of the kernel),
+        only `anything` is said from time to time. Fails like Walk. A node that is being stopped ends it with OK.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def Locate(self, request, context):
         """Turns an absolute path of this host into a source. Fails with PERMISSION_DENIED where the path, links resolved,
         lies outside every root, and with NOT_FOUND where no regular file is there.
@@ -101,7 +120,7 @@ class FilesServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def Stat(self, request, context):
-        """The file's present version. Fails with NOT_FOUND, or PERMISSION_DENIED where the path leaves its root.
+        """The file's present version, and whether somebody is still writing it. Fails with NOT_FOUND, or PERMISSION_DENIED where the path leaves its root.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -138,6 +157,19 @@ class FilesServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def Grant(self, request, context):
+        """Opens a file for a caller on this host, who reads it by himself from then on: many ranges for one call. The answer's
+        token is exchanged, once and within five seconds, for a descriptor that can only read, on the Unix socket beside the
+        one that this service listens on (its name ends in ".fds" instead of ".sock"). The caller closes it after
+        `lifetime_ms`, and looks before each use whether the file is still the version granted. Fails like Stat, with
+        FAILED_PRECONDITION, reason SourceChanged, where the file is another version, or reason GrantsNothing where this node
+        is reached over a network or is told not to, and with RESOURCE_EXHAUSTED while too many tokens wait. ReadRange and
+        ReadSlices give the same bytes to everyone.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_FilesServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -150,6 +182,11 @@ def add_FilesServiceServicer_to_server(servicer, server):
                     servicer.Walk,
                     request_deserializer=rushes_dot_media_dot_v1_dot_files__pb2.WalkRequest.FromString,
                     response_serializer=rushes_dot_media_dot_v1_dot_files__pb2.WalkResponse.SerializeToString,
+            ),
+            'Watch': grpc.unary_stream_rpc_method_handler(
+                    servicer.Watch,
+                    request_deserializer=rushes_dot_media_dot_v1_dot_files__pb2.WatchRequest.FromString,
+                    response_serializer=rushes_dot_media_dot_v1_dot_files__pb2.WatchResponse.SerializeToString,
             ),
             'Locate': grpc.unary_unary_rpc_method_handler(
                     servicer.Locate,
@@ -175,6 +212,11 @@ def add_FilesServiceServicer_to_server(servicer, server):
                     servicer.ReadSlices,
                     request_deserializer=rushes_dot_media_dot_v1_dot_files__pb2.ReadSlicesRequest.FromString,
                     response_serializer=rushes_dot_media_dot_v1_dot_files__pb2.Chunk.SerializeToString,
+            ),
+            'Grant': grpc.unary_unary_rpc_method_handler(
+                    servicer.Grant,
+                    request_deserializer=rushes_dot_media_dot_v1_dot_files__pb2.GrantRequest.FromString,
+                    response_serializer=rushes_dot_media_dot_v1_dot_files__pb2.GrantResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -232,6 +274,33 @@ class FilesService:
             '/rushes.media.v1.FilesService/Walk',
             rushes_dot_media_dot_v1_dot_files__pb2.WalkRequest.SerializeToString,
             rushes_dot_media_dot_v1_dot_files__pb2.WalkResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Watch(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/rushes.media.v1.FilesService/Watch',
+            rushes_dot_media_dot_v1_dot_files__pb2.WatchRequest.SerializeToString,
+            rushes_dot_media_dot_v1_dot_files__pb2.WatchResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -367,6 +436,33 @@ class FilesService:
             '/rushes.media.v1.FilesService/ReadSlices',
             rushes_dot_media_dot_v1_dot_files__pb2.ReadSlicesRequest.SerializeToString,
             rushes_dot_media_dot_v1_dot_files__pb2.Chunk.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Grant(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rushes.media.v1.FilesService/Grant',
+            rushes_dot_media_dot_v1_dot_files__pb2.GrantRequest.SerializeToString,
+            rushes_dot_media_dot_v1_dot_files__pb2.GrantResponse.FromString,
             options,
             channel_credentials,
             insecure,

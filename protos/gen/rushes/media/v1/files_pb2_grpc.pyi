@@ -23,12 +23,17 @@ class FilesServiceStub:
     not followed, FIFOs and devices are never opened. A folder that cannot be read is reported in the stream and
     passed over. Fails with NOT_FOUND for an unknown root and UNAVAILABLE for one that is not mounted.
     """
+    Watch: _aio.UnaryStreamMultiCallable[_files_pb2.WatchRequest, _files_pb2.WatchResponse]
+    """What changes below a root, for as long as the call stands, told within a second. Begins with `anything`, once every
+    later change is noticed. Where the file system does not tell of changes (network shares, limits of the kernel),
+    only `anything` is said from time to time. Fails like Walk. A node that is being stopped ends it with OK.
+    """
     Locate: _aio.UnaryUnaryMultiCallable[_files_pb2.LocateRequest, _files_pb2.LocateResponse]
     """Turns an absolute path of this host into a source. Fails with PERMISSION_DENIED where the path, links resolved,
     lies outside every root, and with NOT_FOUND where no regular file is there.
     """
     Stat: _aio.UnaryUnaryMultiCallable[_files_pb2.StatRequest, _files_pb2.StatResponse]
-    """The file's present version. Fails with NOT_FOUND, or PERMISSION_DENIED where the path leaves its root."""
+    """The file's present version, and whether somebody is still writing it. Fails with NOT_FOUND, or PERMISSION_DENIED where the path leaves its root."""
     Inspect: _aio.UnaryUnaryMultiCallable[_files_pb2.InspectRequest, _files_pb2.InspectResponse]
     """What the file is: fingerprint and what its container says of itself. Reads its head, middle and tail and opens
     it with a demuxer in a process of its own. A file that cannot be understood is an answer with `problem`, not a
@@ -47,6 +52,15 @@ class FilesServiceStub:
     it with OK while no request waits.
     buf:lint:ignore RPC_RESPONSE_STANDARD_NAME
     buf:lint:ignore RPC_REQUEST_RESPONSE_UNIQUE
+    """
+    Grant: _aio.UnaryUnaryMultiCallable[_files_pb2.GrantRequest, _files_pb2.GrantResponse]
+    """Opens a file for a caller on this host, who reads it by himself from then on: many ranges for one call. The answer's
+    token is exchanged, once and within five seconds, for a descriptor that can only read, on the Unix socket beside the
+    one that this service listens on (its name ends in ".fds" instead of ".sock"). The caller closes it after
+    `lifetime_ms`, and looks before each use whether the file is still the version granted. Fails like Stat, with
+    FAILED_PRECONDITION, reason SourceChanged, where the file is another version, or reason GrantsNothing where this node
+    is reached over a network or is told not to, and with RESOURCE_EXHAUSTED while too many tokens wait. ReadRange and
+    ReadSlices give the same bytes to everyone.
     """
 
 class FilesServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -72,6 +86,17 @@ class FilesServiceServicer(metaclass=_abc_1.ABCMeta):
         """
 
     @_abc_1.abstractmethod
+    def Watch(
+        self,
+        request: _files_pb2.WatchRequest,
+        context: _aio.ServicerContext[_files_pb2.WatchRequest, _abc.AsyncIterator[_files_pb2.WatchResponse]],
+    ) -> _abc.AsyncIterator[_files_pb2.WatchResponse]:
+        """What changes below a root, for as long as the call stands, told within a second. Begins with `anything`, once every
+        later change is noticed. Where the file system does not tell of changes (network shares, limits of the kernel),
+        only `anything` is said from time to time. Fails like Walk. A node that is being stopped ends it with OK.
+        """
+
+    @_abc_1.abstractmethod
     def Locate(
         self,
         request: _files_pb2.LocateRequest,
@@ -87,7 +112,7 @@ class FilesServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _files_pb2.StatRequest,
         context: _aio.ServicerContext[_files_pb2.StatRequest, _abc.Awaitable[_files_pb2.StatResponse]],
     ) -> _abc.Awaitable[_files_pb2.StatResponse]:
-        """The file's present version. Fails with NOT_FOUND, or PERMISSION_DENIED where the path leaves its root."""
+        """The file's present version, and whether somebody is still writing it. Fails with NOT_FOUND, or PERMISSION_DENIED where the path leaves its root."""
 
     @_abc_1.abstractmethod
     def Inspect(
@@ -124,6 +149,21 @@ class FilesServiceServicer(metaclass=_abc_1.ABCMeta):
         it with OK while no request waits.
         buf:lint:ignore RPC_RESPONSE_STANDARD_NAME
         buf:lint:ignore RPC_REQUEST_RESPONSE_UNIQUE
+        """
+
+    @_abc_1.abstractmethod
+    def Grant(
+        self,
+        request: _files_pb2.GrantRequest,
+        context: _aio.ServicerContext[_files_pb2.GrantRequest, _abc.Awaitable[_files_pb2.GrantResponse]],
+    ) -> _abc.Awaitable[_files_pb2.GrantResponse]:
+        """Opens a file for a caller on this host, who reads it by himself from then on: many ranges for one call. The answer's
+        token is exchanged, once and within five seconds, for a descriptor that can only read, on the Unix socket beside the
+        one that this service listens on (its name ends in ".fds" instead of ".sock"). The caller closes it after
+        `lifetime_ms`, and looks before each use whether the file is still the version granted. Fails like Stat, with
+        FAILED_PRECONDITION, reason SourceChanged, where the file is another version, or reason GrantsNothing where this node
+        is reached over a network or is told not to, and with RESOURCE_EXHAUSTED while too many tokens wait. ReadRange and
+        ReadSlices give the same bytes to everyone.
         """
 
 def add_FilesServiceServicer_to_server(servicer: FilesServiceServicer, server: _aio.Server) -> None: ...

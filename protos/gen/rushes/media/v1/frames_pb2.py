@@ -27,7 +27,7 @@ from rushes.media.v1 import files_pb2 as rushes_dot_media_dot_v1_dot_files__pb2
 from rushes.media.v1 import source_pb2 as rushes_dot_media_dot_v1_dot_source__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1crushes/media/v1/frames.proto\x12\x0frushes.media.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1brushes/media/v1/files.proto\x1a\x1crushes/media/v1/source.proto\"G\n\x14GetFrameIndexRequest\x12/\n\x06source\x18\x01 \x01(\x0b\x32\x17.rushes.media.v1.SourceB\x06\xbaH\x03\xc8\x01\x01\"\x9e\x02\n\x15GetFrameIndexResponse\x12-\n\x07version\x18\x01 \x01(\x0b\x32\x1c.rushes.media.v1.FileVersion\x12,\n\ttime_base\x18\x02 \x01(\x0b\x32\x19.rushes.media.v1.Rational\x12\x11\n\tfirst_pts\x18\x03 \x01(\x03\x12\x0f\n\x07\x65nd_pts\x18\x04 \x01(\x03\x12\x13\n\x0b\x66rame_count\x18\x05 \x01(\x03\x12\x30\n\rconstant_rate\x18\x06 \x01(\x0b\x32\x19.rushes.media.v1.Rational\x12)\n\x06\x64\x65ltas\x18\x07 \x03(\x0b\x32\x19.rushes.media.v1.DeltaRun\x12\x12\n\nkey_frames\x18\x08 \x03(\x03\"(\n\x08\x44\x65ltaRun\x12\r\n\x05\x64\x65lta\x18\x01 \x01(\x03\x12\r\n\x05\x63ount\x18\x02 \x01(\x03\"\xa1\x02\n\x10PlanClipsRequest\x12/\n\x06source\x18\x01 \x01(\x0b\x32\x17.rushes.media.v1.SourceB\x06\xbaH\x03\xc8\x01\x01\x12 \n\x06\x63ursor\x18\x02 \x01(\x01\x42\x10\xbaH\r\x12\x0b)\x00\x00\x00\x00\x00\x00\x00\x00@\x01\x12\x18\n\x05\x63lips\x18\x03 \x01(\x05\x42\t\xbaH\x06\x1a\x04\x18\x63(\x01\x12\'\n\x06spread\x18\x04 \x01(\x01\x42\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00 \xac@)\x00\x00\x00\x00\x00\x00\x00\x00\x12\'\n\x06length\x18\x05 \x01(\x01\x42\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00 \xac@!\x00\x00\x00\x00\x00\x00\x00\x00\x12\x14\n\x0cshift_to_fit\x18\x06 \x01(\x08\x12\x18\n\x04rate\x18\x07 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xf0\x01(\x00\x12\x1e\n\x16rate_only_where_needed\x18\x08 \x01(\x08\"|\n\x11PlanClipsResponse\x12-\n\x07version\x18\x01 \x01(\x0b\x32\x1c.rushes.media.v1.FileVersion\x12\x0e\n\x06\x63ursor\x18\x02 \x01(\x01\x12(\n\x05\x63lips\x18\x03 \x03(\x0b\x32\x19.rushes.media.v1.ClipPlan\"\xb9\x01\n\x08\x43lipPlan\x12\r\n\x05start\x18\x01 \x01(\x01\x12\x13\n\x0b\x66irst_frame\x18\x02 \x01(\x03\x12\x13\n\x0b\x66rame_count\x18\x03 \x01(\x03\x12\x11\n\tstart_pts\x18\x04 \x01(\x03\x12\x0f\n\x07\x65nd_pts\x18\x05 \x01(\x03\x12/\n\nresampling\x18\x06 \x01(\x0b\x32\x1b.rushes.media.v1.Resampling\x12\x1f\n\x06joints\x18\x07 \x03(\x03\x42\x0f\xbaH\x0c\x92\x01\t\x10\xe8\x07\"\x04\"\x02(\x01\"C\n\nResampling\x12\x18\n\x04rate\x18\x01 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xf0\x01(\x01\x12\x1b\n\x06\x66rames\x18\x02 \x01(\x05\x42\x0b\xbaH\x08\x1a\x06\x18\xc0\x84=(\x01\"\x89\x02\n\x11GetPictureRequest\x12/\n\x06source\x18\x01 \x01(\x0b\x32\x17.rushes.media.v1.SourceB\x06\xbaH\x03\xc8\x01\x01\x12\x18\n\x05\x66rame\x18\x02 \x01(\x03\x42\x07\xbaH\x04\"\x02(\x00H\x00\x12\x1e\n\x04near\x18\x03 \x01(\x01\x42\x0e\xbaH\x0b\x12\t)\x00\x00\x00\x00\x00\x00\x00\x00H\x00\x12&\n\ttolerance\x18\x06 \x01(\x01\x42\x0e\xbaH\x0b\x12\t)\x00\x00\x00\x00\x00\x00\x00\x00H\x01\x88\x01\x01\x12\x0b\n\x03pad\x18\x07 \x01(\x08\x12\x19\n\x05width\x18\x04 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\x80<(\x10\x12\x1a\n\x06height\x18\x05 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\x80<(\x10\x42\x0f\n\x06moment\x12\x05\xbaH\x02\x08\x01\x42\x0c\n\n_tolerance\"0\n\x12GetPictureResponse\x12\x0c\n\x04\x64\x61ta\x18\x01 \x01(\x0c\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t2\x9a\x02\n\rFramesService\x12^\n\rGetFrameIndex\x12%.rushes.media.v1.GetFrameIndexRequest\x1a&.rushes.media.v1.GetFrameIndexResponse\x12R\n\tPlanClips\x12!.rushes.media.v1.PlanClipsRequest\x1a\".rushes.media.v1.PlanClipsResponse\x12U\n\nGetPicture\x12\".rushes.media.v1.GetPictureRequest\x1a#.rushes.media.v1.GetPictureResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1crushes/media/v1/frames.proto\x12\x0frushes.media.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1brushes/media/v1/files.proto\x1a\x1crushes/media/v1/source.proto\"G\n\x14GetFrameIndexRequest\x12/\n\x06source\x18\x01 \x01(\x0b\x32\x17.rushes.media.v1.SourceB\x06\xbaH\x03\xc8\x01\x01\"\x9e\x02\n\x15GetFrameIndexResponse\x12-\n\x07version\x18\x01 \x01(\x0b\x32\x1c.rushes.media.v1.FileVersion\x12,\n\ttime_base\x18\x02 \x01(\x0b\x32\x19.rushes.media.v1.Rational\x12\x11\n\tfirst_pts\x18\x03 \x01(\x03\x12\x0f\n\x07\x65nd_pts\x18\x04 \x01(\x03\x12\x13\n\x0b\x66rame_count\x18\x05 \x01(\x03\x12\x30\n\rconstant_rate\x18\x06 \x01(\x0b\x32\x19.rushes.media.v1.Rational\x12)\n\x06\x64\x65ltas\x18\x07 \x03(\x0b\x32\x19.rushes.media.v1.DeltaRun\x12\x12\n\nkey_frames\x18\x08 \x03(\x03\"(\n\x08\x44\x65ltaRun\x12\r\n\x05\x64\x65lta\x18\x01 \x01(\x03\x12\r\n\x05\x63ount\x18\x02 \x01(\x03\"\xa1\x02\n\x10PlanClipsRequest\x12/\n\x06source\x18\x01 \x01(\x0b\x32\x17.rushes.media.v1.SourceB\x06\xbaH\x03\xc8\x01\x01\x12 \n\x06\x63ursor\x18\x02 \x01(\x01\x42\x10\xbaH\r\x12\x0b)\x00\x00\x00\x00\x00\x00\x00\x00@\x01\x12\x18\n\x05\x63lips\x18\x03 \x01(\x05\x42\t\xbaH\x06\x1a\x04\x18\x63(\x01\x12\'\n\x06spread\x18\x04 \x01(\x01\x42\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00 \xac@)\x00\x00\x00\x00\x00\x00\x00\x00\x12\'\n\x06length\x18\x05 \x01(\x01\x42\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00 \xac@!\x00\x00\x00\x00\x00\x00\x00\x00\x12\x14\n\x0cshift_to_fit\x18\x06 \x01(\x08\x12\x18\n\x04rate\x18\x07 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xf0\x01(\x00\x12\x1e\n\x16rate_only_where_needed\x18\x08 \x01(\x08\"|\n\x11PlanClipsResponse\x12-\n\x07version\x18\x01 \x01(\x0b\x32\x1c.rushes.media.v1.FileVersion\x12\x0e\n\x06\x63ursor\x18\x02 \x01(\x01\x12(\n\x05\x63lips\x18\x03 \x03(\x0b\x32\x19.rushes.media.v1.ClipPlan\"\xb9\x01\n\x08\x43lipPlan\x12\r\n\x05start\x18\x01 \x01(\x01\x12\x13\n\x0b\x66irst_frame\x18\x02 \x01(\x03\x12\x13\n\x0b\x66rame_count\x18\x03 \x01(\x03\x12\x11\n\tstart_pts\x18\x04 \x01(\x03\x12\x0f\n\x07\x65nd_pts\x18\x05 \x01(\x03\x12/\n\nresampling\x18\x06 \x01(\x0b\x32\x1b.rushes.media.v1.Resampling\x12\x1f\n\x06joints\x18\x07 \x03(\x03\x42\x0f\xbaH\x0c\x92\x01\t\x10\xe8\x07\"\x04\"\x02(\x01\"C\n\nResampling\x12\x18\n\x04rate\x18\x01 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xf0\x01(\x01\x12\x1b\n\x06\x66rames\x18\x02 \x01(\x05\x42\x0b\xbaH\x08\x1a\x06\x18\xc0\x84=(\x01\"\xd1\x02\n\x0fGetFrameRequest\x12/\n\x06source\x18\x01 \x01(\x0b\x32\x17.rushes.media.v1.SourceB\x06\xbaH\x03\xc8\x01\x01\x12\x18\n\x05\x66rame\x18\x02 \x01(\x03\x42\x07\xbaH\x04\"\x02(\x00H\x00\x12#\n\x07seconds\x18\x03 \x01(\x01\x42\x10\xbaH\r\x12\x0b)\x00\x00\x00\x00\x00\x00\x00\x00@\x01H\x00\x12\x38\n\x06\x66ormat\x18\x04 \x01(\x0e\x32\x1c.rushes.media.v1.StillFormatB\n\xbaH\x07\x82\x01\x04\x10\x01 \x00\x12\x19\n\x05width\x18\x05 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\x80<(\x10\x12\x1a\n\x06height\x18\x06 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\x80<(\x10\x12\x1a\n\x07quality\x18\x07 \x01(\x05\x42\t\xbaH\x06\x1a\x04\x18\x64(\x01\x12\x17\n\x05known\x18\x08 \x03(\tB\x08\xbaH\x05\x92\x01\x02\x10\x64\x12\x17\n\x0fwithout_picture\x18\t \x01(\x08\x42\x0f\n\x06moment\x12\x05\xbaH\x02\x08\x01\"i\n\x10GetFrameResponse\x12\r\n\x05\x66rame\x18\x01 \x01(\x03\x12\x0b\n\x03pts\x18\x02 \x01(\x03\x12\x0f\n\x07seconds\x18\x03 \x01(\x01\x12\x0c\n\x04\x65tag\x18\x04 \x01(\t\x12\x11\n\x04\x64\x61ta\x18\x05 \x01(\x0cH\x00\x88\x01\x01\x42\x07\n\x05_data\"\xd2\x01\n\x10GetFramesRequest\x12/\n\x06source\x18\x01 \x01(\x0b\x32\x17.rushes.media.v1.SourceB\x06\xbaH\x03\xc8\x01\x01\x12\x16\n\x05\x66irst\x18\x02 \x01(\x03\x42\x07\xbaH\x04\"\x02(\x00\x12\x1a\n\x04last\x18\x03 \x01(\x03\x42\x07\xbaH\x04\"\x02(\x00H\x00\x88\x01\x01\x12\x19\n\x04step\x18\x04 \x01(\x05\x42\x0b\xbaH\x08\x1a\x06\x18\xc0\x84=(\x00\x12\x19\n\x05width\x18\x05 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\x80<(\x10\x12\x1a\n\x06height\x18\x06 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\x80<(\x10\x42\x07\n\x05_last\"l\n\x11GetFramesResponse\x12\r\n\x05\x66rame\x18\x01 \x01(\x03\x12\x0b\n\x03pts\x18\x02 \x01(\x03\x12\x0f\n\x07seconds\x18\x03 \x01(\x01\x12\r\n\x05width\x18\x04 \x01(\x05\x12\x0e\n\x06height\x18\x05 \x01(\x05\x12\x0b\n\x03ppm\x18\x06 \x01(\x0c\"S\n\x16PreparePicturesRequest\x12\x39\n\x05\x66iles\x18\x01 \x03(\x0b\x32\x1d.rushes.media.v1.PreparedFileB\x0b\xbaH\x08\x92\x01\x05\x08\x01\x10\xe8\x07\"]\n\x0cPreparedFile\x12/\n\x06source\x18\x01 \x01(\x0b\x32\x17.rushes.media.v1.SourceB\x06\xbaH\x03\xc8\x01\x01\x12\x1c\n\x0b\x66ingerprint\x18\x02 \x01(\tB\x07\xbaH\x04r\x02\x10\x01\"7\n\x17PreparePicturesResponse\x12\x0c\n\x04\x64one\x18\x01 \x01(\x05\x12\x0e\n\x06\x65nough\x18\x02 \x01(\x08\"\x89\x02\n\x11GetPictureRequest\x12/\n\x06source\x18\x01 \x01(\x0b\x32\x17.rushes.media.v1.SourceB\x06\xbaH\x03\xc8\x01\x01\x12\x18\n\x05\x66rame\x18\x02 \x01(\x03\x42\x07\xbaH\x04\"\x02(\x00H\x00\x12\x1e\n\x04near\x18\x03 \x01(\x01\x42\x0e\xbaH\x0b\x12\t)\x00\x00\x00\x00\x00\x00\x00\x00H\x00\x12&\n\ttolerance\x18\x06 \x01(\x01\x42\x0e\xbaH\x0b\x12\t)\x00\x00\x00\x00\x00\x00\x00\x00H\x01\x88\x01\x01\x12\x0b\n\x03pad\x18\x07 \x01(\x08\x12\x19\n\x05width\x18\x04 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\x80<(\x10\x12\x1a\n\x06height\x18\x05 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\x80<(\x10\x42\x0f\n\x06moment\x12\x05\xbaH\x02\x08\x01\x42\x0c\n\n_tolerance\"0\n\x12GetPictureResponse\x12\x0c\n\x04\x64\x61ta\x18\x01 \x01(\x0c\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t*\x85\x01\n\x0bStillFormat\x12\x1c\n\x18STILL_FORMAT_UNSPECIFIED\x10\x00\x12\x15\n\x11STILL_FORMAT_JPEG\x10\x01\x12\x14\n\x10STILL_FORMAT_PNG\x10\x02\x12\x15\n\x11STILL_FORMAT_WEBP\x10\x03\x12\x14\n\x10STILL_FORMAT_PPM\x10\x04\x32\xa7\x04\n\rFramesService\x12^\n\rGetFrameIndex\x12%.rushes.media.v1.GetFrameIndexRequest\x1a&.rushes.media.v1.GetFrameIndexResponse\x12R\n\tPlanClips\x12!.rushes.media.v1.PlanClipsRequest\x1a\".rushes.media.v1.PlanClipsResponse\x12O\n\x08GetFrame\x12 .rushes.media.v1.GetFrameRequest\x1a!.rushes.media.v1.GetFrameResponse\x12T\n\tGetFrames\x12!.rushes.media.v1.GetFramesRequest\x1a\".rushes.media.v1.GetFramesResponse0\x01\x12U\n\nGetPicture\x12\".rushes.media.v1.GetPictureRequest\x1a#.rushes.media.v1.GetPictureResponse\x12\x64\n\x0fPreparePictures\x12\'.rushes.media.v1.PreparePicturesRequest\x1a(.rushes.media.v1.PreparePicturesResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -54,6 +54,42 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_RESAMPLING'].fields_by_name['rate']._serialized_options = b'\272H\007\032\005\030\360\001(\001'
   _globals['_RESAMPLING'].fields_by_name['frames']._loaded_options = None
   _globals['_RESAMPLING'].fields_by_name['frames']._serialized_options = b'\272H\010\032\006\030\300\204=(\001'
+  _globals['_GETFRAMEREQUEST'].oneofs_by_name['moment']._loaded_options = None
+  _globals['_GETFRAMEREQUEST'].oneofs_by_name['moment']._serialized_options = b'\272H\002\010\001'
+  _globals['_GETFRAMEREQUEST'].fields_by_name['source']._loaded_options = None
+  _globals['_GETFRAMEREQUEST'].fields_by_name['source']._serialized_options = b'\272H\003\310\001\001'
+  _globals['_GETFRAMEREQUEST'].fields_by_name['frame']._loaded_options = None
+  _globals['_GETFRAMEREQUEST'].fields_by_name['frame']._serialized_options = b'\272H\004\"\002(\000'
+  _globals['_GETFRAMEREQUEST'].fields_by_name['seconds']._loaded_options = None
+  _globals['_GETFRAMEREQUEST'].fields_by_name['seconds']._serialized_options = b'\272H\r\022\013)\000\000\000\000\000\000\000\000@\001'
+  _globals['_GETFRAMEREQUEST'].fields_by_name['format']._loaded_options = None
+  _globals['_GETFRAMEREQUEST'].fields_by_name['format']._serialized_options = b'\272H\007\202\001\004\020\001 \000'
+  _globals['_GETFRAMEREQUEST'].fields_by_name['width']._loaded_options = None
+  _globals['_GETFRAMEREQUEST'].fields_by_name['width']._serialized_options = b'\272H\007\032\005\030\200<(\020'
+  _globals['_GETFRAMEREQUEST'].fields_by_name['height']._loaded_options = None
+  _globals['_GETFRAMEREQUEST'].fields_by_name['height']._serialized_options = b'\272H\007\032\005\030\200<(\020'
+  _globals['_GETFRAMEREQUEST'].fields_by_name['quality']._loaded_options = None
+  _globals['_GETFRAMEREQUEST'].fields_by_name['quality']._serialized_options = b'\272H\006\032\004\030d(\001'
+  _globals['_GETFRAMEREQUEST'].fields_by_name['known']._loaded_options = None
+  _globals['_GETFRAMEREQUEST'].fields_by_name['known']._serialized_options = b'\272H\005\222\001\002\020d'
+  _globals['_GETFRAMESREQUEST'].fields_by_name['source']._loaded_options = None
+  _globals['_GETFRAMESREQUEST'].fields_by_name['source']._serialized_options = b'\272H\003\310\001\001'
+  _globals['_GETFRAMESREQUEST'].fields_by_name['first']._loaded_options = None
+  _globals['_GETFRAMESREQUEST'].fields_by_name['first']._serialized_options = b'\272H\004\"\002(\000'
+  _globals['_GETFRAMESREQUEST'].fields_by_name['last']._loaded_options = None
+  _globals['_GETFRAMESREQUEST'].fields_by_name['last']._serialized_options = b'\272H\004\"\002(\000'
+  _globals['_GETFRAMESREQUEST'].fields_by_name['step']._loaded_options = None
+  _globals['_GETFRAMESREQUEST'].fields_by_name['step']._serialized_options = b'\272H\010\032\006\030\300\204=(\000'
+  _globals['_GETFRAMESREQUEST'].fields_by_name['width']._loaded_options = None
+  _globals['_GETFRAMESREQUEST'].fields_by_name['width']._serialized_options = b'\272H\007\032\005\030\200<(\020'
+  _globals['_GETFRAMESREQUEST'].fields_by_name['height']._loaded_options = None
+  _globals['_GETFRAMESREQUEST'].fields_by_name['height']._serialized_options = b'\272H\007\032\005\030\200<(\020'
+  _globals['_PREPAREPICTURESREQUEST'].fields_by_name['files']._loaded_options = None
+  _globals['_PREPAREPICTURESREQUEST'].fields_by_name['files']._serialized_options = b'\272H\010\222\001\005\010\001\020\350\007'
+  _globals['_PREPAREDFILE'].fields_by_name['source']._loaded_options = None
+  _globals['_PREPAREDFILE'].fields_by_name['source']._serialized_options = b'\272H\003\310\001\001'
+  _globals['_PREPAREDFILE'].fields_by_name['fingerprint']._loaded_options = None
+  _globals['_PREPAREDFILE'].fields_by_name['fingerprint']._serialized_options = b'\272H\004r\002\020\001'
   _globals['_GETPICTUREREQUEST'].oneofs_by_name['moment']._loaded_options = None
   _globals['_GETPICTUREREQUEST'].oneofs_by_name['moment']._serialized_options = b'\272H\002\010\001'
   _globals['_GETPICTUREREQUEST'].fields_by_name['source']._loaded_options = None
@@ -68,6 +104,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_GETPICTUREREQUEST'].fields_by_name['width']._serialized_options = b'\272H\007\032\005\030\200<(\020'
   _globals['_GETPICTUREREQUEST'].fields_by_name['height']._loaded_options = None
   _globals['_GETPICTUREREQUEST'].fields_by_name['height']._serialized_options = b'\272H\007\032\005\030\200<(\020'
+  _globals['_STILLFORMAT']._serialized_start=2542
+  _globals['_STILLFORMAT']._serialized_end=2675
   _globals['_GETFRAMEINDEXREQUEST']._serialized_start=137
   _globals['_GETFRAMEINDEXREQUEST']._serialized_end=208
   _globals['_GETFRAMEINDEXRESPONSE']._serialized_start=211
@@ -82,10 +120,24 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CLIPPLAN']._serialized_end=1145
   _globals['_RESAMPLING']._serialized_start=1147
   _globals['_RESAMPLING']._serialized_end=1214
-  _globals['_GETPICTUREREQUEST']._serialized_start=1217
-  _globals['_GETPICTUREREQUEST']._serialized_end=1482
-  _globals['_GETPICTURERESPONSE']._serialized_start=1484
-  _globals['_GETPICTURERESPONSE']._serialized_end=1532
-  _globals['_FRAMESSERVICE']._serialized_start=1535
-  _globals['_FRAMESSERVICE']._serialized_end=1817
+  _globals['_GETFRAMEREQUEST']._serialized_start=1217
+  _globals['_GETFRAMEREQUEST']._serialized_end=1554
+  _globals['_GETFRAMERESPONSE']._serialized_start=1556
+  _globals['_GETFRAMERESPONSE']._serialized_end=1661
+  _globals['_GETFRAMESREQUEST']._serialized_start=1664
+  _globals['_GETFRAMESREQUEST']._serialized_end=1874
+  _globals['_GETFRAMESRESPONSE']._serialized_start=1876
+  _globals['_GETFRAMESRESPONSE']._serialized_end=1984
+  _globals['_PREPAREPICTURESREQUEST']._serialized_start=1986
+  _globals['_PREPAREPICTURESREQUEST']._serialized_end=2069
+  _globals['_PREPAREDFILE']._serialized_start=2071
+  _globals['_PREPAREDFILE']._serialized_end=2164
+  _globals['_PREPAREPICTURESRESPONSE']._serialized_start=2166
+  _globals['_PREPAREPICTURESRESPONSE']._serialized_end=2221
+  _globals['_GETPICTUREREQUEST']._serialized_start=2224
+  _globals['_GETPICTUREREQUEST']._serialized_end=2489
+  _globals['_GETPICTURERESPONSE']._serialized_start=2491
+  _globals['_GETPICTURERESPONSE']._serialized_end=2539
+  _globals['_FRAMESSERVICE']._serialized_start=2678
+  _globals['_FRAMESSERVICE']._serialized_end=3229
 # @@protoc_insertion_point(module_scope)

@@ -7,6 +7,7 @@ from collections import abc as _abc
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from google.protobuf.internal import containers as _containers
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from rushes.media.v1 import files_pb2 as _files_pb2
 from rushes.media.v1 import source_pb2 as _source_pb2
 import builtins as _builtins
@@ -19,6 +20,29 @@ else:
     from typing_extensions import TypeAlias as _TypeAlias, Never as _Never
 
 DESCRIPTOR: _descriptor.FileDescriptor
+
+class _StillFormat:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _StillFormatEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_StillFormat.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    STILL_FORMAT_UNSPECIFIED: _StillFormat.ValueType  # 0
+    STILL_FORMAT_JPEG: _StillFormat.ValueType  # 1
+    STILL_FORMAT_PNG: _StillFormat.ValueType  # 2
+    STILL_FORMAT_WEBP: _StillFormat.ValueType  # 3
+    STILL_FORMAT_PPM: _StillFormat.ValueType  # 4
+    """Binary, with 8 bits: RGB as it is, for programs."""
+
+class StillFormat(_StillFormat, metaclass=_StillFormatEnumTypeWrapper): ...
+
+STILL_FORMAT_UNSPECIFIED: StillFormat.ValueType  # 0
+STILL_FORMAT_JPEG: StillFormat.ValueType  # 1
+STILL_FORMAT_PNG: StillFormat.ValueType  # 2
+STILL_FORMAT_WEBP: StillFormat.ValueType  # 3
+STILL_FORMAT_PPM: StillFormat.ValueType  # 4
+"""Binary, with 8 bits: RGB as it is, for programs."""
+Global___StillFormat: _TypeAlias = StillFormat  # noqa: Y015
 
 @_typing.final
 class GetFrameIndexRequest(_message.Message):
@@ -267,6 +291,245 @@ class Resampling(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Resampling: _TypeAlias = Resampling  # noqa: Y015
+
+@_typing.final
+class GetFrameRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SOURCE_FIELD_NUMBER: _builtins.int
+    FRAME_FIELD_NUMBER: _builtins.int
+    SECONDS_FIELD_NUMBER: _builtins.int
+    FORMAT_FIELD_NUMBER: _builtins.int
+    WIDTH_FIELD_NUMBER: _builtins.int
+    HEIGHT_FIELD_NUMBER: _builtins.int
+    QUALITY_FIELD_NUMBER: _builtins.int
+    KNOWN_FIELD_NUMBER: _builtins.int
+    WITHOUT_PICTURE_FIELD_NUMBER: _builtins.int
+    frame: _builtins.int
+    """Exactly this frame."""
+    seconds: _builtins.float
+    """The frame that is shown at this time, in seconds from frame 0."""
+    format: Global___StillFormat.ValueType
+    width: _builtins.int
+    """The picture fits in width x height and keeps its shape; never enlarged."""
+    height: _builtins.int
+    quality: _builtins.int
+    """As encoders of JPEG count it; nothing to PNG and PPM, which lose nothing."""
+    without_picture: _builtins.bool
+    """Say where the frame is, without its picture."""
+    @_builtins.property
+    def source(self) -> _source_pb2.Source: ...
+    @_builtins.property
+    def known(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Etags of pictures that the caller has, "*" for any: it gets no data where the picture is one of them."""
+
+    def __init__(
+        self,
+        *,
+        source: _source_pb2.Source | None = ...,
+        frame: _builtins.int | None = ...,
+        seconds: _builtins.float | None = ...,
+        format: Global___StillFormat.ValueType | None = ...,
+        width: _builtins.int | None = ...,
+        height: _builtins.int | None = ...,
+        quality: _builtins.int | None = ...,
+        known: _abc.Iterable[_builtins.str] | None = ...,
+        without_picture: _builtins.bool | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["frame", b"frame", "moment", b"moment", "seconds", b"seconds", "source", b"source"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["format", b"format", "frame", b"frame", "height", b"height", "known", b"known", "moment", b"moment", "quality", b"quality", "seconds", b"seconds", "source", b"source", "width", b"width", "without_picture", b"without_picture"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType_moment: _TypeAlias = _typing.Literal["frame", "seconds"]  # noqa: Y015
+    _WhichOneofArgType_moment: _TypeAlias = _typing.Literal["moment", b"moment"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType_moment) -> _WhichOneofReturnType_moment | None: ...
+
+Global___GetFrameRequest: _TypeAlias = GetFrameRequest  # noqa: Y015
+
+@_typing.final
+class GetFrameResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    FRAME_FIELD_NUMBER: _builtins.int
+    PTS_FIELD_NUMBER: _builtins.int
+    SECONDS_FIELD_NUMBER: _builtins.int
+    ETAG_FIELD_NUMBER: _builtins.int
+    DATA_FIELD_NUMBER: _builtins.int
+    frame: _builtins.int
+    pts: _builtins.int
+    """In ticks of the index's time base."""
+    seconds: _builtins.float
+    """From frame 0."""
+    etag: _builtins.str
+    """Differs whenever the picture does."""
+    data: _builtins.bytes
+    """Absent where it was not wanted, or is known."""
+    def __init__(
+        self,
+        *,
+        frame: _builtins.int | None = ...,
+        pts: _builtins.int | None = ...,
+        seconds: _builtins.float | None = ...,
+        etag: _builtins.str | None = ...,
+        data: _builtins.bytes | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_data", b"_data", "data", b"data"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_data", b"_data", "data", b"data", "etag", b"etag", "frame", b"frame", "pts", b"pts", "seconds", b"seconds"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__data: _TypeAlias = _typing.Literal["data"]  # noqa: Y015
+    _WhichOneofArgType__data: _TypeAlias = _typing.Literal["_data", b"_data"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__data) -> _WhichOneofReturnType__data | None: ...
+
+Global___GetFrameResponse: _TypeAlias = GetFrameResponse  # noqa: Y015
+
+@_typing.final
+class GetFramesRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SOURCE_FIELD_NUMBER: _builtins.int
+    FIRST_FIELD_NUMBER: _builtins.int
+    LAST_FIELD_NUMBER: _builtins.int
+    STEP_FIELD_NUMBER: _builtins.int
+    WIDTH_FIELD_NUMBER: _builtins.int
+    HEIGHT_FIELD_NUMBER: _builtins.int
+    first: _builtins.int
+    last: _builtins.int
+    """Included; absent, or behind the video's end: its last one."""
+    step: _builtins.int
+    """Every so many frames; 0 counts as 1."""
+    width: _builtins.int
+    """Each picture fits in width x height and keeps its shape; never enlarged."""
+    height: _builtins.int
+    @_builtins.property
+    def source(self) -> _source_pb2.Source: ...
+    def __init__(
+        self,
+        *,
+        source: _source_pb2.Source | None = ...,
+        first: _builtins.int | None = ...,
+        last: _builtins.int | None = ...,
+        step: _builtins.int | None = ...,
+        width: _builtins.int | None = ...,
+        height: _builtins.int | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_last", b"_last", "last", b"last", "source", b"source"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_last", b"_last", "first", b"first", "height", b"height", "last", b"last", "source", b"source", "step", b"step", "width", b"width"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__last: _TypeAlias = _typing.Literal["last"]  # noqa: Y015
+    _WhichOneofArgType__last: _TypeAlias = _typing.Literal["_last", b"_last"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__last) -> _WhichOneofReturnType__last | None: ...
+
+Global___GetFramesRequest: _TypeAlias = GetFramesRequest  # noqa: Y015
+
+@_typing.final
+class GetFramesResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    FRAME_FIELD_NUMBER: _builtins.int
+    PTS_FIELD_NUMBER: _builtins.int
+    SECONDS_FIELD_NUMBER: _builtins.int
+    WIDTH_FIELD_NUMBER: _builtins.int
+    HEIGHT_FIELD_NUMBER: _builtins.int
+    PPM_FIELD_NUMBER: _builtins.int
+    frame: _builtins.int
+    pts: _builtins.int
+    """In ticks of the index's time base."""
+    seconds: _builtins.float
+    """From frame 0."""
+    width: _builtins.int
+    """Of the frame in full size, upright and with square pixels."""
+    height: _builtins.int
+    ppm: _builtins.bytes
+    """A binary PPM with 8 bits: its header, and RGB row by row."""
+    def __init__(
+        self,
+        *,
+        frame: _builtins.int | None = ...,
+        pts: _builtins.int | None = ...,
+        seconds: _builtins.float | None = ...,
+        width: _builtins.int | None = ...,
+        height: _builtins.int | None = ...,
+        ppm: _builtins.bytes | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["frame", b"frame", "height", b"height", "ppm", b"ppm", "pts", b"pts", "seconds", b"seconds", "width", b"width"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetFramesResponse: _TypeAlias = GetFramesResponse  # noqa: Y015
+
+@_typing.final
+class PreparePicturesRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    FILES_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def files(self) -> _containers.RepeatedCompositeFieldContainer[Global___PreparedFile]: ...
+    def __init__(
+        self,
+        *,
+        files: _abc.Iterable[Global___PreparedFile] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["files", b"files"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PreparePicturesRequest: _TypeAlias = PreparePicturesRequest  # noqa: Y015
+
+@_typing.final
+class PreparedFile(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SOURCE_FIELD_NUMBER: _builtins.int
+    FINGERPRINT_FIELD_NUMBER: _builtins.int
+    fingerprint: _builtins.str
+    """Of that version: what is there already is found by it, without reading the file."""
+    @_builtins.property
+    def source(self) -> _source_pb2.Source:
+        """With the version that is meant."""
+
+    def __init__(
+        self,
+        *,
+        source: _source_pb2.Source | None = ...,
+        fingerprint: _builtins.str | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["source", b"source"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["fingerprint", b"fingerprint", "source", b"source"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PreparedFile: _TypeAlias = PreparedFile  # noqa: Y015
+
+@_typing.final
+class PreparePicturesResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DONE_FIELD_NUMBER: _builtins.int
+    ENOUGH_FIELD_NUMBER: _builtins.int
+    done: _builtins.int
+    """How many of the files, from the first one on, were dealt with."""
+    enough: _builtins.bool
+    """This node wants no more of them: it is not to make any, or they would take the room of what was asked for."""
+    def __init__(
+        self,
+        *,
+        done: _builtins.int | None = ...,
+        enough: _builtins.bool | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["done", b"done", "enough", b"enough"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PreparePicturesResponse: _TypeAlias = PreparePicturesResponse  # noqa: Y015
 
 @_typing.final
 class GetPictureRequest(_message.Message):

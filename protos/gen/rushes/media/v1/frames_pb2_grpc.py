@@ -45,10 +45,25 @@ class FramesServiceStub:
                 request_serializer=rushes_dot_media_dot_v1_dot_frames__pb2.PlanClipsRequest.SerializeToString,
                 response_deserializer=rushes_dot_media_dot_v1_dot_frames__pb2.PlanClipsResponse.FromString,
                 _registered_method=True)
+        self.GetFrame = channel.unary_unary(
+                '/rushes.media.v1.FramesService/GetFrame',
+                request_serializer=rushes_dot_media_dot_v1_dot_frames__pb2.GetFrameRequest.SerializeToString,
+                response_deserializer=rushes_dot_media_dot_v1_dot_frames__pb2.GetFrameResponse.FromString,
+                _registered_method=True)
+        self.GetFrames = channel.unary_stream(
+                '/rushes.media.v1.FramesService/GetFrames',
+                request_serializer=rushes_dot_media_dot_v1_dot_frames__pb2.GetFramesRequest.SerializeToString,
+                response_deserializer=rushes_dot_media_dot_v1_dot_frames__pb2.GetFramesResponse.FromString,
+                _registered_method=True)
         self.GetPicture = channel.unary_unary(
                 '/rushes.media.v1.FramesService/GetPicture',
                 request_serializer=rushes_dot_media_dot_v1_dot_frames__pb2.GetPictureRequest.SerializeToString,
                 response_deserializer=rushes_dot_media_dot_v1_dot_frames__pb2.GetPictureResponse.FromString,
+                _registered_method=True)
+        self.PreparePictures = channel.unary_unary(
+                '/rushes.media.v1.FramesService/PreparePictures',
+                request_serializer=rushes_dot_media_dot_v1_dot_frames__pb2.PreparePicturesRequest.SerializeToString,
+                response_deserializer=rushes_dot_media_dot_v1_dot_frames__pb2.PreparePicturesResponse.FromString,
                 _registered_method=True)
 
 
@@ -74,8 +89,34 @@ class FramesServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetFrame(self, request, context):
+        """One frame as a picture file, which is not kept. Frames that are asked for one after the other are fast, and so are
+        distant ones: the file's decoder stays open for a while. Fails with NOT_FOUND, reason FrameNotFound, where the video
+        is over before it, and otherwise like GetFrameIndex.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetFrames(self, request, context):
+        """A stretch of frames one after the other, as pixels for programs; nothing is kept. The next one is decoded while one is
+        sent. Ends with the video, and fails like GetFrame, at any point.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def GetPicture(self, request, context):
         """One picture of the file, kept as a derived file. Fails like GetFrameIndex.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def PreparePictures(self, request, context):
+        """Make the pictures that stand for files before anybody asks for them, as far as nobody waits for anything else: one
+        at a time, in processes that leave the cores to others. Answers after some seconds at most; call it again with
+        what was not dealt with. A file of which no picture can be made counts as dealt with.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -94,10 +135,25 @@ def add_FramesServiceServicer_to_server(servicer, server):
                     request_deserializer=rushes_dot_media_dot_v1_dot_frames__pb2.PlanClipsRequest.FromString,
                     response_serializer=rushes_dot_media_dot_v1_dot_frames__pb2.PlanClipsResponse.SerializeToString,
             ),
+            'GetFrame': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetFrame,
+                    request_deserializer=rushes_dot_media_dot_v1_dot_frames__pb2.GetFrameRequest.FromString,
+                    response_serializer=rushes_dot_media_dot_v1_dot_frames__pb2.GetFrameResponse.SerializeToString,
+            ),
+            'GetFrames': grpc.unary_stream_rpc_method_handler(
+                    servicer.GetFrames,
+                    request_deserializer=rushes_dot_media_dot_v1_dot_frames__pb2.GetFramesRequest.FromString,
+                    response_serializer=rushes_dot_media_dot_v1_dot_frames__pb2.GetFramesResponse.SerializeToString,
+            ),
             'GetPicture': grpc.unary_unary_rpc_method_handler(
                     servicer.GetPicture,
                     request_deserializer=rushes_dot_media_dot_v1_dot_frames__pb2.GetPictureRequest.FromString,
                     response_serializer=rushes_dot_media_dot_v1_dot_frames__pb2.GetPictureResponse.SerializeToString,
+            ),
+            'PreparePictures': grpc.unary_unary_rpc_method_handler(
+                    servicer.PreparePictures,
+                    request_deserializer=rushes_dot_media_dot_v1_dot_frames__pb2.PreparePicturesRequest.FromString,
+                    response_serializer=rushes_dot_media_dot_v1_dot_frames__pb2.PreparePicturesResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -166,6 +222,60 @@ class FramesService:
             _registered_method=True)
 
     @staticmethod
+    def GetFrame(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rushes.media.v1.FramesService/GetFrame',
+            rushes_dot_media_dot_v1_dot_frames__pb2.GetFrameRequest.SerializeToString,
+            rushes_dot_media_dot_v1_dot_frames__pb2.GetFrameResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetFrames(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/rushes.media.v1.FramesService/GetFrames',
+            rushes_dot_media_dot_v1_dot_frames__pb2.GetFramesRequest.SerializeToString,
+            rushes_dot_media_dot_v1_dot_frames__pb2.GetFramesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
     def GetPicture(request,
             target,
             options=(),
@@ -182,6 +292,33 @@ class FramesService:
             '/rushes.media.v1.FramesService/GetPicture',
             rushes_dot_media_dot_v1_dot_frames__pb2.GetPictureRequest.SerializeToString,
             rushes_dot_media_dot_v1_dot_frames__pb2.GetPictureResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def PreparePictures(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rushes.media.v1.FramesService/PreparePictures',
+            rushes_dot_media_dot_v1_dot_frames__pb2.PreparePicturesRequest.SerializeToString,
+            rushes_dot_media_dot_v1_dot_frames__pb2.PreparePicturesResponse.FromString,
             options,
             channel_credentials,
             insecure,

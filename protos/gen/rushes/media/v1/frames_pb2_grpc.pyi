@@ -26,8 +26,22 @@ class FramesServiceStub:
     would run over the end; the error's metadata holds `latest_start`, the last cursor that fits in seconds, or
     nothing where none does. Otherwise fails like GetFrameIndex.
     """
+    GetFrame: _aio.UnaryUnaryMultiCallable[_frames_pb2.GetFrameRequest, _frames_pb2.GetFrameResponse]
+    """One frame as a picture file, which is not kept. Frames that are asked for one after the other are fast, and so are
+    distant ones: the file's decoder stays open for a while. Fails with NOT_FOUND, reason FrameNotFound, where the video
+    is over before it, and otherwise like GetFrameIndex.
+    """
+    GetFrames: _aio.UnaryStreamMultiCallable[_frames_pb2.GetFramesRequest, _frames_pb2.GetFramesResponse]
+    """A stretch of frames one after the other, as pixels for programs; nothing is kept. The next one is decoded while one is
+    sent. Ends with the video, and fails like GetFrame, at any point.
+    """
     GetPicture: _aio.UnaryUnaryMultiCallable[_frames_pb2.GetPictureRequest, _frames_pb2.GetPictureResponse]
     """One picture of the file, kept as a derived file. Fails like GetFrameIndex."""
+    PreparePictures: _aio.UnaryUnaryMultiCallable[_frames_pb2.PreparePicturesRequest, _frames_pb2.PreparePicturesResponse]
+    """Make the pictures that stand for files before anybody asks for them, as far as nobody waits for anything else: one
+    at a time, in processes that leave the cores to others. Answers after some seconds at most; call it again with
+    what was not dealt with. A file of which no picture can be made counts as dealt with.
+    """
 
 class FramesServiceServicer(metaclass=_abc_1.ABCMeta):
     """All frame numbers count from 0 in the order of presentation. Second 0 is the pts of frame 0."""
@@ -55,11 +69,43 @@ class FramesServiceServicer(metaclass=_abc_1.ABCMeta):
         """
 
     @_abc_1.abstractmethod
+    def GetFrame(
+        self,
+        request: _frames_pb2.GetFrameRequest,
+        context: _aio.ServicerContext[_frames_pb2.GetFrameRequest, _abc.Awaitable[_frames_pb2.GetFrameResponse]],
+    ) -> _abc.Awaitable[_frames_pb2.GetFrameResponse]:
+        """One frame as a picture file, which is not kept. Frames that are asked for one after the other are fast, and so are
+        distant ones: the file's decoder stays open for a while. Fails with NOT_FOUND, reason FrameNotFound, where the video
+        is over before it, and otherwise like GetFrameIndex.
+        """
+
+    @_abc_1.abstractmethod
+    def GetFrames(
+        self,
+        request: _frames_pb2.GetFramesRequest,
+        context: _aio.ServicerContext[_frames_pb2.GetFramesRequest, _abc.AsyncIterator[_frames_pb2.GetFramesResponse]],
+    ) -> _abc.AsyncIterator[_frames_pb2.GetFramesResponse]:
+        """A stretch of frames one after the other, as pixels for programs; nothing is kept. The next one is decoded while one is
+        sent. Ends with the video, and fails like GetFrame, at any point.
+        """
+
+    @_abc_1.abstractmethod
     def GetPicture(
         self,
         request: _frames_pb2.GetPictureRequest,
         context: _aio.ServicerContext[_frames_pb2.GetPictureRequest, _abc.Awaitable[_frames_pb2.GetPictureResponse]],
     ) -> _abc.Awaitable[_frames_pb2.GetPictureResponse]:
         """One picture of the file, kept as a derived file. Fails like GetFrameIndex."""
+
+    @_abc_1.abstractmethod
+    def PreparePictures(
+        self,
+        request: _frames_pb2.PreparePicturesRequest,
+        context: _aio.ServicerContext[_frames_pb2.PreparePicturesRequest, _abc.Awaitable[_frames_pb2.PreparePicturesResponse]],
+    ) -> _abc.Awaitable[_frames_pb2.PreparePicturesResponse]:
+        """Make the pictures that stand for files before anybody asks for them, as far as nobody waits for anything else: one
+        at a time, in processes that leave the cores to others. Answers after some seconds at most; call it again with
+        what was not dealt with. A file of which no picture can be made counts as dealt with.
+        """
 
 def add_FramesServiceServicer_to_server(servicer: FramesServiceServicer, server: _aio.Server) -> None: ...

@@ -9,6 +9,7 @@ from google.protobuf import message as _message
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from rushes.media.v1 import frames_pb2 as _frames_pb2
+from rushes.media.v1 import proxies_pb2 as _proxies_pb2
 from rushes.media.v1 import source_pb2 as _source_pb2
 import builtins as _builtins
 import sys
@@ -128,23 +129,27 @@ class RunRequest(_message.Message):
     TASK_ID_FIELD_NUMBER: _builtins.int
     ATTEMPT_FIELD_NUMBER: _builtins.int
     EXPORT_CLIP_FIELD_NUMBER: _builtins.int
+    MAKE_PROXY_FIELD_NUMBER: _builtins.int
     task_id: _builtins.str
     attempt: _builtins.int
     """Grows with every try; the catalog's fence."""
     @_builtins.property
     def export_clip(self) -> Global___ExportClipSpec: ...
+    @_builtins.property
+    def make_proxy(self) -> Global___MakeProxySpec: ...
     def __init__(
         self,
         *,
         task_id: _builtins.str | None = ...,
         attempt: _builtins.int | None = ...,
         export_clip: Global___ExportClipSpec | None = ...,
+        make_proxy: Global___MakeProxySpec | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["export_clip", b"export_clip", "spec", b"spec"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["export_clip", b"export_clip", "make_proxy", b"make_proxy", "spec", b"spec"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["attempt", b"attempt", "export_clip", b"export_clip", "spec", b"spec", "task_id", b"task_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["attempt", b"attempt", "export_clip", b"export_clip", "make_proxy", b"make_proxy", "spec", b"spec", "task_id", b"task_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType_spec: _TypeAlias = _typing.Literal["export_clip"]  # noqa: Y015
+    _WhichOneofReturnType_spec: _TypeAlias = _typing.Literal["export_clip", "make_proxy"]  # noqa: Y015
     _WhichOneofArgType_spec: _TypeAlias = _typing.Literal["spec", b"spec"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType_spec) -> _WhichOneofReturnType_spec | None: ...
 
@@ -156,27 +161,65 @@ class RunResponse(_message.Message):
 
     PROGRESS_FIELD_NUMBER: _builtins.int
     EXPORT_CLIP_FIELD_NUMBER: _builtins.int
+    MAKE_PROXY_FIELD_NUMBER: _builtins.int
+    DECODED_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def progress(self) -> Global___Progress: ...
     @_builtins.property
     def export_clip(self) -> Global___ExportClipResult:
         """The last message."""
 
+    @_builtins.property
+    def make_proxy(self) -> _proxies_pb2.Proxy:
+        """The last message."""
+
+    @_builtins.property
+    def decoded(self) -> Global___Decoded:
+        """With a proxy that this task made."""
+
     def __init__(
         self,
         *,
         progress: Global___Progress | None = ...,
         export_clip: Global___ExportClipResult | None = ...,
+        make_proxy: _proxies_pb2.Proxy | None = ...,
+        decoded: Global___Decoded | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["export_clip", b"export_clip", "message", b"message", "progress", b"progress"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["decoded", b"decoded", "export_clip", b"export_clip", "make_proxy", b"make_proxy", "message", b"message", "progress", b"progress"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["export_clip", b"export_clip", "message", b"message", "progress", b"progress"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["decoded", b"decoded", "export_clip", b"export_clip", "make_proxy", b"make_proxy", "message", b"message", "progress", b"progress"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType_message: _TypeAlias = _typing.Literal["progress", "export_clip"]  # noqa: Y015
+    _WhichOneofReturnType_message: _TypeAlias = _typing.Literal["progress", "export_clip", "make_proxy"]  # noqa: Y015
     _WhichOneofArgType_message: _TypeAlias = _typing.Literal["message", b"message"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType_message) -> _WhichOneofReturnType_message | None: ...
 
 Global___RunResponse: _TypeAlias = RunResponse  # noqa: Y015
+
+@_typing.final
+class Decoded(_message.Message):
+    """What the source of a work was decoded by."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DECODER_FIELD_NUMBER: _builtins.int
+    FALLBACK_FIELD_NUMBER: _builtins.int
+    decoder: _builtins.str
+    """FFmpeg's name of the way to a graphics card, or "cpu"."""
+    fallback: _builtins.str
+    """For people: why not by the card that it began with. Empty where there is nothing to say."""
+    def __init__(
+        self,
+        *,
+        decoder: _builtins.str | None = ...,
+        fallback: _builtins.str | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["decoder", b"decoder", "fallback", b"fallback"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Decoded: _TypeAlias = Decoded  # noqa: Y015
 
 @_typing.final
 class Progress(_message.Message):
@@ -267,6 +310,34 @@ class ExportClipSpec(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ExportClipSpec: _TypeAlias = ExportClipSpec  # noqa: Y015
+
+@_typing.final
+class MakeProxySpec(_message.Message):
+    """A scrub proxy. It is found again whatever task made it, and one that a dead process began is gone on with. Fails with
+    ABORTED, reason BeingMade, where another process is at it, and with DATA_LOSS, reason ProxyNotProven.
+    """
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SOURCE_FIELD_NUMBER: _builtins.int
+    HEIGHT_FIELD_NUMBER: _builtins.int
+    height: _builtins.int
+    """At most; never enlarged."""
+    @_builtins.property
+    def source(self) -> _source_pb2.Source: ...
+    def __init__(
+        self,
+        *,
+        source: _source_pb2.Source | None = ...,
+        height: _builtins.int | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["source", b"source"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["height", b"height", "source", b"source"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___MakeProxySpec: _TypeAlias = MakeProxySpec  # noqa: Y015
 
 @_typing.final
 class Crop(_message.Message):

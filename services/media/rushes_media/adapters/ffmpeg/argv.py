@@ -5,16 +5,27 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
-from rushes_media.adapters.ffmpeg.codecs import clip_quality, device_options, filter_tail, rendition_rate
+from rushes_media.adapters.ffmpeg.card_decoding import decoder_options, downloaded
+from rushes_media.adapters.ffmpeg.codecs import (
+    clip_quality,
+    device_options,
+    filter_tail,
+    live_quality,
+    rendition_rate,
+)
+from rushes_media.domain.colours import Transfer
 from rushes_media.domain.crops import Anchor, Crop, Motion
+from rushes_media.domain.decoders import Decoder
 from rushes_media.domain.encoders import CPU
 from rushes_media.domain.encodings import ClipEncoding, PictureCrop, SoundEncoding
 from rushes_media.domain.formats import PICTURE_NAMES, ClipFormat, SoundCodec
 from rushes_media.domain.live import LiveEncoding
+from rushes_media.domain.proxies import QUALITY, ProxyPart, ProxyPlan
 from rushes_media.domain.renditions import PictureRendition, SoundRendition
 from rushes_media.domain.segments import Segment, segment_encoding, starts_after
 from rushes_media.nursery.orders import DEMUXERS, FIRST_INPUT
-from rushes_media.ports import ClipRecipe
+from rushes_media.ports.encoders import ClipRecipe
+from rushes_media.tone_mapping import to_sdr, to_sdr_video
 
 PICTURE, SOUND, OUTPUT, BESIDE = range(FIRST_INPUT, FIRST_INPUT + 4)
 """Descriptors of an export: the source twice, each with a position of its own, and the file to write; of a sequence the
@@ -134,6 +145,9 @@ _STILLS = {
 def _still_filters(still: _Still, encoding: ClipEncoding) -> Iterator[str]:
     """Square pixels, as viewers take them to be, in the colours that the video means."""
     matrix = f":in_color_matrix={encoding.untold_matrix.value}" if encoding.untold_matrix else ""
+    if encoding.transfer is not None:
+        yield from to_sdr(encoding.transfer, tells_matrix=encoding.untold_matrix is None)
+        matrix = ""
     yield f"scale=w='trunc(iw*sar/2+1/2)*2':h=ih:{still.colours}{matrix}"
     yield "setsar=1"
     yield f"format={still.pixel_format}"
@@ -254,10 +268,13 @@ _KEY_DISTANCE = 60
 """Frames from one key frame to the next at most: a player that is sent to a frame decodes from there."""
 
 
-def picture_rendition_argv(program: str, encoding: PictureRendition, *, encoder: str, vaapi_device: str) -> list[str]:
+def picture_rendition_argv(
+    program: str, encoding: PictureRendition, *, decoder: Decoder, encoder: str, vaapi_device: str
+) -> list[str]:
     """The command that writes the picture of a whole file, each frame at its own time from frame 0."""
     width, height = encoding.size
     filters = [
+        *downloaded(decoder),
         # Also where all frames are wanted: what a decoder gives before frame 0 is no frame of the video.
         f"trim=start_frame=0:end_frame={encoding.frame_count}"
         if encoding.counted
@@ -266,10 +283,14 @@ def picture_rendition_argv(program: str, encoding: PictureRendition, *, encoder:
         "setpts=PTS-STARTPTS" if encoding.rate is None else "setpts=N",
         f"scale={width}:{height}:flags=lanczos",
         "setsar=1",
+        *_shown_as_sdr(encoding.transfer, tells_matrix=encoding.tells_matrix),
         *filter_tail(encoder),
     ]
     return [
-        *_rendition_head(program, device_options(encoder, vaapi_device)),
+        *_head(program),
+        *device_options(encoder, vaapi_device),
+        *decoder_options(decoder, vaapi_device),
+        *_input(PICTURE, None),
         *("-map", f"0:{encoding.stream}", "-an", "-filter:v", ",".join(filters)),
         *("-fps_mode:v", "passthrough", "-enc_time_base:v", _fraction(encoding.tick)),
         *("-video_track_timescale", str(encoding.tick.denominator)),
@@ -287,11 +308,63 @@ def sound_rendition_argv(program: str, encoding: SoundRendition) -> list[str]:
         "asetpts=N",
     )
     return [
-        *_rendition_head(program),
+        *_head(program),
+        *_input(PICTURE, None),
         *("-map", f"0:{encoding.stream}", "-vn", "-filter:a", ",".join(filters)),
         *("-c:a", "pcm_s16le", "-map_metadata", "-1", "-map_chapters", "-1"),
         # Becomes RF64 where 32 bits cannot say its length.
         *("-rf64", "auto", "-f", "wav", f"/proc/self/fd/{RENDITION_OUTPUT}"),
+    ]
+
+
+_PROXY_TICK = "1/25"
+"""Any would do: frame n of a part is its n-th, whenever it is shown."""
+
+
+def proxy_part_argv(
+    program: str, plan: ProxyPlan, part: ProxyPart, *, decoder: Decoder, vaapi_device: str
+) -> list[str]:
+    """The command that writes a stretch of a scrub proxy, each frame a JPEG of its own, in AVI."""
+    width, height = plan.size
+    # JPEG knows one matrix and one range of colours, which are not those of HD video.
+    colours = "out_color_matrix=bt601:out_range=full"
+    matrix = f":in_color_matrix={plan.untold_matrix.value}" if plan.untold_matrix else ""
+    if plan.transfer is None:
+        scaled = [f"scale={width}:{height}:flags=bilinear:{colours}{matrix}"]
+    else:
+        seen = to_sdr(plan.transfer, tells_matrix=plan.untold_matrix is None)
+        scaled = [f"scale={width}:{height}:flags=bilinear", *seen, f"scale={colours}"]
+    filters = [
+        *downloaded(decoder),
+        f"trim=start_frame={part.first_frame}:end_frame={part.end_frame}"
+        if plan.counted
+        else f"trim=start_pts={part.start_pts}:end_pts={part.end_pts}",
+        f"settb={_PROXY_TICK}",
+        "setpts=N",
+        *scaled,
+        "setsar=1",
+        "format=yuvj420p",
+    ]
+    return [
+        *_head(program),
+        *decoder_options(decoder, vaapi_device),
+        *_input(PICTURE, part.seek_micros),
+        *("-map", f"0:{plan.stream}", "-an", "-filter:v", ",".join(filters)),
+        *("-fps_mode:v", "passthrough", "-enc_time_base:v", _PROXY_TICK),
+        *("-c:v", "mjpeg", "-q:v", str(QUALITY), "-map_metadata", "-1"),
+        *("-f", "avi", f"/proc/self/fd/{RENDITION_OUTPUT}"),
+    ]
+
+
+def decoded_frames_argv(program: str, decoder: Decoder, *, vaapi_device: str, seek_micros: int | None) -> list[str]:
+    """The command that writes the time and the hash of each frame from a key frame on; None is the source's start."""
+    filters = [*downloaded(decoder), *(() if seek_micros is None else (f"trim=start={seek_micros}us",))]
+    return [
+        *_head(program),
+        *decoder_options(decoder, vaapi_device),
+        *_input(PICTURE, seek_micros),
+        *("-map", "0:v:0", "-filter:v", ",".join(filters) or "null", "-fps_mode:v", "passthrough"),
+        *("-f", "framemd5", f"/proc/self/fd/{RENDITION_OUTPUT}"),
     ]
 
 
@@ -300,17 +373,25 @@ _LIVE_FRAGMENT_MICROS = 500_000
 """A fragment is what a viewer waits for."""
 
 
-def live_argv(program: str, encoding: LiveEncoding) -> list[str]:
+def live_argv(program: str, encoding: LiveEncoding, *, decoder: Decoder, encoder: str, vaapi_device: str) -> list[str]:
     """The command that writes fragmented MP4 to its standard output, with times from 0 on."""
-    filters = f"scale={encoding.width}:{encoding.height}:flags=bilinear,setsar=1,format=yuv420p"
+    filters = (
+        *downloaded(decoder),
+        f"scale={encoding.width}:{encoding.height}:flags=bilinear",
+        "setsar=1",
+        *_shown_as_sdr(encoding.transfer, tells_matrix=encoding.tells_matrix),
+        *filter_tail(encoder),
+    )
     return [
         *(program, "-nostdin", "-hide_banner", "-v", "error", "-nostats"),
+        *device_options(encoder, vaapi_device),
+        *decoder_options(decoder, vaapi_device),
         *(("-ss", f"{encoding.start:.6f}") if encoding.start else ()),
         *_input(PICTURE, None),
         # Not a cover picture.
-        *("-map", "0:V:0", "-filter:v", filters),
-        *("-c:v", "libx264", "-preset", "ultrafast", "-tune", "zerolatency", "-crf", "23", "-g", str(_LIVE_GOP)),
-        *("-threads", "2", "-max_muxing_queue_size", "1024"),
+        *("-map", "0:V:0", "-filter:v", ",".join(filters)),
+        *live_quality(encoder, _LIVE_GOP),
+        *("-max_muxing_queue_size", "1024"),
         *(("-map", "0:a:0", "-c:a", "aac", "-b:a", "128k") if encoding.sound else ("-an",)),
         *("-map_metadata", "-1", "-map_chapters", "-1"),
         *("-movflags", "frag_keyframe+empty_moov+default_base_moof", "-frag_duration", str(_LIVE_FRAGMENT_MICROS)),
@@ -318,10 +399,6 @@ def live_argv(program: str, encoding: LiveEncoding) -> list[str]:
     ]
 
 
-def _rendition_head(program: str, device: Sequence[str] = ()) -> Iterator[str]:
-    yield program
-    yield from ("-nostdin", "-hide_banner", "-v", "error", "-nostats", "-progress", "pipe:1", "-stats_period", "0.5")
-    yield "-y"
-    yield "-copyts"  # timestamps stay as the frame index knows them
-    yield from device
-    yield from _input(PICTURE, None)
+def _shown_as_sdr(transfer: Transfer | None, *, tells_matrix: bool) -> tuple[str, ...]:
+    """What becomes of HDR where screens that know none have to show it; after scaling, which leaves less to be done."""
+    return () if transfer is None else to_sdr_video(transfer, tells_matrix=tells_matrix)

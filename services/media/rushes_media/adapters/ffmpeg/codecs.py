@@ -41,6 +41,19 @@ _QUALITIES = {
     "h264_videotoolbox": ("-q:v", "70"),
 }
 
+# Of what is watched while it is encoded: the first picture soon, and no picture waits for later ones.
+_LIVE = {
+    CPU: ("-preset", "ultrafast", "-tune", "zerolatency", "-crf", "23", "-threads", "2"),
+    "h264_nvenc": ("-preset", "p2", "-tune", "ll", "-profile:v", "high", "-rc", "vbr", "-cq", "25", "-b:v", "0"),
+    "h264_vaapi": ("-profile:v", "high", "-rc_mode", "CQP", "-qp", "25"),
+    "h264_qsv": ("-preset", "veryfast", "-profile:v", "high", "-global_quality", "25"),
+    "h264_amf": (
+        *("-usage", "lowlatency", "-quality", "speed", "-profile:v", "high"),
+        *("-rc", "cqp", "-qp_i", "24", "-qp_p", "25", "-qp_b", "26"),
+    ),
+    "h264_videotoolbox": ("-allow_sw", "0", "-profile:v", "high", "-q:v", "55"),
+}
+
 _RATE_MODES = {
     "h264_vaapi": ("-rc_mode", "VBR"),
     "h264_amf": ("-rc", "vbr_peak"),
@@ -73,3 +86,9 @@ def rendition_rate(encoder: str, bit_rate: int, key_distance: int) -> Sequence[s
         *("-g", str(key_distance)),
         *("-b:v", str(bit_rate), "-maxrate", str(bit_rate * 3 // 2), "-bufsize", str(2 * bit_rate)),
     )
+
+
+def live_quality(encoder: str, key_distance: int) -> Sequence[str]:
+    """Encoder and quality of what is watched while it is encoded, without B frames."""
+    no_b_frames = () if encoder == CPU else ("-bf", "0", *_CLOSED)
+    return ("-c:v", encoder, *_LIVE[encoder], *no_b_frames, "-g", str(key_distance))

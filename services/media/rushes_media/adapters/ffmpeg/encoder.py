@@ -1,4 +1,4 @@
-"""Making clips with ffmpeg: see ports.Encoder."""
+"""Making clips with ffmpeg: see ports.encoders.Encoder."""
 
 import os
 from collections.abc import Callable, Sequence
@@ -6,11 +6,14 @@ from pathlib import Path
 
 from rushes_media.adapters.ffmpeg.argv import export_clip_argv, finished_clip_argv, segments_argv
 from rushes_media.adapters.ffmpeg.runner import FfmpegRunner, limits_for
+from rushes_media.domain.decoders import ON_CPU, Decoder
 from rushes_media.domain.encoders import CPU
 from rushes_media.domain.encodings import ClipEncoding
 from rushes_media.domain.errors import EncoderFailed
 from rushes_media.domain.segments import Segment
-from rushes_media.ports import ClipRecipe, Deaths, File
+from rushes_media.ports.encoders import ClipRecipe
+from rushes_media.ports.files import File
+from rushes_media.ports.workers import Deaths
 
 
 class FfmpegEncoder:
@@ -85,10 +88,10 @@ class FfmpegEncoder:
                 os.close(descriptor)
 
 
-def note_death(deaths: Deaths, source: File, encoder: str, failed: EncoderFailed) -> None:
+def note_death(deaths: Deaths, source: File, encoder: str, failed: EncoderFailed, *, decoder: Decoder = ON_CPU) -> None:
     """Tell that ffmpeg died of a file of the library.
 
     What died with a driver in it may have died of that; the CPU is going to tell.
     """
-    if failed.died and source.source is not None and encoder == CPU:
+    if failed.died and source.source is not None and encoder == CPU and not decoder.on_card:
         deaths.note(source.source, failed.message)

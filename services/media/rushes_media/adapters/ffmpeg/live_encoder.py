@@ -1,4 +1,4 @@
-"""Encoding with ffmpeg what is watched: see ports.LiveEncoder."""
+"""Encoding with ffmpeg what is watched: see ports.encoders.LiveEncoder."""
 
 import asyncio
 import os
@@ -7,11 +7,12 @@ from pathlib import Path
 
 from rushes_media.adapters.ffmpeg.argv import live_argv
 from rushes_media.adapters.ffmpeg.encoder import note_death
-from rushes_media.adapters.ffmpeg.runner import FfmpegRunner
-from rushes_media.domain.encoders import CPU
+from rushes_media.adapters.ffmpeg.runner import FfmpegRunner, limits_for
+from rushes_media.domain.decoders import Decoder
 from rushes_media.domain.errors import EncoderFailed, WorkStalled
 from rushes_media.domain.live import LiveEncoding
-from rushes_media.ports import Deaths, File
+from rushes_media.ports.files import File
+from rushes_media.ports.workers import Deaths
 
 _CHUNK = 64 << 10
 _AHEAD = 16
@@ -21,11 +22,15 @@ _AHEAD = 16
 class FfmpegLive:
     """Gives ffmpeg a descriptor and nothing else."""
 
-    def __init__(self, runner: FfmpegRunner, program: Path, stall_seconds: float, deaths: Deaths) -> None:
+    def __init__(
+        self, runner: FfmpegRunner, program: Path, vaapi_device: str, stall_seconds: float, deaths: Deaths
+    ) -> None:
         self._runner, self._program, self._deaths = runner, str(program), deaths
-        self._stall_seconds = stall_seconds
+        self._vaapi_device, self._stall_seconds = vaapi_device, stall_seconds
 
-    async def encode(self, source: File, encoding: LiveEncoding) -> AsyncGenerator[bytes]:
+    async def encode(
+        self, source: File, encoding: LiveEncoding, decoder: Decoder, encoder: str
+    ) -> AsyncGenerator[bytes]:
         """The encoded bytes."""
         chunks: asyncio.Queue[bytes] = asyncio.Queue(_AHEAD)
 
@@ -33,10 +38,11 @@ class FfmpegLive:
             while chunk := await output.read(_CHUNK):
                 await chunks.put(chunk)
 
+        argv = live_argv(self._program, encoding, decoder=decoder, encoder=encoder, vaapi_device=self._vaapi_device)
         descriptor = source.opened_again()
         try:
             running = asyncio.ensure_future(
-                self._runner.pour(live_argv(self._program, encoding), files=(descriptor,), into=fill)
+                self._runner.pour(argv, files=(descriptor,), limits=limits_for(encoder, decoder=decoder), into=fill)
             )
             try:
                 while (chunk := await self._next(chunks, running)) is not None:
@@ -46,7 +52,7 @@ class FfmpegLive:
                 running.cancel()
                 await asyncio.wait((running,))
         except EncoderFailed as failed:
-            note_death(self._deaths, source, CPU, failed)
+            note_death(self._deaths, source, encoder, failed, decoder=decoder)
             raise
         finally:
             os.close(descriptor)

@@ -1,4 +1,4 @@
-"""Making renditions with ffmpeg: see ports.RenditionEncoder."""
+"""Making renditions with ffmpeg: see ports.encoders.RenditionEncoder."""
 
 import os
 from collections.abc import Callable, Sequence
@@ -8,10 +8,12 @@ from pathlib import Path
 from rushes_media.adapters.ffmpeg.argv import picture_rendition_argv, sound_rendition_argv
 from rushes_media.adapters.ffmpeg.encoder import note_death
 from rushes_media.adapters.ffmpeg.runner import FfmpegRunner, limits_for
+from rushes_media.domain.decoders import ON_CPU, Decoder
 from rushes_media.domain.encoders import CPU
 from rushes_media.domain.errors import EncoderFailed
 from rushes_media.domain.renditions import PictureRendition, SoundRendition
-from rushes_media.ports import Deaths, File
+from rushes_media.ports.files import File
+from rushes_media.ports.workers import Deaths
 
 _LEAST_SECONDS = 3600.0
 _SLOWEST = 8
@@ -33,18 +35,22 @@ class FfmpegRenditions:
         target: int,
         encoding: PictureRendition,
         *,
+        decoder: Decoder,
         encoder: str,
         most_bytes: int,
         on_progress: Callable[[float], None],
     ) -> None:
         """Write the picture to the descriptor `target`."""
         await self._run(
-            picture_rendition_argv(self._program, encoding, encoder=encoder, vaapi_device=self._vaapi_device),
+            picture_rendition_argv(
+                self._program, encoding, decoder=decoder, encoder=encoder, vaapi_device=self._vaapi_device
+            ),
             source,
             target,
             encoding.duration,
             most_bytes,
             encoder,
+            decoder,
             on_frame=lambda frames: on_progress(frames / encoding.frame_count),
         )
 
@@ -66,6 +72,7 @@ class FfmpegRenditions:
             encoding.duration,
             most_bytes,
             CPU,
+            ON_CPU,
             on_micros=lambda done: on_progress(float(done / micros)),
         )
 
@@ -77,6 +84,7 @@ class FfmpegRenditions:
         duration: Fraction,
         most_bytes: int,
         encoder: str,
+        decoder: Decoder,
         *,
         on_frame: Callable[[int], None] | None = None,
         on_micros: Callable[[int], None] | None = None,
@@ -89,13 +97,13 @@ class FfmpegRenditions:
             await self._runner.run(
                 argv,
                 files=(descriptor, target),
-                limits=limits_for(encoder, cpu_seconds=cpu_seconds, output=most_bytes),
+                limits=limits_for(encoder, decoder=decoder, cpu_seconds=cpu_seconds, output=most_bytes),
                 timeout=timeout,
                 on_frame=on_frame,
                 on_micros=on_micros,
             )
         except EncoderFailed as failed:
-            note_death(self._deaths, source, encoder, failed)
+            note_death(self._deaths, source, encoder, failed, decoder=decoder)
             raise
         finally:
             os.close(descriptor)

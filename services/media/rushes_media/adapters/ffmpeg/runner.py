@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Sequence
 import structlog
 
 from rushes_media.adapters.nursery import Nursery, WorkerEnd
+from rushes_media.domain.decoders import ON_CPU, Decoder
 from rushes_media.domain.encoders import CPU
 from rushes_media.domain.errors import EncoderFailed, OutputTooLarge, WorkStalled
 from rushes_media.nursery.orders import Limits
@@ -24,11 +25,18 @@ _LOOKS = 12
 _LIST_SECONDS = 10.0
 
 
-def limits_for(encoder: str, *, cpu_seconds: int = _CPU_SECONDS, output: int = _OUTPUT) -> Limits:
-    """What a worker is held to that encodes with it."""
-    if encoder == CPU:
-        return Limits(_MEMORY, cpu_seconds, output)
-    return Limits(_MEMORY, cpu_seconds, output, descriptors=_DRIVERS_DESCRIPTORS, reserves=True)
+def limits_for(
+    encoder: str,
+    *,
+    decoder: Decoder = ON_CPU,
+    cpu_seconds: int = _CPU_SECONDS,
+    output: int = _OUTPUT,
+    niceness: int = 0,
+) -> Limits:
+    """What a worker is held to that decodes and encodes with them."""
+    if encoder == CPU and not decoder.on_card:
+        return Limits(_MEMORY, cpu_seconds, output, niceness=niceness)
+    return Limits(_MEMORY, cpu_seconds, output, descriptors=_DRIVERS_DESCRIPTORS, reserves=True, niceness=niceness)
 
 
 class FfmpegRunner:
@@ -86,13 +94,18 @@ class FfmpegRunner:
             raise _failure(end)
 
     async def pour(
-        self, argv: Sequence[str], *, files: Sequence[int], into: Callable[[asyncio.StreamReader], Awaitable[None]]
+        self,
+        argv: Sequence[str],
+        *,
+        files: Sequence[int],
+        limits: Limits,
+        into: Callable[[asyncio.StreamReader], Awaitable[None]],
     ) -> None:
         """Run a command whose result is its output; cancelling it ends ffmpeg before it returns. Raises like `run`.
 
         It has all the time that whoever reads takes.
         """
-        _, end = await self._nursery.run(into, argv=argv, inputs=files, limits=limits_for(CPU), timeout=None)
+        _, end = await self._nursery.run(into, argv=argv, inputs=files, limits=limits, timeout=None)
         if end.status != 0:
             log.warning("ffmpeg failed", command=" ".join(argv), status=end.status, last_words=end.last_words)
             raise _failure(end)

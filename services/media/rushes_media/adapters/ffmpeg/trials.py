@@ -1,9 +1,9 @@
-"""Trying encoders on a film of one second, made as clips and renditions are made: see ports.EncoderTrials."""
+"""Trying encoders on a film of one second, made as clips and renditions are made: see ports.encoders.EncoderTrials."""
 
 import os
 import stat
-from collections.abc import AsyncGenerator, AsyncIterator, Collection, Sequence
-from contextlib import ExitStack, asynccontextmanager
+from collections.abc import AsyncGenerator, Collection, Sequence
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from fractions import Fraction
 from pathlib import Path
@@ -11,28 +11,29 @@ from pathlib import Path
 import structlog
 
 from rushes_chassis.errors import RushesError
-from rushes_media import frame_index_format, ports
-from rushes_media.adapters.containers import Containers
+from rushes_media import frame_index_format
 from rushes_media.adapters.ffmpeg.argv import export_clip_argv, picture_rendition_argv
 from rushes_media.adapters.ffmpeg.runner import FfmpegRunner, limits_for
 from rushes_media.adapters.library import OpenFile
-from rushes_media.adapters.nursery import Nursery
 from rushes_media.domain.comparison import what_differs
-from rushes_media.domain.encoders import CPU, HARDWARE, LADDER, Trial, TrialState
+from rushes_media.domain.decoders import ON_CPU
+from rushes_media.domain.encoders import CPU, HARDWARE, LADDER
 from rushes_media.domain.encodings import clip_encoding
 from rushes_media.domain.errors import EncoderFailed
 from rushes_media.domain.formats import ClipFormat
 from rushes_media.domain.frame_index import FrameIndex
 from rushes_media.domain.renditions import Kind, check_same_frames, picture_rendition
-from rushes_media.domain.sources import FileVersion, Source
+from rushes_media.domain.sources import FileVersion
 from rushes_media.domain.spans import ClipPlan
+from rushes_media.domain.trials import Trial, TrialState
 from rushes_media.nursery.orders import FIRST_INPUT
-from rushes_media.ports import ClipRecipe
+from rushes_media.ports import workers
+from rushes_media.ports.encoders import ClipRecipe
 
 log = structlog.get_logger()
 
-TRIAL_SECONDS = 20.0
-"""How long an encoder may take for a second of film; drivers that have to wake a card take some."""
+TRIAL_SECONDS = 60.0
+"""How long an encoder may take for a second of film: drivers that have to wake a card take some, busy machines more."""
 _RATE, _FRAMES = 30, 30
 _FILM = f"testsrc2=size=640x360:rate={_RATE}:duration=1"
 """Something moves between any two of its frames, which are numbered."""
@@ -44,7 +45,7 @@ class FfmpegTrials:
     def __init__(
         self,
         runner: FfmpegRunner,
-        containers: ports.Containers,
+        containers: workers.Containers,
         program: Path,
         vaapi_device: str,
         wanted: Collection[str] = LADDER,
@@ -69,7 +70,7 @@ class FfmpegTrials:
                 for encoder in (CPU, *HARDWARE):
                     reason = self._missing(encoder, listed)
                     if not reason:
-                        made = films.enter_context(_empty_film())
+                        made = films.enter_context(empty_film())
                         reason = await self._tried(encoder, film, index, made, expected)
                         expected = made if encoder == CPU and not reason else expected
                     yield _ended(encoder, reason)
@@ -89,27 +90,16 @@ class FfmpegTrials:
             return "This ffmpeg was built without it."
         if encoder not in self._wanted and encoder != CPU:
             return "RUSHES_ENCODERS leaves it out."
-        return _device_problem(self._vaapi_device) if encoder == "h264_vaapi" else ""
+        return device_problem(self._vaapi_device) if encoder == "h264_vaapi" else ""
 
     async def _film(self) -> OpenFile:
         """A film without loss, by what every ffmpeg has."""
-        film = _empty_film()
+        film = empty_film()
         try:
             await self._run(
                 (
-                    *(
-                        self._program,
-                        "-nostdin",
-                        "-v",
-                        "error",
-                        "-progress",
-                        "pipe:1",
-                        "-y",
-                        "-f",
-                        "lavfi",
-                        "-i",
-                        _FILM,
-                    ),
+                    *(self._program, "-nostdin", "-v", "error", "-progress", "pipe:1", "-y"),
+                    *("-f", "lavfi", "-i", _FILM),
                     *("-pix_fmt", "yuv420p", "-c:v", "ffv1", "-f", "matroska", f"/proc/self/fd/{FIRST_INPUT}"),
                 ),
                 (film.descriptor,),
@@ -133,12 +123,14 @@ class FfmpegTrials:
             self._vaapi_device,
         )
         whole = picture_rendition(index, Kind.LOW)
-        rendition = picture_rendition_argv(self._program, whole, encoder=encoder, vaapi_device=self._vaapi_device)
+        rendition = picture_rendition_argv(
+            self._program, whole, decoder=ON_CPU, encoder=encoder, vaapi_device=self._vaapi_device
+        )
         try:
             await self._run_on(film, clip, made, encoder, inputs=2)
             if differs := what_differs(await self._containers.compare(made, expected)):
                 return differs
-            with _empty_film() as other:
+            with empty_film() as other:
                 await self._run_on(film, rendition, other, encoder, inputs=1)
                 check_same_frames(index, await self._index(other))
                 return what_differs(await self._containers.compare(other, expected))
@@ -159,33 +151,18 @@ class FfmpegTrials:
         await self._runner.run(argv, files=files, limits=limits_for(encoder), timeout=TRIAL_SECONDS, is_trial=True)
 
 
-@asynccontextmanager
-async def trials_alone(program: Path, vaapi_device: str, stall_seconds: float) -> AsyncIterator[FfmpegTrials]:
-    """Without a service around them, for whoever asks what this machine can do."""
-    async with Nursery().running() as nursery:
-        containers = Containers(nursery, at_once=1, deaths=_OfNoLibrary())
-        yield FfmpegTrials(FfmpegRunner(nursery, stall_seconds), containers, program, vaapi_device)
-
-
-class _OfNoLibrary:
-    """Implements ports.Deaths: films in memory are no files that anybody could be told of."""
-
-    def note(self, source: Source, how: str) -> None:
-        raise AssertionError(f"{source.path} is no film of a trial")
-
-
 def _ended(encoder: str, reason: str) -> Trial:
     state = TrialState.UNUSABLE if reason else TrialState.USABLE
     return Trial(encoder, state, reason, datetime.now(UTC))
 
 
-def _empty_film() -> OpenFile:
+def empty_film() -> OpenFile:
     """A file in memory, with no name to be left behind under."""
     descriptor = os.memfd_create("trial", os.MFD_CLOEXEC)
     return OpenFile("trial", descriptor, FileVersion.of(os.fstat(descriptor)))
 
 
-def _device_problem(path: str) -> str:
+def device_problem(path: str) -> str:
     """Why a device cannot be used; drivers say only that they fail."""
     try:
         if not stat.S_ISCHR(Path(path).stat().st_mode):

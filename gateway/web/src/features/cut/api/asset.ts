@@ -1,6 +1,6 @@
 // The video that is cut: what it is, where its frames lie, what was cut from it before.
 import { useQuery } from "@tanstack/react-query";
-import { bodyOf, gateway } from "@/lib/api/client";
+import { bodyOf, gateway, type FrameIndex } from "@/lib/api/client";
 import { queryKeys } from "@/lib/api/query-keys";
 import { FrameTable } from "@/lib/frames";
 
@@ -23,7 +23,8 @@ export function useFrameTable(id: string, wanted: boolean) {
     queryFn: async ({ signal }) => {
       const params = { path: { asset_id: id } };
       const body = bodyOf(gateway.GET("/api/v1/assets/{asset_id}/frames", { params, signal }));
-      return new FrameTable(await body);
+      // With a time it would be the picture that is shown then, of which the types know nothing.
+      return new FrameTable((await body) as FrameIndex);
     },
     enabled: wanted,
     staleTime: Infinity,

@@ -7,9 +7,11 @@ import {
   useQueryClient,
 } from "@tanstack/react-query";
 import { announceChange, changed } from "@/lib/api/changes";
-import { bodyOf, gateway, type NewExport } from "@/lib/api/client";
+import { bodyOf, gateway, type Export, type NewExport } from "@/lib/api/client";
 import { addExport } from "@/lib/api/patches";
+import { wordsFor } from "@/lib/api/problem";
 import { queryKeys } from "@/lib/api/query-keys";
+import { announceRefusal, toBeAnnounced } from "@/lib/undo";
 import { labelHistory } from "../label-history";
 
 const PAGE = 20;
@@ -29,11 +31,25 @@ export function useExports(profile: string) {
   });
 }
 
-export function useNewExport() {
+const ORDERS = ["order an export"];
+/** Who presses on faster than orders are answered is told, instead of filling the queue unseen. */
+const MOST_ORDERS = 10;
+
+/** `onOrdered` hears of each order that was taken, in their order. */
+export function useNewExport(onOrdered: (ordered: Export, request: NewExport) => void) {
   const cache = useQueryClient();
-  return useMutation({
+  const onTheWay = () => cache.isMutating({ mutationKey: ORDERS });
+  const mutation = useMutation({
+    mutationKey: ORDERS,
+    // One after the other: clips are cut, and groups numbered, as they were asked for.
+    scope: { id: ORDERS.join() },
     mutationFn: (body: NewExport) => bodyOf(gateway.POST("/api/v1/exports", { body })),
-    onSuccess: (ordered) => {
+    onError: (error) => {
+      // The note of this one is gone by now: a later order has taken its place.
+      if (onTheWay() > 1) announceRefusal(wordsFor(error));
+    },
+    onSuccess: (ordered, request) => {
+      onOrdered(ordered, request);
       addExport(cache, ordered);
       void cache.invalidateQueries({ queryKey: queryKeys.anyMarkers });
       void cache.invalidateQueries({ queryKey: queryKeys.labels });
@@ -42,6 +58,11 @@ export function useNewExport() {
       );
     },
   });
+  const order = (request: NewExport) => {
+    if (onTheWay() < MOST_ORDERS) mutation.mutate(request);
+    else announceRefusal(`${MOST_ORDERS} exports are being ordered. Once more in a moment.`);
+  };
+  return { ...mutation, order };
 }
 
 /** All clips of a group, or one of them. */
@@ -52,14 +73,16 @@ export function useDeleteClips() {
   const cache = useQueryClient();
   return useMutation({
     mutationFn: (which: Deletion) =>
-      bodyOf(
-        "clipId" in which
-          ? gateway.DELETE("/api/v1/clips/{clip_id}", {
-              params: { path: { clip_id: which.clipId } },
-            })
-          : gateway.DELETE("/api/v1/exports/{export_id}", {
-              params: { path: { export_id: which.exportId } },
-            }),
+      toBeAnnounced(
+        bodyOf(
+          "clipId" in which
+            ? gateway.DELETE("/api/v1/clips/{clip_id}", {
+                params: { path: { clip_id: which.clipId } },
+              })
+            : gateway.DELETE("/api/v1/exports/{export_id}", {
+                params: { path: { export_id: which.exportId } },
+              }),
+        ),
       ),
     onSuccess: ({ change }) => {
       announceChange(cache, change);
@@ -77,7 +100,9 @@ export function useEditExport() {
   return useMutation({
     mutationFn: ({ exportId, facts }: { exportId: string; facts: Facts }) => {
       const params = { path: { export_id: exportId } };
-      return bodyOf(gateway.PATCH("/api/v1/exports/{export_id}", { params, body: facts }));
+      return toBeAnnounced(
+        bodyOf(gateway.PATCH("/api/v1/exports/{export_id}", { params, body: facts })),
+      );
     },
     onSuccess: ({ change }) => {
       announceChange(cache, change);

@@ -12,7 +12,12 @@ import { grouped } from "@/lib/time";
 import type { Playlist } from "../use-playlist";
 import classes from "./cut-page.module.css";
 
-type CutBarProps = { asset: Asset; playlist: Playlist; onNext: () => void; onHide: () => void };
+type CutBarProps = {
+  asset: Asset;
+  playlist: Playlist;
+  onNext: () => void;
+  /** Null for whom it is not to do. */ onHide: (() => void) | null;
+};
 
 /** `29.97 fps`: two decimals at most, and none that are nought. */
 function facts({ video, audio }: Asset): string {
@@ -65,14 +70,16 @@ export function CutBar({ asset, playlist, onNext, onHide }: CutBarProps) {
       >
         Next video
       </Button>
-      <ActionIcon
-        aria-label={hidden ? "Show this video again" : "Hide this video"}
-        aria-keyshortcuts={shortcut}
-        title={`${hidden ? "Show again" : "Hide"}${hint === "" ? "" : ` (${hint})`}`}
-        onClick={onHide}
-      >
-        {hidden ? <IconEye size={18} stroke={1.5} /> : <IconEyeOff size={18} stroke={1.5} />}
-      </ActionIcon>
+      {onHide ? (
+        <ActionIcon
+          aria-label={hidden ? "Show this video again" : "Hide this video"}
+          aria-keyshortcuts={shortcut}
+          title={`${hidden ? "Show again" : "Hide"}${hint === "" ? "" : ` (${hint})`}`}
+          onClick={onHide}
+        >
+          {hidden ? <IconEye size={18} stroke={1.5} /> : <IconEyeOff size={18} stroke={1.5} />}
+        </ActionIcon>
+      ) : null}
     </header>
   );
 }

@@ -3,11 +3,14 @@ import { Button } from "@mantine/core";
 import { useCallback, useState } from "react";
 import { DoneLine } from "@/components/done-line";
 import { ProblemNote } from "@/components/note";
-import { expectOverwriting, useTrash } from "@/lib/api/changes";
+import { useTrash } from "@/lib/api/changes";
 import { useNodes } from "@/lib/api/nodes";
+import { expectOverwriting } from "@/lib/api/overwritings";
 import { chosenEncoder } from "@/lib/encoders";
 import type { Asset, Marker } from "@/lib/api/client";
 import { useSetHidden } from "@/lib/api/hidden";
+import { useMay } from "@/lib/api/session";
+import { useStoryboard } from "@/lib/api/storyboard";
 import type { FrameTable } from "@/lib/frames";
 import {
   changeSettings,
@@ -20,6 +23,10 @@ import { clipsBetween, spanSeconds } from "@/lib/spans";
 import { SUBPROFILE_KEYS } from "@/lib/keys";
 import { useKeys, type KeyActions } from "@/lib/use-keys";
 import { useFrameTable, useMarkers } from "../api/asset";
+import { useProxy } from "../api/proxy";
+import { useSubtitles } from "../api/subtitles";
+import { Captions } from "./player/captions";
+import { chosenOf, nextWish } from "../subtitles";
 import { useDeleteClips, useNewExport, type Deletion } from "../api/exports";
 import { nextRatio } from "../crop-edits";
 import { croppingOf } from "../cropping";
@@ -27,13 +34,20 @@ import { requestFor, useNextCut } from "../next-cut";
 import { useCropping } from "../use-cropping";
 import { useCursor, useStartFrame } from "../use-cursor";
 import { useCutEdits } from "../use-cut-edits";
+import { useScrubbing } from "../scrub/use-scrubbing";
 import { useLoop } from "../use-loop";
+import { useFindings } from "../use-findings";
+import { useFollowing } from "../use-following";
 import { usePlaylist } from "../use-playlist";
 import { CutBar } from "./cut-bar";
 import { EditExport, type Editable } from "./edit-export";
+import { FindingsList } from "./findings/findings-list";
 import { Inspector } from "./inspector/inspector";
 import { CropOverlay } from "./player/crop-overlay";
+import { FoundBoxes } from "./player/found-boxes";
+import { FrameFindings } from "./player/frame-findings";
 import { Picture } from "./player/picture";
+import { SubjectPicker } from "./player/subject-picker";
 import { Transport } from "./player/transport";
 import { usePlayer } from "./player/use-player";
 import { Queue } from "./queue/queue";
@@ -58,26 +72,48 @@ export function CutRoom({ asset, onOpen }: CutRoomProps) {
   const start = useStartFrame();
   const frames = useFrameTable(asset.id, true);
   const table = frames.data;
-  const player = usePlayer(asset, table, start, settings.quality);
+  const proxy = useProxy(asset.id);
+  // Behind the frames, which the whole room waits for.
+  const board = useStoryboard(asset, table !== undefined);
+  const subtitles = useSubtitles(asset.id, table !== undefined);
+  const captions = chosenOf(subtitles, settings.subtitles);
+  const player = useScrubbing(
+    usePlayer(asset, table, start, settings.quality),
+    asset.id,
+    table,
+    proxy,
+    board,
+  );
   const { screen } = player;
   const move = useCursor(start, table, screen);
   const { cursor, locked } = move;
+  const findings = useFindings(asset.id, table);
   const next = useNextCut(table, cursor, settings);
   const crop = useCropping(settings, table, screen, locked);
   const { cropping } = crop;
-  const edits = useCutEdits(table, screen, settings, move, crop);
+  const edits = useCutEdits(asset.id, table, screen, settings, move, crop);
   const markers = useMarkers(asset.id, settings.profile).data ?? [];
   const [activeMarker, setActiveMarker] = useState<string | null>(null);
   const [view, changeView] = useView(table, cursor);
-  const order = useNewExport();
+  /** Whose group E overwrites. */
+  const [overwritten, setOverwritten] = useState<Marker | null>(null);
+  const order = useNewExport(({ id, group }, { replaces }) => {
+    if (!replaces) return;
+    expectOverwriting(id, group);
+    setActiveMarker(id);
+    setOverwritten(null);
+  });
+  const mayChange = useMay("change");
   const encoder = chosenEncoder(settings.encoder, useNodes().data);
   const setHidden = useSetHidden(settings.profile);
   const toggleHidden = () => setHidden.mutate({ assets: [asset], hidden: !asset.hidden });
   const playlist = usePlaylist(asset, settings.profile);
-  const goToFile = (by: 1 | -1) => {
-    const to = playlist.neighbour(by);
-    if (to) onOpen(to.id);
-  };
+  const goToFile = (by: 1 | -1) =>
+    // That there is no answer is told where the files are listed.
+    void playlist.neighbour(by).then(
+      (to) => to && onOpen(to.id),
+      () => undefined,
+    );
   const [edited, setEdited] = useState<Editable | null>(null);
   const [forGood, setForGood] = useState<Deletion | null>(null);
   const deletion = useDeleteClips();
@@ -90,9 +126,21 @@ export function CutRoom({ asset, onOpen }: CutRoomProps) {
   const editMarker = ({ export_id: exportId, group, label, category }: Marker) =>
     setEdited({ exportId, group, label, category, profile: settings.profile });
   useLoop(screen, table, next, settings.loop);
+  const following = useFollowing({
+    assetId: asset.id,
+    table,
+    screen,
+    first: cursor,
+    endSeconds: next.plan.at(-1)?.end ?? 0,
+    settings,
+    crop,
+    setLocked: move.setLocked,
+  });
+  const follow = () => {
+    if (following.state !== "off") following.end();
+    else if (crop.stateNow().ratio !== null) following.begin();
+  };
 
-  /** Whose group E overwrites. */
-  const [overwritten, setOverwritten] = useState<Marker | null>(null);
   const requestTo = (suffix: string) => {
     if (!table) return null;
     const request = requestFor(asset, table, cursor, settings, cropping, encoder, suffix);
@@ -100,15 +148,11 @@ export function CutRoom({ asset, onOpen }: CutRoomProps) {
   };
   const exportTo = (suffix: string) => {
     const request = requestTo(suffix);
-    if (!request || order.isPending) return;
-    order.mutate(request, {
-      onSuccess: ({ id, group }) => {
-        if (!request.replaces) return;
-        expectOverwriting(id, group);
-        setActiveMarker(id);
-        setOverwritten(null);
-      },
-    });
+    if (!request) return;
+    // The group is on its way already.
+    if (request.replaces && order.isPending && order.variables.replaces === request.replaces)
+      return;
+    order.order(request);
   };
   const asked = order.variables?.folder_suffix ?? "";
   // A refusal stands until something is changed.
@@ -200,7 +244,9 @@ export function CutRoom({ asset, onOpen }: CutRoomProps) {
     ...(overwritten
       ? { escape: leaveOverwriting }
       : subprofileKeys(settings.subprofiles, exportTo)),
+    ...(following.state === "off" ? {} : { escape: following.end }),
     autoClips,
+    followSubject: follow,
     lock,
     cropRatio: () => crop.change({ ratio: nextRatio(crop.stateNow().ratio) }),
     undo: edits.undo,
@@ -209,6 +255,12 @@ export function CutRoom({ asset, onOpen }: CutRoomProps) {
     fewerClips: () => changeClips(-1),
     moreSpread: () => changeSpread(SPREAD_STEP),
     lessSpread: () => changeSpread(-SPREAD_STEP),
+    ...(subtitles.length > 0
+      ? { subtitles: () => changeSettings({ subtitles: nextWish(subtitles, settings.subtitles) }) }
+      : {}),
+    ...(findings.run ? { boxes: findings.toggleBoxes } : {}),
+    edges: () => changeSettings({ edges: !settings.edges }),
+    field: () => changeSettings({ field: !settings.field }),
     loop: () => changeSettings({ loop: !settings.loop }),
     nextFile: () => goToFile(1),
     previousFile: () => goToFile(-1),
@@ -226,10 +278,36 @@ export function CutRoom({ asset, onOpen }: CutRoomProps) {
 
   return (
     <>
-      <CutBar asset={asset} playlist={playlist} onNext={() => goToFile(1)} onHide={toggleHidden} />
+      <CutBar
+        asset={asset}
+        playlist={playlist}
+        onNext={() => goToFile(1)}
+        onHide={mayChange ? toggleHidden : null}
+      />
       <div className={classes.room}>
         <div className={classes.desk}>
-          <Picture asset={asset} player={player} muted={settings.muted} onPress={playOrPause}>
+          <Picture
+            asset={asset}
+            player={player}
+            muted={settings.muted}
+            onPress={playOrPause}
+            onStep={move.stepFrames}
+          >
+            {table && captions ? (
+              <Captions subtitles={captions} screen={screen} table={table} />
+            ) : null}
+            <FrameFindings assetId={asset.id} screen={screen} rough={player.rough} />
+            {findings.run && findings.looked && findings.boxes ? (
+              <FoundBoxes
+                // Of another run nothing stays.
+                key={findings.run.id}
+                run={findings.run}
+                looked={findings.looked}
+                isSeen={findings.isSeen}
+                screen={screen}
+                rough={player.rough}
+              />
+            ) : null}
             {asset.video ? (
               <CropOverlay
                 video={asset.video}
@@ -239,9 +317,12 @@ export function CutRoom({ asset, onOpen }: CutRoomProps) {
                 onChange={crop.change}
               />
             ) : null}
+            <SubjectPicker following={following} />
           </Picture>
           <Transport
             player={player}
+            proxy={proxy}
+            subtitles={subtitles}
             table={table}
             duration={asset.duration_seconds ?? null}
             locked={locked}
@@ -257,15 +338,19 @@ export function CutRoom({ asset, onOpen }: CutRoomProps) {
               asset={asset}
               table={table}
               screen={screen}
+              board={board}
               cursor={cursor}
               locked={locked}
               batch={next.batch}
               plan={next.plan}
               fits={next.fits}
               cropping={cropping}
+              lost={following.lost}
+              findings={findings}
               onCropping={crop.replace}
               markers={markers}
               activeMarker={activeMarker}
+              mayChange={mayChange}
               view={view}
               onView={changeView}
               onGo={(seconds) => move.goTo(table.atOrBefore(seconds))}
@@ -296,6 +381,7 @@ export function CutRoom({ asset, onOpen }: CutRoomProps) {
             screen={screen}
             crop={crop}
             locked={locked}
+            following={following}
             error={refused}
             ordering={order.isPending ? asked : null}
             overwritten={overwritten}
@@ -305,7 +391,13 @@ export function CutRoom({ asset, onOpen }: CutRoomProps) {
           />
           {setHidden.isError ? <ProblemNote error={setHidden.error} /> : null}
           {deletion.isError && forGood === null ? <ProblemNote error={deletion.error} /> : null}
-          <SideTabs counts={{ files: playlist.total, markers: markers.length }}>
+          <SideTabs
+            counts={{
+              files: playlist.total,
+              markers: markers.length,
+              ...(findings.runs.data?.length ? { findings: findings.runs.data.length } : {}),
+            }}
+          >
             {{
               queue: (
                 <Queue
@@ -320,7 +412,16 @@ export function CutRoom({ asset, onOpen }: CutRoomProps) {
                   markers={markers}
                   active={activeMarker}
                   onActivate={(marker) => activate(marker)}
-                  onDelete={deleteGroup}
+                  onDelete={mayChange ? deleteGroup : null}
+                />
+              ),
+              findings: (
+                <FindingsList
+                  assetId={asset.id}
+                  findings={findings}
+                  table={table}
+                  next={next}
+                  cursor={cursor}
                 />
               ),
             }}

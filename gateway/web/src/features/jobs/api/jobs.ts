@@ -11,7 +11,7 @@ import { isUnderWay, patchJob } from "@/lib/api/patches";
 import { queryKeys } from "@/lib/api/query-keys";
 import { useSettings } from "@/lib/settings";
 import type { Pace } from "@/lib/time-left";
-import { announceDone } from "@/lib/undo";
+import { announceDone, toBeAnnounced } from "@/lib/undo";
 
 const PAGE = 100;
 const MOST_OPEN = 200;
@@ -101,7 +101,7 @@ export function useMoveJob() {
     return moved;
   };
   return useMutation({
-    mutationFn: ({ job, to }: JobMoving) => move(job, to),
+    mutationFn: ({ job, to }: JobMoving) => toBeAnnounced(move(job, to)),
     onSuccess: (moved, { job, to, back }) => {
       if (moved.place === job.place) return;
       announceDone(`Moved in line: ${job.group ?? job.title}`, () => move(job, back), {

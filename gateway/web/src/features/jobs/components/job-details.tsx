@@ -1,11 +1,11 @@
 // What a job consists of, and where each part of it runs or ran.
 import { Button, Skeleton } from "@mantine/core";
 import { ClipProof } from "@/components/clip-proof";
+import { StateSign } from "@/components/job-state";
 import { ProblemNote } from "@/components/note";
 import type { Clip, Export, Job, Task } from "@/lib/api/client";
 import { useExportOf, useTasks } from "../api/jobs";
 import classes from "./job-details.module.css";
-import { StateSign } from "./job-state";
 
 const moment = (iso: string) => new Date(iso).toLocaleString("en-GB");
 

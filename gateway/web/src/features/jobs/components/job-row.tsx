@@ -10,29 +10,35 @@ import {
   IconX,
 } from "@tabler/icons-react";
 import { useEffect, useState, type HTMLAttributes } from "react";
+import { StateSign, wordOfState } from "@/components/job-state";
 import type { Job } from "@/lib/api/client";
+import { canBeRetried } from "@/lib/api/job-actions";
 import { isUnderWay } from "@/lib/api/patches";
 import { clock, grouped } from "@/lib/time";
 import { timeLeft, wordsOfTimeLeft } from "@/lib/time-left";
 import { usePace } from "../api/jobs";
 import { JobDetails } from "./job-details";
 import classes from "./job-row.module.css";
-import { StateSign, wordOfState } from "./job-state";
 
 export const canBeCancelled = isUnderWay;
 /** What has begun its only part has nothing to hold back. */
 export const canBePaused = (job: Job) =>
   job.state === "waiting" || (job.state === "running" && job.total > 1);
-export const canBeRetried = (job: Job) =>
-  job.state === "failed" || job.state === "partial" || job.state === "cancelled";
 
-const KINDS = { export: "Export", scan: "Scan" } as const satisfies Record<Job["kind"], string>;
+const KINDS = {
+  export: "Export",
+  scan: "Scan",
+  proxy: "Proxy",
+  detection: "Detection",
+} as const satisfies Record<Job["kind"], string>;
 
 type JobRowProps = {
   job: Job;
   here: boolean;
   opened: boolean;
   busy: boolean;
+  /** Else nothing can be done about it but to look. */
+  mayChange: boolean;
   /** Null where nothing is to be gained. */
   onNext: (() => void) | null;
   onHere: () => void;
@@ -48,8 +54,7 @@ type JobRowProps = {
 };
 
 export function JobRow(props: JobRowProps) {
-  const { job, here, opened, busy, grip, drag } = props;
-  const { onNext, onHere, onOpen, onCancel, onPause, onResume, onRetry } = props;
+  const { job, here, opened, mayChange, grip, drag, onHere, onOpen } = props;
   const looks = [classes.row, here && classes.here, drag && classes[drag]];
   const details = `job-${job.id}-details`;
   return (
@@ -83,45 +88,7 @@ export function JobRow(props: JobRowProps) {
       </div>
       <Times job={job} />
       <span className={classes.actions}>
-        {canBeRetried(job) ? (
-          <Button leftSection={<IconRefresh size={16} />} loading={busy} onClick={onRetry}>
-            {job.kind === "export" && job.failed > 0 ? `Retry ${job.failed}` : "Retry"}
-          </Button>
-        ) : null}
-        {onNext ? (
-          <ActionIcon
-            aria-label={`Do ${job.title} next`}
-            title="To the front of the line"
-            onClick={onNext}
-          >
-            <IconArrowBarToUp size={16} />
-          </ActionIcon>
-        ) : null}
-        {canBePaused(job) ? (
-          <ActionIcon
-            aria-label={`Pause ${job.title}`}
-            title={job.running > 0 ? `Pause after ${partsOf(job, job.running)}` : "Pause"}
-            loading={busy}
-            onClick={onPause}
-          >
-            <IconPlayerPause size={16} />
-          </ActionIcon>
-        ) : null}
-        {job.state === "paused" ? (
-          <ActionIcon
-            aria-label={`Go on with ${job.title}`}
-            title="Go on"
-            loading={busy}
-            onClick={onResume}
-          >
-            <IconPlayerPlay size={16} />
-          </ActionIcon>
-        ) : null}
-        {canBeCancelled(job) ? (
-          <ActionIcon aria-label={`Cancel ${job.title}`} loading={busy} onClick={onCancel}>
-            <IconX size={16} />
-          </ActionIcon>
-        ) : null}
+        {mayChange ? <Actions {...props} /> : null}
         <ActionIcon
           aria-label={`Details of ${job.title}`}
           aria-expanded={opened}
@@ -133,6 +100,54 @@ export function JobRow(props: JobRowProps) {
       </span>
       {opened ? <JobDetails job={job} id={details} /> : null}
     </li>
+  );
+}
+
+/** What can be done about it. */
+function Actions(props: JobRowProps) {
+  const { job, busy, onNext, onCancel, onPause, onResume, onRetry } = props;
+  return (
+    <>
+      {canBeRetried(job) ? (
+        <Button leftSection={<IconRefresh size={16} />} loading={busy} onClick={onRetry}>
+          {job.kind === "export" && job.failed > 0 ? `Retry ${job.failed}` : "Retry"}
+        </Button>
+      ) : null}
+      {onNext ? (
+        <ActionIcon
+          aria-label={`Do ${job.title} next`}
+          title="To the front of the line"
+          onClick={onNext}
+        >
+          <IconArrowBarToUp size={16} />
+        </ActionIcon>
+      ) : null}
+      {canBePaused(job) ? (
+        <ActionIcon
+          aria-label={`Pause ${job.title}`}
+          title={job.running > 0 ? `Pause after ${partsOf(job, job.running)}` : "Pause"}
+          loading={busy}
+          onClick={onPause}
+        >
+          <IconPlayerPause size={16} />
+        </ActionIcon>
+      ) : null}
+      {job.state === "paused" ? (
+        <ActionIcon
+          aria-label={`Go on with ${job.title}`}
+          title="Go on"
+          loading={busy}
+          onClick={onResume}
+        >
+          <IconPlayerPlay size={16} />
+        </ActionIcon>
+      ) : null}
+      {canBeCancelled(job) ? (
+        <ActionIcon aria-label={`Cancel ${job.title}`} loading={busy} onClick={onCancel}>
+          <IconX size={16} />
+        </ActionIcon>
+      ) : null}
+    </>
   );
 }
 

@@ -10,14 +10,15 @@ import { ProblemNote } from "@/components/note";
 import { PageFrame } from "@/components/page-frame";
 import { RowSkeletons } from "@/components/row-skeletons";
 import type { Job, JobMove } from "@/lib/api/client";
-import { useJobAction, type JobVerb } from "@/lib/api/job-actions";
+import { canBeRetried, useJobAction, type JobVerb } from "@/lib/api/job-actions";
 import { isUnderWay } from "@/lib/api/patches";
+import { useMay } from "@/lib/api/session";
 import { changeSettings } from "@/lib/settings";
 import { useKeys } from "@/lib/use-keys";
 import { hasFailed, useJobs, useMoveJob, useOpenJobs, type JobKind } from "../api/jobs";
 import { backTo, inLine, moveTo, rivals, stepBy } from "../line";
 import { useDragInLine } from "../use-drag-in-line";
-import { JobRow, canBeCancelled, canBePaused, canBeRetried } from "./job-row";
+import { JobRow, canBeCancelled, canBePaused } from "./job-row";
 import classes from "./jobs-page.module.css";
 import { MakingList } from "./making-list";
 
@@ -31,6 +32,8 @@ const KINDS: { kind: JobKind | null; words: string }[] = [
   { kind: null, words: "All" },
   { kind: "export", words: "Exports" },
   { kind: "scan", words: "Scans" },
+  { kind: "detection", words: "Detections" },
+  { kind: "proxy", words: "Scrub proxies" },
 ];
 
 export function JobsPage() {
@@ -86,6 +89,7 @@ function JobList({ listing, kind, converting }: JobListProps) {
   const [opened, setOpened] = useState<string | null>(null);
   const action = useJobAction();
   const moving = useMoveJob();
+  const mayChange = useMay("change");
   useFailuresSeen(jobs);
   useFocusKept(line, here);
 
@@ -156,7 +160,7 @@ function JobList({ listing, kind, converting }: JobListProps) {
             <h2 className={classes.title} id={`jobs-${title}`}>
               {title} <span className={classes.count}>{members.length}</span>
               <FailedCount jobs={members} />
-              {title === "Waiting" && members.length > 1 ? (
+              {title === "Waiting" && members.length > 1 && mayChange ? (
                 <span className={classes.hint}>
                   drag to change the order, or <Key name="Alt+ArrowUp" />{" "}
                   <Key name="Alt+ArrowDown" />
@@ -171,6 +175,7 @@ function JobList({ listing, kind, converting }: JobListProps) {
                   here={job.id === here}
                   opened={job.id === opened}
                   busy={isBusy(job)}
+                  mayChange={mayChange}
                   onHere={() => setHere(job.id)}
                   onOpen={() => toggle(job)}
                   onNext={isInLine(job) && !isFirst(job) ? () => next(job) : null}
@@ -178,7 +183,7 @@ function JobList({ listing, kind, converting }: JobListProps) {
                   onPause={() => act("pause", job)}
                   onResume={() => act("resume", job)}
                   onRetry={() => act("retry", job)}
-                  grip={isInLine(job) ? drag.gripOf(job) : undefined}
+                  grip={isInLine(job) && mayChange ? drag.gripOf(job) : undefined}
                   drag={drag.lookOf(job)}
                 />
               ))}

@@ -1,11 +1,12 @@
 // What is converted for browsers now: shown while there is any, and ended here.
 import { ActionIcon, Progress } from "@mantine/core";
 import { IconX } from "@tabler/icons-react";
+import { StateSign } from "@/components/job-state";
 import { ProblemNote } from "@/components/note";
 import type { Making } from "@/lib/api/client";
+import { useMay } from "@/lib/api/session";
 import { useMaking, useWithdrawal } from "../api/making";
 import rows from "./job-row.module.css";
-import { StateSign } from "./job-state";
 import classes from "./jobs-page.module.css";
 
 const KINDS = {
@@ -19,6 +20,7 @@ const KINDS = {
 export function MakingList() {
   const making = useMaking().data ?? [];
   const withdrawal = useWithdrawal();
+  const mayChange = useMay("change");
   if (making.length === 0) return null;
   return (
     <section aria-labelledby="jobs-Converting">
@@ -34,7 +36,9 @@ export function MakingList() {
               key={`${one.node} ${one.root} ${one.path} ${one.kind}`}
               making={one}
               // What no scan has found has no name yet that it could be ended by.
-              onEnd={id === null ? null : () => withdrawal.mutate({ ...one, asset_id: id })}
+              onEnd={
+                id === null || !mayChange ? null : () => withdrawal.mutate({ ...one, asset_id: id })
+              }
             />
           );
         })}

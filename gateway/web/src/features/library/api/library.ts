@@ -1,15 +1,7 @@
-// What the library lists: roots, folders, videos.
-import {
-  keepPreviousData,
-  useInfiniteQuery,
-  useMutation,
-  useQuery,
-  useQueryClient,
-} from "@tanstack/react-query";
+// What the library is made of: roots and folders.
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { bodyOf, gateway } from "@/lib/api/client";
-import { queryKeys, type AssetListing } from "@/lib/api/query-keys";
-
-const PAGE = 200;
+import { queryKeys } from "@/lib/api/query-keys";
 
 export function useRoots() {
   return useQuery({
@@ -27,29 +19,6 @@ export function useFolders(root: string, folder: string, wanted: boolean) {
       bodyOf(gateway.GET("/api/v1/folders", { params: { query: { root, folder } }, signal })),
     select: (body) => body.folders,
     enabled: wanted,
-  });
-}
-
-export function useAssets(listing: AssetListing) {
-  return useInfiniteQuery({
-    queryKey: queryKeys.assets(listing),
-    queryFn: ({ pageParam, signal }) => {
-      const { root, folder, q, problems, ...rest } = listing;
-      const query = {
-        ...rest,
-        only_problems: problems,
-        limit: PAGE,
-        ...(root === undefined ? {} : { root }),
-        ...(folder === undefined ? {} : { folder }),
-        ...(q === "" ? {} : { q }),
-        ...(pageParam === null ? {} : { cursor: pageParam }),
-      };
-      return bodyOf(gateway.GET("/api/v1/assets", { params: { query }, signal }));
-    },
-    initialPageParam: null as string | null,
-    getNextPageParam: (page) => page.next_cursor,
-    // While somebody types, what was found last stays until the next is there.
-    placeholderData: keepPreviousData,
   });
 }
 

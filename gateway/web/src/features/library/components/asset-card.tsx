@@ -6,10 +6,12 @@ import {
   IconClockHour4,
   IconCut,
   IconEyeOff,
+  IconPlayerRecord,
   IconPlugConnectedX,
 } from "@tabler/icons-react";
 import type { MouseEvent } from "react";
 import { Link } from "wouter";
+import { BoardTile } from "@/components/board-tile";
 import { PatientImage } from "@/components/patient-image";
 import { Name } from "@/components/name";
 import { Tag } from "@/components/tag";
@@ -17,12 +19,13 @@ import { address } from "@/lib/api/address";
 import type { Asset } from "@/lib/api/client";
 import { fileSize } from "@/lib/bytes";
 import { damageOf } from "@/lib/damage";
+import { recordedAt, recordedFrom, recordedOn } from "@/lib/recorded";
 import { clock } from "@/lib/time";
 import classes from "./asset-card.module.css";
 import { useScrub } from "./use-scrub";
 
 /** Twice the least width of a card: sharp on a fine screen, and one size for all is kept by the browser. */
-const PICTURE_WIDTH = 416;
+const PICTURE = { width: 416, height: 234 };
 
 type AssetCardProps = {
   asset: Asset;
@@ -73,7 +76,9 @@ export function AssetCard(props: AssetCardProps) {
               {video.width}×{video.height}
             </span>
           ) : null}
-          <span>{fileSize(asset.size)}</span>
+          <span title={`${recordedAt(asset)}. ${recordedFrom(asset)} ${fileSize(asset.size)}`}>
+            {recordedOn(asset)}
+          </span>
         </span>
       </Link>
       {/* For the pointer and the thumb; the keyboard has its own keys for it. */}
@@ -111,6 +116,16 @@ export function States({ asset, onPicture = false }: { asset: Asset; onPicture?:
           Offline
         </Tag>
       ) : null}
+      {asset.state === "growing" ? (
+        <Tag
+          kind="here"
+          onPicture={onPicture}
+          icon={<IconPlayerRecord size={12} />}
+          title="Somebody is still writing it. It is read as soon as it is finished."
+        >
+          Recording
+        </Tag>
+      ) : null}
       {asset.state === "problem" ? (
         <Tag
           kind="loss"
@@ -131,7 +146,7 @@ export function States({ asset, onPicture = false }: { asset: Asset; onPicture?:
 }
 
 function Picture({ asset }: { asset: Asset }) {
-  const { at, scrub } = useScrub(asset.duration_seconds ?? 0);
+  const { at, scrub } = useScrub(asset);
   if (asset.state === "problem") {
     return (
       <span className={classes.none}>
@@ -139,7 +154,7 @@ function Picture({ asset }: { asset: Asset }) {
       </span>
     );
   }
-  if (asset.state === "new") {
+  if (asset.state === "new" || asset.state === "growing") {
     return (
       <span className={classes.none}>
         <IconClockHour4 size={20} stroke={1.5} />
@@ -150,22 +165,23 @@ function Picture({ asset }: { asset: Asset }) {
   return (
     <span className={classes.scrub} {...scrub}>
       <PatientImage
-        src={address.thumbnail(asset.id, { width: PICTURE_WIDTH })}
+        src={address.thumbnail(asset.id, PICTURE)}
         lazy
         instead={<span className={classes.none}>No picture</span>}
       />
       {at === null ? null : (
         <>
-          <img
-            className={classes.moment}
-            src={address.thumbnail(asset.id, {
-              width: PICTURE_WIDTH,
-              t: at.settled,
-              tolerance: at.tolerance,
-            })}
-            alt=""
-            draggable={false}
-          />
+          {at.tile ? <BoardTile board={at.tile.board} place={at.tile.place} /> : null}
+          {at.sharp ? (
+            <img
+              // Of a new moment the last one's picture would stand over its tile until it comes.
+              key={at.tile ? at.sharp.t : undefined}
+              className={classes.moment}
+              src={address.thumbnail(asset.id, { ...PICTURE, ...at.sharp })}
+              alt=""
+              draggable={false}
+            />
+          ) : null}
           <span className={classes.bar} style={{ width: `${at.share * 100}%` }} />
           <span className={classes.time}>{clock(at.seconds, false)}</span>
         </>

@@ -1,8 +1,8 @@
 // Cards in rows; only those on the screen exist. Arrow keys move, and a card that leaves the screen keeps its place.
 import { Skeleton } from "@mantine/core";
-import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import { useSettings, type Settings } from "@/lib/settings";
+import { useLongList } from "@/lib/use-long-list";
 import { AssetCard } from "./asset-card";
 import classes from "./asset-grid.module.css";
 import { useBrowse, type Browsing } from "./use-browse";
@@ -12,8 +12,6 @@ const PHONE_CARD = { roomy: 160, dense: 108 };
 const GAP = 12;
 /** Name and figures below the picture. */
 const CAPTION = 44;
-/** More is asked for when fewer rows than this are left below the screen. */
-const ROWS_AHEAD = 6;
 
 type Density = Settings["density"];
 type Measures = { columns: number; cardWidth: number; rowHeight: number };
@@ -26,8 +24,7 @@ function measuresFor(width: number, density: Density): Measures {
   return { columns, cardWidth, rowHeight: Math.round((cardWidth * 9) / 16) + CAPTION + GAP };
 }
 
-function useMeasures() {
-  const box = useRef<HTMLDivElement>(null);
+function useMeasures(box: React.RefObject<HTMLDivElement | null>) {
   const { density } = useSettings();
   const [measures, setMeasures] = useState<Measures | null>(null);
   useLayoutEffect(() => {
@@ -38,40 +35,27 @@ function useMeasures() {
     const observer = new ResizeObserver(measure);
     observer.observe(element);
     return () => observer.disconnect();
-  }, [density]);
-  return { box, measures };
+  }, [box, density]);
+  return measures;
 }
 
-type AssetGridProps = Browsing & {
-  total: number;
-  /** Fetches the next page; null while none is left or one is on its way. */
-  onMore: (() => unknown) | null;
-};
-
-export function AssetGrid({ total, onMore, ...browsing }: AssetGridProps) {
-  const { assets } = browsing;
-  const { box, measures } = useMeasures();
+export function AssetGrid(browsing: Browsing) {
+  const { videos, total } = browsing;
+  const box = useRef<HTMLDivElement>(null);
+  const measures = useMeasures(box);
   const columns = measures?.columns ?? 1;
-  const rowHeight = measures?.rowHeight ?? 200;
-  const rows = Math.ceil(assets.length / columns);
-  // eslint-disable-next-line react-hooks/incompatible-library -- nothing here is memoised by the compiler
-  const virtualizer = useVirtualizer({
-    count: rows,
-    getScrollElement: () => box.current,
-    estimateSize: () => rowHeight,
-    paddingStart: GAP,
+  const { rows, height, reveal } = useLongList({
+    boxRef: box,
+    count: Math.ceil(total / columns),
+    rowHeight: measures?.rowHeight ?? 200,
+    padding: GAP,
     overscan: 2,
   });
-  useLayoutEffect(() => virtualizer.measure(), [virtualizer, rowHeight]);
-
-  const visible = virtualizer.getVirtualItems();
-  const nearEnd = (visible.at(-1)?.index ?? 0) >= rows - ROWS_AHEAD;
-  useEffect(() => {
-    if (nearEnd) onMore?.();
-  }, [nearEnd, onMore]);
-  const { partsOf } = useBrowse(browsing, columns, (index) =>
-    virtualizer.scrollToIndex(Math.floor(index / columns)),
-  );
+  const { show } = videos;
+  const first = (rows[0]?.index ?? 0) * columns;
+  const last = Math.min(total, ((rows.at(-1)?.index ?? 0) + 1) * columns) - 1;
+  useEffect(() => show(first, last), [show, first, last]);
+  const { partsOf } = useBrowse(browsing, columns, (index) => reveal(Math.floor(index / columns)));
 
   return (
     <div className={classes.scroll} ref={box}>
@@ -82,10 +66,10 @@ export function AssetGrid({ total, onMore, ...browsing }: AssetGridProps) {
         aria-rowcount={Math.ceil(total / columns)}
         aria-colcount={columns}
         className={classes.grid}
-        style={{ height: virtualizer.getTotalSize() + GAP }}
+        style={{ height }}
       >
         {measures
-          ? visible.map(({ index, start }) => (
+          ? rows.map(({ index, start }) => (
               <div
                 key={index}
                 role="row"
@@ -96,9 +80,17 @@ export function AssetGrid({ total, onMore, ...browsing }: AssetGridProps) {
                   gridTemplateColumns: `repeat(${columns}, ${measures.cardWidth}px)`,
                 }}
               >
-                {assets.slice(index * columns, (index + 1) * columns).map((asset) => (
-                  <AssetCard key={asset.id} {...partsOf(asset)} />
-                ))}
+                {Array.from({ length: Math.min(columns, total - index * columns) }, (_, column) => {
+                  const place = index * columns + column;
+                  const asset = videos.at(place);
+                  return asset ? (
+                    <AssetCard key={asset.id} {...partsOf(asset, place)} />
+                  ) : (
+                    <div key={place} role="gridcell" aria-busy aria-label="Being fetched">
+                      <CardSkeleton height={measures.rowHeight - GAP} />
+                    </div>
+                  );
+                })}
               </div>
             ))
           : null}
@@ -107,9 +99,20 @@ export function AssetGrid({ total, onMore, ...browsing }: AssetGridProps) {
   );
 }
 
+function CardSkeleton({ height }: { height: number }) {
+  return (
+    <div style={{ height }}>
+      <Skeleton height={height - CAPTION} animate={false} radius={2} />
+      <Skeleton height={12} width="70%" mt={8} animate={false} radius={2} />
+      <Skeleton height={10} width="45%" mt={6} animate={false} radius={2} />
+    </div>
+  );
+}
+
 /** As large as what comes: pictures arrive in place. */
 export function GridSkeleton() {
-  const { box, measures } = useMeasures();
+  const box = useRef<HTMLDivElement>(null);
+  const measures = useMeasures(box);
   return (
     <div
       className={classes.scroll}
@@ -124,11 +127,7 @@ export function GridSkeleton() {
           style={{ gridTemplateColumns: `repeat(${measures.columns}, ${measures.cardWidth}px)` }}
         >
           {Array.from({ length: measures.columns * 5 }, (_, i) => (
-            <div key={i} style={{ height: measures.rowHeight - GAP }}>
-              <Skeleton height={measures.rowHeight - GAP - CAPTION} animate={false} radius={2} />
-              <Skeleton height={12} width="70%" mt={8} animate={false} radius={2} />
-              <Skeleton height={10} width="45%" mt={6} animate={false} radius={2} />
-            </div>
+            <CardSkeleton key={i} height={measures.rowHeight - GAP} />
           ))}
         </div>
       ) : null}

@@ -1,6 +1,6 @@
 // The same videos as a table, for those who compare figures.
+import { Skeleton } from "@mantine/core";
 import { IconArrowDown, IconArrowUp, IconCheck } from "@tabler/icons-react";
-import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useRef } from "react";
 import { Link } from "wouter";
 import { Name } from "@/components/name";
@@ -9,6 +9,8 @@ import { address } from "@/lib/api/address";
 import type { AssetListing } from "@/lib/api/query-keys";
 import { fileSize } from "@/lib/bytes";
 import { useSettings } from "@/lib/settings";
+import { useLongList } from "@/lib/use-long-list";
+import { recordedAt, recordedFrom } from "@/lib/recorded";
 import { clock } from "@/lib/time";
 import type { ChangeListing } from "../listing";
 import { States } from "./asset-card";
@@ -16,8 +18,6 @@ import classes from "./asset-list.module.css";
 import { useBrowse, type Browsing } from "./use-browse";
 
 const ROW = { roomy: 44, dense: 28 };
-/** More is asked for when fewer rows than this are left below the screen. */
-const ROWS_AHEAD = 40;
 
 type Column = { words: string; look: string; sort?: AssetListing["sort"] };
 
@@ -28,35 +28,31 @@ const COLUMNS: readonly Column[] = [
   { words: "Length", look: "length", sort: "duration" },
   { words: "Resolution", look: "pixels" },
   { words: "Size", look: "size", sort: "size" },
-  { words: "Changed", look: "changed", sort: "modified" },
+  { words: "Recorded", look: "recorded", sort: "recorded" },
 ];
 
-type AssetListProps = Browsing & {
-  listing: AssetListing;
-  onChange: ChangeListing;
-  total: number;
-  onMore: (() => unknown) | null;
-};
+type AssetListProps = Browsing & { listing: AssetListing; onChange: ChangeListing };
 
-export function AssetList({ listing, onChange, total, onMore, ...browsing }: AssetListProps) {
-  const { assets } = browsing;
+export function AssetList({ listing, onChange, ...browsing }: AssetListProps) {
+  const { videos, total } = browsing;
   const { density } = useSettings();
   const box = useRef<HTMLDivElement>(null);
   const height = ROW[density];
-  // eslint-disable-next-line react-hooks/incompatible-library -- nothing here is memoised by the compiler
-  const virtualizer = useVirtualizer({
-    count: assets.length,
-    getScrollElement: () => box.current,
-    estimateSize: () => height,
+  const {
+    rows,
+    height: all,
+    reveal,
+  } = useLongList({
+    boxRef: box,
+    count: total,
+    rowHeight: height,
     overscan: 8,
   });
-  useEffect(() => virtualizer.measure(), [virtualizer, height]);
-  const visible = virtualizer.getVirtualItems();
-  const nearEnd = (visible.at(-1)?.index ?? 0) >= assets.length - ROWS_AHEAD;
-  useEffect(() => {
-    if (nearEnd) onMore?.();
-  }, [nearEnd, onMore]);
-  const { partsOf } = useBrowse(browsing, 1, (index) => virtualizer.scrollToIndex(index));
+  const { show } = videos;
+  const first = rows[0]?.index ?? 0;
+  const last = rows.at(-1)?.index ?? 0;
+  useEffect(() => show(first, last), [show, first, last]);
+  const { partsOf } = useBrowse(browsing, 1, reveal);
 
   return (
     <div
@@ -76,21 +72,25 @@ export function AssetList({ listing, onChange, total, onMore, ...browsing }: Ass
       </div>
       <div role="rowgroup" className={classes.scroll} ref={box}>
         {/* As high as all rows, so that the bar tells how many there are. */}
-        <div
-          role="presentation"
-          className={classes.rows}
-          style={{ height: virtualizer.getTotalSize() }}
-        >
-          {visible.map(({ index, start }) => {
-            const asset = assets[index];
+        <div role="presentation" className={classes.rows} style={{ height: all }}>
+          {rows.map(({ index, start }) => {
+            const asset = videos.at(index);
+            const style = { height, transform: `translateY(${start}px)` };
             return asset ? (
-              <Row
-                key={asset.id}
-                {...partsOf(asset)}
-                index={index}
-                style={{ height, transform: `translateY(${start}px)` }}
-              />
-            ) : null;
+              <Row key={asset.id} {...partsOf(asset, index)} index={index} style={style} />
+            ) : (
+              <div
+                key={index}
+                role="row"
+                aria-rowindex={index + 2}
+                className={`${classes.columns} ${classes.row}`}
+                style={style}
+              >
+                <div role="gridcell" aria-busy aria-label="Being fetched" className={classes.name}>
+                  <Skeleton height={12} width="60%" animate={false} radius={2} />
+                </div>
+              </div>
+            );
           })}
         </div>
       </div>
@@ -194,18 +194,9 @@ function Row({ asset, index, style, inTabOrder, selected, onFocus, onPress, onTi
       <div role="gridcell" className={classes.size}>
         {fileSize(asset.size)}
       </div>
-      <div role="gridcell" className={classes.changed}>
-        {new Date(asset.modified_at).toLocaleString("sv-SE", DATE)}
+      <div role="gridcell" className={classes.recorded} title={recordedFrom(asset)}>
+        {recordedAt(asset)}
       </div>
     </div>
   );
 }
-
-/** Year first: in a column the eye compares from left to right. */
-const DATE = {
-  year: "numeric",
-  month: "2-digit",
-  day: "2-digit",
-  hour: "2-digit",
-  minute: "2-digit",
-} as const;

@@ -5,13 +5,16 @@ import { useEffect, useState } from "react";
 import { DoneLine } from "@/components/done-line";
 import { Note, ProblemNote } from "@/components/note";
 import { RowSkeletons } from "@/components/row-skeletons";
+import { useAssetRows } from "@/lib/api/asset-rows";
+import type { Asset } from "@/lib/api/client";
 import { useSetHidden } from "@/lib/api/hidden";
+import { useMay } from "@/lib/api/session";
 import { changeSettings, useSettings } from "@/lib/settings";
 import { grouped } from "@/lib/time";
 import { useKeys } from "@/lib/use-keys";
-import { useAssets, useRoots, useScan } from "../api/library";
+import { useRoots, useScan } from "../api/library";
 import { isNarrowed, paramsOf, useListing } from "../listing";
-import { everything, NOTHING_SELECTED, type Selection } from "../selection";
+import { MOST_SELECTED, NOTHING_SELECTED, ranged, type Selection } from "../selection";
 import { AssetGrid, GridSkeleton } from "./asset-grid";
 import { AssetList } from "./asset-list";
 import { FolderTree } from "./folder-tree";
@@ -26,77 +29,82 @@ export function LibraryPage({ onOpen }: { onOpen: (assetId: string) => void }) {
   const [treeOpen, setTreeOpen] = useState(false);
   const [goingOn, setGoingOn] = useState(false);
   const roots = useRoots();
-  const assets = useAssets(listing);
+  const videos = useAssetRows(listing);
   const scan = useScan();
+  const mayChange = useMay("change");
   const setHidden = useSetHidden(listing.profile);
   const { libraryView } = useSettings();
   const place = JSON.stringify({ ...listing, profile: "" });
   const [selection, setSelection] = useSelection(place);
-  const [previewed, setPreviewed] = useState<string | null>(null);
+  const [previewed, setPreviewed] = useState<number | null>(null);
   const left = paramsOf(listing).toString();
   useEffect(() => changeSettings({ lastListing: left }), [left]);
   useKeys({
     // Nothing to let go: the key is the shell's.
-    ...(selection.ids.size > 0 ? { escape: () => setSelection(NOTHING_SELECTED) } : {}),
+    ...(selection.videos.size > 0 ? { escape: () => setSelection(NOTHING_SELECTED) } : {}),
   });
 
   if (roots.data?.length === 0) return <FirstRun />;
 
   const known = roots.data ?? [];
   const here = known.find((root) => root.name === listing.root);
-  const shown = assets.data?.pages.flatMap((page) => page.assets) ?? [];
-  const total = assets.data?.pages[0]?.total;
+  const away = (here ? [here] : known).filter((root) => !root.online && root.asset_count > 0);
+  const { total } = videos;
   const all = roots.data?.reduce((sum, root) => sum + root.asset_count, 0);
-  const selected = shown.filter(({ id }) => selection.ids.has(id));
-  const selectRest = async () => {
-    let pages = assets.data?.pages ?? [];
-    for (let more = assets.hasNextPage; more;) {
-      const fetched = await assets.fetchNextPage();
-      if (fetched.isError) return;
-      pages = fetched.data?.pages ?? pages;
-      more = fetched.hasNextPage;
-    }
-    setSelection(everything(pages.flatMap((page) => page.assets.map(({ id }) => id))));
+  const selected = [...selection.videos.values()];
+  const selectAll = async () => {
+    const last = Math.min(total ?? 0, MOST_SELECTED) - 1;
+    const stretch = videos.held(0, last) ?? (await videos.between(0, last));
+    const anchor = stretch[0] ? { id: stretch[0].id, index: 0 } : null;
+    setSelection(ranged({ ...NOTHING_SELECTED, anchor }, stretch));
   };
-  const look = shown.findIndex(({ id }) => id === previewed);
+  const lookedAt = previewed === null ? undefined : videos.at(previewed);
   const lookAt = (index: number) => {
-    const asset = shown[Math.min(shown.length - 1, Math.max(0, index))];
-    if (asset) setPreviewed(asset.id);
+    const place = Math.min((total ?? 0) - 1, Math.max(0, index));
+    videos.show(place, place);
+    setPreviewed(place);
   };
   const endPreview = () => {
     setPreviewed(null);
-    if (previewed !== null) document.getElementById(`asset-${previewed}`)?.focus();
+    if (lookedAt) document.getElementById(`asset-${lookedAt.id}`)?.focus();
+  };
+  const setSelectedHidden = (hidden: boolean) => {
+    setHidden.mutate({ assets: selected, hidden });
+    setSelection(NOTHING_SELECTED);
   };
   const scanAgain = () => scan.mutate(listing.root ?? null);
 
   const content = () => {
-    const error = assets.error ?? (roots.isError ? roots.error : null);
-    if (error && shown.length === 0) {
-      const again = () => void Promise.all([assets.refetch(), roots.refetch()]);
+    const error = videos.error ?? (roots.isError ? roots.error : null);
+    if (error && total === undefined) {
+      const again = () => {
+        videos.retry();
+        void roots.refetch();
+      };
       return (
         <div className={classes.padded}>
           <ProblemNote error={error} action={<Button onClick={again}>Try again</Button>} />
         </div>
       );
     }
-    if (assets.isPending || roots.isPending) {
+    if (videos.pending || roots.isPending) {
       return libraryView === "grid" ? (
         <GridSkeleton />
       ) : (
         <RowSkeletons words="Reading the library" count={16} height={44} />
       );
     }
-    if (shown.length > 0) {
+    if (total) {
       const browsing = {
-        assets: shown,
-        takesFocus: goingOn && !assets.isPlaceholderData,
-        total: total ?? shown.length,
-        onMore: assets.hasNextPage && !assets.isFetching ? assets.fetchNextPage : null,
+        videos,
+        total,
+        takesFocus: goingOn && !videos.isFormer,
         selection,
         onSelection: setSelection,
+        onSelectAll: () => void selectAll(),
         onOpen,
         onPreview: setPreviewed,
-        onSetHidden: (those: typeof shown, hidden: boolean) =>
+        onSetHidden: (those: Asset[], hidden: boolean) =>
           setHidden.mutate({ assets: those, hidden }),
       };
       // Another listing begins at its top.
@@ -107,7 +115,14 @@ export function LibraryPage({ onOpen }: { onOpen: (assetId: string) => void }) {
       );
     }
     if (isNarrowed(listing)) return <NothingFound listing={listing} onChange={change} />;
-    return <NothingHere root={here} roots={known} onScan={scanAgain} scanning={scan.isPending} />;
+    return (
+      <NothingHere
+        root={here}
+        roots={known}
+        onScan={mayChange ? scanAgain : null}
+        scanning={scan.isPending}
+      />
+    );
   };
 
   return (
@@ -117,6 +132,7 @@ export function LibraryPage({ onOpen }: { onOpen: (assetId: string) => void }) {
         onChange={change}
         onGoOn={setGoingOn}
         total={total}
+        isCounted={videos.isCounted}
         all={all}
         treeOpen={treeOpen}
         onTree={() => setTreeOpen(!treeOpen)}
@@ -134,42 +150,46 @@ export function LibraryPage({ onOpen }: { onOpen: (assetId: string) => void }) {
               setTreeOpen(false);
             }}
           />
-          <div className={classes.scan}>
-            <Button
-              variant="subtle"
-              leftSection={<IconRefresh size={16} />}
-              loading={scan.isPending}
-              onClick={scanAgain}
-            >
-              Look again
-            </Button>
-          </div>
+          {mayChange ? (
+            <div className={classes.scan}>
+              <Button
+                variant="subtle"
+                leftSection={<IconRefresh size={16} />}
+                loading={scan.isPending}
+                onClick={scanAgain}
+              >
+                Look again
+              </Button>
+            </div>
+          ) : null}
         </aside>
         <section className={classes.content} aria-label="Videos">
-          {here && !here.online ? (
-            <Note kind="marked">
+          {away.map((root) => (
+            <Note key={root.name} kind="marked">
               <IconPlugConnectedX size={14} aria-hidden />{" "}
-              <strong>{here.name} is not mounted.</strong> Its {grouped(here.asset_count)} videos,
-              markers and labels are kept. They come back by themselves.
+              <strong>
+                {root.emptied
+                  ? `${root.name} is empty. Is its disk mounted?`
+                  : `${root.name} is not mounted.`}
+              </strong>{" "}
+              Its {grouped(root.asset_count)} videos, markers and labels are kept. They come back by
+              themselves.
             </Note>
-          ) : null}
+          ))}
           {setHidden.isError ? <ProblemNote error={setHidden.error} /> : null}
           {scan.isError ? <ProblemNote error={scan.error} /> : null}
           {content()}
           {selected.length > 0 ? (
             <SelectionBar
               selected={selected}
-              total={total ?? shown.length}
+              total={total ?? selected.length}
               onAll={
-                selected.length === shown.length && assets.hasNextPage
-                  ? () => void selectRest()
+                selected.length < Math.min(total ?? 0, MOST_SELECTED)
+                  ? () => void selectAll()
                   : null
               }
               onOpen={() => selected[0] && onOpen(selected[0].id)}
-              onSetHidden={(hidden) => {
-                setHidden.mutate({ assets: selected, hidden });
-                setSelection(NOTHING_SELECTED);
-              }}
+              onSetHidden={mayChange ? setSelectedHidden : null}
               onClear={() => setSelection(NOTHING_SELECTED)}
             />
           ) : null}
@@ -177,9 +197,9 @@ export function LibraryPage({ onOpen }: { onOpen: (assetId: string) => void }) {
         </section>
       </div>
       <Preview
-        asset={shown[look]}
-        onMove={(by) => lookAt(look + by)}
-        onOpen={() => previewed !== null && onOpen(previewed)}
+        asset={lookedAt}
+        onMove={(by) => previewed !== null && lookAt(previewed + by)}
+        onOpen={() => lookedAt && onOpen(lookedAt.id)}
         onClose={endPreview}
       />
     </>
@@ -188,7 +208,7 @@ export function LibraryPage({ onOpen }: { onOpen: (assetId: string) => void }) {
 
 /** What is selected; another listing begins with nothing. */
 function useSelection(place: string) {
-  const [selection, setSelection] = useState<Selection>(NOTHING_SELECTED);
+  const [selection, setSelection] = useState<Selection<Asset>>(NOTHING_SELECTED);
   const [held, setHeld] = useState(place);
   if (held !== place) {
     setHeld(place);

@@ -61,17 +61,18 @@ export function NothingFound({ listing, onChange }: NothingFoundProps) {
 type NothingHereProps = {
   root: Root | undefined;
   roots: Root[];
-  onScan: () => void;
+  /** Null for whom it is not to do. */
+  onScan: (() => void) | null;
   scanning: boolean;
 };
 
 export function NothingHere({ root, roots, onScan, scanning }: NothingHereProps) {
   const looked = root ? [root] : roots;
-  const again = (
+  const again = onScan ? (
     <Button leftSection={<IconRefresh size={16} />} loading={scanning} onClick={onScan}>
       Look again
     </Button>
-  );
+  ) : null;
   if (looked.every((one) => !one.online)) {
     const names = looked.map((one) => one.name).join(", ");
     return (

@@ -12,6 +12,7 @@ import { fileSize } from "@/lib/bytes";
 import { formatName } from "@/lib/formats";
 import { currentBindings } from "@/lib/key-bindings";
 import { actionFor, nameOf } from "@/lib/keys";
+import { recordedAt, recordedFrom } from "@/lib/recorded";
 import { useSettings } from "@/lib/settings";
 import { clock } from "@/lib/time";
 import classes from "./preview.module.css";
@@ -60,7 +61,9 @@ export function Preview({ asset, onMove, onOpen, onClose }: PreviewProps) {
         <>
           <Moving key={asset.id} asset={asset} />
           <footer className={classes.foot}>
-            <span className={classes.facts}>{factsOf(asset)}</span>
+            <span className={classes.facts}>
+              {factsOf(asset)} · <span title={recordedFrom(asset)}>{recordedAt(asset)}</span>
+            </span>
             <Button rightSection={<KeyHint action="libraryOpen" />} onClick={onOpen}>
               Open in Cut
             </Button>
@@ -92,7 +95,9 @@ function Moving({ asset }: { asset: Asset }) {
           {asset.problem?.detail ??
             (asset.state === "offline"
               ? "Its folder is not mounted; the video comes back by itself."
-              : "It has not been read yet.")}
+              : asset.state === "growing"
+                ? "Somebody is still writing it. It is read as soon as it is finished."
+                : "It has not been read yet.")}
         </p>
       </div>
     );

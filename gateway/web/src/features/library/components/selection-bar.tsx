@@ -5,15 +5,17 @@ import { KeyHint } from "@/components/key-caps";
 import type { Asset } from "@/lib/api/client";
 import { fileSize } from "@/lib/bytes";
 import { clock, grouped } from "@/lib/time";
+import { MOST_SELECTED } from "../selection";
 import classes from "./selection-bar.module.css";
 
 type SelectionBarProps = {
   selected: Asset[];
   total: number;
-  /** Selects also those that have not been fetched yet; null where there are none. */
+  /** Selects the others too; null where there are none. */
   onAll: (() => void) | null;
   onOpen: () => void;
-  onSetHidden: (hidden: boolean) => void;
+  /** Null for whom it is not to do. */
+  onSetHidden: ((hidden: boolean) => void) | null;
   onClear: () => void;
 };
 
@@ -31,7 +33,9 @@ export function SelectionBar(props: SelectionBarProps) {
       </span>
       {onAll ? (
         <Button variant="subtle" onClick={onAll}>
-          Select all {grouped(total)}
+          {total > MOST_SELECTED
+            ? `Select the first ${grouped(MOST_SELECTED)}`
+            : `Select all ${grouped(total)}`}
         </Button>
       ) : null}
       <Button
@@ -41,7 +45,7 @@ export function SelectionBar(props: SelectionBarProps) {
       >
         {selected.length === 1 ? "Cut" : "Cut the first"}
       </Button>
-      {selected.some(({ hidden }) => !hidden) ? (
+      {onSetHidden && selected.some(({ hidden }) => !hidden) ? (
         <Button
           leftSection={<IconEyeOff size={16} />}
           rightSection={<KeyHint action="libraryHide" />}
@@ -50,7 +54,7 @@ export function SelectionBar(props: SelectionBarProps) {
           Hide
         </Button>
       ) : null}
-      {selected.some(({ hidden }) => hidden) ? (
+      {onSetHidden && selected.some(({ hidden }) => hidden) ? (
         <Button leftSection={<IconEye size={16} />} onClick={() => onSetHidden(false)}>
           Show again
         </Button>

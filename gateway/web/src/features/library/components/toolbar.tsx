@@ -31,12 +31,15 @@ type ToolbarProps = {
   onGoOn: (goingOn: boolean) => void;
   /** How many match, and how many there are at all; unknown until they have arrived. */
   total: number | undefined;
+  /** While false there are more than that. */
+  isCounted: boolean;
   all: number | undefined;
   treeOpen: boolean;
   onTree: () => void;
 };
 
-export function Toolbar({ listing, onChange, onGoOn, total, all, treeOpen, onTree }: ToolbarProps) {
+export function Toolbar(props: ToolbarProps) {
+  const { listing, onChange, onGoOn, total, isCounted, all, treeOpen, onTree } = props;
   return (
     <header className={classes.bar}>
       <ActionIcon
@@ -53,7 +56,10 @@ export function Toolbar({ listing, onChange, onGoOn, total, all, treeOpen, onTre
       <span className={classes.count} aria-live="polite">
         {total === undefined ? null : (
           <>
-            <b>{grouped(total)}</b>
+            <b>
+              {grouped(total)}
+              {isCounted ? "" : "+"}
+            </b>
             <span className={classes.all}>
               {all !== undefined && all !== total ? ` of ${grouped(all)}` : ""}
               {(all ?? total) === 1 ? " video" : " videos"}

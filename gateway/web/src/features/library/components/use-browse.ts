@@ -1,59 +1,76 @@
 // What grid and list have in common: one video has the focus, some are selected, keys and presses change both.
 import { useEffect, useRef, useState, type MouseEvent } from "react";
 import type { Asset } from "@/lib/api/client";
+import type { AssetRows } from "@/lib/api/asset-rows";
 import { useKeys } from "@/lib/use-keys";
-import { everything, NOTHING_SELECTED, ranged, toggled, type Selection } from "../selection";
+import { MOST_SELECTED, NOTHING_SELECTED, ranged, toggled, type Selection } from "../selection";
 
 export type Browsing = {
-  assets: Asset[];
+  videos: AssetRows;
+  total: number;
   /** The keys go on from the search field to what was found, as soon as it is there. */
   takesFocus: boolean;
-  selection: Selection;
-  onSelection: (selection: Selection) => void;
+  selection: Selection<Asset>;
+  onSelection: (selection: Selection<Asset>) => void;
+  onSelectAll: () => void;
   onOpen: (assetId: string) => void;
-  onPreview: (assetId: string) => void;
+  onPreview: (index: number) => void;
   onSetHidden: (assets: Asset[], hidden: boolean) => void;
 };
 
+/** Where the focus is; the video is not known before it is fetched. */
+type Here = { index: number; id: string | null };
+
 /** `columns`: how far one step down is. `reveal` scrolls to a video, which may not be on the page yet. */
 export function useBrowse(browsing: Browsing, columns: number, reveal: (index: number) => void) {
-  const { assets, takesFocus, selection, onSelection, onOpen, onPreview, onSetHidden } = browsing;
-  const [here, setHere] = useState<string | null>(null);
-  const wanted = useRef<string | null>(null);
-  const order = assets.map(({ id }) => id);
-  const at = here === null ? -1 : order.indexOf(here);
-  const current = assets[at];
+  const { videos, total, takesFocus, selection, onSelection, onOpen, onPreview, onSetHidden } =
+    browsing;
+  const [here, setHere] = useState<Here | null>(null);
+  const wanted = useRef<number | null>(null);
+  /** Where a video stands by now: lists change while they are looked at. */
+  const placeOf = ({ index, id }: Here) => {
+    if (id === null || videos.at(index)?.id === id) return index;
+    const moved = videos.indexOf(id);
+    return moved < 0 ? Math.min(index, total - 1) : moved;
+  };
+  const at = here === null ? -1 : placeOf(here);
+  const current = at < 0 ? undefined : videos.at(at);
 
-  // The card may exist only after its row has been scrolled to.
+  // The card may exist only after its row has been scrolled to and fetched.
   useEffect(() => {
-    const id = wanted.current ?? (takesFocus ? (current ?? assets[0])?.id : undefined);
-    if (id === undefined) return;
-    const link = document.getElementById(`asset-${id}`);
+    const index = wanted.current ?? (takesFocus ? Math.max(0, at) : null);
+    if (index === null) return;
+    const asset = videos.at(index);
+    const link = asset && document.getElementById(`asset-${asset.id}`);
     if (link) {
       link.focus({ preventScroll: true });
       wanted.current = null;
-    } else reveal(order.indexOf(id));
+    } else reveal(index);
   });
 
-  const moveTo = (index: number): Asset | undefined => {
-    const place = Math.min(assets.length - 1, Math.max(0, index));
-    const asset = assets[place];
-    if (!asset) return undefined;
-    wanted.current = asset.id;
-    setHere(asset.id);
+  const moveTo = (index: number): number => {
+    const place = Math.min(total - 1, Math.max(0, index));
+    wanted.current = place;
+    setHere({ index: place, id: videos.at(place)?.id ?? null });
     reveal(place);
-    return asset;
+    return place;
   };
   const move = (by: number) => void moveTo(at < 0 ? 0 : at + by);
-  const extend = (by: number) => {
-    const from =
-      selection.anchor === null && current ? { ...selection, anchor: current.id } : selection;
-    const asset = moveTo(at < 0 ? 0 : at + by);
-    if (asset) onSelection(ranged(from, order, asset.id));
+  /** Selects from where the range began to a place. */
+  const selectTo = async (index: number) => {
+    const begun = selection.anchor ?? (current ? { id: current.id, index: at } : null);
+    const anchor = begun ?? { id: videos.at(index)?.id ?? "", index };
+    const from = placeOf(anchor);
+    const [first, last] = [Math.min(from, index), Math.max(from, index)];
+    const begin = from <= index ? first : Math.max(first, last - MOST_SELECTED + 1);
+    const end = Math.min(last, begin + MOST_SELECTED - 1);
+    const stretch = videos.held(begin, end) ?? (await videos.between(begin, end));
+    onSelection(ranged({ ...selection, anchor: { ...anchor, index: from } }, stretch));
   };
+  const extend = (by: number) => void selectTo(moveTo(at < 0 ? 0 : at + by));
   /** What a key speaks of: everything selected, else the video that has the focus. */
   const meant = () => {
-    const selected = assets.filter(({ id }) => selection.ids.has(id));
+    const selected = [...selection.videos.values()];
     return selected.length > 0 ? selected : current ? [current] : [];
   };
   const hideOrShow = () => {
@@ -61,7 +78,7 @@ export function useBrowse(browsing: Browsing, columns: number, reveal: (index: n
     const [first] = those;
     if (!first) return;
     // Its neighbour takes the focus, or hiding ten in a row would need the mouse.
-    if (selection.ids.size === 0) moveTo(at + 1 < assets.length ? at + 1 : at - 1);
+    if (selection.videos.size === 0) moveTo(at + 1 < total ? at + 1 : at - 1);
     onSetHidden(those, !those.every(({ hidden }) => hidden));
     onSelection(NOTHING_SELECTED);
   };
@@ -72,44 +89,38 @@ export function useBrowse(browsing: Browsing, columns: number, reveal: (index: n
     libraryUp: () => move(-columns),
     libraryDown: () => move(columns),
     libraryFirst: () => void moveTo(0),
-    libraryLast: () => void moveTo(assets.length - 1),
+    libraryLast: () => void moveTo(total - 1),
     libraryOpen: () => current && onOpen(current.id),
-    libraryPreview: () => {
-      const asset = current ?? assets[0];
-      if (asset) onPreview(asset.id);
-    },
+    libraryPreview: () => onPreview(Math.max(0, at)),
     libraryHide: hideOrShow,
-    selectOne: () => current && onSelection(toggled(selection, current.id)),
+    selectOne: () => current && onSelection(toggled(selection, current, at)),
     selectLeft: () => extend(-1),
     selectRight: () => extend(1),
     selectUp: () => extend(-columns),
     selectDown: () => extend(columns),
-    selectAll: () => onSelection(everything(order)),
+    selectAll: browsing.onSelectAll,
   });
 
   /** The parts of a card or row that make it one of these. */
-  const partsOf = (asset: Asset) => ({
+  const partsOf = (asset: Asset, index: number) => ({
     asset,
-    inTabOrder: at < 0 ? asset === assets[0] : asset === current,
-    selected: selection.ids.has(asset.id),
-    selecting: selection.ids.size > 0,
-    onFocus: () => setHere(asset.id),
+    inTabOrder: at < 0 ? index === 0 : index === at,
+    selected: selection.videos.has(asset.id),
+    selecting: selection.videos.size > 0,
+    onFocus: () => setHere({ index, id: asset.id }),
     onPress: (event: MouseEvent) => {
       if (event.shiftKey) {
         event.preventDefault();
-        const from =
-          selection.anchor === null && current ? { ...selection, anchor: current.id } : selection;
-        onSelection(ranged(from, order, asset.id));
+        void selectTo(index);
       } else if (event.ctrlKey || event.metaKey) {
         event.preventDefault();
-        onSelection(toggled(selection, asset.id));
+        onSelection(toggled(selection, asset, index));
       }
     },
     onTick: (event: MouseEvent) => {
-      onSelection(
-        event.shiftKey ? ranged(selection, order, asset.id) : toggled(selection, asset.id),
-      );
+      if (event.shiftKey) void selectTo(index);
+      else onSelection(toggled(selection, asset, index));
     },
   });
-  return { partsOf, moveTo };
+  return { partsOf };
 }

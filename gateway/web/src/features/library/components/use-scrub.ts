@@ -1,25 +1,44 @@
-// Moving the pointer across a card's picture looks through the video.
+// Moving the pointer across a card's picture looks through the video: by its storyboard at once, and where the pointer
+// rests by a picture as sharp as the card's own.
 import { useEffect, useState, type PointerEvent } from "react";
+import type { Asset } from "@/lib/api/client";
+import { useStoryboard } from "@/lib/api/storyboard";
+import { secondsOfTile, tileAt, type Board } from "@/lib/storyboard";
 
-/** Pictures across one card: enough to find a moment, few enough to be made in passing. */
+/** Pictures across one card while there is no storyboard: enough to find a moment, few enough to be made in passing. */
 const PICTURES = 24;
 /** A pointer on its way elsewhere asks for nothing. */
 const REST_MS = 90;
+/** Frames differ by more; as floating point has it, the same moment may be a little earlier. */
+const SAME_MOMENT = 0.002;
 
 type Position = { share: number; seconds: number };
+/** A picture that was rested on, as the gateway is asked for it. */
+type Sharp = { t: number; tolerance: number };
 
-export function useScrub(duration: number) {
+export type ScrubbedTo = Position & {
+  tile: { board: Board; place: number } | null;
+  sharp: Sharp | null;
+};
+
+export function useScrub(asset: Asset) {
+  const duration = asset.duration_seconds ?? 0;
   const [position, setPosition] = useState<Position | null>(null);
-  const wanted =
-    position === null
-      ? null
-      : (Math.min(PICTURES - 1, Math.floor(position.share * PICTURES)) * duration) / PICTURES;
-  const [settled, setSettled] = useState<number | null>(null);
+  const [rested, setRested] = useState<Sharp | null>(null);
+  const [stays, setStays] = useState(false);
+  const board = useStoryboard(asset, stays);
+
+  const place = position && board ? tileAt(board.storyboard, position.seconds) : null;
+  const wanted = position === null ? null : pictureAt(position, duration, board, place);
+  const [t, tolerance] = [wanted?.t ?? null, wanted?.tolerance ?? 0];
   useEffect(() => {
-    if (wanted === null) return;
-    const timer = setTimeout(() => setSettled(wanted), REST_MS);
+    if (t === null) return;
+    const timer = setTimeout(() => {
+      setStays(true);
+      setRested({ t, tolerance });
+    }, REST_MS);
     return () => clearTimeout(timer);
-  }, [wanted]);
+  }, [t, tolerance]);
 
   const follow = (event: PointerEvent<HTMLElement>) => {
     if (event.pointerType !== "mouse" || duration <= 0) return;
@@ -29,13 +48,33 @@ export function useScrub(duration: number) {
   };
   const leave = () => {
     setPosition(null);
-    setSettled(null);
+    setRested(null);
+    setStays(false);
   };
-  // Half of what one picture stands for: neighbours differ. Milliseconds make the same address again.
-  const tolerance = Math.round((duration / PICTURES / 2) * 1000) / 1000;
+  const tile = board && place !== null ? { board, place } : null;
+  // Before the storyboard is there the last picture stands until the next one is rested on.
+  const sharp = tile && rested?.t !== t ? null : rested;
+  const at: ScrubbedTo | null =
+    position !== null && (tile !== null || sharp !== null) ? { ...position, tile, sharp } : null;
   return {
-    /** Null unless the pointer rests on the picture. */
-    at: position === null || settled === null ? null : { ...position, settled, tolerance },
+    /** Null unless the pointer looks through the video. */
+    at,
     scrub: { onPointerMove: follow, onPointerLeave: leave },
   };
+}
+
+/** What the pointer is on: exactly a tile's frame, or one of a few moments. Milliseconds make the same address again. */
+function pictureAt(
+  { share }: Position,
+  duration: number,
+  board: Board | null,
+  place: number | null,
+): Sharp {
+  if (board && place !== null) {
+    const t = secondsOfTile(board.storyboard, place) + SAME_MOMENT / 2;
+    return { t: Math.round(t * 10_000) / 10_000, tolerance: SAME_MOMENT };
+  }
+  const t = (Math.min(PICTURES - 1, Math.floor(share * PICTURES)) * duration) / PICTURES;
+  // Half of what one picture stands for: neighbours differ.
+  return { t, tolerance: Math.round((duration / PICTURES / 2) * 1000) / 1000 };
 }

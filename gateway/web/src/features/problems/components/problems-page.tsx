@@ -17,6 +17,7 @@ import { PageFrame } from "@/components/page-frame";
 import { RowSkeletons } from "@/components/row-skeletons";
 import { Tag } from "@/components/tag";
 import type { Asset, Root } from "@/lib/api/client";
+import { useMay } from "@/lib/api/session";
 import { damageOf } from "@/lib/damage";
 import { useShortcut } from "@/lib/key-bindings";
 import { grouped } from "@/lib/time";
@@ -27,27 +28,34 @@ import classes from "./problems-page.module.css";
 export function ProblemsPage() {
   const again = useLookAgain();
   const retry = useRetry();
+  const mayChange = useMay("change");
   const shortcut = useShortcut("problemsAgain");
   const look = () => {
     if (again.isPending) return;
     retry.reset();
     again.mutate();
   };
+  const retryOne = (asset: Asset) => {
+    again.reset();
+    retry.mutate(asset);
+  };
   useKeys({ problemsAgain: look });
   return (
     <PageFrame
       name="Problems"
       controls={
-        <Button
-          className={classes.again ?? ""}
-          leftSection={<IconRefresh size={16} />}
-          rightSection={<KeyHint action="problemsAgain" />}
-          aria-keyshortcuts={shortcut}
-          loading={again.isPending}
-          onClick={look}
-        >
-          Look again
-        </Button>
+        mayChange ? (
+          <Button
+            className={classes.again ?? ""}
+            leftSection={<IconRefresh size={16} />}
+            rightSection={<KeyHint action="problemsAgain" />}
+            aria-keyshortcuts={shortcut}
+            loading={again.isPending}
+            onClick={look}
+          >
+            Look again
+          </Button>
+        ) : null
       }
     >
       <div className={classes.sections}>
@@ -63,10 +71,7 @@ export function ProblemsPage() {
         <Found
           busy={again.isPending || retry.isPending}
           retried={retry.isPending ? retry.variables.id : null}
-          onRetry={(asset) => {
-            again.reset();
-            retry.mutate(asset);
-          }}
+          onRetry={mayChange ? retryOne : null}
         />
       </div>
     </PageFrame>
@@ -83,7 +88,8 @@ type FoundProps = {
   busy: boolean;
   /** The asset that is being read again. */
   retried: string | null;
-  onRetry: (asset: Asset) => void;
+  /** Null for whom it is not to do. */
+  onRetry: ((asset: Asset) => void) | null;
 };
 
 function Found({ busy, retried, onRetry }: FoundProps) {
@@ -135,7 +141,7 @@ function Found({ busy, retried, onRetry }: FoundProps) {
                 asset={asset}
                 busy={busy}
                 reading={asset.id === retried}
-                onRetry={() => onRetry(asset)}
+                onRetry={onRetry && (() => onRetry(asset))}
               />
             ))}
           </ul>
@@ -166,7 +172,12 @@ function OfflineRow({ root }: { root: Root }) {
   );
 }
 
-type BrokenRowProps = { asset: Asset; busy: boolean; reading: boolean; onRetry: () => void };
+type BrokenRowProps = {
+  asset: Asset;
+  busy: boolean;
+  reading: boolean;
+  onRetry: (() => void) | null;
+};
 
 function BrokenRow({ asset, busy, reading, onRetry }: BrokenRowProps) {
   const { name, path, root } = asset;
@@ -194,15 +205,17 @@ function BrokenRow({ asset, busy, reading, onRetry }: BrokenRowProps) {
           ? "It can be read again once its folder is mounted."
           : `The file was left as it is. ${help}`}
       </span>
-      <Button
-        leftSection={<IconRefresh size={16} />}
-        disabled={away || (busy && !reading)}
-        loading={reading}
-        aria-label={`Retry ${name}`}
-        onClick={onRetry}
-      >
-        Retry
-      </Button>
+      {onRetry ? (
+        <Button
+          leftSection={<IconRefresh size={16} />}
+          disabled={away || (busy && !reading)}
+          loading={reading}
+          aria-label={`Retry ${name}`}
+          onClick={onRetry}
+        >
+          Retry
+        </Button>
+      ) : null}
     </li>
   );
 }

@@ -1,4 +1,4 @@
-// Encoders: which ones each media node can use, why not the others, and trying them again.
+// Encoders and decoders: which ones each media node can use, why not the others, and trying them again.
 import { Button } from "@mantine/core";
 import {
   IconCircleCheck,
@@ -12,11 +12,12 @@ import { ProblemNote } from "@/components/note";
 import { RowSkeletons } from "@/components/row-skeletons";
 import type { MediaNode } from "@/lib/api/client";
 import { isTrying, useNodes, useTrial } from "@/lib/api/nodes";
-import { useSession } from "@/lib/api/session";
-import { encoderName } from "@/lib/encoders";
+import { useMay } from "@/lib/api/session";
+import { decoderName, encoderName } from "@/lib/encoders";
 import classes from "./settings-page.module.css";
 
 type Encoder = MediaNode["encoders"][number];
+type Decoder = MediaNode["decoders"][number];
 
 const STATES = {
   usable: { Icon: IconCircleCheck, word: "Usable", look: classes.proven },
@@ -29,7 +30,7 @@ const ROWS = 6;
 export function Encoders() {
   const nodes = useNodes();
   const trial = useTrial();
-  const mayTry = useSession().data?.role !== "viewer";
+  const mayTry = useMay("change");
   return (
     <section className={classes.section} aria-labelledby="settings-encoders">
       <h2 className={classes.title} id="settings-encoders">
@@ -39,6 +40,10 @@ export function Encoders() {
         Each is tried on a second of video when a media node starts: what comes out has to have
         every frame and look like the CPU’s. Auto takes the first usable one. What fails in an
         export is replaced by the next one, down to the CPU, and the clip says so.
+      </p>
+      <p className={classes.about}>
+        A graphics card decodes for scrub proxies, renditions and what is watched where every frame
+        of its trial was the CPU’s, bit by bit. Clips are always decoded by the CPU.
       </p>
       {trial.isError ? <ProblemNote error={trial.error} /> : null}
       {nodes.isPending ? (
@@ -79,12 +84,12 @@ function NodeEncoders({ node, asking, onTry }: NodeEncodersProps) {
           {node.name}
         </h3>
         <span className={classes.quiet} role="status">
-          {trying ? "Trying each encoder" : ""}
+          {trying ? "Trying each encoder and decoder" : ""}
         </span>
         {onTry ? (
           <Button
             leftSection={<IconRefresh size={16} />}
-            aria-label={`Try again: encoders of ${node.name}`}
+            aria-label={`Try again: encoders and decoders of ${node.name}`}
             disabled={trying}
             loading={asking}
             onClick={onTry}
@@ -98,19 +103,45 @@ function NodeEncoders({ node, asking, onTry }: NodeEncodersProps) {
           <EncoderRow key={encoder.name} encoder={encoder} />
         ))}
       </ul>
+      <h4 className={classes.kind} id={`${id}-decoders`}>
+        Decoders of {node.name}
+      </h4>
+      <ul className={classes.list} aria-labelledby={`${id}-decoders`}>
+        {node.decoders.map((decoder) => (
+          <DecoderRow key={decoder.name} decoder={decoder} />
+        ))}
+      </ul>
     </>
   );
 }
 
-function EncoderRow({ encoder }: { encoder: Encoder }) {
-  const { Icon, word, look } = STATES[encoder.state];
-  const tried = encoder.tried_at ? new Date(encoder.tried_at).toLocaleString("en-GB") : undefined;
+function State({ of: { state, tried_at } }: { of: Encoder | Decoder }) {
+  const { Icon, word, look } = STATES[state];
+  const tried = tried_at ? new Date(tried_at).toLocaleString("en-GB") : undefined;
+  return (
+    <span className={classes.state} title={tried && `Last tried ${tried}`}>
+      <Icon size={16} className={look} aria-hidden />
+      {word}
+    </span>
+  );
+}
+
+function DecoderRow({ decoder }: { decoder: Decoder }) {
+  const decodes = decoder.decodes.length > 0 ? `Decodes ${decoder.decodes.join(", ")}.` : "";
   return (
     <li className={classes.encoder}>
-      <span className={classes.state} title={tried && `Last tried ${tried}`}>
-        <Icon size={16} className={look} aria-hidden />
-        {word}
-      </span>
+      <State of={decoder} />
+      <span>{decoderName(decoder.name)}</span>
+      <code className={classes.quiet}>{decoder.name}</code>
+      <span className={classes.why}>{[decodes, decoder.reason].filter(Boolean).join(" ")}</span>
+    </li>
+  );
+}
+
+function EncoderRow({ encoder }: { encoder: Encoder }) {
+  return (
+    <li className={classes.encoder}>
+      <State of={encoder} />
       <span>{encoderName(encoder.name)}</span>
       <code className={classes.quiet}>{encoder.name}</code>
       <span className={classes.why}>

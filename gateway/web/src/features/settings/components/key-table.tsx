@@ -13,6 +13,7 @@ import {
 } from "@/lib/key-bindings";
 import {
   capsOf,
+  changesThings,
   KEY_IDS,
   nameOf,
   nameOfAction,
@@ -21,6 +22,7 @@ import {
   rivalsOf,
   type KeyId,
 } from "@/lib/keys";
+import { useMay } from "@/lib/api/session";
 import { announceDone } from "@/lib/undo";
 import { useDialogOpen } from "@/lib/use-keys";
 import classes from "./settings-page.module.css";
@@ -50,6 +52,7 @@ function undoably(what: string, change: () => void): void {
 
 export function KeyTable({ wanted }: { wanted: string }) {
   const bindings = useBindings();
+  const mayChange = useMay("change");
   const [change, setChange] = useState<Change | null>(null);
   const text = wanted.trim().toLowerCase();
   const matches = (id: KeyId) =>
@@ -57,7 +60,10 @@ export function KeyTable({ wanted }: { wanted: string }) {
     bindings[id].some((key) => key.toLowerCase() === text || printed(key).toLowerCase() === text);
   const groups = PAGES.map((page) => ({
     page,
-    ids: KEY_IDS.filter((id) => pageOf(id) === page && matches(id)),
+    // Keys that do nothing for whom only looks are not offered.
+    ids: KEY_IDS.filter(
+      (id) => pageOf(id) === page && (mayChange || !changesThings(id)) && matches(id),
+    ),
   })).filter(({ ids }) => ids.length > 0);
 
   const take = ({ id, more }: Change, key: string) => {

@@ -19,6 +19,7 @@ import { announceDone } from "@/lib/undo";
 import { useKeys } from "@/lib/use-keys";
 import { Encoders } from "./encoders";
 import { KeyTable } from "./key-table";
+import { Models } from "./models";
 import classes from "./settings-page.module.css";
 
 const SCHEMES: { value: MantineColorScheme; words: string }[] = [
@@ -36,35 +37,38 @@ const DENSITIES = [
 export type SettingsPart = { id: string; words: string; content: ReactNode };
 
 const HERE = "This browser";
-const ENCODERS = "encoders";
+/** What everybody may see of this Rushes. */
+const COMMON: readonly SettingsPart[] = [
+  { id: "encoders", words: "Encoders", content: <Encoders /> },
+  { id: "models", words: "Models", content: <Models /> },
+];
 
 /** `parts`: what else this person may see. */
 export function SettingsPage({ parts }: { parts: readonly SettingsPart[] }) {
   const [params, setParams] = useSearchParams();
-  const part = parts.find(({ id }) => id === params.get("part"));
-  const shown = params.get("part") === ENCODERS ? ENCODERS : (part?.id ?? null);
+  const all = [...COMMON, ...parts];
+  const part = all.find(({ id }) => id === params.get("part"));
+  const shown = part?.id ?? null;
   return (
     <>
       <PageFrame
         name="Settings"
         controls={
           <div role="group" aria-label="Part" className={classes.choices}>
-            {[{ id: null, words: HERE }, { id: ENCODERS, words: "Encoders" }, ...parts].map(
-              ({ id, words }) => (
-                <Button
-                  key={words}
-                  variant={id === shown ? "default" : "subtle"}
-                  aria-pressed={id === shown}
-                  onClick={() => setParams(id === null ? {} : { part: id })}
-                >
-                  {words}
-                </Button>
-              ),
-            )}
+            {[{ id: null, words: HERE }, ...all].map(({ id, words }) => (
+              <Button
+                key={words}
+                variant={id === shown ? "default" : "subtle"}
+                aria-pressed={id === shown}
+                onClick={() => setParams(id === null ? {} : { part: id })}
+              >
+                {words}
+              </Button>
+            ))}
           </div>
         }
       >
-        {shown === ENCODERS ? <Encoders /> : (part?.content ?? <OfThisBrowser />)}
+        {part?.content ?? <OfThisBrowser />}
       </PageFrame>
       <DoneLine />
     </>

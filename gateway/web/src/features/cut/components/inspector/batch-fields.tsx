@@ -36,8 +36,9 @@ function sizesOf(
 ) {
   const starts = plan.length > 0 ? plan.map(({ start }) => start) : [0];
   const ratios = clipCrops(cropping, starts, CONTRACTS[contract].seconds).flatMap((shows, i) => {
-    if (shows !== "chance") return [shows?.ratio ?? null];
+    if (shows !== "chance" && shows !== "subject") return [shows?.ratio ?? null];
     const state = stateAt(cropping, starts[i] ?? 0);
+    if (shows === "subject") return [state.ratio];
     return [
       state.ratio,
       ...(state.random_portrait ? ["9:16"] : []),

@@ -2,17 +2,20 @@
 import { ActionIcon, Button, NativeSelect, NumberInput, TextInput } from "@mantine/core";
 import { IconSquareRotatedFilled, IconRefresh } from "@tabler/icons-react";
 import { useState } from "react";
+import { KeyHint } from "@/components/key-caps";
 import { messageFor } from "@/lib/api/problem";
 import type { FrameTable } from "@/lib/frames";
 import { useHint, useShortcut } from "@/lib/key-bindings";
 import { RATIO_IS_SO, readRatio } from "@/lib/ratio";
 import { drawSeed, RATIOS } from "@/features/cut/crop-edits";
 import { isRandom, shownState, type CropState, type Move } from "@/features/cut/cropping";
+import type { Following } from "@/features/cut/use-following";
 import type { CropEditing } from "@/features/cut/use-cropping";
 import type { Screen } from "../player/screen";
-import { useShown } from "../player/use-player";
+import { useCroppedFrame } from "../player/use-player";
 import { asNumber } from "./as-number";
 import { Field } from "./field";
+import { SubjectField } from "./subject-field";
 import classes from "./crop-fields.module.css";
 
 type CropFieldsProps = {
@@ -20,6 +23,7 @@ type CropFieldsProps = {
   screen: Screen;
   table: FrameTable | undefined;
   locked: boolean;
+  following: Following;
   error: unknown;
 };
 
@@ -31,11 +35,12 @@ const MOVES: { value: Move; label: string }[] = [
 
 const MOST_SEED = 2 ** 53 - 1;
 
-export function CropFields({ crop, screen, table, locked, error }: CropFieldsProps) {
+export function CropFields({ crop, screen, table, locked, following, error }: CropFieldsProps) {
   const { cropping, replace, change } = crop;
-  const { frame } = useShown(screen);
+  const frame = useCroppedFrame(screen, cropping);
   const state = shownState(cropping, table && frame !== null ? table.secondsOf(frame) : 0);
   const keys = cropping.keyframes.length;
+  const followKey = useShortcut("followSubject");
   const chance = [cropping, ...cropping.keyframes].some(isRandom);
   return (
     <>
@@ -82,7 +87,37 @@ export function CropFields({ crop, screen, table, locked, error }: CropFieldsPro
         ) : (
           <span className={classes.hint}>{locked ? "changes set key frames" : ""}</span>
         )}
+        {locked && !cropping.follow_subject ? null : (
+          <Button
+            className={classes.follow ?? ""}
+            aria-pressed={cropping.follow_subject}
+            disabled={state.ratio === null && !cropping.follow_subject}
+            title="Each clip stands where a model finds, in its first frame, the subject that is nearest to the centre"
+            onClick={() => replace({ ...cropping, follow_subject: !cropping.follow_subject })}
+          >
+            on subject
+          </Button>
+        )}
       </Field>
+      <Field name="Follow">
+        <Button
+          className={classes.follow ?? ""}
+          aria-pressed={following.state !== "off"}
+          aria-keyshortcuts={followKey}
+          rightSection={<KeyHint action="followSubject" />}
+          disabled={state.ratio === null}
+          title={
+            state.ratio === null
+              ? "Choose the crop’s ratio first"
+              : "Press on a subject in the picture: the crop follows it through the span, as key frames"
+          }
+          onClick={following.state === "off" ? following.begin : following.end}
+        >
+          a subject
+        </Button>
+        {following.found ? <span className={classes.found}>{following.found}</span> : null}
+      </Field>
+      <SubjectField following={following} />
       <Field name="Random">
         <div
           className={`${classes.choices} ${classes.chances}`}

@@ -1,6 +1,5 @@
 // The first frame of each clip as it will be cut, and the frame at the end.
-import { useDebouncedValue } from "@mantine/hooks";
-import { IconDice5 } from "@tabler/icons-react";
+import { IconDice5, IconFocusCentered } from "@tabler/icons-react";
 import { PatientImage } from "@/components/patient-image";
 import { address } from "@/lib/api/address";
 import type { Asset } from "@/lib/api/client";
@@ -9,16 +8,17 @@ import type { PlannedClip } from "@/lib/spans";
 import { shortClock } from "@/lib/time";
 import { windowAt, type Size, type Window } from "@/features/cut/crop-window";
 import { clipCrops, type ClipShows, type Cropping } from "@/features/cut/cropping";
+import { useRested } from "@/features/cut/use-rested";
+import type { Screen } from "../player/screen";
 import classes from "./first-frames.module.css";
 
-/** A cursor that is still moving asks for nothing. */
-const REST_MS = 300;
 const SHOWN = 4;
 const HEIGHT = 96;
 
 type FirstFramesProps = {
   asset: Asset;
   table: FrameTable | undefined;
+  screen: Screen;
   clips: number;
   plan: PlannedClip[];
   /** Of each clip. */
@@ -26,8 +26,10 @@ type FirstFramesProps = {
   cropping: Cropping;
 };
 
-export function FirstFrames({ asset, table, clips, plan, length, cropping }: FirstFramesProps) {
-  const [settled] = useDebouncedValue(plan, REST_MS);
+export function FirstFrames(props: FirstFramesProps) {
+  const { asset, table, screen, clips, plan, length, cropping } = props;
+  // Each is decoded from its key frame on, while the browser does the same for what was pointed at.
+  const settled = useRested(plan, screen);
   const last = settled.at(-1);
   const shown = settled.slice(0, SHOWN);
   const columns = { gridTemplateColumns: `repeat(${Math.min(SHOWN, clips) + 1}, 1fr)` };
@@ -79,11 +81,26 @@ type ClipFrameProps = {
   seconds: number;
 };
 
-const BY_CHANCE = "Shown whole: chance may crop it";
+const UNDECIDED = {
+  chance: { why: "Shown whole: chance may crop it", Icon: IconDice5 },
+  subject: {
+    why: "Shown whole: its crop will stand where its subject is",
+    Icon: IconFocusCentered,
+  },
+} as const;
+
+function Undecided({ by }: { by: keyof typeof UNDECIDED }) {
+  const { why, Icon } = UNDECIDED[by];
+  return (
+    <span className={classes.chance} role="img" aria-label={why} title={why}>
+      <Icon size={14} />
+    </span>
+  );
+}
 
 function ClipFrame({ source, number, caption, video, shows, seconds }: ClipFrameProps) {
   const window =
-    video && shows !== null && shows !== "chance" ? windowAt(shows, video, seconds) : null;
+    video && shows !== null && typeof shows !== "string" ? windowAt(shows, video, seconds) : null;
   return (
     <li>
       <div className={classes.frame}>
@@ -92,11 +109,7 @@ function ClipFrame({ source, number, caption, video, shows, seconds }: ClipFrame
         ) : null}
         {source && !window ? <PatientImage src={source} className={classes.whole} /> : null}
         <span className={number.endsWith("end") ? classes.end : classes.number}>{number}</span>
-        {shows === "chance" ? (
-          <span className={classes.chance} role="img" aria-label={BY_CHANCE} title={BY_CHANCE}>
-            <IconDice5 size={14} />
-          </span>
-        ) : null}
+        {typeof shows === "string" ? <Undecided by={shows} /> : null}
       </div>
       <div className={source ? classes.caption : `${classes.caption} ${classes.unfit}`}>
         {source ? caption : "past the end"}

@@ -1,14 +1,16 @@
 // "Next cut": the whole of what E does, from top to bottom.
 import { Button } from "@mantine/core";
 import { KeyHint } from "@/components/key-caps";
-import { ProblemNote } from "@/components/note";
+import { Note, ProblemNote } from "@/components/note";
 import { ProfilePicker } from "@/components/profile-picker";
 import { GatewayError } from "@/lib/api/problem";
+import { useMay } from "@/lib/api/session";
 import type { Asset, Marker } from "@/lib/api/client";
 import { useShortcut } from "@/lib/key-bindings";
 import type { FrameTable } from "@/lib/frames";
 import { clipSeconds, framesInClip } from "@/lib/spans";
 import type { NextCut } from "@/features/cut/next-cut";
+import type { Following } from "@/features/cut/use-following";
 import type { CropEditing } from "@/features/cut/use-cropping";
 import type { Screen } from "../player/screen";
 import { BatchFields } from "./batch-fields";
@@ -30,6 +32,7 @@ type InspectorProps = {
   screen: Screen;
   crop: CropEditing;
   locked: boolean;
+  following: Following;
   /** Why the last order was refused, as long as nothing was changed since. */
   error: unknown;
   /** The subprofile of an order that is on its way, "" for none; null where nothing is. */
@@ -43,10 +46,10 @@ type InspectorProps = {
 };
 
 export function Inspector(props: InspectorProps) {
-  const { asset, table, cursor, next, error, ordering, onExport, onGo } = props;
-  const { screen, crop, locked, overwritten, onLeave } = props;
+  const { asset, table, cursor, next, error, onGo } = props;
+  const { screen, crop, locked, following, overwritten } = props;
   const { clips, contract } = next.batch;
-  const shortcut = useShortcut("export");
+  const mayChange = useMay("change");
   const latest = error instanceof GatewayError ? (error.problem?.latest_start ?? null) : null;
   return (
     <section className={classes.inspector} aria-label="Next cut">
@@ -78,22 +81,60 @@ export function Inspector(props: InspectorProps) {
       <FormatField error={error} />
       <EncoderField error={error} />
       <SpanField table={table} cursor={cursor} next={next} />
-      <CropFields crop={crop} screen={screen} table={table} locked={locked} error={error} />
+      <CropFields
+        crop={crop}
+        screen={screen}
+        table={table}
+        locked={locked}
+        following={following}
+        error={error}
+      />
       <LabelFields error={error} />
       <FirstFrames
         asset={asset}
         table={table}
+        screen={screen}
         clips={clips}
         plan={next.plan}
         length={clipSeconds(next.batch)}
         cropping={crop.cropping}
       />
+      {mayChange ? (
+        <Orders {...props} />
+      ) : (
+        <Note kind="plain">Cutting is for editors: your token lets you look.</Note>
+      )}
+      {error ? (
+        <ProblemNote
+          error={error}
+          action={
+            latest !== null && table ? (
+              <Button onClick={() => onGo(table.atOrBefore(latest))}>Shift to fit</Button>
+            ) : null
+          }
+        />
+      ) : null}
+      {/* Below the button: what comes and goes there moves none of the fields. */}
+      {!error && table && !next.fits ? (
+        <SpanNote table={table} cursor={cursor} next={next} onGo={onGo} />
+      ) : null}
+    </section>
+  );
+}
+
+/** The buttons at its end. */
+function Orders({ table, next, ordering, overwritten, onExport, onLeave }: InspectorProps) {
+  const { clips } = next.batch;
+  const shortcut = useShortcut("export");
+  return (
+    <>
       <Button
         className={classes.export ?? ""}
         variant="filled"
         fullWidth
         disabled={!table}
-        loading={ordering === ""}
+        // Not disabled meanwhile: each press is an order.
+        aria-busy={ordering === ""}
         aria-keyshortcuts={shortcut}
         rightSection={<KeyHint action="export" />}
         onClick={() => onExport("")}
@@ -112,20 +153,6 @@ export function Inspector(props: InspectorProps) {
       ) : (
         <Subprofiles ready={table !== undefined} ordering={ordering} onExport={onExport} />
       )}
-      {error ? (
-        <ProblemNote
-          error={error}
-          action={
-            latest !== null && table ? (
-              <Button onClick={() => onGo(table.atOrBefore(latest))}>Shift to fit</Button>
-            ) : null
-          }
-        />
-      ) : null}
-      {/* Below the button: what comes and goes there moves none of the fields. */}
-      {!error && table && !next.fits ? (
-        <SpanNote table={table} cursor={cursor} next={next} onGo={onGo} />
-      ) : null}
-    </section>
+    </>
   );
 }

@@ -89,7 +89,7 @@ function Subprofile(props: SubprofileProps) {
         aria-keyshortcuts={action && shortcutFor(action, bindings)}
         title={`Export to ${suffix}`}
         disabled={!ready}
-        loading={ordering}
+        aria-busy={ordering}
         leftSection={<IconFolder size={14} />}
         rightSection={action ? <KeyHint action={action} /> : null}
         onClick={onExport}

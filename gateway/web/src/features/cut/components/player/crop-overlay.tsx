@@ -1,6 +1,6 @@
 // What is cut out, on the picture: the rest is dark. The window is dragged, or moved by the arrow keys when it has the
 // focus; a press beside it brings it there.
-import { IconDice5, IconSquareRotatedFilled } from "@tabler/icons-react";
+import { IconDice5, IconFocusCentered, IconSquareRotatedFilled } from "@tabler/icons-react";
 import { useRef, type KeyboardEvent, type MouseEvent, type PointerEvent } from "react";
 import { centerFor, middleAt, windowAt, type Size, type Window } from "@/features/cut/crop-window";
 import {
@@ -14,7 +14,7 @@ import type { FrameTable } from "@/lib/frames";
 import type { ClipCrop } from "@/lib/api/client";
 import { cropWords } from "@/lib/crop-words";
 import type { Screen } from "./screen";
-import { useShown } from "./use-player";
+import { useCroppedFrame } from "./use-player";
 import classes from "./crop-overlay.module.css";
 
 type CropOverlayProps = {
@@ -30,7 +30,7 @@ const KEYS: Record<string, number> = { ArrowLeft: -STEP, ArrowRight: STEP };
 const LARGER = 10;
 
 export function CropOverlay({ video, cropping, screen, table, onChange }: CropOverlayProps) {
-  const { frame } = useShown(screen);
+  const frame = useCroppedFrame(screen, cropping);
   const seconds = table && frame !== null ? table.secondsOf(frame) : 0;
   const crop = cropAt(cropping, seconds);
   const state = stateAt(cropping, seconds);
@@ -174,6 +174,11 @@ function Facts({ cropping, state, window, seconds }: FactsProps) {
       {chances.length > 0 ? (
         <span className={classes.fact}>
           <IconDice5 size={14} aria-hidden /> some clips {chances.join(", ")}
+        </span>
+      ) : null}
+      {window && cropping.follow_subject ? (
+        <span className={classes.fact}>
+          <IconFocusCentered size={14} aria-hidden /> clips follow their subject
         </span>
       ) : null}
       {count > 0 ? (

@@ -1,29 +1,39 @@
 // The picture: as large as it goes, on black.
 import { Button, Progress } from "@mantine/core";
 import { IconVideoOff } from "@tabler/icons-react";
-import { useSyncExternalStore, type ReactNode } from "react";
+import { useEffect, useRef, useSyncExternalStore, type ReactNode, type RefObject } from "react";
+import { BoardTile } from "@/components/board-tile";
 import type { Asset } from "@/lib/api/client";
 import { wordsFor } from "@/lib/api/problem";
 import { formatName } from "@/lib/formats";
+import { secondsOfTile } from "@/lib/storyboard";
+import { clock } from "@/lib/time";
 import type { StillScreen } from "./still-screen";
+import type { Scrubbing } from "@/features/cut/scrub/use-scrubbing";
+import type { BoardScreen } from "@/features/cut/scrub/board-screen";
+import type { ScrubScreen } from "@/features/cut/scrub/scrub-screen";
 import type { Player } from "./use-player";
 import type { VideoScreen } from "./video-screen";
 import classes from "./picture.module.css";
 
 type PictureProps = {
   asset: Asset;
-  player: Player;
+  player: Scrubbing;
   muted: boolean;
   /** What lies on the picture. */
   children: ReactNode;
   onPress: () => void;
+  /** Turning the wheel over the picture. */
+  onStep: (frames: number) => void;
 };
 
-export function Picture({ asset, player, muted, children, onPress }: PictureProps) {
+export function Picture({ asset, player, muted, children, onPress, onStep }: PictureProps) {
+  const stage = useRef<HTMLDivElement>(null);
+  useWheelSteps(stage, onStep);
   const { still, video, attach, sound, attachSound } = player;
   const aspect = asset.video ? asset.video.width / asset.video.height : 16 / 9;
   return (
-    <div className={classes.stage}>
+    <div className={classes.stage} ref={stage}>
       {/* A press plays and pauses, as everywhere; the keys are Space and P, so the picture itself takes no focus. */}
       {/* eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions */}
       <div
@@ -37,7 +47,7 @@ export function Picture({ asset, player, muted, children, onPress }: PictureProp
         {still ? (
           <Still screen={still} />
         ) : (
-          // eslint-disable-next-line jsx-a11y/media-has-caption -- footage has none
+          // eslint-disable-next-line jsx-a11y/media-has-caption -- they lie on the picture, see captions.tsx
           <video
             ref={attach}
             className={classes.video}
@@ -49,6 +59,8 @@ export function Picture({ asset, player, muted, children, onPress }: PictureProp
           />
         )}
         {video && !still ? <StandIn screen={video} /> : null}
+        {player.scrub ? <ScrubPicture screen={player.scrub} /> : null}
+        {player.rough ? <RoughPicture screen={player.rough} /> : null}
         {sound ? (
           // eslint-disable-next-line jsx-a11y/media-has-caption -- footage has none
           <audio ref={attachSound} src={sound} muted={muted} preload="auto" />
@@ -60,16 +72,75 @@ export function Picture({ asset, player, muted, children, onPress }: PictureProp
   );
 }
 
+/** React listens to wheels passively, where the page could not be kept from scrolling. */
+function useWheelSteps(stage: RefObject<HTMLElement | null>, onStep: (frames: number) => void) {
+  const step = useRef(onStep);
+  useEffect(() => {
+    step.current = onStep;
+  }, [onStep]);
+  useEffect(() => {
+    const element = stage.current;
+    if (!element) return;
+    const turned = (event: WheelEvent) => {
+      event.preventDefault();
+      const way = Math.sign(event.deltaY || event.deltaX);
+      if (way !== 0) step.current(event.shiftKey ? 10 * way : way);
+    };
+    element.addEventListener("wheel", turned, { passive: false });
+    return () => element.removeEventListener("wheel", turned);
+  }, [stage]);
+}
+
 function Still({ screen }: { screen: StillScreen }) {
   const source = useSyncExternalStore(screen.picture.subscribe, screen.picture.get);
   return source ? <img src={source} alt="" className={classes.video} draggable={false} /> : null;
 }
 
-/** A frame that the player cannot be brought to. */
+/** A frame that the player is not at yet, or cannot be brought to. */
 function StandIn({ screen }: { screen: VideoScreen }) {
   const standIn = useSyncExternalStore(screen.standIn.subscribe, screen.standIn.get);
   if (!standIn) return null;
-  return <img src={standIn.source} alt="" className={classes.standIn} draggable={false} />;
+  return (
+    <img
+      src={standIn.source}
+      alt=""
+      className={classes.standIn}
+      data-frame={standIn.frame}
+      draggable={false}
+    />
+  );
+}
+
+/** A frame out of the scrub proxy, over the picture for as long as a hand moves. */
+function ScrubPicture({ screen }: { screen: ScrubScreen }) {
+  const covers = useSyncExternalStore(screen.covers.subscribe, screen.covers.get);
+  const canvas = useRef<HTMLCanvasElement>(null);
+  useEffect(() => {
+    screen.drawOn(canvas.current);
+    return () => screen.drawOn(null);
+  }, [screen]);
+  return (
+    <canvas
+      ref={canvas}
+      className={classes.standIn}
+      data-scrub
+      style={{ visibility: covers ? "visible" : "hidden" }}
+      aria-hidden
+    />
+  );
+}
+
+/** A tile of the storyboard, over the picture until exactly what is wanted is there. */
+function RoughPicture({ screen }: { screen: BoardScreen }) {
+  const place = useSyncExternalStore(screen.tile.subscribe, screen.tile.get);
+  if (place === null) return null;
+  const seconds = secondsOfTile(screen.board.storyboard, place);
+  return (
+    <div className={classes.standIn} data-rough>
+      <BoardTile board={screen.board} place={place} />
+      <span className={classes.about}>About here: {clock(seconds, false)}</span>
+    </div>
+  );
 }
 
 function TroubleNote({ asset, player }: { asset: Asset; player: Player }) {

@@ -1,11 +1,12 @@
 // Time and frame of what is seen; each can be typed into to jump.
 import { TextInput, Tooltip } from "@mantine/core";
-import { useRef, useState, type KeyboardEvent } from "react";
+import { useMergedRef } from "@mantine/hooks";
+import { useLayoutEffect, useRef, useState, type KeyboardEvent, type Ref } from "react";
 import type { FrameTable } from "@/lib/frames";
 import { clockOfMilliseconds, frameName, parsePlace, type Place } from "@/lib/time";
 import { useKeys } from "@/lib/use-keys";
 import type { Screen } from "./screen";
-import { useShown } from "./use-player";
+import { frameOf, useShown } from "./use-player";
 import classes from "./transport.module.css";
 
 type PlaceFieldsProps = {
@@ -22,10 +23,10 @@ function frameAt(place: Place, table: FrameTable): number {
 }
 
 export function PlaceFields({ screen, table, onJump }: PlaceFieldsProps) {
-  const { frame } = useShown(screen);
   const time = useRef<HTMLInputElement>(null);
   useKeys({ type: () => time.current?.focus() });
-  const known = table && frame !== null;
+  const showsOne = useShown(screen, (shown) => frameOf(shown) !== null);
+  const known = table !== undefined && showsOne;
   const jump = (place: Place) => table && onJump(frameAt(place, table));
   return (
     <>
@@ -33,7 +34,10 @@ export function PlaceFields({ screen, table, onJump }: PlaceFieldsProps) {
         ref={time}
         label="Time"
         className={classes.time ?? ""}
-        shown={known ? clockOfMilliseconds(table.millisecondsOf(frame)) : "–:––:––.–––"}
+        screen={screen}
+        wordsFor={(frame) =>
+          table && frame !== null ? clockOfMilliseconds(table.millisecondsOf(frame)) : "–:––:––.–––"
+        }
         disabled={!known}
         read={parsePlace}
         onJump={jump}
@@ -41,7 +45,8 @@ export function PlaceFields({ screen, table, onJump }: PlaceFieldsProps) {
       <PlaceField
         label="Frame"
         className={classes.frame ?? ""}
-        shown={known ? frameName(frame) : "#–"}
+        screen={screen}
+        wordsFor={(frame) => (table && frame !== null ? frameName(frame) : "#–")}
         disabled={!known}
         // Whole numbers are frames here, with or without their sign.
         read={(text) => parsePlace(/^[\d\s]+$/.test(text) ? `#${text}` : text)}
@@ -54,24 +59,38 @@ export function PlaceFields({ screen, table, onJump }: PlaceFieldsProps) {
 const WRITTEN_SO = "A time like 1:02.5, or a frame like #1234";
 
 type PlaceFieldProps = {
-  ref?: React.Ref<HTMLInputElement>;
+  ref?: Ref<HTMLInputElement>;
   label: string;
   className: string;
-  shown: string;
+  screen: Screen;
+  /** What the field says of a frame. */
+  wordsFor: (frame: number | null) => string;
   disabled: boolean;
   read: (text: string) => Place | null;
   onJump: (place: Place) => void;
 };
 
-function PlaceField({ ref, label, className, shown, disabled, read, onJump }: PlaceFieldProps) {
-  /** What is being typed; null while the field shows what is seen. */
-  const [typed, setTyped] = useState<string | null>(null);
+function PlaceField(props: PlaceFieldProps) {
+  const { ref, label, className, screen, wordsFor, disabled, read, onJump } = props;
+  const field = useRef<HTMLInputElement>(null);
+  /** What is being typed, over what; null while the field shows what is seen. */
+  const [typing, setTyping] = useState<{ typed: string; over: string } | null>(null);
   /** Said once somebody means it: half a time is no time yet. */
   const [refused, setRefused] = useState(false);
-  const unread = typed !== null && typed !== shown && read(typed) === null;
+  const unread = typing !== null && typing.typed !== typing.over && read(typing.typed) === null;
+  const isTyping = typing !== null;
+  // By hand: drawn by React, two fields would cost a drag more than its pictures do.
+  useLayoutEffect(() => {
+    if (isTyping) return;
+    const write = () => {
+      if (field.current) field.current.value = wordsFor(screen.shown.get().frame);
+    };
+    write();
+    return screen.shown.subscribe(write);
+  }, [isTyping, screen, wordsFor]);
   const pressed = (event: KeyboardEvent<HTMLInputElement>) => {
-    if (event.key !== "Enter" || typed === null) return;
-    const place = read(typed);
+    if (event.key !== "Enter" || typing === null) return;
+    const place = read(typing.typed);
     if (!place) {
       setRefused(true);
       return;
@@ -82,7 +101,7 @@ function PlaceField({ ref, label, className, shown, disabled, read, onJump }: Pl
   return (
     <Tooltip label={WRITTEN_SO} opened={refused} position="top-start">
       <TextInput
-        {...(ref ? { ref } : {})}
+        ref={useMergedRef(field, ref)}
         className={className}
         classNames={{ input: classes.field ?? "" }}
         aria-label={label}
@@ -92,18 +111,19 @@ function PlaceField({ ref, label, className, shown, disabled, read, onJump }: Pl
         inputMode="text"
         autoComplete="off"
         spellCheck={false}
-        value={typed ?? shown}
         onFocus={(event) => {
-          setTyped(shown);
+          const { value } = event.currentTarget;
+          setTyping({ typed: value, over: value });
           event.currentTarget.select();
         }}
         onChange={(event) => {
-          setTyped(event.currentTarget.value);
+          const { value } = event.currentTarget;
+          setTyping((now) => ({ typed: value, over: now?.over ?? value }));
           setRefused(false);
         }}
         onKeyDown={pressed}
         onBlur={() => {
-          setTyped(null);
+          setTyping(null);
           setRefused(false);
         }}
       />

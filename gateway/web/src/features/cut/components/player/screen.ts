@@ -17,11 +17,16 @@ export type Screen = {
   readonly shown: Store<Shown>;
   /** Frames are known only once the index is there; until then a screen shows, but cannot tell what. */
   adopt(table: FrameTable): void;
-  /** Shows one frame; of many asked for in a row the last one counts. */
-  show(frame: number): void;
+  /**
+   * Shows one frame; of many asked for in a row the last one counts. `isSeen`: something in front of this screen shows
+   * it already, so that there is no hurry.
+   */
+  show(frame: number, isSeen?: boolean): void;
   /** The frame asked for last, or the one that is seen: where the next step begins. */
   readonly aim: number;
   play(): void;
   pause(): void;
   readonly canPlay: boolean;
+  /** Where whoever moves it would lead to next, so many pixels further on: for screens that fetch ahead. */
+  foresee?(ahead: (pixels: number) => number | null): void;
 };

@@ -8,17 +8,24 @@ import {
   IconPlayerSkipBack,
   IconPlayerSkipForward,
   IconRepeat,
+  IconSubtitles,
   IconVolume,
   IconVolumeOff,
 } from "@tabler/icons-react";
+import { useSyncExternalStore } from "react";
 import { KeyHint } from "@/components/key-caps";
 import { useShortcut } from "@/lib/key-bindings";
 import type { FrameTable } from "@/lib/frames";
-import { nameOfRendition, QUALITIES, type Quality } from "@/lib/qualities";
+import { nameOfRendition, nameOfStream, QUALITIES, type Quality } from "@/lib/qualities";
 import { useSetting } from "@/lib/settings";
 import { clock, clockOfMilliseconds, frameName } from "@/lib/time";
+import { Store } from "@/lib/store";
+import type { HlsSource, HlsState } from "./hls-source";
+import type { ProxyNow } from "@/features/cut/api/proxy";
+import { chosenOf, wishOf, type Subtitles } from "@/features/cut/subtitles";
+import { ProxySign } from "./proxy-sign";
 import { PlaceFields } from "./place-fields";
-import { useShown, type Player } from "./use-player";
+import { isPlaying, useShown, type Player } from "./use-player";
 import classes from "./transport.module.css";
 
 const NAMES = {
@@ -31,6 +38,8 @@ const NAMES = {
 
 type TransportProps = {
   player: Player;
+  proxy: ProxyNow;
+  subtitles: readonly Subtitles[];
   table: FrameTable | undefined;
   /** What the container says, until the index tells the truth. */
   duration: number | null;
@@ -45,10 +54,10 @@ type TransportProps = {
 };
 
 export function Transport(props: TransportProps) {
-  const { player, table, duration, locked, hasSound, height } = props;
+  const { player, proxy, subtitles, table, duration, locked, hasSound, height } = props;
   const { onJump, onStep, onPlay, onLock } = props;
   const { screen } = player;
-  const { playing } = useShown(screen);
+  const playing = useShown(screen, isPlaying);
   const [muted, setMuted] = useSetting("muted");
   const [loop, setLoop] = useSetting("loop");
   const playShortcut = useShortcut("play");
@@ -114,7 +123,10 @@ export function Transport(props: TransportProps) {
         {locked ? "Locked" : "Lock"}
       </Button>
       <span className={classes.gap} />
+      <ProxySign proxy={proxy} />
       <QualityChoice player={player} height={height} />
+      {player.hls ? <SoundChoice hls={player.hls} /> : null}
+      {subtitles.length > 0 ? <SubtitlesChoice offered={subtitles} /> : null}
       {hasSound ? (
         <ActionIcon
           aria-label={muted ? "Sound on" : "Sound off"}
@@ -133,15 +145,17 @@ export function Transport(props: TransportProps) {
 /** Which picture is wanted, and which is seen. */
 function QualityChoice({ player, height }: { player: Player; height: number }) {
   const [quality, setQuality] = useSetting("quality");
+  const { state } = player.hls ?? { state: NO_PICTURE };
+  const streamed = useSyncExternalStore(state.subscribe, state.get);
   return (
     <>
       <span className={classes.shows} role="status">
-        {wordsOfShown(player, height)}
+        {wordsOfShown(player, streamed, height)}
       </span>
       <NativeSelect
         className={classes.quality ?? ""}
         aria-label="Quality"
-        title="What is played; where the browser cannot play the original, a rendition is"
+        title="What is played; where the browser cannot play the original, it is encoded while you watch"
         data={QUALITIES.map((value) => ({ value, label: NAMES[value] }))}
         value={quality}
         onChange={(event) => setQuality(event.currentTarget.value as Quality)}
@@ -150,8 +164,56 @@ function QualityChoice({ player, height }: { player: Player; height: number }) {
   );
 }
 
-function wordsOfShown({ shows, wanted, renditions }: Player, height: number): string {
+const NO_PICTURE = new Store<HlsState>({ picture: null, sounds: [], sound: -1 });
+
+/** Which sound is heard, where there are several. */
+function SoundChoice({ hls }: { hls: HlsSource }) {
+  const { sounds, sound } = useSyncExternalStore(hls.state.subscribe, hls.state.get);
+  if (sounds.length < 2) return null;
+  return (
+    <NativeSelect
+      className={classes.quality ?? ""}
+      aria-label="Sound track"
+      data={sounds.map(({ id, name }) => ({ value: String(id), label: name }))}
+      value={String(sound)}
+      onChange={(event) => hls.chooseSound(Number(event.currentTarget.value))}
+    />
+  );
+}
+
+function SubtitlesChoice({ offered }: { offered: readonly Subtitles[] }) {
+  const [wish, setWish] = useSetting("subtitles");
+  const chosen = chosenOf(offered, wish);
+  const shortcut = useShortcut("subtitles");
+  return (
+    <NativeSelect
+      className={`${classes.subtitles} ${chosen ? classes.chosen : ""}`}
+      leftSection={<IconSubtitles size={18} stroke={1.5} />}
+      rightSection={null}
+      rightSectionWidth={0}
+      aria-label="Subtitles"
+      aria-keyshortcuts={shortcut}
+      title="Subtitles"
+      data={[
+        { value: "", label: "No subtitles" },
+        ...offered.map((one) => ({
+          value: wishOf(offered, one),
+          label: one.language === "" ? one.name : `${one.name} (${one.language})`,
+        })),
+      ]}
+      value={chosen ? wishOf(offered, chosen) : ""}
+      onChange={(event) => setWish(event.currentTarget.value)}
+    />
+  );
+}
+
+function wordsOfShown(
+  { shows, wanted, renditions }: Player,
+  { picture }: HlsState,
+  height: number,
+): string {
   if (shows === "stills") return "Single frames";
+  if (shows === "hls") return picture ? nameOfStream(picture) : "HLS";
   if (shows !== "original") return nameOfRendition(shows, height);
   if (wanted === null) return "Original";
   const failed = renditions.picture?.state === "error" || renditions.error;

@@ -1,21 +1,24 @@
-// Chooses what shows the video: the browser's own player on the original or a rendition, and single pictures where that
-// cannot.
+// Chooses what shows the video: the browser's own player on the original; on HLS where it cannot play that, or less was
+// asked for; on a whole rendition where HLS does not go either; and single pictures until there is one.
 import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import { address } from "@/lib/api/address";
 import type { Asset } from "@/lib/api/client";
 import type { FrameTable } from "@/lib/frames";
 import { renditionFor, type PictureKind, type Quality } from "@/lib/qualities";
 import { useRenditions, type Renditions } from "@/features/cut/api/renditions";
+import type { Cropping } from "@/features/cut/cropping";
 import { followSound } from "./follow-sound";
-import { NOTHING_SHOWN, type Screen, type Shown } from "./screen";
+import { HlsSource } from "./hls-source";
+import type { Screen, Shown } from "./screen";
 import { StillScreen } from "./still-screen";
+import { useSuccession } from "./use-succession";
 import { VideoScreen } from "./video-screen";
 
 /** Why the original is not played. */
 export type Trouble = "format" | "network" | "decode";
 
-/** What is seen: single pictures, the original, or a rendition. */
-export type Shows = "stills" | "original" | PictureKind;
+/** What is seen: single pictures, the original, HLS, or a rendition. */
+export type Shows = "stills" | "original" | "hls" | PictureKind;
 
 export type Player = {
   screen: Screen;
@@ -30,6 +33,8 @@ export type Player = {
   video: VideoScreen | null;
   /** Takes the <video> in; for its `ref`. */
   attach: (video: HTMLVideoElement | null) => (() => void) | undefined;
+  /** What plays HLS; null where nothing does. */
+  hls: HlsSource | null;
   /** The file with a rendition's sound; null where the video has its own, or none. */
   sound: string | null;
   attachSound: (audio: HTMLAudioElement | null) => (() => void) | undefined;
@@ -58,20 +63,26 @@ export function usePlayer(
   const [video, setVideo] = useState<VideoScreen | null>(null);
   const [trouble, setTrouble] = useState<Trouble | null>(null);
   const [playerHeight, setPlayerHeight] = useState(0);
+  const [hls, setHls] = useState<HlsSource | null>(null);
+  const [hlsRefused, setHlsRefused] = useState(false);
   const [refusedKind, setRefusedKind] = useState<PictureKind | null>(null);
 
+  const codec = asset.video?.codec ?? "";
+  const codecString = asset.video?.codec_string ?? "";
   const asked = quality !== "auto" && quality !== "original";
   const wanted =
     asked || trouble === "format" || trouble === "decode"
       ? renditionFor(quality, playerHeight, asset.video?.height ?? 0)
       : null;
   const refused = wanted !== null && refusedKind === wanted;
-  const renditions = useRenditions(asset.id, wanted, asset.audio != null);
-  const ready = renditions.picture?.state === "ready" && !refused;
+  const renditions = useRenditions(asset.id, hlsRefused ? wanted : null, asset.audio != null);
+  const ready = wanted !== null && renditions.picture?.state === "ready" && !refused;
   const otherwise = trouble === null ? "original" : "stills";
-  const shows: Shows = wanted !== null && ready ? wanted : otherwise;
+  const instead: Shows = hlsRefused ? (ready ? wanted : otherwise) : "hls";
+  const shows: Shows = wanted === null ? otherwise : instead;
+  const isRendition = shows !== "original" && shows !== "hls" && shows !== "stills";
   const sound =
-    shows !== "original" && shows !== "stills" && renditions.sound?.state === "ready"
+    isRendition && renditions.sound?.state === "ready"
       ? address.rendition(asset.id, "audio")
       : null;
 
@@ -81,7 +92,17 @@ export function usePlayer(
   );
   const none = useMemo(() => new NoScreen(asset.id), [asset.id]);
   const screen = still ?? video ?? none;
-  useScreen(screen, table, start);
+  const { last, note } = useSuccession(screen, table, start);
+  // Taken up by what is attached next, and by what plays HLS at once.
+  const wish = useRef({ quality, playerHeight });
+  useEffect(() => {
+    wish.current = { quality, playerHeight };
+    hls?.choose(wish.current);
+  }, [hls, quality, playerHeight]);
+  const secondsOf = useRef<(frame: number) => number>(() => 0);
+  useEffect(() => {
+    if (table) secondsOf.current = (frame) => table.secondsOf(frame);
+  }, [table]);
 
   const attach = useCallback(
     (attached: HTMLVideoElement | null) => {
@@ -91,8 +112,10 @@ export function usePlayer(
       const give = (why: Trouble) => {
         setPlayerHeight(attached.clientHeight * devicePixelRatio);
         if (original) setTrouble(why);
+        else if (shows === "hls") setHlsRefused(true);
         else setRefusedKind(shows);
       };
+      setPlayerHeight(attached.clientHeight * devicePixelRatio);
       const failed = () => give(TROUBLES[attached.error?.code ?? 0] ?? "format");
       // A browser that knows the sound but not the picture plays on without a word.
       const opened = () => {
@@ -101,13 +124,30 @@ export function usePlayer(
       attached.addEventListener("error", failed);
       attached.addEventListener("loadedmetadata", opened);
       // After the listeners: neither the first picture nor the first error may be missed.
-      attached.src = original ? address.original(asset.id) : address.rendition(asset.id, shows);
+      let streamed: HlsSource | null = null;
+      if (shows === "hls") {
+        streamed = new HlsSource(
+          attached,
+          { assetId: asset.id, codec, codecString },
+          {
+            wish: { ...wish.current, playerHeight: attached.clientHeight * devicePixelRatio },
+            start: secondsOf.current(last.current.frame ?? 0),
+            refused: () => setHlsRefused(true),
+          },
+        );
+        setHls(streamed);
+      } else {
+        attached.src = original ? address.original(asset.id) : address.rendition(asset.id, shows);
+      }
       setVideo(made);
       setElement(attached);
       return () => {
+        note(made);
         attached.removeEventListener("error", failed);
         attached.removeEventListener("loadedmetadata", opened);
         made.dispose();
+        streamed?.dispose();
+        setHls(null);
         setVideo(null);
         setElement(null);
         // Lets go of the connection; a video that only leaves the page keeps loading.
@@ -115,7 +155,7 @@ export function usePlayer(
         attached.load();
       };
     },
-    [asset.id, shows],
+    [asset.id, codec, codecString, last, note, shows],
   );
   const attachSound = useCallback(
     (audio: HTMLAudioElement | null) =>
@@ -125,6 +165,7 @@ export function usePlayer(
   const { refetch } = renditions;
   const retry = () => {
     setRefusedKind(null);
+    setHlsRefused(false);
     if (trouble === "network") setTrouble(null);
     if (wanted !== null) refetch();
   };
@@ -138,29 +179,25 @@ export function usePlayer(
     still,
     video,
     attach,
+    hls,
     sound,
     attachSound,
     retry,
   };
 }
 
-/** Gives a screen the frames, and lets it go on where the one before was. */
-function useScreen(screen: Screen, table: FrameTable | undefined, start: number): void {
-  const last = useRef<Shown>({ frame: start, playing: false, seeking: false });
-  useEffect(() => {
-    if (!table) return;
-    screen.adopt(table);
-    const { frame, playing } = last.current;
-    if (frame !== null && screen.shown.get().frame !== frame) screen.show(frame);
-    if (playing && screen.canPlay) screen.play();
-    last.current = { ...last.current, playing: playing && screen.canPlay };
-    return screen.shown.subscribe(() => {
-      const shown = screen.shown.get();
-      if (shown.frame !== null && !shown.seeking) last.current = shown;
-    });
-  }, [screen, table]);
+/** A part of what is on the screen: frames change as often as the screen does, and few parts of the page with them. */
+export function useShown<Part extends string | number | boolean | null>(
+  screen: Screen,
+  part: (shown: Shown) => Part,
+): Part {
+  return useSyncExternalStore(screen.shown.subscribe, () => part(screen.shown.get()));
 }
 
-export function useShown(screen: Screen): Shown {
-  return useSyncExternalStore(screen.shown.subscribe, screen.shown.get, () => NOTHING_SHOWN);
+export const frameOf = ({ frame }: Shown) => frame;
+export const isPlaying = ({ playing }: Shown) => playing;
+
+/** The frame that is seen, for what is cropped by key frames; without any all frames are alike. */
+export function useCroppedFrame(screen: Screen, { keyframes }: Cropping): number | null {
+  return useShown(screen, keyframes.length > 0 ? frameOf : () => null);
 }

@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { expect, it, vi } from "vitest";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { steadyTable } from "@/lib/steady-table";
 import { offsetFrom, VideoScreen } from "./video-screen";
 
@@ -15,6 +15,24 @@ it("takes the first pts where the browser keeps it", () => {
 it("believes the first picture where sound begins in between", () => {
   expect(offsetFrom(0.48, 1.5)).toBe(0.48);
 });
+
+/** What the server was asked for, and how each of its pictures arrives. */
+let requests: { source: string; arrive: () => void; fail: () => void }[] = [];
+
+beforeEach(() => {
+  requests = [];
+  vi.stubGlobal(
+    "Image",
+    class {
+      src = "";
+      decode(): Promise<void> {
+        const { src: source } = this;
+        return new Promise((arrive, fail) => requests.push({ source, arrive, fail }));
+      }
+    },
+  );
+});
+afterEach(() => vi.unstubAllGlobals());
 
 /** A player that notes what it is asked for, and never arrives. */
 function stuckPlayer() {
@@ -37,11 +55,11 @@ function stuckPlayer() {
 it("asks for one place at a time, but does not wait for ever for one that never comes", () => {
   vi.useFakeTimers();
   const { screen, asked } = stuckPlayer();
-  screen.show(10);
-  screen.show(20);
+  screen.show(10, true);
+  screen.show(20, true);
   expect(asked).toEqual([1.05]);
   vi.advanceTimersByTime(3001);
-  screen.show(30);
+  screen.show(30, true);
   expect(asked).toEqual([1.05, 3.05]);
   expect(screen.aim).toBe(30);
   screen.dispose();
@@ -50,11 +68,99 @@ it("asks for one place at a time, but does not wait for ever for one that never 
 
 it("is seeking until the picture is there, so that nobody takes the one before for where it is", () => {
   const { screen, video, show } = stuckPlayer();
-  screen.show(10);
+  screen.show(10, true);
   video.dispatchEvent(new Event("seeked"));
   expect(screen.shown.get()).toMatchObject({ frame: 0, seeking: true });
   expect(screen.aim).toBe(10);
   show(1);
   expect(screen.shown.get()).toMatchObject({ frame: 10, seeking: false });
+  screen.dispose();
+});
+
+const frames = () => requests.map(({ source }) => /frames\/(\d+)\?/.exec(source)?.[1]);
+
+it("shows a frame that is far off from the server first, and has the player follow", async () => {
+  const { screen, asked, video, show } = stuckPlayer();
+  screen.show(10);
+  expect(frames()).toEqual(["10"]);
+  expect(asked).toEqual([]);
+  expect(screen.aim).toBe(10);
+  requests[0]?.arrive();
+  await vi.waitFor(() => expect(screen.standIn.get()?.frame).toBe(10));
+  expect(asked).toEqual([1.05]);
+  expect(screen.shown.get()).toMatchObject({ frame: 10, seeking: true });
+  video.dispatchEvent(new Event("seeked"));
+  show(1);
+  expect(screen.standIn.get()).toBeNull();
+  expect(screen.shown.get()).toMatchObject({ frame: 10, seeking: false });
+  screen.dispose();
+});
+
+it("does not leave the player waiting for a server that is slow", () => {
+  vi.useFakeTimers();
+  const { screen, asked, video, show } = stuckPlayer();
+  screen.show(10);
+  vi.advanceTimersByTime(601);
+  expect(asked).toEqual([1.05]);
+  video.dispatchEvent(new Event("seeked"));
+  show(1);
+  requests[0]?.arrive();
+  vi.useRealTimers();
+  expect(screen.standIn.get()).toBeNull();
+  expect(screen.shown.get()).toMatchObject({ frame: 10, seeking: false });
+  screen.dispose();
+});
+
+it("does not leave the player waiting for a server that has failed", async () => {
+  const { screen, asked } = stuckPlayer();
+  screen.show(10);
+  requests[0]?.fail();
+  await vi.waitFor(() => expect(asked).toEqual([1.05]));
+  expect(screen.standIn.get()).toBeNull();
+  screen.dispose();
+});
+
+it("brings some of a drag's frames, one at a time, and seeks to the last one only", async () => {
+  const { screen, asked } = stuckPlayer();
+  for (const frame of [10, 20, 30]) screen.show(frame);
+  expect(frames()).toEqual(["10"]);
+  requests[0]?.arrive();
+  await vi.waitFor(() => expect(frames()).toEqual(["10", "30"]));
+  expect(screen.shown.get()).toMatchObject({ frame: 10, seeking: true });
+  expect(screen.aim).toBe(30);
+  requests[1]?.arrive();
+  await vi.waitFor(() => expect(screen.standIn.get()?.frame).toBe(30));
+  expect(asked).toEqual([3.05]);
+  screen.dispose();
+});
+
+it("does not go back to where the player arrives late", async () => {
+  const { screen, video, show } = stuckPlayer();
+  screen.show(1);
+  screen.show(40);
+  requests[0]?.arrive();
+  await vi.waitFor(() => expect(screen.standIn.get()?.frame).toBe(40));
+  video.dispatchEvent(new Event("seeked"));
+  show(0.1);
+  expect(screen.shown.get().frame).toBe(40);
+  screen.dispose();
+});
+
+it("plays from where it was sent, whether that has been seen or not", () => {
+  const { screen, asked, video } = stuckPlayer();
+  video.play = () => Promise.resolve();
+  screen.show(50);
+  screen.play();
+  expect(asked).toEqual([5.05]);
+  screen.dispose();
+});
+
+it("asks the server for no neighbour, and for nothing that is seen already", () => {
+  const { screen, video, show } = stuckPlayer();
+  screen.show(1);
+  video.dispatchEvent(new Event("seeked"));
+  show(0.1);
+  screen.show(40, true);
+  expect(frames()).toEqual([]);
   screen.dispose();
 });

@@ -24,14 +24,29 @@ const SETTLED_MS = 200;
 /** A seek that takes longer no longer keeps the next one waiting: browsers lose one now and then. */
 const PATIENCE_MS = 3000;
 
-/** One frame as a picture, where the player cannot be brought to it. */
+/** The stand-in is as good as the picture: some frames cannot be sought to at all. */
+const MOST_TRIES = 3;
+
+/** Frames that are further from what is seen are brought by the server first. */
+const STEP = 1;
+
+/**
+ * How long the player leaves the server alone with a frame. On one machine they share its cores: a player that begins
+ * just before the frame is there makes it come later.
+ */
+const HEAD_START_MS = 600;
+
+/** Of a picture that stands in for a moment. */
+const QUALITY = 80;
+
+/** One frame as a picture, where the player is not there yet or cannot be brought to it. */
 export type StandIn = { frame: number; source: string };
 
 export class VideoScreen implements Screen {
   readonly shown = new Store<Shown>(NOTHING_SHOWN);
   /**
    * Some files hold frames that a browser plays but cannot seek to: behind the length that their header claims, say.
-   * Such a frame is shown as a picture over the video.
+   * Such a frame is shown as a picture over the video; and so is one that is far off, until the player is there.
    */
   readonly standIn = new Store<StandIn | null>(null);
   readonly canPlay = true;
@@ -44,15 +59,25 @@ export class VideoScreen implements Screen {
   #mediaTime: number | undefined;
   #firstMediaTime: number | undefined;
   #wanted: number | null = null;
+  /** Whether something in front shows what is wanted. */
+  #isSeen = false;
   /** The frame of the last seek. */
   #asked: number | null = null;
   /** The frame that a seek to its neighbour is the way to. */
   #again: number | null = null;
+  /** How often a neighbour was the way to the frame of the last seek. */
+  #tries = 0;
   #underWay: number | null = null;
   /** The frame whose seek is done and whose picture is still to come: the browser reports it a moment later. */
   #awaited: number | null = null;
   #askedAt = 0;
   #callback = 0;
+  /** The frame that the server has a head start with. */
+  #coming: number | null = null;
+  /** The frame that it was asked for last, and its picture. */
+  #brought: number | null = null;
+  #picture = new Image();
+  #headStart: ReturnType<typeof setTimeout> | undefined;
   #settling: ReturnType<typeof setTimeout> | undefined;
 
   /** `beginsWithFrame0`: as renditions do, whatever the pts of the original's frame 0 is. */
@@ -75,8 +100,10 @@ export class VideoScreen implements Screen {
       this.#awaited = this.#played === asked ? null : asked;
       this.#pump();
       this.#tell();
+      // The way over a neighbour is looked after where it is taken.
+      if (asked === null) return;
       clearTimeout(this.#settling);
-      if (asked !== null) this.#settling = setTimeout(() => this.#check(asked), SETTLED_MS);
+      this.#settling = setTimeout(() => this.#check(asked), SETTLED_MS);
     });
     this.#watch();
   }
@@ -84,6 +111,8 @@ export class VideoScreen implements Screen {
   dispose(): void {
     this.#stopListening.abort();
     clearTimeout(this.#settling);
+    clearTimeout(this.#headStart);
+    this.#picture.src = "";
     this.#video.cancelVideoFrameCallback(this.#callback);
   }
 
@@ -97,14 +126,18 @@ export class VideoScreen implements Screen {
     return this.#wanted ?? this.#underWay ?? this.#awaited ?? this.shown.get().frame ?? 0;
   }
 
-  show(frame: number): void {
+  show(frame: number, isSeen = false): void {
     this.#wanted = frame;
+    this.#isSeen = isSeen;
     this.#pump();
     this.#tell();
   }
 
   play(): void {
     this.standIn.set(null);
+    this.#coming = null;
+    this.#brought = this.#wanted;
+    this.#pump();
     // Refused where the page has not been touched yet; the button then simply still says Play.
     this.#video.play().catch(() => this.#tell());
   }
@@ -126,32 +159,82 @@ export class VideoScreen implements Screen {
       this.#awaited = null;
       // Another frame than the one asked for does not take its place.
       const standsFor = this.standIn.get()?.frame ?? null;
-      if (!this.#video.paused || standsFor !== this.#asked || this.#played === standsFor)
-        this.standIn.set(null);
+      const isOld = standsFor !== this.#asked && standsFor !== this.#brought;
+      if (!this.#video.paused || isOld || this.#played === standsFor) this.standIn.set(null);
       const again = this.#again;
       this.#again = null;
-      if (again !== null && this.#table && this.#video.paused) this.#seek(this.#table, again);
+      if (again !== null && this.#table && this.#video.paused) {
+        this.#seek(this.#table, again);
+        // That picture may be lost on its way as well.
+        clearTimeout(this.#settling);
+        this.#settling = setTimeout(() => this.#check(again), SETTLED_MS);
+      }
       this.#tell();
       this.#pump();
       this.#watch();
     });
   }
 
-  /** One seek at a time: asking again before the picture is there would start the decoder anew and show nothing. */
   #pump(): void {
     const table = this.#table;
     if (this.#wanted === null || !table) return;
+    const frame = table.clamp(this.#wanted);
+    if (this.#isFar(frame)) {
+      // What is wanted meanwhile comes after it: of a drag some frames are seen, rather than only its last one.
+      if (this.#coming === null) this.#bring(frame);
+      return;
+    }
+    // One seek at a time: asking again before the picture is there would start the decoder anew and show nothing.
     if (this.#underWay !== null && performance.now() - this.#askedAt < PATIENCE_MS) return;
     if (this.#firstMediaTime === undefined) return;
-    const frame = table.clamp(this.#wanted);
     this.#wanted = null;
-    if (frame === this.shown.get().frame && this.#video.paused) return;
+    const standsInForGood = frame === this.#asked && frame === this.standIn.get()?.frame;
+    if (this.#video.paused && (frame === this.#played || standsInForGood)) return;
     this.#asked = frame;
     this.#underWay = frame;
     this.#awaited = null;
     this.#askedAt = performance.now();
     this.#again = null;
+    this.#tries = 0;
     this.#seek(table, frame);
+  }
+
+  /** Whether the server is to bring a frame first. */
+  #isFar(frame: number): boolean {
+    const { frame: seen } = this.shown.get();
+    if (seen === null || !this.#video.paused || this.#isSeen) return false;
+    return Math.abs(frame - seen) > STEP && frame !== this.#brought;
+  }
+
+  /**
+   * Has a frame come from the server, and the player follow: the server leaves out what no other frame is decoded from,
+   * and keeps its decoder; the browser decodes everything since the key frame anew.
+   */
+  #bring(frame: number): void {
+    this.#picture.src = ""; // nobody waits for the one before any more
+    const image = new Image();
+    this.#picture = image;
+    this.#brought = this.#coming = frame;
+    const follow = () => {
+      if (this.#coming !== frame) return;
+      this.#coming = null;
+      this.#pump();
+      this.#tell();
+    };
+    clearTimeout(this.#headStart);
+    this.#headStart = setTimeout(follow, HEAD_START_MS);
+    const height = Math.ceil(this.#video.clientHeight * devicePixelRatio) || 1;
+    image.src = address.frame(this.#assetId, frame, { height, quality: QUALITY });
+    image.decode().then(
+      () => {
+        if (this.#picture !== image || !this.#video.paused) return;
+        if (this.#played !== frame) this.standIn.set({ frame, source: image.src });
+        follow();
+        this.#tell();
+      },
+      // Called off, or the player has to do it alone.
+      follow,
+    );
   }
 
   /** The frame of the <video> itself. */
@@ -164,7 +247,7 @@ export class VideoScreen implements Screen {
   #check(asked: number): void {
     if (this.#underWay !== null || !this.#video.paused) return;
     if (this.#played === asked) {
-      this.standIn.set(null);
+      if (this.standIn.get()?.frame === asked) this.standIn.set(null);
       this.#tell();
       return;
     }
@@ -194,7 +277,8 @@ export class VideoScreen implements Screen {
    * picture again either: the way leads over a neighbour, behind the picture that stands in.
    */
   #askAgain(asked: number): void {
-    if (!this.#table) return;
+    if (!this.#table || this.#tries >= MOST_TRIES) return;
+    this.#tries += 1;
     this.#again = asked;
     this.#seek(this.#table, asked > 0 ? asked - 1 : asked + 1);
   }

@@ -49,6 +49,8 @@ const folderOf = ({ path }: Clip) => path.slice(0, path.lastIndexOf("/"));
 type ClipRowProps = {
   order: Export;
   clip: Clip;
+  /** Else it can only be looked at. */
+  mayChange: boolean;
   onShow: () => void;
   onEdit: () => void;
   onDelete: (which: Deletion) => void;
@@ -57,7 +59,7 @@ type ClipRowProps = {
 };
 
 export function ClipRow(props: ClipRowProps) {
-  const { order, clip, onShow, onJob } = props;
+  const { order, clip, mayChange, onShow } = props;
   const isPaused = order.job.state === "paused";
   const isHeld = isPaused && clip.state === "waiting";
   const { Icon, word, look } = isHeld ? PAUSED : STATES[clip.state];
@@ -123,49 +125,58 @@ export function ClipRow(props: ClipRowProps) {
             )}
           </ActionIcon>
         ) : null}
-        {clip.state === "done" ? <ClipMenu {...props} name={name} /> : null}
-        {isPaused && (clip.state === "waiting" || clip.state === "running") ? (
-          <ActionIcon
-            size={24}
-            aria-label={`Go on with the export of ${name}`}
-            title="Go on"
-            onClick={() => onJob("resume")}
-          >
-            <IconPlayerPlay size={16} stroke={1.5} />
-          </ActionIcon>
-        ) : null}
-        {canBePaused(order) && (clip.state === "waiting" || clip.state === "running") ? (
-          <ActionIcon
-            size={24}
-            aria-label={`Pause the export of ${name}`}
-            title={clip.state === "running" ? "Pause after this clip" : "Pause"}
-            onClick={() => onJob("pause")}
-          >
-            <IconPlayerPause size={16} stroke={1.5} />
-          </ActionIcon>
-        ) : null}
-        {clip.state === "waiting" || clip.state === "running" ? (
-          <ActionIcon
-            size={24}
-            aria-label={`Cancel the export of ${name}`}
-            title="Cancel this export"
-            onClick={() => onJob("cancel")}
-          >
-            <IconX size={16} stroke={1.5} />
-          </ActionIcon>
-        ) : null}
-        {clip.state === "failed" || clip.state === "cancelled" ? (
-          <ActionIcon
-            size={24}
-            aria-label={`Retry ${name}`}
-            title="Retry"
-            onClick={() => onJob("retry")}
-          >
-            <IconRefresh size={16} stroke={1.5} />
-          </ActionIcon>
-        ) : null}
+        {mayChange ? <Actions {...props} name={name} /> : null}
       </span>
     </li>
+  );
+}
+
+function Actions(props: ClipRowProps & { name: string }) {
+  const { order, clip, name, onJob } = props;
+  return (
+    <>
+      {clip.state === "done" ? <ClipMenu {...props} /> : null}
+      {order.job.state === "paused" && (clip.state === "waiting" || clip.state === "running") ? (
+        <ActionIcon
+          size={24}
+          aria-label={`Go on with the export of ${name}`}
+          title="Go on"
+          onClick={() => onJob("resume")}
+        >
+          <IconPlayerPlay size={16} stroke={1.5} />
+        </ActionIcon>
+      ) : null}
+      {canBePaused(order) && (clip.state === "waiting" || clip.state === "running") ? (
+        <ActionIcon
+          size={24}
+          aria-label={`Pause the export of ${name}`}
+          title={clip.state === "running" ? "Pause after this clip" : "Pause"}
+          onClick={() => onJob("pause")}
+        >
+          <IconPlayerPause size={16} stroke={1.5} />
+        </ActionIcon>
+      ) : null}
+      {clip.state === "waiting" || clip.state === "running" ? (
+        <ActionIcon
+          size={24}
+          aria-label={`Cancel the export of ${name}`}
+          title="Cancel this export"
+          onClick={() => onJob("cancel")}
+        >
+          <IconX size={16} stroke={1.5} />
+        </ActionIcon>
+      ) : null}
+      {clip.state === "failed" || clip.state === "cancelled" ? (
+        <ActionIcon
+          size={24}
+          aria-label={`Retry ${name}`}
+          title="Retry"
+          onClick={() => onJob("retry")}
+        >
+          <IconRefresh size={16} stroke={1.5} />
+        </ActionIcon>
+      ) : null}
+    </>
   );
 }
 

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { ProblemNote } from "@/components/note";
 import type { Clip, Export } from "@/lib/api/client";
 import { isUnderWay } from "@/lib/api/patches";
+import { useMay } from "@/lib/api/session";
 import { useJobAction, type JobVerb } from "@/lib/api/job-actions";
 import { useExports, type Deletion } from "@/features/cut/api/exports";
 import { ClipRow } from "./clip-row";
@@ -19,6 +20,7 @@ type QueueProps = {
 export function Queue({ profile, onEdit, onDelete }: QueueProps) {
   const listing = useExports(profile);
   const action = useJobAction();
+  const mayChange = useMay("change");
   const [shown, setShown] = useState<Clip | null>(null);
   const exports = listing.data?.pages.flatMap((page) => page.exports) ?? [];
   const rows = exports.flatMap((order) =>
@@ -55,6 +57,7 @@ export function Queue({ profile, onEdit, onDelete }: QueueProps) {
               key={clip.id}
               order={order}
               clip={clip}
+              mayChange={mayChange}
               onShow={() => setShown(clip)}
               onEdit={() => onEdit(order)}
               onDelete={onDelete}

@@ -1,7 +1,6 @@
 // The files of the folder: what was cut from each, and a press opens it.
 import { Button } from "@mantine/core";
 import { IconCut, IconEyeOff } from "@tabler/icons-react";
-import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useRef } from "react";
 import { Name } from "@/components/name";
 import { ProblemNote } from "@/components/note";
@@ -10,32 +9,30 @@ import { Tag } from "@/components/tag";
 import { address } from "@/lib/api/address";
 import type { Asset } from "@/lib/api/client";
 import { clock } from "@/lib/time";
+import { useLongList } from "@/lib/use-long-list";
 import type { Playlist } from "@/features/cut/use-playlist";
 import classes from "./side.module.css";
 
 const ROW = 44;
-const ROWS_AHEAD = 20;
 
 type FilesProps = { playlist: Playlist; asset: Asset; onOpen: (assetId: string) => void };
 
 export function Files({ playlist, asset, onOpen }: FilesProps) {
-  const { assets, at, notExported, withHidden, more } = playlist;
+  const { videos, at, notExported, withHidden } = playlist;
+  const { total = 0, show } = videos;
   const box = useRef<HTMLDivElement>(null);
-  // eslint-disable-next-line react-hooks/incompatible-library -- nothing here is memoised by the compiler
-  const virtualizer = useVirtualizer({
-    count: assets.length,
-    getScrollElement: () => box.current,
-    estimateSize: () => ROW,
+  const { rows, height, reveal } = useLongList({
+    boxRef: box,
+    count: total,
+    rowHeight: ROW,
     overscan: 6,
   });
-  const visible = virtualizer.getVirtualItems();
-  const nearEnd = (visible.at(-1)?.index ?? 0) >= assets.length - ROWS_AHEAD;
+  const first = rows[0]?.index ?? 0;
+  const last = rows.at(-1)?.index ?? 0;
+  useEffect(() => show(first, last), [show, first, last]);
   useEffect(() => {
-    if (nearEnd) more?.();
-  }, [nearEnd, more]);
-  useEffect(() => {
-    if (at !== null) virtualizer.scrollToIndex(at, { align: "center" });
-  }, [at, virtualizer]);
+    if (at !== null) reveal(at, "middle");
+  }, [at, reveal]);
 
   return (
     <section className={classes.side} aria-label="Videos">
@@ -55,13 +52,13 @@ export function Files({ playlist, asset, onOpen }: FilesProps) {
           Show hidden
         </Button>
       </div>
-      {playlist.error ? (
+      {videos.error ? (
         <ProblemNote
-          error={playlist.error}
-          action={<Button onClick={playlist.retry}>Try again</Button>}
+          error={videos.error}
+          action={<Button onClick={videos.retry}>Try again</Button>}
         />
       ) : null}
-      {assets.length === 0 && !playlist.pending && !playlist.error ? (
+      {total === 0 && !videos.pending && !videos.error ? (
         <p className={classes.empty}>
           {notExported
             ? "Every video of this folder has clips in this profile."
@@ -69,13 +66,9 @@ export function Files({ playlist, asset, onOpen }: FilesProps) {
         </p>
       ) : null}
       <div className={classes.scroll} ref={box} role="list" aria-label="Videos of this folder">
-        <div
-          role="presentation"
-          className={classes.rows}
-          style={{ height: virtualizer.getTotalSize() }}
-        >
-          {visible.map(({ index, start }) => {
-            const file = assets[index];
+        <div role="presentation" className={classes.rows} style={{ height }}>
+          {rows.map(({ index, start }) => {
+            const file = videos.at(index);
             return file ? (
               <div
                 key={file.id}

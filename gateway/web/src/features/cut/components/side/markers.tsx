@@ -21,7 +21,8 @@ type MarkersProps = {
   markers: Marker[];
   active: string | null;
   onActivate: (marker: Marker) => void;
-  onDelete: (marker: Marker) => void;
+  /** Null for whom it is not to do. */
+  onDelete: ((marker: Marker) => void) | null;
 };
 
 export function Markers({ markers, active, onActivate, onDelete }: MarkersProps) {
@@ -57,14 +58,16 @@ export function Markers({ markers, active, onActivate, onDelete }: MarkersProps)
               </span>
               <span className={classes.figure}>{shortClock(marker.start)}</span>
             </button>
-            <ActionIcon
-              size={24}
-              aria-label={`Delete the clips of ${marker.label || marker.group}`}
-              title="Delete its clips"
-              onClick={() => onDelete(marker)}
-            >
-              <IconTrash size={16} stroke={1.5} />
-            </ActionIcon>
+            {onDelete ? (
+              <ActionIcon
+                size={24}
+                aria-label={`Delete the clips of ${marker.label || marker.group}`}
+                title="Delete its clips"
+                onClick={() => onDelete(marker)}
+              >
+                <IconTrash size={16} stroke={1.5} />
+              </ActionIcon>
+            ) : null}
           </li>
         ))}
       </ul>

@@ -1,4 +1,5 @@
-// What stands beside the picture: the queue, the files of the folder, the markers of the video.
+// What stands beside the picture: the queue, the files of the folder, the markers of the video, what was
+// found in it.
 import { Tabs } from "@mantine/core";
 import type { ReactNode } from "react";
 import { useSetting, type Settings } from "@/lib/settings";
@@ -11,6 +12,7 @@ const TABS: readonly { tab: Tab; words: string }[] = [
   { tab: "queue", words: "Queue" },
   { tab: "files", words: "Videos" },
   { tab: "markers", words: "Markers" },
+  { tab: "findings", words: "Findings" },
 ];
 
 type SideTabsProps = {

@@ -3,6 +3,7 @@
 import { useComputedColorScheme } from "@mantine/core";
 import { useEffect, useMemo, useReducer, useRef } from "react";
 import { clock } from "@/lib/time";
+import type { Screen } from "../player/screen";
 import { LANE, TIMELINE_HEIGHT } from "./lanes";
 import { Tiles } from "./tiles";
 import { rulerStep, scaleOf, tileStep, type Scale, type View } from "./view";
@@ -11,6 +12,7 @@ import classes from "./timeline.module.css";
 
 type BedProps = {
   assetId: string;
+  screen: Screen;
   aspect: number;
   view: View;
   width: number;
@@ -18,7 +20,7 @@ type BedProps = {
   wave: Wave;
 };
 
-export function Bed({ assetId, aspect, view, width, duration, wave }: BedProps) {
+export function Bed({ assetId, screen, aspect, view, width, duration, wave }: BedProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const scheme = useComputedColorScheme("dark");
   const [arrivals, arrived] = useReducer((n: number) => n + 1, 0);
@@ -30,17 +32,21 @@ export function Bed({ assetId, aspect, view, width, duration, wave }: BedProps) 
     const pen = element?.getContext("2d");
     if (!element || !pen) return;
     const dense = window.devicePixelRatio || 1;
-    element.width = Math.round(width * dense);
-    element.height = Math.round(TIMELINE_HEIGHT * dense);
-    pen.scale(dense, dense);
+    // Another size would also mean other memory: a drag draws it again with each move.
+    const wide = Math.round(width * dense);
+    const high = Math.round(TIMELINE_HEIGHT * dense);
+    if (element.width !== wide || element.height !== high)
+      Object.assign(element, { width: wide, height: high });
+    pen.setTransform(dense, 0, 0, dense, 0, 0);
+    pen.clearRect(0, 0, width, TIMELINE_HEIGHT);
     const style = getComputedStyle(element);
     const colour = (name: string) => style.getPropertyValue(`--r-${name}`).trim();
     const scale = scaleOf(view, width);
     paintRuler(pen, view, scale, colour);
     pen.fillStyle = colour("text3");
     paintWave(pen, wave, scale, width, duration, dense);
-    tiles.want(paintPictures(pen, view, scale, aspect, duration, tiles));
-  }, [view, width, aspect, duration, wave, tiles, scheme, arrivals]);
+    tiles.want(paintPictures(pen, view, scale, aspect, duration, tiles), screen);
+  }, [screen, view, width, aspect, duration, wave, tiles, scheme, arrivals]);
 
   // Over the whole bed, but only to be looked at.
   return (

@@ -3,6 +3,7 @@
 import { useRef, type KeyboardEvent, type PointerEvent } from "react";
 import { movedKeyframe, withoutKeyframe } from "@/features/cut/crop-edits";
 import { isWhole, type Cropping, type Keyframe, type Move } from "@/features/cut/cropping";
+import type { Lost } from "@/features/cut/use-following";
 import type { FrameTable } from "@/lib/frames";
 import { clockOfMilliseconds } from "@/lib/time";
 import { LANE } from "./lanes";
@@ -11,6 +12,8 @@ import classes from "./crop-lane.module.css";
 
 type CropLaneProps = {
   cropping: Cropping;
+  /** Where what it follows was not seen. */
+  lost: readonly Lost[];
   table: FrameTable;
   scale: Scale;
   width: number;
@@ -19,15 +22,35 @@ type CropLaneProps = {
   onJump: (frame: number) => void;
 };
 
+const LOST = "The subject was not seen here: the way is a guess";
+
 const MIDDLE = LANE.crop.top + LANE.crop.height / 2;
 
-export function CropLane({ cropping, table, scale, width, onChange, onJump }: CropLaneProps) {
+export function CropLane({ cropping, lost, table, scale, width, onChange, onJump }: CropLaneProps) {
   const { keyframes, move } = cropping;
   const places = keyframes.map(({ time }) => scale.x(time));
   /** What holds, and so does what is behind the last one. */
   const dashed = (i: number) => move === "hold" || i === keyframes.length - 1;
   return (
     <g>
+      {lost.map(({ first, last }) => {
+        const from = scale.x(table.secondsOf(table.clamp(first)));
+        const to = scale.x(table.secondsOf(table.clamp(last + 1)));
+        return (
+          <rect
+            key={first}
+            role="img"
+            aria-label={LOST}
+            x={from}
+            y={LANE.crop.top}
+            width={Math.max(2, to - from)}
+            height={LANE.crop.height}
+            className={classes.lost}
+          >
+            <title>{LOST}</title>
+          </rect>
+        );
+      })}
       {places.map((x, i) => (
         <path
           key={i}

@@ -3,7 +3,7 @@ import { useEffect } from "react";
 import type { FrameTable } from "@/lib/frames";
 import { clockOfMilliseconds, frameName } from "@/lib/time";
 import type { Screen } from "../player/screen";
-import { useShown } from "../player/use-player";
+import { frameOf, isPlaying, useShown } from "../player/use-player";
 import { LANE } from "./lanes";
 import type { Scale, View } from "./view";
 import classes from "./timeline.module.css";
@@ -30,7 +30,7 @@ export function Cursor({ scale, table, cursor, locked }: CursorProps) {
         d={`M${x - 7} ${y - 13}h14v5l-7 7l-7-7z`}
         className={locked ? classes.flagLocked : undefined}
       />
-      <rect x={x - 0.75} y={y - 4} width="1.5" height={LANE.crop.bottom - y + 4} />
+      <rect x={x - 0.75} y={y - 4} width="1.5" height={LANE.found.bottom - y + 4} />
     </g>
   );
 }
@@ -48,7 +48,8 @@ type PlayHeadProps = {
 const BOX = 140;
 
 export function PlayHead({ screen, table, scale, view, width, onLeave }: PlayHeadProps) {
-  const { frame, playing } = useShown(screen);
+  const frame = useShown(screen, frameOf);
+  const playing = useShown(screen, isPlaying);
   const seconds = frame === null ? null : table.secondsOf(frame);
   const left = playing && seconds !== null && (seconds < view.from || seconds > view.to);
   useEffect(() => {

@@ -6,6 +6,7 @@ export const LANES = [
   { id: "sound", height: 36, label: "Sound" },
   { id: "clips", height: 64, label: "Clips" },
   { id: "crop", height: 20, label: "Crop" },
+  { id: "found", height: 20, label: "Found" },
   { id: "file", height: 20, label: "File" },
 ] as const;
 

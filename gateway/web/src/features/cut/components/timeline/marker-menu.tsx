@@ -9,6 +9,8 @@ export type MenuAt = { marker: Marker; x: number; y: number };
 
 type MarkerMenuProps = {
   at: MenuAt | null;
+  /** Else what changes something cannot be chosen. */
+  mayChange: boolean;
   onActivate: (marker: Marker) => void;
   onOverwrite: (marker: Marker) => void;
   onEdit: (marker: Marker) => void;
@@ -22,6 +24,7 @@ export function MarkerMenu({ at, ...rest }: MarkerMenuProps) {
 
 function OpenMenu({
   at,
+  mayChange,
   onActivate,
   onOverwrite,
   onEdit,
@@ -46,13 +49,26 @@ function OpenMenu({
         <Menu.Item leftSection={<IconArrowBackUp size={14} />} onClick={() => onActivate(marker)}>
           Bring its settings back
         </Menu.Item>
-        <Menu.Item leftSection={<IconReplace size={14} />} onClick={() => onOverwrite(marker)}>
+        {mayChange ? null : <Menu.Label>For editors</Menu.Label>}
+        <Menu.Item
+          leftSection={<IconReplace size={14} />}
+          disabled={!mayChange}
+          onClick={() => onOverwrite(marker)}
+        >
           Edit and overwrite
         </Menu.Item>
-        <Menu.Item leftSection={<IconTag size={14} />} onClick={() => onEdit(marker)}>
+        <Menu.Item
+          leftSection={<IconTag size={14} />}
+          disabled={!mayChange}
+          onClick={() => onEdit(marker)}
+        >
           Label and profile…
         </Menu.Item>
-        <Menu.Item leftSection={<IconTrash size={14} />} onClick={() => onDelete(marker)}>
+        <Menu.Item
+          leftSection={<IconTrash size={14} />}
+          disabled={!mayChange}
+          onClick={() => onDelete(marker)}
+        >
           Delete its clips
         </Menu.Item>
       </Menu.Dropdown>

@@ -34,7 +34,7 @@ export function Span({ scale, plan, batch, fits }: SpanProps) {
         x={x}
         y={LANE.ruler.height}
         width={width}
-        height={LANE.crop.bottom - LANE.ruler.height}
+        height={LANE.found.bottom - LANE.ruler.height}
         className={classes.span}
       />
       <rect x={x} y={LANE.ruler.height - 3} width={width} height={3} className={classes.spanEdge} />
@@ -68,7 +68,8 @@ type MarkersProps = {
   markers: Marker[];
   active: string | null;
   onActivate: (marker: Marker) => void;
-  onOverwrite: (marker: Marker) => void;
+  /** Null for whom it is not to do. */
+  onOverwrite: ((marker: Marker) => void) | null;
   onMenu: (marker: Marker, event: MouseEvent) => void;
 };
 
@@ -90,7 +91,7 @@ export function Markers(props: MarkersProps) {
         marker={marker}
         here={marker.export_id === active}
         onActivate={() => onActivate(marker)}
-        onOverwrite={() => onOverwrite(marker)}
+        onOverwrite={onOverwrite && (() => onOverwrite(marker))}
         onMenu={(event) => onMenu(marker, event)}
       />
     );
@@ -105,7 +106,7 @@ type MarkerBarProps = {
   marker: Marker;
   here: boolean;
   onActivate: () => void;
-  onOverwrite: () => void;
+  onOverwrite: (() => void) | null;
   onMenu: (event: MouseEvent) => void;
 };
 
@@ -131,11 +132,11 @@ function MarkerBar(props: MarkerBarProps) {
         aria-label={`Marker ${marker.number}: ${name}, at ${clock(marker.start)}`}
         aria-pressed={here}
         onClick={onActivate}
-        onDoubleClick={onOverwrite}
+        onDoubleClick={onOverwrite ?? undefined}
         onKeyDown={pressed}
         onContextMenu={onMenu}
       >
-        <title>{`${name}, ${clock(marker.start)}: brings its settings back; twice: to overwrite it`}</title>
+        <title>{`${name}, ${clock(marker.start)}: brings its settings back${onOverwrite ? "; twice: to overwrite it" : ""}`}</title>
         <rect
           x={x - Math.max(0, TARGET - length) / 2}
           y={y - 4}

@@ -1,5 +1,7 @@
 // Small pictures for the picture lane: few at a time, kept while they may be seen again.
 import { address } from "@/lib/api/address";
+import { whenResting } from "@/features/cut/resting";
+import type { Screen } from "../player/screen";
 
 /** At once: the player and the rest of the page need the line too. */
 const AT_ONCE = 2;
@@ -13,7 +15,11 @@ export class Tiles {
   readonly #arrived: () => void;
   /** By address, in order of use; null while on its way or where there is none. */
   readonly #pictures = new Map<string, HTMLImageElement | null>();
+  /** All that is to be seen and was not there when it was last asked for. */
+  #sources: ReadonlySet<string> = new Set();
   #wanted: string[] = [];
+  /** There while what is to be seen has changed a moment ago, or the frame that somebody jumped to has not come. */
+  #callOff: (() => void) | undefined;
   #underWay = 0;
   #closed = false;
 
@@ -25,6 +31,7 @@ export class Tiles {
   close(): void {
     this.#closed = true;
     this.#wanted = [];
+    this.#callOff?.();
   }
 
   /** Where the picture is that stands for `step` seconds from a moment on. */
@@ -46,14 +53,27 @@ export class Tiles {
     return picture;
   }
 
-  /** What is to be seen now; what was asked for before and has not begun is forgotten. */
-  want(sources: string[]): void {
+  /**
+   * What is to be seen now; what was asked for before and has not begun is forgotten. Others than before are loaded once
+   * the screen rests: the frame that somebody jumps to, or drags past, comes first.
+   */
+  want(sources: string[], screen: Screen): void {
+    const moved = sources.some((source) => !this.#sources.has(source));
+    this.#sources = new Set(sources);
     this.#wanted = sources.filter((source) => !this.#pictures.has(source));
-    this.#next();
+    if (!moved) {
+      this.#next();
+      return;
+    }
+    this.#callOff?.();
+    this.#callOff = whenResting(screen, () => {
+      this.#callOff = undefined;
+      this.#next();
+    });
   }
 
   #next(): void {
-    while (this.#underWay < AT_ONCE && !this.#closed) {
+    while (this.#callOff === undefined && this.#underWay < AT_ONCE && !this.#closed) {
       const source = this.#wanted.shift();
       if (source === undefined) return;
       void this.#load(source);

@@ -1,0 +1,86 @@
+"""A library in a process of its own, asked for frames as JPEGs: what benchmarks/frames.py compares with.
+
+`python frames_peer.py (pyav|decord) VIDEO` opens the video and reads lines from standard input, each with the largest
+width of pictures and then the numbers of frames. It makes those and answers with a line: the seconds that each took.
+A line that begins with a folder has them written there.
+
+It runs under any Python that has the library and Pillow, and imports nothing of the project.
+"""
+
+import io
+import sys
+import time
+from pathlib import Path
+from typing import Any, Protocol
+
+from PIL import Image
+
+_QUALITY = 90
+
+
+class Video(Protocol):
+    def frame(self, number: int) -> Image.Image: ...
+
+
+class PyAv:
+    """Seeks where it has to, and decodes on where the next frame is wanted."""
+
+    def __init__(self, path: str) -> None:
+        import av  # only one of the libraries is there
+
+        self._container = av.open(path)
+        self._stream = self._container.streams.video[0]
+        self._stream.thread_type = "AUTO"
+        rate, base = self._stream.average_rate, self._stream.time_base
+        assert rate is not None
+        assert base is not None
+        self._ticks_per_frame = 1 / (rate * base)
+        self._frames: Any = None
+        self._next = 0
+
+    def frame(self, number: int) -> Image.Image:
+        pts = round(number * self._ticks_per_frame)
+        if self._frames is None or number != self._next:
+            self._container.seek(pts, stream=self._stream, backward=True)
+            self._frames = self._container.decode(self._stream)
+        self._next = number + 1
+        found = next(frame for frame in self._frames if frame.pts >= pts)
+        image: Image.Image = found.to_image()
+        return image
+
+
+class Decord:
+    def __init__(self, path: str) -> None:
+        import decord  # type: ignore[import-not-found]
+
+        self._reader = decord.VideoReader(path)
+
+    def frame(self, number: int) -> Image.Image:
+        return Image.fromarray(self._reader[number].asnumpy())
+
+
+def _jpeg(image: Image.Image, width: int) -> bytes:
+    if image.width > width:
+        image = image.resize((width, image.height * width // image.width), Image.Resampling.BOX)
+    written = io.BytesIO()
+    image.save(written, "JPEG", quality=_QUALITY)
+    return written.getvalue()
+
+
+def main() -> None:
+    library, path = sys.argv[1:]
+    video: Video = PyAv(path) if library == "pyav" else Decord(path)
+    for line in sys.stdin:
+        folder, width, *numbers = line.split("\t")
+        took = []
+        for number in map(int, numbers):
+            began = time.perf_counter()
+            picture = _jpeg(video.frame(number), int(width))
+            took.append(time.perf_counter() - began)
+            if folder:
+                Path(folder, f"{number}.jpg").write_bytes(picture)
+        print(*took, flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,215 @@
+"""How fast are models: through a video, in one frame, and on Triton?
+
+Through the gateway over HTTP, against ultralytics with the same ONNX file on the same processor, in a process of its
+own and without HTTP.
+
+`python -m benchmarks.inference --ultralytics PYTHON [--triton URL] [--rounds N]`
+"""
+
+import argparse
+import io
+import json
+import os
+import subprocess
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import urlencode
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from benchmarks import servers
+from benchmarks.figures import Figure, Goal, goals_table, table
+from benchmarks.results import write_section
+from benchmarks.servers import Server
+from rushes_inference.domain.edges import EdgeParameters
+from rushes_inference.vision.edges import find_edges
+from tests.footage.recipes import HD1080_MP4
+from tests.footage.write import footage
+from tests.models.drawn import MODEL, film, overlap
+
+_PEER: Final = Path(__file__).with_name("inference_peer.py")
+_LARGE: Final = "yolo11n"
+_SEEN: Final = "shapes"
+_FRAMES: Final = 500
+_ONE_BY_ONE: Final = 100
+_TIMES_AS_FAST: Final = 1.5
+_TRITON_FACTOR: Final = 1.15
+_EDGES_MS: Final = 30.0
+_ROUND_TRIP_MS: Final = 120.0
+_LEAST_IOU: Final = 0.9
+"""Of a box of ours and the same one of the peer: both shrink the picture and turn it into RGB, each in its own way."""
+
+
+class OtherAnswerError(Exception):
+    """What is compared did not do the same: its time means nothing."""
+
+
+@dataclass
+class Way:
+    """Somebody who looks through the video, and how many frames a second they did."""
+
+    name: str
+    rates: dict[str, Figure] = field(default_factory=dict)
+    """By model."""
+
+
+def main() -> None:
+    servers.stop_when_terminated()
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--ultralytics", required=True, help="A Python that has ultralytics and onnxruntime.")
+    arguments.add_argument("--triton", help="gRPC of a Triton on this machine, as in 127.0.0.1:8001.")
+    arguments.add_argument("--rounds", type=int, default=3, help="How often each way is measured.")
+    chosen = arguments.parse_args()
+    with tempfile.TemporaryDirectory(prefix="rushes-inference-") as folder, ExitStack() as open_:
+        library = Path(folder) / "library"
+        library.mkdir()
+        video = film(library / "drawn.mp4", 6, frames=_FRAMES, step=0.4)
+        footage(HD1080_MP4, library)
+        models = {_SEEN: (MODEL, 640), _LARGE: (_exported(chosen.ultralytics, Path(folder)), 640)}
+        server = open_.enter_context(servers.rushes(library, Path(folder) / "work"))
+        on_triton = None
+        if chosen.triton:
+            os.environ["RUSHES_TRITON_URL"] = chosen.triton
+            on_triton = open_.enter_context(servers.rushes(library, Path(folder) / "triton"))
+            del os.environ["RUSHES_TRITON_URL"]
+        for each in (server, on_triton):
+            for name, (file, _) in models.items() if each else ():
+                assert each is not None
+                _add(each, name, file)
+        write_section("Models", list(_report(server, on_triton, models, video, chosen.ultralytics, chosen.rounds)))
+
+
+def _report(
+    server: Server,
+    on_triton: Server | None,
+    models: dict[str, tuple[Path, int]],
+    video: Path,
+    peers_python: str,
+    rounds: int,
+) -> Iterator[str]:
+    ours, theirs = Way("Rushes, `/detections` over HTTP"), Way("ultralytics `predict` in process")
+    for name, (file, size) in models.items():
+        _look_through(server, video.name, name, size)  # loads the model, and makes the index
+        for _ in range(rounds):
+            seconds, found = _look_through(server, video.name, name, size)
+            ours.rates.setdefault(name, Figure()).add(_FRAMES / seconds)
+            said = _peer(peers_python, "predict", file, size, video)
+            if said["frames"] != _FRAMES:
+                raise OtherAnswerError(f"ultralytics saw {said['frames']} frames, not {_FRAMES}")
+            theirs.rates.setdefault(name, Figure()).add(_FRAMES / said["seconds"])
+            _compare(found, said["boxes"])
+    yield (
+        f"A video of {_FRAMES} frames in 1920x1080 looked through, frames a second, {rounds} rounds in turns: with the "
+        f"tests' model of drawn shapes, and with one of the shape of {_LARGE} that has learned nothing, both at 640 "
+        f"pixels. All boxes of the first frames were those of the peer (IoU of {_LEAST_IOU} and more)."
+    )
+    yield table(("", *models), [(way.name, *(way.rates[name].show(1) for name in models)) for way in (ours, theirs)])
+    one, edges = Figure(), Figure()
+    asset = _asset(server, video.name)
+    query = urlencode({"model": _SEEN})
+    for number in range(_ONE_BY_ONE):
+        frame = (number * 37) % _FRAMES
+        began = time.perf_counter()
+        _get(server, f"/api/v1/assets/{asset}/frames/{frame}/detections?{query}")
+        one.add((time.perf_counter() - began) * 1000)
+    picture = _frame(server, HD1080_MP4.name + HD1080_MP4.suffix, 100)
+    for _ in range(30):
+        began = time.perf_counter()
+        find_edges(picture, EdgeParameters())
+        edges.add((time.perf_counter() - began) * 1000)
+    rows = [
+        ("one frame of a video through the gateway, with the drawn shapes", f"{one.median:.1f}", f"{one.p95:.1f}"),
+        ("edges in a frame of 1920x1080, one thread", f"{edges.median:.1f}", f"{edges.p95:.1f}"),
+    ]
+    yield table(("milliseconds", "median", "p95"), rows)
+    slowest = min(ours.rates[name].median / theirs.rates[name].median for name in models)
+    goals = [
+        Goal(f"through a video at least {_TIMES_AS_FAST}x ultralytics", f"{slowest:.2f}x", slowest >= _TIMES_AS_FAST),
+        Goal(f"one frame p95 at most {_ROUND_TRIP_MS:.0f} ms", f"{one.p95:.0f} ms", one.p95 <= _ROUND_TRIP_MS),
+        Goal(f"edges at most {_EDGES_MS:.0f} ms", f"{edges.median:.0f} ms", edges.median <= _EDGES_MS),
+    ]
+    if on_triton is not None:
+        here, there = (Figure([_batch_of_four(each) for _ in range(rounds)]) for each in (server, on_triton))
+        factor = there.median / here.median
+        yield (
+            f"Four pictures at once with {_LARGE}, milliseconds for each: {here.show(1)} in process, {there.show(1)} "
+            "on Triton."
+        )
+        promise = f"Triton at most {_TRITON_FACTOR}x of in process, four at once"
+        goals.append(Goal(promise, f"{factor:.2f}x", factor <= _TRITON_FACTOR))
+    yield goals_table(goals)
+
+
+def _exported(python: str, folder: Path) -> Path:
+    subprocess.run([python, str(_PEER), "export", _LARGE, str(folder)], check=True, capture_output=True, cwd=folder)
+    return folder / f"{_LARGE}.onnx"
+
+
+def _peer(python: str, *words: object) -> dict[str, Any]:
+    ran = subprocess.run([python, str(_PEER), *map(str, words)], check=True, capture_output=True, text=True)
+    said: dict[str, Any] = json.loads(ran.stdout.splitlines()[-1])
+    return said
+
+
+def _look_through(server: Server, video: str, model: str, size: int) -> tuple[float, list[dict[str, Any]]]:
+    """The seconds that took, and a line for each frame."""
+    query = urlencode({"model": model, "size": size, "min_score": 0.25})
+    began = time.perf_counter()
+    lines = _get(server, f"/api/v1/assets/{_asset(server, video)}/detections?{query}").splitlines()
+    took = time.perf_counter() - began
+    found = [json.loads(line) for line in lines]
+    if [line.get("frame") for line in found] != list(range(_FRAMES)):
+        raise OtherAnswerError(f"Rushes saw {len(found)} frames, and said last: {found[-1]}")
+    return took, found
+
+
+def _compare(found: Sequence[dict[str, Any]], boxes: Sequence[Sequence[Sequence[float]]]) -> None:
+    for line, theirs in zip(found, boxes, strict=False):
+        ours = [(each["x1"], each["y1"], each["x2"], each["y2"]) for each in line["detections"]]
+        if len(ours) != len(theirs):
+            raise OtherAnswerError(f"frame {line['frame']}: {len(ours)} boxes, and {len(theirs)} of the peer")
+        for own, (x1, y1, x2, y2, _) in zip(ours, theirs, strict=True):
+            if overlap(own, (x1, y1, x2, y2)) < _LEAST_IOU:
+                raise OtherAnswerError(f"frame {line['frame']}: {ours}, and {theirs} of the peer")
+
+
+def _batch_of_four(server: Server) -> float:
+    asked = urllib.request.Request(server.url(f"/api/v1/models/{_LARGE}/test"), method="POST")
+    with urllib.request.urlopen(asked, timeout=600) as answer:
+        said = json.load(answer)
+    return next(float(each["ms_per_picture"]) for each in said["batches"] if each["pictures"] == 4)
+
+
+def _frame(server: Server, video: str, number: int) -> NDArray[np.uint8]:
+    file = _get(server, f"/api/v1/assets/{_asset(server, video)}/frames/{number}?format=png")
+    return np.asarray(Image.open(io.BytesIO(file)).convert("RGB"), np.uint8)
+
+
+def _asset(server: Server, name: str) -> str:
+    assets = json.loads(_get(server, "/api/v1/assets?" + urlencode({"q": name})))["assets"]
+    return str(next(asset["id"] for asset in assets if asset["name"] == name))
+
+
+def _add(server: Server, name: str, file: Path) -> None:
+    address = server.url("/api/v1/models?" + urlencode({"name": name}))
+    asked = urllib.request.Request(address, file.read_bytes(), method="POST")
+    with urllib.request.urlopen(asked, timeout=600):
+        pass
+
+
+def _get(server: Server, path: str) -> bytes:
+    with urllib.request.urlopen(server.url(path), timeout=600) as answer:
+        body: bytes = answer.read()
+    return body
+
+
+if __name__ == "__main__":
+    main()

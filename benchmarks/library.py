@@ -1,0 +1,283 @@
+"""How long does a look through a library take in which nothing has changed, and the first page of a large one?
+
+`python -m benchmarks.library [FILES] [ASSETS] [--kept FILE]`. All of Rushes: FILES real files, scanned through media
+and catalog, beside os.walk with one stat for each in a process of its own; and ASSETS rows of a root that is not
+mounted, asked for through the gateway. Rows are written straight into the tables: what is measured is reading them.
+"""
+
+import argparse
+import itertools
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from benchmarks.figures import Figure, Goal, goals_table, table
+from benchmarks.large_library import ASSETS, FILES, large_stack, make_files
+from benchmarks.results import write_section
+from tests.e2e import plain_http
+from tests.e2e.stack import Stack
+
+SCAN_ROUNDS, PAGE_ROUNDS, COUNT_ROUNDS = 3, 20, 10
+SCAN_GOAL_SECONDS, PAGE_GOAL_SECONDS = 10.0, 0.05
+# In the middle, where neither end is near: a place that somebody drags the bar to.
+JUMP_GOAL_SECONDS = 0.25
+LONGEST_SCAN = 1800.0
+_PEER = (
+    "import os, sys, time; began = time.perf_counter(); found = 0\n"
+    "for folder, _, names in os.walk(sys.argv[1]):\n"
+    "    for name in names: os.stat(os.path.join(folder, name)); found += 1\n"
+    "print(found, time.perf_counter() - began)"
+)
+
+
+class WrongCountError(AssertionError):
+    """What was found is not what there is: its time means nothing."""
+
+
+def scan(stack: Stack) -> float:
+    """Seconds of a scan, from asking for it to its end."""
+    began = time.perf_counter()
+    [job_id] = stack.post("/api/v1/scans", {"root": "library"}).json()["job_ids"]
+    for _ in stack.until(LONGEST_SCAN, "scanned"):
+        job = stack.get(f"/api/v1/jobs/{job_id}").json()
+        if job["state"] not in ("waiting", "running"):
+            break
+    seconds = time.perf_counter() - began
+    if job["state"] != "done":
+        raise WrongCountError(f"the scan has {job['state']}: {job['error']}")
+    return seconds
+
+
+def walk(folder: Path, expected: int) -> float:
+    said = subprocess.run([sys.executable, "-c", _PEER, str(folder)], check=True, capture_output=True, text=True)
+    found, seconds = said.stdout.split()
+    if int(found) != expected:
+        raise WrongCountError(f"{found} files instead of {expected}")
+    return float(seconds)
+
+
+def scans(stack: Stack, files: int) -> tuple[Figure, Figure]:
+    ours, peer = Figure(), Figure()
+    scan(stack)  # behind those of the start
+    for _ in range(SCAN_ROUNDS):
+        peer.add(walk(stack.library, files))
+        ours.add(scan(stack))
+    there = stack.get("/api/v1/roots").json()["roots"][0]["asset_count"]
+    if there != files:
+        raise WrongCountError(f"{there} assets instead of {files}")
+    return ours, peer
+
+
+SORTS = ("path", "name", "size", "modified", "recorded", "duration", "added")
+# One of the forty folders of the archive.
+FOLDER = {"root": "archive", "folder": "aoildpp"}
+FILTERS: dict[str, dict[str, Any]] = {
+    "all": {},
+    "a root": {"root": "archive"},
+    "problems": {"only_problems": True},
+    "a word of all": {"q": "take"},
+    "words of many": {"q": "take 7"},
+    "a rare word": {"q": "take 77777"},
+    "a short word of none": {"q": "zq"},
+    "problems with a word of all": {"only_problems": True, "q": "take"},
+    "a folder's name": {"q": "tepobtrl"},
+    "a folder": FOLDER,
+    "a folder, a word of all": {**FOLDER, "q": "take"},
+    "hidden too": {"hidden": "include"},
+    "only hidden": {"hidden": "only"},
+    "exported": {"exported": "only"},
+    "not exported": {"exported": "none"},
+    "recorded since": {"recorded_from": "1985-01-01T00:00:00Z"},
+    "recorded before": {"recorded_before": "1985-01-01T00:00:00Z"},
+    "recorded lately": {"recorded_from": "2023-11-14T00:00:00Z"},
+    "recorded in one month": {"recorded_from": "1990-01-01T00:00:00Z", "recorded_before": "1990-02-01T00:00:00Z"},
+}
+# How the page asks.
+QUICK = {"quick_total": True}
+
+
+def processor_seconds(stack: Stack) -> float:
+    """Of all processes until now."""
+    times = [process.cpu_times() for process in stack.processes()]
+    return sum(each.user + each.system for each in times)
+
+
+def pages(stack: Stack) -> Iterator[tuple[str, int, Figure, float]]:
+    """Of each list: what it is, how many match, the seconds of its first page, and those of the processor for each."""
+    with plain_http.Client(base_url=stack.url, timeout=60) as client:
+        for what, sort in itertools.product(FILTERS, SORTS):
+            if any(unlike in what for unlike in ("hidden", "exported")) and sort not in ("path", "size"):
+                continue
+            figure, total, before = Figure(), 0, processor_seconds(stack)
+            for order in itertools.islice(itertools.cycle(("asc", "desc")), PAGE_ROUNDS):
+                began = time.perf_counter()
+                answer = client.get("/api/v1/assets", params={"sort": sort, "order": order, **QUICK, **FILTERS[what]})
+                figure.add(time.perf_counter() - began)
+                total = answer.raise_for_status().json()["total"]
+            each = (processor_seconds(stack) - before) / PAGE_ROUNDS
+            print(f"{what}, by {sort}: {figure.show(1, 1e3)} ms, {each * 1e3:.1f} of the processor, {total:,}")
+            yield f"{what}, by {sort}", total, figure, each
+
+
+def counts(stack: Stack) -> Iterator[tuple[str, int, Figure, Figure]]:
+    """Of lists: how many match, and the seconds of a first page and of the exact total, all counts made void before."""
+    with plain_http.Client(base_url=stack.url, timeout=60) as client:
+        [asset] = client.get("/api/v1/assets", params={"limit": 1}).raise_for_status().json()["assets"]
+        for what in ("a word of all", "words of many", "a rare word", "recorded since"):
+            quick, exact, total = Figure(), Figure(), 0
+            for turn in range(COUNT_ROUNDS):
+                stack.post("/api/v1/assets/hidden", {"asset_ids": [asset["id"]], "hidden": turn % 2 == 0})
+                for figure, asked in ((quick, QUICK), (exact, {"limit": 1})):
+                    began = time.perf_counter()
+                    answer = client.get("/api/v1/assets", params={**asked, **FILTERS[what]})
+                    figure.add(time.perf_counter() - began)
+                    total = answer.raise_for_status().json()["total"]
+            print(f"{what}, counted anew: {quick.show(1, 1e3)} ms, exact {exact.show(1, 1e3)} ms, {total:,}")
+            yield what, total, quick, exact
+
+
+PLACES = {"in the middle": 0.5, "near the end": 0.999}
+
+
+def places(stack: Stack) -> Iterator[tuple[str, Figure, Figure]]:
+    """Of each order and place: seconds of a page there, and of asking what stands beside its first one."""
+    asked = [(sort, "all", place) for sort in SORTS for place in PLACES]
+    asked += [
+        (sort, what, place)
+        for what in ("a word of all", "words of many")
+        for sort in ("path", "size")
+        for place in PLACES
+    ]
+    with plain_http.Client(base_url=stack.url, timeout=60) as client:
+        for sort, what, place in asked:
+            query = {"sort": sort, **FILTERS[what]}
+            total = client.get("/api/v1/assets", params={**query, "limit": 1}).raise_for_status().json()["total"]
+            at = min(int(total * PLACES[place]), total - 2)
+            jump, beside = Figure(), Figure()
+            for _ in range(COUNT_ROUNDS):
+                began = time.perf_counter()
+                answer = client.get("/api/v1/assets", params={**query, "limit": 200, "at": at, **QUICK})
+                jump.add(time.perf_counter() - began)
+                first, second = answer.raise_for_status().json()["assets"][:2]
+                began = time.perf_counter()
+                told = client.get(f"/api/v1/assets/{first['id']}/neighbours", params=query)
+                beside.add(time.perf_counter() - began)
+                said = told.raise_for_status().json()
+                if said["next"]["id"] != second["id"] or said["position"] not in (at, None):
+                    raise WrongCountError(f"{said['position']} instead of {at}")
+            print(f"{place}, {what} by {sort}: {jump.show(1, 1e3)} ms, its neighbours {beside.show(1, 1e3)} ms")
+            yield f"{what} by {sort}, {place}", jump, beside
+
+
+def report(
+    files: int,
+    assets: int,
+    scanned: tuple[Figure, Figure],
+    listed: Sequence[tuple[str, int, Figure, float]],
+    counted: Sequence[tuple[str, int, Figure, Figure]],
+    reached: Sequence[tuple[str, Figure, Figure]],
+) -> Iterator[str]:
+    ours, peer = scanned
+    yield (
+        f"{files:,} files that have not changed, {SCAN_ROUNDS} rounds: a scan of all of them from asking for it to its "
+        f"end took {ours.show(2)} s, os.walk with a stat for each in one process {peer.show(2)} s."
+    )
+    yield (
+        f"First pages of 100, of {files + assets:,} assets, through the gateway as the page asks for them, "
+        f"{PAGE_ROUNDS} each, half of them descending, in milliseconds of wall time. Nothing changes meanwhile, "
+        "so that what was counted once is known; where 20,000 stand, nobody "
+        "had asked for the exact total, and there are more. The processor's are those of all processes, for each page:"
+    )
+    yield table(
+        ("list", "assets", "first page, ms", "p95", "processor, ms"),
+        [(what, f"{total:,}", *_cells(figure), f"{each * 1e3:.1f}") for what, total, figure, each in listed],
+    )
+    yield (
+        f"A change before each of {COUNT_ROUNDS} rounds, so that nothing is known: the first page with a quick total, "
+        "and behind it the exact one, which the page asks for while it shows the first; in milliseconds:"
+    )
+    yield table(
+        ("list, by path", "assets", "first page", "p95", "exact total", "p95"),
+        [
+            (what, f"{total:,}", quick.show(1, 1e3), f"{quick.p95 * 1e3:.1f}", *_cells(exact))
+            for what, total, quick, exact in counted
+        ],
+    )
+    yield (
+        "200 from a place far in a list, as after dragging the page's bar there, and what stands beside one there, "
+        f"with its place; {COUNT_ROUNDS} rounds, in milliseconds:"
+    )
+    yield table(
+        ("list and place", "200 from there", "p95", "neighbours", "p95"),
+        [(what, *_cells(jump), *_cells(beside)) for what, jump, beside in reached],
+    )
+    worst = max(((what, figure) for what, _, figure, _ in listed), key=lambda each: each[1].p95)
+    anew = max(((what, quick) for what, _, quick, _ in counted), key=lambda each: each[1].p95)
+    plain = [each for each in reached if each[0].startswith("all ")]
+    busiest = max(listed, key=lambda each: each[3])
+    yield goals_table(
+        [
+            Goal(
+                f"{files:,} unchanged files are looked through in {SCAN_GOAL_SECONDS:.0f} s",
+                f"{ours.median:.2f} s",
+                ours.median <= SCAN_GOAL_SECONDS,
+            ),
+            *(
+                Goal(
+                    f"p95 of every first page at most {PAGE_GOAL_SECONDS * 1e3:.0f} ms{when}",
+                    f"{found.p95 * 1e3:.0f} ms ({what})",
+                    found.p95 <= PAGE_GOAL_SECONDS,
+                )
+                for when, (what, found) in (("", worst), (", also right after a change", anew))
+            ),
+            Goal(
+                f"processor time of every first page at most {PAGE_GOAL_SECONDS * 1e3:.0f} ms",
+                f"{busiest[3] * 1e3:.0f} ms ({busiest[0]})",
+                busiest[3] <= PAGE_GOAL_SECONDS,
+            ),
+            *(
+                Goal(
+                    f"p95 of a place far in {where}, and of neighbours there, at most {JUMP_GOAL_SECONDS * 1e3:.0f} ms",
+                    f"{found * 1e3:.0f} ms",
+                    found <= JUMP_GOAL_SECONDS,
+                )
+                for where, those in (
+                    ("a list of all", plain),
+                    ("a list with words", [e for e in reached if e not in plain]),
+                )
+                for found in [max(max(jump.p95, beside.p95) for _, jump, beside in those)]
+            ),
+        ]
+    )
+
+
+def _cells(figure: Figure) -> tuple[str, str]:
+    return figure.show(1, 1e3), f"{figure.p95 * 1e3:.1f}"
+
+
+def main(files: int, assets: int, kept: Path | None) -> None:
+    with tempfile.TemporaryDirectory(prefix="rushes-library-") as folder:
+        stack = large_stack(Path(folder), files, assets, kept)
+        make_files(stack.library, files)
+        with stack:
+            scanned = scans(stack, files)
+            print("scan {} s, walk {} s".format(*(figure.show(2) for figure in scanned)))
+            some = stack.get("/api/v1/assets", sort="size", limit=1000).json()["assets"]
+            stack.post("/api/v1/assets/hidden", {"asset_ids": [asset["id"] for asset in some[::3]], "hidden": True})
+            listed = list(pages(stack))
+            counted = list(counts(stack))
+            reached = list(places(stack))
+    write_section("A large library", [*report(files, assets, scanned, listed, counted, reached)])
+
+
+if __name__ == "__main__":
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("files", type=int, nargs="?", default=FILES, help="How many real files are scanned.")
+    arguments.add_argument("assets", type=int, nargs="?", default=ASSETS, help="How many further rows are listed.")
+    arguments.add_argument("--kept", type=Path, help="Where the rows are kept for the next run.")
+    chosen = arguments.parse_args()
+    main(chosen.files, chosen.assets, chosen.kept)

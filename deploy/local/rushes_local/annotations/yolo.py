@@ -1,0 +1,133 @@
+"""YOLO's files of boxes, in a folder or a zip: https://docs.ultralytics.com/datasets/detect/."""
+
+import math
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+
+import yaml
+
+from rushes_local.annotations.breaches import Breach, Held, Unreadable
+
+_DATA = "data.yaml"
+_LABELS = "labels"
+# Six digits are usual, and both ends of a side are rounded.
+_SLACK = 2e-6
+# A file of labels is some lines; a zip can pretend to hold more than any memory.
+_MOST_BYTES = 16 << 20
+_WORDS = (5, 6)
+"""Class, middle and size; and a score where a model has found the box."""
+
+
+def breaches_of_yolo(source: Path, held: Held) -> Iterator[Breach]:
+    """One by one, counting what it holds. `source`: a folder with data.yaml, or a zip of one.
+
+    Raises Unreadable, OSError.
+    """
+    if source.is_dir():
+        yield from _breaches(_Folder(source), held)
+        return
+    try:
+        with zipfile.ZipFile(source) as archive:
+            damaged = archive.testzip()
+            if damaged is not None:
+                raise Unreadable(f"{damaged} in it is damaged")
+            yield from _breaches(_Zip(archive), held)
+    except zipfile.BadZipFile as wrong:
+        raise Unreadable(f"no zip: {wrong}") from wrong
+
+
+class _Folder:
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def files(self) -> list[str]:
+        found = [self._folder / _DATA, *(self._folder / _LABELS).rglob("*.txt")]
+        return sorted(str(each.relative_to(self._folder)) for each in found if each.is_file())
+
+    def read(self, name: str) -> bytes:
+        with (self._folder / name).open("rb") as file:
+            return file.read(_MOST_BYTES + 1)
+
+
+class _Zip:
+    def __init__(self, archive: zipfile.ZipFile) -> None:
+        self._archive = archive
+
+    def files(self) -> list[str]:
+        return [each.filename for each in self._archive.infolist() if not each.is_dir()]
+
+    def read(self, name: str) -> bytes:
+        with self._archive.open(name) as file:
+            return file.read(_MOST_BYTES + 1)
+
+
+def _breaches(source: _Folder | _Zip, held: Held) -> Iterator[Breach]:
+    names = source.files()
+    if _DATA not in names:
+        raise Unreadable(f"no {_DATA} in it")
+    classes, wrong = _classes(source.read(_DATA))
+    yield from wrong
+    for name in names:
+        path = PurePosixPath(name)
+        if path.parts[0] != _LABELS or path.suffix != ".txt":
+            continue
+        held.pictures += 1
+        data = source.read(name)
+        if len(data) > _MOST_BYTES:
+            yield Breach(name, f"has more than {_MOST_BYTES >> 20} MiB")
+            continue
+        yield from _lines(name, data, classes, held)
+
+
+def _classes(data: bytes) -> tuple[set[int], list[Breach]]:
+    """Numbers of the classes, and what is wrong with them."""
+    try:
+        document = yaml.safe_load(data)
+    except (yaml.YAMLError, RecursionError) as wrong:
+        raise Unreadable(f"{_DATA} is no YAML: {wrong}") from wrong
+    names = document.get("names") if isinstance(document, dict) else None
+    if isinstance(names, list):
+        names = dict(enumerate(names))
+    if not isinstance(names, dict) or not names:
+        return set(), [Breach(f"{_DATA}: names", "is no list of classes")]
+    breaches = []
+    if sorted(map(str, names)) != sorted(str(number) for number in range(len(names))):
+        breaches.append(Breach(f"{_DATA}: names", "does not count from 0 on without a gap"))
+    if len({str(name) for name in names.values()}) < len(names):
+        breaches.append(Breach(f"{_DATA}: names", "has a name twice"))
+    counted = document.get("nc", len(names))
+    if counted != len(names):
+        breaches.append(Breach(f"{_DATA}: nc", f"is {counted}, and there are {len(names)} names"))
+    return set(range(len(names))), breaches
+
+
+def _lines(name: str, data: bytes, classes: set[int], held: Held) -> Iterator[Breach]:
+    seen: set[bytes] = set()
+    for number, line in enumerate(data.splitlines(), start=1):
+        place = f"{name}, line {number}"
+        words = line.split()
+        if len(words) not in _WORDS:
+            yield Breach(place, "is not class, x, y, width and height, with a score or without")
+            continue
+        held.boxes += 1
+        try:
+            kind, *shares = (float(word) for word in words)
+        except ValueError:
+            yield Breach(place, "has a word that is no number")
+            continue
+        if kind not in classes:
+            yield Breach(place, f"{_DATA} has no class {words[0].decode('ascii', 'replace')}")
+        if not all(math.isfinite(share) and 0 <= share <= 1 for share in shares):
+            yield Breach(place, "has a share that is not from 0 to 1")
+            continue
+        x, y, width, height = shares[:4]
+        if width == 0 or height == 0:
+            yield Breach(place, "its box has no area")
+        if any(
+            middle - size / 2 < -_SLACK or middle + size / 2 > 1 + _SLACK for middle, size in ((x, width), (y, height))
+        ):
+            yield Breach(place, "its box reaches out of its picture")
+        if line in seen:
+            yield Breach(place, "is there twice")
+        seen.add(line)

@@ -1,0 +1,142 @@
+"""`rushes models`: models that find objects, from the command line, through a Rushes that runs."""
+
+import asyncio
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+from typing import TextIO, TypeAlias
+
+import grpc
+
+from rushes.inference.v1 import models_pb2, models_pb2_grpc
+from rushes_chassis.channel import open_channel
+from rushes_chassis.errors import RushesError, Unavailable
+from rushes_chassis.status import from_rpc_error
+from rushes_local.model_export import NotExported, exported
+from rushes_local.model_repository import NoRepository, repository_at, synced
+
+DONE, FAILED, NOT_RUNNING = 0, 1, 2
+
+Stub: TypeAlias = models_pb2_grpc.ModelsServiceStub
+
+_ONNX = ".onnx"
+_PART = 1 << 20
+_ADD_DEADLINE = 3600.0
+_TEST_DEADLINE = 180.0
+_SHOWN_CLASSES = 5
+
+
+def add(inference: str, credential: str, source: str, name: str | None, licence: str) -> int:
+    """Add a model: an ONNX file as it is; a PyTorch file, or the name of a published model, by way of ultralytics."""
+    file = Path(source)
+    wanted = name or file.name.removesuffix(_ONNX).removesuffix(".pt").lower()
+    if file.suffix == _ONNX:
+        return _run(inference, credential, lambda models: _add(models, file, wanted, licence, file.name))
+    with tempfile.TemporaryDirectory(prefix="rushes-model-") as folder:
+        try:
+            onnx = exported(source, Path(folder))
+        except NotExported as failed:
+            _say(str(failed), sys.stderr)
+            return FAILED
+        return _run(inference, credential, lambda models: _add(models, onnx, wanted, licence, file.name))
+
+
+async def _add(models: Stub, file: Path, name: str, licence: str, origin: str) -> int:
+    # Opened before anything is begun: a file that is not there is said to be.
+    with await asyncio.to_thread(file.open, "rb") as opened:
+
+        async def requests() -> AsyncIterator[models_pb2.AddModelRequest]:
+            new = models_pb2.NewModel(name=name, licence=licence, origin=origin[:200])
+            yield models_pb2.AddModelRequest(model=new)
+            while part := await asyncio.to_thread(opened.read, _PART):
+                yield models_pb2.AddModelRequest(data=part)
+
+        try:
+            added = (await models.AddModel(requests(), timeout=_ADD_DEADLINE)).model
+        except grpc.aio.AioRpcError as refused:
+            raise from_rpc_error(refused) from refused
+    _say(_line(added))
+    return DONE
+
+
+def list_models(inference: str, credential: str) -> int:
+    """A line for each."""
+
+    async def act(models: Stub) -> int:
+        listed = (await models.ListModels(models_pb2.ListModelsRequest())).models
+        for model in listed:
+            _say(_line(model))
+        if not listed:
+            _say("No model was added yet. Add one with `rushes models add`.", sys.stderr)
+        return DONE
+
+    return _run(inference, credential, act)
+
+
+def remove(inference: str, credential: str, name: str) -> int:
+    """For good."""
+
+    async def act(models: Stub) -> int:
+        await models.RemoveModel(models_pb2.RemoveModelRequest(name=name))
+        _say(f"{name} is removed.")
+        return DONE
+
+    return _run(inference, credential, act)
+
+
+def sync(inference: str, credential: str, repository: Path | None) -> int:
+    """Put all of them into a Triton's repository."""
+    try:
+        target = repository_at(repository)
+    except NoRepository as missing:
+        _say(str(missing), sys.stderr)
+        return FAILED
+
+    async def act(models: Stub) -> int:
+        await synced(models, target, _say)
+        return DONE
+
+    return _run(inference, credential, act)
+
+
+def test(inference: str, credential: str, name: str) -> int:
+    """How fast it is here."""
+
+    async def act(models: Stub) -> int:
+        measured = await models.TestModel(models_pb2.TestModelRequest(name=name), timeout=_TEST_DEADLINE)
+        _say(f"first answer after {measured.first_ms:.0f} ms")
+        for batch in measured.batches:
+            _say(f"{batch.pictures} at once: {batch.ms_per_picture:.1f} ms for each picture")
+        return DONE
+
+    return _run(inference, credential, act)
+
+
+def _line(model: models_pb2.Model) -> str:
+    classes = ", ".join(model.classes[:_SHOWN_CLASSES])
+    more = f" and {len(model.classes) - _SHOWN_CLASSES} more" if len(model.classes) > _SHOWN_CLASSES else ""
+    licence = model.licence or "licence not known"
+    size = f"{model.input_size} px{' and others' if model.any_size else ''}"
+    return (
+        f"{model.name:<20} {model.bytes / 1_000_000:7.1f} MB  {size}  {classes}{more}  {licence}  {model.version[:12]}"
+    )
+
+
+def _run(inference: str, credential: str, act: Callable[[Stub], Awaitable[int]]) -> int:
+    async def connected() -> int:
+        async with open_channel(inference, credential=credential) as channel:
+            try:
+                return await act(models_pb2_grpc.ModelsServiceStub(channel))
+            except Unavailable as away:
+                _say(f"Rushes does not answer at {inference}; start it with `rushes up`. ({away.message})", sys.stderr)
+                return NOT_RUNNING
+            except (RushesError, OSError) as hindered:
+                _say(hindered.message if isinstance(hindered, RushesError) else str(hindered), sys.stderr)
+                return FAILED
+
+    return asyncio.run(connected())
+
+
+def _say(text: str, where: TextIO | None = None) -> None:
+    print(text, file=where or sys.stdout, flush=True)

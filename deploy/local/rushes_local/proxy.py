@@ -1,0 +1,129 @@
+"""`rushes proxy`: scrub proxies from the command line, through a Rushes that runs."""
+
+import asyncio
+import os
+import shutil
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import TextIO, TypeAlias
+
+from rushes.catalog.v1 import proxies_pb2, proxies_pb2_grpc
+from rushes_chassis.channel import open_channel
+from rushes_chassis.errors import RushesError, Unavailable
+
+DONE, FAILED, NOT_RUNNING = 0, 1, 2
+
+Stub: TypeAlias = proxies_pb2_grpc.ProxiesServiceStub
+
+_LOOK = 0.5
+# A file that no scan has seen is looked into first.
+_DEADLINE = 240.0
+_ASKER = "rushes proxy"
+
+
+def _absolute(file: Path) -> str:
+    # Links stay: the catalog knows a library by the path that it was given.
+    return str(file.absolute())
+
+
+def print_path(catalog: str, credential: str, file: Path, height: int) -> int:
+    """Where a file's proxy lies; 1 where there is none."""
+
+    async def act(proxies: Stub) -> int:
+        request = proxies_pb2.GetProxyRequest(absolute_path=_absolute(file), height=height)
+        proxy = (await proxies.GetProxy(request, timeout=_DEADLINE)).proxy
+        if not proxy.HasField("made"):
+            _say(f"{file} has no scrub proxy of height {height}; make it with `rushes proxy ensure`.", sys.stderr)
+            return FAILED
+        _say(proxy.made.absolute_path)
+        return DONE
+
+    return _run(catalog, credential, act)
+
+
+def ensure(catalog: str, credential: str, file: Path, height: int, session: str) -> int:
+    """Wait until a file's proxy is there, and print where it lies."""
+
+    async def act(proxies: Stub) -> int:
+        proxy = await _made(proxies, file, height, session)
+        if proxy is None:
+            return FAILED
+        _say(proxy.made.absolute_path)
+        return DONE
+
+    return _run(catalog, credential, act)
+
+
+def generate(catalog: str, credential: str, file: Path, target: Path, height: int) -> int:
+    """The same, with a copy at `target`, which replaces what lies there as a whole or not at all."""
+
+    async def act(proxies: Stub) -> int:
+        proxy = await _made(proxies, file, height, "")
+        if proxy is None:
+            return FAILED
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part = target.with_name(f".{target.name}.{os.getpid()}.part")
+        try:
+            shutil.copyfile(proxy.made.absolute_path, part)
+            part.replace(target)
+        finally:
+            part.unlink(missing_ok=True)
+        _say(f"{target}  {proxy.made.version.size / 1_000_000:.1f} MB")
+        return DONE
+
+    return _run(catalog, credential, act)
+
+
+def clean_up(catalog: str, credential: str, session: str | None) -> int:
+    """Delete the proxies that only this session wants; of None: all."""
+
+    async def act(proxies: Stub) -> int:
+        which = proxies_pb2.ClearProxiesRequest(all=True)
+        if session is not None:
+            which = proxies_pb2.ClearProxiesRequest(session_id=session)
+        cleared = await proxies.ClearProxies(which, timeout=_DEADLINE)
+        _say(f"{cleared.deleted} proxies deleted, {cleared.freed_bytes / 1_000_000:.1f} MB freed")
+        return DONE
+
+    return _run(catalog, credential, act)
+
+
+async def _made(proxies: Stub, file: Path, height: int, session: str) -> proxies_pb2.Proxy | None:
+    """None where it failed, which has been said."""
+    path = _absolute(file)
+    request = proxies_pb2.EnsureProxyRequest(absolute_path=path, height=height, session_id=session, requested_by=_ASKER)
+    proxy = (await proxies.EnsureProxy(request, timeout=_DEADLINE)).proxy
+    look = proxies_pb2.GetProxyRequest(absolute_path=path, height=height)
+    told = False
+    while proxy.state in (proxies_pb2.PROXY_STATE_QUEUED, proxies_pb2.PROXY_STATE_RUNNING):
+        if sys.stderr.isatty():
+            told = True
+            print(f"\r{file.name}: {proxy.progress:4.0%}", end="", file=sys.stderr, flush=True)  # noqa: T201
+        await asyncio.sleep(_LOOK)
+        proxy = (await proxies.GetProxy(look, timeout=_DEADLINE)).proxy
+    if told:
+        _say("", sys.stderr)
+    if proxy.state == proxies_pb2.PROXY_STATE_READY:
+        return proxy
+    _say(proxy.error or f"{file}: somebody ended making its proxy.", sys.stderr)
+    return None
+
+
+def _run(catalog: str, credential: str, act: Callable[[Stub], Awaitable[int]]) -> int:
+    async def connected() -> int:
+        async with open_channel(catalog, credential=credential) as channel:
+            try:
+                return await act(proxies_pb2_grpc.ProxiesServiceStub(channel))
+            except Unavailable as away:
+                _say(f"Rushes does not answer at {catalog}; start it with `rushes up`. ({away.message})", sys.stderr)
+                return NOT_RUNNING
+            except (RushesError, OSError) as hindered:
+                _say(hindered.message if isinstance(hindered, RushesError) else str(hindered), sys.stderr)
+                return FAILED
+
+    return asyncio.run(connected())
+
+
+def _say(text: str, where: TextIO | None = None) -> None:
+    print(text, file=where or sys.stdout, flush=True)

@@ -1,0 +1,278 @@
+"""Files that media on this host has opened for the gateway, so that ranges of them need no call.
+
+Media decides what is opened, and checks it as for every read; the gateway reads what it was given and opens nothing.
+Whatever is not granted, for whatever reason, is read through gRPC: so nothing here is ever an error for a client.
+"""
+
+import asyncio
+import socket
+from collections import OrderedDict
+from collections.abc import AsyncGenerator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Self, TypeAlias
+
+import structlog
+from prometheus_client import Counter
+
+from rushes.media.v1 import files_pb2
+from rushes_chassis.addresses import descriptor_socket
+from rushes_chassis.errors import Conflict, NotYet, RushesError, TimedOut, Unavailable
+from rushes_chassis.status import is_away
+from rushes_gateway.bytes.conditions import Version
+from rushes_gateway.bytes.granted_file import GrantedFile, NotWhatWasGranted
+from rushes_gateway.bytes.places import Place
+from rushes_gateway.clients import MediaNode, MediaNodes
+
+log = structlog.get_logger()
+
+Key: TypeAlias = tuple[Place, Version]
+
+_MOST_KEPT = 128
+"""Files that are open for their next range."""
+_MOST_OPEN = 512
+"""Together with those that somebody is still reading; beyond that gRPC has to do."""
+_DEADLINE = 5.0
+_FETCH_SECONDS = 2.0
+_PAUSE_SECONDS = 5.0
+"""How long a node is left alone that grants nothing."""
+_THREADS = 16
+"""They wait for disks."""
+_CHUNK = 1 << 18
+"""Bytes of a stream that are read at once: larger pieces are no cheaper, and each slow client has one held for it."""
+_TURN = 1 << 20
+"""Bytes of a stream between two looks at who else wants something."""
+_TRIES = 2
+
+_ASKED = Counter("rushes_grants", "Files that media was asked to hand over, by what came of it", ["outcome"])
+
+
+class Grants:
+    """The files that are granted now. All methods belong to the event loop."""
+
+    def __init__(self, media: MediaNodes) -> None:
+        self._media = media
+        self._kept: OrderedDict[Key, GrantedFile] = OrderedDict()
+        self._open: set[GrantedFile] = set()
+        """Those that are kept, and those that somebody still reads."""
+        self._asking: dict[Key, asyncio.Task[GrantedFile | None]] = {}
+        self._left_alone: dict[str, float] = {}
+        """Targets of nodes that grant nothing, and until when, by the loop's clock, they are not asked again."""
+        self._ending: asyncio.TimerHandle | None = None
+        self._threads = ThreadPoolExecutor(_THREADS, "granted")
+
+    def read_now(self, place: Place, version: Version, offset: int, length: int) -> bytes | None:
+        """So many bytes, where nothing has to be waited for or is amiss; None where `read` has to see to it."""
+        key = place, version
+        file = self._kept.get(key)
+        if file is None:
+            return None
+        self._kept.move_to_end(key)
+        try:
+            data = file.read_now(offset, length)
+            return data if data is not None and len(data) == length and file.is_as_granted() else None
+        except (Conflict, Unavailable):
+            return None
+
+    async def read(self, place: Place, version: Version, offset: int, length: int) -> bytes | None:
+        """So many bytes in one piece; None where media has to be asked for them.
+
+        Raises Conflict where the file is another version by now, and TimedOut.
+        """
+        key = place, version
+        for _ in range(_TRIES):
+            file = await self._file(key)
+            if file is None:
+                return None
+            file.lease()
+            try:
+                data = await file.read(offset, length)
+                if file.is_as_granted():
+                    return data
+                self._end(key, file)
+            except Conflict:
+                self._end(key, file)
+                raise
+            except Unavailable:
+                self._end(key, file)
+                return None  # media has the words for what is wrong with the disk
+            finally:
+                file.release()
+        return None
+
+    async def reading(self, place: Place, version: Version) -> "GrantedReading | None":
+        """For more than one piece; None and raises as `read`."""
+        key = place, version
+        for _ in range(_TRIES):
+            file = await self._file(key)
+            if file is None:
+                return None
+            try:
+                if file.is_as_granted():
+                    return GrantedReading(file)
+            except Conflict:
+                self._end(key, file)
+                raise
+            self._end(key, file)
+        return None
+
+    def close(self) -> None:
+        """Nothing stays open but what is still being read."""
+        for asking in self._asking.values():
+            asking.cancel()
+        for key, file in list(self._kept.items()):
+            self._end(key, file)
+        if self._ending is not None:
+            self._ending.cancel()
+        self._threads.shutdown(wait=False)
+
+    async def _file(self, key: Key) -> GrantedFile | None:
+        """One that is open; asked for once, however many wait for it."""
+        kept = self._kept.get(key)
+        if kept is not None:
+            self._kept.move_to_end(key)
+            return kept
+        asking = self._asking.get(key)
+        if asking is None:
+            asking = self._asking[key] = asyncio.create_task(self._ask(key))
+            asking.add_done_callback(lambda _: self._asking.pop(key, None))
+        granted = await asyncio.shield(asking)
+        # Another one who waited for it may have found that it has ended already.
+        return None if granted is None or granted.is_closed else granted
+
+    async def _ask(self, key: Key) -> GrantedFile | None:
+        self._open = {file for file in self._open if not file.is_closed}
+        if len(self._open) >= _MOST_OPEN:
+            return None
+        for node in self._media.nodes:
+            path = descriptor_socket(node.target)
+            if path is None or self._left_alone.get(node.target, 0) > _now():
+                continue
+            try:
+                file = await self._handed_over(node, path, key)
+            except (RushesError, OSError) as failed:
+                _ASKED.labels("failed").inc()
+                if not _is_about_the_node(failed):
+                    return None  # who reads through gRPC is told what is wrong with the file
+                self._leave_alone(node, str(failed) or type(failed).__name__)
+                continue
+            except NotWhatWasGranted:
+                _ASKED.labels("failed").inc()
+                return None  # it has been written to since
+            if self._left_alone.pop(node.target, None) is not None:
+                log.info("media hands files over again", node=node.target)
+            _ASKED.labels("granted").inc()
+            self._keep(key, file)
+            return file
+        return None
+
+    async def _handed_over(self, node: MediaNode, path: Path, key: Key) -> GrantedFile:
+        place, version = key
+        request = files_pb2.GrantRequest(source=place.source(version))
+        grant = await node.files.Grant(request, timeout=_DEADLINE)
+        descriptor = await _fetched(path, grant.token)
+        return GrantedFile(descriptor, version, _now() + grant.lifetime_ms / 1000, self._threads)
+
+    def _leave_alone(self, node: MediaNode, why: str) -> None:
+        if node.target not in self._left_alone:
+            log.info("media hands no files over; they are read through gRPC", node=node.target, why=why)
+        self._left_alone[node.target] = _now() + _PAUSE_SECONDS
+
+    def _keep(self, key: Key, file: GrantedFile) -> None:
+        self._open.add(file)
+        self._kept[key] = file
+        if len(self._kept) > _MOST_KEPT:
+            _, oldest = self._kept.popitem(last=False)
+            oldest.drop()
+        if self._ending is None:
+            self._ending = asyncio.get_running_loop().call_at(file.until, self._end_old)
+
+    def _end_old(self) -> None:
+        self._ending = None
+        for key, file in list(self._kept.items()):
+            if file.until <= _now():
+                self._end(key, file)
+        if self._kept:
+            soonest = min(file.until for file in self._kept.values())
+            self._ending = asyncio.get_running_loop().call_at(soonest, self._end_old)
+
+    def _end(self, key: Key, file: GrantedFile) -> None:
+        """The next one who wants it asks media."""
+        if self._kept.get(key) is file:
+            del self._kept[key]
+            file.drop()
+
+
+class GrantedReading:
+    """A reading of one granted file. Leave it, as a context manager, in any case."""
+
+    crowded = True
+    """Nothing is gained by holding a second piece for a slow client while the first one is on its way."""
+
+    def __init__(self, file: GrantedFile) -> None:
+        self._file = file
+        file.lease()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.release()
+
+    async def read(self, offset: int, length: int) -> bytes:
+        """Exactly so many bytes, where the file has them."""
+        data = await self._file.read(offset, length)
+        self._file.is_as_granted()  # renamed or deleted: who reads it reads on
+        return data
+
+    async def stream(self, offset: int, length: int) -> AsyncGenerator[bytes]:
+        """Any number of bytes, in pieces."""
+        end = offset + length
+        turn_ends = offset + _TURN
+        while offset < end:
+            data = await self._file.read_some(offset, min(_CHUNK, end - offset))
+            self._file.is_as_granted()
+            if not data:
+                return
+            yield data
+            offset += len(data)
+            if offset >= turn_ends:
+                # The page cache and a fast client never make it wait, so nobody else would ever be served.
+                await asyncio.sleep(0)
+                turn_ends = offset + _TURN
+
+
+def _is_about_the_node(failed: RushesError | OSError) -> bool:
+    """Whether it would say the same of every other file."""
+    if isinstance(failed, Unavailable):
+        return is_away(failed)
+    return isinstance(failed, OSError | TimedOut | NotYet) or failed.reason == "GrantsNothing"
+
+
+async def _fetched(path: Path, token: bytes) -> int:
+    """The descriptor that the token stands for; raises OSError where the socket does not give one."""
+    with socket.socket(
+        socket.AF_UNIX, socket.SOCK_SEQPACKET | socket.SOCK_NONBLOCK | socket.SOCK_CLOEXEC
+    ) as connection:
+        connection.connect(str(path))
+        connection.send(token)
+        async with asyncio.timeout(_FETCH_SECONDS):
+            await _readable(connection)
+        _, descriptors, _, _ = socket.recv_fds(connection, 1, 1, socket.MSG_CMSG_CLOEXEC)
+    if not descriptors:
+        raise ConnectionResetError("media does not know the token that it gave")
+    return descriptors[0]
+
+
+async def _readable(connection: socket.socket) -> None:
+    loop = asyncio.get_running_loop()
+    readable: asyncio.Future[None] = loop.create_future()
+    loop.add_reader(connection, lambda: None if readable.done() else readable.set_result(None))
+    try:
+        await readable
+    finally:
+        loop.remove_reader(connection)
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()

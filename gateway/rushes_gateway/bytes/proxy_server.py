@@ -1,0 +1,146 @@
+"""Scrub proxies over HTTP: the file for players, and its frames for whoever drags along a timeline.
+
+Frames are asked for sixty times a second, so they take the short way: no framework, and no look into the catalog.
+"""
+
+import struct
+from collections import OrderedDict
+from collections.abc import AsyncIterator
+from urllib.parse import parse_qs, quote
+
+from rushes.catalog.v1 import library_pb2, proxies_pb2
+from rushes.media.v1 import proxies_pb2 as media_pb2
+from rushes_chassis.errors import FieldMistake, InvalidInput, NotFound
+from rushes_gateway.asgi import Message, Receive, Scope, Send, answer
+from rushes_gateway.bytes.file_server import FileServer
+from rushes_gateway.bytes.places import Place
+from rushes_gateway.clients import MediaNode, Services
+from rushes_gateway.problem_answers import answer_refusal
+from rushes_gateway.schemas.proxies import DEFAULT_HEIGHT, LEAST_HEIGHT, MOST_FRAMES, MOST_HEIGHT
+
+_REMEMBERED_PLACES = 4096
+_DEADLINE = 30.0
+_FRAME_HEAD = struct.Struct("<QI")
+"""Before each JPEG where there are several: its frame's number and its size in bytes, little-endian."""
+# The page keeps what it may want again; a browser's cache would only be another copy, on the disk.
+_NOT_KEPT = (b"cache-control", b"no-store")
+
+
+class ProxyServer:
+    """Answers GET and HEAD for what there is of proxies."""
+
+    def __init__(self, services: Services, files: FileServer) -> None:
+        self._services, self._files = services, files
+        self._places: OrderedDict[str, Place] = OrderedDict()
+
+    async def serve_file(self, asset_id: str, scope: Scope, receive: Receive, send: Send) -> None:
+        """The whole file, by ranges."""
+        height = _height(_fields(scope))
+        asset = (await self._services.library.GetAsset(library_pb2.GetAssetRequest(id=asset_id))).asset
+        request = proxies_pb2.GetProxyRequest(asset_id=asset_id, height=height)
+        proxy = (await self._services.proxies.GetProxy(request)).proxy
+        if not proxy.HasField("made"):
+            raise NotFound(f"{asset.name} has no scrub proxy of height {height} now.", reason="NoProxy")
+        name = f"{asset.name.rpartition('.')[0] or asset.name}_proxy.avi"
+
+        async def send_named(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                disposition = f"attachment; filename*=UTF-8''{quote(name, safe='')}".encode()
+                message["headers"] = [*message["headers"], (b"content-disposition", disposition)]
+            await send(message)
+
+        await self._files.serve(Place("@renditions", proxy.made.path), scope, receive, send_named)
+
+    async def serve_frame(self, asset_id: str, number: int, scope: Scope, send: Send) -> None:
+        """One frame, a JPEG as it lies in the proxy."""
+        if not await _is_get(scope, send):
+            return
+        messages = await self._begun(asset_id, [number], _height(_fields(scope)))
+        [frame] = (await anext(messages)).frames
+        await answer(send, 200, [(b"content-type", b"image/jpeg"), _NOT_KEPT], frame.jpeg)
+
+    async def serve_frames(self, asset_id: str, scope: Scope, send: Send) -> None:
+        """Several, in the order of being asked for, each behind its number and size."""
+        if not await _is_get(scope, send):
+            return
+        fields = _fields(scope)
+        # The first bytes before the first header: until then what goes wrong can still be said.
+        messages = await self._begun(asset_id, _numbers(fields), _height(fields))
+        first = await anext(messages)
+        headers = [(b"content-type", b"application/octet-stream"), _NOT_KEPT]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": _packed(first), "more_body": True})
+        async for message in messages:
+            await send({"type": "http.response.body", "body": _packed(message), "more_body": True})
+        await send({"type": "http.response.body", "body": b""})
+
+    async def _begun(
+        self, asset_id: str, numbers: list[int], height: int
+    ) -> AsyncIterator[media_pb2.GetProxyFramesResponse]:
+        known = self._places.get(asset_id)
+        if known is not None:
+            try:
+                return await self._asked(known, numbers, height)
+            except NotFound:
+                del self._places[asset_id]  # moved or renamed since: the catalog knows better
+        asset = (await self._services.library.GetAsset(library_pb2.GetAssetRequest(id=asset_id))).asset
+        place = self._places[asset_id] = Place(asset.root, asset.path)
+        if len(self._places) > _REMEMBERED_PLACES:
+            self._places.popitem(last=False)
+        return await self._asked(place, numbers, height)
+
+    async def _asked(
+        self, place: Place, numbers: list[int], height: int
+    ) -> AsyncIterator[media_pb2.GetProxyFramesResponse]:
+        """The messages, the first of which is there already: what it may raise has been raised."""
+        wanted = media_pb2.FrameNumbers(numbers=numbers)
+        request = media_pb2.GetProxyFramesRequest(source=place.source(), height=height, numbers=wanted)
+
+        async def ask(node: MediaNode) -> AsyncIterator[media_pb2.GetProxyFramesResponse]:
+            messages = aiter(node.proxies.GetProxyFrames(request, timeout=_DEADLINE))
+            return _with_first(await anext(messages), messages)
+
+        return await self._services.media.call(ask)
+
+
+async def _with_first(
+    first: media_pb2.GetProxyFramesResponse, rest: AsyncIterator[media_pb2.GetProxyFramesResponse]
+) -> AsyncIterator[media_pb2.GetProxyFramesResponse]:
+    yield first
+    async for message in rest:
+        yield message
+
+
+async def _is_get(scope: Scope, send: Send) -> bool:
+    if scope["method"] == "GET":
+        return True
+    await answer_refusal(scope, send, 405, "MethodNotAllowed", "Only GET is possible here.")
+    return False
+
+
+def _packed(message: media_pb2.GetProxyFramesResponse) -> bytes:
+    parts = [(_FRAME_HEAD.pack(frame.number, len(frame.jpeg)), frame.jpeg) for frame in message.frames]
+    return b"".join(part for both in parts for part in both)
+
+
+def _fields(scope: Scope) -> dict[str, list[str]]:
+    return parse_qs(scope["query_string"].decode("latin-1"), keep_blank_values=True)
+
+
+def _height(fields: dict[str, list[str]]) -> int:
+    given = fields.get("height", [str(DEFAULT_HEIGHT)])[-1]
+    height = int(given) if given.isdecimal() and len(given) < 6 else 0
+    if not LEAST_HEIGHT <= height <= MOST_HEIGHT or height % 2:
+        raise _wrong("height", f"must be an even number from {LEAST_HEIGHT} to {MOST_HEIGHT}")
+    return height
+
+
+def _numbers(fields: dict[str, list[str]]) -> list[int]:
+    given = [part for each in fields.get("n", []) for part in each.split(",")]
+    if not 1 <= len(given) <= MOST_FRAMES or not all(part.isdecimal() and len(part) < 19 for part in given):
+        raise _wrong("n", f"must be 1 to {MOST_FRAMES} frame numbers, separated by commas")
+    return [int(part) for part in given]
+
+
+def _wrong(field: str, limit: str) -> InvalidInput:
+    return InvalidInput(f"{field}: {limit}", fields=[FieldMistake(field, limit)])

@@ -1,0 +1,149 @@
+"""Fragments of streams over HTTP: made while the client waits, and given up when it goes."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Awaitable
+from dataclasses import dataclass
+from typing import TypeAlias, TypeVar
+from urllib.parse import parse_qs
+
+import grpc
+
+from rushes.media.v1 import streams_pb2
+from rushes_chassis.errors import DataLoss, Exhausted, FieldMistake, InvalidInput, NotFound
+from rushes_gateway.asgi import Receive, Scope, Send, header_map
+from rushes_gateway.bytes.places import Place
+from rushes_gateway.clients import MediaNode, MediaNodes, begun
+from rushes_gateway.convert.streams import track_named, version_marked
+from rushes_gateway.problem_answers import answer_refusal
+
+_DEADLINE = 120.0
+"""The first one of a file waits until that has been read."""
+_RETRY_SECONDS = 2
+_PART = re.compile(r"init\.mp4|all\.vtt|(\d{1,8})\.m4s")
+_KEPT = b"private, max-age=86400"
+_TYPES = {"mp4": b"video/mp4", "m4s": b"video/iso.segment", "vtt": b"text/vtt; charset=utf-8"}
+
+T = TypeVar("T")
+Reading: TypeAlias = grpc.aio.UnaryStreamCall[streams_pb2.ReadPartRequest, streams_pb2.ReadPartResponse]
+
+
+@dataclass(frozen=True)
+class _Begun:
+    """An answer of which the first piece is there."""
+
+    first: streams_pb2.ReadPartResponse
+    rest: AsyncIterator[streams_pb2.ReadPartResponse]
+    call: Reading
+
+
+class StreamServer:
+    """Answers GET and HEAD for fragments and headers."""
+
+    def __init__(self, media: MediaNodes) -> None:
+        self._media = media
+
+    async def serve(
+        self, asset_id: str, place: Place, track: str, part: str, scope: Scope, receive: Receive, send: Send
+    ) -> None:
+        """Answer one request; raises RushesError only while nothing has been sent."""
+        if scope["method"] not in ("GET", "HEAD"):
+            await answer_refusal(scope, send, 405, "MethodNotAllowed", "Only GET and HEAD are possible here.")
+            return
+        request, bound = _request(place, track, part, scope)
+        gone = asyncio.ensure_future(_client_gone(receive))
+        try:
+            answer = await _unless(gone, self._begun(asset_id, request))
+        except Exhausted as full:
+            if full.reason != "NoFreeSlot":
+                raise
+            later = [(b"retry-after", b"%d" % _RETRY_SECONDS)]
+            detail = f"{full.message} RUSHES_MAX_LIVE_TRANSCODES says how many there are."
+            await answer_refusal(scope, send, 503, full.reason, detail, later)
+            return
+        finally:
+            gone.cancel()
+        if answer is not None:
+            try:
+                await _answer(answer, part, bound=bound, scope=scope, send=send)
+            finally:
+                answer.call.cancel()
+
+    async def _begun(self, asset_id: str, request: streams_pb2.ReadPartRequest) -> _Begun:
+        """From the node that this asset's fragments are made on; where that is full, from another."""
+        full: Exhausted | None = None
+        for other in range(len(self._media.nodes)):
+
+            async def ask(node: MediaNode) -> _Begun:
+                call = node.streams.ReadPart(request, timeout=_DEADLINE)
+                return _Begun(*await begun(call), call)
+
+            try:
+                return await self._media.call(ask, about=asset_id if not other else None)
+            except Exhausted as taken:
+                if taken.reason != "NoFreeSlot":
+                    raise
+                full = taken
+        assert full is not None
+        raise full
+
+
+def _request(place: Place, track: str, part: str, scope: Scope) -> tuple[streams_pb2.ReadPartRequest, bool]:
+    """What is asked for, and whether of a version that the path names."""
+    named, found = track_named(track), _PART.fullmatch(part)
+    if named is None or found is None or named.HasField("subtitles") != part.endswith(".vtt"):
+        raise NotFound(f"There is no {part!r} of a track {track!r}.", reason="NoSuchTrack")
+    mark = parse_qs(scope["query_string"].decode("latin-1")).get("v", [""])[-1]
+    version = version_marked(mark)
+    if mark and version is None:
+        limit = "must be as the playlist has it"
+        raise InvalidInput(f"query.v: {limit}", fields=[FieldMistake("query.v", limit)])
+    source = place.source()
+    if version is not None:
+        source.version.CopyFrom(version)
+    request = streams_pb2.ReadPartRequest(source=source, track=named)
+    if found[1] is not None:
+        request.fragment = int(found[1])
+    elif named.HasField("subtitles"):
+        request.fragment = 0
+    return request, version is not None
+
+
+async def _answer(begun: _Begun, part: str, *, bound: bool, scope: Scope, send: Send) -> None:
+    etag = f'"{begun.first.etag}"'
+    fields = [(b"etag", etag.encode()), (b"cache-control", _KEPT if bound else b"private, no-cache")]
+    known = header_map(scope).get("if-none-match", "")
+    if etag in (tag.strip() for tag in known.split(",")):
+        await send({"type": "http.response.start", "status": 304, "headers": fields})
+        await send({"type": "http.response.body"})
+        return
+    size = begun.first.size
+    fields += [(b"content-length", b"%d" % size), (b"content-type", _TYPES[part.rpartition(".")[2]])]
+    await send({"type": "http.response.start", "status": 200, "headers": fields})
+    if scope["method"] == "HEAD":
+        await send({"type": "http.response.body"})
+        return
+    left = size - len(begun.first.data)
+    await send({"type": "http.response.body", "body": begun.first.data, "more_body": left > 0})
+    async for piece in begun.rest:
+        left -= len(piece.data)
+        await send({"type": "http.response.body", "body": piece.data, "more_body": left > 0})
+    if left:
+        raise DataLoss(f"The fragment ended {left} bytes early.")
+
+
+async def _unless(gone: "asyncio.Future[None]", work: Awaitable[T]) -> T | None:
+    """What comes of the work; None where the client has gone before, and the work was ended."""
+    working = asyncio.ensure_future(work)
+    try:
+        await asyncio.wait((working, gone), return_when=asyncio.FIRST_COMPLETED)
+        return working.result() if working.done() else None
+    finally:
+        if not working.done():
+            working.cancel()
+            await asyncio.wait((working,))
+
+
+async def _client_gone(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass

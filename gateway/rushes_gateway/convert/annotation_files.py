@@ -1,0 +1,162 @@
+"""What models found, as files that other tools read: COCO, MOTChallenge and YOLO.
+
+COCO: https://cocodataset.org/#format-data (objects, with `score` as in results, and `track_id`). MOTChallenge: the
+lines of det.txt, https://motchallenge.net/instructions/. YOLO: a text file for each picture,
+https://docs.ultralytics.com/datasets/detect/.
+"""
+
+import io
+import json
+import zipfile
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass
+
+from rushes.catalog.v1 import detections_pb2
+
+Frames = Callable[[], AsyncIterator[detections_pb2.DetectedFrame]]
+"""Begins to read the frames of a run, in their order."""
+
+_PIECE = 64 << 10
+
+
+@dataclass(frozen=True)
+class Annotated:
+    """A run as files tell of it."""
+
+    name: str
+    """Of the video, without its folder and ending; pictures are called by it and their frame's number."""
+    width: int
+    height: int
+    classes: Sequence[str]
+
+    def picture(self, frame: int) -> str:
+        """The name of a frame's picture, without its ending."""
+        return f"{self.name}_{frame:08d}"
+
+
+async def coco(run: Annotated, frames: Frames) -> AsyncIterator[bytes]:
+    """One JSON document. Ids of pictures are their frames' numbers, those of classes count from 1."""
+    yield b'{"info": {"description": ' + _json(run.name) + b'}, "licenses": [], "images": ['
+    async for piece in _joined(_coco_image(run, frame) async for frame in frames()):
+        yield piece
+    yield b'\n], "annotations": ['
+    async for piece in _joined(each async for each in _coco_boxes(frames())):
+        yield piece
+    categories = [{"id": number, "name": name} for number, name in enumerate(run.classes, start=1)]
+    yield b'\n], "categories": ' + _json(categories) + b"}\n"
+
+
+def _coco_image(run: Annotated, frame: detections_pb2.DetectedFrame) -> bytes:
+    return _json(
+        {
+            "id": frame.frame,
+            "file_name": f"{run.picture(frame.frame)}.jpg",
+            "width": run.width,
+            "height": run.height,
+            "frame_number": frame.frame,
+            "seconds": frame.seconds,
+        }
+    )
+
+
+async def _coco_boxes(frames: AsyncIterator[detections_pb2.DetectedFrame]) -> AsyncIterator[bytes]:
+    number = 0
+    async for frame in frames:
+        for box in frame.boxes:
+            number += 1
+            width, height = box.x2 - box.x1, box.y2 - box.y1
+            said: dict[str, object] = {
+                "id": number,
+                "image_id": frame.frame,
+                "category_id": box.class_index + 1,
+                "bbox": [box.x1, box.y1, width, height],
+                "area": width * height,
+                "iscrowd": 0,
+                "score": round(box.score, 4),
+            }
+            if box.track:
+                said["track_id"] = box.track
+            yield _json(said)
+
+
+async def _joined(documents: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """In a list, each in a line."""
+    piece, between = bytearray(), b"\n"
+    async for document in documents:
+        piece += between + document
+        between = b",\n"
+        if len(piece) >= _PIECE:
+            yield bytes(piece)
+            piece.clear()
+    if piece:
+        yield bytes(piece)
+
+
+async def mot(frames: Frames) -> AsyncIterator[bytes]:
+    """A line for each box: frame from 1 on, track or -1, left, top, width, height, score, and three times -1."""
+    piece = bytearray()
+    async for frame in frames():
+        for box in frame.boxes:
+            sides = (box.x1, box.y1, box.x2 - box.x1, box.y2 - box.y1)
+            place = ",".join(f"{side:.3f}" for side in sides)
+            piece += f"{frame.frame + 1},{box.track or -1},{place},{box.score:.4f},-1,-1,-1\n".encode()
+        if len(piece) >= _PIECE:
+            yield bytes(piece)
+            piece.clear()
+    yield bytes(piece)
+
+
+async def yolo(run: Annotated, frames: Frames) -> AsyncIterator[bytes]:
+    """A zip: data.yaml, and a file in labels/ for each frame: class, middle and size as shares of the picture, score.
+
+    A frame with nothing in it has an empty file: it says that there is nothing.
+    """
+    sink = _Sink()
+    with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:
+        names = "".join(f"  {number}: {json.dumps(name)}\n" for number, name in enumerate(run.classes))
+        archive.writestr("data.yaml", f"path: .\ntrain: images\nval: images\nnames:\n{names}")
+        async for frame in frames():
+            lines = "".join(_yolo_line(run, box) for box in frame.boxes)
+            archive.writestr(f"labels/{run.picture(frame.frame)}.txt", lines)
+            if sink.held >= _PIECE:
+                yield sink.taken()
+    yield sink.taken()
+
+
+def _yolo_line(run: Annotated, box: detections_pb2.DetectedBox) -> str:
+    shares = (
+        (box.x1 + box.x2) / 2 / run.width,
+        (box.y1 + box.y2) / 2 / run.height,
+        (box.x2 - box.x1) / run.width,
+        (box.y2 - box.y1) / run.height,
+    )
+    return f"{box.class_index} {' '.join(f'{share:.6f}' for share in shares)} {box.score:.4f}\n"
+
+
+class _Sink(io.RawIOBase):
+    """Where a zip is written to piece by piece, without ever going back."""
+
+    def __init__(self) -> None:
+        self._held = bytearray()
+
+    @property
+    def held(self) -> int:
+        """Bytes that were not taken yet."""
+        return len(self._held)
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: "bytes | bytearray | memoryview") -> int:  # type: ignore[override]  # all that zipfile gives
+        self._held += data
+        return len(data)
+
+    def taken(self) -> bytes:
+        """All that was written since the last time."""
+        data = bytes(self._held)
+        self._held.clear()
+        return data
+
+
+def _json(said: object) -> bytes:
+    return json.dumps(said, ensure_ascii=False).encode()

@@ -1,0 +1,67 @@
+"""Models, and what they find."""
+
+from collections.abc import Iterable
+from typing import Literal
+
+from rushes.inference.v1 import detect_pb2, models_pb2
+from rushes_gateway.convert.common import moment
+from rushes_gateway.schemas import detections as found
+from rushes_gateway.schemas import models as shapes
+
+_HEADS: dict[int, Literal["raw", "final"]] = {
+    models_pb2.HEAD_LAYOUT_RAW: "raw",
+    models_pb2.HEAD_LAYOUT_FINAL: "final",
+}
+
+
+def model(message: models_pb2.Model) -> shapes.Model:
+    """A model."""
+    return shapes.Model(
+        name=message.name,
+        version=message.version,
+        kind="detect",
+        bytes=message.bytes,
+        classes=list(message.classes),
+        input_size=message.input_size,
+        any_size=message.any_size,
+        stride=message.stride,
+        head=_HEADS[message.head],
+        licence=message.licence or None,
+        origin=message.origin or None,
+        added_at=moment(message.added_at),
+    )
+
+
+def speed(message: models_pb2.TestModelResponse) -> shapes.ModelSpeed:
+    """How fast a model is."""
+    times = [shapes.BatchTime(pictures=each.pictures, ms_per_picture=each.ms_per_picture) for each in message.batches]
+    return shapes.ModelSpeed(first_ms=message.first_ms, batches=times)
+
+
+def detections(messages: Iterable[detect_pb2.Detection]) -> list[found.Detection]:
+    """Boxes."""
+    return [
+        found.Detection(
+            x1=each.x1,
+            y1=each.y1,
+            x2=each.x2,
+            y2=each.y2,
+            score=each.score,
+            class_index=each.class_index,
+            class_name=each.class_name,
+        )
+        for each in messages
+    ]
+
+
+def stretch_line(message: detect_pb2.DetectFramesResponse) -> found.StretchDetections:
+    """What was found in a frame of a stretch."""
+    return found.StretchDetections(
+        frame=message.frame,
+        pts=message.pts,
+        seconds=message.seconds,
+        width=message.width,
+        height=message.height,
+        model_version=message.model_version,
+        detections=detections(message.detections),
+    )

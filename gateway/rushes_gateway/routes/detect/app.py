@@ -1,0 +1,47 @@
+"""The replaced detection editor's paths as one application."""
+
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse
+
+from rushes_chassis.errors import Exhausted, InvalidInput, RushesError, TimedOut, Unavailable
+from rushes_gateway.clients import Services
+from rushes_gateway.problems import http_status
+from rushes_gateway.routes.detail_errors import answer_with_details
+from rushes_gateway.routes.detect import accelerator
+
+_RETRY_SECONDS = 1
+
+
+def detect_app(services: Services, deadline: float = accelerator.DEADLINE) -> FastAPI:
+    """The application; `deadline`: seconds that the inference service has for an answer."""
+    app = FastAPI(title="Detection API", version="0.1.0", openapi_url=None, docs_url=None, redoc_url=None)
+    app.state.services = services
+    app.state.deadline = deadline
+    app.include_router(accelerator.router)
+    answer_with_details(app)
+    app.add_exception_handler(RushesError, _rushes_error)
+    return app
+
+
+async def _rushes_error(_: Request, error: Exception) -> JSONResponse:
+    """As its clients know them: what does not answer is behind a gateway for them."""
+    assert isinstance(error, RushesError)
+    match error:
+        case Unavailable(reason="BackendAway" | "ModelNotServed"):
+            return _answer(502, error.message)
+        case Unavailable():
+            return _answer(502, "The inference service does not answer. It is being started again; try in a moment.")
+        case TimedOut(reason="BackendSlow"):
+            return _answer(504, error.message)
+        case TimedOut():
+            return _answer(504, "The inference service did not answer in time.")
+        case Exhausted():
+            return _answer(503, error.message, {"retry-after": str(_RETRY_SECONDS)})
+        case InvalidInput() if accelerator.is_about_parameters(error):
+            return _answer(400, "; ".join(f"{accelerator.name_of(field)}: {field.message}" for field in error.fields))
+        case _:
+            return _answer(http_status(error), error.message)
+
+
+def _answer(status: int, detail: str, headers: dict[str, str] | None = None) -> JSONResponse:
+    return JSONResponse({"detail": detail}, status, headers)

@@ -1,0 +1,143 @@
+"""What models find: in a picture that is sent, in a frame of an asset, and in a stretch of one."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+from pydantic import StringConstraints
+
+from rushes.inference.v1 import detect_pb2, pictures_pb2
+from rushes_chassis.errors import FieldMistake, InvalidInput
+from rushes_gateway.bytes.places import decodable
+from rushes_gateway.clients import Services
+from rushes_gateway.convert import models as convert
+from rushes_gateway.routes.dependencies import Connected, Responses
+from rushes_gateway.routes.leaving import unless_gone
+from rushes_gateway.routes.native.assets import NOT_FOUND
+from rushes_gateway.routes.native.findings import Frame, frame_picture
+from rushes_gateway.routes.native.frames import CLIENT_GONE, LARGEST_FRAME
+from rushes_gateway.routes.native.json_lines import STRETCH_DEADLINE, JsonLines, json_lines
+from rushes_gateway.schemas import detections as shapes
+from rushes_gateway.schemas.models import MODEL_NAME
+
+router = APIRouter(tags=["findings"])
+
+DEADLINE = 120.0
+"""Seconds, of one picture: a large model may have to be loaded first."""
+LARGEST_PICTURE = 10 << 20
+"""Bytes."""
+_HEADERS = {"cache-control": "no-store"}
+NO_FRAME: Responses = {404: {**NOT_FOUND[404], "description": "No such model, asset or frame, or its file is gone"}}
+_LINES: Responses = {
+    200: {
+        "model": shapes.StretchDetections,
+        "description": "A line of JSON for each frame, in their order. Where not all could be looked at, the last line "
+        'is `{"problem": …}` instead.',
+    },
+    **NO_FRAME,
+}
+_PICTURE = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            f"image/{form}": {"schema": {"type": "string", "format": "binary"}} for form in ("jpeg", "png", "webp")
+        },
+    }
+}
+
+
+# All of them fit in an address, whatever they are written in.
+ClassName = Annotated[str, StringConstraints(min_length=1, max_length=100)]
+_MOST_CLASSES = 32
+
+
+def _sought(
+    model: Annotated[str, Query(pattern=MODEL_NAME, description="A name that /models lists.")],
+    iou: Annotated[
+        float, Query(ge=0, le=1, description="Of two boxes of one class that overlap more, the better one stays.")
+    ] = 0.7,
+    classes: Annotated[
+        list[ClassName] | None, Query(max_length=_MOST_CLASSES, description="Only these, by name; absent: all.")
+    ] = None,
+    size: Annotated[
+        int | None, Query(ge=32, le=2048, description="Pixels that pictures are fitted into; absent: the model's own.")
+    ] = None,
+) -> detect_pb2.DetectParameters:
+    return detect_pb2.DetectParameters(model=model, iou=iou, classes=classes or (), size=size)
+
+
+Sought = Annotated[detect_pb2.DetectParameters, Depends(_sought)]
+"""What is looked for, whatever its score."""
+
+
+def _parameters(
+    sought: Sought,
+    min_score: Annotated[float, Query(ge=0, le=1, description="What has no better score is left out.")] = 0.25,
+) -> detect_pb2.DetectParameters:
+    sought.min_score = min_score
+    return sought
+
+
+Parameters = Annotated[detect_pb2.DetectParameters, Depends(_parameters)]
+
+FirstFrame = Annotated[int, Query(ge=0, le=LARGEST_FRAME, description="Counted from 0.")]
+LastFrame = Annotated[int | None, Query(ge=0, le=LARGEST_FRAME, description="Included; absent: the video's last one.")]
+Step = Annotated[int, Query(ge=1, le=1_000_000, description="Every so many frames.")]
+
+
+@router.post("/detect", openapi_extra=_PICTURE)
+async def detect_in_picture(services: Connected, request: Request, parameters: Parameters) -> shapes.Detections:
+    """What is in a picture, which is the body: JPEG, PNG or WebP, at most 10 MiB."""
+    file = await request.body()
+    if not 1 <= len(file) <= LARGEST_PICTURE:
+        limit = f"must be a picture file of 1 to {LARGEST_PICTURE} bytes"
+        raise InvalidInput(f"The body {limit}.", fields=[FieldMistake("body", limit)])
+    asked = detect_pb2.DetectRequest(picture=pictures_pb2.Picture(file=file), parameters=parameters)
+    found = await services.detect.Detect(asked, timeout=DEADLINE)
+    return shapes.Detections(
+        width=found.width,
+        height=found.height,
+        model_version=found.model_version,
+        detections=convert.detections(found.detections),
+    )
+
+
+@router.get("/assets/{asset_id}/frames/{frame}/detections", response_model=shapes.FrameDetections, responses=NO_FRAME)
+async def detect_in_frame(
+    services: Connected, request: Request, asset_id: UUID, frame: Frame, parameters: Parameters
+) -> Response:
+    """What is in exactly one frame."""
+    picture = await frame_picture(services, asset_id, frame)
+    asked = detect_pb2.DetectRequest(picture=picture, parameters=parameters)
+    found = await unless_gone(request, _detected(services, asked))
+    if found is None:
+        return Response(status_code=CLIENT_GONE)
+    answer = shapes.FrameDetections(
+        frame=frame,
+        width=found.width,
+        height=found.height,
+        model_version=found.model_version,
+        detections=convert.detections(found.detections),
+    )
+    return Response(answer.model_dump_json(), media_type="application/json", headers=_HEADERS)
+
+
+async def _detected(services: Services, asked: detect_pb2.DetectRequest) -> detect_pb2.DetectResponse:
+    return await services.detect.Detect(asked, timeout=DEADLINE)
+
+
+@router.get("/assets/{asset_id}/detections", response_class=JsonLines, responses=_LINES)
+async def detect_in_stretch(
+    services: Connected,
+    asset_id: UUID,
+    parameters: Parameters,
+    first: FirstFrame = 0,
+    last: LastFrame = None,
+    step: Step = 1,
+) -> Response:
+    """What is in the frames of a stretch, each as soon as it is known. Whoever leaves ends it."""
+    place = await decodable(services.library, str(asset_id))
+    asked = detect_pb2.DetectFramesRequest(
+        source=place.source(), first=first, last=last, step=step, parameters=parameters
+    )
+    return await json_lines(services.detect.DetectFrames(asked, timeout=STRETCH_DEADLINE), convert.stretch_line)

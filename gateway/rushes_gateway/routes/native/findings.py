@@ -1,0 +1,172 @@
+"""What models find in a frame of an asset."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
+
+from rushes.inference.v1 import edges_pb2, field_pb2, pictures_pb2
+from rushes_gateway.bytes.places import decodable
+from rushes_gateway.clients import Services
+from rushes_gateway.routes.dependencies import Connected, Responses
+from rushes_gateway.routes.leaving import unless_gone
+from rushes_gateway.routes.native.assets import NOT_FOUND
+from rushes_gateway.routes.native.frames import CLIENT_GONE, LARGEST_FRAME
+from rushes_gateway.schemas import findings as shapes
+
+router = APIRouter(tags=["findings"])
+
+DEADLINE = 30.0
+_NO_FRAME: Responses = {404: {**NOT_FOUND[404], "description": "No such asset or frame, or its file is gone"}}
+_PNG: Responses = {200: {"content": {"image/png": {}}, "description": "A picture of the frame's size"}, **_NO_FRAME}
+_HEADERS = {"cache-control": "no-store"}
+
+Frame = Annotated[int, Path(ge=0, le=LARGEST_FRAME, description="Counted from 0 in the order of presentation.")]
+Distance = Annotated[float, Query(ge=0, le=10_000, allow_inf_nan=False)]
+Threshold = Annotated[float, Query(ge=0, le=5000, allow_inf_nan=False)]
+Hue = Annotated[int, Query(ge=0, le=179, description="In steps of two degrees.")]
+Level = Annotated[int, Query(ge=0, le=255)]
+
+
+def _edge_parameters(
+    canny_low: Threshold = 50.0,
+    canny_high: Threshold = 150.0,
+    hough_threshold: Annotated[int, Query(ge=1, le=10_000, description="Votes that a line needs.")] = 80,
+    hough_min_length: Annotated[float, Query(ge=1, le=10_000, allow_inf_nan=False)] = 100.0,
+    hough_max_gap: Distance = 10.0,
+    pair_max_distance: Distance = 200.0,
+    pair_min_distance: Distance = 15.0,
+) -> edges_pb2.EdgeParameters:
+    return edges_pb2.EdgeParameters(
+        canny_low=canny_low,
+        canny_high=canny_high,
+        hough_threshold=hough_threshold,
+        hough_min_length=hough_min_length,
+        hough_max_gap=hough_max_gap,
+        pair_max_distance=pair_max_distance,
+        pair_min_distance=pair_min_distance,
+    )
+
+
+def _field_parameters(
+    hue_low: Hue = 35,
+    hue_high: Hue = 85,
+    sat_low: Level = 40,
+    sat_high: Level = 255,
+    val_low: Level = 40,
+    val_high: Level = 255,
+    morph_kernel: Annotated[int, Query(ge=1, le=99, description="Pixels; even ones count as the next.")] = 15,
+    min_area_ratio: Annotated[float, Query(ge=0, le=1, allow_inf_nan=False)] = 0.05,
+) -> field_pb2.FieldParameters:
+    return field_pb2.FieldParameters(
+        hue_low=hue_low,
+        hue_high=hue_high,
+        sat_low=sat_low,
+        sat_high=sat_high,
+        val_low=val_low,
+        val_high=val_high,
+        morph_kernel=morph_kernel,
+        min_area_ratio=min_area_ratio,
+    )
+
+
+EdgeParameters = Annotated[edges_pb2.EdgeParameters, Depends(_edge_parameters)]
+FieldParameters = Annotated[field_pb2.FieldParameters, Depends(_field_parameters)]
+
+
+@router.get("/assets/{asset_id}/frames/{frame}/edges", response_model=shapes.EdgesFound, responses=_NO_FRAME)
+async def get_edges(
+    services: Connected, request: Request, asset_id: UUID, frame: Frame, parameters: EdgeParameters
+) -> Response:
+    """Regions between two nearly horizontal lines, as of advertising boards; the same frame gives the same ones."""
+    asked = edges_pb2.DetectEdgesRequest(picture=await frame_picture(services, asset_id, frame), parameters=parameters)
+    found = await unless_gone(request, _edges(services, asked))
+    if found is None:
+        return Response(status_code=CLIENT_GONE)
+    answer = shapes.EdgesFound(
+        frame=frame,
+        width=found.width,
+        height=found.height,
+        regions=[
+            shapes.EdgeRegion(
+                x=region.x,
+                y=region.y,
+                width=region.width,
+                height=region.height,
+                confidence=region.confidence,
+                label=region.label,
+            )
+            for region in found.regions
+        ],
+        horizontal_count=found.horizontal_count,
+        pair_count=found.pair_count,
+    )
+    return Response(answer.model_dump_json(), media_type="application/json", headers=_HEADERS)
+
+
+@router.get("/assets/{asset_id}/frames/{frame}/edges.png", response_class=Response, responses=_PNG)
+async def get_edges_overlay(
+    services: Connected,
+    request: Request,
+    asset_id: UUID,
+    frame: Frame,
+    parameters: EdgeParameters,
+    overlay: Annotated[
+        Literal["edges", "lines"],
+        Query(description="edges: all edges in one colour; lines: lines thin, level ones thick, regions boxed."),
+    ] = "lines",
+) -> Response:
+    """What the regions were found by, drawn on the frame."""
+    picture = await frame_picture(services, asset_id, frame)
+    asked = edges_pb2.DetectEdgesRequest(picture=picture, parameters=parameters, overlays=True)
+    found = await unless_gone(request, _edges(services, asked))
+    if found is None:
+        return Response(status_code=CLIENT_GONE)
+    drawn = found.edge_overlay if overlay == "edges" else found.lines_overlay
+    return Response(drawn, media_type="image/png", headers=_HEADERS)
+
+
+@router.get("/assets/{asset_id}/frames/{frame}/field", response_model=shapes.FieldFound, responses=_NO_FRAME)
+async def get_field(
+    services: Connected, request: Request, asset_id: UUID, frame: Frame, parameters: FieldParameters
+) -> Response:
+    """The playing field by its colour."""
+    asked = field_pb2.SegmentFieldRequest(picture=await frame_picture(services, asset_id, frame), parameters=parameters)
+    found = await unless_gone(request, _field(services, asked))
+    if found is None:
+        return Response(status_code=CLIENT_GONE)
+    answer = shapes.FieldFound(
+        frame=frame,
+        width=found.width,
+        height=found.height,
+        boundary=[(point.x, point.y) for point in found.boundary],
+        coverage=found.coverage,
+    )
+    return Response(answer.model_dump_json(), media_type="application/json", headers=_HEADERS)
+
+
+@router.get("/assets/{asset_id}/frames/{frame}/field.png", response_class=Response, responses=_PNG)
+async def get_field_mask(
+    services: Connected, request: Request, asset_id: UUID, frame: Frame, parameters: FieldParameters
+) -> Response:
+    """White where the playing field is, black elsewhere."""
+    picture = await frame_picture(services, asset_id, frame)
+    asked = field_pb2.SegmentFieldRequest(picture=picture, parameters=parameters, mask=True)
+    found = await unless_gone(request, _field(services, asked))
+    if found is None:
+        return Response(status_code=CLIENT_GONE)
+    return Response(found.mask, media_type="image/png", headers=_HEADERS)
+
+
+async def frame_picture(services: Services, asset_id: UUID, frame: int) -> pictures_pb2.Picture:
+    """What inference is to look at; raises what `decodable` raises."""
+    place = await decodable(services.library, str(asset_id))
+    return pictures_pb2.Picture(frame=pictures_pb2.VideoFrame(source=place.source(), number=frame))
+
+
+async def _edges(services: Services, asked: edges_pb2.DetectEdgesRequest) -> edges_pb2.DetectEdgesResponse:
+    return await services.edges.DetectEdges(asked, timeout=DEADLINE)
+
+
+async def _field(services: Services, asked: field_pb2.SegmentFieldRequest) -> field_pb2.SegmentFieldResponse:
+    return await services.field.SegmentField(asked, timeout=DEADLINE)

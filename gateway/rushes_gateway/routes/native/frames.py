@@ -1,0 +1,157 @@
+"""An asset's frames: where each lies, and any one as a picture."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
+
+from rushes.media.v1 import frames_pb2
+from rushes_gateway.bytes.places import decodable
+from rushes_gateway.clients import MediaNode, Services
+from rushes_gateway.convert import library as convert
+from rushes_gateway.routes.dependencies import Connected, Responses
+from rushes_gateway.routes.leaving import unless_gone
+from rushes_gateway.routes.native.assets import NOT_FOUND, PICTURE_DEADLINE, Pixels, VersionMark, cached
+from rushes_gateway.schemas import library as shapes
+
+router = APIRouter(tags=["library"])
+
+FRAME_INDEX_DEADLINE = 300.0  # the first one of a file of 100 GB reads all of it
+LARGEST_FRAME = 2**62
+_MOST_KNOWN = 100
+CLIENT_GONE = 499
+"""For the log: nobody reads it."""
+
+_FORMATS = {
+    "jpeg": frames_pb2.STILL_FORMAT_JPEG,
+    "png": frames_pb2.STILL_FORMAT_PNG,
+    "webp": frames_pb2.STILL_FORMAT_WEBP,
+}
+_PICTURE: Responses = {
+    200: {
+        "content": {f"image/{form}": {} for form in _FORMATS},
+        "description": "The frame, upright and with square pixels, in the colours that the video means, as sRGB",
+        "headers": {
+            "X-Frame-Number": {"description": "Counted from 0", "schema": {"type": "integer"}},
+            "X-Frame-Pts": {"description": "In ticks of the frame index's time base", "schema": {"type": "integer"}},
+            "X-Frame-Time": {"description": "Seconds from frame 0", "schema": {"type": "number"}},
+        },
+    },
+    304: {"description": "It is still the same"},
+}
+
+
+class Wanted:
+    """How a frame is to be shown, and what the one who asks has of it."""
+
+    def __init__(
+        self,
+        request: Request,
+        form: Annotated[Literal["jpeg", "png", "webp"], Query(alias="format")] = "jpeg",
+        width: Pixels = 7680,
+        height: Pixels = 7680,
+        quality: Annotated[
+            int, Query(ge=1, le=100, description="Of a JPEG or WebP; a PNG is always exactly what was decoded.")
+        ] = 90,
+        v: VersionMark = "",
+        if_none_match: Annotated[str, Header()] = "",
+    ) -> None:
+        self.request = request
+        self.form: Literal["jpeg", "png", "webp"] = form
+        self.width, self.height, self.quality = width, height, quality
+        self.keep = bool(v)
+        self.known = [tag.strip().removeprefix("W/").strip('"') for tag in if_none_match.split(",") if tag.strip()]
+
+    @property
+    def without_picture(self) -> bool:
+        """Whether only what is said about it is wanted."""
+        return self.request.method == "HEAD"
+
+
+Shown = Annotated[Wanted, Depends()]
+
+
+@router.head("/assets/{asset_id}/frames", include_in_schema=False)
+@router.get("/assets/{asset_id}/frames", response_model=shapes.FrameIndex, responses={**NOT_FOUND, **_PICTURE})
+async def get_frame_index(
+    services: Connected,
+    asset_id: UUID,
+    shown: Shown,
+    t: Annotated[
+        float | None,
+        Query(
+            ge=0,
+            allow_inf_nan=False,
+            description="Seconds from frame 0: answers with the frame that is shown then as a picture, like "
+            "`/frames/{frame}`, and 404 where the video is over.",
+        ),
+    ] = None,
+) -> Response:
+    """Where every frame lies; with `t` the one that is shown then. The first time takes as long as reading the file."""
+    if t is not None:
+        return await _frame(services, asset_id, frames_pb2.GetFrameRequest(seconds=t), shown)
+    source = (await decodable(services.library, str(asset_id))).source()
+
+    async def ask(node: MediaNode) -> frames_pb2.GetFrameIndexResponse:
+        request = frames_pb2.GetFrameIndexRequest(source=source)
+        return await node.frames.GetFrameIndex(request, timeout=FRAME_INDEX_DEADLINE)
+
+    index = await services.media.call(ask)
+    # A million frames of a variable rate are seconds of work: not on the loop, where everybody would wait for them.
+    body = await asyncio.to_thread(lambda: convert.frame_index(index).model_dump_json())
+    return Response(body, media_type="application/json")
+
+
+@router.head("/assets/{asset_id}/frames/{frame}", include_in_schema=False)
+@router.get(
+    "/assets/{asset_id}/frames/{frame}",
+    response_class=Response,
+    responses={**_PICTURE, 404: {**NOT_FOUND[404], "description": "No such asset or frame, or its file is gone"}},
+)
+async def get_frame(
+    services: Connected,
+    asset_id: UUID,
+    frame: Annotated[int, Path(ge=0, le=LARGEST_FRAME, description="Counted from 0 in the order of presentation.")],
+    shown: Shown,
+) -> Response:
+    """Exactly one frame as a picture; one after the other and here and there are both fast."""
+    return await _frame(services, asset_id, frames_pb2.GetFrameRequest(frame=frame), shown)
+
+
+async def _frame(services: Services, asset_id: UUID, request: frames_pb2.GetFrameRequest, shown: Wanted) -> Response:
+    place = await decodable(services.library, str(asset_id))
+    request.source.CopyFrom(place.source())
+    request.format = _FORMATS[shown.form]
+    request.width, request.height, request.quality = shown.width, shown.height, shown.quality
+    request.known.extend(shown.known[:_MOST_KNOWN])
+    request.without_picture = shown.without_picture
+
+    async def ask(node: MediaNode) -> frames_pb2.GetFrameResponse:
+        return await node.frames.GetFrame(request, timeout=PICTURE_DEADLINE)
+
+    # Who drags along a timeline has left most of what was asked for.
+    frame = await unless_gone(shown.request, services.media.call(ask, about=str(asset_id)))
+    if frame is None:
+        return Response(status_code=CLIENT_GONE)
+    headers = {
+        **cached(frame.etag, keep=shown.keep),
+        "x-frame-number": str(frame.frame),
+        "x-frame-pts": str(frame.pts),
+        "x-frame-time": f"{frame.seconds:.6f}",
+    }
+    if frame.etag in shown.known or "*" in shown.known:
+        return Response(status_code=304, headers=headers)
+    if shown.without_picture:
+        # How long it is is not known before it has been made.
+        return _WithoutLength(media_type=f"image/{shown.form}", headers=headers)
+    return Response(frame.data, media_type=f"image/{shown.form}", headers=headers)
+
+
+class _WithoutLength(Response):
+    """An answer to HEAD that does not say how long GET's would be."""
+
+    def init_headers(self, headers: Mapping[str, str] | None = None) -> None:
+        super().init_headers(headers)
+        del self.headers["content-length"]

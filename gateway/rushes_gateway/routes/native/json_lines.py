@@ -1,0 +1,71 @@
+"""Answers that come as they are found: a JSON document in each line."""
+
+from collections.abc import AsyncIterator, Callable
+from typing import Any, TypeVar
+
+import grpc
+from fastapi.responses import StreamingResponse
+from pydantic import BaseModel
+
+from rushes_chassis.errors import RushesError
+from rushes_gateway.clients import begun
+from rushes_gateway.problems import problem_of
+from rushes_gateway.schemas.base import Problem, Shape
+
+STRETCH_DEADLINE = 24 * 3600.0
+"""Seconds, as long as videos may be; whoever leaves ends it sooner."""
+_HEADERS = {"cache-control": "no-store"}
+
+T = TypeVar("T")
+
+
+class LastProblem(Shape):
+    """The last line of an answer that could not be brought to its end."""
+
+    problem: Problem
+
+
+class JsonLines(StreamingResponse):
+    """A JSON document in each line."""
+
+    media_type = "application/x-ndjson"
+
+
+async def json_lines(call: "grpc.aio.UnaryStreamCall[Any, T]", line: Callable[[T], BaseModel]) -> JsonLines:
+    """What a call says, each message in a line; raises what it raises before its first one.
+
+    Until then what goes wrong is an answer of its own; after that the last line is a LastProblem.
+    """
+    first, rest = await begun(call)
+    return JsonLines(_lines(first, rest, call, line), headers=_HEADERS)
+
+
+def lines_of(said: AsyncIterator[BaseModel]) -> JsonLines:
+    """The same of what is known to be there: what goes wrong is the last line."""
+    return JsonLines(_written_lines(said), headers=_HEADERS)
+
+
+async def _written_lines(said: AsyncIterator[BaseModel]) -> AsyncIterator[str]:
+    try:
+        async for each in said:
+            yield _written(each)
+    except RushesError as broken:
+        yield _written(LastProblem(problem=problem_of(broken)))
+
+
+async def _lines(
+    first: T, rest: AsyncIterator[T], call: "grpc.aio.UnaryStreamCall[Any, T]", line: Callable[[T], BaseModel]
+) -> AsyncIterator[str]:
+    try:
+        yield _written(line(first))
+        async for said in rest:
+            yield _written(line(said))
+    except RushesError as broken:
+        # The status has been sent: whoever reads this learns it from the last line.
+        yield _written(LastProblem(problem=problem_of(broken)))
+    finally:
+        call.cancel()
+
+
+def _written(said: BaseModel) -> str:
+    return said.model_dump_json() + "\n"

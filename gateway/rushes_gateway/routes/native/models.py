@@ -1,0 +1,102 @@
+"""Models that find objects: adding, listing, measuring and removing them."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Annotated
+
+import grpc
+from fastapi import APIRouter, Path, Query, Request, status
+
+from rushes.inference.v1 import models_pb2
+from rushes_chassis.status import from_rpc_error
+from rushes_gateway.clients import Services
+from rushes_gateway.convert import models as convert
+from rushes_gateway.routes.dependencies import Connected, Responses, Targets
+from rushes_gateway.schemas import models as shapes
+from rushes_gateway.schemas.base import Problem
+
+router = APIRouter(tags=["models"])
+
+_ADD_DEADLINE = 3600.0
+"""Seconds: half a gigabyte over a slow line, and minutes for trying it."""
+_TEST_DEADLINE = 180.0
+_PART = 1 << 20
+_MISSING: Responses = {404: {"model": Problem, "description": "No such model"}}
+_TAKEN: Responses = {
+    409: {"model": Problem, "description": "There is one of this name"},
+    413: {"model": Problem, "description": "The file has more than 512 MiB"},
+}
+_FILE = {
+    "requestBody": {
+        "required": True,
+        "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+    }
+}
+
+ModelName = Annotated[str, Path(pattern=shapes.MODEL_NAME)]
+
+
+@router.get("/models")
+async def list_models(services: Connected) -> shapes.ModelList:
+    """By name."""
+    listed = await services.models.ListModels(models_pb2.ListModelsRequest())
+    return shapes.ModelList(models=[convert.model(each) for each in listed.models])
+
+
+@router.get("/models/{name}", responses=_MISSING)
+async def get_model(services: Connected, name: ModelName) -> shapes.Model:
+    """One of them."""
+    return convert.model((await services.models.GetModel(models_pb2.GetModelRequest(name=name))).model)
+
+
+@router.post("/models", status_code=status.HTTP_201_CREATED, responses=_TAKEN, openapi_extra=_FILE)
+async def add_model(
+    services: Connected,
+    targets: Targets,
+    request: Request,
+    name: Annotated[str, Query(pattern=shapes.MODEL_NAME)],
+    licence: Annotated[str, Query(max_length=200, description="Absent: as the file says.")] = "",
+    origin: Annotated[str, Query(max_length=200, description="Where it came from, for people.")] = "",
+) -> shapes.Model:
+    """Keep an ONNX file, which is the body, as a model. It is checked and tried first, which takes some seconds."""
+    targets.append(name)
+    new = models_pb2.NewModel(name=name, licence=licence, origin=origin)
+    return convert.model((await _added(services, new, request)).model)
+
+
+async def _added(services: Services, new: models_pb2.NewModel, request: Request) -> models_pb2.AddModelResponse:
+    failed: Exception | None = None
+
+    async def requests() -> AsyncIterator[models_pb2.AddModelRequest]:
+        nonlocal failed
+        yield models_pb2.AddModelRequest(model=new)
+        try:
+            async for part in request.stream():
+                for place in range(0, len(part), _PART):
+                    yield models_pb2.AddModelRequest(data=part[place : place + _PART])
+        except Exception as error:
+            failed = error
+            raise
+
+    try:
+        return await services.models.AddModel(requests(), timeout=_ADD_DEADLINE)
+    except asyncio.CancelledError:
+        # What gRPC makes of requests that fail; nobody cancelled this task.
+        if failed is not None:
+            raise failed from None
+        raise
+    except grpc.aio.AioRpcError as refused:
+        raise from_rpc_error(refused) from refused
+
+
+@router.delete("/models/{name}", status_code=status.HTTP_204_NO_CONTENT, responses=_MISSING)
+async def remove_model(services: Connected, name: ModelName) -> None:
+    """Delete it; who is using it finishes."""
+    await services.models.RemoveModel(models_pb2.RemoveModelRequest(name=name))
+
+
+@router.post("/models/{name}/test", responses=_MISSING)
+async def test_model(services: Connected, name: ModelName) -> shapes.ModelSpeed:
+    """Run it on grey pictures, and say how long that takes here."""
+    request = models_pb2.TestModelRequest(name=name)
+    return convert.speed(await services.models.TestModel(request, timeout=_TEST_DEADLINE))

@@ -1,0 +1,153 @@
+"""Scrub proxies: of an asset, and on the paths that name files.
+
+Their bytes and frames are served in front of the framework, by bytes/proxy_server.py.
+"""
+
+from typing import Annotated, cast
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, HTTPException, Path, Query, Request, Response, status
+
+from rushes.catalog.v1 import proxies_pb2
+from rushes.media.v1 import proxies_pb2 as media_pb2
+from rushes_gateway.bytes.lab_files import LabFiles, asset_of
+from rushes_gateway.bytes.places import decodable
+from rushes_gateway.clients import MediaNode, Services
+from rushes_gateway.convert import proxies as convert
+from rushes_gateway.routes.dependencies import Asker, Connected, Responses, Targets
+from rushes_gateway.routes.native.assets import JPEG, NOT_FOUND, PICTURE_DEADLINE
+from rushes_gateway.schemas import proxies as shapes
+
+router = APIRouter(tags=["proxies"])
+"""Of assets."""
+files_router = APIRouter(tags=["proxies"])
+"""Of files, as the contract of scrub proxies has it."""
+
+_BEGUN: Responses = {202: {"model": shapes.Proxy, "description": "It is queued, or being made"}}
+Height = Annotated[shapes.Height, Query()]
+
+
+@router.get("/assets/{asset_id}/proxy", responses=NOT_FOUND)
+async def get_asset_proxy(services: Connected, asset_id: UUID, height: Height = shapes.DEFAULT_HEIGHT) -> shapes.Proxy:
+    """How its proxy stands; begins nothing."""
+    return await _status(services, str(asset_id), height)
+
+
+@router.post("/assets/{asset_id}/proxy", responses={**_BEGUN, **NOT_FOUND})
+async def make_asset_proxy(
+    services: Connected, asker: Asker, asset_id: UUID, wanted: shapes.ProxyRequest, response: Response
+) -> shapes.Proxy:
+    """Have it made where it is not there, or not of what the file holds now."""
+    return await _ensured(services, asker, str(asset_id), wanted, response)
+
+
+@router.delete("/assets/{asset_id}/proxy", responses=NOT_FOUND)
+async def delete_asset_proxy(
+    services: Connected, asset_id: UUID, height: Height = shapes.DEFAULT_HEIGHT
+) -> shapes.ClearedProxies:
+    """Delete it, whoever wants it, or end the job that makes it."""
+    one = proxies_pb2.GetProxyRequest(asset_id=str(asset_id), height=height)
+    return await _cleared(services, proxies_pb2.ClearProxiesRequest(one=one))
+
+
+async def _asset_of(request: Request, file_id: str) -> str:
+    state = request.app.state
+    return await asset_of(cast("Services", state.services).library, cast("LabFiles", state.lab_files), file_id)
+
+
+async def _file(
+    request: Request, file_id: Annotated[str, Path(description="As `/videos/` and the replaced tools' lists name it.")]
+) -> str:
+    return await _asset_of(request, file_id)
+
+
+File = Annotated[str, Depends(_file)]
+"""The id of the asset that a request's path means."""
+
+
+@files_router.post("/proxies", responses={**_BEGUN, **NOT_FOUND})
+async def make_proxy(
+    services: Connected,
+    asker: Asker,
+    targets: Targets,
+    wanted: shapes.FileProxyRequest,
+    request: Request,
+    response: Response,
+) -> shapes.Proxy:
+    """Have a file's proxy made where it is not there, or not of what the file holds now."""
+    asset_id = await _asset_of(request, wanted.file_id)
+    targets.append(asset_id)
+    return await _ensured(services, asker, asset_id, wanted, response)
+
+
+@files_router.delete("/proxies")
+async def clear_proxies(
+    services: Connected,
+    session_id: Annotated[shapes.SessionId | None, Query()] = None,
+    all_of_them: Annotated[bool, Query(alias="all", description="Of all sessions.")] = False,
+) -> shapes.ClearedProxies:
+    """Delete what only this session wants, or all; what is being made is ended."""
+    if (session_id is None) != all_of_them:
+        detail = "Say which proxies are to be deleted: session_id=…, or all=true for those of all sessions."
+        raise HTTPException(status.HTTP_422_UNPROCESSABLE_CONTENT, detail)
+    if session_id is not None:
+        return await _cleared(services, proxies_pb2.ClearProxiesRequest(session_id=session_id))
+    return await _cleared(services, proxies_pb2.ClearProxiesRequest(all=True))
+
+
+@files_router.get("/proxies/{file_id:path}", responses=NOT_FOUND)
+async def get_proxy(services: Connected, asset_id: File, height: Height = shapes.DEFAULT_HEIGHT) -> shapes.Proxy:
+    """How a file's proxy stands; begins nothing."""
+    return await _status(services, asset_id, height)
+
+
+@files_router.get("/files/{file_id:path}/frame", response_class=Response, responses={**JPEG, **NOT_FOUND})
+async def get_frame(
+    services: Connected,
+    asset_id: File,
+    n: Annotated[int | None, Query(ge=0, le=2**62, description="The frame of this number, counted from 0.")] = None,
+    t: Annotated[
+        float | None,
+        Query(ge=0, allow_inf_nan=False, description="The frame that is shown then; after the end, the last one."),
+    ] = None,
+    height: Height = shapes.DEFAULT_HEIGHT,
+) -> Response:
+    """A frame as it lies in the file's scrub proxy; `x-frame-number` says which."""
+    if (n is None) == (t is None):
+        raise HTTPException(422, "Say which frame is wanted: n, its number, or t, a time in seconds.")
+    place = await decodable(services.library, asset_id)
+    request = media_pb2.GetProxyFramesRequest(source=place.source(), height=height)
+    if n is not None:
+        request.numbers.numbers.append(n)
+    else:
+        assert t is not None
+        request.seconds = t
+
+    async def ask(node: MediaNode) -> media_pb2.GetProxyFramesResponse:
+        return await anext(aiter(node.proxies.GetProxyFrames(request, timeout=PICTURE_DEADLINE)))
+
+    [frame] = (await services.media.call(ask)).frames
+    headers = {"x-frame-number": str(frame.number), "cache-control": "private, no-cache"}
+    return Response(frame.jpeg, media_type="image/jpeg", headers=headers)
+
+
+async def _status(services: Services, asset_id: str, height: int) -> shapes.Proxy:
+    request = proxies_pb2.GetProxyRequest(asset_id=asset_id, height=height)
+    return convert.proxy((await services.proxies.GetProxy(request)).proxy)
+
+
+async def _ensured(
+    services: Services, asker: str, asset_id: str, wanted: shapes.ProxyRequest, response: Response
+) -> shapes.Proxy:
+    request = proxies_pb2.EnsureProxyRequest(
+        asset_id=asset_id, height=wanted.height, session_id=wanted.session_id or "", requested_by=asker
+    )
+    made = convert.proxy((await services.proxies.EnsureProxy(request)).proxy)
+    if made.status != "ready":
+        response.status_code = status.HTTP_202_ACCEPTED
+    return made
+
+
+async def _cleared(services: Services, request: proxies_pb2.ClearProxiesRequest) -> shapes.ClearedProxies:
+    cleared = await services.proxies.ClearProxies(request)
+    return shapes.ClearedProxies(deleted=cleared.deleted, freed_bytes=cleared.freed_bytes)

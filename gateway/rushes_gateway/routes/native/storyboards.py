@@ -1,0 +1,81 @@
+"""Small pictures of a whole asset, on one sheet."""
+
+import hashlib
+from typing import Annotated
+from urllib.parse import urlencode
+from uuid import UUID
+
+from fastapi import APIRouter, Header, Query, Response
+
+from rushes.catalog.v1 import library_pb2
+from rushes.media.v1 import storyboards_pb2
+from rushes_gateway.bytes.places import decodable
+from rushes_gateway.clients import MediaNode, Services
+from rushes_gateway.convert import storyboards as convert
+from rushes_gateway.routes.dependencies import Connected, Responses
+from rushes_gateway.routes.native.assets import JPEG, NOT_FOUND, VersionMark, derived_answer
+from rushes_gateway.schemas import storyboards as shapes
+
+router = APIRouter(tags=["library"])
+
+DEADLINE = 240.0
+INDEX_DEADLINE = 1800.0  # a large file is read whole for its frames' numbers
+NOT_CHANGED: Responses = {304: {"description": "It is still the same"}}
+VTT: Responses = {200: {"content": {"text/vtt": {}}, "description": "A WebVTT track"}, **NOT_CHANGED}
+
+
+@router.get("/assets/{asset_id}/storyboard", response_model=shapes.Storyboard, responses={**NOT_CHANGED, **NOT_FOUND})
+async def get_storyboard(
+    services: Connected,
+    asset_id: UUID,
+    frames: Annotated[
+        bool, Query(description="With the frames' numbers: a large file is read whole for them, once.")
+    ] = False,
+    v: VersionMark = "",
+    if_none_match: Annotated[str, Header()] = "",
+) -> Response:
+    """What the tiles of its storyboard show, and where they lie on the sheet; made where there is none."""
+    message = await _storyboard(services, asset_id, with_frames=frames)
+    return _told(convert.storyboard(message).model_dump_json(), "application/json", keep=bool(v), known=if_none_match)
+
+
+@router.get("/assets/{asset_id}/storyboard.jpg", response_class=Response, responses={**JPEG, **NOT_FOUND})
+async def get_sheet(
+    services: Connected, asset_id: UUID, v: VersionMark = "", if_none_match: Annotated[str, Header()] = ""
+) -> Response:
+    """The sheet of its storyboard: up to 100 pictures in rows of 10, evenly apart as far as key frames are."""
+    message = await _storyboard(services, asset_id, with_sheet=True)
+    return derived_answer(message.sheet, "image/jpeg", message.etag, keep=bool(v), known=if_none_match)
+
+
+@router.get("/assets/{asset_id}/storyboard.vtt", response_class=Response, responses={**VTT, **NOT_FOUND})
+async def get_track(
+    services: Connected, asset_id: UUID, v: VersionMark = "", if_none_match: Annotated[str, Header()] = ""
+) -> Response:
+    """The same as a track of thumbnails, for players that know these: each cue names its part of the sheet."""
+    found = await services.library.GetAsset(library_pb2.GetAssetRequest(id=str(asset_id)))
+    message = await _storyboard(services, asset_id)
+    sheet = f"storyboard.jpg?{urlencode({'v': v})}" if v else "storyboard.jpg"
+    duration = found.asset.facts.duration_seconds or None
+    track = convert.thumbnails_track(convert.storyboard(message), sheet, duration)
+    return _told(track, "text/vtt", keep=bool(v), known=if_none_match)
+
+
+async def _storyboard(
+    services: Services, asset_id: UUID, *, with_frames: bool = False, with_sheet: bool = False
+) -> storyboards_pb2.GetStoryboardResponse:
+    place = await decodable(services.library, str(asset_id))
+    request = storyboards_pb2.GetStoryboardRequest(
+        source=place.source(), with_frames=with_frames, with_sheet=with_sheet
+    )
+
+    async def ask(node: MediaNode) -> storyboards_pb2.GetStoryboardResponse:
+        return await node.storyboards.GetStoryboard(request, timeout=INDEX_DEADLINE if with_frames else DEADLINE)
+
+    # Whoever asks for the one asks for the other: the node that makes it answers both.
+    return await services.media.call(ask, about=str(asset_id))
+
+
+def _told(body: str, media_type: str, *, keep: bool, known: str) -> Response:
+    etag = hashlib.blake2b(body.encode(), digest_size=16).hexdigest()
+    return derived_answer(body, media_type, etag, keep=keep, known=known)

@@ -1,0 +1,77 @@
+"""Any video as HLS: its playlists. The fragments are served in front of the framework, by bytes/stream_server.py."""
+
+import asyncio
+import hashlib
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Header, Query, Response
+
+from rushes.media.v1 import streams_pb2
+from rushes_chassis.errors import FieldMistake, InvalidInput, NotFound
+from rushes_gateway.bytes.places import decodable
+from rushes_gateway.clients import MediaNode
+from rushes_gateway.convert import streams as convert
+from rushes_gateway.routes.dependencies import Connected, Responses
+from rushes_gateway.routes.native.assets import NOT_FOUND, derived_answer
+from rushes_gateway.routes.native.frames import FRAME_INDEX_DEADLINE
+
+router = APIRouter(tags=["library"])
+
+COPYABLE = ("h264", "hevc", "av1")
+_PLAYLIST: Responses = {
+    200: {"content": {convert.MEDIA_TYPE: {}}, "description": "A playlist"},
+    304: {"description": "It is still the same"},
+}
+
+
+@router.get("/assets/{asset_id}/hls/master.m3u8", response_class=Response, responses={**_PLAYLIST, **NOT_FOUND})
+async def get_master_playlist(
+    services: Connected,
+    asset_id: UUID,
+    codecs: Annotated[
+        str,
+        Query(
+            max_length=100,
+            description=f"What the player can play, comma-separated, of {', '.join(COPYABLE)}: such a picture is also "
+            "offered as it is.",
+        ),
+    ] = "h264",
+    if_none_match: Annotated[str, Header()] = "",
+) -> Response:
+    """What there is to choose from. The first time for a large file this takes as long as reading it."""
+    wanted = [name for part in codecs.split(",") if (name := part.strip())]
+    if unknown := [name for name in wanted if name not in COPYABLE]:
+        limit = f"must be of {', '.join(COPYABLE)}"
+        raise InvalidInput(f"query.codecs: {unknown[0]!r} {limit}", fields=[FieldMistake("query.codecs", limit)])
+    place = await decodable(services.library, str(asset_id))
+    request = streams_pb2.GetStreamsRequest(source=place.source())
+
+    async def ask(node: MediaNode) -> streams_pb2.GetStreamsResponse:
+        return await node.streams.GetStreams(request, timeout=FRAME_INDEX_DEADLINE)
+
+    streams = await services.media.call(ask, about=str(asset_id))
+    return _playlist(convert.master_playlist(streams, wanted), if_none_match)
+
+
+@router.get("/assets/{asset_id}/hls/{track}/index.m3u8", response_class=Response, responses={**_PLAYLIST, **NOT_FOUND})
+async def get_track_playlist(
+    services: Connected, asset_id: UUID, track: str, if_none_match: Annotated[str, Header()] = ""
+) -> Response:
+    """The fragments of a track: `copy`, `p720`, `a1` or `s2`, as the master playlist names it."""
+    named = convert.track_named(track)
+    if named is None:
+        raise NotFound(f"There is no track {track!r}.", reason="NoSuchTrack")
+    place = await decodable(services.library, str(asset_id))
+    request = streams_pb2.GetTimelineRequest(source=place.source(), track=named)
+
+    async def ask(node: MediaNode) -> streams_pb2.GetTimelineResponse:
+        return await node.streams.GetTimeline(request, timeout=FRAME_INDEX_DEADLINE)
+
+    timeline = await services.media.call(ask, about=str(asset_id))
+    return _playlist(await asyncio.to_thread(convert.media_playlist, timeline, named), if_none_match)
+
+
+def _playlist(text: str, known: str) -> Response:
+    etag = hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+    return derived_answer(text, convert.MEDIA_TYPE, etag, keep=False, known=known)

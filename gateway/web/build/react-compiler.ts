@@ -1,0 +1,26 @@
+// React Compiler over the page's own components: what a change does not reach is not drawn anew. A cursor that is
+// dragged would draw the whole room again with every move.
+import { transformAsync } from "@babel/core";
+import type { Plugin } from "vite";
+
+/** Memoises components and hooks; types and JSX are left to Vite. */
+export function reactCompiler(): Plugin {
+  return {
+    name: "rushes:react-compiler",
+    enforce: "pre",
+    transform: {
+      filter: { id: /\/src\/.*\.tsx?$/, code: /\buse[A-Z]|<[A-Z]|<\/|\/>/ },
+      async handler(code, id) {
+        const done = await transformAsync(code, {
+          filename: id,
+          babelrc: false,
+          configFile: false,
+          sourceMaps: true,
+          parserOpts: { plugins: id.endsWith("x") ? ["typescript", "jsx"] : ["typescript"] },
+          plugins: ["babel-plugin-react-compiler"],
+        });
+        return done?.code == null ? null : { code: done.code, map: done.map ?? null };
+      },
+    },
+  };
+}

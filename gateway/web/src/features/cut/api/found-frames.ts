@@ -1,0 +1,58 @@
+// What a run found, stretch by stretch around what is seen: all of a day's video would not fit the browser.
+import { queryOptions, useQueries } from "@tanstack/react-query";
+import type { DetectedFrame, DetectionRun } from "@/lib/api/client";
+import { jsonLines } from "@/lib/api/json-lines";
+import { queryKeys } from "@/lib/api/query-keys";
+import { framesOfStretch, type Looked } from "../found-frames";
+import { goesOn } from "./detection-runs";
+
+/** As long as the run has not looked at all of a stretch. */
+const AGAIN_MS = 2000;
+/** Stretches that nobody looks at are soon forgotten. */
+const KEPT_MS = 30_000;
+
+export type Boxes = DetectedFrame["detections"];
+
+type Stretch = {
+  /** By frame; those that were not looked at yet are missing. */
+  boxes: ReadonlyMap<number, Boxes>;
+  isWhole: boolean;
+};
+
+/** Boxes by frame, of as much of the stretches as has arrived. */
+export function useFoundFrames(
+  run: DetectionRun,
+  looked: Looked,
+  stretches: readonly number[],
+): (frame: number) => Boxes | undefined {
+  const arrived = useQueries({
+    queries: stretches.map((stretch) => stretchQuery(run, looked, stretch)),
+  });
+  return (frame) => {
+    for (const { data } of arrived) {
+      const boxes = data?.boxes.get(frame);
+      if (boxes) return boxes;
+    }
+    return undefined;
+  };
+}
+
+const stretchQuery = (run: DetectionRun, looked: Looked, stretch: number) =>
+  queryOptions({
+    queryKey: queryKeys.foundFrames(run.id, goesOn(run), stretch),
+    queryFn: async ({ signal }): Promise<Stretch> => {
+      const { first, last, count } = framesOfStretch(looked, stretch);
+      const boxes = new Map<number, Boxes>();
+      const path = `/api/v1/detection-runs/${run.id}/frames?first=${first}&last=${last}`;
+      for await (const line of jsonLines(path, signal)) {
+        const { frame, detections } = line as DetectedFrame;
+        boxes.set(frame, detections);
+      }
+      return { boxes, isWhole: boxes.size >= count };
+    },
+    refetchInterval: ({ state }) => (goesOn(run) && !state.data?.isWhole ? AGAIN_MS : false),
+    staleTime: ({ state }) => (!goesOn(run) || state.data?.isWhole ? Infinity : 0),
+    gcTime: KEPT_MS,
+    // A map is no plain object: there is nothing to compare it with.
+    structuralSharing: false,
+  });

@@ -1,0 +1,43 @@
+// Where a run found what, counted by the gateway: a rough picture of all of it, and finer ones of what is looked at.
+import { queryOptions, useQueries, useQuery } from "@tanstack/react-query";
+import { bodyOf, gateway, type DetectionLanes, type DetectionRun } from "@/lib/api/client";
+import { queryKeys } from "@/lib/api/query-keys";
+import { BUCKETS, overviewOf, tileFrames, type LanePlace } from "../found-lanes";
+import { goesOn } from "./detection-runs";
+
+/** As long as more is found. */
+const AGAIN_MS = 3000;
+
+/** Of the whole video; undefined until it is known. */
+export function useFoundOverview(run: DetectionRun | null, count: number) {
+  const place = { level: overviewOf(count), n: 0 };
+  const { data } = useQuery({
+    ...laneQuery(run?.id ?? "", run !== null && goesOn(run), place),
+    enabled: run !== null && count > 0,
+  });
+  return data?.lanes;
+}
+
+/** The tiles that have arrived. */
+export function useFoundLanes(run: DetectionRun, places: readonly LanePlace[]) {
+  const arrived = useQueries({
+    queries: places.map((place) => laneQuery(run.id, goesOn(run), place)),
+  });
+  return places.flatMap((place, i) => {
+    const lanes = arrived[i]?.data?.lanes;
+    return lanes ? [{ place, lanes }] : [];
+  });
+}
+
+const laneQuery = (runId: string, isUnderWay: boolean, { level, n }: LanePlace) =>
+  queryOptions({
+    queryKey: queryKeys.foundLanes(runId, isUnderWay, { level, n }),
+    queryFn: ({ signal }): Promise<DetectionLanes> => {
+      const first = n * tileFrames(level);
+      const query = { first, last: first + tileFrames(level) - 1, buckets: BUCKETS };
+      const params = { path: { run_id: runId }, query };
+      return bodyOf(gateway.GET("/api/v1/detection-runs/{run_id}/lanes", { params, signal }));
+    },
+    refetchInterval: isUnderWay ? AGAIN_MS : false,
+    staleTime: isUnderWay ? 0 : Infinity,
+  });

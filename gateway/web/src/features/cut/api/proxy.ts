@@ -1,0 +1,54 @@
+// The scrub proxy of a video: whether there is one, how far it is, and having it made.
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useCallback } from "react";
+import { bodyOf, gateway, type Proxy } from "@/lib/api/client";
+import { queryKeys } from "@/lib/api/query-keys";
+
+const POLL_MS = 1000;
+/** In pixels: small enough to come sixty times a second. */
+const HEIGHT = 360;
+
+export type ProxyNow = {
+  /** Undefined until something is known of it. */
+  proxy: Proxy | undefined;
+  isReady: boolean;
+  height: number;
+  refetch: () => void;
+  make: () => void;
+  isAsking: boolean;
+  error: Error | null;
+};
+
+export function useProxy(assetId: string): ProxyNow {
+  const cache = useQueryClient();
+  const key = queryKeys.proxy(assetId);
+  const query = useQuery({
+    queryKey: key,
+    queryFn: ({ signal }) => {
+      const params = { path: { asset_id: assetId }, query: { height: HEIGHT } };
+      return bodyOf(gateway.GET("/api/v1/assets/{asset_id}/proxy", { params, signal }));
+    },
+    refetchInterval: ({ state }) =>
+      state.data?.status === "queued" || state.data?.status === "running" ? POLL_MS : false,
+  });
+  const asked = useMutation({
+    mutationFn: () =>
+      bodyOf(
+        gateway.POST("/api/v1/assets/{asset_id}/proxy", {
+          params: { path: { asset_id: assetId } },
+          body: { height: HEIGHT },
+        }),
+      ),
+    onSuccess: (proxy) => cache.setQueryData(key, proxy),
+  });
+  const { refetch } = query;
+  return {
+    proxy: query.data,
+    isReady: query.data?.status === "ready",
+    height: HEIGHT,
+    refetch: useCallback(() => void refetch(), [refetch]),
+    make: () => asked.mutate(),
+    isAsking: asked.isPending,
+    error: asked.error,
+  };
+}

@@ -1,0 +1,34 @@
+// Which classes are seen: as chips with how often each was found.
+import { hueOf } from "@/features/cut/found-hues";
+import type { Findings } from "@/features/cut/use-findings";
+import { grouped } from "@/lib/time";
+import classes from "./findings.module.css";
+
+export function ClassFilter({ findings }: { findings: Findings }) {
+  const { classes: found, only, toggleClass, seeAll } = findings;
+  if (found.length === 0) return null;
+  return (
+    <div className={classes.chips} role="group" aria-label="Classes that are seen">
+      <button
+        type="button"
+        className={classes.chip}
+        aria-pressed={only.length === 0}
+        onClick={seeAll}
+      >
+        All
+      </button>
+      {found.map(({ name, index, boxes }) => (
+        <button
+          key={index}
+          type="button"
+          className={classes.chip}
+          aria-pressed={only.includes(name)}
+          onClick={() => toggleClass(name)}
+        >
+          <span className={`${classes.swatch} ${hueOf(index)}`} aria-hidden />
+          {name} <span className={classes.count}>{grouped(boxes)}</span>
+        </button>
+      ))}
+    </div>
+  );
+}

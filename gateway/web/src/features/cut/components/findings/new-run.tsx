@@ -1,0 +1,162 @@
+// What a model is to look for in the open video, and where.
+import { Button, Checkbox, MultiSelect, NativeSelect, NumberInput } from "@mantine/core";
+import { useState } from "react";
+import { Link } from "wouter";
+import { Note, ProblemNote } from "@/components/note";
+import { RowSkeletons } from "@/components/row-skeletons";
+import type { Model } from "@/lib/api/client";
+import { useModels } from "@/lib/api/models";
+import { messageFor } from "@/lib/api/problem";
+import { useBeginRun } from "@/features/cut/api/detection-runs";
+import type { FrameTable } from "@/lib/frames";
+import { clockOfMilliseconds, frameName, grouped } from "@/lib/time";
+import { asNumber } from "../inspector/as-number";
+import form from "@/components/form.module.css";
+import classes from "./findings.module.css";
+
+type NewRunProps = {
+  assetId: string;
+  table: FrameTable;
+  /** Frames of the next cut, both included. */
+  span: { first: number; last: number };
+  onBegun: (runId: string) => void;
+};
+
+export function NewRun(props: NewRunProps) {
+  const models = useModels();
+  if (models.isPending) return <RowSkeletons words="Reading models" count={3} height={44} />;
+  if (!models.data) {
+    return (
+      <ProblemNote
+        error={models.error}
+        action={<Button onClick={() => void models.refetch()}>Try again</Button>}
+      />
+    );
+  }
+  const [first] = models.data;
+  if (!first) {
+    return (
+      <Note kind="plain">
+        No model was added yet. Add one under{" "}
+        <Link href="/settings?part=models">Settings, Models</Link>, or type{" "}
+        <code>rushes models add yolo11n</code> where Rushes runs.
+      </Note>
+    );
+  }
+  return <Order {...props} models={models.data} first={first} />;
+}
+
+type OrderProps = NewRunProps & { models: readonly Model[]; first: Model };
+
+const MOST_STEP = 1_000_000;
+/** What the gateway takes where nothing is said. */
+const MIN_SCORE = 0.25;
+const BEGINS_TRACK = 0.5;
+
+function Order({ assetId, table, span, onBegun, models, first }: OrderProps) {
+  const begin = useBeginRun(assetId);
+  const [name, setName] = useState(first.name);
+  const [wanted, setWanted] = useState<string[]>([]);
+  const [where, setWhere] = useState<"whole" | "span">("whole");
+  const [step, setStep] = useState(1);
+  const [score, setScore] = useState<number | null>(null);
+  const [tracks, setTracks] = useState(false);
+  const model = models.find((one) => one.name === name) ?? first;
+  const { error } = begin;
+  return (
+    <form
+      className={form.form}
+      onSubmit={(event) => {
+        event.preventDefault();
+        begin.mutate(
+          {
+            model: model.name,
+            classes: wanted.filter((one) => model.classes.includes(one)),
+            first: where === "span" ? span.first : 0,
+            last: where === "span" ? span.last : null,
+            step,
+            min_score: score,
+            iou: 0.7,
+            size: null,
+            tracks,
+          },
+          { onSuccess: ({ id }) => onBegun(id) },
+        );
+      }}
+    >
+      <NativeSelect
+        label="Model"
+        value={model.name}
+        data={models.map((one) => one.name)}
+        error={messageFor(error, "model")}
+        onChange={(event) => setName(event.currentTarget.value)}
+      />
+      <MultiSelect
+        label="Classes"
+        placeholder={wanted.length === 0 ? "All" : ""}
+        data={[...new Set(model.classes)]}
+        value={wanted.filter((one) => model.classes.includes(one))}
+        searchable
+        hidePickedOptions
+        nothingFoundMessage="The model knows no such class"
+        error={messageFor(error, "classes")}
+        // The list scrolls itself: a viewport within it would be a thing that keys cannot reach.
+        withScrollArea={false}
+        classNames={{ options: classes.offered ?? "", inputField: classes.bare ?? "" }}
+        comboboxProps={{ transitionProps: { duration: 0 }, shadow: "none", withinPortal: false }}
+        onChange={setWanted}
+      />
+      <NativeSelect
+        label="Where"
+        value={where}
+        data={[
+          { value: "whole", label: `The whole video, ${grouped(table.count)} frames` },
+          { value: "span", label: wordsOfSpan(table, span) },
+        ]}
+        onChange={(event) => setWhere(event.currentTarget.value === "span" ? "span" : "whole")}
+      />
+      <div className={classes.figures}>
+        <NumberInput
+          label="Every so many frames"
+          value={step}
+          min={1}
+          max={MOST_STEP}
+          allowDecimal={false}
+          allowNegative={false}
+          clampBehavior="strict"
+          error={messageFor(error, "step")}
+          onChange={(value) => setStep(Math.max(1, asNumber(value) ?? 1))}
+        />
+        <NumberInput
+          label="Least score"
+          placeholder={String(tracks ? BEGINS_TRACK : MIN_SCORE)}
+          value={score ?? ""}
+          min={0}
+          max={1}
+          step={0.05}
+          decimalScale={2}
+          allowNegative={false}
+          clampBehavior="strict"
+          error={messageFor(error, "min_score")}
+          onChange={(value) => setScore(asNumber(value))}
+        />
+      </div>
+      <Checkbox
+        label="Follow each object from frame to frame"
+        checked={tracks}
+        onChange={(event) => setTracks(event.currentTarget.checked)}
+      />
+      {begin.isError ? <ProblemNote error={error} /> : null}
+      <div className={form.buttons}>
+        <Button type="submit" variant="filled" loading={begin.isPending}>
+          Begin
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+function wordsOfSpan(table: FrameTable, { first, last }: NewRunProps["span"]): string {
+  const at = (frame: number) => clockOfMilliseconds(table.millisecondsOf(frame), false);
+  return `The span of the next cut, ${frameName(first)} to ${frameName(last)}, from ${at(first)}`;
+}

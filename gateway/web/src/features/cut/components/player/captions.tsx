@@ -1,0 +1,49 @@
+// The words of chosen subtitles on the picture, whatever shows it: a browser's own ones lie below what is painted while
+// somebody drags, and are looked for only when a video plays.
+import { useEffect, useState } from "react";
+import type { Subtitles } from "@/features/cut/subtitles";
+import type { FrameTable } from "@/lib/frames";
+import type { Screen } from "./screen";
+import { frameOf, useShown } from "./use-player";
+import classes from "./captions.module.css";
+
+type CaptionsProps = {
+  subtitles: Subtitles;
+  screen: Screen;
+  table: FrameTable;
+};
+
+export function Captions({ subtitles, screen, table }: CaptionsProps) {
+  const cues = useCues(subtitles.file);
+  const frame = useShown(screen, frameOf);
+  const seconds = table.middleOf(frame ?? 0);
+  const lines = cues.filter((cue) => cue.startTime <= seconds && seconds < cue.endTime);
+  return (
+    <div className={classes.captions} lang={subtitles.language || undefined}>
+      {lines.map((cue) => (
+        <p key={`${cue.startTime} ${cue.text}`} className={classes.words}>
+          {cue.getCueAsHTML().textContent}
+        </p>
+      ))}
+    </div>
+  );
+}
+
+/** The browser reads WebVTT for a video that nobody sees. */
+function useCues(file: string): readonly VTTCue[] {
+  const [read, setRead] = useState<{ file: string; cues: readonly VTTCue[] }>();
+  useEffect(() => {
+    const element = document.createElement("track");
+    document.createElement("video").append(element);
+    element.addEventListener("load", () => {
+      setRead({
+        file,
+        cues: [...(element.track.cues ?? [])].filter((cue) => cue instanceof VTTCue),
+      });
+    });
+    element.track.mode = "hidden";
+    element.src = file;
+    return () => element.remove();
+  }, [file]);
+  return read?.file === file ? read.cues : [];
+}

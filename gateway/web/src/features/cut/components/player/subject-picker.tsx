@@ -1,0 +1,57 @@
+// Pointing at the subject that a crop is to follow, and how far the video is looked through for it.
+import { Button, Progress } from "@mantine/core";
+import { wordsFor } from "@/lib/api/problem";
+import type { Following } from "@/features/cut/use-following";
+import classes from "./subject-picker.module.css";
+
+export function SubjectPicker({ following }: { following: Following }) {
+  const { state, progress, error, models, modelsError, point, end } = following;
+  if (state === "off") return null;
+  const percent = Math.floor(100 * progress);
+  const none = models?.length === 0;
+  return (
+    <div className={classes.picker}>
+      {state === "picking" && !none ? (
+        // A place in a picture is pointed at; who has no pointer sets key frames by keys.
+        // eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions
+        <div
+          className={classes.target}
+          data-testid="subject-target"
+          onClick={(event) => {
+            event.stopPropagation();
+            const { left, top, width, height } = event.currentTarget.getBoundingClientRect();
+            point((event.clientX - left) / width, (event.clientY - top) / height);
+          }}
+        />
+      ) : null}
+      <div className={classes.said} role="status">
+        {state === "running" ? (
+          <>
+            <span>Following it through the span: {percent} %</span>
+            <Progress value={percent} size={6} w={120} aria-label="Following the subject" />
+          </>
+        ) : (
+          <span>
+            {none
+              ? "No model was added yet. Add one: rushes models add yolo11n"
+              : "Press on the subject that the crop is to follow"}
+          </span>
+        )}
+        {error || modelsError ? (
+          <span className={classes.error} role="alert">
+            {wordsFor(error ?? modelsError)}
+          </span>
+        ) : null}
+        <Button
+          size="compact-xs"
+          onClick={(event) => {
+            event.stopPropagation();
+            end();
+          }}
+        >
+          Cancel
+        </Button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,28 @@
+// What lies under a pointer that rests on the timeline: a tile of the storyboard and its moment, above the lanes.
+import { BoardTile } from "@/components/board-tile";
+import { secondsOfTile, tileAt, type Board } from "@/lib/storyboard";
+import { clock } from "@/lib/time";
+import classes from "./glance.module.css";
+
+type GlanceProps = {
+  board: Board;
+  /** Where the pointer is, in pixels of the bed, and in seconds of the video. */
+  x: number;
+  seconds: number;
+  width: number;
+};
+
+export function Glance({ board, x, seconds, width }: GlanceProps) {
+  const { storyboard } = board;
+  const place = tileAt(storyboard, seconds);
+  const { tile_width: wide, tile_height: high } = storyboard;
+  const left = Math.min(Math.max(0, x - wide / 2), Math.max(0, width - wide));
+  return (
+    <div className={classes.glance} style={{ left, width: wide }} data-glance aria-hidden>
+      <div className={classes.picture} style={{ height: high }}>
+        <BoardTile board={board} place={place} />
+      </div>
+      <div className={classes.time}>{clock(secondsOfTile(storyboard, place), true)}</div>
+    </div>
+  );
+}

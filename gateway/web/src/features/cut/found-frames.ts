@@ -1,0 +1,64 @@
+// Which boxes belong on the picture: those of exactly the frame that is seen, and between frames that were looked at, while
+// it plays, those of the one before.
+import type { DetectionOrder } from "@/lib/api/client";
+
+/** Which frames a run looks at. */
+export type Looked = Required<Pick<DetectionOrder, "first" | "step">> & {
+  /** Included. */
+  last: number;
+};
+
+/** Frames that are asked for together. */
+export const STRETCH = 250;
+
+/** `count`: frames of the video. */
+export const lookedBy = ({ first, last, step }: DetectionOrder, count: number): Looked => ({
+  first,
+  step,
+  last: Math.min(last ?? Infinity, count - 1),
+});
+
+/** How many frames that were looked at come before a frame, with it; below 1 where none does. */
+const reached = ({ first, last, step }: Looked, frame: number) =>
+  Math.floor((Math.min(frame, last) - first) / step) + 1;
+
+/** Frames that it looks at. */
+export const countOf = (looked: Looked) => Math.max(0, reached(looked, looked.last));
+
+/** The frames of a stretch that are looked at: from `first` to `last`, both included, `count` of them. */
+export function framesOfStretch(looked: Looked, stretch: number) {
+  const begin = stretch * STRETCH;
+  const count = Math.min(STRETCH, countOf(looked) - begin);
+  const first = looked.first + begin * looked.step;
+  return { first, last: first + (count - 1) * looked.step, count };
+}
+
+export const stretchOf = (looked: Looked, frame: number) =>
+  Math.floor(Math.max(0, reached(looked, frame) - 1) / STRETCH);
+
+/** Counted in halves of stretches, so that it tells the nearer neighbour too. */
+export const halfOf = (looked: Looked, frame: number) =>
+  Math.floor(Math.max(0, reached(looked, frame) - 1) / (STRETCH / 2));
+
+/** The stretch around a frame, and the one beyond the end that is nearer: it comes before it is needed. */
+export function wantedStretches(looked: Looked, half: number): number[] {
+  const count = Math.ceil(countOf(looked) / STRETCH);
+  const here = Math.floor(half / 2);
+  const nearer = half % 2 === 1 ? here + 1 : here - 1;
+  return [here, nearer].filter((stretch) => stretch >= 0 && stretch < count);
+}
+
+export type Held = {
+  /** Whose boxes are shown. */
+  frame: number;
+  /** They are of a frame before the one that is seen. */
+  isHeld: boolean;
+};
+
+/** Whose boxes to show on a frame; null for none. Only while it plays those of another one: who stands looks closely. */
+export function heldFrame(looked: Looked, frame: number, playing: boolean): Held | null {
+  const before = looked.first + (reached(looked, frame) - 1) * looked.step;
+  if (before < looked.first) return null;
+  if (before === frame) return { frame, isHeld: false };
+  return playing && frame - before < looked.step ? { frame: before, isHeld: true } : null;
+}

@@ -1,0 +1,79 @@
+// A screen in front of another one where there is no scrub proxy: while somebody drags, the storyboard's tile stands over
+// the picture at once, as a rough one, until the screen behind shows exactly what was asked for.
+import type { FrameTable } from "@/lib/frames";
+import { Store } from "@/lib/store";
+import { secondsOfTile, tileAt, type Board } from "@/lib/storyboard";
+import { Movement } from "./movement";
+import type { Screen } from "../components/player/screen";
+
+export class BoardScreen implements Screen {
+  readonly shown: Screen["shown"];
+  readonly board: Board;
+  /** The tile that stands over the picture. */
+  readonly tile = new Store<number | null>(null);
+  readonly #behind: Screen;
+  readonly #stopListening: () => void;
+  #table: FrameTable | undefined;
+  readonly #movement = new Movement();
+
+  constructor(behind: Screen, board: Board) {
+    this.#behind = behind;
+    this.board = board;
+    this.shown = behind.shown;
+    this.#stopListening = behind.shown.subscribe(() => this.#follow());
+  }
+
+  dispose(): void {
+    this.#stopListening();
+  }
+
+  adopt(table: FrameTable): void {
+    this.#table = table;
+    this.#behind.adopt(table);
+  }
+
+  get canPlay(): boolean {
+    return this.#behind.canPlay;
+  }
+
+  get aim(): number {
+    return this.#behind.aim;
+  }
+
+  foresee(ahead: (pixels: number) => number | null): void {
+    this.#behind.foresee?.(ahead);
+  }
+
+  show(frame: number): void {
+    const moving = this.#movement.goesOn();
+    const far = Math.abs(frame - this.#behind.aim) > 1;
+    this.#behind.show(frame);
+    // A single step comes as fast, and is no other tile.
+    if ((moving && far) || this.tile.get() !== null) this.tile.set(this.#nearerTile());
+  }
+
+  play(): void {
+    this.tile.set(null);
+    this.#behind.play();
+  }
+
+  pause(): void {
+    this.#behind.pause();
+  }
+
+  /** The tile of what is wanted, where it is nearer to that than what the screen behind shows by now. */
+  #nearerTile(): number | null {
+    const { frame, seeking, playing } = this.#behind.shown.get();
+    const { aim } = this.#behind;
+    if (!this.#table || playing || (!seeking && frame === aim)) return null;
+    const wanted = this.#table.secondsOf(this.#table.clamp(aim));
+    const place = tileAt(this.board.storyboard, wanted);
+    if (frame === null) return place;
+    const off = Math.abs(secondsOfTile(this.board.storyboard, place) - wanted);
+    return off < Math.abs(this.#table.secondsOf(frame) - wanted) ? place : null;
+  }
+
+  #follow(): void {
+    if (this.tile.get() !== null) this.tile.set(this.#nearerTile());
+  }
+}

@@ -1,0 +1,162 @@
+// A screen in front of another one: while somebody drags or steps fast it shows each frame out of the scrub proxy at
+// once, and when the hand is still the other one's sharp picture takes over.
+import type { FrameTable } from "@/lib/frames";
+import { Store } from "@/lib/store";
+import { Movement } from "./movement";
+import type { Screen, Shown } from "../components/player/screen";
+import { ProxyFrames, type Ahead, type Picture } from "./proxy-frames";
+
+/** The hand is still. */
+const STILL_MS = 150;
+
+export class ScrubScreen implements Screen {
+  readonly shown: Store<Shown>;
+  /** Whether the canvas lies over the other picture. */
+  readonly covers = new Store(false);
+  readonly #behind: Screen;
+  readonly #frames: ProxyFrames;
+  readonly #stopListening: () => void;
+  #canvas: HTMLCanvasElement | null = null;
+  #table: FrameTable | undefined;
+  /** What was asked for and is not asked of the screen behind yet. */
+  #wanted: number | null = null;
+  #painted: number | null = null;
+  readonly #movement = new Movement();
+  #still: ReturnType<typeof setTimeout> | undefined;
+  #ahead: Ahead | null = null;
+
+  constructor(behind: Screen, assetId: string, height: number, onGone: () => void) {
+    this.#behind = behind;
+    this.shown = new Store(behind.shown.get());
+    this.#frames = new ProxyFrames(assetId, height, {
+      show: (picture) => this.#paint(picture),
+      failed: () => {
+        this.#settle();
+        this.#uncover();
+        onGone();
+      },
+    });
+    this.#stopListening = behind.shown.subscribe(() => this.#follow());
+  }
+
+  dispose(): void {
+    this.#stopListening();
+    this.#frames.dispose();
+    clearTimeout(this.#still);
+  }
+
+  drawOn(canvas: HTMLCanvasElement | null): void {
+    this.#canvas = canvas;
+  }
+
+  adopt(table: FrameTable): void {
+    this.#table = table;
+    this.#behind.adopt(table);
+    this.#frames.warm(table.clamp(this.aim));
+  }
+
+  get canPlay(): boolean {
+    return this.#behind.canPlay;
+  }
+
+  get aim(): number {
+    return this.#wanted ?? this.#behind.aim;
+  }
+
+  /** Where the pointer that moves this screen would lead to next. */
+  foresee(ahead: Ahead): void {
+    this.#ahead = ahead;
+  }
+
+  show(frame: number): void {
+    const moving = this.#movement.goesOn();
+    const from = this.aim;
+    const { playing } = this.#behind.shown.get();
+    // A single step is as fast without the proxy, and sharp from the first moment on.
+    if (playing || !this.#table || !this.#canvas || (!moving && Math.abs(frame - from) <= 1)) {
+      this.#settle();
+      this.#behind.show(frame);
+      return;
+    }
+    const wanted = this.#table.clamp(frame);
+    this.#wanted = wanted;
+    const step = wanted - from || 1;
+    this.#frames.want(wanted, this.#ahead ?? ((pixels) => this.#reached(wanted, step, pixels)));
+    this.#ahead = null;
+    clearTimeout(this.#still);
+    this.#still = setTimeout(() => this.#settle(), STILL_MS);
+    this.#tell();
+  }
+
+  play(): void {
+    this.#settle();
+    this.#behind.play();
+  }
+
+  pause(): void {
+    this.#behind.pause();
+  }
+
+  /** Without a pointer: the same step again and again. */
+  #reached(from: number, step: number, times: number): number | null {
+    const frame = from + Math.abs(step) * times;
+    return frame < 0 || frame >= (this.#table?.count ?? 0) ? null : frame;
+  }
+
+  #paint({ frame, bitmap }: Picture): void {
+    const canvas = this.#canvas;
+    // What was wanted meanwhile is behind: its picture is there, or comes.
+    if (!canvas || (this.#wanted === null && !this.#isAhead(frame))) {
+      bitmap.close();
+      return;
+    }
+    if (canvas.width !== bitmap.width || canvas.height !== bitmap.height) {
+      canvas.width = bitmap.width;
+      canvas.height = bitmap.height;
+    }
+    canvas.getContext("2d", { alpha: false })?.drawImage(bitmap, 0, 0);
+    bitmap.close();
+    this.#painted = frame;
+    this.covers.set(true);
+    this.#tell();
+  }
+
+  /** Whether the screen behind is still on its way to a frame. */
+  #isAhead(frame: number): boolean {
+    const behind = this.#behind.shown.get();
+    return behind.seeking && !behind.playing && this.#behind.aim === frame;
+  }
+
+  /** Have the screen behind show what was asked for last. */
+  #settle(): void {
+    clearTimeout(this.#still);
+    const frame = this.#wanted;
+    this.#wanted = null;
+    if (frame !== null) this.#behind.show(frame, this.#painted === frame);
+    this.#follow();
+  }
+
+  #follow(): void {
+    // Whatever was painted last: of a fast hand's last frames some come after the screen behind has arrived.
+    if (this.#wanted === null && !this.#behind.shown.get().seeking) this.#uncover();
+    this.#tell();
+  }
+
+  #uncover(): void {
+    this.#painted = null;
+    this.covers.set(false);
+  }
+
+  #tell(): void {
+    const behind = this.#behind.shown.get();
+    const next: Shown = {
+      frame: this.#painted ?? behind.frame,
+      playing: behind.playing,
+      seeking: this.#wanted !== null || behind.seeking,
+    };
+    const now = this.shown.get();
+    const same =
+      now.frame === next.frame && now.playing === next.playing && now.seeking === next.seeking;
+    if (!same) this.shown.set(next);
+  }
+}

@@ -1,0 +1,40 @@
+// What tests of screens stand in front of.
+import { FrameTable } from "@/lib/frames";
+import { Store } from "@/lib/store";
+import type { Screen, Shown } from "../components/player/screen";
+
+/** Shows nothing by itself: the test says when a frame has come. */
+export class SlowScreen implements Screen {
+  readonly shown = new Store<Shown>({ frame: 0, playing: false, seeking: false });
+  readonly canPlay = true;
+  aim = 0;
+  table: FrameTable | null = null;
+  adopt(table: FrameTable) {
+    this.table = table;
+  }
+  show(frame: number) {
+    this.aim = frame;
+    this.shown.set({ ...this.shown.get(), seeking: true });
+  }
+  play() {
+    this.shown.set({ ...this.shown.get(), playing: true, seeking: false });
+  }
+  pause() {
+    this.shown.set({ ...this.shown.get(), playing: false });
+  }
+  comes(frame: number) {
+    this.shown.set({ frame, playing: false, seeking: frame !== this.aim });
+  }
+}
+
+/** 200 frames, 25 in a second. */
+export const table = () =>
+  new FrameTable({
+    time_base: { numerator: 1, denominator: 25 },
+    first_pts: 0,
+    end_pts: 200,
+    frame_count: 200,
+    constant_rate: null,
+    deltas: [{ delta: 1, count: 199 }],
+    key_frames: [0],
+  });

@@ -1,0 +1,38 @@
+// Puts something in front of the player that shows at once where a hand drags to: the scrub proxy, as soon as there is
+// one, and until then the storyboard.
+import { useEffect, useMemo } from "react";
+import type { FrameTable } from "@/lib/frames";
+import type { Board } from "@/lib/storyboard";
+import type { Player } from "../components/player/use-player";
+import type { ProxyNow } from "../api/proxy";
+import { BoardScreen } from "./board-screen";
+import { ScrubScreen } from "./scrub-screen";
+
+export type Scrubbing = Player & { scrub: ScrubScreen | null; rough: BoardScreen | null };
+
+export function useScrubbing(
+  player: Player,
+  assetId: string,
+  table: FrameTable | undefined,
+  proxy: ProxyNow,
+  board: Board | null,
+): Scrubbing {
+  const { screen } = player;
+  const { isReady, height, refetch } = proxy;
+  const scrub = useMemo(
+    () => (isReady ? new ScrubScreen(screen, assetId, height, refetch) : null),
+    [isReady, screen, assetId, height, refetch],
+  );
+  const rough = useMemo(
+    () => (!isReady && board ? new BoardScreen(screen, board) : null),
+    [isReady, screen, board],
+  );
+  useEffect(() => () => scrub?.dispose(), [scrub]);
+  useEffect(() => () => rough?.dispose(), [rough]);
+  useEffect(() => {
+    if (!table) return;
+    scrub?.adopt(table);
+    rough?.adopt(table);
+  }, [scrub, rough, table]);
+  return { ...player, screen: scrub ?? rough ?? screen, scrub, rough };
+}

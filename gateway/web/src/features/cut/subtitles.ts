@@ -1,0 +1,46 @@
+// The subtitles that a video's own playlist offers.
+
+export type Subtitles = {
+  /** Unique among those of the video. */
+  name: string;
+  /** As the file says it; "" where it says nothing. */
+  language: string;
+  /** The address of its WebVTT, relative to the playlist. */
+  file: string;
+};
+
+/** In an attribute list, which quotes what may hold a comma. */
+function attribute(line: string, name: string): string {
+  const found = new RegExp(`[:,]${name}=(?:"([^"]*)"|([^,]*))`).exec(line);
+  return found?.[1] ?? found?.[2] ?? "";
+}
+
+export function subtitlesIn(playlist: string): Subtitles[] {
+  return playlist
+    .split("\n")
+    .filter((line) => line.startsWith("#EXT-X-MEDIA:") && attribute(line, "TYPE") === "SUBTITLES")
+    .map((line) => ({
+      name: attribute(line, "NAME"),
+      language: attribute(line, "LANGUAGE"),
+      file: attribute(line, "URI").replace(/index\.m3u8$/, "all.vtt"),
+    }));
+}
+
+/** What a choice is remembered by: the next video has it, too, where it has that language. */
+export const wishFor = ({ language, name }: Subtitles) => language || name;
+
+/** Those that are wished for; "" wishes for none. */
+export const chosenOf = (offered: readonly Subtitles[], wish: string): Subtitles | undefined =>
+  wish === ""
+    ? undefined
+    : (offered.find(({ name }) => name === wish) ?? offered.find((one) => wishFor(one) === wish));
+
+/** The wish after this one: from one to the next, and at the end none. Two of one language are told apart by name. */
+export function nextWish(offered: readonly Subtitles[], wish: string): string {
+  const now = chosenOf(offered, wish);
+  const next = offered[now ? offered.indexOf(now) + 1 : 0];
+  return next ? wishOf(offered, next) : "";
+}
+
+export const wishOf = (offered: readonly Subtitles[], one: Subtitles): string =>
+  offered.find((other) => wishFor(other) === wishFor(one)) === one ? wishFor(one) : one.name;

@@ -1,0 +1,68 @@
+// What models found in the open video, and which of it is to be seen.
+import { useState } from "react";
+import type { DetectionRun } from "@/lib/api/client";
+import type { FrameTable } from "@/lib/frames";
+import { changeSettings, useSetting } from "@/lib/settings";
+import { useDetectionRuns } from "./api/detection-runs";
+import { useFoundOverview } from "./api/found-lanes";
+import { lookedBy, type Looked } from "./found-frames";
+import { foundClasses, overviewOf, type FoundClass, type LaneTile } from "./found-lanes";
+
+export type Findings = {
+  runs: ReturnType<typeof useDetectionRuns>;
+  /** The run whose findings are seen: the newest one, unless somebody chose another. */
+  run: DetectionRun | null;
+  choose: (runId: string) => void;
+  /** Which frames it looks at; null until the frames of the video are known. */
+  looked: Looked | null;
+  /** Where it found what, roughly, in the whole video; null until it is known. */
+  overview: LaneTile | null;
+  /** Of the whole video, those that were found most first; none until they are known. */
+  classes: FoundClass[];
+  /** Names of those that alone are seen; none: all. */
+  only: readonly string[];
+  isSeen: (className: string) => boolean;
+  toggleClass: (className: string) => void;
+  seeAll: () => void;
+  /** Whether boxes lie on the picture. */
+  boxes: boolean;
+  toggleBoxes: () => void;
+};
+
+const ALL: ReadonlySet<string> = new Set();
+
+export function useFindings(assetId: string, table: FrameTable | undefined): Findings {
+  // Behind the frames, which the whole room waits for.
+  const runs = useDetectionRuns(assetId, table !== undefined);
+  const [chosen, setChosen] = useState<string | null>(null);
+  const [only, setOnly] = useState(ALL);
+  const [boxes, setBoxes] = useSetting("boxes");
+  const run = runs.data?.find(({ id }) => id === chosen) ?? runs.data?.[0] ?? null;
+  const count = table?.count ?? 0;
+  const lanes = useFoundOverview(run, count);
+  // Of another run some classes may be chosen that this one does not know.
+  const known = [...only].filter((name) => run?.classes.includes(name));
+  return {
+    runs,
+    run,
+    choose: (runId) => {
+      setChosen(runId);
+      // Who chooses one wants to see it.
+      changeSettings({ boxes: true });
+    },
+    looked: run && table ? lookedBy(run.order, table.count) : null,
+    overview: lanes ? { place: { level: overviewOf(count), n: 0 }, lanes } : null,
+    classes: foundClasses(lanes ?? []),
+    only: known,
+    isSeen: (name) => known.length === 0 || known.includes(name),
+    toggleClass: (name) =>
+      setOnly((now) => {
+        const next = new Set(now);
+        if (!next.delete(name)) next.add(name);
+        return next;
+      }),
+    seeAll: () => setOnly(ALL),
+    boxes,
+    toggleBoxes: () => setBoxes(!boxes),
+  };
+}

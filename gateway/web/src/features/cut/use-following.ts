@@ -1,0 +1,139 @@
+// A crop that follows a subject: somebody points at it, the stretch is looked through, and its way becomes key frames.
+import { useCallback, useEffect, useRef, useState } from "react";
+import type { SubjectPath } from "@/lib/api/client";
+import type { FrameTable } from "@/lib/frames";
+import { changeSettings, type Settings } from "@/lib/settings";
+import { useModels } from "@/lib/api/models";
+import { subjectPath } from "./api/subject-path";
+import type { Screen } from "./components/player/screen";
+import { followed, mistakeInPath, wordsForPath } from "./subject-way";
+import type { CropEditing } from "./use-cropping";
+
+/** Frames, both included, in which the subject was not seen. */
+export type Lost = SubjectPath["lost"][number];
+
+export type Following = {
+  /** `picking`: the next press on the picture chooses the subject. */
+  state: "off" | "picking" | "running";
+  /** Of the stretch that is looked through, 0 to 1. */
+  progress: number;
+  error: unknown;
+  /** Names of models, with those of their classes; undefined until they are known. */
+  models: { name: string; classes: readonly string[] }[] | undefined;
+  modelsError: unknown;
+  /** What is asked: names of a model and of a class, "" for any. */
+  model: string;
+  className: string;
+  minScore: number;
+  /** What came of it, in words, as long as its key frames are there. */
+  found: string | null;
+  lost: readonly Lost[];
+  begin: () => void;
+  end: () => void;
+  /** Shares of the picture's width and height. */
+  point: (x: number, y: number) => void;
+};
+
+type Options = {
+  assetId: string;
+  table: FrameTable | undefined;
+  screen: Screen;
+  /** Frames of the next cut: its first one, and that behind its last one in seconds. */
+  first: number;
+  endSeconds: number;
+  settings: Settings;
+  crop: CropEditing;
+  /** Key frames belong to a locked cursor. */
+  setLocked: (locked: boolean) => void;
+};
+
+export function useFollowing(options: Options): Following {
+  const { assetId, table, screen, first, endSeconds, settings, crop, setLocked } = options;
+  const [state, setState] = useState<Following["state"]>("off");
+  const [progress, setProgress] = useState(0);
+  const [error, setError] = useState<unknown>(null);
+  const [path, setPath] = useState<SubjectPath | null>(null);
+  const under = useRef<AbortController | null>(null);
+  const models = useModels(state !== "off");
+  const names = models.data;
+  const chosen = names?.find(({ name }) => name === settings.followModel) ?? names?.[0];
+  const model = chosen?.name ?? "";
+  const className = chosen?.classes.includes(settings.followClass) ? settings.followClass : "";
+
+  const end = useCallback(() => {
+    under.current?.abort();
+    under.current = null;
+    setState("off");
+    setError(null);
+  }, []);
+  useEffect(() => () => under.current?.abort(), []);
+
+  const point = (x: number, y: number) => {
+    const { frame } = screen.shown.get();
+    const { ratio } = crop.stateNow();
+    if (!table || frame === null || ratio === null || model === "" || state === "running") return;
+    screen.pause();
+    const last = table.clamp(table.atOrAfter(endSeconds) - 1);
+    const asked = new AbortController();
+    under.current = asked;
+    setState("running");
+    setProgress(0);
+    setError(null);
+    subjectPath(
+      {
+        assetId,
+        model,
+        className,
+        minScore: settings.followScore,
+        frame,
+        x,
+        y,
+        first: Math.min(first, frame),
+        last: Math.max(last, frame),
+      },
+      setProgress,
+      asked.signal,
+    ).then(
+      (path) => {
+        if (under.current !== asked) return;
+        const tooLong = mistakeInPath(path);
+        if (tooLong !== null) {
+          setState("picking");
+          setError(new Error(tooLong));
+          return;
+        }
+        end();
+        setPath(path);
+        crop.replace(followed(crop.cropping, ratio, path, table));
+        setLocked(true);
+      },
+      (failed: unknown) => {
+        if (under.current !== asked) return;
+        under.current = null;
+        // Somebody may point at something else.
+        setState("picking");
+        setError(failed);
+      },
+    );
+  };
+  const followsIt = crop.cropping.keyframes.length > 0;
+  return {
+    state,
+    progress,
+    error,
+    models: names,
+    modelsError: models.error,
+    model,
+    className,
+    minScore: settings.followScore,
+    found: followsIt && path ? wordsForPath(path) : null,
+    lost: followsIt && path ? path.lost : [],
+    begin: () => setState("picking"),
+    end,
+    point,
+  };
+}
+
+export const chooseModel = (followModel: string) => changeSettings({ followModel });
+export const chooseClass = (followClass: string) => changeSettings({ followClass });
+export const chooseScore = (followScore: number) => changeSettings({ followScore });

@@ -1,0 +1,219 @@
+// Models: what finds objects here, how fast it is, adding one and removing one.
+import { Button, Loader, TextInput } from "@mantine/core";
+import { IconBrain, IconGauge, IconPlus, IconTrash } from "@tabler/icons-react";
+import { useRef, useState } from "react";
+import { Blank } from "@/components/blank";
+import { Dialog } from "@/components/dialog";
+import { Note, ProblemNote } from "@/components/note";
+import { Question } from "@/components/question";
+import { RowSkeletons } from "@/components/row-skeletons";
+import type { Model } from "@/lib/api/client";
+import { useAddModel, useModels, useRemoveModel, useTestModel } from "@/lib/api/models";
+import { useMay } from "@/lib/api/session";
+import { fileSize } from "@/lib/bytes";
+import { isModelName, mistakeInFile, nameFrom, NAME_IS_SO } from "../model-name";
+import classes from "./settings-page.module.css";
+
+const ROWS = 3;
+const SHOWN_CLASSES = 8;
+
+export function Models() {
+  const models = useModels();
+  const mayChange = useMay("administer");
+  const [adding, setAdding] = useState<File | null>(null);
+  const [removed, setRemoved] = useState<Model | null>(null);
+  const field = useRef<HTMLInputElement>(null);
+  return (
+    <section className={classes.section} aria-labelledby="settings-models">
+      <div className={classes.head}>
+        <h2 className={classes.title} id="settings-models">
+          Models
+        </h2>
+        <span className={classes.quiet} />
+        {mayChange ? (
+          <>
+            <input
+              ref={field}
+              type="file"
+              accept=".onnx"
+              hidden
+              data-testid="model-file"
+              onChange={(event) => {
+                setAdding(event.currentTarget.files?.[0] ?? null);
+                // The same file may be chosen again.
+                event.currentTarget.value = "";
+              }}
+            />
+            <Button
+              leftSection={<IconPlus size={16} />}
+              aria-haspopup="dialog"
+              onClick={() => field.current?.click()}
+            >
+              Add an ONNX file
+            </Button>
+          </>
+        ) : null}
+      </div>
+      <p className={classes.about}>
+        They find objects in frames, and the subjects that crops follow. Each file is tried in a
+        process of its own before it is kept. Published models and PyTorch files are added where
+        Rushes runs: <code>rushes models add yolo11n</code>
+      </p>
+      {models.isPending ? <RowSkeletons words="Reading models" count={ROWS} height={60} /> : null}
+      {models.isError && !models.data ? (
+        <ProblemNote
+          error={models.error}
+          action={<Button onClick={() => void models.refetch()}>Look again</Button>}
+        />
+      ) : null}
+      {models.data?.length === 0 ? (
+        <Blank icon={<IconBrain size={32} stroke={1.5} />} title="No model was added yet">
+          <p>
+            Add an ONNX file here, or type <code>rushes models add yolo11n</code> where Rushes runs.
+          </p>
+        </Blank>
+      ) : null}
+      {models.data && models.data.length > 0 ? (
+        <ul className={classes.list} aria-labelledby="settings-models">
+          {models.data.map((model) => (
+            <ModelRow
+              key={model.name}
+              model={model}
+              onRemove={mayChange ? () => setRemoved(model) : null}
+            />
+          ))}
+        </ul>
+      ) : null}
+      <Dialog opened={adding !== null} onClose={() => setAdding(null)} title="Add a model">
+        {adding ? <NewModel file={adding} onClose={() => setAdding(null)} /> : null}
+      </Dialog>
+      <Dialog opened={removed !== null} onClose={() => setRemoved(null)} title="Remove this model?">
+        {removed ? <Removal model={removed} onClose={() => setRemoved(null)} /> : null}
+      </Dialog>
+    </section>
+  );
+}
+
+type ModelRowProps = { model: Model; onRemove: (() => void) | null };
+
+function ModelRow({ model, onRemove }: ModelRowProps) {
+  const test = useTestModel();
+  const more = model.classes.length - SHOWN_CLASSES;
+  const names = model.classes.slice(0, SHOWN_CLASSES).join(", ");
+  return (
+    <li className={classes.model}>
+      <div className={classes.modelFacts}>
+        <strong>{model.name}</strong>
+        <span className={classes.quiet}>
+          {fileSize(model.bytes)}, {model.input_size} px{model.any_size ? " and others" : ""},{" "}
+          {model.licence ?? "licence not known"}
+        </span>
+        <span className={classes.quiet} title={model.classes.join(", ")}>
+          {model.classes.length === 1 ? "1 class" : `${model.classes.length} classes`}: {names}
+          {more > 0 ? ` and ${more} more` : ""}
+        </span>
+        <span className={classes.quiet}>
+          <code title={model.version}>{model.version.slice(0, 12)}</code>
+          {model.origin ? ` from ${model.origin}` : ""}
+        </span>
+        <span className={classes.quiet} role="status">
+          {test.data
+            ? test.data.batches
+                .map(({ pictures, ms_per_picture: ms }) =>
+                  pictures === 1
+                    ? `${ms.toFixed(1)} ms a picture`
+                    : `${ms.toFixed(1)} in batches of ${pictures}`,
+                )
+                .join(", ")
+            : ""}
+        </span>
+        {test.isError ? <ProblemNote error={test.error} /> : null}
+      </div>
+      {onRemove ? (
+        <div className={classes.choices}>
+          <Button
+            variant="subtle"
+            leftSection={<IconGauge size={16} />}
+            aria-label={`Measure ${model.name}`}
+            loading={test.isPending}
+            onClick={() => test.mutate(model.name)}
+          >
+            Measure
+          </Button>
+          <Button
+            variant="subtle"
+            leftSection={<IconTrash size={16} />}
+            aria-label={`Remove ${model.name}`}
+            aria-haspopup="dialog"
+            onClick={onRemove}
+          >
+            Remove
+          </Button>
+        </div>
+      ) : null}
+    </li>
+  );
+}
+
+function NewModel({ file, onClose }: { file: File; onClose: () => void }) {
+  const add = useAddModel();
+  const [name, setName] = useState(nameFrom(file.name));
+  const [licence, setLicence] = useState("");
+  const mistake = mistakeInFile(file);
+  if (mistake !== null) return <Note kind="loss">{mistake}</Note>;
+  const wrong = name !== "" && !isModelName(name);
+  return (
+    <form
+      className={classes.form}
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (isModelName(name)) add.mutate({ name, licence, file }, { onSuccess: onClose });
+      }}
+    >
+      <p className={classes.about}>
+        {file.name}, {fileSize(file.size)}
+      </p>
+      <TextInput
+        label="Name"
+        data-autofocus
+        value={name}
+        maxLength={64}
+        error={wrong ? NAME_IS_SO : null}
+        onChange={(event) => setName(event.currentTarget.value)}
+      />
+      <TextInput
+        label="Licence of its weights"
+        description="Empty: as the file says"
+        value={licence}
+        maxLength={200}
+        onChange={(event) => setLicence(event.currentTarget.value)}
+      />
+      {add.isError ? <ProblemNote error={add.error} /> : null}
+      {add.isPending ? (
+        <p className={classes.about} role="status">
+          <Loader size={12} /> It is sent, and tried in a process of its own
+        </p>
+      ) : null}
+      <Button type="submit" disabled={!isModelName(name)} loading={add.isPending}>
+        Add
+      </Button>
+    </form>
+  );
+}
+
+function Removal({ model, onClose }: { model: Model; onClose: () => void }) {
+  const removal = useRemoveModel();
+  return (
+    <Question
+      keep="Keep it"
+      lose="Remove"
+      busy={removal.isPending}
+      error={removal.error}
+      onKeep={onClose}
+      onLose={() => removal.mutate(model.name, { onSuccess: onClose })}
+    >
+      “{model.name}” is deleted for good. What it has found stays. It cannot be undone; its file can
+      be added again.
+    </Question>
+  );
+}

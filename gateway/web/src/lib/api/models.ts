@@ -1,0 +1,49 @@
+// Models that find objects: listed, added, measured and removed.
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { bodyOf, gateway, success, type Model } from "./client";
+import { queryKeys } from "./query-keys";
+
+/** By name; undefined until they are known. */
+export function useModels(wanted = true) {
+  return useQuery({
+    queryKey: queryKeys.models,
+    queryFn: async ({ signal }): Promise<Model[]> =>
+      (await bodyOf(gateway.GET("/api/v1/models", { signal }))).models,
+    enabled: wanted,
+  });
+}
+
+export type NewModel = { name: string; licence: string; file: File };
+
+/** The gateway has it tried in a process of its own before it is kept: that takes seconds. */
+export function useAddModel() {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: ({ name, licence, file }: NewModel) =>
+      bodyOf(
+        gateway.POST("/api/v1/models", {
+          params: { query: { name, licence, origin: file.name.slice(0, 200) } },
+          body: file as never,
+          bodySerializer: (body: unknown) => body as Blob,
+          headers: { "content-type": "application/octet-stream" },
+        }),
+      ),
+    onSuccess: () => void cache.invalidateQueries({ queryKey: queryKeys.models }),
+  });
+}
+
+export function useTestModel() {
+  return useMutation({
+    mutationFn: (name: string) =>
+      bodyOf(gateway.POST("/api/v1/models/{name}/test", { params: { path: { name } } })),
+  });
+}
+
+export function useRemoveModel() {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: (name: string) =>
+      success(gateway.DELETE("/api/v1/models/{name}", { params: { path: { name } } })),
+    onSuccess: () => void cache.invalidateQueries({ queryKey: queryKeys.models }),
+  });
+}

@@ -1,0 +1,46 @@
+// Groups that this page has ordered to be overwritten: what came of each is told where "done, undo" is.
+import type { QueryClient } from "@tanstack/react-query";
+import { announceShortfall } from "../undo";
+import type { Job } from "./client";
+import { doToJob } from "./job-actions";
+import { isUnderWay } from "./patches";
+
+type Overwriting = { group: string; isTold: boolean };
+
+/** By the change that it will be: an export that overwrites is one change, which bears its id. */
+const expected = new Map<string, Overwriting>();
+
+export function expectOverwriting(exportId: string, group: string): void {
+  expected.set(exportId, { group, isTold: false });
+}
+
+/** The group that was overwritten with this change, if this page has waited for it. */
+export function overwrittenBy(changeId: string): string | undefined {
+  const found = expected.get(changeId)?.group;
+  expected.delete(changeId);
+  return found;
+}
+
+/** What is left of a group as it was, in a sentence. */
+export function wordsOfShortfall(
+  group: string,
+  { completed, total }: Pick<Job, "completed" | "total">,
+): string {
+  return completed === 0
+    ? `${group} was not overwritten: its clips are all as they were.`
+    : `${group}: ${completed} of ${total} clips overwritten, the rest is kept as it was.`;
+}
+
+/** An event tells of a job: where it did not do all, people hear what was kept, and can have the rest done again. */
+export function heardOfJob(cache: QueryClient, job: Job): void {
+  const one = job.export_id === null ? undefined : expected.get(job.export_id);
+  if (!one) return;
+  if (isUnderWay(job)) one.isTold = false;
+  else if (job.state !== "done" && !one.isTold) {
+    one.isTold = true;
+    announceShortfall(wordsOfShortfall(one.group, job), {
+      words: "Retry",
+      act: () => doToJob(cache, "retry", job.id),
+    });
+  }
+}

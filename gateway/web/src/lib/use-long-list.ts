@@ -1,0 +1,102 @@
+// Which rows of a list are on the screen; only those exist. Rows are of one height, and as many as one likes.
+import { useCallback, useLayoutEffect, useRef, useState, type RefObject } from "react";
+import { barFor, drawnLength, isStuck, movedBar, type Bar } from "./long-list";
+
+/** The bar is put where it belongs once nobody moves it. */
+const REST_MS = 150;
+
+type LongList = {
+  /** What is scrolled. */
+  boxRef: RefObject<HTMLDivElement | null>;
+  count: number;
+  /** In pixels, as the space above the first row and below the last. */
+  rowHeight: number;
+  padding?: number;
+  /** Rows beyond the screen that exist as well. */
+  overscan: number;
+};
+
+type Shown = { first: number; last: number; shift: number };
+
+export function useLongList({ boxRef, count, rowHeight, padding = 0, overscan }: LongList) {
+  const bar = useRef<Bar>({ at: 0, shift: 0 });
+  const [shown, setShown] = useState<Shown>({ first: 0, last: -1, shift: 0 });
+  const length = count * rowHeight + 2 * padding;
+
+  const look = useCallback(() => {
+    const view = boxRef.current?.clientHeight ?? 0;
+    const { at, shift } = bar.current;
+    const top = at + shift - padding;
+    const first = Math.max(0, Math.floor(top / rowHeight) - overscan);
+    const last = Math.min(count - 1, Math.ceil((top + view) / rowHeight) - 1 + overscan);
+    setShown((now) =>
+      now.first === first && now.last === last && now.shift === shift
+        ? now
+        : { first, last, shift },
+    );
+  }, [boxRef, count, rowHeight, padding, overscan]);
+
+  const goTo = useCallback(
+    (top: number) => {
+      const element = boxRef.current;
+      if (!element) return;
+      const next = barFor(top, { length, view: element.clientHeight });
+      element.scrollTo({ top: next.at });
+      // The browser rounds: what it made of it is where the bar stands.
+      const { scrollTop } = element;
+      bar.current = { at: scrollTop, shift: next.shift };
+      look();
+    },
+    [boxRef, length, look],
+  );
+
+  useLayoutEffect(() => {
+    const element = boxRef.current;
+    if (!element) return;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const extent = () => ({ length, view: element.clientHeight });
+    const settle = () => {
+      const { at, shift } = bar.current;
+      if (barFor(at + shift, extent()).at !== Math.round(at)) goTo(at + shift);
+    };
+    const follow = () => {
+      bar.current = movedBar(bar.current, element.scrollTop, extent());
+      if (isStuck(bar.current, extent())) goTo(bar.current.at + bar.current.shift);
+      else look();
+      clearTimeout(timer);
+      timer = setTimeout(settle, REST_MS);
+    };
+    follow();
+    element.addEventListener("scroll", follow, { passive: true });
+    const observer = new ResizeObserver(look);
+    observer.observe(element);
+    return () => {
+      clearTimeout(timer);
+      element.removeEventListener("scroll", follow);
+      observer.disconnect();
+    };
+  }, [boxRef, length, goTo, look]);
+
+  /** Scrolls no further than a row needs to be seen, or into the middle. */
+  const reveal = useCallback(
+    (row: number, where: "near" | "middle" = "near") => {
+      const view = boxRef.current?.clientHeight ?? 0;
+      const top = bar.current.at + bar.current.shift;
+      const start = padding + row * rowHeight;
+      if (where === "middle") goTo(start - (view - rowHeight) / 2);
+      else if (start < top) goTo(start - padding);
+      else if (start + rowHeight > top + view) goTo(start + rowHeight + padding - view);
+    },
+    [boxRef, goTo, padding, rowHeight],
+  );
+
+  const { first, last, shift } = shown;
+  const rows = Array.from(
+    { length: Math.max(0, Math.min(last, count - 1) - first + 1) },
+    (_, i) => ({
+      index: first + i,
+      start: padding + (first + i) * rowHeight - shift,
+    }),
+  );
+  return { rows, height: drawnLength({ length }), reveal };
+}

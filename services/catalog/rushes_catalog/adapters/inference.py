@@ -1,0 +1,113 @@
+"""Inference through gRPC."""
+
+from collections.abc import AsyncGenerator, Sequence
+from typing import TypeAlias
+
+import grpc
+import structlog
+
+from rushes.inference.v1 import (
+    detect_pb2,
+    detect_pb2_grpc,
+    models_pb2,
+    models_pb2_grpc,
+    tracks_pb2,
+    tracks_pb2_grpc,
+)
+from rushes.media.v1 import source_pb2
+from rushes_catalog.adapters.media_messages import source_to
+from rushes_catalog.domain.detection_runs import FoundBox, FoundFrame, KnownModel, Sought
+from rushes_catalog.domain.errors import InferenceAway
+from rushes_catalog.domain.media_facts import FileVersion, Place
+from rushes_chassis.errors import NotFound, Unavailable
+from rushes_chassis.status import is_away
+
+log = structlog.get_logger()
+
+# Seconds: a batch has 99 clips at most, and a slow model half a second for each.
+_DEADLINE = 120.0
+_QUICK = 10.0
+# A stretch is as long as a video; whoever leaves it ends it sooner.
+_STRETCH = 7 * 24 * 3600.0
+_NO_MODEL = "NoModel"
+
+_Found: TypeAlias = grpc.aio.UnaryStreamCall[detect_pb2.DetectFramesRequest, detect_pb2.DetectFramesResponse]
+_Followed: TypeAlias = grpc.aio.UnaryStreamCall[tracks_pb2.TrackFramesRequest, tracks_pb2.TrackFramesResponse]
+
+
+class GrpcSubjectFinder:
+    """Implements ports.inference.SubjectFinder."""
+
+    def __init__(self, channel: grpc.aio.Channel) -> None:
+        self._tracks = tracks_pb2_grpc.TracksServiceStub(channel)
+
+    async def centers(
+        self, place: Place, version: FileVersion, frames: Sequence[int], center: float
+    ) -> Sequence[float] | None:
+        """As the smallest model finds them."""
+        asked = tracks_pb2.PlaceCropsRequest(source=source_to(place, version), frames=frames, centre=center)
+        try:
+            placed = await self._tracks.PlaceCrops(asked, timeout=_DEADLINE)
+        except NotFound as missing:
+            if missing.reason != _NO_MODEL:
+                raise
+            log.warning("subject is not followed: no model was added", root=place.root, path=place.path)
+            return None
+        except Unavailable as away:
+            if is_away(away):
+                raise InferenceAway from away
+            raise
+        return list(placed.centres) or None
+
+
+class GrpcObjectFinder:
+    """Implements ports.inference.ObjectFinder."""
+
+    def __init__(self, channel: grpc.aio.Channel) -> None:
+        self._models = models_pb2_grpc.ModelsServiceStub(channel)
+        self._detect = detect_pb2_grpc.DetectServiceStub(channel)
+        self._tracks = tracks_pb2_grpc.TracksServiceStub(channel)
+
+    async def model(self, name: str) -> KnownModel:
+        """As it is kept."""
+        found = (await self._models.GetModel(models_pb2.GetModelRequest(name=name), timeout=_QUICK)).model
+        return KnownModel(found.name, found.version, tuple(found.classes))
+
+    async def find(self, place: Place, version: FileVersion, sought: Sought) -> AsyncGenerator[FoundFrame]:
+        """With tracks or without."""
+        source = source_to(place, version)
+        frames: _Found | _Followed = self._followed(source, sought) if sought.tracks else self._found(source, sought)
+        try:
+            async for said in frames:
+                yield FoundFrame(said.frame, said.pts, said.seconds, said.width, said.height, _boxes(said))
+        finally:
+            frames.cancel()
+
+    def _found(self, source: source_pb2.Source, sought: Sought) -> _Found:
+        asked = detect_pb2.DetectFramesRequest(
+            source=source, first=sought.first, last=sought.last, step=sought.step, parameters=_parameters(sought)
+        )
+        return self._detect.DetectFrames(asked, timeout=_STRETCH)
+
+    def _followed(self, source: source_pb2.Source, sought: Sought) -> _Followed:
+        parameters = tracks_pb2.TrackParameters(detect=_parameters(sought))
+        asked = tracks_pb2.TrackFramesRequest(
+            source=source, first=sought.first, last=sought.last, step=sought.step, parameters=parameters
+        )
+        return self._tracks.TrackFrames(asked, timeout=_STRETCH)
+
+
+def _parameters(sought: Sought) -> detect_pb2.DetectParameters:
+    return detect_pb2.DetectParameters(
+        model=sought.model, min_score=sought.min_score, iou=sought.iou, classes=sought.classes, size=sought.size
+    )
+
+
+def _boxes(said: detect_pb2.DetectFramesResponse | tracks_pb2.TrackFramesResponse) -> tuple[FoundBox, ...]:
+    if isinstance(said, tracks_pb2.TrackFramesResponse):
+        return tuple(_box(each.detection, each.track) for each in said.detections)
+    return tuple(_box(each, 0) for each in said.detections)
+
+
+def _box(said: detect_pb2.Detection, track: int) -> FoundBox:
+    return FoundBox(said.x1, said.y1, said.x2, said.y2, said.score, said.class_index, track)

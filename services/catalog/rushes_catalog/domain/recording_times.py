@@ -1,0 +1,84 @@
+"""When a video was recorded: what its container says, else its name, else its modification time."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from enum import StrEnum
+
+# Cameras that do not know the time write the beginning of their calendar: 1904, 1970 or 1980.
+_EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
+# Containers say local times as if they were UTC, and clocks differ.
+_LEEWAY = timedelta(days=1)
+
+_DATE_AND_TIME = re.compile(
+    r"""(?<!\d)(?P<year>(?:19|20)\d\d)(?P<between>[-_.]?)(?P<month>\d\d)(?P=between)(?P<day>\d\d)
+    (?:\ at\ |[T\ _.-]{0,2})
+    (?P<hour>\d\d)(?P<among>[-_.:]?)(?P<minute>\d\d)(?P=among)(?P<second>\d\d)
+    (?:[.,]?(?P<millis>\d{3}))?(?!\d)(?!\ ?[AP]M)
+    (?:(?P<zulu>Z)|(?P<sign>[+])(?P<zone_hours>\d\d):?(?P<zone_minutes>\d\d)(?!\d))?""",
+    re.VERBOSE | re.ASCII,
+)
+# Seconds or milliseconds since 1970.
+_COUNTED = re.compile(r"(?<!\d)(?:\d{13}|\d{10})(?!\d)", re.ASCII)
+# Pixel phones name their files by UTC and do not say so.
+_IN_UTC = "PXL_"
+
+
+class RecordingSource(StrEnum):
+    """What a recording time was taken from."""
+
+    CONTAINER = "container"
+    NAME = "name"
+    MTIME = "mtime"
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingTime:
+    """In milliseconds since 1970."""
+
+    millis: int
+    source: RecordingSource
+
+
+def recording_time(
+    container_millis: int, name: str, mtime_ns: int, now: datetime, zone: tzinfo | None = None
+) -> RecordingTime:
+    """The best answer that there is; there always is one.
+
+    `container_millis` is in milliseconds since 1970, 0 where the container says nothing. `zone` is that of names which
+    say none; None: that of this process. A time before 1990 or after `now` is none.
+    """
+    if _sane(container_millis, now):
+        return RecordingTime(container_millis, RecordingSource.CONTAINER)
+    for millis in _times_in(name, zone):
+        if _sane(millis, now):
+            return RecordingTime(millis, RecordingSource.NAME)
+    return RecordingTime(mtime_ns // 1_000_000, RecordingSource.MTIME)
+
+
+def _sane(millis: int, now: datetime) -> bool:
+    return _millis(_EARLIEST) <= millis <= _millis(now + _LEEWAY)
+
+
+def _times_in(name: str, zone: tzinfo | None) -> Iterator[int]:
+    for found in _DATE_AND_TIME.finditer(name):
+        year, month, day = (int(found[part]) for part in ("year", "month", "day"))
+        hour, minute, second = (int(found[part]) for part in ("hour", "minute", "second"))
+        where = zone
+        if found["zulu"] or name.startswith(_IN_UTC):
+            where = UTC
+        elif found["sign"]:
+            where = timezone(timedelta(hours=int(found["zone_hours"]) % 24, minutes=int(found["zone_minutes"]) % 60))
+        try:
+            moment = datetime(year, month, day, hour, minute, second, tzinfo=where)
+        except ValueError:
+            continue  # digits, but no date
+        yield _millis(moment) + int(found["millis"] or 0)
+    for found in _COUNTED.finditer(name):
+        yield int(found[0]) if len(found[0]) == len("1700000000000") else int(found[0]) * 1000
+
+
+def _millis(moment: datetime) -> int:
+    """Of a moment without a zone: where this process is."""
+    return round(moment.timestamp() * 1000)

@@ -1,0 +1,26 @@
+"""Which versions of files Rushes does not ask for a scrub proxy of by itself any more."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0019"
+down_revision = "0018"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Make its table."""
+    op.create_table(
+        "proxy_ahead",
+        sa.Column("asset_number", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("mtime_ns", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("asset_number", name="proxy_ahead_pk"),
+        sa.ForeignKeyConstraint(["asset_number"], ["asset.number"], name="proxy_ahead_asset_number_fk"),
+    )
+
+
+def downgrade() -> None:
+    """Take it away."""
+    op.drop_table("proxy_ahead")

@@ -1,0 +1,74 @@
+"""Follows files that somebody is still writing, and has each looked into as soon as it is finished."""
+
+import asyncio
+
+import structlog
+
+from rushes_catalog.domain.assets import KnownFile
+from rushes_catalog.domain.errors import StorageFailed
+from rushes_catalog.domain.fleet import Fleet
+from rushes_catalog.operations.look_into_file import LookIntoFile
+from rushes_catalog.ports.media import FootageReader
+from rushes_catalog.ports.storage import Catalog, Committed
+from rushes_chassis.errors import NotFound, RushesError
+
+log = structlog.get_logger()
+
+# Seconds between two stats of the same file.
+PAUSE = 1.0
+_MOST_AT_ONCE = 500
+_STATS_AT_ONCE = 8
+
+
+class FollowGrowing:
+    """Sleeps while there are none. How far they have grown is not written down: a list would change every second."""
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        fleet: Fleet,
+        reader: FootageReader,
+        look_into: LookIntoFile,
+        pause: float = PAUSE,
+    ) -> None:
+        self._catalog, self._fleet, self._reader = catalog, fleet, reader
+        self._look_into, self._pause = look_into, pause
+        self._stats = asyncio.Semaphore(_STATS_AT_ONCE)
+        self._wake = asyncio.Event()
+        self._wake.set()
+        catalog.on_commit(self._committed)
+
+    def _committed(self, committed: Committed) -> None:
+        if committed.events:
+            self._wake.set()
+
+    async def run(self) -> None:
+        """For as long as the catalog runs."""
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            try:
+                async with self._catalog.reading() as stores:
+                    growing = await stores.files.growing(_MOST_AT_ONCE)
+                async with asyncio.TaskGroup() as group:
+                    for file in growing:
+                        if file.place.root in self._fleet.online_roots:
+                            group.create_task(self._follow(file))
+            except StorageFailed as failed:
+                log.error("storage failed", error=failed.message)
+                self._wake.set()
+            else:
+                if growing:
+                    self._wake.set()
+            await asyncio.sleep(self._pause)
+
+    async def _follow(self, file: KnownFile) -> None:
+        async with self._stats:
+            try:
+                found = await self._reader.stat(file.place)
+                if not found.growing:
+                    await self._look_into.at(file.place)
+            except NotFound:
+                await self._look_into.missed(file.place)
+            except RushesError as failed:  # it is asked again, or a scan will say what is wrong
+                log.info("growing file not seen", root=file.place.root, path=file.place.path, error=failed.message)

@@ -1,0 +1,119 @@
+"""Has a scrub proxy made by a media node, and writes down what came of it."""
+
+import asyncio
+from contextlib import aclosing
+
+import structlog
+
+from rushes_catalog.domain.annotations import DEFAULT_PROFILE
+from rushes_catalog.domain.errors import NoRoomToSpare, WorkInterrupted
+from rushes_catalog.domain.fleet import Fleet
+from rushes_catalog.domain.jobs import Claim
+from rushes_catalog.domain.media_facts import FileVersion, Place
+from rushes_catalog.domain.proxies import FinishedProxy, ProxyKey
+from rushes_catalog.operations.deliver_tasks import Report
+from rushes_catalog.operations.read_library import get_asset
+from rushes_catalog.operations.settle_task import settle_success
+from rushes_catalog.ports.clock import Clock
+from rushes_catalog.ports.media import ProxyNode, WorkNode
+from rushes_catalog.ports.storage import Catalog, Committed
+from rushes_chassis.errors import Exhausted, RushesError, Unavailable
+
+log = structlog.get_logger()
+
+
+class MakeProxy:
+    """Implements operations.deliver_tasks.TaskHandler."""
+
+    def __init__(self, catalog: Catalog, fleet: Fleet, work: WorkNode, proxies: ProxyNode, now: Clock) -> None:
+        self._catalog, self._fleet, self._work, self._proxies, self._now = catalog, fleet, work, proxies, now
+        self._news = asyncio.Event()
+        catalog.on_commit(self._committed)
+
+    def _committed(self, committed: Committed) -> None:
+        if committed.tasks:
+            self._news.set()
+            self._news = asyncio.Event()
+
+    async def run(self, claim: Claim, report: Report) -> None:
+        """Follow the work to its end on the node that the claim names."""
+        key = ProxyKey.of_subject(claim.subject)
+        asset = await get_asset(self._catalog, self._fleet, key.asset_id, DEFAULT_PROFILE)
+        asset.expect_usable()
+        try:
+            # Of what is there now: the row may not know yet that the file was replaced.
+            version, there = await self._proxies.find(asset.place, key.height)
+            if there is None:
+                await self._expect_room(claim, asset.place, key.height)
+                finished = await self._follow(claim, asset.place, version, key.height, report)
+            else:
+                finished = FinishedProxy(there, fallback="")
+        except (Unavailable, Exhausted):
+            self._fleet.shun(claim.node, asyncio.get_running_loop().time())
+            raise
+        made = finished.proxy
+        async with self._catalog.changing() as stores:
+            before = await stores.proxies.record(key)
+            await stores.proxies.made(key, made.path, version)
+            if finished.fallback:
+                await stores.jobs.set_warning(claim.job_id, finished.fallback)
+            await settle_success(stores, claim, self._now)
+        outdated = before.path if before is not None else made.path  # one that nobody wants any more goes at once
+        if outdated and (before is None or outdated != made.path):
+            await self._delete(outdated)
+
+    async def _expect_room(self, claim: Claim, place: Place, height: int) -> None:
+        """What nobody asked for had room when it was queued, which may have been taken while it gave way to others.
+
+        Raises NoRoomToSpare.
+        """
+        async with self._catalog.reading() as stores:
+            own = not (await stores.jobs.get(claim.job_id)).requested_by
+        if own and not await self._proxies.has_room_to_spare(place, height):
+            raise NoRoomToSpare
+
+    async def withdraw(self, claim: Claim) -> None:
+        """What is finished of it is kept for a day, by whoever makes it."""
+        if claim.node:
+            await self._work.stop(claim.node, claim.task_id, claim.attempt)
+
+    async def _follow(
+        self, claim: Claim, place: Place, version: FileVersion, height: int, report: Report
+    ) -> FinishedProxy:
+        work = self._proxies.make(claim.node, claim.task_id, claim.attempt, place, version, height)
+        giving_way = asyncio.create_task(self._give_way(claim), name=f"giving way {claim.task_id}")
+        try:
+            async with aclosing(work) as messages:
+                async for message in messages:
+                    self._fleet.reached(claim.node)
+                    if isinstance(message, FinishedProxy):
+                        return message
+                    await report(message.fraction, message.stage)
+        finally:
+            giving_way.cancel()
+        raise WorkInterrupted(claim.node)
+
+    async def _give_way(self, claim: Claim) -> None:
+        """Have it stopped once one that ranks before it waits for its place: it is Rushes' own, and somebody's is not.
+
+        Whoever follows it hears of that, and it waits again. The parts that are finished are kept.
+        """
+        while True:
+            news = self._news  # before looking, so that nothing is missed
+            node = self._fleet.node(claim.node)
+            try:
+                async with self._catalog.reading() as stores:
+                    roots = node.online_roots if node is not None else frozenset()
+                    outranked = await stores.tasks.is_outranked(claim, roots, self._now())
+                if outranked:
+                    await self._work.stop(claim.node, claim.task_id, claim.attempt)
+                    return
+            except RushesError as hindered:  # with the next news it is looked at again
+                log.info("a proxy could not give way", node=claim.node, why=hindered.message)
+            await news.wait()
+
+    async def _delete(self, path: str) -> None:
+        try:
+            await self._proxies.delete(path)
+        except RushesError as hindered:  # it is not used any more, and makes room for others some day
+            log.warning("an outdated proxy stays for now", path=path, why=hindered.message)

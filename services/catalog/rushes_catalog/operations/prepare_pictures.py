@@ -1,0 +1,80 @@
+"""Has pictures of new files made before anybody looks at them: quietly, no job, and nothing to be remembered."""
+
+import asyncio
+import time
+
+import structlog
+
+from rushes_catalog.domain.errors import StorageFailed
+from rushes_catalog.domain.fleet import Fleet
+from rushes_catalog.domain.scans import NumberSet
+from rushes_catalog.ports.media import FootageReader
+from rushes_catalog.ports.storage import Catalog, Committed
+from rushes_chassis.errors import RushesError
+
+log = structlog.get_logger()
+
+# Seconds between two rounds: one asset after the other is found while a scan runs.
+PAUSE = 2.0
+# Until a node that wants no more, or one that failed, is asked again.
+_LONG_PAUSE = 600.0
+_FILES_AT_ONCE = 200
+# Times as long as a round took: in a large library that changes all the time they are most of what there is to do.
+_REST = 10
+
+
+class PreparePictures:
+    """Goes through the files of each root that is mounted, and again, for what is new, when something has changed.
+
+    What was dealt with is known for as long as the catalog runs. After that everything is gone through once more: what
+    is there costs media a look at a folder.
+    """
+
+    def __init__(self, catalog: Catalog, fleet: Fleet, reader: FootageReader, pause: float = PAUSE) -> None:
+        self._catalog, self._fleet, self._reader, self._pause = catalog, fleet, reader, pause
+        self._done = NumberSet()
+        # Roots in which nothing has changed since they were gone through.
+        self._finished: set[str] = set()
+        catalog.on_commit(self._committed)
+
+    def _committed(self, committed: Committed) -> None:
+        if committed.events:
+            self._finished.clear()
+
+    async def run(self) -> None:
+        """For as long as the catalog runs."""
+        pause = self._pause
+        while True:
+            await asyncio.sleep(pause)
+            began = time.monotonic()
+            for root in sorted(self._fleet.online_roots - self._finished):
+                try:
+                    # Before it is gone through: what comes meanwhile asks for another round.
+                    self._finished.add(root)
+                    if not await self._go_through(root):
+                        await asyncio.sleep(_LONG_PAUSE)
+                except StorageFailed as failed:
+                    log.error("storage failed", error=failed.message)
+                    self._finished.discard(root)
+                except RushesError as failed:
+                    log.info("no pictures ahead of need", root=root, error=failed.message)
+                    self._finished.discard(root)
+            pause = max(self._pause, _REST * (time.monotonic() - began))
+
+    async def _go_through(self, root: str) -> bool:
+        """False where the node that was asked wants no more."""
+        after = 0
+        while True:
+            async with self._catalog.reading() as stores:
+                files = await stores.files.ready(root, after, _FILES_AT_ONCE)
+            if not files:
+                return True
+            after = files[-1].number
+            new = [file for file in files if file.number not in self._done and file.fingerprint]
+            while new:
+                prepared = await self._reader.prepare_pictures(root, new)
+                for file in new[: prepared.done]:
+                    self._done.add(file.number)
+                if prepared.enough:
+                    return False
+                new = new[prepared.done :]

@@ -1,0 +1,152 @@
+"""Scrub proxies: how one stands, having it made, and clearing them away."""
+
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+
+from rushes_catalog.domain.assets import Asset
+from rushes_catalog.domain.ids import AssetId, JobId, TaskId, new_id
+from rushes_catalog.domain.jobs import Job, JobKind, JobState, NewJob, NewTask, Rank, TaskKind
+from rushes_catalog.domain.media_facts import Place
+from rushes_catalog.domain.proxies import (
+    AHEAD_HEIGHT,
+    Cleared,
+    ProxyKey,
+    ProxyRecord,
+    ProxyState,
+    ProxyStatus,
+    session_name,
+)
+from rushes_catalog.operations.cancel_job import cancel_job
+from rushes_catalog.operations.find_asset import FindAsset
+from rushes_catalog.operations.settle_task import tell_job
+from rushes_catalog.ports.clock import Clock
+from rushes_catalog.ports.media import ProxyNode
+from rushes_catalog.ports.storage import Catalog, Stores
+
+_KEPT_JOBS = 3
+_DELETED_TOGETHER = 8
+
+
+class Proxies:
+    """Media's files say whether a proxy is there, jobs how far one is, and rows who wants which."""
+
+    def __init__(self, catalog: Catalog, find_asset: FindAsset, proxies: ProxyNode, now: Clock) -> None:
+        self._catalog, self._find_asset, self._proxies, self._now = catalog, find_asset, proxies, now
+
+    async def status(self, file: AssetId | Path, height: int) -> ProxyStatus:
+        """Of an asset, or of a file of the media host, as it is now; begins nothing.
+
+        Raises AssetNotFound, AssetUnusable, NoMediaNode, and what locating raises.
+        """
+        asset = await self._find(file)
+        return await self._look(asset, ProxyKey(asset.id, height))
+
+    async def ensure(self, file: AssetId | Path, height: int, session: str, requested_by: str) -> ProxyStatus:
+        """As it is now, queued where it was not there; raises BadSession, and like `status`."""
+        session = session_name(session)
+        asset = await self._find(file)
+        key = ProxyKey(asset.id, height)
+        async with self._catalog.changing() as stores:
+            await stores.proxies.want(key, session)
+            await self._adopt(stores, asset, key, requested_by)
+        status = await self._look(asset, key)
+        if status.state in (ProxyState.READY, ProxyState.QUEUED, ProxyState.RUNNING):
+            return status
+        async with self._catalog.changing() as stores:
+            job = await stores.jobs.latest(JobKind.PROXY, key.subject)
+            if job is None or job.ended:  # else somebody else was faster
+                job = await queue_proxy(stores, asset.place, key, requested_by, self._now)
+        return _in_work(key, job)
+
+    async def clear_session(self, session: str) -> Cleared:
+        """Delete what only this session wants; raises BadSession, and what deleting raises."""
+        session = session_name(session)
+        async with self._catalog.reading() as stores:
+            records = await stores.proxies.of_session(session)
+        cleared = await self._clear(records)
+        async with self._catalog.changing() as stores:
+            await stores.proxies.forget_session(session)
+        return cleared
+
+    async def clear_all(self) -> Cleared:
+        """Delete all; raises what deleting raises."""
+        async with self._catalog.reading() as stores:
+            records = await stores.proxies.all()
+        return await self._clear(records)
+
+    async def clear(self, asset_id: AssetId, height: int) -> Cleared:
+        """Delete one, whoever wants it; raises what deleting raises."""
+        async with self._catalog.reading() as stores:
+            record = await stores.proxies.record(ProxyKey(asset_id, height))
+        return await self._clear([record] if record is not None else [])
+
+    async def _find(self, file: AssetId | Path) -> Asset:
+        if isinstance(file, Path):
+            return await self._find_asset.by_path(str(file))
+        return await self._find_asset.by_id(file)
+
+    async def _look(self, asset: Asset, key: ProxyKey) -> ProxyStatus:
+        version, made = await self._proxies.find(asset.place, key.height)
+        async with self._catalog.reading() as stores:
+            record = await stores.proxies.record(key)
+            job = await stores.jobs.latest(JobKind.PROXY, key.subject)
+        if made is not None:
+            return ProxyStatus(key, ProxyState.READY, 1.0, made=made)
+        if job is not None and not job.ended:
+            return _in_work(key, job)
+        if record is not None and record.path and record.source != version:
+            return ProxyStatus(key, ProxyState.STALE)
+        if job is not None and job.state is JobState.FAILED:
+            return ProxyStatus(key, ProxyState.ERROR, error=job.error, job_id=job.id)
+        return ProxyStatus(key, ProxyState.MISSING)
+
+    async def _adopt(self, stores: Stores, asset: Asset, key: ProxyKey, requested_by: str) -> None:
+        """What Rushes has begun by itself is somebody's from now on, and waits no longer than that."""
+        job = await stores.jobs.latest(JobKind.PROXY, key.subject)
+        if job is not None and not job.ended and await stores.tasks.raise_rank(job.id, Rank.PROXY):
+            await stores.jobs.adopt(job.id, _title(asset.place, key), requested_by)
+            await tell_job(stores, job.id, self._now)
+
+    async def _clear(self, records: Sequence[ProxyRecord]) -> Cleared:
+        deleted = freed = 0
+        for start in range(0, len(records), _DELETED_TOGETHER):
+            some = records[start : start + _DELETED_TOGETHER]
+            sizes = await asyncio.gather(*(self._clear_one(record) for record in some))
+            deleted += sum(size > 0 for size in sizes)
+            freed += sum(sizes)
+        return Cleared(deleted, freed)
+
+    async def _clear_one(self, record: ProxyRecord) -> int:
+        """What makes it is ended before its file goes, and the row last: one that fails is found again."""
+        async with self._catalog.reading() as stores:
+            job = await stores.jobs.latest(JobKind.PROXY, record.key.subject)
+        if job is not None and not job.ended:
+            await cancel_job(self._catalog, job.id, self._now)
+        freed = await self._proxies.delete(record.path) if record.path else 0
+        async with self._catalog.changing() as stores:
+            await stores.proxies.forget(record.key)
+            if record.key.height == AHEAD_HEIGHT:
+                await stores.proxies.deal_with(record.key.asset_id)
+        return freed
+
+
+async def queue_proxy(
+    stores: Stores, place: Place, key: ProxyKey, requested_by: str, now: Clock, rank: Rank = Rank.PROXY
+) -> Job:
+    """A new job that makes it."""
+    title = _title(place, key) + (", ahead of need" if rank is Rank.PROXY_AHEAD else "")
+    new = NewJob(JobId(new_id()), JobKind.PROXY, title, requested_by, now())
+    await stores.jobs.add(new, [NewTask(TaskId(new_id()), TaskKind.PROXY, key.subject, place.root, rank)])
+    await stores.jobs.forget_ended(JobKind.PROXY, key.subject, _KEPT_JOBS)
+    await tell_job(stores, new.id, now)
+    return await stores.jobs.get(new.id)
+
+
+def _title(place: Place, key: ProxyKey) -> str:
+    return f"Scrub proxy of {place.path.rpartition('/')[2]}, {key.height}p"
+
+
+def _in_work(key: ProxyKey, job: Job) -> ProxyStatus:
+    state = ProxyState.RUNNING if job.running else ProxyState.QUEUED
+    return ProxyStatus(key, state, job.progress, job_id=job.id)

@@ -1,0 +1,134 @@
+"""Has scrub proxies of new files made before anybody asks: one after the other, behind all that people want."""
+
+import asyncio
+import time
+
+import structlog
+
+from rushes_catalog.domain.assets import KnownFile
+from rushes_catalog.domain.errors import StorageFailed
+from rushes_catalog.domain.fleet import Fleet
+from rushes_catalog.domain.jobs import JobKind, Rank, TaskKind
+from rushes_catalog.domain.proxies import AHEAD_HEIGHT, AHEAD_SESSION, ProxyKey
+from rushes_catalog.operations.proxies import queue_proxy
+from rushes_catalog.ports.clock import Clock
+from rushes_catalog.ports.media import ProxyNode
+from rushes_catalog.ports.storage import Catalog, Committed
+from rushes_chassis.errors import RushesError, Unavailable
+
+log = structlog.get_logger()
+
+# Seconds between two rounds.
+PAUSE = 2.0
+# Until a node that has no room to spare is asked again; a place in the line is looked for so often without any news.
+_LONG_PAUSE = 600.0
+_FILES_AT_ONCE = 200
+# Times as long as files were looked for: in a large library that changes all the time they are most of what there is.
+_REST = 10
+# Of those that have ended: nobody asked for them, and thousands would hide what people did.
+_KEPT_JOBS = 10
+
+
+class ProxiesAhead:
+    """Goes through the files of each root that is mounted, and again when something has changed.
+
+    No more jobs are open at a time than there are nodes, people's included. A version of a file that has been dealt
+    with is written down with its job: whatever becomes of that, Rushes does not ask for it again by itself.
+    """
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        fleet: Fleet,
+        proxies: ProxyNode,
+        now: Clock,
+        *,
+        least_seconds: float,
+        pause: float = PAUSE,
+    ) -> None:
+        """`least_seconds` is the length of the shortest video that gets one."""
+        self._catalog, self._fleet, self._proxies, self._now = catalog, fleet, proxies, now
+        self._least_seconds, self._pause = least_seconds, pause
+        # Roots in which nothing has changed since they were gone through.
+        self._finished: set[str] = set()
+        # Seconds of this round.
+        self._looked = 0.0
+        self._news = asyncio.Event()
+        catalog.on_commit(self._committed)
+
+    def _committed(self, committed: Committed) -> None:
+        if committed.events:
+            self._finished.clear()
+            self._news.set()
+
+    async def run(self) -> None:
+        """For as long as the catalog runs."""
+        pause = self._pause
+        while True:
+            await asyncio.sleep(pause)
+            self._looked = 0.0
+            for root in sorted(self._fleet.online_roots - self._finished):
+                try:
+                    # Before it is gone through: what comes meanwhile asks for another round.
+                    self._finished.add(root)
+                    if not await self._go_through(root):
+                        await asyncio.sleep(_LONG_PAUSE)
+                        self._finished.discard(root)
+                except StorageFailed as failed:
+                    log.error("storage failed", error=failed.message)
+                    self._finished.discard(root)
+                except RushesError as failed:
+                    log.info("no proxies ahead of need", root=root, error=failed.message)
+                    self._finished.discard(root)
+            pause = max(self._pause, _REST * self._looked)
+
+    async def _go_through(self, root: str) -> bool:
+        """False where media has no room to spare."""
+        after = 0
+        while True:
+            began = time.monotonic()
+            async with self._catalog.reading() as stores:
+                files = await stores.proxies.without(root, self._least_seconds, after, _FILES_AT_ONCE)
+            self._looked += time.monotonic() - began
+            if not files:
+                return True
+            for file in files:
+                after = file.number
+                await self._until_there_is_a_place()
+                try:
+                    if not await self._deal_with(file):
+                        return False
+                except (StorageFailed, Unavailable):
+                    raise
+                except RushesError as failed:  # gone or replaced just now: the next look at it says what it is
+                    log.info("no proxy ahead of need", path=file.place.path, error=failed.message)
+
+    async def _until_there_is_a_place(self) -> None:
+        while True:
+            self._news.clear()
+            async with self._catalog.reading() as stores:
+                waiting = await stores.tasks.count_open(TaskKind.PROXY, self._fleet.online_roots)
+            if waiting < len(self._fleet.nodes):
+                return
+            try:
+                async with asyncio.timeout(_LONG_PAUSE):
+                    await self._news.wait()
+            except TimeoutError:
+                continue
+
+    async def _deal_with(self, file: KnownFile) -> bool:
+        """Queue a job where there is no proxy and none was tried; False where there is no room to spare for it."""
+        key = ProxyKey(file.id, AHEAD_HEIGHT)
+        _, there = await self._proxies.find(file.place, key.height)
+        if there is None and not await self._proxies.has_room_to_spare(file.place, key.height):
+            return False
+        async with self._catalog.changing() as stores:
+            job = await stores.jobs.latest(JobKind.PROXY, key.subject)
+            await stores.proxies.deal_with(file.id)
+            # One that failed or was cancelled before these bytes came says nothing of them.
+            tried = job is not None and (job.ended_at is None or job.ended_at > file.placed_at)
+            if there is None and not tried:
+                await stores.proxies.want(key, AHEAD_SESSION)
+                await stores.jobs.forget_ended_ahead(_KEPT_JOBS)
+                await queue_proxy(stores, file.place, key, "", self._now, Rank.PROXY_AHEAD)
+        return True

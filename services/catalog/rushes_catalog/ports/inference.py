@@ -1,0 +1,30 @@
+"""What the catalog asks of inference."""
+
+from collections.abc import AsyncGenerator, Sequence
+from typing import Protocol
+
+from rushes_catalog.domain.detection_runs import FoundFrame, KnownModel, Sought
+from rushes_catalog.domain.media_facts import FileVersion, Place
+
+
+class SubjectFinder(Protocol):
+    """Finds subjects in frames of footage."""
+
+    async def centers(
+        self, place: Place, version: FileVersion, frames: Sequence[int], center: float
+    ) -> Sequence[float] | None:
+        """Where the subject is in each frame, from 0 at the picture's left edge to 1 at its right one.
+
+        It is what is nearest to `center` in the first of them. None where nothing is found there, or no model was added
+        that could find it. Raises Unavailable where inference does not answer, and what it says of the footage.
+        """
+
+
+class ObjectFinder(Protocol):
+    """Has models look through footage. Raises Unavailable where inference does not answer."""
+
+    async def model(self, name: str) -> KnownModel:
+        """Raises NotFound, reason ModelNotFound."""
+
+    def find(self, place: Place, version: FileVersion, sought: Sought) -> AsyncGenerator[FoundFrame]:
+        """What is in each frame of the stretch, in their order; raises what inference says, at any point."""

@@ -1,0 +1,109 @@
+"""Pixels from media nodes: see ports.pixels."""
+
+import itertools
+import zlib
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+
+from rushes.media.v1 import frames_pb2, frames_pb2_grpc, pictures_pb2, pictures_pb2_grpc, source_pb2
+from rushes_chassis.channel import open_channel
+from rushes_chassis.errors import Unavailable
+from rushes_inference.domain.detections import DecodedFrame, Stretch
+from rushes_inference.domain.pictures import RgbPicture, SentPicture, VideoFrame, picture_of_ppm
+
+_ANY_SIZE = 7680
+_STRETCH_SECONDS = 24 * 3600.0
+"""A stretch is as long as a video; whoever leaves it ends it sooner."""
+
+
+class MediaPixels:
+    """Asks the nodes in turn, and the next one where one is away."""
+
+    def __init__(
+        self, nodes: Sequence[tuple[pictures_pb2_grpc.PicturesServiceStub, frames_pb2_grpc.FramesServiceStub]]
+    ) -> None:
+        self._nodes = nodes
+        self._turn = itertools.count()
+
+    async def of(self, seen: SentPicture | VideoFrame) -> RgbPicture:
+        """Upright, in full size."""
+        first = next(self._turn)
+        away = Unavailable("No media node is known.")
+        for offset in range(len(self._nodes)):
+            pictures, frames = self._nodes[(first + offset) % len(self._nodes)]
+            try:
+                if isinstance(seen, SentPicture):
+                    decoded = await pictures.DecodePicture(pictures_pb2.DecodePictureRequest(file=seen.file))
+                    return picture_of_ppm(decoded.ppm)
+                frame = await frames.GetFrame(_asked(seen))
+                assert frame.HasField("data")
+                return picture_of_ppm(frame.data)
+            except Unavailable as error:
+                away = error
+        raise away
+
+    async def frames(self, stretch: Stretch, box: int) -> AsyncGenerator[DecodedFrame]:
+        """Frames one after the other, each within a box.
+
+        All stretches of a file are asked of the same node, whose decoder stands there. Where that goes away, the next
+        one goes on.
+        """
+        asked = _stretch_asked(stretch, box)
+        first = zlib.crc32(f"{stretch.root}/{stretch.path}".encode())
+        away = Unavailable("No media node is known.")
+        for offset in range(len(self._nodes)):
+            _, frames = self._nodes[(first + offset) % len(self._nodes)]
+            call = frames.GetFrames(asked, timeout=_STRETCH_SECONDS)
+            try:
+                async for frame in call:
+                    yield _decoded(frame)
+                    asked.first = frame.frame + stretch.step
+                return
+            except Unavailable as error:
+                away = error
+            finally:
+                call.cancel()
+            if stretch.last is not None and asked.first > stretch.last:
+                return
+        raise away
+
+
+def _decoded(frame: frames_pb2.GetFramesResponse) -> DecodedFrame:
+    picture = picture_of_ppm(frame.ppm)
+    return DecodedFrame(frame.frame, frame.pts, frame.seconds, frame.width, frame.height, picture)
+
+
+def _stretch_asked(stretch: Stretch, box: int) -> frames_pb2.GetFramesRequest:
+    return frames_pb2.GetFramesRequest(
+        source=_source(stretch), first=stretch.first, last=stretch.last, step=stretch.step, width=box, height=box
+    )
+
+
+def _asked(seen: VideoFrame) -> frames_pb2.GetFrameRequest:
+    return frames_pb2.GetFrameRequest(
+        source=_source(seen),
+        frame=seen.number,
+        format=frames_pb2.STILL_FORMAT_PPM,
+        width=_ANY_SIZE,
+        height=_ANY_SIZE,
+        quality=100,
+    )
+
+
+def _source(seen: Stretch | VideoFrame) -> source_pb2.Source:
+    source = source_pb2.Source(root=seen.root, path=seen.path)
+    if seen.version is not None:
+        source.version.size, source.version.mtime_ns = seen.version
+    return source
+
+
+@asynccontextmanager
+async def media_pixels(targets: Sequence[str], credential: str) -> AsyncIterator[MediaPixels]:
+    """Connected to these nodes."""
+    async with AsyncExitStack() as open_:
+        nodes = []
+        for target in targets:
+            channel = await open_.enter_async_context(open_channel(target, credential=credential))
+            stubs = pictures_pb2_grpc.PicturesServiceStub(channel), frames_pb2_grpc.FramesServiceStub(channel)
+            nodes.append(stubs)
+        yield MediaPixels(nodes)

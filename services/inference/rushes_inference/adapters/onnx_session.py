@@ -1,0 +1,59 @@
+"""A model in this process, on the CPU, as ONNX Runtime has loaded it."""
+
+from typing import TypeAlias
+
+import cv2
+import numpy as np
+import onnxruntime as ort
+from numpy.typing import NDArray
+from onnxruntime.capi import onnxruntime_pybind11_state
+
+from rushes_inference.domain.models import NetworkTensors
+
+RunOptions: TypeAlias = ort.RunOptions
+
+_TYPES = {"tensor(float)": np.float32, "tensor(float16)": np.float16}
+# What ONNX Runtime raises has no common class but this one: its own are made in C++ for each status.
+FAILURES = (
+    RuntimeError,
+    ValueError,
+    TypeError,
+    *(
+        getattr(onnxruntime_pybind11_state, name)
+        for name in ("Fail", "InvalidArgument", "InvalidGraph", "InvalidProtobuf", "NotImplemented", "RuntimeException")
+    ),
+)
+
+
+class Session:
+    """A loaded model. Its methods take as long as it does, and are called by one thread at a time."""
+
+    def __init__(self, file: bytes, threads: int) -> None:
+        """Raises what ONNX Runtime says of a file that it cannot load."""
+        options = ort.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.inter_op_num_threads = 1
+        # Threads that spin while they wait take the cores from decoders.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        options.log_severity_level = 3
+        self._session = ort.InferenceSession(file, options, providers=["CPUExecutionProvider"])
+        [asked] = self._session.get_inputs()
+        self._input, self._type = asked.name, _TYPES[asked.type]
+        self._head = self._session.get_outputs()[0]
+        self._output = self._head.name
+
+    @property
+    def tensors(self) -> NetworkTensors:
+        """As ONNX Runtime understands the file, whose head has three dimensions."""
+        [asked] = self._session.get_inputs()
+        _, rows, columns = (side if isinstance(side, int) else None for side in self._head.shape)
+        side = next((side for side in asked.shape[2:] if isinstance(side, int)), None)
+        half = self._type is np.float16
+        return NetworkTensors(self._input, side, half, self._output, rows, columns)
+
+    def run(self, pictures: NDArray[np.uint8], options: RunOptions) -> NDArray[np.float32]:
+        """See ports.networks.Networks.run."""
+        # One pass over the pixels: to planes, and to 0 to 1.
+        asked = cv2.dnn.blobFromImages(list(pictures), 1 / 255).astype(self._type, copy=False)
+        [head] = self._session.run([self._output], {self._input: asked}, options)
+        return np.asarray(head, np.float32)

@@ -1,0 +1,1 @@
+"""Models that a Triton Inference Server runs, on this machine or another."""

@@ -1,0 +1,38 @@
+"""Where Triton answers: what `RUSHES_TRITON_URL` may say."""
+
+import ipaddress
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+_SCHEMES = {"grpc": False, "grpcs": True}
+
+
+@dataclass(frozen=True)
+class TritonAddress:
+    """A Triton's gRPC port."""
+
+    target: str
+    """As gRPC has it: `host:port` or `unix:/path`."""
+    encrypted: bool
+    on_this_host: bool
+    """By its name alone: a container on this host may still have memory of its own."""
+
+
+def triton_address(url: str) -> TritonAddress:
+    """Out of `grpc://host:port`, `grpcs://host:port` (TLS), `host:port` or `unix:/path`; raises ValueError."""
+    if url.startswith("unix:/"):
+        return TritonAddress(url, encrypted=False, on_this_host=True)
+    parts = urlsplit(url if "://" in url else f"grpc://{url}")
+    if parts.scheme not in _SCHEMES:
+        raise ValueError(f"{parts.scheme}:// is none of grpc:// and grpcs://: it is Triton's gRPC port that is asked")
+    if not parts.hostname or parts.port is None or parts.path not in {"", "/"} or parts.query or "@" in parts.netloc:
+        raise ValueError("must be grpc://host:port or grpcs://host:port, as in grpc://127.0.0.1:8001")
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    return TritonAddress(f"{host}:{parts.port}", _SCHEMES[parts.scheme], _is_loopback(parts.hostname))
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -1,0 +1,75 @@
+"""Connecting to a Triton: encrypted or not, with shared memory on the same host, and its statistics as metrics."""
+
+import hashlib
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import grpc
+from prometheus_client import REGISTRY
+from tritonclient.grpc import MAX_GRPC_MESSAGE_SIZE, InferenceServerClient, aio
+
+from rushes_inference.adapters.triton.address import TritonAddress
+from rushes_inference.adapters.triton.server import TritonServer
+from rushes_inference.adapters.triton.shared_memory import SharedMemory
+from rushes_inference.adapters.triton.statistics import StatisticsCollector
+
+_OPTIONS = [
+    ("grpc.max_send_message_length", MAX_GRPC_MESSAGE_SIZE),
+    ("grpc.max_receive_message_length", MAX_GRPC_MESSAGE_SIZE),
+    # gRPC's own back-off would leave a Triton alone for up to two minutes after it is there again.
+    ("grpc.initial_reconnect_backoff_ms", 100),
+    ("grpc.max_reconnect_backoff_ms", 1_000),
+    ("grpc.keepalive_time_ms", 10_000),
+    ("grpc.keepalive_timeout_ms", 5_000),
+]
+
+
+@dataclass(frozen=True)
+class TlsFiles:
+    """PEM files; without the first the authorities that gRPC knows are trusted."""
+
+    authorities: Path | None = None
+    certificate: Path | None = None
+    key: Path | None = None
+
+
+@asynccontextmanager
+async def triton_server(
+    address: TritonAddress, tls: TlsFiles, *, seconds: float, owner: str
+) -> AsyncIterator[TritonServer]:
+    """The Triton at this address, which is connected to when it is first asked.
+
+    `owner` names this process among those that may run on this host at once, and its successor the same.
+    """
+    credentials = _credentials(tls) if address.encrypted else None
+    client = aio.InferenceServerClient(address.target, creds=credentials, channel_args=_OPTIONS)
+    memory = SharedMemory(client, _mark(owner)) if address.on_this_host else None
+    # Prometheus' thread has a client of its own: the other one belongs to the loop.
+    asking = InferenceServerClient(address.target, creds=credentials, channel_args=_OPTIONS)
+    collector = StatisticsCollector(asking)
+    REGISTRY.register(collector)
+    server = TritonServer(client, address.target, memory, seconds)
+    try:
+        yield server
+    finally:
+        await server.close()
+        REGISTRY.unregister(collector)
+        asking.close()
+        if memory is not None:
+            await memory.close()
+        await client.close()
+
+
+def _credentials(tls: TlsFiles) -> grpc.ChannelCredentials:
+    """Raises OSError where a file cannot be read."""
+    authorities, certificate, key = (
+        path.read_bytes() if path is not None else None for path in (tls.authorities, tls.certificate, tls.key)
+    )
+    return grpc.ssl_channel_credentials(authorities, key, certificate)
+
+
+def _mark(owner: str) -> str:
+    return hashlib.sha256(f"{socket.gethostname()} {owner}".encode()).hexdigest()[:12]

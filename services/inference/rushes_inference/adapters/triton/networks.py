@@ -1,0 +1,69 @@
+"""Models that were added, run by Triton. See ports.networks.Networks.
+
+A model that Triton's repository does not have (`rushes models sync` puts it there) is sent, where Triton lets it.
+"""
+
+import asyncio
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from rushes_inference.adapters.triton.server import RemoteModel, SentModel, TritonServer
+from rushes_inference.domain.models import Model
+from rushes_inference.domain.repository import (
+    MODEL_FILE,
+    ONNX_RUNTIME,
+    VERSION,
+    as_json,
+    configuration,
+    tensors_of,
+    triton_name,
+)
+from rushes_inference.domain.served import TRITON, ServedModel
+from rushes_inference.ports.models import Models
+from rushes_inference.ports.networks import Rhythm
+
+
+class TritonNetworks:
+    """All methods belong to one event loop."""
+
+    rhythm = Rhythm(at_once=1, together=8)
+
+    def __init__(self, server: TritonServer, models: Models) -> None:
+        self._server, self._models = server, models
+
+    async def run(self, model: Model, pictures: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """The head for each picture; Triton batches those of several calls."""
+        if model.network.any_batch:
+            return await self._run(model, pictures)
+        return np.concatenate([await self._run(model, picture[None]) for picture in pictures])
+
+    async def served(self, models: Sequence[Model]) -> Sequence[ServedModel]:
+        """Whether Triton has them; what it has not is being loaded then."""
+        ready = await asyncio.gather(*(self._server.is_ready(self._remote(model)) for model in models))
+        return [
+            ServedModel(model.name, model.sha256, TRITON, there) for model, there in zip(models, ready, strict=True)
+        ]
+
+    async def forget(self, model: Model) -> None:
+        """Triton need not keep it loaded any more."""
+        await self._server.unload(self._remote(model))
+
+    async def _run(self, model: Model, pictures: NDArray[np.uint8]) -> NDArray[np.float32]:
+        tensors = tensors_of(model)
+        asked = await asyncio.to_thread(cv2.dnn.blobFromImages, list(pictures), 1 / 255)
+        planes = np.asarray(asked, np.float16 if tensors.half else np.float32)
+        answer = await self._server.run(self._remote(model), {tensors.pictures: planes}, [tensors.head])
+        return np.asarray(answer[tensors.head], np.float32)
+
+    def _remote(self, model: Model) -> RemoteModel:
+        name = triton_name(model)
+
+        def sent() -> SentModel:
+            batch = model.network.any_batch
+            said = configuration(name, tensors_of(model), any_batch=batch, platform=ONNX_RUNTIME)
+            return SentModel(as_json(said), {MODEL_FILE: self._models.file(model)})
+
+        return RemoteModel(name, VERSION, sent)

@@ -1,0 +1,39 @@
+"""Edges and the field on Triton, which runs the very modules that the embedded backend runs."""
+
+import asyncio
+from collections.abc import Sequence
+
+from rushes_inference.adapters.triton.server import RemoteModel, TritonServer
+from rushes_inference.domain.edges import EdgeParameters, Edges
+from rushes_inference.domain.field import Field, FieldParameters
+from rushes_inference.domain.pictures import RgbPicture
+from rushes_inference.domain.served import EDGES, FIELD, TRITON, ServedModel
+from rushes_inference.vision import tensors
+
+_EDGES, _FIELD = _MODELS = tuple(RemoteModel(name, tensors.VERSION) for name in (EDGES, FIELD))
+
+
+class TritonVision:
+    """See ports.vision.Vision."""
+
+    def __init__(self, server: TritonServer) -> None:
+        self._server = server
+        for model in _MODELS:
+            server.load_soon(model)
+
+    async def edges(self, picture: RgbPicture, parameters: EdgeParameters, *, overlays: bool) -> Edges:
+        """Regions between two parallel lines."""
+        wanted = tensors.edge_outputs(overlays=overlays)
+        return tensors.edges_from(await self._server.run(_EDGES, tensors.asked(picture, parameters), wanted))
+
+    async def field(self, picture: RgbPicture, parameters: FieldParameters, *, mask: bool) -> Field:
+        """The playing field."""
+        wanted = tensors.field_outputs(mask=mask)
+        return tensors.field_from(await self._server.run(_FIELD, tensors.asked(picture, parameters), wanted))
+
+    async def served(self) -> Sequence[ServedModel]:
+        """Both, and whether Triton has them."""
+        ready = await asyncio.gather(*(self._server.is_ready(model) for model in _MODELS))
+        return [
+            ServedModel(model.name, model.version, TRITON, there) for model, there in zip(_MODELS, ready, strict=True)
+        ]

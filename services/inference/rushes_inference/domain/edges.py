@@ -1,0 +1,45 @@
+"""Regions between two nearly horizontal lines, as of advertising boards: how they are looked for, and what is found."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class EdgeParameters:
+    """What is looked for; lengths are in pixels."""
+
+    canny_low: float = 50.0
+    canny_high: float = 150.0
+    hough_threshold: int = 80
+    """Votes that a line needs."""
+    hough_min_length: float = 100.0
+    hough_max_gap: float = 10.0
+    pair_max_distance: float = 200.0
+    pair_min_distance: float = 15.0
+
+
+@dataclass(frozen=True)
+class Region:
+    """A box inside the picture, in pixels."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+    confidence: float
+    """0 to 1."""
+    label: str = "edge_region"
+
+
+@dataclass(frozen=True)
+class Edges:
+    """What was found in a picture."""
+
+    regions: tuple[Region, ...]
+    """Best first, then from the top, then from the left; none covers more than half of another."""
+    horizontal_count: int
+    """Lines that are nearly horizontal."""
+    pair_count: int
+    """Pairs of the thousand longest of them that are regions, before those that overlap were left out."""
+    edge_overlay: bytes | None
+    """PNG of the picture's size; None where it was not asked for."""
+    lines_overlay: bytes | None

@@ -1,0 +1,120 @@
+"""What can go wrong with models; the classes' names are the errors' reasons.
+
+RushesError
+├── InvalidInput   BadParameter, BadModelName, UnusableModel, ModelTooLarge
+├── NotFound       ModelNotFound, NoModel, SubjectNotFound
+├── AlreadyExists  ModelExists
+├── Exhausted      Busy
+├── Unavailable    BackendAway, ModelNotServed
+├── TimedOut       BackendSlow
+├── DataLoss       ModelDamaged
+└── Internal       BackendFailed
+"""
+
+from rushes_chassis import errors
+
+
+class BadParameter(errors.InvalidInput):
+    """A parameter that the model does not know."""
+
+    def __init__(self, name: str, limit: str) -> None:
+        super().__init__(f"{name}: {limit}", fields=[errors.FieldMistake(f"parameters.{name}", limit)])
+
+
+class BadModelName(errors.InvalidInput):
+    """A name that no model may have."""
+
+    def __init__(self, name: str) -> None:
+        limit = "must have 1 to 64 of a to z, 0 to 9, dot, hyphen and underscore, and begin with a letter or digit"
+        super().__init__(f"name: {name!r} {limit}", fields=[errors.FieldMistake("name", limit)])
+
+
+class UnusableModel(errors.InvalidInput):
+    """A file that is no model which this service can run."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"This file is no model that Rushes can run: {why}", fields=[errors.FieldMistake("file", why)])
+
+
+class ModelTooLarge(errors.InvalidInput):
+    """A model's file may not have so many bytes."""
+
+    def __init__(self, most: int) -> None:
+        limit = f"must have at most {most} bytes"
+        super().__init__(f"file: {limit}", fields=[errors.FieldMistake("file", limit)])
+
+
+class ModelNotFound(errors.NotFound):
+    """There is no model of that name."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"There is no model {name!r}. Add it with `rushes models add`.")
+
+
+class NoModel(errors.NotFound):
+    """There is none at all."""
+
+    def __init__(self) -> None:
+        super().__init__("No model was added yet. Add one with `rushes models add`.")
+
+
+class SubjectNotFound(errors.NotFound):
+    """Nothing is where somebody has pointed at."""
+
+    def __init__(self, frame: int) -> None:
+        super().__init__(f"The model finds nothing at this place in frame {frame}. Point at something else there.")
+
+
+class ModelExists(errors.AlreadyExists):
+    """There is another one of that name."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"There is a model {name!r} already. Remove it first, or choose another name.")
+
+
+class Busy(errors.Exhausted):
+    """As many pictures wait already as may."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"{most} pictures wait to be looked at already. Ask again in a moment.")
+
+
+class ModelDamaged(errors.DataLoss):
+    """A model's files are not what they were when it was added."""
+
+    def __init__(self, name: str, why: str) -> None:
+        super().__init__(f"The model {name!r} is damaged: {why}. Remove it, and add it again.")
+
+
+class BackendAway(errors.Unavailable):
+    """Who runs the model was asked again and again, and did not take the call."""
+
+    def __init__(self, model: str, seconds: float) -> None:
+        super().__init__(
+            f"Triton did not take the model {model} within {seconds:g} s: it does not answer, or has too much to do. "
+            "The log of inference says which; try again in a moment."
+        )
+
+
+class ModelNotServed(errors.Unavailable):
+    """Who would run the model does not have it, or cannot load it."""
+
+    def __init__(self, model: str, version: str) -> None:
+        super().__init__(
+            f"Triton does not serve version {version} of the model {model}. Its model repository has to hold what "
+            "deploy/triton holds in this version of Rushes; the log of inference says what Triton says."
+        )
+
+
+class BackendSlow(errors.TimedOut):
+    """The model took longer than it may."""
+
+    def __init__(self, model: str, seconds: float) -> None:
+        super().__init__(f"The model {model} gave no answer on Triton within {seconds:g} s.")
+
+
+class BackendFailed(errors.Internal):
+    """The model itself failed, which none of its inputs should bring about."""
+
+    def __init__(self, model: str, why: str) -> None:
+        super().__init__(f"The model {model} failed: {why}")

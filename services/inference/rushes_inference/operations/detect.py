@@ -1,0 +1,88 @@
+"""Finding objects: in one picture, and in a stretch of a video while it is being decoded."""
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+
+from rushes_inference.domain.detections import (
+    DecodedFrame,
+    DetectParameters,
+    Found,
+    FoundInFrame,
+    Stretch,
+    Wanted,
+)
+from rushes_inference.domain.errors import BackendFailed
+from rushes_inference.domain.models import Model
+from rushes_inference.domain.pictures import RgbPicture, SentPicture, VideoFrame
+from rushes_inference.domain.wanted import wanted_of
+from rushes_inference.operations.batches import Batches
+from rushes_inference.operations.room import Room
+from rushes_inference.ports.models import Models
+from rushes_inference.ports.pixels import Pixels, VideoFrames
+from rushes_inference.vision.heads import detections_in
+from rushes_inference.vision.letterbox import Placement, letterboxed
+
+_AHEAD = 16
+"""Frames of a stretch that are known or under way: while some are looked at the next ones come together."""
+
+
+class Detector:
+    """Asks models what is in pictures."""
+
+    def __init__(self, pixels: Pixels, videos: VideoFrames, models: Models, batches: Batches, room: Room) -> None:
+        self._pixels, self._videos, self._models, self._batches, self._room = pixels, videos, models, batches, room
+
+    async def picture(self, seen: SentPicture | VideoFrame, parameters: DetectParameters) -> Found:
+        """What is in a picture; raises Busy, BadParameter, and like Models.get, Pixels.of and Batches.head.
+
+        A frame of a video is looked at in the size that the model needs, exactly like one of a stretch.
+        """
+        if isinstance(seen, VideoFrame):
+            only = Stretch(seen.root, seen.path, seen.version, seen.number, seen.number, 1)
+            async with aclosing(self.frames(only, parameters)) as found:
+                return (await anext(found)).found
+        async with self._room.place():
+            model = await asyncio.to_thread(self._models.get, parameters.model)
+            wanted = wanted_of(model, parameters)
+            async with self._room.turn():
+                picture = await self._pixels.of(seen)
+                shown = (picture.shape[1], picture.shape[0])
+                boxed, placement = await asyncio.to_thread(letterboxed, picture, wanted.size, wanted.stride)
+                del picture
+            return await self._found(model, wanted, boxed, placement, shown)
+
+    async def frames(self, stretch: Stretch, parameters: DetectParameters) -> AsyncGenerator[FoundInFrame]:
+        """What is in each frame of a stretch, in their order; raises the same, at any point."""
+        async with self._room.place():
+            model = await asyncio.to_thread(self._models.get, parameters.model)
+            wanted = wanted_of(model, parameters)
+            under_way: deque[asyncio.Task[FoundInFrame]] = deque()
+            try:
+                async with aclosing(self._videos.frames(stretch, wanted.size)) as frames:
+                    async for frame in frames:
+                        under_way.append(asyncio.create_task(self._in_frame(model, wanted, frame)))
+                        while under_way and (under_way[0].done() or len(under_way) >= _AHEAD):
+                            yield await under_way.popleft()
+                while under_way:
+                    yield await under_way.popleft()
+            finally:
+                for left in under_way:
+                    left.cancel()
+                await asyncio.gather(*under_way, return_exceptions=True)  # nobody wants them any more
+
+    async def _in_frame(self, model: Model, wanted: Wanted, frame: DecodedFrame) -> FoundInFrame:
+        boxed, placement = await asyncio.to_thread(letterboxed, frame.picture, wanted.size, wanted.stride)
+        found = await self._found(model, wanted, boxed, placement, (frame.width, frame.height))
+        return FoundInFrame(frame.number, frame.pts, frame.seconds, found)
+
+    async def _found(
+        self, model: Model, wanted: Wanted, boxed: RgbPicture, placement: Placement, shown: tuple[int, int]
+    ) -> Found:
+        head = await self._batches.head(model, boxed)
+        try:
+            found = await asyncio.to_thread(detections_in, head, model.network, wanted, placement, shown)
+        except ValueError as wrong:
+            raise BackendFailed(model.name, str(wrong)) from wrong
+        return Found(*shown, found, model.sha256)

@@ -1,0 +1,100 @@
+"""Adding models, removing them, and measuring how fast one is."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from statistics import median
+
+import numpy as np
+
+from rushes_inference.domain.errors import ModelDamaged, ModelExists, ModelNotFound
+from rushes_inference.domain.model_names import checked_name
+from rushes_inference.domain.models import Model
+from rushes_inference.ports.models import Models, Trials
+from rushes_inference.ports.networks import NetworkBackend
+
+_GREY = 114
+_MEASURED = (1, 4)
+"""Pictures that are run together."""
+_RUNS = 5
+_SECONDS = 20.0
+"""A slow model is run less often than that."""
+
+
+@dataclass(frozen=True)
+class BatchTime:
+    """How long a model takes."""
+
+    pictures: int
+    """That are run together."""
+    seconds_per_picture: float
+
+
+@dataclass(frozen=True)
+class Measured:
+    """How fast a model is here."""
+
+    first_seconds: float
+    """Until the first answer: of a model that was not loaded yet, with loading it."""
+    batches: tuple[BatchTime, ...]
+
+
+class ModelKeeping:
+    """Of the models of this service."""
+
+    def __init__(self, models: Models, trials: Trials, networks: NetworkBackend) -> None:
+        self._models, self._trials, self._networks = models, trials, networks
+
+    async def add(self, name: str, licence: str, origin: str, data: AsyncIterator[bytes]) -> Model:
+        """Keep what comes as a model, if it is one.
+
+        Raises BadModelName, ModelExists, ModelTooLarge, UnusableModel, OSError, and what `data` raises.
+        """
+        await self._check_free(checked_name(name))
+        with self._models.receive() as incoming:
+            async for part in data:
+                await asyncio.to_thread(incoming.write, part)
+            sha256, length = await asyncio.to_thread(incoming.received)
+            network = await self._trials.tried(incoming.path)
+            model = Model(name, sha256, length, network, licence or network.licence, origin, datetime.now(UTC))
+            await asyncio.to_thread(incoming.keep, model)
+        return model
+
+    async def remove(self, name: str) -> None:
+        """For good; who runs it finishes. Raises BadModelName, ModelNotFound, OSError."""
+        try:
+            model = await asyncio.to_thread(self._models.get, name)
+        except ModelDamaged:
+            model = None
+        await asyncio.to_thread(self._models.remove, name)
+        if model is not None:
+            await self._networks.forget(model)
+
+    async def _check_free(self, name: str) -> None:
+        """Before megabytes are sent for nothing; whoever comes in between is noticed in the end."""
+        try:
+            await asyncio.to_thread(self._models.get, name)
+        except ModelNotFound:
+            return
+        raise ModelExists(name)
+
+    async def measure(self, name: str) -> Measured:
+        """Run a model on grey pictures; raises like Models.get and Networks.run."""
+        model = await asyncio.to_thread(self._models.get, name)
+        first = await self._seconds(model, 1)
+        return Measured(first, tuple([await self._measured(model, pictures) for pictures in _MEASURED]))
+
+    async def _measured(self, model: Model, pictures: int) -> BatchTime:
+        took: list[float] = []
+        while not took or (len(took) < _RUNS and sum(took) < _SECONDS):
+            took.append(await self._seconds(model, pictures))
+        return BatchTime(pictures, median(took) / pictures)
+
+    async def _seconds(self, model: Model, pictures: int) -> float:
+        size = model.network.input_size
+        grey = np.full((pictures, size, size, 3), _GREY, np.uint8)
+        began = time.perf_counter()
+        await self._networks.run(model, grey)
+        return time.perf_counter() - began

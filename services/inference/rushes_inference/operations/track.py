@@ -1,0 +1,138 @@
+"""Following subjects: all of a stretch of a video, or one that somebody has pointed at."""
+
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from rushes_inference.domain.detections import Detection, FoundInFrame, Stretch
+from rushes_inference.domain.errors import SubjectNotFound
+from rushes_inference.domain.tracks import (
+    KEEPS_ALIVE,
+    SubjectPlace,
+    Tracked,
+    TrackedFrame,
+    TrackParameters,
+    WayParameters,
+)
+from rushes_inference.operations.detect import Detector
+from rushes_inference.vision.boxes import boxes_of
+from rushes_inference.vision.subject_path import Seen, SubjectPath, path_of
+from rushes_inference.vision.tracks import Tracker, TrackRules
+
+
+@dataclass(frozen=True)
+class Followed:
+    """The way of one subject."""
+
+    path: SubjectPath
+    subject: Detection
+    """As it was where somebody pointed at it."""
+    seen: int
+    """Frames in which it was seen, of those that were looked at."""
+    looked_at: int
+    model_version: str
+
+
+class Tracking:
+    """Tells whom detections belong to."""
+
+    def __init__(self, detector: Detector) -> None:
+        self._detector = detector
+
+    async def frames(self, stretch: Stretch, parameters: TrackParameters) -> AsyncGenerator[TrackedFrame]:
+        """What belongs to tracks in each frame of a stretch, in their order; raises like Detector.frames."""
+        begins = parameters.detect.min_score
+        least = begins * KEEPS_ALIVE
+        tracker = Tracker(TrackRules(sure=begins, least=least, begins=begins, patience=parameters.patience))
+        async with aclosing(self._detector.frames(stretch, replace(parameters.detect, min_score=least))) as frames:
+            async for frame in frames:
+                yield _tracked(tracker, frame)
+
+    async def follow(
+        self, stretch: Stretch, place: SubjectPlace, parameters: TrackParameters, way: WayParameters
+    ) -> AsyncGenerator[float | Followed]:
+        """How far the stretch is looked through, 0 to 1, and then the way of what is at the place.
+
+        The stretch has a last frame, and the place's frame lies in it: that one is looked at whatever the step is.
+        Raises SubjectNotFound, and like Detector.frames.
+        """
+        assert stretch.last is not None
+        begin = stretch.first + (place.frame - stretch.first) % stretch.step
+        sightings = _Sightings()
+        at_place: TrackedFrame | None = None
+        async with aclosing(self.frames(replace(stretch, first=begin), parameters)) as frames:
+            async for frame in frames:
+                sightings.note(frame)
+                if frame.number == place.frame:
+                    at_place = frame
+                yield (frame.number - stretch.first + 1) / (stretch.last - stretch.first + 1)
+        subject = None if at_place is None else _pointed_at(at_place, place)
+        if at_place is None or subject is None:
+            raise SubjectNotFound(place.frame)
+        seen = sightings.of(subject.track)
+        # The video may be over before the stretch is.
+        goes_on = sightings.last + stretch.step > stretch.last
+        path = path_of(
+            seen,
+            stretch.first,
+            stretch.last if goes_on else sightings.last,
+            bell=way.smoothing,
+            most_off=way.tolerance,
+            longest_gap=max(parameters.patience, stretch.step),
+        )
+        yield Followed(path, subject.detection, len(seen.frames), sightings.frames, at_place.model_version)
+
+
+@dataclass
+class _Sightings:
+    """Where each track was seen."""
+
+    frames: int = 0
+    last: int = 0
+    _tracks: dict[int, list[tuple[int, float]]] = field(default_factory=dict)
+
+    def note(self, frame: TrackedFrame) -> None:
+        self.frames += 1
+        self.last = frame.number
+        for each in frame.tracked:
+            box = each.detection
+            centre = (box.x1 + box.x2) / 2 / frame.width
+            self._tracks.setdefault(each.track, []).append((frame.number, centre))
+
+    def of(self, track: int) -> Seen:
+        numbers, centres = zip(*self._tracks[track], strict=True)
+        return Seen(np.array(numbers, np.int64), np.array(centres))
+
+
+def _tracked(tracker: Tracker, frame: FoundInFrame) -> TrackedFrame:
+    found = frame.found.detections
+    scores = np.array([each.score for each in found], float)
+    classes = np.array([each.class_index for each in found], np.int64)
+    ids = tracker.follow(frame.number, boxes_of(found), scores, classes).tolist()
+    tracked = tuple(Tracked(each, track) for each, track in zip(found, ids, strict=True) if track)
+    return TrackedFrame(
+        frame.number,
+        frame.pts,
+        frame.seconds,
+        frame.found.width,
+        frame.found.height,
+        tracked,
+        frame.found.model_version,
+    )
+
+
+def _pointed_at(frame: TrackedFrame, place: SubjectPlace) -> Tracked | None:
+    """The smallest box around the place: what stands before something larger is meant."""
+    x, y = place.x * frame.width, place.y * frame.height
+    around: Sequence[Tracked] = [
+        each
+        for each in frame.tracked
+        if each.detection.x1 <= x <= each.detection.x2 and each.detection.y1 <= y <= each.detection.y2
+    ]
+    return min(around, key=lambda each: _area(each.detection), default=None)
+
+
+def _area(box: Detection) -> float:
+    return (box.x2 - box.x1) * (box.y2 - box.y1)

@@ -1,0 +1,24 @@
+"""Where pictures come from."""
+
+from collections.abc import AsyncGenerator
+from typing import Protocol
+
+from rushes_inference.domain.detections import DecodedFrame, Stretch
+from rushes_inference.domain.pictures import RgbPicture, SentPicture, VideoFrame
+
+
+class Pixels(Protocol):
+    """Decodes pictures, somewhere else."""
+
+    async def of(self, seen: SentPicture | VideoFrame) -> RgbPicture:
+        """Upright, in full size; raises what media says, and Unavailable where no node answers."""
+
+
+class VideoFrames(Protocol):
+    """Decodes stretches of videos, somewhere else."""
+
+    def frames(self, stretch: Stretch, box: int) -> AsyncGenerator[DecodedFrame]:
+        """Frames one after the other, upright, each within a box of `box` x `box` pixels and never enlarged.
+
+        The next ones are decoded meanwhile. Raises at any point what media says, and Unavailable where no node answers.
+        """

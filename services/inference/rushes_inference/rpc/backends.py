@@ -1,0 +1,29 @@
+"""BackendsService: who runs what."""
+
+import asyncio
+
+from rushes.inference.v1 import backends_pb2, backends_pb2_grpc
+from rushes_chassis.context import Context
+from rushes_inference.domain.served import ServedModel
+from rushes_inference.ports.models import Models
+from rushes_inference.ports.networks import NetworkBackend
+from rushes_inference.ports.vision import Vision
+
+
+class BackendsServicer(backends_pb2_grpc.BackendsServiceServicer):
+    """Answers with what the backend says of itself."""
+
+    def __init__(self, vision: Vision, networks: NetworkBackend, models: Models) -> None:
+        self._vision, self._networks, self._models = vision, networks, models
+
+    async def ListServedModels(
+        self, request: backends_pb2.ListServedModelsRequest, context: Context
+    ) -> backends_pb2.ListServedModelsResponse:
+        """List them."""
+        added = await asyncio.to_thread(self._models.list)
+        vision, networks = await asyncio.gather(self._vision.served(), self._networks.served(added))
+        return backends_pb2.ListServedModelsResponse(models=[_sent(model) for model in (*vision, *networks)])
+
+
+def _sent(model: ServedModel) -> backends_pb2.ServedModel:
+    return backends_pb2.ServedModel(name=model.name, version=model.version, backend=model.backend, ready=model.ready)

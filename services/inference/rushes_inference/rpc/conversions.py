@@ -1,0 +1,133 @@
+"""Between messages and what inference works with."""
+
+from dataclasses import replace
+
+from rushes.inference.v1 import detect_pb2, edges_pb2, field_pb2, models_pb2, pictures_pb2, tracks_pb2
+from rushes.media.v1 import source_pb2
+from rushes_chassis.errors import FieldMistake, InvalidInput
+from rushes_inference.domain.detections import Detection, DetectParameters, Stretch
+from rushes_inference.domain.edges import EdgeParameters, Region
+from rushes_inference.domain.field import FieldParameters
+from rushes_inference.domain.models import HeadLayout, Model
+from rushes_inference.domain.pictures import SentPicture, VideoFrame
+from rushes_inference.domain.tracks import LONGEST_WAY, TrackParameters, WayParameters
+
+_KIND = "detect"
+_BEGINS = 0.5
+"""The score that begins a track where nothing is said."""
+_HEADS = {HeadLayout.RAW: models_pb2.HEAD_LAYOUT_RAW, HeadLayout.FINAL: models_pb2.HEAD_LAYOUT_FINAL}
+
+
+def picture_from(message: pictures_pb2.Picture) -> SentPicture | VideoFrame:
+    """What is to be looked at."""
+    if message.WhichOneof("what") == "file":
+        return SentPicture(message.file)
+    source = message.frame.source
+    return VideoFrame(source.root, source.path, _version(source), message.frame.number)
+
+
+def frames_from(message: tracks_pb2.PlaceCropsRequest) -> list[VideoFrame]:
+    """Those that are to be looked at."""
+    source = message.source
+    return [VideoFrame(source.root, source.path, _version(source), number) for number in message.frames]
+
+
+def stretch_from(message: detect_pb2.DetectFramesRequest | tracks_pb2.TrackFramesRequest) -> Stretch:
+    """Which frames are to be looked at; raises InvalidInput where they end before they begin."""
+    last = message.last if message.HasField("last") else None
+    if last is not None and last < message.first:
+        limit = f"must be at least {message.first}, which is the first frame"
+        raise InvalidInput(f"last {limit}", fields=[FieldMistake("last", limit)])
+    source = message.source
+    return Stretch(source.root, source.path, _version(source), message.first, last, max(1, message.step))
+
+
+def way_stretch_from(message: tracks_pb2.FollowSubjectRequest) -> Stretch:
+    """Which frames a subject is followed through; raises InvalidInput where that cannot be."""
+    source, most = message.source, message.first + LONGEST_WAY - 1
+    for name, number, low, high in (
+        ("last", message.last, message.first, most),
+        ("frame", message.frame, message.first, message.last),
+    ):
+        if not low <= number <= high:
+            limit = f"must be from {low} to {high}"
+            raise InvalidInput(f"{name} {limit}", fields=[FieldMistake(name, limit)])
+    return Stretch(source.root, source.path, _version(source), message.first, message.last, max(1, message.step))
+
+
+def _version(source: source_pb2.Source) -> tuple[int, int] | None:
+    return (source.version.size, source.version.mtime_ns) if source.HasField("version") else None
+
+
+def detect_parameters_from(message: detect_pb2.DetectParameters) -> DetectParameters:
+    """What is set, and defaults for the rest."""
+    given = {field.name: value for field, value in message.ListFields() if field.name != "classes"}
+    return DetectParameters(classes=tuple(message.classes), **given)
+
+
+def track_parameters_from(message: tracks_pb2.TrackParameters) -> TrackParameters:
+    """What is set, and defaults for the rest: a box that begins a track has to be surer than one that is only told."""
+    detect = detect_parameters_from(message.detect)
+    if not message.detect.HasField("min_score"):
+        detect = replace(detect, min_score=_BEGINS)
+    return TrackParameters(detect, message.patience) if message.HasField("patience") else TrackParameters(detect)
+
+
+def way_parameters_from(message: tracks_pb2.FollowSubjectRequest) -> WayParameters:
+    """What is set, and defaults for the rest."""
+    given = {name: getattr(message, name) for name in ("smoothing", "tolerance") if message.HasField(name)}
+    return WayParameters(**given)
+
+
+def detection_to(detection: Detection) -> detect_pb2.Detection:
+    """As the contract has it."""
+    return detect_pb2.Detection(
+        x1=detection.x1,
+        y1=detection.y1,
+        x2=detection.x2,
+        y2=detection.y2,
+        score=detection.score,
+        class_index=detection.class_index,
+        class_name=detection.class_name,
+    )
+
+
+def model_to(model: Model) -> models_pb2.Model:
+    """As the contract has it."""
+    message = models_pb2.Model(
+        name=model.name,
+        version=model.sha256,
+        kind=_KIND,
+        bytes=model.bytes,
+        classes=model.network.classes,
+        input_size=model.network.input_size,
+        any_size=model.network.any_size,
+        stride=model.network.stride,
+        head=_HEADS[model.network.head],
+        licence=model.licence,
+        origin=model.origin,
+    )
+    message.added_at.FromDatetime(model.added_at)
+    return message
+
+
+def edge_parameters_from(message: edges_pb2.EdgeParameters) -> EdgeParameters:
+    """What is set, and defaults for the rest."""
+    return EdgeParameters(**{field.name: value for field, value in message.ListFields()})
+
+
+def field_parameters_from(message: field_pb2.FieldParameters) -> FieldParameters:
+    """What is set, and defaults for the rest."""
+    return FieldParameters(**{field.name: value for field, value in message.ListFields()})
+
+
+def region_to(region: Region) -> edges_pb2.Region:
+    """As the contract has it."""
+    return edges_pb2.Region(
+        x=region.x,
+        y=region.y,
+        width=region.width,
+        height=region.height,
+        confidence=region.confidence,
+        label=region.label,
+    )

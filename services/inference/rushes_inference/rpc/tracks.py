@@ -1,0 +1,87 @@
+"""TracksService: the same subject from frame to frame."""
+
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+
+from rushes.inference.v1 import tracks_pb2, tracks_pb2_grpc
+from rushes_chassis.context import Context
+from rushes_inference.domain.tracks import SubjectPlace, TrackedFrame
+from rushes_inference.operations.place_crops import CropPlacing
+from rushes_inference.operations.track import Followed, Tracking
+from rushes_inference.rpc.conversions import (
+    detection_to,
+    frames_from,
+    stretch_from,
+    track_parameters_from,
+    way_parameters_from,
+    way_stretch_from,
+)
+
+
+class TracksServicer(tracks_pb2_grpc.TracksServiceServicer):
+    """Answers with what belongs together."""
+
+    def __init__(self, tracking: Tracking, placing: CropPlacing) -> None:
+        self._tracking, self._placing = tracking, placing
+
+    async def TrackFrames(
+        self, request: tracks_pb2.TrackFramesRequest, context: Context
+    ) -> AsyncIterator[tracks_pb2.TrackFramesResponse]:
+        """In each frame of a stretch."""
+        frames = self._tracking.frames(stretch_from(request), track_parameters_from(request.parameters))
+        async with aclosing(frames):
+            async for frame in frames:
+                yield _frame_to(frame)
+
+    async def FollowSubject(
+        self, request: tracks_pb2.FollowSubjectRequest, context: Context
+    ) -> AsyncIterator[tracks_pb2.FollowSubjectResponse]:
+        """One subject's way."""
+        said = self._tracking.follow(
+            way_stretch_from(request),
+            SubjectPlace(request.frame, request.x, request.y),
+            track_parameters_from(request.parameters),
+            way_parameters_from(request),
+        )
+        async with aclosing(said):
+            async for each in said:
+                if isinstance(each, Followed):
+                    yield tracks_pb2.FollowSubjectResponse(path=_path_to(each))
+                else:
+                    yield tracks_pb2.FollowSubjectResponse(progress=each)
+
+    async def PlaceCrops(
+        self, request: tracks_pb2.PlaceCropsRequest, context: Context
+    ) -> tracks_pb2.PlaceCropsResponse:
+        """One for each clip."""
+        placed = await self._placing.centres(frames_from(request), request.centre, request.model)
+        return tracks_pb2.PlaceCropsResponse(
+            centres=placed.centres, model=placed.model.name, model_version=placed.model.sha256
+        )
+
+
+def _frame_to(frame: TrackedFrame) -> tracks_pb2.TrackFramesResponse:
+    return tracks_pb2.TrackFramesResponse(
+        frame=frame.number,
+        pts=frame.pts,
+        seconds=frame.seconds,
+        width=frame.width,
+        height=frame.height,
+        detections=[
+            tracks_pb2.TrackedDetection(detection=detection_to(each.detection), track=each.track)
+            for each in frame.tracked
+        ],
+        model_version=frame.model_version,
+    )
+
+
+def _path_to(followed: Followed) -> tracks_pb2.SubjectPath:
+    return tracks_pb2.SubjectPath(
+        keys=[tracks_pb2.PathKey(frame=key.frame, centre=key.centre) for key in followed.path.keys],
+        lost=[tracks_pb2.FrameSpan(first=first, last=last) for first, last in followed.path.lost],
+        class_index=followed.subject.class_index,
+        class_name=followed.subject.class_name,
+        seen=followed.seen,
+        looked_at=followed.looked_at,
+        model_version=followed.model_version,
+    )

@@ -1,0 +1,66 @@
+"""What inference is told by its environment."""
+
+import os
+from pathlib import Path
+from typing import Annotated, Self
+
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic_settings import NoDecode
+
+from rushes_chassis.settings import CommonSettings
+from rushes_inference.adapters.triton.address import TritonAddress, triton_address
+
+
+def _address(value: object) -> object:
+    return triton_address(value) if isinstance(value, str) else value
+
+
+def _readable(file: Path | None) -> Path | None:
+    if file is not None and not os.access(file, os.R_OK):
+        raise ValueError(f"{file} cannot be read")
+    return file
+
+
+PemFile = Annotated[Path | None, AfterValidator(_readable)]
+
+
+class InferenceSettings(CommonSettings):
+    """Settings of the inference service."""
+
+    inference_threads: int = Field(
+        0, ge=0, le=256, description="Pictures that are looked at at once; 0 is one for each of the machine's cores."
+    )
+    inference_queue: int = Field(
+        64,
+        ge=1,
+        le=4096,
+        description="Pictures that may be looked at or wait for it; those who ask for more are refused.",
+    )
+
+    triton: Annotated[TritonAddress | None, NoDecode, BeforeValidator(_address)] = Field(
+        None,
+        validation_alias="RUSHES_TRITON_URL",
+        description="gRPC of a Triton that runs the models; empty: this process runs them.",
+    )
+    triton_ca: PemFile = Field(None, description="Who may have signed the certificate of a grpcs:// Triton.")
+    triton_certificate: PemFile = Field(None, description="What this process shows to a grpcs:// Triton.")
+    triton_key: PemFile = Field(None, description="The key to that certificate.")
+    triton_seconds: float = Field(
+        20.0, ge=0.1, le=600, description="How long Triton has for an answer, with all attempts."
+    )
+
+    @model_validator(mode="after")
+    def _both_or_neither(self) -> Self:
+        if (self.triton_certificate is None) != (self.triton_key is None):
+            raise ValueError("RUSHES_TRITON_CERTIFICATE and RUSHES_TRITON_KEY belong together: set both or neither")
+        return self
+
+    @property
+    def threads(self) -> int:
+        """As many as are wanted."""
+        return self.inference_threads or os.cpu_count() or 1
+
+    @property
+    def models_folder(self) -> Path:
+        """Where models are kept."""
+        return self.data_dir / "models"

@@ -1,0 +1,176 @@
+"""What an ONNX file says, and what no model may do: reach for other files, or bring operators of its own."""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+import onnx
+from google.protobuf.message import DecodeError
+from onnx import AttributeProto, GraphProto, ModelProto, NodeProto, TensorProto
+
+from rushes_inference.domain.errors import UnusableModel
+
+_STANDARD = ("", "ai.onnx")
+_ZIP = b"PK\x03\x04"
+_ELEMENTS = (TensorProto.FLOAT, TensorProto.FLOAT16)
+_LONGEST_NAMES = 1 << 20
+_MOST_CLASSES = 10_000
+_LONGEST_NAME = 200
+
+
+@dataclass(frozen=True)
+class Input:
+    """Pictures as the file wants them; None: any number."""
+
+    batch: int | None
+    height: int | None
+    width: int | None
+
+
+@dataclass(frozen=True)
+class OnnxFile:
+    """A file that keeps the rules."""
+
+    content: bytes
+    input: Input
+    said: dict[str, str]
+    """What its maker wrote into it, by name."""
+
+
+def read_onnx(path: Path) -> OnnxFile:
+    """Raises UnusableModel."""
+    content = path.read_bytes()
+    if content.startswith(_ZIP):
+        raise UnusableModel("it is a PyTorch file; `rushes models add` makes ONNX of one")
+    try:
+        model = ModelProto.FromString(content)
+    except DecodeError as wrong:
+        raise UnusableModel("it is not ONNX") from wrong
+    if not model.graph.node:
+        raise UnusableModel("it is not ONNX, or computes nothing")
+    _check_reach(model)
+    # What is made for half precision has its nodes in another order than ONNX wants; runtimes sort them.
+    in_order = _in_order(model.graph)
+    del model.graph.node[:]
+    model.graph.node.extend(in_order)
+    try:
+        onnx.checker.check_model(model)
+    except (onnx.checker.ValidationError, ValueError) as wrong:
+        raise UnusableModel(f"it breaks the rules of ONNX: {str(wrong).strip().partition(chr(10))[0]}") from wrong
+    return OnnxFile(content, _input(model.graph), {each.key: each.value for each in model.metadata_props})
+
+
+def _check_reach(model: ModelProto) -> None:
+    if model.functions:
+        raise UnusableModel("it brings functions of its own; export it again without them")
+    for node in _nodes(model.graph):
+        if node.domain not in _STANDARD:
+            raise UnusableModel(f"it uses the operator {node.domain}.{node.op_type}, which is none of ONNX")
+    for tensor in _tensors(model.graph):
+        if tensor.data_location == TensorProto.EXTERNAL or tensor.external_data:
+            raise UnusableModel("it keeps weights in another file; export it as one file")
+
+
+def _in_order(graph: GraphProto) -> list[NodeProto]:
+    """Its nodes, each behind those whose answers it needs."""
+    nodes = list(graph.node)
+    made_by = {name: number for number, node in enumerate(nodes) for name in node.output if name}
+    needs = {
+        number: {made_by[name] for name in _needed(node) if name in made_by} - {number}
+        for number, node in enumerate(nodes)
+    }
+    try:
+        return [nodes[number] for number in TopologicalSorter(needs).static_order()]
+    except CycleError as circle:
+        raise UnusableModel("it breaks the rules of ONNX: its nodes need each other") from circle
+
+
+def _needed(node: NodeProto) -> Iterator[str]:
+    """Names that a node needs, also within the graphs that it runs."""
+    yield from node.input
+    for attribute in node.attribute:
+        for graph in (*attribute.graphs, *((attribute.g,) if attribute.HasField("g") else ())):
+            for inner in _nodes(graph):
+                yield from inner.input
+
+
+def _graphs(graph: GraphProto) -> Iterator[GraphProto]:
+    """A graph, and those that its nodes run."""
+    waiting = [graph]
+    while waiting:
+        each = waiting.pop()
+        yield each
+        for attribute in _attributes(each):
+            waiting += [*attribute.graphs, *((attribute.g,) if attribute.HasField("g") else ())]
+
+
+def _attributes(graph: GraphProto) -> Iterator[AttributeProto]:
+    for node in graph.node:
+        yield from node.attribute
+
+
+def _nodes(graph: GraphProto) -> Iterator[NodeProto]:
+    for each in _graphs(graph):
+        yield from each.node
+
+
+def _tensors(graph: GraphProto) -> Iterator[TensorProto]:
+    for each in _graphs(graph):
+        yield from each.initializer
+        sparse = [*each.sparse_initializer]
+        for attribute in _attributes(each):
+            yield from attribute.tensors
+            sparse += attribute.sparse_tensors
+            if attribute.HasField("t"):
+                yield attribute.t
+            if attribute.HasField("sparse_tensor"):
+                sparse.append(attribute.sparse_tensor)
+        for kept in sparse:
+            yield kept.values
+            yield kept.indices
+
+
+def _input(graph: GraphProto) -> Input:
+    given = {each.name for each in graph.initializer}
+    asked = [each for each in graph.input if each.name not in given]
+    if len(asked) != 1:
+        raise UnusableModel(f"it wants {len(asked)} inputs, not one of pictures")
+    tensor = asked[0].type.tensor_type
+    if tensor.elem_type not in _ELEMENTS:
+        raise UnusableModel("it wants its pictures in another type than float")
+    sides = [each.dim_value if each.HasField("dim_value") else None for each in tensor.shape.dim]
+    if len(sides) != 4 or sides[1] != 3:
+        raise UnusableModel(f"it wants its input in the shape {sides}, not pictures x 3 x height x width")
+    return Input(sides[0], sides[2], sides[3])
+
+
+def class_names(said: dict[str, str]) -> tuple[str, ...]:
+    """Names of classes as ultralytics writes them, a dictionary of Python; none where there are none.
+
+    Raises UnusableModel.
+    """
+    text = said.get("names", "")
+    if not text:
+        return ()
+    try:
+        names = ast.literal_eval(text) if len(text) <= _LONGEST_NAMES else None
+    except (ValueError, SyntaxError, RecursionError, MemoryError):
+        names = None
+    if isinstance(names, list):
+        names = dict(enumerate(names))
+    if not isinstance(names, dict) or set(names) != set(range(len(names))) or len(names) > _MOST_CLASSES:
+        raise UnusableModel("the names of its classes cannot be read")
+    return tuple(str(names[number])[:_LONGEST_NAME] for number in range(len(names)))
+
+
+def whole_number(said: dict[str, str], name: str, otherwise: int) -> int:
+    """A number that its maker wrote, also one of two that are equal, as in [640, 640]. Raises UnusableModel."""
+    text = said.get(name, "").strip("[]() ")
+    if not text:
+        return otherwise
+    parts = {part.strip() for part in text.split(",")}
+    if len(parts) != 1 or not (part := parts.pop()).isascii() or not part.isdigit() or len(part) > 6:
+        raise UnusableModel(f"its {name} is {said[name][:100]!r}, not one number")
+    return int(part)

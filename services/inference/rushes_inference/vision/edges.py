@@ -1,0 +1,155 @@
+"""Finding regions between two nearly horizontal lines: Canny, the probabilistic Hough transform, and pairs of lines.
+
+OpenCV's Hough transform draws its points from a generator that starts from the same seed at every call, so the same
+picture and parameters give the same lines.
+"""
+
+import math
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from rushes_inference.domain.edges import EdgeParameters, Edges, Region
+from rushes_inference.domain.pictures import RgbPicture
+from rushes_inference.vision.boxes import kept
+from rushes_inference.vision.png import png_of
+
+_STEEPEST = math.tan(math.radians(10))
+"""Slope of a line that still counts as horizontal."""
+_LEAST_OVERLAP = 0.5
+"""Of the shorter line of a pair."""
+_MOST_IOU = 0.5
+_MOST_LINES = 1000
+"""The longest ones are paired. More come of noise alone, and their pairs grow with the square."""
+_MOST_PAIRS = 2000
+"""The best ones are looked at for overlaps."""
+
+_EDGE = (255, 64, 160)
+_LINE = (96, 176, 255)
+_HORIZONTAL = (255, 208, 64)
+_PAIR = (64, 255, 128)
+
+
+@dataclass(frozen=True)
+class _Pairs:
+    """One row each, best first."""
+
+    boxes: NDArray[np.float64]
+    """Left, top, right and bottom; whole pixels inside the picture."""
+    confidences: NDArray[np.float64]
+
+
+def find_edges(picture: RgbPicture, parameters: EdgeParameters, *, overlays: bool = False) -> Edges:
+    """Regions between two parallel lines one above the other."""
+    edges = _edges(picture, parameters)
+    lines = _lines(edges, parameters)
+    horizontal = _horizontal(lines)
+    pairs = _pairs(horizontal, parameters, picture.shape[1], picture.shape[0])
+    best = pairs.boxes[:_MOST_PAIRS], pairs.confidences[:_MOST_PAIRS]
+    regions = tuple(_region(best[0][number], best[1][number]) for number in kept(best[0], _MOST_IOU))
+    return Edges(
+        regions,
+        len(horizontal),
+        len(pairs.boxes),
+        _edge_overlay(picture, edges) if overlays else None,
+        _lines_overlay(picture, lines, horizontal, regions) if overlays else None,
+    )
+
+
+def _edges(picture: RgbPicture, parameters: EdgeParameters) -> NDArray[np.uint8]:
+    grey = cv2.GaussianBlur(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), (5, 5), 0)
+    return np.asarray(cv2.Canny(grey, parameters.canny_low, parameters.canny_high), np.uint8)
+
+
+def _lines(edges: NDArray[np.uint8], parameters: EdgeParameters) -> NDArray[np.float64]:
+    """One row each: x and y of the left end, then of the right one."""
+    found = cv2.HoughLinesP(
+        edges,
+        1,
+        math.pi / 180,
+        parameters.hough_threshold,
+        minLineLength=parameters.hough_min_length,
+        maxLineGap=parameters.hough_max_gap,
+    )
+    if found is None:
+        return np.empty((0, 4))
+    lines = np.asarray(found, np.float64).reshape(-1, 4)  # OpenCV 4 has a dimension more
+    backwards = lines[:, 0] > lines[:, 2]
+    lines[backwards] = lines[backwards][:, [2, 3, 0, 1]]
+    return lines
+
+
+def _horizontal(lines: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Those that are, from the top."""
+    level = lines[np.abs(lines[:, 3] - lines[:, 1]) <= _STEEPEST * (lines[:, 2] - lines[:, 0])]
+    # By all that tells lines apart: the order of what comes out must not hang on the order of what went in.
+    return level[np.lexsort((level[:, 2], level[:, 0], level[:, 1] + level[:, 3]))]
+
+
+def _pairs(horizontal: NDArray[np.float64], parameters: EdgeParameters, width: int, height: int) -> _Pairs:
+    longest = np.sort(np.argsort(horizontal[:, 0] - horizontal[:, 2], kind="stable")[:_MOST_LINES])
+    lines = horizontal[longest]
+    length = lines[:, 2] - lines[:, 0]
+    middle = (lines[:, 1] + lines[:, 3]) / 2
+    slope = np.divide(lines[:, 3] - lines[:, 1], length, out=np.zeros_like(length), where=length > 0)
+    above, below = _candidates(middle, parameters)
+    left = np.maximum(lines[above, 0], lines[below, 0])
+    right = np.minimum(lines[above, 2], lines[below, 2])
+    shorter, longer = np.minimum(length[above], length[below]), np.maximum(length[above], length[below])
+    # A line of no length is a dot: Hough gives none, as lines have a least length.
+    paired = (right - left >= _LEAST_OVERLAP * shorter) & (right > left)
+    above, below, left, right, longer = (each[paired] for each in (above, below, left, right, longer))
+    confidence = (right - left) / longer * (1 - np.abs(slope[above] - slope[below]) / _STEEPEST)
+    boxes = np.stack(
+        (
+            np.clip(np.rint(left), 0, width),
+            np.clip(np.rint(middle[above]), 0, height),
+            np.clip(np.rint(right), 0, width),
+            np.clip(np.rint(middle[below]), 0, height),
+        ),
+        axis=1,
+    )
+    confidence = np.clip(confidence, 0, 1)
+    order = np.lexsort((boxes[:, 3], boxes[:, 2], boxes[:, 0], boxes[:, 1], -confidence))
+    return _Pairs(boxes[order], confidence[order])
+
+
+def _candidates(middle: NDArray[np.float64], parameters: EdgeParameters) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Numbers of lines, from the top, and of those that lie as far below them as the lines of a pair may."""
+    first = np.searchsorted(middle, middle + parameters.pair_min_distance, side="left")
+    behind = np.searchsorted(middle, middle + parameters.pair_max_distance, side="right")
+    numbers = np.arange(len(middle))
+    first = np.maximum(first, numbers + 1)
+    counts = np.maximum(behind - first, 0)
+    above = np.repeat(numbers, counts)
+    below = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts) + np.repeat(first, counts)
+    return above, below
+
+
+def _region(box: NDArray[np.float64], confidence: np.float64) -> Region:
+    left, top, right, bottom = (int(edge) for edge in box)
+    return Region(left, top, right - left, bottom - top, float(confidence))
+
+
+def _edge_overlay(picture: RgbPicture, edges: NDArray[np.uint8]) -> bytes:
+    drawn = picture.copy()
+    drawn[edges > 0] = _EDGE
+    return png_of(drawn)
+
+
+def _lines_overlay(
+    picture: RgbPicture,
+    lines: NDArray[np.float64],
+    horizontal: NDArray[np.float64],
+    regions: tuple[Region, ...],
+) -> bytes:
+    drawn = picture.copy()
+    for rows, colour, thickness in ((lines, _LINE, 1), (horizontal, _HORIZONTAL, 3)):
+        for x1, y1, x2, y2 in rows.astype(int).tolist():
+            cv2.line(drawn, (x1, y1), (x2, y2), colour, thickness)
+    for region in regions:
+        corner = (region.x + region.width, region.y + region.height)
+        cv2.rectangle(drawn, (region.x, region.y), corner, _PAIR, 2)
+    return png_of(drawn)

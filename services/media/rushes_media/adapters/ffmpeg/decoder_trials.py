@@ -1,0 +1,165 @@
+"""Trying decoders of graphics cards on films of two seconds: see ports.encoders.DecoderTrials."""
+
+import os
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+import structlog
+
+from rushes_chassis.errors import RushesError
+from rushes_media.adapters.ffmpeg.argv import decoded_frames_argv
+from rushes_media.adapters.ffmpeg.runner import FfmpegRunner, limits_for
+from rushes_media.adapters.ffmpeg.trials import TRIAL_SECONDS, device_problem, empty_film
+from rushes_media.adapters.library import OpenFile
+from rushes_media.domain.decoders import CARDS, ON_CPU, Coding, Decoder
+from rushes_media.domain.encoders import CPU
+from rushes_media.domain.errors import EncoderFailed
+from rushes_media.domain.trials import Trial, TrialState
+from rushes_media.nursery.orders import FIRST_INPUT
+
+log = structlog.get_logger()
+
+_RATE, _KEY_DISTANCE = 25, 20
+_FILM = f"testsrc2=size=640x360:rate={_RATE}:duration=2"
+"""Something moves between any two of its frames, which are numbered."""
+_SECOND_KEY_MICROS = _KEY_DISTANCE * 1_000_000 // _RATE
+_MOST_REPORT_BYTES = 1 << 20
+
+# With B frames, and groups that are open: what a decoder makes of pictures that lean on those before the place that
+# was sought is part of the trial.
+_ENCODERS = {
+    Coding.H264: ("-c:v", "libx264", "-preset", "fast", "-x264-params", "open-gop=1"),
+    Coding.HEVC: ("-c:v", "libx265", "-preset", "fast", "-x265-params", "open-gop=1:log-level=error"),
+    Coding.HEVC_10: ("-c:v", "libx265", "-preset", "fast", "-x265-params", "open-gop=1:log-level=error"),
+}
+
+
+class FfmpegDecoderTrials:
+    """What a card decodes has to be what the CPU decodes, bit by bit: both codings leave no room for anything else."""
+
+    def __init__(self, runner: FfmpegRunner, program: Path, vaapi_device: str, *, wanted: bool = True) -> None:
+        """Where cards are not `wanted`, nothing is tried."""
+        self._runner, self._program, self._vaapi_device = runner, str(program), vaapi_device
+        self._wanted = wanted
+
+    async def results(self) -> AsyncGenerator[Trial]:
+        """One after the other; each is tried with all films."""
+        if not self._wanted:
+            for card in CARDS:
+                yield _ended(card, {}, "RUSHES_DECODER leaves it to the CPU.")
+            return
+        try:
+            ways = (await self._runner.said_by([self._program, "-hide_banner", "-v", "error", "-hwaccels"])).split()
+            with ExitStack() as films:
+                samples = _Samples(partial(self._sample, films))
+                for card in CARDS:
+                    reason = "" if card in ways else "This ffmpeg was built without it."
+                    reason = reason or (device_problem(self._vaapi_device) if card == "vaapi" else "")
+                    yield _ended(card, {} if reason else await self._tried(card, samples), reason)
+        except RushesError as failed:
+            log.warning("decoders cannot be tried", why=failed.message)
+            for card in CARDS:
+                yield _ended(card, {}, f"It could not be tried: {failed.message}")
+
+    async def _tried(self, card: str, samples: "_Samples") -> dict[Coding, str]:
+        """Why it is not usable for what is coded so, a sentence; "" where all frames are the CPU's.
+
+        A card that does not decode H.264 is tried with nothing else: films take time to be made.
+        """
+        reasons: dict[Coding, str] = {}
+        for coding in Coding:
+            if reasons.get(Coding.H264):
+                break
+            if (sample := await samples.of(coding)) is not None:
+                reasons[coding] = await self._why_not(Decoder(card, coding), sample)
+        return reasons
+
+    async def _sample(self, films: ExitStack, coding: Coding) -> "_Sample | None":
+        """None where this ffmpeg cannot make one."""
+        film = films.enter_context(empty_film())
+        argv = [
+            *(self._program, "-nostdin", "-v", "error", "-progress", "pipe:1", "-y", "-f", "lavfi", "-i", _FILM),
+            *("-pix_fmt", coding.pixel_format, *_ENCODERS[coding], "-g", str(_KEY_DISTANCE)),
+            *("-f", "matroska", f"/proc/self/fd/{FIRST_INPUT}"),
+        ]
+        try:
+            await self._run(argv, (film.descriptor,), ON_CPU)
+        except EncoderFailed as failed:
+            if coding is Coding.H264:
+                raise
+            log.info("there is no film to try decoders with", coding=coding.in_words, why=failed.in_short(""))
+            return None
+        return _Sample(film, await self._decoded(ON_CPU, film))
+
+    async def _why_not(self, decoder: Decoder, sample: "_Sample") -> str:
+        try:
+            return _what_differs(await self._decoded(decoder, sample.film), sample.frames)
+        except EncoderFailed as failed:
+            return failed.in_short_of_decoding()
+        except RushesError as failed:
+            return failed.message
+
+    async def _decoded(self, decoder: Decoder, film: OpenFile) -> list[list[str]]:
+        """Time and hash of each frame: from the film's start, and from its second key frame."""
+        return [await self._hashes(decoder, film, seek_micros) for seek_micros in (None, _SECOND_KEY_MICROS)]
+
+    async def _hashes(self, decoder: Decoder, film: OpenFile, seek_micros: int | None) -> list[str]:
+        argv = decoded_frames_argv(self._program, decoder, vaapi_device=self._vaapi_device, seek_micros=seek_micros)
+        source = film.opened_again()
+        try:
+            with empty_film() as report:
+                await self._run(argv, (source, report.descriptor), decoder)
+                said = os.pread(report.descriptor, _MOST_REPORT_BYTES, 0).decode(errors="replace")
+        finally:
+            os.close(source)
+        return [line for line in said.splitlines() if not line.startswith("#")]
+
+    async def _run(self, argv: Sequence[str], files: Sequence[int], decoder: Decoder) -> None:
+        limits = limits_for(CPU, decoder=decoder)
+        await self._runner.run(argv, files=files, limits=limits, timeout=TRIAL_SECONDS, is_trial=True)
+
+
+@dataclass(frozen=True)
+class _Sample:
+    """A film, and its frames as the CPU decodes them."""
+
+    film: OpenFile
+    frames: Sequence[Sequence[str]]
+
+
+class _Samples:
+    """Those of one trial, made when they are needed first."""
+
+    def __init__(self, make: Callable[[Coding], Awaitable[_Sample | None]]) -> None:
+        self._make = make
+        self._made: dict[Coding, _Sample | None] = {}
+
+    async def of(self, coding: Coding) -> _Sample | None:
+        """The sample that is coded so; None where there is none."""
+        if coding not in self._made:
+            self._made[coding] = await self._make(coding)
+        return self._made[coding]
+
+
+def _what_differs(made: Sequence[Sequence[str]], expected: Sequence[Sequence[str]]) -> str:
+    """A sentence that says in what a card's frames are not the CPU's; "" where they are."""
+    for ours, its, where in zip(made, expected, ("", " after a seek"), strict=True):
+        if len(ours) != len(its):
+            return f"It made {len(ours)} frames of {len(its)}{where}."
+        wrong = next((number for number, (one, other) in enumerate(zip(ours, its, strict=True)) if one != other), None)
+        if wrong is not None:
+            return f"Frame {wrong}{where} is not bit by bit the CPU's."
+    return ""
+
+
+def _ended(card: str, reasons: dict[Coding, str], reason: str) -> Trial:
+    """`reasons` say why it cannot decode what is coded so, "" where it can; `reason` why it was not tried at all."""
+    covers = tuple(coding.value for coding, why in reasons.items() if not why)
+    said = " ".join(f"{coding.in_words}: {why}" for coding, why in reasons.items() if why)
+    # Where nothing can be decoded it is mostly for the same reason.
+    reason = reason or (said if covers else next(iter(reasons.values()), ""))
+    return Trial(card, TrialState.USABLE if covers else TrialState.UNUSABLE, reason, datetime.now(UTC), covers)

@@ -1,0 +1,53 @@
+"""Making scrub proxies with ffmpeg: see ports.encoders.ProxyEncoder."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from rushes_media.adapters.ffmpeg.argv import proxy_part_argv
+from rushes_media.adapters.ffmpeg.encoder import note_death
+from rushes_media.adapters.ffmpeg.runner import FfmpegRunner, limits_for
+from rushes_media.domain.decoders import Decoder
+from rushes_media.domain.encoders import CPU
+from rushes_media.domain.errors import EncoderFailed
+from rushes_media.domain.proxies import ProxyPart, ProxyPlan
+from rushes_media.nursery.orders import UNHURRIED
+from rushes_media.ports.files import File
+from rushes_media.ports.workers import Deaths
+
+_NICENESS = UNHURRIED
+"""Proxies are made for hours, and somebody cuts clips meanwhile."""
+
+
+class FfmpegProxies:
+    """Gives ffmpeg descriptors and nothing else."""
+
+    def __init__(self, runner: FfmpegRunner, program: Path, vaapi_device: str, deaths: Deaths) -> None:
+        self._runner, self._program, self._deaths = runner, str(program), deaths
+        self._vaapi_device = vaapi_device
+
+    async def encode_part(
+        self,
+        source: File,
+        target: int,
+        plan: ProxyPlan,
+        part: ProxyPart,
+        *,
+        decoder: Decoder,
+        most_bytes: int,
+        on_frame: Callable[[int], None],
+    ) -> None:
+        """Write a part's frames as AVI to the descriptor `target`."""
+        again = source.opened_again()
+        try:
+            await self._runner.run(
+                proxy_part_argv(self._program, plan, part, decoder=decoder, vaapi_device=self._vaapi_device),
+                files=(again, target),
+                limits=limits_for(CPU, decoder=decoder, output=most_bytes, niceness=_NICENESS),
+                on_frame=on_frame,
+            )
+        except EncoderFailed as failed:
+            note_death(self._deaths, source, CPU, failed, decoder=decoder)
+            raise
+        finally:
+            os.close(again)

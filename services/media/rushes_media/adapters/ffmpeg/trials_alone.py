@@ -1,0 +1,33 @@
+"""Trials without a service around them, for whoever asks what this machine can do."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from rushes_media.adapters.containers import Containers
+from rushes_media.adapters.ffmpeg.decoder_trials import FfmpegDecoderTrials
+from rushes_media.adapters.ffmpeg.runner import FfmpegRunner
+from rushes_media.adapters.ffmpeg.trials import FfmpegTrials
+from rushes_media.adapters.nursery import Nursery
+from rushes_media.domain.sources import Source
+
+
+@asynccontextmanager
+async def trials_alone(
+    program: Path, vaapi_device: str, stall_seconds: float, *, decoders: bool
+) -> AsyncIterator[tuple[FfmpegTrials, FfmpegDecoderTrials]]:
+    """Of encoders, and of decoders, which are only tried where they are wanted."""
+    async with Nursery().running() as nursery:
+        containers = Containers(nursery, at_once=1, deaths=_OfNoLibrary())
+        runner = FfmpegRunner(nursery, stall_seconds)
+        yield (
+            FfmpegTrials(runner, containers, program, vaapi_device),
+            FfmpegDecoderTrials(runner, program, vaapi_device, wanted=decoders),
+        )
+
+
+class _OfNoLibrary:
+    """Implements ports.workers.Deaths: films in memory are no files that anybody could be told of."""
+
+    def note(self, source: Source, how: str) -> None:
+        raise AssertionError(f"{source.path} is no film of a trial")

@@ -1,0 +1,284 @@
+"""Making fragments by way of workers that stay for the next one: see ports.workers.FragmentMaker."""
+
+import asyncio
+import contextlib
+import json
+import os
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import asdict
+from enum import Enum
+from fractions import Fraction
+from typing import Any
+
+from rushes_media.adapters.nursery import Nursery, WorkerEnd
+from rushes_media.domain.errors import NoFreeSlot, NotVideo, WorkerDied, WorkersAway, WorkTimedOut
+from rushes_media.domain.stream_copy import CopyFormat
+from rushes_media.domain.stream_picture import PictureFormat
+from rushes_media.domain.stream_sound import SoundFormat
+from rushes_media.domain.streams import FragmentOrder, TrackFormat
+from rushes_media.nursery.orders import STOP, Limits
+from rushes_media.ports.files import File
+from rushes_media.ports.workers import Deaths
+from rushes_media.threads import finished
+
+IDLE_SECONDS = 30.0
+"""So long a worker keeps its file open for whoever watches on."""
+_ORDER_SECONDS = 60.0
+_QUEUED_SECONDS = 10.0
+"""So long somebody waits for a turn to encode: a player asks again by itself."""
+_LETTING_GO_SECONDS = 0.5
+_QUEUED_PER_TURN = 8
+_LIGHT_TURNS = 8
+"""Workers that encode no picture: they take a tenth of a core for each who watches."""
+_MOST_ORDERS = 600
+"""Then a worker is followed by a fresh one, so that limits on what one may use are no limits on watching."""
+_LIMITS = Limits(cpu_seconds=7200)
+
+
+class FragmentMakers:
+    """The workers of this service; at most `encoders` of them encode pictures at a time."""
+
+    def __init__(self, nursery: Nursery, deaths: Deaths, *, encoders: int, idle_seconds: float = IDLE_SECONDS) -> None:
+        self._nursery, self._deaths = nursery, deaths
+        self._idle_seconds = idle_seconds
+        self._heavy, self._light = _Turns(encoders), _Turns(_LIGHT_TURNS)
+        self._idle: list[_Worker] = []
+
+    async def make(self, source: File, identity: str, track: TrackFormat, order: FragmentOrder | None) -> bytes:
+        """See ports.workers.FragmentMaker."""
+        turns = self._heavy if isinstance(track, PictureFormat) else self._light
+        async with turns.taken():
+            worker = self._worker(source, identity, track, order)
+            try:
+                made = await worker.answer(order)
+            except asyncio.CancelledError:
+                if await worker.gives_up():
+                    await self._keep(worker, turns)
+                else:
+                    await worker.end()
+                raise
+            except BaseException:
+                await worker.end()
+                raise
+            await self._keep(worker, turns)
+            return made
+
+    def _worker(self, source: File, identity: str, track: TrackFormat, order: FragmentOrder | None) -> "_Worker":
+        """One that has this track's file open, best where it stands at the fragment; or a new one."""
+        number = order.number if order is not None else 0
+        able = [worker for worker in self._idle if worker.works_on == (identity, track) and worker.is_alive]
+        if able:
+            worker = min(able, key=lambda each: (each.next_number != number, each.idle_since))
+            self._idle.remove(worker)
+            worker.wanted()
+            return worker
+        return _Worker(self._nursery, self._deaths, source, identity, track)
+
+    async def _keep(self, worker: "_Worker", turns: "_Turns") -> None:
+        if worker.orders >= _MOST_ORDERS:
+            await worker.end()
+            return
+        worker.rests(self._idle_seconds, lambda: self._forget(worker))
+        self._idle.append(worker)
+        heavy = isinstance(worker.works_on[1], PictureFormat)
+        others = [each for each in self._idle if isinstance(each.works_on[1], PictureFormat) == heavy]
+        for surplus in others[: max(0, len(others) - turns.most)]:
+            self._forget(surplus)
+
+    def _forget(self, worker: "_Worker") -> None:
+        if worker in self._idle:
+            self._idle.remove(worker)
+            worker.dismiss()
+
+    async def close(self) -> None:
+        """End all workers."""
+        idle, self._idle = self._idle, []
+        await asyncio.gather(*(worker.end() for worker in idle))
+
+
+class _Turns:
+    """So many at a time; a few more wait, and not for long."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self._free = asyncio.Semaphore(most)
+        self._waiting = 0
+
+    @asynccontextmanager
+    async def taken(self) -> AsyncIterator[None]:
+        """A turn; raises NoFreeSlot where too many wait, or it takes too long."""
+        if self._waiting >= self.most * _QUEUED_PER_TURN:
+            raise NoFreeSlot(self.most)
+        self._waiting += 1
+        try:
+            async with asyncio.timeout(_QUEUED_SECONDS):
+                await self._free.acquire()
+        except TimeoutError as late:
+            raise NoFreeSlot(self.most) from late
+        finally:
+            self._waiting -= 1
+        try:
+            yield
+        finally:
+            self._free.release()
+
+
+class _Worker:
+    """A process that makes the fragments of one track."""
+
+    def __init__(self, nursery: Nursery, deaths: Deaths, source: File, identity: str, track: TrackFormat) -> None:
+        self.works_on = (identity, track)
+        self.next_number = 0
+        self.orders = 0
+        self.idle_since = 0.0
+        self._deaths, self._source = deaths, source.source
+        self._answer: asyncio.Future[tuple[dict[str, Any], bytes]] | None = None
+        self._rest: asyncio.TimerHandle | None = None
+        self._read_end, self._write_end = os.pipe2(os.O_CLOEXEC)
+        self._file = source.opened_again()
+        self._running = asyncio.create_task(
+            nursery.run(
+                self._hear,
+                inputs=(self._file, self._read_end),
+                limits=_LIMITS,
+                timeout=None,
+                task="fragments",
+                parameters=json.dumps(_parameters(track)),
+            )
+        )
+        self._running.add_done_callback(self._ended)
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether it can be given orders."""
+        return not self._running.done()
+
+    async def answer(self, order: FragmentOrder | None) -> bytes:
+        """What it makes; raises NotVideo, WorkerDied, WorkTimedOut, WorkersAway."""
+        self.orders += 1
+        self._answer = asyncio.get_running_loop().create_future()
+        line = json.dumps(_order(order)).encode() + b"\n"
+        try:
+            with contextlib.suppress(BrokenPipeError):  # it has died: waiting for the answer says of what
+                # To its end in any case: a thread that is left alone would write to what has this number by then.
+                await finished(lambda: _write_all(self._write_end, line))
+            async with asyncio.timeout(_ORDER_SECONDS):
+                head, made = await asyncio.shield(self._answer)
+        except TimeoutError as late:
+            raise WorkTimedOut(_ORDER_SECONDS) from late
+        if problem := head.get("problem"):
+            raise NotVideo(problem["detail"], reason=problem["reason"])
+        self.next_number = order.number + 1 if order is not None else 1
+        return made
+
+    async def gives_up(self) -> bool:
+        """Tell it that what it makes is not wanted; False where it does not let go of it at once.
+
+        It keeps its file open and its decoder: whoever leaves for another place of the video needs them.
+        """
+        assert self._answer is not None
+        try:
+            os.write(self._write_end, json.dumps(STOP).encode() + b"\n")
+        except OSError:
+            return False
+        done, _ = await asyncio.wait((self._answer,), timeout=_LETTING_GO_SECONDS)
+        self.next_number = 0
+        return bool(done) and self._answer.exception() is None and self.is_alive
+
+    async def _hear(self, output: asyncio.StreamReader) -> None:
+        self._close("_read_end")
+        while (line := await output.readline()).endswith(b"\n"):
+            head = json.loads(line)
+            try:
+                made = await output.readexactly(head.get("bytes", 0))
+            except asyncio.IncompleteReadError:
+                return  # it died amid its answer
+            if self._answer is not None and not self._answer.done():
+                self._answer.set_result((head, made))
+
+    def _ended(self, running: "asyncio.Task[tuple[None, WorkerEnd]]") -> None:
+        for end in ("_file", "_read_end"):
+            self._close(end)
+        why = None if running.cancelled() else self._why(running)
+        if self._answer is not None and not self._answer.done():
+            self._answer.set_exception(why or WorkersAway())
+
+    def _why(self, running: "asyncio.Task[tuple[None, WorkerEnd]]") -> Exception | None:
+        """What it ended of; None where it was dismissed."""
+        failed = running.exception()
+        if isinstance(failed, Exception):
+            return failed
+        _, end = running.result()
+        if end.status == 0:
+            return None
+        died = WorkerDied(end.in_words)
+        if self._source is not None:
+            self._deaths.note(self._source, died.message)
+        return died
+
+    def rests(self, seconds: float, then: Callable[[], None]) -> None:
+        """Nobody wants anything of it; `then` is called where that stays so."""
+        loop = asyncio.get_running_loop()
+        self.idle_since = loop.time()
+        self._rest = loop.call_later(seconds, then)
+
+    def wanted(self) -> None:
+        """It rests no more."""
+        if self._rest is not None:
+            self._rest.cancel()
+            self._rest = None
+
+    def dismiss(self) -> None:
+        """Let it end by itself: no more orders come."""
+        self.wanted()
+        self._close("_write_end")
+
+    async def end(self) -> None:
+        """End it at once; returns when it is gone."""
+        self.dismiss()
+        self._running.cancel()
+        await asyncio.wait((self._running,))
+
+    def _close(self, name: str) -> None:
+        descriptor = getattr(self, name)
+        if descriptor >= 0:
+            setattr(self, name, -1)
+            os.close(descriptor)
+
+
+def _write_all(descriptor: int, line: bytes) -> None:
+    rest = memoryview(line)
+    while rest:
+        rest = rest[os.write(descriptor, rest) :]
+
+
+def _parameters(track: TrackFormat) -> dict[str, Any]:
+    """What nursery.streams.make_fragments is told of a track."""
+    fields = {name: _plain(value) for name, value in asdict(track).items()}
+    match track:
+        case CopyFormat():
+            return {"kind": "copy"} | fields
+        case PictureFormat():
+            return {"kind": "encode"} | fields
+        case SoundFormat():
+            return {"kind": "sound"} | fields
+        case _:
+            return {"kind": "subtitles"} | fields
+
+
+def _plain(value: Any) -> Any:
+    """As JSON takes it."""
+    if isinstance(value, Fraction):
+        return str(value)
+    return value.value if isinstance(value, Enum) else value
+
+
+def _order(order: FragmentOrder | None) -> dict[str, Any]:
+    if order is None:
+        return {}
+    fields = dict(vars(order))
+    for name in ("packets", "frames"):
+        if isinstance(fields.get(name), tuple):
+            fields[name] = [[timed.key, timed.tick, timed.length] for timed in fields[name]]
+    return fields

@@ -1,0 +1,277 @@
+"""Scrub proxies on the disk, among the derived files: written part by part, gone on with by whoever comes next."""
+
+import mmap
+import os
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import TypeVar
+
+from rushes_media import proxy_index_format
+from rushes_media.adapters.derived_store import DerivedStore
+from rushes_media.adapters.held_files import WORKING, delete_unless_held, held_as_it_is, shared
+from rushes_media.adapters.library import OpenFile, opened_regular
+from rushes_media.adapters.rendition_files import FOLDER as READ_FROM
+from rushes_media.avi_format import (
+    LONGEST_LIST,
+    AviWriter,
+    Movie,
+    NotMotionJpeg,
+    frame_places,
+    movie_chunks,
+)
+from rushes_media.domain.errors import BeingMade, FileNotFound, NoSuchFrame, OutputTooLarge, ProxyNotProven
+from rushes_media.domain.frame_index import FrameIndex
+from rushes_media.domain.proxies import ProxyFile, ProxyPlan
+from rushes_media.domain.sources import RENDITIONS_ROOT, FileVersion, Source
+from rushes_media.ports.files import File
+from rushes_media.proxy_index_format import NotAnIndex, ProxyHead
+
+T = TypeVar("T")
+
+_WORKING_FOLDER = "proxies"
+_INDEX = ".index"
+_USE_NOTED_SECONDS = 20.0
+_ABANDONED_SECONDS = 24 * 3600.0
+"""Nobody has gone on with it for so long: whoever wants it begins anew."""
+
+
+@dataclass
+class OpenProxy:
+    """See ports.proxies.OpenProxy. Read by position: any number of threads may."""
+
+    avi: OpenFile
+    index: OpenFile
+    head: ProxyHead
+    path: str
+
+    @property
+    def facts(self) -> ProxyFile:
+        """What it is."""
+        head, version = self.head, self.avi.version
+        place = Source(RENDITIONS_ROOT, self.path, version)
+        return ProxyFile(place, self.avi.path, version.size, head.frame_count, head.rate, head.width, head.height)
+
+    def frame_at(self, seconds: Fraction) -> int:
+        """By the times that are kept beside it."""
+        return proxy_index_format.frame_shown_at(self.index.descriptor, self.head, seconds)
+
+    def jpegs(self, frames: Sequence[int]) -> list[bytes]:
+        """Two reads for each. The disk is asked for all at once: one by one, each would wait for the one before."""
+        for frame in frames:
+            if not 0 <= frame < self.head.frame_count:
+                raise NoSuchFrame(frame, self.head.frame_count)
+        _expect(self.index.descriptor, [proxy_index_format.entry_at(frame) for frame in frames])
+        places = [proxy_index_format.place_of(self.index.descriptor, frame) for frame in frames]
+        _expect(self.avi.descriptor, places)
+        return [os.pread(self.avi.descriptor, size, offset) for offset, size in places]
+
+    def close(self) -> None:
+        """Both files."""
+        self.avi.close()
+        self.index.close()
+
+
+class WorkingProxy:
+    """See ports.proxies.WorkingProxy."""
+
+    def __init__(self, path: Path, descriptor: int, final: Path, store: DerivedStore, plan: ProxyPlan) -> None:
+        self._path, self._descriptor, self._final, self._store = path, descriptor, final, store
+        self._movie = Movie(*plan.size, plan.rate)
+        self._index = os.open(_beside(path), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+        self._avi = AviWriter(descriptor, self._movie, *proxy_index_format.places_so_far(self._index), LONGEST_LIST)
+
+    @property
+    def frame_count(self) -> int:
+        """Frames that were noted, and are there."""
+        return len(self._avi.offsets)
+
+    def keep_only(self, frames: int) -> None:
+        """Whatever else was written is written again."""
+        offsets, sizes = self._avi.offsets[:frames], self._avi.sizes[:frames]
+        self._avi = AviWriter(self._descriptor, self._movie, offsets, sizes, LONGEST_LIST)
+        if os.fstat(self._descriptor).st_size < self._avi.end and frames:
+            self.keep_only(0)  # the disk lost what had been said to be on it
+            return
+        os.ftruncate(self._index, proxy_index_format.size_with(frames))
+        os.ftruncate(self._descriptor, self._avi.end)
+
+    def append(self, part: File) -> int:
+        """The frames are on the disk before the index says so."""
+        before = self.frame_count
+        _read(part, self._append_movies)
+        sizes = self._avi.sizes[before:]
+        if sizes and max(sizes) > proxy_index_format.LARGEST_FRAME:
+            raise ProxyNotProven("A frame takes more than 16 MiB.")
+        os.fdatasync(self._descriptor)
+        proxy_index_format.append(self._index, before, self._avi.offsets[before:], sizes)
+        os.fdatasync(self._index)
+        if self._avi.end > self._store.budget:
+            raise OutputTooLarge(self._store.budget, " RUSHES_CACHE_BYTES is the budget of the derived files.")
+        self._store.has_grown(sum(sizes))
+        return self.frame_count - before
+
+    def _append_movies(self, file: memoryview) -> None:
+        for movie in movie_chunks(file):
+            self._avi.append(movie)
+            movie.release()
+
+    def places_in(self, part: File) -> list[tuple[int, int]]:
+        """Of a part that was not added yet."""
+        return _read(part, lambda file: list(frame_places(file)))
+
+    def places(self, frames: Sequence[int]) -> list[tuple[int, int, int]]:
+        """Frames by number, offset and size."""
+        return [(frame, self._avi.offsets[frame], self._avi.sizes[frame]) for frame in frames]
+
+    def as_file(self) -> OpenFile:
+        """What has been written, to be read."""
+        return opened_regular(self._path)
+
+    def discard(self) -> None:
+        """Neither file has a name any more."""
+        self._path.unlink(missing_ok=True)
+        _beside(self._path).unlink(missing_ok=True)
+
+    def finish(self, index: FrameIndex) -> None:
+        """The AVI file's indexes and header, and the file beside it."""
+        self._avi.finish()
+        movie = self._movie
+        head = ProxyHead(self.frame_count, index.time_base, movie.rate, movie.width, movie.height)
+        proxy_index_format.finish(self._index, head, index.pts)
+
+    def publish(self) -> None:
+        """The index first: a proxy is there when the AVI file is."""
+        os.fsync(self._descriptor)
+        os.fsync(self._index)
+        self._final.parent.mkdir(parents=True, exist_ok=True)
+        shared(self._descriptor)  # so that it can be read from its first moment on
+        _beside(self._path).replace(_beside(self._final))
+        self._path.replace(self._final)
+
+    def close(self) -> None:
+        """What is not finished stays, for whoever goes on with it."""
+        os.close(self._index)
+        os.close(self._descriptor)
+
+
+class ProxyFiles:
+    """See ports.proxies.ProxyFiles."""
+
+    def __init__(self, store: DerivedStore) -> None:
+        self._store = store
+        self._working = store.folder / _WORKING_FOLDER / WORKING
+
+    @property
+    def most_bytes(self) -> int:
+        """The budget of all derived files."""
+        return self._store.budget
+
+    def make_room(self, size: int) -> None:
+        """See DerivedStore.make_room."""
+        self._store.make_room(size)
+
+    def has_room_to_spare(self, size: int) -> bool:
+        """Counted afresh: other nodes write there too."""
+        self._store.sweep()
+        return self._store.has_room_to_spare_for(size)
+
+    def open(self, name: str) -> OpenProxy | None:
+        """Both files, under a lock that keeps them from being deleted."""
+        place = self._store.place(f"{READ_FROM}/{name}")
+        opened: list[OpenFile] = []
+        try:
+            for path in (place, _beside(place)):
+                opened.append(opened_regular(path))
+                if not shared(opened[-1].descriptor):
+                    raise FileNotFound(str(path))  # being deleted
+                _note_use(path, opened[-1].version)
+            head = proxy_index_format.read_head(opened[1].descriptor)
+        except (FileNotFound, NotAnIndex):
+            for file in opened:
+                file.close()
+            return None
+        below = place.relative_to(self._store.folder / READ_FROM).as_posix()
+        # As it is now: that it is used shows in its time.
+        opened[0].version = FileVersion.of(os.fstat(opened[0].descriptor))
+        return OpenProxy(opened[0], opened[1], head, below)
+
+    @contextmanager
+    def working(self, name: str, plan: ProxyPlan) -> Iterator[WorkingProxy]:
+        """What is there of it, held by a lock; raises BeingMade."""
+        path = self._working / name
+        try:
+            descriptor = held_as_it_is(path)
+        except FileExistsError:
+            raise BeingMade("this scrub proxy") from None
+        working = WorkingProxy(path, descriptor, self._store.place(f"{READ_FROM}/{name}"), self._store, plan)
+        try:
+            yield working
+        finally:
+            working.close()
+
+    def remove(self, path: str) -> int:
+        """Also one that is being read: whoever has it open reads on."""
+        place = self._store.folder / READ_FROM / path
+        freed = 0
+        for each in (place, _beside(place)):
+            with suppress(FileNotFoundError):
+                size = each.lstat().st_size
+                each.unlink()
+                freed += size
+        return freed
+
+    def forget(self, name: str) -> None:
+        """Delete what there is of one that nobody makes."""
+        path = self._working / name
+        if delete_unless_held(path):
+            _beside(path).unlink(missing_ok=True)
+
+    def sweep(self) -> None:
+        """Delete what was begun and never gone on with."""
+        for path in self._working.glob("*.avi"):
+            with suppress(FileNotFoundError):
+                if time.time() - path.stat().st_mtime > _ABANDONED_SECONDS:
+                    self.forget(path.name)
+
+
+def _read(part: File, read: Callable[[memoryview], T]) -> T:
+    """What is read in a part's bytes; raises ProxyNotProven where they turn out to be no pictures."""
+    try:
+        with mmap.mmap(part.descriptor, 0, access=mmap.ACCESS_READ) as mapped:
+            outcome = _outcome(mapped, read)
+    except ValueError as empty:
+        outcome = NotMotionJpeg(str(empty))
+    if isinstance(outcome, NotMotionJpeg):
+        raise ProxyNotProven(f"ffmpeg wrote something else than pictures: {outcome}")
+    return outcome
+
+
+def _outcome(mapped: mmap.mmap, read: Callable[[memoryview], T]) -> T | NotMotionJpeg:
+    """Nothing is raised: an error's traceback would keep parts of the map in use."""
+    try:
+        with memoryview(mapped) as file:
+            return read(file)
+    except NotMotionJpeg as wrong:
+        return NotMotionJpeg(str(wrong))
+
+
+def _expect(descriptor: int, places: Sequence[tuple[int, int]]) -> None:
+    """Tell the kernel of all places, by offset and size, that are about to be read."""
+    if len(places) > 1:
+        for offset, size in places:
+            os.posix_fadvise(descriptor, offset, size, os.POSIX_FADV_WILLNEED)
+
+
+def _beside(path: Path) -> Path:
+    return path.with_name(path.name + _INDEX)
+
+
+def _note_use(path: Path, version: FileVersion) -> None:
+    """In atime: mtime is part of what players know it by."""
+    with suppress(OSError):  # a read-only mount
+        if time.time() - path.stat().st_atime > _USE_NOTED_SECONDS:
+            os.utime(path, ns=(time.time_ns(), version.mtime_ns))

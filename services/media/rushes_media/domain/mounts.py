@@ -1,0 +1,47 @@
+"""Which file systems a folder lies on, and whether they tell of changes."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+# They tell what this machine changes, not what others do.
+_SHARED = re.compile(
+    r"nfs\d?|cifs|smb\d?|smbfs|9p|afs|ceph|glusterfs|lustre|ncpfs|prl_fs|vboxsf|virtiofs|fuse(\..*)?", re.ASCII
+)
+# Kernels that write a space or a backslash into a table of words escape it.
+_ESCAPED = re.compile(r"\\([0-7]{3})")
+
+
+@dataclass(frozen=True)
+class Mount:
+    """A line of /proc/self/mountinfo."""
+
+    path: str
+    kind: str
+    """The kernel's name of the file system: "ext4", "nfs4", "fuse.sshfs"."""
+
+
+def mounts_of(mountinfo: str) -> list[Mount]:
+    """Every mount; lines that are not understood are passed over."""
+    mounts = []
+    for line in mountinfo.splitlines():
+        before, separator, after = line.partition(" - ")
+        words, kind = before.split(" "), after.partition(" ")[0]
+        if separator and kind and len(words) > 4:
+            mounts.append(Mount(_ESCAPED.sub(lambda found: chr(int(found[1], 8)), words[4]), kind))
+    return mounts
+
+
+def shared_with_others(folder: str, mounts: Iterable[Mount]) -> bool:
+    """Whether other machines may change what lies in the folder, links resolved, or in a mount below it."""
+    around, below = Mount("", ""), []
+    for mount in mounts:
+        if _holds(mount.path, folder) and len(mount.path) >= len(around.path):
+            around = mount  # the innermost, of several at one place the last
+        elif _holds(folder, mount.path):
+            below.append(mount)
+    return any(_SHARED.fullmatch(mount.kind) for mount in (around, *below))
+
+
+def _holds(folder: str, path: str) -> bool:
+    return path == folder or path.startswith(f"{folder.rstrip('/')}/")

@@ -1,0 +1,189 @@
+"""Scrub proxies: a small copy of a file's picture in which every frame stands for itself, and how one is made."""
+
+import hashlib
+from dataclasses import dataclass
+from fractions import Fraction
+from math import ceil
+
+from rushes_media.domain.clips import FrameMatch
+from rushes_media.domain.colours import Matrix, Transfer, untold_matrix
+from rushes_media.domain.decoders import Decoded
+from rushes_media.domain.encodings import seek_micros
+from rushes_media.domain.errors import ProxyNotProven
+from rushes_media.domain.facts import MediaFacts
+from rushes_media.domain.frame_index import FrameIndex
+from rushes_media.domain.proof import wrong_picture
+from rushes_media.domain.renditions import rendition_size
+from rushes_media.domain.sources import Source
+
+QUALITY = 5
+"""FFmpeg's scale for JPEG: 2 is best, 31 worst."""
+_RECIPE = f"1 mjpeg q{QUALITY}"
+"""Part of a kept proxy's name: change it whenever proxies are made differently."""
+
+_PART_FRAMES = 1500
+"""A minute of most footage: what a node that is killed has to make again at most."""
+_BYTES_PER_PIXEL = Fraction(1, 12)
+"""Of ordinary footage at this quality; a night full of noise takes twice as much."""
+_BYTES_PER_FRAME = 700
+"""A JPEG's tables, its chunk's head, and its places in the indexes."""
+_FALLBACK_RATE = Fraction(25)
+_MOST_JOINTS = 4
+"""Whose frames are compared with the source's when a proxy is finished."""
+
+
+@dataclass(frozen=True)
+class ProxyPart:
+    """A stretch of a proxy that one run of ffmpeg makes, and that a node which is killed does not make again."""
+
+    first_frame: int
+    frame_count: int
+    start_pts: int
+    """Of its first frame, in the source's ticks."""
+    end_pts: int
+    """Where its last frame ends."""
+    seek_micros: int | None
+    """Where decoding begins, in microseconds of the source's timestamps; None is its start."""
+
+    @property
+    def end_frame(self) -> int:
+        """The frame after its last one."""
+        return self.first_frame + self.frame_count
+
+
+@dataclass(frozen=True)
+class ProxyPlan:
+    """How the proxy of an indexed file is made: its frame n is the source's frame n, upright, in square pixels."""
+
+    stream: int
+    counted: bool
+    """Frames are found by counting, see FrameIndex.counted."""
+    size: tuple[int, int]
+    """Even, and never larger than the source."""
+    untold_matrix: Matrix | None
+    """By which matrix colours are made, where the source does not say it itself."""
+    transfer: Transfer | None
+    """Of HDR, which becomes SDR."""
+    rate: Fraction
+    """What the container says. Where a source has no constant rate it is the mean one, and only the times that are kept
+    beside the proxy are right."""
+    frame_count: int
+    parts: tuple[ProxyPart, ...]
+    """In their order, each beginning where the one before ends."""
+
+    @property
+    def estimated_bytes(self) -> int:
+        """How large it becomes, about."""
+        return _estimated_bytes(self.size, self.frame_count)
+
+
+@dataclass(frozen=True)
+class ProxyFile:
+    """A proxy that is there."""
+
+    file: Source
+    """Where it is read, in the version that is there; the reserved root is that of renditions."""
+    path: str
+    """Where it lies, absolute."""
+    size_bytes: int
+    frame_count: int
+    rate: Fraction
+    """Frames per second, see ProxyPlan.rate."""
+    width: int
+    height: int
+
+
+@dataclass(frozen=True)
+class MadeProxy:
+    """What a work made, or found."""
+
+    proxy: ProxyFile
+    decoded: Decoded | None
+    """What its video was decoded by; None where it was there already."""
+
+
+@dataclass(frozen=True)
+class ProxyFrame:
+    """One frame of a proxy."""
+
+    number: int
+    jpeg: bytes
+
+
+def proxy_plan(index: FrameIndex, height: int) -> ProxyPlan:
+    """How a proxy of at most that height is made."""
+    return ProxyPlan(
+        stream=index.stream,
+        counted=index.counted,
+        size=rendition_size(index.width, index.height, height),
+        untold_matrix=None if index.tells_matrix else untold_matrix(index.height),
+        transfer=index.transfer,
+        rate=index.constant_rate or _mean_rate(index),
+        frame_count=index.frame_count,
+        parts=tuple(_parts(index)),
+    )
+
+
+def expected_bytes(facts: MediaFacts, height: int) -> int:
+    """How large a proxy of at most that height becomes, about, by what the container says of the video."""
+    rate = Fraction(*facts.video.rate) if all(facts.video.rate) else _FALLBACK_RATE
+    frames = facts.video.frame_count or ceil(facts.duration_seconds * rate)
+    return _estimated_bytes(rendition_size(facts.video.width, facts.video.height, height), frames)
+
+
+def proxy_name(identity: str, height: int) -> str:
+    """The name of a proxy's file: what it is made of, and a hash of what makes it."""
+    digest = hashlib.blake2b(_RECIPE.encode(), digest_size=4).hexdigest()
+    return f"{identity}.proxy{height}.{digest}.avi"
+
+
+def telling_frames(plan: ProxyPlan) -> list[int]:
+    """Frames that show whether all are where they belong: at both ends, and on both sides of some joints of parts."""
+    joints = [part.first_frame for part in plan.parts[1:]]
+    some = joints[:: max(1, len(joints) // _MOST_JOINTS)][:_MOST_JOINTS]
+    return sorted({0, plan.frame_count - 1, *some, *(joint - 1 for joint in some)})
+
+
+def telling_frames_of(part: ProxyPart) -> list[int]:
+    """Frames that show whether a part was decoded as it should be: at both ends, and amid it."""
+    return sorted({part.first_frame, part.first_frame + part.frame_count // 2, part.end_frame - 1})
+
+
+def check_frames(matches: dict[int, FrameMatch]) -> None:
+    """Raise ProxyNotProven where frames, by their numbers, are not the source's."""
+    wrong = [words for number, match in matches.items() for words in wrong_picture(f"{number}.", match)]
+    if wrong:
+        raise ProxyNotProven(f"The finished proxy does not show the video's frames: {'; '.join(wrong)}.")
+
+
+def _estimated_bytes(size: tuple[int, int], frames: int) -> int:
+    width, height = size
+    return frames * ceil(width * height * _BYTES_PER_PIXEL + _BYTES_PER_FRAME)
+
+
+def _mean_rate(index: FrameIndex) -> Fraction:
+    return (index.frame_count / index.duration).limit_denominator(1001) if index.duration else _FALLBACK_RATE
+
+
+def _parts(index: FrameIndex) -> list[ProxyPart]:
+    """Parts that begin with key frames where there are some, so that nothing is decoded twice.
+
+    A file whose frames have to be counted is one part: every other would have to be decoded from the file's start.
+    """
+    parts, first = [], 0
+    while first < index.frame_count:
+        end = index.frame_count if index.counted else _end_of_part(index, first)
+        parts.append(
+            ProxyPart(first, end - first, index.pts[first], index.pts_after(end - 1), seek_micros(index, first))
+        )
+        first = end
+    return parts
+
+
+def _end_of_part(index: FrameIndex, first: int) -> int:
+    end = first + _PART_FRAMES
+    if end >= index.frame_count:
+        return index.frame_count
+    key = index.key_frame_before(end)
+    # Where key frames are rare a part ends anywhere, and the next one decodes what leads up to it.
+    return key if key is not None and key > first + _PART_FRAMES // 2 else end

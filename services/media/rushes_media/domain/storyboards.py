@@ -1,0 +1,106 @@
+"""Storyboards: small pictures of a whole video on one sheet, evenly apart, and which moment each of them shows."""
+
+from bisect import bisect_left
+from dataclasses import dataclass
+from fractions import Fraction
+from math import ceil
+
+from rushes_media.domain.frame_index import FrameIndex
+
+RECIPE = 1
+"""Part of a kept storyboard's name: raise it whenever sheets are made differently."""
+
+MOST_TILES = 100
+COLUMNS = 10
+TILE = 160
+"""Pixels of a tile's longer side, at most."""
+_LEAST_SPACING = Fraction(1, 2)
+"""Seconds between tiles of short videos."""
+_DECODED_PIXELS = 600 * 1920 * 1080
+"""Of frames between key frames that one storyboard may cost: some seconds of one core."""
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A picture of a storyboard."""
+
+    pts: int
+    """Of its frame, in ticks of the video's time base."""
+    seconds: float
+    """From frame 0."""
+    frame: int | None = None
+    """Its number; None where the frame index was not asked."""
+
+
+@dataclass(frozen=True)
+class Storyboard:
+    """A sheet of tiles, row by row in the order of time; what is left of the last row is black."""
+
+    tile_width: int
+    """In pixels."""
+    tile_height: int
+    tiles: tuple[Tile, ...]
+    """Ascending; never empty."""
+    sheet: bytes
+    """JPEG."""
+
+    @property
+    def columns(self) -> int:
+        """Tiles in a row."""
+        return min(COLUMNS, len(self.tiles))
+
+    @property
+    def rows(self) -> int:
+        """Rows of the sheet."""
+        return -(-len(self.tiles) // COLUMNS)
+
+
+def tile_times(duration: Fraction) -> list[Fraction]:
+    """Moments of a video of so many seconds that have a tile each, in seconds from frame 0."""
+    count = min(MOST_TILES, max(1, ceil(duration / _LEAST_SPACING)))
+    return [duration * place / count for place in range(count)]
+
+
+def frames_between_keys(index: FrameIndex) -> list[int] | None:
+    """The frames on a storyboard that also shows some between key frames.
+
+    None where key frames alone are to do: where there are enough of them, or it would cost too much to decode more.
+    """
+    times = tile_times(index.duration)
+    half = index.duration / len(times) / 2
+    frames, cost, decoded_to = [], 0, -1
+    for seconds in times:
+        frame = index.frame_shown_at(seconds) or 0
+        key = None if index.counted else index.key_frame_before(frame)
+        if key is not None and index.seconds(frame) - index.seconds(key) <= half:
+            frame = key
+        cost += frame - max(decoded_to, -1 if key is None else key - 1)
+        decoded_to = max(decoded_to, frame)
+        frames.append(frame)
+    frames = sorted(set(frames))
+    keys = set(index.key_frames)
+    if all(frame in keys for frame in frames) or cost * index.width * index.height > _DECODED_PIXELS:
+        return None
+    return frames
+
+
+def numbered(tiles: tuple[Tile, ...], index: FrameIndex) -> tuple[Tile, ...]:
+    """The tiles with the numbers of their frames, as far as the index has these."""
+    return tuple(Tile(tile.pts, tile.seconds, _number_of(tile.pts, index)) for tile in tiles)
+
+
+def _number_of(pts: int, index: FrameIndex) -> int | None:
+    place = bisect_left(index.pts, pts)
+    return place if place < index.frame_count and index.pts[place] == pts else None
+
+
+def coarse_to_fine(times: list[Fraction]) -> list[Fraction]:
+    """The same moments so that those that come first are spread over all: first of all, then of halves, quarters, …"""
+    step = 1
+    while step < len(times):
+        step *= 2
+    ordered = times[:1]
+    while step > 1:
+        step //= 2
+        ordered += times[step :: 2 * step]
+    return ordered

@@ -1,0 +1,159 @@
+"""Fragments of pictures that are encoded."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
+from math import floor
+
+from rushes_media.domain.colours import Matrix, Transfer, untold_matrix
+from rushes_media.domain.errors import NoSuchFragment, NoSuchTrack
+from rushes_media.domain.frame_index import FrameIndex
+from rushes_media.domain.packet_index import Colours, PacketIndex
+from rushes_media.domain.renditions import rendition_size
+from rushes_media.domain.stream_tracks import Encoded, Timed, Timeline, picture_clock
+
+_ENCODED_SECONDS = 1
+"""A seek waits for one fragment: shorter ones would be mostly key frame."""
+
+_HEIGHTS = (480, 720, 1080)
+_BIT_RATES = {480: 2_000_000, 720: 4_500_000, 1080: 9_000_000}
+"""What a second of an encoded picture takes at most, about, in bits."""
+
+
+@dataclass(frozen=True)
+class EncodeOrder:
+    """A fragment that is encoded."""
+
+    number: int
+    """From 1 on."""
+    frames: tuple[Timed, ...]
+    """As they are shown."""
+    key_pts: tuple[int, ...]
+    """Of the key frames from which decoding may reach the first frame, the nearest first."""
+    key_frames: tuple[int, ...]
+    """Their numbers."""
+
+
+@dataclass(frozen=True)
+class PictureFormat:
+    """How a picture is encoded."""
+
+    stream: int
+    counted: bool
+    """See FrameIndex.counted."""
+    width: int
+    height: int
+    scale: int
+    """Ticks in a second."""
+    rate: Fraction
+    """Frames per second, about."""
+    rotation: int
+    colours: Colours
+    """None of them unspecified."""
+    untold: str
+    """FFmpeg's name of the matrix, where the source does not say which; else ""."""
+    transfer: Transfer | None
+    """Of HDR, which is shown as BT.709; None for anything else."""
+
+
+H264_STRING = "avc1.640028"
+"""High profile, level 4: what the encoded pictures keep to."""
+
+
+def encoded_heights(index: FrameIndex) -> tuple[int, ...]:
+    """The heights in which a picture is offered, the highest first; never enlarged."""
+    smaller = [height for height in _HEIGHTS if height < index.height]
+    _, own = rendition_size(index.width, index.height, 0)
+    if index.height <= _HEIGHTS[-1]:
+        smaller.append(own)
+    return tuple(sorted(set(smaller), reverse=True))
+
+
+def encoded_bit_rate(height: int) -> int:
+    """What a second of an encoded picture takes at most, about, in bits."""
+    return next((rate for most, rate in _BIT_RATES.items() if height <= most), _BIT_RATES[1080])
+
+
+def picture_format(index: FrameIndex, packets: PacketIndex, track: Encoded) -> PictureFormat:
+    """How that track is encoded; raises NoSuchTrack."""
+    if track.height not in encoded_heights(index):
+        raise NoSuchTrack(track.name)
+    width, height = rendition_size(index.width, index.height, track.height)
+    rate = index.constant_rate or (index.frame_count / index.duration if index.duration else Fraction(25))
+    picture = packets.picture
+    colours, untold = _told_colours(picture.colours, index)
+    return PictureFormat(
+        stream=index.stream,
+        counted=index.counted,
+        width=width,
+        height=height,
+        scale=picture_clock(index).scale,
+        rate=rate.limit_denominator(1001),
+        rotation=picture.rotation,
+        colours=colours,
+        untold=untold,
+        transfer=index.transfer,
+    )
+
+
+_UNSPECIFIED = 2
+_MATRICES = {Matrix.BT709: 1, Matrix.BT601: 6}
+_KNOWN_MATRICES = frozenset((1, 5, 6, 7, 9))
+"""Those that limited YCbCr pictures of today are made by."""
+
+
+def _told_colours(told: Colours, index: FrameIndex) -> tuple[Colours, str]:
+    """What the encoded picture says of its colours, and the matrix to assume of the source where that says none."""
+    if index.transfer is not None:
+        return Colours(matrix=1, primaries=1, transfer=1, full_range=False), ""
+    untold = "" if told.matrix in _KNOWN_MATRICES else untold_matrix(index.height).value
+    matrix = _MATRICES[untold_matrix(index.height)] if untold else told.matrix
+    usual = 1 if matrix == 1 else 9 if matrix == 9 else 6
+    primaries, transfer = (usual if each in (0, _UNSPECIFIED) else each for each in (told.primaries, told.transfer))
+    # The transfer of BT.2020 is BT.709's, under a number of its own.
+    transfer = 14 if transfer == 9 else transfer
+    return Colours(matrix, primaries, transfer, full_range=False), untold
+
+
+_KEYS_OFFERED = 4
+
+
+def encoded_first_frames(index: FrameIndex) -> tuple[int, ...]:
+    """The first frame of each encoded fragment: the one nearest to each whole second."""
+    step = _ENCODED_SECONDS / index.time_base
+    firsts = [0]
+    for number in range(1, floor(index.duration / _ENCODED_SECONDS) + 1):
+        wanted = index.first_pts + number * step
+        frame = bisect_left(index.pts, wanted)
+        if frame and (frame == index.frame_count or wanted - index.pts[frame - 1] < index.pts[frame] - wanted):
+            frame -= 1
+        if firsts[-1] < frame < index.frame_count:
+            firsts.append(frame)
+    return tuple(firsts)
+
+
+def encoded_timeline(index: FrameIndex, firsts: Sequence[int]) -> Timeline:
+    """Where encoded fragments begin."""
+    clock = picture_clock(index)
+    return Timeline(
+        clock.scale, tuple(clock.tick(pts) for pts in (*(index.pts[first] for first in firsts), index.end_pts))
+    )
+
+
+def encode_order(index: FrameIndex, firsts: Sequence[int], fragment: int) -> EncodeOrder:
+    """What a worker encodes; raises NoSuchFragment."""
+    if not 0 <= fragment < len(firsts):
+        raise NoSuchFragment(fragment, len(firsts))
+    begin, end = (*firsts, index.frame_count)[fragment : fragment + 2]
+    clock = picture_clock(index)
+    ticks = [clock.tick(index.pts[frame]) for frame in range(begin, end)]
+    ticks.append(clock.tick(index.pts[end] if end < index.frame_count else index.end_pts))
+    frames = tuple(
+        Timed(frame if index.counted else index.pts[frame], tick, after - tick)
+        for frame, (tick, after) in zip(range(begin, end), pairwise(ticks), strict=True)
+    )
+    place = bisect_right(index.key_frames, begin)
+    keys = tuple(index.key_frames[max(0, place - _KEYS_OFFERED) : place][::-1])
+    return EncodeOrder(fragment + 1, frames, tuple(index.pts[key] for key in keys), keys)

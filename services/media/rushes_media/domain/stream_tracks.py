@@ -1,0 +1,142 @@
+"""Tracks of a stream, the clock that they are timed by, and where their fragments begin.
+
+Times count from frame 0 in ticks of a clock of the track's own: playlist, fragment and frame index agree to the tick.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from fractions import Fraction
+from math import floor
+from typing import TypeAlias
+
+from rushes_media.domain.errors import NoSuchFragment, NoSuchTrack
+from rushes_media.domain.frame_index import FrameIndex
+from rushes_media.domain.packet_index import PacketIndex
+
+_RECIPE = 2
+"""Part of a kept fragment's name: raise it whenever fragments are made differently."""
+
+_FINEST_CLOCK = 1_000_000
+_COARSER_CLOCK = 90_000
+"""For sources that count in nanoseconds: 32 bits of those hold four seconds."""
+
+
+@dataclass(frozen=True)
+class Copied:
+    """The picture's packets as they are."""
+
+    @property
+    def name(self) -> str:
+        """Part of a kept fragment's name."""
+        return "copy"
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """The picture, encoded anew."""
+
+    height: int
+    """In pixels."""
+
+    @property
+    def name(self) -> str:
+        """Part of a kept fragment's name."""
+        return f"p{self.height}"
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A sound track, encoded anew."""
+
+    stream: int
+
+    @property
+    def name(self) -> str:
+        """Part of a kept fragment's name."""
+        return f"a{self.stream}"
+
+
+@dataclass(frozen=True)
+class Written:
+    """A track of subtitles, as WebVTT."""
+
+    stream: int
+
+    @property
+    def name(self) -> str:
+        """Part of a kept fragment's name."""
+        return f"s{self.stream}"
+
+
+Track: TypeAlias = Copied | Encoded | Heard | Written
+
+
+@dataclass(frozen=True)
+class Clock:
+    """Counts a picture's time from frame 0 in whole ticks."""
+
+    scale: int
+    """Ticks in a second."""
+    first_pts: int
+    time_base: Fraction
+
+    def tick(self, pts: int) -> int:
+        """The tick of a pts."""
+        return floor((pts - self.first_pts) * self.time_base * self.scale + Fraction(1, 2))
+
+
+def picture_clock(index: FrameIndex) -> Clock:
+    """The clock of a file's pictures: exact wherever the container counts no finer than microseconds."""
+    scale = index.time_base.denominator
+    return Clock(scale if scale <= _FINEST_CLOCK else _COARSER_CLOCK, index.first_pts, index.time_base)
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """Where a track's fragments begin, and where the last one ends; all ascending."""
+
+    scale: int
+    """Ticks in a second."""
+    ticks: tuple[int, ...]
+
+    @property
+    def count(self) -> int:
+        """How many fragments there are."""
+        return len(self.ticks) - 1
+
+    def check(self, fragment: int) -> None:
+        """Raise NoSuchFragment where there is none of that number."""
+        if not 0 <= fragment < self.count:
+            raise NoSuchFragment(fragment, self.count)
+
+
+@dataclass(frozen=True)
+class Timed:
+    """A frame of a fragment: how it is told from others, and when it is shown."""
+
+    key: int
+    """Its pts; where frames are counted, its number."""
+    tick: int
+    length: int
+
+
+@dataclass(frozen=True)
+class SubtitleFormat:
+    """How subtitles are written."""
+
+    stream: int
+    origin: Fraction
+    """The second of the source's time that frame 0 lies at."""
+
+
+def subtitle_format(index: FrameIndex, packets: PacketIndex, track: Written) -> SubtitleFormat:
+    """How a track of subtitles is written; raises NoSuchTrack."""
+    if all(each.stream != track.stream for each in packets.subtitles):
+        raise NoSuchTrack(track.name)
+    return SubtitleFormat(track.stream, index.first_pts * index.time_base)
+
+
+def fragment_name(identity: str, track: Track, part: str) -> str:
+    """The name of a kept fragment or header: what it is made of, how, and which."""
+    digest = hashlib.blake2b(f"{_RECIPE} {track.name}".encode(), digest_size=4).hexdigest()
+    return f"streams/{identity}.{track.name}.{digest}.{part}"

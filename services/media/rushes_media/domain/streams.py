@@ -1,0 +1,54 @@
+"""Streams: what a viewer is sent of a file, as HLS has it; which pictures there are to choose from."""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from rushes_media.domain.frame_index import FrameIndex
+from rushes_media.domain.packet_index import PacketIndex
+from rushes_media.domain.renditions import rendition_size
+from rushes_media.domain.stream_copy import CopyFormat, CopyOrder, copied_bit_rate, copy_refused
+from rushes_media.domain.stream_picture import (
+    H264_STRING,
+    EncodeOrder,
+    PictureFormat,
+    encoded_bit_rate,
+    encoded_heights,
+)
+from rushes_media.domain.stream_sound import SoundFormat, SoundOrder
+from rushes_media.domain.stream_tracks import Copied, Encoded, SubtitleFormat
+
+TrackFormat: TypeAlias = CopyFormat | PictureFormat | SoundFormat | SubtitleFormat
+FragmentOrder: TypeAlias = CopyOrder | EncodeOrder | SoundOrder
+
+
+@dataclass(frozen=True)
+class PictureTrack:
+    """A picture that may be chosen."""
+
+    track: Copied | Encoded
+    codec: str
+    """FFmpeg's name."""
+    codec_string: str
+    width: int
+    height: int
+    peak_bit_rate: int
+    """Of its fragments, in bits per second; of an encoded one an estimate."""
+
+
+def picture_tracks(index: FrameIndex, packets: PacketIndex) -> tuple[PictureTrack, ...]:
+    """The pictures to choose from, the copy first where there is one."""
+    tracks = [
+        PictureTrack(
+            Encoded(height),
+            "h264",
+            H264_STRING,
+            *rendition_size(index.width, index.height, height),
+            encoded_bit_rate(height),
+        )
+        for height in encoded_heights(index)
+    ]
+    if not copy_refused(index, packets):
+        picture = packets.picture
+        rate = copied_bit_rate(index, packets)
+        tracks.insert(0, PictureTrack(Copied(), picture.codec, picture.codec_string, index.width, index.height, rate))
+    return tuple(tracks)

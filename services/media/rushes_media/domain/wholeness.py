@@ -1,0 +1,89 @@
+"""Whether a file is finished, by the sizes that its container states: one that is being written states none yet, or
+more than is there. Nothing is decoded; a few bytes are read for each part."""
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+Read: TypeAlias = Callable[[int, int], bytes]
+"""At most so many bytes from an offset; fewer at the end of the file."""
+
+# Parts at the top of a file. Players' files have fewer than ten; fragments have an end of their own.
+_MOST_PARTS = 4096
+_EBML, _SEGMENT = b"\x1a\x45\xdf\xa3", b"\x18\x53\x80\x67"
+
+
+def is_whole(read: Read, size: int) -> bool:
+    """True where the container's own sizes add up to the file's, `size` in bytes.
+
+    False says nothing: transport streams and what is no video at all state no sizes.
+    """
+    head = read(0, 12)
+    if head[4:8] in (b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip"):
+        return _whole_mp4(read, size)
+    if head[:4] == b"RIFF" and head[8:12] == b"AVI ":
+        return _whole_riff(read, size)
+    if head[:4] == _EBML:
+        return _whole_matroska(read, size)
+    return False
+
+
+def _whole_mp4(read: Read, size: int) -> bool:
+    """Every box ends where the next begins, the last one with the file; there is an index and what it points to.
+
+    Fragments add up after each of them, so only the index that a recorder writes behind the last says that it was.
+    """
+    offset, kinds = 0, set[bytes]()
+    for _ in range(_MOST_PARTS):
+        if offset == size:
+            return {b"moov", b"mdat"} <= kinds and (b"moof" not in kinds or b"mfra" in kinds)
+        head = read(offset, 16)
+        length, kind = int.from_bytes(head[:4]), head[4:8]
+        if length == 1:
+            length = int.from_bytes(head[8:16])
+        # 0 is "to the end of the file", which is also what a recorder writes at first.
+        if len(head) < 8 or length < 8 or not kind.strip(b"\0"):
+            return False
+        kinds.add(kind)
+        offset += length
+        if offset > size:
+            return False
+    return False
+
+
+def _whole_riff(read: Read, size: int) -> bool:
+    """A RIFF, or several where it is larger than one can be."""
+    offset = 0
+    for _ in range(_MOST_PARTS):
+        if offset == size:
+            return True
+        head = read(offset, 8)
+        length = int.from_bytes(head[4:8], "little")
+        if head[:4] != b"RIFF" or length == 0:
+            return False
+        offset += 8 + length + length % 2
+        if offset > size:
+            return False
+    return False
+
+
+def _whole_matroska(read: Read, size: int) -> bool:
+    """A header and one segment, whose size a recorder writes when it has ended."""
+    header = _vint(read(4, 8))
+    if header is None:
+        return False
+    offset = 4 + header[0] + header[1]
+    if read(offset, 4) != _SEGMENT:
+        return False
+    segment = _vint(read(offset + 4, 8))
+    return segment is not None and offset + 4 + segment[0] + segment[1] == size
+
+
+def _vint(data: bytes) -> tuple[int, int] | None:
+    """How many bytes a size takes, and the size; None where it is unknown."""
+    if not data or data[0] == 0:
+        return None
+    width = 9 - data[0].bit_length()
+    value = int.from_bytes(data[:width]) & ((1 << 7 * width) - 1)
+    if len(data) < width or value == (1 << 7 * width) - 1:
+        return None
+    return width, value

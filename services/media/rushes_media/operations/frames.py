@@ -1,0 +1,111 @@
+"""Getting single frames as picture files, of any number or moment, one after the other or here and there."""
+
+import asyncio
+import hashlib
+from collections.abc import AsyncGenerator, Collection
+from dataclasses import dataclass
+from fractions import Fraction
+
+from rushes_media.domain.errors import FrameNotFound
+from rushes_media.domain.frame_index import FrameIndex
+from rushes_media.domain.sources import Source
+from rushes_media.domain.stills import FramePicture, Still
+from rushes_media.operations.frame_indexes import FrameIndexes, IndexedFile
+from rushes_media.ports.workers import Decoders
+
+_RECIPE = 1
+"""Part of what pictures are known by: raise it whenever they are made differently."""
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A frame, and where it is in its video."""
+
+    number: int
+    pts: int
+    seconds: Fraction
+    """From frame 0."""
+    etag: str
+    """Of its picture."""
+    picture: bytes | None
+    """None where it was not wanted, or is known."""
+
+
+@dataclass(frozen=True)
+class DecodedFrame:
+    """A frame of a stretch."""
+
+    number: int
+    pts: int
+    seconds: Fraction
+    """From frame 0."""
+    picture: FramePicture
+
+
+class Frames:
+    """Frames of this service's files. Their pictures are not kept: see docs/decisions/0022."""
+
+    def __init__(self, indexes: FrameIndexes, decoders: Decoders) -> None:
+        self._indexes = indexes
+        self._decoders = decoders
+
+    async def get(
+        self, source: Source, moment: int | Fraction, still: Still, *, known: Collection[str], picture: bool
+    ) -> Frame:
+        """The frame of a number, or the one that is shown at a second; its picture, where it is wanted and not known.
+
+        `known` are etags, "*" among them for all. Raises FrameNotFound, SourceChanged, and like FrameIndexes.open and
+        Decoders.still.
+        """
+        async with self._indexes.open(source) as indexed:
+            index = indexed.index
+            number = _number(index, moment)
+            etag = hashlib.blake2b(
+                f"{indexed.identity}.{number}.{still.name}.v{_RECIPE}".encode(), digest_size=16
+            ).hexdigest()
+            data = None
+            if picture and etag not in known and "*" not in known:
+                wanted = indexed.file, indexed.identity, index, number, still
+                data = (await self._decoders.still(*wanted, urgent=True)).data
+                indexed.file.check_unchanged()  # or it would be known as what it is not
+            return Frame(number, index.pts[number], index.seconds(number), etag, data)
+
+    async def stretch(
+        self, source: Source, first: int, last: int | None, step: int, still: Still
+    ) -> AsyncGenerator[DecodedFrame]:
+        """Every `step`th frame from the first to the last one, or to the end of the video where that comes sooner.
+
+        The next one is decoded while one is dealt with. Raises FrameNotFound where there is no first one, and otherwise
+        like `get`, at any point.
+        """
+        async with self._indexes.open(source) as indexed:
+            index = indexed.index
+            end = index.frame_count - 1 if last is None else min(last, index.frame_count - 1)
+            upcoming: asyncio.Task[FramePicture] | None = None
+            try:
+                for number in range(_number(index, first), end + 1, step):
+                    picture = await (upcoming or self._decoded(indexed, number, still))
+                    indexed.file.check_unchanged()
+                    upcoming = None
+                    if number + step <= end:
+                        upcoming = asyncio.create_task(self._decoded(indexed, number + step, still))
+                    yield DecodedFrame(number, index.pts[number], index.seconds(number), picture)
+            finally:
+                if upcoming is not None:
+                    upcoming.cancel()
+                    await asyncio.gather(upcoming, return_exceptions=True)  # nobody wants it any more
+
+    async def _decoded(self, indexed: IndexedFile, number: int, still: Still) -> FramePicture:
+        return await self._decoders.still(indexed.file, indexed.identity, indexed.index, number, still, urgent=False)
+
+
+def _number(index: FrameIndex, moment: int | Fraction) -> int:
+    last = index.frame_count - 1
+    if isinstance(moment, int):
+        if moment > last:
+            raise FrameNotFound("frame", f"Frame {moment}", last, index.duration)
+        return moment
+    number = index.frame_shown_at(moment)
+    if number is None:
+        raise FrameNotFound("t", f"Second {float(moment):g}", last, index.duration)
+    return number

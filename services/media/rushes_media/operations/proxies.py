@@ -1,0 +1,280 @@
+"""Scrub proxies: making them part by part, and reading their frames."""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import partial
+
+import structlog
+
+from rushes_media.domain.decoders import Coding, Decoded, Decoder, coding_of
+from rushes_media.domain.errors import NoProxy, NotVideo, ProxyNotProven
+from rushes_media.domain.facts import Problem
+from rushes_media.domain.frame_index import FrameIndex
+from rushes_media.domain.proxies import (
+    MadeProxy,
+    ProxyFile,
+    ProxyFrame,
+    ProxyPart,
+    ProxyPlan,
+    check_frames,
+    expected_bytes,
+    proxy_name,
+    proxy_plan,
+    telling_frames,
+    telling_frames_of,
+)
+from rushes_media.domain.sources import FileVersion, Source
+from rushes_media.operations.export_clip import Progress, Report
+from rushes_media.operations.frame_indexes import FrameIndexes, IndexedFile
+from rushes_media.operations.hardware_decoders import HardwareDecoders
+from rushes_media.ports.encoders import ProxyEncoder
+from rushes_media.ports.files import File
+from rushes_media.ports.proxies import OpenProxy, ProxyFiles, WorkingProxy
+from rushes_media.ports.segments import SegmentFiles
+from rushes_media.ports.workers import Containers
+from rushes_media.threads import acquired, finished, in_thread
+
+log = structlog.get_logger()
+
+_MOST_OPEN = 16
+"""Two descriptors each."""
+_IDLE_SECONDS = 30.0
+"""One that is open is not deleted to make room for others."""
+_PROVING_BEGINS = 0.98
+"""Of the whole work."""
+
+
+@dataclass
+class _Shelved:
+    """A proxy that is kept open for the next request."""
+
+    proxy: OpenProxy
+    used_at: float
+    """By the loop's clock."""
+    readers: int = 0
+    wanted: bool = True
+    """False once it was put out of the shelf: the last reader closes it."""
+
+
+class Proxies:
+    """The proxies of this service's files. All methods belong to the event loop."""
+
+    def __init__(
+        self,
+        indexes: FrameIndexes,
+        containers: Containers,
+        encoder: ProxyEncoder,
+        decoders: HardwareDecoders,
+        files: ProxyFiles,
+        scratch: SegmentFiles,
+    ) -> None:
+        self._indexes, self._containers = indexes, containers
+        self._encoder, self._decoders = encoder, decoders
+        self._files, self._scratch = files, scratch
+        self._shelf: OrderedDict[str, _Shelved] = OrderedDict()
+
+    # -- making -----------------------------------------------------------
+
+    async def made(self, source: Source, height: int, report: Report) -> MadeProxy:
+        """The proxy of at most that height; made where it is not there, from where a dead process stopped.
+
+        What a card does not decode as it should is decoded by the CPU, from there to the end.
+        Raises BeingMade, what opening and indexing the source raise, ProxyNotProven, EncoderFailed, WorkStalled,
+        OutputTooLarge, NoRoom. Cancelling it leaves no process behind, and the parts that are finished.
+        """
+        async with self._indexes.open(source) as indexed:
+            name = proxy_name(indexed.identity, height)
+            if (there := await self._found(name)) is not None:
+                return MadeProxy(there, None)
+            plan = proxy_plan(indexed.index, height)
+            # An estimate is no reason to refuse: what it really takes is seen when it is there.
+            estimate = min(plan.estimated_bytes, self._files.most_bytes)
+            await asyncio.to_thread(self._files.make_room, estimate)
+            async with in_thread(self._files.working(name, plan)) as working:
+                try:
+                    decoded = await self._make(indexed, plan, working, report)
+                except ProxyNotProven:
+                    await finished(working.discard)  # the next try is not to find the same again
+                    raise
+            there = await self._found(name)
+        if there is None:
+            raise ProxyNotProven("The finished proxy was deleted at once: RUSHES_CACHE_BYTES is too small for it.")
+        log.info("made a scrub proxy", path=source.path, decoder=decoded.decoder, fallback=decoded.fallback)
+        return MadeProxy(there, decoded)
+
+    async def _make(self, indexed: IndexedFile, plan: ProxyPlan, working: WorkingProxy, report: Report) -> Decoded:
+        decoding = self._decoders.for_work(await self._coding(indexed.file, indexed.index))
+        done = max((part.first_frame for part in plan.parts if part.first_frame <= working.frame_count), default=0)
+        done = plan.frame_count if working.frame_count == plan.frame_count else done
+        await finished(lambda: working.keep_only(done))
+        for part in plan.parts:
+            if part.first_frame >= working.frame_count:
+                await decoding.first_that_works(partial(self._make_part, indexed, plan, part, working, report))
+        report(Progress(_PROVING_BEGINS, "proving"))
+        await finished(lambda: working.finish(indexed.index))
+        await self._prove(indexed, plan, working)
+        indexed.file.check_unchanged()
+        await finished(working.publish)
+        return decoding.done()
+
+    async def _coding(self, file: File, index: FrameIndex) -> Coding | None:
+        facts = await self._containers.inspect(file)
+        return None if isinstance(facts, Problem) else coding_of(facts.video, counted=index.counted)
+
+    async def _make_part(
+        self,
+        indexed: IndexedFile,
+        plan: ProxyPlan,
+        part: ProxyPart,
+        working: WorkingProxy,
+        report: Report,
+        decoder: Decoder,
+    ) -> None:
+        def tell(frames: int) -> None:
+            fraction = _PROVING_BEGINS * min(part.end_frame, part.first_frame + frames) / plan.frame_count
+            report(Progress(fraction, "encoding"))
+
+        tell(0)
+        async with in_thread(self._scratch.unnamed()) as written:
+            await self._encoder.encode_part(
+                indexed.file,
+                written.descriptor,
+                plan,
+                part,
+                decoder=decoder,
+                most_bytes=self._files.most_bytes,
+                on_frame=tell,
+            )
+            # Before the frames are kept: those of a file that has been replaced are another's.
+            indexed.file.check_unchanged()
+            places = await finished(lambda: working.places_in(written))
+            if len(places) != part.frame_count:
+                raise ProxyNotProven(
+                    f"Of the video's frames {part.first_frame} to {part.end_frame - 1} "
+                    f"only {len(places)} can be decoded."
+                )
+            if decoder.on_card:
+                telling = [(number, *places[number - part.first_frame]) for number in telling_frames_of(part)]
+                check_frames(await self._containers.prove_frames(written, telling, indexed.file, indexed.index))
+            await finished(lambda: working.append(written))
+
+    async def _prove(self, indexed: IndexedFile, plan: ProxyPlan, working: WorkingProxy) -> None:
+        places = working.places(telling_frames(plan))
+        with working.as_file() as file:
+            check_frames(await self._containers.prove_frames(file, places, indexed.file, indexed.index))
+
+    async def has_room_to_spare(self, source: Source, height: int) -> bool:
+        """Whether one may be made that nobody has asked for; raises NotVideo, and like FrameIndexes.identified."""
+        async with self._indexes.identified(source) as (file, _):
+            facts = await self._containers.inspect(file)
+        if isinstance(facts, Problem):
+            raise NotVideo(facts.detail)
+        size = expected_bytes(facts, height)
+        return await asyncio.to_thread(self._files.has_room_to_spare, size)
+
+    async def _found(self, name: str) -> ProxyFile | None:
+        proxy = await acquired(lambda: self._files.open(name), _close)
+        if proxy is None:
+            return None
+        facts = proxy.facts
+        proxy.close()
+        return facts
+
+    # -- reading ----------------------------------------------------------
+
+    async def of(self, source: Source, height: int) -> tuple[FileVersion, ProxyFile | None]:
+        """The file's present version, and its proxy where there is one; raises like FrameIndexes.identified."""
+        async with self._indexes.identified(source) as (file, identity):
+            return file.version, await self._found(proxy_name(identity, height))
+
+    async def frame_at(self, source: Source, height: int, seconds: Fraction) -> ProxyFrame:
+        """The frame that is shown at a time from frame 0, of the last one after the end; raises like `frames`."""
+        name = await self._name(source, height)
+        with await self._open(name, height) as proxy:
+            return await finished(lambda: _frame_at(proxy, seconds))
+
+    async def frames(self, source: Source, height: int, numbers: Sequence[int]) -> list[ProxyFrame]:
+        """Frames by their numbers; raises NoProxy, NoSuchFrame, and like FrameIndexes.identified."""
+        name = await self._name(source, height)
+        with await self._open(name, height) as proxy:
+            return await finished(lambda: _frames(proxy, numbers))
+
+    async def remove(self, path: str) -> int:
+        """Delete a proxy by its path below the renditions' root; how many bytes that were."""
+        for name, shelved in list(self._shelf.items()):
+            if shelved.proxy.facts.file.path == path:
+                self._put_out(name)
+        return await asyncio.to_thread(self._files.remove, path)
+
+    def close(self) -> None:
+        """Nothing stays open."""
+        for name in list(self._shelf):
+            self._put_out(name)
+
+    async def _name(self, source: Source, height: int) -> str:
+        async with self._indexes.identified(source) as (_, identity):
+            return proxy_name(identity, height)
+
+    async def _open(self, name: str, height: int) -> AbstractContextManager[OpenProxy]:
+        if name not in self._shelf:
+            proxy = await acquired(lambda: self._files.open(name), _close)
+            if proxy is None:
+                raise NoProxy(height)
+            if name in self._shelf:
+                proxy.close()  # somebody else was faster
+            else:
+                self._shelf[name] = _Shelved(proxy, self._now())
+                self._look_after(name)
+        self._shelf.move_to_end(name)
+        while len(self._shelf) > _MOST_OPEN:
+            self._put_out(next(iter(self._shelf)))
+        return self._reading(self._shelf[name])
+
+    @contextmanager
+    def _reading(self, shelved: _Shelved) -> Iterator[OpenProxy]:
+        shelved.readers += 1
+        try:
+            yield shelved.proxy
+        finally:
+            shelved.readers -= 1
+            shelved.used_at = self._now()
+            if not shelved.wanted and not shelved.readers:
+                shelved.proxy.close()
+
+    def _look_after(self, name: str) -> None:
+        """Put it out when it has been idle for long enough."""
+        if (shelved := self._shelf.get(name)) is None:
+            return
+        idle = self._now() - shelved.used_at
+        if not shelved.readers and idle >= _IDLE_SECONDS:
+            self._put_out(name)
+        else:
+            asyncio.get_running_loop().call_later(max(1.0, _IDLE_SECONDS - idle), self._look_after, name)
+
+    def _put_out(self, name: str) -> None:
+        shelved = self._shelf.pop(name)
+        shelved.wanted = False
+        if not shelved.readers:
+            shelved.proxy.close()
+
+    @staticmethod
+    def _now() -> float:
+        return asyncio.get_running_loop().time()
+
+
+def _frames(proxy: OpenProxy, numbers: Sequence[int]) -> list[ProxyFrame]:
+    return [ProxyFrame(number, jpeg) for number, jpeg in zip(numbers, proxy.jpegs(numbers), strict=True)]
+
+
+def _frame_at(proxy: OpenProxy, seconds: Fraction) -> ProxyFrame:
+    [frame] = _frames(proxy, [proxy.frame_at(seconds)])
+    return frame
+
+
+def _close(proxy: OpenProxy | None) -> None:
+    if proxy is not None:
+        proxy.close()

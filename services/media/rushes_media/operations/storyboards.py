@@ -1,0 +1,66 @@
+"""Getting the storyboard of a file: a kept one, or made anew."""
+
+import asyncio
+from dataclasses import replace
+
+from rushes_media import storyboard_format
+from rushes_media.domain.sources import Source
+from rushes_media.domain.storyboards import RECIPE, Storyboard, frames_between_keys, numbered
+from rushes_media.domain.wanted_frames import wanted_frames
+from rushes_media.operations.frame_indexes import FrameIndexes
+from rushes_media.ports.files import DerivedFiles, File
+from rushes_media.ports.workers import Containers
+
+_INDEXED_BYTES = 256 << 20
+"""Up to this size a file's frame index is made in passing: to make it means to read the whole file."""
+
+
+class Storyboards:
+    """Storyboards of this service's files."""
+
+    def __init__(self, indexes: FrameIndexes, containers: Containers, derived: DerivedFiles) -> None:
+        self._indexes = indexes
+        self._containers = containers
+        self._derived = derived
+
+    async def of(self, source: Source, *, with_frames: bool, hurried: bool = True) -> Storyboard:
+        """A file's storyboard, `with_frames` with the numbers of its frames: a large file's index may take minutes.
+
+        Not `hurried`: nobody waits for it. Raises like FrameIndexes.open.
+        """
+        async with self._indexes.identified(source) as (file, identity):
+
+            async def make() -> bytes:
+                async with self._indexes.opened_again(source, file) as own:
+                    board = await self._made(Source(source.root, source.path, file.version), own, hurried=hurried)
+                    own.check_unchanged()
+                    return storyboard_format.encode(board)
+
+            # It takes seconds, and who passes over a card comes back to it.
+            stored = await self._derived.made(board_name(identity), make, goes_on=True)
+            board = await asyncio.to_thread(storyboard_format.decode, stored)
+            if not with_frames:
+                return board
+            same = Source(source.root, source.path, file.version)
+        async with self._indexes.open(same) as indexed:
+            return replace(board, tiles=numbered(board.tiles, indexed.index))
+
+    async def _made(self, source: Source, file: File, *, hurried: bool) -> Storyboard:
+        if file.version.size > _INDEXED_BYTES:
+            board = await self._containers.key_frame_board(file, None, hurried=hurried)
+            if board is not None:
+                return board
+        async with self._indexes.open(source) as indexed:
+            index = indexed.index
+        frames = frames_between_keys(index)
+        if frames is not None:
+            wanted = wanted_frames(index, frames)
+            return await self._containers.frame_board(file, wanted, index.first_pts, hurried=hurried)
+        board = await self._containers.key_frame_board(file, index.duration, hurried=hurried)
+        assert board is not None  # it was told how long the video is
+        return board
+
+
+def board_name(identity: str) -> str:
+    """Of a storyboard, among the derived files."""
+    return f"storyboards/{identity}.v{RECIPE}.board"

@@ -1,0 +1,186 @@
+"""Streams of the sources: what they consist of, and fragments of them, made when somebody asks for them."""
+
+import asyncio
+import hashlib
+from collections import OrderedDict
+from dataclasses import dataclass
+from functools import cached_property
+
+from rushes_media import packet_index_format
+from rushes_media.domain.frame_index import FrameIndex
+from rushes_media.domain.packet_index import PacketIndex
+from rushes_media.domain.sources import FileVersion, Source
+from rushes_media.domain.stream_copy import CopyFormat, CopyPlan, copy_order, copy_plan, copy_refused
+from rushes_media.domain.stream_picture import encode_order, encoded_first_frames, encoded_timeline, picture_format
+from rushes_media.domain.stream_sound import sound_format, sound_of, sound_order, sound_timeline
+from rushes_media.domain.stream_tracks import (
+    Copied,
+    Encoded,
+    Heard,
+    Timeline,
+    Track,
+    fragment_name,
+    picture_clock,
+    subtitle_format,
+)
+from rushes_media.domain.streams import FragmentOrder, PictureTrack, TrackFormat, picture_tracks
+from rushes_media.operations.frame_indexes import FrameIndexes
+from rushes_media.ports.files import DerivedFiles, File
+from rushes_media.ports.workers import Containers, FragmentMaker
+
+_REMEMBERED = 4
+"""Plans of long files take megabytes."""
+
+
+class Plan:
+    """All that follows from a file's indexes, found once. Takes long for long files: ask in a thread."""
+
+    def __init__(self, index: FrameIndex, packets: PacketIndex) -> None:
+        self.index, self.packets = index, packets
+
+    @cached_property
+    def pictures(self) -> tuple[PictureTrack, ...]:
+        """The pictures to choose from."""
+        return picture_tracks(self.index, self.packets)
+
+    @cached_property
+    def copy_refused(self) -> str:
+        """See domain.streams.copy_refused."""
+        return copy_refused(self.index, self.packets)
+
+    @cached_property
+    def _copied(self) -> CopyPlan:
+        return copy_plan(self.index, self.packets)
+
+    @cached_property
+    def _first_frames(self) -> tuple[int, ...]:
+        return encoded_first_frames(self.index)
+
+    def timeline(self, track: Track) -> Timeline:
+        """Where a track's fragments begin; raises NoSuchTrack. Subtitles are one fragment."""
+        match track:
+            case Copied():
+                return self._copied.timeline
+            case Encoded():
+                picture_format(self.index, self.packets, track)
+                return encoded_timeline(self.index, self._first_frames)
+            case Heard():
+                return sound_timeline(self.index, sound_of(self.packets, track))
+            case _:
+                subtitle_format(self.index, self.packets, track)
+                clock = picture_clock(self.index)
+                return Timeline(clock.scale, (0, clock.tick(self.index.end_pts)))
+
+    def format(self, track: Track) -> TrackFormat:
+        """How a track is made; raises NoSuchTrack."""
+        match track:
+            case Copied():
+                return CopyFormat(self.index.stream, self._copied.timeline.scale)
+            case Encoded():
+                return picture_format(self.index, self.packets, track)
+            case Heard():
+                return sound_format(sound_of(self.packets, track))
+            case _:
+                return subtitle_format(self.index, self.packets, track)
+
+    def order(self, track: Track, fragment: int) -> FragmentOrder | None:
+        """What a worker is told to make; raises NoSuchTrack and NoSuchFragment."""
+        match track:
+            case Copied():
+                return copy_order(self.index, self.packets, self._copied, fragment)
+            case Encoded():
+                return encode_order(self.index, self._first_frames, fragment)
+            case Heard():
+                sound = sound_of(self.packets, track)
+                return sound_order(self.index, sound, sound_timeline(self.index, sound), fragment)
+            case _:
+                self.timeline(track).check(fragment)
+                return None
+
+
+@dataclass(frozen=True)
+class Part:
+    """A fragment or a header."""
+
+    etag: str
+    """Names it: another version of the file, or another way to make it, has another one."""
+    data: bytes
+
+
+@dataclass(frozen=True)
+class Streamed:
+    """A file's streams."""
+
+    version: FileVersion
+    plan: Plan
+
+
+class Streams:
+    """The streams of this service's files; nodes that share a folder of derived files share the fragments."""
+
+    def __init__(
+        self, indexes: FrameIndexes, containers: Containers, derived: DerivedFiles, maker: FragmentMaker
+    ) -> None:
+        self._indexes, self._containers, self._derived, self._maker = indexes, containers, derived, maker
+        self._plans: OrderedDict[str, Plan] = OrderedDict()
+
+    async def described(self, source: Source) -> Streamed:
+        """What the streams of a file consist of; raises like FrameIndexes.open."""
+        async with self._indexes.identified(source) as (file, identity):
+            plan = await self._plan(source, file, identity)
+            await asyncio.to_thread(lambda: plan.pictures)
+            return Streamed(file.version, plan)
+
+    async def timeline(self, source: Source, track: Track) -> tuple[FileVersion, Timeline]:
+        """Where a track's fragments begin; raises NoSuchTrack, and like FrameIndexes.open."""
+        async with self._indexes.identified(source) as (file, identity):
+            plan = await self._plan(source, file, identity)
+            return file.version, await asyncio.to_thread(plan.timeline, track)
+
+    async def part(self, source: Source, track: Track, fragment: int | None) -> Part:
+        """A fragment of a track, or without a number its header.
+
+        It is made once, however many ask for it; when all have left, that ends. Raises NoSuchTrack, NoSuchFragment,
+        like FrameIndexes.open and like FragmentMaker.make.
+        """
+        async with self._indexes.identified(source) as (file, identity):
+            name = fragment_name(identity, track, "head" if fragment is None else str(fragment))
+
+            async def make() -> bytes:
+                async with self._indexes.opened_again(source, file) as own:
+                    plan = await self._plan(source, own, identity)
+                    form = await asyncio.to_thread(plan.format, track)
+                    order = None if fragment is None else await asyncio.to_thread(plan.order, track, fragment)
+                    made = await self._maker.make(own, identity, form, order)
+                    own.check_unchanged()
+                    return made
+
+            etag = hashlib.blake2b(name.encode(), digest_size=16).hexdigest()
+            return Part(etag, await self._derived.made(name, make))
+
+    async def _plan(self, source: Source, file: File, identity: str) -> Plan:
+        if identity in self._plans:
+            self._plans.move_to_end(identity)
+            return self._plans[identity]
+        index, packets = await asyncio.gather(
+            self._frame_index(source, file), self._packet_index(source, file, identity)
+        )
+        plan = self._plans[identity] = Plan(index, packets)
+        while len(self._plans) > _REMEMBERED:
+            self._plans.popitem(last=False)
+        return plan
+
+    async def _frame_index(self, source: Source, file: File) -> FrameIndex:
+        async with self._indexes.open(Source(source.root, source.path, file.version)) as indexed:
+            return indexed.index
+
+    async def _packet_index(self, source: Source, file: File, identity: str) -> PacketIndex:
+        async def make() -> bytes:
+            async with self._indexes.opened_again(source, file) as own:
+                made = await self._containers.packet_index(own)
+                own.check_unchanged()
+                return made
+
+        name = f"packets/{identity}.v{packet_index_format.VERSION}"
+        stored = await self._derived.made(name, make, goes_on=True)
+        return await asyncio.to_thread(packet_index_format.decode, stored)

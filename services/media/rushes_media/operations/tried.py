@@ -1,0 +1,136 @@
+"""What is tried when the service starts and on demand, used where it passed, and put aside when it fails."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from contextlib import aclosing, asynccontextmanager
+from dataclasses import replace
+
+import structlog
+
+from rushes_media.domain.errors import (
+    ClipNotProven,
+    EncoderFailed,
+    OutputTooLarge,
+    ProxyNotProven,
+    RenditionNotProven,
+    WorkStalled,
+    WorkTimedOut,
+)
+from rushes_media.domain.trials import Failed, Trial, TrialState
+
+log = structlog.get_logger()
+
+MOST_FAILURES = 3
+"""So many works in a row that another had to finish, and it is not used any more."""
+PATIENCE_SECONDS = 120.0
+"""For one trial, far beyond the time after which it is ended."""
+MAY_BE_THE_CARDS_FAULT = (
+    EncoderFailed,
+    WorkStalled,
+    WorkTimedOut,
+    OutputTooLarge,
+    ClipNotProven,
+    RenditionNotProven,
+    ProxyNotProven,
+)
+"""What another encoder or decoder may do better."""
+
+
+class Tried:
+    """Encoders, or decoders, by name, the best first. All methods belong to the event loop."""
+
+    def __init__(
+        self, what: str, names: Sequence[str], results: Callable[[], AsyncGenerator[Trial]], patience_seconds: float
+    ) -> None:
+        """`what` they are, for people: "encoder"."""
+        self._what, self._names, self._results = what, names, results
+        self._patience_seconds = patience_seconds
+        self._known = {name: Trial(name, TrialState.TRYING) for name in names}
+        self._proven: frozenset[str] = frozenset()
+        self._failures: dict[str, int] = {}
+        self._trying: asyncio.Task[None] | None = None
+        self.changed = asyncio.Event()
+        """Set, and replaced by a new one, whenever something of this changes."""
+
+    @property
+    def known(self) -> tuple[Trial, ...]:
+        """How each stands, the best first."""
+        return tuple(self._known[name] for name in self._names)
+
+    @property
+    def is_trying(self) -> bool:
+        """Whether a trial is under way."""
+        return self._trying is not None and not self._trying.done()
+
+    @asynccontextmanager
+    async def kept(self) -> AsyncIterator[None]:
+        """For as long as the service runs: begins with a trial that nothing waits for."""
+        self.try_all()
+        try:
+            yield
+        finally:
+            if self._trying is not None:
+                self._trying.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await self._trying
+
+    def try_all(self) -> None:
+        """Begin to try all of them, unless that is being done."""
+        if self.is_trying:
+            return
+        for name, trial in self._known.items():
+            self._known[name] = replace(trial, state=TrialState.TRYING)
+        self._tell()
+        self._trying = asyncio.create_task(self._try_all(), name=f"trial of each {self._what}")
+
+    async def _try_all(self) -> None:
+        async with aclosing(self._results()) as results:
+            while (trial := await self._next_of(results)) is not None:
+                self._settle(trial)
+        usable = " ".join(name for name in self._names if name in self._proven)
+        log.info("tried", what=self._what, usable=usable)
+
+    async def _next_of(self, results: AsyncGenerator[Trial]) -> Trial | None:
+        """The next result, None where there is none; work waits no longer for one that does not come."""
+        coming = asyncio.ensure_future(anext(results, None))
+        try:
+            if not (await asyncio.wait((coming,), timeout=self._patience_seconds))[0]:
+                self._give_up()
+            return await asyncio.shield(coming)
+        finally:
+            coming.cancel()
+            await asyncio.wait((coming,))
+
+    def _give_up(self) -> None:
+        """A driver that hangs in the kernel lets its process not even be killed."""
+        log.warning("a trial does not end", what=self._what)
+        reason = "A trial hangs in its driver and cannot be ended. Starting the machine again may help."
+        for name, trial in self._known.items():
+            if trial.state is TrialState.TRYING:
+                self._settle(Trial(name, TrialState.UNUSABLE, reason, trial.tried_at))
+
+    def _settle(self, trial: Trial) -> None:
+        self._known[trial.name] = trial
+        if trial.state is TrialState.USABLE:
+            self._proven |= {trial.name}
+            self._failures.pop(trial.name, None)
+        else:
+            self._proven -= {trial.name}
+        self._tell()
+
+    def note_success(self, name: str) -> None:
+        """It finished a work: its failures before were no row."""
+        self._failures.pop(name, None)
+
+    def note_failure(self, failed: Failed) -> None:
+        """Another finished what it had failed at; with too many of those in a row it is put aside."""
+        failures = self._failures[failed.name] = self._failures.get(failed.name, 0) + 1
+        if failures >= MOST_FAILURES and failed.name in self._proven:
+            log.warning("put aside", what=self._what, name=failed.name, failures=failures)
+            reason = f"It failed {failures} times in a row, at last: {failed.why}"
+            self._settle(Trial(failed.name, TrialState.UNUSABLE, reason, self._known[failed.name].tried_at))
+
+    def _tell(self) -> None:
+        self.changed.set()
+        self.changed = asyncio.Event()

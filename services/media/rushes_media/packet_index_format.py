@@ -1,0 +1,81 @@
+"""A packet index as bytes: what a worker answers, and what the derived store keeps."""
+
+import json
+import zlib
+from array import array
+from collections.abc import Iterator
+from dataclasses import asdict, fields
+from fractions import Fraction
+from itertools import accumulate, pairwise
+from typing import Any, TypeVar
+
+from rushes_media.domain.packet_index import Colours, PacketIndex, PicturePackets, SoundPackets, SubtitleTrack
+
+VERSION = 1
+"""Part of a stored index's name: raise it whenever the bytes or what is in them changes."""
+
+_ITEM = "q"
+
+T = TypeVar("T", PicturePackets, SoundPackets)
+
+
+def encode(index: PacketIndex) -> bytes:
+    """A line of JSON, in which a number stands for each array, and then the arrays' differences, compressed."""
+    arrays: list[bytes] = []
+    head = {
+        "time_base": [index.time_base.numerator, index.time_base.denominator],
+        "picture": _without_arrays(index.picture, arrays) | {"colours": asdict(index.picture.colours)},
+        "sounds": [_without_arrays(sound, arrays) for sound in index.sounds],
+        "subtitles": [asdict(track) for track in index.subtitles],
+    }
+    head["array_bytes"] = [len(packed) for packed in arrays]
+    return b"".join((json.dumps(head).encode(), b"\n", *arrays))
+
+
+def decode(data: bytes) -> PacketIndex:
+    """The index in bytes that `encode` made; raises ValueError where they are damaged."""
+    line, _, rest = data.partition(b"\n")
+    head = json.loads(line)
+    arrays = _arrays(memoryview(rest), head["array_bytes"])
+    picture = head["picture"] | {"colours": Colours(**head["picture"]["colours"])}
+    return PacketIndex(
+        time_base=Fraction(*head["time_base"]),
+        picture=_with_arrays(PicturePackets, picture, arrays),
+        sounds=tuple(_with_arrays(SoundPackets, sound, arrays) for sound in head["sounds"]),
+        subtitles=tuple(SubtitleTrack(**track) for track in head["subtitles"]),
+    )
+
+
+def _without_arrays(packets: PicturePackets | SoundPackets, arrays: list[bytes]) -> dict[str, Any]:
+    kept: dict[str, Any] = {}
+    for field in fields(packets):
+        value = getattr(packets, field.name)
+        if isinstance(value, array):
+            arrays.append(_packed(value))
+        else:
+            kept[field.name] = value
+    return kept
+
+
+def _with_arrays(kind: type[T], kept: dict[str, Any], arrays: "Iterator[array[int]]") -> T:
+    values: dict[str, Any] = {
+        field.name: kept[field.name] if field.name in kept else next(arrays) for field in fields(kind)
+    }
+    return kind(**values)
+
+
+def _packed(numbers: "array[int]") -> bytes:
+    return zlib.compress(
+        array(_ITEM, (later - earlier for earlier, later in pairwise((0, *numbers)))).tobytes(), level=1
+    )
+
+
+def _arrays(data: memoryview, lengths: list[int]) -> "Iterator[array[int]]":
+    for length in lengths:
+        differences = array(_ITEM)
+        try:
+            differences.frombytes(zlib.decompress(data[:length]))
+        except zlib.error as damaged:
+            raise ValueError("the packet index is damaged") from damaged
+        yield array(_ITEM, accumulate(differences))
+        data = data[length:]

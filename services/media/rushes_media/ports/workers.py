@@ -1,0 +1,150 @@
+"""Processes that look into foreign files, and may die of it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Protocol
+
+from rushes_media.domain.clips import ClipProof, FrameMatch, Signature
+from rushes_media.domain.comparison import Comparison
+from rushes_media.domain.encodings import PictureCrop
+from rushes_media.domain.facts import MediaFacts, Problem
+from rushes_media.domain.frame_index import FrameIndex
+from rushes_media.domain.segments import Joined, JoinedPart
+from rushes_media.domain.sources import Source
+from rushes_media.domain.spans import ClipPlan
+from rushes_media.domain.stills import FramePicture, Still
+from rushes_media.domain.storyboards import Storyboard
+from rushes_media.domain.streams import FragmentOrder, TrackFormat
+from rushes_media.domain.wanted_frames import WantedFrames
+from rushes_media.domain.waveforms import WaveformPlan
+from rushes_media.ports.files import ClipFiles, File
+
+
+@dataclass(frozen=True)
+class PictureSize:
+    """The box that a picture has to fit in, in pixels."""
+
+    width: int
+    height: int
+    pad: bool = False
+    """It fills the box, with black around what is shown."""
+
+
+@dataclass(frozen=True)
+class Near:
+    """A moment that a picture has to show roughly."""
+
+    seconds: float
+    tolerance: float | None
+    """At most so many seconds before it; None: any key frame."""
+
+
+class Containers(Protocol):
+    """Looks into foreign files, in processes that can die of it.
+
+    Raises NotVideo, WorkerDied, WorkTimedOut and WorkersAway, unless it says otherwise.
+    """
+
+    async def inspect(self, file: File) -> MediaFacts | Problem:
+        """What the container says of itself; raises only WorkersAway."""
+
+    async def frame_index(self, file: File) -> bytes:
+        """The frame index as frame_index_format has it."""
+
+    async def packet_index(self, file: File) -> bytes:
+        """The packet index as packet_index_format has it."""
+
+    async def picture_near(self, file: File, near: Near, size: PictureSize, *, hurried: bool = True) -> bytes:
+        """A JPEG of a frame near a time; not `hurried`: as far as others leave the cores to it."""
+
+    async def key_frame_board(
+        self, file: File, duration: Fraction | None, *, hurried: bool = True
+    ) -> Storyboard | None:
+        """A storyboard of key frames, without an index of the file.
+
+        `duration` is the video's, in seconds; None: as its container has it, and where that does not say None is the
+        answer.
+        """
+
+    async def frame_board(
+        self, file: File, wanted: WantedFrames, first_pts: int, *, hurried: bool = True
+    ) -> Storyboard:
+        """A storyboard of these frames; `first_pts` is frame 0's."""
+
+    async def prove(
+        self, clip: ClipFiles, source: File, index: FrameIndex, plan: ClipPlan, crop: PictureCrop | None
+    ) -> ClipProof:
+        """Measure a finished clip against the stretch of the source, and the part of its pictures, that it should be.
+
+        Raises ClipNotProven where the clip cannot even be decoded.
+        """
+
+    async def prove_frames(
+        self, made: File, places: Sequence[tuple[int, int, int]], source: File, index: FrameIndex
+    ) -> dict[int, FrameMatch]:
+        """Compare JPEG pictures in a file, by frame number, offset and size, with the source's frames.
+
+        Raises ProxyNotProven where one cannot be decoded.
+        """
+
+    async def compare_frames(
+        self, made: File, made_index: FrameIndex, source: File, index: FrameIndex, numbers: Sequence[int]
+    ) -> dict[int, FrameMatch]:
+        """Compare frames of a film, by their ascending numbers, with those of the source that it was made of."""
+
+    async def join(self, segments: Sequence[File], parts: Sequence[JoinedPart], joined: Joined, target: int) -> None:
+        """Write segments one after the other to the descriptor `target`, without encoding anything again.
+
+        Raises ClipNotProven where one does not hold its frames.
+        """
+
+    async def signature(self, file: File) -> Signature:
+        """What a file says of who made it."""
+
+    async def waveform(self, file: File, plan: WaveformPlan, target: int, on_progress: Callable[[float], None]) -> None:
+        """Write the waveform of a file's sound, as waveform_format has it, to the descriptor `target`.
+
+        `on_progress` hears how far it is, 0 to 1. Whoever is cancelled leaves no process behind.
+        """
+
+    async def compare(self, made: File, expected: File) -> Comparison:
+        """Measure a short film against the one that it should look like."""
+
+
+class Decoders(Protocol):
+    """Makes pictures of frames, with decoders that stay open for a while."""
+
+    async def still(
+        self, file: File, identity: str, index: FrameIndex, frame: int, still: Still, *, urgent: bool
+    ) -> FramePicture:
+        """The picture file of exactly that frame; `file` stays open until it is there, `identity` names its content.
+
+        Who is `urgent` comes before those who are not, but for those who have waited for long.
+        Raises NotVideo, WorkerDied, WorkTimedOut and WorkersAway.
+        """
+
+
+class Quiet(Protocol):
+    """Knows when nobody waits for a process that reads a file."""
+
+    async def quiet(self, seconds: float) -> bool:
+        """Wait until that is so, at most so many seconds; False where it is not."""
+
+
+class Deaths(Protocol):
+    """Who is told of files that workers die of."""
+
+    def note(self, source: Source, how: str) -> None:
+        """A worker died of this version of a file; `how`, for people."""
+
+
+class FragmentMaker(Protocol):
+    """Makes the fragments of streams, in processes that keep a file open as long as somebody goes on watching it."""
+
+    async def make(self, source: File, identity: str, track: TrackFormat, order: FragmentOrder | None) -> bytes:
+        """A fragment of a track; without an order its header, and of subtitles all of them.
+
+        Whoever is cancelled leaves no process behind that still works on it. Raises NoFreeSlot, NotVideo, WorkerDied,
+        WorkTimedOut and WorkersAway.
+        """

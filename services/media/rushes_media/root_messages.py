@@ -1,0 +1,9 @@
+"""Roots as messages: for those who ask, and for the catalog, which is told."""
+
+from rushes.media.v1 import files_pb2
+from rushes_media.domain.sources import RootState
+
+
+def root_to(state: RootState) -> files_pb2.Root:
+    """A root for an answer."""
+    return files_pb2.Root(name=state.root.name, path=state.root.path, online=state.online, empty=state.empty)

@@ -1,0 +1,68 @@
+"""ProxiesService: the frames of scrub proxies."""
+
+from collections.abc import AsyncIterator
+from fractions import Fraction
+
+from rushes.media.v1 import proxies_pb2, proxies_pb2_grpc
+from rushes_chassis.context import Context
+from rushes_media.domain.proxies import ProxyFile
+from rushes_media.operations.proxies import Proxies
+from rushes_media.rpc.conversions import rational_to, source_from, source_to, version_to
+
+_MESSAGE_BYTES = 1 << 20
+
+
+class ProxiesServicer(proxies_pb2_grpc.ProxiesServiceServicer):
+    """Converts."""
+
+    def __init__(self, proxies: Proxies) -> None:
+        self._proxies = proxies
+
+    async def GetProxy(self, request: proxies_pb2.GetProxyRequest, context: Context) -> proxies_pb2.GetProxyResponse:
+        """Whether there is one."""
+        version, proxy = await self._proxies.of(source_from(request.source), request.height)
+        return proxies_pb2.GetProxyResponse(version=version_to(version), proxy=proxy_to(proxy) if proxy else None)
+
+    async def GetProxyFrames(
+        self, request: proxies_pb2.GetProxyFramesRequest, context: Context
+    ) -> AsyncIterator[proxies_pb2.GetProxyFramesResponse]:
+        """Some of its frames."""
+        source = source_from(request.source)
+        if request.HasField("seconds"):
+            frames = [await self._proxies.frame_at(source, request.height, Fraction(request.seconds))]
+        else:
+            frames = await self._proxies.frames(source, request.height, request.numbers.numbers)
+        message, size = proxies_pb2.GetProxyFramesResponse(), 0
+        for frame in frames:
+            if message.frames and size + len(frame.jpeg) > _MESSAGE_BYTES:
+                yield message
+                message, size = proxies_pb2.GetProxyFramesResponse(), 0
+            message.frames.add(number=frame.number, jpeg=frame.jpeg)
+            size += len(frame.jpeg)
+        yield message
+
+    async def GetProxyRoom(
+        self, request: proxies_pb2.GetProxyRoomRequest, context: Context
+    ) -> proxies_pb2.GetProxyRoomResponse:
+        """Whether one may be made that nobody has asked for."""
+        to_spare = await self._proxies.has_room_to_spare(source_from(request.source), request.height)
+        return proxies_pb2.GetProxyRoomResponse(to_spare=to_spare)
+
+    async def DeleteProxy(
+        self, request: proxies_pb2.DeleteProxyRequest, context: Context
+    ) -> proxies_pb2.DeleteProxyResponse:
+        """By its path."""
+        return proxies_pb2.DeleteProxyResponse(freed_bytes=await self._proxies.remove(request.path))
+
+
+def proxy_to(proxy: ProxyFile) -> proxies_pb2.Proxy:
+    """A proxy for an answer."""
+    return proxies_pb2.Proxy(
+        file=source_to(proxy.file),
+        size_bytes=proxy.size_bytes,
+        frame_count=proxy.frame_count,
+        rate=rational_to(proxy.rate),
+        width=proxy.width,
+        height=proxy.height,
+        absolute_path=proxy.path,
+    )

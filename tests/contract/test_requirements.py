@@ -1,0 +1,19 @@
+"""What is locked twice is locked alike."""
+
+import re
+from pathlib import Path
+
+REQUIREMENTS = Path(__file__).parents[2] / "requirements"
+
+
+def locked(file: str, package: str) -> str:
+    [version] = re.findall(rf"^{package}==(\S+)", (REQUIREMENTS / file).read_text(), re.MULTILINE)
+    return str(version)
+
+
+def test_the_triton_of_the_tests_looks_with_the_services_opencv() -> None:
+    package = "opencv-python-headless"
+    assert locked("triton.txt", package) == locked("run.txt", package)
+    # And so does who follows the documentation.
+    documented = (REQUIREMENTS.parent / "docs" / "triton.md").read_text()
+    assert f"{package}=={locked('run.txt', package)}" in documented

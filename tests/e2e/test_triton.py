@@ -1,0 +1,91 @@
+"""A whole Rushes whose models a Triton runs."""
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from rushes_inference.domain.edges import EdgeParameters
+from rushes_inference.vision.edges import find_edges
+from tests.e2e import plain_http
+from tests.e2e.detecting import add_shapes, box_of, detect
+from tests.e2e.stack import Stack, free_port
+from tests.e2e.test_detect import EDGES, FIELD, GREEN, LINES, answer, asked
+from tests.models.drawn import overlap, still_life
+from tests.triton.server import Triton, need_triton
+from tests.unit.inference.drawn import picture_file, with_lines
+
+FILE = "cfr25_mp4.mp4"
+
+
+@pytest.fixture(scope="module", name="triton")
+def _triton(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Triton]:
+    need_triton()
+    triton = Triton(tmp_path_factory.mktemp("triton"), free_port())
+    try:
+        triton.start()
+        triton.wait()
+        yield triton
+    finally:
+        triton.kill()
+
+
+@pytest.fixture(scope="module", name="own")
+def _own(tmp_path_factory: pytest.TempPathFactory, cfr25_mp4: Path, triton: Triton) -> Iterator[Stack]:
+    environment = {"RUSHES_TRITON_URL": f"grpc://{triton.url}", "RUSHES_TRITON_SECONDS": "20"}
+    stack = Stack(tmp_path_factory.mktemp("detect"), environment=environment)
+    stack.add(cfr25_mp4, FILE)
+    with stack:
+        stack.files()
+        yield stack
+
+
+def models(stack: Stack) -> dict[str, tuple[str, str]]:
+    health = stack.get("/health")
+    assert health.status_code == 200
+    return {model["name"]: (model["backend"], model["state"]) for model in health.json()["models"]}
+
+
+def test_pictures_and_frames_are_looked_at_by_triton(own: Stack) -> None:
+    found = answer(own, EDGES, image_b64=LINES)
+    expected = find_edges(with_lines(100, 160), EdgeParameters())
+    assert [box["confidence"] for box in found["regions"]] == [region.confidence for region in expected.regions]
+    assert answer(own, FIELD, image_b64=GREEN)["coverage"] > 0.6
+    frame = f"{own.url}/api/v1/assets/{own.asset(FILE)['id']}/frames/123"
+    file = plain_http.get(frame, params={"format": "png"}, timeout=60).content
+    picture = np.asarray(Image.open(io.BytesIO(file)).convert("RGB"), np.uint8)
+    in_frame = find_edges(picture, EdgeParameters(hough_min_length=30, hough_threshold=30))
+    assert in_frame.regions
+    said = plain_http.get(f"{frame}/edges", params={"hough_min_length": 30, "hough_threshold": 30}, timeout=60).json()
+    assert said["regions"] == [vars(region) for region in in_frame.regions]
+    assert models(own) == {"edges": ("triton", "ok"), "field": ("triton", "ok")}
+
+
+def test_a_model_that_is_added_runs_on_triton_and_is_let_go(own: Stack) -> None:
+    add_shapes(own)
+    picture, places = still_life()
+    # The first time Triton gets the model first.
+    seen = detect(own, picture_file(picture), model="shapes")
+    assert seen.status_code == 200, seen.text
+    found = {each["class_name"]: each for each in seen.json()["detections"]}
+    for name, place in places.items():
+        assert overlap(box_of(found[name]), place) > 0.7
+    assert models(own)["shapes"] == ("triton", "ok")
+    assert plain_http.delete(f"{own.url}/api/v1/models/shapes").status_code == 204
+    assert "shapes" not in models(own)
+
+
+def test_without_triton_edges_are_missing_and_nothing_else(own: Stack, triton: Triton) -> None:
+    triton.kill()
+    refused = asked(own, EDGES, image_b64=LINES)
+    assert refused.status_code == 502
+    assert "Triton did not take the model edges within 20 s" in refused.json()["detail"]
+    assert "127.0.0.1" not in refused.text
+    assert models(own) == {"edges": ("triton", "down"), "field": ("triton", "down")}
+    assert own.get("/api/v1/assets").status_code == 200
+    triton.start()
+    triton.wait()
+    assert answer(own, EDGES, image_b64=LINES)["regions"]

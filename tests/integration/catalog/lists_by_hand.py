@@ -1,0 +1,124 @@
+"""A small library by chance, and lists of it made by going through all of it."""
+
+import itertools
+import random
+from collections.abc import Callable, Collection
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from rushes_catalog.adapters.catalog import SqlCatalog
+from rushes_catalog.domain.assets import (
+    AnnouncedRoot,
+    Asset,
+    AssetQuery,
+    AssetSort,
+    AssetState,
+    ExportedFilter,
+    HiddenFilter,
+)
+from rushes_catalog.domain.media_facts import FileVersion, FoundFile, Inspection, Problem
+from rushes_catalog.domain.natural_order import fold, natural_key
+from tests.fakes.footage import facts
+
+NOW = datetime(2026, 11, 20, tzinfo=UTC)
+ROOTS = ("lib", "archive")
+# In milliseconds.
+SECONDS = range(1_700_000_000_000, 1_700_000_004_000, 1000)
+WORDS = ("dog", "Cat", "Äpfel", "take", "100%", "under_score", "o'clock", '"quoted"', "日本")
+
+
+async def fill(catalog: SqlCatalog) -> None:
+    """Three hundred assets in two roots, a third of them hidden in one profile."""
+    rng = random.Random(4)
+    async with catalog.changing() as stores:
+        await stores.roots.record([AnnouncedRoot(name, f"/{name}", online=True) for name in ROOTS])
+        for root in ROOTS:
+            paths = {
+                "/".join(f"{rng.choice(WORDS)} {rng.randrange(12)}" for _ in range(rng.randint(1, 3))) + ".mp4"
+                for _ in range(170)
+            }
+            found = [
+                FoundFile(path, FileVersion(rng.randrange(20), rng.randrange(20) * 10**9)) for path in sorted(paths)
+            ]
+            rng.shuffle(found)
+            for file in await stores.files.add(root, found, NOW):
+                if rng.random() < 0.8:
+                    broken = Problem("NotAVideo", "No picture in it.") if rng.random() < 0.2 else None
+                    said = rng.choice([0, 0, *SECONDS])
+                    outcome = broken or facts(float(rng.randrange(5)), said)
+                    inspection = Inspection(file.version, f"{file.number}", outcome)
+                    await stores.files.examined([(file.number, file.place.path, inspection)], NOW)
+                if rng.random() < 0.3:
+                    await stores.annotations.set_hidden([file.id], "night", hidden=True)
+
+
+async def thin(catalog: SqlCatalog) -> None:
+    """Every eleventh file is gone."""
+    async with catalog.changing() as stores:
+        everything = (await stores.assets.page(AssetQuery(sort=AssetSort.ADDED, limit=1000))).assets
+        for root in ROOTS:
+            paths = [asset.place.path for asset in everything if asset.place.root == root]
+            there = await stores.files.at(root, paths)
+            await stores.files.missing([file.number for file in there.values() if file.number % 11 == 0])
+
+
+async def listed(catalog: SqlCatalog, query: AssetQuery, online: Collection[str] = ROOTS) -> tuple[list[Asset], int]:
+    """All pages of a list, and the total that every page told."""
+    assets: list[Asset] = []
+    totals = set()
+    cursor = ""
+    for _ in itertools.count():
+        async with catalog.reading() as stores:
+            page = await stores.assets.page(replace(query, cursor=cursor), online)
+        assert len(page.assets) <= query.limit
+        assets += page.assets
+        totals.add(page.total)
+        cursor = page.next_cursor
+        if not cursor:
+            break
+    [total] = totals
+    return assets, total
+
+
+def by_hand(assets: list[Asset], query: AssetQuery) -> list[Asset]:
+    """The same list by going through all of them; `assets` are in order of being added."""
+    keys: dict[AssetSort, Callable[[Asset], Any]] = {
+        AssetSort.PATH: lambda asset: (ROOTS.index(asset.place.root), natural_key(asset.place.path)),
+        AssetSort.NAME: lambda asset: natural_key(asset.name),
+        AssetSort.SIZE: lambda asset: asset.version.size,
+        AssetSort.MODIFIED: lambda asset: asset.version.mtime_ns,
+        AssetSort.RECORDED: lambda asset: asset.recorded.millis,
+        AssetSort.DURATION: lambda asset: asset.facts.duration_seconds if asset.facts else 0.0,
+        AssetSort.ADDED: lambda _asset: 0,
+    }
+    ordered = sorted(enumerate(assets), key=lambda item: (keys[query.sort](item[1]), item[0]))
+    if query.descending:
+        ordered.reverse()
+    return [asset for _, asset in ordered if fits(asset, query)]
+
+
+def fits(asset: Asset, query: AssetQuery) -> bool:
+    """Whether it belongs on the list."""
+    return (
+        query.root in ("", asset.place.root)
+        and (not query.folder or asset.place.path.startswith(f"{query.folder}/"))
+        and query.path in ("", asset.place.path)
+        and query.name in ("", asset.name)
+        and all(fold(word) in fold(asset.place.path) for word in query.words)
+        and {HiddenFilter.INCLUDE: True, HiddenFilter.ONLY: asset.hidden, HiddenFilter.EXCLUDE: not asset.hidden}[
+            query.hidden
+        ]
+        and (not query.only_problems or asset.state is AssetState.PROBLEM)
+        and {
+            ExportedFilter.ANY: True,
+            ExportedFilter.ONLY: asset.clip_count > 0,
+            ExportedFilter.NONE: asset.clip_count == 0,
+        }[query.exported]
+        and query.camera in ("", f"{asset.root_path}/{asset.place.path}".split("/")[-2])
+        and (query.modified_from_ns is None or asset.version.mtime_ns >= query.modified_from_ns)
+        and (query.modified_before_ns is None or asset.version.mtime_ns < query.modified_before_ns)
+        and (query.recorded_from_ms is None or asset.recorded.millis >= query.recorded_from_ms)
+        and (query.recorded_before_ms is None or asset.recorded.millis < query.recorded_before_ms)
+        and (not query.present or asset.state is not AssetState.OFFLINE)
+    )

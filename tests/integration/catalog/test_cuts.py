@@ -1,0 +1,113 @@
+"""What a profile was cut from: triggers keep it, and lists of it are right however many it holds."""
+
+import itertools
+import random
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import replace
+
+import pytest
+
+from rushes_catalog.adapters import asset_filters
+from rushes_catalog.adapters.catalog import SqlCatalog
+from rushes_catalog.domain.assets import AssetQuery, AssetSort, ExportedFilter, HiddenFilter
+from tests.integration.catalog.harness import World
+from tests.integration.catalog.lists_by_hand import ROOTS, by_hand, listed
+
+_KEPT = "SELECT profile, asset_number, clips FROM cut ORDER BY 1, 2"
+_COUNTED = (
+    "SELECT profile, asset_number, count(*) FROM export JOIN clip ON clip.export_id = export.id"
+    " WHERE clip.state = 'done' GROUP BY 1, 2 ORDER BY 1, 2"
+)
+
+
+@contextmanager
+def _written(world: World) -> Iterator[sqlite3.Connection]:
+    """Rows without the jobs and tasks that they would come from."""
+    with closing(sqlite3.connect(world.database)) as connection, connection:
+        yield connection
+
+
+def _export(connection: sqlite3.Connection, export: str, profile: str, number: int, states: Iterable[str]) -> None:
+    connection.execute(
+        "INSERT INTO export (id, job_id, asset_number, profile, folder_suffix, name, number, group_name, cursor,"
+        " spread, short_side, label, category, source_size, source_mtime_ns, created_at)"
+        " VALUES (:id, :id, :asset, :profile, '', :id, 1, :id, 1, 0, 720, '', '', 1, 1, 1)",
+        {"id": export, "asset": number, "profile": profile},
+    )
+    connection.executemany(
+        "INSERT INTO clip (id, export_id, task_id, position, name, path, start, first_frame, frame_count, start_pts,"
+        " end_pts, state) VALUES (:id, :export, :id, :position, '', '', 0, 0, 1, 0, 1, :state)",
+        [
+            {"id": f"{export} {position}", "export": export, "position": position, "state": state}
+            for position, state in enumerate(states)
+        ],
+    )
+
+
+def test_what_was_cut_is_kept_whatever_becomes_of_clips(world: World) -> None:
+    rng = random.Random(9)
+    states = ["waiting", "running", "done", "failed", "deleted"]
+    with _written(world) as connection:
+        for number in range(12):
+            cut = [rng.choice(states) for _ in range(rng.randint(1, 3))]
+            _export(connection, f"e{number}", rng.choice(["day", "night"]), rng.randrange(4), cut)
+        clips = [row[0] for row in connection.execute("SELECT id FROM clip")]
+        seen = set()
+        for _ in range(300):
+            export = f"e{rng.randrange(12)}"
+            statement, values = rng.choice(
+                [
+                    ("UPDATE clip SET state = ? WHERE id = ?", (rng.choice(states), rng.choice(clips))),
+                    ("UPDATE export SET asset_number = ? WHERE id = ?", (rng.randrange(4), export)),
+                    ("UPDATE export SET profile = ? WHERE id = ?", (rng.choice(["day", "night"]), export)),
+                    ("UPDATE export SET asset_number = ? WHERE asset_number = ?", (rng.randrange(4), rng.randrange(4))),
+                    ("UPDATE clip SET state = ? WHERE export_id = ?", (rng.choice(states), export)),
+                ]
+            )
+            connection.execute(statement, values)
+            kept = connection.execute(_KEPT).fetchall()
+            assert kept == connection.execute(_COUNTED).fetchall(), statement
+            seen.add(tuple(kept))
+        connection.execute("DELETE FROM clip")
+        assert connection.execute(_KEPT).fetchall() == []
+    assert len(seen) > 50
+
+
+@pytest.mark.parametrize("many", [3, 40, 20_000])
+async def test_what_was_cut_and_what_is_hidden_is_listed_however_many_there_are(
+    world: World, filled: SqlCatalog, many: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asset_filters, "MANY", many)
+    rng = random.Random(many)
+    with _written(world) as connection:
+        numbers = [row[0] for row in connection.execute("SELECT number FROM asset")]
+        for number in rng.sample(numbers, 90):
+            _export(connection, f"e{number}", "night", number, rng.choice([["done"], ["failed"], ["done", "done"]]))
+        # All that lies at one end of an order, too.
+        for number in sorted(numbers)[-60:]:
+            _export(connection, f"last {number}", "night", number, ["done"])
+    all_of_them = AssetQuery(sort=AssetSort.ADDED, profile="night", hidden=HiddenFilter.INCLUDE, limit=1000)
+    everything, _ = await listed(filled, all_of_them)
+    folders = sorted({each.place.path.partition("/")[0] for each in everything if "/" in each.place.path})
+    asked = itertools.product(list(HiddenFilter), list(ExportedFilter), ("", "lib"), (False, True))
+    for hidden, exported, root, descending in asked:
+        query = AssetQuery(
+            root=root,
+            folder=rng.choice(["", rng.choice(folders)]),
+            hidden=hidden,
+            exported=exported,
+            words=rng.choice([(), (), ("dog",), ("mp4",), ("12",)]),
+            profile="night",
+            sort=rng.choice(list(AssetSort)),
+            descending=descending,
+            limit=rng.choice([7, 1000]),
+        )
+        fitting = by_hand(everything, query)
+        async with filled.reading() as stores:
+            quick = await stores.assets.page(replace(query, quick_total=True), ROOTS)
+        assert list(quick.assets) == fitting[: query.limit], query
+        assert quick.total == len(fitting) if quick.is_counted else quick.total < len(fitting), query
+        assert await listed(filled, query) == (fitting, len(fitting)), query
+        assert await listed(filled, replace(query, quick_total=False, offset=0, limit=40)) == (fitting, len(fitting))

@@ -1,0 +1,124 @@
+"""Where few match, what leads to few is gathered first: whichever that is, the list is the same."""
+
+import random
+from collections import Counter
+from dataclasses import replace
+
+import pytest
+
+from rushes_catalog.adapters import asset_filters, asset_marks, asset_words
+from rushes_catalog.adapters.asset_filters import listing_of
+from rushes_catalog.adapters.asset_leads import with_leads
+from rushes_catalog.adapters.catalog import SqlCatalog
+from rushes_catalog.adapters.counts import Counts
+from rushes_catalog.adapters.database import Database
+from rushes_catalog.domain.assets import AssetQuery, AssetSort, AssetState, ExportedFilter, HiddenFilter, folders_above
+from tests.integration.catalog.lists_by_hand import ROOTS, SECONDS, WORDS, by_hand, listed
+
+
+# Without terms the index of words tells no short ones.
+@pytest.mark.parametrize(("many", "terms"), [(30, 400), (60, 400), (60, 0)])
+async def test_what_leads_to_few_changes_no_list(
+    thinned: SqlCatalog, database: Database, many: int, terms: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asset_filters, "MANY", many)
+    monkeypatch.setattr(asset_words, "MOST_TERMS", terms)
+    monkeypatch.setattr(asset_marks, "FAR", 5)
+    all_of_them = AssetQuery(sort=AssetSort.ADDED, profile="night", hidden=HiddenFilter.INCLUDE, limit=1000)
+    everything, _ = await listed(thinned, all_of_them)
+    rng = random.Random(f"leads {many}")
+    folders = sorted({folder for asset in everything for folder in folders_above(asset.place.path)})
+    broken = [asset for asset in everything if asset.state is AssetState.PROBLEM]
+    seen: Counter[str] = Counter()
+    for turn in range(80):
+        # Each kind of list in turn: little is left where everything is asked at once.
+        of_words, of_times, of_problems = turn % 4 == 0, turn % 4 in (1, 3), turn % 4 == 2
+        present = of_problems or rng.random() < 0.2
+        with_problems = rng.choice([*folders_above(rng.choice(broken).place.path)])
+        modified = rng.choice([None, rng.randrange(20) * 10**9]) if of_times else None
+        recorded = rng.choice([None, rng.choice(SECONDS), rng.randrange(20) * 1000]) if of_times else None
+        some_words = [rng.sample([*WORDS, "mp4"], 1), ["mp4", "4"], ["4"], ["12"], ["a"], ["q"]]
+        words = rng.choice([*some_words, []] if turn % 4 == 3 else some_words if of_words else [[], ["mp4"]])
+        query = AssetQuery(
+            root=rng.choice(["", *ROOTS]),
+            folder=with_problems if of_problems else rng.choice(["", "", "", rng.choice(folders)]),
+            words=tuple(words),
+            hidden=rng.choice(list(HiddenFilter)),
+            exported=ExportedFilter.NONE if turn % 5 == 0 else ExportedFilter.ANY,
+            # Of those that are away nobody says that they cannot be read.
+            only_problems=of_problems,
+            modified_from_ns=modified,
+            modified_before_ns=rng.choice([None, 10**12, (modified or 0) + 3 * 10**9]) if of_times else None,
+            recorded_from_ms=recorded,
+            recorded_before_ms=None if recorded is None else rng.choice([None, recorded + 1, recorded + 2000]),
+            present=present,
+            profile="night",
+            sort=rng.choice(list(AssetSort)),
+            descending=rng.random() < 0.5,
+            limit=rng.choice([9, 1000]),
+            offset=rng.choice([0, 0, 0, rng.randrange(60)]),
+        )
+        fitting = by_hand(everything, query)
+        async with thinned.reading() as stores:
+            page = await stores.assets.page(query, ROOTS)
+        assert page.total == len(fitting), query
+        assert list(page.assets) == fitting[query.offset : query.offset + query.limit], query
+        if fitting:
+            at = rng.randrange(len(fitting))
+            async with thinned.reading() as stores:
+                beside = await stores.assets.neighbours(query, fitting[at].id, ROOTS)
+            ring = [*fitting[at + 1 :], *fitting[:at]]
+            told = (ring[-1], ring[0]) if ring else (None, None)
+            assert (beside.previous, beside.next) == told, query
+            assert beside.position in (at, None), query
+        async with database.reading() as connection:
+            said = await listing_of(connection, Counts().now(), query, ROOTS)
+            listing = await with_leads(connection, Counts().now(), said, len(fitting))
+        few = len(fitting) <= many
+        assert few or replace(listing.gathered.leads, words_first=False) == asset_filters.Leads(), query
+        seen.update(
+            {
+                "narrow": bool(listing.leads.narrow),
+                "wide": bool(listing.leads.wide),
+                "words of many": not listing.leads.words,
+                "one by one": listing.leads.one_by_one or terms > 0,
+                "problems in a folder": bool(few and fitting and query.folder and query.only_problems),
+            }
+        )
+    assert min(seen.values()) > 0, seen
+
+
+async def test_a_short_span_and_a_short_word_are_told_from_long_ones(
+    filled: SqlCatalog, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asset_filters, "MANY", 50)
+    broken = [each for each in (await listed(filled, AssetQuery(limit=1000)))[0] if each.state is AssetState.PROBLEM]
+    async with database.reading() as connection:
+
+        async def leads(query: AssetQuery) -> asset_filters.Leads:
+            said = await listing_of(connection, Counts().now(), query, ROOTS)
+            return (await with_leads(connection, Counts().now(), said, len(broken))).leads
+
+        since = AssetQuery(modified_from_ns=0, recorded_before_ms=0)
+        assert await leads(since) == asset_filters.Leads(frozenset({"recorded_ms"}), frozenset({"mtime_ns"}))
+        # The index of words tells "q"; "4" is in most paths.
+        assert await leads(AssetQuery(words=("q",))) == asset_filters.Leads()
+        assert await leads(AssetQuery(words=("4",))) == asset_filters.Leads(one_by_one=True)
+        assert await leads(AssetQuery(words=("4",), folder="dog 1")) == asset_filters.Leads()
+        # "mp4" is in every path: the problems, which are few, are looked through for it.
+        assert await leads(AssetQuery(words=("mp4",), only_problems=True)) == asset_filters.Leads(words=False)
+        assert await leads(AssetQuery(words=("mp4",))) == asset_filters.Leads()
+
+
+async def test_a_word_of_many_that_can_be_gathered_is_listed_in_every_order(
+    filled: SqlCatalog, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asset_filters, "MANY", 30)
+    everything, _ = await listed(filled, AssetQuery(sort=AssetSort.ADDED, limit=1000))
+    for sort in AssetSort:
+        query = AssetQuery(words=("dog",), sort=sort, limit=40)
+        fitting = by_hand(everything, query)
+        assert await listed(filled, query) == (fitting, len(fitting))
+        async with database.reading() as connection:
+            said = await listing_of(connection, Counts().now(), query, ROOTS)
+            assert (await with_leads(connection, Counts().now(), said, len(fitting))).leads.words_first

@@ -1,0 +1,37 @@
+"""Pictures of new files are made ahead of need: of each once, of none that cannot be read, and without any job."""
+
+from rushes.catalog.v1 import jobs_pb2
+from tests.integration.catalog.harness import World
+from tests.integration.media.node import eventually
+
+
+async def prepared(world: World, *paths: str) -> None:
+    """Wait until pictures of these were asked for."""
+    await eventually(lambda: {place.path for place in world.footage.prepared} == set(paths))
+
+
+async def test_what_a_scan_finds_is_prepared_once(world: World) -> None:
+    async with world.catalog() as catalog:
+        world.footage.put("a.mp4", "a")
+        world.footage.put("b.mp4", "broken")
+        await catalog.attach()
+        await catalog.quiet()
+        await prepared(world, "a.mp4")
+        world.footage.put("c.mp4", "c")
+        await catalog.scan()
+        await prepared(world, "a.mp4", "c.mp4")
+        assert len(world.footage.prepared) == 2
+        jobs = (await catalog.jobs.ListJobs(jobs_pb2.ListJobsRequest())).jobs
+        assert {job.kind for job in jobs} == {"scan"}
+
+
+async def test_a_catalog_that_died_goes_on_with_what_there_is(world: World) -> None:
+    world.footage.put("a.mp4", "a")
+    async with world.catalog() as catalog:
+        await catalog.attach()
+        await catalog.quiet()
+        await prepared(world, "a.mp4")
+    world.footage.prepared.clear()
+    async with world.catalog() as catalog:
+        await catalog.attach()
+        await prepared(world, "a.mp4")

@@ -1,0 +1,116 @@
+"""What a media node notices in its roots is looked at without anybody asking for it."""
+
+import pytest
+
+from rushes.catalog.v1 import jobs_pb2, library_pb2
+from rushes_chassis.errors import Unavailable
+from tests.integration.catalog.harness import Client, Watch, World
+from tests.integration.media.node import eventually
+
+READY, OFFLINE = library_pb2.ASSET_STATE_READY, library_pb2.ASSET_STATE_OFFLINE
+
+
+def told_of(watch: Watch, *asset_ids: str) -> bool:
+    return {*asset_ids} <= {asset_id for event in watch.events for asset_id in event.assets.asset_ids}
+
+
+async def states(catalog: Client) -> dict[str, int]:
+    return {asset.path: asset.state for asset in await catalog.assets()}
+
+
+@pytest.fixture
+async def watched(world: World, catalog: Client) -> Client:
+    """Two files in each of two folders, and a watch that has said nothing yet."""
+    for path in ("a/1.mp4", "a/2.mp4", "a b/1.mp4", "b/1.mp4"):
+        world.footage.put(path, path)
+    await catalog.attach()
+    await catalog.quiet()
+    await eventually(lambda: world.footage.watches == 1)
+    return catalog
+
+
+async def test_only_what_changed_is_walked_and_compared(world: World, watched: Client) -> None:
+    walks, looks = len(world.footage.walked), len(world.footage.inspected)
+    before = {asset.path: asset.id for asset in await watched.assets()}
+    jobs = len((await watched.jobs.ListJobs(jobs_pb2.ListJobsRequest())).jobs)
+    events = await watched.watch()
+    world.footage.put("b/2.mp4", "new")
+    world.footage.remove("a/1.mp4")
+    world.footage.remove("b/1.mp4")  # nobody has noticed yet
+    world.footage.changes.put_nowait(("a/1.mp4", "b/2.mp4"))
+    await events.until(lambda seen: told_of(seen, before["a/1.mp4"]))
+    await eventually(lambda: len(world.footage.inspected) == looks + 1)
+    await events.until(lambda seen: sum(event.HasField("assets") for event in seen.events) >= 3)
+    assert await states(watched) == {
+        "a/1.mp4": OFFLINE,
+        "a/2.mp4": READY,
+        "a b/1.mp4": READY,
+        "b/1.mp4": READY,
+        "b/2.mp4": READY,
+    }
+    assert len(world.footage.walked) == walks
+    # Nobody asked for it.
+    assert len((await watched.jobs.ListJobs(jobs_pb2.ListJobsRequest())).jobs) == jobs
+
+
+async def test_a_folder_that_went_takes_what_lay_below_it_and_no_other(world: World, watched: Client) -> None:
+    before = {asset.path: asset.id for asset in await watched.assets()}
+    events = await watched.watch()
+    for path in ("a/1.mp4", "a/2.mp4"):
+        world.footage.remove(path)
+    world.footage.changes.put_nowait(("a",))
+    await events.until(lambda seen: told_of(seen, before["a/1.mp4"], before["a/2.mp4"]))
+    assert await states(watched) == {"a/1.mp4": OFFLINE, "a/2.mp4": OFFLINE, "a b/1.mp4": READY, "b/1.mp4": READY}
+
+
+async def test_a_file_and_the_folder_that_it_came_with_are_one_change(world: World, watched: Client) -> None:
+    events = await watched.watch()
+    for path in ("a/new/1.mp4", "a/new.mp4"):
+        world.footage.put(path, path)
+    world.footage.changes.put_nowait(("a", "a/new", "a/new.mp4", "a/new/1.mp4"))
+    await events.until(lambda seen: sum(event.HasField("assets") for event in seen.events) >= 2)
+    await eventually(lambda: len(world.footage.inspected) == 6)
+    assert [path for path in await states(watched) if "new" in path] == ["a/new/1.mp4", "a/new.mp4"]
+
+
+async def test_a_file_that_is_renamed_keeps_its_asset(world: World, watched: Client) -> None:
+    before = await watched.asset("b/1.mp4")
+    events = await watched.watch()
+    world.footage.move("b/1.mp4", "b/renamed.mp4")
+    world.footage.changes.put_nowait(("b/1.mp4", "b/renamed.mp4"))
+    await events.until(lambda seen: told_of(seen, before.id))
+    assert (await watched.asset("b/renamed.mp4")).id == before.id
+
+
+async def test_anything_is_a_look_through_the_whole_root(world: World, watched: Client) -> None:
+    walks = len(world.footage.walked)
+    events = await watched.watch()
+    before = await watched.asset("b/1.mp4")
+    world.footage.remove("b/1.mp4")
+    world.footage.changes.put_nowait(())
+    await events.until(lambda seen: told_of(seen, before.id))
+    assert len(world.footage.walked) == walks + 1
+
+
+async def test_a_change_that_could_not_be_looked_at_is_not_forgotten(world: World, watched: Client) -> None:
+    before = await watched.asset("b/1.mp4")
+    events = await watched.watch()
+    world.footage.remove("b/1.mp4")
+    world.footage.walk_failure = Unavailable("The node is gone.")
+    world.footage.changes.put_nowait(("b/1.mp4",))
+    await eventually(lambda: world.footage.changes.empty())
+    world.footage.walk_failure = None
+    await events.until(lambda seen: told_of(seen, before.id))
+
+
+async def test_a_watch_that_breaks_off_is_begun_again_and_one_of_a_root_that_went_is_not(
+    world: World, catalog: Client
+) -> None:
+    node = await catalog.attach()
+    await eventually(lambda: world.footage.watches == 1)
+    world.footage.changes.put_nowait(Unavailable("The node is gone."))
+    await eventually(lambda: world.footage.watches == 2)
+    await node.announce((), ("lib",))
+    await catalog.quiet()
+    await node.announce(("lib",))
+    await eventually(lambda: world.footage.watches == 3)

@@ -1,0 +1,94 @@
+"""What is done in tests of changes that can be undone, and how it is seen."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+
+from rushes.catalog.v1 import annotations_pb2, changes_pb2, exports_pb2, library_pb2
+from tests.integration.catalog.harness import Client, World
+
+DONE, DELETED = exports_pb2.CLIP_STATE_DONE, exports_pb2.CLIP_STATE_DELETED
+
+
+async def prepared(world: World, catalog: Client) -> Client:
+    """With three files and one node."""
+    for name in ("a.mp4", "b.mp4", "c.mp4"):
+        world.footage.put(name, name)
+    await catalog.attach()
+    await catalog.quiet()
+    return catalog
+
+
+async def cut(catalog: Client, path: str = "a.mp4", **fields: Any) -> exports_pb2.Export:
+    export = await catalog.export(path, **fields)
+    await catalog.ended(export.job.id)
+    return await catalog.exported(export)
+
+
+async def delete(catalog: Client, **which: str) -> exports_pb2.DeleteClipsResponse:
+    return await catalog.exports.DeleteClips(exports_pb2.DeleteClipsRequest(requested_by="ada", **which))
+
+
+async def edit(catalog: Client, *exports: exports_pb2.Export, **facts: str) -> exports_pb2.EditExportsResponse:
+    request = exports_pb2.EditExportsRequest(export_ids=[each.id for each in exports], requested_by="ada", **facts)
+    return await catalog.exports.EditExports(request)
+
+
+async def hide(catalog: Client, *names: str, hidden: bool = True, by: str = "ada") -> changes_pb2.Change:
+    assets = await catalog.assets(hidden=library_pb2.HIDDEN_FILTER_INCLUDE)
+    ids = [asset.id for asset in assets if asset.path in names]
+    request = annotations_pb2.SetHiddenRequest(asset_ids=ids, profile="default", hidden=hidden, requested_by=by)
+    return (await catalog.annotations.SetHidden(request)).change
+
+
+async def hidden(catalog: Client) -> list[str]:
+    response = await catalog.annotations.ListHidden(annotations_pb2.ListHiddenRequest(profile="default"))
+    return [asset.path for asset in response.assets]
+
+
+async def states(catalog: Client, export: exports_pb2.Export) -> list[int]:
+    return [clip.state for clip in (await catalog.exported(export)).clips]
+
+
+async def stand(catalog: Client, export: exports_pb2.Export, state: int) -> bool:
+    return set(await states(catalog, export)) == {state}
+
+
+async def markers(catalog: Client, export: exports_pb2.Export, profile: str = "default") -> list[str]:
+    request = annotations_pb2.ListMarkersRequest(
+        assets=annotations_pb2.AssetSelector(asset_id=export.asset_id), profile=profile
+    )
+    return [marker.label for marker in (await catalog.annotations.ListMarkers(request)).markers]
+
+
+async def labels(catalog: Client) -> list[str]:
+    return [each.text for each in (await catalog.annotations.ListLabels(annotations_pb2.ListLabelsRequest())).labels]
+
+
+async def trash(catalog: Client) -> changes_pb2.Trash:
+    return (await catalog.trash.GetTrash(changes_pb2.GetTrashRequest())).trash
+
+
+async def listed(catalog: Client, **filters: Any) -> list[str]:
+    page = await catalog.changes.ListChanges(changes_pb2.ListChangesRequest(**filters))
+    return [each.words for each in page.changes]
+
+
+async def is_listed(catalog: Client, *words: str) -> bool:
+    return await listed(catalog) == list(words)
+
+
+async def until(so: Callable[[], bool | Awaitable[bool]]) -> None:
+    """Wait for what the catalog does by itself."""
+    for _ in range(6000):
+        answer = so()
+        if await answer if isinstance(answer, Awaitable) else answer:
+            return
+        await asyncio.sleep(0.01)
+    pytest.fail("it did not come about in time")
+
+
+async def all_changes(catalog: Client) -> list[changes_pb2.Change]:
+    return list((await catalog.changes.ListChanges(changes_pb2.ListChangesRequest())).changes)

@@ -1,0 +1,60 @@
+"""What clients of the replaced detection editor are told where inference does not answer."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import grpc
+import httpx
+import pytest
+
+from rushes.inference.v1 import edges_pb2, edges_pb2_grpc
+from rushes_chassis.context import Context
+from rushes_gateway.clients import connect
+from rushes_gateway.routes.detect.app import detect_app
+from rushes_gateway.settings import GatewaySettings
+
+BODY = {"image_b64": "QUJD"}
+
+
+class Hanging(edges_pb2_grpc.EdgesServiceServicer):
+    """Never answers."""
+
+    async def DetectEdges(
+        self, request: edges_pb2.DetectEdgesRequest, context: Context
+    ) -> edges_pb2.DetectEdgesResponse:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+
+@asynccontextmanager
+async def asking(folder: Path, deadline: float) -> AsyncIterator[httpx.AsyncClient]:
+    settings = GatewaySettings(data_dir=folder, inference=f"unix:{folder}/inference.sock")
+    async with connect(settings) as services:
+        transport = httpx.ASGITransport(detect_app(services, deadline))
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
+            yield client
+
+
+@pytest.mark.parametrize("path", ["detect_edges", "detect_edges/debug", "segment_field", "segment_field/debug"])
+async def test_nobody_there_is_a_bad_gateway(tmp_path: Path, path: str) -> None:
+    async with asking(tmp_path, 30) as client:
+        refused = await client.post(f"/detect/gpu/{path}", json=BODY)
+    assert refused.status_code == 502
+    assert "does not answer" in refused.json()["detail"]
+    assert "unix:" not in refused.text
+
+
+async def test_no_answer_in_time_is_a_gateways_timeout(tmp_path: Path) -> None:
+    server = grpc.aio.server()
+    edges_pb2_grpc.add_EdgesServiceServicer_to_server(Hanging(), server)
+    server.add_insecure_port(f"unix:{tmp_path}/inference.sock")
+    await server.start()
+    try:
+        async with asking(tmp_path, 0.5) as client:
+            refused = await client.post("/detect/gpu/detect_edges", json=BODY)
+        assert refused.status_code == 504
+        assert "in time" in refused.json()["detail"]
+    finally:
+        await server.stop(0)

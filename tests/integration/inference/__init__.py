@@ -1,0 +1,1 @@
+"""The inference service with its real parts."""

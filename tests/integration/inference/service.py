@@ -1,0 +1,91 @@
+"""Inference as tests see it: a real process on a Unix socket, and its stubs."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import grpc
+
+from rushes.inference.v1 import detect_pb2_grpc, models_pb2, models_pb2_grpc, tracks_pb2_grpc
+from rushes_chassis.channel import open_channel
+from rushes_chassis.status import from_rpc_error
+
+_PART = 100_000
+
+
+@dataclass(frozen=True)
+class Inference:
+    """A running service."""
+
+    process: subprocess.Popen[bytes]
+    channel: grpc.aio.Channel
+    data: Path
+
+    @property
+    def models(self) -> models_pb2_grpc.ModelsServiceStub:
+        return models_pb2_grpc.ModelsServiceStub(self.channel)
+
+    @property
+    def detect(self) -> detect_pb2_grpc.DetectServiceStub:
+        return detect_pb2_grpc.DetectServiceStub(self.channel)
+
+    @property
+    def tracks(self) -> tracks_pb2_grpc.TracksServiceStub:
+        return tracks_pb2_grpc.TracksServiceStub(self.channel)
+
+    @property
+    def model_folder(self) -> Path:
+        return self.data / "models"
+
+    async def add(self, name: str, file: bytes, **said: str) -> models_pb2.Model:
+        """Raises what the service says."""
+        requests = [models_pb2.AddModelRequest(model=models_pb2.NewModel(name=name, **said))]
+        requests += [
+            models_pb2.AddModelRequest(data=file[place : place + _PART]) for place in range(0, len(file), _PART)
+        ]
+        return await self.send(requests)
+
+    async def send(self, requests: Sequence[models_pb2.AddModelRequest]) -> models_pb2.Model:
+        """The same, with these messages."""
+        try:
+            return (await self.models.AddModel(_each(requests))).model
+        except grpc.aio.AioRpcError as refused:
+            raise from_rpc_error(refused) from refused
+
+
+async def _each(requests: Sequence[models_pb2.AddModelRequest]) -> AsyncIterator[models_pb2.AddModelRequest]:
+    for request in requests:
+        yield request
+
+
+def _started(target: str, environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen([sys.executable, "-m", "rushes_inference", "--listen", target], env=environment)
+
+
+@asynccontextmanager
+async def running_inference(
+    folder: Path, media: Sequence[str] = (), settings: Mapping[str, str] | None = None
+) -> AsyncIterator[Inference]:
+    """One whose data lies in a folder, and which asks these media nodes."""
+    target = f"unix:{folder / 'inference.sock'}"
+    environment = {
+        **os.environ,
+        "RUSHES_DATA_DIR": str(folder),
+        "RUSHES_MEDIA": ",".join(media),
+        "RUSHES_INFERENCE_THREADS": "2",
+        **(settings or {}),
+    }
+    process = _started(target, environment)
+    try:
+        async with open_channel(target) as channel:
+            await asyncio.wait_for(channel.channel_ready(), 60)
+            yield Inference(process, channel, folder)
+    finally:
+        process.send_signal(signal.SIGTERM)
+        await asyncio.to_thread(process.wait, 60)

@@ -1,0 +1,35 @@
+"""Models that run without an end, although they did not when they were tried."""
+
+import hashlib
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from rushes_inference.adapters.model_folder import ModelFolder
+from rushes_inference.adapters.onnx_networks import onnx_networks
+from rushes_inference.domain.errors import BackendFailed
+from rushes_inference.domain.models import Model
+from tests.models import made
+from tests.unit.inference.known_models import known_model
+
+
+def _kept(models: ModelFolder) -> Model:
+    file = made.goes_round_at_white().SerializeToString()
+    model = known_model("round", sha256=hashlib.sha256(file).hexdigest())
+    with models.receive() as incoming:
+        incoming.write(file)
+        incoming.received()
+        incoming.keep(model)
+    return model
+
+
+async def test_a_run_without_an_end_is_ended_and_the_model_runs_again(tmp_path: Path) -> None:
+    models = ModelFolder(tmp_path)
+    model = _kept(models)
+    black = np.zeros((1, 64, 64, 3), np.uint8)
+    with onnx_networks(models, 1, run_seconds=1.0) as networks:
+        before = await networks.run(model, black)
+        with pytest.raises(BackendFailed, match="it was ended after 1 s"):
+            await networks.run(model, black + np.uint8(255))
+        assert np.array_equal(await networks.run(model, black), before)

@@ -1,0 +1,116 @@
+"""A Triton that dies takes nothing with it but time."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from rushes_inference.adapters.triton.address import triton_address
+from rushes_inference.adapters.triton.connection import TlsFiles, triton_server
+from rushes_inference.adapters.triton.server import RemoteModel, TritonServer
+from rushes_inference.adapters.triton.vision import TritonVision
+from rushes_inference.domain.edges import EdgeParameters
+from rushes_inference.domain.errors import BackendAway, ModelNotServed
+from rushes_inference.domain.field import FieldParameters
+from tests.e2e.stack import free_port
+from tests.triton.server import REPOSITORY, Triton, need_triton
+from tests.unit.inference.drawn import with_lines
+
+SLOW = RemoteModel("slow", "1")
+PICTURE = with_lines(100, 160)
+
+
+@pytest.fixture
+async def server(own_triton: Triton) -> AsyncIterator[TritonServer]:
+    async with triton_server(triton_address(own_triton.url), TlsFiles(), seconds=150, owner="tests") as connected:
+        yield connected
+
+
+def asked(seconds: float) -> dict[str, NDArray[np.generic]]:
+    return {"SECONDS": np.array([seconds], np.float64), "PICTURE": PICTURE}
+
+
+async def test_a_call_goes_on_when_triton_was_killed_and_is_there_again(
+    own_triton: Triton, server: TritonServer
+) -> None:
+    own_triton.start()
+    own_triton.wait()
+    await server.run(SLOW, asked(0), ["SUM"])
+    calls = [asyncio.create_task(server.run(SLOW, asked(1), ["SUM"])) for _ in range(3)]
+    await asyncio.sleep(0.5)
+    own_triton.kill()
+    assert not any(call.done() for call in calls)
+    own_triton.start()
+    for answer in await asyncio.gather(*calls):
+        assert answer["SUM"] == [PICTURE.sum()]
+
+
+async def test_who_asks_a_triton_that_stays_away_is_told_in_time(own_triton: Triton, server: TritonServer) -> None:
+    own_triton.start()
+    await server.run(SLOW, asked(0), ["SUM"])
+    own_triton.kill()
+    async with triton_server(triton_address(own_triton.url), TlsFiles(), seconds=2, owner="tests") as impatient:
+        began = time.monotonic()
+        with pytest.raises(BackendAway, match="did not take the model slow within 2 s"):
+            await impatient.run(SLOW, asked(0), ["SUM"])
+        assert 1 < time.monotonic() - began < 60
+    own_triton.start()
+    assert (await server.run(SLOW, asked(0), ["SUM"]))["SUM"] == [PICTURE.sum()]
+
+
+async def test_a_triton_that_was_started_anew_meanwhile_is_told_everything_again(
+    own_triton: Triton, server: TritonServer
+) -> None:
+    """Its models are not loaded, and it knows no shared memory."""
+    vision = TritonVision(server)
+    own_triton.start()
+    own_triton.wait()
+    picture = np.tile(PICTURE, (2, 1, 1))
+    before = await vision.edges(picture, EdgeParameters(), overlays=False)
+    own_triton.kill()
+    own_triton.start()
+    own_triton.wait()
+    assert await vision.edges(picture, EdgeParameters(), overlays=False) == before
+
+
+async def test_triton_may_come_later(own_triton: Triton, server: TritonServer) -> None:
+    vision = TritonVision(server)
+    call = asyncio.create_task(vision.edges(PICTURE, EdgeParameters(), overlays=True))
+    await asyncio.sleep(0.2)
+    own_triton.start()
+    assert (await call).regions
+
+
+async def test_asking_whether_models_are_ready_makes_them_so(own_triton: Triton, server: TritonServer) -> None:
+    vision = TritonVision(server)
+    for _ in range(2):  # the second one is a Triton that was started anew
+        own_triton.start()
+        deadline = time.monotonic() + 60
+        while not all(model.ready for model in await vision.served()):
+            assert time.monotonic() < deadline
+            await asyncio.sleep(0.1)
+        own_triton.kill()
+    assert not any(model.ready for model in await vision.served())
+
+
+async def test_models_that_triton_loads_by_itself_are_used(tmp_path: Path) -> None:
+    need_triton()
+    repository = tmp_path / "repository"
+    repository.mkdir()
+    (repository / "edges").symlink_to(REPOSITORY / "edges")
+    own = Triton(tmp_path, free_port(), repositories=(repository,), control="none")
+    try:
+        own.start()
+        own.wait()
+        async with triton_server(triton_address(own.url), TlsFiles(), seconds=150, owner="tests") as server:
+            vision = TritonVision(server)
+            assert (await vision.edges(PICTURE, EdgeParameters(), overlays=False)).regions
+            with pytest.raises(ModelNotServed, match="field"):
+                await vision.field(PICTURE, FieldParameters(), mask=False)
+            assert [model.ready for model in await vision.served()] == [True, False]
+    finally:
+        own.kill()

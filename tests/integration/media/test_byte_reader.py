@@ -1,0 +1,47 @@
+"""Reading ranges of files: who leaves early leaves nothing open."""
+
+import asyncio
+import os
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import psutil
+import pytest
+
+from rushes_media.adapters.byte_reader import ByteReader
+from rushes_media.adapters.library import Library
+from rushes_media.adapters.open_files import OpenFiles
+from rushes_media.domain.sources import FileVersion, Root, Source
+from tests.integration.media.node import eventually
+
+READERS = 20
+
+
+@pytest.mark.asyncio(loop_scope="function")  # whose threads no other test uses
+async def test_a_reader_who_leaves_before_its_thread_begins_leaves_no_descriptor(tmp_path: Path) -> None:
+    footage = tmp_path / "footage"
+    footage.mkdir()
+    path = footage / "a.mp4"
+    path.write_bytes(bytes(100_000))
+    library = Library([Root("library", str(footage))], tmp_path / "exports", tmp_path / "renditions")
+    source = Source("library", "a.mp4", FileVersion.of(path.stat()))
+    files = OpenFiles(library)
+    reader = ByteReader(files)
+    await reader.chunk(source, 0, 10)
+    os.truncate(path, 10)  # what is missing is asked for in a thread
+    let_go, this = threading.Event(), psutil.Process()
+    with ThreadPoolExecutor(1) as threads:
+        asyncio.get_running_loop().set_default_executor(threads)
+        busy = asyncio.ensure_future(asyncio.to_thread(let_go.wait))
+        before = this.num_fds()
+        readers = [asyncio.ensure_future(reader.chunk(source, 0, 100_000)) for _ in range(READERS)]
+        await eventually(lambda: this.num_fds() == before + READERS)
+        for each in readers:
+            each.cancel()
+        await asyncio.gather(*readers, return_exceptions=True)
+        let_go.set()
+        await busy
+        await asyncio.to_thread(len, "")  # behind all of them
+        assert this.num_fds() == before
+    files.close()

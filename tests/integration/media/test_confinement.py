@@ -1,0 +1,94 @@
+"""What a worker may not do is tried, in a process that is confined as workers are."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+_CONFINED = """
+import os, socket, sys
+from rushes_media.nursery.confinement import arrange_descriptors, confine
+from rushes_media.nursery.orders import Limits
+from rushes_media.nursery.refusals import refuse_all_but_what_is_open
+
+victim, given = sys.argv[1], os.open(sys.argv[2], os.O_RDONLY)
+parent = os.getppid()
+arrange_descriptors(os.dup(1), os.dup(2), [given])
+confine(parent, Limits())
+{refused}
+try:
+    {attempt}
+except OSError as refusal:
+    os.write(1, f"refused: {{refusal.strerror}}".encode())
+else:
+    os.write(1, b"it did it")
+"""
+ATTEMPTS = {
+    "reads another file by its name": "os.open(victim, os.O_RDONLY)",
+    "writes to one": "os.open(victim, os.O_WRONLY | os.O_TRUNC)",
+    "makes one": "os.open(victim + '.new', os.O_WRONLY | os.O_CREAT)",
+    "deletes one": "os.unlink(victim)",
+    "renames one": "os.rename(victim, victim + '.gone')",
+    "looks at its own file again by the descriptor's name": "os.open('/proc/self/fd/3', os.O_RDONLY)",
+    "reads another process's memory": "os.open(f'/proc/{parent}/mem', os.O_RDONLY)",
+    "opens a socket": "socket.socket()",
+    "opens a local socket": "socket.socket(socket.AF_UNIX)",
+    "runs a program": "os.execv(sys.executable, [sys.executable, '-c', 'print(1)'])",
+    "ends another process": "os.kill(parent, 0)",
+}
+
+_FORKING = """
+import os
+from rushes_media.nursery.forking import forked
+
+parent = os.getpid()
+worker = forked()
+if worker == 0:
+    os._exit(7 if os.getppid() == parent else 1)
+found, status = os.waitpid(worker, 0)
+print(found == worker, os.waitstatus_to_exitcode(status))
+"""
+
+
+def confined(attempt: str, victim: Path, video: Path, *, refused: bool = True) -> str:
+    """What came of an attempt."""
+    program = _CONFINED.format(attempt=attempt, refused="refuse_all_but_what_is_open()" if refused else "")
+    ended = subprocess.run(
+        [sys.executable, "-c", program, str(victim), str(video)],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert not ended.stderr, ended.stderr
+    return ended.stdout
+
+
+@pytest.fixture
+def victim(tmp_path: Path) -> Path:
+    path = tmp_path / "secret"
+    path.write_text("secret")
+    return path
+
+
+@pytest.mark.parametrize("attempt", ATTEMPTS)
+def test_a_worker_is_refused_what_it_was_not_given(attempt: str, victim: Path, cfr25_mp4: Path) -> None:
+    assert confined(ATTEMPTS[attempt], victim, cfr25_mp4) == "refused: Permission denied"
+    assert victim.read_text() == "secret"
+    assert [each.name for each in victim.parent.iterdir()] == ["secret"]
+
+
+def test_without_the_refusals_it_could(victim: Path, cfr25_mp4: Path) -> None:
+    assert confined(ATTEMPTS["deletes one"], victim, cfr25_mp4, refused=False) == "it did it"
+    assert not victim.exists()
+
+
+def test_a_worker_may_read_what_it_was_given(victim: Path, cfr25_mp4: Path) -> None:
+    reads = f"assert len(os.read(3, 1 << 30)) == {cfr25_mp4.stat().st_size}"
+    assert confined(reads, victim, cfr25_mp4) == "it did it"
+
+
+def test_a_fork_is_a_process_of_its_own() -> None:
+    ended = subprocess.run([sys.executable, "-c", _FORKING], capture_output=True, text=True, timeout=60, check=False)
+    assert (ended.stdout, ended.stderr) == ("True 7\n", "")

@@ -1,0 +1,278 @@
+"""Decoders that stay open: how long, how many, in which order they serve, and what they are kept from."""
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeAlias
+
+import psutil
+import pytest
+import pytest_asyncio
+
+from rushes_media.adapters.decoders import Decoders
+from rushes_media.adapters.library import opened_regular
+from rushes_media.adapters.nursery import Nursery
+from rushes_media.domain.errors import WorkerDied, WorkTimedOut
+from rushes_media.domain.frame_index import FrameIndex
+from rushes_media.domain.sources import Source
+from rushes_media.domain.stills import Still, StillFormat
+from rushes_media.nursery.frame_index import frame_index_of
+from tests.footage import recipes
+from tests.footage.code import CodeReader
+from tests.footage.recipes import Recipe
+from tests.integration.media.node import eventually, lives
+from tests.integration.media.test_single_frames import gray, open_files
+
+Made: TypeAlias = tuple[list[Path], FrameIndex]
+
+STILL = Still(StillFormat.JPEG, 320, 320, 90)
+DEADLY = Still(StillFormat.JPEG, 320, 320, 0)
+"""No edge lets it pass: whoever makes such a picture divides by nothing."""
+LONG = 60.0
+
+
+@dataclass
+class Noted:
+    """Deaths that were noted."""
+
+    how: list[str] = field(default_factory=list)
+
+    def note(self, source: Source, how: str) -> None:
+        self.how.append(how)
+
+
+@dataclass
+class Videos:
+    """Copies of a video, as different files of a library."""
+
+    paths: list[Path]
+    index: FrameIndex
+    decoders: Decoders
+
+    async def shows(self, video: int, number: int, still: Still = STILL, *, urgent: bool = True) -> int:
+        """What the frame of that number says."""
+        path = self.paths[video]
+        with opened_regular(path) as file:
+            file.source = Source("library", path.name, file.version)
+            picture = await self.decoders.still(file, path.name, self.index, number, still, urgent=urgent)
+            return CodeReader().read(gray(picture.data))
+
+    def worker(self, video: int) -> psutil.Process | None:
+        """Which has the video open."""
+        path = self.paths[video]
+        for process in psutil.Process().children(recursive=True):
+            if path in open_files(process):
+                return process
+        return None
+
+    def working(self, video: int) -> psutil.Process:
+        worker = self.worker(video)
+        assert worker is not None
+        return worker
+
+
+@pytest_asyncio.fixture(scope="module")
+async def nursery() -> AsyncIterator[Nursery]:
+    async with Nursery().running() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def videos(tmp_path_factory: pytest.TempPathFactory, make_footage: Callable[[Recipe], Path]) -> Made:
+    data = make_footage(recipes.CFR25_MP4).read_bytes()
+    folder = tmp_path_factory.mktemp("videos")
+    paths = [folder / f"{number}.mp4" for number in range(3)]
+    for path in paths:
+        path.write_bytes(data)
+    with opened_regular(paths[0]) as file:
+        return paths, frame_index_of(file.descriptor)
+
+
+@asynccontextmanager
+async def opening(
+    nursery: Nursery,
+    videos: Made,
+    deaths: Noted | None = None,
+    *,
+    most: int = 8,
+    idle_seconds: float = LONG,
+    frame_seconds: float = LONG,
+) -> AsyncIterator[Videos]:
+    decoders = Decoders(nursery, deaths or Noted(), most=most, idle_seconds=idle_seconds, frame_seconds=frame_seconds)
+    try:
+        yield Videos(*videos, decoders)
+    finally:
+        await decoders.close()
+
+
+def spent_by(process: psutil.Process) -> float:
+    """Seconds of CPU time."""
+    times = process.cpu_times()
+    return times.user + times.system
+
+
+@contextmanager
+def stopped(worker: psutil.Process) -> Iterator[None]:
+    """It does nothing meanwhile."""
+    worker.send_signal(signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        if lives(worker):
+            worker.send_signal(signal.SIGCONT)
+
+
+async def test_a_decoder_closes_when_nobody_asks_for_a_while(nursery: Nursery, videos: Made) -> None:
+    async with opening(nursery, videos, idle_seconds=0.2) as open_videos:
+        assert await open_videos.shows(0, 3) == 3
+        worker = open_videos.working(0)
+        await eventually(lambda: not lives(worker))
+        assert await open_videos.shows(0, 4) == 4
+
+
+async def test_the_decoder_that_rested_longest_makes_room(nursery: Nursery, videos: Made) -> None:
+    async with opening(nursery, videos, most=2) as open_videos:
+        for video in (0, 1, 0):
+            assert await open_videos.shows(video, 3) == 3
+        kept = open_videos.working(0)
+        assert await open_videos.shows(2, 3) == 3
+        assert open_videos.worker(1) is None
+        assert open_videos.working(0) == kept
+
+
+async def test_more_videos_than_decoders_are_all_served(nursery: Nursery, videos: Made) -> None:
+    async with opening(nursery, videos, most=1) as open_videos:
+        asked = [(video, number) for number in range(100, 106) for video in range(3)]
+        shown = await asyncio.gather(*(open_videos.shows(*each) for each in asked))
+        assert shown == [number for _, number in asked]
+
+
+async def test_who_comes_first_is_served_first(nursery: Nursery, videos: Made) -> None:
+    async with opening(nursery, videos) as open_videos:
+        served: list[int] = []
+
+        async def ask(number: int) -> None:
+            served.append(await open_videos.shows(0, number))
+
+        await asyncio.gather(*(ask(number) for number in (400, 3, 250, 4, 399)))
+        assert served == [400, 3, 250, 4, 399]
+
+
+async def test_who_is_urgent_goes_before_who_is_not_but_for_those_who_waited_long(
+    nursery: Nursery, videos: Made
+) -> None:
+    async with opening(nursery, videos) as open_videos:
+        served: list[int] = []
+
+        async def ask(number: int, *, urgent: bool) -> None:
+            served.append(await open_videos.shows(0, number, urgent=urgent))
+
+        await open_videos.shows(0, 0)
+        with stopped(open_videos.working(0)):
+            asked = [(10, True), (400, False), (3, True), (250, False), (4, True)]
+            waiting = [asyncio.create_task(ask(number, urgent=urgent)) for number, urgent in asked]
+            await asyncio.sleep(0.1)
+        await asyncio.gather(*waiting)
+        assert served == [10, 3, 4, 400, 250]
+        served.clear()
+        with stopped(open_videos.working(0)):
+            waiting = [asyncio.create_task(ask(number, urgent=urgent)) for number, urgent in asked[:2]]
+            await asyncio.sleep(1.2)
+            waiting += [asyncio.create_task(ask(number, urgent=urgent)) for number, urgent in asked[2:]]
+            await asyncio.sleep(0.1)
+        await asyncio.gather(*waiting)
+        assert served == [10, 400, 3, 4, 250]
+
+
+async def test_what_nobody_waits_for_any_more_is_left_out(nursery: Nursery, videos: Made) -> None:
+    async with opening(nursery, videos) as open_videos:
+        # From one group of pictures to another and back, so that each one is sought.
+        numbers = [number + 100 * (number % 5) for number in range(99)]
+        await open_videos.shows(0, 0)
+        worker = open_videos.working(0)
+        before = spent_by(worker)
+        await asyncio.gather(*(open_videos.shows(0, number) for number in numbers))
+        served = spent_by(worker)
+        with stopped(worker):
+            waiting = [asyncio.create_task(open_videos.shows(0, number)) for number in (499, *reversed(numbers))]
+            await asyncio.sleep(0)
+            for each in waiting[1:]:
+                each.cancel()
+            await asyncio.wait(waiting[1:])
+        assert await open_videos.shows(0, 250) == 250
+        assert await waiting[0] == 499
+        assert spent_by(worker) - served < (served - before) / 3
+
+
+async def test_a_decoder_that_hangs_is_ended_and_the_next_request_gets_another(nursery: Nursery, videos: Made) -> None:
+    deaths = Noted()
+    async with opening(nursery, videos, deaths, frame_seconds=1.0) as open_videos:
+        await open_videos.shows(0, 0)
+        worker = open_videos.working(0)
+        with stopped(worker):
+            asked = asyncio.gather(open_videos.shows(0, 1), open_videos.shows(0, 2), return_exceptions=True)
+            first, second = await asked
+        assert isinstance(first, WorkTimedOut)
+        assert second == 2
+        assert not lives(worker)
+        assert deaths.how == []  # see docs/decisions/0009
+
+
+async def test_a_frame_that_workers_die_of_is_tried_once_more_and_its_deaths_are_noted(
+    nursery: Nursery, videos: Made
+) -> None:
+    deaths = Noted()
+    async with opening(nursery, videos, deaths) as open_videos:
+        first, deadly, last = await asyncio.gather(
+            open_videos.shows(0, 0), open_videos.shows(0, 2, DEADLY), open_videos.shows(0, 1), return_exceptions=True
+        )
+        assert (first, last) == (0, 1)
+        assert isinstance(deadly, WorkerDied)
+        assert "ZeroDivisionError" in deadly.message
+        assert deaths.how == [deadly.message] * 2
+
+
+async def test_a_decoder_that_dies_at_rest_is_no_death_of_its_file(nursery: Nursery, videos: Made) -> None:
+    deaths = Noted()
+    async with opening(nursery, videos, deaths) as open_videos:
+        await open_videos.shows(0, 0)
+        worker = open_videos.working(0)
+        worker.kill()
+        await eventually(lambda: not lives(worker))
+        assert await open_videos.shows(0, 1) == 1
+        assert deaths.how == []
+
+
+async def test_whoever_ends_leaves_no_decoder_behind(nursery: Nursery, videos: Made) -> None:
+    async with opening(nursery, videos) as open_videos:
+        await open_videos.shows(0, 0)
+        worker = open_videos.working(0)
+    assert not lives(worker)
+
+
+async def test_a_decoder_has_one_file_two_pipes_and_nothing_else(nursery: Nursery, videos: Made) -> None:
+    async with opening(nursery, videos) as open_videos:
+        await open_videos.shows(0, 0)
+        worker = open_videos.working(0)
+        has = {each: await asyncio.to_thread(os.readlink, f"/proc/{worker.pid}/fd/{each}") for each in range(5)}
+        assert has[0] == os.devnull
+        assert has[3] == str(open_videos.paths[0])
+        assert all(has[each].startswith("pipe:") for each in (1, 2, 4))
+        everything = await asyncio.to_thread(open_files, worker)
+        assert {str(each) for each in everything} == set(has.values())
+
+
+async def test_a_decoder_is_cut_off_from_files_programs_and_the_network(nursery: Nursery, videos: Made) -> None:
+    async with opening(nursery, videos) as open_videos:
+        await open_videos.shows(0, 0)
+        worker = open_videos.working(0)
+        told = await asyncio.to_thread(Path(f"/proc/{worker.pid}/status").read_text)
+        said = dict(line.split(":\t") for line in told.splitlines() if ":\t" in line)
+        # What the filter refuses is tried in test_confinement.
+        assert (said["Seccomp"], said["NoNewPrivs"]) == ("2", "1")
+        networks = [await asyncio.to_thread(os.readlink, f"/proc/{pid}/ns/net") for pid in (worker.pid, os.getpid())]
+        assert networks[0] != networks[1]

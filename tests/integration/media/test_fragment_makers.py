@@ -1,0 +1,122 @@
+"""Workers that make fragments: they rest, end, die of a file and are followed by others, and no more work than may."""
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from fractions import Fraction
+from pathlib import Path
+
+import psutil
+import pytest
+
+from rushes_media.adapters.fragment_makers import FragmentMakers
+from rushes_media.adapters.library import Library
+from rushes_media.adapters.nursery import Nursery
+from rushes_media.domain.errors import NoFreeSlot, WorkerDied
+from rushes_media.domain.sources import Root, Source
+from rushes_media.domain.stream_picture import (
+    EncodeOrder,
+    PictureFormat,
+    encode_order,
+    encoded_first_frames,
+    picture_format,
+)
+from rushes_media.domain.stream_tracks import Encoded
+from rushes_media.nursery.frame_index import frame_index_of
+from rushes_media.nursery.packet_index import packet_index_of
+from rushes_media.ports.files import File
+from tests.footage.recipes import Picture, Recipe, SteadyClock
+from tests.integration.media.node import eventually, lives
+
+LARGE_MP4 = Recipe(
+    "s_large_mp4", ".mp4", 250, SteadyClock(Fraction(25)), Picture(1280, 720, key_distance=250, preset="ultrafast")
+)
+
+
+@dataclass
+class NotedDeaths:
+    """Implements rushes_media.ports.workers.Deaths."""
+
+    noted: list[Source] = field(default_factory=list)
+
+    def note(self, source: Source, how: str) -> None:
+        self.noted.append(source)
+
+
+@dataclass(frozen=True)
+class Bench:
+    """Makers of one file's fragments."""
+
+    makers: FragmentMakers
+    deaths: NotedDeaths
+    file: File
+    track: PictureFormat
+    last: EncodeOrder
+    """For which all of the file is decoded."""
+
+    async def make(self) -> bytes:
+        return await self.makers.make(self.file, "it", self.track, self.last)
+
+    async def working(self) -> psutil.Process:
+        """The worker, once it computes."""
+        await eventually(lambda: any(_spent(each) > 0.02 for each in workers()))
+        [worker] = workers()
+        return worker
+
+
+@asynccontextmanager
+async def bench(path: Path, idle_seconds: float = 30) -> AsyncIterator[Bench]:
+    library = Library([Root("library", str(path.parent))], path.parent / "exports", path.parent / "renditions")
+    deaths = NotedDeaths()
+    with library.open(Source("library", path.name)) as file:
+        index, packets = frame_index_of(file.opened_again()), packet_index_of(file.opened_again())
+        firsts = encoded_first_frames(index)
+        track, order = picture_format(index, packets, Encoded(720)), encode_order(index, firsts, len(firsts) - 1)
+        async with Nursery().running() as nursery:
+            makers = FragmentMakers(nursery, deaths, encoders=1, idle_seconds=idle_seconds)
+            yield Bench(makers, deaths, file, track, order)
+            await makers.close()
+
+
+def workers() -> list[psutil.Process]:
+    """What the nursery of this process has forked and lives."""
+    nurseries = [each for each in psutil.Process().children() if "rushes_media.nursery" in " ".join(each.cmdline())]
+    return [worker for nursery in nurseries for worker in nursery.children() if lives(worker)]
+
+
+def _spent(worker: psutil.Process) -> float:
+    return float(worker.cpu_times().user)
+
+
+MakeFootage = Callable[[Recipe], Path]
+
+
+async def test_a_worker_that_nobody_orders_anything_of_ends(make_footage: MakeFootage) -> None:
+    async with bench(make_footage(LARGE_MP4), idle_seconds=0.2) as it:
+        made = await it.make()
+        [first] = workers()
+        await eventually(lambda: not lives(first), seconds=5)
+        assert await it.make() == made
+        assert it.deaths.noted == []
+
+
+async def test_a_worker_that_dies_takes_one_fragment_with_it_and_is_told_of(make_footage: MakeFootage) -> None:
+    async with bench(make_footage(LARGE_MP4)) as it:
+        making = asyncio.create_task(it.make())
+        os.kill((await it.working()).pid, signal.SIGSEGV)
+        with pytest.raises(WorkerDied):
+            await making
+        assert [source.path for source in it.deaths.noted] == [LARGE_MP4.file_name]
+        assert await it.make()
+
+
+async def test_only_so_many_wait_for_their_turn(make_footage: MakeFootage) -> None:
+    async with bench(make_footage(LARGE_MP4)) as it:
+        asked = [asyncio.create_task(it.make()) for _ in range(10)]
+        with pytest.raises(NoFreeSlot):
+            await asked[-1]
+        assert len(set(await asyncio.gather(*asked[:-1]))) == 1
+        assert len(workers()) == 1

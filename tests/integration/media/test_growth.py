@@ -1,0 +1,64 @@
+"""Files that are being written are told from those that are finished, in every container that states sizes."""
+
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from rushes.media.v1 import files_pb2
+from rushes_media.adapters.growth import Growth
+from tests.footage import recipes
+from tests.footage.recipes import Recipe
+from tests.integration.media.node import Node
+from tests.integration.media.test_walk import walked
+
+STILL = Growth(3600)
+AVI = Recipe("growing_avi", ".avi", 50, recipes.SteadyClock(recipes.PAL), recipes.Picture(codec="mpeg4"), sound=None)
+
+
+def growing(folder: Path, growth: Growth = STILL) -> dict[str, bool]:
+    return {file.path: file.growing for batch in walked(folder, growth) for file in batch.files}
+
+
+@pytest.mark.parametrize(
+    "recipe", [recipes.CFR25_MP4, recipes.CFR30_MOV, recipes.CFR2997_MKV, AVI], ids=lambda recipe: recipe.name
+)
+def test_a_file_is_finished_when_its_last_byte_is_there(
+    tmp_path: Path, make_footage: Callable[[Recipe], Path], recipe: Recipe
+) -> None:
+    data, file = make_footage(recipe).read_bytes(), tmp_path / f"a{recipe.suffix}"
+    for part in (0, 100, len(data) // 2, len(data) - 1):
+        file.write_bytes(data[:part])
+        assert growing(tmp_path) == {file.name: True}
+    file.write_bytes(data)
+    assert growing(tmp_path) == {file.name: False}
+
+
+def test_what_states_no_size_is_finished_when_it_has_been_still(tmp_path: Path) -> None:
+    stream = tmp_path / "a.ts"
+    stream.write_bytes(b"\x47" + bytes(187))
+    written = stream.stat().st_mtime_ns
+    assert growing(tmp_path, Growth(10, lambda: written + 9_000_000_000)) == {"a.ts": True}
+    assert growing(tmp_path, Growth(10, lambda: written + 10_000_000_000)) == {"a.ts": False}
+
+
+def test_what_was_copied_with_its_old_time_is_not_even_opened(tmp_path: Path) -> None:
+    half = tmp_path / "half.mp4"
+    half.write_bytes(b"\0\0\0\x08ftyp")
+    half.chmod(0)
+    os.utime(half, (1, 1))
+    assert growing(tmp_path) == {"half.mp4": False}
+
+
+async def test_a_node_says_of_each_file_whether_it_grows(node: Node) -> None:
+    (node.library / "now.ts").write_bytes(b"\x47" + bytes(187))
+    (node.library / "then.ts").write_bytes(b"\x47" + bytes(187))
+    then = time.time() - 60
+    os.utime(node.library / "then.ts", (then, then))
+    walk = node.files.Walk(files_pb2.WalkRequest(root="library"))
+    told = {file.path: file.growing async for batch in walk for file in batch.files}
+    assert (told["now.ts"], told["then.ts"]) == (True, False)
+    for name in ("now.ts", "then.ts"):
+        assert (await node.files.Stat(files_pb2.StatRequest(source=node.source(name)))).growing is told[name]

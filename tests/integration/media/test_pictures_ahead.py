@@ -1,0 +1,108 @@
+"""Pictures ahead of need: what the page will ask for is there, and nothing is made while somebody waits."""
+
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import psutil
+import pytest_asyncio
+
+from rushes.media.v1 import files_pb2, frames_pb2, source_pb2
+from tests.integration.media.node import Node, eventually, running_node
+
+CARD, POSTER = (416, 234), (1280, 720)
+
+
+@pytest_asyncio.fixture
+async def fresh(tmp_path: Path, cfr25_mp4: Path, open_gop_mkv: Path) -> AsyncIterator[Node]:
+    library = tmp_path / "library"
+    library.mkdir()
+    for path in (cfr25_mp4, open_gop_mkv):
+        shutil.copy(path, library)
+    (library / "words.mp4").write_text("these are words")
+    async with running_node(tmp_path / "node", library) as node:
+        yield node
+
+
+async def files_of(node: Node, *names: str) -> list[frames_pb2.PreparedFile]:
+    found = []
+    for name in names:
+        seen = await node.files.Inspect(files_pb2.InspectRequest(source=node.source(name)))
+        source = source_pb2.Source(root="library", path=name, version=seen.version)
+        found.append(frames_pb2.PreparedFile(source=source, fingerprint=seen.fingerprint))
+    return found
+
+
+async def prepare(node: Node, files: list[frames_pb2.PreparedFile]) -> frames_pb2.PreparePicturesResponse:
+    return await node.frames.PreparePictures(frames_pb2.PreparePicturesRequest(files=files))
+
+
+def kept(node: Node, kind: str = "pictures") -> dict[str, int]:
+    """Names of derived files, with when each was written."""
+    return {path.name: path.stat().st_mtime_ns for path in (node.data / "derived" / kind).rglob("*.*")}
+
+
+async def test_what_the_page_asks_for_first_is_there_before_it_does(fresh: Node) -> None:
+    files = await files_of(fresh, "cfr25_mp4.mp4", "open_gop_mkv.mkv")
+    answer = await prepare(fresh, files)
+    assert (answer.done, answer.enough) == (2, False)
+    before = kept(fresh)
+    assert len(before) == 4
+    for file in files:
+        for width, height in (CARD, POSTER):
+            request = frames_pb2.GetPictureRequest(source=file.source, near=1.0, width=width, height=height)
+            assert (await fresh.frames.GetPicture(request)).data.startswith(b"\xff\xd8")
+    assert kept(fresh) == before
+    assert kept(fresh, "storyboards") == {}
+    # Asked again, after a kill of whoever asks: nothing is made twice.
+    assert (await prepare(fresh, files)).done == 2
+    assert kept(fresh) == before
+
+
+async def test_a_file_without_pictures_keeps_the_others_from_nothing(fresh: Node) -> None:
+    files = await files_of(fresh, "words.mp4", "cfr25_mp4.mp4")
+    assert (await prepare(fresh, files)).done == 2
+    assert len(kept(fresh)) == 2
+
+
+async def test_nothing_is_made_while_somebody_waits_for_something(fresh: Node) -> None:
+    files = await files_of(fresh, "cfr25_mp4.mp4")
+    # A decoder that stays open is somebody who steps through a video.
+    still = frames_pb2.GetFrameRequest(
+        source=files[0].source, frame=3, format=frames_pb2.STILL_FORMAT_JPEG, width=320, height=320, quality=80
+    )
+    await fresh.frames.GetFrame(still)
+    answer = await prepare(fresh, files)
+    assert (answer.done, answer.enough) == (0, False)
+    assert kept(fresh) == {}
+
+
+async def test_their_workers_leave_the_cores_to_others(fresh: Node) -> None:
+    files = await files_of(fresh, "cfr25_mp4.mp4", "open_gop_mkv.mkv")
+    seen: set[int] = set()
+
+    def look() -> bool:
+        for child in psutil.Process(fresh.process.pid).children(recursive=True):
+            try:
+                seen.add(child.nice())
+            except psutil.NoSuchProcess:
+                continue
+        return 19 in seen
+
+    call = fresh.frames.PreparePictures(frames_pb2.PreparePicturesRequest(files=files))
+    await eventually(look)
+    assert (await call).done == 2
+
+
+async def test_a_node_that_is_to_make_nothing_says_so(tmp_path: Path, cfr25_mp4: Path) -> None:
+    async with running_node(tmp_path, cfr25_mp4.parent, {"RUSHES_PICTURES_AHEAD": "nothing"}) as node:
+        answer = await prepare(node, await files_of(node, cfr25_mp4.name))
+        assert answer.enough
+        assert not kept(node)
+
+
+async def test_storyboards_are_made_where_somebody_wants_them(tmp_path: Path, cfr25_mp4: Path) -> None:
+    settings = {"RUSHES_PICTURES_AHEAD": "thumbnails, storyboards"}
+    async with running_node(tmp_path, cfr25_mp4.parent, settings) as node:
+        assert (await prepare(node, await files_of(node, cfr25_mp4.name))).done == 1
+        assert (len(kept(node)), len(kept(node, "storyboards"))) == (1, 1)

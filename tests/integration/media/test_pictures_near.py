@@ -1,0 +1,56 @@
+"""A picture near a time is decoded as well as it is seen: blocks that show in a large one are lost in a small one."""
+
+import io
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from PIL import Image
+
+from rushes_media.nursery.containers import opened, video_stream
+from rushes_media.nursery.pictures import Box, jpeg, picture_near, shown
+from rushes_media.nursery.shapes import first_frame, shape_of
+
+FILM = Path(__file__).parents[2] / "footage" / "bigbuckbunny.mp4"
+SECONDS = 0.5
+
+
+@pytest.fixture
+def film() -> Iterator[int]:
+    descriptor = os.open(FILM, os.O_RDONLY)
+    yield descriptor
+    os.close(descriptor)
+
+
+def test_a_small_picture_looks_like_its_whole_frame(film: int) -> None:
+    width, height = size_of(film)
+    box = Box(width // 3, height // 3, pad=False)
+    difference = np.abs(seen(picture_near(film, SECONDS, None, box)) - seen(whole(film, box)))
+    assert difference.mean() < 2
+    assert difference.max() < 24
+
+
+def test_a_large_picture_is_its_whole_frame(film: int) -> None:
+    box = Box(*size_of(film), pad=False)
+    assert picture_near(film, SECONDS, None, box) == whole(film, box)
+
+
+def size_of(film: int) -> tuple[int, int]:
+    with opened(film) as container:
+        stream = video_stream(container)
+        return stream.codec_context.width, stream.codec_context.height
+
+
+def whole(film: int, box: Box) -> bytes:
+    """The film's first key frame, decoded with all that belongs to it."""
+    with opened(film) as container:
+        stream = video_stream(container)
+        frame = first_frame(container, stream)
+        return jpeg(shown(frame, shape_of(stream, frame), box))
+
+
+def seen(picture: bytes) -> npt.NDArray[np.float32]:
+    return np.asarray(Image.open(io.BytesIO(picture)).convert("RGB"), np.float32)

@@ -1,0 +1,158 @@
+"""What changes below a root is told, by path, and nothing else is."""
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rushes.media.v1 import files_pb2
+from rushes_chassis.errors import NotFound
+from tests.integration.media.node import Node, running_node
+
+
+class Told:
+    """A watch, and what it has said so far."""
+
+    def __init__(self, call: Any) -> None:
+        self._call = call
+        self.paths: list[str] = []
+        self.anything = 0
+
+    async def until(self, path: str) -> None:
+        """Until this path was told of."""
+        while path not in self.paths:
+            await self.next()
+
+    async def next(self) -> None:
+        async with asyncio.timeout(60):
+            message = await self._call.read()
+        self.paths += message.paths
+        self.anything += message.anything
+
+
+@asynccontextmanager
+async def watch(node: Node) -> AsyncIterator[Told]:
+    call = node.files.Watch(files_pb2.WatchRequest(root="library"))
+    told = Told(call)
+    await told.next()
+    assert (told.anything, told.paths) == (1, [])
+    yield told
+    call.cancel()
+
+
+async def walked(node: Node, *paths: str) -> set[str]:
+    walk = node.files.Walk(files_pb2.WalkRequest(root="library", paths=paths))
+    return {file.path async for batch in walk for file in batch.files}
+
+
+@pytest.fixture
+async def empty_node(tmp_path: Path) -> AsyncIterator[Node]:
+    """A node whose library holds one folder with nothing in it."""
+    (tmp_path / "library" / "cam1").mkdir(parents=True)
+    async with running_node(tmp_path, tmp_path / "library", waits=False) as running:
+        yield running
+
+
+async def test_files_that_come_change_move_and_go_are_told(empty_node: Node) -> None:
+    library = empty_node.library
+    async with watch(empty_node) as told:
+        (library / "cam1" / "a.mp4").write_bytes(b"x")
+        await told.until("cam1/a.mp4")
+        told.paths.clear()
+        with (library / "cam1" / "a.mp4").open("ab") as file:
+            file.write(b"more")
+        await told.until("cam1/a.mp4")
+        told.paths.clear()
+        (library / "cam1" / "a.mp4").rename(library / "b.mp4")
+        await told.until("cam1/a.mp4")
+        await told.until("b.mp4")
+        told.paths.clear()
+        (library / "b.mp4").unlink()
+        await told.until("b.mp4")
+        assert told.anything == 1
+
+
+async def test_what_was_put_into_a_folder_before_it_is_watched_lies_below_what_is_told(
+    empty_node: Node, tmp_path: Path
+) -> None:
+    (tmp_path / "card" / "day 1").mkdir(parents=True)
+    (tmp_path / "card" / "day 1" / "a.mp4").write_bytes(b"x")
+    async with watch(empty_node) as told:
+        (tmp_path / "card").rename(empty_node.library / "card")
+        await told.until("card")
+        assert await walked(empty_node, "card") == {"card/day 1/a.mp4"}
+        (empty_node.library / "card" / "day 1" / "b.mp4").write_bytes(b"x")
+        await told.until("card/day 1/b.mp4")
+        shutil.rmtree(empty_node.library / "card")
+        await told.until("card")
+
+
+async def test_what_is_no_footage_is_not_told(empty_node: Node) -> None:
+    library = empty_node.library
+    async with watch(empty_node) as told:
+        for folder in (".rushes", ".rushes-trash", "@eaDir", ".Trash-1000"):
+            (library / folder).mkdir()
+            (library / folder / "clip.mp4").write_bytes(b"x")
+        (library / "cam1" / "notes.txt").write_text("x")
+        (library / "cam1" / "take.mp4.part").write_bytes(b"x")
+        (library / "cam1" / "last.mp4").write_bytes(b"x")
+        await told.until("cam1/last.mp4")
+        assert told.paths == ["cam1/last.mp4"]
+
+
+async def test_a_walk_of_paths_sees_these_and_what_lies_below_them(empty_node: Node, tmp_path: Path) -> None:
+    library = empty_node.library
+    for name in ("a.mp4", "cam1/b.mp4", "cam1/deep/c.mp4", "cam10/d.mp4", ".rushes/e.mp4"):
+        (library / name).parent.mkdir(exist_ok=True)
+        (library / name).write_bytes(b"x")
+    (library / "linked").symlink_to(library / "cam1")
+    (tmp_path / "outside").mkdir()
+    (tmp_path / "outside" / "f.mp4").write_bytes(b"x")
+    (library / "out").symlink_to(tmp_path / "outside")
+    assert await walked(empty_node, "a.mp4") == {"a.mp4"}
+    assert await walked(empty_node, "cam1") == {"cam1/b.mp4", "cam1/deep/c.mp4"}
+    assert await walked(empty_node, "cam1/deep", "cam10/d.mp4", "gone.mp4", "a.mp4/x") == {
+        "cam1/deep/c.mp4",
+        "cam10/d.mp4",
+    }
+    assert await walked(empty_node, "linked/b.mp4") == {"linked/b.mp4"}
+    for forbidden in (
+        "../outside",
+        "out",
+        "out/f.mp4",
+        "/etc",
+        ".rushes",
+        ".rushes/e.mp4",
+        "cam1/../cam10",
+        "cam1//deep",
+    ):
+        assert await walked(empty_node, forbidden) == set(), forbidden
+
+
+async def test_where_nobody_tells_anything_is_said_from_time_to_time(tmp_path: Path) -> None:
+    (tmp_path / "library").mkdir()
+    settings = {"RUSHES_WATCH": "poll", "RUSHES_POLL_SECONDS": "1"}
+    async with running_node(tmp_path, tmp_path / "library", settings, waits=False) as node, watch(node) as told:
+        await told.next()
+        await told.next()
+        assert (told.anything, told.paths) == (3, [])
+
+
+async def test_a_node_that_is_stopped_ends_its_watches(tmp_path: Path) -> None:
+    (tmp_path / "library").mkdir()
+    async with running_node(tmp_path, tmp_path / "library", waits=False) as node:
+        call = node.files.Watch(files_pb2.WatchRequest(root="library"))
+        await call.read()
+        node.process.terminate()
+        async with asyncio.timeout(60):
+            assert [message async for message in call] == []
+
+
+async def test_a_root_that_is_not_there_cannot_be_watched(node: Node) -> None:
+    with pytest.raises(NotFound):
+        async for _ in node.files.Watch(files_pb2.WatchRequest(root="other")):
+            pass

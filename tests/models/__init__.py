@@ -1,0 +1,1 @@
+"""A small model for tests, and pictures of what it knows."""

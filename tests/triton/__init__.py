@@ -1,0 +1,1 @@
+"""A real Triton for tests: how it is installed, started and ended."""

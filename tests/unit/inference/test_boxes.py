@@ -1,0 +1,53 @@
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from rushes_inference.vision.boxes import Boxes, iou, kept
+
+edges = st.tuples(*[st.integers(0, 200)] * 2, *[st.integers(1, 100)] * 2)
+some = st.lists(edges, min_size=1, max_size=40)
+
+
+def boxes_of(drawn: list[tuple[int, ...]]) -> Boxes:
+    return np.array([(x, y, x + width, y + height) for x, y, width, height in drawn], np.float64)
+
+
+def counted(one: NDArray[np.float64], other: NDArray[np.float64]) -> float:
+    """IoU by counting pixels."""
+    covered = np.zeros((2, 300, 300), bool)
+    for place, (left, top, right, bottom) in enumerate((one.astype(int), other.astype(int))):
+        covered[place, top:bottom, left:right] = True
+    return float((covered[0] & covered[1]).sum() / (covered[0] | covered[1]).sum())
+
+
+@given(edges, edges)
+def test_iou_is_what_counting_pixels_gives(one: tuple[int, ...], other: tuple[int, ...]) -> None:
+    first, second = boxes_of([one, other])
+    assert np.isclose(iou(first, second[None])[0], counted(first, second))
+    assert iou(first, second[None])[0] == iou(second, first[None])[0]
+    assert iou(first, first[None])[0] == 1
+
+
+def test_empty_boxes_overlap_nothing() -> None:
+    empty = np.zeros((1, 4))
+    assert iou(empty[0], empty)[0] == 0
+
+
+@given(some, st.sampled_from([0.0, 0.3, 0.5, 0.9]))
+def test_what_is_kept_overlaps_no_more_and_what_is_left_out_has_a_better_one_that_does(
+    drawn: list[tuple[int, ...]], most: float
+) -> None:
+    boxes = boxes_of(drawn)
+    chosen = kept(boxes, most)
+    assert chosen == sorted(chosen)
+    assert chosen[0] == 0
+    for place, number in enumerate(chosen):
+        assert (iou(boxes[number], boxes[chosen[:place]]) <= most).all()
+    for number in set(range(len(boxes))) - set(chosen):
+        better = [each for each in chosen if each < number]
+        assert (iou(boxes[number], boxes[better]) > most).any()
+
+
+def test_of_none_none_is_kept() -> None:
+    assert kept(np.empty((0, 4)), 0.5) == []

@@ -1,0 +1,131 @@
+import signal
+import subprocess
+import sys
+from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from structlog.testing import capture_logs
+
+from rushes_inference.adapters.model_folder import ModelFolder
+from rushes_inference.domain.errors import BadModelName, ModelDamaged, ModelExists, ModelNotFound, ModelTooLarge
+from rushes_inference.domain.models import Model
+from tests.unit.inference.known_models import known_model
+
+FILE = b"weights" * 100
+
+
+@pytest.fixture(name="folder")
+def _folder(tmp_path: Path) -> Path:
+    return tmp_path / "models"
+
+
+@pytest.fixture(name="models")
+def _models(folder: Path) -> ModelFolder:
+    return ModelFolder(folder, most_bytes=10_000)
+
+
+def kept(models: ModelFolder, name: str) -> Model:
+    with models.receive() as incoming:
+        incoming.write(FILE[:10])
+        incoming.write(FILE[10:])
+        digest, length = incoming.received()
+        model = replace(known_model(name, sha256=digest), bytes=length)
+        incoming.keep(model)
+    return model
+
+
+def names_in(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir()}
+
+
+def test_what_is_kept_is_there_again(models: ModelFolder, folder: Path) -> None:
+    model = kept(models, "ball")
+    assert model.sha256 == sha256(FILE).hexdigest()
+    again = ModelFolder(folder)
+    assert again.get("ball") == model
+    assert again.file(model) == FILE
+    assert [each.name for each in again.list()] == ["ball"]
+    assert names_in(folder) == {"ball"}
+    kept(again, "a")
+    assert [each.name for each in models.list()] == ["a", "ball"]
+
+
+def test_what_is_removed_is_gone(models: ModelFolder, folder: Path) -> None:
+    model = kept(models, "ball")
+    models.remove("ball")
+    assert names_in(folder) == set()
+    with pytest.raises(ModelNotFound):
+        models.get("ball")
+    with pytest.raises(ModelNotFound):
+        models.file(model)
+    with pytest.raises(ModelNotFound):
+        models.remove("ball")
+    kept(models, "ball")
+
+
+def test_a_name_is_taken_once(models: ModelFolder, folder: Path) -> None:
+    first = kept(models, "ball")
+    with pytest.raises(ModelExists):
+        kept(models, "ball")
+    assert models.get("ball") == first
+    assert names_in(folder) == {"ball"}
+
+
+def test_what_is_not_kept_leaves_nothing(models: ModelFolder, folder: Path) -> None:
+    with models.receive() as incoming:
+        incoming.write(bytes(10_000))
+        with pytest.raises(ModelTooLarge, match="10000 bytes"):
+            incoming.write(b"x")
+    with models.receive() as incoming:
+        incoming.write(b"x")
+    assert names_in(folder) == set()
+
+
+@pytest.mark.parametrize("name", ["../models", "", "a/b", ".hidden"])
+def test_no_name_leads_anywhere_else(models: ModelFolder, name: str) -> None:
+    for act in (models.get, models.remove):
+        with pytest.raises(BadModelName):
+            act(name)
+
+
+def test_damage_is_noticed_said_and_can_be_removed(models: ModelFolder, folder: Path) -> None:
+    model = kept(models, "ball")
+    (folder / "ball" / "model.onnx").write_bytes(b"others")
+    with pytest.raises(ModelDamaged, match="has changed"):
+        models.file(model)
+    (folder / "ball" / "model.json").write_text("{}")
+    with pytest.raises(ModelDamaged, match="cannot be read"):
+        models.get("ball")
+    (folder / "ball" / "model.json").unlink()
+    with pytest.raises(ModelDamaged, match="is missing"):
+        models.get("ball")
+    (folder / "README").write_text("somebody's")
+    with capture_logs() as logs:
+        assert list(models.list()) == []
+    assert [each["model"] for each in logs] == ["ball"]
+    models.remove("ball")
+    assert names_in(folder) == {"README"}
+
+
+def test_what_a_dead_process_left_is_swept_and_what_another_receives_is_not(models: ModelFolder, folder: Path) -> None:
+    dying = (
+        "import os, sys\n"
+        "from pathlib import Path\n"
+        "from rushes_inference.adapters.model_folder import ModelFolder\n"
+        "with ModelFolder(Path(sys.argv[1])).receive() as incoming:\n"
+        "    incoming.write(b'weights')\n"
+        "    os.kill(os.getpid(), 9)\n"
+    )
+    ended = subprocess.run([sys.executable, "-c", dying, str(folder)], check=False)
+    assert ended.returncode == -signal.SIGKILL
+    assert len(names_in(folder)) == 1
+    with models.receive() as incoming:
+        incoming.write(FILE)
+        assert len(names_in(folder)) == 2
+        ModelFolder(folder)
+        assert len(names_in(folder)) == 1
+        digest, length = incoming.received()
+        incoming.keep(replace(known_model("ball", sha256=digest), bytes=length))
+    assert names_in(folder) == {"ball"}

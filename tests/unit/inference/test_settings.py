@@ -1,0 +1,46 @@
+from pathlib import Path
+
+import pytest
+
+from rushes_chassis.settings import load_settings
+from rushes_inference.settings import InferenceSettings
+
+
+def test_without_triton_nothing_is_asked_of_it() -> None:
+    assert load_settings(InferenceSettings).triton is None
+
+
+def test_an_empty_url_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RUSHES_TRITON_URL", "")
+    assert load_settings(InferenceSettings).triton is None
+
+
+def test_a_url_switches(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RUSHES_TRITON_URL", "grpcs://triton.lan:8001")
+    settings = load_settings(InferenceSettings)
+    assert settings.triton is not None
+    assert (settings.triton.target, settings.triton.encrypted) == ("triton.lan:8001", True)
+
+
+def test_every_mistake_is_named(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setenv("RUSHES_TRITON_URL", "http://triton.lan:8000")
+    monkeypatch.setenv("RUSHES_TRITON_SECONDS", "0")
+    monkeypatch.setenv("RUSHES_TRITON_CA", str(tmp_path / "none.pem"))
+    with pytest.raises(SystemExit):
+        load_settings(InferenceSettings)
+    said = capsys.readouterr().err
+    for part in ("RUSHES_TRITON_URL: http:// is none of", "RUSHES_TRITON_SECONDS", "none.pem cannot be read"):
+        assert part in said
+
+
+def test_a_certificate_needs_its_key(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    file = tmp_path / "c.pem"
+    file.touch()
+    monkeypatch.setenv("RUSHES_TRITON_CERTIFICATE", str(file))
+    with pytest.raises(SystemExit):
+        load_settings(InferenceSettings)
+    assert "RUSHES_TRITON_KEY belong together" in capsys.readouterr().err

@@ -1,0 +1,80 @@
+"""A container's own sizes say whether its file is finished."""
+
+import struct
+
+import pytest
+
+from rushes_media.domain.wholeness import is_whole
+
+
+def box(kind: bytes, content: bytes = b"", *, size: int | None = None) -> bytes:
+    return struct.pack(">I4s", 8 + len(content) if size is None else size, kind) + content
+
+
+FTYP, MOOV, MDAT = box(b"ftyp", b"isom"), box(b"moov", bytes(100)), box(b"mdat", bytes(1000))
+LARGE_MDAT = struct.pack(">I4sQ", 1, b"mdat", 16 + 1000) + bytes(1000)
+FRAGMENTS = FTYP + MOOV + box(b"moof", bytes(50)) + MDAT
+AVI = b"RIFF" + struct.pack("<I", 4 + 500) + b"AVI " + bytes(500)
+EBML = b"\x1a\x45\xdf\xa3\x84" + b"webm"
+SEGMENT = b"\x18\x53\x80\x67"
+
+
+def whole(data: bytes) -> bool:
+    return is_whole(lambda offset, length: data[offset : offset + length], len(data))
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        FTYP + MDAT + MOOV,
+        FTYP + MOOV + MDAT,
+        FTYP + box(b"free") + LARGE_MDAT + MOOV,
+        FRAGMENTS + box(b"mfra", bytes(20)),
+        AVI,
+        AVI + b"RIFF" + struct.pack("<I", 4 + 301) + b"AVIX" + bytes(302),
+        EBML + SEGMENT + b"\x81" + b"x",
+        EBML + SEGMENT + b"\x01" + (1000).to_bytes(7) + bytes(1000),
+    ],
+)
+def test_a_finished_file_is_whole_and_no_part_of_it_is(data: bytes) -> None:
+    assert whole(data)
+    # Where an AVI's first part ends it looks finished: it would be, had it no second one.
+    ends = {len(AVI)} if data.startswith(AVI) else set()
+    assert [length for length in range(len(data)) if whole(data[:length])] == sorted(ends - {len(data)})
+    assert not whole(data + b"x")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        FTYP,
+        FTYP + MOOV,  # a header, and nothing that it points to yet
+        FTYP + MDAT,  # recorded so far, without an index
+        FTYP + MOOV + box(b"mdat", bytes(1000), size=0),
+        FTYP + box(b"mdat", size=2000) + bytes(900) + MOOV,
+        FTYP + MDAT + bytes(len(MOOV)),  # room was made for all of it at once
+        FRAGMENTS,
+        FTYP + box(b"free", size=7),
+        b"RIFF" + bytes(4) + b"AVI " + bytes(500),
+        EBML + SEGMENT + b"\x01\xff\xff\xff\xff\xff\xff\xff" + bytes(1000),
+        EBML + SEGMENT + b"\xff" + bytes(1000),
+        b"\x47" + bytes(187),
+        bytes(1000),
+        b"not a video",
+    ],
+)
+def test_what_states_no_sizes_may_go_on(data: bytes) -> None:
+    assert not whole(data)
+
+
+def test_a_file_of_countless_parts_is_not_read_to_its_end() -> None:
+    asked = 0
+
+    def read(offset: int, length: int) -> bytes:
+        nonlocal asked
+        asked += 1
+        return FTYP if offset == 0 else box(b"free")
+
+    assert not is_whole(read, 10**9)
+    assert asked < 10_000
