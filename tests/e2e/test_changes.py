@@ -132,7 +132,7 @@ def test_a_label_reaches_marker_history_and_manifest_and_goes_back(changing: Sta
     assert "Hund" in markers(changing)
     assert changing.get("/api/labels").json()[0] == "Hund"
     assert "hnud" not in changing.get("/api/labels").json()
-    for _ in changing.until(60, "in the manifest"):
+    for _ in changing.until(120, "in the manifest"):
         if manifest(changing, "labels") == {"labels_001.mp4": "Hund"}:
             break
     patch(changing, f"/api/v1/exports/{export['id']}", {"label": "Welpe"})
@@ -198,7 +198,7 @@ def test_emptying_the_trash_is_final(changing: Stack) -> None:
 
 def test_events_tell_of_changes(changing: Stack) -> None:
     export = cut(changing, "told", clips=1, cursor=9)
-    with plain_http.stream("GET", f"{changing.url}/api/v1/events", timeout=20) as stream:
+    with plain_http.stream("GET", f"{changing.url}/api/v1/events", timeout=120) as stream:
         lines = stream.iter_lines()
         assert next(lines) == "event: hello"
         change = delete(changing, f"/api/v1/exports/{export['id']}").json()["change"]
@@ -216,7 +216,7 @@ def test_kill_in_the_middle_loses_nothing(changing: Stack, module: str) -> None:
     clips = [Path(clip["path"]) for clip in export["clips"]]
     asked = threading.Thread(target=_swallowing, args=(delete, changing, f"/api/v1/exports/{export['id']}"))
     asked.start()
-    for _ in changing.until(60, "begun"):
+    for _ in changing.until(120, "begun"):
         if sum(clip.exists() for clip in clips) < len(clips):
             break
     if module == "everything":
@@ -225,10 +225,10 @@ def test_kill_in_the_middle_loses_nothing(changing: Stack, module: str) -> None:
     else:
         victim = changing.process_of(module)
         os.kill(victim.pid, signal.SIGKILL)
-        psutil.wait_procs([victim], timeout=10)
-        changing.wait_healthy()
-    asked.join(60)
-    for _ in changing.until(60, "deleted in the end"):
+        psutil.wait_procs([victim], timeout=120)
+        changing.wait_healthy(120)
+    asked.join(120)
+    for _ in changing.until(120, "deleted in the end"):
         states = {clip["state"] for clip in changing.get(f"/api/v1/exports/{export['id']}").json()["clips"]}
         if states == {"deleted"}:
             break

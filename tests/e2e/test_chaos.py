@@ -165,7 +165,9 @@ def test_a_paused_job_stays_paused_when_the_catalog_is_killed(hurt: Stack, ffmpe
         body = {"input_path": f"{hurt.library}/{VIDEO.file_name}", "cursor": CURSOR, "name": "beside", "clips": 1}
         assert hurt.wait_for_export(hurt.post("/api/export", body).json()["job_id"])["status"] == "done"
         after = hurt.get(address).json()
-        assert (after["state"], after["completed"], after["running"]) == ("paused", 1 + AT_ONCE, 0)
+        assert (after["state"], after["running"]) == ("paused", 0)
+        # All that ran, unless the catalog was away for so long that the nodes gave up what nobody watched.
+        assert 1 <= after["completed"] <= 1 + AT_ONCE < CLIPS
         assert hurt.post(f"{address}/resume").json()["state"] == "waiting"
         _all_is_well(hurt, ticket, "paused")
 
