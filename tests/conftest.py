@@ -14,43 +14,54 @@ settings.load_profile("untimed")
 
 pytest_plugins = ["tests.footage.fixtures"]
 
-_LONGEST: Final = (
-    "test_read_out.py",
-    "test_openapi.py",
-    "test_matrix.py",
-    "test_main_job.py",
-    "test_cutter_acceptance.py",
-    "test_chaos.py",
-    "test_access.py",
-    "test_processes.py",
-    "test_attacks.py",
-    "test_exactness.py",
-    "test_queue.py",
-    "test_openings.py",
-    "test_history.py",
-    "test_encoders.py",
-    "test_hardware_decoding.py",
-    "test_viewers.py",
-    "test_scrubbing.py",
-    "test_crop.py",
-    "test_sound_lane.py",
-    "test_streams.py",
-    "test_cutter_client.py",
-)
-"""Files that take a minute and more."""
+_GROUP: Final = "proof"
+_TESTS: Final = Path(__file__).parent
+_TOGETHER: Final = ("e2e/pages", "e2e", "integration/inference", "integration/media", "integration/catalog")
+"""Folders whose tests run in one process, one after the other: what one process starts, all of them share.
+
+Those that take the longest come first, so that at the end no process works on one of them while the others have nothing
+left.
+"""
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the longest, so that at the end no process works on one of them while the others have nothing left."""
+    """Which tests share a process, and which of them begin."""
     for item in items:
         if isinstance(item, SchemathesisFunction) and item.parent is not None:
             # schemathesis 4 gives each operation a name, of which pytest 9.2 makes no part of the id.
             item._id = item.parent.id.child(item.name)
+        item.add_marker(pytest.mark.xdist_group(_room(item)))
+        if proof := item.get_closest_marker("proof"):
+            item.user_properties.append((_GROUP, proof.args[0]))
     twins = [node_id for node_id, count in Counter(item.nodeid for item in items).items() if count > 1]
     if twins:
         # pytest-xdist would run one of them, and call that all.
         raise pytest.UsageError(f"several tests of one id: {', '.join(twins)}")
-    items.sort(key=lambda item: _LONGEST.index(item.path.name) if item.path.name in _LONGEST else len(_LONGEST))
+    items.sort(key=lambda item: _TOGETHER.index(_room(item)) if _room(item) in _TOGETHER else len(_TOGETHER))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """A line for each group of proofs."""
+    groups: dict[str, Counter[str]] = {}
+    seconds: Counter[str] = Counter()
+    for outcome in ("passed", "failed", "error", "skipped"):
+        for report in terminalreporter.stats.get(outcome, []):
+            for name, group in report.user_properties:
+                if name == _GROUP:
+                    groups.setdefault(group, Counter())[outcome] += 1
+                    seconds[group] += round(report.duration)
+    if groups:
+        terminalreporter.section("proofs")
+    for group, outcomes in sorted(groups.items()):
+        found = ", ".join(f"{count} {outcome}" for outcome, count in outcomes.items())
+        terminalreporter.write_line(f"{group}: {found} in {seconds[group]} s")
+
+
+def _room(item: pytest.Item) -> str:
+    """The folder of those that share a process, else the file itself."""
+    path = item.path.relative_to(_TESTS).as_posix()
+    return next((folder for folder in _TOGETHER if path.startswith(f"{folder}/")), path)
 
 
 @pytest.fixture(autouse=True)

@@ -9,6 +9,7 @@ from typing import Self
 
 import pytest
 from playwright.sync_api import Browser
+from xdist.workermanage import WorkerController
 
 from tests.e2e.browser import running_browser
 from tests.e2e.detecting import ROLL, lent_shapes
@@ -41,8 +42,26 @@ STRANGE_NAMES = (
 )
 
 
+_STARTS = "stacks"
+_ELSEWHERE = pytest.StashKey[int]()
+"""Stacks that the processes have started which run the tests for this one."""
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    output = getattr(session.config, "workeroutput", None)
+    if output is not None:
+        output[_STARTS] = Stack.starts
+
+
+def pytest_testnodedown(node: WorkerController) -> None:
+    node.config.stash[_ELSEWHERE] = node.config.stash.get(_ELSEWHERE, 0) + node.workeroutput.get(_STARTS, 0)
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Why a first try failed: a test that passes at the second has a reason all the same, and it is to be found."""
+    """How many stacks were started, and why a first try failed: what passes at the second has a reason all the same."""
+    started = Stack.starts + terminalreporter.config.stash.get(_ELSEWHERE, 0)
+    if started:
+        terminalreporter.write_line(f"{started} stacks of Rushes were started")
     for report in terminalreporter.stats.get("rerun", []):
         terminalreporter.section(f"first try of {report.nodeid}")
         terminalreporter.write_line(report.longreprtext)

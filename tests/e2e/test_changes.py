@@ -47,11 +47,11 @@ def cut(stack: Stack, name: str, **fields: Any) -> dict[str, Any]:
 
 
 def delete(stack: Stack, path: str, **parameters: str) -> httpx.Response:
-    return plain_http.delete(stack.url + path, params=parameters or None, timeout=60)
+    return plain_http.delete(stack.url + path, params=parameters or None, timeout=120)
 
 
 def patch(stack: Stack, path: str, body: object) -> httpx.Response:
-    return plain_http.patch(stack.url + path, json=body, timeout=60)
+    return plain_http.patch(stack.url + path, json=body, timeout=120)
 
 
 def undo(stack: Stack, change: dict[str, Any]) -> httpx.Response:
@@ -132,7 +132,7 @@ def test_a_label_reaches_marker_history_and_manifest_and_goes_back(changing: Sta
     assert "Hund" in markers(changing)
     assert changing.get("/api/labels").json()[0] == "Hund"
     assert "hnud" not in changing.get("/api/labels").json()
-    for _ in changing.until(60, "in the manifest"):
+    for _ in changing.until(120, "in the manifest"):
         if manifest(changing, "labels") == {"labels_001.mp4": "Hund"}:
             break
     patch(changing, f"/api/v1/exports/{export['id']}", {"label": "Welpe"})
@@ -175,7 +175,7 @@ def test_hiding_through_either_api_is_one_history(changing: Stack) -> None:
     asset = asset_of(changing)
     answer = changing.post("/api/v1/assets/hidden", {"asset_ids": [asset["id"]], "hidden": True}).json()
     assert answer["change"]["words"] == f"{NAME} hidden in default"
-    plain_http.delete(f"{changing.url}/api/hidden/{NAME}", timeout=60)
+    plain_http.delete(f"{changing.url}/api/hidden/{NAME}", timeout=120)
     refused = undo(changing, answer["change"])
     assert refused.json()["detail"] == "It was shown since by somebody; nothing was changed."
     [shown, hidden, *_] = changing.get("/api/v1/changes", asset_id=asset["id"]).json()["changes"]
@@ -198,7 +198,7 @@ def test_emptying_the_trash_is_final(changing: Stack) -> None:
 
 def test_events_tell_of_changes(changing: Stack) -> None:
     export = cut(changing, "told", clips=1, cursor=9)
-    with plain_http.stream("GET", f"{changing.url}/api/v1/events", timeout=20) as stream:
+    with plain_http.stream("GET", f"{changing.url}/api/v1/events", timeout=120) as stream:
         lines = stream.iter_lines()
         assert next(lines) == "event: hello"
         change = delete(changing, f"/api/v1/exports/{export['id']}").json()["change"]
@@ -209,6 +209,7 @@ def test_events_tell_of_changes(changing: Stack) -> None:
     assert json.loads(told.removeprefix("data: ")) == {"change_id": change["id"]}
 
 
+@pytest.mark.proof("kills")
 @pytest.mark.parametrize("module", ["rushes_catalog", "rushes_media", "everything"])
 def test_kill_in_the_middle_loses_nothing(changing: Stack, module: str) -> None:
     name = f"killed_{module}"
@@ -216,7 +217,7 @@ def test_kill_in_the_middle_loses_nothing(changing: Stack, module: str) -> None:
     clips = [Path(clip["path"]) for clip in export["clips"]]
     asked = threading.Thread(target=_swallowing, args=(delete, changing, f"/api/v1/exports/{export['id']}"))
     asked.start()
-    for _ in changing.until(60, "begun"):
+    for _ in changing.until(120, "begun"):
         if sum(clip.exists() for clip in clips) < len(clips):
             break
     if module == "everything":
@@ -225,10 +226,10 @@ def test_kill_in_the_middle_loses_nothing(changing: Stack, module: str) -> None:
     else:
         victim = changing.process_of(module)
         os.kill(victim.pid, signal.SIGKILL)
-        psutil.wait_procs([victim], timeout=10)
+        psutil.wait_procs([victim], timeout=120)
         changing.wait_healthy()
     asked.join(60)
-    for _ in changing.until(60, "deleted in the end"):
+    for _ in changing.until(120, "deleted in the end"):
         states = {clip["state"] for clip in changing.get(f"/api/v1/exports/{export['id']}").json()["clips"]}
         if states == {"deleted"}:
             break

@@ -16,6 +16,8 @@ from tests.footage import recipes
 from tests.footage.read import numbers
 from tests.footage.recipes import Recipe
 
+pytestmark = pytest.mark.proof("kills")
+
 CLIPS, SPREAD, CURSOR = 12, 4, 2
 FRAMES = 200
 
@@ -33,7 +35,7 @@ def _start(stack: Stack, name: str) -> str:
     answer = stack.post("/api/export", {**body, "clips": CLIPS, "spread": SPREAD, "short_side": 90, "label": name})
     assert answer.status_code == 200, answer.text
     job_id = str(answer.json()["job_id"])
-    for _ in stack.until(60, "first clip done"):
+    for _ in stack.until(120, "first clip done"):
         if stack.get(f"/api/export/{job_id}").json()["completed"] >= 1:
             return job_id
     raise AssertionError
@@ -74,7 +76,7 @@ def _all_is_well(stack: Stack, job_id: str, name: str) -> None:
     manifest = [entry["path"] for entry in json.loads((stack.exports / "dataset.json").read_bytes())]
     assert sorted(path for path in manifest if f"/{name}_001/" in path) == sorted(map(str, wanted))
     assert len(markers) == 1  # one start on one asset is one marker, however many exports there were
-    for _ in stack.until(60, "without working files and encoders"):
+    for _ in stack.until(120, "without working files and encoders"):
         left = [path for path in (stack.exports / ".rushes").rglob("*") if path.is_file()]
         if not left and not _encoders(stack):
             return
@@ -86,7 +88,7 @@ def test_the_job_ends_well_when_one_process_is_killed(hurt: Stack, module: str) 
     job_id = _start(hurt, name)
     victim = hurt.process_of(module)
     os.kill(victim.pid, signal.SIGKILL)
-    psutil.wait_procs([victim], timeout=10)
+    psutil.wait_procs([victim], timeout=120)
     _all_is_well(hurt, job_id, name)
     hurt.wait_healthy()
 
@@ -98,12 +100,12 @@ def test_a_paused_job_stays_paused_when_the_catalog_is_killed(hurt: Stack) -> No
     before = hurt.post(f"{address}/pause").json()
     victim = hurt.process_of("rushes_catalog")
     os.kill(victim.pid, signal.SIGKILL)
-    psutil.wait_procs([victim], timeout=10)
+    psutil.wait_procs([victim], timeout=120)
     hurt.wait_healthy()
     # What ran is finished; what waited waits, although others find room.
     body = {"input_path": f"{hurt.library}/long_60s_mp4.mp4", "cursor": CURSOR, "name": "beside", "clips": 1}
     assert hurt.wait_for_export(hurt.post("/api/export", body).json()["job_id"])["status"] == "done"
-    for _ in hurt.until(60, "it stands still"):
+    for _ in hurt.until(120, "it stands still"):
         after = hurt.get(address).json()
         if not after["running"]:
             break
@@ -128,7 +130,7 @@ def test_the_rest_follows_when_the_supervisor_is_killed(hurt: Stack) -> None:
     assert hurt.process is not None
     hurt.process.kill()
     hurt.process.wait(10)
-    _, left = psutil.wait_procs(everything, timeout=20)
+    _, left = psutil.wait_procs(everything, timeout=120)
     hurt.process = None
     assert left == []
     hurt.start()

@@ -22,6 +22,8 @@ from tests.e2e import plain_http
 from tests.e2e.stack import Stack
 from tests.unit.inference.drawn import picture_file, with_field, with_lines
 
+pytestmark = pytest.mark.proof("findings")
+
 FILE = "cfr25_mp4.mp4"
 LEFT, TOP, RIGHT, BOTTOM = 0, 120, 640, 360
 EDGES, FIELD = "/detect/gpu/detect_edges", "/detect/gpu/segment_field"
@@ -50,7 +52,7 @@ def _own(tmp_path_factory: pytest.TempPathFactory, cfr25_mp4: Path) -> Iterator[
 
 
 def asked(stack: Stack, path: str, **body: object) -> httpx.Response:
-    return plain_http.post(stack.url + path, json=body, timeout=60)
+    return plain_http.post(stack.url + path, json=body, timeout=120)
 
 
 def answer(stack: Stack, path: str, **body: object) -> dict[str, Any]:
@@ -166,7 +168,7 @@ def test_many_at_once_are_answered_or_refused_and_never_mixed_up(own: Stack) -> 
 def test_an_inference_that_is_away_is_said_to_be_and_all_else_goes_on(own: Stack) -> None:
     killed = own.process_of("rushes_inference")
     os.kill(killed.pid, signal.SIGKILL)
-    for _ in own.until(60, "started again"):
+    for _ in own.until(120, "started again"):
         assert own.get("/api/v1/assets").status_code == 200
         found = asked(own, EDGES, image_b64=LINES)
         if found.status_code == 200:

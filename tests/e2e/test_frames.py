@@ -125,6 +125,7 @@ def test_an_asset_that_is_not_there_has_no_frames(stack: Stack) -> None:
     assert answer.status_code == 404
 
 
+@pytest.mark.proof("load")
 def test_frames_that_nobody_waits_for_any_more_are_not_made(stack: Stack) -> None:
     frames = address(stack)
     path = httpx.URL(frames).path

@@ -88,7 +88,7 @@ def test_an_asset_says_what_it_is(stack: Stack) -> None:
 
 
 def test_a_broken_file_is_shown_with_its_reason(stack: Stack) -> None:
-    for _ in stack.until(60, "looked into"):
+    for _ in stack.until(120, "looked into"):
         asset = _asset(stack, "broken.mp4")
         if asset["state"] != "new":
             break
@@ -150,7 +150,7 @@ def test_an_export_is_followed_by_events_to_its_proof(stack: Stack) -> None:
     connected, ended = threading.Event(), threading.Event()
 
     def listen() -> None:
-        with plain_http.stream("GET", f"{stack.url}/api/v1/events", timeout=60) as events:
+        with plain_http.stream("GET", f"{stack.url}/api/v1/events", timeout=120) as events:
             kind = ""
             for line in events.iter_lines():
                 if line.startswith("event: "):
@@ -185,7 +185,7 @@ def test_an_export_is_followed_by_events_to_its_proof(stack: Stack) -> None:
         assert abs(proof["audio_offset_ms"]) <= 2
         video = stack.get(f"/api/v1/clips/{clip['id']}/video")
         assert (video.status_code, len(video.content)) == (200, clip["size"])
-    deleted = plain_http.delete(f"{stack.url}/api/v1/exports/{export['id']}", timeout=30)
+    deleted = plain_http.delete(f"{stack.url}/api/v1/exports/{export['id']}", timeout=120)
     assert sorted(deleted.json()["paths"]) == sorted(clip["path"] for clip in export["clips"])
     assert stack.get(f"/api/v1/clips/{clip['id']}/video").status_code == 404
 

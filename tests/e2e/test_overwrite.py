@@ -16,6 +16,8 @@ from tests.footage import recipes
 from tests.footage.read import numbers
 from tests.footage.recipes import Recipe
 
+pytestmark = pytest.mark.proof("kills")
+
 
 @pytest.fixture(scope="module")
 def overwriting(tmp_path_factory: pytest.TempPathFactory, make_footage: Callable[[Recipe], Path]) -> Iterator[Stack]:
@@ -47,7 +49,7 @@ def order(stack: Stack, old: dict[str, Any], **fields: Any) -> httpx.Response:
 
 def newest_change(stack: Stack, words: str) -> dict[str, Any]:
     """Once it can be undone: what has no successor follows on its own."""
-    for _ in stack.until(60, "recorded"):
+    for _ in stack.until(120, "recorded"):
         for change in stack.get("/api/v1/changes").json()["changes"]:
             if change["words"] == words:
                 return dict(change)
@@ -73,12 +75,12 @@ def test_another_format_and_fewer_clips_leave_nothing_of_the_old_ones(overwritin
     old = cut(overwriting, "formats", cursor=1)
     new = ended(overwriting, order(overwriting, old, clips=1, format="webp").json())
     group = files(old)[0].parent
-    for _ in overwriting.until(60, "without the old ones"):
+    for _ in overwriting.until(120, "without the old ones"):
         if sorted(path.name for path in group.iterdir()) == ["formats_001", "formats_001.wav"]:
             break
     assert len(list((group / "formats_001").glob("frame_*.webp"))) == 200
     change = newest_change(overwriting, "formats_001 overwritten")
-    for _ in overwriting.until(60, "undone"):
+    for _ in overwriting.until(120, "undone"):
         if undo(overwriting, change).status_code == 200:
             break
     assert sorted(path.name for path in group.iterdir()) == [path.name for path in files(old)]
@@ -101,10 +103,10 @@ def test_kill_in_the_middle_of_it_ends_with_the_new_group(overwriting: Stack, mo
     old = cut(overwriting, name, clips=6, spread=1)
     was = {path: path.read_bytes() for path in files(old)}
     ordered = order(overwriting, old, clips=5, spread=1, cursor=4).json()
-    for _ in overwriting.until(60, "begun"):
+    for _ in overwriting.until(120, "begun"):
         if overwriting.get(f"/api/v1/exports/{ordered['id']}").json()["clips"][0]["state"] != "waiting":
             break
-    for _ in overwriting.until(60, "one of them replaced"):
+    for _ in overwriting.until(120, "one of them replaced"):
         if any(not path.exists() or path.read_bytes() != content for path, content in was.items()):
             break
     if module == "everything":
@@ -113,17 +115,17 @@ def test_kill_in_the_middle_of_it_ends_with_the_new_group(overwriting: Stack, mo
     else:
         victim = overwriting.process_of(module)
         os.kill(victim.pid, signal.SIGKILL)
-        psutil.wait_procs([victim], timeout=10)
+        psutil.wait_procs([victim], timeout=120)
         overwriting.wait_healthy()
     new = ended(overwriting, ordered)
     assert new["job"]["state"] == "done", new
     assert first_frames(new) == [100 + 25 * index for index in range(5)]
     group = files(old)[0].parent
-    for _ in overwriting.until(60, "without the sixth"):
+    for _ in overwriting.until(120, "without the sixth"):
         if sorted(group.iterdir()) == files(new):
             break
     change = newest_change(overwriting, f"{name}_001 overwritten")
-    for _ in overwriting.until(60, "undone"):
+    for _ in overwriting.until(120, "undone"):
         if undo(overwriting, change).status_code == 200:
             break
     assert {path: path.read_bytes() for path in files(old)} == was

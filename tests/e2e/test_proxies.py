@@ -251,9 +251,10 @@ def small(tmp_path_factory: pytest.TempPathFactory, make_footage: Callable[[Reci
 
 
 def cleared(stack: Stack, **which: str) -> httpx.Response:
-    return plain_http.delete(f"{stack.url}/api/proxies", params=which, timeout=30)
+    return plain_http.delete(f"{stack.url}/api/proxies", params=which, timeout=120)
 
 
+@pytest.mark.proof("kills")
 def test_sessions_are_cleared_by_themselves(small: Stack) -> None:
     first = ready(small, "a.mp4", session_id="A")
     ready(small, "b.mp4", session_id="B")
@@ -270,6 +271,7 @@ def test_sessions_are_cleared_by_themselves(small: Stack) -> None:
     assert derived(small, ".avi", ".index") == []
 
 
+@pytest.mark.proof("kills")
 def test_a_replaced_file_makes_it_stale(small: Stack, make_footage: Callable[[Recipe], Path]) -> None:
     ready(small, "replaced.mp4")
     before = derived(small, ".avi")
@@ -277,16 +279,17 @@ def test_a_replaced_file_makes_it_stale(small: Stack, make_footage: Callable[[Re
     assert status(small, "replaced.mp4")["status"] == "stale"
     assert ready(small, "replaced.mp4")["frame_count"] == 500
     # The outdated one is deleted after the job's end.
-    for _ in small.until(60, "deleted"):
+    for _ in small.until(120, "deleted"):
         if len(derived(small, ".avi")) == len(before):
             break
     assert derived(small, ".avi") != before
 
 
+@pytest.mark.proof("kills")
 def test_a_broken_file_says_why_and_leaves_nothing(small: Stack) -> None:
     before = derived(small, ".avi", ".index")
     assert ask(small, "broken.mp4").status_code == 202
-    for _ in small.until(60, "failed"):
+    for _ in small.until(120, "failed"):
         if (now := status(small, "broken.mp4"))["status"] not in ("queued", "running"):
             break
     assert now["status"] == "error"
@@ -294,6 +297,7 @@ def test_a_broken_file_says_why_and_leaves_nothing(small: Stack) -> None:
     assert derived(small, ".avi", ".index") == before
 
 
+@pytest.mark.proof("kills")
 def test_a_small_budget_keeps_the_ones_used_last(small: Stack) -> None:
     sizes = [ready(small, f"{number}.mp4", 720)["size_bytes"] for number in range(3)]
     assert sum(sizes) > 64 << 20
@@ -302,11 +306,12 @@ def test_a_small_budget_keeps_the_ones_used_last(small: Stack) -> None:
     assert sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) <= 64 << 20
 
 
+@pytest.mark.proof("kills")
 def test_kill_everything_midway_and_it_goes_on(small: Stack, make_footage: Callable[[Recipe], Path]) -> None:
     small.add(make_footage(LONG))
     small.files()
     ask(small, LONG.file_name)
-    for _ in small.until(60, "past a part"):
+    for _ in small.until(120, "past a part"):
         if status(small, LONG.file_name)["progress"] > 0.25:
             break
     small.kill_everything()
@@ -329,6 +334,7 @@ def rushes_proxy(stack: Stack, *arguments: object) -> subprocess.CompletedProces
     )
 
 
+@pytest.mark.proof("kills")
 def test_the_four_functions_as_commands(small: Stack, tmp_path: Path) -> None:
     video = small.library / "b.mp4"
     missing = rushes_proxy(small, "path", video, "--height", 90)

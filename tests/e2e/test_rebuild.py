@@ -23,7 +23,7 @@ def _rebuild(stack: Stack, *manifests: Path) -> Said:
 def _lines(stack: Stack, suffix: str, count: int) -> list[dict[str, Any]]:
     """Those of an output root, once they are so many."""
     manifest = _root(stack, suffix) / "dataset.jsonl"
-    for _ in stack.until(60, f"{count} lines in {manifest}"):
+    for _ in stack.until(120, f"{count} lines in {manifest}"):
         lines = [json.loads(line) for line in manifest.read_text().splitlines()] if manifest.exists() else []
         if len(lines) == count:
             break
@@ -34,7 +34,7 @@ def _table(stack: Stack, suffix: str) -> Path:
     """The same in columns, once it says as much as the lines."""
     root = _root(stack, suffix)
     table = root / "dataset.parquet"
-    for _ in stack.until(60, f"{table}"):
+    for _ in stack.until(120, f"{table}"):
         lines = (root / "dataset.jsonl").read_text().splitlines()
         if table.exists() and pq.read_table(table).column("line").to_pylist() == lines:
             break
@@ -95,7 +95,7 @@ def test_a_deleted_group_leaves_the_manifest_and_comes_back_from_a_copy_of_it(st
     export = stack.get("/api/v1/exports", asset_id=stack.asset("cfr2997_mkv.mkv")["id"]).json()["exports"][0]
     assert export["folder_suffix"] == "deleted"
     assert plain_http.delete(f"{stack.url}/api/v1/exports/{export['id']}").status_code == 200
-    for _ in stack.until(60, "the manifest gone"):
+    for _ in stack.until(120, "the manifest gone"):
         if not (_root(stack, "deleted") / "dataset.jsonl").exists():
             break
     code, text = _rebuild(stack, Path(kept))
@@ -125,6 +125,7 @@ def another(stack: Stack, tmp_path: Path) -> Iterator[Stack]:
         yield other
 
 
+@pytest.mark.proof("rebuild")
 def test_a_data_set_is_made_from_its_manifest_alone(stack: Stack, another: Stack, tmp_path: Path) -> None:
     clips = _cut(stack, "elsewhere", crop={"ratio": "1:1", "center": 0.2})
     _lines(stack, "elsewhere", 2)
@@ -145,6 +146,7 @@ def test_a_data_set_is_made_from_its_manifest_alone(stack: Stack, another: Stack
     assert "not in the library" in text
 
 
+@pytest.mark.proof("rebuild")
 def test_without_the_sources_disk_each_clip_is_told_of(stack: Stack, another: Stack, tmp_path: Path) -> None:
     _cut(stack, "unplugged")
     _lines(stack, "unplugged", 2)
@@ -153,7 +155,7 @@ def test_without_the_sources_disk_each_clip_is_told_of(stack: Stack, another: St
     made = sorted(_root(another, "unplugged").glob("dog_001/*.mp4"))
     made[0].unlink()
     another.library.rename(another.library.with_name("unplugged"))
-    for _ in another.until(60, "the library offline"):
+    for _ in another.until(120, "the library offline"):
         if not another.get("/api/v1/roots").json()["roots"][0]["online"]:
             break
     code, text = _rebuild(another, manifest)

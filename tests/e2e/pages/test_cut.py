@@ -21,7 +21,7 @@ def _cut_once(page: Page, label: str) -> None:
     rows = page.get_by_role("group", name="Clips").get_by_role("listitem").filter(has_text=label)
     expect(rows.first).to_be_visible()
     for row in rows.all():
-        expect(row).to_contain_text(re.compile("frames.*s"), timeout=60_000)
+        expect(row).to_contain_text(re.compile("frames.*s"))
 
 
 def test_a_loop_turns_around_at_the_end_of_the_span(watched: Watched) -> None:
@@ -32,7 +32,7 @@ def test_a_loop_turns_around_at_the_end_of_the_span(watched: Watched) -> None:
     expect(page.get_by_role("button", name="Loop span")).to_have_attribute("aria-pressed", "true")
     page.keyboard.press("Space")
     page.wait_for_function("() => document.querySelector('video').currentTime > 6")
-    page.wait_for_function("() => document.querySelector('video').currentTime < 2", timeout=15_000)
+    page.wait_for_function("() => document.querySelector('video').currentTime < 2")
     expect(page.get_by_role("button", name="Pause")).to_be_visible()
     page.keyboard.press("Space")
 
@@ -114,7 +114,7 @@ def test_a_marker_has_a_menu(watched: Watched, stack: Stack) -> None:
     expect(marker).to_have_count(0)
 
 
-@pytest.mark.sweep
+@pytest.mark.proof("axe")
 def test_the_menu_of_a_marker_is_accessible(browser: Browser, stack: Stack) -> None:
     stack.add(stack.library / "cfr25_mp4.mp4", "menu for axe.mp4")
     stack.files()
@@ -171,13 +171,13 @@ def test_each_e_is_an_order_in_the_order_of_pressing(watched: Watched, stack: St
         page.keyboard.press("e")
     expect(page.get_by_text("10 exports are being ordered.")).to_be_visible()
     for answered in range(10):
-        for _ in stack.until(60, "another order"):
+        for _ in stack.until(120, "another order"):
             page.evaluate("() => 0")  # lets playwright tell of the request
             if len(held) > answered:
                 break
         assert len(held) == answered + 1, "orders follow each other"
         held[answered].continue_()
-    for _ in stack.until(60, "ten orders"):
+    for _ in stack.until(120, "ten orders"):
         found = stack.get("/api/v1/exports", limit=50).json()["exports"]
         ours = sorted((one for one in found if one["label"] == "quickly"), key=lambda one: str(one["id"]))
         if len(ours) == 10:

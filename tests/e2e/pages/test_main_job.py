@@ -57,7 +57,7 @@ def test_the_main_job(watched: Watched, stack: Stack) -> None:
     rows = _clips_of(page, "door opens")
     expect(rows).to_have_count(3)
     for index in range(3):
-        expect(rows.nth(index)).to_contain_text(PROVEN, timeout=60_000)
+        expect(rows.nth(index)).to_contain_text(PROVEN)
     clips = list(stack.exports.glob("main job_*/*.mp4"))
     firsts = sorted(numbers(clip)[0] for clip in clips)
     assert firsts == [90, 180, 270]
@@ -65,6 +65,7 @@ def test_the_main_job(watched: Watched, stack: Stack) -> None:
     expect(page.get_by_role("button", name=re.compile("Marker 1:.*at 0:00:03.000"))).to_be_visible()
 
 
+@pytest.mark.proof("queue")
 def test_progress_is_live(watched: Watched, stack: Stack) -> None:
     page = watched.page
     _add_copy(stack, "cfr2997_mkv.mkv", "progress.mkv")
@@ -82,7 +83,7 @@ def test_progress_is_live(watched: Watched, stack: Stack) -> None:
             break
         page.wait_for_timeout(50)
     assert len(seen) >= 3, seen
-    expect(rows.filter(has_text=re.compile("240 frames.*8.008 s"))).to_have_count(9, timeout=90_000)
+    expect(rows.filter(has_text=re.compile("240 frames.*8.008 s"))).to_have_count(9)
 
 
 def test_a_span_over_the_end_is_said_in_words_and_moved_by_one_click(watched: Watched) -> None:
@@ -117,6 +118,7 @@ def test_strange_names_are_shown_as_they_are(watched: Watched) -> None:
         expect(page.get_by_role("gridcell").first).to_contain_text(name)
 
 
+@pytest.mark.proof("kills")
 def test_a_lost_gateway_is_said_and_recovered_from(browser: Browser, tmp_path: Path, real_clip: Path) -> None:
     with Stack(tmp_path) as own:
         own.add(real_clip, "real.mp4")
@@ -128,14 +130,15 @@ def test_a_lost_gateway_is_said_and_recovered_from(browser: Browser, tmp_path: P
         own.kill_everything()
         expect(
             page.get_by_text(re.compile("no connection|not answer|offline|lost|away", re.IGNORECASE)).first
-        ).to_be_visible(timeout=30_000)
+        ).to_be_visible()
         own.start()
         own.add(real_clip, "second.mp4")
         own.files()
-        expect(page.get_by_role("gridcell", name="second.mp4")).to_be_visible(timeout=30_000)
+        expect(page.get_by_role("gridcell", name="second.mp4")).to_be_visible()
         context.close()
 
 
+@pytest.mark.proof("axe")
 @pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["wide", "phone"])
 @pytest.mark.parametrize("scheme", ["dark", "light"])
 def test_axe_finds_nothing(browser: Browser, stack: Stack, viewport: ViewportSize, scheme: Scheme) -> None:

@@ -9,7 +9,7 @@ from tests.e2e.page import PHONE, WIDE, expect_accessible, hold, visit
 from tests.e2e.stack import Stack
 
 pytestmark = [
-    pytest.mark.sweep,
+    pytest.mark.proof("axe"),
     pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["wide", "phone"]),
 ]
 

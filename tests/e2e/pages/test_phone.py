@@ -24,6 +24,7 @@ def _expect_room(page: Page, what: str) -> None:
     assert page.evaluate(_SMALL, THUMB) == [], what
 
 
+@pytest.mark.proof("phone")
 def test_the_library_has_room_for_thumbs(browser: Browser, stack: Stack) -> None:
     stack.files()
     with visit(browser, stack, viewport=PHONE) as watched:
@@ -87,6 +88,7 @@ def test_what_cuts_is_at_hand_without_scrolling(browser: Browser, stack: Stack) 
         expect(page.get_by_role("button", name="Overwrite with 2 clips")).to_be_in_viewport(ratio=1)
 
 
+@pytest.mark.proof("phone")
 @pytest.mark.parametrize("path", ["/jobs", "/problems", "/settings", "/settings?part=tokens", "/settings?part=record"])
 def test_every_other_page_has_room_for_thumbs(browser: Browser, stack: Stack, path: str) -> None:
     stack.files()

@@ -15,6 +15,8 @@ from tests.fakes.ffmpeg_with_cards import FfmpegWithCards, ffmpeg_with_cards
 from tests.footage import recipes
 from tests.footage.recipes import Recipe
 
+pytestmark = pytest.mark.proof("queue")
+
 
 @pytest.fixture(scope="module", name="ffmpeg")
 def _ffmpeg(tmp_path_factory: pytest.TempPathFactory) -> FfmpegWithCards:
@@ -62,7 +64,7 @@ def _job(stack: Stack, job_id: str) -> dict[str, object]:
 
 
 def _until_it_stands_still(stack: Stack, job_id: str) -> None:
-    for _ in stack.until(60, "what ran has ended"):
+    for _ in stack.until(120, "what ran has ended"):
         if not _job(stack, job_id)["running"]:
             return
 
@@ -107,7 +109,7 @@ def test_a_paused_job_begins_no_further_clip_until_it_goes_on(watched: Watched, 
     completed = _job(stack, job_id)["completed"]
     expect(row).to_contain_text(f"{completed} of 40, paused")
     other = _order(stack, "meanwhile", 1)
-    expect(page.locator(f"#job-{other}").get_by_role("img", name="Done")).to_be_visible(timeout=60_000)
+    expect(page.locator(f"#job-{other}").get_by_role("img", name="Done")).to_be_visible()
     assert _job(stack, job_id)["completed"] == completed
     page.reload()
     expect(row.get_by_role("img", name="Paused")).to_be_visible()
@@ -166,7 +168,7 @@ def test_the_order_is_changed_by_keys_and_is_the_order_of_cutting(watched: Watch
         _expect_order(page, [c, b, a])
         # Before the rest of the job that runs: it is cut next.
         page.locator(f"#job-{a}").get_by_role("button", name=re.compile("^Do .* next$")).click()
-        for _ in stack.until(60, "it is cut"):
+        for _ in stack.until(120, "it is cut"):
             if _job(stack, a)["ended_at"]:
                 break
         assert _waiting(page, jobs) == [c, b]
@@ -211,7 +213,7 @@ def test_a_job_is_dragged_to_another_place(browser: Browser, stack: Stack, viewp
 @pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["wide", "phone"])
 def test_the_badge_opens_what_was_measured(browser: Browser, stack: Stack, viewport: ViewportSize) -> None:
     job_id = _order(stack, "looked at", 1)
-    for _ in stack.until(60, "it is cut"):
+    for _ in stack.until(120, "it is cut"):
         if _job(stack, job_id)["ended_at"]:
             break
     export = stack.get(f"/api/v1/exports/{_job(stack, job_id)['export_id']}").json()
@@ -234,7 +236,7 @@ def test_the_badge_opens_what_was_measured(browser: Browser, stack: Stack, viewp
         expect(details.get_by_role("textbox", name="Path")).to_have_value(clip["path"])
         expect_accessible(page, "the details of a proof")
         details.get_by_role("button", name="Prove again").click()
-        expect(details).to_contain_text("Proven again: the file is what was ordered.", timeout=60_000)
+        expect(details).to_contain_text("Proven again: the file is what was ordered.")
         page.keyboard.press("Escape")
         expect(details).to_have_count(0)
         expect(badge.first).to_be_focused()
@@ -242,7 +244,7 @@ def test_the_badge_opens_what_was_measured(browser: Browser, stack: Stack, viewp
 
 def test_a_clip_that_was_changed_since_is_proven_wrong(watched: Watched, stack: Stack) -> None:
     job_id = _order(stack, "spoilt", 1)
-    for _ in stack.until(60, "it is cut"):
+    for _ in stack.until(120, "it is cut"):
         if _job(stack, job_id)["ended_at"]:
             break
     export = stack.get(f"/api/v1/exports/{_job(stack, job_id)['export_id']}").json()
@@ -280,7 +282,7 @@ def test_what_is_converted_is_listed_and_ended(
         page.set_viewport_size(PHONE)
         expect_accessible(page, "renditions that are made, on a phone")
         converting.get_by_role("button", name=f"End converting {names[-1]}, picture, own size").click()
-        for _ in stack.until(60, "it is ended"):
+        for _ in stack.until(120, "it is ended"):
             high = stack.get(asked[-1].rpartition("/")[0]).json()["renditions"][3]
             if high["state"] == "error":
                 break

@@ -16,6 +16,8 @@ from tests.footage import recipes
 from tests.footage.code import read_code
 from tests.footage.recipes import Picture, Recipe, SteadyClock
 
+pytestmark = pytest.mark.proof("pictures")
+
 LONG = Recipe(
     "board_dragged", ".mp4", 3000, SteadyClock(recipes.PAL), Picture(640, 360, b_frames=2, preset="ultrafast")
 )

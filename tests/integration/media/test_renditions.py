@@ -226,6 +226,7 @@ async def test_what_is_not_finished_cannot_be_read(kept_node: Node) -> None:
             await kept_node.files.Stat(files_pb2.StatRequest(source=source_pb2.Source(root="@renditions", path=path)))
 
 
+@pytest.mark.proof("kills")
 async def test_progress_is_told_by_every_node_and_only_one_makes_it(tmp_path: Path, sparse_keys_mp4: Path) -> None:
     async with fresh_node(tmp_path, sparse_keys_mp4, nodes=2) as nodes:
         source = nodes[0].source(sparse_keys_mp4.name)
@@ -248,6 +249,7 @@ async def test_progress_is_told_by_every_node_and_only_one_makes_it(tmp_path: Pa
         await eventually(lambda: working(nodes[0]) == [])
 
 
+@pytest.mark.proof("kills")
 async def test_no_more_are_made_at_once_than_settings_allow(tmp_path: Path, sparse_keys_mp4: Path) -> None:
     async with fresh_node(tmp_path, sparse_keys_mp4, settings={"MAX_CONCURRENT_TRANSCODING": "1"}) as [node]:
         source = node.source(sparse_keys_mp4.name)
@@ -262,6 +264,7 @@ async def test_no_more_are_made_at_once_than_settings_allow(tmp_path: Path, spar
         assert await states(node, source) == [READY, READY, MISSING, READY, MISSING]
 
 
+@pytest.mark.proof("kills")
 async def test_a_killed_node_leaves_nothing_and_another_goes_on(tmp_path: Path, sparse_keys_mp4: Path) -> None:
     async with fresh_node(tmp_path, sparse_keys_mp4, nodes=2) as [doomed, other]:
         source = other.source(sparse_keys_mp4.name)
@@ -276,6 +279,7 @@ async def test_a_killed_node_leaves_nothing_and_another_goes_on(tmp_path: Path, 
         await eventually(lambda: working(other) == [])
 
 
+@pytest.mark.proof("kills")
 async def test_an_encoder_that_is_killed_is_started_once_more(tmp_path: Path, sparse_keys_mp4: Path) -> None:
     async with fresh_node(tmp_path, sparse_keys_mp4) as [node]:
         source = node.source(sparse_keys_mp4.name)
@@ -286,6 +290,7 @@ async def test_an_encoder_that_is_killed_is_started_once_more(tmp_path: Path, sp
         assert len(finished(node)) == 1
 
 
+@pytest.mark.proof("kills")
 async def test_stopping_a_node_ends_its_encoders_and_leaves_nothing(tmp_path: Path, sparse_keys_mp4: Path) -> None:
     async with fresh_node(tmp_path, sparse_keys_mp4) as [node]:
         await ensure(node, node.source(sparse_keys_mp4.name), HIGH)
@@ -314,6 +319,7 @@ async def test_a_replaced_file_never_serves_the_old_rendition(
             assert container.streams.video[0].width == 426
 
 
+@pytest.mark.proof("kills")
 async def test_a_file_that_cannot_be_played_is_tried_once_and_its_reason_is_remembered(
     tmp_path: Path, short_5s_mp4: Path
 ) -> None:
@@ -342,6 +348,7 @@ def torn_in_the_middle(video: Path) -> bytes:
     return bytes(data)
 
 
+@pytest.mark.proof("kills")
 async def test_what_was_not_used_for_longest_makes_room(tmp_path: Path, make_footage: Callable[[Recipe], Path]) -> None:
     budget = 64 << 20
     async with fresh_node(tmp_path, make_footage(SHORT[1]), settings={"RUSHES_CACHE_BYTES": str(budget)}) as [node]:
@@ -379,6 +386,7 @@ async def test_what_is_larger_than_the_budget_is_refused_before_it_is_begun(
         assert finished(node) == []
 
 
+@pytest.mark.proof("kills")
 async def test_what_is_made_is_listed_and_ended_and_not_begun_again_at_once(tmp_path: Path, long_60s_mp4: Path) -> None:
     video = long_60s_mp4
     settings = {"RUSHES_MAX_LIVE_TRANSCODES": "1"}

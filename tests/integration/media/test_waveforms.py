@@ -124,6 +124,7 @@ async def test_the_sound_lies_where_a_clip_has_it(
         assert max(seen[at - 9 : at - 3].max(), seen[at + 12 : at + 14].max()) < 0.1, second
 
 
+@pytest.mark.proof("containers")
 @pytest.mark.parametrize("name", ["xvid.avi", "reordered.avi", "copied.flv", "windows.wmv"])
 async def test_a_clip_has_the_sound_that_is_seen_there(node: Node, cfr60_mp4_bframes: Path, name: str) -> None:
     # Containers that have an idea of their own of when sound is.
@@ -198,6 +199,7 @@ async def test_a_stretch_that_begins_behind_the_end_is_refused(node: Node, short
         await look(node, source, 5)
 
 
+@pytest.mark.proof("kills")
 async def test_it_is_made_once_among_all_nodes_and_told_by_each(tmp_path: Path, long_60s_mp4: Path) -> None:
     async with fresh_node(tmp_path, long_60s_mp4, nodes=2) as nodes:
         source = nodes[0].source(long_60s_mp4.name)
@@ -268,6 +270,7 @@ def quarter_of_an_hour(tmp_path: Path, long_60s_mp4: Path) -> Path:
     return target
 
 
+@pytest.mark.proof("kills")
 async def test_a_worker_that_is_killed_is_started_once_more(tmp_path: Path, quarter_of_an_hour: Path) -> None:
     async with fresh_node(tmp_path, quarter_of_an_hour) as [node]:
         with whoever_measures_dies(node, 1) as killed:
@@ -276,6 +279,7 @@ async def test_a_worker_that_is_killed_is_started_once_more(tmp_path: Path, quar
         assert len(finished(node)) == 1
 
 
+@pytest.mark.proof("kills")
 async def test_a_file_that_workers_die_of_says_so_and_leaves_nothing(tmp_path: Path, quarter_of_an_hour: Path) -> None:
     async with fresh_node(tmp_path, quarter_of_an_hour) as [node]:
         with whoever_measures_dies(node, 9) as killed:
@@ -285,6 +289,7 @@ async def test_a_file_that_workers_die_of_says_so_and_leaves_nothing(tmp_path: P
         assert (finished(node), working(node)) == ([], [])
 
 
+@pytest.mark.proof("kills")
 async def test_one_that_made_room_for_others_is_made_again(tmp_path: Path, short_5s_mp4: Path) -> None:
     async with fresh_node(tmp_path, short_5s_mp4) as [node]:
         source = node.source(short_5s_mp4.name)
@@ -325,6 +330,7 @@ async def patient_for(seconds: float, library: Path, cache: Path) -> AsyncIterat
             await renditions.close()
 
 
+@pytest.mark.proof("kills")
 async def test_what_nobody_looks_at_any_more_is_not_made(tmp_path: Path, short_5s_mp4: Path) -> None:
     source, claims = Source("library", short_5s_mp4.name), tmp_path / FOLDER / ".rushes"
     for patience, left in ((-1, []), (30, [".peaks"])):

@@ -85,6 +85,7 @@ def published(node: Node) -> list[Path]:
     return sorted(node.exports.rglob("*.mp4"))
 
 
+@pytest.mark.proof("kills")
 async def test_progress_goes_from_nothing_to_a_published_clip(own_node: Node, long_60s_mp4: Path) -> None:
     order = await order_of(own_node, long_60s_mp4, SLOW)
     messages = [message async for message in own_node.work.Run(order.request())]
@@ -133,12 +134,14 @@ async def test_a_file_of_somebody_else_is_never_overwritten(own_node: Node, cfr2
     assert own.read_text() == "no video"
 
 
+@pytest.mark.proof("kills")
 async def test_two_who_ask_for_the_same_task_watch_one_run(own_node: Node, long_60s_mp4: Path) -> None:
     order = await order_of(own_node, long_60s_mp4, SLOW)
     results = await asyncio.gather(*(own_node.run(order.request()) for _ in range(3)))
     assert results[0] == results[1] == results[2]
 
 
+@pytest.mark.proof("kills")
 async def test_slots_are_all_that_runs_at_once(own_node: Node, long_60s_mp4: Path) -> None:
     order, other = [await order_of(own_node, long_60s_mp4, SLOW, name) for name in ("a", "b")]
     running = asyncio.create_task(own_node.run(order.request()))
@@ -149,6 +152,7 @@ async def test_slots_are_all_that_runs_at_once(own_node: Node, long_60s_mp4: Pat
     await running
 
 
+@pytest.mark.proof("kills")
 async def test_a_stopped_task_leaves_nothing_at_once(own_node: Node, long_60s_mp4: Path) -> None:
     order = await order_of(own_node, long_60s_mp4, SLOW)
     running = asyncio.create_task(own_node.run(order.request()))
@@ -166,6 +170,7 @@ async def test_a_stopped_task_leaves_nothing_at_once(own_node: Node, long_60s_mp
     assert numbers(Path((await own_node.run(order.request(attempt=2))).path)) == order.frames
 
 
+@pytest.mark.proof("kills")
 async def test_a_higher_attempt_takes_over_what_runs(own_node: Node, long_60s_mp4: Path) -> None:
     order = await order_of(own_node, long_60s_mp4, SLOW)
     first = asyncio.create_task(own_node.run(order.request()))
@@ -180,6 +185,7 @@ async def test_a_higher_attempt_takes_over_what_runs(own_node: Node, long_60s_mp
     assert numbers(Path((await second).path)) == order.frames
 
 
+@pytest.mark.proof("kills")
 async def test_an_encoder_that_dies_takes_its_task_with_it_and_nothing_else(own_node: Node, long_60s_mp4: Path) -> None:
     order = await order_of(own_node, long_60s_mp4, SLOW)
     running = asyncio.create_task(own_node.run(order.request()))
@@ -193,6 +199,7 @@ async def test_an_encoder_that_dies_takes_its_task_with_it_and_nothing_else(own_
     assert numbers(Path((await own_node.run(order.request(attempt=2))).path)) == order.frames
 
 
+@pytest.mark.proof("kills")
 async def test_a_nursery_that_dies_is_started_again(own_node: Node, long_60s_mp4: Path) -> None:
     order = await order_of(own_node, long_60s_mp4, SLOW)
     running = asyncio.create_task(own_node.run(order.request()))
@@ -207,6 +214,7 @@ async def test_a_nursery_that_dies_is_started_again(own_node: Node, long_60s_mp4
     assert numbers(Path((await own_node.run(order.request(attempt=2))).path)) == order.frames
 
 
+@pytest.mark.proof("kills")
 async def test_kill_9_leaves_no_process_and_the_next_node_no_litter(
     tmp_path: Path, footage_folder: Path, long_60s_mp4: Path
 ) -> None:
@@ -226,6 +234,7 @@ async def test_kill_9_leaves_no_process_and_the_next_node_no_litter(
         assert numbers(Path((await node.run(order.request(attempt=2))).path)) == order.frames
 
 
+@pytest.mark.proof("kills")
 async def test_two_nodes_that_do_one_task_publish_one_clip(
     tmp_path: Path, footage_folder: Path, cfr25_mp4: Path
 ) -> None:
