@@ -151,6 +151,7 @@ def test_files_of_one_name_have_proxies_of_their_own(stack: Stack) -> None:
     assert frame(stack, "cam2/seg.mp4", n=74) == (74, 74)
 
 
+@pytest.mark.proof("containers")
 def test_each_height_is_another_and_nothing_is_enlarged(stack: Stack) -> None:
     sizes = [
         (made["width"], made["height"]) for made in (ready(stack, FULL_HD.file_name, height) for height in (360, 720))
@@ -161,6 +162,7 @@ def test_each_height_is_another_and_nothing_is_enlarged(stack: Stack) -> None:
     assert frame(stack, PORTRAIT.file_name, n=33) == (33, 33)
 
 
+@pytest.mark.proof("containers")
 def test_a_phones_clip_shows_the_frame_of_each_moment(stack: Stack) -> None:
     ready(stack, PHONE.file_name)
     for number in (0, 1, 9, 40, 77, 101, 118, 119):
@@ -168,6 +170,7 @@ def test_a_phones_clip_shows_the_frame_of_each_moment(stack: Stack) -> None:
         assert frame(stack, PHONE.file_name, t=moment) == (number, number)
 
 
+@pytest.mark.proof("load")
 def test_ten_who_ask_at_once_get_one(stack: Stack) -> None:
     with ThreadPoolExecutor(10) as pool:
         answers = list(pool.map(lambda _: ask(stack, LONG.file_name, height=120), range(10)))

@@ -24,6 +24,7 @@ def _cut_once(page: Page, label: str) -> None:
         expect(row).to_contain_text(re.compile("frames.*s"))
 
 
+@pytest.mark.proof("playback")
 def test_a_loop_turns_around_at_the_end_of_the_span(watched: Watched) -> None:
     page = watched.page
     open_video(page, "silent_mp4.mp4")
@@ -90,6 +91,7 @@ def test_what_was_open_is_open_on_the_next_visit(watched: Watched) -> None:
     expect(page.get_by_role("textbox", name="Frame")).to_have_value(f"#{frame}")
 
 
+@pytest.mark.proof("keys")
 def test_a_marker_has_a_menu(watched: Watched, stack: Stack) -> None:
     page = watched.page
     stack.add(stack.library / "cfr25_mp4.mp4", "marker menu.mp4")
@@ -149,6 +151,7 @@ def test_labels_of_the_profile_are_offered_first(watched: Watched, stack: Stack)
     expect(options).to_have_count(1)
 
 
+@pytest.mark.proof("queue")
 def test_each_e_is_an_order_in_the_order_of_pressing(watched: Watched, stack: Stack) -> None:
     page = watched.page
     open_video(page, "silent_mp4.mp4")

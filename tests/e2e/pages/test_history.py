@@ -137,6 +137,7 @@ def test_after_a_reload_what_was_undone_is_done_again_until_something_else_is_do
     expect(page.get_by_text("There is nothing to redo.")).to_be_visible()
 
 
+@pytest.mark.proof("history")
 def test_a_clip_is_labelled_and_moved_from_its_row_and_both_profiles_follow(watched: Watched, stack: Stack) -> None:
     page = watched.page
     group = cut(stack, "hnud", 3)["group"]
