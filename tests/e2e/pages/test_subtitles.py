@@ -3,6 +3,7 @@
 import subprocess
 from pathlib import Path
 
+import pytest
 from imageio_ffmpeg import get_ffmpeg_exe
 from playwright.sync_api import expect
 
