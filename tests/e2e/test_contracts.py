@@ -21,7 +21,7 @@ PHONE_MP4 = Recipe("contract_2997_mp4", ".mp4", 420, SteadyClock(NTSC), Picture(
 def phone(stack: Stack, make_footage: Callable[[Recipe], Path]) -> Iterator[dict[str, Any]]:
     """An asset of 29.97 frames per second, with sound."""
     with stack.lent(make_footage(PHONE_MP4), "phone.mp4"):
-        stack.files()
+        stack.scan()
         yield stack.asset("phone.mp4")
 
 

@@ -110,7 +110,7 @@ def test_the_real_clip_is_listed_and_seen(
     stack: Stack, make_footage: Callable[[Recipe], Path], real_clip: Path
 ) -> None:
     with stack.lent(real_clip, "big buck bunny.mp4"):
-        stack.files()
+        stack.scan()
         found = stack.get("/api/v1/assets", q="big buck").json()["assets"]
         assert [asset["name"] for asset in found] == ["big buck bunny.mp4"]
         picture = stack.get(f"/api/v1/assets/{found[0]['id']}/thumbnail", width=160, height=90)

@@ -46,7 +46,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory, make_footage: Callable[[Reci
     running.add(make_footage(recipes.CFR25_MP4), "cam1/seg.mp4")
     running.add(make_footage(OTHER), "cam2/seg.mp4")
     with running:
-        running.files()
+        running.scan()
         yield running
 
 
@@ -249,7 +249,7 @@ def small(tmp_path_factory: pytest.TempPathFactory, make_footage: Callable[[Reci
     # What the frames' places are read from is whole; of the frames themselves a part is not.
     (running.library / "broken.mp4").write_bytes(whole[:begin] + bytes(end - begin) + whole[end:])
     with running:
-        running.files()
+        running.scan()
         yield running
 
 
@@ -312,7 +312,7 @@ def test_a_small_budget_keeps_the_ones_used_last(small: Stack) -> None:
 @pytest.mark.proof("kills")
 def test_kill_everything_midway_and_it_goes_on(small: Stack, make_footage: Callable[[Recipe], Path]) -> None:
     small.add(make_footage(LONG))
-    small.files()
+    small.scan()
     ask(small, LONG.file_name)
     for _ in small.until(120, "past a part"):
         if status(small, LONG.file_name)["progress"] > 0.25:

@@ -125,7 +125,7 @@ def another(stack: Stack, tmp_path: Path) -> Iterator[Stack]:
     other.library.mkdir(parents=True)
     shutil.copy(stack.library / "cfr2997_mkv.mkv", other.library / "same.mkv")
     with other:
-        other.files()
+        other.scan()
         yield other
 
 
@@ -142,7 +142,7 @@ def test_a_data_set_is_made_from_its_manifest_alone(stack: Stack, another: Stack
     # With a video left in it, the folder is not taken for one whose disk is not mounted.
     shutil.copy(stack.library / "silent_mp4.mp4", another.library / "left.mp4")
     (another.library / "same.mkv").unlink()
-    another.files()
+    another.scan()
     made[0].unlink()
     code, text = _rebuild(another, Path(manifest))
     assert code == 1, text

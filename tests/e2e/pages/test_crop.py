@@ -19,7 +19,7 @@ WINDOW = 102
 
 def _add(stack: Stack, name: str) -> None:
     stack.add(stack.library / "cfr25_mp4.mp4", name)
-    stack.files()
+    stack.scan()
 
 
 def _window(page: Page) -> Locator:

@@ -22,7 +22,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory, make_footage: Callable[[Reci
     running.add(make_footage(recipes.CFR25_MP4), "a.mp4")
     running.add(make_footage(recipes.SHORT_5S_MP4), "short.mp4")
     with running:
-        running.files()
+        running.scan()
         yield running
 
 

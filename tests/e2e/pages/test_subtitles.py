@@ -34,7 +34,7 @@ def test_subtitles_are_chosen_shown_over_everything_that_plays_and_remembered(
 ) -> None:
     page = watched.page
     stack.add(_spoken(stack.library / "cfr25_mp4.mp4", tmp_path), "spoken.mp4")
-    stack.files()
+    stack.scan()
     open_video(page, "spoken.mp4")
     choice = page.get_by_role("combobox", name="Subtitles")
     expect(choice.get_by_role("option")).to_have_text(["No subtitles", "1 swe (swe)", "2 eng (eng)"])
