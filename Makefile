@@ -10,10 +10,8 @@ WEB_SOURCES := $(shell find $(WEB)/src $(WEB)/public -type f 2>/dev/null) $(wild
 NODE_PATH_PREFIX = $(shell if node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)' 2>/dev/null; then echo; else echo "$(CURDIR)/.node/bin:"; fi)
 NPM = PATH="$(NODE_PATH_PREFIX)$$PATH" npm --prefix $(WEB)
 
-# Tests of one file share a running Rushes. They wait for it, and for a browser, a third of their time: so one more than
-# there are cores, and no more than memory is good for.
-PYTEST = $(BIN)/pytest -q --numprocesses $(shell echo $$(( $$(nproc) < 4 ? $$(nproc) + 1 : 4 ))) --dist loadfile \
-  --no-loadscope-reorder
+# As many processes as there are cores: each of them keeps one busy, with what it starts.
+PYTEST = $(BIN)/pytest -q --numprocesses $(shell nproc) --dist loadscope --no-loadscope-reorder
 
 ifdef LIBRARY
 export RUSHES_LIBRARY := $(LIBRARY)
@@ -22,7 +20,7 @@ endif
 # Dozens of processes compile the same sources otherwise, each of them at each start.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test sweeps everything quick check format lint types contracts protolint protos api web web-check bench exactness lock clean
+.PHONY: help run test proofs quick check format lint types contracts protolint protos api web web-check bench exactness lock clean
 
 help: ## What can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,18 +28,14 @@ help: ## What can be made
 run: $(VENV)/run.stamp $(PAGE) ## Start Rushes: make run LIBRARY=/path/to/videos
 	@exec $(BIN)/rushes up $(ARGS)
 
-test: $(VENV)/dev.stamp $(VENV)/browser.stamp .triton/stamp $(PAGE) ## All that a change may break, the quick ones first
+test: $(VENV)/dev.stamp $(VENV)/browser.stamp .triton/stamp $(PAGE) ## All that a change has to pass, the quick ones first
 	$(PYTEST) tests/unit tests/contract
 	$(NPM) run --silent test
-	$(PYTEST) -m "not sweep" tests/e2e tests/integration
+	$(PYTEST) -m "not proof" tests/e2e tests/integration
 
-sweeps: $(VENV)/dev.stamp $(VENV)/browser.stamp $(PAGE) ## The same for every kind of file, attack, card and opening
-	$(PYTEST) -m sweep tests/e2e tests/integration
-
-everything: $(VENV)/dev.stamp $(VENV)/browser.stamp .triton/stamp $(PAGE) ## Tests and sweeps at once: what both need is started once
-	$(PYTEST) tests/unit tests/contract
-	$(NPM) run --silent test
-	$(PYTEST) tests/e2e tests/integration
+# One after the other, as some of them measure: memory, or who is served first.
+proofs: $(VENV)/dev.stamp $(VENV)/browser.stamp .triton/stamp $(PAGE) ## Everything else: every kind of file, card, kill, attack; takes an hour or two
+	$(BIN)/pytest -q -m proof --junit-xml=.proofs/junit.xml $(ARGS) tests/e2e tests/integration
 
 quick: $(VENV)/dev.stamp ## The tests that take seconds
 	$(PYTEST) tests/unit tests/contract
@@ -104,7 +98,7 @@ lock: ## Write requirements/*.txt anew from pyproject.toml (needs uv)
 	uv pip compile -q --no-deps --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links requirements/triton.in -o requirements/triton.txt
 
 clean: ## Remove everything that was made, but no footage, export or database
-	rm -rf $(VENV) .node .buf .triton $(WEB)/node_modules gateway/rushes_gateway/static .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) .node .buf .triton $(WEB)/node_modules gateway/rushes_gateway/static .proofs .mypy_cache .ruff_cache .pytest_cache
 
 # --- what the above stand on --------------------------------------------------------------------------------------
 

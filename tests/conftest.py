@@ -7,6 +7,7 @@ from typing import Final
 import pytest
 from hypothesis import settings
 from schemathesis.pytest.plugin import SchemathesisFunction
+from xdist.scheduler import LoadScopeScheduling
 
 # How long an example takes says how busy the machine is.
 settings.register_profile("untimed", deadline=None)
@@ -14,43 +15,64 @@ settings.load_profile("untimed")
 
 pytest_plugins = ["tests.footage.fixtures"]
 
-_LONGEST: Final = (
-    "test_read_out.py",
-    "test_openapi.py",
-    "test_matrix.py",
-    "test_main_job.py",
-    "test_cutter_acceptance.py",
-    "test_chaos.py",
-    "test_access.py",
-    "test_processes.py",
-    "test_attacks.py",
-    "test_exactness.py",
-    "test_queue.py",
-    "test_openings.py",
-    "test_history.py",
-    "test_encoders.py",
-    "test_hardware_decoding.py",
-    "test_viewers.py",
-    "test_scrubbing.py",
-    "test_crop.py",
-    "test_sound_lane.py",
-    "test_streams.py",
-    "test_cutter_client.py",
-)
-"""Files that take a minute and more."""
+_GROUP: Final = "proof"
+_TOGETHER: Final = ("e2e", "e2e/pages", "integration/inference", "integration/media")
+"""Folders whose tests run in one process, one after the other: what one process starts, all of them share.
+
+Those that take the longest come first, so that at the end no process works on one of them while the others have nothing
+left.
+"""
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the longest, so that at the end no process works on one of them while the others have nothing left."""
+    """Which tests share a process, and which of them begin."""
     for item in items:
         if isinstance(item, SchemathesisFunction) and item.parent is not None:
             # schemathesis 4 gives each operation a name, of which pytest 9.2 makes no part of the id.
             item._id = item.parent.id.child(item.name)
+        if proof := item.get_closest_marker("proof"):
+            item.user_properties.append((_GROUP, proof.args[0]))
     twins = [node_id for node_id, count in Counter(item.nodeid for item in items).items() if count > 1]
     if twins:
         # pytest-xdist would run one of them, and call that all.
         raise pytest.UsageError(f"several tests of one id: {', '.join(twins)}")
-    items.sort(key=lambda item: _LONGEST.index(item.path.name) if item.path.name in _LONGEST else len(_LONGEST))
+    rooms = {item: _room(item.nodeid) for item in items}
+    items.sort(key=lambda item: _TOGETHER.index(rooms[item]) if rooms[item] in _TOGETHER else len(_TOGETHER))
+
+
+class _Rooms(LoadScopeScheduling):  # type: ignore[misc]
+    """Gives a process a whole room at a time: xdist's own groups are no part of the ids of pytest 9.2."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return _room(nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> _Rooms:
+    return _Rooms(config, log)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """A line for each group of proofs."""
+    groups: dict[str, Counter[str]] = {}
+    seconds: Counter[str] = Counter()
+    for outcome in ("passed", "failed", "error", "skipped"):
+        for report in terminalreporter.stats.get(outcome, []):
+            for name, group in report.user_properties:
+                if name == _GROUP:
+                    groups.setdefault(group, Counter())[outcome] += 1
+                    seconds[group] += round(report.duration)
+    if groups:
+        terminalreporter.section("proofs")
+    for group, outcomes in sorted(groups.items()):
+        found = ", ".join(f"{count} {outcome}" for outcome, count in outcomes.items())
+        terminalreporter.write_line(f"{group}: {found} in {seconds[group]} s")
+
+
+def _room(node_id: str) -> str:
+    """The folder of those tests that share a process, else the file itself."""
+    path = node_id.partition("::")[0].removeprefix("tests/")
+    return max((folder for folder in _TOGETHER if path.startswith(f"{folder}/")), key=len, default=path)
 
 
 @pytest.fixture(autouse=True)

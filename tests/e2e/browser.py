@@ -10,7 +10,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
-NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+# The headless shell paints the same pages for two thirds of the processor time.
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 
 # A headless browser that is not the user's: no sandbox inside containers, and no calls home.
 ARGUMENTS = [
@@ -34,12 +35,13 @@ def find_browser() -> Path:
     named = os.environ.get("CHROMIUM")
     candidates = [named] if named else [shutil.which(name) for name in NAMES]
     cache = Path(os.environ.get("PLAYWRIGHT_BROWSERS_PATH", Path.home() / ".cache" / "ms-playwright"))
-    candidates += [str(path) for path in sorted(cache.glob("chromium-*/chrome-linux*/chrome"))]
+    for build in ("chromium_headless_shell-*/chrome-linux*/*shell", "chromium-*/chrome-linux*/chrome"):
+        candidates += [str(path) for path in sorted(cache.glob(build))]
     for candidate in candidates:
         if candidate and os.access(candidate, os.X_OK):
             return Path(candidate)
     raise NoBrowser(
-        "The browser tests need Chromium. Install it (Debian: apt-get install chromium; elsewhere: "
+        "The browser tests need Chromium. Install it (Debian: apt-get install chromium-headless-shell; elsewhere: "
         ".venv/bin/playwright install chromium) or name one: CHROMIUM=/path/to/chrome"
     )
 
@@ -57,9 +59,9 @@ def install_browser() -> None:
     """From the distribution where we may, else Playwright's build."""
     attempts = [[sys.executable, "-m", "playwright", "install", "chromium"]]
     if shutil.which("apt-get") and os.getuid() == 0:
-        attempts.insert(
-            0, ["sh", "-c", "apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium"]
-        )
+        install = "apt-get install -y -qq --no-install-recommends"
+        packages = f"{install} chromium-headless-shell || {install} chromium"
+        attempts.insert(0, ["sh", "-c", f"apt-get update -qq && ({packages})"])
     for attempt in attempts:
         print("no Chromium found; trying:", " ".join(attempt), file=sys.stderr)
         environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}

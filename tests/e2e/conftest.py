@@ -9,6 +9,7 @@ from typing import Self
 
 import pytest
 from playwright.sync_api import Browser
+from xdist.workermanage import WorkerController
 
 from tests.e2e.browser import running_browser
 from tests.e2e.detecting import ROLL, lent_shapes
@@ -41,8 +42,26 @@ STRANGE_NAMES = (
 )
 
 
+_STARTS = "stacks"
+_ELSEWHERE = pytest.StashKey[int]()
+"""Stacks that the processes have started which run the tests for this one."""
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    output = getattr(session.config, "workeroutput", None)
+    if output is not None:
+        output[_STARTS] = Stack.starts
+
+
+def pytest_testnodedown(node: WorkerController) -> None:
+    node.config.stash[_ELSEWHERE] = node.config.stash.get(_ELSEWHERE, 0) + node.workeroutput.get(_STARTS, 0)
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Why a first try failed: a test that passes at the second has a reason all the same, and it is to be found."""
+    """How many stacks were started, and why a first try failed: what passes at the second has a reason all the same."""
+    started = Stack.starts + terminalreporter.config.stash.get(_ELSEWHERE, 0)
+    if started:
+        terminalreporter.write_line(f"{started} stacks of Rushes were started")
     for report in terminalreporter.stats.get("rerun", []):
         terminalreporter.section(f"first try of {report.nodeid}")
         terminalreporter.write_line(report.longreprtext)
@@ -70,6 +89,7 @@ def stack_of_every_kind(folder: Path, make_footage: Callable[[Recipe], Path], **
     (running.library / "gone.mp4").symlink_to(running.library / "nothing here.mp4")
     (running.library / "loop").symlink_to(running.library)
     with running:
+        running.scan()
         yield running
 
 
@@ -115,7 +135,7 @@ def _library_is_left_as_it_was(request: pytest.FixtureRequest) -> Iterator[None]
 def trained(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """The shared one, with the model of drawn shapes and a film of a ball for as long as a module lasts."""
     with stack.lent(film(tmp_path_factory.mktemp("trained") / ROLL, 2), ROLL), lent_shapes(stack):
-        stack.files()
+        stack.scan()
         yield stack
 
 

@@ -12,14 +12,15 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 import httpx
 import psutil
 
 from tests.e2e import plain_http
 
-START_SECONDS = 60.0
+START_SECONDS = 120.0
+SCAN_SECONDS = 240.0
 # There is no card here, and each trial of the encoders takes a second or two.
 # And what was just put into a library is not waited for, finished or not.
 _SETTINGS = {
@@ -29,6 +30,8 @@ _SETTINGS = {
     "RUSHES_STILL_SECONDS": "0",
     # Tests count workers, and the files that these die of.
     "RUSHES_PICTURES_AHEAD": "nothing",
+    # Further tests run beside this one: two nodes are as many encoders as there are cores.
+    "RUSHES_MEDIA_SLOTS": "1",
     "PYTHONUNBUFFERED": "1",
 }
 
@@ -59,6 +62,8 @@ class Stack:
     environment: dict[str, str] = field(default_factory=dict)
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
+    starts: ClassVar[int] = 0
+    """How many this process has started so far."""
 
     @property
     def library(self) -> Path:
@@ -96,6 +101,7 @@ class Stack:
             "RUSHES_PORT": str(self.port),
             **self.environment,
         }
+        Stack.starts += 1
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "rushes_local", "up", "--media", str(self.media_nodes)],
@@ -112,7 +118,7 @@ class Stack:
             if self.process.poll() is not None:
                 raise NotHealthy(f"ended with {self.process.returncode}\n{self.tail()}")
             with contextlib.suppress(httpx.TransportError):
-                if plain_http.get(f"{self.url}/health", timeout=5).status_code == 200:
+                if plain_http.get(f"{self.url}/health", timeout=120).status_code == 200:
                     return
 
     def until(self, seconds: float, what: str) -> Iterator[None]:
@@ -132,7 +138,7 @@ class Stack:
         everything = self.processes()
         self.process.send_signal(signal.SIGTERM)
         self.process.wait(40)
-        _, left = psutil.wait_procs(everything, timeout=5)
+        _, left = psutil.wait_procs(everything, timeout=120)
         self.process = None
         if left:
             for process in left:
@@ -164,7 +170,7 @@ class Stack:
         for process in everything:
             with contextlib.suppress(psutil.NoSuchProcess):
                 process.kill()
-        psutil.wait_procs(everything, timeout=10)
+        psutil.wait_procs(everything, timeout=120)
         if self.process is not None:
             self.process.wait(10)
         self.process = None
@@ -174,10 +180,10 @@ class Stack:
         return "\n".join(text.splitlines()[-lines:])
 
     def get(self, path: str, **parameters: Any) -> httpx.Response:
-        return plain_http.get(self.url + path, params=parameters or None, timeout=60)
+        return plain_http.get(self.url + path, params=parameters or None, timeout=120)
 
     def post(self, path: str, body: object = None) -> httpx.Response:
-        return plain_http.post(self.url + path, json=body, timeout=60)
+        return plain_http.post(self.url + path, json=body, timeout=120)
 
     def add(self, video: Path, name: str | None = None) -> Path:
         """Copy a video into the library, as one whole file."""
@@ -197,6 +203,16 @@ class Stack:
         finally:
             there.unlink(missing_ok=True)
 
+    def scan(self) -> None:
+        """Return when what is in the library now is known."""
+        for _ in self.until(START_SECONDS, "a scan begun"):
+            if jobs := self.post("/api/v1/scans", {}).raise_for_status().json()["job_ids"]:
+                break  # none before a node has come with its root
+        for job in jobs:
+            for _ in self.until(SCAN_SECONDS, f"scan {job} ended"):
+                if self.get(f"/api/v1/jobs/{job}").json()["ended_at"]:
+                    break
+
     def files(self) -> list[dict[str, Any]]:
         """GET /api/files, which scans first."""
         listed: list[dict[str, Any]] = self.get("/api/files").json()
@@ -207,7 +223,7 @@ class Stack:
         found: list[dict[str, Any]] = self.get("/api/v1/assets", q=path, hidden="include").json()["assets"]
         return next(asset for asset in found if asset["path"] == path)
 
-    def wait_for_export(self, job_id: str, seconds: float = 120.0) -> dict[str, Any]:
+    def wait_for_export(self, job_id: str, seconds: float = 240.0) -> dict[str, Any]:
         """The state of an export when it has ended."""
         for _ in self.until(seconds, f"export {job_id} ended"):
             with contextlib.suppress(httpx.TransportError):

@@ -88,7 +88,7 @@ def concrete(template: str) -> str:
 def ask(url: str, method: str, path: str, token: str | None) -> tuple[int, str, httpx.Headers]:
     """Status, beginning of the body and headers; streams are left after that."""
     body: dict[str, str] | None = {} if method in ("POST", "PUT") else None
-    with plain_http.stream(method, url + path, headers=bearer(token), json=body, timeout=20) as answer:
+    with plain_http.stream(method, url + path, headers=bearer(token), json=body, timeout=120) as answer:
         said = "" if answer.headers.get("content-type", "").startswith("text/event-stream") else answer.read().decode()
         return answer.status_code, said, answer.headers
 
@@ -130,7 +130,7 @@ def test_the_socket_is_closed_with_a_policy_code(guarded: Stack, tokens: dict[Ro
     address = guarded.url.replace("http", "ws") + "/ws/export"
     for headers in ({}, bearer("a wrong one, long enough")):
         with pytest.raises(ConnectionClosed) as closed, connect(address, additional_headers=headers) as socket:
-            socket.recv(timeout=60)
+            socket.recv(timeout=120)
         assert closed.value.rcvd is not None
         assert closed.value.rcvd.code == 1008
     with connect(address, additional_headers=bearer(tokens[Role.VIEWER])) as socket, pytest.raises(TimeoutError):
@@ -210,7 +210,7 @@ def another_gateway(stack: Stack) -> Iterator[str]:
     process = subprocess.Popen([sys.executable, "-m", "rushes_gateway"], env={**inherited, **settings})
     try:
         url = f"http://127.0.0.1:{port}"
-        for _ in stack.until(60, "a second gateway"):
+        for _ in stack.until(120, "a second gateway"):
             try:
                 if plain_http.get(f"{url}/health").status_code == 200:
                     break
@@ -230,6 +230,7 @@ def wait_for_401(stack: Stack, ask_again: Callable[[], int]) -> float:
     return time.monotonic() - began
 
 
+@pytest.mark.proof("roles")
 def test_two_gateways_on_one_catalog_are_one_to_a_client(guarded: Stack) -> None:
     with another_gateway(guarded) as second:
         made = make_token(guarded, "of two gateways")
@@ -249,6 +250,7 @@ def test_two_gateways_on_one_catalog_are_one_to_a_client(guarded: Stack) -> None
         wait_for_401(guarded, lambda: status_of(second, {"cookie": admins}))
 
 
+@pytest.mark.proof("roles")
 def test_what_has_expired_has_expired_at_once(guarded: Stack) -> None:
     until = datetime.now(UTC) + timedelta(seconds=5)
     made = make_token(guarded, "short", expires_at=until.isoformat())
@@ -281,6 +283,7 @@ def test_a_token_may_expire_on_any_day_to_come(guarded: Stack) -> None:
     assert made["expires_at"] == "9999-12-31T23:59:59Z"
 
 
+@pytest.mark.proof("roles")
 def test_events_and_the_socket_end_for_those_who_may_no_longer_listen(guarded: Stack) -> None:
     made = make_token(guarded, "listener")
     headers = bearer(made["secret"])
@@ -310,6 +313,7 @@ def client_at(address: str, stack: Stack, **headers: str) -> httpx.Client:
     )
 
 
+@pytest.mark.proof("roles")
 def test_guessing_makes_the_guesser_wait_and_nobody_else(guarded: Stack) -> None:
     with client_at("127.0.0.66", guarded) as guesser:
         answers = [guesser.post("/api/v1/session", json={"token": f"wrong {number}"}) for number in range(5)]
@@ -319,7 +323,7 @@ def test_guessing_makes_the_guesser_wait_and_nobody_else(guarded: Stack) -> None
         assert guesser.post("/api/v1/session", json={"token": ADMIN}).status_code == 429
         assert guesser.get("/api/v1/roots", headers=bearer("another wrong one")).status_code == 429
         assert sign_in(guarded.url, ADMIN).status_code == 200
-        for _ in guarded.until(60, "listened to again"):
+        for _ in guarded.until(120, "listened to again"):
             if guesser.post("/api/v1/session", json={"token": ADMIN}).status_code == 200:
                 break
 
@@ -347,7 +351,7 @@ def entries(stack: Stack, **parameters: Any) -> list[dict[str, Any]]:
 
 def entry_of(stack: Stack, request_id: str) -> dict[str, Any]:
     """It is written when the answer has been sent."""
-    for _ in stack.until(60, f"{request_id} recorded"):
+    for _ in stack.until(120, f"{request_id} recorded"):
         for entry in entries(stack, limit=200):
             if entry["request_id"] == request_id:
                 return entry
@@ -458,7 +462,7 @@ def test_the_page_offers_what_a_role_may_and_asks_again_when_the_session_is_over
     context.close()
 
 
-@pytest.mark.sweep
+@pytest.mark.proof("axe")
 @pytest.mark.parametrize("size", [(1440, 900), (390, 844)])
 @pytest.mark.parametrize("scheme", ["dark", "light"])
 def test_axe_finds_nothing_on_the_sign_in(guarded: Stack, browser: Browser, size: tuple[int, int], scheme: Any) -> None:

@@ -24,6 +24,8 @@ from tests.e2e.attacked_library import INNOCENT, NAMES, NOT_UTF8, SECRET, Outsid
 from tests.e2e.stack import Stack
 from tests.footage.recipes import Recipe
 
+pytestmark = pytest.mark.proof("attacks")
+
 _MARK = b"nobody-was-offered-this"
 _MOST_GROWN = 150 << 20
 """Bytes that a service may have taken for good when all is over."""
@@ -99,7 +101,7 @@ def attacked(tmp_path_factory: pytest.TempPathFactory, make_footage: Callable[[R
         with stack:
             services = _services(stack)
             attacked = Attacked(stack, outside, listening, services, _used(iter(services)))
-            stack.files()
+            stack.scan()
             for _ in stack.until(150, "scanned"):
                 if stack.get("/api/v1/jobs", limit=1).json()["jobs"][0]["state"] == "done":
                     break
@@ -256,7 +258,7 @@ def test_a_file_that_is_swapped_for_a_link_while_it_is_read_is_never_the_other_o
     answers: list[int] = []
     try:
         # What was opened is kept open for some seconds: only then the other one is met.
-        for _ in attacked.stack.until(60, "both met"):
+        for _ in attacked.stack.until(120, "both met"):
             if len(answers) > 20 and {200, 206, 403} <= set(answers):
                 break
             headers = {"range": "bytes=0-999"} if len(answers) % 2 else {}
@@ -274,7 +276,7 @@ def test_a_file_that_is_swapped_for_a_link_while_it_is_read_is_never_the_other_o
         racing.unlink()
 
 
-def _said(port: int, request: bytes, seconds: float = 20) -> bytes:
+def _said(port: int, request: bytes, seconds: float = 120) -> bytes:
     """What is answered to bytes that no client would send."""
     said = b""
     with socket.create_connection(("127.0.0.1", port), timeout=seconds) as connection:
@@ -409,7 +411,7 @@ async def test_slow_clients_are_ended_and_others_served_meanwhile(attacked: Atta
     for _, writer in deaf:
         writer.write(large)
     slowest = 0.0
-    async with plain_http.AsyncClient(base_url=stack.url, timeout=30) as client:
+    async with plain_http.AsyncClient(base_url=stack.url, timeout=120) as client:
         while not all(each.done() for each in (*headers, *silent, *idle)):
             asked = time.monotonic()
             assert asked - began < 60

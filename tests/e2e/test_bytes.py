@@ -23,7 +23,9 @@ from tests.footage.recipes import Recipe
 FILE = "cfr25_mp4.mp4"
 
 
-@pytest.fixture(name="stack", scope="module", params=["granted", "through gRPC"])
+@pytest.fixture(
+    name="stack", scope="module", params=["granted", pytest.param("through gRPC", marks=pytest.mark.proof("ranges"))]
+)
 def _stack(
     request: pytest.FixtureRequest,
     stack: Stack,
@@ -67,7 +69,7 @@ def test_head_has_the_headers_of_get_and_no_body(stack: Stack, content: bytes) -
 def test_any_file_name_is_served(stack: Stack, name: str) -> None:
     wanted = (stack.library / name).read_bytes()
     assert _get(stack, name).content == wanted
-    stack.files()
+    stack.scan()
     asset = next(each for each in stack.get("/api/v1/assets", limit=1000).json()["assets"] if each["path"] == name)
     assert stack.get(f"/api/v1/assets/{asset['id']}/original").content == wanted
 
@@ -136,6 +138,7 @@ def test_a_fifo_is_no_file_and_blocks_nothing(stack: Stack) -> None:
     assert _get(stack, "pipe.mp4").status_code in (403, 404)
 
 
+@pytest.mark.proof("load")
 def test_32_readers_of_3_gb_grow_no_process_by_100_mb(stack: Stack) -> None:
     size, part = 3 << 30, 64 << 20
     large = stack.library / "large.mp4"
@@ -184,7 +187,7 @@ SLOW_READERS, TURNS = 200, 12
 
 def _slow_reader(stack: Stack, first: int, open_for: contextlib.ExitStack) -> http.client.HTTPResponse:
     """Somebody who has asked for 16 MiB and takes them as he likes: the kernel holds little for him."""
-    connection = http.client.HTTPConnection("127.0.0.1", stack.port, timeout=60)
+    connection = http.client.HTTPConnection("127.0.0.1", stack.port, timeout=120)
     connection.sock = open_for.enter_context(socket.socket())
     connection.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, BLOCK)
     connection.sock.connect(("127.0.0.1", stack.port))
@@ -195,6 +198,7 @@ def _slow_reader(stack: Stack, first: int, open_for: contextlib.ExitStack) -> ht
     return answer
 
 
+@pytest.mark.proof("load")
 def test_200_slow_readers_of_ranges_cost_boundedmemory(stack: Stack) -> None:
     granted = stack.environment.get("RUSHES_GRANTS") != "false"
     slow = stack.library / "slow.mp4"

@@ -26,7 +26,7 @@ def changing(tmp_path_factory: pytest.TempPathFactory, make_footage: Callable[[R
     running = Stack(tmp_path_factory.mktemp("changing"), media_nodes=2)
     running.add(make_footage(recipes.CFR25_MP4))
     with running:
-        running.files()
+        running.scan()
         yield running
 
 
@@ -47,11 +47,11 @@ def cut(stack: Stack, name: str, **fields: Any) -> dict[str, Any]:
 
 
 def delete(stack: Stack, path: str, **parameters: str) -> httpx.Response:
-    return plain_http.delete(stack.url + path, params=parameters or None, timeout=60)
+    return plain_http.delete(stack.url + path, params=parameters or None, timeout=120)
 
 
 def patch(stack: Stack, path: str, body: object) -> httpx.Response:
-    return plain_http.patch(stack.url + path, json=body, timeout=60)
+    return plain_http.patch(stack.url + path, json=body, timeout=120)
 
 
 def undo(stack: Stack, change: dict[str, Any]) -> httpx.Response:
@@ -175,7 +175,7 @@ def test_hiding_through_either_api_is_one_history(changing: Stack) -> None:
     asset = asset_of(changing)
     answer = changing.post("/api/v1/assets/hidden", {"asset_ids": [asset["id"]], "hidden": True}).json()
     assert answer["change"]["words"] == f"{NAME} hidden in default"
-    plain_http.delete(f"{changing.url}/api/hidden/{NAME}", timeout=60)
+    plain_http.delete(f"{changing.url}/api/hidden/{NAME}", timeout=120)
     refused = undo(changing, answer["change"])
     assert refused.json()["detail"] == "It was shown since by somebody; nothing was changed."
     [shown, hidden, *_] = changing.get("/api/v1/changes", asset_id=asset["id"]).json()["changes"]
@@ -209,6 +209,7 @@ def test_events_tell_of_changes(changing: Stack) -> None:
     assert json.loads(told.removeprefix("data: ")) == {"change_id": change["id"]}
 
 
+@pytest.mark.proof("kills")
 @pytest.mark.parametrize("module", ["rushes_catalog", "rushes_media", "everything"])
 def test_kill_in_the_middle_loses_nothing(changing: Stack, module: str) -> None:
     name = f"killed_{module}"
@@ -226,7 +227,7 @@ def test_kill_in_the_middle_loses_nothing(changing: Stack, module: str) -> None:
         victim = changing.process_of(module)
         os.kill(victim.pid, signal.SIGKILL)
         psutil.wait_procs([victim], timeout=120)
-        changing.wait_healthy(120)
+        changing.wait_healthy()
     asked.join(120)
     for _ in changing.until(120, "deleted in the end"):
         states = {clip["state"] for clip in changing.get(f"/api/v1/exports/{export['id']}").json()["clips"]}

@@ -34,8 +34,7 @@ def _ffmpeg(tmp_path_factory: pytest.TempPathFactory) -> FfmpegWithCards:
 def hurt(
     tmp_path_factory: pytest.TempPathFactory, make_footage: Callable[[Recipe], Path], ffmpeg: FfmpegWithCards
 ) -> Iterator[Stack]:
-    settings = {**ffmpeg.settings, "RUSHES_MEDIA_SLOTS": "1"}
-    running = Stack(tmp_path_factory.mktemp("chaos"), media_nodes=AT_ONCE, environment=settings)
+    running = Stack(tmp_path_factory.mktemp("chaos"), media_nodes=AT_ONCE, environment=ffmpeg.settings)
     running.add(make_footage(VIDEO))
     with running:
         yield running
@@ -69,7 +68,7 @@ def _kill(stack: Stack, module: str, *words: str) -> None:
     victim = stack.process_of(module, *words)
     os.kill(victim.pid, signal.SIGKILL)
     psutil.wait_procs([victim], timeout=120)
-    stack.wait_healthy(120)
+    stack.wait_healthy()
 
 
 def _working_files(stack: Stack) -> list[Path]:
@@ -98,7 +97,7 @@ def _writes_in(folder: Path, pid: int) -> bool:
 
 
 def _all_is_well(stack: Stack, ticket: str, name: str) -> None:
-    state = stack.wait_for_export(ticket, 180)
+    state = stack.wait_for_export(ticket)
     assert (state["status"], state["completed"]) == ("done", CLIPS), state
     group = stack.exports / f"{name}_001"
     wanted = [group / f"{name}_001_{index}.mp4" for index in range(CLIPS)]
@@ -111,7 +110,7 @@ def _all_is_well(stack: Stack, ticket: str, name: str) -> None:
     manifest = [entry["path"] for entry in json.loads((stack.exports / "dataset.json").read_bytes())]
     assert sorted(path for path in manifest if f"/{name}_001/" in path) == sorted(map(str, wanted))
     assert len(markers) == 1  # one start on one asset is one marker, however many exports there were
-    for _ in stack.until(60, "without working files and encoders"):
+    for _ in stack.until(120, "without working files and encoders"):
         if not _working_files(stack) and not _encoders(stack):
             return
 
@@ -138,6 +137,7 @@ def test_the_job_ends_well_when_a_media_node_is_killed_and_the_other_one_goes_on
     assert survivor.is_running()
 
 
+@pytest.mark.proof("kills")
 @pytest.mark.parametrize("module", ["rushes_gateway", "rushes_inference"])
 def test_the_job_ends_well_when_what_cuts_nothing_is_killed(hurt: Stack, ffmpeg: FfmpegWithCards, module: str) -> None:
     name = module.removeprefix("rushes_")
@@ -149,6 +149,7 @@ def test_the_job_ends_well_when_what_cuts_nothing_is_killed(hurt: Stack, ffmpeg:
         _all_is_well(hurt, ticket, name)
 
 
+@pytest.mark.proof("kills")
 def test_a_paused_job_stays_paused_when_the_catalog_is_killed(hurt: Stack, ffmpeg: FfmpegWithCards) -> None:
     with _in_the_middle(hurt, ffmpeg, "paused") as (ticket, held):
         [job] = [each for each in hurt.get("/api/v1/jobs", active=True).json()["jobs"] if each["ticket"] == ticket]
@@ -172,6 +173,7 @@ def test_a_paused_job_stays_paused_when_the_catalog_is_killed(hurt: Stack, ffmpe
         _all_is_well(hurt, ticket, "paused")
 
 
+@pytest.mark.proof("kills")
 def test_the_rest_follows_when_the_supervisor_is_killed(hurt: Stack, ffmpeg: FfmpegWithCards) -> None:
     with _in_the_middle(hurt, ffmpeg, "supervisor") as (ticket, held):
         everything = hurt.processes()

@@ -211,12 +211,13 @@ def test_07_no_export_ever_writes_into_the_group_of_another(stack: Stack) -> Non
 def test_08_an_open_socket_hears_of_each_clip_and_of_the_end(stack: Stack) -> None:
     with connect(f"{stack.url.replace('http', 'ws')}/ws/export") as socket:
         state = cut(stack, name="heard")
-        heard = [json.loads(socket.recv(timeout=60)) for _ in range(4)]
+        heard = [json.loads(socket.recv(timeout=120)) for _ in range(4)]
     assert [message["type"] for message in heard] == ["clip_done"] * 3 + ["all_done"]
     assert {message["job_id"] for message in heard} == {state["job_id"]}
     assert [message["path"] for message in heard[:3]] == state["outputs"], "outputs come in order of completion"
 
 
+@pytest.mark.proof("crops")
 def test_09_crops_show_the_edges_and_fit_into_any_source(stack: Stack, make_footage: Callable[[Recipe], Path]) -> None:
     narrow = 608  # what 9:16 is of 1080 rows, made even
     name = "wide.mp4"
@@ -373,6 +374,7 @@ def test_17_hiding_in_one_profile_does_not_hide_in_another(stack: Stack) -> None
     assert stack.get("/api/hidden", profile="a").json() == []
 
 
+@pytest.mark.proof("kills")
 def test_18_an_export_goes_on_after_everything_was_killed(
     tmp_path: Path, make_footage: Callable[[Recipe], Path]
 ) -> None:
@@ -380,7 +382,7 @@ def test_18_an_export_goes_on_after_everything_was_killed(
         own.add(make_footage(recipes.LONG_60S_MP4))
         video, clips, spread = "long_60s_mp4.mp4", 12, 4
         job_id = ordered(own, video, name="killed", clips=clips, spread=spread, short_side=90, label="survivor")
-        for _ in own.until(60, "some clips done and others begun"):
+        for _ in own.until(120, "some clips done and others begun"):
             before: dict[str, Any] = own.get(f"/api/export/{job_id}").json()
             if before["completed"] >= 2 and _working_files(own):
                 break
@@ -404,7 +406,7 @@ def test_18_an_export_goes_on_after_everything_was_killed(
         assert sorted(manifest(own)) == sorted(map(str, wanted))
         [marker] = own.get(f"/api/markers/{video}").json()
         assert (marker["start_time"], marker["output_path"]) == (2.0, str(wanted[0]))
-        for _ in own.until(60, "without working files"):
+        for _ in own.until(120, "without working files"):
             if not _working_files(own):
                 break
 

@@ -18,6 +18,8 @@ from tests.footage import recipes
 from tests.footage.read import numbers
 from tests.footage.recipes import Recipe
 
+pytestmark = pytest.mark.proof("clients")
+
 HURRY = Patience(poll=0.2, first_wait=0.1, longest_wait=0.4, keep_alive=0.3)
 DAY = "day 1/größe 日本.mp4"
 LONG = "long_60s_mp4.mp4"
@@ -37,13 +39,13 @@ def cutter(tmp_path_factory: pytest.TempPathFactory, make_footage: Callable[[Rec
 
 
 def opened(stack: Stack, client: CutterClient, times: int = 1) -> None:
-    for _ in stack.until(60, f"socket open for the {times}. time"):
+    for _ in stack.until(120, f"socket open for the {times}. time"):
         if client.socket.openings >= times:
             return
 
 
 def all_heard(stack: Stack, client: CutterClient, job_id: str) -> None:
-    for _ in stack.until(60, f"end of {job_id} heard"):
+    for _ in stack.until(120, f"end of {job_id} heard"):
         if "all_done" in client.heard_of(job_id):
             return
 
@@ -130,12 +132,12 @@ def test_a_session_outlives_the_gateway_and_everything_else(cutter: Stack) -> No
         client.choose(LONG)
         client.panel.clips, client.panel.spread, client.panel.label = 12, 4, "long"
         job_id = client.export(2)
-        for _ in cutter.until(60, "first clip heard of"):
+        for _ in cutter.until(120, "first clip heard of"):
             if client.heard_of(job_id):
                 break
         gateway = cutter.process_of("rushes_gateway")
         os.kill(gateway.pid, signal.SIGKILL)
-        psutil.wait_procs([gateway], timeout=10)
+        psutil.wait_procs([gateway], timeout=120)
         state = client.follow(job_id)
         assert (state["status"], state["completed"], state["error"]) == ("done", 12, None)
         opened(cutter, client, 2)

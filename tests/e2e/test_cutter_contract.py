@@ -34,9 +34,9 @@ def test_an_unknown_root_is_refused(stack: Stack, method: str, path: str) -> Non
 def test_a_late_socket_hears_what_it_missed(stack: Stack) -> None:
     with connect(f"{stack.url.replace('http', 'ws')}/ws/export") as socket:
         state = cut(stack, name="missed", clips=2)
-        first = json.loads(socket.recv(timeout=60))
+        first = json.loads(socket.recv(timeout=120))
     with connect(f"{stack.url.replace('http', 'ws')}/ws/export?after={first['seq']}") as socket:
-        rest = [json.loads(socket.recv(timeout=60)) for _ in range(2)]
+        rest = [json.loads(socket.recv(timeout=120)) for _ in range(2)]
     assert [message["type"] for message in rest] == ["clip_done", "all_done"]
     assert {message["job_id"] for message in rest} == {state["job_id"]}
     assert first["seq"] < rest[0]["seq"] < rest[1]["seq"]
@@ -93,7 +93,7 @@ def test_nan_and_infinity_are_no_seconds(stack: Stack) -> None:
 
 
 def test_a_broken_file_is_refused_with_its_reason(stack: Stack) -> None:
-    stack.files()
+    stack.scan()
     answer = stack.post("/api/export", {"input_path": f"{stack.library}/broken.mp4", "cursor": 0, "name": "broken"})
     assert answer.status_code in (409, 422)
     assert answer.json()["detail"]
@@ -102,7 +102,7 @@ def test_a_broken_file_is_refused_with_its_reason(stack: Stack) -> None:
 def test_a_cancelled_export_leaves_its_finished_clips_and_no_litter(stack: Stack) -> None:
     body = {"input_path": f"{stack.library}/cfr30_mov.mov", "cursor": 0, "name": "stopped", "clips": 99, "spread": 0.1}
     job_id = stack.post("/api/export", body).json()["job_id"]
-    for _ in stack.until(60, "first clip done"):
+    for _ in stack.until(120, "first clip done"):
         if stack.get(f"/api/export/{job_id}").json()["completed"]:
             break
     cancelled = stack.post(f"/api/export/{job_id}/cancel").json()
@@ -110,7 +110,7 @@ def test_a_cancelled_export_leaves_its_finished_clips_and_no_litter(stack: Stack
     finished = sorted(cancelled["outputs"])
     assert 1 <= len(finished) < 99
     # A clip that was published in the moment of cancelling goes too, as soon as its node was told.
-    for _ in stack.until(60, "left with nothing but the finished clips"):
+    for _ in stack.until(120, "left with nothing but the finished clips"):
         left = sorted(map(str, (stack.exports / "stopped_001").iterdir()))
         if left == finished and not list((stack.exports / ".rushes").iterdir()):
             break

@@ -22,6 +22,8 @@ from tests.e2e import plain_http
 from tests.e2e.stack import Stack
 from tests.unit.inference.drawn import picture_file, with_field, with_lines
 
+pytestmark = pytest.mark.proof("findings")
+
 FILE = "cfr25_mp4.mp4"
 LEFT, TOP, RIGHT, BOTTOM = 0, 120, 640, 360
 EDGES, FIELD = "/detect/gpu/detect_edges", "/detect/gpu/segment_field"
@@ -45,12 +47,12 @@ def _own(tmp_path_factory: pytest.TempPathFactory, cfr25_mp4: Path) -> Iterator[
     stack = Stack(tmp_path_factory.mktemp("detect"), environment={"RUSHES_INFERENCE_QUEUE": "8"})
     stack.add(cfr25_mp4, FILE)
     with stack:
-        stack.files()
+        stack.scan()
         yield stack
 
 
 def asked(stack: Stack, path: str, **body: object) -> httpx.Response:
-    return plain_http.post(stack.url + path, json=body, timeout=60)
+    return plain_http.post(stack.url + path, json=body, timeout=120)
 
 
 def answer(stack: Stack, path: str, **body: object) -> dict[str, Any]:
@@ -166,7 +168,7 @@ def test_many_at_once_are_answered_or_refused_and_never_mixed_up(own: Stack) -> 
 def test_an_inference_that_is_away_is_said_to_be_and_all_else_goes_on(own: Stack) -> None:
     killed = own.process_of("rushes_inference")
     os.kill(killed.pid, signal.SIGKILL)
-    for _ in own.until(60, "started again"):
+    for _ in own.until(120, "started again"):
         assert own.get("/api/v1/assets").status_code == 200
         found = asked(own, EDGES, image_b64=LINES)
         if found.status_code == 200:
@@ -215,7 +217,7 @@ def test_what_is_found_in_a_frame_is_what_the_same_code_finds_in_its_picture(own
     ],
 )
 def test_what_is_wrong_with_a_frames_request_is_said(stack: Stack, path: str, status: int, said: str) -> None:
-    stack.files()
+    stack.scan()
     frame = 10_000 if status == 404 else 0
     refused = stack.get(f"/api/v1/assets/{stack.asset(FILE)['id']}/frames/{frame}/{path}")
     assert refused.status_code == status, refused.text

@@ -13,6 +13,8 @@ from tests.e2e.stack import Stack
 from tests.fakes.ffmpeg_with_cards import COMPLAINT, FfmpegWithCards, ffmpeg_with_cards
 from tests.footage.read import numbers
 
+pytestmark = pytest.mark.proof("cards")
+
 FILE = "cfr25_mp4.mp4"
 
 
@@ -29,7 +31,7 @@ def _carded(tmp_path_factory: pytest.TempPathFactory, cards: FfmpegWithCards, cf
     stack = Stack(tmp_path_factory.mktemp("carded"), environment=environment)
     stack.add(cfr25_mp4, FILE)
     with stack:
-        stack.files()
+        stack.scan()
         _tried(stack)
         yield stack
 
@@ -45,7 +47,7 @@ def _works_again(carded: Stack, cards: FfmpegWithCards) -> Iterator[None]:
 
 def _tried(stack: Stack) -> dict[str, dict[str, Any]]:
     """The first node's encoders by name, when no trial is under way."""
-    for _ in stack.until(60, "encoders tried"):
+    for _ in stack.until(120, "encoders tried"):
         nodes = stack.get("/api/v1/nodes").json()["nodes"]
         if nodes and all(encoder["state"] != "trying" for encoder in nodes[0]["encoders"]):
             return {encoder["name"]: encoder for encoder in nodes[0]["encoders"]}

@@ -22,7 +22,7 @@ FRAMES = 500
 
 
 def address(stack: Stack, path: str = FILE) -> str:
-    stack.files()
+    stack.scan()
     listed = stack.get("/api/v1/assets", limit=1000, hidden="include").json()["assets"]
     asset = next(str(each["id"]) for each in listed if each["path"] == path)
     return f"{stack.url}/api/v1/assets/{asset}/frames"
@@ -125,6 +125,7 @@ def test_an_asset_that_is_not_there_has_no_frames(stack: Stack) -> None:
     assert answer.status_code == 404
 
 
+@pytest.mark.proof("load")
 def test_frames_that_nobody_waits_for_any_more_are_not_made(stack: Stack) -> None:
     frames = address(stack)
     path = httpx.URL(frames).path

@@ -15,6 +15,8 @@ from tests.e2e.stack import Stack
 from tests.footage import recipes
 from tests.footage.recipes import Recipe
 
+pytestmark = pytest.mark.proof("grants")
+
 FILE = "cfr25_mp4.mp4"
 
 
@@ -24,12 +26,12 @@ def _own(tmp_path_factory: pytest.TempPathFactory, make_footage: Callable[[Recip
     running = Stack(tmp_path_factory.mktemp("granted") / "stack")
     running.add(make_footage(recipes.CFR25_MP4))
     with running:
-        running.files()
+        running.scan()
         yield running
 
 
 def ranged(client: httpx.Client, stack: Stack, path: str, first: int, last: int) -> httpx.Response:
-    return client.get(stack.url + path, headers={"range": f"bytes={first}-{last}"}, timeout=30)
+    return client.get(stack.url + path, headers={"range": f"bytes={first}-{last}"}, timeout=120)
 
 
 def opened(stack: Stack) -> list[str]:
@@ -54,7 +56,7 @@ def test_a_grant_is_given_back_when_nobody_plays(own: Stack) -> None:
     with plain_http.Client() as client:
         assert ranged(client, own, f"/api/v1/assets/{own.asset(FILE)['id']}/original", 0, 9).status_code == 206
     assert str(own.library / FILE) in opened(own)
-    for _ in own.until(60, "given back"):
+    for _ in own.until(120, "given back"):
         if not opened(own):
             return
 
@@ -76,7 +78,7 @@ def test_who_plays_does_not_notice_that_media_is_killed(own: Stack) -> None:
             back = any(process.pid != killed.pid for process in own.processes() if _is_media(process.cmdline()))
         own.wait_healthy()
         # Asked again once the node has been left alone for a while.
-        for _ in own.until(60, "granted again"):
+        for _ in own.until(120, "granted again"):
             assert ranged(client, own, original, 0, 9).content == content[:10]
             if str(own.library / FILE) in opened(own):
                 return

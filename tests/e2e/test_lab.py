@@ -52,6 +52,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory, make_footage: Callable[[Recipe
         os.utime(stack.library / path, (time.time() - age, time.time() - age))
     os.utime(stack.library / "cam10/c.avi", (YESTERDAY.timestamp(), YESTERDAY.timestamp()))
     with stack:
+        stack.scan()
         yield stack
 
 
@@ -145,7 +146,7 @@ def test_every_id_leads_to_its_file_however_it_is_written(lab: Stack, path: str)
 
 def _get(lab: Stack, address: str) -> tuple[int, bytes]:
     """As it is written: clients' libraries tidy addresses up."""
-    with closing(http.client.HTTPConnection("127.0.0.1", lab.port, timeout=60)) as connection:
+    with closing(http.client.HTTPConnection("127.0.0.1", lab.port, timeout=120)) as connection:
         connection.request("GET", address)
         with connection.getresponse() as answer:
             return answer.status, answer.read()
@@ -239,6 +240,7 @@ def test_pages_of_other_origins(lab: Stack) -> None:
     assert played.headers.get_list("access-control-allow-origin") == ["http://exp-dash:8080"]
 
 
+@pytest.mark.proof("watching")
 def test_a_file_that_is_being_written_is_being_recorded(lab: Stack, make_footage: Callable[[Recipe], Path]) -> None:
     def told() -> str:
         [status] = [video["status"] for video in listed(lab)["videos"] if video["filename"] == "now.mp4"]
@@ -264,6 +266,7 @@ def test_folders_named_as_what_is_asked_of_files(lab: Stack, make_footage: Calla
     file.unlink()
 
 
+@pytest.mark.proof("playback")
 def test_two_roots_share_paths(tmp_path: Path, make_footage: Callable[[Recipe], Path]) -> None:
     stack = Stack(tmp_path / "stack")
     stack.add(make_footage(HALF_SECOND_MP4), "cam1/a.mp4")
@@ -296,8 +299,9 @@ def narrow(tmp_path_factory: pytest.TempPathFactory, make_footage: Callable[[Rec
         yield stack
 
 
+@pytest.mark.proof("playback")
 def test_what_browsers_cannot_play_is_transcoded_whole(narrow: Stack, tmp_path: Path) -> None:
-    with plain_http.stream("GET", f"{narrow.url}/videos/cam10%2Fc.avi/stream-transcoded", timeout=60) as answer:
+    with plain_http.stream("GET", f"{narrow.url}/videos/cam10%2Fc.avi/stream-transcoded", timeout=120) as answer:
         assert (answer.status_code, answer.headers["content-type"]) == (200, "video/mp4")
         assert "content-length" not in answer.headers
         assert (answer.headers["accept-ranges"], answer.headers["x-start-time"]) == ("none", "0.000")
@@ -313,6 +317,7 @@ def _stream(file: Path) -> tuple[str, str, int, int, str | None]:
         return video.name, str(video.pix_fmt), video.width, video.height, sound
 
 
+@pytest.mark.proof("playback")
 def test_transcoding_begins_where_it_is_told_to(narrow: Stack, tmp_path: Path) -> None:
     answer = narrow.get("/videos/stream-transcoded", file_id="cam10/c.avi", start_time=20)
     assert answer.headers["x-start-time"] == "20.000"
@@ -324,6 +329,7 @@ def test_transcoding_begins_where_it_is_told_to(narrow: Stack, tmp_path: Path) -
         assert refused.json()["detail"]
 
 
+@pytest.mark.proof("playback")
 def test_sizes_that_h264_has_not_are_made_even_and_heights_can_be_limited(narrow: Stack, tmp_path: Path) -> None:
     (tmp_path / "odd.mp4").write_bytes(narrow.get("/videos/cam10%2Fodd.mkv/stream-transcoded").content)
     assert _stream(tmp_path / "odd.mp4") == ("h264", "yuv420p", 320, 240, "aac")
@@ -332,6 +338,7 @@ def test_sizes_that_h264_has_not_are_made_even_and_heights_can_be_limited(narrow
     assert _stream(tmp_path / "low.mp4")[2:4] == (160, 120)
 
 
+@pytest.mark.proof("playback")
 def test_what_cannot_be_decoded_is_said_before_anything_is_sent(narrow: Stack) -> None:
     answer = narrow.get("/videos/cam10%2Fempty.mp4/stream-transcoded")
     assert (answer.status_code, answer.json()["detail"] != "") == (422, True)
@@ -339,20 +346,21 @@ def test_what_cannot_be_decoded_is_said_before_anything_is_sent(narrow: Stack) -
     assert (whole.status_code, "content-length" in whole.headers) == (200, False)
 
 
+@pytest.mark.proof("playback")
 def test_no_more_than_the_limit_watch_and_who_leaves_makes_room(narrow: Stack) -> None:
     url = f"{narrow.url}/videos/cam10%2Flarge.mp4/stream-transcoded"
-    with plain_http.stream("GET", url, timeout=60) as watched:
+    with plain_http.stream("GET", url, timeout=120) as watched:
         parts = watched.iter_bytes()  # forgotten, it would end the answer
         next(parts)
         refused = plain_http.get(url)
         assert (refused.status_code, refused.headers["retry-after"]) == (503, "2")
         assert "RUSHES_MAX_LIVE_TRANSCODES" in refused.json()["detail"]
         assert _encoders(narrow)
-    for _ in narrow.until(60, "a free place"):
-        with plain_http.stream("GET", url, timeout=60) as again:
+    for _ in narrow.until(120, "a free place"):
+        with plain_http.stream("GET", url, timeout=120) as again:
             if again.status_code == 200:
                 break
-    for _ in narrow.until(60, "no encoder"):
+    for _ in narrow.until(120, "no encoder"):
         if not _encoders(narrow):
             break
 

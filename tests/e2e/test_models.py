@@ -20,6 +20,8 @@ from tests.models.drawn import CLASSES, MODEL, ROLL_FRAMES, film, frame_told_by,
 from tests.triton.server import REPOSITORY
 from tests.unit.inference.drawn import picture_file
 
+pytestmark = pytest.mark.proof("findings")
+
 
 @pytest.fixture(scope="module", name="own")
 def _own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
@@ -28,7 +30,7 @@ def _own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     stack = Stack(folder)
     stack.add(film(folder / ROLL, 2))
     with stack:
-        stack.files()
+        stack.scan()
         add_shapes(stack)
         yield stack
 
@@ -68,7 +70,7 @@ def test_what_cannot_be_a_model_is_refused_in_words(own: Stack) -> None:
 
 
 def test_a_file_that_is_too_large_is_refused_before_it_is_sent(own: Stack) -> None:
-    connection = HTTPConnection("127.0.0.1", own.port, timeout=60)
+    connection = HTTPConnection("127.0.0.1", own.port, timeout=120)
     connection.putrequest("POST", "/api/v1/models?name=large")
     connection.putheader("content-length", str(MOST_OF_MODEL + 1))
     connection.endheaders()
@@ -98,7 +100,7 @@ def test_adding_and_removing_are_recorded_and_asking_is_not(own: Stack) -> None:
         entries = own.get("/api/v1/audit").json()["entries"]
         return [(entry["action"], entry["targets"]) for entry in entries if "recorded" in entry["targets"]]
 
-    for _ in own.until(60, "both recorded"):
+    for _ in own.until(120, "both recorded"):
         if len(recorded()) == 2:
             break
     assert dict(recorded()) == {"POST /api/v1/models": ["recorded"], "DELETE /api/v1/models/{name}": ["recorded"]}
@@ -198,7 +200,7 @@ def test_models_are_there_again_after_inference_died(own: Stack) -> None:
         os.kill(killed.pid, signal.SIGKILL)
         rest = [json.loads(line) for line in lines]
     assert len(rest) == ROLL_FRAMES - 1 or set(rest[-1]) == {"problem"}
-    for _ in own.until(60, "started again"):
+    for _ in own.until(120, "started again"):
         answer = own.get(f"{asset_path(own, ROLL)}/frames/3/detections", **BALLS)
         if answer.status_code == 200:
             break

@@ -31,14 +31,14 @@ def _assets(stack: Stack, **parameters: Any) -> list[dict[str, Any]]:
 
 
 def _asset(stack: Stack, path: str) -> dict[str, Any]:
-    stack.files()
+    stack.scan()
     return next(asset for asset in _assets(stack, hidden="include") if asset["path"] == path)
 
 
 @pytest.mark.parametrize("sort", ["path", "name", "size", "modified", "recorded", "duration", "added"])
 @pytest.mark.parametrize("order", ["asc", "desc"])
 def test_every_sort_pages_through_everything_once(stack: Stack, sort: str, order: str) -> None:
-    stack.files()
+    stack.scan()
     found = _assets(stack, sort=sort, order=order)
     # What other tests took away again is kept as offline: nothing that was known is forgotten.
     there = [asset["path"] for asset in found if asset["state"] != "offline"]
@@ -49,7 +49,7 @@ def test_every_sort_pages_through_everything_once(stack: Stack, sort: str, order
 
 
 def test_a_list_goes_from_one_recording_time_to_another(stack: Stack) -> None:
-    stack.files()
+    stack.scan()
     # Not as words: a whole second is written without a fraction.
     recorded = sorted((asset["recorded_at"] for asset in _assets(stack)), key=datetime.fromisoformat)
     first, last = (datetime.fromisoformat(recorded[place]) for place in (1, -1))
@@ -62,7 +62,7 @@ def test_a_list_goes_from_one_recording_time_to_another(stack: Stack) -> None:
 
 
 def test_search_finds_all_words_in_any_case(stack: Stack) -> None:
-    stack.files()
+    stack.scan()
     assert [asset["path"] for asset in _assets(stack, q="CAM cfr25")] == ["cam 2/cfr25_mp4.mp4"]
     assert [asset["path"] for asset in _assets(stack, q="日本")] == ["größe 日本.mp4"]
     assert [asset["path"] for asset in _assets(stack, q="100%")] == ["100%.mp4"]
@@ -88,7 +88,7 @@ def test_an_asset_says_what_it_is(stack: Stack) -> None:
 
 
 def test_a_broken_file_is_shown_with_its_reason(stack: Stack) -> None:
-    for _ in stack.until(60, "looked into"):
+    for _ in stack.until(120, "looked into"):
         asset = _asset(stack, "broken.mp4")
         if asset["state"] != "new":
             break
@@ -150,7 +150,7 @@ def test_an_export_is_followed_by_events_to_its_proof(stack: Stack) -> None:
     connected, ended = threading.Event(), threading.Event()
 
     def listen() -> None:
-        with plain_http.stream("GET", f"{stack.url}/api/v1/events", timeout=60) as events:
+        with plain_http.stream("GET", f"{stack.url}/api/v1/events", timeout=120) as events:
             kind = ""
             for line in events.iter_lines():
                 if line.startswith("event: "):
@@ -185,7 +185,7 @@ def test_an_export_is_followed_by_events_to_its_proof(stack: Stack) -> None:
         assert abs(proof["audio_offset_ms"]) <= 2
         video = stack.get(f"/api/v1/clips/{clip['id']}/video")
         assert (video.status_code, len(video.content)) == (200, clip["size"])
-    deleted = plain_http.delete(f"{stack.url}/api/v1/exports/{export['id']}", timeout=30)
+    deleted = plain_http.delete(f"{stack.url}/api/v1/exports/{export['id']}", timeout=120)
     assert sorted(deleted.json()["paths"]) == sorted(clip["path"] for clip in export["clips"])
     assert stack.get(f"/api/v1/clips/{clip['id']}/video").status_code == 404
 
@@ -218,7 +218,7 @@ def test_a_moved_file_keeps_its_asset_with_its_markers(stack: Stack) -> None:
         assert [marker["start"] for marker in markers] == [1.0]
     finally:
         target.unlink()
-        stack.files()
+        stack.scan()
 
 
 def test_pictures_are_kept_by_their_etag(stack: Stack) -> None:

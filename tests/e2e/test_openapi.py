@@ -21,6 +21,8 @@ from rushes_gateway.roots import RootNames
 from rushes_gateway.routes.cutter.app import cutter_app
 from tests.e2e.stack import Stack
 
+pytestmark = pytest.mark.proof("fuzz")
+
 DOCUMENT: Final = Path(__file__).parents[2] / "gateway" / "web" / "openapi.json"
 
 _CHECKS: Final = [
@@ -42,7 +44,7 @@ def prodded(tmp_path_factory: pytest.TempPathFactory, real_clip: Path) -> Iterat
     running = Stack(tmp_path_factory.mktemp("prodded"))
     running.add(real_clip)
     with running:
-        running.files()
+        running.scan()
         yield running
 
 
@@ -56,10 +58,10 @@ _fuzzed = settings(
 @schema.parametrize()
 @_fuzzed
 def test_every_answer_is_as_declared(case: Case[Any], prodded: Stack) -> None:
-    case.call_and_validate(base_url=prodded.url, checks=_CHECKS, timeout=30)
+    case.call_and_validate(base_url=prodded.url, checks=_CHECKS, timeout=120)
 
 
 @cutter.parametrize()
 @_fuzzed
 def test_nothing_sent_to_the_replaced_cutters_paths_finds_a_mistake(case: Case[Any], prodded: Stack) -> None:
-    case.call_and_validate(base_url=prodded.url, checks=[not_a_server_error], timeout=30)
+    case.call_and_validate(base_url=prodded.url, checks=[not_a_server_error], timeout=120)

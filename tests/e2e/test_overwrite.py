@@ -17,6 +17,8 @@ from tests.footage import recipes
 from tests.footage.read import numbers
 from tests.footage.recipes import Recipe
 
+pytestmark = pytest.mark.proof("kills")
+
 
 @pytest.fixture(scope="module", name="ffmpeg")
 def _ffmpeg(tmp_path_factory: pytest.TempPathFactory) -> FfmpegWithCards:
@@ -27,11 +29,10 @@ def _ffmpeg(tmp_path_factory: pytest.TempPathFactory) -> FfmpegWithCards:
 def overwriting(
     tmp_path_factory: pytest.TempPathFactory, make_footage: Callable[[Recipe], Path], ffmpeg: FfmpegWithCards
 ) -> Iterator[Stack]:
-    settings = {**ffmpeg.settings, "RUSHES_MEDIA_SLOTS": "1"}
-    running = Stack(tmp_path_factory.mktemp("overwriting"), media_nodes=2, environment=settings)
+    running = Stack(tmp_path_factory.mktemp("overwriting"), media_nodes=2, environment=ffmpeg.settings)
     running.add(make_footage(recipes.CFR25_MP4))
     with running:
-        running.files()
+        running.scan()
         yield running
 
 
@@ -132,7 +133,7 @@ def test_kill_in_the_middle_of_it_ends_with_the_new_group(
             victim = overwriting.process_of(module)
             os.kill(victim.pid, signal.SIGKILL)
             psutil.wait_procs([victim], timeout=120)
-            overwriting.wait_healthy(120)
+            overwriting.wait_healthy()
             held.go_on()
     new = ended(overwriting, ordered)
     assert new["job"]["state"] == "done", new

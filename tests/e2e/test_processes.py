@@ -27,6 +27,7 @@ def test_health_names_every_service(stack: Stack) -> None:
     assert answer.json() == {"status": "ok", "catalog": "ok", "media": "ok", "inference": "ok", "models": models}
 
 
+@pytest.mark.proof("processes")
 def test_health_is_down_while_a_service_is(tmp_path: Path) -> None:
     with Stack(tmp_path) as own:
         os.kill(own.process_of("rushes_inference").pid, signal.SIGSTOP)
@@ -43,7 +44,7 @@ def _up(folder: Path, **settings: str) -> subprocess.CompletedProcess[str]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("RUSHES_")}
     environment |= {"RUSHES_DATA_DIR": str(folder / "data"), "RUSHES_LIBRARY": str(folder), **settings}
     command = [sys.executable, "-m", "rushes_local", "up"]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
 
 
 def test_wrong_settings_stop_the_start_with_all_mistakes(tmp_path: Path) -> None:
@@ -59,6 +60,7 @@ def test_an_open_address_is_refused_without_a_token(tmp_path: Path) -> None:
     assert "RUSHES_TOKEN" in ended.stderr
 
 
+@pytest.mark.proof("processes")
 def test_a_folder_that_is_not_there_is_said_and_waited_for(tmp_path: Path, real_clip: Path) -> None:
     folder = tmp_path / "not yet"
     with Stack(tmp_path, environment={"RUSHES_LIBRARY": f"late={folder}"}) as own:
@@ -66,7 +68,7 @@ def test_a_folder_that_is_not_there_is_said_and_waited_for(tmp_path: Path, real_
         assert own.get("/api/v1/assets").json()["total"] == 0
         folder.mkdir()
         shutil.copyfile(real_clip, folder / "real.mp4")
-        for _ in own.until(60, "found"):
+        for _ in own.until(120, "found"):
             if own.get("/api/v1/assets").json()["total"] == 1:
                 break
 
@@ -94,15 +96,17 @@ def test_a_port_in_use_is_said_with_another_to_try(tmp_path: Path) -> None:
     assert "RUSHES_PORT" in ended.stderr
 
 
+@pytest.mark.proof("processes")
 def test_metrics_have_ports_of_their_own(tmp_path: Path) -> None:
     first = free_port(in_a_row=8)  # one for each process
     with Stack(tmp_path, environment={"RUSHES_METRICS_PORT": str(first)}) as own:
-        own.files()
+        own.scan()
         catalog = plain_http.get(f"http://127.0.0.1:{first + 1}/metrics").text
         assert 'rushes_rpc_ended_total{code="OK",method="ListRoots",service="LibraryService"}' in catalog
         assert own.get("/metrics").status_code == 404
 
 
+@pytest.mark.proof("processes")
 @pytest.mark.parametrize("kind", ["text", "json"])
 def test_one_request_is_one_id_in_the_logs_of_all_services(tmp_path: Path, kind: str) -> None:
     with Stack(tmp_path, environment={"RUSHES_LOG_FORMAT": kind}) as own:
@@ -110,6 +114,6 @@ def test_one_request_is_one_id_in_the_logs_of_all_services(tmp_path: Path, kind:
         headers = {"x-request-id": mark}
         answer = plain_http.delete(f"{own.url}/api/export", params={"output_path": "/etc/hosts"}, headers=headers)
         assert answer.headers["x-request-id"] == mark
-        for _ in own.until(60, f"{mark} in the log"):  # the line takes its way through the supervisor
+        for _ in own.until(120, f"{mark} in the log"):  # the line takes its way through the supervisor
             if mark in own.log.read_text():
                 break

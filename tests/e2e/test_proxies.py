@@ -46,7 +46,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory, make_footage: Callable[[Reci
     running.add(make_footage(recipes.CFR25_MP4), "cam1/seg.mp4")
     running.add(make_footage(OTHER), "cam2/seg.mp4")
     with running:
-        running.files()
+        running.scan()
         yield running
 
 
@@ -151,6 +151,7 @@ def test_files_of_one_name_have_proxies_of_their_own(stack: Stack) -> None:
     assert frame(stack, "cam2/seg.mp4", n=74) == (74, 74)
 
 
+@pytest.mark.proof("containers")
 def test_each_height_is_another_and_nothing_is_enlarged(stack: Stack) -> None:
     sizes = [
         (made["width"], made["height"]) for made in (ready(stack, FULL_HD.file_name, height) for height in (360, 720))
@@ -161,6 +162,7 @@ def test_each_height_is_another_and_nothing_is_enlarged(stack: Stack) -> None:
     assert frame(stack, PORTRAIT.file_name, n=33) == (33, 33)
 
 
+@pytest.mark.proof("containers")
 def test_a_phones_clip_shows_the_frame_of_each_moment(stack: Stack) -> None:
     ready(stack, PHONE.file_name)
     for number in (0, 1, 9, 40, 77, 101, 118, 119):
@@ -168,6 +170,7 @@ def test_a_phones_clip_shows_the_frame_of_each_moment(stack: Stack) -> None:
         assert frame(stack, PHONE.file_name, t=moment) == (number, number)
 
 
+@pytest.mark.proof("load")
 def test_ten_who_ask_at_once_get_one(stack: Stack) -> None:
     with ThreadPoolExecutor(10) as pool:
         answers = list(pool.map(lambda _: ask(stack, LONG.file_name, height=120), range(10)))
@@ -246,14 +249,15 @@ def small(tmp_path_factory: pytest.TempPathFactory, make_footage: Callable[[Reci
     # What the frames' places are read from is whole; of the frames themselves a part is not.
     (running.library / "broken.mp4").write_bytes(whole[:begin] + bytes(end - begin) + whole[end:])
     with running:
-        running.files()
+        running.scan()
         yield running
 
 
 def cleared(stack: Stack, **which: str) -> httpx.Response:
-    return plain_http.delete(f"{stack.url}/api/proxies", params=which, timeout=30)
+    return plain_http.delete(f"{stack.url}/api/proxies", params=which, timeout=120)
 
 
+@pytest.mark.proof("kills")
 def test_sessions_are_cleared_by_themselves(small: Stack) -> None:
     first = ready(small, "a.mp4", session_id="A")
     ready(small, "b.mp4", session_id="B")
@@ -270,6 +274,7 @@ def test_sessions_are_cleared_by_themselves(small: Stack) -> None:
     assert derived(small, ".avi", ".index") == []
 
 
+@pytest.mark.proof("kills")
 def test_a_replaced_file_makes_it_stale(small: Stack, make_footage: Callable[[Recipe], Path]) -> None:
     ready(small, "replaced.mp4")
     before = derived(small, ".avi")
@@ -277,16 +282,17 @@ def test_a_replaced_file_makes_it_stale(small: Stack, make_footage: Callable[[Re
     assert status(small, "replaced.mp4")["status"] == "stale"
     assert ready(small, "replaced.mp4")["frame_count"] == 500
     # The outdated one is deleted after the job's end.
-    for _ in small.until(60, "deleted"):
+    for _ in small.until(120, "deleted"):
         if len(derived(small, ".avi")) == len(before):
             break
     assert derived(small, ".avi") != before
 
 
+@pytest.mark.proof("kills")
 def test_a_broken_file_says_why_and_leaves_nothing(small: Stack) -> None:
     before = derived(small, ".avi", ".index")
     assert ask(small, "broken.mp4").status_code == 202
-    for _ in small.until(60, "failed"):
+    for _ in small.until(120, "failed"):
         if (now := status(small, "broken.mp4"))["status"] not in ("queued", "running"):
             break
     assert now["status"] == "error"
@@ -294,6 +300,7 @@ def test_a_broken_file_says_why_and_leaves_nothing(small: Stack) -> None:
     assert derived(small, ".avi", ".index") == before
 
 
+@pytest.mark.proof("kills")
 def test_a_small_budget_keeps_the_ones_used_last(small: Stack) -> None:
     sizes = [ready(small, f"{number}.mp4", 720)["size_bytes"] for number in range(3)]
     assert sum(sizes) > 64 << 20
@@ -302,11 +309,12 @@ def test_a_small_budget_keeps_the_ones_used_last(small: Stack) -> None:
     assert sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) <= 64 << 20
 
 
+@pytest.mark.proof("kills")
 def test_kill_everything_midway_and_it_goes_on(small: Stack, make_footage: Callable[[Recipe], Path]) -> None:
     small.add(make_footage(LONG))
-    small.files()
+    small.scan()
     ask(small, LONG.file_name)
-    for _ in small.until(60, "past a part"):
+    for _ in small.until(120, "past a part"):
         if status(small, LONG.file_name)["progress"] > 0.25:
             break
     small.kill_everything()
@@ -329,6 +337,7 @@ def rushes_proxy(stack: Stack, *arguments: object) -> subprocess.CompletedProces
     )
 
 
+@pytest.mark.proof("kills")
 def test_the_four_functions_as_commands(small: Stack, tmp_path: Path) -> None:
     video = small.library / "b.mp4"
     missing = rushes_proxy(small, "path", video, "--height", 90)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytest
 from PIL import Image
 
 from tests.e2e import plain_http
@@ -14,6 +15,8 @@ from tests.footage import recipes
 from tests.footage.code import read_code
 from tests.footage.recipes import Recipe
 
+pytestmark = pytest.mark.proof("ahead")
+
 
 def state(stack: Stack, name: str) -> str:
     said: dict[str, Any] = stack.get(f"/api/v1/assets/{stack.asset(name)['id']}/proxy").json()
@@ -21,7 +24,7 @@ def state(stack: Stack, name: str) -> str:
 
 
 def until_ready(stack: Stack, name: str) -> None:
-    for _ in stack.until(60, f"{name} ready"):
+    for _ in stack.until(120, f"{name} ready"):
         if [asset for asset in stack.files() if asset["name"] == name] and state(stack, name) == "ready":
             return
 
@@ -40,7 +43,7 @@ def test_new_videos_get_theirs_by_themselves_and_deleted_ones_stay_away(
             assert read_code(np.asarray(picture.convert("L"))) == 77
         [job] = stack.get("/api/v1/jobs", kind="proxy").json()["jobs"]
         assert (job["title"], job["requested_by"]) == ("Scrub proxy of a.mp4, 360p, ahead of need", None)
-        deleted = plain_http.delete(f"{stack.url}/api/v1/assets/{first}/proxy", timeout=30)
+        deleted = plain_http.delete(f"{stack.url}/api/v1/assets/{first}/proxy", timeout=120)
         assert deleted.json()["deleted"] == 1
         stack.add(make_footage(recipes.CFR25_MP4), "b.mp4")
         until_ready(stack, "b.mp4")

@@ -14,6 +14,8 @@ from tests.e2e.stack import Stack
 from tests.footage import recipes
 from tests.footage.recipes import Recipe
 
+pytestmark = pytest.mark.proof("hostile")
+
 
 @pytest.fixture(scope="module")
 def deadly(tmp_path_factory: pytest.TempPathFactory, make_footage: Callable[[Recipe], Path]) -> Iterator[Stack]:
@@ -54,14 +56,14 @@ def _asset(stack: Stack, name: str) -> dict[str, Any]:
 
 
 def _becomes(stack: Stack, name: str, state: str) -> dict[str, Any]:
-    for _ in stack.until(60, f"{name} {state}"):
+    for _ in stack.until(120, f"{name} {state}"):
         if (asset := _asset(stack, name))["state"] == state:
             return asset
     raise AssertionError  # until() has raised
 
 
 def test_three_deaths_are_a_quarantine_with_its_reason_and_a_retry(deadly: Stack) -> None:
-    deadly.files()
+    deadly.scan()
     asset = _becomes(deadly, "deadly.mp4", "ready")
     harmless = _becomes(deadly, "harmless.mp4", "ready")
     pictures = f"/api/v1/assets/{asset['id']}/thumbnail"

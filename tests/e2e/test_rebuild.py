@@ -23,7 +23,7 @@ def _rebuild(stack: Stack, *manifests: Path) -> Said:
 def _lines(stack: Stack, suffix: str, count: int) -> list[dict[str, Any]]:
     """Those of an output root, once they are so many."""
     manifest = _root(stack, suffix) / "dataset.jsonl"
-    for _ in stack.until(60, f"{count} lines in {manifest}"):
+    for _ in stack.until(120, f"{count} lines in {manifest}"):
         lines = [json.loads(line) for line in manifest.read_text().splitlines()] if manifest.exists() else []
         if len(lines) == count:
             break
@@ -34,7 +34,7 @@ def _table(stack: Stack, suffix: str) -> Path:
     """The same in columns, once it says as much as the lines."""
     root = _root(stack, suffix)
     table = root / "dataset.parquet"
-    for _ in stack.until(60, f"{table}"):
+    for _ in stack.until(120, f"{table}"):
         lines = (root / "dataset.jsonl").read_text().splitlines()
         if table.exists() and pq.read_table(table).column("line").to_pylist() == lines:
             break
@@ -64,7 +64,11 @@ CROP = {"center": 0.3, "random_portrait": True, "seed": 3, "keyframes": [{"time"
 
 @pytest.mark.parametrize(
     "fields",
-    [{}, {"contract": "video_193", "short_side": 64}, {"crop": CROP, "label": "hund", "category": "Animal"}],
+    [
+        pytest.param({}, marks=pytest.mark.proof("rebuild")),
+        pytest.param({"contract": "video_193", "short_side": 64}, marks=pytest.mark.proof("rebuild")),
+        {"crop": CROP, "label": "hund", "category": "Animal"},
+    ],
     ids=["plain", "video", "cropped"],
 )
 def test_lost_clips_are_made_again_as_they_were(
@@ -95,7 +99,7 @@ def test_a_deleted_group_leaves_the_manifest_and_comes_back_from_a_copy_of_it(st
     export = stack.get("/api/v1/exports", asset_id=stack.asset("cfr2997_mkv.mkv")["id"]).json()["exports"][0]
     assert export["folder_suffix"] == "deleted"
     assert plain_http.delete(f"{stack.url}/api/v1/exports/{export['id']}").status_code == 200
-    for _ in stack.until(60, "the manifest gone"):
+    for _ in stack.until(120, "the manifest gone"):
         if not (_root(stack, "deleted") / "dataset.jsonl").exists():
             break
     code, text = _rebuild(stack, Path(kept))
@@ -121,10 +125,11 @@ def another(stack: Stack, tmp_path: Path) -> Iterator[Stack]:
     other.library.mkdir(parents=True)
     shutil.copy(stack.library / "cfr2997_mkv.mkv", other.library / "same.mkv")
     with other:
-        other.files()
+        other.scan()
         yield other
 
 
+@pytest.mark.proof("rebuild")
 def test_a_data_set_is_made_from_its_manifest_alone(stack: Stack, another: Stack, tmp_path: Path) -> None:
     clips = _cut(stack, "elsewhere", crop={"ratio": "1:1", "center": 0.2})
     _lines(stack, "elsewhere", 2)
@@ -137,7 +142,7 @@ def test_a_data_set_is_made_from_its_manifest_alone(stack: Stack, another: Stack
     # With a video left in it, the folder is not taken for one whose disk is not mounted.
     shutil.copy(stack.library / "silent_mp4.mp4", another.library / "left.mp4")
     (another.library / "same.mkv").unlink()
-    another.files()
+    another.scan()
     made[0].unlink()
     code, text = _rebuild(another, Path(manifest))
     assert code == 1, text
@@ -145,6 +150,7 @@ def test_a_data_set_is_made_from_its_manifest_alone(stack: Stack, another: Stack
     assert "not in the library" in text
 
 
+@pytest.mark.proof("rebuild")
 def test_without_the_sources_disk_each_clip_is_told_of(stack: Stack, another: Stack, tmp_path: Path) -> None:
     _cut(stack, "unplugged")
     _lines(stack, "unplugged", 2)
@@ -153,7 +159,7 @@ def test_without_the_sources_disk_each_clip_is_told_of(stack: Stack, another: St
     made = sorted(_root(another, "unplugged").glob("dog_001/*.mp4"))
     made[0].unlink()
     another.library.rename(another.library.with_name("unplugged"))
-    for _ in another.until(60, "the library offline"):
+    for _ in another.until(120, "the library offline"):
         if not another.get("/api/v1/roots").json()["roots"][0]["online"]:
             break
     code, text = _rebuild(another, manifest)

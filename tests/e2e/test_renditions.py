@@ -18,7 +18,7 @@ SILENT = "silent_mp4.mp4"
 def ask(stack: Stack, path: str, method: str = "GET", **parameters: str) -> httpx.Response:
     headers = {name.replace("_", "-"): parameters.pop(name) for name in ("range", "if_range") if name in parameters}
     query = {"root": str(stack.library), **parameters}
-    return plain_http.request(method, f"{stack.url}/api/{quote(path)}", params=query, headers=headers, timeout=60)
+    return plain_http.request(method, f"{stack.url}/api/{quote(path)}", params=query, headers=headers, timeout=120)
 
 
 def status(stack: Stack, path: str) -> dict[str, str]:
@@ -37,7 +37,7 @@ def ready(stack: Stack, path: str, quality: str) -> httpx.Response:
     if answer.status_code == 202:
         assert answer.json() == {"status": "transcoding", **parameters}
         assert answer.headers["retry-after"].isdigit()
-        for _ in stack.until(60, f"{quality} of {path} ready"):
+        for _ in stack.until(120, f"{quality} of {path} ready"):
             if (state := status(stack, path)[quality]) != "transcoding":
                 assert state == "ready"
                 break
@@ -104,7 +104,7 @@ def test_a_file_that_is_no_video_ends_in_an_error_with_its_reason(stack: Stack) 
 
 
 def test_the_native_api_tells_progress_reasons_and_the_same_bytes(stack: Stack, potato: bytes) -> None:
-    stack.files()
+    stack.scan()
     ids = {each["path"]: each["id"] for each in stack.get("/api/v1/assets", limit=1000).json()["assets"]}
 
     def kinds(path: str) -> dict[str, Any]:

@@ -25,14 +25,14 @@ def _base(stack: Stack) -> str:
 
 
 def base_of(stack: Stack, name: str) -> str:
-    stack.files()
+    stack.scan()
     [asset] = stack.get("/api/v1/assets", q=name).json()["assets"]
     return f"/api/v1/assets/{asset['id']}/hls"
 
 
 def ask(stack: Stack, path: str, method: str = "GET", **headers: str) -> httpx.Response:
     fields = {name.replace("_", "-"): value for name, value in headers.items()}
-    return plain_http.request(method, f"{stack.url}{path}", headers=fields, timeout=60)
+    return plain_http.request(method, f"{stack.url}{path}", headers=fields, timeout=120)
 
 
 def addresses(playlist: str) -> Iterator[str]:
@@ -111,6 +111,7 @@ def _one_key_base(stack: Stack, make_footage: Callable[[Recipe], Path]) -> Itera
         yield base_of(stack, "left in the middle")
 
 
+@pytest.mark.proof("load")
 def test_who_leaves_ends_what_is_made_for_nobody_else(stack: Stack, one_key_base: str) -> None:
     base = one_key_base
     # All of the file is decoded for its last second.
@@ -119,7 +120,7 @@ def test_who_leaves_ends_what_is_made_for_nobody_else(stack: Stack, one_key_base
     idle = at_rest(stack)
     with socket.create_connection(("127.0.0.1", stack.port)) as viewer:
         viewer.sendall(f"GET {base}/p720/{last} HTTP/1.1\r\nHost: 127.0.0.1:{stack.port}\r\n\r\n".encode())
-        for _ in stack.until(60, "at work"):
+        for _ in stack.until(120, "at work"):
             if spent(workers(stack)) > idle:
                 break
     given_up = at_rest(stack) - idle

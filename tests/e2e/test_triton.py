@@ -18,6 +18,8 @@ from tests.models.drawn import overlap, still_life
 from tests.triton.server import Triton, need_triton
 from tests.unit.inference.drawn import picture_file, with_lines
 
+pytestmark = pytest.mark.proof("findings")
+
 FILE = "cfr25_mp4.mp4"
 
 
@@ -39,7 +41,7 @@ def _own(tmp_path_factory: pytest.TempPathFactory, cfr25_mp4: Path, triton: Trit
     stack = Stack(tmp_path_factory.mktemp("detect"), environment=environment)
     stack.add(cfr25_mp4, FILE)
     with stack:
-        stack.files()
+        stack.scan()
         yield stack
 
 
@@ -55,11 +57,11 @@ def test_pictures_and_frames_are_looked_at_by_triton(own: Stack) -> None:
     assert [box["confidence"] for box in found["regions"]] == [region.confidence for region in expected.regions]
     assert answer(own, FIELD, image_b64=GREEN)["coverage"] > 0.6
     frame = f"{own.url}/api/v1/assets/{own.asset(FILE)['id']}/frames/123"
-    file = plain_http.get(frame, params={"format": "png"}, timeout=60).content
+    file = plain_http.get(frame, params={"format": "png"}, timeout=120).content
     picture = np.asarray(Image.open(io.BytesIO(file)).convert("RGB"), np.uint8)
     in_frame = find_edges(picture, EdgeParameters(hough_min_length=30, hough_threshold=30))
     assert in_frame.regions
-    said = plain_http.get(f"{frame}/edges", params={"hough_min_length": 30, "hough_threshold": 30}, timeout=60).json()
+    said = plain_http.get(f"{frame}/edges", params={"hough_min_length": 30, "hough_threshold": 30}, timeout=120).json()
     assert said["regions"] == [vars(region) for region in in_frame.regions]
     assert models(own) == {"edges": ("triton", "ok"), "field": ("triton", "ok")}
 

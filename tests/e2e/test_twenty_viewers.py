@@ -18,6 +18,8 @@ from tests.e2e.workers import at_rest, spent, workers
 from tests.footage import recipes
 from tests.footage.recipes import Picture, Recipe, SteadyClock
 
+pytestmark = pytest.mark.proof("load")
+
 VIEWERS, ENCODERS = 20, 2
 SECONDS = 16
 SHARED_MP4 = Recipe(
@@ -50,7 +52,7 @@ def _own(tmp_path_factory: pytest.TempPathFactory, make_footage: Callable[[Recip
     running.add(make_footage(recipes.ONE_KEY_MP4), "one key.mp4")
     running.add(make_footage(NOISY_MP4), "noisy.mp4")
     with running:
-        running.files()
+        running.scan()
         yield running
 
 
@@ -85,7 +87,7 @@ class Crowd:
 def fragments(stack: Stack, name: str) -> list[str]:
     """Addresses of all parts of its 720p, the header first; its indexes are there then."""
     base = f"{stack.url}/api/v1/assets/{stack.asset(name)['id']}/hls/p720"
-    lines = plain_http.get(f"{base}/index.m3u8", timeout=60).text.splitlines()
+    lines = plain_http.get(f"{base}/index.m3u8", timeout=120).text.splitlines()
     return [f"{base}/init.mp4", *(f"{base}/{line}" for line in lines if line and not line.startswith("#"))]
 
 
@@ -98,7 +100,7 @@ def test_twenty_viewers_share_each_fragment(own: Stack) -> None:
     def watch(viewer: int) -> None:
         """From the beginning, or from one of three places amid it and on to there."""
         first = viewer % 4 * (SECONDS // 4)
-        with plain_http.Client(timeout=60) as client:
+        with plain_http.Client(timeout=120) as client:
             for address in addresses[first:] + addresses[:first]:
                 answer = client.get(address)
                 if answer.status_code != 200:
@@ -131,13 +133,13 @@ def test_when_the_last_of_twenty_has_left_nothing_is_encoded_any_more(own: Stack
         viewers = [watching.enter_context(socket.create_connection(("127.0.0.1", own.port))) for _ in range(VIEWERS)]
         for viewer in viewers:
             viewer.sendall(f"GET {last} HTTP/1.1\r\nHost: 127.0.0.1:{own.port}\r\n\r\n".encode())
-        for _ in own.until(60, "at work"):
+        for _ in own.until(120, "at work"):
             if spent(workers(own)) > idle:
                 break
         assert len(set(workers(own)) - set(idlers)) == 1
     given_up = at_rest(own) - idle
     idle = at_rest(own)
-    assert plain_http.get(own.url + last, timeout=60).status_code == 200
+    assert plain_http.get(own.url + last, timeout=120).status_code == 200
     assert given_up < (at_rest(own) - idle) / 2
 
 
@@ -145,7 +147,7 @@ def test_of_twenty_live_transcodes_two_are_watched_and_the_others_are_told_to_co
     url = f"{own.url}/videos/noisy.mp4/stream-transcoded"
     crowd = Crowd(own)
     with contextlib.ExitStack() as watching:
-        answers = [watching.enter_context(plain_http.stream("GET", url, timeout=60)) for _ in range(VIEWERS)]
+        answers = [watching.enter_context(plain_http.stream("GET", url, timeout=120)) for _ in range(VIEWERS)]
         watched = [answer for answer in answers if answer.status_code == 200]
         refused = [answer for answer in answers if answer.status_code != 200]
         assert (len(watched), {answer.status_code for answer in refused}) == (ENCODERS, {503})
@@ -154,14 +156,14 @@ def test_of_twenty_live_transcodes_two_are_watched_and_the_others_are_told_to_co
         for parts in read:
             assert all(itertools.islice(parts, 8))
             crowd.look()
-        for _ in own.until(60, "as many encoders as are watched"):
+        for _ in own.until(120, "as many encoders as are watched"):
             if len(_encoding(own)) == ENCODERS:
                 break
         assert max(crowd.grown.values()) <= MOST_GROWTH, crowd.grown
-    for _ in own.until(20, "no encoder"):
+    for _ in own.until(120, "no encoder"):
         if not _encoding(own):
             break
-    with plain_http.stream("GET", url, timeout=60) as again:
+    with plain_http.stream("GET", url, timeout=120) as again:
         assert again.status_code == 200
 
 

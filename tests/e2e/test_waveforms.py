@@ -12,7 +12,7 @@ FILE = "cfr2997_mkv.mkv"
 
 
 def asset(stack: Stack, path: str) -> str:
-    stack.files()
+    stack.scan()
     listed = stack.get("/api/v1/assets", limit=1000, hidden="include").json()["assets"]
     return next(str(each["id"]) for each in listed if each["path"] == path)
 
@@ -20,7 +20,7 @@ def asset(stack: Stack, path: str) -> str:
 def ready(stack: Stack, path: str, **parameters: Any) -> httpx.Response:
     """The answer when it is no longer being made."""
     address = f"/api/v1/assets/{asset(stack, path)}/waveform"
-    for _ in stack.until(60, f"waveform of {path}"):
+    for _ in stack.until(120, f"waveform of {path}"):
         answer = stack.get(address, **parameters)
         assert answer.status_code == 200, answer.text
         if answer.json()["state"] != "making":

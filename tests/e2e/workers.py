@@ -32,7 +32,7 @@ def spent(processes: Sequence[psutil.Process]) -> float:
 
 def at_rest(stack: Stack) -> float:
     """What all workers have spent once none of them does anything."""
-    for _ in stack.until(60, "at rest"):
+    for _ in stack.until(120, "at rest"):
         before = spent(workers(stack))
         time.sleep(0.3)  # the clock of what is spent ticks a hundred times a second
         if spent(workers(stack)) == before:

@@ -75,6 +75,7 @@ def test_a_token_is_made_used_and_revoked(browser: Browser, guarded: Stack) -> N
         assert _status(guarded, secret) == 401
 
 
+@pytest.mark.proof("roles")
 def test_a_token_expires_on_the_day_that_is_chosen(browser: Browser, guarded: Stack) -> None:
     with visit(browser, guarded) as watched:
         page = watched.page
@@ -116,6 +117,7 @@ def test_the_record_says_who_did_what(browser: Browser, guarded: Stack) -> None:
         expect(rows.filter(has_text="Signed in").first).to_be_visible()
 
 
+@pytest.mark.proof("roles")
 def test_others_than_admins_see_neither(browser: Browser, guarded: Stack) -> None:
     with visit(browser, guarded) as watched:
         page = watched.page
@@ -131,6 +133,7 @@ def test_others_than_admins_see_neither(browser: Browser, guarded: Stack) -> Non
         expect(page.get_by_role("heading", name="Look and profile")).to_be_visible()
 
 
+@pytest.mark.proof("roles")
 def test_a_viewer_sees_encoders_and_tries_none(browser: Browser, guarded: Stack) -> None:
     admin = {"authorization": f"Bearer {ADMIN}"}
     made = plain_http.post(
@@ -145,6 +148,7 @@ def test_a_viewer_sees_encoders_and_tries_none(browser: Browser, guarded: Stack)
             expect(watched.page.get_by_role("button", name=again)).to_have_count(count)
 
 
+@pytest.mark.proof("roles")
 def test_where_nobody_signs_in_it_says_how_that_is_switched_on(watched: Watched) -> None:
     page = watched.page
     page.goto("/settings?part=tokens")
@@ -152,7 +156,7 @@ def test_where_nobody_signs_in_it_says_how_that_is_switched_on(watched: Watched)
     expect(page.get_by_role("button", name="New token")).to_have_count(0)
 
 
-@pytest.mark.sweep
+@pytest.mark.proof("axe")
 @pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["wide", "phone"])
 def test_tokens_and_record_are_accessible(browser: Browser, guarded: Stack, viewport: ViewportSize) -> None:
     size = "phone" if viewport == PHONE else "wide"

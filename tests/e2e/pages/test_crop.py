@@ -19,7 +19,7 @@ WINDOW = 102
 
 def _add(stack: Stack, name: str) -> None:
     stack.add(stack.library / "cfr25_mp4.mp4", name)
-    stack.files()
+    stack.scan()
 
 
 def _window(page: Page) -> Locator:
@@ -47,7 +47,7 @@ def _cut(page: Page, stack: Stack, profile: str) -> dict[str, Any]:
     """What E made, when it is proven."""
     page.keyboard.press("e")
     rows = page.get_by_role("group", name="Clips").get_by_role("listitem")
-    expect(rows.first).to_contain_text(re.compile("frames.*s"), timeout=60_000)
+    expect(rows.first).to_contain_text(re.compile("frames.*s"))
     [export] = stack.get("/api/v1/exports", profile=profile).json()["exports"]
     assert {clip["state"] for clip in export["clips"]} == {"done"}
     return dict(export)
@@ -96,6 +96,7 @@ def _touched(page: Page, at: tuple[float, float], to: tuple[float, float]) -> No
     device.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
 
 
+@pytest.mark.proof("crops")
 def test_a_finger_drags_the_window_and_scrolls_the_page(browser: Browser, stack: Stack) -> None:
     _add(stack, "touched crop.mp4")
     with visit(browser, stack, viewport=PHONE) as watched:
@@ -132,6 +133,7 @@ def _seek(page: Page, frame: int) -> None:
     expect(box).to_have_value(f"#{frame}")
 
 
+@pytest.mark.proof("crops")
 def test_key_frames_set_while_locked_move_the_crop(watched: Watched, stack: Stack) -> None:
     page = watched.page
     _own_settings(page, profile="moving crop", portraitRatio="9:16")
@@ -160,6 +162,7 @@ def test_key_frames_set_while_locked_move_the_crop(watched: Watched, stack: Stac
         assert abs(left - (first + (last - first) * share)) <= 1.5, frame
 
 
+@pytest.mark.proof("crops")
 def test_key_frames_are_moved_and_removed_and_unlocking_loses_none(watched: Watched, stack: Stack) -> None:
     page = watched.page
     _own_settings(page, portraitRatio="9:16")
@@ -233,6 +236,7 @@ def test_edits_are_undone_and_done_again(watched: Watched, stack: Stack) -> None
     expect(window).to_have_attribute("aria-valuenow", str(after))
 
 
+@pytest.mark.proof("crops")
 def test_edits_are_undone_after_a_reload_too(watched: Watched, stack: Stack) -> None:
     page = watched.page
     _add(stack, "reloaded edits.mp4")
@@ -262,6 +266,7 @@ def test_edits_are_undone_after_a_reload_too(watched: Watched, stack: Stack) -> 
     expect(window).to_have_attribute("aria-valuenow", str(after))
 
 
+@pytest.mark.proof("crops")
 def test_a_press_beside_the_window_brings_it_there_and_one_on_it_plays(watched: Watched, stack: Stack) -> None:
     page = watched.page
     _own_settings(page)
@@ -278,6 +283,7 @@ def test_a_press_beside_the_window_brings_it_there_and_one_on_it_plays(watched: 
     page.keyboard.press("Space")
 
 
+@pytest.mark.proof("crops")
 def test_a_marker_brings_its_crop_back_and_the_queue_says_it(watched: Watched, stack: Stack) -> None:
     page = watched.page
     _own_settings(page, profile="marked crop")
@@ -325,6 +331,7 @@ def test_chance_needs_a_seed_and_shows_its_clips_whole(watched: Watched, stack: 
     assert (export["crop"]["seed"], export["crop"]["anchor"]) == (77, "subject")
 
 
+@pytest.mark.proof("crops")
 def test_clips_that_follow_a_subject_show_their_first_frames_whole(watched: Watched, stack: Stack) -> None:
     page = watched.page
     _own_settings(page, profile="crop by subject", clips=2)
@@ -346,7 +353,7 @@ def test_clips_that_follow_a_subject_show_their_first_frames_whole(watched: Watc
     assert [clip["crop"]["path"] for clip in export["clips"]] == [[{"seconds": 0, "center": 0.5}]] * 2
 
 
-@pytest.mark.sweep
+@pytest.mark.proof("axe")
 @pytest.mark.parametrize("viewport", [WIDE, PHONE])
 def test_the_crop_is_accessible(browser: Browser, stack: Stack, viewport: Any) -> None:
     with visit(browser, stack, viewport=viewport, for_axe=True) as watched:

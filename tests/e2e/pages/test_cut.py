@@ -21,9 +21,10 @@ def _cut_once(page: Page, label: str) -> None:
     rows = page.get_by_role("group", name="Clips").get_by_role("listitem").filter(has_text=label)
     expect(rows.first).to_be_visible()
     for row in rows.all():
-        expect(row).to_contain_text(re.compile("frames.*s"), timeout=60_000)
+        expect(row).to_contain_text(re.compile("frames.*s"))
 
 
+@pytest.mark.proof("playback")
 def test_a_loop_turns_around_at_the_end_of_the_span(watched: Watched) -> None:
     page = watched.page
     open_video(page, "silent_mp4.mp4")
@@ -32,7 +33,7 @@ def test_a_loop_turns_around_at_the_end_of_the_span(watched: Watched) -> None:
     expect(page.get_by_role("button", name="Loop span")).to_have_attribute("aria-pressed", "true")
     page.keyboard.press("Space")
     page.wait_for_function("() => document.querySelector('video').currentTime > 6")
-    page.wait_for_function("() => document.querySelector('video').currentTime < 2", timeout=15_000)
+    page.wait_for_function("() => document.querySelector('video').currentTime < 2")
     expect(page.get_by_role("button", name="Pause")).to_be_visible()
     page.keyboard.press("Space")
 
@@ -41,7 +42,7 @@ def test_n_opens_the_next_file_of_the_folder(watched: Watched, stack: Stack) -> 
     page = watched.page
     for name in ("n1.mp4", "n2.mp4", "n10.mp4"):
         stack.add(stack.library / "silent_mp4.mp4", f"in turn/{name}")
-    stack.files()
+    stack.scan()
     open_video(page, "n2.mp4")
     heading = page.get_by_role("heading", level=2).first
     expect(page.get_by_text("Video 2 of 3")).to_be_visible()
@@ -59,7 +60,7 @@ def test_n_opens_the_next_file_of_the_folder(watched: Watched, stack: Stack) -> 
 def test_a_marker_brings_its_settings_back_and_its_clips_can_be_deleted(watched: Watched, stack: Stack) -> None:
     page = watched.page
     stack.add(stack.library / "cfr25_mp4.mp4", "markers.mp4")
-    stack.files()
+    stack.scan()
     open_video(page, "markers.mp4")
     clips = set_figure(page, "Clips", "2")
     _cut_once(page, "to be deleted")
@@ -90,10 +91,11 @@ def test_what_was_open_is_open_on_the_next_visit(watched: Watched) -> None:
     expect(page.get_by_role("textbox", name="Frame")).to_have_value(f"#{frame}")
 
 
+@pytest.mark.proof("keys")
 def test_a_marker_has_a_menu(watched: Watched, stack: Stack) -> None:
     page = watched.page
     stack.add(stack.library / "cfr25_mp4.mp4", "marker menu.mp4")
-    stack.files()
+    stack.scan()
     open_video(page, "marker menu.mp4")
     clips = set_figure(page, "Clips", "1")
     _cut_once(page, "with a menu")
@@ -114,10 +116,10 @@ def test_a_marker_has_a_menu(watched: Watched, stack: Stack) -> None:
     expect(marker).to_have_count(0)
 
 
-@pytest.mark.sweep
+@pytest.mark.proof("axe")
 def test_the_menu_of_a_marker_is_accessible(browser: Browser, stack: Stack) -> None:
     stack.add(stack.library / "cfr25_mp4.mp4", "menu for axe.mp4")
-    stack.files()
+    stack.scan()
     asset = stack.get("/api/v1/assets", q="menu for axe").json()["assets"][0]["id"]
     body = {"asset_id": asset, "cursor": 1, "clips": 1}
     stack.wait_for_export(stack.post("/api/v1/exports", body).raise_for_status().json()["job"]["ticket"])
@@ -132,7 +134,7 @@ def test_the_menu_of_a_marker_is_accessible(browser: Browser, stack: Stack) -> N
 def test_labels_of_the_profile_are_offered_first(watched: Watched, stack: Stack) -> None:
     page = watched.page
     stack.add(stack.library / "cfr25_mp4.mp4", "label history.mp4")
-    stack.files()
+    stack.scan()
     asset = stack.get("/api/v1/assets", q="label history").json()["assets"][0]["id"]
     for profile, label in (("labelled", "ours before"), ("elsewhere", "theirs"), ("labelled", "ours now")):
         body = {"asset_id": asset, "cursor": 1, "clips": 1, "label": label, "profile": profile}
@@ -149,6 +151,7 @@ def test_labels_of_the_profile_are_offered_first(watched: Watched, stack: Stack)
     expect(options).to_have_count(1)
 
 
+@pytest.mark.proof("queue")
 def test_each_e_is_an_order_in_the_order_of_pressing(watched: Watched, stack: Stack) -> None:
     page = watched.page
     open_video(page, "silent_mp4.mp4")
@@ -171,13 +174,13 @@ def test_each_e_is_an_order_in_the_order_of_pressing(watched: Watched, stack: St
         page.keyboard.press("e")
     expect(page.get_by_text("10 exports are being ordered.")).to_be_visible()
     for answered in range(10):
-        for _ in stack.until(60, "another order"):
+        for _ in stack.until(120, "another order"):
             page.evaluate("() => 0")  # lets playwright tell of the request
             if len(held) > answered:
                 break
         assert len(held) == answered + 1, "orders follow each other"
         held[answered].continue_()
-    for _ in stack.until(60, "ten orders"):
+    for _ in stack.until(120, "ten orders"):
         found = stack.get("/api/v1/exports", limit=50).json()["exports"]
         ours = sorted((one for one in found if one["label"] == "quickly"), key=lambda one: str(one["id"]))
         if len(ours) == 10:

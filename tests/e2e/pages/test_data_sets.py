@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.e2e.page import Watched, expect_accessible, open_video, set_figure, visit
@@ -21,11 +22,12 @@ def test_clips_for_video_generation_are_planned_and_cut(watched: Watched, stack:
     page.keyboard.press("Escape")
     page.keyboard.press("e")
     rows = page.get_by_role("group", name="Clips").get_by_role("listitem")
-    expect(rows.first).to_contain_text(re.compile(r"201 frames.*8\.040 s"), timeout=60_000)
+    expect(rows.first).to_contain_text(re.compile(r"201 frames.*8\.040 s"))
     page.reload()
     expect(page.get_by_role("combobox", name="Data set")).to_have_value("video_201")
 
 
+@pytest.mark.proof("formats")
 def test_what_no_clip_could_keep_is_said_before_it_is_ordered(browser: Browser, stack: Stack) -> None:
     with visit(browser, stack, for_axe=True) as watched:
         page = watched.page

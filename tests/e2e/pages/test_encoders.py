@@ -13,7 +13,7 @@ from tests.fakes.ffmpeg_with_cards import COMPLAINT, FfmpegWithCards, ffmpeg_wit
 from tests.footage import recipes
 from tests.footage.recipes import Recipe
 
-pytestmark = pytest.mark.sweep
+pytestmark = pytest.mark.proof("cards")
 
 FILE = "cfr25_mp4.mp4"
 
@@ -33,7 +33,7 @@ def _carded(
     stack = Stack(tmp_path_factory.mktemp("carded"), environment=environment)
     stack.add(make_footage(recipes.CFR25_MP4), FILE)
     with stack:
-        stack.files()
+        stack.scan()
         yield stack
 
 
@@ -43,7 +43,7 @@ def _seen(browser: Browser, carded: Stack, cards: FfmpegWithCards) -> Iterator[W
     if not cards.conducts(h264_nvenc="works"):
         cards.conduct(h264_nvenc="works")
         carded.post("/api/v1/nodes/media-1/trial")
-    for _ in carded.until(60, "encoders tried"):
+    for _ in carded.until(120, "encoders tried"):
         [node] = carded.get("/api/v1/nodes").json()["nodes"]
         if {each["state"] for each in (*node["encoders"], *node["decoders"])}.isdisjoint({"trying"}):
             break
@@ -87,7 +87,6 @@ def test_settings_say_what_each_card_decodes_and_why_not(seen: Watched, cards: F
     expect(rows).to_have_count(5)
     expect(rows.first).to_contain_text(
         re.compile(r"Usable\s*NVIDIA\s*cuda\s*Decodes H\.264\. HEVC: It left the work to the CPU\."),
-        timeout=60_000,
     )
     expect(rows.filter(has_text="Apple")).to_contain_text("This ffmpeg was built without it.")
 
@@ -183,7 +182,7 @@ def test_no_node_and_no_answer_are_said_in_words(browser: Browser, stack: Stack)
         expect(_encoders(page)).to_have_count(6)
 
 
-@pytest.mark.sweep
+@pytest.mark.proof("cards")
 @pytest.mark.parametrize("viewport", [WIDE, PHONE])
 @pytest.mark.parametrize("scheme", ["dark", "light"])
 def test_the_encoders_are_accessible(browser: Browser, stack: Stack, viewport: ViewportSize, scheme: str) -> None:

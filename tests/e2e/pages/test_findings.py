@@ -14,6 +14,8 @@ from tests.e2e.page import PHONE, WIDE, Scheme, expect_accessible, go_to, keep_s
 from tests.e2e.stack import Stack
 from tests.models.drawn import ROLL_SIZE, Box, box, film, overlap, rolled
 
+pytestmark = pytest.mark.proof("findings")
+
 FILM = "found.mp4"
 SCALE = 2
 SLOW = 0.8
@@ -42,7 +44,7 @@ def _own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     stack = Stack(folder)
     stack.add(film(folder / FILM, SCALE, boxed, frames=FRAMES, step=SLOW))
     with stack:
-        stack.files()
+        stack.scan()
         yield stack
 
 
@@ -112,7 +114,7 @@ def test_a_run_is_begun_watched_seen_and_deleted(browser: Browser, trained: Stac
         row = page.get_by_role("list", name="Runs").get_by_role("listitem")
         expect(row).to_contain_text(re.compile(r"\d+ of 260 frames"))
         expect(row.get_by_role("progressbar", name="shapes looks through the video")).to_be_attached()
-        expect(row.get_by_role("img", name="Done")).to_be_visible(timeout=120_000)
+        expect(row.get_by_role("img", name="Done")).to_be_visible()
         [run] = _runs(trained)
         assert (run["frames"], run["order"]["tracks"], run["order"]["min_score"]) == (FRAMES, True, 0.5)
         expect(row).to_contain_text(f"{run['boxes']} boxes")
@@ -272,7 +274,6 @@ def test_a_viewer_looks_and_changes_nothing(browser: Browser, trained: Stack) ->
     assert watched.errors == []
 
 
-@pytest.mark.sweep
 @pytest.mark.parametrize("scheme", ["dark", "light"])
 @pytest.mark.parametrize("viewport", [WIDE, PHONE])
 def test_findings_are_accessible(browser: Browser, trained: Stack, viewport: object, scheme: Scheme) -> None:

@@ -12,6 +12,8 @@ from tests.e2e.page import PHONE, WIDE, expect_accessible, keep_settings, open_v
 from tests.e2e.stack import Stack
 from tests.models.drawn import film, rolled_middle
 
+pytestmark = pytest.mark.proof("findings")
+
 FILM = "slow_roll.mp4"
 SLOW = 0.8
 """Pixels by which the ball rolls in each frame."""
@@ -24,7 +26,7 @@ def _own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     stack = Stack(folder)
     stack.add(film(folder / FILM, 2, frames=FRAMES, step=SLOW))
     with stack:
-        stack.files()
+        stack.scan()
         yield stack
 
 
@@ -68,16 +70,16 @@ def test_a_press_on_a_ball_makes_key_frames_that_stay_on_it_and_undo_takes_them_
         target = page.get_by_test_id("subject-target")
         # Nothing is there; it may be tried again.
         target.click(position=_place(page, 0.9, 0.1))
-        expect(page.get_by_role("alert")).to_contain_text("finds nothing at this place in frame 0", timeout=60_000)
+        expect(page.get_by_role("alert")).to_contain_text("finds nothing at this place in frame 0")
         page.get_by_role("combobox", name="Class of the subject").select_option("ball")
         target.click(position=_place(page, rolled_middle(0, SLOW), 80 / 180))
-        expect(page.get_by_text(re.compile(r"ball followed: seen in \d+ of 200 frames"))).to_be_visible(timeout=60_000)
+        expect(page.get_by_text(re.compile(r"ball followed: seen in \d+ of 200 frames"))).to_be_visible()
         keys = page.get_by_role("slider", name=re.compile("Key frame"))
         expect(keys.first).to_be_visible()
         assert keys.count() >= 2
         page.keyboard.press("e")
         rows = page.get_by_role("group", name="Clips").get_by_role("listitem")
-        expect(rows.first).to_contain_text(re.compile("frames.*s"), timeout=60_000)
+        expect(rows.first).to_contain_text(re.compile("frames.*s"))
         [export] = trained.get("/api/v1/exports", profile="following").json()["exports"]
         [clip] = export["clips"]
         assert (clip["crop"]["anchor"], clip["crop"]["move"]) == ("subject", "linear")
@@ -96,7 +98,6 @@ def test_a_press_on_a_ball_makes_key_frames_that_stay_on_it_and_undo_takes_them_
     assert watched.errors == []
 
 
-@pytest.mark.sweep
 @pytest.mark.parametrize("viewport", [WIDE, PHONE])
 def test_pointing_at_a_subject_is_accessible(browser: Browser, trained: Stack, viewport: object) -> None:
     with visit(browser, trained, viewport=viewport, for_axe=True) as watched:  # type: ignore[arg-type]  # of the table

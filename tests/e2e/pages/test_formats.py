@@ -26,10 +26,11 @@ def _cut_once(page: Page, label: str) -> Locator:
     page.keyboard.press("Escape")
     page.keyboard.press("e")
     row = page.get_by_role("group", name="Clips").get_by_role("listitem").filter(has_text=label)
-    expect(row).to_contain_text(re.compile(r"\d frames"), timeout=60_000)
+    expect(row).to_contain_text(re.compile(r"\d frames"))
     return row
 
 
+@pytest.mark.proof("formats")
 def test_sound_can_be_chosen_where_the_format_leaves_a_choice(watched: Watched) -> None:
     page = watched.page
     open_video(page, "cfr30_mov.mov")
@@ -56,7 +57,7 @@ def test_a_sequence_is_cut_and_looked_through_and_its_marker_brings_the_format_b
 ) -> None:
     page = watched.page
     stack.add(stack.library / "cfr25_mp4.mp4", "sequence.mp4")
-    stack.files()
+    stack.scan()
     open_video(page, "sequence.mp4")
     _format(page).select_option("WebP sequence")
     row = _cut_once(page, "as pictures")
@@ -93,6 +94,7 @@ def test_a_sequence_is_cut_and_looked_through_and_its_marker_brings_the_format_b
     assert picture_numbers(folder) == list(range(200))
 
 
+@pytest.mark.proof("formats")
 def test_a_choice_of_format_can_be_undone(watched: Watched) -> None:
     page = watched.page
     open_video(page, "vfr_mkv.mkv")
@@ -104,6 +106,7 @@ def test_a_choice_of_format_can_be_undone(watched: Watched) -> None:
     expect(_format(page)).to_have_value("jpeg")
 
 
+@pytest.mark.proof("formats")
 def test_a_silent_sequence_has_no_sound_to_be_heard(watched: Watched, stack: Stack) -> None:
     page = watched.page
     open_video(page, "silent_mp4.mp4")
@@ -117,12 +120,12 @@ def test_a_silent_sequence_has_no_sound_to_be_heard(watched: Watched, stack: Sta
     assert sorted(folder.parent.iterdir()) == [Path(folder)]
 
 
-@pytest.mark.sweep
+@pytest.mark.proof("axe")
 @pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["wide", "phone"])
 def test_formats_are_accessible(browser: Browser, stack: Stack, viewport: ViewportSize) -> None:
     name = f"axe {viewport['width']}"
     stack.add(stack.library / "cfr25_mp4.mp4", f"{name}.mp4")
-    stack.files()
+    stack.scan()
     asset = stack.get("/api/v1/assets", q=f"{name}.mp4").json()["assets"][0]["id"]
     body = {"asset_id": asset, "cursor": 1, "clips": 1, "label": name, "format": "png"}
     stack.wait_for_export(stack.post("/api/v1/exports", body).raise_for_status().json()["job"]["ticket"])

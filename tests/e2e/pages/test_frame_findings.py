@@ -12,6 +12,8 @@ from tests.e2e.stack import Stack
 from tests.models.drawn import film
 from tests.unit.inference.drawn import GREEN, with_lines
 
+pytestmark = pytest.mark.proof("findings")
+
 FILM = "boards.mp4"
 FRAMES = 100
 FROM = 50
@@ -32,7 +34,7 @@ def _own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     stack = Stack(folder)
     stack.add(film(folder / FILM, 2, lambda _: _scene(next(scenes)), frames=FRAMES))
     with stack:
-        stack.files()
+        stack.scan()
         yield stack
 
 
@@ -88,7 +90,6 @@ def test_what_is_still_looked_for_says_so(browser: Browser, own: Stack) -> None:
         expect(page.get_by_test_id("frame-findings").get_by_role("status")).to_have_text("Looking for it")
 
 
-@pytest.mark.sweep
 @pytest.mark.parametrize("viewport", [WIDE, PHONE])
 def test_edges_and_fields_are_accessible(browser: Browser, own: Stack, viewport: ViewportSize) -> None:
     with visit(browser, own, viewport=viewport, for_axe=True) as watched:

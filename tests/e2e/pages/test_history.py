@@ -22,7 +22,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory, make_footage: Callable[[Reci
     running.add(make_footage(recipes.CFR25_MP4), "a.mp4")
     running.add(make_footage(recipes.SHORT_5S_MP4), "short.mp4")
     with running:
-        running.files()
+        running.scan()
         yield running
 
 
@@ -100,6 +100,7 @@ def test_after_a_reload_the_last_thing_of_this_person_is_undone(watched: Watched
     expect(marker(page, "reloaded")).to_have_count(1)
 
 
+@pytest.mark.proof("history")
 def test_after_a_reload_what_was_undone_is_done_again_until_something_else_is_done(
     watched: Watched, stack: Stack
 ) -> None:
@@ -136,6 +137,7 @@ def test_after_a_reload_what_was_undone_is_done_again_until_something_else_is_do
     expect(page.get_by_text("There is nothing to redo.")).to_be_visible()
 
 
+@pytest.mark.proof("history")
 def test_a_clip_is_labelled_and_moved_from_its_row_and_both_profiles_follow(watched: Watched, stack: Stack) -> None:
     page = watched.page
     group = cut(stack, "hnud", 3)["group"]
@@ -166,6 +168,7 @@ def test_a_clip_is_labelled_and_moved_from_its_row_and_both_profiles_follow(watc
     expect(marker(page, "hnud")).to_have_count(1)
 
 
+@pytest.mark.proof("history")
 def test_one_clip_of_a_group_goes_without_the_others(watched: Watched, stack: Stack) -> None:
     page = watched.page
     group = cut(stack, "single", 4)["group"]
@@ -181,6 +184,7 @@ def test_one_clip_of_a_group_goes_without_the_others(watched: Watched, stack: St
     expect(rows).to_have_count(2)
 
 
+@pytest.mark.proof("history")
 def test_what_was_changed_since_is_not_undone_and_the_page_says_why(watched: Watched, stack: Stack) -> None:
     page = watched.page
     export = cut(stack, "since", 5)
@@ -204,6 +208,7 @@ def test_what_was_changed_since_is_not_undone_and_the_page_says_why(watched: Wat
     watched.errors.clear()
 
 
+@pytest.mark.proof("history")
 def test_the_history_undoes_and_redoes_anything_and_can_be_of_one_video(watched: Watched, stack: Stack) -> None:
     page = watched.page
     export = cut(stack, "listed", 6)
@@ -229,6 +234,7 @@ def test_the_history_undoes_and_redoes_anything_and_can_be_of_one_video(watched:
     assert stack.get("/api/hidden").json() == []
 
 
+@pytest.mark.proof("history")
 def test_emptying_the_trash_is_asked_for_and_final(watched: Watched, stack: Stack) -> None:
     page = watched.page
     export = cut(stack, "emptied", 7)
@@ -251,9 +257,10 @@ def test_emptying_the_trash_is_asked_for_and_final(watched: Watched, stack: Stac
 
 
 def stack_delete(stack: Stack, export_id: str) -> None:
-    plain_http.delete(f"{stack.url}/api/v1/exports/{export_id}", timeout=60).raise_for_status()
+    plain_http.delete(f"{stack.url}/api/v1/exports/{export_id}", timeout=120).raise_for_status()
 
 
+@pytest.mark.proof("history")
 def test_the_palette_finds_history_undo_and_redo(watched: Watched) -> None:
     page = watched.page
     page.goto("/problems")
@@ -268,7 +275,7 @@ def test_the_palette_finds_history_undo_and_redo(watched: Watched) -> None:
         expect(palette).to_have_count(0)
 
 
-@pytest.mark.sweep
+@pytest.mark.proof("axe")
 @pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["wide", "phone"])
 def test_history_in_all_its_states(browser: Browser, stack: Stack, viewport: ViewportSize) -> None:
     export = cut(stack, "for axe", 8)
@@ -300,7 +307,7 @@ def test_history_in_all_its_states(browser: Browser, stack: Stack, viewport: Vie
         expect_accessible(page, "a history that cannot be read")
 
 
-@pytest.mark.sweep
+@pytest.mark.proof("axe")
 def test_the_form_of_a_label_is_accessible(browser: Browser, stack: Stack) -> None:
     export = cut(stack, "form", 9)
     with visit(browser, stack, for_axe=True) as watched:
@@ -334,10 +341,10 @@ def test_a_double_click_overwrites_a_group_in_place(watched: Watched, stack: Sta
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Overwrite with 1 clip").click()
     expect(page.get_by_role("heading", name="Next cut")).to_be_visible()
-    expect(page.get_by_text(f"{old['group']} overwritten")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text(f"{old['group']} overwritten")).to_be_visible()
     expect(marker(page, "fine")).to_have_count(1)
     expect(marker(page, "rough")).to_have_count(0)
-    for _ in stack.until(60, "one clip"):
+    for _ in stack.until(120, "one clip"):
         if [path.name for path in (stack.exports / old["group"]).iterdir()] == [f"{old['group']}.mp4"]:
             break
     page.keyboard.press("Control+z")
@@ -346,6 +353,7 @@ def test_a_double_click_overwrites_a_group_in_place(watched: Watched, stack: Sta
     assert names == [Path(clip["path"]).name for clip in old["clips"]]
 
 
+@pytest.mark.proof("history")
 def test_of_an_overwriting_that_fails_in_part_is_said_what_was_kept_and_the_rest_can_be_retried(
     watched: Watched, stack: Stack
 ) -> None:
@@ -362,15 +370,15 @@ def test_of_an_overwriting_that_fails_in_part_is_said_what_was_kept_and_the_rest
     expect(page.get_by_role("heading", name=f"Overwrite {old['group']}")).to_be_visible()
     page.keyboard.press("e")
     told = page.get_by_text(f"{old['group']}: 1 of 2 clips overwritten, the rest is kept as it was.")
-    expect(told).to_be_visible(timeout=60_000)
+    expect(told).to_be_visible()
     assert first.read_bytes() != was
     assert second.read_bytes() == b"somebody else's"
     mine.rename(second)
     page.get_by_role("status").filter(has=told).get_by_role("button", name="Retry").click()
-    expect(page.get_by_text(f"{old['group']} overwritten")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text(f"{old['group']} overwritten")).to_be_visible()
 
 
-@pytest.mark.sweep
+@pytest.mark.proof("axe")
 def test_overwriting_is_accessible(browser: Browser, stack: Stack) -> None:
     export = cut(stack, "axe in place", 3.5, profile="axe")
     with visit(browser, stack, for_axe=True) as watched:

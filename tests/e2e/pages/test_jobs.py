@@ -1,37 +1,18 @@
 """The list of jobs: for whom and where each runs, and what it consists of."""
 
 import re
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
-from tests.e2e.conftest import stack_of_every_kind
 from tests.e2e.page import PHONE, WIDE, Watched, expect_accessible, visit
 from tests.e2e.stack import Stack
-from tests.fakes.ffmpeg_with_cards import FfmpegWithCards, ffmpeg_with_cards
-from tests.footage.recipes import Recipe
-
-
-@pytest.fixture(scope="module", name="ffmpeg")
-def _ffmpeg(tmp_path_factory: pytest.TempPathFactory) -> FfmpegWithCards:
-    return ffmpeg_with_cards(tmp_path_factory.mktemp("ffmpeg") / "jobs")
-
-
-@pytest.fixture(scope="module")
-def stack(
-    tmp_path_factory: pytest.TempPathFactory, make_footage: Callable[[Recipe], Path], ffmpeg: FfmpegWithCards
-) -> Iterator[Stack]:
-    with stack_of_every_kind(tmp_path_factory.mktemp("jobs"), make_footage, **ffmpeg.settings) as running:
-        yield running
 
 
 def _order(stack: Stack, name: str, clips: int) -> str:
     """The id of a job that exports so many clips."""
-    stack.files()
-    asset = stack.get("/api/v1/assets", q="cfr30_mov.mov").json()["assets"][0]
+    stack.scan()
+    asset = stack.get("/api/v1/assets", q="cfr30").json()["assets"][0]
     wanted = {"asset_id": asset["id"], "cursor": 1, "clips": clips, "spread": 0.05, "name": name, "profile": "takes"}
     job_id: str = stack.post("/api/v1/exports", wanted).json()["job"]["id"]
     return job_id
@@ -40,16 +21,10 @@ def _order(stack: Stack, name: str, clips: int) -> str:
 def _export(stack: Stack, name: str) -> str:
     """The id of a job of two clips that has ended."""
     job_id = _order(stack, name, 2)
-    for _ in stack.until(120, "the export has ended"):
+    for _ in stack.until(150, "the export has ended"):
         if stack.get(f"/api/v1/jobs/{job_id}").json()["ended_at"]:
             break
     return job_id
-
-
-def _corner(what: Locator) -> tuple[float, float]:
-    box = what.bounding_box()
-    assert box is not None
-    return box["x"], box["y"]
 
 
 def _open(page: Page, job_id: str) -> None:
@@ -88,39 +63,7 @@ def test_a_job_says_for_whom_and_where_it_ran_and_shows_its_parts(watched: Watch
     expect(parts).to_have_count(0)
 
 
-@pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["wide", "phone"])
-def test_a_job_that_runs_says_how_long_it_will_still_take_and_nothing_moves(
-    browser: Browser, stack: Stack, ffmpeg: FfmpegWithCards, viewport: ViewportSize
-) -> None:
-    with visit(browser, stack, viewport=viewport) as watched, ffmpeg.held("libx264") as held:
-        page = watched.page
-        page.clock.install()
-        page.goto("/jobs?kind=export")
-        expect(page.get_by_role("heading", level=1)).to_be_attached()
-        job_id = _order(stack, f"long {uuid4().hex[:8]}", 1)
-        held.begun()
-        row = page.locator(f"#job-{job_id}")
-        elapsed = row.get_by_text(re.compile(r"^0:0\d:\d\d$"))
-        expect(elapsed).to_be_visible()
-        left = row.get_by_text(re.compile("left$"))
-        assert left.count() == 0
-        before = (row.bounding_box(), _corner(elapsed))
-        # A job that goes on steadily for as long as it takes to judge its pace.
-        bar = row.get_by_role("progressbar")
-        for frame in range(24, 240, 24):
-            was = bar.get_attribute("aria-valuenow")
-            for _ in stack.until(120, f"frame {frame} on the page"):
-                held.say(frame=frame)
-                if bar.get_attribute("aria-valuenow") != was:
-                    break
-            page.clock.fast_forward(1500)
-        expect(left).to_have_text(re.compile("^(about .*|a few seconds) left$"))
-        assert (row.bounding_box(), _corner(elapsed)) == before
-        stack.post(f"/api/v1/jobs/{job_id}/cancel")
-        expect(row.get_by_role("img", name="Cancelled")).to_be_visible()
-
-
-@pytest.mark.sweep
+@pytest.mark.proof("axe")
 @pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["wide", "phone"])
 def test_details_are_accessible(browser: Browser, stack: Stack, viewport: ViewportSize) -> None:
     job_id = _export(stack, "seen by axe")

@@ -10,6 +10,8 @@ from tests.e2e.page import PHONE, expect_accessible, hold, visit
 from tests.e2e.stack import Stack
 from tests.e2e.written_library import fill, written_takes
 
+pytestmark = pytest.mark.proof("library")
+
 VIDEOS = 200_000
 # Of a page's list: what is on the screen, with a little around it.
 PAGE = 200

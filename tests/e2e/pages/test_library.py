@@ -109,9 +109,9 @@ def test_folders_lead_down_and_back_up(watched: Watched) -> None:
     expect(page.get_by_role("gridcell").nth(1)).to_be_visible()
 
 
-@pytest.mark.sweep
+@pytest.mark.proof("axe")
 def test_every_state_of_the_library_is_accessible(browser: Browser, stack: Stack) -> None:
-    stack.files()
+    stack.scan()
     with visit(browser, stack, for_axe=True) as watched:
         page = watched.page
         _open_library(page)
@@ -135,7 +135,7 @@ def test_every_state_of_the_library_is_accessible(browser: Browser, stack: Stack
 
 
 def test_filters_and_hidden_videos_are_reached_with_the_thumb(browser: Browser, stack: Stack) -> None:
-    stack.files()
+    stack.scan()
     with visit(browser, stack, viewport=PHONE, for_axe=True) as watched:
         page = watched.page
         _open_library(page)
@@ -151,7 +151,7 @@ def test_filters_and_hidden_videos_are_reached_with_the_thumb(browser: Browser, 
         expect(page.get_by_role("gridcell").first).to_be_visible()
 
 
-@pytest.mark.sweep
+@pytest.mark.proof("axe")
 def test_every_menu_is_accessible(browser: Browser, stack: Stack) -> None:
     with visit(browser, stack, for_axe=True) as watched:
         page = watched.page

@@ -1,40 +1,22 @@
 """The page in a real browser, used as a person would: by keys, fields and buttons, judged by what can be seen."""
 
 import re
-from collections.abc import Callable, Iterator
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
-from tests.e2e.conftest import stack_of_every_kind
-from tests.e2e.page import PHONE, WIDE, Scheme, Watched, expect_accessible, open_video, set_figure, visit
+from tests.e2e.page import PHONE, WIDE, Scheme, Watched, expect_accessible, open_video, visit
 from tests.e2e.stack import Stack
-from tests.fakes.ffmpeg_with_cards import FfmpegWithCards, ffmpeg_with_cards
 from tests.footage.read import numbers
-from tests.footage.recipes import Recipe
 
 PROVEN = re.compile(r"2[04]0 frames.*8\.000 s.*[±+−]\d+ ms")
-
-
-@pytest.fixture(scope="module", name="ffmpeg")
-def _ffmpeg(tmp_path_factory: pytest.TempPathFactory) -> FfmpegWithCards:
-    return ffmpeg_with_cards(tmp_path_factory.mktemp("ffmpeg") / "main-job")
-
-
-@pytest.fixture(scope="module")
-def stack(
-    tmp_path_factory: pytest.TempPathFactory, make_footage: Callable[[Recipe], Path], ffmpeg: FfmpegWithCards
-) -> Iterator[Stack]:
-    with stack_of_every_kind(tmp_path_factory.mktemp("main-job"), make_footage, **ffmpeg.settings) as running:
-        yield running
 
 
 def _add_copy(stack: Stack, video: str, name: str) -> None:
     """A copy that no other test has made markers on."""
     stack.add(stack.library / video, name)
-    stack.files()
+    stack.scan()
 
 
 def _clips_of(page: Page, name: str) -> Locator:
@@ -75,35 +57,12 @@ def test_the_main_job(watched: Watched, stack: Stack) -> None:
     rows = _clips_of(page, "door opens")
     expect(rows).to_have_count(3)
     for index in range(3):
-        expect(rows.nth(index)).to_contain_text(PROVEN, timeout=60_000)
+        expect(rows.nth(index)).to_contain_text(PROVEN)
     clips = list(stack.exports.glob("main job_*/*.mp4"))
     firsts = sorted(numbers(clip)[0] for clip in clips)
     assert firsts == [90, 180, 270]
     assert all(len(numbers(clip)) == 240 for clip in clips)
     expect(page.get_by_role("button", name=re.compile("Marker 1:.*at 0:00:03.000"))).to_be_visible()
-
-
-def test_progress_is_live(watched: Watched, stack: Stack, ffmpeg: FfmpegWithCards) -> None:
-    page, name = watched.page, f"progress-{uuid4().hex[:8]}"
-    _add_copy(stack, "cfr2997_mkv.mkv", f"{name}.mkv")
-    open_video(page, f"{name}.mkv")
-    set_figure(page, "Clips", "2")
-    # Too far apart to share anything: what is encoded for a clip is its own.
-    set_figure(page, "Seconds between the starts of clips", "10")
-    rows = _clips_of(page, name)
-    with ffmpeg.held("libx264") as held:
-        page.keyboard.press("e")
-        expect(rows).to_have_count(2)
-        held.begun()
-        bar = rows.filter(has_text="1 / 2").get_by_role("progressbar")
-        expect(bar).to_have_attribute("aria-valuenow", "0")
-        # Of 240 frames, where the proof is the last part of the work.
-        for frame, percent in ((66, "25"), (132, "50"), (198, "75")):
-            for _ in stack.until(120, f"{percent} % on the page"):
-                held.say(frame=frame)
-                if bar.get_attribute("aria-valuenow") == percent:
-                    break
-    expect(rows.filter(has_text=re.compile("240 frames.*8.008 s"))).to_have_count(2, timeout=120_000)
 
 
 def test_a_span_over_the_end_is_said_in_words_and_moved_by_one_click(watched: Watched) -> None:
@@ -138,10 +97,11 @@ def test_strange_names_are_shown_as_they_are(watched: Watched) -> None:
         expect(page.get_by_role("gridcell").first).to_contain_text(name)
 
 
+@pytest.mark.proof("kills")
 def test_a_lost_gateway_is_said_and_recovered_from(browser: Browser, tmp_path: Path, real_clip: Path) -> None:
     with Stack(tmp_path) as own:
         own.add(real_clip, "real.mp4")
-        own.files()
+        own.scan()
         context = browser.new_context(viewport=WIDE, base_url=own.url)
         page = context.new_page()
         page.goto("/")
@@ -149,18 +109,19 @@ def test_a_lost_gateway_is_said_and_recovered_from(browser: Browser, tmp_path: P
         own.kill_everything()
         expect(
             page.get_by_text(re.compile("no connection|not answer|offline|lost|away", re.IGNORECASE)).first
-        ).to_be_visible(timeout=30_000)
+        ).to_be_visible()
         own.start()
         own.add(real_clip, "second.mp4")
-        own.files()
-        expect(page.get_by_role("gridcell", name="second.mp4")).to_be_visible(timeout=30_000)
+        own.scan()
+        expect(page.get_by_role("gridcell", name="second.mp4")).to_be_visible()
         context.close()
 
 
+@pytest.mark.proof("axe")
 @pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["wide", "phone"])
 @pytest.mark.parametrize("scheme", ["dark", "light"])
 def test_axe_finds_nothing(browser: Browser, stack: Stack, viewport: ViewportSize, scheme: Scheme) -> None:
-    stack.files()
+    stack.scan()
     asset = stack.get("/api/v1/assets", q="cfr30").json()["assets"][0]
     with visit(browser, stack, viewport=viewport, scheme=scheme, for_axe=True) as watched:
         for path in ("/library", f"/cut/{asset['id']}", "/jobs", "/problems", "/settings"):

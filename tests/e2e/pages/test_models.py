@@ -11,6 +11,8 @@ from tests.e2e.page import PHONE, WIDE, expect_accessible, visit
 from tests.e2e.stack import Stack
 from tests.models.drawn import MODEL
 
+pytestmark = pytest.mark.proof("findings")
+
 NOTHING = "No model was added yet"
 
 
@@ -42,13 +44,11 @@ def test_a_model_is_added_measured_and_removed(browser: Browser, own: Stack, tmp
         page.get_by_role("textbox", name="Licence of its weights").fill("AGPL-3.0")
         page.keyboard.press("Enter")
         row = page.get_by_role("list", name="Models").get_by_role("listitem").filter(has_text="shapes")
-        expect(row).to_contain_text("AGPL-3.0", timeout=60_000)
+        expect(row).to_contain_text("AGPL-3.0")
         expect(row).to_contain_text("3 classes: person, ball, box")
         expect(page.get_by_role("dialog")).to_have_count(0)
         page.get_by_role("button", name="Measure shapes").click()
-        expect(row.get_by_role("status")).to_contain_text(
-            re.compile(r"\d ms a picture, [\d.]+ in batches of \d"), timeout=60_000
-        )
+        expect(row.get_by_role("status")).to_contain_text(re.compile(r"\d ms a picture, [\d.]+ in batches of \d"))
         page.get_by_role("button", name="Remove shapes").click()
         page.get_by_role("dialog").get_by_role("button", name="Remove").click()
         expect(page.get_by_text(NOTHING)).to_be_visible()
@@ -68,14 +68,13 @@ def test_what_is_no_model_is_refused_in_words(browser: Browser, own: Stack, tmp_
         page.keyboard.press("Escape")
         _choose(page, cut)
         page.get_by_role("dialog").get_by_role("button", name="Add", exact=True).click()
-        expect(page.get_by_role("alert")).to_contain_text(re.compile("ONNX"), timeout=60_000)
+        expect(page.get_by_role("alert")).to_contain_text(re.compile("ONNX"))
         page.keyboard.press("Escape")
         expect(page.get_by_text(NOTHING)).to_be_visible()
     # The browser itself notes an answer of 400 and more.
     assert all("Failed to load resource" in error for error in watched.errors)
 
 
-@pytest.mark.sweep
 @pytest.mark.parametrize("viewport", [WIDE, PHONE])
 def test_the_page_of_models_is_accessible(browser: Browser, own: Stack, viewport: ViewportSize, tmp_path: Path) -> None:
     file = tmp_path / "shapes.onnx"

@@ -36,6 +36,7 @@ def test_the_palette_finds_videos_pages_and_actions(watched: Watched) -> None:
     expect(page).to_have_url(re.compile("/problems$"))
 
 
+@pytest.mark.proof("keys")
 def test_the_palette_opens_above_a_dialog_and_while_it_closes_itself(watched: Watched) -> None:
     page = watched.page
     page.goto("/library?q=cfr25")
@@ -67,6 +68,7 @@ def test_the_palette_opens_above_a_dialog_and_while_it_closes_itself(watched: Wa
         expect(page).to_have_url(re.compile("/library"))
 
 
+@pytest.mark.proof("keys")
 def test_the_palette_takes_the_place_of_the_keys(watched: Watched) -> None:
     page = watched.page
     page.goto("/jobs")
@@ -78,6 +80,7 @@ def test_the_palette_takes_the_place_of_the_keys(watched: Watched) -> None:
     expect(page.get_by_role("dialog", name="Keys on this page")).to_have_count(0)
 
 
+@pytest.mark.proof("keys")
 def test_the_palette_says_when_nothing_has_that_name(watched: Watched) -> None:
     page = watched.page
     page.goto("/library")
@@ -127,7 +130,7 @@ def test_a_key_that_is_taken_says_by_what_and_can_be_had(watched: Watched) -> No
     expect(page.get_by_text("2 changed")).to_be_visible()
 
 
-@pytest.mark.sweep
+@pytest.mark.proof("axe")
 def test_palette_and_settings_are_accessible(browser: Browser, stack: Stack) -> None:
     with visit(browser, stack, for_axe=True) as watched:
         page = watched.page

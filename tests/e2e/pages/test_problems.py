@@ -12,6 +12,8 @@ from tests.e2e.stack import Stack
 from tests.footage import recipes
 from tests.footage.recipes import Recipe
 
+pytestmark = pytest.mark.proof("library")
+
 
 @pytest.fixture(scope="module")
 def stack(tmp_path_factory: pytest.TempPathFactory, make_footage: Callable[[Recipe], Path]) -> Iterator[Stack]:
@@ -27,7 +29,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory, make_footage: Callable[[Reci
 def test_a_file_that_was_mended_leaves_the_list(watched: Watched, stack: Stack) -> None:
     page = watched.page
     (stack.library / "to be mended.mp4").write_bytes(b"not a video yet" * 100)
-    stack.files()
+    stack.scan()
     page.goto("/problems")
     row = page.get_by_role("listitem").filter(has_text="to be mended.mp4")
     expect(row).to_contain_text("No video")
@@ -52,4 +54,4 @@ def test_everything_is_read_again_when_that_is_asked(watched: Watched, stack: St
     page.get_by_role("button", name="Look again").click()
     expect(page.get_by_text("They are being read again.")).to_be_visible()
     # Those that cannot be mended come back.
-    expect(row).to_be_visible(timeout=30_000)
+    expect(row).to_be_visible()

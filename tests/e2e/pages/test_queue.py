@@ -1,4 +1,4 @@
-"""The queue as people steer it: pausing, the order, and what a clip's proof says."""
+"""The queue as people steer it: progress, pausing, the order, and what a clip's proof says."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -11,12 +11,14 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
 from tests.e2e import plain_http
-from tests.e2e.page import PHONE, WIDE, Watched, expect_accessible, visit
+from tests.e2e.page import PHONE, WIDE, Watched, expect_accessible, open_video, set_figure, visit
 from tests.e2e.stack import Stack
 from tests.fakes.ffmpeg_with_cards import FfmpegWithCards, ffmpeg_with_cards
 from tests.fakes.held import Held
 from tests.footage import recipes
 from tests.footage.recipes import Recipe
+
+pytestmark = pytest.mark.proof("queue")
 
 
 @pytest.fixture(scope="module", name="ffmpeg")
@@ -31,12 +33,12 @@ def stack(
     running = Stack(tmp_path_factory.mktemp("queue") / "stack", media_nodes=2, environment=ffmpeg.settings)
     running.add(make_footage(recipes.CFR25_MP4))
     with running:
-        running.files()
+        running.scan()
         yield running
 
 
 def _asset(stack: Stack) -> str:
-    stack.files()
+    stack.scan()
     found: str = stack.get("/api/v1/assets", q="cfr25_mp4.mp4").json()["assets"][0]["id"]
     return found
 
@@ -101,6 +103,70 @@ def _expect_order(page: Page, jobs: list[str]) -> None:
     expect(listed).to_have_count(len(jobs))
     for index, job_id in enumerate(jobs):
         expect(listed.nth(index)).to_have_id(f"job-{job_id}")
+
+
+def test_progress_is_live(
+    watched: Watched, stack: Stack, ffmpeg: FfmpegWithCards, make_footage: Callable[[Recipe], Path]
+) -> None:
+    page, name = watched.page, f"progress-{uuid4().hex[:8]}"
+    stack.add(make_footage(recipes.CFR2997_MKV), f"{name}.mkv")
+    stack.scan()
+    open_video(page, f"{name}.mkv")
+    set_figure(page, "Clips", "2")
+    # Too far apart to share anything: what is encoded for a clip is its own.
+    set_figure(page, "Seconds between the starts of clips", "10")
+    rows = page.get_by_role("group", name="Clips").get_by_role("listitem").filter(has_text=name)
+    with ffmpeg.held("libx264") as held:
+        page.keyboard.press("e")
+        expect(rows).to_have_count(2)
+        held.begun()
+        bar = rows.filter(has_text="1 / 2").get_by_role("progressbar")
+        expect(bar).to_have_attribute("aria-valuenow", "0")
+        # Of 240 frames, where the proof is the last part of the work.
+        for frame, percent in ((66, "25"), (132, "50"), (198, "75")):
+            for _ in stack.until(120, f"{percent} % on the page"):
+                held.say(frame=frame)
+                if bar.get_attribute("aria-valuenow") == percent:
+                    break
+    expect(rows.filter(has_text=re.compile("240 frames.*8.008 s"))).to_have_count(2)
+
+
+def _corner(what: Locator) -> tuple[float, float]:
+    box = what.bounding_box()
+    assert box is not None
+    return box["x"], box["y"]
+
+
+@pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["wide", "phone"])
+def test_a_job_that_runs_says_how_long_it_will_still_take_and_nothing_moves(
+    browser: Browser, stack: Stack, ffmpeg: FfmpegWithCards, viewport: ViewportSize
+) -> None:
+    with visit(browser, stack, viewport=viewport) as watched, ffmpeg.held("libx264") as held:
+        page = watched.page
+        page.clock.install()
+        page.goto("/jobs?kind=export")
+        expect(page.get_by_role("heading", level=1)).to_be_attached()
+        job_id = _order(stack, "long")
+        held.begun()
+        row = page.locator(f"#job-{job_id}")
+        elapsed = row.get_by_text(re.compile(r"^0:0\d:\d\d$"))
+        expect(elapsed).to_be_visible()
+        left = row.get_by_text(re.compile("left$"))
+        assert left.count() == 0
+        before = (row.bounding_box(), _corner(elapsed))
+        # A job that goes on steadily for as long as it takes to judge its pace.
+        bar = row.get_by_role("progressbar")
+        for frame in range(24, 240, 24):
+            was = bar.get_attribute("aria-valuenow")
+            for _ in stack.until(120, f"frame {frame} on the page"):
+                held.say(frame=frame)
+                if bar.get_attribute("aria-valuenow") != was:
+                    break
+            page.clock.fast_forward(1500)
+        expect(left).to_have_text(re.compile("^(about .*|a few seconds) left$"))
+        assert (row.bounding_box(), _corner(elapsed)) == before
+        stack.post(f"/api/v1/jobs/{job_id}/cancel")
+        expect(row.get_by_role("img", name="Cancelled")).to_be_visible()
 
 
 def test_a_paused_job_begins_no_further_clip_until_it_goes_on(
@@ -261,7 +327,7 @@ def test_the_badge_opens_what_was_measured(browser: Browser, stack: Stack, viewp
         expect(details.get_by_role("textbox", name="Path")).to_have_value(clip["path"])
         expect_accessible(page, "the details of a proof")
         details.get_by_role("button", name="Prove again").click()
-        expect(details).to_contain_text("Proven again: the file is what was ordered.", timeout=60_000)
+        expect(details).to_contain_text("Proven again: the file is what was ordered.")
         page.keyboard.press("Escape")
         expect(details).to_have_count(0)
         expect(badge.first).to_be_focused()
@@ -290,7 +356,7 @@ def test_what_is_converted_is_listed_and_ended(
     names = [f"converted {number} {mine}.mp4" for number in range(3)]
     for name in names:
         stack.add(make_footage(recipes.SHORT_5S_MP4), name)
-    stack.files()
+    stack.scan()
     # So many that the last one waits for its turn.
     assets = [stack.asset(name)["id"] for name in names]
     asked = [

@@ -16,7 +16,7 @@ from tests.footage.code import CodeReader
 from tests.footage.recipes import Recipe
 
 # One wrong frame in a thousand is one too many.
-pytestmark = pytest.mark.flaky(reruns=0)
+pytestmark = [pytest.mark.proof("seeks"), pytest.mark.flaky(reruns=0)]
 
 PLAYABLE = (recipes.SILENT_MP4, recipes.CFR60_MP4_BFRAMES, recipes.VFR_MP4, recipes.EDIT_LIST_MP4)
 SEEKS = 125
@@ -56,7 +56,7 @@ def _expect_truth(page: Page, box: Locator, reader: CodeReader, recipe: Recipe, 
 
 @pytest.mark.parametrize(
     "recipe",
-    [PLAYABLE[0], *(pytest.param(recipe, marks=pytest.mark.sweep) for recipe in PLAYABLE[1:])],
+    PLAYABLE,
     ids=lambda recipe: recipe.name,
 )
 def test_what_the_read_out_says_is_what_the_screen_shows(
@@ -67,7 +67,7 @@ def test_what_the_read_out_says_is_what_the_screen_shows(
     reader = CodeReader()
     name = f"any place {PLAYABLE.index(recipe)}{recipe.suffix}"
     stack.add(make_footage(recipe), name)
-    stack.files()
+    stack.scan()
     open_video(page, name)
     chance = np.random.default_rng(7)
     box = page.get_by_role("textbox", name="Frame", exact=True)

@@ -15,7 +15,7 @@ from tests.footage.code import CodeReader
 from tests.footage.recipes import Picture, Recipe, SteadyClock
 
 # One wrong frame in a thousand is one too many.
-pytestmark = pytest.mark.flaky(reruns=0)
+pytestmark = [pytest.mark.proof("seeks"), pytest.mark.flaky(reruns=0)]
 
 DRAGGED = Recipe(
     "scrub_dragged", ".mp4", 3000, SteadyClock(recipes.PAL), Picture(640, 360, b_frames=2, preset="ultrafast")
@@ -48,7 +48,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory, make_footage: Callable[[Reci
     running = Stack(tmp_path_factory.mktemp("scrubbing") / "stack")
     running.add(make_footage(DRAGGED))
     with running:
-        running.files()
+        running.scan()
         yield running
 
 
@@ -68,7 +68,7 @@ def made(page: Page) -> None:
     expect(button.or_(sign)).to_be_visible()
     if button.is_visible():
         button.click()
-    expect(sign).to_be_visible(timeout=60_000)
+    expect(sign).to_be_visible()
 
 
 def seen(page: Page) -> list[tuple[int, int]]:
@@ -101,7 +101,7 @@ def test_every_picture_of_a_drag_is_the_frame_that_the_page_names(watched: Watch
     assert max(number for number, _ in shown) > 2000
     page.mouse.up()
     # The hand is still: the sharp picture comes, and is the same frame.
-    page.wait_for_function(_IS_SHARP, timeout=90_000)
+    page.wait_for_function(_IS_SHARP)
     expect(page.locator("canvas[data-scrub]")).to_be_hidden()
 
 

@@ -56,6 +56,7 @@ def test_the_sound_is_drawn_where_it_is_and_follows_the_zoom(watched: Watched) -
     _expect_chirps(page, (0, SECONDS / 1.5**2))
 
 
+@pytest.mark.proof("playback")
 def test_a_silent_video_says_so_and_asks_for_nothing(watched: Watched) -> None:
     page = watched.page
     asked: list[str] = []
@@ -65,6 +66,7 @@ def test_a_silent_video_says_so_and_asks_for_nothing(watched: Watched) -> None:
     assert [url for url in asked if "/waveform" in url] == []
 
 
+@pytest.mark.proof("playback")
 def test_while_it_is_made_the_lane_says_how_far_it_is_and_nothing_jumps(watched: Watched) -> None:
     page = watched.page
     tops: list[float] = []
@@ -90,6 +92,7 @@ def _top_of_the_queue(page: Page) -> float:
     return top
 
 
+@pytest.mark.proof("playback")
 @pytest.mark.parametrize(("state", "name"), [("error", "Sound"), ("ready", DRAWN)])
 def test_what_cannot_be_drawn_says_why(watched: Watched, state: str, name: str) -> None:
     page = watched.page
@@ -102,10 +105,10 @@ def test_what_cannot_be_drawn_says_why(watched: Watched, state: str, name: str) 
     expect(page.get_by_text(said)).to_be_visible()
 
 
-@pytest.mark.sweep
+@pytest.mark.proof("axe")
 @pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["wide", "phone"])
 def test_the_lane_is_accessible(browser: Browser, stack: Stack, viewport: ViewportSize) -> None:
-    stack.files()
+    stack.scan()
     asset = stack.get("/api/v1/assets", q="cfr25_mp4", limit=1).json()["assets"][0]["id"]
     for waiting in (True, False):
         with visit(browser, stack, for_axe=True, viewport=viewport) as watched:

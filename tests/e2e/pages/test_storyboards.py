@@ -16,6 +16,8 @@ from tests.footage import recipes
 from tests.footage.code import read_code
 from tests.footage.recipes import Picture, Recipe, SteadyClock
 
+pytestmark = pytest.mark.proof("pictures")
+
 LONG = Recipe(
     "board_dragged", ".mp4", 3000, SteadyClock(recipes.PAL), Picture(640, 360, b_frames=2, preset="ultrafast")
 )
@@ -26,7 +28,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory, make_footage: Callable[[Reci
     running = Stack(tmp_path_factory.mktemp("storyboards") / "stack")
     running.add(make_footage(LONG))
     with running:
-        running.files()
+        running.scan()
         yield running
 
 

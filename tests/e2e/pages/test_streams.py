@@ -58,14 +58,21 @@ def go_to(page: Page, number: int) -> None:
 
 
 @pytest.mark.flaky(reruns=0)  # it proves frames
-@pytest.mark.parametrize("recipe", [MPEG4_AVI, recipes.HEVC_10BIT_MKV, PRORES_MOV], ids=lambda recipe: recipe.name)
+@pytest.mark.parametrize(
+    "recipe",
+    [
+        MPEG4_AVI,
+        *(pytest.param(each, marks=pytest.mark.proof("playback")) for each in (recipes.HEVC_10BIT_MKV, PRORES_MOV)),
+    ],
+    ids=lambda recipe: recipe.name,
+)
 def test_what_the_browser_cannot_play_is_played_at_once_and_exactly(
     watched: Watched, stack: Stack, make_footage: Callable[[Recipe], Path], recipe: Recipe
 ) -> None:
     page = watched.page
     name = f"streamed {recipe.name}{recipe.suffix}"
     stack.add(make_footage(recipe), name)
-    stack.files()
+    stack.scan()
     open_video(page, name)
     expect(page.get_by_text("HLS 180p")).to_be_visible()
     for number in (0, 1, recipe.frames - 1, 97, 98, 96, 24, 201):
@@ -83,13 +90,14 @@ def test_what_the_browser_cannot_play_is_played_at_once_and_exactly(
     assert heard > 0
 
 
+@pytest.mark.proof("playback")
 @pytest.mark.flaky(reruns=0)  # it proves frames
 def test_packets_that_the_browser_knows_are_sent_as_they_are(
     watched: Watched, stack: Stack, make_footage: Callable[[Recipe], Path]
 ) -> None:
     page = watched.page
     stack.add(make_footage(recipes.NONZERO_START_TS), "streamed copy.ts")
-    stack.files()
+    stack.scan()
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     open_video(page, "streamed copy.ts")
@@ -104,13 +112,14 @@ def test_packets_that_the_browser_knows_are_sent_as_they_are(
     expect_played_frame(page, 77)
 
 
+@pytest.mark.proof("playback")
 def test_a_smaller_picture_can_be_chosen_and_is_remembered(watched: Watched, stack: Stack) -> None:
     page = watched.page
     open_video(page, "cfr30_mov.mov")
     expect(page.get_by_text("Original", exact=True).first).to_be_visible()
     go_to(page, 40)
     page.get_by_role("combobox", name="Quality").select_option("480p")
-    expect(page.get_by_text("HLS 216p")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("HLS 216p")).to_be_visible()
     expect_played_frame(page, 40)
     page.reload()
     expect(page.get_by_role("combobox", name="Quality")).to_have_value("480p")
@@ -120,12 +129,13 @@ def test_a_smaller_picture_can_be_chosen_and_is_remembered(watched: Watched, sta
     expect_played_frame(page, 40)
 
 
+@pytest.mark.proof("playback")
 def test_one_of_several_sounds_is_chosen(
     watched: Watched, stack: Stack, make_footage: Callable[[Recipe], Path]
 ) -> None:
     page = watched.page
     dubbed(make_footage(MPEG4_AVI), stack.library / "dubbed.mkv")
-    stack.files()
+    stack.scan()
     open_video(page, "dubbed.mkv")
     expect(page.get_by_text("HLS 180p")).to_be_visible()
     sounds = page.get_by_role("combobox", name="Sound track")
@@ -135,13 +145,14 @@ def test_one_of_several_sounds_is_chosen(
     expect_played_frame(page, 0)
 
 
+@pytest.mark.proof("playback")
 def test_a_browser_that_knows_hls_by_itself_is_left_to_it(
     watched: Watched, stack: Stack, make_footage: Callable[[Recipe], Path]
 ) -> None:
     page = watched.page
     page.add_init_script(_ONLY_ITS_OWN_HLS)
     stack.add(make_footage(MPEG4_AVI), "streamed without help.avi")
-    stack.files()
+    stack.scan()
     open_video(page, "streamed without help.avi")
     for number in (0, 97, 499, 24):
         go_to(page, number)

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.page import Watched, expect_accessible, open_video, set_figure, visit
@@ -19,7 +20,7 @@ def _add(page: Page, name: str) -> None:
 def test_a_figure_cuts_into_a_subprofile_and_e_into_the_main_folder(watched: Watched, stack: Stack) -> None:
     page = watched.page
     stack.add(stack.library / "cfr25_mp4.mp4", "beside.mp4")
-    stack.files()
+    stack.scan()
     open_video(page, "beside.mp4")
     _add(page, "rough")
     _add(page, "best of")
@@ -28,10 +29,10 @@ def test_a_figure_cuts_into_a_subprofile_and_e_into_the_main_folder(watched: Wat
     page.keyboard.press("2")
     rows = page.get_by_role("group", name="Clips").get_by_role("listitem").filter(has_text="beside_001")
     expect(rows).to_have_count(1)
-    expect(rows).to_contain_text(re.compile("in best of.*200 frames"), timeout=60_000)
+    expect(rows).to_contain_text(re.compile("in best of.*200 frames"))
     page.keyboard.press("e")
     expect(rows).to_have_count(2)
-    expect(rows.filter(has_text="200 frames")).to_have_count(2, timeout=60_000)
+    expect(rows.filter(has_text="200 frames")).to_have_count(2)
     expect(rows.filter(has_text="best of")).to_have_count(1)
 
     [main] = stack.exports.glob("beside_001/*.mp4")
@@ -41,6 +42,7 @@ def test_a_figure_cuts_into_a_subprofile_and_e_into_the_main_folder(watched: Wat
     expect(page.get_by_role("dialog")).to_contain_text("Export to a subprofile")
 
 
+@pytest.mark.proof("keys")
 def test_a_subprofile_is_removed_by_key_or_menu_brought_back_and_remembered(watched: Watched) -> None:
     page = watched.page
     open_video(page, "silent_mp4.mp4")
@@ -62,8 +64,9 @@ def test_a_subprofile_is_removed_by_key_or_menu_brought_back_and_remembered(watc
     expect(items).to_have_count(1)
 
 
+@pytest.mark.proof("keys")
 def test_a_name_that_is_no_suffix_says_why(browser: Browser, stack: Stack) -> None:
-    stack.files()
+    stack.scan()
     with visit(browser, stack, for_axe=True) as watched:
         page = watched.page
         open_video(page, "silent_mp4.mp4")

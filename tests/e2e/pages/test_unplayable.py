@@ -1,5 +1,7 @@
 """Where HLS cannot be played, a video is seen, stepped through and cut, frame by frame, and played as a rendition.
 
+pytestmark = pytest.mark.proof("playback")
+
 HLS itself: test_streams.py.
 """
 
@@ -87,9 +89,9 @@ def test_what_cannot_be_played_is_stepped_through_and_cut_while_its_rendition_is
     page = watched.page
     name = f"cannot be played {UNPLAYABLE.index(recipe)}{recipe.suffix}"
     with being_made(stack, stack.add(make_footage(recipe), name), *PICTURES, progress=0.43):
-        stack.files()
+        stack.scan()
         open_video(page, name)
-        expect(page.get_by_text("This browser cannot play")).to_be_visible(timeout=20_000)
+        expect(page.get_by_text("This browser cannot play")).to_be_visible()
         expect(page.get_by_text("is being made: 43 %. Until then exact frames are shown")).to_be_visible()
         expect(page.get_by_role("progressbar", name="Rendition")).to_have_attribute("aria-valuenow", "43")
         expect(page.get_by_text("Single frames")).to_be_visible()
@@ -107,26 +109,27 @@ def test_what_cannot_be_played_is_stepped_through_and_cut_while_its_rendition_is
         set_figure(page, "Clips", "1")
         page.keyboard.press("e")
         rows = page.get_by_role("group", name="Clips").get_by_role("listitem").filter(has_text=name.split(".")[0])
-        expect(rows).to_contain_text(re.compile(rf"{8 * second} frames.*8\.000 s"), timeout=90_000)
+        expect(rows).to_contain_text(re.compile(rf"{8 * second} frames.*8\.000 s"))
         [clip] = stack.exports.glob(f"{name.split('.')[0]}_*/*.mp4")
         assert numbers(clip) == list(range(second, 9 * second))
 
     # Nobody makes it any more: the page asks for it again, and goes on with it at the frame that was seen.
-    expect(page.get_by_text("Rendition 180p")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("Rendition 180p")).to_be_visible()
     _expect_played_frame(page, second)
     assert page.get_by_role("button", name="One frame on").bounding_box() == place
     page.keyboard.press("ArrowRight")
     _expect_played_frame(page, second + 1)
 
 
+@pytest.mark.proof("playback")
 def test_a_rendition_shows_the_frame_that_the_read_out_says_and_plays_with_its_sound(
     watched: Watched, stack: Stack, make_footage: Callable[[Recipe], Path]
 ) -> None:
     page = watched.page
     stack.add(make_footage(PRORES_VFR_MOV), "to be played.mov")
-    stack.files()
+    stack.scan()
     open_video(page, "to be played.mov")
-    expect(page.get_by_text("Rendition 180p")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("Rendition 180p")).to_be_visible()
     expect(page.get_by_text("This browser cannot play")).to_have_count(0)
     frame = page.get_by_role("textbox", name="Frame")
     for number in (0, 1, 97, 61, 149, 17):
@@ -137,7 +140,7 @@ def test_a_rendition_shows_the_frame_that_the_read_out_says_and_plays_with_its_s
     frame.fill("0")
     frame.press("Enter")
     page.keyboard.press("Escape")
-    page.wait_for_function("() => document.querySelector('audio')?.readyState === 4", timeout=20_000)
+    page.wait_for_function("() => document.querySelector('audio')?.readyState === 4")
     page.get_by_role("button", name="Play", exact=True).click()
     page.wait_for_function("() => document.querySelector('audio').currentTime > 1")
     apart = page.evaluate(
@@ -148,16 +151,16 @@ def test_a_rendition_shows_the_frame_that_the_read_out_says_and_plays_with_its_s
     page.wait_for_function("() => document.querySelector('audio').paused")
 
 
-@pytest.mark.sweep
+@pytest.mark.proof("axe")
 @pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
 def test_the_page_of_an_unplayable_video_is_accessible(
     browser: Browser, stack: Stack, make_footage: Callable[[Recipe], Path], size: Any
 ) -> None:
     name = f"unplayable for axe {size['width']}.mkv"
     with being_made(stack, stack.add(make_footage(recipes.HEVC_10BIT_MKV), name), *PICTURES, progress=0.2):
-        stack.files()
+        stack.scan()
         with visit(browser, stack, viewport=size, for_axe=True) as watched:
             watched.page.add_init_script(_WITHOUT_HLS)
             open_video(watched.page, name)
-            expect(watched.page.get_by_text("is being made: 20 %")).to_be_visible(timeout=20_000)
+            expect(watched.page.get_by_text("is being made: 20 %")).to_be_visible()
             expect_accessible(watched.page, "an unplayable video")

@@ -16,13 +16,15 @@ from tests.e2e.stack import Stack
 from tests.footage import recipes
 from tests.footage.recipes import Recipe
 
+pytestmark = pytest.mark.proof("roles")
+
 ADMIN = "the-admin's-token-of-these-pages"
 _ENDS = re.compile("Sign out|Close")
 
 
 def _as_admin(stack: Stack, method: str, path: str, body: object = None) -> Any:
     headers = {"authorization": f"Bearer {ADMIN}"}
-    answer = httpx.request(method, stack.url + path, json=body, headers=headers, timeout=60)
+    answer = httpx.request(method, stack.url + path, json=body, headers=headers, timeout=120)
     assert answer.status_code < 300, answer.text
     return answer.json()
 
@@ -35,7 +37,7 @@ def guarded(tmp_path_factory: pytest.TempPathFactory, make_footage: Callable[[Re
     own.add(make_footage(recipes.SHORT_5S_MP4))
     (own.library / "broken.mp4").write_bytes(b"no video at all")
     with own:
-        for _ in own.until(60, "three videos"):
+        for _ in own.until(120, "three videos"):
             assets = _as_admin(own, "GET", "/api/v1/assets")["assets"]
             if len(assets) == 3:
                 break
@@ -115,7 +117,6 @@ def _pressed_through(page: Page, way: str, ready: Callable[[], Locator]) -> list
     return names
 
 
-@pytest.mark.sweep
 def test_nothing_that_a_viewer_can_press_is_refused(browser: Browser, guarded: Stack, viewer: str) -> None:
     [long] = [one for one in _as_admin(guarded, "GET", "/api/v1/assets")["assets"] if one["clip_count"]]
     with visit(browser, guarded) as watched:

@@ -19,6 +19,8 @@ from tests.e2e.stack import Stack
 from tests.footage import recipes
 from tests.footage.recipes import Recipe
 
+pytestmark = pytest.mark.proof("watching")
+
 
 @pytest.fixture(scope="module")
 def watching(tmp_path_factory: pytest.TempPathFactory, make_footage: Callable[[Recipe], Path]) -> Iterator[Stack]:
@@ -29,11 +31,11 @@ def watching(tmp_path_factory: pytest.TempPathFactory, make_footage: Callable[[R
     stack = Stack(folder, environment=settings)
     stack.add(make_footage(recipes.CFR25_MP4), "cam1/first.mp4")
     with stack:
-        stack.files()
+        stack.scan()
         yield stack
 
 
-def until_ready(stack: Stack, name: str, seconds: float = 20) -> None:
+def until_ready(stack: Stack, name: str, seconds: float = 120) -> None:
     for _ in stack.until(seconds, f"{name} is ready"):
         if [asset["state"] for asset in stack.get("/api/v1/assets", q=name).json()["assets"]] == ["ready"]:
             return
@@ -53,10 +55,10 @@ def test_a_file_that_comes_grows_ends_and_goes_is_seen_on_an_open_page(
         recording.parent.mkdir()
         recording.write_bytes(data[: len(data) // 2])
         cell = cells.filter(has_text="take.mp4")
-        expect(cell.get_by_text("Recording")).to_be_visible(timeout=5000)
+        expect(cell.get_by_text("Recording")).to_be_visible()
         with recording.open("ab") as file:
             file.write(data[len(data) // 2 :])
-        expect(cell.get_by_text("Recording")).to_have_count(0, timeout=5000)
+        expect(cell.get_by_text("Recording")).to_have_count(0)
         expect(cell.get_by_text("0:00:05")).to_be_visible()
         recording.rename(recording.with_name("better name.mp4"))
         expect(cells.filter(has_text="better name.mp4")).to_be_visible()
@@ -79,7 +81,7 @@ def test_what_changes_while_media_is_dead_is_found_and_watching_goes_on(
     victim = watching.process_of("rushes_media")
     os.kill(victim.pid, signal.SIGKILL)
     shutil.copyfile(make_footage(recipes.SILENT_MP4), watching.library / "cam1" / "meanwhile.mp4")
-    psutil.wait_procs([victim], timeout=10)
+    psutil.wait_procs([victim], timeout=120)
     until_ready(watching, "meanwhile.mp4", 60)
     shutil.copyfile(make_footage(recipes.CFR2997_MKV), watching.library / "cam1" / "afterwards.mkv")
     until_ready(watching, "afterwards.mkv")
@@ -107,10 +109,10 @@ def test_an_empty_mount_point_is_told_and_what_was_there_is_back_by_itself(watch
         card = page.get_by_role("gridcell")
         watching.library.rename(away)
         watching.library.mkdir()
-        expect(page.get_by_text("library is empty. Is its disk mounted?")).to_be_visible(timeout=20_000)
+        expect(page.get_by_text("library is empty. Is its disk mounted?")).to_be_visible()
         expect(card.get_by_text("Offline")).to_be_visible()
         watching.library.rmdir()
         away.rename(watching.library)
-        expect(card.get_by_text("Offline")).to_have_count(0, timeout=20_000)
+        expect(card.get_by_text("Offline")).to_have_count(0)
         expect(page.get_by_text("Is its disk mounted?")).to_have_count(0)
         assert seen.errors == []

@@ -1,8 +1,12 @@
 """Pictures of new files are made ahead of need: of each once, of none that cannot be read, and without any job."""
 
+import pytest
+
 from rushes.catalog.v1 import jobs_pb2
 from tests.integration.catalog.harness import World
 from tests.integration.media.node import eventually
+
+pytestmark = pytest.mark.proof("ahead")
 
 
 async def prepared(world: World, *paths: str) -> None:

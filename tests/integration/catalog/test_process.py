@@ -17,6 +17,8 @@ from rushes.catalog.v1 import annotations_pb2
 from rushes_chassis.channel import open_channel
 from tests.integration.catalog.harness import Client
 
+pytestmark = pytest.mark.proof("kills")
+
 
 @contextmanager
 def process(folder: Path, name: str = "catalog") -> Iterator[subprocess.Popen[str]]:

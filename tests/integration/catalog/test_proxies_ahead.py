@@ -8,6 +8,8 @@ from tests.integration.catalog.harness import Client, World
 from tests.integration.catalog.test_proxies import clear, ensure, status
 from tests.integration.media.node import eventually
 
+pytestmark = pytest.mark.proof("ahead")
+
 MISSING, RUNNING, READY, ERROR = (
     proxies_pb2.PROXY_STATE_MISSING,
     proxies_pb2.PROXY_STATE_RUNNING,

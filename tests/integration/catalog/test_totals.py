@@ -17,6 +17,8 @@ from rushes_catalog.domain.assets import (
 from rushes_catalog.domain.media_facts import FileVersion, FoundFile
 from tests.integration.catalog.lists_by_hand import NOW, ROOTS, SECONDS, by_hand, listed
 
+pytestmark = pytest.mark.proof("ahead")
+
 
 # Where a word is of many paths, others are counted in other ways than where it is of few.
 @pytest.mark.parametrize("many", [0, 20, 60, 150])

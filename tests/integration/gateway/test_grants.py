@@ -18,6 +18,8 @@ from rushes_gateway.clients import connect
 from rushes_gateway.settings import GatewaySettings
 from tests.integration.media.node import Node, eventually, running_node
 
+pytestmark = pytest.mark.proof("grants")
+
 CONTENT = os.urandom(5_000_000)
 CACHED = 128
 """As many files are kept open at most."""

@@ -13,6 +13,8 @@ import uvicorn
 from rushes_gateway.asgi import Receive, Scope, Send, answer
 from rushes_gateway.http_limits import LARGEST_HEADER, MOST_FIELDS, LimitedHttp
 
+pytestmark = pytest.mark.proof("clocks")
+
 _ENDLESS = "/endless"
 _LARGEST_BODY = 1 << 20
 _REQUEST = b"POST / HTTP/1.1\r\nhost: localhost\r\n"

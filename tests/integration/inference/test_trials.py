@@ -141,6 +141,7 @@ async def test_what_a_trial_says_comes_from_its_process(tmp_path: Path) -> None:
         await ProcessTrials().tried(written(tmp_path, made.with_weights_elsewhere()))
 
 
+@pytest.mark.proof("hostile")
 async def test_what_never_ends_is_ended_and_leaves_no_process(tmp_path: Path) -> None:
     with pytest.raises(UnusableModel, match="longer than 8 s"):
         await ProcessTrials(seconds=8).tried(written(tmp_path, made.goes_round_for_ever()))

@@ -181,6 +181,7 @@ async def test_a_model_that_raises_takes_one_call_with_it(server: TritonServer) 
     assert await server.run(FAILING, {"HOW": np.array([0])}, ["PID"])
 
 
+@pytest.mark.proof("kills")
 async def test_a_model_whose_process_dies_is_there_again(server: TritonServer) -> None:
     before = (await server.run(FAILING, {"HOW": np.array([0])}, ["PID"]))["PID"]
     with pytest.raises(BackendFailed, match="failing"):

@@ -20,6 +20,8 @@ from tests.e2e.stack import free_port
 from tests.triton.server import REPOSITORY, Triton, need_triton
 from tests.unit.inference.drawn import with_lines
 
+pytestmark = pytest.mark.proof("kills")
+
 SLOW = RemoteModel("slow", "1")
 PICTURE = with_lines(100, 160)
 

@@ -25,6 +25,8 @@ from tests.fakes.ffmpeg_with_cards import COMPLAINT, Conduct, FfmpegWithCards, f
 from tests.footage.read import numbers
 from tests.integration.media.node import Node, eventually, running_node
 
+pytestmark = pytest.mark.proof("cards")
+
 USABLE, UNUSABLE = encoders_pb2.ENCODER_STATE_USABLE, encoders_pb2.ENCODER_STATE_UNUSABLE
 STALL_SECONDS = 6.0
 READY, ERROR = renditions_pb2.RENDITION_STATE_READY, renditions_pb2.RENDITION_STATE_ERROR
@@ -124,11 +126,9 @@ async def test_each_encoder_of_the_real_program_is_usable_or_says_why_not(node: 
     [
         ("fails", f'ffmpeg said "{COMPLAINT}".'),
         ("garbles", "Its pictures differ from the CPU's by "),
-        pytest.param("dies", "ffmpeg was ended by signal 11 and said nothing.", marks=pytest.mark.sweep),
-        pytest.param("skips a frame", "It made 29 frames of 30.", marks=pytest.mark.sweep),
-        pytest.param(
-            "hangs", f"ffmpeg made no progress for {STALL_SECONDS:g} s and was ended.", marks=pytest.mark.sweep
-        ),
+        pytest.param("dies", "ffmpeg was ended by signal 11 and said nothing."),
+        pytest.param("skips a frame", "It made 29 frames of 30."),
+        pytest.param("hangs", f"ffmpeg made no progress for {STALL_SECONDS:g} s and was ended."),
     ],
 )
 async def test_a_card_that_does_not_make_what_it_should_is_not_used(
@@ -189,8 +189,8 @@ async def test_a_card_that_is_not_there_is_asked_for_in_vain_and_the_clip_says_s
     ("conduct", "reason"),
     [
         ("fails", COMPLAINT),
-        pytest.param("dies", "signal 11", marks=pytest.mark.sweep),
-        pytest.param("garbles", "not what was asked for", marks=pytest.mark.sweep),
+        pytest.param("dies", "signal 11"),
+        pytest.param("garbles", "not what was asked for"),
         ("hangs", f"made no progress for {STALL_SECONDS:g} s"),
     ],
 )
@@ -318,7 +318,12 @@ async def watching(carded: Carded, source: Path) -> AsyncGenerator[bytes]:
 
 
 @pytest.mark.parametrize(
-    "conduct", ["fails", pytest.param("dies", marks=pytest.mark.sweep), pytest.param("hangs", marks=pytest.mark.sweep)]
+    "conduct",
+    [
+        "fails",
+        pytest.param("dies"),
+        pytest.param("hangs"),
+    ],
 )
 async def test_what_is_watched_is_encoded_by_the_same_ladder(
     carded: Carded, tmp_path: Path, silent_mp4: Path, conduct: Conduct

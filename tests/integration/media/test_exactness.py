@@ -93,6 +93,7 @@ async def test_a_clip_holds_exactly_the_frames_that_were_asked_for(
     assert clip.proof.audio_duration_seconds == pytest.approx(lasts, abs=0.002)
 
 
+@pytest.mark.proof("containers")
 @pytest.mark.parametrize("container", CONTAINERS, ids=lambda container: container.name)
 async def test_no_container_makes_a_clip_begin_or_end_elsewhere(
     node: Node, make_footage: Callable[[Recipe], Path], container: Container

@@ -65,7 +65,13 @@ def check_sound(wav: Path, order: Order, recipe: Recipe) -> None:
 
 @pytest.mark.parametrize(
     "recipe",
-    [recipes.CFR25_MP4, recipes.VFR_MKV, recipes.SILENT_MP4, recipes.LATE_AUDIO_MKV, recipes.HEVC_10BIT_MKV],
+    [
+        recipes.CFR25_MP4,
+        *(
+            pytest.param(each, marks=pytest.mark.proof("formats"))
+            for each in (recipes.VFR_MKV, recipes.SILENT_MP4, recipes.LATE_AUDIO_MKV, recipes.HEVC_10BIT_MKV)
+        ),
+    ],
     ids=lambda recipe: recipe.name,
 )
 @sequences
@@ -131,7 +137,13 @@ async def test_an_odd_row_or_column_is_cut_off_of_pictures_too(
 )
 @pytest.mark.parametrize(
     "recipe",
-    [recipes.CFR2997_MKV, recipes.VFR_MP4, recipes.SILENT_MP4, recipes.LATE_AUDIO_MKV],
+    [
+        recipes.VFR_MP4,
+        *(
+            pytest.param(each, marks=pytest.mark.proof("formats"))
+            for each in (recipes.CFR2997_MKV, recipes.SILENT_MP4, recipes.LATE_AUDIO_MKV)
+        ),
+    ],
     ids=lambda recipe: recipe.name,
 )
 async def test_a_file_of_each_container_holds_its_frames_at_their_times_with_their_sound(

@@ -31,6 +31,8 @@ from rushes_media.ports.files import File
 from tests.footage.recipes import Picture, Recipe, SteadyClock
 from tests.integration.media.node import eventually, lives
 
+pytestmark = pytest.mark.proof("clocks")
+
 LARGE_MP4 = Recipe(
     "s_large_mp4", ".mp4", 250, SteadyClock(Fraction(25)), Picture(1280, 720, key_distance=250, preset="ultrafast")
 )

@@ -16,6 +16,8 @@ from rushes.media.v1 import files_pb2, source_pb2
 from rushes_chassis.errors import Conflict, Exhausted, Forbidden, InvalidInput, NotFound, RushesError
 from tests.integration.media.node import Node, eventually, running_node
 
+pytestmark = pytest.mark.proof("grants")
+
 CONTENT = os.urandom(100_000)
 TOKEN_BYTES = 16
 

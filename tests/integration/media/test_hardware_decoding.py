@@ -27,6 +27,8 @@ from tests.footage.read import numbers
 from tests.footage.recipes import Picture, Recipe, SteadyClock
 from tests.integration.media.node import Node, running_node
 
+pytestmark = pytest.mark.proof("cards")
+
 USABLE, UNUSABLE = encoders_pb2.ENCODER_STATE_USABLE, encoders_pb2.ENCODER_STATE_UNUSABLE
 ALL = [coding.in_words for coding in Coding]
 HEIGHT = 180
@@ -189,11 +191,9 @@ async def test_a_setting_leaves_all_to_the_cpu(tmp_path: Path, footage_folder: P
         ("garbles", "Frame 0 is not bit by bit the CPU's."),
         ("garbles later", "Frame 20 is not bit by bit the CPU's."),
         ("skips a frame", "It made 49 frames of 50."),
-        pytest.param("fails in the middle", f'ffmpeg said "{DECODER_COMPLAINT}".', marks=pytest.mark.sweep),
-        pytest.param("dies", "ffmpeg was ended by signal 11", marks=pytest.mark.sweep),
-        pytest.param(
-            "hangs", f"ffmpeg made no progress for {STALL_SECONDS:g} s and was ended.", marks=pytest.mark.sweep
-        ),
+        pytest.param("fails in the middle", f'ffmpeg said "{DECODER_COMPLAINT}".'),
+        pytest.param("dies", "ffmpeg was ended by signal 11"),
+        pytest.param("hangs", f"ffmpeg made no progress for {STALL_SECONDS:g} s and was ended."),
     ],
 )
 async def test_a_card_that_does_not_give_the_cpus_frames_is_not_used(
@@ -243,7 +243,7 @@ async def test_a_proxy_is_bit_by_bit_the_same_whatever_decoded_it(carded: Carded
         ("garbles later", "is another picture"),
         ("skips a frame", "only 74 can be decoded"),
         ("dies", "signal 11"),
-        pytest.param("hangs", f"made no progress for {STALL_SECONDS:g} s", marks=pytest.mark.sweep),
+        pytest.param("hangs", f"made no progress for {STALL_SECONDS:g} s"),
         ("hangs in the middle", f"made no progress for {STALL_SECONDS:g} s"),
     ],
 )

@@ -12,7 +12,7 @@ from tests.integration.media.exactness import DOCUMENT, measure
 from tests.integration.media.node import Node
 
 
-@pytest.mark.sweep
+@pytest.mark.proof("containers")
 @pytest.mark.parametrize("specimen", MATRIX, ids=lambda specimen: specimen.recipe.name)
 async def test_a_kind_of_file_is_handled_exactly(
     node: Node, make_footage: Callable[[Recipe], Path], specimen: Specimen

@@ -5,10 +5,13 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import psutil
+import pytest
 import pytest_asyncio
 
 from rushes.media.v1 import files_pb2, frames_pb2, source_pb2
 from tests.integration.media.node import Node, eventually, running_node
+
+pytestmark = pytest.mark.proof("ahead")
 
 CARD, POSTER = (416, 234), (1280, 720)
 

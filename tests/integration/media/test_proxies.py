@@ -187,6 +187,7 @@ async def past_the_first_part(node: Node, request: work_pb2.RunRequest, then: Ca
             await then()
 
 
+@pytest.mark.proof("kills")
 async def test_a_node_that_was_killed_loses_no_part_that_was_finished(
     tmp_path: Path, make_footage: Callable[[Recipe], Path]
 ) -> None:
@@ -249,6 +250,7 @@ async def test_a_file_that_cannot_be_decoded_leaves_nothing(tmp_path: Path) -> N
         assert [path for path in (node.data / "derived").rglob("*") if path.suffix in (".avi", ".index")] == []
 
 
+@pytest.mark.proof("kills")
 async def test_stopping_ends_the_encoder_and_keeps_what_is_finished(
     tmp_path: Path, make_footage: Callable[[Recipe], Path]
 ) -> None:
@@ -262,6 +264,7 @@ async def test_stopping_ends_the_encoder_and_keeps_what_is_finished(
         assert await found(node, node.source(video.name)) is None
 
 
+@pytest.mark.proof("kills")
 async def test_one_is_made_at_a_time_and_no_clip_waits_for_it(
     tmp_path: Path, make_footage: Callable[[Recipe], Path]
 ) -> None:

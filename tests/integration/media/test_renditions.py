@@ -232,6 +232,7 @@ async def test_what_is_not_finished_cannot_be_read(kept_node: Node) -> None:
             await kept_node.files.Stat(files_pb2.StatRequest(source=source_pb2.Source(root="@renditions", path=path)))
 
 
+@pytest.mark.proof("kills")
 async def test_progress_is_told_by_every_node_and_only_one_makes_it(
     tmp_path: Path, ffmpeg: FfmpegWithCards, short_5s_mp4: Path
 ) -> None:
@@ -256,6 +257,7 @@ async def test_progress_is_told_by_every_node_and_only_one_makes_it(
         await eventually(lambda: working(nodes[0]) == [])
 
 
+@pytest.mark.proof("kills")
 async def test_no_more_are_made_at_once_than_settings_allow(
     tmp_path: Path, ffmpeg: FfmpegWithCards, short_5s_mp4: Path
 ) -> None:
@@ -278,6 +280,7 @@ async def test_no_more_are_made_at_once_than_settings_allow(
         assert await states(node, source) == [READY, READY, MISSING, READY, MISSING]
 
 
+@pytest.mark.proof("kills")
 async def test_a_killed_node_leaves_nothing_and_another_goes_on(
     tmp_path: Path, ffmpeg: FfmpegWithCards, short_5s_mp4: Path
 ) -> None:
@@ -296,6 +299,7 @@ async def test_a_killed_node_leaves_nothing_and_another_goes_on(
         await eventually(lambda: working(other) == [])
 
 
+@pytest.mark.proof("kills")
 async def test_an_encoder_that_is_killed_is_started_once_more(
     tmp_path: Path, ffmpeg: FfmpegWithCards, short_5s_mp4: Path
 ) -> None:
@@ -310,6 +314,7 @@ async def test_an_encoder_that_is_killed_is_started_once_more(
         assert len(finished(node)) == 1
 
 
+@pytest.mark.proof("kills")
 async def test_stopping_a_node_ends_its_encoders_and_leaves_nothing(
     tmp_path: Path, ffmpeg: FfmpegWithCards, short_5s_mp4: Path
 ) -> None:
@@ -341,6 +346,7 @@ async def test_a_replaced_file_never_serves_the_old_rendition(
             assert container.streams.video[0].width == 426
 
 
+@pytest.mark.proof("kills")
 async def test_a_file_that_cannot_be_played_is_tried_once_and_its_reason_is_remembered(
     tmp_path: Path, short_5s_mp4: Path
 ) -> None:
@@ -369,6 +375,7 @@ def torn_in_the_middle(video: Path) -> bytes:
     return bytes(data)
 
 
+@pytest.mark.proof("kills")
 async def test_what_was_not_used_for_longest_makes_room(tmp_path: Path, make_footage: Callable[[Recipe], Path]) -> None:
     budget = 64 << 20
     async with fresh_node(tmp_path, make_footage(SHORT[1]), settings={"RUSHES_CACHE_BYTES": str(budget)}) as [node]:
@@ -406,6 +413,7 @@ async def test_what_is_larger_than_the_budget_is_refused_before_it_is_begun(
         assert finished(node) == []
 
 
+@pytest.mark.proof("kills")
 async def test_what_is_made_is_listed_and_ended_and_not_begun_again_at_once(
     tmp_path: Path, ffmpeg: FfmpegWithCards, short_5s_mp4: Path
 ) -> None:

@@ -16,14 +16,17 @@ from tests.footage.recipes import Recipe
 from tests.integration.media.node import Node, running_node
 from tests.integration.media.test_crops import crop_of
 
-KINDS = [
-    recipes.CFR25_MP4,
+FURTHER = (
     recipes.CFR2997_MKV,
     recipes.CFR60_MP4_BFRAMES,
-    recipes.VFR_MP4,
     recipes.VFR_MKV,
     recipes.EDIT_LIST_MP4,
     recipes.SILENT_MP4,
+)
+KINDS = [
+    recipes.CFR25_MP4,
+    recipes.VFR_MP4,
+    *(pytest.param(recipe, marks=pytest.mark.proof("formats")) for recipe in FURTHER),
 ]
 
 
@@ -57,7 +60,14 @@ def pictures(clip: work_pb2.ExportClipResult) -> list[bytes]:
         return [frame.to_ndarray(format="gray").tobytes() for frame in container.decode(video=0)]
 
 
-@pytest.mark.parametrize("form", [work_pb2.CLIP_FORMAT_UNSPECIFIED, work_pb2.CLIP_FORMAT_MOV, work_pb2.CLIP_FORMAT_MKV])
+@pytest.mark.parametrize(
+    "form",
+    [
+        work_pb2.CLIP_FORMAT_UNSPECIFIED,
+        pytest.param(work_pb2.CLIP_FORMAT_MOV, marks=pytest.mark.proof("formats")),
+        pytest.param(work_pb2.CLIP_FORMAT_MKV, marks=pytest.mark.proof("formats")),
+    ],
+)
 @pytest.mark.parametrize("recipe", KINDS, ids=lambda recipe: recipe.name)
 async def test_clips_of_segments_have_every_frame_at_its_time_and_their_sound(
     node: Node,
@@ -106,6 +116,7 @@ async def fresh(tmp_path: Path, node: Node) -> AsyncIterator[Node]:
         yield fresh
 
 
+@pytest.mark.proof("sharing")
 async def test_each_segment_is_encoded_once_however_many_clips_ask_for_it_at_a_time(
     fresh: Node, make_footage: Callable[[Recipe], Path]
 ) -> None:
@@ -124,6 +135,7 @@ async def test_each_segment_is_encoded_once_however_many_clips_ask_for_it_at_a_t
     assert pictures(await cut(fresh, name, plans[1])) == second
 
 
+@pytest.mark.proof("sharing")
 async def test_crops_of_one_place_share_and_moving_ones_are_encoded_by_themselves(
     fresh: Node, make_footage: Callable[[Recipe], Path]
 ) -> None:
@@ -139,6 +151,7 @@ async def test_crops_of_one_place_share_and_moving_ones_are_encoded_by_themselve
     assert len(segments(fresh)) == 3
 
 
+@pytest.mark.proof("sharing")
 async def test_a_damaged_segment_costs_time_and_no_clip(fresh: Node, make_footage: Callable[[Recipe], Path]) -> None:
     name = make_footage(recipes.CFR25_MP4).name
     plans = await planned(fresh, name, clips=2)
@@ -149,6 +162,7 @@ async def test_a_damaged_segment_costs_time_and_no_clip(fresh: Node, make_footag
     assert numbers(Path(clip.path)) == list(range(plans[1].first_frame, plans[1].first_frame + plans[1].frame_count))
 
 
+@pytest.mark.proof("sharing")
 @pytest.mark.parametrize("spread", [0.25, 2.9, 5])
 async def test_what_is_not_worth_sharing_is_not_cut_up(
     node: Node, make_footage: Callable[[Recipe], Path], spread: float

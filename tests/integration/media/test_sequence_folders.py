@@ -87,6 +87,7 @@ async def test_damage_to_any_picture_is_found(node: Node, cfr25_mp4: Path, form:
     assert "it has 9 frames instead of 10" in (await order.differences(node))[0]
 
 
+@pytest.mark.proof("formats")
 async def test_pictures_that_are_others_are_found(node: Node, cfr25_mp4: Path) -> None:
     order = await made(node, cfr25_mp4)
     folder = order.place(node)
@@ -95,6 +96,7 @@ async def test_pictures_that_are_others_are_found(node: Node, cfr25_mp4: Path) -
     assert "its first frame is another picture" in said
 
 
+@pytest.mark.proof("formats")
 async def test_sound_that_is_a_sample_short_or_gone_is_found(node: Node, cfr25_mp4: Path) -> None:
     order = await made(node, cfr25_mp4)
     wav = wav_of(order.place(node))
@@ -126,6 +128,7 @@ async def test_the_same_task_again_finds_its_own_sequence(node: Node, cfr25_mp4:
     assert order.place(node).stat().st_ino == inode
 
 
+@pytest.mark.proof("kills")
 async def test_a_node_that_has_forgotten_proves_its_sequence_again_and_makes_a_damaged_one_anew(
     tmp_path: Path, footage_folder: Path, cfr25_mp4: Path
 ) -> None:
@@ -202,6 +205,7 @@ async def test_a_persons_own_sound_of_that_name_stays(node: Node, silent_mp4: Pa
     assert names_in(wav.parent) == ["clip.wav"]
 
 
+@pytest.mark.proof("kills")
 async def test_a_sound_whose_folder_was_not_published_is_found_again_or_removed(
     tmp_path: Path, footage_folder: Path, cfr25_mp4: Path
 ) -> None:
@@ -222,6 +226,7 @@ async def test_a_sound_whose_folder_was_not_published_is_found_again_or_removed(
         assert not other.place(node).parent.exists()
 
 
+@pytest.mark.proof("kills")
 async def test_kill_9_leaves_no_half_sequence_and_the_next_node_no_litter(
     tmp_path: Path, footage_folder: Path, long_60s_mp4: Path
 ) -> None:
@@ -241,6 +246,7 @@ async def test_kill_9_leaves_no_half_sequence_and_the_next_node_no_litter(
         assert picture_numbers(Path((await node.run(order.request(attempt=2))).path)) == order.frames
 
 
+@pytest.mark.proof("kills")
 async def test_a_stopped_sequence_leaves_nothing(node: Node, long_60s_mp4: Path) -> None:
     order = await ordered(node, long_60s_mp4, PNG, seconds=SLOW)
     running = asyncio.create_task(node.run(order.request()))
@@ -252,6 +258,7 @@ async def test_a_stopped_sequence_leaves_nothing(node: Node, long_60s_mp4: Path)
         await running
 
 
+@pytest.mark.proof("kills")
 async def test_two_nodes_that_do_one_task_publish_one_whole_sequence(
     tmp_path: Path, footage_folder: Path, cfr25_mp4: Path
 ) -> None:
@@ -351,6 +358,7 @@ def marked_sound() -> bytes:
     return b"RIFF" + len(content).to_bytes(4, "little") + content
 
 
+@pytest.mark.proof("formats")
 async def test_a_wav_of_other_sound_as_long_and_as_loud_is_not_proven(node: Node, cfr25_mp4: Path) -> None:
     order, other = [await ordered(node, cfr25_mp4, PNG, cursor=at, seconds=3) for at in (2, 9)]
     for each in (order, other):

@@ -122,7 +122,7 @@ async def test_frames_in_any_order_are_exact(
     assert await wrong_frames(node, recipe, make_footage(recipe)) == []
 
 
-@pytest.mark.sweep
+@pytest.mark.proof("containers")
 @pytest.mark.parametrize("specimen", MATRIX, ids=lambda specimen: specimen.recipe.name)
 async def test_they_are_so_for_every_kind_of_file(
     node: Node, make_footage: Callable[[Recipe], Path], specimen: Specimen
@@ -130,6 +130,7 @@ async def test_they_are_so_for_every_kind_of_file(
     assert await wrong_frames(node, specimen.recipe, make_footage(specimen.recipe)) == []
 
 
+@pytest.mark.proof("containers")
 @pytest.mark.parametrize("container", CONTAINERS, ids=lambda container: container.name)
 async def test_they_are_so_in_every_container(
     node: Node, make_footage: Callable[[Recipe], Path], container: Container
@@ -210,6 +211,7 @@ async def test_who_has_it_is_not_sent_it_again(node: Node, cfr25_mp4: Path) -> N
     assert (one.etag, one.data) == (another.etag, another.data)
 
 
+@pytest.mark.proof("kills")
 async def test_one_worker_serves_all_who_ask_for_frames_of_a_file(own_node: Node) -> None:
     path = own_node.library / "one.mp4"
     await frame(own_node, path.name, 0)
@@ -219,6 +221,7 @@ async def test_one_worker_serves_all_who_ask_for_frames_of_a_file(own_node: Node
     assert workers(own_node, path) == [worker]
 
 
+@pytest.mark.proof("kills")
 async def test_two_files_have_a_worker_each(own_node: Node) -> None:
     paths = [own_node.library / name for name in ("one.mp4", "two.mp4")]
     await asyncio.gather(*(frame(own_node, path.name, number) for number in range(5) for path in paths))
@@ -226,6 +229,7 @@ async def test_two_files_have_a_worker_each(own_node: Node) -> None:
     assert one != two
 
 
+@pytest.mark.proof("kills")
 async def test_killing_workers_costs_nobody_a_frame(own_node: Node) -> None:
     path = own_node.library / "one.mp4"
     await frame(own_node, path.name, 0)
@@ -235,6 +239,7 @@ async def test_killing_workers_costs_nobody_a_frame(own_node: Node) -> None:
         assert CodeReader().read(gray((await frame(own_node, path.name, number)).data)) == number
 
 
+@pytest.mark.proof("kills")
 async def test_a_worker_killed_amid_many_requests_takes_none_with_it(own_node: Node) -> None:
     path = own_node.library / "one.mp4"
     await frame(own_node, path.name, 0)

@@ -56,6 +56,7 @@ async def test_each_tile_shows_the_frame_that_the_index_names(
     assert max(gaps) <= 1.3
 
 
+@pytest.mark.proof("containers")
 @pytest.mark.parametrize("container", CONTAINERS, ids=lambda container: container.name)
 async def test_it_is_so_in_every_container(
     node: Node, make_footage: Callable[[Recipe], Path], container: Container
@@ -101,6 +102,7 @@ def test_what_is_sought_without_an_index_is_told_as_exactly(
     assert len(frames) - 1 >= 0.7 * len(keys)
 
 
+@pytest.mark.proof("containers")
 @pytest.mark.parametrize("container", CONTAINERS, ids=lambda container: container.name)
 def test_and_in_every_container(make_footage: Callable[[Recipe], Path], container: Container) -> None:
     made, index = key_frame_board(container.made_from(make_footage(SOURCE)))

@@ -76,7 +76,7 @@ async def test_what_is_encoded_shows_every_frame_once_and_at_its_time(
     await check(node, recipe, path, offered[-1].track, tmp_path)
 
 
-@pytest.mark.sweep
+@pytest.mark.proof("containers")
 @pytest.mark.parametrize("specimen", MATRIX, ids=lambda specimen: specimen.recipe.name)
 async def test_every_kind_of_file_is_streamed_whole(
     node: Node, make_footage: MakeFootage, specimen: Specimen, tmp_path: Path
@@ -182,6 +182,7 @@ async def watching(work: "asyncio.Future[T]", node: Node) -> tuple[T, set[int]]:
     return work.result(), seen
 
 
+@pytest.mark.proof("load")
 async def test_twenty_viewers_of_one_second_share_one_encoder(
     node: Node, make_footage: MakeFootage, tmp_path: Path
 ) -> None:
@@ -197,6 +198,7 @@ async def test_twenty_viewers_of_one_second_share_one_encoder(
         assert process.memory_info().rss - before < 20 * len(parts[0]) + (32 << 20)
 
 
+@pytest.mark.proof("load")
 async def test_whoever_leaves_ends_the_encoder_unless_another_waits_for_the_same(
     node: Node, make_footage: MakeFootage, tmp_path: Path
 ) -> None:

@@ -13,6 +13,8 @@ from rushes.media.v1 import files_pb2
 from rushes_chassis.errors import NotFound
 from tests.integration.media.node import Node, running_node
 
+pytestmark = pytest.mark.proof("watching")
+
 
 class Told:
     """A watch, and what it has said so far."""

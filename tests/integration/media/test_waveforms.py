@@ -123,6 +123,7 @@ async def test_the_sound_lies_where_a_clip_has_it(
         assert max(seen[at - 9 : at - 3].max(), seen[at + 12 : at + 14].max()) < 0.1, second
 
 
+@pytest.mark.proof("containers")
 @pytest.mark.parametrize("name", ["xvid.avi", "reordered.avi", "copied.flv", "windows.wmv"])
 async def test_a_clip_has_the_sound_that_is_seen_there(node: Node, cfr60_mp4_bframes: Path, name: str) -> None:
     # Containers that have an idea of their own of when sound is.
@@ -197,6 +198,7 @@ async def test_a_stretch_that_begins_behind_the_end_is_refused(node: Node, short
         await look(node, source, 5)
 
 
+@pytest.mark.proof("kills")
 async def test_it_is_made_once_among_all_nodes_and_told_by_each(tmp_path: Path, long_60s_mp4: Path) -> None:
     async with fresh_node(tmp_path, long_60s_mp4, nodes=2) as nodes:
         source = nodes[0].source(long_60s_mp4.name)
@@ -229,6 +231,7 @@ async def test_of_damaged_sound_there_is_what_could_be_read(tmp_path: Path, cfr2
         assert noise.retry_after_seconds > 60
 
 
+@pytest.mark.proof("kills")
 async def test_one_that_made_room_for_others_is_made_again(tmp_path: Path, short_5s_mp4: Path) -> None:
     async with fresh_node(tmp_path, short_5s_mp4) as [node]:
         source = node.source(short_5s_mp4.name)

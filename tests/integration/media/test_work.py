@@ -216,6 +216,7 @@ async def test_a_nursery_that_dies_is_started_again(own_node: Node, ffmpeg: Ffmp
         assert numbers(Path((await own_node.run(order.request(attempt=2))).path)) == order.frames
 
 
+@pytest.mark.proof("kills")
 async def test_kill_9_leaves_no_process_and_the_next_node_no_litter(
     tmp_path: Path, footage_folder: Path, ffmpeg: FfmpegWithCards, cfr25_mp4: Path
 ) -> None:
@@ -233,6 +234,7 @@ async def test_kill_9_leaves_no_process_and_the_next_node_no_litter(
         assert numbers(Path((await node.run(order.request(attempt=2))).path)) == order.frames
 
 
+@pytest.mark.proof("kills")
 async def test_two_nodes_that_do_one_task_publish_one_clip(
     tmp_path: Path, footage_folder: Path, cfr25_mp4: Path
 ) -> None:
