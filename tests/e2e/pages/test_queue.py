@@ -186,7 +186,7 @@ def test_a_paused_job_begins_no_further_clip_until_it_goes_on(
         other = _order(stack, "meanwhile")
         busy.held.begun()
         busy.held.let_go()
-        expect(page.locator(f"#job-{other}").get_by_role("img", name="Done")).to_be_visible(timeout=120_000)
+        expect(page.locator(f"#job-{other}").get_by_role("img", name="Done")).to_be_visible()
         assert _job(stack, busy.job_id)["completed"] == busy.at_once
         page.reload()
         expect(row.get_by_role("img", name="Paused")).to_be_visible()
