@@ -271,8 +271,9 @@ async def test_no_more_are_made_at_once_than_settings_allow(
             for number, kind in enumerate(kinds):
                 await asyncio.to_thread(held.begun)
                 assert len(node.processes("libx264")) == 1
+                # The one before may be listed for a moment longer than it takes.
                 told = (await node.renditions.ListMaking(renditions_pb2.ListMakingRequest())).making
-                making = [(each.kind, each.waits) for each in told]
+                making = [(each.kind, each.waits) for each in told if each.kind in kinds[number:]]
                 assert making == [(kind, False), *((each, True) for each in kinds[number + 1 :])]
                 held.let_go()
             for kind in kinds:
