@@ -36,6 +36,8 @@ class _Watcher:
     pending: dict[tuple[JobId, ClipId | None], Progress] = field(default_factory=dict)
     next_progress: float = 0.0
     timer: asyncio.TimerHandle | None = None
+    # The timer has gone off. Not told by the clock: a loop that counts whole milliseconds is up to one too early.
+    due: bool = False
 
     def offer(self, progress: Progress) -> None:
         # Told in the order of being reported: each also says how far the whole job is, which must not go back.
@@ -43,16 +45,19 @@ class _Watcher:
         self.pending[progress.job_id, progress.clip_id] = progress
         if self.timer is None:
             loop = asyncio.get_running_loop()
-            self.timer = loop.call_at(max(loop.time(), self.next_progress), self.wake.set)
+            self.timer = loop.call_at(max(loop.time(), self.next_progress), self._go_off)
+
+    def _go_off(self) -> None:
+        self.due = True
+        self.wake.set()
 
     def due_progress(self) -> list[Progress]:
-        now = asyncio.get_running_loop().time()
-        if self.timer is None or now < self.next_progress:
+        if not self.due:
             return []
-        due, self.pending = list(self.pending.values()), {}
-        self.timer.cancel()
-        self.timer, self.next_progress = None, now + PROGRESS_GAP
-        return due
+        told, self.pending = list(self.pending.values()), {}
+        self.timer, self.due = None, False
+        self.next_progress = asyncio.get_running_loop().time() + PROGRESS_GAP
+        return told
 
     def forget(self, change: Change) -> None:
         """What an event says is newer than progress that waits to be told."""
