@@ -43,7 +43,7 @@ STRANGE_NAMES = (
 
 
 _STARTS = "stacks"
-_ELSEWHERE = pytest.StashKey[int]()
+_ELSEWHERE = pytest.StashKey[list[str]]()
 """Stacks that the processes have started which run the tests for this one."""
 
 
@@ -54,14 +54,14 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 
 def pytest_testnodedown(node: WorkerController) -> None:
-    node.config.stash[_ELSEWHERE] = node.config.stash.get(_ELSEWHERE, 0) + node.workeroutput.get(_STARTS, 0)
+    node.config.stash[_ELSEWHERE] = node.config.stash.get(_ELSEWHERE, []) + node.workeroutput.get(_STARTS, [])
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """How many stacks were started, and why a first try failed: what passes at the second has a reason all the same."""
-    started = Stack.starts + terminalreporter.config.stash.get(_ELSEWHERE, 0)
+    started = Stack.starts + terminalreporter.config.stash.get(_ELSEWHERE, [])
     if started:
-        terminalreporter.write_line(f"{started} stacks of Rushes were started")
+        terminalreporter.write_line(f"{len(started)} stacks of Rushes were started: {', '.join(started)}")
     for report in terminalreporter.stats.get("rerun", []):
         terminalreporter.section(f"first try of {report.nodeid}")
         terminalreporter.write_line(report.longreprtext)
@@ -72,8 +72,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 @contextmanager
 def stack_of_every_kind(folder: Path, make_footage: Callable[[Recipe], Path], **environment: str) -> Iterator[Stack]:
-    """Two media nodes on a library of every kind of file and name."""
-    running = Stack(folder / "stack", media_nodes=2, environment=environment)
+    """Two media nodes on a library of every kind of file and name, which looks at it when it is told to."""
+    unwatched = {"RUSHES_WATCH": "poll", "RUSHES_POLL_SECONDS": "3600"}
+    running = Stack(folder / "stack", media_nodes=2, environment=unwatched | environment)
     for recipe in LIBRARY:
         running.add(make_footage(recipe))
     short = make_footage(recipes.SHORT_5S_MP4)
