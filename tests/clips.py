@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from fractions import Fraction
+from math import floor
 from pathlib import Path
 from typing import Final
 
@@ -24,7 +25,7 @@ def wanted_frames(recipe: Recipe, cursor: float, seconds: float) -> list[int]:
     begin = recipe.times[recipe.shown[0]] + Fraction(cursor) - min(recipe.clock.tick, _COARSEST) / 2
     first = next(number for number in recipe.shown if recipe.times[number] >= begin)
     if isinstance(recipe.clock, SteadyClock):
-        return list(range(first, first + round(Fraction(seconds) * recipe.clock.nominal_rate)))
+        return list(range(first, first + floor(Fraction(seconds) * recipe.clock.nominal_rate + Fraction(1, 2))))
     return [number for number in recipe.shown if begin <= recipe.times[number] < begin + Fraction(seconds)]
 
 
