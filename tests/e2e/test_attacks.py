@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import av
 import httpx
 import psutil
 import pytest
@@ -222,23 +223,40 @@ def test_broken_files_are_answered_one_way_or_the_other(attacked: Attacked) -> N
         order = {"asset_id": attacked.assets[path]["id"], "cursor": 0, "clips": 1, "name": "broken"}
         answer = attacked.checked(attacked.stack.post("/api/v1/exports", order))
         if answer.status_code == 201:
-            orders.append(answer.json()["job"]["ticket"])
+            orders.append(answer.json())
         else:
             assert answer.status_code in (409, 422), answer.text
-    for ticket in orders:
-        state = attacked.stack.wait_for_export(ticket)
-        assert state["status"] == "done" or state["error"]
+    for order in orders:
+        state = attacked.stack.wait_for_export(order["job"]["ticket"])
+        if state["status"] == "done":
+            [clip] = attacked.get(f"/api/v1/exports/{order['id']}").json()["clips"]
+            assert _frames_of(Path(clip["path"])) == clip["proof"]["frames"]
+        else:
+            assert state["error"].endswith((".", ".)")), state
+
+
+def _frames_of(clip: Path) -> int:
+    with av.open(str(clip)) as container:
+        return sum(1 for _ in container.decode(video=0))
 
 
 def test_what_is_no_file_and_what_lies_outside_is_not_served(attacked: Attacked) -> None:
-    assert not any(path.startswith("special/") for path in attacked.assets)
-    for entry in (attacked.stack.library / "special").iterdir():
-        assert attacked.original(f"special/{entry.name}").status_code in (403, 404), entry
-        order = {"input_path": str(entry), "cursor": 0, "clips": 1, "name": "special"}
-        answer = attacked.checked(attacked.stack.post("/api/export", order))
-        assert answer.status_code in (403, 404), answer.text
+    # A link that leads nowhere else is served: it is not the folder that is refused.
+    assert [path for path in attacked.assets if path.startswith("special/")] == ["special/inside.mp4"]
+    library = attacked.stack.library
+    assert attacked.original("special/inside.mp4").content == (library / "innocent.mp4").read_bytes()
+    # What leads elsewhere is told from what is no file: both would be no file, were the link followed in vain.
+    outside = {"memory.mp4", "out.mp4", "out_by_dots.mp4", "parent", "zeros.mp4"}
+    tried = {entry.name for entry in (library / "special").iterdir()} - {"inside.mp4"}
+    assert outside < tried
+    for name in tried:
+        status = 403 if name in outside else 404
+        assert attacked.original(f"special/{name}").status_code == status, name
+        order = {"input_path": f"{library}/special/{name}", "cursor": 0, "clips": 1, "name": "special"}
+        assert attacked.checked(attacked.stack.post("/api/export", order)).status_code == status, name
     for path in ("special/parent/secret.mp4", "special/parent/../secret.mp4", "special/loop/loop/out.mp4"):
-        assert attacked.original(path).status_code in (403, 404)
+        assert attacked.original(path).status_code == 403, path
+    assert not list(attacked.stack.exports.glob("special*"))
 
 
 def test_a_file_that_is_swapped_for_a_link_while_it_is_read_is_never_the_other_one(attacked: Attacked) -> None:

@@ -5,6 +5,7 @@ import json
 import os
 import signal
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -89,8 +90,12 @@ def test_the_job_ends_well_when_one_process_is_killed(hurt: Stack, module: str) 
     victim = hurt.process_of(module)
     os.kill(victim.pid, signal.SIGKILL)
     psutil.wait_procs([victim], timeout=120)
+    killed_at = datetime.now(UTC)
     _all_is_well(hurt, job_id, name)
     hurt.wait_healthy()
+    assert hurt.process_of(module).pid != victim.pid
+    [job] = [each for each in hurt.get("/api/v1/jobs", kind="export").json()["jobs"] if each["ticket"] == job_id]
+    assert datetime.fromisoformat(job["ended_at"]) > killed_at, "it was over before"
 
 
 def test_a_paused_job_stays_paused_when_the_catalog_is_killed(hurt: Stack) -> None:

@@ -21,6 +21,7 @@ from rushes_media.domain.errors import WorkStalled
 from rushes_media.nursery.orders import FIRST_INPUT
 from rushes_media.operations.tried import MOST_FAILURES
 from rushes_media.settings import MediaSettings
+from tests.clips import recipe_of, wanted_frames
 from tests.fakes.ffmpeg_with_cards import COMPLAINT, Conduct, FfmpegWithCards, ffmpeg_with_cards
 from tests.footage.read import numbers
 from tests.integration.media.node import Node, eventually, running_node
@@ -46,7 +47,7 @@ class Carded:
         place = work_pb2.ClipPlace(group="group_001", name=uuid4().hex)
         spec = work_pb2.ExportClipSpec(source=file, plan=plan, place=place, encoder=encoder)
         clip = await self.node.run(self.node.order(spec))
-        assert numbers(Path(clip.path)) == list(range(plan.first_frame, plan.first_frame + plan.frame_count))
+        assert numbers(Path(clip.path)) == wanted_frames(recipe_of(source), cursor, length)
         return clip
 
     async def rendition(self, source: Path) -> renditions_pb2.Rendition:

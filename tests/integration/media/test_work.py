@@ -17,6 +17,8 @@ import pytest_asyncio
 
 from rushes.media.v1 import frames_pb2, source_pb2, work_pb2
 from rushes_chassis.errors import Aborted, AlreadyExists, Conflict, Exhausted, InvalidInput, NotFound
+from tests.clips import recipe_of, wanted_frames
+from tests.fakes.ffmpeg_with_cards import ffmpeg_with_cards
 from tests.footage.read import numbers
 from tests.integration.media.node import Node, eventually, lives, running_node
 
@@ -44,10 +46,10 @@ class Order:
     """One clip of a file."""
 
     def __init__(
-        self, source: source_pb2.Source, plan: frames_pb2.ClipPlan, name: str = "clip", label: str = ""
+        self, source: source_pb2.Source, plan: frames_pb2.ClipPlan, frames: list[int], name: str, label: str
     ) -> None:
         self.task = uuid4()
-        self.plan = plan
+        self.frames = frames
         self.spec = work_pb2.ExportClipSpec(
             source=source, plan=plan, place=work_pb2.ClipPlace(group="group_001", name=name), label=label
         )
@@ -55,14 +57,10 @@ class Order:
     def request(self, attempt: int = 1, task: UUID | None = None) -> work_pb2.RunRequest:
         return work_pb2.RunRequest(task_id=str(task or self.task), attempt=attempt, export_clip=self.spec)
 
-    @property
-    def frames(self) -> list[int]:
-        return list(range(self.plan.first_frame, self.plan.first_frame + self.plan.frame_count))
-
 
 async def order_of(node: Node, path: Path, length: float = QUICK, name: str = "clip", label: str = "") -> Order:
     source = node.source(path.name)
-    return Order(source, await node.plan(source, 3, length), name, label)
+    return Order(source, await node.plan(source, 3, length), wanted_frames(recipe_of(path), 3, length), name, label)
 
 
 @contextmanager
@@ -134,11 +132,33 @@ async def test_a_file_of_somebody_else_is_never_overwritten(own_node: Node, cfr2
     assert own.read_text() == "no video"
 
 
+async def rest_of(messages: AsyncIterator[work_pb2.RunResponse]) -> list[work_pb2.RunResponse]:
+    return [message async for message in messages]
+
+
 @pytest.mark.proof("kills")
-async def test_two_who_ask_for_the_same_task_watch_one_run(own_node: Node, long_60s_mp4: Path) -> None:
-    order = await order_of(own_node, long_60s_mp4, SLOW)
-    results = await asyncio.gather(*(own_node.run(order.request()) for _ in range(3)))
-    assert results[0] == results[1] == results[2]
+async def test_all_who_ask_for_the_same_task_watch_one_run(
+    tmp_path: Path, footage_folder: Path, cfr25_mp4: Path
+) -> None:
+    ffmpeg = ffmpeg_with_cards(tmp_path / "ffmpeg", libx264="works")
+    settings = {"RUSHES_FFMPEG": str(ffmpeg.program), "RUSHES_MEDIA_SLOTS": "4", "RUSHES_STALL_SECONDS": "600"}
+    async with running_node(tmp_path, footage_folder, settings) as node:
+        order = await order_of(node, cfr25_mp4)
+        ffmpeg.conduct(libx264="hangs")
+        watching = [aiter(node.work.Run(order.request())) for _ in range(3)]
+        assert [(await anext(each)).HasField("progress") for each in watching] == [True] * 3
+        # What ends the run ends it for all of them.
+        await node.work.Stop(work_pb2.StopRequest(task_id=str(order.task), attempt=1))
+        for each in watching:
+            with pytest.raises(Aborted) as stopped:
+                await rest_of(each)
+            assert stopped.value.reason == "Stopped"
+        ffmpeg.conduct(libx264="works")
+        ffmpeg.asked()
+        results = await asyncio.gather(*(node.run(order.request(attempt=2)) for _ in range(3)))
+        assert results[0] == results[1] == results[2]
+        assert ffmpeg.asked() == ["libx264"]
+        assert numbers(Path(results[0].path)) == order.frames
 
 
 @pytest.mark.proof("kills")
