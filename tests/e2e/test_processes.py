@@ -103,7 +103,7 @@ def test_metrics_have_ports_of_their_own(tmp_path: Path) -> None:
     first = free_port(in_a_row=len(modules))
     with Stack(tmp_path, environment={"RUSHES_METRICS_PORT": str(first)}) as own:
         own.scan()
-        own.files()
+        own.scan()
         answered = {}
         for port, module in enumerate(modules, start=first):
             listening = [
