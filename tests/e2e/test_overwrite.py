@@ -12,6 +12,7 @@ import pytest
 
 from tests.e2e.stack import Stack
 from tests.e2e.test_changes import cut, delete, manifest, markers, undo
+from tests.fakes.ffmpeg_with_cards import FfmpegWithCards, ffmpeg_with_cards
 from tests.footage import recipes
 from tests.footage.read import numbers
 from tests.footage.recipes import Recipe
@@ -19,9 +20,16 @@ from tests.footage.recipes import Recipe
 pytestmark = pytest.mark.proof("kills")
 
 
+@pytest.fixture(scope="module", name="ffmpeg")
+def _ffmpeg(tmp_path_factory: pytest.TempPathFactory) -> FfmpegWithCards:
+    return ffmpeg_with_cards(tmp_path_factory.mktemp("ffmpeg") / "overwriting")
+
+
 @pytest.fixture(scope="module")
-def overwriting(tmp_path_factory: pytest.TempPathFactory, make_footage: Callable[[Recipe], Path]) -> Iterator[Stack]:
-    running = Stack(tmp_path_factory.mktemp("overwriting"), media_nodes=2)
+def overwriting(
+    tmp_path_factory: pytest.TempPathFactory, make_footage: Callable[[Recipe], Path], ffmpeg: FfmpegWithCards
+) -> Iterator[Stack]:
+    running = Stack(tmp_path_factory.mktemp("overwriting"), media_nodes=2, environment=ffmpeg.settings)
     running.add(make_footage(recipes.CFR25_MP4))
     with running:
         running.scan()
@@ -98,25 +106,35 @@ def test_what_cannot_be_overwritten_is_said(overwriting: Stack) -> None:
 
 
 @pytest.mark.parametrize("module", ["rushes_catalog", "rushes_media", "everything"])
-def test_kill_in_the_middle_of_it_ends_with_the_new_group(overwriting: Stack, module: str) -> None:
+def test_kill_in_the_middle_of_it_ends_with_the_new_group(
+    overwriting: Stack, ffmpeg: FfmpegWithCards, module: str
+) -> None:
     name = f"killed_{module}"
     old = cut(overwriting, name, clips=6, spread=1)
     was = {path: path.read_bytes() for path in files(old)}
-    ordered = order(overwriting, old, clips=5, spread=1, cursor=4).json()
-    for _ in overwriting.until(120, "begun"):
-        if overwriting.get(f"/api/v1/exports/{ordered['id']}").json()["clips"][0]["state"] != "waiting":
-            break
-    for _ in overwriting.until(120, "one of them replaced"):
-        if any(not path.exists() or path.read_bytes() != content for path, content in was.items()):
-            break
-    if module == "everything":
-        overwriting.kill_everything()
-        overwriting.start()
-    else:
-        victim = overwriting.process_of(module)
-        os.kill(victim.pid, signal.SIGKILL)
-        psutil.wait_procs([victim], timeout=120)
-        overwriting.wait_healthy()
+    with ffmpeg.held("comment=rushes:") as held:
+        ordered = order(overwriting, old, clips=5, spread=1, cursor=4).json()
+        held.begun(2)
+        held.let_go()
+        for _ in overwriting.until(120, "one of them replaced"):
+            clips = overwriting.get(f"/api/v1/exports/{ordered['id']}").json()["clips"]
+            if [clip["state"] for clip in clips].count("done") == 1:
+                break
+        # And on each node another one is half written.
+        held.begun(2)
+        [replaced] = [path for path, content in was.items() if path.read_bytes() != content]
+        assert replaced in files(old)[:2]
+        if module == "everything":
+            overwriting.kill_everything()
+            held.ended()
+            held.go_on()
+            overwriting.start()
+        else:
+            victim = overwriting.process_of(module)
+            os.kill(victim.pid, signal.SIGKILL)
+            psutil.wait_procs([victim], timeout=120)
+            overwriting.wait_healthy()
+            held.go_on()
     new = ended(overwriting, ordered)
     assert new["job"]["state"] == "done", new
     assert first_frames(new) == [100 + 25 * index for index in range(5)]
