@@ -7,6 +7,7 @@ from typing import Final
 import pytest
 from hypothesis import settings
 from schemathesis.pytest.plugin import SchemathesisFunction
+from xdist.scheduler import LoadScopeScheduling
 
 # How long an example takes says how busy the machine is.
 settings.register_profile("untimed", deadline=None)
@@ -15,8 +16,7 @@ settings.load_profile("untimed")
 pytest_plugins = ["tests.footage.fixtures"]
 
 _GROUP: Final = "proof"
-_TESTS: Final = Path(__file__).parent
-_TOGETHER: Final = ("e2e/pages", "e2e", "integration/inference", "integration/media", "integration/catalog")
+_TOGETHER: Final = ("e2e", "e2e/pages", "integration/inference", "integration/media")
 """Folders whose tests run in one process, one after the other: what one process starts, all of them share.
 
 Those that take the longest come first, so that at the end no process works on one of them while the others have nothing
@@ -31,14 +31,25 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if isinstance(item, SchemathesisFunction) and item.parent is not None:
             # schemathesis 4 gives each operation a name, of which pytest 9.2 makes no part of the id.
             item._id = item.parent.id.child(item.name)
-        item.add_marker(pytest.mark.xdist_group(_room(item)))
         if proof := item.get_closest_marker("proof"):
             item.user_properties.append((_GROUP, proof.args[0]))
     twins = [node_id for node_id, count in Counter(item.nodeid for item in items).items() if count > 1]
     if twins:
         # pytest-xdist would run one of them, and call that all.
         raise pytest.UsageError(f"several tests of one id: {', '.join(twins)}")
-    items.sort(key=lambda item: _TOGETHER.index(_room(item)) if _room(item) in _TOGETHER else len(_TOGETHER))
+    rooms = {item: _room(item.nodeid) for item in items}
+    items.sort(key=lambda item: _TOGETHER.index(rooms[item]) if rooms[item] in _TOGETHER else len(_TOGETHER))
+
+
+class _Rooms(LoadScopeScheduling):  # type: ignore[misc]
+    """Gives a process a whole room at a time: xdist's own groups are no part of the ids of pytest 9.2."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return _room(nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> _Rooms:
+    return _Rooms(config, log)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -58,10 +69,10 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_line(f"{group}: {found} in {seconds[group]} s")
 
 
-def _room(item: pytest.Item) -> str:
-    """The folder of those that share a process, else the file itself."""
-    path = item.path.relative_to(_TESTS).as_posix()
-    return next((folder for folder in _TOGETHER if path.startswith(f"{folder}/")), path)
+def _room(node_id: str) -> str:
+    """The folder of those tests that share a process, else the file itself."""
+    path = node_id.partition("::")[0].removeprefix("tests/")
+    return max((folder for folder in _TOGETHER if path.startswith(f"{folder}/")), key=len, default=path)
 
 
 @pytest.fixture(autouse=True)

@@ -89,6 +89,7 @@ def stack_of_every_kind(folder: Path, make_footage: Callable[[Recipe], Path], **
     (running.library / "gone.mp4").symlink_to(running.library / "nothing here.mp4")
     (running.library / "loop").symlink_to(running.library)
     with running:
+        running.scan()
         yield running
 
 
@@ -134,7 +135,7 @@ def _library_is_left_as_it_was(request: pytest.FixtureRequest) -> Iterator[None]
 def trained(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """The shared one, with the model of drawn shapes and a film of a ball for as long as a module lasts."""
     with stack.lent(film(tmp_path_factory.mktemp("trained") / ROLL, 2), ROLL), lent_shapes(stack):
-        stack.files()
+        stack.scan()
         yield stack
 
 

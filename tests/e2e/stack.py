@@ -20,6 +20,7 @@ import psutil
 from tests.e2e import plain_http
 
 START_SECONDS = 120.0
+SCAN_SECONDS = 240.0
 # There is no card here, and each trial of the encoders takes a second or two.
 # And what was just put into a library is not waited for, finished or not.
 _SETTINGS = {
@@ -201,6 +202,16 @@ class Stack:
             yield there
         finally:
             there.unlink(missing_ok=True)
+
+    def scan(self) -> None:
+        """Return when what is in the library now is known."""
+        for _ in self.until(START_SECONDS, "a scan begun"):
+            if jobs := self.post("/api/v1/scans", {}).raise_for_status().json()["job_ids"]:
+                break  # none before a node has come with its root
+        for job in jobs:
+            for _ in self.until(SCAN_SECONDS, f"scan {job} ended"):
+                if self.get(f"/api/v1/jobs/{job}").json()["ended_at"]:
+                    break
 
     def files(self) -> list[dict[str, Any]]:
         """GET /api/files, which scans first."""

@@ -230,6 +230,7 @@ def wait_for_401(stack: Stack, ask_again: Callable[[], int]) -> float:
     return time.monotonic() - began
 
 
+@pytest.mark.proof("roles")
 def test_two_gateways_on_one_catalog_are_one_to_a_client(guarded: Stack) -> None:
     with another_gateway(guarded) as second:
         made = make_token(guarded, "of two gateways")
@@ -249,6 +250,7 @@ def test_two_gateways_on_one_catalog_are_one_to_a_client(guarded: Stack) -> None
         wait_for_401(guarded, lambda: status_of(second, {"cookie": admins}))
 
 
+@pytest.mark.proof("roles")
 def test_what_has_expired_has_expired_at_once(guarded: Stack) -> None:
     until = datetime.now(UTC) + timedelta(seconds=5)
     made = make_token(guarded, "short", expires_at=until.isoformat())
@@ -281,6 +283,7 @@ def test_a_token_may_expire_on_any_day_to_come(guarded: Stack) -> None:
     assert made["expires_at"] == "9999-12-31T23:59:59Z"
 
 
+@pytest.mark.proof("roles")
 def test_events_and_the_socket_end_for_those_who_may_no_longer_listen(guarded: Stack) -> None:
     made = make_token(guarded, "listener")
     headers = bearer(made["secret"])
@@ -310,6 +313,7 @@ def client_at(address: str, stack: Stack, **headers: str) -> httpx.Client:
     )
 
 
+@pytest.mark.proof("roles")
 def test_guessing_makes_the_guesser_wait_and_nobody_else(guarded: Stack) -> None:
     with client_at("127.0.0.66", guarded) as guesser:
         answers = [guesser.post("/api/v1/session", json={"token": f"wrong {number}"}) for number in range(5)]

@@ -101,7 +101,7 @@ def attacked(tmp_path_factory: pytest.TempPathFactory, make_footage: Callable[[R
         with stack:
             services = _services(stack)
             attacked = Attacked(stack, outside, listening, services, _used(iter(services)))
-            stack.files()
+            stack.scan()
             for _ in stack.until(150, "scanned"):
                 if stack.get("/api/v1/jobs", limit=1).json()["jobs"][0]["state"] == "done":
                     break

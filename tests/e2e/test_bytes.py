@@ -69,7 +69,7 @@ def test_head_has_the_headers_of_get_and_no_body(stack: Stack, content: bytes) -
 def test_any_file_name_is_served(stack: Stack, name: str) -> None:
     wanted = (stack.library / name).read_bytes()
     assert _get(stack, name).content == wanted
-    stack.files()
+    stack.scan()
     asset = next(each for each in stack.get("/api/v1/assets", limit=1000).json()["assets"] if each["path"] == name)
     assert stack.get(f"/api/v1/assets/{asset['id']}/original").content == wanted
 

@@ -26,7 +26,7 @@ def changing(tmp_path_factory: pytest.TempPathFactory, make_footage: Callable[[R
     running = Stack(tmp_path_factory.mktemp("changing"), media_nodes=2)
     running.add(make_footage(recipes.CFR25_MP4))
     with running:
-        running.files()
+        running.scan()
         yield running
 
 

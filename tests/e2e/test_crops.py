@@ -49,7 +49,7 @@ def _export(stack: Stack, **fields: Any) -> dict[str, Any]:
 
 @pytest.fixture(autouse=True)
 def _scanned(stack: Stack) -> None:
-    stack.files()
+    stack.scan()
 
 
 @pytest.mark.parametrize(("center", "left"), [(0.0, 0), (0.5, 109), (1.0, 218)])

@@ -217,6 +217,7 @@ def test_08_an_open_socket_hears_of_each_clip_and_of_the_end(stack: Stack) -> No
     assert [message["path"] for message in heard[:3]] == state["outputs"], "outputs come in order of completion"
 
 
+@pytest.mark.proof("crops")
 def test_09_crops_show_the_edges_and_fit_into_any_source(stack: Stack, make_footage: Callable[[Recipe], Path]) -> None:
     narrow = 608  # what 9:16 is of 1080 rows, made even
     name = "wide.mp4"

@@ -93,7 +93,7 @@ def test_nan_and_infinity_are_no_seconds(stack: Stack) -> None:
 
 
 def test_a_broken_file_is_refused_with_its_reason(stack: Stack) -> None:
-    stack.files()
+    stack.scan()
     answer = stack.post("/api/export", {"input_path": f"{stack.library}/broken.mp4", "cursor": 0, "name": "broken"})
     assert answer.status_code in (409, 422)
     assert answer.json()["detail"]

@@ -47,7 +47,7 @@ def _own(tmp_path_factory: pytest.TempPathFactory, cfr25_mp4: Path) -> Iterator[
     stack = Stack(tmp_path_factory.mktemp("detect"), environment={"RUSHES_INFERENCE_QUEUE": "8"})
     stack.add(cfr25_mp4, FILE)
     with stack:
-        stack.files()
+        stack.scan()
         yield stack
 
 
@@ -217,7 +217,7 @@ def test_what_is_found_in_a_frame_is_what_the_same_code_finds_in_its_picture(own
     ],
 )
 def test_what_is_wrong_with_a_frames_request_is_said(stack: Stack, path: str, status: int, said: str) -> None:
-    stack.files()
+    stack.scan()
     frame = 10_000 if status == 404 else 0
     refused = stack.get(f"/api/v1/assets/{stack.asset(FILE)['id']}/frames/{frame}/{path}")
     assert refused.status_code == status, refused.text

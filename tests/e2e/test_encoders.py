@@ -31,7 +31,7 @@ def _carded(tmp_path_factory: pytest.TempPathFactory, cards: FfmpegWithCards, cf
     stack = Stack(tmp_path_factory.mktemp("carded"), environment=environment)
     stack.add(cfr25_mp4, FILE)
     with stack:
-        stack.files()
+        stack.scan()
         _tried(stack)
         yield stack
 

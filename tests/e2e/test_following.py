@@ -50,7 +50,7 @@ def test_what_a_subjects_way_cannot_be_asked_for_names_the_field(trained: Stack)
 @pytest.fixture(scope="module", name="filmed")
 def _filmed(trained: Stack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     with trained.lent(film(tmp_path_factory.mktemp("slow") / FILM, 2, frames=325, step=SLOW), FILM):
-        trained.files()
+        trained.scan()
         yield trained
 
 
@@ -94,7 +94,7 @@ def test_a_crop_that_follows_a_subject_has_it_in_its_middle(filmed: Stack) -> No
 def test_a_subject_that_is_not_there_leaves_the_crop_where_it_was_put(filmed: Stack, tmp_path: Path) -> None:
     empty = film(tmp_path / "empty.mp4", turned=lambda picture: np.full_like(picture, 90), frames=260)
     with filmed.lent(empty, "no_ball.mp4"):
-        filmed.files()
+        filmed.scan()
         body = {"input_path": str(filmed.library / "no_ball.mp4"), "name": "empty", "clips": 1, "cursor": 0}
         wanted = {"portrait_ratio": "1:1", "crop_center": 0.3, "track_subject": True}
         answer = filmed.post("/api/export", {**body, **wanted})

@@ -13,7 +13,7 @@ from tests.footage.read import numbers, picture_numbers
 
 
 def _asset_id(stack: Stack, path: str) -> str:
-    stack.files()
+    stack.scan()
     [asset] = [asset for asset in stack.get("/api/v1/assets", q=path).json()["assets"] if asset["path"] == path]
     return str(asset["id"])
 

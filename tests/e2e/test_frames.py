@@ -22,7 +22,7 @@ FRAMES = 500
 
 
 def address(stack: Stack, path: str = FILE) -> str:
-    stack.files()
+    stack.scan()
     listed = stack.get("/api/v1/assets", limit=1000, hidden="include").json()["assets"]
     asset = next(str(each["id"]) for each in listed if each["path"] == path)
     return f"{stack.url}/api/v1/assets/{asset}/frames"

@@ -26,7 +26,7 @@ def _own(tmp_path_factory: pytest.TempPathFactory, make_footage: Callable[[Recip
     running = Stack(tmp_path_factory.mktemp("granted") / "stack")
     running.add(make_footage(recipes.CFR25_MP4))
     with running:
-        running.files()
+        running.scan()
         yield running
 
 

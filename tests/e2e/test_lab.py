@@ -52,6 +52,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory, make_footage: Callable[[Recipe
         os.utime(stack.library / path, (time.time() - age, time.time() - age))
     os.utime(stack.library / "cam10/c.avi", (YESTERDAY.timestamp(), YESTERDAY.timestamp()))
     with stack:
+        stack.scan()
         yield stack
 
 

@@ -30,7 +30,7 @@ def _own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     stack = Stack(folder)
     stack.add(film(folder / ROLL, 2))
     with stack:
-        stack.files()
+        stack.scan()
         add_shapes(stack)
         yield stack
 

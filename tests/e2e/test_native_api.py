@@ -31,14 +31,14 @@ def _assets(stack: Stack, **parameters: Any) -> list[dict[str, Any]]:
 
 
 def _asset(stack: Stack, path: str) -> dict[str, Any]:
-    stack.files()
+    stack.scan()
     return next(asset for asset in _assets(stack, hidden="include") if asset["path"] == path)
 
 
 @pytest.mark.parametrize("sort", ["path", "name", "size", "modified", "recorded", "duration", "added"])
 @pytest.mark.parametrize("order", ["asc", "desc"])
 def test_every_sort_pages_through_everything_once(stack: Stack, sort: str, order: str) -> None:
-    stack.files()
+    stack.scan()
     found = _assets(stack, sort=sort, order=order)
     # What other tests took away again is kept as offline: nothing that was known is forgotten.
     there = [asset["path"] for asset in found if asset["state"] != "offline"]
@@ -49,7 +49,7 @@ def test_every_sort_pages_through_everything_once(stack: Stack, sort: str, order
 
 
 def test_a_list_goes_from_one_recording_time_to_another(stack: Stack) -> None:
-    stack.files()
+    stack.scan()
     # Not as words: a whole second is written without a fraction.
     recorded = sorted((asset["recorded_at"] for asset in _assets(stack)), key=datetime.fromisoformat)
     first, last = (datetime.fromisoformat(recorded[place]) for place in (1, -1))
@@ -62,7 +62,7 @@ def test_a_list_goes_from_one_recording_time_to_another(stack: Stack) -> None:
 
 
 def test_search_finds_all_words_in_any_case(stack: Stack) -> None:
-    stack.files()
+    stack.scan()
     assert [asset["path"] for asset in _assets(stack, q="CAM cfr25")] == ["cam 2/cfr25_mp4.mp4"]
     assert [asset["path"] for asset in _assets(stack, q="日本")] == ["größe 日本.mp4"]
     assert [asset["path"] for asset in _assets(stack, q="100%")] == ["100%.mp4"]
@@ -218,7 +218,7 @@ def test_a_moved_file_keeps_its_asset_with_its_markers(stack: Stack) -> None:
         assert [marker["start"] for marker in markers] == [1.0]
     finally:
         target.unlink()
-        stack.files()
+        stack.scan()
 
 
 def test_pictures_are_kept_by_their_etag(stack: Stack) -> None:

@@ -44,7 +44,7 @@ def prodded(tmp_path_factory: pytest.TempPathFactory, real_clip: Path) -> Iterat
     running = Stack(tmp_path_factory.mktemp("prodded"))
     running.add(real_clip)
     with running:
-        running.files()
+        running.scan()
         yield running
 
 

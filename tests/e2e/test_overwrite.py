@@ -24,7 +24,7 @@ def overwriting(tmp_path_factory: pytest.TempPathFactory, make_footage: Callable
     running = Stack(tmp_path_factory.mktemp("overwriting"), media_nodes=2)
     running.add(make_footage(recipes.CFR25_MP4))
     with running:
-        running.files()
+        running.scan()
         yield running
 
 

@@ -100,7 +100,7 @@ def test_a_port_in_use_is_said_with_another_to_try(tmp_path: Path) -> None:
 def test_metrics_have_ports_of_their_own(tmp_path: Path) -> None:
     first = free_port(in_a_row=8)  # one for each process
     with Stack(tmp_path, environment={"RUSHES_METRICS_PORT": str(first)}) as own:
-        own.files()
+        own.scan()
         catalog = plain_http.get(f"http://127.0.0.1:{first + 1}/metrics").text
         assert 'rushes_rpc_ended_total{code="OK",method="ListRoots",service="LibraryService"}' in catalog
         assert own.get("/metrics").status_code == 404

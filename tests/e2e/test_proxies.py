@@ -46,7 +46,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory, make_footage: Callable[[Reci
     running.add(make_footage(recipes.CFR25_MP4), "cam1/seg.mp4")
     running.add(make_footage(OTHER), "cam2/seg.mp4")
     with running:
-        running.files()
+        running.scan()
         yield running
 
 
@@ -151,6 +151,7 @@ def test_files_of_one_name_have_proxies_of_their_own(stack: Stack) -> None:
     assert frame(stack, "cam2/seg.mp4", n=74) == (74, 74)
 
 
+@pytest.mark.proof("containers")
 def test_each_height_is_another_and_nothing_is_enlarged(stack: Stack) -> None:
     sizes = [
         (made["width"], made["height"]) for made in (ready(stack, FULL_HD.file_name, height) for height in (360, 720))
@@ -161,6 +162,7 @@ def test_each_height_is_another_and_nothing_is_enlarged(stack: Stack) -> None:
     assert frame(stack, PORTRAIT.file_name, n=33) == (33, 33)
 
 
+@pytest.mark.proof("containers")
 def test_a_phones_clip_shows_the_frame_of_each_moment(stack: Stack) -> None:
     ready(stack, PHONE.file_name)
     for number in (0, 1, 9, 40, 77, 101, 118, 119):
@@ -168,6 +170,7 @@ def test_a_phones_clip_shows_the_frame_of_each_moment(stack: Stack) -> None:
         assert frame(stack, PHONE.file_name, t=moment) == (number, number)
 
 
+@pytest.mark.proof("load")
 def test_ten_who_ask_at_once_get_one(stack: Stack) -> None:
     with ThreadPoolExecutor(10) as pool:
         answers = list(pool.map(lambda _: ask(stack, LONG.file_name, height=120), range(10)))
@@ -246,7 +249,7 @@ def small(tmp_path_factory: pytest.TempPathFactory, make_footage: Callable[[Reci
     # What the frames' places are read from is whole; of the frames themselves a part is not.
     (running.library / "broken.mp4").write_bytes(whole[:begin] + bytes(end - begin) + whole[end:])
     with running:
-        running.files()
+        running.scan()
         yield running
 
 
@@ -309,7 +312,7 @@ def test_a_small_budget_keeps_the_ones_used_last(small: Stack) -> None:
 @pytest.mark.proof("kills")
 def test_kill_everything_midway_and_it_goes_on(small: Stack, make_footage: Callable[[Recipe], Path]) -> None:
     small.add(make_footage(LONG))
-    small.files()
+    small.scan()
     ask(small, LONG.file_name)
     for _ in small.until(120, "past a part"):
         if status(small, LONG.file_name)["progress"] > 0.25:

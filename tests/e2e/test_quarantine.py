@@ -63,7 +63,7 @@ def _becomes(stack: Stack, name: str, state: str) -> dict[str, Any]:
 
 
 def test_three_deaths_are_a_quarantine_with_its_reason_and_a_retry(deadly: Stack) -> None:
-    deadly.files()
+    deadly.scan()
     asset = _becomes(deadly, "deadly.mp4", "ready")
     harmless = _becomes(deadly, "harmless.mp4", "ready")
     pictures = f"/api/v1/assets/{asset['id']}/thumbnail"

@@ -104,7 +104,7 @@ def test_a_file_that_is_no_video_ends_in_an_error_with_its_reason(stack: Stack) 
 
 
 def test_the_native_api_tells_progress_reasons_and_the_same_bytes(stack: Stack, potato: bytes) -> None:
-    stack.files()
+    stack.scan()
     ids = {each["path"]: each["id"] for each in stack.get("/api/v1/assets", limit=1000).json()["assets"]}
 
     def kinds(path: str) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from tests.footage.code import read_code
 
 
 def _asset(stack: Stack, path: str) -> str:
-    stack.files()
+    stack.scan()
     found = stack.get("/api/v1/assets", hidden="include").json()["assets"]
     return next(str(asset["id"]) for asset in found if asset["path"] == path)
 

@@ -25,7 +25,7 @@ def _base(stack: Stack) -> str:
 
 
 def base_of(stack: Stack, name: str) -> str:
-    stack.files()
+    stack.scan()
     [asset] = stack.get("/api/v1/assets", q=name).json()["assets"]
     return f"/api/v1/assets/{asset['id']}/hls"
 

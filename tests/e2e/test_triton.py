@@ -41,7 +41,7 @@ def _own(tmp_path_factory: pytest.TempPathFactory, cfr25_mp4: Path, triton: Trit
     stack = Stack(tmp_path_factory.mktemp("detect"), environment=environment)
     stack.add(cfr25_mp4, FILE)
     with stack:
-        stack.files()
+        stack.scan()
         yield stack
 
 

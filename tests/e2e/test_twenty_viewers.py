@@ -52,7 +52,7 @@ def _own(tmp_path_factory: pytest.TempPathFactory, make_footage: Callable[[Recip
     running.add(make_footage(recipes.ONE_KEY_MP4), "one key.mp4")
     running.add(make_footage(NOISY_MP4), "noisy.mp4")
     with running:
-        running.files()
+        running.scan()
         yield running
 
 

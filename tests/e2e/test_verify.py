@@ -33,6 +33,7 @@ def test_untouched_clips_are_right(stack: Stack) -> None:
     assert [line.split(maxsplit=1) for line in text.splitlines()[:2]] == [["right", str(clip)] for clip in clips]
 
 
+@pytest.mark.proof("rebuild")
 def test_crops_are_compared_with_what_they_show(stack: Stack) -> None:
     clips = _exported(stack, "cfr25_mp4.mp4", "cropped", portrait_ratio="4:5", crop_center=0.9)
     code, text = verify(stack, *clips)
@@ -60,6 +61,7 @@ def test_a_manifest_stands_for_its_clips(stack: Stack, tmp_path: Path) -> None:
     assert all(str(clip) in text for clip in clips)
 
 
+@pytest.mark.proof("rebuild")
 def test_what_differs_is_said_of_each(stack: Stack) -> None:
     short, cut_off = _exported(stack, "cfr30_mov.mov", "spoilt")
     gone, swapped = _exported(stack, "cfr30_mov.mov", "lost")

@@ -12,7 +12,7 @@ FILE = "cfr2997_mkv.mkv"
 
 
 def asset(stack: Stack, path: str) -> str:
-    stack.files()
+    stack.scan()
     listed = stack.get("/api/v1/assets", limit=1000, hidden="include").json()["assets"]
     return next(str(each["id"]) for each in listed if each["path"] == path)
 

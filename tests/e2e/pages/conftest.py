@@ -67,7 +67,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def watched(browser: Browser, stack: Stack) -> Iterator[Watched]:
     """A fresh visitor at 1440x900; an error in the console fails the test."""
-    stack.files()
+    stack.scan()
     with visit(browser, stack) as seen:
         yield seen
     assert seen.errors == []

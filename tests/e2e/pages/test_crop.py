@@ -19,7 +19,7 @@ WINDOW = 102
 
 def _add(stack: Stack, name: str) -> None:
     stack.add(stack.library / "cfr25_mp4.mp4", name)
-    stack.files()
+    stack.scan()
 
 
 def _window(page: Page) -> Locator:
@@ -133,6 +133,7 @@ def _seek(page: Page, frame: int) -> None:
     expect(box).to_have_value(f"#{frame}")
 
 
+@pytest.mark.proof("crops")
 def test_key_frames_set_while_locked_move_the_crop(watched: Watched, stack: Stack) -> None:
     page = watched.page
     _own_settings(page, profile="moving crop", portraitRatio="9:16")

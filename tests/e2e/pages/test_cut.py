@@ -24,6 +24,7 @@ def _cut_once(page: Page, label: str) -> None:
         expect(row).to_contain_text(re.compile("frames.*s"))
 
 
+@pytest.mark.proof("playback")
 def test_a_loop_turns_around_at_the_end_of_the_span(watched: Watched) -> None:
     page = watched.page
     open_video(page, "silent_mp4.mp4")
@@ -41,7 +42,7 @@ def test_n_opens_the_next_file_of_the_folder(watched: Watched, stack: Stack) -> 
     page = watched.page
     for name in ("n1.mp4", "n2.mp4", "n10.mp4"):
         stack.add(stack.library / "silent_mp4.mp4", f"in turn/{name}")
-    stack.files()
+    stack.scan()
     open_video(page, "n2.mp4")
     heading = page.get_by_role("heading", level=2).first
     expect(page.get_by_text("Video 2 of 3")).to_be_visible()
@@ -59,7 +60,7 @@ def test_n_opens_the_next_file_of_the_folder(watched: Watched, stack: Stack) -> 
 def test_a_marker_brings_its_settings_back_and_its_clips_can_be_deleted(watched: Watched, stack: Stack) -> None:
     page = watched.page
     stack.add(stack.library / "cfr25_mp4.mp4", "markers.mp4")
-    stack.files()
+    stack.scan()
     open_video(page, "markers.mp4")
     clips = set_figure(page, "Clips", "2")
     _cut_once(page, "to be deleted")
@@ -90,10 +91,11 @@ def test_what_was_open_is_open_on_the_next_visit(watched: Watched) -> None:
     expect(page.get_by_role("textbox", name="Frame")).to_have_value(f"#{frame}")
 
 
+@pytest.mark.proof("keys")
 def test_a_marker_has_a_menu(watched: Watched, stack: Stack) -> None:
     page = watched.page
     stack.add(stack.library / "cfr25_mp4.mp4", "marker menu.mp4")
-    stack.files()
+    stack.scan()
     open_video(page, "marker menu.mp4")
     clips = set_figure(page, "Clips", "1")
     _cut_once(page, "with a menu")
@@ -117,7 +119,7 @@ def test_a_marker_has_a_menu(watched: Watched, stack: Stack) -> None:
 @pytest.mark.proof("axe")
 def test_the_menu_of_a_marker_is_accessible(browser: Browser, stack: Stack) -> None:
     stack.add(stack.library / "cfr25_mp4.mp4", "menu for axe.mp4")
-    stack.files()
+    stack.scan()
     asset = stack.get("/api/v1/assets", q="menu for axe").json()["assets"][0]["id"]
     body = {"asset_id": asset, "cursor": 1, "clips": 1}
     stack.wait_for_export(stack.post("/api/v1/exports", body).raise_for_status().json()["job"]["ticket"])
@@ -132,7 +134,7 @@ def test_the_menu_of_a_marker_is_accessible(browser: Browser, stack: Stack) -> N
 def test_labels_of_the_profile_are_offered_first(watched: Watched, stack: Stack) -> None:
     page = watched.page
     stack.add(stack.library / "cfr25_mp4.mp4", "label history.mp4")
-    stack.files()
+    stack.scan()
     asset = stack.get("/api/v1/assets", q="label history").json()["assets"][0]["id"]
     for profile, label in (("labelled", "ours before"), ("elsewhere", "theirs"), ("labelled", "ours now")):
         body = {"asset_id": asset, "cursor": 1, "clips": 1, "label": label, "profile": profile}
@@ -149,6 +151,7 @@ def test_labels_of_the_profile_are_offered_first(watched: Watched, stack: Stack)
     expect(options).to_have_count(1)
 
 
+@pytest.mark.proof("queue")
 def test_each_e_is_an_order_in_the_order_of_pressing(watched: Watched, stack: Stack) -> None:
     page = watched.page
     open_video(page, "silent_mp4.mp4")

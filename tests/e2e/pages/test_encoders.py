@@ -33,7 +33,7 @@ def _carded(
     stack = Stack(tmp_path_factory.mktemp("carded"), environment=environment)
     stack.add(make_footage(recipes.CFR25_MP4), FILE)
     with stack:
-        stack.files()
+        stack.scan()
         yield stack
 
 

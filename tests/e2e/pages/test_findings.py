@@ -44,7 +44,7 @@ def _own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     stack = Stack(folder)
     stack.add(film(folder / FILM, SCALE, boxed, frames=FRAMES, step=SLOW))
     with stack:
-        stack.files()
+        stack.scan()
         yield stack
 
 

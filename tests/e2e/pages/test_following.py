@@ -26,7 +26,7 @@ def _own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     stack = Stack(folder)
     stack.add(film(folder / FILM, 2, frames=FRAMES, step=SLOW))
     with stack:
-        stack.files()
+        stack.scan()
         yield stack
 
 

@@ -57,7 +57,7 @@ def test_a_sequence_is_cut_and_looked_through_and_its_marker_brings_the_format_b
 ) -> None:
     page = watched.page
     stack.add(stack.library / "cfr25_mp4.mp4", "sequence.mp4")
-    stack.files()
+    stack.scan()
     open_video(page, "sequence.mp4")
     _format(page).select_option("WebP sequence")
     row = _cut_once(page, "as pictures")
@@ -125,7 +125,7 @@ def test_a_silent_sequence_has_no_sound_to_be_heard(watched: Watched, stack: Sta
 def test_formats_are_accessible(browser: Browser, stack: Stack, viewport: ViewportSize) -> None:
     name = f"axe {viewport['width']}"
     stack.add(stack.library / "cfr25_mp4.mp4", f"{name}.mp4")
-    stack.files()
+    stack.scan()
     asset = stack.get("/api/v1/assets", q=f"{name}.mp4").json()["assets"][0]["id"]
     body = {"asset_id": asset, "cursor": 1, "clips": 1, "label": name, "format": "png"}
     stack.wait_for_export(stack.post("/api/v1/exports", body).raise_for_status().json()["job"]["ticket"])

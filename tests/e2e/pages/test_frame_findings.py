@@ -34,7 +34,7 @@ def _own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     stack = Stack(folder)
     stack.add(film(folder / FILM, 2, lambda _: _scene(next(scenes)), frames=FRAMES))
     with stack:
-        stack.files()
+        stack.scan()
         yield stack
 
 

@@ -22,7 +22,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory, make_footage: Callable[[Reci
     running.add(make_footage(recipes.CFR25_MP4), "a.mp4")
     running.add(make_footage(recipes.SHORT_5S_MP4), "short.mp4")
     with running:
-        running.files()
+        running.scan()
         yield running
 
 
@@ -137,6 +137,7 @@ def test_after_a_reload_what_was_undone_is_done_again_until_something_else_is_do
     expect(page.get_by_text("There is nothing to redo.")).to_be_visible()
 
 
+@pytest.mark.proof("history")
 def test_a_clip_is_labelled_and_moved_from_its_row_and_both_profiles_follow(watched: Watched, stack: Stack) -> None:
     page = watched.page
     group = cut(stack, "hnud", 3)["group"]

@@ -11,7 +11,7 @@ from tests.e2e.stack import Stack
 
 def _order(stack: Stack, name: str, clips: int) -> str:
     """The id of a job that exports so many clips."""
-    stack.files()
+    stack.scan()
     asset = stack.get("/api/v1/assets", q="cfr30").json()["assets"][0]
     wanted = {"asset_id": asset["id"], "cursor": 1, "clips": clips, "spread": 0.05, "name": name, "profile": "takes"}
     job_id: str = stack.post("/api/v1/exports", wanted).json()["job"]["id"]

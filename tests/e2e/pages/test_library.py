@@ -111,7 +111,7 @@ def test_folders_lead_down_and_back_up(watched: Watched) -> None:
 
 @pytest.mark.proof("axe")
 def test_every_state_of_the_library_is_accessible(browser: Browser, stack: Stack) -> None:
-    stack.files()
+    stack.scan()
     with visit(browser, stack, for_axe=True) as watched:
         page = watched.page
         _open_library(page)
@@ -135,7 +135,7 @@ def test_every_state_of_the_library_is_accessible(browser: Browser, stack: Stack
 
 
 def test_filters_and_hidden_videos_are_reached_with_the_thumb(browser: Browser, stack: Stack) -> None:
-    stack.files()
+    stack.scan()
     with visit(browser, stack, viewport=PHONE, for_axe=True) as watched:
         page = watched.page
         _open_library(page)

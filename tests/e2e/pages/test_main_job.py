@@ -16,7 +16,7 @@ PROVEN = re.compile(r"2[04]0 frames.*8\.000 s.*[±+−]\d+ ms")
 def _add_copy(stack: Stack, video: str, name: str) -> None:
     """A copy that no other test has made markers on."""
     stack.add(stack.library / video, name)
-    stack.files()
+    stack.scan()
 
 
 def _clips_of(page: Page, name: str) -> Locator:
@@ -122,7 +122,7 @@ def test_strange_names_are_shown_as_they_are(watched: Watched) -> None:
 def test_a_lost_gateway_is_said_and_recovered_from(browser: Browser, tmp_path: Path, real_clip: Path) -> None:
     with Stack(tmp_path) as own:
         own.add(real_clip, "real.mp4")
-        own.files()
+        own.scan()
         context = browser.new_context(viewport=WIDE, base_url=own.url)
         page = context.new_page()
         page.goto("/")
@@ -133,7 +133,7 @@ def test_a_lost_gateway_is_said_and_recovered_from(browser: Browser, tmp_path: P
         ).to_be_visible()
         own.start()
         own.add(real_clip, "second.mp4")
-        own.files()
+        own.scan()
         expect(page.get_by_role("gridcell", name="second.mp4")).to_be_visible()
         context.close()
 
@@ -142,7 +142,7 @@ def test_a_lost_gateway_is_said_and_recovered_from(browser: Browser, tmp_path: P
 @pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["wide", "phone"])
 @pytest.mark.parametrize("scheme", ["dark", "light"])
 def test_axe_finds_nothing(browser: Browser, stack: Stack, viewport: ViewportSize, scheme: Scheme) -> None:
-    stack.files()
+    stack.scan()
     asset = stack.get("/api/v1/assets", q="cfr30").json()["assets"][0]
     with visit(browser, stack, viewport=viewport, scheme=scheme, for_axe=True) as watched:
         for path in ("/library", f"/cut/{asset['id']}", "/jobs", "/problems", "/settings"):

@@ -18,7 +18,7 @@ def _cut_video(stack: Stack) -> str:
     """The id of a video that was cut once, with a label."""
     if not stack.get("/api/v1/assets", q="openings for axe").json()["assets"]:
         stack.add(stack.library / "cfr25_mp4.mp4", "openings for axe.mp4")
-        stack.files()
+        stack.scan()
     asset: str = stack.get("/api/v1/assets", q="openings for axe").json()["assets"][0]["id"]
     if not stack.get(f"/api/v1/assets/{asset}/markers").json()["markers"]:
         body = {"asset_id": asset, "cursor": 1, "clips": 1, "label": "opened by axe"}

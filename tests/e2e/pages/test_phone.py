@@ -26,7 +26,7 @@ def _expect_room(page: Page, what: str) -> None:
 
 @pytest.mark.proof("phone")
 def test_the_library_has_room_for_thumbs(browser: Browser, stack: Stack) -> None:
-    stack.files()
+    stack.scan()
     with visit(browser, stack, viewport=PHONE) as watched:
         page = watched.page
         page.goto("/library?exported=none")
@@ -49,7 +49,7 @@ def test_the_library_has_room_for_thumbs(browser: Browser, stack: Stack) -> None
 
 def test_the_cutter_has_room_for_thumbs(browser: Browser, stack: Stack) -> None:
     stack.add(stack.library / "cfr25_mp4.mp4", "thumbs.mp4")
-    stack.files()
+    stack.scan()
     asset = stack.get("/api/v1/assets", q="thumbs").json()["assets"][0]["id"]
     body = {"asset_id": asset, "cursor": 1, "clips": 1, "label": "thumbs"}
     stack.wait_for_export(stack.post("/api/v1/exports", body).raise_for_status().json()["job"]["ticket"])
@@ -74,7 +74,7 @@ def test_the_cutter_has_room_for_thumbs(browser: Browser, stack: Stack) -> None:
 
 def test_what_cuts_is_at_hand_without_scrolling(browser: Browser, stack: Stack) -> None:
     stack.add(stack.library / "cfr25_mp4.mp4", "at hand.mp4")
-    stack.files()
+    stack.scan()
     asset = stack.get("/api/v1/assets", q="at hand").json()["assets"][0]["id"]
     body = {"asset_id": asset, "cursor": 1, "clips": 2, "label": "at hand"}
     stack.wait_for_export(stack.post("/api/v1/exports", body).raise_for_status().json()["job"]["ticket"])
@@ -91,7 +91,7 @@ def test_what_cuts_is_at_hand_without_scrolling(browser: Browser, stack: Stack) 
 @pytest.mark.proof("phone")
 @pytest.mark.parametrize("path", ["/jobs", "/problems", "/settings", "/settings?part=tokens", "/settings?part=record"])
 def test_every_other_page_has_room_for_thumbs(browser: Browser, stack: Stack, path: str) -> None:
-    stack.files()
+    stack.scan()
     with visit(browser, stack, viewport=PHONE) as watched:
         page = watched.page
         page.goto(path)

@@ -29,7 +29,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory, make_footage: Callable[[Reci
 def test_a_file_that_was_mended_leaves_the_list(watched: Watched, stack: Stack) -> None:
     page = watched.page
     (stack.library / "to be mended.mp4").write_bytes(b"not a video yet" * 100)
-    stack.files()
+    stack.scan()
     page.goto("/problems")
     row = page.get_by_role("listitem").filter(has_text="to be mended.mp4")
     expect(row).to_contain_text("No video")

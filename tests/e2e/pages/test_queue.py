@@ -40,12 +40,12 @@ def stack(
     running = Stack(folder, media_nodes=2, environment={"RUSHES_FFMPEG": str(ffmpeg.program)})
     running.add(make_footage(recipes.CFR25_MP4))
     with running:
-        running.files()
+        running.scan()
         yield running
 
 
 def _asset(stack: Stack) -> str:
-    stack.files()
+    stack.scan()
     found: str = stack.get("/api/v1/assets", q="cfr25_mp4").json()["assets"][0]["id"]
     return found
 
@@ -265,7 +265,7 @@ def test_what_is_converted_is_listed_and_ended(
     names = [f"converted {number}.mp4" for number in range(3)]
     for name in names:
         stack.add(make_footage(recipes.LONG_60S_MP4), name)
-    stack.files()
+    stack.scan()
     # So many that the last one waits for its turn.
     assets = [stack.asset(name)["id"] for name in names]
     asked = [

@@ -67,7 +67,7 @@ def test_what_the_read_out_says_is_what_the_screen_shows(
     reader = CodeReader()
     name = f"any place {PLAYABLE.index(recipe)}{recipe.suffix}"
     stack.add(make_footage(recipe), name)
-    stack.files()
+    stack.scan()
     open_video(page, name)
     chance = np.random.default_rng(7)
     box = page.get_by_role("textbox", name="Frame", exact=True)

@@ -11,7 +11,7 @@ from tests.e2e.stack import Stack
 def test_a_key_is_taken_from_one_action_and_given_to_another(watched: Watched, stack: Stack) -> None:
     page = watched.page
     stack.add(stack.library / "cfr25_mp4.mp4", "cut with another key.mp4")
-    stack.files()
+    stack.scan()
     page.goto("/settings")
     row = page.get_by_role("listitem").filter(
         has=page.get_by_role("button", name="Change Export the next cut", exact=True)

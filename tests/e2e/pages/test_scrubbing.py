@@ -48,7 +48,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory, make_footage: Callable[[Reci
     running = Stack(tmp_path_factory.mktemp("scrubbing") / "stack")
     running.add(make_footage(DRAGGED))
     with running:
-        running.files()
+        running.scan()
         yield running
 
 

@@ -108,7 +108,7 @@ def test_what_cannot_be_drawn_says_why(watched: Watched, state: str, name: str) 
 @pytest.mark.proof("axe")
 @pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["wide", "phone"])
 def test_the_lane_is_accessible(browser: Browser, stack: Stack, viewport: ViewportSize) -> None:
-    stack.files()
+    stack.scan()
     asset = stack.get("/api/v1/assets", q="cfr25_mp4", limit=1).json()["assets"][0]["id"]
     for waiting in (True, False):
         with visit(browser, stack, for_axe=True, viewport=viewport) as watched:

@@ -28,7 +28,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory, make_footage: Callable[[Reci
     running = Stack(tmp_path_factory.mktemp("storyboards") / "stack")
     running.add(make_footage(LONG))
     with running:
-        running.files()
+        running.scan()
         yield running
 
 

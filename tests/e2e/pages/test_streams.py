@@ -72,7 +72,7 @@ def test_what_the_browser_cannot_play_is_played_at_once_and_exactly(
     page = watched.page
     name = f"streamed {recipe.name}{recipe.suffix}"
     stack.add(make_footage(recipe), name)
-    stack.files()
+    stack.scan()
     open_video(page, name)
     expect(page.get_by_text("HLS 180p")).to_be_visible()
     for number in (0, 1, recipe.frames - 1, 97, 98, 96, 24, 201):
@@ -97,7 +97,7 @@ def test_packets_that_the_browser_knows_are_sent_as_they_are(
 ) -> None:
     page = watched.page
     stack.add(make_footage(recipes.NONZERO_START_TS), "streamed copy.ts")
-    stack.files()
+    stack.scan()
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     open_video(page, "streamed copy.ts")
@@ -135,7 +135,7 @@ def test_one_of_several_sounds_is_chosen(
 ) -> None:
     page = watched.page
     dubbed(make_footage(MPEG4_AVI), stack.library / "dubbed.mkv")
-    stack.files()
+    stack.scan()
     open_video(page, "dubbed.mkv")
     expect(page.get_by_text("HLS 180p")).to_be_visible()
     sounds = page.get_by_role("combobox", name="Sound track")
@@ -152,7 +152,7 @@ def test_a_browser_that_knows_hls_by_itself_is_left_to_it(
     page = watched.page
     page.add_init_script(_ONLY_ITS_OWN_HLS)
     stack.add(make_footage(MPEG4_AVI), "streamed without help.avi")
-    stack.files()
+    stack.scan()
     open_video(page, "streamed without help.avi")
     for number in (0, 97, 499, 24):
         go_to(page, number)

@@ -20,7 +20,7 @@ def _add(page: Page, name: str) -> None:
 def test_a_figure_cuts_into_a_subprofile_and_e_into_the_main_folder(watched: Watched, stack: Stack) -> None:
     page = watched.page
     stack.add(stack.library / "cfr25_mp4.mp4", "beside.mp4")
-    stack.files()
+    stack.scan()
     open_video(page, "beside.mp4")
     _add(page, "rough")
     _add(page, "best of")
@@ -66,7 +66,7 @@ def test_a_subprofile_is_removed_by_key_or_menu_brought_back_and_remembered(watc
 
 @pytest.mark.proof("keys")
 def test_a_name_that_is_no_suffix_says_why(browser: Browser, stack: Stack) -> None:
-    stack.files()
+    stack.scan()
     with visit(browser, stack, for_axe=True) as watched:
         page = watched.page
         open_video(page, "silent_mp4.mp4")

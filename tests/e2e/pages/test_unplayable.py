@@ -89,7 +89,7 @@ def test_what_cannot_be_played_is_stepped_through_and_cut_while_its_rendition_is
     page = watched.page
     name = f"cannot be played {UNPLAYABLE.index(recipe)}{recipe.suffix}"
     with being_made(stack, stack.add(make_footage(recipe), name), *PICTURES, progress=0.43):
-        stack.files()
+        stack.scan()
         open_video(page, name)
         expect(page.get_by_text("This browser cannot play")).to_be_visible()
         expect(page.get_by_text("is being made: 43 %. Until then exact frames are shown")).to_be_visible()
@@ -127,7 +127,7 @@ def test_a_rendition_shows_the_frame_that_the_read_out_says_and_plays_with_its_s
 ) -> None:
     page = watched.page
     stack.add(make_footage(PRORES_VFR_MOV), "to be played.mov")
-    stack.files()
+    stack.scan()
     open_video(page, "to be played.mov")
     expect(page.get_by_text("Rendition 180p")).to_be_visible()
     expect(page.get_by_text("This browser cannot play")).to_have_count(0)
@@ -158,7 +158,7 @@ def test_the_page_of_an_unplayable_video_is_accessible(
 ) -> None:
     name = f"unplayable for axe {size['width']}.mkv"
     with being_made(stack, stack.add(make_footage(recipes.HEVC_10BIT_MKV), name), *PICTURES, progress=0.2):
-        stack.files()
+        stack.scan()
         with visit(browser, stack, viewport=size, for_axe=True) as watched:
             watched.page.add_init_script(_WITHOUT_HLS)
             open_video(watched.page, name)

@@ -31,7 +31,7 @@ def watching(tmp_path_factory: pytest.TempPathFactory, make_footage: Callable[[R
     stack = Stack(folder, environment=settings)
     stack.add(make_footage(recipes.CFR25_MP4), "cam1/first.mp4")
     with stack:
-        stack.files()
+        stack.scan()
         yield stack
 
 

@@ -132,7 +132,7 @@ def filled(camera: Camera) -> None:
     """A library of a day's work, then the same one at work, and the same one gone."""
     with tempfile.TemporaryDirectory() as folder, Stack(Path(folder)) as stack:
         _fill(stack)
-        stack.files()
+        stack.scan()
         asset = _asset(stack, "cam a vfr")
         for cursor, label in ((2.0, "door opens"), (9.0, "dog runs through")):
             stack.wait_for_export(_order(stack, asset, label, cursor=cursor))
@@ -183,7 +183,7 @@ def _gone(camera: Camera, stack: Stack, asset: str) -> None:
     """The folder is not mounted."""
     elsewhere = stack.library.with_name("unmounted")
     stack.library.rename(elsewhere)
-    stack.files()
+    stack.scan()
     camera.take(
         stack,
         Shot("gone-library", "/library", acts.cards, BOTH),
@@ -192,7 +192,7 @@ def _gone(camera: Camera, stack: Stack, asset: str) -> None:
         Shot("gone-problems", "/problems", schemes=BOTH),
     )
     elsewhere.rename(stack.library)
-    stack.files()
+    stack.scan()
 
 
 def _unreachable(camera: Camera, stack: Stack, asset: str) -> None:
@@ -214,10 +214,10 @@ def _unreachable(camera: Camera, stack: Stack, asset: str) -> None:
 def empty(camera: Camera) -> None:
     """The first minute."""
     with tempfile.TemporaryDirectory() as folder, Stack(Path(folder)) as stack:
-        stack.files()
+        stack.scan()
         camera.take(stack, *(Shot(f"empty-{page}", f"/{page}") for page in ("library", "cut", "jobs", "problems")))
         stack.add(footage(recipes.SHORT_5S_MP4, Path(folder)))
-        stack.files()
+        stack.scan()
         camera.take(stack, Shot("empty-queue", f"/cut/{_asset(stack, 'short')}", acts.tab("Queue")))
 
 

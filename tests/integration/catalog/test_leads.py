@@ -15,6 +15,8 @@ from rushes_catalog.adapters.database import Database
 from rushes_catalog.domain.assets import AssetQuery, AssetSort, AssetState, ExportedFilter, HiddenFilter, folders_above
 from tests.integration.catalog.lists_by_hand import ROOTS, SECONDS, WORDS, by_hand, listed
 
+pytestmark = pytest.mark.proof("library")
+
 
 # Without terms the index of words tells no short ones.
 @pytest.mark.parametrize(("many", "terms"), [(30, 400), (60, 400), (60, 0)])

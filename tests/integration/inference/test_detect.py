@@ -300,6 +300,7 @@ async def test_a_model_that_is_removed_is_not_found_any_more(pair: Pair) -> None
         await pair.detect(file, parameters)
 
 
+@pytest.mark.proof("kills")
 async def test_a_stretch_goes_on_with_another_node_where_its_own_dies(tmp_path: Path) -> None:
     library = tmp_path / "library"
     library.mkdir()

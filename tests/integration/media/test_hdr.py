@@ -138,6 +138,7 @@ async def test_renditions_are_seen_as_meant(hdr_node: Node, kind: str) -> None:
     expect_seen_as_meant(rgb_of(frame))
 
 
+@pytest.mark.proof("formats")
 async def test_what_is_watched_is_seen_as_meant(hdr_node: Node, kind: str, tmp_path: Path) -> None:
     request = live_pb2.TranscodeRequest(source=hdr_node.source(f"{kind}.mp4"))
     whole = b"".join([part.data async for part in hdr_node.live.Transcode(request)])
@@ -164,6 +165,7 @@ async def test_pictures_are_seen_as_meant(hdr_node: Node, kind: str) -> None:
         expect_seen_as_meant(np.asarray(Image.open(io.BytesIO(jpeg)).convert("RGB"), np.uint8))
 
 
+@pytest.mark.proof("formats")
 @pytest.mark.parametrize("form", SEQUENCES, ids=list(SEQUENCES.values()))
 async def test_sequences_are_seen_as_meant_and_proven(
     hdr_node: Node, kind: str, form: work_pb2.ClipFormat.ValueType
