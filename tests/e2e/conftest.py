@@ -14,6 +14,7 @@ from xdist.workermanage import WorkerController
 from tests.e2e.browser import running_browser
 from tests.e2e.detecting import ROLL, lent_shapes
 from tests.e2e.stack import Stack
+from tests.fakes.ffmpeg_with_cards import FfmpegWithCards, ffmpeg_with_cards
 from tests.footage import recipes
 from tests.footage.recipes import Recipe
 from tests.models.drawn import film
@@ -53,6 +54,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         output[_STARTS] = Stack.starts
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: WorkerController) -> None:
     node.config.stash[_ELSEWHERE] = node.config.stash.get(_ELSEWHERE, []) + node.workeroutput.get(_STARTS, [])
 
@@ -120,6 +122,25 @@ def stack(
     """Whoever uses it leaves its library as it was: see Stack.lent()."""
     with stack_of_every_kind(tmp_path_factory.mktemp("every-kind"), make_footage) as running:
         request.config.stash[_SHARED] = _Shared.in_library(running.library)
+        yield running
+
+
+@pytest.fixture(scope="session")
+def ffmpeg(tmp_path_factory: pytest.TempPathFactory) -> FfmpegWithCards:
+    """What `hurt` runs: the real one, until a test holds its works."""
+    return ffmpeg_with_cards(tmp_path_factory.mktemp("ffmpeg") / "hurt")
+
+
+@pytest.fixture(scope="session")
+def hurt(
+    tmp_path_factory: pytest.TempPathFactory, make_footage: Callable[[Recipe], Path], ffmpeg: FfmpegWithCards
+) -> Iterator[Stack]:
+    """One whose processes may be killed and whose clips may be deleted: two nodes on two videos."""
+    running = Stack(tmp_path_factory.mktemp("hurt") / "stack", media_nodes=2, environment=ffmpeg.settings)
+    running.add(make_footage(recipes.CFR25_MP4))
+    running.add(make_footage(recipes.CFR25_MP4), "killed.mp4")
+    with running:
+        running.scan()
         yield running
 
 

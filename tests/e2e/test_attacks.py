@@ -25,8 +25,6 @@ from tests.e2e.attacked_library import INNOCENT, NAMES, NOT_UTF8, SECRET, Outsid
 from tests.e2e.stack import Stack
 from tests.footage.recipes import Recipe
 
-pytestmark = pytest.mark.proof("attacks")
-
 _MARK = b"nobody-was-offered-this"
 _MOST_GROWN = 150 << 20
 """Bytes that a service may have taken for good when all is over."""
@@ -134,6 +132,7 @@ def test_every_file_is_a_video_or_a_problem_in_words(attacked: Attacked) -> None
         assert problem["detail"].endswith((".", ".)")), (path, problem)
 
 
+@pytest.mark.proof("attacks")
 def test_a_scan_says_what_it_passed_over(attacked: Attacked) -> None:
     warning = attacked.get("/api/v1/jobs", limit=1).json()["jobs"][0]["warning"]
     assert "could not be read" in warning
@@ -143,6 +142,7 @@ def test_a_scan_says_what_it_passed_over(attacked: Attacked) -> None:
 
 
 @pytest.mark.parametrize("name", [*NAMES, "from the year 2300.mp4"])
+@pytest.mark.proof("attacks")
 def test_a_video_of_any_name_is_one(attacked: Attacked, name: str) -> None:
     path = f"names/{name}"
     innocent = (attacked.stack.library / "innocent.mp4").read_bytes()
@@ -161,6 +161,7 @@ def test_a_video_of_any_name_is_one(attacked: Attacked, name: str) -> None:
     assert attacked.get("/api/v1/assets", q=name[:200]).status_code == 200
 
 
+@pytest.mark.proof("attacks")
 def test_clips_of_videos_with_such_names_lie_in_the_export_folder(attacked: Attacked) -> None:
     stack = attacked.stack
     tried = ("-version.mp4", "name\nnewline.mp4", "back\\..\\slash.mp4")
@@ -213,6 +214,7 @@ def test_bombs_are_refused_or_harmless(attacked: Attacked) -> None:
             assert len(answer.content) < 1 << 20
 
 
+@pytest.mark.proof("attacks")
 def test_broken_files_are_answered_one_way_or_the_other(attacked: Attacked) -> None:
     chance = random.Random(5)
     tried = chance.sample(sorted(path for path in attacked.assets if path.startswith("broken/")), 10)
@@ -259,6 +261,7 @@ def test_what_is_no_file_and_what_lies_outside_is_not_served(attacked: Attacked)
     assert not list(attacked.stack.exports.glob("special*"))
 
 
+@pytest.mark.proof("attacks")
 def test_a_file_that_is_swapped_for_a_link_while_it_is_read_is_never_the_other_one(attacked: Attacked) -> None:
     library = attacked.stack.library
     innocent = (library / "innocent.mp4").read_bytes()
@@ -384,6 +387,7 @@ def test_requests_that_are_none_are_refused_in_words(attacked: Attacked) -> None
 
 
 @pytest.mark.parametrize("piece", [b'\\"', b'"\\', b"[]", b'{"a":'])
+@pytest.mark.proof("attacks")
 def test_a_body_that_is_hard_to_read_keeps_nobody_waiting(attacked: Attacked, piece: bytes) -> None:
     body = piece * ((1 << 20) // len(piece))
     began = time.monotonic()
@@ -409,6 +413,7 @@ async def _ended(opened: tuple[asyncio.StreamReader, asyncio.StreamWriter], begi
         writer.close()
 
 
+@pytest.mark.proof("attacks")
 async def test_slow_clients_are_ended_and_others_served_meanwhile(attacked: Attacked) -> None:
     stack = attacked.stack
 
@@ -454,6 +459,7 @@ async def test_slow_clients_are_ended_and_others_served_meanwhile(attacked: Atta
         writer.close()
 
 
+@pytest.mark.proof("attacks")
 def test_in_the_end_everything_works_and_has_taken_little_memory(attacked: Attacked) -> None:
     stack = attacked.stack
     order = {"input_path": f"{stack.library}/innocent.mp4", "cursor": 1, "clips": 1, "name": "innocent"}

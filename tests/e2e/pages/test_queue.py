@@ -13,34 +13,22 @@ from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 from tests.e2e import plain_http
 from tests.e2e.page import PHONE, WIDE, Watched, expect_accessible, open_video, set_figure, visit
 from tests.e2e.stack import Stack
-from tests.fakes.ffmpeg_with_cards import FfmpegWithCards, ffmpeg_with_cards
+from tests.fakes.ffmpeg_with_cards import FfmpegWithCards
 from tests.fakes.held import Held
 from tests.footage import recipes
 from tests.footage.recipes import Recipe
 
-pytestmark = pytest.mark.proof("queue")
+FILE = "queued.mp4"
 
 
-@pytest.fixture(scope="module", name="ffmpeg")
-def _ffmpeg(tmp_path_factory: pytest.TempPathFactory) -> FfmpegWithCards:
-    return ffmpeg_with_cards(tmp_path_factory.mktemp("ffmpeg") / "queue")
-
-
-@pytest.fixture(scope="module")
-def stack(
-    tmp_path_factory: pytest.TempPathFactory, make_footage: Callable[[Recipe], Path], ffmpeg: FfmpegWithCards
-) -> Iterator[Stack]:
-    running = Stack(tmp_path_factory.mktemp("queue") / "stack", media_nodes=2, environment=ffmpeg.settings)
-    running.add(make_footage(recipes.CFR25_MP4))
-    with running:
-        running.scan()
-        yield running
+@pytest.fixture(scope="module", autouse=True)
+def _video(stack: Stack, make_footage: Callable[[Recipe], Path]) -> None:
+    stack.add(make_footage(recipes.CFR25_MP4), FILE)
+    stack.scan()
 
 
 def _asset(stack: Stack) -> str:
-    stack.scan()
-    found: str = stack.get("/api/v1/assets", q="cfr25_mp4.mp4").json()["assets"][0]["id"]
-    return found
+    return str(stack.asset(FILE)["id"])
 
 
 def _order(stack: Stack, name: str, clips: int = 1) -> str:
@@ -127,6 +115,7 @@ def _corner(what: Locator) -> tuple[float, float]:
     return box["x"], box["y"]
 
 
+@pytest.mark.proof("queue")
 @pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["wide", "phone"])
 def test_a_job_that_runs_says_how_long_it_will_still_take_and_nothing_moves(
     browser: Browser, stack: Stack, ffmpeg: FfmpegWithCards, viewport: ViewportSize
@@ -199,6 +188,7 @@ def test_a_paused_job_begins_no_further_clip_until_it_goes_on(
         assert "has ended" in late.json()["detail"]
 
 
+@pytest.mark.proof("queue")
 def test_the_cutters_queue_pauses_too_and_says_after_what(
     watched: Watched, stack: Stack, ffmpeg: FfmpegWithCards
 ) -> None:
@@ -265,6 +255,7 @@ def _grip(row: Locator) -> tuple[float, float]:
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
+@pytest.mark.proof("queue")
 @pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["wide", "phone"])
 def test_a_job_is_dragged_to_another_place(
     browser: Browser, stack: Stack, ffmpeg: FfmpegWithCards, viewport: ViewportSize
@@ -294,6 +285,7 @@ def test_a_job_is_dragged_to_another_place(
             stack.post(f"/api/v1/jobs/{job_id}/cancel")
 
 
+@pytest.mark.proof("queue")
 @pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["wide", "phone"])
 def test_the_badge_opens_what_was_measured(browser: Browser, stack: Stack, viewport: ViewportSize) -> None:
     job_id = _order(stack, "looked at")
@@ -326,6 +318,7 @@ def test_the_badge_opens_what_was_measured(browser: Browser, stack: Stack, viewp
         expect(badge.first).to_be_focused()
 
 
+@pytest.mark.proof("queue")
 def test_a_clip_that_was_changed_since_is_proven_wrong(watched: Watched, stack: Stack) -> None:
     job_id = _order(stack, "spoilt")
     for _ in stack.until(120, "it is cut"):
@@ -342,6 +335,7 @@ def test_a_clip_that_was_changed_since_is_proven_wrong(watched: Watched, stack: 
     expect(page.get_by_role("dialog").get_by_role("alert")).to_contain_text("not what was ordered any more")
 
 
+@pytest.mark.proof("queue")
 def test_what_is_converted_is_listed_and_ended(
     browser: Browser, stack: Stack, ffmpeg: FfmpegWithCards, make_footage: Callable[[Recipe], Path]
 ) -> None:

@@ -15,9 +15,9 @@ import pytest
 import pytest_asyncio
 
 from rushes.media.v1 import frames_pb2, source_pb2, work_pb2
-from rushes_chassis.errors import Aborted, AlreadyExists, Conflict, Exhausted, InvalidInput, NotFound
+from rushes_chassis.errors import Aborted, AlreadyExists, Conflict, DataLoss, Exhausted, InvalidInput, NotFound
 from tests.clips import recipe_of, wanted_frames
-from tests.fakes.ffmpeg_with_cards import FfmpegWithCards, ffmpeg_with_cards
+from tests.fakes.ffmpeg_with_cards import Conduct, FfmpegWithCards, ffmpeg_with_cards
 from tests.fakes.held import HALF, Held
 from tests.footage.read import numbers
 from tests.integration.media.node import Node, eventually, lives, running_node
@@ -133,6 +133,17 @@ async def test_a_file_of_somebody_else_is_never_overwritten(own_node: Node, cfr2
     with pytest.raises(AlreadyExists):
         await own_node.run(other.request())
     assert own.read_text() == "no video"
+
+
+@pytest.mark.parametrize("conduct", ["garbles", "skips a frame"])
+async def test_what_is_not_what_was_ordered_is_not_published(
+    own_node: Node, ffmpeg: FfmpegWithCards, cfr25_mp4: Path, conduct: Conduct
+) -> None:
+    order = await order_of(own_node, cfr25_mp4)
+    with ffmpeg.conducting(libx264=conduct), pytest.raises(DataLoss) as refused:
+        await own_node.run(order.request())
+    assert refused.value.reason == "ClipNotProven"
+    assert published(own_node) == []
 
 
 async def test_two_who_ask_for_the_same_task_watch_one_run(

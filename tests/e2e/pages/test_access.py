@@ -9,7 +9,6 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -21,27 +20,13 @@ from websockets.sync.client import connect
 
 from rushes_gateway.access.roles import Role
 from tests.e2e import plain_http
+from tests.e2e.guarded import ADMIN, PROXY
+from tests.e2e.page import AXE
 from tests.e2e.stack import Stack, free_port
-from tests.footage import recipes
-from tests.footage.recipes import Recipe
 
-ADMIN = "the-admin's-token-of-these-tests"
-PROXY = "127.0.0.9"
 # Seconds; ends as soon as it is over.
 WITHIN = 120
-AXE = Path(__file__).parents[2] / "gateway" / "web" / "node_modules" / "axe-core" / "axe.min.js"
 _ID = "0199c0de-5f3a-7b1c-8000-000000000000"
-
-
-@pytest.fixture(scope="module")
-def guarded(tmp_path_factory: pytest.TempPathFactory, make_footage: Callable[[Recipe], Path]) -> Iterator[Stack]:
-    """A Rushes that asks for a token."""
-    own = Stack(
-        tmp_path_factory.mktemp("guarded"), environment={"RUSHES_TOKEN": ADMIN, "RUSHES_TRUSTED_PROXIES": PROXY}
-    )
-    own.add(make_footage(recipes.SHORT_5S_MP4))
-    with own:
-        yield own
 
 
 @pytest.fixture(scope="module")
