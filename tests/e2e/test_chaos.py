@@ -38,7 +38,9 @@ def _in_the_middle(stack: Stack, ffmpeg: FfmpegWithCards, name: str) -> Iterator
                 break
         held.begun(AT_ONCE)
         assert len(list((stack.exports / f"{name}_001").iterdir())) == 1
-        assert [path.read_bytes() for path in _working_files(stack)] == [HALF] * AT_ONCE
+        for _ in stack.until(120, "one half of a clip on each node"):
+            if [path.read_bytes() for path in _working_files(stack)] == [HALF] * AT_ONCE:
+                break  # what was being written beside them is done
         yield ticket, held
 
 

@@ -132,9 +132,9 @@ def test_a_run_is_begun_watched_seen_and_deleted(browser: Browser, trained: Stac
         where = _boxes(page, 120, 2).first.bounding_box()
         assert where is not None
         page.mouse.click(where["x"] + 5, where["y"] + 5)
-        expect(page.get_by_role("button", name="Pause")).to_be_visible()
+        expect(page.get_by_role("button", name="Pause", exact=True)).to_be_visible()
         page.keyboard.press("p")
-        page.get_by_role("button", name="Play").wait_for()
+        page.get_by_role("button", name="Play", exact=True).wait_for()
         go_to(page, 120)
         _boxes(page, 120, 2)
 

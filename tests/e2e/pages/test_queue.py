@@ -83,6 +83,7 @@ def _expect_order(page: Page, jobs: list[str]) -> None:
         expect(listed.nth(index)).to_have_id(f"job-{job_id}")
 
 
+@pytest.mark.proof("queue")
 def test_progress_is_live(
     watched: Watched, stack: Stack, ffmpeg: FfmpegWithCards, make_footage: Callable[[Recipe], Path]
 ) -> None:
@@ -158,7 +159,7 @@ def test_a_paused_job_begins_no_further_clip_until_it_goes_on(
     with _busy(stack, ffmpeg, "paused") as busy:
         row = page.locator(f"#job-{busy.job_id}")
         expect(row.get_by_role("img", name="Running")).to_be_visible()
-        row.get_by_role("button", name="Pause").click()
+        row.get_by_role("button", name="Pause", exact=True).click()
         expect(row.get_by_role("img", name="Paused")).to_be_visible()
         expect(row).to_contain_text(f"0 of {busy.clips}, pauses after")
         busy.held.let_go(busy.at_once)
