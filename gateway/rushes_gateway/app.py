@@ -4,6 +4,7 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from rushes_gateway.access.clocks import Clocks
 from rushes_gateway.access.gatekeeper import Gatekeeper
 from rushes_gateway.access.record import Record
 from rushes_gateway.asgi import App, Receive, Scope, Send
@@ -39,10 +40,16 @@ async def gateway(settings: GatewaySettings) -> AsyncIterator[App]:
             await record.close()
 
 
-def build_app(services: Services, settings: GatewaySettings, record: Record, grants: Grants | None) -> App:
+def build_app(
+    services: Services,
+    settings: GatewaySettings,
+    record: Record,
+    grants: Grants | None,
+    clocks: Clocks = Clocks(),  # noqa: B008  # frozen
+) -> App:
     """From the outside in: account, guard, access, limits, byte paths, the framework's applications and the page."""
     roots = RootNames(services.library)
-    gatekeeper = Gatekeeper(services.tokens, settings.token.get_secret_value())
+    gatekeeper = Gatekeeper(services.tokens, settings.token.get_secret_value(), clocks)
     page = Page()
     lab = LabFiles(services)
     native, cutter = native_app(services, gatekeeper, lab), cutter_app(services, roots)

@@ -7,15 +7,14 @@ has expired at once: answers say until when they hold.
 import asyncio
 import hashlib
 import hmac
-import time
 from collections import OrderedDict
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from rushes.catalog.v1 import tokens_pb2
 from rushes.catalog.v1.tokens_pb2_grpc import TokensServiceStub
 from rushes_chassis.errors import NotFound
 from rushes_gateway.access.brake import Brake, TooManyWrongTokens
+from rushes_gateway.access.clocks import Clocks
 from rushes_gateway.access.credentials import Credential, digest_of
 from rushes_gateway.access.roles import ADMIN, Actor, Role
 from rushes_gateway.convert.common import moment
@@ -48,9 +47,9 @@ class _Known:
 class Gatekeeper:
     """Knows who may come in. Without a token of its own it asks for none."""
 
-    def __init__(self, tokens: TokensServiceStub, token: str) -> None:
-        self._tokens = tokens
-        self._brake = Brake()
+    def __init__(self, tokens: TokensServiceStub, token: str, clocks: Clocks) -> None:
+        self._tokens, self._clocks = tokens, clocks
+        self._brake = Brake(clocks.seconds)
         self._admin_digest = digest_of(token)
         self._mark = hmac.new(token.encode(), b"rushes sessions", hashlib.sha256).digest()
         self._known: OrderedDict[bytes, _Known] = OrderedDict()
@@ -77,12 +76,12 @@ class Gatekeeper:
         if credential.bearer and self._is_admin(credential.digest):
             return ADMIN
         known = self._known.get(credential.digest)
-        if known is not None and time.monotonic() < known.until:
+        if known is not None and self._clocks.seconds() < known.until:
             self._known.move_to_end(credential.digest)
             actor: Actor | None = known.actor
         else:
             actor = await self._asked_once(credential.digest)
-        if actor is None or (actor.expires_at is not None and actor.expires_at <= datetime.now(UTC)):
+        if actor is None or (actor.expires_at is not None and actor.expires_at <= self._clocks.wall()):
             self._known.pop(credential.digest, None)
             return None
         return actor
@@ -127,7 +126,7 @@ class Gatekeeper:
         return await asyncio.shield(asking)
 
     async def _ask(self, digest: bytes) -> Actor | None:
-        began = time.monotonic()
+        began = self._clocks.seconds()
         request = tokens_pb2.CheckCredentialRequest(digest=digest, admin_mark=self._mark)
         try:
             checked = await self._tokens.CheckCredential(request, timeout=_CHECK_DEADLINE)
