@@ -6,11 +6,18 @@ card is asked for goes to the real one as it is.
 
 import json
 import sys
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
 
 from imageio_ffmpeg import get_ffmpeg_exe
+
+from tests.fakes.held import WAITING, Held, held
+
+PATIENCE: Final = "3600"
+"""For RUSHES_STALL_SECONDS: how long a work may be held without being taken for one that hangs."""
 
 Conduct = Literal["works", "fails", "hangs", "garbles", "skips a frame", "dies", "takes its time", "has one session"]
 DecoderConduct = Literal[
@@ -85,6 +92,8 @@ def on_the_cpu(argv, conduct):
     return argv
 
 
+{waiting}
+
 def run(argv, decoding):
     if not decoding.endswith("in the middle"):
         os.execv(REAL, [REAL, *argv])
@@ -100,6 +109,7 @@ conducts = json.loads((HERE / "conduct.json").read_text())
 if argv[-1] == "-hwaccels":
     print("Hardware acceleration methods:", "cuda", "vaapi", "qsv", sep="\\n")
     sys.exit(0)
+wait_until_told(HERE / "held", argv)
 decoding = ""
 if "-hwaccel" in argv:
     card = argv[argv.index("-hwaccel") + 1]
@@ -163,13 +173,39 @@ class FfmpegWithCards:
         """For RUSHES_FFMPEG."""
         return self.folder / "ffmpeg"
 
+    @property
+    def settings(self) -> dict[str, str]:
+        """For a Rushes that is to run it, and whose works may be held."""
+        return {"RUSHES_FFMPEG": str(self.program), "RUSHES_STALL_SECONDS": PATIENCE}
+
+    def held(self, *words: str, most: int | None = None) -> AbstractContextManager[Held]:
+        """For as long as this lasts, works wait until they are told to go on: see Held.
+
+        Those alone whose command line holds all the words, and no more than `most` of them, where that is given; all
+        others are left to their conduct.
+        """
+        return held(self.folder / "held", words, most)
+
+    @contextmanager
+    def conducting(self, **conducts: Conduct | DecoderConduct) -> Iterator[None]:
+        """For a while, as conduct(); then as it was before."""
+        before = (self.folder / "conduct.json").read_text()
+        self.conduct(**conducts)
+        try:
+            yield
+        finally:
+            self._write(before)
+
     def conduct(self, **conducts: Conduct | DecoderConduct) -> None:
         """How encoders and ways to cards behave, by FFmpeg's names.
 
         Other encoders are left to the real program; other ways to cards fail.
         """
+        self._write(json.dumps(conducts))
+
+    def _write(self, conducts: str) -> None:
         being_written = self.folder / "conduct.json.part"
-        being_written.write_text(json.dumps(conducts))
+        being_written.write_text(conducts)
         being_written.rename(self.folder / "conduct.json")
 
     def conducts(self, **conducts: Conduct | DecoderConduct) -> bool:
@@ -201,6 +237,7 @@ def ffmpeg_with_cards(folder: Path, **conducts: Conduct | DecoderConduct) -> Ffm
         python=sys.executable,
         folder=str(folder),
         real=get_ffmpeg_exe(),
+        waiting=WAITING,
         complaint=COMPLAINT,
         decoder_complaint=DECODER_COMPLAINT,
     )

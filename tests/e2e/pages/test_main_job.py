@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
-from tests.e2e.page import PHONE, WIDE, Scheme, Watched, expect_accessible, open_video, set_figure, visit
+from tests.e2e.page import PHONE, WIDE, Scheme, Watched, expect_accessible, open_video, visit
 from tests.e2e.stack import Stack
 from tests.footage.read import numbers
 
@@ -63,27 +63,6 @@ def test_the_main_job(watched: Watched, stack: Stack) -> None:
     assert firsts == [90, 180, 270]
     assert all(len(numbers(clip)) == 240 for clip in clips)
     expect(page.get_by_role("button", name=re.compile("Marker 1:.*at 0:00:03.000"))).to_be_visible()
-
-
-@pytest.mark.proof("queue")
-def test_progress_is_live(watched: Watched, stack: Stack) -> None:
-    page = watched.page
-    _add_copy(stack, "cfr2997_mkv.mkv", "progress.mkv")
-    open_video(page, "progress.mkv")
-    set_figure(page, "Clips", "9")
-    set_figure(page, "Seconds between the starts of clips", "1")
-    page.keyboard.press("e")
-    rows = _clips_of(page, "progress_")
-    bars = rows.get_by_role("progressbar")
-    seen: set[str] = set()
-    for _ in range(200):
-        # All at once: a bar that is there now may be gone when it is asked.
-        seen |= set(bars.evaluate_all("bars => bars.map((bar) => bar.getAttribute('aria-valuenow'))"))
-        if len(seen) >= 3:
-            break
-        page.wait_for_timeout(50)
-    assert len(seen) >= 3, seen
-    expect(rows.filter(has_text=re.compile("240 frames.*8.008 s"))).to_have_count(9)
 
 
 def test_a_span_over_the_end_is_said_in_words_and_moved_by_one_click(watched: Watched) -> None:

@@ -21,6 +21,7 @@ import pytest_asyncio
 
 from rushes.media.v1 import files_pb2, renditions_pb2, source_pb2
 from rushes_chassis.errors import Forbidden, NotFound
+from tests.fakes.ffmpeg_with_cards import FfmpegWithCards, ffmpeg_with_cards
 from tests.footage import recipes
 from tests.footage.code import CodeReader
 from tests.footage.read import brightness, coded_frames, source_second_heard_at
@@ -66,6 +67,11 @@ WIDE_PIXELS = Recipe(
 TALL = Recipe("rendition_tall", ".mp4", 50, SteadyClock(recipes.PAL), Picture(1280, 720, preset="ultrafast"))
 
 
+@pytest.fixture(name="ffmpeg")
+def _ffmpeg(tmp_path: Path) -> FfmpegWithCards:
+    return ffmpeg_with_cards(tmp_path / "ffmpeg")
+
+
 async def ensure(
     node: Node, source: source_pb2.Source, kind: renditions_pb2.RenditionKind.ValueType
 ) -> renditions_pb2.Rendition:
@@ -74,7 +80,7 @@ async def ensure(
 
 
 async def ended(
-    node: Node, source: source_pb2.Source, kind: renditions_pb2.RenditionKind.ValueType, seconds: float = 60
+    node: Node, source: source_pb2.Source, kind: renditions_pb2.RenditionKind.ValueType, seconds: float = 120
 ) -> renditions_pb2.Rendition:
     """The rendition when it is no longer being made; begun where it is missing."""
     async with asyncio.timeout(seconds):
@@ -227,79 +233,101 @@ async def test_what_is_not_finished_cannot_be_read(kept_node: Node) -> None:
 
 
 @pytest.mark.proof("kills")
-async def test_progress_is_told_by_every_node_and_only_one_makes_it(tmp_path: Path, sparse_keys_mp4: Path) -> None:
-    async with fresh_node(tmp_path, sparse_keys_mp4, nodes=2) as nodes:
-        source = nodes[0].source(sparse_keys_mp4.name)
-        seen: list[list[float]] = [[], []]
-
-        async def watch(number: int) -> renditions_pb2.Rendition:
-            while (rendition := await ensure(nodes[number], source, HIGH)).state == TRANSCODING:
-                seen[number].append(rendition.progress)
-                encoders = sum(len(node.processes("libx264")) for node in nodes)
-                assert encoders <= 1
-                await asyncio.sleep(0.02)
-            return rendition
-
-        async with asyncio.timeout(60):
-            first, second = await asyncio.gather(watch(0), watch(1))
+async def test_progress_is_told_by_every_node_and_only_one_makes_it(
+    tmp_path: Path, ffmpeg: FfmpegWithCards, short_5s_mp4: Path
+) -> None:
+    async with fresh_node(tmp_path, short_5s_mp4, settings=ffmpeg.settings, nodes=2) as nodes:
+        source = nodes[0].source(short_5s_mp4.name)
+        with ffmpeg.held() as held:
+            assert [(await ensure(node, source, HIGH)).state for node in nodes] == [TRANSCODING] * 2
+            await asyncio.to_thread(held.begun)
+            for frame in (25, 50, 100):
+                for node in nodes:
+                    async with asyncio.timeout(120):
+                        while (rendition := await ensure(node, source, HIGH)).progress != pytest.approx(frame / 125):
+                            assert (rendition.state, rendition.progress < frame / 125) == (TRANSCODING, True)
+                            # As often as it likes; when it is written down for others is another matter.
+                            held.say(frame=frame)
+                            await asyncio.sleep(0.02)
+            assert sum(len(node.processes("libx264")) for node in nodes) == 1
+        first, second = [await ended(node, source, HIGH) for node in nodes]
         assert first == second
         assert kept(nodes[0], first).stat().st_mtime_ns == first.file.version.mtime_ns
-        assert all(told == sorted(told) and 0 < max(told) <= 1 for told in seen), seen
         assert len(finished(nodes[0])) == 1
         await eventually(lambda: working(nodes[0]) == [])
 
 
 @pytest.mark.proof("kills")
-async def test_no_more_are_made_at_once_than_settings_allow(tmp_path: Path, sparse_keys_mp4: Path) -> None:
-    async with fresh_node(tmp_path, sparse_keys_mp4, settings={"MAX_CONCURRENT_TRANSCODING": "1"}) as [node]:
-        source = node.source(sparse_keys_mp4.name)
-        for kind in (POTATO, LOW, HIGH):
-            assert (await ensure(node, source, kind)).state == TRANSCODING
-        most = 0
-        async with asyncio.timeout(60):
-            while TRANSCODING in await states(node, source):
-                most = max(most, len(node.processes("libx264")))
-                await asyncio.sleep(0.02)
-        assert most == 1
+async def test_no_more_are_made_at_once_than_settings_allow(
+    tmp_path: Path, ffmpeg: FfmpegWithCards, short_5s_mp4: Path
+) -> None:
+    settings = {**ffmpeg.settings, "MAX_CONCURRENT_TRANSCODING": "1"}
+    async with fresh_node(tmp_path, short_5s_mp4, settings=settings) as [node]:
+        source = node.source(short_5s_mp4.name)
+        kinds = (POTATO, LOW, HIGH)
+        with ffmpeg.held() as held:
+            for kind in kinds:
+                assert (await ensure(node, source, kind)).state == TRANSCODING
+            for number, kind in enumerate(kinds):
+                await asyncio.to_thread(held.begun)
+                assert len(node.processes("libx264")) == 1
+                # The one before may be listed for a moment longer than it takes.
+                told = (await node.renditions.ListMaking(renditions_pb2.ListMakingRequest())).making
+                making = [(each.kind, each.waits) for each in told if each.kind in kinds[number:]]
+                assert making == [(kind, False), *((each, True) for each in kinds[number + 1 :])]
+                held.let_go()
+            for kind in kinds:
+                assert (await ended(node, source, kind)).state == READY
         assert await states(node, source) == [READY, READY, MISSING, READY, MISSING]
 
 
 @pytest.mark.proof("kills")
-async def test_a_killed_node_leaves_nothing_and_another_goes_on(tmp_path: Path, sparse_keys_mp4: Path) -> None:
-    async with fresh_node(tmp_path, sparse_keys_mp4, nodes=2) as [doomed, other]:
-        source = other.source(sparse_keys_mp4.name)
-        assert (await ensure(doomed, source, HIGH)).state == TRANSCODING
-        await eventually(lambda: doomed.processes("libx264") != [])
-        [encoder] = doomed.processes("libx264")
-        os.kill(doomed.process.pid, signal.SIGKILL)
-        await eventually(lambda: not lives(encoder))
-        assert finished(other) == []
-        assert (await states(other, source))[3] == MISSING
-        assert (await ended(other, source, HIGH)).state == READY
+async def test_a_killed_node_leaves_nothing_and_another_goes_on(
+    tmp_path: Path, ffmpeg: FfmpegWithCards, short_5s_mp4: Path
+) -> None:
+    async with fresh_node(tmp_path, short_5s_mp4, settings=ffmpeg.settings, nodes=2) as [doomed, other]:
+        source = other.source(short_5s_mp4.name)
+        with ffmpeg.held(most=1) as held:
+            assert (await ensure(doomed, source, HIGH)).state == TRANSCODING
+            await asyncio.to_thread(held.begun)
+            [encoder] = doomed.processes("libx264")
+            os.kill(doomed.process.pid, signal.SIGKILL)
+            await eventually(lambda: not lives(encoder))
+            assert finished(other) == []
+            assert working(other) != []
+            assert (await states(other, source))[3] == MISSING
+            assert (await ended(other, source, HIGH)).state == READY
         await eventually(lambda: working(other) == [])
 
 
 @pytest.mark.proof("kills")
-async def test_an_encoder_that_is_killed_is_started_once_more(tmp_path: Path, sparse_keys_mp4: Path) -> None:
-    async with fresh_node(tmp_path, sparse_keys_mp4) as [node]:
-        source = node.source(sparse_keys_mp4.name)
-        await ensure(node, source, HIGH)
-        await eventually(lambda: node.processes("libx264") != [])
-        node.processes("libx264")[0].kill()
-        assert (await ended(node, source, HIGH)).state == READY
+async def test_an_encoder_that_is_killed_is_started_once_more(
+    tmp_path: Path, ffmpeg: FfmpegWithCards, short_5s_mp4: Path
+) -> None:
+    async with fresh_node(tmp_path, short_5s_mp4, settings=ffmpeg.settings) as [node]:
+        source = node.source(short_5s_mp4.name)
+        with ffmpeg.held(most=1) as held:
+            await ensure(node, source, HIGH)
+            await asyncio.to_thread(held.begun)
+            [encoder] = node.processes("libx264")
+            encoder.kill()
+            assert (await ended(node, source, HIGH)).state == READY
         assert len(finished(node)) == 1
 
 
 @pytest.mark.proof("kills")
-async def test_stopping_a_node_ends_its_encoders_and_leaves_nothing(tmp_path: Path, sparse_keys_mp4: Path) -> None:
-    async with fresh_node(tmp_path, sparse_keys_mp4) as [node]:
-        await ensure(node, node.source(sparse_keys_mp4.name), HIGH)
-        await eventually(lambda: node.processes("libx264") != [])
-        [encoder] = node.processes("libx264")
-        node.process.send_signal(signal.SIGTERM)
-        await asyncio.to_thread(node.process.wait, 20)
-        assert not lives(encoder)
-        assert (finished(node), working(node)) == ([], [])
+async def test_stopping_a_node_ends_its_encoders_and_leaves_nothing(
+    tmp_path: Path, ffmpeg: FfmpegWithCards, short_5s_mp4: Path
+) -> None:
+    async with fresh_node(tmp_path, short_5s_mp4, settings=ffmpeg.settings) as [node]:
+        with ffmpeg.held() as held:
+            await ensure(node, node.source(short_5s_mp4.name), HIGH)
+            await asyncio.to_thread(held.begun)
+            [encoder] = node.processes("libx264")
+            node.process.send_signal(signal.SIGTERM)
+            await asyncio.to_thread(node.process.wait, 120)
+            assert not lives(encoder)
+            assert (finished(node), working(node)) == ([], [])
 
 
 async def test_a_replaced_file_never_serves_the_old_rendition(
@@ -387,26 +415,33 @@ async def test_what_is_larger_than_the_budget_is_refused_before_it_is_begun(
 
 
 @pytest.mark.proof("kills")
-async def test_what_is_made_is_listed_and_ended_and_not_begun_again_at_once(tmp_path: Path, long_60s_mp4: Path) -> None:
-    video = long_60s_mp4
-    settings = {"RUSHES_MAX_LIVE_TRANSCODES": "1"}
+async def test_what_is_made_is_listed_and_ended_and_not_begun_again_at_once(
+    tmp_path: Path, ffmpeg: FfmpegWithCards, short_5s_mp4: Path
+) -> None:
+    video = short_5s_mp4
+    settings = {**ffmpeg.settings, "RUSHES_MAX_LIVE_TRANSCODES": "1"}
     async with fresh_node(tmp_path, video, settings=settings) as [node]:
         source = node.source(video.name)
-        # One turn alone, so that one of both waits.
-        for kind in (HIGH, LOW):
-            assert (await ensure(node, source, kind)).state == TRANSCODING
-        told = await node.renditions.ListMaking(renditions_pb2.ListMakingRequest())
-        assert [(each.source.path, each.kind) for each in told.making] == [(video.name, HIGH), (video.name, LOW)]
-        assert told.making[1].waits
-        assert 0 < time.time() - told.making[0].asked_at.ToSeconds() < 60
-        for kind in (LOW, HIGH):
-            request = renditions_pb2.WithdrawRenditionRequest(source=source, kind=kind)
-            assert (await node.renditions.WithdrawRendition(request)).was_making
-            assert not (await node.renditions.WithdrawRendition(request)).was_making
-        assert not (await node.renditions.ListMaking(renditions_pb2.ListMakingRequest())).making
-        assert working(node) == []
+        with ffmpeg.held() as held:
+            # One turn alone, so that one of both waits.
+            before = time.time()
+            for kind in (HIGH, LOW):
+                assert (await ensure(node, source, kind)).state == TRANSCODING
+            after = time.time()
+            await asyncio.to_thread(held.begun)
+            told = await node.renditions.ListMaking(renditions_pb2.ListMakingRequest())
+            assert [(each.source.path, each.kind) for each in told.making] == [(video.name, HIGH), (video.name, LOW)]
+            assert [each.waits for each in told.making] == [False, True]
+            assert all(int(before) <= each.asked_at.ToSeconds() <= after for each in told.making)
+            for kind in (LOW, HIGH):
+                request = renditions_pb2.WithdrawRenditionRequest(source=source, kind=kind)
+                assert (await node.renditions.WithdrawRendition(request)).was_making
+                assert not (await node.renditions.WithdrawRendition(request)).was_making
+            assert not (await node.renditions.ListMaking(renditions_pb2.ListMakingRequest())).making
+            assert working(node) == []
+            await asyncio.to_thread(held.ended)
         again = await ensure(node, source, HIGH)
         assert (again.state, again.problem.reason) == (ERROR, "Withdrawn")
-        assert 500 < again.retry_after_seconds <= 600
+        assert 0 < again.retry_after_seconds <= 600
         # Other kinds are as free as before.
         assert (await ended(node, source, POTATO)).state == READY

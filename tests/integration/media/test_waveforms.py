@@ -1,18 +1,15 @@
 """Waveforms: each sound where a clip has it, made once among all nodes, and words where there is none."""
 
 import asyncio
-import contextlib
 import os
 import shutil
-import subprocess
-import threading
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
-import psutil
 import pytest
 from imageio_ffmpeg import get_ffmpeg_exe
 
@@ -25,20 +22,21 @@ from rushes_media.adapters.ffmpeg.runner import FfmpegRunner
 from rushes_media.adapters.ffmpeg.trials import FfmpegTrials
 from rushes_media.adapters.fingerprints import Fingerprints
 from rushes_media.adapters.library import Library
-from rushes_media.adapters.nursery import Nursery
+from rushes_media.adapters.nursery import Nursery, WorkerEnd
 from rushes_media.adapters.rendition_files import FOLDER, RenditionFiles
-from rushes_media.domain.renditions import Kind, State
+from rushes_media.domain.renditions import Kind, Rendition, State
 from rushes_media.domain.sources import Root, Source
+from rushes_media.nursery.orders import FIRST_INPUT, Limits
 from rushes_media.operations.card_sessions import CardSessions
 from rushes_media.operations.encoders import Encoders
 from rushes_media.operations.frame_indexes import FrameIndexes
 from rushes_media.operations.hardware_decoders import HardwareDecoders
-from rushes_media.operations.renditions import Renditions
+from rushes_media.operations.renditions import LOOKING_SECONDS, Renditions
 from tests.fakes.encoder_trials import FakeDecoderTrials
 from tests.footage import recipes
-from tests.footage.read import sound
+from tests.footage.read import numbers, sound
 from tests.footage.recipes import Recipe
-from tests.footage.sound import coded_sound
+from tests.footage.sound import coded_sound, source_time_of
 from tests.integration.media.containers import CONTAINERS
 from tests.integration.media.node import Node, eventually
 from tests.integration.media.test_renditions import finished, fresh_node, torn_in_the_middle, working
@@ -51,6 +49,7 @@ MAKING, READY, ERROR, NONE = (
 )
 PER_SECOND = 100
 RATE = 48_000
+T = TypeVar("T")
 Levels = npt.NDArray[np.float64]
 
 
@@ -65,7 +64,7 @@ async def made(
     node: Node, source: source_pb2.Source, start: float = 0, end: float | None = None, buckets: int = 1000
 ) -> waveforms_pb2.GetWaveformResponse:
     """The stretch when the waveform is no longer being made."""
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(120):
         while True:
             answer = await look(node, source, start, end, buckets)
             if answer.state != MAKING:
@@ -133,13 +132,15 @@ async def test_a_clip_has_the_sound_that_is_seen_there(node: Node, cfr60_mp4_bfr
     plan = await node.plan(source, 3, 2)
     place = work_pb2.ClipPlace(group="seen_001", name=name.replace(".", "_"))
     clip = await node.run(node.order(work_pb2.ExportClipSpec(source=source, plan=plan, place=place)))
+    # Second 3 at 60 frames a second.
+    assert numbers(Path(clip.path))[0] == 180
     heard = sound(Path(clip.path))
     assert heard.start == 0
-    step = heard.rate // PER_SECOND
-    samples = np.abs(heard.samples[: 190 * step])
-    start = plan.first_frame / 60
-    seen = levels(await made(node, source, start, start + 1.9, 190))
-    assert shift(seen, samples.reshape(-1, step).max(axis=1).astype(np.float64)) in (-1, 0, 1)
+    second = source_time_of(heard.samples, heard.rate)
+    # The container has its sound a little beside its picture, and a clip has it as the file has it.
+    assert second == pytest.approx(3, abs=0.06)
+    seen = levels(await made(node, source, 3, 4.9, 190))
+    assert shift(seen, expected(second, 1.9)) in (-1, 0, 1)
 
 
 async def test_before_late_sound_sets_in_there_is_silence(node: Node, late_audio_mkv: Path) -> None:
@@ -232,63 +233,6 @@ async def test_of_damaged_sound_there_is_what_could_be_read(tmp_path: Path, cfr2
         assert noise.retry_after_seconds > 60
 
 
-@contextlib.contextmanager
-def whoever_measures_dies(node: Node, most: int) -> Iterator[list[int]]:
-    """Workers that write a waveform are killed as if they had crashed, `most` of them; the pids of those who were."""
-    killed: list[int] = []
-    over = threading.Event()
-
-    def kill() -> None:
-        while not over.is_set() and len(killed) < most:
-            with contextlib.suppress(OSError, psutil.Error):
-                for worker in node.processes("rushes_media.nursery"):
-                    held = [link.readlink() for link in Path(f"/proc/{worker.pid}/fd").iterdir()]
-                    if worker.pid not in killed and worker.ppid() != node.process.pid and _writes_peaks(held):
-                        worker.kill()
-                        killed.append(worker.pid)
-
-    killer = threading.Thread(target=kill)
-    killer.start()
-    try:
-        yield killed
-    finally:
-        over.set()
-        killer.join()
-
-
-def _writes_peaks(held: list[Path]) -> bool:
-    return any(".peaks." in path.name for path in held)
-
-
-@pytest.fixture
-def quarter_of_an_hour(tmp_path: Path, long_60s_mp4: Path) -> Path:
-    """Long enough to be measured for about a second."""
-    target = tmp_path / "footage" / "quarter.mp4"
-    target.parent.mkdir()
-    again = ("-v", "error", "-stream_loop", "14", "-i", str(long_60s_mp4), "-c", "copy", str(target))
-    subprocess.run((get_ffmpeg_exe(), *again), check=True)
-    return target
-
-
-@pytest.mark.proof("kills")
-async def test_a_worker_that_is_killed_is_started_once_more(tmp_path: Path, quarter_of_an_hour: Path) -> None:
-    async with fresh_node(tmp_path, quarter_of_an_hour) as [node]:
-        with whoever_measures_dies(node, 1) as killed:
-            assert (await made(node, node.source(quarter_of_an_hour.name))).state == READY
-        assert len(killed) == 1
-        assert len(finished(node)) == 1
-
-
-@pytest.mark.proof("kills")
-async def test_a_file_that_workers_die_of_says_so_and_leaves_nothing(tmp_path: Path, quarter_of_an_hour: Path) -> None:
-    async with fresh_node(tmp_path, quarter_of_an_hour) as [node]:
-        with whoever_measures_dies(node, 9) as killed:
-            answer = await made(node, node.source(quarter_of_an_hour.name))
-        assert (answer.state, answer.problem.reason, len(killed)) == (ERROR, "WorkerDied", 2)
-        assert "signal 9" in answer.problem.detail
-        assert (finished(node), working(node)) == ([], [])
-
-
 @pytest.mark.proof("kills")
 async def test_one_that_made_room_for_others_is_made_again(tmp_path: Path, short_5s_mp4: Path) -> None:
     async with fresh_node(tmp_path, short_5s_mp4) as [node]:
@@ -300,17 +244,50 @@ async def test_one_that_made_room_for_others_is_made_again(tmp_path: Path, short
         assert await made(node, source) == first
 
 
-class _NoDeaths:
+class Deaths:
+    """Which files workers died of."""
+
+    def __init__(self) -> None:
+        self.noted: list[str] = []
+
     def note(self, source: Source, how: str) -> None:
-        raise AssertionError(f"{source.path}: {how}")
+        self.noted.append(source.path)
+
+
+class DeadlyNursery(Nursery):
+    """Its first workers that measure a sound are killed when they have written half of something."""
+
+    def __init__(self, deaths: int) -> None:
+        super().__init__()
+        self._left = deaths
+
+    async def run(
+        self,
+        read: Callable[[asyncio.StreamReader], Awaitable[T]],
+        *,
+        inputs: Sequence[int],
+        limits: Limits,
+        timeout: float | None,
+        task: str = "",
+        parameters: str = "",
+        argv: Sequence[str] = (),
+    ) -> tuple[T, WorkerEnd]:
+        if task == "waveform" and self._left:
+            self._left -= 1
+            task, argv = "", ("/bin/sh", "-c", f"echo half >&{FIRST_INPUT + len(inputs) - 1}; kill -9 $$")
+        return await super().run(
+            read, inputs=inputs, limits=limits, timeout=timeout, task=task, parameters=parameters, argv=argv
+        )
 
 
 @asynccontextmanager
-async def patient_for(seconds: float, library: Path, cache: Path) -> AsyncIterator[Renditions]:
-    """What a media service makes its renditions with, where nobody is waited for any longer."""
+async def renditions_on(
+    nursery: Nursery, library: Path, cache: Path, deaths: Deaths, patience: float = LOOKING_SECONDS
+) -> AsyncIterator[Renditions]:
+    """What a media service makes its renditions with; nobody waits for one for longer than `patience`."""
     derived = DerivedStore(cache, 1 << 30)
-    async with Nursery().running() as nursery:
-        deaths, ffmpeg = _NoDeaths(), Path(get_ffmpeg_exe())
+    async with nursery.running():
+        ffmpeg = Path(get_ffmpeg_exe())
         containers, runner = Containers(nursery, 2, deaths), FfmpegRunner(nursery, 60)
         folder = Library([Root("library", str(library))], cache / "exports", cache / FOLDER)
         renditions = Renditions(
@@ -322,7 +299,7 @@ async def patient_for(seconds: float, library: Path, cache: Path) -> AsyncIterat
             CardSessions(1),
             RenditionFiles(derived),
             at_once=1,
-            looking_seconds=seconds,
+            looking_seconds=patience,
         )
         try:
             yield renditions
@@ -330,11 +307,42 @@ async def patient_for(seconds: float, library: Path, cache: Path) -> AsyncIterat
             await renditions.close()
 
 
-@pytest.mark.proof("kills")
+async def waveform(renditions: Renditions, source: Source) -> Rendition:
+    """The rendition when it is no longer being made."""
+    async with asyncio.timeout(120):
+        while True:
+            found = await renditions.ensured(source, Kind.WAVEFORM)
+            if found.state is not State.TRANSCODING:
+                return found
+            await asyncio.sleep(0.02)
+
+
+async def test_a_worker_that_is_killed_is_started_once_more(tmp_path: Path, short_5s_mp4: Path) -> None:
+    source, deaths = Source("library", short_5s_mp4.name), Deaths()
+    async with renditions_on(DeadlyNursery(1), short_5s_mp4.parent, tmp_path, deaths) as renditions:
+        assert (await waveform(renditions, source)).state is State.READY
+    assert len(deaths.noted) == 1
+    assert len(list((tmp_path / FOLDER).rglob("*.peaks"))) == 1
+
+
+async def test_a_file_that_workers_die_of_says_so_and_leaves_nothing(tmp_path: Path, short_5s_mp4: Path) -> None:
+    source, deaths = Source("library", short_5s_mp4.name), Deaths()
+    async with renditions_on(DeadlyNursery(9), short_5s_mp4.parent, tmp_path, deaths) as renditions:
+        found = await waveform(renditions, source)
+    assert found.state is State.ERROR
+    assert found.failure is not None
+    assert found.failure.reason == "WorkerDied"
+    assert "signal 9" in found.failure.detail
+    assert deaths.noted == [short_5s_mp4.name] * 2
+    assert [path for path in (tmp_path / FOLDER).rglob("*") if path.is_file() and ".peaks" in path.name] == []
+
+
 async def test_what_nobody_looks_at_any_more_is_not_made(tmp_path: Path, short_5s_mp4: Path) -> None:
     source, claims = Source("library", short_5s_mp4.name), tmp_path / FOLDER / ".rushes"
-    for patience, left in ((-1, []), (30, [".peaks"])):
-        async with patient_for(patience, short_5s_mp4.parent, tmp_path) as renditions:
+    for patience, left in ((-1, []), (LOOKING_SECONDS, [".peaks"])):
+        deaths = Deaths()
+        async with renditions_on(Nursery(), short_5s_mp4.parent, tmp_path, deaths, patience) as renditions:
             assert (await renditions.ensured(source, Kind.WAVEFORM)).state is State.TRANSCODING
             await eventually(lambda: list(claims.iterdir()) == [])
             assert [file.suffix for file in (tmp_path / FOLDER).rglob("*.peaks")] == left
+        assert deaths.noted == []

@@ -1,12 +1,11 @@
 """Tasks: run once, watched, stopped, taken over, and finished whoever is killed."""
 
 import asyncio
-import contextlib
 import os
 import shutil
 import signal
 from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from contextlib import asynccontextmanager
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -16,18 +15,28 @@ import pytest
 import pytest_asyncio
 
 from rushes.media.v1 import frames_pb2, source_pb2, work_pb2
-from rushes_chassis.errors import Aborted, AlreadyExists, Conflict, Exhausted, InvalidInput, NotFound
+from rushes_chassis.errors import Aborted, AlreadyExists, Conflict, DataLoss, Exhausted, InvalidInput, NotFound
+from tests.clips import recipe_of, wanted_frames
+from tests.fakes.ffmpeg_with_cards import Conduct, FfmpegWithCards, ffmpeg_with_cards
+from tests.fakes.held import HALF, Held
 from tests.footage.read import numbers
 from tests.integration.media.node import Node, eventually, lives, running_node
 
-QUICK, SLOW = 1.5, 8.0
-"""Seconds of clips: those that are only to be there, and those that are to be met while they are made."""
+LENGTH = 1.5
+"""Seconds of a clip."""
+
+
+@pytest.fixture(scope="module", name="ffmpeg")
+def _ffmpeg(tmp_path_factory: pytest.TempPathFactory) -> FfmpegWithCards:
+    return ffmpeg_with_cards(tmp_path_factory.mktemp("ffmpeg") / "work")
 
 
 @pytest_asyncio.fixture(scope="module")
-async def one_slot(tmp_path_factory: pytest.TempPathFactory, footage_folder: Path) -> AsyncIterator[Node]:
+async def one_slot(
+    tmp_path_factory: pytest.TempPathFactory, footage_folder: Path, ffmpeg: FfmpegWithCards
+) -> AsyncIterator[Node]:
     """A node that does one task at a time."""
-    settings = {"RUSHES_MEDIA_SLOTS": "1"}
+    settings = {**ffmpeg.settings, "RUSHES_MEDIA_SLOTS": "1"}
     async with running_node(tmp_path_factory.mktemp("one-slot"), footage_folder, settings) as node:
         yield node
 
@@ -44,10 +53,10 @@ class Order:
     """One clip of a file."""
 
     def __init__(
-        self, source: source_pb2.Source, plan: frames_pb2.ClipPlan, name: str = "clip", label: str = ""
+        self, source: source_pb2.Source, plan: frames_pb2.ClipPlan, frames: list[int], name: str, label: str
     ) -> None:
         self.task = uuid4()
-        self.plan = plan
+        self.frames = frames
         self.spec = work_pb2.ExportClipSpec(
             source=source, plan=plan, place=work_pb2.ClipPlace(group="group_001", name=name), label=label
         )
@@ -55,39 +64,31 @@ class Order:
     def request(self, attempt: int = 1, task: UUID | None = None) -> work_pb2.RunRequest:
         return work_pb2.RunRequest(task_id=str(task or self.task), attempt=attempt, export_clip=self.spec)
 
-    @property
-    def frames(self) -> list[int]:
-        return list(range(self.plan.first_frame, self.plan.first_frame + self.plan.frame_count))
 
-
-async def order_of(node: Node, path: Path, length: float = QUICK, name: str = "clip", label: str = "") -> Order:
+async def order_of(node: Node, path: Path, name: str = "clip", label: str = "") -> Order:
     source = node.source(path.name)
-    return Order(source, await node.plan(source, 3, length), name, label)
+    return Order(source, await node.plan(source, 3, LENGTH), wanted_frames(recipe_of(path), 3, LENGTH), name, label)
 
 
-@contextmanager
-def held_back(node: Node) -> Iterator[list[psutil.Process]]:
-    """ffmpeg, as soon as it runs, stands still for as long as this lasts."""
-    encoders = node.processes("libx264")
-    for encoder in encoders:
-        encoder.suspend()
-    yield encoders
-    for encoder in encoders:
-        with contextlib.suppress(psutil.NoSuchProcess):
-            encoder.resume()
-
-
-async def encoding(node: Node) -> None:
-    await eventually(lambda: node.processes("libx264"))
+@asynccontextmanager
+async def encoding(
+    node: Node, ffmpeg: FfmpegWithCards, order: Order
+) -> AsyncIterator[tuple["asyncio.Task[work_pb2.ExportClipResult]", psutil.Process, Held]]:
+    """A task, held where its clip is half written, and the ffmpeg that writes it; nothing else is held."""
+    with ffmpeg.held(most=1) as held:
+        running = asyncio.create_task(node.run(order.request()))
+        await asyncio.to_thread(held.begun)
+        [encoder] = node.processes("libx264")
+        assert [path.read_bytes() for path in node.litter()] == [HALF]
+        yield running, encoder, held
 
 
 def published(node: Node) -> list[Path]:
     return sorted(node.exports.rglob("*.mp4"))
 
 
-@pytest.mark.proof("kills")
-async def test_progress_goes_from_nothing_to_a_published_clip(own_node: Node, long_60s_mp4: Path) -> None:
-    order = await order_of(own_node, long_60s_mp4, SLOW)
+async def test_progress_goes_from_nothing_to_a_published_clip(own_node: Node, cfr25_mp4: Path) -> None:
+    order = await order_of(own_node, cfr25_mp4)
     messages = [message async for message in own_node.work.Run(order.request())]
     fractions = [message.progress.fraction for message in messages[:-1]]
     assert fractions == sorted(fractions)
@@ -134,101 +135,108 @@ async def test_a_file_of_somebody_else_is_never_overwritten(own_node: Node, cfr2
     assert own.read_text() == "no video"
 
 
-@pytest.mark.proof("kills")
-async def test_two_who_ask_for_the_same_task_watch_one_run(own_node: Node, long_60s_mp4: Path) -> None:
-    order = await order_of(own_node, long_60s_mp4, SLOW)
-    results = await asyncio.gather(*(own_node.run(order.request()) for _ in range(3)))
-    assert results[0] == results[1] == results[2]
+@pytest.mark.parametrize("conduct", ["garbles", "skips a frame"])
+async def test_what_is_not_what_was_ordered_is_not_published(
+    own_node: Node, ffmpeg: FfmpegWithCards, cfr25_mp4: Path, conduct: Conduct
+) -> None:
+    order = await order_of(own_node, cfr25_mp4)
+    with ffmpeg.conducting(libx264=conduct), pytest.raises(DataLoss) as refused:
+        await own_node.run(order.request())
+    assert refused.value.reason == "ClipNotProven"
+    assert published(own_node) == []
 
 
-@pytest.mark.proof("kills")
-async def test_slots_are_all_that_runs_at_once(own_node: Node, long_60s_mp4: Path) -> None:
-    order, other = [await order_of(own_node, long_60s_mp4, SLOW, name) for name in ("a", "b")]
-    running = asyncio.create_task(own_node.run(order.request()))
-    await encoding(own_node)
-    with pytest.raises(Exhausted) as full:
-        await own_node.run(other.request())
-    assert full.value.reason == "NoFreeSlot"
-    await running
+async def test_two_who_ask_for_the_same_task_watch_one_run(
+    own_node: Node, ffmpeg: FfmpegWithCards, cfr25_mp4: Path
+) -> None:
+    order = await order_of(own_node, cfr25_mp4)
+    async with encoding(own_node, ffmpeg, order) as (running, encoder, held):
+        others = [own_node.work.Run(order.request()) for _ in range(2)]
+        # Who watches is told at once how far it is.
+        for other in others:
+            assert (await anext(aiter(other))).HasField("progress")
+        assert own_node.processes("libx264") == [encoder]
+        held.go_on()
+        result = await running
+        for other in others:
+            assert [message async for message in other][-1].export_clip == result
 
 
-@pytest.mark.proof("kills")
-async def test_a_stopped_task_leaves_nothing_at_once(own_node: Node, long_60s_mp4: Path) -> None:
-    order = await order_of(own_node, long_60s_mp4, SLOW)
-    running = asyncio.create_task(own_node.run(order.request()))
-    await encoding(own_node)
-    with held_back(own_node):
-        began = asyncio.get_running_loop().time()
-        await own_node.work.Stop(work_pb2.StopRequest(task_id=str(order.task), attempt=1))
-        # And what a busy machine adds; by itself it would go on for a minute.
-        assert asyncio.get_running_loop().time() - began < 10
-        assert own_node.processes("libx264") == []
-        assert own_node.litter() == published(own_node) == []
-    with pytest.raises(Aborted) as stopped:
+async def test_slots_are_all_that_runs_at_once(own_node: Node, ffmpeg: FfmpegWithCards, cfr25_mp4: Path) -> None:
+    order, other = [await order_of(own_node, cfr25_mp4, name) for name in ("a", "b")]
+    async with encoding(own_node, ffmpeg, order) as (running, _, held):
+        with pytest.raises(Exhausted) as full:
+            await own_node.run(other.request())
+        assert full.value.reason == "NoFreeSlot"
+        held.go_on()
         await running
-    assert stopped.value.reason == "Stopped"
-    assert numbers(Path((await own_node.run(order.request(attempt=2))).path)) == order.frames
 
 
-@pytest.mark.proof("kills")
-async def test_a_higher_attempt_takes_over_what_runs(own_node: Node, long_60s_mp4: Path) -> None:
-    order = await order_of(own_node, long_60s_mp4, SLOW)
-    first = asyncio.create_task(own_node.run(order.request()))
-    await encoding(own_node)
-    with held_back(own_node) as encoders:
+async def test_a_stopped_task_leaves_nothing_at_once(own_node: Node, ffmpeg: FfmpegWithCards, cfr25_mp4: Path) -> None:
+    order = await order_of(own_node, cfr25_mp4)
+    async with encoding(own_node, ffmpeg, order) as (running, encoder, _):
+        # By itself it would never end.
+        await own_node.work.Stop(work_pb2.StopRequest(task_id=str(order.task), attempt=1))
+        assert not lives(encoder)
+        assert own_node.litter() == published(own_node) == []
+        with pytest.raises(Aborted) as stopped:
+            await running
+        assert stopped.value.reason == "Stopped"
+        assert numbers(Path((await own_node.run(order.request(attempt=2))).path)) == order.frames
+
+
+async def test_a_higher_attempt_takes_over_what_runs(own_node: Node, ffmpeg: FfmpegWithCards, cfr25_mp4: Path) -> None:
+    order = await order_of(own_node, cfr25_mp4)
+    async with encoding(own_node, ffmpeg, order) as (first, encoder, held):
         second = asyncio.create_task(own_node.run(order.request(attempt=2)))
         with pytest.raises(Aborted) as superseded:
             await first
         assert superseded.value.reason == "Superseded"
         await own_node.work.Stop(work_pb2.StopRequest(task_id=str(order.task), attempt=1))
-        assert all(encoder.is_running() for encoder in encoders)
-    assert numbers(Path((await second).path)) == order.frames
+        assert lives(encoder)
+        held.go_on()
+        assert numbers(Path((await second).path)) == order.frames
 
 
-@pytest.mark.proof("kills")
-async def test_an_encoder_that_dies_takes_its_task_with_it_and_nothing_else(own_node: Node, long_60s_mp4: Path) -> None:
-    order = await order_of(own_node, long_60s_mp4, SLOW)
-    running = asyncio.create_task(own_node.run(order.request()))
-    await encoding(own_node)
-    for encoder in own_node.processes("libx264"):
+async def test_an_encoder_that_dies_takes_its_task_with_it_and_nothing_else(
+    own_node: Node, ffmpeg: FfmpegWithCards, cfr25_mp4: Path
+) -> None:
+    order = await order_of(own_node, cfr25_mp4)
+    async with encoding(own_node, ffmpeg, order) as (running, encoder, _):
         encoder.kill()
-    with pytest.raises(Exception, match="ended by signal 9") as failed:
-        await running
-    assert getattr(failed.value, "reason", "") == "EncoderFailed"
-    assert own_node.litter() == []
-    assert numbers(Path((await own_node.run(order.request(attempt=2))).path)) == order.frames
+        with pytest.raises(Exception, match="ended by signal 9") as failed:
+            await running
+        assert getattr(failed.value, "reason", "") == "EncoderFailed"
+        assert own_node.litter() == []
+        assert numbers(Path((await own_node.run(order.request(attempt=2))).path)) == order.frames
 
 
-@pytest.mark.proof("kills")
-async def test_a_nursery_that_dies_is_started_again(own_node: Node, long_60s_mp4: Path) -> None:
-    order = await order_of(own_node, long_60s_mp4, SLOW)
-    running = asyncio.create_task(own_node.run(order.request()))
-    await encoding(own_node)
-    encoders, (nursery,) = own_node.processes("libx264"), own_node.processes("rushes_media.nursery")
-    nursery.kill()
-    with pytest.raises(Exception, match="restarted") as failed:
-        await running
-    assert getattr(failed.value, "reason", "") == "WorkersAway"
-    await eventually(lambda: not any(lives(encoder) for encoder in encoders))
-    await eventually(lambda: own_node.processes("rushes_media.nursery"))
-    assert numbers(Path((await own_node.run(order.request(attempt=2))).path)) == order.frames
+async def test_a_nursery_that_dies_is_started_again(own_node: Node, ffmpeg: FfmpegWithCards, cfr25_mp4: Path) -> None:
+    order = await order_of(own_node, cfr25_mp4)
+    async with encoding(own_node, ffmpeg, order) as (running, encoder, _):
+        [nursery] = own_node.processes("rushes_media.nursery")
+        nursery.kill()
+        with pytest.raises(Exception, match="restarted") as failed:
+            await running
+        assert getattr(failed.value, "reason", "") == "WorkersAway"
+        await eventually(lambda: not lives(encoder))
+        await eventually(lambda: own_node.processes("rushes_media.nursery"))
+        assert numbers(Path((await own_node.run(order.request(attempt=2))).path)) == order.frames
 
 
 @pytest.mark.proof("kills")
 async def test_kill_9_leaves_no_process_and_the_next_node_no_litter(
-    tmp_path: Path, footage_folder: Path, long_60s_mp4: Path
+    tmp_path: Path, footage_folder: Path, ffmpeg: FfmpegWithCards, cfr25_mp4: Path
 ) -> None:
-    async with running_node(tmp_path, footage_folder) as node:
-        order = await order_of(node, long_60s_mp4, SLOW)
-        running = asyncio.create_task(node.run(order.request()))
-        await encoding(node)
-        assert node.litter()
-        started = psutil.Process(node.process.pid).children(recursive=True)
-        os.kill(node.process.pid, signal.SIGKILL)
-        await eventually(lambda: not any(lives(process) for process in started))
-        with pytest.raises(Exception):  # noqa: B017, PT011 — how a connection breaks is gRPC's affair
-            await running
-        assert node.litter()
+    async with running_node(tmp_path, footage_folder, ffmpeg.settings) as node:
+        order = await order_of(node, cfr25_mp4)
+        async with encoding(node, ffmpeg, order) as (running, _, _held):
+            started = psutil.Process(node.process.pid).children(recursive=True)
+            os.kill(node.process.pid, signal.SIGKILL)
+            await eventually(lambda: not any(lives(process) for process in started))
+            with pytest.raises(Exception):  # noqa: B017, PT011 — how a connection breaks is gRPC's affair
+                await running
+            assert [path.read_bytes() for path in node.litter()] == [HALF]
     async with running_node(tmp_path, footage_folder) as node:
         await eventually(lambda: not node.litter())
         assert numbers(Path((await node.run(order.request(attempt=2))).path)) == order.frames

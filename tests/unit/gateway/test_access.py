@@ -10,7 +10,6 @@ import pytest
 from rushes.catalog.v1 import tokens_pb2
 from rushes_chassis.errors import NotFound, Unavailable
 from rushes_gateway.access.brake import FREE_TRIES, LONGEST_WAIT, Brake, TooManyWrongTokens
-from rushes_gateway.access.clocks import Clocks
 from rushes_gateway.access.credentials import COOKIE, shown_in
 from rushes_gateway.access.gatekeeper import FRESH_SECONDS, Gatekeeper
 from rushes_gateway.access.roles import ADMIN, Role
@@ -210,7 +209,7 @@ class Catalog:
 
 def gatekeeper(catalog: Catalog, clock: Clock | None = None) -> Gatekeeper:
     clock = clock or Clock()
-    return Gatekeeper(catalog, ADMIN_TOKEN, Clocks(clock, clock.wall))  # type: ignore[arg-type]  # what is called of it
+    return Gatekeeper(catalog, ADMIN_TOKEN, clock.wall, clock)  # type: ignore[arg-type]  # as much of it as is called
 
 
 def bearer(token: str) -> dict[str, str]:
