@@ -8,12 +8,15 @@ import asyncio
 import functools
 import time
 from collections.abc import Callable, Coroutine
-from typing import Any, ParamSpec
+from typing import Any, ParamSpec, TypeVar
 
 Given = ParamSpec("Given")
+Result = TypeVar("Result")
 
 _TURNS = 50
 """Of the loop: so many that whoever can go on without a word from outside has gone on."""
+_MOMENT = 0.002
+"""Seconds in which processes, threads and sockets, which no loop puts forward, do something."""
 _PATIENCE = 120.0
 """Seconds of the machine's own clock."""
 
@@ -66,5 +69,13 @@ async def passed_until(happened: Callable[[], bool], step: float = 1.0) -> float
     gives_up = time.monotonic() + _PATIENCE
     while not happened():
         assert time.monotonic() < gives_up, "it did not happen, however late it became"
+        await asyncio.sleep(_MOMENT)
         await later(step)
     return asyncio.get_running_loop().time() - began
+
+
+async def as_time_passes(awaited: Coroutine[Any, Any, Result], step: float = 0.1) -> Result:
+    """What comes of something that takes its time, and gives up by no clock of this loop."""
+    task = asyncio.ensure_future(awaited)
+    await passed_until(task.done, step)
+    return await task

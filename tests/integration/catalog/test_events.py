@@ -10,7 +10,8 @@ from rushes_catalog.adapters.catalog import SqlCatalog
 from rushes_catalog.adapters.database import Database
 from rushes_catalog.domain.events import AnnotationsChanged, Progress
 from rushes_catalog.domain.ids import ClipId, JobId
-from rushes_catalog.operations.watch_events import Watching
+from rushes_catalog.operations.watch_events import PROGRESS_GAP, Watching
+from tests.fakes.given_time import in_given_time, later
 from tests.integration.catalog.harness import Client, World
 
 
@@ -91,10 +92,10 @@ async def test_progress_has_no_sequence_and_only_comes_to_those_who_ask(world: W
     assert plain.progress == []
 
 
-async def test_progress_is_told_at_most_ten_times_a_second_and_never_after_the_end(
-    empty_catalog: SqlCatalog,
-) -> None:
-    watching = Watching(empty_catalog)
+@in_given_time
+async def test_progress_is_told_at_most_ten_times_a_second_and_never_after_the_end(world: World) -> None:
+    database = Database(world.database)
+    watching = Watching(SqlCatalog(database))
     told = watching.watch(None, with_progress=True)
     await anext(told)
     loop = asyncio.get_running_loop()
@@ -111,11 +112,13 @@ async def test_progress_is_told_at_most_ten_times_a_second_and_never_after_the_e
     listening = asyncio.create_task(listen())
     for step in range(101):
         watching.tell_progress(Progress(job, step / 100, clip, step / 100, "encoding"))
-        await asyncio.sleep(0.003)  # the pace of the reports is what this test is about
-    async with asyncio.timeout(60):
-        await listening
+        await later(0.003)
+    await later(PROGRESS_GAP)
+    await listening
+    await told.aclose()
+    await database.close()
     # Not each gap by itself: one that a busy machine told of late is followed by a short one.
-    assert len(arrivals) <= (arrivals[-1][0] - arrivals[0][0]) / 0.1 + 2
+    assert 3 <= len(arrivals) <= (arrivals[-1][0] - arrivals[0][0]) / PROGRESS_GAP + 2
     assert [fraction for _, fraction in arrivals] == sorted(fraction for _, fraction in arrivals)
 
 
