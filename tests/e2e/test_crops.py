@@ -22,6 +22,15 @@ def _size(clip: Path) -> tuple[int, int]:
         return stream.width, stream.height
 
 
+def _packets(clip: Path) -> list[list[bytes]]:
+    """Of each stream; in which order a file has those of both is up to who was faster."""
+    with av.open(str(clip)) as container:
+        streams: list[list[bytes]] = [[] for _ in container.streams]
+        for packet in container.demux():
+            streams[packet.stream.index].append(bytes(packet))
+    return streams
+
+
 def _left(stack: Stack, clip: Path, first_frame: int) -> int:
     [shown], [source] = pictures(clip, 0, 1), pictures(stack.library / FILE, first_frame, 1)
     left, top = place_of(shown, source)
@@ -80,7 +89,7 @@ def test_the_same_seed_gives_the_same_clips_and_what_chance_gave_is_kept(stack: 
     # Two are chosen for 9:16 and two for 1:1, each for itself: chance may choose the same ones.
     assert sum(found is not None for found in crops) in (2, 3, 4)
     for index, (clip, twin) in enumerate(zip(first["clips"], again["clips"], strict=True)):
-        assert Path(clip["path"]).read_bytes()[-1000:] == Path(twin["path"]).read_bytes()[-1000:]
+        assert _packets(Path(clip["path"])) == _packets(Path(twin["path"]))
         if clip["crop"] is None:
             assert _size(Path(clip["path"])) == (WIDTH, HEIGHT)
             continue
