@@ -87,11 +87,15 @@ class Held:
             if not self._changed.wait_for(lambda: not self._waiting, SECONDS):
                 raise TimeoutError(f"{len(self._waiting)} works wait after {SECONDS:g} s")
 
-    def say(self, *, frame: int) -> None:
-        """Have those that wait report that so many frames are done, as ffmpeg does."""
+    def say(self, *, frame: int, seconds: float | None = None) -> None:
+        """Have those that wait report that so many frames, and seconds of the result, are done, as ffmpeg does.
+
+        Works that make segments for several clips are judged by the seconds.
+        """
+        time = () if seconds is None else (f"out_time_us={round(seconds * 1_000_000)}",)
         with self._changed:
             for work in self._waiting:
-                work.tell(f"frame={frame}", "progress=continue")
+                work.tell(f"frame={frame}", *time, "progress=continue")
 
     def let_go(self, count: int = 1) -> None:
         """So many of those that wait go on, the first first; what begins later waits as well."""
