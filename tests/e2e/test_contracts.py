@@ -34,9 +34,10 @@ def _exported(stack: Stack, asset: dict[str, Any], **fields: Any) -> dict[str, A
     return found
 
 
+@pytest.mark.proof("formats")
 @pytest.mark.parametrize(
     ("contract", "frames", "cursor"),
-    [pytest.param("video_201", 201, 1.5, marks=pytest.mark.proof("formats")), ("video_193", 193, 2.25)],
+    [("video_201", 201, 1.5), ("video_193", 193, 2.25)],
 )
 def test_clips_for_video_generation(
     stack: Stack, phone: dict[str, Any], contract: str, frames: int, cursor: float

@@ -78,6 +78,7 @@ def test_a_crop_is_scaled_to_its_short_side(stack: Stack) -> None:
     assert _size(clip) == (64, 114)
 
 
+@pytest.mark.proof("crops")
 def test_the_same_seed_gives_the_same_clips_and_what_chance_gave_is_kept(stack: Stack) -> None:
     crop = {"random_portrait": True, "random_square": True}
     first = _export(stack, clips=6, spread=0.5, crop=crop)
