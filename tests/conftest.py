@@ -48,6 +48,7 @@ class _Rooms(LoadScopeScheduling):  # type: ignore[misc]
         return _room(nodeid)
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> _Rooms:
     return _Rooms(config, log)
 

@@ -31,18 +31,20 @@ async def gateway(settings: GatewaySettings) -> AsyncIterator[App]:
     async with connect(settings) as services:
         record = Record(services.audit)
         grants = Grants(services.media) if settings.grants else None
+        gatekeeper = Gatekeeper(services.tokens, settings.token.get_secret_value())
         try:
-            yield build_app(services, settings, record, grants)
+            yield build_app(services, settings, gatekeeper, record, grants)
         finally:
             if grants is not None:
                 grants.close()
             await record.close()
 
 
-def build_app(services: Services, settings: GatewaySettings, record: Record, grants: Grants | None) -> App:
+def build_app(
+    services: Services, settings: GatewaySettings, gatekeeper: Gatekeeper, record: Record, grants: Grants | None
+) -> App:
     """From the outside in: account, guard, access, limits, byte paths, the framework's applications and the page."""
     roots = RootNames(services.library)
-    gatekeeper = Gatekeeper(services.tokens, settings.token.get_secret_value())
     page = Page()
     lab = LabFiles(services)
     native, cutter = native_app(services, gatekeeper, lab), cutter_app(services, roots)

@@ -167,7 +167,7 @@ def _recipe(name: str) -> Recipe:
 
 
 def _make_special(folder: Path, outside: Outside) -> None:
-    """What is no file, or leads to none."""
+    """What is no file, or leads to none; but for one that leads to the innocent video."""
     os.mkfifo(folder / "fifo.mp4")
     with socket.socket(socket.AF_UNIX) as server:
         here = Path.cwd()
@@ -177,6 +177,7 @@ def _make_special(folder: Path, outside: Outside) -> None:
     with suppress(PermissionError):  # only root may make one
         os.mknod(folder / "device.mp4", 0o666 | stat.S_IFCHR, os.makedev(1, 5))
     (folder / "folder.mp4").mkdir()
+    (folder / "inside.mp4").symlink_to("../innocent.mp4")
     (folder / "out.mp4").symlink_to(outside.secret)
     (folder / "out_by_dots.mp4").symlink_to("../../../" + outside.secret.name)
     (folder / "zeros.mp4").symlink_to("/dev/zero")

@@ -14,6 +14,7 @@ from xdist.workermanage import WorkerController
 from tests.e2e.browser import running_browser
 from tests.e2e.detecting import ROLL, lent_shapes
 from tests.e2e.stack import Stack
+from tests.fakes.ffmpeg_with_cards import FfmpegWithCards, ffmpeg_with_cards
 from tests.footage import recipes
 from tests.footage.recipes import Recipe
 from tests.models.drawn import film
@@ -43,7 +44,7 @@ STRANGE_NAMES = (
 
 
 _STARTS = "stacks"
-_ELSEWHERE = pytest.StashKey[int]()
+_ELSEWHERE = pytest.StashKey[list[str]]()
 """Stacks that the processes have started which run the tests for this one."""
 
 
@@ -53,15 +54,16 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         output[_STARTS] = Stack.starts
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: WorkerController) -> None:
-    node.config.stash[_ELSEWHERE] = node.config.stash.get(_ELSEWHERE, 0) + node.workeroutput.get(_STARTS, 0)
+    node.config.stash[_ELSEWHERE] = node.config.stash.get(_ELSEWHERE, []) + node.workeroutput.get(_STARTS, [])
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """How many stacks were started, and why a first try failed: what passes at the second has a reason all the same."""
-    started = Stack.starts + terminalreporter.config.stash.get(_ELSEWHERE, 0)
+    started = Stack.starts + terminalreporter.config.stash.get(_ELSEWHERE, [])
     if started:
-        terminalreporter.write_line(f"{started} stacks of Rushes were started")
+        terminalreporter.write_line(f"{len(started)} stacks of Rushes were started: {', '.join(started)}")
     for report in terminalreporter.stats.get("rerun", []):
         terminalreporter.section(f"first try of {report.nodeid}")
         terminalreporter.write_line(report.longreprtext)
@@ -72,8 +74,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 @contextmanager
 def stack_of_every_kind(folder: Path, make_footage: Callable[[Recipe], Path], **environment: str) -> Iterator[Stack]:
-    """Two media nodes on a library of every kind of file and name."""
-    running = Stack(folder / "stack", media_nodes=2, environment=environment)
+    """Two media nodes on a library of every kind of file and name, which looks at it when it is told to."""
+    unwatched = {"RUSHES_WATCH": "poll", "RUSHES_POLL_SECONDS": "3600"}
+    running = Stack(folder / "stack", media_nodes=2, environment=unwatched | environment)
     for recipe in LIBRARY:
         running.add(make_footage(recipe))
     short = make_footage(recipes.SHORT_5S_MP4)
@@ -119,6 +122,25 @@ def stack(
     """Whoever uses it leaves its library as it was: see Stack.lent()."""
     with stack_of_every_kind(tmp_path_factory.mktemp("every-kind"), make_footage) as running:
         request.config.stash[_SHARED] = _Shared.in_library(running.library)
+        yield running
+
+
+@pytest.fixture(scope="session")
+def ffmpeg(tmp_path_factory: pytest.TempPathFactory) -> FfmpegWithCards:
+    """What `hurt` runs: the real one, until a test holds its works."""
+    return ffmpeg_with_cards(tmp_path_factory.mktemp("ffmpeg") / "hurt")
+
+
+@pytest.fixture(scope="session")
+def hurt(
+    tmp_path_factory: pytest.TempPathFactory, make_footage: Callable[[Recipe], Path], ffmpeg: FfmpegWithCards
+) -> Iterator[Stack]:
+    """One whose processes may be killed and whose clips may be deleted: two nodes on two videos."""
+    running = Stack(tmp_path_factory.mktemp("hurt") / "stack", media_nodes=2, environment=ffmpeg.settings)
+    running.add(make_footage(recipes.CFR25_MP4))
+    running.add(make_footage(recipes.CFR25_MP4), "killed.mp4")
+    with running:
+        running.scan()
         yield running
 
 

@@ -69,8 +69,6 @@ class ExportSocket:
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._stay_open)
         self.openings = 0
-        self.waits: list[float] = []
-        """Before each further attempt."""
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -95,7 +93,6 @@ class ExportSocket:
                 if self._over.is_set():
                     return
             self._open = None
-            self.waits.append(wait)
             self._over.wait(wait)
             wait = min(2 * wait, self._patience.longest_wait)
 

@@ -62,8 +62,8 @@ class Stack:
     environment: dict[str, str] = field(default_factory=dict)
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
-    starts: ClassVar[int] = 0
-    """How many this process has started so far."""
+    starts: ClassVar[list[str]] = []
+    """The folders of those that this process has started so far."""
 
     @property
     def library(self) -> Path:
@@ -101,7 +101,7 @@ class Stack:
             "RUSHES_PORT": str(self.port),
             **self.environment,
         }
-        Stack.starts += 1
+        Stack.starts.append(f"{self.folder.parent.name}/{self.folder.name}")
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "rushes_local", "up", "--media", str(self.media_nodes)],

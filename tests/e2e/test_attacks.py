@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import av
 import httpx
 import psutil
 import pytest
@@ -23,8 +24,6 @@ from tests.e2e import plain_http
 from tests.e2e.attacked_library import INNOCENT, NAMES, NOT_UTF8, SECRET, Outside, fill
 from tests.e2e.stack import Stack
 from tests.footage.recipes import Recipe
-
-pytestmark = pytest.mark.proof("attacks")
 
 _MARK = b"nobody-was-offered-this"
 _MOST_GROWN = 150 << 20
@@ -133,6 +132,7 @@ def test_every_file_is_a_video_or_a_problem_in_words(attacked: Attacked) -> None
         assert problem["detail"].endswith((".", ".)")), (path, problem)
 
 
+@pytest.mark.proof("attacks")
 def test_a_scan_says_what_it_passed_over(attacked: Attacked) -> None:
     warning = attacked.get("/api/v1/jobs", limit=1).json()["jobs"][0]["warning"]
     assert "could not be read" in warning
@@ -142,6 +142,7 @@ def test_a_scan_says_what_it_passed_over(attacked: Attacked) -> None:
 
 
 @pytest.mark.parametrize("name", [*NAMES, "from the year 2300.mp4"])
+@pytest.mark.proof("attacks")
 def test_a_video_of_any_name_is_one(attacked: Attacked, name: str) -> None:
     path = f"names/{name}"
     innocent = (attacked.stack.library / "innocent.mp4").read_bytes()
@@ -160,6 +161,7 @@ def test_a_video_of_any_name_is_one(attacked: Attacked, name: str) -> None:
     assert attacked.get("/api/v1/assets", q=name[:200]).status_code == 200
 
 
+@pytest.mark.proof("attacks")
 def test_clips_of_videos_with_such_names_lie_in_the_export_folder(attacked: Attacked) -> None:
     stack = attacked.stack
     tried = ("-version.mp4", "name\nnewline.mp4", "back\\..\\slash.mp4")
@@ -212,6 +214,7 @@ def test_bombs_are_refused_or_harmless(attacked: Attacked) -> None:
             assert len(answer.content) < 1 << 20
 
 
+@pytest.mark.proof("attacks")
 def test_broken_files_are_answered_one_way_or_the_other(attacked: Attacked) -> None:
     chance = random.Random(5)
     tried = chance.sample(sorted(path for path in attacked.assets if path.startswith("broken/")), 10)
@@ -222,25 +225,43 @@ def test_broken_files_are_answered_one_way_or_the_other(attacked: Attacked) -> N
         order = {"asset_id": attacked.assets[path]["id"], "cursor": 0, "clips": 1, "name": "broken"}
         answer = attacked.checked(attacked.stack.post("/api/v1/exports", order))
         if answer.status_code == 201:
-            orders.append(answer.json()["job"]["ticket"])
+            orders.append(answer.json())
         else:
             assert answer.status_code in (409, 422), answer.text
-    for ticket in orders:
-        state = attacked.stack.wait_for_export(ticket)
-        assert state["status"] == "done" or state["error"]
+    for order in orders:
+        state = attacked.stack.wait_for_export(order["job"]["ticket"])
+        if state["status"] == "done":
+            [clip] = attacked.get(f"/api/v1/exports/{order['id']}").json()["clips"]
+            assert _frames_of(Path(clip["path"])) == clip["proof"]["frames"]
+        else:
+            assert state["error"].endswith((".", ".)")), state
+
+
+def _frames_of(clip: Path) -> int:
+    with av.open(str(clip)) as container:
+        return sum(1 for _ in container.decode(video=0))
 
 
 def test_what_is_no_file_and_what_lies_outside_is_not_served(attacked: Attacked) -> None:
-    assert not any(path.startswith("special/") for path in attacked.assets)
-    for entry in (attacked.stack.library / "special").iterdir():
-        assert attacked.original(f"special/{entry.name}").status_code in (403, 404), entry
-        order = {"input_path": str(entry), "cursor": 0, "clips": 1, "name": "special"}
-        answer = attacked.checked(attacked.stack.post("/api/export", order))
-        assert answer.status_code in (403, 404), answer.text
+    # A link that leads nowhere else is served: it is not the folder that is refused.
+    assert [path for path in attacked.assets if path.startswith("special/")] == ["special/inside.mp4"]
+    library = attacked.stack.library
+    assert attacked.original("special/inside.mp4").content == (library / "innocent.mp4").read_bytes()
+    # What leads elsewhere is told from what is no file: both would be no file, were the link followed in vain.
+    outside = {"memory.mp4", "out.mp4", "out_by_dots.mp4", "parent", "zeros.mp4"}
+    tried = {entry.name for entry in (library / "special").iterdir()} - {"inside.mp4"}
+    assert outside < tried
+    for name in tried:
+        status = 403 if name in outside else 404
+        assert attacked.original(f"special/{name}").status_code == status, name
+        order = {"input_path": f"{library}/special/{name}", "cursor": 0, "clips": 1, "name": "special"}
+        assert attacked.checked(attacked.stack.post("/api/export", order)).status_code == status, name
     for path in ("special/parent/secret.mp4", "special/parent/../secret.mp4", "special/loop/loop/out.mp4"):
-        assert attacked.original(path).status_code in (403, 404)
+        assert attacked.original(path).status_code == 403, path
+    assert not list(attacked.stack.exports.glob("special*"))
 
 
+@pytest.mark.proof("attacks")
 def test_a_file_that_is_swapped_for_a_link_while_it_is_read_is_never_the_other_one(attacked: Attacked) -> None:
     library = attacked.stack.library
     innocent = (library / "innocent.mp4").read_bytes()
@@ -366,6 +387,7 @@ def test_requests_that_are_none_are_refused_in_words(attacked: Attacked) -> None
 
 
 @pytest.mark.parametrize("piece", [b'\\"', b'"\\', b"[]", b'{"a":'])
+@pytest.mark.proof("attacks")
 def test_a_body_that_is_hard_to_read_keeps_nobody_waiting(attacked: Attacked, piece: bytes) -> None:
     body = piece * ((1 << 20) // len(piece))
     began = time.monotonic()
@@ -391,6 +413,7 @@ async def _ended(opened: tuple[asyncio.StreamReader, asyncio.StreamWriter], begi
         writer.close()
 
 
+@pytest.mark.proof("attacks")
 async def test_slow_clients_are_ended_and_others_served_meanwhile(attacked: Attacked) -> None:
     stack = attacked.stack
 
@@ -436,6 +459,7 @@ async def test_slow_clients_are_ended_and_others_served_meanwhile(attacked: Atta
         writer.close()
 
 
+@pytest.mark.proof("attacks")
 def test_in_the_end_everything_works_and_has_taken_little_memory(attacked: Attacked) -> None:
     stack = attacked.stack
     order = {"input_path": f"{stack.library}/innocent.mp4", "cursor": 1, "clips": 1, "name": "innocent"}

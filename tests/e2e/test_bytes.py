@@ -23,16 +23,17 @@ from tests.footage.recipes import Recipe
 FILE = "cfr25_mp4.mp4"
 
 
-@pytest.fixture(
-    name="stack", scope="module", params=["granted", pytest.param("through gRPC", marks=pytest.mark.proof("ranges"))]
-)
+@pytest.fixture(scope="module", params=["granted", pytest.param("through gRPC", marks=pytest.mark.proof("ranges"))])
+def way(request: pytest.FixtureRequest) -> str:
+    """How the gateway comes to the bytes."""
+    return str(request.param)
+
+
+@pytest.fixture(name="stack", scope="module")
 def _stack(
-    request: pytest.FixtureRequest,
-    stack: Stack,
-    tmp_path_factory: pytest.TempPathFactory,
-    make_footage: Callable[[Recipe], Path],
+    way: str, stack: Stack, tmp_path_factory: pytest.TempPathFactory, make_footage: Callable[[Recipe], Path]
 ) -> Iterator[Stack]:
-    if request.param == "granted":
+    if way == "granted":
         yield stack
         return
     with stack_of_every_kind(tmp_path_factory.mktemp("no-grants"), make_footage, RUSHES_GRANTS="false") as running:

@@ -5,7 +5,7 @@ import json
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,27 +16,15 @@ import pytest
 from rushes_media.adapters.held_files import turn
 from tests.e2e import plain_http
 from tests.e2e.stack import Stack
-from tests.footage import recipes
 from tests.footage.read import numbers
-from tests.footage.recipes import Recipe
 
 NAME = "cfr25_mp4.mp4"
 TURN = Path(".rushes", "dataset.json.turn")
 """For one process at a time; of a clip that is deleted the line in dataset.json goes first, and waits for it."""
 
 
-@pytest.fixture(scope="module")
-def changing(tmp_path_factory: pytest.TempPathFactory, make_footage: Callable[[Recipe], Path]) -> Iterator[Stack]:
-    running = Stack(tmp_path_factory.mktemp("changing"), media_nodes=2)
-    running.add(make_footage(recipes.CFR25_MP4))
-    with running:
-        running.scan()
-        yield running
-
-
 def asset_of(stack: Stack) -> dict[str, Any]:
-    found: dict[str, Any] = stack.get("/api/v1/assets", hidden="include").json()["assets"][0]
-    return found
+    return stack.asset(NAME)
 
 
 def cut(stack: Stack, name: str, **fields: Any) -> dict[str, Any]:
@@ -72,91 +60,91 @@ def markers(stack: Stack, profile: str = "default") -> list[str]:
     return [marker["label"] for marker in stack.get(f"/api/markers/{NAME}", profile=profile).json()]
 
 
-def test_a_group_comes_back_byte_by_byte(changing: Stack) -> None:
-    export = cut(changing, "group", cursor=1)
+def test_a_group_comes_back_byte_by_byte(hurt: Stack) -> None:
+    export = cut(hurt, "group", cursor=1)
     clips = [Path(clip["path"]) for clip in export["clips"]]
     was = [clip.read_bytes() for clip in clips]
-    deleted = delete(changing, f"/api/v1/exports/{export['id']}").json()
+    deleted = delete(hurt, f"/api/v1/exports/{export['id']}").json()
     assert deleted["paths"] == [str(clip) for clip in clips]
     assert deleted["change"]["words"] == "2 clips of group_001 deleted"
     assert deleted["change"]["made_by"] == "local"
     assert not clips[0].parent.exists()
-    assert manifest(changing, "group") == {}
-    assert "group" not in markers(changing)
-    trash = changing.get("/api/v1/trash").json()
+    assert manifest(hurt, "group") == {}
+    assert "group" not in markers(hurt)
+    trash = hurt.get("/api/v1/trash").json()
     assert trash["bytes"] >= sum(map(len, was))
 
-    undone = undo(changing, deleted["change"])
+    undone = undo(hurt, deleted["change"])
     assert undone.status_code == 200, undone.text
     assert undone.json()["undone_by"] == "local"
     assert [clip.read_bytes() for clip in clips] == was
-    assert manifest(changing, "group") == {clip.name: "group" for clip in clips}
-    assert "group" in markers(changing)
-    again = changing.post(f"/api/v1/changes/{deleted['change']['id']}/redo").json()
+    assert manifest(hurt, "group") == {clip.name: "group" for clip in clips}
+    assert "group" in markers(hurt)
+    again = hurt.post(f"/api/v1/changes/{deleted['change']['id']}/redo").json()
     assert again["undone_at"] is None
     assert not clips[0].exists()
 
 
-def test_what_the_replaced_cutter_deletes_is_gone_for_it_and_can_be_brought_back(changing: Stack) -> None:
-    export = cut(changing, "byhand", clips=1, cursor=3)
+def test_what_the_replaced_cutter_deletes_is_gone_for_it_and_can_be_brought_back(hurt: Stack) -> None:
+    export = cut(hurt, "byhand", clips=1, cursor=3)
     path = export["clips"][0]["path"]
-    assert delete(changing, "/api/export", output_path=path).json() == {"deleted": path}
-    assert delete(changing, "/api/export", output_path=path).status_code == 404
-    assert "byhand" not in markers(changing)
-    [change, *_] = changing.get("/api/v1/changes").json()["changes"]
+    assert delete(hurt, "/api/export", output_path=path).json() == {"deleted": path}
+    assert delete(hurt, "/api/export", output_path=path).status_code == 404
+    assert "byhand" not in markers(hurt)
+    [change, *_] = hurt.get("/api/v1/changes").json()["changes"]
     assert change["words"] == "byhand_001 deleted"
     assert change["asset_id"] == export["asset_id"]
-    assert undo(changing, change).status_code == 200
+    assert undo(hurt, change).status_code == 200
     assert numbers(Path(path)) == list(range(75, 275))
-    assert "byhand" in markers(changing)
+    assert "byhand" in markers(hurt)
 
 
-def test_a_taken_place_is_told_in_words(changing: Stack) -> None:
-    export = cut(changing, "taken", clips=1, cursor=4)
+def test_a_taken_place_is_told_in_words(hurt: Stack) -> None:
+    export = cut(hurt, "taken", clips=1, cursor=4)
     path = Path(export["clips"][0]["path"])
-    change = delete(changing, f"/api/v1/clips/{export['clips'][0]['id']}").json()["change"]
+    change = delete(hurt, f"/api/v1/clips/{export['clips'][0]['id']}").json()["change"]
     path.parent.mkdir()
     path.write_bytes(b"mine")
-    refused = undo(changing, change)
+    refused = undo(hurt, change)
     assert (refused.status_code, refused.json()["type"]) == (409, "/problems/place-taken")
     assert str(path) in refused.json()["detail"]
     assert path.read_bytes() == b"mine"
     path.unlink()
-    assert undo(changing, change).status_code == 200
+    assert undo(hurt, change).status_code == 200
     assert numbers(path) == list(range(100, 300))
 
 
-def test_a_label_reaches_marker_history_and_manifest_and_goes_back(changing: Stack) -> None:
-    export = cut(changing, "labels", clips=1, cursor=5, label="hnud")
-    edited = patch(changing, f"/api/v1/exports/{export['id']}", {"label": "Hund", "category": "Animal"})
+def test_a_label_reaches_marker_history_and_manifest_and_goes_back(hurt: Stack) -> None:
+    export = cut(hurt, "labels", clips=1, cursor=5, label="hnud")
+    edited = patch(hurt, f"/api/v1/exports/{export['id']}", {"label": "Hund", "category": "Animal"})
     assert edited.status_code == 200, edited.text
     assert edited.json()["exports"][0]["label"] == "Hund"
     change = edited.json()["change"]
     assert change["words"] == "labels_001: label “Hund”, category “Animal”"
-    assert "Hund" in markers(changing)
-    assert changing.get("/api/labels").json()[0] == "Hund"
-    assert "hnud" not in changing.get("/api/labels").json()
-    for _ in changing.until(120, "in the manifest"):
-        if manifest(changing, "labels") == {"labels_001.mp4": "Hund"}:
+    assert "Hund" in markers(hurt)
+    assert hurt.get("/api/labels").json()[0] == "Hund"
+    assert "hnud" not in hurt.get("/api/labels").json()
+    for _ in hurt.until(120, "in the manifest"):
+        if manifest(hurt, "labels") == {"labels_001.mp4": "Hund"}:
             break
-    patch(changing, f"/api/v1/exports/{export['id']}", {"label": "Welpe"})
-    refused = undo(changing, change)
+    patch(hurt, f"/api/v1/exports/{export['id']}", {"label": "Welpe"})
+    refused = undo(hurt, change)
     assert (refused.status_code, refused.json()["type"]) == (409, "/problems/not-reversible")
     assert refused.json()["detail"] == "The label of labels_001 was changed since, to “Welpe”; it was left as it is."
-    nothing = patch(changing, f"/api/v1/exports/{export['id']}", {"label": "Welpe"})
+    nothing = patch(hurt, f"/api/v1/exports/{export['id']}", {"label": "Welpe"})
     assert nothing.json()["change"] is None
 
 
-def test_many_exports_move_to_a_profile_at_once(changing: Stack) -> None:
-    exports = [cut(changing, name, clips=1, cursor=cursor) for name, cursor in (("one", 6), ("two", 7))]
+def test_many_exports_move_to_a_profile_at_once(hurt: Stack) -> None:
+    exports = [cut(hurt, name, clips=1, cursor=cursor) for name, cursor in (("one", 6), ("two", 7))]
     body = {"export_ids": [export["id"] for export in exports], "profile": "night shift"}
-    answer = changing.post("/api/v1/exports/changes", body)
+    answer = hurt.post("/api/v1/exports/changes", body)
     assert answer.status_code == 200, answer.text
-    assert markers(changing, "night shift") == ["one", "two"]
-    assert "one" not in markers(changing)
-    assert "night shift" in changing.get("/api/profiles").json()
-    assert undo(changing, answer.json()["change"]).status_code == 200
-    assert markers(changing, "night shift") == []
+    assert markers(hurt, "night shift") == ["one", "two"]
+    assert "one" not in markers(hurt)
+    assert "night shift" in hurt.get("/api/profiles").json()
+    assert undo(hurt, answer.json()["change"]).status_code == 200
+    assert markers(hurt, "night shift") == []
 
 
 @pytest.mark.parametrize(
@@ -167,45 +155,45 @@ def test_many_exports_move_to_a_profile_at_once(changing: Stack) -> None:
         ({"labell": "x"}, "labell"),
     ],
 )
-def test_mistakes_name_their_field(changing: Stack, body: dict[str, str], field: str) -> None:
+def test_mistakes_name_their_field(hurt: Stack, body: dict[str, str], field: str) -> None:
     missing = "0190a7f0-0000-7000-8000-000000000000"
-    refused = patch(changing, f"/api/v1/exports/{missing}", body)
+    refused = patch(hurt, f"/api/v1/exports/{missing}", body)
     assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, field)
-    assert patch(changing, f"/api/v1/exports/{missing}", {"label": "x"}).status_code == 404
-    assert undo(changing, {"id": missing}).status_code == 404
+    assert patch(hurt, f"/api/v1/exports/{missing}", {"label": "x"}).status_code == 404
+    assert undo(hurt, {"id": missing}).status_code == 404
 
 
-def test_hiding_through_either_api_is_one_history(changing: Stack) -> None:
-    asset = asset_of(changing)
-    answer = changing.post("/api/v1/assets/hidden", {"asset_ids": [asset["id"]], "hidden": True}).json()
+def test_hiding_through_either_api_is_one_history(hurt: Stack) -> None:
+    asset = asset_of(hurt)
+    answer = hurt.post("/api/v1/assets/hidden", {"asset_ids": [asset["id"]], "hidden": True}).json()
     assert answer["change"]["words"] == f"{NAME} hidden in default"
-    plain_http.delete(f"{changing.url}/api/hidden/{NAME}", timeout=120)
-    refused = undo(changing, answer["change"])
+    plain_http.delete(f"{hurt.url}/api/hidden/{NAME}", timeout=120)
+    refused = undo(hurt, answer["change"])
     assert refused.json()["detail"] == "It was shown since by somebody; nothing was changed."
-    [shown, hidden, *_] = changing.get("/api/v1/changes", asset_id=asset["id"]).json()["changes"]
+    [shown, hidden, *_] = hurt.get("/api/v1/changes", asset_id=asset["id"]).json()["changes"]
     assert (shown["words"], hidden["id"]) == (f"{NAME} shown again in default", answer["change"]["id"])
-    assert undo(changing, shown).status_code == 200
-    assert undo(changing, hidden).status_code == 200
-    assert changing.get("/api/hidden").json() == []
+    assert undo(hurt, shown).status_code == 200
+    assert undo(hurt, hidden).status_code == 200
+    assert hurt.get("/api/hidden").json() == []
 
 
-def test_emptying_the_trash_is_final(changing: Stack) -> None:
-    export = cut(changing, "emptied", clips=1, cursor=8)
-    change = delete(changing, f"/api/v1/exports/{export['id']}").json()["change"]
-    emptied = delete(changing, "/api/v1/trash").json()
+def test_emptying_the_trash_is_final(hurt: Stack) -> None:
+    export = cut(hurt, "emptied", clips=1, cursor=8)
+    change = delete(hurt, f"/api/v1/exports/{export['id']}").json()["change"]
+    emptied = delete(hurt, "/api/v1/trash").json()
     assert (emptied["bytes"], emptied["clips"], emptied["oldest_at"]) == (0, 0, None)
-    assert not (changing.exports / ".rushes-trash").exists()
-    assert undo(changing, change).json()["type"] == "/problems/not-reversible"
-    listed = {each["id"]: each for each in changing.get("/api/v1/changes").json()["changes"]}
+    assert not (hurt.exports / ".rushes-trash").exists()
+    assert undo(hurt, change).json()["type"] == "/problems/not-reversible"
+    listed = {each["id"]: each for each in hurt.get("/api/v1/changes").json()["changes"]}
     assert listed[change["id"]]["final_because"] == "It is no longer in the trash."
 
 
-def test_events_tell_of_changes(changing: Stack) -> None:
-    export = cut(changing, "told", clips=1, cursor=9)
-    with plain_http.stream("GET", f"{changing.url}/api/v1/events", timeout=120) as stream:
+def test_events_tell_of_changes(hurt: Stack) -> None:
+    export = cut(hurt, "told", clips=1, cursor=9)
+    with plain_http.stream("GET", f"{hurt.url}/api/v1/events", timeout=120) as stream:
         lines = stream.iter_lines()
         assert next(lines) == "event: hello"
-        change = delete(changing, f"/api/v1/exports/{export['id']}").json()["change"]
+        change = delete(hurt, f"/api/v1/exports/{export['id']}").json()["change"]
         for line in lines:
             if line == "event: change":
                 break
@@ -225,41 +213,41 @@ def _who_waits(stack: Stack) -> psutil.Process:
 
 @pytest.mark.proof("kills")
 @pytest.mark.parametrize("module", ["rushes_catalog", "rushes_media", "everything"])
-def test_kill_in_the_middle_loses_nothing(changing: Stack, module: str) -> None:
+def test_kill_in_the_middle_loses_nothing(hurt: Stack, module: str) -> None:
     name = f"killed_{module}"
-    export = cut(changing, name, clips=8, spread=0.5, cursor=1)
+    export = cut(hurt, name, clips=8, spread=0.5, cursor=1)
     clips = [Path(clip["path"]) for clip in export["clips"]]
-    asked = threading.Thread(target=_swallowing, args=(delete, changing, f"/api/v1/exports/{export['id']}"))
+    asked = threading.Thread(target=_swallowing, args=(delete, hurt, f"/api/v1/exports/{export['id']}"))
     asked.start()
-    for _ in changing.until(120, "begun"):
-        with turn(changing.exports / TURN):
+    for _ in hurt.until(120, "begun"):
+        with turn(hurt.exports / TURN):
             if all(clip.exists() for clip in clips):
                 continue
             if module == "everything":
-                changing.kill_everything()
+                hurt.kill_everything()
             else:
                 deletes = module == "rushes_media" and any(clip.exists() for clip in clips)
-                victim = _who_waits(changing) if deletes else changing.process_of(module)
+                victim = _who_waits(hurt) if deletes else hurt.process_of(module)
                 os.kill(victim.pid, signal.SIGKILL)
                 psutil.wait_procs([victim], timeout=120)
             break
     if module == "everything":
-        changing.start()
+        hurt.start()
     else:
-        changing.wait_healthy()
+        hurt.wait_healthy()
     asked.join(120)
-    for _ in changing.until(120, "deleted in the end"):
-        states = {clip["state"] for clip in changing.get(f"/api/v1/exports/{export['id']}").json()["clips"]}
+    for _ in hurt.until(120, "deleted in the end"):
+        states = {clip["state"] for clip in hurt.get(f"/api/v1/exports/{export['id']}").json()["clips"]}
         if states == {"deleted"}:
             break
     assert not clips[0].parent.exists()
-    [change, *_] = changing.get("/api/v1/changes").json()["changes"]
-    undone = undo(changing, change)
+    [change, *_] = hurt.get("/api/v1/changes").json()["changes"]
+    undone = undo(hurt, change)
     assert undone.status_code == 200, undone.text
     for index, clip in enumerate(clips):
         first = 25 + (index * 25 + 1) // 2
         assert numbers(clip) == list(range(first, first + 200)), clip.name
-    assert manifest(changing, name) == {clip.name: name for clip in clips}
+    assert manifest(hurt, name) == {clip.name: name for clip in clips}
 
 
 def _swallowing(ask: Callable[..., httpx.Response], *arguments: Any) -> None:

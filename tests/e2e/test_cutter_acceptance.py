@@ -195,6 +195,7 @@ _PLAY = """async (clip) => {
 }"""
 
 
+@pytest.mark.proof("exports")
 def test_07_no_export_ever_writes_into_the_group_of_another(stack: Stack) -> None:
     first = cut(stack, name="race", clips=2, short_side=64)
     was = [Path(clip).read_bytes() for clip in first["outputs"]]

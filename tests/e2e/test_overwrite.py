@@ -2,7 +2,6 @@
 
 import os
 import signal
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,28 +11,10 @@ import pytest
 
 from tests.e2e.stack import Stack
 from tests.e2e.test_changes import cut, delete, manifest, markers, undo
-from tests.fakes.ffmpeg_with_cards import FfmpegWithCards, ffmpeg_with_cards
-from tests.footage import recipes
+from tests.fakes.ffmpeg_with_cards import FfmpegWithCards
 from tests.footage.read import numbers
-from tests.footage.recipes import Recipe
 
 pytestmark = pytest.mark.proof("kills")
-
-
-@pytest.fixture(scope="module", name="ffmpeg")
-def _ffmpeg(tmp_path_factory: pytest.TempPathFactory) -> FfmpegWithCards:
-    return ffmpeg_with_cards(tmp_path_factory.mktemp("ffmpeg") / "overwriting")
-
-
-@pytest.fixture(scope="module")
-def overwriting(
-    tmp_path_factory: pytest.TempPathFactory, make_footage: Callable[[Recipe], Path], ffmpeg: FfmpegWithCards
-) -> Iterator[Stack]:
-    running = Stack(tmp_path_factory.mktemp("overwriting"), media_nodes=2, environment=ffmpeg.settings)
-    running.add(make_footage(recipes.CFR25_MP4))
-    with running:
-        running.scan()
-        yield running
 
 
 def files(export: dict[str, Any]) -> list[Path]:
@@ -64,60 +45,58 @@ def newest_change(stack: Stack, words: str) -> dict[str, Any]:
     raise AssertionError
 
 
-def test_a_group_is_overwritten_and_comes_back(overwriting: Stack) -> None:
-    old = cut(overwriting, "inplace", cursor=1)
+def test_a_group_is_overwritten_and_comes_back(hurt: Stack) -> None:
+    old = cut(hurt, "inplace", cursor=1)
     was = [path.read_bytes() for path in files(old)]
-    new = ended(overwriting, order(overwriting, old, cursor=3, label="better").json())
+    new = ended(hurt, order(hurt, old, cursor=3, label="better").json())
     assert files(new) == files(old)
     assert first_frames(new) == [75, 150]
-    assert manifest(overwriting, "inplace") == {path.name: "better" for path in files(new)}
-    assert "better" in markers(overwriting)
-    assert "inplace" not in markers(overwriting)
-    assert undo(overwriting, newest_change(overwriting, "inplace_001 overwritten")).status_code == 200
+    assert manifest(hurt, "inplace") == {path.name: "better" for path in files(new)}
+    assert "better" in markers(hurt)
+    assert "inplace" not in markers(hurt)
+    assert undo(hurt, newest_change(hurt, "inplace_001 overwritten")).status_code == 200
     assert [path.read_bytes() for path in files(old)] == was
-    assert manifest(overwriting, "inplace") == {path.name: "inplace" for path in files(old)}
-    delete(overwriting, f"/api/v1/exports/{old['id']}")
+    assert manifest(hurt, "inplace") == {path.name: "inplace" for path in files(old)}
+    delete(hurt, f"/api/v1/exports/{old['id']}")
 
 
-def test_another_format_and_fewer_clips_leave_nothing_of_the_old_ones(overwriting: Stack) -> None:
-    old = cut(overwriting, "formats", cursor=1)
-    new = ended(overwriting, order(overwriting, old, clips=1, format="webp").json())
+def test_another_format_and_fewer_clips_leave_nothing_of_the_old_ones(hurt: Stack) -> None:
+    old = cut(hurt, "formats", cursor=1)
+    new = ended(hurt, order(hurt, old, clips=1, format="webp").json())
     group = files(old)[0].parent
-    for _ in overwriting.until(120, "without the old ones"):
+    for _ in hurt.until(120, "without the old ones"):
         if sorted(path.name for path in group.iterdir()) == ["formats_001", "formats_001.wav"]:
             break
     assert len(list((group / "formats_001").glob("frame_*.webp"))) == 200
-    change = newest_change(overwriting, "formats_001 overwritten")
-    for _ in overwriting.until(120, "undone"):
-        if undo(overwriting, change).status_code == 200:
+    change = newest_change(hurt, "formats_001 overwritten")
+    for _ in hurt.until(120, "undone"):
+        if undo(hurt, change).status_code == 200:
             break
     assert sorted(path.name for path in group.iterdir()) == [path.name for path in files(old)]
     assert first_frames(old) == [25, 100]
     assert new["clips"][0]["state"] == "done"
 
 
-def test_what_cannot_be_overwritten_is_said(overwriting: Stack) -> None:
-    old = cut(overwriting, "refused", clips=1)
-    missing = order(overwriting, old, replaces="0190a7f0-0000-7000-8000-000000000000")
+def test_what_cannot_be_overwritten_is_said(hurt: Stack) -> None:
+    old = cut(hurt, "refused", clips=1)
+    missing = order(hurt, old, replaces="0190a7f0-0000-7000-8000-000000000000")
     assert missing.status_code == 404
-    delete(overwriting, f"/api/v1/exports/{old['id']}")
-    refused = order(overwriting, old)
+    delete(hurt, f"/api/v1/exports/{old['id']}")
+    refused = order(hurt, old)
     assert (refused.status_code, refused.json()["type"]) == (409, "/problems/not-replaceable")
 
 
 @pytest.mark.parametrize("module", ["rushes_catalog", "rushes_media", "everything"])
-def test_kill_in_the_middle_of_it_ends_with_the_new_group(
-    overwriting: Stack, ffmpeg: FfmpegWithCards, module: str
-) -> None:
+def test_kill_in_the_middle_of_it_ends_with_the_new_group(hurt: Stack, ffmpeg: FfmpegWithCards, module: str) -> None:
     name = f"killed_{module}"
-    old = cut(overwriting, name, clips=6, spread=1)
+    old = cut(hurt, name, clips=6, spread=1)
     was = {path: path.read_bytes() for path in files(old)}
     with ffmpeg.held("comment=rushes:") as held:
-        ordered = order(overwriting, old, clips=5, spread=1, cursor=4).json()
+        ordered = order(hurt, old, clips=5, spread=1, cursor=4).json()
         held.begun(2)
         held.let_go()
-        for _ in overwriting.until(120, "one of them replaced"):
-            clips = overwriting.get(f"/api/v1/exports/{ordered['id']}").json()["clips"]
+        for _ in hurt.until(120, "one of them replaced"):
+            clips = hurt.get(f"/api/v1/exports/{ordered['id']}").json()["clips"]
             if [clip["state"] for clip in clips].count("done") == 1:
                 break
         # And on each node another one is half written.
@@ -125,26 +104,26 @@ def test_kill_in_the_middle_of_it_ends_with_the_new_group(
         [replaced] = [path for path, content in was.items() if path.read_bytes() != content]
         assert replaced in files(old)[:2]
         if module == "everything":
-            overwriting.kill_everything()
+            hurt.kill_everything()
             held.ended()
             held.go_on()
-            overwriting.start()
+            hurt.start()
         else:
-            victim = overwriting.process_of(module)
+            victim = hurt.process_of(module)
             os.kill(victim.pid, signal.SIGKILL)
             psutil.wait_procs([victim], timeout=120)
-            overwriting.wait_healthy()
+            hurt.wait_healthy()
             held.go_on()
-    new = ended(overwriting, ordered)
+    new = ended(hurt, ordered)
     assert new["job"]["state"] == "done", new
     assert first_frames(new) == [100 + 25 * index for index in range(5)]
     group = files(old)[0].parent
-    for _ in overwriting.until(120, "without the sixth"):
+    for _ in hurt.until(120, "without the sixth"):
         if sorted(group.iterdir()) == files(new):
             break
-    change = newest_change(overwriting, f"{name}_001 overwritten")
-    for _ in overwriting.until(120, "undone"):
-        if undo(overwriting, change).status_code == 200:
+    change = newest_change(hurt, f"{name}_001 overwritten")
+    for _ in hurt.until(120, "undone"):
+        if undo(hurt, change).status_code == 200:
             break
     assert {path: path.read_bytes() for path in files(old)} == was
-    assert manifest(overwriting, name) == {path.name: name for path in files(old)}
+    assert manifest(hurt, name) == {path.name: name for path in files(old)}

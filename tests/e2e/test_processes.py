@@ -1,5 +1,6 @@
 """How the processes of one machine start, show themselves, and end."""
 
+import json
 import os
 import shutil
 import signal
@@ -98,22 +99,49 @@ def test_a_port_in_use_is_said_with_another_to_try(tmp_path: Path) -> None:
 
 @pytest.mark.proof("processes")
 def test_metrics_have_ports_of_their_own(tmp_path: Path) -> None:
-    first = free_port(in_a_row=8)  # one for each process
+    modules = ("rushes_gateway", "rushes_catalog", "rushes_inference", "rushes_media")
+    first = free_port(in_a_row=len(modules))
     with Stack(tmp_path, environment={"RUSHES_METRICS_PORT": str(first)}) as own:
         own.scan()
-        catalog = plain_http.get(f"http://127.0.0.1:{first + 1}/metrics").text
-        assert 'rushes_rpc_ended_total{code="OK",method="ListRoots",service="LibraryService"}' in catalog
+        own.scan()
+        answered = {}
+        for port, module in enumerate(modules, start=first):
+            listening = [
+                each.laddr for each in own.process_of(module).net_connections("tcp") if each.status == "LISTEN"
+            ]
+            assert ("127.0.0.1", port) in listening, module
+            answered[module] = plain_http.get(f"http://127.0.0.1:{port}/metrics").text
+        # Each counts calls of its own; the gateway is called by none.
+        services = {
+            "rushes_catalog": "LibraryService",
+            "rushes_inference": "BackendsService",
+            "rushes_media": "FilesService",
+        }
+        for module, text in answered.items():
+            counted = {service for service in services.values() if f'service="{service}"' in text}
+            assert counted == ({services[module]} if module in services else set()), module
+        assert (
+            'rushes_rpc_ended_total{code="OK",method="ListRoots",service="LibraryService"}'
+            in answered["rushes_catalog"]
+        )
         assert own.get("/metrics").status_code == 404
 
 
 @pytest.mark.proof("processes")
 @pytest.mark.parametrize("kind", ["text", "json"])
-def test_one_request_is_one_id_in_the_logs_of_all_services(tmp_path: Path, kind: str) -> None:
+def test_one_request_is_one_id_in_the_logs_of_all_services_that_say_something_of_it(tmp_path: Path, kind: str) -> None:
     with Stack(tmp_path, environment={"RUSHES_LOG_FORMAT": kind}) as own:
         mark = f"walk-{kind}-7"
-        headers = {"x-request-id": mark}
-        answer = plain_http.delete(f"{own.url}/api/export", params={"output_path": "/etc/hosts"}, headers=headers)
+        answer = plain_http.post(f"{own.url}/api/v1/nodes/media-1/trial", headers={"x-request-id": mark})
         assert answer.headers["x-request-id"] == mark
+        other = plain_http.post(f"{own.url}/api/v1/nodes/media-1/trial")
+        assert mark not in other.headers["x-request-id"]
         for _ in own.until(120, f"{mark} in the log"):  # the line takes its way through the supervisor
-            if mark in own.log.read_text():
+            said = [line.partition(" | ") for line in own.log.read_text().splitlines() if mark in line]
+            if {name.strip() for name, _, _ in said} == {"gateway", "media-1"}:
                 break
+        for _, _, line in said:
+            if kind == "json":
+                assert json.loads(line)["request_id"] == mark
+            else:
+                assert f"request_id={mark}" in line

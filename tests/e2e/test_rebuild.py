@@ -10,10 +10,13 @@ import av
 import pyarrow.parquet as pq
 import pytest
 
+from tests.clips import resampled_frames, wanted_frames
 from tests.e2e import plain_http
 from tests.e2e.commands import Said, rushes
 from tests.e2e.stack import Stack, free_port
 from tests.e2e.test_verify import verify
+from tests.footage import recipes
+from tests.footage.read import numbers
 
 
 def _rebuild(stack: Stack, *manifests: Path) -> Said:
@@ -59,6 +62,12 @@ def _pictures(clip: Path) -> list[bytes]:
         return [frame.to_ndarray(format="gray").tobytes() for frame in container.decode(video=0)]
 
 
+def _frames(cursor: float, rate: int | None = None) -> list[int]:
+    """What a clip shows of the footage; of one with a rate 193."""
+    footage = recipes.CFR2997_MKV
+    return wanted_frames(footage, cursor, 8) if rate is None else resampled_frames(footage, cursor, 193, rate)
+
+
 CROP = {"center": 0.3, "random_portrait": True, "seed": 3, "keyframes": [{"time": 2, "ratio": "4:5", "center": 0.9}]}
 
 
@@ -66,7 +75,7 @@ CROP = {"center": 0.3, "random_portrait": True, "seed": 3, "keyframes": [{"time"
     "fields",
     [
         pytest.param({}, marks=pytest.mark.proof("rebuild")),
-        pytest.param({"contract": "video_193", "short_side": 64}, marks=pytest.mark.proof("rebuild")),
+        pytest.param({"contract": "video_193", "short_side": 160}, marks=pytest.mark.proof("rebuild")),
         {"crop": CROP, "label": "hund", "category": "Animal"},
     ],
     ids=["plain", "video", "cropped"],
@@ -78,6 +87,8 @@ def test_lost_clips_are_made_again_as_they_were(
     clips = _cut(stack, suffix, **fields)
     manifest = _root(stack, suffix) / "dataset.jsonl"
     assert [line["path"] for line in _lines(stack, suffix, 2)] == ["dog_001/dog_001_0.mp4", "dog_001/dog_001_1.mp4"]
+    rate = 25 if "contract" in fields else None
+    frames = [_frames(1.0, rate), _frames(3.0, rate)]
     # They overlap, and are put together of what they share; but for those with a rate of their own.
     assert bool(_lines(stack, suffix, 2)[0]["frames"]["joints"]) == ("contract" not in fields)
     before = [_pictures(clip) for clip in clips]
@@ -89,6 +100,7 @@ def test_lost_clips_are_made_again_as_they_were(
     code, text = _rebuild(stack, table)
     assert (code, text.splitlines()[-1]) == (0, "2 of 2 clips are there: 1 were, 1 were made again."), text
     assert [_pictures(clip) for clip in clips] == before
+    assert [numbers(clip) for clip in clips] == frames
     assert verify(stack, manifest).code == 0
 
 
@@ -104,7 +116,7 @@ def test_a_deleted_group_leaves_the_manifest_and_comes_back_from_a_copy_of_it(st
             break
     code, text = _rebuild(stack, Path(kept))
     assert code == 0, text
-    assert all(clip.exists() for clip in clips)
+    assert [numbers(clip) for clip in clips] == [_frames(1.0), _frames(3.0)]
     _lines(stack, "deleted", 2)
 
 
@@ -139,6 +151,7 @@ def test_a_data_set_is_made_from_its_manifest_alone(stack: Stack, another: Stack
     made = sorted(_root(another, "elsewhere").glob("dog_001/*.mp4"))
     assert [clip.name for clip in made] == [clip.name for clip in clips]
     assert [_pictures(clip) for clip in made] == [_pictures(clip) for clip in clips]
+    assert [numbers(clip) for clip in made] == [_frames(1.0), _frames(3.0)]
     # With a video left in it, the folder is not taken for one whose disk is not mounted.
     shutil.copy(stack.library / "silent_mp4.mp4", another.library / "left.mp4")
     (another.library / "same.mkv").unlink()

@@ -123,7 +123,7 @@ class FakeFootage:
 
     async def until_inspected(self, count: int) -> None:
         """Wait until so many were looked into."""
-        async with asyncio.timeout(10), self._looked:
+        async with asyncio.timeout(120), self._looked:
             await self._looked.wait_for(lambda: len(self.inspected) >= count)
 
     # -- the port ---------------------------------------------------------

@@ -40,7 +40,7 @@ class FakeProxies:
 
     async def until_runs(self, count: int) -> None:
         """Wait until so many runs have begun."""
-        async with asyncio.timeout(10), self._changed:
+        async with asyncio.timeout(120), self._changed:
             await self._changed.wait_for(lambda: len(self.runs) >= count)
 
     async def make(

@@ -51,7 +51,7 @@ class FakeExportFolder:
 
     async def until_removals(self, count: int) -> None:
         """Wait until so many clips were to be removed."""
-        async with asyncio.timeout(10), self._changed:
+        async with asyncio.timeout(120), self._changed:
             await self._changed.wait_for(lambda: len(self.removals) >= count)
 
     def location(self) -> str:
@@ -127,7 +127,7 @@ class FakeExportFolder:
 
     async def until(self, fulfilled: Callable[[], bool]) -> None:
         """Wait until the folder is so."""
-        async with asyncio.timeout(60), self._changed:
+        async with asyncio.timeout(120), self._changed:
             await self._changed.wait_for(fulfilled)
 
     async def until_manifest(self, folder_suffix: str, paths: list[str]) -> None:
@@ -174,12 +174,12 @@ class FakeWork:
 
     async def until_runs(self, count: int) -> None:
         """Wait until so many runs have begun."""
-        async with asyncio.timeout(10), self.changed:
+        async with asyncio.timeout(120), self.changed:
             await self.changed.wait_for(lambda: len(self.runs) >= count)
 
     async def until_stops(self, count: int) -> None:
         """Wait until so many were stopped."""
-        async with asyncio.timeout(10), self.changed:
+        async with asyncio.timeout(120), self.changed:
             await self.changed.wait_for(lambda: len(self.stops) >= count)
 
     async def until_stopped(self, task_id: TaskId, attempt: int) -> None:

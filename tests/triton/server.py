@@ -105,6 +105,15 @@ class Triton:
         for left in Path("/dev/shm").glob(f"{self._memory}*"):
             left.unlink(missing_ok=True)
 
+    def begun(self) -> int:
+        """How often the model that is slow has begun."""
+        noted = self._folder / "begun"
+        return noted.stat().st_size if noted.exists() else 0
+
+    def let_go(self) -> None:
+        """From now on it is slow no more."""
+        (self._folder / "let go").touch()
+
     def log(self) -> str:
         """The end of it."""
         return self._log.read_text(errors="replace")[-4000:]

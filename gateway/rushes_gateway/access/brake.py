@@ -5,7 +5,6 @@ An address that has shown no wrong token is never made to wait, whoever else is 
 
 import ipaddress
 import math
-import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -37,7 +36,7 @@ class _Guesser:
 class Brake:
     """Counts wrong tokens. Bounded: the addresses that were quiet for longest are forgotten."""
 
-    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, now: Callable[[], float]) -> None:
         self._now = now
         self._guessers: OrderedDict[str, _Guesser] = OrderedDict()
         self._pressure = 0.0

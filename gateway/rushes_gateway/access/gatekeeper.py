@@ -9,6 +9,7 @@ import hashlib
 import hmac
 import time
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -39,6 +40,10 @@ class WrongToken(Exception):
         self.wait = wait
 
 
+def _wall_clock() -> datetime:
+    return datetime.now(UTC)
+
+
 @dataclass(frozen=True, slots=True)
 class _Known:
     actor: Actor
@@ -46,11 +51,21 @@ class _Known:
 
 
 class Gatekeeper:
-    """Knows who may come in. Without a token of its own it asks for none."""
+    """Knows who may come in. Without a token of its own it asks for none.
 
-    def __init__(self, tokens: TokensServiceStub, token: str) -> None:
+    What expires goes by the one clock, and what is counted in seconds by the other, which nobody sets.
+    """
+
+    def __init__(
+        self,
+        tokens: TokensServiceStub,
+        token: str,
+        now: Callable[[], datetime] = _wall_clock,
+        steady: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._tokens = tokens
-        self._brake = Brake()
+        self._now, self._steady = now, steady
+        self._brake = Brake(steady)
         self._admin_digest = digest_of(token)
         self._mark = hmac.new(token.encode(), b"rushes sessions", hashlib.sha256).digest()
         self._known: OrderedDict[bytes, _Known] = OrderedDict()
@@ -77,12 +92,12 @@ class Gatekeeper:
         if credential.bearer and self._is_admin(credential.digest):
             return ADMIN
         known = self._known.get(credential.digest)
-        if known is not None and time.monotonic() < known.until:
+        if known is not None and self._steady() < known.until:
             self._known.move_to_end(credential.digest)
             actor: Actor | None = known.actor
         else:
             actor = await self._asked_once(credential.digest)
-        if actor is None or (actor.expires_at is not None and actor.expires_at <= datetime.now(UTC)):
+        if actor is None or (actor.expires_at is not None and actor.expires_at <= self._now()):
             self._known.pop(credential.digest, None)
             return None
         return actor
@@ -127,7 +142,7 @@ class Gatekeeper:
         return await asyncio.shield(asking)
 
     async def _ask(self, digest: bytes) -> Actor | None:
-        began = time.monotonic()
+        began = self._steady()
         request = tokens_pb2.CheckCredentialRequest(digest=digest, admin_mark=self._mark)
         try:
             checked = await self._tokens.CheckCredential(request, timeout=_CHECK_DEADLINE)

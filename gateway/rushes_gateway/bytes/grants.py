@@ -34,7 +34,7 @@ _MOST_OPEN = 512
 """Together with those that somebody is still reading; beyond that gRPC has to do."""
 _DEADLINE = 5.0
 _FETCH_SECONDS = 2.0
-_PAUSE_SECONDS = 5.0
+PAUSE_SECONDS = 5.0
 """How long a node is left alone that grants nothing."""
 _THREADS = 16
 """They wait for disks."""
@@ -176,7 +176,7 @@ class Grants:
     def _leave_alone(self, node: MediaNode, why: str) -> None:
         if node.target not in self._left_alone:
             log.info("media hands no files over; they are read through gRPC", node=node.target, why=why)
-        self._left_alone[node.target] = _now() + _PAUSE_SECONDS
+        self._left_alone[node.target] = _now() + PAUSE_SECONDS
 
     def _keep(self, key: Key, file: GrantedFile) -> None:
         self._open.add(file)

@@ -8,8 +8,11 @@ from playwright.sync_api import Browser
 
 from tests.e2e.browser import running_browser
 from tests.e2e.conftest import stack_of_every_kind
+from tests.e2e.guarded import ADMIN, PROXY
 from tests.e2e.page import Watched, visit
 from tests.e2e.stack import Stack
+from tests.fakes.ffmpeg_with_cards import FfmpegWithCards, ffmpeg_with_cards
+from tests.footage import recipes
 from tests.footage.recipes import Recipe
 
 _HERE = Path(__file__).parent
@@ -51,9 +54,29 @@ def pytest_runtest_teardown(item: pytest.Item) -> None:
 
 
 @pytest.fixture(scope="session")
-def stack(tmp_path_factory: pytest.TempPathFactory, make_footage: Callable[[Recipe], Path]) -> Iterator[Stack]:
+def ffmpeg(tmp_path_factory: pytest.TempPathFactory) -> FfmpegWithCards:
+    """What the shared stack runs: the real one, until a test holds its works."""
+    return ffmpeg_with_cards(tmp_path_factory.mktemp("ffmpeg") / "pages")
+
+
+@pytest.fixture(scope="session")
+def stack(
+    tmp_path_factory: pytest.TempPathFactory, make_footage: Callable[[Recipe], Path], ffmpeg: FfmpegWithCards
+) -> Iterator[Stack]:
     """Whoever uses it adds what it needs, under names that nobody else uses."""
-    with stack_of_every_kind(tmp_path_factory.mktemp("pages"), make_footage) as running:
+    with stack_of_every_kind(tmp_path_factory.mktemp("pages"), make_footage, **ffmpeg.settings) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def guarded(tmp_path_factory: pytest.TempPathFactory, make_footage: Callable[[Recipe], Path]) -> Iterator[Stack]:
+    """One that asks for a token."""
+    running = Stack(
+        tmp_path_factory.mktemp("guarded") / "stack",
+        environment={"RUSHES_TOKEN": ADMIN, "RUSHES_TRUSTED_PROXIES": PROXY},
+    )
+    running.add(make_footage(recipes.SHORT_5S_MP4))
+    with running:
         yield running
 
 

@@ -1,28 +1,14 @@
 """Tokens and the record, as an admin sees them; that others do not; and what is said where nobody signs in."""
 
 import re
-from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from tests.e2e import plain_http
+from tests.e2e.guarded import ADMIN
 from tests.e2e.page import PHONE, WIDE, Watched, expect_accessible, visit
 from tests.e2e.stack import Stack
-from tests.footage import recipes
-from tests.footage.recipes import Recipe
-
-ADMIN = "the-admin's-token-of-these-pages"
-
-
-@pytest.fixture(scope="module")
-def guarded(tmp_path_factory: pytest.TempPathFactory, make_footage: Callable[[Recipe], Path]) -> Iterator[Stack]:
-    """A Rushes that asks for a token."""
-    own = Stack(tmp_path_factory.mktemp("administered"), environment={"RUSHES_TOKEN": ADMIN})
-    own.add(make_footage(recipes.SHORT_5S_MP4))
-    with own:
-        yield own
 
 
 def _sign_in(page: Page, token: str) -> None:

@@ -279,7 +279,7 @@ def test_a_press_beside_the_window_brings_it_there_and_one_on_it_plays(watched: 
     assert abs(_left(page) - (80 - WINDOW / 2)) <= 2
     expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible()
     _window(page).click()
-    expect(page.get_by_role("button", name="Pause")).to_be_visible()
+    expect(page.get_by_role("button", name="Pause", exact=True)).to_be_visible()
     page.keyboard.press("Space")
 
 

@@ -34,7 +34,7 @@ def test_a_loop_turns_around_at_the_end_of_the_span(watched: Watched) -> None:
     page.keyboard.press("Space")
     page.wait_for_function("() => document.querySelector('video').currentTime > 6")
     page.wait_for_function("() => document.querySelector('video').currentTime < 2")
-    expect(page.get_by_role("button", name="Pause")).to_be_visible()
+    expect(page.get_by_role("button", name="Pause", exact=True)).to_be_visible()
     page.keyboard.press("Space")
 
 

@@ -119,7 +119,9 @@ def test_pictures_have_no_choice_of_encoders(seen: Watched) -> None:
     expect(choice).to_have_value("auto")
 
 
-def test_a_clip_that_another_encoder_made_says_so_and_so_does_its_job(seen: Watched, cards: FfmpegWithCards) -> None:
+def test_a_clip_that_another_encoder_made_says_so_and_so_does_its_job(
+    seen: Watched, carded: Stack, cards: FfmpegWithCards
+) -> None:
     page = seen.page
     open_video(page, FILE)
     page.get_by_role("combobox", name="Label").fill("fallen back")
@@ -137,8 +139,10 @@ def test_a_clip_that_another_encoder_made_says_so_and_so_does_its_job(seen: Watc
     expect(details).to_contain_text("encoded by CPU (libx264)")
     expect(details.get_by_role("status")).to_have_text(words)
     page.keyboard.press("Escape")
+    exports = carded.get("/api/v1/exports").json()["exports"]
+    [group] = [export["group"] for export in exports if export["label"] == "fallen back"]
     page.goto("/jobs?kind=export")
-    expect(page.get_by_role("listitem").filter(has_text="1 clip").first).to_contain_text(words)
+    expect(page.get_by_role("listitem").filter(has_text=group)).to_contain_text(words)
 
 
 def test_where_there_is_only_the_cpu_it_says_where_to_read_why(watched: Watched, stack: Stack) -> None:
@@ -154,7 +158,7 @@ def test_where_there_is_only_the_cpu_it_says_where_to_read_why(watched: Watched,
     expect(_encoders(page).last).to_contain_text("Usable")
 
 
-def test_encoders_on_their_way_in_vain_and_of_nobody(watched: Watched) -> None:
+def test_encoders_on_their_way_are_said_to_be_read(watched: Watched) -> None:
     page = watched.page
     hold(page, "/api/v1/nodes")
     page.goto("/settings?part=encoders")

@@ -9,12 +9,10 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from rushes_inference.domain.pictures import RgbPicture
-from tests.e2e.detecting import SHAPES, add_shapes, asset_path, forget_run, looked_through
+from tests.e2e.detecting import SHAPES, asset_path, forget_run, lent_shapes, looked_through
 from tests.e2e.page import PHONE, WIDE, Scheme, expect_accessible, go_to, keep_settings, open_video, visit
 from tests.e2e.stack import Stack
 from tests.models.drawn import ROLL_SIZE, Box, box, film, overlap, rolled
-
-pytestmark = pytest.mark.proof("findings")
 
 FILM = "found.mp4"
 SCALE = 2
@@ -31,7 +29,8 @@ def _ball(frame: int) -> Box:
 
 
 @pytest.fixture(scope="module", name="own")
-def _own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+def _own(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Stack:
+    """The shared one, with a film of a ball and, for a while, a box."""
     folder = tmp_path_factory.mktemp("findings")
     drawn = iter(range(FRAMES))
 
@@ -41,17 +40,15 @@ def _own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
             box(picture, left, top, right - left, bottom - top)
         return picture
 
-    stack = Stack(folder)
     stack.add(film(folder / FILM, SCALE, boxed, frames=FRAMES, step=SLOW))
-    with stack:
-        stack.scan()
-        yield stack
+    stack.scan()
+    return stack
 
 
 @pytest.fixture(scope="module", name="trained")
-def _trained(own: Stack) -> Stack:
-    add_shapes(own)
-    return own
+def _trained(own: Stack) -> Iterator[Stack]:
+    with lent_shapes(own):
+        yield own
 
 
 def _runs(stack: Stack) -> list[dict[str, Any]]:
@@ -87,6 +84,7 @@ def _boxes(page: Page, frame: int, count: int) -> Locator:
     return boxes
 
 
+@pytest.mark.proof("findings")
 def test_without_a_model_it_is_said_where_one_is_added(browser: Browser, own: Stack) -> None:
     with visit(browser, own) as watched:
         page = watched.page
@@ -101,6 +99,7 @@ def test_without_a_model_it_is_said_where_one_is_added(browser: Browser, own: St
     assert watched.errors == []
 
 
+@pytest.mark.proof("findings")
 def test_a_run_is_begun_watched_seen_and_deleted(browser: Browser, trained: Stack) -> None:
     with visit(browser, trained) as watched:
         page = watched.page
@@ -133,9 +132,9 @@ def test_a_run_is_begun_watched_seen_and_deleted(browser: Browser, trained: Stac
         where = _boxes(page, 120, 2).first.bounding_box()
         assert where is not None
         page.mouse.click(where["x"] + 5, where["y"] + 5)
-        expect(page.get_by_role("button", name="Pause")).to_be_visible()
+        expect(page.get_by_role("button", name="Pause", exact=True)).to_be_visible()
         page.keyboard.press("p")
-        page.get_by_role("button", name="Play").wait_for()
+        page.get_by_role("button", name="Play", exact=True).wait_for()
         go_to(page, 120)
         _boxes(page, 120, 2)
 
@@ -183,6 +182,7 @@ def test_a_run_is_begun_watched_seen_and_deleted(browser: Browser, trained: Stac
     assert watched.errors == []
 
 
+@pytest.mark.proof("findings")
 def test_a_run_is_cancelled_in_its_row_and_tried_again(browser: Browser, trained: Stack) -> None:
     # In a size in which the model takes its time.
     order = {"model": SHAPES, "size": 1280, "last": 99}
@@ -221,6 +221,24 @@ _WATCH_WHILE_IT_PLAYS = """async () => {
 """Of some moments the frame that is seen, whose boxes lie on it, and how they are drawn."""
 
 
+def test_boxes_lie_on_exactly_the_frame_that_they_were_found_in(browser: Browser, trained: Stack) -> None:
+    run = looked_through(trained, FILM, min_score=0.5)
+    with visit(browser, trained) as watched:
+        page = watched.page
+        _settings(page, boxes=True)
+        open_video(page, FILM)
+        for frame in (120, 121, 99, 30):
+            go_to(page, frame)
+            _boxes(page, frame, 2 if frame in BOXED else 1)
+            drawn = _drawn(page)
+            assert overlap(drawn["ball"][0], _ball(frame)) > 0.8, frame
+            if frame in BOXED:
+                assert overlap(drawn["box"][0], PLACE) > 0.8
+    forget_run(trained, run)
+    assert watched.errors == []
+
+
+@pytest.mark.proof("findings")
 def test_between_frames_that_were_looked_at_none_are_shown_to_whoever_stands(browser: Browser, trained: Stack) -> None:
     run = looked_through(trained, FILM, min_score=0.5, step=10, first=20, last=200, classes=["ball"])
     with visit(browser, trained) as watched:
@@ -251,6 +269,7 @@ def test_between_frames_that_were_looked_at_none_are_shown_to_whoever_stands(bro
     assert watched.errors == []
 
 
+@pytest.mark.proof("findings")
 def test_a_viewer_looks_and_changes_nothing(browser: Browser, trained: Stack) -> None:
     run = looked_through(trained, FILM, min_score=0.5, first=100, last=110)
 
@@ -274,6 +293,7 @@ def test_a_viewer_looks_and_changes_nothing(browser: Browser, trained: Stack) ->
     assert watched.errors == []
 
 
+@pytest.mark.proof("findings")
 @pytest.mark.parametrize("scheme", ["dark", "light"])
 @pytest.mark.parametrize("viewport", [WIDE, PHONE])
 def test_findings_are_accessible(browser: Browser, trained: Stack, viewport: object, scheme: Scheme) -> None:

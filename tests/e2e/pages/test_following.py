@@ -7,12 +7,10 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page, Position, expect
 
-from tests.e2e.detecting import add_shapes
+from tests.e2e.detecting import lent_shapes
 from tests.e2e.page import PHONE, WIDE, expect_accessible, keep_settings, open_video, visit
 from tests.e2e.stack import Stack
 from tests.models.drawn import film, rolled_middle
-
-pytestmark = pytest.mark.proof("findings")
 
 FILM = "slow_roll.mp4"
 SLOW = 0.8
@@ -21,13 +19,12 @@ FRAMES = 260
 
 
 @pytest.fixture(scope="module", name="own")
-def _own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+def _own(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Stack:
+    """The shared one, with a film of a ball."""
     folder = tmp_path_factory.mktemp("following")
-    stack = Stack(folder)
     stack.add(film(folder / FILM, 2, frames=FRAMES, step=SLOW))
-    with stack:
-        stack.scan()
-        yield stack
+    stack.scan()
+    return stack
 
 
 def _place(page: Page, x: float, y: float) -> Position:
@@ -41,6 +38,7 @@ def _settings(page: Page) -> None:
     keep_settings(page, clips=1, shortSide=0, portraitRatio="4:5", profile="following")
 
 
+@pytest.mark.proof("findings")
 def test_without_a_model_it_is_said_how_to_get_one(browser: Browser, own: Stack) -> None:
     with visit(browser, own) as watched:
         page = watched.page
@@ -54,9 +52,9 @@ def test_without_a_model_it_is_said_how_to_get_one(browser: Browser, own: Stack)
 
 
 @pytest.fixture(scope="module", name="trained")
-def _trained(own: Stack) -> Stack:
-    add_shapes(own)
-    return own
+def _trained(own: Stack) -> Iterator[Stack]:
+    with lent_shapes(own):
+        yield own
 
 
 def test_a_press_on_a_ball_makes_key_frames_that_stay_on_it_and_undo_takes_them_back(
@@ -98,6 +96,7 @@ def test_a_press_on_a_ball_makes_key_frames_that_stay_on_it_and_undo_takes_them_
     assert watched.errors == []
 
 
+@pytest.mark.proof("findings")
 @pytest.mark.parametrize("viewport", [WIDE, PHONE])
 def test_pointing_at_a_subject_is_accessible(browser: Browser, trained: Stack, viewport: object) -> None:
     with visit(browser, trained, viewport=viewport, for_axe=True) as watched:  # type: ignore[arg-type]  # of the table

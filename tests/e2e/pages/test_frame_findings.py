@@ -1,7 +1,6 @@
 """Edges and the playing field on the player: of exactly the frame that is seen, where it rests."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
@@ -11,8 +10,6 @@ from tests.e2e.page import PHONE, WIDE, expect_accessible, go_to, hold, keep_set
 from tests.e2e.stack import Stack
 from tests.models.drawn import film
 from tests.unit.inference.drawn import GREEN, with_lines
-
-pytestmark = pytest.mark.proof("findings")
 
 FILM = "boards.mp4"
 FRAMES = 100
@@ -28,14 +25,13 @@ def _scene(number: int) -> RgbPicture:
 
 
 @pytest.fixture(scope="module", name="own")
-def _own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+def _own(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Stack:
+    """The shared one, with a film of a field and lines."""
     folder = tmp_path_factory.mktemp("frame findings")
     scenes = iter(range(FRAMES))
-    stack = Stack(folder)
     stack.add(film(folder / FILM, 2, lambda _: _scene(next(scenes)), frames=FRAMES))
-    with stack:
-        stack.scan()
-        yield stack
+    stack.scan()
+    return stack
 
 
 def _settings(page: Page) -> None:
@@ -80,6 +76,7 @@ def test_edges_and_the_field_are_drawn_on_the_frame_that_is_seen(browser: Browse
     assert watched.errors == []
 
 
+@pytest.mark.proof("findings")
 def test_what_is_still_looked_for_says_so(browser: Browser, own: Stack) -> None:
     with visit(browser, own) as watched:
         page = watched.page
@@ -90,6 +87,7 @@ def test_what_is_still_looked_for_says_so(browser: Browser, own: Stack) -> None:
         expect(page.get_by_test_id("frame-findings").get_by_role("status")).to_have_text("Looking for it")
 
 
+@pytest.mark.proof("findings")
 @pytest.mark.parametrize("viewport", [WIDE, PHONE])
 def test_edges_and_fields_are_accessible(browser: Browser, own: Stack, viewport: ViewportSize) -> None:
     with visit(browser, own, viewport=viewport, for_axe=True) as watched:

@@ -1,7 +1,6 @@
 """The page of models: one is added from a file, measured and removed; what is no model is refused in words."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,25 +10,17 @@ from tests.e2e.page import PHONE, WIDE, expect_accessible, visit
 from tests.e2e.stack import Stack
 from tests.models.drawn import MODEL
 
-pytestmark = pytest.mark.proof("findings")
-
 NOTHING = "No model was added yet"
-
-
-@pytest.fixture(scope="module", name="own")
-def _own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    with Stack(tmp_path_factory.mktemp("models")) as stack:
-        yield stack
 
 
 def _choose(page: Page, file: Path) -> None:
     page.get_by_test_id("model-file").set_input_files(file)
 
 
-def test_a_model_is_added_measured_and_removed(browser: Browser, own: Stack, tmp_path: Path) -> None:
+def test_a_model_is_added_measured_and_removed(browser: Browser, stack: Stack, tmp_path: Path) -> None:
     file = tmp_path / "My Shapes.onnx"
     file.write_bytes(MODEL.read_bytes())
-    with visit(browser, own) as watched:
+    with visit(browser, stack) as watched:
         page = watched.page
         page.goto("/settings?part=models")
         expect(page.get_by_text(NOTHING)).to_be_visible()
@@ -52,15 +43,16 @@ def test_a_model_is_added_measured_and_removed(browser: Browser, own: Stack, tmp
         page.get_by_role("button", name="Remove shapes").click()
         page.get_by_role("dialog").get_by_role("button", name="Remove").click()
         expect(page.get_by_text(NOTHING)).to_be_visible()
-        assert own.get("/api/v1/models").json() == {"models": []}
+        assert stack.get("/api/v1/models").json() == {"models": []}
     assert watched.errors == []
 
 
-def test_what_is_no_model_is_refused_in_words(browser: Browser, own: Stack, tmp_path: Path) -> None:
+@pytest.mark.proof("findings")
+def test_what_is_no_model_is_refused_in_words(browser: Browser, stack: Stack, tmp_path: Path) -> None:
     pickled, cut = tmp_path / "best.pt", tmp_path / "cut.onnx"
     pickled.write_bytes(b"whatever")
     cut.write_bytes(MODEL.read_bytes()[:5000])
-    with visit(browser, own) as watched:
+    with visit(browser, stack) as watched:
         page = watched.page
         page.goto("/settings?part=models")
         _choose(page, pickled)
@@ -75,11 +67,14 @@ def test_what_is_no_model_is_refused_in_words(browser: Browser, own: Stack, tmp_
     assert all("Failed to load resource" in error for error in watched.errors)
 
 
+@pytest.mark.proof("findings")
 @pytest.mark.parametrize("viewport", [WIDE, PHONE])
-def test_the_page_of_models_is_accessible(browser: Browser, own: Stack, viewport: ViewportSize, tmp_path: Path) -> None:
+def test_the_page_of_models_is_accessible(
+    browser: Browser, stack: Stack, viewport: ViewportSize, tmp_path: Path
+) -> None:
     file = tmp_path / "shapes.onnx"
     file.write_bytes(MODEL.read_bytes())
-    with visit(browser, own, viewport=viewport, for_axe=True) as watched:
+    with visit(browser, stack, viewport=viewport, for_axe=True) as watched:
         page = watched.page
         page.goto("/settings?part=models")
         expect(page.get_by_text(NOTHING)).to_be_visible()

@@ -1,8 +1,6 @@
 """What could not be read: said in words, and read again when that is asked."""
 
 import re
-from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
@@ -10,20 +8,6 @@ from playwright.sync_api import expect
 from tests.e2e.page import Watched
 from tests.e2e.stack import Stack
 from tests.footage import recipes
-from tests.footage.recipes import Recipe
-
-pytestmark = pytest.mark.proof("library")
-
-
-@pytest.fixture(scope="module")
-def stack(tmp_path_factory: pytest.TempPathFactory, make_footage: Callable[[Recipe], Path]) -> Iterator[Stack]:
-    """One that does not watch its library, or a file that was mended would leave the list before that is asked."""
-    settings = {"RUSHES_WATCH": "poll", "RUSHES_POLL_SECONDS": "3600"}
-    running = Stack(tmp_path_factory.mktemp("problems") / "stack", environment=settings)
-    running.add(make_footage(recipes.SHORT_5S_MP4))
-    (running.library / "broken.mp4").write_bytes(b"this is no video at all" * 100)
-    with running:
-        yield running
 
 
 def test_a_file_that_was_mended_leaves_the_list(watched: Watched, stack: Stack) -> None:
@@ -46,6 +30,7 @@ def test_a_file_that_was_mended_leaves_the_list(watched: Watched, stack: Stack) 
     assert stack.get("/api/v1/jobs", limit=1).json()["jobs"] == newest
 
 
+@pytest.mark.proof("library")
 def test_everything_is_read_again_when_that_is_asked(watched: Watched, stack: Stack) -> None:
     page = watched.page
     page.goto("/problems")

@@ -13,34 +13,24 @@ from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 from tests.e2e import plain_http
 from tests.e2e.page import PHONE, WIDE, Watched, expect_accessible, open_video, set_figure, visit
 from tests.e2e.stack import Stack
-from tests.fakes.ffmpeg_with_cards import FfmpegWithCards, ffmpeg_with_cards
+from tests.fakes.ffmpeg_with_cards import FfmpegWithCards
 from tests.fakes.held import Held
 from tests.footage import recipes
 from tests.footage.recipes import Recipe
 
 pytestmark = pytest.mark.proof("queue")
 
-
-@pytest.fixture(scope="module", name="ffmpeg")
-def _ffmpeg(tmp_path_factory: pytest.TempPathFactory) -> FfmpegWithCards:
-    return ffmpeg_with_cards(tmp_path_factory.mktemp("ffmpeg") / "queue")
+FILE = "queued.mp4"
 
 
-@pytest.fixture(scope="module")
-def stack(
-    tmp_path_factory: pytest.TempPathFactory, make_footage: Callable[[Recipe], Path], ffmpeg: FfmpegWithCards
-) -> Iterator[Stack]:
-    running = Stack(tmp_path_factory.mktemp("queue") / "stack", media_nodes=2, environment=ffmpeg.settings)
-    running.add(make_footage(recipes.CFR25_MP4))
-    with running:
-        running.scan()
-        yield running
+@pytest.fixture(scope="module", autouse=True)
+def _video(stack: Stack, make_footage: Callable[[Recipe], Path]) -> None:
+    stack.add(make_footage(recipes.CFR25_MP4), FILE)
+    stack.scan()
 
 
 def _asset(stack: Stack) -> str:
-    stack.scan()
-    found: str = stack.get("/api/v1/assets", q="cfr25_mp4.mp4").json()["assets"][0]["id"]
-    return found
+    return str(stack.asset(FILE)["id"])
 
 
 def _order(stack: Stack, name: str, clips: int = 1) -> str:
@@ -173,7 +163,7 @@ def test_a_paused_job_begins_no_further_clip_until_it_goes_on(
     with _busy(stack, ffmpeg, "paused") as busy:
         row = page.locator(f"#job-{busy.job_id}")
         expect(row.get_by_role("img", name="Running")).to_be_visible()
-        row.get_by_role("button", name="Pause").click()
+        row.get_by_role("button", name="Pause", exact=True).click()
         expect(row.get_by_role("img", name="Paused")).to_be_visible()
         expect(row).to_contain_text(f"0 of {busy.clips}, pauses after")
         busy.held.let_go(busy.at_once)

@@ -15,7 +15,7 @@ from tests.footage.code import CodeReader
 from tests.footage.recipes import Picture, Recipe, SteadyClock
 
 # One wrong frame in a thousand is one too many.
-pytestmark = [pytest.mark.proof("seeks"), pytest.mark.flaky(reruns=0)]
+pytestmark = pytest.mark.flaky(reruns=0)
 
 DRAGGED = Recipe(
     "scrub_dragged", ".mp4", 3000, SteadyClock(recipes.PAL), Picture(640, 360, b_frames=2, preset="ultrafast")
@@ -43,13 +43,10 @@ _IS_SHARP = """() => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def stack(tmp_path_factory: pytest.TempPathFactory, make_footage: Callable[[Recipe], Path]) -> Iterator[Stack]:
-    running = Stack(tmp_path_factory.mktemp("scrubbing") / "stack")
-    running.add(make_footage(DRAGGED))
-    with running:
-        running.scan()
-        yield running
+@pytest.fixture(scope="module", autouse=True)
+def _film(stack: Stack, make_footage: Callable[[Recipe], Path]) -> None:
+    stack.add(make_footage(DRAGGED))
+    stack.scan()
 
 
 @pytest.fixture
@@ -78,6 +75,7 @@ def seen(page: Page) -> list[tuple[int, int]]:
     return [(number_in(each, reader), int(re.sub(r"\D", "", each["said"]))) for each in pictures]
 
 
+@pytest.mark.proof("seeks")
 def test_every_picture_of_a_drag_is_the_frame_that_the_page_names(watched: Watched) -> None:
     page = watched.page
     made(page)

@@ -84,7 +84,7 @@ def test_what_the_browser_cannot_play_is_played_at_once_and_exactly(
     expect_played_frame(page, 0)
     page.get_by_role("button", name="Play", exact=True).click()
     page.wait_for_function("() => document.querySelector('video').currentTime > 2.5")
-    page.get_by_role("button", name="Pause").click()
+    page.get_by_role("button", name="Pause", exact=True).click()
     page.wait_for_function("() => document.querySelector('video').paused")
     heard = page.evaluate("() => document.querySelector('video').webkitAudioDecodedByteCount")
     assert heard > 0

@@ -147,7 +147,7 @@ def test_a_rendition_shows_the_frame_that_the_read_out_says_and_plays_with_its_s
         "() => document.querySelector('audio').currentTime - document.querySelector('video').currentTime"
     )
     assert abs(apart) < 0.2
-    page.get_by_role("button", name="Pause").click()
+    page.get_by_role("button", name="Pause", exact=True).click()
     page.wait_for_function("() => document.querySelector('audio').paused")
 
 

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 
 from rushes_catalog.adapters.catalog import SqlCatalog
 from rushes_catalog.adapters.database import Database
@@ -59,11 +60,22 @@ def empty_catalog(database: Database) -> SqlCatalog:
     return SqlCatalog(database)
 
 
+@pytest_asyncio.fixture(scope="session")
+async def filled_database(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -> Path:
+    """A database of three hundred assets, made once: each test begins with a copy."""
+    file = tmp_path_factory.mktemp("filled") / "catalog.db"
+    shutil.copy(empty_database, file)
+    database = Database(file)
+    await fill(SqlCatalog(database))
+    await database.close()
+    return file
+
+
 @pytest.fixture
-async def filled(empty_catalog: SqlCatalog) -> SqlCatalog:
+async def filled(world: World, filled_database: Path, database: Database) -> SqlCatalog:
     """Three hundred assets in two roots, a third of them hidden in one profile."""
-    await fill(empty_catalog)
-    return empty_catalog
+    shutil.copy(filled_database, world.database)  # nothing is connected to it yet
+    return SqlCatalog(database)
 
 
 @pytest.fixture

@@ -2,10 +2,10 @@
 
 import asyncio
 import sqlite3
-import time
 from collections.abc import AsyncIterable, AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, closing
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
 
@@ -67,7 +67,10 @@ class World:
         self.proxies = FakeProxies(self.footage, self.work)
         self.subjects, self.objects = FakeSubjects(), FakeObjects()
         self.grace_seconds = 5.0
-        self.seconds_to_stop = 0.0
+
+    def set_clock(self, moment: datetime) -> None:
+        """It stands still from now on, at this moment."""
+        self.now = lambda: moment
 
     @property
     def database(self) -> Path:
@@ -99,7 +102,7 @@ class World:
             stopping=stopping,
             trash_bytes=self.trash_bytes,
             proxies_from_seconds=self.proxies_from_seconds,
-            now=self.now,
+            now=lambda: self.now(),
         ):
             server.add_insecure_port(socket)
             await server.start()
@@ -110,9 +113,8 @@ class World:
                 finally:
                     await client.leave()
             stopping.set()
-            began = time.monotonic()
-            await server.stop(self.grace_seconds)
-            self.seconds_to_stop = time.monotonic() - began
+            async with asyncio.timeout(120):
+                await server.stop(self.grace_seconds)
 
 
 class Watch:
@@ -139,7 +141,7 @@ class Watch:
                     self.events.append(response.event)
                 self._more.notify_all()
 
-    async def until(self, seen: Callable[[Self], bool], seconds: float = 20) -> None:
+    async def until(self, seen: Callable[[Self], bool], seconds: float = 120) -> None:
         """Wait for a message after which this is so."""
         async with asyncio.timeout(seconds), self._more:
             await self._more.wait_for(lambda: seen(self))

@@ -65,7 +65,7 @@ async def test_a_caller_that_is_cancelled_anywhere_leaves_all_or_nothing_and_no_
             await asyncio.sleep(0)  # one turn of the event loop: each count interrupts at another point
         writing.cancel()
         await asyncio.gather(writing, return_exceptions=True)
-        async with asyncio.timeout(30), database.changing() as connection:
+        async with asyncio.timeout(120), database.changing() as connection:
             names = set((await connection.scalars(select(profile.c.name))).all())
         assert {f"{steps} first", f"{steps} second"} <= names or f"{steps} first" not in names
 
@@ -123,7 +123,7 @@ async def test_listeners_hear_of_every_transaction_and_what_failed_left_nothing(
 
 def test_a_second_catalog_on_one_file_says_so_and_ends(tmp_path: Path) -> None:
     file = tmp_path / "catalog.db"
-    second = only_catalog_of(file, patience=0.1)
+    second = only_catalog_of(file, patience=0)
     with only_catalog_of(file), pytest.raises(AlreadyRunning, match="another catalog"), second:
         pass
     with only_catalog_of(file):
@@ -143,7 +143,7 @@ def test_a_successor_waits_for_a_predecessor_that_is_dying(tmp_path: Path) -> No
     with holding, holding.stdout:
         assert holding.stdout.readline() == b"held\n"
         holding.kill()
-        with only_catalog_of(file):
+        with only_catalog_of(file, patience=120):
             pass
 
 

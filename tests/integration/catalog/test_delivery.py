@@ -4,12 +4,13 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
 from rushes.catalog.v1 import exports_pb2, jobs_pb2
 from rushes_catalog.adapters.catalog import SqlCatalog
+from rushes_catalog.adapters.database import Database
 from rushes_catalog.domain.assets import AnnouncedRoot
 from rushes_catalog.domain.errors import Fenced
 from rushes_catalog.domain.fleet import Fleet, Node
@@ -21,9 +22,10 @@ from rushes_catalog.operations.deliver_tasks import Delivery, Report
 from rushes_catalog.operations.report_progress import ProgressReports
 from rushes_catalog.operations.settle_task import settle_success
 from rushes_catalog.operations.watch_events import Watching
-from rushes_catalog.ports.clock import wall_clock
+from rushes_catalog.ports.clock import Clock, wall_clock
 from rushes_catalog.ports.storage import Stores
 from rushes_chassis.errors import Unavailable
+from tests.fakes.given_time import as_time_passes, in_given_time, later
 from tests.integration.catalog.harness import World
 
 Doing = Callable[[Claim, Report], Awaitable[None]]
@@ -50,7 +52,7 @@ class Handler:
         raise AssertionError("scans have nothing to withdraw")
 
     async def until_begun(self, count: int) -> None:
-        async with asyncio.timeout(60), self._begun:
+        async with asyncio.timeout(120), self._begun:
             await self._begun.wait_for(lambda: len(self.claims) >= count)
 
 
@@ -64,19 +66,34 @@ async def for_ever(claim: Claim, report: Report) -> None:
 
 
 @asynccontextmanager
-async def delivering(catalog: SqlCatalog, doing: Doing = at_once) -> AsyncIterator[Handler]:
+async def delivering(catalog: SqlCatalog, doing: Doing = at_once, now: Clock = wall_clock) -> AsyncIterator[Handler]:
     """A runner at work; leaving is dying, as far as the rows can tell."""
     fleet = Fleet()
     fleet.attach(NODE, object())
     handler = Handler(catalog, doing)
     reports = ProgressReports(catalog, Watching(catalog))
-    delivery = Delivery(catalog, fleet, {TaskKind.SCAN: handler}, reports, wall_clock)
+    delivery = Delivery(catalog, fleet, {TaskKind.SCAN: handler}, reports, now)
     running = asyncio.create_task(delivery.run())
     try:
         yield handler
     finally:
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)
+
+
+@asynccontextmanager
+async def own_catalog(world: World) -> AsyncIterator[tuple[SqlCatalog, Clock]]:
+    """One for a test in a loop of its own, and the time of day by that loop."""
+    loop, began_at = asyncio.get_running_loop(), wall_clock()
+    began = loop.time()
+    database = Database(world.database)
+    catalog = SqlCatalog(database)
+    async with catalog.changing() as stores:
+        await stores.roots.record(NODE.roots)
+    try:
+        yield catalog, lambda: began_at + timedelta(seconds=loop.time() - began)
+    finally:
+        await database.close()
 
 
 @pytest.fixture
@@ -104,13 +121,12 @@ async def counts(catalog: SqlCatalog, job: JobId) -> TaskCounts:
 
 
 async def until(catalog: SqlCatalog, job: JobId, expected: TaskCounts) -> None:
-    """Wait for commits until the job's tasks stand so."""
+    """Wait for commits until the job's tasks stand so; pytest says how long."""
     committed = asyncio.Event()
     catalog.on_commit(lambda _: committed.set())
-    async with asyncio.timeout(60):
-        while await counts(catalog, job) != expected:
-            await committed.wait()
-            committed.clear()
+    while await counts(catalog, job) != expected:
+        await committed.wait()
+        committed.clear()
 
 
 async def test_what_was_rolled_back_is_never_delivered(catalog: SqlCatalog) -> None:
@@ -200,29 +216,33 @@ async def test_a_dead_runners_tasks_run_again_with_a_higher_attempt(catalog: Sql
     assert {claim.failures for claim in successor.claims} == {0}
 
 
-async def test_losing_a_part_is_no_failure(catalog: SqlCatalog) -> None:
+@in_given_time
+async def test_losing_a_part_is_no_failure(world: World) -> None:
     errors = [Unavailable("gone")]
 
     async def lose(claim: Claim, report: Report) -> None:
         if errors:
             raise errors.pop()
 
-    job = await submit(catalog)
-    async with delivering(catalog, lose) as handler:
-        await until(catalog, job, TaskCounts(done=1))
+    async with own_catalog(world) as (catalog, now):
+        job = await submit(catalog)
+        async with delivering(catalog, lose, now) as handler:
+            await as_time_passes(until(catalog, job, TaskCounts(done=1)))
     assert [(claim.attempt, claim.failures) for claim in handler.claims] == [(1, 0), (2, 0)]
 
 
-async def test_a_mistake_of_ours_is_tried_twice_and_then_told_in_words(catalog: SqlCatalog) -> None:
+@in_given_time
+async def test_a_mistake_of_ours_is_tried_twice_and_then_told_in_words(world: World) -> None:
     async def err(claim: Claim, report: Report) -> None:
         raise ZeroDivisionError
 
-    job = await submit(catalog)
-    async with delivering(catalog, err) as handler:
-        await until(catalog, job, TaskCounts(failed=1))
-    assert len(handler.claims) == 2
-    async with catalog.reading() as stores:
-        assert "log of the catalog" in (await stores.jobs.get(job)).error
+    async with own_catalog(world) as (catalog, now):
+        job = await submit(catalog)
+        async with delivering(catalog, err, now) as handler:
+            await as_time_passes(until(catalog, job, TaskCounts(failed=1)))
+        assert len(handler.claims) == 2
+        async with catalog.reading() as stores:
+            assert "log of the catalog" in (await stores.jobs.get(job)).error
 
 
 async def test_cancelling_interrupts_at_once_and_frees_the_room(catalog: SqlCatalog) -> None:
@@ -246,15 +266,20 @@ async def test_cancelling_interrupts_at_once_and_frees_the_room(catalog: SqlCata
     assert await counts(catalog, job) == TaskCounts(cancelled=5)
 
 
-async def test_what_is_held_back_begins_when_its_time_has_come(catalog: SqlCatalog) -> None:
-    job = await submit(catalog)
-    due = datetime.now(UTC) + timedelta(seconds=0.3)
-    async with catalog.changing() as stores:
-        [claim] = await stores.tasks.claim(Want(TaskKind.SCAN, 1, "", frozenset({"lib"})), wall_clock())
-        await stores.tasks.give_back(claim, node="", not_before=due, held_until=due, failed=False, error="")
-    async with delivering(catalog):
-        await until(catalog, job, TaskCounts(done=1))
-    assert datetime.now(UTC) >= due
+@in_given_time
+async def test_what_is_held_back_begins_when_its_time_has_come(world: World) -> None:
+    async with own_catalog(world) as (catalog, now):
+        job = await submit(catalog)
+        due = now() + timedelta(hours=1)
+        async with catalog.changing() as stores:
+            [claim] = await stores.tasks.claim(Want(TaskKind.SCAN, 1, "", frozenset({"lib"})), now())
+            await stores.tasks.give_back(claim, node="", not_before=due, held_until=due, failed=False, error="")
+        async with delivering(catalog, now=now):
+            behind = await submit(catalog)
+            await until(catalog, behind, TaskCounts(done=1))
+            assert await counts(catalog, job) == TaskCounts(waiting=1)
+            await later(3600)
+            await until(catalog, job, TaskCounts(done=1))
 
 
 async def test_a_lost_watch_waits_for_its_own_node_and_not_for_ever(catalog: SqlCatalog) -> None:
@@ -308,6 +333,8 @@ async def test_after_a_start_a_clip_goes_to_the_node_that_had_it(world: World) -
         export = await client.export(clips=1)
         await world.work.until_runs(1)
     world.work.working.set()
+    # However long the other one takes to come back, no time has passed.
+    world.set_clock(wall_clock())
     async with world.catalog() as client:
         await client.attach("media-2", slots=4)
         await client.attach("media-1", slots=1)

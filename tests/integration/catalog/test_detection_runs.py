@@ -1,6 +1,5 @@
 """Runs of models over assets: jobs whose findings are kept frame by frame, whatever dies meanwhile."""
 
-import asyncio
 from typing import Any
 
 import pytest
@@ -144,7 +143,7 @@ async def test_one_runs_at_a_time(world: World, ready: Client) -> None:
     world.objects.stands_at = 5
     first, second = await begin(ready), await begin(ready)
     await world.objects.standing.wait()
-    await asyncio.sleep(0.1)
+    await ready.scan()  # whatever could begin before that has begun
     assert world.objects.looked == [0]
     world.objects.may_go_on.set()
     for run in (first, second):

@@ -211,7 +211,7 @@ async def test_a_file_that_is_recognised_while_its_clips_are_planned_is_cut_as_w
     world.footage.inspecting.set()
     await ready.quiet()
     world.footage.planning.set()
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(120):
         assert (await by_path).asset_id == before.id != newcomer.id
         with pytest.raises(NotFound, match=newcomer.id):
             await by_id

@@ -1,11 +1,14 @@
 """The line that jobs wait in: pausing, going on and moving, through starts and ends."""
 
 from collections.abc import Awaitable
+from datetime import timedelta
 
 import pytest
 
 from rushes.catalog.v1 import exports_pb2, jobs_pb2, library_pb2
 from rushes_catalog.domain.ids import new_id
+from rushes_catalog.domain.verdicts import FAILURE_PAUSE
+from rushes_catalog.ports.clock import wall_clock
 from rushes_chassis.errors import Conflict, Internal, InvalidInput, NotFound, RushesError
 from tests.integration.catalog.harness import Client, World
 
@@ -173,14 +176,16 @@ async def test_a_paused_job_is_still_paused_after_a_start_and_what_ran_is_finish
 
 
 async def test_a_clip_that_its_node_lost_waits_until_its_job_goes_on(busy: Client, world: World) -> None:
+    # By a clock that stands still nothing is tried again.
+    world.set_clock(failed_at := wall_clock())
     world.work.failures = [Internal("x264 died", reason="EncoderFailed")]
     watch = await busy.watch()
     export = await busy.export(clips=1)
-    # Paused before it is tried again.
     await watch.until(
         lambda seen: [each.clip.clip.state for each in seen.events].count(exports_pb2.CLIP_STATE_WAITING) > 1
     )
     job = await paused(busy, export.job.id)
+    world.set_clock(failed_at + timedelta(seconds=2 * FAILURE_PAUSE))
     other = await busy.export(clips=1, name="other")
     world.work.working.set()
     await busy.ended(other.job.id)

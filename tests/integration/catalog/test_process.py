@@ -38,7 +38,7 @@ async def healthy(folder: Path) -> AsyncIterator[Client]:
     async with open_channel(f"unix:{folder / 'catalog'}.sock") as channel:
         for service in ("", "rushes.catalog.v1.ExportsService"):
             answer = await health_pb2_grpc.HealthStub(channel).Check(
-                health_pb2.HealthCheckRequest(service=service), wait_for_ready=True, timeout=30
+                health_pb2.HealthCheckRequest(service=service), wait_for_ready=True, timeout=120
             )
             assert answer.status == health_pb2.HealthCheckResponse.SERVING
         client = Client(channel)
@@ -74,6 +74,6 @@ async def test_a_second_catalog_on_the_same_data_says_so_and_ends(folder: Path) 
     with process(folder):
         async with healthy(folder):
             with process(folder, "another") as second:
-                _, words = await asyncio.to_thread(second.communicate, timeout=30)
+                _, words = await asyncio.to_thread(second.communicate, timeout=120)
             assert second.returncode == 1
             assert "another catalog is running" in words

@@ -27,7 +27,7 @@ def _world(world: World) -> World:
 
 async def until_made(world: World, *paths: str) -> None:
     """Wait until those of these were begun, in this order, and no others."""
-    await eventually(lambda: len(world.proxies.runs) >= len(paths), seconds=20)
+    await eventually(lambda: len(world.proxies.runs) >= len(paths))
     assert [place.path for _, place, _ in world.proxies.runs] == list(paths)
 
 
@@ -169,7 +169,7 @@ async def test_without_room_to_spare_nothing_is_queued(world: World) -> None:
     world.proxies.to_spare = False
     async with world.catalog() as catalog:
         await begin(world, catalog, "a.mp4")
-        await eventually(lambda: world.proxies.asked_for_room > 0, seconds=20)
+        await eventually(lambda: world.proxies.asked_for_room > 0)
         assert await proxy_jobs(catalog) == []
     world.proxies.to_spare = True
     async with world.catalog() as catalog:

@@ -140,7 +140,7 @@ async def test_a_reader_that_leaves_ends_the_stream_on_the_server(served: Served
     async for _ in responses:
         break
     responses.cancel()
-    await asyncio.wait_for(events.left.wait(), 5)
+    await asyncio.wait_for(events.left.wait(), 120)
 
 
 async def test_a_stream_that_breaks_off_says_why(served: Served) -> None:

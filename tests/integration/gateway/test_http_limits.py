@@ -12,26 +12,19 @@ import uvicorn
 
 from rushes_gateway.asgi import Receive, Scope, Send, answer
 from rushes_gateway.http_limits import LARGEST_HEADER, MOST_FIELDS, LimitedHttp
-
-pytestmark = pytest.mark.proof("clocks")
+from tests.fakes.given_time import in_given_time, later, passed_until
+from tests.integration.media.node import eventually
 
 _ENDLESS = "/endless"
 _LARGEST_BODY = 1 << 20
 _REQUEST = b"POST / HTTP/1.1\r\nhost: localhost\r\n"
 
 
-class Hurried(LimitedHttp):
-    """The same within the time that a test has."""
+class Unhurried(LimitedHttp):
+    """For what is sent at once, by a machine that may be busy."""
 
-    header_seconds: ClassVar[float] = 0.3
-    body_seconds: ClassVar[float] = 0.3
-    reading_seconds: ClassVar[float] = 0.3
-
-
-class Patient(LimitedHttp):
-    """The same with time for a file that is sent slowly, but not for all of it at once."""
-
-    body_seconds: ClassVar[float] = 4.0
+    header_seconds: ClassVar[float] = 600.0
+    body_seconds: ClassVar[float] = 600.0
 
 
 class Application:
@@ -39,6 +32,7 @@ class Application:
 
     def __init__(self) -> None:
         self.ended = asyncio.Event()
+        self.received = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["path"] == _ENDLESS:
@@ -51,6 +45,7 @@ class Application:
                 self.ended.set()
                 return
             length += len(message["body"])
+            self.received += len(message["body"])
             more = message["more_body"]
         await answer(send, 200, [], b"%d bytes" % length)
 
@@ -66,7 +61,7 @@ class Application:
 class Server:
     """A gateway's HTTP around a small application."""
 
-    def __init__(self, http: type[LimitedHttp] = Hurried) -> None:
+    def __init__(self, http: type[LimitedHttp] = LimitedHttp) -> None:
         self.application = Application()
         config = uvicorn.Config(self.application, http=http, lifespan="off", log_config=None, ws="none")
         self._server = uvicorn.Server(config)
@@ -80,41 +75,66 @@ class Server:
         self._server.should_exit = True
         await serving
 
-    async def said(self, *pieces: bytes, pause: float = 0) -> bytes:
-        """All that the server says to these bytes, sent with a pause after each, until it closes the connection."""
+    @asynccontextmanager
+    async def connected(self) -> AsyncIterator[tuple["asyncio.Future[bytes]", asyncio.StreamWriter]]:
+        """All that the server is going to say until it closes the connection, and where it is spoken to."""
         reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
-        reading = asyncio.ensure_future(reader.read())
         try:
-            for piece in pieces:
-                writer.write(piece)
-                await writer.drain()
-                await asyncio.wait((reading,), timeout=pause)
-            return await asyncio.wait_for(reading, 10)
+            yield asyncio.ensure_future(reader.read()), writer
         finally:
             writer.close()
+
+    async def said(self, request: bytes) -> bytes:
+        """All that the server says to these bytes."""
+        async with self.connected() as (said, writer):
+            writer.write(request)
+            return await asyncio.wait_for(said, 120)
+
+    async def said_to_a_trickle(self, request: bytes, drop: bytes) -> tuple[bytes, float]:
+        """What it says to whom it waits for in vain, and after how many seconds, a drop in each."""
+        async with self.connected() as (said, writer):
+            writer.write(request)
+
+            def is_over() -> bool:
+                if not said.done():
+                    writer.write(drop)
+                return said.done()
+
+            seconds = await passed_until(is_over)
+            return said.result(), seconds
 
 
 @pytest_asyncio.fixture
 async def server() -> AsyncIterator[Server]:
-    async with Server().running() as running:
+    async with Server(Unhurried).running() as running:
         yield running
 
 
-async def test_a_silent_connection_is_closed_without_a_word(server: Server) -> None:
-    assert await server.said() == b""
+@in_given_time
+async def test_a_silent_connection_is_closed_without_a_word() -> None:
+    async with Server().running() as server:
+        said, seconds = await server.said_to_a_trickle(b"", b"")
+    assert said == b""
+    assert seconds >= LimitedHttp.header_seconds
 
 
-async def test_a_header_that_does_not_end_is_refused_in_words(server: Server) -> None:
-    said = await server.said(_REQUEST, *[b"a: b\r\n"] * 20, pause=0.05)
+@in_given_time
+async def test_a_header_that_does_not_end_is_refused_in_words() -> None:
+    async with Server().running() as server:
+        said, seconds = await server.said_to_a_trickle(_REQUEST, b"a: b\r\n")
     assert said.startswith(b"HTTP/1.1 408 ")
-    assert said.endswith(b"\r\n\r\nThe header of a request has to be sent within 0.3 s.")
+    assert said.endswith(b"\r\n\r\nThe header of a request has to be sent within 10 s.")
+    assert seconds >= LimitedHttp.header_seconds
 
 
-async def test_a_body_that_does_not_end_is_refused_in_words_and_its_reader_told(server: Server) -> None:
-    said = await server.said(_REQUEST + b"content-length: 1000\r\n\r\n", *[b"x"] * 20, pause=0.05)
-    assert said.startswith(b"HTTP/1.1 408 ")
-    assert said.endswith(b"The body of a request has to be sent within 0.3 s.")
-    await asyncio.wait_for(server.application.ended.wait(), 5)
+@in_given_time
+async def test_a_body_that_does_not_end_is_refused_in_words_and_its_reader_told() -> None:
+    async with Server().running() as server:
+        said, seconds = await server.said_to_a_trickle(_REQUEST + b"content-length: 1000\r\n\r\n", b"x")
+        assert said.startswith(b"HTTP/1.1 408 ")
+        assert said.endswith(b"The body of a request has to be sent within 20 s.")
+        assert seconds >= LimitedHttp.body_seconds
+        await asyncio.wait_for(server.application.ended.wait(), 120)
 
 
 @pytest.mark.parametrize(
@@ -145,16 +165,23 @@ async def test_a_large_body_and_the_requests_after_it_are_served(server: Server)
     assert said.endswith(b"2 bytes")
 
 
+@in_given_time
 async def test_each_part_of_a_long_body_has_its_own_time() -> None:
     part = b"x" * (_LARGEST_BODY + 1)
     head = _REQUEST + b"connection: close\r\ncontent-length: %d\r\n\r\n" % (6 * len(part))
-    async with Server(Patient).running() as patient:
-        said = await patient.said(head, *[part] * 6, pause=0.8)
-    assert said.endswith(b"%d bytes" % (6 * len(part)))
+    async with Server().running() as server, server.connected() as (said, writer):
+        writer.write(head)
+        for number in range(1, 7):
+            await later(LimitedHttp.body_seconds * 0.75)
+            writer.write(part)
+            await eventually(lambda number=number: server.application.received == number * len(part))
+        assert (await said).endswith(b"%d bytes" % (6 * len(part)))
 
 
-async def test_who_reads_nothing_is_let_go(server: Server) -> None:
-    _, writer = await asyncio.open_connection("127.0.0.1", server.port, limit=1024)
-    writer.write(b"GET %b HTTP/1.1\r\nhost: localhost\r\n\r\n" % _ENDLESS.encode())
-    await asyncio.wait_for(server.application.ended.wait(), 10)
-    writer.close()
+@in_given_time
+async def test_who_reads_nothing_is_let_go() -> None:
+    async with Server().running() as server:
+        _, writer = await asyncio.open_connection("127.0.0.1", server.port, limit=1024)
+        writer.write(b"GET %b HTTP/1.1\r\nhost: localhost\r\n\r\n" % _ENDLESS.encode())
+        assert await passed_until(server.application.ended.is_set) >= LimitedHttp.reading_seconds
+        writer.close()

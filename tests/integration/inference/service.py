@@ -84,7 +84,7 @@ async def running_inference(
     process = _started(target, environment)
     try:
         async with open_channel(target) as channel:
-            await asyncio.wait_for(channel.channel_ready(), 60)
+            await asyncio.wait_for(channel.channel_ready(), 120)
             yield Inference(process, channel, folder)
     finally:
         process.send_signal(signal.SIGTERM)

@@ -1,5 +1,6 @@
 """Models that run without an end, although they did not when they were tried."""
 
+import asyncio
 import hashlib
 from pathlib import Path
 
@@ -7,9 +8,10 @@ import numpy as np
 import pytest
 
 from rushes_inference.adapters.model_folder import ModelFolder
-from rushes_inference.adapters.onnx_networks import onnx_networks
+from rushes_inference.adapters.onnx_networks import RUN_SECONDS, onnx_networks
 from rushes_inference.domain.errors import BackendFailed
 from rushes_inference.domain.models import Model
+from tests.fakes.given_time import in_given_time, passed_until
 from tests.models import made
 from tests.unit.inference.known_models import known_model
 
@@ -24,12 +26,15 @@ def _kept(models: ModelFolder) -> Model:
     return model
 
 
+@in_given_time
 async def test_a_run_without_an_end_is_ended_and_the_model_runs_again(tmp_path: Path) -> None:
     models = ModelFolder(tmp_path)
     model = _kept(models)
     black = np.zeros((1, 64, 64, 3), np.uint8)
-    with onnx_networks(models, 1, run_seconds=1.0) as networks:
+    with onnx_networks(models, 1) as networks:
         before = await networks.run(model, black)
-        with pytest.raises(BackendFailed, match="it was ended after 1 s"):
-            await networks.run(model, black + np.uint8(255))
+        endless = asyncio.create_task(networks.run(model, black + np.uint8(255)))
+        assert await passed_until(endless.done) >= RUN_SECONDS
+        with pytest.raises(BackendFailed, match=f"it was ended after {RUN_SECONDS:g} s"):
+            await endless
         assert np.array_equal(await networks.run(model, black), before)

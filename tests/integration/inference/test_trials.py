@@ -1,5 +1,6 @@
 """Files that may become models: what is taken and what is refused with its reason, by processes that may die of it."""
 
+import asyncio
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -8,10 +9,12 @@ import psutil
 import pytest
 from onnx import ModelProto, TensorProto, helper
 
-from rushes_inference.adapters.trials import ProcessTrials
+from rushes_inference.adapters.trials import SECONDS, ProcessTrials
 from rushes_inference.domain.errors import UnusableModel
 from rushes_inference.domain.models import HeadLayout
 from rushes_inference.trial.network import facts_of
+from tests.fakes.given_time import in_given_time, passed_until
+from tests.integration.media.node import eventually
 from tests.models import made
 from tests.models.drawn import CLASSES, MODEL
 
@@ -141,9 +144,17 @@ async def test_what_a_trial_says_comes_from_its_process(tmp_path: Path) -> None:
         await ProcessTrials().tried(written(tmp_path, made.with_weights_elsewhere()))
 
 
-@pytest.mark.proof("hostile")
+@in_given_time
 async def test_what_never_ends_is_ended_and_leaves_no_process(tmp_path: Path) -> None:
-    with pytest.raises(UnusableModel, match="longer than 8 s"):
-        await ProcessTrials(seconds=8).tried(written(tmp_path, made.goes_round_for_ever()))
+    trying = asyncio.create_task(ProcessTrials().tried(written(tmp_path, made.goes_round_for_ever())))
+    await eventually(under_way)
+    assert await passed_until(trying.done) >= SECONDS
+    with pytest.raises(UnusableModel, match=f"longer than {SECONDS:g} s"):
+        await trying
+    assert not under_way()
+
+
+def under_way() -> list[psutil.Process]:
+    """Processes that try a model for this one."""
     children = psutil.Process().children()
-    assert not [each for each in children if any("rushes_inference.trial" in word for word in each.cmdline())]
+    return [each for each in children if any("rushes_inference.trial" in word for word in each.cmdline())]

@@ -4,7 +4,6 @@ import asyncio
 import io
 import json
 import resource
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -28,6 +27,7 @@ from rushes_inference.domain.field import FieldParameters
 from rushes_inference.domain.pictures import RgbPicture
 from rushes_inference.vision.tensors import PARAMETERS, PICTURE
 from tests.e2e.stack import free_port
+from tests.integration.media.node import eventually
 from tests.triton.server import TEST_REPOSITORY, Triton
 from tests.unit.inference.drawn import GREEN, plain, with_field, with_lines
 
@@ -221,10 +221,11 @@ async def test_who_waits_too_long_is_told_and_the_model_is_free_again(triton: Tr
         assert await total(server, bright(2)) == bright(2).sum()  # after ten minutes, if the first one still ran
 
 
-async def test_who_leaves_ends_the_call_on_triton(server: TritonServer) -> None:
+async def test_who_leaves_ends_the_call_on_triton(triton: Triton, server: TritonServer) -> None:
     await total(server, bright(1))
+    before = triton.begun()
     leaving = asyncio.create_task(total(server, bright(1), seconds=600))
-    await asyncio.sleep(0.3)
+    await eventually(lambda: triton.begun() > before)
     leaving.cancel()
     with pytest.raises(asyncio.CancelledError):
         await leaving
@@ -275,10 +276,8 @@ async def test_what_a_killed_predecessor_had_registered_is_taken_back(triton: Tr
             file.unlink()
         async with connected(triton_address(triton.url), owner="killed") as server:
             await total(server, bright(7))
-            deadline = time.monotonic() + 60
-            while left_behind in (known := client.get_system_shared_memory_status().regions):
-                assert time.monotonic() < deadline
-                await asyncio.sleep(0.05)
+            await eventually(lambda: left_behind not in client.get_system_shared_memory_status().regions)
+            known = client.get_system_shared_memory_status().regions
             assert foreign in known
         client.unregister_system_shared_memory(foreign)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from prometheus_client import REGISTRY
 
 from rushes_inference.adapters.triton.address import triton_address
 from rushes_inference.adapters.triton.connection import TlsFiles, triton_server
@@ -17,7 +18,8 @@ from rushes_inference.domain.edges import EdgeParameters
 from rushes_inference.domain.errors import BackendAway, ModelNotServed
 from rushes_inference.domain.field import FieldParameters
 from tests.e2e.stack import free_port
-from tests.triton.server import REPOSITORY, Triton, need_triton
+from tests.integration.media.node import eventually
+from tests.triton.server import REPOSITORY, START_SECONDS, Triton, need_triton
 from tests.unit.inference.drawn import with_lines
 
 pytestmark = pytest.mark.proof("kills")
@@ -36,16 +38,23 @@ def asked(seconds: float) -> dict[str, NDArray[np.generic]]:
     return {"SECONDS": np.array([seconds], np.float64), "PICTURE": PICTURE}
 
 
+def asked_in_vain(model: str) -> float:
+    """How often, until now, as our metrics say."""
+    return REGISTRY.get_sample_value("rushes_triton_retries_total", {"model": model}) or 0.0
+
+
 async def test_a_call_goes_on_when_triton_was_killed_and_is_there_again(
     own_triton: Triton, server: TritonServer
 ) -> None:
     own_triton.start()
     own_triton.wait()
     await server.run(SLOW, asked(0), ["SUM"])
-    calls = [asyncio.create_task(server.run(SLOW, asked(1), ["SUM"])) for _ in range(3)]
-    await asyncio.sleep(0.5)
+    before = own_triton.begun()
+    calls = [asyncio.create_task(server.run(SLOW, asked(600), ["SUM"])) for _ in range(3)]
+    await eventually(lambda: own_triton.begun() > before)
     own_triton.kill()
     assert not any(call.done() for call in calls)
+    own_triton.let_go()
     own_triton.start()
     for answer in await asyncio.gather(*calls):
         assert answer["SUM"] == [PICTURE.sum()]
@@ -59,7 +68,7 @@ async def test_who_asks_a_triton_that_stays_away_is_told_in_time(own_triton: Tri
         began = time.monotonic()
         with pytest.raises(BackendAway, match="did not take the model slow within 2 s"):
             await impatient.run(SLOW, asked(0), ["SUM"])
-        assert 1 < time.monotonic() - began < 60
+        assert time.monotonic() - began > 1
     own_triton.start()
     assert (await server.run(SLOW, asked(0), ["SUM"]))["SUM"] == [PICTURE.sum()]
 
@@ -81,8 +90,9 @@ async def test_a_triton_that_was_started_anew_meanwhile_is_told_everything_again
 
 async def test_triton_may_come_later(own_triton: Triton, server: TritonServer) -> None:
     vision = TritonVision(server)
+    before = asked_in_vain("edges")
     call = asyncio.create_task(vision.edges(PICTURE, EdgeParameters(), overlays=True))
-    await asyncio.sleep(0.2)
+    await eventually(lambda: asked_in_vain("edges") > before)
     own_triton.start()
     assert (await call).regions
 
@@ -91,10 +101,9 @@ async def test_asking_whether_models_are_ready_makes_them_so(own_triton: Triton,
     vision = TritonVision(server)
     for _ in range(2):  # the second one is a Triton that was started anew
         own_triton.start()
-        deadline = time.monotonic() + 60
-        while not all(model.ready for model in await vision.served()):
-            assert time.monotonic() < deadline
-            await asyncio.sleep(0.1)
+        async with asyncio.timeout(START_SECONDS):
+            while not all(model.ready for model in await vision.served()):  # noqa: ASYNC110  # nobody tells when
+                await asyncio.sleep(0.05)
         own_triton.kill()
     assert not any(model.ready for model in await vision.served())
 

@@ -1,6 +1,7 @@
 """Coded footage in containers that no recipe writes."""
 
 import subprocess
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -21,12 +22,15 @@ class Container:
     before_input: tuple[str, ...] = ()
 
     def made_from(self, source: Path) -> Path:
-        """The file, beside its source; made if it is not there yet."""
-        made = source.with_name(self.name)
-        if not made.exists():
-            command = [get_ffmpeg_exe(), "-v", "error", *self.before_input, "-i", str(source), "-t", "8"]
-            subprocess.run([*command, *self.arguments, str(made)], check=True)
-        return made
+        """The file, beside its source; made if it is not there yet. Other processes never see half of it."""
+        target = source.with_name(self.name)
+        if not target.exists():
+            with tempfile.TemporaryDirectory(prefix=".making-", dir=source.parent) as workplace:
+                made = Path(workplace) / self.name
+                command = [get_ffmpeg_exe(), "-v", "error", *self.before_input, "-i", str(source), "-t", "8"]
+                subprocess.run([*command, *self.arguments, str(made)], check=True)
+                made.replace(target)
+        return target
 
 
 CONTAINERS: Final = [

@@ -5,6 +5,7 @@ import io
 import random
 import tempfile
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import accumulate
 from pathlib import Path
 from typing import Final
@@ -139,10 +140,16 @@ def _expected(specimen: Specimen, cursor: float, frames: list[CodedFrame]) -> li
 
 
 def _number(jpeg: bytes, specimen: Specimen) -> int:
+    """What a picture says; -1 where it has not the shape that players show."""
     picture = Image.open(io.BytesIO(jpeg)).convert("L")
+    width, height = specimen.recipe.picture.shown_size
+    wide = width * specimen.recipe.picture.pixel_aspect
+    smaller = min(Fraction(1), _BOX / wide, Fraction(_BOX, height))
+    if abs(picture.width - wide * smaller) > 1 or abs(picture.height - height * smaller) > 1:
+        return -1
     if specimen.recipe.picture.pixel_aspect != 1:
-        # The code is drawn for square pixels.
-        picture = picture.resize(specimen.recipe.picture.shown_size)
+        # The code is drawn for pixels as they are stored.
+        picture = picture.resize((width, height))
     return CodeReader().read(np.asarray(picture))
 
 

@@ -6,7 +6,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from rushes.media.v1 import export_folder_pb2, frames_pb2, work_pb2
+from rushes.media.v1 import export_folder_pb2, work_pb2
+from tests.clips import recipe_of, wanted_frames
 from tests.integration.media.node import Node
 
 SECONDS = 2.0
@@ -30,14 +31,13 @@ class Order:
 
     task: UUID
     spec: work_pb2.ExportClipSpec
-
-    @property
-    def plan(self) -> frames_pb2.ClipPlan:
-        return self.spec.plan
+    cursor: float
+    seconds: float
 
     @property
     def frames(self) -> list[int]:
-        return list(range(self.plan.first_frame, self.plan.first_frame + self.plan.frame_count))
+        """What was ordered of coded footage."""
+        return wanted_frames(recipe_of(self.spec.source.path), self.cursor, self.seconds)
 
     def place(self, node: Node) -> Path:
         """Where the folder of a sequence lies."""
@@ -74,7 +74,7 @@ async def ordered(
     spec = work_pb2.ExportClipSpec(
         source=source, plan=plan, place=place, audio=audio, short_side=short_side, crop=crop, label=label
     )
-    return Order(uuid4(), spec)
+    return Order(uuid4(), spec, cursor, seconds)
 
 
 def wav_of(folder: Path) -> Path:

@@ -26,6 +26,7 @@ from rushes.media.v1 import (
     live_pb2_grpc,
     pictures_pb2_grpc,
     proxies_pb2_grpc,
+    renditions_pb2,
     renditions_pb2_grpc,
     source_pb2,
     storyboards_pb2_grpc,
@@ -109,12 +110,24 @@ class Node:
         return {each.name: each for each in (await self._trials()).decoders}
 
     async def _trials(self) -> encoders_pb2.ListEncodersResponse:
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(120):
             while True:
                 found = await self.encoders.ListEncoders(encoders_pb2.ListEncodersRequest())
                 states = {each.state for each in found.encoders} | {each.state for each in found.decoders}
                 if encoders_pb2.ENCODER_STATE_TRYING not in states:
                     return found
+                await asyncio.sleep(0.02)
+
+    async def rendition(
+        self, source: source_pb2.Source, kind: renditions_pb2.RenditionKind.ValueType
+    ) -> renditions_pb2.Rendition:
+        """A rendition when it is no longer being made; begun where it is missing."""
+        request = renditions_pb2.EnsureRenditionRequest(source=source, kind=kind)
+        async with asyncio.timeout(120):
+            while True:
+                rendition = (await self.renditions.EnsureRendition(request)).rendition
+                if rendition.state != renditions_pb2.RENDITION_STATE_TRANSCODING:
+                    return rendition
                 await asyncio.sleep(0.02)
 
     async def plan(self, source: source_pb2.Source, cursor: float, length: float) -> frames_pb2.ClipPlan:
@@ -182,14 +195,14 @@ async def running_node(
     process = started(target, folder, library, settings or {}, name)
     try:
         async with open_channel(target) as channel:
-            await asyncio.wait_for(channel.channel_ready(), 20)
+            await asyncio.wait_for(channel.channel_ready(), 120)
             node = Node(process, target, channel, library, folder / "exports", folder)
             if waits:
                 await node.tried()
             yield node
     finally:
         process.send_signal(signal.SIGTERM)
-        await asyncio.to_thread(process.wait, 20)
+        await asyncio.to_thread(process.wait, 120)
 
 
 def lives(process: psutil.Process) -> bool:

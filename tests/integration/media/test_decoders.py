@@ -21,6 +21,7 @@ from rushes_media.domain.frame_index import FrameIndex
 from rushes_media.domain.sources import Source
 from rushes_media.domain.stills import Still, StillFormat
 from rushes_media.nursery.frame_index import frame_index_of
+from tests.fakes.given_time import in_given_time, later, settled
 from tests.footage import recipes
 from tests.footage.code import CodeReader
 from tests.footage.recipes import Recipe
@@ -32,7 +33,9 @@ Made: TypeAlias = tuple[list[Path], FrameIndex]
 STILL = Still(StillFormat.JPEG, 320, 320, 90)
 DEADLY = Still(StillFormat.JPEG, 320, 320, 0)
 """No edge lets it pass: whoever makes such a picture divides by nothing."""
-LONG = 60.0
+PATIENCE = 300.0
+"""Seconds for which who is in no hurry lets others go first: more than a busy machine takes for a few frames."""
+LONG = 600.0
 
 
 @dataclass
@@ -102,7 +105,14 @@ async def opening(
     idle_seconds: float = LONG,
     frame_seconds: float = LONG,
 ) -> AsyncIterator[Videos]:
-    decoders = Decoders(nursery, deaths or Noted(), most=most, idle_seconds=idle_seconds, frame_seconds=frame_seconds)
+    decoders = Decoders(
+        nursery,
+        deaths or Noted(),
+        most=most,
+        idle_seconds=idle_seconds,
+        frame_seconds=frame_seconds,
+        longest_patience=PATIENCE,
+    )
     try:
         yield Videos(*videos, decoders)
     finally:
@@ -126,10 +136,12 @@ def stopped(worker: psutil.Process) -> Iterator[None]:
             worker.send_signal(signal.SIGCONT)
 
 
-async def test_a_decoder_closes_when_nobody_asks_for_a_while(nursery: Nursery, videos: Made) -> None:
-    async with opening(nursery, videos, idle_seconds=0.2) as open_videos:
+@in_given_time
+async def test_a_decoder_closes_when_nobody_asks_for_a_while(videos: Made) -> None:
+    async with Nursery().running() as nursery, opening(nursery, videos) as open_videos:
         assert await open_videos.shows(0, 3) == 3
         worker = open_videos.working(0)
+        await later(LONG)
         await eventually(lambda: not lives(worker))
         assert await open_videos.shows(0, 4) == 4
 
@@ -162,10 +174,9 @@ async def test_who_comes_first_is_served_first(nursery: Nursery, videos: Made) -
         assert served == [400, 3, 250, 4, 399]
 
 
-async def test_who_is_urgent_goes_before_who_is_not_but_for_those_who_waited_long(
-    nursery: Nursery, videos: Made
-) -> None:
-    async with opening(nursery, videos) as open_videos:
+@in_given_time
+async def test_who_is_urgent_goes_before_who_is_not_but_for_those_who_waited_long(videos: Made) -> None:
+    async with Nursery().running() as nursery, opening(nursery, videos) as open_videos:
         served: list[int] = []
 
         async def ask(number: int, *, urgent: bool) -> None:
@@ -175,15 +186,15 @@ async def test_who_is_urgent_goes_before_who_is_not_but_for_those_who_waited_lon
         with stopped(open_videos.working(0)):
             asked = [(10, True), (400, False), (3, True), (250, False), (4, True)]
             waiting = [asyncio.create_task(ask(number, urgent=urgent)) for number, urgent in asked]
-            await asyncio.sleep(0.1)
+            await settled()
         await asyncio.gather(*waiting)
         assert served == [10, 3, 4, 400, 250]
         served.clear()
         with stopped(open_videos.working(0)):
             waiting = [asyncio.create_task(ask(number, urgent=urgent)) for number, urgent in asked[:2]]
-            await asyncio.sleep(1.2)
+            await later(PATIENCE + 1)
             waiting += [asyncio.create_task(ask(number, urgent=urgent)) for number, urgent in asked[2:]]
-            await asyncio.sleep(0.1)
+            await settled()
         await asyncio.gather(*waiting)
         assert served == [10, 400, 3, 4, 250]
 
@@ -208,13 +219,15 @@ async def test_what_nobody_waits_for_any_more_is_left_out(nursery: Nursery, vide
         assert spent_by(worker) - served < (served - before) / 3
 
 
-async def test_a_decoder_that_hangs_is_ended_and_the_next_request_gets_another(nursery: Nursery, videos: Made) -> None:
+@in_given_time
+async def test_a_decoder_that_hangs_is_ended_and_the_next_request_gets_another(videos: Made) -> None:
     deaths = Noted()
-    async with opening(nursery, videos, deaths, frame_seconds=1.0) as open_videos:
+    async with Nursery().running() as nursery, opening(nursery, videos, deaths) as open_videos:
         await open_videos.shows(0, 0)
         worker = open_videos.working(0)
         with stopped(worker):
             asked = asyncio.gather(open_videos.shows(0, 1), open_videos.shows(0, 2), return_exceptions=True)
+            await later(LONG)
             first, second = await asked
         assert isinstance(first, WorkTimedOut)
         assert second == 2

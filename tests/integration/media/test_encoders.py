@@ -1,7 +1,6 @@
 """Encoders are tried at start, used from the best down, and left alone when they fail."""
 
 import asyncio
-import os
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
@@ -14,13 +13,9 @@ import pytest_asyncio
 
 from rushes.media.v1 import encoders_pb2, live_pb2, renditions_pb2, work_pb2
 from rushes_chassis.errors import RushesError
-from rushes_media.adapters.ffmpeg.runner import FfmpegRunner, limits_for
-from rushes_media.adapters.nursery import Nursery
 from rushes_media.domain.encoders import HARDWARE
-from rushes_media.domain.errors import WorkStalled
-from rushes_media.nursery.orders import FIRST_INPUT
 from rushes_media.operations.tried import MOST_FAILURES
-from rushes_media.settings import MediaSettings
+from tests.clips import recipe_of, wanted_frames
 from tests.fakes.ffmpeg_with_cards import COMPLAINT, Conduct, FfmpegWithCards, ffmpeg_with_cards
 from tests.footage.read import numbers
 from tests.integration.media.node import Node, eventually, running_node
@@ -46,20 +41,12 @@ class Carded:
         place = work_pb2.ClipPlace(group="group_001", name=uuid4().hex)
         spec = work_pb2.ExportClipSpec(source=file, plan=plan, place=place, encoder=encoder)
         clip = await self.node.run(self.node.order(spec))
-        assert numbers(Path(clip.path)) == list(range(plan.first_frame, plan.first_frame + plan.frame_count))
+        assert numbers(Path(clip.path)) == wanted_frames(recipe_of(source), cursor, length)
         return clip
 
     async def rendition(self, source: Path) -> renditions_pb2.Rendition:
         """One that is no longer being made."""
-        request = renditions_pb2.EnsureRenditionRequest(
-            source=self.node.source(source.name), kind=renditions_pb2.RENDITION_KIND_POTATO
-        )
-        async with asyncio.timeout(60):
-            while True:
-                rendition = (await self.node.renditions.EnsureRendition(request)).rendition
-                if rendition.state != renditions_pb2.RENDITION_STATE_TRANSCODING:
-                    return rendition
-                await asyncio.sleep(0.05)
+        return await self.node.rendition(self.node.source(source.name), renditions_pb2.RENDITION_KIND_POTATO)
 
     async def try_again(self) -> dict[str, encoders_pb2.Encoder]:
         """What comes of another trial."""
@@ -223,14 +210,6 @@ async def test_work_that_stands_still_on_the_last_rung_fails_and_says_so(carded:
     assert carded.node.processes(str(carded.ffmpeg.program)) == []
 
 
-async def test_work_that_takes_its_time_goes_on(carded: Carded, long_60s_mp4: Path) -> None:
-    carded.ffmpeg.conduct(h264_nvenc="takes its time")
-    began = asyncio.get_running_loop().time()
-    clip = await carded.cut(long_60s_mp4, "h264_nvenc", cursor=0, length=2 * STALL_SECONDS)
-    assert asyncio.get_running_loop().time() - began > STALL_SECONDS
-    assert (clip.encoder, clip.fallback) == ("h264_nvenc", "")
-
-
 async def test_a_card_that_fails_again_and_again_is_left_alone_until_it_is_tried_again(
     carded: Carded, cfr25_mp4: Path
 ) -> None:
@@ -367,38 +346,3 @@ async def test_clips_and_renditions_wait_for_a_session_of_their_card(
         cut = await asyncio.gather(*(carded.cut(cfr25_mp4, "auto", cursor=second) for second in range(4)))
         assert [(clip.encoder, clip.fallback) for clip in cut] == [("h264_nvenc", "")] * 4
         assert encoder_of(carded.node, await rendition) == "h264_nvenc"
-
-
-# -- signs of life --------------------------------------------------------
-
-
-async def test_reading_on_towards_the_first_frame_is_progress(long_60s_mp4: Path) -> None:
-    """Files without an index are decoded from their start: for minutes, without a frame of the result."""
-    argv = [
-        *(str(MediaSettings().ffmpeg_program), "-nostdin", "-v", "error", "-progress", "pipe:1", "-y"),
-        *("-readrate", "9", "-readrate_initial_burst", "0.1", "-protocol_whitelist", "fd"),
-        *("-fd", str(FIRST_INPUT), "-i", "fd:", "-an", "-filter:v", "trim=start=59.5", "-c:v", "rawvideo"),
-        *("-f", "null", f"/proc/self/fd/{FIRST_INPUT + 1}"),
-    ]
-    target = os.memfd_create("nothing")
-    source = os.open(long_60s_mp4, os.O_RDONLY)
-    frames: list[int] = []
-    clock = asyncio.get_running_loop().time
-    began, first_at = clock(), 0.0
-
-    def on_frame(number: int) -> None:
-        nonlocal first_at
-        frames.append(number)
-        if number and not first_at:
-            first_at = clock() - began
-
-    async with Nursery().running() as nursery:
-        runner = FfmpegRunner(nursery, stall_seconds := 3.0)
-        await runner.run(argv, files=(source, target), limits=limits_for("libx264"), on_frame=on_frame)
-        assert frames[-1] > 0
-        assert first_at > 2 * stall_seconds
-        os.lseek(source, 0, os.SEEK_SET)
-        with pytest.raises(WorkStalled):
-            await runner.run(["/bin/sleep", "60"], files=(source, target), limits=limits_for("libx264"))
-    os.close(source)
-    os.close(target)

@@ -11,11 +11,12 @@ import pytest_asyncio
 
 from rushes.media.v1 import work_pb2
 from rushes_chassis.errors import InvalidInput
+from tests.clips import lasting
 from tests.footage import recipes
 from tests.footage.matrix import MATRIX
 from tests.footage.place import pictures, place_of
 from tests.footage.read import coded_frames, numbers, picture_numbers, sound, sound_lead
-from tests.footage.recipes import Recipe, SteadyClock
+from tests.footage.recipes import Recipe
 from tests.footage.sound import source_time_of
 from tests.integration.media.formats import (
     AAC,
@@ -48,10 +49,7 @@ PORTRAIT = work_pb2.Crop(
 def check_sound(wav: Path, order: Order, recipe: Recipe) -> None:
     """Sixteen bits at the source's rate, from the first frame on, exactly as long as the pictures."""
     assert recipe.sound is not None
-    if isinstance(recipe.clock, SteadyClock):
-        length = order.plan.frame_count / recipe.clock.nominal_rate
-    else:
-        length = (order.plan.end_pts - order.plan.start_pts) * recipe.clock.tick
+    length = lasting(recipe, order.frames)
     with av.open(str(wav)) as container:
         stream = container.streams.audio[0]
         assert (stream.codec_context.name, stream.sample_rate) == ("pcm_s16le", recipe.sound.rate)
@@ -60,7 +58,7 @@ def check_sound(wav: Path, order: Order, recipe: Recipe) -> None:
     heard = sound(wav)
     assert heard.start == 0
     starts = source_time_of(heard.samples, heard.rate)
-    assert abs(starts - float(recipe.times[order.plan.first_frame])) < 0.001
+    assert abs(starts - float(recipe.times[order.frames[0]])) < 0.001
 
 
 @pytest.mark.parametrize(
@@ -81,7 +79,7 @@ async def test_a_sequence_holds_every_frame_as_a_picture_and_the_sound_beside_it
     order = await ordered(node, make_footage(recipe), form)
     clip = await node.run(order.request())
     folder = Path(clip.path)
-    frames = order.plan.frame_count
+    frames = len(order.frames)
     assert names_in(folder) == [f"frame_{number:04d}.{SEQUENCES[form]}" for number in range(1, frames + 1)]
     assert picture_numbers(folder) == order.frames
     assert (clip.proof.frames, clip.proof.duration_seconds) == (frames, 0)
@@ -105,7 +103,7 @@ async def test_a_sequence_is_cropped_and_scaled_as_other_clips_are(
     clip = await node.run(order.request())
     assert (clip.proof.width, clip.proof.height) == (102, 180)
     assert picture_numbers(Path(clip.path)) == order.frames
-    for frame in (0, order.plan.frame_count - 1):
+    for frame in (0, len(order.frames) - 1):
         [shown] = pictures(Path(clip.path) / f"frame_{frame + 1:04d}.{SEQUENCES[form]}")
         [source] = pictures(cfr25_mp4, order.frames[frame], 1)
         assert place_of(shown, source) == (218, 0)

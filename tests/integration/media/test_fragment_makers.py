@@ -12,7 +12,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from rushes_media.adapters.fragment_makers import FragmentMakers
+from rushes_media.adapters.fragment_makers import IDLE_SECONDS, FragmentMakers
 from rushes_media.adapters.library import Library
 from rushes_media.adapters.nursery import Nursery
 from rushes_media.domain.errors import NoFreeSlot, WorkerDied
@@ -28,10 +28,9 @@ from rushes_media.domain.stream_tracks import Encoded
 from rushes_media.nursery.frame_index import frame_index_of
 from rushes_media.nursery.packet_index import packet_index_of
 from rushes_media.ports.files import File
+from tests.fakes.given_time import in_given_time, later, settled
 from tests.footage.recipes import Picture, Recipe, SteadyClock
 from tests.integration.media.node import eventually, lives
-
-pytestmark = pytest.mark.proof("clocks")
 
 LARGE_MP4 = Recipe(
     "s_large_mp4", ".mp4", 250, SteadyClock(Fraction(25)), Picture(1280, 720, key_distance=250, preset="ultrafast")
@@ -62,15 +61,9 @@ class Bench:
     async def make(self) -> bytes:
         return await self.makers.make(self.file, "it", self.track, self.last)
 
-    async def working(self) -> psutil.Process:
-        """The worker, once it computes."""
-        await eventually(lambda: any(_spent(each) > 0.02 for each in workers()))
-        [worker] = workers()
-        return worker
-
 
 @asynccontextmanager
-async def bench(path: Path, idle_seconds: float = 30) -> AsyncIterator[Bench]:
+async def bench(path: Path) -> AsyncIterator[Bench]:
     library = Library([Root("library", str(path.parent))], path.parent / "exports", path.parent / "renditions")
     deaths = NotedDeaths()
     with library.open(Source("library", path.name)) as file:
@@ -78,7 +71,7 @@ async def bench(path: Path, idle_seconds: float = 30) -> AsyncIterator[Bench]:
         firsts = encoded_first_frames(index)
         track, order = picture_format(index, packets, Encoded(720)), encode_order(index, firsts, len(firsts) - 1)
         async with Nursery().running() as nursery:
-            makers = FragmentMakers(nursery, deaths, encoders=1, idle_seconds=idle_seconds)
+            makers = FragmentMakers(nursery, deaths, encoders=1, queued_seconds=600)
             yield Bench(makers, deaths, file, track, order)
             await makers.close()
 
@@ -89,26 +82,30 @@ def workers() -> list[psutil.Process]:
     return [worker for nursery in nurseries for worker in nursery.children() if lives(worker)]
 
 
-def _spent(worker: psutil.Process) -> float:
-    return float(worker.cpu_times().user)
-
-
 MakeFootage = Callable[[Recipe], Path]
 
 
+@in_given_time
 async def test_a_worker_that_nobody_orders_anything_of_ends(make_footage: MakeFootage) -> None:
-    async with bench(make_footage(LARGE_MP4), idle_seconds=0.2) as it:
+    async with bench(make_footage(LARGE_MP4)) as it:
         made = await it.make()
         [first] = workers()
-        await eventually(lambda: not lives(first), seconds=5)
+        await later(IDLE_SECONDS)
+        await eventually(lambda: not lives(first))
         assert await it.make() == made
         assert it.deaths.noted == []
 
 
 async def test_a_worker_that_dies_takes_one_fragment_with_it_and_is_told_of(make_footage: MakeFootage) -> None:
     async with bench(make_footage(LARGE_MP4)) as it:
+        await it.make()
+        [worker] = workers()
+        # It stands still, so that it dies with the order in its hands.
+        worker.suspend()
         making = asyncio.create_task(it.make())
-        os.kill((await it.working()).pid, signal.SIGSEGV)
+        await settled()
+        os.kill(worker.pid, signal.SIGSEGV)
+        worker.resume()
         with pytest.raises(WorkerDied):
             await making
         assert [source.path for source in it.deaths.noted] == [LARGE_MP4.file_name]

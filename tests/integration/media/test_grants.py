@@ -6,6 +6,7 @@ import secrets
 import socket
 import stat
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import psutil
@@ -14,6 +15,10 @@ import pytest_asyncio
 
 from rushes.media.v1 import files_pb2, source_pb2
 from rushes_chassis.errors import Conflict, Exhausted, Forbidden, InvalidInput, NotFound, RushesError
+from rushes_media.adapters.grants import FETCH_SECONDS, Grants
+from rushes_media.adapters.library import Library
+from rushes_media.domain.sources import Root, Source
+from tests.fakes.given_time import in_given_time, later, passed_until
 from tests.integration.media.node import Node, eventually, running_node
 
 pytestmark = pytest.mark.proof("grants")
@@ -41,11 +46,11 @@ async def granted(node: Node, path: str, version: source_pb2.FileVersion | None 
     return await node.files.Grant(files_pb2.GrantRequest(source=source))
 
 
-def fetched(node: Node, token: bytes) -> int | None:
+def fetched(path: Path, token: bytes) -> int | None:
     """The descriptor; None where the node hangs up instead."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as connection:
-        connection.settimeout(10)
-        connection.connect(str(socket_of(node)))
+        connection.settimeout(120)
+        connection.connect(str(path))
         connection.send(token)
         _, descriptors, _, _ = socket.recv_fds(connection, 1, 4)
         assert len(descriptors) <= 1
@@ -62,7 +67,7 @@ async def test_a_token_fetches_a_descriptor_that_can_only_read(granting: Node) -
     found = (granting.library / "a.mp4").stat()
     assert (grant.version.size, grant.version.mtime_ns) == (found.st_size, found.st_mtime_ns)
     assert (len(grant.token), grant.lifetime_ms) == (TOKEN_BYTES, 5000)
-    descriptor = await asyncio.to_thread(fetched, granting, grant.token)
+    descriptor = await asyncio.to_thread(fetched, socket_of(granting), grant.token)
     assert descriptor is not None
     try:
         assert os.pread(descriptor, len(CONTENT) + 1, 0) == CONTENT
@@ -76,11 +81,11 @@ async def test_a_token_fetches_a_descriptor_that_can_only_read(granting: Node) -
 async def test_a_token_is_good_once_and_no_other_is_good_at_all(granting: Node) -> None:
     grant = await granted(granting, "a.mp4")
     for wrong in (secrets.token_bytes(TOKEN_BYTES), grant.token[:-1], grant.token + b"x", b"a.mp4"):
-        assert await asyncio.to_thread(fetched, granting, wrong) is None
-    descriptor = await asyncio.to_thread(fetched, granting, grant.token)
+        assert await asyncio.to_thread(fetched, socket_of(granting), wrong) is None
+    descriptor = await asyncio.to_thread(fetched, socket_of(granting), grant.token)
     assert descriptor is not None
     os.close(descriptor)
-    assert await asyncio.to_thread(fetched, granting, grant.token) is None
+    assert await asyncio.to_thread(fetched, socket_of(granting), grant.token) is None
 
 
 async def test_only_the_services_own_user_can_connect(granting: Node) -> None:
@@ -103,21 +108,40 @@ async def test_another_version_is_not_granted(granting: Node) -> None:
     assert changed.value.reason == "SourceChanged"
 
 
-async def test_what_nobody_fetches_is_closed_and_bounded(granting: Node) -> None:
-    tokens = [(await granted(granting, "a.mp4")).token for _ in range(64)]
-    with pytest.raises(Exhausted):
-        await granted(granting, "a.mp4")
-    assert times_open(granting, "a.mp4") == 64
-    await eventually(lambda: times_open(granting, "a.mp4") == 0, seconds=15)
-    assert await asyncio.to_thread(fetched, granting, tokens[0]) is None
-    assert (await granted(granting, "a.mp4")).token
+@asynccontextmanager
+async def granting_here(folder: Path) -> AsyncIterator[Grants]:
+    """What a node hands descriptors over with, in this process, for a file of random bytes."""
+    (folder / "library").mkdir()
+    (folder / "library" / "a.mp4").write_bytes(CONTENT)
+    library = Library([Root("library", str(folder / "library"))], folder / "exports", folder / "renditions")
+    grants = Grants(library)
+    async with grants.listening(f"unix:{folder / 'media-1.sock'}", wanted=True):
+        yield grants
 
 
-async def test_who_connects_and_says_nothing_is_hung_up_on(granting: Node) -> None:
-    with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as silent:
-        silent.settimeout(20)
-        silent.connect(str(socket_of(granting)))
-        assert await asyncio.to_thread(silent.recv, 1) == b""
+@in_given_time
+async def test_what_nobody_fetches_is_closed_and_bounded(tmp_path: Path) -> None:
+    async with granting_here(tmp_path) as grants:
+        source, path, this = Source("library", "a.mp4"), tmp_path / "library" / "a.mp4", psutil.Process()
+        tokens = [(await grants.grant(source)).token for _ in range(64)]
+        with pytest.raises(Exhausted):
+            await grants.grant(source)
+        assert [file.path for file in this.open_files()].count(str(path)) == 64
+        await later(FETCH_SECONDS)
+        assert [file.path for file in this.open_files()].count(str(path)) == 0
+        assert await asyncio.to_thread(fetched, tmp_path / "media-1.fds", tokens[0]) is None
+        assert (await grants.grant(source)).token
+
+
+@in_given_time
+async def test_who_connects_and_says_nothing_is_hung_up_on(tmp_path: Path) -> None:
+    async with granting_here(tmp_path):
+        with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as silent:
+            silent.settimeout(120)
+            silent.connect(str(tmp_path / "media-1.fds"))
+            hung_up = asyncio.ensure_future(asyncio.to_thread(silent.recv, 1))
+            assert await passed_until(hung_up.done) >= FETCH_SECONDS
+            assert await hung_up == b""
 
 
 async def test_a_node_that_is_not_to_grants_nothing(tmp_path: Path, granting: Node) -> None:
@@ -131,10 +155,10 @@ async def test_a_node_that_is_not_to_grants_nothing(tmp_path: Path, granting: No
 async def test_what_a_killed_node_left_keeps_no_other_from_granting(tmp_path: Path, granting: Node) -> None:
     async with running_node(tmp_path, granting.library, waits=False) as node:
         node.process.kill()
-        node.process.wait(10)
+        node.process.wait(120)
         assert socket_of(node).exists()
     async with running_node(tmp_path, granting.library, waits=False) as node:
-        descriptor = await asyncio.to_thread(fetched, node, (await granted(node, "a.mp4")).token)
+        descriptor = await asyncio.to_thread(fetched, socket_of(node), (await granted(node, "a.mp4")).token)
         assert descriptor is not None
         os.close(descriptor)
     assert not socket_of(node).exists()

@@ -11,7 +11,7 @@ from rushes.media.v1 import files_pb2
 from rushes_media.adapters.growth import Growth
 from tests.footage import recipes
 from tests.footage.recipes import Recipe
-from tests.integration.media.node import Node
+from tests.integration.media.node import running_node
 from tests.integration.media.test_walk import walked
 
 STILL = Growth(3600)
@@ -52,13 +52,16 @@ def test_what_was_copied_with_its_old_time_is_not_even_opened(tmp_path: Path) ->
     assert growing(tmp_path) == {"half.mp4": False}
 
 
-async def test_a_node_says_of_each_file_whether_it_grows(node: Node) -> None:
-    (node.library / "now.ts").write_bytes(b"\x47" + bytes(187))
-    (node.library / "then.ts").write_bytes(b"\x47" + bytes(187))
-    then = time.time() - 60
-    os.utime(node.library / "then.ts", (then, then))
-    walk = node.files.Walk(files_pb2.WalkRequest(root="library"))
-    told = {file.path: file.growing async for batch in walk for file in batch.files}
-    assert (told["now.ts"], told["then.ts"]) == (True, False)
+async def test_a_node_says_of_each_file_whether_it_grows(tmp_path: Path) -> None:
+    library, an_hour = tmp_path / "library", "3600"
+    library.mkdir()
     for name in ("now.ts", "then.ts"):
-        assert (await node.files.Stat(files_pb2.StatRequest(source=node.source(name)))).growing is told[name]
+        (library / name).write_bytes(b"\x47" + bytes(187))
+    then = time.time() - 2 * 3600
+    os.utime(library / "then.ts", (then, then))
+    async with running_node(tmp_path, library, {"RUSHES_STILL_SECONDS": an_hour}, waits=False) as node:
+        walk = node.files.Walk(files_pb2.WalkRequest(root="library"))
+        told = {file.path: file.growing async for batch in walk for file in batch.files}
+        assert (told["now.ts"], told["then.ts"]) == (True, False)
+        for name in ("now.ts", "then.ts"):
+            assert (await node.files.Stat(files_pb2.StatRequest(source=node.source(name)))).growing is told[name]

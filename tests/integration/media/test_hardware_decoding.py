@@ -78,13 +78,7 @@ class Carded:
     async def rendition(self, source: Path) -> str:
         """The encoder of a rendition, which has every frame."""
         file = self.node.source(source.name)
-        request = renditions_pb2.EnsureRenditionRequest(source=file, kind=renditions_pb2.RENDITION_KIND_POTATO)
-        async with asyncio.timeout(120):
-            while True:
-                rendition = (await self.node.renditions.EnsureRendition(request)).rendition
-                if rendition.state != renditions_pb2.RENDITION_STATE_TRANSCODING:
-                    break
-                await asyncio.sleep(0.05)
+        rendition = await self.node.rendition(file, renditions_pb2.RENDITION_KIND_POTATO)
         assert rendition.state == renditions_pb2.RENDITION_STATE_READY, rendition.problem
         path = self.file_of(rendition.file.path)
         assert numbers(path) == numbers(source)

@@ -1,6 +1,7 @@
 """Files that are not what they seem take nothing down, open nothing else, and are reported in words."""
 
 import os
+import random
 import socket
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
@@ -8,8 +9,13 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from rushes.media.v1 import files_pb2, frames_pb2
-from rushes_chassis.errors import DataLoss, NotFound
+from rushes.media.v1 import files_pb2, frames_pb2, work_pb2
+from rushes_chassis.errors import DataLoss, NotFound, RushesError
+from tests.clips import wanted_frames
+from tests.footage import recipes
+from tests.footage.read import numbers
+from tests.footage.recipes import Recipe
+from tests.integration.media.formats import names_in
 from tests.integration.media.node import Node, running_node
 
 
@@ -70,22 +76,39 @@ async def test_what_is_no_video_is_an_answer_in_words(
     assert failed.value.reason == "NotVideo"
 
 
-def corrupt(source: Path, target: Path) -> None:
-    """A video whose middle is noise."""
+def with_noise_in_its_middle(source: Path, target: Path) -> None:
+    """The first and the last third are whole."""
     data = bytearray(source.read_bytes())
     third = len(data) // 3
-    data[third : 2 * third] = os.urandom(third)
+    data[third : 2 * third] = random.Random(5).randbytes(third)
     target.write_bytes(data)
 
 
-async def test_a_video_with_noise_in_it_is_answered_one_way_or_the_other(
-    hostile_node: Node, nonzero_start_ts: Path, cfr2997_mkv: Path
+@pytest.mark.parametrize(
+    "recipe", [recipes.NONZERO_START_TS, recipes.CFR2997_MKV, recipes.CFR25_MP4], ids=lambda recipe: recipe.name
+)
+async def test_of_a_video_with_noise_in_it_what_lies_before_and_behind_is_exact(
+    hostile_node: Node, make_footage: Callable[[Recipe], Path], recipe: Recipe
 ) -> None:
-    for source in (nonzero_start_ts, cfr2997_mkv):
-        target = hostile_node.library / f"corrupt{source.suffix}"
-        corrupt(source, target)
-        response = await hostile_node.files.Inspect(files_pb2.InspectRequest(source=hostile_node.source(target.name)))
-        assert response.WhichOneof("outcome")
+    noisy = hostile_node.library / f"noisy{recipe.suffix}"
+    with_noise_in_its_middle(make_footage(recipe), noisy)
+    source = hostile_node.source(noisy.name)
+    facts = (await hostile_node.files.Inspect(files_pb2.InspectRequest(source=source))).facts
+    assert (facts.video.codec, facts.video.width, facts.video.height) == ("h264", 320, 180)
+
+    async def cut(cursor: float) -> list[int]:
+        place = work_pb2.ClipPlace(group=recipe.name, name=f"at_{cursor:g}")
+        spec = work_pb2.ExportClipSpec(source=source, plan=await hostile_node.plan(source, cursor, 1), place=place)
+        return numbers(Path((await hostile_node.run(hostile_node.order(spec))).path))
+
+    for cursor in (1, 15):
+        assert await cut(cursor) == wanted_frames(recipe, cursor, 1)
+    # The noise itself is no clip: it has no frames there, or they cannot be decoded.
+    with pytest.raises(RushesError) as failed:
+        await cut(8)
+    assert failed.value.reason in ("SpanDoesNotFit", "EncoderFailed")
+    assert names_in(hostile_node.exports / recipe.name) == ["at_1.mp4", "at_15.mp4"]
+    assert hostile_node.litter() == []
 
 
 def make_special_files(library: Path) -> None:

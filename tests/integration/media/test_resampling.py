@@ -1,6 +1,5 @@
 """Clips with a rate and sides of their own: what is in each of their frames is read off the pictures."""
 
-from bisect import bisect_right
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
@@ -10,6 +9,7 @@ import pytest
 
 from rushes.media.v1 import frames_pb2, work_pb2
 from rushes_chassis.errors import InvalidInput, OutOfRange
+from tests.clips import resampled_frames
 from tests.footage import recipes
 from tests.footage.place import pictures, place_of
 from tests.footage.read import numbers
@@ -58,20 +58,6 @@ async def cut(
     return await node.run(node.order(spec))
 
 
-async def moments(node: Node, name: str) -> list[Fraction]:
-    """When each frame of a source is shown, as its index says; at a constant rate on that grid."""
-    index = await node.frames.GetFrameIndex(frames_pb2.GetFrameIndexRequest(source=node.source(name)))
-    if index.HasField("constant_rate"):
-        rate = Fraction(index.constant_rate.numerator, index.constant_rate.denominator)
-        return [frame / rate for frame in range(index.frame_count)]
-    shown = [Fraction(0)]
-    tick = Fraction(index.time_base.numerator, index.time_base.denominator)
-    for run in index.deltas:
-        for _ in range(run.count):
-            shown.append(shown[-1] + run.delta * tick)
-    return shown
-
-
 @pytest.mark.parametrize(
     "recipe",
     [
@@ -91,11 +77,12 @@ async def test_each_frame_of_a_clip_shows_what_the_source_shows_at_that_moment(
     name = make_footage(recipe).name
     plan = await planned(node, name, 1.31, 73)
     clip = await cut(node, name, plan)
-    shown = await moments(node, name)
-    begins = shown[plan.first_frame]
-    expected = [bisect_right(shown, begins + Fraction(frame, 25)) - 1 for frame in range(73)]
-    assert expected[-1] == plan.first_frame + plan.frame_count - 1
-    assert numbers(Path(clip.path)) == [recipe.shown[frame] for frame in expected]
+    expected = resampled_frames(recipe, 1.31, 73, rate=25)
+    assert [plan.first_frame, plan.frame_count] == [
+        recipe.shown.index(expected[0]),
+        expected[-1] + 1 - expected[0],
+    ]
+    assert numbers(Path(clip.path)) == expected
     assert (clip.proof.frames, clip.proof.frames_expected) == (73, 73)
     assert clip.proof.duration_seconds == pytest.approx(73 / 25, abs=1e-4)
     if clip.proof.HasField("audio_offset_ms"):
@@ -148,7 +135,7 @@ async def test_sides_are_multiples_and_nothing_is_stretched(
     clip = await cut(node, video.name, plan, short_side=short_side, multiple=32, crop=crop)
     assert (clip.proof.width, clip.proof.height) == size
     if place is not None:
-        [source] = pictures(video, plan.first_frame, 1)
+        [source] = pictures(video, 50, 1)
         [shown] = pictures(Path(clip.path), 0, 1)
         left, top = place_of(shown, source)
         assert abs(left - place[0]) <= 1

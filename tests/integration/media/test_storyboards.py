@@ -19,7 +19,7 @@ from tests.footage import recipes
 from tests.footage.code import Gray, read_code
 from tests.footage.recipes import Recipe
 from tests.integration.media.containers import CONTAINERS, SOURCE, Container
-from tests.integration.media.node import Node
+from tests.integration.media.node import Node, running_node
 
 
 def tiles_of(sheet: bytes, width: int, height: int, count: int) -> list[Gray]:
@@ -125,7 +125,9 @@ async def test_all_who_ask_at_once_get_the_one_that_is_made(node: Node, cfr60_mp
     assert sum(boards[0].sheet in each for each in kept) == 1
 
 
-async def test_what_is_no_video_has_none(node: Node, footage_folder: Path) -> None:
-    (footage_folder / "words.mp4").write_text("these are words")
-    with pytest.raises(DataLoss):
-        await storyboard(node, "words.mp4")
+async def test_what_is_no_video_has_none(tmp_path: Path) -> None:
+    (tmp_path / "library").mkdir()
+    (tmp_path / "library" / "words.mp4").write_text("these are words")
+    async with running_node(tmp_path, tmp_path / "library", waits=False) as node:
+        with pytest.raises(DataLoss):
+            await storyboard(node, "words.mp4")

@@ -30,7 +30,7 @@ class Told:
             await self.next()
 
     async def next(self) -> None:
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(120):
             message = await self._call.read()
         self.paths += message.paths
         self.anything += message.anything
@@ -150,7 +150,7 @@ async def test_a_node_that_is_stopped_ends_its_watches(tmp_path: Path) -> None:
         call = node.files.Watch(files_pb2.WatchRequest(root="library"))
         await call.read()
         node.process.terminate()
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(120):
             assert [message async for message in call] == []
 
 

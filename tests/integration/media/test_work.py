@@ -15,8 +15,9 @@ import pytest
 import pytest_asyncio
 
 from rushes.media.v1 import frames_pb2, source_pb2, work_pb2
-from rushes_chassis.errors import Aborted, AlreadyExists, Conflict, Exhausted, InvalidInput, NotFound
-from tests.fakes.ffmpeg_with_cards import FfmpegWithCards, ffmpeg_with_cards
+from rushes_chassis.errors import Aborted, AlreadyExists, Conflict, DataLoss, Exhausted, InvalidInput, NotFound
+from tests.clips import recipe_of, wanted_frames
+from tests.fakes.ffmpeg_with_cards import Conduct, FfmpegWithCards, ffmpeg_with_cards
 from tests.fakes.held import HALF, Held
 from tests.footage.read import numbers
 from tests.integration.media.node import Node, eventually, lives, running_node
@@ -52,10 +53,10 @@ class Order:
     """One clip of a file."""
 
     def __init__(
-        self, source: source_pb2.Source, plan: frames_pb2.ClipPlan, name: str = "clip", label: str = ""
+        self, source: source_pb2.Source, plan: frames_pb2.ClipPlan, frames: list[int], name: str, label: str
     ) -> None:
         self.task = uuid4()
-        self.plan = plan
+        self.frames = frames
         self.spec = work_pb2.ExportClipSpec(
             source=source, plan=plan, place=work_pb2.ClipPlace(group="group_001", name=name), label=label
         )
@@ -63,14 +64,10 @@ class Order:
     def request(self, attempt: int = 1, task: UUID | None = None) -> work_pb2.RunRequest:
         return work_pb2.RunRequest(task_id=str(task or self.task), attempt=attempt, export_clip=self.spec)
 
-    @property
-    def frames(self) -> list[int]:
-        return list(range(self.plan.first_frame, self.plan.first_frame + self.plan.frame_count))
-
 
 async def order_of(node: Node, path: Path, name: str = "clip", label: str = "") -> Order:
     source = node.source(path.name)
-    return Order(source, await node.plan(source, 3, LENGTH), name, label)
+    return Order(source, await node.plan(source, 3, LENGTH), wanted_frames(recipe_of(path), 3, LENGTH), name, label)
 
 
 @asynccontextmanager
@@ -136,6 +133,17 @@ async def test_a_file_of_somebody_else_is_never_overwritten(own_node: Node, cfr2
     with pytest.raises(AlreadyExists):
         await own_node.run(other.request())
     assert own.read_text() == "no video"
+
+
+@pytest.mark.parametrize("conduct", ["garbles", "skips a frame"])
+async def test_what_is_not_what_was_ordered_is_not_published(
+    own_node: Node, ffmpeg: FfmpegWithCards, cfr25_mp4: Path, conduct: Conduct
+) -> None:
+    order = await order_of(own_node, cfr25_mp4)
+    with ffmpeg.conducting(libx264=conduct), pytest.raises(DataLoss) as refused:
+        await own_node.run(order.request())
+    assert refused.value.reason == "ClipNotProven"
+    assert published(own_node) == []
 
 
 async def test_two_who_ask_for_the_same_task_watch_one_run(

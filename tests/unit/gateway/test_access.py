@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import tracemalloc
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -10,12 +11,13 @@ from rushes.catalog.v1 import tokens_pb2
 from rushes_chassis.errors import NotFound, Unavailable
 from rushes_gateway.access.brake import FREE_TRIES, LONGEST_WAIT, Brake, TooManyWrongTokens
 from rushes_gateway.access.credentials import COOKIE, shown_in
-from rushes_gateway.access.gatekeeper import Gatekeeper
+from rushes_gateway.access.gatekeeper import FRESH_SECONDS, Gatekeeper
 from rushes_gateway.access.roles import ADMIN, Role
 from rushes_gateway.access.route_table import ASKING, ROUTES, asked_for
 
 ADMIN_TOKEN = "the admin's token"
 OWN = {"host": "rushes.lab:8000"}
+MIDNIGHT = datetime(2026, 11, 22, tzinfo=UTC)
 
 
 def digest(secret: str) -> bytes:
@@ -121,11 +123,16 @@ def test_a_cookie_counts_behind_a_proxy_that_ends_tls(own: dict[str, str]) -> No
 
 
 class Clock:
+    """Goes when it is told to."""
+
     def __init__(self) -> None:
         self.now = 1000.0
 
     def __call__(self) -> float:
         return self.now
+
+    def wall(self) -> datetime:
+        return MIDNIGHT + timedelta(seconds=self.now)
 
 
 def test_each_wrong_token_makes_the_address_wait_twice_as_long_up_to_a_limit() -> None:
@@ -183,6 +190,7 @@ class Catalog:
         self.secret: str | None = "mara's"
         self.asked = 0
         self.away = False
+        self.expires_at: datetime | None = None
 
     async def CheckCredential(
         self, request: tokens_pb2.CheckCredentialRequest, timeout: float
@@ -194,11 +202,14 @@ class Catalog:
         if self.secret is None or request.digest != digest(self.secret):
             raise NotFound("unknown")
         access = tokens_pb2.Access(role=tokens_pb2.ROLE_VIEWER, name="Mara", token_id="7")
+        if self.expires_at is not None:
+            access.expires_at.FromDatetime(self.expires_at)
         return tokens_pb2.CheckCredentialResponse(access=access)
 
 
-def gatekeeper(catalog: Catalog) -> Gatekeeper:
-    return Gatekeeper(catalog, ADMIN_TOKEN)  # type: ignore[arg-type]  # as much of the stub as is called
+def gatekeeper(catalog: Catalog, clock: Clock | None = None) -> Gatekeeper:
+    clock = clock or Clock()
+    return Gatekeeper(catalog, ADMIN_TOKEN, clock.wall, clock)  # type: ignore[arg-type]  # as much of it as is called
 
 
 def bearer(token: str) -> dict[str, str]:
@@ -228,6 +239,54 @@ async def test_what_was_revoked_here_is_over_at_once() -> None:
     assert await admitted(keeper, bearer("mara's")) is not None
     keeper.forget("7")
     assert await admitted(keeper, bearer("mara's")) is None
+
+
+async def test_what_was_revoked_elsewhere_is_over_when_what_is_known_is_no_longer_fresh() -> None:
+    catalog, clock = Catalog(), Clock()
+    keeper = gatekeeper(catalog, clock)
+    assert await admitted(keeper, bearer("mara's")) is not None
+    catalog.secret = None
+    clock.now += FRESH_SECONDS - 0.001
+    assert await admitted(keeper, bearer("mara's")) is not None
+    clock.now += 0.001
+    assert await admitted(keeper, bearer("mara's")) is None
+    assert catalog.asked == 2
+
+
+async def test_what_is_fresh_no_longer_is_asked_for_again_and_as_fresh_as_the_answer() -> None:
+    catalog, clock = Catalog(), Clock()
+    keeper = gatekeeper(catalog, clock)
+    for asked in (1, 2, 3):
+        for _ in range(2):
+            assert await admitted(keeper, bearer("mara's")) is not None
+        assert catalog.asked == asked
+        clock.now += FRESH_SECONDS
+
+
+async def test_what_expires_is_over_at_once_however_fresh_it_is() -> None:
+    catalog, clock = Catalog(), Clock()
+    catalog.expires_at = clock.wall() + timedelta(seconds=1)
+    keeper = gatekeeper(catalog, clock)
+    assert await admitted(keeper, bearer("mara's")) is not None
+    clock.now += 0.999
+    assert await admitted(keeper, bearer("mara's")) is not None
+    clock.now += 0.001
+    assert await admitted(keeper, bearer("mara's")) is None
+    assert catalog.asked == 1
+
+
+async def test_who_guessed_waits_and_is_looked_at_again_then() -> None:
+    clock = Clock()
+    keeper = gatekeeper(Catalog(), clock)
+    for _ in range(FREE_TRIES):
+        assert await admitted(keeper, bearer("wrong")) is None
+    with pytest.raises(TooManyWrongTokens) as told:
+        await admitted(keeper, bearer(ADMIN_TOKEN))
+    clock.now += told.value.seconds - 0.001
+    with pytest.raises(TooManyWrongTokens):
+        await admitted(keeper, bearer(ADMIN_TOKEN))
+    clock.now += 0.001
+    assert await admitted(keeper, bearer(ADMIN_TOKEN)) is ADMIN
 
 
 async def test_the_admins_token_needs_no_catalog_and_counts_only_as_a_token() -> None:

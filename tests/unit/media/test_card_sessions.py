@@ -25,7 +25,7 @@ async def test_who_finds_none_free_waits_and_the_first_to_ask_is_the_first_to_ge
 
 async def test_each_encoder_has_its_own_and_the_cpu_any_number() -> None:
     sessions = CardSessions(1)
-    async with AsyncExitStack() as held, asyncio.timeout(5):
+    async with AsyncExitStack() as held, asyncio.timeout(120):
         for encoder in (CARD, OTHER, "libx264", "libx264"):
             await held.enter_async_context(sessions.held(encoder))
 
@@ -43,7 +43,7 @@ async def test_one_that_is_cancelled_while_it_waits_takes_none() -> None:
         waiting.cancel()
         with pytest.raises(asyncio.CancelledError):
             await waiting
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(120):
         await work()
 
 
@@ -51,7 +51,7 @@ async def test_one_that_fails_gives_it_back() -> None:
     sessions = CardSessions(1)
     for _ in range(3):
         with pytest.raises(ZeroDivisionError):
-            async with asyncio.timeout(5), sessions.held(CARD):
+            async with asyncio.timeout(120), sessions.held(CARD):
                 raise ZeroDivisionError
 
 

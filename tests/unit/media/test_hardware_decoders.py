@@ -172,7 +172,7 @@ class Work:
 async def _work() -> AsyncIterator[Work]:
     decoders = HardwareDecoders("media-1", FakeDecoderTrials({"cuda": (Coding.H264,), "vaapi": tuple(Coding)}))
     encoders = Encoders("media-1", FakeTrials(("h264_nvenc", "libx264")))
-    async with decoders.kept(), encoders.kept(), asyncio.timeout(10):
+    async with decoders.kept(), encoders.kept(), asyncio.timeout(120):
         while decoders.is_trying or encoders.is_trying:  # noqa: ASYNC110  # nothing tells its very end
             await asyncio.sleep(0)
         yield Work(decoders, encoders)

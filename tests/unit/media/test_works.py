@@ -11,7 +11,8 @@ from rushes_media.domain.clips import ClipProof, FinishedClip, FrameMatch
 from rushes_media.domain.encoders import Encoded
 from rushes_media.domain.errors import ClipNotProven, NoFreeSlot, Stopped, Superseded
 from rushes_media.operations.export_clip import Progress, Report
-from rushes_media.operations.works import Result, Works
+from rushes_media.operations.works import UNWATCHED_SECONDS, Result, Works
+from tests.fakes.given_time import in_given_time, later
 
 PROOF = ClipProof(1, 1, 1, 0, 2, 2, FrameMatch(0, 1), FrameMatch(0, 1), None, 0)
 CLIP = FinishedClip("/x.mp4", 1, PROOF, Encoded("libx264", ""))
@@ -136,15 +137,19 @@ async def test_stopping_an_older_attempt_does_nothing() -> None:
     assert await watcher.last() == CLIP
 
 
+@in_given_time
 async def test_work_that_nobody_watches_is_stopped_after_a_while() -> None:
-    works, task, job = Works(1, unwatched_seconds=0.05), uuid4(), Job()
+    works, task, job = Works(1), uuid4(), Job()
     await (await watch(works, task, job).until_half()).leave()
-    await asyncio.wait_for(job.cancelled.wait(), 5)
+    await later(UNWATCHED_SECONDS)
+    assert job.cancelled.is_set()
 
 
+@in_given_time
 async def test_a_watcher_who_comes_back_in_time_finds_it_running() -> None:
-    works, task, job = Works(1, unwatched_seconds=60), uuid4(), Job()
+    works, task, job = Works(1, unwatched_seconds=3600), uuid4(), Job()
     await (await watch(works, task, job).until_half()).leave()
+    await later(1800)
     watcher = await watch(works, task, job, attempt=2).until_half()
     job.let_go.set()
     assert await watcher.last() == CLIP

@@ -26,7 +26,7 @@ _MOST_LOADED = 6
 """Models, those with other threads counted again: a large one takes a gigabyte when it runs."""
 _MOST_AT_ONCE: Final = 4
 """Runs: each has its own memory."""
-_RUN_SECONDS: Final = 120.0
+RUN_SECONDS: Final = 120.0
 """A batch that takes longer is ended: a model may go round for ever."""
 
 
@@ -45,7 +45,7 @@ class OnnxNetworks:
         pool: ThreadPoolExecutor,
         *,
         most_loaded: int = _MOST_LOADED,
-        run_seconds: float = _RUN_SECONDS,
+        run_seconds: float = RUN_SECONDS,
     ) -> None:
         self._models, self._threads, self._pool = models, threads, pool
         self.rhythm = Rhythm(at_once=min(threads, _MOST_AT_ONCE), together=1)
@@ -131,7 +131,7 @@ def _first_line(failed: BaseException) -> str:
 
 
 @contextmanager
-def onnx_networks(models: Models, threads: int, *, run_seconds: float = _RUN_SECONDS) -> Iterator[OnnxNetworks]:
+def onnx_networks(models: Models, threads: int, *, run_seconds: float = RUN_SECONDS) -> Iterator[OnnxNetworks]:
     """The backend, whose runs take so many threads, and so many seconds each, at most."""
     with ThreadPoolExecutor(_MOST_AT_ONCE, "network") as pool:
         networks = OnnxNetworks(models, threads, pool, run_seconds=run_seconds)

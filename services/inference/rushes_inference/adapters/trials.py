@@ -12,14 +12,14 @@ from pydantic import TypeAdapter
 from rushes_inference.domain.errors import UnusableModel
 from rushes_inference.domain.models import NetworkFacts
 
-_SECONDS = 300.0
+SECONDS = 300.0
 _NETWORK = TypeAdapter(NetworkFacts)
 
 
 class ProcessTrials:
     """One at a time: each takes all cores for a while."""
 
-    def __init__(self, *, seconds: float = _SECONDS) -> None:
+    def __init__(self, *, seconds: float = SECONDS) -> None:
         self._seconds = seconds
         self._turn = asyncio.Lock()
 
@@ -27,12 +27,15 @@ class ProcessTrials:
         """What the file says and does; raises UnusableModel."""
         async with self._turn:
             trial = _begun(file)
+            ending = asyncio.ensure_future(asyncio.to_thread(trial.communicate))
             try:
-                said, last_words = await asyncio.to_thread(_end_of, trial, self._seconds)
-            except subprocess.TimeoutExpired as late:
-                raise UnusableModel(f"trying it took longer than {self._seconds:g} s") from late
+                ended, _ = await asyncio.wait((ending,), timeout=self._seconds)
             finally:
                 trial.kill()  # where nobody waits for it any more
+                await asyncio.wait((ending,))
+            if not ended:
+                raise UnusableModel(f"trying it took longer than {self._seconds:g} s")
+            said, last_words = ending.result()
         if trial.returncode != 0:
             raise UnusableModel(f"the process that tried it {_end(trial.returncode)}{_last_line(last_words)}")
         answer = json.loads(said)
@@ -50,16 +53,6 @@ def _begun(file: Path) -> "subprocess.Popen[bytes]":
         stderr=subprocess.PIPE,
         env={"PATH": os.defpath},
     )
-
-
-def _end_of(trial: "subprocess.Popen[bytes]", seconds: float) -> tuple[bytes, bytes]:
-    """What it said on both outputs; raises TimeoutExpired when it has been ended."""
-    try:
-        return trial.communicate(timeout=seconds)
-    except subprocess.TimeoutExpired:
-        trial.kill()
-        trial.communicate()
-        raise
 
 
 def _end(status: int) -> str:

@@ -53,9 +53,10 @@ class _Request:
 class _Line:
     """Those who want frames of one video: first who is urgent, each kind in the order in which they came."""
 
-    def __init__(self, source: Source | None, opening: str) -> None:
+    def __init__(self, source: Source | None, opening: str, longest_patience: float) -> None:
         """`opening` is what its workers are told when they start."""
         self.source = source
+        self._longest_patience = longest_patience
         self.opening = opening
         self.unanswered: _Request | None = None
         """What the worker is about."""
@@ -92,7 +93,7 @@ class _Line:
         return self._urgent if request.urgent else self._patient
 
     def _has_waited_long(self, request: _Request) -> bool:
-        return asyncio.get_running_loop().time() - request.came_at > _LONGEST_PATIENCE
+        return asyncio.get_running_loop().time() - request.came_at > self._longest_patience
 
     def begin_anew(self) -> None:
         """With another worker."""
@@ -120,11 +121,13 @@ class Decoders:
         most: int = _MOST_OPEN,
         idle_seconds: float = _IDLE_SECONDS,
         frame_seconds: float = _FRAME_SECONDS,
+        longest_patience: float = _LONGEST_PATIENCE,
     ) -> None:
         self._nursery = nursery
         self._deaths = deaths
         self._idle_seconds = idle_seconds
         self._frame_seconds = frame_seconds
+        self._longest_patience = longest_patience
         self._places = asyncio.Semaphore(most)
         self._wanting_places = 0
         self._lines: dict[str, _Line] = {}
@@ -153,7 +156,8 @@ class Decoders:
         line = self._lines.get(identity)
         if line is None:
             self._end_of_older(file.source)
-            line = _Line(file.source, json.dumps({"stream": index.stream, "counted": index.counted}))
+            opening = json.dumps({"stream": index.stream, "counted": index.counted})
+            line = _Line(file.source, opening, self._longest_patience)
             self._lines[identity] = line
             serving = asyncio.create_task(self._serve(identity, line))
             self._serving.add(serving)

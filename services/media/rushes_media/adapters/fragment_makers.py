@@ -39,10 +39,11 @@ _LIMITS = Limits(cpu_seconds=7200)
 class FragmentMakers:
     """The workers of this service; at most `encoders` of them encode pictures at a time."""
 
-    def __init__(self, nursery: Nursery, deaths: Deaths, *, encoders: int, idle_seconds: float = IDLE_SECONDS) -> None:
+    def __init__(
+        self, nursery: Nursery, deaths: Deaths, *, encoders: int, queued_seconds: float = _QUEUED_SECONDS
+    ) -> None:
         self._nursery, self._deaths = nursery, deaths
-        self._idle_seconds = idle_seconds
-        self._heavy, self._light = _Turns(encoders), _Turns(_LIGHT_TURNS)
+        self._heavy, self._light = _Turns(encoders, queued_seconds), _Turns(_LIGHT_TURNS, queued_seconds)
         self._idle: list[_Worker] = []
 
     async def make(self, source: File, identity: str, track: TrackFormat, order: FragmentOrder | None) -> bytes:
@@ -79,7 +80,7 @@ class FragmentMakers:
         if worker.orders >= _MOST_ORDERS:
             await worker.end()
             return
-        worker.rests(self._idle_seconds, lambda: self._forget(worker))
+        worker.rests(IDLE_SECONDS, lambda: self._forget(worker))
         self._idle.append(worker)
         heavy = isinstance(worker.works_on[1], PictureFormat)
         others = [each for each in self._idle if isinstance(each.works_on[1], PictureFormat) == heavy]
@@ -100,8 +101,9 @@ class FragmentMakers:
 class _Turns:
     """So many at a time; a few more wait, and not for long."""
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, most: int, queued_seconds: float) -> None:
         self.most = most
+        self._queued_seconds = queued_seconds
         self._free = asyncio.Semaphore(most)
         self._waiting = 0
 
@@ -112,7 +114,7 @@ class _Turns:
             raise NoFreeSlot(self.most)
         self._waiting += 1
         try:
-            async with asyncio.timeout(_QUEUED_SECONDS):
+            async with asyncio.timeout(self._queued_seconds):
                 await self._free.acquire()
         except TimeoutError as late:
             raise NoFreeSlot(self.most) from late

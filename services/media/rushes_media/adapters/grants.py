@@ -25,7 +25,7 @@ log = structlog.get_logger()
 LIFETIME_MS = 5_000
 """Short, so that no disk is kept from being unmounted, and no deleted file from giving its space back."""
 TOKEN_BYTES = 16
-_FETCH_SECONDS = 5.0
+FETCH_SECONDS = 5.0
 _MOST_WAITING = 64
 _MOST_CONNECTIONS = 64
 _FULL_SECONDS = 1.0
@@ -66,7 +66,7 @@ class Grants:
             file.close()
             raise
         token = secrets.token_bytes(TOKEN_BYTES)
-        expiry = asyncio.get_running_loop().call_later(_FETCH_SECONDS, self._forget, token)
+        expiry = asyncio.get_running_loop().call_later(FETCH_SECONDS, self._forget, token)
         self._waiting[token] = _Waiting(file, expiry)
         return Grant(token, file.version)
 
@@ -113,7 +113,7 @@ class Grants:
             return
         connection.setblocking(False)
         loop = asyncio.get_running_loop()
-        self._connections[connection] = loop.call_later(_FETCH_SECONDS, self._hang_up, connection)
+        self._connections[connection] = loop.call_later(FETCH_SECONDS, self._hang_up, connection)
         loop.add_reader(connection, self._hand_over, connection)
 
     def _pause(self, listening: socket.socket) -> None:

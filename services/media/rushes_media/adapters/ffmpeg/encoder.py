@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from rushes_media.adapters.ffmpeg.argv import export_clip_argv, finished_clip_argv, segments_argv
-from rushes_media.adapters.ffmpeg.runner import FfmpegRunner, limits_for
+from rushes_media.adapters.ffmpeg.runner import WAITED_FOR, FfmpegRunner, limits_for
 from rushes_media.domain.decoders import ON_CPU, Decoder
 from rushes_media.domain.encoders import CPU
 from rushes_media.domain.encodings import ClipEncoding
@@ -38,7 +38,10 @@ class FfmpegEncoder:
         inputs = (source.opened_again(), source.opened_again())  # picture and sound are read at their own places
         try:
             await self._runner.run(
-                argv, files=(*inputs, *targets), limits=limits_for(recipe.encoder), on_frame=on_frame
+                argv,
+                files=(*inputs, *targets),
+                limits=limits_for(recipe.encoder, niceness=WAITED_FOR),
+                on_frame=on_frame,
             )
         except EncoderFailed as failed:
             note_death(self._deaths, source, recipe.encoder, failed)
@@ -65,7 +68,8 @@ class FfmpegEncoder:
         argv = segments_argv(self._program, encoding, segments, seek_micros=seek_micros)
         again = source.opened_again()
         try:
-            await self._runner.run(argv, files=(again, *targets), limits=limits_for(CPU), on_micros=on_micros)
+            limits = limits_for(CPU, niceness=WAITED_FOR)
+            await self._runner.run(argv, files=(again, *targets), limits=limits, on_micros=on_micros)
         except EncoderFailed as failed:
             note_death(self._deaths, source, CPU, failed)
             raise
@@ -79,7 +83,7 @@ class FfmpegEncoder:
         argv = finished_clip_argv(self._program, encoding, recipe)
         inputs = (picture.opened_again(), source.opened_again())
         try:
-            await self._runner.run(argv, files=(*inputs, *targets), limits=limits_for(CPU))
+            await self._runner.run(argv, files=(*inputs, *targets), limits=limits_for(CPU, niceness=WAITED_FOR))
         except EncoderFailed as failed:
             note_death(self._deaths, source, CPU, failed)
             raise

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from rushes_media.adapters.ffmpeg.argv import live_argv
 from rushes_media.adapters.ffmpeg.encoder import note_death
-from rushes_media.adapters.ffmpeg.runner import FfmpegRunner, limits_for
+from rushes_media.adapters.ffmpeg.runner import WATCHED, FfmpegRunner, limits_for
 from rushes_media.domain.decoders import Decoder
 from rushes_media.domain.errors import EncoderFailed, WorkStalled
 from rushes_media.domain.live import LiveEncoding
@@ -41,9 +41,8 @@ class FfmpegLive:
         argv = live_argv(self._program, encoding, decoder=decoder, encoder=encoder, vaapi_device=self._vaapi_device)
         descriptor = source.opened_again()
         try:
-            running = asyncio.ensure_future(
-                self._runner.pour(argv, files=(descriptor,), limits=limits_for(encoder, decoder=decoder), into=fill)
-            )
+            limits = limits_for(encoder, decoder=decoder, niceness=WATCHED)
+            running = asyncio.ensure_future(self._runner.pour(argv, files=(descriptor,), limits=limits, into=fill))
             try:
                 while (chunk := await self._next(chunks, running)) is not None:
                     yield chunk

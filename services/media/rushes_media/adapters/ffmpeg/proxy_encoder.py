@@ -6,17 +6,13 @@ from pathlib import Path
 
 from rushes_media.adapters.ffmpeg.argv import proxy_part_argv
 from rushes_media.adapters.ffmpeg.encoder import note_death
-from rushes_media.adapters.ffmpeg.runner import FfmpegRunner, limits_for
+from rushes_media.adapters.ffmpeg.runner import PREPARED, FfmpegRunner, limits_for
 from rushes_media.domain.decoders import Decoder
 from rushes_media.domain.encoders import CPU
 from rushes_media.domain.errors import EncoderFailed
 from rushes_media.domain.proxies import ProxyPart, ProxyPlan
-from rushes_media.nursery.orders import UNHURRIED
 from rushes_media.ports.files import File
 from rushes_media.ports.workers import Deaths
-
-_NICENESS = UNHURRIED
-"""Proxies are made for hours, and somebody cuts clips meanwhile."""
 
 
 class FfmpegProxies:
@@ -43,7 +39,7 @@ class FfmpegProxies:
             await self._runner.run(
                 proxy_part_argv(self._program, plan, part, decoder=decoder, vaapi_device=self._vaapi_device),
                 files=(again, target),
-                limits=limits_for(CPU, decoder=decoder, output=most_bytes, niceness=_NICENESS),
+                limits=limits_for(CPU, decoder=decoder, output=most_bytes, niceness=PREPARED),
                 on_frame=on_frame,
             )
         except EncoderFailed as failed:

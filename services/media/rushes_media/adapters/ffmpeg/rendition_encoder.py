@@ -7,7 +7,7 @@ from pathlib import Path
 
 from rushes_media.adapters.ffmpeg.argv import picture_rendition_argv, sound_rendition_argv
 from rushes_media.adapters.ffmpeg.encoder import note_death
-from rushes_media.adapters.ffmpeg.runner import FfmpegRunner, limits_for
+from rushes_media.adapters.ffmpeg.runner import WAITED_FOR, FfmpegRunner, limits_for
 from rushes_media.domain.decoders import ON_CPU, Decoder
 from rushes_media.domain.encoders import CPU
 from rushes_media.domain.errors import EncoderFailed
@@ -97,7 +97,9 @@ class FfmpegRenditions:
             await self._runner.run(
                 argv,
                 files=(descriptor, target),
-                limits=limits_for(encoder, decoder=decoder, cpu_seconds=cpu_seconds, output=most_bytes),
+                limits=limits_for(
+                    encoder, decoder=decoder, cpu_seconds=cpu_seconds, output=most_bytes, niceness=WAITED_FOR
+                ),
                 timeout=timeout,
                 on_frame=on_frame,
                 on_micros=on_micros,

@@ -24,6 +24,10 @@ _LOOKS = 12
 """How often it is looked for progress within the time that may go by without any."""
 _LIST_SECONDS = 10.0
 
+WATCHED, WAITED_FOR, PREPARED = 4, 9, 15
+"""Niceness of ffmpeg where somebody watches what it encodes, where somebody waits for the whole of it, and where nobody
+does: whoever looks at the page, or is served a frame, goes before all of them."""
+
 
 def limits_for(
     encoder: str,
