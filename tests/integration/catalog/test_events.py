@@ -1,7 +1,10 @@
 """Events: nothing is missed, nothing is told twice, and progress never gets in the way."""
 
 import asyncio
+from collections.abc import Callable
+from contextvars import Context
 from datetime import UTC, datetime, timedelta
+from typing import TypeVarTuple
 
 from sqlalchemy import text
 
@@ -120,6 +123,36 @@ async def test_progress_is_told_at_most_ten_times_a_second_and_never_after_the_e
     # Not each gap by itself: one that a busy machine told of late is followed by a short one.
     assert 3 <= len(arrivals) <= (arrivals[-1][0] - arrivals[0][0]) / PROGRESS_GAP + 2
     assert [fraction for _, fraction in arrivals] == sorted(fraction for _, fraction in arrivals)
+
+
+Given = TypeVarTuple("Given")
+
+
+class _EarlyTimers(asyncio.SelectorEventLoop):
+    """A loop whose timers go off a little before their time, as uvloop's do, which counts whole milliseconds."""
+
+    def call_at(
+        self, when: float, callback: Callable[[*Given], object], *args: *Given, context: Context | None = None
+    ) -> asyncio.TimerHandle:
+        return super().call_at(when - PROGRESS_GAP / 10, callback, *args, context=context)
+
+
+def test_progress_goes_on_being_told_where_timers_go_off_early(world: World) -> None:
+    async def told_three_times() -> None:
+        database = Database(world.database)
+        watching = Watching(SqlCatalog(database))
+        told = watching.watch(None, with_progress=True)
+        await anext(told)
+        for part in (0.1, 0.2, 0.3):
+            progress = Progress(JobId("job"), part, ClipId("clip"), part, "encoding")
+            watching.tell_progress(progress)
+            async with asyncio.timeout(120):
+                assert await anext(told) == progress
+        await told.aclose()
+        await database.close()
+
+    with asyncio.Runner(loop_factory=_EarlyTimers) as runner:
+        runner.run(told_three_times())
 
 
 async def test_a_jobs_progress_does_not_go_back_when_its_parts_are_told_together(empty_catalog: SqlCatalog) -> None:
