@@ -43,6 +43,8 @@ function handlersFor(cache: QueryClient): EventHandlers {
   return {
     connected: (missed) => {
       if (missed) renew(cache, []);
+      // What was answered before the line stood may have changed since, and a job that runs for an hour says so once.
+      else [queryKeys.jobLists, queryKeys.activeJobs, queryKeys.allExports].forEach(stale);
     },
     job: (job) => {
       patchJob(cache, job);
