@@ -18,8 +18,6 @@ from tests.fakes.held import Held
 from tests.footage import recipes
 from tests.footage.recipes import Recipe
 
-pytestmark = pytest.mark.proof("queue")
-
 FILE = "queued.mp4"
 
 
@@ -128,6 +126,7 @@ def _corner(what: Locator) -> tuple[float, float]:
     return box["x"], box["y"]
 
 
+@pytest.mark.proof("queue")
 @pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["wide", "phone"])
 def test_a_job_that_runs_says_how_long_it_will_still_take_and_nothing_moves(
     browser: Browser, stack: Stack, ffmpeg: FfmpegWithCards, viewport: ViewportSize
@@ -193,6 +192,7 @@ def test_a_paused_job_begins_no_further_clip_until_it_goes_on(
         assert "has ended" in late.json()["detail"]
 
 
+@pytest.mark.proof("queue")
 def test_the_cutters_queue_pauses_too_and_says_after_what(
     watched: Watched, stack: Stack, ffmpeg: FfmpegWithCards
 ) -> None:
@@ -259,6 +259,7 @@ def _grip(row: Locator) -> tuple[float, float]:
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
+@pytest.mark.proof("queue")
 @pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["wide", "phone"])
 def test_a_job_is_dragged_to_another_place(
     browser: Browser, stack: Stack, ffmpeg: FfmpegWithCards, viewport: ViewportSize
@@ -288,6 +289,7 @@ def test_a_job_is_dragged_to_another_place(
             stack.post(f"/api/v1/jobs/{job_id}/cancel")
 
 
+@pytest.mark.proof("queue")
 @pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["wide", "phone"])
 def test_the_badge_opens_what_was_measured(browser: Browser, stack: Stack, viewport: ViewportSize) -> None:
     job_id = _order(stack, "looked at")
@@ -320,6 +322,7 @@ def test_the_badge_opens_what_was_measured(browser: Browser, stack: Stack, viewp
         expect(badge.first).to_be_focused()
 
 
+@pytest.mark.proof("queue")
 def test_a_clip_that_was_changed_since_is_proven_wrong(watched: Watched, stack: Stack) -> None:
     job_id = _order(stack, "spoilt")
     for _ in stack.until(120, "it is cut"):
@@ -336,6 +339,7 @@ def test_a_clip_that_was_changed_since_is_proven_wrong(watched: Watched, stack: 
     expect(page.get_by_role("dialog").get_by_role("alert")).to_contain_text("not what was ordered any more")
 
 
+@pytest.mark.proof("queue")
 def test_what_is_converted_is_listed_and_ended(
     browser: Browser, stack: Stack, ffmpeg: FfmpegWithCards, make_footage: Callable[[Recipe], Path]
 ) -> None:
