@@ -60,16 +60,10 @@ def pytest_testnodedown(node: WorkerController) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """How many stacks were started, and why a first try failed: what passes at the second has a reason all the same."""
+    """How many stacks were started, and which."""
     started = Stack.starts + terminalreporter.config.stash.get(_ELSEWHERE, [])
     if started:
         terminalreporter.write_line(f"{len(started)} stacks of Rushes were started: {', '.join(started)}")
-    for report in terminalreporter.stats.get("rerun", []):
-        terminalreporter.section(f"first try of {report.nodeid}")
-        terminalreporter.write_line(report.longreprtext)
-        for name, text in report.sections:
-            terminalreporter.section(name, "-")
-            terminalreporter.write_line(text)
 
 
 @contextmanager

@@ -15,42 +15,17 @@ from tests.fakes.ffmpeg_with_cards import FfmpegWithCards, ffmpeg_with_cards
 from tests.footage import recipes
 from tests.footage.recipes import Recipe
 
-_HERE = Path(__file__).parent
-_FAILED = pytest.StashKey[bool]()
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A test of the page that fails is tried once more, and the report says RERUN.
-
-    A browser, five processes and their encoders share few cores with two other tests like it. What fails twice fails;
-    what proves exactness has a marker of its own that allows no second try.
-    """
-    for item in items:
-        if item.path.is_relative_to(_HERE) and item.get_closest_marker("flaky") is None:
-            item.add_marker(pytest.mark.flaky(reruns=1))
-
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """What was on the page, and what the services said last, beside a failure: nobody can look any more."""
     report = yield
-    item.stash[_FAILED] = item.stash.get(_FAILED, False) or report.failed
     found = getattr(item, "funcargs", {})
     if report.when == "call" and report.failed and isinstance(found.get("watched"), Watched):
         report.sections.append(("page", found["watched"].page.locator("body").aria_snapshot()))
     if report.when == "call" and report.failed and isinstance(found.get("stack"), Stack):
         report.sections.append(("services", found["stack"].tail()))
     return report
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtest_teardown(item: pytest.Item) -> None:
-    """A second try begins with nothing that the first one has left: stacks and browser end with it, and start anew."""
-    tries = item.get_closest_marker("flaky")
-    if item.stash.get(_FAILED, False) and tries and getattr(item, "execution_count", 0) <= tries.kwargs["reruns"]:
-        item.stash[_FAILED] = False
-        # pytest has no public way to end what outlives a test.
-        item.session._setupstate.teardown_exact(None)
 
 
 @pytest.fixture(scope="session")

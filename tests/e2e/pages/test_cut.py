@@ -151,6 +151,41 @@ def test_labels_of_the_profile_are_offered_first(watched: Watched, stack: Stack)
     expect(options).to_have_count(1)
 
 
+def test_e_pressed_before_the_frames_are_known_exports_as_soon_as_they_are(watched: Watched, stack: Stack) -> None:
+    page = watched.page
+    keep_settings(page, clips=1, label="early")
+    asset = stack.get("/api/v1/assets", q="silent_mp4.mp4", limit=1).json()["assets"][0]["id"]
+    held: list[Route] = []
+    page.route("**/frames", lambda route: held.append(route))
+    page.goto(f"/cut/{asset}?frame=25")
+    busy = page.get_by_role("button", name="Export 1 clip", exact=True).and_(page.locator("[aria-busy=true]"))
+    expect(page.get_by_text("Counting the frames of this video")).to_be_visible()
+    page.keyboard.press("e")
+    expect(busy).to_be_visible()
+    for route in held:
+        route.continue_()
+    expect(page.get_by_role("group", name="Clips").get_by_role("listitem").filter(has_text="early")).to_be_visible()
+    expect(busy).to_have_count(0)
+    (ours,) = (one for one in stack.get("/api/v1/exports").json()["exports"] if one["label"] == "early")
+    assert ours["cursor"] == 1, "the frame that the address named"
+
+
+def test_e_says_that_nothing_is_exported_where_the_frames_cannot_be_read(watched: Watched, stack: Stack) -> None:
+    page = watched.page
+    asset = stack.get("/api/v1/assets", q="silent_mp4.mp4", limit=1).json()["assets"][0]["id"]
+    held: list[Route] = []
+    page.route("**/frames", lambda route: held.append(route))
+    page.goto(f"/cut/{asset}")
+    expect(page.get_by_text("Counting the frames of this video")).to_be_visible()
+    page.keyboard.press("e")
+    for route in held:
+        route.fulfill(
+            status=410, content_type="application/problem+json", body='{"title":"Gone","detail":"It is gone."}'
+        )
+    expect(page.get_by_text("Not exported: the frames of silent_mp4.mp4 are not known yet.")).to_be_visible()
+    watched.errors.clear()  # Chromium tells of each answer above 400
+
+
 @pytest.mark.proof("queue")
 def test_each_e_is_an_order_in_the_order_of_pressing(watched: Watched, stack: Stack) -> None:
     page = watched.page

@@ -16,7 +16,7 @@ from tests.footage.code import CodeReader
 from tests.footage.recipes import Recipe
 
 # One wrong frame in a thousand is one too many.
-pytestmark = [pytest.mark.proof("seeks"), pytest.mark.flaky(reruns=0)]
+pytestmark = pytest.mark.proof("seeks")
 
 PLAYABLE = (recipes.SILENT_MP4, recipes.CFR60_MP4_BFRAMES, recipes.VFR_MP4, recipes.EDIT_LIST_MP4)
 SEEKS = 125

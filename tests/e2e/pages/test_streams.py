@@ -57,7 +57,6 @@ def go_to(page: Page, number: int) -> None:
     page.keyboard.press("Escape")
 
 
-@pytest.mark.flaky(reruns=0)  # it proves frames
 @pytest.mark.parametrize(
     "recipe",
     [
@@ -91,7 +90,6 @@ def test_what_the_browser_cannot_play_is_played_at_once_and_exactly(
 
 
 @pytest.mark.proof("playback")
-@pytest.mark.flaky(reruns=0)  # it proves frames
 def test_packets_that_the_browser_knows_are_sent_as_they_are(
     watched: Watched, stack: Stack, make_footage: Callable[[Recipe], Path]
 ) -> None:

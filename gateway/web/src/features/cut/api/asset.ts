@@ -1,5 +1,5 @@
 // The video that is cut: what it is, where its frames lie, what was cut from it before.
-import { useQuery } from "@tanstack/react-query";
+import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
 import { bodyOf, gateway, type FrameIndex } from "@/lib/api/client";
 import { queryKeys } from "@/lib/api/query-keys";
 import { FrameTable } from "@/lib/frames";
@@ -17,8 +17,8 @@ export function useAsset(id: string, profile: string) {
 }
 
 /** Frames never change under an id. */
-export function useFrameTable(id: string, wanted: boolean) {
-  return useQuery({
+const framesOf = (id: string) =>
+  queryOptions({
     queryKey: queryKeys.frames(id),
     queryFn: async ({ signal }) => {
       const params = { path: { asset_id: id } };
@@ -26,12 +26,20 @@ export function useFrameTable(id: string, wanted: boolean) {
       // With a time it would be the picture that is shown then, of which the types know nothing.
       return new FrameTable((await body) as FrameIndex);
     },
-    enabled: wanted,
     staleTime: Infinity,
     gcTime: 60_000,
     // A table is no plain object: there is nothing to compare it with.
     structuralSharing: false,
   });
+
+export function useFrameTable(id: string, wanted: boolean) {
+  return useQuery({ ...framesOf(id), enabled: wanted });
+}
+
+/** For what was asked for before they were there; rejects where they cannot be read, or nobody looks any more. */
+export function useFrameTableLater(id: string): () => Promise<FrameTable> {
+  const cache = useQueryClient();
+  return () => cache.query({ ...framesOf(id), staleTime: "static" });
 }
 
 /** In order of their start. */

@@ -36,6 +36,7 @@ import { useCursor, useStartFrame } from "../use-cursor";
 import { useCutEdits } from "../use-cut-edits";
 import { useScrubbing } from "../scrub/use-scrubbing";
 import { useLoop } from "../use-loop";
+import { useOrders } from "../use-orders";
 import { useFindings } from "../use-findings";
 import { useFollowing } from "../use-following";
 import { usePlaylist } from "../use-playlist";
@@ -141,25 +142,15 @@ export function CutRoom({ asset, onOpen }: CutRoomProps) {
     else if (crop.stateNow().ratio !== null) following.begin();
   };
 
-  const requestTo = (suffix: string) => {
-    if (!table) return null;
-    const request = requestFor(asset, table, cursor, settings, cropping, encoder, suffix);
-    return overwritten ? { ...request, replaces: overwritten.export_id } : request;
-  };
-  const exportTo = (suffix: string) => {
-    const request = requestTo(suffix);
-    if (!request) return;
-    // The group is on its way already.
-    if (request.replaces && order.isPending && order.variables.replaces === request.replaces)
-      return;
-    order.order(request);
-  };
-  const asked = order.variables?.folder_suffix ?? "";
-  // A refusal stands until something is changed.
-  const refused =
-    order.isError && JSON.stringify(order.variables) === JSON.stringify(requestTo(asked))
-      ? order.error
-      : null;
+  const orders = useOrders({
+    asset,
+    table,
+    order,
+    requestIn: (table, suffix) => {
+      const request = requestFor(asset, table, cursor, settings, cropping, encoder, suffix);
+      return overwritten ? { ...request, replaces: overwritten.export_id } : request;
+    },
+  });
 
   const playOrPause = () => {
     if (screen.shown.get().playing) {
@@ -240,10 +231,10 @@ export function CutRoom({ asset, onOpen }: CutRoomProps) {
     zoomIn: () => zoom(1 / ZOOM_STEP),
     zoomOut: () => zoom(ZOOM_STEP),
     zoomFit: fit,
-    export: () => exportTo(""),
+    export: () => orders.exportTo(""),
     ...(overwritten
       ? { escape: leaveOverwriting }
-      : subprofileKeys(settings.subprofiles, exportTo)),
+      : subprofileKeys(settings.subprofiles, orders.exportTo)),
     ...(following.state === "off" ? {} : { escape: following.end }),
     autoClips,
     followSubject: follow,
@@ -382,10 +373,10 @@ export function CutRoom({ asset, onOpen }: CutRoomProps) {
             crop={crop}
             locked={locked}
             following={following}
-            error={refused}
-            ordering={order.isPending ? asked : null}
+            error={orders.refused}
+            ordering={orders.underWay}
             overwritten={overwritten}
-            onExport={exportTo}
+            onExport={orders.exportTo}
             onLeave={() => setOverwritten(null)}
             onGo={move.goTo}
           />
