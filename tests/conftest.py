@@ -1,5 +1,6 @@
 """What all tests share."""
 
+import gc
 from collections import Counter
 from pathlib import Path
 from typing import Final
@@ -51,6 +52,13 @@ class _Rooms(LoadScopeScheduling):  # type: ignore[misc]
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> _Rooms:
     return _Rooms(config, log)
+
+
+def pytest_collection_finish() -> None:
+    """What is imported by now stays: the collector would walk through it again and again, for a tenth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -14,8 +14,6 @@ from tests.footage import recipes
 from tests.footage.code import CodeReader
 from tests.footage.recipes import Picture, Recipe, SteadyClock
 
-# One wrong frame in a thousand is one too many.
-
 DRAGGED = Recipe(
     "scrub_dragged", ".mp4", 3000, SteadyClock(recipes.PAL), Picture(640, 360, b_frames=2, preset="ultrafast")
 )

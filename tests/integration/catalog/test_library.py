@@ -3,6 +3,7 @@
 import random
 from collections import Counter
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -23,6 +24,11 @@ from rushes_catalog.domain.natural_order import fold, natural_key
 from rushes_chassis.errors import InvalidInput, NotFound
 from tests.integration.catalog.harness import Client, World
 from tests.integration.catalog.lists_by_hand import NOW, ROOTS, SECONDS, WORDS, by_hand, fits, listed
+
+
+def among(count: int) -> list[Any]:
+    """Values of MANY, above which lists are read another way: one that some lists are above, then none and all."""
+    return [count, *(pytest.param(each, marks=pytest.mark.proof("library")) for each in (20_000, 0))]
 
 
 @pytest.mark.parametrize("sort", AssetSort)
@@ -61,8 +67,7 @@ async def test_one_is_what_the_list_says_that_it_is_in_each_profile(filled: SqlC
         assert any(asset.hidden for asset in everything) == (profile == "night")
 
 
-# As where few match, and as where many do.
-@pytest.mark.parametrize("many", [0, 20_000])
+@pytest.mark.parametrize("many", among(40))
 async def test_what_is_there_is_listed_by_camera_and_date_and_counted(
     thinned: SqlCatalog, many: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -92,8 +97,7 @@ async def test_what_is_there_is_listed_by_camera_and_date_and_counted(
         assert total == len(expected), query
 
 
-# As where few match, and as where many do.
-@pytest.mark.parametrize("many", [0, 300, 20_000])
+@pytest.mark.parametrize("many", among(300))
 async def test_a_camera_with_a_folder_for_each_of_many_days_is_one_camera(
     empty_catalog: SqlCatalog, many: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -139,8 +143,7 @@ async def test_pages_by_number_and_paths_that_roots_share(thinned: SqlCatalog) -
     assert only_lib.total == len(only_lib.assets) == sum(asset.place.root == "lib" for asset in everything)
 
 
-# As where few match, and as where many do.
-@pytest.mark.parametrize("many", [0, 20_000])
+@pytest.mark.parametrize("many", among(40))
 async def test_a_page_from_anywhere_is_that_part_of_the_list(
     filled: SqlCatalog, many: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -165,7 +168,7 @@ async def test_a_page_from_anywhere_is_that_part_of_the_list(
             assert (list(behind.assets) if behind else []) == rest
 
 
-@pytest.mark.parametrize("many", [0, 20_000])
+@pytest.mark.parametrize("many", among(40))
 async def test_neighbours_are_what_stands_beside_one_in_the_list_and_skip_what_cannot_be_opened(
     thinned: SqlCatalog, many: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -66,6 +66,10 @@ PICTURES = {
 }
 
 
+FIRST = ("lines", "nothing", "odd")
+FURTHER = pytest.mark.proof("triton")
+
+
 def pixels(png: bytes | None) -> NDArray[np.uint8]:
     assert png is not None
     return np.asarray(Image.open(io.BytesIO(png)), np.uint8)
@@ -94,10 +98,15 @@ def bright(value: int) -> RgbPicture:
     return np.full((200, 400, 3), value, np.uint8)
 
 
-@pytest.mark.parametrize("name", PICTURES)
+@pytest.mark.parametrize("name", [each if each in FIRST else pytest.param(each, marks=FURTHER) for each in PICTURES])
 @pytest.mark.parametrize(
     "parameters",
-    [EdgeParameters(), EdgeParameters(canny_low=20.5, canny_high=61.25, hough_threshold=30, hough_min_length=20)],
+    [
+        EdgeParameters(),
+        pytest.param(
+            EdgeParameters(canny_low=20.5, canny_high=61.25, hough_threshold=30, hough_min_length=20), marks=FURTHER
+        ),
+    ],
     ids=["defaults", "keen"],
 )
 async def test_edges_are_the_embedded_ones(server: TritonServer, name: str, parameters: EdgeParameters) -> None:

@@ -23,6 +23,13 @@ AAC, PCM, FLAC = work_pb2.CLIP_AUDIO_UNSPECIFIED, work_pb2.CLIP_AUDIO_PCM, work_
 SEQUENCES = {WEBP: "webp", PNG: "png", JPEG: "jpg"}
 
 sequences = pytest.mark.parametrize("form", SEQUENCES, ids=list(SEQUENCES.values()))
+_FIRST, *_FURTHER = SEQUENCES
+# For what is the same code for each of them.
+one_sequence = pytest.mark.parametrize(
+    "form",
+    [_FIRST, *(pytest.param(form, marks=pytest.mark.proof("formats")) for form in _FURTHER)],
+    ids=list(SEQUENCES.values()),
+)
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,7 @@ from tests.integration.media.formats import (
     WEBP,
     Order,
     names_in,
+    one_sequence,
     ordered,
     sequences,
     size_of,
@@ -221,7 +222,7 @@ async def own_node(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[No
     [(1, 180, True), (5, 720, True), (5, 180, False), (1, 720, False)],
     ids=["709", "601", "SD", "HD"],
 )
-@sequences
+@one_sequence
 async def test_pictures_have_the_colours_of_the_video_whether_it_tells_its_matrix_or_is_shown_by_its_size(
     own_node: Node, form: work_pb2.ClipFormat.ValueType, matrix: int, height: int, told: bool
 ) -> None:
