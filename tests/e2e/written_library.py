@@ -10,8 +10,8 @@ from typing import Any
 
 from rushes_catalog.domain.assets import folders_above
 from rushes_catalog.domain.ids import new_id
-from rushes_catalog.domain.media_facts import FileVersion
 from rushes_catalog.domain.natural_order import fold, natural_key
+from rushes_footage.files import FileVersion
 
 # One file in so many is broken.
 PROBLEMS_APART = 500

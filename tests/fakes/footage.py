@@ -10,18 +10,15 @@ from rushes_catalog.domain.assets import KnownFile, Prepared
 from rushes_catalog.domain.cutting import BatchPlan, ClipPlan, ClipTiming, Resampling
 from rushes_catalog.domain.media_facts import (
     AudioStream,
-    FileVersion,
-    FoundFile,
     Inspection,
     MediaFacts,
-    Place,
     Problem,
     Rational,
-    UnreadablePlace,
     VideoStream,
     WalkBatch,
 )
 from rushes_chassis.errors import Forbidden, NotFound, OutOfRange, RushesError
+from rushes_footage.files import FileVersion, FoundFile, Place, UnreadablePlace
 
 RATE = 25
 _PROBLEMS = {

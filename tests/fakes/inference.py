@@ -5,8 +5,8 @@ from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, field
 
 from rushes_catalog.domain.detection_runs import FoundBox, FoundFrame, KnownModel, Sought
-from rushes_catalog.domain.media_facts import FileVersion, Place
 from rushes_chassis.errors import NotFound, Unavailable
+from rushes_footage.files import FileVersion, Place
 
 
 @dataclass

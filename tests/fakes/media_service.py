@@ -7,9 +7,9 @@ from pathlib import Path
 import grpc
 
 from rushes.media.v1 import files_pb2, files_pb2_grpc, source_pb2
-from rushes_catalog.domain.media_facts import Place
 from rushes_chassis.context import Context
 from rushes_chassis.interceptors import ServiceInterceptor
+from rushes_footage.files import Place
 from tests.fakes.footage import FakeFootage
 
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 
 from rushes_catalog.domain.cutting import WorkProgress
 from rushes_catalog.domain.ids import TaskId
-from rushes_catalog.domain.media_facts import FileVersion, Place, Rational
+from rushes_catalog.domain.media_facts import Rational
 from rushes_catalog.domain.proxies import FinishedProxy, MadeProxy
 from rushes_chassis.errors import Aborted, RushesError
+from rushes_footage.files import FileVersion, Place
 from tests.fakes.footage import FakeFootage
 from tests.fakes.work import FakeWork
 

@@ -1,34 +1,20 @@
 """Conditional requests (RFC 9110, section 13) on files whose version is their size and modification time."""
 
-import os
 from collections.abc import Mapping
 from email.utils import formatdate, parsedate_to_datetime
 from enum import Enum
-from typing import NamedTuple, Self
 
-_LATEST_NS = (1 << 63) - 1
+from rushes_footage.files import FileVersion
 
 
-class Version(NamedTuple):
-    """What a stat says of a file: two equal versions have the same bytes."""
+def etag(version: FileVersion) -> str:
+    """Strong: it changes with the file."""
+    return f'"{version.mtime_ns:x}-{version.size:x}"'
 
-    size: int
-    mtime_ns: int
 
-    @classmethod
-    def of(cls, found: os.stat_result) -> Self:
-        """As media has it: a time is held to what the contract can say."""
-        return cls(found.st_size, max(-_LATEST_NS, min(found.st_mtime_ns, _LATEST_NS)))
-
-    @property
-    def etag(self) -> str:
-        """Strong: it changes with the file."""
-        return f'"{self.mtime_ns:x}-{self.size:x}"'
-
-    @property
-    def last_modified(self) -> str:
-        """As an HTTP date, in whole seconds."""
-        return formatdate(self.mtime_ns // 1_000_000_000, usegmt=True)
+def last_modified(version: FileVersion) -> str:
+    """As an HTTP date, in whole seconds."""
+    return formatdate(version.mtime_ns // 1_000_000_000, usegmt=True)
 
 
 class Outcome(Enum):
@@ -39,29 +25,29 @@ class Outcome(Enum):
     FAILED = 412
 
 
-def evaluate(headers: Mapping[str, str], version: Version) -> Outcome:
+def evaluate(headers: Mapping[str, str], version: FileVersion) -> Outcome:
     """Apply If-Match, If-Unmodified-Since, If-None-Match and If-Modified-Since in the RFC's order of precedence."""
     if (listed := headers.get("if-match")) is not None:
-        if not _listed(listed, version.etag, weak=False):
+        if not _listed(listed, etag(version), weak=False):
             return Outcome.FAILED
     elif (since := headers.get("if-unmodified-since")) is not None and _modified_since(since, version) is True:
         return Outcome.FAILED
     if (listed := headers.get("if-none-match")) is not None:
-        if _listed(listed, version.etag, weak=True):
+        if _listed(listed, etag(version), weak=True):
             return Outcome.NOT_MODIFIED
     elif (since := headers.get("if-modified-since")) is not None and _modified_since(since, version) is False:
         return Outcome.NOT_MODIFIED
     return Outcome.SEND
 
 
-def range_applies(headers: Mapping[str, str], version: Version) -> bool:
+def range_applies(headers: Mapping[str, str], version: FileVersion) -> bool:
     """Whether If-Range, where given, names exactly this version; otherwise the whole file is to be sent."""
     validator = headers.get("if-range")
     if validator is None:
         return True
     if validator.startswith(('"', "W/")):
-        return validator == version.etag
-    return validator == version.last_modified
+        return validator == etag(version)
+    return validator == last_modified(version)
 
 
 def _listed(header: str, etag: str, *, weak: bool) -> bool:
@@ -71,7 +57,7 @@ def _listed(header: str, etag: str, *, weak: bool) -> bool:
     return any((tag.removeprefix("W/") if weak else tag) == etag for tag in tags)
 
 
-def _modified_since(date: str, version: Version) -> bool | None:
+def _modified_since(date: str, version: FileVersion) -> bool | None:
     try:
         moment = parsedate_to_datetime(date).timestamp()
     except (ValueError, TypeError, OverflowError):

@@ -15,11 +15,12 @@ from typing import Protocol, Self, TypeAlias
 
 from rushes.media.v1 import files_pb2
 from rushes_chassis.errors import Conflict, DataLoss, Unavailable
+from rushes_footage.files import FileVersion, Place
+from rushes_footage.messages.files import source_to, version_from
 from rushes_gateway.asgi import Receive, Scope, Send, answer, header_map
 from rushes_gateway.bytes.client import SLICE
-from rushes_gateway.bytes.conditions import Outcome, Version, evaluate, range_applies
+from rushes_gateway.bytes.conditions import Outcome, etag, evaluate, last_modified, range_applies
 from rushes_gateway.bytes.grants import Grants
-from rushes_gateway.bytes.places import Place
 from rushes_gateway.bytes.ranges import Span, Unsatisfiable, requested_spans
 from rushes_gateway.clients import MediaNode, MediaNodes
 from rushes_gateway.problem_answers import answer_refusal
@@ -75,15 +76,15 @@ class Reader(Protocol):
 class _Known:
     """A file in a version, and what every answer about it has in common."""
 
-    def __init__(self, place: Place, version: Version) -> None:
+    def __init__(self, place: Place, version: FileVersion) -> None:
         self.place = place
         self.version = version
-        self.source = place.source(version)
+        self.source = source_to(place.at(version))
         self.content_type = content_type_of(place.path).encode()
         self.fields = [
             (b"accept-ranges", b"bytes"),
-            (b"etag", version.etag.encode()),
-            (b"last-modified", version.last_modified.encode()),
+            (b"etag", etag(version).encode()),
+            (b"last-modified", last_modified(version).encode()),
             # A cache may keep it, but has to ask whether it is still the same.
             (b"cache-control", b"private, no-cache"),
         ]
@@ -126,10 +127,10 @@ class FileServer:
             return known
 
         async def stat(node: MediaNode) -> files_pb2.StatResponse:
-            return await node.files.Stat(files_pb2.StatRequest(source=place.source()))
+            return await node.files.Stat(files_pb2.StatRequest(source=source_to(place)))
 
         seen = (await self._media.call(stat)).version
-        known = self._known[place] = _Known(place, Version(seen.size, seen.mtime_ns))
+        known = self._known[place] = _Known(place, version_from(seen))
         self._known.move_to_end(place)
         if len(self._known) > _REMEMBERED:
             self._known.popitem(last=False)

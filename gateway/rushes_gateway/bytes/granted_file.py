@@ -10,7 +10,7 @@ from concurrent.futures import Executor
 from rushes_chassis.channel import DEFAULT_DEADLINE
 from rushes_chassis.chunks import read_bytes
 from rushes_chassis.errors import Conflict, TimedOut, Unavailable
-from rushes_gateway.bytes.conditions import Version
+from rushes_footage.files import FileVersion
 
 # What a file system without RWF_NOWAIT, or a page that is not in memory, answers.
 _ASK_IN_A_THREAD = frozenset((errno.EAGAIN, errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL))
@@ -27,11 +27,11 @@ class GrantedFile:
     Reading raises Conflict where the file is another version by now, Unavailable where its disk fails, and TimedOut.
     """
 
-    def __init__(self, descriptor: int, version: Version, until: float, threads: Executor) -> None:
+    def __init__(self, descriptor: int, version: FileVersion, until: float, threads: Executor) -> None:
         """Takes the descriptor over in any case; raises NotWhatWasGranted."""
         found = os.fstat(descriptor)
         access = fcntl.fcntl(descriptor, fcntl.F_GETFL) & os.O_ACCMODE
-        if not stat.S_ISREG(found.st_mode) or access != os.O_RDONLY or Version.of(found) != version:
+        if not stat.S_ISREG(found.st_mode) or access != os.O_RDONLY or FileVersion.of(found) != version:
             os.close(descriptor)
             raise NotWhatWasGranted
         self.until = until
@@ -71,7 +71,7 @@ class GrantedFile:
         found = os.fstat(self._descriptor)
         if _marks(found) == self._as_granted:
             return True
-        if Version.of(found) != self._version:
+        if FileVersion.of(found) != self._version:
             raise Conflict("The file has changed since it was looked at.", reason="SourceChanged")
         return False
 

@@ -19,14 +19,14 @@ from rushes.media.v1 import files_pb2
 from rushes_chassis.addresses import descriptor_socket
 from rushes_chassis.errors import Conflict, NotYet, RushesError, TimedOut, Unavailable
 from rushes_chassis.status import is_away
-from rushes_gateway.bytes.conditions import Version
+from rushes_footage.files import FileVersion, Place
+from rushes_footage.messages.files import source_to
 from rushes_gateway.bytes.granted_file import GrantedFile, NotWhatWasGranted
-from rushes_gateway.bytes.places import Place
 from rushes_gateway.clients import MediaNode, MediaNodes
 
 log = structlog.get_logger()
 
-Key: TypeAlias = tuple[Place, Version]
+Key: TypeAlias = tuple[Place, FileVersion]
 
 _MOST_KEPT = 128
 """Files that are open for their next range."""
@@ -61,7 +61,7 @@ class Grants:
         self._ending: asyncio.TimerHandle | None = None
         self._threads = ThreadPoolExecutor(_THREADS, "granted")
 
-    def read_now(self, place: Place, version: Version, offset: int, length: int) -> bytes | None:
+    def read_now(self, place: Place, version: FileVersion, offset: int, length: int) -> bytes | None:
         """So many bytes, where nothing has to be waited for or is amiss; None where `read` has to see to it."""
         key = place, version
         file = self._kept.get(key)
@@ -74,7 +74,7 @@ class Grants:
         except (Conflict, Unavailable):
             return None
 
-    async def read(self, place: Place, version: Version, offset: int, length: int) -> bytes | None:
+    async def read(self, place: Place, version: FileVersion, offset: int, length: int) -> bytes | None:
         """So many bytes in one piece; None where media has to be asked for them.
 
         Raises Conflict where the file is another version by now, and TimedOut.
@@ -100,7 +100,7 @@ class Grants:
                 file.release()
         return None
 
-    async def reading(self, place: Place, version: Version) -> "GrantedReading | None":
+    async def reading(self, place: Place, version: FileVersion) -> "GrantedReading | None":
         """For more than one piece; None and raises as `read`."""
         key = place, version
         for _ in range(_TRIES):
@@ -168,7 +168,7 @@ class Grants:
 
     async def _handed_over(self, node: MediaNode, path: Path, key: Key) -> GrantedFile:
         place, version = key
-        request = files_pb2.GrantRequest(source=place.source(version))
+        request = files_pb2.GrantRequest(source=source_to(place.at(version)))
         grant = await node.files.Grant(request, timeout=_DEADLINE)
         descriptor = await _fetched(path, grant.token)
         return GrantedFile(descriptor, version, _now() + grant.lifetime_ms / 1000, self._threads)

@@ -9,7 +9,9 @@ from rushes.catalog.v1 import library_pb2
 from rushes.catalog.v1.library_pb2_grpc import LibraryServiceStub
 from rushes.media.v1 import files_pb2
 from rushes_chassis.errors import Forbidden, InvalidInput, NotFound, Unavailable
-from rushes_gateway.bytes.places import Place, assets_at
+from rushes_footage.files import Place
+from rushes_footage.messages.files import source_to
+from rushes_gateway.bytes.places import assets_at
 from rushes_gateway.clients import MediaNode, Services
 
 _REMEMBERED = 4096
@@ -48,7 +50,7 @@ class LabFiles:
 
     async def _is_file(self, place: Place) -> bool:
         async def stat(node: MediaNode) -> files_pb2.StatResponse:
-            return await node.files.Stat(files_pb2.StatRequest(source=place.source()))
+            return await node.files.Stat(files_pb2.StatRequest(source=source_to(place)))
 
         try:
             await self._services.media.call(stat)

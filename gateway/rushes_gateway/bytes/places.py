@@ -2,29 +2,13 @@
 
 import posixpath
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from rushes.catalog.v1 import library_pb2
 from rushes.catalog.v1.library_pb2_grpc import LibraryServiceStub
-from rushes.media.v1 import source_pb2
 from rushes_chassis.errors import DataLoss
-from rushes_gateway.bytes.conditions import Version
+from rushes_footage.files import Place
 
 QUARANTINED = "Quarantined"
-
-
-class Place(NamedTuple):
-    """A file: the name of its root and its path below that."""
-
-    root: str
-    path: str
-
-    def source(self, version: Version | None = None) -> source_pb2.Source:
-        """The file as media knows it, bound to a version where one is given."""
-        if version is None:
-            return source_pb2.Source(root=self.root, path=self.path)
-        bound = source_pb2.FileVersion(size=version.size, mtime_ns=version.mtime_ns)
-        return source_pb2.Source(root=self.root, path=self.path, version=bound)
 
 
 async def decodable(library: LibraryServiceStub, asset_id: str) -> Place:

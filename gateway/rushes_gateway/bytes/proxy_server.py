@@ -11,9 +11,10 @@ from urllib.parse import parse_qs, quote
 from rushes.catalog.v1 import library_pb2, proxies_pb2
 from rushes.media.v1 import proxies_pb2 as media_pb2
 from rushes_chassis.errors import FieldMistake, InvalidInput, NotFound
+from rushes_footage.files import Place
+from rushes_footage.messages.files import source_to
 from rushes_gateway.asgi import Message, Receive, Scope, Send, answer
 from rushes_gateway.bytes.file_server import FileServer
-from rushes_gateway.bytes.places import Place
 from rushes_gateway.clients import MediaNode, Services
 from rushes_gateway.problem_answers import answer_refusal
 from rushes_gateway.schemas.proxies import DEFAULT_HEIGHT, LEAST_HEIGHT, MOST_FRAMES, MOST_HEIGHT
@@ -94,7 +95,7 @@ class ProxyServer:
     ) -> AsyncIterator[media_pb2.GetProxyFramesResponse]:
         """The messages, the first of which is there already: what it may raise has been raised."""
         wanted = media_pb2.FrameNumbers(numbers=numbers)
-        request = media_pb2.GetProxyFramesRequest(source=place.source(), height=height, numbers=wanted)
+        request = media_pb2.GetProxyFramesRequest(source=source_to(place), height=height, numbers=wanted)
 
         async def ask(node: MediaNode) -> AsyncIterator[media_pb2.GetProxyFramesResponse]:
             messages = aiter(node.proxies.GetProxyFrames(request, timeout=_DEADLINE))

@@ -5,9 +5,10 @@ from typing import TypeAlias
 
 from rushes.media.v1 import renditions_pb2
 from rushes_chassis.errors import DataLoss, Exhausted, NotFound, RushesError
+from rushes_footage.files import Place
+from rushes_footage.messages.files import source_to
 from rushes_gateway.asgi import Receive, Scope, Send, answer_json
 from rushes_gateway.bytes.file_server import FileServer
-from rushes_gateway.bytes.places import Place
 from rushes_gateway.clients import MediaNode, MediaNodes
 from rushes_gateway.convert.renditions import KINDS
 from rushes_gateway.problem_answers import answer_refusal
@@ -28,7 +29,7 @@ _LATER = frozenset(("OutputTooLarge", "NoRoom"))
 
 async def renditions_of(media: MediaNodes, place: Place) -> Sequence[renditions_pb2.Rendition]:
     """Every kind of a file's renditions, as it is now."""
-    request = renditions_pb2.GetRenditionsRequest(source=place.source())
+    request = renditions_pb2.GetRenditionsRequest(source=source_to(place))
 
     async def ask(node: MediaNode) -> renditions_pb2.GetRenditionsResponse:
         return await node.renditions.GetRenditions(request, timeout=RENDITION_DEADLINE)
@@ -66,7 +67,7 @@ class RenditionServer:
         raise Exhausted("Renditions come and go too fast: RUSHES_CACHE_BYTES is too small for them.", reason="NoRoom")
 
     async def _ensured(self, place: Place, kind: Kind) -> renditions_pb2.Rendition:
-        request = renditions_pb2.EnsureRenditionRequest(source=place.source(), kind=KINDS[kind])
+        request = renditions_pb2.EnsureRenditionRequest(source=source_to(place), kind=KINDS[kind])
 
         async def ask(node: MediaNode) -> renditions_pb2.EnsureRenditionResponse:
             return await node.renditions.EnsureRendition(request, timeout=RENDITION_DEADLINE)

@@ -10,11 +10,12 @@ from urllib.parse import parse_qs
 
 from rushes.catalog.v1 import exports_pb2, library_pb2
 from rushes_chassis.errors import InvalidInput, NotFound
+from rushes_footage.files import Place
 from rushes_gateway.asgi import App, Message, Receive, Scope, Send, answer_json
 from rushes_gateway.bytes.file_server import FileServer
 from rushes_gateway.bytes.grants import Grants
 from rushes_gateway.bytes.lab_files import LabFiles, asset_of
-from rushes_gateway.bytes.places import Place, decodable, refuse_quarantined
+from rushes_gateway.bytes.places import decodable, refuse_quarantined
 from rushes_gateway.bytes.proxy_server import ProxyServer
 from rushes_gateway.bytes.rendition_server import RenditionServer
 from rushes_gateway.bytes.stream_server import StreamServer

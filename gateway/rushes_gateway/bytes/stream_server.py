@@ -11,8 +11,9 @@ import grpc
 
 from rushes.media.v1 import streams_pb2
 from rushes_chassis.errors import DataLoss, Exhausted, FieldMistake, InvalidInput, NotFound
+from rushes_footage.files import Place
+from rushes_footage.messages.files import source_to
 from rushes_gateway.asgi import Receive, Scope, Send, header_map
-from rushes_gateway.bytes.places import Place
 from rushes_gateway.clients import MediaNode, MediaNodes, begun
 from rushes_gateway.convert.streams import track_named, version_marked
 from rushes_gateway.problem_answers import answer_refusal
@@ -98,10 +99,8 @@ def _request(place: Place, track: str, part: str, scope: Scope) -> tuple[streams
     if mark and version is None:
         limit = "must be as the playlist has it"
         raise InvalidInput(f"query.v: {limit}", fields=[FieldMistake("query.v", limit)])
-    source = place.source()
-    if version is not None:
-        source.version.CopyFrom(version)
-    request = streams_pb2.ReadPartRequest(source=source, track=named)
+    source = place if version is None else place.at(version)
+    request = streams_pb2.ReadPartRequest(source=source_to(source), track=named)
     if found[1] is not None:
         request.fragment = int(found[1])
     elif named.HasField("subtitles"):

@@ -6,7 +6,9 @@ from fractions import Fraction
 from itertools import pairwise
 from math import ceil
 
-from rushes.media.v1 import source_pb2, streams_pb2
+from rushes.media.v1 import streams_pb2
+from rushes_footage.files import FileVersion
+from rushes_footage.messages.files import version_from
 
 MEDIA_TYPE = "application/vnd.apple.mpegurl"
 _VERSION = 7
@@ -37,15 +39,15 @@ def track_named(name: str) -> streams_pb2.StreamTrack | None:
     return track
 
 
-def version_mark(version: source_pb2.FileVersion) -> str:
+def version_mark(version: FileVersion) -> str:
     """A version of a file as paths name it."""
     return f"{version.mtime_ns:x}-{version.size:x}" if version.mtime_ns >= 0 else ""
 
 
-def version_marked(mark: str) -> source_pb2.FileVersion | None:
+def version_marked(mark: str) -> FileVersion | None:
     """The version of such a mark; None for what is no mark."""
     found = _MARK.fullmatch(mark)
-    return source_pb2.FileVersion(mtime_ns=int(found[1], 16), size=int(found[2], 16)) if found else None
+    return FileVersion(mtime_ns=int(found[1], 16), size=int(found[2], 16)) if found else None
 
 
 def master_playlist(streams: streams_pb2.GetStreamsResponse, codecs: Collection[str]) -> str:
@@ -117,7 +119,7 @@ def media_playlist(timeline: streams_pb2.GetTimelineResponse, track: streams_pb2
     """All fragments of a track; lengths are differences of rounded times, so that nothing adds up."""
     micros = [round(Fraction(tick * 1_000_000, timeline.scale)) for tick in timeline.ticks]
     lengths = [after - before for before, after in pairwise(micros)]
-    mark = version_mark(timeline.version)
+    mark = version_mark(version_from(timeline.version))
     query = f"?v={mark}" if mark else ""
     in_text = track.HasField("subtitles")
     lines = [

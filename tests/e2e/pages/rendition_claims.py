@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from rushes_footage.files import FileVersion
 from rushes_media.adapters.derived_store import DerivedStore
 from rushes_media.adapters.fingerprints import fingerprint
 from rushes_media.adapters.rendition_files import RenditionFiles
 from rushes_media.domain.renditions import Kind, rendition_name
-from rushes_media.domain.sources import FileVersion
 from rushes_media.operations.frame_indexes import identity_of
 from tests.e2e.stack import Stack
 

@@ -17,8 +17,9 @@ from rushes_catalog.domain.assets import (
     ExportedFilter,
     HiddenFilter,
 )
-from rushes_catalog.domain.media_facts import FileVersion, FoundFile, Inspection, Problem
+from rushes_catalog.domain.media_facts import Inspection, Problem
 from rushes_catalog.domain.natural_order import fold, natural_key
+from rushes_footage.files import FileVersion, FoundFile
 from tests.fakes.footage import facts
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)

@@ -1,7 +1,7 @@
 """Files that somebody is still writing: listed, left alone, and looked into as soon as they are finished."""
 
 from rushes.catalog.v1 import library_pb2
-from rushes_catalog.domain.media_facts import Place
+from rushes_footage.files import Place
 from tests.integration.catalog.harness import Client, Watch, World
 
 GROWING, READY = library_pb2.ASSET_STATE_GROWING, library_pb2.ASSET_STATE_READY

@@ -19,9 +19,9 @@ from rushes_catalog.domain.assets import (
     HiddenFilter,
     folders_above,
 )
-from rushes_catalog.domain.media_facts import FileVersion, FoundFile
 from rushes_catalog.domain.natural_order import fold, natural_key
 from rushes_chassis.errors import InvalidInput, NotFound
+from rushes_footage.files import FileVersion, FoundFile
 from tests.integration.catalog.harness import Client, World
 from tests.integration.catalog.lists_by_hand import NOW, ROOTS, SECONDS, WORDS, by_hand, fits, listed
 

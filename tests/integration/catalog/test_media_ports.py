@@ -27,8 +27,9 @@ from rushes_catalog.domain.fleet import Fleet, Node
 from rushes_catalog.domain.formats import ClipAudio, ClipFormat
 from rushes_catalog.domain.ids import AssetId, TaskId, new_id
 from rushes_catalog.domain.manifest import ManifestForm
-from rushes_catalog.domain.media_facts import FileVersion, FoundFile, MediaFacts, Place, UnreadablePlace
+from rushes_catalog.domain.media_facts import MediaFacts
 from rushes_chassis.errors import Conflict, Forbidden, NotFound, OutOfRange, RushesError, Unavailable
+from rushes_footage.files import FileVersion, FoundFile, Place, UnreadablePlace
 from tests.fakes.media_node import Said, media_node
 
 PLACE = Place("lib", "a.mp4")

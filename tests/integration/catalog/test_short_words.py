@@ -10,7 +10,7 @@ from rushes_catalog.adapters.catalog import SqlCatalog
 from rushes_catalog.adapters.counts import Counts
 from rushes_catalog.adapters.database import Database
 from rushes_catalog.domain.assets import AnnouncedRoot, AssetQuery, AssetSort
-from rushes_catalog.domain.media_facts import FileVersion, FoundFile
+from rushes_footage.files import FileVersion, FoundFile
 from tests.integration.catalog.lists_by_hand import NOW, ROOTS, by_hand, listed
 
 # A word in the middle, at a folder's end, at the path's end, as all of a path, beside what FTS5 takes for an operator,

@@ -14,7 +14,7 @@ from rushes_catalog.domain.assets import (
     HiddenFilter,
     folders_above,
 )
-from rushes_catalog.domain.media_facts import FileVersion, FoundFile
+from rushes_footage.files import FileVersion, FoundFile
 from tests.integration.catalog.lists_by_hand import NOW, ROOTS, SECONDS, by_hand, listed
 
 pytestmark = pytest.mark.proof("ahead")

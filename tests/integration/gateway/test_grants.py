@@ -11,9 +11,8 @@ import pytest
 import pytest_asyncio
 
 from rushes_chassis.errors import Conflict
-from rushes_gateway.bytes.conditions import Version
+from rushes_footage.files import FileVersion, Place
 from rushes_gateway.bytes.grants import PAUSE_SECONDS, Grants
-from rushes_gateway.bytes.places import Place
 from rushes_gateway.clients import connect
 from rushes_gateway.settings import GatewaySettings
 from rushes_media.adapters.grants import LIFETIME_MS
@@ -58,8 +57,8 @@ def file(node: Node, request: pytest.FixtureRequest) -> Path:
     return path
 
 
-def version_of(path: Path) -> Version:
-    return Version.of(path.stat())
+def version_of(path: Path) -> FileVersion:
+    return FileVersion.of(path.stat())
 
 
 def times_open(path: Path) -> int:
@@ -186,7 +185,7 @@ async def test_who_is_in_the_middle_of_a_file_that_is_deleted_reads_it_to_its_en
         stream = reading.stream(0, len(CONTENT))
         got = await anext(stream)
         HAPPENS["deleted"](file)
-        assert await grants.read(Place("library", file.name), Version(1, 1), 0, 1) is None
+        assert await grants.read(Place("library", file.name), FileVersion(1, 1), 0, 1) is None
         assert got + b"".join([piece async for piece in stream]) == CONTENT
         assert times_open(file) == 1
     await eventually(lambda: times_open(file) == 0)
@@ -233,8 +232,8 @@ async def test_no_more_files_are_kept_open_than_a_number(grants: Grants, node: N
 async def test_what_is_wrong_with_one_file_keeps_no_other_from_being_granted(
     grants: Grants, file: Path, place: Place
 ) -> None:
-    assert await grants.read(place, Version(1, 1), 0, 10) is None
-    assert await grants.read(Place("library", file.name), Version(1, 1), 0, 10) is None
+    assert await grants.read(place, FileVersion(1, 1), 0, 10) is None
+    assert await grants.read(Place("library", file.name), FileVersion(1, 1), 0, 10) is None
     assert await grants.read(Place("library", file.name), version_of(file), 0, 10) == CONTENT[:10]
 
 

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from rushes_footage.files import FileVersion, Source
 from rushes_media.adapters.byte_reader import ByteReader
 from rushes_media.adapters.library import Library
 from rushes_media.adapters.open_files import OpenFiles
-from rushes_media.domain.sources import FileVersion, Root, Source
+from rushes_media.domain.sources import Root
 from tests.integration.media.node import eventually
 
 READERS = 20

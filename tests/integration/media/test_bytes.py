@@ -15,6 +15,7 @@ from rushes.media.v1 import files_pb2, source_pb2
 from rushes_chassis.chunks import CHUNK_BYTES
 from rushes_chassis.errors import Conflict, Forbidden, InvalidInput, NotFound, Unavailable
 from rushes_chassis.interceptors import ServiceInterceptor
+from rushes_footage.files import Source
 from rushes_gateway.bytes.client import ByteClient
 from rushes_media.adapters.byte_reader import ByteReader
 from rushes_media.adapters.containers import Containers
@@ -25,7 +26,7 @@ from rushes_media.adapters.library import Library
 from rushes_media.adapters.nursery import Nursery
 from rushes_media.adapters.open_files import OpenFiles
 from rushes_media.adapters.watch import Watches
-from rushes_media.domain.sources import Root, Source
+from rushes_media.domain.sources import Root
 from rushes_media.rpc.files import FilesServicer, add_files_servicer
 from tests.integration.media.node import Node, eventually, running_node
 

@@ -13,12 +13,12 @@ import psutil
 import pytest
 import pytest_asyncio
 
+from rushes_footage.files import Source
 from rushes_media.adapters.decoders import Decoders
 from rushes_media.adapters.library import opened_regular
 from rushes_media.adapters.nursery import Nursery
 from rushes_media.domain.errors import WorkerDied, WorkTimedOut
 from rushes_media.domain.frame_index import FrameIndex
-from rushes_media.domain.sources import Source
 from rushes_media.domain.stills import Still, StillFormat
 from rushes_media.nursery.frame_index import frame_index_of
 from tests.fakes.given_time import in_given_time, later, settled

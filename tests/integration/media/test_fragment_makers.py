@@ -12,11 +12,12 @@ from pathlib import Path
 import psutil
 import pytest
 
+from rushes_footage.files import Source
 from rushes_media.adapters.fragment_makers import IDLE_SECONDS, FragmentMakers
 from rushes_media.adapters.library import Library
 from rushes_media.adapters.nursery import Nursery
 from rushes_media.domain.errors import NoFreeSlot, WorkerDied
-from rushes_media.domain.sources import Root, Source
+from rushes_media.domain.sources import Root
 from rushes_media.domain.stream_picture import (
     EncodeOrder,
     PictureFormat,

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from rushes_footage.files import FileVersion, Source
 from rushes_media.adapters import beneath
 from rushes_media.adapters.library import Library, translated
 from rushes_media.domain.errors import (
@@ -17,7 +18,7 @@ from rushes_media.domain.errors import (
     SourceChanged,
     UnknownRoot,
 )
-from rushes_media.domain.sources import FileVersion, Root, Source
+from rushes_media.domain.sources import Root
 
 Opener = Callable[[int, str, int], int]
 

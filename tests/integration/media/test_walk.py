@@ -7,12 +7,12 @@ import pytest
 
 from rushes.media.v1 import files_pb2
 from rushes_chassis.errors import NotFound
+from rushes_footage.messages.files import version_to
 from rushes_media.adapters.beneath import open_folder
 from rushes_media.adapters.growth import Growth
 from rushes_media.adapters.library import opened_regular
 from rushes_media.adapters.walk import BATCH, Walk
 from rushes_media.domain.sources import WalkBatch
-from rushes_media.rpc.conversions import version_to
 from tests.integration.media.node import Node
 
 NEVER = Growth(0)

@@ -15,6 +15,7 @@ from imageio_ffmpeg import get_ffmpeg_exe
 
 from rushes.media.v1 import source_pb2, waveforms_pb2, work_pb2
 from rushes_chassis.errors import InvalidInput, OutOfRange
+from rushes_footage.files import Source
 from rushes_media.adapters.containers import Containers
 from rushes_media.adapters.derived_store import DerivedStore
 from rushes_media.adapters.ffmpeg.rendition_encoder import FfmpegRenditions
@@ -25,7 +26,7 @@ from rushes_media.adapters.library import Library
 from rushes_media.adapters.nursery import Nursery, WorkerEnd
 from rushes_media.adapters.rendition_files import FOLDER, RenditionFiles
 from rushes_media.domain.renditions import Kind, Rendition, State
-from rushes_media.domain.sources import Root, Source
+from rushes_media.domain.sources import Root
 from rushes_media.nursery.orders import FIRST_INPUT, Limits
 from rushes_media.operations.card_sessions import CardSessions
 from rushes_media.operations.encoders import Encoders

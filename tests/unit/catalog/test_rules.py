@@ -16,7 +16,6 @@ from rushes_catalog.domain.exports import clip_name, export_folder, export_title
 from rushes_catalog.domain.formats import ClipAudio, ClipFormat
 from rushes_catalog.domain.ids import AssetId, ExportId, new_id, new_ticket
 from rushes_catalog.domain.jobs import JobState, TaskCounts, end_state
-from rushes_catalog.domain.media_facts import UnreadablePlace
 from rushes_catalog.domain.scans import NumberSet, ScanTally, lies_below, outermost
 from rushes_catalog.domain.verdicts import Verdict, verdict_on
 from rushes_chassis.errors import (
@@ -30,6 +29,7 @@ from rushes_chassis.errors import (
     TimedOut,
     Unavailable,
 )
+from rushes_footage.files import UnreadablePlace
 
 
 def test_ids_are_version_7_and_grow() -> None:

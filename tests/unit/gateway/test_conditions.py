@@ -2,11 +2,12 @@
 
 import pytest
 
-from rushes_gateway.bytes.conditions import Outcome, Version, evaluate, range_applies
+from rushes_footage.files import FileVersion
+from rushes_gateway.bytes.conditions import Outcome, etag, evaluate, last_modified, range_applies
 
-VERSION = Version(size=100, mtime_ns=1_700_000_000_500_000_000)
-SAME, OTHER = VERSION.etag, '"other"'
-THEN = VERSION.last_modified
+VERSION = FileVersion(size=100, mtime_ns=1_700_000_000_500_000_000)
+SAME, OTHER = etag(VERSION), '"other"'
+THEN = last_modified(VERSION)
 EARLIER, LATER = "Tue, 14 Nov 2023 22:00:00 GMT", "Wed, 15 Nov 2023 00:00:00 GMT"
 
 
@@ -49,4 +50,5 @@ def test_a_range_without_if_range_applies() -> None:
 
 
 def test_the_etag_changes_with_size_and_with_time() -> None:
-    assert len({VERSION.etag, Version(101, VERSION.mtime_ns).etag, Version(100, VERSION.mtime_ns + 1).etag}) == 3
+    others = FileVersion(101, VERSION.mtime_ns), FileVersion(100, VERSION.mtime_ns + 1)
+    assert len({etag(version) for version in (VERSION, *others)}) == 3

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from rushes_gateway.bytes.conditions import Version
+from rushes_footage.files import FileVersion
 from rushes_gateway.bytes.granted_file import GrantedFile, NotWhatWasGranted
 
 
@@ -33,7 +33,7 @@ def test_a_descriptor_that_can_do_anything_but_read_is_not_taken(
     path.write_bytes(b"abc")
     descriptor = os.open(path, flags)
     with pytest.raises(NotWhatWasGranted):
-        GrantedFile(descriptor, Version.of(path.stat()), 0, threads)
+        GrantedFile(descriptor, FileVersion.of(path.stat()), 0, threads)
     assert not is_open(descriptor)
 
 
@@ -42,7 +42,7 @@ def test_what_is_no_regular_file_is_not_taken(tmp_path: Path, threads: ThreadPoo
     os.close(writer)
     for descriptor in (reader, os.open(tmp_path, os.O_RDONLY)):
         with pytest.raises(NotWhatWasGranted):
-            GrantedFile(descriptor, Version.of(os.fstat(descriptor)), 0, threads)
+            GrantedFile(descriptor, FileVersion.of(os.fstat(descriptor)), 0, threads)
         assert not is_open(descriptor)
 
 
@@ -51,7 +51,7 @@ def test_another_version_is_not_taken(tmp_path: Path, threads: ThreadPoolExecuto
     path.write_bytes(b"abc")
     descriptor = os.open(path, os.O_RDONLY)
     with pytest.raises(NotWhatWasGranted):
-        GrantedFile(descriptor, Version(4, path.stat().st_mtime_ns), 0, threads)
+        GrantedFile(descriptor, FileVersion(4, path.stat().st_mtime_ns), 0, threads)
     assert not is_open(descriptor)
 
 
@@ -59,7 +59,7 @@ def test_a_file_is_closed_when_its_last_reader_has_left(tmp_path: Path, threads:
     path = tmp_path / "a.mp4"
     path.write_bytes(b"abc")
     descriptor = os.open(path, os.O_RDONLY)
-    file = GrantedFile(descriptor, Version.of(path.stat()), 0, threads)
+    file = GrantedFile(descriptor, FileVersion.of(path.stat()), 0, threads)
     file.lease()
     file.lease()
     file.drop()
@@ -77,6 +77,6 @@ def test_a_time_that_64_bits_cannot_say_is_held_as_media_holds_it(tmp_path: Path
     found = path.stat()
     if found.st_mtime_ns < 1 << 63:
         pytest.skip("this file system holds no such times")
-    file = GrantedFile(os.open(path, os.O_RDONLY), Version(3, (1 << 63) - 1), 0, threads)
+    file = GrantedFile(os.open(path, os.O_RDONLY), FileVersion(3, (1 << 63) - 1), 0, threads)
     assert file.is_as_granted()
     file.drop()

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from rushes_footage.files import Source
 from rushes_inference.domain.detections import DecodedFrame, Stretch
 from rushes_inference.domain.errors import NoModel
 from rushes_inference.domain.models import Model
@@ -55,7 +56,7 @@ async def placed(models: Sequence[Model], numbers: Sequence[int], name: str = ""
         waiting = Waiting(np.zeros((SIDE, SIDE, 3), np.uint8))
         detector = Detector(waiting, Levels(), kept, batches, Room(at_once=2, most=64))
         placing = CropPlacing(detector, kept, longest_look=1.0)
-        frames = [VideoFrame("lib", "a.mp4", None, number) for number in numbers]
+        frames = [VideoFrame(Source("lib", "a.mp4"), number) for number in numbers]
         return (await placing.centres(frames, 0.5, name)).centres, networks.asked
 
 

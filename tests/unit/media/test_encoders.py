@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rushes_chassis.errors import RushesError
+from rushes_footage.files import FileVersion, Source
 from rushes_media.adapters.ffmpeg.encoder import note_death
 from rushes_media.domain.comparison import Comparison, FrameComparison, what_differs
 from rushes_media.domain.encoders import AUTO, CPU, HARDWARE, LADDER, rungs
@@ -22,7 +23,6 @@ from rushes_media.domain.errors import (
     WorkersAway,
     WorkStalled,
 )
-from rushes_media.domain.sources import FileVersion, Source
 from rushes_media.domain.trials import TrialState
 from rushes_media.operations.encoders import Encoders
 from rushes_media.operations.tried import MOST_FAILURES

@@ -5,7 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from rushes_chassis.errors import DataLoss
-from rushes_gateway.bytes.places import Place, refuse_quarantined
+from rushes_footage.files import Place
+from rushes_gateway.bytes.places import refuse_quarantined
 from rushes_gateway.bytes.rendition_server import renditions_of
 from rushes_gateway.convert.renditions import KINDS, rendition
 from rushes_gateway.routes.cutter.dependencies import KnownRoots

@@ -4,8 +4,9 @@ from typing import Annotated, cast
 
 from fastapi import Depends, HTTPException, Request
 
+from rushes_footage.files import Place
 from rushes_gateway.bytes.lab_files import LabFiles
-from rushes_gateway.bytes.places import Place, refuse_quarantined
+from rushes_gateway.bytes.places import refuse_quarantined
 from rushes_gateway.clients import Services
 from rushes_gateway.routes.lab.file_ids import asked_of
 

@@ -9,6 +9,7 @@ from fastapi.responses import StreamingResponse
 
 from rushes.media.v1 import live_pb2
 from rushes_chassis.errors import Exhausted
+from rushes_footage.messages.files import source_to
 from rushes_gateway.clients import MediaNode, MediaNodes, begun
 from rushes_gateway.routes.dependencies import Connected
 from rushes_gateway.routes.lab.dependencies import Decodable
@@ -28,7 +29,7 @@ async def stream_transcoded(
     services: Connected, place: Decodable, start_time: StartTime = 0.0, max_height: MaxHeight = 0
 ) -> Response:
     """H.264 and AAC in fragmented MP4 from a time on; its length is not known before it ends."""
-    request = live_pb2.TranscodeRequest(source=place.source(), start=start_time, max_height=max_height)
+    request = live_pb2.TranscodeRequest(source=source_to(place), start=start_time, max_height=max_height)
     # The first bytes before the first header: until then what goes wrong can still be said.
     first, rest = await _begun(services.media, request)
     return StreamingResponse(_joined(first, rest), media_type="video/mp4", headers=_headers(start_time))

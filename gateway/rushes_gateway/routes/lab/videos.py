@@ -9,6 +9,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 
 from rushes.catalog.v1 import library_pb2
 from rushes.media.v1 import frames_pb2
+from rushes_footage.messages.files import source_to
 from rushes_gateway.clients import MediaNode
 from rushes_gateway.convert.browsers import plays_in_browsers
 from rushes_gateway.routes.cutter.freshness import bring_up_to_date
@@ -135,7 +136,7 @@ async def get_thumbnail(
 ) -> Response:
     """A JPEG of exactly that size, black around what is shown."""
     request = frames_pb2.GetPictureRequest(
-        source=place.source(), near=t, tolerance=0, width=width, height=height, pad=True
+        source=source_to(place), near=t, tolerance=0, width=width, height=height, pad=True
     )
 
     async def ask(node: MediaNode) -> frames_pb2.GetPictureResponse:

@@ -8,6 +8,7 @@ from pydantic import AwareDatetime
 
 from rushes.catalog.v1 import library_pb2
 from rushes.media.v1 import frames_pb2
+from rushes_footage.messages.files import source_to
 from rushes_gateway.bytes.places import decodable
 from rushes_gateway.clients import MediaNode, Services
 from rushes_gateway.convert import library as convert
@@ -181,7 +182,7 @@ async def get_thumbnail(
     """A small picture, fast."""
     place = await decodable(services.library, str(asset_id))
     request = frames_pb2.GetPictureRequest(
-        source=place.source(), near=t, tolerance=tolerance, width=width, height=height
+        source=source_to(place), near=t, tolerance=tolerance, width=width, height=height
     )
     return await _picture(services, request, keep=bool(v), known=if_none_match)
 
@@ -198,7 +199,7 @@ async def get_picture(
 ) -> Response:
     """Exactly one frame."""
     place = await decodable(services.library, str(asset_id))
-    request = frames_pb2.GetPictureRequest(source=place.source(), frame=frame, width=width, height=height)
+    request = frames_pb2.GetPictureRequest(source=source_to(place), frame=frame, width=width, height=height)
     return await _picture(services, request, keep=bool(v), known=if_none_match, subject=str(asset_id))
 
 

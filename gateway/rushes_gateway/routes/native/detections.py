@@ -8,6 +8,7 @@ from pydantic import StringConstraints
 
 from rushes.inference.v1 import detect_pb2, pictures_pb2
 from rushes_chassis.errors import FieldMistake, InvalidInput
+from rushes_footage.messages.files import source_to
 from rushes_gateway.bytes.places import decodable
 from rushes_gateway.clients import Services
 from rushes_gateway.convert import models as convert
@@ -138,6 +139,6 @@ async def detect_in_stretch(
     """What is in the frames of a stretch, each as soon as it is known. Whoever leaves ends it."""
     place = await decodable(services.library, str(asset_id))
     asked = detect_pb2.DetectFramesRequest(
-        source=place.source(), first=first, last=last, step=step, parameters=parameters
+        source=source_to(place), first=first, last=last, step=step, parameters=parameters
     )
     return await json_lines(services.detect.DetectFrames(asked, timeout=STRETCH_DEADLINE), convert.stretch_line)

@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from rushes.inference.v1 import edges_pb2, field_pb2, pictures_pb2
+from rushes_footage.messages.files import source_to
 from rushes_gateway.bytes.places import decodable
 from rushes_gateway.clients import Services
 from rushes_gateway.routes.dependencies import Connected, Responses
@@ -161,7 +162,7 @@ async def get_field_mask(
 async def frame_picture(services: Services, asset_id: UUID, frame: int) -> pictures_pb2.Picture:
     """What inference is to look at; raises what `decodable` raises."""
     place = await decodable(services.library, str(asset_id))
-    return pictures_pb2.Picture(frame=pictures_pb2.VideoFrame(source=place.source(), number=frame))
+    return pictures_pb2.Picture(frame=pictures_pb2.VideoFrame(source=source_to(place), number=frame))
 
 
 async def _edges(services: Services, asked: edges_pb2.DetectEdgesRequest) -> edges_pb2.DetectEdgesResponse:

@@ -8,6 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
 
 from rushes.media.v1 import frames_pb2
+from rushes_footage.messages.files import source_to
 from rushes_gateway.bytes.places import decodable
 from rushes_gateway.clients import MediaNode, Services
 from rushes_gateway.convert import library as convert
@@ -92,7 +93,7 @@ async def get_frame_index(
     """Where every frame lies; with `t` the one that is shown then. The first time takes as long as reading the file."""
     if t is not None:
         return await _frame(services, asset_id, frames_pb2.GetFrameRequest(seconds=t), shown)
-    source = (await decodable(services.library, str(asset_id))).source()
+    source = source_to(await decodable(services.library, str(asset_id)))
 
     async def ask(node: MediaNode) -> frames_pb2.GetFrameIndexResponse:
         request = frames_pb2.GetFrameIndexRequest(source=source)
@@ -122,7 +123,7 @@ async def get_frame(
 
 async def _frame(services: Services, asset_id: UUID, request: frames_pb2.GetFrameRequest, shown: Wanted) -> Response:
     place = await decodable(services.library, str(asset_id))
-    request.source.CopyFrom(place.source())
+    request.source.CopyFrom(source_to(place))
     request.format = _FORMATS[shown.form]
     request.width, request.height, request.quality = shown.width, shown.height, shown.quality
     request.known.extend(shown.known[:_MOST_KNOWN])

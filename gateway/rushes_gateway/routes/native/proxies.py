@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, HTTPException, Path, Query, Request, Res
 
 from rushes.catalog.v1 import proxies_pb2
 from rushes.media.v1 import proxies_pb2 as media_pb2
+from rushes_footage.messages.files import source_to
 from rushes_gateway.bytes.lab_files import LabFiles, asset_of
 from rushes_gateway.bytes.places import decodable
 from rushes_gateway.clients import MediaNode, Services
@@ -116,7 +117,7 @@ async def get_frame(
     if (n is None) == (t is None):
         raise HTTPException(422, "Say which frame is wanted: n, its number, or t, a time in seconds.")
     place = await decodable(services.library, asset_id)
-    request = media_pb2.GetProxyFramesRequest(source=place.source(), height=height)
+    request = media_pb2.GetProxyFramesRequest(source=source_to(place), height=height)
     if n is not None:
         request.numbers.numbers.append(n)
     else:

@@ -8,7 +8,9 @@ from fastapi import APIRouter, status
 from rushes.catalog.v1 import library_pb2
 from rushes.media.v1 import renditions_pb2
 from rushes_chassis.errors import Conflict, Unavailable
-from rushes_gateway.bytes.places import Place, assets_at, decodable
+from rushes_footage.files import Place
+from rushes_footage.messages.files import source_to
+from rushes_gateway.bytes.places import assets_at, decodable
 from rushes_gateway.bytes.rendition_server import RENDITION_DEADLINE, renditions_of
 from rushes_gateway.clients import MediaNode, Services
 from rushes_gateway.convert import renditions as convert
@@ -60,7 +62,7 @@ async def withdraw_rendition(services: Connected, asset_id: UUID, kind: shapes.K
     """End making it. It is begun again by whoever asks for it later than 10 minutes from now."""
     asset = (await services.library.GetAsset(library_pb2.GetAssetRequest(id=str(asset_id)))).asset
     request = renditions_pb2.WithdrawRenditionRequest(
-        source=Place(asset.root, asset.path).source(), kind=convert.KINDS[kind]
+        source=source_to(Place(asset.root, asset.path)), kind=convert.KINDS[kind]
     )
     asked = await asyncio.gather(*(_withdrawn_by(node, request) for node in services.media.nodes))
     if not any(asked):

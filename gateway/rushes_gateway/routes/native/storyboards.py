@@ -9,6 +9,7 @@ from fastapi import APIRouter, Header, Query, Response
 
 from rushes.catalog.v1 import library_pb2
 from rushes.media.v1 import storyboards_pb2
+from rushes_footage.messages.files import source_to
 from rushes_gateway.bytes.places import decodable
 from rushes_gateway.clients import MediaNode, Services
 from rushes_gateway.convert import storyboards as convert
@@ -66,7 +67,7 @@ async def _storyboard(
 ) -> storyboards_pb2.GetStoryboardResponse:
     place = await decodable(services.library, str(asset_id))
     request = storyboards_pb2.GetStoryboardRequest(
-        source=place.source(), with_frames=with_frames, with_sheet=with_sheet
+        source=source_to(place), with_frames=with_frames, with_sheet=with_sheet
     )
 
     async def ask(node: MediaNode) -> storyboards_pb2.GetStoryboardResponse:

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Header, Query, Response
 
 from rushes.media.v1 import streams_pb2
 from rushes_chassis.errors import FieldMistake, InvalidInput, NotFound
+from rushes_footage.messages.files import source_to
 from rushes_gateway.bytes.places import decodable
 from rushes_gateway.clients import MediaNode
 from rushes_gateway.convert import streams as convert
@@ -45,7 +46,7 @@ async def get_master_playlist(
         limit = f"must be of {', '.join(COPYABLE)}"
         raise InvalidInput(f"query.codecs: {unknown[0]!r} {limit}", fields=[FieldMistake("query.codecs", limit)])
     place = await decodable(services.library, str(asset_id))
-    request = streams_pb2.GetStreamsRequest(source=place.source())
+    request = streams_pb2.GetStreamsRequest(source=source_to(place))
 
     async def ask(node: MediaNode) -> streams_pb2.GetStreamsResponse:
         return await node.streams.GetStreams(request, timeout=FRAME_INDEX_DEADLINE)
@@ -63,7 +64,7 @@ async def get_track_playlist(
     if named is None:
         raise NotFound(f"There is no track {track!r}.", reason="NoSuchTrack")
     place = await decodable(services.library, str(asset_id))
-    request = streams_pb2.GetTimelineRequest(source=place.source(), track=named)
+    request = streams_pb2.GetTimelineRequest(source=source_to(place), track=named)
 
     async def ask(node: MediaNode) -> streams_pb2.GetTimelineResponse:
         return await node.streams.GetTimeline(request, timeout=FRAME_INDEX_DEADLINE)

@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 
 from rushes.inference.v1 import detect_pb2, tracks_pb2
+from rushes_footage.messages.files import source_to
 from rushes_gateway.bytes.places import decodable
 from rushes_gateway.convert import tracks as convert
 from rushes_gateway.routes.dependencies import Connected, Responses
@@ -56,7 +57,7 @@ async def track_in_stretch(
     """Whom a model finds in the frames of a stretch, each as soon as it is known. Whoever leaves ends it."""
     place = await decodable(services.library, str(asset_id))
     asked = tracks_pb2.TrackFramesRequest(
-        source=place.source(),
+        source=source_to(place),
         first=first,
         last=last,
         step=step,
@@ -93,7 +94,7 @@ async def follow_subject(
     """The way of a crop that stays on what is at a place: its centre, as the keys that a clip's crop takes."""
     place = await decodable(services.library, str(asset_id))
     asked = tracks_pb2.FollowSubjectRequest(
-        source=place.source(),
+        source=source_to(place),
         first=first,
         last=last,
         step=step,

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Header, Query, Response
 
 from rushes.media.v1 import waveforms_pb2
 from rushes_chassis.errors import FieldMistake, InvalidInput
+from rushes_footage.messages.files import source_to
 from rushes_gateway.bytes.places import decodable
 from rushes_gateway.clients import MediaNode
 from rushes_gateway.convert import waveforms as convert
@@ -43,7 +44,7 @@ async def get_waveform(
         limit = f"must be more than start, which is {start:g}"
         raise InvalidInput(f"query.end: {limit}", fields=[FieldMistake("query.end", limit)])
     place = await decodable(services.library, str(asset_id))
-    request = waveforms_pb2.GetWaveformRequest(source=place.source(), start=start, end=end, buckets=buckets)
+    request = waveforms_pb2.GetWaveformRequest(source=source_to(place), start=start, end=end, buckets=buckets)
 
     async def ask(node: MediaNode) -> waveforms_pb2.GetWaveformResponse:
         return await node.waveforms.GetWaveform(request, timeout=DEADLINE)

@@ -8,18 +8,10 @@ from sqlalchemy import Row, Select, select
 from rushes_catalog.adapters.schema import asset, root
 from rushes_catalog.domain.assets import Asset, AssetState, KnownFile
 from rushes_catalog.domain.ids import AssetId
-from rushes_catalog.domain.media_facts import (
-    AudioStream,
-    FileVersion,
-    Inspection,
-    MediaFacts,
-    Place,
-    Problem,
-    Rational,
-    VideoStream,
-)
+from rushes_catalog.domain.media_facts import AudioStream, Inspection, MediaFacts, Problem, Rational, VideoStream
 from rushes_catalog.domain.natural_order import fold, natural_key
 from rushes_catalog.domain.recording_times import RecordingSource, RecordingTime, recording_time
+from rushes_footage.files import FileVersion, Place
 
 
 def place_columns(path: str) -> dict[str, str]:

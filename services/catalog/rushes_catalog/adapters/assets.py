@@ -16,8 +16,8 @@ from rushes_catalog.domain.assets import Asset, AssetPage, AssetQuery, AssetSele
 from rushes_catalog.domain.errors import AssetNotFound
 from rushes_catalog.domain.exports import ClipState
 from rushes_catalog.domain.ids import AssetId
-from rushes_catalog.domain.media_facts import Place
 from rushes_catalog.domain.natural_order import natural_key
+from rushes_footage.files import Place
 
 _OF_PROFILE = (
     export.c.asset_number == asset.c.number,

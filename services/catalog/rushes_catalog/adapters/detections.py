@@ -10,7 +10,7 @@ from rushes_catalog.adapters.stored_json import KNOWN_MODEL, SOUGHT
 from rushes_catalog.domain.detection_runs import DetectionRun, FoundChunk, NewDetectionRun
 from rushes_catalog.domain.errors import AssetNotFound, DetectionRunNotFound
 from rushes_catalog.domain.ids import AssetId, DetectionRunId, JobId
-from rushes_catalog.domain.media_facts import FileVersion
+from rushes_footage.files import FileVersion
 
 _RUN = select(detection_run, asset.c.id.label("asset_id")).join_from(detection_run, asset)
 _CHUNKS_TOGETHER = 16

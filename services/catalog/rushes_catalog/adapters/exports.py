@@ -30,7 +30,7 @@ from rushes_catalog.domain.exports import (
 )
 from rushes_catalog.domain.formats import ClipAudio, ClipFormat
 from rushes_catalog.domain.ids import AssetId, ClipId, ExportId, JobId, TaskId
-from rushes_catalog.domain.media_facts import FileVersion, Place
+from rushes_footage.files import FileVersion, Place
 
 _CLIP: Select[*tuple[Any, ...]] = (
     select(clip, task.c.progress, export.c.format, export.c.audio).join_from(clip, task).join(export)

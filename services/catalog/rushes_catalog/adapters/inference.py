@@ -15,12 +15,12 @@ from rushes.inference.v1 import (
     tracks_pb2_grpc,
 )
 from rushes.media.v1 import source_pb2
-from rushes_catalog.adapters.media_messages import source_to
 from rushes_catalog.domain.detection_runs import FoundBox, FoundFrame, KnownModel, Sought
 from rushes_catalog.domain.errors import InferenceAway
-from rushes_catalog.domain.media_facts import FileVersion, Place
 from rushes_chassis.errors import NotFound, Unavailable
 from rushes_chassis.status import is_away
+from rushes_footage.files import FileVersion, Place
+from rushes_footage.messages.files import source_to
 
 log = structlog.get_logger()
 
@@ -45,7 +45,7 @@ class GrpcSubjectFinder:
         self, place: Place, version: FileVersion, frames: Sequence[int], center: float
     ) -> Sequence[float] | None:
         """As the smallest model finds them."""
-        asked = tracks_pb2.PlaceCropsRequest(source=source_to(place, version), frames=frames, centre=center)
+        asked = tracks_pb2.PlaceCropsRequest(source=source_to(place.at(version)), frames=frames, centre=center)
         try:
             placed = await self._tracks.PlaceCrops(asked, timeout=_DEADLINE)
         except NotFound as missing:
@@ -75,7 +75,7 @@ class GrpcObjectFinder:
 
     async def find(self, place: Place, version: FileVersion, sought: Sought) -> AsyncGenerator[FoundFrame]:
         """With tracks or without."""
-        source = source_to(place, version)
+        source = source_to(place.at(version))
         frames: _Found | _Followed = self._followed(source, sought) if sought.tracks else self._found(source, sought)
         try:
             async for said in frames:

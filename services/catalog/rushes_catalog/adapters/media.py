@@ -24,9 +24,7 @@ from rushes_catalog.adapters.media_messages import (
     own_clip_to,
     progress_of,
     published_clip_of,
-    source_to,
     verified_clip_of,
-    version_of,
     walk_batch_of,
 )
 from rushes_catalog.domain.assets import KnownFile, Prepared
@@ -45,11 +43,13 @@ from rushes_catalog.domain.errors import NoMediaNode
 from rushes_catalog.domain.fleet import Fleet, Node
 from rushes_catalog.domain.ids import TaskId
 from rushes_catalog.domain.manifest import ManifestForm
-from rushes_catalog.domain.media_facts import FileVersion, FoundFile, Inspection, Place, WalkBatch
+from rushes_catalog.domain.media_facts import Inspection, WalkBatch
 from rushes_catalog.domain.proxies import FinishedProxy, MadeProxy
 from rushes_catalog.encoder_messages import encoder_from
 from rushes_chassis.errors import Forbidden, NotFound, RushesError, Unavailable
 from rushes_chassis.status import from_rpc_error
+from rushes_footage.files import FileVersion, FoundFile, Place
+from rushes_footage.messages.files import place_from, source_to, version_from
 
 log = structlog.get_logger()
 
@@ -154,7 +154,7 @@ class GrpcFootageReader(_Nodes):
                 if refused is None or isinstance(refusal, NotFound):
                     refused = refusal
             else:
-                return Place(found.source.root, found.source.path), version_of(found.source.version)
+                return place_from(found.source), version_from(found.source.version)
         assert refused is not None
         raise refused
 
@@ -162,13 +162,13 @@ class GrpcFootageReader(_Nodes):
         """One look at the directory."""
         request = files_pb2.StatRequest(source=source_to(place))
         found = await self._ask(place.root, lambda channel: _Files(channel).Stat(request, timeout=_QUICK))
-        return FoundFile(place.path, version_of(found.version), found.growing)
+        return FoundFile(place.path, version_from(found.version), found.growing)
 
     async def prepare_pictures(self, root: str, files: Sequence[KnownFile]) -> Prepared:
         """By one node, which says how far it came."""
         request = frames_pb2.PreparePicturesRequest(
             files=[
-                frames_pb2.PreparedFile(source=source_to(file.place, file.version), fingerprint=file.fingerprint)
+                frames_pb2.PreparedFile(source=source_to(file.place.at(file.version)), fingerprint=file.fingerprint)
                 for file in files
             ]
         )
@@ -229,7 +229,7 @@ class GrpcProxyNode(_Nodes):
         self, node: str, task_id: TaskId, attempt: int, place: Place, version: FileVersion, height: int
     ) -> AsyncGenerator[WorkProgress | FinishedProxy]:
         """On that node alone."""
-        spec = work_pb2.MakeProxySpec(source=source_to(place, version), height=height)
+        spec = work_pb2.MakeProxySpec(source=source_to(place.at(version)), height=height)
         request = work_pb2.RunRequest(task_id=task_id, attempt=attempt, make_proxy=spec)
         async with self._channels.to(self._address(node)) as channel:
             call = _Work(channel).Run(request)
@@ -246,7 +246,7 @@ class GrpcProxyNode(_Nodes):
         """By any node: they share the folder of derived files."""
         request = proxies_pb2.GetProxyRequest(source=source_to(place), height=height)
         found = await self._ask(place.root, lambda channel: _Proxies(channel).GetProxy(request, timeout=_QUICK))
-        return version_of(found.version), made_proxy_of(found.proxy) if found.HasField("proxy") else None
+        return version_from(found.version), made_proxy_of(found.proxy) if found.HasField("proxy") else None
 
     async def has_room_to_spare(self, place: Place, height: int) -> bool:
         """By any node: they share the folder of derived files."""

@@ -1,6 +1,6 @@
 """Messages of media to values of the domain, and the domain's orders to messages."""
 
-from rushes.media.v1 import export_folder_pb2, files_pb2, frames_pb2, proxies_pb2, source_pb2, work_pb2
+from rushes.media.v1 import export_folder_pb2, files_pb2, frames_pb2, proxies_pb2, work_pb2
 from rushes_catalog.crop_messages import clip_crop_to
 from rushes_catalog.domain.cutting import (
     BatchPlan,
@@ -17,39 +17,23 @@ from rushes_catalog.domain.cutting import (
 )
 from rushes_catalog.domain.media_facts import (
     AudioStream,
-    FileVersion,
-    FoundFile,
     Inspection,
     MediaFacts,
-    Place,
     Problem,
     Rational,
-    UnreadablePlace,
     VideoStream,
     WalkBatch,
 )
 from rushes_catalog.domain.proxies import MadeProxy
 from rushes_catalog.format_messages import audio_to, format_to
-
-
-def source_to(place: Place, version: FileVersion | None = None) -> source_pb2.Source:
-    """Without a version: whatever is there now."""
-    source = source_pb2.Source(root=place.root, path=place.path)
-    if version is not None:
-        source.version.CopyFrom(source_pb2.FileVersion(size=version.size, mtime_ns=version.mtime_ns))
-    return source
-
-
-def version_of(message: source_pb2.FileVersion) -> FileVersion:
-    """A file's version."""
-    return FileVersion(message.size, message.mtime_ns)
+from rushes_footage.messages.files import found_file_from, source_to, unreadable_from, version_from
 
 
 def walk_batch_of(message: files_pb2.WalkResponse, node: str) -> WalkBatch:
     """A part of a node's walk."""
     return WalkBatch(
-        tuple(FoundFile(file.path, version_of(file.version), file.growing) for file in message.files),
-        tuple(UnreadablePlace(place.path, place.reason) for place in message.unreadable),
+        tuple(map(found_file_from, message.files)),
+        tuple(map(unreadable_from, message.unreadable)),
         node,
     )
 
@@ -61,7 +45,7 @@ def inspection_of(message: files_pb2.InspectResponse) -> Inspection:
         outcome = _facts_of(message.facts)
     else:
         outcome = Problem(message.problem.reason, message.problem.detail)
-    return Inspection(version_of(message.version), message.fingerprint, outcome)
+    return Inspection(version_from(message.version), message.fingerprint, outcome)
 
 
 def _facts_of(message: files_pb2.MediaFacts) -> MediaFacts:
@@ -96,7 +80,7 @@ def _rational_of(message: files_pb2.Rational) -> Rational:
 def batch_plan_of(message: frames_pb2.PlanClipsResponse) -> BatchPlan:
     """The frames of a batch."""
     return BatchPlan(
-        version_of(message.version),
+        version_from(message.version),
         message.cursor,
         tuple(_plan_of(plan) for plan in message.clips),
     )
@@ -124,7 +108,7 @@ def clip_spec_to(order: ClipOrder) -> work_pb2.ExportClipSpec:
     """What is to be cut."""
     plan = order.plan
     return work_pb2.ExportClipSpec(
-        source=source_to(order.source, order.version),
+        source=source_to(order.source.at(order.version)),
         plan=frames_pb2.ClipPlan(
             start=plan.start,
             first_frame=plan.first_frame,
@@ -159,7 +143,7 @@ def made_proxy_of(message: proxies_pb2.Proxy) -> MadeProxy:
     return MadeProxy(
         path=message.file.path,
         absolute_path=message.absolute_path,
-        version=version_of(message.file.version),
+        version=version_from(message.file.version),
         frame_count=message.frame_count,
         rate=_rational_of(message.rate),
         width=message.width,

@@ -12,8 +12,8 @@ from rushes_catalog.adapters.steady import SteadyConnection
 from rushes_catalog.domain.assets import AssetState, KnownFile
 from rushes_catalog.domain.errors import AssetNotFound
 from rushes_catalog.domain.ids import AssetId
-from rushes_catalog.domain.media_facts import FileVersion
 from rushes_catalog.domain.proxies import ProxyKey, ProxyRecord
+from rushes_footage.files import FileVersion
 
 _RECORDS = select(proxy, asset.c.id).join_from(proxy, asset)
 _FILES = select(*KNOWN_COLUMNS).join_from(asset, root)

@@ -8,7 +8,7 @@ from rushes_catalog.domain.contracts import Contract
 from rushes_catalog.domain.cropping import Cropping
 from rushes_catalog.domain.formats import ClipAudio, ClipFormat
 from rushes_catalog.domain.ids import AssetId, ExportId
-from rushes_catalog.domain.media_facts import Place
+from rushes_footage.files import Place
 
 DEFAULT_PROFILE = "default"
 

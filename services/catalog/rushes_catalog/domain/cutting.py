@@ -6,7 +6,7 @@ from typing import TypeAlias
 from rushes_catalog.domain.cropping import ClipCrop
 from rushes_catalog.domain.formats import ClipAudio, ClipFormat
 from rushes_catalog.domain.ids import TaskId
-from rushes_catalog.domain.media_facts import FileVersion, Place
+from rushes_footage.files import FileVersion, Place
 
 
 @dataclass(frozen=True, slots=True)

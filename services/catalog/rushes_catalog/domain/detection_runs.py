@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from rushes_catalog.domain.ids import AssetId, DetectionRunId, JobId
-from rushes_catalog.domain.media_facts import FileVersion
+from rushes_footage.files import FileVersion
 
 FRAMES_TOGETHER = 256
 """That are looked at between two writes: a run that is interrupted goes on behind them."""

@@ -10,7 +10,7 @@ from rushes_catalog.domain.cutting import ClipPlace, ClipPlan, ClipProof, OwnCli
 from rushes_catalog.domain.formats import ClipAudio, ClipFormat
 from rushes_catalog.domain.ids import AssetId, ClipId, ExportId, JobId, TaskId
 from rushes_catalog.domain.jobs import Job
-from rushes_catalog.domain.media_facts import FileVersion
+from rushes_footage.files import FileVersion
 
 
 class ClipState(StrEnum):

@@ -10,7 +10,7 @@ from rushes_catalog.domain.cropping import ClipCrop, Cropping
 from rushes_catalog.domain.cutting import ClipPlan, ClipProof, Resampling
 from rushes_catalog.domain.formats import ClipAudio, ClipFormat
 from rushes_catalog.domain.ids import AssetId
-from rushes_catalog.domain.media_facts import FileVersion, Place
+from rushes_footage.files import FileVersion, Place
 
 
 class ManifestForm(StrEnum):

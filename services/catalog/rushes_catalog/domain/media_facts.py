@@ -2,21 +2,7 @@
 
 from dataclasses import dataclass
 
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A file below a root: the root's name, and a path relative to it with "/" between its parts."""
-
-    root: str
-    path: str
-
-
-@dataclass(frozen=True, slots=True)
-class FileVersion:
-    """Size in bytes and modification time in nanoseconds since 1970: equal versions saw equal bytes."""
-
-    size: int
-    mtime_ns: int
+from rushes_footage.files import FileVersion, FoundFile, UnreadablePlace
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,23 +65,6 @@ class Inspection:
     version: FileVersion
     fingerprint: str
     outcome: MediaFacts | Problem
-
-
-@dataclass(frozen=True, slots=True)
-class FoundFile:
-    """A file that a walk met; `growing` says that somebody is still writing it."""
-
-    path: str
-    version: FileVersion
-    growing: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class UnreadablePlace:
-    """A folder or entry that a walk passed over, and why, for people."""
-
-    path: str
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ from enum import StrEnum
 
 from rushes_catalog.domain.errors import BadSession
 from rushes_catalog.domain.ids import AssetId, JobId
-from rushes_catalog.domain.media_facts import FileVersion, Rational
+from rushes_catalog.domain.media_facts import Rational
+from rushes_footage.files import FileVersion
 
 DEFAULT_SESSION = "default"
 # Of those that Rushes has made by itself; people may clear it like any other.

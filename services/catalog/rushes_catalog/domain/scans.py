@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from rushes_catalog.domain.media_facts import UnreadablePlace
+from rushes_footage.files import UnreadablePlace
 
 # More than these are counted, not named.
 _MOST_NAMED = 5

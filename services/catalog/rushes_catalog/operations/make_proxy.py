@@ -9,7 +9,6 @@ from rushes_catalog.domain.annotations import DEFAULT_PROFILE
 from rushes_catalog.domain.errors import NoRoomToSpare, WorkInterrupted
 from rushes_catalog.domain.fleet import Fleet
 from rushes_catalog.domain.jobs import Claim
-from rushes_catalog.domain.media_facts import FileVersion, Place
 from rushes_catalog.domain.proxies import FinishedProxy, ProxyKey
 from rushes_catalog.operations.deliver_tasks import Report
 from rushes_catalog.operations.read_library import get_asset
@@ -18,6 +17,7 @@ from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.media import ProxyNode, WorkNode
 from rushes_catalog.ports.storage import Catalog, Committed
 from rushes_chassis.errors import Exhausted, RushesError, Unavailable
+from rushes_footage.files import FileVersion, Place
 
 log = structlog.get_logger()
 

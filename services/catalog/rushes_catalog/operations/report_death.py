@@ -1,10 +1,10 @@
 """Reports that a worker died of a file."""
 
 from rushes_catalog.domain.events import assets_changed
-from rushes_catalog.domain.media_facts import FileVersion, Place
 from rushes_catalog.domain.quarantine import MOST_DEATHS, quarantined
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.storage import Catalog
+from rushes_footage.files import FileVersion, Place
 
 
 async def report_death(catalog: Catalog, place: Place, version: FileVersion, how: str, now: Clock) -> bool:

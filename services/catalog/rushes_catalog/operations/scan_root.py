@@ -13,7 +13,7 @@ from rushes_catalog.domain.events import assets_changed
 from rushes_catalog.domain.fleet import Fleet
 from rushes_catalog.domain.ids import AssetId
 from rushes_catalog.domain.jobs import Claim
-from rushes_catalog.domain.media_facts import Place, UnreadablePlace, WalkBatch
+from rushes_catalog.domain.media_facts import WalkBatch
 from rushes_catalog.domain.scans import NumberSet, ScanTally, lies_below, outermost
 from rushes_catalog.operations.deliver_tasks import Report
 from rushes_catalog.operations.identify_files import IdentifyFiles, Looked
@@ -23,6 +23,7 @@ from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.media import FootageReader
 from rushes_catalog.ports.storage import Catalog
 from rushes_chassis.errors import NotFound, RushesError, Unavailable
+from rushes_footage.files import Place, UnreadablePlace
 
 # Files that one media node looks into at once.
 _LOOKS_PER_NODE = 3

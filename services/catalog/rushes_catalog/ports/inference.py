@@ -4,7 +4,7 @@ from collections.abc import AsyncGenerator, Sequence
 from typing import Protocol
 
 from rushes_catalog.domain.detection_runs import FoundFrame, KnownModel, Sought
-from rushes_catalog.domain.media_facts import FileVersion, Place
+from rushes_footage.files import FileVersion, Place
 
 
 class SubjectFinder(Protocol):

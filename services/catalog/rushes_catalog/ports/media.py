@@ -17,8 +17,9 @@ from rushes_catalog.domain.cutting import (
 from rushes_catalog.domain.encoders import Encoder
 from rushes_catalog.domain.ids import TaskId
 from rushes_catalog.domain.manifest import ManifestForm
-from rushes_catalog.domain.media_facts import FileVersion, FoundFile, Inspection, Place, WalkBatch
+from rushes_catalog.domain.media_facts import Inspection, WalkBatch
 from rushes_catalog.domain.proxies import FinishedProxy, MadeProxy
+from rushes_footage.files import FileVersion, FoundFile, Place
 
 
 class FootageReader(Protocol):

@@ -5,8 +5,8 @@ from typing import Protocol
 
 from rushes_catalog.domain.assets import KnownFile
 from rushes_catalog.domain.ids import AssetId
-from rushes_catalog.domain.media_facts import FileVersion
 from rushes_catalog.domain.proxies import ProxyKey, ProxyRecord
+from rushes_footage.files import FileVersion
 
 
 class Proxies(Protocol):

@@ -22,7 +22,6 @@ from rushes_catalog.domain.cutting import ClipOrder, ClipPlace, PublishedClip
 from rushes_catalog.domain.events import Change, Event
 from rushes_catalog.domain.exports import Clip, ClipSelector, Export, NewExport, RecordedClip
 from rushes_catalog.domain.ids import AssetId, ClipId, ExportId, JobId
-from rushes_catalog.domain.media_facts import FileVersion, Place
 from rushes_catalog.ports.access import Audit, Tokens
 from rushes_catalog.ports.changes import Changes, Trash
 from rushes_catalog.ports.detections import Detections
@@ -30,6 +29,7 @@ from rushes_catalog.ports.files import Files
 from rushes_catalog.ports.jobs import Jobs, Tasks
 from rushes_catalog.ports.manifests import Manifests
 from rushes_catalog.ports.proxies import Proxies
+from rushes_footage.files import FileVersion, Place
 
 
 class Roots(Protocol):

@@ -7,10 +7,10 @@ from rushes.catalog.v1 import detections_pb2, detections_pb2_grpc
 from rushes_catalog.domain.detection_runs import FoundFrame, Sought
 from rushes_catalog.domain.ids import AssetId, DetectionRunId
 from rushes_catalog.operations.detection_runs import DetectionRuns, RunNow
-from rushes_catalog.rpc.media_messages import version_to
 from rushes_catalog.rpc.messages import job_to
 from rushes_chassis.context import Context
 from rushes_chassis.errors import FieldMistake, InvalidInput
+from rushes_footage.messages.files import version_to
 
 _FRAMES_TOGETHER = 256
 

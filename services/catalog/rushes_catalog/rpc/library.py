@@ -7,7 +7,6 @@ from rushes_catalog.domain.annotations import DEFAULT_PROFILE
 from rushes_catalog.domain.assets import AssetQuery, AssetSort, ExportedFilter, HiddenFilter
 from rushes_catalog.domain.fleet import Fleet
 from rushes_catalog.domain.ids import AssetId
-from rushes_catalog.domain.media_facts import FileVersion, Place
 from rushes_catalog.operations.inspect_asset import InspectAsset
 from rushes_catalog.operations.read_library import get_asset, get_neighbours, list_assets, list_folders, list_roots
 from rushes_catalog.operations.report_death import report_death
@@ -16,6 +15,7 @@ from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.storage import Catalog
 from rushes_catalog.rpc.messages import asset_to, root_to
 from rushes_chassis.context import Context
+from rushes_footage.messages.files import place_from, version_from
 
 _DEFAULT_LIMIT = 100
 _SORTS = {
@@ -159,6 +159,6 @@ class LibraryServicer(library_pb2_grpc.LibraryServiceServicer):
     ) -> library_pb2.ReportDeathResponse:
         """Count it."""
         source = request.source
-        place, version = Place(source.root, source.path), FileVersion(source.version.size, source.version.mtime_ns)
+        place, version = place_from(source), version_from(source.version)
         quarantined = await report_death(self._catalog, place, version, request.how, self._now)
         return library_pb2.ReportDeathResponse(quarantined=quarantined)

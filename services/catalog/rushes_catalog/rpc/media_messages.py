@@ -1,13 +1,8 @@
 """Values that media once gave, as its own messages again."""
 
-from rushes.media.v1 import files_pb2, source_pb2, work_pb2
+from rushes.media.v1 import files_pb2, work_pb2
 from rushes_catalog.domain.cutting import ClipProof, FrameMatch
-from rushes_catalog.domain.media_facts import FileVersion, MediaFacts, Problem, Rational
-
-
-def version_to(version: FileVersion) -> source_pb2.FileVersion:
-    """A file's version."""
-    return source_pb2.FileVersion(size=version.size, mtime_ns=version.mtime_ns)
+from rushes_catalog.domain.media_facts import MediaFacts, Problem, Rational
 
 
 def facts_to(facts: MediaFacts) -> files_pb2.MediaFacts:

@@ -6,8 +6,9 @@ from rushes.catalog.v1 import proxies_pb2, proxies_pb2_grpc
 from rushes_catalog.domain.ids import AssetId
 from rushes_catalog.domain.proxies import ProxyState, ProxyStatus
 from rushes_catalog.operations.proxies import Proxies
-from rushes_catalog.rpc.media_messages import rational_to, version_to
+from rushes_catalog.rpc.media_messages import rational_to
 from rushes_chassis.context import Context
+from rushes_footage.messages.files import version_to
 
 _STATES = {
     ProxyState.MISSING: proxies_pb2.PROXY_STATE_MISSING,

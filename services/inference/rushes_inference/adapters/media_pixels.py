@@ -5,9 +5,10 @@ import zlib
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 
-from rushes.media.v1 import frames_pb2, frames_pb2_grpc, pictures_pb2, pictures_pb2_grpc, source_pb2
+from rushes.media.v1 import frames_pb2, frames_pb2_grpc, pictures_pb2, pictures_pb2_grpc
 from rushes_chassis.channel import open_channel
 from rushes_chassis.errors import Unavailable
+from rushes_footage.messages.files import source_to
 from rushes_inference.domain.detections import DecodedFrame, Stretch
 from rushes_inference.domain.pictures import RgbPicture, SentPicture, VideoFrame, picture_of_ppm
 
@@ -49,7 +50,7 @@ class MediaPixels:
         one goes on.
         """
         asked = _stretch_asked(stretch, box)
-        first = zlib.crc32(f"{stretch.root}/{stretch.path}".encode())
+        first = zlib.crc32(f"{stretch.source.root}/{stretch.source.path}".encode())
         away = Unavailable("No media node is known.")
         for offset in range(len(self._nodes)):
             _, frames = self._nodes[(first + offset) % len(self._nodes)]
@@ -75,26 +76,24 @@ def _decoded(frame: frames_pb2.GetFramesResponse) -> DecodedFrame:
 
 def _stretch_asked(stretch: Stretch, box: int) -> frames_pb2.GetFramesRequest:
     return frames_pb2.GetFramesRequest(
-        source=_source(stretch), first=stretch.first, last=stretch.last, step=stretch.step, width=box, height=box
+        source=source_to(stretch.source),
+        first=stretch.first,
+        last=stretch.last,
+        step=stretch.step,
+        width=box,
+        height=box,
     )
 
 
 def _asked(seen: VideoFrame) -> frames_pb2.GetFrameRequest:
     return frames_pb2.GetFrameRequest(
-        source=_source(seen),
+        source=source_to(seen.source),
         frame=seen.number,
         format=frames_pb2.STILL_FORMAT_PPM,
         width=_ANY_SIZE,
         height=_ANY_SIZE,
         quality=100,
     )
-
-
-def _source(seen: Stretch | VideoFrame) -> source_pb2.Source:
-    source = source_pb2.Source(root=seen.root, path=seen.path)
-    if seen.version is not None:
-        source.version.size, source.version.mtime_ns = seen.version
-    return source
 
 
 @asynccontextmanager

@@ -6,6 +6,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from rushes_footage.files import Source
 from rushes_inference.domain.pictures import RgbPicture
 
 MOST_FOUND = 300
@@ -76,10 +77,7 @@ class Found:
 class Stretch:
     """Frames of a video."""
 
-    root: str
-    path: str
-    version: tuple[int, int] | None
-    """Bytes and modification time in nanoseconds of the file that is meant; None: as it is now."""
+    source: Source
     first: int
     """Counted from 0 in the order of presentation."""
     last: int | None

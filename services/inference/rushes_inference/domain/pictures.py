@@ -6,6 +6,8 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from rushes_footage.files import Source
+
 RgbPicture: TypeAlias = NDArray[np.uint8]
 """Height x width x 3, red first, row after row without gaps."""
 
@@ -24,10 +26,7 @@ class SentPicture:
 class VideoFrame:
     """A frame of a video of the library."""
 
-    root: str
-    path: str
-    version: tuple[int, int] | None
-    """Bytes and modification time in nanoseconds of the file that is meant; None: as it is now."""
+    source: Source
     number: int
     """Counted from 0 in the order of presentation."""
 

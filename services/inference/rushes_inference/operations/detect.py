@@ -40,7 +40,7 @@ class Detector:
         A frame of a video is looked at in the size that the model needs, exactly like one of a stretch.
         """
         if isinstance(seen, VideoFrame):
-            only = Stretch(seen.root, seen.path, seen.version, seen.number, seen.number, 1)
+            only = Stretch(seen.source, seen.number, seen.number, 1)
             async with aclosing(self.frames(only, parameters)) as found:
                 return (await anext(found)).found
         async with self._room.place():

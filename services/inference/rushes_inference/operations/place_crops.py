@@ -64,7 +64,9 @@ class CropPlacing:
             async with asyncio.timeout(self._longest_look):
                 return _candidates(await self._detector.picture(frame, DetectParameters(model.name)))
         except TimeoutError:
-            log.warning("frame counts as empty: looking at it took too long", path=frame.path, frame=frame.number)
+            log.warning(
+                "frame counts as empty: looking at it took too long", path=frame.source.path, frame=frame.number
+            )
             return _NOTHING
 
     def _model(self, name: str) -> Model:

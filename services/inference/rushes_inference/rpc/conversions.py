@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from rushes.inference.v1 import detect_pb2, edges_pb2, field_pb2, models_pb2, pictures_pb2, tracks_pb2
-from rushes.media.v1 import source_pb2
 from rushes_chassis.errors import FieldMistake, InvalidInput
+from rushes_footage.messages.files import source_from
 from rushes_inference.domain.detections import Detection, DetectParameters, Stretch
 from rushes_inference.domain.edges import EdgeParameters, Region
 from rushes_inference.domain.field import FieldParameters
@@ -22,14 +22,13 @@ def picture_from(message: pictures_pb2.Picture) -> SentPicture | VideoFrame:
     """What is to be looked at."""
     if message.WhichOneof("what") == "file":
         return SentPicture(message.file)
-    source = message.frame.source
-    return VideoFrame(source.root, source.path, _version(source), message.frame.number)
+    return VideoFrame(source_from(message.frame.source), message.frame.number)
 
 
 def frames_from(message: tracks_pb2.PlaceCropsRequest) -> list[VideoFrame]:
     """Those that are to be looked at."""
-    source = message.source
-    return [VideoFrame(source.root, source.path, _version(source), number) for number in message.frames]
+    source = source_from(message.source)
+    return [VideoFrame(source, number) for number in message.frames]
 
 
 def stretch_from(message: detect_pb2.DetectFramesRequest | tracks_pb2.TrackFramesRequest) -> Stretch:
@@ -38,13 +37,12 @@ def stretch_from(message: detect_pb2.DetectFramesRequest | tracks_pb2.TrackFrame
     if last is not None and last < message.first:
         limit = f"must be at least {message.first}, which is the first frame"
         raise InvalidInput(f"last {limit}", fields=[FieldMistake("last", limit)])
-    source = message.source
-    return Stretch(source.root, source.path, _version(source), message.first, last, max(1, message.step))
+    return Stretch(source_from(message.source), message.first, last, max(1, message.step))
 
 
 def way_stretch_from(message: tracks_pb2.FollowSubjectRequest) -> Stretch:
     """Which frames a subject is followed through; raises InvalidInput where that cannot be."""
-    source, most = message.source, message.first + LONGEST_WAY - 1
+    most = message.first + LONGEST_WAY - 1
     for name, number, low, high in (
         ("last", message.last, message.first, most),
         ("frame", message.frame, message.first, message.last),
@@ -52,11 +50,7 @@ def way_stretch_from(message: tracks_pb2.FollowSubjectRequest) -> Stretch:
         if not low <= number <= high:
             limit = f"must be from {low} to {high}"
             raise InvalidInput(f"{name} {limit}", fields=[FieldMistake(name, limit)])
-    return Stretch(source.root, source.path, _version(source), message.first, message.last, max(1, message.step))
-
-
-def _version(source: source_pb2.Source) -> tuple[int, int] | None:
-    return (source.version.size, source.version.mtime_ns) if source.HasField("version") else None
+    return Stretch(source_from(message.source), message.first, message.last, max(1, message.step))
 
 
 def detect_parameters_from(message: detect_pb2.DetectParameters) -> DetectParameters:

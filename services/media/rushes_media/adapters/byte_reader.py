@@ -6,10 +6,10 @@ import os
 from collections.abc import AsyncIterator
 
 from rushes_chassis.chunks import payload_length, read_chunk
+from rushes_footage.files import Source
 from rushes_media.adapters.library import OpenFile, translated
 from rushes_media.adapters.open_files import OpenFiles
 from rushes_media.domain.errors import SourceChanged
-from rushes_media.domain.sources import Source
 
 # What a file system without RWF_NOWAIT, or a page that is not in memory, answers.
 _ASK_IN_A_THREAD = frozenset((errno.EAGAIN, errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL))

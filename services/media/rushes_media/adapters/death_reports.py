@@ -6,9 +6,9 @@ import structlog
 
 from rushes.catalog.v1 import library_pb2
 from rushes.catalog.v1.library_pb2_grpc import LibraryServiceStub
-from rushes.media.v1 import source_pb2
 from rushes_chassis.errors import RushesError
-from rushes_media.domain.sources import Source
+from rushes_footage.files import Source
+from rushes_footage.messages.files import source_to
 
 log = structlog.get_logger()
 
@@ -31,11 +31,9 @@ class DeathReports:
 
     async def _tell(self, source: Source, how: str) -> None:
         assert source.version is not None  # it was open
-        version = source_pb2.FileVersion(size=source.version.size, mtime_ns=source.version.mtime_ns)
-        died_of = source_pb2.Source(root=source.root, path=source.path, version=version)
         try:
             told = await self._library.ReportDeath(
-                library_pb2.ReportDeathRequest(source=died_of, how=how), timeout=_DEADLINE
+                library_pb2.ReportDeathRequest(source=source_to(source), how=how), timeout=_DEADLINE
             )
         except RushesError as failed:
             log.warning("the catalog did not hear of it", why=failed.message)

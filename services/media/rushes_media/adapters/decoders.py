@@ -10,10 +10,10 @@ from dataclasses import asdict, dataclass
 from operator import itemgetter
 
 from rushes_chassis.errors import RushesError
+from rushes_footage.files import Source
 from rushes_media.adapters.nursery import Nursery
 from rushes_media.domain.errors import NotVideo, WorkerDied, WorkersAway, WorkTimedOut
 from rushes_media.domain.frame_index import FrameIndex
-from rushes_media.domain.sources import Source
 from rushes_media.domain.stills import FramePicture, Still
 from rushes_media.domain.wanted_frames import wanted_frames
 from rushes_media.nursery.orders import Limits

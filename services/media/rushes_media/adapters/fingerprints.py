@@ -5,7 +5,7 @@ import hashlib
 import os
 from collections import OrderedDict
 
-from rushes_media.domain.sources import FileVersion, Source
+from rushes_footage.files import FileVersion, Source
 from rushes_media.ports.files import File
 
 _PART = 1 << 20

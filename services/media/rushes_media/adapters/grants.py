@@ -15,9 +15,9 @@ import structlog
 
 from rushes_chassis.addresses import descriptor_socket, prepare_to_listen
 from rushes_chassis.errors import RushesError
+from rushes_footage.files import FileVersion, Source
 from rushes_media.adapters.library import Library, OpenFile
 from rushes_media.domain.errors import GrantsNothing, TooManyGrants
-from rushes_media.domain.sources import FileVersion, Source
 from rushes_media.threads import acquired
 
 log = structlog.get_logger()

@@ -5,7 +5,7 @@ import os
 import time
 from collections.abc import Callable
 
-from rushes_media.domain.sources import FileVersion
+from rushes_footage.files import FileVersion
 from rushes_media.domain.wholeness import is_whole
 
 NANOSECONDS = 1_000_000_000

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+from rushes_footage.files import EXPORTS_ROOT, RENDITIONS_ROOT, FileVersion, Source
 from rushes_media.adapters.beneath import open_beneath, open_folder
 from rushes_media.adapters.held_files import shared
 from rushes_media.adapters.passed_over import is_passed_over
@@ -20,15 +21,7 @@ from rushes_media.domain.errors import (
     SourceChanged,
     UnknownRoot,
 )
-from rushes_media.domain.sources import (
-    EXPORTS_ROOT,
-    RENDITIONS_ROOT,
-    RESERVED_ROOTS,
-    FileVersion,
-    Root,
-    RootState,
-    Source,
-)
+from rushes_media.domain.sources import RESERVED_ROOTS, Root, RootState
 
 # What a path can be wrong with, as the kernel says it.
 _MISSING = frozenset(

@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from rushes_footage.files import Source
 from rushes_media.adapters.library import Library, OpenFile
-from rushes_media.domain.sources import Source
 from rushes_media.threads import acquired
 
 _KEPT = 64

@@ -10,6 +10,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TypeVar
 
+from rushes_footage.files import RENDITIONS_ROOT, FileVersion, Source
 from rushes_media import proxy_index_format
 from rushes_media.adapters.derived_store import DerivedStore
 from rushes_media.adapters.held_files import WORKING, delete_unless_held, held_as_it_is, shared
@@ -26,7 +27,6 @@ from rushes_media.avi_format import (
 from rushes_media.domain.errors import BeingMade, FileNotFound, NoSuchFrame, OutputTooLarge, ProxyNotProven
 from rushes_media.domain.frame_index import FrameIndex
 from rushes_media.domain.proxies import ProxyFile, ProxyPlan
-from rushes_media.domain.sources import RENDITIONS_ROOT, FileVersion, Source
 from rushes_media.ports.files import File
 from rushes_media.proxy_index_format import NotAnIndex, ProxyHead
 

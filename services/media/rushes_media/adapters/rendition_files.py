@@ -9,11 +9,11 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from rushes_footage.files import RENDITIONS_ROOT, FileVersion, Source
 from rushes_media.adapters.derived_store import DerivedStore
 from rushes_media.adapters.held_files import WORKING, created_and_held, delete_unless_held, shared
 from rushes_media.adapters.library import OpenFile, opened_regular
 from rushes_media.domain.renditions import Failure
-from rushes_media.domain.sources import RENDITIONS_ROOT, FileVersion, Source
 
 FOLDER = "renditions"
 _FAILURES = "rendition-failures"

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
+from rushes_footage.files import FileVersion
 from rushes_media.adapters.derived_store import DerivedStore
 from rushes_media.adapters.held_files import WORKING, created_and_held, delete_unless_held
 from rushes_media.adapters.library import OpenFile, opened_regular
 from rushes_media.domain.errors import FileNotFound
-from rushes_media.domain.sources import FileVersion
 
 _FOLDER = "segments"
 

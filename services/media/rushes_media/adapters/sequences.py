@@ -11,9 +11,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
+from rushes_footage.files import FileVersion
 from rushes_media.adapters.library import OpenFile, translated
 from rushes_media.domain.formats import ClipFormat, picture_number
-from rushes_media.domain.sources import FileVersion
 from rushes_media.file_marks import bears_mark, with_mark
 
 

@@ -9,11 +9,12 @@ from collections.abc import AsyncIterator, Callable, Generator, Iterator, Sequen
 from dataclasses import dataclass
 from pathlib import PurePath
 
+from rushes_footage.files import FileVersion, FoundFile, UnreadablePlace
 from rushes_media.adapters.beneath import open_beneath
 from rushes_media.adapters.growth import Growth
 from rushes_media.adapters.library import Library
 from rushes_media.adapters.passed_over import is_passed_over
-from rushes_media.domain.sources import VIDEO_SUFFIXES, FileVersion, FoundFile, UnreadablePlace, WalkBatch
+from rushes_media.domain.sources import VIDEO_SUFFIXES, WalkBatch
 from rushes_media.threads import in_thread
 
 BATCH = 1000

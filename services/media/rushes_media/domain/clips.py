@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from rushes_footage.files import Source
 from rushes_media.domain.crops import Crop
 from rushes_media.domain.encoders import Encoded
 from rushes_media.domain.formats import ClipFormat, SoundCodec
-from rushes_media.domain.sources import Source
 from rushes_media.domain.spans import ClipPlan
 
 

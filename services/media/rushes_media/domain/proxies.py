@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
 
+from rushes_footage.files import Source
 from rushes_media.domain.clips import FrameMatch
 from rushes_media.domain.colours import Matrix, Transfer, untold_matrix
 from rushes_media.domain.decoders import Decoded
@@ -14,7 +15,6 @@ from rushes_media.domain.facts import MediaFacts
 from rushes_media.domain.frame_index import FrameIndex
 from rushes_media.domain.proof import wrong_picture
 from rushes_media.domain.renditions import rendition_size
-from rushes_media.domain.sources import Source
 
 QUALITY = 5
 """FFmpeg's scale for JPEG: 2 is best, 31 worst."""

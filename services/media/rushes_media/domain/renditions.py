@@ -7,12 +7,12 @@ from enum import Enum
 from fractions import Fraction
 from math import floor
 
+from rushes_footage.files import Source
 from rushes_media.domain import waveforms
 from rushes_media.domain.clips import FrameMatch
 from rushes_media.domain.colours import Transfer
 from rushes_media.domain.errors import RenditionNotProven
 from rushes_media.domain.frame_index import FrameIndex
-from rushes_media.domain.sources import Source
 
 _RECIPE = 2
 """Part of a kept rendition's name: raise it whenever renditions are made differently."""

@@ -6,9 +6,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from rushes_footage.files import FileVersion, Source
 from rushes_media import frame_index_format
 from rushes_media.domain.frame_index import FrameIndex
-from rushes_media.domain.sources import FileVersion, Source
 from rushes_media.ports.files import DerivedFiles, File, Fingerprints, Library
 from rushes_media.ports.workers import Containers
 from rushes_media.threads import acquired

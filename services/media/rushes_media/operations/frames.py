@@ -6,9 +6,9 @@ from collections.abc import AsyncGenerator, Collection
 from dataclasses import dataclass
 from fractions import Fraction
 
+from rushes_footage.files import Source
 from rushes_media.domain.errors import FrameNotFound
 from rushes_media.domain.frame_index import FrameIndex
-from rushes_media.domain.sources import Source
 from rushes_media.domain.stills import FramePicture, Still
 from rushes_media.operations.frame_indexes import FrameIndexes, IndexedFile
 from rushes_media.ports.workers import Decoders

@@ -1,7 +1,7 @@
 """Finding out what a file is."""
 
+from rushes_footage.files import FileVersion, Source
 from rushes_media.domain.facts import Inspection
-from rushes_media.domain.sources import FileVersion, Source
 from rushes_media.ports.files import File, Fingerprints, Library
 from rushes_media.ports.workers import Containers
 from rushes_media.threads import acquired

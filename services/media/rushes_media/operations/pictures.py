@@ -1,7 +1,7 @@
 """Getting pictures of files: kept ones, or made anew."""
 
+from rushes_footage.files import Source
 from rushes_media.domain.errors import NoSuchFrame
-from rushes_media.domain.sources import Source
 from rushes_media.domain.stills import Still, StillFormat
 from rushes_media.operations.frame_indexes import FrameIndexes
 from rushes_media.ports.files import DerivedFiles

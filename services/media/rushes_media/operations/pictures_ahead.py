@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import structlog
 
 from rushes_chassis.errors import RushesError
-from rushes_media.domain.sources import FileVersion, Source
+from rushes_footage.files import FileVersion, Source
 from rushes_media.domain.stills import STANDING_SECONDS, STANDING_SIZES, Ahead
 from rushes_media.operations.frame_indexes import identity_of
 from rushes_media.operations.pictures import Pictures, near_name

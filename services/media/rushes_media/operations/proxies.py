@@ -10,6 +10,7 @@ from functools import partial
 
 import structlog
 
+from rushes_footage.files import FileVersion, Source
 from rushes_media.domain.decoders import Coding, Decoded, Decoder, coding_of
 from rushes_media.domain.errors import NoProxy, NotVideo, ProxyNotProven
 from rushes_media.domain.facts import Problem
@@ -27,7 +28,6 @@ from rushes_media.domain.proxies import (
     telling_frames,
     telling_frames_of,
 )
-from rushes_media.domain.sources import FileVersion, Source
 from rushes_media.operations.export_clip import Progress, Report
 from rushes_media.operations.frame_indexes import FrameIndexes, IndexedFile
 from rushes_media.operations.hardware_decoders import HardwareDecoders

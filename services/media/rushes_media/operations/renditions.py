@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import structlog
 
 from rushes_chassis.errors import Internal, NotFound, RushesError, TimedOut, Unavailable
+from rushes_footage.files import Source
 from rushes_media import frame_index_format, waveform_format
 from rushes_media.domain.decoders import Decoder, coding_of
 from rushes_media.domain.encoders import AUTO
@@ -40,7 +41,6 @@ from rushes_media.domain.renditions import (
     sound_rendition,
     telling_frames,
 )
-from rushes_media.domain.sources import Source
 from rushes_media.domain.waveforms import waveform_plan
 from rushes_media.operations.card_sessions import CardSessions
 from rushes_media.operations.encoders import Encoders

@@ -3,8 +3,8 @@
 import asyncio
 from dataclasses import replace
 
+from rushes_footage.files import Source
 from rushes_media import storyboard_format
-from rushes_media.domain.sources import Source
 from rushes_media.domain.storyboards import RECIPE, Storyboard, frames_between_keys, numbered
 from rushes_media.domain.wanted_frames import wanted_frames
 from rushes_media.operations.frame_indexes import FrameIndexes

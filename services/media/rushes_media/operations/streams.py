@@ -6,10 +6,10 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from functools import cached_property
 
+from rushes_footage.files import FileVersion, Source
 from rushes_media import packet_index_format
 from rushes_media.domain.frame_index import FrameIndex
 from rushes_media.domain.packet_index import PacketIndex
-from rushes_media.domain.sources import FileVersion, Source
 from rushes_media.domain.stream_copy import CopyFormat, CopyPlan, copy_order, copy_plan, copy_refused
 from rushes_media.domain.stream_picture import encode_order, encoded_first_frames, encoded_timeline, picture_format
 from rushes_media.domain.stream_sound import sound_format, sound_of, sound_order, sound_timeline

@@ -3,8 +3,8 @@
 from collections.abc import Awaitable, Callable
 from typing import Protocol, Self
 
+from rushes_footage.files import FileVersion, Source
 from rushes_media.domain.formats import ClipFormat
-from rushes_media.domain.sources import FileVersion, Source
 
 
 class File(Protocol):

@@ -3,8 +3,8 @@
 from contextlib import AbstractContextManager
 from typing import Protocol
 
+from rushes_footage.files import Source
 from rushes_media.domain.renditions import Failure
-from rushes_media.domain.sources import Source
 from rushes_media.ports.files import File
 
 

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Protocol
 
+from rushes_footage.files import Source
 from rushes_media.domain.clips import ClipProof, FrameMatch, Signature
 from rushes_media.domain.comparison import Comparison
 from rushes_media.domain.encodings import PictureCrop
 from rushes_media.domain.facts import MediaFacts, Problem
 from rushes_media.domain.frame_index import FrameIndex
 from rushes_media.domain.segments import Joined, JoinedPart
-from rushes_media.domain.sources import Source
 from rushes_media.domain.spans import ClipPlan
 from rushes_media.domain.stills import FramePicture, Still
 from rushes_media.domain.storyboards import Storyboard

@@ -3,30 +3,14 @@
 from fractions import Fraction
 from itertools import pairwise
 
-from rushes.media.v1 import files_pb2, frames_pb2, source_pb2, work_pb2
+from rushes.media.v1 import files_pb2, frames_pb2, work_pb2
+from rushes_footage.files import FileVersion
+from rushes_footage.messages.files import version_to
 from rushes_media.domain.crops import Anchor, Crop, CropPoint, Motion
 from rushes_media.domain.errors import BadCrop, BadJoints
 from rushes_media.domain.facts import AudioFacts, MediaFacts, VideoFacts
 from rushes_media.domain.frame_index import FrameIndex
-from rushes_media.domain.sources import FileVersion, Source
 from rushes_media.domain.spans import ClipPlan, Resampling
-
-
-def source_from(message: source_pb2.Source) -> Source:
-    """The source that a request is about."""
-    version = message.version if message.HasField("version") else None
-    return Source(message.root, message.path, FileVersion(version.size, version.mtime_ns) if version else None)
-
-
-def source_to(source: Source) -> source_pb2.Source:
-    """A source for an answer."""
-    version = version_to(source.version) if source.version else None
-    return source_pb2.Source(root=source.root, path=source.path, version=version)
-
-
-def version_to(version: FileVersion) -> source_pb2.FileVersion:
-    """A version for an answer."""
-    return source_pb2.FileVersion(size=version.size, mtime_ns=version.mtime_ns)
 
 
 def rational_to(fraction: Fraction) -> files_pb2.Rational:

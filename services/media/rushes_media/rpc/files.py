@@ -11,6 +11,8 @@ from rushes.media.v1 import files_pb2, files_pb2_grpc
 from rushes_chassis.chunks import CHUNK_BYTES
 from rushes_chassis.context import Context
 from rushes_chassis.interceptors import check_rules
+from rushes_footage.files import Source
+from rushes_footage.messages.files import found_file_to, source_from, source_to, unreadable_to, version_to
 from rushes_media.adapters.byte_reader import ByteReader
 from rushes_media.adapters.fingerprints import Fingerprints
 from rushes_media.adapters.grants import LIFETIME_MS, Grants
@@ -19,11 +21,11 @@ from rushes_media.adapters.library import Library
 from rushes_media.adapters.walk import walk
 from rushes_media.adapters.watch import Watches
 from rushes_media.domain.facts import MediaFacts
-from rushes_media.domain.sources import Source, WalkBatch
+from rushes_media.domain.sources import WalkBatch
 from rushes_media.operations.inspect_file import inspect_file
 from rushes_media.ports.workers import Containers
 from rushes_media.root_messages import root_to
-from rushes_media.rpc.conversions import facts_to, source_from, source_to, version_to
+from rushes_media.rpc.conversions import facts_to
 
 SERVICE = files_pb2.DESCRIPTOR.services_by_name["FilesService"].full_name
 
@@ -171,9 +173,5 @@ def add_files_servicer(servicer: FilesServicer, server: grpc.aio.Server) -> None
 
 def _batch_to(batch: WalkBatch) -> files_pb2.WalkResponse:
     return files_pb2.WalkResponse(
-        files=[
-            files_pb2.FoundFile(path=file.path, version=version_to(file.version), growing=file.growing)
-            for file in batch.files
-        ],
-        unreadable=[files_pb2.UnreadablePlace(path=place.path, reason=place.reason) for place in batch.unreadable],
+        files=map(found_file_to, batch.files), unreadable=map(unreadable_to, batch.unreadable)
     )

@@ -4,8 +4,8 @@ from collections.abc import AsyncIterator
 
 from rushes.media.v1 import live_pb2, live_pb2_grpc
 from rushes_chassis.context import Context
+from rushes_footage.messages.files import source_from
 from rushes_media.operations.live_transcodes import LiveTranscodes
-from rushes_media.rpc.conversions import source_from
 
 
 class LiveServicer(live_pb2_grpc.LiveServiceServicer):

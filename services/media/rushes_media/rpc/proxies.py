@@ -5,9 +5,10 @@ from fractions import Fraction
 
 from rushes.media.v1 import proxies_pb2, proxies_pb2_grpc
 from rushes_chassis.context import Context
+from rushes_footage.messages.files import source_from, source_to, version_to
 from rushes_media.domain.proxies import ProxyFile
 from rushes_media.operations.proxies import Proxies
-from rushes_media.rpc.conversions import rational_to, source_from, source_to, version_to
+from rushes_media.rpc.conversions import rational_to
 
 _MESSAGE_BYTES = 1 << 20
 

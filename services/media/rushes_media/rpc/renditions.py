@@ -5,9 +5,9 @@ from math import ceil
 
 from rushes.media.v1 import files_pb2, renditions_pb2, renditions_pb2_grpc
 from rushes_chassis.context import Context
+from rushes_footage.messages.files import source_from, source_to
 from rushes_media.domain.renditions import Kind, Making, Rendition, State
 from rushes_media.operations.renditions import Renditions
-from rushes_media.rpc.conversions import source_from, source_to
 
 _KINDS = {
     Kind.POTATO: renditions_pb2.RENDITION_KIND_POTATO,

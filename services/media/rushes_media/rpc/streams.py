@@ -5,12 +5,12 @@ from collections.abc import AsyncIterator
 from rushes.media.v1 import streams_pb2, streams_pb2_grpc
 from rushes_chassis.chunks import CHUNK_BYTES
 from rushes_chassis.context import Context
+from rushes_footage.messages.files import source_from, version_to
 from rushes_media.domain.packet_index import SoundPackets, SubtitleTrack
 from rushes_media.domain.stream_sound import AAC_STRING, sound_format
 from rushes_media.domain.stream_tracks import Copied, Encoded, Heard, Track, Written
 from rushes_media.domain.streams import PictureTrack
 from rushes_media.operations.streams import Streams
-from rushes_media.rpc.conversions import source_from, version_to
 
 
 class StreamsServicer(streams_pb2_grpc.StreamsServiceServicer):

@@ -6,10 +6,10 @@ from math import ceil
 
 from rushes.media.v1 import files_pb2, waveforms_pb2, waveforms_pb2_grpc
 from rushes_chassis.context import Context
+from rushes_footage.messages.files import source_from
 from rushes_media.domain.renditions import State
 from rushes_media.domain.waveforms import Stretch, to_micros
 from rushes_media.operations.waveforms import Waveform, Waveforms
-from rushes_media.rpc.conversions import source_from
 
 _STATES = {
     State.MISSING: waveforms_pb2.WAVEFORM_STATE_MAKING,  # and begun by now

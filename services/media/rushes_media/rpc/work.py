@@ -5,6 +5,7 @@ from uuid import UUID
 
 from rushes.media.v1 import work_pb2, work_pb2_grpc
 from rushes_chassis.context import Context
+from rushes_footage.messages.files import source_from
 from rushes_media.domain.clips import ClipPlace, ClipProof, ExportClip, FinishedClip, FrameMatch, OwnClip
 from rushes_media.domain.encoders import CPU
 from rushes_media.domain.formats import ClipFormat, SoundCodec
@@ -12,7 +13,7 @@ from rushes_media.domain.proxies import MadeProxy
 from rushes_media.operations.export_clip import ClipExporter, Progress
 from rushes_media.operations.proxies import Proxies
 from rushes_media.operations.works import Works
-from rushes_media.rpc.conversions import crop_from, plan_from, source_from
+from rushes_media.rpc.conversions import crop_from, plan_from
 from rushes_media.rpc.proxies import proxy_to
 
 _FORMATS = {

@@ -11,6 +11,7 @@ from pathlib import Path
 import structlog
 
 from rushes_chassis.errors import RushesError
+from rushes_footage.files import FileVersion
 from rushes_media import frame_index_format
 from rushes_media.adapters.ffmpeg.argv import export_clip_argv, picture_rendition_argv
 from rushes_media.adapters.ffmpeg.runner import FfmpegRunner, limits_for
@@ -23,7 +24,6 @@ from rushes_media.domain.errors import EncoderFailed
 from rushes_media.domain.formats import ClipFormat
 from rushes_media.domain.frame_index import FrameIndex
 from rushes_media.domain.renditions import Kind, check_same_frames, picture_rendition
-from rushes_media.domain.sources import FileVersion
 from rushes_media.domain.spans import ClipPlan
 from rushes_media.domain.trials import Trial, TrialState
 from rushes_media.nursery.orders import FIRST_INPUT

@@ -1,0 +1,32 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rushes_footage.files import FileVersion, FoundFile, Place, Source, UnreadablePlace
+from rushes_footage.messages import files
+
+i64 = st.integers(-(1 << 63), (1 << 63) - 1)
+versions = st.builds(FileVersion, size=st.integers(0, (1 << 63) - 1), mtime_ns=i64)
+names = st.text(st.characters(exclude_categories=["Cs"]))
+sources = st.builds(Source, root=names, path=names, version=st.none() | versions)
+
+
+@given(sources)
+def test_a_source_is_the_same_after_the_wire(source: Source) -> None:
+    assert files.source_from(files.source_to(source)) == source
+
+
+@given(names, names)
+def test_a_place_is_whatever_lies_there_now(root: str, path: str) -> None:
+    message = files.source_to(Place(root, path))
+    assert files.source_from(message) == Source(root, path, None)
+    assert files.place_from(message) == Place(root, path)
+
+
+@given(st.builds(FoundFile, path=names, version=versions, growing=st.booleans()))
+def test_a_found_file_is_the_same_after_the_wire(file: FoundFile) -> None:
+    assert files.found_file_from(files.found_file_to(file)) == file
+
+
+@given(st.builds(UnreadablePlace, path=names, reason=names))
+def test_an_unreadable_place_is_the_same_after_the_wire(place: UnreadablePlace) -> None:
+    assert files.unreadable_from(files.unreadable_to(place)) == place
