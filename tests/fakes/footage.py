@@ -7,7 +7,7 @@ from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, field
 
 from rushes_catalog.domain.assets import KnownFile, Prepared
-from rushes_catalog.domain.cutting import BatchPlan, ClipPlan, ClipTiming, Resampling
+from rushes_catalog.domain.cutting import BatchPlan, ClipPlan, Resampling
 from rushes_catalog.domain.media_facts import (
     AudioStream,
     Inspection,
@@ -18,6 +18,7 @@ from rushes_catalog.domain.media_facts import (
     WalkBatch,
 )
 from rushes_chassis.errors import Forbidden, NotFound, OutOfRange, RushesError
+from rushes_footage.contracts import ClipTiming
 from rushes_footage.files import FileVersion, FoundFile, Place, UnreadablePlace
 
 RATE = 25

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from rushes_local.contracts import Contract
+from rushes_footage.contracts import Contract
 from rushes_local.plan import plan_from_environment
 from rushes_local.up import up
 

@@ -8,7 +8,8 @@ from pathlib import Path
 from rushes.catalog.v1 import contracts_pb2, exports_pb2, exports_pb2_grpc
 from rushes_chassis.channel import open_channel
 from rushes_chassis.errors import NotFound, RushesError, Unavailable
-from rushes_local.contracts import Contract
+from rushes_footage.contracts import Contract
+from rushes_footage.messages.contracts import contract_to
 
 ALL_RIGHT, SOMETHING_DIFFERS, NOT_RUNNING = 0, 1, 2
 
@@ -55,7 +56,7 @@ def verify(catalog: str, credential: str, clips: list[str], contract: Contract |
 
 
 async def _verify(catalog: str, credential: str, clips: list[str], contract: Contract | None) -> int:
-    number = contracts_pb2.Contract.Value(f"CONTRACT_{contract.name if contract else 'UNSPECIFIED'}")
+    number = contract_to(contract) if contract else contracts_pb2.CONTRACT_UNSPECIFIED
     turn = asyncio.Semaphore(_AT_ONCE)
     wrong = 0
     async with open_channel(catalog, credential=credential) as channel:

@@ -11,6 +11,8 @@ from urllib.parse import parse_qs
 from rushes.catalog.v1 import exports_pb2, library_pb2
 from rushes_chassis.errors import InvalidInput, NotFound
 from rushes_footage.files import Place
+from rushes_footage.formats import picture_name
+from rushes_footage.messages.formats import format_from
 from rushes_gateway.asgi import App, Message, Receive, Scope, Send, answer_json
 from rushes_gateway.bytes.file_server import FileServer
 from rushes_gateway.bytes.grants import Grants
@@ -20,11 +22,9 @@ from rushes_gateway.bytes.proxy_server import ProxyServer
 from rushes_gateway.bytes.rendition_server import RenditionServer
 from rushes_gateway.bytes.stream_server import StreamServer
 from rushes_gateway.clients import Services
-from rushes_gateway.convert.formats import clip_format
 from rushes_gateway.convert.renditions import KINDS, rendition
 from rushes_gateway.roots import RootNames
 from rushes_gateway.routes.lab.file_ids import asked_of
-from rushes_gateway.schemas.formats import PICTURE_SUFFIXES
 from rushes_gateway.schemas.renditions import Kind
 
 _REMEMBERED_PLACES = 4096
@@ -122,17 +122,17 @@ class ByteRoutes:
         if clip.state != exports_pb2.CLIP_STATE_DONE:
             raise NotFound("This clip has no file: it is not done, or was deleted.", reason="ClipNotFound")
         path = "/".join(clip.path.split("/")[-3:])
-        suffix = PICTURE_SUFFIXES.get(clip_format(clip.format))
-        if suffix is None and what == "video":
+        form = format_from(clip.format)
+        if not form.is_sequence and what == "video":
             return Place("@exports", path)
-        if suffix is None:
+        if not form.is_sequence:
             raise NotFound("This clip is one file, with its sound in it: ask for its video.", reason="ClipNotFound")
         if what == "video":
             raise NotFound(
                 f"This clip is a folder of pictures: ask for pictures/1 to pictures/{clip.frame_count}, or for sound.",
                 reason="ClipNotFound",
             )
-        return Place("@exports", f"{path}/frame_{number:04d}.{suffix}" if number else f"{path}.wav")
+        return Place("@exports", f"{path}/{picture_name(form, number)}" if number else f"{path}.wav")
 
     async def _serve_rendition(self, asset_id: str, kind: str, scope: Scope, receive: Receive, send: Send) -> None:
         known = _kind(kind)

@@ -1,10 +1,11 @@
 """Markers and labels."""
 
 from rushes.catalog.v1 import annotations_pb2
+from rushes_footage.contracts import Contract
+from rushes_footage.messages.contracts import contract_from
+from rushes_footage.messages.formats import audio_from, format_from
 from rushes_gateway.convert.common import moment
-from rushes_gateway.convert.contracts import contract
 from rushes_gateway.convert.crops import cropping
-from rushes_gateway.convert.formats import clip_audio, clip_format
 from rushes_gateway.schemas import annotations as shapes
 
 
@@ -23,9 +24,9 @@ def marker(message: annotations_pb2.Marker) -> shapes.Marker:
         folder_suffix=message.folder_suffix,
         group=message.group,
         crop=cropping(message.cropping) if message.HasField("cropping") else None,
-        contract=contract(message.contract),
-        format=clip_format(message.format),
-        audio=clip_audio(message.audio),
+        contract=contract_from(message.contract) or Contract.PLAIN,
+        format=format_from(message.format),
+        audio=audio_from(message.audio),
     )
 
 

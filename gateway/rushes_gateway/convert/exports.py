@@ -2,10 +2,11 @@
 
 from rushes.catalog.v1 import exports_pb2
 from rushes.media.v1 import work_pb2
+from rushes_footage.contracts import Contract
+from rushes_footage.messages.contracts import contract_from
+from rushes_footage.messages.formats import audio_from, format_from
 from rushes_gateway.convert.common import moment
-from rushes_gateway.convert.contracts import contract
 from rushes_gateway.convert.crops import clip_crop, cropping
-from rushes_gateway.convert.formats import clip_audio, clip_format
 from rushes_gateway.convert.jobs import job
 from rushes_gateway.schemas import exports as shapes
 from rushes_gateway.schemas.encoders import ENCODERS, AnyEncoder
@@ -38,8 +39,8 @@ def clip(message: exports_pb2.Clip) -> shapes.Clip:
         size=message.size or None,
         proof=_proof(message.proof) if message.HasField("proof") else None,
         crop=clip_crop(message.crop) if message.HasField("crop") else None,
-        format=clip_format(message.format),
-        audio=clip_audio(message.audio),
+        format=format_from(message.format),
+        audio=audio_from(message.audio),
         encoder=message.encoder or None,
         fallback=message.fallback or None,
         done_at=moment(message.done_at) if message.HasField("done_at") else None,
@@ -94,8 +95,8 @@ def export(message: exports_pb2.Export) -> shapes.Export:
         clips=[clip(each) for each in message.clips],
         created_at=moment(message.created_at),
         crop=cropping(message.cropping) if message.HasField("cropping") else None,
-        contract=contract(message.contract),
-        format=clip_format(message.format),
-        audio=clip_audio(message.audio),
+        contract=contract_from(message.contract) or Contract.PLAIN,
+        format=format_from(message.format),
+        audio=audio_from(message.audio),
         encoder=_encoder(message.encoder),
     )

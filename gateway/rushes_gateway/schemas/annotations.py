@@ -8,8 +8,7 @@ from pydantic import Field
 from rushes_gateway.schemas.base import Seconds, Shape
 from rushes_gateway.schemas.changes import Change
 from rushes_gateway.schemas.crops import Cropping
-from rushes_gateway.schemas.exports import Contract
-from rushes_gateway.schemas.formats import ClipAudio, ClipFormat
+from rushes_gateway.schemas.formats import ClipAudio, ClipFormat, Contract
 
 
 class Marker(Shape):

@@ -1,14 +1,23 @@
 """What all shapes of the native API have in common."""
 
-from typing import Annotated
+from enum import StrEnum
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 
 class Shape(BaseModel):
     """Unknown fields in a request are refused: a misspelt one must not be ignored silently."""
 
     model_config = ConfigDict(extra="forbid")
+
+
+def spelt(enumeration: type[StrEnum]) -> Any:
+    """An enumeration of rushes_footage as the type of a field, with its values spelt out there in the OpenAPI document.
+
+    FastAPI would make a schema of its own of every enumeration that it meets, with the words it has for programmers.
+    """
+    return Annotated[Literal[*(each.value for each in enumeration)], AfterValidator(enumeration)]
 
 
 class Rational(Shape):

@@ -6,14 +6,14 @@ from uuid import UUID
 
 from pydantic import Field, ValidationInfo, field_validator
 
+from rushes_footage import contracts, formats
 from rushes_gateway.schemas.base import Seconds, Shape
 from rushes_gateway.schemas.changes import Change
 from rushes_gateway.schemas.crops import ClipCrop, Cropping
 from rushes_gateway.schemas.encoders import AnyEncoder
-from rushes_gateway.schemas.formats import ClipAudio, ClipFormat, checked_audio
+from rushes_gateway.schemas.formats import ClipAudio, ClipFormat, Contract, checked_audio
 from rushes_gateway.schemas.jobs import Job
 
-Contract = Literal["plain", "video_201", "video_193", "foley"]
 ClipState = Literal["waiting", "running", "done", "failed", "cancelled", "deleted"]
 
 
@@ -39,12 +39,12 @@ class NewExport(Shape):
     folder_suffix: str = Field("", max_length=100)
     crop: Cropping | None = Field(None, description="Absent: the whole picture.")
     contract: Contract = Field(
-        "plain",
+        contracts.Contract.PLAIN,
         description="What the clips have to be like. `video_201`, `video_193`: so many frames at 25 per second, sides "
         "in multiples of 32, for video generation. `foley`: exactly 8.000 s with sound.",
     )
     format: ClipFormat = Field(
-        "mp4",
+        formats.ClipFormat.MP4,
         description="`mp4`, `mov`, `mkv`: a file each. `webp`, `png`, `jpeg`: a folder each, with every frame as a "
         "picture frame_0001 and so on, and the sound beside it as a WAV file.",
     )
@@ -70,7 +70,7 @@ class NewExport(Shape):
 
     @field_validator("audio")
     @classmethod
-    def _that_the_format_holds(cls, audio: ClipAudio | None, info: ValidationInfo) -> ClipAudio | None:
+    def _that_the_format_holds(cls, audio: formats.ClipAudio | None, info: ValidationInfo) -> formats.ClipAudio | None:
         # Without a format that is wrong itself, which is said already.
         return checked_audio(info.data["format"], audio) if "format" in info.data else audio
 

@@ -1,29 +1,23 @@
-"""What clips are on the disk, and how their sound is kept."""
+"""What clips are on the disk, how their sound is kept, and whom they are for."""
 
-from typing import Literal
+from typing import TYPE_CHECKING
 
-ClipFormat = Literal["mp4", "mov", "mkv", "webp", "png", "jpeg"]
-ClipAudio = Literal["aac", "pcm", "flac"]
+from rushes_footage import contracts, formats
+from rushes_gateway.schemas.base import spelt
 
-AUDIO: dict[ClipFormat, tuple[ClipAudio, ...]] = {
-    "mp4": ("aac",),
-    "mov": ("aac", "pcm"),
-    "mkv": ("aac", "pcm", "flac"),
-    "webp": ("pcm",),
-    "png": ("pcm",),
-    "jpeg": ("pcm",),
-}
-"""What each format can hold, its own choice first."""
-
-PICTURE_SUFFIXES: dict[ClipFormat, str] = {"webp": "webp", "png": "png", "jpeg": "jpg"}
-"""Of the pictures of sequences."""
+if TYPE_CHECKING:
+    from rushes_footage.contracts import Contract as Contract
+    from rushes_footage.formats import ClipAudio as ClipAudio
+    from rushes_footage.formats import ClipFormat as ClipFormat
+else:
+    ClipFormat, ClipAudio = spelt(formats.ClipFormat), spelt(formats.ClipAudio)
+    Contract = spelt(contracts.Contract)
 
 
-def checked_audio(form: ClipFormat, audio: ClipAudio | None) -> ClipAudio:
+def checked_audio(form: formats.ClipFormat, audio: formats.ClipAudio | None) -> formats.ClipAudio:
     """What a format is to hold; raises ValueError where it cannot."""
-    possible = AUDIO[form]
     if audio is None:
-        return possible[0]
-    if audio not in possible:
-        raise ValueError(f"must be {' or '.join(possible)} with format {form}")
+        return form.audio[0]
+    if audio not in form.audio:
+        raise ValueError(f"must be {' or '.join(form.audio)} with format {form}")
     return audio

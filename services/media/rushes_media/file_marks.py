@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from rushes_media.domain.formats import ClipFormat
+from rushes_footage.formats import ClipFormat
 
 _IMAGE_DESCRIPTION = 0x010E
 _ASCII = 2

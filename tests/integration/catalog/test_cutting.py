@@ -5,7 +5,6 @@ import pytest
 from rushes.catalog.v1 import exports_pb2, jobs_pb2
 from rushes.media.v1 import work_pb2
 from rushes_catalog.domain.cutting import ClipPlace
-from rushes_catalog.domain.formats import ClipFormat
 from rushes_chassis.errors import (
     Aborted,
     Conflict,
@@ -17,6 +16,7 @@ from rushes_chassis.errors import (
     RushesError,
     Unavailable,
 )
+from rushes_footage.formats import ClipFormat
 from tests.integration.catalog.harness import Attached, Client, World, states
 
 DONE, FAILED = exports_pb2.CLIP_STATE_DONE, exports_pb2.CLIP_STATE_FAILED

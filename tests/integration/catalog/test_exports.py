@@ -10,7 +10,6 @@ from rushes.catalog.v1 import annotations_pb2, crops_pb2, exports_pb2, jobs_pb2,
 from rushes.media.v1 import work_pb2
 from rushes_catalog.adapters.inference import GrpcSubjectFinder
 from rushes_catalog.domain.errors import InferenceAway
-from rushes_catalog.domain.formats import ClipAudio, ClipFormat
 from rushes_chassis.channel import open_channel
 from rushes_chassis.errors import (
     Conflict,
@@ -22,6 +21,7 @@ from rushes_chassis.errors import (
     Unavailable,
 )
 from rushes_footage.files import FileVersion, Place
+from rushes_footage.formats import ClipAudio, ClipFormat
 from tests.integration.catalog.harness import Client, World, states
 from tests.integration.media.node import eventually
 

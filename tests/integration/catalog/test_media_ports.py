@@ -15,7 +15,6 @@ from rushes_catalog.domain.cutting import (
     ClipOrder,
     ClipPlace,
     ClipPlan,
-    ClipTiming,
     PublishedClip,
     Resampling,
     VerifiedClip,
@@ -24,12 +23,13 @@ from rushes_catalog.domain.cutting import (
 from rushes_catalog.domain.encoders import Encoder, EncoderState
 from rushes_catalog.domain.errors import NoMediaNode
 from rushes_catalog.domain.fleet import Fleet, Node
-from rushes_catalog.domain.formats import ClipAudio, ClipFormat
 from rushes_catalog.domain.ids import AssetId, TaskId, new_id
 from rushes_catalog.domain.manifest import ManifestForm
 from rushes_catalog.domain.media_facts import MediaFacts
 from rushes_chassis.errors import Conflict, Forbidden, NotFound, OutOfRange, RushesError, Unavailable
+from rushes_footage.contracts import ClipTiming
 from rushes_footage.files import FileVersion, FoundFile, Place, UnreadablePlace
+from rushes_footage.formats import ClipAudio, ClipFormat
 from tests.fakes.media_node import Said, media_node
 
 PLACE = Place("lib", "a.mp4")

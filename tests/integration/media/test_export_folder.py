@@ -16,11 +16,11 @@ import pytest
 
 from rushes.media.v1 import export_folder_pb2, work_pb2
 from rushes_chassis.errors import AlreadyExists
+from rushes_footage.formats import ClipFormat
 from rushes_media.adapters.dataset_manifest import put_label, remove_label
 from rushes_media.adapters.export_folder import ExportFolder
 from rushes_media.domain.clips import ClipPlace
 from rushes_media.domain.errors import BadPlace, ClipExists
-from rushes_media.domain.formats import ClipFormat
 from tests.integration.media.node import Node
 
 TABLE = export_folder_pb2.MANIFEST_FORM_TABLE

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from rushes_catalog.domain.contracts import Contract, broken_rules, expect_possible, size_multiple, timing_of
+from rushes_catalog.domain.contracts import broken_rules, expect_possible
 from rushes_catalog.domain.errors import ContractImpossible
 from rushes_catalog.domain.media_facts import AudioStream, MediaFacts, Rational, VideoStream
+from rushes_footage.contracts import Contract, size_multiple, timing_of
 from tests.fakes.work import PROOF
 
 VIDEO = VideoStream(

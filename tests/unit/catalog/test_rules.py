@@ -10,10 +10,8 @@ from hypothesis import strategies as st
 
 from rushes_catalog.domain.annotations import Marker, collapse
 from rushes_catalog.domain.assets import folders_above
-from rushes_catalog.domain.contracts import Contract
 from rushes_catalog.domain.errors import Fenced, NoMediaNode, WorkInterrupted
 from rushes_catalog.domain.exports import clip_name, export_folder, export_title, group_name
-from rushes_catalog.domain.formats import ClipAudio, ClipFormat
 from rushes_catalog.domain.ids import AssetId, ExportId, new_id, new_ticket
 from rushes_catalog.domain.jobs import JobState, TaskCounts, end_state
 from rushes_catalog.domain.scans import NumberSet, ScanTally, lies_below, outermost
@@ -29,7 +27,9 @@ from rushes_chassis.errors import (
     TimedOut,
     Unavailable,
 )
+from rushes_footage.contracts import Contract
 from rushes_footage.files import UnreadablePlace
+from rushes_footage.formats import ClipAudio, ClipFormat
 
 
 def test_ids_are_version_7_and_grow() -> None:

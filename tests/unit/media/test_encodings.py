@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rushes_footage.formats import ClipFormat
 from rushes_media.adapters.ffmpeg.argv import export_clip_argv
 from rushes_media.domain.encodings import clip_encoding, scaled_size, seek_micros
-from rushes_media.domain.formats import ClipFormat
 from rushes_media.domain.frame_index import FrameIndex, SoundTrack
 from rushes_media.domain.spans import Batch, ClipPlan, plan_clips
 from rushes_media.ports.encoders import ClipRecipe

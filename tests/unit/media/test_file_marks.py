@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from rushes_media.domain.formats import ClipFormat, picture_name, picture_number
+from rushes_footage.formats import ClipFormat, picture_name, picture_number
 from rushes_media.file_marks import bears_mark, sound_bears_mark, with_mark
 
 MARK = "rushes:0199c0de-5f3a-7b1c-9a55-0c5a3f1d2e4b"

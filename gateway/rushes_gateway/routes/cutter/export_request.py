@@ -5,9 +5,9 @@ from typing import Annotated, Literal
 from fastapi import HTTPException
 from pydantic import BaseModel, Field, StringConstraints, field_validator
 
+from rushes_footage.formats import ClipFormat
 from rushes_gateway.schemas.crops import Center, CropKeyframe, Cropping
 from rushes_gateway.schemas.encoders import ENCODERS
-from rushes_gateway.schemas.formats import ClipFormat
 
 RATIOS = ("9:16", "4:5", "1:1")
 LONGEST_NAME = 100
@@ -66,7 +66,7 @@ class ExportRequest(BaseModel):
     @property
     def clip_format(self) -> ClipFormat:
         """What the clips become; both names of sequences mean the same."""
-        return "mp4" if self.format == "MP4" else "webp"
+        return ClipFormat.MP4 if self.format == "MP4" else ClipFormat.WEBP
 
     @property
     def cropping(self) -> Cropping | None:

@@ -7,10 +7,10 @@ from fastapi import APIRouter, HTTPException
 
 from rushes.catalog.v1 import exports_pb2, jobs_pb2, nodes_pb2
 from rushes_chassis.errors import NotFound
+from rushes_footage.messages.formats import audio_to, format_to
 from rushes_gateway.clients import Services
 from rushes_gateway.convert.crops import cropping_to
 from rushes_gateway.convert.exports import CLIP_STATES
-from rushes_gateway.convert.formats import clip_audio_to, clip_format_to
 from rushes_gateway.routes.cutter.export_request import ExportRequest
 from rushes_gateway.routes.dependencies import Asker, Connected, Targets
 from rushes_gateway.routes.native.changes import MOVE_DEADLINE
@@ -49,8 +49,8 @@ async def create_export(services: Connected, targets: Targets, asker: Asker, wan
             fit=exports_pb2.FIT_SHIFT if wanted.fit == "shift" else exports_pb2.FIT_UNSPECIFIED,
             requested_by=asker,
             cropping=cropping_to(wanted.cropping) if wanted.cropping else None,
-            format=clip_format_to(wanted.clip_format),
-            audio=clip_audio_to(checked_audio(wanted.clip_format, None)),
+            format=format_to(wanted.clip_format),
+            audio=audio_to(checked_audio(wanted.clip_format, None)),
             encoder=wanted.encoder,
         ),
         timeout=CREATE_DEADLINE,

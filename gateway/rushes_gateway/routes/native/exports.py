@@ -7,12 +7,12 @@ from uuid import UUID
 from fastapi import APIRouter, Query, status
 
 from rushes.catalog.v1 import exports_pb2, library_pb2
+from rushes_footage.messages.contracts import contract_to
+from rushes_footage.messages.formats import audio_to, format_to
 from rushes_gateway.clients import Services
 from rushes_gateway.convert import exports as convert
 from rushes_gateway.convert.changes import change
-from rushes_gateway.convert.contracts import contract_to
 from rushes_gateway.convert.crops import cropping_to
-from rushes_gateway.convert.formats import clip_audio_to, clip_format_to
 from rushes_gateway.routes.dependencies import Asker, Connected, Responses, Targets
 from rushes_gateway.routes.native.changes import MOVE_DEADLINE
 from rushes_gateway.schemas import exports as shapes
@@ -55,8 +55,8 @@ async def create_export(services: Connected, targets: Targets, asker: Asker, new
             requested_by=asker,
             cropping=cropping_to(new.crop) if new.crop else None,
             contract=contract_to(new.contract),
-            format=clip_format_to(new.format),
-            audio=clip_audio_to(checked_audio(new.format, new.audio)),
+            format=format_to(new.format),
+            audio=audio_to(checked_audio(new.format, new.audio)),
             encoder=new.encoder,
             replaces=str(new.replaces) if new.replaces else "",
         ),

@@ -10,11 +10,11 @@ from rushes_catalog.adapters.schema import asset, clip, export, hidden, label, p
 from rushes_catalog.adapters.steady import SteadyConnection
 from rushes_catalog.adapters.stored_json import CROPPING
 from rushes_catalog.domain.annotations import HiddenAsset, Label, Marker
-from rushes_catalog.domain.contracts import Contract
 from rushes_catalog.domain.exports import ClipState
-from rushes_catalog.domain.formats import ClipAudio, ClipFormat
 from rushes_catalog.domain.ids import AssetId, ExportId
+from rushes_footage.contracts import Contract
 from rushes_footage.files import Place
+from rushes_footage.formats import ClipAudio, ClipFormat
 
 
 class SqlAnnotations:

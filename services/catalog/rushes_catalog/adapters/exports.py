@@ -15,7 +15,6 @@ from rushes_catalog.adapters.signals import Signals
 from rushes_catalog.adapters.steady import SteadyConnection
 from rushes_catalog.adapters.stored_json import CLIP_CROP, CROPPING, JOINTS, PROOF
 from rushes_catalog.domain.changes import ExportFacts
-from rushes_catalog.domain.contracts import Contract, size_multiple
 from rushes_catalog.domain.cropping import ClipCrop, Cropping
 from rushes_catalog.domain.cursors import list_mark, read_cursor, write_cursor
 from rushes_catalog.domain.cutting import ClipOrder, ClipPlace, ClipPlan, OwnClip, PublishedClip, Resampling
@@ -28,9 +27,10 @@ from rushes_catalog.domain.exports import (
     NewExport,
     RecordedClip,
 )
-from rushes_catalog.domain.formats import ClipAudio, ClipFormat
 from rushes_catalog.domain.ids import AssetId, ClipId, ExportId, JobId, TaskId
+from rushes_footage.contracts import Contract, size_multiple
 from rushes_footage.files import FileVersion, Place
+from rushes_footage.formats import ClipAudio, ClipFormat
 
 _CLIP: Select[*tuple[Any, ...]] = (
     select(clip, task.c.progress, export.c.format, export.c.audio).join_from(clip, task).join(export)

@@ -32,7 +32,6 @@ from rushes_catalog.domain.cutting import (
     BatchPlan,
     ClipOrder,
     ClipPlace,
-    ClipTiming,
     OwnClip,
     VerifiedClip,
     WorkMessage,
@@ -48,6 +47,7 @@ from rushes_catalog.domain.proxies import FinishedProxy, MadeProxy
 from rushes_catalog.encoder_messages import encoder_from
 from rushes_chassis.errors import Forbidden, NotFound, RushesError, Unavailable
 from rushes_chassis.status import from_rpc_error
+from rushes_footage.contracts import ClipTiming
 from rushes_footage.files import FileVersion, FoundFile, Place
 from rushes_footage.messages.files import place_from, source_to, version_from
 

@@ -25,8 +25,8 @@ from rushes_catalog.domain.media_facts import (
     WalkBatch,
 )
 from rushes_catalog.domain.proxies import MadeProxy
-from rushes_catalog.format_messages import audio_to, format_to
 from rushes_footage.messages.files import found_file_from, source_to, unreadable_from, version_from
+from rushes_footage.messages.formats import audio_to, format_to
 
 
 def walk_batch_of(message: files_pb2.WalkResponse, node: str) -> WalkBatch:

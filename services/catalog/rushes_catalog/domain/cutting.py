@@ -4,20 +4,9 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from rushes_catalog.domain.cropping import ClipCrop
-from rushes_catalog.domain.formats import ClipAudio, ClipFormat
 from rushes_catalog.domain.ids import TaskId
 from rushes_footage.files import FileVersion, Place
-
-
-@dataclass(frozen=True, slots=True)
-class ClipTiming:
-    """How long clips are, in seconds, and which frames they have."""
-
-    length: float
-    rate: int | None
-    """Frames per second; None for the source's own frames."""
-    rate_only_where_needed: bool
-    """The source's own frames are kept where they last exactly `length`."""
+from rushes_footage.formats import ClipAudio, ClipFormat
 
 
 @dataclass(frozen=True, slots=True)

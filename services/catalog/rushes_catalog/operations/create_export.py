@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rushes_catalog.domain.assets import Asset
-from rushes_catalog.domain.contracts import Contract, expect_possible, timing_of
+from rushes_catalog.domain.contracts import expect_possible
 from rushes_catalog.domain.cropping import SEEDS, ClipCrop, Cropping, clip_crops
 from rushes_catalog.domain.cutting import BatchPlan
 from rushes_catalog.domain.errors import AssetNotFound, GroupTaken
@@ -26,6 +26,7 @@ from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.inference import SubjectFinder
 from rushes_catalog.ports.media import ExportFolder, FootageReader
 from rushes_catalog.ports.storage import Catalog, Stores
+from rushes_footage.contracts import Contract, timing_of
 from rushes_footage.files import Place
 
 

@@ -8,7 +8,6 @@ from rushes_catalog.domain.cutting import (
     BatchPlan,
     ClipOrder,
     ClipPlace,
-    ClipTiming,
     OwnClip,
     VerifiedClip,
     WorkMessage,
@@ -19,6 +18,7 @@ from rushes_catalog.domain.ids import TaskId
 from rushes_catalog.domain.manifest import ManifestForm
 from rushes_catalog.domain.media_facts import Inspection, WalkBatch
 from rushes_catalog.domain.proxies import FinishedProxy, MadeProxy
+from rushes_footage.contracts import ClipTiming
 from rushes_footage.files import FileVersion, FoundFile, Place
 
 

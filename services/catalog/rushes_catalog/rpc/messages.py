@@ -4,18 +4,18 @@ from datetime import UTC, datetime
 
 from google.protobuf.timestamp_pb2 import Timestamp
 
-from rushes.catalog.v1 import annotations_pb2, changes_pb2, contracts_pb2, exports_pb2, jobs_pb2, library_pb2
+from rushes.catalog.v1 import annotations_pb2, changes_pb2, exports_pb2, jobs_pb2, library_pb2
 from rushes_catalog.crop_messages import clip_crop_to, cropping_to
 from rushes_catalog.domain.annotations import HiddenAsset, Marker
 from rushes_catalog.domain.assets import Asset, AssetState, LibraryRoot
 from rushes_catalog.domain.changes import RecordedChange
-from rushes_catalog.domain.contracts import Contract
 from rushes_catalog.domain.exports import Clip, ClipState, Export
 from rushes_catalog.domain.jobs import Job, JobState, Task, TaskState
 from rushes_catalog.domain.recording_times import RecordingSource
-from rushes_catalog.format_messages import audio_to, format_to
 from rushes_catalog.rpc.media_messages import facts_to, problem_to, proof_to
+from rushes_footage.messages.contracts import contract_to
 from rushes_footage.messages.files import version_to
+from rushes_footage.messages.formats import audio_to, format_to
 
 _JOB_STATES = {
     JobState.WAITING: jobs_pb2.JOB_STATE_WAITING,
@@ -41,13 +41,6 @@ _CLIP_STATES = {
     ClipState.CANCELLED: exports_pb2.CLIP_STATE_CANCELLED,
     ClipState.DELETED: exports_pb2.CLIP_STATE_DELETED,
 }
-_CONTRACTS = {
-    Contract.PLAIN: contracts_pb2.CONTRACT_PLAIN,
-    Contract.VIDEO_201: contracts_pb2.CONTRACT_VIDEO_201,
-    Contract.VIDEO_193: contracts_pb2.CONTRACT_VIDEO_193,
-    Contract.FOLEY: contracts_pb2.CONTRACT_FOLEY,
-}
-_CONTRACTS_FROM = {number: contract for contract, number in _CONTRACTS.items()}
 _CHANGE_KINDS = {
     "deletion": changes_pb2.CHANGE_KIND_DELETION,
     "visibility": changes_pb2.CHANGE_KIND_VISIBILITY,
@@ -79,11 +72,6 @@ def time_to(moment: datetime) -> Timestamp:
 def time_from(message: Timestamp) -> datetime:
     """A moment, in UTC."""
     return message.ToDatetime(tzinfo=UTC)
-
-
-def contract_from(number: contracts_pb2.Contract.ValueType) -> Contract | None:
-    """A contract; None where none is named."""
-    return _CONTRACTS_FROM.get(number)
 
 
 def job_to(job: Job) -> jobs_pb2.Job:
@@ -174,7 +162,7 @@ def export_to(export: Export) -> exports_pb2.Export:
         clips=[clip_to(clip) for clip in export.clips],
         created_at=time_to(export.created_at),
         cropping=cropping_to(export.cropping) if export.cropping else None,
-        contract=_CONTRACTS[export.contract],
+        contract=contract_to(export.contract),
         format=format_to(export.format),
         audio=audio_to(export.audio),
         encoder=export.encoder,
@@ -232,7 +220,7 @@ def marker_to(marker: Marker) -> annotations_pb2.Marker:
         folder_suffix=marker.folder_suffix,
         group=marker.group,
         cropping=cropping_to(marker.cropping) if marker.cropping else None,
-        contract=_CONTRACTS[marker.contract],
+        contract=contract_to(marker.contract),
         format=format_to(marker.format),
         audio=audio_to(marker.audio),
     )

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 
+from rushes_footage.formats import ClipFormat
 from rushes_media.adapters.dataset_manifest import put_label, remove_label
 from rushes_media.adapters.held_files import WORKING, delete_unless_held
 from rushes_media.adapters.manifests import WorkingManifest, working_manifest
@@ -24,7 +25,6 @@ from rushes_media.adapters.working_clips import (
 )
 from rushes_media.domain.clips import ClipPlace
 from rushes_media.domain.errors import BadPlace, FileNotFound
-from rushes_media.domain.formats import ClipFormat
 from rushes_media.domain.manifests import ManifestForm
 
 
@@ -53,7 +53,7 @@ class ExportFolder:
         group = self.output_root(place.folder_suffix) / place.group
         if place.format.is_sequence:
             return group / place.name, group / f"{place.name}.wav"
-        return (group / f"{place.name}.{place.format.value}",)
+        return (group / place.format.path_of(place.name),)
 
     def working_clip(
         self, place: ClipPlace, name: str, mark: str

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from rushes_footage.files import FileVersion
+from rushes_footage.formats import ClipFormat, picture_number
 from rushes_media.adapters.library import OpenFile, translated
-from rushes_media.domain.formats import ClipFormat, picture_number
 from rushes_media.file_marks import bears_mark, with_mark
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+from rushes_footage.formats import ClipFormat
 from rushes_media.adapters.final_names import publish_folder_once, publish_once
 from rushes_media.adapters.held_files import created_and_held
 from rushes_media.adapters.library import OpenFile, opened_regular
@@ -21,7 +22,6 @@ from rushes_media.adapters.sequences import (
     sync_pictures,
 )
 from rushes_media.domain.errors import ClipExists, FileNotFound
-from rushes_media.domain.formats import ClipFormat
 from rushes_media.file_marks import sound_bears_mark
 
 _PUBLISHING_TRIES = 5

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from rushes_footage.files import Source
+from rushes_footage.formats import ClipAudio, ClipFormat
 from rushes_media.domain.crops import Crop
 from rushes_media.domain.encoders import Encoded
-from rushes_media.domain.formats import ClipFormat, SoundCodec
 from rushes_media.domain.spans import ClipPlan
 
 
@@ -47,7 +47,7 @@ class ExportClip:
     size_multiple: int
     """Both sides are multiples of it."""
     """FFmpeg's name of what a file's pictures are encoded with; a sequence's are by its format."""
-    sound: SoundCodec
+    sound: ClipAudio
     """domain.encoders.AUTO, or one of its LADDER."""
     replaces: OwnClip | None = None
     """What goes into the trash when this one is proven."""

@@ -4,10 +4,10 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import ceil, floor
 
+from rushes_footage.formats import ClipAudio
 from rushes_media.domain.colours import Matrix, Transfer, untold_matrix
 from rushes_media.domain.crops import Crop, Window, scaled_window, window_at, with_shape
 from rushes_media.domain.errors import PictureTooSmall
-from rushes_media.domain.formats import SoundCodec
 from rushes_media.domain.frame_index import FrameIndex
 from rushes_media.domain.spans import ClipPlan
 
@@ -22,7 +22,7 @@ class SoundEncoding:
     """The clip's sound: sets in with its first frame and is as long as its picture."""
 
     stream: int
-    codec: SoundCodec
+    codec: ClipAudio
     sample_rate: int
     """In Hz, the source's own where the codec knows it."""
     start: Fraction
@@ -91,7 +91,7 @@ def clip_encoding(
     plan: ClipPlan,
     short_side: int,
     crop: Crop | None = None,
-    codec: SoundCodec = SoundCodec.AAC,
+    codec: ClipAudio = ClipAudio.AAC,
     size_multiple: int = 2,
 ) -> ClipEncoding:
     """The encoding of a planned stretch of an indexed file; `short_side` is 0 where the size stays.
@@ -119,7 +119,7 @@ def clip_encoding(
     )
     if index.sound is None:
         return encoding
-    known = codec is not SoundCodec.AAC or index.sound.sample_rate in _AAC_RATES
+    known = codec is not ClipAudio.AAC or index.sound.sample_rate in _AAC_RATES
     rate = index.sound.sample_rate if known else 48_000
     sound = SoundEncoding(
         stream=index.sound.stream,

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
+from rushes_footage.formats import ClipAudio, ClipFormat
 from rushes_media.domain.clips import ClipProof, FrameMatch
 from rushes_media.domain.encodings import ClipEncoding, SoundEncoding
 from rushes_media.domain.errors import ClipNotProven
-from rushes_media.domain.formats import ClipFormat, SoundCodec
 from rushes_media.domain.frame_index import FrameIndex
 
 _LARGEST_DIFFERENCE = 20.0
@@ -62,13 +62,13 @@ def expected_clip(index: FrameIndex, encoding: ClipEncoding, form: ClipFormat) -
         tick=max(tick, _MATROSKA_TICK) if form is ClipFormat.MKV else tick,
         sound=Fraction(sound.samples, sound.sample_rate) if sound else None,
         sound_slack=_sound_slack(sound, form) if sound else Fraction(0),
-        sound_likeness=_LEAST_LIKENESS if sound is None or sound.codec is SoundCodec.AAC else _LEAST_LIKENESS_LOSSLESS,
+        sound_likeness=_LEAST_LIKENESS if sound is None or sound.codec is ClipAudio.AAC else _LEAST_LIKENESS_LOSSLESS,
         size=encoding.size,
     )
 
 
 def _sound_slack(sound: SoundEncoding, form: ClipFormat) -> Fraction:
-    if sound.codec is not SoundCodec.AAC:
+    if sound.codec is not ClipAudio.AAC:
         return Fraction(1, 2 * sound.sample_rate)
     # Matroska keeps whole packets, however few of them are a second.
     packet = Fraction(_AAC_PACKET, sound.sample_rate) if form is ClipFormat.MKV else Fraction(0)

@@ -10,8 +10,8 @@ from av.audio.stream import AudioStream
 from av.container import InputContainer
 from av.video.frame import VideoFrame
 
+from rushes_footage.formats import ClipFormat
 from rushes_media.domain.clips import ClipProof, FrameMatch, Signature
-from rushes_media.domain.formats import ClipFormat
 from rushes_media.domain.wanted_frames import WantedFrames
 from rushes_media.nursery.containers import NotUsable, frames_of, opened, ticks, video_stream
 from rushes_media.nursery.decoding import Picture, exact_frames

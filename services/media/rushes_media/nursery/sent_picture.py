@@ -5,7 +5,7 @@ from fractions import Fraction
 import av
 from av.video.frame import VideoFrame
 
-from rushes_media.domain.formats import ClipFormat
+from rushes_footage.formats import ClipFormat
 from rushes_media.domain.stills import Still, StillFormat
 from rushes_media.nursery.containers import NotUsable
 from rushes_media.nursery.decoding import Picture

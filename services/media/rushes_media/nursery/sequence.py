@@ -8,7 +8,7 @@ import av
 from av.video.codeccontext import VideoCodecContext
 from av.video.frame import VideoFrame
 
-from rushes_media.domain.formats import ClipFormat, picture_name, picture_number
+from rushes_footage.formats import ClipFormat, picture_name, picture_number
 from rushes_media.nursery.containers import NotUsable
 
 _DECODERS = {ClipFormat.WEBP: "webp", ClipFormat.PNG: "png", ClipFormat.JPEG: "mjpeg"}

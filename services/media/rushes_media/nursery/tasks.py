@@ -11,8 +11,8 @@ from fractions import Fraction
 
 import av
 
+from rushes_footage.formats import ClipFormat
 from rushes_media import frame_index_format, packet_index_format
-from rushes_media.domain.formats import ClipFormat
 from rushes_media.domain.stills import Still, StillFormat
 from rushes_media.domain.wanted_frames import WantedFrame, WantedFrames
 from rushes_media.domain.waveforms import WaveformPlan

@@ -4,9 +4,9 @@ from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from rushes_footage.formats import ClipFormat
 from rushes_media.domain.decoders import Decoder
 from rushes_media.domain.encodings import ClipEncoding
-from rushes_media.domain.formats import ClipFormat
 from rushes_media.domain.live import LiveEncoding
 from rushes_media.domain.proxies import ProxyPart, ProxyPlan
 from rushes_media.domain.renditions import PictureRendition, SoundRendition

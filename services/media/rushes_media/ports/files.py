@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import Protocol, Self
 
 from rushes_footage.files import FileVersion, Source
-from rushes_media.domain.formats import ClipFormat
+from rushes_footage.formats import ClipFormat
 
 
 class File(Protocol):

@@ -6,29 +6,15 @@ from uuid import UUID
 from rushes.media.v1 import work_pb2, work_pb2_grpc
 from rushes_chassis.context import Context
 from rushes_footage.messages.files import source_from
+from rushes_footage.messages.formats import audio_from, format_from
 from rushes_media.domain.clips import ClipPlace, ClipProof, ExportClip, FinishedClip, FrameMatch, OwnClip
 from rushes_media.domain.encoders import CPU
-from rushes_media.domain.formats import ClipFormat, SoundCodec
 from rushes_media.domain.proxies import MadeProxy
 from rushes_media.operations.export_clip import ClipExporter, Progress
 from rushes_media.operations.proxies import Proxies
 from rushes_media.operations.works import Works
 from rushes_media.rpc.conversions import crop_from, plan_from
 from rushes_media.rpc.proxies import proxy_to
-
-_FORMATS = {
-    work_pb2.CLIP_FORMAT_UNSPECIFIED: ClipFormat.MP4,
-    work_pb2.CLIP_FORMAT_MOV: ClipFormat.MOV,
-    work_pb2.CLIP_FORMAT_MKV: ClipFormat.MKV,
-    work_pb2.CLIP_FORMAT_WEBP: ClipFormat.WEBP,
-    work_pb2.CLIP_FORMAT_PNG: ClipFormat.PNG,
-    work_pb2.CLIP_FORMAT_JPEG: ClipFormat.JPEG,
-}
-_SOUND_CODECS = {
-    work_pb2.CLIP_AUDIO_UNSPECIFIED: SoundCodec.AAC,
-    work_pb2.CLIP_AUDIO_PCM: SoundCodec.PCM,
-    work_pb2.CLIP_AUDIO_FLAC: SoundCodec.FLAC,
-}
 
 
 class WorkServicer(work_pb2_grpc.WorkServiceServicer):
@@ -64,7 +50,7 @@ class WorkServicer(work_pb2_grpc.WorkServiceServicer):
 
 def place_from(message: work_pb2.ClipPlace) -> ClipPlace:
     """Where a request wants a clip."""
-    return ClipPlace(message.folder_suffix, message.group, message.name, _FORMATS[message.format])
+    return ClipPlace(message.folder_suffix, message.group, message.name, format_from(message.format))
 
 
 def order_from(task_id: UUID, spec: work_pb2.ExportClipSpec) -> ExportClip:
@@ -79,7 +65,7 @@ def order_from(task_id: UUID, spec: work_pb2.ExportClipSpec) -> ExportClip:
         spec.label,
         spec.encoder or CPU,
         spec.size_multiple or 2,
-        _SOUND_CODECS[spec.audio],
+        audio_from(spec.audio),
         own_clip_from(spec.replaces) if spec.HasField("replaces") else None,
     )
 

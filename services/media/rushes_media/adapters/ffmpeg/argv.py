@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
+from rushes_footage.formats import PICTURE_NAMES, ClipAudio, ClipFormat
 from rushes_media.adapters.ffmpeg.card_decoding import decoder_options, downloaded
 from rushes_media.adapters.ffmpeg.codecs import (
     clip_quality,
@@ -18,7 +19,6 @@ from rushes_media.domain.crops import Anchor, Crop, Motion
 from rushes_media.domain.decoders import Decoder
 from rushes_media.domain.encoders import CPU
 from rushes_media.domain.encodings import ClipEncoding, PictureCrop, SoundEncoding
-from rushes_media.domain.formats import PICTURE_NAMES, ClipFormat, SoundCodec
 from rushes_media.domain.live import LiveEncoding
 from rushes_media.domain.proxies import QUALITY, ProxyPart, ProxyPlan
 from rushes_media.domain.renditions import PictureRendition, SoundRendition
@@ -105,7 +105,7 @@ def _sequence(encoding: ClipEncoding, recipe: ClipRecipe) -> Iterator[str]:
     still = _STILLS[recipe.form]
     yield from _picture(encoding, *_still_filters(still, encoding))
     yield from still.encoder
-    yield from ("-f", "image2", f"/proc/self/fd/{OUTPUT}/{PICTURE_NAMES}.{recipe.form.value}")
+    yield from ("-f", "image2", f"/proc/self/fd/{OUTPUT}/{PICTURE_NAMES}.{recipe.form.suffix}")
     if encoding.sound is not None:
         yield from _sound(encoding.sound)
         yield from _said(recipe.mark)
@@ -239,6 +239,10 @@ def _center_over_time(crop: Crop) -> str:
     return "+".join(terms)
 
 
+_SOUND_ENCODERS = {ClipAudio.AAC: "aac", ClipAudio.PCM: "pcm_s16le", ClipAudio.FLAC: "flac"}
+"""FFmpeg's names."""
+
+
 def _sound(sound: SoundEncoding) -> Iterator[str]:
     filters = [
         # The source's rate, with silence where it has gaps, from exactly the clip's first sample on: what comes
@@ -248,12 +252,12 @@ def _sound(sound: SoundEncoding) -> Iterator[str]:
         f"apad=whole_len={sound.samples}",
         f"atrim=end_sample={sound.samples}",
     ]
-    if sound.codec is not SoundCodec.AAC:
+    if sound.codec is not ClipAudio.AAC:
         # Packets of 50 ms each: Matroska, which counts milliseconds, can say when they begin.
         filters.append(f"asetnsamples=n={max(1, sound.sample_rate // 20)}:p=0")
     yield from ("-map", f"1:{sound.stream}", "-filter:a", ",".join(filters))
-    yield from ("-c:a", sound.codec.value)
-    if sound.codec is SoundCodec.AAC:
+    yield from ("-c:a", _SOUND_ENCODERS[sound.codec])
+    if sound.codec is ClipAudio.AAC:
         yield from ("-b:a", "192k")
 
 

@@ -12,6 +12,7 @@ import structlog
 
 from rushes_chassis.errors import RushesError
 from rushes_footage.files import FileVersion
+from rushes_footage.formats import ClipFormat
 from rushes_media import frame_index_format
 from rushes_media.adapters.ffmpeg.argv import export_clip_argv, picture_rendition_argv
 from rushes_media.adapters.ffmpeg.runner import FfmpegRunner, limits_for
@@ -21,7 +22,6 @@ from rushes_media.domain.decoders import ON_CPU
 from rushes_media.domain.encoders import CPU, HARDWARE, LADDER
 from rushes_media.domain.encodings import clip_encoding
 from rushes_media.domain.errors import EncoderFailed
-from rushes_media.domain.formats import ClipFormat
 from rushes_media.domain.frame_index import FrameIndex
 from rushes_media.domain.renditions import Kind, check_same_frames, picture_rendition
 from rushes_media.domain.spans import ClipPlan

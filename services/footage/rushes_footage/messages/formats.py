@@ -1,7 +1,7 @@
-"""Formats of clips as messages: those of media are part of the catalog's contract too."""
+"""Formats of clips, and of their sound."""
 
 from rushes.media.v1 import work_pb2
-from rushes_catalog.domain.formats import ClipAudio, ClipFormat
+from rushes_footage.formats import ClipAudio, ClipFormat
 
 _FORMATS = {
     work_pb2.CLIP_FORMAT_UNSPECIFIED: ClipFormat.MP4,
@@ -12,29 +12,29 @@ _FORMATS = {
     work_pb2.CLIP_FORMAT_JPEG: ClipFormat.JPEG,
 }
 _FORMATS_TO = {form: number for number, form in _FORMATS.items()}
-_AUDIOS = {
+_AUDIO = {
     work_pb2.CLIP_AUDIO_UNSPECIFIED: ClipAudio.AAC,
     work_pb2.CLIP_AUDIO_PCM: ClipAudio.PCM,
     work_pb2.CLIP_AUDIO_FLAC: ClipAudio.FLAC,
 }
-_AUDIOS_TO = {audio: number for number, audio in _AUDIOS.items()}
+_AUDIO_TO = {audio: number for number, audio in _AUDIO.items()}
 
 
 def format_from(message: work_pb2.ClipFormat.ValueType) -> ClipFormat:
-    """What a request wants clips to be."""
+    """What clips are on the disk."""
     return _FORMATS[message]
 
 
 def format_to(form: ClipFormat) -> work_pb2.ClipFormat.ValueType:
-    """What clips are."""
+    """What clips are on the disk."""
     return _FORMATS_TO[form]
 
 
 def audio_from(message: work_pb2.ClipAudio.ValueType) -> ClipAudio:
-    """How a request wants sound to be kept."""
-    return _AUDIOS[message]
+    """How sound is stored."""
+    return _AUDIO[message]
 
 
 def audio_to(audio: ClipAudio) -> work_pb2.ClipAudio.ValueType:
-    """How sound is kept."""
-    return _AUDIOS_TO[audio]
+    """How sound is stored."""
+    return _AUDIO_TO[audio]
