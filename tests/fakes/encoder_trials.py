@@ -5,9 +5,8 @@ from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from rushes_footage.encoders import LADDER, Trial, TrialState
 from rushes_media.domain.decoders import CARDS, Coding
-from rushes_media.domain.encoders import LADDER
-from rushes_media.domain.trials import Trial, TrialState
 
 TRIED_AT = datetime(2026, 1, 1, tzinfo=UTC)
 

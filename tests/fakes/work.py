@@ -17,11 +17,11 @@ from rushes_catalog.domain.cutting import (
     WorkMessage,
     WorkProgress,
 )
-from rushes_catalog.domain.encoders import Encoder, EncoderState
 from rushes_catalog.domain.errors import NoMediaNode
 from rushes_catalog.domain.ids import TaskId
 from rushes_catalog.domain.manifest import ManifestForm
 from rushes_chassis.errors import AlreadyExists, NotFound, RushesError, Unavailable
+from rushes_footage.encoders import Trial, TrialState
 
 CLIP_BYTES = 100
 PROOF = ClipProof(200, 200, 8.0, 1920, 1080, FrameMatch(0.5, 9.0), FrameMatch(0.6, 8.0), 0.0, 8.0)
@@ -230,8 +230,8 @@ class FakeTrials:
     begun: list[str] = field(default_factory=list)
     failure: RushesError | None = None
 
-    async def begin(self, node: str) -> tuple[Encoder, ...]:
+    async def begin(self, node: str) -> tuple[Trial, ...]:
         if self.failure is not None:
             raise self.failure
         self.begun.append(node)
-        return (Encoder("h264_nvenc", EncoderState.TRYING, "No card.", None),)
+        return (Trial("h264_nvenc", TrialState.TRYING, "No card.", None),)

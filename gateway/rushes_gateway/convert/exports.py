@@ -3,13 +3,14 @@
 from rushes.catalog.v1 import exports_pb2
 from rushes.media.v1 import work_pb2
 from rushes_footage.contracts import Contract
+from rushes_footage.encoders import AUTO
 from rushes_footage.messages.contracts import contract_from
 from rushes_footage.messages.formats import audio_from, format_from
 from rushes_gateway.convert.common import moment
 from rushes_gateway.convert.crops import clip_crop, cropping
 from rushes_gateway.convert.jobs import job
 from rushes_gateway.schemas import exports as shapes
-from rushes_gateway.schemas.encoders import ENCODERS, AnyEncoder
+from rushes_gateway.schemas.encoders import ENCODERS
 from rushes_gateway.schemas.exports import ClipState
 
 CLIP_STATES: dict[int, ClipState] = {
@@ -54,8 +55,8 @@ def verified(message: exports_pb2.VerifyClipResponse) -> shapes.Verified:
     )
 
 
-def _encoder(name: str) -> AnyEncoder:
-    return next((encoder for encoder in ENCODERS if encoder == name), "auto")
+def _encoder(name: str) -> str:
+    return name if name in ENCODERS else AUTO
 
 
 def _proof(message: work_pb2.ClipProof) -> shapes.Proof:

@@ -1,8 +1,12 @@
 """Names of H.264 encoders, as both APIs take them."""
 
-from typing import Literal, TypeAlias, get_args
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
-Encoder: TypeAlias = Literal["libx264", "h264_nvenc", "h264_vaapi", "h264_qsv", "h264_amf", "h264_videotoolbox"]
-ENCODERS: tuple[Encoder, ...] = get_args(Encoder)
+from rushes_footage.encoders import AUTO, CPU, HARDWARE
 
-AnyEncoder: TypeAlias = Literal["auto"] | Encoder
+ENCODERS = (CPU, *HARDWARE)
+
+if TYPE_CHECKING:
+    AnyEncoder: TypeAlias = str
+else:
+    AnyEncoder = Literal[AUTO] | Literal[*ENCODERS]

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import Field, ValidationInfo, field_validator
 
 from rushes_footage import contracts, formats
+from rushes_footage.encoders import AUTO
 from rushes_gateway.schemas.base import Seconds, Shape
 from rushes_gateway.schemas.changes import Change
 from rushes_gateway.schemas.crops import ClipCrop, Cropping
@@ -55,7 +56,7 @@ class NewExport(Shape):
         validate_default=True,
     )
     encoder: AnyEncoder = Field(
-        "auto",
+        AUTO,
         description="`auto` is the best that the node has proven, libx264 the CPU. "
         "What cannot be used is replaced by the next best, down to the CPU, and the clip says so.",
     )

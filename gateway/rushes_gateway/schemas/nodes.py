@@ -1,20 +1,24 @@
 """Media nodes, and what came of trying their encoders and decoders."""
 
 from datetime import datetime
-from typing import Literal
+from typing import TYPE_CHECKING
 
 from pydantic import Field
 
-from rushes_gateway.schemas.base import Shape
+from rushes_footage import encoders
+from rushes_gateway.schemas.base import Shape, spelt
 
-EncoderState = Literal["trying", "usable", "unusable"]
+if TYPE_CHECKING:
+    from rushes_footage.encoders import TrialState as TrialState
+else:
+    TrialState = spelt(encoders.TrialState)
 
 
 class EncoderTrial(Shape):
     """How an encoder stands on a node: listed by ffmpeg is not usable, so each is tried on a second of video."""
 
     name: str = Field(description="FFmpeg's name.", examples=["h264_nvenc"])
-    state: EncoderState
+    state: TrialState
     in_use: bool = Field(
         description="Work is given to it. libx264 always is; one that is tried again stays in use meanwhile."
     )
@@ -29,7 +33,7 @@ class DecoderTrial(Shape):
     """How a decoder of a graphics card stands on a node; what none is usable for is decoded by the CPU."""
 
     name: str = Field(description="FFmpeg's name of the way to the card.", examples=["cuda"])
-    state: EncoderState
+    state: TrialState
     reason: str | None = Field(
         description="For people: why it is not usable, or not for all that it was tried with.",
         examples=['ffmpeg said "Cannot load libcuda.so.1".'],

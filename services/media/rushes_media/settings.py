@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from pydantic_settings import NoDecode
 
 from rushes_chassis.settings import CommonSettings, aliased
-from rushes_media.domain.encoders import LADDER
+from rushes_footage.encoders import LADDER
 from rushes_media.domain.sources import RESERVED_ROOTS, Root
 from rushes_media.domain.stills import Ahead
 

@@ -20,7 +20,6 @@ from rushes_catalog.domain.cutting import (
     VerifiedClip,
     WorkProgress,
 )
-from rushes_catalog.domain.encoders import Encoder, EncoderState
 from rushes_catalog.domain.errors import NoMediaNode
 from rushes_catalog.domain.fleet import Fleet, Node
 from rushes_catalog.domain.ids import AssetId, TaskId, new_id
@@ -28,6 +27,7 @@ from rushes_catalog.domain.manifest import ManifestForm
 from rushes_catalog.domain.media_facts import MediaFacts
 from rushes_chassis.errors import Conflict, Forbidden, NotFound, OutOfRange, RushesError, Unavailable
 from rushes_footage.contracts import ClipTiming
+from rushes_footage.encoders import Trial, TrialState
 from rushes_footage.files import FileVersion, FoundFile, Place, UnreadablePlace
 from rushes_footage.formats import ClipAudio, ClipFormat
 from tests.fakes.media_node import Said, media_node
@@ -254,8 +254,6 @@ async def test_leaving_a_stream_ends_it_and_channels_go_with_their_nodes(nodes: 
 
 async def test_a_trial_is_begun_on_the_node_that_is_named(nodes: Nodes, dead: None) -> None:
     [trial] = await nodes.trials.begin("media-1")
-    assert trial == Encoder(
-        "h264_nvenc", EncoderState.TRYING, "No card.", datetime(2023, 11, 14, 22, 13, 20, tzinfo=UTC)
-    )
+    assert trial == Trial("h264_nvenc", TrialState.TRYING, "No card.", datetime(2023, 11, 14, 22, 13, 20, tzinfo=UTC))
     with pytest.raises(Unavailable):
         await nodes.trials.begin("media-2")

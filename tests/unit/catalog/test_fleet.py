@@ -4,10 +4,11 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from rushes_catalog.domain.assets import AnnouncedRoot
-from rushes_catalog.domain.encoders import AUTO, CPU, HARDWARE, Encoder, EncoderState, fallback_warning
+from rushes_catalog.domain.encoders import fallback_warning
 from rushes_catalog.domain.fleet import LONGEST_SHUN, Fleet, Node
 from rushes_catalog.domain.ids import JobId, TaskId
 from rushes_catalog.domain.jobs import Claim, TaskKind, Want
+from rushes_footage.encoders import AUTO, CPU, HARDWARE, Trial, TrialState
 
 
 def node(name: str, slots: int = 2, *, online: tuple[str, ...] = ("lib",), offline: tuple[str, ...] = ()) -> Node:
@@ -125,7 +126,7 @@ def encoders_wanted(fleet: Fleet) -> dict[str, frozenset[str]]:
 
 
 def with_cards(name: str, *proven: str, trying: tuple[str, ...] = ()) -> Node:
-    trials = tuple(Encoder(encoder, EncoderState.TRYING, "", None) for encoder in trying)
+    trials = tuple(Trial(encoder, TrialState.TRYING, "", None) for encoder in trying)
     return replace(node(name), encoders=(*proven, CPU), trials=trials)
 
 
@@ -139,7 +140,7 @@ def test_an_encoder_that_one_node_has_is_asked_of_it_alone_for_as_long_as_it_is_
     fleet = Fleet()
     fleet.attach(with_cards("media-1", "h264_nvenc"), 1)
     fleet.attach(with_cards("media-2", "h264_vaapi"), 2)
-    others = HARDWARE - {"h264_nvenc", "h264_vaapi"}
+    others = set(HARDWARE) - {"h264_nvenc", "h264_vaapi"}
     assert encoders_wanted(fleet) == {
         "media-1": {AUTO, CPU, "h264_nvenc", *others},
         "media-2": {AUTO, CPU, "h264_vaapi", *others},
@@ -170,12 +171,12 @@ def test_what_is_being_tried_is_waited_for() -> None:
 def test_what_a_node_answers_of_a_trial_is_known_at_once_unless_it_is_over() -> None:
     fleet = Fleet()
     before, after = datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 1, 2, tzinfo=UTC)
-    usable = Encoder("h264_nvenc", EncoderState.USABLE, "", before)
+    usable = Trial("h264_nvenc", TrialState.USABLE, "", before)
     fleet.attach(replace(node("media-1"), trials=(usable,)), 1)
-    trying = replace(usable, state=EncoderState.TRYING)
+    trying = replace(usable, state=TrialState.TRYING)
     fleet.note_trials("media-1", (trying,))
     assert [each.trials for each in fleet.nodes] == [(trying,)]
-    over = Encoder("h264_nvenc", EncoderState.UNUSABLE, "No card.", after)
+    over = Trial("h264_nvenc", TrialState.UNUSABLE, "No card.", after)
     fleet.attach(replace(node("media-1"), trials=(over,)), 1)
     fleet.note_trials("media-1", (trying,))
     assert [each.trials for each in fleet.nodes] == [(over,)]

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from rushes_catalog.adapters.migration import migrate
+from rushes_footage.encoders import HARDWARE
 from rushes_local.doctor.codecs import check_codecs
 from rushes_local.doctor.encoders import check_encoders
 from rushes_local.doctor.findings import Finding, Verdict, lines
@@ -19,7 +20,6 @@ from rushes_local.doctor.running import check_running
 from rushes_local.doctor.system import check_database, check_system
 from rushes_local.plan import Plan
 from rushes_media.domain.decoders import CARDS
-from rushes_media.domain.encoders import HARDWARE
 from rushes_media.domain.sources import Root
 from rushes_media.settings import MediaSettings
 from tests.fakes.ffmpeg_with_cards import COMPLAINT, ffmpeg_with_cards

@@ -4,11 +4,11 @@ from fractions import Fraction
 
 import pytest
 
+from rushes_footage.encoders import HARDWARE, LADDER
 from rushes_footage.formats import ClipFormat
 from rushes_media.adapters.ffmpeg.argv import export_clip_argv, live_argv, picture_rendition_argv
 from rushes_media.adapters.ffmpeg.runner import limits_for
 from rushes_media.domain.decoders import ON_CPU
-from rushes_media.domain.encoders import HARDWARE, LADDER
 from rushes_media.domain.encodings import clip_encoding
 from rushes_media.domain.live import LiveEncoding
 from rushes_media.domain.renditions import Kind, picture_rendition

@@ -10,10 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rushes_chassis.errors import RushesError
+from rushes_footage.encoders import AUTO, CPU, HARDWARE, LADDER, TrialState
 from rushes_footage.files import FileVersion, Source
 from rushes_media.adapters.ffmpeg.encoder import note_death
 from rushes_media.domain.comparison import Comparison, FrameComparison, what_differs
-from rushes_media.domain.encoders import AUTO, CPU, HARDWARE, LADDER, rungs
+from rushes_media.domain.encoders import rungs
 from rushes_media.domain.errors import (
     ClipNotProven,
     EncoderFailed,
@@ -23,7 +24,6 @@ from rushes_media.domain.errors import (
     WorkersAway,
     WorkStalled,
 )
-from rushes_media.domain.trials import TrialState
 from rushes_media.operations.encoders import Encoders
 from rushes_media.operations.tried import MOST_FAILURES
 from tests.fakes.encoder_trials import TRIED_AT, FakeTrials

@@ -7,10 +7,11 @@ from rushes.catalog.v1 import nodes_pb2, nodes_pb2_grpc
 from rushes.media.v1 import encoders_pb2
 from rushes_chassis.channel import open_channel
 from rushes_chassis.errors import RushesError
+from rushes_footage.encoders import CPU
+from rushes_footage.messages.encoders import decoder_to, encoder_to
 from rushes_local.doctor.findings import Finding, fails, lacks, works
 from rushes_media.adapters.ffmpeg.trials_alone import trials_alone
-from rushes_media.domain.encoders import CPU
-from rushes_media.encoder_messages import decoder_to, encoder_to
+from rushes_media.domain.decoders import in_words
 from rushes_media.settings import MediaSettings
 
 _CATALOG_SECONDS = 5.0
@@ -44,7 +45,7 @@ async def _tried(media: MediaSettings) -> tuple[list[encoders_pb2.Encoder], list
     async with trials_alone(program, device, media.stall_seconds, decoders=decoders) as (of_encoders, of_decoders):
         return (
             [encoder_to(trial) async for trial in of_encoders.results()],
-            [decoder_to(trial) async for trial in of_decoders.results()],
+            [decoder_to(in_words(trial)) async for trial in of_decoders.results()],
         )
 
 

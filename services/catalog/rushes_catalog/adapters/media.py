@@ -37,18 +37,18 @@ from rushes_catalog.domain.cutting import (
     WorkMessage,
     WorkProgress,
 )
-from rushes_catalog.domain.encoders import Encoder
 from rushes_catalog.domain.errors import NoMediaNode
 from rushes_catalog.domain.fleet import Fleet, Node
 from rushes_catalog.domain.ids import TaskId
 from rushes_catalog.domain.manifest import ManifestForm
 from rushes_catalog.domain.media_facts import Inspection, WalkBatch
 from rushes_catalog.domain.proxies import FinishedProxy, MadeProxy
-from rushes_catalog.encoder_messages import encoder_from
 from rushes_chassis.errors import Forbidden, NotFound, RushesError, Unavailable
 from rushes_chassis.status import from_rpc_error
 from rushes_footage.contracts import ClipTiming
+from rushes_footage.encoders import Trial
 from rushes_footage.files import FileVersion, FoundFile, Place
+from rushes_footage.messages.encoders import encoder_from
 from rushes_footage.messages.files import place_from, source_to, version_from
 
 log = structlog.get_logger()
@@ -264,7 +264,7 @@ class GrpcProxyNode(_Nodes):
 class GrpcEncoderTrials(_Nodes):
     """Implements ports.media.EncoderTrials."""
 
-    async def begin(self, node: str) -> tuple[Encoder, ...]:
+    async def begin(self, node: str) -> tuple[Trial, ...]:
         """On that node alone."""
         async with self._channels.to(self._address(node)) as channel:
             begun = await _Encoders(channel).TryEncoders(encoders_pb2.TryEncodersRequest(), timeout=_QUICK)

@@ -5,10 +5,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from rushes_catalog.domain.assets import AnnouncedRoot
-from rushes_catalog.domain.decoders import Decoder
-from rushes_catalog.domain.encoders import AUTO, HARDWARE, Encoder, EncoderState
 from rushes_catalog.domain.ids import TaskId
 from rushes_catalog.domain.jobs import Claim, TaskKind, Want
+from rushes_footage.encoders import AUTO, HARDWARE, Trial, TrialState
 
 # A node that cannot be reached is left alone for 0.25 s, then twice as long each time, up to this.
 LONGEST_SHUN = 15.0
@@ -27,8 +26,8 @@ class Node:
     slots: int
     encoders: tuple[str, ...]
     export_folder: str
-    trials: tuple[Encoder, ...] = ()
-    decoders: tuple[Decoder, ...] = ()
+    trials: tuple[Trial, ...] = ()
+    decoders: tuple[Trial, ...] = ()
 
     @property
     def online_roots(self) -> frozenset[str]:
@@ -38,7 +37,7 @@ class Node:
     @property
     def claimed_encoders(self) -> frozenset[str]:
         """Those that it has proven, or is about to prove."""
-        return frozenset((*self.encoders, *(each.name for each in self.trials if each.state is EncoderState.TRYING)))
+        return frozenset((*self.encoders, *(each.name for each in self.trials if each.state is TrialState.TRYING)))
 
 
 @dataclass(slots=True)
@@ -66,7 +65,7 @@ class Fleet:
         else:
             seat.node = node
 
-    def note_trials(self, name: str, trials: Sequence[Encoder]) -> None:
+    def note_trials(self, name: str, trials: Sequence[Trial]) -> None:
         """What a node answered of its encoders; what it has announced of a trial that ended since stays."""
         if seat := self._seats.get(name):
             known = {each.name: each for each in seat.node.trials}
@@ -148,7 +147,7 @@ class Fleet:
         No node has them, or is about to prove them, that could do all that it could: none that has all of its roots.
         """
         others = (other for other in self.nodes if other.online_roots >= node.online_roots)
-        return HARDWARE.difference(*(other.claimed_encoders for other in others))
+        return frozenset(HARDWARE).difference(*(other.claimed_encoders for other in others))
 
     def _free(self, seat: _Seat) -> int:
         return seat.node.slots - self._running(seat, TaskKind.CLIP)

@@ -1,13 +1,13 @@
 """Records an export and queues its cutting, within a transaction."""
 
 from rushes_catalog.domain.assets import Asset
-from rushes_catalog.domain.encoders import CPU
 from rushes_catalog.domain.events import AnnotationsChanged
 from rushes_catalog.domain.exports import Export, NewExport, export_title
 from rushes_catalog.domain.jobs import JobKind, NewJob, NewTask, Rank, TaskKind
 from rushes_catalog.operations.settle_task import tell_clip, tell_job
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.storage import Stores
+from rushes_footage.encoders import CPU
 
 
 async def record_export(stores: Stores, new: NewExport, asset: Asset, now: Clock) -> Export:

@@ -13,12 +13,12 @@ from rushes_catalog.domain.cutting import (
     WorkMessage,
     WorkProgress,
 )
-from rushes_catalog.domain.encoders import Encoder
 from rushes_catalog.domain.ids import TaskId
 from rushes_catalog.domain.manifest import ManifestForm
 from rushes_catalog.domain.media_facts import Inspection, WalkBatch
 from rushes_catalog.domain.proxies import FinishedProxy, MadeProxy
 from rushes_footage.contracts import ClipTiming
+from rushes_footage.encoders import Trial
 from rushes_footage.files import FileVersion, FoundFile, Place
 
 
@@ -84,7 +84,7 @@ class ProxyNode(Protocol):
 class EncoderTrials(Protocol):
     """Has a media node, which is named, try its encoders."""
 
-    async def begin(self, node: str) -> tuple[Encoder, ...]:
+    async def begin(self, node: str) -> tuple[Trial, ...]:
         """How each stands then. A trial that runs already is not begun again."""
 
 

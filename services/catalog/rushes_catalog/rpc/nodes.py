@@ -8,7 +8,6 @@ from rushes.catalog.v1 import nodes_pb2, nodes_pb2_grpc
 from rushes.media.v1 import files_pb2
 from rushes_catalog.domain.assets import AnnouncedRoot
 from rushes_catalog.domain.fleet import Fleet, Node
-from rushes_catalog.encoder_messages import decoder_from, decoder_to, encoder_from, encoder_to
 from rushes_catalog.operations.attach_node import AttachNode
 from rushes_catalog.operations.try_encoders import try_encoders
 from rushes_catalog.ports.media import EncoderTrials
@@ -16,6 +15,7 @@ from rushes_catalog.rpc.streams import until
 from rushes_chassis.context import Context
 from rushes_chassis.errors import FieldMistake, InvalidInput
 from rushes_chassis.interceptors import check_rules
+from rushes_footage.messages.encoders import decoder_from, decoder_to, encoder_from, encoder_to
 
 
 class NodesServicer(nodes_pb2_grpc.NodesServiceServicer):

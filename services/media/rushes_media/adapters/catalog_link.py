@@ -11,9 +11,10 @@ import structlog
 
 from rushes.catalog.v1 import nodes_pb2, nodes_pb2_grpc
 from rushes_chassis.channel import open_channel
+from rushes_footage.messages.encoders import decoder_to, encoder_to
 from rushes_media.adapters.library import Library
+from rushes_media.domain.decoders import in_words
 from rushes_media.domain.sources import RootState
-from rushes_media.encoder_messages import decoder_to, encoder_to
 from rushes_media.operations.encoders import Encoders
 from rushes_media.operations.hardware_decoders import HardwareDecoders
 from rushes_media.root_messages import root_to
@@ -112,7 +113,7 @@ class CatalogLink:
             encoders=self._encoders.usable,
             export_folder=self._facts.export_folder,
             trials=[encoder_to(trial) for trial in self._encoders.known],
-            decoders=[decoder_to(trial) for trial in self._decoders.known],
+            decoders=[decoder_to(in_words(trial)) for trial in self._decoders.known],
         )
 
 

@@ -1,11 +1,12 @@
 """Decoders of graphics cards: which there are, what is given to them, and what to say of a work that used one."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from rushes_footage.encoders import Trial
 from rushes_media.domain.facts import VideoFacts
-from rushes_media.domain.trials import Failed, Trial
+from rushes_media.domain.trials import Failed
 
 CPU = "cpu"
 """What decodes where no card does, or should."""
@@ -104,3 +105,8 @@ def best_decoder(known: Iterable[Trial], proven: frozenset[str], coding: Coding 
 def decoder_fallback_words(node: str, failed: Failed | None) -> str:
     """What to tell the person whose work a card should have decoded; "" where it did, or none was there."""
     return f"{failed.in_words(node)} The CPU decoded instead." if failed else ""
+
+
+def in_words(trial: Trial) -> Trial:
+    """The same with what it decodes in words for people."""
+    return replace(trial, covers=tuple(Coding(coding).in_words for coding in trial.covers))

@@ -1,17 +1,10 @@
-"""The ladder of H.264 encoders: which there are, and which are tried for a work."""
+"""The ladder of H.264 encoders: which are tried for a work, and what to say of it."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from rushes_footage.encoders import AUTO, CPU, LADDER
 from rushes_media.domain.trials import Failed
-
-CPU = "libx264"
-"""The last rung: it needs nothing but the program."""
-HARDWARE = ("h264_nvenc", "h264_vaapi", "h264_qsv", "h264_amf", "h264_videotoolbox")
-LADDER = (*HARDWARE, CPU)
-"""FFmpeg's names, the best first."""
-AUTO = "auto"
-"""Whatever is best on the node that does the work."""
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ import re
 from fractions import Fraction
 
 from rushes_chassis import errors
-from rushes_media.domain.encoders import AUTO, LADDER
+from rushes_footage.encoders import AUTO, LADDER
 
 _SAID = 500
 """Characters of ffmpeg's last words that an error carries."""

@@ -1,31 +1,6 @@
-"""What came of trying what this node may have: an encoder or a decoder of a graphics card."""
+"""What failed of an encoder's or a decoder's ladder, for the person whose work it was."""
 
 from dataclasses import dataclass
-from datetime import datetime
-from enum import Enum
-
-
-class TrialState(Enum):
-    """How one stands."""
-
-    TRYING = "trying"
-    USABLE = "usable"
-    UNUSABLE = "unusable"
-
-
-@dataclass(frozen=True)
-class Trial:
-    """What is known of one on this node."""
-
-    name: str
-    """FFmpeg's."""
-    state: TrialState
-    reason: str = ""
-    """For people: why it is not usable, or not for all that it is tried for."""
-    tried_at: datetime | None = None
-    """When its last trial ended."""
-    covers: tuple[str, ...] = ()
-    """Of a decoder: values of domain.decoders.Coding that it decodes as the CPU does."""
 
 
 @dataclass(frozen=True)

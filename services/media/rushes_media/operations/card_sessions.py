@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from rushes_media.domain.encoders import HARDWARE
+from rushes_footage.encoders import HARDWARE
 
 
 class CardSessions:

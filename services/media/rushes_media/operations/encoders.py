@@ -6,7 +6,8 @@ from typing import TypeVar
 import structlog
 
 from rushes_chassis.errors import RushesError
-from rushes_media.domain.encoders import AUTO, CPU, LADDER, Encoded, fallback_words, rungs
+from rushes_footage.encoders import AUTO, CPU, LADDER
+from rushes_media.domain.encoders import Encoded, fallback_words, rungs
 from rushes_media.domain.errors import EncoderFailed, UnknownEncoder
 from rushes_media.domain.trials import Failed
 from rushes_media.operations.tried import MAY_BE_THE_CARDS_FAULT, PATIENCE_SECONDS, Tried

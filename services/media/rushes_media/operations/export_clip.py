@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import structlog
 
 from rushes_chassis.errors import RushesError
+from rushes_footage.encoders import CPU
 from rushes_media.domain.clips import ClipProof, ExportClip, FinishedClip, VerifiedClip, comment_of_task
-from rushes_media.domain.encoders import CPU, Encoded
+from rushes_media.domain.encoders import Encoded
 from rushes_media.domain.encodings import ClipEncoding, clip_encoding, seek_micros
 from rushes_media.domain.errors import ClipExists, ClipNotProven, NotInTrash, SourceChanged
 from rushes_media.domain.frame_index import FrameIndex

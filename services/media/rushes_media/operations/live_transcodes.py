@@ -6,9 +6,9 @@ from fractions import Fraction
 
 import structlog
 
+from rushes_footage.encoders import AUTO
 from rushes_footage.files import Source
 from rushes_media.domain.decoders import Coding, Decoder, coding_of
-from rushes_media.domain.encoders import AUTO
 from rushes_media.domain.errors import BeyondEnd, EncoderFailed, NoFreeSlot, NotVideo
 from rushes_media.domain.facts import Problem
 from rushes_media.domain.live import LiveEncoding, live_encoding, shows_pictures

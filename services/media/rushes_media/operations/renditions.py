@@ -12,10 +12,10 @@ from dataclasses import dataclass
 import structlog
 
 from rushes_chassis.errors import Internal, NotFound, RushesError, TimedOut, Unavailable
+from rushes_footage.encoders import AUTO
 from rushes_footage.files import Source
 from rushes_media import frame_index_format, waveform_format
 from rushes_media.domain.decoders import Decoder, coding_of
-from rushes_media.domain.encoders import AUTO
 from rushes_media.domain.errors import (
     EncoderFailed,
     NoRoom,

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import structlog
 
+from rushes_footage.encoders import Trial, TrialState
 from rushes_media.domain.errors import (
     ClipNotProven,
     EncoderFailed,
@@ -17,7 +18,7 @@ from rushes_media.domain.errors import (
     WorkStalled,
     WorkTimedOut,
 )
-from rushes_media.domain.trials import Failed, Trial, TrialState
+from rushes_media.domain.trials import Failed
 
 log = structlog.get_logger()
 

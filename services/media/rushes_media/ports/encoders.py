@@ -4,6 +4,7 @@ from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from rushes_footage.encoders import Trial
 from rushes_footage.formats import ClipFormat
 from rushes_media.domain.decoders import Decoder
 from rushes_media.domain.encodings import ClipEncoding
@@ -11,7 +12,6 @@ from rushes_media.domain.live import LiveEncoding
 from rushes_media.domain.proxies import ProxyPart, ProxyPlan
 from rushes_media.domain.renditions import PictureRendition, SoundRendition
 from rushes_media.domain.segments import Segment
-from rushes_media.domain.trials import Trial
 from rushes_media.ports.files import File
 
 

@@ -2,7 +2,8 @@
 
 from rushes.media.v1 import encoders_pb2, encoders_pb2_grpc
 from rushes_chassis.context import Context
-from rushes_media.encoder_messages import decoder_to, encoder_to
+from rushes_footage.messages.encoders import decoder_to, encoder_to
+from rushes_media.domain.decoders import in_words
 from rushes_media.operations.encoders import Encoders
 from rushes_media.operations.hardware_decoders import HardwareDecoders
 
@@ -19,7 +20,7 @@ class EncodersServicer(encoders_pb2_grpc.EncodersServiceServicer):
         """As they stand now."""
         return encoders_pb2.ListEncodersResponse(
             encoders=[encoder_to(trial) for trial in self._encoders.known],
-            decoders=[decoder_to(trial) for trial in self._decoders.known],
+            decoders=[decoder_to(in_words(trial)) for trial in self._decoders.known],
         )
 
     async def TryEncoders(
@@ -30,5 +31,5 @@ class EncodersServicer(encoders_pb2_grpc.EncodersServiceServicer):
         self._decoders.try_all()
         return encoders_pb2.TryEncodersResponse(
             encoders=[encoder_to(trial) for trial in self._encoders.known],
-            decoders=[decoder_to(trial) for trial in self._decoders.known],
+            decoders=[decoder_to(in_words(trial)) for trial in self._decoders.known],
         )

@@ -5,10 +5,10 @@ from uuid import UUID
 
 from rushes.media.v1 import work_pb2, work_pb2_grpc
 from rushes_chassis.context import Context
+from rushes_footage.encoders import CPU
 from rushes_footage.messages.files import source_from
 from rushes_footage.messages.formats import audio_from, format_from
 from rushes_media.domain.clips import ClipPlace, ClipProof, ExportClip, FinishedClip, FrameMatch, OwnClip
-from rushes_media.domain.encoders import CPU
 from rushes_media.domain.proxies import MadeProxy
 from rushes_media.operations.export_clip import ClipExporter, Progress
 from rushes_media.operations.proxies import Proxies

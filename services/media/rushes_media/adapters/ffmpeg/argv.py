@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
+from rushes_footage.encoders import CPU
 from rushes_footage.formats import PICTURE_NAMES, ClipAudio, ClipFormat
 from rushes_media.adapters.ffmpeg.card_decoding import decoder_options, downloaded
 from rushes_media.adapters.ffmpeg.codecs import (
@@ -17,7 +18,6 @@ from rushes_media.adapters.ffmpeg.codecs import (
 from rushes_media.domain.colours import Transfer
 from rushes_media.domain.crops import Anchor, Crop, Motion
 from rushes_media.domain.decoders import Decoder
-from rushes_media.domain.encoders import CPU
 from rushes_media.domain.encodings import ClipEncoding, PictureCrop, SoundEncoding
 from rushes_media.domain.live import LiveEncoding
 from rushes_media.domain.proxies import QUALITY, ProxyPart, ProxyPlan

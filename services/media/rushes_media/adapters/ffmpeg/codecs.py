@@ -6,7 +6,7 @@ are those that by their scales are nearest to x264's crf 18.
 
 from collections.abc import Sequence
 
-from rushes_media.domain.encoders import CPU
+from rushes_footage.encoders import CPU
 
 _KEY_DISTANCE = 250
 """Frames from one key frame of a clip to the next at most, as x264 does by itself."""

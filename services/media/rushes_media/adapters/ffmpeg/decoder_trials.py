@@ -11,14 +11,13 @@ from pathlib import Path
 import structlog
 
 from rushes_chassis.errors import RushesError
+from rushes_footage.encoders import CPU, Trial, TrialState
 from rushes_media.adapters.ffmpeg.argv import decoded_frames_argv
 from rushes_media.adapters.ffmpeg.runner import FfmpegRunner, limits_for
 from rushes_media.adapters.ffmpeg.trials import TRIAL_SECONDS, device_problem, empty_film
 from rushes_media.adapters.library import OpenFile
 from rushes_media.domain.decoders import CARDS, ON_CPU, Coding, Decoder
-from rushes_media.domain.encoders import CPU
 from rushes_media.domain.errors import EncoderFailed
-from rushes_media.domain.trials import Trial, TrialState
 from rushes_media.nursery.orders import FIRST_INPUT
 
 log = structlog.get_logger()

@@ -4,10 +4,10 @@ import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from rushes_footage.encoders import CPU
 from rushes_media.adapters.ffmpeg.argv import export_clip_argv, finished_clip_argv, segments_argv
 from rushes_media.adapters.ffmpeg.runner import WAITED_FOR, FfmpegRunner, limits_for
 from rushes_media.domain.decoders import ON_CPU, Decoder
-from rushes_media.domain.encoders import CPU
 from rushes_media.domain.encodings import ClipEncoding
 from rushes_media.domain.errors import EncoderFailed
 from rushes_media.domain.segments import Segment

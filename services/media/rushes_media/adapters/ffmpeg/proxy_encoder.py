@@ -4,11 +4,11 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+from rushes_footage.encoders import CPU
 from rushes_media.adapters.ffmpeg.argv import proxy_part_argv
 from rushes_media.adapters.ffmpeg.encoder import note_death
 from rushes_media.adapters.ffmpeg.runner import PREPARED, FfmpegRunner, limits_for
 from rushes_media.domain.decoders import Decoder
-from rushes_media.domain.encoders import CPU
 from rushes_media.domain.errors import EncoderFailed
 from rushes_media.domain.proxies import ProxyPart, ProxyPlan
 from rushes_media.ports.files import File

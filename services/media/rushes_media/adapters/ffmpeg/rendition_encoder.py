@@ -5,11 +5,11 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from pathlib import Path
 
+from rushes_footage.encoders import CPU
 from rushes_media.adapters.ffmpeg.argv import picture_rendition_argv, sound_rendition_argv
 from rushes_media.adapters.ffmpeg.encoder import note_death
 from rushes_media.adapters.ffmpeg.runner import WAITED_FOR, FfmpegRunner, limits_for
 from rushes_media.domain.decoders import ON_CPU, Decoder
-from rushes_media.domain.encoders import CPU
 from rushes_media.domain.errors import EncoderFailed
 from rushes_media.domain.renditions import PictureRendition, SoundRendition
 from rushes_media.ports.files import File

@@ -7,9 +7,9 @@ from collections.abc import Awaitable, Callable, Sequence
 
 import structlog
 
+from rushes_footage.encoders import CPU
 from rushes_media.adapters.nursery import Nursery, WorkerEnd
 from rushes_media.domain.decoders import ON_CPU, Decoder
-from rushes_media.domain.encoders import CPU
 from rushes_media.domain.errors import EncoderFailed, OutputTooLarge, WorkStalled
 from rushes_media.nursery.orders import Limits
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import structlog
 
 from rushes_chassis.errors import RushesError
+from rushes_footage.encoders import CPU, HARDWARE, LADDER, Trial, TrialState
 from rushes_footage.files import FileVersion
 from rushes_footage.formats import ClipFormat
 from rushes_media import frame_index_format
@@ -19,13 +20,11 @@ from rushes_media.adapters.ffmpeg.runner import FfmpegRunner, limits_for
 from rushes_media.adapters.library import OpenFile
 from rushes_media.domain.comparison import what_differs
 from rushes_media.domain.decoders import ON_CPU
-from rushes_media.domain.encoders import CPU, HARDWARE, LADDER
 from rushes_media.domain.encodings import clip_encoding
 from rushes_media.domain.errors import EncoderFailed
 from rushes_media.domain.frame_index import FrameIndex
 from rushes_media.domain.renditions import Kind, check_same_frames, picture_rendition
 from rushes_media.domain.spans import ClipPlan
-from rushes_media.domain.trials import Trial, TrialState
 from rushes_media.nursery.orders import FIRST_INPUT
 from rushes_media.ports import workers
 from rushes_media.ports.encoders import ClipRecipe
