@@ -9,8 +9,6 @@ from typing import Any
 from rushes_catalog.domain.cutting import (
     ClipOrder,
     ClipPlace,
-    ClipProof,
-    FrameMatch,
     OwnClip,
     PublishedClip,
     VerifiedClip,
@@ -22,6 +20,7 @@ from rushes_catalog.domain.ids import TaskId
 from rushes_catalog.domain.manifest import ManifestForm
 from rushes_chassis.errors import AlreadyExists, NotFound, RushesError, Unavailable
 from rushes_footage.encoders import Trial, TrialState
+from rushes_footage.proofs import ClipProof, FrameMatch
 
 CLIP_BYTES = 100
 PROOF = ClipProof(200, 200, 8.0, 1920, 1080, FrameMatch(0.5, 9.0), FrameMatch(0.6, 8.0), 0.0, 8.0)

@@ -4,10 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from rushes_catalog.domain.contracts import broken_rules, expect_possible
+from rushes_catalog.domain.contracts import expect_possible
 from rushes_catalog.domain.errors import ContractImpossible
 from rushes_catalog.domain.media_facts import AudioStream, MediaFacts, Rational, VideoStream
 from rushes_footage.contracts import Contract, size_multiple, timing_of
+from rushes_footage.proofs import broken_rules
 from tests.fakes.work import PROOF
 
 VIDEO = VideoStream(

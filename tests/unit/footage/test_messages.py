@@ -3,6 +3,8 @@ from hypothesis import strategies as st
 
 from rushes_footage.files import FileVersion, FoundFile, Place, Source, UnreadablePlace
 from rushes_footage.messages import files
+from rushes_footage.messages.proofs import proof_from, proof_to
+from rushes_footage.proofs import ClipProof, FrameMatch
 
 i64 = st.integers(-(1 << 63), (1 << 63) - 1)
 versions = st.builds(FileVersion, size=st.integers(0, (1 << 63) - 1), mtime_ns=i64)
@@ -30,3 +32,26 @@ def test_a_found_file_is_the_same_after_the_wire(file: FoundFile) -> None:
 @given(st.builds(UnreadablePlace, path=names, reason=names))
 def test_an_unreadable_place_is_the_same_after_the_wire(place: UnreadablePlace) -> None:
     assert files.unreadable_from(files.unreadable_to(place)) == place
+
+
+sizes = st.integers(1, 1 << 20)
+finite = st.floats(0, 1e6)
+matches = st.builds(FrameMatch, difference=finite, nearest_neighbour_difference=finite)
+
+
+@given(
+    st.builds(
+        ClipProof,
+        frames=sizes,
+        frames_expected=sizes,
+        duration_seconds=finite,
+        width=sizes,
+        height=sizes,
+        first=matches,
+        last=matches,
+        audio_offset_ms=st.none() | finite,
+        audio_duration_seconds=finite,
+    )
+)
+def test_a_proof_is_the_same_after_the_wire(proof: ClipProof) -> None:
+    assert proof_from(proof_to(proof)) == proof

@@ -5,7 +5,8 @@ from fractions import Fraction
 
 import pytest
 
-from rushes_media.domain.clips import ClipProof, FrameMatch
+from rushes_footage.proofs import FrameMatch
+from rushes_media.domain.clips import MeasuredClip
 from rushes_media.domain.errors import ClipNotProven
 from rushes_media.domain.proof import Expected, check_proof
 
@@ -19,7 +20,7 @@ EXPECTED = Expected(
     sound_likeness=0.9,
     size=(320, 180),
 )
-PROOF = ClipProof(200, 200, 8.0, 7.96, 320, 180, RIGHT, RIGHT, 0.0, 8.0)
+PROOF = MeasuredClip(200, 200, 8.0, 320, 180, RIGHT, RIGHT, 0.0, 8.0, last_frame_seconds=7.96)
 
 
 def test_a_clip_that_is_as_ordered_passes() -> None:
@@ -46,7 +47,7 @@ def test_frames_that_look_like_their_neighbours_pass() -> None:
         (replace(PROOF, audio_duration_seconds=7.9), "lasts 7.90000 s instead of 8.00000 s"),
     ],
 )
-def test_any_difference_is_said(proof: ClipProof, said: str) -> None:
+def test_any_difference_is_said(proof: MeasuredClip, said: str) -> None:
     with pytest.raises(ClipNotProven, match=said):
         check_proof(proof, EXPECTED)
 

@@ -7,14 +7,15 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from rushes_media.domain.clips import ClipProof, FinishedClip, FrameMatch
+from rushes_footage.proofs import ClipProof, FrameMatch
+from rushes_media.domain.clips import FinishedClip
 from rushes_media.domain.encoders import Encoded
 from rushes_media.domain.errors import ClipNotProven, NoFreeSlot, Stopped, Superseded
 from rushes_media.operations.export_clip import Progress, Report
 from rushes_media.operations.works import UNWATCHED_SECONDS, Result, Works
 from tests.fakes.given_time import in_given_time, later
 
-PROOF = ClipProof(1, 1, 1, 0, 2, 2, FrameMatch(0, 1), FrameMatch(0, 1), None, 0)
+PROOF = ClipProof(1, 1, 1, 2, 2, FrameMatch(0, 1), FrameMatch(0, 1), None, 0)
 CLIP = FinishedClip("/x.mp4", 1, PROOF, Encoded("libx264", ""))
 
 

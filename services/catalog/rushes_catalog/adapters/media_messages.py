@@ -7,8 +7,6 @@ from rushes_catalog.domain.cutting import (
     ClipOrder,
     ClipPlace,
     ClipPlan,
-    ClipProof,
-    FrameMatch,
     OwnClip,
     PublishedClip,
     Resampling,
@@ -27,6 +25,7 @@ from rushes_catalog.domain.media_facts import (
 from rushes_catalog.domain.proxies import MadeProxy
 from rushes_footage.messages.files import found_file_from, source_to, unreadable_from, version_from
 from rushes_footage.messages.formats import audio_to, format_to
+from rushes_footage.messages.proofs import proof_from
 
 
 def walk_batch_of(message: files_pb2.WalkResponse, node: str) -> WalkBatch:
@@ -153,28 +152,10 @@ def made_proxy_of(message: proxies_pb2.Proxy) -> MadeProxy:
 
 def published_clip_of(message: work_pb2.ExportClipResult) -> PublishedClip:
     """A clip at its place, proven."""
-    return PublishedClip(message.path, message.size, _proof_of(message.proof), message.encoder, message.fallback)
+    return PublishedClip(message.path, message.size, proof_from(message.proof), message.encoder, message.fallback)
 
 
 def verified_clip_of(message: export_folder_pb2.VerifyClipResponse) -> VerifiedClip:
     """A clip that was proven again."""
-    proof = _proof_of(message.proof) if message.HasField("proof") else None
+    proof = proof_from(message.proof) if message.HasField("proof") else None
     return VerifiedClip(tuple(message.differences), proof, message.gone)
-
-
-def _proof_of(message: work_pb2.ClipProof) -> ClipProof:
-    return ClipProof(
-        frames=message.frames,
-        frames_expected=message.frames_expected,
-        duration_seconds=message.duration_seconds,
-        width=message.width,
-        height=message.height,
-        first=_match_of(message.first),
-        last=_match_of(message.last),
-        audio_offset_ms=message.audio_offset_ms if message.HasField("audio_offset_ms") else None,
-        audio_duration_seconds=message.audio_duration_seconds,
-    )
-
-
-def _match_of(message: work_pb2.FrameMatch) -> FrameMatch:
-    return FrameMatch(message.difference, message.nearest_neighbour_difference)

@@ -4,9 +4,9 @@ from pydantic import TypeAdapter
 
 from rushes_catalog.domain.changes import What
 from rushes_catalog.domain.cropping import ClipCrop, Cropping
-from rushes_catalog.domain.cutting import ClipProof
 from rushes_catalog.domain.detection_runs import KnownModel, Sought
 from rushes_catalog.domain.events import Change
+from rushes_footage.proofs import ClipProof
 
 WHAT: TypeAdapter[What] = TypeAdapter(What)
 CHANGE: TypeAdapter[Change] = TypeAdapter(Change)

@@ -7,6 +7,7 @@ from rushes_catalog.domain.cropping import ClipCrop
 from rushes_catalog.domain.ids import TaskId
 from rushes_footage.files import FileVersion, Place
 from rushes_footage.formats import ClipAudio, ClipFormat
+from rushes_footage.proofs import ClipProof
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,29 +45,6 @@ class BatchPlan:
     version: FileVersion
     cursor: float
     clips: tuple[ClipPlan, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class FrameMatch:
-    """Mean absolute difference of a clip's frame from the source's, of 255, and from the nearest wrong neighbour."""
-
-    difference: float
-    nearest_neighbour_difference: float
-
-
-@dataclass(frozen=True, slots=True)
-class ClipProof:
-    """What media measured on the finished file; audio offset in milliseconds, None for a silent clip."""
-
-    frames: int
-    frames_expected: int
-    duration_seconds: float
-    width: int
-    height: int
-    first: FrameMatch
-    last: FrameMatch
-    audio_offset_ms: float | None
-    audio_duration_seconds: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,13 @@ from datetime import datetime
 from enum import StrEnum
 
 from rushes_catalog.domain.cropping import ClipCrop, Cropping
-from rushes_catalog.domain.cutting import ClipPlace, ClipPlan, ClipProof, OwnClip
+from rushes_catalog.domain.cutting import ClipPlace, ClipPlan, OwnClip
 from rushes_catalog.domain.ids import AssetId, ClipId, ExportId, JobId, TaskId
 from rushes_catalog.domain.jobs import Job
 from rushes_footage.contracts import Contract
 from rushes_footage.files import FileVersion
 from rushes_footage.formats import ClipAudio, ClipFormat
+from rushes_footage.proofs import ClipProof
 
 
 class ClipState(StrEnum):

@@ -6,11 +6,12 @@ from enum import StrEnum
 from typing import Literal
 
 from rushes_catalog.domain.cropping import ClipCrop, Cropping
-from rushes_catalog.domain.cutting import ClipPlan, ClipProof, Resampling
+from rushes_catalog.domain.cutting import ClipPlan, Resampling
 from rushes_catalog.domain.ids import AssetId
 from rushes_footage.contracts import Contract
 from rushes_footage.files import FileVersion, Place
 from rushes_footage.formats import ClipAudio, ClipFormat
+from rushes_footage.proofs import ClipProof
 
 
 class ManifestForm(StrEnum):

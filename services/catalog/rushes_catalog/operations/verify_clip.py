@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 
-from rushes_catalog.domain.contracts import broken_rules
 from rushes_catalog.domain.cutting import VerifiedClip
 from rushes_catalog.domain.exports import ClipSelector, ClipState, RecordedClip
 from rushes_catalog.ports.media import ExportFolder
 from rushes_catalog.ports.storage import Catalog
 from rushes_footage.contracts import Contract
+from rushes_footage.proofs import broken_rules
 
 _NOT_DONE = {
     ClipState.WAITING: "it is still to be cut",

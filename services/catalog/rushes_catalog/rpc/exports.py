@@ -12,13 +12,13 @@ from rushes_catalog.operations.rebuild_clips import RebuildClips, Rebuilding
 from rushes_catalog.operations.verify_clip import verify_clip
 from rushes_catalog.ports.media import ExportFolder
 from rushes_catalog.ports.storage import Catalog
-from rushes_catalog.rpc.media_messages import proof_to
 from rushes_catalog.rpc.messages import change_to, clip_to, export_to
 from rushes_chassis.context import Context
 from rushes_footage.contracts import Contract
 from rushes_footage.encoders import CPU
 from rushes_footage.messages.contracts import contract_from
 from rushes_footage.messages.formats import audio_from, format_from
+from rushes_footage.messages.proofs import proof_to
 
 _DEFAULT_LIMIT = 50
 _REBUILDINGS = {

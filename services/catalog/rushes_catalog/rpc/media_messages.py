@@ -1,7 +1,6 @@
 """Values that media once gave, as its own messages again."""
 
-from rushes.media.v1 import files_pb2, work_pb2
-from rushes_catalog.domain.cutting import ClipProof, FrameMatch
+from rushes.media.v1 import files_pb2
 from rushes_catalog.domain.media_facts import MediaFacts, Problem, Rational
 
 
@@ -39,27 +38,6 @@ def problem_to(problem: Problem) -> files_pb2.Problem:
     return files_pb2.Problem(reason=problem.reason, detail=problem.detail)
 
 
-def proof_to(proof: ClipProof) -> work_pb2.ClipProof:
-    """What was measured on a clip."""
-    return work_pb2.ClipProof(
-        frames=proof.frames,
-        frames_expected=proof.frames_expected,
-        duration_seconds=proof.duration_seconds,
-        width=proof.width,
-        height=proof.height,
-        first=_match_to(proof.first),
-        last=_match_to(proof.last),
-        audio_offset_ms=proof.audio_offset_ms,
-        audio_duration_seconds=proof.audio_duration_seconds,
-    )
-
-
 def rational_to(rational: Rational) -> files_pb2.Rational:
     """A fraction."""
     return files_pb2.Rational(numerator=rational.numerator, denominator=rational.denominator)
-
-
-def _match_to(match: FrameMatch) -> work_pb2.FrameMatch:
-    return work_pb2.FrameMatch(
-        difference=match.difference, nearest_neighbour_difference=match.nearest_neighbour_difference
-    )

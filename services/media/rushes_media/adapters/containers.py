@@ -8,8 +8,9 @@ from dataclasses import asdict
 from fractions import Fraction
 from typing import Any
 
+from rushes_footage.proofs import FrameMatch
 from rushes_media.adapters.nursery import Nursery
-from rushes_media.domain.clips import ClipProof, FrameMatch, Signature
+from rushes_media.domain.clips import MeasuredClip, Signature
 from rushes_media.domain.comparison import Comparison, FrameComparison
 from rushes_media.domain.encodings import PictureCrop
 from rushes_media.domain.errors import ClipNotProven, NotVideo, ProxyNotProven, WorkerDied, WorkTimedOut
@@ -95,7 +96,7 @@ class Containers:
 
     async def prove(
         self, clip: ClipFiles, source: File, index: FrameIndex, plan: ClipPlan, crop: PictureCrop | None
-    ) -> ClipProof:
+    ) -> MeasuredClip:
         """Measure a finished clip; raises ClipNotProven where it cannot even be decoded."""
         last = plan.first_frame + plan.frame_count - 1
         beside = {end + step for end in (plan.first_frame, last) for step in (-1, 0, 1)}
@@ -119,7 +120,7 @@ class Containers:
                 raise ClipNotProven(unusable.message) from unusable
             raise
         matches = {name: FrameMatch(**head[name]) for name in ("first", "last")}
-        return ClipProof(**{**head, **matches})
+        return MeasuredClip(**{**head, **matches})
 
     async def prove_frames(
         self, made: File, places: Sequence[tuple[int, int, int]], source: File, index: FrameIndex

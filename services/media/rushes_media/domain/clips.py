@@ -5,6 +5,7 @@ from uuid import UUID
 
 from rushes_footage.files import Source
 from rushes_footage.formats import ClipAudio, ClipFormat
+from rushes_footage.proofs import ClipProof
 from rushes_media.domain.crops import Crop
 from rushes_media.domain.encoders import Encoded
 from rushes_media.domain.spans import ClipPlan
@@ -44,40 +45,20 @@ class ExportClip:
     """None for the whole picture."""
     label: str
     encoder: str
+    """AUTO, or one of the LADDER: what a file's pictures are encoded with; a sequence's are by its format."""
     size_multiple: int
     """Both sides are multiples of it."""
-    """FFmpeg's name of what a file's pictures are encoded with; a sequence's are by its format."""
     sound: ClipAudio
-    """domain.encoders.AUTO, or one of its LADDER."""
     replaces: OwnClip | None = None
     """What goes into the trash when this one is proven."""
 
 
-@dataclass(frozen=True)
-class FrameMatch:
-    """Mean absolute difference of a clip's frame from the source's, of 255, and from the nearest wrong neighbour."""
+@dataclass(frozen=True, slots=True)
+class MeasuredClip(ClipProof):
+    """A proof with what only proving needs of it."""
 
-    difference: float
-    nearest_neighbour_difference: float
-
-
-@dataclass(frozen=True)
-class ClipProof:
-    """What was measured on the finished file by decoding all of it again."""
-
-    frames: int
-    frames_expected: int
-    duration_seconds: float
-    """With what the container says of the last frame's length: at a variable rate only roughly. 0 for pictures."""
-    last_frame_seconds: float
+    last_frame_seconds: float = 0.0
     """When the last frame is shown, after the first; 0 for pictures."""
-    width: int
-    height: int
-    first: FrameMatch
-    last: FrameMatch
-    audio_offset_ms: float | None
-    """Where the sound starts relative to the picture; None for a silent clip."""
-    audio_duration_seconds: float
     sound_likeness: float | None = None
     """How alike its sound is to the source's at the same moments, in the second in which it is least: 1 is the same.
     None where nothing can be compared, as in silence."""

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from rushes_footage.formats import ClipAudio, ClipFormat
-from rushes_media.domain.clips import ClipProof, FrameMatch
+from rushes_footage.proofs import FrameMatch
+from rushes_media.domain.clips import MeasuredClip
 from rushes_media.domain.encodings import ClipEncoding, SoundEncoding
 from rushes_media.domain.errors import ClipNotProven
 from rushes_media.domain.frame_index import FrameIndex
@@ -41,7 +42,7 @@ class Expected:
     sound_slack: Fraction
     """By how many seconds it may be longer or shorter."""
     sound_likeness: float
-    """How alike it has to be to the source's, see ClipProof."""
+    """How alike it has to be to the source's, see MeasuredClip."""
     size: tuple[int, int] | None
     """Width and height; None where it is the source's own."""
 
@@ -75,13 +76,13 @@ def _sound_slack(sound: SoundEncoding, form: ClipFormat) -> Fraction:
     return max(_SOUND_SLACK_SECONDS, packet)
 
 
-def check_proof(proof: ClipProof, expected: Expected) -> None:
+def check_proof(proof: MeasuredClip, expected: Expected) -> None:
     """Raise ClipNotProven where the clip is not what was ordered, naming all that is wrong with it."""
     if wrong := differences(proof, expected):
         raise ClipNotProven(f"The finished clip is not what was asked for: {'; '.join(wrong)}.")
 
 
-def differences(proof: ClipProof, expected: Expected) -> list[str]:
+def differences(proof: MeasuredClip, expected: Expected) -> list[str]:
     """All in which the clip is not what was ordered, in words."""
     return [
         *_wrong_frames(proof, expected),
@@ -91,7 +92,7 @@ def differences(proof: ClipProof, expected: Expected) -> list[str]:
     ]
 
 
-def _wrong_frames(proof: ClipProof, expected: Expected) -> list[str]:
+def _wrong_frames(proof: MeasuredClip, expected: Expected) -> list[str]:
     wrong = []
     if proof.frames != expected.frames:
         wrong.append(f"it has {proof.frames} frames instead of {expected.frames}")
@@ -115,7 +116,7 @@ def wrong_picture(which: str, match: FrameMatch) -> list[str]:
     return []
 
 
-def _wrong_sound(proof: ClipProof, expected: Expected) -> list[str]:
+def _wrong_sound(proof: MeasuredClip, expected: Expected) -> list[str]:
     if expected.sound is None:
         return [] if proof.audio_offset_ms is None else ["it has sound where the source has none"]
     if proof.audio_offset_ms is None:

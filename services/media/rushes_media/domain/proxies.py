@@ -6,7 +6,7 @@ from fractions import Fraction
 from math import ceil
 
 from rushes_footage.files import Source
-from rushes_media.domain.clips import FrameMatch
+from rushes_footage.proofs import FrameMatch
 from rushes_media.domain.colours import Matrix, Transfer, untold_matrix
 from rushes_media.domain.decoders import Decoded
 from rushes_media.domain.encodings import seek_micros

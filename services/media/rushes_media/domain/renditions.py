@@ -8,8 +8,8 @@ from fractions import Fraction
 from math import floor
 
 from rushes_footage.files import Source
+from rushes_footage.proofs import FrameMatch
 from rushes_media.domain import waveforms
-from rushes_media.domain.clips import FrameMatch
 from rushes_media.domain.colours import Transfer
 from rushes_media.domain.errors import RenditionNotProven
 from rushes_media.domain.frame_index import FrameIndex

@@ -11,7 +11,8 @@ from av.container import InputContainer
 from av.video.frame import VideoFrame
 
 from rushes_footage.formats import ClipFormat
-from rushes_media.domain.clips import ClipProof, FrameMatch, Signature
+from rushes_footage.proofs import FrameMatch
+from rushes_media.domain.clips import MeasuredClip, Signature
 from rushes_media.domain.wanted_frames import WantedFrames
 from rushes_media.nursery.containers import NotUsable, frames_of, opened, ticks, video_stream
 from rushes_media.nursery.decoding import Picture, exact_frames
@@ -61,7 +62,7 @@ def proof_of(
     wanted: WantedFrames,
     ends: tuple[Part | None, Part | None],
     heard: SoundSpan | None,
-) -> ClipProof:
+) -> MeasuredClip:
     """The measurements of a clip's files; raises NotUsable where the source cannot be decoded.
 
     Where the clip cannot the reason is ClipNotProven.
@@ -76,7 +77,7 @@ def proof_of(
     pictures = exact_frames(source, wanted)
     look = _Look(measured.small, clip.form.is_sequence)
     beside = clip.sound if clip.form.is_sequence else clip.picture
-    return ClipProof(
+    return MeasuredClip(
         frames=measured.frames,
         frames_expected=frames,
         duration_seconds=float(measured.duration),

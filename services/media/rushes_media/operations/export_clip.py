@@ -9,7 +9,8 @@ import structlog
 
 from rushes_chassis.errors import RushesError
 from rushes_footage.encoders import CPU
-from rushes_media.domain.clips import ClipProof, ExportClip, FinishedClip, VerifiedClip, comment_of_task
+from rushes_footage.proofs import ClipProof
+from rushes_media.domain.clips import ExportClip, FinishedClip, MeasuredClip, VerifiedClip, comment_of_task
 from rushes_media.domain.encoders import Encoded
 from rushes_media.domain.encodings import ClipEncoding, clip_encoding, seek_micros
 from rushes_media.domain.errors import ClipExists, ClipNotProven, NotInTrash, SourceChanged
@@ -216,7 +217,7 @@ class ClipExporter:
         check_proof(proof, _expected(indexed.index, order))
         return proof
 
-    async def _measured(self, clip: ClipFiles, order: ExportClip, indexed: IndexedFile) -> ClipProof:
+    async def _measured(self, clip: ClipFiles, order: ExportClip, indexed: IndexedFile) -> MeasuredClip:
         crop = _encoding(indexed.index, order).crop
         return await self._containers.prove(clip, indexed.file, indexed.index, order.plan, crop)
 

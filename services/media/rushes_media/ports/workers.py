@@ -6,7 +6,8 @@ from fractions import Fraction
 from typing import Protocol
 
 from rushes_footage.files import Source
-from rushes_media.domain.clips import ClipProof, FrameMatch, Signature
+from rushes_footage.proofs import FrameMatch
+from rushes_media.domain.clips import MeasuredClip, Signature
 from rushes_media.domain.comparison import Comparison
 from rushes_media.domain.encodings import PictureCrop
 from rushes_media.domain.facts import MediaFacts, Problem
@@ -74,7 +75,7 @@ class Containers(Protocol):
 
     async def prove(
         self, clip: ClipFiles, source: File, index: FrameIndex, plan: ClipPlan, crop: PictureCrop | None
-    ) -> ClipProof:
+    ) -> MeasuredClip:
         """Measure a finished clip against the stretch of the source, and the part of its pictures, that it should be.
 
         Raises ClipNotProven where the clip cannot even be decoded.

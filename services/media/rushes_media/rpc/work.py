@@ -8,7 +8,8 @@ from rushes_chassis.context import Context
 from rushes_footage.encoders import CPU
 from rushes_footage.messages.files import source_from
 from rushes_footage.messages.formats import audio_from, format_from
-from rushes_media.domain.clips import ClipPlace, ClipProof, ExportClip, FinishedClip, FrameMatch, OwnClip
+from rushes_footage.messages.proofs import proof_to
+from rushes_media.domain.clips import ClipPlace, ExportClip, FinishedClip, OwnClip
 from rushes_media.domain.proxies import MadeProxy
 from rushes_media.operations.export_clip import ClipExporter, Progress
 from rushes_media.operations.proxies import Proxies
@@ -91,24 +92,3 @@ def _response_to(message: Progress | FinishedClip | MadeProxy) -> work_pb2.RunRe
         fallback=message.encoded.fallback,
     )
     return work_pb2.RunResponse(export_clip=result)
-
-
-def proof_to(proof: ClipProof) -> work_pb2.ClipProof:
-    """A proof for an answer."""
-    return work_pb2.ClipProof(
-        frames=proof.frames,
-        frames_expected=proof.frames_expected,
-        duration_seconds=proof.duration_seconds,
-        width=proof.width,
-        height=proof.height,
-        first=_match_to(proof.first),
-        last=_match_to(proof.last),
-        audio_offset_ms=proof.audio_offset_ms,
-        audio_duration_seconds=proof.audio_duration_seconds,
-    )
-
-
-def _match_to(match: FrameMatch) -> work_pb2.FrameMatch:
-    return work_pb2.FrameMatch(
-        difference=match.difference, nearest_neighbour_difference=match.nearest_neighbour_difference
-    )
