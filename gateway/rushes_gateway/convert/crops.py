@@ -1,77 +1,52 @@
 """Crops."""
 
-from typing import Final, Literal
-
 from rushes.catalog.v1 import crops_pb2
 from rushes.media.v1 import work_pb2
+from rushes_footage import crops
+from rushes_footage.messages import crops as messages
 from rushes_gateway.schemas import crops as shapes
-
-_ANCHORS: Final[dict[int, Literal["subject", "travel"]]] = {
-    work_pb2.CROP_ANCHOR_SUBJECT: "subject",
-    work_pb2.CROP_ANCHOR_TRAVEL: "travel",
-}
-_ANCHORS_TO: Final[dict[str, work_pb2.CropAnchor.ValueType]] = {
-    "subject": work_pb2.CROP_ANCHOR_SUBJECT,
-    "travel": work_pb2.CROP_ANCHOR_TRAVEL,
-}
-_MOVES: Final[dict[int, Literal["hold", "linear", "ease"]]] = {
-    crops_pb2.CROP_MOVE_UNSPECIFIED: "hold",
-    crops_pb2.CROP_MOVE_LINEAR: "linear",
-    crops_pb2.CROP_MOVE_EASE: "ease",
-}
-_MOVES_TO: Final[dict[str, crops_pb2.CropMove.ValueType]] = {
-    "hold": crops_pb2.CROP_MOVE_UNSPECIFIED,
-    "linear": crops_pb2.CROP_MOVE_LINEAR,
-    "ease": crops_pb2.CROP_MOVE_EASE,
-}
 
 
 def cropping_to(cropping: shapes.Cropping) -> crops_pb2.Cropping:
     """What a request wants cut out."""
-    return crops_pb2.Cropping(
-        state=_state_to(cropping),
-        keyframes=[
-            crops_pb2.CropKeyframe(time=keyframe.time, state=_state_to(keyframe)) for keyframe in cropping.keyframes
-        ],
-        anchor=_ANCHORS_TO[cropping.anchor],
-        move=_MOVES_TO[cropping.move],
-        seed=cropping.seed,
-        follow_subject=cropping.follow_subject,
+    return messages.cropping_to(
+        crops.Cropping(
+            state=_state_of(cropping),
+            keyframes=tuple(crops.CropKeyframe(keyframe.time, _state_of(keyframe)) for keyframe in cropping.keyframes),
+            anchor=cropping.anchor,
+            move=cropping.move,
+            seed=cropping.seed,
+            follow_subject=cropping.follow_subject,
+        )
     )
 
 
-def _state_to(state: shapes.CropState) -> crops_pb2.CropState:
-    width, height = shapes.ratio_sides(state.ratio) if state.ratio else (0, 0)
-    return crops_pb2.CropState(
-        ratio_width=width,
-        ratio_height=height,
-        center=state.center,
-        random_portrait=state.random_portrait,
-        random_square=state.random_square,
-    )
+def _state_of(state: shapes.CropState) -> crops.CropState:
+    ratio = shapes.ratio_of(state.ratio) if state.ratio else None
+    return crops.CropState(ratio, state.center, state.random_portrait, state.random_square)
 
 
 def cropping(message: crops_pb2.Cropping) -> shapes.Cropping:
     """What was asked to be cut out."""
-    state = message.state
+    asked = messages.cropping_from(message)
     return shapes.Cropping(
-        ratio=_ratio(state.ratio_width, state.ratio_height),
-        center=state.center,
-        random_portrait=state.random_portrait,
-        random_square=state.random_square,
-        anchor=_ANCHORS[message.anchor],
-        move=_MOVES[message.move],
-        keyframes=[_keyframe(keyframe) for keyframe in message.keyframes],
-        seed=message.seed if message.HasField("seed") else None,
-        follow_subject=message.follow_subject,
+        ratio=_named(asked.state.ratio),
+        center=asked.state.center,
+        random_portrait=asked.state.random_portrait,
+        random_square=asked.state.random_square,
+        anchor=asked.anchor,
+        move=asked.move,
+        keyframes=[_keyframe(keyframe) for keyframe in asked.keyframes],
+        seed=asked.seed,
+        follow_subject=asked.follow_subject,
     )
 
 
-def _keyframe(message: crops_pb2.CropKeyframe) -> shapes.CropKeyframe:
-    state = message.state
+def _keyframe(keyframe: crops.CropKeyframe) -> shapes.CropKeyframe:
+    state = keyframe.state
     return shapes.CropKeyframe(
-        time=message.time,
-        ratio=_ratio(state.ratio_width, state.ratio_height),
+        time=keyframe.time,
+        ratio=_named(state.ratio),
         center=state.center,
         random_portrait=state.random_portrait,
         random_square=state.random_square,
@@ -80,14 +55,14 @@ def _keyframe(message: crops_pb2.CropKeyframe) -> shapes.CropKeyframe:
 
 def clip_crop(message: work_pb2.Crop) -> shapes.ClipCrop:
     """What one clip shows."""
-    eases = message.motion == work_pb2.CROP_MOTION_EASE
+    crop = messages.crop_from(message)
     return shapes.ClipCrop(
-        ratio=f"{message.ratio_width}:{message.ratio_height}",
-        anchor=_ANCHORS[message.anchor],
-        move="hold" if len(message.path) == 1 else "ease" if eases else "linear",
-        path=[shapes.CropPoint(seconds=point.seconds, center=point.center) for point in message.path],
+        ratio=str(crop.ratio),
+        anchor=crop.anchor,
+        move=crop.move,
+        path=[shapes.CropPoint(seconds=point.seconds, center=point.center) for point in crop.path],
     )
 
 
-def _ratio(width: int, height: int) -> str | None:
-    return f"{width}:{height}" if width else None
+def _named(ratio: crops.Ratio | None) -> str | None:
+    return str(ratio) if ratio else None

@@ -1,28 +1,36 @@
 """Which part of the pictures is cut out."""
 
 import re
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import AfterValidator, Field
 
-from rushes_gateway.schemas.base import Seconds, Shape
+from rushes_footage import crops
+from rushes_gateway.schemas.base import Seconds, Shape, spelt
 
 _RATIO = re.compile(r"([1-9]\d{0,4}):([1-9]\d{0,4})")
 _LARGEST, _STEEPEST = 10_000, 100
 
 
-def ratio_sides(ratio: str) -> tuple[int, int]:
-    """Width and height of a ratio such as 9:16; raises ValueError."""
+if TYPE_CHECKING:
+    from rushes_footage.crops import Anchor as Anchor
+    from rushes_footage.crops import Move as Move
+else:
+    Anchor, Move = spelt(crops.Anchor), spelt(crops.Move)
+
+
+def ratio_of(ratio: str) -> crops.Ratio:
+    """A ratio such as 9:16; raises ValueError."""
     sides = _RATIO.fullmatch(ratio)
     if sides is not None:
         width, height = int(sides[1]), int(sides[2])
         if max(width, height) <= min(_LARGEST, _STEEPEST * min(width, height)):
-            return width, height
+            return crops.Ratio(width, height)
     raise ValueError(f"must be like 9:16: two whole numbers from 1 to {_LARGEST}, at most {_STEEPEST} to 1 either way")
 
 
 def _checked(ratio: str) -> str:
-    ratio_sides(ratio)
+    ratio_of(ratio)
     return ratio
 
 
@@ -53,13 +61,13 @@ class Cropping(CropState):
     A picture that is too narrow for the ratio loses height instead of width, the same above and below.
     """
 
-    anchor: Literal["subject", "travel"] = Field(
-        "subject",
+    anchor: Anchor = Field(
+        crops.Anchor.SUBJECT,
         description="What centers are counted along. `subject`: the picture's width, the window is centred there as "
         "far as the edges let it. `travel`: the way that the window can go, 0 at the left edge, 1 at the right one.",
     )
-    move: Literal["hold", "linear", "ease"] = Field(
-        "hold",
+    move: Move = Field(
+        crops.Move.HOLD,
         description="`hold`: each clip stands still, as the last key frame up to 0.05 s after its start says. "
         "`linear` and `ease`: within clips the centre moves from key frame to key frame.",
     )
@@ -90,6 +98,6 @@ class ClipCrop(Shape):
     """What one clip shows; nothing is left to chance."""
 
     ratio: str
-    anchor: Literal["subject", "travel"]
-    move: Literal["hold", "linear", "ease"]
+    anchor: Anchor
+    move: Move
     path: list[CropPoint] = Field(description="One point for a window that stands still.")

@@ -10,7 +10,6 @@ from rushes.media.v1 import export_folder_pb2, frames_pb2, work_pb2
 from rushes_catalog.adapters.media import GrpcEncoderTrials, GrpcExportFolder, GrpcFootageReader, GrpcWorkNode
 from rushes_catalog.adapters.media_channels import MediaChannels
 from rushes_catalog.domain.assets import AnnouncedRoot, KnownFile, Prepared
-from rushes_catalog.domain.cropping import Anchor, ClipCrop, CropPoint, Move, Ratio
 from rushes_catalog.domain.cutting import (
     ClipOrder,
     ClipPlace,
@@ -27,6 +26,7 @@ from rushes_catalog.domain.manifest import ManifestForm
 from rushes_catalog.domain.media_facts import MediaFacts
 from rushes_chassis.errors import Conflict, Forbidden, NotFound, OutOfRange, RushesError, Unavailable
 from rushes_footage.contracts import ClipTiming
+from rushes_footage.crops import Anchor, Crop, CropPoint, Move, Ratio
 from rushes_footage.encoders import Trial, TrialState
 from rushes_footage.files import FileVersion, FoundFile, Place, UnreadablePlace
 from rushes_footage.formats import ClipAudio, ClipFormat
@@ -42,7 +42,7 @@ ORDER = ClipOrder(
     512,
     "",
     "libx264",
-    ClipCrop(Ratio(9, 16), Anchor.SUBJECT, Move.EASE, (CropPoint(-1.0, 0.25), CropPoint(3.0, 0.75))),
+    Crop(Ratio(9, 16), Anchor.SUBJECT, Move.EASE, (CropPoint(-1.0, 0.25), CropPoint(3.0, 0.75))),
     32,
     ClipAudio.FLAC,
 )

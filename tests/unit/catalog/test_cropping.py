@@ -6,19 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rushes_catalog.domain.cropping import (
+from rushes_catalog.domain.cropping import SEEDS, clip_crops
+from rushes_footage.crops import (
     PORTRAIT,
-    SEEDS,
     SQUARE,
     Anchor,
-    ClipCrop,
+    Crop,
     CropKeyframe,
     Cropping,
     CropPoint,
     CropState,
     Move,
     Ratio,
-    clip_crops,
     keyframes_in_order,
 )
 
@@ -37,8 +36,8 @@ def cropping(
     return Cropping(first, tuple(CropKeyframe(*keyframe) for keyframe in keyframes), Anchor.TRAVEL, move, seed)
 
 
-def still(ratio: Ratio, center: float) -> ClipCrop:
-    return ClipCrop(ratio, Anchor.TRAVEL, Move.HOLD, (CropPoint(0.0, center),))
+def still(ratio: Ratio, center: float) -> Crop:
+    return Crop(ratio, Anchor.TRAVEL, Move.HOLD, (CropPoint(0.0, center),))
 
 
 def test_a_key_frame_holds_from_its_time_on_and_replaces_everything() -> None:

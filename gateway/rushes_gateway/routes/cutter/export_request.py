@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from fastapi import HTTPException
 from pydantic import BaseModel, Field, StringConstraints, field_validator
 
+from rushes_footage.crops import Anchor
 from rushes_footage.formats import ClipFormat
 from rushes_gateway.schemas.crops import Center, CropKeyframe, Cropping
 from rushes_gateway.schemas.encoders import ENCODERS
@@ -78,7 +79,7 @@ class ExportRequest(BaseModel):
             center=self.crop_center,
             random_portrait=self.rand_portrait,
             random_square=self.rand_square,
-            anchor="travel",
+            anchor=Anchor.TRAVEL,
             keyframes=[
                 CropKeyframe(
                     time=keyframe.time,

@@ -15,7 +15,6 @@ from rushes_catalog.adapters.signals import Signals
 from rushes_catalog.adapters.steady import SteadyConnection
 from rushes_catalog.adapters.stored_json import CLIP_CROP, CROPPING, JOINTS, PROOF
 from rushes_catalog.domain.changes import ExportFacts
-from rushes_catalog.domain.cropping import ClipCrop, Cropping
 from rushes_catalog.domain.cursors import list_mark, read_cursor, write_cursor
 from rushes_catalog.domain.cutting import ClipOrder, ClipPlace, ClipPlan, OwnClip, PublishedClip, Resampling
 from rushes_catalog.domain.errors import AssetNotFound, ClipNotFound, ExportNotFound, GroupTaken
@@ -29,6 +28,7 @@ from rushes_catalog.domain.exports import (
 )
 from rushes_catalog.domain.ids import AssetId, ClipId, ExportId, JobId, TaskId
 from rushes_footage.contracts import Contract, size_multiple
+from rushes_footage.crops import Crop, Cropping
 from rushes_footage.files import FileVersion, Place
 from rushes_footage.formats import ClipAudio, ClipFormat
 
@@ -431,7 +431,7 @@ def _place_of(row: Row[*tuple[Any, ...]]) -> ClipPlace:
     return ClipPlace(row.folder_suffix, row.group_name, row.name, ClipFormat(row.format))
 
 
-def _crop_of(row: Row[*tuple[Any, ...]]) -> ClipCrop | None:
+def _crop_of(row: Row[*tuple[Any, ...]]) -> Crop | None:
     return CLIP_CROP.validate_json(row.crop) if row.crop else None
 
 

@@ -1,7 +1,6 @@
 """Messages of media to values of the domain, and the domain's orders to messages."""
 
 from rushes.media.v1 import export_folder_pb2, files_pb2, frames_pb2, proxies_pb2, work_pb2
-from rushes_catalog.crop_messages import clip_crop_to
 from rushes_catalog.domain.cutting import (
     BatchPlan,
     ClipOrder,
@@ -23,6 +22,7 @@ from rushes_catalog.domain.media_facts import (
     WalkBatch,
 )
 from rushes_catalog.domain.proxies import MadeProxy
+from rushes_footage.messages.crops import crop_to
 from rushes_footage.messages.files import found_file_from, source_to, unreadable_from, version_from
 from rushes_footage.messages.formats import audio_to, format_to
 from rushes_footage.messages.proofs import proof_from
@@ -121,7 +121,7 @@ def clip_spec_to(order: ClipOrder) -> work_pb2.ExportClipSpec:
         short_side=order.short_side,
         label=order.label,
         encoder=order.encoder,
-        crop=clip_crop_to(order.crop) if order.crop else None,
+        crop=crop_to(order.crop) if order.crop else None,
         size_multiple=order.size_multiple,
         audio=audio_to(order.audio),
         replaces=own_clip_to(order.replaces) if order.replaces else None,

@@ -3,15 +3,15 @@
 from pydantic import TypeAdapter
 
 from rushes_catalog.domain.changes import What
-from rushes_catalog.domain.cropping import ClipCrop, Cropping
 from rushes_catalog.domain.detection_runs import KnownModel, Sought
 from rushes_catalog.domain.events import Change
+from rushes_footage.crops import Crop, Cropping
 from rushes_footage.proofs import ClipProof
 
 WHAT: TypeAdapter[What] = TypeAdapter(What)
 CHANGE: TypeAdapter[Change] = TypeAdapter(Change)
 PROOF: TypeAdapter[ClipProof] = TypeAdapter(ClipProof)
-CLIP_CROP: TypeAdapter[ClipCrop] = TypeAdapter(ClipCrop)
+CLIP_CROP: TypeAdapter[Crop] = TypeAdapter(Crop)
 SOUGHT: TypeAdapter[Sought] = TypeAdapter(Sought)
 KNOWN_MODEL: TypeAdapter[KnownModel] = TypeAdapter(KnownModel)
 CROPPING: TypeAdapter[Cropping] = TypeAdapter(Cropping)

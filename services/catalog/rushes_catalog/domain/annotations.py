@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from rushes_catalog.domain.cropping import Cropping
 from rushes_catalog.domain.ids import AssetId, ExportId
 from rushes_footage.contracts import Contract
+from rushes_footage.crops import Cropping
 from rushes_footage.files import Place
 from rushes_footage.formats import ClipAudio, ClipFormat
 

@@ -2,128 +2,21 @@
 
 import hashlib
 import math
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import TypeAlias
 
-_EARLY_SECONDS = 0.05
-"""A key frame counts for clips that begin up to so much before it."""
+from rushes_footage.crops import PORTRAIT, SQUARE, Crop, CropKeyframe, Cropping, CropPoint, CropState, Move, Ratio
+
 _ONE_IN = 3
 """Of the clips that a random shape may fall on."""
 SEEDS = 1 << 53
 """Seeds are below it: all of them are numbers in JavaScript too."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ratio:
-    """Of a window, e.g. 9 to 16."""
-
-    width: int
-    height: int
-
-
-PORTRAIT, SQUARE = Ratio(9, 16), Ratio(1, 1)
-
-
-class Anchor(StrEnum):
-    """What a window's centre is counted along, from 0 to 1."""
-
-    TRAVEL = "travel"
-    """The way that the window can go."""
-    SUBJECT = "subject"
-    """The picture's width."""
-
-
-class Move(StrEnum):
-    """What happens between key frames."""
-
-    HOLD = "hold"
-    """Each clip stands still."""
-    LINEAR = "linear"
-    EASE = "ease"
-
-
-@dataclass(frozen=True, slots=True)
-class CropState:
-    """What is cut out from some moment on."""
-
-    ratio: Ratio | None
-    """None for the whole picture."""
-    center: float
-    random_portrait: bool
-    random_square: bool
-
-
-@dataclass(frozen=True, slots=True)
-class CropKeyframe:
-    """A state and when it begins, in seconds from frame 0 of the asset."""
-
-    time: float
-    state: CropState
-
-
-@dataclass(frozen=True, slots=True)
-class Cropping:
-    """What a person asked for."""
-
-    state: CropState
-    """Before the first key frame."""
-    keyframes: tuple[CropKeyframe, ...]
-    """Ascending, no two at the same time."""
-    anchor: Anchor
-    move: Move
-    seed: int | None
-    """None where nothing is left to chance."""
-    follow_subject: bool = False
-    """The clips that have a ratio stand where a model finds the subject."""
-
-    @property
-    def is_random(self) -> bool:
-        """Whether the clips depend on a seed."""
-        states = (self.state, *(keyframe.state for keyframe in self.keyframes))
-        return any(state.random_portrait or state.random_square for state in states)
-
-    def may_crop(self, starts: Iterable[float]) -> bool:
-        """Whether a clip that begins at one of these times may show less than the whole picture."""
-        states = map(self.state_at, starts)
-        return any(state.ratio or state.random_portrait or state.random_square for state in states)
-
-    def state_at(self, start: float) -> CropState:
-        """What holds for a clip that begins then."""
-        begun = [keyframe.state for keyframe in self.keyframes if keyframe.time <= start + _EARLY_SECONDS]
-        return begun[-1] if begun else self.state
-
-
-@dataclass(frozen=True, slots=True)
-class CropPoint:
-    """Where a window's centre is, in seconds from the clip's first frame."""
-
-    seconds: float
-    center: float
-
-
-@dataclass(frozen=True, slots=True)
-class ClipCrop:
-    """What one clip shows: nothing is left to chance any more."""
-
-    ratio: Ratio
-    anchor: Anchor
-    move: Move
-    """How the window gets from point to point; HOLD where there is only one."""
-    path: tuple[CropPoint, ...]
-
-
-def keyframes_in_order(keyframes: Collection[CropKeyframe]) -> tuple[CropKeyframe, ...]:
-    """Ascending; of those at the same time the last one counts."""
-    last = {keyframe.time: keyframe for keyframe in keyframes}
-    return tuple(last[time] for time in sorted(last))
-
-
 def clip_crops(
     cropping: Cropping, starts: Sequence[float], length: float, centers: Sequence[float] | None = None
-) -> tuple[ClipCrop | None, ...]:
+) -> tuple[Crop | None, ...]:
     """The crop of each clip of a batch, None for the whole picture; starts and length in seconds.
 
     `centers` are where the clips that have a ratio stand, if it is known better than the cropping says.
@@ -144,7 +37,7 @@ def clip_crops(
     )
 
 
-def _planned(cropping: Cropping, state: CropState, start: float, length: float) -> ClipCrop | None:
+def _planned(cropping: Cropping, state: CropState, start: float, length: float) -> Crop | None:
     if state.ratio is None:
         return None
     if cropping.move is Move.HOLD or not cropping.keyframes:
@@ -152,11 +45,11 @@ def _planned(cropping: Cropping, state: CropState, start: float, length: float) 
     path = _path(cropping.keyframes, start, length)
     if len({point.center for point in path}) == 1:
         return _still(cropping, state.ratio, path[0].center)
-    return ClipCrop(state.ratio, cropping.anchor, cropping.move, path)
+    return Crop(state.ratio, cropping.anchor, cropping.move, path)
 
 
-def _still(cropping: Cropping, ratio: Ratio, center: float) -> ClipCrop:
-    return ClipCrop(ratio, cropping.anchor, Move.HOLD, (CropPoint(0.0, center),))
+def _still(cropping: Cropping, ratio: Ratio, center: float) -> Crop:
+    return Crop(ratio, cropping.anchor, Move.HOLD, (CropPoint(0.0, center),))
 
 
 def _path(keyframes: Sequence[CropKeyframe], start: float, length: float) -> tuple[CropPoint, ...]:

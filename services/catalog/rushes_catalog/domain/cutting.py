@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from rushes_catalog.domain.cropping import ClipCrop
 from rushes_catalog.domain.ids import TaskId
+from rushes_footage.crops import Crop
 from rushes_footage.files import FileVersion, Place
 from rushes_footage.formats import ClipAudio, ClipFormat
 from rushes_footage.proofs import ClipProof
@@ -77,7 +77,7 @@ class ClipOrder:
     short_side: int
     label: str
     encoder: str
-    crop: ClipCrop | None
+    crop: Crop | None
     size_multiple: int
     """Both sides of the clip are multiples of it."""
     audio: ClipAudio

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from rushes_catalog.domain.cropping import ClipCrop, Cropping
 from rushes_catalog.domain.cutting import ClipPlace, ClipPlan, OwnClip
 from rushes_catalog.domain.ids import AssetId, ClipId, ExportId, JobId, TaskId
 from rushes_catalog.domain.jobs import Job
 from rushes_footage.contracts import Contract
+from rushes_footage.crops import Crop, Cropping
 from rushes_footage.files import FileVersion
 from rushes_footage.formats import ClipAudio, ClipFormat
 from rushes_footage.proofs import ClipProof
@@ -68,7 +68,7 @@ class Clip:
     size: int
     proof: ClipProof | None
     done_at: datetime | None
-    crop: ClipCrop | None
+    crop: Crop | None
     format: ClipFormat
     audio: ClipAudio
     # Events of earlier versions are read without what follows.
@@ -88,7 +88,7 @@ class NewClip:
     name: str
     path: str
     plan: ClipPlan
-    crop: ClipCrop | None
+    crop: Crop | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
-from rushes_catalog.domain.cropping import ClipCrop, Cropping
 from rushes_catalog.domain.cutting import ClipPlan, Resampling
 from rushes_catalog.domain.ids import AssetId
 from rushes_footage.contracts import Contract
+from rushes_footage.crops import Crop, Cropping
 from rushes_footage.files import FileVersion, Place
 from rushes_footage.formats import ClipAudio, ClipFormat
 from rushes_footage.proofs import ClipProof
@@ -93,7 +93,7 @@ class ManifestLine:
     batch: ManifestBatch
     format: ClipFormat
     audio: ClipAudio
-    crop: ClipCrop | None
+    crop: Crop | None
     """null: the whole picture."""
     encoder: str
     size: int

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from rushes_catalog.domain.assets import Asset
 from rushes_catalog.domain.contracts import expect_possible
-from rushes_catalog.domain.cropping import SEEDS, ClipCrop, Cropping, clip_crops
+from rushes_catalog.domain.cropping import SEEDS, clip_crops
 from rushes_catalog.domain.cutting import BatchPlan
 from rushes_catalog.domain.errors import AssetNotFound, GroupTaken
 from rushes_catalog.domain.exports import (
@@ -27,6 +27,7 @@ from rushes_catalog.ports.inference import SubjectFinder
 from rushes_catalog.ports.media import ExportFolder, FootageReader
 from rushes_catalog.ports.storage import Catalog, Stores
 from rushes_footage.contracts import Contract, timing_of
+from rushes_footage.crops import Crop, Cropping
 from rushes_footage.files import Place
 
 
@@ -138,7 +139,7 @@ def _seeded(cropping: Cropping | None) -> Cropping | None:
 
 def _crops(
     cropping: Cropping | None, contract: Contract, plan: BatchPlan, centers: Sequence[float] | None
-) -> tuple[ClipCrop | None, ...]:
+) -> tuple[Crop | None, ...]:
     if cropping is None:
         return (None,) * len(plan.clips)
     return clip_crops(cropping, [clip.start for clip in plan.clips], timing_of(contract).length, centers)

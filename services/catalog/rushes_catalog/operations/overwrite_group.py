@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 
 from rushes_catalog.domain.assets import Asset
 from rushes_catalog.domain.changes import GroupOverwritten, NewChange, Step
-from rushes_catalog.domain.cropping import ClipCrop
 from rushes_catalog.domain.errors import NotReplaceable
 from rushes_catalog.domain.events import ChangeRecorded
 from rushes_catalog.domain.exports import Clip, ClipState, Export, ExportRequest, NewClip, RecordedClip
@@ -12,6 +11,7 @@ from rushes_catalog.domain.ids import ChangeId, ExportId
 from rushes_catalog.domain.jobs import JobState
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.storage import Stores
+from rushes_footage.crops import Crop
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Predecessor:
             now = replace(now, seed=before.seed) if replace(now, seed=before.seed) == before else now
         return replace(request, name=self.name, folder_suffix=self.export.folder_suffix, cropping=now)
 
-    def crop_of(self, clip: NewClip, request: ExportRequest) -> ClipCrop | None:
+    def crop_of(self, clip: NewClip, request: ExportRequest) -> Crop | None:
         """What the clip showed before, where nothing that decides it was changed: chance has fallen once."""
         before, export = self._clip(clip.index), self.export
         is_same = request.cropping == export.cropping and request.contract == export.contract

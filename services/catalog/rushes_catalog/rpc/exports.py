@@ -1,7 +1,6 @@
 """ExportsService: batches of clips."""
 
 from rushes.catalog.v1 import exports_pb2, exports_pb2_grpc
-from rushes_catalog.crop_messages import cropping_from
 from rushes_catalog.domain.exports import ClipSelector, ExportRequest
 from rushes_catalog.domain.ids import AssetId, ClipId, ExportId
 from rushes_catalog.operations.create_export import CreateExport
@@ -17,6 +16,7 @@ from rushes_chassis.context import Context
 from rushes_footage.contracts import Contract
 from rushes_footage.encoders import CPU
 from rushes_footage.messages.contracts import contract_from
+from rushes_footage.messages.crops import cropping_from
 from rushes_footage.messages.formats import audio_from, format_from
 from rushes_footage.messages.proofs import proof_to
 

@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from rushes.catalog.v1 import annotations_pb2, changes_pb2, exports_pb2, jobs_pb2, library_pb2
-from rushes_catalog.crop_messages import clip_crop_to, cropping_to
 from rushes_catalog.domain.annotations import HiddenAsset, Marker
 from rushes_catalog.domain.assets import Asset, AssetState, LibraryRoot
 from rushes_catalog.domain.changes import RecordedChange
@@ -14,6 +13,7 @@ from rushes_catalog.domain.jobs import Job, JobState, Task, TaskState
 from rushes_catalog.domain.recording_times import RecordingSource
 from rushes_catalog.rpc.media_messages import facts_to, problem_to
 from rushes_footage.messages.contracts import contract_to
+from rushes_footage.messages.crops import crop_to, cropping_to
 from rushes_footage.messages.files import version_to
 from rushes_footage.messages.formats import audio_to, format_to
 from rushes_footage.messages.proofs import proof_to
@@ -132,7 +132,7 @@ def clip_to(clip: Clip) -> exports_pb2.Clip:
         progress=clip.progress,
         error=clip.error,
         size=clip.size,
-        crop=clip_crop_to(clip.crop) if clip.crop else None,
+        crop=crop_to(clip.crop) if clip.crop else None,
         format=format_to(clip.format),
         audio=audio_to(clip.audio),
         encoder=clip.encoder,

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from rushes_footage.crops import Crop
 from rushes_footage.files import Source
 from rushes_footage.formats import ClipAudio, ClipFormat
 from rushes_footage.proofs import ClipProof
-from rushes_media.domain.crops import Crop
 from rushes_media.domain.encoders import Encoded
 from rushes_media.domain.spans import ClipPlan
 

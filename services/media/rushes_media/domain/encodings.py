@@ -4,9 +4,9 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import ceil, floor
 
+from rushes_footage.crops import Crop, Window, scaled_window, window_at, with_shape
 from rushes_footage.formats import ClipAudio
 from rushes_media.domain.colours import Matrix, Transfer, untold_matrix
-from rushes_media.domain.crops import Crop, Window, scaled_window, window_at, with_shape
 from rushes_media.domain.errors import PictureTooSmall
 from rushes_media.domain.frame_index import FrameIndex
 from rushes_media.domain.spans import ClipPlan

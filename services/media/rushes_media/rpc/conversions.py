@@ -4,9 +4,10 @@ from fractions import Fraction
 from itertools import pairwise
 
 from rushes.media.v1 import files_pb2, frames_pb2, work_pb2
+from rushes_footage.crops import Crop
 from rushes_footage.files import FileVersion
+from rushes_footage.messages.crops import crop_from
 from rushes_footage.messages.files import version_to
-from rushes_media.domain.crops import Anchor, Crop, CropPoint, Motion
 from rushes_media.domain.errors import BadCrop, BadJoints
 from rushes_media.domain.facts import AudioFacts, MediaFacts, VideoFacts
 from rushes_media.domain.frame_index import FrameIndex
@@ -97,14 +98,9 @@ def plan_from(message: frames_pb2.ClipPlan) -> ClipPlan:
     )
 
 
-_ANCHORS = {work_pb2.CROP_ANCHOR_TRAVEL: Anchor.TRAVEL, work_pb2.CROP_ANCHOR_SUBJECT: Anchor.SUBJECT}
-_MOTIONS = {work_pb2.CROP_MOTION_UNSPECIFIED: Motion.LINEAR, work_pb2.CROP_MOTION_EASE: Motion.EASE}
-
-
-def crop_from(message: work_pb2.Crop) -> Crop:
+def checked_crop(message: work_pb2.Crop) -> Crop:
     """The window that a request wants; raises BadCrop."""
-    path = tuple(CropPoint(Fraction(point.seconds), Fraction(point.center)) for point in message.path)
-    if any(before.seconds >= after.seconds for before, after in pairwise(path)):
+    crop = crop_from(message)
+    if not crop.ascends:
         raise BadCrop
-    ratio = Fraction(message.ratio_width, message.ratio_height)
-    return Crop(ratio, _ANCHORS[message.anchor], _MOTIONS[message.motion], path)
+    return crop

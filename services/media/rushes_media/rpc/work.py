@@ -14,7 +14,7 @@ from rushes_media.domain.proxies import MadeProxy
 from rushes_media.operations.export_clip import ClipExporter, Progress
 from rushes_media.operations.proxies import Proxies
 from rushes_media.operations.works import Works
-from rushes_media.rpc.conversions import crop_from, plan_from
+from rushes_media.rpc.conversions import checked_crop, plan_from
 from rushes_media.rpc.proxies import proxy_to
 
 
@@ -62,7 +62,7 @@ def order_from(task_id: UUID, spec: work_pb2.ExportClipSpec) -> ExportClip:
         plan_from(spec.plan),
         place_from(spec.place),
         spec.short_side,
-        crop_from(spec.crop) if spec.HasField("crop") else None,
+        checked_crop(spec.crop) if spec.HasField("crop") else None,
         spec.label,
         spec.encoder or CPU,
         spec.size_multiple or 2,

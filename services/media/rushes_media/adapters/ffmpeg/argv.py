@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
+from rushes_footage.crops import Anchor, Crop, Move
 from rushes_footage.encoders import CPU
 from rushes_footage.formats import PICTURE_NAMES, ClipAudio, ClipFormat
 from rushes_media.adapters.ffmpeg.card_decoding import decoder_options, downloaded
@@ -16,7 +17,6 @@ from rushes_media.adapters.ffmpeg.codecs import (
     rendition_rate,
 )
 from rushes_media.domain.colours import Transfer
-from rushes_media.domain.crops import Anchor, Crop, Motion
 from rushes_media.domain.decoders import Decoder
 from rushes_media.domain.encodings import ClipEncoding, PictureCrop, SoundEncoding
 from rushes_media.domain.live import LiveEncoding
@@ -220,7 +220,7 @@ def _crop_filters(crop: PictureCrop) -> Iterator[str]:
 
 
 def _left_over_time(crop: PictureCrop, width: int) -> str:
-    """ffmpeg's expression for domain.crops.window_at, before rounding."""
+    """ffmpeg's expression for rushes_footage.crops.window_at, before rounding."""
     center = _center_over_time(crop.crop)
     if crop.crop.anchor is Anchor.TRAVEL:
         return f"{crop.width - width}*({center})"
@@ -228,14 +228,14 @@ def _left_over_time(crop: PictureCrop, width: int) -> str:
 
 
 def _center_over_time(crop: Crop) -> str:
-    """ffmpeg's expression for domain.crops.center_at: what each stretch of the path has added up to a time."""
-    terms = [f"{float(crop.path[0].center):.9f}"]
+    """ffmpeg's expression for rushes_footage.crops.center_at: what each stretch of the path has added up to a time."""
+    terms = [f"{crop.path[0].center:.9f}"]
     for before, after in pairwise(crop.path):
         length, way = after.seconds - before.seconds, after.center - before.center
-        done = f"clip((t-({float(before.seconds):.9f}))/{float(length):.9f},0,1)"
-        if crop.motion is Motion.EASE:
+        done = f"clip((t-({before.seconds:.9f}))/{length:.9f},0,1)"
+        if crop.move is Move.EASE:
             done = f"st(0,{done})*ld(0)*(3-2*ld(0))"
-        terms.append(f"({float(way):.9f})*{done}")
+        terms.append(f"({way:.9f})*{done}")
     return "+".join(terms)
 
 

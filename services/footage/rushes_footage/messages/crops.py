@@ -1,12 +1,13 @@
-"""Crops as messages: those of media are part of the catalog's contract too."""
+"""Crops, as asked for and of one clip."""
 
 from rushes.catalog.v1 import crops_pb2
 from rushes.media.v1 import work_pb2
-from rushes_catalog.domain.cropping import (
+from rushes_footage.crops import (
     Anchor,
-    ClipCrop,
+    Crop,
     CropKeyframe,
     Cropping,
+    CropPoint,
     CropState,
     Move,
     Ratio,
@@ -56,7 +57,7 @@ def cropping_to(cropping: Cropping) -> crops_pb2.Cropping:
     )
 
 
-def clip_crop_to(crop: ClipCrop) -> work_pb2.Crop:
+def crop_to(crop: Crop) -> work_pb2.Crop:
     """What one clip shows."""
     return work_pb2.Crop(
         ratio_width=crop.ratio.width,
@@ -64,6 +65,17 @@ def clip_crop_to(crop: ClipCrop) -> work_pb2.Crop:
         anchor=_ANCHORS_TO[crop.anchor],
         motion=work_pb2.CROP_MOTION_EASE if crop.move is Move.EASE else work_pb2.CROP_MOTION_UNSPECIFIED,
         path=[work_pb2.CropPoint(seconds=point.seconds, center=point.center) for point in crop.path],
+    )
+
+
+def crop_from(message: work_pb2.Crop) -> Crop:
+    """What one clip shows; its path is as it is sent, see Crop.ascends."""
+    moving = Move.EASE if message.motion == work_pb2.CROP_MOTION_EASE else Move.LINEAR
+    return Crop(
+        ratio=Ratio(message.ratio_width, message.ratio_height),
+        anchor=_ANCHORS[message.anchor],
+        move=Move.HOLD if len(message.path) == 1 else moving,
+        path=tuple(CropPoint(point.seconds, point.center) for point in message.path),
     )
 
 

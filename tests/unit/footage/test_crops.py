@@ -6,29 +6,34 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rushes_media.domain.crops import (
+from rushes_footage.crops import (
     Anchor,
     Crop,
+    CropKeyframe,
+    Cropping,
     CropPoint,
-    Motion,
+    CropState,
+    Move,
+    Ratio,
     center_at,
     scaled_window,
     window_at,
     window_size,
 )
+from rushes_footage.messages.crops import crop_from, crop_to, cropping_from, cropping_to
 
 RATIOS = st.sampled_from([Fraction(9, 16), Fraction(4, 5), Fraction(1), Fraction(16, 9), Fraction(239, 100)])
 SIDES = st.integers(64, 8192)
-CENTERS = st.fractions(0, 1)
+CENTERS = st.floats(0, 1).map(Fraction)
 
 
 def standing(ratio: Fraction, center: Fraction, anchor: Anchor = Anchor.TRAVEL) -> Crop:
-    return Crop(ratio, anchor, Motion.LINEAR, (CropPoint(Fraction(0), center),))
+    return Crop(Ratio(*ratio.as_integer_ratio()), anchor, Move.HOLD, (CropPoint(0.0, float(center)),))
 
 
-def going(*points: tuple[int, Fraction], motion: Motion = Motion.LINEAR, anchor: Anchor = Anchor.TRAVEL) -> Crop:
-    path = tuple(CropPoint(Fraction(seconds), center) for seconds, center in points)
-    return Crop(Fraction(9, 16), anchor, motion, path)
+def going(*points: tuple[int, Fraction], move: Move = Move.LINEAR, anchor: Anchor = Anchor.TRAVEL) -> Crop:
+    path = tuple(CropPoint(seconds, float(center)) for seconds, center in points)
+    return Crop(Ratio(9, 16), anchor, move, path)
 
 
 @given(SIDES, SIDES, RATIOS, CENTERS, st.sampled_from(Anchor))
@@ -98,7 +103,7 @@ def test_a_window_goes_at_the_same_pace_from_point_to_point_and_stands_still_out
 
 
 def test_a_window_that_eases_is_slow_at_both_ends_and_halfway_in_the_middle() -> None:
-    crop = going((0, Fraction(0)), (4, Fraction(1)), motion=Motion.EASE)
+    crop = going((0, Fraction(0)), (4, Fraction(1)), move=Move.EASE)
     places = [center_at(crop, Fraction(seconds)) for seconds in (0, 1, 2, 3, 4)]
     assert places == [0, Fraction(5, 32), Fraction(1, 2), Fraction(27, 32), 1]
 
@@ -108,3 +113,30 @@ def test_a_window_that_moves_stands_on_odd_pixels_too() -> None:
     lefts = {window_at(crop, 1920, 1080, Fraction(frame, 25)).left for frame in range(200)}
     assert any(left % 2 for left in lefts)
     assert len(lefts) == 200
+
+
+POINTS = st.lists(st.builds(CropPoint, seconds=st.floats(-1e6, 1e6), center=st.floats(0, 1)), min_size=2)
+SHAPES = st.builds(Ratio, width=st.integers(1, 10_000), height=st.integers(1, 10_000))
+STATES = st.builds(
+    CropState,
+    ratio=st.none() | SHAPES,
+    center=st.floats(0, 1),
+    random_portrait=st.booleans(),
+    random_square=st.booleans(),
+)
+
+
+@given(SHAPES, st.sampled_from(Anchor), st.sampled_from([Move.LINEAR, Move.EASE]), POINTS)
+def test_a_crop_is_the_same_after_the_wire(ratio: Ratio, anchor: Anchor, move: Move, path: list[CropPoint]) -> None:
+    crop = Crop(ratio, anchor, move, tuple(path))
+    assert crop_from(crop_to(crop)) == crop
+    assert crop_from(crop_to(Crop(ratio, anchor, Move.HOLD, crop.path[:1]))).move is Move.HOLD
+
+
+@given(STATES, st.dictionaries(st.floats(0, 1e6), STATES), st.sampled_from(Anchor), st.sampled_from(Move))
+def test_what_was_asked_to_be_cut_out_is_the_same_after_the_wire(
+    state: CropState, states: dict[float, CropState], anchor: Anchor, move: Move
+) -> None:
+    keyframes = tuple(CropKeyframe(time, states[time]) for time in sorted(states))
+    cropping = Cropping(state, keyframes, anchor, move, seed=None, follow_subject=True)
+    assert cropping_from(cropping_to(cropping)) == cropping
