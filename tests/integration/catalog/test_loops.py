@@ -124,22 +124,24 @@ def test_a_loop_goes_on_after_what_was_thrown_out_of_it(world: World, name: str,
 @in_given_time
 async def test_the_loop_of_watches_holds_a_watch_and_a_look_for_each_root_that_go_on(world: World) -> None:
     async with parts_of(world) as parts:
-        footage, scanned = parts.footage, asyncio.Event()
+        footage = parts.footage
+
+        async def say(said: tuple[str, ...] | Exception) -> None:
+            footage.changes.put_nowait(said)
+            await passed_until(footage.changes.empty)
+
         watch_roots = WatchRoots(parts.fleet, footage, parts.scan)
         async with at_work(watch_roots.run):
             await passed_until(lambda: footage.watches == 2)
-            footage.changes.put_nowait(KeyError("a mistake"))
+            await say(KeyError("a mistake"))
             await passed_until(lambda: len(failing_loops()) == 1)
             assert failing_loops()[0] in ("watch of lib", "watch of other")
             await passed_until(lambda: footage.watches == 3)
-            # Each of them says something.
-            footage.changes.put_nowait(())
-            footage.changes.put_nowait(())
-            footage.changes.put_nowait(())
-            await passed_until(lambda: failing_loops() == () and {*footage.walked} == {"lib", "other"})
+            while failing_loops() or {*footage.walked} != {"lib", "other"}:
+                await say(())
 
             parts.catalog.failure = KeyError("a mistake")
-            footage.changes.put_nowait(())
+            await say(())
             await passed_until(lambda: len(failing_loops()) == 1)
             [failing] = failing_loops()
             assert failing in ("looks into lib", "looks into other")
@@ -148,7 +150,6 @@ async def test_the_loop_of_watches_holds_a_watch_and_a_look_for_each_root_that_g
             # What could not be looked at is looked at again, without a further word.
             await passed_until(lambda: failing_loops() == ())
             assert footage.walked.count(failing.removeprefix("looks into ")) > walks
-        scanned.set()
 
 
 @in_given_time

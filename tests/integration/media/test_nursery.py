@@ -169,7 +169,7 @@ async def test_a_nursery_that_died_is_started_again_even_where_that_fails_at_fir
             [process] = _children() - before
             resource.setrlimit(resource.RLIMIT_NOFILE, (3, most_files[1]))  # nothing can be opened
             try:
-                process.kill()
+                os.kill(process.pid, signal.SIGKILL)
                 failed = _failures()
                 await passed_until(lambda: _failures() >= failed + 3)
                 assert failing_loops() == ("nursery",)
