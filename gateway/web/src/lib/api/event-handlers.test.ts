@@ -1,0 +1,56 @@
+// @vitest-environment jsdom
+import { QueryClient, QueryObserver, type QueryKey } from "@tanstack/react-query";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { handlersFor } from "./event-handlers";
+import { queryKeys } from "./query-keys";
+
+let cache: QueryClient;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  cache = new QueryClient();
+});
+
+afterEach(() => {
+  cache.clear();
+  vi.useRealTimers();
+});
+
+/** A part of the page that shows what `answers` are, one after the other. */
+async function shown(queryKey: QueryKey, ...answers: string[]) {
+  const observer = new QueryObserver(cache, {
+    queryKey,
+    queryFn: () => Promise.resolve(answers.shift()),
+    staleTime: Infinity,
+  });
+  const seen = () => observer.getCurrentResult().data;
+  observer.subscribe(() => undefined);
+  await vi.waitFor(() => expect(seen()).toBeDefined());
+  return seen;
+}
+
+it.each([
+  ["jobs", queryKeys.activeJobs],
+  ["exports", queryKeys.exports("default")],
+  ["videos", queryKeys.allAssets],
+  ["folders", queryKeys.allFolders],
+])("asks again for %s that were answered before the line stood", async (_, queryKey) => {
+  const seen = await shown(queryKey, "before", "since");
+  handlersFor(cache).connected(false);
+  await vi.advanceTimersByTimeAsync(5000);
+  expect(seen()).toBe("since");
+});
+
+it("leaves alone what no event tells of while the line is opened first", async () => {
+  const seen = await shown(queryKeys.frames("a"), "before", "since");
+  handlersFor(cache).connected(false);
+  await vi.advanceTimersByTimeAsync(5000);
+  expect(seen()).toBe("before");
+});
+
+it("asks again for everything after the line was down", async () => {
+  const seen = await shown(queryKeys.tokens, "before", "since");
+  handlersFor(cache).connected(true);
+  await vi.advanceTimersByTimeAsync(5000);
+  expect(seen()).toBe("since");
+});
