@@ -36,21 +36,26 @@ it.each([
   ["folders", queryKeys.allFolders],
 ])("asks again for %s that were answered before the line stood", async (_, queryKey) => {
   const seen = await shown(queryKey, "before", "since");
-  handlersFor(cache).connected(false);
+  handlersFor(cache).connected("first");
   await vi.advanceTimersByTimeAsync(5000);
   expect(seen()).toBe("since");
 });
 
 it("leaves alone what no event tells of while the line is opened first", async () => {
   const seen = await shown(queryKeys.frames("a"), "before", "since");
-  handlersFor(cache).connected(false);
+  handlersFor(cache).connected("first");
   await vi.advanceTimersByTimeAsync(5000);
   expect(seen()).toBe("before");
 });
 
-it("asks again for everything after the line was down", async () => {
-  const seen = await shown(queryKeys.tokens, "before", "since");
-  handlersFor(cache).connected(true);
+it.each([
+  ["resumed", queryKeys.nodes, "since"],
+  ["resumed", queryKeys.activeJobs, "since"],
+  ["resumed", queryKeys.markers("a", "default"), "before"],
+  ["gap", queryKeys.markers("a", "default"), "since"],
+] as const)("after the line was down, and %s, %j is as it was %s", async (start, key, expected) => {
+  const seen = await shown(key, "before", "since");
+  handlersFor(cache).connected(start);
   await vi.advanceTimersByTimeAsync(5000);
-  expect(seen()).toBe("since");
+  expect(seen()).toBe(expected);
 });

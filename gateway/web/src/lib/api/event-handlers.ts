@@ -33,13 +33,17 @@ export function handlersFor(cache: QueryClient): EventHandlers {
     stale(queryKeys.allFolders);
   }, LISTS_EVERY_MS);
   return {
-    connected: (missed) => {
-      if (missed) renew(cache, []);
-      else {
-        // What was answered before the line stood may have changed since, and a job that runs for an hour says so once.
-        [queryKeys.jobLists, queryKeys.activeJobs, queryKeys.allExports].forEach(stale);
-        listsChanged();
+    connected: (start) => {
+      if (start === "gap") {
+        renew(cache, []);
+        return;
       }
+      // What a job has come to meanwhile is in no event.
+      [queryKeys.jobLists, queryKeys.activeJobs, queryKeys.allExports].forEach(stale);
+      // What was answered before the line stood may have changed since.
+      if (start === "first") listsChanged();
+      // Of these no event tells at all.
+      else [queryKeys.nodes, queryKeys.models, queryKeys.session].forEach(stale);
     },
     job: (job) => {
       patchJob(cache, job);
