@@ -302,6 +302,28 @@ async def test_what_a_lost_node_publishes_after_its_job_was_cancelled_goes_too(w
         assert await passed_until(lambda: not world.exports.published) >= 35
 
 
+@in_given_time
+async def test_what_it_publishes_after_another_took_the_clip_over_goes_too(world: World) -> None:
+    world.footage.put("a.mp4", "a")
+    async with world.catalog() as client:
+        node = await client.attach("media-1")
+        await client.quiet()
+        world.work.working.clear()
+        world.work.failures = [Unavailable("frozen")]
+        export = await client.export(clips=1)
+        await world.work.until_runs(1)
+        await node.leave()
+        await client.attach("media-2")
+        await world.work.until_runs(2)
+        await client.jobs.CancelJob(jobs_pb2.CancelJobRequest(id=export.job.id))
+        await world.exports.until_removals(1)
+        # The one that has it now was told; the first one goes on.
+        assert world.work.stops[-1][0] == "media-2"
+        run = world.work.runs[0]
+        world.exports.published[run.order.place] = run.task_id
+        assert await passed_until(lambda: not world.exports.published) >= 35
+
+
 async def test_a_cancelled_job_can_be_asked_again(world: World, ready: Client) -> None:
     world.work.working.clear()
     export = await ready.export(clips=3)
