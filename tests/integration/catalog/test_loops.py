@@ -1,7 +1,7 @@
 """None of the catalog's background loops ends by what goes wrong in it, and each says how it stands."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
@@ -11,9 +11,10 @@ from structlog.testing import capture_logs
 
 from rushes_catalog.adapters.catalog import SqlCatalog
 from rushes_catalog.adapters.database import Database
-from rushes_catalog.domain.assets import AnnouncedRoot
+from rushes_catalog.domain.assets import AnnouncedRoot, KnownFile, Prepared
 from rushes_catalog.domain.errors import StorageFailed
 from rushes_catalog.domain.fleet import Fleet, Node
+from rushes_catalog.domain.media_facts import FoundFile, Place
 from rushes_catalog.operations.deliver_tasks import Delivery
 from rushes_catalog.operations.follow_growing import FollowGrowing
 from rushes_catalog.operations.follow_up import FollowUp
@@ -158,7 +159,7 @@ async def test_a_root_that_fails_holds_no_other_back(world: World) -> None:
         found = []
 
         class Reader(FakeFootage):
-            async def prepare_pictures(self, root: str, files: Any) -> Any:
+            async def prepare_pictures(self, root: str, files: Sequence[KnownFile]) -> Prepared:
                 found.append(root)
                 if root == "lib":
                     raise KeyError(root)
@@ -168,12 +169,35 @@ async def test_a_root_that_fails_holds_no_other_back(world: World) -> None:
         parts.__post_init__()
         for root in ("lib", "other"):
             footage.put("a.mp4", root, root=root)
-            scan = ScanRoot(parts.catalog, parts.fleet, footage, parts.identify, wall_clock)
-            await passed_until(asyncio.ensure_future(scan.changed(root, ())).done)
+            await passed_until(asyncio.ensure_future(parts.scan.changed(root, ())).done)
         async with at_work(PreparePictures(parts.catalog, parts.fleet, footage).run):
             await passed_until(lambda: found.count("lib") >= 3)
             assert found.count("other") == 1
             assert failing_loops() == ("pictures ahead",)
+
+
+@in_given_time
+async def test_a_growing_file_that_fails_holds_no_other_back(world: World) -> None:
+    async with parts_of(world) as parts:
+
+        class Reader(FakeFootage):
+            async def stat(self, place: Place) -> FoundFile:
+                if place.path == "bad.mp4":
+                    raise KeyError(place.path)
+                await asyncio.sleep(0)  # it takes longer than to fail
+                return await super().stat(place)
+
+        footage = parts.footage = Reader()
+        parts.__post_init__()
+        good = footage.put("good.mp4", "good")
+        footage.growing |= {good, footage.put("bad.mp4", "bad")}
+        scanned = asyncio.ensure_future(parts.scan.changed("lib", ()))
+        await passed_until(scanned.done)
+        async with at_work(parts.follow_growing().run):
+            await passed_until(lambda: failing_loops() == ("growing files",))
+            footage.growing.clear()
+            await passed_until(lambda: good in footage.inspected)
+            assert failing_loops() == ("growing files",)
 
 
 @in_given_time

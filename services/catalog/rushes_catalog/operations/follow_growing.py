@@ -55,10 +55,11 @@ class FollowGrowing:
         self._wake.clear()
         async with self._catalog.reading() as stores:
             growing = await stores.files.growing(_MOST_AT_ONCE)
-        async with asyncio.TaskGroup() as group:
-            for file in growing:
-                if file.place.root in self._fleet.online_roots:
-                    group.create_task(self._follow(file))
+        online = [file for file in growing if file.place.root in self._fleet.online_roots]
+        # Not as a task group, in which one file that fails would end the looks at all others.
+        outcomes = await asyncio.gather(*map(self._follow, online), return_exceptions=True)
+        if failures := [outcome for outcome in outcomes if isinstance(outcome, Exception)]:
+            raise ExceptionGroup("some failed", failures)
         return bool(growing)
 
     async def _follow(self, file: KnownFile) -> None:
