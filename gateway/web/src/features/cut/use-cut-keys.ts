@@ -19,9 +19,8 @@ export function useCutKeys(cut: Cut): void {
     else if (crop.stateNow().ratio !== null) following.begin();
   };
   const autoClips = () => {
-    const { frame } = screen.shown.get();
-    if (!table || frame === null) return;
-    const [from, to] = [table.secondsOf(cursor), table.secondsOf(frame)];
+    if (!table) return;
+    const [from, to] = [table.secondsOf(cursor), table.secondsOf(table.clamp(screen.aim))];
     changeSettings({ clips: clipsBetween(from, to, settings) });
   };
   const changeClips = (by: number) => changeSettings({ clips: clampClips(settings.clips + by) });
@@ -43,9 +42,9 @@ export function useCutKeys(cut: Cut): void {
       screen.pause();
       screen.show(cursor);
     },
+    // Where the hand has led to, be the picture there yet or not: keys are faster than any seek.
     cursorHere: () => {
-      const { frame } = screen.shown.get();
-      if (frame !== null && !locked) move.put(frame);
+      if (table && !locked) move.put(table.clamp(screen.aim));
     },
     zoomIn: view.zoomIn,
     zoomOut: view.zoomOut,
