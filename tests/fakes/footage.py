@@ -7,7 +7,7 @@ from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, field
 
 from rushes_catalog.domain.assets import KnownFile, Prepared
-from rushes_catalog.domain.cutting import BatchPlan, ClipPlan, Resampling
+from rushes_catalog.domain.cutting import BatchPlan
 from rushes_catalog.domain.media_facts import (
     AudioStream,
     Inspection,
@@ -20,6 +20,7 @@ from rushes_catalog.domain.media_facts import (
 from rushes_chassis.errors import Forbidden, NotFound, OutOfRange, RushesError
 from rushes_footage.contracts import ClipTiming
 from rushes_footage.files import FileVersion, FoundFile, Place, UnreadablePlace
+from rushes_footage.plans import ClipPlan, Resampling
 
 RATE = 25
 _PROBLEMS = {

@@ -6,20 +6,13 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from rushes_catalog.domain.cutting import (
-    ClipOrder,
-    ClipPlace,
-    OwnClip,
-    PublishedClip,
-    VerifiedClip,
-    WorkMessage,
-    WorkProgress,
-)
+from rushes_catalog.domain.cutting import ClipOrder, OwnClip, PublishedClip, VerifiedClip, WorkMessage, WorkProgress
 from rushes_catalog.domain.errors import NoMediaNode
 from rushes_catalog.domain.ids import TaskId
 from rushes_catalog.domain.manifest import ManifestForm
 from rushes_chassis.errors import AlreadyExists, NotFound, RushesError, Unavailable
 from rushes_footage.encoders import Trial, TrialState
+from rushes_footage.plans import ClipPlace
 from rushes_footage.proofs import ClipProof, FrameMatch
 
 CLIP_BYTES = 100

@@ -4,7 +4,6 @@ import pytest
 
 from rushes.catalog.v1 import exports_pb2, jobs_pb2
 from rushes.media.v1 import work_pb2
-from rushes_catalog.domain.cutting import ClipPlace
 from rushes_chassis.errors import (
     Aborted,
     Conflict,
@@ -17,6 +16,7 @@ from rushes_chassis.errors import (
     Unavailable,
 )
 from rushes_footage.formats import ClipFormat
+from rushes_footage.plans import ClipPlace
 from tests.fakes.given_time import in_given_time, passed_until
 from tests.integration.catalog.harness import Attached, Client, World, states
 

@@ -3,10 +3,10 @@
 import pytest
 
 from rushes.catalog.v1 import changes_pb2
-from rushes_catalog.domain.cutting import ClipPlace
 from rushes_catalog.domain.errors import NoMediaNode
 from rushes_chassis.errors import AlreadyExists, Conflict, Internal, Unavailable
 from rushes_footage.formats import ClipFormat
+from rushes_footage.plans import ClipPlace
 from tests.fakes.work import CLIP_BYTES
 from tests.integration.catalog.harness import Client, World
 from tests.integration.catalog.undoable import (

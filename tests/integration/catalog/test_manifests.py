@@ -14,10 +14,10 @@ import pytest
 
 from rushes.catalog.v1 import contracts_pb2, crops_pb2, exports_pb2
 from rushes_catalog.adapters.parquet import ParquetTable
-from rushes_catalog.domain.cutting import ClipPlace
 from rushes_catalog.operations.write_manifests import LINE
 from rushes_chassis.errors import Unavailable
 from rushes_footage.formats import ClipFormat
+from rushes_footage.plans import ClipPlace
 from tests.integration.catalog.harness import Client, World
 
 RIGHT, QUEUED = exports_pb2.REBUILDING_RIGHT, exports_pb2.REBUILDING_QUEUED

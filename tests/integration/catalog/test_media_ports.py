@@ -10,15 +10,7 @@ from rushes.media.v1 import export_folder_pb2, frames_pb2, work_pb2
 from rushes_catalog.adapters.media import GrpcEncoderTrials, GrpcExportFolder, GrpcFootageReader, GrpcWorkNode
 from rushes_catalog.adapters.media_channels import MediaChannels
 from rushes_catalog.domain.assets import AnnouncedRoot, KnownFile, Prepared
-from rushes_catalog.domain.cutting import (
-    ClipOrder,
-    ClipPlace,
-    ClipPlan,
-    PublishedClip,
-    Resampling,
-    VerifiedClip,
-    WorkProgress,
-)
+from rushes_catalog.domain.cutting import ClipOrder, PublishedClip, VerifiedClip, WorkProgress
 from rushes_catalog.domain.errors import NoMediaNode
 from rushes_catalog.domain.fleet import Fleet, Node
 from rushes_catalog.domain.ids import AssetId, TaskId, new_id
@@ -30,6 +22,7 @@ from rushes_footage.crops import Anchor, Crop, CropPoint, Move, Ratio
 from rushes_footage.encoders import Trial, TrialState
 from rushes_footage.files import FileVersion, FoundFile, Place, UnreadablePlace
 from rushes_footage.formats import ClipAudio, ClipFormat
+from rushes_footage.plans import ClipPlace, ClipPlan, Resampling
 from tests.fakes.media_node import Said, media_node
 
 PLACE = Place("lib", "a.mp4")

@@ -13,12 +13,12 @@ from rushes.media.v1 import export_folder_pb2 as messages
 from rushes.media.v1 import files_pb2, work_pb2
 from rushes_chassis.errors import AlreadyExists, NotFound
 from rushes_footage.formats import ClipFormat
+from rushes_footage.plans import ClipPlace
 from rushes_media.adapters import final_names
 from rushes_media.adapters.export_folder import ExportFolder
 from rushes_media.adapters.final_names import move_once
 from rushes_media.adapters.passed_over import TRASH
 from rushes_media.adapters.trash import Trash
-from rushes_media.domain.clips import ClipPlace
 from tests.integration.media.node import Node, running_node
 
 

@@ -2,8 +2,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rushes_footage.files import FileVersion, FoundFile, Place, Source, UnreadablePlace
+from rushes_footage.formats import ClipFormat
 from rushes_footage.messages import files
+from rushes_footage.messages.plans import place_from, place_to, plan_from, plan_to
 from rushes_footage.messages.proofs import proof_from, proof_to
+from rushes_footage.plans import ClipPlace, ClipPlan, Resampling
 from rushes_footage.proofs import ClipProof, FrameMatch
 
 i64 = st.integers(-(1 << 63), (1 << 63) - 1)
@@ -55,3 +58,22 @@ matches = st.builds(FrameMatch, difference=finite, nearest_neighbour_difference=
 )
 def test_a_proof_is_the_same_after_the_wire(proof: ClipProof) -> None:
     assert proof_from(proof_to(proof)) == proof
+
+
+counts = st.integers(0, (1 << 31) - 1)
+plans = st.builds(
+    ClipPlan,
+    start=finite,
+    first_frame=counts,
+    frame_count=counts,
+    start_pts=i64,
+    end_pts=i64,
+    resampling=st.none() | st.builds(Resampling, rate=sizes, frames=sizes),
+    joints=st.lists(counts).map(tuple),
+)
+
+
+@given(plans, st.builds(ClipPlace, folder_suffix=names, group=names, name=names, format=st.sampled_from(ClipFormat)))
+def test_a_plan_and_its_place_are_the_same_after_the_wire(plan: ClipPlan, place: ClipPlace) -> None:
+    assert plan_from(plan_to(plan)) == plan
+    assert place_from(place_to(place)) == place

@@ -6,13 +6,13 @@ import pytest
 
 from rushes_footage.encoders import HARDWARE, LADDER
 from rushes_footage.formats import ClipFormat
+from rushes_footage.plans import ClipPlan
 from rushes_media.adapters.ffmpeg.argv import export_clip_argv, live_argv, picture_rendition_argv
 from rushes_media.adapters.ffmpeg.runner import limits_for
 from rushes_media.domain.decoders import ON_CPU
 from rushes_media.domain.encodings import clip_encoding
 from rushes_media.domain.live import LiveEncoding
 from rushes_media.domain.renditions import Kind, picture_rendition
-from rushes_media.domain.spans import ClipPlan
 from rushes_media.ports.encoders import ClipRecipe
 from tests.unit.media.indexes import steady
 
@@ -21,7 +21,7 @@ INDEX = steady(Fraction(25), 500, Fraction(1, 12_800))
 
 
 def clip(encoder: str) -> list[str]:
-    plan = ClipPlan(Fraction(0), 0, 50, 0, 25_600)
+    plan = ClipPlan(0.0, 0, 50, 0, 25_600)
     encoding = clip_encoding(INDEX, plan, 0)
     return export_clip_argv("ffmpeg", encoding, ClipRecipe(ClipFormat.MP4, encoder, "", None), DEVICE)
 

@@ -7,10 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rushes_footage.formats import ClipFormat
+from rushes_footage.plans import ClipPlan
 from rushes_media.adapters.ffmpeg.argv import export_clip_argv
 from rushes_media.domain.encodings import clip_encoding, scaled_size, seek_micros
 from rushes_media.domain.frame_index import FrameIndex, SoundTrack
-from rushes_media.domain.spans import Batch, ClipPlan, plan_clips
+from rushes_media.domain.spans import Batch, plan_clips
 from rushes_media.ports.encoders import ClipRecipe
 from tests.unit.media.indexes import frame_index, steady
 
@@ -51,14 +52,14 @@ def test_sizes_that_people_ask_for(size: tuple[int, int], short: int, scaled: tu
 
 def test_sound_begins_with_the_first_frame_and_is_as_long_as_the_picture() -> None:
     index = frame_index([100, 137, 199, 260, 333], Fraction(1, 1000), end_pts=370, sound=SoundTrack(1, 44_100))
-    sound = clip_encoding(index, ClipPlan(Fraction(0), 1, 3, 137, 333), 0).sound
+    sound = clip_encoding(index, ClipPlan(0.0, 1, 3, 137, 333), 0).sound
     assert sound is not None
     assert (sound.first_sample, sound.samples) == (round(0.137 * 44_100), round(0.196 * 44_100))
 
 
 def test_sound_of_a_rate_that_aac_does_not_know_is_made_to_fit() -> None:
     index = frame_index([0, 40, 80], Fraction(1, 1000), sound=SoundTrack(1, 192_000))
-    sound = clip_encoding(index, ClipPlan(Fraction(0), 0, 2, 0, 80), 0).sound
+    sound = clip_encoding(index, ClipPlan(0.0, 0, 2, 0, 80), 0).sound
     assert sound is not None
     assert sound.sample_rate == 48_000
 
@@ -104,6 +105,6 @@ def test_a_constant_rate_is_written_exactly_and_a_variable_one_kept() -> None:
     assert filters(steady_index, planned(steady_index, "1")).startswith(
         "trim=start_pts=1001:end_pts=9009,settb=1001/30000,setpts=N,"
     )
-    assert filters(loose_index, ClipPlan(Fraction(0), 1, 3, 33, 170)).startswith(
+    assert filters(loose_index, ClipPlan(0.0, 1, 3, 33, 170)).startswith(
         "trim=start_pts=33:end_pts=170,setpts=PTS-STARTPTS,"
     )

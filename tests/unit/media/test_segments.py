@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rushes_footage.plans import ClipPlan
 from rushes_media.domain.encodings import clip_encoding
 from rushes_media.domain.errors import SpanDoesNotFit
 from rushes_media.domain.frame_index import FrameIndex
 from rushes_media.domain.segments import segment_name, segments_of, with_joints
-from rushes_media.domain.spans import Batch, ClipPlan, plan_clips
+from rushes_media.domain.spans import Batch, plan_clips
 from tests.unit.media.indexes import frame_index, steady
 
 

@@ -96,11 +96,12 @@ def test_each_planned_clip_is_a_stretch_of_whole_frames_at_or_after_its_start(in
     assert len(planned.clips) == batch.clips
     slack = min(index.time_base / 2, Fraction(1, 2000))
     for number, clip in enumerate(planned.clips):
-        assert clip.start == batch.start(number)
+        start = batch.start(number)
+        assert clip.start == float(start)
         assert 1 <= clip.frame_count <= index.frame_count - clip.first_frame
         assert clip.start_pts == index.pts[clip.first_frame]
-        assert index.seconds(clip.first_frame) >= clip.start - slack
-        assert clip.first_frame == 0 or index.seconds(clip.first_frame - 1) < clip.start - slack
+        assert index.seconds(clip.first_frame) >= start - slack
+        assert clip.first_frame == 0 or index.seconds(clip.first_frame - 1) < start - slack
         assert clip.end_pts == index.pts_after(clip.first_frame + clip.frame_count - 1)
 
 

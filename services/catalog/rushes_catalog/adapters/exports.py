@@ -16,7 +16,7 @@ from rushes_catalog.adapters.steady import SteadyConnection
 from rushes_catalog.adapters.stored_json import CLIP_CROP, CROPPING, JOINTS, PROOF
 from rushes_catalog.domain.changes import ExportFacts
 from rushes_catalog.domain.cursors import list_mark, read_cursor, write_cursor
-from rushes_catalog.domain.cutting import ClipOrder, ClipPlace, ClipPlan, OwnClip, PublishedClip, Resampling
+from rushes_catalog.domain.cutting import ClipOrder, OwnClip, PublishedClip
 from rushes_catalog.domain.errors import AssetNotFound, ClipNotFound, ExportNotFound, GroupTaken
 from rushes_catalog.domain.exports import (
     Clip,
@@ -31,6 +31,7 @@ from rushes_footage.contracts import Contract, size_multiple
 from rushes_footage.crops import Crop, Cropping
 from rushes_footage.files import FileVersion, Place
 from rushes_footage.formats import ClipAudio, ClipFormat
+from rushes_footage.plans import ClipPlace, ClipPlan, Resampling
 
 _CLIP: Select[*tuple[Any, ...]] = (
     select(clip, task.c.progress, export.c.format, export.c.audio).join_from(clip, task).join(export)

@@ -10,7 +10,6 @@ from rushes_catalog.adapters.schema import asset, clip, export, manifest, root
 from rushes_catalog.adapters.signals import Signals
 from rushes_catalog.adapters.steady import SteadyConnection
 from rushes_catalog.adapters.stored_json import CLIP_CROP, CROPPING, JOINTS, PROOF
-from rushes_catalog.domain.cutting import Resampling
 from rushes_catalog.domain.exports import ClipState
 from rushes_catalog.domain.ids import AssetId, ExportId
 from rushes_catalog.domain.manifest import (
@@ -23,6 +22,7 @@ from rushes_catalog.domain.manifest import (
 )
 from rushes_footage.contracts import Contract
 from rushes_footage.formats import ClipAudio, ClipFormat
+from rushes_footage.plans import Resampling
 
 
 class SqlManifests:

@@ -16,7 +16,6 @@ from rushes.media.v1.work_pb2_grpc import WorkServiceStub as _Work
 from rushes_catalog.adapters.media_channels import MediaChannels
 from rushes_catalog.adapters.media_messages import (
     batch_plan_of,
-    clip_place_to,
     clip_spec_to,
     inspection_of,
     made_proxy_of,
@@ -27,15 +26,7 @@ from rushes_catalog.adapters.media_messages import (
     walk_batch_of,
 )
 from rushes_catalog.domain.assets import KnownFile, Prepared
-from rushes_catalog.domain.cutting import (
-    BatchPlan,
-    ClipOrder,
-    ClipPlace,
-    OwnClip,
-    VerifiedClip,
-    WorkMessage,
-    WorkProgress,
-)
+from rushes_catalog.domain.cutting import BatchPlan, ClipOrder, OwnClip, VerifiedClip, WorkMessage, WorkProgress
 from rushes_catalog.domain.errors import NoMediaNode
 from rushes_catalog.domain.fleet import Fleet, Node
 from rushes_catalog.domain.ids import TaskId
@@ -48,6 +39,8 @@ from rushes_footage.encoders import Trial
 from rushes_footage.files import FileVersion, FoundFile, Place
 from rushes_footage.messages.encoders import encoder_from
 from rushes_footage.messages.files import place_from, source_to, version_from
+from rushes_footage.messages.plans import place_to
+from rushes_footage.plans import ClipPlace
 
 log = structlog.get_logger()
 
@@ -308,7 +301,7 @@ class GrpcExportFolder(_Nodes):
 
     async def remove_clip(self, place: ClipPlace, task_id: TaskId) -> bool:
         """With its line in dataset.json."""
-        request = export_folder_pb2.RemoveClipRequest(place=clip_place_to(place), task_id=task_id)
+        request = export_folder_pb2.RemoveClipRequest(place=place_to(place), task_id=task_id)
         answer = await self._ask(None, lambda channel: _Folder(channel).RemoveClip(request, timeout=_QUICK))
         return answer.removed
 

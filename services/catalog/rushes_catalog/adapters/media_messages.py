@@ -1,17 +1,7 @@
 """Messages of media to values of the domain, and the domain's orders to messages."""
 
 from rushes.media.v1 import export_folder_pb2, files_pb2, frames_pb2, proxies_pb2, work_pb2
-from rushes_catalog.domain.cutting import (
-    BatchPlan,
-    ClipOrder,
-    ClipPlace,
-    ClipPlan,
-    OwnClip,
-    PublishedClip,
-    Resampling,
-    VerifiedClip,
-    WorkProgress,
-)
+from rushes_catalog.domain.cutting import BatchPlan, ClipOrder, OwnClip, PublishedClip, VerifiedClip, WorkProgress
 from rushes_catalog.domain.media_facts import (
     AudioStream,
     Inspection,
@@ -24,7 +14,8 @@ from rushes_catalog.domain.media_facts import (
 from rushes_catalog.domain.proxies import MadeProxy
 from rushes_footage.messages.crops import crop_to
 from rushes_footage.messages.files import found_file_from, source_to, unreadable_from, version_from
-from rushes_footage.messages.formats import audio_to, format_to
+from rushes_footage.messages.formats import audio_to
+from rushes_footage.messages.plans import place_to, plan_from, plan_to
 from rushes_footage.messages.proofs import proof_from
 
 
@@ -81,43 +72,21 @@ def batch_plan_of(message: frames_pb2.PlanClipsResponse) -> BatchPlan:
     return BatchPlan(
         version_from(message.version),
         message.cursor,
-        tuple(_plan_of(plan) for plan in message.clips),
-    )
-
-
-def _plan_of(plan: frames_pb2.ClipPlan) -> ClipPlan:
-    resampling = Resampling(plan.resampling.rate, plan.resampling.frames) if plan.HasField("resampling") else None
-    joints = tuple(plan.joints)
-    return ClipPlan(plan.start, plan.first_frame, plan.frame_count, plan.start_pts, plan.end_pts, resampling, joints)
-
-
-def clip_place_to(place: ClipPlace) -> work_pb2.ClipPlace:
-    """Where a clip is published."""
-    return work_pb2.ClipPlace(
-        folder_suffix=place.folder_suffix, group=place.group, name=place.name, format=format_to(place.format)
+        tuple(map(plan_from, message.clips)),
     )
 
 
 def own_clip_to(clip: OwnClip) -> work_pb2.OwnClip:
     """A clip and whose it is."""
-    return work_pb2.OwnClip(place=clip_place_to(clip.place), task_id=clip.task_id, label=clip.label)
+    return work_pb2.OwnClip(place=place_to(clip.place), task_id=clip.task_id, label=clip.label)
 
 
 def clip_spec_to(order: ClipOrder) -> work_pb2.ExportClipSpec:
     """What is to be cut."""
-    plan = order.plan
     return work_pb2.ExportClipSpec(
         source=source_to(order.source.at(order.version)),
-        plan=frames_pb2.ClipPlan(
-            start=plan.start,
-            first_frame=plan.first_frame,
-            frame_count=plan.frame_count,
-            start_pts=plan.start_pts,
-            end_pts=plan.end_pts,
-            resampling=_resampling_to(plan.resampling) if plan.resampling else None,
-            joints=plan.joints,
-        ),
-        place=clip_place_to(order.place),
+        plan=plan_to(order.plan),
+        place=place_to(order.place),
         short_side=order.short_side,
         label=order.label,
         encoder=order.encoder,
@@ -126,10 +95,6 @@ def clip_spec_to(order: ClipOrder) -> work_pb2.ExportClipSpec:
         audio=audio_to(order.audio),
         replaces=own_clip_to(order.replaces) if order.replaces else None,
     )
-
-
-def _resampling_to(resampling: Resampling) -> frames_pb2.Resampling:
-    return frames_pb2.Resampling(rate=resampling.rate, frames=resampling.frames)
 
 
 def progress_of(message: work_pb2.Progress) -> WorkProgress:

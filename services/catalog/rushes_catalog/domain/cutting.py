@@ -6,36 +6,9 @@ from typing import TypeAlias
 from rushes_catalog.domain.ids import TaskId
 from rushes_footage.crops import Crop
 from rushes_footage.files import FileVersion, Place
-from rushes_footage.formats import ClipAudio, ClipFormat
+from rushes_footage.formats import ClipAudio
+from rushes_footage.plans import ClipPlace, ClipPlan
 from rushes_footage.proofs import ClipProof
-
-
-@dataclass(frozen=True, slots=True)
-class Resampling:
-    """Frames of a clip that lie on a grid of their own, so many per second."""
-
-    rate: int
-    frames: int
-
-
-@dataclass(frozen=True, slots=True)
-class ClipPlan:
-    """The source's frames of one clip: [start_pts, end_pts) in ticks of its time base; `start` in seconds."""
-
-    start: float
-    first_frame: int
-    frame_count: int
-    start_pts: int
-    end_pts: int
-    resampling: Resampling | None = None
-    """None: the clip shows each of these frames once."""
-    joints: tuple[int, ...] = ()
-    """Frames, counted from the first one, at which it is put together of segments that its batch shares."""
-
-    @property
-    def clip_frames(self) -> int:
-        """How many frames the clip itself has."""
-        return self.resampling.frames if self.resampling else self.frame_count
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +18,6 @@ class BatchPlan:
     version: FileVersion
     cursor: float
     clips: tuple[ClipPlan, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ClipPlace:
-    """Where a clip is published: <export folder>[_<suffix>]/<group>/<name>.<format>, of a sequence without suffix."""
-
-    folder_suffix: str
-    group: str
-    name: str
-    format: ClipFormat
 
 
 @dataclass(frozen=True, slots=True)

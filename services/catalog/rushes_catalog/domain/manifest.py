@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
-from rushes_catalog.domain.cutting import ClipPlan, Resampling
 from rushes_catalog.domain.ids import AssetId
 from rushes_footage.contracts import Contract
 from rushes_footage.crops import Crop, Cropping
 from rushes_footage.files import FileVersion, Place
 from rushes_footage.formats import ClipAudio, ClipFormat
+from rushes_footage.plans import ClipPlan, Resampling
 from rushes_footage.proofs import ClipProof
 
 

@@ -9,7 +9,6 @@ from pydantic import ValidationError
 
 from rushes_catalog.domain.annotations import DEFAULT_PROFILE
 from rushes_catalog.domain.assets import Asset
-from rushes_catalog.domain.cutting import ClipPlace
 from rushes_catalog.domain.errors import GroupTaken, MistakenLine, SourceNotFound
 from rushes_catalog.domain.exports import (
     ClipState,
@@ -32,6 +31,7 @@ from rushes_catalog.ports.media import ExportFolder
 from rushes_catalog.ports.storage import Catalog
 from rushes_chassis.errors import RushesError
 from rushes_footage.encoders import CPU
+from rushes_footage.plans import ClipPlace
 
 
 class Rebuilding(StrEnum):

@@ -4,15 +4,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from typing import Protocol
 
 from rushes_catalog.domain.assets import KnownFile, Prepared
-from rushes_catalog.domain.cutting import (
-    BatchPlan,
-    ClipOrder,
-    ClipPlace,
-    OwnClip,
-    VerifiedClip,
-    WorkMessage,
-    WorkProgress,
-)
+from rushes_catalog.domain.cutting import BatchPlan, ClipOrder, OwnClip, VerifiedClip, WorkMessage, WorkProgress
 from rushes_catalog.domain.ids import TaskId
 from rushes_catalog.domain.manifest import ManifestForm
 from rushes_catalog.domain.media_facts import Inspection, WalkBatch
@@ -20,6 +12,7 @@ from rushes_catalog.domain.proxies import FinishedProxy, MadeProxy
 from rushes_footage.contracts import ClipTiming
 from rushes_footage.encoders import Trial
 from rushes_footage.files import FileVersion, FoundFile, Place
+from rushes_footage.plans import ClipPlace
 
 
 class FootageReader(Protocol):

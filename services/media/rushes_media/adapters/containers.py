@@ -8,6 +8,7 @@ from dataclasses import asdict
 from fractions import Fraction
 from typing import Any
 
+from rushes_footage.plans import ClipPlan
 from rushes_footage.proofs import FrameMatch
 from rushes_media.adapters.nursery import Nursery
 from rushes_media.domain.clips import MeasuredClip, Signature
@@ -17,7 +18,6 @@ from rushes_media.domain.errors import ClipNotProven, NotVideo, ProxyNotProven, 
 from rushes_media.domain.facts import AudioFacts, MediaFacts, Problem, VideoFacts
 from rushes_media.domain.frame_index import FrameIndex
 from rushes_media.domain.segments import Joined, JoinedPart
-from rushes_media.domain.spans import ClipPlan
 from rushes_media.domain.storyboards import Storyboard, Tile
 from rushes_media.domain.wanted_frames import WantedFrames, wanted_frames
 from rushes_media.domain.waveforms import WaveformPlan

@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 from rushes_footage.formats import ClipFormat
+from rushes_footage.plans import ClipPlace
 from rushes_media.adapters.dataset_manifest import put_label, remove_label
 from rushes_media.adapters.held_files import WORKING, delete_unless_held
 from rushes_media.adapters.manifests import WorkingManifest, working_manifest
@@ -23,7 +24,6 @@ from rushes_media.adapters.working_clips import (
     working_file,
     working_sequence,
 )
-from rushes_media.domain.clips import ClipPlace
 from rushes_media.domain.errors import BadPlace, FileNotFound
 from rushes_media.domain.manifests import ManifestForm
 

@@ -10,11 +10,12 @@ import shutil
 from pathlib import Path
 from uuid import UUID
 
+from rushes_footage.plans import ClipPlace
 from rushes_media.adapters.export_folder import ExportFolder, delete_entries, opened_entries
 from rushes_media.adapters.final_names import move_once
 from rushes_media.adapters.passed_over import TRASH
 from rushes_media.adapters.working_clips import ClipFiles, sound_at_bears, sync_folder
-from rushes_media.domain.clips import ClipPlace, comment_of_task
+from rushes_media.domain.clips import comment_of_task
 
 _MKDIR_TRIES = 5
 

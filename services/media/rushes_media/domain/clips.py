@@ -5,20 +5,10 @@ from uuid import UUID
 
 from rushes_footage.crops import Crop
 from rushes_footage.files import Source
-from rushes_footage.formats import ClipAudio, ClipFormat
+from rushes_footage.formats import ClipAudio
+from rushes_footage.plans import ClipPlace, ClipPlan
 from rushes_footage.proofs import ClipProof
 from rushes_media.domain.encoders import Encoded
-from rushes_media.domain.spans import ClipPlan
-
-
-@dataclass(frozen=True)
-class ClipPlace:
-    """`<export folder>[_<suffix>]/<group>/<name>.<suffix of the format>`; of a sequence the folder `<name>`."""
-
-    folder_suffix: str
-    group: str
-    name: str
-    format: ClipFormat
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,10 @@ from math import ceil, floor
 
 from rushes_footage.crops import Crop, Window, scaled_window, window_at, with_shape
 from rushes_footage.formats import ClipAudio
+from rushes_footage.plans import ClipPlan
 from rushes_media.domain.colours import Matrix, Transfer, untold_matrix
 from rushes_media.domain.errors import PictureTooSmall
 from rushes_media.domain.frame_index import FrameIndex
-from rushes_media.domain.spans import ClipPlan
 
 _AAC_RATES = frozenset((8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000, 64000, 88200, 96000))
 _SOUND_LEAD = Fraction(1)

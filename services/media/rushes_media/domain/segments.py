@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 
+from rushes_footage.plans import ClipPlan
 from rushes_media.domain.encodings import ClipEncoding
 from rushes_media.domain.frame_index import FrameIndex
-from rushes_media.domain.spans import ClipPlan
 
 _SHORTEST_SECONDS = Fraction(1, 2)
 """Shorter ones would cost more in frames that lean on no other than sharing them saves."""

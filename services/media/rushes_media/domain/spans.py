@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import floor
 
+from rushes_footage.plans import ClipPlan, Resampling
 from rushes_media.domain.errors import SpanDoesNotFit
 from rushes_media.domain.frame_index import FrameIndex
 
@@ -45,7 +46,7 @@ class Batch:
         """The same batch at another cursor."""
         return replace(self, cursor=cursor)
 
-    def resampling(self, index: FrameIndex) -> "Resampling | None":
+    def resampling(self, index: FrameIndex) -> Resampling | None:
         """What becomes of the frames of a file; None where they stay as they are."""
         own = index.constant_rate
         if self.rate is None:
@@ -53,46 +54,6 @@ class Batch:
         if self.rate_only_where_needed and own is not None and (own * self.length).denominator == 1:
             return None
         return Resampling(self.rate, max(1, floor(self.length * self.rate + Fraction(1, 2))))
-
-
-@dataclass(frozen=True)
-class Resampling:
-    """A clip's frames on a grid of their own; each shows what the source shows at that moment."""
-
-    rate: int
-    """Per second."""
-    frames: int
-
-    @property
-    def length(self) -> Fraction:
-        """In seconds."""
-        return Fraction(self.frames, self.rate)
-
-    @property
-    def last_moment(self) -> Fraction:
-        """Of the last frame, in seconds after the first."""
-        return Fraction(self.frames - 1, self.rate)
-
-
-@dataclass(frozen=True)
-class ClipPlan:
-    """A stretch of one file: [start_pts, end_pts) in ticks of its time base."""
-
-    start: Fraction
-    """As wanted, in seconds; start_pts is the frame at or after it."""
-    first_frame: int
-    frame_count: int
-    start_pts: int
-    end_pts: int
-    resampling: Resampling | None = None
-    """None: the clip shows each of these frames once."""
-    joints: tuple[int, ...] = ()
-    """Frames, counted from the first one, at which it is put together of segments; see domain.segments."""
-
-    @property
-    def clip_frames(self) -> int:
-        """How many frames the clip itself has."""
-        return self.resampling.frames if self.resampling else self.frame_count
 
 
 @dataclass(frozen=True)
@@ -139,7 +100,7 @@ def _plan(index: FrameIndex, start: Fraction, length: Fraction, resampling: Resa
         needed = count = index.frame_at_or_after(start + length) - first
     if count < 1 or first + needed > index.frame_count:
         return None
-    return ClipPlan(start, first, count, index.pts[first], index.pts_after(first + count - 1), resampling)
+    return ClipPlan(float(start), first, count, index.pts[first], index.pts_after(first + count - 1), resampling)
 
 
 def _needed(rate: Fraction, length: Fraction, resampling: Resampling | None) -> int:

@@ -3,7 +3,8 @@
 import asyncio
 from uuid import UUID
 
-from rushes_media.domain.clips import ClipPlace, comment_of_task
+from rushes_footage.plans import ClipPlace
+from rushes_media.domain.clips import comment_of_task
 from rushes_media.domain.errors import ClipExists
 from rushes_media.operations.ownership import is_of_task
 from rushes_media.ports.exports import ExportFolder

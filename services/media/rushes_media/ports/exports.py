@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Protocol
 from uuid import UUID
 
-from rushes_media.domain.clips import ClipPlace
+from rushes_footage.plans import ClipPlace
 from rushes_media.domain.manifests import ManifestForm
 from rushes_media.ports.files import ClipFiles
 

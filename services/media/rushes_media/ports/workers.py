@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import Protocol
 
 from rushes_footage.files import Source
+from rushes_footage.plans import ClipPlan
 from rushes_footage.proofs import FrameMatch
 from rushes_media.domain.clips import MeasuredClip, Signature
 from rushes_media.domain.comparison import Comparison
@@ -13,7 +14,6 @@ from rushes_media.domain.encodings import PictureCrop
 from rushes_media.domain.facts import MediaFacts, Problem
 from rushes_media.domain.frame_index import FrameIndex
 from rushes_media.domain.segments import Joined, JoinedPart
-from rushes_media.domain.spans import ClipPlan
 from rushes_media.domain.stills import FramePicture, Still
 from rushes_media.domain.storyboards import Storyboard
 from rushes_media.domain.streams import FragmentOrder, TrackFormat

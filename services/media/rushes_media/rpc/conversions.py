@@ -8,10 +8,11 @@ from rushes_footage.crops import Crop
 from rushes_footage.files import FileVersion
 from rushes_footage.messages.crops import crop_from
 from rushes_footage.messages.files import version_to
+from rushes_footage.messages.plans import plan_from
+from rushes_footage.plans import ClipPlan
 from rushes_media.domain.errors import BadCrop, BadJoints
 from rushes_media.domain.facts import AudioFacts, MediaFacts, VideoFacts
 from rushes_media.domain.frame_index import FrameIndex
-from rushes_media.domain.spans import ClipPlan, Resampling
 
 
 def rational_to(fraction: Fraction) -> files_pb2.Rational:
@@ -64,38 +65,13 @@ def frame_index_to(version: FileVersion, index: FrameIndex) -> frames_pb2.GetFra
     )
 
 
-def plan_to(plan: ClipPlan) -> frames_pb2.ClipPlan:
-    """A planned clip for an answer."""
-    return frames_pb2.ClipPlan(
-        start=float(plan.start),
-        first_frame=plan.first_frame,
-        frame_count=plan.frame_count,
-        start_pts=plan.start_pts,
-        end_pts=plan.end_pts,
-        resampling=_resampling_to(plan.resampling) if plan.resampling else None,
-        joints=plan.joints,
-    )
-
-
-def _resampling_to(resampling: Resampling) -> frames_pb2.Resampling:
-    return frames_pb2.Resampling(rate=resampling.rate, frames=resampling.frames)
-
-
-def plan_from(message: frames_pb2.ClipPlan) -> ClipPlan:
-    """The stretch that a request wants."""
-    resampling = message.resampling if message.HasField("resampling") else None
-    bounds = (0, *message.joints, message.frame_count)
+def checked_plan(message: frames_pb2.ClipPlan) -> ClipPlan:
+    """The stretch that a request wants; raises BadJoints."""
+    plan = plan_from(message)
+    bounds = (0, *plan.joints, plan.frame_count)
     if any(before >= after for before, after in pairwise(bounds)):
         raise BadJoints
-    return ClipPlan(
-        Fraction(message.start),
-        message.first_frame,
-        message.frame_count,
-        message.start_pts,
-        message.end_pts,
-        Resampling(resampling.rate, resampling.frames) if resampling else None,
-        tuple(message.joints),
-    )
+    return plan
 
 
 def checked_crop(message: work_pb2.Crop) -> Crop:

@@ -8,6 +8,7 @@ from uuid import UUID
 from rushes.media.v1 import export_folder_pb2, export_folder_pb2_grpc
 from rushes_chassis.context import Context
 from rushes_chassis.errors import RushesError
+from rushes_footage.messages.plans import place_from
 from rushes_footage.messages.proofs import proof_to
 from rushes_media.domain.manifests import ManifestForm
 from rushes_media.operations.export_clip import ClipExporter
@@ -15,7 +16,7 @@ from rushes_media.operations.remove_clip import remove_clip
 from rushes_media.operations.trash_clips import TrashClips
 from rushes_media.ports.exports import ExportFolder, WorkingManifest
 from rushes_media.ports.workers import Containers
-from rushes_media.rpc.work import order_from, own_clip_from, place_from
+from rushes_media.rpc.work import order_from, own_clip_from
 
 _MANIFEST_FORMS = {
     export_folder_pb2.MANIFEST_FORM_UNSPECIFIED: ManifestForm.LINES,

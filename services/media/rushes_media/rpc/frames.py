@@ -9,6 +9,7 @@ from fractions import Fraction
 from rushes.media.v1 import frames_pb2, frames_pb2_grpc
 from rushes_chassis.context import Context
 from rushes_footage.messages.files import source_from, version_to
+from rushes_footage.messages.plans import plan_to
 from rushes_media.domain.segments import with_joints
 from rushes_media.domain.spans import Batch, plan_clips
 from rushes_media.domain.stills import Still, StillFormat
@@ -17,7 +18,7 @@ from rushes_media.operations.frames import Frames
 from rushes_media.operations.pictures import Pictures
 from rushes_media.operations.pictures_ahead import NewFile, PicturesAhead
 from rushes_media.ports.workers import Near, PictureSize
-from rushes_media.rpc.conversions import frame_index_to, plan_to
+from rushes_media.rpc.conversions import frame_index_to
 
 _FORMATS = {
     frames_pb2.STILL_FORMAT_JPEG: StillFormat.JPEG,

@@ -7,14 +7,15 @@ from rushes.media.v1 import work_pb2, work_pb2_grpc
 from rushes_chassis.context import Context
 from rushes_footage.encoders import CPU
 from rushes_footage.messages.files import source_from
-from rushes_footage.messages.formats import audio_from, format_from
+from rushes_footage.messages.formats import audio_from
+from rushes_footage.messages.plans import place_from
 from rushes_footage.messages.proofs import proof_to
-from rushes_media.domain.clips import ClipPlace, ExportClip, FinishedClip, OwnClip
+from rushes_media.domain.clips import ExportClip, FinishedClip, OwnClip
 from rushes_media.domain.proxies import MadeProxy
 from rushes_media.operations.export_clip import ClipExporter, Progress
 from rushes_media.operations.proxies import Proxies
 from rushes_media.operations.works import Works
-from rushes_media.rpc.conversions import checked_crop, plan_from
+from rushes_media.rpc.conversions import checked_crop, checked_plan
 from rushes_media.rpc.proxies import proxy_to
 
 
@@ -49,17 +50,12 @@ class WorkServicer(work_pb2_grpc.WorkServiceServicer):
         return work_pb2.StopResponse()
 
 
-def place_from(message: work_pb2.ClipPlace) -> ClipPlace:
-    """Where a request wants a clip."""
-    return ClipPlace(message.folder_suffix, message.group, message.name, format_from(message.format))
-
-
 def order_from(task_id: UUID, spec: work_pb2.ExportClipSpec) -> ExportClip:
     """The order that a task carries out."""
     return ExportClip(
         task_id,
         source_from(spec.source),
-        plan_from(spec.plan),
+        checked_plan(spec.plan),
         place_from(spec.place),
         spec.short_side,
         checked_crop(spec.crop) if spec.HasField("crop") else None,

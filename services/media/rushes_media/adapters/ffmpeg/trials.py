@@ -5,7 +5,6 @@ import stat
 from collections.abc import AsyncGenerator, Collection, Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime
-from fractions import Fraction
 from pathlib import Path
 
 import structlog
@@ -14,6 +13,7 @@ from rushes_chassis.errors import RushesError
 from rushes_footage.encoders import CPU, HARDWARE, LADDER, Trial, TrialState
 from rushes_footage.files import FileVersion
 from rushes_footage.formats import ClipFormat
+from rushes_footage.plans import ClipPlan
 from rushes_media import frame_index_format
 from rushes_media.adapters.ffmpeg.argv import export_clip_argv, picture_rendition_argv
 from rushes_media.adapters.ffmpeg.runner import FfmpegRunner, limits_for
@@ -24,7 +24,6 @@ from rushes_media.domain.encodings import clip_encoding
 from rushes_media.domain.errors import EncoderFailed
 from rushes_media.domain.frame_index import FrameIndex
 from rushes_media.domain.renditions import Kind, check_same_frames, picture_rendition
-from rushes_media.domain.spans import ClipPlan
 from rushes_media.nursery.orders import FIRST_INPUT
 from rushes_media.ports import workers
 from rushes_media.ports.encoders import ClipRecipe
@@ -114,7 +113,7 @@ class FfmpegTrials:
 
     async def _tried(self, encoder: str, film: OpenFile, index: FrameIndex, made: OpenFile, expected: OpenFile) -> str:
         """Why it is not usable, a sentence; "" where it made a clip and a rendition that are right."""
-        plan = ClipPlan(Fraction(0), 0, index.frame_count, index.first_pts, index.end_pts)
+        plan = ClipPlan(0.0, 0, index.frame_count, index.first_pts, index.end_pts)
         clip = export_clip_argv(
             self._program,
             clip_encoding(index, plan, 0),
