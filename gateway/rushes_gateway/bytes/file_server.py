@@ -103,9 +103,6 @@ class FileServer:
 
     async def serve(self, place: Place, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; raises RushesError only while nothing has been sent."""
-        if scope["method"] not in ("GET", "HEAD"):
-            await answer_refusal(scope, send, 405, "MethodNotAllowed", "Only GET and HEAD are possible here.")
-            return
         headers = header_map(scope)
         fresh = scope["method"] == "HEAD" or not _CONDITIONS.isdisjoint(headers)
         for _ in range(_MOST_CHANGES):

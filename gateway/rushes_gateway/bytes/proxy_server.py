@@ -15,7 +15,6 @@ from rushes_gateway.asgi import Message, Receive, Scope, Send, answer
 from rushes_gateway.bytes.file_server import FileServer
 from rushes_gateway.bytes.places import Place
 from rushes_gateway.clients import MediaNode, Services
-from rushes_gateway.problem_answers import answer_refusal
 from rushes_gateway.schemas.proxies import DEFAULT_HEIGHT, LEAST_HEIGHT, MOST_FRAMES, MOST_HEIGHT
 
 _REMEMBERED_PLACES = 4096
@@ -53,16 +52,12 @@ class ProxyServer:
 
     async def serve_frame(self, asset_id: str, number: int, scope: Scope, send: Send) -> None:
         """One frame, a JPEG as it lies in the proxy."""
-        if not await _is_get(scope, send):
-            return
         messages = await self._begun(asset_id, [number], _height(_fields(scope)))
         [frame] = (await anext(messages)).frames
         await answer(send, 200, [(b"content-type", b"image/jpeg"), _NOT_KEPT], frame.jpeg)
 
     async def serve_frames(self, asset_id: str, scope: Scope, send: Send) -> None:
         """Several, in the order of being asked for, each behind its number and size."""
-        if not await _is_get(scope, send):
-            return
         fields = _fields(scope)
         # The first bytes before the first header: until then what goes wrong can still be said.
         messages = await self._begun(asset_id, _numbers(fields), _height(fields))
@@ -109,13 +104,6 @@ async def _with_first(
     yield first
     async for message in rest:
         yield message
-
-
-async def _is_get(scope: Scope, send: Send) -> bool:
-    if scope["method"] == "GET":
-        return True
-    await answer_refusal(scope, send, 405, "MethodNotAllowed", "Only GET is possible here.")
-    return False
 
 
 def _packed(message: media_pb2.GetProxyFramesResponse) -> bytes:

@@ -2,7 +2,7 @@
 
 import re
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeVar
@@ -21,6 +21,7 @@ from rushes_gateway.bytes.stream_server import StreamServer
 from rushes_gateway.clients import Services
 from rushes_gateway.convert.formats import clip_format
 from rushes_gateway.convert.renditions import KINDS, rendition
+from rushes_gateway.problem_answers import answer_not_allowed
 from rushes_gateway.roots import RootNames
 from rushes_gateway.routes.lab.file_ids import asked_of
 from rushes_gateway.schemas.formats import PICTURE_SUFFIXES
@@ -38,6 +39,7 @@ _RENDITION = re.compile(rf"/api/v1/assets/({_UUID})/renditions/([^/]+)")
 _FRAGMENT = re.compile(rf"/api/v1/assets/({_UUID})/hls/([^/]+)/((?!index\.m3u8)[^/]+)")
 _CUTTER = re.compile(r"/api/(video|stream|audio)/(.+)", re.DOTALL)
 _DEFAULT_QUALITY = "low"
+_READING = ("GET", "HEAD")
 _LAB = "/videos/"
 _LAB_CACHE = b"public, max-age=3600"
 _LAB_TRIES = 2
@@ -64,6 +66,9 @@ class ByteRoutes:
         path = scope["path"]
         if scope["type"] != "http" or scope["method"] == "OPTIONS":
             await self._app(scope, receive, send)
+        elif scope["method"] != "GET" and scope["method"] not in (allowed := _allowed(scope)):
+            # Before anything is looked up: what is at the path makes no difference.
+            await answer_not_allowed(scope, send, allowed)
         elif match := _CUTTER.fullmatch(path):
             await self._serve_cutter(match[1], match[2], scope, receive, send)
         elif match := _ORIGINAL.fullmatch(path):
@@ -78,7 +83,7 @@ class ByteRoutes:
         elif match := _PROXY_OF_FILE.fullmatch(path):
             asset_id = await asset_of(self._services.library, self._lab, match[1])
             await self._proxies.serve_file(asset_id, scope, receive, send)
-        elif (match := _RENDITION.fullmatch(path)) and scope["method"] != "DELETE":
+        elif scope["method"] in _READING and (match := _RENDITION.fullmatch(path)):
             await self._serve_rendition(match[1], match[2], scope, receive, send)
         elif match := _FRAGMENT.fullmatch(path):
             place = await decodable(self._services.library, match[1])
@@ -186,6 +191,20 @@ class ByteRoutes:
                     raise
             else:
                 return
+
+
+def _allowed(scope: Scope) -> Collection[str]:
+    """The methods that a path of bytes has; of others every one, for the framework knows better."""
+    path = scope["path"]
+    if _PROXY_FRAME.fullmatch(path):
+        return ("GET",)
+    if _RENDITION.fullmatch(path):
+        return (*_READING, "DELETE")
+    if any(pattern.fullmatch(path) for pattern in (_CUTTER, _ORIGINAL, _CLIP, _PROXY_FILE, _PROXY_OF_FILE, _FRAGMENT)):
+        return _READING
+    if path.startswith(_LAB) and (asked := asked_of(scope)) is not None and asked.what == "stream":
+        return _READING
+    return (scope["method"],)
 
 
 def _kind(name: str) -> Kind | None:
