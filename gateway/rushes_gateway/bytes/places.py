@@ -27,6 +27,21 @@ class Place(NamedTuple):
         return source_pb2.Source(root=self.root, path=self.path, version=bound)
 
 
+class Known(NamedTuple):
+    """What may be remembered of a file: where it lay, and the version that it was in then."""
+
+    place: Place
+    version: Version
+
+
+def known_of(asset: library_pb2.Asset) -> Known:
+    """Where the catalog says that an asset lies, in the version that it has looked at.
+
+    Another version at that place may be another file: the asset was renamed, and something else has its name now.
+    """
+    return Known(Place(asset.root, asset.path), Version(asset.version.size, asset.version.mtime_ns))
+
+
 async def decodable(library: LibraryServiceStub, asset_id: str) -> Place:
     """Where an asset lies; raises DataLoss where it is quarantined: media would start another worker for it to end."""
     asset = (await library.GetAsset(library_pb2.GetAssetRequest(id=asset_id))).asset

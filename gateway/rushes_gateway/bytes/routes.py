@@ -5,16 +5,17 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TypeVar
+from typing import NamedTuple
 from urllib.parse import parse_qs
 
 from rushes.catalog.v1 import exports_pb2, library_pb2
-from rushes_chassis.errors import InvalidInput, NotFound
+from rushes_chassis.errors import Conflict, InvalidInput, NotFound
 from rushes_gateway.asgi import App, Message, Receive, Scope, Send, answer_json
+from rushes_gateway.bytes.conditions import Version
 from rushes_gateway.bytes.file_server import FileServer
 from rushes_gateway.bytes.grants import Grants
 from rushes_gateway.bytes.lab_files import LabFiles, asset_of
-from rushes_gateway.bytes.places import Place, decodable, refuse_quarantined
+from rushes_gateway.bytes.places import Known, Place, decodable, known_of, refuse_quarantined
 from rushes_gateway.bytes.proxy_server import ProxyServer
 from rushes_gateway.bytes.rendition_server import RenditionServer
 from rushes_gateway.bytes.stream_server import StreamServer
@@ -44,7 +45,12 @@ _LAB = "/videos/"
 _LAB_CACHE = b"public, max-age=3600"
 _LAB_TRIES = 2
 
-T = TypeVar("T")
+
+class _Found(NamedTuple):
+    """What the catalog says of a file; no version where it knows none."""
+
+    place: Place
+    version: Version | None
 
 
 class ByteRoutes:
@@ -59,7 +65,7 @@ class ByteRoutes:
         self._renditions = RenditionServer(services.media, self._files)
         self._proxies = ProxyServer(services, self._files)
         self._streams = StreamServer(services.media)
-        self._places: OrderedDict[str, Place] = OrderedDict()
+        self._places: OrderedDict[str, Known] = OrderedDict()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, as ASGI calls it."""
@@ -94,21 +100,35 @@ class ByteRoutes:
             await self._app(scope, receive, send)
 
     async def _serve_known(
-        self, key: str, find: Callable[[str], Awaitable[Place]], scope: Scope, receive: Receive, send: Send
+        self, key: str, find: Callable[[str], Awaitable[_Found]], scope: Scope, receive: Receive, send: Send
     ) -> None:
         known = self._places.get(key)
-        if known is not None:
-            try:
-                await self._files.serve(known, scope, receive, send)
-            except NotFound:
-                del self._places[key]  # moved or renamed since: the catalog knows better
-            else:
-                self._places.move_to_end(key)
-                return
-        self._places[key] = place = await find(key)
+        if known is not None and await self._served(known, scope, receive, send):
+            self._places[key] = known
+            self._places.move_to_end(key)
+            return
+        # Moved, renamed or edited since, and another file may lie there now: the catalog knows better.
+        self._places.pop(key, None)
+        place, version = await find(key)
+        if version is None or not await self._served(Known(place, version), scope, receive, send):
+            # No version is known, or it was edited a moment ago: what lies there now has to do.
+            served = await self._files.serve(place, scope, receive, send)
+            version = version or served
+        self._places[key] = Known(place, version)
         if len(self._places) > _REMEMBERED_PLACES:
             self._places.popitem(last=False)
-        await self._files.serve(place, scope, receive, send)
+
+    async def _served(self, known: Known, scope: Scope, receive: Receive, send: Send) -> bool:
+        """Whether the file still is what is known of it; nothing has been sent where it is not."""
+        try:
+            await self._files.serve(known.place, scope, receive, send, only=known.version)
+        except NotFound:
+            return False
+        except Conflict as changed:
+            if changed.reason != "SourceChanged":
+                raise
+            return False
+        return True
 
     async def _serve_proxy_frames(self, asset_id: str, number: str | None, scope: Scope, send: Send) -> None:
         if number is None:
@@ -116,19 +136,22 @@ class ByteRoutes:
         else:
             await self._proxies.serve_frame(asset_id, int(number), scope, send)
 
-    async def _asset_place(self, asset_id: str) -> Place:
+    async def _asset_place(self, asset_id: str) -> _Found:
         found = await self._services.library.GetAsset(library_pb2.GetAssetRequest(id=asset_id))
-        return Place(found.asset.root, found.asset.path)
+        return _Found(*known_of(found.asset))
 
-    async def _clip_place(self, clip_id: str, what: str, number: int) -> Place:
-        """Where the video of a clip lies, or of a sequence its sound or one of its pictures, counted from 1."""
+    async def _clip_place(self, clip_id: str, what: str, number: int) -> _Found:
+        """Where the video of a clip lies, or of a sequence its sound or one of its pictures, counted from 1.
+
+        The catalog knows no version of these: it is the one that lies there while it says that this clip does.
+        """
         clip = (await self._services.exports.GetClip(exports_pb2.GetClipRequest(id=clip_id))).clip
         if clip.state != exports_pb2.CLIP_STATE_DONE:
             raise NotFound("This clip has no file: it is not done, or was deleted.", reason="ClipNotFound")
         path = "/".join(clip.path.split("/")[-3:])
         suffix = PICTURE_SUFFIXES.get(clip_format(clip.format))
         if suffix is None and what == "video":
-            return Place("@exports", path)
+            return _Found(Place("@exports", path), None)
         if suffix is None:
             raise NotFound("This clip is one file, with its sound in it: ask for its video.", reason="ClipNotFound")
         if what == "video":
@@ -136,7 +159,8 @@ class ByteRoutes:
                 f"This clip is a folder of pictures: ask for pictures/1 to pictures/{clip.frame_count}, or for sound.",
                 reason="ClipNotFound",
             )
-        return Place("@exports", f"{path}/frame_{number:04d}.{suffix}" if number else f"{path}.wav")
+        part = f"{path}/frame_{number:04d}.{suffix}" if number else f"{path}.wav"
+        return _Found(Place("@exports", part), None)
 
     async def _serve_rendition(self, asset_id: str, kind: str, scope: Scope, receive: Receive, send: Send) -> None:
         known = _kind(kind)
