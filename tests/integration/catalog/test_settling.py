@@ -93,7 +93,7 @@ async def steps_of_settling(file: Path, clips: int) -> tuple[int, int]:
         )
         try:
             async with catalog.changing() as stores:
-                await stores.jobs.state(JobId("j"))  # the schema has been read
+                await stores.exports.highest_number("", "dog")  # the schema has been read
             before = len(steps)
             await cutting.run(one, _unheard)
             between = len(steps)
