@@ -12,6 +12,7 @@ import structlog
 from rushes.catalog.v1 import nodes_pb2, nodes_pb2_grpc
 from rushes_chassis.channel import open_channel
 from rushes_media.adapters.library import Library
+from rushes_media.adapters.root_states import root_states
 from rushes_media.domain.sources import RootState
 from rushes_media.encoder_messages import decoder_to, encoder_to
 from rushes_media.operations.encoders import Encoders
@@ -87,7 +88,7 @@ class CatalogLink:
         while True:
             # Before looking, so that nothing is missed meanwhile.
             changes = self._encoders.changed, self._decoders.changed
-            states = await asyncio.to_thread(self._library.states)
+            states = await root_states(self._library)
             if (swapped := _without_swapped(before, states)) != states:
                 # Gone for a moment, so that it is looked through and watched anew.
                 yield nodes_pb2.AttachRequest(node=self._node(swapped))

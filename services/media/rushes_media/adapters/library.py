@@ -86,7 +86,11 @@ class Library:
 
     def states(self) -> tuple[RootState, ...]:
         """Every root, and whether it is there now."""
-        return tuple(_state_of(root) for root in self.roots)
+        return tuple(map(self.state, self.roots))
+
+    def state(self, root: Root) -> RootState:
+        """One root, and whether it is there now."""
+        return _state_of(root)
 
     def open(self, source: Source) -> OpenFile:
         """Open a source, in the version that it names if it names one.
@@ -194,16 +198,20 @@ def _folder_at(path: str, root: str) -> Iterator[int]:
 def _state_of(root: Root) -> RootState:
     try:
         found = Path(root.path).stat()
-    except OSError:
-        return RootState(root, online=False)
+    except OSError as failed:
+        return _offline(root, failed)
     if not stat.S_ISDIR(found.st_mode):
-        return RootState(root, online=False)
+        return RootState(root, online=False, why=f"{root.path} is not a folder.")
     try:
         with os.scandir(root.path) as entries:
             empty = all(is_passed_over(entry.name) for entry in entries)
     except OSError as failed:
-        return RootState(root, online=failed.errno not in _GONE)
+        return _offline(root, failed)
     return RootState(root, online=True, empty=empty, identity=(found.st_dev, found.st_ino))
+
+
+def _offline(root: Root, failed: OSError) -> RootState:
+    return RootState(root, online=False, why=f"{root.path} cannot be read: {failed.strerror}.")
 
 
 def _check_rendition_path(path: str) -> None:

@@ -98,10 +98,10 @@ class NotReadable(errors.Forbidden):
 
 
 class RootOffline(errors.Unavailable):
-    """The root's folder is not there now: a disk or share that is not mounted."""
+    """The root's folder is not there now, or does not answer: a disk or share that is not mounted, or hangs."""
 
-    def __init__(self, root: str) -> None:
-        super().__init__(f"The library folder {root!r} is not there now; is its disk mounted?")
+    def __init__(self, root: str, why: str = "is not there now; is its disk mounted?") -> None:
+        super().__init__(f"The library folder {root!r} {why}")
 
 
 class WorkersAway(errors.Unavailable):

@@ -23,7 +23,7 @@ from rushes_media.ports.encoders import ClipRecipe, Encoder
 from rushes_media.ports.exports import ExportFolder, WorkingClip
 from rushes_media.ports.files import ClipFiles, File, close
 from rushes_media.ports.workers import Containers
-from rushes_media.threads import acquired, finished, in_thread
+from rushes_media.threads import acquired, expect_unchanged, finished, in_thread
 
 log = structlog.get_logger()
 
@@ -169,7 +169,7 @@ class ClipExporter:
         for seek in _seeks(index, order.plan.first_frame):
             recipe = ClipRecipe(order.place.format, encoder, comment_of_task(order.task_id), seek)
             await self._encoded(order, indexed.file, encoding, recipe, working, report)
-            indexed.file.check_unchanged()
+            await expect_unchanged(indexed.file)
             report(Progress(_PROVING_BEGINS, "proving"))
             try:
                 with await acquired(working.as_clip, close) as clip:
@@ -192,7 +192,7 @@ class ClipExporter:
             recipe = ClipRecipe(order.place.format, CPU, comment_of_task(order.task_id), None)
             targets = await asyncio.to_thread(working.emptied)
             await self._encoder.finish(picture, indexed.file, targets, encoding, recipe)
-        indexed.file.check_unchanged()
+        await expect_unchanged(indexed.file)
         report(Progress(_PROVING_BEGINS, "proving"))
         with await asyncio.to_thread(working.as_clip) as clip:
             return await self._proven(clip, order, indexed)
