@@ -34,7 +34,7 @@ test: $(VENV)/dev.stamp $(VENV)/browser.stamp .triton/stamp $(PAGE) ## All that 
 	$(PYTEST) -m "not proof" tests/e2e tests/integration
 
 # One after the other, as some of them measure: memory, or who is served first.
-proofs: $(VENV)/dev.stamp $(VENV)/browser.stamp .triton/stamp $(PAGE) ## Everything else: every kind of file, card, kill, attack; takes an hour or two
+proofs: $(VENV)/dev.stamp $(VENV)/browser.stamp .triton/stamp $(PAGE) ## Everything else: every kind of file, card, kill, attack; takes about an hour
 	$(BIN)/pytest -q -m proof --junit-xml=.proofs/junit.xml $(ARGS) tests/e2e tests/integration
 
 quick: $(VENV)/dev.stamp ## The tests that take seconds

@@ -88,7 +88,7 @@ def test_what_cannot_be_overwritten_is_said(hurt: Stack) -> None:
 
 @pytest.mark.parametrize("module", ["rushes_catalog", "rushes_media", "everything"])
 def test_kill_in_the_middle_of_it_ends_with_the_new_group(hurt: Stack, ffmpeg: FfmpegWithCards, module: str) -> None:
-    name = f"killed_{module}"
+    name = f"half_replaced_{module}"
     old = cut(hurt, name, clips=6, spread=1)
     was = {path: path.read_bytes() for path in files(old)}
     with ffmpeg.held("comment=rushes:") as held:

@@ -77,7 +77,7 @@ class FakeFootage:
     # Roots that were walked through, in order.
     walked: list[str] = field(default_factory=list)
     # What a watch says next, and how many were begun.
-    changes: asyncio.Queue[tuple[str, ...] | RushesError] = field(default_factory=asyncio.Queue)
+    changes: asyncio.Queue[tuple[str, ...] | Exception] = field(default_factory=asyncio.Queue)
     watches: int = 0
     # Places at which looking fails.
     failures: dict[Place, RushesError] = field(default_factory=dict)
@@ -135,7 +135,7 @@ class FakeFootage:
         self.watches += 1
         while True:
             changed = await self.changes.get()
-            if isinstance(changed, RushesError):
+            if isinstance(changed, Exception):
                 raise changed
             yield changed
 

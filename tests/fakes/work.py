@@ -162,6 +162,8 @@ class FakeWork:
     failures: list[RushesError | None] = field(default_factory=list)
     # What clips are said to have been encoded with, and why not as asked for.
     encoded: tuple[str, str] = ("libx264", "")
+    # Nodes that cannot be told to stop.
+    unreachable: set[str] = field(default_factory=set)
     # Closed while a test wants work to be under way.
     working: asyncio.Event = field(default_factory=asyncio.Event)
     # How many are under way now, and were at most, per node.
@@ -217,10 +219,11 @@ class FakeWork:
         finally:
             self.now[node] -= 1
 
-    async def stop(self, node: str, task_id: TaskId, attempt: int) -> None:
+    async def stop(self, node: str, task_id: TaskId, attempt: int) -> bool:
         self.stops.append((node, task_id, attempt))
         async with self.changed:
             self.changed.notify_all()
+        return node not in self.unreachable
 
 
 @dataclass

@@ -7,12 +7,9 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import TextIO, TypeAlias
 
-import grpc
-
 from rushes.inference.v1 import models_pb2, models_pb2_grpc
 from rushes_chassis.channel import open_channel
 from rushes_chassis.errors import RushesError, Unavailable
-from rushes_chassis.status import from_rpc_error
 from rushes_local.model_export import NotExported, exported
 from rushes_local.model_repository import NoRepository, repository_at, synced
 
@@ -52,10 +49,7 @@ async def _add(models: Stub, file: Path, name: str, licence: str, origin: str) -
             while part := await asyncio.to_thread(opened.read, _PART):
                 yield models_pb2.AddModelRequest(data=part)
 
-        try:
-            added = (await models.AddModel(requests(), timeout=_ADD_DEADLINE)).model
-        except grpc.aio.AioRpcError as refused:
-            raise from_rpc_error(refused) from refused
+        added = (await models.AddModel(requests(), timeout=_ADD_DEADLINE)).model
     _say(_line(added))
     return DONE
 

@@ -7,10 +7,11 @@ from typing import Any, Self
 import grpc
 
 from rushes.media.v1 import files_pb2, source_pb2
-from rushes_chassis.channel import DEFAULT_DEADLINE
+from rushes_chassis.channel import DEFAULT_DEADLINE, RECONNECTING
 from rushes_chassis.chunks import MOST_CHUNK_BYTES, decode_chunk
 from rushes_chassis.credentials import credential_metadata
 from rushes_chassis.errors import TimedOut, Unavailable
+from rushes_chassis.liveness import PINGS
 from rushes_chassis.request_ids import outgoing_metadata
 from rushes_chassis.status import from_rpc_error, is_away
 
@@ -39,8 +40,8 @@ def _channel(target: str, ahead: int, more: tuple[tuple[str, int], ...] = ()) ->
         # Probing lets gRPC read ahead up to 30 MB for each slow reader; a fixed window bounds what 200 of them cost.
         ("grpc.http2.bdp_probe", 0),
         ("grpc.http2.lookahead_bytes", ahead),
-        ("grpc.initial_reconnect_backoff_ms", 100),
-        ("grpc.max_reconnect_backoff_ms", 1_000),
+        *RECONNECTING,
+        *PINGS,
         *more,
     )
     return grpc.aio.insecure_channel(target, options=options)

@@ -1,27 +1,32 @@
 """Calls to other services: with a deadline, under the request's id, and with errors from our own tree."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
-from typing import Any
+import asyncio
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Generator, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, TypeAlias
 
 import grpc
 from grpc.aio import ClientCallDetails, Metadata
 
 from rushes_chassis.credentials import credential_metadata
+from rushes_chassis.liveness import PINGS
 from rushes_chassis.request_ids import outgoing_metadata
 from rushes_chassis.status import from_rpc_error
 
 DEFAULT_DEADLINE = 30.0
-# Local processes restart within a second; gRPC's own back-off would leave them alone for up to two minutes.
-_OPTIONS: Sequence[tuple[str, int]] = (
+RECONNECTING: Sequence[tuple[str, int]] = (
+    # Local processes restart within a second; gRPC's own back-off would leave them alone for up to two minutes.
     ("grpc.initial_reconnect_backoff_ms", 100),
     ("grpc.max_reconnect_backoff_ms", 1_000),
-    ("grpc.max_receive_message_length", -1),
-    ("grpc.keepalive_time_ms", 10_000),
-    ("grpc.keepalive_timeout_ms", 5_000),
+    # Not the pause between two attempts, but how long one may take: a frozen process is connected to, and says nothing.
+    ("grpc.min_reconnect_backoff_ms", 10_000),
 )
+"""Options of every channel: how it gets a connection back."""
+_OPTIONS: Sequence[tuple[str, int]] = (*RECONNECTING, *PINGS, ("grpc.max_receive_message_length", -1))
 
 
 Carried = tuple[tuple[str, str], ...]
+Sent: TypeAlias = AsyncIterable[Any] | Iterable[Any]
 
 
 def _with_context(details: ClientCallDetails, timeout: float | None, carried: Carried) -> ClientCallDetails:
@@ -38,6 +43,40 @@ def _with_context(details: ClientCallDetails, timeout: float | None, carried: Ca
     )
 
 
+class _Requests:
+    """Requests as they are sent; keeps what making them raised, which gRPC turns into a cancellation of the call."""
+
+    def __init__(self, sent: Sent) -> None:
+        self._sent = sent
+        self.failed: Exception | None = None
+
+    async def __aiter__(self) -> AsyncIterator[Any]:
+        try:
+            if isinstance(self._sent, AsyncIterable):
+                async for request in self._sent:
+                    yield request
+            else:
+                for request in self._sent:
+                    yield request
+        except Exception as failed:
+            self.failed = failed
+            raise
+
+
+@contextmanager
+def _translated(requests: _Requests | None = None) -> Iterator[None]:
+    """Raise what the other process raised, or what making the requests raised."""
+    try:
+        yield
+    except grpc.aio.AioRpcError as failed:
+        raise from_rpc_error(failed) from failed
+    except asyncio.CancelledError:
+        task = asyncio.current_task()
+        if requests is None or requests.failed is None or task is None or task.cancelling():
+            raise
+        raise requests.failed from None
+
+
 class _Unary(grpc.aio.UnaryUnaryClientInterceptor):  # type: ignore[type-arg]  # generic in the stubs only
     def __init__(self, carried: Carried) -> None:
         self._carried = carried
@@ -46,10 +85,8 @@ class _Unary(grpc.aio.UnaryUnaryClientInterceptor):  # type: ignore[type-arg]  #
         self, continuation: Callable[..., Any], client_call_details: ClientCallDetails, request: Any
     ) -> Any:
         call = await continuation(_with_context(client_call_details, DEFAULT_DEADLINE, self._carried), request)
-        try:
+        with _translated():
             return await call
-        except grpc.aio.AioRpcError as failed:
-            raise from_rpc_error(failed) from failed
 
 
 class _Stream(grpc.aio.UnaryStreamClientInterceptor):  # type: ignore[type-arg]  # generic in the stubs only
@@ -59,50 +96,64 @@ class _Stream(grpc.aio.UnaryStreamClientInterceptor):  # type: ignore[type-arg] 
     async def intercept_unary_stream(
         self, continuation: Callable[..., Any], client_call_details: ClientCallDetails, request: Any
     ) -> AsyncIterator[Any]:
-        return _translated(await continuation(_with_context(client_call_details, None, self._carried), request))
+        return _responses(await continuation(_with_context(client_call_details, None, self._carried), request))
 
 
 class _Upload(grpc.aio.StreamUnaryClientInterceptor):  # type: ignore[type-arg]  # generic in the stubs only
-    """Whoever streams requests handles errors itself; only what calls carry is added."""
-
     def __init__(self, carried: Carried) -> None:
         self._carried = carried
 
     async def intercept_stream_unary(
-        self, continuation: Callable[..., Any], client_call_details: ClientCallDetails, request_iterator: Any
+        self, continuation: Callable[..., Any], client_call_details: ClientCallDetails, request_iterator: Sent
     ) -> Any:
-        return await continuation(_with_context(client_call_details, None, self._carried), request_iterator)
+        requests = _Requests(request_iterator)
+        call = await continuation(_with_context(client_call_details, None, self._carried), requests)
+        return _Response(call, requests)
 
 
 class _Both(grpc.aio.StreamStreamClientInterceptor):  # type: ignore[type-arg]  # generic in the stubs only
-    """Whoever streams both ways handles errors itself; only what calls carry is added."""
-
     def __init__(self, carried: Carried) -> None:
         self._carried = carried
 
     async def intercept_stream_stream(
-        self, continuation: Callable[..., Any], client_call_details: ClientCallDetails, request_iterator: Any
-    ) -> Any:
-        return await continuation(_with_context(client_call_details, None, self._carried), request_iterator)
+        self, continuation: Callable[..., Any], client_call_details: ClientCallDetails, request_iterator: Sent
+    ) -> AsyncIterator[Any]:
+        requests = _Requests(request_iterator)
+        call = await continuation(_with_context(client_call_details, None, self._carried), requests)
+        return _responses(call, requests)
 
 
-async def _translated(call: Any) -> AsyncIterator[Any]:
+class _Response:
+    """A call whose response is awaited. gRPC wraps none of this kind itself, and asks it what it would ask the call."""
+
+    def __init__(self, call: Any, requests: _Requests) -> None:
+        self._call, self._requests = call, requests
+
+    def __await__(self) -> Generator[Any, None, Any]:
+        with _translated(self._requests):
+            return (yield from self._call.__await__())
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._call, name)
+
+
+async def _responses(call: Any, requests: _Requests | None = None) -> AsyncIterator[Any]:
     try:
-        async for response in call:
-            yield response
-    except grpc.aio.AioRpcError as failed:
-        raise from_rpc_error(failed) from failed
+        with _translated(requests):
+            async for response in call:
+                yield response
     finally:
         call.cancel()  # a reader that leaves early ends the work behind the stream
 
 
 def open_channel(target: str, *, credential: str = "") -> grpc.aio.Channel:
-    """A channel whose calls raise RushesError; unary ones end after DEFAULT_DEADLINE unless they say otherwise.
+    """A channel whose calls, of all four kinds, raise RushesError, or what making their requests raised.
+
+    Unary ones end after DEFAULT_DEADLINE unless they say otherwise.
 
     `credential` is this deployment's, for targets on a network.
     """
     carried = credential_metadata(target, credential)
-    interceptors: list[Any] = [_Unary(carried), _Stream(carried)]  # the stubs know no interceptor of streams
-    if carried:
-        interceptors += [_Upload(carried), _Both(carried)]
+    # The stubs know no interceptor of streams.
+    interceptors: list[Any] = [_Unary(carried), _Stream(carried), _Upload(carried), _Both(carried)]
     return grpc.aio.insecure_channel(target, options=_OPTIONS, interceptors=interceptors)

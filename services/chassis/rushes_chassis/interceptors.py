@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import aclosing
 from typing import Any
 
 import grpc
@@ -138,8 +139,10 @@ def _around(path: str, handler: Handler) -> Handler:
         call = _Call(method, context)
         try:
             check_rules(request)
-            async for response in stream(request, context):
-                yield response
+            # Closed with the call, not when the collector finds it: what a stream stands for ends with it.
+            async with aclosing(stream(request, context)) as responses:
+                async for response in responses:
+                    yield response
         except Exception as error:  # the edge: everything becomes a status
             await call.fail(error)
         except BaseException:

@@ -1,4 +1,4 @@
-"""Counters that every service keeps about its RPCs, in Prometheus' form, on a port of their own."""
+"""What every service counts of its RPCs and background loops, in Prometheus' form, on a port of its own."""
 
 from prometheus_client import Counter, Gauge, Histogram, start_http_server
 
@@ -10,6 +10,8 @@ RPC_SECONDS = Histogram(
 )
 RPC_ENDED = Counter("rushes_rpc_ended", "Ended calls by gRPC status", ["service", "method", "code"])
 RPC_RUNNING = Gauge("rushes_rpc_running", "Calls being served", ["service", "method"])
+LOOP_FAILING = Gauge("rushes_loop_failing", "Background loops of this name whose last round failed", ["loop"])
+LOOP_FAILURES = Counter("rushes_loop_failures", "Failed rounds of background loops", ["loop"])
 
 
 def serve_metrics(port: int) -> None:

@@ -2,9 +2,10 @@
 
 import asyncio
 import signal
-from collections.abc import Callable, Sequence
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import grpc
 import structlog
@@ -15,7 +16,9 @@ from grpc_reflection.v1alpha import reflection
 from rushes_chassis.addresses import is_socket, prepare_to_listen
 from rushes_chassis.credentials import CredentialCheck, service_credential
 from rushes_chassis.interceptors import ServiceInterceptor
+from rushes_chassis.liveness import ACCEPTED_PINGS, PINGS
 from rushes_chassis.logs import configure_logs
+from rushes_chassis.loops import failing_loops, keep, running, told_of_failing_loops
 from rushes_chassis.memory import end_without_looking_back, keep_large_blocks
 from rushes_chassis.metrics import serve_metrics
 from rushes_chassis.settings import CommonSettings
@@ -23,15 +26,18 @@ from rushes_chassis.settings import CommonSettings
 log = structlog.get_logger()
 
 GRACE_SECONDS = 5.0
-_OPTIONS: Sequence[tuple[str, int]] = (
+LOOPS = "loops"
+"""Health's name for the background loops: NOT_SERVING while one of them fails. The process serves all the same, and a
+probe that started it again would mend nothing."""
+OPTIONS: Sequence[tuple[str, int]] = (
+    *PINGS,
+    *ACCEPTED_PINGS,
     ("grpc.max_send_message_length", -1),
     ("grpc.max_receive_message_length", 16 << 20),
-    # A client that keeps its channel alive while nothing is called is welcome.
-    ("grpc.http2.min_ping_interval_without_data_ms", 5_000),
-    ("grpc.keepalive_permit_without_calls", 1),
     # Two processes on one address would share calls at random instead of one of them failing to start.
     ("grpc.so_reuseport", 0),
 )
+"""Of every server."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +72,7 @@ async def _serve(service: Service) -> None:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     credential = service_credential(service.settings.token.get_secret_value())
     asked = [CredentialCheck(credential)] if credential and not is_socket(service.listen) else []
-    server = grpc.aio.server(interceptors=[*asked, ServiceInterceptor()], options=_OPTIONS)
+    server = grpc.aio.server(interceptors=[*asked, ServiceInterceptor()], options=OPTIONS)
     async with service.register(server) as names:
         healthy = health.aio.HealthServicer()  # type: ignore[attr-defined]  # the stubs leave it out
         health_pb2_grpc.add_HealthServicer_to_server(healthy, server)
@@ -80,8 +86,24 @@ async def _serve(service: Service) -> None:
         for name in ("", *names):
             await healthy.set(name, health_pb2.HealthCheckResponse.SERVING)
         log.info("serving", listen=service.listen)
-        await stop.wait()
+        async with loops_told(healthy):
+            await stop.wait()
         log.info("stopping")
         service.before_stop()
         await healthy.enter_graceful_shutdown()
         await server.stop(GRACE_SECONDS)
+
+
+@asynccontextmanager
+async def loops_told(healthy: Any) -> AsyncIterator[None]:
+    """For as long as the block runs, this HealthServicer says under LOOPS whether a background loop fails."""
+    news = asyncio.Event()
+
+    async def tell() -> None:
+        news.clear()
+        states = health_pb2.HealthCheckResponse
+        await healthy.set(LOOPS, states.NOT_SERVING if failing_loops() else states.SERVING)
+
+    with told_of_failing_loops(news.set):
+        async with running(keep("health of loops", tell, lambda _: news.wait())):
+            yield

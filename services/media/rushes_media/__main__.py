@@ -2,7 +2,6 @@
 
 import argparse
 import asyncio
-import contextlib
 import os
 from collections.abc import AsyncIterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -69,6 +68,7 @@ from rushes_media.operations.renditions import Renditions
 from rushes_media.operations.segments import Segments
 from rushes_media.operations.storyboards import Storyboards
 from rushes_media.operations.streams import Streams
+from rushes_media.operations.sweeping import swept
 from rushes_media.operations.trash_clips import TrashClips
 from rushes_media.operations.waveforms import Waveforms
 from rushes_media.operations.works import Works
@@ -106,7 +106,6 @@ SERVICES = tuple(
 
 _FILE_THREADS = 32
 """Threads wait for disks, not for cores: one share that hangs must not keep the others from being read."""
-_SWEEP_SECONDS = 10.0
 PROXIES_AT_ONCE = 1
 """Each keeps all cores busy, as far as nobody else wants them."""
 
@@ -126,8 +125,8 @@ async def _register(
     facts = NodeFacts(name, address, settings.media_slots, str(settings.export_folder))
     credential = service_credential(settings.token.get_secret_value())
     catalog = open_channel(settings.catalog, credential=credential)
-    swept = _swept(folder, rendition_files, segment_files, proxy_files)
-    async with catalog as channel, Nursery().running() as nursery, swept:
+    sweeping = swept(folder, rendition_files, segment_files, proxy_files)
+    async with catalog as channel, Nursery().running() as nursery, sweeping:
         deaths = DeathReports(library_pb2_grpc.LibraryServiceStub(channel))
         containers = Containers(nursery, at_once=2 * (os.cpu_count() or 1), deaths=deaths)
         indexes = FrameIndexes(library, fingerprints, containers, derived)
@@ -218,25 +217,6 @@ async def _register(
 async def _ended_with(files: FilesServicer, stopping: asyncio.Event) -> None:
     await stopping.wait()
     files.stop()
-
-
-@asynccontextmanager
-async def _swept(*folders: ExportFolder | RenditionFiles | SegmentFiles | ProxyFiles) -> AsyncIterator[None]:
-    """Delete what dead processes left in folders of working files, at start and from time to time."""
-
-    async def sweep() -> None:
-        while True:
-            for folder in folders:
-                await asyncio.to_thread(folder.sweep)
-            await asyncio.sleep(_SWEEP_SECONDS)
-
-    sweeping = asyncio.create_task(sweep())
-    try:
-        yield
-    finally:
-        sweeping.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await sweeping
 
 
 def main() -> None:

@@ -55,6 +55,17 @@ def guarded(tmp_path_factory: pytest.TempPathFactory, make_footage: Callable[[Re
         yield running
 
 
+@pytest.fixture(scope="session")
+def small(tmp_path_factory: pytest.TempPathFactory, make_footage: Callable[[Recipe], Path]) -> Iterator[Stack]:
+    """Two videos in a library that is watched, and nothing done to them that the tests do not do."""
+    running = Stack(tmp_path_factory.mktemp("small") / "stack")
+    running.add(make_footage(recipes.CFR25_MP4), "a.mp4")
+    running.add(make_footage(recipes.SHORT_5S_MP4), "short.mp4")
+    with running:
+        running.scan()
+        yield running
+
+
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """One for all files here, none of which has asynchronous tests; each visitor has a context of its own."""

@@ -170,6 +170,35 @@ def test_e_pressed_before_the_frames_are_known_exports_as_soon_as_they_are(watch
     assert ours["cursor"] == 1, "the frame that the address named"
 
 
+# From the moment on that window.stuck is true no seek of the player begins.
+_STUCK = """{
+  const real = Object.getOwnPropertyDescriptor(HTMLMediaElement.prototype, 'currentTime');
+  Object.defineProperty(HTMLMediaElement.prototype, 'currentTime', {
+    ...real,
+    set(seconds) { if (!window.stuck) real.set.call(this, seconds); },
+  });
+}"""
+
+
+def test_keys_mean_what_the_hand_aimed_at_before_its_picture_is_there(watched: Watched, stack: Stack) -> None:
+    page = watched.page
+    keep_settings(page, clips=1, label="aimed")
+    page.add_init_script(_STUCK)
+    asset = stack.get("/api/v1/assets", q="silent_mp4.mp4", limit=1).json()["assets"][0]["id"]
+    page.goto(f"/cut/{asset}?frame=25")
+    frame = page.get_by_role("textbox", name="Frame")
+    expect(frame).to_have_value("#25")
+    page.evaluate("() => { window.stuck = true; }")
+    page.route("**/frames/*", lambda route: None)
+    for key in ("Shift+ArrowRight", "ArrowRight", "i", "e"):
+        page.keyboard.press(key)
+    expect(page.get_by_role("group", name="Clips").get_by_role("listitem").filter(has_text="aimed")).to_be_visible()
+    (ours,) = (one for one in stack.get("/api/v1/exports").json()["exports"] if one["label"] == "aimed")
+    assert ours["cursor"] == pytest.approx(51 / 25)
+    expect(frame).to_have_value("#25")
+    page.unroute_all(behavior="ignoreErrors")
+
+
 def test_e_says_that_nothing_is_exported_where_the_frames_cannot_be_read(watched: Watched, stack: Stack) -> None:
     page = watched.page
     asset = stack.get("/api/v1/assets", q="silent_mp4.mp4", limit=1).json()["assets"][0]["id"]

@@ -13,8 +13,6 @@ from tests.fakes.ffmpeg_with_cards import COMPLAINT, FfmpegWithCards, ffmpeg_wit
 from tests.footage import recipes
 from tests.footage.recipes import Recipe
 
-pytestmark = pytest.mark.proof("cards")
-
 FILE = "cfr25_mp4.mp4"
 
 
@@ -56,6 +54,7 @@ def _encoders(page: Page) -> Locator:
     return page.get_by_role("list", name="media-1", exact=True).get_by_role("listitem")
 
 
+@pytest.mark.proof("cards")
 def test_settings_say_which_encoders_are_usable_and_try_them_again(seen: Watched, cards: FfmpegWithCards) -> None:
     page = seen.page
     page.goto("/settings")
@@ -78,6 +77,7 @@ def test_settings_say_which_encoders_are_usable_and_try_them_again(seen: Watched
     expect(rows.first).to_contain_text(re.compile("^Usable"))
 
 
+@pytest.mark.proof("cards")
 def test_settings_say_what_each_card_decodes_and_why_not(seen: Watched, cards: FfmpegWithCards) -> None:
     page = seen.page
     cards.conduct(h264_nvenc="works", cuda="knows no HEVC")
@@ -91,6 +91,7 @@ def test_settings_say_what_each_card_decodes_and_why_not(seen: Watched, cards: F
     expect(rows.filter(has_text="Apple")).to_contain_text("This ffmpeg was built without it.")
 
 
+@pytest.mark.proof("cards")
 def test_an_encoder_is_chosen_and_remembered(seen: Watched, carded: Stack) -> None:
     page = seen.page
     open_video(page, FILE)
@@ -107,6 +108,7 @@ def test_an_encoder_is_chosen_and_remembered(seen: Watched, carded: Stack) -> No
     assert carded.get("/api/v1/exports").json()["exports"][0]["clips"][0]["encoder"] == "libx264"
 
 
+@pytest.mark.proof("cards")
 def test_pictures_have_no_choice_of_encoders(seen: Watched) -> None:
     page = seen.page
     open_video(page, FILE)
@@ -119,6 +121,7 @@ def test_pictures_have_no_choice_of_encoders(seen: Watched) -> None:
     expect(choice).to_have_value("auto")
 
 
+@pytest.mark.proof("cards")
 def test_a_clip_that_another_encoder_made_says_so_and_so_does_its_job(
     seen: Watched, carded: Stack, cards: FfmpegWithCards
 ) -> None:
@@ -158,6 +161,7 @@ def test_where_there_is_only_the_cpu_it_says_where_to_read_why(watched: Watched,
     expect(_encoders(page).last).to_contain_text("Usable")
 
 
+@pytest.mark.proof("cards")
 def test_encoders_on_their_way_are_said_to_be_read(watched: Watched) -> None:
     page = watched.page
     hold(page, "/api/v1/nodes")
@@ -170,6 +174,7 @@ def _answer(route: Route, status: int, body: object) -> None:
     route.fulfill(status=status, content_type=kind, json=body)
 
 
+@pytest.mark.proof("cards")
 def test_no_node_and_no_answer_are_said_in_words(browser: Browser, stack: Stack) -> None:
     with visit(browser, stack) as seen:
         page = seen.page
@@ -187,8 +192,11 @@ def test_no_node_and_no_answer_are_said_in_words(browser: Browser, stack: Stack)
 
 
 @pytest.mark.proof("cards")
+@pytest.mark.proof("cards")
 @pytest.mark.parametrize("viewport", [WIDE, PHONE])
+@pytest.mark.proof("cards")
 @pytest.mark.parametrize("scheme", ["dark", "light"])
+@pytest.mark.proof("cards")
 def test_the_encoders_are_accessible(browser: Browser, stack: Stack, viewport: ViewportSize, scheme: str) -> None:
     with visit(browser, stack, viewport=viewport, scheme=scheme, for_axe=True) as seen:  # type: ignore[arg-type]
         seen.page.goto("/settings?part=encoders")

@@ -1,7 +1,6 @@
 """Undo, redo and history on the page: what was done by whom, the way back, and the trash."""
 
 import re
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,19 +10,12 @@ from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 from tests.e2e import plain_http
 from tests.e2e.page import PHONE, WIDE, Watched, expect_accessible, hold, open_video, set_figure, visit
 from tests.e2e.stack import Stack
-from tests.footage import recipes
-from tests.footage.recipes import Recipe
 
 
 @pytest.fixture(scope="module")
-def stack(tmp_path_factory: pytest.TempPathFactory, make_footage: Callable[[Recipe], Path]) -> Iterator[Stack]:
-    """One of its own: its history and its trash are looked at as a whole."""
-    running = Stack(tmp_path_factory.mktemp("history"))
-    running.add(make_footage(recipes.CFR25_MP4), "a.mp4")
-    running.add(make_footage(recipes.SHORT_5S_MP4), "short.mp4")
-    with running:
-        running.scan()
-        yield running
+def stack(small: Stack) -> Stack:
+    """Whose history and trash are looked at as a whole."""
+    return small
 
 
 @pytest.fixture(autouse=True)

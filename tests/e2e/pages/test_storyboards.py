@@ -2,46 +2,33 @@
 
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.page import Watched, open_video, visit
+from tests.e2e.page import Watched, open_video
 from tests.e2e.stack import Stack
 from tests.footage import recipes
 from tests.footage.code import read_code
 from tests.footage.recipes import Picture, Recipe, SteadyClock
-
-pytestmark = pytest.mark.proof("pictures")
 
 LONG = Recipe(
     "board_dragged", ".mp4", 3000, SteadyClock(recipes.PAL), Picture(640, 360, b_frames=2, preset="ultrafast")
 )
 
 
-@pytest.fixture(scope="module")
-def stack(tmp_path_factory: pytest.TempPathFactory, make_footage: Callable[[Recipe], Path]) -> Iterator[Stack]:
-    running = Stack(tmp_path_factory.mktemp("storyboards") / "stack")
-    running.add(make_footage(LONG))
-    with running:
-        running.scan()
-        yield running
-
-
-@pytest.fixture
-def watched(browser: Browser, stack: Stack) -> Iterator[Watched]:
-    with visit(browser, stack) as visitor:
-        yield visitor
-        assert visitor.errors == []
+@pytest.fixture(scope="module", autouse=True)
+def _film(stack: Stack, make_footage: Callable[[Recipe], Path]) -> None:
+    stack.add(make_footage(LONG))
 
 
 def _tiles(stack: Stack) -> list[int]:
     """The frames that the tiles are said to show."""
-    [asset] = stack.get("/api/v1/assets").json()["assets"]
+    [asset] = stack.get("/api/v1/assets", q=LONG.name).json()["assets"]
     board = stack.get(f"/api/v1/assets/{asset['id']}/storyboard", frames=True).json()
     return [int(tile["frame"]) for tile in board["tiles"]]
 
@@ -55,7 +42,7 @@ def _number_in(place: Locator) -> int:
 def test_a_card_is_looked_through_tile_by_tile(watched: Watched, stack: Stack) -> None:
     page = watched.page
     tiles = _tiles(stack)
-    page.goto("/library")
+    page.goto(f"/library?q={LONG.name}")
     picture = page.get_by_role("gridcell").get_by_role("link").locator("span").first
     box = picture.bounding_box()
     assert box is not None
@@ -83,11 +70,12 @@ def test_a_card_is_looked_through_tile_by_tile(watched: Watched, stack: Stack) -
     expect(tile).to_have_count(0)
 
 
+@pytest.mark.proof("pictures")
 def test_who_only_passes_over_a_card_asks_for_no_storyboard(watched: Watched) -> None:
     page = watched.page
     asked: list[str] = []
     page.clock.install()
-    page.goto("/library")
+    page.goto(f"/library?q={LONG.name}")
     card = page.get_by_role("gridcell")
     expect(card).to_be_visible()
     page.on("request", lambda request: asked.append(request.url))
@@ -124,6 +112,7 @@ _WATCH = """() => {
 }"""
 
 
+@pytest.mark.proof("pictures")
 def test_a_drag_without_a_proxy_shows_tiles_and_ends_on_exactly_the_frame(watched: Watched, stack: Stack) -> None:
     page = watched.page
     tiles = _tiles(stack)
@@ -145,6 +134,7 @@ def test_a_drag_without_a_proxy_shows_tiles_and_ends_on_exactly_the_frame(watche
     assert _number_in(page.locator("video")) == said
 
 
+@pytest.mark.proof("pictures")
 def test_the_timeline_shows_what_lies_under_the_pointer(watched: Watched, stack: Stack) -> None:
     page = watched.page
     tiles = _tiles(stack)

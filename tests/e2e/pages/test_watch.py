@@ -19,8 +19,6 @@ from tests.e2e.stack import Stack
 from tests.footage import recipes
 from tests.footage.recipes import Recipe
 
-pytestmark = pytest.mark.proof("watching")
-
 
 @pytest.fixture(scope="module")
 def watching(tmp_path_factory: pytest.TempPathFactory, make_footage: Callable[[Recipe], Path]) -> Iterator[Stack]:
@@ -41,6 +39,26 @@ def until_ready(stack: Stack, name: str, seconds: float = 120) -> None:
             return
 
 
+def test_what_is_put_into_the_library_shows_on_an_open_page(small: Stack, browser: Browser) -> None:
+    with visit(browser, small) as seen:
+        page = seen.page
+        page.goto("/library")
+        cells = page.get_by_role("gridcell")
+        expect(cells.filter(has_text="short.mp4")).to_be_visible()
+        place = small.library / "cam2" / "take.mp4"
+        place.parent.mkdir()
+        # All at once: as it arrives where the whole file is moved to.
+        shutil.copyfile(small.library / "short.mp4", small.folder / "take.mp4")
+        (small.folder / "take.mp4").rename(place)
+        expect(cells.filter(has_text="take.mp4").get_by_text("0:00:05")).to_be_visible()
+        place.rename(place.with_name("better name.mp4"))
+        expect(cells.filter(has_text="better name.mp4")).to_be_visible()
+        place.with_name("better name.mp4").unlink()
+        expect(cells.filter(has_text="better name.mp4").get_by_text("Offline")).to_be_visible()
+        assert seen.errors == []
+
+
+@pytest.mark.proof("watching")
 def test_a_file_that_comes_grows_ends_and_goes_is_seen_on_an_open_page(
     watching: Stack, browser: Browser, make_footage: Callable[[Recipe], Path]
 ) -> None:
@@ -67,6 +85,7 @@ def test_a_file_that_comes_grows_ends_and_goes_is_seen_on_an_open_page(
         assert seen.errors == []
 
 
+@pytest.mark.proof("watching")
 def test_a_finished_file_is_read_at_once(watching: Stack, make_footage: Callable[[Recipe], Path]) -> None:
     until_ready(watching, "first.mp4")
     shutil.copyfile(make_footage(recipes.SHORT_5S_MP4), watching.library / "cam1" / "copied.mp4")
@@ -74,6 +93,7 @@ def test_a_finished_file_is_read_at_once(watching: Stack, make_footage: Callable
     until_ready(watching, "copied.mp4", 8)
 
 
+@pytest.mark.proof("watching")
 def test_what_changes_while_media_is_dead_is_found_and_watching_goes_on(
     watching: Stack, make_footage: Callable[[Recipe], Path]
 ) -> None:
@@ -87,6 +107,7 @@ def test_what_changes_while_media_is_dead_is_found_and_watching_goes_on(
     until_ready(watching, "afterwards.mkv")
 
 
+@pytest.mark.proof("watching")
 def test_our_own_clips_are_noticed_once_and_nothing_goes_round(watching: Stack) -> None:
     until_ready(watching, "first.mp4")
     body = {"input_path": f"{watching.library}/cam1/first.mp4", "cursor": 2, "name": "dog", "clips": 1}
@@ -100,6 +121,7 @@ def test_our_own_clips_are_noticed_once_and_nothing_goes_round(watching: Stack) 
         collections.deque(itertools.islice(events.iter_lines(), 200))
 
 
+@pytest.mark.proof("watching")
 def test_an_empty_mount_point_is_told_and_what_was_there_is_back_by_itself(watching: Stack, browser: Browser) -> None:
     until_ready(watching, "first.mp4")
     away = watching.library.with_name("away")

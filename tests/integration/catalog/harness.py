@@ -37,6 +37,7 @@ from rushes_catalog.service import Inference, Media, running_catalog
 from rushes_catalog.settings import TRASH_BYTES
 from rushes_chassis.channel import open_channel
 from rushes_chassis.interceptors import ServiceInterceptor
+from rushes_chassis.server import OPTIONS
 from tests.fakes.footage import FakeFootage
 from tests.fakes.inference import FakeObjects, FakeSubjects
 from tests.fakes.proxies import FakeProxies
@@ -91,7 +92,7 @@ class World:
     async def catalog(self) -> AsyncIterator["Client"]:
         """A running catalog; leaving ends it, entering again starts its successor."""
         socket, stopping = f"unix:{self.folder / 'catalog.sock'}", asyncio.Event()
-        server = grpc.aio.server(interceptors=[ServiceInterceptor()])
+        server = grpc.aio.server(interceptors=[ServiceInterceptor()], options=OPTIONS)
         media = Media(self.footage, self.work, self.exports, self.trials, self.proxies)
         async with running_catalog(
             server,

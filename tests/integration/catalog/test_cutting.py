@@ -17,6 +17,7 @@ from rushes_chassis.errors import (
     RushesError,
     Unavailable,
 )
+from tests.fakes.given_time import in_given_time, passed_until
 from tests.integration.catalog.harness import Attached, Client, World, states
 
 DONE, FAILED = exports_pb2.CLIP_STATE_DONE, exports_pb2.CLIP_STATE_FAILED
@@ -277,6 +278,50 @@ async def test_finished_clips_stay_when_their_job_is_cancelled(world: World, rea
     job = (await ready.jobs.CancelJob(jobs_pb2.CancelJobRequest(id=export.job.id))).job
     assert job.state == jobs_pb2.JOB_STATE_DONE
     assert await states(ready, export) == [DONE]
+
+
+@in_given_time
+async def test_what_a_lost_node_publishes_after_its_job_was_cancelled_goes_too(world: World) -> None:
+    world.footage.put("a.mp4", "a")
+    async with world.catalog() as client:
+        node = await client.attach()
+        await client.quiet()
+        world.work.working.clear()
+        export = await client.export(clips=1)
+        await world.work.until_runs(1)
+        watch = await client.watch()
+        world.work.unreachable.add("media-1")
+        await node.leave()
+        await watch.until(lambda seen: any(event.assets.root == "lib" for event in seen.events))
+        await client.jobs.CancelJob(jobs_pb2.CancelJobRequest(id=export.job.id))
+        await world.exports.until_removals(1)
+        run = world.work.runs[0]
+        assert world.work.stops[-1][0] == "media-1"
+        # It is alive, and has not noticed yet that nobody listens.
+        world.exports.published[run.order.place] = run.task_id
+        assert await passed_until(lambda: not world.exports.published) >= 35
+
+
+@in_given_time
+async def test_what_it_publishes_after_another_took_the_clip_over_goes_too(world: World) -> None:
+    world.footage.put("a.mp4", "a")
+    async with world.catalog() as client:
+        node = await client.attach("media-1")
+        await client.quiet()
+        world.work.working.clear()
+        world.work.failures = [Unavailable("frozen")]
+        export = await client.export(clips=1)
+        await world.work.until_runs(1)
+        await node.leave()
+        await client.attach("media-2")
+        await world.work.until_runs(2)
+        await client.jobs.CancelJob(jobs_pb2.CancelJobRequest(id=export.job.id))
+        await world.exports.until_removals(1)
+        # The one that has it now was told; the first one goes on.
+        assert world.work.stops[-1][0] == "media-2"
+        run = world.work.runs[0]
+        world.exports.published[run.order.place] = run.task_id
+        assert await passed_until(lambda: not world.exports.published) >= 35
 
 
 async def test_a_cancelled_job_can_be_asked_again(world: World, ready: Client) -> None:

@@ -89,12 +89,10 @@ async def test_whoever_has_not_is_refused_on_every_kind_of_call(target: str, cre
             await models_pb2_grpc.ModelsServiceStub(channel).ListModels(models_pb2.ListModelsRequest())
         with pytest.raises(Unauthenticated):
             [event async for event in events_pb2_grpc.EventsServiceStub(channel).Watch(events_pb2.WatchRequest())]
-        with pytest.raises(grpc.aio.AioRpcError) as refused:
+        with pytest.raises(Unauthenticated):
             [answer async for answer in nodes_pb2_grpc.NodesServiceStub(channel).Attach(_no_nodes())]
-        assert refused.value.code() is grpc.StatusCode.UNAUTHENTICATED
-        with pytest.raises(grpc.aio.AioRpcError) as refused:
+        with pytest.raises(Unauthenticated):
             await export_folder_pb2_grpc.ExportFolderServiceStub(channel).WriteManifest(_manifest(0))
-        assert refused.value.code() is grpc.StatusCode.UNAUTHENTICATED
     async with ByteClient(target, credential=credential) as client:
         source = files_pb2.ReadSlicesRequest().source
         with pytest.raises(Unauthenticated):

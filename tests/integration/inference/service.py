@@ -14,7 +14,6 @@ import grpc
 
 from rushes.inference.v1 import detect_pb2_grpc, models_pb2, models_pb2_grpc, tracks_pb2_grpc
 from rushes_chassis.channel import open_channel
-from rushes_chassis.status import from_rpc_error
 
 _PART = 100_000
 
@@ -53,10 +52,7 @@ class Inference:
 
     async def send(self, requests: Sequence[models_pb2.AddModelRequest]) -> models_pb2.Model:
         """The same, with these messages."""
-        try:
-            return (await self.models.AddModel(_each(requests))).model
-        except grpc.aio.AioRpcError as refused:
-            raise from_rpc_error(refused) from refused
+        return (await self.models.AddModel(_each(requests))).model
 
 
 async def _each(requests: Sequence[models_pb2.AddModelRequest]) -> AsyncIterator[models_pb2.AddModelRequest]:

@@ -9,17 +9,20 @@ from datetime import UTC
 from pathlib import Path
 
 import grpc
+from structlog.testing import capture_logs
 
 from rushes.catalog.v1 import nodes_pb2, nodes_pb2_grpc
 from rushes.media.v1 import encoders_pb2
 from rushes_chassis.context import Context
+from rushes_chassis.loops import failing_loops
 from rushes_media.adapters.catalog_link import CatalogLink, NodeFacts
 from rushes_media.adapters.library import Library
 from rushes_media.domain.decoders import Coding
-from rushes_media.domain.sources import Root
+from rushes_media.domain.sources import Root, RootState
 from rushes_media.operations.encoders import Encoders
 from rushes_media.operations.hardware_decoders import HardwareDecoders
 from tests.fakes.encoder_trials import TRIED_AT, FakeDecoderTrials, FakeTrials
+from tests.fakes.given_time import in_given_time, passed_until
 from tests.integration.media.node import running_node
 
 
@@ -88,8 +91,18 @@ def link(
     look_seconds: float = 0.05,
     decoders: HardwareDecoders | None = None,
 ) -> CatalogLink:
-    facts = NodeFacts("media-7", "unix:/somewhere.sock", 3, "/exports")
     library = Library([Root("disk", str(folder))], folder, folder / "renditions")
+    return link_of(address, library, encoders, look_seconds, decoders)
+
+
+def link_of(
+    address: str,
+    library: Library,
+    encoders: Encoders | None = None,
+    look_seconds: float = 0.05,
+    decoders: HardwareDecoders | None = None,
+) -> CatalogLink:
+    facts = NodeFacts("media-7", "unix:/somewhere.sock", 3, "/exports")
     encoders = encoders or Encoders("media-7", FakeTrials())
     decoders = decoders or HardwareDecoders("media-7", FakeDecoderTrials())
     return CatalogLink(address, facts, library, encoders, decoders, look_seconds)
@@ -164,6 +177,32 @@ async def test_another_disk_at_the_same_path_is_announced_as_one_that_has_come(t
         assert await told() == [(True, True)]
         (disk / "b.mp4").touch()
         assert await told() == [(True, False)]
+
+
+class StumblingLibrary(Library):
+    """Its folders cannot be looked at for a while."""
+
+    failure: Exception | None = OSError(5, "Input/output error")
+    looks = 0
+
+    def states(self) -> tuple[RootState, ...]:
+        self.looks += 1
+        if self.failure is not None:
+            raise self.failure
+        return super().states()
+
+
+@in_given_time
+async def test_a_node_that_cannot_look_at_its_roots_is_attached_as_soon_as_it_can(tmp_path: Path) -> None:
+    address = f"unix:{tmp_path}/catalog.sock"
+    library = StumblingLibrary([Root("disk", str(tmp_path))], tmp_path, tmp_path / "renditions")
+    with capture_logs():
+        async with catalog(address) as attachments, link_of(address, library).kept():
+            await passed_until(lambda: library.looks >= 3)
+            assert failing_loops() == ("link to the catalog",)
+            library.failure = None
+            await passed_until(lambda: failing_loops() == ())
+            assert (await next_node(attachments)).name == "media-7"
 
 
 async def test_a_catalog_that_comes_back_has_the_node_again(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import resource
 import signal
 import sys
 from collections.abc import AsyncIterator
@@ -11,7 +12,10 @@ from pathlib import Path
 import psutil
 import pytest
 import pytest_asyncio
+from prometheus_client import REGISTRY
+from structlog.testing import capture_logs
 
+from rushes_chassis.loops import failing_loops
 from rushes_media.adapters.nursery import Nursery
 from rushes_media.domain.errors import WorkTimedOut
 from rushes_media.nursery.orders import Limits
@@ -154,3 +158,28 @@ async def test_last_words_are_kept(nursery: Nursery) -> None:
 async def test_many_workers_run_at_once(nursery: Nursery) -> None:
     said = await asyncio.gather(*(python(nursery, f"print({number})") for number in range(20)))
     assert [int(words) for words, _ in said] == list(range(20))
+
+
+@in_given_time
+async def test_a_nursery_that_died_is_started_again_even_where_that_fails_at_first() -> None:
+    most_files = resource.getrlimit(resource.RLIMIT_NOFILE)
+    before = _children()
+    with capture_logs():
+        async with Nursery().running() as nursery:
+            [process] = _children() - before
+            resource.setrlimit(resource.RLIMIT_NOFILE, (3, most_files[1]))  # nothing can be opened
+            try:
+                os.kill(process.pid, signal.SIGKILL)
+                failed = _failures()
+                await passed_until(lambda: _failures() >= failed + 3)
+                assert failing_loops() == ("nursery",)
+            finally:
+                resource.setrlimit(resource.RLIMIT_NOFILE, most_files)
+            await passed_until(lambda: failing_loops() == ())
+            working = asyncio.create_task(python(nursery, "print('hello')"))
+            await passed_until(working.done, 0)
+            assert working.result() == ("hello\n", 0)
+
+
+def _failures() -> float:
+    return REGISTRY.get_sample_value("rushes_loop_failures_total", {"loop": "nursery"}) or 0.0

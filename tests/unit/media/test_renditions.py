@@ -6,7 +6,9 @@ from fractions import Fraction
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from structlog.testing import capture_logs
 
+from rushes_chassis.loops import failing_loops
 from rushes_media.adapters.ffmpeg.argv import picture_rendition_argv, sound_rendition_argv
 from rushes_media.domain.decoders import ON_CPU
 from rushes_media.domain.errors import RenditionNotProven
@@ -21,6 +23,8 @@ from rushes_media.domain.renditions import (
     rendition_size,
     sound_rendition,
 )
+from rushes_media.operations.renditions import told_now_and_then
+from tests.fakes.given_time import in_given_time, passed_until
 from tests.unit.media.indexes import frame_index, steady
 
 
@@ -131,3 +135,41 @@ def test_a_rendition_with_the_same_times_in_other_ticks_is_the_same() -> None:
 def test_a_rendition_with_other_frames_is_refused(made: list[int], said: str) -> None:
     with pytest.raises(RenditionNotProven, match=said):
         check_same_frames(frame_index([40, 73, 107, 140], MILLIS), frame_index(made, MILLIS))
+
+
+class Claim:
+    """Implements rushes_media.ports.renditions.RenditionClaim."""
+
+    def __init__(self) -> None:
+        self.failure: OSError | None = None
+        self.told: list[float] = []
+        self.refused = 0
+
+    def tell(self, progress: float) -> None:
+        if self.failure is not None:
+            self.refused += 1
+            raise self.failure
+        self.told.append(progress)
+
+    def release(self) -> None:
+        pass
+
+
+@in_given_time
+async def test_progress_that_could_not_be_written_down_is_written_later_and_spoils_nothing() -> None:
+    claim = Claim()
+    claim.failure = OSError(28, "No space left on device")
+    with capture_logs():
+        async with told_now_and_then(claim) as tell:
+            tell(0.25)
+            await passed_until(lambda: claim.refused >= 2)
+            assert failing_loops() == ("progress of renditions",)
+            claim.failure = None
+            await passed_until(lambda: claim.told == [0.25])
+            tell(0.5)
+            await passed_until(lambda: claim.told == [0.25, 0.5])
+            claim.failure = OSError(28, "No space left on device")
+            tell(0.75)
+            await passed_until(lambda: failing_loops() != ())
+        # What was made is there all the same.
+    assert failing_loops() == ()

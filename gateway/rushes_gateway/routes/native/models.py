@@ -1,15 +1,11 @@
 """Models that find objects: adding, listing, measuring and removing them."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from typing import Annotated
 
-import grpc
 from fastapi import APIRouter, Path, Query, Request, status
 
 from rushes.inference.v1 import models_pb2
-from rushes_chassis.status import from_rpc_error
-from rushes_gateway.clients import Services
 from rushes_gateway.convert import models as convert
 from rushes_gateway.routes.dependencies import Connected, Responses, Targets
 from rushes_gateway.schemas import models as shapes
@@ -61,32 +57,15 @@ async def add_model(
     """Keep an ONNX file, which is the body, as a model. It is checked and tried first, which takes some seconds."""
     targets.append(name)
     new = models_pb2.NewModel(name=name, licence=licence, origin=origin)
-    return convert.model((await _added(services, new, request)).model)
+    added = await services.models.AddModel(_sent(new, request), timeout=_ADD_DEADLINE)
+    return convert.model(added.model)
 
 
-async def _added(services: Services, new: models_pb2.NewModel, request: Request) -> models_pb2.AddModelResponse:
-    failed: Exception | None = None
-
-    async def requests() -> AsyncIterator[models_pb2.AddModelRequest]:
-        nonlocal failed
-        yield models_pb2.AddModelRequest(model=new)
-        try:
-            async for part in request.stream():
-                for place in range(0, len(part), _PART):
-                    yield models_pb2.AddModelRequest(data=part[place : place + _PART])
-        except Exception as error:
-            failed = error
-            raise
-
-    try:
-        return await services.models.AddModel(requests(), timeout=_ADD_DEADLINE)
-    except asyncio.CancelledError:
-        # What gRPC makes of requests that fail; nobody cancelled this task.
-        if failed is not None:
-            raise failed from None
-        raise
-    except grpc.aio.AioRpcError as refused:
-        raise from_rpc_error(refused) from refused
+async def _sent(new: models_pb2.NewModel, request: Request) -> AsyncIterator[models_pb2.AddModelRequest]:
+    yield models_pb2.AddModelRequest(model=new)
+    async for part in request.stream():
+        for place in range(0, len(part), _PART):
+            yield models_pb2.AddModelRequest(data=part[place : place + _PART])
 
 
 @router.delete("/models/{name}", status_code=status.HTTP_204_NO_CONTENT, responses=_MISSING)

@@ -1,6 +1,5 @@
 """The media ports over gRPC: whichever attached node can answer is asked, and another one when it is gone."""
 
-import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
 from typing import TypeVar
 
@@ -49,7 +48,6 @@ from rushes_catalog.domain.media_facts import FileVersion, FoundFile, Inspection
 from rushes_catalog.domain.proxies import FinishedProxy, MadeProxy
 from rushes_catalog.encoder_messages import encoder_from
 from rushes_chassis.errors import Forbidden, NotFound, RushesError, Unavailable
-from rushes_chassis.status import from_rpc_error
 
 log = structlog.get_logger()
 
@@ -210,16 +208,18 @@ class GrpcWorkNode(_Nodes):
             finally:
                 call.cancel()
 
-    async def stop(self, node: str, task_id: TaskId, attempt: int) -> None:
+    async def stop(self, node: str, task_id: TaskId, attempt: int) -> bool:
         """A node that is detached or cannot be reached has died with its work, or gives it up unwatched."""
         if self._fleet.node(node) is None:
-            return
+            return False
         request = work_pb2.StopRequest(task_id=task_id, attempt=attempt)
         async with self._channels.to(self._address(node)) as channel:
             try:
                 await _Work(channel).Stop(request, timeout=_QUICK)
             except Unavailable as gone:
-                log.info("nothing to stop", node=node, error=gone.message)
+                log.info("not told to stop", node=node, error=gone.message)
+                return False
+        return True
 
 
 class GrpcProxyNode(_Nodes):
@@ -315,28 +315,14 @@ class GrpcExportFolder(_Nodes):
     async def write_manifest(self, folder_suffix: str, form: ManifestForm, data: AsyncIterator[bytes]) -> None:
         """By the first node in turn: what has been read is not there for another."""
         node = self._in_turn(None)[0]
-        failed: RushesError | None = None
 
         async def requests() -> AsyncIterator[export_folder_pb2.WriteManifestRequest]:
-            nonlocal failed
             yield export_folder_pb2.WriteManifestRequest(folder_suffix=folder_suffix, form=_MANIFEST_FORMS[form])
-            try:
-                async for part in data:
-                    yield export_folder_pb2.WriteManifestRequest(data=part)
-            except RushesError as error:
-                failed = error
-                raise
+            async for part in data:
+                yield export_folder_pb2.WriteManifestRequest(data=part)
 
         async with self._channels.to(node.address) as channel:
-            try:
-                await _Folder(channel).WriteManifest(requests(), timeout=_MANIFEST)
-            except asyncio.CancelledError:
-                # What gRPC makes of requests that fail; nobody cancelled this task.
-                if failed is not None:
-                    raise failed from None
-                raise
-            except grpc.aio.AioRpcError as refused:
-                raise from_rpc_error(refused) from refused
+            await _Folder(channel).WriteManifest(requests(), timeout=_MANIFEST)
 
     async def verify_clip(self, task_id: TaskId, order: ClipOrder) -> VerifiedClip:
         """By a node that has the source; where none has, any can tell whether the clip is gone, and what is missing."""

@@ -225,8 +225,9 @@ class SqlTasks:
         return {claim.task_id for claim in claims if attempts.get(claim.task_id) == claim.attempt}
 
     async def to_withdraw(self) -> list[Claim]:
-        """By their own index."""
-        rows = await self._connection.execute(select(*_CLAIM).where(task.c.withdraw))
+        """By their own index. The node is the last that had it: when it was detached, the row was freed of it."""
+        *others, _ = _CLAIM
+        rows = await self._connection.execute(select(*others, task.c.ran_on).where(task.c.withdraw))
         return [_claim_of(*row) for row in rows]
 
     async def withdrawn(self, task_id: TaskId) -> None:

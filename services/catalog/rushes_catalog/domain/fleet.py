@@ -1,5 +1,6 @@
 """The media nodes that are attached now, and what each has room for."""
 
+import math
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
@@ -57,6 +58,7 @@ class Fleet:
         self._seats: dict[str, _Seat] = {}
         # Outlives a seat: a node whose lease was lost for a moment still does its tasks.
         self._busy: defaultdict[str, dict[TaskId, TaskKind]] = defaultdict(dict)
+        self._lost_at = -math.inf
 
     def attach(self, node: Node, lease: object) -> None:
         """Take a node in, or what it announces now in place of what it announced before."""
@@ -83,6 +85,14 @@ class Fleet:
             return False
         del self._seats[name]
         return True
+
+    def note_lost(self, now: float) -> None:
+        """A node that was attached is so no more; it may go on for a while with what it does."""
+        self._lost_at = now
+
+    def has_lost_one_since(self, moment: float) -> bool:
+        """Whether a node was lost after this moment."""
+        return self._lost_at > moment
 
     @property
     def nodes(self) -> tuple[Node, ...]:

@@ -1,5 +1,6 @@
 """Attaches media nodes, and lets them go."""
 
+import asyncio
 from dataclasses import replace
 
 from rushes_catalog.domain.assets import AnnouncedRoot
@@ -49,6 +50,7 @@ class AttachNode:
         before = self._standing()
         if not self._fleet.detach(name, lease):
             return
+        self._fleet.note_lost(asyncio.get_running_loop().time())
         async with self._catalog.changing() as stores:
             await stores.tasks.free_of(name)
             for root in _changed(before, self._standing()):

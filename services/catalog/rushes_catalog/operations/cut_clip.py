@@ -21,8 +21,13 @@ from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.media import ExportFolder, WorkNode
 from rushes_catalog.ports.storage import Catalog
 from rushes_chassis.errors import Aborted, AlreadyExists, Exhausted, RushesError, Unavailable
+from rushes_chassis.liveness import NOTICED_SECONDS
 
 log = structlog.get_logger()
+
+GIVEN_UP_SECONDS = NOTICED_SECONDS + 20.0
+"""A node that cannot be told to stop has stopped after so long: it notices that nobody listens, then gives up within
+15 s."""
 
 
 class CutClip:
@@ -58,8 +63,7 @@ class CutClip:
 
     async def withdraw(self, claim: Claim) -> None:
         """A clip may have been published in the moment before: it goes too, nobody will ever show it."""
-        if claim.node:
-            await self._work.stop(claim.node, claim.task_id, claim.attempt)
+        told = await self._work.stop(claim.node, claim.task_id, claim.attempt)
         async with self._catalog.reading() as stores:
             order = await stores.exports.order(ClipId(claim.subject))
         try:
@@ -68,6 +72,19 @@ class CutClip:
             if order.replaces is None:
                 raise  # else: what it was to replace is still there
         await self._put_back(order)
+        # A node that was lost may be at this attempt, or at the one before, and may publish it all the same.
+        lost = self._fleet.has_lost_one_since(asyncio.get_running_loop().time() - GIVEN_UP_SECONDS)
+        if lost or not told:
+            await self._remove_what_came_late(claim, order)
+
+    async def _remove_what_came_late(self, claim: Claim, order: ClipOrder) -> None:
+        await asyncio.sleep(GIVEN_UP_SECONDS)
+        try:
+            came_late = await self._export_folder.remove_clip(order.place, claim.task_id)
+        except AlreadyExists:
+            return  # another one lies there by now
+        if came_late:  # else: what it was to replace may be in the trash because a person deleted it meanwhile
+            await self._put_back(order)
 
     async def _put_back(self, order: ClipOrder) -> None:
         """What was to be replaced is where it was: a node that was killed may have moved it away already."""

@@ -8,7 +8,6 @@ from typing import Protocol, TypeAlias
 
 import structlog
 
-from rushes_catalog.domain.errors import StorageFailed
 from rushes_catalog.domain.fleet import Fleet
 from rushes_catalog.domain.ids import ClipId, TaskId
 from rushes_catalog.domain.jobs import Claim, TaskKind, Want
@@ -18,6 +17,7 @@ from rushes_catalog.operations.settle_task import HELD, settle_failure, tell_cli
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.storage import Catalog, Committed
 from rushes_chassis.errors import Internal, RushesError
+from rushes_chassis.loops import Pauses, keep, until_set
 
 log = structlog.get_logger()
 
@@ -25,8 +25,8 @@ log = structlog.get_logger()
 SCANS_AT_ONCE = 2
 # Detections: each keeps inference busy, and people who ask for a single frame wait beside them.
 DETECTIONS_AT_ONCE = 1
-# Seconds until the database is tried again.
-_STORAGE_PAUSE = 1.0
+# Until the database is tried again. People wait for what is delivered next.
+_PAUSES = Pauses(1.0, 10.0)
 # Seconds until a node is told again that a task is not wanted any more.
 _WITHDRAWAL_PAUSE = 1.0
 
@@ -80,14 +80,7 @@ class Delivery:
     async def run(self) -> None:
         """Deliver until cancelled. What runs then is left to its nodes: the next start attaches to it."""
         try:
-            while True:
-                self._wake.clear()
-                seconds = await self._deliver()
-                try:
-                    async with asyncio.timeout(seconds):
-                        await self._wake.wait()
-                except TimeoutError:
-                    continue
+            await keep("delivery", self._deliver, partial(until_set, self._wake), _PAUSES)
         finally:
             works = [*(running.work for running in self._running.values()), *self._withdrawing.values()]
             for work in works:
@@ -96,6 +89,7 @@ class Delivery:
 
     async def _deliver(self) -> float | None:
         """Do what can be done now; the seconds until there may be more without anyone waking us, None: never."""
+        self._wake.clear()
         try:
             if self._in_doubt:
                 await self._recover()
@@ -109,17 +103,14 @@ class Delivery:
                 self._start(claim)
             async with self._catalog.reading() as stores:
                 due = await stores.tasks.next_due(moment)
-        except StorageFailed as failed:
-            log.error("storage failed", error=failed.message)
-        except Exception:  # the edge of this loop: nothing above it would hear of a mistake, and jobs must go on
-            log.exception("delivery failed")
-        else:
-            waits = [again - asyncio.get_running_loop().time()] if again is not None else []
-            if due is not None:
-                waits.append((due - self._now()).total_seconds())
-            return max(min(waits), 0.005) if waits else None
-        self._in_doubt = True
-        return _STORAGE_PAUSE
+        except Exception:
+            # Whatever it was in the middle of is begun anew.
+            self._in_doubt = self._withdrawals_open = True
+            raise
+        waits = [again - asyncio.get_running_loop().time()] if again is not None else []
+        if due is not None:
+            waits.append((due - self._now()).total_seconds())
+        return max(min(waits), 0.005) if waits else None
 
     def _room(self) -> tuple[list[Want], float | None]:
         wants, again = self._fleet.wants(asyncio.get_running_loop().time())

@@ -5,12 +5,12 @@ import asyncio
 import structlog
 
 from rushes_catalog.domain.assets import KnownFile
-from rushes_catalog.domain.errors import StorageFailed
 from rushes_catalog.domain.fleet import Fleet
 from rushes_catalog.operations.look_into_file import LookIntoFile
 from rushes_catalog.ports.media import FootageReader
 from rushes_catalog.ports.storage import Catalog, Committed
 from rushes_chassis.errors import NotFound, RushesError
+from rushes_chassis.loops import Pauses, keep
 
 log = structlog.get_logger()
 
@@ -35,7 +35,6 @@ class FollowGrowing:
         self._look_into, self._pause = look_into, pause
         self._stats = asyncio.Semaphore(_STATS_AT_ONCE)
         self._wake = asyncio.Event()
-        self._wake.set()
         catalog.on_commit(self._committed)
 
     def _committed(self, committed: Committed) -> None:
@@ -44,23 +43,24 @@ class FollowGrowing:
 
     async def run(self) -> None:
         """For as long as the catalog runs."""
-        while True:
+        await keep("growing files", self._follow_all, self._rest, Pauses(self._pause))
+
+    async def _rest(self, grows: bool) -> None:
+        await asyncio.sleep(self._pause)
+        if not grows:
             await self._wake.wait()
-            self._wake.clear()
-            try:
-                async with self._catalog.reading() as stores:
-                    growing = await stores.files.growing(_MOST_AT_ONCE)
-                async with asyncio.TaskGroup() as group:
-                    for file in growing:
-                        if file.place.root in self._fleet.online_roots:
-                            group.create_task(self._follow(file))
-            except StorageFailed as failed:
-                log.error("storage failed", error=failed.message)
-                self._wake.set()
-            else:
-                if growing:
-                    self._wake.set()
-            await asyncio.sleep(self._pause)
+
+    async def _follow_all(self) -> bool:
+        """Look at each once; whether there are any."""
+        self._wake.clear()
+        async with self._catalog.reading() as stores:
+            growing = await stores.files.growing(_MOST_AT_ONCE)
+        online = [file for file in growing if file.place.root in self._fleet.online_roots]
+        # Not as a task group, in which one file that fails would end the looks at all others.
+        outcomes = await asyncio.gather(*map(self._follow, online), return_exceptions=True)
+        if failures := [outcome for outcome in outcomes if isinstance(outcome, Exception)]:
+            raise ExceptionGroup("some failed", failures)
+        return bool(growing)
 
     async def _follow(self, file: KnownFile) -> None:
         async with self._stats:

@@ -6,6 +6,7 @@ finds the row, and media has the same done again, with the same result.
 
 import asyncio
 from datetime import timedelta
+from functools import partial
 
 import structlog
 
@@ -18,11 +19,13 @@ from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.media import ExportFolder
 from rushes_catalog.ports.storage import Catalog, Stores
 from rushes_chassis.errors import RushesError, TimedOut, Unavailable
+from rushes_chassis.loops import Pauses, keep, until_set
 
 log = structlog.get_logger()
 
 # Seconds until what could not be done is tried again: no media node is attached, or clips are still being cut.
 _RETRY = 5.0
+_PAUSES = Pauses(_RETRY)
 # At most, so that a clock which was set wrong does not keep old clips for years.
 _LONGEST_SLEEP = timedelta(hours=6)
 
@@ -42,14 +45,7 @@ class FollowUp:
 
     async def run(self) -> None:
         """Until cancelled; what is under way then is found again by the next start."""
-        while True:
-            self._wake.clear()
-            seconds = await self._follow_up()
-            try:
-                async with asyncio.timeout(seconds):
-                    await self._wake.wait()
-            except TimeoutError:
-                continue
+        await keep("following up", self._follow_up, partial(until_set, self._wake), _PAUSES)
 
     # -- clips that move ---------------------------------------------------
 
@@ -185,18 +181,12 @@ class FollowUp:
 
     async def _follow_up(self) -> float:
         """Do what is to be done now; the seconds until there may be more."""
-        try:
-            await self._settle_all()
-            told = await self.tell_facts()
-            await self.tidy()
-            async with self._catalog.reading() as stores:
-                total = await stores.trash.total()
-        except (Unavailable, TimedOut) as away:
-            log.info("not followed up yet", why=away.message)
-            return _RETRY
-        except Exception:  # the edge of this loop: nothing above it would hear of a mistake
-            log.exception("following up failed")
-            return _RETRY
+        self._wake.clear()
+        await self._settle_all()
+        told = await self.tell_facts()
+        await self.tidy()
+        async with self._catalog.reading() as stores:
+            total = await stores.trash.total()
         if not told:
             return _RETRY
         if total.oldest_at is None:

@@ -3,16 +3,11 @@
 import asyncio
 import time
 
-import structlog
-
-from rushes_catalog.domain.errors import StorageFailed
 from rushes_catalog.domain.fleet import Fleet
 from rushes_catalog.domain.scans import NumberSet
 from rushes_catalog.ports.media import FootageReader
 from rushes_catalog.ports.storage import Catalog, Committed
-from rushes_chassis.errors import RushesError
-
-log = structlog.get_logger()
+from rushes_chassis.loops import Pauses, for_each, keep
 
 # Seconds between two rounds: one asset after the other is found while a scan runs.
 PAUSE = 2.0
@@ -43,23 +38,23 @@ class PreparePictures:
 
     async def run(self) -> None:
         """For as long as the catalog runs."""
-        pause = self._pause
-        while True:
-            await asyncio.sleep(pause)
-            began = time.monotonic()
-            for root in sorted(self._fleet.online_roots - self._finished):
-                try:
-                    # Before it is gone through: what comes meanwhile asks for another round.
-                    self._finished.add(root)
-                    if not await self._go_through(root):
-                        await asyncio.sleep(_LONG_PAUSE)
-                except StorageFailed as failed:
-                    log.error("storage failed", error=failed.message)
-                    self._finished.discard(root)
-                except RushesError as failed:
-                    log.info("no pictures ahead of need", root=root, error=failed.message)
-                    self._finished.discard(root)
-            pause = max(self._pause, _REST * (time.monotonic() - began))
+        await keep("pictures ahead", self._go_round, asyncio.sleep, Pauses(self._pause))
+
+    async def _go_round(self) -> float:
+        """Go through each root in which something has changed; the seconds until the next round."""
+        began = time.monotonic()
+        await for_each(sorted(self._fleet.online_roots - self._finished), self._finish)
+        return max(self._pause, _REST * (time.monotonic() - began))
+
+    async def _finish(self, root: str) -> None:
+        # Before it is gone through: what comes meanwhile asks for another round.
+        self._finished.add(root)
+        try:
+            if not await self._go_through(root):
+                await asyncio.sleep(_LONG_PAUSE)
+        except Exception:
+            self._finished.discard(root)
+            raise
 
     async def _go_through(self, root: str) -> bool:
         """False where the node that was asked wants no more."""

@@ -15,6 +15,7 @@ from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.media import ProxyNode
 from rushes_catalog.ports.storage import Catalog, Committed
 from rushes_chassis.errors import RushesError, Unavailable
+from rushes_chassis.loops import Pauses, for_each, keep, until_set
 
 log = structlog.get_logger()
 
@@ -63,24 +64,24 @@ class ProxiesAhead:
 
     async def run(self) -> None:
         """For as long as the catalog runs."""
-        pause = self._pause
-        while True:
-            await asyncio.sleep(pause)
-            self._looked = 0.0
-            for root in sorted(self._fleet.online_roots - self._finished):
-                try:
-                    # Before it is gone through: what comes meanwhile asks for another round.
-                    self._finished.add(root)
-                    if not await self._go_through(root):
-                        await asyncio.sleep(_LONG_PAUSE)
-                        self._finished.discard(root)
-                except StorageFailed as failed:
-                    log.error("storage failed", error=failed.message)
-                    self._finished.discard(root)
-                except RushesError as failed:
-                    log.info("no proxies ahead of need", root=root, error=failed.message)
-                    self._finished.discard(root)
-            pause = max(self._pause, _REST * self._looked)
+        await keep("proxies ahead", self._go_round, asyncio.sleep, Pauses(self._pause))
+
+    async def _go_round(self) -> float:
+        """Go through each root in which something has changed; the seconds until the next round."""
+        self._looked = 0.0
+        await for_each(sorted(self._fleet.online_roots - self._finished), self._finish)
+        return max(self._pause, _REST * self._looked)
+
+    async def _finish(self, root: str) -> None:
+        # Before it is gone through: what comes meanwhile asks for another round.
+        self._finished.add(root)
+        try:
+            if not await self._go_through(root):
+                await asyncio.sleep(_LONG_PAUSE)
+                self._finished.discard(root)
+        except Exception:
+            self._finished.discard(root)
+            raise
 
     async def _go_through(self, root: str) -> bool:
         """False where media has no room to spare."""
@@ -110,11 +111,7 @@ class ProxiesAhead:
                 waiting = await stores.tasks.count_open(TaskKind.PROXY, self._fleet.online_roots)
             if waiting < len(self._fleet.nodes):
                 return
-            try:
-                async with asyncio.timeout(_LONG_PAUSE):
-                    await self._news.wait()
-            except TimeoutError:
-                continue
+            await until_set(self._news, _LONG_PAUSE)
 
     async def _deal_with(self, file: KnownFile) -> bool:
         """Queue a job where there is no proxy and none was tried; False where there is no room to spare for it."""

@@ -1,19 +1,17 @@
 """Watches the roots that are mounted: what changes in them is looked at without anybody asking for it."""
 
 import asyncio
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
-
-import structlog
+from functools import partial
 
 from rushes_catalog.domain.fleet import Fleet
 from rushes_catalog.operations.scan_root import ScanRoot
 from rushes_catalog.ports.media import FootageReader
-from rushes_chassis.errors import RushesError
+from rushes_chassis.loops import Pauses, keep, keep_open, running
 
-log = structlog.get_logger()
-
-# Seconds until what failed is tried again, doubled each time up to the longest.
-_PAUSE, _LONGEST_PAUSE = 0.5, 30.0
+# Until what failed is tried again.
+_PAUSES = Pauses(0.5)
 # More paths than this are "anything".
 _MOST_PATHS = 1000
 
@@ -48,7 +46,6 @@ class WatchRoots:
         self._fleet, self._reader, self._scan = fleet, reader, scan
         self._watches: dict[str, asyncio.Task[None]] = {}
         self._wake = asyncio.Event()
-        self._wake.set()
 
     def wake(self) -> None:
         """A root has come or gone."""
@@ -57,54 +54,36 @@ class WatchRoots:
     async def run(self) -> None:
         """For as long as the catalog runs."""
         try:
-            while True:
-                await self._wake.wait()
-                self._wake.clear()
-                online = self._fleet.online_roots
-                for root in self._watches.keys() - online:
-                    self._watches.pop(root).cancel()
-                for root in online - self._watches.keys():
-                    self._watches[root] = asyncio.create_task(self._watch(root), name=f"watch of {root}")
+            await keep("watches", self._watch_what_is_mounted, lambda _: self._wake.wait(), _PAUSES)
         finally:
             for watch in self._watches.values():
                 watch.cancel()
             await asyncio.gather(*self._watches.values(), return_exceptions=True)
 
+    async def _watch_what_is_mounted(self) -> None:
+        self._wake.clear()
+        online = self._fleet.online_roots
+        for root in self._watches.keys() - online:
+            self._watches.pop(root).cancel()
+        for root in online - self._watches.keys():
+            self._watches[root] = asyncio.create_task(self._watch(root), name=f"watch of {root}")
+
     async def _watch(self, root: str) -> None:
         news = _News()
-        looking = asyncio.create_task(self._look(root, news), name=f"looks into {root}")
-        try:
-            await self._listen(root, news)
-        finally:
-            looking.cancel()
-            await asyncio.gather(looking, return_exceptions=True)
+        async with running(keep(f"looks into {root}", partial(self._look, root, news), pauses=_PAUSES)):
+            await keep_open(f"watch of {root}", partial(self._listen, root, news), _PAUSES)
 
-    async def _listen(self, root: str, news: _News) -> None:
+    async def _listen(self, root: str, news: _News) -> AsyncGenerator[None]:
         """Every watch begins with "anything": what changed while there was none is found by that."""
-        pause = _PAUSE
-        while True:
-            try:
-                async with aclosing(self._reader.watch(root)) as changes:
-                    async for paths in changes:
-                        news.add(paths)
-                        pause = _PAUSE
-            except RushesError as lost:
-                log.info("watch lost", root=root, why=lost.message)
-            await asyncio.sleep(pause)
-            pause = min(2 * pause, _LONGEST_PAUSE)
+        async with aclosing(self._reader.watch(root)) as changes:
+            async for paths in changes:
+                news.add(paths)
+                yield
 
     async def _look(self, root: str, news: _News) -> None:
-        pause = _PAUSE
-        while True:
-            paths = await news.taken()
-            try:
-                await self._scan.changed(root, paths)
-                pause = _PAUSE
-            except Exception as failed:  # the edge of this loop: nobody above it would look again
-                if isinstance(failed, RushesError):
-                    log.info("change not looked at yet", root=root, why=failed.message)
-                else:
-                    log.exception("look at a change failed", root=root)
-                news.add(paths)
-                await asyncio.sleep(pause)
-                pause = min(2 * pause, _LONGEST_PAUSE)
+        paths = await news.taken()
+        try:
+            await self._scan.changed(root, paths)
+        except Exception:
+            news.add(paths)  # not looked at yet
+            raise

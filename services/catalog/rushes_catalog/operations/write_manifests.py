@@ -3,16 +3,13 @@
 import asyncio
 from collections.abc import AsyncIterator
 
-import structlog
 from pydantic import TypeAdapter
 
 from rushes_catalog.domain.manifest import ManifestForm, ManifestLine, StaleManifest
 from rushes_catalog.ports.media import ExportFolder
 from rushes_catalog.ports.storage import Catalog, Committed
 from rushes_catalog.ports.tables import ClipTable, NewClipTable
-from rushes_chassis.errors import RushesError
-
-log = structlog.get_logger()
+from rushes_chassis.loops import Pauses, keep
 
 LINE: TypeAdapter[ManifestLine] = TypeAdapter(ManifestLine)
 
@@ -21,8 +18,8 @@ _PAUSE = 0.2
 """Seconds from one write to the next; what changes meanwhile is written together."""
 _REST = 4
 """A manifest that takes long is written the more rarely: for each second of writing, so many without."""
-_AGAIN = 2.0
-"""Seconds until a write that failed is tried again."""
+_PAUSES = Pauses(2.0)
+"""Until a write that failed is tried again."""
 
 
 class ManifestWriter:
@@ -30,9 +27,8 @@ class ManifestWriter:
 
     def __init__(self, catalog: Catalog, folder: ExportFolder, new_table: NewClipTable | None) -> None:
         self._catalog, self._folder, self._new_table = catalog, folder, new_table
+        # After a start some are written too: the process before may have ended with something unwritten.
         self._wake = asyncio.Event()
-        # Also after a start: the process before may have ended with something unwritten.
-        self._wake.set()
         catalog.on_commit(self._committed)
 
     def _committed(self, committed: Committed) -> None:
@@ -41,22 +37,16 @@ class ManifestWriter:
 
     async def run(self) -> None:
         """Until it is cancelled."""
-        loop = asyncio.get_running_loop()
-        while True:
-            await self._wake.wait()
-            self._wake.clear()
-            began = loop.time()
-            try:
-                await self.write_all()
-            except RushesError as away:
-                log.warning("manifests not written yet", error=away.message)
-                self._wake.set()
-                await asyncio.sleep(_AGAIN)
-            else:
-                await asyncio.sleep(max(_PAUSE, _REST * (loop.time() - began)))
+        await keep("manifests", self._write_all, self._rest, _PAUSES)
 
-    async def write_all(self) -> None:
-        """Those that are stale now."""
+    async def _rest(self, took: float) -> None:
+        await asyncio.sleep(max(_PAUSE, _REST * took))
+        await self._wake.wait()
+
+    async def _write_all(self) -> float:
+        """Those that are stale now; the seconds that it took."""
+        self._wake.clear()
+        began = asyncio.get_running_loop().time()
         async with self._catalog.reading() as stores:
             stale = await stores.manifests.stale()
         for manifest in stale:
@@ -66,6 +56,7 @@ class ManifestWriter:
                 await self._folder.write_manifest(manifest.folder_suffix, ManifestForm.TABLE, table)
             async with self._catalog.changing() as stores:
                 await stores.manifests.written(manifest)
+        return asyncio.get_running_loop().time() - began
 
     async def _text(self, manifest: StaleManifest) -> AsyncIterator[bytes]:
         async for lines in self._parts(manifest):

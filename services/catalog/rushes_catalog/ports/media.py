@@ -58,8 +58,8 @@ class WorkNode(Protocol):
     def run(self, node: str, task_id: TaskId, attempt: int, order: ClipOrder) -> AsyncGenerator[WorkMessage]:
         """Begin the task there, or attach to it; the last message is the result. Leaving the stream stops nothing."""
 
-    async def stop(self, node: str, task_id: TaskId, attempt: int) -> None:
-        """End the task there at once. A node that is gone has nothing to end."""
+    async def stop(self, node: str, task_id: TaskId, attempt: int) -> bool:
+        """End the task there at once. False where the node cannot be told, and may go on with it for a while."""
 
 
 class ProxyNode(Protocol):

@@ -1,16 +1,16 @@
 """The stream by which this node gets work: for as long as it stands, the catalog counts on the node."""
 
 import asyncio
-import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 
-import grpc
 import structlog
 
 from rushes.catalog.v1 import nodes_pb2, nodes_pb2_grpc
 from rushes_chassis.channel import open_channel
+from rushes_chassis.loops import Pauses, keep_open, running
 from rushes_media.adapters.library import Library
 from rushes_media.adapters.root_states import root_states
 from rushes_media.domain.sources import RootState
@@ -21,7 +21,7 @@ from rushes_media.root_messages import root_to
 
 log = structlog.get_logger()
 
-_AGAIN_SECONDS = 0.5
+_PAUSES = Pauses(0.5, 5.0)
 LOOK_SECONDS = 5.0
 """How often it is looked whether a root has come or gone."""
 
@@ -61,31 +61,30 @@ class CatalogLink:
     @asynccontextmanager
     async def kept(self) -> AsyncIterator[None]:
         """For as long as the service runs."""
-        keeping = asyncio.create_task(self._keep())
-        try:
-            yield
-        finally:
-            keeping.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await keeping
-
-    async def _keep(self) -> None:
         async with open_channel(self._catalog, credential=self._credential) as channel:
             nodes = nodes_pb2_grpc.NodesServiceStub(channel)
-            while True:
-                try:
-                    async for _ in nodes.Attach(self._announcements(), wait_for_ready=True):
-                        log.info("attached to the catalog", catalog=self._catalog)
-                    log.info("the catalog ended the attachment")
-                except grpc.aio.AioRpcError as lost:
-                    log.info("not attached to the catalog", why=lost.details())
-                await asyncio.sleep(_AGAIN_SECONDS)
+            async with running(keep_open("link to the catalog", partial(self._attached, nodes), _PAUSES)):
+                yield
 
-    async def _announcements(self) -> AsyncIterator[nodes_pb2.AttachRequest]:
-        """The node, and the node again whenever a root has come or gone, or an encoder or decoder."""
+    async def _attached(self, nodes: nodes_pb2_grpc.NodesServiceStub) -> AsyncGenerator[None]:
+        """One attachment, from its beginning to its end."""
+        over = asyncio.Event()
+        call = nodes.Attach(self._announcements(over), wait_for_ready=True)
+        try:
+            async for _ in call:
+                log.info("attached to the catalog", catalog=self._catalog)
+                yield
+            log.info("the catalog ended the attachment")
+        finally:
+            over.set()
+            call.cancel()
+
+    async def _announcements(self, over: asyncio.Event) -> AsyncIterator[nodes_pb2.AttachRequest]:
+        """The node, and the node again whenever a root has come or gone, or an encoder or decoder; until it is over:
+        gRPC asks for no more then, and would leave it waiting here."""
         announced: nodes_pb2.Node | None = None
         before: tuple[RootState, ...] = ()
-        while True:
+        while not over.is_set():
             # Before looking, so that nothing is missed meanwhile.
             changes = self._encoders.changed, self._decoders.changed
             states = await root_states(self._library)
@@ -97,7 +96,7 @@ class CatalogLink:
             if node != announced:
                 announced = node
                 yield nodes_pb2.AttachRequest(node=node)
-            waiting = [asyncio.ensure_future(change.wait()) for change in changes]
+            waiting = [asyncio.ensure_future(change.wait()) for change in (*changes, over)]
             try:
                 await asyncio.wait(waiting, timeout=self._look_seconds, return_when=asyncio.FIRST_COMPLETED)
             finally:

@@ -7,23 +7,23 @@ import socket
 import subprocess
 import sys
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from itertools import count
 from typing import TypeVar
 
-import structlog
-
+from rushes_chassis.errors import Unavailable
+from rushes_chassis.loops import Pauses, keep_open, running
 from rushes_media.domain.errors import WorkersAway, WorkTimedOut
 from rushes_media.nursery.orders import LARGEST, OWN_VARIABLES, UNHURRIED, Ended, Kill, Limits, Order, decode, encode
 
-log = structlog.get_logger()
-
 T = TypeVar("T")
 
-_RESTART_SECONDS = (0.05, 5.0)
-"""Between the nursery's death and its next start: at first, and at most."""
+_PAUSES = Pauses(0.05, 5.0)
+"""Between the nursery's death and its next start."""
+_STEADY_SECONDS = 5.0
+"""A nursery that has lived for so long did not die of its start."""
 _PIPE_READ = 256 << 10
 """Bytes taken out of a worker's pipe at once."""
 _ALLOCATION = ":".join(
@@ -99,28 +99,28 @@ class Nursery:
     async def running(self) -> AsyncIterator["Nursery"]:
         """For as long as the service runs."""
         self._process = self._start()
-        keeper = asyncio.create_task(self._keep_running())
         try:
-            yield self
+            async with running(keep_open("nursery", self._alive, _PAUSES)):
+                yield self
         finally:
-            keeper.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await keeper
             self._close()  # it ends itself when its socket closes
             self._process.wait()
 
-    async def _keep_running(self) -> None:
-        delay, longest = _RESTART_SECONDS
-        while True:
-            began = asyncio.get_running_loop().time()
-            code = await _exit_of(self._process)
-            self._close()
-            log.error("the nursery died and is started again", code=code)
-            if asyncio.get_running_loop().time() - began > longest:
-                delay = _RESTART_SECONDS[0]
-            await asyncio.sleep(delay)
-            delay = min(2 * delay, longest)
+    async def _alive(self) -> AsyncGenerator[None]:
+        """One life, started where none is running; yields when it has lived for a while, raises when it is over."""
+        if self._orders is None:
             self._process = self._start()
+        ended = asyncio.ensure_future(_exit_of(self._process))
+        try:
+            await asyncio.wait((ended,), timeout=_STEADY_SECONDS)
+            if not ended.done():
+                yield
+            code = await ended
+        finally:
+            ended.cancel()
+            await asyncio.wait((ended,))
+        self._close()
+        raise Unavailable(f"The nursery died, exit code {code}, and is started again.")
 
     def _start(self) -> subprocess.Popen[bytes]:
         ours, its = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)

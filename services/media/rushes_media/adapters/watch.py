@@ -111,7 +111,9 @@ class _KernelWatch:
             self._fail(OSError("the watch has ended"))
         except OSError as refused:
             self._fail(refused)
-        except RuntimeError as refused:  # what watchfiles makes of all else: limits that are reached later
+        # RuntimeError is what watchfiles makes of limits that are reached later. Whatever else it is: nobody above this
+        # thread would hear of it, and whoever waits for its word would wait for ever.
+        except Exception as refused:
             self._fail(OSError(str(refused)))
 
     def _meant(self, changes: Iterable[tuple[Change, str]]) -> set[str]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import structlog
 
 from rushes_chassis.errors import Internal, NotFound, RushesError, TimedOut, Unavailable
+from rushes_chassis.loops import keep, running
 from rushes_media import frame_index_format, waveform_format
 from rushes_media.domain.decoders import Decoder, coding_of
 from rushes_media.domain.encoders import AUTO
@@ -289,7 +290,7 @@ class Renditions:
         name: str,
         claim: RenditionClaim,
     ) -> None:
-        async with self._working(name, encoding.estimated_bytes) as working, _told(claim) as tell:
+        async with self._working(name, encoding.estimated_bytes) as working, told_now_and_then(claim) as tell:
             async with self._sessions.held(encoder):
                 await self._encoder.encode_picture(
                     indexed.file,
@@ -319,7 +320,7 @@ class Renditions:
         encoding = sound_rendition(indexed.index, facts.audio.channels)
         if encoding is None:
             raise RenditionNotProven("The file's sound cannot be told from the rest of it.")
-        async with self._working(name, encoding.estimated_bytes) as working, _told(claim) as tell:
+        async with self._working(name, encoding.estimated_bytes) as working, told_now_and_then(claim) as tell:
             await self._encoder.encode_sound(
                 indexed.file, working.descriptor, encoding, most_bytes=self._files.most_bytes, on_progress=tell
             )
@@ -331,7 +332,7 @@ class Renditions:
 
     async def _make_waveform(self, indexed: IndexedFile, name: str, claim: RenditionClaim) -> None:
         plan = waveform_plan(indexed.index)
-        async with self._working(name, plan.stored_bytes) as working, _told(claim) as tell:
+        async with self._working(name, plan.stored_bytes) as working, told_now_and_then(claim) as tell:
             await self._containers.waveform(indexed.file, plan, working.descriptor, tell)
             await expect_unchanged(indexed.file)
             if not await asyncio.to_thread(waveform_format.is_whole, working.descriptor, plan.buckets):
@@ -352,7 +353,7 @@ def _release(claim: RenditionClaim | None) -> None:
 
 
 @asynccontextmanager
-async def _told(claim: RenditionClaim) -> AsyncIterator[Callable[[float], None]]:
+async def told_now_and_then(claim: RenditionClaim) -> AsyncIterator[Callable[[float], None]]:
     """A function that takes the progress, which is written down from time to time: the disk may be a slow share."""
     now = told = 0.0
 
@@ -362,16 +363,10 @@ async def _told(claim: RenditionClaim) -> AsyncIterator[Callable[[float], None]]
 
     async def write_down() -> None:
         nonlocal told
-        while True:
-            await asyncio.sleep(_TOLD_SECONDS)
-            if now != told:
-                told = now
-                await asyncio.to_thread(claim.tell, told)
+        if now != told:
+            latest = now
+            await asyncio.to_thread(claim.tell, latest)
+            told = latest
 
-    writing = asyncio.create_task(write_down())
-    try:
+    async with running(keep("progress of renditions", write_down, lambda _: asyncio.sleep(_TOLD_SECONDS))):
         yield tell
-    finally:
-        writing.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await writing

@@ -44,5 +44,7 @@ export const address = {
   /** Of a sequence, counted from 1. */
   clipPicture: (clipId: string, number: number) => `/api/v1/clips/${clipId}/pictures/${number}`,
   clipSound: (clipId: string) => `/api/v1/clips/${clipId}/sound`,
-  events: "/api/v1/events",
+  /** `after`: the id of the last event that was heard. */
+  events: (after: string | undefined) =>
+    after === undefined ? "/api/v1/events" : `/api/v1/events?after=${after}`,
 } as const;

@@ -11,9 +11,14 @@ export type Progress = {
   stage: string;
 };
 
+/**
+ * How the line came up: for the first time; after it was down, with all events since to follow ("resumed"); or after it
+ * was down for so long that the gateway does not have them all any more ("gap").
+ */
+export type Start = "first" | "resumed" | "gap";
+
 export type EventHandlers = {
-  /** The line is up. `missed`: after it was down, so that something may not have been heard. */
-  connected: (missed: boolean) => void;
+  connected: (start: Start) => void;
   job: (job: Job) => void;
   clip: (event: { clip: Clip; job_id: string }) => void;
   /** No ids: so many that they were not counted. */
@@ -35,7 +40,8 @@ const LONGEST_WAIT_MS = 10_000;
 
 /**
  * The line of events. An EventSource reconnects by itself only after some failures and gives up after others (any
- * answer but 200, such as a proxy's 502), so this one always opens a new one, ever slower.
+ * answer but 200, such as a proxy's 502), so this one always opens a new one, ever slower, and asks for what came
+ * after the last event that it has heard.
  */
 export class EventLine {
   readonly connection = new Store<Connection>({ state: "opening" });
@@ -44,6 +50,8 @@ export class EventLine {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #wait = FIRST_WAIT_MS;
   #lostAt: number | undefined;
+  /** The id of the last event; undefined before the first. Progress has none. */
+  #heard: string | undefined;
 
   constructor(handlers: EventHandlers) {
     this.#handlers = handlers;
@@ -51,17 +59,18 @@ export class EventLine {
 
   open(): void {
     this.close();
-    const source = new EventSource(address.events);
+    const source = new EventSource(address.events(this.#heard));
     this.#source = source;
-    source.addEventListener("open", () => this.#up());
     source.addEventListener("error", () => this.#down());
     const handlers = this.#handlers;
-    listen(source, "job", handlers.job);
-    listen(source, "clip", handlers.clip);
-    listen(source, "assets", handlers.assets);
-    listen(source, "annotations", handlers.annotations);
-    listen(source, "change", handlers.change);
-    listen(source, "progress", handlers.progress);
+    // The gateway's first word, with the id after which events follow.
+    this.#listen(source, "hello", (_, id) => this.#up(id));
+    this.#listen(source, "job", handlers.job);
+    this.#listen(source, "clip", handlers.clip);
+    this.#listen(source, "assets", handlers.assets);
+    this.#listen(source, "annotations", handlers.annotations);
+    this.#listen(source, "change", handlers.change);
+    this.#listen(source, "progress", handlers.progress);
   }
 
   close(): void {
@@ -70,12 +79,14 @@ export class EventLine {
     this.#source = undefined;
   }
 
-  #up(): void {
-    const missed = this.#lostAt !== undefined;
+  #up(beginsAfter: string): void {
+    const resumed = beginsAfter === this.#heard ? "resumed" : "gap";
+    const start: Start = this.#heard === undefined ? "first" : resumed;
+    this.#heard = beginsAfter;
     this.#wait = FIRST_WAIT_MS;
     this.#lostAt = undefined;
     this.connection.set({ state: "live" });
-    this.#handlers.connected(missed);
+    this.#handlers.connected(start);
   }
 
   #down(): void {
@@ -89,15 +100,17 @@ export class EventLine {
     this.#timer = setTimeout(() => this.open(), this.#wait);
     this.#wait = Math.min(LONGEST_WAIT_MS, this.#wait * 1.6);
   }
-}
 
-/** What arrives is what the gateway's own schema says of this event. */
-function listen<Name extends "job" | "clip" | "assets" | "annotations" | "change" | "progress">(
-  source: EventSource,
-  name: Name,
-  handle: EventHandlers[Name],
-): void {
-  source.addEventListener(name, (event: MessageEvent<string>) => {
-    (handle as (data: unknown) => void)(JSON.parse(event.data));
-  });
+  /** What arrives is what the gateway's own schema says of this event. */
+  #listen(
+    source: EventSource,
+    name: "hello" | Exclude<keyof EventHandlers, "connected">,
+    handle: (data: never, id: string) => void,
+  ): void {
+    source.addEventListener(name, (event: MessageEvent<string>) => {
+      handle(JSON.parse(event.data) as never, event.lastEventId);
+      // An event without an id of its own bears that of the last one.
+      if (event.lastEventId !== "") this.#heard = event.lastEventId;
+    });
+  }
 }

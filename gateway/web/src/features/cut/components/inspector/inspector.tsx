@@ -4,15 +4,9 @@ import { KeyHint } from "@/components/key-caps";
 import { Note, ProblemNote } from "@/components/note";
 import { ProfilePicker } from "@/components/profile-picker";
 import { GatewayError } from "@/lib/api/problem";
-import { useMay } from "@/lib/api/session";
-import type { Asset, Marker } from "@/lib/api/client";
 import { useShortcut } from "@/lib/key-bindings";
-import type { FrameTable } from "@/lib/frames";
 import { clipSeconds, framesInClip } from "@/lib/spans";
-import type { NextCut } from "@/features/cut/next-cut";
-import type { Following } from "@/features/cut/use-following";
-import type { CropEditing } from "@/features/cut/use-cropping";
-import type { Screen } from "../player/screen";
+import { useOpenCut } from "@/features/cut/cut-context";
 import { BatchFields } from "./batch-fields";
 import { ContractField } from "./contract-field";
 import { CropFields } from "./crop-fields";
@@ -24,32 +18,13 @@ import { SpanField, SpanNote } from "./span-field";
 import { Subprofiles } from "./subprofiles";
 import classes from "./inspector.module.css";
 
-type InspectorProps = {
-  asset: Asset;
-  table: FrameTable | undefined;
-  cursor: number;
-  next: NextCut;
-  screen: Screen;
-  crop: CropEditing;
-  locked: boolean;
-  following: Following;
-  /** Why the last order was refused, as long as nothing was changed since. */
-  error: unknown;
-  /** The subprofile of an order that is on its way, "" for none; null where nothing is. */
-  ordering: string | null;
-  /** Whose group is overwritten. */
-  overwritten: Marker | null;
-  onExport: (suffix: string) => void;
-  /** No longer. */
-  onLeave: () => void;
-  onGo: (frame: number) => void;
-};
-
-export function Inspector(props: InspectorProps) {
-  const { asset, table, cursor, next, error, onGo } = props;
-  const { screen, crop, locked, following, overwritten } = props;
+export function Inspector() {
+  const { asset, table, next, screen, crop, following, groups, orders, move, mayChange } =
+    useOpenCut();
+  const { cursor, locked, goTo } = move;
+  const { overwritten } = groups;
+  const error = orders.refused;
   const { clips, contract } = next.batch;
-  const mayChange = useMay("change");
   const latest = error instanceof GatewayError ? (error.problem?.latest_start ?? null) : null;
   return (
     <section className={classes.inspector} aria-label="Next cut">
@@ -100,7 +75,7 @@ export function Inspector(props: InspectorProps) {
         cropping={crop.cropping}
       />
       {mayChange ? (
-        <Orders {...props} />
+        <Orders />
       ) : (
         <Note kind="plain">Cutting is for editors: your token lets you look.</Note>
       )}
@@ -109,21 +84,24 @@ export function Inspector(props: InspectorProps) {
           error={error}
           action={
             latest !== null && table ? (
-              <Button onClick={() => onGo(table.atOrBefore(latest))}>Shift to fit</Button>
+              <Button onClick={() => goTo(table.atOrBefore(latest))}>Shift to fit</Button>
             ) : null
           }
         />
       ) : null}
       {/* Below the button: what comes and goes there moves none of the fields. */}
       {!error && table && !next.fits ? (
-        <SpanNote table={table} cursor={cursor} next={next} onGo={onGo} />
+        <SpanNote table={table} cursor={cursor} next={next} onGo={goTo} />
       ) : null}
     </section>
   );
 }
 
 /** The buttons at its end. */
-function Orders({ table, next, ordering, overwritten, onExport, onLeave }: InspectorProps) {
+function Orders() {
+  const { table, next, groups, orders } = useOpenCut();
+  const { overwritten, leaveOverwriting } = groups;
+  const { underWay, exportTo } = orders;
   const { clips } = next.batch;
   const shortcut = useShortcut("export");
   return (
@@ -134,10 +112,10 @@ function Orders({ table, next, ordering, overwritten, onExport, onLeave }: Inspe
         fullWidth
         disabled={!table}
         // Not disabled meanwhile: each press is an order.
-        aria-busy={ordering === ""}
+        aria-busy={underWay === ""}
         aria-keyshortcuts={shortcut}
         rightSection={<KeyHint action="export" />}
-        onClick={() => onExport("")}
+        onClick={() => exportTo("")}
       >
         {overwritten ? "Overwrite with" : "Export"} {clips} {clips === 1 ? "clip" : "clips"}
       </Button>
@@ -146,12 +124,12 @@ function Orders({ table, next, ordering, overwritten, onExport, onLeave }: Inspe
           className={classes.leave ?? ""}
           variant="subtle"
           rightSection={<KeyHint action="escape" />}
-          onClick={onLeave}
+          onClick={leaveOverwriting}
         >
           Leave it as it is
         </Button>
       ) : (
-        <Subprofiles ready={table !== undefined} ordering={ordering} onExport={onExport} />
+        <Subprofiles ready={table !== undefined} ordering={underWay} onExport={exportTo} />
       )}
     </>
   );

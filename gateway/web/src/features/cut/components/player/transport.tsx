@@ -15,13 +15,12 @@ import {
 import { useSyncExternalStore } from "react";
 import { KeyHint } from "@/components/key-caps";
 import { useShortcut } from "@/lib/key-bindings";
-import type { FrameTable } from "@/lib/frames";
 import { nameOfRendition, nameOfStream, QUALITIES, type Quality } from "@/lib/qualities";
 import { useSetting } from "@/lib/settings";
 import { clock, clockOfMilliseconds, frameName } from "@/lib/time";
 import { Store } from "@/lib/store";
 import type { HlsSource, HlsState } from "./hls-source";
-import type { ProxyNow } from "@/features/cut/api/proxy";
+import { useOpenCut } from "@/features/cut/cut-context";
 import { chosenOf, wishOf, type Subtitles } from "@/features/cut/subtitles";
 import { ProxySign } from "./proxy-sign";
 import { PlaceFields } from "./place-fields";
@@ -36,27 +35,11 @@ const NAMES = {
   original: "Original",
 } as const satisfies Record<Quality, string>;
 
-type TransportProps = {
-  player: Player;
-  proxy: ProxyNow;
-  subtitles: readonly Subtitles[];
-  table: FrameTable | undefined;
-  /** What the container says, until the index tells the truth. */
-  duration: number | null;
-  locked: boolean;
-  hasSound: boolean;
-  /** Of the original, in pixels. */
-  height: number;
-  onJump: (frame: number) => void;
-  onStep: (frames: number) => void;
-  onPlay: () => void;
-  onLock: () => void;
-};
-
-export function Transport(props: TransportProps) {
-  const { player, proxy, subtitles, table, duration, locked, hasSound, height } = props;
-  const { onJump, onStep, onPlay, onLock } = props;
-  const { screen } = player;
+export function Transport() {
+  const { asset, table, player, screen, proxy, subtitles, move, playOrPause, lock } = useOpenCut();
+  const { locked, stepFrames } = move;
+  // What the container says, until the index tells the truth.
+  const duration = asset.duration_seconds ?? null;
   const playing = useShown(screen, isPlaying);
   const [muted, setMuted] = useSetting("muted");
   const [loop, setLoop] = useSetting("loop");
@@ -65,7 +48,7 @@ export function Transport(props: TransportProps) {
   const lockShortcut = useShortcut("lock");
   return (
     <div className={classes.bar}>
-      <PlaceFields screen={screen} table={table} onJump={onJump} />
+      <PlaceFields screen={screen} table={table} onJump={move.goTo} />
       <div className={classes.whole}>
         {table ? (
           <>
@@ -80,7 +63,7 @@ export function Transport(props: TransportProps) {
         )}
       </div>
       <div className={classes.buttons}>
-        <ActionIcon aria-label="One frame back" disabled={!table} onClick={() => onStep(-1)}>
+        <ActionIcon aria-label="One frame back" disabled={!table} onClick={() => stepFrames(-1)}>
           <IconPlayerSkipBack size={18} stroke={1.5} />
         </ActionIcon>
         <ActionIcon
@@ -89,11 +72,11 @@ export function Transport(props: TransportProps) {
           aria-label={playing ? "Pause" : "Play"}
           aria-keyshortcuts={playShortcut}
           disabled={!screen.canPlay}
-          onClick={onPlay}
+          onClick={playOrPause}
         >
           {playing ? <IconPlayerPauseFilled size={20} /> : <IconPlayerPlayFilled size={20} />}
         </ActionIcon>
-        <ActionIcon aria-label="One frame on" disabled={!table} onClick={() => onStep(1)}>
+        <ActionIcon aria-label="One frame on" disabled={!table} onClick={() => stepFrames(1)}>
           <IconPlayerSkipForward size={18} stroke={1.5} />
         </ActionIcon>
       </div>
@@ -118,16 +101,16 @@ export function Transport(props: TransportProps) {
         title="While locked, everything moves the picture and nothing the cursor"
         leftSection={locked ? <IconLock size={16} /> : <IconLockOpen size={16} />}
         rightSection={<KeyHint action="lock" />}
-        onClick={onLock}
+        onClick={lock}
       >
         {locked ? "Locked" : "Lock"}
       </Button>
       <span className={classes.gap} />
       <ProxySign proxy={proxy} />
-      <QualityChoice player={player} height={height} />
+      <QualityChoice player={player} height={asset.video?.height ?? 0} />
       {player.hls ? <SoundChoice hls={player.hls} /> : null}
       {subtitles.length > 0 ? <SubtitlesChoice offered={subtitles} /> : null}
-      {hasSound ? (
+      {asset.audio != null ? (
         <ActionIcon
           aria-label={muted ? "Sound on" : "Sound off"}
           title={muted ? "Sound on" : "Sound off"}

@@ -57,11 +57,66 @@ it("asks for one place at a time, but does not wait for ever for one that never 
   const { screen, asked } = stuckPlayer();
   screen.show(10, true);
   screen.show(20, true);
-  expect(asked).toEqual([1.05]);
-  vi.advanceTimersByTime(3001);
   screen.show(30, true);
+  expect(asked).toEqual([1.05]);
+  vi.advanceTimersByTime(3000);
   expect(asked).toEqual([1.05, 3.05]);
   expect(screen.aim).toBe(30);
+  screen.dispose();
+  vi.useRealTimers();
+});
+
+it("has the server bring the frame of a seek whose end is not told, and asks for it over a neighbour", async () => {
+  vi.useFakeTimers();
+  const { screen, asked, show } = stuckPlayer();
+  screen.show(1);
+  expect(frames()).toEqual([]);
+  vi.advanceTimersByTime(3000);
+  requests[0]?.arrive();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(screen.shown.get()).toMatchObject({ frame: 1, seeking: false });
+  expect(asked).toEqual([0.15, 0.05]);
+  show(0);
+  expect(asked.at(-1)).toBeCloseTo(0.15);
+  show(0.1);
+  expect(screen.standIn.get()).toBeNull();
+  expect(screen.shown.get()).toMatchObject({ frame: 1, seeking: false });
+  screen.dispose();
+  vi.useRealTimers();
+});
+
+it("asks again, ever later, for a picture that is lost on every way, and shows the server's for good", async () => {
+  vi.useFakeTimers();
+  const { screen, asked, video } = stuckPlayer();
+  screen.show(1);
+  video.dispatchEvent(new Event("seeked"));
+  const at: number[] = [];
+  const begun = Date.now();
+  for (let ms = 0; ms < 20_000; ms += 100) {
+    const before = asked.length;
+    await vi.advanceTimersByTimeAsync(100);
+    requests.splice(0).forEach(({ arrive }) => arrive());
+    await vi.advanceTimersByTimeAsync(0);
+    if (asked.length > before) at.push(Date.now() - begun);
+  }
+  expect(at).toEqual([200, 600, 1400, 3000]);
+  expect(screen.standIn.get()?.frame).toBe(1);
+  expect(screen.shown.get()).toMatchObject({ frame: 1, seeking: false });
+  screen.dispose();
+  vi.useRealTimers();
+});
+
+it("does not begin a seek anew that only takes long", async () => {
+  vi.useFakeTimers();
+  const { screen, asked, video } = stuckPlayer();
+  Object.defineProperty(video, "seeking", { value: true });
+  screen.show(1);
+  for (let ms = 0; ms < 20_000; ms += 100) {
+    await vi.advanceTimersByTimeAsync(100);
+    requests.splice(0).forEach(({ arrive }) => arrive());
+  }
+  expect(asked).toEqual([0.15]);
+  expect(screen.shown.get()).toMatchObject({ frame: 1, seeking: false });
   screen.dispose();
   vi.useRealTimers();
 });

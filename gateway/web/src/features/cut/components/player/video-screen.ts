@@ -18,14 +18,14 @@ export function offsetFrom(firstMediaTime: number, firstPtsSeconds: number): num
   return chosen ?? firstMediaTime;
 }
 
-/** How long a picture may take to reach the screen after the seek is done. */
+/** How long a picture may take to reach the screen after the seek is done; twice as long with each further try. */
 const SETTLED_MS = 200;
 
 /** A seek that takes longer no longer keeps the next one waiting: browsers lose one now and then. */
 const PATIENCE_MS = 3000;
 
 /** The stand-in is as good as the picture: some frames cannot be sought to at all. */
-const MOST_TRIES = 3;
+const MOST_TRIES = 4;
 
 /** Frames that are further from what is seen are brought by the server first. */
 const STEP = 1;
@@ -70,7 +70,6 @@ export class VideoScreen implements Screen {
   #underWay: number | null = null;
   /** The frame whose seek is done and whose picture is still to come: the browser reports it a moment later. */
   #awaited: number | null = null;
-  #askedAt = 0;
   #callback = 0;
   /** The frame that the server has a head start with. */
   #coming: number | null = null;
@@ -79,6 +78,7 @@ export class VideoScreen implements Screen {
   #picture = new Image();
   #headStart: ReturnType<typeof setTimeout> | undefined;
   #settling: ReturnType<typeof setTimeout> | undefined;
+  #patience: ReturnType<typeof setTimeout> | undefined;
 
   /** `beginsWithFrame0`: as renditions do, whatever the pts of the original's frame 0 is. */
   constructor(
@@ -102,8 +102,7 @@ export class VideoScreen implements Screen {
       this.#tell();
       // The way over a neighbour is looked after where it is taken.
       if (asked === null) return;
-      clearTimeout(this.#settling);
-      this.#settling = setTimeout(() => this.#check(asked), SETTLED_MS);
+      this.#settle(asked);
     });
     this.#watch();
   }
@@ -111,6 +110,7 @@ export class VideoScreen implements Screen {
   dispose(): void {
     this.#stopListening.abort();
     clearTimeout(this.#settling);
+    clearTimeout(this.#patience);
     clearTimeout(this.#headStart);
     this.#picture.src = "";
     this.#video.cancelVideoFrameCallback(this.#callback);
@@ -166,8 +166,7 @@ export class VideoScreen implements Screen {
       if (again !== null && this.#table && this.#video.paused) {
         this.#seek(this.#table, again);
         // That picture may be lost on its way as well.
-        clearTimeout(this.#settling);
-        this.#settling = setTimeout(() => this.#check(again), SETTLED_MS);
+        this.#settle(again);
       }
       this.#tell();
       this.#pump();
@@ -185,7 +184,7 @@ export class VideoScreen implements Screen {
       return;
     }
     // One seek at a time: asking again before the picture is there would start the decoder anew and show nothing.
-    if (this.#underWay !== null && performance.now() - this.#askedAt < PATIENCE_MS) return;
+    if (this.#underWay !== null) return;
     if (this.#firstMediaTime === undefined) return;
     this.#wanted = null;
     const standsInForGood = frame === this.#asked && frame === this.standIn.get()?.frame;
@@ -193,10 +192,20 @@ export class VideoScreen implements Screen {
     this.#asked = frame;
     this.#underWay = frame;
     this.#awaited = null;
-    this.#askedAt = performance.now();
+    clearTimeout(this.#patience);
+    this.#patience = setTimeout(() => this.#giveUp(frame), PATIENCE_MS);
     this.#again = null;
     this.#tries = 0;
     this.#seek(table, frame);
+  }
+
+  /** A seek whose end is not told: goes on with what is wanted since, or looks after its picture. */
+  #giveUp(frame: number): void {
+    if (this.#underWay !== frame) return;
+    this.#underWay = null;
+    this.#awaited = this.#played === frame ? null : frame;
+    this.#pump();
+    this.#check(frame);
   }
 
   /** Whether the server is to bring a frame first. */
@@ -243,6 +252,11 @@ export class VideoScreen implements Screen {
     return this.#table.nearest(this.#mediaTime - this.#offset);
   }
 
+  #settle(asked: number): void {
+    clearTimeout(this.#settling);
+    this.#settling = setTimeout(() => this.#check(asked), SETTLED_MS * 2 ** this.#tries);
+  }
+
   /** After a seek: whether the asked frame is really there. */
   #check(asked: number): void {
     if (this.#underWay !== null || !this.#video.paused) return;
@@ -279,8 +293,13 @@ export class VideoScreen implements Screen {
   #askAgain(asked: number): void {
     if (!this.#table || this.#tries >= MOST_TRIES) return;
     this.#tries += 1;
-    this.#again = asked;
-    this.#seek(this.#table, asked > 0 ? asked - 1 : asked + 1);
+    // A seek that only takes long is not begun anew.
+    if (!this.#video.seeking) {
+      this.#again = asked;
+      this.#seek(this.#table, asked > 0 ? asked - 1 : asked + 1);
+    }
+    // The neighbour may be lost on its way as well.
+    this.#settle(asked);
   }
 
   #seek(table: FrameTable, frame: number): void {

@@ -1,0 +1,111 @@
+// Wheel and pointer over the timeline: zooming, panning, going to a place, and looking at one in passing.
+import { useEffect, useRef, useState, type PointerEvent, type RefObject } from "react";
+import { laneAt } from "./lanes";
+import { around, panned, scaleOf, zoomed, type View } from "./view";
+
+/** One notch of a wheel. */
+const WHEEL_ZOOM = 1.0015;
+
+type ChangeView = (change: (view: View) => View) => void;
+
+/** React listens to wheels passively, where the page could not be kept from scrolling. */
+export function useWheel(
+  bed: RefObject<HTMLDivElement | null>,
+  width: number,
+  duration: number,
+  onView: ChangeView,
+) {
+  useEffect(() => {
+    const element = bed.current;
+    if (!element || width === 0) return;
+    const turned = (event: WheelEvent) => {
+      event.preventDefault();
+      const sideways = event.shiftKey ? event.deltaY : event.deltaX;
+      const x = event.clientX - element.getBoundingClientRect().left;
+      onView((view) => {
+        const scale = scaleOf(view, width);
+        if (event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY)) {
+          return panned(view, sideways / scale.perSecond, duration);
+        }
+        return zoomed(view, scale.at(x), WHEEL_ZOOM ** event.deltaY, duration);
+      });
+    };
+    element.addEventListener("wheel", turned, { passive: false });
+    return () => element.removeEventListener("wheel", turned);
+  }, [bed, width, duration, onView]);
+}
+
+/** Where a pointer passes over the pictures of the timeline, or over the whole file, without pressing anything. */
+export function useGlance({
+  view,
+  width,
+  duration,
+}: Pick<DragOptions, "view" | "width" | "duration">) {
+  const [at, setAt] = useState<{ x: number; seconds: number } | null>(null);
+  const follow = (event: PointerEvent<HTMLElement>) => {
+    const { left, top } = event.currentTarget.getBoundingClientRect();
+    const [x, lane] = [event.clientX - left, laneAt(event.clientY - top)];
+    const glances = event.pointerType === "mouse" && event.buttons === 0 && width > 0;
+    if (!glances || (lane !== "picture" && lane !== "file")) {
+      setAt(null);
+      return;
+    }
+    const seconds = lane === "file" ? (x / width) * duration : scaleOf(view, width).at(x);
+    setAt(seconds < 0 || seconds > duration ? null : { x, seconds });
+  };
+  return { at, follow, leave: () => setAt(null) };
+}
+
+type DragOptions = {
+  view: View;
+  width: number;
+  duration: number;
+  onView: ChangeView;
+  /** Where somebody pointed. */
+  onGo: (seconds: number) => void;
+  /** Tells where the pointer would lead to, in seconds, so many pixels further on. */
+  foresee: (at: (pixels: number) => number) => void;
+};
+
+/** Dragging moves the cursor, Shift-dragging the view, dragging in the file lane both. */
+export function useDrag({ view, width, duration, onView, onGo, foresee }: DragOptions) {
+  const [dragged, setDragged] = useState<"cursor" | "view" | "file" | null>(null);
+  const last = useRef(0);
+
+  const place = (event: PointerEvent<HTMLElement>) => {
+    const { left, top } = event.currentTarget.getBoundingClientRect();
+    return { x: event.clientX - left, y: event.clientY - top };
+  };
+  const go = (kind: typeof dragged, x: number) => {
+    if (kind === "view") {
+      const by = (last.current - x) / scaleOf(view, width).perSecond;
+      onView((now) => panned(now, by, duration));
+    } else if (kind === "file") {
+      const seconds = Math.min(duration, Math.max(0, (x / width) * duration));
+      foresee((pixels) => ((x + pixels) / width) * duration);
+      onView((now) => around(seconds, now.to - now.from, duration));
+      onGo(seconds);
+    } else if (kind === "cursor") {
+      foresee((pixels) => scaleOf(view, width).at(x + pixels));
+      onGo(Math.min(duration, Math.max(0, scaleOf(view, width).at(x))));
+    }
+    last.current = x;
+  };
+
+  return {
+    onPointerDown: (event: PointerEvent<HTMLElement>) => {
+      if (event.button !== 0 || (event.target as Element).closest("[data-mark]")) return;
+      const { x, y } = place(event);
+      const kind = event.shiftKey ? "view" : laneAt(y) === "file" ? "file" : "cursor";
+      event.currentTarget.setPointerCapture(event.pointerId);
+      last.current = x;
+      setDragged(kind);
+      if (kind !== "view") go(kind, x);
+    },
+    onPointerMove: (event: PointerEvent<HTMLElement>) => {
+      if (dragged) go(dragged, place(event).x);
+    },
+    onPointerUp: () => setDragged(null),
+    onPointerCancel: () => setDragged(null),
+  };
+}

@@ -1,0 +1,126 @@
+// The open video and its next cut, with all that can be done to them.
+import { useState } from "react";
+import type { Asset, Marker } from "@/lib/api/client";
+import { useSetHidden } from "@/lib/api/hidden";
+import { useMay } from "@/lib/api/session";
+import { useStoryboard } from "@/lib/api/storyboard";
+import { useSettings } from "@/lib/settings";
+import { useFrameTable } from "./api/asset";
+import { useProxy } from "./api/proxy";
+import { useSubtitles } from "./api/subtitles";
+import type { Editable } from "./components/edit-export";
+import { usePlayer } from "./components/player/use-player";
+import { useView } from "./components/timeline/use-view";
+import { useNextCut } from "./next-cut";
+import { useScrubbing } from "./scrub/use-scrubbing";
+import { useCropping } from "./use-cropping";
+import { useCursor, useStartFrame } from "./use-cursor";
+import { useCutEdits } from "./use-cut-edits";
+import { useDeletions } from "./use-deletions";
+import { useFindings } from "./use-findings";
+import { useFollowing } from "./use-following";
+import { useGroups } from "./use-groups";
+import { useLoop } from "./use-loop";
+import { useOrders } from "./use-orders";
+import { usePlaylist } from "./use-playlist";
+
+export type Cut = ReturnType<typeof useCut>;
+
+export function useCut(asset: Asset, onOpen: (assetId: string) => void) {
+  const settings = useSettings();
+  const { profile } = settings;
+  const start = useStartFrame();
+  const frames = useFrameTable(asset.id, true);
+  const table = frames.data;
+  const proxy = useProxy(asset.id);
+  // Behind the frames, which the whole room waits for.
+  const board = useStoryboard(asset, table !== undefined);
+  const subtitles = useSubtitles(asset.id, table !== undefined);
+  const player = useScrubbing(
+    usePlayer(asset, table, start, settings.quality),
+    asset.id,
+    table,
+    proxy,
+    board,
+  );
+  const { screen } = player;
+  const move = useCursor(start, table, screen);
+  const { cursor, locked } = move;
+  const findings = useFindings(asset.id, table);
+  const next = useNextCut(table, cursor, settings);
+  const crop = useCropping(settings, table, screen, locked);
+  const { cropping } = crop;
+  const edits = useCutEdits(asset.id, table, screen, settings, move, crop);
+  const groups = useGroups(asset.id, profile, table, screen, move, crop);
+  const view = useView(table, cursor, settings);
+  const orders = useOrders(asset, table, cursor, settings, cropping, groups);
+  const deletions = useDeletions();
+  const playlist = usePlaylist(asset, profile);
+  useLoop(screen, table, next, settings.loop);
+  const following = useFollowing({
+    assetId: asset.id,
+    table,
+    screen,
+    first: cursor,
+    endSeconds: next.plan.at(-1)?.end ?? 0,
+    settings,
+    crop,
+    setLocked: move.setLocked,
+  });
+  const hiding = useSetHidden(profile);
+  /** Whose label and profile are being changed. */
+  const [edited, setEdited] = useState<Editable | null>(null);
+  return {
+    asset,
+    settings,
+    mayChange: useMay("change"),
+    /** Where the video's frames lie; undefined until they are counted. */
+    table,
+    /** Why they are not: null where they only are not yet. */
+    framesError: frames.error,
+    countAgain: () => void frames.refetch(),
+    proxy,
+    board,
+    subtitles,
+    player,
+    screen,
+    move,
+    findings,
+    next,
+    crop,
+    edits,
+    groups,
+    view,
+    orders,
+    deletions,
+    playlist,
+    following,
+    hidingError: hiding.error,
+    toggleHidden: () => hiding.mutate({ assets: [asset], hidden: !asset.hidden }),
+    open: onOpen,
+    openBeside: (by: 1 | -1) =>
+      // That there is no answer is told where the files are listed.
+      void playlist.neighbour(by).then(
+        (to) => to && onOpen(to.id),
+        () => undefined,
+      ),
+    playOrPause: () => {
+      if (screen.shown.get().playing) {
+        screen.pause();
+        return;
+      }
+      // A loop is played from where the next cut begins, as it will be cut.
+      if (settings.loop) screen.show(cursor);
+      screen.play();
+    },
+    // Key frames belong to the lock: without it a crop is one for the whole video.
+    lock: () => {
+      if (locked && cropping.keyframes.length > 0) crop.replace({ ...cropping, keyframes: [] });
+      move.setLocked(!locked);
+    },
+    edited,
+    edit: setEdited,
+    editMarker: ({ export_id: exportId, group, label, category }: Marker) =>
+      setEdited({ exportId, group, label, category, profile }),
+  };
+}

@@ -1,0 +1,97 @@
+// The groups that were cut from the open video in this profile, as its markers: which one is active, and which one E
+// overwrites.
+import { useState } from "react";
+import type { Marker } from "@/lib/api/client";
+import type { FrameTable } from "@/lib/frames";
+import { changeSettings, clampClips, clampSpread, type Settings } from "@/lib/settings";
+import { spanSeconds } from "@/lib/spans";
+import { useMarkers } from "./api/asset";
+import type { Screen } from "./components/player/screen";
+import { croppingOf } from "./cropping";
+import type { CropEditing } from "./use-cropping";
+import type { useCursor } from "./use-cursor";
+
+/** Seconds: a marker this near to the cursor is the one it stands on. */
+const ON_MARKER = 0.1;
+
+export type Groups = {
+  /** In order of their start. */
+  markers: Marker[];
+  /** The export id of the one whose settings were brought back last. */
+  active: string | null;
+  activeMarker: Marker | undefined;
+  /** Whose group E overwrites. */
+  overwritten: Marker | null;
+  /** Brings a group's settings back, and goes to it. */
+  activate: (marker: Marker) => void;
+  /** The same for the one behind the cursor, the first one behind the last. */
+  activateNext: () => void;
+  /** Has E overwrite a group. */
+  overwrite: (marker: Marker) => void;
+  leaveOverwriting: () => void;
+  /** The group that was overwritten is that of another export now. */
+  wasReplaced: (exportId: string) => void;
+};
+
+export function useGroups(
+  assetId: string,
+  profile: string,
+  table: FrameTable | undefined,
+  screen: Screen,
+  { cursor, locked, put, setLocked }: ReturnType<typeof useCursor>,
+  crop: CropEditing,
+): Groups {
+  const markers = useMarkers(assetId, profile).data ?? [];
+  const [active, setActive] = useState<string | null>(null);
+  const [overwritten, setOverwritten] = useState<Marker | null>(null);
+  const bringBack = (marker: Marker, inPlace: boolean) => {
+    changeSettings(settingsOf(marker));
+    const cutWith = croppingOf(marker.crop);
+    crop.replace(cutWith);
+    if (cutWith.keyframes.length > 0) setLocked(true);
+    setActive(marker.export_id);
+    if (!table) return;
+    // A locked cursor goes on behind the group: the next one follows it without a gap.
+    const to = locked && !inPlace ? marker.start + spanSeconds(marker) : marker.start;
+    put(table.clamp(table.atOrAfter(to)));
+    screen.show(table.clamp(table.atOrAfter(to)));
+  };
+  const activate = (marker: Marker) => bringBack(marker, false);
+  const activateNext = () => {
+    const at = table?.secondsOf(cursor) ?? 0;
+    const marker = markers.find((one) => one.start > at + ON_MARKER) ?? markers[0];
+    if (marker) activate(marker);
+  };
+  const overwrite = (marker: Marker) => {
+    bringBack(marker, true);
+    setOverwritten(marker);
+  };
+  return {
+    markers,
+    active,
+    activeMarker: markers.find((one) => one.export_id === active),
+    overwritten,
+    activate,
+    activateNext,
+    overwrite,
+    leaveOverwriting: () => setOverwritten(null),
+    wasReplaced: (exportId) => {
+      setActive(exportId);
+      setOverwritten(null);
+    },
+  };
+}
+
+/** What a group was cut with. */
+function settingsOf(marker: Marker): Partial<Settings> {
+  return {
+    clips: clampClips(marker.clips),
+    spread: clampSpread(marker.spread),
+    shortSide: marker.short_side ?? 0,
+    contract: marker.contract,
+    format: marker.format,
+    audio: marker.audio,
+    label: marker.label,
+    category: marker.category,
+  };
+}

@@ -1,0 +1,76 @@
+// What E does: orders the next cut as it is at the press, be the frames there yet or not.
+import { useState } from "react";
+import type { Asset, NewExport } from "@/lib/api/client";
+import { useNodes } from "@/lib/api/nodes";
+import { expectOverwriting } from "@/lib/api/overwritings";
+import { chosenEncoder } from "@/lib/encoders";
+import type { FrameTable } from "@/lib/frames";
+import type { Settings } from "@/lib/settings";
+import { announceRefusal } from "@/lib/undo";
+import { useFrameTableLater } from "./api/asset";
+import { useNewExport } from "./api/exports";
+import type { Cropping } from "./cropping";
+import { requestFor } from "./next-cut";
+import type { Groups } from "./use-groups";
+
+export type Orders = {
+  /** `suffix` names a subprofile, "" the export folder itself. */
+  exportTo: (suffix: string) => void;
+  /** Why the last order was refused, as long as nothing was changed since. */
+  refused: unknown;
+  /** The subprofile of the order that is on its way; null where none is. */
+  underWay: string | null;
+};
+
+export function useOrders(
+  asset: Asset,
+  table: FrameTable | undefined,
+  cursor: number,
+  settings: Settings,
+  cropping: Cropping,
+  { overwritten, wasReplaced }: Pick<Groups, "overwritten" | "wasReplaced">,
+): Orders {
+  const encoder = chosenEncoder(settings.encoder, useNodes().data);
+  const framesLater = useFrameTableLater(asset.id);
+  const order = useNewExport(({ id, group }, { replaces }) => {
+    if (!replaces) return;
+    expectOverwriting(id, group);
+    wasReplaced(id);
+  });
+  /** The subprofile of an order that waits for the frames. */
+  const [early, setEarly] = useState<string | null>(null);
+
+  const requestIn = (frames: FrameTable, suffix: string): NewExport => {
+    const request = requestFor(asset, frames, cursor, settings, cropping, encoder, suffix);
+    return overwritten ? { ...request, replaces: overwritten.export_id } : request;
+  };
+  const place = (request: NewExport) => {
+    // The group is on its way already.
+    if (request.replaces && order.isPending && order.variables.replaces === request.replaces)
+      return;
+    order.order(request);
+  };
+  const exportTo = (suffix: string) => {
+    if (table) {
+      place(requestIn(table, suffix));
+      return;
+    }
+    setEarly(suffix);
+    void framesLater()
+      .then(
+        (frames) => place(requestIn(frames, suffix)),
+        () => announceRefusal(`Not exported: the frames of ${asset.name} are not known yet.`),
+      )
+      .finally(() => setEarly(null));
+  };
+  const asked = order.variables?.folder_suffix ?? "";
+  // A refusal stands until something is changed.
+  const isAsRefused =
+    table !== undefined &&
+    JSON.stringify(order.variables) === JSON.stringify(requestIn(table, asked));
+  return {
+    exportTo,
+    refused: order.isError && isAsRefused ? order.error : null,
+    underWay: order.isPending ? asked : early,
+  };
+}

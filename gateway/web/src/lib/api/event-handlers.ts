@@ -1,0 +1,67 @@
+// Keeps what is cached as new as the gateway: events change it in place, or say that it is to be fetched again.
+import type { QueryClient } from "@tanstack/react-query";
+import { heardOf } from "./changes";
+import type { EventHandlers } from "./events";
+import { heardOfJob } from "./overwritings";
+import { patchClip, patchJob, patchProgress, renew } from "./patches";
+import { queryKeys } from "./query-keys";
+
+/** During a scan events come by the hundred; a list of thousands is fetched again at most this often. */
+const LISTS_EVERY_MS = 2000;
+
+/** Runs at most once per interval, the last call not lost. */
+function spaced(run: () => void, everyMs: number): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let last = 0;
+  return () => {
+    timer ??= setTimeout(
+      () => {
+        timer = undefined;
+        last = Date.now();
+        run();
+      },
+      Math.max(50, last + everyMs - Date.now()),
+    );
+  };
+}
+
+export function handlersFor(cache: QueryClient): EventHandlers {
+  const stale = (queryKey: readonly unknown[]) => renew(cache, queryKey);
+  const listsChanged = spaced(() => {
+    stale(queryKeys.allAssets);
+    stale(queryKeys.roots);
+    stale(queryKeys.allFolders);
+  }, LISTS_EVERY_MS);
+  return {
+    connected: (start) => {
+      if (start === "gap") {
+        renew(cache, []);
+        return;
+      }
+      // What a job has come to meanwhile is in no event.
+      [queryKeys.jobLists, queryKeys.activeJobs, queryKeys.allExports].forEach(stale);
+      // What was answered before the line stood may have changed since.
+      if (start === "first") listsChanged();
+      // Of these no event tells at all.
+      else [queryKeys.nodes, queryKeys.models, queryKeys.session].forEach(stale);
+    },
+    job: (job) => {
+      patchJob(cache, job);
+      heardOfJob(cache, job);
+    },
+    clip: ({ clip, job_id: jobId }) => patchClip(cache, clip, jobId),
+    progress: (progress) => patchProgress(cache, progress),
+    assets: () => {
+      listsChanged();
+      stale(queryKeys.anyAsset);
+    },
+    change: ({ change_id: id }) => heardOf(cache, id),
+    annotations: () => {
+      stale(queryKeys.anyMarkers);
+      stale(queryKeys.labels);
+      stale(queryKeys.profiles);
+      stale(queryKeys.anyAsset);
+      listsChanged();
+    },
+  };
+}

@@ -1,0 +1,195 @@
+"""Background loops: work that is done again and again for as long as a process runs, whatever a round of it raises."""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Iterator
+from contextlib import aclosing, asynccontextmanager, contextmanager, suppress
+from dataclasses import dataclass
+from typing import Any, NoReturn, TypeVar
+
+import structlog
+
+from rushes_chassis import metrics
+from rushes_chassis.errors import RushesError
+
+log = structlog.get_logger()
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Pauses:
+    """Seconds from a failure to the next try: `first`, then twice as long each time, up to `longest`."""
+
+    first: float = 1.0
+    longest: float = 30.0
+
+
+async def keep(
+    name: str,
+    work: Callable[[], Awaitable[T]],
+    rest: Callable[[T], Awaitable[object]] | None = None,
+    pauses: Pauses = Pauses(),
+) -> NoReturn:
+    """Do `work` again and again until cancelled. Nothing that it raises ends the loop.
+
+    Where a round succeeds, `rest` gets its result and returns when the next round is due; without `rest` the next one
+    begins at once, so that the work itself has to wait for something to do. Where a round fails, that is logged, and
+    the next one begins after a pause. `name` is the loop's in the log, in metrics and among `failing_loops`, where it
+    stands until a round succeeds.
+    """
+    with _standing(name, pauses) as standing:
+        while True:
+            try:
+                result = await work()
+                standing.succeeded()
+                if rest is not None:
+                    await rest(result)
+            except asyncio.CancelledError as cancelled:
+                _expect_unasked(cancelled)
+                await asyncio.sleep(standing.failed(cancelled))
+            except Exception as failed:  # the edge of the loop: nobody above it would do the next round
+                await asyncio.sleep(standing.failed(failed))
+
+
+async def keep_open(name: str, stream: Callable[[], AsyncGenerator[object]], pauses: Pauses = Pauses()) -> NoReturn:
+    """Like `keep`, for work that lasts: read `stream` until cancelled, and begin it again, after a pause, when it ends.
+
+    Everything that it yields says that the loop does not fail. One that ends without an error is begun again too, and
+    is no failure.
+    """
+    with _standing(name, pauses) as standing:
+        while True:
+            try:
+                async with aclosing(stream()) as signs:
+                    async for _ in signs:
+                        standing.succeeded()
+                pause = standing.next_pause()
+            except asyncio.CancelledError as cancelled:
+                _expect_unasked(cancelled)
+                pause = standing.failed(cancelled)
+            except Exception as failed:  # the edge of the loop, as above
+                pause = standing.failed(failed)
+            await asyncio.sleep(pause)
+
+
+@asynccontextmanager
+async def running(loop: Coroutine[Any, Any, NoReturn]) -> AsyncIterator[None]:
+    """Run a loop for as long as the block does: it is cancelled, and has ended, when the block is left."""
+    task = asyncio.create_task(loop)
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.wait((task,))
+
+
+async def for_each(items: Iterable[T], work: Callable[[T], Awaitable[object]]) -> None:
+    """Do `work` for one item after the other, for all of them, whichever fail; raises an ExceptionGroup then."""
+    failures: list[Exception] = []
+    for item in items:
+        try:
+            await work(item)
+        except Exception as failed:  # raised below: the other items do not wait for this one
+            failures.append(failed)
+    if failures:
+        raise ExceptionGroup("some failed", failures)
+
+
+async def until_set(event: asyncio.Event, seconds: float | None = None) -> None:
+    """Wait until the event is set, but no longer than so many seconds; None: without end."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await event.wait()
+
+
+# -- how the loops stand ---------------------------------------------------
+
+_failing: Counter[str] = Counter()
+_listeners: list[Callable[[], None]] = []
+
+
+def failing_loops() -> tuple[str, ...]:
+    """Names of the loops of this process whose last round failed, in alphabetical order."""
+    return tuple(sorted(+_failing))
+
+
+@contextmanager
+def told_of_failing_loops(listener: Callable[[], None]) -> Iterator[None]:
+    """Have `listener` called, for as long as the block runs, whenever a loop begins to fail or fails no longer."""
+    _listeners.append(listener)
+    try:
+        yield
+    finally:
+        _listeners.remove(listener)
+
+
+def _tell(name: str, change: int) -> None:
+    _failing[name] += change
+    metrics.LOOP_FAILING.labels(name).set(_failing[name])
+    for listener in _listeners:
+        listener()
+
+
+class _Standing:
+    """How one loop stands, and how long it pauses after the next failure."""
+
+    def __init__(self, name: str, pauses: Pauses) -> None:
+        self._name, self._pauses = name, pauses
+        self._pause = pauses.first
+        self._failures = 0
+        metrics.LOOP_FAILING.labels(name)
+
+    def succeeded(self) -> None:
+        self._pause = self._pauses.first
+        if self._failures:
+            log.info("a background loop works again", loop=self._name, failures=self._failures)
+            self.forget()
+
+    def failed(self, error: BaseException) -> float:
+        """Note a failure; the seconds to pause after it."""
+        pause = self.next_pause()
+        if words := _said(error):
+            log.warning("a background loop failed", loop=self._name, why=words, again_in=pause)
+        else:
+            log.error("a background loop failed", loop=self._name, again_in=pause, exc_info=error)
+        metrics.LOOP_FAILURES.labels(self._name).inc()
+        self._failures += 1
+        if self._failures == 1:
+            _tell(self._name, +1)
+        return pause
+
+    def next_pause(self) -> float:
+        pause, self._pause = self._pause, min(2 * self._pause, self._pauses.longest)
+        return pause
+
+    def forget(self) -> None:
+        if self._failures:
+            self._failures = 0
+            _tell(self._name, -1)
+
+
+@contextmanager
+def _standing(name: str, pauses: Pauses) -> Iterator[_Standing]:
+    standing = _Standing(name, pauses)
+    try:
+        yield standing
+    finally:
+        standing.forget()  # a loop that was ended fails no more
+
+
+def _expect_unasked(cancelled: asyncio.CancelledError) -> None:
+    """Raise it again where somebody cancelled this task; gRPC, for one, raises it where nobody did."""
+    task = asyncio.current_task()
+    if task is None or task.cancelling():
+        raise cancelled
+
+
+def _said(error: BaseException) -> str:
+    """What went wrong in words, where all of it was foreseen; "" where a traceback is needed."""
+    if isinstance(error, RushesError):
+        return error.message
+    if isinstance(error, BaseExceptionGroup):
+        parts = [_said(part) for part in error.exceptions]
+        return "; ".join(parts) if all(parts) else ""
+    return ""

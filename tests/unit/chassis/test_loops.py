@@ -1,0 +1,217 @@
+"""Loops go on whatever a round of them raises, later and later, and say how they stand."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Iterator
+
+import pytest
+from prometheus_client import REGISTRY
+from structlog.testing import capture_logs
+from structlog.typing import EventDict
+
+from rushes_chassis.errors import Unavailable
+from rushes_chassis.loops import (
+    Pauses,
+    failing_loops,
+    for_each,
+    keep,
+    keep_open,
+    running,
+    told_of_failing_loops,
+    until_set,
+)
+from tests.fakes.given_time import in_given_time, later, settled
+
+PAUSES = Pauses(1.0, 4.0)
+MISTAKES = (KeyError("x"), Unavailable("away"), ExceptionGroup("both", [OSError(5, "I/O error"), Unavailable("away")]))
+
+
+class Rounds:
+    """Work that raises as a test says, and counts."""
+
+    def __init__(self, *failures: BaseException | None) -> None:
+        self.failures = list(failures)
+        self.begun: list[float] = []
+
+    async def do(self) -> int:
+        self.begun.append(asyncio.get_running_loop().time())
+        if self.failures and (failure := self.failures.pop(0)) is not None:
+            raise failure
+        return len(self.begun)
+
+
+def gauge(name: str) -> float | None:
+    return REGISTRY.get_sample_value("rushes_loop_failing", {"loop": name})
+
+
+def failures(name: str) -> float:
+    return REGISTRY.get_sample_value("rushes_loop_failures_total", {"loop": name}) or 0.0
+
+
+@pytest.fixture(name="logged", autouse=True)
+def _logged() -> Iterator[list[EventDict]]:
+    with capture_logs() as logged:
+        yield logged
+
+
+async def for_ever(_: object) -> None:
+    await asyncio.Event().wait()
+
+
+@pytest.fixture(name="changes")
+def _changes() -> Iterator[list[tuple[str, ...]]]:
+    """Which loops were failing whenever one began to fail or failed no longer."""
+    changes: list[tuple[str, ...]] = []
+    with told_of_failing_loops(lambda: changes.append(failing_loops())):
+        yield changes
+
+
+@pytest.mark.parametrize("mistake", MISTAKES, ids=repr)
+def test_a_loop_goes_on_after_what_a_round_raised_and_says_so(
+    mistake: Exception, changes: list[tuple[str, ...]], logged: list[EventDict]
+) -> None:
+    @in_given_time
+    async def test() -> None:
+        rounds, before = Rounds(mistake), failures("mending")
+        async with running(keep("mending", rounds.do, for_ever, PAUSES)):
+            await settled()
+            assert (len(rounds.begun), failing_loops(), gauge("mending")) == (1, ("mending",), 1)
+            await later(1.0)
+            assert (len(rounds.begun), failing_loops(), gauge("mending")) == (2, (), 0)
+        assert failures("mending") == before + 1
+
+    test()
+    assert changes == [("mending",), ()]
+    said, mended = logged
+    assert (said["loop"], said["again_in"], mended["event"]) == ("mending", 1.0, "a background loop works again")
+    # What was not foreseen is told with its traceback, all else in a line.
+    assert said.get("why") == "away" if isinstance(mistake, Unavailable) else said["exc_info"] is mistake
+
+
+@in_given_time
+async def test_pauses_grow_to_their_bound_and_begin_anew_after_a_round_that_succeeded() -> None:
+    rounds = Rounds(*[Unavailable("away")] * 4, None, Unavailable("away"))
+    async with running(keep("growing", rounds.do, lambda _: asyncio.sleep(10), PAUSES)):
+        for seconds in (1, 2, 4, 4, 10, 1):
+            await settled()
+            count = len(rounds.begun)
+            await later(seconds - 0.5)
+            assert len(rounds.begun) == count, f"before {seconds} s"
+            await later(0.5)
+            assert len(rounds.begun) == count + 1
+
+
+@in_given_time
+async def test_resting_gets_what_the_round_made() -> None:
+    rested: list[int] = []
+
+    async def rest(result: int) -> None:
+        rested.append(result)
+        await asyncio.sleep(1)
+
+    async with running(keep("resting", Rounds().do, rest)):
+        await later(1)
+        await later(1)
+    assert rested == [1, 2, 3]
+
+
+@in_given_time
+async def test_a_loop_that_is_cancelled_ends_and_fails_no_more() -> None:
+    async with running(keep("ending", Rounds(Unavailable("away")).do, for_ever)):
+        await settled()
+        assert failing_loops() == ("ending",)
+    assert (failing_loops(), gauge("ending")) == ((), 0)
+
+
+@in_given_time
+async def test_a_cancellation_that_nobody_asked_for_is_a_failure() -> None:
+    rounds = Rounds(asyncio.CancelledError())
+    async with running(keep("unasked", rounds.do, for_ever, PAUSES)):
+        await later(1)
+        assert len(rounds.begun) == 2
+
+
+@in_given_time
+async def test_two_loops_of_one_name_are_counted() -> None:
+    wrong, right = Rounds(Unavailable("away")), Rounds(Unavailable("away"))
+    async with running(keep("twin", wrong.do, for_ever)):
+        async with running(keep("twin", right.do, for_ever)):
+            await settled()
+            assert (failing_loops(), gauge("twin")) == (("twin",), 2)
+        assert (failing_loops(), gauge("twin")) == (("twin",), 1)
+
+
+class Stream:
+    """One that says so much, and then ends as a test says; the last goes on."""
+
+    def __init__(self, *lives: tuple[int, BaseException | None]) -> None:
+        self.lives = list(lives)
+        self.begun = self.closed = 0
+
+    async def read(self) -> AsyncGenerator[int]:
+        self.begun += 1
+        try:
+            signs, end = self.lives.pop(0)
+            for sign in range(signs):
+                yield sign
+            if end is not None:
+                raise end
+            if not self.lives:
+                await asyncio.Event().wait()
+        finally:
+            self.closed += 1
+
+
+@in_given_time
+async def test_a_stream_is_begun_again_and_fails_until_it_says_something() -> None:
+    stream = Stream((1, KeyError("x")), (0, asyncio.CancelledError()), (1, None))
+    async with running(keep_open("stream", stream.read, PAUSES)):
+        await settled()
+        assert (stream.begun, failing_loops()) == (1, ("stream",))
+        await later(1)
+        assert (stream.begun, failing_loops()) == (2, ("stream",))
+        await later(2)
+        assert (stream.begun, failing_loops()) == (3, ())
+    assert stream.closed == 3
+
+
+@in_given_time
+async def test_a_stream_that_ends_is_begun_again_without_having_failed() -> None:
+    stream = Stream((0, None), (0, None), (0, None))
+    async with running(keep_open("ended", stream.read, PAUSES)):
+        await settled()
+        assert (stream.begun, failing_loops()) == (1, ())
+        await later(1)
+        assert stream.begun == 2
+        await later(1)
+        assert stream.begun == 2, "the second pause is twice as long"
+        await later(1)
+        assert stream.begun == 3
+
+
+async def test_one_item_that_fails_holds_no_other_back() -> None:
+    done: list[int] = []
+
+    async def work(item: int) -> None:
+        if item % 2:
+            raise Unavailable(str(item))
+        done.append(item)
+
+    with pytest.raises(ExceptionGroup) as failed:
+        await for_each(range(5), work)
+    assert done == [0, 2, 4]
+    assert [str(error) for error in failed.value.exceptions] == ["1", "3"]
+
+
+@in_given_time
+async def test_an_event_is_waited_for_no_longer_than_so_many_seconds() -> None:
+    event = asyncio.Event()
+    waiting = asyncio.ensure_future(until_set(event, 5))
+    await later(4)
+    assert not waiting.done()
+    await later(1)
+    assert waiting.done()
+    for_ever = asyncio.ensure_future(until_set(event))
+    await later(3600)
+    assert not for_ever.done()
+    event.set()
+    await for_ever
