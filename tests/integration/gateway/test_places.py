@@ -58,7 +58,7 @@ async def serving(socket: Path, library: Library) -> AsyncIterator[None]:
     servicer = FilesServicer(
         library,
         Growth(0.0),
-        Watches(library, "never", 60.0),
+        Watches(library, "poll", 60.0),
         Fingerprints(),
         Containers(Nursery(), 1, _NoDeaths()),
         ByteReader(files),
