@@ -1,5 +1,7 @@
 """An error as a whole HTTP answer, in the form that the path's clients understand."""
 
+from collections.abc import Collection
+
 from rushes_chassis.errors import RushesError
 from rushes_gateway.asgi import Headers, Scope, Send, answer_json
 from rushes_gateway.problems import PROBLEM_TYPE, http_status, problem, problem_of
@@ -23,3 +25,11 @@ async def answer_refusal(
         await answer_json(send, status, problem(status, reason, detail).model_dump(), PROBLEM_TYPE, headers)
     else:
         await answer_json(send, status, {"detail": detail}, headers=headers)
+
+
+async def answer_not_allowed(scope: Scope, send: Send, allowed: Collection[str]) -> None:
+    """405 with the methods that are possible there, as RFC 9110 wants them."""
+    *others, last = allowed
+    words = f"{', '.join(others)} and {last} are" if others else f"{last} is"
+    allow = (b"allow", ", ".join(allowed).encode())
+    await answer_refusal(scope, send, 405, "MethodNotAllowed", f"Only {words} possible here.", [allow])

@@ -31,6 +31,8 @@ class FakeExportFolder:
     # What lies in the trash, by task.
     trash: dict[TaskId, ClipPlace] = field(default_factory=dict)
     labels: dict[ClipPlace, str] = field(default_factory=dict)
+    # How many clips were looked into for it, each time that labels were to be written.
+    labelled: list[int] = field(default_factory=list)
     failure: RushesError | None = None
     # By suffix.
     manifests: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
@@ -91,6 +93,7 @@ class FakeExportFolder:
     async def label_clips(self, clips: Sequence[OwnClip]) -> None:
         if self.failure is not None:
             raise self.failure
+        self.labelled.append(len(clips))
         for clip in clips:
             if self.published.get(clip.place) == clip.task_id:
                 self.labels[clip.place] = clip.label

@@ -5,6 +5,7 @@ import fcntl
 import os
 import signal
 import socket
+import stat
 import sys
 import time
 import urllib.error
@@ -34,15 +35,25 @@ def up(plan: Plan, media_nodes: int) -> int:
     lock = only_one(data_dir)
     environment = {} if plan.library else _demo_library(data_dir / "demo-library")
     for folder in map(Path, plan.library):
-        if folder.is_file():
-            sys.exit(f"{folder} is a file, and RUSHES_LIBRARY takes folders: {folder.parent} is the one it lies in.")
-        if not folder.is_dir():
-            say(f"{folder} is not there now. Its videos appear when it is; or is its name spelt differently?")
+        look_at(folder)
     _wait_for_port(plan)
     try:
         return asyncio.run(_run(plan, media_nodes, environment))
     finally:
         lock.close()
+
+
+def look_at(folder: Path) -> None:
+    """Say what is wrong with a library folder; only a file in its place keeps the others from being shown."""
+    try:
+        mode = folder.stat().st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        say(f"{folder} is not there now. Its videos appear when it is; or is its name spelt differently?")
+    except OSError as failed:  # a dead mount, or one of somebody else's
+        say(f"{folder} cannot be read now: {failed.strerror}. Its videos appear when it can.")
+    else:
+        if not stat.S_ISDIR(mode):
+            sys.exit(f"{folder} is a file, and RUSHES_LIBRARY takes folders: {folder.parent} is the one it lies in.")
 
 
 def _demo_library(folder: Path) -> dict[str, str]:

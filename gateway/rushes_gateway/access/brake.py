@@ -39,6 +39,8 @@ class Brake:
     def __init__(self, now: Callable[[], float]) -> None:
         self._now = now
         self._guessers: OrderedDict[str, _Guesser] = OrderedDict()
+        self._right: OrderedDict[tuple[str, bytes], None] = OrderedDict()
+        """Tokens by their digests, with the addresses that have shown them and been let in."""
         self._pressure = 0.0
         self._pressure_at = now()
 
@@ -47,26 +49,47 @@ class Brake:
         guesser = self._guessers.get(_source(address))
         return max(0.0, guesser.until - self._now()) if guesser is not None else 0.0
 
-    def failed(self, address: str) -> None:
-        """It has shown a wrong token."""
+    def failed(self, address: str) -> Callable[[], None]:
+        """It has shown a wrong token; the answer takes that back, where it turns out that nobody can say so."""
         now, source = self._now(), _source(address)
         guesser = self._guessers.pop(source, None)
         if guesser is None or now - guesser.failed_at > _FORGOTTEN_AFTER:
             guesser = _Guesser(0, now, now)
+        before = guesser.until
         guesser.failures += 1
         guesser.failed_at = now
         self._pressure = max(0.0, self._pressure - (now - self._pressure_at) / _FORGET_ONE_SECONDS) + 1
         self._pressure_at = now
         own = _wait(guesser.failures - FREE_TRIES)
         everyones = _wait(math.floor((self._pressure - _CALM) / FREE_TRIES))
-        guesser.until = now + max(own, everyones)
+        guesser.until = until = now + max(own, everyones)
         self._guessers[source] = guesser
         if len(self._guessers) > _MOST_ADDRESSES:
             self._guessers.popitem(last=False)
 
+        def take_back() -> None:
+            guesser.failures -= 1
+            self._pressure = max(0.0, self._pressure - 1)
+            if guesser.until == until:  # else it has shown another one meanwhile
+                guesser.until = before
+
+        return take_back
+
     def succeeded(self, address: str) -> None:
         """It has shown a right one."""
         self._guessers.pop(_source(address), None)
+
+    def note_right(self, address: str, digest: bytes) -> None:
+        """This token was right from there: whoever shows it again guesses nothing."""
+        key = _source(address), digest
+        self._right[key] = None
+        self._right.move_to_end(key)
+        if len(self._right) > _MOST_ADDRESSES:
+            self._right.popitem(last=False)
+
+    def has_been_right(self, address: str, digest: bytes) -> bool:
+        """Whether this token was right from there before."""
+        return (_source(address), digest) in self._right
 
 
 def _wait(beyond: int) -> float:

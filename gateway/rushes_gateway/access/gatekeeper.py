@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 
 from rushes.catalog.v1 import tokens_pb2
 from rushes.catalog.v1.tokens_pb2_grpc import TokensServiceStub
-from rushes_chassis.errors import NotFound
+from rushes_chassis.errors import NotFound, RushesError
 from rushes_gateway.access.brake import Brake, TooManyWrongTokens
 from rushes_gateway.access.credentials import Credential, digest_of
 from rushes_gateway.access.roles import ADMIN, Actor, Role
@@ -77,15 +77,20 @@ class Gatekeeper:
 
         None where it is worth nothing; raises TooManyWrongTokens, and RushesError where the catalog cannot say.
         """
-        # Nobody guesses a session, and a page whose session has expired must not keep its user from signing in; nor
-        # does anybody guess a token that is in use here, which is one of the catalog's making.
-        guessed = credential.bearer and credential.digest not in self._known
+        # Nobody guesses a session, and a page whose session has expired must not keep its user from signing in.
+        guessed = credential.bearer and self._may_be_guessed(credential.digest, address)
         if guessed and (wait := self._brake.wait(address)):
             raise TooManyWrongTokens(wait)
         actor = await self.actor(credential)
         if actor is None and guessed:
             self._brake.failed(address)
+        if actor is ADMIN:
+            self._brake.note_right(address, credential.digest)
         return actor
+
+    def _may_be_guessed(self, digest: bytes, address: str) -> bool:
+        """Not a token of the catalog's making that is in use here, nor one that was right from there before."""
+        return digest not in self._known and not self._brake.has_been_right(address, digest)
 
     async def actor(self, credential: Credential) -> Actor | None:
         """Whom it stands for; None where it is worth nothing. Raises RushesError where the catalog cannot say."""
@@ -103,11 +108,15 @@ class Gatekeeper:
         return actor
 
     async def start_session(self, token: str, address: str) -> tuple[str, Actor]:
-        """A new session's secret and whose it is; raises WrongToken, TooManyWrongTokens."""
-        if wait := self._brake.wait(address):
-            raise TooManyWrongTokens(wait)
-        self._brake.failed(address)  # before it is known, so that many at once cost as much as many in turn
+        """A new session's secret and whose it is; raises WrongToken, TooManyWrongTokens.
+
+        Where the catalog cannot say, RushesError, and the token does not count as a wrong one.
+        """
         digest = digest_of(token)
+        if self._may_be_guessed(digest, address) and (wait := self._brake.wait(address)):
+            raise TooManyWrongTokens(wait)
+        # Before it is known, so that many at once cost as much as many in turn.
+        take_back = self._brake.failed(address)
         request = tokens_pb2.StartSessionRequest()
         if self._is_admin(digest):
             request.admin_mark = self._mark
@@ -117,7 +126,11 @@ class Gatekeeper:
             started = await self._tokens.StartSession(request, timeout=_CHECK_DEADLINE)
         except NotFound as wrong:
             raise WrongToken(self._brake.wait(address)) from wrong
+        except RushesError:
+            take_back()
+            raise
         self._brake.succeeded(address)
+        self._brake.note_right(address, digest)
         return started.secret, _actor_of(started.access)
 
     async def end_session(self, credential: Credential) -> None:

@@ -182,6 +182,28 @@ ASKING = frozenset(
 LASTING = frozenset({"/api/v1/events", "/ws/export"})
 
 
+# In front of the framework, and only read: whoever may read there is told so, whatever they wanted to do.
+BYTES = frozenset(
+    {
+        "/api/v1/assets/{asset_id}/original",
+        "/api/v1/assets/{asset_id}/hls/{track}/{part}",
+        "/api/v1/assets/{asset_id}/renditions/{kind}",
+        "/api/v1/assets/{asset_id}/proxy/file",
+        "/api/v1/assets/{asset_id}/proxy/frames",
+        "/api/v1/assets/{asset_id}/proxy/frames/{number}",
+        "/api/proxies/{file_id:path}/file",
+        "/api/v1/clips/{clip_id}/video",
+        "/api/v1/clips/{clip_id}/pictures/{number}",
+        "/api/v1/clips/{clip_id}/sound",
+        "/api/video/{path:path}",
+        "/api/stream/{path:path}",
+        "/api/audio/{path:path}",
+        "/videos/stream",
+        "/videos/{file_id:path}/stream",
+    }
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What a request asks for: the route's template, what its path names, and the role that is needed."""
@@ -202,7 +224,8 @@ _COMPILED = _compiled()
 def asked_for(method: str, path: str) -> Asked:
     """The row for a request.
 
-    Where nothing is at the path, one has to be signed in to learn that, and admin to change what is not there.
+    Where nothing is at the path, one has to be signed in to learn that, and admin to change what is not there; where
+    there are bytes, it is enough to be one who may read them.
     """
     return _remembered(method, path) if len(path) <= _LONGEST_REMEMBERED else _found(method, path)
 
@@ -212,7 +235,9 @@ def _found(method: str, path: str) -> Asked:
     for listed, pattern, template, needs in _COMPILED:
         if listed == wanted and (match := pattern.match(path)):
             return Asked(template, tuple(match.groups()), needs)
-    return Asked("", (), Role.VIEWER if method in READING else Role.ADMIN)
+    if method in READING or any(template in BYTES and pattern.match(path) for _, pattern, template, _ in _COMPILED):
+        return Asked("", (), Role.VIEWER)
+    return Asked("", (), Role.ADMIN)
 
 
 _remembered = lru_cache(_REMEMBERED)(_found)

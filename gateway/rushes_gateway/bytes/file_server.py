@@ -102,15 +102,21 @@ class FileServer:
         self._grants = grants
         self._known: OrderedDict[Place, _Known] = OrderedDict()
 
-    async def serve(self, place: Place, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request; raises RushesError only while nothing has been sent."""
-        if scope["method"] not in ("GET", "HEAD"):
-            await answer_refusal(scope, send, 405, "MethodNotAllowed", "Only GET and HEAD are possible here.")
-            return
+    async def serve(
+        self, place: Place, scope: Scope, receive: Receive, send: Send, *, only: FileVersion | None = None
+    ) -> FileVersion:
+        """Answer one request, and say from which version; raises RushesError only while nothing has been sent.
+
+        With `only` it raises Conflict (SourceChanged) where the file there is in another version.
+        """
         headers = header_map(scope)
         fresh = scope["method"] == "HEAD" or not _CONDITIONS.isdisjoint(headers)
         for _ in range(_MOST_CHANGES):
             known = await self._known_now(place, fresh=fresh)
+            if only is not None and known.version != only:
+                known = await self._known_now(place, fresh=True)
+                if known.version != only:
+                    raise Conflict("Another file lies there, or this one has changed.", reason="SourceChanged")
             try:
                 await self._answer(known, headers, scope, receive, send)
             except Conflict as changed:
@@ -118,7 +124,7 @@ class FileServer:
                     raise
                 fresh = True
             else:
-                return
+                return known.version
         raise Conflict("The file is being written; try again when it is finished.", reason="SourceChanged")
 
     async def _known_now(self, place: Place, *, fresh: bool) -> _Known:

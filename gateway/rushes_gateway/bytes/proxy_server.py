@@ -10,13 +10,14 @@ from urllib.parse import parse_qs, quote
 
 from rushes.catalog.v1 import library_pb2, proxies_pb2
 from rushes.media.v1 import proxies_pb2 as media_pb2
-from rushes_chassis.errors import FieldMistake, InvalidInput, NotFound
+from rushes.media.v1 import source_pb2
+from rushes_chassis.errors import Conflict, FieldMistake, InvalidInput, NotFound
 from rushes_footage.files import Place
 from rushes_footage.messages.files import source_to
 from rushes_gateway.asgi import Message, Receive, Scope, Send, answer
 from rushes_gateway.bytes.file_server import FileServer
+from rushes_gateway.bytes.places import Known, known_of
 from rushes_gateway.clients import MediaNode, Services
-from rushes_gateway.problem_answers import answer_refusal
 from rushes_gateway.schemas.proxies import DEFAULT_HEIGHT, LEAST_HEIGHT, MOST_FRAMES, MOST_HEIGHT
 
 _REMEMBERED_PLACES = 4096
@@ -32,7 +33,7 @@ class ProxyServer:
 
     def __init__(self, services: Services, files: FileServer) -> None:
         self._services, self._files = services, files
-        self._places: OrderedDict[str, Place] = OrderedDict()
+        self._places: OrderedDict[str, Known] = OrderedDict()
 
     async def serve_file(self, asset_id: str, scope: Scope, receive: Receive, send: Send) -> None:
         """The whole file, by ranges."""
@@ -54,16 +55,12 @@ class ProxyServer:
 
     async def serve_frame(self, asset_id: str, number: int, scope: Scope, send: Send) -> None:
         """One frame, a JPEG as it lies in the proxy."""
-        if not await _is_get(scope, send):
-            return
         messages = await self._begun(asset_id, [number], _height(_fields(scope)))
         [frame] = (await anext(messages)).frames
         await answer(send, 200, [(b"content-type", b"image/jpeg"), _NOT_KEPT], frame.jpeg)
 
     async def serve_frames(self, asset_id: str, scope: Scope, send: Send) -> None:
         """Several, in the order of being asked for, each behind its number and size."""
-        if not await _is_get(scope, send):
-            return
         fields = _fields(scope)
         # The first bytes before the first header: until then what goes wrong can still be said.
         messages = await self._begun(asset_id, _numbers(fields), _height(fields))
@@ -81,21 +78,24 @@ class ProxyServer:
         known = self._places.get(asset_id)
         if known is not None:
             try:
-                return await self._asked(known, numbers, height)
-            except NotFound:
-                del self._places[asset_id]  # moved or renamed since: the catalog knows better
+                return await self._asked(source_to(known.place.at(known.version)), numbers, height)
+            except (NotFound, Conflict) as changed:
+                if isinstance(changed, Conflict) and changed.reason != "SourceChanged":
+                    raise
+                # Moved, renamed or edited since, and another file may lie there now: the catalog knows better.
+                self._places.pop(asset_id, None)
         asset = (await self._services.library.GetAsset(library_pb2.GetAssetRequest(id=asset_id))).asset
-        place = self._places[asset_id] = Place(asset.root, asset.path)
+        known = self._places[asset_id] = known_of(asset)
         if len(self._places) > _REMEMBERED_PLACES:
             self._places.popitem(last=False)
-        return await self._asked(place, numbers, height)
+        return await self._asked(source_to(known.place), numbers, height)
 
     async def _asked(
-        self, place: Place, numbers: list[int], height: int
+        self, source: source_pb2.Source, numbers: list[int], height: int
     ) -> AsyncIterator[media_pb2.GetProxyFramesResponse]:
         """The messages, the first of which is there already: what it may raise has been raised."""
         wanted = media_pb2.FrameNumbers(numbers=numbers)
-        request = media_pb2.GetProxyFramesRequest(source=source_to(place), height=height, numbers=wanted)
+        request = media_pb2.GetProxyFramesRequest(source=source, height=height, numbers=wanted)
 
         async def ask(node: MediaNode) -> AsyncIterator[media_pb2.GetProxyFramesResponse]:
             messages = aiter(node.proxies.GetProxyFrames(request, timeout=_DEADLINE))
@@ -110,13 +110,6 @@ async def _with_first(
     yield first
     async for message in rest:
         yield message
-
-
-async def _is_get(scope: Scope, send: Send) -> bool:
-    if scope["method"] == "GET":
-        return True
-    await answer_refusal(scope, send, 405, "MethodNotAllowed", "Only GET is possible here.")
-    return False
 
 
 def _packed(message: media_pb2.GetProxyFramesResponse) -> bytes:

@@ -7,8 +7,9 @@ from typing import NamedTuple
 MOST_RANGES = 16
 
 _SPEC = re.compile(r"(\d*)-(\d*)")
-# Python refuses to convert longer numbers, and no file is that large.
+# No file is that large, and Python refuses to convert numbers that are very much longer.
 _LONGEST_NUMBER = 19
+_BEYOND_ALL = 10**_LONGEST_NUMBER
 # What players send; everything else is looked at more closely.
 _ONE_SPAN = re.compile(rf"bytes=([0-9]{{1,{_LONGEST_NUMBER}}})-([0-9]{{1,{_LONGEST_NUMBER}}})")
 
@@ -52,12 +53,12 @@ def requested_spans(header: str | None, size: int) -> list[Span] | None:
         return None
     for spec in specs:
         match = _SPEC.fullmatch(spec)
-        if match is None or not spec.isascii() or max(map(len, match.groups())) > _LONGEST_NUMBER:
+        if match is None or not spec.isascii():
             return None
-        start, end = match.groups()
-        if start and end and int(start) > int(end):
+        start, end = map(_number, match.groups())
+        if start is None and end is None:
             return None
-        if not start and not end:
+        if start is not None and end is not None and _is_after(*match.groups()):
             return None
         span = _clamped(start, end, size)
         if span is not None:
@@ -69,10 +70,24 @@ def requested_spans(header: str | None, size: int) -> list[Span] | None:
     return spans
 
 
-def _clamped(start: str, end: str, size: int) -> Span | None:
-    if not start:  # a suffix: the last `end` bytes
-        length = min(int(end), size)
-        return Span(size - length, size - 1) if length else None
-    if int(start) >= size:
+def _number(digits: str) -> int | None:
+    """None where there is none; of those that lie beyond every file it does not matter which one it is."""
+    if not digits:
         return None
-    return Span(int(start), min(int(end), size - 1) if end else size - 1)
+    significant = digits.lstrip("0") or "0"
+    return int(significant) if len(significant) <= _LONGEST_NUMBER else _BEYOND_ALL
+
+
+def _is_after(start: str, end: str) -> bool:
+    """Whether the first number is the greater one, however long they are."""
+    start, end = start.lstrip("0"), end.lstrip("0")
+    return (len(start), start) > (len(end), end)
+
+
+def _clamped(start: int | None, end: int | None, size: int) -> Span | None:
+    if start is None:  # a suffix: the last `end` bytes
+        length = min(end or 0, size)
+        return Span(size - length, size - 1) if length else None
+    if start >= size:
+        return None
+    return Span(start, size - 1 if end is None else min(end, size - 1))

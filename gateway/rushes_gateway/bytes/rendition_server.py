@@ -51,9 +51,6 @@ class RenditionServer:
 
         Raises RushesError only while nothing has been sent.
         """
-        if scope["method"] not in ("GET", "HEAD"):
-            await answer_refusal(scope, send, 405, "MethodNotAllowed", "Only GET and HEAD are possible here.")
-            return
         for _ in range(_TRIES):
             rendition = await self._ensured(place, kind)
             if rendition.state != renditions_pb2.RENDITION_STATE_READY:

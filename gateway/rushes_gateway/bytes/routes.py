@@ -2,27 +2,28 @@
 
 import re
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TypeVar
+from typing import NamedTuple
 from urllib.parse import parse_qs
 
 from rushes.catalog.v1 import exports_pb2, library_pb2
-from rushes_chassis.errors import InvalidInput, NotFound
-from rushes_footage.files import Place
+from rushes_chassis.errors import Conflict, InvalidInput, NotFound
+from rushes_footage.files import FileVersion, Place
 from rushes_footage.formats import picture_name
 from rushes_footage.messages.formats import format_from
 from rushes_gateway.asgi import App, Message, Receive, Scope, Send, answer_json
 from rushes_gateway.bytes.file_server import FileServer
 from rushes_gateway.bytes.grants import Grants
 from rushes_gateway.bytes.lab_files import LabFiles, asset_of
-from rushes_gateway.bytes.places import decodable, refuse_quarantined
+from rushes_gateway.bytes.places import Known, decodable, known_of, refuse_quarantined
 from rushes_gateway.bytes.proxy_server import ProxyServer
 from rushes_gateway.bytes.rendition_server import RenditionServer
 from rushes_gateway.bytes.stream_server import StreamServer
 from rushes_gateway.clients import Services
 from rushes_gateway.convert.renditions import KINDS, rendition
+from rushes_gateway.problem_answers import answer_not_allowed
 from rushes_gateway.roots import RootNames
 from rushes_gateway.routes.lab.file_ids import asked_of
 from rushes_gateway.schemas.renditions import Kind
@@ -39,11 +40,17 @@ _RENDITION = re.compile(rf"/api/v1/assets/({_UUID})/renditions/([^/]+)")
 _FRAGMENT = re.compile(rf"/api/v1/assets/({_UUID})/hls/([^/]+)/((?!index\.m3u8)[^/]+)")
 _CUTTER = re.compile(r"/api/(video|stream|audio)/(.+)", re.DOTALL)
 _DEFAULT_QUALITY = "low"
+_READING = ("GET", "HEAD")
 _LAB = "/videos/"
 _LAB_CACHE = b"public, max-age=3600"
 _LAB_TRIES = 2
 
-T = TypeVar("T")
+
+class _Found(NamedTuple):
+    """What the catalog says of a file; no version where it knows none."""
+
+    place: Place
+    version: FileVersion | None
 
 
 class ByteRoutes:
@@ -58,13 +65,16 @@ class ByteRoutes:
         self._renditions = RenditionServer(services.media, self._files)
         self._proxies = ProxyServer(services, self._files)
         self._streams = StreamServer(services.media)
-        self._places: OrderedDict[str, Place] = OrderedDict()
+        self._places: OrderedDict[str, Known] = OrderedDict()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, as ASGI calls it."""
         path = scope["path"]
         if scope["type"] != "http" or scope["method"] == "OPTIONS":
             await self._app(scope, receive, send)
+        elif scope["method"] != "GET" and scope["method"] not in (allowed := _allowed(scope)):
+            # Before anything is looked up: what is at the path makes no difference.
+            await answer_not_allowed(scope, send, allowed)
         elif match := _CUTTER.fullmatch(path):
             await self._serve_cutter(match[1], match[2], scope, receive, send)
         elif match := _ORIGINAL.fullmatch(path):
@@ -79,7 +89,7 @@ class ByteRoutes:
         elif match := _PROXY_OF_FILE.fullmatch(path):
             asset_id = await asset_of(self._services.library, self._lab, match[1])
             await self._proxies.serve_file(asset_id, scope, receive, send)
-        elif (match := _RENDITION.fullmatch(path)) and scope["method"] != "DELETE":
+        elif scope["method"] in _READING and (match := _RENDITION.fullmatch(path)):
             await self._serve_rendition(match[1], match[2], scope, receive, send)
         elif match := _FRAGMENT.fullmatch(path):
             place = await decodable(self._services.library, match[1])
@@ -90,21 +100,35 @@ class ByteRoutes:
             await self._app(scope, receive, send)
 
     async def _serve_known(
-        self, key: str, find: Callable[[str], Awaitable[Place]], scope: Scope, receive: Receive, send: Send
+        self, key: str, find: Callable[[str], Awaitable[_Found]], scope: Scope, receive: Receive, send: Send
     ) -> None:
         known = self._places.get(key)
-        if known is not None:
-            try:
-                await self._files.serve(known, scope, receive, send)
-            except NotFound:
-                del self._places[key]  # moved or renamed since: the catalog knows better
-            else:
-                self._places.move_to_end(key)
-                return
-        self._places[key] = place = await find(key)
+        if known is not None and await self._served(known, scope, receive, send):
+            self._places[key] = known
+            self._places.move_to_end(key)
+            return
+        # Moved, renamed or edited since, and another file may lie there now: the catalog knows better.
+        self._places.pop(key, None)
+        place, version = await find(key)
+        if version is None or not await self._served(Known(place, version), scope, receive, send):
+            # No version is known, or it was edited a moment ago: what lies there now has to do.
+            served = await self._files.serve(place, scope, receive, send)
+            version = version or served
+        self._places[key] = Known(place, version)
         if len(self._places) > _REMEMBERED_PLACES:
             self._places.popitem(last=False)
-        await self._files.serve(place, scope, receive, send)
+
+    async def _served(self, known: Known, scope: Scope, receive: Receive, send: Send) -> bool:
+        """Whether the file still is what is known of it; nothing has been sent where it is not."""
+        try:
+            await self._files.serve(known.place, scope, receive, send, only=known.version)
+        except NotFound:
+            return False
+        except Conflict as changed:
+            if changed.reason != "SourceChanged":
+                raise
+            return False
+        return True
 
     async def _serve_proxy_frames(self, asset_id: str, number: str | None, scope: Scope, send: Send) -> None:
         if number is None:
@@ -112,19 +136,22 @@ class ByteRoutes:
         else:
             await self._proxies.serve_frame(asset_id, int(number), scope, send)
 
-    async def _asset_place(self, asset_id: str) -> Place:
+    async def _asset_place(self, asset_id: str) -> _Found:
         found = await self._services.library.GetAsset(library_pb2.GetAssetRequest(id=asset_id))
-        return Place(found.asset.root, found.asset.path)
+        return _Found(*known_of(found.asset))
 
-    async def _clip_place(self, clip_id: str, what: str, number: int) -> Place:
-        """Where the video of a clip lies, or of a sequence its sound or one of its pictures, counted from 1."""
+    async def _clip_place(self, clip_id: str, what: str, number: int) -> _Found:
+        """Where the video of a clip lies, or of a sequence its sound or one of its pictures, counted from 1.
+
+        The catalog knows no version of these: it is the one that lies there while it says that this clip does.
+        """
         clip = (await self._services.exports.GetClip(exports_pb2.GetClipRequest(id=clip_id))).clip
         if clip.state != exports_pb2.CLIP_STATE_DONE:
             raise NotFound("This clip has no file: it is not done, or was deleted.", reason="ClipNotFound")
         path = "/".join(clip.path.split("/")[-3:])
         form = format_from(clip.format)
         if not form.is_sequence and what == "video":
-            return Place("@exports", path)
+            return _Found(Place("@exports", path), None)
         if not form.is_sequence:
             raise NotFound("This clip is one file, with its sound in it: ask for its video.", reason="ClipNotFound")
         if what == "video":
@@ -132,7 +159,8 @@ class ByteRoutes:
                 f"This clip is a folder of pictures: ask for pictures/1 to pictures/{clip.frame_count}, or for sound.",
                 reason="ClipNotFound",
             )
-        return Place("@exports", f"{path}/{picture_name(form, number)}" if number else f"{path}.wav")
+        part = f"{path}/{picture_name(form, number)}" if number else f"{path}.wav"
+        return _Found(Place("@exports", part), None)
 
     async def _serve_rendition(self, asset_id: str, kind: str, scope: Scope, receive: Receive, send: Send) -> None:
         known = _kind(kind)
@@ -187,6 +215,20 @@ class ByteRoutes:
                     raise
             else:
                 return
+
+
+def _allowed(scope: Scope) -> Collection[str]:
+    """The methods that a path of bytes has; of others every one, for the framework knows better."""
+    path = scope["path"]
+    if _PROXY_FRAME.fullmatch(path):
+        return ("GET",)
+    if _RENDITION.fullmatch(path):
+        return (*_READING, "DELETE")
+    if any(pattern.fullmatch(path) for pattern in (_CUTTER, _ORIGINAL, _CLIP, _PROXY_FILE, _PROXY_OF_FILE, _FRAGMENT)):
+        return _READING
+    if path.startswith(_LAB) and (asked := asked_of(scope)) is not None and asked.what == "stream":
+        return _READING
+    return (scope["method"],)
 
 
 def _kind(name: str) -> Kind | None:

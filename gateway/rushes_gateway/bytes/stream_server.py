@@ -48,9 +48,6 @@ class StreamServer:
         self, asset_id: str, place: Place, track: str, part: str, scope: Scope, receive: Receive, send: Send
     ) -> None:
         """Answer one request; raises RushesError only while nothing has been sent."""
-        if scope["method"] not in ("GET", "HEAD"):
-            await answer_refusal(scope, send, 405, "MethodNotAllowed", "Only GET and HEAD are possible here.")
-            return
         request, bound = _request(place, track, part, scope)
         gone = asyncio.ensure_future(_client_gone(receive))
         try:

@@ -31,6 +31,7 @@ def root(message: library_pb2.LibraryRoot) -> shapes.Root:
         path=message.path,
         online=message.online,
         emptied=message.emptied,
+        offline_because=message.offline_because,
         asset_count=message.asset_count,
         scanned_at=moment(message.scanned_at) if message.HasField("scanned_at") else None,
     )

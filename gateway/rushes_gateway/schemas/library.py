@@ -20,6 +20,7 @@ class Root(Shape):
     emptied: bool = Field(
         description="Offline because nothing at all lies in it, although there were videos: is its disk mounted?"
     )
+    offline_because: str = Field(description='Why it is offline, for people; "" where it is not, or nobody knows.')
     asset_count: int
     scanned_at: datetime | None = Field(description="Absent before the first scan has ended.")
 

@@ -1,12 +1,110 @@
-"""Blocking work in threads, without losing what it has got hold of when nobody waits for it any more."""
+"""Blocking work in threads, without losing what it has got hold of when nobody waits for it any more.
+
+Each root has threads of its own: a share that hangs keeps those waiting who ask for it, until they are told so, and
+nobody else.
+"""
 
 import asyncio
+import os
 import sys
 from collections.abc import AsyncIterator, Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, asynccontextmanager
+from functools import cache
 from typing import TypeVar
 
+from rushes_footage.files import FileVersion, Source
+from rushes_media.domain.errors import RootOffline, SourceChanged
+from rushes_media.ports.files import File, Library
+
 T = TypeVar("T")
+
+ROOT_THREADS = 8
+"""Of each root. They wait for disks, not for cores."""
+ANSWER_SECONDS = 10.0
+"""A disk that slept answers within these."""
+_OURS = "files of our own"
+
+
+@cache
+def _threads_of(root: str) -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(ROOT_THREADS, root)
+
+
+async def answered(
+    root: str, work: Callable[[], T], *, release: Callable[[T], object] | None = None, seconds: float = ANSWER_SECONDS
+) -> T:
+    """What blocking work on a root answers, in one of its threads; raises RootOffline where that takes too long.
+
+    Where nobody waits any more, `release` gets what it answers later; work that has not begun then is not begun.
+    """
+    return await _in_time(root, _threads_of(root).submit(work), release, seconds)
+
+
+async def with_descriptor(
+    file: File,
+    work: Callable[[int], T],
+    *,
+    release: Callable[[T], object] | None = None,
+    seconds: float = ANSWER_SECONDS,
+) -> T:
+    """The same of work on a file that is open. It has a descriptor of its own: the file may be closed meanwhile."""
+    root = file.source.root if file.source is not None else _OURS
+    descriptor = os.dup(file.descriptor)
+    working = _threads_of(root).submit(work, descriptor)
+    working.add_done_callback(lambda _: os.close(descriptor))  # also where it is never begun
+    return await _in_time(root, working, release, seconds)
+
+
+async def _in_time(root: str, working: Future[T], release: Callable[[T], object] | None, seconds: float) -> T:
+    def give_back(done: Future[T]) -> None:
+        if release is not None and not done.cancelled() and done.exception() is None:
+            release(done.result())
+
+    limit = asyncio.timeout(seconds)
+    try:
+        async with limit:
+            return await asyncio.wrap_future(working)
+    except asyncio.CancelledError:
+        working.add_done_callback(give_back)
+        raise
+    except TimeoutError as late:
+        if not limit.expired():
+            raise  # the file system's own
+        working.add_done_callback(give_back)
+        raise RootOffline(root, "does not answer; is its disk or share still there?") from late
+
+
+async def opened(library: Library, source: Source) -> File:
+    """A source, open; raises like Library.open."""
+    return await answered(source.root, lambda: library.open(source), release=lambda file: file.close())
+
+
+async def reopened(file: File) -> int:
+    """A second descriptor with a position of its own, which the caller closes."""
+    return await with_descriptor(
+        file, lambda descriptor: os.open(f"/proc/self/fd/{descriptor}", os.O_RDONLY | os.O_CLOEXEC), release=os.close
+    )
+
+
+async def all_reopened(*files: File) -> list[int]:
+    """The same of several; all or none."""
+    descriptors: list[int] = []
+    try:
+        for file in files:
+            descriptors.append(await reopened(file))  # noqa: PERF401  # those that are open are closed where one fails
+    except BaseException:
+        for descriptor in descriptors:
+            os.close(descriptor)
+        raise
+    return descriptors
+
+
+async def expect_unchanged(file: File) -> None:
+    """Raise SourceChanged where the file is no longer what it was when it was opened."""
+    found = await with_descriptor(file, lambda descriptor: FileVersion.of(os.fstat(descriptor)))
+    if found != file.version:
+        raise SourceChanged(file.source.path if file.source is not None else "a file of our own")
 
 
 async def acquired(acquire: Callable[[], T], release: Callable[[T], object]) -> T:

@@ -277,7 +277,11 @@ class Attached:
         self._announced = False
 
     async def announce(
-        self, online: tuple[str, ...], offline: tuple[str, ...] = (), empty: tuple[str, ...] = ()
+        self,
+        online: tuple[str, ...],
+        offline: tuple[str, ...] = (),
+        empty: tuple[str, ...] = (),
+        because: str = "",
     ) -> None:
         """Say what is mounted now; the first time wait for the catalog's word."""
         roots = [
@@ -286,6 +290,7 @@ class Attached:
                 path="/videos" if name == "lib" else f"/{name.lstrip('/')}",
                 online=name in {*online, *empty},
                 empty=name in empty,
+                offline_because=because if name in offline else "",
             )
             for name in sorted({*online, *offline, *empty})
         ]

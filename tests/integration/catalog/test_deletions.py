@@ -12,6 +12,7 @@ from tests.integration.catalog.harness import Client, World
 from tests.integration.catalog.undoable import (
     DELETED,
     DONE,
+    all_changes,
     cut,
     delete,
     is_listed,
@@ -198,6 +199,22 @@ async def test_an_interrupted_deletion_that_is_refused_in_the_end_never_was(worl
         await until(lambda: is_listed(second))
         assert await states(second, export) == [DONE] * 3
         assert (await trash(second)).clips == 0
+
+
+async def test_a_deletion_that_meets_an_interrupted_one_moves_all_that_it_tells_of(world: World, ready: Client) -> None:
+    export = await cut(ready)
+    interrupt(world, "nothing was done")
+    with pytest.raises(Unavailable):
+        await delete(ready, clip_id=export.clips[0].id)
+    recover(world)
+    deleted = await delete(ready, export_id=export.id)
+    assert deleted.paths == [clip.path for clip in export.clips]
+    assert await states(ready, export) == [DELETED] * 3
+    assert world.exports.published == {}
+    assert await listed(ready) == ["2 clips of dog_001 deleted", "dog_001_0 deleted"]
+    for change in await all_changes(ready):
+        await ready.undo(change)
+    assert await states(ready, export) == [DONE] * 3
 
 
 def interrupt(world: World, answer: str) -> None:

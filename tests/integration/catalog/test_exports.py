@@ -14,6 +14,7 @@ from rushes_chassis.channel import open_channel
 from rushes_chassis.errors import (
     Conflict,
     Forbidden,
+    Internal,
     InvalidInput,
     NotFound,
     OutOfRange,
@@ -341,3 +342,15 @@ async def test_that_inference_is_away_is_said_in_words(tmp_path: Path) -> None:
     async with open_channel(f"unix:{tmp_path / 'nobody.sock'}") as channel:
         with pytest.raises(InferenceAway, match="try in a moment, or export without following"):
             await GrpcSubjectFinder(channel).centers(Place("lib", "a.mp4"), FileVersion(1, 2), [0], 0.5)
+
+
+async def test_an_export_that_cannot_be_written_down_is_told_so_and_not_tried_for_ever(
+    world: World, ready: Client
+) -> None:
+    """The database refuses it, and not because its number was just given to another one."""
+    await world.execute("CREATE TRIGGER full BEFORE INSERT ON export BEGIN SELECT RAISE(ABORT, 'no room'); END")
+    async with asyncio.timeout(60):
+        with pytest.raises(Internal):
+            await ready.export()
+    await world.execute("DROP TRIGGER full")
+    assert (await ready.export()).group == "dog_001"

@@ -91,3 +91,18 @@ async def test_a_new_library_may_be_empty(catalog: Client) -> None:
     await catalog.quiet()
     root = await root_of(catalog)
     assert (root.online, root.emptied, root.HasField("scanned_at")) == (True, False, True)
+
+
+async def test_why_a_root_is_not_there_is_told_until_it_is_back(catalog: Client) -> None:
+    node = await catalog.attach()
+    watch = await catalog.watch()
+    why = "/videos cannot be read: Stale file handle."
+    await node.announce((), offline=("lib",), because=why)
+    await watch.until(lambda seen: any(event.assets.root == "lib" for event in seen.events))
+    root = await root_of(catalog)
+    assert (root.online, root.offline_because) == (False, why)
+    told = len(watch.events)
+    await node.announce(("lib",))
+    await watch.until(lambda seen: any(event.assets.root == "lib" for event in seen.events[told:]))
+    root = await root_of(catalog)
+    assert (root.online, root.offline_because) == (True, "")

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from rushes_gateway.access.route_table import BYTES
 from tests.integration.gateway.in_process import ADMIN, NOTHING, Gateway, bearer
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "access.md"
@@ -67,6 +68,20 @@ async def test_unknown_paths_are_closed_too(guarded: Gateway, tokens: dict[str, 
     assert (await guarded.ask(method, path)).status_code == 401
     assert (await guarded.ask(method, path, bearer(ADMIN))).status_code in (200, 404, 405)
     assert (await guarded.ask(method, path, bearer(tokens["viewer"]))).status_code in (200, 403, 404, 405)
+
+
+@pytest.mark.parametrize("template", sorted(BYTES))
+async def test_what_can_only_be_read_says_so_to_whoever_may_read_it(
+    guarded: Gateway, tokens: dict[str, str], template: str
+) -> None:
+    path = concrete(template).replace(f"pictures/{NOTHING}", "pictures/1").replace(f"frames/{NOTHING}", "frames/1")
+    for method in ("POST", "PUT", "PATCH"):
+        assert (await guarded.ask(method, path)).status_code == 401
+        for role in RANKS:
+            answer = await guarded.ask(method, path, bearer(tokens[role]))
+            assert answer.status_code == 405
+            assert "GET" in answer.headers["allow"].split(", ")
+            assert method not in answer.headers["allow"]
 
 
 async def test_the_socket_is_closed_with_a_policy_code(guarded: Gateway, tokens: dict[str, str]) -> None:

@@ -3,7 +3,6 @@
 import asyncio
 import os
 import threading
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
@@ -13,40 +12,52 @@ from rushes_footage.files import FileVersion, Source
 from rushes_media.adapters.byte_reader import ByteReader
 from rushes_media.adapters.library import Library
 from rushes_media.adapters.open_files import OpenFiles
+from rushes_media.domain.errors import SourceChanged
 from rushes_media.domain.sources import Root
+from rushes_media.threads import ROOT_THREADS, answered, with_descriptor
 from tests.integration.media.node import eventually
 
 READERS = 20
+ROOT = "read by nobody else"
 
 
-@pytest.mark.asyncio(loop_scope="function")  # whose threads no other test uses
-async def test_a_reader_who_leaves_before_its_thread_begins_leaves_no_descriptor(tmp_path: Path) -> None:
+def library_with(tmp_path: Path) -> tuple[Library, Path, Source]:
     footage = tmp_path / "footage"
     footage.mkdir()
     path = footage / "a.mp4"
     path.write_bytes(bytes(100_000))
-    library = Library([Root("library", str(footage))], tmp_path / "exports", tmp_path / "renditions")
-    source = Source("library", "a.mp4", FileVersion.of(path.stat()))
-    files = OpenFiles(library)
-    reader = ByteReader(files)
-    await reader.chunk(source, 0, 10)
-    os.truncate(path, 10)  # what is missing is asked for in a thread
+    library = Library([Root(ROOT, str(footage))], tmp_path / "exports", tmp_path / "renditions")
+    return library, path, Source(ROOT, "a.mp4", FileVersion.of(path.stat()))
+
+
+async def test_a_reader_who_leaves_before_its_thread_begins_leaves_no_descriptor(tmp_path: Path) -> None:
+    library, path, source = library_with(tmp_path)
     let_go = threading.Event()
-    with ThreadPoolExecutor(1) as threads:
-        asyncio.get_running_loop().set_default_executor(threads)
-        busy = asyncio.ensure_future(asyncio.to_thread(let_go.wait))
+    with library.open(source) as file:
+        busy = [asyncio.ensure_future(answered(ROOT, let_go.wait)) for _ in range(ROOT_THREADS)]
         try:
             before = _descriptors_of(path)
-            readers = [asyncio.ensure_future(reader.chunk(source, 0, 100_000)) for _ in range(READERS)]
+            readers = [
+                asyncio.ensure_future(with_descriptor(file, lambda own: os.pread(own, 10, 0))) for _ in range(READERS)
+            ]
             await eventually(lambda: _descriptors_of(path) == before + READERS)
             for each in readers:
                 each.cancel()
             await asyncio.gather(*readers, return_exceptions=True)
         finally:
-            let_go.set()  # the pool waits for its thread otherwise, and a test that fails never ends
-        await busy
-        await asyncio.to_thread(len, "")  # behind all of them
-        assert _descriptors_of(path) == before
+            let_go.set()
+        await asyncio.gather(*busy)
+        await eventually(lambda: _descriptors_of(path) == before)
+
+
+async def test_a_file_that_was_cut_short_is_not_read_as_what_it_was(tmp_path: Path) -> None:
+    library, path, source = library_with(tmp_path)
+    files = OpenFiles(library)
+    reader = ByteReader(files)
+    await reader.chunk(source, 0, 10)
+    os.truncate(path, 10)
+    with pytest.raises(SourceChanged):
+        await reader.chunk(source, 0, 100_000)
     files.close()
 
 

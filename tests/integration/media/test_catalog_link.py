@@ -185,11 +185,11 @@ class StumblingLibrary(Library):
     failure: Exception | None = OSError(5, "Input/output error")
     looks = 0
 
-    def states(self) -> tuple[RootState, ...]:
+    def state(self, root: Root) -> RootState:
         self.looks += 1
         if self.failure is not None:
             raise self.failure
-        return super().states()
+        return super().state(root)
 
 
 @in_given_time

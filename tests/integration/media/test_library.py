@@ -185,6 +185,40 @@ def test_exports_are_read_below_their_folder_and_its_siblings_only(footage: Path
             footage_library.stat(Source("@exports", path))
 
 
+@pytest.mark.parametrize("folder", ["exports", "exports_night"])
+@pytest.mark.parametrize(
+    "target", ["../../catalog.db", "{data}/catalog.db", "../../other/c.mp4", "../../exports/../catalog.db"]
+)
+def test_a_clip_that_was_replaced_by_a_link_is_not_what_the_link_leads_to(
+    footage: Path, tmp_path: Path, folder: str, target: str
+) -> None:
+    (tmp_path / "catalog.db").write_bytes(b"secrets")
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "c.mp4").write_bytes(b"another")
+    for each in ("exports", folder):
+        (tmp_path / each / "g").mkdir(parents=True, exist_ok=True)
+    (tmp_path / folder / "g" / "c.mp4").symlink_to(target.format(data=tmp_path))
+    (tmp_path / folder / "g" / "same.mp4").symlink_to("d.mp4")
+    (tmp_path / folder / "g" / "d.mp4").write_bytes(b"clip")
+    with pytest.raises(OutsideRoots):
+        library(footage).open(Source("@exports", f"{folder}/g/c.mp4"))
+    assert library(footage).stat(Source("@exports", f"{folder}/g/same.mp4")).size == 4
+
+
+def test_a_sibling_of_the_export_folder_that_is_a_link_is_none(footage: Path, tmp_path: Path) -> None:
+    (tmp_path / "catalog.db").write_bytes(b"secrets")
+    (tmp_path / "exports_here").symlink_to(".")
+    with pytest.raises(FileNotFound):
+        library(footage).open(Source("@exports", "exports_here/catalog.db"))
+
+
+def test_an_export_folder_may_itself_be_a_link(footage: Path, tmp_path: Path) -> None:
+    (tmp_path / "large disk" / "g").mkdir(parents=True)
+    (tmp_path / "large disk" / "g" / "c.mp4").write_bytes(b"clip")
+    (tmp_path / "exports").symlink_to(tmp_path / "large disk")
+    assert library(footage).stat(Source("@exports", "exports/g/c.mp4")).size == 4
+
+
 def test_a_file_that_may_not_be_read_is_said_to_be_so() -> None:
     failed = PermissionError(errno.EACCES, os.strerror(errno.EACCES))
     assert isinstance(translated(failed, "a.mp4"), NotReadable)

@@ -1,11 +1,13 @@
 """What was deleted lies in the trash, and goes nowhere but by the catalog's word."""
 
 import asyncio
+import errno
 import json
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -19,6 +21,10 @@ from rushes_media.adapters.export_folder import ExportFolder
 from rushes_media.adapters.final_names import move_once
 from rushes_media.adapters.passed_over import TRASH
 from rushes_media.adapters.trash import Trash
+from rushes_media.domain.clips import OwnClip, Signature, comment_of_task
+from rushes_media.domain.errors import ClipExists, HalfMoved
+from rushes_media.operations.trash_clips import TrashClips
+from rushes_media.ports.files import File
 from tests.integration.media.node import Node, running_node
 
 
@@ -243,3 +249,98 @@ def test_moving_never_overwrites(tmp_path: Path, flags: str, monkeypatch: pytest
     assert (tmp_path / "folder moved" / "frame").read_text() == "frame"
     assert (tmp_path / "taken" / "other").read_text() == "other"
     assert (tmp_path / "taken.txt").read_text() == "other"
+
+
+# -- in the middle ---------------------------------------------------------
+
+
+class _Marks:
+    """As much of ports.workers.Containers as tells whose a clip is: here its bytes say it."""
+
+    async def signature(self, file: File) -> Signature:
+        return Signature(comment=os.pread(file.descriptor, 1000, 0).decode(), encoder="")
+
+
+class _FullDisk(Trash):
+    """Its disk fails when one clip is moved, so often."""
+
+    def __init__(self, folder: ExportFolder, name: str, times: int = 1) -> None:
+        super().__init__(folder)
+        self._name, self.times = name, times
+
+    def put(self, place: ClipPlace, task_id: UUID) -> int:
+        self._fail_at(place)
+        return super().put(place, task_id)
+
+    def take_back(self, place: ClipPlace, task_id: UUID) -> None:
+        self._fail_at(place)
+        super().take_back(place, task_id)
+
+    def _fail_at(self, place: ClipPlace) -> None:
+        if place.name == self._name and self.times:
+            self.times -= 1
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def group_of_three(folder: ExportFolder) -> list[OwnClip]:
+    clips = []
+    for name in "abc":
+        clip = OwnClip(ClipPlace("", "cat_001", name, ClipFormat.MP4), uuid4(), "katze")
+        path = folder.path_of(clip.place)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(comment_of_task(clip.task_id))
+        folder.put_label(clip.place, clip.label)
+        clips.append(clip)
+    return clips
+
+
+def at_their_places(folder: ExportFolder, clips: Sequence[OwnClip]) -> list[bool]:
+    return [folder.path_of(clip.place).exists() for clip in clips]
+
+
+def trash_clips(folder: ExportFolder, trash: Trash) -> TrashClips:
+    return TrashClips(folder, trash, _Marks())  # type: ignore[arg-type]  # as much of it as is called
+
+
+async def test_a_group_that_cannot_all_be_moved_is_where_it_was(tmp_path: Path) -> None:
+    folder = ExportFolder(tmp_path / "exports")
+    clips = group_of_three(folder)
+    was = (folder.folder / "dataset.json").read_text()
+    disk = _FullDisk(folder, "b")
+    with pytest.raises(OSError, match="No space left"):
+        await trash_clips(folder, disk).discard(clips)
+    assert at_their_places(folder, clips) == [True] * 3
+    assert sorted(was) == sorted((folder.folder / "dataset.json").read_text())
+    assert not (folder.folder / TRASH).exists()
+
+    await trash_clips(folder, disk).discard(clips)
+    disk.times = 1
+    with pytest.raises(OSError, match="No space left"):
+        await trash_clips(folder, disk).restore(clips)
+    assert at_their_places(folder, clips) == [False] * 3
+    await trash_clips(folder, disk).restore(clips)
+    assert at_their_places(folder, clips) == [True] * 3
+
+
+async def test_half_a_group_that_an_earlier_try_left_in_the_trash_returns_with_the_refusal(tmp_path: Path) -> None:
+    folder = ExportFolder(tmp_path / "exports")
+    clips = group_of_three(folder)
+    trash = Trash(folder)
+    trash.put(clips[0].place, clips[0].task_id)  # and then it was killed
+    folder.path_of(clips[1].place).write_text("my own")
+    with pytest.raises(ClipExists):
+        await trash_clips(folder, trash).discard(clips)
+    assert at_their_places(folder, clips) == [True] * 3
+    assert folder.path_of(clips[1].place).read_text() == "my own"
+
+
+async def test_a_group_that_is_stuck_half_way_is_to_be_asked_for_again(tmp_path: Path) -> None:
+    folder = ExportFolder(tmp_path / "exports")
+    clips = group_of_three(folder)
+    disk = _FullDisk(folder, "c")
+    # What went there first cannot come back either.
+    disk.put(clips[0].place, clips[0].task_id)
+    stuck = _FullDisk(folder, "a", times=100)
+    folder.path_of(clips[1].place).write_text("my own")
+    with pytest.raises(HalfMoved, match="it will be tried again"):
+        await trash_clips(folder, stuck).discard(clips)

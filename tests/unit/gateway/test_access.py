@@ -11,7 +11,7 @@ from rushes.catalog.v1 import tokens_pb2
 from rushes_chassis.errors import NotFound, Unavailable
 from rushes_gateway.access.brake import FREE_TRIES, LONGEST_WAIT, Brake, TooManyWrongTokens
 from rushes_gateway.access.credentials import COOKIE, shown_in
-from rushes_gateway.access.gatekeeper import FRESH_SECONDS, Gatekeeper
+from rushes_gateway.access.gatekeeper import FRESH_SECONDS, Gatekeeper, WrongToken
 from rushes_gateway.access.roles import ADMIN, Role
 from rushes_gateway.access.route_table import ASKING, ROUTES, asked_for
 
@@ -206,6 +206,20 @@ class Catalog:
             access.expires_at.FromDatetime(self.expires_at)
         return tokens_pb2.CheckCredentialResponse(access=access)
 
+    async def StartSession(
+        self, request: tokens_pb2.StartSessionRequest, timeout: float
+    ) -> tokens_pb2.StartSessionResponse:
+        await asyncio.sleep(0)
+        if self.away:
+            raise Unavailable("away")
+        if request.admin_mark:
+            access = tokens_pb2.Access(role=tokens_pb2.ROLE_ADMIN, name="admin")
+        elif self.secret is not None and request.token_digest == digest(self.secret):
+            access = tokens_pb2.Access(role=tokens_pb2.ROLE_VIEWER, name="Mara", token_id="7")
+        else:
+            raise NotFound("unknown")
+        return tokens_pb2.StartSessionResponse(secret="a session", access=access)
+
 
 def gatekeeper(catalog: Catalog, clock: Clock | None = None) -> Gatekeeper:
     clock = clock or Clock()
@@ -309,3 +323,54 @@ async def test_guessing_tokens_is_slowed_for_the_right_one_too_but_not_for_sessi
     assert await admitted(keeper, bearer("mara's")) is not None
     assert await admitted(keeper, {**OWN, "cookie": f"{COOKIE}=old"}) is None
     assert await admitted(keeper, bearer(ADMIN_TOKEN), "10.0.0.2") is ADMIN
+
+
+async def test_a_catalog_that_cannot_be_asked_makes_no_token_a_wrong_one() -> None:
+    catalog = Catalog()
+    keeper = gatekeeper(catalog)
+    for _ in range(FREE_TRIES - 1):
+        with pytest.raises(WrongToken):
+            await keeper.start_session("wrong", "10.0.0.1")
+    catalog.away = True
+    for _ in range(10 * FREE_TRIES):
+        with pytest.raises(Unavailable):
+            await keeper.start_session("mara's", "10.0.0.1")
+    catalog.away = False
+    # What was counted before still is.
+    with pytest.raises(WrongToken) as told:
+        await keeper.start_session("wrong", "10.0.0.1")
+    assert told.value.wait == 1
+    _, actor = await keeper.start_session("mara's", "10.0.0.2")
+    assert actor.name == "Mara"
+
+
+async def test_a_try_that_nobody_could_judge_does_not_shorten_what_another_one_costs() -> None:
+    brake = Brake(Clock())
+    for _ in range(FREE_TRIES - 1):
+        brake.failed("10.0.0.1")
+    take_back = brake.failed("10.0.0.1")
+    brake.failed("10.0.0.1")
+    take_back()
+    assert brake.wait("10.0.0.1") == 2
+
+
+async def test_the_admins_token_is_let_through_where_it_was_right_before_whoever_guesses_there() -> None:
+    keeper = gatekeeper(Catalog())
+    assert await admitted(keeper, bearer(ADMIN_TOKEN)) is ADMIN
+    for _ in range(FREE_TRIES):
+        assert await admitted(keeper, bearer("wrong")) is None
+    with pytest.raises(TooManyWrongTokens):
+        await admitted(keeper, bearer("wrong"))
+    assert await admitted(keeper, bearer(ADMIN_TOKEN)) is ADMIN
+    _, actor = await keeper.start_session(ADMIN_TOKEN, "10.0.0.1")
+    assert actor.role is Role.ADMIN
+
+
+async def test_whoever_signed_in_from_an_address_may_sign_in_there_again_whoever_guesses_there() -> None:
+    keeper = gatekeeper(Catalog())
+    await keeper.start_session(ADMIN_TOKEN, "10.0.0.1")
+    for _ in range(FREE_TRIES):
+        assert await admitted(keeper, bearer("wrong")) is None
+    with pytest.raises(TooManyWrongTokens):
+        await keeper.start_session("wrong", "10.0.0.1")
+    await keeper.start_session(ADMIN_TOKEN, "10.0.0.1")

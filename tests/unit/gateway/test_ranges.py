@@ -22,6 +22,9 @@ SIZE = 1000
         ("BYTES = 0-1", [Span(0, 1)]),
         ("bytes=0-1, 5-6 ,,-1", [Span(0, 1), Span(5, 6), Span(999, 999)]),
         ("bytes=0-1,5000-6000", [Span(0, 1)]),
+        ("bytes=10-" + "9" * 30, [Span(10, 999)]),
+        ("bytes=-" + "9" * 5000, [Span(0, 999)]),
+        ("bytes=" + "0" * 5000 + "7-8", [Span(7, 8)]),
     ],
 )
 def test_satisfiable_ranges_are_clamped_to_the_file(header: str, spans: list[Span]) -> None:
@@ -44,7 +47,8 @@ def test_satisfiable_ranges_are_clamped_to_the_file(header: str, spans: list[Spa
         "bytes=١-٢",
         "items=0-1",
         "bytes=0-1,oops",
-        "bytes=" + "9" * 5000 + "-",
+        "bytes=" + "9" * 5000 + "-5",
+        "bytes=" + "9" * 30 + "-" + "1" * 30,
         "bytes=" + ",".join(["0-1"] * (MOST_RANGES + 1)),
         "bytes=0-999,0-999,0-999",
     ],
@@ -54,7 +58,16 @@ def test_what_is_malformed_foreign_or_excessive_means_the_whole_file(header: str
 
 
 @pytest.mark.parametrize(
-    ("header", "size"), [("bytes=1000-", SIZE), ("bytes=-0", SIZE), ("bytes=0-", 0), ("bytes=-5", 0)]
+    ("header", "size"),
+    [
+        ("bytes=1000-", SIZE),
+        ("bytes=-0", SIZE),
+        ("bytes=0-", 0),
+        ("bytes=-5", 0),
+        ("bytes=99999999999999999999999999-", SIZE),
+        ("bytes=" + "9" * 5000 + "-", SIZE),
+        ("bytes=" + "9" * 30 + "-" + "9" * 31, SIZE),
+    ],
 )
 def test_ranges_without_a_byte_of_the_file_are_unsatisfiable(header: str, size: int) -> None:
     with pytest.raises(Unsatisfiable):

@@ -156,6 +156,22 @@ class SqlExports:
             raise ClipNotFound(clip_id)
         return _clip_of(row)
 
+    async def fallbacks(self, export_id: ExportId) -> tuple[list[str], int]:
+        """By the export's index."""
+        of_export = clip.c.export_id == export_id
+        words = await self._connection.scalars(
+            select(clip.c.fallback).where(of_export, clip.c.fallback != "").order_by(clip.c.position)
+        )
+        clips = await self._connection.scalar(select(func.count()).select_from(clip).where(of_export))
+        return list(words), clips
+
+    async def replaces(self, export_id: ExportId) -> ExportId | None:
+        """One column."""
+        row = (await self._connection.execute(select(export.c.replaces).where(export.c.id == export_id))).one_or_none()
+        if row is None:
+            raise ExportNotFound(export_id)
+        return ExportId(row.replaces) if row.replaces else None
+
     async def recorded(self, selector: ClipSelector) -> list[RecordedClip]:
         """By clip, by export, or by the path as planned or as media published it."""
         if selector.clip_id is not None:

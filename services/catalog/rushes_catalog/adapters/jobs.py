@@ -121,6 +121,20 @@ class SqlJobs:
             raise JobNotFound(job_id)
         return found[0]
 
+    async def ticket(self, job_id: JobId) -> str:
+        """By id."""
+        return str(await self._column(job.c.ticket, job_id))
+
+    async def state(self, job_id: JobId) -> JobState:
+        """By id."""
+        return JobState(await self._column(job.c.state, job_id))
+
+    async def _column(self, column: ColumnElement[str], job_id: JobId) -> str:
+        found: str | None = await self._connection.scalar(select(column).where(job.c.id == job_id))
+        if found is None:
+            raise JobNotFound(job_id)
+        return found
+
     async def of_ticket(self, ticket: str) -> Job:
         """By ticket."""
         found = await jobs_where(self._connection, job.c.ticket == ticket)
@@ -211,8 +225,9 @@ class SqlJobs:
     async def reopen(self, job_id: JobId) -> None:
         """An ended one waits; one that runs goes on running, one that is paused stays so."""
         state = case((job.c.state.in_(ENDED_JOBS), JobState.WAITING), else_=job.c.state)
+        warning = case((job.c.kind == JobKind.EXPORT, job.c.warning), else_="")
         await self._connection.execute(
-            update(job).where(job.c.id == job_id).values(state=state, ended_at=None, error="", warning="")
+            update(job).where(job.c.id == job_id).values(state=state, ended_at=None, error="", warning=warning)
         )
 
     async def set_open_state(self, job_id: JobId, state: JobState) -> None:

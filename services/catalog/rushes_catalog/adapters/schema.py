@@ -244,7 +244,7 @@ task = Table(
     # Cancelled after it had begun: a node must still be told, and what it published removed.
     Column("withdraw", Boolean, nullable=False, server_default="0"),
     CheckConstraint("progress BETWEEN 0 AND 1", name="progress"),
-    Index(None, "job_id"),
+    Index(None, "job_id", "state"),
     Index("task_ready", "kind", "rank", "place", "id", sqlite_where=text("state = 'waiting'")),
     Index("task_running", "id", sqlite_where=text("state = 'running'")),
     Index("task_withdraw", "id", sqlite_where=text("withdraw")),

@@ -163,6 +163,15 @@ class SqlTasks:
             claim, update(task).values(state=TaskState.FAILED, failures=task.c.failures + 1, error=error, node="")
         )
 
+    async def open_states(self, job_id: JobId) -> frozenset[TaskState]:
+        """One look at the index for each."""
+        found = set()
+        for state in (TaskState.WAITING, TaskState.RUNNING):
+            one = select(task.c.state).where(task.c.job_id == job_id, task.c.state == state).limit(1)
+            if await self._connection.scalar(one) is not None:
+                found.add(state)
+        return frozenset(found)
+
     async def counts(self, job_id: JobId) -> TaskCounts:
         """By state."""
         rows = await self._connection.execute(

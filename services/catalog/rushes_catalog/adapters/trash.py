@@ -52,12 +52,14 @@ class SqlTrash:
             found.append(TrashedClip(recorded, TrashState(state), size))
         return found
 
-    async def going(self, clips: Collection[ClipId]) -> set[ChangeId]:
+    async def going(self, clips: Collection[ClipId]) -> dict[ClipId, ChangeId]:
         """Of few clips."""
-        rows = await self._connection.scalars(
-            select(trash.c.change_id).where(trash.c.clip_id.in_(clips), trash.c.state == TrashState.GOING)
+        rows = await self._connection.execute(
+            select(trash.c.clip_id, trash.c.change_id).where(
+                trash.c.clip_id.in_(clips), trash.c.state == TrashState.GOING
+            )
         )
-        return {ChangeId(change_id) for change_id in rows}
+        return {ClipId(clip_id): ChangeId(change_id) for clip_id, change_id in rows}
 
     async def returning(self, change_id: ChangeId) -> None:
         """What is kept."""

@@ -207,6 +207,8 @@ class AnnouncedRoot:
     path: str
     online: bool
     empty: bool = False
+    # For people; "" where it is online.
+    offline_because: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +224,8 @@ class LibraryRoot:
     scanned_at: datetime | None
     online: bool = False
     emptied: bool = False
+    # As a media node says it, for people.
+    offline_because: str = ""
 
 
 def folders_above(path: str) -> list[str]:

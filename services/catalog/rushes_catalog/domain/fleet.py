@@ -110,6 +110,12 @@ class Fleet:
         return emptied - self.online_roots
 
     @property
+    def offline_because(self) -> dict[str, str]:
+        """Why roots are not mounted, as far as nodes say it, of those that are mounted on none."""
+        said = {root.name: root.offline_because for node in self.nodes for root in node.roots if root.offline_because}
+        return {name: why for name, why in said.items() if name not in self.online_roots}
+
+    @property
     def announced_roots(self) -> frozenset[str]:
         """Names of the roots that at least one node is configured for, mounted or not."""
         return frozenset(root.name for node in self.nodes for root in node.roots)

@@ -107,11 +107,11 @@ class CutClip:
     async def _record(self, claim: Claim, published: PublishedClip) -> None:
         clip_id = ClipId(claim.subject)
         async with self._catalog.changing() as stores:
+            before = await stores.exports.clip(clip_id)
             await stores.exports.mark_done(clip_id, published, self._now())
-            # Of all its clips: a job that was asked again has forgotten what earlier ones said.
-            clips = (await stores.exports.of_job(claim.job_id)).clips
-            fallbacks = [clip.fallback for clip in clips if clip.fallback]
-            await stores.jobs.set_warning(claim.job_id, fallback_warning(fallbacks, len(clips)))
+            if before.fallback or published.fallback:
+                warning = fallback_warning(*await stores.exports.fallbacks(before.export_id))
+                await stores.jobs.set_warning(claim.job_id, warning)
             await settle_success(stores, claim, self._now)
             [recorded] = await stores.exports.recorded(ClipSelector(clip_id=clip_id))
             await stores.events.append(AnnotationsChanged(recorded.asset_id, recorded.profile), self._now())

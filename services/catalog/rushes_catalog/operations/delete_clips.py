@@ -7,6 +7,7 @@ from rushes_catalog.domain.ids import ChangeId, new_id
 from rushes_catalog.operations.follow_up import FollowUp
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.storage import Catalog, Stores
+from rushes_chassis.errors import RushesError
 
 
 class DeleteClips:
@@ -31,16 +32,27 @@ class DeleteClips:
                 if not done:
                     return [], None
                 # Somebody else's deletion of some of them may have been interrupted: it is finished with this one.
-                changes = await stores.trash.going([each.clip.id for each in done])
-                if not changes:
-                    changes = {await self._record(stores, done, by)}
-            for change_id in sorted(changes):
-                await self._follow_up.settle(change_id)
+                going = await stores.trash.going([each.clip.id for each in done])
+                changes = set(going.values())
+                if rest := [each for each in done if each.clip.id not in going]:
+                    changes.add(await self._record(stores, rest, by))
+            await self._settle(changes)
         if self._follow_up.budget == 0:
             await self._follow_up.tidy()
         self._follow_up.wake()
         async with self._catalog.reading() as stores:
             return [each.clip.path for each in done], await stores.changes.get(max(changes))
+
+    async def _settle(self, changes: set[ChangeId]) -> None:
+        """All of them, also where one is refused; then that is raised."""
+        refused: RushesError | None = None
+        for change_id in sorted(changes):
+            try:
+                await self._follow_up.settle(change_id)
+            except RushesError as why:
+                refused = refused or why
+        if refused is not None:
+            raise refused
 
     async def _record(self, stores: Stores, done: list[RecordedClip], by: str) -> ChangeId:
         change = NewChange(

@@ -5,7 +5,7 @@ finds the row, and media has the same done again, with the same result.
 """
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 import structlog
@@ -13,7 +13,7 @@ import structlog
 from rushes_catalog.domain.changes import KEPT, TrashedClip, TrashState, TrashTotal, to_be_emptied
 from rushes_catalog.domain.events import AnnotationsChanged, ChangeRecorded
 from rushes_catalog.domain.exports import ClipSelector, ClipState
-from rushes_catalog.domain.ids import ChangeId, ExportId
+from rushes_catalog.domain.ids import ChangeId, ClipId, ExportId
 from rushes_catalog.operations.settle_task import tell_clip
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.media import ExportFolder
@@ -36,6 +36,9 @@ class FollowUp:
     def __init__(self, catalog: Catalog, folder: ExportFolder, budget: int, now: Clock) -> None:
         self._catalog, self._folder, self._now = catalog, folder, now
         self.budget = budget
+        # What was said of which clips since an export was edited, while others of it are still to be cut: each of them
+        # is looked into before its label is written, and a paused job may stay so for days.
+        self._labelled: dict[tuple[ExportId, datetime], set[ClipId]] = {}
         self.turn = asyncio.Lock()
         self._wake = asyncio.Event()
 
@@ -164,12 +167,15 @@ class FollowUp:
         async with self.turn:
             async with self._catalog.reading() as stores:
                 owed = await stores.exports.owed_facts()
+            self._labelled = {key: self._labelled.get(key, set()) for key in owed}
             for export_id, since in owed:
                 async with self._catalog.reading() as stores:
                     clips = await stores.exports.recorded(ClipSelector(export_id=export_id))
-                done = [each.own for each in clips if each.clip.state is ClipState.DONE]
+                labelled = self._labelled[export_id, since]
+                done = [each for each in clips if each.clip.state is ClipState.DONE and each.clip.id not in labelled]
                 if done:
-                    await self._folder.label_clips(done)
+                    await self._folder.label_clips([each.own for each in done])
+                    labelled |= {each.clip.id for each in done}
                 if any(each.clip.state in (ClipState.WAITING, ClipState.RUNNING) for each in clips):
                     complete = False
                     continue

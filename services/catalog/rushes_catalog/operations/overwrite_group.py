@@ -60,9 +60,9 @@ async def note_successor(stores: Stores, proven: RecordedClip, now: Clock) -> bo
 
     Whether there are some that are still to be moved.
     """
-    export = await stores.exports.get(proven.clip.export_id)
-    if export.replaces is None:
+    if await stores.exports.replaces(proven.clip.export_id) is None:
         return False
+    export = await stores.exports.get(proven.clip.export_id)
     old = [
         each
         for each in await stores.exports.of_group(export.id)

@@ -12,8 +12,16 @@ async def list_roots(catalog: Catalog, fleet: Fleet) -> list[LibraryRoot]:
     """In their configured order, offline ones included."""
     async with catalog.reading() as stores:
         roots = await stores.roots.all()
-    online, emptied = fleet.online_roots, fleet.emptied_roots
-    return [replace(root, online=root.name in online, emptied=root.name in emptied) for root in roots]
+    online, emptied, because = fleet.online_roots, fleet.emptied_roots, fleet.offline_because
+    return [
+        replace(
+            root,
+            online=root.name in online,
+            emptied=root.name in emptied,
+            offline_because=because.get(root.name, ""),
+        )
+        for root in roots
+    ]
 
 
 async def list_assets(catalog: Catalog, fleet: Fleet, query: AssetQuery) -> AssetPage:

@@ -6,7 +6,7 @@ from rushes_catalog.domain.errors import Fenced
 from rushes_catalog.domain.events import ClipChanged, JobChanged
 from rushes_catalog.domain.fleet import Fleet
 from rushes_catalog.domain.ids import ClipId, JobId
-from rushes_catalog.domain.jobs import Claim, JobState, TaskKind, end_state
+from rushes_catalog.domain.jobs import Claim, JobState, TaskKind, TaskState, end_state
 from rushes_catalog.domain.verdicts import AWAY_PAUSE, FAILURE_PAUSE, REFUSAL_PAUSE, Verdict, verdict_on
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.storage import Catalog, Stores
@@ -70,19 +70,21 @@ async def _give_back(
 
 async def close_if_over(stores: Stores, job_id: JobId, now: Clock) -> None:
     """End the job with its last task; tell of a paused one when it has come to a standstill."""
-    counts = await stores.tasks.counts(job_id)
-    state = end_state(counts)
-    if state is not None:
+    still_open = await stores.tasks.open_states(job_id)
+    if not still_open:
+        # Only now are they counted: each of thousands of clips would count all of them.
+        state = end_state(await stores.tasks.counts(job_id))
+        assert state is not None
         await stores.jobs.end(job_id, state, now())
-    elif counts.running or (await stores.jobs.get(job_id)).state is not JobState.PAUSED:
+    elif TaskState.RUNNING in still_open or await stores.jobs.state(job_id) is not JobState.PAUSED:
         return
     await tell_job(stores, job_id, now)
 
 
 async def tell_clip(stores: Stores, clip_id: ClipId, job_id: JobId, now: Clock) -> None:
     """Record that a clip has changed, as it is now."""
-    job = await stores.jobs.get(job_id)
-    await stores.events.append(ClipChanged(await stores.exports.clip(clip_id), job_id, job.ticket), now())
+    ticket = await stores.jobs.ticket(job_id)
+    await stores.events.append(ClipChanged(await stores.exports.clip(clip_id), job_id, ticket), now())
 
 
 async def tell_job(stores: Stores, job_id: JobId, now: Clock) -> None:

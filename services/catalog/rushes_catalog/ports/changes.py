@@ -51,8 +51,8 @@ class Trash(Protocol):
     async def of(self, change_id: ChangeId) -> list[TrashedClip]:
         """What a change put there, in the order of clips."""
 
-    async def going(self, clips: Collection[ClipId]) -> set[ChangeId]:
-        """The changes by which some of these are on their way into it."""
+    async def going(self, clips: Collection[ClipId]) -> dict[ClipId, ChangeId]:
+        """Those of them that are on their way into it, and by which change."""
 
     async def returning(self, change_id: ChangeId) -> None:
         """All that a change put there is on its way back."""

@@ -16,6 +16,7 @@ from rushes_catalog.domain.jobs import (
     Task,
     TaskCounts,
     TaskKind,
+    TaskState,
     Want,
 )
 
@@ -28,6 +29,12 @@ class Jobs(Protocol):
 
     async def get(self, job_id: JobId) -> Job:
         """Raises JobNotFound."""
+
+    async def ticket(self, job_id: JobId) -> str:
+        """Without a look at its tasks; raises JobNotFound."""
+
+    async def state(self, job_id: JobId) -> JobState:
+        """Likewise."""
 
     async def of_ticket(self, ticket: str) -> Job:
         """Raises JobNotFound."""
@@ -57,7 +64,10 @@ class Jobs(Protocol):
         """Its last task has ended."""
 
     async def reopen(self, job_id: JobId) -> None:
-        """Some of its tasks were asked again: it has no errors, and waits unless it runs or is paused."""
+        """Some of its tasks were asked again: it has no errors, and waits unless it runs or is paused.
+
+        An export's warning stays: it is about clips that are kept.
+        """
 
     async def set_open_state(self, job_id: JobId, state: JobState) -> None:
         """It is paused, or goes on: it has not ended."""
@@ -106,6 +116,9 @@ class Tasks(Protocol):
 
     async def fail(self, claim: Claim, error: str) -> None:
         """It failed for good."""
+
+    async def open_states(self, job_id: JobId) -> frozenset[TaskState]:
+        """Which of waiting and running there is among the tasks of a job, without counting them."""
 
     async def counts(self, job_id: JobId) -> TaskCounts:
         """How the tasks of a job stand."""

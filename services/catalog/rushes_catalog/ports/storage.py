@@ -98,6 +98,12 @@ class Exports(Protocol):
     async def clip(self, clip_id: ClipId) -> Clip:
         """Raises ClipNotFound."""
 
+    async def fallbacks(self, export_id: ExportId) -> tuple[list[str], int]:
+        """What clips of an export say that were not encoded as asked for, in their order, and how many clips it has."""
+
+    async def replaces(self, export_id: ExportId) -> ExportId | None:
+        """The export whose group it takes over; raises ExportNotFound."""
+
     async def recorded(self, selector: ClipSelector) -> list[RecordedClip]:
         """The clips that are meant; raises ClipNotFound or ExportNotFound."""
 

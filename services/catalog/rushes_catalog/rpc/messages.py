@@ -198,7 +198,12 @@ def asset_to(asset: Asset) -> library_pb2.Asset:
 def root_to(root: LibraryRoot) -> library_pb2.LibraryRoot:
     """A root."""
     message = library_pb2.LibraryRoot(
-        name=root.name, path=root.path, online=root.online, asset_count=root.asset_count, emptied=root.emptied
+        name=root.name,
+        path=root.path,
+        online=root.online,
+        asset_count=root.asset_count,
+        emptied=root.emptied,
+        offline_because=root.offline_because,
     )
     if root.scanned_at is not None:
         message.scanned_at.CopyFrom(time_to(root.scanned_at))

@@ -63,13 +63,17 @@ def _node_of(message: nodes_pb2.Node) -> Node:
     return Node(
         name=message.name,
         address=message.address,
-        roots=tuple(AnnouncedRoot(root.name, root.path, root.online, root.empty) for root in message.roots),
+        roots=tuple(map(_root_of, message.roots)),
         slots=message.slots,
         encoders=tuple(message.encoders),
         export_folder=message.export_folder,
         trials=tuple(encoder_from(trial) for trial in message.trials),
         decoders=tuple(decoder_from(decoder) for decoder in message.decoders),
     )
+
+
+def _root_of(message: files_pb2.Root) -> AnnouncedRoot:
+    return AnnouncedRoot(message.name, message.path, message.online, message.empty, message.offline_because)
 
 
 def _node_to(node: Node) -> nodes_pb2.Node:

@@ -1,15 +1,15 @@
 """Ranges of files as encoded Chunks: from the page cache on the loop itself, from the disk in a thread."""
 
-import asyncio
 import errno
 import os
 from collections.abc import AsyncIterator
 
 from rushes_chassis.chunks import payload_length, read_chunk
-from rushes_footage.files import Source
+from rushes_footage.files import FileVersion, Source
 from rushes_media.adapters.library import OpenFile, translated
 from rushes_media.adapters.open_files import OpenFiles
 from rushes_media.domain.errors import SourceChanged
+from rushes_media.threads import with_descriptor
 
 # What a file system without RWF_NOWAIT, or a page that is not in memory, answers.
 _ASK_IN_A_THREAD = frozenset((errno.EAGAIN, errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL))
@@ -34,7 +34,6 @@ class ByteReader:
             while offset < end:
                 chunk = await _read(file, offset, min(chunk_bytes, end - offset))
                 got = payload_length(chunk)
-                file.check_unchanged()
                 if not got:
                     raise SourceChanged(source.path)
                 yield chunk
@@ -46,14 +45,18 @@ async def _read_all(file: OpenFile, offset: int, length: int) -> bytes:
     chunk = await _read(file, offset, length)
     if payload_length(chunk) < length:  # part of it was not in the page cache
         chunk = await _read_in_thread(file, offset, length)
-    file.check_unchanged()
     return chunk
 
 
 async def _read(file: OpenFile, offset: int, length: int) -> bytes:
+    """What there is, of the version that was opened."""
     if _NO_WAIT:
         try:
-            return read_chunk(file.descriptor, offset, length, _NO_WAIT)
+            chunk = read_chunk(file.descriptor, offset, length, _NO_WAIT)
+            # A file system that answers without waiting has what a stat says in memory too; network shares, of which
+            # nobody knows how long they take, cannot be asked so.
+            file.check_unchanged()
+            return chunk
         except OSError as failed:
             if failed.errno not in _ASK_IN_A_THREAD:
                 raise translated(failed, file.path) from failed
@@ -61,18 +64,13 @@ async def _read(file: OpenFile, offset: int, length: int) -> bytes:
 
 
 async def _read_in_thread(file: OpenFile, offset: int, length: int) -> bytes:
-    # A descriptor of its own: a reader who leaves while the disk is slow gives the shared one back at once, and its
-    # number may be another file's before the thread has read.
-    descriptor = os.dup(file.descriptor)
-
-    def read() -> bytes:
-        try:
-            return read_chunk(descriptor, offset, length)
-        finally:
-            os.close(descriptor)
+    def read(descriptor: int) -> tuple[bytes, FileVersion]:
+        return read_chunk(descriptor, offset, length), FileVersion.of(os.fstat(descriptor))
 
     try:
-        # Shielded: a read that is cancelled before its thread begins would never close it.
-        return await asyncio.shield(asyncio.to_thread(read))
+        chunk, version = await with_descriptor(file, read)
     except OSError as failed:
         raise translated(failed, file.path) from failed
+    if version != file.version:
+        raise SourceChanged(file.path)
+    return chunk

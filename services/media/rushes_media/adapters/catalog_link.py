@@ -13,6 +13,7 @@ from rushes_chassis.channel import open_channel
 from rushes_chassis.loops import Pauses, keep_open, running
 from rushes_footage.messages.encoders import decoder_to, encoder_to
 from rushes_media.adapters.library import Library
+from rushes_media.adapters.root_states import root_states
 from rushes_media.domain.decoders import in_words
 from rushes_media.domain.sources import RootState
 from rushes_media.operations.encoders import Encoders
@@ -87,7 +88,7 @@ class CatalogLink:
         while not over.is_set():
             # Before looking, so that nothing is missed meanwhile.
             changes = self._encoders.changed, self._decoders.changed
-            states = await asyncio.to_thread(self._library.states)
+            states = await root_states(self._library)
             if (swapped := _without_swapped(before, states)) != states:
                 # Gone for a moment, so that it is looked through and watched anew.
                 yield nodes_pb2.AttachRequest(node=self._node(swapped))

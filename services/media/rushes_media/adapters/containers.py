@@ -24,6 +24,7 @@ from rushes_media.domain.waveforms import WaveformPlan
 from rushes_media.nursery.orders import Limits
 from rushes_media.ports.files import ClipFiles, File
 from rushes_media.ports.workers import Deaths, Near, PictureSize
+from rushes_media.threads import all_reopened
 
 _LOOK_SECONDS = 30.0
 _WAITED_FOR, _AHEAD = 4, 19
@@ -221,7 +222,7 @@ class Containers:
     ) -> tuple[dict[str, Any], bytes]:
         """The head and body of a worker's answer; raises NotVideo, WorkerDied, WorkTimedOut, WorkersAway."""
         async with self._turns:
-            inputs = [file.opened_again() for file in files]
+            inputs = await all_reopened(*files)
             try:
                 answer, end = await self._nursery.run(
                     read,

@@ -1,15 +1,17 @@
 """What a file is, wherever it lies: a hash of its size, head, middle and tail."""
 
-import asyncio
 import hashlib
 import os
 from collections import OrderedDict
 
 from rushes_footage.files import FileVersion, Source
 from rushes_media.ports.files import File
+from rushes_media.threads import with_descriptor
 
 _PART = 1 << 20
 _REMEMBERED = 4096
+_SECONDS = 60.0
+"""For three MiB, of a share that is very slow."""
 
 
 def fingerprint(descriptor: int, size: int) -> str:
@@ -30,7 +32,9 @@ class Fingerprints:
         """The fingerprint of a source that is open."""
         key = (source.root, source.path, file.version)
         if key not in self._known:
-            self._known[key] = await asyncio.to_thread(fingerprint, file.descriptor, file.version.size)
+            self._known[key] = await with_descriptor(
+                file, lambda descriptor: fingerprint(descriptor, file.version.size), seconds=_SECONDS
+            )
         self._known.move_to_end(key)
         while len(self._known) > _REMEMBERED:
             self._known.popitem(last=False)

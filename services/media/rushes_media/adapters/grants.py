@@ -18,7 +18,7 @@ from rushes_chassis.errors import RushesError
 from rushes_footage.files import FileVersion, Source
 from rushes_media.adapters.library import Library, OpenFile
 from rushes_media.domain.errors import GrantsNothing, TooManyGrants
-from rushes_media.threads import acquired
+from rushes_media.threads import answered
 
 log = structlog.get_logger()
 
@@ -59,7 +59,7 @@ class Grants:
         """Open a file; raises what Library.open does, GrantsNothing and TooManyGrants."""
         self._check_room()
         # Opened by itself and not shared with other readers: who gets it shares the lock that keeps it from deletion.
-        file = await acquired(lambda: self._library.open(source), OpenFile.close)
+        file = await answered(source.root, lambda: self._library.open(source), release=OpenFile.close)
         try:
             self._check_room()  # others may have come meanwhile
         except RushesError:

@@ -79,19 +79,24 @@ class Library:
 
     def states(self) -> tuple[RootState, ...]:
         """Every root, and whether it is there now."""
-        return tuple(_state_of(root) for root in self.roots)
+        return tuple(map(self.state, self.roots))
+
+    def state(self, root: Root) -> RootState:
+        """One root, and whether it is there now."""
+        return _state_of(root)
 
     def open(self, source: Source) -> OpenFile:
         """Open a source, in the version that it names if it names one.
 
         Raises UnknownRoot, RootOffline, FileNotFound, NotReadable, OutsideRoots, SourceChanged.
         """
-        with self.folder(source.root) as folder:
-            if source.root == EXPORTS_ROOT:
-                self._check_export_path(source.path)
+        if source.root == EXPORTS_ROOT:
+            opened = self._open_export(source.path)
+        else:
             if source.root == RENDITIONS_ROOT:
                 _check_rendition_path(source.path)
-            opened = _open_regular_beneath(folder, source.path)
+            with self.folder(source.root) as folder:
+                opened = _open_regular_beneath(folder, source.path)
         if source.root == RENDITIONS_ROOT and not shared(opened.descriptor):
             opened.close()
             raise FileNotFound(source.path)  # being deleted
@@ -110,16 +115,35 @@ class Library:
     @contextmanager
     def folder(self, root: str) -> Iterator[int]:
         """A descriptor of a root's folder; raises UnknownRoot and RootOffline."""
-        reserved = {EXPORTS_ROOT: self._exports.parent, RENDITIONS_ROOT: self._renditions}
-        path = str(reserved[root]) if root in reserved else self.root(root).path
-        try:
-            descriptor = open_folder(path)
-        except OSError as failed:
-            raise RootOffline(root) from failed
-        try:
+        path = str(self._renditions) if root == RENDITIONS_ROOT else self.root(root).path
+        with _folder_at(path, root) as descriptor:
             yield descriptor
-        finally:
-            os.close(descriptor)
+
+    def _open_export(self, path: str) -> OpenFile:
+        """Beneath the export folder, or beneath one of its suffixed siblings, but for their working files.
+
+        Each is a folder of its own: beneath the one that all of them lie in a link would lead to whatever else is
+        there, which by default is the catalog's database.
+        """
+        first, _, below = path.partition("/")
+        name = self._exports.name
+        if (first != name and not first.startswith(f"{name}_")) or any(
+            part.startswith(".") for part in below.split("/")
+        ):
+            raise OutsideRoots(path)
+        if first == name:
+            with _folder_at(str(self._exports), EXPORTS_ROOT) as folder:
+                return _open_regular_beneath(folder, below)
+        with _folder_at(str(self._exports.parent), EXPORTS_ROOT) as parent:
+            try:
+                # Not through a link: a sibling may be put there by whoever may write beside the export folder.
+                folder = os.open(first, os.O_PATH | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=parent)
+            except OSError as failed:
+                raise translated(failed, path) from failed
+            try:
+                return _open_regular_beneath(folder, below)
+            finally:
+                os.close(folder)
 
     def locate(self, absolute_path: str) -> Source:
         """The source that an absolute path means, with its present version.
@@ -150,27 +174,37 @@ class Library:
                 if written.startswith(folder.rstrip("/") + "/"):
                     yield root, written[len(folder.rstrip("/")) + 1 :]
 
-    def _check_export_path(self, path: str) -> None:
-        """Below @exports only the export folder and its suffixed siblings, without their working files, are shown."""
-        first, *rest = path.split("/")
-        name = self._exports.name
-        if (first != name and not first.startswith(f"{name}_")) or any(part.startswith(".") for part in rest):
-            raise OutsideRoots(path)
+
+@contextmanager
+def _folder_at(path: str, root: str) -> Iterator[int]:
+    """A descriptor of a folder; raises RootOffline."""
+    try:
+        descriptor = open_folder(path)
+    except OSError as failed:
+        raise RootOffline(root) from failed
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
 
 
 def _state_of(root: Root) -> RootState:
     try:
         found = Path(root.path).stat()
-    except OSError:
-        return RootState(root, online=False)
+    except OSError as failed:
+        return _offline(root, failed)
     if not stat.S_ISDIR(found.st_mode):
-        return RootState(root, online=False)
+        return RootState(root, online=False, why=f"{root.path} is not a folder.")
     try:
         with os.scandir(root.path) as entries:
             empty = all(is_passed_over(entry.name) for entry in entries)
     except OSError as failed:
-        return RootState(root, online=failed.errno not in _GONE)
+        return _offline(root, failed)
     return RootState(root, online=True, empty=empty, identity=(found.st_dev, found.st_ino))
+
+
+def _offline(root: Root, failed: OSError) -> RootState:
+    return RootState(root, online=False, why=f"{root.path} cannot be read: {failed.strerror}.")
 
 
 def _check_rendition_path(path: str) -> None:

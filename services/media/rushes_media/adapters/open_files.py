@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from rushes_footage.files import Source
 from rushes_media.adapters.library import Library, OpenFile
-from rushes_media.threads import acquired
+from rushes_media.threads import answered
 
 _KEPT = 64
 _KEPT_SECONDS = 5.0
@@ -36,7 +36,7 @@ class OpenFiles:
         """The file, open for as long as the context lasts; raises what Library.open does."""
         entry = self._entries.get(source)
         if entry is None:
-            file = await acquired(lambda: self._library.open(source), OpenFile.close)
+            file = await answered(source.root, lambda: self._library.open(source), release=OpenFile.close)
             entry = _Entry(file, asyncio.get_running_loop().time() + _KEPT_SECONDS)
             if source.version is None or source in self._entries:
                 entry.dropped = True

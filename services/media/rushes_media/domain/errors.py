@@ -3,7 +3,7 @@
 RushesError
 ├── NotFound      UnknownRoot, FileNotFound, FrameNotFound, NotInTrash, NoProxy, NoSuchTrack, NoSuchFragment
 ├── Forbidden     OutsideRoots, NotReadable
-├── Unavailable   RootOffline, WorkersAway
+├── Unavailable   RootOffline, WorkersAway, HalfMoved
 ├── Conflict      SourceChanged, GrantsNothing
 ├── OutOfRange    SpanDoesNotFit, NoSuchFrame, BeyondEnd, SoundTooLong
 ├── InvalidInput  UnknownEncoder, BadPlace, NotAPicture
@@ -98,10 +98,10 @@ class NotReadable(errors.Forbidden):
 
 
 class RootOffline(errors.Unavailable):
-    """The root's folder is not there now: a disk or share that is not mounted."""
+    """The root's folder is not there now, or does not answer: a disk or share that is not mounted, or hangs."""
 
-    def __init__(self, root: str) -> None:
-        super().__init__(f"The library folder {root!r} is not there now; is its disk mounted?")
+    def __init__(self, root: str, why: str = "is not there now; is its disk mounted?") -> None:
+        super().__init__(f"The library folder {root!r} {why}")
 
 
 class WorkersAway(errors.Unavailable):
@@ -109,6 +109,13 @@ class WorkersAway(errors.Unavailable):
 
     def __init__(self) -> None:
         super().__init__("The worker processes are being restarted; try again in a moment.")
+
+
+class HalfMoved(errors.Unavailable):
+    """A group was being moved, and neither all of it could be moved nor none of it: whoever asked has to ask again."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(f"{path} could not be moved back after others could not be moved; it will be tried again.")
 
 
 class SourceChanged(errors.Conflict):

@@ -30,6 +30,8 @@ class RootState:
     online: bool
     empty: bool = False
     """Nothing at all lies in it: it is new, or what was mounted there is not."""
+    why: str = ""
+    """Why it is not online, for people."""
     identity: tuple[int, int] | None = None
     """Device and inode of the folder; another one is another disk, at the same path."""
 

@@ -1,7 +1,6 @@
 """Making a clip: encode it, prove it, and only then publish it."""
 
 import asyncio
-import contextlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -13,7 +12,7 @@ from rushes_footage.proofs import ClipProof
 from rushes_media.domain.clips import ExportClip, FinishedClip, MeasuredClip, VerifiedClip, comment_of_task
 from rushes_media.domain.encoders import Encoded
 from rushes_media.domain.encodings import ClipEncoding, clip_encoding, seek_micros
-from rushes_media.domain.errors import ClipExists, ClipNotProven, NotInTrash, SourceChanged
+from rushes_media.domain.errors import ClipExists, ClipNotProven, NotInTrash, PlaceTaken, SourceChanged
 from rushes_media.domain.frame_index import FrameIndex
 from rushes_media.domain.proof import Expected, check_proof, differences, expected_clip
 from rushes_media.operations.card_sessions import CardSessions
@@ -26,7 +25,7 @@ from rushes_media.ports.encoders import ClipRecipe, Encoder
 from rushes_media.ports.exports import ExportFolder, WorkingClip
 from rushes_media.ports.files import ClipFiles, File, close
 from rushes_media.ports.workers import Containers
-from rushes_media.threads import acquired, finished, in_thread
+from rushes_media.threads import acquired, expect_unchanged, finished, in_thread
 
 log = structlog.get_logger()
 
@@ -87,8 +86,15 @@ class ClipExporter:
             mark = comment_of_task(order.task_id)
             async with in_thread(self._folder.working_clip(order.place, name, mark)) as working:
                 proof, encoded = await self._first_made(order, indexed, working, report)
-                report(Progress(1.0, "publishing"))
-                return await self._publish(order, working, proof, encoded)
+                while True:
+                    report(Progress(1.0, "publishing"))
+                    try:
+                        return await self._publish(order, working, proof, encoded)
+                    except ClipExists:
+                        # Whoever had this task before may have been faster, where it was taken over from a node that
+                        # had only been out of reach.
+                        if (clip := await self._published(order, indexed, report)) is not None:
+                            return clip
 
     async def verify(self, order: ExportClip) -> VerifiedClip:
         """Prove a published clip again; what is wrong with it, or hinders that, is the answer. Raises BadPlace."""
@@ -165,7 +171,7 @@ class ClipExporter:
         for seek in _seeks(index, order.plan.first_frame):
             recipe = ClipRecipe(order.place.format, encoder, comment_of_task(order.task_id), seek)
             await self._encoded(order, indexed.file, encoding, recipe, working, report)
-            indexed.file.check_unchanged()
+            await expect_unchanged(indexed.file)
             report(Progress(_PROVING_BEGINS, "proving"))
             try:
                 with await acquired(working.as_clip, close) as clip:
@@ -188,7 +194,7 @@ class ClipExporter:
             recipe = ClipRecipe(order.place.format, CPU, comment_of_task(order.task_id), None)
             targets = await asyncio.to_thread(working.emptied)
             await self._encoder.finish(picture, indexed.file, targets, encoding, recipe)
-        indexed.file.check_unchanged()
+        await expect_unchanged(indexed.file)
         report(Progress(_PROVING_BEGINS, "proving"))
         with await asyncio.to_thread(working.as_clip) as clip:
             return await self._proven(clip, order, indexed)
@@ -232,9 +238,10 @@ class ClipExporter:
             await asyncio.shield(publishing)
         except asyncio.CancelledError:
             # Stopped in this very moment: what is not wanted must not stay, and nobody else would know of it.
-            await publishing
-            await asyncio.to_thread(self._folder.remove, order.place, comment_of_task(order.task_id))
-            await self._put_back(order)
+            await asyncio.wait((publishing,))
+            if publishing.exception() is None:
+                await asyncio.to_thread(self._folder.remove, order.place, comment_of_task(order.task_id))
+                await self._put_back(order)
             raise
         return FinishedClip(str(self._folder.path_of(order.place)), size, proof, encoded)
 
@@ -245,14 +252,28 @@ class ClipExporter:
         try:
             await asyncio.to_thread(working.publish)
         except Exception:
-            await self._put_back(order)
+            if not await self._is_published(order):
+                await self._put_back(order)
             raise
         await asyncio.to_thread(self._folder.put_label, order.place, order.label)
 
+    async def _is_published(self, order: ExportClip) -> bool:
+        """Whether the new one lies there, whoever made it."""
+        clip = await acquired(lambda: self._folder.published(order.place), close)
+        if clip is None:
+            return False
+        with clip:
+            return await is_of_task(self._containers, clip, order.task_id)
+
     async def _put_back(self, order: ExportClip) -> None:
-        if order.replaces is not None:
-            with contextlib.suppress(NotInTrash):  # it was gone before
-                await self._trash.restore([order.replaces])
+        if order.replaces is None:
+            return
+        try:
+            await self._trash.restore([order.replaces])
+        except NotInTrash:
+            return  # it was gone before
+        except PlaceTaken as taken:
+            log.warning("not back at its place", clip=order.place.name, why=taken.message)
 
 
 def _may_be_joined(order: ExportClip) -> bool:

@@ -11,7 +11,7 @@ from rushes_media import frame_index_format
 from rushes_media.domain.frame_index import FrameIndex
 from rushes_media.ports.files import DerivedFiles, File, Fingerprints, Library
 from rushes_media.ports.workers import Containers
-from rushes_media.threads import acquired
+from rushes_media.threads import expect_unchanged, opened
 
 _REMEMBERED = 4
 """Indexes of long files take megabytes."""
@@ -48,7 +48,7 @@ class FrameIndexes:
     @asynccontextmanager
     async def identified(self, source: Source) -> AsyncIterator[tuple[File, str]]:
         """The source, open, with what names its content; raises like Library.open."""
-        file = await acquired(lambda: self._library.open(source), File.close)
+        file = await opened(self._library, source)
         with file:
             yield file, identity_of(await self._fingerprints.of(source, file), file.version)
 
@@ -59,7 +59,7 @@ class FrameIndexes:
         Raises like Library.open.
         """
         same = Source(source.root, source.path, file.version)
-        again = await acquired(lambda: self._library.open(same), File.close)
+        again = await opened(self._library, same)
         with again:
             yield again
 
@@ -71,7 +71,7 @@ class FrameIndexes:
         async def make() -> bytes:
             async with self.opened_again(source, file) as own:
                 made = await self._containers.frame_index(own)
-                own.check_unchanged()  # one that is being written would be remembered with half of its frames
+                await expect_unchanged(own)  # one that is being written would be remembered with half of its frames
                 return made
 
         name = f"frames/{identity}.v{frame_index_format.VERSION}"

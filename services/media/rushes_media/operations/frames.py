@@ -12,6 +12,7 @@ from rushes_media.domain.frame_index import FrameIndex
 from rushes_media.domain.stills import FramePicture, Still
 from rushes_media.operations.frame_indexes import FrameIndexes, IndexedFile
 from rushes_media.ports.workers import Decoders
+from rushes_media.threads import expect_unchanged
 
 _RECIPE = 1
 """Part of what pictures are known by: raise it whenever they are made differently."""
@@ -67,7 +68,7 @@ class Frames:
             if picture and etag not in known and "*" not in known:
                 wanted = indexed.file, indexed.identity, index, number, still
                 data = (await self._decoders.still(*wanted, urgent=True)).data
-                indexed.file.check_unchanged()  # or it would be known as what it is not
+                await expect_unchanged(indexed.file)  # or it would be known as what it is not
             return Frame(number, index.pts[number], index.seconds(number), etag, data)
 
     async def stretch(
@@ -85,7 +86,7 @@ class Frames:
             try:
                 for number in range(_number(index, first), end + 1, step):
                     picture = await (upcoming or self._decoded(indexed, number, still))
-                    indexed.file.check_unchanged()
+                    await expect_unchanged(indexed.file)
                     upcoming = None
                     if number + step <= end:
                         upcoming = asyncio.create_task(self._decoded(indexed, number + step, still))

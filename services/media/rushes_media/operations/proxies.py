@@ -36,7 +36,7 @@ from rushes_media.ports.files import File
 from rushes_media.ports.proxies import OpenProxy, ProxyFiles, WorkingProxy
 from rushes_media.ports.segments import SegmentFiles
 from rushes_media.ports.workers import Containers
-from rushes_media.threads import acquired, finished, in_thread
+from rushes_media.threads import acquired, expect_unchanged, finished, in_thread
 
 log = structlog.get_logger()
 
@@ -117,7 +117,7 @@ class Proxies:
         report(Progress(_PROVING_BEGINS, "proving"))
         await finished(lambda: working.finish(indexed.index))
         await self._prove(indexed, plan, working)
-        indexed.file.check_unchanged()
+        await expect_unchanged(indexed.file)
         await finished(working.publish)
         return decoding.done()
 
@@ -150,7 +150,7 @@ class Proxies:
                 on_frame=tell,
             )
             # Before the frames are kept: those of a file that has been replaced are another's.
-            indexed.file.check_unchanged()
+            await expect_unchanged(indexed.file)
             places = await finished(lambda: working.places_in(written))
             if len(places) != part.frame_count:
                 raise ProxyNotProven(

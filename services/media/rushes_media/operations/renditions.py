@@ -51,7 +51,7 @@ from rushes_media.ports.encoders import RenditionEncoder
 from rushes_media.ports.files import File
 from rushes_media.ports.renditions import RenditionClaim, RenditionFiles, WorkingRendition
 from rushes_media.ports.workers import Containers
-from rushes_media.threads import acquired, in_thread
+from rushes_media.threads import acquired, expect_unchanged, in_thread
 
 log = structlog.get_logger()
 
@@ -301,7 +301,7 @@ class Renditions:
                     most_bytes=self._files.most_bytes,
                     on_progress=tell,
                 )
-            indexed.file.check_unchanged()
+            await expect_unchanged(indexed.file)
             with working.as_file() as made:
                 stored = await self._containers.frame_index(made)
                 index = await asyncio.to_thread(frame_index_format.decode, stored)
@@ -324,7 +324,7 @@ class Renditions:
             await self._encoder.encode_sound(
                 indexed.file, working.descriptor, encoding, most_bytes=self._files.most_bytes, on_progress=tell
             )
-            indexed.file.check_unchanged()
+            await expect_unchanged(indexed.file)
             with working.as_file() as made:
                 if made.version.size <= _LEAST_SOUND_BYTES:
                     raise RenditionNotProven("None of the file's sound can be decoded.")
@@ -334,7 +334,7 @@ class Renditions:
         plan = waveform_plan(indexed.index)
         async with self._working(name, plan.stored_bytes) as working, told_now_and_then(claim) as tell:
             await self._containers.waveform(indexed.file, plan, working.descriptor, tell)
-            indexed.file.check_unchanged()
+            await expect_unchanged(indexed.file)
             if not await asyncio.to_thread(waveform_format.is_whole, working.descriptor, plan.buckets):
                 raise RenditionNotProven("Parts of the waveform were not written.")
             await asyncio.to_thread(working.publish)

@@ -18,7 +18,7 @@ from rushes_media.ports.encoders import SegmentEncoder
 from rushes_media.ports.files import File
 from rushes_media.ports.segments import SegmentFiles
 from rushes_media.ports.workers import Containers
-from rushes_media.threads import acquired, in_thread
+from rushes_media.threads import acquired, expect_unchanged, in_thread
 
 _MOST_AT_ONCE = 16
 """Segments that one run of ffmpeg makes."""
@@ -94,7 +94,7 @@ class Segments:
                 seek = seek_micros(indexed.index, segments[0].first_frame)
                 targets = [file.descriptor for file in files]
                 await self._encoder.encode_segments(indexed.file, targets, encoding, segments, seek, on_frame)
-                indexed.file.check_unchanged()
+                await expect_unchanged(indexed.file)
                 for file in files:
                     await asyncio.to_thread(file.publish)
         finally:

@@ -10,6 +10,7 @@ from rushes_media.domain.wanted_frames import wanted_frames
 from rushes_media.operations.frame_indexes import FrameIndexes
 from rushes_media.ports.files import DerivedFiles, File
 from rushes_media.ports.workers import Containers
+from rushes_media.threads import expect_unchanged
 
 _INDEXED_BYTES = 256 << 20
 """Up to this size a file's frame index is made in passing: to make it means to read the whole file."""
@@ -33,7 +34,7 @@ class Storyboards:
             async def make() -> bytes:
                 async with self._indexes.opened_again(source, file) as own:
                     board = await self._made(Source(source.root, source.path, file.version), own, hurried=hurried)
-                    own.check_unchanged()
+                    await expect_unchanged(own)
                     return storyboard_format.encode(board)
 
             # It takes seconds, and who passes over a card comes back to it.

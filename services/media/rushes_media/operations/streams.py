@@ -27,6 +27,7 @@ from rushes_media.domain.streams import FragmentOrder, PictureTrack, TrackFormat
 from rushes_media.operations.frame_indexes import FrameIndexes
 from rushes_media.ports.files import DerivedFiles, File
 from rushes_media.ports.workers import Containers, FragmentMaker
+from rushes_media.threads import expect_unchanged
 
 _REMEMBERED = 4
 """Plans of long files take megabytes."""
@@ -152,7 +153,7 @@ class Streams:
                     form = await asyncio.to_thread(plan.format, track)
                     order = None if fragment is None else await asyncio.to_thread(plan.order, track, fragment)
                     made = await self._maker.make(own, identity, form, order)
-                    own.check_unchanged()
+                    await expect_unchanged(own)
                     return made
 
             etag = hashlib.blake2b(name.encode(), digest_size=16).hexdigest()
@@ -178,7 +179,7 @@ class Streams:
         async def make() -> bytes:
             async with self._indexes.opened_again(source, file) as own:
                 made = await self._containers.packet_index(own)
-                own.check_unchanged()
+                await expect_unchanged(own)
                 return made
 
         name = f"packets/{identity}.v{packet_index_format.VERSION}"

@@ -3,13 +3,18 @@
 import asyncio
 from collections.abc import Callable, Sequence
 
+import structlog
+
+from rushes_chassis.errors import RushesError
 from rushes_media.domain.clips import OwnClip
-from rushes_media.domain.errors import ClipExists, NotInTrash, PlaceTaken
+from rushes_media.domain.errors import ClipExists, HalfMoved, NotInTrash, PlaceTaken
 from rushes_media.operations.ownership import is_of_task
 from rushes_media.ports.exports import ExportFolder, Trash
 from rushes_media.ports.files import ClipFiles, close
 from rushes_media.ports.workers import Containers
 from rushes_media.threads import acquired
+
+log = structlog.get_logger()
 
 
 class TrashClips:
@@ -21,26 +26,69 @@ class TrashClips:
     async def discard(self, clips: Sequence[OwnClip]) -> list[int]:
         """Into the trash; how many bytes of each lie there, 0 of one that was not there any more.
 
-        Raises BadPlace, and ClipExists where another file than the task's lies at a clip's place.
+        Raises BadPlace, and ClipExists where another file than the task's lies at a clip's place. Whatever is raised,
+        none of them is in the trash then; where one of those that were moved could not return, HalfMoved says so.
         """
+        try:
+            return await self._discarded(clips)
+        except Exception as hindered:
+            await self._returned(clips, hindered)
+            raise
+
+    async def _discarded(self, clips: Sequence[OwnClip]) -> list[int]:
         own = await asyncio.gather(*map(self._at_place, clips))
         for clip, whose in zip(clips, own, strict=True):
             if whose is False:
                 raise ClipExists(str(self._folder.path_of(clip.place)))
         return [await asyncio.to_thread(self._trash.put, clip.place, clip.task_id) for clip in clips]
 
+    async def _returned(self, clips: Sequence[OwnClip], hindered: Exception) -> None:
+        """Put back what this try has moved, or one before it of which nobody heard."""
+        for clip in clips:
+            try:
+                if await self._in_trash(clip):
+                    await self._take_back(clip)
+            except PlaceTaken:
+                continue  # something else lies there by now: what was deleted before stays where it is
+            except (OSError, RushesError) as stuck:
+                raise self._half_moved(clip, stuck) from hindered
+
+    def _half_moved(self, clip: OwnClip, stuck: Exception) -> HalfMoved:
+        path = str(self._folder.path_of(clip.place))
+        log.warning("half moved", path=path, why=str(stuck))
+        return HalfMoved(path)
+
     async def restore(self, clips: Sequence[OwnClip]) -> None:
         """Back to their places, and into dataset.json. One that is back already stays as it is.
 
-        Raises BadPlace, NotInTrash, and PlaceTaken where something else lies at a place by now.
+        Raises BadPlace, NotInTrash, and PlaceTaken where something else lies at a place by now: those that were moved
+        are in the trash again then, and where one of them could not be, HalfMoved says so.
         """
-        await asyncio.gather(*map(self._expect_restorable, clips))
+        were_in_trash = await asyncio.gather(*map(self._expect_restorable, clips))
+        moving = []
+        try:
+            for clip, was_in_trash in zip(clips, were_in_trash, strict=True):
+                if was_in_trash:
+                    moving.append(clip)
+                await self._take_back(clip)
+        except Exception as hindered:
+            await self._put_again(moving, hindered)
+            raise
+
+    async def _take_back(self, clip: OwnClip) -> None:
+        try:
+            await asyncio.to_thread(self._trash.take_back, clip.place, clip.task_id)
+        except FileExistsError as taken:
+            raise PlaceTaken(str(self._folder.path_of(clip.place))) from taken
+        await asyncio.to_thread(self._folder.put_label, clip.place, clip.label)
+
+    async def _put_again(self, clips: Sequence[OwnClip], hindered: Exception) -> None:
         for clip in clips:
             try:
-                await asyncio.to_thread(self._trash.take_back, clip.place, clip.task_id)
-            except FileExistsError as taken:
-                raise PlaceTaken(str(self._folder.path_of(clip.place))) from taken
-            await asyncio.to_thread(self._folder.put_label, clip.place, clip.label)
+                if await self._at_place(clip):
+                    await asyncio.to_thread(self._trash.put, clip.place, clip.task_id)
+            except (OSError, RushesError) as stuck:
+                raise self._half_moved(clip, stuck) from hindered
 
     async def destroy(self, clips: Sequence[OwnClip]) -> list[bool]:
         """For good; False for one that is not there or does not bear its task's mark, which is left alone."""
@@ -58,13 +106,16 @@ class TrashClips:
         await asyncio.to_thread(self._trash.destroy, clip.place, clip.task_id)
         return True
 
-    async def _expect_restorable(self, clip: OwnClip) -> None:
+    async def _expect_restorable(self, clip: OwnClip) -> bool:
+        """Whether it is still to be moved."""
         path = str(self._folder.path_of(clip.place))
         if not await self._in_trash(clip):
             if not await self._at_place(clip):
                 raise NotInTrash(path)
-        elif await asyncio.to_thread(self._trash.in_the_way, clip.place, clip.task_id):
+            return False
+        if await asyncio.to_thread(self._trash.in_the_way, clip.place, clip.task_id):
             raise PlaceTaken(path)
+        return True
 
     async def _at_place(self, clip: OwnClip) -> bool | None:
         return await self._is_own(lambda: self._folder.published(clip.place), clip)

@@ -9,8 +9,8 @@ from rushes_media import waveform_format
 from rushes_media.domain.renditions import Kind, Rendition, State
 from rushes_media.domain.waveforms import Peaks, Stretch
 from rushes_media.operations.renditions import Renditions
-from rushes_media.ports.files import File, Library
-from rushes_media.threads import acquired
+from rushes_media.ports.files import Library
+from rushes_media.threads import opened
 
 _TRIES = 3
 
@@ -49,5 +49,5 @@ class Waveforms:
     async def _read(self, rendition: Rendition, stretch: Stretch) -> Peaks:
         assert rendition.file is not None  # it is ready
         place = Source(rendition.file.root, rendition.file.path)
-        with await acquired(lambda: self._library.open(place), File.close) as file:
+        with await opened(self._library, place) as file:
             return await asyncio.to_thread(waveform_format.read, file.descriptor, stretch)

@@ -18,6 +18,7 @@ from rushes_media.adapters.fingerprints import Fingerprints
 from rushes_media.adapters.grants import LIFETIME_MS, Grants
 from rushes_media.adapters.growth import Growth
 from rushes_media.adapters.library import Library
+from rushes_media.adapters.root_states import root_states
 from rushes_media.adapters.walk import walk
 from rushes_media.adapters.watch import Watches
 from rushes_media.domain.facts import MediaFacts
@@ -26,6 +27,7 @@ from rushes_media.operations.inspect_file import inspect_file
 from rushes_media.ports.workers import Containers
 from rushes_media.root_messages import root_to
 from rushes_media.rpc.conversions import facts_to
+from rushes_media.threads import answered
 
 SERVICE = files_pb2.DESCRIPTOR.services_by_name["FilesService"].full_name
 
@@ -57,7 +59,7 @@ class FilesServicer(files_pb2_grpc.FilesServiceServicer):
 
     async def ListRoots(self, request: files_pb2.ListRootsRequest, context: Context) -> files_pb2.ListRootsResponse:
         """The roots, and whether they are there."""
-        states = await asyncio.to_thread(self._library.states)
+        states = await root_states(self._library)
         return files_pb2.ListRootsResponse(roots=[root_to(state) for state in states])
 
     async def Walk(self, request: files_pb2.WalkRequest, context: Context) -> AsyncIterator[files_pb2.WalkResponse]:
@@ -89,7 +91,8 @@ class FilesServicer(files_pb2_grpc.FilesServiceServicer):
 
     async def Stat(self, request: files_pb2.StatRequest, context: Context) -> files_pb2.StatResponse:
         """The file's present version, and whether it is the last one."""
-        return await asyncio.to_thread(self._stat, source_from(request.source))
+        source = source_from(request.source)
+        return await answered(source.root, lambda: self._stat(source))
 
     def _stat(self, source: Source) -> files_pb2.StatResponse:
         with self._library.open(source) as file:

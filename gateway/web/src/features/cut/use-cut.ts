@@ -30,7 +30,7 @@ export function useCut(asset: Asset, onOpen: (assetId: string) => void) {
   const settings = useSettings();
   const { profile } = settings;
   const start = useStartFrame();
-  const frames = useFrameTable(asset.id, true);
+  const frames = useFrameTable(asset, true);
   const table = frames.data;
   const proxy = useProxy(asset.id);
   // Behind the frames, which the whole room waits for.

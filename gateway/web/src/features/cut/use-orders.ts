@@ -31,7 +31,7 @@ export function useOrders(
   { overwritten, wasReplaced }: Pick<Groups, "overwritten" | "wasReplaced">,
 ): Orders {
   const encoder = chosenEncoder(settings.encoder, useNodes().data);
-  const framesLater = useFrameTableLater(asset.id);
+  const framesLater = useFrameTableLater(asset);
   const order = useNewExport(({ id, group }, { replaces }) => {
     if (!replaces) return;
     expectOverwriting(id, group);

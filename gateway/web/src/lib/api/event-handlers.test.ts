@@ -42,7 +42,7 @@ it.each([
 });
 
 it("leaves alone what no event tells of while the line is opened first", async () => {
-  const seen = await shown(queryKeys.frames("a"), "before", "since");
+  const seen = await shown(queryKeys.frames("a", "2026"), "before", "since");
   handlersFor(cache).connected("first");
   await vi.advanceTimersByTimeAsync(5000);
   expect(seen()).toBe("before");

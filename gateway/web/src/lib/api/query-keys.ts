@@ -41,7 +41,7 @@ export const queryKeys = {
   asset: (id: string, profile: string) => ["asset", id, profile] as const,
   anyAsset: ["asset"] as const,
   storyboard: (id: string, version: string) => ["storyboard", id, version] as const,
-  frames: (id: string) => ["frames", id] as const,
+  frames: (id: string, version: string) => ["frames", id, version] as const,
   subtitles: (id: string) => ["subtitles", id] as const,
   /** A tile of it. */
   waveform: (id: string, { level, n }: { level: number; n: number }) =>

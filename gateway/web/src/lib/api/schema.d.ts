@@ -3586,6 +3586,11 @@ export interface components {
        * @description Offline because nothing at all lies in it, although there were videos: is its disk mounted?
        */
       emptied: boolean;
+      /**
+       * Offline Because
+       * @description Why it is offline, for people; "" where it is not, or nobody knows.
+       */
+      offline_because: string;
       /** Asset Count */
       asset_count: number;
       /**

@@ -195,6 +195,7 @@ class LibraryRoot(_message.Message):
     ASSET_COUNT_FIELD_NUMBER: _builtins.int
     SCANNED_AT_FIELD_NUMBER: _builtins.int
     EMPTIED_FIELD_NUMBER: _builtins.int
+    OFFLINE_BECAUSE_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     path: _builtins.str
     """As configured, absolute."""
@@ -202,6 +203,8 @@ class LibraryRoot(_message.Message):
     asset_count: _builtins.int
     emptied: _builtins.bool
     """Offline because nothing at all lies in it, although there were videos: a mount point without its disk."""
+    offline_because: _builtins.str
+    """What a media node says of why it is offline, in words for people; "" where it is not, or none says anything."""
     @_builtins.property
     def scanned_at(self) -> _timestamp_pb2.Timestamp:
         """Absent before the first scan has ended."""
@@ -215,10 +218,11 @@ class LibraryRoot(_message.Message):
         asset_count: _builtins.int | None = ...,
         scanned_at: _timestamp_pb2.Timestamp | None = ...,
         emptied: _builtins.bool | None = ...,
+        offline_because: _builtins.str | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["scanned_at", b"scanned_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["asset_count", b"asset_count", "emptied", b"emptied", "name", b"name", "online", b"online", "path", b"path", "scanned_at", b"scanned_at"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["asset_count", b"asset_count", "emptied", b"emptied", "name", b"name", "offline_because", b"offline_because", "online", b"online", "path", b"path", "scanned_at", b"scanned_at"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

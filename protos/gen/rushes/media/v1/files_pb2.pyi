@@ -62,14 +62,17 @@ class Root(_message.Message):
     PATH_FIELD_NUMBER: _builtins.int
     ONLINE_FIELD_NUMBER: _builtins.int
     EMPTY_FIELD_NUMBER: _builtins.int
+    OFFLINE_BECAUSE_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """Unique among the roots: as configured, else the folder's own name."""
     path: _builtins.str
     """As configured, absolute."""
     online: _builtins.bool
-    """False while the folder is not there (a disk or share that is not mounted)."""
+    """False while the folder is not there or cannot be read (a disk or share that is not mounted, or does not answer)."""
     empty: _builtins.bool
     """Nothing at all lies in it: it is new, or a disk or share is not mounted on it."""
+    offline_because: _builtins.str
+    """Why it is not online, in words for people; "" where it is."""
     def __init__(
         self,
         *,
@@ -77,10 +80,11 @@ class Root(_message.Message):
         path: _builtins.str | None = ...,
         online: _builtins.bool | None = ...,
         empty: _builtins.bool | None = ...,
+        offline_because: _builtins.str | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["empty", b"empty", "name", b"name", "online", b"online", "path", b"path"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["empty", b"empty", "name", b"name", "offline_because", b"offline_because", "online", b"online", "path", b"path"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

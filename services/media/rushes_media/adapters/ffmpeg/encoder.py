@@ -14,6 +14,7 @@ from rushes_media.domain.segments import Segment
 from rushes_media.ports.encoders import ClipRecipe
 from rushes_media.ports.files import File
 from rushes_media.ports.workers import Deaths
+from rushes_media.threads import all_reopened, reopened
 
 
 class FfmpegEncoder:
@@ -35,7 +36,7 @@ class FfmpegEncoder:
     ) -> None:
         """Write one clip to descriptors."""
         argv = export_clip_argv(self._program, encoding, recipe, self._vaapi_device)
-        inputs = (source.opened_again(), source.opened_again())  # picture and sound are read at their own places
+        inputs = await all_reopened(source, source)  # picture and sound are read at their own places
         try:
             await self._runner.run(
                 argv,
@@ -66,7 +67,7 @@ class FfmpegEncoder:
             on_frame(round(micros * rate / 1_000_000))
 
         argv = segments_argv(self._program, encoding, segments, seek_micros=seek_micros)
-        again = source.opened_again()
+        again = await reopened(source)
         try:
             limits = limits_for(CPU, niceness=WAITED_FOR)
             await self._runner.run(argv, files=(again, *targets), limits=limits, on_micros=on_micros)
@@ -81,7 +82,7 @@ class FfmpegEncoder:
     ) -> None:
         """Write a clip of a picture that has been encoded, and the source's sound."""
         argv = finished_clip_argv(self._program, encoding, recipe)
-        inputs = (picture.opened_again(), source.opened_again())
+        inputs = await all_reopened(picture, source)
         try:
             await self._runner.run(argv, files=(*inputs, *targets), limits=limits_for(CPU, niceness=WAITED_FOR))
         except EncoderFailed as failed:

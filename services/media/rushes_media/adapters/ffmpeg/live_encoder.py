@@ -13,6 +13,7 @@ from rushes_media.domain.errors import EncoderFailed, WorkStalled
 from rushes_media.domain.live import LiveEncoding
 from rushes_media.ports.files import File
 from rushes_media.ports.workers import Deaths
+from rushes_media.threads import reopened
 
 _CHUNK = 64 << 10
 _AHEAD = 16
@@ -39,7 +40,7 @@ class FfmpegLive:
                 await chunks.put(chunk)
 
         argv = live_argv(self._program, encoding, decoder=decoder, encoder=encoder, vaapi_device=self._vaapi_device)
-        descriptor = source.opened_again()
+        descriptor = await reopened(source)
         try:
             limits = limits_for(encoder, decoder=decoder, niceness=WATCHED)
             running = asyncio.ensure_future(self._runner.pour(argv, files=(descriptor,), limits=limits, into=fill))

@@ -13,6 +13,7 @@ from rushes_media.domain.errors import EncoderFailed
 from rushes_media.domain.proxies import ProxyPart, ProxyPlan
 from rushes_media.ports.files import File
 from rushes_media.ports.workers import Deaths
+from rushes_media.threads import reopened
 
 
 class FfmpegProxies:
@@ -34,7 +35,7 @@ class FfmpegProxies:
         on_frame: Callable[[int], None],
     ) -> None:
         """Write a part's frames as AVI to the descriptor `target`."""
-        again = source.opened_again()
+        again = await reopened(source)
         try:
             await self._runner.run(
                 proxy_part_argv(self._program, plan, part, decoder=decoder, vaapi_device=self._vaapi_device),

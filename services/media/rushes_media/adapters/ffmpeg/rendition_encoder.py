@@ -14,6 +14,7 @@ from rushes_media.domain.errors import EncoderFailed
 from rushes_media.domain.renditions import PictureRendition, SoundRendition
 from rushes_media.ports.files import File
 from rushes_media.ports.workers import Deaths
+from rushes_media.threads import reopened
 
 _LEAST_SECONDS = 3600.0
 _SLOWEST = 8
@@ -92,7 +93,7 @@ class FfmpegRenditions:
         timeout = max(_LEAST_SECONDS, float(duration) * _SLOWEST)
         # Of all cores together: time is what ends it, and a file is not to be taken for deadly because it is long.
         cpu_seconds = round(timeout) * (os.cpu_count() or 1)
-        descriptor = source.opened_again()
+        descriptor = await reopened(source)
         try:
             await self._runner.run(
                 argv,

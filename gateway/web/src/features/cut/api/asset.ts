@@ -1,6 +1,6 @@
 // The video that is cut: what it is, where its frames lie, what was cut from it before.
 import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
-import { bodyOf, gateway, type FrameIndex } from "@/lib/api/client";
+import { bodyOf, gateway, type Asset, type FrameIndex } from "@/lib/api/client";
 import { queryKeys } from "@/lib/api/query-keys";
 import { FrameTable } from "@/lib/frames";
 
@@ -16,12 +16,12 @@ export function useAsset(id: string, profile: string) {
   });
 }
 
-/** Frames never change under an id. */
-const framesOf = (id: string) =>
+/** Of the file as it is now: one that is edited in place has other frames under the same id. */
+const framesOf = (asset: Asset) =>
   queryOptions({
-    queryKey: queryKeys.frames(id),
+    queryKey: queryKeys.frames(asset.id, `${asset.modified_at}.${asset.size}`),
     queryFn: async ({ signal }) => {
-      const params = { path: { asset_id: id } };
+      const params = { path: { asset_id: asset.id } };
       const body = bodyOf(gateway.GET("/api/v1/assets/{asset_id}/frames", { params, signal }));
       // With a time it would be the picture that is shown then, of which the types know nothing.
       return new FrameTable((await body) as FrameIndex);
@@ -32,14 +32,14 @@ const framesOf = (id: string) =>
     structuralSharing: false,
   });
 
-export function useFrameTable(id: string, wanted: boolean) {
-  return useQuery({ ...framesOf(id), enabled: wanted });
+export function useFrameTable(asset: Asset, wanted: boolean) {
+  return useQuery({ ...framesOf(asset), enabled: wanted });
 }
 
 /** For what was asked for before they were there; rejects where they cannot be read, or nobody looks any more. */
-export function useFrameTableLater(id: string): () => Promise<FrameTable> {
+export function useFrameTableLater(asset: Asset): () => Promise<FrameTable> {
   const cache = useQueryClient();
-  return () => cache.query({ ...framesOf(id), staleTime: "static" });
+  return () => cache.query({ ...framesOf(asset), staleTime: "static" });
 }
 
 /** In order of their start. */

@@ -172,8 +172,8 @@ export function LibraryPage({ onOpen }: { onOpen: (assetId: string) => void }) {
                   ? `${root.name} is empty. Is its disk mounted?`
                   : `${root.name} is not mounted.`}
               </strong>{" "}
-              Its {grouped(root.asset_count)} videos, markers and labels are kept. They come back by
-              themselves.
+              {root.offline_because} Its {grouped(root.asset_count)} videos, markers and labels are
+              kept. They come back by themselves.
             </Note>
           ))}
           {setHidden.isError ? <ProblemNote error={setHidden.error} /> : null}

@@ -1,0 +1,20 @@
+"""Which roots are there now, each looked at by itself: one that hangs is offline, and keeps no other one waiting."""
+
+import asyncio
+
+from rushes_media.adapters.library import Library
+from rushes_media.domain.errors import RootOffline
+from rushes_media.domain.sources import Root, RootState
+from rushes_media.threads import answered
+
+
+async def root_states(library: Library) -> tuple[RootState, ...]:
+    """Every root, in the order of the settings."""
+
+    async def look(root: Root) -> RootState:
+        try:
+            return await answered(root.name, lambda: library.state(root))
+        except RootOffline as silent:
+            return RootState(root, online=False, why=silent.message)
+
+    return tuple(await asyncio.gather(*map(look, library.roots)))

@@ -1,0 +1,42 @@
+"""What is said of an export that was edited while it is cut: of each of its clips once."""
+
+from rushes_catalog.adapters.catalog import SqlCatalog
+from rushes_catalog.domain.changes import ExportFacts
+from rushes_catalog.domain.ids import ExportId
+from rushes_catalog.operations.follow_up import FollowUp
+from rushes_catalog.ports.clock import wall_clock
+from tests.fakes.work import FakeExportFolder
+from tests.integration.catalog.harness import World
+from tests.integration.catalog.test_settling import with_job
+
+
+async def say(catalog: SqlCatalog, label: str) -> None:
+    async with catalog.changing() as stores:
+        await stores.exports.set_facts(ExportId("e"), ExportFacts(label, "", "default"), wall_clock())
+
+
+async def test_clips_of_a_paused_export_are_looked_into_once_for_each_edit(
+    world: World, empty_catalog: SqlCatalog
+) -> None:
+    with_job(world.database, 99)
+    await world.execute("UPDATE job SET state = 'paused'")
+    await world.execute("UPDATE task SET state = 'waiting' WHERE state = 'running'")
+    await world.execute("UPDATE clip SET state = 'waiting' WHERE state = 'running'")
+    folder = FakeExportFolder()
+    follow_up = FollowUp(empty_catalog, folder, 0, wall_clock)
+    await say(empty_catalog, "katze")
+    for _ in range(3):
+        assert not await follow_up.tell_facts()
+    assert folder.labelled == [96]
+
+    await world.execute("UPDATE clip SET state = 'done' WHERE id = 'c00096'")
+    assert not await follow_up.tell_facts()
+    assert folder.labelled == [96, 1]
+    await say(empty_catalog, "hund")
+    assert not await follow_up.tell_facts()
+    assert folder.labelled == [96, 1, 97]
+
+    await world.execute("UPDATE clip SET state = 'done'")
+    assert await follow_up.tell_facts()
+    assert await follow_up.tell_facts()
+    assert folder.labelled == [96, 1, 97, 2]

@@ -1,0 +1,155 @@
+"""Originals and clips by their ids, while other files take their names: a real library, and a catalog that follows."""
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import grpc
+import pytest_asyncio
+
+from rushes.catalog.v1 import exports_pb2
+from rushes_chassis.interceptors import ServiceInterceptor
+from rushes_footage.files import Place, Source
+from rushes_media.adapters.byte_reader import ByteReader
+from rushes_media.adapters.containers import Containers
+from rushes_media.adapters.fingerprints import Fingerprints
+from rushes_media.adapters.grants import Grants
+from rushes_media.adapters.growth import Growth
+from rushes_media.adapters.library import Library
+from rushes_media.adapters.nursery import Nursery
+from rushes_media.adapters.open_files import OpenFiles
+from rushes_media.adapters.watch import Watches
+from rushes_media.domain.sources import Root
+from rushes_media.rpc.files import FilesServicer, add_files_servicer
+from tests.integration.catalog.harness import World
+from tests.integration.catalog.undoable import cut
+from tests.integration.gateway.in_process import Gateway, running_gateway
+
+
+class _NoDeaths:
+    def note(self, source: Source, detail: str) -> None:
+        raise AssertionError("nothing is decoded here")
+
+
+class Shelf:
+    """Files of a library, which the catalog's own footage mirrors: what is done to one is done to both."""
+
+    def __init__(self, folder: Path, world: World) -> None:
+        self.folder, self._world = folder, world
+
+    def put(self, name: str, content: str) -> None:
+        self._world.footage.put(name, content)
+        path = self.folder / name
+        path.write_text(content)
+        mtime = self._world.footage.files[Place("lib", name)].mtime_ns
+        os.utime(path, ns=(mtime, mtime))
+
+    def move(self, old: str, new: str) -> None:
+        self._world.footage.move(old, new)
+        (self.folder / old).rename(self.folder / new)
+
+
+@asynccontextmanager
+async def serving(socket: Path, library: Library) -> AsyncIterator[None]:
+    """Media's bytes, in this process."""
+    files = OpenFiles(library)
+    servicer = FilesServicer(
+        library,
+        Growth(0.0),
+        Watches(library, "poll", 60.0),
+        Fingerprints(),
+        Containers(Nursery(), 1, _NoDeaths()),
+        ByteReader(files),
+        Grants(library),
+    )
+    server = grpc.aio.server(interceptors=[ServiceInterceptor()])
+    add_files_servicer(servicer, server)
+    server.add_insecure_port(f"unix:{socket}")
+    await server.start()
+    try:
+        yield
+    finally:
+        servicer.stop()
+        await server.stop(None)
+        files.close()
+
+
+@dataclass(frozen=True)
+class Lab:
+    """A gateway, and the files that it serves."""
+
+    gateway: Gateway
+    shelf: Shelf
+    exports: Path
+
+    async def asset(self, name: str) -> str:
+        return (await self.gateway.catalog.asset(name)).id
+
+    async def original(self, asset_id: str, headers: dict[str, str] | None = None) -> str:
+        answer = await self.gateway.ask("GET", f"/api/v1/assets/{asset_id}/original", headers)
+        assert answer.status_code in (200, 206), answer.text
+        return answer.text
+
+
+@pytest_asyncio.fixture
+async def lab(tmp_path: Path) -> AsyncIterator[Lab]:
+    world = World(tmp_path)
+    footage, exports = tmp_path / "videos", tmp_path / "exports"
+    footage.mkdir()
+    exports.mkdir()
+    shelf = Shelf(footage, world)
+    library = Library([Root("lib", str(footage))], exports, tmp_path / "renditions")
+    async with serving(tmp_path / "media-1.sock", library), running_gateway(world) as gateway:
+        await gateway.catalog.attach()
+        yield Lab(gateway, shelf, exports)
+
+
+async def test_a_file_that_took_the_name_of_another_is_not_served_in_its_place(lab: Lab) -> None:
+    lab.shelf.put("latest.mp4", "the first recording")
+    await lab.gateway.catalog.scan()
+    first = await lab.asset("latest.mp4")
+    assert await lab.original(first) == "the first recording"
+
+    lab.shelf.move("latest.mp4", "prev.mp4")
+    lab.shelf.put("latest.mp4", "and the next one")
+    await lab.gateway.catalog.scan()
+    assert await lab.original(await lab.asset("latest.mp4")) == "and the next one"
+    assert await lab.asset("prev.mp4") == first
+    assert await lab.original(first) == "the first recording"
+    assert await lab.original(first, {"range": "bytes=0-2"}) == "the"
+
+
+async def test_a_file_that_is_edited_in_place_is_served_as_it_is_now_before_and_after_the_scan(lab: Lab) -> None:
+    lab.shelf.put("a.mp4", "before")
+    await lab.gateway.catalog.scan()
+    asset = await lab.asset("a.mp4")
+    assert await lab.original(asset) == "before"
+    lab.shelf.put("a.mp4", "after the edit")
+    for _ in range(2):
+        assert await lab.original(asset) == "after the edit"
+    await lab.gateway.catalog.scan()
+    assert await lab.original(asset) == "after the edit"
+
+
+async def test_a_clip_that_was_overwritten_is_not_served_as_its_successor(lab: Lab) -> None:
+    lab.shelf.put("a.mp4", "a")
+    await lab.gateway.catalog.scan()
+    old = await cut(lab.gateway.catalog, clips=1)
+    [clip] = old.clips
+    published = lab.exports / Path(*Path(clip.path).parts[-2:])
+    published.parent.mkdir()
+    published.write_text("the old one")
+    answer = await lab.gateway.ask("GET", f"/api/v1/clips/{clip.id}/video")
+    assert (answer.status_code, answer.text) == (200, "the old one")
+
+    new = await lab.gateway.catalog.export(replaces=old.id, clips=1)
+    await lab.gateway.catalog.ended(new.job.id)
+    new = await lab.gateway.catalog.exported(new)
+    assert [each.state for each in new.clips] == [exports_pb2.CLIP_STATE_DONE]
+    assert new.clips[0].path == clip.path
+    published.write_text("its successor")
+    assert (await lab.gateway.ask("GET", f"/api/v1/clips/{clip.id}/video")).status_code == 404
+    answer = await lab.gateway.ask("GET", f"/api/v1/clips/{new.clips[0].id}/video")
+    assert (answer.status_code, answer.text) == (200, "its successor")

@@ -1,0 +1,147 @@
+"""A share that hangs: whoever asks for it is told so in time, and nobody else waits."""
+
+import asyncio
+import errno
+import os
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from rushes_footage.files import FileVersion, Source
+from rushes_media.adapters.byte_reader import ByteReader
+from rushes_media.adapters.library import Library, OpenFile
+from rushes_media.adapters.open_files import OpenFiles
+from rushes_media.adapters.root_states import root_states
+from rushes_media.domain.errors import RootOffline
+from rushes_media.domain.sources import Root, RootState
+from rushes_media.threads import ANSWER_SECONDS, ROOT_THREADS, opened
+from tests.fakes.given_time import in_given_time, later, passed_until, settled
+from tests.integration.media.node import eventually
+
+READERS = 5 * ROOT_THREADS
+CONTENT = b"of the other disk"
+
+
+class HangingLibrary(Library):
+    """One of its roots answers when it is told to, as a server that comes back."""
+
+    def __init__(self, folder: Path) -> None:
+        self.dead, self.alive = (Root(f"{name} {uuid4().hex[:8]}", str(folder / name)) for name in ("dead", "alive"))
+        for root in (self.dead, self.alive):
+            Path(root.path).mkdir()
+            (Path(root.path) / "a.mp4").write_bytes(CONTENT)
+        super().__init__([self.dead, self.alive], folder / "exports", folder / "renditions")
+        self.back = threading.Event()
+
+    def open(self, source: Source) -> OpenFile:
+        self._wait(source.root)
+        return super().open(source)
+
+    def state(self, root: Root) -> RootState:
+        self._wait(root.name)
+        return super().state(root)
+
+    def _wait(self, root: str) -> None:
+        if root == self.dead.name:
+            self.back.wait()
+
+    def source(self, root: Root) -> Source:
+        return Source(root.name, "a.mp4", FileVersion.of((Path(root.path) / "a.mp4").stat()))
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[HangingLibrary]:
+    library = HangingLibrary(tmp_path)
+    yield library
+    library.back.set()
+
+
+@in_given_time
+async def test_a_root_that_hangs_keeps_no_reader_of_another_one_waiting(library: HangingLibrary) -> None:
+    files = OpenFiles(library)
+    reader = ByteReader(files)
+    waiting = [asyncio.ensure_future(reader.chunk(library.source(library.dead), 0, 100)) for _ in range(READERS)]
+    await settled()
+    async with asyncio.timeout(ANSWER_SECONDS / 2):
+        chunk = await reader.chunk(library.source(library.alive), 0, 100)
+    assert CONTENT in bytes(chunk)
+    assert not any(each.done() for each in waiting)
+    await later(ANSWER_SECONDS)
+    await asyncio.wait(waiting)
+    for each in waiting:
+        failed = each.exception()
+        assert isinstance(failed, RootOffline)
+        assert "does not answer" in failed.message
+
+    # It comes back, and what it opens for those who have gone is closed again.
+    library.back.set()
+    async with asyncio.timeout(ANSWER_SECONDS / 2):
+        chunk = await reader.chunk(library.source(library.dead), 0, 100)
+    assert CONTENT in bytes(chunk)
+    files.close()
+    await eventually(lambda: not _open_below(library.dead.path))
+
+
+@in_given_time
+async def test_a_root_that_hangs_is_offline_and_the_others_are_there(library: HangingLibrary) -> None:
+    looking = asyncio.ensure_future(root_states(library))
+    took = await passed_until(looking.done)
+    assert took < 2 * ANSWER_SECONDS
+    dead, alive = await looking
+    assert (dead.online, alive.online) == (False, True)
+    assert "does not answer" in dead.why
+
+
+async def test_who_leaves_before_a_file_is_open_leaves_no_descriptor(library: HangingLibrary) -> None:
+    opening = asyncio.ensure_future(opened(library, library.source(library.dead)))
+    await asyncio.sleep(0)
+    opening.cancel()
+    await asyncio.wait([opening])
+    library.back.set()
+    await eventually(lambda: not _open_below(library.dead.path))
+
+
+@pytest.mark.parametrize("code", [errno.EIO, errno.ESTALE, errno.ENOTCONN, errno.EACCES, errno.EHOSTDOWN])
+@pytest.mark.parametrize("at", ["is looked at", "is listed"])
+def test_a_root_that_cannot_be_read_is_offline_and_says_why(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int, at: str
+) -> None:
+    """As the kernel answers for a mount whose server is gone, which no test can make."""
+    folder = tmp_path / "mount"
+    folder.mkdir()
+    kept, failed = os.scandir, OSError(code, os.strerror(code))
+
+    def scandir(path: str) -> object:
+        if path == str(folder):
+            raise failed
+        return kept(path)
+
+    def stat(path: Path) -> os.stat_result:
+        if path == folder:
+            raise failed
+        return os.stat(path)  # noqa: PTH116  # the one that is replaced is the other
+
+    if at == "is listed":
+        monkeypatch.setattr(os, "scandir", scandir)
+    else:
+        monkeypatch.setattr(Path, "stat", stat)
+    (tmp_path / "other").mkdir()
+    roots = [Root("mount", str(folder)), Root("other", str(tmp_path / "other"))]
+    mount, other = Library(roots, tmp_path / "exports", tmp_path / "renditions").states()
+    assert (mount.online, other.online) == (False, True)
+    assert mount.why == f"{folder} cannot be read: {os.strerror(code)}."
+
+
+def _open_below(folder: str) -> list[str]:
+    found = []
+    for link in Path("/proc/self/fd").iterdir():
+        try:
+            target = str(link.readlink())
+        except FileNotFoundError:
+            continue  # the listing's own
+        if target.startswith(folder):
+            found.append(target)
+    return found
