@@ -1,8 +1,7 @@
 // What a press does to a job, in the queue as in the list of jobs.
 import { useMutation, useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { bodyOf, gateway, type Job } from "./client";
-import { patchJob } from "./patches";
-import { queryKeys } from "./query-keys";
+import { patchAnsweredJob } from "./patches";
 
 export type JobVerb = "cancel" | "retry" | "pause" | "resume";
 
@@ -26,10 +25,7 @@ function asked(verb: JobVerb, jobId: string) {
 /** Asks for it, and shows what it has come to at once. */
 export async function doToJob(cache: QueryClient, verb: JobVerb, jobId: string): Promise<void> {
   const job = await bodyOf<Job>(asked(verb, jobId));
-  patchJob(cache, job);
-  // Its clips have changed with it.
-  if (verb === "cancel" || verb === "retry")
-    void cache.invalidateQueries({ queryKey: queryKeys.allExports });
+  patchAnsweredJob(cache, job);
 }
 
 export function useJobAction() {

@@ -1,7 +1,14 @@
-import { InfiniteQueryObserver, QueryClient } from "@tanstack/react-query";
-import { expect, it } from "vitest";
+import { InfiniteQueryObserver, QueryClient, QueryObserver } from "@tanstack/react-query";
+import { expect, it, vi } from "vitest";
 import type { Clip, Export, Job } from "./client";
-import { addExport, isUnderWay, patchClip, patchJob, patchProgress } from "./patches";
+import {
+  addExport,
+  isUnderWay,
+  patchAnsweredJob,
+  patchClip,
+  patchJob,
+  patchProgress,
+} from "./patches";
 import { queryKeys } from "./query-keys";
 
 const job: Job = {
@@ -180,4 +187,20 @@ it("keeps what events have said of an order before its answer came", () => {
   const { cache, seen } = cacheWith([{ ...order, clips: [finished, clip(1)] }]);
   addExport(cache, order);
   expect(seen()[0]?.clips[0]?.state).toBe("done");
+});
+
+it("asks again after an answer, which an event may have overtaken", async () => {
+  const cache = new QueryClient();
+  const page = (state: Job["state"]) => ({ jobs: [{ ...job, state }], next_cursor: null });
+  const answers = [page("paused"), page("running")];
+  const observer = new QueryObserver(cache, {
+    queryKey: queryKeys.activeJobs,
+    queryFn: () => Promise.resolve(answers.shift()),
+  });
+  observer.subscribe(() => undefined);
+  const state = () => observer.getCurrentResult().data?.jobs[0]?.state;
+  await vi.waitFor(() => expect(state()).toBe("paused"));
+  patchJob(cache, { ...job, state: "running" });
+  patchAnsweredJob(cache, { ...job, state: "waiting" });
+  await vi.waitFor(() => expect(state()).toBe("running"));
 });

@@ -81,6 +81,13 @@ export function patchJob(cache: QueryClient, job: Job): void {
   if (job.kind === "detection") renew(cache, queryKeys.anyDetectionRuns);
 }
 
+/** After the answer to a request: an event may have overtaken it, so that lists are asked for again. */
+export function patchAnsweredJob(cache: QueryClient, job: Job): void {
+  patchJob(cache, job);
+  for (const queryKey of [queryKeys.jobLists, queryKeys.activeJobs, queryKeys.allExports])
+    void cache.invalidateQueries({ queryKey });
+}
+
 export function patchClip(cache: QueryClient, clip: Clip, jobId: string): void {
   renew(cache, queryKeys.tasks(jobId));
   renew(cache, queryKeys.exportOfJob(clip.export_id));

@@ -7,7 +7,7 @@ import {
   useQueryClient,
 } from "@tanstack/react-query";
 import { bodyOf, gateway, type Job, type JobMove, type JobPage } from "@/lib/api/client";
-import { isUnderWay, patchJob } from "@/lib/api/patches";
+import { isUnderWay, patchAnsweredJob } from "@/lib/api/patches";
 import { queryKeys } from "@/lib/api/query-keys";
 import { useSettings } from "@/lib/settings";
 import type { Pace } from "@/lib/time-left";
@@ -97,7 +97,7 @@ export function useMoveJob() {
   const move = async (job: Job, to: JobMove) => {
     const params = { path: { job_id: job.id } };
     const moved = await bodyOf(gateway.PATCH("/api/v1/jobs/{job_id}", { params, body: to }));
-    patchJob(cache, moved);
+    patchAnsweredJob(cache, moved);
     return moved;
   };
   return useMutation({
