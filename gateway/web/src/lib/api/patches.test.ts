@@ -1,4 +1,4 @@
-import { InfiniteQueryObserver, QueryClient, QueryObserver } from "@tanstack/react-query";
+import { InfiniteQueryObserver, QueryClient } from "@tanstack/react-query";
 import { expect, it, vi } from "vitest";
 import type { Clip, Export, Job } from "./client";
 import {
@@ -191,15 +191,17 @@ it("keeps what events have said of an order before its answer came", () => {
 
 it("asks again after an answer, which an event may have overtaken", async () => {
   const cache = new QueryClient();
-  const page = (state: Job["state"]) => ({ jobs: [{ ...job, state }], next_cursor: null });
-  const answers = [page("paused"), page("running")];
-  const observer = new QueryObserver(cache, {
-    queryKey: queryKeys.activeJobs,
-    queryFn: () => Promise.resolve(answers.shift()),
+  let now: Job["state"] = "paused";
+  const observer = new InfiniteQueryObserver(cache, {
+    queryKey: queryKeys.jobs(null),
+    queryFn: () => Promise.resolve({ jobs: [{ ...job, state: now }], next_cursor: null }),
+    initialPageParam: null,
+    getNextPageParam: () => null,
   });
   observer.subscribe(() => undefined);
-  const state = () => observer.getCurrentResult().data?.jobs[0]?.state;
+  const state = () => observer.getCurrentResult().data?.pages[0]?.jobs[0]?.state;
   await vi.waitFor(() => expect(state()).toBe("paused"));
+  now = "running";
   patchJob(cache, { ...job, state: "running" });
   patchAnsweredJob(cache, { ...job, state: "waiting" });
   await vi.waitFor(() => expect(state()).toBe("running"));
