@@ -56,7 +56,9 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: WorkerController) -> None:
-    node.config.stash[_ELSEWHERE] = node.config.stash.get(_ELSEWHERE, []) + node.workeroutput.get(_STARTS, [])
+    node.config.stash[_ELSEWHERE] = node.config.stash.get(_ELSEWHERE, []) + getattr(node, "workeroutput", {}).get(
+        _STARTS, []
+    )
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 
 from rushes_inference.adapters.embedded import embedded
+from rushes_inference.domain.asked_pictures import SentPicture, VideoFrame
 from rushes_inference.domain.edges import EdgeParameters
 from rushes_inference.domain.errors import BackendFailed, Busy
-from rushes_inference.domain.pictures import RgbPicture, SentPicture, VideoFrame, picture_of_ppm
+from rushes_inference.domain.pictures import RgbPicture, picture_of_ppm
 from rushes_inference.operations.looks import Looks
 from rushes_inference.operations.room import Room
 from tests.unit.inference.drawn import with_lines

@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
+from rushes_inference.domain.asked_pictures import SentPicture, VideoFrame
 from rushes_inference.domain.detections import (
     DecodedFrame,
     DetectParameters,
@@ -15,7 +16,7 @@ from rushes_inference.domain.detections import (
 )
 from rushes_inference.domain.errors import BackendFailed
 from rushes_inference.domain.models import Model
-from rushes_inference.domain.pictures import RgbPicture, SentPicture, VideoFrame
+from rushes_inference.domain.pictures import RgbPicture
 from rushes_inference.domain.wanted import wanted_of
 from rushes_inference.operations.batches import Batches
 from rushes_inference.operations.room import Room

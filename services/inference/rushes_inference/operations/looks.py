@@ -1,8 +1,9 @@
 """Looking at pictures: getting their pixels, and finding things in them."""
 
+from rushes_inference.domain.asked_pictures import SentPicture, VideoFrame
 from rushes_inference.domain.edges import EdgeParameters, Edges
 from rushes_inference.domain.field import Field, FieldParameters
-from rushes_inference.domain.pictures import RgbPicture, SentPicture, VideoFrame
+from rushes_inference.domain.pictures import RgbPicture
 from rushes_inference.operations.room import Room
 from rushes_inference.ports.pixels import Pixels
 from rushes_inference.ports.vision import Vision

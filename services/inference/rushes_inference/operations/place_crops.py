@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 import structlog
 
+from rushes_inference.domain.asked_pictures import VideoFrame
 from rushes_inference.domain.detections import DetectParameters, Found
 from rushes_inference.domain.errors import NoModel
 from rushes_inference.domain.models import Model
-from rushes_inference.domain.pictures import VideoFrame
 from rushes_inference.operations.detect import Detector
 from rushes_inference.ports.models import Models
 from rushes_inference.vision.boxes import boxes_of
