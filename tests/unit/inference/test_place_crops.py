@@ -10,8 +10,8 @@ import pytest
 from numpy.typing import NDArray
 
 from rushes_footage.files import Source
-from rushes_inference.domain.asked_pictures import VideoFrame
-from rushes_inference.domain.detections import DecodedFrame, Stretch
+from rushes_inference.domain.asked_pictures import Stretch, VideoFrame
+from rushes_inference.domain.detections import DecodedFrame
 from rushes_inference.domain.errors import NoModel
 from rushes_inference.domain.models import Model
 from rushes_inference.operations.batches import Batches

@@ -9,8 +9,8 @@ from rushes.media.v1 import frames_pb2, frames_pb2_grpc, pictures_pb2, pictures_
 from rushes_chassis.channel import open_channel
 from rushes_chassis.errors import Unavailable
 from rushes_footage.messages.files import source_to
-from rushes_inference.domain.asked_pictures import SentPicture, VideoFrame
-from rushes_inference.domain.detections import DecodedFrame, Stretch
+from rushes_inference.domain.asked_pictures import SentPicture, Stretch, VideoFrame
+from rushes_inference.domain.detections import DecodedFrame
 from rushes_inference.domain.pictures import RgbPicture, picture_of_ppm
 
 _ANY_SIZE = 7680

@@ -19,3 +19,15 @@ class VideoFrame:
     source: Source
     number: int
     """Counted from 0 in the order of presentation."""
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Frames of a video."""
+
+    source: Source
+    first: int
+    """Counted from 0 in the order of presentation."""
+    last: int | None
+    """Included; None, or behind the video's end: its last one."""
+    step: int

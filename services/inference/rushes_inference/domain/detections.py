@@ -6,7 +6,6 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from rushes_footage.files import Source
 from rushes_inference.domain.pictures import RgbPicture
 
 MOST_FOUND = 300
@@ -71,18 +70,6 @@ class Found:
     """Best first."""
     model_version: str
     """SHA-256 of the model's file."""
-
-
-@dataclass(frozen=True)
-class Stretch:
-    """Frames of a video."""
-
-    source: Source
-    first: int
-    """Counted from 0 in the order of presentation."""
-    last: int | None
-    """Included; None, or behind the video's end: its last one."""
-    step: int
 
 
 @dataclass(frozen=True)

@@ -5,15 +5,8 @@ from collections import deque
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
-from rushes_inference.domain.asked_pictures import SentPicture, VideoFrame
-from rushes_inference.domain.detections import (
-    DecodedFrame,
-    DetectParameters,
-    Found,
-    FoundInFrame,
-    Stretch,
-    Wanted,
-)
+from rushes_inference.domain.asked_pictures import SentPicture, Stretch, VideoFrame
+from rushes_inference.domain.detections import DecodedFrame, DetectParameters, Found, FoundInFrame, Wanted
 from rushes_inference.domain.errors import BackendFailed
 from rushes_inference.domain.models import Model
 from rushes_inference.domain.pictures import RgbPicture

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from rushes_inference.domain.detections import Detection, FoundInFrame, Stretch
+from rushes_inference.domain.asked_pictures import Stretch
+from rushes_inference.domain.detections import Detection, FoundInFrame
 from rushes_inference.domain.errors import SubjectNotFound
 from rushes_inference.domain.tracks import (
     KEEPS_ALIVE,

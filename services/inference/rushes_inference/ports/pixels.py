@@ -3,8 +3,8 @@
 from collections.abc import AsyncGenerator
 from typing import Protocol
 
-from rushes_inference.domain.asked_pictures import SentPicture, VideoFrame
-from rushes_inference.domain.detections import DecodedFrame, Stretch
+from rushes_inference.domain.asked_pictures import SentPicture, Stretch, VideoFrame
+from rushes_inference.domain.detections import DecodedFrame
 from rushes_inference.domain.pictures import RgbPicture
 
 

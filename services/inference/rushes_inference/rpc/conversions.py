@@ -5,8 +5,8 @@ from dataclasses import replace
 from rushes.inference.v1 import detect_pb2, edges_pb2, field_pb2, models_pb2, pictures_pb2, tracks_pb2
 from rushes_chassis.errors import FieldMistake, InvalidInput
 from rushes_footage.messages.files import source_from
-from rushes_inference.domain.asked_pictures import SentPicture, VideoFrame
-from rushes_inference.domain.detections import Detection, DetectParameters, Stretch
+from rushes_inference.domain.asked_pictures import SentPicture, Stretch, VideoFrame
+from rushes_inference.domain.detections import Detection, DetectParameters
 from rushes_inference.domain.edges import EdgeParameters, Region
 from rushes_inference.domain.field import FieldParameters
 from rushes_inference.domain.models import HeadLayout, Model
