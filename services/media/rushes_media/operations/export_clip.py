@@ -86,15 +86,16 @@ class ClipExporter:
             mark = comment_of_task(order.task_id)
             async with in_thread(self._folder.working_clip(order.place, name, mark)) as working:
                 proof, encoded = await self._first_made(order, indexed, working, report)
-                while True:
-                    report(Progress(1.0, "publishing"))
-                    try:
-                        return await self._publish(order, working, proof, encoded)
-                    except ClipExists:
-                        # Whoever had this task before may have been faster, where it was taken over from a node that
-                        # had only been out of reach.
-                        if (clip := await self._published(order, indexed, report)) is not None:
-                            return clip
+                report(Progress(1.0, "publishing"))
+                try:
+                    return await self._publish(order, working, proof, encoded)
+                except ClipExists:
+                    # Whoever had this task before may have been faster, where it was taken over from a node that had
+                    # only been out of reach.
+                    if (clip := await self._published(order, indexed, report)) is not None:
+                        return clip
+                # What lay there is gone, or is no clip at all: then this is refused again.
+                return await self._publish(order, working, proof, encoded)
 
     async def verify(self, order: ExportClip) -> VerifiedClip:
         """Prove a published clip again; what is wrong with it, or hinders that, is the answer. Raises BadPlace."""
