@@ -88,6 +88,8 @@ def test_a_second_one_on_the_same_data_says_so(stack: Stack) -> None:
     assert "running with this data folder already" in ended.stderr
 
 
+# It waits for the port first: whoever starts Rushes again finds it taken for a moment.
+@pytest.mark.proof("processes")
 def test_a_port_in_use_is_said_with_another_to_try(tmp_path: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

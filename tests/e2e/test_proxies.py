@@ -96,6 +96,7 @@ def derived(stack: Stack, *suffixes: str) -> list[Path]:
     return [path for path in folder.rglob("*") if path.suffix in suffixes]
 
 
+@pytest.mark.proof("containers")
 def test_a_full_hd_file_gets_one_of_key_frames_alone(stack: Stack, tmp_path: Path) -> None:
     said = ready(stack, FULL_HD.file_name)
     assert (said["width"], said["height"], said["frame_count"], said["fps"]) == (640, 360, 250, 25.0)

@@ -82,6 +82,7 @@ async def test_triton_and_this_process_find_the_same(server: TritonServer, tmp_p
                     assert boxes[0] == pytest.approx(boxes[1], abs=0.5)
 
 
+@pytest.mark.proof("triton")
 @pytest.mark.parametrize(
     "file",
     [
@@ -140,7 +141,7 @@ async def test_a_model_of_an_earlier_version_is_to_be_added_again(server: Triton
         await TritonNetworks(server, models).run(known_model(), pictures(1, 64))
 
 
-@pytest.mark.parametrize("control", ["explicit", "none"])
+@pytest.mark.parametrize("control", ["explicit", pytest.param("none", marks=pytest.mark.proof("triton"))])
 async def test_what_the_repository_holds_is_not_sent(tmp_path: Path, control: str) -> None:
     need_triton()
     models = ModelFolder(tmp_path / "models")

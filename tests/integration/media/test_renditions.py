@@ -166,16 +166,27 @@ async def test_pixels_come_out_square(kept_node: Node, make_footage: Callable[[R
         assert [CodeReader().read(brightness(frame)) for frame in squeezed] == list(range(WIDE_PIXELS.frames))
 
 
+@pytest.mark.parametrize(
+    ("kind", "size"),
+    [
+        (LOW, (1280, 720)),
+        pytest.param(POTATO, (854, 480), marks=pytest.mark.proof("formats")),
+        pytest.param(MEDIUM, (1280, 720), marks=pytest.mark.proof("formats")),
+    ],
+    ids=["low", "potato", "medium"],
+)
 async def test_a_quality_bounds_the_height_and_the_index_comes_first(
-    kept_node: Node, make_footage: Callable[[Recipe], Path]
+    kept_node: Node,
+    make_footage: Callable[[Recipe], Path],
+    kind: renditions_pb2.RenditionKind.ValueType,
+    size: tuple[int, int],
 ) -> None:
     source = kept_node.source(make_footage(TALL).name)
-    for kind, size in ((POTATO, (854, 480)), (LOW, (1280, 720)), (MEDIUM, (1280, 720))):
-        path = kept(kept_node, await ended(kept_node, source, kind))
-        with av.open(str(path)) as container:
-            assert [(stream.width, stream.height) for stream in container.streams.video] == [size]
-            assert not container.streams.audio
-        assert atoms(path).index("moov") < atoms(path).index("mdat")
+    path = kept(kept_node, await ended(kept_node, source, kind))
+    with av.open(str(path)) as container:
+        assert [(stream.width, stream.height) for stream in container.streams.video] == [size]
+        assert not container.streams.audio
+    assert atoms(path).index("moov") < atoms(path).index("mdat")
 
 
 def atoms(path: Path) -> list[str]:
