@@ -19,6 +19,8 @@ import psutil
 
 from tests.e2e import plain_http
 
+# Plugins may give `random` the same seed in every process of tests.
+_RANDOM = random.SystemRandom()
 START_SECONDS = 120.0
 SCAN_SECONDS = 240.0
 # There is no card here, and each trial of the encoders takes a second or two.
@@ -46,7 +48,7 @@ def free_port(in_a_row: int = 1) -> int:
     They lie below those that the system gives to connections, which would take one before it is listened on.
     """
     while True:
-        first = random.randrange(16_000, 32_000)
+        first = _RANDOM.randrange(16_000, 32_000)
         with contextlib.ExitStack() as held, contextlib.suppress(OSError):
             for port in range(first, first + in_a_row):
                 held.enter_context(socket.socket()).bind(("127.0.0.1", port))

@@ -1,5 +1,6 @@
 """Makes the file that a recipe describes."""
 
+import fcntl
 import os
 import tempfile
 from collections.abc import Iterator
@@ -38,14 +39,24 @@ _GRAINS: Final = 8
 def footage(recipe: Recipe, folder: Path) -> Path:
     """The recipe's file in that folder, made if it is not there yet; other processes never see half of it."""
     target = folder / recipe.file_name
-    if not target.exists():
-        folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    with _only_maker(folder / f".{recipe.file_name}.lock"):
+        if target.exists():
+            return target
         with tempfile.TemporaryDirectory(prefix=".making-", dir=folder) as workplace:
             made = Path(workplace) / recipe.file_name
             with _scheduled_as_before():
                 write(recipe, made)
             made.replace(target)
     return target
+
+
+@contextmanager
+def _only_maker(lock: Path) -> Iterator[None]:
+    """Held by one process at a time: who comes second finds what the first has made."""
+    with lock.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 @contextmanager
