@@ -6,12 +6,14 @@ from contextlib import asynccontextmanager
 
 from rushes_gateway.access.gatekeeper import Gatekeeper
 from rushes_gateway.access.record import Record
+from rushes_gateway.access.roles import ROLES
 from rushes_gateway.asgi import App, Receive, Scope, Send
 from rushes_gateway.bytes.grants import Grants
 from rushes_gateway.bytes.lab_files import LabFiles
 from rushes_gateway.bytes.routes import ByteRoutes
 from rushes_gateway.clients import Services, connect
 from rushes_gateway.middleware.access import Access
+from rushes_gateway.middleware.answers import CachingAndCompression
 from rushes_gateway.middleware.bodies import BodyLimits
 from rushes_gateway.middleware.guard import Guard
 from rushes_gateway.middleware.requests import RequestAccount
@@ -31,7 +33,8 @@ async def gateway(settings: GatewaySettings) -> AsyncIterator[App]:
     async with connect(settings) as services:
         record = Record(services.audit)
         grants = Grants(services.media) if settings.grants else None
-        gatekeeper = Gatekeeper(services.tokens, settings.token.get_secret_value())
+        anonymous = ROLES[settings.anonymous] if settings.anonymous is not None else None
+        gatekeeper = Gatekeeper(services.tokens, settings.token.get_secret_value(), anonymous=anonymous)
         try:
             yield build_app(services, settings, gatekeeper, record, grants)
         finally:
@@ -43,14 +46,16 @@ async def gateway(settings: GatewaySettings) -> AsyncIterator[App]:
 def build_app(
     services: Services, settings: GatewaySettings, gatekeeper: Gatekeeper, record: Record, grants: Grants | None
 ) -> App:
-    """From the outside in: account, guard, access, limits, byte paths, the framework's applications and the page."""
+    """From the outside in: caching and compression, account, guard, access, limits, byte paths, then the framework's
+    applications and the page.
+    """
     roots = RootNames(services.library)
     page = Page()
     lab = LabFiles(services)
     native, cutter = native_app(services, gatekeeper, lab), cutter_app(services, roots)
     paths = _ByPath(native, cutter, lab_app(services, lab), detect_app(services), page)
-    limited = BodyLimits(ByteRoutes(paths, services, roots, lab, grants))
-    return RequestAccount(Guard(Access(limited, page, gatekeeper, record), settings))
+    limited = BodyLimits(ByteRoutes(paths, services, roots, lab, grants, shared=not gatekeeper.asks))
+    return CachingAndCompression(RequestAccount(Guard(Access(limited, page, gatekeeper, record), settings)))
 
 
 _NATIVE_PATHS = ("/health", "/api/v1", "/api/proxies")

@@ -71,7 +71,8 @@ def _keeping(path: str) -> bytes:
 
 def _with_cache_control(send: Send, value: bytes) -> Send:
     async def send_with_cache(message: Message) -> None:
-        if message["type"] == "http.response.start" and message["status"] == 200:
+        # Of a part, and of "not modified", a cache learns the same as of the whole (RFC 9110, 15.3.7 and 15.4.5).
+        if message["type"] == "http.response.start" and message["status"] in (200, 206, 304):
             message["headers"] = [*message["headers"], (b"cache-control", value)]
         await send(message)
 

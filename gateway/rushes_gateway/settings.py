@@ -1,6 +1,6 @@
 """What the gateway reads from the environment."""
 
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -20,6 +20,11 @@ class GatewaySettings(CommonSettings):
         description="Other pages' origins that may call the API from a browser.",
     )
 
+    anonymous: Literal["viewer", "editor"] | None = Field(
+        None,
+        description="What those may do who show no token: for old clients on a network that is trusted.",
+    )
+
     trusted_proxies: CommaSeparated = Field(
         (), description="Addresses of reverse proxies, whose word on a client's address and scheme counts."
     )
@@ -30,5 +35,10 @@ class GatewaySettings(CommonSettings):
             raise ValueError(
                 f"RUSHES_HOST is {self.host}, which other machines reach: set RUSHES_TOKEN, so that they have to sign "
                 "in. A good one: openssl rand -hex 32"
+            )
+        if self.anonymous is not None and not self.token.get_secret_value():
+            raise ValueError(
+                "RUSHES_ANONYMOUS says what those may do who do not sign in, but without RUSHES_TOKEN nobody has to: "
+                "set both, or neither"
             )
         return self

@@ -21,6 +21,8 @@ class Plan:
     library: tuple[str, ...]
     # Of the gateway; the others have the next ones. 0 is off.
     metrics_port: int
+    # The role of those who show no token; None: they have to sign in.
+    anonymous: str | None
 
 
 def plan_from_environment() -> Plan:

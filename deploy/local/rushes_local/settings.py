@@ -48,4 +48,5 @@ def plan_or_refuse() -> Plan:
         open_browser=local.open_browser,
         library=tuple(root.path for root in media.library),
         metrics_port=local.metrics_port,
+        anonymous=gateway.anonymous,
     )

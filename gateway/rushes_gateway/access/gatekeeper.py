@@ -11,7 +11,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from rushes.catalog.v1 import tokens_pb2
 from rushes.catalog.v1.tokens_pb2_grpc import TokensServiceStub
@@ -19,6 +19,7 @@ from rushes_chassis.errors import NotFound, RushesError
 from rushes_gateway.access.brake import Brake, TooManyWrongTokens
 from rushes_gateway.access.credentials import Credential, digest_of
 from rushes_gateway.access.roles import ADMIN, Actor, Role
+from rushes_gateway.access.signed_addresses import AddressSigner
 from rushes_gateway.convert.common import moment
 
 FRESH_SECONDS = 4.0
@@ -62,7 +63,10 @@ class Gatekeeper:
         token: str,
         now: Callable[[], datetime] = _wall_clock,
         steady: Callable[[], float] = time.monotonic,
+        *,
+        anonymous: Role | None = None,
     ) -> None:
+        """`anonymous` is the role of those who show nothing; without one they have to sign in."""
         self._tokens = tokens
         self._now, self._steady = now, steady
         self._brake = Brake(steady)
@@ -71,6 +75,17 @@ class Gatekeeper:
         self._known: OrderedDict[bytes, _Known] = OrderedDict()
         self._asking: dict[bytes, asyncio.Task[Actor | None]] = {}
         self.asks = bool(token)
+        self.anonymous = Actor("anonymous", anonymous, is_anonymous=True) if anonymous is not None else None
+        self.addresses = AddressSigner.of(token)
+
+    def by_address(self, method: str, path: str, query: bytes) -> Actor | None:
+        """Whom a signed address stands for; None where it is not signed. Raises NotValid."""
+        return self.addresses.bearer(method, path, query, self._now())
+
+    def sign(self, address: str, seconds: int) -> tuple[str, datetime]:
+        """The address with its signature, and until when it holds; raises NotSignable."""
+        expires_at = (self._now() + timedelta(seconds=seconds)).replace(microsecond=0)
+        return self.addresses.sign(address, expires_at), expires_at
 
     async def admit(self, credential: Credential, address: str) -> Actor | None:
         """Whom it stands for, for an address that may be guessing.

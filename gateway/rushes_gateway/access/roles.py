@@ -34,6 +34,8 @@ class Actor:
     token_id: str = ""
     # None: never.
     expires_at: datetime | None = None
+    # Came without a token, and has the role that RUSHES_ANONYMOUS gives.
+    is_anonymous: bool = False
 
 
 # Whoever reaches a gateway that asks for no sign-in sits at this machine.

@@ -126,6 +126,8 @@ ROUTES: dict[tuple[str, str], Role | None] = {
     ("GET", "/api/v1/nodes"): _VIEWER,
     ("POST", "/api/v1/nodes/{name}/trial"): _EDITOR,
     ("GET", "/api/v1/events"): _VIEWER,
+    # Who may read something may have it read; the record says who did, and what.
+    ("POST", "/api/v1/signed-addresses"): _VIEWER,
     ("GET", "/api/v1/tokens"): _ADMIN,
     ("POST", "/api/v1/tokens"): _ADMIN,
     ("DELETE", "/api/v1/tokens/{token_id}"): _ADMIN,

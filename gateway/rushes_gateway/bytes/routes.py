@@ -42,7 +42,7 @@ _CUTTER = re.compile(r"/api/(video|stream|audio)/(.+)", re.DOTALL)
 _DEFAULT_QUALITY = "low"
 _READING = ("GET", "HEAD")
 _LAB = "/videos/"
-_LAB_CACHE = b"public, max-age=3600"
+_LAB_CACHE = b"max-age=3600"
 _LAB_TRIES = 2
 
 
@@ -56,7 +56,10 @@ class _Found(NamedTuple):
 class ByteRoutes:
     """Serves originals, renditions, fragments and finished clips; passes everything else on."""
 
-    def __init__(self, app: App, services: Services, roots: RootNames, lab: LabFiles, grants: Grants | None) -> None:
+    def __init__(
+        self, app: App, services: Services, roots: RootNames, lab: LabFiles, grants: Grants | None, *, shared: bool
+    ) -> None:
+        """`shared`: everybody may see everything, so that a cache may give to one what it got for another."""
         self._app = app
         self._services = services
         self._roots = roots
@@ -66,6 +69,7 @@ class ByteRoutes:
         self._proxies = ProxyServer(services, self._files)
         self._streams = StreamServer(services.media)
         self._places: OrderedDict[str, Known] = OrderedDict()
+        self._lab_cache = (b"cache-control", (b"public, " if shared else b"private, ") + _LAB_CACHE)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, as ASGI calls it."""
@@ -202,7 +206,7 @@ class ByteRoutes:
         async def send_cached(message: Message) -> None:
             if message["type"] == "http.response.start":
                 others = [field for field in message["headers"] if field[0] != b"cache-control"]
-                message["headers"] = [*others, (b"cache-control", _LAB_CACHE)]
+                message["headers"] = [*others, self._lab_cache]
             await send(message)
 
         for tries_left in reversed(range(_LAB_TRIES)):

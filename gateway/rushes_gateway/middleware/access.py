@@ -9,6 +9,7 @@ from rushes_gateway.access.gatekeeper import FRESH_SECONDS, Gatekeeper
 from rushes_gateway.access.record import Record
 from rushes_gateway.access.roles import LOCAL, Actor, Role
 from rushes_gateway.access.route_table import ASKING, LASTING, READING, WEBSOCKET, Asked, asked_for
+from rushes_gateway.access.signed_addresses import NotValid
 from rushes_gateway.asgi import App, Message, Receive, Scope, Send, client_address, header_map
 from rushes_gateway.page import Page
 from rushes_gateway.problem_answers import answer_refusal
@@ -59,14 +60,26 @@ class Access:
         """Who asks; raises _Refused for those of whom that is not known."""
         if not self._gatekeeper.asks:
             return LOCAL
+        try:
+            bearer = self._gatekeeper.by_address(
+                scope.get("method", WEBSOCKET), scope["path"], scope.get("query_string", b"")
+            )
+        except NotValid as invalid:
+            raise _Refused(401, "AddressNotValid", str(invalid)) from invalid
+        if bearer is not None:
+            return bearer
         credential = shown_in(header_map(scope))
         if credential is None:
+            if self._gatekeeper.anonymous is not None:
+                return self._gatekeeper.anonymous
             raise _Refused(401, "SignInNeeded", _NEEDED)
         try:
             actor = await self._gatekeeper.admit(credential, client_address(scope))
         except TooManyWrongTokens as early:
             wait = (b"retry-after", b"%d" % early.seconds)
             raise _Refused(429, "TooManyWrongTokens", str(early), wait) from early
+        if actor is None and not credential.bearer and self._gatekeeper.anonymous is not None:
+            return self._gatekeeper.anonymous  # whose session has expired may do what everybody may
         if actor is None:
             what = "token" if credential.bearer else "session"
             raise _Refused(401, "SignInNeeded", f"This {what} is unknown, has expired or was revoked. {_NEEDED}")
@@ -118,11 +131,14 @@ class Access:
 
     async def _still(self, needs: Role, scope: Scope) -> bool:
         credential = shown_in(header_map(scope))
-        assert credential is not None  # it was let in with it
+        if credential is None:
+            return True  # anonymous, which is a setting: nothing that lasts is at a signed address
         try:
             actor = await self._gatekeeper.actor(credential)
         except RushesError:
             return True  # the catalog is away, and so is what could be told of it
+        if actor is None and not credential.bearer:
+            actor = self._gatekeeper.anonymous
         return actor is not None and actor.role >= needs
 
     async def _refuse(self, refused: "_Refused", scope: Scope, receive: Receive, send: Send) -> None:

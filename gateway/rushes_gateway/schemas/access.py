@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import AfterValidator, AwareDatetime, Field
 
 from rushes_gateway.access.roles import RoleName
+from rushes_gateway.access.signed_addresses import LONGEST_SECONDS
 from rushes_gateway.schemas.base import Shape
 
 
@@ -28,9 +29,31 @@ class Session(Shape):
     asked_for: bool = Field(description="False: this gateway asks nobody to sign in, and everyone is admin.")
     role: RoleName | None = Field(description="None: not signed in.")
     name: str | None = Field(
-        description="Of the token; `admin` with RUSHES_TOKEN, `local` where nobody has to sign in."
+        description="Of the token; `admin` with RUSHES_TOKEN, `local` where nobody has to sign in, `anonymous` where "
+        "RUSHES_ANONYMOUS gives a role to those who did not."
     )
+    anonymous: bool = Field(description="Not signed in, and the role is RUSHES_ANONYMOUS.")
     expires_at: datetime | None = Field(description="None: never, or not signed in.")
+
+
+class AddressesToSign(Shape):
+    """Which addresses to sign, and for how long."""
+
+    addresses: list[Annotated[str, Field(min_length=1, max_length=8192)]] = Field(
+        min_length=1,
+        max_length=1000,
+        description="Paths on this server with their queries: of originals, renditions, clips, their sound and "
+        "pictures, frames, thumbnails, storyboards and proxies, and of the replaced tools' videos.",
+        examples=[["/api/v1/assets/0199c0de-5f3a-7b1c-8000-000000000000/original"]],
+    )
+    seconds: int = Field(3600, ge=1, le=LONGEST_SECONDS, description="How long they hold; seven days at most.")
+
+
+class SignedAddresses(Shape):
+    """Addresses that whoever has them may read."""
+
+    addresses: list[str] = Field(description="In the order in which they were asked for.")
+    expires_at: datetime
 
 
 class NewToken(Shape):

@@ -14,6 +14,7 @@ from pydantic import SecretStr
 
 from rushes_gateway.access.gatekeeper import Gatekeeper
 from rushes_gateway.access.record import Record
+from rushes_gateway.access.roles import Role
 from rushes_gateway.app import build_app
 from rushes_gateway.asgi import App, Message, Scope
 from rushes_gateway.clients import connect
@@ -195,16 +196,19 @@ class Gateway:
 
 @asynccontextmanager
 async def running_gateway(
-    world: World, *, token: str = "", steady: Callable[[], float] = time.monotonic
+    world: World, *, token: str = "", steady: Callable[[], float] = time.monotonic, anonymous: Role | None = None
 ) -> AsyncIterator[Gateway]:
     """A gateway with a catalog of its own. Media nodes and inference are where a test puts them, else they are away."""
-    async with world.catalog() as catalog, gateway_on(world, catalog, token=token, steady=steady) as gateway:
+    async with (
+        world.catalog() as catalog,
+        gateway_on(world, catalog, token=token, steady=steady, anonymous=anonymous) as gateway,
+    ):
         yield gateway
 
 
 @asynccontextmanager
 async def gateway_on(
-    world: World, catalog: Client, *, token: str, steady: Callable[[], float]
+    world: World, catalog: Client, *, token: str, steady: Callable[[], float], anonymous: Role | None = None
 ) -> AsyncIterator[Gateway]:
     """A gateway on a catalog that runs; what expires goes by that world's clock."""
     folder = world.folder
@@ -217,7 +221,8 @@ async def gateway_on(
         grants=False,
     )
     async with connect(settings) as services:
-        gatekeeper, record = Gatekeeper(services.tokens, token, world.now, steady), Record(services.audit)
+        gatekeeper = Gatekeeper(services.tokens, token, world.now, steady, anonymous=anonymous)
+        record = Record(services.audit)
         try:
             yield Gateway(build_app(services, settings, gatekeeper, record, None), record, world, catalog)
         finally:

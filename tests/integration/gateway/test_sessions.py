@@ -11,7 +11,7 @@ from rushes_gateway.access.gatekeeper import FRESH_SECONDS
 from tests.integration.catalog.harness import World
 from tests.integration.gateway.in_process import ADMIN, HOST, NOTHING, Gateway, bearer, gateway_on, running_gateway
 
-NOBODY = {"asked_for": True, "role": None, "name": None, "expires_at": None}
+NOBODY = {"asked_for": True, "role": None, "name": None, "anonymous": False, "expires_at": None}
 
 
 async def sign_in(gateway: Gateway, token: str = ADMIN, **headers: str) -> str:
@@ -208,7 +208,13 @@ async def test_a_job_says_whose_token_asked_for_it(guarded: Gateway) -> None:
 
 async def test_without_a_token_everyone_here_is_admin_and_what_they_change_is_recorded(gateway: Gateway) -> None:
     session = await gateway.ask("GET", "/api/v1/session")
-    assert session.json() == {"asked_for": False, "role": "admin", "name": "local", "expires_at": None}
+    assert session.json() == {
+        "asked_for": False,
+        "role": "admin",
+        "name": "local",
+        "anonymous": False,
+        "expires_at": None,
+    }
     assert (await gateway.ask("POST", "/api/v1/session", json={"token": "any"})).status_code == 409
     await gateway.ask("POST", "/api/v1/profiles", {"x-request-id": "open-1"}, json={"name": "quiet"})
     assert (await gateway.entry("open-1"))["actor"] == "local"

@@ -12,6 +12,8 @@ import pytest
 
 from rushes_catalog.adapters.migration import migrate
 from rushes_footage.encoders import HARDWARE
+from rushes_gateway.settings import GatewaySettings
+from rushes_local.doctor.access import check_access
 from rushes_local.doctor.codecs import check_codecs
 from rushes_local.doctor.encoders import check_encoders
 from rushes_local.doctor.findings import Finding, Verdict, lines
@@ -23,6 +25,8 @@ from rushes_media.domain.decoders import CARDS
 from rushes_media.domain.sources import Root
 from rushes_media.settings import MediaSettings
 from tests.fakes.ffmpeg_with_cards import COMPLAINT, ffmpeg_with_cards
+
+TOKEN = "the-token-of-these-tests"
 
 
 def verdicts(findings: list[Finding]) -> list[Verdict]:
@@ -148,7 +152,15 @@ class _Other(http.server.BaseHTTPRequestHandler):
 
 
 def _plan(port: int) -> Plan:
-    return Plan(data_dir="", host="127.0.0.1", port=port, open_browser=False, library=("/videos",), metrics_port=0)
+    return Plan(
+        data_dir="",
+        host="127.0.0.1",
+        port=port,
+        open_browser=False,
+        library=("/videos",),
+        metrics_port=0,
+        anonymous=None,
+    )
 
 
 def test_a_port_is_free_or_taken_by_something_else() -> None:
@@ -166,3 +178,17 @@ def test_a_port_is_free_or_taken_by_something_else() -> None:
 def test_what_to_do_stands_below_what_is_wrong() -> None:
     shown = list(lines([Finding("port", Verdict.FAILS, "taken", "RUSHES_PORT=8001")]))
     assert shown == ["FAILS  port: taken", "       → RUSHES_PORT=8001"]
+
+
+@pytest.mark.parametrize(
+    ("settings", "verdict", "said"),
+    [
+        ({}, Verdict.WORKS, "nobody has to sign in"),
+        ({"token": TOKEN}, Verdict.WORKS, "everybody has to sign in"),
+        ({"token": TOKEN, "anonymous": "editor"}, Verdict.LACKS, "is editor without signing in"),
+    ],
+    ids=["no token", "token", "anonymous"],
+)
+def test_who_has_to_sign_in_is_said(settings: dict[str, str], verdict: Verdict, said: str) -> None:
+    (finding,) = check_access(GatewaySettings.model_validate(settings))
+    assert (finding.verdict, said in finding.said) == (verdict, True)

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 from rushes_catalog.settings import CatalogSettings
 from rushes_chassis.credentials import service_credential
+from rushes_gateway.settings import GatewaySettings
+from rushes_local.doctor.access import check_access
 from rushes_local.doctor.codecs import check_codecs
 from rushes_local.doctor.encoders import check_encoders
 from rushes_local.doctor.findings import Finding
@@ -19,6 +21,7 @@ def check_everything() -> Iterator[Finding]:
     plan = plan_or_refuse()
     media = MediaSettings()
     yield from check_system()
+    yield from check_access(GatewaySettings())
     yield from check_roots(media.library)
     yield check_written("data", "RUSHES_DATA_DIR", media.data_dir)
     yield check_written("exports", "RUSHES_EXPORT_DIR", media.export_folder)

@@ -31,6 +31,7 @@ from rushes_gateway.routes.native import (
     proxies,
     renditions,
     session,
+    signed_addresses,
     storyboards,
     streams,
     tokens,
@@ -114,6 +115,7 @@ def native_app(services: Services, gatekeeper: Gatekeeper, lab: LabFiles) -> Fas
         nodes,
         events,
         session,
+        signed_addresses,
         tokens,
         audit,
     ):

@@ -229,7 +229,8 @@ async def _picture(
 def derived_answer(body: bytes | str, media_type: str, etag: str, *, keep: bool, known: str) -> Response:
     """What was made of a file, or that the one who asks still has it; `known`: the tags that it knows."""
     headers = cached(etag, keep=keep)
-    if headers["etag"] in (tag.strip() for tag in known.split(",")):
+    # Compared weakly (RFC 9110, 13.1.2): what was sent compressed has a weak tag.
+    if headers["etag"] in (tag.strip().removeprefix("W/") for tag in known.split(",")):
         return Response(status_code=304, headers=headers)
     return Response(body, media_type=media_type, headers=headers)
 

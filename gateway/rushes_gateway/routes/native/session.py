@@ -42,6 +42,8 @@ async def get_session(request: Request, gatekeeper: Asking) -> Response:
         credential = shown_in(header_map(request.scope))
         try:
             actor = await gatekeeper.admit(credential, client_address(request.scope)) if credential else None
+            if actor is None and (credential is None or not credential.bearer):
+                actor = gatekeeper.anonymous
         except TooManyWrongTokens as early:
             return _refusal(429, "TooManyWrongTokens", str(early), early.seconds)
     return _said(actor, asked_for=gatekeeper.asks)
@@ -71,7 +73,7 @@ async def sign_out(request: Request, gatekeeper: Asking) -> Response:
     if gatekeeper.asks and credential is not None:
         request.state.actor = await gatekeeper.actor(credential)
         await gatekeeper.end_session(credential)
-    answer = _said(None if gatekeeper.asks else LOCAL, asked_for=gatekeeper.asks)
+    answer = _said(gatekeeper.anonymous if gatekeeper.asks else LOCAL, asked_for=gatekeeper.asks)
     _set_cookie(answer, request, "", 0)
     return answer
 

@@ -7,6 +7,7 @@ import {
   IconKeyboard,
   IconLayoutGrid,
   IconListCheck,
+  IconLogin,
   IconLogout,
   IconMoon,
   IconSearch,
@@ -20,6 +21,7 @@ import { KeyHint } from "@/components/key-caps";
 import { useJobCounts } from "@/features/jobs/api/jobs";
 import { useProblemCount } from "@/features/problems/api/problems";
 import { useSignOut } from "@/features/signin/api/session";
+import { SIGN_IN } from "@/features/signin/components/signin-page";
 import { useSession } from "@/lib/api/session";
 import type { Page } from "@/lib/keys";
 import type { Ways } from "./ways";
@@ -89,7 +91,7 @@ export function Rail({ page, ways, onFind, onKeys, onHistory }: RailProps) {
         <KeyHint action="palette" />
       </button>
       <SchemeButton />
-      <SignOutButton />
+      <SessionButton />
       <button type="button" className={classes.tool} onClick={onKeys} aria-haspopup="dialog">
         <IconKeyboard size={20} stroke={1.5} aria-hidden />
         <VisuallyHidden>Keys on this page</VisuallyHidden>
@@ -123,10 +125,18 @@ function Entry({ to, here, name, icon, children }: EntryProps) {
   );
 }
 
-function SignOutButton() {
+function SessionButton() {
   const { data: session } = useSession();
   const signOut = useSignOut();
   if (!session?.asked_for || session.name === null) return null;
+  if (session.anonymous) {
+    const words = `Sign in (${session.role ?? ""} without)`;
+    return (
+      <Link href={SIGN_IN} className={classes.tool} title={words} aria-label={words}>
+        <IconLogin size={20} stroke={1.5} aria-hidden />
+      </Link>
+    );
+  }
   const words = `Sign out (${session.name}, ${session.role ?? ""})`;
   return (
     <button

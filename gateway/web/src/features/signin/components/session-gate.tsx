@@ -1,12 +1,16 @@
 // Shows the page to those who are signed in, or need not be, and the sign-in to all others.
 import type { ReactNode } from "react";
+import { useLocation } from "wouter";
 import { useSession } from "@/lib/api/session";
-import { SignInPage } from "./signin-page";
+import { SIGN_IN, SignInPage } from "./signin-page";
 
 export function SessionGate({ children }: { children: ReactNode }) {
   const session = useSession();
+  const [path] = useLocation();
   if (session.isPending) return null;
   // Where the gateway does not answer the page says so itself.
   if (session.data?.asked_for && session.data.role === null) return <SignInPage />;
+  // Who may do something without signing in comes here for more.
+  if (session.data?.anonymous && path === SIGN_IN) return <SignInPage without={session.data.role} />;
   return children;
 }

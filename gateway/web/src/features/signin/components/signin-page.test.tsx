@@ -6,12 +6,12 @@ import userEvent from "@testing-library/user-event";
 import { expect, it, vi } from "vitest";
 import { SessionGate } from "./session-gate";
 
-const signedIn = { asked_for: true, role: "viewer", name: "Mara", expires_at: null };
+const signedIn = { asked_for: true, role: "viewer", name: "Mara", anonymous: false, expires_at: null };
 
 /** The gateway at the other end of fetch: signed out, and answering each sign-in as told. */
 const signIns = vi.hoisted(() => {
   const answers: Response[] = [];
-  const body = { asked_for: true, role: null, name: null, expires_at: null };
+  const body = { asked_for: true, role: null, name: null, anonymous: false, expires_at: null };
   // Before anything is imported: the client takes the fetch that it finds.
   vi.stubGlobal("fetch", ({ method }: Request) =>
     Promise.resolve(

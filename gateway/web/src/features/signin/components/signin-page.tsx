@@ -1,13 +1,17 @@
 // One field between a person and the page; the address stays where they wanted to go.
-import { Button, PasswordInput } from "@mantine/core";
+import { Anchor, Button, PasswordInput } from "@mantine/core";
 import { useEffect, useRef, useState, type SyntheticEvent } from "react";
+import { Link } from "wouter";
 import { BrandMark } from "@/components/brand-mark";
 import { ProblemNote } from "@/components/note";
 import { GatewayError } from "@/lib/api/problem";
 import { useSignIn } from "../api/session";
 import classes from "./signin-page.module.css";
 
-export function SignInPage() {
+export const SIGN_IN = "/signin";
+
+/** `without` is the role that one has here without signing in; null where there is none. */
+export function SignInPage({ without = null }: { without?: string | null }) {
   const [token, setToken] = useState("");
   const [wait, setWait] = useWait();
   const field = useRef<HTMLInputElement>(null);
@@ -44,6 +48,11 @@ export function SignInPage() {
         >
           {wait > 0 ? `Sign in in ${wait} s` : "Sign in"}
         </Button>
+        {without === null ? null : (
+          <Anchor component={Link} href="/">
+            Go on as {without} without signing in
+          </Anchor>
+        )}
       </form>
     </main>
   );

@@ -1,0 +1,28 @@
+"""Addresses for players, pages and scripts that send no token."""
+
+from fastapi import APIRouter
+
+from rushes_chassis.errors import InvalidInput
+from rushes_gateway.access.signed_addresses import NotSignable
+from rushes_gateway.routes.dependencies import Targets
+from rushes_gateway.routes.native.session import Asking
+from rushes_gateway.schemas import access as shapes
+
+router = APIRouter(tags=["access"])
+
+
+@router.post("/signed-addresses")
+async def sign_addresses(gatekeeper: Asking, targets: Targets, asked: shapes.AddressesToSign) -> shapes.SignedAddresses:
+    """Sign addresses, so that whoever has them may read what is there until then; another RUSHES_TOKEN ends all.
+
+    Where nobody has to sign in they come back as they are.
+    """
+    targets.extend(asked.addresses)
+    signed = []
+    for index, address in enumerate(asked.addresses):
+        try:
+            written, expires_at = gatekeeper.sign(address, asked.seconds)
+        except NotSignable as refused:
+            raise InvalidInput(f"addresses.{index}: {address!r} {refused}.", reason="NotSignable") from refused
+        signed.append(written)
+    return shapes.SignedAddresses(addresses=signed, expires_at=expires_at)
