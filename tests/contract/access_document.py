@@ -28,19 +28,7 @@ _METHODS = {"get", "put", "post", "delete", "patch", "head", "options"}
 # In front of the framework, or not of HTTP: OpenAPI does not know them.
 BESIDE_OPENAPI = {
     ("GET", "/api/v1/openapi.json"): "This API's description.",
-    ("GET", "/api/v1/assets/{asset_id}/original"): "The file itself, by ranges.",
-    ("GET", "/api/v1/assets/{asset_id}/renditions/{kind}"): "A rendition, by ranges; begun where it is missing.",
-    ("GET", "/api/v1/assets/{asset_id}/proxy/file"): "Its scrub proxy, by ranges.",
-    ("GET", "/api/v1/assets/{asset_id}/proxy/frames"): "Several frames of it, in one answer.",
-    ("GET", "/api/v1/assets/{asset_id}/proxy/frames/{number}"): "A frame of it, a JPEG.",
     ("GET", "/api/proxies/{file_id:path}/file"): "A file's scrub proxy, by ranges.",
-    (
-        "GET",
-        "/api/v1/assets/{asset_id}/hls/{track}/{part}",
-    ): "A fragment of a track or its header, made meanwhile.",
-    ("GET", "/api/v1/clips/{clip_id}/video"): "A finished clip that is one file, by ranges.",
-    ("GET", "/api/v1/clips/{clip_id}/pictures/{number}"): "A picture of a finished sequence, counted from 1.",
-    ("GET", "/api/v1/clips/{clip_id}/sound"): "The sound beside a finished sequence, by ranges.",
     ("GET", "/api/video/{path:path}"): "A file of a root, by ranges.",
     ("GET", "/api/stream/{path:path}"): "A file's picture in a quality, by ranges; begun where it is missing.",
     ("GET", "/api/audio/{path:path}"): "A file's sound, by ranges; begun where it is missing.",

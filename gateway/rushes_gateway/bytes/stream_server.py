@@ -109,7 +109,7 @@ async def _answer(begun: _Begun, part: str, *, bound: bool, scope: Scope, send: 
     etag = f'"{begun.first.etag}"'
     fields = [(b"etag", etag.encode()), (b"cache-control", _KEPT if bound else b"private, no-cache")]
     known = header_map(scope).get("if-none-match", "")
-    if etag in (tag.strip() for tag in known.split(",")):
+    if etag in (tag.strip().removeprefix("W/") for tag in known.split(",")):
         await send({"type": "http.response.start", "status": 304, "headers": fields})
         await send({"type": "http.response.body"})
         return

@@ -38,6 +38,7 @@ from rushes_gateway.routes.native import (
     tracks,
     waveforms,
 )
+from rushes_gateway.routes.native.byte_paths import describe_byte_paths
 from rushes_gateway.schemas.base import FieldError, Problem
 
 VERSION = "1"
@@ -55,6 +56,7 @@ class _NativeApi(FastAPI):
         """The document, with every error as a problem."""
         if self.openapi_schema is None:
             document = super().openapi()
+            describe_byte_paths(document)
             operations = [
                 operation
                 for path, methods in document["paths"].items()

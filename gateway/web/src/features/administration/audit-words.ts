@@ -36,6 +36,7 @@ const ACTIONS: Readonly<Record<string, string>> = {
   "DELETE /api/v1/models/{name}": "Removed a model",
   "POST /api/v1/models/{name}/test": "Measured a model",
   "POST /api/v1/detect": "Looked for objects in a picture",
+  "POST /api/v1/signed-addresses": "Gave addresses away",
   "POST /api/v1/tokens": "Made a token",
   "DELETE /api/v1/tokens/{token_id}": "Revoked a token",
   "POST /api/profiles": "Created a profile",

@@ -11,6 +11,7 @@ export function SessionGate({ children }: { children: ReactNode }) {
   // Where the gateway does not answer the page says so itself.
   if (session.data?.asked_for && session.data.role === null) return <SignInPage />;
   // Who may do something without signing in comes here for more.
-  if (session.data?.anonymous && path === SIGN_IN) return <SignInPage without={session.data.role} />;
+  if (session.data?.anonymous && path === SIGN_IN)
+    return <SignInPage without={session.data.role} />;
   return children;
 }

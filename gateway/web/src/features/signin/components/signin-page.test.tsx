@@ -1,21 +1,29 @@
 // @vitest-environment jsdom
 import { MantineProvider } from "@mantine/core";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { render, screen } from "@testing-library/react";
+import { cleanup, render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, it, vi } from "vitest";
 import { SessionGate } from "./session-gate";
 
-const signedIn = { asked_for: true, role: "viewer", name: "Mara", anonymous: false, expires_at: null };
+const signedIn = {
+  asked_for: true,
+  role: "viewer",
+  name: "Mara",
+  anonymous: false,
+  expires_at: null,
+};
 
 /** The gateway at the other end of fetch: signed out, and answering each sign-in as told. */
+const signedOut = vi.hoisted((): { body: object } => ({
+  body: { asked_for: true, role: null, name: null, anonymous: false, expires_at: null },
+}));
 const signIns = vi.hoisted(() => {
   const answers: Response[] = [];
-  const body = { asked_for: true, role: null, name: null, anonymous: false, expires_at: null };
   // Before anything is imported: the client takes the fetch that it finds.
   vi.stubGlobal("fetch", ({ method }: Request) =>
     Promise.resolve(
-      method === "POST" ? (answers.shift() ?? Response.error()) : Response.json(body),
+      method === "POST" ? (answers.shift() ?? Response.error()) : Response.json(signedOut.body),
     ),
   );
   return answers;
@@ -51,4 +59,18 @@ it("says what was wrong and when the next token is looked at", async () => {
   await user.type(await screen.findByLabelText("Token"), "a wrong token{Enter}");
   expect(await screen.findByRole("alert")).toHaveTextContent("This token is wrong.");
   expect(screen.getByRole("button", { name: "Sign in in 4 s" })).toBeDisabled();
+});
+
+it("asks for nothing where everybody is a viewer, and lets in for more", async () => {
+  signedOut.body = { ...signedIn, name: "anonymous", anonymous: true };
+  window.history.replaceState(null, "", "/library");
+  show();
+  expect(await screen.findByText("the page")).toBeVisible();
+  cleanup();
+  window.history.replaceState(null, "", "/signin");
+  signIns.push(Response.json({ ...signedIn, role: "admin" }));
+  const user = show();
+  expect(await screen.findByText("Go on as viewer without signing in")).toBeVisible();
+  await user.type(screen.getByLabelText("Token"), "a right token{Enter}");
+  expect(await screen.findByText("the page")).toBeVisible();
 });
