@@ -42,6 +42,7 @@ BESIDE_OPENAPI = {
     ("GET", "/jobs"): "The page.",
     ("GET", "/problems"): "The page.",
     ("GET", "/settings"): "The page.",
+    ("GET", "/history"): "The page.",
     ("GET", "/signin"): "The sign-in page.",
     ("GET", "/assets/{file:path}"): "Scripts, styles and fonts of the page.",
     ("GET", "/favicon.svg"): "The page's icon.",

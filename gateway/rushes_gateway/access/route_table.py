@@ -35,6 +35,7 @@ ROUTES: dict[tuple[str, str], Role | None] = {
     ("GET", "/jobs"): _VIEWER,
     ("GET", "/problems"): _VIEWER,
     ("GET", "/settings"): _VIEWER,
+    ("GET", "/history"): _VIEWER,
     # The native API.
     ("GET", "/api/v1/openapi.json"): _VIEWER,
     ("GET", "/api/v1/roots"): _VIEWER,

@@ -49,6 +49,18 @@ def history(page: Page) -> Locator:
     return drawer
 
 
+def test_its_address_opens_it_and_tabs_are_told_apart_by_their_titles(watched: Watched) -> None:
+    page = watched.page
+    page.goto("/history")
+    expect(page.get_by_role("dialog", name="History")).to_be_visible()
+    expect(page).to_have_title("Library · Rushes")
+    page.keyboard.press("Escape")
+    open_video(page, "a.mp4")
+    expect(page).to_have_title("a.mp4 · Rushes")
+    page.goto("/jobs")
+    expect(page).to_have_title("Jobs · Rushes")
+
+
 def test_undo_goes_back_through_edits_and_changes_as_they_were_done(watched: Watched, stack: Stack) -> None:
     page = watched.page
     group = cut(stack, "order", 1)["group"]

@@ -2,6 +2,7 @@
 import { Button } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
+import { timeOfDay } from "@/lib/moments";
 import { useConnection } from "./live";
 import classes from "./offline-banner.module.css";
 
@@ -12,9 +13,8 @@ export function OfflineBanner() {
     <div className={classes.banner} role="alert">
       <IconAlertTriangle size={16} className={classes.icon} aria-hidden />
       <div className={classes.words}>
-        <strong>Rushes does not answer.</strong> What you see is from{" "}
-        {new Date(connection.since).toLocaleTimeString("en-GB")}. Exports go on without this page.{" "}
-        <Countdown until={connection.retryAt} />
+        <strong>Rushes does not answer.</strong> What you see is from {timeOfDay(connection.since)}.
+        Exports go on without this page. <Countdown until={connection.retryAt} />
       </div>
       <Button onClick={tryNow}>Try now</Button>
     </div>

@@ -7,6 +7,7 @@ import { useUndo } from "@/lib/api/changes";
 import { useMay } from "@/lib/api/session";
 import type { Page } from "@/lib/keys";
 import { useFallbackKeys, useKeyDispatch } from "@/lib/use-keys";
+import { useTitle } from "@/lib/use-title";
 import { inTurn } from "@/lib/undo";
 import { AuditRecord } from "@/features/administration/components/audit-record";
 import { Tokens } from "@/features/administration/components/tokens";
@@ -31,6 +32,8 @@ const ADMINISTRATION: readonly SettingsPart[] = [
   { id: "record", words: "Record", content: <AuditRecord /> },
 ];
 
+const HISTORY = "/history";
+
 function pageAt(path: string): Page {
   if (path.startsWith("/cut")) return "Cut";
   if (path.startsWith("/jobs")) return "Jobs";
@@ -44,7 +47,8 @@ export function Shell() {
   const ways = useWays(page);
   const [sheet, setSheet] = useState(false);
   const [palette, setPalette] = useState(false);
-  const [history, setHistory] = useState(false);
+  // It has no page of its own: its address opens it over the library.
+  const [history, setHistory] = useState(path === HISTORY);
   const mayChange = useMay("change");
   const isAdmin = useMay("administer");
   const { undo, redo } = useUndo();
@@ -53,6 +57,8 @@ export function Shell() {
     setPalette(true);
   };
   const showHistory = () => setHistory(true);
+  // Cut names the video.
+  useTitle(page === "Cut" ? null : page);
   useKeyDispatch(page, mayChange);
   useFallbackKeys({
     palette: find,
@@ -115,6 +121,9 @@ export function Shell() {
             </Route>
             <Route path="/settings">
               <SettingsPage parts={isAdmin ? ADMINISTRATION : []} />
+            </Route>
+            <Route path={HISTORY}>
+              <Redirect to={ways.Library} replace />
             </Route>
             <Route>
               <Redirect to="/library" replace />

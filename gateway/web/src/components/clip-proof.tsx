@@ -13,6 +13,7 @@ import { cropWords } from "@/lib/crop-words";
 import { encoderName } from "@/lib/encoders";
 import { AUDIO_TOLERANCE_MS, isRightFrame, judge, signedMs } from "@/lib/proof";
 import { useDialogOpen } from "@/lib/use-keys";
+import { secondOf } from "@/lib/moments";
 import { CopyField } from "./copy-field";
 import { Dialog } from "./dialog";
 import { Note, ProblemNote } from "./note";
@@ -125,9 +126,7 @@ function Details({ proof, clip, order }: ClipProofProps) {
           </Fact>
         ) : null}
         <Fact name="Data set">{CONTRACTS[contract].name}</Fact>
-        {clip.done_at === null ? null : (
-          <Fact name="Proven">{new Date(clip.done_at).toLocaleString("en-GB")}</Fact>
-        )}
+        {clip.done_at === null ? null : <Fact name="Proven">{secondOf(clip.done_at)}</Fact>}
       </dl>
       {clip.fallback ? <Note kind="marked">{clip.fallback}</Note> : null}
       <CopyField label="Path" value={clip.path} />

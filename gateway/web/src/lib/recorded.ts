@@ -1,23 +1,14 @@
 // When a video was recorded, and how that is known.
 import type { Asset } from "@/lib/api/client";
+import { dayOf, minuteOf } from "./moments";
 
 type Recorded = Pick<Asset, "recorded_at" | "recording_source">;
 
-/** Year first: in a column the eye compares from left to right. */
-const MOMENT = {
-  year: "numeric",
-  month: "2-digit",
-  day: "2-digit",
-  hour: "2-digit",
-  minute: "2-digit",
-} as const;
-
 /** `2026-01-31 12:00`, where the reader is. */
-export const recordedAt = ({ recorded_at: at }: Recorded) =>
-  new Date(at).toLocaleString("sv-SE", MOMENT);
+export const recordedAt = ({ recorded_at: at }: Recorded) => minuteOf(at);
 
 /** `2026-01-31`. */
-export const recordedOn = (video: Recorded) => recordedAt(video).slice(0, 10);
+export const recordedOn = (video: Recorded) => dayOf(video.recorded_at);
 
 const FROM = {
   container: "When it was recorded, as the file itself says.",

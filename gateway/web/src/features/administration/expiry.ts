@@ -1,4 +1,5 @@
 // How long tokens live, as it is chosen and as it is read.
+import { dayOf } from "@/lib/moments";
 
 const DAY_MS = 86_400_000;
 /** What lies farther away is read by its date. */
@@ -26,20 +27,13 @@ export type Ending = { at: string } | { wrong: string };
 export function expiryOn(day: string, now: number): Ending {
   if (!/^\d{4,}-\d\d-\d\d$/.test(day)) return { wrong: "Choose a day." };
   if (day.length > LAST_DAY.length || day > LAST_DAY) {
-    return { wrong: "The last day that can be chosen is 30 December 9999." };
+    return { wrong: "The last day that can be chosen is 9999-12-30." };
   }
   // Without a zone it is read as the device's own time.
   const end = new Date(`${day}T23:59:59`);
   if (Number.isNaN(end.getTime())) return { wrong: "Choose a day." };
   if (end.getTime() <= now) return { wrong: "This day is over. Choose today or a later one." };
   return { at: end.toISOString() };
-}
-
-/** The day that it is by the clock of this device, as a date field writes it. */
-export function dayOf(now: number): string {
-  const date = new Date(now);
-  const two = (value: number) => String(value).padStart(2, "0");
-  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
 }
 
 export type Expiry = { words: string; expired: boolean };
@@ -50,8 +44,7 @@ export function expiryOf(expiresAt: string | null, now: number): Expiry {
   if (left <= 0) return { words: "Expired", expired: true };
   if (left < DAY_MS) return { words: "Expires within a day", expired: false };
   if (left > FAR_MS) {
-    const day = new Date(expiresAt).toLocaleDateString("en-GB", { dateStyle: "medium" });
-    return { words: `Expires on ${day}`, expired: false };
+    return { words: `Expires on ${dayOf(expiresAt)}`, expired: false };
   }
   const days = Math.round(left / DAY_MS);
   return { words: days === 1 ? "Expires in a day" : `Expires in ${days} days`, expired: false };

@@ -5,6 +5,7 @@ import { Blank } from "@/components/blank";
 import { Name } from "@/components/name";
 import { Tag } from "@/components/tag";
 import type { AuditEntry } from "@/lib/api/client";
+import { secondOf } from "@/lib/moments";
 import { useAudit } from "../api/audit";
 import { resultOf, wordsOfAction } from "../audit-words";
 import classes from "./administration.module.css";
@@ -61,7 +62,7 @@ function Entry({ entry }: { entry: AuditEntry }) {
   return (
     <div className={classes.entry} role="row">
       <span className={classes.quiet} role="cell">
-        <time dateTime={time}>{new Date(time).toLocaleString("en-GB")}</time>
+        <time dateTime={time}>{secondOf(time)}</time>
       </span>
       <span className={classes.who} role="cell">
         <Name text={actor} />

@@ -8,7 +8,8 @@ import { NameForm } from "@/components/name-form";
 import type { NewToken as Wanted } from "@/lib/api/client";
 import { messageFor } from "@/lib/api/problem";
 import { useNewToken } from "../api/tokens";
-import { dayOf, expiryAfter, expiryOn, LAST_DAY, LIFETIMES } from "../expiry";
+import { dayOf } from "@/lib/moments";
+import { expiryAfter, expiryOn, LAST_DAY, LIFETIMES } from "../expiry";
 
 const ROLES: readonly { value: Wanted["role"]; label: string }[] = [
   { value: "viewer", label: "Viewer: watches" },

@@ -8,6 +8,7 @@ import { Note } from "@/components/note";
 import { Tag } from "@/components/tag";
 import type { Token } from "@/lib/api/client";
 import { useSession } from "@/lib/api/session";
+import { dayOf, secondOf } from "@/lib/moments";
 import { useTokens } from "../api/tokens";
 import { expiryOf } from "../expiry";
 import classes from "./administration.module.css";
@@ -74,12 +75,10 @@ export function Tokens() {
   );
 }
 
-const dayOf = (iso: string) => new Date(iso).toLocaleDateString("en-GB", { dateStyle: "medium" });
-
 function TokenRow({ token, onRevoke }: { token: Token; onRevoke: () => void }) {
   const [now] = useState(() => Date.now());
   const { words, expired } = expiryOf(token.expires_at, now);
-  const expires = token.expires_at ? new Date(token.expires_at).toLocaleString("en-GB") : undefined;
+  const expires = token.expires_at ? secondOf(token.expires_at) : undefined;
   return (
     <li className={classes.token}>
       <Name text={token.name} />

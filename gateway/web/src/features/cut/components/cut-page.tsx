@@ -7,6 +7,7 @@ import { Blank } from "@/components/blank";
 import { GatewayError, wordsFor } from "@/lib/api/problem";
 import { damageOf } from "@/lib/damage";
 import { changeSettings, useSettings } from "@/lib/settings";
+import { useTitle } from "@/lib/use-title";
 import { useAsset } from "../api/asset";
 import { CutRoom } from "./cut-room";
 import classes from "./cut-page.module.css";
@@ -23,6 +24,7 @@ export function CutPage({ assetId, libraryWay, onOpen }: CutPageProps) {
       Open the library
     </Button>
   );
+  useTitle(assetId === null ? "Cut" : null);
   if (assetId === null) {
     return (
       <Blank icon={<IconCut size={32} stroke={1.5} />} title="Nothing is open" actions={toLibrary}>
@@ -42,6 +44,7 @@ type OpenAssetProps = {
 function OpenAsset({ assetId, toLibrary, onOpen }: OpenAssetProps) {
   const { profile } = useSettings();
   const asset = useAsset(assetId, profile);
+  useTitle(asset.data?.name ?? "Cut");
   const found = asset.data?.id;
   const gone = asset.error instanceof GatewayError && asset.error.status === 404;
   // The rail leads back to what was open, and forgets what is no more.

@@ -17,8 +17,8 @@ import { ProblemNote } from "@/components/note";
 import { RowSkeletons } from "@/components/row-skeletons";
 import { useChanges, useTurnChange } from "@/lib/api/changes";
 import type { Change } from "@/lib/api/client";
+import { shortly } from "@/lib/moments";
 import { useDialogOpen } from "@/lib/use-keys";
-import { momentWords } from "../moment-words";
 import classes from "./history.module.css";
 import { TrashBar } from "./trash-bar";
 
@@ -132,8 +132,8 @@ function Row({ change, mayChange, busy, onTurn }: RowProps) {
       <div className={classes.main}>
         <span className={classes.words}>{words}</span>
         <span className={classes.sub}>
-          {by || "somebody"}, <time dateTime={at}>{momentWords(at)}</time>
-          {isUndone ? ` · undone by ${undoneBy ?? "somebody"}, ${momentWords(undoneAt)}` : ""}
+          {by || "somebody"}, <time dateTime={at}>{shortly(at)}</time>
+          {isUndone ? ` · undone by ${undoneBy ?? "somebody"}, ${shortly(undoneAt)}` : ""}
           {change.final_because === null ? "" : ` · ${change.final_because}`}
         </span>
       </div>

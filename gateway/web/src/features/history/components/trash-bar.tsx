@@ -6,7 +6,7 @@ import { ProblemNote } from "@/components/note";
 import { Question } from "@/components/question";
 import { useEmptyTrash, useTrash } from "@/lib/api/changes";
 import { fileSize } from "@/lib/bytes";
-import { dayWords } from "../moment-words";
+import { dayOf } from "@/lib/moments";
 import classes from "./history.module.css";
 
 export function TrashBar({ mayEmpty }: { mayEmpty: boolean }) {
@@ -35,9 +35,7 @@ export function TrashBar({ mayEmpty }: { mayEmpty: boolean }) {
           {trash.isPending ? "Looking into the trash" : wordsOf(clips, budget, share)}
         </span>
         <span className={classes.sub}>
-          {oldest === null
-            ? "Clips are kept for 30 days."
-            : `The oldest is from ${dayWords(oldest)}.`}
+          {oldest === null ? "Clips are kept for 30 days." : `The oldest is from ${dayOf(oldest)}.`}
         </span>
       </div>
       {mayEmpty && clips > 0 ? <Button onClick={() => setAsking(true)}>Empty trash…</Button> : null}

@@ -4,19 +4,18 @@ import { ClipProof } from "@/components/clip-proof";
 import { StateSign } from "@/components/job-state";
 import { ProblemNote } from "@/components/note";
 import type { Clip, Export, Job, Task } from "@/lib/api/client";
+import { secondOf } from "@/lib/moments";
 import { useExportOf, useTasks } from "../api/jobs";
 import classes from "./job-details.module.css";
-
-const moment = (iso: string) => new Date(iso).toLocaleString("en-GB");
 
 export function JobDetails({ job, id }: { job: Job; id: string }) {
   const facts: [string, string | null][] = [
     ["For", job.requested_by],
     ["Profile", job.profile],
     [job.nodes.length > 1 ? "Nodes" : "Node", job.nodes.join(", ") || null],
-    ["Asked for", moment(job.created_at)],
-    ["Began", job.started_at && moment(job.started_at)],
-    ["Ended", job.ended_at && moment(job.ended_at)],
+    ["Asked for", secondOf(job.created_at)],
+    ["Began", job.started_at && secondOf(job.started_at)],
+    ["Ended", job.ended_at && secondOf(job.ended_at)],
     ["Ticket", job.ticket],
   ];
   return (

@@ -16,6 +16,7 @@ import { canBeRetried } from "@/lib/api/job-actions";
 import { isUnderWay } from "@/lib/api/patches";
 import { clock, grouped } from "@/lib/time";
 import { timeLeft, wordsOfTimeLeft } from "@/lib/time-left";
+import { secondOf, timeOfDay } from "@/lib/moments";
 import { usePace } from "../api/jobs";
 import { JobDetails } from "./job-details";
 import classes from "./job-row.module.css";
@@ -193,16 +194,11 @@ function JobProgress({ job }: { job: Job }) {
   return <span>{job.total > 0 ? share : wordOfState(job.state)}</span>;
 }
 
-const timeOfDay = (iso: string) => new Date(iso).toLocaleTimeString("en-GB");
-
 function Times({ job }: { job: Job }) {
   const { created_at: created, started_at: started, ended_at: ended } = job;
   return (
     <div className={classes.times}>
-      <time
-        dateTime={started ?? created}
-        title={new Date(started ?? created).toLocaleString("en-GB")}
-      >
+      <time dateTime={started ?? created} title={secondOf(started ?? created)}>
         {timeOfDay(started ?? created)}
       </time>
       {job.state === "running" && started ? <Running job={job} since={started} /> : null}

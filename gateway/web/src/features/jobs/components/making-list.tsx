@@ -5,6 +5,7 @@ import { StateSign } from "@/components/job-state";
 import { ProblemNote } from "@/components/note";
 import type { Making } from "@/lib/api/client";
 import { useMay } from "@/lib/api/session";
+import { secondOf, timeOfDay } from "@/lib/moments";
 import { useMaking, useWithdrawal } from "../api/making";
 import rows from "./job-row.module.css";
 import classes from "./jobs-page.module.css";
@@ -77,8 +78,8 @@ function MakingRow({ making, onEnd }: { making: Making; onEnd: (() => void) | nu
         )}
       </div>
       <div className={rows.times}>
-        <time dateTime={making.asked_at} title={since.toLocaleString("en-GB")}>
-          {since.toLocaleTimeString("en-GB")}
+        <time dateTime={making.asked_at} title={secondOf(since)}>
+          {timeOfDay(since)}
         </time>
       </div>
       <span className={rows.actions}>

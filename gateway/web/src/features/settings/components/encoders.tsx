@@ -14,6 +14,7 @@ import type { MediaNode } from "@/lib/api/client";
 import { isTrying, useNodes, useTrial } from "@/lib/api/nodes";
 import { useMay } from "@/lib/api/session";
 import { decoderName, encoderName } from "@/lib/encoders";
+import { secondOf } from "@/lib/moments";
 import classes from "./settings-page.module.css";
 
 type Encoder = MediaNode["encoders"][number];
@@ -117,7 +118,7 @@ function NodeEncoders({ node, asking, onTry }: NodeEncodersProps) {
 
 function State({ of: { state, tried_at } }: { of: Encoder | Decoder }) {
   const { Icon, word, look } = STATES[state];
-  const tried = tried_at ? new Date(tried_at).toLocaleString("en-GB") : undefined;
+  const tried = tried_at ? secondOf(tried_at) : undefined;
   return (
     <span className={classes.state} title={tried && `Last tried ${tried}`}>
       <Icon size={16} className={look} aria-hidden />

@@ -2,6 +2,7 @@
 import type { DetectionRun } from "@/lib/api/client";
 import { goesOn } from "@/features/cut/api/detection-runs";
 import { frameName, grouped } from "@/lib/time";
+import { minuteOf } from "@/lib/moments";
 
 export const boxesOf = ({ boxes }: DetectionRun) =>
   `${grouped(boxes)} ${boxes === 1 ? "box" : "boxes"}`;
@@ -9,8 +10,7 @@ export const boxesOf = ({ boxes }: DetectionRun) =>
 export const framesOf = ({ frames }: DetectionRun) =>
   `${grouped(frames)} ${frames === 1 ? "frame" : "frames"}`;
 
-export const momentOf = ({ created_at: created }: DetectionRun) =>
-  new Date(created).toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "short" });
+export const momentOf = ({ created_at: created }: DetectionRun) => minuteOf(created);
 
 /** What was looked for, and where. */
 export function wordsOfOrder(run: DetectionRun): string {

@@ -1,0 +1,20 @@
+import { expect, it } from "vitest";
+import { dayOf, minuteOf, secondOf, shortly, timeOfDay } from "./moments";
+
+const then = new Date(2026, 2, 2, 9, 5, 7);
+
+it("writes year, month and day first", () => {
+  expect(secondOf(then)).toBe("2026-03-02 09:05:07");
+  expect(minuteOf(then.getTime())).toBe("2026-03-02 09:05");
+  expect(dayOf(then.toISOString())).toBe("2026-03-02");
+  expect(timeOfDay(then)).toBe("09:05:07");
+});
+
+it("says of today the time alone", () => {
+  expect(shortly(then, new Date(2026, 2, 2, 23))).toBe("09:05");
+  expect(shortly(then, new Date(2026, 2, 3, 0))).toBe("2026-03-02 09:05");
+});
+
+it("writes the last day that the API knows", () => {
+  expect(dayOf("9999-12-30T12:00:00Z")).toBe("9999-12-30");
+});

@@ -1,0 +1,32 @@
+// How the page writes a day and a time of day: always in one form, where the reader is.
+
+/** What the API sends, or the milliseconds of a clock. */
+type Moment = string | number | Date;
+
+// Sweden writes dates as ISO 8601 does: year first, so that in a column the eye compares from left to right.
+const WHOLE = new Intl.DateTimeFormat("sv-SE", {
+  year: "numeric",
+  month: "2-digit",
+  day: "2-digit",
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
+});
+
+/** `2026-01-31 12:00:07`. */
+export const secondOf = (moment: Moment) => WHOLE.format(new Date(moment));
+
+/** `2026-01-31 12:00`. */
+export const minuteOf = (moment: Moment) => secondOf(moment).slice(0, -3);
+
+/** `2026-01-31`. */
+export const dayOf = (moment: Moment) => secondOf(moment).slice(0, -9);
+
+/** `12:00:07`. */
+export const timeOfDay = (moment: Moment) => secondOf(moment).slice(-8);
+
+/** `12:00` today, else `2026-01-31 12:00`. */
+export function shortly(moment: Moment, now: Moment = Date.now()): string {
+  const minute = minuteOf(moment);
+  return dayOf(moment) === dayOf(now) ? minute.slice(-5) : minute;
+}
