@@ -7,16 +7,21 @@ import {
   changesThings,
   leads,
   nameOf,
+  nameOfAction,
   ordersClips,
   worksInDialogs,
   worksInFields,
   type KeyId,
   type Page,
 } from "./keys";
+import { announceRefusal } from "./undo";
 
 export type KeyActions = Partial<Record<KeyId, () => void>>;
 
-type Lent = { current: KeyActions };
+/** Why a key can do nothing now, as a sentence. */
+export type KeyRefusals = Partial<Record<KeyId, string>>;
+
+type Lent = { current: KeyActions; refusals: KeyRefusals };
 
 const lent = new Set<Lent>();
 /** What holds where no part of a page has an answer of its own. */
@@ -24,24 +29,26 @@ const fallbacks = new Set<Lent>();
 /** Open dialogs: while there is one, a page stands still; only what is found above everything can be called. */
 let dialogs = 0;
 
-/** Lends actions to the keys as long as the component is mounted. */
-export function useKeys(actions: KeyActions): void {
-  useLending(lent, actions);
+/** Lends actions to the keys as long as the component is mounted; for those that it lacks, why. */
+export function useKeys(actions: KeyActions, refusals: KeyRefusals = {}): void {
+  useLending(lent, actions, refusals);
 }
 
 /** The same for the shell, which stands back behind every page. */
 export function useFallbackKeys(actions: KeyActions): void {
-  useLending(fallbacks, actions);
+  useLending(fallbacks, actions, {});
 }
 
-function useLending(place: Set<Lent>, actions: KeyActions): void {
-  const held = useRef(actions);
+function useLending(place: Set<Lent>, actions: KeyActions, refusals: KeyRefusals): void {
+  const held = useRef<Lent>({ current: actions, refusals });
   useLayoutEffect(() => {
-    held.current = actions;
+    held.current.current = actions;
+    held.current.refusals = refusals;
   });
   useEffect(() => {
-    place.add(held);
-    return () => void place.delete(held);
+    const mine = held.current;
+    place.add(mine);
+    return () => void place.delete(mine);
   }, [place]);
 }
 
@@ -87,6 +94,13 @@ export function run(id: KeyId): boolean {
   return action !== undefined;
 }
 
+/** Says why a key of this page does nothing: a key that is silent is pressed again, and harder. */
+function refuse(id: KeyId, mayChange: boolean): void {
+  const reason = [...lent].reverse().find((one) => one.refusals[id])?.refusals[id];
+  if (!mayChange && changesThings(id)) announceRefusal("Only editors change things here.");
+  else announceRefusal(reason ?? `${nameOfAction(id)}: not possible now.`);
+}
+
 /** How long the first of two strokes waits for the second. */
 const LEAD_MS = 1500;
 
@@ -107,11 +121,12 @@ export function useKeyDispatch(page: Page, mayChange: boolean): void {
           lead = { name, until: event.timeStamp + LEAD_MS };
         return;
       }
-      if (!mayChange && changesThings(id)) return;
       // A key that is held would order again and again.
       if (event.repeat && ordersClips(id)) return;
       if ((dialogs > 0 && !worksInDialogs(id)) || taken(event.target, name, id)) return;
-      if (run(id)) event.preventDefault();
+      const may = mayChange || !changesThings(id);
+      if (may && run(id)) event.preventDefault();
+      else if (!event.repeat) refuse(id, mayChange);
     };
 
     // A button that was clicked must not keep the focus, or the next Space presses it again instead of playing.

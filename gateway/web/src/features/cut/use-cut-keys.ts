@@ -3,6 +3,7 @@ import { nextRatio } from "./crop-edits";
 import { SUBPROFILE_KEYS } from "@/lib/keys";
 import { changeSettings, clampClips, clampSpread } from "@/lib/settings";
 import { clipsBetween } from "@/lib/spans";
+import { announceRefusal } from "@/lib/undo";
 import { useKeys, type KeyActions } from "@/lib/use-keys";
 import { nextWish } from "./subtitles";
 import type { Cut } from "./use-cut";
@@ -17,10 +18,18 @@ export function useCutKeys(cut: Cut): void {
   const follow = () => {
     if (following.state !== "off") following.end();
     else if (crop.stateNow().ratio !== null) following.begin();
+    else announceRefusal("It is the crop that follows a subject: choose its ratio first.");
   };
   const autoClips = () => {
     if (!table) return;
-    const [from, to] = [table.secondsOf(cursor), table.secondsOf(table.clamp(screen.aim))];
+    const playHead = table.clamp(screen.aim);
+    if (playHead <= cursor) {
+      announceRefusal(
+        "Clips are laid from the cursor to the play head: move it behind the cursor.",
+      );
+      return;
+    }
+    const [from, to] = [table.secondsOf(cursor), table.secondsOf(playHead)];
     changeSettings({ clips: clipsBetween(from, to, settings) });
   };
   const changeClips = (by: number) => changeSettings({ clips: clampClips(settings.clips + by) });
@@ -32,57 +41,79 @@ export function useCutKeys(cut: Cut): void {
     else groups.leaveOverwriting();
   };
 
-  useKeys({
-    frameBack: () => move.stepFrames(-1),
-    frameOn: () => move.stepFrames(1),
-    secondBack: () => move.stepSeconds(-1),
-    secondOn: () => move.stepSeconds(1),
-    play: cut.playOrPause,
-    snap: () => {
-      screen.pause();
-      screen.show(cursor);
+  useKeys(
+    {
+      frameBack: () => move.stepFrames(-1),
+      frameOn: () => move.stepFrames(1),
+      secondBack: () => move.stepSeconds(-1),
+      secondOn: () => move.stepSeconds(1),
+      play: cut.playOrPause,
+      snap: () => {
+        screen.pause();
+        screen.show(cursor);
+      },
+      // Where the hand has led to, be the picture there yet or not: keys are faster than any seek.
+      cursorHere: () => {
+        if (locked) announceRefusal("The cursor is locked.");
+        else if (table) move.put(table.clamp(screen.aim));
+      },
+      zoomIn: view.zoomIn,
+      zoomOut: view.zoomOut,
+      zoomFit: view.fit,
+      export: () => orders.exportTo(""),
+      ...(groups.overwritten
+        ? { escape: leaveOverwriting }
+        : subprofileKeys(settings.subprofiles, orders.exportTo)),
+      ...(following.state === "off" ? {} : { escape: following.end }),
+      autoClips,
+      followSubject: follow,
+      lock: cut.lock,
+      cropRatio: () => crop.change({ ratio: nextRatio(crop.stateNow().ratio) }),
+      undo: edits.undo,
+      redo: edits.redo,
+      moreClips: () => changeClips(1),
+      fewerClips: () => changeClips(-1),
+      moreSpread: () => changeSpread(SPREAD_STEP),
+      lessSpread: () => changeSpread(-SPREAD_STEP),
+      ...(subtitles.length > 0
+        ? {
+            subtitles: () => changeSettings({ subtitles: nextWish(subtitles, settings.subtitles) }),
+          }
+        : {}),
+      ...(findings.run ? { boxes: findings.toggleBoxes } : {}),
+      edges: () => changeSettings({ edges: !settings.edges }),
+      field: () => changeSettings({ field: !settings.field }),
+      loop: () => changeSettings({ loop: !settings.loop }),
+      nextFile: () => cut.openBeside(1),
+      previousFile: () => cut.openBeside(-1),
+      ...(groups.markers.length > 0 ? { nextMarker: groups.activateNext } : {}),
+      ...(activeMarker
+        ? {
+            overwriteMarker: () => groups.overwrite(activeMarker),
+            deleteMarker: () => deletions.deleteGroup(activeMarker),
+          }
+        : {}),
+      hideAsset: cut.toggleHidden,
     },
-    // Where the hand has led to, be the picture there yet or not: keys are faster than any seek.
-    cursorHere: () => {
-      if (table && !locked) move.put(table.clamp(screen.aim));
+    {
+      nextMarker: "Nothing was cut from this video yet.",
+      overwriteMarker: NO_MARKER,
+      deleteMarker: NO_MARKER,
+      subtitles: "This video has no subtitles.",
+      boxes: "Nothing was looked for in this video yet.",
+      ...Object.fromEntries(
+        SUBPROFILE_KEYS.map((id, i) => [id, noSubprofile(i + 1, settings.subprofiles.length)]),
+      ),
     },
-    zoomIn: view.zoomIn,
-    zoomOut: view.zoomOut,
-    zoomFit: view.fit,
-    export: () => orders.exportTo(""),
-    ...(groups.overwritten
-      ? { escape: leaveOverwriting }
-      : subprofileKeys(settings.subprofiles, orders.exportTo)),
-    ...(following.state === "off" ? {} : { escape: following.end }),
-    autoClips,
-    followSubject: follow,
-    lock: cut.lock,
-    cropRatio: () => crop.change({ ratio: nextRatio(crop.stateNow().ratio) }),
-    undo: edits.undo,
-    redo: edits.redo,
-    moreClips: () => changeClips(1),
-    fewerClips: () => changeClips(-1),
-    moreSpread: () => changeSpread(SPREAD_STEP),
-    lessSpread: () => changeSpread(-SPREAD_STEP),
-    ...(subtitles.length > 0
-      ? { subtitles: () => changeSettings({ subtitles: nextWish(subtitles, settings.subtitles) }) }
-      : {}),
-    ...(findings.run ? { boxes: findings.toggleBoxes } : {}),
-    edges: () => changeSettings({ edges: !settings.edges }),
-    field: () => changeSettings({ field: !settings.field }),
-    loop: () => changeSettings({ loop: !settings.loop }),
-    nextFile: () => cut.openBeside(1),
-    previousFile: () => cut.openBeside(-1),
-    nextMarker: groups.activateNext,
-    overwriteMarker: () => {
-      if (activeMarker) groups.overwrite(activeMarker);
-    },
-    deleteMarker: () => {
-      if (activeMarker) deletions.deleteGroup(activeMarker);
-    },
-    hideAsset: cut.toggleHidden,
-  });
+  );
 }
+
+const NO_MARKER = "No marker is chosen.";
+
+const noSubprofile = (wanted: number, count: number) =>
+  count === 0
+    ? "There are no subprofiles yet: add one under Next cut."
+    : `There is no subprofile ${wanted}: there ${count === 1 ? "is 1" : `are ${count}`}.`;
 
 /** Only those that lead somewhere: a key that does nothing is not offered. */
 const subprofileKeys = (subprofiles: readonly string[], onExport: (suffix: string) => void) =>
