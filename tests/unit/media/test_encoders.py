@@ -279,9 +279,6 @@ class FileOfTheLibrary:
     source = Source("library", f"{uuid4()}.mp4", version)
     descriptor = -1
 
-    def opened_again(self) -> int:
-        raise NotImplementedError
-
     def check_unchanged(self) -> None:
         raise NotImplementedError
 

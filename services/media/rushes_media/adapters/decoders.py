@@ -19,6 +19,7 @@ from rushes_media.domain.wanted_frames import wanted_frames
 from rushes_media.nursery.orders import Limits
 from rushes_media.ports.files import File
 from rushes_media.ports.workers import Deaths
+from rushes_media.threads import reopened
 
 _MOST_OPEN = 8
 """An open decoder of 4K footage holds a quarter of a gigabyte."""
@@ -44,6 +45,11 @@ class _Request:
     came_at: float
     """By the event loop's clock."""
     deaths: int = 0
+
+    @property
+    def root(self) -> str | None:
+        """Where its file lies; None for a file of our own."""
+        return self.file.source.root if self.file.source is not None else None
 
     def fail(self, error: RushesError) -> None:
         if not self.answer.done():
@@ -107,6 +113,12 @@ class _Line:
     def fail_all(self, error: RushesError) -> None:
         for request in (self.unanswered, *self._urgent, *self._patient):
             if request is not None:
+                request.fail(error)
+
+    def fail_those_of(self, root: str | None, error: RushesError) -> None:
+        """Whose file lies in that root: a line may be of two files that are the same."""
+        for request in (*self._urgent, *self._patient):
+            if request.root == root:
                 request.fail(error)
 
 
@@ -173,9 +185,16 @@ class Decoders:
     async def _serve(self, identity: str, line: _Line) -> None:
         """One worker after the other, for as long as somebody waits."""
         try:
-            while line.first():
-                async with self._place():
-                    await self._with_worker(line)
+            while first := line.first():
+                try:
+                    source = await reopened(first.file)  # before a place is taken: a share that hangs holds none
+                except RushesError as failed:
+                    line.fail_those_of(first.root, failed)
+                    continue
+                with ExitStack() as its:
+                    its.callback(os.close, source)
+                    async with self._place():
+                        await self._with_worker(line, source, its)
         finally:
             del self._lines[identity]
             line.fail_all(WorkersAway())  # nobody is left, but where the service ends
@@ -200,18 +219,18 @@ class Decoders:
         finally:
             self._places.release()
 
-    async def _with_worker(self, line: _Line) -> None:
-        """Serve the line with one worker until that ends, by itself or because it is told to."""
-        first = line.first()
-        if first is None:
-            return
+    async def _with_worker(self, line: _Line, source: int, its: ExitStack) -> None:
+        """Serve the line with one worker until that ends, by itself or because it is told to.
+
+        `its` closes what the worker has of us: the source, and what is added here.
+        """
+        if not line.first():
+            return  # whoever waited left while all places were taken
         line.begin_anew()
         reading, writing = os.pipe2(os.O_CLOEXEC)
-        with ExitStack() as ours, ExitStack() as its:
-            its.callback(os.close, reading)
+        its.callback(os.close, reading)
+        with ExitStack() as ours:
             ours.callback(os.close, writing)
-            source = first.file.opened_again()
-            its.callback(os.close, source)
 
             async def converse(output: asyncio.StreamReader) -> None:
                 its.close()  # the worker has them by now

@@ -11,6 +11,7 @@ from enum import Enum
 from fractions import Fraction
 from typing import Any
 
+from rushes_footage.files import Source
 from rushes_media.adapters.nursery import Nursery, WorkerEnd
 from rushes_media.domain.errors import NoFreeSlot, NotVideo, WorkerDied, WorkersAway, WorkTimedOut
 from rushes_media.domain.stream_copy import CopyFormat
@@ -20,7 +21,7 @@ from rushes_media.domain.streams import FragmentOrder, TrackFormat
 from rushes_media.nursery.orders import STOP, Limits
 from rushes_media.ports.files import File
 from rushes_media.ports.workers import Deaths
-from rushes_media.threads import finished
+from rushes_media.threads import finished, reopened
 
 IDLE_SECONDS = 30.0
 """So long a worker keeps its file open for whoever watches on."""
@@ -50,7 +51,7 @@ class FragmentMakers:
         """See ports.workers.FragmentMaker."""
         turns = self._heavy if isinstance(track, PictureFormat) else self._light
         async with turns.taken():
-            worker = self._worker(source, identity, track, order)
+            worker = await self._worker(source, identity, track, order)
             try:
                 made = await worker.answer(order)
             except asyncio.CancelledError:
@@ -65,7 +66,7 @@ class FragmentMakers:
             await self._keep(worker, turns)
             return made
 
-    def _worker(self, source: File, identity: str, track: TrackFormat, order: FragmentOrder | None) -> "_Worker":
+    async def _worker(self, source: File, identity: str, track: TrackFormat, order: FragmentOrder | None) -> "_Worker":
         """One that has this track's file open, best where it stands at the fragment; or a new one."""
         number = order.number if order is not None else 0
         able = [worker for worker in self._idle if worker.works_on == (identity, track) and worker.is_alive]
@@ -74,7 +75,7 @@ class FragmentMakers:
             self._idle.remove(worker)
             worker.wanted()
             return worker
-        return _Worker(self._nursery, self._deaths, source, identity, track)
+        return _Worker(self._nursery, self._deaths, source.source, await reopened(source), (identity, track))
 
     async def _keep(self, worker: "_Worker", turns: "_Turns") -> None:
         if worker.orders >= _MOST_ORDERS:
@@ -129,16 +130,23 @@ class _Turns:
 class _Worker:
     """A process that makes the fragments of one track."""
 
-    def __init__(self, nursery: Nursery, deaths: Deaths, source: File, identity: str, track: TrackFormat) -> None:
-        self.works_on = (identity, track)
+    def __init__(
+        self,
+        nursery: Nursery,
+        deaths: Deaths,
+        source: Source | None,
+        descriptor: int,
+        works_on: tuple[str, TrackFormat],
+    ) -> None:
+        """It is given the source's descriptor, and closes it; `works_on` is the source's identity and the track."""
+        self.works_on = works_on
         self.next_number = 0
         self.orders = 0
         self.idle_since = 0.0
-        self._deaths, self._source = deaths, source.source
+        self._deaths, self._source, self._file = deaths, source, descriptor
         self._answer: asyncio.Future[tuple[dict[str, Any], bytes]] | None = None
         self._rest: asyncio.TimerHandle | None = None
         self._read_end, self._write_end = os.pipe2(os.O_CLOEXEC)
-        self._file = source.opened_again()
         self._running = asyncio.create_task(
             nursery.run(
                 self._hear,
@@ -146,7 +154,7 @@ class _Worker:
                 limits=_LIMITS,
                 timeout=None,
                 task="fragments",
-                parameters=json.dumps(_parameters(track)),
+                parameters=json.dumps(_parameters(works_on[1])),
             )
         )
         self._running.add_done_callback(self._ended)
