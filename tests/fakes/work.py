@@ -157,6 +157,8 @@ class FakeWork:
     failures: list[RushesError | None] = field(default_factory=list)
     # What clips are said to have been encoded with, and why not as asked for.
     encoded: tuple[str, str] = ("libx264", "")
+    # What telling a node to stop raises, one after the other.
+    stop_failures: list[Exception] = field(default_factory=list)
     # Nodes that cannot be told to stop.
     unreachable: set[str] = field(default_factory=set)
     # Closed while a test wants work to be under way.
@@ -215,6 +217,8 @@ class FakeWork:
             self.now[node] -= 1
 
     async def stop(self, node: str, task_id: TaskId, attempt: int) -> bool:
+        if self.stop_failures:
+            raise self.stop_failures.pop(0)
         self.stops.append((node, task_id, attempt))
         async with self.changed:
             self.changed.notify_all()

@@ -26,6 +26,8 @@ MOST_FAILURES = 3
 """So many works in a row that another had to finish, and it is not used any more."""
 PATIENCE_SECONDS = 120.0
 """For one trial, far beyond the time after which it is ended."""
+_HANGS = "A trial hangs in its driver and cannot be ended. Starting the machine again may help."
+"""A driver that hangs in the kernel lets its process not even be killed."""
 MAY_BE_THE_CARDS_FAULT = (
     EncoderFailed,
     WorkStalled,
@@ -86,9 +88,13 @@ class Tried:
         self._trying = asyncio.create_task(self._try_all(), name=f"trial of each {self._what}")
 
     async def _try_all(self) -> None:
-        async with aclosing(self._results()) as results:
-            while (trial := await self._next_of(results)) is not None:
-                self._settle(trial)
+        try:
+            async with aclosing(self._results()) as results:
+                while (trial := await self._next_of(results)) is not None:
+                    self._settle(trial)
+        except Exception:  # the edge of this task: nobody above it would end the trial of those that it did not get to
+            log.exception("a trial failed", what=self._what)
+            self._give_up("It could not be tried, for a reason that nobody foresaw: the node's log has it.")
         usable = " ".join(name for name in self._names if name in self._proven)
         log.info("tried", what=self._what, usable=usable)
 
@@ -97,16 +103,15 @@ class Tried:
         coming = asyncio.ensure_future(anext(results, None))
         try:
             if not (await asyncio.wait((coming,), timeout=self._patience_seconds))[0]:
-                self._give_up()
+                log.warning("a trial does not end", what=self._what)
+                self._give_up(_HANGS)
             return await asyncio.shield(coming)
         finally:
             coming.cancel()
             await asyncio.wait((coming,))
 
-    def _give_up(self) -> None:
-        """A driver that hangs in the kernel lets its process not even be killed."""
-        log.warning("a trial does not end", what=self._what)
-        reason = "A trial hangs in its driver and cannot be ended. Starting the machine again may help."
+    def _give_up(self, reason: str) -> None:
+        """All whose trials have not ended are unusable."""
         for name, trial in self._known.items():
             if trial.state is TrialState.TRYING:
                 self._settle(Trial(name, TrialState.UNUSABLE, reason, trial.tried_at))
