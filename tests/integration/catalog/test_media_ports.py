@@ -15,11 +15,11 @@ from rushes_catalog.domain.errors import NoMediaNode
 from rushes_catalog.domain.fleet import Fleet, Node
 from rushes_catalog.domain.ids import AssetId, TaskId, new_id
 from rushes_catalog.domain.manifest import ManifestForm
-from rushes_catalog.domain.media_facts import MediaFacts
 from rushes_chassis.errors import Conflict, Forbidden, NotFound, OutOfRange, RushesError, Unavailable
 from rushes_footage.contracts import ClipTiming
 from rushes_footage.crops import Anchor, Crop, CropPoint, Move, Ratio
 from rushes_footage.encoders import Trial, TrialState
+from rushes_footage.facts import MediaFacts
 from rushes_footage.files import FileVersion, FoundFile, Place, UnreadablePlace
 from rushes_footage.formats import ClipAudio, ClipFormat
 from rushes_footage.plans import ClipPlace, ClipPlan, Resampling

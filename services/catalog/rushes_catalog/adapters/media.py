@@ -17,7 +17,6 @@ from rushes_catalog.adapters.media_channels import MediaChannels
 from rushes_catalog.adapters.media_messages import (
     batch_plan_of,
     clip_spec_to,
-    inspection_of,
     made_proxy_of,
     own_clip_to,
     progress_of,
@@ -31,13 +30,15 @@ from rushes_catalog.domain.errors import NoMediaNode
 from rushes_catalog.domain.fleet import Fleet, Node
 from rushes_catalog.domain.ids import TaskId
 from rushes_catalog.domain.manifest import ManifestForm
-from rushes_catalog.domain.media_facts import Inspection, WalkBatch
 from rushes_catalog.domain.proxies import FinishedProxy, MadeProxy
+from rushes_catalog.domain.scans import WalkBatch
 from rushes_chassis.errors import Forbidden, NotFound, RushesError, Unavailable
 from rushes_footage.contracts import ClipTiming
 from rushes_footage.encoders import Trial
+from rushes_footage.facts import Inspection
 from rushes_footage.files import FileVersion, FoundFile, Place
 from rushes_footage.messages.encoders import encoder_from
+from rushes_footage.messages.facts import inspection_from
 from rushes_footage.messages.files import place_from, source_to, version_from
 from rushes_footage.messages.plans import place_to
 from rushes_footage.plans import ClipPlace
@@ -130,7 +131,7 @@ class GrpcFootageReader(_Nodes):
         """Whatever is there now."""
         request = files_pb2.InspectRequest(source=source_to(place))
         found = await self._ask(place.root, lambda channel: _Files(channel).Inspect(request, timeout=_INSPECT))
-        return inspection_of(found)
+        return inspection_from(found)
 
     async def locate(self, absolute_path: str) -> tuple[Place, FileVersion]:
         """Nodes may hold different roots: each is asked before the path is refused."""

@@ -2,19 +2,12 @@
 
 from rushes.media.v1 import export_folder_pb2, files_pb2, frames_pb2, proxies_pb2, work_pb2
 from rushes_catalog.domain.cutting import BatchPlan, ClipOrder, OwnClip, PublishedClip, VerifiedClip, WorkProgress
-from rushes_catalog.domain.media_facts import (
-    AudioStream,
-    Inspection,
-    MediaFacts,
-    Problem,
-    Rational,
-    VideoStream,
-    WalkBatch,
-)
 from rushes_catalog.domain.proxies import MadeProxy
+from rushes_catalog.domain.scans import WalkBatch
 from rushes_footage.messages.crops import crop_to
 from rushes_footage.messages.files import found_file_from, source_to, unreadable_from, version_from
 from rushes_footage.messages.formats import audio_to
+from rushes_footage.messages.fractions import fraction_from
 from rushes_footage.messages.plans import place_to, plan_from, plan_to
 from rushes_footage.messages.proofs import proof_from
 
@@ -26,45 +19,6 @@ def walk_batch_of(message: files_pb2.WalkResponse, node: str) -> WalkBatch:
         tuple(map(unreadable_from, message.unreadable)),
         node,
     )
-
-
-def inspection_of(message: files_pb2.InspectResponse) -> Inspection:
-    """A look into a file."""
-    outcome: MediaFacts | Problem
-    if message.HasField("facts"):
-        outcome = _facts_of(message.facts)
-    else:
-        outcome = Problem(message.problem.reason, message.problem.detail)
-    return Inspection(version_from(message.version), message.fingerprint, outcome)
-
-
-def _facts_of(message: files_pb2.MediaFacts) -> MediaFacts:
-    video = message.video
-    return MediaFacts(
-        container=message.container,
-        video=VideoStream(
-            codec=video.codec,
-            codec_string=video.codec_string,
-            pixel_format=video.pixel_format,
-            width=video.width,
-            height=video.height,
-            coded_width=video.coded_width,
-            coded_height=video.coded_height,
-            rotation=video.rotation,
-            rate=_rational_of(video.rate),
-            time_base=_rational_of(video.time_base),
-            frame_count=video.frame_count,
-        ),
-        audio=AudioStream(message.audio.codec, message.audio.sample_rate, message.audio.channels)
-        if message.HasField("audio")
-        else None,
-        duration_seconds=message.duration_seconds,
-        recorded_at_ms=message.recorded_at_ms,
-    )
-
-
-def _rational_of(message: files_pb2.Rational) -> Rational:
-    return Rational(message.numerator, message.denominator or 1)
 
 
 def batch_plan_of(message: frames_pb2.PlanClipsResponse) -> BatchPlan:
@@ -109,7 +63,7 @@ def made_proxy_of(message: proxies_pb2.Proxy) -> MadeProxy:
         absolute_path=message.absolute_path,
         version=version_from(message.file.version),
         frame_count=message.frame_count,
-        rate=_rational_of(message.rate),
+        rate=fraction_from(message.rate),
         width=message.width,
         height=message.height,
     )

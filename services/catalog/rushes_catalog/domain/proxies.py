@@ -3,10 +3,10 @@
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from fractions import Fraction
 
 from rushes_catalog.domain.errors import BadSession
 from rushes_catalog.domain.ids import AssetId, JobId
-from rushes_catalog.domain.media_facts import Rational
 from rushes_footage.files import FileVersion
 
 DEFAULT_SESSION = "default"
@@ -67,7 +67,7 @@ class MadeProxy:
     version: FileVersion
     """Of the proxy's own file."""
     frame_count: int
-    rate: Rational
+    rate: Fraction
     width: int
     height: int
 

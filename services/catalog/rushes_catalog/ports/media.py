@@ -7,10 +7,11 @@ from rushes_catalog.domain.assets import KnownFile, Prepared
 from rushes_catalog.domain.cutting import BatchPlan, ClipOrder, OwnClip, VerifiedClip, WorkMessage, WorkProgress
 from rushes_catalog.domain.ids import TaskId
 from rushes_catalog.domain.manifest import ManifestForm
-from rushes_catalog.domain.media_facts import Inspection, WalkBatch
 from rushes_catalog.domain.proxies import FinishedProxy, MadeProxy
+from rushes_catalog.domain.scans import WalkBatch
 from rushes_footage.contracts import ClipTiming
 from rushes_footage.encoders import Trial
+from rushes_footage.facts import Inspection
 from rushes_footage.files import FileVersion, FoundFile, Place
 from rushes_footage.plans import ClipPlace
 

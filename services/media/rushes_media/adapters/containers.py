@@ -8,6 +8,7 @@ from dataclasses import asdict
 from fractions import Fraction
 from typing import Any
 
+from rushes_footage.facts import AudioFacts, Problem, VideoFacts
 from rushes_footage.plans import ClipPlan
 from rushes_footage.proofs import FrameMatch
 from rushes_media.adapters.nursery import Nursery
@@ -15,7 +16,7 @@ from rushes_media.domain.clips import MeasuredClip, Signature
 from rushes_media.domain.comparison import Comparison, FrameComparison
 from rushes_media.domain.encodings import PictureCrop
 from rushes_media.domain.errors import ClipNotProven, NotVideo, ProxyNotProven, WorkerDied, WorkTimedOut
-from rushes_media.domain.facts import AudioFacts, MediaFacts, Problem, VideoFacts
+from rushes_media.domain.facts import Colours, FactsWithColours
 from rushes_media.domain.frame_index import FrameIndex
 from rushes_media.domain.segments import Joined, JoinedPart
 from rushes_media.domain.storyboards import Storyboard, Tile
@@ -49,7 +50,7 @@ class Containers:
         self._deaths = deaths
         self._turns = asyncio.Semaphore(at_once)
 
-    async def inspect(self, file: File) -> MediaFacts | Problem:
+    async def inspect(self, file: File) -> FactsWithColours | Problem:
         """What the container says of itself, or why it cannot be used."""
         try:
             head, _ = await self._answer("inspect", {}, [file], _LOOK_SECONDS)
@@ -293,8 +294,9 @@ def _board(head: dict[str, Any], sheet: bytes) -> Storyboard:
     return Storyboard(width, height, tuple(Tile(pts, seconds) for pts, seconds in head["tiles"]), sheet)
 
 
-def _facts(head: dict[str, Any]) -> MediaFacts:
+def _facts(head: dict[str, Any]) -> FactsWithColours:
     video: dict[str, Any] = head["video"]
-    video |= {name: tuple(video[name]) for name in ("rate", "time_base")}
+    video |= {name: Fraction(video[name]) for name in ("rate", "time_base")}
     audio = AudioFacts(**head["audio"]) if head["audio"] else None
-    return MediaFacts(**{**head, "video": VideoFacts(**video), "audio": audio})
+    parts = {"video": VideoFacts(**video), "audio": audio, "colours": Colours(**head["colours"])}
+    return FactsWithColours(**{**head, **parts})

@@ -9,24 +9,27 @@ from av.container import InputContainer
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
+from rushes_footage.facts import AudioFacts, VideoFacts
 from rushes_media.domain.codec_strings import codec_string
-from rushes_media.domain.facts import AudioFacts, MediaFacts, VideoFacts
+from rushes_media.domain.facts import Colours, FactsWithColours
 from rushes_media.nursery.containers import opened, ticks, video_stream
 from rushes_media.nursery.shapes import first_frame, shape_of, tells_matrix, transfer_of
 
 
-def facts_of(descriptor: int) -> MediaFacts:
+def facts_of(descriptor: int) -> FactsWithColours:
     """The facts of a file; raises NotUsable."""
     with opened(descriptor) as container:
         stream = video_stream(container)
         # Only the first frame is decoded: it alone tells how the picture is turned, and that it can be decoded at all.
         first = first_frame(container, stream)
-        return MediaFacts(
+        transfer = transfer_of(first)
+        return FactsWithColours(
             container=container.format.name.split(",")[0],
             video=_video(stream, first),
             audio=_audio(container),
             duration_seconds=_duration(container, stream),
             recorded_at_ms=_recorded_at(container, stream),
+            colours=Colours(transfer.value if transfer else "", tells_matrix(first)),
         )
 
 
@@ -37,10 +40,9 @@ def sound_of(container: InputContainer) -> AudioStream | None:
 
 
 def _video(stream: VideoStream, first: VideoFrame) -> VideoFacts:
-    shape, transfer = shape_of(stream, first), transfer_of(first)
+    shape = shape_of(stream, first)
     codec = stream.codec_context
     name = codec.codec.canonical_name  # not the decoder's: AV1 is "av1", whoever decodes it
-    rate = stream.average_rate or stream.guessed_rate or Fraction(0)
     depth = max((component.bits for component in codec.format.components), default=8) if codec.format else 8
     width, height = shape.shown
     return VideoFacts(
@@ -54,11 +56,9 @@ def _video(stream: VideoStream, first: VideoFrame) -> VideoFacts:
         coded_width=shape.coded_width,
         coded_height=shape.coded_height,
         rotation=shape.rotation,
-        rate=(rate.numerator, rate.denominator),
-        time_base=(ticks(stream).numerator, ticks(stream).denominator),
+        rate=stream.average_rate or stream.guessed_rate or Fraction(0),
+        time_base=ticks(stream),
         frame_count=stream.frames,
-        transfer=transfer.value if transfer else "",
-        tells_matrix=tells_matrix(first),
     )
 
 

@@ -56,7 +56,9 @@ def _answered(work: Callable[[], Answer]) -> Answer:
 
 
 def _inspect(_: Parameters, inputs: Sequence[int]) -> Answer:
-    return asdict(facts.facts_of(inputs[0])), b""
+    head = asdict(facts.facts_of(inputs[0]))
+    head["video"] |= {name: str(head["video"][name]) for name in ("rate", "time_base")}
+    return head, b""
 
 
 def _frame_index(_: Parameters, inputs: Sequence[int]) -> Answer:

@@ -10,10 +10,10 @@ from functools import partial
 
 import structlog
 
+from rushes_footage.facts import Problem
 from rushes_footage.files import FileVersion, Source
 from rushes_media.domain.decoders import Coding, Decoded, Decoder, coding_of
 from rushes_media.domain.errors import NoProxy, NotVideo, ProxyNotProven
-from rushes_media.domain.facts import Problem
 from rushes_media.domain.frame_index import FrameIndex
 from rushes_media.domain.proxies import (
     MadeProxy,

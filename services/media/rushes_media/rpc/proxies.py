@@ -6,9 +6,9 @@ from fractions import Fraction
 from rushes.media.v1 import proxies_pb2, proxies_pb2_grpc
 from rushes_chassis.context import Context
 from rushes_footage.messages.files import source_from, source_to, version_to
+from rushes_footage.messages.fractions import fraction_to
 from rushes_media.domain.proxies import ProxyFile
 from rushes_media.operations.proxies import Proxies
-from rushes_media.rpc.conversions import rational_to
 
 _MESSAGE_BYTES = 1 << 20
 
@@ -62,7 +62,7 @@ def proxy_to(proxy: ProxyFile) -> proxies_pb2.Proxy:
         file=source_to(proxy.file),
         size_bytes=proxy.size_bytes,
         frame_count=proxy.frame_count,
-        rate=rational_to(proxy.rate),
+        rate=fraction_to(proxy.rate),
         width=proxy.width,
         height=proxy.height,
         absolute_path=proxy.path,
