@@ -7,9 +7,10 @@ from fractions import Fraction
 
 from rushes_catalog.domain.cutting import WorkProgress
 from rushes_catalog.domain.ids import TaskId
-from rushes_catalog.domain.proxies import FinishedProxy, MadeProxy
+from rushes_catalog.domain.proxies import FinishedProxy
 from rushes_chassis.errors import Aborted, RushesError
 from rushes_footage.files import FileVersion, Place
+from rushes_footage.proxies import MadeProxy
 from tests.fakes.footage import FakeFootage
 from tests.fakes.work import FakeWork
 

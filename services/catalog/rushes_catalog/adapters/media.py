@@ -17,7 +17,6 @@ from rushes_catalog.adapters.media_channels import MediaChannels
 from rushes_catalog.adapters.media_messages import (
     batch_plan_of,
     clip_spec_to,
-    made_proxy_of,
     own_clip_to,
     progress_of,
     published_clip_of,
@@ -30,7 +29,7 @@ from rushes_catalog.domain.errors import NoMediaNode
 from rushes_catalog.domain.fleet import Fleet, Node
 from rushes_catalog.domain.ids import TaskId
 from rushes_catalog.domain.manifest import ManifestForm
-from rushes_catalog.domain.proxies import FinishedProxy, MadeProxy
+from rushes_catalog.domain.proxies import FinishedProxy
 from rushes_catalog.domain.scans import WalkBatch
 from rushes_chassis.errors import Forbidden, NotFound, RushesError, Unavailable
 from rushes_footage.contracts import ClipTiming
@@ -41,7 +40,9 @@ from rushes_footage.messages.encoders import encoder_from
 from rushes_footage.messages.facts import inspection_from
 from rushes_footage.messages.files import place_from, source_to, version_from
 from rushes_footage.messages.plans import place_to
+from rushes_footage.messages.proxies import proxy_from
 from rushes_footage.plans import ClipPlace
+from rushes_footage.proxies import MadeProxy
 
 log = structlog.get_logger()
 
@@ -230,7 +231,7 @@ class GrpcProxyNode(_Nodes):
             try:
                 async for message in call:
                     if message.HasField("make_proxy"):
-                        yield FinishedProxy(made_proxy_of(message.make_proxy), message.decoded.fallback)
+                        yield FinishedProxy(proxy_from(message.make_proxy), message.decoded.fallback)
                     else:
                         yield progress_of(message.progress)
             finally:
@@ -240,7 +241,7 @@ class GrpcProxyNode(_Nodes):
         """By any node: they share the folder of derived files."""
         request = proxies_pb2.GetProxyRequest(source=source_to(place), height=height)
         found = await self._ask(place.root, lambda channel: _Proxies(channel).GetProxy(request, timeout=_QUICK))
-        return version_from(found.version), made_proxy_of(found.proxy) if found.HasField("proxy") else None
+        return version_from(found.version), proxy_from(found.proxy) if found.HasField("proxy") else None
 
     async def has_room_to_spare(self, place: Place, height: int) -> bool:
         """By any node: they share the folder of derived files."""

@@ -1,13 +1,11 @@
 """Messages of media to values of the domain, and the domain's orders to messages."""
 
-from rushes.media.v1 import export_folder_pb2, files_pb2, frames_pb2, proxies_pb2, work_pb2
+from rushes.media.v1 import export_folder_pb2, files_pb2, frames_pb2, work_pb2
 from rushes_catalog.domain.cutting import BatchPlan, ClipOrder, OwnClip, PublishedClip, VerifiedClip, WorkProgress
-from rushes_catalog.domain.proxies import MadeProxy
 from rushes_catalog.domain.scans import WalkBatch
 from rushes_footage.messages.crops import crop_to
 from rushes_footage.messages.files import found_file_from, source_to, unreadable_from, version_from
 from rushes_footage.messages.formats import audio_to
-from rushes_footage.messages.fractions import fraction_from
 from rushes_footage.messages.plans import place_to, plan_from, plan_to
 from rushes_footage.messages.proofs import proof_from
 
@@ -54,19 +52,6 @@ def clip_spec_to(order: ClipOrder) -> work_pb2.ExportClipSpec:
 def progress_of(message: work_pb2.Progress) -> WorkProgress:
     """How far work is."""
     return WorkProgress(message.fraction, message.stage)
-
-
-def made_proxy_of(message: proxies_pb2.Proxy) -> MadeProxy:
-    """A scrub proxy that is there."""
-    return MadeProxy(
-        path=message.file.path,
-        absolute_path=message.absolute_path,
-        version=version_from(message.file.version),
-        frame_count=message.frame_count,
-        rate=fraction_from(message.rate),
-        width=message.width,
-        height=message.height,
-    )
 
 
 def published_clip_of(message: work_pb2.ExportClipResult) -> PublishedClip:

@@ -7,13 +7,14 @@ from rushes_catalog.domain.assets import KnownFile, Prepared
 from rushes_catalog.domain.cutting import BatchPlan, ClipOrder, OwnClip, VerifiedClip, WorkMessage, WorkProgress
 from rushes_catalog.domain.ids import TaskId
 from rushes_catalog.domain.manifest import ManifestForm
-from rushes_catalog.domain.proxies import FinishedProxy, MadeProxy
+from rushes_catalog.domain.proxies import FinishedProxy
 from rushes_catalog.domain.scans import WalkBatch
 from rushes_footage.contracts import ClipTiming
 from rushes_footage.encoders import Trial
 from rushes_footage.facts import Inspection
 from rushes_footage.files import FileVersion, FoundFile, Place
 from rushes_footage.plans import ClipPlace
+from rushes_footage.proxies import MadeProxy
 
 
 class FootageReader(Protocol):

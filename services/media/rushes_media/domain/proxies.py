@@ -6,8 +6,8 @@ from fractions import Fraction
 from math import ceil
 
 from rushes_footage.facts import MediaFacts
-from rushes_footage.files import Source
 from rushes_footage.proofs import FrameMatch
+from rushes_footage.proxies import MadeProxy
 from rushes_media.domain.colours import Matrix, Transfer, untold_matrix
 from rushes_media.domain.decoders import Decoded
 from rushes_media.domain.encodings import seek_micros
@@ -78,26 +78,10 @@ class ProxyPlan:
 
 
 @dataclass(frozen=True)
-class ProxyFile:
-    """A proxy that is there."""
-
-    file: Source
-    """Where it is read, in the version that is there; the reserved root is that of renditions."""
-    path: str
-    """Where it lies, absolute."""
-    size_bytes: int
-    frame_count: int
-    rate: Fraction
-    """Frames per second, see ProxyPlan.rate."""
-    width: int
-    height: int
-
-
-@dataclass(frozen=True)
-class MadeProxy:
+class FinishedProxy:
     """What a work made, or found."""
 
-    proxy: ProxyFile
+    proxy: MadeProxy
     decoded: Decoded | None
     """What its video was decoded by; None where it was there already."""
 

@@ -11,7 +11,7 @@ import structlog
 from rushes_chassis.errors import Internal, RushesError
 from rushes_media.domain.clips import FinishedClip
 from rushes_media.domain.errors import NoFreeSlot, Stopped, Superseded
-from rushes_media.domain.proxies import MadeProxy
+from rushes_media.domain.proxies import FinishedProxy
 from rushes_media.operations.export_clip import Progress, Report
 
 log = structlog.get_logger()
@@ -21,7 +21,7 @@ UNWATCHED_SECONDS = 15.0
 _REMEMBERED_SECONDS = 60.0
 """How long the end of a task is known by heart; after that its published file speaks for it."""
 
-Result: TypeAlias = FinishedClip | MadeProxy
+Result: TypeAlias = FinishedClip | FinishedProxy
 Begin = Callable[[Report], Awaitable[Result]]
 
 

@@ -10,13 +10,13 @@ from rushes_footage.messages.files import source_from
 from rushes_footage.messages.formats import audio_from
 from rushes_footage.messages.plans import place_from
 from rushes_footage.messages.proofs import proof_to
+from rushes_footage.messages.proxies import proxy_to
 from rushes_media.domain.clips import ExportClip, FinishedClip, OwnClip
-from rushes_media.domain.proxies import MadeProxy
+from rushes_media.domain.proxies import FinishedProxy
 from rushes_media.operations.export_clip import ClipExporter, Progress
 from rushes_media.operations.proxies import Proxies
 from rushes_media.operations.works import Works
 from rushes_media.rpc.conversions import checked_crop, checked_plan
-from rushes_media.rpc.proxies import proxy_to
 
 
 class WorkServicer(work_pb2_grpc.WorkServiceServicer):
@@ -72,10 +72,10 @@ def own_clip_from(message: work_pb2.OwnClip) -> OwnClip:
     return OwnClip(place_from(message.place), UUID(message.task_id), message.label)
 
 
-def _response_to(message: Progress | FinishedClip | MadeProxy) -> work_pb2.RunResponse:
+def _response_to(message: Progress | FinishedClip | FinishedProxy) -> work_pb2.RunResponse:
     if isinstance(message, Progress):
         return work_pb2.RunResponse(progress=work_pb2.Progress(fraction=message.fraction, stage=message.stage))
-    if isinstance(message, MadeProxy):
+    if isinstance(message, FinishedProxy):
         made = work_pb2.RunResponse(make_proxy=proxy_to(message.proxy))
         if (decoded := message.decoded) is not None:
             made.decoded.CopyFrom(work_pb2.Decoded(decoder=decoded.decoder, fallback=decoded.fallback))
