@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from rushes_catalog.domain.cutting import WorkProgress
-from rushes_catalog.domain.ids import TaskId
 from rushes_catalog.domain.proxies import FinishedProxy
 from rushes_chassis.errors import Aborted, RushesError
+from rushes_footage.clips import TaskId
 from rushes_footage.files import FileVersion, Place
 from rushes_footage.proxies import MadeProxy
 from tests.fakes.footage import FakeFootage

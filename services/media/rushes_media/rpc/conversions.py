@@ -3,13 +3,11 @@
 from itertools import pairwise
 
 from rushes.media.v1 import frames_pb2, work_pb2
-from rushes_footage.crops import Crop
+from rushes_footage.clips import ClipOrder
 from rushes_footage.files import FileVersion
-from rushes_footage.messages.crops import crop_from
+from rushes_footage.messages.clips import order_from
 from rushes_footage.messages.files import version_to
 from rushes_footage.messages.fractions import fraction_to
-from rushes_footage.messages.plans import plan_from
-from rushes_footage.plans import ClipPlan
 from rushes_media.domain.errors import BadCrop, BadJoints
 from rushes_media.domain.frame_index import FrameIndex
 
@@ -28,18 +26,12 @@ def frame_index_to(version: FileVersion, index: FrameIndex) -> frames_pb2.GetFra
     )
 
 
-def checked_plan(message: frames_pb2.ClipPlan) -> ClipPlan:
-    """The stretch that a request wants; raises BadJoints."""
-    plan = plan_from(message)
-    bounds = (0, *plan.joints, plan.frame_count)
+def checked_order(task_id: str, message: work_pb2.ExportClipSpec) -> ClipOrder:
+    """What a task is to cut; raises BadJoints and BadCrop."""
+    order = order_from(task_id, message)
+    bounds = (0, *order.plan.joints, order.plan.frame_count)
     if any(before >= after for before, after in pairwise(bounds)):
         raise BadJoints
-    return plan
-
-
-def checked_crop(message: work_pb2.Crop) -> Crop:
-    """The window that a request wants; raises BadCrop."""
-    crop = crop_from(message)
-    if not crop.ascends:
+    if order.crop is not None and not order.crop.ascends:
         raise BadCrop
-    return crop
+    return order
