@@ -8,9 +8,9 @@ import pytest
 
 _CONFINED = """
 import os, socket, sys
-from rushes_media.nursery.confinement import arrange_descriptors, confine
-from rushes_media.nursery.orders import Limits
-from rushes_media.nursery.refusals import refuse_all_but_what_is_open
+from rushes_media.sandbox.confinement import arrange_descriptors, confine
+from rushes_media.sandbox.orders import Limits
+from rushes_media.sandbox.refusals import refuse_all_but_what_is_open
 
 victim, given = sys.argv[1], os.open(sys.argv[2], os.O_RDONLY)
 parent = os.getppid()
@@ -40,7 +40,7 @@ ATTEMPTS = {
 
 _FORKING = """
 import os
-from rushes_media.nursery.forking import forked
+from rushes_media.sandbox.forking import forked
 
 parent = os.getpid()
 worker = forked()

@@ -16,9 +16,9 @@ from rushes_media.adapters.byte_reader import ByteReader
 from rushes_media.adapters.decoders import Decoders
 from rushes_media.adapters.fragment_makers import FragmentMakers
 from rushes_media.adapters.library import Library, OpenFile
-from rushes_media.adapters.nursery import Nursery
 from rushes_media.adapters.open_files import OpenFiles
 from rushes_media.adapters.root_states import root_states
+from rushes_media.adapters.sandbox import Sandbox
 from rushes_media.domain.errors import RootOffline
 from rushes_media.domain.sources import Root, RootState
 from rushes_media.domain.stills import Still, StillFormat
@@ -149,7 +149,7 @@ def hung(tmp_path: Path) -> Iterator[OpenFile]:
 
 @in_given_time
 async def test_who_wants_frames_of_a_root_that_hangs_is_told_so(hung: OpenFile) -> None:
-    decoders = Decoders(Nursery(), Noted())
+    decoders = Decoders(Sandbox(), Noted())
     still = Still(StillFormat.JPEG, 320, 320, 90)
     index = steady(Fraction(25), 50, Fraction(1, 12_800))
     asking = [asyncio.ensure_future(decoders.still(hung, "it", index, frame, still, urgent=True)) for frame in (0, 1)]
@@ -162,7 +162,7 @@ async def test_who_wants_frames_of_a_root_that_hangs_is_told_so(hung: OpenFile) 
 
 @in_given_time
 async def test_who_wants_fragments_of_a_root_that_hangs_is_told_so(hung: OpenFile) -> None:
-    makers = FragmentMakers(Nursery(), Noted(), encoders=1)
+    makers = FragmentMakers(Sandbox(), Noted(), encoders=1)
     asking = asyncio.ensure_future(makers.make(hung, "it", SoundFormat(1, 48_000, 48_000, 2), None))
     await later(ANSWER_SECONDS)
     with pytest.raises(RootOffline):

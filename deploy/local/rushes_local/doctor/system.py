@@ -12,7 +12,7 @@ from rushes_catalog.adapters.migration import version_of
 from rushes_catalog.migrations import HEAD
 from rushes_local.doctor.findings import Finding, fails, lacks, works
 from rushes_media.adapters.beneath import has_openat2
-from rushes_media.nursery.confinement import without_network
+from rushes_media.sandbox.confinement import without_network
 
 _DESCRIPTORS = 1024
 

@@ -11,14 +11,14 @@ from operator import itemgetter
 
 from rushes_chassis.errors import RushesError
 from rushes_footage.files import Source
-from rushes_media.adapters.nursery import Nursery
+from rushes_media.adapters.sandbox import Sandbox
 from rushes_media.domain.errors import NotVideo, WorkerDied, WorkersAway, WorkTimedOut
 from rushes_media.domain.frame_index import FrameIndex
 from rushes_media.domain.stills import FramePicture, Still
 from rushes_media.domain.wanted_frames import wanted_frames
-from rushes_media.nursery.orders import Limits
 from rushes_media.ports.files import File
 from rushes_media.ports.workers import Deaths
+from rushes_media.sandbox.orders import Limits
 from rushes_media.threads import reopened
 
 _MOST_OPEN = 8
@@ -127,7 +127,7 @@ class Decoders:
 
     def __init__(
         self,
-        nursery: Nursery,
+        sandbox: Sandbox,
         deaths: Deaths,
         *,
         most: int = _MOST_OPEN,
@@ -135,7 +135,7 @@ class Decoders:
         frame_seconds: float = _FRAME_SECONDS,
         longest_patience: float = _LONGEST_PATIENCE,
     ) -> None:
-        self._nursery = nursery
+        self._sandbox = sandbox
         self._deaths = deaths
         self._idle_seconds = idle_seconds
         self._frame_seconds = frame_seconds
@@ -238,7 +238,7 @@ class Decoders:
                     await self._converse(line, writing, output)
 
             try:
-                _, end = await self._nursery.run(
+                _, end = await self._sandbox.run(
                     converse,
                     task="frames",
                     parameters=line.opening,

@@ -12,15 +12,15 @@ from fractions import Fraction
 from typing import Any
 
 from rushes_footage.files import Source
-from rushes_media.adapters.nursery import Nursery, WorkerEnd
+from rushes_media.adapters.sandbox import Sandbox, WorkerEnd
 from rushes_media.domain.errors import NoFreeSlot, NotVideo, WorkerDied, WorkersAway, WorkTimedOut
 from rushes_media.domain.stream_copy import CopyFormat
 from rushes_media.domain.stream_picture import PictureFormat
 from rushes_media.domain.stream_sound import SoundFormat
 from rushes_media.domain.streams import FragmentOrder, TrackFormat
-from rushes_media.nursery.orders import STOP, Limits
 from rushes_media.ports.files import File
 from rushes_media.ports.workers import Deaths
+from rushes_media.sandbox.orders import STOP, Limits
 from rushes_media.threads import finished, reopened
 
 IDLE_SECONDS = 30.0
@@ -41,9 +41,9 @@ class FragmentMakers:
     """The workers of this service; at most `encoders` of them encode pictures at a time."""
 
     def __init__(
-        self, nursery: Nursery, deaths: Deaths, *, encoders: int, queued_seconds: float = _QUEUED_SECONDS
+        self, sandbox: Sandbox, deaths: Deaths, *, encoders: int, queued_seconds: float = _QUEUED_SECONDS
     ) -> None:
-        self._nursery, self._deaths = nursery, deaths
+        self._sandbox, self._deaths = sandbox, deaths
         self._heavy, self._light = _Turns(encoders, queued_seconds), _Turns(_LIGHT_TURNS, queued_seconds)
         self._idle: list[_Worker] = []
 
@@ -75,7 +75,7 @@ class FragmentMakers:
             self._idle.remove(worker)
             worker.wanted()
             return worker
-        return _Worker(self._nursery, self._deaths, source.source, await reopened(source), (identity, track))
+        return _Worker(self._sandbox, self._deaths, source.source, await reopened(source), (identity, track))
 
     async def _keep(self, worker: "_Worker", turns: "_Turns") -> None:
         if worker.orders >= _MOST_ORDERS:
@@ -132,7 +132,7 @@ class _Worker:
 
     def __init__(
         self,
-        nursery: Nursery,
+        sandbox: Sandbox,
         deaths: Deaths,
         source: Source | None,
         descriptor: int,
@@ -148,7 +148,7 @@ class _Worker:
         self._rest: asyncio.TimerHandle | None = None
         self._read_end, self._write_end = os.pipe2(os.O_CLOEXEC)
         self._running = asyncio.create_task(
-            nursery.run(
+            sandbox.run(
                 self._hear,
                 inputs=(self._file, self._read_end),
                 limits=_LIMITS,
@@ -264,7 +264,7 @@ def _write_all(descriptor: int, line: bytes) -> None:
 
 
 def _parameters(track: TrackFormat) -> dict[str, Any]:
-    """What nursery.streams.make_fragments is told of a track."""
+    """What sandbox.streams.make_fragments is told of a track."""
     fields = {name: _plain(value) for name, value in asdict(track).items()}
     match track:
         case CopyFormat():

@@ -18,7 +18,7 @@ from rushes_media.adapters.ffmpeg.trials import TRIAL_SECONDS, device_problem, e
 from rushes_media.adapters.library import OpenFile
 from rushes_media.domain.decoders import CARDS, ON_CPU, Coding, Decoder
 from rushes_media.domain.errors import EncoderFailed
-from rushes_media.nursery.orders import FIRST_INPUT
+from rushes_media.sandbox.orders import FIRST_INPUT
 from rushes_media.threads import reopened
 
 log = structlog.get_logger()

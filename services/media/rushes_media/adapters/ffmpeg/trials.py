@@ -24,9 +24,9 @@ from rushes_media.domain.encodings import clip_encoding
 from rushes_media.domain.errors import EncoderFailed
 from rushes_media.domain.frame_index import FrameIndex
 from rushes_media.domain.renditions import Kind, check_same_frames, picture_rendition
-from rushes_media.nursery.orders import FIRST_INPUT
 from rushes_media.ports import workers
 from rushes_media.ports.encoders import ClipRecipe
+from rushes_media.sandbox.orders import FIRST_INPUT
 from rushes_media.threads import all_reopened
 
 log = structlog.get_logger()
