@@ -29,7 +29,7 @@ def confine(sandbox: int, limits: Limits) -> None:
     os.setsid()  # a process group of its own, so that all it starts can be ended together
     die_with_parent(sandbox)
     os.nice(limits.niceness)
-    _libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+    without_new_privileges()
     # Where memory runs out, of pictures as large as a file pleases, a worker goes and no service.
     with suppress(OSError):  # some containers let nobody say that; they count each one's memory by themselves
         _write("/proc/self/oom_score_adj", b"1000")
@@ -43,6 +43,11 @@ def confine(sandbox: int, limits: Limits) -> None:
         _, hard = resource.getrlimit(what)
         allowed = most if hard == resource.RLIM_INFINITY else min(most, hard)
         resource.setrlimit(what, (allowed, allowed))
+
+
+def without_new_privileges() -> None:
+    """Have no program that this process may become give it rights that it has not."""
+    _libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
 
 
 def without_network() -> bool:
