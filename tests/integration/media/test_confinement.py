@@ -32,14 +32,17 @@ except OSError as refusal:
 else:
     os.write(1, b"it did it")
 """
-ATTEMPTS = {
+REFUSED, READING_ALLOWED = "refuse_all_but_what_is_open()", "refuse_all_but_what_is_open(reads_by_name=True)"
+READING = {
     "reads another file by its name": "os.open(victim, os.O_RDONLY)",
-    "writes to one": "os.open(victim, os.O_WRONLY | os.O_TRUNC)",
-    "makes one": "os.open(victim + '.new', os.O_WRONLY | os.O_CREAT)",
-    "deletes one": "os.unlink(victim)",
-    "renames one": "os.rename(victim, victim + '.gone')",
     "looks at its own file again by the descriptor's name": "os.open('/proc/self/fd/3', os.O_RDONLY)",
     "reads another process's memory": "os.open(f'/proc/{parent}/mem', os.O_RDONLY)",
+}
+ATTEMPTS = {
+    "writes to another file": "os.open(victim, os.O_WRONLY | os.O_TRUNC)",
+    "makes a file": "os.open(victim + '.new', os.O_WRONLY | os.O_CREAT)",
+    "deletes a file": "os.unlink(victim)",
+    "renames a file": "os.rename(victim, victim + '.gone')",
     "opens a socket": "socket.socket()",
     "opens a local socket": "socket.socket(socket.AF_UNIX)",
     "runs a program": "os.execv(sys.executable, [sys.executable, '-c', 'print(1)'])",
@@ -66,16 +69,16 @@ print(found == worker, os.waitstatus_to_exitcode(status))
 """
 
 
-def ended_with(attempt: str, victim: Path, video: Path, *, refused: bool = True) -> "subprocess.CompletedProcess[str]":
+def ended_with(attempt: str, victim: Path, video: Path, refused: str = REFUSED) -> "subprocess.CompletedProcess[str]":
     """How a process ended that attempted something."""
-    program = _CONFINED.format(attempt=attempt, refused="refuse_all_but_what_is_open()" if refused else "")
+    program = _CONFINED.format(attempt=attempt, refused=refused)
     argv = [sys.executable, "-c", program, str(victim), str(video)]
     return subprocess.run(argv, capture_output=True, text=True, timeout=60, check=False)
 
 
-def confined(attempt: str, victim: Path, video: Path, *, refused: bool = True) -> str:
+def confined(attempt: str, victim: Path, video: Path, refused: str = REFUSED) -> str:
     """What came of an attempt."""
-    ended = ended_with(attempt, victim, video, refused=refused)
+    ended = ended_with(attempt, victim, video, refused)
     assert not ended.stderr, ended.stderr
     return ended.stdout
 
@@ -87,15 +90,24 @@ def victim(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize("attempt", ATTEMPTS)
+@pytest.mark.parametrize("attempt", READING | ATTEMPTS)
 def test_a_worker_is_refused_what_it_was_not_given(attempt: str, victim: Path, cfr25_mp4: Path) -> None:
-    assert confined(ATTEMPTS[attempt], victim, cfr25_mp4) == "refused: Permission denied"
+    assert confined((READING | ATTEMPTS)[attempt], victim, cfr25_mp4) == "refused: Permission denied"
+    assert victim.read_text() == "secret"
+    assert [each.name for each in victim.parent.iterdir()] == ["secret"]
+
+
+@pytest.mark.parametrize("attempt", ATTEMPTS)
+def test_a_worker_that_reads_a_folder_may_read_and_nothing_else(attempt: str, victim: Path, cfr25_mp4: Path) -> None:
+    reads = "os.open('secret', os.O_RDONLY | os.O_CLOEXEC, dir_fd=os.open(os.path.dirname(victim), os.O_RDONLY))"
+    assert confined(reads, victim, cfr25_mp4, READING_ALLOWED) == "it did it"
+    assert confined(ATTEMPTS[attempt], victim, cfr25_mp4, READING_ALLOWED) == "refused: Permission denied"
     assert victim.read_text() == "secret"
     assert [each.name for each in victim.parent.iterdir()] == ["secret"]
 
 
 def test_without_the_refusals_it_could(victim: Path, cfr25_mp4: Path) -> None:
-    assert confined(ATTEMPTS["deletes one"], victim, cfr25_mp4, refused=False) == "it did it"
+    assert confined(ATTEMPTS["deletes a file"], victim, cfr25_mp4, refused="") == "it did it"
     assert not victim.exists()
 
 

@@ -105,8 +105,7 @@ def _work(sandbox: int, order: Order, parameters: Parameters, descriptors: Seque
         confine(sandbox, order.limits)
         if not order.task:
             os.execv(order.argv[0], order.argv)  # noqa: S606  # no shell is wanted
-        if order.task not in tasks.OPENING_FILES:
-            refuse_all_but_what_is_open()
+        refuse_all_but_what_is_open(reads_by_name=order.task in tasks.OPENING_FILES)
         places = range(FIRST_INPUT, FIRST_INPUT + len(inputs))
         write_all(tasks.answer(order.task, parameters, places))
         status = 0

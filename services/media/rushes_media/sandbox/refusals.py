@@ -1,7 +1,7 @@
-"""What the kernel refuses a worker that has been given all that it works on: files by name, sockets, programs, signals.
+"""System calls that the kernel refuses a worker: opening by name, sockets, programs, signals.
 
-Whatever takes a worker over by way of a decoder finds itself with a descriptor of one video and nothing else, and
-cannot leave the process group that is ended with it.
+A worker has its files open when it begins. Whatever takes it over through a decoder finds the descriptor of one video
+and nothing else, and cannot leave the process group that is killed with it.
 """
 
 import ctypes
@@ -21,6 +21,8 @@ class _Calls:
     """Numbers in the kernel's table of system calls for one kind of processor."""
 
     architecture: int
+    openat: int
+    """Refused, but to workers that read a folder's files: to those it is where it would do more than read."""
     tgkill: int
     """Refused but for the worker itself: aborting is done by it."""
     refused: tuple[int, ...]
@@ -33,9 +35,10 @@ _EVERYWHERE = (
 _CALLS = {
     "x86_64": _Calls(
         0xC000003E,
+        257,
         234,
         (
-            *(2, 257, 85, 304),  # open, openat, creat, open_by_handle_at
+            *(2, 85, 304),  # open, creat, open_by_handle_at
             *(41, 42, 59, 322),  # socket, connect, execve, execveat
             *(101, 310, 311),  # ptrace, process_vm_readv and _writev
             *(62, 200, 129, 297),  # kill, tkill, rt_sigqueueinfo, rt_tgsigqueueinfo
@@ -51,9 +54,10 @@ _CALLS = {
     ),
     "aarch64": _Calls(
         0xC00000B7,
+        56,
         131,
         (
-            *(56, 265),  # openat, open_by_handle_at
+            265,  # open_by_handle_at
             *(198, 203, 221, 281),  # socket, connect, execve, execveat
             *(117, 270, 271),  # ptrace, process_vm_readv and _writev
             *(129, 130, 138, 240),  # kill, tkill, rt_sigqueueinfo, rt_tgsigqueueinfo
@@ -69,9 +73,12 @@ _CALLS = {
 _LARGEST = 0x40000000
 """Beyond it, on x86_64, lie the same calls under other numbers."""
 
-# Instructions of the kernel's filter language, and where it finds the call's number, architecture and first argument.
-_LOAD, _JUMP_IF_EQUAL, _JUMP_IF_AT_LEAST, _RETURN = 0x20, 0x15, 0x35, 0x06
-_NUMBER_AT, _ARCHITECTURE_AT, _ARGUMENT_AT = 0, 4, 16
+_WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
+
+# Instructions of the kernel's filter language, and where it finds the call's number, architecture, first and third
+# argument.
+_LOAD, _JUMP_IF_EQUAL, _JUMP_IF_AT_LEAST, _JUMP_IF_ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
+_NUMBER_AT, _ARCHITECTURE_AT, _FIRST_AT, _THIRD_AT = 0, 4, 16, 32
 _BYTES = 8
 """Of an instruction; its value is the last four."""
 _OWN_PID_FROM_END = 3
@@ -84,22 +91,24 @@ class _Program(ctypes.Structure):
     _fields_ = (("length", ctypes.c_ushort), ("instructions", ctypes.c_void_p))
 
 
-def refuse_all_but_what_is_open() -> bool:
-    """Have the kernel refuse this process all that it has no descriptor of; False where it cannot be told to.
+def refuse_all_but_what_is_open(*, reads_by_name: bool = False) -> bool:
+    """Install the filter in this process; False where the kernel or the processor has none.
 
+    With `reads_by_name` it may open files for reading: those of a folder that it was given have no descriptors yet.
     Not to be taken back. The process must have given up new privileges before.
     """
-    if _instructions is None:
+    if _filters is None:
         return False
-    length = len(_instructions) // _BYTES
-    struct.pack_into("I", _instructions, (length - _OWN_PID_FROM_END) * _BYTES + 4, os.getpid())
-    program = _Program(length, ctypes.addressof(_instructions))
+    instructions = _filters[reads_by_name]
+    length = len(instructions) // _BYTES
+    struct.pack_into("I", instructions, (length - _OWN_PID_FROM_END) * _BYTES + 4, os.getpid())
+    program = _Program(length, ctypes.addressof(instructions))
     return bool(_libc.prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, ctypes.byref(program), 0, 0) == 0)
 
 
-def _filter(calls: _Calls) -> bytes:
-    numbers = (*calls.refused, *_EVERYWHERE)
-    refusal = len(numbers) + 9  # where the instruction stands that refuses
+def _filter(calls: _Calls, *, reads_by_name: bool) -> "ctypes.Array[ctypes.c_char]":
+    numbers = (*calls.refused, *_EVERYWHERE, *(() if reads_by_name else (calls.openat,)))
+    refusal = len(numbers) + (13 if reads_by_name else 9)  # where the instruction stands that refuses
     steps = [
         _step(_LOAD, _ARCHITECTURE_AT),
         _step(_JUMP_IF_EQUAL, calls.architecture, met=1),
@@ -109,24 +118,31 @@ def _filter(calls: _Calls) -> bytes:
     ]
     for number in numbers:
         steps.append(_step(_JUMP_IF_EQUAL, number, met=refusal - len(steps) - 1))
-    return b"".join(
-        (
-            *steps,
-            _step(_JUMP_IF_EQUAL, calls.tgkill, met=1),
-            _step(_RETURN, _ALLOW),
-            _step(_LOAD, _ARGUMENT_AT),
-            _step(_JUMP_IF_EQUAL, 0, met=1),  # 0 stands for the worker's own pid
-            _step(_RETURN, _REFUSE),
+    if reads_by_name:
+        steps += (
+            _step(_JUMP_IF_EQUAL, calls.openat, unmet=3),
+            _step(_LOAD, _THIRD_AT),
+            _step(_JUMP_IF_ANY_BIT, _WRITING, met=5),
             _step(_RETURN, _ALLOW),
         )
+    steps += (
+        _step(_JUMP_IF_EQUAL, calls.tgkill, met=1),
+        _step(_RETURN, _ALLOW),
+        _step(_LOAD, _FIRST_AT),
+        _step(_JUMP_IF_EQUAL, 0, met=1),  # 0 stands for the worker's own pid
+        _step(_RETURN, _REFUSE),
+        _step(_RETURN, _ALLOW),
     )
+    return ctypes.create_string_buffer(b"".join(steps), len(steps) * _BYTES)
 
 
-def _step(what: int, value: int, *, met: int = 0) -> bytes:
-    """An instruction; `met`: how many to pass over where its condition is met."""
-    return struct.pack("HBBI", what, met, 0, value)
+def _step(what: int, value: int, *, met: int = 0, unmet: int = 0) -> bytes:
+    """An instruction; `met` and `unmet`: how many to pass over where its condition is met, or is not."""
+    return struct.pack("HBBI", what, met, unmet, value)
 
 
 _calls_here = _CALLS.get(platform.machine())
-_instructions = None if _calls_here is None else ctypes.create_string_buffer(_filter(_calls_here), None)
-"""Once for all workers, but for the pid; None where the calls' numbers are not known."""
+_filters = (
+    None if _calls_here is None else {reads: _filter(_calls_here, reads_by_name=reads) for reads in (False, True)}
+)
+"""By whether files may be read by name, once for all workers, but for the pid; None where the numbers are not known."""

@@ -200,4 +200,4 @@ _TASKS: dict[str, Callable[[Parameters, Sequence[int]], Answer]] = {
 }
 
 OPENING_FILES = frozenset(("prove", "signature"))
-"""Tasks that open the pictures of a folder which they are given."""
+"""Tasks that open the pictures of a folder which they are given: they may read files by name."""
