@@ -24,16 +24,16 @@ from rushes_media.sandbox.orders import STOP, Limits
 from rushes_media.threads import finished, reopened
 
 IDLE_SECONDS = 30.0
-"""So long a worker keeps its file open for whoever watches on."""
+"""How long an idle worker keeps its file open for the next fragment."""
 _ORDER_SECONDS = 60.0
 _QUEUED_SECONDS = 10.0
-"""So long somebody waits for a turn to encode: a player asks again by itself."""
+"""How long a request waits for a turn to encode: a player asks again by itself."""
 _LETTING_GO_SECONDS = 0.5
 _QUEUED_PER_TURN = 8
 _LIGHT_TURNS = 8
-"""Workers that encode no picture: they take a tenth of a core for each who watches."""
+"""Workers that encode no picture: each takes a tenth of a core per viewer."""
 _MOST_ORDERS = 600
-"""Then a worker is followed by a fresh one, so that limits on what one may use are no limits on watching."""
+"""Fragments after which a worker is replaced, so that limits on a process do not limit watching."""
 _LIMITS = Limits(cpu_seconds=7200)
 
 
@@ -100,7 +100,7 @@ class FragmentMakers:
 
 
 class _Turns:
-    """So many at a time; a few more wait, and not for long."""
+    """So many at a time; a few more wait, for a limited time."""
 
     def __init__(self, most: int, queued_seconds: float) -> None:
         self.most = most
@@ -138,7 +138,7 @@ class _Worker:
         descriptor: int,
         works_on: tuple[str, TrackFormat],
     ) -> None:
-        """It is given the source's descriptor, and closes it; `works_on` is the source's identity and the track."""
+        """Takes over the source's descriptor; `works_on` is the source's identity and the track."""
         self.works_on = works_on
         self.next_number = 0
         self.orders = 0
@@ -183,9 +183,9 @@ class _Worker:
         return made
 
     async def gives_up(self) -> bool:
-        """Tell it that what it makes is not wanted; False where it does not let go of it at once.
+        """Have it stop what it makes; False where it does not stop at once.
 
-        It keeps its file open and its decoder: whoever leaves for another place of the video needs them.
+        It keeps its file and its decoder open: after a seek they are needed again.
         """
         assert self._answer is not None
         try:
@@ -203,7 +203,7 @@ class _Worker:
             try:
                 made = await output.readexactly(head.get("bytes", 0))
             except asyncio.IncompleteReadError:
-                return  # it died amid its answer
+                return  # it died in the middle of its answer
             if self._answer is not None and not self._answer.done():
                 self._answer.set_result((head, made))
 
@@ -215,7 +215,7 @@ class _Worker:
             self._answer.set_exception(why or WorkersAway())
 
     def _why(self, running: "asyncio.Task[tuple[None, WorkerEnd]]") -> Exception | None:
-        """What it ended of; None where it was dismissed."""
+        """Why it ended; None where it was dismissed."""
         failed = running.exception()
         if isinstance(failed, Exception):
             return failed
@@ -228,19 +228,19 @@ class _Worker:
         return died
 
     def rests(self, seconds: float, then: Callable[[], None]) -> None:
-        """Nobody wants anything of it; `then` is called where that stays so."""
+        """It is idle; `then` is called where it still is after so many seconds."""
         loop = asyncio.get_running_loop()
         self.idle_since = loop.time()
         self._rest = loop.call_later(seconds, then)
 
     def wanted(self) -> None:
-        """It rests no more."""
+        """It is idle no more."""
         if self._rest is not None:
             self._rest.cancel()
             self._rest = None
 
     def dismiss(self) -> None:
-        """Let it end by itself: no more orders come."""
+        """Let it end by itself: it gets no more orders."""
         self.wanted()
         self._close("_write_end")
 
@@ -278,7 +278,7 @@ def _parameters(track: TrackFormat) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    """As JSON takes it."""
+    """As a value that JSON can hold."""
     if isinstance(value, Fraction):
         return str(value)
     return value.value if isinstance(value, Enum) else value

@@ -1,4 +1,4 @@
-"""The sandbox as the service sees it: started, started again when it dies, and given orders."""
+"""The service's side of the sandbox: starts it, restarts it when it dies, and sends it orders."""
 
 import asyncio
 import contextlib
@@ -23,7 +23,7 @@ T = TypeVar("T")
 _PAUSES = Pauses(0.05, 5.0)
 """Between the sandbox's death and its next start."""
 _STEADY_SECONDS = 5.0
-"""A sandbox that has lived for so long did not die of its start."""
+"""A sandbox that lived for so long did not fail at its start."""
 _PIPE_READ = 256 << 10
 """Bytes taken out of a worker's pipe at once."""
 _ALLOCATION = ":".join(
@@ -51,7 +51,7 @@ class WorkerEnd:
 
     @property
     def in_words(self) -> str:
-        """How a worker died that should not have, for people."""
+        """How a worker died, for people."""
         said = self.last_words.strip().rpartition("\n")[2]
         if self.status < 0:
             return f"The process that read the file was ended by signal {-self.status}. {said}".strip()
@@ -97,7 +97,7 @@ class Sandbox:
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator["Sandbox"]:
-        """For as long as the service runs."""
+        """While the service runs."""
         self._process = self._start()
         try:
             async with running(keep_open("sandbox", self._alive, _PAUSES)):
@@ -107,7 +107,7 @@ class Sandbox:
             self._process.wait()
 
     async def _alive(self) -> AsyncGenerator[None]:
-        """One life, started where none is running; yields when it has lived for a while, raises when it is over."""
+        """One life of the process, started where none runs; yields once it is steady, raises when it has ended."""
         if self._orders is None:
             self._process = self._start()
         ended = asyncio.ensure_future(_exit_of(self._process))
@@ -138,7 +138,7 @@ class Sandbox:
         return process
 
     def _close(self) -> None:
-        """Forget a sandbox that is gone; those who wait for its workers learn it."""
+        """Forget a sandbox that has ended, and fail all who wait for its workers."""
         if self._orders is not None:
             asyncio.get_running_loop().remove_reader(self._orders)
             self._orders.close()
@@ -155,7 +155,7 @@ class Sandbox:
         except (BlockingIOError, ConnectionResetError):
             return
         if not datagram:
-            return  # it died: _keep_running sees that as well, and does what is to be done
+            return  # it died: `_alive` notices, and restarts it
         message = decode(datagram)
         assert isinstance(message, Ended)
         end = self._ends.pop(message.number, None)
@@ -214,7 +214,7 @@ class Sandbox:
 
 
 def _environment() -> dict[str, str]:
-    """What workers need of the environment: not our settings, there are secrets among them."""
+    """The environment of workers, without our settings: some are secrets."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("RUSHES_")}
     # One thread: a process with more cannot leave the network, and must not be forked.
     return {**inherited, **dict(zip(OWN_VARIABLES, (_ALLOCATION, "malloc", "1"), strict=True))}
@@ -307,7 +307,7 @@ async def _pipe() -> AsyncIterator[tuple[asyncio.StreamReader, _PipeEnd]]:
 
 
 async def _tail(words: asyncio.StreamReader) -> str:
-    """The end of what a worker says on its standard error."""
+    """The last lines of a worker's standard error."""
     kept: deque[bytes] = deque()
     size = 0
     while said := await words.read(65536):

@@ -1,4 +1,4 @@
-"""What a file says of its colours, which media alone needs: beside what all services know of it."""
+"""What a file says of its colours: only media needs it, beside the facts that all services share."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from rushes_footage.facts import MediaFacts
 
 @dataclass(frozen=True, slots=True)
 class Colours:
-    """As the first frame has them."""
+    """Of the first frame."""
 
     transfer: str
     """FFmpeg's name of what HDR's numbers mean in light; "" for SDR."""
@@ -17,6 +17,6 @@ class Colours:
 
 @dataclass(frozen=True, slots=True)
 class FactsWithColours(MediaFacts):
-    """The facts of a file, as a worker reads them."""
+    """All that a worker finds out of a file."""
 
     colours: Colours

@@ -10,7 +10,7 @@ from rushes_media.threads import opened
 async def inspect_file(
     library: Library, fingerprints: Fingerprints, containers: Containers, source: Source
 ) -> Inspection:
-    """What is there now; raises like Library.open."""
+    """The version that is there now, its fingerprint, and its facts or why there are none; raises like Library.open."""
     file = await opened(library, source)
     with file:
         fingerprint = await fingerprints.of(source, file)

@@ -1,4 +1,4 @@
-"""What a worker may not do, said to the kernel between its fork and its first look at foreign bytes."""
+"""What the kernel does not let a worker do, set up between its fork and its first read of foreign bytes."""
 
 import ctypes
 import fcntl
@@ -22,9 +22,9 @@ _libc = ctypes.CDLL(None, use_errno=True)
 
 
 def confine(sandbox: int, limits: Limits) -> None:
-    """Hold this process to its limits.
+    """Limit this process.
 
-    `sandbox` is the pid of the process that forked this one: it ends with it.
+    `sandbox` is the pid of the process that forked this one, with which it ends.
     """
     os.setsid()  # a process group of its own, so that all it starts can be ended together
     die_with_parent(sandbox)

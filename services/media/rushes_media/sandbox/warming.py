@@ -1,4 +1,4 @@
-"""What every worker would do for itself, done once before any is forked: with nothing in it that is foreign."""
+"""Initialisation that every worker would do for itself, done once before any is forked: no foreign bytes are in it."""
 
 import gc
 from fractions import Fraction
@@ -12,9 +12,9 @@ _WIDTH, _HEIGHT = 64, 36
 
 
 def warm_up() -> None:
-    """Make a picture, of nothing, for the tables of scaler and encoder; leave out what there is when garbage is sought.
+    """Initialise scaler and encoder by making a picture, and keep the garbage collector off all objects so far.
 
-    To look through it would have each worker copy it.
+    Looking through them would copy them into each worker.
     """
     frame = VideoFrame(_WIDTH, _HEIGHT, "yuv420p")
     for plane in frame.planes:
