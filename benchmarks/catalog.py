@@ -23,9 +23,9 @@ from rushes_catalog.adapters.database import Database
 from rushes_catalog.adapters.migration import migrate
 from rushes_catalog.domain.assets import AnnouncedRoot, AssetQuery, AssetSort, HiddenFilter, KnownFile
 from rushes_catalog.domain.ids import AssetId
-from rushes_catalog.domain.media_facts import Inspection, MediaFacts, Problem
 from rushes_catalog.domain.natural_order import fold, natural_key
 from rushes_catalog.domain.scans import NumberSet
+from rushes_footage.facts import Inspection, MediaFacts, Problem
 from rushes_footage.files import FileVersion, FoundFile
 from tests.fakes.footage import facts
 

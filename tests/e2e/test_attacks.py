@@ -77,7 +77,7 @@ def _services(stack: Stack) -> dict[int, str]:
         with contextlib.suppress(psutil.NoSuchProcess):
             line = process.cmdline()
             children_of = process.parent()
-            if line[1:2] == ["-m"] and not (children_of and "rushes_media.nursery" in children_of.cmdline()):
+            if line[1:2] == ["-m"] and not (children_of and "rushes_media.sandbox" in children_of.cmdline()):
                 found[process.pid] = " ".join(line[2:6])
     return found
 

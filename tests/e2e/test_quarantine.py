@@ -29,13 +29,13 @@ def deadly(tmp_path_factory: pytest.TempPathFactory, make_footage: Callable[[Rec
 @contextmanager
 def _whoever_reads_dies(stack: Stack, video: Path) -> Iterator[list[int]]:
     """Workers that hold the file are killed as if they had crashed; the pids of those who were."""
-    nursery = next(process for process in stack.processes() if "rushes_media.nursery" in process.cmdline())
+    sandbox = next(process for process in stack.processes() if "rushes_media.sandbox" in process.cmdline())
     killed: list[int] = []
     over = threading.Event()
 
     def kill() -> None:
         while not over.is_set():
-            for worker in nursery.children():
+            for worker in sandbox.children():
                 with contextlib.suppress(psutil.NoSuchProcess, FileNotFoundError, PermissionError):
                     open_files = (link.readlink() for link in Path(f"/proc/{worker.pid}/fd").iterdir())
                     if worker.pid not in killed and video in open_files:

@@ -10,12 +10,12 @@ from tests.e2e.stack import Stack
 
 
 def workers(stack: Stack) -> list[psutil.Process]:
-    """What the nursery has forked and lives."""
+    """What the sandbox has forked and lives."""
     found = []
     for process in stack.processes():
         with contextlib.suppress(psutil.NoSuchProcess):
             parent = process.parent()
-            if parent is not None and all("rushes_media.nursery" in each.cmdline() for each in (process, parent)):
+            if parent is not None and all("rushes_media.sandbox" in each.cmdline() for each in (process, parent)):
                 found.append(process)
     return found
 

@@ -17,6 +17,8 @@ class FakeTrials:
 
     proven: tuple[str, ...] = ("libx264",)
     reason: str = "No card."
+    # Raised behind the first result.
+    failure: Exception | None = None
     begun: int = 0
     # Closed while a test wants a trial to be under way.
     going_on: asyncio.Event = field(default_factory=asyncio.Event)
@@ -32,6 +34,8 @@ class FakeTrials:
                 yield Trial(encoder, TrialState.USABLE, "", TRIED_AT)
             else:
                 yield Trial(encoder, TrialState.UNUSABLE, self.reason, TRIED_AT)
+            if self.failure is not None:
+                raise self.failure
 
 
 @dataclass

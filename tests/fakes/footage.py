@@ -5,20 +5,14 @@ import hashlib
 import itertools
 from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 from rushes_catalog.domain.assets import KnownFile, Prepared
 from rushes_catalog.domain.cutting import BatchPlan
-from rushes_catalog.domain.media_facts import (
-    AudioStream,
-    Inspection,
-    MediaFacts,
-    Problem,
-    Rational,
-    VideoStream,
-    WalkBatch,
-)
+from rushes_catalog.domain.scans import WalkBatch
 from rushes_chassis.errors import Forbidden, NotFound, OutOfRange, RushesError
 from rushes_footage.contracts import ClipTiming
+from rushes_footage.facts import AudioFacts, Inspection, MediaFacts, Problem, VideoFacts
 from rushes_footage.files import FileVersion, FoundFile, Place, UnreadablePlace
 from rushes_footage.plans import ClipPlan, Resampling
 
@@ -48,10 +42,10 @@ class FakeFile:
 
 
 def facts(duration: float, recorded_at_ms: int = 0) -> MediaFacts:
-    video = VideoStream(
-        "h264", "avc1.64001f", "yuv420p", 1920, 1080, 1920, 1088, 0, Rational(RATE, 1), Rational(1, 12800), 0
+    video = VideoFacts(
+        "h264", "avc1.64001f", "yuv420p", 1920, 1080, 1920, 1088, 0, Fraction(RATE), Fraction(1, 12800), 0
     )
-    return MediaFacts("mov", video, AudioStream("aac", 48_000, 2), duration, recorded_at_ms)
+    return MediaFacts("mov", video, AudioFacts("aac", 48_000, 2), duration, recorded_at_ms)
 
 
 @dataclass

@@ -3,13 +3,14 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 from rushes_catalog.domain.cutting import WorkProgress
-from rushes_catalog.domain.ids import TaskId
-from rushes_catalog.domain.media_facts import Rational
-from rushes_catalog.domain.proxies import FinishedProxy, MadeProxy
+from rushes_catalog.domain.proxies import FinishedProxy
 from rushes_chassis.errors import Aborted, RushesError
+from rushes_footage.clips import TaskId
 from rushes_footage.files import FileVersion, Place
+from rushes_footage.proxies import MadeProxy
 from tests.fakes.footage import FakeFootage
 from tests.fakes.work import FakeWork
 
@@ -56,7 +57,7 @@ class FakeProxies:
             raise self.failure
         path = f"ab/{place.path.removesuffix('.mp4')}-{version.mtime_ns}.proxy{height}.avi"
         its_own = FileVersion(PROXY_BYTES, 7)
-        made = MadeProxy(path, f"/derived/{path}", its_own, 250, Rational(25, 1), 640, height)
+        made = MadeProxy(path, f"/derived/{path}", its_own, 250, Fraction(25), 640, height)
         self.kept[place, height, version] = made
         yield FinishedProxy(made, self.fallback)
 

@@ -6,11 +6,11 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from rushes_catalog.domain.cutting import ClipOrder, OwnClip, PublishedClip, VerifiedClip, WorkMessage, WorkProgress
+from rushes_catalog.domain.cutting import PublishedClip, WorkMessage, WorkProgress
 from rushes_catalog.domain.errors import NoMediaNode
-from rushes_catalog.domain.ids import TaskId
 from rushes_catalog.domain.manifest import ManifestForm
 from rushes_chassis.errors import AlreadyExists, NotFound, RushesError, Unavailable
+from rushes_footage.clips import ClipOrder, OwnClip, TaskId, VerifiedClip
 from rushes_footage.encoders import Trial, TrialState
 from rushes_footage.plans import ClipPlace
 from rushes_footage.proofs import ClipProof, FrameMatch
@@ -129,11 +129,11 @@ class FakeExportFolder:
         """Wait until a manifest names these clips."""
         await self.until(lambda: [line["path"] for line in self.manifests.get(folder_suffix, [])] == paths)
 
-    async def verify_clip(self, task_id: TaskId, order: ClipOrder) -> VerifiedClip:
+    async def verify_clip(self, order: ClipOrder) -> VerifiedClip:
         there = self.published.get(order.place)
         if there is None:
             return VerifiedClip(("the file is gone",), None, gone=True)
-        return VerifiedClip(() if there == task_id else ("it is another file",), None)
+        return VerifiedClip(() if there == order.task_id else ("it is another file",), None)
 
 
 @dataclass(frozen=True)
@@ -141,7 +141,6 @@ class Run:
     """One call of Work.Run."""
 
     node: str
-    task_id: TaskId
     attempt: int
     order: ClipOrder
 
@@ -157,6 +156,8 @@ class FakeWork:
     failures: list[RushesError | None] = field(default_factory=list)
     # What clips are said to have been encoded with, and why not as asked for.
     encoded: tuple[str, str] = ("libx264", "")
+    # What telling a node to stop raises, one after the other.
+    stop_failures: list[Exception] = field(default_factory=list)
     # Nodes that cannot be told to stop.
     unreachable: set[str] = field(default_factory=set)
     # Closed while a test wants work to be under way.
@@ -192,9 +193,9 @@ class FakeWork:
 
     # -- the port ---------------------------------------------------------
 
-    async def run(self, node: str, task_id: TaskId, attempt: int, order: ClipOrder) -> AsyncGenerator[WorkMessage]:
+    async def run(self, node: str, attempt: int, order: ClipOrder) -> AsyncGenerator[WorkMessage]:
         failure = self.failures[len(self.runs)] if len(self.runs) < len(self.failures) else None
-        self.runs.append(Run(node, task_id, attempt, order))
+        self.runs.append(Run(node, attempt, order))
         self.now[node] = self.now.get(node, 0) + 1
         self.most[node] = max(self.most.get(node, 0), self.now[node])
         async with self.changed:
@@ -206,7 +207,7 @@ class FakeWork:
             await self.working.wait()
             yield WorkProgress(0.9, "proving")
             self._replace(order)
-            if self.folder.published.setdefault(order.place, task_id) != task_id:
+            if self.folder.published.setdefault(order.place, order.task_id) != order.task_id:
                 raise AlreadyExists("another's clip lies there", reason="ClipExists")
             suffix = f"_{order.place.folder_suffix}" if order.place.folder_suffix else ""
             path = f"{self.folder.path}{suffix}/{order.place.group}/{order.place.format.path_of(order.place.name)}"
@@ -215,6 +216,8 @@ class FakeWork:
             self.now[node] -= 1
 
     async def stop(self, node: str, task_id: TaskId, attempt: int) -> bool:
+        if self.stop_failures:
+            raise self.stop_failures.pop(0)
         self.stops.append((node, task_id, attempt))
         async with self.changed:
             self.changed.notify_all()

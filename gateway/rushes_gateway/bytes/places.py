@@ -2,30 +2,22 @@
 
 import posixpath
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from rushes.catalog.v1 import library_pb2
 from rushes.catalog.v1.library_pb2_grpc import LibraryServiceStub
 from rushes_chassis.errors import DataLoss
-from rushes_footage.files import FileVersion, Place
+from rushes_footage.files import Place, Source
 from rushes_footage.messages.files import version_from
 
 QUARANTINED = "Quarantined"
 
 
-class Known(NamedTuple):
-    """What may be remembered of a file: where it lay, and the version that it was in then."""
-
-    place: Place
-    version: FileVersion
-
-
-def known_of(asset: library_pb2.Asset) -> Known:
+def source_of(asset: library_pb2.Asset) -> Source:
     """Where the catalog says that an asset lies, in the version that it has looked at.
 
     Another version at that place may be another file: the asset was renamed, and something else has its name now.
     """
-    return Known(Place(asset.root, asset.path), version_from(asset.version))
+    return Source(asset.root, asset.path, version_from(asset.version))
 
 
 async def decodable(library: LibraryServiceStub, asset_id: str) -> Place:

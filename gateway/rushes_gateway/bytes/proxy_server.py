@@ -12,11 +12,11 @@ from rushes.catalog.v1 import library_pb2, proxies_pb2
 from rushes.media.v1 import proxies_pb2 as media_pb2
 from rushes.media.v1 import source_pb2
 from rushes_chassis.errors import Conflict, FieldMistake, InvalidInput, NotFound
-from rushes_footage.files import Place
+from rushes_footage.files import Place, Source
 from rushes_footage.messages.files import source_to
 from rushes_gateway.asgi import Message, Receive, Scope, Send, answer
 from rushes_gateway.bytes.file_server import FileServer
-from rushes_gateway.bytes.places import Known, known_of
+from rushes_gateway.bytes.places import source_of
 from rushes_gateway.clients import MediaNode, Services
 from rushes_gateway.schemas.proxies import DEFAULT_HEIGHT, LEAST_HEIGHT, MOST_FRAMES, MOST_HEIGHT
 
@@ -33,7 +33,7 @@ class ProxyServer:
 
     def __init__(self, services: Services, files: FileServer) -> None:
         self._services, self._files = services, files
-        self._places: OrderedDict[str, Known] = OrderedDict()
+        self._places: OrderedDict[str, Source] = OrderedDict()
 
     async def serve_file(self, asset_id: str, scope: Scope, receive: Receive, send: Send) -> None:
         """The whole file, by ranges."""
@@ -78,14 +78,14 @@ class ProxyServer:
         known = self._places.get(asset_id)
         if known is not None:
             try:
-                return await self._asked(source_to(known.place.at(known.version)), numbers, height)
+                return await self._asked(source_to(known), numbers, height)
             except (NotFound, Conflict) as changed:
                 if isinstance(changed, Conflict) and changed.reason != "SourceChanged":
                     raise
                 # Moved, renamed or edited since, and another file may lie there now: the catalog knows better.
                 self._places.pop(asset_id, None)
         asset = (await self._services.library.GetAsset(library_pb2.GetAssetRequest(id=asset_id))).asset
-        known = self._places[asset_id] = known_of(asset)
+        known = self._places[asset_id] = source_of(asset)
         if len(self._places) > _REMEMBERED_PLACES:
             self._places.popitem(last=False)
         return await self._asked(source_to(known.place), numbers, height)

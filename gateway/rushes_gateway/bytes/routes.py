@@ -5,19 +5,18 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
 from urllib.parse import parse_qs
 
 from rushes.catalog.v1 import exports_pb2, library_pb2
 from rushes_chassis.errors import Conflict, InvalidInput, NotFound
-from rushes_footage.files import FileVersion, Place
+from rushes_footage.files import EXPORTS_ROOT, Place, Source
 from rushes_footage.formats import picture_name
 from rushes_footage.messages.formats import format_from
 from rushes_gateway.asgi import App, Message, Receive, Scope, Send, answer_json
 from rushes_gateway.bytes.file_server import FileServer
 from rushes_gateway.bytes.grants import Grants
 from rushes_gateway.bytes.lab_files import LabFiles, asset_of
-from rushes_gateway.bytes.places import Known, decodable, known_of, refuse_quarantined
+from rushes_gateway.bytes.places import decodable, refuse_quarantined, source_of
 from rushes_gateway.bytes.proxy_server import ProxyServer
 from rushes_gateway.bytes.rendition_server import RenditionServer
 from rushes_gateway.bytes.stream_server import StreamServer
@@ -46,13 +45,6 @@ _LAB_CACHE = b"max-age=3600"
 _LAB_TRIES = 2
 
 
-class _Found(NamedTuple):
-    """What the catalog says of a file; no version where it knows none."""
-
-    place: Place
-    version: FileVersion | None
-
-
 class ByteRoutes:
     """Serves originals, renditions, fragments and finished clips; passes everything else on."""
 
@@ -68,7 +60,7 @@ class ByteRoutes:
         self._renditions = RenditionServer(services.media, self._files)
         self._proxies = ProxyServer(services, self._files)
         self._streams = StreamServer(services.media)
-        self._places: OrderedDict[str, Known] = OrderedDict()
+        self._places: OrderedDict[str, Source] = OrderedDict()
         self._lab_cache = (b"cache-control", (b"public, " if shared else b"private, ") + _LAB_CACHE)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -104,7 +96,7 @@ class ByteRoutes:
             await self._app(scope, receive, send)
 
     async def _serve_known(
-        self, key: str, find: Callable[[str], Awaitable[_Found]], scope: Scope, receive: Receive, send: Send
+        self, key: str, find: Callable[[str], Awaitable[Source]], scope: Scope, receive: Receive, send: Send
     ) -> None:
         known = self._places.get(key)
         if known is not None and await self._served(known, scope, receive, send):
@@ -113,16 +105,16 @@ class ByteRoutes:
             return
         # Moved, renamed or edited since, and another file may lie there now: the catalog knows better.
         self._places.pop(key, None)
-        place, version = await find(key)
-        if version is None or not await self._served(Known(place, version), scope, receive, send):
+        found = await find(key)
+        if found.version is None or not await self._served(found, scope, receive, send):
             # No version is known, or it was edited a moment ago: what lies there now has to do.
-            served = await self._files.serve(place, scope, receive, send)
-            version = version or served
-        self._places[key] = Known(place, version)
+            served = await self._files.serve(found.place, scope, receive, send)
+            found = found.place.at(found.version or served)
+        self._places[key] = found
         if len(self._places) > _REMEMBERED_PLACES:
             self._places.popitem(last=False)
 
-    async def _served(self, known: Known, scope: Scope, receive: Receive, send: Send) -> bool:
+    async def _served(self, known: Source, scope: Scope, receive: Receive, send: Send) -> bool:
         """Whether the file still is what is known of it; nothing has been sent where it is not."""
         try:
             await self._files.serve(known.place, scope, receive, send, only=known.version)
@@ -140,11 +132,11 @@ class ByteRoutes:
         else:
             await self._proxies.serve_frame(asset_id, int(number), scope, send)
 
-    async def _asset_place(self, asset_id: str) -> _Found:
+    async def _asset_place(self, asset_id: str) -> Source:
         found = await self._services.library.GetAsset(library_pb2.GetAssetRequest(id=asset_id))
-        return _Found(*known_of(found.asset))
+        return source_of(found.asset)
 
-    async def _clip_place(self, clip_id: str, what: str, number: int) -> _Found:
+    async def _clip_place(self, clip_id: str, what: str, number: int) -> Source:
         """Where the video of a clip lies, or of a sequence its sound or one of its pictures, counted from 1.
 
         The catalog knows no version of these: it is the one that lies there while it says that this clip does.
@@ -155,7 +147,7 @@ class ByteRoutes:
         path = "/".join(clip.path.split("/")[-3:])
         form = format_from(clip.format)
         if not form.is_sequence and what == "video":
-            return _Found(Place("@exports", path), None)
+            return Source(EXPORTS_ROOT, path)
         if not form.is_sequence:
             raise NotFound("This clip is one file, with its sound in it: ask for its video.", reason="ClipNotFound")
         if what == "video":
@@ -164,7 +156,7 @@ class ByteRoutes:
                 reason="ClipNotFound",
             )
         part = f"{path}/{picture_name(form, number)}" if number else f"{path}.wav"
-        return _Found(Place("@exports", part), None)
+        return Source(EXPORTS_ROOT, part)
 
     async def _serve_rendition(self, asset_id: str, kind: str, scope: Scope, receive: Receive, send: Send) -> None:
         known = _kind(kind)

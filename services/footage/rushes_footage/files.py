@@ -29,6 +29,20 @@ class FileVersion:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where a file lies, whatever it holds."""
+
+    root: str
+    """The root's name."""
+    path: str
+    """Relative to the root, parts separated by "/"."""
+
+    def at(self, version: FileVersion) -> "Source":
+        """The file that lies there in this version."""
+        return Source(self.root, self.path, version)
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """A file below a root, to be read."""
 
@@ -38,19 +52,10 @@ class Source:
     version: FileVersion | None = None
     """What the caller believes it to be; None for whatever is there now."""
 
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a file lies, whatever it holds."""
-
-    root: str
-    """The root's name."""
-    path: str
-    """Relative to the root, parts separated by "/"."""
-
-    def at(self, version: FileVersion) -> Source:
-        """The file that lies there in this version."""
-        return Source(self.root, self.path, version)
+    @property
+    def place(self) -> Place:
+        """Where it lies, whatever it holds."""
+        return Place(self.root, self.path)
 
 
 @dataclass(frozen=True, slots=True)

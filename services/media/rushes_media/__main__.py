@@ -46,10 +46,10 @@ from rushes_media.adapters.fragment_makers import FragmentMakers
 from rushes_media.adapters.grants import Grants
 from rushes_media.adapters.growth import Growth
 from rushes_media.adapters.library import Library
-from rushes_media.adapters.nursery import Nursery
 from rushes_media.adapters.open_files import OpenFiles
 from rushes_media.adapters.proxy_files import ProxyFiles
 from rushes_media.adapters.rendition_files import FOLDER, RenditionFiles
+from rushes_media.adapters.sandbox import Sandbox
 from rushes_media.adapters.segment_files import SegmentFiles
 from rushes_media.adapters.sent_pictures import SentPictures
 from rushes_media.adapters.trash import Trash
@@ -126,12 +126,12 @@ async def _register(
     credential = service_credential(settings.token.get_secret_value())
     catalog = open_channel(settings.catalog, credential=credential)
     sweeping = swept(folder, rendition_files, segment_files, proxy_files)
-    async with catalog as channel, Nursery().running() as nursery, sweeping:
+    async with catalog as channel, Sandbox().running() as sandbox, sweeping:
         deaths = DeathReports(library_pb2_grpc.LibraryServiceStub(channel))
-        containers = Containers(nursery, at_once=2 * (os.cpu_count() or 1), deaths=deaths)
+        containers = Containers(sandbox, at_once=2 * (os.cpu_count() or 1), deaths=deaths)
         indexes = FrameIndexes(library, fingerprints, containers, derived)
-        decoders = Decoders(nursery, deaths)
-        runner = FfmpegRunner(nursery, settings.stall_seconds)
+        decoders = Decoders(sandbox, deaths)
+        runner = FfmpegRunner(sandbox, settings.stall_seconds)
         ffmpeg, device = settings.ffmpeg_program, settings.vaapi_device
         encoders = Encoders(name, FfmpegTrials(runner, containers, ffmpeg, device, settings.encoders))
         decoder_trials = FfmpegDecoderTrials(runner, ffmpeg, device, wanted=settings.decoder == "auto")
@@ -158,7 +158,7 @@ async def _register(
             sessions,
             most=settings.max_live_transcodes,
         )
-        makers = FragmentMakers(nursery, deaths, encoders=settings.max_live_transcodes)
+        makers = FragmentMakers(sandbox, deaths, encoders=settings.max_live_transcodes)
         streams = Streams(indexes, containers, derived, makers)
         trash = TrashClips(folder, Trash(folder), containers)
         segments = Segments(segment_files, encoder, containers)
@@ -177,11 +177,11 @@ async def _register(
         add_files_servicer(files, server)
         pictures = Pictures(indexes, containers, decoders, derived)
         storyboards = Storyboards(indexes, containers, derived)
-        ahead = PicturesAhead(pictures, storyboards, derived, nursery, settings.pictures_ahead)
+        ahead = PicturesAhead(pictures, storyboards, derived, sandbox, settings.pictures_ahead)
         frames_pb2_grpc.add_FramesServiceServicer_to_server(
             FramesServicer(indexes, Frames(indexes, decoders), pictures, ahead), server
         )
-        sent = SentPictures(nursery, at_once=2 * (os.cpu_count() or 1))
+        sent = SentPictures(sandbox, at_once=2 * (os.cpu_count() or 1))
         pictures_pb2_grpc.add_PicturesServiceServicer_to_server(PicturesServicer(sent), server)
         storyboards_pb2_grpc.add_StoryboardsServiceServicer_to_server(StoryboardsServicer(storyboards), server)
         renditions_pb2_grpc.add_RenditionsServiceServicer_to_server(RenditionsServicer(renditions, name), server)

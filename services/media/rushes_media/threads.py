@@ -1,7 +1,6 @@
-"""Blocking work in threads, without losing what it has got hold of when nobody waits for it any more.
+"""Blocking work in threads, without leaking what it acquires when its caller is cancelled.
 
-Each root has threads of its own: a share that hangs keeps those waiting who ask for it, until they are told so, and
-nobody else.
+Each root has threads of its own: a share that hangs delays only requests for it, and those until a deadline.
 """
 
 import asyncio
@@ -22,7 +21,7 @@ T = TypeVar("T")
 ROOT_THREADS = 8
 """Of each root. They wait for disks, not for cores."""
 ANSWER_SECONDS = 10.0
-"""A disk that slept answers within these."""
+"""Long enough for a sleeping disk to spin up."""
 _OURS = "files of our own"
 
 
@@ -34,9 +33,9 @@ def _threads_of(root: str) -> ThreadPoolExecutor:
 async def answered(
     root: str, work: Callable[[], T], *, release: Callable[[T], object] | None = None, seconds: float = ANSWER_SECONDS
 ) -> T:
-    """What blocking work on a root answers, in one of its threads; raises RootOffline where that takes too long.
+    """The result of blocking work on a root, in one of its threads; raises RootOffline where that takes too long.
 
-    Where nobody waits any more, `release` gets what it answers later; work that has not begun then is not begun.
+    Where the caller has left by then, `release` gets a result that comes later; work that has not begun is dropped.
     """
     return await _in_time(root, _threads_of(root).submit(work), release, seconds)
 
@@ -48,7 +47,7 @@ async def with_descriptor(
     release: Callable[[T], object] | None = None,
     seconds: float = ANSWER_SECONDS,
 ) -> T:
-    """The same of work on a file that is open. It has a descriptor of its own: the file may be closed meanwhile."""
+    """The same for work on an open file, with a descriptor of its own: the file may be closed meanwhile."""
     root = file.source.root if file.source is not None else _OURS
     descriptor = os.dup(file.descriptor)
     working = _threads_of(root).submit(work, descriptor)
@@ -88,7 +87,7 @@ async def reopened(file: File) -> int:
 
 
 async def all_reopened(*files: File) -> list[int]:
-    """The same of several; all or none."""
+    """The same for several files; all or none."""
     descriptors: list[int] = []
     try:
         for file in files:
@@ -108,9 +107,9 @@ async def expect_unchanged(file: File) -> None:
 
 
 async def acquired(acquire: Callable[[], T], release: Callable[[T], object]) -> T:
-    """What `acquire` answers in a thread.
+    """The result of `acquire`, in a thread.
 
-    A thread cannot be cancelled: where the one who waits is, `release` gets what `acquire` answers later.
+    A thread cannot be cancelled: where its caller is, `release` gets a result that comes later.
     """
     acquiring = asyncio.ensure_future(asyncio.to_thread(acquire))
 
@@ -126,7 +125,7 @@ async def acquired(acquire: Callable[[], T], release: Callable[[T], object]) -> 
 
 
 async def finished(work: Callable[[], T]) -> T:
-    """What blocking work answers in a thread; who is cancelled waits until it has let go of what it works on.
+    """The result of blocking work in a thread; a cancelled caller still waits until the work has ended.
 
     For work on descriptors: closed beneath it, their numbers would soon be those of other files.
     """

@@ -17,8 +17,8 @@ from rushes_catalog.domain.assets import (
     ExportedFilter,
     HiddenFilter,
 )
-from rushes_catalog.domain.media_facts import Inspection, Problem
 from rushes_catalog.domain.natural_order import fold, natural_key
+from rushes_footage.facts import Inspection, Problem
 from rushes_footage.files import FileVersion, FoundFile
 from tests.fakes.footage import facts
 

@@ -125,7 +125,7 @@ async def test_a_node_that_is_lost_does_not_count_as_a_failure(world: World, rea
     job = await ready.ended(export.job.id)
     assert (job.state, job.error) == (jobs_pb2.JOB_STATE_DONE, "")
     assert await states(ready, export) == [DONE, DONE]
-    attempts = [run.attempt for run in world.work.runs if run.task_id == world.work.runs[0].task_id]
+    attempts = [run.attempt for run in world.work.runs if run.order.task_id == world.work.runs[0].order.task_id]
     assert attempts == list(range(1, len(attempts) + 1))
 
 
@@ -264,7 +264,7 @@ async def test_a_clip_that_was_published_as_it_was_cancelled_is_removed(world: W
     world.work.working.clear()
     export = await ready.export(clips=1)
     await world.work.until_runs(1)
-    world.exports.published[ClipPlace("", "dog_001", "dog_001", ClipFormat.MP4)] = world.work.runs[0].task_id
+    world.exports.published[ClipPlace("", "dog_001", "dog_001", ClipFormat.MP4)] = world.work.runs[0].order.task_id
     await ready.jobs.CancelJob(jobs_pb2.CancelJobRequest(id=export.job.id))
     await world.exports.until_removals(1)
     assert world.exports.published == {}
@@ -298,7 +298,7 @@ async def test_what_a_lost_node_publishes_after_its_job_was_cancelled_goes_too(w
         run = world.work.runs[0]
         assert world.work.stops[-1][0] == "media-1"
         # It is alive, and has not noticed yet that nobody listens.
-        world.exports.published[run.order.place] = run.task_id
+        world.exports.published[run.order.place] = run.order.task_id
         assert await passed_until(lambda: not world.exports.published) >= 35
 
 
@@ -320,7 +320,7 @@ async def test_what_it_publishes_after_another_took_the_clip_over_goes_too(world
         # The one that has it now was told; the first one goes on.
         assert world.work.stops[-1][0] == "media-2"
         run = world.work.runs[0]
-        world.exports.published[run.order.place] = run.task_id
+        world.exports.published[run.order.place] = run.order.task_id
         assert await passed_until(lambda: not world.exports.published) >= 35
 
 

@@ -14,7 +14,7 @@ from rushes_catalog.adapters.database import Database
 from rushes_catalog.domain.assets import AnnouncedRoot
 from rushes_catalog.domain.errors import Fenced
 from rushes_catalog.domain.fleet import Fleet, Node
-from rushes_catalog.domain.ids import JobId, TaskId, new_id
+from rushes_catalog.domain.ids import JobId, new_id
 from rushes_catalog.domain.jobs import Claim, JobKind, NewJob, NewTask, Rank, TaskCounts, TaskKind, Want
 from rushes_catalog.operations import deliver_tasks
 from rushes_catalog.operations.cancel_job import cancel_job
@@ -25,6 +25,7 @@ from rushes_catalog.operations.watch_events import Watching
 from rushes_catalog.ports.clock import Clock, wall_clock
 from rushes_catalog.ports.storage import Stores
 from rushes_chassis.errors import Unavailable
+from rushes_footage.clips import TaskId
 from tests.fakes.given_time import as_time_passes, in_given_time, later
 from tests.integration.catalog.harness import World
 
@@ -310,7 +311,7 @@ async def test_a_catalog_that_dies_in_the_middle_of_an_export_finishes_it_after_
         export = await client.export(clips=4)
         await world.work.until_runs(2)
     # The nodes went on meanwhile, and one clip was published while nobody listened.
-    world.exports.published[world.work.runs[0].order.place] = world.work.runs[0].task_id
+    world.exports.published[world.work.runs[0].order.place] = world.work.runs[0].order.task_id
     world.work.working.set()
     async with world.catalog() as client:
         watch = await client.watch(after=0)
@@ -319,7 +320,7 @@ async def test_a_catalog_that_dies_in_the_middle_of_an_export_finishes_it_after_
         assert (job.state, job.completed, job.failed) == (jobs_pb2.JOB_STATE_DONE, 4, 0)
         done = [event.clip.clip.id for event in watch.events if event.clip.clip.state == exports_pb2.CLIP_STATE_DONE]
         assert sorted(done) == sorted(clip.id for clip in export.clips)
-    attempts = [run.attempt for run in world.work.runs if run.task_id == world.work.runs[0].task_id]
+    attempts = [run.attempt for run in world.work.runs if run.order.task_id == world.work.runs[0].order.task_id]
     assert attempts == [1, 2]
     assert len(world.exports.published) == 4
 
@@ -372,7 +373,7 @@ async def test_a_cancellation_that_was_cut_short_is_finished_after_the_start(wor
         await world.work.until_stops(1)
         await node.leave()
     run = world.work.runs[0]
-    world.exports.published[run.order.place] = run.task_id
+    world.exports.published[run.order.place] = run.order.task_id
     world.exports.failure = None
     async with world.catalog() as client:
         await client.attach()

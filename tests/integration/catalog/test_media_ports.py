@@ -10,16 +10,17 @@ from rushes.media.v1 import export_folder_pb2, frames_pb2, work_pb2
 from rushes_catalog.adapters.media import GrpcEncoderTrials, GrpcExportFolder, GrpcFootageReader, GrpcWorkNode
 from rushes_catalog.adapters.media_channels import MediaChannels
 from rushes_catalog.domain.assets import AnnouncedRoot, KnownFile, Prepared
-from rushes_catalog.domain.cutting import ClipOrder, PublishedClip, VerifiedClip, WorkProgress
+from rushes_catalog.domain.cutting import PublishedClip, WorkProgress
 from rushes_catalog.domain.errors import NoMediaNode
 from rushes_catalog.domain.fleet import Fleet, Node
-from rushes_catalog.domain.ids import AssetId, TaskId, new_id
+from rushes_catalog.domain.ids import AssetId, new_id
 from rushes_catalog.domain.manifest import ManifestForm
-from rushes_catalog.domain.media_facts import MediaFacts
 from rushes_chassis.errors import Conflict, Forbidden, NotFound, OutOfRange, RushesError, Unavailable
+from rushes_footage.clips import ClipOrder, TaskId, VerifiedClip
 from rushes_footage.contracts import ClipTiming
 from rushes_footage.crops import Anchor, Crop, CropPoint, Move, Ratio
 from rushes_footage.encoders import Trial, TrialState
+from rushes_footage.facts import MediaFacts
 from rushes_footage.files import FileVersion, FoundFile, Place, UnreadablePlace
 from rushes_footage.formats import ClipAudio, ClipFormat
 from rushes_footage.plans import ClipPlace, ClipPlan, Resampling
@@ -28,8 +29,8 @@ from tests.fakes.media_node import Said, media_node
 PLACE = Place("lib", "a.mp4")
 VERSION = FileVersion(7, 9)
 ORDER = ClipOrder(
-    PLACE,
-    VERSION,
+    TaskId(new_id()),
+    PLACE.at(VERSION),
     ClipPlan(2.0, 60, 240, 180_180, 900_900, Resampling(25, 201), (60, 120)),
     ClipPlace("night", "dog_001", "dog_001_0", ClipFormat.MKV),
     512,
@@ -125,8 +126,7 @@ async def test_files_whose_pictures_are_to_be_made_cross_with_their_version(node
 
 
 async def test_work_is_followed_to_its_result(nodes: Nodes) -> None:
-    task = TaskId(new_id())
-    messages = [message async for message in nodes.work.run("media-1", task, 3, ORDER)]
+    messages = [message async for message in nodes.work.run("media-1", 3, ORDER)]
     assert messages[0] == WorkProgress(0.5, "encoding")
     published = messages[1]
     assert isinstance(published, PublishedClip)
@@ -134,7 +134,7 @@ async def test_work_is_followed_to_its_result(nodes: Nodes) -> None:
     assert (published.encoder, published.fallback) == ("libx264", "No card.")
     [asked] = nodes.said.asked
     assert isinstance(asked, work_pb2.RunRequest)
-    assert (asked.task_id, asked.attempt, asked.export_clip.short_side) == (task, 3, 512)
+    assert (asked.task_id, asked.attempt, asked.export_clip.short_side) == (ORDER.task_id, 3, 512)
     assert (asked.export_clip.place.folder_suffix, asked.export_clip.source.version.mtime_ns) == ("night", 9)
 
 
@@ -166,7 +166,7 @@ async def test_a_manifest_that_cannot_be_read_on_is_not_sent(nodes: Nodes) -> No
 
 
 async def test_a_clip_is_verified_with_its_whole_order(nodes: Nodes) -> None:
-    verified = await nodes.folder.verify_clip(TaskId(new_id()), ORDER)
+    verified = await nodes.folder.verify_clip(ORDER)
     assert verified == VerifiedClip(("it has 239 frames instead of 240",), None)
     asked = nodes.said.asked[-1]
     assert isinstance(asked, export_folder_pb2.VerifyClipRequest)
@@ -190,7 +190,7 @@ async def test_errors_of_media_pass_with_reason_and_metadata(nodes: Nodes, error
         await nodes.reader.plan_clips(PLACE, cursor=2.0, clips=1, spread=0.0, timing=TIMING, shift_to_fit=False)
     assert (passed.value.reason, passed.value.metadata) == (error.reason, error.metadata)
     with pytest.raises(type(error)):
-        async for _ in nodes.work.run("media-1", TaskId(new_id()), 1, ORDER):
+        async for _ in nodes.work.run("media-1", 1, ORDER):
             pass
 
 
@@ -219,7 +219,7 @@ async def test_another_node_answers_for_one_that_is_gone(nodes: Nodes) -> None:
 @pytest.mark.usefixtures("dead")
 async def test_work_on_a_node_that_is_gone_is_said_to_be_unavailable(nodes: Nodes) -> None:
     with pytest.raises(Unavailable):
-        async for _ in nodes.work.run("media-2", TaskId(new_id()), 1, ORDER):
+        async for _ in nodes.work.run("media-2", 1, ORDER):
             pass
     await nodes.work.stop("media-2", TaskId(new_id()), 1)
     await nodes.work.stop("never attached", TaskId(new_id()), 1)
@@ -238,7 +238,7 @@ async def test_a_path_is_refused_only_when_every_node_has_refused_it(nodes: Node
 
 
 async def test_leaving_a_stream_ends_it_and_channels_go_with_their_nodes(nodes: Nodes) -> None:
-    messages = nodes.work.run("media-1", TaskId(new_id()), 1, ORDER)
+    messages = nodes.work.run("media-1", 1, ORDER)
     await anext(messages)
     nodes.fleet.detach("media-1", 1)
     await messages.aclose()

@@ -3,7 +3,7 @@
 import pytest
 
 from rushes.catalog.v1 import jobs_pb2, proxies_pb2
-from rushes_chassis.errors import DataLoss
+from rushes_chassis.errors import DataLoss, Unavailable
 from tests.integration.catalog.harness import Client, World
 from tests.integration.catalog.test_proxies import clear, ensure, status
 from tests.integration.media.node import eventually
@@ -89,6 +89,18 @@ async def test_it_gives_way_to_what_somebody_asks_for_and_goes_on_after_it(world
     await until_made(world, "a.mp4", "b.mp4", "a.mp4")
     await catalog.quiet()
     assert (await status(catalog, (await catalog.asset("a.mp4")).id)).state == READY
+
+
+@pytest.mark.parametrize("failure", [Unavailable("restarts"), ValueError("unforeseen")], ids=repr)
+async def test_it_gives_way_whatever_goes_wrong_at_first(world: World, catalog: Client, failure: Exception) -> None:
+    world.work.stop_failures.append(failure)
+    world.proxies.working.clear()
+    await begin(world, catalog, "a.mp4", "b.mp4")
+    await world.proxies.until_runs(1)
+    await ensure(catalog, (await catalog.asset("b.mp4")).id)
+    await until_made(world, "a.mp4", "b.mp4")
+    assert world.work.stop_failures == []
+    world.proxies.working.set()
 
 
 async def test_whoever_asks_for_the_same_one_has_it_for_their_own(world: World, catalog: Client) -> None:

@@ -14,13 +14,14 @@ from rushes_catalog.adapters import stored_json
 from rushes_catalog.adapters.catalog import SqlCatalog
 from rushes_catalog.adapters.database import Database
 from rushes_catalog.domain.fleet import Fleet
-from rushes_catalog.domain.ids import JobId, TaskId
+from rushes_catalog.domain.ids import JobId
 from rushes_catalog.domain.jobs import Claim, JobState, TaskKind
 from rushes_catalog.operations.cut_clip import CutClip
 from rushes_catalog.operations.follow_up import FollowUp
 from rushes_catalog.operations.settle_task import settle_failure
 from rushes_catalog.ports.clock import wall_clock
 from rushes_chassis.errors import DataLoss
+from rushes_footage.clips import TaskId
 from tests.fakes import work
 
 PROOF = stored_json.PROOF.dump_json(work.PROOF).decode()

@@ -18,8 +18,8 @@ from rushes_media.adapters.fingerprints import Fingerprints
 from rushes_media.adapters.grants import Grants
 from rushes_media.adapters.growth import Growth
 from rushes_media.adapters.library import Library
-from rushes_media.adapters.nursery import Nursery
 from rushes_media.adapters.open_files import OpenFiles
+from rushes_media.adapters.sandbox import Sandbox
 from rushes_media.adapters.watch import Watches
 from rushes_media.domain.sources import Root
 from rushes_media.rpc.files import FilesServicer, add_files_servicer
@@ -60,7 +60,7 @@ async def serving(socket: Path, library: Library) -> AsyncIterator[None]:
         Growth(0.0),
         Watches(library, "poll", 60.0),
         Fingerprints(),
-        Containers(Nursery(), 1, _NoDeaths()),
+        Containers(Sandbox(), 1, _NoDeaths()),
         ByteReader(files),
         Grants(library),
     )

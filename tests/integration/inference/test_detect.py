@@ -325,7 +325,7 @@ async def test_a_stretch_goes_on_with_another_node_where_its_own_dies(tmp_path: 
 
 def _serving(*nodes: Node) -> int:
     """The pid of the node that decodes."""
-    [busy] = [node for node in nodes if [each for each in node.processes("rushes_media.nursery") if each.children()]]
+    [busy] = [node for node in nodes if [each for each in node.processes("rushes_media.sandbox") if each.children()]]
     return busy.process.pid
 
 

@@ -23,8 +23,8 @@ from rushes_media.adapters.fingerprints import Fingerprints
 from rushes_media.adapters.grants import Grants
 from rushes_media.adapters.growth import Growth
 from rushes_media.adapters.library import Library
-from rushes_media.adapters.nursery import Nursery
 from rushes_media.adapters.open_files import OpenFiles
+from rushes_media.adapters.sandbox import Sandbox
 from rushes_media.adapters.watch import Watches
 from rushes_media.domain.sources import Root
 from rushes_media.rpc.files import FilesServicer, add_files_servicer
@@ -140,13 +140,13 @@ async def test_kept_calls_do_not_delay_a_stop(tmp_path: Path) -> None:
     library = Library([Root("library", str(tmp_path))], tmp_path / "exports", tmp_path / "renditions")
     open_files, server = OpenFiles(library), grpc.aio.server(interceptors=[ServiceInterceptor()])
     source = source_pb2.Source(root="library", path="a.mp4")
-    async with Nursery().running() as nursery:
+    async with Sandbox().running() as sandbox:
         files = FilesServicer(
             library,
             Growth(10),
             Watches(library, "poll", 600),
             Fingerprints(),
-            Containers(nursery, 1, NoDeaths()),
+            Containers(sandbox, 1, NoDeaths()),
             ByteReader(open_files),
             Grants(library),
         )

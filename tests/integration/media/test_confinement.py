@@ -1,5 +1,6 @@
 """What a worker may not do is tried, in a process that is confined as workers are."""
 
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -7,13 +8,20 @@ from pathlib import Path
 import pytest
 
 _CONFINED = """
-import os, socket, sys
-from rushes_media.nursery.confinement import arrange_descriptors, confine
-from rushes_media.nursery.orders import Limits
-from rushes_media.nursery.refusals import refuse_all_but_what_is_open
+import ctypes, os, socket, sys
+from rushes_media.sandbox.confinement import arrange_descriptors, confine
+from rushes_media.sandbox.orders import Limits
+from rushes_media.sandbox.refusals import refuse_all_but_what_is_open
 
 victim, given = sys.argv[1], os.open(sys.argv[2], os.O_RDONLY)
-parent = os.getppid()
+parent, libc = os.getppid(), ctypes.CDLL(None, use_errno=True)
+
+
+def call(name, *arguments):
+    if getattr(libc, name)(*arguments) < 0:
+        raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
+
+
 arrange_descriptors(os.dup(1), os.dup(2), [given])
 confine(parent, Limits())
 {refused}
@@ -24,23 +32,33 @@ except OSError as refusal:
 else:
     os.write(1, b"it did it")
 """
-ATTEMPTS = {
+REFUSED, READING_ALLOWED = "refuse_all_but_what_is_open()", "refuse_all_but_what_is_open(reads_by_name=True)"
+READING = {
     "reads another file by its name": "os.open(victim, os.O_RDONLY)",
-    "writes to one": "os.open(victim, os.O_WRONLY | os.O_TRUNC)",
-    "makes one": "os.open(victim + '.new', os.O_WRONLY | os.O_CREAT)",
-    "deletes one": "os.unlink(victim)",
-    "renames one": "os.rename(victim, victim + '.gone')",
     "looks at its own file again by the descriptor's name": "os.open('/proc/self/fd/3', os.O_RDONLY)",
     "reads another process's memory": "os.open(f'/proc/{parent}/mem', os.O_RDONLY)",
+}
+ATTEMPTS = {
+    "writes to another file": "os.open(victim, os.O_WRONLY | os.O_TRUNC)",
+    "makes a file": "os.open(victim + '.new', os.O_WRONLY | os.O_CREAT)",
+    "deletes a file": "os.unlink(victim)",
+    "renames a file": "os.rename(victim, victim + '.gone')",
     "opens a socket": "socket.socket()",
     "opens a local socket": "socket.socket(socket.AF_UNIX)",
     "runs a program": "os.execv(sys.executable, [sys.executable, '-c', 'print(1)'])",
     "ends another process": "os.kill(parent, 0)",
+    "ends another process by its first thread": "call('tgkill', parent, parent, 0)",
+    "ends it as old programs do": "call('syscall', 200 if os.uname().machine == 'x86_64' else 130, parent, 0)",
+    "leaves the process group that is ended with it": "os.setsid()",
+    "becomes the root of a namespace": "call('unshare', 0x10000000)",
+    "makes a pipe with a name": "os.mkfifo(victim + '.new')",
+    "dates a file anew": "os.utime(victim)",
+    "shares memory with whoever knows its key": "call('shmget', 4711, 4096, 0o1600)",
 }
 
 _FORKING = """
 import os
-from rushes_media.nursery.forking import forked
+from rushes_media.sandbox.forking import forked
 
 parent = os.getpid()
 worker = forked()
@@ -51,16 +69,16 @@ print(found == worker, os.waitstatus_to_exitcode(status))
 """
 
 
-def confined(attempt: str, victim: Path, video: Path, *, refused: bool = True) -> str:
+def ended_with(attempt: str, victim: Path, video: Path, refused: str = REFUSED) -> "subprocess.CompletedProcess[str]":
+    """How a process ended that attempted something."""
+    program = _CONFINED.format(attempt=attempt, refused=refused)
+    argv = [sys.executable, "-c", program, str(victim), str(video)]
+    return subprocess.run(argv, capture_output=True, text=True, timeout=60, check=False)
+
+
+def confined(attempt: str, victim: Path, video: Path, refused: str = REFUSED) -> str:
     """What came of an attempt."""
-    program = _CONFINED.format(attempt=attempt, refused="refuse_all_but_what_is_open()" if refused else "")
-    ended = subprocess.run(
-        [sys.executable, "-c", program, str(victim), str(video)],
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    ended = ended_with(attempt, victim, video, refused)
     assert not ended.stderr, ended.stderr
     return ended.stdout
 
@@ -72,21 +90,34 @@ def victim(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize("attempt", ATTEMPTS)
+@pytest.mark.parametrize("attempt", READING | ATTEMPTS)
 def test_a_worker_is_refused_what_it_was_not_given(attempt: str, victim: Path, cfr25_mp4: Path) -> None:
-    assert confined(ATTEMPTS[attempt], victim, cfr25_mp4) == "refused: Permission denied"
+    assert confined((READING | ATTEMPTS)[attempt], victim, cfr25_mp4) == "refused: Permission denied"
+    assert victim.read_text() == "secret"
+    assert [each.name for each in victim.parent.iterdir()] == ["secret"]
+
+
+@pytest.mark.parametrize("attempt", ATTEMPTS)
+def test_a_worker_that_reads_a_folder_may_read_and_nothing_else(attempt: str, victim: Path, cfr25_mp4: Path) -> None:
+    reads = "os.open('secret', os.O_RDONLY | os.O_CLOEXEC, dir_fd=os.open(os.path.dirname(victim), os.O_RDONLY))"
+    assert confined(reads, victim, cfr25_mp4, READING_ALLOWED) == "it did it"
+    assert confined(ATTEMPTS[attempt], victim, cfr25_mp4, READING_ALLOWED) == "refused: Permission denied"
     assert victim.read_text() == "secret"
     assert [each.name for each in victim.parent.iterdir()] == ["secret"]
 
 
 def test_without_the_refusals_it_could(victim: Path, cfr25_mp4: Path) -> None:
-    assert confined(ATTEMPTS["deletes one"], victim, cfr25_mp4, refused=False) == "it did it"
+    assert confined(ATTEMPTS["deletes a file"], victim, cfr25_mp4, refused="") == "it did it"
     assert not victim.exists()
 
 
 def test_a_worker_may_read_what_it_was_given(victim: Path, cfr25_mp4: Path) -> None:
     reads = f"assert len(os.read(3, 1 << 30)) == {cfr25_mp4.stat().st_size}"
     assert confined(reads, victim, cfr25_mp4) == "it did it"
+
+
+def test_a_worker_that_aborts_dies_of_just_that(victim: Path, cfr25_mp4: Path) -> None:
+    assert ended_with("os.abort()", victim, cfr25_mp4).returncode == -signal.SIGABRT
 
 
 def test_a_fork_is_a_process_of_its_own() -> None:

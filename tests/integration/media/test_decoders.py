@@ -16,11 +16,11 @@ import pytest_asyncio
 from rushes_footage.files import Source
 from rushes_media.adapters.decoders import Decoders
 from rushes_media.adapters.library import opened_regular
-from rushes_media.adapters.nursery import Nursery
+from rushes_media.adapters.sandbox import Sandbox
 from rushes_media.domain.errors import WorkerDied, WorkTimedOut
 from rushes_media.domain.frame_index import FrameIndex
 from rushes_media.domain.stills import Still, StillFormat
-from rushes_media.nursery.frame_index import frame_index_of
+from rushes_media.sandbox.frame_index import frame_index_of
 from tests.fakes.given_time import in_given_time, later, settled
 from tests.footage import recipes
 from tests.footage.code import CodeReader
@@ -79,8 +79,8 @@ class Videos:
 
 
 @pytest_asyncio.fixture(scope="module")
-async def nursery() -> AsyncIterator[Nursery]:
-    async with Nursery().running() as running:
+async def sandbox() -> AsyncIterator[Sandbox]:
+    async with Sandbox().running() as running:
         yield running
 
 
@@ -97,7 +97,7 @@ def videos(tmp_path_factory: pytest.TempPathFactory, make_footage: Callable[[Rec
 
 @asynccontextmanager
 async def opening(
-    nursery: Nursery,
+    sandbox: Sandbox,
     videos: Made,
     deaths: Noted | None = None,
     *,
@@ -106,7 +106,7 @@ async def opening(
     frame_seconds: float = LONG,
 ) -> AsyncIterator[Videos]:
     decoders = Decoders(
-        nursery,
+        sandbox,
         deaths or Noted(),
         most=most,
         idle_seconds=idle_seconds,
@@ -138,7 +138,7 @@ def stopped(worker: psutil.Process) -> Iterator[None]:
 
 @in_given_time
 async def test_a_decoder_closes_when_nobody_asks_for_a_while(videos: Made) -> None:
-    async with Nursery().running() as nursery, opening(nursery, videos) as open_videos:
+    async with Sandbox().running() as sandbox, opening(sandbox, videos) as open_videos:
         assert await open_videos.shows(0, 3) == 3
         worker = open_videos.working(0)
         await later(LONG)
@@ -146,8 +146,8 @@ async def test_a_decoder_closes_when_nobody_asks_for_a_while(videos: Made) -> No
         assert await open_videos.shows(0, 4) == 4
 
 
-async def test_the_decoder_that_rested_longest_makes_room(nursery: Nursery, videos: Made) -> None:
-    async with opening(nursery, videos, most=2) as open_videos:
+async def test_the_decoder_that_rested_longest_makes_room(sandbox: Sandbox, videos: Made) -> None:
+    async with opening(sandbox, videos, most=2) as open_videos:
         for video in (0, 1, 0):
             assert await open_videos.shows(video, 3) == 3
         kept = open_videos.working(0)
@@ -156,15 +156,15 @@ async def test_the_decoder_that_rested_longest_makes_room(nursery: Nursery, vide
         assert open_videos.working(0) == kept
 
 
-async def test_more_videos_than_decoders_are_all_served(nursery: Nursery, videos: Made) -> None:
-    async with opening(nursery, videos, most=1) as open_videos:
+async def test_more_videos_than_decoders_are_all_served(sandbox: Sandbox, videos: Made) -> None:
+    async with opening(sandbox, videos, most=1) as open_videos:
         asked = [(video, number) for number in range(100, 106) for video in range(3)]
         shown = await asyncio.gather(*(open_videos.shows(*each) for each in asked))
         assert shown == [number for _, number in asked]
 
 
-async def test_who_comes_first_is_served_first(nursery: Nursery, videos: Made) -> None:
-    async with opening(nursery, videos) as open_videos:
+async def test_who_comes_first_is_served_first(sandbox: Sandbox, videos: Made) -> None:
+    async with opening(sandbox, videos) as open_videos:
         served: list[int] = []
 
         async def ask(number: int) -> None:
@@ -176,7 +176,7 @@ async def test_who_comes_first_is_served_first(nursery: Nursery, videos: Made) -
 
 @in_given_time
 async def test_who_is_urgent_goes_before_who_is_not_but_for_those_who_waited_long(videos: Made) -> None:
-    async with Nursery().running() as nursery, opening(nursery, videos) as open_videos:
+    async with Sandbox().running() as sandbox, opening(sandbox, videos) as open_videos:
         served: list[int] = []
 
         async def ask(number: int, *, urgent: bool) -> None:
@@ -199,8 +199,8 @@ async def test_who_is_urgent_goes_before_who_is_not_but_for_those_who_waited_lon
         assert served == [10, 400, 3, 4, 250]
 
 
-async def test_what_nobody_waits_for_any_more_is_left_out(nursery: Nursery, videos: Made) -> None:
-    async with opening(nursery, videos) as open_videos:
+async def test_what_nobody_waits_for_any_more_is_left_out(sandbox: Sandbox, videos: Made) -> None:
+    async with opening(sandbox, videos) as open_videos:
         # From one group of pictures to another and back, so that each one is sought.
         numbers = [number + 100 * (number % 5) for number in range(99)]
         await open_videos.shows(0, 0)
@@ -222,7 +222,7 @@ async def test_what_nobody_waits_for_any_more_is_left_out(nursery: Nursery, vide
 @in_given_time
 async def test_a_decoder_that_hangs_is_ended_and_the_next_request_gets_another(videos: Made) -> None:
     deaths = Noted()
-    async with Nursery().running() as nursery, opening(nursery, videos, deaths) as open_videos:
+    async with Sandbox().running() as sandbox, opening(sandbox, videos, deaths) as open_videos:
         await open_videos.shows(0, 0)
         worker = open_videos.working(0)
         with stopped(worker):
@@ -236,10 +236,10 @@ async def test_a_decoder_that_hangs_is_ended_and_the_next_request_gets_another(v
 
 
 async def test_a_frame_that_workers_die_of_is_tried_once_more_and_its_deaths_are_noted(
-    nursery: Nursery, videos: Made
+    sandbox: Sandbox, videos: Made
 ) -> None:
     deaths = Noted()
-    async with opening(nursery, videos, deaths) as open_videos:
+    async with opening(sandbox, videos, deaths) as open_videos:
         first, deadly, last = await asyncio.gather(
             open_videos.shows(0, 0), open_videos.shows(0, 2, DEADLY), open_videos.shows(0, 1), return_exceptions=True
         )
@@ -249,9 +249,9 @@ async def test_a_frame_that_workers_die_of_is_tried_once_more_and_its_deaths_are
         assert deaths.how == [deadly.message] * 2
 
 
-async def test_a_decoder_that_dies_at_rest_is_no_death_of_its_file(nursery: Nursery, videos: Made) -> None:
+async def test_a_decoder_that_dies_at_rest_is_no_death_of_its_file(sandbox: Sandbox, videos: Made) -> None:
     deaths = Noted()
-    async with opening(nursery, videos, deaths) as open_videos:
+    async with opening(sandbox, videos, deaths) as open_videos:
         await open_videos.shows(0, 0)
         worker = open_videos.working(0)
         worker.kill()
@@ -260,15 +260,15 @@ async def test_a_decoder_that_dies_at_rest_is_no_death_of_its_file(nursery: Nurs
         assert deaths.how == []
 
 
-async def test_whoever_ends_leaves_no_decoder_behind(nursery: Nursery, videos: Made) -> None:
-    async with opening(nursery, videos) as open_videos:
+async def test_whoever_ends_leaves_no_decoder_behind(sandbox: Sandbox, videos: Made) -> None:
+    async with opening(sandbox, videos) as open_videos:
         await open_videos.shows(0, 0)
         worker = open_videos.working(0)
     assert not lives(worker)
 
 
-async def test_a_decoder_has_one_file_two_pipes_and_nothing_else(nursery: Nursery, videos: Made) -> None:
-    async with opening(nursery, videos) as open_videos:
+async def test_a_decoder_has_one_file_two_pipes_and_nothing_else(sandbox: Sandbox, videos: Made) -> None:
+    async with opening(sandbox, videos) as open_videos:
         await open_videos.shows(0, 0)
         worker = open_videos.working(0)
         has = {each: await asyncio.to_thread(os.readlink, f"/proc/{worker.pid}/fd/{each}") for each in range(5)}
@@ -279,8 +279,8 @@ async def test_a_decoder_has_one_file_two_pipes_and_nothing_else(nursery: Nurser
         assert {str(each) for each in everything} == set(has.values())
 
 
-async def test_a_decoder_is_cut_off_from_files_programs_and_the_network(nursery: Nursery, videos: Made) -> None:
-    async with opening(nursery, videos) as open_videos:
+async def test_a_decoder_is_cut_off_from_files_programs_and_the_network(sandbox: Sandbox, videos: Made) -> None:
+    async with opening(sandbox, videos) as open_videos:
         await open_videos.shows(0, 0)
         worker = open_videos.working(0)
         told = await asyncio.to_thread(Path(f"/proc/{worker.pid}/status").read_text)

@@ -15,7 +15,7 @@ import pytest
 from rushes_footage.files import Source
 from rushes_media.adapters.fragment_makers import IDLE_SECONDS, FragmentMakers
 from rushes_media.adapters.library import Library
-from rushes_media.adapters.nursery import Nursery
+from rushes_media.adapters.sandbox import Sandbox
 from rushes_media.domain.errors import NoFreeSlot, WorkerDied
 from rushes_media.domain.sources import Root
 from rushes_media.domain.stream_picture import (
@@ -26,9 +26,9 @@ from rushes_media.domain.stream_picture import (
     picture_format,
 )
 from rushes_media.domain.stream_tracks import Encoded
-from rushes_media.nursery.frame_index import frame_index_of
-from rushes_media.nursery.packet_index import packet_index_of
 from rushes_media.ports.files import File
+from rushes_media.sandbox.frame_index import frame_index_of
+from rushes_media.sandbox.packet_index import packet_index_of
 from tests.fakes.given_time import in_given_time, later, settled
 from tests.footage.recipes import Picture, Recipe, SteadyClock
 from tests.integration.media.node import eventually, lives
@@ -71,16 +71,16 @@ async def bench(path: Path) -> AsyncIterator[Bench]:
         index, packets = frame_index_of(file.opened_again()), packet_index_of(file.opened_again())
         firsts = encoded_first_frames(index)
         track, order = picture_format(index, packets, Encoded(720)), encode_order(index, firsts, len(firsts) - 1)
-        async with Nursery().running() as nursery:
-            makers = FragmentMakers(nursery, deaths, encoders=1, queued_seconds=600)
+        async with Sandbox().running() as sandbox:
+            makers = FragmentMakers(sandbox, deaths, encoders=1, queued_seconds=600)
             yield Bench(makers, deaths, file, track, order)
             await makers.close()
 
 
 def workers() -> list[psutil.Process]:
-    """What the nursery of this process has forked and lives."""
-    nurseries = [each for each in psutil.Process().children() if "rushes_media.nursery" in " ".join(each.cmdline())]
-    return [worker for nursery in nurseries for worker in nursery.children() if lives(worker)]
+    """What the sandbox of this process has forked and lives."""
+    sandboxes = [each for each in psutil.Process().children() if "rushes_media.sandbox" in " ".join(each.cmdline())]
+    return [worker for sandbox in sandboxes for worker in sandbox.children() if lives(worker)]
 
 
 MakeFootage = Callable[[Recipe], Path]

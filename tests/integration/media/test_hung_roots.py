@@ -5,6 +5,7 @@ import errno
 import os
 import threading
 from collections.abc import Iterator
+from fractions import Fraction
 from pathlib import Path
 from uuid import uuid4
 
@@ -12,17 +13,25 @@ import pytest
 
 from rushes_footage.files import FileVersion, Source
 from rushes_media.adapters.byte_reader import ByteReader
+from rushes_media.adapters.decoders import Decoders
+from rushes_media.adapters.fragment_makers import FragmentMakers
 from rushes_media.adapters.library import Library, OpenFile
 from rushes_media.adapters.open_files import OpenFiles
 from rushes_media.adapters.root_states import root_states
+from rushes_media.adapters.sandbox import Sandbox
 from rushes_media.domain.errors import RootOffline
 from rushes_media.domain.sources import Root, RootState
+from rushes_media.domain.stills import Still, StillFormat
+from rushes_media.domain.stream_sound import SoundFormat
 from rushes_media.threads import ANSWER_SECONDS, ROOT_THREADS, opened
 from tests.fakes.given_time import in_given_time, later, passed_until, settled
 from tests.integration.media.node import eventually
+from tests.unit.media.indexes import steady
 
 READERS = 5 * ROOT_THREADS
 CONTENT = b"of the other disk"
+PATIENCE = 20.0
+"""Seconds, which no test takes that passes."""
 
 
 class HangingLibrary(Library):
@@ -102,6 +111,63 @@ async def test_who_leaves_before_a_file_is_open_leaves_no_descriptor(library: Ha
     await asyncio.wait([opening])
     library.back.set()
     await eventually(lambda: not _open_below(library.dead.path))
+
+
+class Noted:
+    """Deaths that were noted; nobody dies here."""
+
+    def note(self, source: Source, how: str) -> None:
+        raise AssertionError(how)
+
+
+@pytest.fixture
+def hung(tmp_path: Path) -> Iterator[OpenFile]:
+    """A file that is open, and whose share hangs since: whoever opens it once more waits until the test is over.
+
+    It is a pipe with a name, which is opened for reading once somebody opens it for writing. So that a test fails, and
+    does not hang, where the event loop itself waits, somebody does after `PATIENCE`.
+    """
+    path = tmp_path / "a.mp4"
+    os.mkfifo(path)
+    over = threading.Event()
+
+    def answer() -> None:
+        over.wait(PATIENCE)
+        writing = os.open(path, os.O_WRONLY)
+        over.wait()
+        os.close(writing)
+
+    answering = threading.Thread(target=answer)
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    version = FileVersion.of(path.stat())
+    with OpenFile(path.name, descriptor, version, Source(f"hung {uuid4().hex[:8]}", path.name, version)) as file:
+        answering.start()
+        yield file
+        over.set()
+        answering.join()
+
+
+@in_given_time
+async def test_who_wants_frames_of_a_root_that_hangs_is_told_so(hung: OpenFile) -> None:
+    decoders = Decoders(Sandbox(), Noted())
+    still = Still(StillFormat.JPEG, 320, 320, 90)
+    index = steady(Fraction(25), 50, Fraction(1, 12_800))
+    asking = [asyncio.ensure_future(decoders.still(hung, "it", index, frame, still, urgent=True)) for frame in (0, 1)]
+    await later(ANSWER_SECONDS)
+    await asyncio.wait(asking)
+    for each in asking:
+        assert isinstance(each.exception(), RootOffline)
+    await decoders.close()
+
+
+@in_given_time
+async def test_who_wants_fragments_of_a_root_that_hangs_is_told_so(hung: OpenFile) -> None:
+    makers = FragmentMakers(Sandbox(), Noted(), encoders=1)
+    asking = asyncio.ensure_future(makers.make(hung, "it", SoundFormat(1, 48_000, 48_000, 2), None))
+    await later(ANSWER_SECONDS)
+    with pytest.raises(RootOffline):
+        await asking
+    await makers.close()
 
 
 @pytest.mark.parametrize("code", [errno.EIO, errno.ESTALE, errno.ENOTCONN, errno.EACCES, errno.EHOSTDOWN])

@@ -10,9 +10,9 @@ import numpy.typing as npt
 import pytest
 from PIL import Image
 
-from rushes_media.nursery.containers import opened, video_stream
-from rushes_media.nursery.pictures import Box, jpeg, picture_near, shown
-from rushes_media.nursery.shapes import first_frame, shape_of
+from rushes_media.sandbox.containers import opened, video_stream
+from rushes_media.sandbox.pictures import Box, jpeg, picture_near, shown
+from rushes_media.sandbox.shapes import first_frame, shape_of
 
 FILM = Path(__file__).parents[2] / "footage" / "bigbuckbunny.mp4"
 SECONDS = 0.5

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from rushes_media.adapters.ffmpeg.runner import FfmpegRunner, limits_for
-from rushes_media.adapters.nursery import Nursery
+from rushes_media.adapters.sandbox import Sandbox
 from rushes_media.domain.errors import WorkStalled
 from tests.fakes.given_time import in_given_time, later, passed_until
 from tests.integration.media.node import eventually
@@ -64,9 +64,9 @@ async def working(folder: Path) -> AsyncIterator[tuple[Work, "asyncio.Task[None]
     source = os.open(folder / "source", os.O_RDONLY)
     target = os.open(folder / "target", os.O_RDWR | os.O_CREAT)
     work = Work(source, target, orders=os.open(folder / "orders", os.O_RDWR))
-    async with Nursery().running() as nursery:
+    async with Sandbox().running() as sandbox:
         running = asyncio.create_task(
-            FfmpegRunner(nursery, STALL_SECONDS).run(
+            FfmpegRunner(sandbox, STALL_SECONDS).run(
                 [sys.executable, "-S", "-E", "-c", _STAND_IN, str(folder / "orders")],
                 files=(source, target),
                 limits=limits_for("libx264"),

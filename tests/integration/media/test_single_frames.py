@@ -75,8 +75,8 @@ def gray(picture: bytes, recipe: Recipe | None = None) -> Gray:
 
 def workers(node: Node, path: Path) -> list[psutil.Process]:
     """Those that have a file open."""
-    [nursery] = node.processes("rushes_media.nursery")[:1]
-    return [each for each in nursery.children() if lives(each) and path in open_files(each)]
+    [sandbox] = node.processes("rushes_media.sandbox")[:1]
+    return [each for each in sandbox.children() if lives(each) and path in open_files(each)]
 
 
 def open_files(process: psutil.Process) -> list[Path]:

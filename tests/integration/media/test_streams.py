@@ -168,9 +168,9 @@ async def fresh_node(node: Node, folder: Path) -> AsyncIterator[Node]:
 
 
 def workers_of(node: Node) -> list[psutil.Process]:
-    """What the node's nursery has forked and lives."""
-    [nursery] = [each for each in node.processes("rushes_media.nursery") if each.ppid() == node.process.pid]
-    return [each for each in nursery.children() if lives(each)]
+    """What the node's sandbox has forked and lives."""
+    [sandbox] = [each for each in node.processes("rushes_media.sandbox") if each.ppid() == node.process.pid]
+    return [each for each in sandbox.children() if lives(each)]
 
 
 async def watching(work: "asyncio.Future[T]", node: Node) -> tuple[T, set[int]]:

@@ -7,13 +7,14 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 
 from rushes.media.v1 import export_folder_pb2 as messages
 from rushes.media.v1 import files_pb2, work_pb2
 from rushes_chassis.errors import AlreadyExists, NotFound
+from rushes_footage.clips import OwnClip, TaskId
 from rushes_footage.formats import ClipFormat
 from rushes_footage.plans import ClipPlace
 from rushes_media.adapters import final_names
@@ -21,7 +22,7 @@ from rushes_media.adapters.export_folder import ExportFolder
 from rushes_media.adapters.final_names import move_once
 from rushes_media.adapters.passed_over import TRASH
 from rushes_media.adapters.trash import Trash
-from rushes_media.domain.clips import OwnClip, Signature, comment_of_task
+from rushes_media.domain.clips import Signature, comment_of_task
 from rushes_media.domain.errors import ClipExists, HalfMoved
 from rushes_media.operations.trash_clips import TrashClips
 from rushes_media.ports.files import File
@@ -186,7 +187,7 @@ async def test_no_walk_looks_into_the_trash(group: Group) -> None:
 # -- on the disk -----------------------------------------------------------
 
 PLACE = ClipPlace("", "dog_001", "dog_001_0", ClipFormat.MP4)
-TASK = uuid4()
+TASK = TaskId(str(uuid4()))
 
 
 @pytest.fixture
@@ -217,7 +218,7 @@ def test_who_died_between_link_and_unlink_is_followed_up(
 ) -> None:
     # A file system that does not know renameat2: moving is two steps, and somebody was killed between them.
     monkeypatch.setattr(final_names, "_RENAME_NOREPLACE", 1 << 20)
-    final, kept = folder.path_of(PLACE), folder.folder / TRASH / str(TASK) / "dog_001_0.mp4"
+    final, kept = folder.path_of(PLACE), folder.folder / TRASH / TASK / "dog_001_0.mp4"
     kept.parent.mkdir(parents=True)
     os.link(final, kept)
     trash = Trash(folder)
@@ -268,11 +269,11 @@ class _FullDisk(Trash):
         super().__init__(folder)
         self._name, self.times = name, times
 
-    def put(self, place: ClipPlace, task_id: UUID) -> int:
+    def put(self, place: ClipPlace, task_id: TaskId) -> int:
         self._fail_at(place)
         return super().put(place, task_id)
 
-    def take_back(self, place: ClipPlace, task_id: UUID) -> None:
+    def take_back(self, place: ClipPlace, task_id: TaskId) -> None:
         self._fail_at(place)
         super().take_back(place, task_id)
 
@@ -285,7 +286,7 @@ class _FullDisk(Trash):
 def group_of_three(folder: ExportFolder) -> list[OwnClip]:
     clips = []
     for name in "abc":
-        clip = OwnClip(ClipPlace("", "cat_001", name, ClipFormat.MP4), uuid4(), "katze")
+        clip = OwnClip(ClipPlace("", "cat_001", name, ClipFormat.MP4), TaskId(str(uuid4())), "katze")
         path = folder.path_of(clip.place)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(comment_of_task(clip.task_id))

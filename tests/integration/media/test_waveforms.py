@@ -23,16 +23,16 @@ from rushes_media.adapters.ffmpeg.runner import FfmpegRunner
 from rushes_media.adapters.ffmpeg.trials import FfmpegTrials
 from rushes_media.adapters.fingerprints import Fingerprints
 from rushes_media.adapters.library import Library
-from rushes_media.adapters.nursery import Nursery, WorkerEnd
 from rushes_media.adapters.rendition_files import FOLDER, RenditionFiles
+from rushes_media.adapters.sandbox import Sandbox, WorkerEnd
 from rushes_media.domain.renditions import Kind, Rendition, State
 from rushes_media.domain.sources import Root
-from rushes_media.nursery.orders import FIRST_INPUT, Limits
 from rushes_media.operations.card_sessions import CardSessions
 from rushes_media.operations.encoders import Encoders
 from rushes_media.operations.frame_indexes import FrameIndexes
 from rushes_media.operations.hardware_decoders import HardwareDecoders
 from rushes_media.operations.renditions import LOOKING_SECONDS, Renditions
+from rushes_media.sandbox.orders import FIRST_INPUT, Limits
 from tests.fakes.encoder_trials import FakeDecoderTrials
 from tests.footage import recipes
 from tests.footage.read import numbers, sound
@@ -255,7 +255,7 @@ class Deaths:
         self.noted.append(source.path)
 
 
-class DeadlyNursery(Nursery):
+class DeadlySandbox(Sandbox):
     """Its first workers that measure a sound are killed when they have written half of something."""
 
     def __init__(self, deaths: int) -> None:
@@ -283,13 +283,13 @@ class DeadlyNursery(Nursery):
 
 @asynccontextmanager
 async def renditions_on(
-    nursery: Nursery, library: Path, cache: Path, deaths: Deaths, patience: float = LOOKING_SECONDS
+    sandbox: Sandbox, library: Path, cache: Path, deaths: Deaths, patience: float = LOOKING_SECONDS
 ) -> AsyncIterator[Renditions]:
     """What a media service makes its renditions with; nobody waits for one for longer than `patience`."""
     derived = DerivedStore(cache, 1 << 30)
-    async with nursery.running():
+    async with sandbox.running():
         ffmpeg = Path(get_ffmpeg_exe())
-        containers, runner = Containers(nursery, 2, deaths), FfmpegRunner(nursery, 60)
+        containers, runner = Containers(sandbox, 2, deaths), FfmpegRunner(sandbox, 60)
         folder = Library([Root("library", str(library))], cache / "exports", cache / FOLDER)
         renditions = Renditions(
             FrameIndexes(folder, Fingerprints(), containers, derived),
@@ -320,7 +320,7 @@ async def waveform(renditions: Renditions, source: Source) -> Rendition:
 
 async def test_a_worker_that_is_killed_is_started_once_more(tmp_path: Path, short_5s_mp4: Path) -> None:
     source, deaths = Source("library", short_5s_mp4.name), Deaths()
-    async with renditions_on(DeadlyNursery(1), short_5s_mp4.parent, tmp_path, deaths) as renditions:
+    async with renditions_on(DeadlySandbox(1), short_5s_mp4.parent, tmp_path, deaths) as renditions:
         assert (await waveform(renditions, source)).state is State.READY
     assert len(deaths.noted) == 1
     assert len(list((tmp_path / FOLDER).rglob("*.peaks"))) == 1
@@ -328,7 +328,7 @@ async def test_a_worker_that_is_killed_is_started_once_more(tmp_path: Path, shor
 
 async def test_a_file_that_workers_die_of_says_so_and_leaves_nothing(tmp_path: Path, short_5s_mp4: Path) -> None:
     source, deaths = Source("library", short_5s_mp4.name), Deaths()
-    async with renditions_on(DeadlyNursery(9), short_5s_mp4.parent, tmp_path, deaths) as renditions:
+    async with renditions_on(DeadlySandbox(9), short_5s_mp4.parent, tmp_path, deaths) as renditions:
         found = await waveform(renditions, source)
     assert found.state is State.ERROR
     assert found.failure is not None
@@ -342,7 +342,7 @@ async def test_what_nobody_looks_at_any_more_is_not_made(tmp_path: Path, short_5
     source, claims = Source("library", short_5s_mp4.name), tmp_path / FOLDER / ".rushes"
     for patience, left in ((-1, []), (LOOKING_SECONDS, [".peaks"])):
         deaths = Deaths()
-        async with renditions_on(Nursery(), short_5s_mp4.parent, tmp_path, deaths, patience) as renditions:
+        async with renditions_on(Sandbox(), short_5s_mp4.parent, tmp_path, deaths, patience) as renditions:
             assert (await renditions.ensured(source, Kind.WAVEFORM)).state is State.TRANSCODING
             await eventually(lambda: list(claims.iterdir()) == [])
             assert [file.suffix for file in (tmp_path / FOLDER).rglob("*.peaks")] == left

@@ -211,16 +211,16 @@ async def test_an_encoder_that_dies_takes_its_task_with_it_and_nothing_else(
         assert numbers(Path((await own_node.run(order.request(attempt=2))).path)) == order.frames
 
 
-async def test_a_nursery_that_dies_is_started_again(own_node: Node, ffmpeg: FfmpegWithCards, cfr25_mp4: Path) -> None:
+async def test_a_sandbox_that_dies_is_started_again(own_node: Node, ffmpeg: FfmpegWithCards, cfr25_mp4: Path) -> None:
     order = await order_of(own_node, cfr25_mp4)
     async with encoding(own_node, ffmpeg, order) as (running, encoder, _):
-        [nursery] = own_node.processes("rushes_media.nursery")
-        nursery.kill()
+        [sandbox] = own_node.processes("rushes_media.sandbox")
+        sandbox.kill()
         with pytest.raises(Exception, match="restarted") as failed:
             await running
         assert getattr(failed.value, "reason", "") == "WorkersAway"
         await eventually(lambda: not lives(encoder))
-        await eventually(lambda: own_node.processes("rushes_media.nursery"))
+        await eventually(lambda: own_node.processes("rushes_media.sandbox"))
         assert numbers(Path((await own_node.run(order.request(attempt=2))).path)) == order.frames
 
 

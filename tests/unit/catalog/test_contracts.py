@@ -1,19 +1,18 @@
 """What the clips of a data set have to be like."""
 
 from dataclasses import replace
+from fractions import Fraction
 
 import pytest
 
 from rushes_catalog.domain.contracts import expect_possible
 from rushes_catalog.domain.errors import ContractImpossible
-from rushes_catalog.domain.media_facts import AudioStream, MediaFacts, Rational, VideoStream
 from rushes_footage.contracts import Contract, size_multiple, timing_of
+from rushes_footage.facts import AudioFacts, MediaFacts, VideoFacts
 from rushes_footage.proofs import broken_rules
 from tests.fakes.work import PROOF
 
-VIDEO = VideoStream(
-    "h264", "avc1.64001f", "yuv420p", 1920, 1080, 1920, 1080, 0, Rational(25, 1), Rational(1, 90_000), 1
-)
+VIDEO = VideoFacts("h264", "avc1.64001f", "yuv420p", 1920, 1080, 1920, 1080, 0, Fraction(25), Fraction(1, 90_000), 1)
 SILENT = MediaFacts("mp4", VIDEO, None, 40.0, 0)
 FIT = replace(PROOF, frames=201, duration_seconds=8.04, width=1920, height=1056)
 
@@ -57,4 +56,4 @@ def test_what_cannot_be_is_refused_before_anything_is_cut() -> None:
     with pytest.raises(ContractImpossible, match="short_side: video_193 needs 32 pixels at least"):
         expect_possible(Contract.VIDEO_193, 30, "a.mp4", SILENT)
     expect_possible(Contract.VIDEO_193, 0, "a.mp4", SILENT)
-    expect_possible(Contract.FOLEY, 30, "a.mp4", replace(SILENT, audio=AudioStream("aac", 48_000, 2)))
+    expect_possible(Contract.FOLEY, 30, "a.mp4", replace(SILENT, audio=AudioFacts("aac", 48_000, 2)))

@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 from rushes_catalog.domain.assets import AnnouncedRoot
 from rushes_catalog.domain.encoders import fallback_warning
 from rushes_catalog.domain.fleet import LONGEST_SHUN, Fleet, Node
-from rushes_catalog.domain.ids import JobId, TaskId
+from rushes_catalog.domain.ids import JobId
 from rushes_catalog.domain.jobs import Claim, TaskKind, Want
+from rushes_footage.clips import TaskId
 from rushes_footage.encoders import AUTO, CPU, HARDWARE, Trial, TrialState
 
 

@@ -210,6 +210,22 @@ async def test_a_trial_that_cannot_be_ended_keeps_no_work_waiting(trials: FakeTr
         assert list(encoders.usable) == list(CARDS)
 
 
+async def test_what_a_trial_did_not_get_to_is_unusable_and_tried_when_that_is_asked_for() -> None:
+    trials = FakeTrials(proven=CARDS, failure=ValueError("unforeseen"))
+    encoders = Encoders("media-1", trials)
+    async with encoders.kept():
+        await settled(encoders)
+        first, *rest = encoders.known
+        assert first.state is TrialState.USABLE
+        assert {(trial.state, trial.reason) for trial in rest} == {
+            (TrialState.UNUSABLE, "It could not be tried, for a reason that nobody foresaw: the node's log has it.")
+        }
+        trials.failure = None
+        encoders.try_all()
+        await settled(encoders)
+        assert list(encoders.usable) == list(CARDS)
+
+
 async def test_what_was_usable_is_used_while_it_is_tried_again_and_that_is_begun_once(
     ladder: Ladder, trials: FakeTrials
 ) -> None:
@@ -278,9 +294,6 @@ class FileOfTheLibrary:
     version = FileVersion(1, 2)
     source = Source("library", f"{uuid4()}.mp4", version)
     descriptor = -1
-
-    def opened_again(self) -> int:
-        raise NotImplementedError
 
     def check_unchanged(self) -> None:
         raise NotImplementedError

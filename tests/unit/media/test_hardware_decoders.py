@@ -10,11 +10,11 @@ import pytest_asyncio
 
 from rushes_chassis.errors import RushesError
 from rushes_footage.encoders import AUTO, LADDER, TrialState
+from rushes_footage.facts import VideoFacts
 from rushes_media.adapters.ffmpeg.argv import live_argv, picture_rendition_argv, proxy_part_argv
 from rushes_media.adapters.ffmpeg.runner import limits_for
 from rushes_media.domain.decoders import CARDS, CPU, ON_CPU, Coding, Decoded, Decoder, coding_of
 from rushes_media.domain.errors import EncoderFailed, ProxyNotProven, SourceChanged, WorkStalled
-from rushes_media.domain.facts import VideoFacts
 from rushes_media.domain.live import LiveEncoding
 from rushes_media.domain.proxies import proxy_plan
 from rushes_media.domain.renditions import Kind, picture_rendition
@@ -35,11 +35,9 @@ VIDEO = VideoFacts(
     coded_width=1920,
     coded_height=1088,
     rotation=0,
-    rate=(25, 1),
-    time_base=(1, 12_800),
+    rate=Fraction(25),
+    time_base=Fraction(1, 12_800),
     frame_count=50,
-    transfer="",
-    tells_matrix=True,
 )
 FAILURE = EncoderFailed("ended with 187", "[h264 @ 0x1] No card.", died=False)
 CUDA_H264 = Decoder("cuda", Coding.H264)

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rushes_media.domain.waveforms import LOUDEST, RATE
-from rushes_media.nursery.containers import NotUsable
-from rushes_media.nursery.waveform import PeakMeter, Samples, mono_of
+from rushes_media.sandbox.containers import NotUsable
+from rushes_media.sandbox.waveform import PeakMeter, Samples, mono_of
 
 
 def finest(meter: PeakMeter) -> tuple[list[int], list[int]]:

@@ -9,9 +9,9 @@ import pytest
 from PIL import Image
 
 from rushes_media.domain.stills import Still, StillFormat
-from rushes_media.nursery.decoding import Picture
-from rushes_media.nursery.shapes import Shape
-from rushes_media.nursery.stills import still_of
+from rushes_media.sandbox.decoding import Picture
+from rushes_media.sandbox.shapes import Shape
+from rushes_media.sandbox.stills import still_of
 
 LUMA, BLUE, RED = 120, 90, 170
 WIDTH = 64

@@ -3,10 +3,11 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 
+from rushes_footage.clips import TaskId
 from rushes_footage.proofs import ClipProof, FrameMatch
 from rushes_media.domain.clips import FinishedClip
 from rushes_media.domain.encoders import Encoded
@@ -61,12 +62,12 @@ class Watcher:
         await self.messages.aclose()
 
 
-def watch(works: Works, task: UUID, job: Job, attempt: int = 1) -> Watcher:
+def watch(works: Works, task: TaskId, job: Job, attempt: int = 1) -> Watcher:
     return Watcher(works.run(task, attempt, job.run))
 
 
 async def test_a_task_has_one_run_and_one_result_however_many_watch() -> None:
-    works, task, job = Works(1), uuid4(), Job()
+    works, task, job = Works(1), TaskId(str(uuid4())), Job()
     first = await watch(works, task, job).until_half()
     second = await watch(works, task, job).until_half()
     job.let_go.set()
@@ -77,7 +78,7 @@ async def test_a_task_has_one_run_and_one_result_however_many_watch() -> None:
 
 async def test_a_higher_attempt_at_what_has_ended_looks_again() -> None:
     # What was published may have been lost since; where it was not, doing the work again finds it.
-    works, task, job = Works(1), uuid4(), Job()
+    works, task, job = Works(1), TaskId(str(uuid4())), Job()
     job.let_go.set()
     assert await watch(works, task, job).last() == CLIP
     assert await watch(works, task, job, attempt=2).last() == CLIP
@@ -85,7 +86,7 @@ async def test_a_higher_attempt_at_what_has_ended_looks_again() -> None:
 
 
 async def test_a_higher_attempt_takes_over_what_runs() -> None:
-    works, task, job = Works(1), uuid4(), Job()
+    works, task, job = Works(1), TaskId(str(uuid4())), Job()
     first = await watch(works, task, job).until_half()
     second = await watch(works, task, job, attempt=2).until_half()
     with pytest.raises(Superseded):
@@ -98,7 +99,7 @@ async def test_a_higher_attempt_takes_over_what_runs() -> None:
 
 
 async def test_a_failure_is_the_answer_until_a_higher_attempt_tries_again() -> None:
-    works, task, job = Works(1), uuid4(), Job(fails=True)
+    works, task, job = Works(1), TaskId(str(uuid4())), Job(fails=True)
     job.let_go.set()
     for _ in range(2):
         with pytest.raises(ClipNotProven, match="it is wrong"):
@@ -111,17 +112,17 @@ async def test_a_failure_is_the_answer_until_a_higher_attempt_tries_again() -> N
 
 async def test_slots_are_counted() -> None:
     works, job = Works(2), Job()
-    watchers = [await watch(works, uuid4(), job).until_half() for _ in range(2)]
+    watchers = [await watch(works, TaskId(str(uuid4())), job).until_half() for _ in range(2)]
     with pytest.raises(NoFreeSlot):
-        await watch(works, uuid4(), job).last()
+        await watch(works, TaskId(str(uuid4())), job).last()
     job.let_go.set()
     for watcher in watchers:
         await watcher.last()
-    assert await watch(works, uuid4(), job).last() == CLIP
+    assert await watch(works, TaskId(str(uuid4())), job).last() == CLIP
 
 
 async def test_stopping_ends_the_work_before_it_answers() -> None:
-    works, task, job = Works(1), uuid4(), Job()
+    works, task, job = Works(1), TaskId(str(uuid4())), Job()
     watcher = await watch(works, task, job).until_half()
     await works.stop(task, 1)
     assert job.cancelled.is_set()
@@ -130,17 +131,17 @@ async def test_stopping_ends_the_work_before_it_answers() -> None:
 
 
 async def test_stopping_an_older_attempt_does_nothing() -> None:
-    works, task, job = Works(1), uuid4(), Job()
+    works, task, job = Works(1), TaskId(str(uuid4())), Job()
     watcher = await watch(works, task, job, attempt=2).until_half()
     await works.stop(task, 1)
-    await works.stop(uuid4(), 1)
+    await works.stop(TaskId(str(uuid4())), 1)
     job.let_go.set()
     assert await watcher.last() == CLIP
 
 
 @in_given_time
 async def test_work_that_nobody_watches_is_stopped_after_a_while() -> None:
-    works, task, job = Works(1), uuid4(), Job()
+    works, task, job = Works(1), TaskId(str(uuid4())), Job()
     await (await watch(works, task, job).until_half()).leave()
     await later(UNWATCHED_SECONDS)
     assert job.cancelled.is_set()
@@ -148,7 +149,7 @@ async def test_work_that_nobody_watches_is_stopped_after_a_while() -> None:
 
 @in_given_time
 async def test_a_watcher_who_comes_back_in_time_finds_it_running() -> None:
-    works, task, job = Works(1, unwatched_seconds=3600), uuid4(), Job()
+    works, task, job = Works(1, unwatched_seconds=3600), TaskId(str(uuid4())), Job()
     await (await watch(works, task, job).until_half()).leave()
     await later(1800)
     watcher = await watch(works, task, job, attempt=2).until_half()
@@ -159,7 +160,7 @@ async def test_a_watcher_who_comes_back_in_time_finds_it_running() -> None:
 
 async def test_closing_stops_everything() -> None:
     works, jobs = Works(2), [Job(), Job()]
-    watchers = [await watch(works, uuid4(), job).until_half() for job in jobs]
+    watchers = [await watch(works, TaskId(str(uuid4())), job).until_half() for job in jobs]
     await works.close()
     for watcher in watchers:
         with pytest.raises(Stopped):

@@ -4,7 +4,7 @@ import os
 import resource
 import sqlite3
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -12,7 +12,8 @@ from rushes_catalog.adapters.migration import version_of
 from rushes_catalog.migrations import HEAD
 from rushes_local.doctor.findings import Finding, fails, lacks, works
 from rushes_media.adapters.beneath import has_openat2
-from rushes_media.nursery.confinement import without_network
+from rushes_media.sandbox.confinement import without_network, without_new_privileges
+from rushes_media.sandbox.refusals import refuse_all_but_what_is_open
 
 _DESCRIPTORS = 1024
 
@@ -24,7 +25,7 @@ def check_system() -> Iterator[Finding]:
         yield works("footage", "is opened beneath its folder by the kernel (openat2)")
     else:
         yield lacks("footage", "this kernel has no openat2: paths are walked part by part, which is slower")
-    if _network_can_be_taken_away():
+    if _succeeds_in_a_child(without_network):
         yield works("decoders", "run without a network")
     else:
         yield lacks(
@@ -32,6 +33,10 @@ def check_system() -> Iterator[Finding]:
             "this system does not let them be cut off from the network; they are held by the other limits",
             "allow user namespaces (sysctl kernel.unprivileged_userns_clone=1) to have this too",
         )
+    if _succeeds_in_a_child(_refused_files):
+        yield works("decoders", "are refused files by name, programs and signals (seccomp); ffmpeg itself is not")
+    else:
+        yield lacks("decoders", "this kernel does not refuse them files, programs and signals (seccomp)")
     soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
     if soft < _DESCRIPTORS:
         yield fails("open files", f"only {soft} are allowed", f"ulimit -n {_DESCRIPTORS}")
@@ -39,11 +44,16 @@ def check_system() -> Iterator[Finding]:
         yield works("open files", f"{soft} are allowed")
 
 
-def _network_can_be_taken_away() -> bool:
-    """Tried in a child: it cannot be undone."""
+def _refused_files() -> bool:
+    without_new_privileges()
+    return refuse_all_but_what_is_open()
+
+
+def _succeeds_in_a_child(confine: Callable[[], bool]) -> bool:
+    """Tried in a process of its own: it cannot be undone."""
     child = os.fork()
     if child == 0:
-        os._exit(0 if without_network() else 1)
+        os._exit(0 if confine() else 1)
     _, status = os.waitpid(child, 0)
     return os.waitstatus_to_exitcode(status) == 0
 

@@ -1,6 +1,7 @@
 """Rows of assets to values of the domain, and back."""
 
 from datetime import datetime
+from fractions import Fraction
 from typing import Any
 
 from sqlalchemy import Row, Select, select
@@ -8,9 +9,9 @@ from sqlalchemy import Row, Select, select
 from rushes_catalog.adapters.schema import asset, root
 from rushes_catalog.domain.assets import Asset, AssetState, KnownFile
 from rushes_catalog.domain.ids import AssetId
-from rushes_catalog.domain.media_facts import AudioStream, Inspection, MediaFacts, Problem, Rational, VideoStream
 from rushes_catalog.domain.natural_order import fold, natural_key
 from rushes_catalog.domain.recording_times import RecordingSource, RecordingTime, recording_time
+from rushes_footage.facts import AudioFacts, Inspection, MediaFacts, Problem, VideoFacts
 from rushes_footage.files import FileVersion, Place
 
 
@@ -56,7 +57,7 @@ def asset_of(row: Row[*tuple[Any, ...]]) -> Asset:
 
 
 def _facts_of(row: Row[*tuple[Any, ...]]) -> MediaFacts:
-    video = VideoStream(
+    video = VideoFacts(
         codec=row.video_codec,
         codec_string=row.codec_string,
         pixel_format=row.pixel_format,
@@ -65,11 +66,11 @@ def _facts_of(row: Row[*tuple[Any, ...]]) -> MediaFacts:
         coded_width=row.coded_width,
         coded_height=row.coded_height,
         rotation=row.rotation,
-        rate=Rational(row.rate_numerator, row.rate_denominator),
-        time_base=Rational(row.time_base_numerator, row.time_base_denominator),
+        rate=Fraction(row.rate_numerator, row.rate_denominator),
+        time_base=Fraction(row.time_base_numerator, row.time_base_denominator),
         frame_count=row.frame_count,
     )
-    audio = AudioStream(row.audio_codec, row.sample_rate, row.channels) if row.audio_codec else None
+    audio = AudioFacts(row.audio_codec, row.sample_rate, row.channels) if row.audio_codec else None
     return MediaFacts(row.container, video, audio, row.duration, row.recorded_at_ms)
 
 

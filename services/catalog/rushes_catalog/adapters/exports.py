@@ -16,7 +16,7 @@ from rushes_catalog.adapters.steady import SteadyConnection
 from rushes_catalog.adapters.stored_json import CLIP_CROP, CROPPING, JOINTS, PROOF
 from rushes_catalog.domain.changes import ExportFacts
 from rushes_catalog.domain.cursors import list_mark, read_cursor, write_cursor
-from rushes_catalog.domain.cutting import ClipOrder, OwnClip, PublishedClip
+from rushes_catalog.domain.cutting import PublishedClip
 from rushes_catalog.domain.errors import AssetNotFound, ClipNotFound, ExportNotFound, GroupTaken
 from rushes_catalog.domain.exports import (
     Clip,
@@ -26,10 +26,11 @@ from rushes_catalog.domain.exports import (
     NewExport,
     RecordedClip,
 )
-from rushes_catalog.domain.ids import AssetId, ClipId, ExportId, JobId, TaskId
+from rushes_catalog.domain.ids import AssetId, ClipId, ExportId, JobId
+from rushes_footage.clips import ClipOrder, OwnClip, TaskId
 from rushes_footage.contracts import Contract, size_multiple
 from rushes_footage.crops import Crop, Cropping
-from rushes_footage.files import FileVersion, Place
+from rushes_footage.files import FileVersion, Source
 from rushes_footage.formats import ClipAudio, ClipFormat
 from rushes_footage.plans import ClipPlace, ClipPlan, Resampling
 
@@ -233,8 +234,8 @@ class SqlExports:
         if row is None:
             raise ClipNotFound(clip_id)
         return ClipOrder(
-            source=Place(row.root_name, row.asset_path),
-            version=FileVersion(row.source_size, row.source_mtime_ns),
+            task_id=TaskId(row.task_id),
+            source=Source(row.root_name, row.asset_path, FileVersion(row.source_size, row.source_mtime_ns)),
             plan=_plan_of(row),
             place=_place_of(row),
             short_side=row.short_side,

@@ -35,7 +35,7 @@ from rushes_catalog.adapters.steady import SteadyConnection
 from rushes_catalog.domain.assets import AssetState, KnownFile, folders_above
 from rushes_catalog.domain.ids import AssetId, new_id
 from rushes_catalog.domain.jobs import TaskState
-from rushes_catalog.domain.media_facts import Inspection, Problem
+from rushes_footage.facts import Inspection, Problem
 from rushes_footage.files import FoundFile, Place
 
 # In the very words of their index, so that the planner knows that it may.

@@ -16,31 +16,31 @@ from rushes.media.v1.work_pb2_grpc import WorkServiceStub as _Work
 from rushes_catalog.adapters.media_channels import MediaChannels
 from rushes_catalog.adapters.media_messages import (
     batch_plan_of,
-    clip_spec_to,
-    inspection_of,
-    made_proxy_of,
-    own_clip_to,
     progress_of,
     published_clip_of,
-    verified_clip_of,
     walk_batch_of,
 )
 from rushes_catalog.domain.assets import KnownFile, Prepared
-from rushes_catalog.domain.cutting import BatchPlan, ClipOrder, OwnClip, VerifiedClip, WorkMessage, WorkProgress
+from rushes_catalog.domain.cutting import BatchPlan, WorkMessage, WorkProgress
 from rushes_catalog.domain.errors import NoMediaNode
 from rushes_catalog.domain.fleet import Fleet, Node
-from rushes_catalog.domain.ids import TaskId
 from rushes_catalog.domain.manifest import ManifestForm
-from rushes_catalog.domain.media_facts import Inspection, WalkBatch
-from rushes_catalog.domain.proxies import FinishedProxy, MadeProxy
+from rushes_catalog.domain.proxies import FinishedProxy
+from rushes_catalog.domain.scans import WalkBatch
 from rushes_chassis.errors import Forbidden, NotFound, RushesError, Unavailable
+from rushes_footage.clips import ClipOrder, OwnClip, TaskId, VerifiedClip
 from rushes_footage.contracts import ClipTiming
 from rushes_footage.encoders import Trial
+from rushes_footage.facts import Inspection
 from rushes_footage.files import FileVersion, FoundFile, Place
+from rushes_footage.messages.clips import order_to, own_clip_to, verified_from
 from rushes_footage.messages.encoders import encoder_from
+from rushes_footage.messages.facts import inspection_from
 from rushes_footage.messages.files import place_from, source_to, version_from
 from rushes_footage.messages.plans import place_to
+from rushes_footage.messages.proxies import proxy_from
 from rushes_footage.plans import ClipPlace
+from rushes_footage.proxies import MadeProxy
 
 log = structlog.get_logger()
 
@@ -130,7 +130,7 @@ class GrpcFootageReader(_Nodes):
         """Whatever is there now."""
         request = files_pb2.InspectRequest(source=source_to(place))
         found = await self._ask(place.root, lambda channel: _Files(channel).Inspect(request, timeout=_INSPECT))
-        return inspection_of(found)
+        return inspection_from(found)
 
     async def locate(self, absolute_path: str) -> tuple[Place, FileVersion]:
         """Nodes may hold different roots: each is asked before the path is refused."""
@@ -187,9 +187,9 @@ class GrpcFootageReader(_Nodes):
 class GrpcWorkNode(_Nodes):
     """Implements ports.media.WorkNode."""
 
-    async def run(self, node: str, task_id: TaskId, attempt: int, order: ClipOrder) -> AsyncGenerator[WorkMessage]:
+    async def run(self, node: str, attempt: int, order: ClipOrder) -> AsyncGenerator[WorkMessage]:
         """On that node alone."""
-        request = work_pb2.RunRequest(task_id=task_id, attempt=attempt, export_clip=clip_spec_to(order))
+        request = work_pb2.RunRequest(task_id=order.task_id, attempt=attempt, export_clip=order_to(order))
         async with self._channels.to(self._address(node)) as channel:
             call = _Work(channel).Run(request)
             try:
@@ -229,7 +229,7 @@ class GrpcProxyNode(_Nodes):
             try:
                 async for message in call:
                     if message.HasField("make_proxy"):
-                        yield FinishedProxy(made_proxy_of(message.make_proxy), message.decoded.fallback)
+                        yield FinishedProxy(proxy_from(message.make_proxy), message.decoded.fallback)
                     else:
                         yield progress_of(message.progress)
             finally:
@@ -239,7 +239,7 @@ class GrpcProxyNode(_Nodes):
         """By any node: they share the folder of derived files."""
         request = proxies_pb2.GetProxyRequest(source=source_to(place), height=height)
         found = await self._ask(place.root, lambda channel: _Proxies(channel).GetProxy(request, timeout=_QUICK))
-        return version_from(found.version), made_proxy_of(found.proxy) if found.HasField("proxy") else None
+        return version_from(found.version), proxy_from(found.proxy) if found.HasField("proxy") else None
 
     async def has_room_to_spare(self, place: Place, height: int) -> bool:
         """By any node: they share the folder of derived files."""
@@ -317,9 +317,9 @@ class GrpcExportFolder(_Nodes):
         async with self._channels.to(node.address) as channel:
             await _Folder(channel).WriteManifest(requests(), timeout=_MANIFEST)
 
-    async def verify_clip(self, task_id: TaskId, order: ClipOrder) -> VerifiedClip:
+    async def verify_clip(self, order: ClipOrder) -> VerifiedClip:
         """By a node that has the source; where none has, any can tell whether the clip is gone, and what is missing."""
-        request = export_folder_pb2.VerifyClipRequest(task_id=task_id, spec=clip_spec_to(order))
+        request = export_folder_pb2.VerifyClipRequest(task_id=order.task_id, spec=order_to(order))
         root = order.source.root if self._fleet.holders(order.source.root) else None
         answer = await self._ask(root, lambda channel: _Folder(channel).VerifyClip(request, timeout=_VERIFY))
-        return verified_clip_of(answer)
+        return verified_from(answer)

@@ -1,21 +1,10 @@
 """Messages of media to values of the domain, and the domain's orders to messages."""
 
-from rushes.media.v1 import export_folder_pb2, files_pb2, frames_pb2, proxies_pb2, work_pb2
-from rushes_catalog.domain.cutting import BatchPlan, ClipOrder, OwnClip, PublishedClip, VerifiedClip, WorkProgress
-from rushes_catalog.domain.media_facts import (
-    AudioStream,
-    Inspection,
-    MediaFacts,
-    Problem,
-    Rational,
-    VideoStream,
-    WalkBatch,
-)
-from rushes_catalog.domain.proxies import MadeProxy
-from rushes_footage.messages.crops import crop_to
-from rushes_footage.messages.files import found_file_from, source_to, unreadable_from, version_from
-from rushes_footage.messages.formats import audio_to
-from rushes_footage.messages.plans import place_to, plan_from, plan_to
+from rushes.media.v1 import files_pb2, frames_pb2, work_pb2
+from rushes_catalog.domain.cutting import BatchPlan, PublishedClip, WorkProgress
+from rushes_catalog.domain.scans import WalkBatch
+from rushes_footage.messages.files import found_file_from, unreadable_from, version_from
+from rushes_footage.messages.plans import plan_from
 from rushes_footage.messages.proofs import proof_from
 
 
@@ -28,45 +17,6 @@ def walk_batch_of(message: files_pb2.WalkResponse, node: str) -> WalkBatch:
     )
 
 
-def inspection_of(message: files_pb2.InspectResponse) -> Inspection:
-    """A look into a file."""
-    outcome: MediaFacts | Problem
-    if message.HasField("facts"):
-        outcome = _facts_of(message.facts)
-    else:
-        outcome = Problem(message.problem.reason, message.problem.detail)
-    return Inspection(version_from(message.version), message.fingerprint, outcome)
-
-
-def _facts_of(message: files_pb2.MediaFacts) -> MediaFacts:
-    video = message.video
-    return MediaFacts(
-        container=message.container,
-        video=VideoStream(
-            codec=video.codec,
-            codec_string=video.codec_string,
-            pixel_format=video.pixel_format,
-            width=video.width,
-            height=video.height,
-            coded_width=video.coded_width,
-            coded_height=video.coded_height,
-            rotation=video.rotation,
-            rate=_rational_of(video.rate),
-            time_base=_rational_of(video.time_base),
-            frame_count=video.frame_count,
-        ),
-        audio=AudioStream(message.audio.codec, message.audio.sample_rate, message.audio.channels)
-        if message.HasField("audio")
-        else None,
-        duration_seconds=message.duration_seconds,
-        recorded_at_ms=message.recorded_at_ms,
-    )
-
-
-def _rational_of(message: files_pb2.Rational) -> Rational:
-    return Rational(message.numerator, message.denominator or 1)
-
-
 def batch_plan_of(message: frames_pb2.PlanClipsResponse) -> BatchPlan:
     """The frames of a batch."""
     return BatchPlan(
@@ -76,51 +26,11 @@ def batch_plan_of(message: frames_pb2.PlanClipsResponse) -> BatchPlan:
     )
 
 
-def own_clip_to(clip: OwnClip) -> work_pb2.OwnClip:
-    """A clip and whose it is."""
-    return work_pb2.OwnClip(place=place_to(clip.place), task_id=clip.task_id, label=clip.label)
-
-
-def clip_spec_to(order: ClipOrder) -> work_pb2.ExportClipSpec:
-    """What is to be cut."""
-    return work_pb2.ExportClipSpec(
-        source=source_to(order.source.at(order.version)),
-        plan=plan_to(order.plan),
-        place=place_to(order.place),
-        short_side=order.short_side,
-        label=order.label,
-        encoder=order.encoder,
-        crop=crop_to(order.crop) if order.crop else None,
-        size_multiple=order.size_multiple,
-        audio=audio_to(order.audio),
-        replaces=own_clip_to(order.replaces) if order.replaces else None,
-    )
-
-
 def progress_of(message: work_pb2.Progress) -> WorkProgress:
     """How far work is."""
     return WorkProgress(message.fraction, message.stage)
 
 
-def made_proxy_of(message: proxies_pb2.Proxy) -> MadeProxy:
-    """A scrub proxy that is there."""
-    return MadeProxy(
-        path=message.file.path,
-        absolute_path=message.absolute_path,
-        version=version_from(message.file.version),
-        frame_count=message.frame_count,
-        rate=_rational_of(message.rate),
-        width=message.width,
-        height=message.height,
-    )
-
-
 def published_clip_of(message: work_pb2.ExportClipResult) -> PublishedClip:
     """A clip at its place, proven."""
     return PublishedClip(message.path, message.size, proof_from(message.proof), message.encoder, message.fallback)
-
-
-def verified_clip_of(message: export_folder_pb2.VerifyClipResponse) -> VerifiedClip:
-    """A clip that was proven again."""
-    proof = proof_from(message.proof) if message.HasField("proof") else None
-    return VerifiedClip(tuple(message.differences), proof, message.gone)

@@ -315,7 +315,7 @@ clip = Table(
     Column("state", String(10), nullable=False),
     _words("error"),
     _number("size"),
-    # domain.media_facts.ClipProof as JSON; null before it is done.
+    # rushes_footage.proofs.ClipProof as JSON; null before it is done.
     Column("proof", Text),
     Column("done_at", UtcTime),
     # domain.cropping.ClipCrop as JSON; null: the whole picture.

@@ -10,9 +10,10 @@ from rushes_catalog.adapters.schema import clip, job, root, task
 from rushes_catalog.adapters.signals import Signals
 from rushes_catalog.adapters.steady import SteadyConnection
 from rushes_catalog.domain.errors import Fenced
-from rushes_catalog.domain.ids import JobId, TaskId
+from rushes_catalog.domain.ids import JobId
 from rushes_catalog.domain.jobs import Claim, JobState, Rank, Task, TaskCounts, TaskKind, TaskState, Want
 from rushes_catalog.domain.proxies import ProxyKey
+from rushes_footage.clips import TaskId
 
 _CLAIM = (
     task.c.id,

@@ -8,8 +8,8 @@ from enum import StrEnum
 
 from rushes_catalog.domain.errors import AssetUnusable
 from rushes_catalog.domain.ids import AssetId
-from rushes_catalog.domain.media_facts import MediaFacts, Problem
 from rushes_catalog.domain.recording_times import RecordingTime
+from rushes_footage.facts import MediaFacts, Problem
 from rushes_footage.files import FileVersion, Place
 
 

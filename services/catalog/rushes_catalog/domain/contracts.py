@@ -1,8 +1,8 @@
 """Whether the clips of a file can keep a data set's contract."""
 
 from rushes_catalog.domain.errors import ContractImpossible
-from rushes_catalog.domain.media_facts import MediaFacts
 from rushes_footage.contracts import SIDES, VIDEO_FRAMES, Contract
+from rushes_footage.facts import MediaFacts
 
 
 def expect_possible(contract: Contract, short_side: int, asset_name: str, facts: MediaFacts | None) -> None:

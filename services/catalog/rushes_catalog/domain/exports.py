@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from rushes_catalog.domain.cutting import OwnClip
-from rushes_catalog.domain.ids import AssetId, ClipId, ExportId, JobId, TaskId
+from rushes_catalog.domain.ids import AssetId, ClipId, ExportId, JobId
 from rushes_catalog.domain.jobs import Job
+from rushes_footage.clips import OwnClip, TaskId
 from rushes_footage.contracts import Contract
 from rushes_footage.crops import Crop, Cropping
 from rushes_footage.files import FileVersion

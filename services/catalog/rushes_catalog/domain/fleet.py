@@ -6,8 +6,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from rushes_catalog.domain.assets import AnnouncedRoot
-from rushes_catalog.domain.ids import TaskId
 from rushes_catalog.domain.jobs import Claim, TaskKind, Want
+from rushes_footage.clips import TaskId
 from rushes_footage.encoders import AUTO, HARDWARE, Trial, TrialState
 
 # A node that cannot be reached is left alone for 0.25 s, then twice as long each time, up to this.

@@ -10,7 +10,6 @@ AssetId = NewType("AssetId", str)
 ExportId = NewType("ExportId", str)
 ClipId = NewType("ClipId", str)
 JobId = NewType("JobId", str)
-TaskId = NewType("TaskId", str)
 ChangeId = NewType("ChangeId", str)
 DetectionRunId = NewType("DetectionRunId", str)
 

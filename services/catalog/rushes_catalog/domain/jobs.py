@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum, StrEnum
 
-from rushes_catalog.domain.ids import ExportId, JobId, TaskId
+from rushes_catalog.domain.ids import ExportId, JobId
+from rushes_footage.clips import TaskId
 
 
 class JobState(StrEnum):

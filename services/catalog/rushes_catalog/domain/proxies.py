@@ -6,8 +6,8 @@ from enum import StrEnum
 
 from rushes_catalog.domain.errors import BadSession
 from rushes_catalog.domain.ids import AssetId, JobId
-from rushes_catalog.domain.media_facts import Rational
 from rushes_footage.files import FileVersion
+from rushes_footage.proxies import MadeProxy
 
 DEFAULT_SESSION = "default"
 # Of those that Rushes has made by itself; people may clear it like any other.
@@ -52,24 +52,9 @@ class ProxyKey:
 class FinishedProxy:
     """What a task made."""
 
-    proxy: "MadeProxy"
+    proxy: MadeProxy
     fallback: str
     """For people: why no graphics card decoded it to the end that began to; "" where there is nothing to say."""
-
-
-@dataclass(frozen=True, slots=True)
-class MadeProxy:
-    """A proxy that is there."""
-
-    path: str
-    """Below media's folder of renditions."""
-    absolute_path: str
-    version: FileVersion
-    """Of the proxy's own file."""
-    frame_count: int
-    rate: Rational
-    width: int
-    height: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """When a file that workers die of is left alone."""
 
-from rushes_catalog.domain.media_facts import Problem
+from rushes_footage.facts import Problem
 
 MOST_DEATHS = 3
 """A worker may die of many things, once; of this file as well where it happens again and again."""

@@ -3,10 +3,19 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from rushes_footage.files import UnreadablePlace
+from rushes_footage.files import FoundFile, UnreadablePlace
 
 # More than these are counted, not named.
 _MOST_NAMED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class WalkBatch:
+    """One message of a walk; `node` is the name of the media node that walks."""
+
+    files: tuple[FoundFile, ...]
+    unreadable: tuple[UnreadablePlace, ...]
+    node: str
 
 
 class NumberSet:

@@ -18,7 +18,7 @@ from rushes_catalog.domain.exports import (
     export_folder,
     group_name,
 )
-from rushes_catalog.domain.ids import ClipId, ExportId, JobId, TaskId, new_id
+from rushes_catalog.domain.ids import ClipId, ExportId, JobId, new_id
 from rushes_catalog.operations.find_asset import FindAsset
 from rushes_catalog.operations.overwrite_group import Predecessor, predecessor
 from rushes_catalog.operations.record_export import record_export
@@ -26,6 +26,7 @@ from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.inference import SubjectFinder
 from rushes_catalog.ports.media import ExportFolder, FootageReader
 from rushes_catalog.ports.storage import Catalog, Stores
+from rushes_footage.clips import TaskId
 from rushes_footage.contracts import Contract, timing_of
 from rushes_footage.crops import Crop, Cropping
 from rushes_footage.files import Place

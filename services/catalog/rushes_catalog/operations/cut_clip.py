@@ -5,7 +5,7 @@ from contextlib import aclosing
 
 import structlog
 
-from rushes_catalog.domain.cutting import ClipOrder, PublishedClip
+from rushes_catalog.domain.cutting import PublishedClip
 from rushes_catalog.domain.encoders import fallback_warning
 from rushes_catalog.domain.errors import WorkInterrupted
 from rushes_catalog.domain.events import AnnotationsChanged
@@ -22,6 +22,7 @@ from rushes_catalog.ports.media import ExportFolder, WorkNode
 from rushes_catalog.ports.storage import Catalog
 from rushes_chassis.errors import Aborted, AlreadyExists, Exhausted, RushesError, Unavailable
 from rushes_chassis.liveness import NOTICED_SECONDS
+from rushes_footage.clips import ClipOrder
 
 log = structlog.get_logger()
 
@@ -96,7 +97,7 @@ class CutClip:
             log.warning("not back at its place", clip=order.replaces.place.name, why=hindered.message)
 
     async def _follow(self, claim: Claim, order: ClipOrder, report: Report) -> PublishedClip:
-        async with aclosing(self._work.run(claim.node, claim.task_id, claim.attempt, order)) as messages:
+        async with aclosing(self._work.run(claim.node, claim.attempt, order)) as messages:
             async for message in messages:
                 self._fleet.reached(claim.node)
                 if isinstance(message, PublishedClip):

@@ -9,7 +9,7 @@ from typing import Protocol, TypeAlias
 import structlog
 
 from rushes_catalog.domain.fleet import Fleet
-from rushes_catalog.domain.ids import ClipId, TaskId
+from rushes_catalog.domain.ids import ClipId
 from rushes_catalog.domain.jobs import Claim, TaskKind, Want
 from rushes_catalog.operations.claim_tasks import claim_tasks
 from rushes_catalog.operations.report_progress import ProgressReports
@@ -18,6 +18,7 @@ from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.storage import Catalog, Committed
 from rushes_chassis.errors import Internal, RushesError
 from rushes_chassis.loops import Pauses, keep, until_set
+from rushes_footage.clips import TaskId
 
 log = structlog.get_logger()
 

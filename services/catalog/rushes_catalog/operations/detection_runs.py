@@ -8,7 +8,7 @@ from rushes_catalog.domain.box_chunks import classes_in, frames_in
 from rushes_catalog.domain.detection_lanes import DetectionLanes
 from rushes_catalog.domain.detection_runs import DetectionRun, FoundChunk, FoundFrame, NewDetectionRun, Sought
 from rushes_catalog.domain.errors import JobNotFound
-from rushes_catalog.domain.ids import AssetId, DetectionRunId, JobId, TaskId, new_id
+from rushes_catalog.domain.ids import AssetId, DetectionRunId, JobId, new_id
 from rushes_catalog.domain.jobs import Job, JobKind, NewJob, NewTask, Rank, TaskKind
 from rushes_catalog.operations.cancel_job import cancel_job
 from rushes_catalog.operations.find_asset import FindAsset
@@ -16,6 +16,7 @@ from rushes_catalog.operations.settle_task import tell_job
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.inference import ObjectFinder
 from rushes_catalog.ports.storage import Catalog, Stores
+from rushes_footage.clips import TaskId
 
 
 @dataclass(frozen=True, slots=True)

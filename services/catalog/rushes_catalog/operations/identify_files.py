@@ -7,11 +7,11 @@ from rushes_catalog.domain.assets import KnownFile
 from rushes_catalog.domain.events import assets_changed
 from rushes_catalog.domain.fleet import Fleet
 from rushes_catalog.domain.ids import AssetId
-from rushes_catalog.domain.media_facts import Inspection
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.media import FootageReader
 from rushes_catalog.ports.storage import Catalog, Stores, append_all
 from rushes_chassis.errors import NotFound
+from rushes_footage.facts import Inspection
 from rushes_footage.files import FileVersion, FoundFile, Place
 
 

@@ -4,12 +4,12 @@ from dataclasses import replace
 
 from rushes_catalog.domain.events import assets_changed
 from rushes_catalog.domain.ids import AssetId
-from rushes_catalog.domain.media_facts import Inspection, Problem
 from rushes_catalog.domain.quarantine import MOST_DEATHS, WORKER_DIED, quarantined
 from rushes_catalog.operations.identify_files import IdentifyFiles, Looked
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.media import FootageReader
 from rushes_catalog.ports.storage import Catalog
+from rushes_footage.facts import Inspection, Problem
 from rushes_footage.files import FoundFile, Place
 
 

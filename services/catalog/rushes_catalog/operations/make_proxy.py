@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import aclosing
+from functools import partial
 
 import structlog
 
@@ -17,6 +18,7 @@ from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.media import ProxyNode, WorkNode
 from rushes_catalog.ports.storage import Catalog, Committed
 from rushes_chassis.errors import Exhausted, RushesError, Unavailable
+from rushes_chassis.loops import keep, running
 from rushes_footage.files import FileVersion, Place
 
 log = structlog.get_logger()
@@ -81,36 +83,28 @@ class MakeProxy:
         self, claim: Claim, place: Place, version: FileVersion, height: int, report: Report
     ) -> FinishedProxy:
         work = self._proxies.make(claim.node, claim.task_id, claim.attempt, place, version, height)
-        giving_way = asyncio.create_task(self._give_way(claim), name=f"giving way {claim.task_id}")
-        try:
-            async with aclosing(work) as messages:
-                async for message in messages:
-                    self._fleet.reached(claim.node)
-                    if isinstance(message, FinishedProxy):
-                        return message
-                    await report(message.fraction, message.stage)
-        finally:
-            giving_way.cancel()
+        giving_way = keep("giving way", partial(self._give_way, claim), asyncio.Event.wait)
+        async with running(giving_way), aclosing(work) as messages:
+            async for message in messages:
+                self._fleet.reached(claim.node)
+                if isinstance(message, FinishedProxy):
+                    return message
+                await report(message.fraction, message.stage)
         raise WorkInterrupted(claim.node)
 
-    async def _give_way(self, claim: Claim) -> None:
+    async def _give_way(self, claim: Claim) -> asyncio.Event:
         """Have it stopped once one that ranks before it waits for its place: it is Rushes' own, and somebody's is not.
 
-        Whoever follows it hears of that, and it waits again. The parts that are finished are kept.
+        Whoever follows it hears of that, and it waits again. The parts that are finished are kept. Set is what this
+        returns when it is to be looked at again.
         """
-        while True:
-            news = self._news  # before looking, so that nothing is missed
-            node = self._fleet.node(claim.node)
-            try:
-                async with self._catalog.reading() as stores:
-                    roots = node.online_roots if node is not None else frozenset()
-                    outranked = await stores.tasks.is_outranked(claim, roots, self._now())
-                if outranked:
-                    await self._work.stop(claim.node, claim.task_id, claim.attempt)
-                    return
-            except RushesError as hindered:  # with the next news it is looked at again
-                log.info("a proxy could not give way", node=claim.node, why=hindered.message)
-            await news.wait()
+        news = self._news  # before looking, so that nothing is missed
+        node = self._fleet.node(claim.node)
+        async with self._catalog.reading() as stores:
+            roots = node.online_roots if node is not None else frozenset()
+            outranked = await stores.tasks.is_outranked(claim, roots, self._now())
+        stopped = outranked and await self._work.stop(claim.node, claim.task_id, claim.attempt)
+        return asyncio.Event() if stopped else news
 
     async def _delete(self, path: str) -> None:
         try:

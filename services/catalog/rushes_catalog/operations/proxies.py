@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from rushes_catalog.domain.assets import Asset
-from rushes_catalog.domain.ids import AssetId, JobId, TaskId, new_id
+from rushes_catalog.domain.ids import AssetId, JobId, new_id
 from rushes_catalog.domain.jobs import Job, JobKind, JobState, NewJob, NewTask, Rank, TaskKind
 from rushes_catalog.domain.proxies import (
     AHEAD_HEIGHT,
@@ -22,6 +22,7 @@ from rushes_catalog.operations.settle_task import tell_job
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.media import ProxyNode
 from rushes_catalog.ports.storage import Catalog, Stores
+from rushes_footage.clips import TaskId
 from rushes_footage.files import Place
 
 _KEPT_JOBS = 3

@@ -19,7 +19,7 @@ from rushes_catalog.domain.exports import (
     export_folder,
     group_name,
 )
-from rushes_catalog.domain.ids import AssetId, ClipId, ExportId, JobId, TaskId, new_id
+from rushes_catalog.domain.ids import AssetId, ClipId, ExportId, JobId, new_id
 from rushes_catalog.domain.manifest import ManifestBatch, ManifestLine, ManifestSource
 from rushes_catalog.operations.find_asset import FindAsset
 from rushes_catalog.operations.record_export import record_export
@@ -30,6 +30,7 @@ from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.media import ExportFolder
 from rushes_catalog.ports.storage import Catalog
 from rushes_chassis.errors import RushesError
+from rushes_footage.clips import TaskId
 from rushes_footage.encoders import CPU
 from rushes_footage.plans import ClipPlace
 

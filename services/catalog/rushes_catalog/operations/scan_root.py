@@ -13,8 +13,7 @@ from rushes_catalog.domain.events import assets_changed
 from rushes_catalog.domain.fleet import Fleet
 from rushes_catalog.domain.ids import AssetId
 from rushes_catalog.domain.jobs import Claim
-from rushes_catalog.domain.media_facts import WalkBatch
-from rushes_catalog.domain.scans import NumberSet, ScanTally, lies_below, outermost
+from rushes_catalog.domain.scans import NumberSet, ScanTally, WalkBatch, lies_below, outermost
 from rushes_catalog.operations.deliver_tasks import Report
 from rushes_catalog.operations.identify_files import IdentifyFiles, Looked
 from rushes_catalog.operations.look_into_file import inspected

@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from rushes_catalog.domain.cutting import VerifiedClip
 from rushes_catalog.domain.exports import ClipSelector, ClipState, RecordedClip
 from rushes_catalog.ports.media import ExportFolder
 from rushes_catalog.ports.storage import Catalog
+from rushes_footage.clips import VerifiedClip
 from rushes_footage.contracts import Contract
 from rushes_footage.proofs import broken_rules
 
@@ -38,7 +38,7 @@ async def verify_recorded(
         return VerifiedClip((_NOT_DONE[recorded.clip.state],), None)
     async with catalog.reading() as stores:
         order = await stores.exports.order(recorded.clip.id)
-    verified = await folder.verify_clip(recorded.task_id, order)
+    verified = await folder.verify_clip(order)
     if verified.proof is None:
         return verified
     broken = broken_rules(contract or recorded.contract, recorded.place.name, verified.proof)

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from rushes_catalog.domain.assets import KnownFile
 from rushes_catalog.domain.ids import AssetId
-from rushes_catalog.domain.media_facts import Inspection, Problem
+from rushes_footage.facts import Inspection, Problem
 from rushes_footage.files import FoundFile, Place
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from rushes_catalog.domain.ids import JobId, TaskId
+from rushes_catalog.domain.ids import JobId
 from rushes_catalog.domain.jobs import (
     Claim,
     Job,
@@ -19,6 +19,7 @@ from rushes_catalog.domain.jobs import (
     TaskState,
     Want,
 )
+from rushes_footage.clips import TaskId
 
 
 class Jobs(Protocol):

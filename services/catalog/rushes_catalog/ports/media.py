@@ -4,15 +4,17 @@ from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from typing import Protocol
 
 from rushes_catalog.domain.assets import KnownFile, Prepared
-from rushes_catalog.domain.cutting import BatchPlan, ClipOrder, OwnClip, VerifiedClip, WorkMessage, WorkProgress
-from rushes_catalog.domain.ids import TaskId
+from rushes_catalog.domain.cutting import BatchPlan, WorkMessage, WorkProgress
 from rushes_catalog.domain.manifest import ManifestForm
-from rushes_catalog.domain.media_facts import Inspection, WalkBatch
-from rushes_catalog.domain.proxies import FinishedProxy, MadeProxy
+from rushes_catalog.domain.proxies import FinishedProxy
+from rushes_catalog.domain.scans import WalkBatch
+from rushes_footage.clips import ClipOrder, OwnClip, TaskId, VerifiedClip
 from rushes_footage.contracts import ClipTiming
 from rushes_footage.encoders import Trial
+from rushes_footage.facts import Inspection
 from rushes_footage.files import FileVersion, FoundFile, Place
 from rushes_footage.plans import ClipPlace
+from rushes_footage.proxies import MadeProxy
 
 
 class FootageReader(Protocol):
@@ -49,8 +51,9 @@ class FootageReader(Protocol):
 class WorkNode(Protocol):
     """Has tasks done by a media node, which it names."""
 
-    def run(self, node: str, task_id: TaskId, attempt: int, order: ClipOrder) -> AsyncGenerator[WorkMessage]:
-        """Begin the task there, or attach to it; the last message is the result. Leaving the stream stops nothing."""
+    def run(self, node: str, attempt: int, order: ClipOrder) -> AsyncGenerator[WorkMessage]:
+        """Begin the order's task there, or attach to it; the last message is the result. Leaving the stream stops
+        nothing."""
 
     async def stop(self, node: str, task_id: TaskId, attempt: int) -> bool:
         """End the task there at once. False where the node cannot be told, and may go on with it for a while."""
@@ -108,5 +111,5 @@ class ExportFolder(Protocol):
     async def write_manifest(self, folder_suffix: str, form: ManifestForm, data: AsyncIterator[bytes]) -> None:
         """Replace a manifest of an output root, whole or not at all; without any data it is removed."""
 
-    async def verify_clip(self, task_id: TaskId, order: ClipOrder) -> VerifiedClip:
-        """Prove the clip that this task published again."""
+    async def verify_clip(self, order: ClipOrder) -> VerifiedClip:
+        """Prove the clip again that this order's task published."""

@@ -18,7 +18,7 @@ from rushes_catalog.domain.assets import (
     Neighbours,
 )
 from rushes_catalog.domain.changes import ExportFacts
-from rushes_catalog.domain.cutting import ClipOrder, PublishedClip
+from rushes_catalog.domain.cutting import PublishedClip
 from rushes_catalog.domain.events import Change, Event
 from rushes_catalog.domain.exports import Clip, ClipSelector, Export, NewExport, RecordedClip
 from rushes_catalog.domain.ids import AssetId, ClipId, ExportId, JobId
@@ -29,6 +29,7 @@ from rushes_catalog.ports.files import Files
 from rushes_catalog.ports.jobs import Jobs, Tasks
 from rushes_catalog.ports.manifests import Manifests
 from rushes_catalog.ports.proxies import Proxies
+from rushes_footage.clips import ClipOrder
 from rushes_footage.files import FileVersion, Place
 from rushes_footage.plans import ClipPlace
 

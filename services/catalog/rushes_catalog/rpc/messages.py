@@ -11,9 +11,9 @@ from rushes_catalog.domain.changes import RecordedChange
 from rushes_catalog.domain.exports import Clip, ClipState, Export
 from rushes_catalog.domain.jobs import Job, JobState, Task, TaskState
 from rushes_catalog.domain.recording_times import RecordingSource
-from rushes_catalog.rpc.media_messages import facts_to, problem_to
 from rushes_footage.messages.contracts import contract_to
 from rushes_footage.messages.crops import crop_to, cropping_to
+from rushes_footage.messages.facts import facts_to, problem_to
 from rushes_footage.messages.files import version_to
 from rushes_footage.messages.formats import audio_to, format_to
 from rushes_footage.messages.proofs import proof_to

@@ -6,9 +6,9 @@ from rushes.catalog.v1 import proxies_pb2, proxies_pb2_grpc
 from rushes_catalog.domain.ids import AssetId
 from rushes_catalog.domain.proxies import ProxyState, ProxyStatus
 from rushes_catalog.operations.proxies import Proxies
-from rushes_catalog.rpc.media_messages import rational_to
 from rushes_chassis.context import Context
 from rushes_footage.messages.files import version_to
+from rushes_footage.messages.fractions import fraction_to
 
 _STATES = {
     ProxyState.MISSING: proxies_pb2.PROXY_STATE_MISSING,
@@ -71,7 +71,7 @@ def _status_to(status: ProxyStatus) -> proxies_pb2.Proxy:
                 absolute_path=made.absolute_path,
                 version=version_to(made.version),
                 frame_count=made.frame_count,
-                rate=rational_to(made.rate),
+                rate=fraction_to(made.rate),
                 width=made.width,
                 height=made.height,
             )

@@ -65,7 +65,7 @@ def _real_path_within(folder: int, path: str) -> str | None:
 
 @cache
 def has_openat2() -> bool:
-    """Whether this kernel (and the sandbox that the process may be in) offers openat2."""
+    """Whether this kernel (and the container that the process may be in) offers openat2."""
     if not sys.platform.startswith("linux"):
         return False
     root = os.open("/", os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)

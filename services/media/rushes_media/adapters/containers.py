@@ -8,22 +8,23 @@ from dataclasses import asdict
 from fractions import Fraction
 from typing import Any
 
+from rushes_footage.facts import AudioFacts, Problem, VideoFacts
 from rushes_footage.plans import ClipPlan
 from rushes_footage.proofs import FrameMatch
-from rushes_media.adapters.nursery import Nursery
+from rushes_media.adapters.sandbox import Sandbox
 from rushes_media.domain.clips import MeasuredClip, Signature
 from rushes_media.domain.comparison import Comparison, FrameComparison
 from rushes_media.domain.encodings import PictureCrop
 from rushes_media.domain.errors import ClipNotProven, NotVideo, ProxyNotProven, WorkerDied, WorkTimedOut
-from rushes_media.domain.facts import AudioFacts, MediaFacts, Problem, VideoFacts
+from rushes_media.domain.facts import Colours, FactsWithColours
 from rushes_media.domain.frame_index import FrameIndex
 from rushes_media.domain.segments import Joined, JoinedPart
 from rushes_media.domain.storyboards import Storyboard, Tile
 from rushes_media.domain.wanted_frames import WantedFrames, wanted_frames
 from rushes_media.domain.waveforms import WaveformPlan
-from rushes_media.nursery.orders import Limits
 from rushes_media.ports.files import ClipFiles, File
 from rushes_media.ports.workers import Deaths, Near, PictureSize
+from rushes_media.sandbox.orders import Limits
 from rushes_media.threads import all_reopened
 
 _LOOK_SECONDS = 30.0
@@ -44,12 +45,12 @@ _Read = Callable[[asyncio.StreamReader], Awaitable[bytes]]
 class Containers:
     """Runs at most `at_once` workers; more wait for their turn."""
 
-    def __init__(self, nursery: Nursery, at_once: int, deaths: Deaths) -> None:
-        self._nursery = nursery
+    def __init__(self, sandbox: Sandbox, at_once: int, deaths: Deaths) -> None:
+        self._sandbox = sandbox
         self._deaths = deaths
         self._turns = asyncio.Semaphore(at_once)
 
-    async def inspect(self, file: File) -> MediaFacts | Problem:
+    async def inspect(self, file: File) -> FactsWithColours | Problem:
         """What the container says of itself, or why it cannot be used."""
         try:
             head, _ = await self._answer("inspect", {}, [file], _LOOK_SECONDS)
@@ -224,7 +225,7 @@ class Containers:
         async with self._turns:
             inputs = await all_reopened(*files)
             try:
-                answer, end = await self._nursery.run(
+                answer, end = await self._sandbox.run(
                     read,
                     task=task,
                     parameters=json.dumps(parameters),
@@ -268,7 +269,7 @@ def _telling(on_progress: Callable[[float], None]) -> _Read:
 
 
 def _part(crop: PictureCrop | None, seconds: Fraction) -> dict[str, float] | None:
-    """nursery.shapes.Part of what a clip shows at a time from its first frame; None where that is the whole picture."""
+    """sandbox.shapes.Part of what a clip shows at a time from its first frame; None where that is the whole picture."""
     if crop is None:
         return None
     window = crop.window_at(seconds)
@@ -281,7 +282,7 @@ def _part(crop: PictureCrop | None, seconds: Fraction) -> dict[str, float] | Non
 
 
 def _heard(index: FrameIndex, plan: ClipPlan) -> dict[str, Any] | None:
-    """nursery.sound_likeness.SoundSpan of a stretch; None for a silent file."""
+    """sandbox.sound_likeness.SoundSpan of a stretch; None for a silent file."""
     if index.sound is None:
         return None
     start, end = plan.start_pts * index.time_base, plan.end_pts * index.time_base
@@ -293,8 +294,9 @@ def _board(head: dict[str, Any], sheet: bytes) -> Storyboard:
     return Storyboard(width, height, tuple(Tile(pts, seconds) for pts, seconds in head["tiles"]), sheet)
 
 
-def _facts(head: dict[str, Any]) -> MediaFacts:
+def _facts(head: dict[str, Any]) -> FactsWithColours:
     video: dict[str, Any] = head["video"]
-    video |= {name: tuple(video[name]) for name in ("rate", "time_base")}
+    video |= {name: Fraction(video[name]) for name in ("rate", "time_base")}
     audio = AudioFacts(**head["audio"]) if head["audio"] else None
-    return MediaFacts(**{**head, "video": VideoFacts(**video), "audio": audio})
+    parts = {"video": VideoFacts(**video), "audio": audio, "colours": Colours(**head["colours"])}
+    return FactsWithColours(**{**head, **parts})

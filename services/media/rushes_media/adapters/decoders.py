@@ -11,33 +11,34 @@ from operator import itemgetter
 
 from rushes_chassis.errors import RushesError
 from rushes_footage.files import Source
-from rushes_media.adapters.nursery import Nursery
+from rushes_media.adapters.sandbox import Sandbox
 from rushes_media.domain.errors import NotVideo, WorkerDied, WorkersAway, WorkTimedOut
 from rushes_media.domain.frame_index import FrameIndex
 from rushes_media.domain.stills import FramePicture, Still
 from rushes_media.domain.wanted_frames import wanted_frames
-from rushes_media.nursery.orders import Limits
 from rushes_media.ports.files import File
 from rushes_media.ports.workers import Deaths
+from rushes_media.sandbox.orders import Limits
+from rushes_media.threads import reopened
 
 _MOST_OPEN = 8
 """An open decoder of 4K footage holds a quarter of a gigabyte."""
 _IDLE_SECONDS = 30.0
 _FRAME_SECONDS = 30.0
 _TURN_SECONDS = 5.0
-"""So long a video that others wait behind is served in one go."""
+"""How long a decoder serves one video while other videos wait for a place."""
 _BUSY_SECONDS = 600.0
-"""So long a worker works before another takes its place: the kernel counts its CPU time from its start."""
+"""Decoding time after which a worker is replaced: the kernel counts its CPU time from its start."""
 _LIMITS = Limits(cpu_seconds=round(2 * (_BUSY_SECONDS + _FRAME_SECONDS)))
 _TRIES = 2
 _LONGEST_PATIENCE = 1.0
-"""Seconds for which others are served before who is in no hurry."""
+"""Seconds for which urgent requests go before one that is not urgent."""
 
 
 @dataclass
 class _Request:
     file: File
-    """Open for as long as somebody waits."""
+    """Open until the request is answered or given up."""
     asked: bytes
     answer: "asyncio.Future[FramePicture]"
     urgent: bool
@@ -45,13 +46,18 @@ class _Request:
     """By the event loop's clock."""
     deaths: int = 0
 
+    @property
+    def root(self) -> str | None:
+        """Where its file lies; None for a file of our own."""
+        return self.file.source.root if self.file.source is not None else None
+
     def fail(self, error: RushesError) -> None:
         if not self.answer.done():
             self.answer.set_exception(error)
 
 
-class _Line:
-    """Those who want frames of one video: first who is urgent, each kind in the order in which they came."""
+class _Queue:
+    """Requests for frames of one video: the urgent ones first, each kind in order of arrival."""
 
     def __init__(self, source: Source | None, opening: str, longest_patience: float) -> None:
         """`opening` is what its workers are told when they start."""
@@ -59,24 +65,24 @@ class _Line:
         self._longest_patience = longest_patience
         self.opening = opening
         self.unanswered: _Request | None = None
-        """What the worker is about."""
-        self.resting_since: float | None = None
-        """When an open decoder had nothing to do any more; None where it has, or there is none."""
-        self.to_end = False
-        """The decoder closes when it has nothing to do."""
-        self.stirred = asyncio.Event()
+        """The request that the worker is decoding."""
+        self.idle_since: float | None = None
+        """When the open decoder became idle; None while it is busy, or none is open."""
+        self.closing = False
+        """The decoder closes as soon as it is idle."""
+        self.changed = asyncio.Event()
         self._urgent: deque[_Request] = deque()
         self._patient: deque[_Request] = deque()
 
     def join(self, request: _Request) -> None:
         self._of(request).append(request)
-        self.stirred.set()
+        self.changed.set()
 
-    def return_to_front(self, request: _Request) -> None:
+    def put_back(self, request: _Request) -> None:
         self._of(request).appendleft(request)
 
     def first(self) -> _Request | None:
-        """The first of those who still wait."""
+        """The request to serve next; those that were given up are dropped."""
         for requests in (self._urgent, self._patient):
             while requests and requests[0].answer.done():
                 requests.popleft()
@@ -85,7 +91,7 @@ class _Line:
         return self._urgent[0] if self._urgent else None
 
     def take(self) -> _Request | None:
-        """The same, taken out of the line."""
+        """The same, removed from the queue."""
         first = self.first()
         return self._of(first).popleft() if first else None
 
@@ -95,27 +101,33 @@ class _Line:
     def _has_waited_long(self, request: _Request) -> bool:
         return asyncio.get_running_loop().time() - request.came_at > self._longest_patience
 
-    def begin_anew(self) -> None:
-        """With another worker."""
+    def reset(self) -> None:
+        """For the next worker."""
         self.unanswered = None
-        self.to_end = False
+        self.closing = False
 
-    def end_at_rest(self) -> None:
-        self.to_end = True
-        self.stirred.set()
+    def close_when_idle(self) -> None:
+        self.closing = True
+        self.changed.set()
 
     def fail_all(self, error: RushesError) -> None:
         for request in (self.unanswered, *self._urgent, *self._patient):
             if request is not None:
                 request.fail(error)
 
+    def fail_root(self, root: str | None, error: RushesError) -> None:
+        """Fail the requests for files in one root: files of equal content share a queue."""
+        for request in (*self._urgent, *self._patient):
+            if request.root == root:
+                request.fail(error)
+
 
 class Decoders:
-    """All methods belong to one event loop. `most` are open at once; the one that rested longest makes room."""
+    """All methods belong to one event loop. `most` are open at once; the one idle longest makes room."""
 
     def __init__(
         self,
-        nursery: Nursery,
+        sandbox: Sandbox,
         deaths: Deaths,
         *,
         most: int = _MOST_OPEN,
@@ -123,14 +135,14 @@ class Decoders:
         frame_seconds: float = _FRAME_SECONDS,
         longest_patience: float = _LONGEST_PATIENCE,
     ) -> None:
-        self._nursery = nursery
+        self._sandbox = sandbox
         self._deaths = deaths
         self._idle_seconds = idle_seconds
         self._frame_seconds = frame_seconds
         self._longest_patience = longest_patience
         self._places = asyncio.Semaphore(most)
         self._wanting_places = 0
-        self._lines: dict[str, _Line] = {}
+        self._queues: dict[str, _Queue] = {}
         self._serving: set[asyncio.Task[None]] = set()
 
     async def still(
@@ -142,7 +154,7 @@ class Decoders:
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[FramePicture] = loop.create_future()
         request = _Request(file, asked.encode() + b"\n", answer, urgent, came_at=loop.time())
-        self._line(identity, file, index).join(request)
+        self._queue(identity, file, index).join(request)
         return await answer
 
     async def close(self) -> None:
@@ -152,44 +164,51 @@ class Decoders:
             each.cancel()
         await asyncio.gather(*serving, return_exceptions=True)
 
-    def _line(self, identity: str, file: File, index: FrameIndex) -> _Line:
-        line = self._lines.get(identity)
-        if line is None:
+    def _queue(self, identity: str, file: File, index: FrameIndex) -> _Queue:
+        queue = self._queues.get(identity)
+        if queue is None:
             self._end_of_older(file.source)
             opening = json.dumps({"stream": index.stream, "counted": index.counted})
-            line = _Line(file.source, opening, self._longest_patience)
-            self._lines[identity] = line
-            serving = asyncio.create_task(self._serve(identity, line))
+            queue = _Queue(file.source, opening, self._longest_patience)
+            self._queues[identity] = queue
+            serving = asyncio.create_task(self._serve(identity, queue))
             self._serving.add(serving)
             serving.add_done_callback(self._serving.discard)
-        return line
+        return queue
 
     def _end_of_older(self, source: Source | None) -> None:
-        """Close what is open of the same file as it was before it changed."""
-        for line in self._lines.values():
-            if source and line.source and (line.source.root, line.source.path) == (source.root, source.path):
-                line.end_at_rest()
+        """Close decoders of earlier versions of the same file."""
+        for queue in self._queues.values():
+            if source and queue.source and (queue.source.root, queue.source.path) == (source.root, source.path):
+                queue.close_when_idle()
 
-    async def _serve(self, identity: str, line: _Line) -> None:
-        """One worker after the other, for as long as somebody waits."""
+    async def _serve(self, identity: str, queue: _Queue) -> None:
+        """Run one worker after the other until the queue is empty."""
         try:
-            while line.first():
-                async with self._place():
-                    await self._with_worker(line)
+            while first := queue.first():
+                try:
+                    source = await reopened(first.file)  # before a place is taken: a share that hangs holds none
+                except RushesError as failed:
+                    queue.fail_root(first.root, failed)
+                    continue
+                with ExitStack() as its:
+                    its.callback(os.close, source)
+                    async with self._place():
+                        await self._with_worker(queue, source, its)
         finally:
-            del self._lines[identity]
-            line.fail_all(WorkersAway())  # nobody is left, but where the service ends
+            del self._queues[identity]
+            queue.fail_all(WorkersAway())  # nobody is left, but where the service ends
 
     @asynccontextmanager
     async def _place(self) -> AsyncIterator[None]:
-        """One of the places for open decoders."""
+        """Wait for one of the places for open decoders."""
         if self._places.locked():
-            resting = [(line.resting_since, line) for line in self._lines.values() if not line.to_end]
+            idle = [(queue.idle_since, queue) for queue in self._queues.values() if not queue.closing]
             longest = min(
-                ((since, line) for since, line in resting if since is not None), key=itemgetter(0), default=None
+                ((since, queue) for since, queue in idle if since is not None), key=itemgetter(0), default=None
             )
             if longest is not None:
-                longest[1].end_at_rest()
+                longest[1].close_when_idle()
         self._wanting_places += 1
         try:
             await self._places.acquire()
@@ -200,58 +219,58 @@ class Decoders:
         finally:
             self._places.release()
 
-    async def _with_worker(self, line: _Line) -> None:
-        """Serve the line with one worker until that ends, by itself or because it is told to."""
-        first = line.first()
-        if first is None:
-            return
-        line.begin_anew()
-        reading, writing = os.pipe2(os.O_CLOEXEC)
-        with ExitStack() as ours, ExitStack() as its:
-            its.callback(os.close, reading)
-            ours.callback(os.close, writing)
-            source = first.file.opened_again()
-            its.callback(os.close, source)
+    async def _with_worker(self, queue: _Queue, source: int, its: ExitStack) -> None:
+        """Serve the queue with one worker until it ends.
 
-            async def converse(output: asyncio.StreamReader) -> None:
+        `its` closes the descriptors that are passed to the worker: the source, and the pipe that is added here.
+        """
+        if not queue.first():
+            return  # all requests were given up while all places were taken
+        queue.reset()
+        reading, writing = os.pipe2(os.O_CLOEXEC)
+        its.callback(os.close, reading)
+        with ExitStack() as ours:
+            ours.callback(os.close, writing)
+
+            async def answer_requests(output: asyncio.StreamReader) -> None:
                 its.close()  # the worker has them by now
                 with ours:  # and ends when nothing can be asked any more
-                    await self._converse(line, writing, output)
+                    await self._answer_requests(queue, writing, output)
 
             try:
-                _, end = await self._nursery.run(
-                    converse,
+                _, end = await self._sandbox.run(
+                    answer_requests,
                     task="frames",
-                    parameters=line.opening,
+                    parameters=queue.opening,
                     inputs=(source, reading),
                     limits=_LIMITS,
                     timeout=None,
                 )
             except (WorkTimedOut, WorkersAway) as failed:
-                if request := line.unanswered or line.take():
+                if request := queue.unanswered or queue.take():
                     request.fail(failed)
                 return
-        if line.unanswered is not None:
-            self._bury(line, line.unanswered, WorkerDied(end.in_words))
+        if queue.unanswered is not None:
+            self._retry_or_fail(queue, queue.unanswered, WorkerDied(end.in_words))
 
-    async def _converse(self, line: _Line, asking: int, output: asyncio.StreamReader) -> None:
-        """Ask a worker one thing after the other, until there is nothing to ask, or it dies; raises WorkTimedOut."""
+    async def _answer_requests(self, queue: _Queue, asking: int, output: asyncio.StreamReader) -> None:
+        """Have a worker answer requests until there are none, or it dies; raises WorkTimedOut."""
         loop = asyncio.get_running_loop()
         began, busy, answered = loop.time(), 0.0, 0
         while busy < _BUSY_SECONDS:
             others_waited = self._wanting_places and loop.time() - began > _TURN_SECONDS
-            if others_waited or not await self._somebody_in(line):
+            if others_waited or not await self._has_request(queue):
                 return
-            request = line.take()
+            request = queue.take()
             assert request is not None
-            line.unanswered = request
+            queue.unanswered = request
             asked_at = loop.time()
             try:
                 os.write(asking, request.asked)  # never blocks: the one before has been read
             except BrokenPipeError:
-                if answered:  # it died at rest, of nothing that was asked of it
-                    line.unanswered = None
-                    line.return_to_front(request)
+                if answered:  # it died while idle: not because of this request
+                    queue.unanswered = None
+                    queue.put_back(request)
                 return
             try:
                 async with asyncio.timeout(self._frame_seconds):
@@ -264,34 +283,34 @@ class Decoders:
             if not head:
                 return
             busy, answered = busy + loop.time() - asked_at, answered + 1
-            line.unanswered = None
+            queue.unanswered = None
             if problem := head.get("problem"):
                 request.fail(NotVideo(problem["detail"], reason=problem["reason"]))
             elif not request.answer.done():
                 request.answer.set_result(FramePicture(body, *head["shown"]))
 
-    async def _somebody_in(self, line: _Line) -> bool:
-        """Whether somebody waits in the line, or comes while the decoder may stay open."""
-        line.resting_since = asyncio.get_running_loop().time()
+    async def _has_request(self, queue: _Queue) -> bool:
+        """Whether there is a request, or one arrives before the idle decoder has to close."""
+        queue.idle_since = asyncio.get_running_loop().time()
         try:
             async with asyncio.timeout(self._idle_seconds):
-                while not line.first():
-                    if line.to_end or self._wanting_places:
+                while not queue.first():
+                    if queue.closing or self._wanting_places:
                         return False
-                    line.stirred.clear()
-                    await line.stirred.wait()
+                    queue.changed.clear()
+                    await queue.changed.wait()
         except TimeoutError:
             return False
         finally:
-            line.resting_since = None
+            queue.idle_since = None
         return True
 
-    def _bury(self, line: _Line, request: _Request, died: WorkerDied) -> None:
-        """Note a death, and give the request that it happened to another worker, once."""
+    def _retry_or_fail(self, queue: _Queue, request: _Request, died: WorkerDied) -> None:
+        """Report a worker's death, and retry its request with another worker, once."""
         if request.file.source is not None:
             self._deaths.note(request.file.source, died.message)
         request.deaths += 1
         if request.deaths < _TRIES:
-            line.return_to_front(request)
+            queue.put_back(request)
         else:
             request.fail(died)

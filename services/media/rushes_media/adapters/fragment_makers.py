@@ -11,28 +11,29 @@ from enum import Enum
 from fractions import Fraction
 from typing import Any
 
-from rushes_media.adapters.nursery import Nursery, WorkerEnd
+from rushes_footage.files import Source
+from rushes_media.adapters.sandbox import Sandbox, WorkerEnd
 from rushes_media.domain.errors import NoFreeSlot, NotVideo, WorkerDied, WorkersAway, WorkTimedOut
 from rushes_media.domain.stream_copy import CopyFormat
 from rushes_media.domain.stream_picture import PictureFormat
 from rushes_media.domain.stream_sound import SoundFormat
 from rushes_media.domain.streams import FragmentOrder, TrackFormat
-from rushes_media.nursery.orders import STOP, Limits
 from rushes_media.ports.files import File
 from rushes_media.ports.workers import Deaths
-from rushes_media.threads import finished
+from rushes_media.sandbox.orders import STOP, Limits
+from rushes_media.threads import finished, reopened
 
 IDLE_SECONDS = 30.0
-"""So long a worker keeps its file open for whoever watches on."""
+"""How long an idle worker keeps its file open for the next fragment."""
 _ORDER_SECONDS = 60.0
 _QUEUED_SECONDS = 10.0
-"""So long somebody waits for a turn to encode: a player asks again by itself."""
+"""How long a request waits for a turn to encode: a player asks again by itself."""
 _LETTING_GO_SECONDS = 0.5
 _QUEUED_PER_TURN = 8
 _LIGHT_TURNS = 8
-"""Workers that encode no picture: they take a tenth of a core for each who watches."""
+"""Workers that encode no picture: each takes a tenth of a core per viewer."""
 _MOST_ORDERS = 600
-"""Then a worker is followed by a fresh one, so that limits on what one may use are no limits on watching."""
+"""Fragments after which a worker is replaced, so that limits on a process do not limit watching."""
 _LIMITS = Limits(cpu_seconds=7200)
 
 
@@ -40,9 +41,9 @@ class FragmentMakers:
     """The workers of this service; at most `encoders` of them encode pictures at a time."""
 
     def __init__(
-        self, nursery: Nursery, deaths: Deaths, *, encoders: int, queued_seconds: float = _QUEUED_SECONDS
+        self, sandbox: Sandbox, deaths: Deaths, *, encoders: int, queued_seconds: float = _QUEUED_SECONDS
     ) -> None:
-        self._nursery, self._deaths = nursery, deaths
+        self._sandbox, self._deaths = sandbox, deaths
         self._heavy, self._light = _Turns(encoders, queued_seconds), _Turns(_LIGHT_TURNS, queued_seconds)
         self._idle: list[_Worker] = []
 
@@ -50,7 +51,7 @@ class FragmentMakers:
         """See ports.workers.FragmentMaker."""
         turns = self._heavy if isinstance(track, PictureFormat) else self._light
         async with turns.taken():
-            worker = self._worker(source, identity, track, order)
+            worker = await self._worker(source, identity, track, order)
             try:
                 made = await worker.answer(order)
             except asyncio.CancelledError:
@@ -65,7 +66,7 @@ class FragmentMakers:
             await self._keep(worker, turns)
             return made
 
-    def _worker(self, source: File, identity: str, track: TrackFormat, order: FragmentOrder | None) -> "_Worker":
+    async def _worker(self, source: File, identity: str, track: TrackFormat, order: FragmentOrder | None) -> "_Worker":
         """One that has this track's file open, best where it stands at the fragment; or a new one."""
         number = order.number if order is not None else 0
         able = [worker for worker in self._idle if worker.works_on == (identity, track) and worker.is_alive]
@@ -74,7 +75,7 @@ class FragmentMakers:
             self._idle.remove(worker)
             worker.wanted()
             return worker
-        return _Worker(self._nursery, self._deaths, source, identity, track)
+        return _Worker(self._sandbox, self._deaths, source.source, await reopened(source), (identity, track))
 
     async def _keep(self, worker: "_Worker", turns: "_Turns") -> None:
         if worker.orders >= _MOST_ORDERS:
@@ -99,7 +100,7 @@ class FragmentMakers:
 
 
 class _Turns:
-    """So many at a time; a few more wait, and not for long."""
+    """So many at a time; a few more wait, for a limited time."""
 
     def __init__(self, most: int, queued_seconds: float) -> None:
         self.most = most
@@ -129,24 +130,31 @@ class _Turns:
 class _Worker:
     """A process that makes the fragments of one track."""
 
-    def __init__(self, nursery: Nursery, deaths: Deaths, source: File, identity: str, track: TrackFormat) -> None:
-        self.works_on = (identity, track)
+    def __init__(
+        self,
+        sandbox: Sandbox,
+        deaths: Deaths,
+        source: Source | None,
+        descriptor: int,
+        works_on: tuple[str, TrackFormat],
+    ) -> None:
+        """Takes over the source's descriptor; `works_on` is the source's identity and the track."""
+        self.works_on = works_on
         self.next_number = 0
         self.orders = 0
         self.idle_since = 0.0
-        self._deaths, self._source = deaths, source.source
+        self._deaths, self._source, self._file = deaths, source, descriptor
         self._answer: asyncio.Future[tuple[dict[str, Any], bytes]] | None = None
         self._rest: asyncio.TimerHandle | None = None
         self._read_end, self._write_end = os.pipe2(os.O_CLOEXEC)
-        self._file = source.opened_again()
         self._running = asyncio.create_task(
-            nursery.run(
+            sandbox.run(
                 self._hear,
                 inputs=(self._file, self._read_end),
                 limits=_LIMITS,
                 timeout=None,
                 task="fragments",
-                parameters=json.dumps(_parameters(track)),
+                parameters=json.dumps(_parameters(works_on[1])),
             )
         )
         self._running.add_done_callback(self._ended)
@@ -175,9 +183,9 @@ class _Worker:
         return made
 
     async def gives_up(self) -> bool:
-        """Tell it that what it makes is not wanted; False where it does not let go of it at once.
+        """Have it stop what it makes; False where it does not stop at once.
 
-        It keeps its file open and its decoder: whoever leaves for another place of the video needs them.
+        It keeps its file and its decoder open: after a seek they are needed again.
         """
         assert self._answer is not None
         try:
@@ -195,7 +203,7 @@ class _Worker:
             try:
                 made = await output.readexactly(head.get("bytes", 0))
             except asyncio.IncompleteReadError:
-                return  # it died amid its answer
+                return  # it died in the middle of its answer
             if self._answer is not None and not self._answer.done():
                 self._answer.set_result((head, made))
 
@@ -207,7 +215,7 @@ class _Worker:
             self._answer.set_exception(why or WorkersAway())
 
     def _why(self, running: "asyncio.Task[tuple[None, WorkerEnd]]") -> Exception | None:
-        """What it ended of; None where it was dismissed."""
+        """Why it ended; None where it was dismissed."""
         failed = running.exception()
         if isinstance(failed, Exception):
             return failed
@@ -220,19 +228,19 @@ class _Worker:
         return died
 
     def rests(self, seconds: float, then: Callable[[], None]) -> None:
-        """Nobody wants anything of it; `then` is called where that stays so."""
+        """It is idle; `then` is called where it still is after so many seconds."""
         loop = asyncio.get_running_loop()
         self.idle_since = loop.time()
         self._rest = loop.call_later(seconds, then)
 
     def wanted(self) -> None:
-        """It rests no more."""
+        """It is idle no more."""
         if self._rest is not None:
             self._rest.cancel()
             self._rest = None
 
     def dismiss(self) -> None:
-        """Let it end by itself: no more orders come."""
+        """Let it end by itself: it gets no more orders."""
         self.wanted()
         self._close("_write_end")
 
@@ -256,7 +264,7 @@ def _write_all(descriptor: int, line: bytes) -> None:
 
 
 def _parameters(track: TrackFormat) -> dict[str, Any]:
-    """What nursery.streams.make_fragments is told of a track."""
+    """What sandbox.streams.make_fragments is told of a track."""
     fields = {name: _plain(value) for name, value in asdict(track).items()}
     match track:
         case CopyFormat():
@@ -270,7 +278,7 @@ def _parameters(track: TrackFormat) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    """As JSON takes it."""
+    """As a value that JSON can hold."""
     if isinstance(value, Fraction):
         return str(value)
     return value.value if isinstance(value, Enum) else value

@@ -10,7 +10,8 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TypeVar
 
-from rushes_footage.files import RENDITIONS_ROOT, FileVersion, Source
+from rushes_footage.files import FileVersion
+from rushes_footage.proxies import MadeProxy
 from rushes_media import proxy_index_format
 from rushes_media.adapters.derived_store import DerivedStore
 from rushes_media.adapters.held_files import WORKING, delete_unless_held, held_as_it_is, shared
@@ -26,7 +27,7 @@ from rushes_media.avi_format import (
 )
 from rushes_media.domain.errors import BeingMade, FileNotFound, NoSuchFrame, OutputTooLarge, ProxyNotProven
 from rushes_media.domain.frame_index import FrameIndex
-from rushes_media.domain.proxies import ProxyFile, ProxyPlan
+from rushes_media.domain.proxies import ProxyPlan
 from rushes_media.ports.files import File
 from rushes_media.proxy_index_format import NotAnIndex, ProxyHead
 
@@ -49,11 +50,10 @@ class OpenProxy:
     path: str
 
     @property
-    def facts(self) -> ProxyFile:
+    def facts(self) -> MadeProxy:
         """What it is."""
-        head, version = self.head, self.avi.version
-        place = Source(RENDITIONS_ROOT, self.path, version)
-        return ProxyFile(place, self.avi.path, version.size, head.frame_count, head.rate, head.width, head.height)
+        head, avi = self.head, self.avi
+        return MadeProxy(self.path, avi.path, avi.version, head.frame_count, head.rate, head.width, head.height)
 
     def frame_at(self, seconds: Fraction) -> int:
         """By the times that are kept beside it."""

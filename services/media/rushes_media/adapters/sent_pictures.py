@@ -4,9 +4,9 @@ import asyncio
 import json
 import os
 
-from rushes_media.adapters.nursery import Nursery
+from rushes_media.adapters.sandbox import Sandbox
 from rushes_media.domain.errors import NotAPicture
-from rushes_media.nursery.orders import Limits
+from rushes_media.sandbox.orders import Limits
 
 _SECONDS = 20.0
 _LIMITS = Limits(memory=2 << 30, cpu_seconds=20)
@@ -15,8 +15,8 @@ _LIMITS = Limits(memory=2 << 30, cpu_seconds=20)
 class SentPictures:
     """Runs at most `at_once` workers; more wait for their turn."""
 
-    def __init__(self, nursery: Nursery, at_once: int) -> None:
-        self._nursery = nursery
+    def __init__(self, sandbox: Sandbox, at_once: int) -> None:
+        self._sandbox = sandbox
         self._turns = asyncio.Semaphore(at_once)
 
     async def pixels(self, file: bytes) -> bytes:
@@ -29,7 +29,7 @@ class SentPictures:
             try:
                 with os.fdopen(descriptor, "wb", closefd=False) as written:
                     written.write(file)
-                answer, end = await self._nursery.run(
+                answer, end = await self._sandbox.run(
                     asyncio.StreamReader.read,
                     task="sent_picture",
                     parameters="{}",

@@ -8,8 +8,8 @@ import contextlib
 import os
 import shutil
 from pathlib import Path
-from uuid import UUID
 
+from rushes_footage.clips import TaskId
 from rushes_footage.plans import ClipPlace
 from rushes_media.adapters.export_folder import ExportFolder, delete_entries, opened_entries
 from rushes_media.adapters.final_names import move_once
@@ -29,11 +29,11 @@ class Trash:
     def __init__(self, folder: ExportFolder) -> None:
         self._folder = folder
 
-    def kept(self, place: ClipPlace, task_id: UUID) -> ClipFiles | None:
+    def kept(self, place: ClipPlace, task_id: TaskId) -> ClipFiles | None:
         """A clip that lies in the trash, None where it does not; raises BadPlace."""
         return opened_entries(self._entries(place, task_id), place.format)
 
-    def put(self, place: ClipPlace, task_id: UUID) -> int:
+    def put(self, place: ClipPlace, task_id: TaskId) -> int:
         """Take a clip, and its line in dataset.json, out of its place; how many bytes of it the trash has now."""
         self._folder.remove_label(place)
         picture, *beside = zip(self._folder.entries_of(place), self._entries(place, task_id), strict=True)
@@ -46,32 +46,32 @@ class Trash:
             self._folder.path_of(place).parent.rmdir()
         return sum(_size(entry) for entry in self._entries(place, task_id))
 
-    def in_the_way(self, place: ClipPlace, task_id: UUID) -> Path | None:
+    def in_the_way(self, place: ClipPlace, task_id: TaskId) -> Path | None:
         """What lies where a clip of the trash would return to; None where its place is free."""
         for target, source in zip(self._folder.entries_of(place), self._entries(place, task_id), strict=True):
             if os.path.lexists(target) and os.path.lexists(source) and not _is_same(source, target):
                 return target
         return None
 
-    def take_back(self, place: ClipPlace, task_id: UUID) -> None:
+    def take_back(self, place: ClipPlace, task_id: TaskId) -> None:
         """Return a clip to its place; raises FileExistsError where something lies there, which stays."""
         for target, source in zip(self._folder.entries_of(place), self._entries(place, task_id), strict=True):
             _move(source, target)
         self._tidy(place, task_id)
 
-    def destroy(self, place: ClipPlace, task_id: UUID) -> None:
+    def destroy(self, place: ClipPlace, task_id: TaskId) -> None:
         """Delete a clip of the trash for good. What somebody put beside it, or among its pictures, stays."""
         delete_entries(self._entries(place, task_id), place.format, comment_of_task(task_id))
         self._tidy(place, task_id)
 
-    def _entries(self, place: ClipPlace, task_id: UUID) -> tuple[Path, ...]:
-        folder = self._folder.output_root(place.folder_suffix) / TRASH / str(task_id)
+    def _entries(self, place: ClipPlace, task_id: TaskId) -> tuple[Path, ...]:
+        folder = self._folder.output_root(place.folder_suffix) / TRASH / task_id
         return tuple(folder / entry.name for entry in self._folder.entries_of(place))
 
-    def _tidy(self, place: ClipPlace, task_id: UUID) -> None:
+    def _tidy(self, place: ClipPlace, task_id: TaskId) -> None:
         trash = self._folder.output_root(place.folder_suffix) / TRASH
         with contextlib.suppress(OSError):  # not empty, or gone already
-            (trash / str(task_id)).rmdir()
+            (trash / task_id).rmdir()
             trash.rmdir()
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from rushes_footage.encoders import Trial
-from rushes_media.domain.facts import VideoFacts
+from rushes_footage.facts import VideoFacts
 from rushes_media.domain.trials import Failed
 
 CPU = "cpu"

@@ -105,7 +105,7 @@ class RootOffline(errors.Unavailable):
 
 
 class WorkersAway(errors.Unavailable):
-    """The process that starts workers is just being started again."""
+    """The process that forks workers is being restarted."""
 
     def __init__(self) -> None:
         super().__init__("The worker processes are being restarted; try again in a moment.")
@@ -155,7 +155,7 @@ class BeyondEnd(errors.OutOfRange):
 
 
 class SoundTooLong(errors.OutOfRange):
-    """A video that claims to be so long that its waveform would be one of nothing."""
+    """A video that claims a length that no waveform can show."""
 
     def __init__(self, most_seconds: int) -> None:
         super().__init__(f"Only videos of up to {most_seconds // 3600} hours have a waveform.")
@@ -245,14 +245,14 @@ class NoRoom(errors.Exhausted):
 
 
 class TooManyRenditions(errors.Exhausted):
-    """More renditions wait on this node than it keeps in mind."""
+    """The queue of renditions on this node is full."""
 
     def __init__(self, most: int) -> None:
         super().__init__(f"{most} renditions wait to be made already; ask again when some of them are done.")
 
 
 class TooManyGrants(errors.Exhausted):
-    """More granted files wait to be fetched than are kept open for that."""
+    """Too many granted files have not been fetched yet."""
 
     def __init__(self, most: int) -> None:
         super().__init__(f"{most} files wait to be fetched already.")
@@ -305,7 +305,7 @@ class WorkTimedOut(errors.TimedOut):
 
 
 class WorkStalled(errors.TimedOut):
-    """ffmpeg lives, but reads and writes nothing any more."""
+    """ffmpeg runs, but reads and writes nothing any more."""
 
     def __init__(self, seconds: float) -> None:
         super().__init__(f"ffmpeg made no progress for {seconds:g} s and was ended.")
@@ -346,7 +346,7 @@ class EncoderFailed(errors.Internal):
         return "It left the work to the CPU." if _WRONG_FRAMES in self._last_words else self.in_short("")
 
     def in_short(self, encoder: str) -> str:
-        """The first thing that it complained of, of this encoder if it did: the rest mostly follows from that."""
+        """The first error that ffmpeg reported, of this encoder if there is one: the rest mostly follows from it."""
         lines = self._last_words.splitlines()
         if not lines:
             return f"ffmpeg {self._how} and said nothing."

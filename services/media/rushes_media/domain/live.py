@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from rushes_media.domain.colours import Transfer
-from rushes_media.domain.facts import MediaFacts
+from rushes_media.domain.facts import FactsWithColours
 
 _FRAGMENT = b"moof"
 """The name of the box that a fragment begins with."""
@@ -22,7 +22,7 @@ class LiveEncoding:
     tells_matrix: bool
 
 
-def live_encoding(facts: MediaFacts, start: float, max_height: int) -> LiveEncoding:
+def live_encoding(facts: FactsWithColours, start: float, max_height: int) -> LiveEncoding:
     """As large as the video is shown, or as `max_height` (0: any) allows."""
     width, height = facts.video.width, facts.video.height
     if 0 < max_height < height:
@@ -32,8 +32,8 @@ def live_encoding(facts: MediaFacts, start: float, max_height: int) -> LiveEncod
         max(2, width // 2 * 2),
         max(2, height // 2 * 2),
         facts.audio is not None,
-        Transfer(facts.video.transfer) if facts.video.transfer else None,
-        facts.video.tells_matrix,
+        Transfer(facts.colours.transfer) if facts.colours.transfer else None,
+        facts.colours.tells_matrix,
     )
 
 

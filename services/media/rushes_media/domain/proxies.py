@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
 
-from rushes_footage.files import Source
+from rushes_footage.facts import MediaFacts
 from rushes_footage.proofs import FrameMatch
+from rushes_footage.proxies import MadeProxy
 from rushes_media.domain.colours import Matrix, Transfer, untold_matrix
 from rushes_media.domain.decoders import Decoded
 from rushes_media.domain.encodings import seek_micros
 from rushes_media.domain.errors import ProxyNotProven
-from rushes_media.domain.facts import MediaFacts
 from rushes_media.domain.frame_index import FrameIndex
 from rushes_media.domain.proof import wrong_picture
 from rushes_media.domain.renditions import rendition_size
@@ -78,26 +78,10 @@ class ProxyPlan:
 
 
 @dataclass(frozen=True)
-class ProxyFile:
-    """A proxy that is there."""
-
-    file: Source
-    """Where it is read, in the version that is there; the reserved root is that of renditions."""
-    path: str
-    """Where it lies, absolute."""
-    size_bytes: int
-    frame_count: int
-    rate: Fraction
-    """Frames per second, see ProxyPlan.rate."""
-    width: int
-    height: int
-
-
-@dataclass(frozen=True)
-class MadeProxy:
+class FinishedProxy:
     """What a work made, or found."""
 
-    proxy: ProxyFile
+    proxy: MadeProxy
     decoded: Decoded | None
     """What its video was decoded by; None where it was there already."""
 
@@ -126,7 +110,7 @@ def proxy_plan(index: FrameIndex, height: int) -> ProxyPlan:
 
 def expected_bytes(facts: MediaFacts, height: int) -> int:
     """How large a proxy of at most that height becomes, about, by what the container says of the video."""
-    rate = Fraction(*facts.video.rate) if all(facts.video.rate) else _FALLBACK_RATE
+    rate = facts.video.rate or _FALLBACK_RATE
     frames = facts.video.frame_count or ceil(facts.duration_seconds * rate)
     return _estimated_bytes(rendition_size(facts.video.width, facts.video.height, height), frames)
 

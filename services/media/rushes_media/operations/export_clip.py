@@ -7,9 +7,10 @@ from dataclasses import dataclass
 import structlog
 
 from rushes_chassis.errors import RushesError
+from rushes_footage.clips import ClipOrder, VerifiedClip
 from rushes_footage.encoders import CPU
 from rushes_footage.proofs import ClipProof
-from rushes_media.domain.clips import ExportClip, FinishedClip, MeasuredClip, VerifiedClip, comment_of_task
+from rushes_media.domain.clips import FinishedClip, MeasuredClip, comment_of_task
 from rushes_media.domain.encoders import Encoded
 from rushes_media.domain.encodings import ClipEncoding, clip_encoding, seek_micros
 from rushes_media.domain.errors import ClipExists, ClipNotProven, NotInTrash, PlaceTaken, SourceChanged
@@ -72,7 +73,7 @@ class ClipExporter:
         self._folder = folder
         self._trash = trash
 
-    async def export(self, order: ExportClip, attempt: int, report: Report) -> FinishedClip:
+    async def export(self, order: ClipOrder, attempt: int, report: Report) -> FinishedClip:
         """The published clip; where this task has published it before, that one, proven again.
 
         Raises what opening and indexing the source raise, UnknownEncoder, BadPlace, ClipExists, and of the last
@@ -97,7 +98,7 @@ class ClipExporter:
                 # What lay there is gone, or is no clip at all: then this is refused again.
                 return await self._publish(order, working, proof, encoded)
 
-    async def verify(self, order: ExportClip) -> VerifiedClip:
+    async def verify(self, order: ClipOrder) -> VerifiedClip:
         """Prove a published clip again; what is wrong with it, or hinders that, is the answer. Raises BadPlace."""
         what = "folder" if order.place.format.is_sequence else "file"
         clip = await acquired(lambda: self._folder.published(order.place), close)
@@ -114,7 +115,7 @@ class ClipExporter:
                 return VerifiedClip((hindered.message,), None)
             return VerifiedClip(tuple(differences(proof, _expected(indexed.index, order))), proof)
 
-    async def _published(self, order: ExportClip, indexed: IndexedFile, report: Report) -> FinishedClip | None:
+    async def _published(self, order: ClipOrder, indexed: IndexedFile, report: Report) -> FinishedClip | None:
         """What this task published before somebody lost its answer; raises ClipExists for what is another's."""
         clip = await acquired(lambda: self._folder.published(order.place), close)
         if clip is None:
@@ -135,7 +136,7 @@ class ClipExporter:
             await asyncio.to_thread(self._folder.put_label, order.place, order.label)
             return FinishedClip(path, clip.size, proof, await self._encoder_of(clip))
 
-    async def _is_replaced(self, clip: ClipFiles, order: ExportClip) -> bool:
+    async def _is_replaced(self, clip: ClipFiles, order: ClipOrder) -> bool:
         """Whether it is the one whose place the new one takes."""
         replaced = order.replaces
         if replaced is None or replaced.place != order.place:
@@ -148,7 +149,7 @@ class ClipExporter:
         return Encoded((await self._containers.signature(clip.picture)).encoder, "")
 
     async def _first_made(
-        self, order: ExportClip, indexed: IndexedFile, working: WorkingClip, report: Report
+        self, order: ClipOrder, indexed: IndexedFile, working: WorkingClip, report: Report
     ) -> tuple[ClipProof, Encoded]:
         """With the first encoder that can."""
         if order.place.format.is_sequence:
@@ -158,7 +159,7 @@ class ClipExporter:
         )
 
     async def _made(
-        self, order: ExportClip, indexed: IndexedFile, working: WorkingClip, encoder: str, report: Report
+        self, order: ClipOrder, indexed: IndexedFile, working: WorkingClip, encoder: str, report: Report
     ) -> ClipProof:
         """Encode until the proof succeeds, each time decoding from further back."""
         index = indexed.index
@@ -167,7 +168,7 @@ class ClipExporter:
             try:
                 return await self._joined(order, indexed, encoding, working, report)
             except ClipNotProven as failed:
-                log.warning("clip of segments not proven", task=str(order.task_id), why=failed.message)
+                log.warning("clip of segments not proven", task=order.task_id, why=failed.message)
         refused: ClipNotProven | None = None
         for seek in _seeks(index, order.plan.first_frame):
             recipe = ClipRecipe(order.place.format, encoder, comment_of_task(order.task_id), seek)
@@ -178,13 +179,13 @@ class ClipExporter:
                 with await acquired(working.as_clip, close) as clip:
                     return await self._proven(clip, order, indexed)
             except ClipNotProven as failed:
-                log.warning("clip not proven", task=str(order.task_id), encoder=encoder, seek=seek, why=failed.message)
+                log.warning("clip not proven", task=order.task_id, encoder=encoder, seek=seek, why=failed.message)
                 refused = failed
         assert refused is not None
         raise refused
 
     async def _joined(
-        self, order: ExportClip, indexed: IndexedFile, encoding: ClipEncoding, working: WorkingClip, report: Report
+        self, order: ClipOrder, indexed: IndexedFile, encoding: ClipEncoding, working: WorkingClip, report: Report
     ) -> ClipProof:
         """Of segments that other clips of its batch have made, or will find; raises ClipNotProven."""
 
@@ -202,7 +203,7 @@ class ClipExporter:
 
     async def _encoded(
         self,
-        order: ExportClip,
+        order: ClipOrder,
         source: File,
         encoding: ClipEncoding,
         recipe: ClipRecipe,
@@ -218,18 +219,18 @@ class ClipExporter:
             await self._encoder.encode(source, targets, encoding, recipe, on_frame)
         await finished(working.mark)
 
-    async def _proven(self, clip: ClipFiles, order: ExportClip, indexed: IndexedFile) -> ClipProof:
+    async def _proven(self, clip: ClipFiles, order: ClipOrder, indexed: IndexedFile) -> ClipProof:
         """The clip's proof; raises ClipNotProven."""
         proof = await self._measured(clip, order, indexed)
         check_proof(proof, _expected(indexed.index, order))
         return proof
 
-    async def _measured(self, clip: ClipFiles, order: ExportClip, indexed: IndexedFile) -> MeasuredClip:
+    async def _measured(self, clip: ClipFiles, order: ClipOrder, indexed: IndexedFile) -> MeasuredClip:
         crop = _encoding(indexed.index, order).crop
         return await self._containers.prove(clip, indexed.file, indexed.index, order.plan, crop)
 
     async def _publish(
-        self, order: ExportClip, working: WorkingClip, proof: ClipProof, encoded: Encoded
+        self, order: ClipOrder, working: WorkingClip, proof: ClipProof, encoded: Encoded
     ) -> FinishedClip:
         with await acquired(working.as_clip, close) as written:
             size = written.size
@@ -246,7 +247,7 @@ class ClipExporter:
             raise
         return FinishedClip(str(self._folder.path_of(order.place)), size, proof, encoded)
 
-    async def _put_in_place(self, order: ExportClip, working: WorkingClip) -> None:
+    async def _put_in_place(self, order: ClipOrder, working: WorkingClip) -> None:
         """Where it replaces another one, that goes into the trash first, and returns where this one may not stay."""
         if order.replaces is not None:
             await self._trash.discard([order.replaces])
@@ -258,7 +259,7 @@ class ClipExporter:
             raise
         await asyncio.to_thread(self._folder.put_label, order.place, order.label)
 
-    async def _is_published(self, order: ExportClip) -> bool:
+    async def _is_published(self, order: ClipOrder) -> bool:
         """Whether the new one lies there, whoever made it."""
         clip = await acquired(lambda: self._folder.published(order.place), close)
         if clip is None:
@@ -266,7 +267,7 @@ class ClipExporter:
         with clip:
             return await is_of_task(self._containers, clip, order.task_id)
 
-    async def _put_back(self, order: ExportClip) -> None:
+    async def _put_back(self, order: ClipOrder) -> None:
         if order.replaces is None:
             return
         try:
@@ -277,7 +278,7 @@ class ClipExporter:
             log.warning("not back at its place", clip=order.place.name, why=taken.message)
 
 
-def _may_be_joined(order: ExportClip) -> bool:
+def _may_be_joined(order: ClipOrder) -> bool:
     """Whether a clip is put together of segments: pictures are not, nor what a window moves over."""
     moves = order.crop is not None and order.crop.moves
     return bool(order.plan.joints) and not order.place.format.is_sequence and not moves
@@ -294,7 +295,7 @@ def _seeks(index: FrameIndex, frame: int) -> Iterator[int | None]:
     yield None
 
 
-def _check_plan(indexed: IndexedFile, order: ExportClip) -> None:
+def _check_plan(indexed: IndexedFile, order: ClipOrder) -> None:
     """Raise SourceChanged where the plan was made from another file than this one."""
     index, plan = indexed.index, order.plan
     last = plan.first_frame + plan.frame_count - 1
@@ -306,9 +307,9 @@ def _check_plan(indexed: IndexedFile, order: ExportClip) -> None:
         raise SourceChanged(order.source.path)
 
 
-def _encoding(index: FrameIndex, order: ExportClip) -> ClipEncoding:
-    return clip_encoding(index, order.plan, order.short_side, order.crop, order.sound, order.size_multiple)
+def _encoding(index: FrameIndex, order: ClipOrder) -> ClipEncoding:
+    return clip_encoding(index, order.plan, order.short_side, order.crop, order.audio, order.size_multiple)
 
 
-def _expected(index: FrameIndex, order: ExportClip) -> Expected:
+def _expected(index: FrameIndex, order: ClipOrder) -> Expected:
     return expected_clip(index, _encoding(index, order), order.place.format)

@@ -7,10 +7,10 @@ from fractions import Fraction
 import structlog
 
 from rushes_footage.encoders import AUTO
+from rushes_footage.facts import Problem
 from rushes_footage.files import Source
 from rushes_media.domain.decoders import Coding, Decoder, coding_of
 from rushes_media.domain.errors import BeyondEnd, EncoderFailed, NoFreeSlot, NotVideo
-from rushes_media.domain.facts import Problem
 from rushes_media.domain.live import LiveEncoding, live_encoding, shows_pictures
 from rushes_media.operations.card_sessions import CardSessions
 from rushes_media.operations.encoders import Encoders

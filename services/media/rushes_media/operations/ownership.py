@@ -1,7 +1,6 @@
 """Whose a published clip is."""
 
-from uuid import UUID
-
+from rushes_footage.clips import TaskId
 from rushes_media.domain.clips import comment_of_task
 from rushes_media.domain.errors import NotVideo, WorkerDied
 from rushes_media.ports.files import ClipFiles
@@ -9,7 +8,7 @@ from rushes_media.ports.workers import Containers
 from rushes_media.threads import finished
 
 
-async def is_of_task(containers: Containers, clip: ClipFiles, task_id: UUID) -> bool:
+async def is_of_task(containers: Containers, clip: ClipFiles, task_id: TaskId) -> bool:
     """Whether a clip says that this task made it; what cannot even be read was not."""
     mark = comment_of_task(task_id)
     if clip.form.is_sequence:

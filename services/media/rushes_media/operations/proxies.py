@@ -10,14 +10,14 @@ from functools import partial
 
 import structlog
 
+from rushes_footage.facts import Problem
 from rushes_footage.files import FileVersion, Source
+from rushes_footage.proxies import MadeProxy
 from rushes_media.domain.decoders import Coding, Decoded, Decoder, coding_of
 from rushes_media.domain.errors import NoProxy, NotVideo, ProxyNotProven
-from rushes_media.domain.facts import Problem
 from rushes_media.domain.frame_index import FrameIndex
 from rushes_media.domain.proxies import (
-    MadeProxy,
-    ProxyFile,
+    FinishedProxy,
     ProxyFrame,
     ProxyPart,
     ProxyPlan,
@@ -79,7 +79,7 @@ class Proxies:
 
     # -- making -----------------------------------------------------------
 
-    async def made(self, source: Source, height: int, report: Report) -> MadeProxy:
+    async def made(self, source: Source, height: int, report: Report) -> FinishedProxy:
         """The proxy of at most that height; made where it is not there, from where a dead process stopped.
 
         What a card does not decode as it should is decoded by the CPU, from there to the end.
@@ -89,7 +89,7 @@ class Proxies:
         async with self._indexes.open(source) as indexed:
             name = proxy_name(indexed.identity, height)
             if (there := await self._found(name)) is not None:
-                return MadeProxy(there, None)
+                return FinishedProxy(there, None)
             plan = proxy_plan(indexed.index, height)
             # An estimate is no reason to refuse: what it really takes is seen when it is there.
             estimate = min(plan.estimated_bytes, self._files.most_bytes)
@@ -104,7 +104,7 @@ class Proxies:
         if there is None:
             raise ProxyNotProven("The finished proxy was deleted at once: RUSHES_CACHE_BYTES is too small for it.")
         log.info("made a scrub proxy", path=source.path, decoder=decoded.decoder, fallback=decoded.fallback)
-        return MadeProxy(there, decoded)
+        return FinishedProxy(there, decoded)
 
     async def _make(self, indexed: IndexedFile, plan: ProxyPlan, working: WorkingProxy, report: Report) -> Decoded:
         decoding = self._decoders.for_work(await self._coding(indexed.file, indexed.index))
@@ -176,7 +176,7 @@ class Proxies:
         size = expected_bytes(facts, height)
         return await asyncio.to_thread(self._files.has_room_to_spare, size)
 
-    async def _found(self, name: str) -> ProxyFile | None:
+    async def _found(self, name: str) -> MadeProxy | None:
         proxy = await acquired(lambda: self._files.open(name), _close)
         if proxy is None:
             return None
@@ -186,7 +186,7 @@ class Proxies:
 
     # -- reading ----------------------------------------------------------
 
-    async def of(self, source: Source, height: int) -> tuple[FileVersion, ProxyFile | None]:
+    async def of(self, source: Source, height: int) -> tuple[FileVersion, MadeProxy | None]:
         """The file's present version, and its proxy where there is one; raises like FrameIndexes.identified."""
         async with self._indexes.identified(source) as (file, identity):
             return file.version, await self._found(proxy_name(identity, height))
@@ -206,7 +206,7 @@ class Proxies:
     async def remove(self, path: str) -> int:
         """Delete a proxy by its path below the renditions' root; how many bytes that were."""
         for name, shelved in list(self._shelf.items()):
-            if shelved.proxy.facts.file.path == path:
+            if shelved.proxy.facts.path == path:
                 self._put_out(name)
         return await asyncio.to_thread(self._files.remove, path)
 

@@ -1,8 +1,8 @@
 """Removing a published clip."""
 
 import asyncio
-from uuid import UUID
 
+from rushes_footage.clips import TaskId
 from rushes_footage.plans import ClipPlace
 from rushes_media.domain.clips import comment_of_task
 from rushes_media.domain.errors import ClipExists
@@ -13,7 +13,7 @@ from rushes_media.ports.workers import Containers
 from rushes_media.threads import acquired
 
 
-async def remove_clip(folder: ExportFolder, containers: Containers, place: ClipPlace, task_id: UUID) -> bool:
+async def remove_clip(folder: ExportFolder, containers: Containers, place: ClipPlace, task_id: TaskId) -> bool:
     """Remove a clip that a task published; False where none was there.
 
     Raises BadPlace, and ClipExists where the file there is not that task's, which is left alone.

@@ -14,6 +14,7 @@ import structlog
 from rushes_chassis.errors import Internal, NotFound, RushesError, TimedOut, Unavailable
 from rushes_chassis.loops import keep, running
 from rushes_footage.encoders import AUTO
+from rushes_footage.facts import MediaFacts, Problem
 from rushes_footage.files import Source
 from rushes_media import frame_index_format, waveform_format
 from rushes_media.domain.decoders import Decoder, coding_of
@@ -26,7 +27,6 @@ from rushes_media.domain.errors import (
     WorkerDied,
     WorkersAway,
 )
-from rushes_media.domain.facts import MediaFacts, Problem
 from rushes_media.domain.renditions import (
     PLAYABLE,
     Failure,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 import structlog
 
 from rushes_chassis.errors import RushesError
-from rushes_media.domain.clips import OwnClip
+from rushes_footage.clips import OwnClip
 from rushes_media.domain.errors import ClipExists, HalfMoved, NotInTrash, PlaceTaken
 from rushes_media.operations.ownership import is_of_task
 from rushes_media.ports.exports import ExportFolder, Trash

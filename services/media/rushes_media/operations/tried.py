@@ -23,9 +23,11 @@ from rushes_media.domain.trials import Failed
 log = structlog.get_logger()
 
 MOST_FAILURES = 3
-"""So many works in a row that another had to finish, and it is not used any more."""
+"""Failures in a row, each made good by another, after which one is not used any more."""
 PATIENCE_SECONDS = 120.0
-"""For one trial, far beyond the time after which it is ended."""
+"""How long to wait for one trial: far longer than its time limit."""
+_HANGS = "A trial hangs in its driver and cannot be ended. Starting the machine again may help."
+"""A driver that hangs in the kernel lets its process not even be killed."""
 MAY_BE_THE_CARDS_FAULT = (
     EncoderFailed,
     WorkStalled,
@@ -35,7 +37,7 @@ MAY_BE_THE_CARDS_FAULT = (
     RenditionNotProven,
     ProxyNotProven,
 )
-"""What another encoder or decoder may do better."""
+"""Errors that another encoder or decoder may not have."""
 
 
 class Tried:
@@ -66,7 +68,7 @@ class Tried:
 
     @asynccontextmanager
     async def kept(self) -> AsyncIterator[None]:
-        """For as long as the service runs: begins with a trial that nothing waits for."""
+        """While the service runs. Begins a trial, and does not wait for it."""
         self.try_all()
         try:
             yield
@@ -86,27 +88,30 @@ class Tried:
         self._trying = asyncio.create_task(self._try_all(), name=f"trial of each {self._what}")
 
     async def _try_all(self) -> None:
-        async with aclosing(self._results()) as results:
-            while (trial := await self._next_of(results)) is not None:
-                self._settle(trial)
+        try:
+            async with aclosing(self._results()) as results:
+                while (trial := await self._next_of(results)) is not None:
+                    self._settle(trial)
+        except Exception:  # the edge of this task: nobody above it would end the trial of those that it did not get to
+            log.exception("a trial failed", what=self._what)
+            self._give_up("It could not be tried, for a reason that nobody foresaw: the node's log has it.")
         usable = " ".join(name for name in self._names if name in self._proven)
         log.info("tried", what=self._what, usable=usable)
 
     async def _next_of(self, results: AsyncGenerator[Trial]) -> Trial | None:
-        """The next result, None where there is none; work waits no longer for one that does not come."""
+        """The next result, None after the last; one that hangs is given up for the time being."""
         coming = asyncio.ensure_future(anext(results, None))
         try:
             if not (await asyncio.wait((coming,), timeout=self._patience_seconds))[0]:
-                self._give_up()
+                log.warning("a trial does not end", what=self._what)
+                self._give_up(_HANGS)
             return await asyncio.shield(coming)
         finally:
             coming.cancel()
             await asyncio.wait((coming,))
 
-    def _give_up(self) -> None:
-        """A driver that hangs in the kernel lets its process not even be killed."""
-        log.warning("a trial does not end", what=self._what)
-        reason = "A trial hangs in its driver and cannot be ended. Starting the machine again may help."
+    def _give_up(self, reason: str) -> None:
+        """All whose trials have not ended are unusable."""
         for name, trial in self._known.items():
             if trial.state is TrialState.TRYING:
                 self._settle(Trial(name, TrialState.UNUSABLE, reason, trial.tried_at))
@@ -121,11 +126,11 @@ class Tried:
         self._tell()
 
     def note_success(self, name: str) -> None:
-        """It finished a work: its failures before were no row."""
+        """It finished a work: earlier failures do not count any more."""
         self._failures.pop(name, None)
 
     def note_failure(self, failed: Failed) -> None:
-        """Another finished what it had failed at; with too many of those in a row it is put aside."""
+        """Another finished what it failed at; after too many of those in a row it is not used any more."""
         failures = self._failures[failed.name] = self._failures.get(failed.name, 0) + 1
         if failures >= MOST_FAILURES and failed.name in self._proven:
             log.warning("put aside", what=self._what, name=failed.name, failures=failures)

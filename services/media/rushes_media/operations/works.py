@@ -4,14 +4,14 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import TypeAlias
-from uuid import UUID
 
 import structlog
 
 from rushes_chassis.errors import Internal, RushesError
+from rushes_footage.clips import TaskId
 from rushes_media.domain.clips import FinishedClip
 from rushes_media.domain.errors import NoFreeSlot, Stopped, Superseded
-from rushes_media.domain.proxies import MadeProxy
+from rushes_media.domain.proxies import FinishedProxy
 from rushes_media.operations.export_clip import Progress, Report
 
 log = structlog.get_logger()
@@ -21,7 +21,7 @@ UNWATCHED_SECONDS = 15.0
 _REMEMBERED_SECONDS = 60.0
 """How long the end of a task is known by heart; after that its published file speaks for it."""
 
-Result: TypeAlias = FinishedClip | MadeProxy
+Result: TypeAlias = FinishedClip | FinishedProxy
 Begin = Callable[[Report], Awaitable[Result]]
 
 
@@ -48,9 +48,9 @@ class Works:
     def __init__(self, slots: int, unwatched_seconds: float = UNWATCHED_SECONDS) -> None:
         self._slots = slots
         self._unwatched_seconds = unwatched_seconds
-        self._works: dict[UUID, _Work] = {}
+        self._works: dict[TaskId, _Work] = {}
 
-    async def run(self, task_id: UUID, attempt: int, begin: Begin) -> AsyncIterator[Progress | Result]:
+    async def run(self, task_id: TaskId, attempt: int, begin: Begin) -> AsyncIterator[Progress | Result]:
         """Progress of a task, and at last its result; begun by `begin` where it does not run or has failed before.
 
         Raises NoFreeSlot, Superseded, Stopped, and what the work raises.
@@ -70,7 +70,7 @@ class Works:
                     self._unwatched_seconds, self._end, work, "nobody watched it any more"
                 )
 
-    def _joined(self, task_id: UUID, attempt: int, begin: Begin) -> _Work:
+    def _joined(self, task_id: TaskId, attempt: int, begin: Begin) -> _Work:
         work = self._works.get(task_id)
         if work is not None and attempt < work.attempt:
             raise Superseded(work.attempt)
@@ -85,7 +85,7 @@ class Works:
             work.tell()
         return work
 
-    async def _run(self, task_id: UUID, work: _Work, begin: Begin) -> None:
+    async def _run(self, task_id: TaskId, work: _Work, begin: Begin) -> None:
         def report(progress: Progress) -> None:
             if progress != work.progress:
                 work.progress = progress
@@ -98,16 +98,16 @@ class Works:
         except RushesError as failed:
             work.outcome = failed
         except Exception:  # the edge of a task: whoever watches is told, the log says why
-            log.exception("work failed", task=str(task_id))
+            log.exception("work failed", task=task_id)
             work.outcome = Internal("This is a mistake in Rushes; the log of the media service says more.")
         work.tell()
         asyncio.get_running_loop().call_later(_REMEMBERED_SECONDS, self._forget, task_id, work)
 
-    def _forget(self, task_id: UUID, work: _Work) -> None:
+    def _forget(self, task_id: TaskId, work: _Work) -> None:
         if self._works.get(task_id) is work:
             del self._works[task_id]
 
-    async def stop(self, task_id: UUID, attempt: int) -> None:
+    async def stop(self, task_id: TaskId, attempt: int) -> None:
         """End a task; returns when nothing of it is left. Does nothing where a higher attempt has it."""
         work = self._works.get(task_id)
         if work is not None and work.outcome is None and attempt >= work.attempt:

@@ -3,8 +3,8 @@
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
-from uuid import UUID
 
+from rushes_footage.clips import TaskId
 from rushes_footage.plans import ClipPlace
 from rushes_media.domain.manifests import ManifestForm
 from rushes_media.ports.files import ClipFiles
@@ -70,17 +70,17 @@ class ExportFolder(Protocol):
 class Trash(Protocol):
     """What was deleted, beside where it was published. Blocks on the file system: call it from a thread."""
 
-    def kept(self, place: ClipPlace, task_id: UUID) -> ClipFiles | None:
+    def kept(self, place: ClipPlace, task_id: TaskId) -> ClipFiles | None:
         """A clip that lies in the trash, None where it does not."""
 
-    def put(self, place: ClipPlace, task_id: UUID) -> int:
+    def put(self, place: ClipPlace, task_id: TaskId) -> int:
         """Take a clip and its label out of its place; how many bytes of it the trash has now."""
 
-    def in_the_way(self, place: ClipPlace, task_id: UUID) -> Path | None:
+    def in_the_way(self, place: ClipPlace, task_id: TaskId) -> Path | None:
         """What lies where a clip of the trash would return to."""
 
-    def take_back(self, place: ClipPlace, task_id: UUID) -> None:
+    def take_back(self, place: ClipPlace, task_id: TaskId) -> None:
         """Return a clip to its place; raises FileExistsError where something lies there."""
 
-    def destroy(self, place: ClipPlace, task_id: UUID) -> None:
+    def destroy(self, place: ClipPlace, task_id: TaskId) -> None:
         """Delete a clip of the trash for good."""

@@ -22,9 +22,6 @@ class File(Protocol):
     def descriptor(self) -> int:
         """For reading at given places only; its position is nobody's."""
 
-    def opened_again(self) -> int:
-        """A second descriptor with a position of its own, which the caller closes."""
-
     def check_unchanged(self) -> None:
         """Raise SourceChanged where the file is no longer what it was when it was opened."""
 

@@ -5,8 +5,9 @@ from contextlib import AbstractContextManager
 from fractions import Fraction
 from typing import Protocol
 
+from rushes_footage.proxies import MadeProxy
 from rushes_media.domain.frame_index import FrameIndex
-from rushes_media.domain.proxies import ProxyFile, ProxyPlan
+from rushes_media.domain.proxies import ProxyPlan
 from rushes_media.ports.files import File
 
 
@@ -46,7 +47,7 @@ class OpenProxy(Protocol):
     """A proxy that is being read, and not deleted as long as it is. Blocks on the disk."""
 
     @property
-    def facts(self) -> ProxyFile:
+    def facts(self) -> MadeProxy:
         """What it is."""
 
     def frame_at(self, seconds: Fraction) -> int:

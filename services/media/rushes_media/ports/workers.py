@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Protocol
 
+from rushes_footage.facts import Problem
 from rushes_footage.files import Source
 from rushes_footage.plans import ClipPlan
 from rushes_footage.proofs import FrameMatch
 from rushes_media.domain.clips import MeasuredClip, Signature
 from rushes_media.domain.comparison import Comparison
 from rushes_media.domain.encodings import PictureCrop
-from rushes_media.domain.facts import MediaFacts, Problem
+from rushes_media.domain.facts import FactsWithColours
 from rushes_media.domain.frame_index import FrameIndex
 from rushes_media.domain.segments import Joined, JoinedPart
 from rushes_media.domain.stills import FramePicture, Still
@@ -47,7 +48,7 @@ class Containers(Protocol):
     Raises NotVideo, WorkerDied, WorkTimedOut and WorkersAway, unless it says otherwise.
     """
 
-    async def inspect(self, file: File) -> MediaFacts | Problem:
+    async def inspect(self, file: File) -> FactsWithColours | Problem:
         """What the container says of itself; raises only WorkersAway."""
 
     async def frame_index(self, file: File) -> bytes:

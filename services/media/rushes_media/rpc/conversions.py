@@ -1,82 +1,37 @@
 """Between the contract's messages and the domain."""
 
-from fractions import Fraction
 from itertools import pairwise
 
-from rushes.media.v1 import files_pb2, frames_pb2, work_pb2
-from rushes_footage.crops import Crop
+from rushes.media.v1 import frames_pb2, work_pb2
+from rushes_footage.clips import ClipOrder
 from rushes_footage.files import FileVersion
-from rushes_footage.messages.crops import crop_from
+from rushes_footage.messages.clips import order_from
 from rushes_footage.messages.files import version_to
-from rushes_footage.messages.plans import plan_from
-from rushes_footage.plans import ClipPlan
+from rushes_footage.messages.fractions import fraction_to
 from rushes_media.domain.errors import BadCrop, BadJoints
-from rushes_media.domain.facts import AudioFacts, MediaFacts, VideoFacts
 from rushes_media.domain.frame_index import FrameIndex
-
-
-def rational_to(fraction: Fraction) -> files_pb2.Rational:
-    """A fraction for an answer."""
-    return files_pb2.Rational(numerator=fraction.numerator, denominator=fraction.denominator)
-
-
-def facts_to(facts: MediaFacts) -> files_pb2.MediaFacts:
-    """Facts for an answer."""
-    return files_pb2.MediaFacts(
-        container=facts.container,
-        video=_video_to(facts.video),
-        audio=_audio_to(facts.audio) if facts.audio else None,
-        duration_seconds=facts.duration_seconds,
-        recorded_at_ms=facts.recorded_at_ms,
-    )
-
-
-def _video_to(video: VideoFacts) -> files_pb2.VideoStream:
-    return files_pb2.VideoStream(
-        codec=video.codec,
-        codec_string=video.codec_string,
-        pixel_format=video.pixel_format,
-        width=video.width,
-        height=video.height,
-        coded_width=video.coded_width,
-        coded_height=video.coded_height,
-        rotation=video.rotation,
-        rate=rational_to(Fraction(*video.rate)),
-        time_base=rational_to(Fraction(*video.time_base)),
-        frame_count=video.frame_count,
-    )
-
-
-def _audio_to(audio: AudioFacts) -> files_pb2.AudioStream:
-    return files_pb2.AudioStream(codec=audio.codec, sample_rate=audio.sample_rate, channels=audio.channels)
 
 
 def frame_index_to(version: FileVersion, index: FrameIndex) -> frames_pb2.GetFrameIndexResponse:
     """A frame index for an answer, run-length coded."""
     return frames_pb2.GetFrameIndexResponse(
         version=version_to(version),
-        time_base=rational_to(index.time_base),
+        time_base=fraction_to(index.time_base),
         first_pts=index.first_pts,
         end_pts=index.end_pts,
         frame_count=index.frame_count,
-        constant_rate=rational_to(index.constant_rate) if index.constant_rate is not None else None,
+        constant_rate=fraction_to(index.constant_rate) if index.constant_rate is not None else None,
         deltas=[frames_pb2.DeltaRun(delta=delta, count=count) for delta, count in index.delta_runs()],
         key_frames=index.key_frames,
     )
 
 
-def checked_plan(message: frames_pb2.ClipPlan) -> ClipPlan:
-    """The stretch that a request wants; raises BadJoints."""
-    plan = plan_from(message)
-    bounds = (0, *plan.joints, plan.frame_count)
+def checked_order(task_id: str, message: work_pb2.ExportClipSpec) -> ClipOrder:
+    """What a task is to cut; raises BadJoints and BadCrop."""
+    order = order_from(task_id, message)
+    bounds = (0, *order.plan.joints, order.plan.frame_count)
     if any(before >= after for before, after in pairwise(bounds)):
         raise BadJoints
-    return plan
-
-
-def checked_crop(message: work_pb2.Crop) -> Crop:
-    """The window that a request wants; raises BadCrop."""
-    crop = crop_from(message)
-    if not crop.ascends:
+    if order.crop is not None and not order.crop.ascends:
         raise BadCrop
-    return crop
+    return order

@@ -3,20 +3,19 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
-from uuid import UUID
 
 from rushes.media.v1 import export_folder_pb2, export_folder_pb2_grpc
 from rushes_chassis.context import Context
 from rushes_chassis.errors import RushesError
+from rushes_footage.messages.clips import own_clip_from, task_id_from, verified_to
 from rushes_footage.messages.plans import place_from
-from rushes_footage.messages.proofs import proof_to
 from rushes_media.domain.manifests import ManifestForm
 from rushes_media.operations.export_clip import ClipExporter
 from rushes_media.operations.remove_clip import remove_clip
 from rushes_media.operations.trash_clips import TrashClips
 from rushes_media.ports.exports import ExportFolder, WorkingManifest
 from rushes_media.ports.workers import Containers
-from rushes_media.rpc.work import order_from, own_clip_from
+from rushes_media.rpc.conversions import checked_order
 
 _MANIFEST_FORMS = {
     export_folder_pb2.MANIFEST_FORM_UNSPECIFIED: ManifestForm.LINES,
@@ -45,7 +44,9 @@ class ExportFolderServicer(export_folder_pb2_grpc.ExportFolderServiceServicer):
         self, request: export_folder_pb2.RemoveClipRequest, context: Context
     ) -> export_folder_pb2.RemoveClipResponse:
         """Remove a published clip."""
-        removed = await remove_clip(self._folder, self._containers, place_from(request.place), UUID(request.task_id))
+        removed = await remove_clip(
+            self._folder, self._containers, place_from(request.place), task_id_from(request.task_id)
+        )
         return export_folder_pb2.RemoveClipResponse(removed=removed)
 
     async def WriteManifest(
@@ -107,6 +108,4 @@ class ExportFolderServicer(export_folder_pb2_grpc.ExportFolderServiceServicer):
         self, request: export_folder_pb2.VerifyClipRequest, context: Context
     ) -> export_folder_pb2.VerifyClipResponse:
         """Prove a published clip again."""
-        verified = await self._exporter.verify(order_from(UUID(request.task_id), request.spec))
-        proof = proof_to(verified.proof) if verified.proof else None
-        return export_folder_pb2.VerifyClipResponse(differences=verified.differences, proof=proof, gone=verified.gone)
+        return verified_to(await self._exporter.verify(checked_order(request.task_id, request.spec)))

@@ -12,6 +12,7 @@ from rushes_chassis.chunks import CHUNK_BYTES
 from rushes_chassis.context import Context
 from rushes_chassis.interceptors import check_rules
 from rushes_footage.files import Source
+from rushes_footage.messages.facts import inspection_to
 from rushes_footage.messages.files import found_file_to, source_from, source_to, unreadable_to, version_to
 from rushes_media.adapters.byte_reader import ByteReader
 from rushes_media.adapters.fingerprints import Fingerprints
@@ -21,12 +22,10 @@ from rushes_media.adapters.library import Library
 from rushes_media.adapters.root_states import root_states
 from rushes_media.adapters.walk import walk
 from rushes_media.adapters.watch import Watches
-from rushes_media.domain.facts import MediaFacts
 from rushes_media.domain.sources import WalkBatch
 from rushes_media.operations.inspect_file import inspect_file
 from rushes_media.ports.workers import Containers
 from rushes_media.root_messages import root_to
-from rushes_media.rpc.conversions import facts_to
 from rushes_media.threads import answered
 
 SERVICE = files_pb2.DESCRIPTOR.services_by_name["FilesService"].full_name
@@ -101,16 +100,8 @@ class FilesServicer(files_pb2_grpc.FilesServiceServicer):
 
     async def Inspect(self, request: files_pb2.InspectRequest, context: Context) -> files_pb2.InspectResponse:
         """What the file is."""
-        version, inspection = await inspect_file(
-            self._library, self._fingerprints, self._containers, source_from(request.source)
-        )
-        response = files_pb2.InspectResponse(version=version_to(version), fingerprint=inspection.fingerprint)
-        if isinstance(inspection.outcome, MediaFacts):
-            response.facts.CopyFrom(facts_to(inspection.outcome))
-        else:
-            problem = inspection.outcome
-            response.problem.CopyFrom(files_pb2.Problem(reason=problem.reason, detail=problem.detail))
-        return response
+        source = source_from(request.source)
+        return inspection_to(await inspect_file(self._library, self._fingerprints, self._containers, source))
 
     async def ReadRange(self, request: files_pb2.ReadRangeRequest, context: Context) -> AsyncIterator[bytes]:  # type: ignore[override]
         """Bytes, as encoded Chunks."""

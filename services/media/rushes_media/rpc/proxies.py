@@ -5,10 +5,9 @@ from fractions import Fraction
 
 from rushes.media.v1 import proxies_pb2, proxies_pb2_grpc
 from rushes_chassis.context import Context
-from rushes_footage.messages.files import source_from, source_to, version_to
-from rushes_media.domain.proxies import ProxyFile
+from rushes_footage.messages.files import source_from, version_to
+from rushes_footage.messages.proxies import proxy_to
 from rushes_media.operations.proxies import Proxies
-from rushes_media.rpc.conversions import rational_to
 
 _MESSAGE_BYTES = 1 << 20
 
@@ -54,16 +53,3 @@ class ProxiesServicer(proxies_pb2_grpc.ProxiesServiceServicer):
     ) -> proxies_pb2.DeleteProxyResponse:
         """By its path."""
         return proxies_pb2.DeleteProxyResponse(freed_bytes=await self._proxies.remove(request.path))
-
-
-def proxy_to(proxy: ProxyFile) -> proxies_pb2.Proxy:
-    """A proxy for an answer."""
-    return proxies_pb2.Proxy(
-        file=source_to(proxy.file),
-        size_bytes=proxy.size_bytes,
-        frame_count=proxy.frame_count,
-        rate=rational_to(proxy.rate),
-        width=proxy.width,
-        height=proxy.height,
-        absolute_path=proxy.path,
-    )

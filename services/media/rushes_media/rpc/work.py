@@ -1,22 +1,19 @@
 """WorkService: tasks of the catalog."""
 
 from collections.abc import AsyncIterator
-from uuid import UUID
 
 from rushes.media.v1 import work_pb2, work_pb2_grpc
 from rushes_chassis.context import Context
-from rushes_footage.encoders import CPU
+from rushes_footage.messages.clips import task_id_from
 from rushes_footage.messages.files import source_from
-from rushes_footage.messages.formats import audio_from
-from rushes_footage.messages.plans import place_from
 from rushes_footage.messages.proofs import proof_to
-from rushes_media.domain.clips import ExportClip, FinishedClip, OwnClip
-from rushes_media.domain.proxies import MadeProxy
+from rushes_footage.messages.proxies import proxy_to
+from rushes_media.domain.clips import FinishedClip
+from rushes_media.domain.proxies import FinishedProxy
 from rushes_media.operations.export_clip import ClipExporter, Progress
 from rushes_media.operations.proxies import Proxies
 from rushes_media.operations.works import Works
-from rushes_media.rpc.conversions import checked_crop, checked_plan
-from rushes_media.rpc.proxies import proxy_to
+from rushes_media.rpc.conversions import checked_order
 
 
 class WorkServicer(work_pb2_grpc.WorkServiceServicer):
@@ -29,7 +26,7 @@ class WorkServicer(work_pb2_grpc.WorkServiceServicer):
 
     async def Run(self, request: work_pb2.RunRequest, context: Context) -> AsyncIterator[work_pb2.RunResponse]:
         """Progress, and at last the result."""
-        task_id, attempt = UUID(request.task_id), request.attempt
+        task_id, attempt = task_id_from(request.task_id), request.attempt
         if request.HasField("make_proxy"):
             source, height = source_from(request.make_proxy.source), request.make_proxy.height
             async for said in self._slow_works.run(
@@ -37,7 +34,7 @@ class WorkServicer(work_pb2_grpc.WorkServiceServicer):
             ):
                 yield _response_to(said)
             return
-        order = order_from(task_id, request.export_clip)
+        order = checked_order(task_id, request.export_clip)
         async for said in self._works.run(
             task_id, attempt, lambda report: self._exporter.export(order, attempt, report)
         ):
@@ -46,36 +43,14 @@ class WorkServicer(work_pb2_grpc.WorkServiceServicer):
     async def Stop(self, request: work_pb2.StopRequest, context: Context) -> work_pb2.StopResponse:
         """End a task."""
         for works in (self._works, self._slow_works):
-            await works.stop(UUID(request.task_id), request.attempt)
+            await works.stop(task_id_from(request.task_id), request.attempt)
         return work_pb2.StopResponse()
 
 
-def order_from(task_id: UUID, spec: work_pb2.ExportClipSpec) -> ExportClip:
-    """The order that a task carries out."""
-    return ExportClip(
-        task_id,
-        source_from(spec.source),
-        checked_plan(spec.plan),
-        place_from(spec.place),
-        spec.short_side,
-        checked_crop(spec.crop) if spec.HasField("crop") else None,
-        spec.label,
-        spec.encoder or CPU,
-        spec.size_multiple or 2,
-        audio_from(spec.audio),
-        own_clip_from(spec.replaces) if spec.HasField("replaces") else None,
-    )
-
-
-def own_clip_from(message: work_pb2.OwnClip) -> OwnClip:
-    """A clip and whose it is."""
-    return OwnClip(place_from(message.place), UUID(message.task_id), message.label)
-
-
-def _response_to(message: Progress | FinishedClip | MadeProxy) -> work_pb2.RunResponse:
+def _response_to(message: Progress | FinishedClip | FinishedProxy) -> work_pb2.RunResponse:
     if isinstance(message, Progress):
         return work_pb2.RunResponse(progress=work_pb2.Progress(fraction=message.fraction, stage=message.stage))
-    if isinstance(message, MadeProxy):
+    if isinstance(message, FinishedProxy):
         made = work_pb2.RunResponse(make_proxy=proxy_to(message.proxy))
         if (decoded := message.decoded) is not None:
             made.decoded.CopyFrom(work_pb2.Decoded(decoder=decoded.decoder, fallback=decoded.fallback))

@@ -23,8 +23,8 @@ from rushes_media.domain.live import LiveEncoding
 from rushes_media.domain.proxies import QUALITY, ProxyPart, ProxyPlan
 from rushes_media.domain.renditions import PictureRendition, SoundRendition
 from rushes_media.domain.segments import Segment, segment_encoding, starts_after
-from rushes_media.nursery.orders import DEMUXERS, FIRST_INPUT
 from rushes_media.ports.encoders import ClipRecipe
+from rushes_media.sandbox.orders import DEMUXERS, FIRST_INPUT
 from rushes_media.tone_mapping import to_sdr, to_sdr_video
 
 PICTURE, SOUND, OUTPUT, BESIDE = range(FIRST_INPUT, FIRST_INPUT + 4)

@@ -18,7 +18,8 @@ from rushes_media.adapters.ffmpeg.trials import TRIAL_SECONDS, device_problem, e
 from rushes_media.adapters.library import OpenFile
 from rushes_media.domain.decoders import CARDS, ON_CPU, Coding, Decoder
 from rushes_media.domain.errors import EncoderFailed
-from rushes_media.nursery.orders import FIRST_INPUT
+from rushes_media.sandbox.orders import FIRST_INPUT
+from rushes_media.threads import reopened
 
 log = structlog.get_logger()
 
@@ -108,7 +109,7 @@ class FfmpegDecoderTrials:
 
     async def _hashes(self, decoder: Decoder, film: OpenFile, seek_micros: int | None) -> list[str]:
         argv = decoded_frames_argv(self._program, decoder, vaapi_device=self._vaapi_device, seek_micros=seek_micros)
-        source = film.opened_again()
+        source = await reopened(film)
         try:
             with empty_film() as report:
                 await self._run(argv, (source, report.descriptor), decoder)

@@ -8,10 +8,10 @@ from collections.abc import Awaitable, Callable, Sequence
 import structlog
 
 from rushes_footage.encoders import CPU
-from rushes_media.adapters.nursery import Nursery, WorkerEnd
+from rushes_media.adapters.sandbox import Sandbox, WorkerEnd
 from rushes_media.domain.decoders import ON_CPU, Decoder
 from rushes_media.domain.errors import EncoderFailed, OutputTooLarge, WorkStalled
-from rushes_media.nursery.orders import Limits
+from rushes_media.sandbox.orders import Limits
 
 log = structlog.get_logger()
 
@@ -46,8 +46,8 @@ def limits_for(
 class FfmpegRunner:
     """Runs ffmpeg commands."""
 
-    def __init__(self, nursery: Nursery, stall_seconds: float) -> None:
-        self._nursery = nursery
+    def __init__(self, sandbox: Sandbox, stall_seconds: float) -> None:
+        self._sandbox = sandbox
         self._stall_seconds = stall_seconds
 
     async def run(
@@ -82,7 +82,7 @@ class FfmpegRunner:
             return said.get("frame"), said.get("out_time_us"), [_touched(file) for file in files]
 
         running = asyncio.ensure_future(
-            self._nursery.run(follow, argv=argv, inputs=files, limits=limits, timeout=timeout)
+            self._sandbox.run(follow, argv=argv, inputs=files, limits=limits, timeout=timeout)
         )
         try:
             await self._until_ended_or_stalled(running, signs_of_life)
@@ -109,14 +109,14 @@ class FfmpegRunner:
 
         It has all the time that whoever reads takes.
         """
-        _, end = await self._nursery.run(into, argv=argv, inputs=files, limits=limits, timeout=None)
+        _, end = await self._sandbox.run(into, argv=argv, inputs=files, limits=limits, timeout=None)
         if end.status != 0:
             log.warning("ffmpeg failed", command=" ".join(argv), status=end.status, last_words=end.last_words)
             raise _failure(end)
 
     async def said_by(self, argv: Sequence[str]) -> str:
         """What a command prints that only asks the program about itself; raises like `run`."""
-        answer, end = await self._nursery.run(
+        answer, end = await self._sandbox.run(
             asyncio.StreamReader.read, argv=argv, inputs=(), limits=limits_for(CPU), timeout=_LIST_SECONDS
         )
         if end.status != 0:

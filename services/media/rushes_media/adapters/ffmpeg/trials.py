@@ -24,9 +24,10 @@ from rushes_media.domain.encodings import clip_encoding
 from rushes_media.domain.errors import EncoderFailed
 from rushes_media.domain.frame_index import FrameIndex
 from rushes_media.domain.renditions import Kind, check_same_frames, picture_rendition
-from rushes_media.nursery.orders import FIRST_INPUT
 from rushes_media.ports import workers
 from rushes_media.ports.encoders import ClipRecipe
+from rushes_media.sandbox.orders import FIRST_INPUT
+from rushes_media.threads import all_reopened
 
 log = structlog.get_logger()
 
@@ -138,7 +139,7 @@ class FfmpegTrials:
             return failed.message
 
     async def _run_on(self, film: OpenFile, argv: Sequence[str], made: OpenFile, encoder: str, *, inputs: int) -> None:
-        sources = [film.opened_again() for _ in range(inputs)]
+        sources = await all_reopened(*[film] * inputs)
         try:
             await self._run(argv, (*sources, made.descriptor), encoder)
         finally:

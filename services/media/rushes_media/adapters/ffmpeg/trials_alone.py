@@ -9,7 +9,7 @@ from rushes_media.adapters.containers import Containers
 from rushes_media.adapters.ffmpeg.decoder_trials import FfmpegDecoderTrials
 from rushes_media.adapters.ffmpeg.runner import FfmpegRunner
 from rushes_media.adapters.ffmpeg.trials import FfmpegTrials
-from rushes_media.adapters.nursery import Nursery
+from rushes_media.adapters.sandbox import Sandbox
 
 
 @asynccontextmanager
@@ -17,9 +17,9 @@ async def trials_alone(
     program: Path, vaapi_device: str, stall_seconds: float, *, decoders: bool
 ) -> AsyncIterator[tuple[FfmpegTrials, FfmpegDecoderTrials]]:
     """Of encoders, and of decoders, which are only tried where they are wanted."""
-    async with Nursery().running() as nursery:
-        containers = Containers(nursery, at_once=1, deaths=_OfNoLibrary())
-        runner = FfmpegRunner(nursery, stall_seconds)
+    async with Sandbox().running() as sandbox:
+        containers = Containers(sandbox, at_once=1, deaths=_OfNoLibrary())
+        runner = FfmpegRunner(sandbox, stall_seconds)
         yield (
             FfmpegTrials(runner, containers, program, vaapi_device),
             FfmpegDecoderTrials(runner, program, vaapi_device, wanted=decoders),

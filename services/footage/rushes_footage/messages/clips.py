@@ -1,0 +1,75 @@
+"""Orders for clips, whose they are, and what came of proving them again."""
+
+from uuid import UUID
+
+from rushes.media.v1 import export_folder_pb2, work_pb2
+from rushes_footage.clips import ClipOrder, OwnClip, TaskId, VerifiedClip
+from rushes_footage.encoders import CPU
+from rushes_footage.messages.crops import crop_from, crop_to
+from rushes_footage.messages.files import source_from, source_to
+from rushes_footage.messages.formats import audio_from, audio_to
+from rushes_footage.messages.plans import place_from, place_to, plan_from, plan_to
+from rushes_footage.messages.proofs import proof_from, proof_to
+
+_LEAST_MULTIPLE = 2
+"""Of both sides: no format takes odd ones."""
+
+
+def task_id_from(message: str) -> TaskId:
+    """A task, however its UUID is spelled; raises ValueError where it is none."""
+    return TaskId(str(UUID(message)))
+
+
+def own_clip_to(clip: OwnClip) -> work_pb2.OwnClip:
+    """A clip and whose it is."""
+    return work_pb2.OwnClip(place=place_to(clip.place), task_id=clip.task_id, label=clip.label)
+
+
+def own_clip_from(message: work_pb2.OwnClip) -> OwnClip:
+    """A clip and whose it is."""
+    return OwnClip(place_from(message.place), task_id_from(message.task_id), message.label)
+
+
+def order_to(order: ClipOrder) -> work_pb2.ExportClipSpec:
+    """What is to be cut; the task stands beside it."""
+    return work_pb2.ExportClipSpec(
+        source=source_to(order.source),
+        plan=plan_to(order.plan),
+        place=place_to(order.place),
+        short_side=order.short_side,
+        label=order.label,
+        encoder=order.encoder,
+        crop=crop_to(order.crop) if order.crop else None,
+        size_multiple=order.size_multiple,
+        audio=audio_to(order.audio),
+        replaces=own_clip_to(order.replaces) if order.replaces else None,
+    )
+
+
+def order_from(task_id: str, message: work_pb2.ExportClipSpec) -> ClipOrder:
+    """What a task is to cut; joints and crop are as they are sent."""
+    return ClipOrder(
+        task_id=task_id_from(task_id),
+        source=source_from(message.source),
+        plan=plan_from(message.plan),
+        place=place_from(message.place),
+        short_side=message.short_side,
+        label=message.label,
+        encoder=message.encoder or CPU,
+        crop=crop_from(message.crop) if message.HasField("crop") else None,
+        size_multiple=message.size_multiple or _LEAST_MULTIPLE,
+        audio=audio_from(message.audio),
+        replaces=own_clip_from(message.replaces) if message.HasField("replaces") else None,
+    )
+
+
+def verified_to(verified: VerifiedClip) -> export_folder_pb2.VerifyClipResponse:
+    """A clip that was proven again."""
+    proof = proof_to(verified.proof) if verified.proof else None
+    return export_folder_pb2.VerifyClipResponse(differences=verified.differences, proof=proof, gone=verified.gone)
+
+
+def verified_from(message: export_folder_pb2.VerifyClipResponse) -> VerifiedClip:
+    """A clip that was proven again."""
+    proof = proof_from(message.proof) if message.HasField("proof") else None
+    return VerifiedClip(tuple(message.differences), proof, message.gone)

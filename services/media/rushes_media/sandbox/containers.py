@@ -1,0 +1,113 @@
+"""Opening foreign containers, in a worker: through a descriptor, with few demuxers, and nothing by name."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from fractions import Fraction
+from typing import TypeVar
+
+import av
+from av.audio.stream import AudioStream
+from av.container import InputContainer
+from av.packet import Packet
+from av.stream import Disposition
+from av.video.frame import VideoFrame
+from av.video.stream import VideoStream
+
+from rushes_media.sandbox.orders import DEMUXERS
+
+S = TypeVar("S", AudioStream, VideoStream)
+
+_HEADED = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm"
+"""Formats whose headers say all that a decoder has to know."""
+_LOOKED_AT = 64 << 10
+"""Bytes of a headed container's packets that are looked at: where its streams begin is told by their first ones."""
+
+
+class NotUsable(Exception):
+    """The file cannot be used, and why: a word for programs, a sentence for people."""
+
+    def __init__(self, reason: str, detail: str) -> None:
+        super().__init__(detail)
+        self.reason = reason
+        self.detail = detail
+
+
+@contextmanager
+def opened(descriptor: int, demuxers: str = DEMUXERS) -> Iterator[InputContainer]:
+    """The container in a file, read from its start; raises NotUsable where there is none."""
+    os.lseek(descriptor, 0, os.SEEK_SET)
+    options = {"fd": str(descriptor), "protocol_whitelist": "fd", "format_whitelist": demuxers}
+    try:
+        container = av.open("fd:", options=options, metadata_errors="replace")
+    except (av.FFmpegError, OSError, ValueError) as failed:
+        raise NotUsable("NotVideo", _why_not(descriptor, failed)) from failed
+    with container:
+        yield container
+
+
+@contextmanager
+def opened_by_header(descriptor: int) -> Iterator[InputContainer]:
+    """The container in a file, with what its header says alone; raises NotUsable, also where headers do not say enough.
+
+    To know more FFmpeg decodes pictures, which takes longer than to decode the one that is wanted. What it would find
+    so, as the pixels' aspect in some files, a decoder says with its first frame.
+    """
+    os.lseek(descriptor, 0, os.SEEK_SET)
+    options = {
+        "fd": str(descriptor),
+        "protocol_whitelist": "fd",
+        "format_whitelist": _HEADED,
+        "codec_whitelist": "none",  # holds for looking into it, and not for the decoders that are opened later
+        "probesize": str(_LOOKED_AT),
+    }
+    try:
+        container = av.open("fd:", options=options, metadata_errors="replace")
+    except (av.FFmpegError, OSError, ValueError) as failed:
+        raise NotUsable("NotVideo", "Its header does not say what is in it.") from failed
+    with container:
+        yield container
+
+
+def _why_not(descriptor: int, failed: Exception) -> str:
+    if os.fstat(descriptor).st_size == 0:
+        return "The file is empty."
+    if isinstance(failed, av.InvalidDataError):
+        return "This is not a video that can be read, or it was cut off before it was finished."
+    return f"This is not a video of a kind that is supported ({getattr(failed, 'strerror', None) or failed})."
+
+
+def video_stream(container: InputContainer) -> VideoStream:
+    """The first video stream that is not a cover picture; raises NotUsable where there is none."""
+    for stream in container.streams.video:
+        if not stream.disposition & Disposition.attached_pic:
+            return stream
+    raise NotUsable("NotVideo", "There is no picture in this file.")
+
+
+def packets_of(container: InputContainer, stream: S) -> Iterator["Packet[S]"]:
+    """A stream's packets from where the container stands, and then the empty one that flushes its decoder."""
+    try:
+        yield from container.demux(stream)
+    except IndexError:
+        # PyAV flushes at the end, and trips over streams that came after the container was opened, as in a transport
+        # stream whose programme changes. Their numbers are higher: this stream's packets have all been given.
+        return
+
+
+def frames_of(container: InputContainer, stream: VideoStream) -> Iterator[VideoFrame]:
+    """A stream's decoded frames from where the container stands; raises av.FFmpegError where it cannot go on."""
+    for packet in packets_of(container, stream):
+        yield from packet.decode()
+
+
+def ticks(stream: VideoStream) -> Fraction:
+    """Seconds per tick of a stream's timestamps; raises NotUsable where it has none."""
+    if not stream.time_base:
+        raise NotUsable("NotVideo", "The file does not say in what units it counts time.")
+    return Fraction(stream.time_base)
+
+
+def ticks_of_sound(stream: AudioStream) -> Fraction:
+    """Seconds per tick of a sound track's timestamps."""
+    return Fraction(stream.time_base or Fraction(1, stream.sample_rate))

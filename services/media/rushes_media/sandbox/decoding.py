@@ -1,0 +1,119 @@
+"""Exact frames by number, in a worker: seeks to a key frame, checks where it landed, decodes up to the frame."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+import av
+from av.container import InputContainer
+from av.video.frame import VideoFrame
+
+from rushes_media.domain.wanted_frames import WantedFrames
+from rushes_media.sandbox.containers import NotUsable, frames_of, opened, packets_of, ticks
+from rushes_media.sandbox.shapes import Shape, shape_of
+
+BACK_SECONDS = (0, 10, None)
+"""How long before the key frame decoding begins, one after the other, until it meets what is wanted."""
+
+
+_SKIPPING_DECODERS = frozenset(("h264", "hevc", "mpeg2video", "mpeg4"))
+"""Not AV1's: it takes the wish when it is opened, and leaves out frames that are wanted later."""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A decoded frame, and how it is shown."""
+
+    frame: VideoFrame
+    shape: Shape
+
+
+def exact_frames(descriptor: int, wanted: WantedFrames) -> dict[int, Picture]:
+    """The wanted frames by their numbers; raises NotUsable where one of them cannot be decoded."""
+    if wanted.counted:
+        found = _counting(descriptor, wanted)
+    else:
+        found = {}
+        for run in wanted.runs():
+            found |= _met(descriptor, run)
+    missing = [frame.number for frame in wanted.frames if frame.number not in found]
+    if missing:
+        raise NotUsable("Damaged", f"Frame {missing[0]} cannot be decoded.")
+    return found
+
+
+def _met(descriptor: int, run: WantedFrames) -> dict[int, Picture]:
+    """Frames that lie together, sought from further and further back until decoding meets them all."""
+    found: dict[int, Picture] = {}
+    for seconds in BACK_SECONDS if run.frames[0].key_pts is not None else (None,):
+        found = _by_pts(descriptor, run, seconds)
+        if len(found) == len(run.frames):
+            break
+    return found
+
+
+def _by_pts(descriptor: int, wanted: WantedFrames, back_seconds: int | None) -> dict[int, Picture]:
+    """Those of the wanted frames that are met by decoding from so long before their key frame; None: from the start.
+
+    Without an index, as in a transport stream, seeking goes by when packets are due to be decoded, and finds what
+    comes after the key frame's: there it is always sought from further back.
+    """
+    numbers = {frame.pts: frame.number for frame in wanted.frames}
+    last = wanted.frames[-1].pts
+    found: dict[int, Picture] = {}
+    with opened(descriptor) as container:
+        stream = container.streams[wanted.stream]
+        assert isinstance(stream, av.VideoStream)
+        key_pts = wanted.frames[0].key_pts
+        if back_seconds is not None and key_pts is not None:
+            back = max(back_seconds, 1) if container.format.name == "mpegts" else back_seconds
+            container.seek(key_pts - round(back / ticks(stream)), stream=stream, backward=True)
+        try:
+            for frame in _decoded_sparingly(container, stream, numbers.keys()):
+                if frame.pts is None:
+                    continue
+                if frame.pts in numbers:
+                    found[numbers[frame.pts]] = Picture(frame, shape_of(stream, frame))
+                if frame.pts >= last:
+                    break
+        except av.FFmpegError as failed:
+            if back_seconds is None:
+                raise NotUsable("Damaged", f"The video cannot be decoded ({failed.strerror}).") from failed
+    return found
+
+
+def _decoded_sparingly(
+    container: InputContainer, stream: av.VideoStream, wanted: Collection[int]
+) -> Iterator[VideoFrame]:
+    """The wanted frames and those that others are decoded from: no other depends on the rest, which is most of them.
+
+    In one thread, so that what is said of a packet holds for that packet.
+    """
+    codec = stream.codec_context
+    codec.thread_type = "NONE"
+    sparing = skips_reliably(stream)
+    for packet in packets_of(container, stream):
+        if sparing:
+            codec.skip_frame = "DEFAULT" if packet.pts is None or packet.pts in wanted else "NONREF"
+        for frame in packet.decode():
+            assert isinstance(frame, VideoFrame)
+            yield frame
+
+
+def skips_reliably(stream: av.VideoStream) -> bool:
+    """Whether the stream's decoder leaves out frames that no other depends on, and no more than those."""
+    return stream.codec_context.name in _SKIPPING_DECODERS
+
+
+def _counting(descriptor: int, wanted: WantedFrames) -> dict[int, Picture]:
+    """The wanted frames, counted from the file's first one."""
+    numbers = {frame.number for frame in wanted.frames}
+    found: dict[int, Picture] = {}
+    with opened(descriptor) as container:
+        stream = container.streams[wanted.stream]
+        assert isinstance(stream, av.VideoStream)
+        for number, frame in enumerate(frames_of(container, stream)):
+            if number in numbers:
+                found[number] = Picture(frame, shape_of(stream, frame))
+            if len(found) == len(numbers):
+                break
+    return found

@@ -1,0 +1,93 @@
+"""What a container says of itself, read in a worker."""
+
+from datetime import UTC, datetime
+from fractions import Fraction
+
+import av
+from av.audio.stream import AudioStream
+from av.container import InputContainer
+from av.video.frame import VideoFrame
+from av.video.stream import VideoStream
+
+from rushes_footage.facts import AudioFacts, VideoFacts
+from rushes_media.domain.codec_strings import codec_string
+from rushes_media.domain.facts import Colours, FactsWithColours
+from rushes_media.sandbox.containers import opened, ticks, video_stream
+from rushes_media.sandbox.shapes import first_frame, shape_of, tells_matrix, transfer_of
+
+
+def facts_of(descriptor: int) -> FactsWithColours:
+    """The facts of a file; raises NotUsable."""
+    with opened(descriptor) as container:
+        stream = video_stream(container)
+        # Only the first frame is decoded: it alone tells how the picture is turned, and that it can be decoded at all.
+        first = first_frame(container, stream)
+        transfer = transfer_of(first)
+        return FactsWithColours(
+            container=container.format.name.split(",")[0],
+            video=_video(stream, first),
+            audio=_audio(container),
+            duration_seconds=_duration(container, stream),
+            recorded_at_ms=_recorded_at(container, stream),
+            colours=Colours(transfer.value if transfer else "", tells_matrix(first)),
+        )
+
+
+def sound_of(container: InputContainer) -> AudioStream | None:
+    """The sound that belongs to the picture, None for a silent file."""
+    sounds = [stream for stream in container.streams.audio if stream.codec_context is not None]
+    return next((stream for stream in sounds if stream.sample_rate), sounds[0] if sounds else None)
+
+
+def _video(stream: VideoStream, first: VideoFrame) -> VideoFacts:
+    shape = shape_of(stream, first)
+    codec = stream.codec_context
+    name = codec.codec.canonical_name  # not the decoder's: AV1 is "av1", whoever decodes it
+    depth = max((component.bits for component in codec.format.components), default=8) if codec.format else 8
+    width, height = shape.shown
+    return VideoFacts(
+        codec=name,
+        codec_string=codec_string(
+            name, codec.extradata or b"", profile=codec.profile or "", level=codec.level, bit_depth=depth
+        ),
+        pixel_format=codec.pix_fmt or "",
+        width=width,
+        height=height,
+        coded_width=shape.coded_width,
+        coded_height=shape.coded_height,
+        rotation=shape.rotation,
+        rate=stream.average_rate or stream.guessed_rate or Fraction(0),
+        time_base=ticks(stream),
+        frame_count=stream.frames,
+    )
+
+
+def _audio(container: InputContainer) -> AudioFacts | None:
+    stream = sound_of(container)
+    if stream is None:
+        return None
+    return AudioFacts(stream.codec_context.codec.canonical_name, stream.sample_rate, stream.channels)
+
+
+def _duration(container: InputContainer, stream: VideoStream) -> float:
+    if stream.duration is not None and stream.duration > 0:
+        return float(stream.duration * ticks(stream))
+    if not container.duration:
+        return 0.0
+    # Matroska counts it from second 0, wherever the first picture lies.
+    before = container.start_time or 0 if container.format.name.startswith("matroska") else 0
+    return max(0.0, (container.duration - before) / av.time_base)
+
+
+def _recorded_at(container: InputContainer, stream: VideoStream) -> int:
+    """Milliseconds since 1970; cameras that do not know the time write 1904 or 1970, which is no answer."""
+    for tags in (container.metadata, stream.metadata):
+        written = tags.get("com.apple.quicktime.creationdate") or tags.get("creation_time") or ""
+        try:
+            moment = datetime.fromisoformat(written)
+        except ValueError:
+            continue
+        millis = round(moment.replace(tzinfo=moment.tzinfo or UTC).timestamp() * 1000)
+        if millis > 0:
+            return millis
+    return 0

@@ -1,0 +1,169 @@
+"""Frames of one video whose decoder stays open: the next one is only decoded, a distant one is sought."""
+
+from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import ExitStack
+from types import TracebackType
+from typing import Self
+
+import av
+from av.container import InputContainer
+from av.video.frame import VideoFrame
+from av.video.stream import VideoStream
+
+from rushes_media.domain.wanted_frames import WantedFrame
+from rushes_media.sandbox.containers import NotUsable, opened, packets_of, ticks
+from rushes_media.sandbox.decoding import BACK_SECONDS, Picture, skips_reliably
+from rushes_media.sandbox.shapes import shape_of
+
+_NEAR = 12
+"""Frames ahead that are decoded rather than sought, also where a key frame lies between."""
+_KEPT_BYTES = 64 << 20
+"""Of decoded pictures: whoever steps back finds them, and whoever wants the same one in another size."""
+
+
+class OpenVideo:
+    """A video that frames are asked of one after the other, in any order."""
+
+    def __init__(self, descriptor: int, stream: int, *, counted: bool) -> None:
+        """`stream` is the picture's number in the container; for `counted` see FrameIndex."""
+        self._descriptor = descriptor
+        self._number = stream
+        self._counted = counted
+        self._open = ExitStack()
+        self._container: InputContainer | None = None
+        self._frames: Iterator[VideoFrame] = iter(())
+        self._at: WantedFrame | None = None
+        """The frame that decoding gave last; None where it stands nowhere that is known."""
+        self._whole_from: int | None = None
+        """Pts from which on all frames are decoded; before it those are left out that no other depends on."""
+        self._kept: OrderedDict[int, Picture] = OrderedDict()
+        self._kept_bytes = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._open.close()
+
+    def picture(self, wanted: WantedFrame) -> Picture:
+        """Exactly that frame; raises NotUsable where it cannot be decoded."""
+        key = self._key(wanted)
+        if key in self._kept:
+            self._kept.move_to_end(key)
+            return self._kept[key]
+        before, self._at = self._at, None
+        found = self._count_to(wanted, before) if self._counted else self._meet(wanted, before)
+        if found is None:
+            raise NotUsable("Damaged", f"Frame {wanted.number} cannot be decoded.")
+        self._at = wanted
+        return found
+
+    def _key(self, wanted: WantedFrame) -> int:
+        """By what a frame is known when it is met."""
+        return wanted.number if self._counted else wanted.pts
+
+    def _count_to(self, wanted: WantedFrame, before: WantedFrame | None) -> Picture | None:
+        if before is None or wanted.number <= before.number:
+            self._begin()
+            before = None
+        first = before.number + 1 if before else 0
+        for number, frame in enumerate(self._frames, start=first):
+            picture = self._keep(number, frame)
+            if number == wanted.number:
+                return picture
+        return None
+
+    def _meet(self, wanted: WantedFrame, before: WantedFrame | None) -> Picture | None:
+        """The frame, decoded on to, or sought from further and further back until decoding meets it."""
+        # Frames after it are decoded whole: whoever wants this one may want them next, and packets of them have been
+        # decoded by then. Whoever goes backwards wants those before it.
+        self._whole_from = None if before is not None and wanted.pts < before.pts else wanted.pts
+        if before is not None and _is_ahead(wanted, before):
+            try:
+                if found := self._decode_to(wanted):
+                    return found
+            except av.FFmpegError:
+                pass  # from the key frame it may go
+        for seconds in BACK_SECONDS if wanted.key_pts is not None else (None,):
+            try:
+                self._go_back(wanted, seconds)
+                if found := self._decode_to(wanted):
+                    return found
+            except av.FFmpegError as failed:
+                if seconds is None:
+                    raise NotUsable("Damaged", f"The video cannot be decoded ({failed.strerror}).") from failed
+        return None
+
+    def _go_back(self, wanted: WantedFrame, seconds: int | None) -> None:
+        """To where decoding may begin so long before the frame's key frame; None: to the start."""
+        if seconds is None or wanted.key_pts is None:
+            self._begin()
+            return
+        if self._container is None:
+            self._begin()
+        assert self._container is not None
+        stream = self._stream(self._container)
+        # See decoding: without an index, seeking finds what comes after the key frame.
+        back = max(seconds, 1) if self._container.format.name == "mpegts" else seconds
+        self._container.seek(wanted.key_pts - round(back / ticks(stream)), stream=stream, backward=True)
+        self._frames = self._decoded(self._container, stream)
+
+    def _begin(self) -> None:
+        """Open the video anew, at its start."""
+        self._open.close()
+        self._container = self._open.enter_context(opened(self._descriptor))
+        self._frames = self._decoded(self._container, self._stream(self._container))
+
+    def _stream(self, container: InputContainer) -> VideoStream:
+        stream = container.streams[self._number]
+        assert isinstance(stream, VideoStream)
+        return stream
+
+    def _decoded(self, container: InputContainer, stream: VideoStream) -> Iterator[VideoFrame]:
+        codec = stream.codec_context
+        if not codec.is_open:
+            codec.thread_type = "NONE"  # what is said of a packet has to hold for that packet
+        sparing = skips_reliably(stream) and not self._counted
+        for packet in packets_of(container, stream):
+            if sparing:
+                whole = packet.pts is None or self._whole_from is None or packet.pts >= self._whole_from
+                codec.skip_frame = "DEFAULT" if whole else "NONREF"
+            for frame in packet.decode():
+                assert isinstance(frame, VideoFrame)
+                yield frame
+
+    def _decode_to(self, wanted: WantedFrame) -> Picture | None:
+        for frame in self._frames:
+            if frame.pts is None:
+                continue
+            pts = frame.pts
+            picture = self._keep(pts, frame)
+            if pts >= wanted.pts:
+                return picture if pts == wanted.pts else None
+        return None
+
+    def _keep(self, key: int, frame: VideoFrame) -> Picture:
+        assert self._container is not None
+        picture = Picture(frame, shape_of(self._stream(self._container), frame))
+        if (old := self._kept.pop(key, None)) is not None:
+            self._kept_bytes -= _bytes_of(old.frame)
+        self._kept[key] = picture
+        self._kept_bytes += _bytes_of(frame)
+        while self._kept_bytes > _KEPT_BYTES and len(self._kept) > 1:
+            _, oldest = self._kept.popitem(last=False)
+            self._kept_bytes -= _bytes_of(oldest.frame)
+        return picture
+
+
+def _is_ahead(wanted: WantedFrame, before: WantedFrame) -> bool:
+    """Whether to decode on is less than to seek: in the same group of pictures, or a short way ahead."""
+    if wanted.pts <= before.pts:
+        return False
+    return wanted.key_pts is None or wanted.key_pts <= before.pts or wanted.number - before.number <= _NEAR
+
+
+def _bytes_of(frame: VideoFrame) -> int:
+    return sum(plane.buffer_size for plane in frame.planes)

@@ -1,0 +1,217 @@
+"""Making a packet index in a worker: demuxes the whole file and decodes one frame."""
+
+from array import array
+from collections.abc import Iterator
+from fractions import Fraction
+from itertools import accumulate
+
+from av.audio.stream import AudioStream
+from av.container import InputContainer
+from av.packet import Packet
+from av.stream import Discard, Disposition, Stream
+from av.subtitles.stream import SubtitleStream
+from av.video.frame import VideoFrame
+from av.video.reformatter import ColorRange
+from av.video.stream import VideoStream
+
+from rushes_media.domain.codec_strings import codec_string
+from rushes_media.domain.packet_index import Colours, PacketIndex, PicturePackets, SoundPackets, SubtitleTrack
+from rushes_media.sandbox.containers import opened, ticks, ticks_of_sound, video_stream
+from rushes_media.sandbox.parameter_sets import Units
+from rushes_media.sandbox.shapes import Shape, first_frame, shape_of
+
+COPYABLE = frozenset(("h264", "hevc", "av1"))
+"""Codecs that some browser plays in fragmented MP4."""
+
+TEXT = frozenset(("subrip", "ass", "ssa", "mov_text", "webvtt", "text"))
+
+_FRAME_SAMPLES = {"aac": 1024, "mp3": 1152, "mp2": 1152, "ac3": 1536, "eac3": 1536}
+"""Samples of a packet, by the codec: containers round the times of packets, Matroska to whole milliseconds."""
+_HOLE_SECONDS = Fraction(3, 100)
+"""So far a packet may lie beside where the one before ended; further, something is missing in between."""
+
+
+def packet_index_of(descriptor: int) -> PacketIndex:
+    """The packets of a file's picture and of all its sound; raises NotUsable."""
+    with opened(descriptor) as container:
+        stream = video_stream(container)
+        first = first_frame(container, stream)
+        shape = shape_of(stream, first)
+        colours = _colours(first)
+    with opened(descriptor) as container:
+        stream = video_stream(container)
+        picture = _PictureReader(stream)
+        sounds = {
+            sound.index: _SoundReader(sound)
+            for sound in container.streams.audio
+            if sound.codec_context is not None and sound.sample_rate
+        }
+        for packet in _packets(container, stream.index, sounds):
+            if packet.stream_index == stream.index:
+                picture.take(packet)
+            else:
+                sounds[packet.stream_index].take(packet)
+        return PacketIndex(
+            ticks(stream),
+            picture.packets(shape, colours),
+            tuple(reader.packets() for reader in sounds.values() if reader.pts),
+            tuple(_subtitles(track) for track in container.streams.subtitles if _is_text(track)),
+        )
+
+
+def _packets(container: InputContainer, picture: int, sounds: "dict[int, _SoundReader]") -> "Iterator[Packet[Stream]]":
+    wanted = [stream for stream in container.streams if stream.index == picture or stream.index in sounds]
+    for other in container.streams:
+        if other not in wanted:
+            other.discard = Discard.all
+    try:
+        for packet in container.demux(wanted):
+            if packet.size:
+                yield packet
+    except IndexError:  # see containers.packets_of
+        return
+
+
+class _PictureReader:
+    """Gathers what is said of the picture's packets."""
+
+    def __init__(self, stream: VideoStream) -> None:
+        self._stream = stream
+        self._codec = stream.codec_context.codec.canonical_name
+        self._units = Units(self._codec, stream.codec_context.extradata or b"")
+        self._pts, self._dts, self._sizes = array("q"), array("q"), array("q")
+        self._starts = array("q")
+        self._parameters: set[bytes] = set()
+        self._against = "" if self._codec in COPYABLE else f"No browser plays {self._codec} in segments."
+
+    def take(self, packet: "Packet[Stream]") -> None:
+        """The next packet of the file."""
+        if self._against:
+            return
+        if packet.pts is None:
+            self._against = "Packets of it do not say when they are shown."
+            return
+        if packet.is_discard:
+            self._against = "An edit list hides frames of it."
+            return
+        if packet.is_keyframe:
+            self._key(bytes(packet))
+        self._pts.append(packet.pts)
+        self._dts.append(packet.pts if packet.dts is None else packet.dts)
+        self._sizes.append(packet.size)
+
+    def _key(self, data: bytes) -> None:
+        if self._codec == "av1" or self._units.is_fresh_start(data):
+            self._starts.append(len(self._pts))
+        self._parameters.update(self._units.sequence_parameters(data))
+        if len(self._parameters) > 1:
+            self._against = "The way in which it is encoded changes on the way."
+
+    def packets(self, shape: Shape, colours: Colours) -> PicturePackets:
+        """All of them."""
+        codec = self._stream.codec_context
+        if self._against:
+            self._pts, self._dts, self._sizes, self._starts = (array("q") for _ in range(4))
+        depth = max((component.bits for component in codec.format.components), default=8) if codec.format else 8
+        string = codec_string(
+            self._codec, codec.extradata or b"", profile=codec.profile or "", level=codec.level, bit_depth=depth
+        )
+        return PicturePackets(
+            codec=self._codec,
+            codec_string=string,
+            pts=self._pts,
+            dts=self._dts,
+            sizes=self._sizes,
+            starts=self._starts,
+            rotation=shape.rotation,
+            square_pixels=shape.pixel_aspect == 1,
+            colours=colours,
+            not_copyable=self._against,
+        )
+
+
+def _colours(frame: VideoFrame) -> Colours:
+    return Colours(
+        matrix=int(frame.colorspace),
+        primaries=int(frame.color_primaries),
+        transfer=int(frame.color_trc),
+        full_range=frame.color_range == ColorRange.JPEG or frame.format.name.startswith("yuvj"),
+    )
+
+
+class _SoundReader:
+    """Gathers where the packets of a sound track lie."""
+
+    def __init__(self, stream: AudioStream) -> None:
+        self._stream = stream
+        self._codec = stream.codec_context.codec.canonical_name
+        # Not fractions, which would take seconds for a long file: what is rounded here lies far from any border.
+        self._samples_per_tick = float(ticks_of_sound(stream) * stream.sample_rate)
+        self._frame_samples = _FRAME_SAMPLES.get(self._codec, 0)
+        self._hole = float(_HOLE_SECONDS * stream.sample_rate)
+        self.pts = array("q")
+        self._positions = array("q")
+        self._end = 0
+        self._run_begins = 0
+        """Place of the first packet of those that follow each other without a hole."""
+        self._told_beside = 0.0
+        """By how much their told positions differ from the counted ones, added up."""
+
+    def take(self, packet: "Packet[Stream]") -> None:
+        """The next packet of the file; those without a time, or out of order, are of no use."""
+        if packet.pts is None or (self.pts and packet.pts <= self.pts[-1]):
+            return
+        told = packet.pts * self._samples_per_tick
+        if not self._frame_samples or not self.pts or abs(told - self._end) > self._hole:
+            self._end_run()
+            self._end = round(told)
+        self.pts.append(packet.pts)
+        self._positions.append(self._end)
+        self._told_beside += told - self._end
+        self._end += self._frame_samples or round((packet.duration or 0) * self._samples_per_tick)
+
+    def _end_run(self) -> None:
+        """Shift a run to where its packets say on the average: each of them alone is rounded, the first one too."""
+        count = len(self.pts) - self._run_begins
+        shift = round(self._told_beside / count) if count else 0
+        for place in range(self._run_begins, len(self.pts)):
+            self._positions[place] += shift
+        self._end += shift
+        self._run_begins, self._told_beside = len(self.pts), 0.0
+
+    def packets(self) -> SoundPackets:
+        """All of them."""
+        self._end_run()
+        stream = self._stream
+        return SoundPackets(
+            stream=stream.index,
+            codec=self._codec,
+            sample_rate=stream.sample_rate,
+            channels=stream.channels,
+            language=_language(stream.metadata),
+            title=stream.metadata.get("title", ""),
+            is_default=bool(stream.disposition & Disposition.default),
+            pts=self.pts,
+            # Ascending whatever the file says: they are looked up by halving.
+            positions=array("q", accumulate(self._positions, max)),
+            end=self._end,
+        )
+
+
+def _is_text(track: SubtitleStream) -> bool:
+    return track.codec_context is not None and track.codec_context.codec.canonical_name in TEXT
+
+
+def _subtitles(track: SubtitleStream) -> SubtitleTrack:
+    return SubtitleTrack(
+        stream=track.index,
+        language=_language(track.metadata),
+        title=track.metadata.get("title", ""),
+        is_default=bool(track.disposition & Disposition.default),
+        forced=bool(track.disposition & Disposition.forced),
+    )
+
+
+def _language(metadata: dict[str, str]) -> str:
+    told = metadata.get("language", "")
+    return "" if told == "und" else told

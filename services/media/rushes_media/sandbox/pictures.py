@@ -1,0 +1,247 @@
+"""JPEG pictures of frames, made in a worker."""
+
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
+from math import floor
+
+import av
+from av.container import InputContainer
+from av.filter import Graph
+from av.video.codeccontext import VideoCodecContext
+from av.video.frame import VideoFrame
+from av.video.reformatter import ColorRange, Colorspace, Interpolation, VideoReformatter
+from av.video.stream import VideoStream
+
+from rushes_media.sandbox.containers import NotUsable, frames_of, opened, opened_by_header, ticks, video_stream
+from rushes_media.sandbox.decoding import Picture, skips_reliably
+from rushes_media.sandbox.key_frames import decode_alone, next_key_frame
+from rushes_media.sandbox.shapes import Part, Shape, first_frame, shape_of, tell_matrix, tells_matrix, transfer_of
+from rushes_media.tone_mapping import to_sdr
+
+_COARSENESS = 2
+"""FFmpeg's scale for JPEG: 1 is best, 31 worst."""
+_BACK_SECONDS = (0, 1, 10)
+"""How long before a time to seek, until what is met is not behind it: without an index a transport stream goes by when
+packets are due to be decoded."""
+_DECODING_SECONDS = 1.0
+"""For a picture that is only wanted near a time."""
+
+_SMALL = 1 << 21
+"""Pixels of a frame, full HD and less, for which it takes longer to start threads than they save."""
+
+_BLOCKS_UNSEEN = 3
+"""From so many times the picture's width and height on, edges of blocks in a frame are not to be seen in it."""
+
+_AREA = "flags=area:out_range=full"
+"""The scaler's options where nothing else is wanted."""
+_OF_JPEG = "yuvj420p"
+
+TURNS = {90: "transpose=clock", 180: "hflip,vflip", 270: "transpose=cclock"}
+
+
+@dataclass(frozen=True)
+class Box:
+    """What a picture has to fit in, in pixels; with `pad` it fills it, with black around what is shown."""
+
+    width: int
+    height: int
+    pad: bool
+
+
+def picture_near(descriptor: int, seconds: float, tolerance: float | None, box: Box) -> bytes:
+    """A JPEG of a frame near a time, of the first one where there is none; raises NotUsable.
+
+    The frame is at most `tolerance` seconds earlier, or as near as a second of decoding gets; None: any key frame.
+    """
+    if tolerance is None and (found := _key_frame_by_header(descriptor, seconds, box)) is not None:
+        return jpeg(shown(found.frame, found.shape, box))
+    with opened(descriptor) as container:
+        stream = video_stream(container)
+        frame = None
+        # It may be a file that cannot be sought in, or the time may lie beyond its end.
+        with suppress(av.FFmpegError, NotUsable):
+            frame = _frame_near(container, stream, seconds, tolerance, box)
+        if frame is not None:
+            return jpeg(shown(frame, shape_of(stream, frame), box))
+    with opened(descriptor) as container:
+        stream = video_stream(container)
+        frame = first_frame(container, stream)
+        return jpeg(shown(frame, shape_of(stream, frame), box))
+
+
+def _key_frame_by_header(descriptor: int, seconds: float, box: Box) -> Picture | None:
+    """The last key frame before a time, where the file's header is enough to find and decode it."""
+    with suppress(av.FFmpegError, NotUsable), opened_by_header(descriptor) as container:
+        stream = video_stream(container)
+        if stream.start_time is not None:
+            frame = _key_frame_before(_pts_at(stream, seconds), container, stream, box)
+            return None if frame is None else Picture(frame, shape_of(stream, frame))
+    return None
+
+
+def _pts_at(stream: VideoStream, seconds: float) -> int:
+    return (stream.start_time or 0) + floor(Fraction(seconds) / ticks(stream))
+
+
+def _key_frame_before(wanted: int, container: InputContainer, stream: VideoStream, box: Box) -> VideoFrame | None:
+    """The last key frame up to a pts, decoded alone, well enough for a box; None where it is not what seeking finds."""
+    codec = stream.codec_context
+    small = codec.width >= _BLOCKS_UNSEEN * box.width and codec.height >= _BLOCKS_UNSEEN * box.height
+    decode_alone(stream, coarsely=small)
+    container.seek(wanted, stream=stream, backward=True)
+    found = next_key_frame(container, stream)
+    return found[1] if found is not None and (found[1].pts is None or found[1].pts <= wanted) else None
+
+
+def _frame_near(
+    container: InputContainer, stream: VideoStream, seconds: float, tolerance: float | None, box: Box
+) -> VideoFrame | None:
+    wanted = _pts_at(stream, seconds)
+    at_once = tolerance is None and container.format.name != "mpegts"
+    if at_once and (found := _key_frame_before(wanted, container, stream, box)) is not None:
+        return found
+    for back in _BACK_SECONDS:
+        container.seek(wanted - floor(back / ticks(stream)), stream=stream, backward=True)
+        try:
+            frame = first_frame(container, stream)
+        except NotUsable:
+            continue  # behind the last key frame
+        if frame.pts is None or frame.pts <= wanted:
+            frame = _last_key_frame(frame, wanted, container, stream)
+            earliest = None if tolerance is None else wanted - floor(Fraction(tolerance) / ticks(stream))
+            return _not_before(earliest, frame, container, stream)
+    return None
+
+
+def _last_key_frame(frame: VideoFrame, wanted: int, container: InputContainer, stream: VideoStream) -> VideoFrame:
+    """The last key frame up to a pts from one on that may be too early, where seeking cannot be relied on."""
+    if container.format.name != "mpegts":
+        return frame
+    stream.codec_context.skip_frame = "NONKEY"
+    for later in frames_of(container, stream):
+        if later.pts is None or later.pts > wanted:
+            break
+        frame = later
+    return frame
+
+
+def _not_before(earliest: int | None, frame: VideoFrame, container: InputContainer, stream: VideoStream) -> VideoFrame:
+    """The frame, or the first later one at that pts or after it; the last one that there was time for."""
+    if earliest is None:
+        return frame
+    if skips_reliably(stream):
+        stream.codec_context.skip_frame = "NONREF"
+    until = time.monotonic() + _DECODING_SECONDS
+    for later in frames_of(container, stream):
+        if frame.pts is None or frame.pts >= earliest or time.monotonic() > until:
+            break
+        frame = later
+    return frame
+
+
+def shown(frame: VideoFrame, shape: Shape, box: Box) -> VideoFrame:
+    """The frame as it is to be seen: turned, with square pixels, within the box, never enlarged."""
+    tell_matrix(frame, shape)
+    size = fitted(shape, box.width, box.height)
+    return drawn(frame, shape, size, "yuvj420p", within=(box.width, box.height) if box.pad else None, as_sdr=True)
+
+
+def fitted(shape: Shape, width: int, height: int) -> tuple[int, int]:
+    """Width and height of a picture that fits in a box and keeps its shape, never enlarged, each at least 2."""
+    own_width, own_height = shape.shown
+    scale = min(Fraction(1), Fraction(width, own_width), Fraction(height, own_height))
+    return max(2, round(own_width * scale)), max(2, round(own_height * scale))
+
+
+def drawn(
+    frame: VideoFrame,
+    shape: Shape,
+    size: tuple[int, int],
+    pixel_format: str,
+    part: Part | None = None,
+    within: tuple[int, int] | None = None,
+    scaler: str = _AREA,
+    *,
+    as_sdr: bool = False,
+) -> VideoFrame:
+    """The frame or a part of it, turned as it is shown and scaled; its brightness takes the full range of 0 to 255.
+
+    What is HDR becomes SDR where it is to be seen `as_sdr`, and else stays as it is. With `within` it stands in the
+    middle of a black picture of that size; `scaler`: options of FFmpeg's, where others are wanted.
+    """
+    transfer = transfer_of(frame) if as_sdr else None
+    plain = not shape.rotation and part is None and within is None and transfer is None and scaler == _AREA
+    if plain and pixel_format == _OF_JPEG and not frame.interlaced_frame:
+        return _scaled(frame, size)
+    graph = Graph()
+    graph.threads = _threads_for(frame)
+    chain = [graph.add_buffer(width=frame.width, height=frame.height, format=frame.format, time_base=Fraction(1, 1000))]
+    steps = [*TURNS.get(shape.rotation, "").split(",")] if shape.rotation else []
+    for name, _, arguments in (step.partition("=") for step in steps):
+        chain.append(graph.add(name, arguments or None))
+    if part is not None:
+        window = f"iw*{part.width}:ih*{part.height}:iw*{part.left}:ih*{part.top}:exact=1"
+        chain.append(graph.add("crop", window))
+    if transfer is None:
+        chain.append(graph.add("scale", f"{size[0]}:{size[1]}:{scaler}"))
+    else:
+        chain.append(graph.add("scale", f"{size[0]}:{size[1]}:{_AREA}"))
+        for name, _, arguments in (step.partition("=") for step in to_sdr(transfer, tells_matrix=tells_matrix(frame))):
+            chain.append(graph.add(name, arguments))
+        chain.append(graph.add("scale", scaler))
+    chain.append(graph.add("setsar", "1"))
+    chain.append(graph.add("format", pixel_format))
+    if within is not None:
+        chain.append(graph.add("pad", f"{within[0]}:{within[1]}:-1:-1"))
+    chain.append(graph.add("buffersink"))
+    for before, after in pairwise(chain):
+        before.link_to(after)
+    graph.configure()
+    frame.pts = 0
+    frame.time_base = Fraction(1, 1000)
+    graph.push(frame)
+    seen = graph.pull()
+    assert isinstance(seen, VideoFrame)
+    return seen
+
+
+def _scaled(frame: VideoFrame, size: tuple[int, int]) -> VideoFrame:
+    """What a chain of filters makes of a frame that is only scaled, without what it takes to build one."""
+    return VideoReformatter().reformat(
+        frame,
+        *size,
+        _OF_JPEG,
+        dst_colorspace=Colorspace.ITU601,
+        interpolation=Interpolation.AREA,
+        dst_color_range=ColorRange.JPEG,
+        threads=_threads_for(frame),
+    )
+
+
+def _threads_for(frame: VideoFrame) -> int:
+    """How many work on a frame, as FFmpeg counts them: 0 is as many as there are cores."""
+    return 1 if frame.width * frame.height <= _SMALL else 0
+
+
+def jpeg(frame: VideoFrame, coarseness: int = _COARSENESS) -> bytes:
+    """The frame, yuvj420p, as a JPEG file; `coarseness` is 1 to 31."""
+    # Not by its global quality, which it only looks at where each frame carries it too.
+    return encoded("mjpeg", frame, {"qmin": str(coarseness), "qmax": str(coarseness)})
+
+
+def encoded(encoder_name: str, frame: VideoFrame, options: dict[str, str]) -> bytes:
+    """What an encoder of FFmpeg's makes of a frame."""
+    encoder = av.CodecContext.create(encoder_name, "w")
+    assert isinstance(encoder, VideoCodecContext)
+    encoder.options = options
+    encoder.width, encoder.height = frame.width, frame.height
+    encoder.pix_fmt = frame.format.name
+    encoder.time_base = Fraction(1, 1000)
+    encoder.sample_aspect_ratio = Fraction(1)
+    encoder.thread_count = _threads_for(frame)
+    frame.pict_type = 0
+    packets = [*encoder.encode(frame), *encoder.encode(None)]
+    return b"".join(bytes(packet) for packet in packets)

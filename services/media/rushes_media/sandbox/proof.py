@@ -1,0 +1,255 @@
+"""Measuring a finished clip in a worker: decodes all of it, and the source's frames at both of its ends."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from math import inf
+
+import av
+from av.audio.stream import AudioStream
+from av.container import InputContainer
+from av.video.frame import VideoFrame
+
+from rushes_footage.formats import ClipFormat
+from rushes_footage.proofs import FrameMatch
+from rushes_media.domain.clips import MeasuredClip, Signature
+from rushes_media.domain.wanted_frames import WantedFrames
+from rushes_media.sandbox.containers import NotUsable, frames_of, opened, ticks, video_stream
+from rushes_media.sandbox.decoding import Picture, exact_frames
+from rushes_media.sandbox.facts import sound_of
+from rushes_media.sandbox.orders import CLIP_DEMUXERS
+from rushes_media.sandbox.pictures import drawn
+from rushes_media.sandbox.sequence import pictures_of
+from rushes_media.sandbox.shapes import Part, Shape, shape_of, tell_matrix
+from rushes_media.sandbox.sound_likeness import SoundSpan, likeness
+
+_SMALL = 160
+"""Pixels along the longer side of the pictures that are compared."""
+
+
+@dataclass(frozen=True)
+class ClipInputs:
+    """Descriptors of a clip's files."""
+
+    form: ClipFormat
+    picture: int
+    """Of the file, or of the folder of a sequence's pictures."""
+    sound: int | None
+    """Of the file beside a sequence's pictures."""
+
+
+@dataclass(frozen=True)
+class _Clip:
+    """What was measured on the clip alone."""
+
+    frames: int
+    duration: Fraction
+    last_frame: Fraction
+    width: int
+    height: int
+    first: bytes
+    last: bytes
+    small: tuple[int, int]
+    sound_offset_ms: float | None
+    sound_duration: float
+
+
+def proof_of(
+    clip: ClipInputs,
+    source: int,
+    frames: int,
+    numbers: tuple[int, int],
+    wanted: WantedFrames,
+    ends: tuple[Part | None, Part | None],
+    heard: SoundSpan | None,
+) -> MeasuredClip:
+    """The measurements of a clip's files; raises NotUsable where the source cannot be decoded.
+
+    Where the clip cannot the reason is ClipNotProven.
+    The clip should have so many `frames`, and begin and end with the source's frames of these `numbers`; `wanted` are
+    those frames with their neighbours, `ends` the parts of them that it shows there, `heard` what is heard with them.
+    """
+    try:
+        measured = _measured_sequence(clip) if clip.form.is_sequence else _measured_file(clip.picture)
+    except NotUsable as failed:
+        raise NotUsable("ClipNotProven", f"The finished clip is of no use: {failed.detail}") from failed
+    first, last = numbers
+    pictures = exact_frames(source, wanted)
+    look = _Look(measured.small, clip.form.is_sequence)
+    beside = clip.sound if clip.form.is_sequence else clip.picture
+    return MeasuredClip(
+        frames=measured.frames,
+        frames_expected=frames,
+        duration_seconds=float(measured.duration),
+        last_frame_seconds=float(measured.last_frame),
+        width=measured.width,
+        height=measured.height,
+        first=_match(measured.first, first, _around(pictures, first, ends[0], look)),
+        last=_match(measured.last, last, _around(pictures, last, ends[1], look)),
+        audio_offset_ms=measured.sound_offset_ms,
+        audio_duration_seconds=measured.sound_duration,
+        sound_likeness=_likeness(measured, source, heard, beside),
+    )
+
+
+def _likeness(clip: _Clip, source: int, span: SoundSpan | None, sound: int | None) -> float | None:
+    if clip.sound_offset_ms is None or span is None or sound is None:
+        return None
+    return likeness(source, span, sound)
+
+
+def _tag(tags: Mapping[str, str], name: str) -> str:
+    """Matroska has its names in capitals."""
+    return tags.get(name, "") or tags.get(name.upper(), "")
+
+
+def frame_matches(made: Mapping[int, VideoFrame], source: int, wanted: WantedFrames) -> dict[int, FrameMatch]:
+    """How far upright pictures of square pixels are the source's frames of their numbers; raises NotUsable.
+
+    `wanted` are those frames with their neighbours.
+    """
+    pictures = exact_frames(source, wanted)
+    matches = {}
+    for number, frame in made.items():
+        shape = Shape(frame.width, frame.height, Fraction(1), 0)
+        look = _Look(_small(shape), recoloured=True)
+        matches[number] = _match(look.at(frame, shape), number, _around(pictures, number, None, look))
+    return matches
+
+
+def signature_of(descriptor: int) -> Signature:
+    """Who made a file; raises NotUsable where it is no video."""
+    with opened(descriptor) as container:
+        program = _tag(video_stream(container).metadata, "encoder")
+        return Signature(_tag(container.metadata, "comment"), program.rpartition(" ")[2])
+
+
+def _measured_file(descriptor: int) -> _Clip:
+    with opened(descriptor) as container:
+        stream = video_stream(container)
+        first, last, frames = _first_last_and_count(_decoded(container))
+        assert first.pts is not None
+        assert last.pts is not None
+        shape = shape_of(stream, first)
+        look = _Look(_small(shape), recoloured=False)
+        sound = sound_of(container)
+        return _Clip(
+            frames=frames,
+            duration=(last.pts + (last.duration or 0) - first.pts) * ticks(stream),
+            last_frame=(last.pts - first.pts) * ticks(stream),
+            width=first.width,
+            height=first.height,
+            first=look.at(first, shape),
+            last=look.at(last, shape),
+            small=look.size,
+            sound_offset_ms=_sound_offset(descriptor, first.pts * ticks(stream)) if sound else None,
+            sound_duration=_sound_duration(descriptor, sound) if sound else 0.0,
+        )
+
+
+def _measured_sequence(clip: ClipInputs) -> _Clip:
+    first, last, frames = _first_last_and_count(pictures_of(clip.picture, clip.form))
+    shape = Shape(first.width, first.height, Fraction(1), 0)
+    look = _Look(_small(shape), recoloured=True)
+    return _Clip(
+        frames=frames,
+        duration=Fraction(0),
+        last_frame=Fraction(0),
+        width=first.width,
+        height=first.height,
+        first=look.at(first, shape),
+        last=look.at(last, shape),
+        small=look.size,
+        sound_offset_ms=None if clip.sound is None else _sound_offset(clip.sound, Fraction(0)),
+        sound_duration=0.0 if clip.sound is None else _decoded_sound(clip.sound),
+    )
+
+
+def _decoded(container: InputContainer) -> Iterator[VideoFrame]:
+    try:
+        yield from frames_of(container, video_stream(container))
+    except av.FFmpegError as failed:
+        raise NotUsable("Damaged", f"The video cannot be decoded ({failed.strerror}).") from failed
+
+
+def _first_last_and_count(frames: Iterable[VideoFrame]) -> tuple[VideoFrame, VideoFrame, int]:
+    first = last = None
+    count = 0
+    for frame in frames:
+        first = first or frame
+        last = frame
+        count += 1
+    if first is None or last is None:
+        raise NotUsable("Damaged", "The video has no frames.")
+    return first, last, count
+
+
+def _sound_offset(descriptor: int, picture_starts: Fraction) -> float:
+    """When the first sample that players play is heard, in milliseconds after the first frame."""
+    with opened(descriptor, CLIP_DEMUXERS) as container:
+        sound = sound_of(container)
+        if sound is not None:
+            for frame in container.decode(sound):
+                if frame.pts is not None and frame.time_base is not None:
+                    return float((frame.pts * frame.time_base - picture_starts) * 1000)
+    return inf
+
+
+def _sound_duration(descriptor: int, sound: AudioStream) -> float:
+    """In seconds, as players play it.
+
+    Of AAC decoders give whole packets; where the container says how much of the last one counts, that is told.
+    """
+    if sound.codec_context.name.startswith("aac") and sound.duration and sound.time_base:
+        return float(sound.duration * sound.time_base)
+    return _decoded_sound(descriptor)
+
+
+def _decoded_sound(descriptor: int) -> float:
+    """How many seconds of sound there are to be decoded."""
+    with opened(descriptor, CLIP_DEMUXERS) as container:
+        sound = sound_of(container)
+        if sound is None:
+            return 0.0
+        return float(Fraction(sum(frame.samples for frame in container.decode(sound)), sound.sample_rate))
+
+
+def _small(shape: Shape) -> tuple[int, int]:
+    width, height = shape.shown
+    longer = max(width, height)
+    return max(2, width * _SMALL // longer), max(2, height * _SMALL // longer)
+
+
+@dataclass(frozen=True)
+class _Look:
+    """How pictures are made comparable."""
+
+    size: tuple[int, int]
+    recoloured: bool
+    """Those of the clip were given another matrix of colours than the source's, so both go by way of what is seen."""
+
+    def at(self, frame: VideoFrame, shape: Shape, part: Part | None = None) -> bytes:
+        """The brightness of a frame, or of a part of it, as it is shown, scaled to the size."""
+        if self.recoloured:
+            tell_matrix(frame, shape)
+            small = drawn(frame, shape, self.size, "gbrp", part, as_sdr=True).reformat(format="gray")
+        else:
+            small = drawn(frame, shape, self.size, "gray", part)
+        plane = small.planes[0]
+        rows = memoryview(plane).cast("B")
+        return b"".join(bytes(rows[row * plane.line_size :][: small.width]) for row in range(small.height))
+
+
+def _around(pictures: Mapping[int, Picture], number: int, part: Part | None, look: _Look) -> dict[int, bytes]:
+    """A frame of the source and its neighbours by number: turned, cut to the same part and scaled as the clip's are."""
+    near = {beside: pictures[beside] for beside in (number - 1, number, number + 1) if beside in pictures}
+    return {beside: look.at(picture.frame, picture.shape, part) for beside, picture in near.items()}
+
+
+def _match(picture: bytes, number: int, source: Mapping[int, bytes]) -> FrameMatch:
+    neighbours = [_difference(picture, beside) for at, beside in source.items() if at != number]
+    return FrameMatch(_difference(picture, source[number]), min(neighbours, default=255.0))
+
+
+def _difference(one: bytes, other: bytes) -> float:
+    return sum(abs(a - b) for a, b in zip(one, other, strict=True)) / len(one)

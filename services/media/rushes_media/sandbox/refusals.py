@@ -1,0 +1,148 @@
+"""System calls that the kernel refuses a worker: opening by name, sockets, programs, signals.
+
+A worker has its files open when it begins. Whatever takes it over through a decoder finds the descriptor of one video
+and nothing else, and cannot leave the process group that is killed with it.
+"""
+
+import ctypes
+import os
+import platform
+import struct
+from dataclasses import dataclass
+
+_PR_SET_SECCOMP = 22
+_SECCOMP_MODE_FILTER = 2
+_ALLOW = 0x7FFF0000
+_REFUSE = 0x00050000 | 13  # with EACCES: libraries that look for something they can do without go on
+
+
+@dataclass(frozen=True)
+class _Calls:
+    """Numbers in the kernel's table of system calls for one kind of processor."""
+
+    architecture: int
+    openat: int
+    """Refused, but to workers that read a folder's files: to those it is where it would do more than read."""
+    tgkill: int
+    """Refused but for the worker itself: aborting is done by it."""
+    refused: tuple[int, ...]
+
+
+_EVERYWHERE = (
+    *(437, 425),  # openat2, and io_uring_setup: with it files can be opened beside all of these
+    *(434, 424, 438),  # pidfd_open, pidfd_send_signal, pidfd_getfd
+)
+_CALLS = {
+    "x86_64": _Calls(
+        0xC000003E,
+        257,
+        234,
+        (
+            *(2, 85, 304),  # open, creat, open_by_handle_at
+            *(41, 42, 59, 322),  # socket, connect, execve, execveat
+            *(101, 310, 311),  # ptrace, process_vm_readv and _writev
+            *(62, 200, 129, 297),  # kill, tkill, rt_sigqueueinfo, rt_tgsigqueueinfo
+            *(109, 112, 272, 308),  # setpgid, setsid, unshare, setns
+            *(29, 64, 68, 240),  # shmget, semget, msgget, mq_open
+            *(248, 249, 250),  # add_key, request_key, keyctl
+            *(76, 82, 83, 84, 86, 87, 88),  # truncate, rename, mkdir, rmdir, link, unlink, symlink
+            *(90, 92, 94, 133),  # chmod, chown, lchown, mknod
+            *(132, 235, 261, 280),  # utime, utimes, futimesat, utimensat
+            *(188, 189, 197, 198),  # setxattr, lsetxattr, removexattr, lremovexattr
+            *(258, 259, 260, 263, 264, 265, 266, 268, 316),  # their forms with "at"
+        ),
+    ),
+    "aarch64": _Calls(
+        0xC00000B7,
+        56,
+        131,
+        (
+            265,  # open_by_handle_at
+            *(198, 203, 221, 281),  # socket, connect, execve, execveat
+            *(117, 270, 271),  # ptrace, process_vm_readv and _writev
+            *(129, 130, 138, 240),  # kill, tkill, rt_sigqueueinfo, rt_tgsigqueueinfo
+            *(154, 157, 97, 268),  # setpgid, setsid, unshare, setns
+            *(194, 190, 186, 180),  # shmget, semget, msgget, mq_open
+            *(217, 218, 219),  # add_key, request_key, keyctl
+            *(45, 88),  # truncate, utimensat
+            *(5, 6, 14, 15),  # setxattr, lsetxattr, removexattr, lremovexattr
+            *(33, 34, 35, 36, 37, 38, 53, 54, 276),  # mknod and the rest, which have forms with "at" alone
+        ),
+    ),
+}
+_LARGEST = 0x40000000
+"""Beyond it, on x86_64, lie the same calls under other numbers."""
+
+_WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
+
+# Instructions of the kernel's filter language, and where it finds the call's number, architecture, first and third
+# argument.
+_LOAD, _JUMP_IF_EQUAL, _JUMP_IF_AT_LEAST, _JUMP_IF_ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
+_NUMBER_AT, _ARCHITECTURE_AT, _FIRST_AT, _THIRD_AT = 0, 4, 16, 32
+_BYTES = 8
+"""Of an instruction; its value is the last four."""
+_OWN_PID_FROM_END = 3
+"""Which instruction, counted from the last one, compares a process with the worker."""
+
+_libc = ctypes.CDLL(None, use_errno=True)
+
+
+class _Program(ctypes.Structure):
+    _fields_ = (("length", ctypes.c_ushort), ("instructions", ctypes.c_void_p))
+
+
+def refuse_all_but_what_is_open(*, reads_by_name: bool = False) -> bool:
+    """Install the filter in this process; False where the kernel or the processor has none.
+
+    With `reads_by_name` it may open files for reading: those of a folder that it was given have no descriptors yet.
+    Not to be taken back. The process must have given up new privileges before.
+    """
+    if _filters is None:
+        return False
+    instructions = _filters[reads_by_name]
+    length = len(instructions) // _BYTES
+    struct.pack_into("I", instructions, (length - _OWN_PID_FROM_END) * _BYTES + 4, os.getpid())
+    program = _Program(length, ctypes.addressof(instructions))
+    return bool(_libc.prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, ctypes.byref(program), 0, 0) == 0)
+
+
+def _filter(calls: _Calls, *, reads_by_name: bool) -> "ctypes.Array[ctypes.c_char]":
+    numbers = (*calls.refused, *_EVERYWHERE, *(() if reads_by_name else (calls.openat,)))
+    refusal = len(numbers) + (13 if reads_by_name else 9)  # where the instruction stands that refuses
+    steps = [
+        _step(_LOAD, _ARCHITECTURE_AT),
+        _step(_JUMP_IF_EQUAL, calls.architecture, met=1),
+        _step(_RETURN, _REFUSE),
+        _step(_LOAD, _NUMBER_AT),
+        _step(_JUMP_IF_AT_LEAST, _LARGEST, met=refusal - 5),
+    ]
+    for number in numbers:
+        steps.append(_step(_JUMP_IF_EQUAL, number, met=refusal - len(steps) - 1))
+    if reads_by_name:
+        steps += (
+            _step(_JUMP_IF_EQUAL, calls.openat, unmet=3),
+            _step(_LOAD, _THIRD_AT),
+            _step(_JUMP_IF_ANY_BIT, _WRITING, met=5),
+            _step(_RETURN, _ALLOW),
+        )
+    steps += (
+        _step(_JUMP_IF_EQUAL, calls.tgkill, met=1),
+        _step(_RETURN, _ALLOW),
+        _step(_LOAD, _FIRST_AT),
+        _step(_JUMP_IF_EQUAL, 0, met=1),  # 0 stands for the worker's own pid
+        _step(_RETURN, _REFUSE),
+        _step(_RETURN, _ALLOW),
+    )
+    return ctypes.create_string_buffer(b"".join(steps), len(steps) * _BYTES)
+
+
+def _step(what: int, value: int, *, met: int = 0, unmet: int = 0) -> bytes:
+    """An instruction; `met` and `unmet`: how many to pass over where its condition is met, or is not."""
+    return struct.pack("HBBI", what, met, unmet, value)
+
+
+_calls_here = _CALLS.get(platform.machine())
+_filters = (
+    None if _calls_here is None else {reads: _filter(_calls_here, reads_by_name=reads) for reads in (False, True)}
+)
+"""By whether files may be read by name, once for all workers, but for the pid; None where the numbers are not known."""

@@ -1,0 +1,92 @@
+"""The size at which frames are shown, out of how they are stored."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+import av
+from av.container import InputContainer
+from av.video.frame import VideoFrame
+from av.video.reformatter import Colorspace
+from av.video.stream import VideoStream
+
+from rushes_media.domain.colours import Matrix, Transfer, untold_matrix
+from rushes_media.sandbox.containers import NotUsable, frames_of
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a picture as it is shown: each number is of the picture's width or height, 0 to 1."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True)
+class Shape:
+    """How frames are stored and shown."""
+
+    coded_width: int
+    coded_height: int
+    pixel_aspect: Fraction
+    """Width of a pixel by its height."""
+    rotation: int
+    """Clockwise, one of 0, 90, 180, 270."""
+
+    @property
+    def turned(self) -> bool:
+        """Whether width and height change places when shown."""
+        return self.rotation in (90, 270)
+
+    @property
+    def shown(self) -> tuple[int, int]:
+        """Width and height with rotation and pixel aspect applied, each at least 1."""
+        width, height = max(1, round(self.coded_width * self.pixel_aspect)), self.coded_height
+        return (height, width) if self.turned else (width, height)
+
+
+_UNSPECIFIED = 2
+"""AVCOL_SPC_UNSPECIFIED."""
+_COLORSPACES = {Matrix.BT601: Colorspace.SMPTE170M, Matrix.BT709: Colorspace.ITU709}
+
+
+def tells_matrix(frame: VideoFrame) -> bool:
+    """Whether a frame says by which matrix its colours are made, or has none to be said."""
+    return not frame.format.name.startswith("yuv") or frame.colorspace != _UNSPECIFIED
+
+
+def tell_matrix(frame: VideoFrame, shape: Shape) -> None:
+    """Have a frame that does not say by which matrix its colours are made say so, unless it is HDR."""
+    if not tells_matrix(frame) and transfer_of(frame) is None:
+        frame.colorspace = _COLORSPACES[untold_matrix(shape.shown[1])]
+
+
+# AVCOL_TRC_SMPTE2084 and AVCOL_TRC_ARIB_STD_B67.
+_TRANSFERS = {16: Transfer.PQ, 18: Transfer.HLG}
+
+
+def transfer_of(frame: VideoFrame) -> Transfer | None:
+    """Which HDR a frame is; None for anything else."""
+    return _TRANSFERS.get(frame.color_trc)
+
+
+def first_frame(container: InputContainer, stream: VideoStream) -> VideoFrame:
+    """The first frame that decoding presents; raises NotUsable where none can be decoded."""
+    try:
+        for frame in frames_of(container, stream):
+            return frame
+    except av.FFmpegError as failed:
+        raise NotUsable("NotVideo", f"Its pictures cannot be decoded ({failed.strerror}).") from failed
+    raise NotUsable("NotVideo", "There is no picture in this file that can be decoded.")
+
+
+def shape_of(stream: VideoStream, frame: VideoFrame) -> Shape:
+    """How a stream's frames are stored and shown; `frame` is one of them, since only frames tell their rotation."""
+    # The container's word before the stream's own, which is known once something was decoded.
+    aspect = stream.sample_aspect_ratio or stream.codec_context.sample_aspect_ratio or Fraction(1)
+    if not Fraction(1, 10) < aspect < 10:
+        aspect = Fraction(1)  # nobody films like that: a container's slip
+    # FFmpeg says by how much to turn the frame counter-clockwise.
+    rotation = round(-frame.rotation / 90) % 4 * 90
+    return Shape(frame.width, frame.height, Fraction(aspect), rotation)

@@ -1,0 +1,52 @@
+"""Picture files of single frames, made in a worker: in the colours that the video means, as sRGB."""
+
+from av.video.frame import VideoFrame
+from av.video.reformatter import ColorPrimaries, ColorTrc
+
+from rushes_media.domain.stills import Still, StillFormat
+from rushes_media.sandbox.decoding import Picture
+from rushes_media.sandbox.pictures import drawn, encoded, fitted, jpeg
+from rushes_media.sandbox.shapes import tell_matrix
+
+_COARSEST = 31
+"""FFmpeg's scale for JPEG, whose finest is 1."""
+
+# Pixel format and the scaler's options. WebP and JPEG know one matrix of colours each, which is not the one of HD
+# video, and no place to name another.
+_COLOURS = {
+    StillFormat.JPEG: ("yuvj420p", "flags=area:out_color_matrix=bt601:out_range=full"),
+    StillFormat.PNG: ("rgb24", "flags=area+accurate_rnd+full_chroma_int"),
+    StillFormat.WEBP: ("yuv420p", "flags=area:out_color_matrix=bt601:out_range=limited"),
+    StillFormat.PPM: ("rgb24", "flags=area+accurate_rnd+full_chroma_int"),
+}
+
+
+def still_of(picture: Picture, still: Still) -> bytes:
+    """The picture file."""
+    tell_matrix(picture.frame, picture.shape)
+    size = fitted(picture.shape, still.width, still.height)
+    pixel_format, scaler = _COLOURS[still.form]
+    within = (still.width, still.height) if still.pad else None
+    seen = drawn(picture.frame, picture.shape, size, pixel_format, within=within, scaler=scaler, as_sdr=True)
+    match still.form:
+        case StillFormat.JPEG:
+            return jpeg(seen, _coarseness(still.quality))
+        case StillFormat.PNG:
+            _say_srgb(seen)
+            return encoded("png", seen, {"pred": "up", "compression_level": "3"})
+        case StillFormat.WEBP:
+            return encoded("libwebp", seen, {"quality": str(still.quality), "compression_level": "2"})
+        case StillFormat.PPM:
+            return encoded("ppm", seen, {})
+
+
+def _say_srgb(frame: VideoFrame) -> None:
+    """A PNG says how its colours are meant: with what the video says of its own, viewers would change them again."""
+    frame.color_trc = ColorTrc.IEC61966_2_1
+    frame.color_primaries = ColorPrimaries.BT709
+
+
+def _coarseness(quality: int) -> int:
+    """A quality from 1 to 100 on FFmpeg's scale: libjpeg's tables at 50 are as coarse as FFmpeg's at 8."""
+    percent = 5000 / quality if quality < 50 else 200 - 2 * quality
+    return min(max(1, round(percent * 8 / 100)), _COARSEST)

@@ -1,0 +1,260 @@
+"""Encoding fragments of a picture, in a worker: one decoder goes on through them, each has an encoder of its own."""
+
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from itertools import pairwise
+
+import av
+from av.container import InputContainer
+from av.filter import Graph
+from av.video.codeccontext import VideoCodecContext
+from av.video.frame import VideoFrame
+from av.video.stream import VideoStream
+
+from rushes_media.domain.stream_picture import EncodeOrder, PictureFormat
+from rushes_media.domain.stream_tracks import Timed
+from rushes_media.sandbox.containers import NotUsable, packets_of, ticks
+from rushes_media.sandbox.decoding import skips_reliably
+from rushes_media.sandbox.fragments import Header, Sample, fragment
+from rushes_media.sandbox.parameter_sets import Units
+from rushes_media.sandbox.pictures import TURNS
+from rushes_media.sandbox.shapes import tells_matrix
+from rushes_media.tone_mapping import to_sdr_video
+
+_ENCODER = "libx264"
+_PARAMETERS = (
+    # The first frame is the only one that a decoder can begin with; and each fragment says the same of how it is made.
+    "keyint=infinite:scenecut=0:stitchable=1:open-gop=0:repeat-headers=0:force-cfr=0"
+    # What the fastest preset leaves out and costs next to nothing: a third fewer bytes.
+    ":cabac=1:deblock=0,0"
+)
+_OPTIONS = {"preset": "ultrafast", "crf": "22", "profile": "high", "x264-params": _PARAMETERS}
+_GLOBAL_HEADER = 1 << 22
+_ENCODER_THREADS = 4
+"""Not one for each core: with other numbers of threads other bytes come out."""
+_BACK_SECONDS = (0, 1, 10, 60)
+"""How long before a key frame to begin decoding, until the first wanted frame is met; at last from the file's start."""
+
+
+class EncodedPicture:
+    """Fragments of one picture, scaled and encoded."""
+
+    def __init__(self, container: InputContainer, form: PictureFormat, check_wanted: Callable[[], None]) -> None:
+        """`check_wanted` is called with every frame that is decoded, and raises where the fragment no longer is."""
+        self._form = form
+        self._frames = _Frames(container, form, check_wanted)
+        self._scaler = _Scaler(form)
+
+    def header(self) -> bytes:
+        """What stands before all fragments."""
+        header = Header()
+        made = header.container.add_stream(_ENCODER, rate=self._form.rate)
+        assert isinstance(made, VideoStream)
+        self._set_up(made.codec_context)
+        return header.finished(self._form.scale)
+
+    def fragment(self, order: EncodeOrder) -> bytes:
+        """One fragment: all its frames that can be decoded, each at its time.
+
+        One that cannot is covered by the one before it. Raises NotUsable where none can.
+        """
+        encoder = av.CodecContext.create(_ENCODER, "w")
+        assert isinstance(encoder, VideoCodecContext)
+        self._set_up(encoder)
+        packets = []
+        shown: list[int] = []
+        for frame, timed in self._frames.of(order):
+            # What is missing at the beginning is covered by what comes after it.
+            tick = timed.tick if shown else order.frames[0].tick
+            shown.append(tick)
+            picture = self._scaler.scaled(frame)
+            picture.pts, picture.time_base, picture.pict_type = tick, Fraction(1, self._form.scale), 0
+            packets += encoder.encode(picture)
+        packets += encoder.encode(None)
+        if not shown:
+            raise NotUsable("Damaged", "None of the frames of this second can be decoded.")
+        ends = order.frames[-1].tick + order.frames[-1].length
+        until = dict(pairwise((*shown, ends)))
+        units = Units("h264", b"")
+        samples = []
+        decoded_at = shown[0]
+        for packet in packets:
+            assert packet.pts is not None
+            length = until[packet.pts] - packet.pts
+            data = units.with_lengths(bytes(packet))
+            samples.append(Sample(data, length, packet.pts - decoded_at, packet.is_keyframe))
+            decoded_at += length
+        return fragment(order.number, shown[0], samples)
+
+    def _set_up(self, encoder: VideoCodecContext) -> None:
+        form = self._form
+        encoder.width, encoder.height, encoder.pix_fmt = form.width, form.height, "yuv420p"
+        encoder.time_base, encoder.framerate = Fraction(1, form.scale), form.rate
+        encoder.thread_count = _ENCODER_THREADS
+        encoder.flags |= _GLOBAL_HEADER
+        encoder.options = _OPTIONS
+        encoder.color_range = 1  # limited
+        colours = form.colours
+        encoder.colorspace, encoder.color_primaries, encoder.color_trc = (
+            colours.matrix,
+            colours.primaries,
+            colours.transfer,
+        )
+
+
+class _Frames:
+    """The source's frames in order; a decoder that stands where the next fragment begins goes on from there."""
+
+    def __init__(self, container: InputContainer, form: PictureFormat, check_wanted: Callable[[], None]) -> None:
+        stream = container.streams[form.stream]
+        assert isinstance(stream, VideoStream)
+        stream.thread_type = "AUTO"
+        self._container, self._stream, self._counted = container, stream, form.counted
+        self._check_wanted = check_wanted
+        self._skips = skips_reliably(stream)
+        self._wanted_from = 0
+        """Of frames before that pts those are decoded that others are made of."""
+        self._decoded: Iterator[tuple[int, VideoFrame]] = iter(())
+        self._held: tuple[int, VideoFrame] | None = None
+        """Of the fragment that follows the last one."""
+
+    def of(self, order: EncodeOrder) -> Iterator[tuple[VideoFrame, Timed]]:
+        """Those frames of a fragment that can be decoded."""
+        wanted = {timed.key: timed for timed in order.frames}
+        first, last = order.frames[0].key, order.frames[-1].key
+        if self._held is None or not self._is_next(first, last):
+            self._begin(order)
+        held, self._held = self._held, None  # whoever gives up in between begins anew
+        while held is not None and held[0] <= last:
+            key, frame = held
+            if key in wanted:
+                yield frame, wanted.pop(key)
+            held = self._next()
+        self._held = held
+
+    def _is_next(self, first: int, last: int) -> bool:
+        assert self._held is not None
+        return first <= self._held[0] <= last
+
+    def _next(self) -> tuple[int, VideoFrame] | None:
+        self._check_wanted()
+        try:
+            return next(self._decoded, None)
+        except av.FFmpegError:  # what comes behind a damaged place is sought for anew
+            return None
+
+    def _begin(self, order: EncodeOrder) -> None:
+        """Decode up to the fragment's first frame, from further and further back until it is met."""
+        first = self._wanted_from = order.frames[0].key
+        for start in self._starts(order):
+            self._decoded = start
+            self._held = self._next()
+            if self._held is not None and self._held[0] > first:
+                continue
+            while self._held is not None and self._held[0] < first:
+                self._held = self._next()
+            if self._held is not None:
+                return
+
+    def _starts(self, order: EncodeOrder) -> Iterator[Iterator[tuple[int, VideoFrame]]]:
+        if self._counted:
+            for number, pts in zip(order.key_frames, order.key_pts, strict=True):
+                yield self._counted_from(number, pts)
+            yield self._from_the_start()
+            return
+        # See decoding.exact_frames: a transport stream is sought in by when packets are due.
+        least = 1 if self._container.format.name == "mpegts" else 0
+        if order.key_pts:
+            for back in _BACK_SECONDS:
+                if back >= least:
+                    self._seek(order.key_pts[0] - round(back / ticks(self._stream)))
+                    yield self._by_pts()
+        else:
+            yield self._from_the_start()
+
+    def _from_the_start(self) -> Iterator[tuple[int, VideoFrame]]:
+        self._container.seek(0, backward=True)
+        return enumerate(self._all()) if self._counted else self._by_pts()
+
+    def _counted_from(self, number: int, due: int) -> Iterator[tuple[int, VideoFrame]]:
+        """From a key frame on that is due to be decoded at a tick, where every frame after it is shown after it."""
+        self._seek(due)
+        codec = self._stream.codec_context
+        units = Units(codec.codec.canonical_name, codec.extradata or b"")
+        begun = False
+        for packet in packets_of(self._container, self._stream):
+            if not begun:
+                begun = packet.size > 0 and packet.dts == due and units.is_fresh_start(bytes(packet))
+                if not begun and (packet.dts is None or packet.dts >= due):
+                    return
+            if begun:
+                for frame in packet.decode():
+                    yield number, frame
+                    number += 1
+
+    def _by_pts(self) -> Iterator[tuple[int, VideoFrame]]:
+        return ((frame.pts, frame) for frame in self._all() if frame.pts is not None)
+
+    def _all(self) -> Iterator[VideoFrame]:
+        codec = self._stream.codec_context
+        for packet in packets_of(self._container, self._stream):
+            if self._skips and not self._counted:
+                early = packet.pts is not None and packet.pts < self._wanted_from
+                codec.skip_frame = "NONREF" if early else "DEFAULT"
+            try:
+                yield from packet.decode()
+            except av.FFmpegError:
+                continue  # the frames of a damaged packet are missing, and no others
+
+    def _seek(self, pts: int) -> None:
+        try:
+            self._container.seek(pts, stream=self._stream, backward=True)
+        except av.FFmpegError:
+            self._container.seek(0, backward=True)
+
+
+class _Scaler:
+    """Makes frames as they are encoded: turned, with square pixels, in limited 4:2:0."""
+
+    def __init__(self, form: PictureFormat) -> None:
+        self._form = form
+        self._made_for: tuple[int, int, str] | None = None
+        self._graph = Graph()
+
+    def scaled(self, frame: VideoFrame) -> VideoFrame:
+        """The frame as it is encoded."""
+        form = self._form
+        as_it_is = form.transfer is None and not form.rotation
+        if as_it_is and (frame.width, frame.height, frame.format.name) == (form.width, form.height, "yuv420p"):
+            return frame
+        shape = frame.width, frame.height, frame.format.name
+        if shape != self._made_for:
+            self._graph, self._made_for = self._graph_for(frame), shape
+        frame.pts, frame.time_base = 0, Fraction(1, 1000)
+        self._graph.push(frame)
+        scaled = self._graph.pull()
+        assert isinstance(scaled, VideoFrame)
+        return scaled
+
+    def _graph_for(self, frame: VideoFrame) -> Graph:
+        form = self._form
+        graph = Graph()
+        tick = Fraction(1, 1000)
+        chain = [graph.add_buffer(width=frame.width, height=frame.height, format=frame.format, time_base=tick)]
+        for name, _, arguments in (step.partition("=") for step in TURNS.get(form.rotation, "").split(",") if step):
+            chain.append(graph.add(name, arguments or None))
+        size = f"{form.width}:{form.height}:flags=bilinear"
+        if form.transfer is None:
+            untold = f":in_color_matrix={form.untold}:out_color_matrix={form.untold}" if form.untold else ""
+            chain.append(graph.add("scale", f"{size}:out_range=limited{untold}"))
+        else:
+            chain.append(graph.add("scale", f"{size}:out_range=full"))
+            steps = to_sdr_video(form.transfer, tells_matrix=tells_matrix(frame))
+            chain += (graph.add(name, arguments) for name, _, arguments in (step.partition("=") for step in steps))
+        chain.append(graph.add("setsar", "1"))
+        chain.append(graph.add("format", "yuv420p"))
+        chain.append(graph.add("buffersink"))
+        for before, after in pairwise(chain):
+            before.link_to(after)
+        graph.configure()
+        return graph

@@ -1,0 +1,122 @@
+"""Making the fragments of a track one after the other, in a worker, as they are ordered."""
+
+import json
+import os
+import select
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from typing import Any
+
+import av
+from av.container import InputContainer
+
+from rushes_media.domain.colours import Transfer
+from rushes_media.domain.packet_index import Colours
+from rushes_media.domain.stream_copy import CopyOrder
+from rushes_media.domain.stream_picture import EncodeOrder, PictureFormat
+from rushes_media.domain.stream_sound import SoundFormat, SoundOrder
+from rushes_media.domain.stream_tracks import Timed
+from rushes_media.sandbox.containers import NotUsable, opened
+from rushes_media.sandbox.orders import STOP
+from rushes_media.sandbox.stream_copy import CopiedPicture
+from rushes_media.sandbox.stream_picture import EncodedPicture
+from rushes_media.sandbox.stream_sound import EncodedSound
+from rushes_media.sandbox.subtitles import webvtt_of
+
+Fields = dict[str, Any]
+_Make = Callable[[Fields], bytes]
+
+_READ_BYTES = 1 << 16
+
+
+class NotWanted(Exception):
+    """Whoever ordered a fragment has left."""
+
+
+class _Orders:
+    """What is ordered, line by line. Who has an order under way sends nothing but that it is not wanted any more."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+        self._read = b""
+
+    def __iter__(self) -> Iterator[Fields]:
+        while True:
+            line, ended, rest = self._read.partition(b"\n")
+            if not ended:
+                more = os.read(self._descriptor, _READ_BYTES)
+                if not more:
+                    return
+                self._read += more
+                continue
+            self._read = rest
+            order = json.loads(line)
+            if order != STOP:
+                yield order
+
+    def check_wanted(self) -> None:
+        """Raise NotWanted where that was said, or nobody is there to order anything."""
+        if self._read or select.select((self._descriptor,), (), (), 0)[0]:
+            raise NotWanted
+
+
+def make_fragments(descriptor: int, orders: int, track: Fields, tell: Callable[[Fields, bytes], None]) -> None:
+    """Answer each line of JSON that comes over a descriptor until there are no more.
+
+    `tell` gets the head of each answer, which is a problem where there is one, and the bytes.
+    """
+    ordered = _Orders(orders)
+    with opened(descriptor) as container:
+        make = _maker(container, track, ordered.check_wanted)
+        for order in ordered:
+            try:
+                made = make(order)
+            except NotWanted:
+                tell({"given_up": True}, b"")
+            except NotUsable as problem:
+                tell({"problem": {"reason": problem.reason, "detail": problem.detail}}, b"")
+            except av.FFmpegError as failed:
+                detail = f"The file is damaged there: it cannot be read ({failed.strerror})."
+                tell({"problem": {"reason": "Damaged", "detail": detail}}, b"")
+            else:
+                tell({}, made)
+
+
+def _maker(container: InputContainer, track: Fields, check_wanted: Callable[[], None]) -> _Make:
+    match track.pop("kind"):
+        case "copy":
+            copied = CopiedPicture(container, **track)
+            return lambda order: copied.fragment(_copy_order(order)) if order else copied.header()
+        case "encode":
+            encoded = EncodedPicture(container, _picture_format(track), check_wanted)
+            return lambda order: encoded.fragment(_encode_order(order)) if order else encoded.header()
+        case "sound":
+            sound = EncodedSound(container, SoundFormat(**track))
+            return lambda order: sound.fragment(_sound_order(order)) if order else sound.header()
+        case _:
+            return lambda _: webvtt_of(container, track["stream"], Fraction(track["origin"]))
+
+
+def _timed(all_fields: list[list[int]]) -> tuple[Timed, ...]:
+    return tuple(Timed(*each) for each in all_fields)
+
+
+def _copy_order(fields: Fields) -> CopyOrder:
+    return CopyOrder(**fields | {"packets": _timed(fields["packets"])})
+
+
+def _encode_order(fields: Fields) -> EncodeOrder:
+    return EncodeOrder(**fields | {"frames": _timed(fields["frames"])})
+
+
+def _sound_order(fields: Fields) -> SoundOrder:
+    return SoundOrder(**fields | {"source": tuple((pts, position) for pts, position in fields["source"])})
+
+
+def _picture_format(fields: Fields) -> PictureFormat:
+    told = {
+        "rate": Fraction(fields["rate"]),
+        "colours": Colours(**fields["colours"]),
+        "transfer": Transfer(fields["transfer"]) if fields["transfer"] else None,
+    }
+    return PictureFormat(**fields | told)

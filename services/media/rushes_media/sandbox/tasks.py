@@ -1,0 +1,203 @@
+"""What a worker can be told to do, by name; its answer is a line of JSON and then, where there are any, bytes.
+
+Lines before that say how far it is, where a task takes long: {"progress": 0.4}.
+"""
+
+import json
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from fractions import Fraction
+
+import av
+
+from rushes_footage.formats import ClipFormat
+from rushes_media import frame_index_format, packet_index_format
+from rushes_media.domain.stills import Still, StillFormat
+from rushes_media.domain.wanted_frames import WantedFrame, WantedFrames
+from rushes_media.domain.waveforms import WaveformPlan
+from rushes_media.sandbox import (
+    comparison,
+    facts,
+    frame_index,
+    joining,
+    packet_index,
+    pictures,
+    proof,
+    sent_picture,
+    sequence,
+    storyboard,
+    streams,
+    waveform,
+)
+from rushes_media.sandbox.containers import NotUsable
+from rushes_media.sandbox.decoding import exact_frames
+from rushes_media.sandbox.open_video import OpenVideo
+from rushes_media.sandbox.serving import Answer, Parameters, serve
+from rushes_media.sandbox.shapes import Part
+from rushes_media.sandbox.sound_likeness import SoundSpan
+from rushes_media.sandbox.stills import still_of
+
+
+def answer(task: str, parameters: Parameters, inputs: Sequence[int]) -> bytes:
+    """Do a task on the inputs' descriptors; a file that cannot be used is an answer too."""
+    head, body = _answered(lambda: _TASKS[task](parameters, inputs))
+    return json.dumps(head).encode() + b"\n" + body
+
+
+def _answered(work: Callable[[], Answer]) -> Answer:
+    try:
+        return work()
+    except NotUsable as problem:
+        return {"problem": {"reason": problem.reason, "detail": problem.detail}}, b""
+    except av.FFmpegError as failed:  # where nobody could say more about it
+        detail = f"The file is damaged: it cannot be read on from some place ({failed.strerror})."
+        return {"problem": {"reason": "Damaged", "detail": detail}}, b""
+
+
+def _inspect(_: Parameters, inputs: Sequence[int]) -> Answer:
+    head = asdict(facts.facts_of(inputs[0]))
+    head["video"] |= {name: str(head["video"][name]) for name in ("rate", "time_base")}
+    return head, b""
+
+
+def _frame_index(_: Parameters, inputs: Sequence[int]) -> Answer:
+    return {}, frame_index_format.encode(frame_index.frame_index_of(inputs[0]))
+
+
+def _packet_index(_: Parameters, inputs: Sequence[int]) -> Answer:
+    return {}, packet_index_format.encode(packet_index.packet_index_of(inputs[0]))
+
+
+def _fragments(parameters: Parameters, inputs: Sequence[int]) -> Answer:
+    streams.make_fragments(inputs[0], inputs[1], parameters, _say_fragment)
+    return {}, b""
+
+
+def _say_fragment(head: Parameters, fragment: bytes) -> None:
+    answered = memoryview(json.dumps(head | {"bytes": len(fragment)}).encode() + b"\n" + fragment)
+    while answered:
+        answered = answered[os.write(1, answered) :]
+
+
+def _picture_near(parameters: Parameters, inputs: Sequence[int]) -> Answer:
+    seconds, tolerance = parameters["seconds"], parameters["tolerance"]
+    box = pictures.Box(parameters["width"], parameters["height"], parameters["pad"])
+    return {}, pictures.picture_near(inputs[0], seconds, tolerance, box)
+
+
+def _key_frame_board(parameters: Parameters, inputs: Sequence[int]) -> Answer:
+    duration = parameters["duration"]
+    return _board(storyboard.of_key_frames(inputs[0], None if duration is None else Fraction(duration)))
+
+
+def _frame_board(parameters: Parameters, inputs: Sequence[int]) -> Answer:
+    return _board(storyboard.of_frames(inputs[0], _wanted(parameters["wanted"]), parameters["first_pts"]))
+
+
+def _board(made: storyboard.Made | None) -> Answer:
+    if made is None:
+        return {"tiles": []}, b""
+    head = {"size": [made.tile_width, made.tile_height], "tiles": list(zip(made.pts, made.seconds, strict=True))}
+    return head, made.sheet
+
+
+def _frames(parameters: Parameters, inputs: Sequence[int]) -> Answer:
+    source, requests = inputs
+    with OpenVideo(source, parameters["stream"], counted=parameters["counted"]) as video:
+
+        def respond(asked: Parameters) -> Answer:
+            still = Still(**{**asked["still"], "form": StillFormat(asked["still"]["form"])})
+            picture = video.picture(WantedFrame(**asked["frame"]))
+            return {"shown": picture.shape.shown}, still_of(picture, still)
+
+        serve(requests, lambda asked: _answered(lambda: respond(asked)))
+    return {}, b""
+
+
+def _sent_picture(_: Parameters, inputs: Sequence[int]) -> Answer:
+    size = os.fstat(inputs[0]).st_size
+    return {}, sent_picture.pixels_of(os.pread(inputs[0], size, 0))
+
+
+def _prove(parameters: Parameters, inputs: Sequence[int]) -> Answer:
+    source, picture, *beside = inputs
+    clip = proof.ClipInputs(ClipFormat(parameters["form"]), picture, beside[0] if beside else None)
+    wanted = _wanted(parameters["wanted"])
+    first, last = (Part(**part) if part else None for part in parameters["ends"])
+    numbers = parameters["first"], parameters["last"]
+    heard = parameters["heard"]
+    span = SoundSpan(heard["stream"], Fraction(heard["start"]), Fraction(heard["seconds"])) if heard else None
+    return asdict(proof.proof_of(clip, source, parameters["frames"], numbers, wanted, (first, last), span)), b""
+
+
+def _prove_frames(parameters: Parameters, inputs: Sequence[int]) -> Answer:
+    source, made = inputs
+    frames = {}
+    for number, offset, size in parameters["places"]:
+        try:
+            frames[number] = sequence.decoded_picture(os.pread(made, size, offset), ClipFormat.JPEG)
+        except (av.FFmpegError, ValueError) as failed:
+            raise NotUsable("ProxyNotProven", f"Frame {number} of the finished proxy cannot be decoded.") from failed
+    matches = proof.frame_matches(frames, source, _wanted(parameters["wanted"]))
+    return {"matches": [[number, asdict(match)] for number, match in matches.items()]}, b""
+
+
+def _compare_frames(parameters: Parameters, inputs: Sequence[int]) -> Answer:
+    source, made = inputs
+    frames = {number: picture.frame for number, picture in exact_frames(made, _wanted(parameters["made"])).items()}
+    matches = proof.frame_matches(frames, source, _wanted(parameters["wanted"]))
+    return {"matches": [[number, asdict(match)] for number, match in matches.items()]}, b""
+
+
+def _signature(_: Parameters, inputs: Sequence[int]) -> Answer:
+    return asdict(proof.signature_of(inputs[0])), b""
+
+
+def _compare(_: Parameters, inputs: Sequence[int]) -> Answer:
+    return asdict(comparison.comparison_of(inputs[0], inputs[1])), b""
+
+
+def _join(parameters: Parameters, inputs: Sequence[int]) -> Answer:
+    *segments, target = inputs
+    parts = [joining.Part(Fraction(part["starts"]), part["frames"]) for part in parameters["parts"]]
+    joining.join(segments, parts, Fraction(parameters["tick"]), Fraction(parameters["end"]), target)
+    return {}, b""
+
+
+def _waveform(parameters: Parameters, inputs: Sequence[int]) -> Answer:
+    source, target = inputs
+    plan = WaveformPlan(Fraction(parameters["origin"]), parameters["buckets"])
+    waveform.write_waveform(source, target, plan, _say_progress)
+    return {}, b""
+
+
+def _say_progress(progress: float) -> None:
+    os.write(1, json.dumps({"progress": progress}).encode() + b"\n")
+
+
+def _wanted(fields: Parameters) -> WantedFrames:
+    return WantedFrames(fields["stream"], fields["counted"], tuple(WantedFrame(**frame) for frame in fields["frames"]))
+
+
+_TASKS: dict[str, Callable[[Parameters, Sequence[int]], Answer]] = {
+    "inspect": _inspect,
+    "frame_index": _frame_index,
+    "packet_index": _packet_index,
+    "fragments": _fragments,
+    "picture_near": _picture_near,
+    "key_frame_board": _key_frame_board,
+    "frame_board": _frame_board,
+    "frames": _frames,
+    "sent_picture": _sent_picture,
+    "join": _join,
+    "prove": _prove,
+    "prove_frames": _prove_frames,
+    "compare_frames": _compare_frames,
+    "signature": _signature,
+    "compare": _compare,
+    "waveform": _waveform,
+}
+
+OPENING_FILES = frozenset(("prove", "signature"))
+"""Tasks that open the pictures of a folder which they are given: they may read files by name."""

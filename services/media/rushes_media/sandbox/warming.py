@@ -1,0 +1,24 @@
+"""Initialisation that every worker would do for itself, done once before any is forked: no foreign bytes are in it."""
+
+import gc
+from fractions import Fraction
+
+from av.video.frame import VideoFrame
+
+from rushes_media.sandbox.pictures import Box, jpeg, shown
+from rushes_media.sandbox.shapes import Shape
+
+_WIDTH, _HEIGHT = 64, 36
+
+
+def warm_up() -> None:
+    """Initialise scaler and encoder by making a picture, and keep the garbage collector off all objects so far.
+
+    Looking through them would copy them into each worker.
+    """
+    frame = VideoFrame(_WIDTH, _HEIGHT, "yuv420p")
+    for plane in frame.planes:
+        plane.update(bytes(plane.buffer_size))
+    jpeg(shown(frame, Shape(_WIDTH, _HEIGHT, Fraction(1), 0), Box(_WIDTH // 2, _HEIGHT // 2, pad=False)))
+    gc.collect()
+    gc.freeze()

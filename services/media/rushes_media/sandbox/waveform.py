@@ -1,0 +1,140 @@
+"""Measuring a file's sound in a worker: decodes all of it once, and keeps two bytes of each hundredth of a second."""
+
+import os
+import time
+from collections.abc import Callable
+from math import floor
+
+import av
+import numpy as np
+import numpy.typing as npt
+from av.audio.frame import AudioFrame
+from av.stream import Discard
+
+from rushes_media import waveform_format
+from rushes_media.domain.waveforms import COARSER, LOUDEST, RATE, WaveformPlan
+from rushes_media.sandbox.containers import NotUsable, opened, packets_of
+from rushes_media.sandbox.facts import sound_of
+
+_TELL_SECONDS = 0.25
+_NICE = 10
+"""Whoever opens a video wants its pictures first."""
+
+_FORMATS = frozenset(f"{kind}{planes}" for kind in ("u8", "s16", "s32", "flt", "dbl") for planes in ("", "p"))
+
+Samples = npt.NDArray[np.float32]
+"""One channel, full scale is -1 to 1."""
+Swings = npt.NDArray[np.int8]
+
+
+def write_waveform(descriptor: int, target: int, plan: WaveformPlan, tell: Callable[[float], None]) -> None:
+    """Write the waveform of a file's sound to the descriptor `target`; `tell` hears how far it is, 0 to 1.
+
+    Raises NotUsable where nothing of it can be decoded.
+    """
+    os.nice(_NICE)
+    meter = PeakMeter(plan.buckets)
+    damage = _measure(descriptor, plan, meter, tell)
+    waveform_format.write(target, plan.buckets, damage, meter.levels())
+
+
+def _measure(descriptor: int, plan: WaveformPlan, meter: "PeakMeter", tell: Callable[[float], None]) -> str:
+    """What could not be read, in words."""
+    heard, torn = False, False
+    origin, ends = float(plan.origin), 0.0
+    told_at = time.monotonic()
+    with opened(descriptor) as container:
+        stream = sound_of(container)
+        if stream is None:
+            raise NotUsable("Damaged", "The file's sound cannot be told from the rest of it.")
+        for other in container.streams:
+            if other.index != stream.index:
+                other.discard = Discard.all
+        try:
+            for packet in packets_of(container, stream):
+                try:
+                    frames = packet.decode()
+                except av.FFmpegError:
+                    torn = True
+                    continue
+                for frame in frames:
+                    # Each where its own timestamp says: so is the sound of a clip that begins near it.
+                    starts = ends if frame.time is None else frame.time - origin
+                    ends = starts + frame.samples / frame.sample_rate
+                    meter.add(mono_of(frame), frame.sample_rate, starts)
+                    heard = True
+                if time.monotonic() - told_at > _TELL_SECONDS:
+                    told_at = time.monotonic()
+                    tell(min(max(0.0, ends * RATE / plan.buckets), 1.0))
+        except av.FFmpegError as failed:
+            if heard:
+                return f"The sound cannot be read from second {max(0.0, ends):.1f} on ({failed.strerror})."
+    if not heard:
+        raise NotUsable("Damaged", "None of the file's sound can be decoded.")
+    return "Parts of the sound cannot be decoded; they are drawn as silence." if torn else ""
+
+
+def mono_of(frame: AudioFrame) -> Samples:
+    """What is heard where all channels come out of one loudspeaker."""
+    if frame.format.name not in _FORMATS:
+        raise NotUsable("Damaged", f"The sound's samples are of a kind that is not known ({frame.format.name}).")
+    samples = frame.to_ndarray()
+    channels = frame.layout.nb_channels
+    if not frame.format.is_planar:
+        samples = samples.reshape(-1, channels).T
+    mono: Samples = samples.mean(axis=0, dtype=np.float32) if channels > 1 else samples[0].astype(np.float32)
+    if samples.dtype == np.uint8:
+        return (mono - np.float32(128)) / np.float32(128)
+    if samples.dtype.kind == "i":
+        return mono / np.float32(2 ** (8 * samples.dtype.itemsize - 1))
+    return mono
+
+
+class PeakMeter:
+    """The finest level in the making."""
+
+    def __init__(self, buckets: int) -> None:
+        self._lows: Samples = np.zeros(buckets, np.float32)
+        self._highs: Samples = np.zeros(buckets, np.float32)
+
+    def add(self, samples: Samples, rate: int, starts: float) -> None:
+        """Sound of which the first sample is heard `starts` seconds after frame 0; what comes before is left out."""
+        if rate < RATE:  # so that no bucket is without a sample
+            times = -(-RATE // rate)
+            samples, rate = np.repeat(samples, times), rate * times
+        first = floor(starts * rate + 0.5)
+        if first < 0:
+            samples = samples[-first:]
+            first = 0
+        if not len(samples):
+            return
+        begin = first * RATE // rate
+        end = min((first + len(samples) - 1) * RATE // rate + 1, len(self._lows))
+        if begin >= end:
+            return
+        # Where each bucket's samples begin.
+        edges = -(-np.arange(begin, end) * rate // RATE) - first
+        edges[0] = 0
+        samples = samples[: -(-end * rate // RATE) - first]
+        # Samples that are no numbers are passed over.
+        for kept, of in ((self._lows[begin:end], np.fmin), (self._highs[begin:end], np.fmax)):
+            of(kept, of.reduceat(samples, edges), out=kept)
+
+    def levels(self) -> list[memoryview]:
+        """All levels, the finest first, each as pairs of signed bytes."""
+        lows, highs = _stored(self._lows), _stored(self._highs)
+        levels = [_pairs(lows, highs)]
+        while len(lows) > 1:
+            every = np.arange(0, len(lows), COARSER)
+            lows, highs = np.minimum.reduceat(lows, every), np.maximum.reduceat(highs, every)
+            levels.append(_pairs(lows, highs))
+        return levels
+
+
+def _stored(swings: Samples) -> Swings:
+    """Rounded, so that what is softer than half a step is silence."""
+    return np.rint(np.clip(swings, -1, 1) * LOUDEST).astype(np.int8)
+
+
+def _pairs(lows: Swings, highs: Swings) -> memoryview:
+    return np.stack((lows, highs), axis=1).reshape(-1).data
