@@ -34,6 +34,8 @@ class FakeExportFolder:
     # How many clips were looked into for it, each time that labels were to be written.
     labelled: list[int] = field(default_factory=list)
     failure: RushesError | None = None
+    # Names of clips, and suffixes of folders, that the disk does not give now.
+    unavailable: set[str] = field(default_factory=set)
     # By suffix.
     manifests: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     tables: dict[str, bytes] = field(default_factory=dict)
@@ -57,8 +59,7 @@ class FakeExportFolder:
         return self.groups.get((folder_suffix, name), 0)
 
     async def discard_clips(self, clips: Sequence[OwnClip]) -> list[int]:
-        if self.failure is not None:
-            raise self.failure
+        self._expect_available(clips)
         for clip in clips:
             if self.published.get(clip.place, clip.task_id) != clip.task_id:
                 raise AlreadyExists("another's clip lies there", reason="ClipExists")
@@ -71,8 +72,7 @@ class FakeExportFolder:
         return [CLIP_BYTES * (clip.task_id in self.trash) for clip in clips]
 
     async def restore_clips(self, clips: Sequence[OwnClip]) -> None:
-        if self.failure is not None:
-            raise self.failure
+        self._expect_available(clips)
         for clip in clips:
             if clip.task_id in self.trash and clip.place in self.published:
                 raise AlreadyExists("something else lies there", reason="PlaceTaken")
@@ -86,17 +86,21 @@ class FakeExportFolder:
             raise Unavailable("it died with the answer")
 
     async def destroy_clips(self, clips: Sequence[OwnClip]) -> list[bool]:
-        if self.failure is not None:
-            raise self.failure
+        self._expect_available(clips)
         return [self.trash.pop(clip.task_id, None) is not None for clip in clips]
 
     async def label_clips(self, clips: Sequence[OwnClip]) -> None:
-        if self.failure is not None:
-            raise self.failure
+        self._expect_available(clips)
         self.labelled.append(len(clips))
         for clip in clips:
             if self.published.get(clip.place) == clip.task_id:
                 self.labels[clip.place] = clip.label
+
+    def _expect_available(self, clips: Sequence[OwnClip]) -> None:
+        if self.failure is not None:
+            raise self.failure
+        if any(clip.place.name in self.unavailable for clip in clips):
+            raise Unavailable("the disk does not answer")
 
     async def remove_clip(self, place: ClipPlace, task_id: TaskId) -> bool:
         if self.failure is not None:
@@ -113,6 +117,8 @@ class FakeExportFolder:
         content = b"".join([part async for part in data])
         if self.failure is not None:
             raise self.failure
+        if folder_suffix in self.unavailable:
+            raise Unavailable("the disk does not answer")
         if form is ManifestForm.TABLE:
             self.tables[folder_suffix] = content
         else:

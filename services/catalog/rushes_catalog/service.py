@@ -45,20 +45,22 @@ from rushes_catalog.operations.delete_clips import DeleteClips
 from rushes_catalog.operations.deliver_tasks import Delivery, TaskHandler
 from rushes_catalog.operations.detection_runs import DetectionRuns
 from rushes_catalog.operations.edit_exports import EditExports
+from rushes_catalog.operations.expire_trash import ExpireTrash
 from rushes_catalog.operations.find_asset import FindAsset
 from rushes_catalog.operations.find_objects import FindObjects
 from rushes_catalog.operations.follow_growing import FollowGrowing
-from rushes_catalog.operations.follow_up import FollowUp
 from rushes_catalog.operations.identify_files import IdentifyFiles
 from rushes_catalog.operations.inspect_asset import InspectAsset
 from rushes_catalog.operations.look_into_file import LookIntoFile
 from rushes_catalog.operations.make_proxy import MakeProxy
+from rushes_catalog.operations.move_clips import MoveClips
 from rushes_catalog.operations.prepare_pictures import PreparePictures
 from rushes_catalog.operations.proxies import Proxies
 from rushes_catalog.operations.proxies_ahead import ProxiesAhead
 from rushes_catalog.operations.rebuild_clips import RebuildClips
 from rushes_catalog.operations.report_progress import ProgressReports
 from rushes_catalog.operations.scan_root import ScanRoot
+from rushes_catalog.operations.sync_labels import SyncLabels
 from rushes_catalog.operations.undo_change import UndoChange
 from rushes_catalog.operations.watch_events import Watching
 from rushes_catalog.operations.watch_roots import WatchRoots
@@ -156,11 +158,13 @@ async def running_catalog(
         catalog = SqlCatalog(database)
         watching = Watching(catalog)
         identify = IdentifyFiles(catalog, fleet, media.reader, now)
-        follow_up = FollowUp(catalog, media.folder, trash_bytes, now)
+        moves = MoveClips(catalog, media.folder, now)
+        expire = ExpireTrash(catalog, media.folder, moves.move_lock, trash_bytes, now)
+        labels = SyncLabels(catalog, media.folder, moves.move_lock)
         scan = ScanRoot(catalog, fleet, media.reader, identify, now)
         watch_roots = WatchRoots(fleet, media.reader, scan)
         handlers: dict[TaskKind, TaskHandler] = {
-            TaskKind.CLIP: CutClip(catalog, fleet, media.work, media.folder, follow_up, now),
+            TaskKind.CLIP: CutClip(catalog, fleet, media.work, media.folder, now),
             TaskKind.PROXY: MakeProxy(catalog, fleet, media.work, media.proxies, now),
             TaskKind.SCAN: scan,
             TaskKind.DETECTION: FindObjects(catalog, fleet, inference.objects, now),
@@ -171,7 +175,7 @@ async def running_catalog(
         find = FindAsset(catalog, fleet, media.reader, look_into)
         create = CreateExport(catalog, find, media.reader, media.folder, inference.subjects, now)
         rebuild = RebuildClips(catalog, find, media.folder, now)
-        delete, edit = DeleteClips(catalog, follow_up, now), EditExports(catalog, follow_up, now)
+        delete, edit = DeleteClips(catalog, moves, expire, now), EditExports(catalog, now)
         inspect = InspectAsset(catalog, fleet, look_into)
         proxies = Proxies(catalog, find, media.proxies, now)
         detections = DetectionRuns(catalog, find, inference.objects, now)
@@ -184,9 +188,9 @@ async def running_catalog(
         jobs_pb2_grpc.add_JobsServiceServicer_to_server(JobsServicer(catalog, now), server)
         annotations_pb2_grpc.add_AnnotationsServiceServicer_to_server(AnnotationsServicer(catalog, now), server)
         changes_pb2_grpc.add_ChangesServiceServicer_to_server(
-            ChangesServicer(catalog, UndoChange(catalog, follow_up, now)), server
+            ChangesServicer(catalog, UndoChange(catalog, moves, now)), server
         )
-        changes_pb2_grpc.add_TrashServiceServicer_to_server(TrashServicer(catalog, follow_up), server)
+        changes_pb2_grpc.add_TrashServiceServicer_to_server(TrashServicer(catalog, expire), server)
         events_pb2_grpc.add_EventsServiceServicer_to_server(EventsServicer(watching, stopping, now), server)
         nodes_pb2_grpc.add_NodesServiceServicer_to_server(NodesServicer(attach, fleet, media.trials, stopping), server)
         proxies_pb2_grpc.add_ProxiesServiceServicer_to_server(ProxiesServicer(proxies), server)
@@ -196,7 +200,9 @@ async def running_catalog(
 
         working = [
             asyncio.create_task(delivery.run(), name="delivery"),
-            asyncio.create_task(follow_up.run(), name="follow-up"),
+            asyncio.create_task(moves.run(), name="moves"),
+            asyncio.create_task(labels.run(), name="labels"),
+            asyncio.create_task(expire.run(), name="expiry"),
             asyncio.create_task(follow_growing.run(), name="growing files"),
             asyncio.create_task(watch_roots.run(), name="watches"),
             asyncio.create_task(PreparePictures(catalog, fleet, media.reader).run(), name="pictures ahead"),

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Coroutine, Hashable, Iterable, Iterator
 from contextlib import aclosing, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, NoReturn, TypeVar
@@ -15,6 +15,7 @@ from rushes_chassis.errors import RushesError
 log = structlog.get_logger()
 
 T = TypeVar("T")
+Item = TypeVar("Item", bound=Hashable)
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,51 @@ async def keep(
                 await asyncio.sleep(standing.failed(cancelled))
             except Exception as failed:  # the edge of the loop: nobody above it would do the next round
                 await asyncio.sleep(standing.failed(failed))
+
+
+async def keep_each(
+    name: str,
+    items: Callable[[], Awaitable[Iterable[Item]]],
+    work: Callable[[Item], Awaitable[object]],
+    rest: Callable[[float | None], Awaitable[object]],
+    pauses: Pauses = Pauses(),
+) -> NoReturn:
+    """Do `work` for each of the `items` of a round, again and again until cancelled; one that fails stops no other.
+
+    An item that failed pauses by itself, longer each time, and is passed over until then; the loop counts as failing
+    for as long as one of its items does. `rest` gets the seconds until the first pause is over, None where no item
+    pauses, and returns when the next round is due.
+    """
+    failing: dict[Item, _Pausing] = {}
+    clock = asyncio.get_running_loop().time
+
+    async def each() -> float | None:
+        found = list(await items())
+        for item in failing.keys() - set(found):
+            failing.pop(item).standing.forget()
+        for item in found:
+            if item in failing and clock() < failing[item].until:
+                continue
+            try:
+                await work(item)
+            except asyncio.CancelledError as cancelled:
+                _expect_unasked(cancelled)
+                error: BaseException = cancelled
+            except Exception as failed:  # the edge of the item: the others do not wait for it
+                error = failed
+            else:
+                if item in failing:
+                    failing.pop(item).standing.succeeded()
+                continue
+            standing = failing[item].standing if item in failing else _Standing(name, pauses)
+            failing[item] = _Pausing(standing, clock() + standing.failed(error))
+        return max(min(each.until for each in failing.values()) - clock(), 0.0) if failing else None
+
+    try:
+        await keep(name, each, rest, pauses)
+    finally:
+        for pausing in failing.values():
+            pausing.standing.forget()
 
 
 async def keep_open(name: str, stream: Callable[[], AsyncGenerator[object]], pauses: Pauses = Pauses()) -> NoReturn:
@@ -167,6 +213,14 @@ class _Standing:
         if self._failures:
             self._failures = 0
             _tell(self._name, -1)
+
+
+@dataclass(frozen=True)
+class _Pausing:
+    """An item that failed; `until` by the clock of the event loop."""
+
+    standing: _Standing
+    until: float
 
 
 @contextmanager

@@ -15,14 +15,16 @@ from rushes_catalog.domain.assets import AnnouncedRoot, KnownFile, Prepared
 from rushes_catalog.domain.errors import StorageFailed
 from rushes_catalog.domain.fleet import Fleet, Node
 from rushes_catalog.operations.deliver_tasks import Delivery
+from rushes_catalog.operations.expire_trash import ExpireTrash
 from rushes_catalog.operations.follow_growing import FollowGrowing
-from rushes_catalog.operations.follow_up import FollowUp
 from rushes_catalog.operations.identify_files import IdentifyFiles
 from rushes_catalog.operations.look_into_file import LookIntoFile
+from rushes_catalog.operations.move_clips import MoveClips
 from rushes_catalog.operations.prepare_pictures import PreparePictures
 from rushes_catalog.operations.proxies_ahead import ProxiesAhead
 from rushes_catalog.operations.report_progress import ProgressReports
 from rushes_catalog.operations.scan_root import ScanRoot
+from rushes_catalog.operations.sync_labels import SyncLabels
 from rushes_catalog.operations.watch_events import Watching
 from rushes_catalog.operations.watch_roots import WatchRoots
 from rushes_catalog.operations.write_manifests import ManifestWriter
@@ -68,9 +70,11 @@ Run: TypeAlias = Callable[[], Coroutine[Any, Any, None]]
 
 LOOPS: dict[str, Callable[[Parts], Run]] = {
     "delivery": lambda parts: parts.delivery().run,
-    "following up": lambda parts: FollowUp(parts.catalog, parts.folder, 1 << 30, wall_clock).run,
+    "expiry": lambda parts: ExpireTrash(parts.catalog, parts.folder, asyncio.Lock(), 1 << 30, wall_clock).run,
     "growing files": lambda parts: parts.follow_growing().run,
+    "labels": lambda parts: SyncLabels(parts.catalog, parts.folder, asyncio.Lock()).run,
     "manifests": lambda parts: ManifestWriter(parts.catalog, parts.folder, None).run,
+    "moves": lambda parts: MoveClips(parts.catalog, parts.folder, wall_clock).run,
     "pictures ahead": lambda parts: PreparePictures(parts.catalog, parts.fleet, parts.footage).run,
     "proxies ahead": lambda parts: (
         ProxiesAhead(parts.catalog, parts.fleet, parts.proxies, wall_clock, least_seconds=60).run

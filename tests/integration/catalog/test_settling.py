@@ -17,7 +17,6 @@ from rushes_catalog.domain.fleet import Fleet
 from rushes_catalog.domain.ids import JobId
 from rushes_catalog.domain.jobs import Claim, JobState, TaskKind
 from rushes_catalog.operations.cut_clip import CutClip
-from rushes_catalog.operations.follow_up import FollowUp
 from rushes_catalog.operations.settle_task import settle_failure
 from rushes_catalog.ports.clock import wall_clock
 from rushes_chassis.errors import DataLoss
@@ -85,9 +84,7 @@ async def steps_of_settling(file: Path, clips: int) -> tuple[int, int]:
         database = Database(file)
         catalog = SqlCatalog(database)
         folder, fleet = work.FakeExportFolder(), Fleet()
-        cutting = CutClip(
-            catalog, fleet, work.FakeWork(folder), folder, FollowUp(catalog, folder, 0, wall_clock), wall_clock
-        )
+        cutting = CutClip(catalog, fleet, work.FakeWork(folder), folder, wall_clock)
         one, other = (
             Claim(TaskId(f"k{number:05}"), JobId("j"), TaskKind.CLIP, f"c{number:05}", 1, 0, "media-1")
             for number in (clips - 3, clips - 2)

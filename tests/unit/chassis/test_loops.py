@@ -14,6 +14,7 @@ from rushes_chassis.loops import (
     failing_loops,
     for_each,
     keep,
+    keep_each,
     keep_open,
     running,
     told_of_failing_loops,
@@ -215,3 +216,62 @@ async def test_an_event_is_waited_for_no_longer_than_so_many_seconds() -> None:
     assert not for_ever.done()
     event.set()
     await for_ever
+
+
+@in_given_time
+async def test_an_item_that_fails_pauses_by_itself_and_longer_each_time() -> None:
+    items, broken, woken = ["bad", "good"], {"bad"}, asyncio.Event()
+    done: list[str] = []
+
+    async def listed() -> list[str]:
+        woken.clear()
+        return items
+
+    async def do(item: str) -> None:
+        done.append(item)
+        if item in broken:
+            raise Unavailable(item)
+
+    async def until_woken(pause: float | None) -> None:
+        await until_set(woken, pause)
+
+    async with running(keep_each("each", listed, do, until_woken, PAUSES)):
+        await settled()
+        assert (done, failing_loops(), gauge("each")) == (["bad", "good"], ("each",), 1)
+        woken.set()
+        await settled()
+        assert done == ["bad", "good", "good"]
+        await later(1.0)
+        assert done.count("bad") == 2
+        await later(1.5)
+        assert done.count("bad") == 2
+        broken.clear()
+        await later(0.5)
+        assert (done.count("bad"), failing_loops(), gauge("each")) == (3, (), 0)
+
+
+@in_given_time
+async def test_an_item_that_is_gone_fails_no_more() -> None:
+    items, woken = ["bad"], asyncio.Event()
+
+    async def listed() -> list[str]:
+        woken.clear()
+        return items
+
+    async def do(item: str) -> None:
+        raise Unavailable(item)
+
+    async def until_woken(pause: float | None) -> None:
+        await until_set(woken, pause)
+
+    async with running(keep_each("each", listed, do, until_woken, PAUSES)):
+        await settled()
+        assert failing_loops() == ("each",)
+        items.clear()
+        woken.set()
+        await settled()
+        assert failing_loops() == ()
+        items.append("bad")
+        woken.set()
+        await settled()
+    assert failing_loops() == ()

@@ -39,7 +39,7 @@ class SqlStores:
         self.detections = SqlDetections(connection)
         self.annotations = SqlAnnotations(connection)
         self.manifests = SqlManifests(connection)
-        self.changes = SqlChanges(connection)
+        self.changes = SqlChanges(connection, signals)
         self.trash = SqlTrash(connection, signals)
         self.events = SqlEvents(connection, signals)
         self.tokens = SqlTokens(connection)

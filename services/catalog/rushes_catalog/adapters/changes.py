@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Row, Select, delete, insert, select, update
 
 from rushes_catalog.adapters.schema import asset, change, change_asset, trash
+from rushes_catalog.adapters.signals import Signals
 from rushes_catalog.adapters.steady import SteadyConnection
 from rushes_catalog.adapters.stored_json import WHAT
 from rushes_catalog.domain.changes import KEPT, NewChange, RecordedChange, Step, TrashState
@@ -24,8 +25,8 @@ _CHANGE: Select[*tuple[Any, ...]] = select(change, _EMPTIED)
 class SqlChanges:
     """Implements ports.changes.Changes."""
 
-    def __init__(self, connection: SteadyConnection) -> None:
-        self._connection = connection
+    def __init__(self, connection: SteadyConnection, signals: Signals) -> None:
+        self._connection, self._signals = connection, signals
 
     async def add(self, new: NewChange) -> None:
         """With a row for each asset."""
@@ -46,6 +47,8 @@ class SqlChanges:
         rows = [{"change_id": new.id, "asset_number": number} for number in numbers]
         if rows:
             await self._connection.execute(insert(change_asset), rows)
+        if new.step is not Step.NONE:
+            self._signals.moves = True
 
     async def get(self, change_id: ChangeId) -> RecordedChange:
         """By id."""
@@ -85,6 +88,7 @@ class SqlChanges:
         await self._connection.execute(
             update(change).where(change.c.id == change_id).values(step=step, step_by=by, step_at=at)
         )
+        self._signals.moves = True
 
     async def end(self, change_id: ChangeId) -> None:
         """It can be turned round again for as long as a new one."""

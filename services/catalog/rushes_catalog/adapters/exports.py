@@ -371,19 +371,20 @@ class SqlExports:
             .values(label=facts.label, category=facts.category, profile=facts.profile, facts_changed_at=at)
         )
         await manifest_changed(self._connection, self._signals, export_id)
+        self._signals.labels = True
 
-    async def owed_facts(self) -> list[tuple[ExportId, datetime]]:
+    async def with_stale_labels(self) -> list[tuple[ExportId, datetime]]:
         """By their own index."""
         rows = await self._connection.execute(
             select(export.c.id, export.c.facts_changed_at).where(export.c.facts_changed_at.is_not(None))
         )
-        return [(ExportId(export_id), since) for export_id, since in rows]
+        return [(ExportId(export_id), edited_at) for export_id, edited_at in rows]
 
-    async def facts_told(self, export_id: ExportId, since: datetime) -> None:
+    async def labels_synced(self, export_id: ExportId, edited_at: datetime) -> None:
         """Compared by the time."""
         await self._connection.execute(
             update(export)
-            .where(export.c.id == export_id, export.c.facts_changed_at == since)
+            .where(export.c.id == export_id, export.c.facts_changed_at == edited_at)
             .values(facts_changed_at=None)
         )
 

@@ -12,7 +12,10 @@ class Signals:
     events: bool = False
     tasks: bool = False
     manifests: bool = False
+    labels: bool = False
+    moves: bool = False
+    trash: bool = False
 
     def committed(self) -> Committed:
         """What is told to those who listen."""
-        return Committed(self.events, self.tasks, self.manifests)
+        return Committed(self.events, self.tasks, self.manifests, self.labels, self.moves, self.trash)

@@ -73,6 +73,7 @@ class SqlTrash:
         """Nothing of it is gone already."""
         state = TrashState.KEPT if size else TrashState.GONE
         await self._connection.execute(update(trash).where(trash.c.clip_id == clip_id).values(state=state, size=size))
+        self._signals.trash = True
 
     async def stay(self, change_id: ChangeId) -> None:
         """Both ways."""

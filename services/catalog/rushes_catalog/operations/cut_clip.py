@@ -14,7 +14,6 @@ from rushes_catalog.domain.fleet import Fleet
 from rushes_catalog.domain.ids import ClipId
 from rushes_catalog.domain.jobs import Claim
 from rushes_catalog.operations.deliver_tasks import Report
-from rushes_catalog.operations.follow_up import FollowUp
 from rushes_catalog.operations.overwrite_group import note_successor
 from rushes_catalog.operations.settle_task import settle_success
 from rushes_catalog.ports.clock import Clock
@@ -40,11 +39,10 @@ class CutClip:
         fleet: Fleet,
         work: WorkNode,
         export_folder: ExportFolder,
-        follow_up: FollowUp,
         now: Clock,
     ) -> None:
         self._catalog, self._fleet, self._work, self._now = catalog, fleet, work, now
-        self._export_folder, self._follow_up = export_folder, follow_up
+        self._export_folder = export_folder
 
     async def run(self, claim: Claim, report: Report) -> None:
         """Follow the work to its end on the node that the claim names."""
@@ -116,6 +114,4 @@ class CutClip:
             await settle_success(stores, claim, self._now)
             [recorded] = await stores.exports.recorded(ClipSelector(clip_id=clip_id))
             await stores.events.append(AnnotationsChanged(recorded.asset_id, recorded.profile), self._now())
-            more = await note_successor(stores, recorded, self._now)
-        if more:
-            self._follow_up.wake()
+            await note_successor(stores, recorded, self._now)

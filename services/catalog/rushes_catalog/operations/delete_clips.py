@@ -4,7 +4,8 @@ from rushes_catalog.domain.changes import ClipsDeleted, NewChange, RecordedChang
 from rushes_catalog.domain.errors import ClipInWork
 from rushes_catalog.domain.exports import ClipSelector, ClipState, RecordedClip
 from rushes_catalog.domain.ids import ChangeId, new_id
-from rushes_catalog.operations.follow_up import FollowUp
+from rushes_catalog.operations.expire_trash import ExpireTrash
+from rushes_catalog.operations.move_clips import MoveClips
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.storage import Catalog, Stores
 from rushes_chassis.errors import RushesError
@@ -13,16 +14,16 @@ from rushes_chassis.errors import RushesError
 class DeleteClips:
     """The rows first, the files after them."""
 
-    def __init__(self, catalog: Catalog, follow_up: FollowUp, now: Clock) -> None:
-        self._catalog, self._follow_up, self._now = catalog, follow_up, now
+    def __init__(self, catalog: Catalog, moves: MoveClips, expire: ExpireTrash, now: Clock) -> None:
+        self._catalog, self._moves, self._expire, self._now = catalog, moves, expire, now
 
     async def delete(self, selector: ClipSelector, by: str) -> tuple[list[str], RecordedChange | None]:
         """The paths of what was deleted, and the change that can be undone; none where all was deleted before.
 
         Raises ClipNotFound, ExportNotFound, ClipInWork, NoMediaNode and what media refuses.
         """
-        self._follow_up.expect_node()
-        async with self._follow_up.turn:
+        self._moves.expect_node()
+        async with self._moves.move_lock:
             async with self._catalog.changing() as stores:
                 recorded = await stores.exports.recorded(selector)
                 for each in recorded:
@@ -37,9 +38,9 @@ class DeleteClips:
                 if rest := [each for each in done if each.clip.id not in going]:
                     changes.add(await self._record(stores, rest, by))
             await self._settle(changes)
-        if self._follow_up.budget == 0:
-            await self._follow_up.tidy()
-        self._follow_up.wake()
+        if self._expire.budget == 0:
+            for change_id in sorted(changes):
+                await self._expire.destroy(change_id)
         async with self._catalog.reading() as stores:
             return [each.clip.path for each in done], await stores.changes.get(max(changes))
 
@@ -48,7 +49,7 @@ class DeleteClips:
         refused: RushesError | None = None
         for change_id in sorted(changes):
             try:
-                await self._follow_up.settle(change_id)
+                await self._moves.settle(change_id)
             except RushesError as why:
                 refused = refused or why
         if refused is not None:

@@ -14,7 +14,6 @@ from rushes_catalog.domain.changes import (
 from rushes_catalog.domain.events import AnnotationsChanged, ChangeRecorded
 from rushes_catalog.domain.exports import Export
 from rushes_catalog.domain.ids import ChangeId, ExportId, new_id
-from rushes_catalog.operations.follow_up import FollowUp
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.storage import Catalog, Stores
 
@@ -39,8 +38,8 @@ class WantedFacts:
 class EditExports:
     """One transaction; the manifests follow."""
 
-    def __init__(self, catalog: Catalog, follow_up: FollowUp, now: Clock) -> None:
-        self._catalog, self._follow_up, self._now = catalog, follow_up, now
+    def __init__(self, catalog: Catalog, now: Clock) -> None:
+        self._catalog, self._now = catalog, now
 
     async def edit(
         self, export_ids: Sequence[ExportId], wanted: WantedFacts, by: str
@@ -63,9 +62,7 @@ class EditExports:
             await stores.changes.add(change)
             await apply_facts(stores, [(edit.export_id, edit.after) for edit in changed], self._now)
             await stores.events.append(ChangeRecorded(change.id), self._now())
-            result = [await stores.exports.get(export.id) for export in exports], await stores.changes.get(change.id)
-        self._follow_up.wake()
-        return result
+            return [await stores.exports.get(export.id) for export in exports], await stores.changes.get(change.id)
 
 
 def _edit_of(export: Export, wanted: WantedFacts) -> ExportEdit:

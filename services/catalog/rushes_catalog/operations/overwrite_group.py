@@ -55,13 +55,10 @@ async def predecessor(stores: Stores, export_id: ExportId, asset: Asset) -> Pred
     return Predecessor(export, name, number)
 
 
-async def note_successor(stores: Stores, proven: RecordedClip, now: Clock) -> bool:
-    """A clip was proven: the one of its name is in the trash by now, and with the last one all others follow.
-
-    Whether there are some that are still to be moved.
-    """
+async def note_successor(stores: Stores, proven: RecordedClip, now: Clock) -> None:
+    """A clip was proven: the one of its name is in the trash by now, and with the last one all others follow."""
     if await stores.exports.replaces(proven.clip.export_id) is None:
-        return False
+        return
     export = await stores.exports.get(proven.clip.export_id)
     old = [
         each
@@ -84,7 +81,6 @@ async def note_successor(stores: Stores, proven: RecordedClip, now: Clock) -> bo
         await stores.changes.begin(change_id, Step.COMPLETING, export.job.requested_by, now())
     if complete:
         await stores.events.append(ChangeRecorded(change_id), now())
-    return bool(rest)
 
 
 def _change(export: Export, change_id: ChangeId, now: Clock) -> NewChange:

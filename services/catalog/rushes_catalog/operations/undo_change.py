@@ -17,7 +17,7 @@ from rushes_catalog.domain.events import ChangeRecorded
 from rushes_catalog.domain.exports import ClipSelector, ClipState
 from rushes_catalog.domain.ids import ChangeId, ExportId
 from rushes_catalog.operations.edit_exports import apply_facts
-from rushes_catalog.operations.follow_up import FollowUp
+from rushes_catalog.operations.move_clips import MoveClips
 from rushes_catalog.operations.set_hidden import apply_visibility
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.storage import Catalog, Stores
@@ -26,8 +26,8 @@ from rushes_catalog.ports.storage import Catalog, Stores
 class UndoChange:
     """What was changed since in the same field is never undone with it: that is refused in words."""
 
-    def __init__(self, catalog: Catalog, follow_up: FollowUp, now: Clock) -> None:
-        self._catalog, self._follow_up, self._now = catalog, follow_up, now
+    def __init__(self, catalog: Catalog, moves: MoveClips, now: Clock) -> None:
+        self._catalog, self._moves, self._now = catalog, moves, now
 
     async def undo(self, change_id: ChangeId, by: str) -> RecordedChange:
         """As it stands then. Raises ChangeNotFound, NotReversible, NoMediaNode and what media refuses."""
@@ -43,8 +43,8 @@ class UndoChange:
             moves_clips = isinstance(what, (ClipsDeleted, GroupOverwritten))
         async with AsyncExitStack() as stack:
             if moves_clips:
-                self._follow_up.expect_node()
-                await stack.enter_async_context(self._follow_up.turn)
+                self._moves.expect_node()
+                await stack.enter_async_context(self._moves.move_lock)
             async with self._catalog.changing() as stores:
                 change = await stores.changes.get(change_id)
                 if change.step is not Step.NONE:
@@ -57,8 +57,7 @@ class UndoChange:
                     await stores.changes.end(change.id)
                     await stores.events.append(ChangeRecorded(change.id), self._now())
             if moves_clips:
-                await self._follow_up.settle(change.id)
-        self._follow_up.wake()
+                await self._moves.settle(change.id)
         async with self._catalog.reading() as stores:
             return await stores.changes.get(change_id)
 

@@ -9,7 +9,7 @@ from rushes_catalog.domain.manifest import ManifestForm, ManifestLine, StaleMani
 from rushes_catalog.ports.media import ExportFolder
 from rushes_catalog.ports.storage import Catalog, Committed
 from rushes_catalog.ports.tables import ClipTable, NewClipTable
-from rushes_chassis.loops import Pauses, keep
+from rushes_chassis.loops import Pauses, keep_each, until_set
 
 LINE: TypeAdapter[ManifestLine] = TypeAdapter(ManifestLine)
 
@@ -19,7 +19,7 @@ _PAUSE = 0.2
 _REST = 4
 """A manifest that takes long is written the more rarely: for each second of writing, so many without."""
 _PAUSES = Pauses(2.0)
-"""Until a write that failed is tried again."""
+"""Until a manifest that could not be written is tried again."""
 
 
 class ManifestWriter:
@@ -29,6 +29,8 @@ class ManifestWriter:
         self._catalog, self._folder, self._new_table = catalog, folder, new_table
         # After a start some are written too: the process before may have ended with something unwritten.
         self._wake = asyncio.Event()
+        self._stale: dict[str, StaleManifest] = {}
+        self._took = 0.0
         catalog.on_commit(self._committed)
 
     def _committed(self, committed: Committed) -> None:
@@ -37,26 +39,30 @@ class ManifestWriter:
 
     async def run(self) -> None:
         """Until it is cancelled."""
-        await keep("manifests", self._write_all, self._rest, _PAUSES)
+        await keep_each("manifests", self._stale_folders, self._write, self._rest, _PAUSES)
 
-    async def _rest(self, took: float) -> None:
-        await asyncio.sleep(max(_PAUSE, _REST * took))
-        await self._wake.wait()
-
-    async def _write_all(self) -> float:
-        """Those that are stale now; the seconds that it took."""
+    async def _stale_folders(self) -> list[str]:
+        """The suffixes of the folders whose manifests are stale."""
         self._wake.clear()
-        began = asyncio.get_running_loop().time()
+        self._took = 0.0
         async with self._catalog.reading() as stores:
             stale = await stores.manifests.stale()
-        for manifest in stale:
-            await self._folder.write_manifest(manifest.folder_suffix, ManifestForm.LINES, self._text(manifest))
-            if self._new_table is not None:
-                table = self._table(manifest, self._new_table)
-                await self._folder.write_manifest(manifest.folder_suffix, ManifestForm.TABLE, table)
-            async with self._catalog.changing() as stores:
-                await stores.manifests.written(manifest)
-        return asyncio.get_running_loop().time() - began
+        self._stale = {manifest.folder_suffix: manifest for manifest in stale}
+        return list(self._stale)
+
+    async def _write(self, folder_suffix: str) -> None:
+        manifest, began = self._stale[folder_suffix], asyncio.get_running_loop().time()
+        await self._folder.write_manifest(folder_suffix, ManifestForm.LINES, self._text(manifest))
+        if self._new_table is not None:
+            table = self._table(manifest, self._new_table)
+            await self._folder.write_manifest(folder_suffix, ManifestForm.TABLE, table)
+        async with self._catalog.changing() as stores:
+            await stores.manifests.written(manifest)
+        self._took += asyncio.get_running_loop().time() - began
+
+    async def _rest(self, pause: float | None) -> None:
+        await asyncio.sleep(max(_PAUSE, _REST * self._took))
+        await until_set(self._wake, pause)
 
     async def _text(self, manifest: StaleManifest) -> AsyncIterator[bytes]:
         async for lines in self._parts(manifest):

@@ -150,11 +150,11 @@ class Exports(Protocol):
     async def set_facts(self, export_id: ExportId, facts: ExportFacts, at: datetime) -> None:
         """Say something else; its clips' manifests lack it from now on."""
 
-    async def owed_facts(self) -> list[tuple[ExportId, datetime]]:
-        """Exports whose clips' manifests lack what is said of them, and since when."""
+    async def with_stale_labels(self) -> list[tuple[ExportId, datetime]]:
+        """Exports whose label dataset.json may lack, and the time of their last edit."""
 
-    async def facts_told(self, export_id: ExportId, since: datetime) -> None:
-        """The manifests say it, unless something else has been said since."""
+    async def labels_synced(self, export_id: ExportId, edited_at: datetime) -> None:
+        """dataset.json has the label of this edit; a later edit keeps the export among `with_stale_labels`."""
 
 
 class Annotations(Protocol):
@@ -274,6 +274,12 @@ class Committed:
     tasks: bool
     # A manifest has to be written again.
     manifests: bool
+    # The label of an export changed.
+    labels: bool
+    # Clips have to be moved into the trash or out of it.
+    moves: bool
+    # The trash holds more than before.
+    trash: bool
 
 
 class Catalog(Protocol):

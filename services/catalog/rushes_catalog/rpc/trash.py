@@ -2,7 +2,7 @@
 
 from rushes.catalog.v1 import changes_pb2, changes_pb2_grpc
 from rushes_catalog.domain.changes import TrashTotal
-from rushes_catalog.operations.follow_up import FollowUp
+from rushes_catalog.operations.expire_trash import ExpireTrash
 from rushes_catalog.operations.read_changes import trash_total
 from rushes_catalog.ports.storage import Catalog
 from rushes_catalog.rpc.messages import time_to
@@ -12,8 +12,8 @@ from rushes_chassis.context import Context
 class TrashServicer(changes_pb2_grpc.TrashServiceServicer):
     """Converts."""
 
-    def __init__(self, catalog: Catalog, follow_up: FollowUp) -> None:
-        self._catalog, self._follow_up = catalog, follow_up
+    def __init__(self, catalog: Catalog, expire: ExpireTrash) -> None:
+        self._catalog, self._expire = catalog, expire
 
     async def GetTrash(self, request: changes_pb2.GetTrashRequest, context: Context) -> changes_pb2.GetTrashResponse:
         """How much."""
@@ -23,10 +23,10 @@ class TrashServicer(changes_pb2_grpc.TrashServiceServicer):
         self, request: changes_pb2.EmptyTrashRequest, context: Context
     ) -> changes_pb2.EmptyTrashResponse:
         """All of it."""
-        return changes_pb2.EmptyTrashResponse(trash=self._trash_to(await self._follow_up.empty()))
+        return changes_pb2.EmptyTrashResponse(trash=self._trash_to(await self._expire.empty()))
 
     def _trash_to(self, total: TrashTotal) -> changes_pb2.Trash:
-        message = changes_pb2.Trash(bytes=total.size, clips=total.clips, budget_bytes=self._follow_up.budget)
+        message = changes_pb2.Trash(bytes=total.size, clips=total.clips, budget_bytes=self._expire.budget)
         if total.oldest_at is not None:
             message.oldest_at.CopyFrom(time_to(total.oldest_at))
         return message

@@ -1,9 +1,11 @@
-"""What is said of an export that was edited while it is cut: of each of its clips once."""
+"""An export that was edited while it is cut: each of its clips is labelled once for each edit."""
+
+import asyncio
 
 from rushes_catalog.adapters.catalog import SqlCatalog
 from rushes_catalog.domain.changes import ExportFacts
 from rushes_catalog.domain.ids import ExportId
-from rushes_catalog.operations.follow_up import FollowUp
+from rushes_catalog.operations.sync_labels import SyncLabels
 from rushes_catalog.ports.clock import wall_clock
 from tests.fakes.work import FakeExportFolder
 from tests.integration.catalog.harness import World
@@ -23,20 +25,24 @@ async def test_clips_of_a_paused_export_are_looked_into_once_for_each_edit(
     await world.execute("UPDATE task SET state = 'waiting' WHERE state = 'running'")
     await world.execute("UPDATE clip SET state = 'waiting' WHERE state = 'running'")
     folder = FakeExportFolder()
-    follow_up = FollowUp(empty_catalog, folder, 0, wall_clock)
+    labels = SyncLabels(empty_catalog, folder, asyncio.Lock())
+
+    async def synced() -> bool:
+        return all([await labels.sync(edit) for edit in await labels.stale()])
+
     await say(empty_catalog, "katze")
     for _ in range(3):
-        assert not await follow_up.tell_facts()
+        assert not await synced()
     assert folder.labelled == [96]
 
     await world.execute("UPDATE clip SET state = 'done' WHERE id = 'c00096'")
-    assert not await follow_up.tell_facts()
+    assert not await synced()
     assert folder.labelled == [96, 1]
     await say(empty_catalog, "hund")
-    assert not await follow_up.tell_facts()
+    assert not await synced()
     assert folder.labelled == [96, 1, 97]
 
     await world.execute("UPDATE clip SET state = 'done'")
-    assert await follow_up.tell_facts()
-    assert await follow_up.tell_facts()
+    assert await synced()
+    assert await synced()
     assert folder.labelled == [96, 1, 97, 2]

@@ -1,0 +1,126 @@
+"""Moves clips into the trash and out of it, as their rows say.
+
+A row says first what is wanted, then media does it, then the row says that it is done. Whoever is killed in between
+finds the row, and media has the same done again, with the same result.
+"""
+
+import asyncio
+from functools import partial
+
+import structlog
+
+from rushes_catalog.domain.changes import TrashedClip, TrashState
+from rushes_catalog.domain.events import AnnotationsChanged, ChangeRecorded
+from rushes_catalog.domain.ids import ChangeId
+from rushes_catalog.operations.settle_task import tell_clip
+from rushes_catalog.ports.clock import Clock
+from rushes_catalog.ports.media import ExportFolder
+from rushes_catalog.ports.storage import Catalog, Committed, Stores
+from rushes_chassis.errors import RushesError, TimedOut, Unavailable
+from rushes_chassis.loops import Pauses, keep_each, until_set
+
+log = structlog.get_logger()
+
+_PAUSES = Pauses(5.0)
+"""Until a change that could not be settled is tried again."""
+
+
+class MoveClips:
+    """Whoever moves published clips holds `move_lock`, from reading their rows to writing that it is done."""
+
+    def __init__(self, catalog: Catalog, folder: ExportFolder, now: Clock) -> None:
+        self._catalog, self._folder, self._now = catalog, folder, now
+        self.move_lock = asyncio.Lock()
+        self._wake = asyncio.Event()
+        catalog.on_commit(self._committed)
+
+    def _committed(self, committed: Committed) -> None:
+        if committed.moves:
+            self._wake.set()
+
+    async def run(self) -> None:
+        """Settle every change under way, until cancelled; the next start finds those that are left."""
+        await keep_each("moves", self._woken, self._settle_alone, partial(until_set, self._wake), _PAUSES)
+
+    async def _woken(self) -> list[ChangeId]:
+        self._wake.clear()
+        return await self._under_way()
+
+    async def _under_way(self) -> list[ChangeId]:
+        async with self._catalog.reading() as stores:
+            return await stores.changes.under_way()
+
+    async def _settle_alone(self, change_id: ChangeId) -> None:
+        async with self.move_lock:
+            if change_id not in await self._under_way():
+                return  # whoever held the lock has settled it
+            try:
+                await self.settle(change_id)
+            except (Unavailable, TimedOut):
+                raise
+            except RushesError as refused:
+                log.warning("a change was called off", change=change_id, why=refused.message)
+
+    def expect_node(self) -> None:
+        """Raise NoMediaNode where no media node is attached, before a change is recorded that needs one."""
+        self._folder.location()
+
+    async def settle(self, change_id: ChangeId) -> None:
+        """Move the clips of a change to where its rows say; the caller holds `move_lock`.
+
+        Raises what media refuses, after the rows say again what was so before. Unavailable and TimedOut leave the
+        change under way: it is not known what media did, so the loop tries it until it is known.
+        """
+        async with self._catalog.reading() as stores:
+            clips = await stores.trash.of(change_id)
+        going = [each for each in clips if each.state is TrashState.GOING]
+        returning = [each for each in clips if each.state is TrashState.RETURNING]
+        try:
+            sizes = await self._moved(going, returning)
+        except (Unavailable, TimedOut):
+            raise
+        except RushesError:
+            async with self._catalog.changing() as stores:
+                await stores.trash.stay(change_id)
+                await stores.changes.call_off(change_id)
+                await stores.events.append(ChangeRecorded(change_id), self._now())
+            raise
+        async with self._catalog.changing() as stores:
+            await self._record(stores, change_id, list(zip(going, sizes, strict=True)), returning)
+
+    async def _moved(self, going: list[TrashedClip], returning: list[TrashedClip]) -> list[int]:
+        """The sizes of those that went; where one of the others may not return, all are where they were."""
+        sizes = await self._folder.discard_clips([each.recorded.own for each in going]) if going else []
+        try:
+            if returning:
+                await self._folder.restore_clips([each.recorded.own for each in returning])
+        except (Unavailable, TimedOut):
+            raise
+        except RushesError:
+            if going:
+                await self._folder.restore_clips([each.recorded.own for each in going])
+            raise
+        return sizes
+
+    async def _record(
+        self,
+        stores: Stores,
+        change_id: ChangeId,
+        gone: list[tuple[TrashedClip, int]],
+        returned: list[TrashedClip],
+    ) -> None:
+        for each, size in gone:
+            await stores.exports.mark_deleted(each.recorded.clip.id)
+            await stores.trash.keep(each.recorded.clip.id, size)
+            await tell_clip(stores, each.recorded.clip.id, each.recorded.job_id, self._now)
+        for each in returned:
+            # Not told as a clip's change: to clients of the replaced cutter that would be one more clip that was cut.
+            await stores.exports.mark_restored(each.recorded.clip.id)
+            await stores.trash.leave(each.recorded.clip.id)
+        concerned = {
+            (each.recorded.asset_id, each.recorded.profile) for each in [*returned, *(each for each, _ in gone)]
+        }
+        for asset_id, profile in sorted(concerned):
+            await stores.events.append(AnnotationsChanged(asset_id, profile), self._now())
+        await stores.changes.end(change_id)
+        await stores.events.append(ChangeRecorded(change_id), self._now())
