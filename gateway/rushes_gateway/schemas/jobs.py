@@ -29,7 +29,8 @@ class Job(Shape):
     error: str | None
     warning: str | None = Field(
         None,
-        description="Of a job that ended well, what people should know of it.",
+        description="What people should know of a job. Of an export that overwrote a group in part: which clips it "
+        "replaced, and which were kept as before.",
         examples=["1 place could not be read: caf\ufffd.mp4 (name is not UTF-8)"],
     )
     created_at: datetime

@@ -71,6 +71,7 @@ async def begin_deletion(catalog: SqlCatalog, change_id: ChangeId, clip_id: Clip
     async with catalog.changing() as stores:
         change = NewChange(change_id, ClipsDeleted((clip_id,)), "", "ada", wall_clock(), (AssetId("a"),), Step.MAKING)
         await stores.changes.add(change)
+        await stores.changes.begin(change_id, Step.COMPLETING, "ada", wall_clock())
         await stores.trash.add([clip_id], change_id, "ada", wall_clock())
 
 
@@ -205,6 +206,7 @@ async def test_a_change_that_somebody_settled_while_the_loop_waited_is_left_as_i
             async with lock:
                 async with catalog.changing() as stores:
                     await stores.changes.begin(GOOD, Step.UNDOING, "ada", wall_clock())
+                    await stores.changes.begin(NEXT, Step.COMPLETING, "ada", wall_clock())  # wakes the loop
                 await until(lambda: lock.asked == 2)
                 async with catalog.changing() as stores:
                     await stores.changes.end(GOOD)

@@ -2,11 +2,12 @@
 
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
@@ -77,14 +78,50 @@ def counted_steps() -> Iterator[list[int]]:
         event.remove(Engine, "connect", connected)
 
 
-async def steps_of_settling(file: Path, clips: int) -> tuple[int, int]:
+def plain(file: Path) -> None:
+    """Nothing but the job."""
+
+
+def fallen_back(file: Path) -> None:
+    """Every clip so far was encoded otherwise than asked for."""
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("UPDATE clip SET fallback = 'No card.' WHERE state = 'done'")
+        connection.execute(
+            "INSERT INTO export_fallback SELECT 'e', 'No card.', count(*) FROM clip WHERE state = 'done'"
+        )
+        connection.commit()
+
+
+def overwriting(file: Path) -> None:
+    """The export takes over the group of one of as many clips, which are all there still."""
+    with closing(sqlite3.connect(file)) as connection:
+        connection.executescript("""
+            INSERT INTO job (id, ticket, kind, title, state, created_at) VALUES ('o', 'o', 'export', '', 'done', 1);
+            INSERT INTO export (id, job_id, asset_number, profile, folder_suffix, name, number, group_name, cursor,
+             spread, short_side, label, category, source_size, source_mtime_ns, created_at)
+             VALUES ('old', 'o', 1, 'default', '', 'dog', 2, 'dog_001', 2, 3, 0, '', '', 7, 9, 1);
+            UPDATE export SET replaces = 'old' WHERE id = 'e';
+            UPDATE export SET number = 1;
+            INSERT INTO task (id, job_id, kind, subject, root_id, state, rank, attempt, node)
+             SELECT 'o' || id, 'o', kind, 'o' || subject, root_id, 'done', rank, attempt, '' FROM task;
+            INSERT INTO clip (id, export_id, task_id, position, name, path, start, first_frame, frame_count,
+             start_pts, end_pts, state, proof)
+             SELECT 'o' || id, 'old', 'o' || task_id, position, name, path, start, first_frame, frame_count,
+             start_pts, end_pts, 'done', proof FROM clip;
+        """)
+        connection.commit()
+
+
+async def steps_of_settling(file: Path, clips: int, kind: Callable[[Path], None]) -> tuple[int, int]:
     """How many SQLite does for one clip that is cut, and for one that fails for good."""
     with_job(file, clips)
+    kind(file)
     with counted_steps() as steps:
         database = Database(file)
         catalog = SqlCatalog(database)
         folder, fleet = work.FakeExportFolder(), Fleet()
-        cutting = CutClip(catalog, fleet, work.FakeWork(folder), folder, wall_clock)
+        cutter = work.FakeWork(folder, encoded=("libx264", "No card." if kind is fallen_back else ""))
+        cutting = CutClip(catalog, fleet, cutter, folder, wall_clock)
         one, other = (
             Claim(TaskId(f"k{number:05}"), JobId("j"), TaskKind.CLIP, f"c{number:05}", 1, 0, "media-1")
             for number in (clips - 3, clips - 2)
@@ -109,13 +146,14 @@ async def _unheard(fraction: float, stage: str) -> None:
     pass
 
 
-async def test_a_clip_is_settled_at_the_same_cost_in_a_job_of_99_and_in_one_of_thousands(
-    tmp_path: Path, empty_database: Path
+@pytest.mark.parametrize("kind", [plain, fallen_back, overwriting])
+async def test_a_clip_is_settled_at_the_same_cost_in_a_job_of_ten_and_in_one_of_a_thousand(
+    tmp_path: Path, empty_database: Path, kind: Callable[[Path], None]
 ) -> None:
     costs = []
-    for number in (99, 5000):
+    for number in (10, 1000):
         file = tmp_path / f"{number}.db"
         shutil.copy(empty_database, file)
-        costs.append(await steps_of_settling(file, number))
+        costs.append(await steps_of_settling(file, number, kind))
     for few, many in zip(*costs, strict=True):
         assert 0 < many < 1.5 * few

@@ -185,6 +185,6 @@ def test_what_a_node_answers_of_a_trial_is_known_at_once_unless_it_is_over() -> 
 
 
 def test_a_jobs_warning_counts_the_clips_that_say_the_same() -> None:
-    assert fallback_warning([], 3) == ""
-    assert fallback_warning(["No card."], 1) == "No card."
-    assert fallback_warning(["No card.", "It hung.", "No card."], 4) == "2 of 4 clips: No card. 1 of 4 clips: It hung."
+    assert fallback_warning({}, 3) == ""
+    assert fallback_warning({"No card.": 1}, 1) == "No card."
+    assert fallback_warning({"No card.": 2, "It hung.": 1}, 4) == "2 of 4 clips: No card. 1 of 4 clips: It hung."

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from rushes_catalog.domain.annotations import Marker, collapse
 from rushes_catalog.domain.assets import folders_above
 from rushes_catalog.domain.errors import Fenced, NoMediaNode, WorkInterrupted
-from rushes_catalog.domain.exports import clip_name, export_folder, export_title, group_name
+from rushes_catalog.domain.exports import clip_name, export_folder, export_title, group_name, overwriting_warning
 from rushes_catalog.domain.ids import AssetId, ExportId, new_id, new_ticket
 from rushes_catalog.domain.jobs import JobState, TaskCounts, end_state
 from rushes_catalog.domain.scans import NumberSet, ScanTally, lies_below, outermost
@@ -136,3 +136,12 @@ def test_paths_lie_below_their_folders_only() -> None:
 def test_what_lies_below_another_path_is_left_out() -> None:
     paths = ["a/b", "a b/c", "a", "a!/x", "a/b/c.mp4", "b.mp4", "b", "b.mp4"]
     assert outermost(paths) == ["a", "a b/c", "a!/x", "b", "b.mp4"]
+
+
+def test_a_job_names_some_of_the_clips_that_it_did_not_replace() -> None:
+    names = [f"dog_001_{index}" for index in range(12)]
+    assert overwriting_warning("dog_001", names, []) == ""
+    assert overwriting_warning("dog_001", names[:1], names[1:]) == (
+        f"dog_001 was overwritten in part. Replaced: dog_001_0. Kept as before: {', '.join(names[1:11])} and 1 more."
+    )
+    assert overwriting_warning("dog_001", [], names) == "No clip of dog_001 was replaced: all were kept as before."

@@ -47,8 +47,6 @@ class SqlChanges:
         rows = [{"change_id": new.id, "asset_number": number} for number in numbers]
         if rows:
             await self._connection.execute(insert(change_asset), rows)
-        if new.step is not Step.NONE:
-            self._signals.moves = True
 
     async def get(self, change_id: ChangeId) -> RecordedChange:
         """By id."""
@@ -88,7 +86,9 @@ class SqlChanges:
         await self._connection.execute(
             update(change).where(change.c.id == change_id).values(step=step, step_by=by, step_at=at)
         )
-        self._signals.moves = True
+        # Every other step is settled by whoever begins it, and by the loop only where that fails.
+        if step is Step.COMPLETING:
+            self._signals.moves = True
 
     async def end(self, change_id: ChangeId) -> None:
         """It can be turned round again for as long as a new one."""

@@ -4,13 +4,14 @@ import posixpath
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, delete, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from rushes_catalog.adapters.database import is_taken
 from rushes_catalog.adapters.jobs import jobs_where
 from rushes_catalog.adapters.manifests import manifest_changed
-from rushes_catalog.adapters.schema import asset, clip, export, job, root, task
+from rushes_catalog.adapters.portable import upsert
+from rushes_catalog.adapters.schema import asset, clip, export, export_fallback, job, root, task
 from rushes_catalog.adapters.signals import Signals
 from rushes_catalog.adapters.steady import SteadyConnection
 from rushes_catalog.adapters.stored_json import CLIP_CROP, CROPPING, JOINTS, PROOF
@@ -157,14 +158,24 @@ class SqlExports:
             raise ClipNotFound(clip_id)
         return _clip_of(row)
 
-    async def fallbacks(self, export_id: ExportId) -> tuple[list[str], int]:
-        """By the export's index."""
-        of_export = clip.c.export_id == export_id
-        words = await self._connection.scalars(
-            select(clip.c.fallback).where(of_export, clip.c.fallback != "").order_by(clip.c.position)
+    async def change_fallback(self, export_id: ExportId, before: str, after: str) -> None:
+        """Counts that come to nothing go."""
+        for words, clips in ((before, -1), (after, 1)):
+            if words:
+                row = {"export_id": export_id, "words": words, "clips": clips}
+                await self._connection.execute(upsert(export_fallback, row, ("clips",), adding=True))
+        of_export = export_fallback.c.export_id == export_id
+        await self._connection.execute(delete(export_fallback).where(of_export, export_fallback.c.clips <= 0))
+
+    async def fallbacks(self, export_id: ExportId) -> tuple[dict[str, int], int]:
+        """The last position gives the number of clips: it is one look at the index."""
+        rows = await self._connection.execute(
+            select(export_fallback.c.words, export_fallback.c.clips)
+            .where(export_fallback.c.export_id == export_id)
+            .order_by(export_fallback.c.clips.desc(), export_fallback.c.words)
         )
-        clips = await self._connection.scalar(select(func.count()).select_from(clip).where(of_export))
-        return list(words), clips
+        last = await self._connection.scalar(select(func.max(clip.c.position)).where(clip.c.export_id == export_id))
+        return dict(rows.all()), last + 1
 
     async def replaces(self, export_id: ExportId) -> ExportId | None:
         """One column."""
@@ -248,27 +259,18 @@ class SqlExports:
         )
 
     async def _replaced(self, row: Row[*tuple[Any, ...]]) -> OwnClip | None:
-        """The clip of the same name that its group still has."""
-        for each in await self.of_group(ExportId(row.export_id)):
-            is_other = each.clip.export_id != row.export_id
-            if is_other and each.place.name == row.name and each.clip.state is ClipState.DONE:
-                return each.own
-        return None
+        replaced = await self.replaced(ExportId(row.export_id), row.name)
+        return replaced.own if replaced is not None else None
+
+    async def replaced(self, export_id: ExportId, name: str) -> RecordedClip | None:
+        """By the group's index, and that of names."""
+        is_one = and_(clip.c.name == name, clip.c.state == ClipState.DONE, clip.c.export_id != export_id)
+        found = await self._recorded(and_(clip.c.export_id.in_(_group_of(export_id)), is_one))
+        return found[0] if found else None
 
     async def of_group(self, export_id: ExportId) -> list[RecordedClip]:
         """By the group's index."""
-        mine = export.alias("mine")
-        group = (
-            select(mine.c.id)
-            .where(
-                mine.c.id == export_id,
-                mine.c.folder_suffix == export.c.folder_suffix,
-                mine.c.name == export.c.name,
-                mine.c.number == export.c.number,
-            )
-            .exists()
-        )
-        return await self._recorded(group)
+        return await self._recorded(clip.c.export_id.in_(_group_of(export_id)))
 
     async def group_number(self, export_id: ExportId) -> tuple[str, int]:
         """Both columns."""
@@ -438,6 +440,17 @@ class SqlExports:
             )
             for row in rows
         ]
+
+
+def _group_of(export_id: ExportId) -> Select[str]:
+    """The ids of the exports that are of the same group as this one."""
+    mine, other = export.alias("mine"), export.alias("other")
+    return select(other.c.id).where(
+        mine.c.id == export_id,
+        mine.c.folder_suffix == other.c.folder_suffix,
+        mine.c.name == other.c.name,
+        mine.c.number == other.c.number,
+    )
 
 
 def _plan_of(row: Row[*tuple[Any, ...]]) -> ClipPlan:

@@ -125,6 +125,10 @@ class SqlJobs:
         """By id."""
         return str(await self._column(job.c.ticket, job_id))
 
+    async def requested_by(self, job_id: JobId) -> str:
+        """By id."""
+        return str(await self._column(job.c.requested_by, job_id))
+
     async def state(self, job_id: JobId) -> JobState:
         """By id."""
         return JobState(await self._column(job.c.state, job_id))

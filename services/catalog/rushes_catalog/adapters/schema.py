@@ -329,8 +329,18 @@ clip = Table(
     _words("encoder"),
     _words("fallback"),
     UniqueConstraint("export_id", "position"),
+    Index(None, "export_id", "name"),
     Index(None, "path"),
     Index(None, "published_path"),
+)
+
+# Clips of an export by `clip.fallback`, where that is not "": so nobody counts them for each clip that is settled.
+export_fallback = Table(
+    "export_fallback",
+    metadata,
+    Column("export_id", ForeignKey("export.id"), primary_key=True),
+    Column("words", Text, primary_key=True),
+    Column("clips", Integer, nullable=False),
 )
 
 # dataset.jsonl of an output root: how often something of it has changed, and up to where it was written.

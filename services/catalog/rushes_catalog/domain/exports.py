@@ -1,5 +1,6 @@
 """Batches of clips cut from an asset: how they are named, and how each clip stands."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -13,6 +14,9 @@ from rushes_footage.files import FileVersion
 from rushes_footage.formats import ClipAudio, ClipFormat
 from rushes_footage.plans import ClipPlace, ClipPlan
 from rushes_footage.proofs import ClipProof
+
+_LISTED = 10
+"""Names of clips in a sentence."""
 
 
 class ClipState(StrEnum):
@@ -189,3 +193,17 @@ def export_folder(announced: str, suffix: str) -> str:
 def export_title(clips: int, asset_name: str) -> str:
     """What the job is called."""
     return f"{clips} {'clip' if clips == 1 else 'clips'} from {asset_name}"
+
+
+def overwriting_warning(group: str, replaced: Sequence[str], kept: Sequence[str]) -> str:
+    """What a job says of a group that it overwrote in part, by names of clips; "" where nothing was kept."""
+    if not kept:
+        return ""
+    if not replaced:
+        return f"No clip of {group} was replaced: all were kept as before."
+    return f"{group} was overwritten in part. Replaced: {_listed(replaced)}. Kept as before: {_listed(kept)}."
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = len(names) - _LISTED
+    return ", ".join(names[:_LISTED]) + (f" and {more} more" if more > 0 else "")

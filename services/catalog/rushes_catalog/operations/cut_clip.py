@@ -109,6 +109,7 @@ class CutClip:
             before = await stores.exports.clip(clip_id)
             await stores.exports.mark_done(clip_id, published, self._now())
             if before.fallback or published.fallback:
+                await stores.exports.change_fallback(before.export_id, before.fallback, published.fallback)
                 warning = fallback_warning(*await stores.exports.fallbacks(before.export_id))
                 await stores.jobs.set_warning(claim.job_id, warning)
             await settle_success(stores, claim, self._now)

@@ -64,8 +64,6 @@ class ExpireTrash:
 
     async def _due_now(self) -> list[ChangeId]:
         self._wake.clear()
-        async with self._catalog.changing() as stores:
-            await stores.changes.forget(self._now())
         return await self._due()
 
     async def _due(self) -> list[ChangeId]:
@@ -82,6 +80,8 @@ class ExpireTrash:
                 await self._destroy(change_id)
 
     async def _rest(self, pause: float | None) -> None:
+        async with self._catalog.changing() as stores:
+            await stores.changes.forget(self._now())
         sleep = self._sleep.total_seconds()
         await until_set(self._wake, sleep if pause is None else min(pause, sleep))
 

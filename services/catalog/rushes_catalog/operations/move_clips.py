@@ -55,7 +55,7 @@ class MoveClips:
             if change_id not in await self._under_way():
                 return  # whoever held the lock has settled it
             try:
-                await self.settle(change_id)
+                await self._settle(change_id)
             except (Unavailable, TimedOut):
                 raise
             except RushesError as refused:
@@ -71,6 +71,13 @@ class MoveClips:
         Raises what media refuses, after the rows say again what was so before. Unavailable and TimedOut leave the
         change under way: it is not known what media did, so the loop tries it until it is known.
         """
+        try:
+            await self._settle(change_id)
+        except (Unavailable, TimedOut, asyncio.CancelledError):
+            asyncio.get_running_loop().call_later(_PAUSES.first, self._wake.set)
+            raise
+
+    async def _settle(self, change_id: ChangeId) -> None:
         async with self._catalog.reading() as stores:
             clips = await stores.trash.of(change_id)
         going = [each for each in clips if each.state is TrashState.GOING]

@@ -4,10 +4,19 @@ from dataclasses import dataclass, replace
 
 from rushes_catalog.domain.assets import Asset
 from rushes_catalog.domain.changes import GroupOverwritten, NewChange, Step
+from rushes_catalog.domain.encoders import fallback_warning
 from rushes_catalog.domain.errors import NotReplaceable
 from rushes_catalog.domain.events import ChangeRecorded
-from rushes_catalog.domain.exports import Clip, ClipState, Export, ExportRequest, NewClip, RecordedClip
-from rushes_catalog.domain.ids import ChangeId, ExportId
+from rushes_catalog.domain.exports import (
+    Clip,
+    ClipState,
+    Export,
+    ExportRequest,
+    NewClip,
+    RecordedClip,
+    overwriting_warning,
+)
+from rushes_catalog.domain.ids import ChangeId, ExportId, JobId
 from rushes_catalog.domain.jobs import JobState
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.storage import Stores
@@ -57,38 +66,58 @@ async def predecessor(stores: Stores, export_id: ExportId, asset: Asset) -> Pred
 
 async def note_successor(stores: Stores, proven: RecordedClip, now: Clock) -> None:
     """A clip was proven: the one of its name is in the trash by now, and with the last one all others follow."""
-    if await stores.exports.replaces(proven.clip.export_id) is None:
+    export_id = proven.clip.export_id
+    if await stores.exports.replaces(export_id) is None:
         return
-    export = await stores.exports.get(proven.clip.export_id)
-    old = [
-        each
-        for each in await stores.exports.of_group(export.id)
-        if each.clip.export_id != export.id and each.clip.state is ClipState.DONE
-    ]
-    same = [each for each in old if each.place.name == proven.place.name]
-    complete = export.job.state is JobState.DONE
-    rest = [each for each in old if each not in same] if complete else []
+    same = await stores.exports.replaced(export_id, proven.place.name)
+    complete = await stores.jobs.state(proven.job_id) is JobState.DONE
+    # Only with the last clip the whole group is looked at: each of thousands would read all of them.
+    rest = await _left_of_group(stores, export_id) if complete else []
+    rest = [each for each in rest if same is None or each.clip.id != same.clip.id]
     # One export makes one change: it bears its id.
-    change_id = ChangeId(export.id)
+    change_id, by = ChangeId(export_id), await stores.jobs.requested_by(proven.job_id)
     if (same or rest) and not await stores.changes.exists(change_id):
-        await stores.changes.add(_change(export, change_id, now))
-    for each in same:
-        await stores.exports.mark_deleted(each.clip.id)
-        await stores.trash.add([each.clip.id], change_id, export.job.requested_by, now())
-        await stores.trash.keep(each.clip.id, max(each.clip.size, 1))
+        await stores.changes.add(_change(proven, change_id, by, now))
+    if same is not None:
+        await stores.exports.mark_deleted(same.clip.id)
+        await stores.trash.add([same.clip.id], change_id, by, now())
+        await stores.trash.keep(same.clip.id, max(same.clip.size, 1))
     if rest:
-        await stores.trash.add([each.clip.id for each in rest], change_id, export.job.requested_by, now())
-        await stores.changes.begin(change_id, Step.COMPLETING, export.job.requested_by, now())
+        await stores.trash.add([each.clip.id for each in rest], change_id, by, now())
+        await stores.changes.begin(change_id, Step.COMPLETING, by, now())
     if complete:
         await stores.events.append(ChangeRecorded(change_id), now())
 
 
-def _change(export: Export, change_id: ChangeId, now: Clock) -> NewChange:
+async def note_end(stores: Stores, job_id: JobId) -> None:
+    """A job has ended: where it overwrote a group in part, its warning names the new clips and the old ones."""
+    job = await stores.jobs.get(job_id)
+    if job.export_id is None or await stores.exports.replaces(job.export_id) is None:
+        return
+    clips = [each for each in await stores.exports.of_group(job.export_id) if each.clip.state is ClipState.DONE]
+    replaced = [each.place.name for each in clips if each.clip.export_id == job.export_id]
+    # The last clip's predecessor is marked as deleted after this; all others follow where the job is done.
+    left = [each.place.name for each in clips if each.clip.export_id != job.export_id]
+    kept = [] if job.state is JobState.DONE else [name for name in left if name not in set(replaced)]
+    sentences = (
+        fallback_warning(*await stores.exports.fallbacks(job.export_id)),
+        overwriting_warning(job.group, replaced, kept),
+    )
+    await stores.jobs.set_warning(job_id, " ".join(filter(None, sentences)))
+
+
+async def _left_of_group(stores: Stores, export_id: ExportId) -> list[RecordedClip]:
+    """Clips of the group that are still there from other exports."""
+    group = await stores.exports.of_group(export_id)
+    return [each for each in group if each.clip.export_id != export_id and each.clip.state is ClipState.DONE]
+
+
+def _change(proven: RecordedClip, change_id: ChangeId, by: str, now: Clock) -> NewChange:
     return NewChange(
         id=change_id,
-        what=GroupOverwritten(export.id, export.group),
-        words=f"{export.group} overwritten",
-        made_by=export.job.requested_by,
+        what=GroupOverwritten(proven.clip.export_id, proven.place.group),
+        words=f"{proven.place.group} overwritten",
+        made_by=by,
         made_at=now(),
-        assets=(export.asset_id,),
+        assets=(proven.asset_id,),
     )

@@ -8,6 +8,7 @@ from rushes_catalog.domain.fleet import Fleet
 from rushes_catalog.domain.ids import ClipId, JobId
 from rushes_catalog.domain.jobs import Claim, JobState, TaskKind, TaskState, end_state
 from rushes_catalog.domain.verdicts import AWAY_PAUSE, FAILURE_PAUSE, REFUSAL_PAUSE, Verdict, verdict_on
+from rushes_catalog.operations.overwrite_group import note_end
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.storage import Catalog, Stores
 from rushes_chassis.errors import Exhausted, RushesError
@@ -76,6 +77,7 @@ async def close_if_over(stores: Stores, job_id: JobId, now: Clock) -> None:
         state = end_state(await stores.tasks.counts(job_id))
         assert state is not None
         await stores.jobs.end(job_id, state, now())
+        await note_end(stores, job_id)
     elif TaskState.RUNNING in still_open or await stores.jobs.state(job_id) is not JobState.PAUSED:
         return
     await tell_job(stores, job_id, now)

@@ -34,6 +34,9 @@ class Jobs(Protocol):
     async def ticket(self, job_id: JobId) -> str:
         """Without a look at its tasks; raises JobNotFound."""
 
+    async def requested_by(self, job_id: JobId) -> str:
+        """Who asked for it, as the audit record names them; raises JobNotFound."""
+
     async def state(self, job_id: JobId) -> JobState:
         """Likewise."""
 

@@ -99,8 +99,11 @@ class Exports(Protocol):
     async def clip(self, clip_id: ClipId) -> Clip:
         """Raises ClipNotFound."""
 
-    async def fallbacks(self, export_id: ExportId) -> tuple[list[str], int]:
-        """What clips of an export say that were not encoded as asked for, in their order, and how many clips it has."""
+    async def change_fallback(self, export_id: ExportId, before: str, after: str) -> None:
+        """A clip was made again: why it was not encoded as asked for, before and now; "": it was."""
+
+    async def fallbacks(self, export_id: ExportId) -> tuple[dict[str, int], int]:
+        """Clips that were not encoded as asked for, counted by why, most frequent first; how many clips it has."""
 
     async def replaces(self, export_id: ExportId) -> ExportId | None:
         """The export whose group it takes over; raises ExportNotFound."""
@@ -113,6 +116,9 @@ class Exports(Protocol):
 
     async def rebase(self, export_id: ExportId, version: FileVersion) -> None:
         """Its source is the same, but of this version now."""
+
+    async def replaced(self, export_id: ExportId, name: str) -> RecordedClip | None:
+        """The clip of this name that is still there from the exports whose group this one takes over."""
 
     async def of_group(self, export_id: ExportId) -> list[RecordedClip]:
         """All clips, in whatever state, that were ever planned for the group of this export, by this one or another."""

@@ -2993,7 +2993,7 @@ export interface components {
       error: string | null;
       /**
        * Warning
-       * @description Of a job that ended well, what people should know of it.
+       * @description What people should know of a job. Of an export that overwrote a group in part: which clips it replaced, and which were kept as before.
        * @example 1 place could not be read: caf�.mp4 (name is not UTF-8)
        */
       warning?: string | null;

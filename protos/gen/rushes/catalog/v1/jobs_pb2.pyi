@@ -138,7 +138,9 @@ class Job(_message.Message):
     export_id: _builtins.str
     """Set for exports."""
     warning: _builtins.str
-    """For people, of a job that ended well: "2 places could not be read: private (permission denied), …"."""
+    """For people: "2 places could not be read: private (permission denied), …". Of an export that overwrote a group in
+    part, which clips it replaced and which were kept as before.
+    """
     requested_by: _builtins.str
     """Who asked for it, as the audit record names them. Empty where Rushes did by itself, and for jobs of versions that
     did not write it down.
