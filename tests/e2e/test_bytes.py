@@ -208,6 +208,9 @@ def test_200_slow_readers_of_ranges_cost_boundedmemory(stack: Stack) -> None:
     with contextlib.ExitStack() as open_for:
         open_for.callback(slow.unlink)
         gateway, media = stack.process_of("rushes_gateway"), stack.process_of("rushes_media", "media-1")
+        # What the first of all readers brings into memory stays there for everybody.
+        with contextlib.ExitStack() as first_of_all:
+            assert _slow_reader(stack, 0, first_of_all).read(BLOCK) == blocks[0]
         before = memory([gateway, media])
         peak = dict(before)
         firsts = [(number * 3) % 700 for number in range(SLOW_READERS)]

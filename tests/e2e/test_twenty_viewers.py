@@ -66,6 +66,11 @@ class Crowd:
         self._grown = dict.fromkeys(self._before, 0)
         self.most_encoders = 0
         self.written: dict[str, set[int]] = {}
+        """The files that were written since then under each name."""
+        self._there_before = {file.name for file in self._fragments()}
+
+    def _fragments(self) -> Iterator[Path]:
+        return (self._stack.folder / "data" / "derived" / "streams").rglob("*.p720.*")
 
     def look(self) -> None:
         """Now."""
@@ -73,9 +78,9 @@ class Crowd:
         for pid, used in memory(self._services).items():
             self._grown[pid] = max(self._grown[pid], used - self._before[pid])
         # A fragment that is made again takes the place of the one before, as a file of its own.
-        for file in (self._stack.folder / "data" / "derived" / "streams").rglob("*.p720.*"):
+        for file in self._fragments():
             with contextlib.suppress(FileNotFoundError):
-                if file.suffix != ".part":
+                if file.suffix != ".part" and file.name not in self._there_before:
                     self.written.setdefault(file.name, set()).add(file.stat().st_ino)
 
     @property
