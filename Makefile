@@ -36,7 +36,7 @@ test: $(VENV)/dev.stamp $(VENV)/browser.stamp .triton/stamp $(PAGE) ## All that 
 # One after the other, as some of them measure: memory, or who is served first. Each time in another order; the report
 # begins with its seed, and `make proofs ARGS=--randomly-seed=…` runs that order again.
 proofs: $(VENV)/dev.stamp $(VENV)/browser.stamp .triton/stamp $(PAGE) ## Everything else: every kind of file, card, kill, attack; takes about an hour
-	$(BIN)/pytest -q -p randomly -m proof --junit-xml=.proofs/junit.xml $(ARGS) tests/e2e tests/integration
+	$(BIN)/pytest -p randomly -m proof --junit-xml=.proofs/junit.xml $(ARGS) tests/e2e tests/integration
 
 quick: $(VENV)/dev.stamp ## The tests that take seconds
 	$(PYTEST) tests/unit tests/contract
