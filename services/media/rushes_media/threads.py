@@ -48,11 +48,15 @@ async def with_descriptor(
     seconds: float = ANSWER_SECONDS,
 ) -> T:
     """The same for work on an open file, with a descriptor of its own: the file may be closed meanwhile."""
-    root = file.source.root if file.source is not None else _OURS
+    root = _root_of(file)
     descriptor = os.dup(file.descriptor)
     working = _threads_of(root).submit(work, descriptor)
     working.add_done_callback(lambda _: os.close(descriptor))  # also where it is never begun
     return await _in_time(root, working, release, seconds)
+
+
+def _root_of(file: File) -> str:
+    return file.source.root if file.source is not None else _OURS
 
 
 async def _in_time(root: str, working: Future[T], release: Callable[[T], object] | None, seconds: float) -> T:
@@ -80,10 +84,15 @@ async def opened(library: Library, source: Source) -> File:
 
 
 async def reopened(file: File) -> int:
-    """A second descriptor with a position of its own, which the caller closes."""
-    return await with_descriptor(
-        file, lambda descriptor: os.open(f"/proc/self/fd/{descriptor}", os.O_RDONLY | os.O_CLOEXEC), release=os.close
-    )
+    """A second descriptor with a position of its own, which the caller closes; raises RootOffline."""
+    try:
+        return await with_descriptor(
+            file,
+            lambda descriptor: os.open(f"/proc/self/fd/{descriptor}", os.O_RDONLY | os.O_CLOEXEC),
+            release=os.close,
+        )
+    except OSError as failed:  # its disk or share is gone, or no longer knows the file
+        raise RootOffline(_root_of(file), f"cannot be read: {failed.strerror}.") from failed
 
 
 async def all_reopened(*files: File) -> list[int]:

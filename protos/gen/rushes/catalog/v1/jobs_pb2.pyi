@@ -213,7 +213,7 @@ class Task(_message.Message):
     id: _builtins.str
     """UUIDv7."""
     kind: _builtins.str
-    """"clip", "scan" or "proxy"."""
+    """"clip", "scan", "proxy" or "detection"."""
     title: _builtins.str
     """For people: a clip's name, a root's, or a proxy's height."""
     state: Global___TaskState.ValueType
