@@ -35,7 +35,8 @@ _CLIP = re.compile(rf"/api/v1/clips/({_UUID})/(video|sound|pictures/([1-9]\d{{0,
 _PROXY_FILE = re.compile(rf"/api/v1/assets/({_UUID})/proxy/file")
 _PROXY_FRAME = re.compile(rf"/api/v1/assets/({_UUID})/proxy/frames(?:/(\d{{1,18}}))?")
 _PROXY_OF_FILE = re.compile(r"/api/proxies/(.+)/file", re.DOTALL)
-_RENDITION = re.compile(rf"/api/v1/assets/({_UUID})/renditions/([^/]+)")
+# Whatever stands in the place of an id: the framework knows how to delete there, and would say that nothing is read.
+_RENDITION = re.compile(r"/api/v1/assets/([^/]+)/renditions/([^/]+)")
 _FRAGMENT = re.compile(rf"/api/v1/assets/({_UUID})/hls/([^/]+)/((?!index\.m3u8)[^/]+)")
 _CUTTER = re.compile(r"/api/(video|stream|audio)/(.+)", re.DOTALL)
 _DEFAULT_QUALITY = "low"

@@ -324,3 +324,9 @@ async def test_a_model_that_is_not_there_is_a_problem_of_its_own(
         assert refused.status_code == 404
         assert refused.json()["type"] == "/problems/model-not-found"
         assert refused.json()["detail"] == "There is no model 'unknown'."
+
+
+async def test_a_rendition_of_what_is_no_id_is_a_wrong_request(gateway: Gateway) -> None:
+    for asset_id in ("null,null", "7", "%20"):
+        answer = await gateway.ask("GET", f"/api/v1/assets/{asset_id}/renditions/low")
+        assert answer.status_code == 422, answer.text

@@ -4,14 +4,17 @@ from fastapi import APIRouter
 
 from rushes_chassis.errors import InvalidInput
 from rushes_gateway.access.signed_addresses import NotSignable
-from rushes_gateway.routes.dependencies import Targets
+from rushes_gateway.routes.dependencies import Responses, Targets
 from rushes_gateway.routes.native.session import Asking
 from rushes_gateway.schemas import access as shapes
+from rushes_gateway.schemas.base import Problem
 
 router = APIRouter(tags=["access"])
 
+_TOO_LARGE: Responses = {413: {"model": Problem, "description": "More than 1 MiB of addresses at once"}}
 
-@router.post("/signed-addresses")
+
+@router.post("/signed-addresses", responses=_TOO_LARGE)
 async def sign_addresses(gatekeeper: Asking, targets: Targets, asked: shapes.AddressesToSign) -> shapes.SignedAddresses:
     """Sign addresses, so that whoever has them may read what is there until then; another RUSHES_TOKEN ends all.
 
