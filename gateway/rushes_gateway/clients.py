@@ -44,6 +44,7 @@ from rushes.media.v1 import proxies_pb2_grpc as media_proxies_pb2_grpc
 from rushes_chassis.channel import open_channel
 from rushes_chassis.credentials import service_credential
 from rushes_chassis.errors import RushesError, Unavailable
+from rushes_chassis.loops import LOOPS
 from rushes_chassis.status import is_away
 from rushes_gateway.bytes.client import ByteClient
 from rushes_gateway.settings import GatewaySettings
@@ -189,8 +190,17 @@ async def connect(settings: GatewaySettings) -> AsyncIterator[Services]:
 
 async def answers(health: health_pb2_grpc.HealthStub) -> bool:
     """Whether a service says of itself that it serves."""
+    return bool(await _said(health, "") == health_pb2.HealthCheckResponse.SERVING)
+
+
+async def has_failing_loop(health: health_pb2_grpc.HealthStub) -> bool:
+    """Whether a service that answers says that one of its background loops fails now."""
+    return bool(await _said(health, LOOPS) == health_pb2.HealthCheckResponse.NOT_SERVING)
+
+
+async def _said(health: health_pb2_grpc.HealthStub, of: str) -> health_pb2.HealthCheckResponse.ServingStatus.ValueType:
     try:
-        response = await health.Check(health_pb2.HealthCheckRequest(), timeout=HEALTH_DEADLINE)
+        response = await health.Check(health_pb2.HealthCheckRequest(service=of), timeout=HEALTH_DEADLINE)
     except (TimeoutError, RushesError, grpc.aio.UsageError):
-        return False
-    return bool(response.status == health_pb2.HealthCheckResponse.SERVING)
+        return health_pb2.HealthCheckResponse.UNKNOWN
+    return response.status

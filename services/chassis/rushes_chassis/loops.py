@@ -14,6 +14,10 @@ from rushes_chassis.errors import RushesError
 
 log = structlog.get_logger()
 
+LOOPS = "loops"
+"""Health's name for the background loops: NOT_SERVING while one of them fails. The process serves all the same, and a
+probe that started it again would mend nothing."""
+
 T = TypeVar("T")
 Item = TypeVar("Item", bound=Hashable)
 

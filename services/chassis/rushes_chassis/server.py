@@ -18,7 +18,7 @@ from rushes_chassis.credentials import CredentialCheck, service_credential
 from rushes_chassis.interceptors import ServiceInterceptor
 from rushes_chassis.liveness import ACCEPTED_PINGS, PINGS
 from rushes_chassis.logs import configure_logs
-from rushes_chassis.loops import failing_loops, keep, running, told_of_failing_loops
+from rushes_chassis.loops import LOOPS, failing_loops, keep, running, told_of_failing_loops
 from rushes_chassis.memory import end_without_looking_back, keep_large_blocks
 from rushes_chassis.metrics import serve_metrics
 from rushes_chassis.settings import CommonSettings
@@ -26,9 +26,6 @@ from rushes_chassis.settings import CommonSettings
 log = structlog.get_logger()
 
 GRACE_SECONDS = 5.0
-LOOPS = "loops"
-"""Health's name for the background loops: NOT_SERVING while one of them fails. The process serves all the same, and a
-probe that started it again would mend nothing."""
 OPTIONS: Sequence[tuple[str, int]] = (
     *PINGS,
     *ACCEPTED_PINGS,

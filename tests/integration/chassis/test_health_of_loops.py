@@ -9,8 +9,9 @@ from structlog.testing import capture_logs
 
 from rushes_chassis.channel import open_channel
 from rushes_chassis.errors import Unavailable
-from rushes_chassis.loops import Pauses, keep, running
-from rushes_chassis.server import LOOPS, loops_told
+from rushes_chassis.loops import LOOPS, Pauses, keep, running
+from rushes_chassis.server import loops_told
+from rushes_gateway.clients import has_failing_loop
 
 SERVING, NOT_SERVING = health_pb2.HealthCheckResponse.SERVING, health_pb2.HealthCheckResponse.NOT_SERVING
 
@@ -36,6 +37,8 @@ async def test_health_says_that_a_loop_fails_and_that_it_works_again(tmp_path: P
             async with running(keep("mending", work, lambda _: asyncio.Event().wait(), Pauses(0.01, 0.01))):
                 assert (await anext(watch)).status == NOT_SERVING
                 assert (await stub.Check(health_pb2.HealthCheckRequest())).status == SERVING
+                assert await has_failing_loop(stub)
                 mended.set()
                 assert (await anext(watch)).status == SERVING
+                assert not await has_failing_loop(stub)
     await server.stop(None)

@@ -4,11 +4,12 @@ import asyncio
 from typing import Literal
 
 from fastapi import APIRouter, Response
+from pydantic import Field
 
 from rushes.catalog.v1 import nodes_pb2
 from rushes.inference.v1 import backends_pb2
 from rushes_chassis.errors import RushesError
-from rushes_gateway.clients import HEALTH_DEADLINE, Services, answers
+from rushes_gateway.clients import HEALTH_DEADLINE, Services, answers, has_failing_loop
 from rushes_gateway.routes.dependencies import Connected
 from rushes_gateway.schemas.base import Shape
 
@@ -32,14 +33,20 @@ class Health(Shape):
     catalog: State
     media: State
     inference: State
+    failing_loops: list[str] = Field(
+        description="Services that answer, but fail at work which they do again and again by themselves: `catalog`, "
+        "`inference`, `media` with the node's place in RUSHES_MEDIA. Their metric `rushes_loop_failing` names the "
+        "work, their log says why. No reason for `status` to be down."
+    )
     models: list[ModelHealth]
 
 
 @router.get("/health", responses={503: {"model": Health, "description": "Something is missing"}})
 async def get_health(services: Connected, response: Response) -> Health:
     """200 only when all services answer and a media node is attached to the catalog."""
-    models, (catalog, inference, attached, *nodes) = await asyncio.gather(
+    models, failing, (catalog, inference, attached, *nodes) = await asyncio.gather(
         _models(services),
+        _with_failing_loops(services),
         asyncio.gather(
             answers(services.catalog_health),
             answers(services.inference_health),
@@ -52,6 +59,7 @@ async def get_health(services: Connected, response: Response) -> Health:
         catalog=_word(catalog),
         media=_word(attached and any(nodes)),
         inference=_word(inference),
+        failing_loops=failing,
         models=models,
     )
     response.status_code = 200 if health.status == "ok" else 503
@@ -69,6 +77,16 @@ async def _attached(services: Services) -> bool:
     except RushesError:
         return False
     return bool(listed.nodes)
+
+
+async def _with_failing_loops(services: Services) -> list[str]:
+    asked = {
+        "catalog": services.catalog_health,
+        "inference": services.inference_health,
+        **{f"media-{place}": node.health for place, node in enumerate(services.media.nodes, 1)},
+    }
+    failing = await asyncio.gather(*map(has_failing_loop, asked.values()))
+    return [name for name, fails in zip(asked, failing, strict=True) if fails]
 
 
 async def _models(services: Services) -> list[ModelHealth]:

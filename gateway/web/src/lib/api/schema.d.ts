@@ -2940,6 +2940,11 @@ export interface components {
        * @enum {string}
        */
       inference: "ok" | "down";
+      /**
+       * Failing Loops
+       * @description Services that answer, but fail at work which they do again and again by themselves: `catalog`, `inference`, `media` with the node's place in RUSHES_MEDIA. Their metric `rushes_loop_failing` names the work, their log says why. No reason for `status` to be down.
+       */
+      failing_loops: string[];
       /** Models */
       models: components["schemas"]["ModelHealth"][];
     };
