@@ -8,39 +8,31 @@ import grpc
 
 from rushes.media.v1 import files_pb2, files_pb2_grpc, source_pb2
 from rushes_chassis.context import Context
-from rushes_chassis.errors import Conflict
 from rushes_chassis.interceptors import ServiceInterceptor
 from rushes_footage.files import Place
 from tests.fakes.footage import FakeFootage
 
 
-class FakeFiles(files_pb2_grpc.FilesServiceServicer):
-    ListRoots = Walk = Locate = Inspect = ReadRange = ReadSlices = Watch = None  # type: ignore[assignment]
+class _Files(files_pb2_grpc.FilesServiceServicer):
+    ListRoots = Walk = Locate = Inspect = ReadRange = ReadSlices = Watch = Grant = None  # type: ignore[assignment]
 
     def __init__(self, footage: FakeFootage) -> None:
         self._footage = footage
-        self.grants_asked_for = 0
 
     async def Stat(self, request: files_pb2.StatRequest, context: Context) -> files_pb2.StatResponse:
         found = await self._footage.stat(Place(request.source.root, request.source.path))
         version = source_pb2.FileVersion(size=found.version.size, mtime_ns=found.version.mtime_ns)
         return files_pb2.StatResponse(version=version)
 
-    async def Grant(self, request: files_pb2.GrantRequest, context: Context) -> files_pb2.GrantResponse:
-        """As of footage on a network."""
-        self.grants_asked_for += 1
-        raise Conflict("It lies on a network.", reason="NotHandedOver")
-
 
 @asynccontextmanager
-async def media_service(socket: Path, footage: FakeFootage) -> AsyncIterator[FakeFiles]:
+async def media_service(socket: Path, footage: FakeFootage) -> AsyncIterator[None]:
     """One that serves on this socket."""
-    files = FakeFiles(footage)
     server = grpc.aio.server(interceptors=[ServiceInterceptor()])
-    files_pb2_grpc.add_FilesServiceServicer_to_server(files, server)
+    files_pb2_grpc.add_FilesServiceServicer_to_server(_Files(footage), server)
     server.add_insecure_port(f"unix:{socket}")
     await server.start()
     try:
-        yield files
+        yield
     finally:
         await server.stop(None)

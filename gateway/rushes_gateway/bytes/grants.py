@@ -36,9 +36,6 @@ _DEADLINE = 5.0
 _FETCH_SECONDS = 2.0
 PAUSE_SECONDS = 5.0
 """How long a node is left alone that grants nothing."""
-_REFUSED_SECONDS = 60.0
-"""How long a file is not asked for again that media does not hand over."""
-_MOST_REFUSED = 4096
 _THREADS = 16
 """They wait for disks."""
 _CHUNK = 1 << 18
@@ -61,8 +58,6 @@ class Grants:
         self._asking: dict[Key, asyncio.Task[GrantedFile | None]] = {}
         self._left_alone: dict[str, float] = {}
         """Targets of nodes that grant nothing, and until when, by the loop's clock, they are not asked again."""
-        self._refused: OrderedDict[Key, float] = OrderedDict()
-        """Files that media does not hand over, as they lie on a network, and until when they are not asked for."""
         self._ending: asyncio.TimerHandle | None = None
         self._threads = ThreadPoolExecutor(_THREADS, "granted")
 
@@ -147,7 +142,7 @@ class Grants:
 
     async def _ask(self, key: Key) -> GrantedFile | None:
         self._open = {file for file in self._open if not file.is_closed}
-        if len(self._open) >= _MOST_OPEN or self._refused.get(key, 0) > _now():
+        if len(self._open) >= _MOST_OPEN:
             return None
         for node in self._media.nodes:
             path = descriptor_socket(node.target)
@@ -158,7 +153,6 @@ class Grants:
             except (RushesError, OSError) as failed:
                 _ASKED.labels("failed").inc()
                 if not _is_about_the_node(failed):
-                    self._note_refusal(key, failed)
                     return None  # who reads through gRPC is told what is wrong with the file
                 self._leave_alone(node, str(failed) or type(failed).__name__)
                 continue
@@ -171,13 +165,6 @@ class Grants:
             self._keep(key, file)
             return file
         return None
-
-    def _note_refusal(self, key: Key, failed: RushesError | OSError) -> None:
-        """Asked for at each range, it would cost more than it could ever save."""
-        if isinstance(failed, Conflict) and failed.reason == "NotHandedOver":
-            self._refused[key] = _now() + _REFUSED_SECONDS
-            if len(self._refused) > _MOST_REFUSED:
-                self._refused.popitem(last=False)
 
     async def _handed_over(self, node: MediaNode, path: Path, key: Key) -> GrantedFile:
         place, version = key

@@ -16,9 +16,7 @@ from rushes_gateway.bytes.grants import PAUSE_SECONDS, Grants
 from rushes_gateway.clients import connect
 from rushes_gateway.settings import GatewaySettings
 from rushes_media.adapters.grants import LIFETIME_MS
-from tests.fakes.footage import FakeFootage
 from tests.fakes.given_time import in_given_time, later
-from tests.fakes.media_service import media_service
 from tests.integration.media.node import Node, eventually, running_node
 
 pytestmark = pytest.mark.proof("grants")
@@ -237,21 +235,6 @@ async def test_what_is_wrong_with_one_file_keeps_no_other_from_being_granted(
     assert await grants.read(place, FileVersion(1, 1), 0, 10) is None
     assert await grants.read(Place("library", file.name), FileVersion(1, 1), 0, 10) is None
     assert await grants.read(Place("library", file.name), version_of(file), 0, 10) == CONTENT[:10]
-
-
-@in_given_time
-async def test_what_media_does_not_hand_over_is_asked_for_once_in_a_while(tmp_path: Path) -> None:
-    target = f"unix:{tmp_path / 'media-1.sock'}"
-    async with media_service(tmp_path / "media-1.sock", FakeFootage()) as files, grants_of(target) as granted:
-        for _ in range(3):
-            assert await granted.read(Place("nas", "a.mp4"), FileVersion(100, 1), 0, 10) is None
-        assert files.grants_asked_for == 1
-        # Other files of the node may lie elsewhere.
-        assert await granted.read(Place("nas", "b.mp4"), FileVersion(100, 1), 0, 10) is None
-        assert files.grants_asked_for == 2
-        await later(61)
-        assert await granted.read(Place("nas", "a.mp4"), FileVersion(100, 1), 0, 10) is None
-        assert files.grants_asked_for == 3
 
 
 async def test_a_node_on_a_network_is_not_even_asked(node: Node, file: Path) -> None:

@@ -5,7 +5,7 @@ import os
 import secrets
 import socket
 import stat
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -18,9 +18,6 @@ from rushes_chassis.errors import Conflict, Exhausted, Forbidden, InvalidInput, 
 from rushes_footage.files import Source
 from rushes_media.adapters.grants import FETCH_SECONDS, Grants
 from rushes_media.adapters.library import Library
-from rushes_media.adapters.mount_table import mounts_now
-from rushes_media.domain.errors import NotHandedOver
-from rushes_media.domain.mounts import Mount
 from rushes_media.domain.sources import Root
 from tests.fakes.given_time import in_given_time, later, passed_until
 from tests.integration.media.node import Node, eventually, running_node
@@ -113,12 +110,12 @@ async def test_another_version_is_not_granted(granting: Node) -> None:
 
 
 @asynccontextmanager
-async def granting_here(folder: Path, mounts: Callable[[], list[Mount]] = mounts_now) -> AsyncIterator[Grants]:
+async def granting_here(folder: Path) -> AsyncIterator[Grants]:
     """What a node hands descriptors over with, in this process, for a file of random bytes."""
     (folder / "library").mkdir()
     (folder / "library" / "a.mp4").write_bytes(CONTENT)
     library = Library([Root("library", str(folder / "library"))], folder / "exports", folder / "renditions")
-    grants = Grants(library, mounts)
+    grants = Grants(library)
     async with grants.listening(f"unix:{folder / 'media-1.sock'}", wanted=True):
         yield grants
 
@@ -146,19 +143,6 @@ async def test_who_connects_and_says_nothing_is_hung_up_on(tmp_path: Path) -> No
             hung_up = asyncio.ensure_future(asyncio.to_thread(silent.recv, 1))
             assert await passed_until(hung_up.done) >= FETCH_SECONDS
             assert await hung_up == b""
-
-
-async def test_what_lies_on_a_network_is_not_handed_over_and_not_kept_open(tmp_path: Path) -> None:
-    device = (await asyncio.to_thread(tmp_path.stat)).st_dev
-
-    def mounts() -> list[Mount]:
-        return [Mount("/mnt/nas", "nfs4", device)]
-
-    async with granting_here(tmp_path, mounts) as grants:
-        with pytest.raises(NotHandedOver, match="lies on a network"):
-            await grants.grant(Source("library", "a.mp4"))
-        path = str(tmp_path / "library" / "a.mp4")
-        assert [file.path for file in psutil.Process().open_files()].count(path) == 0
 
 
 async def test_a_node_that_is_not_to_grants_nothing(tmp_path: Path, granting: Node) -> None:

@@ -4,10 +4,9 @@ The token that fetches one is told by RPC alone, to whoever may ask: the socket 
 """
 
 import asyncio
-import os
 import secrets
 import socket
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,9 +17,7 @@ from rushes_chassis.addresses import descriptor_socket, prepare_to_listen
 from rushes_chassis.errors import RushesError
 from rushes_footage.files import FileVersion, Source
 from rushes_media.adapters.library import Library, OpenFile
-from rushes_media.adapters.mount_table import mounts_now
-from rushes_media.domain.errors import GrantsNothing, NotHandedOver, TooManyGrants
-from rushes_media.domain.mounts import Mount, lies_elsewhere
+from rushes_media.domain.errors import GrantsNothing, TooManyGrants
 from rushes_media.threads import answered
 
 log = structlog.get_logger()
@@ -52,17 +49,17 @@ class _Waiting:
 class Grants:
     """All methods belong to the event loop."""
 
-    def __init__(self, library: Library, mounts: Callable[[], Iterable[Mount]] = mounts_now) -> None:
-        self._library, self._mounts = library, mounts
+    def __init__(self, library: Library) -> None:
+        self._library = library
         self._waiting: dict[bytes, _Waiting] = {}
         self._connections: dict[socket.socket, asyncio.TimerHandle] = {}
         self._listens = False
 
     async def grant(self, source: Source) -> Grant:
-        """Open a file; raises what Library.open does, GrantsNothing, NotHandedOver and TooManyGrants."""
+        """Open a file; raises what Library.open does, GrantsNothing and TooManyGrants."""
         self._check_room()
         # Opened by itself and not shared with other readers: who gets it shares the lock that keeps it from deletion.
-        file = await answered(source.root, lambda: self._opened(source), release=OpenFile.close)
+        file = await answered(source.root, lambda: self._library.open(source), release=OpenFile.close)
         try:
             self._check_room()  # others may have come meanwhile
         except RushesError:
@@ -72,14 +69,6 @@ class Grants:
         expiry = asyncio.get_running_loop().call_later(FETCH_SECONDS, self._forget, token)
         self._waiting[token] = _Waiting(file, expiry)
         return Grant(token, file.version)
-
-    def _opened(self, source: Source) -> OpenFile:
-        """A gateway looks at what it was given on its event loop, so it gets nothing that may hang."""
-        file = self._library.open(source)
-        if lies_elsewhere(os.fstat(file.descriptor).st_dev, self._mounts()):
-            file.close()
-            raise NotHandedOver(source.path)
-        return file
 
     def _check_room(self) -> None:
         if not self._listens:

@@ -12,9 +12,8 @@ import structlog
 from watchfiles import Change, watch
 
 from rushes_media.adapters.library import Library
-from rushes_media.adapters.mount_table import mounts_now
 from rushes_media.adapters.passed_over import is_passed_over
-from rushes_media.domain.mounts import shared_with_others
+from rushes_media.domain.mounts import mounts_of, shared_with_others
 from rushes_media.domain.sources import VIDEO_SUFFIXES
 
 log = structlog.get_logger()
@@ -41,7 +40,7 @@ class Watches:
         Begins with "anything", once every later change is noticed. Raises UnknownRoot and RootOffline.
         """
         folder = await asyncio.to_thread(self._real_folder, root)
-        if self._how == "auto" and not shared_with_others(folder, mounts_now()):
+        if self._how == "auto" and not await asyncio.to_thread(_others_change, folder):
             kernel = _KernelWatch(folder)
             try:
                 async for paths in kernel.changes():
@@ -55,6 +54,14 @@ class Watches:
     def _real_folder(self, root: str) -> str:
         with self._library.folder(root):
             return os.path.realpath(self._library.root(root).path)
+
+
+def _others_change(folder: str) -> bool:
+    try:
+        mountinfo = Path("/proc/self/mountinfo").read_text(errors="surrogateescape")
+    except OSError:
+        return False
+    return shared_with_others(folder, mounts_of(mountinfo))
 
 
 class _KernelWatch:

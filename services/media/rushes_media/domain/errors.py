@@ -4,7 +4,7 @@ RushesError
 ├── NotFound      UnknownRoot, FileNotFound, FrameNotFound, NotInTrash, NoProxy, NoSuchTrack, NoSuchFragment
 ├── Forbidden     OutsideRoots, NotReadable
 ├── Unavailable   RootOffline, WorkersAway, HalfMoved
-├── Conflict      SourceChanged, GrantsNothing, NotHandedOver
+├── Conflict      SourceChanged, GrantsNothing
 ├── OutOfRange    SpanDoesNotFit, NoSuchFrame, BeyondEnd, SoundTooLong
 ├── InvalidInput  UnknownEncoder, BadPlace, NotAPicture
 ├── Exhausted     NoFreeSlot, OutputTooLarge, NoRoom, TooManyRenditions, TooManyGrants
@@ -130,13 +130,6 @@ class GrantsNothing(errors.Conflict):
 
     def __init__(self) -> None:
         super().__init__("This node hands no files over; it reads them for whoever asks.")
-
-
-class NotHandedOver(errors.Conflict):
-    """The file lies on a network: where that hangs, so does whoever looks at an open file of it."""
-
-    def __init__(self, path: str) -> None:
-        super().__init__(f"{path!r} lies on a network or another process's file system: it is read for whoever asks.")
 
 
 class SpanDoesNotFit(errors.OutOfRange):

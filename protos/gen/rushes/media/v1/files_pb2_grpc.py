@@ -163,8 +163,7 @@ class FilesServiceServicer:
         one that this service listens on (its name ends in ".fds" instead of ".sock"). The caller closes it after
         `lifetime_ms`, and looks before each use whether the file is still the version granted. Fails like Stat, with
         FAILED_PRECONDITION, reason SourceChanged, where the file is another version, or reason GrantsNothing where this node
-        is reached over a network or is told not to, reason NotHandedOver where the file lies on a network or on another
-        process's file system, and with RESOURCE_EXHAUSTED while too many tokens wait. ReadRange and
+        is reached over a network or is told not to, and with RESOURCE_EXHAUSTED while too many tokens wait. ReadRange and
         ReadSlices give the same bytes to everyone.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
