@@ -8,6 +8,7 @@ from rushes_gateway.access.gatekeeper import Gatekeeper
 from rushes_gateway.access.record import Record
 from rushes_gateway.access.roles import ROLES
 from rushes_gateway.asgi import App, Receive, Scope, Send
+from rushes_gateway.bytes.file_calls import KernelCalls
 from rushes_gateway.bytes.grants import Grants
 from rushes_gateway.bytes.lab_files import LabFiles
 from rushes_gateway.bytes.routes import ByteRoutes
@@ -32,7 +33,7 @@ async def gateway(settings: GatewaySettings) -> AsyncIterator[App]:
     """The application, connected for as long as the context lives."""
     async with connect(settings) as services:
         record = Record(services.audit)
-        grants = Grants(services.media) if settings.grants else None
+        grants = Grants(services.media, KernelCalls()) if settings.grants else None
         anonymous = ROLES[settings.anonymous] if settings.anonymous is not None else None
         gatekeeper = Gatekeeper(services.tokens, settings.token.get_secret_value(), anonymous=anonymous)
         try:

@@ -1,47 +1,89 @@
-"""One file that media has opened for this gateway: read in place, for as long as it is what was granted."""
+"""One file that media has opened for this gateway: read in place, for as long as it is what was granted.
+
+Nothing here waits on the event loop. A file system that reads from the page cache without waiting (RWF_NOWAIT) is a
+local one, whose open files also have their sizes and times in memory: these are asked at once. Of every other file
+(NFS, SMB and FUSE know no RWF_NOWAIT) even the size is a question to a server, which may hang: it is read, looked at
+and closed in threads.
+"""
 
 import asyncio
 import errno
 import fcntl
 import os
 import stat
+from collections.abc import Callable
 from concurrent.futures import Executor
+from typing import NamedTuple, Self, TypeVar
 
 from rushes_chassis.channel import DEFAULT_DEADLINE
-from rushes_chassis.chunks import read_bytes
-from rushes_chassis.errors import Conflict, TimedOut, Unavailable
+from rushes_chassis.errors import Conflict, RushesError, TimedOut, Unavailable
 from rushes_footage.files import FileVersion
+from rushes_gateway.bytes.file_calls import FileCalls
 
+T = TypeVar("T")
+
+LOOK_SECONDS = 5.0
+"""How long a disk may take to be looked at before anything is read from it; through gRPC it has as long again."""
 # What a file system without RWF_NOWAIT, or a page that is not in memory, answers.
 _ASK_IN_A_THREAD = frozenset((errno.EAGAIN, errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL))
-_NO_WAIT = getattr(os, "RWF_NOWAIT", 0)
 
 
 class NotWhatWasGranted(Exception):
-    """The descriptor is not one of a regular file that can only be read, in the version that media named."""
+    """The descriptor is not one of a regular file that can only be read, in the version that media named.
+
+    Also where its disk does not say.
+    """
+
+
+class Piece(NamedTuple):
+    """Bytes of a file, which was looked at after they had been read: they are of the version that was granted."""
+
+    data: bytes
+    as_granted: bool
+    """Whether its name is the same too: it has been neither renamed nor replaced nor deleted."""
 
 
 class GrantedFile:
     """Owns the descriptor. Whoever reads has a lease: closed beneath a reader, its number would soon be another file's.
 
     Reading raises Conflict where the file is another version by now, Unavailable where its disk fails, and TimedOut.
+    All methods belong to the event loop.
     """
 
-    def __init__(self, descriptor: int, version: FileVersion, until: float, threads: Executor) -> None:
-        """Takes the descriptor over in any case; raises NotWhatWasGranted."""
-        found = os.fstat(descriptor)
-        access = fcntl.fcntl(descriptor, fcntl.F_GETFL) & os.O_ACCMODE
-        if not stat.S_ISREG(found.st_mode) or access != os.O_RDONLY or FileVersion.of(found) != version:
-            os.close(descriptor)
-            raise NotWhatWasGranted
+    def __init__(
+        self, descriptor: int, version: FileVersion, until: float, threads: Executor, calls: FileCalls
+    ) -> None:
+        """For `taken` alone: nobody has looked at it yet. The threads are those of the file's root."""
         self.until = until
         """By the loop's clock: no reading begins later."""
         self._descriptor = descriptor
         self._version = version
-        self._as_granted = _marks(found)
         self._threads = threads
+        self._calls = calls
+        self._is_local = _reads_without_waiting(calls, descriptor)
+        self._marks: tuple[int, int, int] | None = None
         self._leases = 0
         self._dropped = False
+
+    @classmethod
+    async def taken(
+        cls, descriptor: int, version: FileVersion, until: float, threads: Executor, calls: FileCalls
+    ) -> Self:
+        """Takes the descriptor over in any case; raises NotWhatWasGranted."""
+        file = cls(descriptor, version, until, threads, calls)
+        try:
+            access = fcntl.fcntl(descriptor, fcntl.F_GETFL) & os.O_ACCMODE
+            found = await file._stat(LOOK_SECONDS)
+            if not stat.S_ISREG(found.st_mode) or access != os.O_RDONLY or FileVersion.of(found) != version:
+                raise NotWhatWasGranted
+            file._marks = _marks(found)
+        except RushesError as silent:
+            file.drop()
+            raise NotWhatWasGranted from silent
+        except BaseException:
+            file.drop()
+            raise
+        return file
 
     def lease(self) -> None:
         """Keep it open until it is released."""
@@ -59,58 +101,96 @@ class GrantedFile:
 
     @property
     def is_closed(self) -> bool:
-        """Whether the descriptor has been given back."""
+        """Whether nobody can read it any more: it is closed, or about to be."""
         return self._dropped and not self._leases
 
     def _close_unused(self) -> None:
-        if self.is_closed:
-            os.close(self._descriptor)
+        if not self.is_closed:
+            return
+        if self._is_local:
+            self._calls.close(self._descriptor)
+        else:
+            self._threads.submit(self._calls.close, self._descriptor)
 
-    def is_as_granted(self) -> bool:
-        """Whether neither the file nor its name has changed; raises Conflict where it is another version."""
-        found = os.fstat(self._descriptor)
-        if _marks(found) == self._as_granted:
+    async def is_as_granted(self) -> bool:
+        """Whether neither the file nor its name has changed; raises as reading."""
+        return self._compared(await self._stat(DEFAULT_DEADLINE))
+
+    def read_now(self, offset: int, length: int) -> bytes | None:
+        """All these bytes, where nothing has to be waited for or is amiss; None where `read` has to see to it."""
+        try:
+            piece = self._cached(offset, length)
+        except (Conflict, Unavailable):
+            return None
+        return piece.data if piece is not None and piece.as_granted and len(piece.data) == length else None
+
+    async def read(self, offset: int, length: int) -> Piece:
+        """Exactly so many bytes, where the file has them."""
+        piece = self._cached(offset, length)
+        return piece if piece is not None and len(piece.data) == length else await self._from_disk(offset, length)
+
+    async def read_some(self, offset: int, length: int) -> Piece:
+        """At most so many bytes, and none only at the file's end."""
+        return self._cached(offset, length) or await self._from_disk(offset, length)
+
+    def _cached(self, offset: int, length: int) -> Piece | None:
+        """What the page cache has from there on; None where it has nothing, or would have to wait."""
+        if not self._is_local:
+            return None
+        try:
+            data = self._calls.read_cached(self._descriptor, offset, length)
+            found = self._calls.stat(self._descriptor)
+        except OSError as failed:
+            if failed.errno in _ASK_IN_A_THREAD:
+                return None
+            raise _failing(failed) from failed
+        return Piece(data, self._compared(found))
+
+    async def _from_disk(self, offset: int, length: int) -> Piece:
+        def read_and_look(descriptor: int) -> tuple[bytes, os.stat_result]:
+            return self._calls.read(descriptor, offset, length), self._calls.stat(descriptor)
+
+        data, found = await self._in_thread(read_and_look, DEFAULT_DEADLINE)
+        return Piece(data, self._compared(found))
+
+    async def _stat(self, seconds: float) -> os.stat_result:
+        if self._is_local:
+            return self._calls.stat(self._descriptor)
+        return await self._in_thread(self._calls.stat, seconds)
+
+    async def _in_thread(self, work: Callable[[int], T], seconds: float) -> T:
+        # The thread has a lease of its own: a reader who leaves while the disk is slow gives theirs back at once.
+        working = self._threads.submit(work, self._descriptor)
+        ended = asyncio.wrap_future(working)
+        self.lease()
+        ended.add_done_callback(lambda _: self.release())
+        try:
+            async with asyncio.timeout(seconds):
+                return await asyncio.shield(ended)
+        except TimeoutError as late:
+            raise TimedOut("The file's disk does not answer.", reason="TimedOut") from late
+        except OSError as failed:
+            raise _failing(failed) from failed
+        finally:
+            working.cancel()  # where it has not begun, nobody waits for it any more
+
+    def _compared(self, found: os.stat_result) -> bool:
+        if _marks(found) == self._marks:
             return True
         if FileVersion.of(found) != self._version:
             raise Conflict("The file has changed since it was looked at.", reason="SourceChanged")
         return False
 
-    async def read(self, offset: int, length: int) -> bytes:
-        """Exactly so many bytes, where the file has them. They may be another version's: look afterwards."""
-        data = self.read_now(offset, length)
-        if data is None or len(data) < length:  # the page cache lacks some of it
-            data = await self._read_in_thread(offset, length)
-        return data
 
-    async def read_some(self, offset: int, length: int) -> bytes:
-        """At most so many, and none only at the file's end. They may be another version's: look afterwards."""
-        data = self.read_now(offset, length)
-        return await self._read_in_thread(offset, length) if data is None else data
-
-    def read_now(self, offset: int, length: int) -> bytes | None:
-        """What the page cache has from there on; None where it has nothing, or cannot be asked. As read_some else."""
-        if not _NO_WAIT:
-            return None
-        try:
-            return read_bytes(self._descriptor, offset, length, _NO_WAIT)
-        except OSError as failed:
-            if failed.errno in _ASK_IN_A_THREAD:
-                return None
-            raise _failing(failed) from failed
-
-    async def _read_in_thread(self, offset: int, length: int) -> bytes:
-        # A descriptor of its own: a reader who leaves while the disk is slow gives the lease back at once. It is closed
-        # also where the thread never comes to read.
-        descriptor = os.dup(self._descriptor)
-        reading = self._threads.submit(read_bytes, descriptor, offset, length)
-        reading.add_done_callback(lambda _: os.close(descriptor))
-        try:
-            async with asyncio.timeout(DEFAULT_DEADLINE):
-                return await asyncio.wrap_future(reading)
-        except TimeoutError as late:
-            raise TimedOut("The file's disk does not answer.", reason="TimedOut") from late
-        except OSError as failed:
-            raise _failing(failed) from failed
+def _reads_without_waiting(calls: FileCalls, descriptor: int) -> bool:
+    """Whether its file system tells what the page cache has; it says so of any byte, whether it is there or not."""
+    try:
+        calls.read_cached(descriptor, 0, 1)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    return True
 
 
 def _marks(found: os.stat_result) -> tuple[int, int, int]:

@@ -21,6 +21,7 @@ from rushes_chassis.errors import Conflict, NotYet, RushesError, TimedOut, Unava
 from rushes_chassis.status import is_away
 from rushes_footage.files import FileVersion, Place
 from rushes_footage.messages.files import source_to
+from rushes_gateway.bytes.file_calls import FileCalls
 from rushes_gateway.bytes.granted_file import GrantedFile, NotWhatWasGranted
 from rushes_gateway.clients import MediaNode, MediaNodes
 
@@ -36,8 +37,8 @@ _DEADLINE = 5.0
 _FETCH_SECONDS = 2.0
 PAUSE_SECONDS = 5.0
 """How long a node is left alone that grants nothing."""
-_THREADS = 16
-"""They wait for disks."""
+_ROOT_THREADS = 16
+"""Of each root. They wait for disks, not for cores."""
 _CHUNK = 1 << 18
 """Bytes of a stream that are read at once: larger pieces are no cheaper, and each slow client has one held for it."""
 _TURN = 1 << 20
@@ -50,8 +51,9 @@ _ASKED = Counter("rushes_grants", "Files that media was asked to hand over, by w
 class Grants:
     """The files that are granted now. All methods belong to the event loop."""
 
-    def __init__(self, media: MediaNodes) -> None:
+    def __init__(self, media: MediaNodes, calls: FileCalls) -> None:
         self._media = media
+        self._calls = calls
         self._kept: OrderedDict[Key, GrantedFile] = OrderedDict()
         self._open: set[GrantedFile] = set()
         """Those that are kept, and those that somebody still reads."""
@@ -59,7 +61,8 @@ class Grants:
         self._left_alone: dict[str, float] = {}
         """Targets of nodes that grant nothing, and until when, by the loop's clock, they are not asked again."""
         self._ending: asyncio.TimerHandle | None = None
-        self._threads = ThreadPoolExecutor(_THREADS, "granted")
+        self._threads: dict[str, ThreadPoolExecutor] = {}
+        """Each root has its own: a share that hangs keeps nobody waiting but those who read from it."""
 
     def read_now(self, place: Place, version: FileVersion, offset: int, length: int) -> bytes | None:
         """So many bytes, where nothing has to be waited for or is amiss; None where `read` has to see to it."""
@@ -68,11 +71,7 @@ class Grants:
         if file is None:
             return None
         self._kept.move_to_end(key)
-        try:
-            data = file.read_now(offset, length)
-            return data if data is not None and len(data) == length and file.is_as_granted() else None
-        except (Conflict, Unavailable):
-            return None
+        return file.read_now(offset, length)
 
     async def read(self, place: Place, version: FileVersion, offset: int, length: int) -> bytes | None:
         """So many bytes in one piece; None where media has to be asked for them.
@@ -86,9 +85,9 @@ class Grants:
                 return None
             file.lease()
             try:
-                data = await file.read(offset, length)
-                if file.is_as_granted():
-                    return data
+                piece = await file.read(offset, length)
+                if piece.as_granted:
+                    return piece.data
                 self._end(key, file)
             except Conflict:
                 self._end(key, file)
@@ -107,13 +106,19 @@ class Grants:
             file = await self._file(key)
             if file is None:
                 return None
+            file.lease()
             try:
-                if file.is_as_granted():
+                if await file.is_as_granted():
                     return GrantedReading(file)
+                self._end(key, file)
             except Conflict:
                 self._end(key, file)
                 raise
-            self._end(key, file)
+            except Unavailable:
+                self._end(key, file)
+                return None  # as above
+            finally:
+                file.release()
         return None
 
     def close(self) -> None:
@@ -124,7 +129,6 @@ class Grants:
             self._end(key, file)
         if self._ending is not None:
             self._ending.cancel()
-        self._threads.shutdown(wait=False)
 
     async def _file(self, key: Key) -> GrantedFile | None:
         """One that is open; asked for once, however many wait for it."""
@@ -158,7 +162,7 @@ class Grants:
                 continue
             except NotWhatWasGranted:
                 _ASKED.labels("failed").inc()
-                return None  # it has been written to since
+                return None  # it has been written to since, or its disk is silent: gRPC tells
             if self._left_alone.pop(node.target, None) is not None:
                 log.info("media hands files over again", node=node.target)
             _ASKED.labels("granted").inc()
@@ -171,7 +175,13 @@ class Grants:
         request = files_pb2.GrantRequest(source=source_to(place.at(version)))
         grant = await node.files.Grant(request, timeout=_DEADLINE)
         descriptor = await _fetched(path, grant.token)
-        return GrantedFile(descriptor, version, _now() + grant.lifetime_ms / 1000, self._threads)
+        until = _now() + grant.lifetime_ms / 1000
+        return await GrantedFile.taken(descriptor, version, until, self._threads_of(place.root), self._calls)
+
+    def _threads_of(self, root: str) -> ThreadPoolExecutor:
+        if root not in self._threads:
+            self._threads[root] = ThreadPoolExecutor(_ROOT_THREADS, f"granted-{root}")
+        return self._threads[root]
 
     def _leave_alone(self, node: MediaNode, why: str) -> None:
         if node.target not in self._left_alone:
@@ -221,17 +231,14 @@ class GrantedReading:
 
     async def read(self, offset: int, length: int) -> bytes:
         """Exactly so many bytes, where the file has them."""
-        data = await self._file.read(offset, length)
-        self._file.is_as_granted()  # renamed or deleted: who reads it reads on
-        return data
+        return (await self._file.read(offset, length)).data  # renamed or deleted: who reads it reads on
 
     async def stream(self, offset: int, length: int) -> AsyncGenerator[bytes]:
         """Any number of bytes, in pieces."""
         end = offset + length
         turn_ends = offset + _TURN
         while offset < end:
-            data = await self._file.read_some(offset, min(_CHUNK, end - offset))
-            self._file.is_as_granted()
+            data = (await self._file.read_some(offset, min(_CHUNK, end - offset))).data
             if not data:
                 return
             yield data

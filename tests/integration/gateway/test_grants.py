@@ -12,11 +12,13 @@ import pytest_asyncio
 
 from rushes_chassis.errors import Conflict
 from rushes_footage.files import FileVersion, Place
+from rushes_gateway.bytes.file_calls import FileCalls, KernelCalls
 from rushes_gateway.bytes.grants import PAUSE_SECONDS, Grants
 from rushes_gateway.clients import connect
 from rushes_gateway.settings import GatewaySettings
 from rushes_media.adapters.grants import LIFETIME_MS
 from tests.fakes.given_time import in_given_time, later
+from tests.fakes.shares import Share
 from tests.integration.media.node import Node, eventually, running_node
 
 pytestmark = pytest.mark.proof("grants")
@@ -35,9 +37,9 @@ async def node(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Node]:
 
 
 @asynccontextmanager
-async def grants_of(*targets: str) -> AsyncIterator[Grants]:
+async def grants_of(*targets: str, calls: FileCalls | None = None) -> AsyncIterator[Grants]:
     async with connect(GatewaySettings(media=targets)) as services:
-        grants = Grants(services.media)
+        grants = Grants(services.media, calls or KernelCalls())
         try:
             yield grants
         finally:
@@ -273,3 +275,26 @@ async def test_a_killed_node_takes_no_reader_with_it_and_grants_again_when_it_is
                 while await grants.read(other, version_of(library / "b.mp4"), 0, 10) != CONTENT[:10]:
                     await asyncio.sleep(0.05)
                     await later(PAUSE_SECONDS)
+
+
+async def test_a_root_that_hangs_keeps_no_reader_of_another_root_waiting(tmp_path: Path) -> None:
+    hanging, answering = tmp_path / "hanging", tmp_path / "answering"
+    for folder in (hanging, answering):
+        folder.mkdir()
+        (folder / "a.mp4").write_bytes(CONTENT)
+    version, other_version = version_of(hanging / "a.mp4"), version_of(answering / "a.mp4")
+    roots = {"RUSHES_LIBRARY": f"hanging={hanging},answering={answering}"}
+    share = Share(below=hanging)
+    async with (
+        running_node(tmp_path, hanging, roots, waits=False) as node,
+        grants_of(node.target, calls=share) as grants,
+    ):
+        assert await grants.read(Place("hanging", "a.mp4"), version, 0, 10) == CONTENT[:10]
+        with share.hanging():
+            # More than a root has threads.
+            reads = [grants.read(Place("hanging", "a.mp4"), version, at, 10) for at in range(100)]
+            waiting = asyncio.gather(*reads)
+            await share.asked()
+            assert await grants.read(Place("answering", "a.mp4"), other_version, 5, 10) == CONTENT[5:15]
+            assert not waiting.done()
+        assert await waiting == [CONTENT[at : at + 10] for at in range(100)]

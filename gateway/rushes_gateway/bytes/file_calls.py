@@ -1,0 +1,50 @@
+"""What is asked of the kernel about a file that is open."""
+
+import errno
+import os
+from typing import Protocol
+
+from rushes_chassis.chunks import read_bytes
+
+_NO_WAIT = getattr(os, "RWF_NOWAIT", 0)
+
+
+class FileCalls(Protocol):
+    """Calls on a descriptor. All but `read_cached` may wait for as long as a share hangs, and raise OSError."""
+
+    def stat(self, descriptor: int) -> os.stat_result:
+        """Sizes and times, which a share may have to be asked for."""
+
+    def read(self, descriptor: int, offset: int, length: int) -> bytes:
+        """The bytes [offset, offset + length), fewer at the end of the file."""
+
+    def read_cached(self, descriptor: int, offset: int, length: int) -> bytes:
+        """Those of them that the page cache has from `offset` on.
+
+        Raises BlockingIOError where it lacks the first one, and another OSError where it cannot be asked.
+        """
+
+    def close(self, descriptor: int) -> None:
+        """Some shares are told, and answer."""
+
+
+class KernelCalls(FileCalls):
+    """The calls themselves."""
+
+    def stat(self, descriptor: int) -> os.stat_result:
+        """See FileCalls."""
+        return os.fstat(descriptor)
+
+    def read(self, descriptor: int, offset: int, length: int) -> bytes:
+        """See FileCalls."""
+        return read_bytes(descriptor, offset, length)
+
+    def read_cached(self, descriptor: int, offset: int, length: int) -> bytes:
+        """See FileCalls."""
+        if not _NO_WAIT:
+            raise OSError(errno.EOPNOTSUPP, "This system reads from the page cache only together with the disk.")
+        return read_bytes(descriptor, offset, length, _NO_WAIT)
+
+    def close(self, descriptor: int) -> None:
+        """See FileCalls."""
+        os.close(descriptor)
