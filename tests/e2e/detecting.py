@@ -39,6 +39,20 @@ def lent_shapes(stack: Stack) -> Iterator[None]:
         plain_http.delete(f"{stack.url}/api/v1/models/{SHAPES}")
 
 
+@contextmanager
+def without_models(stack: Stack) -> Iterator[None]:
+    """The model is taken away for a while, where another test has lent it."""
+    lent = [model["name"] for model in stack.get("/api/v1/models").json()["models"]]
+    assert lent in ([], [SHAPES])
+    if lent:
+        plain_http.delete(f"{stack.url}/api/v1/models/{SHAPES}").raise_for_status()
+    try:
+        yield
+    finally:
+        if lent:
+            add_shapes(stack)
+
+
 def detect(stack: Stack, picture: bytes, **parameters: Any) -> httpx.Response:
     """What is found in a picture file; the first time of a model loads it."""
     return plain_http.post(f"{stack.url}/api/v1/detect", params=parameters, content=picture, timeout=120)

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from rushes_inference.domain.pictures import RgbPicture
-from tests.e2e.detecting import SHAPES, asset_path, forget_run, lent_shapes, looked_through
+from tests.e2e.detecting import SHAPES, asset_path, forget_run, lent_shapes, looked_through, without_models
 from tests.e2e.page import PHONE, WIDE, Scheme, expect_accessible, go_to, keep_settings, open_video, visit
 from tests.e2e.stack import Stack
 from tests.models.drawn import ROLL_SIZE, Box, box, film, overlap, rolled
@@ -86,7 +86,7 @@ def _boxes(page: Page, frame: int, count: int) -> Locator:
 
 @pytest.mark.proof("findings")
 def test_without_a_model_it_is_said_where_one_is_added(browser: Browser, own: Stack) -> None:
-    with visit(browser, own) as watched:
+    with without_models(own), visit(browser, own) as watched:
         page = watched.page
         _settings(page)
         open_video(page, FILM)

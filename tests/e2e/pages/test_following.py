@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page, Position, expect
 
-from tests.e2e.detecting import lent_shapes
+from tests.e2e.detecting import lent_shapes, without_models
 from tests.e2e.page import PHONE, WIDE, expect_accessible, keep_settings, open_video, visit
 from tests.e2e.stack import Stack
 from tests.models.drawn import film, rolled_middle
@@ -40,7 +40,7 @@ def _settings(page: Page) -> None:
 
 @pytest.mark.proof("findings")
 def test_without_a_model_it_is_said_how_to_get_one(browser: Browser, own: Stack) -> None:
-    with visit(browser, own) as watched:
+    with without_models(own), visit(browser, own) as watched:
         page = watched.page
         _settings(page)
         open_video(page, FILM)
