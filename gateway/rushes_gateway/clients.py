@@ -1,11 +1,8 @@
 """The three services, as typed stubs on channels that live as long as the gateway."""
 
-import itertools
-import zlib
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from typing import Any, TypeVar
 
 import grpc
 from grpc_health.v1 import health_pb2, health_pb2_grpc
@@ -43,71 +40,13 @@ from rushes.media.v1 import (
 from rushes.media.v1 import proxies_pb2_grpc as media_proxies_pb2_grpc
 from rushes_chassis.channel import open_channel
 from rushes_chassis.credentials import service_credential
-from rushes_chassis.errors import RushesError, Unavailable
+from rushes_chassis.errors import RushesError
 from rushes_chassis.loops import LOOPS
-from rushes_chassis.status import is_away
 from rushes_gateway.bytes.client import ByteClient
+from rushes_gateway.media_nodes import MediaNode, MediaNodes
 from rushes_gateway.settings import GatewaySettings
 
 HEALTH_DEADLINE = 2.0
-T = TypeVar("T")
-
-
-async def begun(call: "grpc.aio.UnaryStreamCall[Any, T]") -> tuple[T, AsyncIterator[T]]:
-    """The first message of a call, and the rest; raises what the call raises, StopAsyncIteration where it says nothing.
-
-    Whoever is cancelled meanwhile leaves no call behind: gRPC lets one go on that is only being begun.
-    """
-    messages = aiter(call)
-    try:
-        return await anext(messages), messages
-    except BaseException:
-        call.cancel()
-        raise
-
-
-@dataclass(frozen=True)
-class MediaNode:
-    """One media process."""
-
-    target: str
-    files: files_pb2_grpc.FilesServiceStub
-    frames: frames_pb2_grpc.FramesServiceStub
-    renditions: renditions_pb2_grpc.RenditionsServiceStub
-    streams: streams_pb2_grpc.StreamsServiceStub
-    live: live_pb2_grpc.LiveServiceStub
-    waveforms: waveforms_pb2_grpc.WaveformsServiceStub
-    storyboards: storyboards_pb2_grpc.StoryboardsServiceStub
-    proxies: media_proxies_pb2_grpc.ProxiesServiceStub
-    health: health_pb2_grpc.HealthStub
-    bytes: ByteClient
-
-
-class MediaNodes:
-    """All media processes: each call goes to the next one in turn, and on to another where one is away.
-
-    Calls about the same `subject` go to the same one: it has something open for them.
-    """
-
-    def __init__(self, nodes: list[MediaNode]) -> None:
-        self.nodes = nodes
-        self._turn = itertools.count()
-
-    async def call(self, ask: Callable[[MediaNode], Awaitable[T]], *, about: str | None = None) -> T:
-        """The first answer; raises what the node says, or Unavailable where none is there.
-
-        Calls that are `about` the same thing go to the same node as long as that is there: it may know of it by now.
-        """
-        first = next(self._turn) if about is None else zlib.crc32(about.encode())
-        away: Unavailable | None = None
-        for offset in range(len(self.nodes)):
-            try:
-                return await ask(self.nodes[(first + offset) % len(self.nodes)])
-            except Unavailable as error:
-                if not is_away(error):
-                    raise
-                away = error
-        raise Unavailable("No media node answers. It is being started again; try in a moment.") from away
 
 
 @dataclass(frozen=True)

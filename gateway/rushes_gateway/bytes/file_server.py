@@ -13,16 +13,15 @@ from contextlib import aclosing, suppress
 from pathlib import PurePosixPath
 from typing import Protocol, Self, TypeAlias
 
-from rushes.media.v1 import files_pb2
 from rushes_chassis.errors import Conflict, DataLoss, Unavailable
 from rushes_footage.files import FileVersion, Place
-from rushes_footage.messages.files import source_to, version_from
+from rushes_footage.messages.files import source_to
 from rushes_gateway.asgi import Receive, Scope, Send, answer, header_map
 from rushes_gateway.bytes.client import SLICE
 from rushes_gateway.bytes.conditions import Outcome, etag, evaluate, last_modified, range_applies
 from rushes_gateway.bytes.grants import Grants
 from rushes_gateway.bytes.ranges import Span, Unsatisfiable, requested_spans
-from rushes_gateway.clients import MediaNode, MediaNodes
+from rushes_gateway.media_nodes import MediaNodes
 from rushes_gateway.problem_answers import answer_refusal
 
 Bytes: TypeAlias = memoryview | bytes
@@ -132,11 +131,7 @@ class FileServer:
             self._known.move_to_end(place)
             return known
 
-        async def stat(node: MediaNode) -> files_pb2.StatResponse:
-            return await node.files.Stat(files_pb2.StatRequest(source=source_to(place)))
-
-        seen = (await self._media.call(stat)).version
-        known = self._known[place] = _Known(place, version_from(seen))
+        known = self._known[place] = _Known(place, await self._media.version(place))
         self._known.move_to_end(place)
         if len(self._known) > _REMEMBERED:
             self._known.popitem(last=False)
@@ -191,13 +186,13 @@ class FileServer:
             data = await self._grants.read(known.place, known.version, span.first, span.length)
             if data is not None:
                 return data
-        return await self._media.call(lambda node: node.bytes.read(known.source, span.first, span.length))
+        return await self._media.read(known.source, span.first, span.length)
 
     async def _begun(self, known: _Known, body: "_Body") -> "_Sending":
         if self._grants is not None and (reading := await self._grants.reading(known.place, known.version)) is not None:
             with suppress(Unavailable):  # media has the words for what is wrong with the disk
                 return await body.begun(reading)
-        return await self._media.call(lambda node: body.begun(node.bytes.reading(known.source)))
+        return await self._media.begin_reading(known.source, body.begun)
 
 
 class _Body:

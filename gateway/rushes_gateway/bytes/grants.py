@@ -23,7 +23,7 @@ from rushes_footage.files import FileVersion, Place
 from rushes_footage.messages.files import source_to
 from rushes_gateway.bytes.file_calls import FileCalls
 from rushes_gateway.bytes.granted_file import GrantedFile, NotWhatWasGranted
-from rushes_gateway.clients import MediaNode, MediaNodes
+from rushes_gateway.media_nodes import MediaNode, MediaNodes
 
 log = structlog.get_logger()
 

@@ -7,12 +7,10 @@ from uuid import UUID
 
 from rushes.catalog.v1 import library_pb2
 from rushes.catalog.v1.library_pb2_grpc import LibraryServiceStub
-from rushes.media.v1 import files_pb2
 from rushes_chassis.errors import Forbidden, InvalidInput, NotFound, Unavailable
 from rushes_footage.files import Place
-from rushes_footage.messages.files import source_to
 from rushes_gateway.bytes.places import assets_at
-from rushes_gateway.clients import MediaNode, Services
+from rushes_gateway.clients import Services
 
 _REMEMBERED = 4096
 _LONGEST_REMEMBERED = 4096  # characters
@@ -49,11 +47,8 @@ class LabFiles:
             self._places.popitem(last=False)
 
     async def _is_file(self, place: Place) -> bool:
-        async def stat(node: MediaNode) -> files_pb2.StatResponse:
-            return await node.files.Stat(files_pb2.StatRequest(source=source_to(place)))
-
         try:
-            await self._services.media.call(stat)
+            await self._services.media.version(place)
         except (NotFound, InvalidInput, Forbidden):
             return False
         except Unavailable as away:

@@ -5,23 +5,20 @@ Frames are asked for sixty times a second, so they take the short way: no framew
 
 import struct
 from collections import OrderedDict
-from collections.abc import AsyncIterator
 from urllib.parse import parse_qs, quote
 
 from rushes.catalog.v1 import library_pb2, proxies_pb2
 from rushes.media.v1 import proxies_pb2 as media_pb2
-from rushes.media.v1 import source_pb2
 from rushes_chassis.errors import Conflict, FieldMistake, InvalidInput, NotFound
-from rushes_footage.files import Place, Source
-from rushes_footage.messages.files import source_to
+from rushes_footage.files import Source
 from rushes_gateway.asgi import Message, Receive, Scope, Send, answer
+from rushes_gateway.begun import Begun
 from rushes_gateway.bytes.file_server import FileServer
 from rushes_gateway.bytes.places import source_of
-from rushes_gateway.clients import MediaNode, Services
+from rushes_gateway.clients import Services
 from rushes_gateway.schemas.proxies import DEFAULT_HEIGHT, LEAST_HEIGHT, MOST_FRAMES, MOST_HEIGHT
 
 _REMEMBERED_PLACES = 4096
-_DEADLINE = 30.0
 _FRAME_HEAD = struct.Struct("<QI")
 """Before each JPEG where there are several: its frame's number and its size in bytes, little-endian."""
 # The page keeps what it may want again; a browser's cache would only be another copy, on the disk.
@@ -55,30 +52,27 @@ class ProxyServer:
 
     async def serve_frame(self, asset_id: str, number: int, scope: Scope, send: Send) -> None:
         """One frame, a JPEG as it lies in the proxy."""
-        messages = await self._begun(asset_id, [number], _height(_fields(scope)))
-        [frame] = (await anext(messages)).frames
+        begun = await self._begun(asset_id, [number], _height(_fields(scope)))
+        [frame] = begun.first.frames
         await answer(send, 200, [(b"content-type", b"image/jpeg"), _NOT_KEPT], frame.jpeg)
 
     async def serve_frames(self, asset_id: str, scope: Scope, send: Send) -> None:
         """Several, in the order of being asked for, each behind its number and size."""
         fields = _fields(scope)
         # The first bytes before the first header: until then what goes wrong can still be said.
-        messages = await self._begun(asset_id, _numbers(fields), _height(fields))
-        first = await anext(messages)
+        begun = await self._begun(asset_id, _numbers(fields), _height(fields))
         headers = [(b"content-type", b"application/octet-stream"), _NOT_KEPT]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
-        await send({"type": "http.response.body", "body": _packed(first), "more_body": True})
-        async for message in messages:
+        await send({"type": "http.response.body", "body": _packed(begun.first), "more_body": True})
+        async for message in begun.rest:
             await send({"type": "http.response.body", "body": _packed(message), "more_body": True})
         await send({"type": "http.response.body", "body": b""})
 
-    async def _begun(
-        self, asset_id: str, numbers: list[int], height: int
-    ) -> AsyncIterator[media_pb2.GetProxyFramesResponse]:
+    async def _begun(self, asset_id: str, numbers: list[int], height: int) -> Begun[media_pb2.GetProxyFramesResponse]:
         known = self._places.get(asset_id)
         if known is not None:
             try:
-                return await self._asked(source_to(known), numbers, height)
+                return await self._services.media.proxy_frames(known, height, numbers)
             except (NotFound, Conflict) as changed:
                 if isinstance(changed, Conflict) and changed.reason != "SourceChanged":
                     raise
@@ -88,28 +82,7 @@ class ProxyServer:
         known = self._places[asset_id] = source_of(asset)
         if len(self._places) > _REMEMBERED_PLACES:
             self._places.popitem(last=False)
-        return await self._asked(source_to(known.place), numbers, height)
-
-    async def _asked(
-        self, source: source_pb2.Source, numbers: list[int], height: int
-    ) -> AsyncIterator[media_pb2.GetProxyFramesResponse]:
-        """The messages, the first of which is there already: what it may raise has been raised."""
-        wanted = media_pb2.FrameNumbers(numbers=numbers)
-        request = media_pb2.GetProxyFramesRequest(source=source, height=height, numbers=wanted)
-
-        async def ask(node: MediaNode) -> AsyncIterator[media_pb2.GetProxyFramesResponse]:
-            messages = aiter(node.proxies.GetProxyFrames(request, timeout=_DEADLINE))
-            return _with_first(await anext(messages), messages)
-
-        return await self._services.media.call(ask)
-
-
-async def _with_first(
-    first: media_pb2.GetProxyFramesResponse, rest: AsyncIterator[media_pb2.GetProxyFramesResponse]
-) -> AsyncIterator[media_pb2.GetProxyFramesResponse]:
-    yield first
-    async for message in rest:
-        yield message
+        return await self._services.media.proxy_frames(known.place, height, numbers)
 
 
 def _packed(message: media_pb2.GetProxyFramesResponse) -> bytes:

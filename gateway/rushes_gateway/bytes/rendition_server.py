@@ -1,16 +1,15 @@
 """Renditions over HTTP: begun by the request for them, 202 while they are made, and then files like all others."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
 from rushes.media.v1 import renditions_pb2
 from rushes_chassis.errors import DataLoss, Exhausted, NotFound, RushesError
 from rushes_footage.files import Place
-from rushes_footage.messages.files import source_to
 from rushes_gateway.asgi import Receive, Scope, Send, answer_json
 from rushes_gateway.bytes.file_server import FileServer
-from rushes_gateway.clients import MediaNode, MediaNodes
 from rushes_gateway.convert.renditions import KINDS
+from rushes_gateway.media_nodes import MediaNodes
 from rushes_gateway.problem_answers import answer_refusal
 from rushes_gateway.problems import http_status
 from rushes_gateway.schemas.renditions import Kind
@@ -18,23 +17,11 @@ from rushes_gateway.schemas.renditions import Kind
 Waiting: TypeAlias = Callable[[renditions_pb2.Rendition], Mapping[str, object]]
 """What is said while a rendition is made."""
 
-RENDITION_DEADLINE = 60.0
-"""The first look at a file may wait for a slow disk."""
 POLL_SECONDS = 2
 """How soon a client is told to ask again."""
 _TRIES = 3
 _LATER = frozenset(("OutputTooLarge", "NoRoom"))
 """Reasons that lie with this machine and not with the file."""
-
-
-async def renditions_of(media: MediaNodes, place: Place) -> Sequence[renditions_pb2.Rendition]:
-    """Every kind of a file's renditions, as it is now."""
-    request = renditions_pb2.GetRenditionsRequest(source=source_to(place))
-
-    async def ask(node: MediaNode) -> renditions_pb2.GetRenditionsResponse:
-        return await node.renditions.GetRenditions(request, timeout=RENDITION_DEADLINE)
-
-    return (await media.call(ask)).renditions
 
 
 class RenditionServer:
@@ -52,7 +39,7 @@ class RenditionServer:
         Raises RushesError only while nothing has been sent.
         """
         for _ in range(_TRIES):
-            rendition = await self._ensured(place, kind)
+            rendition = await self._media.ensure_rendition(place, KINDS[kind])
             if rendition.state != renditions_pb2.RENDITION_STATE_READY:
                 await _answer_unready(rendition, waiting, scope, send)
                 return
@@ -62,14 +49,6 @@ class RenditionServer:
                 continue  # it made room for others between the two calls
             return
         raise Exhausted("Renditions come and go too fast: RUSHES_CACHE_BYTES is too small for them.", reason="NoRoom")
-
-    async def _ensured(self, place: Place, kind: Kind) -> renditions_pb2.Rendition:
-        request = renditions_pb2.EnsureRenditionRequest(source=source_to(place), kind=KINDS[kind])
-
-        async def ask(node: MediaNode) -> renditions_pb2.EnsureRenditionResponse:
-            return await node.renditions.EnsureRendition(request, timeout=RENDITION_DEADLINE)
-
-        return (await self._media.call(ask)).rendition
 
 
 async def _answer_unready(rendition: renditions_pb2.Rendition, waiting: Waiting, scope: Scope, send: Send) -> None:

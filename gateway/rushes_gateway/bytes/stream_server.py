@@ -2,40 +2,26 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Awaitable
-from dataclasses import dataclass
-from typing import TypeAlias, TypeVar
+from collections.abc import Awaitable
+from typing import TypeVar
 from urllib.parse import parse_qs
-
-import grpc
 
 from rushes.media.v1 import streams_pb2
 from rushes_chassis.errors import DataLoss, Exhausted, FieldMistake, InvalidInput, NotFound
 from rushes_footage.files import Place
 from rushes_footage.messages.files import source_to
 from rushes_gateway.asgi import Receive, Scope, Send, header_map
-from rushes_gateway.clients import MediaNode, MediaNodes, begun
+from rushes_gateway.begun import Begun
 from rushes_gateway.convert.streams import track_named, version_marked
+from rushes_gateway.media_nodes import MediaNodes
 from rushes_gateway.problem_answers import answer_refusal
 
-_DEADLINE = 120.0
-"""The first one of a file waits until that has been read."""
 _RETRY_SECONDS = 2
 _PART = re.compile(r"init\.mp4|all\.vtt|(\d{1,8})\.m4s")
 _KEPT = b"private, max-age=86400"
 _TYPES = {"mp4": b"video/mp4", "m4s": b"video/iso.segment", "vtt": b"text/vtt; charset=utf-8"}
 
 T = TypeVar("T")
-Reading: TypeAlias = grpc.aio.UnaryStreamCall[streams_pb2.ReadPartRequest, streams_pb2.ReadPartResponse]
-
-
-@dataclass(frozen=True)
-class _Begun:
-    """An answer of which the first piece is there."""
-
-    first: streams_pb2.ReadPartResponse
-    rest: AsyncIterator[streams_pb2.ReadPartResponse]
-    call: Reading
 
 
 class StreamServer:
@@ -51,7 +37,7 @@ class StreamServer:
         request, bound = _request(place, track, part, scope)
         gone = asyncio.ensure_future(_client_gone(receive))
         try:
-            answer = await _unless(gone, self._begun(asset_id, request))
+            answer = await _unless(gone, self._media.part(asset_id, request))
         except Exhausted as full:
             if full.reason != "NoFreeSlot":
                 raise
@@ -65,25 +51,7 @@ class StreamServer:
             try:
                 await _answer(answer, part, bound=bound, scope=scope, send=send)
             finally:
-                answer.call.cancel()
-
-    async def _begun(self, asset_id: str, request: streams_pb2.ReadPartRequest) -> _Begun:
-        """From the node that this asset's fragments are made on; where that is full, from another."""
-        full: Exhausted | None = None
-        for other in range(len(self._media.nodes)):
-
-            async def ask(node: MediaNode) -> _Begun:
-                call = node.streams.ReadPart(request, timeout=_DEADLINE)
-                return _Begun(*await begun(call), call)
-
-            try:
-                return await self._media.call(ask, about=asset_id if not other else None)
-            except Exhausted as taken:
-                if taken.reason != "NoFreeSlot":
-                    raise
-                full = taken
-        assert full is not None
-        raise full
+                answer.cancel()
 
 
 def _request(place: Place, track: str, part: str, scope: Scope) -> tuple[streams_pb2.ReadPartRequest, bool]:
@@ -105,7 +73,9 @@ def _request(place: Place, track: str, part: str, scope: Scope) -> tuple[streams
     return request, version is not None
 
 
-async def _answer(begun: _Begun, part: str, *, bound: bool, scope: Scope, send: Send) -> None:
+async def _answer(
+    begun: Begun[streams_pb2.ReadPartResponse], part: str, *, bound: bool, scope: Scope, send: Send
+) -> None:
     etag = f'"{begun.first.etag}"'
     fields = [(b"etag", etag.encode()), (b"cache-control", _KEPT if bound else b"private, no-cache")]
     known = header_map(scope).get("if-none-match", "")

@@ -7,7 +7,6 @@ from fastapi import APIRouter, Query
 from rushes_chassis.errors import DataLoss
 from rushes_footage.files import Place
 from rushes_gateway.bytes.places import refuse_quarantined
-from rushes_gateway.bytes.rendition_server import renditions_of
 from rushes_gateway.convert.renditions import KINDS, rendition
 from rushes_gateway.routes.cutter.dependencies import KnownRoots
 from rushes_gateway.routes.dependencies import Connected
@@ -25,5 +24,5 @@ async def cache_status(
         await refuse_quarantined(services.library, place)
     except DataLoss:
         return dict.fromkeys(KINDS, "error")
-    states = [rendition(each) for each in await renditions_of(services.media, place)]
+    states = [rendition(each) for each in await services.media.renditions(place)]
     return {each.kind: each.state for each in states}

@@ -8,15 +8,11 @@ from fastapi import APIRouter, HTTPException, Query, Response
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from rushes.catalog.v1 import library_pb2
-from rushes.media.v1 import frames_pb2
-from rushes_footage.messages.files import source_to
-from rushes_gateway.clients import MediaNode
 from rushes_gateway.convert.browsers import plays_in_browsers
 from rushes_gateway.routes.cutter.freshness import bring_up_to_date
 from rushes_gateway.routes.dependencies import Asker, Connected
 from rushes_gateway.routes.lab.dependencies import Decodable
 from rushes_gateway.routes.lab.file_ids import id_of
-from rushes_gateway.routes.native.assets import PICTURE_DEADLINE
 
 router = APIRouter()
 
@@ -135,14 +131,7 @@ async def get_thumbnail(
     t: Annotated[float, Query(ge=0, allow_inf_nan=False)] = 1.0,
 ) -> Response:
     """A JPEG of exactly that size, black around what is shown."""
-    request = frames_pb2.GetPictureRequest(
-        source=source_to(place), near=t, tolerance=0, width=width, height=height, pad=True
-    )
-
-    async def ask(node: MediaNode) -> frames_pb2.GetPictureResponse:
-        return await node.frames.GetPicture(request, timeout=PICTURE_DEADLINE)
-
-    picture = await services.media.call(ask)
+    picture = await services.media.thumbnail(place, t, tolerance=0, width=width, height=height, pad=True)
     headers = {"etag": f'"{picture.etag}"', "cache-control": "private, no-cache"}
     return Response(picture.data, media_type="image/jpeg", headers=headers)
 

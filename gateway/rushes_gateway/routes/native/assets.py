@@ -7,10 +7,7 @@ from fastapi import APIRouter, Depends, Header, Query, Response, status
 from pydantic import AwareDatetime
 
 from rushes.catalog.v1 import library_pb2
-from rushes.media.v1 import frames_pb2
-from rushes_footage.messages.files import source_to
 from rushes_gateway.bytes.places import decodable
-from rushes_gateway.clients import MediaNode, Services
 from rushes_gateway.convert import library as convert
 from rushes_gateway.routes.dependencies import Asker, Connected, Profile, Responses, Targets
 from rushes_gateway.schemas import library as shapes
@@ -19,7 +16,6 @@ from rushes_gateway.schemas.base import Problem
 router = APIRouter(tags=["library"])
 
 NOT_FOUND: Responses = {404: {"model": Problem, "description": "No such asset, or its file is gone"}}
-PICTURE_DEADLINE = 60.0
 INSPECT_DEADLINE = 240.0  # a file that ends its reader is tried three times, a minute each at most
 
 _SORTS = {
@@ -181,10 +177,8 @@ async def get_thumbnail(
 ) -> Response:
     """A small picture, fast."""
     place = await decodable(services.library, str(asset_id))
-    request = frames_pb2.GetPictureRequest(
-        source=source_to(place), near=t, tolerance=tolerance, width=width, height=height
-    )
-    return await _picture(services, request, keep=bool(v), known=if_none_match)
+    picture = await services.media.thumbnail(place, t, tolerance=tolerance, width=width, height=height)
+    return derived_answer(picture.data, "image/jpeg", picture.etag, keep=bool(v), known=if_none_match)
 
 
 @router.get("/assets/{asset_id}/picture", response_class=Response, responses={**JPEG, **NOT_FOUND})
@@ -199,8 +193,8 @@ async def get_picture(
 ) -> Response:
     """Exactly one frame."""
     place = await decodable(services.library, str(asset_id))
-    request = frames_pb2.GetPictureRequest(source=source_to(place), frame=frame, width=width, height=height)
-    return await _picture(services, request, keep=bool(v), known=if_none_match, subject=str(asset_id))
+    picture = await services.media.picture(str(asset_id), place, frame, width=width, height=height)
+    return derived_answer(picture.data, "image/jpeg", picture.etag, keep=bool(v), known=if_none_match)
 
 
 @router.post("/scans", status_code=status.HTTP_202_ACCEPTED)
@@ -213,17 +207,6 @@ async def start_scan(
     )
     targets += started.job_ids
     return shapes.ScanStarted(job_ids=list(started.job_ids))
-
-
-async def _picture(
-    services: Services, request: frames_pb2.GetPictureRequest, *, keep: bool, known: str, subject: str | None = None
-) -> Response:
-    async def ask(node: MediaNode) -> frames_pb2.GetPictureResponse:
-        return await node.frames.GetPicture(request, timeout=PICTURE_DEADLINE)
-
-    # Where one frame is looked at the next one is, too.
-    picture = await services.media.call(ask, about=subject)
-    return derived_answer(picture.data, "image/jpeg", picture.etag, keep=keep, known=known)
 
 
 def derived_answer(body: bytes | str, media_type: str, etag: str, *, keep: bool, known: str) -> Response:

@@ -10,16 +10,15 @@ from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
 from rushes.media.v1 import frames_pb2
 from rushes_footage.messages.files import source_to
 from rushes_gateway.bytes.places import decodable
-from rushes_gateway.clients import MediaNode, Services
+from rushes_gateway.clients import Services
 from rushes_gateway.convert import library as convert
 from rushes_gateway.routes.dependencies import Connected, Responses
 from rushes_gateway.routes.leaving import unless_gone
-from rushes_gateway.routes.native.assets import NOT_FOUND, PICTURE_DEADLINE, Pixels, VersionMark, cached
+from rushes_gateway.routes.native.assets import NOT_FOUND, Pixels, VersionMark, cached
 from rushes_gateway.schemas import library as shapes
 
 router = APIRouter(tags=["library"])
 
-FRAME_INDEX_DEADLINE = 300.0  # the first one of a file of 100 GB reads all of it
 LARGEST_FRAME = 2**62
 _MOST_KNOWN = 100
 CLIENT_GONE = 499
@@ -93,13 +92,7 @@ async def get_frame_index(
     """Where every frame lies; with `t` the one that is shown then. The first time takes as long as reading the file."""
     if t is not None:
         return await _frame(services, asset_id, frames_pb2.GetFrameRequest(seconds=t), shown)
-    source = source_to(await decodable(services.library, str(asset_id)))
-
-    async def ask(node: MediaNode) -> frames_pb2.GetFrameIndexResponse:
-        request = frames_pb2.GetFrameIndexRequest(source=source)
-        return await node.frames.GetFrameIndex(request, timeout=FRAME_INDEX_DEADLINE)
-
-    index = await services.media.call(ask)
+    index = await services.media.frame_index(await decodable(services.library, str(asset_id)))
     # A million frames of a variable rate are seconds of work: not on the loop, where everybody would wait for them.
     body = await asyncio.to_thread(lambda: convert.frame_index(index).model_dump_json())
     return Response(body, media_type="application/json")
@@ -128,12 +121,8 @@ async def _frame(services: Services, asset_id: UUID, request: frames_pb2.GetFram
     request.width, request.height, request.quality = shown.width, shown.height, shown.quality
     request.known.extend(shown.known[:_MOST_KNOWN])
     request.without_picture = shown.without_picture
-
-    async def ask(node: MediaNode) -> frames_pb2.GetFrameResponse:
-        return await node.frames.GetFrame(request, timeout=PICTURE_DEADLINE)
-
     # Who drags along a timeline has left most of what was asked for.
-    frame = await unless_gone(shown.request, services.media.call(ask, about=str(asset_id)))
+    frame = await unless_gone(shown.request, services.media.frame(str(asset_id), request))
     if frame is None:
         return Response(status_code=CLIENT_GONE)
     headers = {

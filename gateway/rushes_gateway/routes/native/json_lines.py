@@ -8,7 +8,7 @@ from fastapi.responses import StreamingResponse
 from pydantic import BaseModel
 
 from rushes_chassis.errors import RushesError
-from rushes_gateway.clients import begun
+from rushes_gateway.begun import Begun, begun
 from rushes_gateway.problems import problem_of
 from rushes_gateway.schemas.base import Problem, Shape
 
@@ -36,8 +36,7 @@ async def json_lines(call: "grpc.aio.UnaryStreamCall[Any, T]", line: Callable[[T
 
     Until then what goes wrong is an answer of its own; after that the last line is a LastProblem.
     """
-    first, rest = await begun(call)
-    return JsonLines(_lines(first, rest, call, line), headers=_HEADERS)
+    return JsonLines(_lines(await begun(call), line), headers=_HEADERS)
 
 
 def lines_of(said: AsyncIterator[BaseModel]) -> JsonLines:
@@ -53,18 +52,16 @@ async def _written_lines(said: AsyncIterator[BaseModel]) -> AsyncIterator[str]:
         yield _written(LastProblem(problem=problem_of(broken)))
 
 
-async def _lines(
-    first: T, rest: AsyncIterator[T], call: "grpc.aio.UnaryStreamCall[Any, T]", line: Callable[[T], BaseModel]
-) -> AsyncIterator[str]:
+async def _lines(stream: Begun[T], line: Callable[[T], BaseModel]) -> AsyncIterator[str]:
     try:
-        yield _written(line(first))
-        async for said in rest:
+        yield _written(line(stream.first))
+        async for said in stream.rest:
             yield _written(line(said))
     except RushesError as broken:
         # The status has been sent: whoever reads this learns it from the last line.
         yield _written(LastProblem(problem=problem_of(broken)))
     finally:
-        call.cancel()
+        stream.cancel()
 
 
 def _written(said: BaseModel) -> str:

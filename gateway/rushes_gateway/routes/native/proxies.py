@@ -9,14 +9,12 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, HTTPException, Path, Query, Request, Response, status
 
 from rushes.catalog.v1 import proxies_pb2
-from rushes.media.v1 import proxies_pb2 as media_pb2
-from rushes_footage.messages.files import source_to
 from rushes_gateway.bytes.lab_files import LabFiles, asset_of
 from rushes_gateway.bytes.places import decodable
-from rushes_gateway.clients import MediaNode, Services
+from rushes_gateway.clients import Services
 from rushes_gateway.convert import proxies as convert
 from rushes_gateway.routes.dependencies import Asker, Connected, Responses, Targets
-from rushes_gateway.routes.native.assets import JPEG, NOT_FOUND, PICTURE_DEADLINE
+from rushes_gateway.routes.native.assets import JPEG, NOT_FOUND
 from rushes_gateway.schemas import proxies as shapes
 
 router = APIRouter(tags=["proxies"])
@@ -117,17 +115,7 @@ async def get_frame(
     if (n is None) == (t is None):
         raise HTTPException(422, "Say which frame is wanted: n, its number, or t, a time in seconds.")
     place = await decodable(services.library, asset_id)
-    request = media_pb2.GetProxyFramesRequest(source=source_to(place), height=height)
-    if n is not None:
-        request.numbers.numbers.append(n)
-    else:
-        assert t is not None
-        request.seconds = t
-
-    async def ask(node: MediaNode) -> media_pb2.GetProxyFramesResponse:
-        return await anext(aiter(node.proxies.GetProxyFrames(request, timeout=PICTURE_DEADLINE)))
-
-    [frame] = (await services.media.call(ask)).frames
+    frame = await services.media.proxy_frame(place, height, number=n, seconds=t)
     headers = {"x-frame-number": str(frame.number), "cache-control": "private, no-cache"}
     return Response(frame.jpeg, media_type="image/jpeg", headers=headers)
 

@@ -7,12 +7,10 @@ from fastapi import APIRouter, status
 
 from rushes.catalog.v1 import library_pb2
 from rushes.media.v1 import renditions_pb2
-from rushes_chassis.errors import Conflict, Unavailable
+from rushes_chassis.errors import Conflict
 from rushes_footage.files import Place
-from rushes_footage.messages.files import source_to
 from rushes_gateway.bytes.places import assets_at, decodable
-from rushes_gateway.bytes.rendition_server import RENDITION_DEADLINE, renditions_of
-from rushes_gateway.clients import MediaNode, Services
+from rushes_gateway.clients import Services
 from rushes_gateway.convert import renditions as convert
 from rushes_gateway.routes.dependencies import Connected, Responses
 from rushes_gateway.routes.native.assets import NOT_FOUND
@@ -28,23 +26,17 @@ _NOT_MADE: Responses = {409: {"model": Problem, "description": "No node is makin
 async def list_renditions(services: Connected, asset_id: UUID) -> shapes.Renditions:
     """What a browser can play of it, and how far each is. To ask for one at `…/renditions/{kind}` begins it."""
     place = await decodable(services.library, str(asset_id))
-    return shapes.Renditions(
-        renditions=[convert.rendition(each) for each in await renditions_of(services.media, place)]
-    )
+    return shapes.Renditions(renditions=[convert.rendition(each) for each in await services.media.renditions(place)])
 
 
 @router.get("/renditions")
 async def list_making(services: Connected) -> shapes.MakingList:
     """What is being made now, or waits for its turn, on all media nodes; the first one that was asked for first."""
-    found = await asyncio.gather(*(_made_by(services, node) for node in services.media.nodes))
+    found = await asyncio.gather(*(_made_by(services, answer) for answer in await services.media.making()))
     return shapes.MakingList(making=sorted((each for made in found for each in made), key=lambda each: each.asked_at))
 
 
-async def _made_by(services: Services, node: MediaNode) -> list[shapes.Making]:
-    try:
-        answer = await node.renditions.ListMaking(renditions_pb2.ListMakingRequest())
-    except Unavailable:
-        return []  # what a node that is away was making is gone with it
+async def _made_by(services: Services, answer: renditions_pb2.ListMakingResponse) -> list[shapes.Making]:
     found = []
     for each in answer.making:
         known = await assets_at(services.library, Place(each.source.root, each.source.path))
@@ -61,16 +53,5 @@ async def _made_by(services: Services, node: MediaNode) -> list[shapes.Making]:
 async def withdraw_rendition(services: Connected, asset_id: UUID, kind: shapes.Kind) -> None:
     """End making it. It is begun again by whoever asks for it later than 10 minutes from now."""
     asset = (await services.library.GetAsset(library_pb2.GetAssetRequest(id=str(asset_id)))).asset
-    request = renditions_pb2.WithdrawRenditionRequest(
-        source=source_to(Place(asset.root, asset.path)), kind=convert.KINDS[kind]
-    )
-    asked = await asyncio.gather(*(_withdrawn_by(node, request) for node in services.media.nodes))
-    if not any(asked):
+    if not await services.media.withdraw_rendition(Place(asset.root, asset.path), convert.KINDS[kind]):
         raise Conflict(f"No rendition {kind!r} of {asset.name} is being made.", reason="NotBeingMade")
-
-
-async def _withdrawn_by(node: MediaNode, request: renditions_pb2.WithdrawRenditionRequest) -> bool:
-    try:
-        return (await node.renditions.WithdrawRendition(request, timeout=RENDITION_DEADLINE)).was_making
-    except Unavailable:
-        return False

@@ -9,9 +9,8 @@ from fastapi import APIRouter, Header, Query, Response
 
 from rushes.catalog.v1 import library_pb2
 from rushes.media.v1 import storyboards_pb2
-from rushes_footage.messages.files import source_to
 from rushes_gateway.bytes.places import decodable
-from rushes_gateway.clients import MediaNode, Services
+from rushes_gateway.clients import Services
 from rushes_gateway.convert import storyboards as convert
 from rushes_gateway.routes.dependencies import Connected, Responses
 from rushes_gateway.routes.native.assets import JPEG, NOT_FOUND, VersionMark, derived_answer
@@ -19,8 +18,6 @@ from rushes_gateway.schemas import storyboards as shapes
 
 router = APIRouter(tags=["library"])
 
-DEADLINE = 240.0
-INDEX_DEADLINE = 1800.0  # a large file is read whole for its frames' numbers
 NOT_CHANGED: Responses = {304: {"description": "It is still the same"}}
 VTT: Responses = {200: {"content": {"text/vtt": {}}, "description": "A WebVTT track"}, **NOT_CHANGED}
 
@@ -66,15 +63,7 @@ async def _storyboard(
     services: Services, asset_id: UUID, *, with_frames: bool = False, with_sheet: bool = False
 ) -> storyboards_pb2.GetStoryboardResponse:
     place = await decodable(services.library, str(asset_id))
-    request = storyboards_pb2.GetStoryboardRequest(
-        source=source_to(place), with_frames=with_frames, with_sheet=with_sheet
-    )
-
-    async def ask(node: MediaNode) -> storyboards_pb2.GetStoryboardResponse:
-        return await node.storyboards.GetStoryboard(request, timeout=INDEX_DEADLINE if with_frames else DEADLINE)
-
-    # Whoever asks for the one asks for the other: the node that makes it answers both.
-    return await services.media.call(ask, about=str(asset_id))
+    return await services.media.storyboard(str(asset_id), place, with_frames=with_frames, with_sheet=with_sheet)
 
 
 def _told(body: str, media_type: str, *, keep: bool, known: str) -> Response:

@@ -7,15 +7,11 @@ from uuid import UUID
 
 from fastapi import APIRouter, Header, Query, Response
 
-from rushes.media.v1 import streams_pb2
 from rushes_chassis.errors import FieldMistake, InvalidInput, NotFound
-from rushes_footage.messages.files import source_to
 from rushes_gateway.bytes.places import decodable
-from rushes_gateway.clients import MediaNode
 from rushes_gateway.convert import streams as convert
 from rushes_gateway.routes.dependencies import Connected, Responses
 from rushes_gateway.routes.native.assets import NOT_FOUND, derived_answer
-from rushes_gateway.routes.native.frames import FRAME_INDEX_DEADLINE
 
 router = APIRouter(tags=["library"])
 
@@ -46,12 +42,7 @@ async def get_master_playlist(
         limit = f"must be of {', '.join(COPYABLE)}"
         raise InvalidInput(f"query.codecs: {unknown[0]!r} {limit}", fields=[FieldMistake("query.codecs", limit)])
     place = await decodable(services.library, str(asset_id))
-    request = streams_pb2.GetStreamsRequest(source=source_to(place))
-
-    async def ask(node: MediaNode) -> streams_pb2.GetStreamsResponse:
-        return await node.streams.GetStreams(request, timeout=FRAME_INDEX_DEADLINE)
-
-    streams = await services.media.call(ask, about=str(asset_id))
+    streams = await services.media.streams(str(asset_id), place)
     return _playlist(convert.master_playlist(streams, wanted), if_none_match)
 
 
@@ -64,12 +55,7 @@ async def get_track_playlist(
     if named is None:
         raise NotFound(f"There is no track {track!r}.", reason="NoSuchTrack")
     place = await decodable(services.library, str(asset_id))
-    request = streams_pb2.GetTimelineRequest(source=source_to(place), track=named)
-
-    async def ask(node: MediaNode) -> streams_pb2.GetTimelineResponse:
-        return await node.streams.GetTimeline(request, timeout=FRAME_INDEX_DEADLINE)
-
-    timeline = await services.media.call(ask, about=str(asset_id))
+    timeline = await services.media.timeline(str(asset_id), place, named)
     return _playlist(await asyncio.to_thread(convert.media_playlist, timeline, named), if_none_match)
 
 

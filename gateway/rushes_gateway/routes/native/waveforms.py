@@ -5,11 +5,8 @@ from uuid import UUID
 
 from fastapi import APIRouter, Header, Query, Response
 
-from rushes.media.v1 import waveforms_pb2
 from rushes_chassis.errors import FieldMistake, InvalidInput
-from rushes_footage.messages.files import source_to
 from rushes_gateway.bytes.places import decodable
-from rushes_gateway.clients import MediaNode
 from rushes_gateway.convert import waveforms as convert
 from rushes_gateway.routes.dependencies import Connected, Responses
 from rushes_gateway.routes.native.assets import NOT_FOUND, VersionMark, derived_answer
@@ -17,7 +14,6 @@ from rushes_gateway.schemas import waveforms as shapes
 
 router = APIRouter(tags=["library"])
 
-DEADLINE = 60.0  # the first look at a file may wait for a slow disk
 NOT_CHANGED: Responses = {304: {"description": "It is still the same"}}
 
 
@@ -44,12 +40,7 @@ async def get_waveform(
         limit = f"must be more than start, which is {start:g}"
         raise InvalidInput(f"query.end: {limit}", fields=[FieldMistake("query.end", limit)])
     place = await decodable(services.library, str(asset_id))
-    request = waveforms_pb2.GetWaveformRequest(source=source_to(place), start=start, end=end, buckets=buckets)
-
-    async def ask(node: MediaNode) -> waveforms_pb2.GetWaveformResponse:
-        return await node.waveforms.GetWaveform(request, timeout=DEADLINE)
-
-    message = await services.media.call(ask)
+    message = await services.media.waveform(place, start, end, buckets)
     body = convert.waveform(message).model_dump_json()
     if not message.etag:
         return Response(body, media_type="application/json", headers={"cache-control": "no-store"})

@@ -1,0 +1,237 @@
+"""The media processes as one: what is asked of them goes to a node that is there, and comes back or raises RushesError.
+
+Where a method takes an asset's id, what is asked about one asset goes to the same node as long as that is there: it has
+the file open, or has made what the next request asks for.
+"""
+
+import asyncio
+import itertools
+import zlib
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from grpc_health.v1 import health_pb2_grpc
+
+from rushes.media.v1 import (
+    files_pb2,
+    files_pb2_grpc,
+    frames_pb2,
+    frames_pb2_grpc,
+    live_pb2,
+    live_pb2_grpc,
+    proxies_pb2,
+    proxies_pb2_grpc,
+    renditions_pb2,
+    renditions_pb2_grpc,
+    source_pb2,
+    storyboards_pb2,
+    storyboards_pb2_grpc,
+    streams_pb2,
+    streams_pb2_grpc,
+    waveforms_pb2,
+    waveforms_pb2_grpc,
+)
+from rushes_chassis.errors import Exhausted, Unavailable
+from rushes_chassis.status import is_away
+from rushes_footage.files import FileVersion, Place, Source
+from rushes_footage.messages.files import source_to, version_from
+from rushes_gateway.begun import Begun, begun
+from rushes_gateway.bytes.client import ByteClient, RemoteReading
+
+T = TypeVar("T")
+
+_FIRST_LOOK = 60.0
+"""Seconds; the first look at a file may wait for a slow disk."""
+_FRAME_INDEX = 300.0
+"""The first index of a file of 100 GB reads all of it."""
+_STORYBOARD = 240.0
+_STORYBOARD_WITH_FRAMES = 1800.0
+"""A large file is read whole for its frames' numbers."""
+_PART = 120.0
+"""The first fragment of a file waits until that has been indexed."""
+_SCRUBBING = 30.0
+
+
+@dataclass(frozen=True)
+class MediaNode:
+    """One media process."""
+
+    target: str
+    files: files_pb2_grpc.FilesServiceStub
+    frames: frames_pb2_grpc.FramesServiceStub
+    renditions: renditions_pb2_grpc.RenditionsServiceStub
+    streams: streams_pb2_grpc.StreamsServiceStub
+    live: live_pb2_grpc.LiveServiceStub
+    waveforms: waveforms_pb2_grpc.WaveformsServiceStub
+    storyboards: storyboards_pb2_grpc.StoryboardsServiceStub
+    proxies: proxies_pb2_grpc.ProxiesServiceStub
+    health: health_pb2_grpc.HealthStub
+    bytes: ByteClient
+
+
+class MediaNodes:
+    """All media processes: each request goes to the next one in turn, and on to another where one is away."""
+
+    def __init__(self, nodes: list[MediaNode]) -> None:
+        self.nodes = nodes
+        self._turn = itertools.count()
+
+    async def version(self, place: Place) -> FileVersion:
+        """What lies there now."""
+        request = files_pb2.StatRequest(source=source_to(place))
+        return version_from((await self._first(lambda node: node.files.Stat(request))).version)
+
+    async def read(self, source: source_pb2.Source, offset: int, length: int) -> memoryview:
+        """At most SLICE bytes of a file in one piece."""
+        return await self._first(lambda node: node.bytes.read(source, offset, length))
+
+    async def begin_reading(self, source: source_pb2.Source, begin: Callable[[RemoteReading], Awaitable[T]]) -> T:
+        """What comes of beginning to read a file; begun anew on another node where one is away."""
+        return await self._first(lambda node: begin(node.bytes.reading(source)))
+
+    async def frame_index(self, place: Place) -> frames_pb2.GetFrameIndexResponse:
+        """Where every frame lies."""
+        request = frames_pb2.GetFrameIndexRequest(source=source_to(place))
+        return await self._first(lambda node: node.frames.GetFrameIndex(request, timeout=_FRAME_INDEX))
+
+    async def frame(self, asset_id: str, request: frames_pb2.GetFrameRequest) -> frames_pb2.GetFrameResponse:
+        """Exactly one frame, in any format; whoever looks at one looks at the next one too."""
+        return await self._first(lambda node: node.frames.GetFrame(request, timeout=_FIRST_LOOK), asset_id)
+
+    async def picture(
+        self, asset_id: str, place: Place, frame: int, *, width: int, height: int
+    ) -> frames_pb2.GetPictureResponse:
+        """Exactly one frame as a JPEG that fits into so many pixels."""
+        request = frames_pb2.GetPictureRequest(source=source_to(place), frame=frame, width=width, height=height)
+        return await self._first(lambda node: node.frames.GetPicture(request, timeout=_FIRST_LOOK), asset_id)
+
+    async def thumbnail(
+        self, place: Place, near: float, *, tolerance: float | None, width: int, height: int, pad: bool = False
+    ) -> frames_pb2.GetPictureResponse:
+        """A JPEG of a key frame at most `tolerance` seconds before `near`, None: however long before.
+
+        It fits into so many pixels; with `pad` it has exactly so many, black around what is shown.
+        """
+        request = frames_pb2.GetPictureRequest(
+            source=source_to(place), near=near, tolerance=tolerance, width=width, height=height, pad=pad
+        )
+        return await self._first(lambda node: node.frames.GetPicture(request, timeout=_FIRST_LOOK))
+
+    async def renditions(self, place: Place) -> Sequence[renditions_pb2.Rendition]:
+        """Every kind of a file's renditions, as it is now."""
+        request = renditions_pb2.GetRenditionsRequest(source=source_to(place))
+        answer = await self._first(lambda node: node.renditions.GetRenditions(request, timeout=_FIRST_LOOK))
+        return answer.renditions
+
+    async def ensure_rendition(
+        self, place: Place, kind: renditions_pb2.RenditionKind.ValueType
+    ) -> renditions_pb2.Rendition:
+        """One kind as it is now; begun where it is missing."""
+        request = renditions_pb2.EnsureRenditionRequest(source=source_to(place), kind=kind)
+        return (await self._first(lambda node: node.renditions.EnsureRendition(request, timeout=_FIRST_LOOK))).rendition
+
+    async def making(self) -> list[renditions_pb2.ListMakingResponse]:
+        """What each node that is there makes now; what one that is away was making is gone with it."""
+        request = renditions_pb2.ListMakingRequest()
+        return await self._all(lambda node: node.renditions.ListMaking(request))
+
+    async def withdraw_rendition(self, place: Place, kind: renditions_pb2.RenditionKind.ValueType) -> bool:
+        """No node makes it any more; whether one did."""
+        request = renditions_pb2.WithdrawRenditionRequest(source=source_to(place), kind=kind)
+        asked = await self._all(lambda node: node.renditions.WithdrawRendition(request, timeout=_FIRST_LOOK))
+        return any(answer.was_making for answer in asked)
+
+    async def streams(self, asset_id: str, place: Place) -> streams_pb2.GetStreamsResponse:
+        """What a player has to choose from."""
+        request = streams_pb2.GetStreamsRequest(source=source_to(place))
+        return await self._first(lambda node: node.streams.GetStreams(request, timeout=_FRAME_INDEX), asset_id)
+
+    async def timeline(
+        self, asset_id: str, place: Place, track: streams_pb2.StreamTrack
+    ) -> streams_pb2.GetTimelineResponse:
+        """The fragments of a track."""
+        request = streams_pb2.GetTimelineRequest(source=source_to(place), track=track)
+        return await self._first(lambda node: node.streams.GetTimeline(request, timeout=_FRAME_INDEX), asset_id)
+
+    async def part(self, asset_id: str, request: streams_pb2.ReadPartRequest) -> Begun[streams_pb2.ReadPartResponse]:
+        """A fragment or header of a track; raises Exhausted (NoFreeSlot) where every node is full."""
+        return await self._with_free_slot(lambda node: begun(node.streams.ReadPart(request, timeout=_PART)), asset_id)
+
+    async def transcode(self, request: live_pb2.TranscodeRequest) -> Begun[live_pb2.TranscodeResponse]:
+        """A video that is encoded while it is watched; raises as `part`."""
+        return await self._with_free_slot(lambda node: begun(node.live.Transcode(request)))
+
+    async def waveform(
+        self, place: Place, start: float, end: float | None, buckets: int
+    ) -> waveforms_pb2.GetWaveformResponse:
+        """How its sound swings from `start` to `end`, in seconds; None: to the end of the video."""
+        request = waveforms_pb2.GetWaveformRequest(source=source_to(place), start=start, end=end, buckets=buckets)
+        return await self._first(lambda node: node.waveforms.GetWaveform(request, timeout=_FIRST_LOOK))
+
+    async def storyboard(
+        self, asset_id: str, place: Place, *, with_frames: bool, with_sheet: bool
+    ) -> storyboards_pb2.GetStoryboardResponse:
+        """Its tiles, with their frames' numbers, and with the JPEG that they lie on, where wanted."""
+        request = storyboards_pb2.GetStoryboardRequest(
+            source=source_to(place), with_frames=with_frames, with_sheet=with_sheet
+        )
+        deadline = _STORYBOARD_WITH_FRAMES if with_frames else _STORYBOARD
+        return await self._first(lambda node: node.storyboards.GetStoryboard(request, timeout=deadline), asset_id)
+
+    async def proxy_frame(
+        self, place: Place, height: int, *, number: int | None = None, seconds: float | None = None
+    ) -> proxies_pb2.ProxyFrame:
+        """One frame of a scrub proxy: that of a number, or the one that is shown so many seconds from frame 0."""
+        numbers = proxies_pb2.FrameNumbers(numbers=[number]) if number is not None else None
+        request = proxies_pb2.GetProxyFramesRequest(
+            source=source_to(place), height=height, numbers=numbers, seconds=seconds
+        )
+        answer = await self._first(lambda node: begun(node.proxies.GetProxyFrames(request, timeout=_FIRST_LOOK)))
+        return answer.first.frames[0]
+
+    async def proxy_frames(
+        self, source: Place | Source, height: int, numbers: list[int]
+    ) -> Begun[proxies_pb2.GetProxyFramesResponse]:
+        """Several frames of a scrub proxy, in this order."""
+        request = proxies_pb2.GetProxyFramesRequest(
+            source=source_to(source), height=height, numbers=proxies_pb2.FrameNumbers(numbers=numbers)
+        )
+        return await self._first(lambda node: begun(node.proxies.GetProxyFrames(request, timeout=_SCRUBBING)))
+
+    async def _first(self, ask: Callable[[MediaNode], Awaitable[T]], asset_id: str | None = None) -> T:
+        """The first answer; raises what the node says, or Unavailable where none is there."""
+        first = next(self._turn) if asset_id is None else zlib.crc32(asset_id.encode())
+        away: Unavailable | None = None
+        for offset in range(len(self.nodes)):
+            try:
+                return await ask(self.nodes[(first + offset) % len(self.nodes)])
+            except Unavailable as error:
+                if not is_away(error):
+                    raise
+                away = error
+        raise Unavailable("No media node answers. It is being started again; try in a moment.") from away
+
+    async def _with_free_slot(self, ask: Callable[[MediaNode], Awaitable[T]], asset_id: str | None = None) -> T:
+        """The same; where one node is full, another one's answer."""
+        full: Exhausted | None = None
+        for other in range(len(self.nodes)):
+            try:
+                return await self._first(ask, asset_id if not other else None)
+            except Exhausted as taken:
+                if taken.reason != "NoFreeSlot":
+                    raise
+                full = taken
+        assert full is not None
+        raise full
+
+    async def _all(self, ask: Callable[[MediaNode], Awaitable[T]]) -> list[T]:
+        """What every node answers that is there."""
+
+        async def answer(node: MediaNode) -> T | None:
+            try:
+                return await ask(node)
+            except Unavailable:
+                return None
+
+        return [answer for answer in await asyncio.gather(*map(answer, self.nodes)) if answer is not None]
