@@ -71,7 +71,7 @@ class MediaNode:
 
 
 class MediaNodes:
-    """All media processes: each request goes to the next one in turn, and on to another where one is away."""
+    """All media processes: each request goes to the next one in turn, and on to another where one is away or full."""
 
     def __init__(self, nodes: list[MediaNode]) -> None:
         self.nodes = nodes
@@ -156,11 +156,11 @@ class MediaNodes:
 
     async def part(self, asset_id: str, request: streams_pb2.ReadPartRequest) -> Begun[streams_pb2.ReadPartResponse]:
         """A fragment or header of a track; raises Exhausted (NoFreeSlot) where every node is full."""
-        return await self._with_free_slot(lambda node: begun(node.streams.ReadPart(request, timeout=_PART)), asset_id)
+        return await self._first(lambda node: begun(node.streams.ReadPart(request, timeout=_PART)), asset_id)
 
     async def transcode(self, request: live_pb2.TranscodeRequest) -> Begun[live_pb2.TranscodeResponse]:
         """A video that is encoded while it is watched; raises as `part`."""
-        return await self._with_free_slot(lambda node: begun(node.live.Transcode(request)))
+        return await self._first(lambda node: begun(node.live.Transcode(request)))
 
     async def waveform(
         self, place: Place, start: float, end: float | None, buckets: int
@@ -200,30 +200,24 @@ class MediaNodes:
         return await self._first(lambda node: begun(node.proxies.GetProxyFrames(request, timeout=_SCRUBBING)))
 
     async def _first(self, ask: Callable[[MediaNode], Awaitable[T]], asset_id: str | None = None) -> T:
-        """The first answer; raises what the node says, or Unavailable where none is there."""
-        first = next(self._turn) if asset_id is None else zlib.crc32(asset_id.encode())
+        """The first answer; raises what a node says that is neither away nor full, else why none could answer."""
+        full: Exhausted | None = None
         away: Unavailable | None = None
+        first = next(self._turn) if asset_id is None else zlib.crc32(asset_id.encode())
         for offset in range(len(self.nodes)):
             try:
                 return await ask(self.nodes[(first + offset) % len(self.nodes)])
+            except Exhausted as error:
+                if error.reason != "NoFreeSlot":
+                    raise
+                full = error
             except Unavailable as error:
                 if not is_away(error):
                     raise
                 away = error
+        if full is not None:
+            raise full
         raise Unavailable("No media node answers. It is being started again; try in a moment.") from away
-
-    async def _with_free_slot(self, ask: Callable[[MediaNode], Awaitable[T]], asset_id: str | None = None) -> T:
-        """The same; where one node is full, another one's answer."""
-        full: Exhausted | None = None
-        for other in range(len(self.nodes)):
-            try:
-                return await self._first(ask, asset_id if not other else None)
-            except Exhausted as taken:
-                if taken.reason != "NoFreeSlot":
-                    raise
-                full = taken
-        assert full is not None
-        raise full
 
     async def _all(self, ask: Callable[[MediaNode], Awaitable[T]]) -> list[T]:
         """What every node answers that is there."""
