@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, quote
 from rushes.catalog.v1 import library_pb2, proxies_pb2
 from rushes.media.v1 import proxies_pb2 as media_pb2
 from rushes_chassis.errors import Conflict, FieldMistake, InvalidInput, NotFound
-from rushes_footage.files import Source
+from rushes_footage.files import Place, Source
 from rushes_gateway.asgi import Message, Receive, Scope, Send, answer
 from rushes_gateway.begun import Begun
 from rushes_gateway.bytes.file_server import FileServer
