@@ -22,7 +22,7 @@ from rushes_footage.crops import Anchor, Crop, CropPoint, Move, Ratio
 from rushes_footage.encoders import Trial, TrialState
 from rushes_footage.facts import MediaFacts
 from rushes_footage.files import FileVersion, FoundFile, Place, UnreadablePlace
-from rushes_footage.formats import ClipAudio, ClipFormat
+from rushes_footage.formats import ClipAudio, ClipFormat, DynamicRange
 from rushes_footage.plans import ClipPlace, ClipPlan, Resampling
 from tests.fakes.media_node import Said, media_node
 
@@ -39,6 +39,7 @@ ORDER = ClipOrder(
     Crop(Ratio(9, 16), Anchor.SUBJECT, Move.EASE, (CropPoint(-1.0, 0.25), CropPoint(3.0, 0.75))),
     32,
     ClipAudio.FLAC,
+    DynamicRange.SOURCE,
 )
 TIMING = ClipTiming(8.04, 25, rate_only_where_needed=True)
 

@@ -1,7 +1,14 @@
 // What the page remembers for a person, in this browser.
 import { useCallback, useSyncExternalStore } from "react";
 import { isContract, type Contract } from "./contracts";
-import { AUDIOS, FORMATS, type ClipAudio, type ClipFormat } from "./clip-formats";
+import {
+  AUDIOS,
+  FORMATS,
+  RANGES,
+  type ClipAudio,
+  type ClipFormat,
+  type DynamicRange,
+} from "./clip-formats";
 import { isEncoderChoice, type EncoderChoice } from "./encoders";
 import { QUALITIES, type Quality } from "./qualities";
 import { readRatio } from "./ratio";
@@ -31,6 +38,8 @@ export type Settings = {
   format: ClipFormat;
   /** As wished for; a format that cannot hold it takes its own. */
   audio: ClipAudio;
+  /** What becomes of HDR, as wished for; what cannot keep it takes SDR. */
+  dynamicRange: DynamicRange;
   label: string;
   category: string;
   /** What clips are encoded with; `auto` is the best that there is. */
@@ -78,6 +87,7 @@ export const DEFAULTS: Settings = {
   contract: "plain",
   format: "mp4",
   audio: "aac",
+  dynamicRange: "sdr",
   label: "",
   category: "",
   encoder: "auto",
@@ -130,6 +140,7 @@ export function parseSettings(text: string | null): Settings {
     cropMove: oneOf(settings.cropMove, "hold", "linear", "ease"),
     format: oneOf(settings.format, ...FORMATS),
     audio: oneOf(settings.audio, ...AUDIOS),
+    dynamicRange: oneOf(settings.dynamicRange, ...RANGES),
     libraryView: oneOf(settings.libraryView, "grid", "list"),
     density: oneOf(settings.density, "roomy", "dense"),
     sideTab: oneOf(settings.sideTab, "queue", "files", "markers", "findings"),

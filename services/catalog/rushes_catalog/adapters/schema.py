@@ -280,6 +280,7 @@ export = Table(
     Column("contract", String(20), nullable=False, server_default="plain"),
     Column("format", String(10), nullable=False, server_default="mp4"),
     Column("audio", String(10), nullable=False, server_default="aac"),
+    Column("dynamic_range", String(10), nullable=False, server_default="sdr"),
     # As asked for: "auto", or FFmpeg's name.
     Column("encoder", Text, nullable=False, server_default="libx264"),
     # Since then the manifest lacks what is said of it now; null: it says so.

@@ -97,7 +97,14 @@ class Containers:
         return _board(*await self._ask("frame_board", parameters, [file], _BOARD_SECONDS, limits))
 
     async def prove(
-        self, clip: ClipFiles, source: File, index: FrameIndex, plan: ClipPlan, crop: PictureCrop | None
+        self,
+        clip: ClipFiles,
+        source: File,
+        index: FrameIndex,
+        plan: ClipPlan,
+        crop: PictureCrop | None,
+        *,
+        recoloured: bool,
     ) -> MeasuredClip:
         """Measure a finished clip; raises ClipNotProven where it cannot even be decoded."""
         last = plan.first_frame + plan.frame_count - 1
@@ -113,6 +120,7 @@ class Containers:
                 _part(crop, index.seconds(end) - index.seconds(plan.first_frame)) for end in (plan.first_frame, last)
             ],
             "heard": _heard(index, plan),
+            "recoloured": recoloured,
         }
         files = [source, clip.picture, *([clip.sound] if clip.sound else [])]
         try:

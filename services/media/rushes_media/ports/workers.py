@@ -75,11 +75,18 @@ class Containers(Protocol):
         """A storyboard of these frames; `first_pts` is frame 0's."""
 
     async def prove(
-        self, clip: ClipFiles, source: File, index: FrameIndex, plan: ClipPlan, crop: PictureCrop | None
+        self,
+        clip: ClipFiles,
+        source: File,
+        index: FrameIndex,
+        plan: ClipPlan,
+        crop: PictureCrop | None,
+        *,
+        recoloured: bool,
     ) -> MeasuredClip:
         """Measure a finished clip against the stretch of the source, and the part of its pictures, that it should be.
 
-        Raises ClipNotProven where the clip cannot even be decoded.
+        A file is `recoloured` where HDR became SDR. Raises ClipNotProven where the clip cannot even be decoded.
         """
 
     async def prove_frames(

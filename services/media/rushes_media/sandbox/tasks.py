@@ -128,7 +128,9 @@ def _prove(parameters: Parameters, inputs: Sequence[int]) -> Answer:
     numbers = parameters["first"], parameters["last"]
     heard = parameters["heard"]
     span = SoundSpan(heard["stream"], Fraction(heard["start"]), Fraction(heard["seconds"])) if heard else None
-    return asdict(proof.proof_of(clip, source, parameters["frames"], numbers, wanted, (first, last), span)), b""
+    ends, recoloured = (first, last), parameters["recoloured"]
+    frames = parameters["frames"]
+    return asdict(proof.proof_of(clip, source, frames, numbers, wanted, ends, span, recoloured=recoloured)), b""
 
 
 def _prove_frames(parameters: Parameters, inputs: Sequence[int]) -> Answer:

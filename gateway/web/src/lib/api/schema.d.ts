@@ -2715,6 +2715,11 @@ export interface components {
        */
       audio: "aac" | "pcm" | "flac";
       /**
+       * Dynamic Range
+       * @enum {string}
+       */
+      dynamic_range: "sdr" | "source";
+      /**
        * Encoder
        * @description As asked for.
        */
@@ -2904,6 +2909,11 @@ export interface components {
       deltas: components["schemas"]["DeltaRun"][];
       /** Key Frames */
       key_frames: number[];
+      /**
+       * Hdr
+       * @description Which HDR its pictures are in; null: SDR.
+       */
+      hdr: ("pq" | "hlg") | null;
     };
     /**
      * FrameMatch
@@ -3251,6 +3261,11 @@ export interface components {
        * @enum {string}
        */
       audio: "aac" | "pcm" | "flac";
+      /**
+       * Dynamic Range
+       * @enum {string}
+       */
+      dynamic_range: "sdr" | "source";
     };
     /**
      * Markers
@@ -3474,6 +3489,13 @@ export interface components {
        * @description `aac`; `pcm`, 16 bits, in `mov` and `mkv`; `flac` in `mkv`. Absent: `aac`, and beside pictures `pcm`, which is all that there can be.
        */
       audio?: ("aac" | "pcm" | "flac") | null;
+      /**
+       * Dynamic Range
+       * @description What becomes of HDR (PQ, HLG): `sdr` maps it to BT.709, `source` keeps it as HEVC of 10 bits, in files without a contract. What is not HDR stays as it is.
+       * @default sdr
+       * @enum {string}
+       */
+      dynamic_range: "sdr" | "source";
       /**
        * Encoder
        * @description `auto` is the best that the node has proven, libx264 the CPU. What cannot be used is replaced by the next best, down to the CPU, and the clip says so.

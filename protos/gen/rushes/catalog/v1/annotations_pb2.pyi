@@ -119,6 +119,7 @@ class Marker(_message.Message):
     CONTRACT_FIELD_NUMBER: _builtins.int
     FORMAT_FIELD_NUMBER: _builtins.int
     AUDIO_FIELD_NUMBER: _builtins.int
+    DYNAMIC_RANGE_FIELD_NUMBER: _builtins.int
     asset_id: _builtins.str
     export_id: _builtins.str
     """The export that made it; the first one where several share the start."""
@@ -138,6 +139,7 @@ class Marker(_message.Message):
     contract: _contracts_pb2.Contract.ValueType
     format: _work_pb2.ClipFormat.ValueType
     audio: _work_pb2.ClipAudio.ValueType
+    dynamic_range: _work_pb2.DynamicRange.ValueType
     @_builtins.property
     def cropping(self) -> _crops_pb2.Cropping:
         """Absent: the whole picture."""
@@ -161,10 +163,11 @@ class Marker(_message.Message):
         contract: _contracts_pb2.Contract.ValueType | None = ...,
         format: _work_pb2.ClipFormat.ValueType | None = ...,
         audio: _work_pb2.ClipAudio.ValueType | None = ...,
+        dynamic_range: _work_pb2.DynamicRange.ValueType | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["cropping", b"cropping"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["asset_id", b"asset_id", "audio", b"audio", "category", b"category", "clips", b"clips", "contract", b"contract", "cropping", b"cropping", "export_id", b"export_id", "folder_suffix", b"folder_suffix", "format", b"format", "group", b"group", "label", b"label", "number", b"number", "output_path", b"output_path", "short_side", b"short_side", "spread", b"spread", "start", b"start"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["asset_id", b"asset_id", "audio", b"audio", "category", b"category", "clips", b"clips", "contract", b"contract", "cropping", b"cropping", "dynamic_range", b"dynamic_range", "export_id", b"export_id", "folder_suffix", b"folder_suffix", "format", b"format", "group", b"group", "label", b"label", "number", b"number", "output_path", b"output_path", "short_side", b"short_side", "spread", b"spread", "start", b"start"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

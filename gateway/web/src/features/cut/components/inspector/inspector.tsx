@@ -13,6 +13,7 @@ import { CropFields } from "./crop-fields";
 import { FormatField } from "./format-field";
 import { EncoderField } from "./encoder-field";
 import { FirstFrames } from "./first-frames";
+import { RangeField } from "./range-field";
 import { LabelFields } from "./label-fields";
 import { SpanField, SpanNote } from "./span-field";
 import { Subprofiles } from "./subprofiles";
@@ -54,6 +55,7 @@ export function Inspector() {
       />
       <ContractField asset={asset} error={error} />
       <FormatField error={error} />
+      {table?.hdr ? <RangeField hdr={table.hdr} error={error} /> : null}
       <EncoderField error={error} />
       <SpanField table={table} cursor={cursor} next={next} />
       <CropFields
