@@ -167,6 +167,16 @@ ROUTES: dict[tuple[str, str], Role | None] = {
     ("GET", "/videos/{file_id:path}/stream"): _VIEWER,
     ("GET", "/videos/{file_id:path}/stream-transcoded"): _VIEWER,
     ("GET", "/videos/{file_id:path}/thumbnail"): _VIEWER,
+    # The replaced collection sorter's.
+    ("GET", "/videos/{filename}"): _VIEWER,
+    ("GET", "/api/videos"): _VIEWER,
+    ("GET", "/api/folders"): _VIEWER,
+    ("POST", "/api/folders"): _EDITOR,
+    ("POST", "/api/sort"): _EDITOR,
+    ("POST", "/api/sort/undo"): _EDITOR,
+    # It says what everybody sorts.
+    ("POST", "/api/setup"): _ADMIN,
+    ("GET", "/api/config/status"): _VIEWER,
     # The replaced detection editor's. Whoever asks for these changes nothing: the picture is too large for an address.
     ("POST", "/detect/gpu/detect_edges"): _VIEWER,
     ("POST", "/detect/gpu/detect_edges/debug"): _VIEWER,
@@ -195,6 +205,7 @@ BYTES = frozenset(
         "/api/v1/assets/{asset_id}/proxy/frames",
         "/api/v1/assets/{asset_id}/proxy/frames/{number}",
         "/api/proxies/{file_id:path}/file",
+        "/videos/{filename}",
         "/api/v1/clips/{clip_id}/video",
         "/api/v1/clips/{clip_id}/pictures/{number}",
         "/api/v1/clips/{clip_id}/sound",

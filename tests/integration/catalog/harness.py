@@ -28,6 +28,7 @@ from rushes.catalog.v1 import (
     nodes_pb2,
     nodes_pb2_grpc,
     proxies_pb2_grpc,
+    sorting_pb2_grpc,
     tokens_pb2_grpc,
 )
 from rushes.media.v1 import encoders_pb2, files_pb2
@@ -41,6 +42,7 @@ from rushes_chassis.server import OPTIONS
 from tests.fakes.footage import FakeFootage
 from tests.fakes.inference import FakeObjects, FakeSubjects
 from tests.fakes.proxies import FakeProxies
+from tests.fakes.sorting import FakeSorting
 from tests.fakes.work import FakeExportFolder, FakeTrials, FakeWork
 
 ENDED = {
@@ -60,12 +62,14 @@ class World:
     exports: FakeExportFolder = field(default_factory=FakeExportFolder)
     trials: FakeTrials = field(default_factory=FakeTrials)
     trash_bytes: int = TRASH_BYTES
+    sort_dir: str = ""
     proxies_from_seconds: float | None = None
     now: Clock = wall_clock
 
     def __post_init__(self) -> None:
         self.work = FakeWork(self.exports)
         self.proxies = FakeProxies(self.footage, self.work)
+        self.sorting = FakeSorting(self.footage)
         self.subjects, self.objects = FakeSubjects(), FakeObjects()
         self.grace_seconds = 5.0
 
@@ -93,7 +97,7 @@ class World:
         """A running catalog; leaving ends it, entering again starts its successor."""
         socket, stopping = f"unix:{self.folder / 'catalog.sock'}", asyncio.Event()
         server = grpc.aio.server(interceptors=[ServiceInterceptor()], options=OPTIONS)
-        media = Media(self.footage, self.work, self.exports, self.trials, self.proxies)
+        media = Media(self.footage, self.work, self.exports, self.trials, self.proxies, self.sorting)
         async with running_catalog(
             server,
             file=self.database,
@@ -102,6 +106,7 @@ class World:
             inference=Inference(self.subjects, self.objects),
             stopping=stopping,
             trash_bytes=self.trash_bytes,
+            sort_dir=self.sort_dir,
             proxies_from_seconds=self.proxies_from_seconds,
             now=lambda: self.now(),
         ):
@@ -164,6 +169,7 @@ class Client:
         self.nodes = nodes_pb2_grpc.NodesServiceStub(channel)
         self.proxies = proxies_pb2_grpc.ProxiesServiceStub(channel)
         self.detections = detections_pb2_grpc.DetectionsServiceStub(channel)
+        self.sorting = sorting_pb2_grpc.SortingServiceStub(channel)
         self.tokens = tokens_pb2_grpc.TokensServiceStub(channel)
         self.changes = changes_pb2_grpc.ChangesServiceStub(channel)
         self.trash = changes_pb2_grpc.TrashServiceStub(channel)

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -246,6 +247,10 @@ class SqlFiles:
         """The occupant keeps the path as its last known one."""
         await self.missing([occupant.number])
         await self._place(identity, occupant, at)
+
+    async def move(self, file: KnownFile, place: Place, at: datetime) -> None:
+        """Whatever was there last keeps the path as its last known one."""
+        await self._place(file, replace(file, place=place), at)
 
     async def present(self, root: str, after: int, limit: int) -> list[tuple[int, AssetId, Place, datetime]]:
         """A page of all."""

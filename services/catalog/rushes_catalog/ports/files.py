@@ -63,6 +63,9 @@ class Files(Protocol):
     async def displace(self, identity: KnownFile, occupant: KnownFile, at: datetime) -> None:
         """`identity` now lies where `occupant` was, which is missing from now on."""
 
+    async def move(self, file: KnownFile, place: Place, at: datetime) -> None:
+        """The same file was moved to where none is known to be present."""
+
     async def any_present(self, root: str) -> bool:
         """Whether a file of this root was there when it was last looked at."""
 

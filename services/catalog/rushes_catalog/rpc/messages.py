@@ -47,6 +47,7 @@ _CHANGE_KINDS = {
     "visibility": changes_pb2.CHANGE_KIND_VISIBILITY,
     "edit": changes_pb2.CHANGE_KIND_EDIT,
     "overwrite": changes_pb2.CHANGE_KIND_OVERWRITE,
+    "sorting": changes_pb2.CHANGE_KIND_SORTING,
 }
 _ASSET_STATES = {
     AssetState.NEW: library_pb2.ASSET_STATE_NEW,

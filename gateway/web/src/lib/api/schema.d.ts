@@ -1948,7 +1948,7 @@ export interface components {
        * Kind
        * @enum {string}
        */
-      kind: "deletion" | "visibility" | "edit" | "overwrite";
+      kind: "deletion" | "visibility" | "edit" | "overwrite" | "sorting";
       /**
        * Words
        * @example 3 clips of dog_001 deleted
