@@ -64,6 +64,8 @@ class FakeFootage:
     node: str = "media-1"
     # What was looked into, in order.
     inspected: list[Place] = field(default_factory=list)
+    # How many files each question about several named.
+    together: list[int] = field(default_factory=list)
     # Places whose pictures were made ahead of need, in order; a node that has enough of them says so.
     prepared: list[Place] = field(default_factory=list)
     has_enough: bool = False
@@ -158,6 +160,17 @@ class FakeFootage:
         file = self._file(place)
         outcome = _PROBLEMS.get(file.content) or facts(file.duration, file.recorded_at_ms)
         return Inspection(file.version, file.fingerprint, outcome)
+
+    async def inspect_all(self, root: str, paths: Sequence[str]) -> list[Inspection | None]:
+        """As media answers: without those that fail, or of which a worker dies, and all behind that one."""
+        self.together.append(len(paths))
+        looks: list[Inspection | None] = []
+        for path in paths:
+            place = Place(root, path)
+            if place in self.files and self.files[place].content == "deadly":
+                break
+            looks.append(None if place in self.failures or place not in self.files else await self.inspect(place))
+        return looks + [None] * (len(paths) - len(looks))
 
     async def locate(self, absolute_path: str) -> tuple[Place, FileVersion]:
         for root, path in self.paths.items():

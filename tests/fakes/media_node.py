@@ -86,6 +86,14 @@ class _Files(files_pb2_grpc.FilesServiceServicer):
             ),
         )
 
+    async def InspectFiles(
+        self, request: files_pb2.InspectFilesRequest, context: Context
+    ) -> files_pb2.InspectFilesResponse:
+        """All but the last, which it leaves without an outcome."""
+        *others, _ = request.sources
+        looks = [await self.Inspect(files_pb2.InspectRequest(source=source), context) for source in others]
+        return files_pb2.InspectFilesResponse(inspections=[*looks, files_pb2.InspectResponse()])
+
 
 class _Frames(frames_pb2_grpc.FramesServiceServicer):
     GetFrame = GetFrames = GetFrameIndex = GetPicture = None  # type: ignore[assignment]  # not called by the catalog

@@ -110,6 +110,7 @@ RPCS: dict[str, Role | None] = {
     "rushes.media.v1.FilesService/Locate": None,
     "rushes.media.v1.FilesService/Stat": _VIEWER,
     "rushes.media.v1.FilesService/Inspect": None,
+    "rushes.media.v1.FilesService/InspectFiles": None,
     "rushes.media.v1.FilesService/ReadRange": _VIEWER,
     "rushes.media.v1.FilesService/ReadSlices": _VIEWER,
     "rushes.media.v1.FilesService/Grant": _VIEWER,

@@ -98,6 +98,12 @@ async def test_what_a_file_is_crosses_whole(nodes: Nodes) -> None:
     assert inspection.outcome.recorded_at_ms == 1_700_000_000_000
 
 
+async def test_of_several_files_that_which_has_no_answer_is_left_open(nodes: Nodes) -> None:
+    facts, nothing = await nodes.reader.inspect_all("lib", ["a.mp4", "b.mp4"])
+    assert facts == await nodes.reader.inspect(PLACE)
+    assert nothing is None
+
+
 async def test_a_plan_crosses_both_ways(nodes: Nodes) -> None:
     plan = await nodes.reader.plan_clips(PLACE, cursor=2.0, clips=1, spread=0.0, timing=TIMING, shift_to_fit=True)
     assert (plan.version, plan.cursor, plan.clips) == (VERSION, 2.0, (ORDER.plan,))

@@ -196,6 +196,12 @@ class SqlFiles:
         row = (await self._connection.execute(_KNOWN.where(asset.c.number == number))).one_or_none()
         return known_file_of(row) if row is not None else None
 
+    async def of_numbers(self, numbers: Collection[int]) -> dict[int, KnownFile]:
+        """By row."""
+        rows = await self._connection.execute(_KNOWN.where(asset.c.number.in_(numbers)))
+        known = map(known_file_of, rows)
+        return {file.number: file for file in known}
+
     async def examined(self, looks: Sequence[tuple[int, str, Inspection]], at: datetime) -> None:
         """One statement for all that can be used, one for all that cannot."""
         rows = [inspection_columns(path, inspection, at) | {"row": number} for number, path, inspection in looks]

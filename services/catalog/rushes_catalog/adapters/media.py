@@ -152,6 +152,12 @@ class GrpcFootageReader(_Nodes):
         found = await self._ask(place.root, lambda channel: _Files(channel).Inspect(request, timeout=_INSPECT))
         return inspection_from(found)
 
+    async def inspect_all(self, root: str, paths: Sequence[str]) -> list[Inspection | None]:
+        """Whatever is there now."""
+        request = files_pb2.InspectFilesRequest(sources=[source_to(Place(root, path)) for path in paths])
+        found = await self._ask(root, lambda channel: _Files(channel).InspectFiles(request, timeout=_INSPECT))
+        return [inspection_from(each) if each.WhichOneof("outcome") else None for each in found.inspections]
+
     async def locate(self, absolute_path: str) -> tuple[Place, FileVersion]:
         """Nodes may hold different roots: each is asked before the path is refused."""
         request = files_pb2.LocateRequest(absolute_path=absolute_path)

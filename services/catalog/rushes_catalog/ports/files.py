@@ -50,6 +50,9 @@ class Files(Protocol):
     async def get(self, number: int) -> KnownFile | None:
         """One, as it stands now; None where it was merged into another."""
 
+    async def of_numbers(self, numbers: Collection[int]) -> dict[int, KnownFile]:
+        """Several, as they stand now; without those that were merged into others."""
+
     async def examined(self, looks: Sequence[tuple[int, str, Inspection]], at: datetime) -> None:
         """What looks into files showed, by number, with the path at which each lies."""
 

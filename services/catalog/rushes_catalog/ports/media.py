@@ -16,6 +16,9 @@ from rushes_footage.files import FileVersion, FoundFile, Place
 from rushes_footage.plans import ClipPlace
 from rushes_footage.proxies import MadeProxy
 
+MOST_INSPECTED = 12
+"""Files that media looks into for one question."""
+
 
 class FootageReader(Protocol):
     """Looks at what lies in the roots, through whichever node holds them."""
@@ -32,6 +35,10 @@ class FootageReader(Protocol):
 
     async def inspect(self, place: Place) -> Inspection:
         """What the file there is now; raises NotFound where none is."""
+
+    async def inspect_all(self, root: str, paths: Sequence[str]) -> list[Inspection | None]:
+        """The same for at most MOST_INSPECTED files of a root, in their order; None for each that has to be asked for
+        by itself, which says why."""
 
     async def locate(self, absolute_path: str) -> tuple[Place, FileVersion]:
         """The place that an absolute path of the media host means; raises Forbidden outside of every root."""

@@ -22,6 +22,10 @@ from rushes_media.domain.wanted_frames import WantedFrames
 from rushes_media.domain.waveforms import WaveformPlan
 from rushes_media.ports.files import ClipFiles, File
 
+MOST_LOOKED_INTO = 12
+"""Files that one process looks into. To fork it costs as much as three looks; whatever takes it over in one file could
+read the files behind it, and lie about what they are."""
+
 
 @dataclass(frozen=True)
 class PictureSize:
@@ -50,6 +54,10 @@ class Containers(Protocol):
 
     async def inspect(self, file: File) -> FactsWithColours | Problem:
         """What the container says of itself; raises only WorkersAway."""
+
+    async def inspect_all(self, files: Sequence[File]) -> list[FactsWithColours | Problem | None]:
+        """The same for at most MOST_LOOKED_INTO files by one process; None for those that it did not come to, or died
+        of. Raises only WorkersAway."""
 
     async def frame_index(self, file: File) -> bytes:
         """The frame index as frame_index_format has it."""

@@ -23,7 +23,7 @@ from rushes_media.adapters.root_states import root_states
 from rushes_media.adapters.walk import walk
 from rushes_media.adapters.watch import Watches
 from rushes_media.domain.sources import WalkBatch
-from rushes_media.operations.inspect_file import inspect_file
+from rushes_media.operations.inspect_file import inspect_file, inspect_files
 from rushes_media.ports.workers import Containers
 from rushes_media.root_messages import root_to
 from rushes_media.threads import answered
@@ -102,6 +102,16 @@ class FilesServicer(files_pb2_grpc.FilesServiceServicer):
         """What the file is."""
         source = source_from(request.source)
         return inspection_to(await inspect_file(self._library, self._fingerprints, self._containers, source))
+
+    async def InspectFiles(
+        self, request: files_pb2.InspectFilesRequest, context: Context
+    ) -> files_pb2.InspectFilesResponse:
+        """What several files are."""
+        sources = [source_from(source) for source in request.sources]
+        looks = await inspect_files(self._library, self._fingerprints, self._containers, sources)
+        return files_pb2.InspectFilesResponse(
+            inspections=[inspection_to(look) if look else files_pb2.InspectResponse() for look in looks]
+        )
 
     async def ReadRange(self, request: files_pb2.ReadRangeRequest, context: Context) -> AsyncIterator[bytes]:  # type: ignore[override]
         """Bytes, as encoded Chunks."""
