@@ -48,6 +48,10 @@ def _cut(page: Page, stack: Stack, profile: str) -> dict[str, Any]:
     page.keyboard.press("e")
     rows = page.get_by_role("group", name="Clips").get_by_role("listitem")
     expect(rows.first).to_contain_text(re.compile("frames.*s"))
+    # A name is not what makes room for the ratio.
+    line = rows.first.get_by_role("img", name="Proven").locator("..").bounding_box()
+    assert line is not None
+    assert line["width"] >= 160 + 16 + 6
     [export] = stack.get("/api/v1/exports", profile=profile).json()["exports"]
     assert {clip["state"] for clip in export["clips"]} == {"done"}
     return dict(export)
