@@ -98,6 +98,7 @@ export function Inspector() {
             plan={next.plan}
             length={clipSeconds(next.batch)}
             cropping={crop.cropping}
+            onJump={(frame) => screen.show(frame)}
           />
         </div>
         <div className={classes.foot}>
