@@ -12,6 +12,7 @@ import {
 import { isEncoderChoice, type EncoderChoice } from "./encoders";
 import { QUALITIES, type Quality } from "./qualities";
 import { readRatio } from "./ratio";
+import type { Limits } from "./figures";
 import { Store } from "./store";
 import { mistakeIn } from "./subprofiles";
 
@@ -60,6 +61,10 @@ export type Settings = {
   lastListing: string;
   libraryView: "grid" | "list";
   density: "roomy" | "dense";
+  /** Whether "Next cut" shows all its fields, those too that stand at their defaults. */
+  allFields: boolean;
+  /** Of "Next cut", in px; 0: as high as its fields. */
+  nextCutHeight: number;
   /** Which list stands beside the video that is cut. */
   sideTab: "queue" | "files" | "markers" | "findings";
   /** Whether boxes of what a model found lie on the picture. */
@@ -101,6 +106,8 @@ export const DEFAULTS: Settings = {
   lastListing: "",
   libraryView: "grid",
   density: "roomy",
+  allFields: false,
+  nextCutHeight: 0,
   sideTab: "queue",
   boxes: false,
   edges: false,
@@ -157,8 +164,15 @@ function suffixesIn(kept: unknown): string[] {
   );
 }
 
-export const clampClips = (clips: number) => Math.min(99, Math.max(1, Math.round(clips) || 1));
-export const clampSpread = (spread: number) => Math.min(3600, Math.max(0, spread || 0));
+/** What an export allows: clips, seconds between their starts, pixels of the shorter side. */
+export const CLIPS = { least: 1, most: 99 };
+export const SPREAD = { least: 0, most: 3600 };
+export const SHORT_SIDE = { least: 0, most: 4320 };
+
+const within = (value: number, { least, most }: Limits) => Math.min(most, Math.max(least, value));
+
+export const clampClips = (clips: number) => within(Math.round(clips) || CLIPS.least, CLIPS);
+export const clampSpread = (spread: number) => within(spread || SPREAD.least, SPREAD);
 
 function read(): string | null {
   try {

@@ -1,7 +1,8 @@
 // The keys of the room in which a video is cut.
 import { nextRatio } from "./crop-edits";
 import { SUBPROFILE_KEYS } from "@/lib/keys";
-import { changeSettings, clampClips, clampSpread } from "@/lib/settings";
+import { limitsOf } from "@/lib/figures";
+import { changeSettings, clampClips, clampSpread, CLIPS, SPREAD } from "@/lib/settings";
 import { clipsBetween } from "@/lib/spans";
 import { announceRefusal } from "@/lib/undo";
 import { useKeys, type KeyActions } from "@/lib/use-keys";
@@ -32,9 +33,17 @@ export function useCutKeys(cut: Cut): void {
     const [from, to] = [table.secondsOf(cursor), table.secondsOf(playHead)];
     changeSettings({ clips: clipsBetween(from, to, settings) });
   };
-  const changeClips = (by: number) => changeSettings({ clips: clampClips(settings.clips + by) });
-  const changeSpread = (by: number) =>
-    changeSettings({ spread: clampSpread(settings.spread + by) });
+  const changeClips = (by: number) => {
+    const clips = clampClips(settings.clips + by);
+    if (clips === settings.clips) announceRefusal(`Clips: ${limitsOf(CLIPS)}.`);
+    else changeSettings({ clips });
+  };
+  const changeSpread = (by: number) => {
+    const spread = clampSpread(settings.spread + by);
+    if (spread === settings.spread)
+      announceRefusal(`Between the starts of clips: ${limitsOf(SPREAD, "s")}.`);
+    else changeSettings({ spread });
+  };
   const leaveOverwriting = () => {
     const active = document.activeElement;
     if (active instanceof HTMLElement && active.matches("input, select")) active.blur();
