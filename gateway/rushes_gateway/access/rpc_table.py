@@ -73,6 +73,8 @@ RPCS: dict[str, Role | None] = {
     "rushes.inference.v1.BackendsService/ListServedModels": _VIEWER,
     "rushes.inference.v1.EdgesService/DetectEdges": _VIEWER,
     "rushes.inference.v1.FieldService/SegmentField": _VIEWER,
+    "rushes.inference.v1.FeaturesService/ListDescriptors": None,
+    "rushes.inference.v1.FeaturesService/Describe": None,
     "rushes.inference.v1.TracksService/TrackFrames": _VIEWER,
     "rushes.inference.v1.TracksService/FollowSubject": _VIEWER,
     "rushes.inference.v1.TracksService/PlaceCrops": None,

@@ -11,6 +11,7 @@ from rushes.inference.v1 import (
     backends_pb2_grpc,
     detect_pb2_grpc,
     edges_pb2_grpc,
+    features_pb2_grpc,
     field_pb2_grpc,
     models_pb2_grpc,
     tracks_pb2_grpc,
@@ -24,6 +25,7 @@ from rushes_inference.adapters.model_folder import ModelFolder
 from rushes_inference.adapters.onnx_networks import onnx_networks
 from rushes_inference.adapters.trials import ProcessTrials
 from rushes_inference.operations.batches import Batches
+from rushes_inference.operations.describe import Describing
 from rushes_inference.operations.detect import Detector
 from rushes_inference.operations.keep_models import ModelKeeping
 from rushes_inference.operations.looks import Looks
@@ -35,13 +37,15 @@ from rushes_inference.ports.vision import Vision
 from rushes_inference.rpc.backends import BackendsServicer
 from rushes_inference.rpc.detect import DetectServicer
 from rushes_inference.rpc.edges import EdgesServicer
+from rushes_inference.rpc.features import FeaturesServicer
 from rushes_inference.rpc.field import FieldServicer
 from rushes_inference.rpc.models import ModelsServicer
 from rushes_inference.rpc.tracks import TracksServicer
 from rushes_inference.settings import InferenceSettings
 
 SERVICES = tuple(
-    f"rushes.inference.v1.{name}Service" for name in ("Models", "Backends", "Detect", "Tracks", "Edges", "Field")
+    f"rushes.inference.v1.{name}Service"
+    for name in ("Models", "Backends", "Detect", "Tracks", "Edges", "Field", "Features")
 )
 
 
@@ -84,6 +88,7 @@ async def _register(server: grpc.aio.Server, settings: InferenceSettings, listen
         )
         edges_pb2_grpc.add_EdgesServiceServicer_to_server(EdgesServicer(looks), server)
         field_pb2_grpc.add_FieldServiceServicer_to_server(FieldServicer(looks), server)
+        features_pb2_grpc.add_FeaturesServiceServicer_to_server(FeaturesServicer(Describing(pixels, room)), server)
         yield SERVICES
 
 

@@ -2,7 +2,7 @@
 
 RushesError
 ├── InvalidInput   BadParameter, BadModelName, UnusableModel, ModelTooLarge
-├── NotFound       ModelNotFound, NoModel, SubjectNotFound
+├── NotFound       ModelNotFound, NoModel, SubjectNotFound, DescriptorNotFound
 ├── AlreadyExists  ModelExists
 ├── Exhausted      Busy
 ├── Unavailable    BackendAway, ModelNotServed
@@ -63,6 +63,13 @@ class SubjectNotFound(errors.NotFound):
 
     def __init__(self, frame: int) -> None:
         super().__init__(f"The model finds nothing at this place in frame {frame}. Point at something else there.")
+
+
+class DescriptorNotFound(errors.NotFound):
+    """Nothing here makes such vectors."""
+
+    def __init__(self, name: str, known: str) -> None:
+        super().__init__(f"There is no descriptor {name!r}. There is {known!r}.")
 
 
 class ModelExists(errors.AlreadyExists):
