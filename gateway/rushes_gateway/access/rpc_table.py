@@ -75,6 +75,8 @@ RPCS: dict[str, Role | None] = {
     "rushes.inference.v1.FieldService/SegmentField": _VIEWER,
     "rushes.inference.v1.FeaturesService/ListDescriptors": None,
     "rushes.inference.v1.FeaturesService/Describe": None,
+    "rushes.inference.v1.ClassifiersService/Train": None,
+    "rushes.inference.v1.ClassifiersService/Predict": None,
     "rushes.inference.v1.TracksService/TrackFrames": _VIEWER,
     "rushes.inference.v1.TracksService/FollowSubject": _VIEWER,
     "rushes.inference.v1.TracksService/PlaceCrops": None,

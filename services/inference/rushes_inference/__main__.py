@@ -9,6 +9,7 @@ import grpc
 
 from rushes.inference.v1 import (
     backends_pb2_grpc,
+    classifiers_pb2_grpc,
     detect_pb2_grpc,
     edges_pb2_grpc,
     features_pb2_grpc,
@@ -23,8 +24,10 @@ from rushes_inference.adapters.embedded import embedded
 from rushes_inference.adapters.media_pixels import media_pixels
 from rushes_inference.adapters.model_folder import ModelFolder
 from rushes_inference.adapters.onnx_networks import onnx_networks
+from rushes_inference.adapters.training import ProcessTrainer
 from rushes_inference.adapters.trials import ProcessTrials
 from rushes_inference.operations.batches import Batches
+from rushes_inference.operations.classify import Classifying
 from rushes_inference.operations.describe import Describing
 from rushes_inference.operations.detect import Detector
 from rushes_inference.operations.keep_models import ModelKeeping
@@ -35,6 +38,7 @@ from rushes_inference.operations.track import Tracking
 from rushes_inference.ports.networks import NetworkBackend
 from rushes_inference.ports.vision import Vision
 from rushes_inference.rpc.backends import BackendsServicer
+from rushes_inference.rpc.classifiers import ClassifiersServicer
 from rushes_inference.rpc.detect import DetectServicer
 from rushes_inference.rpc.edges import EdgesServicer
 from rushes_inference.rpc.features import FeaturesServicer
@@ -45,7 +49,7 @@ from rushes_inference.settings import InferenceSettings
 
 SERVICES = tuple(
     f"rushes.inference.v1.{name}Service"
-    for name in ("Models", "Backends", "Detect", "Tracks", "Edges", "Field", "Features")
+    for name in ("Models", "Backends", "Detect", "Tracks", "Edges", "Field", "Features", "Classifiers")
 )
 
 
@@ -89,6 +93,9 @@ async def _register(server: grpc.aio.Server, settings: InferenceSettings, listen
         edges_pb2_grpc.add_EdgesServiceServicer_to_server(EdgesServicer(looks), server)
         field_pb2_grpc.add_FieldServiceServicer_to_server(FieldServicer(looks), server)
         features_pb2_grpc.add_FeaturesServiceServicer_to_server(FeaturesServicer(Describing(pixels, room)), server)
+        classifiers_pb2_grpc.add_ClassifiersServiceServicer_to_server(
+            ClassifiersServicer(Classifying(ProcessTrainer())), server
+        )
         yield SERVICES
 
 
