@@ -9,8 +9,10 @@ import grpc
 
 from rushes.inference.v1 import (
     backends_pb2_grpc,
+    classifiers_pb2_grpc,
     detect_pb2_grpc,
     edges_pb2_grpc,
+    features_pb2_grpc,
     field_pb2_grpc,
     models_pb2_grpc,
     tracks_pb2_grpc,
@@ -22,8 +24,11 @@ from rushes_inference.adapters.embedded import embedded
 from rushes_inference.adapters.media_pixels import media_pixels
 from rushes_inference.adapters.model_folder import ModelFolder
 from rushes_inference.adapters.onnx_networks import onnx_networks
+from rushes_inference.adapters.training import ProcessTrainer
 from rushes_inference.adapters.trials import ProcessTrials
 from rushes_inference.operations.batches import Batches
+from rushes_inference.operations.classify import Classifying
+from rushes_inference.operations.describe import Describing
 from rushes_inference.operations.detect import Detector
 from rushes_inference.operations.keep_models import ModelKeeping
 from rushes_inference.operations.looks import Looks
@@ -33,15 +38,18 @@ from rushes_inference.operations.track import Tracking
 from rushes_inference.ports.networks import NetworkBackend
 from rushes_inference.ports.vision import Vision
 from rushes_inference.rpc.backends import BackendsServicer
+from rushes_inference.rpc.classifiers import ClassifiersServicer
 from rushes_inference.rpc.detect import DetectServicer
 from rushes_inference.rpc.edges import EdgesServicer
+from rushes_inference.rpc.features import FeaturesServicer
 from rushes_inference.rpc.field import FieldServicer
 from rushes_inference.rpc.models import ModelsServicer
 from rushes_inference.rpc.tracks import TracksServicer
 from rushes_inference.settings import InferenceSettings
 
 SERVICES = tuple(
-    f"rushes.inference.v1.{name}Service" for name in ("Models", "Backends", "Detect", "Tracks", "Edges", "Field")
+    f"rushes.inference.v1.{name}Service"
+    for name in ("Models", "Backends", "Detect", "Tracks", "Edges", "Field", "Features", "Classifiers")
 )
 
 
@@ -84,6 +92,10 @@ async def _register(server: grpc.aio.Server, settings: InferenceSettings, listen
         )
         edges_pb2_grpc.add_EdgesServiceServicer_to_server(EdgesServicer(looks), server)
         field_pb2_grpc.add_FieldServiceServicer_to_server(FieldServicer(looks), server)
+        features_pb2_grpc.add_FeaturesServiceServicer_to_server(FeaturesServicer(Describing(pixels, room)), server)
+        classifiers_pb2_grpc.add_ClassifiersServiceServicer_to_server(
+            ClassifiersServicer(Classifying(ProcessTrainer())), server
+        )
         yield SERVICES
 
 

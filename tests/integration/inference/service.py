@@ -12,7 +12,14 @@ from pathlib import Path
 
 import grpc
 
-from rushes.inference.v1 import detect_pb2_grpc, models_pb2, models_pb2_grpc, tracks_pb2_grpc
+from rushes.inference.v1 import (
+    classifiers_pb2_grpc,
+    detect_pb2_grpc,
+    features_pb2_grpc,
+    models_pb2,
+    models_pb2_grpc,
+    tracks_pb2_grpc,
+)
 from rushes_chassis.channel import open_channel
 
 _PART = 100_000
@@ -33,6 +40,14 @@ class Inference:
     @property
     def detect(self) -> detect_pb2_grpc.DetectServiceStub:
         return detect_pb2_grpc.DetectServiceStub(self.channel)
+
+    @property
+    def features(self) -> features_pb2_grpc.FeaturesServiceStub:
+        return features_pb2_grpc.FeaturesServiceStub(self.channel)
+
+    @property
+    def classifiers(self) -> classifiers_pb2_grpc.ClassifiersServiceStub:
+        return classifiers_pb2_grpc.ClassifiersServiceStub(self.channel)
 
     @property
     def tracks(self) -> tracks_pb2_grpc.TracksServiceStub:

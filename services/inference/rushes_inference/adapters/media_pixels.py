@@ -2,16 +2,21 @@
 
 import itertools
 import zlib
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from typing import TypeAlias, TypeVar
 
 from rushes.media.v1 import frames_pb2, frames_pb2_grpc, pictures_pb2, pictures_pb2_grpc
 from rushes_chassis.channel import open_channel
 from rushes_chassis.errors import Unavailable
+from rushes_footage.files import Source
 from rushes_footage.messages.files import source_to
 from rushes_inference.domain.asked_pictures import SentPicture, Stretch, VideoFrame
 from rushes_inference.domain.detections import DecodedFrame
 from rushes_inference.domain.pictures import RgbPicture, picture_of_ppm
+
+T = TypeVar("T")
+_Node: TypeAlias = tuple[pictures_pb2_grpc.PicturesServiceStub, frames_pb2_grpc.FramesServiceStub]
 
 _ANY_SIZE = 7680
 _STRETCH_SECONDS = 24 * 3600.0
@@ -21,25 +26,46 @@ _STRETCH_SECONDS = 24 * 3600.0
 class MediaPixels:
     """Asks the nodes in turn, and the next one where one is away."""
 
-    def __init__(
-        self, nodes: Sequence[tuple[pictures_pb2_grpc.PicturesServiceStub, frames_pb2_grpc.FramesServiceStub]]
-    ) -> None:
+    def __init__(self, nodes: Sequence[_Node]) -> None:
         self._nodes = nodes
         self._turn = itertools.count()
 
     async def of(self, seen: SentPicture | VideoFrame) -> RgbPicture:
         """Upright, in full size."""
-        first = next(self._turn)
+
+        async def asked(node: _Node) -> RgbPicture:
+            pictures, frames = node
+            if isinstance(seen, SentPicture):
+                decoded = await pictures.DecodePicture(pictures_pb2.DecodePictureRequest(file=seen.file))
+                return picture_of_ppm(decoded.ppm)
+            return await _frame(frames, seen, _ANY_SIZE)
+
+        return await self._asked(next(self._turn), asked)
+
+    async def count(self, source: Source) -> int:
+        """Frames of a video."""
+
+        async def asked(node: _Node) -> int:
+            _, frames = node
+            return (await frames.GetFrameIndex(frames_pb2.GetFrameIndexRequest(source=source_to(source)))).frame_count
+
+        return await self._asked(_preferred(source), asked)
+
+    async def sample(self, frame: VideoFrame, box: int) -> RgbPicture:
+        """Upright, within a box."""
+
+        async def asked(node: _Node) -> RgbPicture:
+            _, frames = node
+            return await _frame(frames, frame, box)
+
+        return await self._asked(_preferred(frame.source), asked)
+
+    async def _asked(self, first: int, ask: Callable[[_Node], Awaitable[T]]) -> T:
+        """What the first node says that does not say Unavailable, beginning with that one."""
         away = Unavailable("No media node is known.")
         for offset in range(len(self._nodes)):
-            pictures, frames = self._nodes[(first + offset) % len(self._nodes)]
             try:
-                if isinstance(seen, SentPicture):
-                    decoded = await pictures.DecodePicture(pictures_pb2.DecodePictureRequest(file=seen.file))
-                    return picture_of_ppm(decoded.ppm)
-                frame = await frames.GetFrame(_asked(seen))
-                assert frame.HasField("data")
-                return picture_of_ppm(frame.data)
+                return await ask(self._nodes[(first + offset) % len(self._nodes)])
             except Unavailable as error:
                 away = error
         raise away
@@ -51,7 +77,7 @@ class MediaPixels:
         one goes on.
         """
         asked = _stretch_asked(stretch, box)
-        first = zlib.crc32(f"{stretch.source.root}/{stretch.source.path}".encode())
+        first = _preferred(stretch.source)
         away = Unavailable("No media node is known.")
         for offset in range(len(self._nodes)):
             _, frames = self._nodes[(first + offset) % len(self._nodes)]
@@ -70,6 +96,26 @@ class MediaPixels:
         raise away
 
 
+def _preferred(source: Source) -> int:
+    """The same node for all of a file, whose decoder stands there."""
+    return zlib.crc32(f"{source.root}/{source.path}".encode())
+
+
+async def _frame(frames: frames_pb2_grpc.FramesServiceStub, seen: VideoFrame, box: int) -> RgbPicture:
+    answer = await frames.GetFrame(
+        frames_pb2.GetFrameRequest(
+            source=source_to(seen.source),
+            frame=seen.number,
+            format=frames_pb2.STILL_FORMAT_PPM,
+            width=box,
+            height=box,
+            quality=100,
+        )
+    )
+    assert answer.HasField("data")
+    return picture_of_ppm(answer.data)
+
+
 def _decoded(frame: frames_pb2.GetFramesResponse) -> DecodedFrame:
     picture = picture_of_ppm(frame.ppm)
     return DecodedFrame(frame.frame, frame.pts, frame.seconds, frame.width, frame.height, picture)
@@ -83,17 +129,6 @@ def _stretch_asked(stretch: Stretch, box: int) -> frames_pb2.GetFramesRequest:
         step=stretch.step,
         width=box,
         height=box,
-    )
-
-
-def _asked(seen: VideoFrame) -> frames_pb2.GetFrameRequest:
-    return frames_pb2.GetFrameRequest(
-        source=source_to(seen.source),
-        frame=seen.number,
-        format=frames_pb2.STILL_FORMAT_PPM,
-        width=_ANY_SIZE,
-        height=_ANY_SIZE,
-        quality=100,
     )
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
+from rushes_inference.adapters.process_ends import end_of, last_line
 from rushes_inference.domain.errors import UnusableModel
 from rushes_inference.domain.models import NetworkFacts
 
@@ -37,7 +38,7 @@ class ProcessTrials:
                 raise UnusableModel(f"trying it took longer than {self._seconds:g} s")
             said, last_words = ending.result()
         if trial.returncode != 0:
-            raise UnusableModel(f"the process that tried it {_end(trial.returncode)}{_last_line(last_words)}")
+            raise UnusableModel(f"the process that tried it {end_of(trial.returncode)}{last_line(last_words)}")
         answer = json.loads(said)
         if problem := answer.get("problem"):
             raise UnusableModel(problem)
@@ -53,12 +54,3 @@ def _begun(file: Path) -> "subprocess.Popen[bytes]":
         stderr=subprocess.PIPE,
         env={"PATH": os.defpath},
     )
-
-
-def _end(status: int) -> str:
-    return f"died of signal {-status}" if status < 0 else f"ended with status {status}"
-
-
-def _last_line(words: bytes) -> str:
-    lines = words.decode(errors="replace").strip().splitlines()
-    return f": {lines[-1][:300]}" if lines else ""

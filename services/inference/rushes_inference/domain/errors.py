@@ -1,15 +1,18 @@
 """What can go wrong with models; the classes' names are the errors' reasons.
 
 RushesError
-├── InvalidInput   BadParameter, BadModelName, UnusableModel, ModelTooLarge
-├── NotFound       ModelNotFound, NoModel, SubjectNotFound
+├── InvalidInput   BadParameter, BadModelName, UnusableModel, ModelTooLarge, BadExamples, BadClassifier, OtherVectors
+├── OutOfRange     TooFewExamples
+├── NotFound       ModelNotFound, NoModel, SubjectNotFound, DescriptorNotFound
 ├── AlreadyExists  ModelExists
-├── Exhausted      Busy
+├── Exhausted      Busy, TrainerBusy
 ├── Unavailable    BackendAway, ModelNotServed
-├── TimedOut       BackendSlow
+├── TimedOut       BackendSlow, TrainingTooLong
 ├── DataLoss       ModelDamaged
-└── Internal       BackendFailed
+└── Internal       BackendFailed, TrainingFailed
 """
+
+from collections.abc import Mapping
 
 from rushes_chassis import errors
 
@@ -44,6 +47,46 @@ class ModelTooLarge(errors.InvalidInput):
         super().__init__(f"file: {limit}", fields=[errors.FieldMistake("file", limit)])
 
 
+class BadExamples(errors.InvalidInput):
+    """Examples, or vectors to be told, that are none."""
+
+    def __init__(self, field: str, limit: str) -> None:
+        super().__init__(f"{field}: {limit}", fields=[errors.FieldMistake(field, limit)])
+
+
+class BadClassifier(errors.InvalidInput):
+    """Bytes that are no classifier."""
+
+    def __init__(self, why: str) -> None:
+        limit = f"is no classifier: {why}"
+        super().__init__(f"model {limit}", fields=[errors.FieldMistake("model", limit)])
+
+
+class OtherVectors(errors.InvalidInput):
+    """A classifier is asked about vectors of another kind than those that it has learned from."""
+
+    def __init__(self, known: str, asked: str) -> None:
+        limit = f"must be {known}, which the classifier has learned from, and is {asked}"
+        super().__init__(f"descriptor {limit}", fields=[errors.FieldMistake("descriptor", limit)])
+
+
+_NAMED = 20
+"""Labels in a message."""
+
+
+class TooFewExamples(errors.OutOfRange):
+    """Nothing can be learned from them; `lacks` says how many more each label needs."""
+
+    def __init__(self, labels: int, lacks: Mapping[str, int]) -> None:
+        some = dict(list(lacks.items())[:_NAMED])
+        named = ", ".join(f"{label!r} needs {count} more" for label, count in some.items())
+        further = f" and {len(lacks) - len(some)} others" if len(lacks) > len(some) else ""
+        super().__init__(
+            "Not enough labelled videos: two labels with two examples each are needed, and "
+            f"{'one has' if labels == 1 else 'none has'} as many.{f' {named}{further}.' if named else ''}"
+        )
+
+
 class ModelNotFound(errors.NotFound):
     """There is no model of that name."""
 
@@ -65,6 +108,13 @@ class SubjectNotFound(errors.NotFound):
         super().__init__(f"The model finds nothing at this place in frame {frame}. Point at something else there.")
 
 
+class DescriptorNotFound(errors.NotFound):
+    """Nothing here makes such vectors."""
+
+    def __init__(self, name: str, known: str) -> None:
+        super().__init__(f"There is no descriptor {name!r}. There is {known!r}.")
+
+
 class ModelExists(errors.AlreadyExists):
     """There is another one of that name."""
 
@@ -77,6 +127,13 @@ class Busy(errors.Exhausted):
 
     def __init__(self, most: int) -> None:
         super().__init__(f"{most} pictures wait to be looked at already. Ask again in a moment.")
+
+
+class TrainerBusy(errors.Exhausted):
+    """One training is under way already."""
+
+    def __init__(self) -> None:
+        super().__init__("Another training is under way. Ask again when it has ended.")
 
 
 class ModelDamaged(errors.DataLoss):
@@ -118,3 +175,17 @@ class BackendFailed(errors.Internal):
 
     def __init__(self, model: str, why: str) -> None:
         super().__init__(f"The model {model} failed: {why}")
+
+
+class TrainingTooLong(errors.TimedOut):
+    """A training took longer than it may."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"The training took longer than {seconds:g} s, and was ended.")
+
+
+class TrainingFailed(errors.Internal):
+    """The process that trained did not come to its end: it had too little memory or time, or somebody ended it."""
+
+    def __init__(self, how: str) -> None:
+        super().__init__(f"The process that trained {how}")

@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator
 from typing import Protocol
 
+from rushes_footage.files import Source
 from rushes_inference.domain.asked_pictures import SentPicture, Stretch, VideoFrame
 from rushes_inference.domain.detections import DecodedFrame
 from rushes_inference.domain.pictures import RgbPicture
@@ -23,3 +24,13 @@ class VideoFrames(Protocol):
 
         The next ones are decoded meanwhile. Raises at any point what media says, and Unavailable where no node answers.
         """
+
+
+class VideoSamples(Protocol):
+    """Decodes single frames of videos in a small size, somewhere else."""
+
+    async def count(self, source: Source) -> int:
+        """Frames of the video; raises what media says, and Unavailable where no node answers."""
+
+    async def sample(self, frame: VideoFrame, box: int) -> RgbPicture:
+        """Upright, within a box of `box` x `box` pixels and never enlarged; raises the same."""

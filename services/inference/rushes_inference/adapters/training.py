@@ -1,0 +1,102 @@
+"""Trainings in processes that may die of them: see ports.training.Trainer."""
+
+import asyncio
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import IO
+
+from rushes_inference.adapters.process_ends import end_of, last_line
+from rushes_inference.domain.classifiers import Examples, ModelCard, Trained, TrainingStep
+from rushes_inference.domain.errors import TrainingFailed, TrainingTooLong
+from rushes_inference.training.messages import said_of, write_examples
+
+
+@dataclass(frozen=True)
+class TrainingLimits:
+    """What a training may take."""
+
+    memory: int = 4 << 30
+    """Bytes, of addresses."""
+    cpu_seconds: int = 900
+    seconds: float = 3600.0
+    """By the clock, where others take the processor."""
+
+
+class ProcessTrainer:
+    """Starts a process for each training."""
+
+    def __init__(self, limits: TrainingLimits = TrainingLimits()) -> None:  # a frozen value
+        self._limits = limits
+
+    async def train(self, examples: Examples) -> AsyncGenerator[TrainingStep | Trained]:
+        """See the port."""
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + self._limits.seconds
+        with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as last_words:
+            await asyncio.to_thread(_written, examples, given)
+            with _running(self._limits, given, last_words) as process:
+                assert process.stdout is not None
+                said: TrainingStep | ModelCard | None = None
+                model = b""
+                try:
+                    while not isinstance(said, ModelCard):
+                        async with asyncio.timeout_at(deadline):
+                            line = await asyncio.to_thread(process.stdout.readline)
+                        if not line:
+                            break
+                        said = said_of(line)
+                        if isinstance(said, TrainingStep):
+                            yield said
+                    async with asyncio.timeout_at(deadline):
+                        model = await asyncio.to_thread(process.stdout.read)
+                        await asyncio.to_thread(process.wait)
+                except TimeoutError as late:
+                    raise TrainingTooLong(self._limits.seconds) from late
+                if process.returncode != 0:
+                    raise TrainingFailed(end_of(process.returncode) + last_line(_read(last_words)))
+                assert isinstance(said, ModelCard)
+                yield Trained(said, model)
+
+
+def _written(examples: Examples, file: IO[bytes]) -> None:
+    write_examples(examples, file)
+    file.seek(0)
+
+
+def _read(file: IO[bytes]) -> bytes:
+    file.seek(0)
+    return file.read()
+
+
+@contextmanager
+def _running(limits: TrainingLimits, given: IO[bytes], last_words: IO[bytes]) -> "Iterator[subprocess.Popen[bytes]]":
+    """The process; it is gone in the end, whatever became of it."""
+    words = (os.getpid(), limits.memory, limits.cpu_seconds)
+    # Not by asyncio: see adapters.trials.
+    process = subprocess.Popen(
+        [sys.executable, "-m", "rushes_inference.training", *map(str, words)],
+        stdin=given,
+        stdout=subprocess.PIPE,
+        stderr=last_words,
+        env={
+            "PATH": os.defpath,
+            # The code that runs here, wherever it was imported from.
+            "PYTHONPATH": os.pathsep.join(sys.path),
+            # One core is enough for who waits for nobody; each further thread would take addresses too.
+            "OPENBLAS_NUM_THREADS": "1",
+            "OMP_NUM_THREADS": "1",
+        },
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()  # at once: it cannot refuse that signal
+        # Whoever still reads sees the end: its thread closes what it has.
+        if process.stdout is not None:
+            process.stdout.close()

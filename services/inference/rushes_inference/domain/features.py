@@ -1,0 +1,31 @@
+"""What a video looks like in numbers, for whatever sorts videos by examples."""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rushes_footage.facts import Problem
+
+FeatureVector: TypeAlias = NDArray[np.float32]
+"""One number for each dimension of its descriptor, finite. Alike videos have a small angle between theirs."""
+
+
+@dataclass(frozen=True)
+class Descriptor:
+    """What makes vectors: those of the same name and version can be compared with each other, and with no others."""
+
+    name: str
+    version: str
+    """Another one where answers change."""
+    dimensions: int
+
+
+@dataclass(frozen=True)
+class Described:
+    """A file of a batch."""
+
+    number: int
+    """Its place in the batch, from 0 on."""
+    answer: FeatureVector | Problem

@@ -1,0 +1,45 @@
+"""A trained classifier of whatever kind, and what it says of vectors."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rushes_inference.domain.classifiers import TOP, Guess, Prediction, Vectors, VectorSpace
+from rushes_inference.learning.calibration import confidences
+from rushes_inference.learning.logistic import Logistic
+from rushes_inference.learning.nearest import Nearest
+from rushes_inference.learning.perceptron import Perceptron
+
+
+class Classifier(Protocol):
+    """Tells labels apart by their numbers."""
+
+    def scores(self, vectors: Vectors) -> NDArray[np.float64]:
+        """Logarithms of probabilities: a row for each vector, a column for each label."""
+
+
+@dataclass(frozen=True)
+class TrainedClassifier:
+    """With all that is needed to ask it."""
+
+    space: VectorSpace
+    labels: tuple[str, ...]
+    temperature: float
+    unsure_below: float
+    classifier: Nearest | Logistic | Perceptron
+
+    def predictions(self, vectors: Vectors) -> Sequence[Prediction]:
+        """One for each vector."""
+        sure = confidences(self.classifier.scores(vectors), self.temperature)
+        best = np.argsort(-sure, axis=1, kind="stable")[:, :TOP]
+        most = np.take_along_axis(sure, best, axis=1)
+        return [
+            Prediction(
+                tuple(Guess(self.labels[label], value) for label, value in zip(labels, values, strict=True)),
+                values[0] < self.unsure_below,
+            )
+            for labels, values in zip(best.tolist(), most.tolist(), strict=True)
+        ]

@@ -1,0 +1,166 @@
+"""Trained classifiers as bytes, and back from bytes that anybody may have made.
+
+8 bytes that say what it is, a version and the length of the header in 4 bytes each, the header (JSON), then arrays as
+the kind of classifier needs them, in numbers of 32 bits; the lowest byte is always first. Nothing in it is run, and how
+long all of it has to be follows from the header.
+"""
+
+import struct
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Annotated, Final, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
+
+from rushes_inference.domain.classifiers import (
+    LARGEST_NUMBER,
+    LONGEST_LABEL,
+    MOST_DIMENSIONS,
+    MOST_EXAMPLES,
+    MOST_LABELS,
+    MOST_NUMBERS,
+    ClassifierKind,
+    VectorSpace,
+    sound,
+)
+from rushes_inference.learning.calibration import LEAST, MOST
+from rushes_inference.learning.classifier import TrainedClassifier
+from rushes_inference.learning.logistic import Logistic
+from rushes_inference.learning.nearest import Nearest
+from rushes_inference.learning.perceptron import HIDDEN, Perceptron
+
+_WHAT: Final = b"RUSHCLS\n"
+_VERSION: Final = 1
+_BEGINNING: Final = struct.Struct("<8sII")
+_LONGEST_HEADER: Final = 2 << 20
+MOST_BYTES: Final = 4 * (MOST_NUMBERS + MOST_EXAMPLES) + _LONGEST_HEADER + _BEGINNING.size
+_SLACK: Final = 1e-3
+"""By which rounding may leave the range of a number."""
+
+_Shape: TypeAlias = tuple[int, ...]
+_Label = Annotated[str, Field(min_length=1, max_length=LONGEST_LABEL)]
+
+
+@dataclass(frozen=True)
+class _Header:
+    """All of a classifier but its arrays."""
+
+    __pydantic_config__ = ConfigDict(extra="forbid", allow_inf_nan=False)
+
+    kind: ClassifierKind
+    descriptor: Annotated[str, Field(min_length=1, max_length=64)]
+    descriptor_version: Annotated[str, Field(min_length=1, max_length=64)]
+    dimensions: Annotated[int, Field(ge=1, le=MOST_DIMENSIONS)]
+    labels: Annotated[tuple[_Label, ...], Field(min_length=2, max_length=MOST_LABELS)]
+    temperature: Annotated[float, Field(ge=LEAST - _SLACK, le=MOST + _SLACK)]
+    unsure_below: Annotated[float, Field(ge=0, le=1 + _SLACK)]
+    examples: Annotated[int, Field(ge=0, le=MOST_EXAMPLES)]
+    """Those that are kept: of nearest neighbours alone."""
+
+
+_HEADER: Final = TypeAdapter(_Header)
+
+
+def bytes_of(trained: TrainedClassifier) -> bytes:
+    """As they are kept and sent."""
+    kind, arrays = _parts(trained.classifier)
+    header = _HEADER.dump_json(
+        _Header(
+            kind,
+            trained.space.descriptor,
+            trained.space.version,
+            trained.space.dimensions,
+            trained.labels,
+            trained.temperature,
+            trained.unsure_below,
+            len(trained.classifier.numbers) if isinstance(trained.classifier, Nearest) else 0,
+        )
+    )
+    return b"".join((_BEGINNING.pack(_WHAT, _VERSION, len(header)), header, *(each.tobytes() for each in arrays)))
+
+
+def classifier_of(data: bytes) -> TrainedClassifier:
+    """The very classifier that `bytes_of` was given; raises ValueError, which says what is wrong with the bytes."""
+    header, at = _header(data)
+    shapes = _shapes(header)
+    length = at + 4 * sum(int(np.prod(shape)) for shape in shapes)
+    if len(data) != length:
+        raise ValueError(f"it has {len(data)} bytes, and its header says {length}")
+    arrays: list[NDArray[np.float32]] = []
+    for shape in shapes:
+        array = np.frombuffer(data, "<f4", int(np.prod(shape)), at).reshape(shape)
+        if not sound(array):
+            raise ValueError(f"it holds numbers beyond {LARGEST_NUMBER:g}, or what is no number")
+        arrays.append(array)
+        at += array.nbytes
+    space = VectorSpace(header.descriptor, header.descriptor_version, header.dimensions)
+    return TrainedClassifier(space, header.labels, header.temperature, header.unsure_below, _classifier(header, arrays))
+
+
+def _parts(classifier: Nearest | Logistic | Perceptron) -> tuple[ClassifierKind, Sequence[NDArray[np.float32]]]:
+    match classifier:
+        case Nearest(vectors, numbers):
+            return ClassifierKind.NEAREST, (_sent(vectors), _sent(numbers))
+        case Logistic(weights, intercepts):
+            return ClassifierKind.LOGISTIC, (_sent(weights), _sent(intercepts))
+        case Perceptron(weights_of_layers, biases):
+            return ClassifierKind.PERCEPTRON, [*map(_sent, weights_of_layers), *map(_sent, biases)]
+
+
+def _sent(array: NDArray[np.float32] | NDArray[np.int64]) -> NDArray[np.float32]:
+    # Labels' numbers too: they are far below what such a number holds exactly.
+    return np.asarray(array, "<f4")
+
+
+def _header(data: bytes) -> tuple[_Header, int]:
+    """The header, and where the arrays begin."""
+    if len(data) < _BEGINNING.size:
+        raise ValueError(f"it has {len(data)} bytes, which is no beginning of one")
+    what, version, length = _BEGINNING.unpack_from(data)
+    if what != _WHAT:
+        raise ValueError("it does not begin as one does")
+    if version != _VERSION:
+        raise ValueError(f"it has version {version}, and this Rushes knows version {_VERSION}")
+    end = _BEGINNING.size + length
+    if length > _LONGEST_HEADER or end > len(data):
+        raise ValueError(f"its header has {length} bytes, and there may be {min(_LONGEST_HEADER, len(data))}")
+    try:
+        header = _HEADER.validate_json(data[_BEGINNING.size : end])
+    except ValidationError as wrong:
+        first = wrong.errors(include_url=False, include_input=False)[0]
+        raise ValueError(f"its header is wrong: {'.'.join(map(str, first['loc']))} {first['msg']}") from wrong
+    if len(set(header.labels)) != len(header.labels):
+        raise ValueError("it has a label twice")
+    return header, end
+
+
+def _shapes(header: _Header) -> Sequence[_Shape]:
+    dimensions, labels = header.dimensions, len(header.labels)
+    if header.kind is ClassifierKind.NEAREST:
+        if header.examples < 2 or header.examples * dimensions > MOST_NUMBERS:
+            raise ValueError(f"it cannot have {header.examples} examples of {dimensions} dimensions")
+        return (header.examples, dimensions), (header.examples,)
+    if header.examples:
+        raise ValueError(f"one of kind {header.kind} keeps no examples")
+    if header.kind is ClassifierKind.LOGISTIC:
+        return (dimensions, labels), (labels,)
+    widths = (dimensions, *HIDDEN, labels)
+    return [*pairwise(widths), *((width,) for width in widths[1:])]
+
+
+def _classifier(header: _Header, arrays: Sequence[NDArray[np.float32]]) -> Nearest | Logistic | Perceptron:
+    labels = len(header.labels)
+    if header.kind is ClassifierKind.NEAREST:
+        vectors, sent = arrays
+        numbers = sent.astype(np.int64)
+        if (numbers != sent).any() or numbers.min() < 0 or numbers.max() >= labels:
+            raise ValueError("it has examples of labels that it does not have")
+        return Nearest(vectors, numbers, labels)
+    if header.kind is ClassifierKind.LOGISTIC:
+        weights, intercepts = arrays
+        return Logistic(weights, intercepts)
+    layers = len(HIDDEN) + 1
+    return Perceptron(tuple(arrays[:layers]), tuple(arrays[layers:]))

@@ -1,0 +1,137 @@
+"""Choosing among kinds of classifiers by cross-validation, and learning from all examples with the one that is best."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Final, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rushes_inference.domain.classifiers import (
+    LEAST_LABELS,
+    LEAST_OF_A_LABEL,
+    Candidate,
+    ClassifierKind,
+    Examples,
+    LabelNumbers,
+    LabelScore,
+    ModelCard,
+    TrainingStep,
+    Vectors,
+)
+from rushes_inference.learning.calibration import confidences, temperature_for, unsure_below
+from rushes_inference.learning.classifier import TrainedClassifier
+from rushes_inference.learning.folds import fold_count, fold_of_each, splits
+from rushes_inference.learning.logistic import Logistic, fit_logistic
+from rushes_inference.learning.nearest import Nearest, fit_nearest
+from rushes_inference.learning.perceptron import Perceptron, fit_perceptron
+
+TRAINER: Final = "1"
+"""Of this folder: another one where the same examples give other classifiers."""
+_EPOCHS: Final = 100
+_EPOCHS_IN_THE_END: Final = 200
+
+_Fit: TypeAlias = Callable[[Vectors, LabelNumbers, int], Nearest | Logistic | Perceptron]
+_COMPARED: Final[dict[ClassifierKind, _Fit]] = {
+    ClassifierKind.NEAREST: fit_nearest,
+    ClassifierKind.LOGISTIC: fit_logistic,
+    ClassifierKind.PERCEPTRON: partial(fit_perceptron, epochs=_EPOCHS),
+}
+_IN_THE_END: Final[dict[ClassifierKind, _Fit]] = {
+    **_COMPARED,
+    ClassifierKind.PERCEPTRON: partial(fit_perceptron, epochs=_EPOCHS_IN_THE_END),
+}
+
+
+@dataclass(frozen=True)
+class _Judged:
+    """A kind, by what it said of examples that it had not learned from."""
+
+    kind: ClassifierKind
+    accuracy: float
+    scores: NDArray[np.float64]
+
+
+def missing(labels: tuple[str, ...], numbers: LabelNumbers) -> dict[str, int]:
+    """How many examples each label lacks that has too few, most of all first; those can be learned without them."""
+    lacks = LEAST_OF_A_LABEL - np.bincount(numbers, minlength=len(labels))
+    return {labels[place]: int(lacks[place]) for place in np.argsort(-lacks, kind="stable") if lacks[place] > 0}
+
+
+def enough(labels: tuple[str, ...], numbers: LabelNumbers) -> bool:
+    """Whether anything can be learned: two labels with two examples each."""
+    return len(labels) - len(missing(labels, numbers)) >= LEAST_LABELS
+
+
+def train(examples: Examples, step: Callable[[TrainingStep], None]) -> tuple[TrainedClassifier, ModelCard]:
+    """The best kind for these examples, which are `enough`. The same examples give the same classifier."""
+    learned = _without_rare_labels(examples)
+    folds = fold_of_each(learned.numbers, fold_count(learned.numbers))
+    count = int(folds.max()) + 1
+    total = count * len(_COMPARED) + 1
+    judged: list[_Judged] = []
+    for place, kind in enumerate(_COMPARED):
+
+        def said(done: int, before: int = place * count) -> None:
+            step(TrainingStep(before + done, total))
+
+        judged.append(_judged(kind, learned, folds, said))
+    best = max(judged, key=lambda each: each.accuracy)
+    classifier = _IN_THE_END[best.kind](learned.vectors, learned.numbers, len(learned.labels))
+    temperature = temperature_for(best.scores, learned.numbers)
+    doubtful = unsure_below(confidences(best.scores, temperature), learned.numbers)
+    step(TrainingStep(total, total))
+    confusion = _confusion(best.scores.argmax(axis=1), learned.numbers, len(learned.labels))
+    card = ModelCard(
+        kind=best.kind,
+        space=learned.space,
+        examples=len(learned.numbers),
+        folds=count,
+        accuracy=best.accuracy,
+        candidates=tuple(Candidate(each.kind, each.accuracy) for each in judged),
+        scores=_label_scores(learned.labels, confusion),
+        confusion=tuple(tuple(row) for row in confusion.tolist()),
+        left_out=tuple(label for label in examples.labels if label not in learned.labels),
+        temperature=temperature,
+        unsure_below=doubtful,
+        trainer=TRAINER,
+    )
+    return TrainedClassifier(learned.space, learned.labels, temperature, doubtful, classifier), card
+
+
+def _without_rare_labels(examples: Examples) -> Examples:
+    counts = np.bincount(examples.numbers, minlength=len(examples.labels))
+    kept = np.flatnonzero(counts >= LEAST_OF_A_LABEL)
+    now = np.full(len(counts), -1)
+    now[kept] = np.arange(len(kept))
+    used = now[examples.numbers] >= 0
+    return Examples(
+        examples.space,
+        tuple(examples.labels[place] for place in kept),
+        examples.vectors[used],
+        now[examples.numbers[used]],
+    )
+
+
+def _judged(kind: ClassifierKind, examples: Examples, folds: NDArray[np.int64], said: Callable[[int], None]) -> _Judged:
+    scores = np.empty((len(examples.numbers), len(examples.labels)))
+    shares = []
+    for done, (learned, asked) in enumerate(splits(folds), start=1):
+        fitted = _COMPARED[kind](examples.vectors[learned], examples.numbers[learned], len(examples.labels))
+        scores[asked] = fitted.scores(examples.vectors[asked])
+        shares.append(float((scores[asked].argmax(axis=1) == examples.numbers[asked]).mean()))
+        said(done)
+    return _Judged(kind, sum(shares) / len(shares), scores)
+
+
+def _confusion(told: NDArray[np.intp], numbers: LabelNumbers, labels: int) -> NDArray[np.int64]:
+    return np.bincount(numbers * labels + told, minlength=labels**2).reshape(labels, labels)
+
+
+def _label_scores(labels: tuple[str, ...], confusion: NDArray[np.int64]) -> tuple[LabelScore, ...]:
+    right, of_label, told = np.diag(confusion), confusion.sum(axis=1), confusion.sum(axis=0)
+    return tuple(
+        LabelScore(label, int(count), hits / said if said else 0.0, hits / count)
+        for label, count, said, hits in zip(labels, of_label.tolist(), told.tolist(), right.tolist(), strict=True)
+    )

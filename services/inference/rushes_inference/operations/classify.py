@@ -1,0 +1,119 @@
+"""Training classifiers and asking them."""
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+from itertools import chain
+
+import numpy as np
+
+from rushes_inference.domain.classifiers import (
+    LARGEST_NUMBER,
+    LEAST_OF_A_LABEL,
+    MOST_EXAMPLES,
+    MOST_NUMBERS,
+    Examples,
+    Prediction,
+    Trained,
+    TrainingStep,
+    Vectors,
+    VectorSpace,
+    sound,
+)
+from rushes_inference.domain.errors import BadClassifier, BadExamples, OtherVectors, TooFewExamples, TrainerBusy
+from rushes_inference.learning.classifier import TrainedClassifier
+from rushes_inference.learning.model_file import MOST_BYTES, classifier_of
+from rushes_inference.learning.selection import enough, missing
+from rushes_inference.ports.training import Trainer
+
+
+@dataclass(frozen=True)
+class SentExamples:
+    """Some of the examples of a training, as they are sent."""
+
+    vectors: bytes
+    labels: Sequence[int]
+
+
+class Classifying:
+    """One training at a time: each takes a core for a while, and memory for all its examples."""
+
+    def __init__(self, trainer: Trainer) -> None:
+        self._trainer = trainer
+        self._training = False
+
+    async def train(
+        self, space: VectorSpace, labels: tuple[str, ...], sent: AsyncIterator[SentExamples]
+    ) -> AsyncGenerator[TrainingStep | Trained]:
+        """How far it is, and then what came of it.
+
+        Raises TrainerBusy, BadExamples, TooFewExamples, like Trainer.train, and what `sent` raises.
+        """
+        if self._training:
+            raise TrainerBusy()
+        self._training = True
+        try:
+            examples = await _gathered(space, labels, sent)
+            if not enough(labels, examples.numbers):
+                counts = np.bincount(examples.numbers, minlength=len(labels))
+                raise TooFewExamples(int((counts >= LEAST_OF_A_LABEL).sum()), missing(labels, examples.numbers))
+            async with aclosing(self._trainer.train(examples)) as said:
+                async for each in said:
+                    yield each
+        finally:
+            self._training = False
+
+    async def classifier(self, space: VectorSpace, parts: AsyncIterator[bytes]) -> TrainedClassifier:
+        """Out of its bytes; raises BadClassifier, OtherVectors, and what `parts` raises."""
+        data = bytearray()
+        async for part in parts:
+            data += part
+            if len(data) > MOST_BYTES:
+                raise BadClassifier(f"it has more than {MOST_BYTES} bytes")
+        try:
+            classifier = await asyncio.to_thread(classifier_of, bytes(data))
+        except ValueError as wrong:
+            raise BadClassifier(str(wrong)) from wrong
+        if classifier.space != space:
+            raise OtherVectors(_said(classifier.space), _said(space))
+        return classifier
+
+    async def predictions(self, classifier: TrainedClassifier, sent: bytes) -> Sequence[Prediction]:
+        """One for each vector; raises BadExamples."""
+        return await asyncio.to_thread(classifier.predictions, _vectors("vectors", sent, classifier.space))
+
+
+async def _gathered(space: VectorSpace, labels: tuple[str, ...], sent: AsyncIterator[SentExamples]) -> Examples:
+    vectors: list[Vectors] = [np.empty((0, space.dimensions), np.float32)]
+    numbers: list[Sequence[int]] = []
+    count = 0
+    most = min(MOST_EXAMPLES, MOST_NUMBERS // space.dimensions)
+    async for part in sent:
+        some = _vectors("examples.vectors", part.vectors, space)
+        if len(part.labels) != len(some):
+            raise BadExamples(
+                "examples.labels", f"must be {len(some)}, one for each vector, and are {len(part.labels)}"
+            )
+        if part.labels and max(part.labels) >= len(labels):
+            raise BadExamples("examples.labels", f"must be below {len(labels)}, the count of labels")
+        count += len(some)
+        if count > most:
+            raise BadExamples("examples", f"must be at most {most} of {space.dimensions} dimensions")
+        vectors.append(some)
+        numbers.append(part.labels)
+    return Examples(space, labels, np.concatenate(vectors), np.fromiter(chain(*numbers), np.int64))
+
+
+def _vectors(field: str, sent: bytes, space: VectorSpace) -> Vectors:
+    length = 4 * space.dimensions
+    if len(sent) % length:
+        raise BadExamples(field, f"must have {length} bytes for each vector, and has {len(sent)}")
+    vectors = np.frombuffer(sent, "<f4").reshape(-1, space.dimensions)
+    if not sound(vectors):
+        raise BadExamples(field, f"must be numbers from {-LARGEST_NUMBER:g} to {LARGEST_NUMBER:g}")
+    return vectors
+
+
+def _said(space: VectorSpace) -> str:
+    return f"{space.descriptor} {space.version} of {space.dimensions} dimensions"

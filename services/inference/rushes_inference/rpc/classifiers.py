@@ -1,0 +1,167 @@
+"""ClassifiersService: what learns from examples."""
+
+import hashlib
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+
+from rushes.inference.v1 import classifiers_pb2, classifiers_pb2_grpc, features_pb2
+from rushes_chassis.context import Context
+from rushes_chassis.errors import FieldMistake, InvalidInput, RushesError
+from rushes_chassis.interceptors import check_rules
+from rushes_inference.domain.classifiers import ClassifierKind, Prediction, Trained, TrainingStep, VectorSpace
+from rushes_inference.operations.classify import Classifying, SentExamples
+
+_PART = 1 << 20
+"""Bytes."""
+_KINDS = {
+    ClassifierKind.NEAREST: classifiers_pb2.CLASSIFIER_KIND_NEAREST,
+    ClassifierKind.LOGISTIC: classifiers_pb2.CLASSIFIER_KIND_LOGISTIC,
+    ClassifierKind.PERCEPTRON: classifiers_pb2.CLASSIFIER_KIND_PERCEPTRON,
+}
+
+
+class ClassifiersServicer(classifiers_pb2_grpc.ClassifiersServiceServicer):
+    """Trains them and asks them."""
+
+    def __init__(self, classifying: Classifying) -> None:
+        self._classifying = classifying
+
+    async def Train(
+        self, requests: AsyncIterator[classifiers_pb2.TrainRequest], context: Context
+    ) -> AsyncIterator[classifiers_pb2.TrainResponse]:
+        """Learn from examples."""
+        try:
+            lesson = await _lesson(requests)
+            space = _space_from(lesson.descriptor)
+            async with aclosing(self._classifying.train(space, tuple(lesson.labels), _examples(requests))) as said:
+                async for each in said:
+                    for response in _said_to(each):
+                        yield response
+        except RushesError:
+            await _heard_out(requests)
+            raise
+
+    async def Predict(
+        self, requests: AsyncIterator[classifiers_pb2.PredictRequest], context: Context
+    ) -> AsyncIterator[classifiers_pb2.PredictResponse]:
+        """Ask a classifier."""
+        try:
+            first = await anext(requests, None)
+            if first is None or first.WhichOneof("part") != "descriptor":
+                raise _misplaced("descriptor", "must be in the first message")
+            check_rules(first)
+            model = _Model(requests)
+            classifier = await self._classifying.classifier(_space_from(first.descriptor), model.parts())
+            async for vectors in model.vectors():
+                predictions = await self._classifying.predictions(classifier, vectors)
+                yield classifiers_pb2.PredictResponse(predictions=map(_prediction_to, predictions))
+        except RushesError:
+            await _heard_out(requests)
+            raise
+
+
+class _Model:
+    """Requests that are a classifier's parts first, and vectors after that."""
+
+    def __init__(self, requests: AsyncIterator[classifiers_pb2.PredictRequest]) -> None:
+        self._requests = requests
+        self._behind: bytes | None = None
+        """The vectors that ended the parts."""
+
+    async def parts(self) -> AsyncIterator[bytes]:
+        async for request in self._requests:
+            check_rules(request)
+            match request.WhichOneof("part"):
+                case "model":
+                    yield request.model
+                case "vectors":
+                    self._behind = request.vectors
+                    return
+                case _:
+                    raise _misplaced("descriptor", "must be in the first message alone")
+
+    async def vectors(self) -> AsyncIterator[bytes]:
+        if self._behind is not None:
+            yield self._behind
+        async for request in self._requests:
+            check_rules(request)
+            if request.WhichOneof("part") != "vectors":
+                raise _misplaced("vectors", "must be in all messages behind the model")
+            yield request.vectors
+
+
+async def _lesson(requests: AsyncIterator[classifiers_pb2.TrainRequest]) -> classifiers_pb2.Lesson:
+    first = await anext(requests, None)
+    if first is None or first.WhichOneof("part") != "lesson":
+        raise _misplaced("lesson", "must be in the first message")
+    check_rules(first)
+    return first.lesson
+
+
+async def _examples(requests: AsyncIterator[classifiers_pb2.TrainRequest]) -> AsyncIterator[SentExamples]:
+    async for request in requests:
+        check_rules(request)
+        if request.WhichOneof("part") != "examples":
+            raise _misplaced("lesson", "must be in the first message alone")
+        yield SentExamples(request.examples.vectors, request.examples.labels)
+
+
+async def _heard_out(requests: AsyncIterator[object]) -> None:
+    # A call that is ended while the other side still writes loses its status there (grpc/grpc#36066).
+    async for _ in requests:
+        pass
+
+
+def _misplaced(field: str, limit: str) -> InvalidInput:
+    return InvalidInput(f"{field} {limit}", fields=[FieldMistake(field, limit)])
+
+
+def _space_from(message: features_pb2.Descriptor) -> VectorSpace:
+    return VectorSpace(message.name, message.version, message.dimensions)
+
+
+def _said_to(said: TrainingStep | Trained) -> list[classifiers_pb2.TrainResponse]:
+    if isinstance(said, TrainingStep):
+        progress = classifiers_pb2.TrainingProgress(done=said.done, total=said.total)
+        return [classifiers_pb2.TrainResponse(progress=progress)]
+    parts = [said.model[at : at + _PART] for at in range(0, len(said.model), _PART)]
+    return [
+        classifiers_pb2.TrainResponse(card=_card_to(said)),
+        *(classifiers_pb2.TrainResponse(model=part) for part in parts),
+    ]
+
+
+def _card_to(trained: Trained) -> classifiers_pb2.ModelCard:
+    card = trained.card
+    return classifiers_pb2.ModelCard(
+        kind=_KINDS[card.kind],
+        descriptor=features_pb2.Descriptor(
+            name=card.space.descriptor, version=card.space.version, dimensions=card.space.dimensions
+        ),
+        examples=card.examples,
+        folds=card.folds,
+        accuracy=card.accuracy,
+        candidates=[
+            classifiers_pb2.CandidateClassifier(kind=_KINDS[each.kind], accuracy=each.accuracy)
+            for each in card.candidates
+        ],
+        labels=[
+            classifiers_pb2.LabelScore(
+                label=each.label, examples=each.examples, precision=each.precision, recall=each.recall
+            )
+            for each in card.scores
+        ],
+        confusion=[count for row in card.confusion for count in row],
+        left_out=card.left_out,
+        temperature=card.temperature,
+        unsure_below=card.unsure_below,
+        trainer=card.trainer,
+        version=hashlib.sha256(trained.model).hexdigest(),
+    )
+
+
+def _prediction_to(prediction: Prediction) -> classifiers_pb2.Prediction:
+    return classifiers_pb2.Prediction(
+        guesses=[classifiers_pb2.Guess(label=each.label, confidence=each.confidence) for each in prediction.guesses],
+        unsure=prediction.unsure,
+    )

@@ -1,0 +1,48 @@
+"""FeaturesService: what videos look like, in numbers."""
+
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+
+import numpy as np
+
+from rushes.inference.v1 import features_pb2, features_pb2_grpc
+from rushes_chassis.context import Context
+from rushes_footage.facts import Problem
+from rushes_footage.messages.facts import problem_to
+from rushes_footage.messages.files import source_from
+from rushes_inference.domain.features import Described, Descriptor
+from rushes_inference.operations.describe import Describing
+
+
+class FeaturesServicer(features_pb2_grpc.FeaturesServiceServicer):
+    """Answers with vectors."""
+
+    def __init__(self, describing: Describing) -> None:
+        self._describing = describing
+
+    async def ListDescriptors(
+        self, request: features_pb2.ListDescriptorsRequest, context: Context
+    ) -> features_pb2.ListDescriptorsResponse:
+        """All there are."""
+        return features_pb2.ListDescriptorsResponse(descriptors=map(descriptor_to, self._describing.descriptors))
+
+    async def Describe(
+        self, request: features_pb2.DescribeRequest, context: Context
+    ) -> AsyncIterator[features_pb2.DescribeResponse]:
+        """Each file of a batch."""
+        descriptor = descriptor_to(self._describing.descriptor(request.descriptor))
+        async with aclosing(self._describing.files([source_from(each) for each in request.sources])) as files:
+            async for file in files:
+                yield _file_to(file, descriptor)
+
+
+def descriptor_to(descriptor: Descriptor) -> features_pb2.Descriptor:
+    """As the contract has it."""
+    return features_pb2.Descriptor(name=descriptor.name, version=descriptor.version, dimensions=descriptor.dimensions)
+
+
+def _file_to(file: Described, descriptor: features_pb2.Descriptor) -> features_pb2.DescribeResponse:
+    if isinstance(file.answer, Problem):
+        return features_pb2.DescribeResponse(number=file.number, problem=problem_to(file.answer), descriptor=descriptor)
+    vector = np.asarray(file.answer, "<f4").tobytes()
+    return features_pb2.DescribeResponse(number=file.number, vector=vector, descriptor=descriptor)

@@ -1,0 +1,41 @@
+"""`python -m rushes_inference.training PARENT MEMORY CPU_SECONDS`: examples from its input, a classifier to its output.
+
+Input and output are as training.messages has them. It reads no other file, and writes none.
+"""
+
+import os
+import resource
+import sys
+
+from rushes_chassis.processes import die_with_parent
+
+_LAST_WORDS = 64 << 10
+"""Bytes that it may write to a file: where it says why it fails."""
+_LAST = 19
+"""Of all processes: who is waited for goes first."""
+
+
+def main() -> None:
+    """Train once."""
+    parent, memory, seconds = map(int, sys.argv[1:])
+    die_with_parent(parent)
+    os.nice(_LAST)
+    for what, most in (
+        (resource.RLIMIT_AS, memory),
+        (resource.RLIMIT_CPU, seconds),
+        (resource.RLIMIT_FSIZE, _LAST_WORDS),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        resource.setrlimit(what, (most, most))
+    # Here, under the limits: whatever they load is to stay below them too.
+    from rushes_inference.learning.model_file import bytes_of
+    from rushes_inference.learning.selection import train
+    from rushes_inference.training.messages import read_examples, write_said
+
+    trained, card = train(read_examples(sys.stdin.buffer), lambda step: write_said(sys.stdout.buffer, step))
+    write_said(sys.stdout.buffer, card)
+    sys.stdout.buffer.write(bytes_of(trained))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,44 @@
+"""What the one who wants a training and the process that does it say to each other.
+
+Examples are a line of JSON, the numbers of their labels, and their vectors. What is said of it is lines of JSON: steps,
+and at last the model card, after which comes the model until the end.
+"""
+
+import json
+from dataclasses import asdict
+from typing import IO
+
+import numpy as np
+from pydantic import TypeAdapter
+
+from rushes_inference.domain.classifiers import Examples, ModelCard, TrainingStep, VectorSpace
+
+_SAID: TypeAdapter[TrainingStep | ModelCard] = TypeAdapter(TrainingStep | ModelCard)
+
+
+def write_examples(examples: Examples, file: IO[bytes]) -> None:
+    """From where the file is."""
+    header = {"space": asdict(examples.space), "labels": examples.labels, "count": len(examples.numbers)}
+    file.write(json.dumps(header).encode() + b"\n")
+    file.write(np.ascontiguousarray(examples.numbers, "<i8").data)
+    file.write(np.ascontiguousarray(examples.vectors, "<f4").data)
+
+
+def read_examples(file: IO[bytes]) -> Examples:
+    """All of them."""
+    header = json.loads(file.readline())
+    space, count = VectorSpace(**header["space"]), header["count"]
+    numbers = np.frombuffer(file.read(8 * count), "<i8")
+    vectors = np.frombuffer(file.read(4 * count * space.dimensions), "<f4").reshape(count, space.dimensions)
+    return Examples(space, tuple(header["labels"]), vectors, numbers)
+
+
+def write_said(file: IO[bytes], said: TrainingStep | ModelCard) -> None:
+    """At once."""
+    file.write(_SAID.dump_json(said) + b"\n")
+    file.flush()
+
+
+def said_of(line: bytes) -> TrainingStep | ModelCard:
+    """Raises ValueError."""
+    return _SAID.validate_json(line)

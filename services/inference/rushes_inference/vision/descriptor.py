@@ -1,0 +1,138 @@
+"""The descriptor that needs no model: colours, where they are, edges, texture and how much changes.
+
+Five pictures of a video become 266 numbers. Each part but the last has the same length as a vector, so that none of
+them outweighs the others where vectors are compared by their angle; the last one is short where little changes.
+"""
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from rushes_inference.domain.features import Descriptor, FeatureVector
+from rushes_inference.domain.pictures import RgbPicture
+
+SAMPLES: Final = 5
+"""Pictures of a video that are looked at."""
+SIDE: Final = 96
+"""Pixels, of the square that each picture becomes: what is larger is thrown away."""
+_GRID: Final = 4
+"""Fields of that square, in a row and in a column."""
+_GREYS, _HUES, _SATURATIONS, _VALUES = 6, 8, 2, 3
+_GREY_BELOW: Final = 40
+"""Saturation, of 255: the hue of what has less is noise."""
+_ORIENTATIONS: Final = 8
+_SCALES: Final = (SIDE, SIDE // 2)
+"""Sides of the squares in which texture is looked at."""
+_NEIGHBOURS: Final = ((-1, -1), (-1, 0), (-1, 1), (0, 1), (1, 1), (1, 0), (1, -1), (0, -1))
+"""Of a pixel, once around it."""
+_PATTERNS: Final = len(_NEIGHBOURS) + 2
+_NOISE: Final = 3
+"""Levels of 255 by which a neighbour has to be brighter to count: compression makes less of flat areas."""
+_COLOURS: Final = _GREYS + _HUES * _SATURATIONS * _VALUES
+_DIMENSIONS: Final = (
+    _COLOURS + 3 * _GRID**2 + _ORIENTATIONS * _GRID**2 + _PATTERNS * len(_SCALES) + _GRID**2  # as `described` has them
+)
+
+DESCRIPTOR: Final = Descriptor("colour-texture-motion", "1", _DIMENSIONS)
+
+_Numbers = NDArray[np.float32]
+
+
+def sample_numbers(frames: int) -> list[int]:
+    """Which frames of a video with so many are looked at: evenly from the first to the last, each once."""
+    return sorted({int(number) for number in np.linspace(0, frames - 1, SAMPLES)}) if frames else []
+
+
+def described(pictures: Sequence[RgbPicture]) -> FeatureVector:
+    """The vector of a video, of length 1, out of at least one of its pictures in their order, each of any size."""
+    squares = [_square(picture) for picture in pictures]
+    greys = [np.asarray(cv2.cvtColor(square, cv2.COLOR_RGB2GRAY), np.uint8) for square in squares]
+    parts = (
+        np.sqrt(_mean([_colours(square) for square in squares])),
+        _of_length_one(_mean([_layout(square) for square in squares])),
+        _of_length_one(_mean([_edges(grey) for grey in greys])),
+        np.sqrt(_mean([_texture(grey) for grey in greys])),
+        _changes(greys),
+    )
+    return _of_length_one(np.concatenate(parts))
+
+
+def _square(picture: RgbPicture) -> RgbPicture:
+    return np.asarray(cv2.resize(picture, (SIDE, SIDE), interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def _mean(vectors: Sequence[_Numbers]) -> _Numbers:
+    return np.asarray(np.mean(vectors, axis=0), np.float32)
+
+
+def _of_length_one(vector: _Numbers) -> _Numbers:
+    length = float(np.linalg.norm(vector))
+    return np.asarray(vector / length if length else vector, np.float32)
+
+
+def _colours(square: RgbPicture) -> _Numbers:
+    """Shares of the picture: of greys by their brightness, then of colours."""
+    hsv = np.asarray(cv2.cvtColor(square, cv2.COLOR_RGB2HSV), np.int64).reshape(-1, 3)
+    hue, saturation, value = hsv.T
+    grey = value * _GREYS // 256
+    # OpenCV's hues are 0 to 179. The first bin lies around red, which is at both ends.
+    hue = (hue + 180 // _HUES // 2) % 180 * _HUES // 180
+    strong = (saturation >= 128).astype(np.int64)
+    colour = _GREYS + (hue * _SATURATIONS + strong) * _VALUES + value * _VALUES // 256
+    counts = np.bincount(np.where(saturation < _GREY_BELOW, grey, colour), minlength=_COLOURS)
+    return np.asarray(counts / len(hsv), np.float32)
+
+
+def _layout(square: RgbPicture) -> _Numbers:
+    """The mean colour of each field, in CIE L*a*b*: differences of numbers are as large as they look."""
+    lab = cv2.cvtColor(square.astype(np.float32) / 255, cv2.COLOR_RGB2LAB)
+    fields = np.asarray(cv2.resize(lab, (_GRID, _GRID), interpolation=cv2.INTER_AREA), np.float32)
+    return np.asarray(fields.ravel() / 100, np.float32)
+
+
+def _edges(grey: NDArray[np.uint8]) -> _Numbers:
+    """How strong the edges of each direction are in each field."""
+    across = cv2.Sobel(grey, cv2.CV_32F, 1, 0)
+    down = cv2.Sobel(grey, cv2.CV_32F, 0, 1)
+    strength = np.hypot(across, down)
+    angle = np.mod(np.arctan2(down, across), np.pi)
+    direction = np.minimum((angle * (_ORIENTATIONS / np.pi)).astype(np.int64), _ORIENTATIONS - 1)
+    place = np.arange(SIDE) * _GRID // SIDE
+    field = place[:, None] * _GRID + place
+    sums = np.bincount(
+        (field * _ORIENTATIONS + direction).ravel(), strength.ravel(), minlength=_GRID**2 * _ORIENTATIONS
+    )
+    return np.asarray(np.sqrt(sums / SIDE**2), np.float32)
+
+
+def _texture(grey: NDArray[np.uint8]) -> _Numbers:
+    """Shares of the uniform local binary patterns, whichever way they are turned (Ojala et al. 2002), at each scale."""
+    shares = [_patterns(np.asarray(cv2.resize(grey, (side, side), interpolation=cv2.INTER_AREA))) for side in _SCALES]
+    return np.asarray(np.concatenate(shares) / len(_SCALES), np.float32)
+
+
+def _patterns(grey: NDArray[np.uint8]) -> _Numbers:
+    padded = np.pad(grey.astype(np.int16), 1, mode="edge")
+    height, width = grey.shape
+    middle = padded[1:-1, 1:-1] + _NOISE
+    brighter = np.stack(
+        [padded[1 + down : 1 + down + height, 1 + right : 1 + right + width] > middle for down, right in _NEIGHBOURS]
+    )
+    changes = (brighter != np.roll(brighter, 1, axis=0)).sum(axis=0)
+    pattern = np.where(changes <= 2, brighter.sum(axis=0), _PATTERNS - 1)
+    return np.asarray(np.bincount(pattern.ravel(), minlength=_PATTERNS) / pattern.size, np.float32)
+
+
+def _changes(greys: Sequence[NDArray[np.uint8]]) -> _Numbers:
+    """How much changes from each picture to the next in each field: 0 to 1 in all, and all 0 where nothing does."""
+    fields = [
+        cv2.resize(np.abs(one.astype(np.float32) - other), (_GRID, _GRID), interpolation=cv2.INTER_AREA).ravel()
+        for one, other in pairwise(greys)
+    ]
+    if not fields:
+        return np.zeros(_GRID**2, np.float32)
+    return np.asarray(np.sqrt(_mean(fields) / 255) / _GRID, np.float32)

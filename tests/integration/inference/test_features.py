@@ -1,0 +1,104 @@
+"""Vectors of videos over gRPC: of exactly the frames that they say, and clear words where there are none."""
+
+import shutil
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pytest
+import pytest_asyncio
+
+from rushes.inference.v1 import features_pb2
+from rushes.media.v1 import frames_pb2
+from rushes_chassis.errors import InvalidInput, NotFound, Unavailable
+from rushes_inference.domain.pictures import RgbPicture, picture_of_ppm
+from rushes_inference.operations.describe import BOX
+from rushes_inference.vision.descriptor import DESCRIPTOR, described
+from tests.footage import recipes
+from tests.footage.recipes import Recipe
+from tests.integration.inference.service import Inference, running_inference
+from tests.integration.media.node import Node, running_node
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Inference, and the node that it gets its frames of."""
+
+    inference: Inference
+    node: Node
+
+    async def describe(self, *paths: str) -> list[features_pb2.DescribeResponse]:
+        request = features_pb2.DescribeRequest(sources=[self.node.source(path) for path in paths])
+        return [answer async for answer in self.inference.features.Describe(request, timeout=120)]
+
+    async def frame(self, path: str, number: int) -> RgbPicture:
+        request = frames_pb2.GetFrameRequest(
+            source=self.node.source(path),
+            frame=number,
+            format=frames_pb2.STILL_FORMAT_PPM,
+            width=BOX,
+            height=BOX,
+            quality=100,
+        )
+        return picture_of_ppm((await self.node.frames.GetFrame(request)).data or b"")
+
+
+@pytest_asyncio.fixture(scope="module", name="pair")
+async def _pair(
+    tmp_path_factory: pytest.TempPathFactory, make_footage: Callable[[Recipe], Path]
+) -> AsyncIterator[Pair]:
+    folder = tmp_path_factory.mktemp("features")
+    library = folder / "library"
+    library.mkdir()
+    shutil.copy(make_footage(recipes.SHORT_5S_MP4), library / "coded.mp4")
+    (library / "outside.mp4").symlink_to(make_footage(recipes.SHORT_5S_MP4))
+    (library / "empty.mp4").touch()
+    (library / "text.mp4").write_text("no video")
+    async with running_node(folder, library) as node, running_inference(folder, [node.target]) as inference:
+        yield Pair(inference, node)
+
+
+async def test_a_vector_is_of_the_very_frames_that_are_evenly_in_the_video(pair: Pair) -> None:
+    [answer] = await pair.describe("coded.mp4")
+    frames = recipes.SHORT_5S_MP4.frames
+    looked_at = [int(number) for number in np.linspace(0, frames - 1, 5)]
+    # Pictures of coded footage tell their number: one frame beside is another vector.
+    expected = described([await pair.frame("coded.mp4", number) for number in looked_at])
+    beside = described([await pair.frame("coded.mp4", min(number + 1, frames - 1)) for number in looked_at])
+    vector = np.frombuffer(answer.vector, "<f4")
+    assert vector.tolist() == expected.tolist()
+    assert vector.tolist() != beside.tolist()
+    assert answer.descriptor == features_pb2.Descriptor(
+        name=DESCRIPTOR.name, version=DESCRIPTOR.version, dimensions=len(vector)
+    )
+
+
+async def test_each_file_of_a_batch_has_its_answer_in_its_place(pair: Pair) -> None:
+    answers = await pair.describe("empty.mp4", "coded.mp4", "nowhere.mp4", "text.mp4", "coded.mp4", "outside.mp4")
+    assert [answer.number for answer in answers] == list(range(6))
+    empty, first, nowhere, text, again, outside = answers
+    assert first.vector == again.vector != b""
+    assert nowhere.problem.reason == "FileNotFound"
+    for answer in (empty, nowhere, text, outside):
+        assert answer.WhichOneof("answer") == "problem"
+        assert answer.problem.detail
+
+
+async def test_what_makes_vectors_is_listed_and_nothing_else_is_asked_for(pair: Pair) -> None:
+    listed = await pair.inference.features.ListDescriptors(features_pb2.ListDescriptorsRequest())
+    assert [each.name for each in listed.descriptors] == [DESCRIPTOR.name]
+    request = features_pb2.DescribeRequest(sources=[pair.node.source("coded.mp4")], descriptor="clip")
+    with pytest.raises(NotFound, match="'clip'") as unknown:
+        await anext(aiter(pair.inference.features.Describe(request)))
+    assert unknown.value.reason == "DescriptorNotFound"
+    with pytest.raises(InvalidInput, match="sources"):
+        await pair.describe()
+
+
+async def test_without_a_media_node_the_batch_fails_as_a_whole(pair: Pair, tmp_path: Path) -> None:
+    node = f"unix:{tmp_path / 'nobody.sock'}"
+    async with running_inference(tmp_path, [node]) as alone:
+        request = features_pb2.DescribeRequest(sources=[pair.node.source("coded.mp4")])
+        with pytest.raises(Unavailable):
+            await anext(aiter(alone.features.Describe(request, timeout=60)))

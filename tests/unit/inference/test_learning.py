@@ -1,0 +1,214 @@
+"""Kinds of classifiers: as exact as scikit-learn, whose numbers for the same vectors are written here (1.9.1)."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rushes_inference.domain.classifiers import (
+    ClassifierKind,
+    Examples,
+    LabelNumbers,
+    TrainingStep,
+    Vectors,
+    VectorSpace,
+)
+from rushes_inference.learning.calibration import confidences, temperature_for, unsure_below
+from rushes_inference.learning.folds import fold_count, fold_of_each, splits
+from rushes_inference.learning.logistic import fit_logistic, log_shares
+from rushes_inference.learning.nearest import fit_nearest
+from rushes_inference.learning.perceptron import Perceptron, begun, fit_perceptron, gradients
+from rushes_inference.learning.selection import enough, missing, train
+
+ROWS, COLUMNS = np.arange(30)[:, None], np.arange(4)[None]
+VECTORS: Vectors = (np.sin(1.7 * ROWS * (COLUMNS + 1) + 0.3 * COLUMNS) + (ROWS % 3 == COLUMNS) * 0.9).astype(np.float32)
+NUMBERS: LabelNumbers = np.where(ROWS[:, 0] < 24, ROWS[:, 0] % 3, 0)
+ASKED: Vectors = np.cos(np.arange(20).reshape(5, 4) * 0.9).astype(np.float32)
+
+
+def test_neighbours_vote_as_in_scikit_learn() -> None:
+    # KNeighborsClassifier(5, metric="cosine").predict_proba(ASKED) * 5
+    assert fit_nearest(VECTORS, NUMBERS, 3).votes(ASKED).tolist() == [
+        [2, 1, 2],
+        [2, 0, 3],
+        [4, 1, 0],
+        [2, 2, 1],
+        [4, 1, 0],
+    ]
+
+
+def test_logistic_regression_finds_what_scikit_learn_finds() -> None:
+    # LogisticRegression(C=1.0, max_iter=1000, class_weight="balanced", tol=1e-10).predict_proba(ASKED)
+    expected = [
+        [0.309136, 0.483273, 0.207591],
+        [0.373709, 0.148248, 0.478044],
+        [0.434073, 0.368299, 0.197628],
+        [0.295907, 0.253042, 0.451051],
+        [0.530620, 0.209190, 0.260190],
+    ]
+    assert np.exp(fit_logistic(VECTORS, NUMBERS, 3).scores(ASKED)) == pytest.approx(np.array(expected), abs=2e-5)
+
+
+def test_logistic_regression_of_two_labels_finds_what_scikit_learn_finds() -> None:
+    two = NUMBERS < 2
+    expected = [0.597594, 0.286711, 0.481736, 0.432963, 0.319659]
+    found = np.exp(fit_logistic(VECTORS[two], NUMBERS[two], 2).scores(ASKED))[:, 1]
+    assert found == pytest.approx(np.array(expected), abs=2e-5)
+
+
+def test_folds_are_those_of_scikit_learn() -> None:
+    # StratifiedKFold(…, shuffle=True, random_state=42)
+    assert [asked.tolist() for _, asked in splits(fold_of_each(NUMBERS, 5))] == [
+        [1, 6, 10, 14, 18, 21],
+        [7, 12, 19, 23, 25, 28],
+        [5, 13, 15, 20, 26, 29],
+        [0, 2, 3, 16, 17, 27],
+        [4, 8, 9, 11, 22, 24],
+    ]
+    numbers = np.array([2, 0, 0, 1, 2, 2, 0, 1, 0, 2, 0])
+    assert [asked.tolist() for _, asked in splits(fold_of_each(numbers, 2))] == [[0, 1, 5, 6, 7, 10], [2, 3, 4, 8, 9]]
+
+
+@given(st.lists(st.integers(2, 20), min_size=2, max_size=8), st.integers(0, 2**32 - 1))
+@settings(deadline=None)
+def test_each_label_lies_evenly_in_all_folds(counts: list[int], seed: int) -> None:
+    numbers = np.random.default_rng(seed).permutation(np.repeat(np.arange(len(counts)), counts))
+    folds = fold_of_each(numbers, fold_count(numbers))
+    for label, count in enumerate(counts):
+        in_each = np.bincount(folds[numbers == label], minlength=fold_count(numbers))
+        assert in_each.sum() == count
+        assert in_each.max() - in_each.min() <= 1
+    for learned, asked in splits(folds):
+        assert sorted([*learned, *asked]) == list(range(len(numbers)))
+
+
+def test_the_network_learns_down_the_slope() -> None:
+    random = np.random.default_rng(5)
+    network = begun(4, 3, random)
+    importance = np.array([0.5, 1.0, 1.5], np.float32)
+    kept = [(random.random((30, width)) > 0.3).astype(np.float32) / np.float32(0.7) for width in (256, 128)]
+    doubled = Perceptron(
+        tuple(each.astype(np.float64) for each in network.weights),
+        tuple(each.astype(np.float64) for each in network.biases),
+    )
+    slopes = gradients(doubled, VECTORS, NUMBERS, importance, kept)
+    parameters = [*doubled.weights, *doubled.biases]
+    for slope, parameter in zip(slopes, parameters, strict=True):
+        for place in random.integers(0, parameter.size, 4):
+            before = parameter.flat[place]
+            parameter.flat[place] = before + 1e-6
+            above = loss(doubled, importance, kept)
+            parameter.flat[place] = before - 1e-6
+            below = loss(doubled, importance, kept)
+            parameter.flat[place] = before
+            assert slope.flat[place] == pytest.approx((above - below) / 2e-6, abs=1e-6)
+
+
+def loss(network: Perceptron, importance: Vectors, kept: list[Vectors]) -> float:
+    values = VECTORS.astype(np.float64)
+    for weights, biases, factors in zip(network.weights, network.biases, kept, strict=False):
+        values = np.maximum(values @ weights + biases, 0) * factors
+    logs = log_shares(values @ network.weights[-1] + network.biases[-1])
+    weighed = importance[NUMBERS].astype(np.float64)
+    return float(-(weighed * logs[np.arange(30), NUMBERS]).sum() / weighed.sum())
+
+
+def test_the_network_tells_what_no_plane_divides() -> None:
+    vectors = np.random.default_rng(1).uniform(-1, 1, (400, 2)).astype(np.float32)
+    numbers = (vectors[:, 0] * vectors[:, 1] > 0).astype(np.int64)
+    asked = np.array([[0.5, 0.5], [-0.5, -0.5], [0.5, -0.5], [-0.5, 0.5]], np.float32)
+    assert fit_perceptron(vectors, numbers, 2, epochs=100).scores(asked).argmax(axis=1).tolist() == [1, 1, 0, 0]
+
+
+def test_confidences_become_shares_of_right_answers() -> None:
+    random = np.random.default_rng(3)
+    numbers = random.integers(0, 4, 4000)
+    told = np.where(random.random(4000) < 0.7, numbers, (numbers + random.integers(1, 4, 4000)) % 4)
+    boasting = log_shares(20.0 * np.eye(4)[told])
+    temperature = temperature_for(boasting, numbers)
+    assert confidences(boasting, 1).max(axis=1).mean() > 0.99
+    assert confidences(boasting, temperature).max(axis=1).mean() == pytest.approx(0.7, abs=0.02)
+
+
+def test_a_few_right_answers_are_no_certainty() -> None:
+    scores = log_shares(np.eye(2)[[0, 1, 0, 1]])
+    sure = confidences(scores, temperature_for(scores, np.array([0, 1, 0, 1])))
+    assert sure.max() == pytest.approx(5 / 6, abs=0.01)
+
+
+def test_nine_of_ten_answers_that_are_not_unsure_are_right() -> None:
+    sure = np.linspace(0.99, 0.5, 100)
+    both = np.stack((sure, 1 - sure), axis=1)
+    numbers = (np.arange(100) >= 60).astype(np.int64)  # the surest 60 are right
+    least = unsure_below(both, numbers)
+    relied_upon = sure >= least
+    assert (numbers[relied_upon] == 0).mean() >= 0.9
+    assert relied_upon.sum() == 66
+    assert unsure_below(both, 1 - numbers) == 1.0
+
+
+def examples(counts: dict[str, int], noise: float = 0.1, *, dimensions: int = 12, seed: int = 0) -> Examples:
+    """Vectors that scatter around their label's axis."""
+    random = np.random.default_rng(seed)
+    numbers = np.repeat(np.arange(len(counts)), list(counts.values()))
+    vectors = np.eye(dimensions)[numbers] + random.normal(0, noise, (len(numbers), dimensions))
+    return Examples(VectorSpace("drawn", "1", dimensions), tuple(counts), vectors.astype(np.float32), numbers)
+
+
+def test_what_is_told_apart_easily_is_told_apart() -> None:
+    learned = examples({"food": 12, "goal": 12, "sea": 9})
+    steps: list[TrainingStep] = []
+    trained, card = train(learned, steps.append)
+    assert card.accuracy == 1
+    assert card.kind is ClassifierKind.NEAREST, "the first of equals"
+    assert [each.kind for each in card.candidates] == list(ClassifierKind)
+    assert card.confusion == ((12, 0, 0), (0, 12, 0), (0, 0, 9))
+    assert [(each.label, each.precision, each.recall) for each in card.scores] == [
+        ("food", 1, 1),
+        ("goal", 1, 1),
+        ("sea", 1, 1),
+    ]
+    assert [each.done for each in steps] == [*range(1, 16), 16]
+    said = trained.predictions(examples({"food": 3, "goal": 3, "sea": 3}, seed=9).vectors)
+    assert [each.guesses[0].label for each in said] == ["food"] * 3 + ["goal"] * 3 + ["sea"] * 3
+    for each in said:
+        assert sum(guess.confidence for guess in each.guesses) == pytest.approx(1)
+        assert [guess.confidence for guess in each.guesses] == sorted(
+            (guess.confidence for guess in each.guesses), reverse=True
+        )
+
+
+def test_what_looks_like_nothing_learned_is_unsure() -> None:
+    trained, card = train(examples({"food": 30, "goal": 30, "sea": 30}, noise=0.45, dimensions=6), lambda step: None)
+    assert 0.5 < card.accuracy < 1
+    between = np.zeros((1, 6), np.float32)
+    between[0, :3] = 1
+    [said] = trained.predictions(between)
+    assert said.unsure
+
+
+def test_the_same_examples_give_the_same_classifier() -> None:
+    learned = examples({"food": 10, "goal": 10}, noise=0.6)
+    assert train(learned, lambda step: None)[1] == train(learned, lambda step: None)[1]
+
+
+def test_labels_with_one_example_are_left_out_and_said_so() -> None:
+    learned = examples({"food": 5, "new": 1, "goal": 5, "empty": 0})
+    trained, card = train(learned, lambda step: None)
+    assert (trained.labels, card.left_out, card.examples) == (("food", "goal"), ("new", "empty"), 10)
+
+
+@pytest.mark.parametrize(
+    ("counts", "lacks", "can"),
+    [
+        ({}, {}, False),
+        ({"food": 9}, {}, False),
+        ({"food": 9, "goal": 1}, {"goal": 1}, False),
+        ({"food": 2, "goal": 2}, {}, True),
+        ({"food": 2, "goal": 2, "sea": 0, "sky": 1}, {"sea": 2, "sky": 1}, True),
+    ],
+)
+def test_what_is_missing_is_known(counts: dict[str, int], lacks: dict[str, int], can: bool) -> None:
+    numbers = np.repeat(np.arange(len(counts)), list(counts.values()))
+    assert missing(tuple(counts), numbers) == lacks
+    assert enough(tuple(counts), numbers) is can
