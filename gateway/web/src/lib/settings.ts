@@ -192,6 +192,8 @@ window.addEventListener("storage", (event) => {
   if (event.key === KEY) store.set(parseSettings(event.newValue));
 });
 
+export const currentSettings = (): Settings => store.get();
+
 export function useSettings(): Settings {
   return useSyncExternalStore(store.subscribe, store.get);
 }
