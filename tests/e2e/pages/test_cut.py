@@ -286,7 +286,7 @@ def test_what_was_never_touched_is_folded_and_the_room_is_divided_by_hand(watche
 
 def test_the_time_is_near_for_the_keyboard_and_the_shuttle_says_its_speed(watched: Watched) -> None:
     page = watched.page
-    open_video(page, "vfr_mp4.mp4")
+    open_video(page, "silent_mp4.mp4")
     time, speed = page.get_by_role("textbox", name="Time", exact=True), page.get_by_role("status", name="Speed")
     expect(time).to_be_enabled()
     page.keyboard.press("Tab")
