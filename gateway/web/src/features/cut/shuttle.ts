@@ -88,14 +88,23 @@ export class ShuttleScreen implements Screen {
 
   /** One more press of its key. */
   run(way: 1 | -1): void {
+    this.runAt(faster(this.speed.get(), way));
+  }
+
+  /** Goes on from what is shown; 0 changes nothing. */
+  runAt(speed: number): void {
     const table = this.#table;
-    if (!table) return;
-    const speed = faster(this.speed.get(), way);
+    if (!table || speed === 0) return;
     this.#end();
-    if (this.#inner.shown.get().playing) this.#inner.pause();
+    const { playing } = this.shown.get();
     this.speed.set(speed);
-    if (speed === 1 && this.#inner.canPlay) this.#inner.play();
-    else this.#drive(table, speed);
+    if (speed === 1 && this.#inner.canPlay) {
+      this.#plays = playing;
+      if (!playing) this.#inner.play();
+      return;
+    }
+    if (playing) this.#inner.pause();
+    this.#drive(table, speed);
   }
 
   #drive(table: FrameTable, speed: number): void {

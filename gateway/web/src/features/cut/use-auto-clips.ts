@@ -9,7 +9,7 @@ export function useAutoClips(): (clips: number) => void {
     const giveBack = () => {
       const { current } = laid;
       laid.current = null;
-      if (current && currentSettings().clips === current.clips) {
+      if (current?.clips === currentSettings().clips) {
         changeSettings({ clips: current.before });
       }
     };

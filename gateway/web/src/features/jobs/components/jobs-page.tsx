@@ -204,7 +204,7 @@ function JobList({ listing, kind, states, converting }: JobListProps) {
     return (
       <>
         <p className={classes.none} role="status">
-          None of the {grouped(jobs.length)} newest jobs stands so.
+          Of the {grouped(jobs.length)} newest jobs none is in this state.
         </p>
         <NextPage of={listing} words="Older jobs" />
       </>

@@ -65,7 +65,7 @@ export function FirstFrames(props: FirstFramesProps) {
           source={table && clip.firstFrame < table.count ? picture(clip.firstFrame) : null}
           number={String(clip.index + 1)}
           caption={shortClock(clip.start)}
-          what={`first frame of clip ${clip.index + 1}`}
+          what="clip’s first frame"
           video={video}
           high={high}
           shows={shows[i] ?? null}
@@ -78,7 +78,7 @@ export function FirstFrames(props: FirstFramesProps) {
           source={last.end <= table.durationSeconds + 0.001 ? picture(end) : null}
           number={settled.length > SHOWN ? `…${settled.length} end` : "end"}
           caption={shortClock(last.end)}
-          what="last frame of the span"
+          what="span’s last frame"
           video={video}
           high={high}
           shows={shows.at(-1) ?? null}
@@ -133,7 +133,7 @@ function ClipFrame(props: ClipFrameProps) {
         type="button"
         className={classes.frame}
         style={{ height: high, width: `min(100%, ${(high * shape.width) / shape.height}px)` }}
-        aria-label={`Show the ${what}, ${caption}`}
+        aria-label={`${number}: show the ${what}, ${caption}`}
         title={`Show the ${what}`}
         disabled={source === null}
         onClick={onPress}
