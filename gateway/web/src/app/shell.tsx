@@ -16,6 +16,7 @@ import { History } from "@/features/history/components/history";
 import { JobsPage } from "@/features/jobs/components/jobs-page";
 import { LibraryPage } from "@/features/library/components/library-page";
 import { ProblemsPage } from "@/features/problems/components/problems-page";
+import { SortPage } from "@/features/sort/components/sort-page";
 import { SettingsPage, type SettingsPart } from "@/features/settings/components/settings-page";
 import { KeySheet } from "./key-sheet";
 import { OfflineBanner } from "./offline-banner";
@@ -36,6 +37,7 @@ const HISTORY = "/history";
 
 function pageAt(path: string): Page {
   if (path.startsWith("/cut")) return "Cut";
+  if (path.startsWith("/sort")) return "Sort";
   if (path.startsWith("/jobs")) return "Jobs";
   if (path.startsWith("/problems")) return "Problems";
   return path.startsWith("/settings") ? "Settings" : "Library";
@@ -71,6 +73,7 @@ export function Shell() {
     },
     goLibrary: () => navigate(ways.Library),
     goCut: () => navigate(ways.Cut),
+    goSort: () => navigate(ways.Sort),
     goJobs: () => navigate(ways.Jobs),
     goProblems: () => navigate(ways.Problems),
     goSettings: () => navigate(ways.Settings),
@@ -112,6 +115,13 @@ export function Shell() {
               ) : (
                 <Redirect to={ways.Cut} replace />
               )}
+            </Route>
+            <Route path="/sort">
+              <SortPage />
+            </Route>
+            {/* Where the replaced sorter was set up. */}
+            <Route path="/setup">
+              <Redirect to="/sort" replace />
             </Route>
             <Route path="/jobs">
               <JobsPage />
