@@ -12,6 +12,7 @@ from tests.e2e.stack import Stack
 from tests.footage import recipes
 from tests.footage.recipes import Recipe
 
+
 @pytest.fixture(name="folder")
 def _folder(stack: Stack, make_footage: Callable[[Recipe], Path]) -> Iterator[Path]:
     """Three loose videos, and categories with two, two and none."""

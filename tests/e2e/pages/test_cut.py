@@ -282,3 +282,24 @@ def test_what_was_never_touched_is_folded_and_the_room_is_divided_by_hand(watche
     expect(export).to_be_in_viewport(ratio=1)
     page.reload()
     expect(panel).to_have_css("max-height", f"{border.get_attribute('aria-valuenow')}px")
+
+
+def test_the_time_is_near_for_the_keyboard_and_the_shuttle_says_its_speed(watched: Watched) -> None:
+    page = watched.page
+    open_video(page, "vfr_mp4.mp4")
+    time, speed = page.get_by_role("textbox", name="Time", exact=True), page.get_by_role("status", name="Speed")
+    expect(time).to_be_enabled()
+    page.keyboard.press("Tab")
+    expect(time).to_be_focused()
+    page.keyboard.press("Escape")
+    for expected in ("1×", "2×", "4×"):
+        page.keyboard.press("l")
+        expect(speed).to_have_text(expected)
+    expect(time).not_to_have_value("0:00:00.000")
+    page.keyboard.press("j")
+    expect(speed).to_have_text("−1×")
+    page.keyboard.press("k")
+    expect(speed).to_have_count(0)
+    expect(time).not_to_have_value("0:00:00.000")
+    page.keyboard.press("k")
+    expect(time).to_have_value("0:00:00.000")

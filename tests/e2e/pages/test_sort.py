@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from tests.e2e.page import PHONE, WIDE, Scheme, expect_accessible, visit
 from tests.e2e.sorter import sorting
@@ -76,9 +76,9 @@ def test_keys_sort_skip_and_bring_back(browser: Browser, stack: Stack, folder: P
 @pytest.mark.parametrize("scheme", ["dark", "light"])
 @pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["wide", "phone"])
 def test_everybody_can_sort(
-    browser: Browser, stack: Stack, folder: Path, scheme: Scheme, viewport: dict[str, int]
+    browser: Browser, stack: Stack, folder: Path, scheme: Scheme, viewport: ViewportSize
 ) -> None:
     with visit(browser, stack, viewport=viewport, scheme=scheme, for_axe=True) as watched:
         watched.page.goto("/sort")
         _expect_shown(watched.page, "1.mp4")
-        expect_accessible(watched.page)
+        expect_accessible(watched.page, "sorting")

@@ -154,7 +154,7 @@ function SessionButton() {
 }
 
 function SchemeButton() {
-  const { setColorScheme } = useMantineColorScheme();
+  const { setColorScheme } = useMantineColorScheme({ keepTransitions: true });
   const scheme = useComputedColorScheme("dark");
   const other = scheme === "dark" ? "light" : "dark";
   return (

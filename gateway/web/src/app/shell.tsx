@@ -16,8 +16,12 @@ import { History } from "@/features/history/components/history";
 import { JobsPage } from "@/features/jobs/components/jobs-page";
 import { LibraryPage } from "@/features/library/components/library-page";
 import { ProblemsPage } from "@/features/problems/components/problems-page";
+import {
+  COMMON_PARTS,
+  SettingsPage,
+  type SettingsPart,
+} from "@/features/settings/components/settings-page";
 import { SortPage } from "@/features/sort/components/sort-page";
-import { SettingsPage, type SettingsPart } from "@/features/settings/components/settings-page";
 import { KeySheet } from "./key-sheet";
 import { OfflineBanner } from "./offline-banner";
 import { Palette } from "./palette";
@@ -158,6 +162,7 @@ export function Shell() {
         onClose={() => setPalette(false)}
         onGo={navigate}
         cutWay={ways.Cut}
+        parts={isAdmin ? [...COMMON_PARTS, ...ADMINISTRATION] : COMMON_PARTS}
       />
     </div>
   );

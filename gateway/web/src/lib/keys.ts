@@ -24,6 +24,8 @@ type Row = {
   inDialogs?: true;
   /** Changes what others see too: not every role may. */
   changes?: true;
+  /** A key that is held does it no second time. */
+  once?: true;
   /** Moves the choice by one: pressed again and again, never looked for by its name. */
   step?: true;
 };
@@ -102,14 +104,23 @@ export const KEYS = {
   selectAll: row("Library", "Select", "Select all", "Ctrl+A"),
   libraryHide: change(row("Library", "Select", "Hide, show again", "H")),
 
-  frameBack: one("Cut", "Move", "One frame", "One frame back", "ArrowLeft", "J"),
-  frameOn: one("Cut", "Move", "One frame", "One frame on", "ArrowRight", "L"),
+  frameBack: one("Cut", "Move", "One frame", "One frame back", "ArrowLeft"),
+  frameOn: one("Cut", "Move", "One frame", "One frame on", "ArrowRight"),
   secondBack: one("Cut", "Move", "One second", "One second back", "Shift+ArrowLeft", "Shift+J"),
   secondOn: one("Cut", "Move", "One second", "One second on", "Shift+ArrowRight", "Shift+L"),
   play: row("Cut", "Move", "Play, pause", "Space", "P"),
+  shuttleBack: {
+    ...one("Cut", "Move", "Run back, on; again: twice as fast", "Run back", "J"),
+    once: true,
+  },
+  shuttleOn: {
+    ...one("Cut", "Move", "Run back, on; again: twice as fast", "Run on", "L"),
+    once: true,
+  },
   loop: row("Cut", "Move", "Loop the span", "R"),
   subtitles: row("Cut", "Move", "Next subtitles, none", "S"),
-  snap: row("Cut", "Move", "Pause, back to the cursor", "K"),
+  snap: row("Cut", "Move", "Stop; again: back to the cursor", "K"),
+  fullScreen: row("Cut", "Move", "Full screen", "W"),
   cursorHere: row("Cut", "Move", "Cursor to the play head", "I"),
   type: row("Cut", "Move", "Type a time or frame", "T"),
   zoomIn: one("Cut", "Move", "Zoom the timeline", "Zoom in", "+", "="),
@@ -273,8 +284,9 @@ export const leads = (name: string, bindings: Bindings = DEFAULT_BINDINGS) =>
 
 export const worksInFields = (id: KeyId) => (KEYS[id] as Row).inFields === true;
 
-/** Each press of it cuts. */
-export const ordersClips = (id: KeyId) => id === "export" || SUBPROFILE_KEYS.includes(id);
+/** Whether a key that is held does it once: what cuts would cut again and again. */
+export const isDoneOnce = (id: KeyId) =>
+  id === "export" || SUBPROFILE_KEYS.includes(id) || (KEYS[id] as Row).once === true;
 
 export const changesThings = (id: KeyId) => (KEYS[id] as Row).changes === true;
 

@@ -13,6 +13,7 @@ import { isEncoderChoice, type EncoderChoice } from "./encoders";
 import { QUALITIES, type Quality } from "./qualities";
 import { readRatio } from "./ratio";
 import type { Limits } from "./figures";
+import { viewsIn, type SavedView } from "./saved-views";
 import { Store } from "./store";
 import { mistakeIn } from "./subprofiles";
 
@@ -59,6 +60,8 @@ export type Settings = {
   lastFrame: number;
   /** How the library was left: the parameters of its address. */
   lastListing: string;
+  /** Views of the library that were given names. */
+  savedViews: readonly SavedView[];
   libraryView: "grid" | "list";
   density: "roomy" | "dense";
   /** Whether "Next cut" shows all its fields, those too that stand at their defaults. */
@@ -104,6 +107,7 @@ export const DEFAULTS: Settings = {
   lastAsset: "",
   lastFrame: 0,
   lastListing: "",
+  savedViews: [],
   libraryView: "grid",
   density: "roomy",
   allFields: false,
@@ -139,6 +143,7 @@ export function parseSettings(text: string | null): Settings {
     clips: clampClips(settings.clips),
     spread: clampSpread(settings.spread),
     subprofiles: suffixesIn(settings.subprofiles),
+    savedViews: viewsIn(settings.savedViews),
     encoder: isEncoderChoice(settings.encoder) ? settings.encoder : "auto",
     quality: oneOf(settings.quality, ...QUALITIES),
     portraitRatio: readRatio(settings.portraitRatio) ? settings.portraitRatio : "",
@@ -197,6 +202,8 @@ export function changeSettings(change: Partial<Settings>): void {
 window.addEventListener("storage", (event) => {
   if (event.key === KEY) store.set(parseSettings(event.newValue));
 });
+
+export const currentSettings = (): Settings => store.get();
 
 export function useSettings(): Settings {
   return useSyncExternalStore(store.subscribe, store.get);

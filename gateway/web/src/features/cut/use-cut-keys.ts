@@ -7,6 +7,7 @@ import { clipsBetween } from "@/lib/spans";
 import { announceRefusal } from "@/lib/undo";
 import { useKeys, type KeyActions } from "@/lib/use-keys";
 import { nextWish } from "./subtitles";
+import { useAutoClips } from "./use-auto-clips";
 import type { Cut } from "./use-cut";
 
 const SPREAD_STEP = 0.5;
@@ -16,6 +17,7 @@ export function useCutKeys(cut: Cut): void {
   const { findings, following, edits, subtitles } = cut;
   const { cursor, locked } = move;
   const { activeMarker } = groups;
+  const layClips = useAutoClips();
   const follow = () => {
     if (following.state !== "off") following.end();
     else if (crop.stateNow().ratio !== null) following.begin();
@@ -31,7 +33,7 @@ export function useCutKeys(cut: Cut): void {
       return;
     }
     const [from, to] = [table.secondsOf(cursor), table.secondsOf(playHead)];
-    changeSettings({ clips: clipsBetween(from, to, settings) });
+    layClips(clipsBetween(from, to, settings));
   };
   const changeClips = (by: number) => {
     const clips = clampClips(settings.clips + by);
@@ -57,8 +59,13 @@ export function useCutKeys(cut: Cut): void {
       secondBack: () => move.stepSeconds(-1),
       secondOn: () => move.stepSeconds(1),
       play: cut.playOrPause,
+      shuttleBack: () => screen.run(-1),
+      shuttleOn: () => screen.run(1),
       snap: () => {
+        const ran = screen.speed.get() !== 0;
         screen.pause();
+        // Of the shuttle it is the key that stops, and no more than that.
+        if (ran) return;
         screen.show(cursor);
       },
       // Where the hand has led to, be the picture there yet or not: keys are faster than any seek.
