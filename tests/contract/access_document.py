@@ -45,6 +45,8 @@ BESIDE_OPENAPI = {
     ("GET", "/problems"): "The page.",
     ("GET", "/settings"): "The page.",
     ("GET", "/history"): "The page.",
+    ("GET", "/sort"): "The page.",
+    ("GET", "/setup"): "The page.",
     ("GET", "/signin"): "The sign-in page.",
     ("GET", "/assets/{file:path}"): "Scripts, styles and fonts of the page.",
     ("GET", "/favicon.svg"): "The page's icon.",

@@ -7,39 +7,17 @@ from pathlib import Path
 import pytest
 
 from tests.e2e import plain_http
+from tests.e2e.sorter import LOOSE, sorting
 from tests.e2e.stack import Stack
 from tests.footage import recipes
 from tests.footage.recipes import Recipe
 
-LOOSE = ("1.mp4", "2.mp4", "3.mp4")
-SORTED = {"empty": (), "food": ("11.mp4", "12.mp4"), "soccer": ("13.mp4", "14.mp4")}
-
 
 @pytest.fixture(name="folder")
 def _folder(stack: Stack, make_footage: Callable[[Recipe], Path]) -> Iterator[Path]:
-    """A folder of the library with loose videos and categories; the one before is sorted again afterwards."""
-    video = make_footage(recipes.SILENT_MP4)
-    names = [*LOOSE, *(f"{category}/{name}" for category, names in SORTED.items() for name in names)]
-    for number, name in enumerate(names):
-        there = stack.add(video, f"sorter/{name}")
-        there.write_bytes(video.read_bytes() + bytes(number + 1))  # each is another file
-    folder = stack.library / "sorter"
-    (folder / "empty").mkdir()
-    (folder / "notes.txt").write_text("notes")
-    before = stack.get("/api/config/status").json()
-    assert before["configured"]
-    chosen = stack.post("/api/setup", {"data_dir": f' "{folder}" '})
-    assert chosen.json() == {
-        "success": True,
-        "data_dir": str(folder),
-        "unsorted_videos": 3,
-        "folders": {"empty": 0, "food": 2, "soccer": 2},
-    }
-    yield folder
-    stack.post("/api/setup", {"data_dir": before["data_dir"]}).raise_for_status()
-    for path in sorted(folder.rglob("*"), reverse=True):
-        path.rmdir() if path.is_dir() else path.unlink()
-    folder.rmdir()
+    """Three loose videos, and categories with two, two and none."""
+    with sorting(stack, make_footage(recipes.SILENT_MP4), "sorter") as folder:
+        yield folder
 
 
 def _folders(stack: Stack) -> dict[str, int]:

@@ -36,6 +36,9 @@ ROUTES: dict[tuple[str, str], Role | None] = {
     ("GET", "/problems"): _VIEWER,
     ("GET", "/settings"): _VIEWER,
     ("GET", "/history"): _VIEWER,
+    ("GET", "/sort"): _VIEWER,
+    # Where the replaced sorter's set-up was.
+    ("GET", "/setup"): _VIEWER,
     # The native API.
     ("GET", "/api/v1/openapi.json"): _VIEWER,
     ("GET", "/api/v1/roots"): _VIEWER,
@@ -126,6 +129,9 @@ ROUTES: dict[tuple[str, str], Role | None] = {
     ("POST", "/api/v1/jobs/{job_id}/retry"): _EDITOR,
     ("GET", "/api/v1/nodes"): _VIEWER,
     ("POST", "/api/v1/nodes/{name}/trial"): _EDITOR,
+    ("GET", "/api/v1/sort"): _VIEWER,
+    ("POST", "/api/v1/sort"): _EDITOR,
+    ("POST", "/api/v1/sort/categories"): _EDITOR,
     ("GET", "/api/v1/events"): _VIEWER,
     # Who may read something may have it read; the record says who did, and what.
     ("POST", "/api/v1/signed-addresses"): _VIEWER,

@@ -1,6 +1,7 @@
 """Loose videos, the folders that they are sorted into, and the sorting."""
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from fastapi import APIRouter, HTTPException, status
@@ -37,7 +38,7 @@ async def list_videos(services: Connected) -> dict[str, Any]:
 async def list_folders(services: Connected) -> dict[str, Any]:
     """By name, also empty ones, with how many videos lie in each."""
     listed = await services.sorting.ListVideos(sorting_pb2.ListVideosRequest())
-    return {"folders": folders_of(listed.listing)}
+    return {"folders": folders_of(listed.listing.categories)}
 
 
 class NewFolder(BaseModel):
@@ -52,7 +53,7 @@ async def create_folder(services: Connected, targets: Targets, new: NewFolder) -
     _check_folder(new.name)
     made = await services.sorting.CreateSortCategory(sorting_pb2.CreateSortCategoryRequest(name=new.name))
     targets.append(new.name)
-    return {"success": True, "name": new.name, "folders": folders_of(made.listing)}
+    return {"success": True, "name": new.name, "folders": folders_of(made.categories)}
 
 
 class Sorting(BaseModel):
@@ -80,7 +81,7 @@ async def sort_video(services: Connected, asker: Asker, targets: Targets, wanted
         "success": True,
         "filename": wanted.filename,
         "folder": wanted.folder,
-        "folders": folders_of(done.listing),
+        "folders": folders_of(done.categories),
     }
 
 
@@ -99,12 +100,12 @@ async def undo_sorting(
     done = await services.sorting.UndoSorting(request, timeout=SORT_DEADLINE)
     targets += [f"{each.category}/{each.name}" for each in done.undone]
     undone = [{"filename": each.name, "folder": each.category} for each in done.undone]
-    return {"success": True, "undone": undone, "folders": folders_of(done.listing)}
+    return {"success": True, "undone": undone, "folders": folders_of(done.categories)}
 
 
-def folders_of(listing: sort_folder_pb2.ListSortFolderResponse) -> list[dict[str, Any]]:
+def folders_of(categories: Iterable[sort_folder_pb2.Category]) -> list[dict[str, Any]]:
     """As the replaced sorter lists them."""
-    return [{"name": each.name, "count": each.count} for each in listing.categories]
+    return [{"name": each.name, "count": each.count} for each in categories]
 
 
 def _check_folder(name: str) -> None:

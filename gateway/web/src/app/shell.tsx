@@ -21,6 +21,7 @@ import {
   SettingsPage,
   type SettingsPart,
 } from "@/features/settings/components/settings-page";
+import { SortPage } from "@/features/sort/components/sort-page";
 import { KeySheet } from "./key-sheet";
 import { OfflineBanner } from "./offline-banner";
 import { Palette } from "./palette";
@@ -40,6 +41,7 @@ const HISTORY = "/history";
 
 function pageAt(path: string): Page {
   if (path.startsWith("/cut")) return "Cut";
+  if (path.startsWith("/sort")) return "Sort";
   if (path.startsWith("/jobs")) return "Jobs";
   if (path.startsWith("/problems")) return "Problems";
   return path.startsWith("/settings") ? "Settings" : "Library";
@@ -75,6 +77,7 @@ export function Shell() {
     },
     goLibrary: () => navigate(ways.Library),
     goCut: () => navigate(ways.Cut),
+    goSort: () => navigate(ways.Sort),
     goJobs: () => navigate(ways.Jobs),
     goProblems: () => navigate(ways.Problems),
     goSettings: () => navigate(ways.Settings),
@@ -116,6 +119,13 @@ export function Shell() {
               ) : (
                 <Redirect to={ways.Cut} replace />
               )}
+            </Route>
+            <Route path="/sort">
+              <SortPage />
+            </Route>
+            {/* Where the replaced sorter was set up. */}
+            <Route path="/setup">
+              <Redirect to="/sort" replace />
             </Route>
             <Route path="/jobs">
               <JobsPage />

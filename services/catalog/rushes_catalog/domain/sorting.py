@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from rushes_catalog.domain.assets import LibraryRoot
-from rushes_footage.sorting import SortedFile, SortFolder, VideoMove
+from rushes_catalog.domain.ids import AssetId
+from rushes_footage.sorting import SortedFile, SortFolder, SortListing, VideoMove
 
 
 class SortState(StrEnum):
@@ -34,6 +35,18 @@ class SortedVideo:
         if self.state is not SortState.RETURNING:
             return self.move
         return VideoMove(self.move.folder, self.move.name, origin=self.move.target, target=self.move.origin)
+
+
+@dataclass(frozen=True, slots=True)
+class SortPage:
+    """Some of the loose videos."""
+
+    listing: SortListing
+    """With these videos alone."""
+    assets: tuple[AssetId | None, ...]
+    """Of each video; None where no scan has found it yet."""
+    total: int
+    """All loose videos."""
 
 
 def sort_folder_at(path: str, roots: Sequence[LibraryRoot]) -> SortFolder | None:

@@ -5,15 +5,17 @@ between finds the row, and media is asked again, with the same result.
 """
 
 import asyncio
+from dataclasses import replace
 from functools import partial
 
 import structlog
 
+from rushes_catalog.domain.assets import KnownFile
 from rushes_catalog.domain.changes import NewChange, RecordedChange, Step, VideoSorted
 from rushes_catalog.domain.errors import NoSortFolderChosen, NotBeneathRoot
 from rushes_catalog.domain.events import ChangeRecorded, assets_changed
 from rushes_catalog.domain.ids import ChangeId, new_id
-from rushes_catalog.domain.sorting import SortedVideo, SortState, sort_folder_at, sorting_words
+from rushes_catalog.domain.sorting import SortedVideo, SortPage, SortState, sort_folder_at, sorting_words
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.sorting import SortingNode
 from rushes_catalog.ports.storage import Catalog, Stores
@@ -24,6 +26,7 @@ from rushes_footage.sorting import SortedFile, SortFolder, SortListing, VideoMov
 
 log = structlog.get_logger()
 
+_ROWS_AT_ONCE = 500
 _PAUSES = Pauses(5.0)
 """Until a move that could not be settled is tried again."""
 
@@ -61,6 +64,20 @@ class SortVideos:
     async def listing(self) -> SortListing:
         """What lies in it now; raises NoSortFolderChosen and what media says."""
         return await self._node.listing(await self._folder())
+
+    async def page(self, after: str, limit: int) -> SortPage:
+        """Loose videos behind a name, at most so many, with their assets; 0: all. Raises as `listing` does."""
+        folder = await self._folder()
+        listing = await self._node.listing(folder)
+        videos = [name for name in listing.videos if name > after]
+        videos = videos[:limit] if limit else videos
+        paths = [folder.place_of(name, "").path for name in videos]
+        known: dict[str, KnownFile] = {}
+        async with self._catalog.reading() as stores:
+            for start in range(0, len(paths), _ROWS_AT_ONCE):
+                known |= await stores.files.at(folder.root, paths[start : start + _ROWS_AT_ONCE])
+        assets = tuple(file.id if (file := known.get(path)) is not None and file.present else None for path in paths)
+        return SortPage(replace(listing, videos=tuple(videos)), assets, len(listing.videos))
 
     async def find(self, name: str) -> Place:
         """Where a video lies, loose or sorted; raises NotFound, NoSortFolderChosen."""

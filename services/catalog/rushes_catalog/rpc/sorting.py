@@ -7,7 +7,7 @@ from rushes_catalog.operations.undo_change import UndoChange
 from rushes_catalog.ports.storage import Catalog
 from rushes_catalog.rpc.messages import change_to
 from rushes_chassis.context import Context
-from rushes_footage.messages.sorting import listing_to
+from rushes_footage.messages.sorting import category_to, listing_to
 
 
 class SortingServicer(sorting_pb2_grpc.SortingServiceServicer):
@@ -33,7 +33,10 @@ class SortingServicer(sorting_pb2_grpc.SortingServiceServicer):
         self, request: sorting_pb2.ListVideosRequest, context: Context
     ) -> sorting_pb2.ListVideosResponse:
         """As it is on the disk."""
-        return sorting_pb2.ListVideosResponse(listing=listing_to(await self._sorting.listing()))
+        page = await self._sorting.page(request.after, request.limit)
+        return sorting_pb2.ListVideosResponse(
+            listing=listing_to(page.listing), asset_ids=[asset_id or "" for asset_id in page.assets], total=page.total
+        )
 
     async def FindSortedVideo(
         self, request: sorting_pb2.FindSortedVideoRequest, context: Context
@@ -45,7 +48,7 @@ class SortingServicer(sorting_pb2_grpc.SortingServiceServicer):
     async def SortVideo(self, request: sorting_pb2.SortVideoRequest, context: Context) -> sorting_pb2.SortVideoResponse:
         """Into a category."""
         change, listing = await self._sorting.sort(request.name, request.category, request.requested_by)
-        return sorting_pb2.SortVideoResponse(change=change_to(change), listing=listing_to(listing))
+        return sorting_pb2.SortVideoResponse(change=change_to(change), categories=map(category_to, listing.categories))
 
     async def UndoSorting(
         self, request: sorting_pb2.UndoSortingRequest, context: Context
@@ -60,11 +63,12 @@ class SortingServicer(sorting_pb2_grpc.SortingServiceServicer):
         for change_id, video in zip(latest, videos, strict=True):
             await self._undo.undo(change_id, request.requested_by)
             undone.append(sorting_pb2.SortedVideo(name=video.move.name, category=video.move.target))
-        return sorting_pb2.UndoSortingResponse(undone=undone, listing=listing_to(await self._sorting.listing()))
+        categories = map(category_to, (await self._sorting.listing()).categories)
+        return sorting_pb2.UndoSortingResponse(undone=undone, categories=categories)
 
     async def CreateSortCategory(
         self, request: sorting_pb2.CreateSortCategoryRequest, context: Context
     ) -> sorting_pb2.CreateSortCategoryResponse:
         """An empty one."""
         listing = await self._sorting.create(request.name)
-        return sorting_pb2.CreateSortCategoryResponse(listing=listing_to(listing))
+        return sorting_pb2.CreateSortCategoryResponse(categories=map(category_to, listing.categories))

@@ -102,12 +102,21 @@ Global___SetSortFolderResponse: _TypeAlias = SetSortFolderResponse  # noqa: Y015
 class ListVideosRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
+    AFTER_FIELD_NUMBER: _builtins.int
+    LIMIT_FIELD_NUMBER: _builtins.int
+    after: _builtins.str
+    """Videos behind this name."""
+    limit: _builtins.int
+    """At most; 0: all."""
     def __init__(
         self,
+        *,
+        after: _builtins.str | None = ...,
+        limit: _builtins.int | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["after", b"after", "limit", b"limit"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -118,16 +127,28 @@ class ListVideosResponse(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     LISTING_FIELD_NUMBER: _builtins.int
+    ASSET_IDS_FIELD_NUMBER: _builtins.int
+    TOTAL_FIELD_NUMBER: _builtins.int
+    total: _builtins.int
+    """All loose videos."""
     @_builtins.property
-    def listing(self) -> _sort_folder_pb2.ListSortFolderResponse: ...
+    def listing(self) -> _sort_folder_pb2.ListSortFolderResponse:
+        """With the videos of the page, and all categories."""
+
+    @_builtins.property
+    def asset_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Of each video its asset; empty where no scan has found it yet."""
+
     def __init__(
         self,
         *,
         listing: _sort_folder_pb2.ListSortFolderResponse | None = ...,
+        asset_ids: _abc.Iterable[_builtins.str] | None = ...,
+        total: _builtins.int | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["listing", b"listing"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["listing", b"listing"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["asset_ids", b"asset_ids", "listing", b"listing", "total", b"total"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -206,20 +227,20 @@ class SortVideoResponse(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     CHANGE_FIELD_NUMBER: _builtins.int
-    LISTING_FIELD_NUMBER: _builtins.int
+    CATEGORIES_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def change(self) -> _changes_pb2.Change: ...
     @_builtins.property
-    def listing(self) -> _sort_folder_pb2.ListSortFolderResponse: ...
+    def categories(self) -> _containers.RepeatedCompositeFieldContainer[_sort_folder_pb2.Category]: ...
     def __init__(
         self,
         *,
         change: _changes_pb2.Change | None = ...,
-        listing: _sort_folder_pb2.ListSortFolderResponse | None = ...,
+        categories: _abc.Iterable[_sort_folder_pb2.Category] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["change", b"change", "listing", b"listing"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["change", b"change"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["change", b"change", "listing", b"listing"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["categories", b"categories", "change", b"change"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -253,22 +274,22 @@ class UndoSortingResponse(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     UNDONE_FIELD_NUMBER: _builtins.int
-    LISTING_FIELD_NUMBER: _builtins.int
+    CATEGORIES_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def undone(self) -> _containers.RepeatedCompositeFieldContainer[Global___SortedVideo]:
         """The newest first."""
 
     @_builtins.property
-    def listing(self) -> _sort_folder_pb2.ListSortFolderResponse: ...
+    def categories(self) -> _containers.RepeatedCompositeFieldContainer[_sort_folder_pb2.Category]: ...
     def __init__(
         self,
         *,
         undone: _abc.Iterable[Global___SortedVideo] | None = ...,
-        listing: _sort_folder_pb2.ListSortFolderResponse | None = ...,
+        categories: _abc.Iterable[_sort_folder_pb2.Category] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["listing", b"listing"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["listing", b"listing", "undone", b"undone"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["categories", b"categories", "undone", b"undone"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -321,17 +342,17 @@ Global___CreateSortCategoryRequest: _TypeAlias = CreateSortCategoryRequest  # no
 class CreateSortCategoryResponse(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
-    LISTING_FIELD_NUMBER: _builtins.int
+    CATEGORIES_FIELD_NUMBER: _builtins.int
     @_builtins.property
-    def listing(self) -> _sort_folder_pb2.ListSortFolderResponse: ...
+    def categories(self) -> _containers.RepeatedCompositeFieldContainer[_sort_folder_pb2.Category]: ...
     def __init__(
         self,
         *,
-        listing: _sort_folder_pb2.ListSortFolderResponse | None = ...,
+        categories: _abc.Iterable[_sort_folder_pb2.Category] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["listing", b"listing"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["listing", b"listing"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["categories", b"categories"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

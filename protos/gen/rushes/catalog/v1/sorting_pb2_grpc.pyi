@@ -26,7 +26,7 @@ class SortingServiceStub:
     NoSortFolder, where it is not there.
     """
     ListVideos: _aio.UnaryUnaryMultiCallable[_sorting_pb2.ListVideosRequest, _sorting_pb2.ListVideosResponse]
-    """What lies in it now."""
+    """What lies in it now, all of it or page by page."""
     FindSortedVideo: _aio.UnaryUnaryMultiCallable[_sorting_pb2.FindSortedVideoRequest, _sorting_pb2.FindSortedVideoResponse]
     """Where a video lies. Fails with NOT_FOUND, reason VideoNotFound."""
     SortVideo: _aio.UnaryUnaryMultiCallable[_sorting_pb2.SortVideoRequest, _sorting_pb2.SortVideoResponse]
@@ -68,7 +68,7 @@ class SortingServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _sorting_pb2.ListVideosRequest,
         context: _aio.ServicerContext[_sorting_pb2.ListVideosRequest, _abc.Awaitable[_sorting_pb2.ListVideosResponse]],
     ) -> _abc.Awaitable[_sorting_pb2.ListVideosResponse]:
-        """What lies in it now."""
+        """What lies in it now, all of it or page by page."""
 
     @_abc_1.abstractmethod
     def FindSortedVideo(
