@@ -63,6 +63,7 @@ class Walk:
         self._stopped = stopped
         self._files: list[FoundFile] = []
         self._unreadable: list[UnreadablePlace] = []
+        self._through_link = False
 
     def batches(self, paths: Sequence[str] = ()) -> Generator[WalkBatch]:
         """Findings as they come, at most BATCH files at a time; of these paths alone where there are any."""
@@ -105,7 +106,7 @@ class Walk:
         )
 
     def _taken(self) -> WalkBatch:
-        batch = WalkBatch(tuple(self._files), tuple(self._unreadable))
+        batch = WalkBatch(tuple(self._files), tuple(self._unreadable), self._through_link)
         self._files, self._unreadable = [], []
         return batch
 
@@ -173,6 +174,7 @@ class Walk:
             target = os.fstat(descriptor)
         finally:
             os.close(descriptor)
+        self._through_link |= is_video or stat.S_ISDIR(target.st_mode)
         if not stat.S_ISDIR(target.st_mode):
             if is_video:
                 self._keep(path, target)
