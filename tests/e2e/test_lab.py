@@ -123,7 +123,12 @@ def test_what_was_just_put_there_is_listed_and_nothing_is_scanned(
         jobs = lab.get("/api/v1/jobs", limit=200).json()["jobs"]
         return sum(job["kind"] == "scan" for job in jobs)
 
-    before, video = scans(), make_footage(recipes.SHORT_5S_MP4)
+    video = make_footage(recipes.SHORT_5S_MP4)
+    for _ in lab.until(60, "watched"):  # what is not watched yet is scanned
+        before = scans()
+        listed(lab)
+        if scans() == before:
+            break
     for name in ("new/1.mp4", "new/2.mp4", "new/deep/3.mp4"):
         put = lab.add(video, name)
         [found] = [each for each in listed(lab)["videos"] if each["file_id"] == quote_plus(name)]

@@ -203,7 +203,7 @@ class Walk:
             self._pass_over(path, "name is not UTF-8")
             return
         version = FileVersion.of(found)
-        growing = self._growth.is_young(version) and self._goes_on(path)
+        growing = self._growth.may_go_on(found) and self._goes_on(path)
         self._files.append(FoundFile(path, version, growing))
 
     def _goes_on(self, path: str) -> bool:
@@ -213,8 +213,7 @@ class Walk:
         except OSError:
             return False
         try:
-            found = os.fstat(descriptor)
-            return stat.S_ISREG(found.st_mode) and self._growth.goes_on(descriptor, FileVersion.of(found))
+            return stat.S_ISREG(os.fstat(descriptor).st_mode) and self._growth.goes_on(descriptor)
         except OSError:
             return False
         finally:

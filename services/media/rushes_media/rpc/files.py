@@ -100,7 +100,7 @@ class FilesServicer(files_pb2_grpc.FilesServiceServicer):
 
     def _stat(self, source: Source) -> files_pb2.StatResponse:
         with self._library.open(source) as file:
-            growing = self._growth.goes_on(file.descriptor, file.version)
+            growing = self._growth.goes_on(file.descriptor)
             return files_pb2.StatResponse(version=version_to(file.version), growing=growing)
 
     async def Inspect(self, request: files_pb2.InspectRequest, context: Context) -> files_pb2.InspectResponse:
