@@ -43,7 +43,7 @@ class Said:
 
 
 class _Files(files_pb2_grpc.FilesServiceServicer):
-    ListRoots = ReadRange = ReadSlices = Watch = Grant = None  # type: ignore[assignment]  # not called by the catalog
+    ListRoots = ReadRange = ReadSlices = Watch = MarkWatch = Grant = None  # type: ignore[assignment]  # not called by the catalog
 
     def __init__(self, said: Said) -> None:
         self._said = said

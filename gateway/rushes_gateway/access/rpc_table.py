@@ -44,6 +44,7 @@ RPCS: dict[str, Role | None] = {
     "rushes.catalog.v1.LibraryService/ListFolders": _VIEWER,
     # Listing scans first on the replaced cutter's paths; see docs/decisions/0004.
     "rushes.catalog.v1.LibraryService/Scan": _VIEWER,
+    "rushes.catalog.v1.LibraryService/Settle": _VIEWER,
     "rushes.catalog.v1.LibraryService/InspectAsset": _EDITOR,
     "rushes.catalog.v1.LibraryService/ReportDeath": None,
     "rushes.catalog.v1.NodesService/Attach": None,
@@ -110,6 +111,7 @@ RPCS: dict[str, Role | None] = {
     "rushes.media.v1.SortFolderService/CreateCategory": None,
     "rushes.media.v1.FilesService/ListRoots": None,
     "rushes.media.v1.FilesService/Walk": None,
+    "rushes.media.v1.FilesService/MarkWatch": None,
     "rushes.media.v1.FilesService/Watch": None,
     "rushes.media.v1.FilesService/Locate": None,
     "rushes.media.v1.FilesService/Stat": _VIEWER,

@@ -191,7 +191,9 @@ async def running_catalog(
         detections = DetectionRuns(catalog, find, inference.objects, now)
         attach = AttachNode(catalog, fleet, delivery, watch_roots, now)
 
-        library_pb2_grpc.add_LibraryServiceServicer_to_server(LibraryServicer(catalog, fleet, inspect, now), server)
+        library_pb2_grpc.add_LibraryServiceServicer_to_server(
+            LibraryServicer(catalog, fleet, inspect, watch_roots, now), server
+        )
         exports_pb2_grpc.add_ExportsServiceServicer_to_server(
             ExportsServicer(catalog, create, rebuild, delete, edit, media.folder), server
         )

@@ -35,8 +35,8 @@ from rushes_catalog.domain.errors import NoMediaNode
 from rushes_catalog.domain.fleet import Fleet, Node
 from rushes_catalog.domain.manifest import ManifestForm
 from rushes_catalog.domain.proxies import FinishedProxy
-from rushes_catalog.domain.scans import WalkBatch
-from rushes_chassis.errors import Forbidden, NotFound, RushesError, Unavailable
+from rushes_catalog.domain.scans import Told, WalkBatch
+from rushes_chassis.errors import Conflict, Forbidden, NotFound, RushesError, TimedOut, Unavailable
 from rushes_footage.clips import ClipOrder, OwnClip, TaskId, VerifiedClip
 from rushes_footage.contracts import ClipTiming
 from rushes_footage.encoders import Trial
@@ -118,6 +118,10 @@ class _Nodes:
 class GrpcFootageReader(_Nodes):
     """Implements ports.media.FootageReader."""
 
+    def __init__(self, fleet: Fleet, channels: MediaChannels) -> None:
+        super().__init__(fleet, channels)
+        self._watched_by: dict[str, str] = {}  # by root: the address of a node
+
     async def walk(self, root: str, paths: Sequence[str] = ()) -> AsyncGenerator[WalkBatch]:
         """By one node; a walk that broke off is not continued by another."""
         node = self._in_turn(root)[0]
@@ -135,16 +139,30 @@ class GrpcFootageReader(_Nodes):
         listed = await self._ask(root, lambda channel: _Files(channel).ListRoots(request, timeout=_QUICK))
         return any(found.name == root and (found.empty or not found.online) for found in listed.roots)
 
-    async def watch(self, root: str) -> AsyncGenerator[tuple[str, ...]]:
+    async def watch(self, root: str) -> AsyncGenerator[Told]:
         """By one node; when it goes, another one is asked by whoever watches."""
         node = self._in_turn(root)[0]
         async with self._channels.to(node.address) as channel:
             call = _Files(channel).Watch(files_pb2.WatchRequest(root=root))
+            self._watched_by[root] = node.address
             try:
                 async for message in call:
-                    yield () if message.anything else tuple(message.paths)
+                    yield Told(tuple(message.paths), message.anything, tuple(message.marks))
             finally:
+                self._watched_by.pop(root, None)
                 call.cancel()
+
+    async def mark(self, root: str, mark: str) -> bool:
+        """By the node that watches it."""
+        address = self._watched_by.get(root)
+        if address is None:
+            return False
+        try:
+            async with self._channels.to(address) as channel:
+                await _Files(channel).MarkWatch(files_pb2.MarkWatchRequest(root=root, mark=mark), timeout=_QUICK)
+        except (Conflict, Unavailable, TimedOut):
+            return False
+        return True
 
     async def inspect(self, place: Place) -> Inspection:
         """Whatever is there now."""

@@ -50,6 +50,11 @@ class ScanRoot:
         self._catalog, self._fleet, self._reader, self._identify, self._now = catalog, fleet, reader, identify, now
         # Of each root: two scans at once would look into the same files.
         self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._linked: set[str] = set()
+
+    def has_links(self, root: str) -> bool:
+        """Whether walks met links in it: a watch does not tell of all that changes behind them."""
+        return root in self._linked
 
     async def run(self, claim: Claim, report: Report) -> None:
         """One walk; a file that the rows know as it is costs nothing but the comparison."""
@@ -63,6 +68,7 @@ class ScanRoot:
             [expected] = [each.asset_count for each in await stores.roots.all() if each.name == claim.subject]
         async with self._turns[claim.subject]:
             tally = await self._scan(claim.subject).run(ScanTally(expected), report, walked_by)
+        self._note_links(claim.subject, tally)
         async with self._catalog.changing() as stores:
             await stores.roots.scanned(claim.subject, self._now())
             await stores.jobs.set_warning(claim.job_id, tally.warning)
@@ -73,10 +79,15 @@ class ScanRoot:
         it is no job. Raises what walking and inspecting raise."""
         paths = outermost(paths)
         async with self._turns[root]:
-            await self._scan(root, paths).run(ScanTally(len(paths)), _unheard, _unnoted)
+            tally = await self._scan(root, paths).run(ScanTally(len(paths)), _unheard, _unnoted)
+        self._note_links(root, tally)
         if not paths:
             async with self._catalog.changing() as stores:
                 await stores.roots.scanned(root, self._now())
+
+    def _note_links(self, root: str, tally: ScanTally) -> None:
+        if tally.through_link:
+            self._linked.add(root)
 
     def _scan(self, root: str, paths: Sequence[str] = ()) -> "_Scan":
         return _Scan(self._catalog, self._fleet, self._reader, self._identify, self._now, root, paths)
@@ -162,6 +173,7 @@ class _Scan:
     async def _compare(self, batch: WalkBatch) -> None:
         self._tally.unreadable += batch.unreadable
         self._tally.found += len(batch.files)
+        self._tally.through_link |= batch.through_link
         async with self._catalog.reading() as stores:
             unchanged = await stores.files.unchanged(self._root, batch.files)
             others = [file for file in batch.files if file.path not in unchanged]

@@ -7,7 +7,7 @@ from rushes_catalog.domain.assets import KnownFile, Prepared
 from rushes_catalog.domain.cutting import BatchPlan, WorkMessage, WorkProgress
 from rushes_catalog.domain.manifest import ManifestForm
 from rushes_catalog.domain.proxies import FinishedProxy
-from rushes_catalog.domain.scans import WalkBatch
+from rushes_catalog.domain.scans import Told, WalkBatch
 from rushes_footage.clips import ClipOrder, OwnClip, TaskId, VerifiedClip
 from rushes_footage.contracts import ClipTiming
 from rushes_footage.encoders import Trial
@@ -30,8 +30,12 @@ class FootageReader(Protocol):
     async def is_empty(self, root: str) -> bool:
         """Whether nothing at all lies in the root's folder now, or there is no such folder."""
 
-    def watch(self, root: str) -> AsyncGenerator[tuple[str, ...]]:
-        """Paths at or below which something has changed; none: anywhere. Begins with none, and ends with the node."""
+    def watch(self, root: str) -> AsyncGenerator[Told]:
+        """What changes in a root. Begins with `anything`, and ends with the node."""
+
+    async def mark(self, root: str, mark: str) -> bool:
+        """Have the watch of a root that is under way say this mark behind what changed before; False where it cannot,
+        or there is none."""
 
     async def inspect(self, place: Place) -> Inspection:
         """What the file there is now; raises NotFound where none is."""

@@ -161,6 +161,13 @@ class GrantsNothing(errors.Conflict):
         super().__init__("This node hands no files over; it reads them for whoever asks.")
 
 
+class NothingTells(errors.Conflict):
+    """No watch of a root is under way to which the file system tells what changes."""
+
+    def __init__(self, root: str) -> None:
+        super().__init__(f"Nothing tells this node at once what changes in {root}.")
+
+
 class SpanDoesNotFit(errors.OutOfRange):
     """A clip would run over the end of the video; metadata holds `latest_start` where an earlier cursor fits."""
 

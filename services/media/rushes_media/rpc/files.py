@@ -73,15 +73,20 @@ class FilesServicer(files_pb2_grpc.FilesServiceServicer):
         try:
             async with aclosing(self._watches.changes(request.root)) as changes:
                 while not self._stopping:
-                    paths = await self._next(call, changes)
-                    if paths is None:
+                    told = await self._next(call, changes)
+                    if told is None:
                         return
-                    yield files_pb2.WatchResponse(paths=paths, anything=not paths)
+                    yield files_pb2.WatchResponse(paths=told.paths, anything=told.anything, marks=told.marks)
         except asyncio.CancelledError:
             if not (self._stopping and call in self._waiting):
                 raise
         finally:
             self._waiting.discard(call)
+
+    async def MarkWatch(self, request: files_pb2.MarkWatchRequest, context: Context) -> files_pb2.MarkWatchResponse:
+        """A mark behind what has changed."""
+        await self._watches.mark(request.root, request.mark)
+        return files_pb2.MarkWatchResponse()
 
     async def Locate(self, request: files_pb2.LocateRequest, context: Context) -> files_pb2.LocateResponse:
         """The source that an absolute path means."""
@@ -95,7 +100,7 @@ class FilesServicer(files_pb2_grpc.FilesServiceServicer):
 
     def _stat(self, source: Source) -> files_pb2.StatResponse:
         with self._library.open(source) as file:
-            growing = self._growth.goes_on(file.descriptor, file.version)
+            growing = self._growth.goes_on(file.descriptor)
             return files_pb2.StatResponse(version=version_to(file.version), growing=growing)
 
     async def Inspect(self, request: files_pb2.InspectRequest, context: Context) -> files_pb2.InspectResponse:
@@ -177,5 +182,7 @@ def add_files_servicer(servicer: FilesServicer, server: grpc.aio.Server) -> None
 
 def _batch_to(batch: WalkBatch) -> files_pb2.WalkResponse:
     return files_pb2.WalkResponse(
-        files=map(found_file_to, batch.files), unreadable=map(unreadable_to, batch.unreadable)
+        files=map(found_file_to, batch.files),
+        unreadable=map(unreadable_to, batch.unreadable),
+        through_link=batch.through_link,
     )

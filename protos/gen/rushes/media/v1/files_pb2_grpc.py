@@ -50,6 +50,11 @@ class FilesServiceStub:
                 request_serializer=rushes_dot_media_dot_v1_dot_files__pb2.WatchRequest.SerializeToString,
                 response_deserializer=rushes_dot_media_dot_v1_dot_files__pb2.WatchResponse.FromString,
                 _registered_method=True)
+        self.MarkWatch = channel.unary_unary(
+                '/rushes.media.v1.FilesService/MarkWatch',
+                request_serializer=rushes_dot_media_dot_v1_dot_files__pb2.MarkWatchRequest.SerializeToString,
+                response_deserializer=rushes_dot_media_dot_v1_dot_files__pb2.MarkWatchResponse.FromString,
+                _registered_method=True)
         self.Locate = channel.unary_unary(
                 '/rushes.media.v1.FilesService/Locate',
                 request_serializer=rushes_dot_media_dot_v1_dot_files__pb2.LocateRequest.SerializeToString,
@@ -111,6 +116,14 @@ class FilesServiceServicer:
         """What changes below a root, for as long as the call stands, told within a second. Begins with `anything`, once every
         later change is noticed. Where the file system does not tell of changes (network shares, limits of the kernel),
         only `anything` is said from time to time. Fails like Walk. A node that is being stopped ends it with OK.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def MarkWatch(self, request, context):
+        """Has every watch of a root on this node say a mark, behind all that changed before this call. Fails with
+        FAILED_PRECONDITION, reason NothingTells, where no watch is under way that the file system tells of changes.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -201,6 +214,11 @@ def add_FilesServiceServicer_to_server(servicer, server):
                     servicer.Watch,
                     request_deserializer=rushes_dot_media_dot_v1_dot_files__pb2.WatchRequest.FromString,
                     response_serializer=rushes_dot_media_dot_v1_dot_files__pb2.WatchResponse.SerializeToString,
+            ),
+            'MarkWatch': grpc.unary_unary_rpc_method_handler(
+                    servicer.MarkWatch,
+                    request_deserializer=rushes_dot_media_dot_v1_dot_files__pb2.MarkWatchRequest.FromString,
+                    response_serializer=rushes_dot_media_dot_v1_dot_files__pb2.MarkWatchResponse.SerializeToString,
             ),
             'Locate': grpc.unary_unary_rpc_method_handler(
                     servicer.Locate,
@@ -320,6 +338,33 @@ class FilesService:
             '/rushes.media.v1.FilesService/Watch',
             rushes_dot_media_dot_v1_dot_files__pb2.WatchRequest.SerializeToString,
             rushes_dot_media_dot_v1_dot_files__pb2.WatchResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def MarkWatch(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rushes.media.v1.FilesService/MarkWatch',
+            rushes_dot_media_dot_v1_dot_files__pb2.MarkWatchRequest.SerializeToString,
+            rushes_dot_media_dot_v1_dot_files__pb2.MarkWatchResponse.FromString,
             options,
             channel_credentials,
             insecure,

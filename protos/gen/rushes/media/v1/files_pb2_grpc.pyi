@@ -28,6 +28,10 @@ class FilesServiceStub:
     later change is noticed. Where the file system does not tell of changes (network shares, limits of the kernel),
     only `anything` is said from time to time. Fails like Walk. A node that is being stopped ends it with OK.
     """
+    MarkWatch: _aio.UnaryUnaryMultiCallable[_files_pb2.MarkWatchRequest, _files_pb2.MarkWatchResponse]
+    """Has every watch of a root on this node say a mark, behind all that changed before this call. Fails with
+    FAILED_PRECONDITION, reason NothingTells, where no watch is under way that the file system tells of changes.
+    """
     Locate: _aio.UnaryUnaryMultiCallable[_files_pb2.LocateRequest, _files_pb2.LocateResponse]
     """Turns an absolute path of this host into a source. Fails with PERMISSION_DENIED where the path, links resolved,
     lies outside every root, and with NOT_FOUND where no regular file is there.
@@ -99,6 +103,16 @@ class FilesServiceServicer(metaclass=_abc_1.ABCMeta):
         """What changes below a root, for as long as the call stands, told within a second. Begins with `anything`, once every
         later change is noticed. Where the file system does not tell of changes (network shares, limits of the kernel),
         only `anything` is said from time to time. Fails like Walk. A node that is being stopped ends it with OK.
+        """
+
+    @_abc_1.abstractmethod
+    def MarkWatch(
+        self,
+        request: _files_pb2.MarkWatchRequest,
+        context: _aio.ServicerContext[_files_pb2.MarkWatchRequest, _abc.Awaitable[_files_pb2.MarkWatchResponse]],
+    ) -> _abc.Awaitable[_files_pb2.MarkWatchResponse]:
+        """Has every watch of a root on this node say a mark, behind all that changed before this call. Fails with
+        FAILED_PRECONDITION, reason NothingTells, where no watch is under way that the file system tells of changes.
         """
 
     @_abc_1.abstractmethod
