@@ -24,6 +24,8 @@ from rushes.catalog.v1 import (
     exports_pb2_grpc,
     jobs_pb2,
     jobs_pb2_grpc,
+    learning_pb2,
+    learning_pb2_grpc,
     library_pb2,
     library_pb2_grpc,
     nodes_pb2,
@@ -61,12 +63,13 @@ from rushes_catalog.operations.rebuild_clips import RebuildClips
 from rushes_catalog.operations.report_progress import ProgressReports
 from rushes_catalog.operations.scan_root import ScanRoot
 from rushes_catalog.operations.sync_labels import SyncLabels
+from rushes_catalog.operations.trainings import Trainings
 from rushes_catalog.operations.undo_change import UndoChange
 from rushes_catalog.operations.watch_events import Watching
 from rushes_catalog.operations.watch_roots import WatchRoots
 from rushes_catalog.operations.write_manifests import ManifestWriter
 from rushes_catalog.ports.clock import Clock, wall_clock
-from rushes_catalog.ports.inference import ObjectFinder, SubjectFinder
+from rushes_catalog.ports.inference import Learner, ObjectFinder, SubjectFinder
 from rushes_catalog.ports.media import EncoderTrials, ExportFolder, FootageReader, ProxyNode, WorkNode
 from rushes_catalog.ports.tables import ClipTable, NewClipTable
 from rushes_catalog.rpc.annotations import AnnotationsServicer
@@ -76,6 +79,7 @@ from rushes_catalog.rpc.detections import DetectionsServicer
 from rushes_catalog.rpc.events import EventsServicer
 from rushes_catalog.rpc.exports import ExportsServicer
 from rushes_catalog.rpc.jobs import JobsServicer
+from rushes_catalog.rpc.learning import LearningServicer
 from rushes_catalog.rpc.library import LibraryServicer
 from rushes_catalog.rpc.nodes import NodesServicer
 from rushes_catalog.rpc.proxies import ProxiesServicer
@@ -96,6 +100,7 @@ _NAMES = tuple(
         (nodes_pb2, "NodesService"),
         (proxies_pb2, "ProxiesService"),
         (detections_pb2, "DetectionsService"),
+        (learning_pb2, "LearningService"),
         (tokens_pb2, "TokensService"),
         (audit_pb2, "AuditService"),
     )
@@ -132,6 +137,7 @@ class Inference:
 
     subjects: SubjectFinder
     objects: ObjectFinder
+    learner: Learner
 
 
 @asynccontextmanager
@@ -179,6 +185,8 @@ async def running_catalog(
         inspect = InspectAsset(catalog, fleet, look_into)
         proxies = Proxies(catalog, find, media.proxies, now)
         detections = DetectionRuns(catalog, find, inference.objects, now)
+        trainings = Trainings(catalog, inference.learner, now)
+        await trainings.recover()
         attach = AttachNode(catalog, fleet, delivery, watch_roots, now)
 
         library_pb2_grpc.add_LibraryServiceServicer_to_server(LibraryServicer(catalog, fleet, inspect, now), server)
@@ -195,6 +203,7 @@ async def running_catalog(
         nodes_pb2_grpc.add_NodesServiceServicer_to_server(NodesServicer(attach, fleet, media.trials, stopping), server)
         proxies_pb2_grpc.add_ProxiesServiceServicer_to_server(ProxiesServicer(proxies), server)
         detections_pb2_grpc.add_DetectionsServiceServicer_to_server(DetectionsServicer(detections), server)
+        learning_pb2_grpc.add_LearningServiceServicer_to_server(LearningServicer(trainings), server)
         tokens_pb2_grpc.add_TokensServiceServicer_to_server(TokensServicer(catalog, now), server)
         audit_pb2_grpc.add_AuditServiceServicer_to_server(AuditServicer(catalog, now), server)
 
@@ -205,6 +214,7 @@ async def running_catalog(
             asyncio.create_task(expire.run(), name="expiry"),
             asyncio.create_task(follow_growing.run(), name="growing files"),
             asyncio.create_task(watch_roots.run(), name="watches"),
+            asyncio.create_task(trainings.run(), name="trainings"),
             asyncio.create_task(PreparePictures(catalog, fleet, media.reader).run(), name="pictures ahead"),
             asyncio.create_task(ManifestWriter(catalog, media.folder, _clip_tables()).run(), name="manifests"),
         ]

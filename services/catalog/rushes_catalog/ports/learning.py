@@ -1,0 +1,61 @@
+"""Where it is written down what was learned from collections."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from rushes_catalog.domain.assets import KnownFile
+from rushes_catalog.domain.ids import ClassifierId, TrainingId
+from rushes_catalog.domain.learning import (
+    CollectedVector,
+    Described,
+    KnownClassifier,
+    NewClassifier,
+    PredictedAsset,
+    Training,
+    TrainingState,
+)
+from rushes_footage.classifiers import Prediction
+from rushes_footage.features import Descriptor
+from rushes_footage.files import Place
+
+
+class Learning(Protocol):
+    """Vectors, trainings, classifiers and predictions. Of a collection whose root is not known: RootNotFound."""
+
+    async def begin(self, training: Training) -> bool:
+        """Record it; False where another one runs."""
+
+    async def running(self) -> Training | None:
+        """The one that runs."""
+
+    async def last(self, collection: Place) -> Training | None:
+        """The one that was begun last."""
+
+    async def end(self, training_id: TrainingId, state: TrainingState, error: str, at: datetime) -> None:
+        """It runs no more."""
+
+    async def count_undescribed(self, collection: Place, descriptor: Descriptor) -> int:
+        """Files of the collection that `undescribed` gives in all."""
+
+    async def undescribed(
+        self, collection: Place, descriptor: Descriptor, after: int, limit: int
+    ) -> Sequence[KnownFile]:
+        """Files that are ready and of which this descriptor has said nothing, by number, after this one."""
+
+    async def keep_described(self, descriptor: Descriptor, described: Sequence[Described]) -> None:
+        """What is known already stays as it is."""
+
+    async def vectors(self, collection: Place, descriptor: Descriptor) -> Sequence[CollectedVector]:
+        """Of all files that lie there now."""
+
+    async def keep_classifier(self, classifier: NewClassifier, predictions: Mapping[str, Prediction]) -> None:
+        """With what it says of files, by their fingerprints."""
+
+    async def classifier(self, collection: Place) -> KnownClassifier | None:
+        """The newest one."""
+
+    async def predictions(
+        self, collection: Place, classifier_id: ClassifierId, after: int, limit: int
+    ) -> Sequence[PredictedAsset]:
+        """Of what lies loose in the collection now, by number, after this one."""
