@@ -191,3 +191,13 @@ async def test_a_root_that_nobody_knows_is_said_so(catalog: Client) -> None:
         await start(catalog, nowhere)
     with pytest.raises(NotFound, match="nowhere"):
         await catalog.learning.GetTraining(learning_pb2.GetTrainingRequest(collection=nowhere))
+
+
+async def test_the_newest_classifiers_are_kept_and_what_the_last_one_says(world: World, catalog: Client) -> None:
+    await fill(world, catalog)
+    for _ in range(12):
+        await trained(catalog)
+    assert await world.execute("SELECT count(*) FROM classifier") == 10
+    assert await world.execute("SELECT min(version) FROM classifier") == f"{3:064}"
+    assert await world.execute("SELECT count(*) FROM prediction") == len(LOOSE)
+    assert (await status(catalog)).classifier.card.version == f"{12:064}"

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from rushes_catalog.adapters.asset_rows import KNOWN_COLUMNS, known_file_of
@@ -31,6 +31,8 @@ from rushes_footage.facts import Problem
 from rushes_footage.features import Descriptor
 from rushes_footage.files import Place
 
+_KEPT = 10
+"""Classifiers of a collection, each with all that it has learned: some have megabytes."""
 _TRAINING = select(training, root.c.name.label("root_name")).join_from(training, root)
 
 
@@ -68,11 +70,14 @@ class SqlLearning:
         of_collection = (training.c.root_id == number, training.c.folder == collection.path)
         return await self._training(_TRAINING.where(*of_collection).order_by(training.c.id.desc()).limit(1))
 
-    async def end(self, training_id: TrainingId, state: TrainingState, error: str, at: datetime) -> None:
+    async def end(self, training_id: TrainingId, state: TrainingState, error: str, at: datetime) -> bool:
         """By its id."""
-        await self._connection.execute(
-            update(training).where(training.c.id == training_id).values(state=state, error=error, ended_at=at)
+        ended = await self._connection.execute(
+            update(training)
+            .where(training.c.id == training_id, training.c.state == TrainingState.RUNNING)
+            .values(state=state, error=error, ended_at=at)
         )
+        return ended.rowcount == 1
 
     async def count_undescribed(self, collection: Place, descriptor: Descriptor) -> int:
         """Of the whole collection."""
@@ -118,10 +123,12 @@ class SqlLearning:
 
     async def keep_classifier(self, new: NewClassifier, predictions: Mapping[str, Prediction]) -> None:
         """All in this transaction."""
+        number = await root_number(self._connection, new.collection.root)
+        await self._forget(number, new.collection.path)
         await self._connection.execute(
             insert(classifier).values(
                 id=new.id,
-                root_id=await root_number(self._connection, new.collection.root),
+                root_id=number,
                 folder=new.collection.path,
                 version=new.trained.version,
                 card=MODEL_CARD.dump_json(new.trained.card).decode(),
@@ -135,6 +142,14 @@ class SqlLearning:
         ]
         if rows:
             await self._connection.execute(insert(prediction), rows)
+
+    async def _forget(self, root_id: int, folder: str) -> None:
+        """What no newer classifier leaves room for."""
+        of_collection = (classifier.c.root_id == root_id, classifier.c.folder == folder)
+        known = select(classifier.c.id).where(*of_collection).order_by(classifier.c.id.desc())
+        ids = (await self._connection.scalars(known)).all()
+        await self._connection.execute(delete(prediction).where(prediction.c.classifier_id.in_(ids)))
+        await self._connection.execute(delete(classifier).where(classifier.c.id.in_(ids[_KEPT - 1 :])))
 
     async def classifier(self, collection: Place) -> KnownClassifier | None:
         """Ids grow with time."""

@@ -95,10 +95,10 @@ class Trainings:
         if training is None or training.state is not TrainingState.RUNNING:
             return False
         async with self._catalog.changing() as stores:
-            await stores.learning.end(training.id, TrainingState.CANCELLED, "", self._now())
-        if self._work is not None:
+            cancelled = await stores.learning.end(training.id, TrainingState.CANCELLED, "", self._now())
+        if cancelled and self._work is not None:
             self._work.cancel()
-        return True
+        return cancelled
 
     async def predictions(self, collection: Place) -> AsyncGenerator[PredictedAsset]:
         """Of what lies loose now; raises RootNotFound."""
@@ -160,11 +160,8 @@ class Trainings:
         new = NewClassifier(ClassifierId(new_id()), collection, trained, self._now())
         async with self._catalog.changing() as stores:
             # Somebody may have cancelled it meanwhile.
-            now = await stores.learning.running()
-            if now is None or now.id != training.id:
-                return
-            await stores.learning.keep_classifier(new, predictions)
-            await stores.learning.end(training.id, TrainingState.SUCCEEDED, "", self._now())
+            if await stores.learning.end(training.id, TrainingState.SUCCEEDED, "", self._now()):
+                await stores.learning.keep_classifier(new, predictions)
 
     async def _describe(self, collection: Place, descriptor: Descriptor) -> None:
         async with self._catalog.reading() as stores:

@@ -32,8 +32,8 @@ class Learning(Protocol):
     async def last(self, collection: Place) -> Training | None:
         """The one that was begun last."""
 
-    async def end(self, training_id: TrainingId, state: TrainingState, error: str, at: datetime) -> None:
-        """It runs no more."""
+    async def end(self, training_id: TrainingId, state: TrainingState, error: str, at: datetime) -> bool:
+        """It runs no more; False, and nothing is changed, where it did not run."""
 
     async def count_undescribed(self, collection: Place, descriptor: Descriptor) -> int:
         """Files of the collection that `undescribed` gives in all."""
@@ -50,7 +50,10 @@ class Learning(Protocol):
         """Of all files that lie there now."""
 
     async def keep_classifier(self, classifier: NewClassifier, predictions: Mapping[str, Prediction]) -> None:
-        """With what it says of files, by their fingerprints."""
+        """With what it says of files, by their fingerprints, in place of what the one before says.
+
+        Of the collection's classifiers only the newest ones are kept.
+        """
 
     async def classifier(self, collection: Place) -> KnownClassifier | None:
         """The newest one."""
