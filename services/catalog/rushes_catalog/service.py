@@ -45,6 +45,7 @@ from rushes_catalog.operations.create_export import CreateExport
 from rushes_catalog.operations.cut_clip import CutClip
 from rushes_catalog.operations.delete_clips import DeleteClips
 from rushes_catalog.operations.deliver_tasks import Delivery, TaskHandler
+from rushes_catalog.operations.describe_files import DescribeFiles
 from rushes_catalog.operations.detection_runs import DetectionRuns
 from rushes_catalog.operations.edit_exports import EditExports
 from rushes_catalog.operations.expire_trash import ExpireTrash
@@ -56,6 +57,7 @@ from rushes_catalog.operations.inspect_asset import InspectAsset
 from rushes_catalog.operations.look_into_file import LookIntoFile
 from rushes_catalog.operations.make_proxy import MakeProxy
 from rushes_catalog.operations.move_clips import MoveClips
+from rushes_catalog.operations.predict_arrivals import PredictArrivals
 from rushes_catalog.operations.prepare_pictures import PreparePictures
 from rushes_catalog.operations.proxies import Proxies
 from rushes_catalog.operations.proxies_ahead import ProxiesAhead
@@ -185,7 +187,9 @@ async def running_catalog(
         inspect = InspectAsset(catalog, fleet, look_into)
         proxies = Proxies(catalog, find, media.proxies, now)
         detections = DetectionRuns(catalog, find, inference.objects, now)
-        trainings = Trainings(catalog, inference.learner, now)
+        describe = DescribeFiles(catalog, inference.learner)
+        trainings = Trainings(catalog, inference.learner, describe, now)
+        arrivals = PredictArrivals(catalog, inference.learner, describe)
         await trainings.recover()
         attach = AttachNode(catalog, fleet, delivery, watch_roots, now)
 
@@ -215,6 +219,7 @@ async def running_catalog(
             asyncio.create_task(follow_growing.run(), name="growing files"),
             asyncio.create_task(watch_roots.run(), name="watches"),
             asyncio.create_task(trainings.run(), name="trainings"),
+            asyncio.create_task(arrivals.run(), name="predictions"),
             asyncio.create_task(PreparePictures(catalog, fleet, media.reader).run(), name="pictures ahead"),
             asyncio.create_task(ManifestWriter(catalog, media.folder, _clip_tables()).run(), name="manifests"),
         ]

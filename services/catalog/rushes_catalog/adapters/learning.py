@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, delete, func, insert, select, true, update
 from sqlalchemy.exc import IntegrityError
 
 from rushes_catalog.adapters.asset_rows import KNOWN_COLUMNS, known_file_of
@@ -113,11 +113,21 @@ class SqlLearning:
 
     async def vectors(self, collection: Place, descriptor: Descriptor) -> Sequence[CollectedVector]:
         """In the order of numbers, so that the same collection gives the same examples."""
+        return await self._vectors(collection, descriptor)
+
+    async def _vectors(
+        self,
+        collection: Place,
+        descriptor: Descriptor,
+        more: ColumnElement[bool] = true(),  # noqa: B008  # a constant
+        limit: int | None = None,
+    ) -> Sequence[CollectedVector]:
         rows = await self._connection.execute(
             select(asset.c.path, asset.c.fingerprint, feature.c.vector)
             .join_from(asset, feature, and_(feature.c.fingerprint == asset.c.fingerprint, _made_by(descriptor)))
-            .where(await self._lies_in(collection), feature.c.vector.is_not(None))
+            .where(await self._lies_in(collection), feature.c.vector.is_not(None), more)
             .order_by(asset.c.number)
+            .limit(limit)
         )
         return [CollectedVector(row.path, row.fingerprint, row.vector) for row in rows]
 
@@ -136,12 +146,42 @@ class SqlLearning:
                 trained_at=new.trained_at,
             )
         )
+        await self.keep_predictions(new.id, predictions)
+
+    async def keep_predictions(self, classifier_id: ClassifierId, predictions: Mapping[str, Prediction]) -> None:
+        """One statement for all of them."""
         rows = [
-            {"classifier_id": new.id, "fingerprint": fingerprint, "prediction": PREDICTION.dump_json(said).decode()}
+            {
+                "classifier_id": classifier_id,
+                "fingerprint": fingerprint,
+                "prediction": PREDICTION.dump_json(said).decode(),
+            }
             for fingerprint, said in predictions.items()
         ]
         if rows:
-            await self._connection.execute(insert(prediction), rows)
+            await self._connection.execute(upsert(prediction, {}, ()), rows)
+
+    async def collections(self) -> Sequence[Place]:
+        """In no order."""
+        rows = await self._connection.execute(
+            select(root.c.name, classifier.c.folder).join_from(classifier, root).distinct()
+        )
+        return [Place(name, folder) for name, folder in rows]
+
+    async def model(self, classifier_id: ClassifierId) -> bytes:
+        """By its id."""
+        model: bytes = await self._connection.scalar(select(classifier.c.model).where(classifier.c.id == classifier_id))
+        return model
+
+    async def unpredicted(
+        self, collection: Place, classifier_id: ClassifierId, descriptor: Descriptor, limit: int
+    ) -> Sequence[CollectedVector]:
+        """Whichever."""
+        said = select(prediction).where(
+            prediction.c.classifier_id == classifier_id, prediction.c.fingerprint == asset.c.fingerprint
+        )
+        loose = ~_inside(collection).contains("/")
+        return await self._vectors(collection, descriptor, and_(loose, ~said.exists()), limit)
 
     async def _forget(self, root_id: int, folder: str) -> None:
         """What no newer classifier leaves room for."""

@@ -11,7 +11,6 @@ from rushes_catalog.domain.ids import ClassifierId, TrainingId, new_id
 from rushes_catalog.domain.learning import (
     LOOSE,
     CollectedVector,
-    Described,
     KnownClassifier,
     NewClassifier,
     PredictedAsset,
@@ -22,23 +21,20 @@ from rushes_catalog.domain.learning import (
     TrainingState,
     label_of,
 )
+from rushes_catalog.operations.describe_files import DescribeFiles
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.inference import Learner
 from rushes_catalog.ports.storage import Catalog
 from rushes_chassis.errors import RushesError
 from rushes_chassis.loops import keep
 from rushes_footage.classifiers import Prediction
-from rushes_footage.facts import Problem
 from rushes_footage.features import Descriptor
 from rushes_footage.files import Place
 
 log = structlog.get_logger()
 
-_DESCRIBED_TOGETHER = 50
 _PREDICTED_TOGETHER = 2_000
 _PAGE = 1_000
-_PASSING = ("RootOffline", "TimedOut", "SourceChanged", "FileNotFound")
-"""Reasons that say nothing of what a file holds."""
 _INTERRUPTED = "Rushes was stopped while it ran. Start it again."
 _MISTAKE = "This is a mistake in Rushes; the log of the catalog says more."
 
@@ -57,8 +53,8 @@ class TrainingStatus:
 class Trainings:
     """Describes, trains and predicts. What was described is kept in any case, all else only where all succeeds."""
 
-    def __init__(self, catalog: Catalog, learner: Learner, now: Clock) -> None:
-        self._catalog, self._learner, self._now = catalog, learner, now
+    def __init__(self, catalog: Catalog, learner: Learner, describe: DescribeFiles, now: Clock) -> None:
+        self._catalog, self._learner, self._describe, self._now = catalog, learner, describe, now
         self._begun = asyncio.Event()
         self._work: asyncio.Task[None] | None = None
         self._progress: TrainingProgress | None = None
@@ -147,7 +143,7 @@ class Trainings:
     async def _learn(self, training: Training) -> None:
         collection = training.collection
         descriptor = await self._learner.descriptor()
-        await self._describe(collection, descriptor)
+        await self._describe.missing(collection, descriptor, self._described)
         async with self._catalog.reading() as stores:
             vectors = await stores.learning.vectors(collection, descriptor)
         by_label: dict[str, list[CollectedVector]] = {}
@@ -163,28 +159,8 @@ class Trainings:
             if await stores.learning.end(training.id, TrainingState.SUCCEEDED, "", self._now()):
                 await stores.learning.keep_classifier(new, predictions)
 
-    async def _describe(self, collection: Place, descriptor: Descriptor) -> None:
-        async with self._catalog.reading() as stores:
-            total = await stores.learning.count_undescribed(collection, descriptor)
-        after = done = 0
-        while True:
-            self._progress = TrainingProgress(TrainingStage.DESCRIBING, done, max(done, total))
-            async with self._catalog.reading() as stores:
-                files = await stores.learning.undescribed(collection, descriptor, after, _DESCRIBED_TOGETHER)
-            if not files:
-                return
-            described: list[Described] = []
-            async with aclosing(self._learner.describe(files, descriptor)) as answers:
-                async for answer in answers:
-                    file = files[len(described)]
-                    described.append(Described(file.fingerprint, answer))
-                    self._progress = TrainingProgress(
-                        TrainingStage.DESCRIBING, done + len(described), max(done + len(described), total)
-                    )
-            async with self._catalog.changing() as stores:
-                await stores.learning.keep_described(descriptor, [each for each in described if _lasts(each.answer)])
-            after = files[-1].number
-            done += len(files)
+    def _described(self, done: int, total: int) -> None:
+        self._progress = TrainingProgress(TrainingStage.DESCRIBING, done, total)
 
     async def _train(self, descriptor: Descriptor, by_label: dict[str, list[CollectedVector]]) -> TrainedClassifier:
         labels = sorted(by_label)
@@ -206,7 +182,3 @@ class Trainings:
             said = await self._learner.predict(descriptor, model, [each.vector for each in some])
             predictions |= {each.fingerprint: answer for each, answer in zip(some, said, strict=True)}
         return predictions
-
-
-def _lasts(answer: bytes | Problem) -> bool:
-    return not isinstance(answer, Problem) or answer.reason not in _PASSING

@@ -58,6 +58,20 @@ class Learning(Protocol):
     async def classifier(self, collection: Place) -> KnownClassifier | None:
         """The newest one."""
 
+    async def collections(self) -> Sequence[Place]:
+        """Those that have a classifier."""
+
+    async def model(self, classifier_id: ClassifierId) -> bytes:
+        """A classifier that is kept, as inference gave it."""
+
+    async def unpredicted(
+        self, collection: Place, classifier_id: ClassifierId, descriptor: Descriptor, limit: int
+    ) -> Sequence[CollectedVector]:
+        """Some of what lies loose in the collection now and of which a classifier has said nothing."""
+
+    async def keep_predictions(self, classifier_id: ClassifierId, predictions: Mapping[str, Prediction]) -> None:
+        """What a classifier says of more files, by their fingerprints; what it has said already stays as it is."""
+
     async def predictions(
         self, collection: Place, classifier_id: ClassifierId, after: int, limit: int
     ) -> Sequence[PredictedAsset]:
