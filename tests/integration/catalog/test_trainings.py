@@ -53,11 +53,12 @@ async def trained(catalog: Client) -> learning_pb2.GetTrainingResponse:
     return await ended(catalog)
 
 
-async def predictions(catalog: Client) -> dict[str, str]:
-    """By path, the first guess."""
-    request = learning_pb2.ListPredictionsRequest(collection=COLLECTION)
+async def predictions(catalog: Client, *among: str) -> dict[str, str]:
+    """By path, the first guess; of these paths alone where there are some."""
     by_id = {asset.id: asset.path for asset in await catalog.assets(root="lib")}
-    said = [each async for each in catalog.learning.ListPredictions(request)]
+    ids = [asset_id for asset_id, path in by_id.items() if path in among]
+    request = learning_pb2.ListPredictionsRequest(collection=COLLECTION, asset_ids=ids)
+    said = [each async for page in catalog.learning.ListPredictions(request) for each in page.predictions]
     return {by_id[each.asset_id]: each.prediction.guesses[0].label for each in said}
 
 
@@ -81,6 +82,7 @@ async def test_folders_teach_where_loose_videos_belong(world: World, catalog: Cl
     assert [label.label for label in found.classifier.card.labels] == ["food", "sea"]
     assert found.classifier.card.version == f"{1:064}"
     assert await predictions(catalog) == {"phone/food-8.mp4": "food", "phone/sea-9.mp4": "sea"}
+    assert await predictions(catalog, LOOSE[1], SORTED[0]) == {"phone/sea-9.mp4": "sea"}
 
 
 async def test_of_many_who_ask_one_begins(world: World, catalog: Client) -> None:

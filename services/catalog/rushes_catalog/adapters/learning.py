@@ -1,6 +1,6 @@
 """What was learned from collections, in SQL."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -207,7 +207,7 @@ class SqlLearning:
         return KnownClassifier(ClassifierId(row.id), row.version, MODEL_CARD.validate_json(row.card), row.trained_at)
 
     async def predictions(
-        self, collection: Place, classifier_id: ClassifierId, after: int, limit: int
+        self, collection: Place, classifier_id: ClassifierId, after: int, limit: int, among: Collection[AssetId] = ()
     ) -> Sequence[PredictedAsset]:
         """By number, which the whole table is ordered by."""
         rows = await self._connection.execute(
@@ -218,6 +218,7 @@ class SqlLearning:
                 await self._lies_in(collection),
                 ~_inside(collection).contains("/"),
                 asset.c.number > after,
+                asset.c.id.in_(among) if among else true(),
             )
             .order_by(asset.c.number)
             .limit(limit)

@@ -1,13 +1,13 @@
 """Learning from a collection when somebody asks for it: beside everything else, one training at a time."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Collection, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 
 import structlog
 
-from rushes_catalog.domain.ids import ClassifierId, TrainingId, new_id
+from rushes_catalog.domain.ids import AssetId, ClassifierId, TrainingId, new_id
 from rushes_catalog.domain.learning import (
     LOOSE,
     CollectedVector,
@@ -96,16 +96,18 @@ class Trainings:
             self._work.cancel()
         return cancelled
 
-    async def predictions(self, collection: Place) -> AsyncGenerator[PredictedAsset]:
-        """Of what lies loose now; raises RootNotFound."""
+    async def predictions(
+        self, collection: Place, among: Collection[AssetId] = ()
+    ) -> AsyncGenerator[Sequence[PredictedAsset]]:
+        """Page by page of what lies loose now, of all or only of these; raises RootNotFound."""
         async with self._catalog.reading() as stores:
             classifier = await stores.learning.classifier(collection)
         after = 0
         while classifier is not None:
             async with self._catalog.reading() as stores:
-                page = await stores.learning.predictions(collection, classifier.id, after, _PAGE)
-            for each in page:
-                yield each
+                page = await stores.learning.predictions(collection, classifier.id, after, _PAGE, among)
+            if page:
+                yield page
             if len(page) < _PAGE:
                 return
             after = page[-1].number

@@ -1,11 +1,11 @@
 """Where it is written down what was learned from collections."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
 from rushes_catalog.domain.assets import KnownFile
-from rushes_catalog.domain.ids import ClassifierId, TrainingId
+from rushes_catalog.domain.ids import AssetId, ClassifierId, TrainingId
 from rushes_catalog.domain.learning import (
     CollectedVector,
     Described,
@@ -73,6 +73,6 @@ class Learning(Protocol):
         """What a classifier says of more files, by their fingerprints; what it has said already stays as it is."""
 
     async def predictions(
-        self, collection: Place, classifier_id: ClassifierId, after: int, limit: int
+        self, collection: Place, classifier_id: ClassifierId, after: int, limit: int, among: Collection[AssetId] = ()
     ) -> Sequence[PredictedAsset]:
-        """Of what lies loose in the collection now, by number, after this one."""
+        """Of what lies loose in the collection now, by number, after this one; `among`: only of these."""

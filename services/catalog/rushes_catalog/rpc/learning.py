@@ -4,7 +4,15 @@ from collections.abc import AsyncIterator
 from contextlib import aclosing
 
 from rushes.catalog.v1 import learning_pb2, learning_pb2_grpc
-from rushes_catalog.domain.learning import KnownClassifier, Training, TrainingProgress, TrainingStage, TrainingState
+from rushes_catalog.domain.ids import AssetId
+from rushes_catalog.domain.learning import (
+    KnownClassifier,
+    PredictedAsset,
+    Training,
+    TrainingProgress,
+    TrainingStage,
+    TrainingState,
+)
 from rushes_catalog.operations.trainings import Trainings
 from rushes_chassis.context import Context
 from rushes_footage.files import Place
@@ -57,15 +65,18 @@ class LearningServicer(learning_pb2_grpc.LearningServiceServicer):
         self, request: learning_pb2.ListPredictionsRequest, context: Context
     ) -> AsyncIterator[learning_pb2.ListPredictionsResponse]:
         """Of what lies loose."""
-        async with aclosing(self._trainings.predictions(_collection_from(request.collection))) as predictions:
-            async for each in predictions:
-                yield learning_pb2.ListPredictionsResponse(
-                    asset_id=each.asset_id, prediction=prediction_to(each.prediction)
-                )
+        among = [AssetId(each.lower()) for each in request.asset_ids]
+        async with aclosing(self._trainings.predictions(_collection_from(request.collection), among)) as pages:
+            async for page in pages:
+                yield learning_pb2.ListPredictionsResponse(predictions=map(_predicted_to, page))
 
 
 def _collection_from(message: learning_pb2.CollectionPlace) -> Place:
     return Place(message.root, message.folder.strip("/"))
+
+
+def _predicted_to(predicted: PredictedAsset) -> learning_pb2.PredictedAsset:
+    return learning_pb2.PredictedAsset(asset_id=predicted.asset_id, prediction=prediction_to(predicted.prediction))
 
 
 def _training_to(training: Training, progress: TrainingProgress | None) -> learning_pb2.Training:

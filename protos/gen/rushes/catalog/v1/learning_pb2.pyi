@@ -3,9 +3,11 @@
 isort:skip_file
 Learning from how videos are sorted: what lies in which folder teaches a classifier where the others belong."""
 
+from collections import abc as _abc
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
+from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from rushes.inference.v1 import classifiers_pb2 as _classifiers_pb2
 import builtins as _builtins
@@ -229,16 +231,22 @@ class ListPredictionsRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     COLLECTION_FIELD_NUMBER: _builtins.int
+    ASSET_IDS_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def collection(self) -> Global___CollectionPlace: ...
+    @_builtins.property
+    def asset_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Only these; none: all."""
+
     def __init__(
         self,
         *,
         collection: Global___CollectionPlace | None = ...,
+        asset_ids: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["collection", b"collection"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["collection", b"collection"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["asset_ids", b"asset_ids", "collection", b"collection"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -246,6 +254,28 @@ Global___ListPredictionsRequest: _TypeAlias = ListPredictionsRequest  # noqa: Y0
 
 @_typing.final
 class ListPredictionsResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PREDICTIONS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def predictions(self) -> _containers.RepeatedCompositeFieldContainer[Global___PredictedAsset]:
+        """Some of them."""
+
+    def __init__(
+        self,
+        *,
+        predictions: _abc.Iterable[Global___PredictedAsset] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["predictions", b"predictions"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListPredictionsResponse: _TypeAlias = ListPredictionsResponse  # noqa: Y015
+
+@_typing.final
+class PredictedAsset(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     ASSET_ID_FIELD_NUMBER: _builtins.int
@@ -265,7 +295,7 @@ class ListPredictionsResponse(_message.Message):
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-Global___ListPredictionsResponse: _TypeAlias = ListPredictionsResponse  # noqa: Y015
+Global___PredictedAsset: _TypeAlias = PredictedAsset  # noqa: Y015
 
 @_typing.final
 class Training(_message.Message):
