@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 import grpc
 
 from rushes_catalog.adapters.inference import GrpcObjectFinder, GrpcSubjectFinder
+from rushes_catalog.adapters.learner import GrpcLearner
 from rushes_catalog.adapters.media import (
     GrpcEncoderTrials,
     GrpcExportFolder,
@@ -54,7 +55,7 @@ def main() -> None:
                 file=file,
                 fleet=fleet,
                 media=media,
-                inference=Inference(GrpcSubjectFinder(inference), GrpcObjectFinder(inference)),
+                inference=Inference(GrpcSubjectFinder(inference), GrpcObjectFinder(inference), GrpcLearner(inference)),
                 stopping=stopping,
                 trash_bytes=settings.trash_bytes,
                 sort_dir=settings.sort_dir,

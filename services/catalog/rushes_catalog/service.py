@@ -24,6 +24,8 @@ from rushes.catalog.v1 import (
     exports_pb2_grpc,
     jobs_pb2,
     jobs_pb2_grpc,
+    learning_pb2,
+    learning_pb2_grpc,
     library_pb2,
     library_pb2_grpc,
     nodes_pb2,
@@ -45,6 +47,7 @@ from rushes_catalog.operations.create_export import CreateExport
 from rushes_catalog.operations.cut_clip import CutClip
 from rushes_catalog.operations.delete_clips import DeleteClips
 from rushes_catalog.operations.deliver_tasks import Delivery, TaskHandler
+from rushes_catalog.operations.describe_files import DescribeFiles
 from rushes_catalog.operations.detection_runs import DetectionRuns
 from rushes_catalog.operations.edit_exports import EditExports
 from rushes_catalog.operations.expire_trash import ExpireTrash
@@ -56,6 +59,7 @@ from rushes_catalog.operations.inspect_asset import InspectAsset
 from rushes_catalog.operations.look_into_file import LookIntoFile
 from rushes_catalog.operations.make_proxy import MakeProxy
 from rushes_catalog.operations.move_clips import MoveClips
+from rushes_catalog.operations.predict_arrivals import PredictArrivals
 from rushes_catalog.operations.prepare_pictures import PreparePictures
 from rushes_catalog.operations.proxies import Proxies
 from rushes_catalog.operations.proxies_ahead import ProxiesAhead
@@ -64,12 +68,13 @@ from rushes_catalog.operations.report_progress import ProgressReports
 from rushes_catalog.operations.scan_root import ScanRoot
 from rushes_catalog.operations.sort_videos import SortVideos
 from rushes_catalog.operations.sync_labels import SyncLabels
+from rushes_catalog.operations.trainings import Trainings
 from rushes_catalog.operations.undo_change import UndoChange
 from rushes_catalog.operations.watch_events import Watching
 from rushes_catalog.operations.watch_roots import WatchRoots
 from rushes_catalog.operations.write_manifests import ManifestWriter
 from rushes_catalog.ports.clock import Clock, wall_clock
-from rushes_catalog.ports.inference import ObjectFinder, SubjectFinder
+from rushes_catalog.ports.inference import Learner, ObjectFinder, SubjectFinder
 from rushes_catalog.ports.media import EncoderTrials, ExportFolder, FootageReader, ProxyNode, WorkNode
 from rushes_catalog.ports.sorting import SortingNode
 from rushes_catalog.ports.tables import ClipTable, NewClipTable
@@ -80,6 +85,7 @@ from rushes_catalog.rpc.detections import DetectionsServicer
 from rushes_catalog.rpc.events import EventsServicer
 from rushes_catalog.rpc.exports import ExportsServicer
 from rushes_catalog.rpc.jobs import JobsServicer
+from rushes_catalog.rpc.learning import LearningServicer
 from rushes_catalog.rpc.library import LibraryServicer
 from rushes_catalog.rpc.nodes import NodesServicer
 from rushes_catalog.rpc.proxies import ProxiesServicer
@@ -102,6 +108,7 @@ _NAMES = tuple(
         (nodes_pb2, "NodesService"),
         (proxies_pb2, "ProxiesService"),
         (detections_pb2, "DetectionsService"),
+        (learning_pb2, "LearningService"),
         (tokens_pb2, "TokensService"),
         (audit_pb2, "AuditService"),
     )
@@ -139,6 +146,7 @@ class Inference:
 
     subjects: SubjectFinder
     objects: ObjectFinder
+    learner: Learner
 
 
 @asynccontextmanager
@@ -189,6 +197,10 @@ async def running_catalog(
         inspect = InspectAsset(catalog, fleet, look_into)
         proxies = Proxies(catalog, find, media.proxies, now)
         detections = DetectionRuns(catalog, find, inference.objects, now)
+        describe = DescribeFiles(catalog, inference.learner)
+        trainings = Trainings(catalog, inference.learner, describe, now)
+        arrivals = PredictArrivals(catalog, inference.learner, describe)
+        await trainings.recover()
         attach = AttachNode(catalog, fleet, delivery, watch_roots, now)
 
         library_pb2_grpc.add_LibraryServiceServicer_to_server(
@@ -206,6 +218,7 @@ async def running_catalog(
         nodes_pb2_grpc.add_NodesServiceServicer_to_server(NodesServicer(attach, fleet, media.trials, stopping), server)
         proxies_pb2_grpc.add_ProxiesServiceServicer_to_server(ProxiesServicer(proxies), server)
         detections_pb2_grpc.add_DetectionsServiceServicer_to_server(DetectionsServicer(detections), server)
+        learning_pb2_grpc.add_LearningServiceServicer_to_server(LearningServicer(trainings), server)
         tokens_pb2_grpc.add_TokensServiceServicer_to_server(TokensServicer(catalog, now), server)
         audit_pb2_grpc.add_AuditServiceServicer_to_server(AuditServicer(catalog, now), server)
 
@@ -217,6 +230,8 @@ async def running_catalog(
             asyncio.create_task(expire.run(), name="expiry"),
             asyncio.create_task(follow_growing.run(), name="growing files"),
             asyncio.create_task(watch_roots.run(), name="watches"),
+            asyncio.create_task(trainings.run(), name="trainings"),
+            asyncio.create_task(arrivals.run(), name="predictions"),
             asyncio.create_task(PreparePictures(catalog, fleet, media.reader).run(), name="pictures ahead"),
             asyncio.create_task(ManifestWriter(catalog, media.folder, _clip_tables()).run(), name="manifests"),
         ]

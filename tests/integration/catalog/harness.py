@@ -23,6 +23,7 @@ from rushes.catalog.v1 import (
     exports_pb2_grpc,
     jobs_pb2,
     jobs_pb2_grpc,
+    learning_pb2_grpc,
     library_pb2,
     library_pb2_grpc,
     nodes_pb2,
@@ -41,6 +42,7 @@ from rushes_chassis.interceptors import ServiceInterceptor
 from rushes_chassis.server import OPTIONS
 from tests.fakes.footage import FakeFootage
 from tests.fakes.inference import FakeObjects, FakeSubjects
+from tests.fakes.learner import FakeLearner
 from tests.fakes.proxies import FakeProxies
 from tests.fakes.sorting import FakeSorting
 from tests.fakes.work import FakeExportFolder, FakeTrials, FakeWork
@@ -70,7 +72,7 @@ class World:
         self.work = FakeWork(self.exports)
         self.proxies = FakeProxies(self.footage, self.work)
         self.sorting = FakeSorting(self.footage)
-        self.subjects, self.objects = FakeSubjects(), FakeObjects()
+        self.subjects, self.objects, self.learner = FakeSubjects(), FakeObjects(), FakeLearner()
         self.grace_seconds = 5.0
 
     def set_clock(self, moment: datetime) -> None:
@@ -103,7 +105,7 @@ class World:
             file=self.database,
             fleet=Fleet(),
             media=media,
-            inference=Inference(self.subjects, self.objects),
+            inference=Inference(self.subjects, self.objects, self.learner),
             stopping=stopping,
             trash_bytes=self.trash_bytes,
             sort_dir=self.sort_dir,
@@ -170,6 +172,7 @@ class Client:
         self.proxies = proxies_pb2_grpc.ProxiesServiceStub(channel)
         self.detections = detections_pb2_grpc.DetectionsServiceStub(channel)
         self.sorting = sorting_pb2_grpc.SortingServiceStub(channel)
+        self.learning = learning_pb2_grpc.LearningServiceStub(channel)
         self.tokens = tokens_pb2_grpc.TokensServiceStub(channel)
         self.changes = changes_pb2_grpc.ChangesServiceStub(channel)
         self.trash = changes_pb2_grpc.TrashServiceStub(channel)

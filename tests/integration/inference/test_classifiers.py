@@ -16,8 +16,9 @@ import pytest_asyncio
 from rushes.inference.v1 import classifiers_pb2, features_pb2
 from rushes.inference.v1.classifiers_pb2 import PredictRequest, TrainRequest
 from rushes_chassis.errors import Exhausted, Internal, InvalidInput, OutOfRange, Unavailable
+from rushes_footage.features import Descriptor
 from rushes_inference.adapters.training import ProcessTrainer, TrainingLimits
-from rushes_inference.domain.classifiers import Examples, VectorSpace
+from rushes_inference.domain.classifiers import Examples
 from rushes_inference.domain.errors import TrainingFailed, TrainingTooLong
 from tests.fakes.given_time import as_time_passes, in_given_time
 from tests.integration.inference.service import Inference, running_inference
@@ -225,7 +226,7 @@ async def test_a_training_does_not_outlive_its_service(tmp_path: Path) -> None:
 def scattered(count: int, dimensions: int = 8) -> Examples:
     numbers = np.arange(count) % 8
     vectors = np.random.default_rng(0).normal(size=(count, dimensions)).astype(np.float32)
-    return Examples(VectorSpace("drawn", "1", dimensions), tuple("abcdefgh"), vectors, numbers)
+    return Examples(Descriptor("drawn", "1", dimensions), tuple("abcdefgh"), vectors, numbers)
 
 
 async def ended(limits: TrainingLimits, examples: Examples) -> None:

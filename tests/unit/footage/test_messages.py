@@ -1,9 +1,12 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rushes_footage.classifiers import Candidate, ClassifierKind, Guess, LabelScore, ModelCard, Prediction
+from rushes_footage.features import Descriptor
 from rushes_footage.files import FileVersion, FoundFile, Place, Source, UnreadablePlace
 from rushes_footage.formats import ClipFormat
 from rushes_footage.messages import files
+from rushes_footage.messages.classifiers import card_from, card_to, prediction_from, prediction_to
 from rushes_footage.messages.plans import place_from, place_to, plan_from, plan_to
 from rushes_footage.messages.proofs import proof_from, proof_to
 from rushes_footage.plans import ClipPlace, ClipPlan, Resampling
@@ -77,3 +80,38 @@ plans = st.builds(
 def test_a_plan_and_its_place_are_the_same_after_the_wire(plan: ClipPlan, place: ClipPlace) -> None:
     assert plan_from(plan_to(plan)) == plan
     assert place_from(place_to(place)) == place
+
+
+shares = st.floats(0, 1)
+descriptors = st.builds(Descriptor, names, names, st.integers(1, 4096))
+labelled = st.lists(names, min_size=1, max_size=3)
+
+
+@st.composite
+def cards(draw: st.DrawFn) -> ModelCard:
+    labels = draw(st.lists(names, min_size=2, max_size=4))
+    row = st.tuples(*[sizes for _ in labels])
+    return ModelCard(
+        kind=draw(st.sampled_from(ClassifierKind)),
+        descriptor=draw(descriptors),
+        examples=draw(sizes),
+        folds=draw(st.integers(2, 5)),
+        accuracy=draw(shares),
+        candidates=tuple(Candidate(kind, draw(shares)) for kind in ClassifierKind),
+        scores=tuple(LabelScore(label, draw(sizes), draw(shares), draw(shares)) for label in labels),
+        confusion=tuple(draw(row) for _ in labels),
+        left_out=tuple(draw(labelled)),
+        temperature=draw(finite),
+        unsure_below=draw(shares),
+        trainer=draw(names),
+    )
+
+
+@given(cards())
+def test_a_model_card_is_the_same_after_the_wire(card: ModelCard) -> None:
+    assert card_from(card_to(card)) == card
+
+
+@given(st.builds(Prediction, st.builds(tuple, st.lists(st.builds(Guess, names, shares))), st.booleans()))
+def test_a_prediction_is_the_same_after_the_wire(prediction: Prediction) -> None:
+    assert prediction_from(prediction_to(prediction)) == prediction

@@ -5,14 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rushes_inference.domain.classifiers import (
-    ClassifierKind,
-    Examples,
-    LabelNumbers,
-    TrainingStep,
-    Vectors,
-    VectorSpace,
-)
+from rushes_footage.classifiers import ClassifierKind, TrainingStep
+from rushes_footage.features import Descriptor
+from rushes_inference.domain.classifiers import Examples, LabelNumbers, Vectors
 from rushes_inference.learning.calibration import confidences, temperature_for, unsure_below
 from rushes_inference.learning.folds import fold_count, fold_of_each, splits
 from rushes_inference.learning.logistic import fit_logistic, log_shares
@@ -152,7 +147,7 @@ def examples(counts: dict[str, int], noise: float = 0.1, *, dimensions: int = 12
     random = np.random.default_rng(seed)
     numbers = np.repeat(np.arange(len(counts)), list(counts.values()))
     vectors = np.eye(dimensions)[numbers] + random.normal(0, noise, (len(numbers), dimensions))
-    return Examples(VectorSpace("drawn", "1", dimensions), tuple(counts), vectors.astype(np.float32), numbers)
+    return Examples(Descriptor("drawn", "1", dimensions), tuple(counts), vectors.astype(np.float32), numbers)
 
 
 def test_what_is_told_apart_easily_is_told_apart() -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rushes_inference.domain.classifiers import VectorSpace
+from rushes_footage.features import Descriptor
 from rushes_inference.learning.classifier import TrainedClassifier
 from rushes_inference.learning.logistic import Logistic, fit_logistic
 from rushes_inference.learning.model_file import bytes_of, classifier_of
@@ -25,13 +25,13 @@ CLASSIFIERS: dict[str, Nearest | Logistic | Perceptron] = {
 
 
 def trained(kind: str) -> TrainedClassifier:
-    return TrainedClassifier(VectorSpace("drawn", "1", 3), ("Fußball", "海"), 0.7, 0.4, CLASSIFIERS[kind])
+    return TrainedClassifier(Descriptor("drawn", "1", 3), ("Fußball", "海"), 0.7, 0.4, CLASSIFIERS[kind])
 
 
 @pytest.mark.parametrize("kind", CLASSIFIERS)
 def test_what_is_kept_says_the_same(kind: str) -> None:
     kept = classifier_of(bytes_of(trained(kind)))
-    assert kept.space == trained(kind).space
+    assert kept.descriptor == trained(kind).descriptor
     assert kept.predictions(VECTORS) == trained(kind).predictions(VECTORS)
 
 
@@ -93,6 +93,6 @@ def test_damaged_bytes_are_refused_or_say_something_finite(kind: str, data: st.D
         kept = classifier_of(bytes(damaged))
     except ValueError:
         return
-    vectors = np.ones((1, kept.space.dimensions), np.float32)
+    vectors = np.ones((1, kept.descriptor.dimensions), np.float32)
     [said] = kept.predictions(vectors)
     assert sum(guess.confidence for guess in said.guesses) == pytest.approx(1)

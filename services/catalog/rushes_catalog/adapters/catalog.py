@@ -14,6 +14,7 @@ from rushes_catalog.adapters.events import SqlEvents
 from rushes_catalog.adapters.exports import SqlExports
 from rushes_catalog.adapters.files import SqlFiles
 from rushes_catalog.adapters.jobs import SqlJobs
+from rushes_catalog.adapters.learning import SqlLearning
 from rushes_catalog.adapters.manifests import SqlManifests
 from rushes_catalog.adapters.proxies import SqlProxies
 from rushes_catalog.adapters.roots import SqlRoots
@@ -38,6 +39,7 @@ class SqlStores:
         self.tasks = SqlTasks(connection, signals)
         self.proxies = SqlProxies(connection)
         self.detections = SqlDetections(connection)
+        self.learning = SqlLearning(connection)
         self.annotations = SqlAnnotations(connection)
         self.manifests = SqlManifests(connection)
         self.changes = SqlChanges(connection, signals)

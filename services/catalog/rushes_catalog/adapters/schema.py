@@ -488,6 +488,64 @@ detection_chunk = Table(
     Column("data", LargeBinary, nullable=False),
 )
 
+# What files look like in numbers, by what they hold: once for each descriptor.
+feature = Table(
+    "feature",
+    metadata,
+    Column("fingerprint", Text, primary_key=True),
+    Column("descriptor", Text, primary_key=True),
+    Column("descriptor_version", Text, primary_key=True),
+    # Null: the file has none, and the other two say why.
+    Column("vector", LargeBinary),
+    _words("problem_reason"),
+    _words("problem_detail"),
+)
+
+# Attempts to learn from a collection, which is a folder.
+training = Table(
+    "training",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("root_id", ForeignKey("root.id"), nullable=False),
+    Column("folder", Text, nullable=False),
+    # domain.learning.TrainingState
+    Column("state", String(10), nullable=False),
+    _words("error"),
+    _words("requested_by"),
+    Column("started_at", UtcTime, nullable=False),
+    Column("ended_at", UtcTime),
+    Index(None, "root_id", "folder", "id"),
+    # One at a time, of all collections.
+    Index("training_one", "state", unique=True, sqlite_where=text("state = 'running'")),
+)
+
+# What came of those that succeeded.
+classifier = Table(
+    "classifier",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("root_id", ForeignKey("root.id"), nullable=False),
+    Column("folder", Text, nullable=False),
+    # SHA-256 of `model`.
+    Column("version", String(64), nullable=False),
+    # rushes_footage.classifiers.ModelCard as JSON.
+    Column("card", Text, nullable=False),
+    # As inference gives and takes it.
+    Column("model", LargeBinary, nullable=False),
+    Column("trained_at", UtcTime, nullable=False),
+    Index(None, "root_id", "folder", "id"),
+)
+
+# What a classifier says of what files hold.
+prediction = Table(
+    "prediction",
+    metadata,
+    Column("classifier_id", ForeignKey("classifier.id"), primary_key=True),
+    Column("fingerprint", Text, primary_key=True),
+    # rushes_footage.classifiers.Prediction as JSON.
+    Column("prediction", Text, nullable=False),
+)
+
 # The version of a file that Rushes has dealt with: it has asked for its proxy by itself, or people have deleted that.
 proxy_ahead = Table(
     "proxy_ahead",

@@ -5,6 +5,7 @@ from pydantic import TypeAdapter
 from rushes_catalog.domain.changes import What
 from rushes_catalog.domain.detection_runs import KnownModel, Sought
 from rushes_catalog.domain.events import Change
+from rushes_footage.classifiers import ModelCard, Prediction
 from rushes_footage.crops import Crop, Cropping
 from rushes_footage.proofs import ClipProof
 
@@ -14,6 +15,8 @@ PROOF: TypeAdapter[ClipProof] = TypeAdapter(ClipProof)
 CLIP_CROP: TypeAdapter[Crop] = TypeAdapter(Crop)
 SOUGHT: TypeAdapter[Sought] = TypeAdapter(Sought)
 KNOWN_MODEL: TypeAdapter[KnownModel] = TypeAdapter(KnownModel)
+MODEL_CARD: TypeAdapter[ModelCard] = TypeAdapter(ModelCard)
+PREDICTION: TypeAdapter[Prediction] = TypeAdapter(Prediction)
 CROPPING: TypeAdapter[Cropping] = TypeAdapter(Cropping)
 JOINTS: TypeAdapter[tuple[int, ...]] = TypeAdapter(tuple[int, ...])
 TARGETS: TypeAdapter[tuple[str, ...]] = TypeAdapter(tuple[str, ...])

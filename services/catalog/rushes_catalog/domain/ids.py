@@ -12,6 +12,8 @@ ClipId = NewType("ClipId", str)
 JobId = NewType("JobId", str)
 ChangeId = NewType("ChangeId", str)
 DetectionRunId = NewType("DetectionRunId", str)
+TrainingId = NewType("TrainingId", str)
+ClassifierId = NewType("ClassifierId", str)
 
 _RANDOM_BITS = 62
 _lock = threading.Lock()

@@ -3,7 +3,12 @@
 from collections.abc import AsyncGenerator, Sequence
 from typing import Protocol
 
+from rushes_catalog.domain.assets import KnownFile
 from rushes_catalog.domain.detection_runs import FoundFrame, KnownModel, Sought
+from rushes_catalog.domain.learning import TrainedClassifier
+from rushes_footage.classifiers import Prediction, TrainingStep
+from rushes_footage.facts import Problem
+from rushes_footage.features import Descriptor
 from rushes_footage.files import FileVersion, Place
 
 
@@ -28,3 +33,24 @@ class ObjectFinder(Protocol):
 
     def find(self, place: Place, version: FileVersion, sought: Sought) -> AsyncGenerator[FoundFrame]:
         """What is in each frame of the stretch, in their order; raises what inference says, at any point."""
+
+
+class Learner(Protocol):
+    """Describes videos, and learns from them. Raises Unavailable where inference does not answer."""
+
+    async def descriptor(self) -> Descriptor:
+        """By which videos are described."""
+
+    def describe(self, files: Sequence[KnownFile], descriptor: Descriptor) -> AsyncGenerator[bytes | Problem]:
+        """The vector of each file, or why it has none, in their order."""
+
+    def train(
+        self, descriptor: Descriptor, labels: Sequence[str], examples: Sequence[tuple[bytes, int]]
+    ) -> AsyncGenerator[TrainingStep | TrainedClassifier]:
+        """How far it is, and then what came of it; examples are vectors and places of their labels.
+
+        Raises OutOfRange, reason TooFewExamples, and whatever else a training fails with.
+        """
+
+    async def predict(self, descriptor: Descriptor, model: bytes, vectors: Sequence[bytes]) -> Sequence[Prediction]:
+        """What the classifier says of each vector."""

@@ -27,6 +27,7 @@ from rushes_catalog.ports.changes import Changes, Trash
 from rushes_catalog.ports.detections import Detections
 from rushes_catalog.ports.files import Files
 from rushes_catalog.ports.jobs import Jobs, Tasks
+from rushes_catalog.ports.learning import Learning
 from rushes_catalog.ports.manifests import Manifests
 from rushes_catalog.ports.proxies import Proxies
 from rushes_catalog.ports.sorting import Sortings
@@ -242,6 +243,10 @@ class Stores(Protocol):
     @property
     def detections(self) -> Detections:
         """What models found."""
+
+    @property
+    def learning(self) -> Learning:
+        """What was learned from collections."""
 
     @property
     def annotations(self) -> Annotations:

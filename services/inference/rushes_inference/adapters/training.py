@@ -10,8 +10,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO
 
+from rushes_footage.classifiers import ModelCard, TrainingStep
 from rushes_inference.adapters.process_ends import end_of, last_line
-from rushes_inference.domain.classifiers import Examples, ModelCard, Trained, TrainingStep
+from rushes_inference.domain.classifiers import Examples, Trained
 from rushes_inference.domain.errors import TrainingFailed, TrainingTooLong
 from rushes_inference.training.messages import said_of, write_examples
 

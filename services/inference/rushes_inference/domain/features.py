@@ -13,16 +13,6 @@ FeatureVector: TypeAlias = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
-class Descriptor:
-    """What makes vectors: those of the same name and version can be compared with each other, and with no others."""
-
-    name: str
-    version: str
-    """Another one where answers change."""
-    dimensions: int
-
-
-@dataclass(frozen=True)
 class Described:
     """A file of a batch."""
 

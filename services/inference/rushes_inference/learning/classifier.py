@@ -7,7 +7,9 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from rushes_inference.domain.classifiers import TOP, Guess, Prediction, Vectors, VectorSpace
+from rushes_footage.classifiers import Guess, Prediction
+from rushes_footage.features import Descriptor
+from rushes_inference.domain.classifiers import TOP, Vectors
 from rushes_inference.learning.calibration import confidences
 from rushes_inference.learning.logistic import Logistic
 from rushes_inference.learning.nearest import Nearest
@@ -25,7 +27,7 @@ class Classifier(Protocol):
 class TrainedClassifier:
     """With all that is needed to ask it."""
 
-    space: VectorSpace
+    descriptor: Descriptor
     labels: tuple[str, ...]
     temperature: float
     unsure_below: float

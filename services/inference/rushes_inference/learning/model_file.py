@@ -15,6 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
+from rushes_footage.classifiers import ClassifierKind
+from rushes_footage.features import Descriptor
 from rushes_inference.domain.classifiers import (
     LARGEST_NUMBER,
     LONGEST_LABEL,
@@ -22,8 +24,6 @@ from rushes_inference.domain.classifiers import (
     MOST_EXAMPLES,
     MOST_LABELS,
     MOST_NUMBERS,
-    ClassifierKind,
-    VectorSpace,
     sound,
 )
 from rushes_inference.learning.calibration import LEAST, MOST
@@ -70,9 +70,9 @@ def bytes_of(trained: TrainedClassifier) -> bytes:
     header = _HEADER.dump_json(
         _Header(
             kind,
-            trained.space.descriptor,
-            trained.space.version,
-            trained.space.dimensions,
+            trained.descriptor.name,
+            trained.descriptor.version,
+            trained.descriptor.dimensions,
             trained.labels,
             trained.temperature,
             trained.unsure_below,
@@ -96,8 +96,10 @@ def classifier_of(data: bytes) -> TrainedClassifier:
             raise ValueError(f"it holds numbers beyond {LARGEST_NUMBER:g}, or what is no number")
         arrays.append(array)
         at += array.nbytes
-    space = VectorSpace(header.descriptor, header.descriptor_version, header.dimensions)
-    return TrainedClassifier(space, header.labels, header.temperature, header.unsure_below, _classifier(header, arrays))
+    descriptor = Descriptor(header.descriptor, header.descriptor_version, header.dimensions)
+    return TrainedClassifier(
+        descriptor, header.labels, header.temperature, header.unsure_below, _classifier(header, arrays)
+    )
 
 
 def _parts(classifier: Nearest | Logistic | Perceptron) -> tuple[ClassifierKind, Sequence[NDArray[np.float32]]]:

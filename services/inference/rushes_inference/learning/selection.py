@@ -8,18 +8,8 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from rushes_inference.domain.classifiers import (
-    LEAST_LABELS,
-    LEAST_OF_A_LABEL,
-    Candidate,
-    ClassifierKind,
-    Examples,
-    LabelNumbers,
-    LabelScore,
-    ModelCard,
-    TrainingStep,
-    Vectors,
-)
+from rushes_footage.classifiers import Candidate, ClassifierKind, LabelScore, ModelCard, TrainingStep
+from rushes_inference.domain.classifiers import LEAST_LABELS, LEAST_OF_A_LABEL, Examples, LabelNumbers, Vectors
 from rushes_inference.learning.calibration import confidences, temperature_for, unsure_below
 from rushes_inference.learning.classifier import TrainedClassifier
 from rushes_inference.learning.folds import fold_count, fold_of_each, splits
@@ -85,7 +75,7 @@ def train(examples: Examples, step: Callable[[TrainingStep], None]) -> tuple[Tra
     confusion = _confusion(best.scores.argmax(axis=1), learned.numbers, len(learned.labels))
     card = ModelCard(
         kind=best.kind,
-        space=learned.space,
+        descriptor=learned.descriptor,
         examples=len(learned.numbers),
         folds=count,
         accuracy=best.accuracy,
@@ -97,7 +87,7 @@ def train(examples: Examples, step: Callable[[TrainingStep], None]) -> tuple[Tra
         unsure_below=doubtful,
         trainer=TRAINER,
     )
-    return TrainedClassifier(learned.space, learned.labels, temperature, doubtful, classifier), card
+    return TrainedClassifier(learned.descriptor, learned.labels, temperature, doubtful, classifier), card
 
 
 def _without_rare_labels(examples: Examples) -> Examples:
@@ -107,7 +97,7 @@ def _without_rare_labels(examples: Examples) -> Examples:
     now[kept] = np.arange(len(kept))
     used = now[examples.numbers] >= 0
     return Examples(
-        examples.space,
+        examples.descriptor,
         tuple(examples.labels[place] for place in kept),
         examples.vectors[used],
         now[examples.numbers[used]],

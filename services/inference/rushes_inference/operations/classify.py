@@ -8,17 +8,16 @@ from itertools import chain
 
 import numpy as np
 
+from rushes_footage.classifiers import Prediction, TrainingStep
+from rushes_footage.features import Descriptor
 from rushes_inference.domain.classifiers import (
     LARGEST_NUMBER,
     LEAST_OF_A_LABEL,
     MOST_EXAMPLES,
     MOST_NUMBERS,
     Examples,
-    Prediction,
     Trained,
-    TrainingStep,
     Vectors,
-    VectorSpace,
     sound,
 )
 from rushes_inference.domain.errors import BadClassifier, BadExamples, OtherVectors, TooFewExamples, TrainerBusy
@@ -44,7 +43,7 @@ class Classifying:
         self._training = False
 
     async def train(
-        self, space: VectorSpace, labels: tuple[str, ...], sent: AsyncIterator[SentExamples]
+        self, descriptor: Descriptor, labels: tuple[str, ...], sent: AsyncIterator[SentExamples]
     ) -> AsyncGenerator[TrainingStep | Trained]:
         """How far it is, and then what came of it.
 
@@ -54,7 +53,7 @@ class Classifying:
             raise TrainerBusy()
         self._training = True
         try:
-            examples = await _gathered(space, labels, sent)
+            examples = await _gathered(descriptor, labels, sent)
             if not enough(labels, examples.numbers):
                 counts = np.bincount(examples.numbers, minlength=len(labels))
                 raise TooFewExamples(int((counts >= LEAST_OF_A_LABEL).sum()), missing(labels, examples.numbers))
@@ -64,7 +63,7 @@ class Classifying:
         finally:
             self._training = False
 
-    async def classifier(self, space: VectorSpace, parts: AsyncIterator[bytes]) -> TrainedClassifier:
+    async def classifier(self, descriptor: Descriptor, parts: AsyncIterator[bytes]) -> TrainedClassifier:
         """Out of its bytes; raises BadClassifier, OtherVectors, and what `parts` raises."""
         data = bytearray()
         async for part in parts:
@@ -75,22 +74,22 @@ class Classifying:
             classifier = await asyncio.to_thread(classifier_of, bytes(data))
         except ValueError as wrong:
             raise BadClassifier(str(wrong)) from wrong
-        if classifier.space != space:
-            raise OtherVectors(_said(classifier.space), _said(space))
+        if classifier.descriptor != descriptor:
+            raise OtherVectors(_said(classifier.descriptor), _said(descriptor))
         return classifier
 
     async def predictions(self, classifier: TrainedClassifier, sent: bytes) -> Sequence[Prediction]:
         """One for each vector; raises BadExamples."""
-        return await asyncio.to_thread(classifier.predictions, _vectors("vectors", sent, classifier.space))
+        return await asyncio.to_thread(classifier.predictions, _vectors("vectors", sent, classifier.descriptor))
 
 
-async def _gathered(space: VectorSpace, labels: tuple[str, ...], sent: AsyncIterator[SentExamples]) -> Examples:
-    vectors: list[Vectors] = [np.empty((0, space.dimensions), np.float32)]
+async def _gathered(descriptor: Descriptor, labels: tuple[str, ...], sent: AsyncIterator[SentExamples]) -> Examples:
+    vectors: list[Vectors] = [np.empty((0, descriptor.dimensions), np.float32)]
     numbers: list[Sequence[int]] = []
     count = 0
-    most = min(MOST_EXAMPLES, MOST_NUMBERS // space.dimensions)
+    most = min(MOST_EXAMPLES, MOST_NUMBERS // descriptor.dimensions)
     async for part in sent:
-        some = _vectors("examples.vectors", part.vectors, space)
+        some = _vectors("examples.vectors", part.vectors, descriptor)
         if len(part.labels) != len(some):
             raise BadExamples(
                 "examples.labels", f"must be {len(some)}, one for each vector, and are {len(part.labels)}"
@@ -99,21 +98,21 @@ async def _gathered(space: VectorSpace, labels: tuple[str, ...], sent: AsyncIter
             raise BadExamples("examples.labels", f"must be below {len(labels)}, the count of labels")
         count += len(some)
         if count > most:
-            raise BadExamples("examples", f"must be at most {most} of {space.dimensions} dimensions")
+            raise BadExamples("examples", f"must be at most {most} of {descriptor.dimensions} dimensions")
         vectors.append(some)
         numbers.append(part.labels)
-    return Examples(space, labels, np.concatenate(vectors), np.fromiter(chain(*numbers), np.int64))
+    return Examples(descriptor, labels, np.concatenate(vectors), np.fromiter(chain(*numbers), np.int64))
 
 
-def _vectors(field: str, sent: bytes, space: VectorSpace) -> Vectors:
-    length = 4 * space.dimensions
+def _vectors(field: str, sent: bytes, descriptor: Descriptor) -> Vectors:
+    length = 4 * descriptor.dimensions
     if len(sent) % length:
         raise BadExamples(field, f"must have {length} bytes for each vector, and has {len(sent)}")
-    vectors = np.frombuffer(sent, "<f4").reshape(-1, space.dimensions)
+    vectors = np.frombuffer(sent, "<f4").reshape(-1, descriptor.dimensions)
     if not sound(vectors):
         raise BadExamples(field, f"must be numbers from {-LARGEST_NUMBER:g} to {LARGEST_NUMBER:g}")
     return vectors
 
 
-def _said(space: VectorSpace) -> str:
-    return f"{space.descriptor} {space.version} of {space.dimensions} dimensions"
+def _said(descriptor: Descriptor) -> str:
+    return f"{descriptor.name} {descriptor.version} of {descriptor.dimensions} dimensions"

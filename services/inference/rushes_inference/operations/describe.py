@@ -7,10 +7,11 @@ from collections.abc import AsyncGenerator, Sequence
 from rushes_chassis import errors
 from rushes_chassis.status import is_away
 from rushes_footage.facts import Problem
+from rushes_footage.features import Descriptor
 from rushes_footage.files import Source
 from rushes_inference.domain.asked_pictures import VideoFrame
 from rushes_inference.domain.errors import DescriptorNotFound
-from rushes_inference.domain.features import Described, Descriptor, FeatureVector
+from rushes_inference.domain.features import Described, FeatureVector
 from rushes_inference.domain.pictures import RgbPicture
 from rushes_inference.operations.room import Room
 from rushes_inference.ports.pixels import VideoSamples

@@ -3,7 +3,8 @@
 from collections.abc import AsyncGenerator
 from typing import Protocol
 
-from rushes_inference.domain.classifiers import Examples, Trained, TrainingStep
+from rushes_footage.classifiers import TrainingStep
+from rushes_inference.domain.classifiers import Examples, Trained
 
 
 class Trainer(Protocol):

@@ -4,20 +4,18 @@ import hashlib
 from collections.abc import AsyncIterator
 from contextlib import aclosing
 
-from rushes.inference.v1 import classifiers_pb2, classifiers_pb2_grpc, features_pb2
+from rushes.inference.v1 import classifiers_pb2, classifiers_pb2_grpc
 from rushes_chassis.context import Context
 from rushes_chassis.errors import FieldMistake, InvalidInput, RushesError
 from rushes_chassis.interceptors import check_rules
-from rushes_inference.domain.classifiers import ClassifierKind, Prediction, Trained, TrainingStep, VectorSpace
+from rushes_footage.classifiers import TrainingStep
+from rushes_footage.messages.classifiers import card_to, prediction_to, step_to
+from rushes_footage.messages.features import descriptor_from
+from rushes_inference.domain.classifiers import Trained
 from rushes_inference.operations.classify import Classifying, SentExamples
 
 _PART = 1 << 20
 """Bytes."""
-_KINDS = {
-    ClassifierKind.NEAREST: classifiers_pb2.CLASSIFIER_KIND_NEAREST,
-    ClassifierKind.LOGISTIC: classifiers_pb2.CLASSIFIER_KIND_LOGISTIC,
-    ClassifierKind.PERCEPTRON: classifiers_pb2.CLASSIFIER_KIND_PERCEPTRON,
-}
 
 
 class ClassifiersServicer(classifiers_pb2_grpc.ClassifiersServiceServicer):
@@ -32,8 +30,8 @@ class ClassifiersServicer(classifiers_pb2_grpc.ClassifiersServiceServicer):
         """Learn from examples."""
         try:
             lesson = await _lesson(requests)
-            space = _space_from(lesson.descriptor)
-            async with aclosing(self._classifying.train(space, tuple(lesson.labels), _examples(requests))) as said:
+            descriptor = descriptor_from(lesson.descriptor)
+            async with aclosing(self._classifying.train(descriptor, tuple(lesson.labels), _examples(requests))) as said:
                 async for each in said:
                     for response in _said_to(each):
                         yield response
@@ -51,10 +49,10 @@ class ClassifiersServicer(classifiers_pb2_grpc.ClassifiersServiceServicer):
                 raise _misplaced("descriptor", "must be in the first message")
             check_rules(first)
             model = _Model(requests)
-            classifier = await self._classifying.classifier(_space_from(first.descriptor), model.parts())
+            classifier = await self._classifying.classifier(descriptor_from(first.descriptor), model.parts())
             async for vectors in model.vectors():
                 predictions = await self._classifying.predictions(classifier, vectors)
-                yield classifiers_pb2.PredictResponse(predictions=map(_prediction_to, predictions))
+                yield classifiers_pb2.PredictResponse(predictions=map(prediction_to, predictions))
         except RushesError:
             await _heard_out(requests)
             raise
@@ -116,14 +114,9 @@ def _misplaced(field: str, limit: str) -> InvalidInput:
     return InvalidInput(f"{field} {limit}", fields=[FieldMistake(field, limit)])
 
 
-def _space_from(message: features_pb2.Descriptor) -> VectorSpace:
-    return VectorSpace(message.name, message.version, message.dimensions)
-
-
 def _said_to(said: TrainingStep | Trained) -> list[classifiers_pb2.TrainResponse]:
     if isinstance(said, TrainingStep):
-        progress = classifiers_pb2.TrainingProgress(done=said.done, total=said.total)
-        return [classifiers_pb2.TrainResponse(progress=progress)]
+        return [classifiers_pb2.TrainResponse(progress=step_to(said))]
     parts = [said.model[at : at + _PART] for at in range(0, len(said.model), _PART)]
     return [
         classifiers_pb2.TrainResponse(card=_card_to(said)),
@@ -132,36 +125,6 @@ def _said_to(said: TrainingStep | Trained) -> list[classifiers_pb2.TrainResponse
 
 
 def _card_to(trained: Trained) -> classifiers_pb2.ModelCard:
-    card = trained.card
-    return classifiers_pb2.ModelCard(
-        kind=_KINDS[card.kind],
-        descriptor=features_pb2.Descriptor(
-            name=card.space.descriptor, version=card.space.version, dimensions=card.space.dimensions
-        ),
-        examples=card.examples,
-        folds=card.folds,
-        accuracy=card.accuracy,
-        candidates=[
-            classifiers_pb2.CandidateClassifier(kind=_KINDS[each.kind], accuracy=each.accuracy)
-            for each in card.candidates
-        ],
-        labels=[
-            classifiers_pb2.LabelScore(
-                label=each.label, examples=each.examples, precision=each.precision, recall=each.recall
-            )
-            for each in card.scores
-        ],
-        confusion=[count for row in card.confusion for count in row],
-        left_out=card.left_out,
-        temperature=card.temperature,
-        unsure_below=card.unsure_below,
-        trainer=card.trainer,
-        version=hashlib.sha256(trained.model).hexdigest(),
-    )
-
-
-def _prediction_to(prediction: Prediction) -> classifiers_pb2.Prediction:
-    return classifiers_pb2.Prediction(
-        guesses=[classifiers_pb2.Guess(label=each.label, confidence=each.confidence) for each in prediction.guesses],
-        unsure=prediction.unsure,
-    )
+    card = card_to(trained.card)
+    card.version = hashlib.sha256(trained.model).hexdigest()
+    return card

@@ -9,8 +9,9 @@ from rushes.inference.v1 import features_pb2, features_pb2_grpc
 from rushes_chassis.context import Context
 from rushes_footage.facts import Problem
 from rushes_footage.messages.facts import problem_to
+from rushes_footage.messages.features import descriptor_to
 from rushes_footage.messages.files import source_from
-from rushes_inference.domain.features import Described, Descriptor
+from rushes_inference.domain.features import Described
 from rushes_inference.operations.describe import Describing
 
 
@@ -34,11 +35,6 @@ class FeaturesServicer(features_pb2_grpc.FeaturesServiceServicer):
         async with aclosing(self._describing.files([source_from(each) for each in request.sources])) as files:
             async for file in files:
                 yield _file_to(file, descriptor)
-
-
-def descriptor_to(descriptor: Descriptor) -> features_pb2.Descriptor:
-    """As the contract has it."""
-    return features_pb2.Descriptor(name=descriptor.name, version=descriptor.version, dimensions=descriptor.dimensions)
 
 
 def _file_to(file: Described, descriptor: features_pb2.Descriptor) -> features_pb2.DescribeResponse:

@@ -11,14 +11,16 @@ from typing import IO
 import numpy as np
 from pydantic import TypeAdapter
 
-from rushes_inference.domain.classifiers import Examples, ModelCard, TrainingStep, VectorSpace
+from rushes_footage.classifiers import ModelCard, TrainingStep
+from rushes_footage.features import Descriptor
+from rushes_inference.domain.classifiers import Examples
 
 _SAID: TypeAdapter[TrainingStep | ModelCard] = TypeAdapter(TrainingStep | ModelCard)
 
 
 def write_examples(examples: Examples, file: IO[bytes]) -> None:
     """From where the file is."""
-    header = {"space": asdict(examples.space), "labels": examples.labels, "count": len(examples.numbers)}
+    header = {"descriptor": asdict(examples.descriptor), "labels": examples.labels, "count": len(examples.numbers)}
     file.write(json.dumps(header).encode() + b"\n")
     file.write(np.ascontiguousarray(examples.numbers, "<i8").data)
     file.write(np.ascontiguousarray(examples.vectors, "<f4").data)
@@ -27,10 +29,10 @@ def write_examples(examples: Examples, file: IO[bytes]) -> None:
 def read_examples(file: IO[bytes]) -> Examples:
     """All of them."""
     header = json.loads(file.readline())
-    space, count = VectorSpace(**header["space"]), header["count"]
+    descriptor, count = Descriptor(**header["descriptor"]), header["count"]
     numbers = np.frombuffer(file.read(8 * count), "<i8")
-    vectors = np.frombuffer(file.read(4 * count * space.dimensions), "<f4").reshape(count, space.dimensions)
-    return Examples(space, tuple(header["labels"]), vectors, numbers)
+    vectors = np.frombuffer(file.read(4 * count * descriptor.dimensions), "<f4").reshape(count, descriptor.dimensions)
+    return Examples(descriptor, tuple(header["labels"]), vectors, numbers)
 
 
 def write_said(file: IO[bytes], said: TrainingStep | ModelCard) -> None:

@@ -12,7 +12,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from rushes_inference.domain.features import Descriptor, FeatureVector
+from rushes_footage.features import Descriptor
+from rushes_inference.domain.features import FeatureVector
 from rushes_inference.domain.pictures import RgbPicture
 
 SAMPLES: Final = 5

@@ -1,0 +1,102 @@
+"""Inference through gRPC, as it describes videos and learns from them."""
+
+from collections.abc import AsyncGenerator, Iterator, Sequence
+
+import grpc
+
+from rushes.inference.v1 import classifiers_pb2, classifiers_pb2_grpc, features_pb2, features_pb2_grpc
+from rushes_catalog.domain.assets import KnownFile
+from rushes_catalog.domain.learning import TrainedClassifier
+from rushes_footage.classifiers import Prediction, TrainingStep
+from rushes_footage.facts import Problem
+from rushes_footage.features import Descriptor
+from rushes_footage.messages.classifiers import card_from, prediction_from, step_from
+from rushes_footage.messages.facts import problem_from
+from rushes_footage.messages.features import descriptor_from, descriptor_to
+from rushes_footage.messages.files import source_to
+
+# Seconds. A batch has fifty files, whose frame indexes may have to be made.
+_BATCH = 1800.0
+_TRAINING = 2 * 3600.0
+_PREDICTING = 600.0
+_QUICK = 10.0
+_PART = 1 << 20
+"""Bytes."""
+
+
+class GrpcLearner:
+    """Implements ports.inference.Learner."""
+
+    def __init__(self, channel: grpc.aio.Channel) -> None:
+        self._features = features_pb2_grpc.FeaturesServiceStub(channel)
+        self._classifiers = classifiers_pb2_grpc.ClassifiersServiceStub(channel)
+
+    async def descriptor(self) -> Descriptor:
+        """The first that it has."""
+        listed = await self._features.ListDescriptors(features_pb2.ListDescriptorsRequest(), timeout=_QUICK)
+        return descriptor_from(listed.descriptors[0])
+
+    async def describe(self, files: Sequence[KnownFile], descriptor: Descriptor) -> AsyncGenerator[bytes | Problem]:
+        """As they come."""
+        sources = [source_to(file.place.at(file.version)) for file in files]
+        request = features_pb2.DescribeRequest(sources=sources, descriptor=descriptor.name)
+        answers = self._features.Describe(request, timeout=_BATCH)
+        try:
+            async for answer in answers:
+                yield problem_from(answer.problem) if answer.HasField("problem") else answer.vector
+        finally:
+            answers.cancel()
+
+    async def train(
+        self, descriptor: Descriptor, labels: Sequence[str], examples: Sequence[tuple[bytes, int]]
+    ) -> AsyncGenerator[TrainingStep | TrainedClassifier]:
+        """As it goes."""
+        card, parts = classifiers_pb2.ModelCard(), list[bytes]()
+        said = self._classifiers.Train(_lesson(descriptor, labels, examples), timeout=_TRAINING)
+        try:
+            async for each in said:
+                match each.WhichOneof("said"):
+                    case "progress":
+                        yield step_from(each.progress)
+                    case "card":
+                        card = each.card
+                    case _:
+                        parts.append(each.model)
+        finally:
+            said.cancel()
+        yield TrainedClassifier(card_from(card), card.version, b"".join(parts))
+
+    async def predict(self, descriptor: Descriptor, model: bytes, vectors: Sequence[bytes]) -> Sequence[Prediction]:
+        """In their order."""
+        answers = self._classifiers.Predict(_questions(descriptor, model, vectors), timeout=_PREDICTING)
+        return [prediction_from(prediction) async for answer in answers for prediction in answer.predictions]
+
+
+def _lesson(
+    descriptor: Descriptor, labels: Sequence[str], examples: Sequence[tuple[bytes, int]]
+) -> Iterator[classifiers_pb2.TrainRequest]:
+    lesson = classifiers_pb2.Lesson(descriptor=descriptor_to(descriptor), labels=labels)
+    yield classifiers_pb2.TrainRequest(lesson=lesson)
+    together = _together(descriptor)
+    for begin in range(0, len(examples), together):
+        some = examples[begin : begin + together]
+        vectors = classifiers_pb2.ExampleVectors(
+            vectors=b"".join(vector for vector, _ in some), labels=[label for _, label in some]
+        )
+        yield classifiers_pb2.TrainRequest(examples=vectors)
+
+
+def _questions(
+    descriptor: Descriptor, model: bytes, vectors: Sequence[bytes]
+) -> Iterator[classifiers_pb2.PredictRequest]:
+    yield classifiers_pb2.PredictRequest(descriptor=descriptor_to(descriptor))
+    for at in range(0, len(model), _PART):
+        yield classifiers_pb2.PredictRequest(model=model[at : at + _PART])
+    together = _together(descriptor)
+    for begin in range(0, len(vectors), together):
+        yield classifiers_pb2.PredictRequest(vectors=b"".join(vectors[begin : begin + together]))
+
+
+def _together(descriptor: Descriptor) -> int:
+    """Vectors of a message, which is a part's size."""
+    return max(1, _PART // (4 * descriptor.dimensions))

@@ -1,0 +1,269 @@
+"""What was learned from collections, in SQL."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, and_, delete, func, insert, select, true, update
+from sqlalchemy.exc import IntegrityError
+
+from rushes_catalog.adapters.asset_rows import KNOWN_COLUMNS, known_file_of
+from rushes_catalog.adapters.database import is_taken
+from rushes_catalog.adapters.portable import upsert
+from rushes_catalog.adapters.roots import root_number
+from rushes_catalog.adapters.schema import asset, classifier, feature, prediction, root, training
+from rushes_catalog.adapters.steady import SteadyConnection
+from rushes_catalog.adapters.stored_json import MODEL_CARD, PREDICTION
+from rushes_catalog.domain.assets import AssetState, KnownFile
+from rushes_catalog.domain.ids import AssetId, ClassifierId, TrainingId
+from rushes_catalog.domain.learning import (
+    CollectedVector,
+    Described,
+    KnownClassifier,
+    NewClassifier,
+    PredictedAsset,
+    Training,
+    TrainingState,
+    folder_prefix,
+)
+from rushes_footage.classifiers import Prediction
+from rushes_footage.facts import Problem
+from rushes_footage.features import Descriptor
+from rushes_footage.files import Place
+
+_KEPT = 10
+"""Classifiers of a collection, each with all that it has learned: some have megabytes."""
+_TRAINING = select(training, root.c.name.label("root_name")).join_from(training, root)
+
+
+class SqlLearning:
+    """Implements ports.learning.Learning."""
+
+    def __init__(self, connection: SteadyConnection) -> None:
+        self._connection = connection
+
+    async def begin(self, training_: Training) -> bool:
+        """The index of those that run lets no second one in."""
+        row = {
+            "id": training_.id,
+            "root_id": await root_number(self._connection, training_.collection.root),
+            "folder": training_.collection.path,
+            "state": training_.state,
+            "requested_by": training_.requested_by,
+            "started_at": training_.started_at,
+        }
+        try:
+            await self._connection.execute(insert(training).values(**row))
+        except IntegrityError as failed:
+            if is_taken(failed):
+                return False
+            raise
+        return True
+
+    async def running(self) -> Training | None:
+        """By the same index."""
+        return await self._training(_TRAINING.where(training.c.state == TrainingState.RUNNING))
+
+    async def last(self, collection: Place) -> Training | None:
+        """Ids grow with time."""
+        number = await root_number(self._connection, collection.root)
+        of_collection = (training.c.root_id == number, training.c.folder == collection.path)
+        return await self._training(_TRAINING.where(*of_collection).order_by(training.c.id.desc()).limit(1))
+
+    async def end(self, training_id: TrainingId, state: TrainingState, error: str, at: datetime) -> bool:
+        """By its id."""
+        ended = await self._connection.execute(
+            update(training)
+            .where(training.c.id == training_id, training.c.state == TrainingState.RUNNING)
+            .values(state=state, error=error, ended_at=at)
+        )
+        return ended.rowcount == 1
+
+    async def count_undescribed(self, collection: Place, descriptor: Descriptor) -> int:
+        """Of the whole collection."""
+        files = select(func.count()).select_from(asset)
+        return int(await self._connection.scalar(files.where(await self._undescribed(collection, descriptor))))
+
+    async def undescribed(
+        self, collection: Place, descriptor: Descriptor, after: int, limit: int
+    ) -> Sequence[KnownFile]:
+        """By number, which the whole table is ordered by."""
+        rows = await self._connection.execute(
+            select(*KNOWN_COLUMNS)
+            .join_from(asset, root)
+            .where(await self._undescribed(collection, descriptor), asset.c.number > after)
+            .order_by(asset.c.number)
+            .limit(limit)
+        )
+        return [known_file_of(row) for row in rows]
+
+    async def keep_described(self, descriptor: Descriptor, described: Sequence[Described]) -> None:
+        """Two files may hold the same."""
+        for each in described:
+            row: dict[str, Any] = {
+                "fingerprint": each.fingerprint,
+                "descriptor": descriptor.name,
+                "descriptor_version": descriptor.version,
+            }
+            if isinstance(each.answer, Problem):
+                row |= {"problem_reason": each.answer.reason, "problem_detail": each.answer.detail}
+            else:
+                row["vector"] = each.answer
+            await self._connection.execute(upsert(feature, row, ()))
+
+    async def vectors(self, collection: Place, descriptor: Descriptor) -> Sequence[CollectedVector]:
+        """In the order of numbers, so that the same collection gives the same examples."""
+        return await self._vectors(collection, descriptor)
+
+    async def _vectors(
+        self,
+        collection: Place,
+        descriptor: Descriptor,
+        more: ColumnElement[bool] = true(),  # noqa: B008  # a constant
+        limit: int | None = None,
+    ) -> Sequence[CollectedVector]:
+        rows = await self._connection.execute(
+            select(asset.c.path, asset.c.fingerprint, feature.c.vector)
+            .join_from(asset, feature, and_(feature.c.fingerprint == asset.c.fingerprint, _made_by(descriptor)))
+            .where(await self._lies_in(collection), feature.c.vector.is_not(None), more)
+            .order_by(asset.c.number)
+            .limit(limit)
+        )
+        return [CollectedVector(row.path, row.fingerprint, row.vector) for row in rows]
+
+    async def keep_classifier(self, new: NewClassifier, predictions: Mapping[str, Prediction]) -> None:
+        """All in this transaction."""
+        number = await root_number(self._connection, new.collection.root)
+        await self._forget(number, new.collection.path)
+        await self._connection.execute(
+            insert(classifier).values(
+                id=new.id,
+                root_id=number,
+                folder=new.collection.path,
+                version=new.trained.version,
+                card=MODEL_CARD.dump_json(new.trained.card).decode(),
+                model=new.trained.model,
+                trained_at=new.trained_at,
+            )
+        )
+        await self.keep_predictions(new.id, predictions)
+
+    async def keep_predictions(self, classifier_id: ClassifierId, predictions: Mapping[str, Prediction]) -> None:
+        """One statement for all of them."""
+        rows = [
+            {
+                "classifier_id": classifier_id,
+                "fingerprint": fingerprint,
+                "prediction": PREDICTION.dump_json(said).decode(),
+            }
+            for fingerprint, said in predictions.items()
+        ]
+        if rows:
+            await self._connection.execute(upsert(prediction, {}, ()), rows)
+
+    async def collections(self) -> Sequence[Place]:
+        """In no order."""
+        rows = await self._connection.execute(
+            select(root.c.name, classifier.c.folder).join_from(classifier, root).distinct()
+        )
+        return [Place(name, folder) for name, folder in rows]
+
+    async def model(self, classifier_id: ClassifierId) -> bytes:
+        """By its id."""
+        model: bytes = await self._connection.scalar(select(classifier.c.model).where(classifier.c.id == classifier_id))
+        return model
+
+    async def unpredicted(
+        self, collection: Place, classifier_id: ClassifierId, descriptor: Descriptor, limit: int
+    ) -> Sequence[CollectedVector]:
+        """Whichever."""
+        said = select(prediction).where(
+            prediction.c.classifier_id == classifier_id, prediction.c.fingerprint == asset.c.fingerprint
+        )
+        loose = ~_inside(collection).contains("/")
+        return await self._vectors(collection, descriptor, and_(loose, ~said.exists()), limit)
+
+    async def _forget(self, root_id: int, folder: str) -> None:
+        """What no newer classifier leaves room for."""
+        of_collection = (classifier.c.root_id == root_id, classifier.c.folder == folder)
+        known = select(classifier.c.id).where(*of_collection).order_by(classifier.c.id.desc())
+        ids = (await self._connection.scalars(known)).all()
+        await self._connection.execute(delete(prediction).where(prediction.c.classifier_id.in_(ids)))
+        await self._connection.execute(delete(classifier).where(classifier.c.id.in_(ids[_KEPT - 1 :])))
+
+    async def classifier(self, collection: Place) -> KnownClassifier | None:
+        """Ids grow with time."""
+        number = await root_number(self._connection, collection.root)
+        row = (
+            await self._connection.execute(
+                select(classifier.c.id, classifier.c.version, classifier.c.card, classifier.c.trained_at)
+                .where(classifier.c.root_id == number, classifier.c.folder == collection.path)
+                .order_by(classifier.c.id.desc())
+                .limit(1)
+            )
+        ).one_or_none()
+        if row is None:
+            return None
+        return KnownClassifier(ClassifierId(row.id), row.version, MODEL_CARD.validate_json(row.card), row.trained_at)
+
+    async def predictions(
+        self, collection: Place, classifier_id: ClassifierId, after: int, limit: int, among: Collection[AssetId] = ()
+    ) -> Sequence[PredictedAsset]:
+        """By number, which the whole table is ordered by."""
+        rows = await self._connection.execute(
+            select(asset.c.number, asset.c.id, prediction.c.prediction)
+            .join_from(asset, prediction, prediction.c.fingerprint == asset.c.fingerprint)
+            .where(
+                prediction.c.classifier_id == classifier_id,
+                await self._lies_in(collection),
+                ~_inside(collection).contains("/"),
+                asset.c.number > after,
+                asset.c.id.in_(among) if among else true(),
+            )
+            .order_by(asset.c.number)
+            .limit(limit)
+        )
+        return [PredictedAsset(row.number, AssetId(row.id), PREDICTION.validate_json(row.prediction)) for row in rows]
+
+    async def _training(self, query: Select[Any]) -> Training | None:
+        row = (await self._connection.execute(query)).one_or_none()
+        return None if row is None else _training_of(row)
+
+    async def _lies_in(self, collection: Place) -> ColumnElement[bool]:
+        """Files that are ready, directly in the collection or in a folder directly in it that may be a label."""
+        prefix, inside = folder_prefix(collection), _inside(collection)
+        return and_(
+            asset.c.root_id == await root_number(self._connection, collection.root),
+            asset.c.state == AssetState.READY,
+            asset.c.absent == 0,
+            asset.c.fingerprint != "",
+            # No LIKE: SQLite's takes "Food" for "food".
+            func.substr(asset.c.path, 1, len(prefix)) == prefix,
+            ~inside.like("%/%/%"),
+            ~inside.like(".%/%"),
+        )
+
+    async def _undescribed(self, collection: Place, descriptor: Descriptor) -> ColumnElement[bool]:
+        known = select(feature).where(feature.c.fingerprint == asset.c.fingerprint, _made_by(descriptor))
+        return and_(await self._lies_in(collection), ~known.exists())
+
+
+def _inside(collection: Place) -> ColumnElement[str]:
+    """A path as it goes on inside of the collection."""
+    return func.substr(asset.c.path, len(folder_prefix(collection)) + 1)
+
+
+def _made_by(descriptor: Descriptor) -> ColumnElement[bool]:
+    return and_(feature.c.descriptor == descriptor.name, feature.c.descriptor_version == descriptor.version)
+
+
+def _training_of(row: Row[Any]) -> Training:
+    return Training(
+        TrainingId(row.id),
+        Place(row.root_name, row.folder),
+        TrainingState(row.state),
+        row.error,
+        row.requested_by,
+        row.started_at,
+        row.ended_at,
+    )

@@ -1,0 +1,128 @@
+"""Learning where videos belong: collections as examples, trainings, and what comes of them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from rushes_catalog.domain.ids import AssetId, ClassifierId, TrainingId
+from rushes_footage.classifiers import ModelCard, Prediction
+from rushes_footage.facts import Problem
+from rushes_footage.files import Place
+
+LOOSE = ""
+"""The label of what has none: it lies directly in the collection."""
+
+
+def label_of(collection: Place, path: str) -> str | None:
+    """The label of a file of the collection's root, LOOSE, or None for a file that is no part of the collection."""
+    inside = path.removeprefix(folder_prefix(collection)) if path.startswith(folder_prefix(collection)) else ""
+    match inside.split("/"):
+        case [name] if name:
+            return LOOSE
+        case [label, _] if not label.startswith("."):
+            return label
+        case _:
+            return None
+
+
+def folder_prefix(collection: Place) -> str:
+    """What the paths of all its files begin with."""
+    return f"{collection.path}/" if collection.path else ""
+
+
+class TrainingState(StrEnum):
+    """How a training stands."""
+
+    RUNNING = "running"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class TrainingStage(StrEnum):
+    """What a training does."""
+
+    DESCRIBING = "describing"
+    TRAINING = "training"
+    PREDICTING = "predicting"
+
+
+@dataclass(frozen=True, slots=True)
+class Training:
+    """One attempt to learn from a collection."""
+
+    id: TrainingId
+    collection: Place
+    """A folder; its path is "" for the root itself."""
+    state: TrainingState
+    error: str
+    """A sentence for people; "" where it has not failed."""
+    requested_by: str
+    started_at: datetime
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingProgress:
+    """How far a training is that runs."""
+
+    stage: TrainingStage
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """What a file looks like in numbers, or why nobody knows."""
+
+    fingerprint: str
+    answer: bytes | Problem
+
+
+@dataclass(frozen=True, slots=True)
+class CollectedVector:
+    """A vector of a file that lies in a collection now."""
+
+    path: str
+    fingerprint: str
+    vector: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class TrainedClassifier:
+    """What came of a training, as inference gives it."""
+
+    card: ModelCard
+    version: str
+    """SHA-256 of its bytes."""
+    model: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class NewClassifier:
+    """What is kept of that."""
+
+    id: ClassifierId
+    collection: Place
+    trained: TrainedClassifier
+    trained_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class KnownClassifier:
+    """What is known of a collection's classifier."""
+
+    id: ClassifierId
+    version: str
+    card: ModelCard
+    trained_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PredictedAsset:
+    """What a classifier says of a video that lies loose."""
+
+    number: int
+    """Of the asset's row."""
+    asset_id: AssetId
+    prediction: Prediction

@@ -1,0 +1,74 @@
+"""Has new videos of a collection predicted by the classifier that it has, before anybody asks for another one."""
+
+import asyncio
+
+from rushes_catalog.domain.learning import KnownClassifier
+from rushes_catalog.operations.describe_files import DescribeFiles
+from rushes_catalog.ports.inference import Learner
+from rushes_catalog.ports.storage import Catalog, Committed
+from rushes_chassis.loops import Pauses, for_each, keep
+from rushes_footage.files import Place
+
+# Seconds from news to a look, in which more of it comes: one asset after the other is found while a scan runs.
+PAUSE = 2.0
+_TOGETHER = 500
+
+
+class PredictArrivals:
+    """Goes through the collections that have a classifier whenever something has changed, but not beside a training."""
+
+    def __init__(self, catalog: Catalog, learner: Learner, describe: DescribeFiles, pause: float = PAUSE) -> None:
+        self._catalog, self._learner, self._describe, self._pause = catalog, learner, describe, pause
+        self._news = asyncio.Event()
+        self._news.set()
+        catalog.on_commit(self._committed)
+
+    def _committed(self, committed: Committed) -> None:
+        if committed.events:
+            self._news.set()
+
+    async def run(self) -> None:
+        """For as long as the catalog runs."""
+        await keep("predictions", self._round, pauses=Pauses(self._pause))
+
+    async def _round(self) -> None:
+        await self._news.wait()
+        await asyncio.sleep(self._pause)
+        self._news.clear()
+        try:
+            async with self._catalog.reading() as stores:
+                training = await stores.learning.running()
+                collections = await stores.learning.collections()
+            if training is None:
+                await for_each(collections, self._predict)
+        except Exception:
+            self._news.set()
+            raise
+
+    async def _predict(self, collection: Place) -> None:
+        async with self._catalog.reading() as stores:
+            classifier = await stores.learning.classifier(collection)
+        # Another descriptor than the classifier knows waits for the next training.
+        if classifier is None or classifier.card.descriptor != await self._learner.descriptor():
+            return
+        await self._describe.missing(collection, classifier.card.descriptor)
+        while await self._predict_some(collection, classifier):
+            pass
+
+    async def _predict_some(self, collection: Place, classifier: KnownClassifier) -> bool:
+        """False where nothing is left."""
+        descriptor = classifier.card.descriptor
+        async with self._catalog.reading() as stores:
+            some = await stores.learning.unpredicted(collection, classifier.id, descriptor, _TOGETHER)
+            if not some:
+                return False
+            model = await stores.learning.model(classifier.id)
+        said = await self._learner.predict(descriptor, model, [each.vector for each in some])
+        predictions = {each.fingerprint: answer for each, answer in zip(some, said, strict=True)}
+        async with self._catalog.changing() as stores:
+            # Another one may have taken over meanwhile, and has said its own of all of them.
+            now = await stores.learning.classifier(collection)
+            if now is None or now.id != classifier.id:
+                return False
+            await stores.learning.keep_predictions(classifier.id, predictions)
+        return True

@@ -1,0 +1,186 @@
+"""Learning from a collection when somebody asks for it: beside everything else, one training at a time."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Collection, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+
+import structlog
+
+from rushes_catalog.domain.ids import AssetId, ClassifierId, TrainingId, new_id
+from rushes_catalog.domain.learning import (
+    LOOSE,
+    CollectedVector,
+    KnownClassifier,
+    NewClassifier,
+    PredictedAsset,
+    TrainedClassifier,
+    Training,
+    TrainingProgress,
+    TrainingStage,
+    TrainingState,
+    label_of,
+)
+from rushes_catalog.operations.describe_files import DescribeFiles
+from rushes_catalog.ports.clock import Clock
+from rushes_catalog.ports.inference import Learner
+from rushes_catalog.ports.storage import Catalog
+from rushes_chassis.errors import RushesError
+from rushes_chassis.loops import keep
+from rushes_footage.classifiers import Prediction
+from rushes_footage.features import Descriptor
+from rushes_footage.files import Place
+
+log = structlog.get_logger()
+
+_PREDICTED_TOGETHER = 2_000
+_PAGE = 1_000
+_INTERRUPTED = "Rushes was stopped while it ran. Start it again."
+_MISTAKE = "This is a mistake in Rushes; the log of the catalog says more."
+
+
+@dataclass(frozen=True)
+class TrainingStatus:
+    """How it stands with a collection."""
+
+    training: Training | None
+    """The last one."""
+    progress: TrainingProgress | None
+    """Of one that runs."""
+    classifier: KnownClassifier | None
+
+
+class Trainings:
+    """Describes, trains and predicts. What was described is kept in any case, all else only where all succeeds."""
+
+    def __init__(self, catalog: Catalog, learner: Learner, describe: DescribeFiles, now: Clock) -> None:
+        self._catalog, self._learner, self._describe, self._now = catalog, learner, describe, now
+        self._begun = asyncio.Event()
+        self._work: asyncio.Task[None] | None = None
+        self._progress: TrainingProgress | None = None
+
+    async def recover(self) -> None:
+        """What runs when the catalog starts has nobody who does it."""
+        async with self._catalog.changing() as stores:
+            if (training := await stores.learning.running()) is not None:
+                await stores.learning.end(training.id, TrainingState.FAILED, _INTERRUPTED, self._now())
+
+    async def start(self, collection: Place, requested_by: str) -> bool:
+        """False where one is under way already; raises RootNotFound."""
+        training = Training(
+            TrainingId(new_id()), collection, TrainingState.RUNNING, "", requested_by, self._now(), None
+        )
+        async with self._catalog.changing() as stores:
+            started = await stores.learning.begin(training)
+        if started:
+            self._begun.set()
+        return started
+
+    async def status(self, collection: Place) -> TrainingStatus:
+        """Raises RootNotFound."""
+        async with self._catalog.reading() as stores:
+            training = await stores.learning.last(collection)
+            classifier = await stores.learning.classifier(collection)
+        running = training is not None and training.state is TrainingState.RUNNING
+        return TrainingStatus(training, self._progress if running else None, classifier)
+
+    async def cancel(self, collection: Place) -> bool:
+        """False where none of this collection is under way; raises RootNotFound."""
+        async with self._catalog.reading() as stores:
+            training = await stores.learning.last(collection)
+        if training is None or training.state is not TrainingState.RUNNING:
+            return False
+        async with self._catalog.changing() as stores:
+            cancelled = await stores.learning.end(training.id, TrainingState.CANCELLED, "", self._now())
+        if cancelled and self._work is not None:
+            self._work.cancel()
+        return cancelled
+
+    async def predictions(
+        self, collection: Place, among: Collection[AssetId] = ()
+    ) -> AsyncGenerator[Sequence[PredictedAsset]]:
+        """Page by page of what lies loose now, of all or only of these; raises RootNotFound."""
+        async with self._catalog.reading() as stores:
+            classifier = await stores.learning.classifier(collection)
+        after = 0
+        while classifier is not None:
+            async with self._catalog.reading() as stores:
+                page = await stores.learning.predictions(collection, classifier.id, after, _PAGE, among)
+            if page:
+                yield page
+            if len(page) < _PAGE:
+                return
+            after = page[-1].number
+
+    async def run(self) -> None:
+        """For as long as the catalog runs."""
+        await keep("trainings", self._next)
+
+    async def _next(self) -> None:
+        """The one that runs, or the next one that is begun, to its end."""
+        self._begun.clear()
+        async with self._catalog.reading() as stores:
+            training = await stores.learning.running()
+        if training is None:
+            await self._begun.wait()
+            return
+        self._work = asyncio.create_task(self._learn(training))
+        try:
+            await asyncio.wait((self._work,))
+        finally:
+            self._work.cancel()
+            await asyncio.wait((self._work,))
+            self._progress = None
+        if self._work.cancelled():
+            return  # whoever cancelled it has written that down
+        failed = self._work.exception()
+        if failed is None:
+            return
+        error = failed.message if isinstance(failed, RushesError) else _MISTAKE
+        async with self._catalog.changing() as stores:
+            await stores.learning.end(training.id, TrainingState.FAILED, error, self._now())
+        if not isinstance(failed, RushesError):
+            raise failed
+
+    async def _learn(self, training: Training) -> None:
+        collection = training.collection
+        descriptor = await self._learner.descriptor()
+        await self._describe.missing(collection, descriptor, self._described)
+        async with self._catalog.reading() as stores:
+            vectors = await stores.learning.vectors(collection, descriptor)
+        by_label: dict[str, list[CollectedVector]] = {}
+        for each in vectors:
+            if (label := label_of(collection, each.path)) is not None:
+                by_label.setdefault(label, []).append(each)
+        loose = by_label.pop(LOOSE, [])
+        trained = await self._train(descriptor, by_label)
+        predictions = await self._predict(descriptor, trained.model, loose)
+        new = NewClassifier(ClassifierId(new_id()), collection, trained, self._now())
+        async with self._catalog.changing() as stores:
+            # Somebody may have cancelled it meanwhile.
+            if await stores.learning.end(training.id, TrainingState.SUCCEEDED, "", self._now()):
+                await stores.learning.keep_classifier(new, predictions)
+
+    def _described(self, done: int, total: int) -> None:
+        self._progress = TrainingProgress(TrainingStage.DESCRIBING, done, total)
+
+    async def _train(self, descriptor: Descriptor, by_label: dict[str, list[CollectedVector]]) -> TrainedClassifier:
+        labels = sorted(by_label)
+        examples = [(each.vector, place) for place, label in enumerate(labels) for each in by_label[label]]
+        async with aclosing(self._learner.train(descriptor, labels, examples)) as said:
+            async for each in said:
+                if isinstance(each, TrainedClassifier):
+                    return each
+                self._progress = TrainingProgress(TrainingStage.TRAINING, each.done, each.total)
+        raise AssertionError("a training ends with a classifier or an error")
+
+    async def _predict(
+        self, descriptor: Descriptor, model: bytes, loose: list[CollectedVector]
+    ) -> dict[str, Prediction]:
+        predictions: dict[str, Prediction] = {}
+        for begin in range(0, len(loose), _PREDICTED_TOGETHER):
+            self._progress = TrainingProgress(TrainingStage.PREDICTING, begin, len(loose))
+            some = loose[begin : begin + _PREDICTED_TOGETHER]
+            said = await self._learner.predict(descriptor, model, [each.vector for each in some])
+            predictions |= {each.fingerprint: answer for each, answer in zip(some, said, strict=True)}
+        return predictions

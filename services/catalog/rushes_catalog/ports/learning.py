@@ -1,0 +1,78 @@
+"""Where it is written down what was learned from collections."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from rushes_catalog.domain.assets import KnownFile
+from rushes_catalog.domain.ids import AssetId, ClassifierId, TrainingId
+from rushes_catalog.domain.learning import (
+    CollectedVector,
+    Described,
+    KnownClassifier,
+    NewClassifier,
+    PredictedAsset,
+    Training,
+    TrainingState,
+)
+from rushes_footage.classifiers import Prediction
+from rushes_footage.features import Descriptor
+from rushes_footage.files import Place
+
+
+class Learning(Protocol):
+    """Vectors, trainings, classifiers and predictions. Of a collection whose root is not known: RootNotFound."""
+
+    async def begin(self, training: Training) -> bool:
+        """Record it; False where another one runs."""
+
+    async def running(self) -> Training | None:
+        """The one that runs."""
+
+    async def last(self, collection: Place) -> Training | None:
+        """The one that was begun last."""
+
+    async def end(self, training_id: TrainingId, state: TrainingState, error: str, at: datetime) -> bool:
+        """It runs no more; False, and nothing is changed, where it did not run."""
+
+    async def count_undescribed(self, collection: Place, descriptor: Descriptor) -> int:
+        """Files of the collection that `undescribed` gives in all."""
+
+    async def undescribed(
+        self, collection: Place, descriptor: Descriptor, after: int, limit: int
+    ) -> Sequence[KnownFile]:
+        """Files that are ready and of which this descriptor has said nothing, by number, after this one."""
+
+    async def keep_described(self, descriptor: Descriptor, described: Sequence[Described]) -> None:
+        """What is known already stays as it is."""
+
+    async def vectors(self, collection: Place, descriptor: Descriptor) -> Sequence[CollectedVector]:
+        """Of all files that lie there now."""
+
+    async def keep_classifier(self, classifier: NewClassifier, predictions: Mapping[str, Prediction]) -> None:
+        """With what it says of files, by their fingerprints, in place of what the one before says.
+
+        Of the collection's classifiers only the newest ones are kept.
+        """
+
+    async def classifier(self, collection: Place) -> KnownClassifier | None:
+        """The newest one."""
+
+    async def collections(self) -> Sequence[Place]:
+        """Those that have a classifier."""
+
+    async def model(self, classifier_id: ClassifierId) -> bytes:
+        """A classifier that is kept, as inference gave it."""
+
+    async def unpredicted(
+        self, collection: Place, classifier_id: ClassifierId, descriptor: Descriptor, limit: int
+    ) -> Sequence[CollectedVector]:
+        """Some of what lies loose in the collection now and of which a classifier has said nothing."""
+
+    async def keep_predictions(self, classifier_id: ClassifierId, predictions: Mapping[str, Prediction]) -> None:
+        """What a classifier says of more files, by their fingerprints; what it has said already stays as it is."""
+
+    async def predictions(
+        self, collection: Place, classifier_id: ClassifierId, after: int, limit: int, among: Collection[AssetId] = ()
+    ) -> Sequence[PredictedAsset]:
+        """Of what lies loose in the collection now, by number, after this one; `among`: only of these."""

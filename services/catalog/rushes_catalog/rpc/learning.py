@@ -1,0 +1,101 @@
+"""LearningService: what is learned from how videos are sorted."""
+
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+
+from rushes.catalog.v1 import learning_pb2, learning_pb2_grpc
+from rushes_catalog.domain.ids import AssetId
+from rushes_catalog.domain.learning import (
+    KnownClassifier,
+    PredictedAsset,
+    Training,
+    TrainingProgress,
+    TrainingStage,
+    TrainingState,
+)
+from rushes_catalog.operations.trainings import Trainings
+from rushes_chassis.context import Context
+from rushes_footage.files import Place
+from rushes_footage.messages.classifiers import card_to, prediction_to
+
+_STATES = {
+    TrainingState.RUNNING: learning_pb2.TRAINING_STATE_RUNNING,
+    TrainingState.SUCCEEDED: learning_pb2.TRAINING_STATE_SUCCEEDED,
+    TrainingState.FAILED: learning_pb2.TRAINING_STATE_FAILED,
+    TrainingState.CANCELLED: learning_pb2.TRAINING_STATE_CANCELLED,
+}
+_STAGES = {
+    TrainingStage.DESCRIBING: learning_pb2.TRAINING_STAGE_DESCRIBING,
+    TrainingStage.TRAINING: learning_pb2.TRAINING_STAGE_TRAINING,
+    TrainingStage.PREDICTING: learning_pb2.TRAINING_STAGE_PREDICTING,
+}
+
+
+class LearningServicer(learning_pb2_grpc.LearningServiceServicer):
+    """Converts."""
+
+    def __init__(self, trainings: Trainings) -> None:
+        self._trainings = trainings
+
+    async def StartTraining(
+        self, request: learning_pb2.StartTrainingRequest, context: Context
+    ) -> learning_pb2.StartTrainingResponse:
+        """Begin one."""
+        started = await self._trainings.start(_collection_from(request.collection), request.requested_by)
+        return learning_pb2.StartTrainingResponse(started=started)
+
+    async def GetTraining(
+        self, request: learning_pb2.GetTrainingRequest, context: Context
+    ) -> learning_pb2.GetTrainingResponse:
+        """The last one."""
+        status = await self._trainings.status(_collection_from(request.collection))
+        return learning_pb2.GetTrainingResponse(
+            training=None if status.training is None else _training_to(status.training, status.progress),
+            classifier=None if status.classifier is None else _classifier_to(status.classifier),
+        )
+
+    async def CancelTraining(
+        self, request: learning_pb2.CancelTrainingRequest, context: Context
+    ) -> learning_pb2.CancelTrainingResponse:
+        """End one."""
+        cancelled = await self._trainings.cancel(_collection_from(request.collection))
+        return learning_pb2.CancelTrainingResponse(cancelled=cancelled)
+
+    async def ListPredictions(
+        self, request: learning_pb2.ListPredictionsRequest, context: Context
+    ) -> AsyncIterator[learning_pb2.ListPredictionsResponse]:
+        """Of what lies loose."""
+        among = [AssetId(each.lower()) for each in request.asset_ids]
+        async with aclosing(self._trainings.predictions(_collection_from(request.collection), among)) as pages:
+            async for page in pages:
+                yield learning_pb2.ListPredictionsResponse(predictions=map(_predicted_to, page))
+
+
+def _collection_from(message: learning_pb2.CollectionPlace) -> Place:
+    return Place(message.root, message.folder.strip("/"))
+
+
+def _predicted_to(predicted: PredictedAsset) -> learning_pb2.PredictedAsset:
+    return learning_pb2.PredictedAsset(asset_id=predicted.asset_id, prediction=prediction_to(predicted.prediction))
+
+
+def _training_to(training: Training, progress: TrainingProgress | None) -> learning_pb2.Training:
+    message = learning_pb2.Training(
+        id=training.id,
+        state=_STATES[training.state],
+        error=training.error,
+        requested_by=training.requested_by,
+    )
+    if progress is not None:
+        message.stage, message.done, message.total = _STAGES[progress.stage], progress.done, progress.total
+    message.started_at.FromDatetime(training.started_at)
+    if training.ended_at is not None:
+        message.ended_at.FromDatetime(training.ended_at)
+    return message
+
+
+def _classifier_to(classifier: KnownClassifier) -> learning_pb2.Classifier:
+    message = learning_pb2.Classifier(card=card_to(classifier.card))
+    message.card.version = classifier.version
+    message.trained_at.FromDatetime(classifier.trained_at)
+    return message

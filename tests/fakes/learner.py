@@ -1,0 +1,93 @@
+"""An inference that learns from files' names."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Sequence
+from dataclasses import dataclass, field
+
+from rushes_catalog.domain.assets import KnownFile
+from rushes_catalog.domain.learning import TrainedClassifier
+from rushes_footage.classifiers import (
+    Candidate,
+    ClassifierKind,
+    Guess,
+    LabelScore,
+    ModelCard,
+    Prediction,
+    TrainingStep,
+)
+from rushes_footage.facts import Problem
+from rushes_footage.features import Descriptor
+
+NAMES = Descriptor("names", "1", 4)
+
+
+@dataclass
+class FakeLearner:
+    """Implements ports.inference.Learner: "food-1.mp4" looks like food, and is told to be that."""
+
+    made_by: Descriptor = NAMES
+    problems: dict[str, Problem] = field(default_factory=dict)
+    """By path."""
+    described: list[str] = field(default_factory=list)
+    """Paths, in the order of being asked for."""
+    lessons: list[list[tuple[str, str]]] = field(default_factory=list)
+    """Of each training the vectors and labels."""
+    may_go_on: asyncio.Event = field(default_factory=asyncio.Event)
+    """Cleared while a test wants to see a training in the middle."""
+    training: asyncio.Event = field(default_factory=asyncio.Event)
+    fails: Exception | None = None
+    """What the next training ends with."""
+    ended: int = 0
+    """Trainings that came to an end, or were left."""
+
+    def __post_init__(self) -> None:
+        self.may_go_on.set()
+
+    async def descriptor(self) -> Descriptor:
+        """As it was told."""
+        return self.made_by
+
+    async def describe(self, files: Sequence[KnownFile], descriptor: Descriptor) -> AsyncGenerator[bytes | Problem]:
+        """By their names."""
+        for file in files:
+            self.described.append(file.place.path)
+            name = file.place.path.rpartition("/")[2]
+            yield self.problems.get(file.place.path) or name.partition("-")[0].encode()
+
+    async def train(
+        self, descriptor: Descriptor, labels: Sequence[str], examples: Sequence[tuple[bytes, int]]
+    ) -> AsyncGenerator[TrainingStep | TrainedClassifier]:
+        """A step, and the end once it may come."""
+        self.lessons.append([(vector.decode(), labels[label]) for vector, label in examples])
+        try:
+            yield TrainingStep(1, 2)
+            self.training.set()
+            await self.may_go_on.wait()
+            if self.fails is not None:
+                failed, self.fails = self.fails, None
+                raise failed
+            yield TrainedClassifier(card(labels, len(examples)), f"{len(self.lessons):064}", b"model")
+        finally:
+            self.ended += 1
+
+    async def predict(self, descriptor: Descriptor, model: bytes, vectors: Sequence[bytes]) -> Sequence[Prediction]:
+        """What they say themselves."""
+        return [Prediction((Guess(vector.decode(), 0.75),), unsure=False) for vector in vectors]
+
+
+def card(labels: Sequence[str], examples: int) -> ModelCard:
+    """Of a classifier that is never wrong."""
+    return ModelCard(
+        kind=ClassifierKind.LOGISTIC,
+        descriptor=NAMES,
+        examples=examples,
+        folds=2,
+        accuracy=1,
+        candidates=(Candidate(ClassifierKind.LOGISTIC, 1),),
+        scores=tuple(LabelScore(label, 2, 1, 1) for label in labels),
+        confusion=tuple(tuple(2 * (row == column) for column in range(len(labels))) for row in range(len(labels))),
+        left_out=(),
+        temperature=1,
+        unsure_below=0.5,
+        trainer="1",
+    )

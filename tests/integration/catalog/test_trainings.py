@@ -1,0 +1,225 @@
+"""Learning from how videos are sorted: what is an example, what is predicted, and trainings that end badly."""
+
+import asyncio
+from collections import Counter
+
+import pytest
+
+from rushes.catalog.v1 import learning_pb2
+from rushes_chassis.errors import NotFound, OutOfRange
+from rushes_footage.facts import Problem
+from tests.integration.catalog.harness import Client, World
+from tests.integration.media.node import eventually
+
+COLLECTION = learning_pb2.CollectionPlace(root="lib", folder="phone")
+RUNNING, SUCCEEDED, FAILED, CANCELLED = (
+    learning_pb2.TRAINING_STATE_RUNNING,
+    learning_pb2.TRAINING_STATE_SUCCEEDED,
+    learning_pb2.TRAINING_STATE_FAILED,
+    learning_pb2.TRAINING_STATE_CANCELLED,
+)
+SORTED = ("phone/food/food-1.mp4", "phone/food/food-2.mp4", "phone/sea/sea-1.mp4", "phone/sea/sea-2.mp4")
+LOOSE = ("phone/food-8.mp4", "phone/sea-9.mp4")
+
+
+async def fill(world: World, catalog: Client, *more: str) -> None:
+    for path in (*SORTED, *LOOSE, *more):
+        world.footage.put(path, path)
+    await catalog.attach()
+    await catalog.scan()
+
+
+async def start(catalog: Client, collection: learning_pb2.CollectionPlace = COLLECTION) -> bool:
+    request = learning_pb2.StartTrainingRequest(collection=collection, requested_by="ada")
+    return (await catalog.learning.StartTraining(request)).started
+
+
+async def status(catalog: Client) -> learning_pb2.GetTrainingResponse:
+    return await catalog.learning.GetTraining(learning_pb2.GetTrainingRequest(collection=COLLECTION))
+
+
+async def ended(catalog: Client) -> learning_pb2.GetTrainingResponse:
+    """Once none is under way."""
+    async with asyncio.timeout(120):
+        while True:
+            found = await status(catalog)
+            if found.training.state != RUNNING:
+                return found
+            await asyncio.sleep(0.01)
+
+
+async def trained(catalog: Client) -> learning_pb2.GetTrainingResponse:
+    assert await start(catalog)
+    return await ended(catalog)
+
+
+async def predictions(catalog: Client, *among: str) -> dict[str, str]:
+    """By path, the first guess; of these paths alone where there are some."""
+    by_id = {asset.id: asset.path for asset in await catalog.assets(root="lib")}
+    ids = [asset_id for asset_id, path in by_id.items() if path in among]
+    request = learning_pb2.ListPredictionsRequest(collection=COLLECTION, asset_ids=ids)
+    said = [each async for page in catalog.learning.ListPredictions(request) for each in page.predictions]
+    return {by_id[each.asset_id]: each.prediction.guesses[0].label for each in said}
+
+
+async def test_folders_teach_where_loose_videos_belong(world: World, catalog: Client) -> None:
+    await fill(
+        world,
+        catalog,
+        "phone/food/deeper/x-1.mp4",
+        "phone/.trash/x-2.mp4",
+        "Phone/x-3.mp4",
+        "phone2/x-4.mp4",
+        "x-5.mp4",
+        "phone/broken-1.mp4",
+    )
+    world.footage.put("phone/broken-1.mp4", "broken")
+    await catalog.scan()
+    found = await trained(catalog)
+    assert (found.training.state, found.training.error, found.training.requested_by) == (SUCCEEDED, "", "ada")
+    assert sorted(world.learner.lessons[0]) == [("food", "food"), ("food", "food"), ("sea", "sea"), ("sea", "sea")]
+    assert found.classifier.card.accuracy == 1
+    assert [label.label for label in found.classifier.card.labels] == ["food", "sea"]
+    assert found.classifier.card.version == f"{1:064}"
+    assert await predictions(catalog) == {"phone/food-8.mp4": "food", "phone/sea-9.mp4": "sea"}
+    assert await predictions(catalog, LOOSE[1], SORTED[0]) == {"phone/sea-9.mp4": "sea"}
+
+
+async def test_of_many_who_ask_one_begins(world: World, catalog: Client) -> None:
+    await fill(world, catalog)
+    world.learner.may_go_on.clear()
+    assert sorted(await asyncio.gather(*(start(catalog) for _ in range(9)))) == [False] * 8 + [True]
+    await world.learner.training.wait()
+    found = (await status(catalog)).training
+    assert (found.state, found.stage, found.done, found.total) == (
+        RUNNING,
+        learning_pb2.TRAINING_STAGE_TRAINING,
+        1,
+        2,
+    )
+    assert not await start(catalog, learning_pb2.CollectionPlace(root="lib"))
+    world.learner.may_go_on.set()
+    assert (await ended(catalog)).training.state == SUCCEEDED
+    assert await start(catalog)
+
+
+async def test_a_file_is_described_once(world: World, catalog: Client) -> None:
+    await fill(world, catalog)
+    world.learner.problems = {
+        LOOSE[0]: Problem("NotVideo", "It holds no video."),
+        LOOSE[1]: Problem("RootOffline", "Its disk is away."),
+    }
+    await trained(catalog)
+    assert await predictions(catalog) == {}
+    world.learner.problems.clear()
+    world.footage.put("phone/food-7.mp4", "new")
+    world.footage.move(SORTED[0], "phone/sea/food-1.mp4")
+    await catalog.scan()
+    await trained(catalog)
+    described = Counter(world.learner.described)
+    assert described.pop(LOOSE[1]) > 1, "its disk may be there now"
+    assert described == Counter((*SORTED, LOOSE[0], "phone/food-7.mp4"))
+    assert sorted(world.learner.lessons[1])[0] == ("food", "food")
+    assert sorted(world.learner.lessons[1])[1] == ("food", "sea")
+    assert await predictions(catalog) == {"phone/food-7.mp4": "food", LOOSE[1]: "sea"}
+
+
+async def test_what_fails_says_why_and_keeps_what_there_was(world: World, catalog: Client) -> None:
+    await fill(world, catalog)
+    await trained(catalog)
+    before = await predictions(catalog)
+    world.learner.fails = OutOfRange("Not enough labelled videos: one label.", reason="TooFewExamples")
+    found = await trained(catalog)
+    assert (found.training.state, found.training.error) == (FAILED, "Not enough labelled videos: one label.")
+    assert found.classifier.card.version == f"{1:064}"
+    assert await predictions(catalog) == before
+    world.learner.fails = RuntimeError("a mistake")
+    found = await trained(catalog)
+    assert (found.training.state, found.training.error.partition(";")[0]) == (FAILED, "This is a mistake in Rushes")
+    assert (await trained(catalog)).training.state == SUCCEEDED
+
+
+async def test_a_training_is_cancelled_at_once(world: World, catalog: Client) -> None:
+    await fill(world, catalog)
+    cancel = learning_pb2.CancelTrainingRequest(collection=COLLECTION)
+    assert not (await catalog.learning.CancelTraining(cancel)).cancelled
+    world.learner.may_go_on.clear()
+    await start(catalog)
+    await world.learner.training.wait()
+    assert (await catalog.learning.CancelTraining(cancel)).cancelled
+    assert (await status(catalog)).training.state == CANCELLED
+    await eventually(lambda: world.learner.ended == 1)
+    world.learner.may_go_on.set()
+    assert (await trained(catalog)).training.state == SUCCEEDED
+
+
+async def test_a_training_that_a_restart_interrupts_has_failed(world: World) -> None:
+    async with world.catalog() as catalog:
+        await fill(world, catalog)
+        await trained(catalog)
+        world.learner.may_go_on.clear()
+        world.learner.training.clear()
+        await start(catalog)
+        await world.learner.training.wait()
+    async with world.catalog() as catalog:
+        found = await status(catalog)
+        assert found.training.state == FAILED
+        assert "stopped while it ran" in found.training.error
+        assert await predictions(catalog) == {"phone/food-8.mp4": "food", "phone/sea-9.mp4": "sea"}
+
+
+async def test_what_is_filed_meanwhile_is_not_predicted(world: World, catalog: Client) -> None:
+    await fill(world, catalog)
+    world.learner.may_go_on.clear()
+    await start(catalog)
+    await world.learner.training.wait()
+    world.footage.move(LOOSE[0], "phone/food/food-8.mp4")
+    await catalog.scan()
+    world.learner.may_go_on.set()
+    assert (await ended(catalog)).training.state == SUCCEEDED
+    assert await predictions(catalog) == {LOOSE[1]: "sea"}
+
+
+async def test_another_descriptor_describes_anew(world: World, catalog: Client) -> None:
+    await fill(world, catalog)
+    await trained(catalog)
+    world.learner.made_by = type(world.learner.made_by)("names", "2", 4)
+    await trained(catalog)
+    assert len(world.learner.described) == 2 * len((*SORTED, *LOOSE))
+
+
+async def test_a_root_that_nobody_knows_is_said_so(catalog: Client) -> None:
+    nowhere = learning_pb2.CollectionPlace(root="nowhere")
+    with pytest.raises(NotFound, match="nowhere"):
+        await start(catalog, nowhere)
+    with pytest.raises(NotFound, match="nowhere"):
+        await catalog.learning.GetTraining(learning_pb2.GetTrainingRequest(collection=nowhere))
+
+
+async def test_the_newest_classifiers_are_kept_and_what_the_last_one_says(world: World, catalog: Client) -> None:
+    await fill(world, catalog)
+    for _ in range(12):
+        await trained(catalog)
+    assert await world.execute("SELECT count(*) FROM classifier") == 10
+    assert await world.execute("SELECT min(version) FROM classifier") == f"{3:064}"
+    assert await world.execute("SELECT count(*) FROM prediction") == len(LOOSE)
+    assert (await status(catalog)).classifier.card.version == f"{12:064}"
+
+
+async def test_videos_that_come_later_are_predicted_by_the_classifier_that_there_is(
+    world: World, catalog: Client
+) -> None:
+    await fill(world, catalog)
+    await trained(catalog)
+    world.learner.described.clear()
+    world.footage.put("phone/sea-10.mp4", "new")
+    await catalog.scan()
+    async with asyncio.timeout(120):
+        while True:
+            found = await predictions(catalog)
+            if "phone/sea-10.mp4" in found:
+                break
+            await asyncio.sleep(0.01)
+    assert found == {"phone/food-8.mp4": "food", "phone/sea-9.mp4": "sea", "phone/sea-10.mp4": "sea"}
+    assert world.learner.described == ["phone/sea-10.mp4"]
+    assert len(world.learner.lessons) == 1
