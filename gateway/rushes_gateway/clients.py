@@ -15,6 +15,7 @@ from rushes.catalog.v1 import (
     events_pb2_grpc,
     exports_pb2_grpc,
     jobs_pb2_grpc,
+    learning_pb2_grpc,
     library_pb2_grpc,
     nodes_pb2_grpc,
     proxies_pb2_grpc,
@@ -65,6 +66,7 @@ class Services:
     changes: changes_pb2_grpc.ChangesServiceStub
     proxies: proxies_pb2_grpc.ProxiesServiceStub
     sorting: sorting_pb2_grpc.SortingServiceStub
+    learning: learning_pb2_grpc.LearningServiceStub
     detections: detections_pb2_grpc.DetectionsServiceStub
     trash: changes_pb2_grpc.TrashServiceStub
     models: models_pb2_grpc.ModelsServiceStub
@@ -116,6 +118,7 @@ async def connect(settings: GatewaySettings) -> AsyncIterator[Services]:
             changes=changes_pb2_grpc.ChangesServiceStub(catalog),
             proxies=proxies_pb2_grpc.ProxiesServiceStub(catalog),
             sorting=sorting_pb2_grpc.SortingServiceStub(catalog),
+            learning=learning_pb2_grpc.LearningServiceStub(catalog),
             detections=detections_pb2_grpc.DetectionsServiceStub(catalog),
             trash=changes_pb2_grpc.TrashServiceStub(catalog),
             models=models_pb2_grpc.ModelsServiceStub(inference),

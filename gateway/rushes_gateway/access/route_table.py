@@ -132,6 +132,9 @@ ROUTES: dict[tuple[str, str], Role | None] = {
     ("GET", "/api/v1/sort"): _VIEWER,
     ("POST", "/api/v1/sort"): _EDITOR,
     ("POST", "/api/v1/sort/categories"): _EDITOR,
+    ("GET", "/api/v1/sort/training"): _VIEWER,
+    ("POST", "/api/v1/sort/training"): _EDITOR,
+    ("DELETE", "/api/v1/sort/training"): _EDITOR,
     ("GET", "/api/v1/events"): _VIEWER,
     # Who may read something may have it read; the record says who did, and what.
     ("POST", "/api/v1/signed-addresses"): _VIEWER,
@@ -183,6 +186,8 @@ ROUTES: dict[tuple[str, str], Role | None] = {
     # It says what everybody sorts.
     ("POST", "/api/setup"): _ADMIN,
     ("GET", "/api/config/status"): _VIEWER,
+    ("POST", "/api/retrain"): _EDITOR,
+    ("GET", "/api/retrain/status"): _VIEWER,
     # The replaced detection editor's. Whoever asks for these changes nothing: the picture is too large for an address.
     ("POST", "/detect/gpu/detect_edges"): _VIEWER,
     ("POST", "/detect/gpu/detect_edges/debug"): _VIEWER,

@@ -1,9 +1,19 @@
 """Loose videos of a folder, and the folders that they are sorted into."""
 
+from datetime import datetime
+from typing import Literal
+
 from pydantic import Field
 
 from rushes_gateway.schemas.base import Shape
 from rushes_gateway.schemas.changes import Change
+
+
+class CategoryProposal(Shape):
+    """A category that a video may belong to."""
+
+    category: str
+    confidence: float = Field(ge=0, le=1, description="About this share of such answers is right.")
 
 
 class LooseVideo(Shape):
@@ -11,6 +21,10 @@ class LooseVideo(Shape):
 
     name: str
     asset_id: str | None = Field(description="null: no scan has found it yet.")
+    proposals: list[CategoryProposal] = Field(
+        description="The surest first, three at most; none before the first training, and where it cannot be read."
+    )
+    unsure: bool = Field(description="The first proposal is less sure than answers that can be relied upon.")
 
 
 class SortCategory(Shape):
@@ -28,6 +42,29 @@ class SortPage(Shape):
     total: int = Field(description="All that are not sorted yet.")
     next_cursor: str | None
     categories: list[SortCategory] = Field(description="By name.")
+
+
+class SortTraining(Shape):
+    """How learning from what was sorted stands."""
+
+    state: Literal["none", "running", "succeeded", "failed", "cancelled"]
+    stage: Literal["describing", "training", "predicting"] | None = Field(description="Of one that runs.")
+    done: int = Field(description="Of `total`: files that are described or predicted, or steps of the training.")
+    total: int
+    error: str | None = Field(description="Why it failed, in words.")
+    ended_at: datetime | None
+    accuracy: float | None = Field(
+        description="Of the classifier that predicts: the share of videos that it told rightly without having learned "
+        "from them; null before the first success."
+    )
+    examples: int = Field(description="That it has learned from.")
+    trained_at: datetime | None
+
+
+class TrainingBegun(Shape):
+    """What came of asking for a training."""
+
+    started: bool = Field(description="false: one was under way already.")
 
 
 class NewSorting(Shape):

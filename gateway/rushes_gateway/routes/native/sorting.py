@@ -1,19 +1,22 @@
 """Sorting the loose videos of a folder into the folders within it."""
 
 from collections.abc import Iterable
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, status
 
-from rushes.catalog.v1 import sorting_pb2
+from rushes.catalog.v1 import learning_pb2, sorting_pb2
 from rushes.media.v1 import sort_folder_pb2
 from rushes_chassis.errors import FieldMistake, InvalidInput
 from rushes_footage.sorting import is_category_name
 from rushes_gateway.convert.changes import change
+from rushes_gateway.convert.common import moment
+from rushes_gateway.routes.cutter.freshness import bring_up_to_date
 from rushes_gateway.routes.dependencies import Asker, Connected, Responses, Targets
 from rushes_gateway.routes.sorter.videos import SORT_DEADLINE
 from rushes_gateway.schemas import sorting as shapes
 from rushes_gateway.schemas.base import Problem
+from rushes_gateway.sort_proposals import Proposals, collection_of, proposals_for
 
 router = APIRouter(tags=["sorting"])
 
@@ -32,10 +35,12 @@ async def list_loose_videos(
     listed = await services.sorting.ListVideos(request)
     folder = await services.sorting.GetSortFolder(sorting_pb2.GetSortFolderRequest())
     names = listed.listing.videos
+    categories = [each.name for each in listed.listing.categories]
+    proposals = await proposals_for(services, listed.asset_ids, categories)
     return shapes.SortPage(
         folder=folder.path,
         videos=[
-            shapes.LooseVideo(name=name, asset_id=asset_id or None)
+            _video(name, asset_id, proposals.get(asset_id))
             for name, asset_id in zip(names, listed.asset_ids, strict=True)
         ],
         total=listed.total,
@@ -68,3 +73,62 @@ async def create_category(services: Connected, targets: Targets, new: shapes.New
 
 def _categories(messages: Iterable[sort_folder_pb2.Category]) -> list[shapes.SortCategory]:
     return [shapes.SortCategory(name=each.name, count=each.count) for each in messages]
+
+
+def _video(name: str, asset_id: str, proposals: Proposals | None) -> shapes.LooseVideo:
+    best = proposals.best if proposals else ()
+    return shapes.LooseVideo(
+        name=name,
+        asset_id=asset_id or None,
+        proposals=[shapes.CategoryProposal(category=each.category, confidence=each.confidence) for each in best],
+        unsure=proposals.unsure if proposals else False,
+    )
+
+
+@router.get("/sort/training")
+async def get_training(services: Connected) -> shapes.SortTraining:
+    """The last training, how far it is, and what is known of the classifier that predicts."""
+    request = learning_pb2.GetTrainingRequest(collection=await collection_of(services))
+    found = await services.learning.GetTraining(request)
+    training, card = found.training, found.classifier.card
+    known = found.HasField("classifier")
+    return shapes.SortTraining(
+        state=_STATES[training.state],
+        stage=_STAGES.get(training.stage),
+        done=training.done,
+        total=training.total,
+        error=training.error or None,
+        ended_at=moment(training.ended_at) if training.HasField("ended_at") else None,
+        accuracy=card.accuracy if known else None,
+        examples=card.examples,
+        trained_at=moment(found.classifier.trained_at) if known else None,
+    )
+
+
+@router.post("/sort/training", status_code=status.HTTP_202_ACCEPTED)
+async def start_training(services: Connected, asker: Asker) -> shapes.TrainingBegun:
+    """Learn from what is sorted, and say where each loose video may belong. One training runs at a time."""
+    collection = await collection_of(services)
+    await bring_up_to_date(services, collection.root, asker)
+    request = learning_pb2.StartTrainingRequest(collection=collection, requested_by=asker)
+    return shapes.TrainingBegun(started=(await services.learning.StartTraining(request)).started)
+
+
+@router.delete("/sort/training", status_code=status.HTTP_204_NO_CONTENT)
+async def cancel_training(services: Connected) -> None:
+    """End one that runs; what was described stays, so that the next one is shorter."""
+    await services.learning.CancelTraining(learning_pb2.CancelTrainingRequest(collection=await collection_of(services)))
+
+
+_STATES: dict[int, Literal["none", "running", "succeeded", "failed", "cancelled"]] = {
+    learning_pb2.TRAINING_STATE_UNSPECIFIED: "none",
+    learning_pb2.TRAINING_STATE_RUNNING: "running",
+    learning_pb2.TRAINING_STATE_SUCCEEDED: "succeeded",
+    learning_pb2.TRAINING_STATE_FAILED: "failed",
+    learning_pb2.TRAINING_STATE_CANCELLED: "cancelled",
+}
+_STAGES: dict[int, Literal["describing", "training", "predicting"]] = {
+    learning_pb2.TRAINING_STAGE_DESCRIBING: "describing",
+    learning_pb2.TRAINING_STAGE_TRAINING: "training",
+    learning_pb2.TRAINING_STAGE_PREDICTING: "predicting",
+}

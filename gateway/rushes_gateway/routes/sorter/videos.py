@@ -12,6 +12,7 @@ from rushes.media.v1 import sort_folder_pb2
 from rushes_chassis.errors import NotFound
 from rushes_footage.sorting import is_category_name
 from rushes_gateway.routes.dependencies import Asker, Connected, Targets
+from rushes_gateway.sort_proposals import Proposals, proposals_for
 
 router = APIRouter()
 
@@ -25,13 +26,25 @@ _LONGEST_NAME = 255  # bytes, as file systems have it
 
 @router.get("/api/videos")
 async def list_videos(services: Connected) -> dict[str, Any]:
-    """The loose ones, by name."""
+    """The loose ones, by name, with where each may belong."""
     listed = await services.sorting.ListVideos(sorting_pb2.ListVideosRequest())
-    videos: list[dict[str, Any]] = [
-        {"filename": name, "predicted_folder": None, "confidence": 0.0, "top_predictions": []}
-        for name in listed.listing.videos
+    names = [each.name for each in listed.listing.categories]
+    proposals = await proposals_for(services, listed.asset_ids, names)
+    videos = [
+        _video(name, proposals.get(asset_id))
+        for name, asset_id in zip(listed.listing.videos, listed.asset_ids, strict=True)
     ]
     return {"videos": videos, "total": len(videos)}
+
+
+def _video(name: str, proposals: Proposals | None) -> dict[str, Any]:
+    best = proposals.best if proposals else ()
+    return {
+        "filename": name,
+        "predicted_folder": best[0].category if best else None,
+        "confidence": best[0].confidence if best else 0.0,
+        "top_predictions": [{"folder": each.category, "confidence": each.confidence} for each in best],
+    }
 
 
 @router.get("/api/folders")

@@ -180,6 +180,8 @@ export const KEYS = {
   sortInto8: toFolder(8),
   sortInto9: toFolder(9),
   sortBack: change(row("Sort", "Sort", "Bring the last one back", "U")),
+  sortAccept: change(row("Sort", "Sort", "Sort into the proposed folder", "Enter")),
+  sortLearn: change(row("Sort", "Sort", "Learn from what is sorted", "R")),
   sortNew: change(row("Sort", "Sort", "New folder", "N")),
   sortPrevious: one("Sort", "Videos", "Previous, skip", "Previous video", "ArrowLeft"),
   sortSkip: one("Sort", "Videos", "Previous, skip", "Skip the video", "ArrowRight"),

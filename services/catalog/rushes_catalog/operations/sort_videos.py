@@ -44,11 +44,12 @@ class SortVideos:
         """Settle every move under way, until cancelled; the next start finds those that are left."""
         await keep_each("sortings", self._under_way, self._settle_alone, partial(until_set, self._wake), _PAUSES)
 
-    async def path(self) -> str:
-        """The folder's absolute path; "" where there is none to be sorted."""
+    async def chosen(self) -> tuple[str, SortFolder | None]:
+        """The folder's absolute path, and where that is in the library; "" and None where none can be sorted."""
         async with self._catalog.reading() as stores:
             path, roots = await self._chosen(stores), await stores.roots.all()
-        return path if path and sort_folder_at(path, roots) is not None else ""
+        folder = sort_folder_at(path, roots) if path else None
+        return (path, folder) if folder is not None else ("", None)
 
     async def choose(self, path: str) -> SortListing:
         """Sort this folder from now on; raises NotBeneathRoot and what listing it raises."""

@@ -1,6 +1,6 @@
 """SortingService: videos that are sorted into categories."""
 
-from rushes.catalog.v1 import sorting_pb2, sorting_pb2_grpc
+from rushes.catalog.v1 import learning_pb2, sorting_pb2, sorting_pb2_grpc
 from rushes_catalog.domain.errors import NothingToUndo
 from rushes_catalog.operations.sort_videos import SortVideos
 from rushes_catalog.operations.undo_change import UndoChange
@@ -20,7 +20,9 @@ class SortingServicer(sorting_pb2_grpc.SortingServiceServicer):
         self, request: sorting_pb2.GetSortFolderRequest, context: Context
     ) -> sorting_pb2.GetSortFolderResponse:
         """Whether it is there or not."""
-        return sorting_pb2.GetSortFolderResponse(path=await self._sorting.path())
+        path, folder = await self._sorting.chosen()
+        place = learning_pb2.CollectionPlace(root=folder.root, folder=folder.path) if folder else None
+        return sorting_pb2.GetSortFolderResponse(path=path, place=place)
 
     async def SetSortFolder(
         self, request: sorting_pb2.SetSortFolderRequest, context: Context

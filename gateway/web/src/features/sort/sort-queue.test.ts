@@ -13,7 +13,12 @@ import {
 } from "./sort-queue";
 
 const NONE = new Set<string>();
-const video = (name: string): LooseVideo => ({ name, asset_id: `asset of ${name}` });
+const video = (name: string): LooseVideo => ({
+  name,
+  asset_id: `asset of ${name}`,
+  proposals: [],
+  unsure: false,
+});
 const of = (names: string, at = 0): SortQueue => ({ videos: names.split("").map(video), at });
 const names = ({ videos, at }: SortQueue) =>
   `${videos.map(({ name }) => name).join("")} at ${videos[at]?.name ?? "none"}`;
@@ -37,7 +42,7 @@ describe("the queue", () => {
   });
 
   it("takes over what a scan has found out since", () => {
-    const before: SortQueue = { videos: [{ name: "a", asset_id: null }], at: 0 };
+    const before: SortQueue = { videos: [{ ...video("a"), asset_id: null }], at: 0 };
     expect(currentOf(refreshed(before, of("a").videos, NONE, NONE))?.asset_id).toBe("asset of a");
   });
 

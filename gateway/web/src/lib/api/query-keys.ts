@@ -23,6 +23,8 @@ export const queryKeys = {
   trash: ["trash"] as const,
   /** What is to be sorted, and where to. */
   sort: ["sort"] as const,
+  sortPage: ["sort", "page"] as const,
+  sortTraining: ["sort", "training"] as const,
   nodes: ["nodes"] as const,
   models: ["models"] as const,
   roots: ["roots"] as const,

@@ -1440,6 +1440,34 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/sort/training": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Get Training
+     * @description The last training, how far it is, and what is known of the classifier that predicts.
+     */
+    get: operations["get_training_api_v1_sort_training_get"];
+    put?: never;
+    /**
+     * Start Training
+     * @description Learn from what is sorted, and say where each loose video may belong. One training runs at a time.
+     */
+    post: operations["start_training_api_v1_sort_training_post"];
+    /**
+     * Cancel Training
+     * @description End one that runs; what was described stays, so that the next one is shorter.
+     */
+    delete: operations["cancel_training_api_v1_sort_training_delete"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/tokens": {
     parameters: {
       query?: never;
@@ -1988,6 +2016,19 @@ export interface components {
     Categories: {
       /** Categories */
       categories: components["schemas"]["SortCategory"][];
+    };
+    /**
+     * CategoryProposal
+     * @description A category that a video may belong to.
+     */
+    CategoryProposal: {
+      /** Category */
+      category: string;
+      /**
+       * Confidence
+       * @description About this share of such answers is right.
+       */
+      confidence: number;
     };
     /**
      * Change
@@ -3171,6 +3212,16 @@ export interface components {
        * @description null: no scan has found it yet.
        */
       asset_id: string | null;
+      /**
+       * Proposals
+       * @description The surest first, three at most; none before the first training, and where it cannot be read.
+       */
+      proposals: components["schemas"]["CategoryProposal"][];
+      /**
+       * Unsure
+       * @description The first proposal is less sure than answers that can be relied upon.
+       */
+      unsure: boolean;
     };
     /**
      * LostSpan
@@ -4048,6 +4099,48 @@ export interface components {
       categories: components["schemas"]["SortCategory"][];
     };
     /**
+     * SortTraining
+     * @description How learning from what was sorted stands.
+     */
+    SortTraining: {
+      /**
+       * State
+       * @enum {string}
+       */
+      state: "none" | "running" | "succeeded" | "failed" | "cancelled";
+      /**
+       * Stage
+       * @description Of one that runs.
+       */
+      stage: ("describing" | "training" | "predicting") | null;
+      /**
+       * Done
+       * @description Of `total`: files that are described or predicted, or steps of the training.
+       */
+      done: number;
+      /** Total */
+      total: number;
+      /**
+       * Error
+       * @description Why it failed, in words.
+       */
+      error: string | null;
+      /** Ended At */
+      ended_at: string | null;
+      /**
+       * Accuracy
+       * @description Of the classifier that predicts: the share of videos that it told rightly without having learned from them; null before the first success.
+       */
+      accuracy: number | null;
+      /**
+       * Examples
+       * @description That it has learned from.
+       */
+      examples: number;
+      /** Trained At */
+      trained_at: string | null;
+    };
+    /**
      * Sorted
      * @description A video that was moved.
      */
@@ -4358,6 +4451,17 @@ export interface components {
        * @description Best first; only what belongs to a track.
        */
       detections: components["schemas"]["TrackedDetection"][];
+    };
+    /**
+     * TrainingBegun
+     * @description What came of asking for a training.
+     */
+    TrainingBegun: {
+      /**
+       * Started
+       * @description false: one was under way already.
+       */
+      started: boolean;
     };
     /**
      * Trash
@@ -11619,6 +11723,226 @@ export interface operations {
       };
       /** @description Something of its name is there, or another file by now */
       409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  get_training_api_v1_sort_training_get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["SortTraining"];
+        };
+      };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Sign in first */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role is too low; the detail names the one that is needed */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description What it names is not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  start_training_api_v1_sort_training_post: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["TrainingBegun"];
+        };
+      };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Sign in first */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role is too low; the detail names the one that is needed */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description What it names is not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  cancel_training_api_v1_sort_training_delete: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Sign in first */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role is too low; the detail names the one that is needed */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description What it names is not there */
+      404: {
         headers: {
           [name: string]: unknown;
         };

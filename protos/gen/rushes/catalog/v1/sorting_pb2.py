@@ -24,10 +24,11 @@ _sym_db = _symbol_database.Default()
 
 from buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
 from rushes.catalog.v1 import changes_pb2 as rushes_dot_catalog_dot_v1_dot_changes__pb2
+from rushes.catalog.v1 import learning_pb2 as rushes_dot_catalog_dot_v1_dot_learning__pb2
 from rushes.media.v1 import sort_folder_pb2 as rushes_dot_media_dot_v1_dot_sort__folder__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1frushes/catalog/v1/sorting.proto\x12\x11rushes.catalog.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1frushes/catalog/v1/changes.proto\x1a!rushes/media/v1/sort_folder.proto\"\x16\n\x14GetSortFolderRequest\"%\n\x15GetSortFolderResponse\x12\x0c\n\x04path\x18\x01 \x01(\t\".\n\x14SetSortFolderRequest\x12\x16\n\x04path\x18\x01 \x01(\tB\x08\xbaH\x05r\x03(\x80 \"_\n\x15SetSortFolderResponse\x12\x0c\n\x04path\x18\x01 \x01(\t\x12\x38\n\x07listing\x18\x02 \x01(\x0b\x32\'.rushes.media.v1.ListSortFolderResponse\"G\n\x11ListVideosRequest\x12\x17\n\x05\x61\x66ter\x18\x01 \x01(\tB\x08\xbaH\x05r\x03(\xff\x01\x12\x19\n\x05limit\x18\x02 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xe8\x07(\x00\"p\n\x12ListVideosResponse\x12\x38\n\x07listing\x18\x01 \x01(\x0b\x32\'.rushes.media.v1.ListSortFolderResponse\x12\x11\n\tasset_ids\x18\x02 \x03(\t\x12\r\n\x05total\x18\x03 \x01(\x03\"2\n\x16\x46indSortedVideoRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01(\xff\x01\"5\n\x17\x46indSortedVideoResponse\x12\x0c\n\x04root\x18\x01 \x01(\t\x12\x0c\n\x04path\x18\x02 \x01(\t\"i\n\x10SortVideoRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01(\xff\x01\x12\x1c\n\x08\x63\x61tegory\x18\x02 \x01(\tB\n\xbaH\x07r\x05\x10\x01(\xff\x01\x12\x1d\n\x0crequested_by\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\"m\n\x11SortVideoResponse\x12)\n\x06\x63hange\x18\x01 \x01(\x0b\x32\x19.rushes.catalog.v1.Change\x12-\n\ncategories\x18\x02 \x03(\x0b\x32\x19.rushes.media.v1.Category\"M\n\x12UndoSortingRequest\x12\x18\n\x05\x63ount\x18\x01 \x01(\x05\x42\t\xbaH\x06\x1a\x04\x18\x64(\x01\x12\x1d\n\x0crequested_by\x18\x02 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\"t\n\x13UndoSortingResponse\x12.\n\x06undone\x18\x01 \x03(\x0b\x32\x1e.rushes.catalog.v1.SortedVideo\x12-\n\ncategories\x18\x02 \x03(\x0b\x32\x19.rushes.media.v1.Category\"-\n\x0bSortedVideo\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x10\n\x08\x63\x61tegory\x18\x02 \x01(\t\"5\n\x19\x43reateSortCategoryRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01(\xff\x01\"K\n\x1a\x43reateSortCategoryResponse\x12-\n\ncategories\x18\x01 \x03(\x0b\x32\x19.rushes.media.v1.Category2\xc6\x05\n\x0eSortingService\x12\x62\n\rGetSortFolder\x12\'.rushes.catalog.v1.GetSortFolderRequest\x1a(.rushes.catalog.v1.GetSortFolderResponse\x12\x62\n\rSetSortFolder\x12\'.rushes.catalog.v1.SetSortFolderRequest\x1a(.rushes.catalog.v1.SetSortFolderResponse\x12Y\n\nListVideos\x12$.rushes.catalog.v1.ListVideosRequest\x1a%.rushes.catalog.v1.ListVideosResponse\x12h\n\x0f\x46indSortedVideo\x12).rushes.catalog.v1.FindSortedVideoRequest\x1a*.rushes.catalog.v1.FindSortedVideoResponse\x12V\n\tSortVideo\x12#.rushes.catalog.v1.SortVideoRequest\x1a$.rushes.catalog.v1.SortVideoResponse\x12\\\n\x0bUndoSorting\x12%.rushes.catalog.v1.UndoSortingRequest\x1a&.rushes.catalog.v1.UndoSortingResponse\x12q\n\x12\x43reateSortCategory\x12,.rushes.catalog.v1.CreateSortCategoryRequest\x1a-.rushes.catalog.v1.CreateSortCategoryResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1frushes/catalog/v1/sorting.proto\x12\x11rushes.catalog.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1frushes/catalog/v1/changes.proto\x1a rushes/catalog/v1/learning.proto\x1a!rushes/media/v1/sort_folder.proto\"\x16\n\x14GetSortFolderRequest\"X\n\x15GetSortFolderResponse\x12\x0c\n\x04path\x18\x01 \x01(\t\x12\x31\n\x05place\x18\x02 \x01(\x0b\x32\".rushes.catalog.v1.CollectionPlace\".\n\x14SetSortFolderRequest\x12\x16\n\x04path\x18\x01 \x01(\tB\x08\xbaH\x05r\x03(\x80 \"_\n\x15SetSortFolderResponse\x12\x0c\n\x04path\x18\x01 \x01(\t\x12\x38\n\x07listing\x18\x02 \x01(\x0b\x32\'.rushes.media.v1.ListSortFolderResponse\"G\n\x11ListVideosRequest\x12\x17\n\x05\x61\x66ter\x18\x01 \x01(\tB\x08\xbaH\x05r\x03(\xff\x01\x12\x19\n\x05limit\x18\x02 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xe8\x07(\x00\"p\n\x12ListVideosResponse\x12\x38\n\x07listing\x18\x01 \x01(\x0b\x32\'.rushes.media.v1.ListSortFolderResponse\x12\x11\n\tasset_ids\x18\x02 \x03(\t\x12\r\n\x05total\x18\x03 \x01(\x03\"2\n\x16\x46indSortedVideoRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01(\xff\x01\"5\n\x17\x46indSortedVideoResponse\x12\x0c\n\x04root\x18\x01 \x01(\t\x12\x0c\n\x04path\x18\x02 \x01(\t\"i\n\x10SortVideoRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01(\xff\x01\x12\x1c\n\x08\x63\x61tegory\x18\x02 \x01(\tB\n\xbaH\x07r\x05\x10\x01(\xff\x01\x12\x1d\n\x0crequested_by\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\"m\n\x11SortVideoResponse\x12)\n\x06\x63hange\x18\x01 \x01(\x0b\x32\x19.rushes.catalog.v1.Change\x12-\n\ncategories\x18\x02 \x03(\x0b\x32\x19.rushes.media.v1.Category\"M\n\x12UndoSortingRequest\x12\x18\n\x05\x63ount\x18\x01 \x01(\x05\x42\t\xbaH\x06\x1a\x04\x18\x64(\x01\x12\x1d\n\x0crequested_by\x18\x02 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\"t\n\x13UndoSortingResponse\x12.\n\x06undone\x18\x01 \x03(\x0b\x32\x1e.rushes.catalog.v1.SortedVideo\x12-\n\ncategories\x18\x02 \x03(\x0b\x32\x19.rushes.media.v1.Category\"-\n\x0bSortedVideo\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x10\n\x08\x63\x61tegory\x18\x02 \x01(\t\"5\n\x19\x43reateSortCategoryRequest\x12\x18\n\x04name\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01(\xff\x01\"K\n\x1a\x43reateSortCategoryResponse\x12-\n\ncategories\x18\x01 \x03(\x0b\x32\x19.rushes.media.v1.Category2\xc6\x05\n\x0eSortingService\x12\x62\n\rGetSortFolder\x12\'.rushes.catalog.v1.GetSortFolderRequest\x1a(.rushes.catalog.v1.GetSortFolderResponse\x12\x62\n\rSetSortFolder\x12\'.rushes.catalog.v1.SetSortFolderRequest\x1a(.rushes.catalog.v1.SetSortFolderResponse\x12Y\n\nListVideos\x12$.rushes.catalog.v1.ListVideosRequest\x1a%.rushes.catalog.v1.ListVideosResponse\x12h\n\x0f\x46indSortedVideo\x12).rushes.catalog.v1.FindSortedVideoRequest\x1a*.rushes.catalog.v1.FindSortedVideoResponse\x12V\n\tSortVideo\x12#.rushes.catalog.v1.SortVideoRequest\x1a$.rushes.catalog.v1.SortVideoResponse\x12\\\n\x0bUndoSorting\x12%.rushes.catalog.v1.UndoSortingRequest\x1a&.rushes.catalog.v1.UndoSortingResponse\x12q\n\x12\x43reateSortCategory\x12,.rushes.catalog.v1.CreateSortCategoryRequest\x1a-.rushes.catalog.v1.CreateSortCategoryResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -54,36 +55,36 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_UNDOSORTINGREQUEST'].fields_by_name['requested_by']._serialized_options = b'\272H\004r\002\030d'
   _globals['_CREATESORTCATEGORYREQUEST'].fields_by_name['name']._loaded_options = None
   _globals['_CREATESORTCATEGORYREQUEST'].fields_by_name['name']._serialized_options = b'\272H\007r\005\020\001(\377\001'
-  _globals['_GETSORTFOLDERREQUEST']._serialized_start=151
-  _globals['_GETSORTFOLDERREQUEST']._serialized_end=173
-  _globals['_GETSORTFOLDERRESPONSE']._serialized_start=175
-  _globals['_GETSORTFOLDERRESPONSE']._serialized_end=212
-  _globals['_SETSORTFOLDERREQUEST']._serialized_start=214
-  _globals['_SETSORTFOLDERREQUEST']._serialized_end=260
-  _globals['_SETSORTFOLDERRESPONSE']._serialized_start=262
-  _globals['_SETSORTFOLDERRESPONSE']._serialized_end=357
-  _globals['_LISTVIDEOSREQUEST']._serialized_start=359
-  _globals['_LISTVIDEOSREQUEST']._serialized_end=430
-  _globals['_LISTVIDEOSRESPONSE']._serialized_start=432
-  _globals['_LISTVIDEOSRESPONSE']._serialized_end=544
-  _globals['_FINDSORTEDVIDEOREQUEST']._serialized_start=546
-  _globals['_FINDSORTEDVIDEOREQUEST']._serialized_end=596
-  _globals['_FINDSORTEDVIDEORESPONSE']._serialized_start=598
-  _globals['_FINDSORTEDVIDEORESPONSE']._serialized_end=651
-  _globals['_SORTVIDEOREQUEST']._serialized_start=653
-  _globals['_SORTVIDEOREQUEST']._serialized_end=758
-  _globals['_SORTVIDEORESPONSE']._serialized_start=760
-  _globals['_SORTVIDEORESPONSE']._serialized_end=869
-  _globals['_UNDOSORTINGREQUEST']._serialized_start=871
-  _globals['_UNDOSORTINGREQUEST']._serialized_end=948
-  _globals['_UNDOSORTINGRESPONSE']._serialized_start=950
-  _globals['_UNDOSORTINGRESPONSE']._serialized_end=1066
-  _globals['_SORTEDVIDEO']._serialized_start=1068
-  _globals['_SORTEDVIDEO']._serialized_end=1113
-  _globals['_CREATESORTCATEGORYREQUEST']._serialized_start=1115
-  _globals['_CREATESORTCATEGORYREQUEST']._serialized_end=1168
-  _globals['_CREATESORTCATEGORYRESPONSE']._serialized_start=1170
-  _globals['_CREATESORTCATEGORYRESPONSE']._serialized_end=1245
-  _globals['_SORTINGSERVICE']._serialized_start=1248
-  _globals['_SORTINGSERVICE']._serialized_end=1958
+  _globals['_GETSORTFOLDERREQUEST']._serialized_start=185
+  _globals['_GETSORTFOLDERREQUEST']._serialized_end=207
+  _globals['_GETSORTFOLDERRESPONSE']._serialized_start=209
+  _globals['_GETSORTFOLDERRESPONSE']._serialized_end=297
+  _globals['_SETSORTFOLDERREQUEST']._serialized_start=299
+  _globals['_SETSORTFOLDERREQUEST']._serialized_end=345
+  _globals['_SETSORTFOLDERRESPONSE']._serialized_start=347
+  _globals['_SETSORTFOLDERRESPONSE']._serialized_end=442
+  _globals['_LISTVIDEOSREQUEST']._serialized_start=444
+  _globals['_LISTVIDEOSREQUEST']._serialized_end=515
+  _globals['_LISTVIDEOSRESPONSE']._serialized_start=517
+  _globals['_LISTVIDEOSRESPONSE']._serialized_end=629
+  _globals['_FINDSORTEDVIDEOREQUEST']._serialized_start=631
+  _globals['_FINDSORTEDVIDEOREQUEST']._serialized_end=681
+  _globals['_FINDSORTEDVIDEORESPONSE']._serialized_start=683
+  _globals['_FINDSORTEDVIDEORESPONSE']._serialized_end=736
+  _globals['_SORTVIDEOREQUEST']._serialized_start=738
+  _globals['_SORTVIDEOREQUEST']._serialized_end=843
+  _globals['_SORTVIDEORESPONSE']._serialized_start=845
+  _globals['_SORTVIDEORESPONSE']._serialized_end=954
+  _globals['_UNDOSORTINGREQUEST']._serialized_start=956
+  _globals['_UNDOSORTINGREQUEST']._serialized_end=1033
+  _globals['_UNDOSORTINGRESPONSE']._serialized_start=1035
+  _globals['_UNDOSORTINGRESPONSE']._serialized_end=1151
+  _globals['_SORTEDVIDEO']._serialized_start=1153
+  _globals['_SORTEDVIDEO']._serialized_end=1198
+  _globals['_CREATESORTCATEGORYREQUEST']._serialized_start=1200
+  _globals['_CREATESORTCATEGORYREQUEST']._serialized_end=1253
+  _globals['_CREATESORTCATEGORYRESPONSE']._serialized_start=1255
+  _globals['_CREATESORTCATEGORYRESPONSE']._serialized_end=1330
+  _globals['_SORTINGSERVICE']._serialized_start=1333
+  _globals['_SORTINGSERVICE']._serialized_end=2043
 # @@protoc_insertion_point(module_scope)

@@ -8,6 +8,7 @@ from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from google.protobuf.internal import containers as _containers
 from rushes.catalog.v1 import changes_pb2 as _changes_pb2
+from rushes.catalog.v1 import learning_pb2 as _learning_pb2
 from rushes.media.v1 import sort_folder_pb2 as _sort_folder_pb2
 import builtins as _builtins
 import sys
@@ -40,16 +41,22 @@ class GetSortFolderResponse(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     PATH_FIELD_NUMBER: _builtins.int
+    PLACE_FIELD_NUMBER: _builtins.int
     path: _builtins.str
     """Absolute; empty where none is chosen, and none is the default."""
+    @_builtins.property
+    def place(self) -> _learning_pb2.CollectionPlace:
+        """The same as root and folder below it, as LearningService takes it."""
+
     def __init__(
         self,
         *,
         path: _builtins.str | None = ...,
+        place: _learning_pb2.CollectionPlace | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["place", b"place"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["path", b"path"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["path", b"path", "place", b"place"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -26,9 +26,10 @@ import { SORT_KEYS, type KeyId } from "@/lib/keys";
 import { grouped } from "@/lib/time";
 import { inTurn } from "@/lib/undo";
 import { useKeys, type KeyActions } from "@/lib/use-keys";
-import { useNewCategory } from "../api/sort";
+import { useLearn, useNewCategory } from "../api/sort";
 import { upcoming } from "../sort-queue";
 import { useSorting, type Filed } from "../use-sorting";
+import { Learning, Proposal } from "./proposal";
 import { SortStage } from "./sort-stage";
 import classes from "./sort-page.module.css";
 
@@ -39,6 +40,7 @@ const NEXT = 5;
 export function SortPage() {
   const { page, queue, current, filed, since, left, sort, skip, back } = useSorting();
   const { undo } = useUndo();
+  const learn = useLearn();
   const mayChange = useMay("change");
   const [muted, setMuted] = useState(true);
   const [paused, setPaused] = useState(false);
@@ -55,15 +57,21 @@ export function SortPage() {
     const category = categories[i];
     if (category && current) folders[key] = into(category);
   });
-  useKeys({
-    ...folders,
-    sortSkip: nextVideo(skip),
-    sortPrevious: nextVideo(back),
-    sortPlay: () => setPaused(!paused),
-    sortMute: () => setMuted(!muted),
-    sortBack: bringBack,
-    sortNew: () => setNaming(true),
-  });
+  const proposed = categories.find(({ name }) => name === current?.proposals[0]?.category);
+  useKeys(
+    {
+      ...folders,
+      ...(proposed ? { sortAccept: into(proposed) } : {}),
+      sortLearn: () => learn.start.mutate(),
+      sortSkip: nextVideo(skip),
+      sortPrevious: nextVideo(back),
+      sortPlay: () => setPaused(!paused),
+      sortMute: () => setMuted(!muted),
+      sortBack: bringBack,
+      sortNew: () => setNaming(true),
+    },
+    { sortAccept: "Nothing is proposed for this video yet: let it learn first." },
+  );
   if (page.error && !page.data) {
     const words = page.error;
     const unset =
@@ -116,6 +124,14 @@ export function SortPage() {
               onClick={() => setMuted(!muted)}
             />
           </div>
+          {current ? (
+            <Proposal
+              video={current}
+              categories={categories}
+              onAccept={mayChange && proposed ? into(proposed) : null}
+            />
+          ) : null}
+          <Learning mayChange={mayChange} />
           <NextOnes videos={upcoming(queue, NEXT + 1).slice(1)} />
           <JustSorted filed={filed[0]} onBack={bringBack} />
         </aside>
@@ -128,6 +144,7 @@ export function SortPage() {
             category={category}
             action={SORT_KEYS[i]}
             disabled={!current || !mayChange}
+            proposed={category === proposed ? (current?.unsure ? "unsure" : "sure") : null}
             justFiled={filed[0]?.category === category.name ? filed.length : 0}
             onClick={into(category)}
           />
@@ -225,15 +242,28 @@ type FolderButtonProps = {
   /** Those behind the ninth have none. */
   action: KeyId | undefined;
   disabled: boolean;
+  proposed: "sure" | "unsure" | null;
   /** Counts up with each that is filed here; 0: another one was filed into last. */
   justFiled: number;
   onClick: () => void;
 };
 
-function FolderButton({ category, action, disabled, justFiled, onClick }: FolderButtonProps) {
+function FolderButton({
+  category,
+  action,
+  disabled,
+  proposed,
+  justFiled,
+  onClick,
+}: FolderButtonProps) {
   const { name, count } = category;
   return (
-    <button type="button" className={classes.into} disabled={disabled} onClick={onClick}>
+    <button
+      type="button"
+      className={[classes.into, proposed && classes[proposed]].filter(Boolean).join(" ")}
+      disabled={disabled}
+      onClick={onClick}
+    >
       {/* Another key is another element, whose flash begins anew. */}
       {justFiled > 0 ? <span key={justFiled} className={classes.flash} aria-hidden /> : null}
       {action ? <KeyHint action={action} /> : <span />}

@@ -1,0 +1,62 @@
+"""What a classifier says of the loose videos of the sort folder."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from rushes.catalog.v1 import learning_pb2, sorting_pb2
+from rushes_chassis.errors import Unavailable
+from rushes_gateway.clients import Services
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A category that a video may belong to; confidence from 0 to 1."""
+
+    category: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Proposals:
+    """The surest first, three at most."""
+
+    best: tuple[Proposal, ...]
+    unsure: bool
+    """The first is less sure than answers that can be relied upon."""
+
+
+async def collection_of(services: Services) -> learning_pb2.CollectionPlace:
+    """The sort folder; raises Unavailable where none is set up."""
+    found = await services.sorting.GetSortFolder(sorting_pb2.GetSortFolderRequest())
+    if not found.HasField("place"):
+        # The list says why.
+        await services.sorting.ListVideos(sorting_pb2.ListVideosRequest(limit=1))
+        raise Unavailable("No folder is set up to be sorted.", reason="NoSortFolderChosen")
+    return found.place
+
+
+async def proposals_for(
+    services: Services, asset_ids: Sequence[str], categories: Collection[str]
+) -> dict[str, Proposals]:
+    """By asset, of these; none of a video that nothing is said of. Categories that are gone are left out."""
+    known = [asset_id for asset_id in asset_ids if asset_id]
+    if not known:
+        return {}
+    collection = await collection_of(services)
+    # All are asked for where there are more than can be named.
+    named = known if len(known) <= _MOST_NAMED else []
+    request = learning_pb2.ListPredictionsRequest(collection=collection, asset_ids=named)
+    found: dict[str, Proposals] = {}
+    async for page in services.learning.ListPredictions(request):
+        for each in page.predictions:
+            best = tuple(
+                Proposal(guess.label, guess.confidence)
+                for guess in each.prediction.guesses
+                if guess.label in categories
+            )
+            if best:
+                found[each.asset_id] = Proposals(best, each.prediction.unsure)
+    return found
+
+
+_MOST_NAMED = 1000

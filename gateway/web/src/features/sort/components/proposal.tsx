@@ -1,0 +1,121 @@
+// Where a video may belong, as large as a road sign, and how learning stands.
+import { Button, Progress } from "@mantine/core";
+import { IconSchool } from "@tabler/icons-react";
+import { KeyHint } from "@/components/key-caps";
+import { Note } from "@/components/note";
+import type { LooseVideo, SortCategory } from "@/lib/api/client";
+import { useShortcut } from "@/lib/key-bindings";
+import { SORT_KEYS } from "@/lib/keys";
+import { useLearn, useTraining } from "../api/sort";
+import classes from "./proposal.module.css";
+
+const percent = (share: number) => `${Math.round(100 * share)} %`;
+/** A bar that can be seen. */
+const LEAST_WIDTH = 8;
+
+type ProposalProps = {
+  video: LooseVideo;
+  categories: readonly SortCategory[];
+  /** Null for whom it is not to do. */
+  onAccept: (() => void) | null;
+};
+
+export function Proposal({ video, categories, onAccept }: ProposalProps) {
+  const shortcut = useShortcut("sortAccept");
+  const [best, ...others] = video.proposals;
+  if (!best) return null;
+  const keyOf = (name: string) => SORT_KEYS[categories.findIndex((one) => one.name === name)];
+  return (
+    <section
+      aria-label="Proposal"
+      className={video.unsure ? `${classes.sign} ${classes.unsure}` : classes.sign}
+    >
+      <p className={classes.best}>{best.category}</p>
+      <p className={classes.share}>
+        {percent(best.confidence)} <small>{video.unsure ? "unsure" : "sure"}</small>
+      </p>
+      <ul className={classes.bars}>
+        {[best, ...others].map(({ category, confidence }) => {
+          const key = keyOf(category);
+          return (
+            <li key={category}>
+              {key ? <KeyHint action={key} /> : <span />}
+              <span className={classes.name} title={category}>
+                {category}
+              </span>
+              <Progress
+                value={Math.max(100 * confidence, LEAST_WIDTH)}
+                size={6}
+                aria-label={`${category}: ${percent(confidence)}`}
+              />
+              <span className={classes.figure}>{percent(confidence)}</span>
+            </li>
+          );
+        })}
+      </ul>
+      {onAccept ? (
+        <Button
+          fullWidth
+          variant="filled"
+          rightSection={<KeyHint action="sortAccept" />}
+          aria-keyshortcuts={shortcut}
+          onClick={onAccept}
+        >
+          Into {best.category}
+        </Button>
+      ) : null}
+    </section>
+  );
+}
+
+const STAGES = {
+  describing: "Looking at videos",
+  training: "Learning",
+  predicting: "Proposing",
+} as const;
+
+export function Learning({ mayChange }: { mayChange: boolean }) {
+  const { data: training } = useTraining();
+  const { start, stop } = useLearn();
+  const shortcut = useShortcut("sortLearn");
+  if (!training) return null;
+  const { state, stage, done, total, accuracy, examples, error } = training;
+  if (state === "running") {
+    const words = stage ? STAGES[stage] : "Beginning";
+    return (
+      <section aria-label="Learning" className={classes.learning}>
+        <p>
+          {words}
+          {total > 0 ? `, ${done} of ${total}` : ""}
+        </p>
+        <Progress value={total > 0 ? (100 * done) / total : 0} aria-label={words} animated />
+        {mayChange ? (
+          <Button size="compact-sm" loading={stop.isPending} onClick={() => stop.mutate()}>
+            Stop
+          </Button>
+        ) : null}
+      </section>
+    );
+  }
+  return (
+    <section aria-label="Learning" className={classes.learning}>
+      {state === "failed" && error ? <Note kind="plain">{error}</Note> : null}
+      <p>
+        {accuracy == null
+          ? "Nothing was learned yet: sort a few into each folder, then let it learn."
+          : `Right in ${percent(accuracy)} of what it had not seen. It learned from ${examples} videos.`}
+      </p>
+      {mayChange ? (
+        <Button
+          leftSection={<IconSchool size={16} />}
+          rightSection={<KeyHint action="sortLearn" />}
+          aria-keyshortcuts={shortcut}
+          loading={start.isPending}
+          onClick={() => start.mutate()}
+        >
+          Learn
+        </Button>
+      ) : null}
+    </section>
+  );
+}
