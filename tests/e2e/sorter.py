@@ -11,12 +11,17 @@ SORTED = {"empty": (), "food": ("11.mp4", "12.mp4"), "soccer": ("13.mp4", "14.mp
 
 
 @contextmanager
-def sorting(stack: Stack, video: Path, name: str) -> Iterator[Path]:
-    """With loose videos and categories; the folder that was sorted before is sorted again afterwards."""
+def sorting(stack: Stack, video: Path, name: str, *, soccer: Path | None = None) -> Iterator[Path]:
+    """With loose videos and categories; the folder that was sorted before is sorted again afterwards.
+
+    With `soccer` that is what lies in the category of that name, and loose under 2.mp4.
+    """
     names = [*LOOSE, *(f"{category}/{each}" for category, names in SORTED.items() for each in names)]
     for number, each in enumerate(names):
-        there = stack.add(video, f"{name}/{each}")
-        there.write_bytes(video.read_bytes() + bytes(number + 1))  # each is another file
+        shown = soccer if soccer is not None and (each == LOOSE[1] or each.startswith("soccer/")) else video
+        # Before it has its name: each is another file.
+        stack.add(shown, f"{name}/{each}.new").write_bytes(shown.read_bytes() + bytes(number + 1))
+        (stack.library / name / f"{each}.new").rename(stack.library / name / each)
     folder = stack.library / name
     (folder / "empty").mkdir()
     (folder / "notes.txt").write_text("notes")

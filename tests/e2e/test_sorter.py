@@ -1,16 +1,20 @@
 """The replaced collection sorter's paths: what its users would check first."""
 
+import itertools
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from rushes_inference.domain.pictures import RgbPicture
 from tests.e2e import plain_http
 from tests.e2e.sorter import LOOSE, sorting
 from tests.e2e.stack import Stack
 from tests.footage import recipes
 from tests.footage.recipes import Recipe
+from tests.models.drawn import film
 
 
 @pytest.fixture(name="folder")
@@ -110,3 +114,50 @@ def test_folders_are_made_once(stack: Stack, folder: Path) -> None:
     assert stack.post("/api/folders", {"name": "art"}).status_code == 409
     for name in ("", ".", "..", "a/b"):
         assert stack.post("/api/folders", {"name": name}).status_code == 400, name
+
+
+def _trained(stack: Stack) -> str | None:
+    """What came of the training that runs."""
+    for _ in stack.until(120, "trained"):
+        status = stack.get("/api/retrain/status").json()
+        if not status["running"]:
+            break
+        assert status["last_result"] is None
+    result: str | None = status["last_result"]
+    return result
+
+
+def test_what_was_sorted_is_learned_and_proposed(stack: Stack, tmp_path: Path) -> None:
+    night, day = (_film(tmp_path / name, light) for name, light in (("night.mp4", 20), ("day.mp4", 220)))
+    with sorting(stack, night, "learned", soccer=day) as folder:
+        (folder / "3.mp4").write_bytes(b"")
+        assert stack.get("/api/retrain/status").json() == {"running": False, "last_result": None}
+        with ThreadPoolExecutor(2) as together:
+            answers = list(together.map(lambda _: stack.post("/api/retrain").json()["status"], range(2)))
+        assert sorted(answers) == ["already_running", "started"]
+        assert _trained(stack) == "success"
+        listed = stack.get("/api/videos").json()["videos"]
+        assert [each["predicted_folder"] for each in listed] == ["food", "soccer", None]
+        for each in listed[:2]:
+            shares = [guess["confidence"] for guess in each["top_predictions"]]
+            assert shares == sorted(shares, reverse=True)
+            assert 0 <= shares[-1] <= shares[0] == each["confidence"] <= 1
+            assert each["top_predictions"][0]["folder"] == each["predicted_folder"]
+        # With one category there is nothing to be told apart: what was learned before is kept.
+        for name in ("13.mp4", "14.mp4"):
+            (folder / "soccer" / name).unlink()
+        assert stack.post("/api/retrain").json() == {"status": "started"}
+        assert "not enough labelled videos" in str(_trained(stack))
+        assert stack.get("/api/videos").json()["videos"][0]["predicted_folder"] == "food"
+
+
+def _film(target: Path, light: int) -> Path:
+    """Pictures of one brightness with a bar that moves."""
+    numbers = itertools.count()
+
+    def scene(_: RgbPicture) -> RgbPicture:
+        picture = np.full((360, 640, 3), light, np.uint8)
+        picture[100:140, 10 * next(numbers) :][:, :60] = 255 - light
+        return picture
+
+    return film(target, 2, scene, frames=50)

@@ -32,7 +32,8 @@ async def get_retrain_status(services: Connected) -> dict[str, Any]:
     training = found.training
     return {
         "running": training.state == learning_pb2.TRAINING_STATE_RUNNING,
-        "last_result": _RESULTS.get(training.state, training.error),
+        # As the replaced sorter's clients know it: a phrase.
+        "last_result": _RESULTS.get(training.state, training.error[:1].lower() + training.error[1:]),
     }
 
 
