@@ -11,8 +11,12 @@ from rushes_catalog.domain.assets import Asset, AssetState, KnownFile
 from rushes_catalog.domain.ids import AssetId
 from rushes_catalog.domain.natural_order import fold, natural_key
 from rushes_catalog.domain.recording_times import RecordingSource, RecordingTime, recording_time
+from rushes_footage.browsers import plays_in_browsers
 from rushes_footage.facts import AudioFacts, Inspection, MediaFacts, Problem, VideoFacts
 from rushes_footage.files import FileVersion, Place
+
+# What a row says of whether browsers play its video as it is.
+UNKNOWN, PLAYS, CONVERTS = range(3)
 
 
 def place_columns(path: str) -> dict[str, str]:
@@ -89,6 +93,8 @@ def inspection_columns(path: str, inspection: Inspection, now: datetime) -> dict
             "problem_reason": problem.reason,
             "problem_detail": problem.detail,
             "duration": 0.0,
+            "video_codec": "",
+            "conversion": UNKNOWN,
         }
     facts, video, audio = inspection.outcome, inspection.outcome.video, inspection.outcome.audio
     return columns | {
@@ -99,6 +105,7 @@ def inspection_columns(path: str, inspection: Inspection, now: datetime) -> dict
         "container": facts.container,
         "recorded_at_ms": facts.recorded_at_ms,
         "video_codec": video.codec,
+        "conversion": PLAYS if plays_in_browsers(path.rpartition("/")[2], facts) else CONVERTS,
         "codec_string": video.codec_string,
         "pixel_format": video.pixel_format,
         "width": video.width,

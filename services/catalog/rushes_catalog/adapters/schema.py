@@ -123,6 +123,8 @@ asset = Table(
     _words("container"),
     _number("recorded_at_ms"),
     _words("video_codec"),
+    # Whether browsers play it as it is: 0 nobody knows, 1 they do, 2 they do not.
+    _number("conversion"),
     _words("codec_string"),
     _words("pixel_format"),
     _number("width"),
@@ -148,6 +150,8 @@ asset = Table(
     Index(None, "recorded_ms", "number", "root_id", "mtime_ns"),
     Index(None, "duration", "number", "root_id", "recorded_ms"),
     Index(None, "fingerprint"),
+    Index(None, "video_codec"),
+    Index(None, "conversion"),
     Index("asset_absent", "root_id", "number", sqlite_where=text("absent != 0")),
     Index("asset_unexamined", "root_id", "number", sqlite_where=text("state = 'new' AND absent = 0")),
     Index("asset_growing", "number", sqlite_where=text("state = 'growing'")),
