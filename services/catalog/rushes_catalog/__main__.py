@@ -56,6 +56,7 @@ def main() -> None:
                 stopping=stopping,
                 trash_bytes=settings.trash_bytes,
                 proxies_from_seconds=settings.proxies_from_seconds,
+                name_patterns=settings.name_patterns,
             ) as names,
         ):
             yield names

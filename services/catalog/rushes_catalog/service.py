@@ -38,6 +38,7 @@ from rushes_catalog.adapters.database import Database, only_catalog_of
 from rushes_catalog.adapters.migration import migrate
 from rushes_catalog.domain.fleet import Fleet
 from rushes_catalog.domain.jobs import TaskKind
+from rushes_catalog.domain.recording_times import NamePattern
 from rushes_catalog.operations.attach_node import AttachNode
 from rushes_catalog.operations.create_export import CreateExport
 from rushes_catalog.operations.cut_clip import CutClip
@@ -145,6 +146,7 @@ async def running_catalog(
     stopping: asyncio.Event,
     trash_bytes: int = TRASH_BYTES,
     proxies_from_seconds: float | None = None,
+    name_patterns: Sequence[NamePattern] = (),
     now: Clock = wall_clock,
 ) -> AsyncIterator[Sequence[str]]:
     """Open the SQLite file, register every service, and deliver tasks until the block is left.
@@ -155,7 +157,7 @@ async def running_catalog(
     with only_catalog_of(file):
         migrate(file)
         database = Database(file)
-        catalog = SqlCatalog(database)
+        catalog = SqlCatalog(database, name_patterns)
         watching = Watching(catalog)
         identify = IdentifyFiles(catalog, fleet, media.reader, now)
         moves = MoveClips(catalog, media.folder, now)
