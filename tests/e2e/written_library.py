@@ -8,6 +8,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from rushes_catalog.adapters.asset_rows import CONVERTS, PLAYS, UNKNOWN
 from rushes_catalog.domain.assets import folders_above
 from rushes_catalog.domain.ids import new_id
 from rushes_catalog.domain.natural_order import fold, natural_key
@@ -15,6 +16,19 @@ from rushes_footage.files import FileVersion
 
 # One file in so many is broken.
 PROBLEMS_APART = 500
+# One in so many is of a codec that browsers do not play, and one in so many of those of another one.
+CONVERTED_APART, RARE_APART = 3, 1000
+
+
+def _codec_and_conversion(at: int) -> tuple[str, int]:
+    """What a row says of its pictures, and of whether browsers play it."""
+    if at % PROBLEMS_APART == 0:
+        return "", UNKNOWN
+    if at % CONVERTED_APART:
+        return "h264", PLAYS
+    return "mpeg4" if at % RARE_APART < CONVERTED_APART else "hevc", CONVERTS
+
+
 CACHE_KIB = 1 << 20
 
 
@@ -40,6 +54,7 @@ def fill(database: Path, root: str, number: int, files: Iterable[tuple[str, File
                 state,
                 at % 600,
                 version.mtime_ns // 10**6,
+                *_codec_and_conversion(at),
             )
 
     with closing(sqlite3.connect(database)) as connection, connection:
@@ -50,7 +65,8 @@ def fill(database: Path, root: str, number: int, files: Iterable[tuple[str, File
         )
         connection.executemany(
             "INSERT INTO asset (id, root_id, path, name, path_key, name_key, folded, size, mtime_ns, state, duration,"
-            " recorded_ms, added_at, placed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, 1)",
+            " recorded_ms, video_codec, conversion, added_at, placed_at)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, 1)",
             rows(),
         )
         connection.executemany(

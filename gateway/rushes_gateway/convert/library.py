@@ -52,6 +52,8 @@ def asset(message: library_pb2.Asset) -> shapes.Asset:
         added_at=moment(message.added_at),
         recorded_at=moment(message.recorded_at),
         recording_source=_RECORDING_SOURCES[message.recording_source],
+        camera=message.camera,
+        needs_conversion=message.needs_conversion if message.HasField("needs_conversion") else None,
         state=_STATES[message.state],
         problem=shapes.AssetProblem(reason=problem.reason, detail=problem.detail) if problem else None,
         container=facts.container if facts else None,

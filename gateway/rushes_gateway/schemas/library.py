@@ -86,6 +86,10 @@ class Asset(Shape):
         description="What `recorded_at` was taken from: what the container says, a date in the file's name, "
         "or the modification time."
     )
+    camera: str = Field(description="Name of the folder that holds the file itself.", examples=["burrow"])
+    needs_conversion: bool | None = Field(
+        None, description="Browsers do not play it as it is. Absent while it is not known what it holds."
+    )
     state: AssetState = Field(description="`growing`: somebody is still writing the file, so it was not read yet.")
     problem: AssetProblem | None = None
     container: str | None = Field(None, examples=["mov"])

@@ -60,6 +60,7 @@ def main() -> None:
                 trash_bytes=settings.trash_bytes,
                 sort_dir=settings.sort_dir,
                 proxies_from_seconds=settings.proxies_from_seconds,
+                name_patterns=settings.name_patterns,
             ) as names,
         ):
             yield names

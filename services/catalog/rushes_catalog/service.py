@@ -42,6 +42,7 @@ from rushes_catalog.adapters.database import Database, only_catalog_of
 from rushes_catalog.adapters.migration import migrate
 from rushes_catalog.domain.fleet import Fleet
 from rushes_catalog.domain.jobs import TaskKind
+from rushes_catalog.domain.recording_times import NamePattern
 from rushes_catalog.operations.attach_node import AttachNode
 from rushes_catalog.operations.create_export import CreateExport
 from rushes_catalog.operations.cut_clip import CutClip
@@ -161,6 +162,7 @@ async def running_catalog(
     trash_bytes: int = TRASH_BYTES,
     sort_dir: str = "",
     proxies_from_seconds: float | None = None,
+    name_patterns: Sequence[NamePattern] = (),
     now: Clock = wall_clock,
 ) -> AsyncIterator[Sequence[str]]:
     """Open the SQLite file, register every service, and deliver tasks until the block is left.
@@ -171,7 +173,7 @@ async def running_catalog(
     with only_catalog_of(file):
         migrate(file)
         database = Database(file)
-        catalog = SqlCatalog(database)
+        catalog = SqlCatalog(database, name_patterns)
         watching = Watching(catalog)
         identify = IdentifyFiles(catalog, fleet, media.reader, now)
         moves = MoveClips(catalog, media.folder, now)

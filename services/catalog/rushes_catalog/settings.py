@@ -1,15 +1,24 @@
 """What the catalog reads from the environment."""
 
 from pathlib import Path
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
+from pydantic_settings import NoDecode
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from rushes_catalog.domain.recording_times import NamePattern
 from rushes_chassis.settings import CommonSettings
 
 TRASH_BYTES = 20 * (1 << 30)
+
+
+def patterns_of(value: object) -> object:
+    """Patterns out of a comma-separated list."""
+    if not isinstance(value, str):
+        return value
+    return tuple(NamePattern(part.strip()) for part in value.split(",") if part.strip())
 
 
 class CatalogSettings(CommonSettings):
@@ -32,6 +41,12 @@ class CatalogSettings(CommonSettings):
     sort_dir: str = Field(
         "",
         description="The folder whose videos are sorted: absolute, in a library folder. Empty: the first of those.",
+    )
+
+    name_patterns: Annotated[tuple[NamePattern, ...], NoDecode, BeforeValidator(patterns_of)] = Field(
+        (),
+        description="How cameras write when they recorded into file names, comma-separated: REC_%d-%m-%Y_%H%M%S. For "
+        "files that are found or change from now on; most ways with the year first are known without.",
     )
 
     @property

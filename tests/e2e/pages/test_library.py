@@ -99,6 +99,30 @@ def test_filters_stand_in_the_address_and_are_taken_away_as_chips(watched: Watch
     expect(page.get_by_role("gridcell").first).to_be_visible()
 
 
+def test_the_library_is_narrowed_by_camera_codec_and_day_of_recording(watched: Watched) -> None:
+    page = watched.page
+    page.goto("/library")
+    expect(page.get_by_role("gridcell").nth(1)).to_be_visible()
+
+    def write(**fields: str) -> None:
+        page.get_by_role("button", name="Filter", exact=True).click()
+        page.get_by_role("menuitem", name="Camera, codec, days").click()
+        for label, value in fields.items():
+            page.get_by_label(label.replace("_", " ")).fill(value)
+        page.get_by_role("button", name="Show these").click()
+
+    write(Camera="cam 2", Codec="H264")
+    expect(page.get_by_role("gridcell")).to_have_count(1)
+    expect(page).to_have_url(re.compile(r"camera=cam(\+|%20)2&codec=h264"))
+    page.get_by_role("button", name="Camera cam 2: take this filter away").click()
+    page.get_by_role("button", name="Codec h264: take this filter away").click()
+    write(Last_day_of_recording="1991-01-31")
+    expect(page.get_by_role("heading", name="No video matches")).to_be_visible()
+    expect(page.get_by_role("button", name="Recorded until 1991-01-31: take this filter away")).to_be_visible()
+    page.get_by_role("button", name="Clear the filters").click()
+    expect(page.get_by_role("gridcell").nth(1)).to_be_visible()
+
+
 def test_folders_lead_down_and_back_up(watched: Watched) -> None:
     page = watched.page
     page.goto("/library")

@@ -18,7 +18,7 @@ from rushes_catalog.domain.assets import (
     HiddenFilter,
 )
 from rushes_catalog.domain.natural_order import fold, natural_key
-from rushes_footage.facts import Inspection, Problem
+from rushes_footage.facts import Inspection, MediaFacts, Problem
 from rushes_footage.files import FileVersion, FoundFile
 from tests.fakes.footage import facts
 
@@ -26,7 +26,13 @@ NOW = datetime(2026, 11, 20, tzinfo=UTC)
 ROOTS = ("lib", "archive")
 # In milliseconds.
 SECONDS = range(1_700_000_000_000, 1_700_000_004_000, 1000)
+CODECS = ("h264", "hevc", "mpeg4")
 WORDS = ("dog", "Cat", "Äpfel", "take", "100%", "under_score", "o'clock", '"quoted"', "日本")
+
+
+def of_codec(codec: str, said: MediaFacts) -> MediaFacts:
+    """The same with other pictures."""
+    return replace(said, video=replace(said.video, codec=codec))
 
 
 async def fill(catalog: SqlCatalog) -> None:
@@ -47,7 +53,7 @@ async def fill(catalog: SqlCatalog) -> None:
                 if rng.random() < 0.8:
                     broken = Problem("NotAVideo", "No picture in it.") if rng.random() < 0.2 else None
                     said = rng.choice([0, 0, *SECONDS])
-                    outcome = broken or facts(float(rng.randrange(5)), said)
+                    outcome = broken or of_codec(rng.choice(CODECS), facts(float(rng.randrange(5)), said))
                     inspection = Inspection(file.version, f"{file.number}", outcome)
                     await stores.files.examined([(file.number, file.place.path, inspection)], NOW)
                 if rng.random() < 0.3:
@@ -121,5 +127,7 @@ def fits(asset: Asset, query: AssetQuery) -> bool:
         and (query.modified_before_ns is None or asset.version.mtime_ns < query.modified_before_ns)
         and (query.recorded_from_ms is None or asset.recorded.millis >= query.recorded_from_ms)
         and (query.recorded_before_ms is None or asset.recorded.millis < query.recorded_before_ms)
+        and (not query.codec or (asset.facts is not None and asset.facts.video.codec == query.codec))
+        and (query.needs_conversion is None or asset.needs_conversion is query.needs_conversion)
         and (not query.present or asset.state is not AssetState.OFFLINE)
     )

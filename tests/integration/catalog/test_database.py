@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -21,14 +22,15 @@ from rushes_catalog.adapters import migration, stored_json
 from rushes_catalog.adapters.catalog import SqlCatalog
 from rushes_catalog.adapters.database import AlreadyRunning, Database, only_catalog_of
 from rushes_catalog.adapters.schema import metadata, profile
-from rushes_catalog.domain.assets import AssetQuery, AssetSort
+from rushes_catalog.domain.assets import AnnouncedRoot, AssetQuery, AssetSort
 from rushes_catalog.domain.errors import StorageFailed
 from rushes_catalog.domain.ids import ClipId, ExportId, JobId
 from rushes_catalog.domain.jobs import JobKind
 from rushes_catalog.domain.line import first_place
-from rushes_catalog.domain.recording_times import RecordingSource, RecordingTime
+from rushes_catalog.domain.recording_times import NamePattern, RecordingSource, RecordingTime
 from rushes_catalog.migrations import HEAD
 from rushes_catalog.ports.storage import Committed
+from rushes_footage.files import FileVersion, FoundFile
 from tests.fakes import work
 
 A_PROOF = stored_json.PROOF.dump_json(work.PROOF).decode()
@@ -208,6 +210,47 @@ async def test_of_jobs_from_before_nobody_knows_for_whom_and_where(tmp_path: Pat
         [task] = await stores.tasks.of_job(JobId("j"))
     await database.close()
     assert (job.title, job.requested_by, job.profile, job.nodes, task.node) == ("Scan", "", "", (), "")
+
+
+async def test_what_was_looked_into_before_is_known_to_need_conversion_or_not(tmp_path: Path) -> None:
+    file = tmp_path / "catalog.db"
+    made_by_an_earlier_version(file, "0024")
+    kinds = [
+        ("a.mp4", "h264", "yuv420p", "aac"),
+        ("B.MOV", "h264", "yuv420p10le", ""),
+        ("c.webm", "vp9", "yuv420p10le", "opus"),
+        ("d.mkv", "h264", "yuv420p", ""),
+        ("e.mp4", "hevc", "yuv420p", "aac"),
+        ("f.mp4", "h264", "yuv420p", "pcm_s16le"),
+    ]
+    with closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute("INSERT INTO root (name, path, position) VALUES ('lib', '/videos', 0)")
+        connection.executemany(
+            "INSERT INTO asset (id, root_id, path, name, path_key, name_key, folded, size, mtime_ns, state, added_at,"
+            " placed_at, container, video_codec, pixel_format, audio_codec, time_base_numerator)"
+            " VALUES (?, 1, ?, ?, ?, '', '', 7, 9, 'ready', 1, 1, 'x', ?, ?, ?, 1)",
+            [(name, name, name, name, *rest) for name, *rest in kinds],
+        )
+    migration.migrate(file)
+    database = Database(file)
+    async with SqlCatalog(database).reading() as stores:
+        for needs in (True, False):
+            page = await stores.assets.page(AssetQuery(needs_conversion=needs))
+            expected = {asset.name for asset in page.assets if asset.needs_conversion is needs}
+            assert {asset.name for asset in page.assets} == expected
+            assert len(page.assets) == {True: 4, False: 2}[needs]
+    await database.close()
+
+
+async def test_a_cameras_own_way_to_write_a_moment_is_read_out_of_names(database: Database) -> None:
+    catalog, at = SqlCatalog(database, [NamePattern("REC_%d-%m-%Y")]), datetime(2026, 11, 1, tzinfo=UTC)
+    found = FoundFile("cam/REC_31-01-2026.avi", FileVersion(1, 1))
+    async with catalog.changing() as stores:
+        await stores.roots.record([AnnouncedRoot("lib", "/lib", online=True)])
+        await stores.files.add("lib", [found], at)
+        [asset] = (await stores.assets.page(AssetQuery())).assets
+    day = datetime(2026, 1, 31).astimezone()
+    assert asset.recorded == RecordingTime(round(day.timestamp() * 1000), RecordingSource.NAME)
 
 
 async def test_exports_from_before_there_were_formats_are_mp4s_with_aac(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from rushes_catalog.adapters.catalog import SqlCatalog
 from rushes_catalog.adapters.counts import Counts
 from rushes_catalog.adapters.database import Database
 from rushes_catalog.domain.assets import AssetQuery, AssetSort, AssetState, ExportedFilter, HiddenFilter, folders_above
-from tests.integration.catalog.lists_by_hand import ROOTS, SECONDS, WORDS, by_hand, listed
+from tests.integration.catalog.lists_by_hand import CODECS, ROOTS, SECONDS, WORDS, by_hand, listed
 
 pytestmark = pytest.mark.proof("library")
 
@@ -52,6 +52,8 @@ async def test_what_leads_to_few_changes_no_list(
             modified_from_ns=modified,
             modified_before_ns=rng.choice([None, 10**12, (modified or 0) + 3 * 10**9]) if of_times else None,
             recorded_from_ms=recorded,
+            codec=rng.choice(["", *CODECS]) if of_times else "",
+            needs_conversion=rng.choice([None, None, True, False]) if of_times else None,
             recorded_before_ms=None if recorded is None else rng.choice([None, recorded + 1, recorded + 2000]),
             present=present,
             profile="night",

@@ -23,7 +23,7 @@ from rushes_catalog.domain.natural_order import fold, natural_key
 from rushes_chassis.errors import InvalidInput, NotFound
 from rushes_footage.files import FileVersion, FoundFile
 from tests.integration.catalog.harness import Client, World
-from tests.integration.catalog.lists_by_hand import NOW, ROOTS, SECONDS, WORDS, by_hand, fits, listed
+from tests.integration.catalog.lists_by_hand import CODECS, NOW, ROOTS, SECONDS, WORDS, by_hand, fits, listed
 
 
 def among(count: int) -> list[Any]:
@@ -83,6 +83,8 @@ async def test_what_is_there_is_listed_by_camera_and_date_and_counted(
             modified_before_ns=rng.choice([None, rng.randrange(20) * 10**9]),
             recorded_from_ms=rng.choice([None, None, *SECONDS]),
             recorded_before_ms=rng.choice([None, None, *SECONDS]),
+            codec=rng.choice(["", "", *CODECS, "hev"]),
+            needs_conversion=rng.choice([None, None, True, False]),
             words=tuple(rng.sample(WORDS, rng.choice([0, 0, 0, 1]))),
             hidden=rng.choice(list(HiddenFilter)),
             present=rng.random() < 0.7,

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from rushes_catalog.domain.recording_times import RecordingSource, RecordingTime, recording_time
+from rushes_catalog.domain.recording_times import NamePattern, RecordingSource, RecordingTime, recording_time
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -95,3 +95,35 @@ def test_a_local_time_that_was_written_as_utc_is_not_in_the_future() -> None:
 def test_a_name_without_a_zone_means_that_of_the_process() -> None:
     local = datetime(2026, 1, 31, 12).timestamp() * 1000
     assert recording_time(0, "20260131_120000.mp4", 0, NOW).millis == local
+
+
+@pytest.mark.parametrize(
+    ("pattern", "name", "moment"),
+    [
+        ("REC_%d-%m-%Y_%H%M%S", "REC_31-01-2026_120000.avi", "2026-01-31T12:00:00+01:00"),
+        ("%d.%m.%Y", "Halle 3 31.01.2026 links.mp4", "2026-01-31T00:00:00+01:00"),
+        ("%H%M %Y%m%d", "1205 20260131.mp4", "2026-01-31T12:05:00+01:00"),
+        ("100%%(%Y)%m%d", "100%(2026)0131.mp4", "2026-01-31T00:00:00+01:00"),
+        # Not a day that there is, so what is always known is looked for.
+        ("%d%m%Y", "31022026 20260131_120000.mp4", "2026-01-31T12:00:00+01:00"),
+        # Before what is always known.
+        ("on %d-%m-%Y", "20250101_120000 on 31-01-2026.mp4", "2026-01-31T00:00:00+01:00"),
+    ],
+)
+def test_cameras_have_their_own_ways_to_write_it(pattern: str, name: str, moment: str) -> None:
+    found = recording_time(0, name, MTIME_NS, NOW, BERLIN, [NamePattern(pattern)])
+    assert found == RecordingTime(millis(moment), RecordingSource.NAME)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "says"),
+    [
+        ("%Y-%m", "must say the day"),
+        ("%Y%m%d %p", "%p is not one of"),
+        ("%Y%m%d%", "% is not one of"),
+        ("%Y%m%d %d", "says %d twice"),
+    ],
+)
+def test_a_pattern_that_cannot_be_meant_is_refused_in_words(pattern: str, says: str) -> None:
+    with pytest.raises(ValueError, match=says):
+        NamePattern(pattern)

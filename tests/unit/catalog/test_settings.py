@@ -46,3 +46,15 @@ def test_proxies_are_made_by_themselves_only_where_that_is_wanted(
     for name, value in wanted.items():
         monkeypatch.setenv(name, value)
     assert CatalogSettings().proxies_from_seconds == seconds
+
+
+def test_ways_to_write_a_moment_are_taken_apart_and_wrong_ones_refused_in_words(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("RUSHES_NAME_PATTERNS", "REC_%d-%m-%Y, %Y %j")
+    with pytest.raises(SystemExit):
+        load_settings(CatalogSettings)
+    assert "%j is not one of %Y %m %d" in capsys.readouterr().err
+    monkeypatch.setenv("RUSHES_NAME_PATTERNS", "REC_%d-%m-%Y, %Y%m%d,")
+    patterns = load_settings(CatalogSettings).name_patterns
+    assert [pattern.written for pattern in patterns] == ["REC_%d-%m-%Y", "%Y%m%d"]

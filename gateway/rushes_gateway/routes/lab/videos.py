@@ -8,7 +8,6 @@ from fastapi import APIRouter, HTTPException, Query, Response
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from rushes.catalog.v1 import library_pb2
-from rushes_gateway.convert.browsers import plays_in_browsers
 from rushes_gateway.routes.cutter.freshness import bring_up_to_date
 from rushes_gateway.routes.dependencies import Asker, Connected
 from rushes_gateway.routes.lab.dependencies import Decodable
@@ -67,12 +66,12 @@ async def list_videos(
 def _video(asset: library_pb2.Asset, *, shared: bool) -> dict[str, Any]:
     seconds = asset.version.mtime_ns / 1e9
     known = asset.state == library_pb2.ASSET_STATE_READY
-    plays = known and plays_in_browsers(asset.name, asset.facts)
+    plays = known and not asset.needs_conversion
     facts = asset.facts
     video = facts.video
     return {
         "file_id": id_of(f"{asset.root}/{asset.path}" if shared else asset.path),
-        "camera_name": posixpath.basename(posixpath.dirname(asset.path)) or posixpath.basename(asset.root_path),
+        "camera_name": asset.camera,
         "filename": asset.name,
         "file_size_bytes": asset.version.size,
         "format": posixpath.splitext(asset.name)[1].removeprefix("."),

@@ -70,6 +70,15 @@ async def _listing(
     only_problems: Annotated[bool, Query(description="Only what cannot be read as a video.")] = False,
     recorded_from: Annotated[AwareDatetime | None, Query(description="Recorded at this moment or later.")] = None,
     recorded_before: Annotated[AwareDatetime | None, Query(description="Recorded before this moment.")] = None,
+    camera: Annotated[
+        str, Query(max_length=255, description="Only files directly in a folder of exactly this name.")
+    ] = "",
+    codec: Annotated[
+        str, Query(max_length=64, description="Only pictures of this codec: h264, hevc, mpeg4, prores.")
+    ] = "",
+    needs_conversion: Annotated[
+        bool | None, Query(description="Only videos that browsers do not play as they are, or only those they do.")
+    ] = None,
     profile: Profile = "default",
 ) -> library_pb2.ListAssetsRequest:
     request = library_pb2.ListAssetsRequest(
@@ -81,6 +90,9 @@ async def _listing(
         hidden=_HIDDEN[hidden],
         exported=_EXPORTED[exported],
         only_problems=only_problems,
+        camera=camera,
+        codec=codec,
+        needs_conversion=needs_conversion,
         profile=profile,
     )
     if recorded_from is not None:

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { dayOf, minuteOf, secondOf, shortly, timeOfDay } from "./moments";
+import { beginOf, dayOf, endOf, isDay, minuteOf, secondOf, shortly, timeOfDay } from "./moments";
 
 const then = new Date(2026, 2, 2, 9, 5, 7);
 
@@ -17,4 +17,11 @@ it("says of today the time alone", () => {
 
 it("writes the last day that the API knows", () => {
   expect(dayOf("9999-12-30T12:00:00Z")).toBe("9999-12-30");
+});
+
+it("knows the days that there are, and when each begins and ends where the reader is", () => {
+  for (const day of ["2026-02-28", "2024-02-29"]) expect(isDay(day)).toBe(true);
+  for (const day of ["2026-02-30", "2026-2-3", "now", ""]) expect(isDay(day)).toBe(false);
+  expect(beginOf("2026-01-31")).toBe(new Date(2026, 0, 31).toISOString());
+  expect(endOf("2026-01-31")).toBe(new Date(2026, 1, 1).toISOString());
 });

@@ -30,3 +30,20 @@ export function shortly(moment: Moment, now: Moment = Date.now()): string {
   const minute = minuteOf(moment);
   return dayOf(moment) === dayOf(now) ? minute.slice(-5) : minute;
 }
+
+/** Whether it is a day that there is, as `2026-01-31`. */
+export const isDay = (text: string) =>
+  /^\d{4}-\d{2}-\d{2}$/.test(text) && beginsOn(text) && dayOf(midnight(text)) === text;
+
+const midnight = (day: string, later = 0) => {
+  const [year = 0, month = 1, date = 1] = day.split("-").map(Number);
+  return new Date(year, month - 1, date + later);
+};
+
+const beginsOn = (day: string) => !Number.isNaN(midnight(day).getTime());
+
+/** When a day begins where the reader is. */
+export const beginOf = (day: string) => midnight(day).toISOString();
+
+/** When the next one does. */
+export const endOf = (day: string) => midnight(day, 1).toISOString();

@@ -11,6 +11,7 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     Table,
+    Text,
     and_,
     exists,
     false,
@@ -22,6 +23,7 @@ from sqlalchemy import (
     true,
 )
 
+from rushes_catalog.adapters.asset_rows import CONVERTS, PLAYS
 from rushes_catalog.adapters.asset_words import phrases_of
 from rushes_catalog.adapters.counts import CountsOfMoment
 from rushes_catalog.adapters.database import path_has_word_scanning, path_has_words
@@ -242,7 +244,7 @@ def filters_of(
             continue
         # Of many, those of the order's own time alone are found by its index.
         by_index = of_order if many else column.name not in leads.wide
-        filters += _within(column if by_index else column + 0, since, before)
+        filters += _within(column if by_index else _by_row(column), since, before)
     filters += _of_words(query, phrases, many=many, leads=leads)
     # Last: the conditions are decided in this order, and these look into tables of their own.
     filters += of_profile(query, probed=leads.probed)
@@ -278,19 +280,31 @@ def _problems_below(query: AssetQuery, root_id: int | None) -> Select[int]:
     return found
 
 
-Span = tuple[Column[int], int | None, int | None]
+Span = tuple[Column[Any], int | str | None, int | str | None]
 
 
 def spans_of(query: AssetQuery) -> list[Span]:
-    """Of each time that the query restricts: its column, from when on, and before when; None: not on this side."""
+    """Of each time, or other value with an index of its own, that the query restricts: its column, from which on, and
+    before which; None: not on this side. One value is a span that holds nothing else."""
     spans: list[Span] = [
         (asset.c.mtime_ns, query.modified_from_ns, query.modified_before_ns),
         (asset.c.recorded_ms, query.recorded_from_ms, query.recorded_before_ms),
     ]
+    if query.codec:
+        # No name of a codec has a blank in it.
+        spans.append((asset.c.video_codec, query.codec, f"{query.codec} "))
+    if query.needs_conversion is not None:
+        value = CONVERTS if query.needs_conversion else PLAYS
+        spans.append((asset.c.conversion, value, value + 1))
     return [span for span in spans if span[1:] != (None, None)]
 
 
-def _within(time: ColumnElement[int], since: int | None, before: int | None) -> list[ColumnElement[bool]]:
+def _by_row(column: Column[Any]) -> ColumnElement[Any]:
+    """In a form that no index answers."""
+    return column + ("" if isinstance(column.type, Text) else 0)
+
+
+def _within(time: ColumnElement[Any], since: int | str | None, before: int | str | None) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if since is not None:
         conditions.append(time >= since)

@@ -1,5 +1,6 @@
 """Rows of assets to values of the domain, and back."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from fractions import Fraction
 from typing import Any
@@ -10,9 +11,13 @@ from rushes_catalog.adapters.schema import asset, root
 from rushes_catalog.domain.assets import Asset, AssetState, KnownFile
 from rushes_catalog.domain.ids import AssetId
 from rushes_catalog.domain.natural_order import fold, natural_key
-from rushes_catalog.domain.recording_times import RecordingSource, RecordingTime, recording_time
+from rushes_catalog.domain.recording_times import NamePattern, RecordingSource, RecordingTime, recording_time
+from rushes_footage.browsers import plays_in_browsers
 from rushes_footage.facts import AudioFacts, Inspection, MediaFacts, Problem, VideoFacts
 from rushes_footage.files import FileVersion, Place
+
+# What a row says of whether browsers play its video as it is.
+UNKNOWN, PLAYS, CONVERTS = range(3)
 
 
 def place_columns(path: str) -> dict[str, str]:
@@ -27,9 +32,12 @@ def place_columns(path: str) -> dict[str, str]:
     }
 
 
-def recording_columns(path: str, version: FileVersion, now: datetime, container_millis: int = 0) -> dict[str, Any]:
+def recording_columns(
+    path: str, version: FileVersion, now: datetime, patterns: Sequence[NamePattern], container_millis: int = 0
+) -> dict[str, Any]:
     """What a row says of when it was recorded."""
-    recorded = recording_time(container_millis, path.rpartition("/")[2], version.mtime_ns, now)
+    name = path.rpartition("/")[2]
+    recorded = recording_time(container_millis, name, version.mtime_ns, now, patterns=patterns)
     return {"recorded_ms": recorded.millis, "recorded_source": recorded.source}
 
 
@@ -74,10 +82,12 @@ def _facts_of(row: Row[*tuple[Any, ...]]) -> MediaFacts:
     return MediaFacts(row.container, video, audio, row.duration, row.recorded_at_ms)
 
 
-def inspection_columns(path: str, inspection: Inspection, now: datetime) -> dict[str, Any]:
+def inspection_columns(
+    path: str, inspection: Inspection, now: datetime, patterns: Sequence[NamePattern]
+) -> dict[str, Any]:
     """What a row says after a look into its file, which lies at this path."""
     says_when = inspection.outcome.recorded_at_ms if isinstance(inspection.outcome, MediaFacts) else 0
-    columns: dict[str, Any] = recording_columns(path, inspection.version, now, says_when) | {
+    columns: dict[str, Any] = recording_columns(path, inspection.version, now, patterns, says_when) | {
         "size": inspection.version.size,
         "mtime_ns": inspection.version.mtime_ns,
         "fingerprint": inspection.fingerprint,
@@ -89,6 +99,8 @@ def inspection_columns(path: str, inspection: Inspection, now: datetime) -> dict
             "problem_reason": problem.reason,
             "problem_detail": problem.detail,
             "duration": 0.0,
+            "video_codec": "",
+            "conversion": UNKNOWN,
         }
     facts, video, audio = inspection.outcome, inspection.outcome.video, inspection.outcome.audio
     return columns | {
@@ -99,6 +111,7 @@ def inspection_columns(path: str, inspection: Inspection, now: datetime) -> dict
         "container": facts.container,
         "recorded_at_ms": facts.recorded_at_ms,
         "video_codec": video.codec,
+        "conversion": PLAYS if plays_in_browsers(path.rpartition("/")[2], facts) else CONVERTS,
         "codec_string": video.codec_string,
         "pixel_format": video.pixel_format,
         "width": video.width,

@@ -1,6 +1,6 @@
 """All state in one SQL database."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 
 from rushes_catalog.adapters.annotations import SqlAnnotations
@@ -24,16 +24,23 @@ from rushes_catalog.adapters.steady import SteadyConnection
 from rushes_catalog.adapters.tasks import SqlTasks
 from rushes_catalog.adapters.tokens import SqlTokens
 from rushes_catalog.adapters.trash import SqlTrash
+from rushes_catalog.domain.recording_times import NamePattern
 from rushes_catalog.ports.storage import Committed, Stores
 
 
 class SqlStores:
     """The stores on one connection, which is in a transaction."""
 
-    def __init__(self, connection: SteadyConnection, signals: Signals, counts: CountsOfMoment) -> None:
+    def __init__(
+        self,
+        connection: SteadyConnection,
+        signals: Signals,
+        counts: CountsOfMoment,
+        name_patterns: Sequence[NamePattern],
+    ) -> None:
         self.roots = SqlRoots(connection)
         self.assets = SqlAssets(connection, counts)
-        self.files = SqlFiles(connection)
+        self.files = SqlFiles(connection, name_patterns)
         self.exports = SqlExports(connection, signals)
         self.jobs = SqlJobs(connection, signals)
         self.tasks = SqlTasks(connection, signals)
@@ -53,8 +60,9 @@ class SqlStores:
 class SqlCatalog:
     """Implements ports.storage.Catalog."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, database: Database, name_patterns: Sequence[NamePattern] = ()) -> None:
+        """`name_patterns`: how cameras write moments into names, beside those ways that are always known."""
+        self._database, self._name_patterns = database, name_patterns
         self._listeners: list[Callable[[Committed], None]] = []
 
     @asynccontextmanager
@@ -62,7 +70,7 @@ class SqlCatalog:
         """On a connection that cannot write."""
         counts = self._database.counts.now()
         async with self._database.reading() as connection:
-            yield SqlStores(connection, Signals(), counts)
+            yield SqlStores(connection, Signals(), counts, self._name_patterns)
 
     @asynccontextmanager
     async def changing(self) -> AsyncIterator[Stores]:
@@ -70,7 +78,7 @@ class SqlCatalog:
         signals = Signals()
         try:
             async with self._database.changing() as connection:
-                yield SqlStores(connection, signals, self._database.counts.now())
+                yield SqlStores(connection, signals, self._database.counts.now(), self._name_patterns)
         finally:
             # Also when the block was left by an error or a cancellation: that may have come with the commit done
             # already, and being told of nothing does no harm.

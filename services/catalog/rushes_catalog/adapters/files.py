@@ -36,6 +36,7 @@ from rushes_catalog.adapters.steady import SteadyConnection
 from rushes_catalog.domain.assets import AssetState, KnownFile, folders_above
 from rushes_catalog.domain.ids import AssetId, new_id
 from rushes_catalog.domain.jobs import TaskState
+from rushes_catalog.domain.recording_times import NamePattern
 from rushes_footage.facts import Inspection, Problem
 from rushes_footage.files import FoundFile, Place
 
@@ -47,8 +48,8 @@ _KNOWN = select(*KNOWN_COLUMNS).join_from(asset, root)
 class SqlFiles:
     """Implements ports.files.Files."""
 
-    def __init__(self, connection: SteadyConnection) -> None:
-        self._connection = connection
+    def __init__(self, connection: SteadyConnection, patterns: Sequence[NamePattern]) -> None:
+        self._connection, self._patterns = connection, patterns
 
     async def unchanged(self, root: str, found: Sequence[FoundFile]) -> dict[str, int]:
         """Compares plain tuples: a million files pass through here in every scan."""
@@ -92,7 +93,7 @@ class SqlFiles:
                 "added_at": at,
                 "placed_at": at,
                 **place_columns(file.path),
-                **recording_columns(file.path, file.version, at),
+                **recording_columns(file.path, file.version, at, self._patterns),
             }
             for file in found
         ]
@@ -128,7 +129,7 @@ class SqlFiles:
                     "new_size": new.version.size,
                     "new_mtime_ns": new.version.mtime_ns,
                     "new_state": AssetState.GROWING if new.growing else AssetState.NEW,
-                    **{f"new_{column}": said for column, said in recording_columns(new.path, new.version, at).items()},
+                    **{f"new_{column}": said for column, said in self._recorded(new, at).items()},
                 }
                 for old, new in changed
             ],
@@ -204,7 +205,10 @@ class SqlFiles:
 
     async def examined(self, looks: Sequence[tuple[int, str, Inspection]], at: datetime) -> None:
         """One statement for all that can be used, one for all that cannot."""
-        rows = [inspection_columns(path, inspection, at) | {"row": number} for number, path, inspection in looks]
+        rows = [
+            inspection_columns(path, inspection, at, self._patterns) | {"row": number}
+            for number, path, inspection in looks
+        ]
         for columns, alike in groupby(sorted(rows, key=len), key=lambda row: row.keys()):
             values: dict[str, Any] = {name: bindparam(name) for name in columns if name != "row"}
             await self._connection.execute(
@@ -291,6 +295,9 @@ class SqlFiles:
             .limit(limit)
         )
         return [(row, AssetId(asset_id), Place(root, path), placed_at) for row, asset_id, path, placed_at in rows]
+
+    def _recorded(self, file: FoundFile, at: datetime) -> dict[str, Any]:
+        return recording_columns(file.path, file.version, at, self._patterns)
 
     async def _place(self, identity: KnownFile, there: KnownFile, at: datetime) -> None:
         """Put an asset where another one's row said that its file was."""

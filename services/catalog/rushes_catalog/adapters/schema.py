@@ -123,6 +123,8 @@ asset = Table(
     _words("container"),
     _number("recorded_at_ms"),
     _words("video_codec"),
+    # Whether browsers play it as it is: 0 nobody knows, 1 they do, 2 they do not.
+    _number("conversion"),
     _words("codec_string"),
     _words("pixel_format"),
     _number("width"),
@@ -140,14 +142,17 @@ asset = Table(
     _number("sample_rate"),
     _number("channels"),
     UniqueConstraint("root_id", "path", "absent"),
-    # One per order; what stands behind the number lets a root's or a time's filter be decided without reading rows.
-    Index(None, "root_id", "path_key", "number", "recorded_ms"),
-    Index(None, "name_key", "number", "root_id", "recorded_ms"),
-    Index(None, "size", "number", "root_id", "recorded_ms"),
-    Index(None, "mtime_ns", "number", "root_id", "recorded_ms"),
-    Index(None, "recorded_ms", "number", "root_id", "mtime_ns"),
-    Index(None, "duration", "number", "root_id", "recorded_ms"),
+    # One per order; what stands behind the number lets a root's, a time's or a codec's filter be decided without
+    # reading rows.
+    Index("asset_by_path", "root_id", "path_key", "number", "recorded_ms", "video_codec", "conversion"),
+    Index("asset_by_name", "name_key", "number", "root_id", "recorded_ms", "video_codec", "conversion"),
+    Index("asset_by_size", "size", "number", "root_id", "recorded_ms", "video_codec", "conversion"),
+    Index("asset_by_mtime", "mtime_ns", "number", "root_id", "recorded_ms", "video_codec", "conversion"),
+    Index("asset_by_recorded", "recorded_ms", "number", "root_id", "mtime_ns", "video_codec", "conversion"),
+    Index("asset_by_duration", "duration", "number", "root_id", "recorded_ms", "video_codec", "conversion"),
     Index(None, "fingerprint"),
+    Index(None, "video_codec"),
+    Index(None, "conversion"),
     Index("asset_absent", "root_id", "number", sqlite_where=text("absent != 0")),
     Index("asset_unexamined", "root_id", "number", sqlite_where=text("state = 'new' AND absent = 0")),
     Index("asset_growing", "number", sqlite_where=text("state = 'growing'")),

@@ -9,6 +9,7 @@ from enum import StrEnum
 from rushes_catalog.domain.errors import AssetUnusable
 from rushes_catalog.domain.ids import AssetId
 from rushes_catalog.domain.recording_times import RecordingTime
+from rushes_footage.browsers import plays_in_browsers
 from rushes_footage.facts import MediaFacts, Problem
 from rushes_footage.files import FileVersion, Place
 
@@ -52,6 +53,16 @@ class Asset:
     def name(self) -> str:
         """Last part of the path."""
         return posixpath.basename(self.place.path)
+
+    @property
+    def camera(self) -> str:
+        """Name of the folder that holds the file itself."""
+        return posixpath.basename(posixpath.dirname(self.place.path)) or posixpath.basename(self.root_path)
+
+    @property
+    def needs_conversion(self) -> bool | None:
+        """Whether browsers do not play it as it is; None while it is not known what it holds."""
+        return None if self.facts is None else not plays_in_browsers(self.name, self.facts)
 
     def among(self, online_roots: Collection[str]) -> "Asset":
         """The asset as it stands while only these roots are mounted."""
@@ -118,6 +129,10 @@ class AssetQuery:
     modified_before_ns: int | None = None
     recorded_from_ms: int | None = None
     recorded_before_ms: int | None = None
+    codec: str = ""
+    """Of the pictures, as FFmpeg calls it."""
+    needs_conversion: bool | None = None
+    """Only what browsers do not play as it is, or only what they do; None: either, and what nobody knows of."""
     present: bool = False
     """Only files that were there at the last look, below roots that are mounted."""
     offset: int = 0

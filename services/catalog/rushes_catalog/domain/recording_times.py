@@ -1,10 +1,13 @@
 """When a video was recorded: what its container says, else its name, else its modification time."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from enum import StrEnum
+from functools import cache
+from itertools import chain
 
 # Cameras that do not know the time write the beginning of their calendar: 1904, 1970 or 1980.
 _EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
@@ -41,17 +44,75 @@ class RecordingTime:
     source: RecordingSource
 
 
+_DIRECTIVES = {
+    "Y": r"(?P<year>(?:19|20)\d\d)",
+    "m": r"(?P<month>\d\d)",
+    "d": r"(?P<day>\d\d)",
+    "H": r"(?P<hour>\d\d)",
+    "M": r"(?P<minute>\d\d)",
+    "S": r"(?P<second>\d\d)",
+    "%": "%",
+}
+
+
+@dataclass(frozen=True)
+class NamePattern:
+    """How a camera writes a moment into its files' names, as strftime has it: "REC_%d-%m-%Y_%H%M%S". It may stand
+    anywhere in a name."""
+
+    written: str
+
+    def __post_init__(self) -> None:
+        """Raises ValueError in words where it does not say the day, or says anything that is not known."""
+        self._expression()
+
+    def times_in(self, name: str, zone: tzinfo | None) -> Iterator[int]:
+        """Each moment that a name says by it, in milliseconds since 1970."""
+        for found in self._expression().finditer(name):
+            parts = {"hour": "0", "minute": "0", "second": "0"} | found.groupdict()
+            with suppress(ValueError):  # digits, but no date
+                yield _millis(datetime(**{part: int(said) for part, said in parts.items()}, tzinfo=zone))
+
+    def _expression(self) -> re.Pattern[str]:
+        return _expression_of(self.written)
+
+
+@cache
+def _expression_of(written: str) -> re.Pattern[str]:
+    # Every part has a fixed length: no name, whoever gave it, takes long to be searched.
+    made, seen = [], set()
+    for literal, directive in re.findall(r"([^%]+)|%(.?)", written):
+        if literal:
+            made.append(re.escape(literal))
+        elif directive not in _DIRECTIVES:
+            raise ValueError(f"{written!r}: %{directive} is not one of %Y %m %d %H %M %S %%")
+        elif directive in seen and directive != "%":
+            raise ValueError(f"{written!r} says %{directive} twice")
+        else:
+            seen.add(directive)
+            made.append(_DIRECTIVES[directive])
+    if not {"Y", "m", "d"} <= seen:
+        raise ValueError(f"{written!r} must say the day: %Y, %m and %d")
+    return re.compile("(?<!\\d)" + "".join(made) + "(?!\\d)", re.ASCII)
+
+
 def recording_time(
-    container_millis: int, name: str, mtime_ns: int, now: datetime, zone: tzinfo | None = None
+    container_millis: int,
+    name: str,
+    mtime_ns: int,
+    now: datetime,
+    zone: tzinfo | None = None,
+    patterns: Sequence[NamePattern] = (),
 ) -> RecordingTime:
     """The best answer that there is; there always is one.
 
     `container_millis` is in milliseconds since 1970, 0 where the container says nothing. `zone` is that of names which
-    say none; None: that of this process. A time before 1990 or after `now` is none.
+    say none; None: that of this process. `patterns` come before those that are always looked for. A time before 1990 or
+    after `now` is none.
     """
     if _sane(container_millis, now):
         return RecordingTime(container_millis, RecordingSource.CONTAINER)
-    for millis in _times_in(name, zone):
+    for millis in chain(*(pattern.times_in(name, zone) for pattern in patterns), _times_in(name, zone)):
         if _sane(millis, now):
             return RecordingTime(millis, RecordingSource.NAME)
     return RecordingTime(mtime_ns // 1_000_000, RecordingSource.MTIME)

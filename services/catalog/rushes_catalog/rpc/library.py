@@ -77,6 +77,8 @@ def _query(request: library_pb2.ListAssetsRequest) -> AssetQuery:
         modified_before_ns=_moment(request, "modified_before"),
         recorded_from_ms=_millis(_moment(request, "recorded_from")),
         recorded_before_ms=_millis(_moment(request, "recorded_before")),
+        codec=request.codec.strip(),
+        needs_conversion=request.needs_conversion if request.HasField("needs_conversion") else None,
         present=request.present,
         offset=request.offset,
         quick_total=request.quick_total,

@@ -188,6 +188,8 @@ def asset_to(asset: Asset) -> library_pb2.Asset:
         marker_count=asset.marker_count,
         hidden=asset.hidden,
         recording_source=_RECORDING_SOURCES[asset.recorded.source],
+        camera=asset.camera,
+        needs_conversion=asset.needs_conversion,
     )
     message.recorded_at.FromMilliseconds(asset.recorded.millis)
     if asset.facts is not None:

@@ -30,6 +30,11 @@ export function usePlaylist(asset: Asset, profile: string): Playlist {
     hidden: withHidden ? "include" : "exclude",
     exported: notExported ? "none" : "any",
     problems: false,
+    camera: "",
+    codec: "",
+    converts: false,
+    from: "",
+    to: "",
     profile,
   };
   const videos = useAssetRows(listing);

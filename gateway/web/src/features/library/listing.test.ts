@@ -18,6 +18,11 @@ describe("the listing in the address", () => {
         hidden: "include" as const,
         exported: "none" as const,
         problems: true,
+        camera: "cam 1",
+        codec: "hevc",
+        converts: true,
+        from: "2026-01-31",
+        to: "2026-02-28",
         profile: "main",
       };
       const address = new URLSearchParams(paramsOf(listing).toString());
@@ -26,12 +31,16 @@ describe("the listing in the address", () => {
   });
 
   it("reads nonsense as the usual", () => {
-    const params = new URLSearchParams("sort=colour&order=up&hidden=maybe&exported=some");
+    const params = new URLSearchParams(
+      "sort=colour&order=up&hidden=maybe&exported=some&from=2026-02-30&to=now",
+    );
     expect(listingFrom(params, "default")).toMatchObject({
       sort: "path",
       order: "asc",
       hidden: "exclude",
       exported: "any",
+      from: "",
+      to: "",
     });
   });
 });

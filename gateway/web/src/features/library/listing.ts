@@ -2,6 +2,7 @@
 import { useCallback, useMemo } from "react";
 import { useSearchParams } from "wouter";
 import type { AssetListing } from "@/lib/api/query-keys";
+import { isDay } from "@/lib/moments";
 import { useSettings } from "@/lib/settings";
 
 export type Sorting = Pick<AssetListing, "sort" | "order">;
@@ -24,6 +25,8 @@ export const SORTINGS: readonly (Sorting & { words: string })[] = [
 const sortingOf = (sort: string | null, order: string | null) =>
   SORTINGS.find((one) => one.sort === sort && one.order === order) ?? SORTINGS[0];
 
+const dayFrom = (text: string | null) => (text !== null && isDay(text) ? text : "");
+
 /** An address may come from anywhere: what it says wrongly falls back to the usual. */
 export function listingFrom(params: URLSearchParams, profile: string): AssetListing {
   const hidden = params.get("hidden");
@@ -41,6 +44,11 @@ export function listingFrom(params: URLSearchParams, profile: string): AssetList
     hidden: hidden === "include" || hidden === "only" ? hidden : "exclude",
     exported: exported === "only" || exported === "none" ? exported : "any",
     problems: params.get("problems") === "yes",
+    camera: params.get("camera") ?? "",
+    codec: params.get("codec") ?? "",
+    converts: params.get("converts") === "yes",
+    from: dayFrom(params.get("from")),
+    to: dayFrom(params.get("to")),
     profile,
   };
 }
@@ -58,12 +66,42 @@ export function paramsOf(listing: Omit<AssetListing, "profile">): URLSearchParam
   if (listing.hidden !== "exclude") params.set("hidden", listing.hidden);
   if (listing.exported !== "any") params.set("exported", listing.exported);
   if (listing.problems) params.set("problems", "yes");
+  if (listing.camera !== "") params.set("camera", listing.camera);
+  if (listing.codec !== "") params.set("codec", listing.codec);
+  if (listing.converts) params.set("converts", "yes");
+  if (listing.from !== "") params.set("from", listing.from);
+  if (listing.to !== "") params.set("to", listing.to);
   return params;
 }
 
+/** What narrows a list beside its place and words, where none of it does. */
+export const UNFILTERED = {
+  hidden: "exclude",
+  exported: "any",
+  problems: false,
+  camera: "",
+  codec: "",
+  converts: false,
+  from: "",
+  to: "",
+} as const satisfies Partial<AssetListing>;
+
+/** Whether anything but the place and the words narrows the list. */
+export const isFiltered = ({ hidden, ...listing }: AssetListing) =>
+  hidden === "only" || FILTERS_BUT_HIDDEN.some((filter) => listing[filter] !== UNFILTERED[filter]);
+
+const FILTERS_BUT_HIDDEN = [
+  "exported",
+  "problems",
+  "camera",
+  "codec",
+  "converts",
+  "from",
+  "to",
+] as const;
+
 /** Whether anything but the place narrows the list. */
-export const isNarrowed = ({ q, hidden, exported, problems }: AssetListing) =>
-  q !== "" || hidden === "only" || exported !== "any" || problems;
+export const isNarrowed = (listing: AssetListing) => listing.q !== "" || isFiltered(listing);
 
 export type ChangeListing = (
   change: Partial<Omit<AssetListing, "profile">>,

@@ -8,6 +8,7 @@ import {
   useQueryClient,
 } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef, useState } from "react";
+import { beginOf, endOf } from "@/lib/moments";
 import { bodyOf, gateway, type Asset, type AssetPage } from "./client";
 import { queryKeys, type AssetListing } from "./query-keys";
 
@@ -170,10 +171,16 @@ export function useAssetRows(listing: AssetListing): AssetRows {
 }
 
 /** What the gateway is asked, but for which part of it. */
-export function queryOf({ root, folder, q, problems, ...rest }: AssetListing) {
+export function queryOf(listing: AssetListing) {
+  const { root, folder, q, problems, camera, codec, converts, from, to, ...rest } = listing;
   return {
     ...rest,
     only_problems: problems,
+    ...(camera === "" ? {} : { camera }),
+    ...(codec === "" ? {} : { codec }),
+    ...(converts ? { needs_conversion: true } : {}),
+    ...(from === "" ? {} : { recorded_from: beginOf(from) }),
+    ...(to === "" ? {} : { recorded_before: endOf(to) }),
     ...(root === undefined ? {} : { root }),
     ...(folder === undefined ? {} : { folder }),
     ...(q === "" ? {} : { q }),

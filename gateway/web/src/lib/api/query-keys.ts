@@ -11,6 +11,15 @@ export type AssetListing = {
   exported: "any" | "only" | "none";
   /** Only what cannot be read. */
   problems: boolean;
+  /** Only directly in a folder of this name; "": in any. */
+  camera: string;
+  /** Only pictures of this codec; "": of any. */
+  codec: string;
+  /** Only what browsers do not play as it is. */
+  converts: boolean;
+  /** The first and the last day of recording, `2026-01-31` where the reader is; "": any. */
+  from: string;
+  to: string;
   profile: string;
 };
 

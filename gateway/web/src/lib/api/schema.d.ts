@@ -1851,6 +1851,17 @@ export interface components {
        */
       recording_source: "container" | "name" | "mtime";
       /**
+       * Camera
+       * @description Name of the folder that holds the file itself.
+       * @example burrow
+       */
+      camera: string;
+      /**
+       * Needs Conversion
+       * @description Browsers do not play it as it is. Absent while it is not known what it holds.
+       */
+      needs_conversion?: boolean | null;
+      /**
        * State
        * @description `growing`: somebody is still writing the file, so it was not read yet.
        * @enum {string}
@@ -4840,6 +4851,12 @@ export interface operations {
         recorded_from?: string | null;
         /** @description Recorded before this moment. */
         recorded_before?: string | null;
+        /** @description Only files directly in a folder of exactly this name. */
+        camera?: string;
+        /** @description Only pictures of this codec: h264, hevc, mpeg4, prores. */
+        codec?: string;
+        /** @description Only videos that browsers do not play as they are, or only those they do. */
+        needs_conversion?: boolean | null;
         /** @description Markers and hidden flags are per profile. */
         profile?: string;
       };
@@ -5015,6 +5032,12 @@ export interface operations {
         recorded_from?: string | null;
         /** @description Recorded before this moment. */
         recorded_before?: string | null;
+        /** @description Only files directly in a folder of exactly this name. */
+        camera?: string;
+        /** @description Only pictures of this codec: h264, hevc, mpeg4, prores. */
+        codec?: string;
+        /** @description Only videos that browsers do not play as they are, or only those they do. */
+        needs_conversion?: boolean | null;
         /** @description Markers and hidden flags are per profile. */
         profile?: string;
       };

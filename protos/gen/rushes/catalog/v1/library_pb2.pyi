@@ -248,6 +248,8 @@ class Asset(_message.Message):
     HIDDEN_FIELD_NUMBER: _builtins.int
     RECORDED_AT_FIELD_NUMBER: _builtins.int
     RECORDING_SOURCE_FIELD_NUMBER: _builtins.int
+    CAMERA_FIELD_NUMBER: _builtins.int
+    NEEDS_CONVERSION_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """UUIDv7. Stays with the file when it is moved or renamed."""
     root: _builtins.str
@@ -265,6 +267,10 @@ class Asset(_message.Message):
     marker_count: _builtins.int
     hidden: _builtins.bool
     recording_source: Global___RecordingSource.ValueType
+    camera: _builtins.str
+    """Name of the folder that holds the file itself: a root's own folder where it lies directly in it."""
+    needs_conversion: _builtins.bool
+    """Whether every browser plays it as it is; absent while it is not known what it holds."""
     @_builtins.property
     def version(self) -> _source_pb2.FileVersion: ...
     @_builtins.property
@@ -300,12 +306,16 @@ class Asset(_message.Message):
         hidden: _builtins.bool | None = ...,
         recorded_at: _timestamp_pb2.Timestamp | None = ...,
         recording_source: Global___RecordingSource.ValueType | None = ...,
+        camera: _builtins.str | None = ...,
+        needs_conversion: _builtins.bool | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["added_at", b"added_at", "facts", b"facts", "problem", b"problem", "recorded_at", b"recorded_at", "version", b"version"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_needs_conversion", b"_needs_conversion", "added_at", b"added_at", "facts", b"facts", "needs_conversion", b"needs_conversion", "problem", b"problem", "recorded_at", b"recorded_at", "version", b"version"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["added_at", b"added_at", "clip_count", b"clip_count", "facts", b"facts", "fingerprint", b"fingerprint", "hidden", b"hidden", "id", b"id", "marker_count", b"marker_count", "name", b"name", "path", b"path", "problem", b"problem", "recorded_at", b"recorded_at", "recording_source", b"recording_source", "root", b"root", "root_path", b"root_path", "state", b"state", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_needs_conversion", b"_needs_conversion", "added_at", b"added_at", "camera", b"camera", "clip_count", b"clip_count", "facts", b"facts", "fingerprint", b"fingerprint", "hidden", b"hidden", "id", b"id", "marker_count", b"marker_count", "name", b"name", "needs_conversion", b"needs_conversion", "path", b"path", "problem", b"problem", "recorded_at", b"recorded_at", "recording_source", b"recording_source", "root", b"root", "root_path", b"root_path", "state", b"state", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__needs_conversion: _TypeAlias = _typing.Literal["needs_conversion"]  # noqa: Y015
+    _WhichOneofArgType__needs_conversion: _TypeAlias = _typing.Literal["_needs_conversion", b"_needs_conversion"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__needs_conversion) -> _WhichOneofReturnType__needs_conversion | None: ...
 
 Global___Asset: _TypeAlias = Asset  # noqa: Y015
 
@@ -334,6 +344,8 @@ class ListAssetsRequest(_message.Message):
     RECORDED_FROM_FIELD_NUMBER: _builtins.int
     RECORDED_BEFORE_FIELD_NUMBER: _builtins.int
     QUICK_TOTAL_FIELD_NUMBER: _builtins.int
+    CODEC_FIELD_NUMBER: _builtins.int
+    NEEDS_CONVERSION_FIELD_NUMBER: _builtins.int
     root: _builtins.str
     """Empty: all roots."""
     folder: _builtins.str
@@ -363,6 +375,10 @@ class ListAssetsRequest(_message.Message):
     """So many are passed over, for clients that count pages or jump; with a cursor, after its place."""
     quick_total: _builtins.bool
     """Rather than waiting until very many are counted, be told that there are more than some thousands."""
+    codec: _builtins.str
+    """Only videos whose pictures are of this codec, as FFmpeg calls it."""
+    needs_conversion: _builtins.bool
+    """Only videos that browsers do not play as they are, or only those that they do."""
     @_builtins.property
     def modified_from(self) -> _timestamp_pb2.Timestamp:
         """By modification time: from this moment on, and before that one."""
@@ -399,12 +415,16 @@ class ListAssetsRequest(_message.Message):
         recorded_from: _timestamp_pb2.Timestamp | None = ...,
         recorded_before: _timestamp_pb2.Timestamp | None = ...,
         quick_total: _builtins.bool | None = ...,
+        codec: _builtins.str | None = ...,
+        needs_conversion: _builtins.bool | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["modified_before", b"modified_before", "modified_from", b"modified_from", "recorded_before", b"recorded_before", "recorded_from", b"recorded_from"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_needs_conversion", b"_needs_conversion", "modified_before", b"modified_before", "modified_from", b"modified_from", "needs_conversion", b"needs_conversion", "recorded_before", b"recorded_before", "recorded_from", b"recorded_from"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["camera", b"camera", "cursor", b"cursor", "descending", b"descending", "exported", b"exported", "folder", b"folder", "hidden", b"hidden", "limit", b"limit", "modified_before", b"modified_before", "modified_from", b"modified_from", "name", b"name", "offset", b"offset", "only_problems", b"only_problems", "path", b"path", "present", b"present", "profile", b"profile", "query", b"query", "quick_total", b"quick_total", "recorded_before", b"recorded_before", "recorded_from", b"recorded_from", "root", b"root", "sort", b"sort"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_needs_conversion", b"_needs_conversion", "camera", b"camera", "codec", b"codec", "cursor", b"cursor", "descending", b"descending", "exported", b"exported", "folder", b"folder", "hidden", b"hidden", "limit", b"limit", "modified_before", b"modified_before", "modified_from", b"modified_from", "name", b"name", "needs_conversion", b"needs_conversion", "offset", b"offset", "only_problems", b"only_problems", "path", b"path", "present", b"present", "profile", b"profile", "query", b"query", "quick_total", b"quick_total", "recorded_before", b"recorded_before", "recorded_from", b"recorded_from", "root", b"root", "sort", b"sort"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__needs_conversion: _TypeAlias = _typing.Literal["needs_conversion"]  # noqa: Y015
+    _WhichOneofArgType__needs_conversion: _TypeAlias = _typing.Literal["_needs_conversion", b"_needs_conversion"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__needs_conversion) -> _WhichOneofReturnType__needs_conversion | None: ...
 
 Global___ListAssetsRequest: _TypeAlias = ListAssetsRequest  # noqa: Y015
 

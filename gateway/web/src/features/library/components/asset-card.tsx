@@ -8,6 +8,7 @@ import {
   IconEyeOff,
   IconPlayerRecord,
   IconPlugConnectedX,
+  IconTransform,
 } from "@tabler/icons-react";
 import type { MouseEvent } from "react";
 import { Link } from "wouter";
@@ -134,6 +135,15 @@ export function States({ asset, onPicture = false }: { asset: Asset; onPicture?:
           title={damageOf(asset).detail}
         >
           {damageOf(asset).word}
+        </Tag>
+      ) : null}
+      {asset.needs_conversion ? (
+        <Tag
+          onPicture={onPicture}
+          icon={<IconTransform size={12} />}
+          title={`Browsers do not play ${asset.video?.codec ?? "this"} as it is: Rushes converts it.`}
+        >
+          Converted
         </Tag>
       ) : null}
       {asset.hidden ? (

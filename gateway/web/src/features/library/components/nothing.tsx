@@ -4,7 +4,7 @@ import { IconFolderPlus, IconPlugConnectedX, IconRefresh, IconSearch } from "@ta
 import { Blank } from "@/components/blank";
 import type { Root } from "@/lib/api/client";
 import type { AssetListing } from "@/lib/api/query-keys";
-import type { ChangeListing } from "../listing";
+import { isFiltered, UNFILTERED, type ChangeListing } from "../listing";
 
 /** No root is configured. */
 export function FirstRun() {
@@ -25,9 +25,8 @@ type NothingFoundProps = { listing: AssetListing; onChange: ChangeListing };
 
 /** Something narrows the list until nothing is left of it. */
 export function NothingFound({ listing, onChange }: NothingFoundProps) {
-  const { root, q, exported, hidden, problems } = listing;
+  const { root, q } = listing;
   const inRoot = root !== undefined;
-  const filtered = exported !== "any" || hidden === "only" || problems;
   const what = q === "" ? "No video matches" : `No video is called “${q}”`;
   return (
     <Blank
@@ -35,12 +34,8 @@ export function NothingFound({ listing, onChange }: NothingFoundProps) {
       title={`${what}${inRoot ? " here" : ""}`}
       actions={
         <>
-          {filtered ? (
-            <Button
-              onClick={() => onChange({ exported: "any", hidden: "exclude", problems: false })}
-            >
-              Clear the filters
-            </Button>
+          {isFiltered(listing) ? (
+            <Button onClick={() => onChange(UNFILTERED)}>Clear the filters</Button>
           ) : null}
           {inRoot ? (
             <Button onClick={() => onChange({ root: undefined, folder: undefined })}>

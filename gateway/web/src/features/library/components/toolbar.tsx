@@ -23,6 +23,7 @@ import { useKeys } from "@/lib/use-keys";
 import { SORTINGS, type ChangeListing } from "../listing";
 import { Crumbs } from "./crumbs";
 import { SavedViews } from "./saved-views";
+import { FilterForm } from "./filter-form";
 import classes from "./toolbar.module.css";
 
 type ToolbarProps = {
@@ -156,6 +157,23 @@ type Filter = {
   isSet: (listing: AssetListing) => boolean;
 };
 
+/** Filters whose value somebody wrote; null for one that is not set. */
+const WRITTEN: readonly {
+  words: (listing: AssetListing) => string | null;
+  clear: Partial<AssetListing>;
+}[] = [
+  { words: ({ camera }) => (camera === "" ? null : `Camera ${camera}`), clear: { camera: "" } },
+  { words: ({ codec }) => (codec === "" ? null : `Codec ${codec}`), clear: { codec: "" } },
+  {
+    words: ({ from, to }) => {
+      if (from !== "" && to !== "") return `Recorded ${from} to ${to}`;
+      if (from !== "") return `Recorded since ${from}`;
+      return to === "" ? null : `Recorded until ${to}`;
+    },
+    clear: { from: "", to: "" },
+  },
+];
+
 const FILTERS: readonly Filter[] = [
   {
     words: "Not exported",
@@ -181,11 +199,22 @@ const FILTERS: readonly Filter[] = [
     clear: { problems: false },
     isSet: ({ problems }) => problems,
   },
+  {
+    words: "Needs conversion",
+    set: { converts: true },
+    clear: { converts: false },
+    isSet: ({ converts }) => converts,
+  },
 ];
 
 /** What narrows the list: each a chip that can be taken away. */
 function Filters({ listing, onChange }: Pick<ToolbarProps, "listing" | "onChange">) {
-  const chosen = FILTERS.filter(({ isSet }) => isSet(listing));
+  const [writing, setWriting] = useState(false);
+  const written = WRITTEN.flatMap(({ words, clear }) => {
+    const said = words(listing);
+    return said === null ? [] : [{ words: said, clear }];
+  });
+  const chosen = [...FILTERS.filter(({ isSet }) => isSet(listing)), ...written];
   const offered = FILTERS.filter(({ isSet }) => !isSet(listing));
   return (
     <div role="group" aria-label="Filters" className={classes.filters}>
@@ -212,8 +241,12 @@ function Filters({ listing, onChange }: Pick<ToolbarProps, "listing" | "onChange
               {words}
             </Menu.Item>
           ))}
+          <Menu.Item onClick={() => setWriting(true)}>Camera, codec, days…</Menu.Item>
         </Menu.Dropdown>
       </Menu>
+      {writing ? (
+        <FilterForm listing={listing} onChange={onChange} onClose={() => setWriting(false)} />
+      ) : null}
       <HiddenButton listing={listing} onChange={onChange} />
     </div>
   );

@@ -2,7 +2,7 @@
 
 import posixpath
 
-from rushes.media.v1 import files_pb2
+from rushes_footage.facts import MediaFacts
 
 _CONTAINERS = frozenset((".mp4", ".mov", ".webm", ".m4v"))
 _PICTURES = frozenset(("vp8", "vp9", "av1"))
@@ -10,8 +10,8 @@ _SOUNDS = frozenset(("aac", "mp3", "opus"))
 _PLAIN = frozenset(("yuv420p", "yuvj420p"))
 
 
-def plays_in_browsers(name: str, facts: files_pb2.MediaFacts) -> bool:
+def plays_in_browsers(name: str, facts: MediaFacts) -> bool:
     """H.264 of 8 bits and 4:2:0, VP8, VP9 or AV1, with AAC, MP3, Opus or no sound, in MP4, MOV or WebM."""
     picture = facts.video.codec in _PICTURES or (facts.video.codec == "h264" and facts.video.pixel_format in _PLAIN)
-    sound = not facts.HasField("audio") or facts.audio.codec in _SOUNDS
+    sound = facts.audio is None or facts.audio.codec in _SOUNDS
     return posixpath.splitext(name)[1].lower() in _CONTAINERS and picture and sound
