@@ -33,7 +33,10 @@ def ready(stack: Stack, path: str, **parameters: Any) -> httpx.Response:
 def test_a_stretch_comes_in_equal_buckets(stack: Stack) -> None:
     told = ready(stack, FILE, start=3, end=4, buckets=100).json()
     assert (told["state"], told["start"], told["end"], told["problem"]) == ("ready", 3, 4, None)
-    assert len(told["lows"]) == len(told["highs"]) == 100
+    assert len(told["lows"]) == len(told["highs"]) == len(told["rms"]) == 100
+    assert all(
+        0 <= rms <= max(-low, high) for low, high, rms in zip(told["lows"], told["highs"], told["rms"], strict=True)
+    )
     # A chirp, silence, tones, silence: see tests/footage/sound.py.
     assert min(told["highs"][3:8]) > 25
     assert max(*told["highs"][11:14], *told["highs"][90:97]) < 12

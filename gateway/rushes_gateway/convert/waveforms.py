@@ -32,4 +32,5 @@ def waveform(message: waveforms_pb2.GetWaveformResponse) -> shapes.Waveform:
         end=message.end if ready else None,
         lows=array("b", message.lows).tolist(),
         highs=array("b", message.highs).tolist(),
+        rms=array("b", message.rms).tolist(),
     )

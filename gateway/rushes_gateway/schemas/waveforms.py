@@ -39,3 +39,8 @@ class Waveform(Shape):
     highs: list[Peak] = Field(
         [], description="The highest sample of each bucket.", examples=[[0, 2, 63, 64, 10, 0, 0, 0]]
     )
+    rms: list[Annotated[int, Field(ge=0, le=127)]] = Field(
+        [],
+        description="The root mean square of each bucket's samples: how strong the sound is there.",
+        examples=[[0, 1, 31, 30, 4, 0, 0, 0]],
+    )

@@ -35,9 +35,9 @@ def read(descriptor: int, stretch: Stretch) -> Peaks:
     view = View(stretch, buckets)
     wanted = view.read
     before = sum(map(size_of, level_lengths(buckets)[: wanted.level])) + size_of(wanted.first)
-    pairs = os.pread(descriptor, size_of(wanted.count), begins + before)
-    lows, highs = view.lowest_and_highest(memoryview(pairs).cast("b"))
-    return Peaks(view.start, view.end, lows, highs, damage)
+    triples = os.pread(descriptor, size_of(wanted.count), begins + before)
+    lows, highs, rms = view.lows_highs_and_rms(memoryview(triples).cast("b"))
+    return Peaks(view.start, view.end, lows, highs, rms, damage)
 
 
 def _read_head(descriptor: int) -> tuple[int, int, str]:

@@ -85,7 +85,7 @@ def test_while_it_is_made_the_lane_says_how_far_it_is_and_nothing_jumps(watched:
             route.continue_()
             return
         tops.append(_top_of_the_queue(page))
-        route.fulfill(content_type="application/json", body=json.dumps({"lows": [], "highs": [], **state}))
+        route.fulfill(content_type="application/json", body=json.dumps({"lows": [], "highs": [], "rms": [], **state}))
 
     page.route("**/waveform?*", answer)
     open_video(page, "cfr30_mov.mov")
@@ -105,7 +105,7 @@ def test_what_cannot_be_drawn_says_why(watched: Watched, state: str, name: str) 
     page = watched.page
     said = "The sound cannot be read from second 4.2 on."
     problem = {"reason": "Damaged", "detail": said}
-    body = {"state": state, "progress": 0, "problem": problem, "lows": [-9] * 512, "highs": [9] * 512}
+    body = {"state": state, "progress": 0, "problem": problem, "lows": [-9] * 512, "highs": [9] * 512, "rms": [5] * 512}
     page.route("**/waveform?*", lambda route: route.fulfill(content_type="application/json", body=json.dumps(body)))
     open_video(page, "vfr_mkv.mkv")
     expect(page.get_by_role("img", name=f"{name}: {said}")).to_be_visible()

@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 
 from rushes_media.domain.waveforms import LOUDEST, RATE
 from rushes_media.sandbox.containers import NotUsable
-from rushes_media.sandbox.waveform import PeakMeter, Samples, mono_of
+from rushes_media.sandbox.waveform import Meter, Samples, mono_of
 
 
-def finest(meter: PeakMeter) -> tuple[list[int], list[int]]:
-    pairs = meter.levels()[0].tolist()
-    return pairs[0::2], pairs[1::2]
+def finest(meter: Meter) -> tuple[list[int], list[int]]:
+    triples = meter.levels()[0].tolist()
+    return triples[0::3], triples[1::3]
 
 
 FORMATS = [
@@ -51,7 +51,7 @@ def test_a_swing_is_in_the_bucket_that_its_sample_is_in(rate: int, first: int, c
     at = data.draw(st.integers(0, count - 1))
     samples: Samples = np.zeros(count, np.float32)
     samples[at] = 1
-    meter = PeakMeter(100)
+    meter = Meter(100)
     meter.add(samples, rate, first / rate)
     bucket = (first + at) * RATE // rate
     lows, highs = finest(meter)
@@ -60,13 +60,13 @@ def test_a_swing_is_in_the_bucket_that_its_sample_is_in(rate: int, first: int, c
 
 
 def test_samples_that_last_longer_than_a_bucket_fill_those_they_are_heard_in() -> None:
-    meter = PeakMeter(10)
+    meter = Meter(10)
     meter.add(np.array([0.5, -0.5], np.float32), 25, 0.02)
     assert finest(meter) == ([0, 0, 0, 0, 0, 0, -64, -64, -64, -64], [0, 0, 64, 64, 64, 64, 0, 0, 0, 0])
 
 
 def test_pieces_add_up_and_what_is_no_number_is_passed_over() -> None:
-    meter = PeakMeter(2)
+    meter = Meter(2)
     meter.add(np.array([0.1, np.nan, -0.2], np.float32), 8000, 0.0)
     meter.add(np.array([0.3, np.inf, -9], np.float32), 8000, 0.005)
     meter.add(np.array([np.nan], np.float32), 8000, 0.015)
@@ -74,9 +74,21 @@ def test_pieces_add_up_and_what_is_no_number_is_passed_over() -> None:
 
 
 def test_a_coarser_bucket_holds_four_finer_ones() -> None:
-    meter = PeakMeter(9)
+    meter = Meter(9)
     for place, swing in enumerate((1, -1, 0.5, 0, 0, 0, 0, -0.5, 0.25)):
         meter.add(np.array([swing], np.float32), 8000, place / RATE)
     _, second, last = (level.tolist() for level in meter.levels())
-    assert second == [-127, 127, -64, 0, 0, 32]
-    assert last == [-127, 127]
+    assert [second[0:2], second[3:5], second[6:8]] == [[-127, 127], [-64, 0], [0, 32]]
+    assert last[0:2] == [-127, 127]
+
+
+@pytest.mark.parametrize("piece", [7, 480, 1024])
+def test_strength_is_the_root_mean_square_however_the_sound_comes_in_pieces(piece: int) -> None:
+    rate, seconds = 48_000, 2
+    tone: Samples = (0.5 * np.sin(2 * np.pi * 440 * np.arange(rate * seconds) / rate)).astype(np.float32)
+    meter = Meter(RATE * seconds)
+    for at in range(0, len(tone), piece):
+        meter.add(tone[at : at + piece], rate, at / rate)
+    expected = 0.5 / np.sqrt(2) * LOUDEST
+    for level in meter.levels():
+        assert max(abs(strength - expected) for strength in level.tolist()[2::3]) <= 3

@@ -1,14 +1,14 @@
-"""Waveforms: how far a file's sound swings when, on levels of detail, so that any zoom is answered with little."""
+"""Waveforms: how far a file's sound swings when, and how strong it is, on levels that answer any zoom with little."""
 
 from array import array
 from dataclasses import dataclass
 from fractions import Fraction
-from math import ceil, floor
+from math import ceil, floor, isqrt
 
 from rushes_media.domain.errors import BeyondEnd, SoundTooLong
 from rushes_media.domain.frame_index import FrameIndex
 
-RECIPE = 1
+RECIPE = 2
 """Part of a kept waveform's name: raise it whenever its bytes or what they say changes."""
 
 RATE = 100
@@ -51,12 +51,13 @@ class Stretch:
 
 @dataclass(frozen=True)
 class Peaks:
-    """The lowest and highest sample of each bucket of a stretch, of -127 to 127, as signed bytes."""
+    """Lowest and highest sample, and root mean square, of each bucket of a stretch, of -127 to 127, as signed bytes."""
 
     start: Fraction
     end: Fraction
     lows: bytes
     highs: bytes
+    rms: bytes
     damage: str
     """What could not be read, for people; "" where all could."""
 
@@ -86,8 +87,8 @@ def level_lengths(buckets: int) -> list[int]:
 
 
 def size_of(buckets: int) -> int:
-    """Bytes of so many buckets: each is its lowest sample and then its highest."""
-    return 2 * buckets
+    """Bytes of so many buckets: each is its lowest sample, its highest, and its root mean square."""
+    return 3 * buckets
 
 
 def to_micros(seconds: float) -> Fraction:
@@ -117,9 +118,9 @@ class View:
         last = min(lengths[level], ceil(self.end * self._per_second))
         self.read = Buckets(level, first, last - first)
 
-    def lowest_and_highest(self, pairs: memoryview) -> tuple[bytes, bytes]:
-        """What is seen, from what was read: signed bytes, pair by pair. Silence where the sound is over."""
-        lows, highs = pairs[0::2].tolist(), pairs[1::2].tolist()
+    def lows_highs_and_rms(self, triples: memoryview) -> tuple[bytes, bytes, bytes]:
+        """What is seen, from what was read: signed bytes, three by three. Silence where the sound is over."""
+        lows, highs, rms = (triples[place::3].tolist() for place in range(3))
         start, step = self.start * self._per_second, (self.end - self.start) * self._per_second / self._buckets
         # In whole numbers of a common denominator: thousands of fractions would take a tenth of a second.
         whole = start.denominator * step.denominator
@@ -129,4 +130,9 @@ class View:
         ]
         lowest = array("b", (min(lows[part], default=0) for part in parts))
         highest = array("b", (max(highs[part], default=0) for part in parts))
-        return lowest.tobytes(), highest.tobytes()
+        return lowest.tobytes(), highest.tobytes(), array("b", (_rms(rms[part]) for part in parts)).tobytes()
+
+
+def _rms(parts: list[int]) -> int:
+    """Of neighbouring buckets, from their own."""
+    return isqrt(sum(part * part for part in parts) // len(parts)) if parts else 0

@@ -41,7 +41,7 @@ def _waveform_to(waveform: Waveform) -> waveforms_pb2.GetWaveformResponse:
     message = waveforms_pb2.GetWaveformResponse(state=_STATES[rendition.state], progress=rendition.progress)
     if peaks is not None:
         message.start, message.end = float(peaks.start), float(peaks.end)
-        message.lows, message.highs = peaks.lows, peaks.highs
+        message.lows, message.highs, message.rms = peaks.lows, peaks.highs, peaks.rms
         if peaks.damage:
             message.problem.CopyFrom(files_pb2.Problem(reason=_DAMAGED, detail=peaks.damage))
         message.etag = hashlib.blake2b(message.SerializeToString(deterministic=True), digest_size=16).hexdigest()

@@ -1,4 +1,4 @@
-"""Measuring a file's sound in a worker: decodes all of it once, and keeps two bytes of each hundredth of a second."""
+"""Measuring a file's sound in a worker: decodes all of it once, and keeps three bytes of each hundredth of a second."""
 
 import os
 import time
@@ -33,12 +33,12 @@ def write_waveform(descriptor: int, target: int, plan: WaveformPlan, tell: Calla
     Raises NotUsable where nothing of it can be decoded.
     """
     os.nice(_NICE)
-    meter = PeakMeter(plan.buckets)
+    meter = Meter(plan.buckets)
     damage = _measure(descriptor, plan, meter, tell)
     waveform_format.write(target, plan.buckets, damage, meter.levels())
 
 
-def _measure(descriptor: int, plan: WaveformPlan, meter: "PeakMeter", tell: Callable[[float], None]) -> str:
+def _measure(descriptor: int, plan: WaveformPlan, meter: "Meter", tell: Callable[[float], None]) -> str:
     """What could not be read, in words."""
     heard, torn = False, False
     origin, ends = float(plan.origin), 0.0
@@ -90,12 +90,14 @@ def mono_of(frame: AudioFrame) -> Samples:
     return mono
 
 
-class PeakMeter:
-    """The finest level in the making."""
+class Meter:
+    """The finest level in the making: peaks and power."""
 
     def __init__(self, buckets: int) -> None:
         self._lows: Samples = np.zeros(buckets, np.float32)
         self._highs: Samples = np.zeros(buckets, np.float32)
+        self._power: Samples = np.zeros(buckets, np.float32)
+        """Mean squares. Each sample counts for its part of a bucket, as pieces of sound end anywhere in one."""
 
     def add(self, samples: Samples, rate: int, starts: float) -> None:
         """Sound of which the first sample is heard `starts` seconds after frame 0; what comes before is left out."""
@@ -119,15 +121,19 @@ class PeakMeter:
         # Samples that are no numbers are passed over.
         for kept, of in ((self._lows[begin:end], np.fmin), (self._highs[begin:end], np.fmax)):
             of(kept, of.reduceat(samples, edges), out=kept)
+        squares = np.nan_to_num(np.clip(samples, -1, 1)) ** 2
+        self._power[begin:end] += np.add.reduceat(squares, edges) * np.float32(RATE / rate)
 
     def levels(self) -> list[memoryview]:
-        """All levels, the finest first, each as pairs of signed bytes."""
-        lows, highs = _stored(self._lows), _stored(self._highs)
-        levels = [_pairs(lows, highs)]
+        """All levels, the finest first, each as signed bytes, three by three."""
+        lows, highs, power = _stored(self._lows), _stored(self._highs), self._power
+        levels = [_triples(lows, highs, power)]
         while len(lows) > 1:
             every = np.arange(0, len(lows), COARSER)
+            held = np.diff(every, append=len(lows)).astype(np.float32)
             lows, highs = np.minimum.reduceat(lows, every), np.maximum.reduceat(highs, every)
-            levels.append(_pairs(lows, highs))
+            power = (np.add.reduceat(power, every) / held).astype(np.float32)
+            levels.append(_triples(lows, highs, power))
         return levels
 
 
@@ -136,5 +142,5 @@ def _stored(swings: Samples) -> Swings:
     return np.rint(np.clip(swings, -1, 1) * LOUDEST).astype(np.int8)
 
 
-def _pairs(lows: Swings, highs: Swings) -> memoryview:
-    return np.stack((lows, highs), axis=1).reshape(-1).data
+def _triples(lows: Swings, highs: Swings, power: Samples) -> memoryview:
+    return np.stack((lows, highs, _stored(np.sqrt(power))), axis=1).reshape(-1).data

@@ -19,6 +19,7 @@ const silence = ({ level, n }: TilePlace): Peaks => ({
   step: bucketSeconds(level),
   lows: new Int8Array(TILE_BUCKETS),
   highs: new Int8Array(TILE_BUCKETS),
+  rms: new Int8Array(TILE_BUCKETS),
 });
 const duration = fc.double({ min: 0.04, max: 36_000, noNaN: true });
 
@@ -69,12 +70,14 @@ describe("what is drawn of them", () => {
   const peaks = silence({ level: 0, n: 1 });
   peaks.lows[3] = -90;
   peaks.highs[4] = 40;
+  peaks.rms[3] = 30;
+  peaks.rms[4] = 40;
 
-  it("is the lowest and the highest of what a pixel covers", () => {
-    expect(swing(peaks, 5.12, 5.15)).toEqual([0, 0]);
-    expect(swing(peaks, 5.15, 5.16)).toEqual([-90, 0]);
-    expect(swing(peaks, 5.13, 5.2)).toEqual([-90, 40]);
-    expect(swing(peaks, 5.152, 5.154)).toEqual([-90, 0]);
+  it("is the lowest and the highest of what a pixel covers, and how strong that is", () => {
+    expect(swing(peaks, 5.12, 5.15)).toEqual({ low: 0, high: 0, rms: 0 });
+    expect(swing(peaks, 5.15, 5.16)).toEqual({ low: -90, high: 0, rms: 30 });
+    expect(swing(peaks, 5.14, 5.18)).toEqual({ low: -90, high: 40, rms: 25 });
+    expect(swing(peaks, 5.152, 5.154)).toEqual({ low: -90, high: 0, rms: 30 });
   });
 
   it("is nothing where they hold nothing", () => {

@@ -1,8 +1,17 @@
 // Waveforms as the page asks for them: tiles of so many buckets on levels that halve the time, so that the same ones
 // serve while the timeline is panned and zoomed. What is still on its way is drawn from what is there.
 
-/** A stretch of a waveform in equal buckets; of -127 to 127, which is full scale. */
-export type Peaks = { from: number; step: number; lows: Int8Array; highs: Int8Array };
+/** A stretch of a waveform in equal buckets; of -127 to 127, which is full scale. `rms`: how strong the sound is. */
+export type Peaks = {
+  from: number;
+  step: number;
+  lows: Int8Array;
+  highs: Int8Array;
+  rms: Int8Array;
+};
+
+/** What is heard in a pixel: how far it swings, and its root mean square. */
+export type Swing = { low: number; high: number; rms: number };
 
 /** The n-th tile of a level. */
 export type TilePlace = { level: number; n: number };
@@ -50,19 +59,22 @@ export function bestFor(place: TilePlace, known: Known, overview: number): Peaks
   return found;
 }
 
-/** The lowest and highest sample of a stretch; null where these peaks do not hold its beginning. */
-export function swing(peaks: Peaks, from: number, to: number): [low: number, high: number] | null {
+/** How the sound swings in a stretch; null where these peaks do not hold its beginning. */
+export function swing(peaks: Peaks, from: number, to: number): Swing | null {
   // A hair aside: a bucket's edge as a binary number may lie before it.
   const first = Math.floor((from - peaks.from) / peaks.step + 1e-6);
   if (first < 0 || first >= peaks.lows.length) return null;
   const end = Math.max(first + 1, Math.ceil((to - peaks.from) / peaks.step - 1e-6));
   let low = 0;
   let high = 0;
-  for (let i = first; i < Math.min(end, peaks.lows.length); i += 1) {
+  let squares = 0;
+  const after = Math.min(end, peaks.lows.length);
+  for (let i = first; i < after; i += 1) {
     low = Math.min(low, peaks.lows[i] ?? 0);
     high = Math.max(high, peaks.highs[i] ?? 0);
+    squares += (peaks.rms[i] ?? 0) ** 2;
   }
-  return [low, high];
+  return { low, high, rms: Math.sqrt(squares / (after - first)) };
 }
 
 /** How loud a video is at its loudest: that fills the lane. */

@@ -4641,6 +4641,22 @@ export interface components {
        *     ]
        */
       highs: number[];
+      /**
+       * Rms
+       * @description The root mean square of each bucket's samples: how strong the sound is there.
+       * @default []
+       * @example [
+       *       0,
+       *       1,
+       *       31,
+       *       30,
+       *       4,
+       *       0,
+       *       0,
+       *       0
+       *     ]
+       */
+      rms: number[];
     };
     /**
      * WaveformProblem

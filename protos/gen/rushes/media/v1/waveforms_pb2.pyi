@@ -91,6 +91,7 @@ class GetWaveformResponse(_message.Message):
     LOWS_FIELD_NUMBER: _builtins.int
     HIGHS_FIELD_NUMBER: _builtins.int
     ETAG_FIELD_NUMBER: _builtins.int
+    RMS_FIELD_NUMBER: _builtins.int
     state: Global___WaveformState.ValueType
     progress: _builtins.float
     """From 0 to 1; 0 while it waits."""
@@ -107,6 +108,10 @@ class GetWaveformResponse(_message.Message):
     """The highest sample of each bucket."""
     etag: _builtins.str
     """Differs whenever the answer does."""
+    rms: _builtins.bytes
+    """The root mean square of each bucket's samples, as a signed byte of 0 to 127: how strong the sound is, where lows and
+    highs say how far it swings.
+    """
     @_builtins.property
     def problem(self) -> _files_pb2.Problem:
         """Of ERROR why, and of READY what of the sound could not be read."""
@@ -123,10 +128,11 @@ class GetWaveformResponse(_message.Message):
         lows: _builtins.bytes | None = ...,
         highs: _builtins.bytes | None = ...,
         etag: _builtins.str | None = ...,
+        rms: _builtins.bytes | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["problem", b"problem"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["end", b"end", "etag", b"etag", "highs", b"highs", "lows", b"lows", "problem", b"problem", "progress", b"progress", "retry_after_seconds", b"retry_after_seconds", "start", b"start", "state", b"state"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["end", b"end", "etag", b"etag", "highs", b"highs", "lows", b"lows", "problem", b"problem", "progress", b"progress", "retry_after_seconds", b"retry_after_seconds", "rms", b"rms", "start", b"start", "state", b"state"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -78,11 +78,12 @@ const tileQuery = (id: string, place: TilePlace) =>
     structuralSharing: false,
   });
 
-function peaksOf({ lows, highs }: Waveform, { level, n }: TilePlace): Peaks {
+function peaksOf({ lows, highs, rms }: Waveform, { level, n }: TilePlace): Peaks {
   return {
     from: n * tileSeconds(level),
     step: bucketSeconds(level),
     lows: Int8Array.from(lows),
     highs: Int8Array.from(highs),
+    rms: Int8Array.from(rms),
   };
 }

@@ -1,7 +1,7 @@
 // A finished clip as it lies on the disk: a file is played, a sequence is looked through.
-import { NumberInput } from "@mantine/core";
 import { useState } from "react";
 import { Dialog } from "@/components/dialog";
+import { FigureInput } from "@/components/figure-input";
 import { Note } from "@/components/note";
 import { address } from "@/lib/api/address";
 import type { Clip } from "@/lib/api/client";
@@ -65,7 +65,6 @@ function Video({ clip }: { clip: Clip }) {
 function Pictures({ clip }: { clip: Clip }) {
   const count = clip.frame_count;
   const [number, setNumber] = useState(1);
-  const show = (wanted: number) => setNumber(Math.min(count, Math.max(1, Math.round(wanted) || 1)));
   return (
     <>
       <img
@@ -83,18 +82,16 @@ function Pictures({ clip }: { clip: Clip }) {
           value={number}
           // The dialog opens for it.
           data-autofocus
-          onChange={(event) => show(event.currentTarget.valueAsNumber)}
+          onChange={(event) => setNumber(event.currentTarget.valueAsNumber)}
         />
-        <NumberInput
-          className={classes.number ?? ""}
-          aria-label="Number of the picture"
+        <FigureInput
+          className={classes.number}
+          label="Number of the picture"
+          name="Picture"
+          least={1}
+          most={count}
           value={number}
-          min={1}
-          max={count}
-          allowDecimal={false}
-          allowNegative={false}
-          hideControls
-          onChange={(value) => show(Number(value))}
+          onChange={setNumber}
         />
         <span className={classes.count}>of {count}</span>
       </div>

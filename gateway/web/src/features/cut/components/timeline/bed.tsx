@@ -43,8 +43,8 @@ export function Bed({ assetId, screen, aspect, view, width, duration, wave }: Be
     const colour = (name: string) => style.getPropertyValue(`--r-${name}`).trim();
     const scale = scaleOf(view, width);
     paintRuler(pen, view, scale, colour);
-    pen.fillStyle = colour("text3");
-    paintWave(pen, wave, scale, width, duration, dense);
+    const tones = { peak: colour("text3"), strength: colour("text2") };
+    paintWave(pen, wave, scale, width, duration, dense, tones);
     tiles.want(paintPictures(pen, view, scale, aspect, duration, tiles), screen);
   }, [screen, view, width, aspect, duration, wave, tiles, scheme, arrivals]);
 

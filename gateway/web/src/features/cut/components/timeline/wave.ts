@@ -1,4 +1,5 @@
-// The sound on the timeline's canvas: for each pixel of the screen how far it swings there.
+// The sound on the timeline's canvas: for each pixel of the screen how far it swings there, and within that how strong it
+// is. Peaks alone are a slab wherever the sound is steady.
 import {
   bestFor,
   loudness,
@@ -19,6 +20,11 @@ export type Wave = {
 
 /** Space above and below the loudest. */
 const AIR = 2;
+/** Peaks recede behind the strength, on both grounds. */
+const PEAK_ALPHA = 0.6;
+
+/** Of how far it swings, and of how strong it is. */
+export type Tones = { peak: string; strength: string };
 
 /** `dense`: pixels of the screen in one of the page. */
 export function paintWave(
@@ -28,6 +34,7 @@ export function paintWave(
   width: number,
   duration: number,
   dense: number,
+  tones: Tones,
 ): void {
   const overview = overviewLevel(duration);
   const whole = known({ level: overview, n: 0 });
@@ -37,7 +44,8 @@ export function paintWave(
   const reach = (height / 2 - AIR) / loudness(whole);
   const pixel = 1 / dense;
   const end = Math.min(width, scale.x(duration)) * dense;
-  pen.beginPath();
+  const swings = new Path2D();
+  const strengths = new Path2D();
   for (const place of shown) {
     const sources = bestFor(place, known, overview);
     const length = tileSeconds(place.level);
@@ -46,12 +54,18 @@ export function paintWave(
     for (let i = first; i < after; i += 1) {
       const seen = swingOf(sources, scale.at(i * pixel), scale.at((i + 1) * pixel));
       if (!seen) continue;
-      const [low, high] = seen;
+      const { low, high, rms } = seen;
       // Silence is a line: there is sound, and it is silent.
-      pen.rect(i * pixel, middle - high * reach, pixel, (high - low) * reach + pixel);
+      swings.rect(i * pixel, middle - high * reach, pixel, (high - low) * reach + pixel);
+      strengths.rect(i * pixel, middle - rms * reach, pixel, 2 * rms * reach + pixel);
     }
   }
-  pen.fill();
+  pen.fillStyle = tones.peak;
+  pen.globalAlpha = PEAK_ALPHA;
+  pen.fill(swings);
+  pen.globalAlpha = 1;
+  pen.fillStyle = tones.strength;
+  pen.fill(strengths);
 }
 
 function swingOf(sources: readonly Peaks[], from: number, to: number) {
