@@ -2,6 +2,7 @@
 
 import base64
 import io
+import json
 import os
 import signal
 from collections.abc import Iterator
@@ -172,6 +173,26 @@ def test_what_is_found_in_a_frame_is_what_the_same_code_finds_in_its_picture(own
         assert [tuple(corner) for corner in found["boundary"]] == list(field.boundary)
         assert found["coverage"] == field.coverage
         assert plain_http.get(f"{frames}/{frame}/field.png", params=colours).content == field.mask
+
+
+@pytest.mark.parametrize(
+    ("found", "parameters"), [("edges", {"hough_min_length": 30, "hough_threshold": 30}), ("field", {"hue_high": 179})]
+)
+def test_a_stretch_is_frame_by_frame_what_each_frame_is_alone(
+    stack: Stack, found: str, parameters: dict[str, object]
+) -> None:
+    stack.scan()
+    asset = f"/api/v1/assets/{stack.asset(FILE)['id']}"
+    lines = stack.get(f"{asset}/{found}", **parameters, first=480, step=6).text.splitlines()
+    looked = [json.loads(line) for line in lines]
+    assert [line["frame"] for line in looked] == [480, 486, 492, 498]
+    for line in looked:
+        assert line.pop("seconds") == pytest.approx(line["frame"] / 25)
+        assert line.pop("pts") > 0
+        assert line == stack.get(f"{asset}/frames/{line['frame']}/{found}", **parameters).json()
+    backwards = stack.get(f"{asset}/{found}", first=9, last=3)
+    assert backwards.status_code == 422
+    assert "last" in backwards.json()["detail"]
 
 
 def test_what_lies_behind_the_end_is_not_there(stack: Stack) -> None:

@@ -43,6 +43,12 @@ class _Edges(edges_pb2_grpc.EdgesServiceServicer):
         self._fake.note(request)
         return edges_pb2.DetectEdgesResponse()
 
+    async def DetectEdgesInFrames(
+        self, request: edges_pb2.DetectEdgesInFramesRequest, context: Context
+    ) -> AsyncIterator[edges_pb2.DetectEdgesInFramesResponse]:
+        self._fake.note(request)
+        yield edges_pb2.DetectEdgesInFramesResponse()
+
 
 class _Field(field_pb2_grpc.FieldServiceServicer):
     def __init__(self, fake: FakeInference) -> None:
@@ -53,6 +59,12 @@ class _Field(field_pb2_grpc.FieldServiceServicer):
     ) -> field_pb2.SegmentFieldResponse:
         self._fake.note(request)
         return field_pb2.SegmentFieldResponse()
+
+    async def SegmentFieldInFrames(
+        self, request: field_pb2.SegmentFieldInFramesRequest, context: Context
+    ) -> AsyncIterator[field_pb2.SegmentFieldInFramesResponse]:
+        self._fake.note(request)
+        yield field_pb2.SegmentFieldInFramesResponse()
 
 
 class _Detect(detect_pb2_grpc.DetectServiceServicer):

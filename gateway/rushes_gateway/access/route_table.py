@@ -56,6 +56,8 @@ ROUTES: dict[tuple[str, str], Role | None] = {
     ("GET", "/api/v1/assets/{asset_id}/frames/{frame}/field.png"): _VIEWER,
     ("GET", "/api/v1/assets/{asset_id}/frames/{frame}/detections"): _VIEWER,
     ("GET", "/api/v1/assets/{asset_id}/detections"): _VIEWER,
+    ("GET", "/api/v1/assets/{asset_id}/edges"): _VIEWER,
+    ("GET", "/api/v1/assets/{asset_id}/field"): _VIEWER,
     ("GET", "/api/v1/assets/{asset_id}/tracks"): _VIEWER,
     ("GET", "/api/v1/assets/{asset_id}/subject-path"): _VIEWER,
     ("POST", "/api/v1/assets/{asset_id}/detection-runs"): _EDITOR,

@@ -84,7 +84,9 @@ RPCS: dict[str, Role | None] = {
     # For /health too.
     "rushes.inference.v1.BackendsService/ListServedModels": _VIEWER,
     "rushes.inference.v1.EdgesService/DetectEdges": _VIEWER,
+    "rushes.inference.v1.EdgesService/DetectEdgesInFrames": _VIEWER,
     "rushes.inference.v1.FieldService/SegmentField": _VIEWER,
+    "rushes.inference.v1.FieldService/SegmentFieldInFrames": _VIEWER,
     "rushes.inference.v1.FeaturesService/ListDescriptors": None,
     "rushes.inference.v1.FeaturesService/Describe": None,
     "rushes.inference.v1.ClassifiersService/Train": None,

@@ -30,6 +30,13 @@ class EdgesFound(Shape):
     )
 
 
+class EdgesInStretch(EdgesFound):
+    """Of a frame of a stretch: a line of the answer."""
+
+    pts: int = Field(description="In ticks of the frame index's time base.", examples=[128_000])
+    seconds: float = Field(description="From frame 0.", examples=[10.0])
+
+
 class FieldFound(Shape):
     """Of one frame."""
 
@@ -41,3 +48,10 @@ class FieldFound(Shape):
         examples=[[(0, 300), (1919, 280), (1919, 1079), (0, 1079)]],
     )
     coverage: float = Field(ge=0, le=1, description="The share of the frame that is field.", examples=[0.62])
+
+
+class FieldInStretch(FieldFound):
+    """Of a frame of a stretch: a line of the answer."""
+
+    pts: int = Field(description="In ticks of the frame index's time base.", examples=[128_000])
+    seconds: float = Field(description="From frame 0.", examples=[10.0])

@@ -81,7 +81,7 @@ async def _register(server: grpc.aio.Server, settings: InferenceSettings, listen
         vision, networks = await open_.enter_async_context(_backend(settings, listen, models))
         pixels = await open_.enter_async_context(media_pixels(settings.media, credential))
         batches = await open_.enter_async_context(aclosing(Batches(networks, networks.rhythm)))
-        looks = Looks(pixels, vision, room)
+        looks = Looks(pixels, pixels, vision, room)
         detector = Detector(pixels, pixels, models, batches, room)
         keeping = ModelKeeping(models, ProcessTrials(), networks)
         models_pb2_grpc.add_ModelsServiceServicer_to_server(ModelsServicer(models, keeping), server)

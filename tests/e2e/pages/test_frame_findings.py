@@ -76,6 +76,43 @@ def test_edges_and_the_field_are_drawn_on_the_frame_that_is_seen(browser: Browse
     assert watched.errors == []
 
 
+def test_what_is_found_follows_the_parameters(browser: Browser, own: Stack) -> None:
+    with visit(browser, own) as watched:
+        page = watched.page
+        _settings(page)
+        open_video(page, FILM)
+        go_to(page, FROM)
+        page.keyboard.press("Shift+E")
+        layer = page.get_by_test_id("frame-findings")
+        said = layer.get_by_role("status")
+        expect(said).to_have_text("edges: 1 region")
+        page.get_by_text("Adjust edges").click()
+        # The lines are 50 pixels apart.
+        distance = page.get_by_role("textbox", name="Most distance, 0 to 10000")
+        distance.fill("40")
+        expect(said).to_have_text("edges: 0 regions")
+        page.get_by_role("slider", name="Most distance").press("End")
+        expect(distance).to_have_value("1000")
+        expect(said).to_have_text("edges: 1 region")
+        page.get_by_role("button", name="Most distance: back to 200").click()
+        expect(distance).to_have_value("200")
+        distance.fill("40")
+        page.get_by_role("combobox", name="What is seen of edges").select_option("Lines and pairs")
+        drawn = layer.get_by_role("img", name=f"Lines in frame {FROM}")
+        expect(drawn).to_have_js_property("complete", value=True)
+        expect(drawn).to_have_js_property("naturalWidth", own.asset(FILM)["video"]["width"])
+        expect(drawn).to_have_attribute("src", re.compile(r"overlay=lines&pair_max_distance=40$"))
+        expect(said).to_have_text(re.compile(r"edges: 0 regions · level lines: [2-9]\d*, pairs: 0"))
+        # Kept for the next video, and for the next visit.
+        page.reload()
+        go_to(page, FROM)
+        expect(said).to_have_text(re.compile("edges: 0 regions"))
+        page.get_by_text("Adjust edges 1 changed").click()
+        page.get_by_role("button", name="Defaults of edges").click()
+        expect(said).to_have_text(re.compile("edges: 1 region "))
+    assert watched.errors == []
+
+
 @pytest.mark.proof("findings")
 def test_what_is_still_looked_for_says_so(browser: Browser, own: Stack) -> None:
     with visit(browser, own) as watched:
@@ -97,6 +134,8 @@ def test_edges_and_fields_are_accessible(browser: Browser, own: Stack, viewport:
         go_to(page, FROM)
         page.keyboard.press("Shift+E")
         page.keyboard.press("Shift+F")
+        page.get_by_text("Adjust edges").click()
+        page.get_by_text("Adjust field").click()
         expect(page.get_by_test_id("frame-findings").get_by_role("status")).to_have_text(re.compile(r"field: \d+ %"))
         expect_accessible(page, "edges and a field")
     assert watched.errors == []

@@ -27,6 +27,12 @@ class Hanging(edges_pb2_grpc.EdgesServiceServicer):
         await asyncio.Event().wait()
         raise AssertionError
 
+    async def DetectEdgesInFrames(
+        self, request: edges_pb2.DetectEdgesInFramesRequest, context: Context
+    ) -> AsyncIterator[edges_pb2.DetectEdgesInFramesResponse]:
+        await asyncio.Event().wait()
+        yield edges_pb2.DetectEdgesInFramesResponse()
+
 
 @asynccontextmanager
 async def asking(folder: Path, deadline: float) -> AsyncIterator[httpx.AsyncClient]:

@@ -1,4 +1,4 @@
-"""What models find in a frame of an asset."""
+"""What is found in a frame of an asset without a model: regions between edges, and the playing field."""
 
 from typing import Annotated, Literal
 from uuid import UUID
@@ -9,6 +9,7 @@ from rushes.inference.v1 import edges_pb2, field_pb2, pictures_pb2
 from rushes_footage.messages.files import source_to
 from rushes_gateway.bytes.places import decodable
 from rushes_gateway.clients import Services
+from rushes_gateway.convert import findings as convert
 from rushes_gateway.routes.dependencies import Connected, Responses
 from rushes_gateway.routes.leaving import unless_gone
 from rushes_gateway.routes.native.assets import NOT_FOUND
@@ -84,24 +85,7 @@ async def get_edges(
     found = await unless_gone(request, _edges(services, asked))
     if found is None:
         return Response(status_code=CLIENT_GONE)
-    answer = shapes.EdgesFound(
-        frame=frame,
-        width=found.width,
-        height=found.height,
-        regions=[
-            shapes.EdgeRegion(
-                x=region.x,
-                y=region.y,
-                width=region.width,
-                height=region.height,
-                confidence=region.confidence,
-                label=region.label,
-            )
-            for region in found.regions
-        ],
-        horizontal_count=found.horizontal_count,
-        pair_count=found.pair_count,
-    )
+    answer = convert.edges(frame, found)
     return Response(answer.model_dump_json(), media_type="application/json", headers=_HEADERS)
 
 
@@ -136,13 +120,7 @@ async def get_field(
     found = await unless_gone(request, _field(services, asked))
     if found is None:
         return Response(status_code=CLIENT_GONE)
-    answer = shapes.FieldFound(
-        frame=frame,
-        width=found.width,
-        height=found.height,
-        boundary=[(point.x, point.y) for point in found.boundary],
-        coverage=found.coverage,
-    )
+    answer = convert.field(frame, found)
     return Response(answer.model_dump_json(), media_type="application/json", headers=_HEADERS)
 
 

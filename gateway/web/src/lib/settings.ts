@@ -10,6 +10,18 @@ import {
   type DynamicRange,
 } from "./clip-formats";
 import { isEncoderChoice, type EncoderChoice } from "./encoders";
+import {
+  EDGE_PARAMETERS,
+  EDGES_VIEWS,
+  FIELD_PARAMETERS,
+  FIELD_VIEWS,
+  valuesIn,
+  type EdgeParameter,
+  type EdgesView,
+  type FieldParameter,
+  type FieldView,
+  type ParameterValues,
+} from "./finding-parameters";
 import { QUALITIES, type Quality } from "./qualities";
 import { readRatio } from "./ratio";
 import type { Limits } from "./figures";
@@ -75,6 +87,11 @@ export type Settings = {
   /** Whether regions between edges, and the playing field, are looked for in the frame that is seen. */
   edges: boolean;
   field: boolean;
+  /** How they are looked for, and how they are seen. */
+  edgeParameters: ParameterValues<EdgeParameter>;
+  fieldParameters: ParameterValues<FieldParameter>;
+  edgesView: EdgesView;
+  fieldView: FieldView;
   /** Failures before this moment no longer count on the rail. ISO 8601. */
   failuresSeenAt: string;
 };
@@ -116,6 +133,10 @@ export const DEFAULTS: Settings = {
   boxes: false,
   edges: false,
   field: false,
+  edgeParameters: {},
+  fieldParameters: {},
+  edgesView: "regions",
+  fieldView: "boundary",
   failuresSeenAt: "",
 };
 
@@ -156,6 +177,10 @@ export function parseSettings(text: string | null): Settings {
     libraryView: oneOf(settings.libraryView, "grid", "list"),
     density: oneOf(settings.density, "roomy", "dense"),
     sideTab: oneOf(settings.sideTab, "queue", "files", "markers", "findings"),
+    edgeParameters: valuesIn(EDGE_PARAMETERS, settings.edgeParameters),
+    fieldParameters: valuesIn(FIELD_PARAMETERS, settings.fieldParameters),
+    edgesView: oneOf(settings.edgesView, ...EDGES_VIEWS),
+    fieldView: oneOf(settings.fieldView, ...FIELD_VIEWS),
   };
 }
 

@@ -1,19 +1,26 @@
-"""Looking at pictures: getting their pixels, and finding things in them."""
+"""Looking at pictures: getting their pixels, and finding things in them without a model."""
 
-from rushes_inference.domain.asked_pictures import SentPicture, VideoFrame
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+
+from rushes_inference.domain.asked_pictures import SentPicture, Stretch, VideoFrame
+from rushes_inference.domain.detections import DecodedFrame
 from rushes_inference.domain.edges import EdgeParameters, Edges
 from rushes_inference.domain.field import Field, FieldParameters
 from rushes_inference.domain.pictures import RgbPicture
 from rushes_inference.operations.room import Room
-from rushes_inference.ports.pixels import Pixels
+from rushes_inference.ports.pixels import Pixels, VideoFrames
 from rushes_inference.ports.vision import Vision
+
+_FULL_SIZE = 7680
+"""Pixels, width and height: larger frames are fitted into it, as those that are looked at alone."""
 
 
 class Looks:
-    """At one picture each."""
+    """At one picture, or at one frame of a stretch after the other."""
 
-    def __init__(self, pixels: Pixels, vision: Vision, room: Room) -> None:
-        self._pixels, self._vision, self._room = pixels, vision, room
+    def __init__(self, pixels: Pixels, videos: VideoFrames, vision: Vision, room: Room) -> None:
+        self._pixels, self._videos, self._vision, self._room = pixels, videos, vision, room
 
     async def edges(
         self, seen: SentPicture | VideoFrame, parameters: EdgeParameters, *, overlays: bool
@@ -30,3 +37,23 @@ class Looks:
         async with self._room.place(), self._room.turn():
             picture = await self._pixels.of(seen)
             return picture, await self._vision.field(picture, parameters, mask=mask)
+
+    async def edges_in_frames(
+        self, stretch: Stretch, parameters: EdgeParameters
+    ) -> AsyncGenerator[tuple[DecodedFrame, Edges]]:
+        """Each frame of a stretch, in their order, with its regions; raises like `edges`, at any point."""
+        async with self._room.place(), aclosing(self._videos.frames(stretch, _FULL_SIZE)) as frames:
+            async for frame in frames:
+                async with self._room.turn():
+                    edges = await self._vision.edges(frame.picture, parameters, overlays=False)
+                yield frame, edges
+
+    async def field_in_frames(
+        self, stretch: Stretch, parameters: FieldParameters
+    ) -> AsyncGenerator[tuple[DecodedFrame, Field]]:
+        """Each frame of a stretch, in their order, with its field; raises the same."""
+        async with self._room.place(), aclosing(self._videos.frames(stretch, _FULL_SIZE)) as frames:
+            async for frame in frames:
+                async with self._room.turn():
+                    field = await self._vision.field(frame.picture, parameters, mask=False)
+                yield frame, field

@@ -7,9 +7,10 @@ from rushes_chassis.errors import FieldMistake, InvalidInput
 from rushes_footage.messages.files import source_from
 from rushes_inference.domain.asked_pictures import SentPicture, Stretch, VideoFrame
 from rushes_inference.domain.detections import Detection, DetectParameters
-from rushes_inference.domain.edges import EdgeParameters, Region
-from rushes_inference.domain.field import FieldParameters
+from rushes_inference.domain.edges import EdgeParameters, Edges, Region
+from rushes_inference.domain.field import Field, FieldParameters
 from rushes_inference.domain.models import HeadLayout, Model
+from rushes_inference.domain.pictures import RgbPicture
 from rushes_inference.domain.tracks import LONGEST_WAY, TrackParameters, WayParameters
 
 _KIND = "detect"
@@ -31,7 +32,12 @@ def frames_from(message: tracks_pb2.PlaceCropsRequest) -> list[VideoFrame]:
     return [VideoFrame(source, number) for number in message.frames]
 
 
-def stretch_from(message: detect_pb2.DetectFramesRequest | tracks_pb2.TrackFramesRequest) -> Stretch:
+def stretch_from(
+    message: detect_pb2.DetectFramesRequest
+    | tracks_pb2.TrackFramesRequest
+    | edges_pb2.DetectEdgesInFramesRequest
+    | field_pb2.SegmentFieldInFramesRequest,
+) -> Stretch:
     """Which frames are to be looked at; raises InvalidInput where they end before they begin."""
     last = message.last if message.HasField("last") else None
     if last is not None and last < message.first:
@@ -115,8 +121,31 @@ def field_parameters_from(message: field_pb2.FieldParameters) -> FieldParameters
     return FieldParameters(**{field.name: value for field, value in message.ListFields()})
 
 
-def region_to(region: Region) -> edges_pb2.Region:
-    """As the contract has it."""
+def edges_to(picture: RgbPicture, edges: Edges) -> edges_pb2.DetectEdgesResponse:
+    """What was found in a picture, as the contract has it."""
+    return edges_pb2.DetectEdgesResponse(
+        regions=[_region_to(region) for region in edges.regions],
+        horizontal_count=edges.horizontal_count,
+        pair_count=edges.pair_count,
+        edge_overlay=edges.edge_overlay or b"",
+        lines_overlay=edges.lines_overlay or b"",
+        width=picture.shape[1],
+        height=picture.shape[0],
+    )
+
+
+def field_to(picture: RgbPicture, field: Field) -> field_pb2.SegmentFieldResponse:
+    """What was found in a picture, as the contract has it."""
+    return field_pb2.SegmentFieldResponse(
+        boundary=[field_pb2.Point(x=x, y=y) for x, y in field.boundary],
+        coverage=field.coverage,
+        mask=field.mask or b"",
+        width=picture.shape[1],
+        height=picture.shape[0],
+    )
+
+
+def _region_to(region: Region) -> edges_pb2.Region:
     return edges_pb2.Region(
         x=region.x,
         y=region.y,

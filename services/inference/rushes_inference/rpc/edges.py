@@ -1,9 +1,12 @@
 """EdgesService: regions between parallel lines."""
 
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+
 from rushes.inference.v1 import edges_pb2, edges_pb2_grpc
 from rushes_chassis.context import Context
 from rushes_inference.operations.looks import Looks
-from rushes_inference.rpc.conversions import edge_parameters_from, picture_from, region_to
+from rushes_inference.rpc.conversions import edge_parameters_from, edges_to, picture_from, stretch_from
 
 
 class EdgesServicer(edges_pb2_grpc.EdgesServiceServicer):
@@ -19,12 +22,15 @@ class EdgesServicer(edges_pb2_grpc.EdgesServiceServicer):
         picture, edges = await self._looks.edges(
             picture_from(request.picture), edge_parameters_from(request.parameters), overlays=request.overlays
         )
-        return edges_pb2.DetectEdgesResponse(
-            regions=[region_to(region) for region in edges.regions],
-            horizontal_count=edges.horizontal_count,
-            pair_count=edges.pair_count,
-            edge_overlay=edges.edge_overlay or b"",
-            lines_overlay=edges.lines_overlay or b"",
-            width=picture.shape[1],
-            height=picture.shape[0],
-        )
+        return edges_to(picture, edges)
+
+    async def DetectEdgesInFrames(
+        self, request: edges_pb2.DetectEdgesInFramesRequest, context: Context
+    ) -> AsyncIterator[edges_pb2.DetectEdgesInFramesResponse]:
+        """In each frame of a stretch."""
+        looked = self._looks.edges_in_frames(stretch_from(request), edge_parameters_from(request.parameters))
+        async with aclosing(looked):
+            async for frame, edges in looked:
+                yield edges_pb2.DetectEdgesInFramesResponse(
+                    frame=frame.number, pts=frame.pts, seconds=frame.seconds, found=edges_to(frame.picture, edges)
+                )

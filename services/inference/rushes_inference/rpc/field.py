@@ -1,9 +1,12 @@
 """FieldService: the playing field."""
 
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+
 from rushes.inference.v1 import field_pb2, field_pb2_grpc
 from rushes_chassis.context import Context
 from rushes_inference.operations.looks import Looks
-from rushes_inference.rpc.conversions import field_parameters_from, picture_from
+from rushes_inference.rpc.conversions import field_parameters_from, field_to, picture_from, stretch_from
 
 
 class FieldServicer(field_pb2_grpc.FieldServiceServicer):
@@ -19,10 +22,15 @@ class FieldServicer(field_pb2_grpc.FieldServiceServicer):
         picture, field = await self._looks.field(
             picture_from(request.picture), field_parameters_from(request.parameters), mask=request.mask
         )
-        return field_pb2.SegmentFieldResponse(
-            boundary=[field_pb2.Point(x=x, y=y) for x, y in field.boundary],
-            coverage=field.coverage,
-            mask=field.mask or b"",
-            width=picture.shape[1],
-            height=picture.shape[0],
-        )
+        return field_to(picture, field)
+
+    async def SegmentFieldInFrames(
+        self, request: field_pb2.SegmentFieldInFramesRequest, context: Context
+    ) -> AsyncIterator[field_pb2.SegmentFieldInFramesResponse]:
+        """In each frame of a stretch."""
+        looked = self._looks.field_in_frames(stretch_from(request), field_parameters_from(request.parameters))
+        async with aclosing(looked):
+            async for frame, field in looked:
+                yield field_pb2.SegmentFieldInFramesResponse(
+                    frame=frame.number, pts=frame.pts, seconds=frame.seconds, found=field_to(frame.picture, field)
+                )

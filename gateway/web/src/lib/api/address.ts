@@ -1,6 +1,12 @@
 // Addresses that go into `src`, where no client is asked.
+import type {
+  EdgeParameter,
+  EdgesView,
+  FieldParameter,
+  ParameterValues,
+} from "@/lib/finding-parameters";
 
-const under = (path: string, query: Record<string, number | undefined>) => {
+const under = (path: string, query: Readonly<Record<string, number | string | undefined>>) => {
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) {
     if (value !== undefined) search.set(name, String(value));
@@ -37,6 +43,16 @@ export const address = {
     `/api/v1/assets/${assetId}/proxy/frames/${frame}?height=${height}`,
   proxyFrames: (assetId: string, frames: readonly number[], height: number) =>
     `/api/v1/assets/${assetId}/proxy/frames?n=${frames.join(",")}&height=${height}`,
+  /** What regions between edges were found by, drawn on the frame. */
+  edgesOverlay: (
+    assetId: string,
+    frame: number,
+    overlay: Exclude<EdgesView, "regions">,
+    values: ParameterValues<EdgeParameter>,
+  ) => under(`/api/v1/assets/${assetId}/frames/${frame}/edges.png`, { overlay, ...values }),
+  /** White where the playing field is. */
+  fieldMask: (assetId: string, frame: number, values: ParameterValues<FieldParameter>) =>
+    under(`/api/v1/assets/${assetId}/frames/${frame}/field.png`, values),
   /** What a run of a model found, for other tools. */
   foundAs: (runId: string, file: "coco.json" | "mot.txt" | "yolo.zip") =>
     `/api/v1/detection-runs/${runId}/${file}`,

@@ -72,8 +72,11 @@ export const queryKeys = {
   /** A tile of where it found what. */
   foundLanes: (runId: string, isUnderWay: boolean, { level, n }: { level: number; n: number }) =>
     ["found-lanes", runId, isUnderWay, level, n] as const,
-  edges: (assetId: string, frame: number | null) => ["edges", assetId, frame] as const,
-  field: (assetId: string, frame: number | null) => ["field", assetId, frame] as const,
+  /** What is found in one frame, by parameters of which only those that differ from the defaults are named. */
+  edges: (assetId: string, frame: number | null, parameters: object) =>
+    ["edges", assetId, frame, parameters] as const,
+  field: (assetId: string, frame: number | null, parameters: object) =>
+    ["field", assetId, frame, parameters] as const,
   markers: (id: string, profile: string) => ["markers", id, profile] as const,
   anyMarkers: ["markers"] as const,
   profiles: ["profiles"] as const,

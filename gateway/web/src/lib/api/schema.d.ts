@@ -304,6 +304,46 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/assets/{asset_id}/edges": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Get Edges In Stretch
+     * @description Regions between edges in the frames of a stretch, each as soon as it is known. Whoever leaves ends it.
+     */
+    get: operations["get_edges_in_stretch_api_v1_assets__asset_id__edges_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/assets/{asset_id}/field": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Get Field In Stretch
+     * @description The playing field in the frames of a stretch, each as soon as it is known. Whoever leaves ends it.
+     */
+    get: operations["get_field_in_stretch_api_v1_assets__asset_id__field_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/detect": {
     parameters: {
       query?: never;
@@ -2718,6 +2758,58 @@ export interface components {
       pair_count: number;
     };
     /**
+     * EdgesInStretch
+     * @description Of a frame of a stretch: a line of the answer.
+     */
+    EdgesInStretch: {
+      /**
+       * Frame
+       * @description Counted from 0.
+       * @example 250
+       */
+      frame: number;
+      /**
+       * Width
+       * @description Of the frame, upright, in pixels.
+       * @example 1920
+       */
+      width: number;
+      /**
+       * Height
+       * @example 1080
+       */
+      height: number;
+      /**
+       * Regions
+       * @description Best first, then from the top, then from the left.
+       */
+      regions: components["schemas"]["EdgeRegion"][];
+      /**
+       * Horizontal Count
+       * @description Lines that are nearly horizontal.
+       * @example 2
+       */
+      horizontal_count: number;
+      /**
+       * Pair Count
+       * @description Pairs of the thousand longest of them that are regions, before those that overlap were left out.
+       * @example 1
+       */
+      pair_count: number;
+      /**
+       * Pts
+       * @description In ticks of the frame index's time base.
+       * @example 128000
+       */
+      pts: number;
+      /**
+       * Seconds
+       * @description From frame 0.
+       * @example 10
+       */
+      seconds: number;
+    };
+    /**
      * Edited
      * @description Exports as they are now.
      */
@@ -2909,6 +3001,70 @@ export interface components {
        * @example 0.62
        */
       coverage: number;
+    };
+    /**
+     * FieldInStretch
+     * @description Of a frame of a stretch: a line of the answer.
+     */
+    FieldInStretch: {
+      /**
+       * Frame
+       * @description Counted from 0.
+       * @example 250
+       */
+      frame: number;
+      /**
+       * Width
+       * @description Of the frame, upright, in pixels.
+       * @example 1920
+       */
+      width: number;
+      /**
+       * Height
+       * @example 1080
+       */
+      height: number;
+      /**
+       * Boundary
+       * @description x and y of the corners of the convex hull of the field's largest part; none without a field.
+       * @example [
+       *       [
+       *         0,
+       *         300
+       *       ],
+       *       [
+       *         1919,
+       *         280
+       *       ],
+       *       [
+       *         1919,
+       *         1079
+       *       ],
+       *       [
+       *         0,
+       *         1079
+       *       ]
+       *     ]
+       */
+      boundary: [number, number][];
+      /**
+       * Coverage
+       * @description The share of the frame that is field.
+       * @example 0.62
+       */
+      coverage: number;
+      /**
+       * Pts
+       * @description In ticks of the frame index's time base.
+       * @example 128000
+       */
+      pts: number;
+      /**
+       * Seconds
+       * @description From frame 0.
+       * @example 10
+       */
+      seconds: number;
     };
     /**
      * FileProxyRequest
@@ -5986,6 +6142,191 @@ export interface operations {
         };
         content: {
           "image/png": unknown;
+        };
+      };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Sign in first */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role is too low; the detail names the one that is needed */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such asset or frame, or its file is gone */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  get_edges_in_stretch_api_v1_assets__asset_id__edges_get: {
+    parameters: {
+      query?: {
+        /** @description Counted from 0. */
+        first?: number;
+        /** @description Included; absent: the video's last one. */
+        last?: number | null;
+        /** @description Every so many frames. */
+        step?: number;
+        canny_low?: number;
+        canny_high?: number;
+        /** @description Votes that a line needs. */
+        hough_threshold?: number;
+        hough_min_length?: number;
+        hough_max_gap?: number;
+        pair_max_distance?: number;
+        pair_min_distance?: number;
+      };
+      header?: never;
+      path: {
+        asset_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description A line of JSON for each frame, in their order. Where not all could be looked at, the last line is `{"problem": …}` instead. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/x-ndjson": components["schemas"]["EdgesInStretch"];
+        };
+      };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Sign in first */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role is too low; the detail names the one that is needed */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such asset or frame, or its file is gone */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  get_field_in_stretch_api_v1_assets__asset_id__field_get: {
+    parameters: {
+      query?: {
+        /** @description Counted from 0. */
+        first?: number;
+        /** @description Included; absent: the video's last one. */
+        last?: number | null;
+        /** @description Every so many frames. */
+        step?: number;
+        /** @description In steps of two degrees. */
+        hue_low?: number;
+        /** @description In steps of two degrees. */
+        hue_high?: number;
+        sat_low?: number;
+        sat_high?: number;
+        val_low?: number;
+        val_high?: number;
+        /** @description Pixels; even ones count as the next. */
+        morph_kernel?: number;
+        min_area_ratio?: number;
+      };
+      header?: never;
+      path: {
+        asset_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description A line of JSON for each frame, in their order. Where not all could be looked at, the last line is `{"problem": …}` instead. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/x-ndjson": components["schemas"]["FieldInStretch"];
         };
       };
       /** @description The request cannot be read */

@@ -24,9 +24,10 @@ _sym_db = _symbol_database.Default()
 
 from buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
 from rushes.inference.v1 import pictures_pb2 as rushes_dot_inference_dot_v1_dot_pictures__pb2
+from rushes.media.v1 import source_pb2 as rushes_dot_media_dot_v1_dot_source__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1frushes/inference/v1/edges.proto\x12\x13rushes.inference.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\"rushes/inference/v1/pictures.proto\"\x96\x01\n\x12\x44\x65tectEdgesRequest\x12\x35\n\x07picture\x18\x01 \x01(\x0b\x32\x1c.rushes.inference.v1.PictureB\x06\xbaH\x03\xc8\x01\x01\x12\x37\n\nparameters\x18\x02 \x01(\x0b\x32#.rushes.inference.v1.EdgeParameters\x12\x10\n\x08overlays\x18\x03 \x01(\x08\"\x80\x04\n\x0e\x45\x64geParameters\x12/\n\tcanny_low\x18\x01 \x01(\x01\x42\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x88\xb3@)\x00\x00\x00\x00\x00\x00\x00\x00H\x00\x88\x01\x01\x12\x30\n\ncanny_high\x18\x02 \x01(\x01\x42\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x88\xb3@)\x00\x00\x00\x00\x00\x00\x00\x00H\x01\x88\x01\x01\x12(\n\x0fhough_threshold\x18\x03 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\x90N(\x01H\x02\x88\x01\x01\x12\x36\n\x10hough_min_length\x18\x04 \x01(\x01\x42\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x88\xc3@)\x00\x00\x00\x00\x00\x00\xf0?H\x03\x88\x01\x01\x12\x33\n\rhough_max_gap\x18\x05 \x01(\x01\x42\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x88\xc3@)\x00\x00\x00\x00\x00\x00\x00\x00H\x04\x88\x01\x01\x12\x37\n\x11pair_max_distance\x18\x06 \x01(\x01\x42\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x88\xc3@)\x00\x00\x00\x00\x00\x00\x00\x00H\x05\x88\x01\x01\x12\x37\n\x11pair_min_distance\x18\x07 \x01(\x01\x42\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x88\xc3@)\x00\x00\x00\x00\x00\x00\x00\x00H\x06\x88\x01\x01\x42\x0c\n\n_canny_lowB\r\n\x0b_canny_highB\x12\n\x10_hough_thresholdB\x13\n\x11_hough_min_lengthB\x10\n\x0e_hough_max_gapB\x14\n\x12_pair_max_distanceB\x14\n\x12_pair_min_distance\"\xbd\x01\n\x13\x44\x65tectEdgesResponse\x12,\n\x07regions\x18\x01 \x03(\x0b\x32\x1b.rushes.inference.v1.Region\x12\x18\n\x10horizontal_count\x18\x02 \x01(\x05\x12\x12\n\npair_count\x18\x03 \x01(\x05\x12\x14\n\x0c\x65\x64ge_overlay\x18\x04 \x01(\x0c\x12\x15\n\rlines_overlay\x18\x05 \x01(\x0c\x12\r\n\x05width\x18\x06 \x01(\x05\x12\x0e\n\x06height\x18\x07 \x01(\x05\"`\n\x06Region\x12\t\n\x01x\x18\x01 \x01(\x05\x12\t\n\x01y\x18\x02 \x01(\x05\x12\r\n\x05width\x18\x03 \x01(\x05\x12\x0e\n\x06height\x18\x04 \x01(\x05\x12\x12\n\nconfidence\x18\x05 \x01(\x01\x12\r\n\x05label\x18\x06 \x01(\t2p\n\x0c\x45\x64gesService\x12`\n\x0b\x44\x65tectEdges\x12\'.rushes.inference.v1.DetectEdgesRequest\x1a(.rushes.inference.v1.DetectEdgesResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1frushes/inference/v1/edges.proto\x12\x13rushes.inference.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\"rushes/inference/v1/pictures.proto\x1a\x1crushes/media/v1/source.proto\"\x96\x01\n\x12\x44\x65tectEdgesRequest\x12\x35\n\x07picture\x18\x01 \x01(\x0b\x32\x1c.rushes.inference.v1.PictureB\x06\xbaH\x03\xc8\x01\x01\x12\x37\n\nparameters\x18\x02 \x01(\x0b\x32#.rushes.inference.v1.EdgeParameters\x12\x10\n\x08overlays\x18\x03 \x01(\x08\"\x80\x04\n\x0e\x45\x64geParameters\x12/\n\tcanny_low\x18\x01 \x01(\x01\x42\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x88\xb3@)\x00\x00\x00\x00\x00\x00\x00\x00H\x00\x88\x01\x01\x12\x30\n\ncanny_high\x18\x02 \x01(\x01\x42\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x88\xb3@)\x00\x00\x00\x00\x00\x00\x00\x00H\x01\x88\x01\x01\x12(\n\x0fhough_threshold\x18\x03 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\x90N(\x01H\x02\x88\x01\x01\x12\x36\n\x10hough_min_length\x18\x04 \x01(\x01\x42\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x88\xc3@)\x00\x00\x00\x00\x00\x00\xf0?H\x03\x88\x01\x01\x12\x33\n\rhough_max_gap\x18\x05 \x01(\x01\x42\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x88\xc3@)\x00\x00\x00\x00\x00\x00\x00\x00H\x04\x88\x01\x01\x12\x37\n\x11pair_max_distance\x18\x06 \x01(\x01\x42\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x88\xc3@)\x00\x00\x00\x00\x00\x00\x00\x00H\x05\x88\x01\x01\x12\x37\n\x11pair_min_distance\x18\x07 \x01(\x01\x42\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x88\xc3@)\x00\x00\x00\x00\x00\x00\x00\x00H\x06\x88\x01\x01\x42\x0c\n\n_canny_lowB\r\n\x0b_canny_highB\x12\n\x10_hough_thresholdB\x13\n\x11_hough_min_lengthB\x10\n\x0e_hough_max_gapB\x14\n\x12_pair_max_distanceB\x14\n\x12_pair_min_distance\"\xbd\x01\n\x13\x44\x65tectEdgesResponse\x12,\n\x07regions\x18\x01 \x03(\x0b\x32\x1b.rushes.inference.v1.Region\x12\x18\n\x10horizontal_count\x18\x02 \x01(\x05\x12\x12\n\npair_count\x18\x03 \x01(\x05\x12\x14\n\x0c\x65\x64ge_overlay\x18\x04 \x01(\x0c\x12\x15\n\rlines_overlay\x18\x05 \x01(\x0c\x12\r\n\x05width\x18\x06 \x01(\x05\x12\x0e\n\x06height\x18\x07 \x01(\x05\"\xde\x01\n\x1a\x44\x65tectEdgesInFramesRequest\x12/\n\x06source\x18\x01 \x01(\x0b\x32\x17.rushes.media.v1.SourceB\x06\xbaH\x03\xc8\x01\x01\x12\x16\n\x05\x66irst\x18\x02 \x01(\x03\x42\x07\xbaH\x04\"\x02(\x00\x12\x1a\n\x04last\x18\x03 \x01(\x03\x42\x07\xbaH\x04\"\x02(\x00H\x00\x88\x01\x01\x12\x19\n\x04step\x18\x04 \x01(\x05\x42\x0b\xbaH\x08\x1a\x06\x18\xc0\x84=(\x00\x12\x37\n\nparameters\x18\x05 \x01(\x0b\x32#.rushes.inference.v1.EdgeParametersB\x07\n\x05_last\"\x83\x01\n\x1b\x44\x65tectEdgesInFramesResponse\x12\r\n\x05\x66rame\x18\x01 \x01(\x03\x12\x0b\n\x03pts\x18\x02 \x01(\x03\x12\x0f\n\x07seconds\x18\x03 \x01(\x01\x12\x37\n\x05\x66ound\x18\x04 \x01(\x0b\x32(.rushes.inference.v1.DetectEdgesResponse\"`\n\x06Region\x12\t\n\x01x\x18\x01 \x01(\x05\x12\t\n\x01y\x18\x02 \x01(\x05\x12\r\n\x05width\x18\x03 \x01(\x05\x12\x0e\n\x06height\x18\x04 \x01(\x05\x12\x12\n\nconfidence\x18\x05 \x01(\x01\x12\r\n\x05label\x18\x06 \x01(\t2\xec\x01\n\x0c\x45\x64gesService\x12`\n\x0b\x44\x65tectEdges\x12\'.rushes.inference.v1.DetectEdgesRequest\x1a(.rushes.inference.v1.DetectEdgesResponse\x12z\n\x13\x44\x65tectEdgesInFrames\x12/.rushes.inference.v1.DetectEdgesInFramesRequest\x1a\x30.rushes.inference.v1.DetectEdgesInFramesResponse0\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -49,14 +50,26 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_EDGEPARAMETERS'].fields_by_name['pair_max_distance']._serialized_options = b'\272H\024\022\022\031\000\000\000\000\000\210\303@)\000\000\000\000\000\000\000\000'
   _globals['_EDGEPARAMETERS'].fields_by_name['pair_min_distance']._loaded_options = None
   _globals['_EDGEPARAMETERS'].fields_by_name['pair_min_distance']._serialized_options = b'\272H\024\022\022\031\000\000\000\000\000\210\303@)\000\000\000\000\000\000\000\000'
-  _globals['_DETECTEDGESREQUEST']._serialized_start=122
-  _globals['_DETECTEDGESREQUEST']._serialized_end=272
-  _globals['_EDGEPARAMETERS']._serialized_start=275
-  _globals['_EDGEPARAMETERS']._serialized_end=787
-  _globals['_DETECTEDGESRESPONSE']._serialized_start=790
-  _globals['_DETECTEDGESRESPONSE']._serialized_end=979
-  _globals['_REGION']._serialized_start=981
-  _globals['_REGION']._serialized_end=1077
-  _globals['_EDGESSERVICE']._serialized_start=1079
-  _globals['_EDGESSERVICE']._serialized_end=1191
+  _globals['_DETECTEDGESINFRAMESREQUEST'].fields_by_name['source']._loaded_options = None
+  _globals['_DETECTEDGESINFRAMESREQUEST'].fields_by_name['source']._serialized_options = b'\272H\003\310\001\001'
+  _globals['_DETECTEDGESINFRAMESREQUEST'].fields_by_name['first']._loaded_options = None
+  _globals['_DETECTEDGESINFRAMESREQUEST'].fields_by_name['first']._serialized_options = b'\272H\004\"\002(\000'
+  _globals['_DETECTEDGESINFRAMESREQUEST'].fields_by_name['last']._loaded_options = None
+  _globals['_DETECTEDGESINFRAMESREQUEST'].fields_by_name['last']._serialized_options = b'\272H\004\"\002(\000'
+  _globals['_DETECTEDGESINFRAMESREQUEST'].fields_by_name['step']._loaded_options = None
+  _globals['_DETECTEDGESINFRAMESREQUEST'].fields_by_name['step']._serialized_options = b'\272H\010\032\006\030\300\204=(\000'
+  _globals['_DETECTEDGESREQUEST']._serialized_start=152
+  _globals['_DETECTEDGESREQUEST']._serialized_end=302
+  _globals['_EDGEPARAMETERS']._serialized_start=305
+  _globals['_EDGEPARAMETERS']._serialized_end=817
+  _globals['_DETECTEDGESRESPONSE']._serialized_start=820
+  _globals['_DETECTEDGESRESPONSE']._serialized_end=1009
+  _globals['_DETECTEDGESINFRAMESREQUEST']._serialized_start=1012
+  _globals['_DETECTEDGESINFRAMESREQUEST']._serialized_end=1234
+  _globals['_DETECTEDGESINFRAMESRESPONSE']._serialized_start=1237
+  _globals['_DETECTEDGESINFRAMESRESPONSE']._serialized_end=1368
+  _globals['_REGION']._serialized_start=1370
+  _globals['_REGION']._serialized_end=1466
+  _globals['_EDGESSERVICE']._serialized_start=1469
+  _globals['_EDGESSERVICE']._serialized_end=1705
 # @@protoc_insertion_point(module_scope)

@@ -8,6 +8,7 @@ from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from google.protobuf.internal import containers as _containers
 from rushes.inference.v1 import pictures_pb2 as _pictures_pb2
+from rushes.media.v1 import source_pb2 as _source_pb2
 import builtins as _builtins
 import sys
 import typing as _typing
@@ -161,6 +162,78 @@ class DetectEdgesResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___DetectEdgesResponse: _TypeAlias = DetectEdgesResponse  # noqa: Y015
+
+@_typing.final
+class DetectEdgesInFramesRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SOURCE_FIELD_NUMBER: _builtins.int
+    FIRST_FIELD_NUMBER: _builtins.int
+    LAST_FIELD_NUMBER: _builtins.int
+    STEP_FIELD_NUMBER: _builtins.int
+    PARAMETERS_FIELD_NUMBER: _builtins.int
+    first: _builtins.int
+    """Counted from 0 in the order of presentation."""
+    last: _builtins.int
+    """Included; absent, or behind the video's end: its last one."""
+    step: _builtins.int
+    """Every so many frames; 0 counts as 1."""
+    @_builtins.property
+    def source(self) -> _source_pb2.Source: ...
+    @_builtins.property
+    def parameters(self) -> Global___EdgeParameters: ...
+    def __init__(
+        self,
+        *,
+        source: _source_pb2.Source | None = ...,
+        first: _builtins.int | None = ...,
+        last: _builtins.int | None = ...,
+        step: _builtins.int | None = ...,
+        parameters: Global___EdgeParameters | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_last", b"_last", "last", b"last", "parameters", b"parameters", "source", b"source"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_last", b"_last", "first", b"first", "last", b"last", "parameters", b"parameters", "source", b"source", "step", b"step"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__last: _TypeAlias = _typing.Literal["last"]  # noqa: Y015
+    _WhichOneofArgType__last: _TypeAlias = _typing.Literal["_last", b"_last"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__last) -> _WhichOneofReturnType__last | None: ...
+
+Global___DetectEdgesInFramesRequest: _TypeAlias = DetectEdgesInFramesRequest  # noqa: Y015
+
+@_typing.final
+class DetectEdgesInFramesResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    FRAME_FIELD_NUMBER: _builtins.int
+    PTS_FIELD_NUMBER: _builtins.int
+    SECONDS_FIELD_NUMBER: _builtins.int
+    FOUND_FIELD_NUMBER: _builtins.int
+    frame: _builtins.int
+    """Exactly this frame."""
+    pts: _builtins.int
+    """In ticks of the frame index's time base."""
+    seconds: _builtins.float
+    """From frame 0."""
+    @_builtins.property
+    def found(self) -> Global___DetectEdgesResponse:
+        """Without overlays."""
+
+    def __init__(
+        self,
+        *,
+        frame: _builtins.int | None = ...,
+        pts: _builtins.int | None = ...,
+        seconds: _builtins.float | None = ...,
+        found: Global___DetectEdgesResponse | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["found", b"found"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["found", b"found", "frame", b"frame", "pts", b"pts", "seconds", b"seconds"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DetectEdgesInFramesResponse: _TypeAlias = DetectEdgesInFramesResponse  # noqa: Y015
 
 @_typing.final
 class Region(_message.Message):

@@ -26,7 +26,7 @@ if _version_not_supported:
 
 
 class EdgesServiceStub:
-    """Finds them in one picture.
+    """Finds them.
     """
 
     def __init__(self, channel):
@@ -40,16 +40,30 @@ class EdgesServiceStub:
                 request_serializer=rushes_dot_inference_dot_v1_dot_edges__pb2.DetectEdgesRequest.SerializeToString,
                 response_deserializer=rushes_dot_inference_dot_v1_dot_edges__pb2.DetectEdgesResponse.FromString,
                 _registered_method=True)
+        self.DetectEdgesInFrames = channel.unary_stream(
+                '/rushes.inference.v1.EdgesService/DetectEdgesInFrames',
+                request_serializer=rushes_dot_inference_dot_v1_dot_edges__pb2.DetectEdgesInFramesRequest.SerializeToString,
+                response_deserializer=rushes_dot_inference_dot_v1_dot_edges__pb2.DetectEdgesInFramesResponse.FromString,
+                _registered_method=True)
 
 
 class EdgesServiceServicer:
-    """Finds them in one picture.
+    """Finds them.
     """
 
     def DetectEdges(self, request, context):
-        """The same picture and parameters give the same answer, whichever backend gives it. Fails with RESOURCE_EXHAUSTED,
+        """In one picture. The same picture and parameters give the same answer, whichever backend gives it. Fails with RESOURCE_EXHAUSTED,
         reason Busy, where too many wait already, and like the media node that is asked for the pixels. Where Triton runs the
         models, also with UNAVAILABLE, reasons BackendAway and ModelNotServed, and DEADLINE_EXCEEDED, reason BackendSlow.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DetectEdgesInFrames(self, request, context):
+        """In a stretch of a video, in the order of its frames, each as soon as it is known; decoding goes on meanwhile. Ends
+        with the video; fails with NOT_FOUND, reason FrameNotFound, where that is over before the first frame, and otherwise
+        like DetectEdges, at any point.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -63,6 +77,11 @@ def add_EdgesServiceServicer_to_server(servicer, server):
                     request_deserializer=rushes_dot_inference_dot_v1_dot_edges__pb2.DetectEdgesRequest.FromString,
                     response_serializer=rushes_dot_inference_dot_v1_dot_edges__pb2.DetectEdgesResponse.SerializeToString,
             ),
+            'DetectEdgesInFrames': grpc.unary_stream_rpc_method_handler(
+                    servicer.DetectEdgesInFrames,
+                    request_deserializer=rushes_dot_inference_dot_v1_dot_edges__pb2.DetectEdgesInFramesRequest.FromString,
+                    response_serializer=rushes_dot_inference_dot_v1_dot_edges__pb2.DetectEdgesInFramesResponse.SerializeToString,
+            ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
             'rushes.inference.v1.EdgesService', rpc_method_handlers)
@@ -72,7 +91,7 @@ def add_EdgesServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class EdgesService:
-    """Finds them in one picture.
+    """Finds them.
     """
 
     @staticmethod
@@ -92,6 +111,33 @@ class EdgesService:
             '/rushes.inference.v1.EdgesService/DetectEdges',
             rushes_dot_inference_dot_v1_dot_edges__pb2.DetectEdgesRequest.SerializeToString,
             rushes_dot_inference_dot_v1_dot_edges__pb2.DetectEdgesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DetectEdgesInFrames(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/rushes.inference.v1.EdgesService/DetectEdgesInFrames',
+            rushes_dot_inference_dot_v1_dot_edges__pb2.DetectEdgesInFramesRequest.SerializeToString,
+            rushes_dot_inference_dot_v1_dot_edges__pb2.DetectEdgesInFramesResponse.FromString,
             options,
             channel_credentials,
             insecure,

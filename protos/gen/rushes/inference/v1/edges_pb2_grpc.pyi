@@ -13,17 +13,22 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class EdgesServiceStub:
-    """Finds them in one picture."""
+    """Finds them."""
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     DetectEdges: _aio.UnaryUnaryMultiCallable[_edges_pb2.DetectEdgesRequest, _edges_pb2.DetectEdgesResponse]
-    """The same picture and parameters give the same answer, whichever backend gives it. Fails with RESOURCE_EXHAUSTED,
+    """In one picture. The same picture and parameters give the same answer, whichever backend gives it. Fails with RESOURCE_EXHAUSTED,
     reason Busy, where too many wait already, and like the media node that is asked for the pixels. Where Triton runs the
     models, also with UNAVAILABLE, reasons BackendAway and ModelNotServed, and DEADLINE_EXCEEDED, reason BackendSlow.
     """
+    DetectEdgesInFrames: _aio.UnaryStreamMultiCallable[_edges_pb2.DetectEdgesInFramesRequest, _edges_pb2.DetectEdgesInFramesResponse]
+    """In a stretch of a video, in the order of its frames, each as soon as it is known; decoding goes on meanwhile. Ends
+    with the video; fails with NOT_FOUND, reason FrameNotFound, where that is over before the first frame, and otherwise
+    like DetectEdges, at any point.
+    """
 
 class EdgesServiceServicer(metaclass=_abc_1.ABCMeta):
-    """Finds them in one picture."""
+    """Finds them."""
 
     @_abc_1.abstractmethod
     def DetectEdges(
@@ -31,9 +36,20 @@ class EdgesServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _edges_pb2.DetectEdgesRequest,
         context: _aio.ServicerContext[_edges_pb2.DetectEdgesRequest, _abc.Awaitable[_edges_pb2.DetectEdgesResponse]],
     ) -> _abc.Awaitable[_edges_pb2.DetectEdgesResponse]:
-        """The same picture and parameters give the same answer, whichever backend gives it. Fails with RESOURCE_EXHAUSTED,
+        """In one picture. The same picture and parameters give the same answer, whichever backend gives it. Fails with RESOURCE_EXHAUSTED,
         reason Busy, where too many wait already, and like the media node that is asked for the pixels. Where Triton runs the
         models, also with UNAVAILABLE, reasons BackendAway and ModelNotServed, and DEADLINE_EXCEEDED, reason BackendSlow.
+        """
+
+    @_abc_1.abstractmethod
+    def DetectEdgesInFrames(
+        self,
+        request: _edges_pb2.DetectEdgesInFramesRequest,
+        context: _aio.ServicerContext[_edges_pb2.DetectEdgesInFramesRequest, _abc.AsyncIterator[_edges_pb2.DetectEdgesInFramesResponse]],
+    ) -> _abc.AsyncIterator[_edges_pb2.DetectEdgesInFramesResponse]:
+        """In a stretch of a video, in the order of its frames, each as soon as it is known; decoding goes on meanwhile. Ends
+        with the video; fails with NOT_FOUND, reason FrameNotFound, where that is over before the first frame, and otherwise
+        like DetectEdges, at any point.
         """
 
 def add_EdgesServiceServicer_to_server(servicer: EdgesServiceServicer, server: _aio.Server) -> None: ...

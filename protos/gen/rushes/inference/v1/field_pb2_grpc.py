@@ -26,7 +26,7 @@ if _version_not_supported:
 
 
 class FieldServiceStub:
-    """Finds it in one picture.
+    """Finds it.
     """
 
     def __init__(self, channel):
@@ -40,14 +40,26 @@ class FieldServiceStub:
                 request_serializer=rushes_dot_inference_dot_v1_dot_field__pb2.SegmentFieldRequest.SerializeToString,
                 response_deserializer=rushes_dot_inference_dot_v1_dot_field__pb2.SegmentFieldResponse.FromString,
                 _registered_method=True)
+        self.SegmentFieldInFrames = channel.unary_stream(
+                '/rushes.inference.v1.FieldService/SegmentFieldInFrames',
+                request_serializer=rushes_dot_inference_dot_v1_dot_field__pb2.SegmentFieldInFramesRequest.SerializeToString,
+                response_deserializer=rushes_dot_inference_dot_v1_dot_field__pb2.SegmentFieldInFramesResponse.FromString,
+                _registered_method=True)
 
 
 class FieldServiceServicer:
-    """Finds it in one picture.
+    """Finds it.
     """
 
     def SegmentField(self, request, context):
-        """Fails like EdgesService.DetectEdges, and answers as reliably.
+        """In one picture. Fails like EdgesService.DetectEdges, and answers as reliably.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SegmentFieldInFrames(self, request, context):
+        """In a stretch of a video. Goes on, ends and fails like EdgesService.DetectEdgesInFrames.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -61,6 +73,11 @@ def add_FieldServiceServicer_to_server(servicer, server):
                     request_deserializer=rushes_dot_inference_dot_v1_dot_field__pb2.SegmentFieldRequest.FromString,
                     response_serializer=rushes_dot_inference_dot_v1_dot_field__pb2.SegmentFieldResponse.SerializeToString,
             ),
+            'SegmentFieldInFrames': grpc.unary_stream_rpc_method_handler(
+                    servicer.SegmentFieldInFrames,
+                    request_deserializer=rushes_dot_inference_dot_v1_dot_field__pb2.SegmentFieldInFramesRequest.FromString,
+                    response_serializer=rushes_dot_inference_dot_v1_dot_field__pb2.SegmentFieldInFramesResponse.SerializeToString,
+            ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
             'rushes.inference.v1.FieldService', rpc_method_handlers)
@@ -70,7 +87,7 @@ def add_FieldServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class FieldService:
-    """Finds it in one picture.
+    """Finds it.
     """
 
     @staticmethod
@@ -90,6 +107,33 @@ class FieldService:
             '/rushes.inference.v1.FieldService/SegmentField',
             rushes_dot_inference_dot_v1_dot_field__pb2.SegmentFieldRequest.SerializeToString,
             rushes_dot_inference_dot_v1_dot_field__pb2.SegmentFieldResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SegmentFieldInFrames(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/rushes.inference.v1.FieldService/SegmentFieldInFrames',
+            rushes_dot_inference_dot_v1_dot_field__pb2.SegmentFieldInFramesRequest.SerializeToString,
+            rushes_dot_inference_dot_v1_dot_field__pb2.SegmentFieldInFramesResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -13,14 +13,16 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class FieldServiceStub:
-    """Finds it in one picture."""
+    """Finds it."""
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     SegmentField: _aio.UnaryUnaryMultiCallable[_field_pb2.SegmentFieldRequest, _field_pb2.SegmentFieldResponse]
-    """Fails like EdgesService.DetectEdges, and answers as reliably."""
+    """In one picture. Fails like EdgesService.DetectEdges, and answers as reliably."""
+    SegmentFieldInFrames: _aio.UnaryStreamMultiCallable[_field_pb2.SegmentFieldInFramesRequest, _field_pb2.SegmentFieldInFramesResponse]
+    """In a stretch of a video. Goes on, ends and fails like EdgesService.DetectEdgesInFrames."""
 
 class FieldServiceServicer(metaclass=_abc_1.ABCMeta):
-    """Finds it in one picture."""
+    """Finds it."""
 
     @_abc_1.abstractmethod
     def SegmentField(
@@ -28,6 +30,14 @@ class FieldServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _field_pb2.SegmentFieldRequest,
         context: _aio.ServicerContext[_field_pb2.SegmentFieldRequest, _abc.Awaitable[_field_pb2.SegmentFieldResponse]],
     ) -> _abc.Awaitable[_field_pb2.SegmentFieldResponse]:
-        """Fails like EdgesService.DetectEdges, and answers as reliably."""
+        """In one picture. Fails like EdgesService.DetectEdges, and answers as reliably."""
+
+    @_abc_1.abstractmethod
+    def SegmentFieldInFrames(
+        self,
+        request: _field_pb2.SegmentFieldInFramesRequest,
+        context: _aio.ServicerContext[_field_pb2.SegmentFieldInFramesRequest, _abc.AsyncIterator[_field_pb2.SegmentFieldInFramesResponse]],
+    ) -> _abc.AsyncIterator[_field_pb2.SegmentFieldInFramesResponse]:
+        """In a stretch of a video. Goes on, ends and fails like EdgesService.DetectEdgesInFrames."""
 
 def add_FieldServiceServicer_to_server(servicer: FieldServiceServicer, server: _aio.Server) -> None: ...

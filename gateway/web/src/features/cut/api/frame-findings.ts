@@ -2,36 +2,59 @@
 import { queryOptions, skipToken } from "@tanstack/react-query";
 import { bodyOf, gateway } from "@/lib/api/client";
 import { queryKeys } from "@/lib/api/query-keys";
+import type { EdgeParameter, FieldParameter, ParameterValues } from "@/lib/finding-parameters";
 
-/** Frames that nobody looks at are soon forgotten. */
-const KEPT_MS = 30_000;
+/** With the same parameters it is the same again; frames that nobody looks at are soon forgotten. */
+const OF_ONE_FRAME = { staleTime: Infinity, gcTime: 30_000 } as const;
 
-type Asked = { params: { path: { asset_id: string; frame: number } }; signal: AbortSignal };
-
-export const edgesIn = (assetId: string, frame: number | null) =>
-  findingQuery("edges", assetId, frame, (asked) =>
-    bodyOf(gateway.GET("/api/v1/assets/{asset_id}/frames/{frame}/edges", asked)),
-  );
-
-export const fieldIn = (assetId: string, frame: number | null) =>
-  findingQuery("field", assetId, frame, (asked) =>
-    bodyOf(gateway.GET("/api/v1/assets/{asset_id}/frames/{frame}/field", asked)),
-  );
-
-/** Of the same frame it is the same again. `frame` null: nobody asks. */
-function findingQuery<Finding>(
-  kind: "edges" | "field",
+/** `frame` null: nobody asks. */
+export const edgesIn = (
   assetId: string,
   frame: number | null,
-  ask: (asked: Asked) => Promise<Finding>,
-) {
-  return queryOptions({
-    queryKey: queryKeys[kind](assetId, frame),
+  parameters: ParameterValues<EdgeParameter>,
+) =>
+  queryOptions({
+    queryKey: queryKeys.edges(assetId, frame, parameters),
     queryFn:
       frame === null
         ? skipToken
-        : ({ signal }) => ask({ params: { path: { asset_id: assetId, frame } }, signal }),
-    staleTime: Infinity,
-    gcTime: KEPT_MS,
+        : ({ signal }) =>
+            bodyOf(
+              gateway.GET("/api/v1/assets/{asset_id}/frames/{frame}/edges", {
+                params: { path: { asset_id: assetId, frame }, query: parameters },
+                signal,
+              }),
+            ),
+    placeholderData: (before) => ofFrame(frame, before),
+    ...OF_ONE_FRAME,
   });
+
+/** `frame` null: nobody asks. */
+export const fieldIn = (
+  assetId: string,
+  frame: number | null,
+  parameters: ParameterValues<FieldParameter>,
+) =>
+  queryOptions({
+    queryKey: queryKeys.field(assetId, frame, parameters),
+    queryFn:
+      frame === null
+        ? skipToken
+        : ({ signal }) =>
+            bodyOf(
+              gateway.GET("/api/v1/assets/{asset_id}/frames/{frame}/field", {
+                params: { path: { asset_id: assetId, frame }, query: parameters },
+                signal,
+              }),
+            ),
+    placeholderData: (before) => ofFrame(frame, before),
+    ...OF_ONE_FRAME,
+  });
+
+/** While a parameter is moved, what was found before stays; what was found in another frame does not. */
+function ofFrame<Finding extends { frame: number }>(
+  frame: number | null,
+  before: Finding | undefined,
+): Finding | undefined {
+  return before?.frame === frame ? before : undefined;
 }

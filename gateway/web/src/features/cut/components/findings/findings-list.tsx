@@ -16,6 +16,7 @@ import { goesOn, useDeleteRun } from "@/features/cut/api/detection-runs";
 import type { NextCut } from "@/features/cut/next-cut";
 import type { Findings } from "@/features/cut/use-findings";
 import side from "../side/side.module.css";
+import { AdjustEdges, AdjustField } from "./adjust";
 import { ClassFilter } from "./class-filter";
 import { NewRun } from "./new-run";
 import { RunRow } from "./run-row";
@@ -63,6 +64,12 @@ export function FindingsList({ assetId, findings, table, next, cursor }: Finding
           Field
         </Toggle>
       </div>
+      {edges || field ? (
+        <div className={classes.adjustments}>
+          {edges ? <AdjustEdges /> : null}
+          {field ? <AdjustField /> : null}
+        </div>
+      ) : null}
       {runs.isError ? (
         <ProblemNote
           error={runs.error}

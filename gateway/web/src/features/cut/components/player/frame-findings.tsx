@@ -1,16 +1,21 @@
 // Edges and the playing field in the frame that is looked at. Each frame is work: it is asked for where the picture
-// rests, and nothing is drawn while it plays.
+// rests, and nothing is drawn while it plays. Which parameters it is looked for by, the findings beside it say.
+import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
-import type { ReactNode } from "react";
+import { useState, type ReactNode } from "react";
 import { edgesIn, fieldIn } from "@/features/cut/api/frame-findings";
 import type { BoardScreen } from "@/features/cut/scrub/board-screen";
 import { useIsRough } from "@/features/cut/scrub/use-is-rough";
 import { useRested } from "@/features/cut/use-rested";
+import { address } from "@/lib/api/address";
 import { wordsFor } from "@/lib/api/problem";
 import { useSetting } from "@/lib/settings";
 import type { Screen } from "./screen";
 import { frameOf, isPlaying, useShown } from "./use-player";
 import classes from "./frame-findings.module.css";
+
+/** While a slider is dragged, nobody asks for what it passes. */
+const CALM_MS = 150;
 
 type FrameFindingsProps = {
   assetId: string;
@@ -22,24 +27,46 @@ type FrameFindingsProps = {
 export function FrameFindings({ assetId, screen, rough }: FrameFindingsProps) {
   const [wantsEdges] = useSetting("edges");
   const [wantsField] = useSetting("field");
+  const [edgesView] = useSetting("edgesView");
+  const [fieldView] = useSetting("fieldView");
+  const [edgeValues] = useDebouncedValue(useSetting("edgeParameters")[0], CALM_MS);
+  const [fieldValues] = useDebouncedValue(useSetting("fieldParameters")[0], CALM_MS);
   const frame = useShown(screen, frameOf);
   const playing = useShown(screen, isPlaying);
   const rested = useRested(frame, screen);
   const isRough = useIsRough(rough);
   const seen = playing || isRough || rested !== frame ? null : frame;
-  const edges = useQuery(edgesIn(assetId, wantsEdges ? seen : null));
-  const field = useQuery(fieldIn(assetId, wantsField ? seen : null));
+  const edges = useQuery(edgesIn(assetId, wantsEdges ? seen : null, edgeValues));
+  const field = useQuery(fieldIn(assetId, wantsField ? seen : null, fieldValues));
   if (seen === null || !(wantsEdges || wantsField)) return null;
-  const isLooking = (wantsEdges && edges.isPending) || (wantsField && field.isPending);
+  const isLooking = [wantsEdges && edges, wantsField && field].some(
+    (query) => query && (query.isPending || query.isPlaceholderData),
+  );
   const said = [
     isLooking && "Looking for it",
     wantsField && field.data && `field: ${Math.round(100 * field.data.coverage)} %`,
     wantsEdges && edges.data && regionsIn(edges.data.regions.length),
+    wantsEdges && edges.data && edgesView !== "regions" && linesIn(edges.data),
   ];
   const failed = (wantsEdges ? edges.error : null) ?? (wantsField ? field.error : null);
   return (
     <div className={classes.layer} data-testid="frame-findings" data-frame={seen}>
-      {wantsField && field.data ? (
+      {wantsEdges && edgesView !== "regions" ? (
+        <Overlay
+          key={`edges ${seen}`}
+          src={address.edgesOverlay(assetId, seen, edgesView, edgeValues)}
+          label={`${edgesView === "lines" ? "Lines" : "All edges"} in frame ${seen}`}
+        />
+      ) : null}
+      {wantsField && fieldView === "mask" ? (
+        <Overlay
+          key={`field ${seen}`}
+          className={classes.mask}
+          src={address.fieldMask(assetId, seen, fieldValues)}
+          label={`Mask of the playing field in frame ${seen}`}
+        />
+      ) : null}
+      {wantsField && fieldView === "boundary" && field.data ? (
         <Drawing size={field.data} label={`The playing field in frame ${seen}`}>
           <polygon
             className={classes.field}
@@ -47,7 +74,7 @@ export function FrameFindings({ assetId, screen, rough }: FrameFindingsProps) {
           />
         </Drawing>
       ) : null}
-      {wantsEdges && edges.data ? (
+      {wantsEdges && edgesView === "regions" && edges.data ? (
         <Drawing size={edges.data} label={`Regions between edges in frame ${seen}`}>
           {edges.data.regions.map(({ x, y, width, height }, i) => (
             <rect key={i} className={classes.region} {...{ x, y, width, height }} />
@@ -58,6 +85,23 @@ export function FrameFindings({ assetId, screen, rough }: FrameFindingsProps) {
         {failed ? wordsFor(failed) : said.filter(Boolean).join(" · ")}
       </p>
     </div>
+  );
+}
+
+type OverlayProps = { src: string; label: string; className?: string | undefined };
+
+/** A picture of the frame's size over it. One that does not come is not there: why is said beside what was found. */
+function Overlay({ src, label, className }: OverlayProps) {
+  const [failed, setFailed] = useState<string | null>(null);
+  if (failed === src) return null;
+  return (
+    <img
+      className={className ? `${classes.drawn} ${className}` : classes.drawn}
+      src={src}
+      alt={label}
+      draggable={false}
+      onError={() => setFailed(src)}
+    />
   );
 }
 
@@ -84,4 +128,8 @@ function Drawing({ size, label, children }: DrawingProps) {
 
 function regionsIn(count: number): string {
   return count === 1 ? "edges: 1 region" : `edges: ${count} regions`;
+}
+
+function linesIn(found: { horizontal_count: number; pair_count: number }): string {
+  return `level lines: ${found.horizontal_count}, pairs: ${found.pair_count}`;
 }

@@ -1,0 +1,64 @@
+"""What is found in a stretch of an asset without a model: regions between edges, and the playing field."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+
+from rushes.inference.v1 import edges_pb2, field_pb2
+from rushes_footage.messages.files import source_to
+from rushes_gateway.bytes.places import decodable
+from rushes_gateway.convert import findings as convert
+from rushes_gateway.routes.dependencies import Connected, Responses
+from rushes_gateway.routes.native.assets import NOT_FOUND
+from rushes_gateway.routes.native.detections import FirstFrame, LastFrame, Step
+from rushes_gateway.routes.native.findings import EdgeParameters, FieldParameters
+from rushes_gateway.routes.native.json_lines import STRETCH_DEADLINE, JsonLines, json_lines
+from rushes_gateway.schemas import findings as shapes
+from rushes_gateway.schemas.base import Shape
+
+router = APIRouter(tags=["findings"])
+
+
+def _lines_of(line: type[Shape]) -> Responses:
+    return {
+        200: {
+            "model": line,
+            "description": "A line of JSON for each frame, in their order. Where not all could be looked at, the last "
+            'line is `{"problem": …}` instead.',
+        },
+        404: {**NOT_FOUND[404], "description": "No such asset or frame, or its file is gone"},
+    }
+
+
+@router.get("/assets/{asset_id}/edges", response_class=JsonLines, responses=_lines_of(shapes.EdgesInStretch))
+async def get_edges_in_stretch(
+    services: Connected,
+    asset_id: UUID,
+    parameters: EdgeParameters,
+    first: FirstFrame = 0,
+    last: LastFrame = None,
+    step: Step = 1,
+) -> Response:
+    """Regions between edges in the frames of a stretch, each as soon as it is known. Whoever leaves ends it."""
+    place = await decodable(services.library, str(asset_id))
+    asked = edges_pb2.DetectEdgesInFramesRequest(
+        source=source_to(place), first=first, last=last, step=step, parameters=parameters
+    )
+    return await json_lines(services.edges.DetectEdgesInFrames(asked, timeout=STRETCH_DEADLINE), convert.edges_line)
+
+
+@router.get("/assets/{asset_id}/field", response_class=JsonLines, responses=_lines_of(shapes.FieldInStretch))
+async def get_field_in_stretch(
+    services: Connected,
+    asset_id: UUID,
+    parameters: FieldParameters,
+    first: FirstFrame = 0,
+    last: LastFrame = None,
+    step: Step = 1,
+) -> Response:
+    """The playing field in the frames of a stretch, each as soon as it is known. Whoever leaves ends it."""
+    place = await decodable(services.library, str(asset_id))
+    asked = field_pb2.SegmentFieldInFramesRequest(
+        source=source_to(place), first=first, last=last, step=step, parameters=parameters
+    )
+    return await json_lines(services.field.SegmentFieldInFrames(asked, timeout=STRETCH_DEADLINE), convert.field_line)

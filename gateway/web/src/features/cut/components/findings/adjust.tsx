@@ -1,0 +1,172 @@
+// How edges and the playing field are looked for: a slider and a number for each parameter, and how what was found is
+// seen. What is set holds for every video, in this browser.
+import { ActionIcon, Button, NativeSelect, NumberInput, Slider } from "@mantine/core";
+import { IconArrowBackUp } from "@tabler/icons-react";
+import { useId, type ReactNode } from "react";
+import {
+  EDGE_PARAMETERS,
+  EDGES_VIEWS,
+  FIELD_PARAMETERS,
+  FIELD_VIEWS,
+  withValue,
+  type EdgesView,
+  type FieldView,
+  type FindingParameter,
+  type ParameterValues,
+} from "@/lib/finding-parameters";
+import { useSetting } from "@/lib/settings";
+import { asNumber } from "../inspector/as-number";
+import classes from "./adjust.module.css";
+
+const EDGES_WORDS: Record<EdgesView, string> = {
+  regions: "Regions",
+  lines: "Lines and pairs",
+  edges: "All edges",
+};
+const FIELD_WORDS: Record<FieldView, string> = { boundary: "Boundary", mask: "Mask" };
+
+export function AdjustEdges() {
+  const [values, setValues] = useSetting("edgeParameters");
+  const [view, setView] = useSetting("edgesView");
+  return (
+    <Adjust
+      what="edges"
+      parameters={EDGE_PARAMETERS}
+      values={values}
+      onChange={setValues}
+      onReset={() => setValues({})}
+    >
+      <View views={EDGES_VIEWS} words={EDGES_WORDS} view={view} what="edges" onChange={setView} />
+    </Adjust>
+  );
+}
+
+export function AdjustField() {
+  const [values, setValues] = useSetting("fieldParameters");
+  const [view, setView] = useSetting("fieldView");
+  return (
+    <Adjust
+      what="field"
+      parameters={FIELD_PARAMETERS}
+      values={values}
+      onChange={setValues}
+      onReset={() => setValues({})}
+    >
+      <View views={FIELD_VIEWS} words={FIELD_WORDS} view={view} what="field" onChange={setView} />
+    </Adjust>
+  );
+}
+
+type AdjustProps<Name extends string> = {
+  what: "edges" | "field";
+  parameters: readonly FindingParameter<Name>[];
+  values: ParameterValues<Name>;
+  onChange: (values: ParameterValues<Name>) => void;
+  onReset: () => void;
+  /** How it is seen. */
+  children: ReactNode;
+};
+
+function Adjust<Name extends string>({
+  what,
+  parameters,
+  values,
+  onChange,
+  onReset,
+  children,
+}: AdjustProps<Name>) {
+  const changed = Object.keys(values).length;
+  return (
+    <details className={classes.adjust}>
+      <summary>
+        Adjust {what}
+        {changed > 0 ? <span className={classes.changed}> {changed} changed</span> : null}
+      </summary>
+      {children}
+      {parameters.map((parameter) => (
+        <Parameter
+          key={parameter.name}
+          parameter={parameter}
+          value={values[parameter.name] ?? parameter.initial}
+          onChange={(value) => onChange(withValue(values, parameter, value))}
+        />
+      ))}
+      <Button disabled={changed === 0} onClick={onReset}>
+        Defaults of {what}
+      </Button>
+    </details>
+  );
+}
+
+type ParameterProps = {
+  parameter: FindingParameter<string>;
+  value: number;
+  onChange: (value: number) => void;
+};
+
+function Parameter({ parameter, value, onChange }: ParameterProps) {
+  const { words, initial, min, max, reach, step } = parameter;
+  const name = useId();
+  return (
+    <div className={classes.parameter} role="group" aria-labelledby={name}>
+      <span id={name} className={classes.words}>
+        {words}
+      </span>
+      <Slider
+        thumbLabel={words}
+        value={Math.min(value, reach)}
+        min={min}
+        max={reach}
+        step={step}
+        onChange={onChange}
+      />
+      <NumberInput
+        aria-label={`${words}, ${min} to ${max}`}
+        value={value}
+        min={min}
+        max={max}
+        step={step}
+        allowDecimal={step !== 1}
+        decimalScale={3}
+        allowNegative={false}
+        clampBehavior="strict"
+        hideControls
+        onChange={(typed) => {
+          const number = asNumber(typed);
+          if (number !== null) onChange(number);
+        }}
+      />
+      <ActionIcon
+        size={24}
+        aria-label={`${words}: back to ${initial}`}
+        title={`Back to ${initial}`}
+        disabled={value === initial}
+        onClick={() => onChange(initial)}
+      >
+        <IconArrowBackUp size={16} stroke={1.5} />
+      </ActionIcon>
+    </div>
+  );
+}
+
+type ViewProps<View extends string> = {
+  what: "edges" | "field";
+  views: readonly View[];
+  words: Record<View, string>;
+  view: View;
+  onChange: (view: View) => void;
+};
+
+function View<View extends string>({ what, views, words, view, onChange }: ViewProps<View>) {
+  return (
+    <NativeSelect
+      aria-label={`What is seen of ${what}`}
+      value={view}
+      data={views.map((value) => ({ value, label: words[value] }))}
+      onChange={(event) => {
+        const chosen = views.find((one) => one === event.currentTarget.value);
+        if (chosen) onChange(chosen);
+      }}
+    />
+  );
+}
