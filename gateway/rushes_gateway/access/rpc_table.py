@@ -60,6 +60,8 @@ RPCS: dict[str, Role | None] = {
     "rushes.catalog.v1.LearningService/GetTraining": None,
     "rushes.catalog.v1.LearningService/CancelTraining": None,
     "rushes.catalog.v1.LearningService/ListPredictions": None,
+    "rushes.catalog.v1.LearningService/ListClassifiers": None,
+    "rushes.catalog.v1.LearningService/ChooseClassifier": None,
     "rushes.catalog.v1.ProxiesService/GetProxy": _VIEWER,
     "rushes.catalog.v1.ProxiesService/EnsureProxy": _EDITOR,
     "rushes.catalog.v1.ProxiesService/ClearProxies": _EDITOR,

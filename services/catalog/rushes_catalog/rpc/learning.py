@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import aclosing
 
 from rushes.catalog.v1 import learning_pb2, learning_pb2_grpc
-from rushes_catalog.domain.ids import AssetId
+from rushes_catalog.domain.ids import AssetId, ClassifierId
 from rushes_catalog.domain.learning import (
     KnownClassifier,
     PredictedAsset,
@@ -13,6 +13,7 @@ from rushes_catalog.domain.learning import (
     TrainingStage,
     TrainingState,
 )
+from rushes_catalog.operations.predict_arrivals import PredictArrivals
 from rushes_catalog.operations.trainings import Trainings
 from rushes_chassis.context import Context
 from rushes_footage.files import Place
@@ -34,8 +35,8 @@ _STAGES = {
 class LearningServicer(learning_pb2_grpc.LearningServiceServicer):
     """Converts."""
 
-    def __init__(self, trainings: Trainings) -> None:
-        self._trainings = trainings
+    def __init__(self, trainings: Trainings, arrivals: PredictArrivals) -> None:
+        self._trainings, self._arrivals = trainings, arrivals
 
     async def StartTraining(
         self, request: learning_pb2.StartTrainingRequest, context: Context
@@ -60,6 +61,21 @@ class LearningServicer(learning_pb2_grpc.LearningServiceServicer):
         """End one."""
         cancelled = await self._trainings.cancel(_collection_from(request.collection))
         return learning_pb2.CancelTrainingResponse(cancelled=cancelled)
+
+    async def ListClassifiers(
+        self, request: learning_pb2.ListClassifiersRequest, context: Context
+    ) -> learning_pb2.ListClassifiersResponse:
+        """All that are kept."""
+        classifiers = await self._trainings.classifiers(_collection_from(request.collection))
+        return learning_pb2.ListClassifiersResponse(classifiers=map(_classifier_to, classifiers))
+
+    async def ChooseClassifier(
+        self, request: learning_pb2.ChooseClassifierRequest, context: Context
+    ) -> learning_pb2.ChooseClassifierResponse:
+        """Another one predicts."""
+        chosen = ClassifierId(request.classifier_id.lower())
+        await self._arrivals.choose(_collection_from(request.collection), chosen)
+        return learning_pb2.ChooseClassifierResponse()
 
     async def ListPredictions(
         self, request: learning_pb2.ListPredictionsRequest, context: Context
@@ -95,7 +111,13 @@ def _training_to(training: Training, progress: TrainingProgress | None) -> learn
 
 
 def _classifier_to(classifier: KnownClassifier) -> learning_pb2.Classifier:
-    message = learning_pb2.Classifier(card=card_to(classifier.card))
+    message = learning_pb2.Classifier(id=classifier.id, card=card_to(classifier.card), chosen=classifier.chosen)
+    if (comparison := classifier.comparison) is not None:
+        message.comparison.CopyFrom(
+            learning_pb2.Comparison(
+                videos=comparison.videos, right=comparison.right, right_before=comparison.right_before
+            )
+        )
     message.card.version = classifier.version
     message.trained_at.FromDatetime(classifier.trained_at)
     return message

@@ -27,7 +27,7 @@ from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__
 from rushes.inference.v1 import classifiers_pb2 as rushes_dot_inference_dot_v1_dot_classifiers__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n rushes/catalog/v1/learning.proto\x12\x11rushes.catalog.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a%rushes/inference/v1/classifiers.proto\"E\n\x0f\x43ollectionPlace\x12\x18\n\x04root\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\xc8\x01\x12\x18\n\x06\x66older\x18\x02 \x01(\tB\x08\xbaH\x05r\x03(\x80 \"u\n\x14StartTrainingRequest\x12>\n\ncollection\x18\x01 \x01(\x0b\x32\".rushes.catalog.v1.CollectionPlaceB\x06\xbaH\x03\xc8\x01\x01\x12\x1d\n\x0crequested_by\x18\x02 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\"(\n\x15StartTrainingResponse\x12\x0f\n\x07started\x18\x01 \x01(\x08\"T\n\x12GetTrainingRequest\x12>\n\ncollection\x18\x01 \x01(\x0b\x32\".rushes.catalog.v1.CollectionPlaceB\x06\xbaH\x03\xc8\x01\x01\"w\n\x13GetTrainingResponse\x12-\n\x08training\x18\x01 \x01(\x0b\x32\x1b.rushes.catalog.v1.Training\x12\x31\n\nclassifier\x18\x02 \x01(\x0b\x32\x1d.rushes.catalog.v1.Classifier\"W\n\x15\x43\x61ncelTrainingRequest\x12>\n\ncollection\x18\x01 \x01(\x0b\x32\".rushes.catalog.v1.CollectionPlaceB\x06\xbaH\x03\xc8\x01\x01\"+\n\x16\x43\x61ncelTrainingResponse\x12\x11\n\tcancelled\x18\x01 \x01(\x08\"}\n\x16ListPredictionsRequest\x12>\n\ncollection\x18\x01 \x01(\x0b\x32\".rushes.catalog.v1.CollectionPlaceB\x06\xbaH\x03\xc8\x01\x01\x12#\n\tasset_ids\x18\x02 \x03(\tB\x10\xbaH\r\x92\x01\n\x10\xe8\x07\"\x05r\x03\xb0\x01\x01\"Q\n\x17ListPredictionsResponse\x12\x36\n\x0bpredictions\x18\x01 \x03(\x0b\x32!.rushes.catalog.v1.PredictedAsset\"W\n\x0ePredictedAsset\x12\x10\n\x08\x61sset_id\x18\x01 \x01(\t\x12\x33\n\nprediction\x18\x02 \x01(\x0b\x32\x1f.rushes.inference.v1.Prediction\"\x98\x02\n\x08Training\x12\n\n\x02id\x18\x01 \x01(\t\x12/\n\x05state\x18\x02 \x01(\x0e\x32 .rushes.catalog.v1.TrainingState\x12/\n\x05stage\x18\x03 \x01(\x0e\x32 .rushes.catalog.v1.TrainingStage\x12\x0c\n\x04\x64one\x18\x04 \x01(\x05\x12\r\n\x05total\x18\x05 \x01(\x05\x12\r\n\x05\x65rror\x18\x06 \x01(\t\x12\x14\n\x0crequested_by\x18\x07 \x01(\t\x12.\n\nstarted_at\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12,\n\x08\x65nded_at\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"j\n\nClassifier\x12,\n\x04\x63\x61rd\x18\x01 \x01(\x0b\x32\x1e.rushes.inference.v1.ModelCard\x12.\n\ntrained_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp*\xa2\x01\n\rTrainingState\x12\x1e\n\x1aTRAINING_STATE_UNSPECIFIED\x10\x00\x12\x1a\n\x16TRAINING_STATE_RUNNING\x10\x01\x12\x1c\n\x18TRAINING_STATE_SUCCEEDED\x10\x02\x12\x19\n\x15TRAINING_STATE_FAILED\x10\x03\x12\x1c\n\x18TRAINING_STATE_CANCELLED\x10\x04*\x8a\x01\n\rTrainingStage\x12\x1e\n\x1aTRAINING_STAGE_UNSPECIFIED\x10\x00\x12\x1d\n\x19TRAINING_STAGE_DESCRIBING\x10\x01\x12\x1b\n\x17TRAINING_STAGE_TRAINING\x10\x02\x12\x1d\n\x19TRAINING_STAGE_PREDICTING\x10\x03\x32\xa6\x03\n\x0fLearningService\x12\x62\n\rStartTraining\x12\'.rushes.catalog.v1.StartTrainingRequest\x1a(.rushes.catalog.v1.StartTrainingResponse\x12\\\n\x0bGetTraining\x12%.rushes.catalog.v1.GetTrainingRequest\x1a&.rushes.catalog.v1.GetTrainingResponse\x12\x65\n\x0e\x43\x61ncelTraining\x12(.rushes.catalog.v1.CancelTrainingRequest\x1a).rushes.catalog.v1.CancelTrainingResponse\x12j\n\x0fListPredictions\x12).rushes.catalog.v1.ListPredictionsRequest\x1a*.rushes.catalog.v1.ListPredictionsResponse0\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n rushes/catalog/v1/learning.proto\x12\x11rushes.catalog.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a%rushes/inference/v1/classifiers.proto\"E\n\x0f\x43ollectionPlace\x12\x18\n\x04root\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\xc8\x01\x12\x18\n\x06\x66older\x18\x02 \x01(\tB\x08\xbaH\x05r\x03(\x80 \"u\n\x14StartTrainingRequest\x12>\n\ncollection\x18\x01 \x01(\x0b\x32\".rushes.catalog.v1.CollectionPlaceB\x06\xbaH\x03\xc8\x01\x01\x12\x1d\n\x0crequested_by\x18\x02 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\"(\n\x15StartTrainingResponse\x12\x0f\n\x07started\x18\x01 \x01(\x08\"T\n\x12GetTrainingRequest\x12>\n\ncollection\x18\x01 \x01(\x0b\x32\".rushes.catalog.v1.CollectionPlaceB\x06\xbaH\x03\xc8\x01\x01\"w\n\x13GetTrainingResponse\x12-\n\x08training\x18\x01 \x01(\x0b\x32\x1b.rushes.catalog.v1.Training\x12\x31\n\nclassifier\x18\x02 \x01(\x0b\x32\x1d.rushes.catalog.v1.Classifier\"W\n\x15\x43\x61ncelTrainingRequest\x12>\n\ncollection\x18\x01 \x01(\x0b\x32\".rushes.catalog.v1.CollectionPlaceB\x06\xbaH\x03\xc8\x01\x01\"+\n\x16\x43\x61ncelTrainingResponse\x12\x11\n\tcancelled\x18\x01 \x01(\x08\"X\n\x16ListClassifiersRequest\x12>\n\ncollection\x18\x01 \x01(\x0b\x32\".rushes.catalog.v1.CollectionPlaceB\x06\xbaH\x03\xc8\x01\x01\"M\n\x17ListClassifiersResponse\x12\x32\n\x0b\x63lassifiers\x18\x01 \x03(\x0b\x32\x1d.rushes.catalog.v1.Classifier\"z\n\x17\x43hooseClassifierRequest\x12>\n\ncollection\x18\x01 \x01(\x0b\x32\".rushes.catalog.v1.CollectionPlaceB\x06\xbaH\x03\xc8\x01\x01\x12\x1f\n\rclassifier_id\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\"\x1a\n\x18\x43hooseClassifierResponse\"}\n\x16ListPredictionsRequest\x12>\n\ncollection\x18\x01 \x01(\x0b\x32\".rushes.catalog.v1.CollectionPlaceB\x06\xbaH\x03\xc8\x01\x01\x12#\n\tasset_ids\x18\x02 \x03(\tB\x10\xbaH\r\x92\x01\n\x10\xe8\x07\"\x05r\x03\xb0\x01\x01\"Q\n\x17ListPredictionsResponse\x12\x36\n\x0bpredictions\x18\x01 \x03(\x0b\x32!.rushes.catalog.v1.PredictedAsset\"W\n\x0ePredictedAsset\x12\x10\n\x08\x61sset_id\x18\x01 \x01(\t\x12\x33\n\nprediction\x18\x02 \x01(\x0b\x32\x1f.rushes.inference.v1.Prediction\"\x98\x02\n\x08Training\x12\n\n\x02id\x18\x01 \x01(\t\x12/\n\x05state\x18\x02 \x01(\x0e\x32 .rushes.catalog.v1.TrainingState\x12/\n\x05stage\x18\x03 \x01(\x0e\x32 .rushes.catalog.v1.TrainingStage\x12\x0c\n\x04\x64one\x18\x04 \x01(\x05\x12\r\n\x05total\x18\x05 \x01(\x05\x12\r\n\x05\x65rror\x18\x06 \x01(\t\x12\x14\n\x0crequested_by\x18\x07 \x01(\t\x12.\n\nstarted_at\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12,\n\x08\x65nded_at\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xb9\x01\n\nClassifier\x12,\n\x04\x63\x61rd\x18\x01 \x01(\x0b\x32\x1e.rushes.inference.v1.ModelCard\x12.\n\ntrained_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\n\n\x02id\x18\x03 \x01(\t\x12\x0e\n\x06\x63hosen\x18\x04 \x01(\x08\x12\x31\n\ncomparison\x18\x05 \x01(\x0b\x32\x1d.rushes.catalog.v1.Comparison\"A\n\nComparison\x12\x0e\n\x06videos\x18\x01 \x01(\x05\x12\r\n\x05right\x18\x02 \x01(\x05\x12\x14\n\x0cright_before\x18\x03 \x01(\x05*\xa2\x01\n\rTrainingState\x12\x1e\n\x1aTRAINING_STATE_UNSPECIFIED\x10\x00\x12\x1a\n\x16TRAINING_STATE_RUNNING\x10\x01\x12\x1c\n\x18TRAINING_STATE_SUCCEEDED\x10\x02\x12\x19\n\x15TRAINING_STATE_FAILED\x10\x03\x12\x1c\n\x18TRAINING_STATE_CANCELLED\x10\x04*\x8a\x01\n\rTrainingStage\x12\x1e\n\x1aTRAINING_STAGE_UNSPECIFIED\x10\x00\x12\x1d\n\x19TRAINING_STAGE_DESCRIBING\x10\x01\x12\x1b\n\x17TRAINING_STAGE_TRAINING\x10\x02\x12\x1d\n\x19TRAINING_STAGE_PREDICTING\x10\x03\x32\xfd\x04\n\x0fLearningService\x12\x62\n\rStartTraining\x12\'.rushes.catalog.v1.StartTrainingRequest\x1a(.rushes.catalog.v1.StartTrainingResponse\x12\\\n\x0bGetTraining\x12%.rushes.catalog.v1.GetTrainingRequest\x1a&.rushes.catalog.v1.GetTrainingResponse\x12\x65\n\x0e\x43\x61ncelTraining\x12(.rushes.catalog.v1.CancelTrainingRequest\x1a).rushes.catalog.v1.CancelTrainingResponse\x12h\n\x0fListClassifiers\x12).rushes.catalog.v1.ListClassifiersRequest\x1a*.rushes.catalog.v1.ListClassifiersResponse\x12k\n\x10\x43hooseClassifier\x12*.rushes.catalog.v1.ChooseClassifierRequest\x1a+.rushes.catalog.v1.ChooseClassifierResponse\x12j\n\x0fListPredictions\x12).rushes.catalog.v1.ListPredictionsRequest\x1a*.rushes.catalog.v1.ListPredictionsResponse0\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -46,14 +46,20 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_GETTRAININGREQUEST'].fields_by_name['collection']._serialized_options = b'\272H\003\310\001\001'
   _globals['_CANCELTRAININGREQUEST'].fields_by_name['collection']._loaded_options = None
   _globals['_CANCELTRAININGREQUEST'].fields_by_name['collection']._serialized_options = b'\272H\003\310\001\001'
+  _globals['_LISTCLASSIFIERSREQUEST'].fields_by_name['collection']._loaded_options = None
+  _globals['_LISTCLASSIFIERSREQUEST'].fields_by_name['collection']._serialized_options = b'\272H\003\310\001\001'
+  _globals['_CHOOSECLASSIFIERREQUEST'].fields_by_name['collection']._loaded_options = None
+  _globals['_CHOOSECLASSIFIERREQUEST'].fields_by_name['collection']._serialized_options = b'\272H\003\310\001\001'
+  _globals['_CHOOSECLASSIFIERREQUEST'].fields_by_name['classifier_id']._loaded_options = None
+  _globals['_CHOOSECLASSIFIERREQUEST'].fields_by_name['classifier_id']._serialized_options = b'\272H\005r\003\260\001\001'
   _globals['_LISTPREDICTIONSREQUEST'].fields_by_name['collection']._loaded_options = None
   _globals['_LISTPREDICTIONSREQUEST'].fields_by_name['collection']._serialized_options = b'\272H\003\310\001\001'
   _globals['_LISTPREDICTIONSREQUEST'].fields_by_name['asset_ids']._loaded_options = None
   _globals['_LISTPREDICTIONSREQUEST'].fields_by_name['asset_ids']._serialized_options = b'\272H\r\222\001\n\020\350\007\"\005r\003\260\001\001'
-  _globals['_TRAININGSTATE']._serialized_start=1420
-  _globals['_TRAININGSTATE']._serialized_end=1582
-  _globals['_TRAININGSTAGE']._serialized_start=1585
-  _globals['_TRAININGSTAGE']._serialized_end=1723
+  _globals['_TRAININGSTATE']._serialized_start=1888
+  _globals['_TRAININGSTATE']._serialized_end=2050
+  _globals['_TRAININGSTAGE']._serialized_start=2053
+  _globals['_TRAININGSTAGE']._serialized_end=2191
   _globals['_COLLECTIONPLACE']._serialized_start=156
   _globals['_COLLECTIONPLACE']._serialized_end=225
   _globals['_STARTTRAININGREQUEST']._serialized_start=227
@@ -68,16 +74,26 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CANCELTRAININGREQUEST']._serialized_end=682
   _globals['_CANCELTRAININGRESPONSE']._serialized_start=684
   _globals['_CANCELTRAININGRESPONSE']._serialized_end=727
-  _globals['_LISTPREDICTIONSREQUEST']._serialized_start=729
-  _globals['_LISTPREDICTIONSREQUEST']._serialized_end=854
-  _globals['_LISTPREDICTIONSRESPONSE']._serialized_start=856
-  _globals['_LISTPREDICTIONSRESPONSE']._serialized_end=937
-  _globals['_PREDICTEDASSET']._serialized_start=939
-  _globals['_PREDICTEDASSET']._serialized_end=1026
-  _globals['_TRAINING']._serialized_start=1029
-  _globals['_TRAINING']._serialized_end=1309
-  _globals['_CLASSIFIER']._serialized_start=1311
-  _globals['_CLASSIFIER']._serialized_end=1417
-  _globals['_LEARNINGSERVICE']._serialized_start=1726
-  _globals['_LEARNINGSERVICE']._serialized_end=2148
+  _globals['_LISTCLASSIFIERSREQUEST']._serialized_start=729
+  _globals['_LISTCLASSIFIERSREQUEST']._serialized_end=817
+  _globals['_LISTCLASSIFIERSRESPONSE']._serialized_start=819
+  _globals['_LISTCLASSIFIERSRESPONSE']._serialized_end=896
+  _globals['_CHOOSECLASSIFIERREQUEST']._serialized_start=898
+  _globals['_CHOOSECLASSIFIERREQUEST']._serialized_end=1020
+  _globals['_CHOOSECLASSIFIERRESPONSE']._serialized_start=1022
+  _globals['_CHOOSECLASSIFIERRESPONSE']._serialized_end=1048
+  _globals['_LISTPREDICTIONSREQUEST']._serialized_start=1050
+  _globals['_LISTPREDICTIONSREQUEST']._serialized_end=1175
+  _globals['_LISTPREDICTIONSRESPONSE']._serialized_start=1177
+  _globals['_LISTPREDICTIONSRESPONSE']._serialized_end=1258
+  _globals['_PREDICTEDASSET']._serialized_start=1260
+  _globals['_PREDICTEDASSET']._serialized_end=1347
+  _globals['_TRAINING']._serialized_start=1350
+  _globals['_TRAINING']._serialized_end=1630
+  _globals['_CLASSIFIER']._serialized_start=1633
+  _globals['_CLASSIFIER']._serialized_end=1818
+  _globals['_COMPARISON']._serialized_start=1820
+  _globals['_COMPARISON']._serialized_end=1885
+  _globals['_LEARNINGSERVICE']._serialized_start=2194
+  _globals['_LEARNINGSERVICE']._serialized_end=2831
 # @@protoc_insertion_point(module_scope)
