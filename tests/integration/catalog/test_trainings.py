@@ -2,12 +2,18 @@
 
 import asyncio
 from collections import Counter
+from datetime import UTC, datetime
 
 import pytest
 
 from rushes.catalog.v1 import learning_pb2
+from rushes_catalog.adapters.catalog import SqlCatalog
+from rushes_catalog.domain.assets import AnnouncedRoot
+from rushes_catalog.domain.ids import TrainingId, new_id
+from rushes_catalog.domain.learning import Training, TrainingState
 from rushes_chassis.errors import NotFound, OutOfRange
 from rushes_footage.facts import Problem
+from rushes_footage.files import Place
 from tests.integration.catalog.harness import Client, World
 from tests.integration.media.node import eventually
 
@@ -77,6 +83,7 @@ async def test_folders_teach_where_loose_videos_belong(world: World, catalog: Cl
     await catalog.scan()
     found = await trained(catalog)
     assert (found.training.state, found.training.error, found.training.requested_by) == (SUCCEEDED, "", "ada")
+    assert sorted(world.learner.described) == sorted((*SORTED, *LOOSE))
     assert sorted(world.learner.lessons[0]) == [("food", "food"), ("food", "food"), ("sea", "sea"), ("sea", "sea")]
     assert found.classifier.card.accuracy == 1
     assert [label.label for label in found.classifier.card.labels] == ["food", "sea"]
@@ -151,6 +158,19 @@ async def test_a_training_is_cancelled_at_once(world: World, catalog: Client) ->
     await eventually(lambda: world.learner.ended == 1)
     world.learner.may_go_on.set()
     assert (await trained(catalog)).training.state == SUCCEEDED
+
+
+async def test_what_has_ended_is_not_ended_again(empty_catalog: SqlCatalog) -> None:
+    place, now = Place("lib", "phone"), datetime(2026, 1, 1, tzinfo=UTC)
+    running = Training(TrainingId(new_id()), place, TrainingState.RUNNING, "", "ada", now, None)
+    async with empty_catalog.changing() as stores:
+        await stores.roots.record([AnnouncedRoot("lib", "/lib", True)])
+        assert await stores.learning.begin(running)
+        assert await stores.learning.end(running.id, TrainingState.SUCCEEDED, "", now)
+        assert not await stores.learning.end(running.id, TrainingState.CANCELLED, "", now)
+        last = await stores.learning.last(place)
+    assert last is not None
+    assert last.state is TrainingState.SUCCEEDED
 
 
 async def test_a_training_that_a_restart_interrupts_has_failed(world: World) -> None:

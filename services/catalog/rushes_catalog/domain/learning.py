@@ -104,7 +104,10 @@ class TrainedClassifier:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """How a classifier and the one before did on what was filed since that was trained. Neither had seen it."""
+    """How a classifier and the one before did on what was filed since that was trained.
+
+    Neither had learned that it belongs there.
+    """
 
     videos: int
     right: int
