@@ -86,6 +86,7 @@ bench: $(VENV)/dev.stamp $(PAGE) ## Measure; writes benchmarks/RESULTS.md
 	$(BIN)/python -m benchmarks.thumbnails
 	$(BIN)/python -m benchmarks.scrub
 	$(BIN)/python -m benchmarks.library
+	$(BIN)/python -m benchmarks.first_reading
 	$(BIN)/python -m benchmarks.library_page
 	$(BIN)/python -m benchmarks.playback
 	$(BIN)/python -m benchmarks.sorting

@@ -25,6 +25,8 @@ from rushes_gateway.routes.cutter.app import cutter_app
 from rushes_gateway.routes.detect.app import detect_app
 from rushes_gateway.routes.lab.app import lab_app
 from rushes_gateway.routes.native.app import native_app
+from rushes_gateway.routes.sorter.app import PATHS as SORTER_PATHS
+from rushes_gateway.routes.sorter.app import sorter_app
 from rushes_gateway.settings import GatewaySettings
 
 
@@ -54,7 +56,7 @@ def build_app(
     page = Page()
     lab = LabFiles(services)
     native, cutter = native_app(services, gatekeeper, lab), cutter_app(services, roots)
-    paths = _ByPath(native, cutter, lab_app(services, lab), detect_app(services), page)
+    paths = _ByPath(native, cutter, lab_app(services, lab), sorter_app(services), detect_app(services), page)
     limited = BodyLimits(ByteRoutes(paths, services, roots, lab, grants, shared=not gatekeeper.asks))
     return CachingAndCompression(RequestAccount(Guard(Access(limited, page, gatekeeper, record), settings)))
 
@@ -66,14 +68,17 @@ _FRAME = re.compile(r"/api/files/.+/frame", re.DOTALL)
 class _ByPath:
     """Each application knows its whole paths, so that OpenAPI shows what a client has to send."""
 
-    def __init__(self, native: App, cutter: App, lab: App, detect: App, page: App) -> None:
-        self._native, self._cutter, self._lab, self._detect, self._page = native, cutter, lab, detect, page
+    def __init__(self, native: App, cutter: App, lab: App, sorter: App, detect: App, page: App) -> None:
+        self._native, self._cutter, self._lab, self._sorter = native, cutter, lab, sorter
+        self._detect, self._page = detect, page
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, as ASGI calls it."""
         path = scope["path"]
         if path.startswith((NATIVE_PREFIX, "/api/proxies/")) or path in _NATIVE_PATHS or _FRAME.fullmatch(path):
             await self._native(scope, receive, send)
+        elif path in SORTER_PATHS:
+            await self._sorter(scope, receive, send)
         elif path.startswith(("/api/", "/ws/")) or scope["type"] == "websocket":
             await self._cutter(scope, receive, send)
         elif path == "/videos" or path.startswith("/videos/"):

@@ -18,6 +18,7 @@ from rushes.catalog.v1 import (
     library_pb2_grpc,
     nodes_pb2_grpc,
     proxies_pb2_grpc,
+    sorting_pb2_grpc,
     tokens_pb2_grpc,
 )
 from rushes.inference.v1 import (
@@ -63,6 +64,7 @@ class Services:
     audit: audit_pb2_grpc.AuditServiceStub
     changes: changes_pb2_grpc.ChangesServiceStub
     proxies: proxies_pb2_grpc.ProxiesServiceStub
+    sorting: sorting_pb2_grpc.SortingServiceStub
     detections: detections_pb2_grpc.DetectionsServiceStub
     trash: changes_pb2_grpc.TrashServiceStub
     models: models_pb2_grpc.ModelsServiceStub
@@ -113,6 +115,7 @@ async def connect(settings: GatewaySettings) -> AsyncIterator[Services]:
             audit=audit_pb2_grpc.AuditServiceStub(catalog),
             changes=changes_pb2_grpc.ChangesServiceStub(catalog),
             proxies=proxies_pb2_grpc.ProxiesServiceStub(catalog),
+            sorting=sorting_pb2_grpc.SortingServiceStub(catalog),
             detections=detections_pb2_grpc.DetectionsServiceStub(catalog),
             trash=changes_pb2_grpc.TrashServiceStub(catalog),
             models=models_pb2_grpc.ModelsServiceStub(inference),

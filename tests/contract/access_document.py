@@ -20,6 +20,7 @@ from rushes_gateway.routes.cutter.app import cutter_app
 from rushes_gateway.routes.detect.app import detect_app
 from rushes_gateway.routes.lab.app import lab_app
 from rushes_gateway.routes.native.app import native_app
+from rushes_gateway.routes.sorter.app import sorter_app
 
 ROOT = Path(__file__).parents[2]
 COMMITTED = ROOT / "docs" / "access.md"
@@ -35,6 +36,7 @@ BESIDE_OPENAPI = {
     (WEBSOCKET, "/ws/export"): "What happens to exports.",
     ("GET", "/videos/stream"): "A file of the library, by ranges.",
     ("GET", "/videos/{file_id:path}/stream"): "The same with the id in the path.",
+    ("GET", "/videos/{filename}"): "A video of the sort folder by its name, loose or sorted, by ranges.",
     ("GET", "/"): "The page.",
     ("GET", "/library"): "The page.",
     ("GET", "/cut"): "The page.",
@@ -43,6 +45,8 @@ BESIDE_OPENAPI = {
     ("GET", "/problems"): "The page.",
     ("GET", "/settings"): "The page.",
     ("GET", "/history"): "The page.",
+    ("GET", "/sort"): "The page.",
+    ("GET", "/setup"): "The page.",
     ("GET", "/signin"): "The sign-in page.",
     ("GET", "/assets/{file:path}"): "Scripts, styles and fonts of the page.",
     ("GET", "/favicon.svg"): "The page's icon.",
@@ -66,7 +70,13 @@ def routes() -> dict[tuple[str, str], str]:
     found = dict(BESIDE_OPENAPI)
     native = native_app(services, Gatekeeper.__new__(Gatekeeper), LabFiles.__new__(LabFiles))
     cutter = cutter_app(services, RootNames.__new__(RootNames))
-    for app in (native, cutter, lab_app(services, LabFiles.__new__(LabFiles)), detect_app(services)):
+    for app in (
+        native,
+        cutter,
+        lab_app(services, LabFiles.__new__(LabFiles)),
+        sorter_app(services),
+        detect_app(services),
+    ):
         paths: dict[str, dict[str, Any]] = app.openapi()["paths"]
         # OpenAPI leaves converters out: {filename:path} is {filename} there.
         written = {template.replace(":path}", "}"): template for _, template in ROUTES}

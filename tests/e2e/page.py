@@ -1,6 +1,7 @@
 """What the tests of the page share: visitors, the way to a video, and what must hold on every page."""
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -107,6 +108,11 @@ def set_figure(page: Page, name: str, figure: str) -> Locator:
     box.press("Enter")
     page.keyboard.press("Escape")
     return box
+
+
+def all_fields(page: Page) -> None:
+    """Unfold what stands at its default in the export panel."""
+    page.get_by_role("button", name=re.compile("^More fields")).click()
 
 
 def expect_accessible(page: Page, what: str) -> None:

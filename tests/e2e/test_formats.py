@@ -138,6 +138,8 @@ def test_pictures_and_sound_of_a_sequence_are_served(stack: Stack, form: str, su
         ({"audio": "pcm"}, "audio", "must be aac with format mp4"),
         ({"format": "mov", "audio": "flac"}, "audio", "must be aac or pcm with format mov"),
         ({"format": "webp", "audio": "aac"}, "audio", "must be pcm with format webp"),
+        ({"format": "webp", "dynamic_range": "source"}, "dynamic_range", "must be sdr with format webp"),
+        ({"contract": "foley", "dynamic_range": "source"}, "dynamic_range", "must be sdr with contract foley"),
     ],
 )
 def test_what_a_format_cannot_hold_is_refused_by_the_fields_name(

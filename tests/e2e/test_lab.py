@@ -116,6 +116,29 @@ def test_cameras_and_dates(lab: Stack) -> None:
     assert listed(lab, end_date=(YESTERDAY - timedelta(seconds=1)).isoformat())["total_count"] == 0
 
 
+def test_what_was_just_put_there_is_listed_and_nothing_is_scanned(
+    lab: Stack, make_footage: Callable[[Recipe], Path]
+) -> None:
+    def scans() -> int:
+        jobs = lab.get("/api/v1/jobs", limit=200).json()["jobs"]
+        return sum(job["kind"] == "scan" for job in jobs)
+
+    video = make_footage(recipes.SHORT_5S_MP4)
+    for _ in lab.until(60, "watched"):  # what is not watched yet is scanned
+        before = scans()
+        listed(lab)
+        if scans() == before:
+            break
+    for name in ("new/1.mp4", "new/2.mp4", "new/deep/3.mp4"):
+        put = lab.add(video, name)
+        [found] = [each for each in listed(lab)["videos"] if each["file_id"] == quote_plus(name)]
+        assert (found["status"], found["is_streamable"], found["codec"]) == ("completed", True, "h264")
+        assert [each["path"] for each in lab.get("/api/files").json() if each["path"].endswith(name)]
+        put.unlink()
+        assert quote_plus(name) not in {each["file_id"] for each in listed(lab)["videos"]}
+    assert scans() == before
+
+
 @pytest.mark.parametrize("path", sorted(PATHS))
 def test_every_id_leads_to_its_file_however_it_is_written(lab: Stack, path: str) -> None:
     [file_id] = [

@@ -260,6 +260,7 @@ def cleared(stack: Stack, **which: str) -> httpx.Response:
 
 @pytest.mark.proof("kills")
 def test_sessions_are_cleared_by_themselves(small: Stack) -> None:
+    cleared(small, all="true").raise_for_status()
     first = ready(small, "a.mp4", session_id="A")
     ready(small, "b.mp4", session_id="B")
     for wrong in ("..", "a/b", "/tmp", ""):

@@ -61,6 +61,8 @@ class Crowd:
 
     def __init__(self, stack: Stack) -> None:
         self._stack = stack
+        at_rest(stack)
+        self._idlers = frozenset(workers(stack))
         self._services = [stack.process_of("rushes_gateway"), stack.process_of("rushes_media", "media-1")]
         self._before = memory(self._services)
         self._grown = dict.fromkeys(self._before, 0)
@@ -74,7 +76,8 @@ class Crowd:
 
     def look(self) -> None:
         """Now."""
-        self.most_encoders = max(self.most_encoders, len(workers(self._stack)))
+        # What worked before may still wait for more.
+        self.most_encoders = max(self.most_encoders, len(set(workers(self._stack)) - self._idlers))
         for pid, used in memory(self._services).items():
             self._grown[pid] = max(self._grown[pid], used - self._before[pid])
         # A fragment that is made again takes the place of the one before, as a file of its own.

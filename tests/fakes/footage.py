@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from rushes_catalog.domain.assets import KnownFile, Prepared
 from rushes_catalog.domain.cutting import BatchPlan
-from rushes_catalog.domain.scans import WalkBatch
+from rushes_catalog.domain.scans import Told, WalkBatch
 from rushes_chassis.errors import Forbidden, NotFound, OutOfRange, RushesError
 from rushes_footage.contracts import ClipTiming
 from rushes_footage.facts import AudioFacts, Inspection, MediaFacts, Problem, VideoFacts
@@ -64,13 +64,19 @@ class FakeFootage:
     node: str = "media-1"
     # What was looked into, in order.
     inspected: list[Place] = field(default_factory=list)
+    # How many files each question about several named.
+    together: list[int] = field(default_factory=list)
     # Places whose pictures were made ahead of need, in order; a node that has enough of them says so.
     prepared: list[Place] = field(default_factory=list)
     has_enough: bool = False
     # Roots that were walked through, in order.
     walked: list[str] = field(default_factory=list)
     # What a watch says next, and how many were begun.
-    changes: asyncio.Queue[tuple[str, ...] | Exception] = field(default_factory=asyncio.Queue)
+    changes: asyncio.Queue[tuple[str, ...] | Told | Exception] = field(default_factory=asyncio.Queue)
+    # Whether a watch says marks, behind what it says before.
+    tells: bool = False
+    # Whether walks follow links.
+    linked: bool = False
     watches: int = 0
     # Places at which looking fails.
     failures: dict[Place, RushesError] = field(default_factory=dict)
@@ -124,13 +130,18 @@ class FakeFootage:
     async def is_empty(self, root: str) -> bool:
         return root in self.empty
 
-    async def watch(self, root: str) -> AsyncGenerator[tuple[str, ...]]:
+    async def watch(self, root: str) -> AsyncGenerator[Told]:
         self.watches += 1
         while True:
             changed = await self.changes.get()
             if isinstance(changed, Exception):
                 raise changed
-            yield changed
+            yield changed if isinstance(changed, Told) else Told(changed, anything=not changed)
+
+    async def mark(self, root: str, mark: str) -> bool:
+        if self.tells:
+            self.changes.put_nowait(Told(marks=(mark,)))
+        return self.tells
 
     async def walk(self, root: str, paths: Sequence[str] = ()) -> AsyncGenerator[WalkBatch]:
         if not paths:
@@ -142,7 +153,7 @@ class FakeFootage:
             and (not paths or any(place.path == path or place.path.startswith(f"{path}/") for path in paths))
         ]
         for start in range(0, len(found), self.batch_size):
-            yield WalkBatch(tuple(found[start : start + self.batch_size]), (), self.node)
+            yield WalkBatch(tuple(found[start : start + self.batch_size]), (), self.node, self.linked)
         if unreadable := self.unreadable.get(root):
             yield WalkBatch((), tuple(unreadable), self.node)
         if self.walk_failure is not None:
@@ -158,6 +169,17 @@ class FakeFootage:
         file = self._file(place)
         outcome = _PROBLEMS.get(file.content) or facts(file.duration, file.recorded_at_ms)
         return Inspection(file.version, file.fingerprint, outcome)
+
+    async def inspect_all(self, root: str, paths: Sequence[str]) -> list[Inspection | None]:
+        """As media answers: without those that fail, or of which a worker dies, and all behind that one."""
+        self.together.append(len(paths))
+        looks: list[Inspection | None] = []
+        for path in paths:
+            place = Place(root, path)
+            if place in self.files and self.files[place].content == "deadly":
+                break
+            looks.append(None if place in self.failures or place not in self.files else await self.inspect(place))
+        return looks + [None] * (len(paths) - len(looks))
 
     async def locate(self, absolute_path: str) -> tuple[Place, FileVersion]:
         for root, path in self.paths.items():

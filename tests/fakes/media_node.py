@@ -43,7 +43,7 @@ class Said:
 
 
 class _Files(files_pb2_grpc.FilesServiceServicer):
-    ListRoots = ReadRange = ReadSlices = Watch = Grant = None  # type: ignore[assignment]  # not called by the catalog
+    ListRoots = ReadRange = ReadSlices = Watch = MarkWatch = Grant = None  # type: ignore[assignment]  # not called by the catalog
 
     def __init__(self, said: Said) -> None:
         self._said = said
@@ -85,6 +85,14 @@ class _Files(files_pb2_grpc.FilesServiceServicer):
                 recorded_at_ms=1_700_000_000_000,
             ),
         )
+
+    async def InspectFiles(
+        self, request: files_pb2.InspectFilesRequest, context: Context
+    ) -> files_pb2.InspectFilesResponse:
+        """All but the last, which it leaves without an outcome."""
+        *others, _ = request.sources
+        looks = [await self.Inspect(files_pb2.InspectRequest(source=source), context) for source in others]
+        return files_pb2.InspectFilesResponse(inspections=[*looks, files_pb2.InspectResponse()])
 
 
 class _Frames(frames_pb2_grpc.FramesServiceServicer):

@@ -36,6 +36,9 @@ ROUTES: dict[tuple[str, str], Role | None] = {
     ("GET", "/problems"): _VIEWER,
     ("GET", "/settings"): _VIEWER,
     ("GET", "/history"): _VIEWER,
+    ("GET", "/sort"): _VIEWER,
+    # Where the replaced sorter's set-up was.
+    ("GET", "/setup"): _VIEWER,
     # The native API.
     ("GET", "/api/v1/openapi.json"): _VIEWER,
     ("GET", "/api/v1/roots"): _VIEWER,
@@ -126,6 +129,9 @@ ROUTES: dict[tuple[str, str], Role | None] = {
     ("POST", "/api/v1/jobs/{job_id}/retry"): _EDITOR,
     ("GET", "/api/v1/nodes"): _VIEWER,
     ("POST", "/api/v1/nodes/{name}/trial"): _EDITOR,
+    ("GET", "/api/v1/sort"): _VIEWER,
+    ("POST", "/api/v1/sort"): _EDITOR,
+    ("POST", "/api/v1/sort/categories"): _EDITOR,
     ("GET", "/api/v1/events"): _VIEWER,
     # Who may read something may have it read; the record says who did, and what.
     ("POST", "/api/v1/signed-addresses"): _VIEWER,
@@ -167,6 +173,16 @@ ROUTES: dict[tuple[str, str], Role | None] = {
     ("GET", "/videos/{file_id:path}/stream"): _VIEWER,
     ("GET", "/videos/{file_id:path}/stream-transcoded"): _VIEWER,
     ("GET", "/videos/{file_id:path}/thumbnail"): _VIEWER,
+    # The replaced collection sorter's.
+    ("GET", "/videos/{filename}"): _VIEWER,
+    ("GET", "/api/videos"): _VIEWER,
+    ("GET", "/api/folders"): _VIEWER,
+    ("POST", "/api/folders"): _EDITOR,
+    ("POST", "/api/sort"): _EDITOR,
+    ("POST", "/api/sort/undo"): _EDITOR,
+    # It says what everybody sorts.
+    ("POST", "/api/setup"): _ADMIN,
+    ("GET", "/api/config/status"): _VIEWER,
     # The replaced detection editor's. Whoever asks for these changes nothing: the picture is too large for an address.
     ("POST", "/detect/gpu/detect_edges"): _VIEWER,
     ("POST", "/detect/gpu/detect_edges/debug"): _VIEWER,
@@ -195,6 +211,7 @@ BYTES = frozenset(
         "/api/v1/assets/{asset_id}/proxy/frames",
         "/api/v1/assets/{asset_id}/proxy/frames/{number}",
         "/api/proxies/{file_id:path}/file",
+        "/videos/{filename}",
         "/api/v1/clips/{clip_id}/video",
         "/api/v1/clips/{clip_id}/pictures/{number}",
         "/api/v1/clips/{clip_id}/sound",

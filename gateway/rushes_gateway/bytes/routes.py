@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import parse_qs
 
-from rushes.catalog.v1 import exports_pb2, library_pb2
+from rushes.catalog.v1 import exports_pb2, library_pb2, sorting_pb2
 from rushes_chassis.errors import Conflict, InvalidInput, NotFound
 from rushes_footage.files import EXPORTS_ROOT, Place, Source
 from rushes_footage.formats import picture_name
@@ -25,6 +25,7 @@ from rushes_gateway.convert.renditions import KINDS, rendition
 from rushes_gateway.problem_answers import answer_not_allowed
 from rushes_gateway.roots import RootNames
 from rushes_gateway.routes.lab.file_ids import asked_of
+from rushes_gateway.routes.sorter.videos import VIDEO_NAME
 from rushes_gateway.schemas.renditions import Kind
 
 _REMEMBERED_PLACES = 4096
@@ -39,6 +40,8 @@ _PROXY_OF_FILE = re.compile(r"/api/proxies/(.+)/file", re.DOTALL)
 _RENDITION = re.compile(r"/api/v1/assets/([^/]+)/renditions/([^/]+)")
 _FRAGMENT = re.compile(rf"/api/v1/assets/({_UUID})/hls/([^/]+)/((?!index\.m3u8)[^/]+)")
 _CUTTER = re.compile(r"/api/(video|stream|audio)/(.+)", re.DOTALL)
+# The replaced sorter's; the lab library's own paths of one part were looked for before.
+_SORTED = re.compile(r"/videos/([^/]+)")
 _DEFAULT_QUALITY = "low"
 _READING = ("GET", "HEAD")
 _LAB = "/videos/"
@@ -93,6 +96,8 @@ class ByteRoutes:
             await self._streams.serve(match[1], place, match[2], match[3], scope, receive, send)
         elif path.startswith(_LAB) and (asked := asked_of(scope)) is not None and asked.what == "stream":
             await self._serve_lab(asked.paths, scope, receive, send)
+        elif (match := _SORTED.fullmatch(path)) and asked_of(scope) is None:
+            await self._serve_sorted(match[1], scope, receive, send)
         else:
             await self._app(scope, receive, send)
 
@@ -190,6 +195,14 @@ class ByteRoutes:
         waiting = {"status": "transcoding"} if kind == "audio" else {"status": "transcoding", "quality": kind}
         await self._renditions.serve(place, kind, lambda _: waiting, scope, receive, send)
 
+    async def _serve_sorted(self, name: str, scope: Scope, receive: Receive, send: Send) -> None:
+        if VIDEO_NAME.fullmatch(name) is None:
+            await answer_json(send, 400, {"detail": f"The name must be digits and .mp4, as in 12.mp4, not {name!r}."})
+            return
+        # Looked for each time: a loose one of the name goes before one that was sorted.
+        found = await self._services.sorting.FindSortedVideo(sorting_pb2.FindSortedVideoRequest(name=name))
+        await self._files.serve(Place(found.root, found.path), scope, receive, send)
+
     async def _serve_lab(self, paths: tuple[str, ...], scope: Scope, receive: Receive, send: Send) -> None:
         if not paths:
             missing = {"loc": ["query", "file_id"], "msg": "Field required", "type": "missing"}
@@ -224,6 +237,8 @@ def _allowed(scope: Scope) -> Collection[str]:
     if any(pattern.fullmatch(path) for pattern in (_CUTTER, _ORIGINAL, _CLIP, _PROXY_FILE, _PROXY_OF_FILE, _FRAGMENT)):
         return _READING
     if path.startswith(_LAB) and (asked := asked_of(scope)) is not None and asked.what == "stream":
+        return _READING
+    if _SORTED.fullmatch(path) and asked_of(scope) is None:
         return _READING
     return (scope["method"],)
 

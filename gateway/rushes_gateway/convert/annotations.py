@@ -3,7 +3,7 @@
 from rushes.catalog.v1 import annotations_pb2
 from rushes_footage.contracts import Contract
 from rushes_footage.messages.contracts import contract_from
-from rushes_footage.messages.formats import audio_from, format_from
+from rushes_footage.messages.formats import audio_from, dynamic_range_from, format_from
 from rushes_gateway.convert.common import moment
 from rushes_gateway.convert.crops import cropping
 from rushes_gateway.schemas import annotations as shapes
@@ -27,6 +27,7 @@ def marker(message: annotations_pb2.Marker) -> shapes.Marker:
         contract=contract_from(message.contract) or Contract.PLAIN,
         format=format_from(message.format),
         audio=audio_from(message.audio),
+        dynamic_range=dynamic_range_from(message.dynamic_range),
     )
 
 

@@ -10,6 +10,7 @@ _KINDS: dict[int, ChangeKind] = {
     changes_pb2.CHANGE_KIND_VISIBILITY: "visibility",
     changes_pb2.CHANGE_KIND_EDIT: "edit",
     changes_pb2.CHANGE_KIND_OVERWRITE: "overwrite",
+    changes_pb2.CHANGE_KIND_SORTING: "sorting",
 }
 
 

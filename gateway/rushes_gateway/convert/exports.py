@@ -5,7 +5,7 @@ from rushes.media.v1 import work_pb2
 from rushes_footage.contracts import Contract
 from rushes_footage.encoders import AUTO
 from rushes_footage.messages.contracts import contract_from
-from rushes_footage.messages.formats import audio_from, format_from
+from rushes_footage.messages.formats import audio_from, dynamic_range_from, format_from
 from rushes_gateway.convert.common import moment
 from rushes_gateway.convert.crops import clip_crop, cropping
 from rushes_gateway.convert.jobs import job
@@ -99,5 +99,6 @@ def export(message: exports_pb2.Export) -> shapes.Export:
         contract=contract_from(message.contract) or Contract.PLAIN,
         format=format_from(message.format),
         audio=audio_from(message.audio),
+        dynamic_range=dynamic_range_from(message.dynamic_range),
         encoder=_encoder(message.encoder),
     )

@@ -1,6 +1,7 @@
 """Roots, assets and frame indexes."""
 
 from datetime import UTC, datetime
+from typing import Literal
 
 from rushes.catalog.v1 import library_pb2
 from rushes.media.v1 import files_pb2, frames_pb2
@@ -78,6 +79,9 @@ def _audio(stream: files_pb2.AudioStream) -> shapes.Audio:
     return shapes.Audio(codec=stream.codec, sample_rate=stream.sample_rate, channels=stream.channels)
 
 
+_HDR: dict[str, Literal["pq", "hlg"]] = {"smpte2084": "pq", "arib-std-b67": "hlg"}
+
+
 def frame_index(message: frames_pb2.GetFrameIndexResponse) -> shapes.FrameIndex:
     """Where every frame lies."""
     return shapes.FrameIndex(
@@ -88,4 +92,5 @@ def frame_index(message: frames_pb2.GetFrameIndexResponse) -> shapes.FrameIndex:
         constant_rate=rational(message.constant_rate) if message.HasField("constant_rate") else None,
         deltas=[shapes.DeltaRun(delta=run.delta, count=run.count) for run in message.deltas],
         key_frames=list(message.key_frames),
+        hdr=_HDR.get(message.transfer),
     )

@@ -8,7 +8,7 @@ from pydantic import Field
 from rushes_gateway.schemas.base import Seconds, Shape
 from rushes_gateway.schemas.changes import Change
 from rushes_gateway.schemas.crops import Cropping
-from rushes_gateway.schemas.formats import ClipAudio, ClipFormat, Contract
+from rushes_gateway.schemas.formats import ClipAudio, ClipFormat, Contract, DynamicRange
 
 
 class Marker(Shape):
@@ -29,6 +29,7 @@ class Marker(Shape):
     contract: Contract
     format: ClipFormat
     audio: ClipAudio
+    dynamic_range: DynamicRange
 
 
 class Markers(Shape):

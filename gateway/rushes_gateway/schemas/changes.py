@@ -7,7 +7,7 @@ from pydantic import Field
 
 from rushes_gateway.schemas.base import Shape
 
-ChangeKind = Literal["deletion", "visibility", "edit", "overwrite"]
+ChangeKind = Literal["deletion", "visibility", "edit", "overwrite", "sorting"]
 
 
 class Change(Shape):

@@ -12,7 +12,14 @@ from rushes_gateway.schemas.base import Seconds, Shape
 from rushes_gateway.schemas.changes import Change
 from rushes_gateway.schemas.crops import ClipCrop, Cropping
 from rushes_gateway.schemas.encoders import AnyEncoder
-from rushes_gateway.schemas.formats import ClipAudio, ClipFormat, Contract, checked_audio
+from rushes_gateway.schemas.formats import (
+    ClipAudio,
+    ClipFormat,
+    Contract,
+    DynamicRange,
+    checked_audio,
+    checked_range,
+)
 from rushes_gateway.schemas.jobs import Job
 
 ClipState = Literal["waiting", "running", "done", "failed", "cancelled", "deleted"]
@@ -55,6 +62,12 @@ class NewExport(Shape):
         "`pcm`, which is all that there can be.",
         validate_default=True,
     )
+    dynamic_range: DynamicRange = Field(
+        formats.DynamicRange.SDR,
+        description="What becomes of HDR (PQ, HLG): `sdr` maps it to BT.709, `source` keeps it as HEVC of 10 bits, in "
+        "files without a contract. What is not HDR stays as it is.",
+        validate_default=True,
+    )
     encoder: AnyEncoder = Field(
         AUTO,
         description="`auto` is the best that the node has proven, libx264 the CPU. "
@@ -74,6 +87,13 @@ class NewExport(Shape):
     def _that_the_format_holds(cls, audio: formats.ClipAudio | None, info: ValidationInfo) -> formats.ClipAudio | None:
         # Without a format that is wrong itself, which is said already.
         return checked_audio(info.data["format"], audio) if "format" in info.data else audio
+
+    @field_validator("dynamic_range")
+    @classmethod
+    def _that_can_be_kept(cls, wanted: formats.DynamicRange, info: ValidationInfo) -> formats.DynamicRange:
+        if {"format", "contract"} <= info.data.keys():
+            return checked_range(info.data["format"], info.data["contract"], wanted)
+        return wanted
 
 
 class FrameMatch(Shape):
@@ -157,6 +177,7 @@ class Export(Shape):
     contract: Contract
     format: ClipFormat
     audio: ClipAudio
+    dynamic_range: DynamicRange
     encoder: AnyEncoder = Field(description="As asked for.")
 
 

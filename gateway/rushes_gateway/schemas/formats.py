@@ -9,8 +9,10 @@ if TYPE_CHECKING:
     from rushes_footage.contracts import Contract as Contract
     from rushes_footage.formats import ClipAudio as ClipAudio
     from rushes_footage.formats import ClipFormat as ClipFormat
+    from rushes_footage.formats import DynamicRange as DynamicRange
 else:
     ClipFormat, ClipAudio = spelt(formats.ClipFormat), spelt(formats.ClipAudio)
+    DynamicRange = spelt(formats.DynamicRange)
     Contract = spelt(contracts.Contract)
 
 
@@ -21,3 +23,16 @@ def checked_audio(form: formats.ClipFormat, audio: formats.ClipAudio | None) -> 
     if audio not in form.audio:
         raise ValueError(f"must be {' or '.join(form.audio)} with format {form}")
     return audio
+
+
+def checked_range(
+    form: formats.ClipFormat, contract: contracts.Contract, wanted: formats.DynamicRange
+) -> formats.DynamicRange:
+    """What becomes of HDR; raises ValueError where clips of a format or contract cannot keep it."""
+    if wanted is formats.DynamicRange.SDR:
+        return wanted
+    if wanted not in form.dynamic_ranges:
+        raise ValueError(f"must be sdr with format {form}")
+    if contract is not contracts.Contract.PLAIN:
+        raise ValueError(f"must be sdr with contract {contract}")
+    return wanted

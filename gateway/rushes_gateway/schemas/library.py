@@ -138,6 +138,7 @@ class FrameIndex(Shape):
     constant_rate: Rational | None = Field(description="Set where every frame lies within one tick of a constant grid.")
     deltas: list[DeltaRun]
     key_frames: list[int]
+    hdr: Literal["pq", "hlg"] | None = Field(description="Which HDR its pictures are in; null: SDR.")
 
 
 class ScanRequest(Shape):

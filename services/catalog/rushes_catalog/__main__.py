@@ -14,6 +14,7 @@ from rushes_catalog.adapters.media import (
     GrpcExportFolder,
     GrpcFootageReader,
     GrpcProxyNode,
+    GrpcSortingNode,
     GrpcWorkNode,
 )
 from rushes_catalog.adapters.media_channels import MediaChannels
@@ -44,6 +45,7 @@ def main() -> None:
             GrpcExportFolder(fleet, channels),
             GrpcEncoderTrials(fleet, channels),
             GrpcProxyNode(fleet, channels),
+            GrpcSortingNode(fleet, channels),
         )
         file = settings.database_file
         async with (
@@ -56,6 +58,7 @@ def main() -> None:
                 inference=Inference(GrpcSubjectFinder(inference), GrpcObjectFinder(inference), GrpcLearner(inference)),
                 stopping=stopping,
                 trash_bytes=settings.trash_bytes,
+                sort_dir=settings.sort_dir,
                 proxies_from_seconds=settings.proxies_from_seconds,
             ) as names,
         ):

@@ -32,6 +32,8 @@ from rushes.catalog.v1 import (
     nodes_pb2_grpc,
     proxies_pb2,
     proxies_pb2_grpc,
+    sorting_pb2,
+    sorting_pb2_grpc,
     tokens_pb2,
     tokens_pb2_grpc,
 )
@@ -64,6 +66,7 @@ from rushes_catalog.operations.proxies_ahead import ProxiesAhead
 from rushes_catalog.operations.rebuild_clips import RebuildClips
 from rushes_catalog.operations.report_progress import ProgressReports
 from rushes_catalog.operations.scan_root import ScanRoot
+from rushes_catalog.operations.sort_videos import SortVideos
 from rushes_catalog.operations.sync_labels import SyncLabels
 from rushes_catalog.operations.trainings import Trainings
 from rushes_catalog.operations.undo_change import UndoChange
@@ -73,6 +76,7 @@ from rushes_catalog.operations.write_manifests import ManifestWriter
 from rushes_catalog.ports.clock import Clock, wall_clock
 from rushes_catalog.ports.inference import Learner, ObjectFinder, SubjectFinder
 from rushes_catalog.ports.media import EncoderTrials, ExportFolder, FootageReader, ProxyNode, WorkNode
+from rushes_catalog.ports.sorting import SortingNode
 from rushes_catalog.ports.tables import ClipTable, NewClipTable
 from rushes_catalog.rpc.annotations import AnnotationsServicer
 from rushes_catalog.rpc.audit import AuditServicer
@@ -85,6 +89,7 @@ from rushes_catalog.rpc.learning import LearningServicer
 from rushes_catalog.rpc.library import LibraryServicer
 from rushes_catalog.rpc.nodes import NodesServicer
 from rushes_catalog.rpc.proxies import ProxiesServicer
+from rushes_catalog.rpc.sorting import SortingServicer
 from rushes_catalog.rpc.tokens import TokensServicer
 from rushes_catalog.rpc.trash import TrashServicer
 from rushes_catalog.settings import TRASH_BYTES
@@ -98,6 +103,7 @@ _NAMES = tuple(
         (annotations_pb2, "AnnotationsService"),
         (changes_pb2, "ChangesService"),
         (changes_pb2, "TrashService"),
+        (sorting_pb2, "SortingService"),
         (events_pb2, "EventsService"),
         (nodes_pb2, "NodesService"),
         (proxies_pb2, "ProxiesService"),
@@ -131,6 +137,7 @@ class Media:
     folder: ExportFolder
     trials: EncoderTrials
     proxies: ProxyNode
+    sorting: SortingNode
 
 
 @dataclass(frozen=True)
@@ -152,6 +159,7 @@ async def running_catalog(
     inference: Inference,
     stopping: asyncio.Event,
     trash_bytes: int = TRASH_BYTES,
+    sort_dir: str = "",
     proxies_from_seconds: float | None = None,
     now: Clock = wall_clock,
 ) -> AsyncIterator[Sequence[str]]:
@@ -168,6 +176,8 @@ async def running_catalog(
         identify = IdentifyFiles(catalog, fleet, media.reader, now)
         moves = MoveClips(catalog, media.folder, now)
         expire = ExpireTrash(catalog, media.folder, moves.move_lock, trash_bytes, now)
+        sorting = SortVideos(catalog, media.sorting, sort_dir, now)
+        undo = UndoChange(catalog, moves, sorting, now)
         labels = SyncLabels(catalog, media.folder, moves.move_lock)
         scan = ScanRoot(catalog, fleet, media.reader, identify, now)
         watch_roots = WatchRoots(fleet, media.reader, scan)
@@ -193,15 +203,16 @@ async def running_catalog(
         await trainings.recover()
         attach = AttachNode(catalog, fleet, delivery, watch_roots, now)
 
-        library_pb2_grpc.add_LibraryServiceServicer_to_server(LibraryServicer(catalog, fleet, inspect, now), server)
+        library_pb2_grpc.add_LibraryServiceServicer_to_server(
+            LibraryServicer(catalog, fleet, inspect, watch_roots, now), server
+        )
         exports_pb2_grpc.add_ExportsServiceServicer_to_server(
             ExportsServicer(catalog, create, rebuild, delete, edit, media.folder), server
         )
         jobs_pb2_grpc.add_JobsServiceServicer_to_server(JobsServicer(catalog, now), server)
         annotations_pb2_grpc.add_AnnotationsServiceServicer_to_server(AnnotationsServicer(catalog, now), server)
-        changes_pb2_grpc.add_ChangesServiceServicer_to_server(
-            ChangesServicer(catalog, UndoChange(catalog, moves, now)), server
-        )
+        changes_pb2_grpc.add_ChangesServiceServicer_to_server(ChangesServicer(catalog, undo), server)
+        sorting_pb2_grpc.add_SortingServiceServicer_to_server(SortingServicer(catalog, sorting, undo), server)
         changes_pb2_grpc.add_TrashServiceServicer_to_server(TrashServicer(catalog, expire), server)
         events_pb2_grpc.add_EventsServiceServicer_to_server(EventsServicer(watching, stopping, now), server)
         nodes_pb2_grpc.add_NodesServiceServicer_to_server(NodesServicer(attach, fleet, media.trials, stopping), server)
@@ -214,6 +225,7 @@ async def running_catalog(
         working = [
             asyncio.create_task(delivery.run(), name="delivery"),
             asyncio.create_task(moves.run(), name="moves"),
+            asyncio.create_task(sorting.run(), name="sortings"),
             asyncio.create_task(labels.run(), name="labels"),
             asyncio.create_task(expire.run(), name="expiry"),
             asyncio.create_task(follow_growing.run(), name="growing files"),

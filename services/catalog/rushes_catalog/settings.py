@@ -29,6 +29,11 @@ class CatalogSettings(CommonSettings):
     )
     long_minutes: float = Field(10.0, gt=0, le=10_000, description="What RUSHES_PROXIES_AHEAD=long takes for long.")
 
+    sort_dir: str = Field(
+        "",
+        description="The folder whose videos are sorted: absolute, in a library folder. Empty: the first of those.",
+    )
+
     @property
     def proxies_from_seconds(self) -> float | None:
         """The length of the shortest video that gets a scrub proxy by itself; None: none does."""

@@ -5,7 +5,7 @@ from typing import NewType
 
 from rushes_footage.crops import Crop
 from rushes_footage.files import Source
-from rushes_footage.formats import ClipAudio
+from rushes_footage.formats import ClipAudio, DynamicRange
 from rushes_footage.plans import ClipPlace, ClipPlan
 from rushes_footage.proofs import ClipProof
 
@@ -43,6 +43,7 @@ class ClipOrder:
     size_multiple: int
     """Both sides of the clip are multiples of it."""
     audio: ClipAudio
+    dynamic_range: DynamicRange
     replaces: OwnClip | None = None
     """What goes into the trash when this one is proven."""
 

@@ -1,4 +1,4 @@
-"""Encoders of H.264: which there are, and what came of trying one, or a decoder, on a node."""
+"""Encoders: which there are, and what came of trying one, or a decoder, on a node."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,6 +9,8 @@ CPU = "libx264"
 HARDWARE = ("h264_nvenc", "h264_vaapi", "h264_qsv", "h264_amf", "h264_videotoolbox")
 LADDER = (*HARDWARE, CPU)
 """FFmpeg's names, the best first."""
+CPU_HDR = "libx265"
+"""Of clips that keep their source's HDR: 10 bits. It is no rung, since it is not chosen by what a node can."""
 AUTO = "auto"
 """Whatever is best on the node that does the work."""
 

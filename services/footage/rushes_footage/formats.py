@@ -25,6 +25,11 @@ class ClipFormat(StrEnum):
         return "jpg" if self is ClipFormat.JPEG else self.value
 
     @property
+    def dynamic_ranges(self) -> "tuple[DynamicRange, ...]":
+        """Which it can keep."""
+        return (DynamicRange.SDR,) if self.is_sequence else (DynamicRange.SDR, DynamicRange.SOURCE)
+
+    @property
     def audio(self) -> "tuple[ClipAudio, ...]":
         """How it can keep sound; the first is what it does where nobody says. Beside pictures that is a WAV file."""
         return _AUDIO.get(self, (ClipAudio.PCM,))
@@ -41,6 +46,15 @@ class ClipAudio(StrEnum):
     PCM = "pcm"
     """16 bits."""
     FLAC = "flac"
+
+
+class DynamicRange(StrEnum):
+    """What becomes of a source's HDR (PQ, HLG); SDR stays as it is in any case."""
+
+    SDR = "sdr"
+    """Tone-mapped to BT.709, 8 bits."""
+    SOURCE = "source"
+    """Kept: 10 bits with the source's primaries and transfer. Sequences cannot."""
 
 
 _AUDIO = {

@@ -18,6 +18,7 @@ from rushes.media.v1 import (
     pictures_pb2_grpc,
     proxies_pb2_grpc,
     renditions_pb2_grpc,
+    sort_folder_pb2_grpc,
     storyboards_pb2_grpc,
     streams_pb2_grpc,
     waveforms_pb2_grpc,
@@ -52,6 +53,7 @@ from rushes_media.adapters.rendition_files import FOLDER, RenditionFiles
 from rushes_media.adapters.sandbox import Sandbox
 from rushes_media.adapters.segment_files import SegmentFiles
 from rushes_media.adapters.sent_pictures import SentPictures
+from rushes_media.adapters.sort_folders import SortFolders
 from rushes_media.adapters.trash import Trash
 from rushes_media.adapters.watch import Watches
 from rushes_media.operations.card_sessions import CardSessions
@@ -80,6 +82,7 @@ from rushes_media.rpc.live import LiveServicer
 from rushes_media.rpc.pictures import PicturesServicer
 from rushes_media.rpc.proxies import ProxiesServicer
 from rushes_media.rpc.renditions import RenditionsServicer
+from rushes_media.rpc.sort_folder import SortFolderServicer
 from rushes_media.rpc.storyboards import StoryboardsServicer
 from rushes_media.rpc.streams import StreamsServicer
 from rushes_media.rpc.waveforms import WaveformsServicer
@@ -101,6 +104,7 @@ SERVICES = tuple(
         "Encoders",
         "Work",
         "ExportFolder",
+        "SortFolder",
     )
 )
 
@@ -196,6 +200,7 @@ async def _register(
         export_folder_pb2_grpc.add_ExportFolderServiceServicer_to_server(
             ExportFolderServicer(folder, containers, exporter, trash), server
         )
+        sort_folder_pb2_grpc.add_SortFolderServiceServicer_to_server(SortFolderServicer(SortFolders(library)), server)
         await asyncio.to_thread(derived.sweep)
         ending = asyncio.create_task(_ended_with(files, stopping))
         link = CatalogLink(settings.catalog, facts, library, encoders, hardware_decoders, credential=credential)

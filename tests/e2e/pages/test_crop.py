@@ -8,7 +8,17 @@ import av
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.e2e.page import PHONE, WIDE, Watched, expect_accessible, keep_settings, open_video, set_figure, visit
+from tests.e2e.page import (
+    PHONE,
+    WIDE,
+    Watched,
+    all_fields,
+    expect_accessible,
+    keep_settings,
+    open_video,
+    set_figure,
+    visit,
+)
 from tests.e2e.stack import Stack
 from tests.footage.place import pictures, place_of
 
@@ -48,6 +58,10 @@ def _cut(page: Page, stack: Stack, profile: str) -> dict[str, Any]:
     page.keyboard.press("e")
     rows = page.get_by_role("group", name="Clips").get_by_role("listitem")
     expect(rows.first).to_contain_text(re.compile("frames.*s"))
+    # A name is not what makes room for the ratio.
+    line = rows.first.get_by_role("img", name="Proven").locator("..").bounding_box()
+    assert line is not None
+    assert line["width"] >= 160 + 16 + 6
     [export] = stack.get("/api/v1/exports", profile=profile).json()["exports"]
     assert {clip["state"] for clip in export["clips"]} == {"done"}
     return dict(export)
@@ -318,6 +332,7 @@ def test_chance_needs_a_seed_and_shows_its_clips_whole(watched: Watched, stack: 
     _own_settings(page, profile="crop by chance", clips=3)
     _add(stack, "crop by chance.mp4")
     open_video(page, "crop by chance.mp4")
+    all_fields(page)
     page.get_by_role("button", name="some 9:16").click()
     expect(page.get_by_role("img", name="Shown whole: chance may crop it")).to_have_count(4)
     page.get_by_role("textbox", name="Seed").fill("77")
@@ -337,6 +352,7 @@ def test_clips_that_follow_a_subject_show_their_first_frames_whole(watched: Watc
     _own_settings(page, profile="crop by subject", clips=2)
     _add(stack, "crop by subject.mp4")
     open_video(page, "crop by subject.mp4")
+    all_fields(page)
     follow = page.get_by_role("button", name="on subject")
     expect(follow).to_be_disabled()
     page.get_by_role("group", name="Crop", exact=True).get_by_role("button", name="4:5").click()

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.e2e.page import Watched, expect_accessible, keep_settings, open_video, set_figure, visit
+from tests.e2e.page import Watched, all_fields, expect_accessible, keep_settings, open_video, set_figure, visit
 from tests.e2e.stack import Stack
 
 
@@ -253,3 +253,53 @@ def test_each_e_is_an_order_in_the_order_of_pressing(watched: Watched, stack: St
     assert [one["group"] for one in ours] == sorted(one["group"] for one in ours)
     for one in ours:
         stack.post(f"/api/v1/jobs/{one['job']['id']}/cancel")
+
+
+def test_what_was_never_touched_is_folded_and_the_room_is_divided_by_hand(watched: Watched) -> None:
+    page = watched.page
+    open_video(page, "cfr30_mov.mov")
+    panel, lists = page.get_by_role("region", name="Next cut"), page.get_by_role("tablist", name="Lists")
+    data_set, export = page.get_by_role("combobox", name="Data set"), page.get_by_role("button", name="Export 3 clips")
+    expect(export).to_be_in_viewport(ratio=1)
+    expect(data_set).to_have_count(0)
+    all_fields(page)
+    data_set.select_option("Foley, 8.000 s")
+    page.get_by_role("button", name="Fewer fields").click()
+    expect(data_set).to_have_value("foley")
+    expect(page.get_by_role("combobox", name="Format")).to_have_count(0)
+
+    border, before = page.get_by_role("separator", name="Height of Next cut"), lists.bounding_box()
+    handle = border.bounding_box()
+    assert handle is not None
+    assert before is not None
+    page.mouse.move(handle["x"] + 9, handle["y"])
+    page.mouse.down()
+    page.mouse.move(handle["x"] + 9, handle["y"] - 80, steps=4)
+    page.mouse.up()
+    after = lists.bounding_box()
+    assert after is not None
+    assert before["y"] - after["y"] == pytest.approx(80, abs=2)
+    expect(export).to_be_in_viewport(ratio=1)
+    page.reload()
+    expect(panel).to_have_css("max-height", f"{border.get_attribute('aria-valuenow')}px")
+
+
+def test_the_time_is_near_for_the_keyboard_and_the_shuttle_says_its_speed(watched: Watched) -> None:
+    page = watched.page
+    open_video(page, "silent_mp4.mp4")
+    time, speed = page.get_by_role("textbox", name="Time", exact=True), page.get_by_role("status", name="Speed")
+    expect(time).to_be_enabled()
+    page.keyboard.press("Tab")
+    expect(time).to_be_focused()
+    page.keyboard.press("Escape")
+    for expected in ("1×", "2×"):
+        page.keyboard.press("l")
+        expect(speed).to_have_text(expected)
+    expect(time).not_to_have_value("0:00:00.000")
+    page.keyboard.press("j")
+    expect(speed).to_have_text("−1×")
+    page.keyboard.press("k")
+    expect(speed).to_have_count(0)
+    expect(time).not_to_have_value("0:00:00.000")
+    page.keyboard.press("k")
+    expect(time).to_have_value("0:00:00.000")

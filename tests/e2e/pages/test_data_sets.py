@@ -5,13 +5,14 @@ import re
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.e2e.page import Watched, expect_accessible, open_video, set_figure, visit
+from tests.e2e.page import Watched, all_fields, expect_accessible, open_video, set_figure, visit
 from tests.e2e.stack import Stack
 
 
 def test_clips_for_video_generation_are_planned_and_cut(watched: Watched, stack: Stack) -> None:
     page = watched.page
     open_video(page, "cfr30_mov.mov")
+    all_fields(page)
     panel = page.get_by_role("region", name="Next cut")
     set_figure(page, "Clips", "1")
     page.get_by_role("textbox", name="Shorter side in pixels; empty: as the source").fill("")
@@ -32,6 +33,7 @@ def test_what_no_clip_could_keep_is_said_before_it_is_ordered(browser: Browser, 
     with visit(browser, stack, for_axe=True) as watched:
         page = watched.page
         open_video(page, "silent_mp4.mp4")
+        all_fields(page)
         page.get_by_role("combobox", name="Data set").select_option("Foley, 8.000 s")
         expect(page.get_by_text("Foley needs sound, and this video has none.")).to_be_visible()
         expect_accessible(page, "a data set that cannot be")

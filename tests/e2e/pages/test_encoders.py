@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, Route, ViewportSize, expect
 
-from tests.e2e.page import PHONE, WIDE, Watched, expect_accessible, hold, open_video, set_figure, visit
+from tests.e2e.page import PHONE, WIDE, Watched, all_fields, expect_accessible, hold, open_video, set_figure, visit
 from tests.e2e.stack import Stack
 from tests.fakes.ffmpeg_with_cards import COMPLAINT, FfmpegWithCards, ffmpeg_with_cards
 from tests.footage import recipes
@@ -95,6 +95,7 @@ def test_settings_say_what_each_card_decodes_and_why_not(seen: Watched, cards: F
 def test_an_encoder_is_chosen_and_remembered(seen: Watched, carded: Stack) -> None:
     page = seen.page
     open_video(page, FILE)
+    all_fields(page)
     choice = page.get_by_role("combobox", name="Encoder")
     expect(choice).to_be_enabled()
     expect(choice).to_have_value("auto")
@@ -112,6 +113,7 @@ def test_an_encoder_is_chosen_and_remembered(seen: Watched, carded: Stack) -> No
 def test_pictures_have_no_choice_of_encoders(seen: Watched) -> None:
     page = seen.page
     open_video(page, FILE)
+    all_fields(page)
     choice = page.get_by_role("combobox", name="Encoder")
     expect(choice).to_be_enabled()
     page.get_by_role("combobox", name="Format").select_option("PNG sequence")
@@ -127,6 +129,7 @@ def test_a_clip_that_another_encoder_made_says_so_and_so_does_its_job(
 ) -> None:
     page = seen.page
     open_video(page, FILE)
+    all_fields(page)
     page.get_by_role("combobox", name="Label").fill("fallen back")
     page.keyboard.press("Escape")
     set_figure(page, "Clips", "1")
@@ -151,6 +154,7 @@ def test_a_clip_that_another_encoder_made_says_so_and_so_does_its_job(
 def test_where_there_is_only_the_cpu_it_says_where_to_read_why(watched: Watched, stack: Stack) -> None:
     page = watched.page
     open_video(page, "cfr30_mov.mov")
+    all_fields(page)
     choice = page.get_by_role("combobox", name="Encoder")
     why = page.get_by_role("link", name="Why only the CPU?")
     expect(why).to_be_visible()

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Position, expect
 
 from tests.e2e.detecting import lent_shapes, without_models
-from tests.e2e.page import PHONE, WIDE, expect_accessible, keep_settings, open_video, visit
+from tests.e2e.page import PHONE, WIDE, all_fields, expect_accessible, keep_settings, open_video, visit
 from tests.e2e.stack import Stack
 from tests.models.drawn import film, rolled_middle
 
@@ -64,6 +64,7 @@ def test_a_press_on_a_ball_makes_key_frames_that_stay_on_it_and_undo_takes_them_
         page = watched.page
         _settings(page)
         open_video(page, FILM)
+        all_fields(page)
         page.get_by_role("button", name="a subject").click()
         target = page.get_by_test_id("subject-target")
         # Nothing is there; it may be tried again.

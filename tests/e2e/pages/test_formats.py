@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
-from tests.e2e.page import PHONE, WIDE, Watched, expect_accessible, open_video, set_figure, visit
+from tests.e2e.page import PHONE, WIDE, Watched, all_fields, expect_accessible, open_video, set_figure, visit
 from tests.e2e.stack import Stack
 from tests.footage.read import picture_numbers
 
@@ -34,6 +34,7 @@ def _cut_once(page: Page, label: str) -> Locator:
 def test_sound_can_be_chosen_where_the_format_leaves_a_choice(watched: Watched) -> None:
     page = watched.page
     open_video(page, "cfr30_mov.mov")
+    all_fields(page)
     expect(_format(page)).to_have_value("mp4")
     expect(_sound(page)).to_have_count(0)
     _format(page).select_option("MKV")
@@ -59,6 +60,7 @@ def test_a_sequence_is_cut_and_looked_through_and_its_marker_brings_the_format_b
     stack.add(stack.library / "cfr25_mp4.mp4", "sequence.mp4")
     stack.scan()
     open_video(page, "sequence.mp4")
+    all_fields(page)
     _format(page).select_option("WebP sequence")
     row = _cut_once(page, "as pictures")
     expect(row).to_contain_text("WebP")
@@ -98,6 +100,7 @@ def test_a_sequence_is_cut_and_looked_through_and_its_marker_brings_the_format_b
 def test_a_choice_of_format_can_be_undone(watched: Watched) -> None:
     page = watched.page
     open_video(page, "vfr_mkv.mkv")
+    all_fields(page)
     _format(page).select_option("JPEG sequence")
     page.get_by_role("heading", name="Next cut").click()
     page.keyboard.press("Control+z")
@@ -110,6 +113,7 @@ def test_a_choice_of_format_can_be_undone(watched: Watched) -> None:
 def test_a_silent_sequence_has_no_sound_to_be_heard(watched: Watched, stack: Stack) -> None:
     page = watched.page
     open_video(page, "silent_mp4.mp4")
+    all_fields(page)
     _format(page).select_option("JPEG sequence")
     row = _cut_once(page, "silent pictures")
     expect(row).to_contain_text("no sound")
@@ -133,6 +137,7 @@ def test_formats_are_accessible(browser: Browser, stack: Stack, viewport: Viewpo
         page = watched.page
         page.goto(f"/cut/{asset}")
         expect(page.get_by_role("textbox", name="Frame")).to_have_value("#0")
+        all_fields(page)
         _format(page).select_option("MKV")
         expect(_sound(page)).to_be_visible()
         expect_accessible(page, "a format with a choice of sound")

@@ -52,7 +52,7 @@ def test_edges_and_the_field_are_drawn_on_the_frame_that_is_seen(browser: Browse
         expect(layer).to_have_count(0)
         page.keyboard.press("Shift+E")
         expect(layer.get_by_role("status")).to_have_text("edges: 0 regions")
-        page.get_by_role("button", name="Field").click()
+        page.get_by_role("button", name="Field", exact=True).click()
         expect(layer.get_by_role("status")).to_have_text("field: 0 % · edges: 0 regions")
         go_to(page, FROM)
         expect(layer).to_have_attribute("data-frame", str(FROM))

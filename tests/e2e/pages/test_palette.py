@@ -35,6 +35,11 @@ def test_the_palette_finds_videos_pages_and_actions(watched: Watched) -> None:
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("/problems$"))
 
+    page.keyboard.press("Control+k")
+    page.keyboard.type("colours light")
+    page.keyboard.press("Enter")
+    expect(page.locator("html")).to_have_attribute("data-mantine-color-scheme", "light")
+
 
 @pytest.mark.proof("keys")
 def test_the_palette_opens_above_a_dialog_and_while_it_closes_itself(watched: Watched) -> None:

@@ -39,7 +39,7 @@ def test_the_library_has_room_for_thumbs(browser: Browser, stack: Stack) -> None
         page.get_by_role("button", name=re.compile("^Select")).first.tap()
         expect(page.get_by_role("toolbar", name="Selection")).to_be_visible()
         _expect_room(page, "a selection")
-        page.get_by_role("button", name="View").tap()
+        page.get_by_role("button", name="View", exact=True).tap()
         expect(page.get_by_role("menuitemradio", name="List")).to_be_visible()
         _expect_room(page, "a menu")
         page.get_by_role("menuitemradio", name="List").tap()

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Page, Route, expect
 
-from tests.e2e.page import PHONE, hold
+from tests.e2e.page import PHONE, all_fields, hold
 from tests.e2e.screens.shot import Act
 
 
@@ -355,6 +355,7 @@ def _seek(page: Page, time: str) -> None:
 
 def crop_by_chance(page: Page) -> None:
     cut(page)
+    all_fields(page)
     for name in ("some 9:16", "some 1:1"):
         page.get_by_role("button", name=name).click()
 

@@ -29,6 +29,7 @@ from rushes.catalog.v1 import (
     nodes_pb2,
     nodes_pb2_grpc,
     proxies_pb2_grpc,
+    sorting_pb2_grpc,
     tokens_pb2_grpc,
 )
 from rushes.media.v1 import encoders_pb2, files_pb2
@@ -43,6 +44,7 @@ from tests.fakes.footage import FakeFootage
 from tests.fakes.inference import FakeObjects, FakeSubjects
 from tests.fakes.learner import FakeLearner
 from tests.fakes.proxies import FakeProxies
+from tests.fakes.sorting import FakeSorting
 from tests.fakes.work import FakeExportFolder, FakeTrials, FakeWork
 
 ENDED = {
@@ -62,12 +64,14 @@ class World:
     exports: FakeExportFolder = field(default_factory=FakeExportFolder)
     trials: FakeTrials = field(default_factory=FakeTrials)
     trash_bytes: int = TRASH_BYTES
+    sort_dir: str = ""
     proxies_from_seconds: float | None = None
     now: Clock = wall_clock
 
     def __post_init__(self) -> None:
         self.work = FakeWork(self.exports)
         self.proxies = FakeProxies(self.footage, self.work)
+        self.sorting = FakeSorting(self.footage)
         self.subjects, self.objects, self.learner = FakeSubjects(), FakeObjects(), FakeLearner()
         self.grace_seconds = 5.0
 
@@ -95,7 +99,7 @@ class World:
         """A running catalog; leaving ends it, entering again starts its successor."""
         socket, stopping = f"unix:{self.folder / 'catalog.sock'}", asyncio.Event()
         server = grpc.aio.server(interceptors=[ServiceInterceptor()], options=OPTIONS)
-        media = Media(self.footage, self.work, self.exports, self.trials, self.proxies)
+        media = Media(self.footage, self.work, self.exports, self.trials, self.proxies, self.sorting)
         async with running_catalog(
             server,
             file=self.database,
@@ -104,6 +108,7 @@ class World:
             inference=Inference(self.subjects, self.objects, self.learner),
             stopping=stopping,
             trash_bytes=self.trash_bytes,
+            sort_dir=self.sort_dir,
             proxies_from_seconds=self.proxies_from_seconds,
             now=lambda: self.now(),
         ):
@@ -166,6 +171,7 @@ class Client:
         self.nodes = nodes_pb2_grpc.NodesServiceStub(channel)
         self.proxies = proxies_pb2_grpc.ProxiesServiceStub(channel)
         self.detections = detections_pb2_grpc.DetectionsServiceStub(channel)
+        self.sorting = sorting_pb2_grpc.SortingServiceStub(channel)
         self.learning = learning_pb2_grpc.LearningServiceStub(channel)
         self.tokens = tokens_pb2_grpc.TokensServiceStub(channel)
         self.changes = changes_pb2_grpc.ChangesServiceStub(channel)

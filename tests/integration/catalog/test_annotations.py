@@ -32,8 +32,16 @@ async def markers(
     return list((await catalog.annotations.ListMarkers(request)).markers)
 
 
-async def hide(catalog: Client, meant: str, profile: str = "default", *, hidden: bool = True, root: str = "") -> int:
-    selector = annotations_pb2.AssetSelector(name_or_path=meant, root=root)
+async def hide(
+    catalog: Client,
+    meant: str,
+    profile: str = "default",
+    *,
+    hidden: bool = True,
+    root: str = "",
+    gone_too: bool = False,
+) -> int:
+    selector = annotations_pb2.AssetSelector(name_or_path=meant, root=root, gone_too=gone_too)
     request = annotations_pb2.SetHiddenRequest(assets=selector, profile=profile, hidden=hidden)
     return (await catalog.annotations.SetHidden(request)).matched
 
@@ -133,6 +141,26 @@ async def test_hiding_acts_on_what_is_meant_in_one_profile(ready: Client) -> Non
     assert await hidden(ready) == ["a.mp4"]
     assert await hide(ready, "nothing.mp4") == 0
     assert await hide(ready, "b.mp4", root="elsewhere") == 0
+
+
+async def test_a_place_means_what_lies_there_and_a_name_all_that_bear_it(ready: Client) -> None:
+    assert await hide(ready, "a.mp4", root="lib") == 1
+    assert await hidden(ready) == ["a.mp4"]
+    assert await hide(ready, "a.mp4") == 2
+    await cut(ready, "day/a.mp4")
+    assert await markers(ready, "a.mp4", root="lib") == []
+    assert len(await markers(ready, "a.mp4")) == 1
+
+
+async def test_what_is_gone_is_meant_only_where_that_is_asked(world: World, ready: Client) -> None:
+    await cut(ready, "a.mp4")
+    await hide(ready, "a.mp4", root="lib")
+    world.footage.move("day/a.mp4", "a.mp4")  # over the one that was cut and hidden
+    await ready.scan()
+    assert await markers(ready, "a.mp4", root="lib") == []
+    assert await markers(ready, "a.mp4") == []
+    assert await hide(ready, "a.mp4", hidden=False, gone_too=True) == 2
+    assert await hidden(ready) == []
 
 
 async def test_lists_leave_hidden_ones_out_or_show_only_them(ready: Client) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from rushes.catalog.v1 import annotations_pb2, crops_pb2, exports_pb2, jobs_pb2, library_pb2
+from rushes.catalog.v1 import annotations_pb2, contracts_pb2, crops_pb2, exports_pb2, jobs_pb2, library_pb2
 from rushes.media.v1 import work_pb2
 from rushes_catalog.adapters.inference import GrpcSubjectFinder
 from rushes_catalog.domain.errors import InferenceAway
@@ -22,7 +22,7 @@ from rushes_chassis.errors import (
     Unavailable,
 )
 from rushes_footage.files import FileVersion, Place
-from rushes_footage.formats import ClipAudio, ClipFormat
+from rushes_footage.formats import ClipAudio, ClipFormat, DynamicRange
 from tests.integration.catalog.harness import Client, World, states
 from tests.integration.media.node import eventually
 
@@ -101,6 +101,17 @@ async def test_a_format_is_kept_ordered_and_told_everywhere(
     assert not world.exports.published
 
 
+async def test_whether_hdr_is_kept_is_ordered_and_told(world: World, ready: Client) -> None:
+    export = await ready.export(clips=1, dynamic_range=work_pb2.DYNAMIC_RANGE_SOURCE)
+    await ready.ended(export.job.id)
+    selector = annotations_pb2.AssetSelector(asset_id=export.asset_id)
+    listed = await ready.annotations.ListMarkers(annotations_pb2.ListMarkersRequest(assets=selector, profile="default"))
+    for told in (await ready.exported(export), listed.markers[0]):
+        assert told.dynamic_range == work_pb2.DYNAMIC_RANGE_SOURCE
+    [run] = world.work.runs
+    assert run.order.dynamic_range is DynamicRange.SOURCE
+
+
 # -- what is refused -------------------------------------------------------
 
 
@@ -137,6 +148,20 @@ async def test_spread_may_be_nothing(ready: Client) -> None:
             "InvalidInput",
         ),
         ({"format": work_pb2.CLIP_FORMAT_PNG}, InvalidInput, "InvalidInput"),
+        (
+            {
+                "format": work_pb2.CLIP_FORMAT_PNG,
+                "audio": work_pb2.CLIP_AUDIO_PCM,
+                "dynamic_range": work_pb2.DYNAMIC_RANGE_SOURCE,
+            },
+            InvalidInput,
+            "InvalidInput",
+        ),
+        (
+            {"contract": contracts_pb2.CONTRACT_VIDEO_201, "dynamic_range": work_pb2.DYNAMIC_RANGE_SOURCE},
+            InvalidInput,
+            "InvalidInput",
+        ),
     ],
 )
 async def test_what_cannot_be_is_refused(

@@ -22,7 +22,7 @@ from rushes_footage.crops import Anchor, Crop, CropPoint, Move, Ratio
 from rushes_footage.encoders import Trial, TrialState
 from rushes_footage.facts import MediaFacts
 from rushes_footage.files import FileVersion, FoundFile, Place, UnreadablePlace
-from rushes_footage.formats import ClipAudio, ClipFormat
+from rushes_footage.formats import ClipAudio, ClipFormat, DynamicRange
 from rushes_footage.plans import ClipPlace, ClipPlan, Resampling
 from tests.fakes.media_node import Said, media_node
 
@@ -39,6 +39,7 @@ ORDER = ClipOrder(
     Crop(Ratio(9, 16), Anchor.SUBJECT, Move.EASE, (CropPoint(-1.0, 0.25), CropPoint(3.0, 0.75))),
     32,
     ClipAudio.FLAC,
+    DynamicRange.SOURCE,
 )
 TIMING = ClipTiming(8.04, 25, rate_only_where_needed=True)
 
@@ -95,6 +96,12 @@ async def test_what_a_file_is_crosses_whole(nodes: Nodes) -> None:
     assert (inspection.outcome.video.rate.numerator, inspection.outcome.video.rotation) == (30000, 90)
     assert inspection.outcome.audio is None
     assert inspection.outcome.recorded_at_ms == 1_700_000_000_000
+
+
+async def test_of_several_files_that_which_has_no_answer_is_left_open(nodes: Nodes) -> None:
+    facts, nothing = await nodes.reader.inspect_all("lib", ["a.mp4", "b.mp4"])
+    assert facts == await nodes.reader.inspect(PLACE)
+    assert nothing is None
 
 
 async def test_a_plan_crosses_both_ways(nodes: Nodes) -> None:

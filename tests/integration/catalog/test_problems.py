@@ -51,6 +51,25 @@ async def test_a_file_that_ends_its_reader_each_time_is_quarantined_until_it_get
     assert (await catalog.asset("a.mp4")).state == READY
 
 
+async def test_a_file_that_ends_its_reader_takes_none_along_that_is_looked_into_with_it(
+    world: World, catalog: Client
+) -> None:
+    world.footage.batch_size = 100
+    for number in range(30):
+        world.footage.put(f"{number:02}.mp4", "deadly" if number == 12 else f"{number}")
+    await catalog.attach()
+    await catalog.quiet()
+    assert sum(world.footage.together) == 30
+    assert len(world.footage.together) < 10
+    states = {asset.path: asset.state for asset in await catalog.assets()}
+    assert states.pop("12.mp4") == PROBLEM
+    assert set(states.values()) == {READY}
+    looked = world.footage.inspected
+    assert {path: looked.count(path) for path in looked} == {
+        place: 3 if place.path == "12.mp4" else 1 for place in world.footage.files
+    }
+
+
 async def inspect(catalog: Client, asset: library_pb2.Asset) -> library_pb2.Asset:
     return (await catalog.library.InspectAsset(library_pb2.InspectAssetRequest(id=asset.id))).asset
 

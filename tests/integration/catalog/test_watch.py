@@ -3,7 +3,7 @@
 import pytest
 
 from rushes.catalog.v1 import jobs_pb2, library_pb2
-from rushes_chassis.errors import Unavailable
+from rushes_chassis.errors import NotFound, Unavailable
 from tests.integration.catalog.harness import Client, Watch, World
 from tests.integration.media.node import eventually
 
@@ -101,6 +101,33 @@ async def test_a_change_that_could_not_be_looked_at_is_not_forgotten(world: Worl
     await eventually(lambda: world.footage.changes.empty())
     world.footage.walk_failure = None
     await events.until(lambda seen: told_of(seen, before.id))
+
+
+async def settle(catalog: Client) -> list[str]:
+    """Roots of which nobody can tell."""
+    return list((await catalog.library.Settle(library_pb2.SettleRequest())).untold_roots)
+
+
+async def test_who_has_roots_settled_finds_what_was_just_put_there_and_no_job(world: World, watched: Client) -> None:
+    world.footage.tells = True
+    jobs = len((await watched.jobs.ListJobs(jobs_pb2.ListJobsRequest())).jobs)
+    for path in ("b/2.mp4", "b/3.mp4"):
+        world.footage.put(path, path)
+        world.footage.changes.put_nowait((path,))
+        assert await settle(watched) == []
+        assert (await watched.asset(path)).state == READY
+    assert len((await watched.jobs.ListJobs(jobs_pb2.ListJobsRequest())).jobs) == jobs
+
+
+async def test_roots_are_not_settled_where_nothing_tells_or_links_lead_elsewhere(world: World, watched: Client) -> None:
+    assert await settle(watched) == ["lib"]
+    world.footage.tells = True
+    assert await settle(watched) == []
+    world.footage.linked = True
+    world.footage.changes.put_nowait(("b",))
+    assert await settle(watched) == ["lib"]
+    with pytest.raises(NotFound):
+        await watched.library.Settle(library_pb2.SettleRequest(root="nowhere"))
 
 
 async def test_a_watch_that_breaks_off_is_begun_again_and_one_of_a_root_that_went_is_not(

@@ -73,6 +73,7 @@ async def ordered(
     short_side: int = 0,
     crop: work_pb2.Crop | None = None,
     label: str = "",
+    keeps_hdr: bool = False,
 ) -> Order:
     """An order for a clip of a video, in a group of its own."""
     source = node.source(video.name)
@@ -81,6 +82,8 @@ async def ordered(
     spec = work_pb2.ExportClipSpec(
         source=source, plan=plan, place=place, audio=audio, short_side=short_side, crop=crop, label=label
     )
+    if keeps_hdr:
+        spec.dynamic_range = work_pb2.DYNAMIC_RANGE_SOURCE
     return Order(uuid4(), spec, cursor, seconds)
 
 

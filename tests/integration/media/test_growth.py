@@ -44,6 +44,52 @@ def test_what_states_no_size_is_finished_when_it_has_been_still(tmp_path: Path) 
     assert growing(tmp_path, Growth(10, lambda: written + 10_000_000_000)) == {"a.ts": False}
 
 
+class Recorder:
+    """Somebody who writes a transport stream, which states no size, and a clock beside him."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder, self._file = folder, folder / "a.ts"
+        self._file.write_bytes(b"\x47" + bytes(187))
+        self._now = self._file.stat().st_mtime_ns
+        self._growth = Growth(10, lambda: self._now)
+
+    def writes(self, *, clock_ahead: int = 0) -> None:
+        """One packet; the clock of the file system may be ahead by some seconds."""
+        with self._file.open("ab") as file:
+            file.write(b"\x47" + bytes(187))
+        written = self._now + clock_ahead * 10**9
+        os.utime(self._file, ns=(written, written))
+
+    def is_told_after(self, seconds: int) -> bool:
+        self._now += seconds * 10**9
+        return growing(self._folder, self._growth)["a.ts"]
+
+
+def test_who_writes_slowly_is_waited_for_twice_as_long_as_he_paused_before(tmp_path: Path) -> None:
+    recorder = Recorder(tmp_path)
+    assert recorder.is_told_after(1)
+    assert not recorder.is_told_after(20)  # nobody can know yet
+    recorder.writes()
+    assert recorder.is_told_after(1)
+    for _ in range(3):
+        assert recorder.is_told_after(30)
+        recorder.writes()
+        assert recorder.is_told_after(1)
+    assert not recorder.is_told_after(63)
+
+
+def test_a_time_in_the_future_is_no_reason_and_growth_is_one(tmp_path: Path) -> None:
+    recorder = Recorder(tmp_path)
+    recorder.writes(clock_ahead=3600)
+    recorder.is_told_after(0)
+    assert not recorder.is_told_after(3)
+    assert not recorder.is_told_after(1800)
+    recorder.writes(clock_ahead=3600)
+    assert recorder.is_told_after(1)
+    assert recorder.is_told_after(8)
+    assert not recorder.is_told_after(2)
+
+
 def test_what_was_copied_with_its_old_time_is_not_even_opened(tmp_path: Path) -> None:
     half = tmp_path / "half.mp4"
     half.write_bytes(b"\0\0\0\x08ftyp")

@@ -1,4 +1,4 @@
-"""HDR is seen as it is meant where screens know none, and kept as it is in clips."""
+"""HDR is seen as it is meant where screens know none, and kept as it is in clips where that is wanted."""
 
 import asyncio
 import io
@@ -170,11 +170,30 @@ async def test_sequences_are_seen_as_meant_and_proven(
     expect_seen_as_meant(np.asarray(Image.open(first).convert("RGB"), np.uint8))
 
 
-async def test_clips_keep_the_colours_of_their_source(hdr_node: Node, kind: str) -> None:
+async def test_clips_are_seen_as_meant_and_proven(hdr_node: Node, kind: str) -> None:
     order = await ordered(hdr_node, Path(f"{kind}.mp4"), MP4, AAC, cursor=0.4, seconds=1)
-    clip = frame_of(Path((await hdr_node.run(order.request())).path), 0)
+    made = await hdr_node.run(order.request())
+    clip = frame_of(Path(made.path), 0)
+    assert (clip.color_trc, clip.color_primaries, clip.colorspace) == (BT709, BT709, BT709)
+    assert clip.format.name == "yuv420p"
+    expect_seen_as_meant(rgb_of(clip))
+    assert await order.differences(hdr_node) == []
+    # The bar of each frame stands elsewhere: the proof told the right one from its neighbours.
+    assert made.proof.first.difference < made.proof.first.nearest_neighbour_difference
+
+
+@pytest.mark.parametrize("encoder", ["", "auto", "h264_nvenc"])
+async def test_clips_keep_the_colours_of_their_source_where_wanted(hdr_node: Node, kind: str, encoder: str) -> None:
+    order = await ordered(hdr_node, Path(f"{kind}.mp4"), MP4, AAC, cursor=0.4, seconds=1, keeps_hdr=True)
+    order.spec.encoder = encoder
+    made = await hdr_node.run(order.request())
+    assert made.encoder == "libx265"
+    assert made.fallback == ("h264_nvenc cannot keep HDR. libx265 was used." if encoder == "h264_nvenc" else "")
+    assert await order.differences(hdr_node) == []
+    clip = frame_of(Path(made.path), 0)
     source = frame_of(hdr_node.library / f"{kind}.mp4", 10)
     told = [(frame.color_trc, frame.color_primaries, frame.colorspace) for frame in (clip, source)]
     assert told[0] == told[1] == (SIGNALS[kind][1], BT2020, BT2020)
+    assert clip.format.name == "yuv420p10le"
     ours, its = (frame.reformat(format="gray").to_ndarray()[:140].astype(int) for frame in (clip, source))
     assert np.abs(ours - its).mean() < 2

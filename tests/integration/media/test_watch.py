@@ -6,11 +6,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
 from rushes.media.v1 import files_pb2
-from rushes_chassis.errors import NotFound
+from rushes_chassis.errors import Conflict, NotFound
 from tests.integration.media.node import Node, running_node
 
 pytestmark = pytest.mark.proof("watching")
@@ -23,6 +24,7 @@ class Told:
         self._call = call
         self.paths: list[str] = []
         self.anything = 0
+        self.marks: list[str] = []
 
     async def until(self, path: str) -> None:
         """Until this path was told of."""
@@ -34,6 +36,7 @@ class Told:
             message = await self._call.read()
         self.paths += message.paths
         self.anything += message.anything
+        self.marks += message.marks
 
 
 @asynccontextmanager
@@ -75,6 +78,24 @@ async def test_files_that_come_change_move_and_go_are_told(empty_node: Node) -> 
         told.paths.clear()
         (library / "b.mp4").unlink()
         await told.until("b.mp4")
+        assert told.anything == 1
+
+
+async def test_a_mark_is_said_behind_what_changed_before_it(empty_node: Node) -> None:
+    nobody = files_pb2.MarkWatchRequest(root="library", mark=str(uuid4()))
+    with pytest.raises(Conflict):
+        await empty_node.files.MarkWatch(nobody)
+    async with watch(empty_node) as told:
+        for number in range(20):
+            folder = empty_node.library / f"day {number}"
+            folder.mkdir()
+            (folder / "a.mp4").write_bytes(b"x")
+            mark = str(uuid4())
+            await empty_node.files.MarkWatch(files_pb2.MarkWatchRequest(root="library", mark=mark))
+            while mark not in told.marks:
+                await told.next()
+            assert folder.name in told.paths
+            assert await walked(empty_node, folder.name) == {f"day {number}/a.mp4"}
         assert told.anything == 1
 
 

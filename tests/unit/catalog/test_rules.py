@@ -29,7 +29,7 @@ from rushes_chassis.errors import (
 )
 from rushes_footage.contracts import Contract
 from rushes_footage.files import UnreadablePlace
-from rushes_footage.formats import ClipAudio, ClipFormat
+from rushes_footage.formats import ClipAudio, ClipFormat, DynamicRange
 
 
 def test_ids_are_version_7_and_grow() -> None:
@@ -93,7 +93,7 @@ def test_each_error_has_its_verdict(error: RushesError, before: int, verdict: Ve
 
 
 def marker(export: str, start: float, asset: str = "a") -> Marker:
-    settings = None, Contract.PLAIN, ClipFormat.MP4, ClipAudio.AAC
+    settings = None, Contract.PLAIN, ClipFormat.MP4, ClipAudio.AAC, DynamicRange.SDR
     return Marker(AssetId(asset), ExportId(export), start, f"/{export}", 3, 3.0, 0, "", "", "", export, *settings)
 
 

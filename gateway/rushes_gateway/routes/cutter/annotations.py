@@ -81,7 +81,7 @@ async def hide(
     profile: Profile = "default",
     root: str | None = None,
 ) -> dict[str, str]:
-    """Hide every file of this name in one profile."""
+    """Hide the file at a path of a root, or every file of a name, in one profile."""
     await _set_hidden(services, roots, asker, filename, root, profile, hidden=True)
     return {"hidden": filename}
 
@@ -95,7 +95,7 @@ async def unhide(
     profile: Profile = "default",
     root: str | None = None,
 ) -> dict[str, str]:
-    """Show every file of this name again in one profile."""
+    """Show the file at a path of a root, or every file of a name, again in one profile."""
     await _set_hidden(services, roots, asker, filename, root, profile, hidden=False)
     return {"unhidden": filename}
 
@@ -111,6 +111,7 @@ async def _set_hidden(
     hidden: bool,
 ) -> None:
     assets = await selector(roots, filename, root)
+    assets.gone_too = not hidden  # /api/hidden lists them
     request = annotations_pb2.SetHiddenRequest(assets=assets, profile=profile, hidden=hidden, requested_by=asker)
     if (await services.annotations.SetHidden(request)).matched:
         return

@@ -1,13 +1,14 @@
 """Bringing the catalog up to date before answering.
 
 The replaced cutter walked its folders for every listing, so its clients expect a file to be there as soon as it is
-copied. Rushes lists out of the catalog; a scan of what has not changed costs a stat per file, so one is run first.
+copied. Rushes lists out of the catalog, which watches its folders: once it has looked at what was noticed, its rows
+are what lies there. Where nobody notices, as on network shares, a scan is run first: a stat per file.
 """
 
 import asyncio
 
 from rushes.catalog.v1 import jobs_pb2, library_pb2
-from rushes_chassis.errors import RushesError
+from rushes_chassis.errors import RushesError, TimedOut
 from rushes_gateway.clients import Services
 
 # A library too large to be walked in this time is listed as the catalog knows it; the scan goes on behind.
@@ -22,10 +23,16 @@ _ENDED = {
 
 
 async def bring_up_to_date(services: Services, root: str, asker: str) -> None:
-    """Scan one root, or all ("") for whoever asks, and wait for it, but not longer than MOST_SECONDS."""
-    started = await services.library.Scan(library_pb2.ScanRequest(root=root, requested_by=asker))
+    """One root, or all (""), for whoever asks, but not longer than MOST_SECONDS."""
     deadline = asyncio.get_running_loop().time() + MOST_SECONDS
-    waiting = set(started.job_ids)
+    try:
+        settled = await services.library.Settle(library_pb2.SettleRequest(root=root), timeout=MOST_SECONDS)
+    except TimedOut:
+        return
+    waiting: set[str] = set()
+    for untold in settled.untold_roots:
+        started = await services.library.Scan(library_pb2.ScanRequest(root=untold, requested_by=asker))
+        waiting.update(started.job_ids)
     while waiting and asyncio.get_running_loop().time() < deadline:
         for job_id in list(waiting):
             if await _ended(services, job_id):

@@ -32,6 +32,7 @@ from rushes_gateway.routes.native import (
     renditions,
     session,
     signed_addresses,
+    sorting,
     storyboards,
     streams,
     tokens,
@@ -118,6 +119,7 @@ def native_app(services: Services, gatekeeper: Gatekeeper, lab: LabFiles) -> Fas
         events,
         session,
         signed_addresses,
+        sorting,
         tokens,
         audit,
     ):

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, status
 
 from rushes.catalog.v1 import exports_pb2, library_pb2
 from rushes_footage.messages.contracts import contract_to
-from rushes_footage.messages.formats import audio_to, format_to
+from rushes_footage.messages.formats import audio_to, dynamic_range_to, format_to
 from rushes_gateway.clients import Services
 from rushes_gateway.convert import exports as convert
 from rushes_gateway.convert.changes import change
@@ -57,6 +57,7 @@ async def create_export(services: Connected, targets: Targets, asker: Asker, new
             contract=contract_to(new.contract),
             format=format_to(new.format),
             audio=audio_to(checked_audio(new.format, new.audio)),
+            dynamic_range=dynamic_range_to(new.dynamic_range),
             encoder=new.encoder,
             replaces=str(new.replaces) if new.replaces else "",
         ),

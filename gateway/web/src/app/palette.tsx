@@ -1,12 +1,13 @@
-// Finds anything by name: actions of the page one is on, pages, videos, labels. What it does is what the keys do: the
-// same table, the same actions.
-import { Combobox, Modal, TextInput, useCombobox } from "@mantine/core";
+// Finds anything by name: actions of the page one is on, pages, settings, videos, labels. What it does is what the keys do:
+// the same table, the same actions.
+import { Combobox, Modal, TextInput, useCombobox, useMantineColorScheme } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import {
   IconBolt,
   IconLayoutSidebar,
   IconMovie,
   IconSearch,
+  IconSettings,
   IconTag,
   type Icon,
 } from "@tabler/icons-react";
@@ -16,10 +17,13 @@ import { KeyHint } from "@/components/key-caps";
 import { Name } from "@/components/name";
 import { ProblemNote } from "@/components/note";
 import { bodyOf, gateway } from "@/lib/api/client";
+import { useNodes } from "@/lib/api/nodes";
 import { queryKeys } from "@/lib/api/query-keys";
+import { offeredEncoders } from "@/lib/encoders";
 import { groupOf, isStep, KEY_IDS, nameOfAction, pageOf, type KeyId, type Page } from "@/lib/keys";
 import { changeSettings, useSettings } from "@/lib/settings";
 import { lentActions, run, useDialogOpen } from "@/lib/use-keys";
+import { settingChoices } from "./palette-settings";
 import classes from "./palette.module.css";
 
 const ABOVE_DIALOGS = 290;
@@ -32,9 +36,12 @@ type PaletteProps = {
   onClose: () => void;
   onGo: (way: string) => void;
   cutWay: string;
+  /** Of the settings page. */
+  parts: readonly { id: string; words: string }[];
 };
 
-export function Palette({ page, mayChange, opened, onClose, onGo, cutWay }: PaletteProps) {
+export function Palette(props: PaletteProps) {
+  const { page, mayChange, opened, onClose, onGo, cutWay, parts } = props;
   useDialogOpen(opened);
   /** Runs after the palette has gone: an action may take the focus, or open a dialog of its own. */
   const chosen = useRef<(() => void) | null>(null);
@@ -76,6 +83,7 @@ export function Palette({ page, mayChange, opened, onClose, onGo, cutWay }: Pale
             mayChange={mayChange}
             takeFocus={takeFocus}
             cutWay={cutWay}
+            parts={parts}
             onGo={onGo}
             onClose={onClose}
             onChoose={(act) => {
@@ -106,20 +114,25 @@ const DEBOUNCE_MS = 120;
 /** Neither finds anything: the palette is open already, and Escape closes it. */
 const UNLISTED: readonly KeyId[] = ["palette", "escape"];
 
-type SearchProps = Pick<PaletteProps, "page" | "mayChange" | "cutWay" | "onGo" | "onClose"> & {
+type SearchProps = Pick<
+  PaletteProps,
+  "page" | "mayChange" | "cutWay" | "parts" | "onGo" | "onClose"
+> & {
   /** A `ref` of the field. */
   takeFocus: (field: HTMLInputElement | null) => void;
   onChoose: (act: () => void) => void;
 };
 
-function Search({ page, mayChange, cutWay, takeFocus, onGo, onClose, onChoose }: SearchProps) {
+function Search(props: SearchProps) {
+  const { page, mayChange, cutWay, parts, takeFocus, onGo, onClose, onChoose } = props;
   const [text, setText] = useState("");
   const wanted = text.trim().toLowerCase();
   const actions = useActions(page, mayChange).filter(({ name }) => fits(name, wanted));
   const videos = useVideos(text.trim(), onGo);
+  const settings = useSettingEntries(parts, onGo).filter(({ name }) => fits(name, wanted));
   const labels = useLabels(cutWay, onGo).filter(({ name }) => fits(name, wanted));
   const entries = [
-    ...(wanted === "" ? actions : actions.slice(0, MOST)),
+    ...(wanted === "" ? actions : [...actions.slice(0, MOST), ...settings.slice(0, MOST)]),
     ...videos.entries,
     ...labels.slice(0, MOST),
   ];
@@ -147,7 +160,7 @@ function Search({ page, mayChange, cutWay, takeFocus, onGo, onClose, onChoose }:
           className={classes.field ?? ""}
           classNames={{ input: classes.input ?? "" }}
           leftSection={<IconSearch size={18} />}
-          placeholder="Action, page, video or label"
+          placeholder="Action, page, setting, video or label"
           aria-label="Find anything"
           ref={takeFocus}
           value={text}
@@ -205,6 +218,42 @@ function useActions(page: Page, mayChange: boolean): Entry[] {
       act: () => void run(id),
     };
   });
+}
+
+const SCHEMES = [
+  ["dark", "Dark"],
+  ["light", "Light"],
+  ["auto", "As the system"],
+] as const;
+
+/** Each value of a setting, and where the others are. */
+function useSettingEntries(parts: PaletteProps["parts"], onGo: (way: string) => void): Entry[] {
+  const { setColorScheme } = useMantineColorScheme({ keepTransitions: true });
+  const nodes = useNodes().data;
+  const { savedViews } = useSettings();
+  const entry = (name: string, kind: string, act: () => void): Entry => ({
+    id: `setting ${name}`,
+    name,
+    kind,
+    Icon: IconSettings,
+    act,
+  });
+  return [
+    ...SCHEMES.map(([scheme, word]) =>
+      entry(`Colours: ${word}`, "Setting", () => setColorScheme(scheme)),
+    ),
+    ...settingChoices(offeredEncoders(nodes ?? [])).map(({ words, change }) =>
+      entry(words, "Setting", () => changeSettings(change)),
+    ),
+    ...savedViews.map(({ name, params }) =>
+      entry(`View: ${name}`, "Library", () => onGo(`/library?${params}`)),
+    ),
+    ...[{ id: null, words: "Keys, look and profile" }, ...parts].map(({ id, words }) =>
+      entry(`Settings: ${words}`, "Page", () =>
+        onGo(id === null ? "/settings" : `/settings?part=${id}`),
+      ),
+    ),
+  ];
 }
 
 function useVideos(text: string, onGo: (way: string) => void) {

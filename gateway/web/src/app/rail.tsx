@@ -3,6 +3,7 @@ import { useComputedColorScheme, useMantineColorScheme, VisuallyHidden } from "@
 import {
   IconAlertTriangle,
   IconCut,
+  IconFolders,
   IconHistory,
   IconKeyboard,
   IconLayoutGrid,
@@ -45,6 +46,7 @@ export function Rail({ page, ways, onFind, onKeys, onHistory }: RailProps) {
       </span>
       <Entry to={ways.Library} here={page === "Library"} name="Library" icon={<IconLayoutGrid />} />
       <Entry to={ways.Cut} here={page === "Cut"} name="Cut" icon={<IconCut />} />
+      <Entry to={ways.Sort} here={page === "Sort"} name="Sort" icon={<IconFolders />} />
       <Entry to={ways.Jobs} here={page === "Jobs"} name="Jobs" icon={<IconListCheck />}>
         {running > 0 ? (
           <span className={classes.running} title={`${running} under way`}>
@@ -152,7 +154,7 @@ function SessionButton() {
 }
 
 function SchemeButton() {
-  const { setColorScheme } = useMantineColorScheme();
+  const { setColorScheme } = useMantineColorScheme({ keepTransitions: true });
   const scheme = useComputedColorScheme("dark");
   const other = scheme === "dark" ? "light" : "dark";
   return (

@@ -16,7 +16,12 @@ import { History } from "@/features/history/components/history";
 import { JobsPage } from "@/features/jobs/components/jobs-page";
 import { LibraryPage } from "@/features/library/components/library-page";
 import { ProblemsPage } from "@/features/problems/components/problems-page";
-import { SettingsPage, type SettingsPart } from "@/features/settings/components/settings-page";
+import {
+  COMMON_PARTS,
+  SettingsPage,
+  type SettingsPart,
+} from "@/features/settings/components/settings-page";
+import { SortPage } from "@/features/sort/components/sort-page";
 import { KeySheet } from "./key-sheet";
 import { OfflineBanner } from "./offline-banner";
 import { Palette } from "./palette";
@@ -36,6 +41,7 @@ const HISTORY = "/history";
 
 function pageAt(path: string): Page {
   if (path.startsWith("/cut")) return "Cut";
+  if (path.startsWith("/sort")) return "Sort";
   if (path.startsWith("/jobs")) return "Jobs";
   if (path.startsWith("/problems")) return "Problems";
   return path.startsWith("/settings") ? "Settings" : "Library";
@@ -71,6 +77,7 @@ export function Shell() {
     },
     goLibrary: () => navigate(ways.Library),
     goCut: () => navigate(ways.Cut),
+    goSort: () => navigate(ways.Sort),
     goJobs: () => navigate(ways.Jobs),
     goProblems: () => navigate(ways.Problems),
     goSettings: () => navigate(ways.Settings),
@@ -113,6 +120,13 @@ export function Shell() {
                 <Redirect to={ways.Cut} replace />
               )}
             </Route>
+            <Route path="/sort">
+              <SortPage />
+            </Route>
+            {/* Where the replaced sorter was set up. */}
+            <Route path="/setup">
+              <Redirect to="/sort" replace />
+            </Route>
             <Route path="/jobs">
               <JobsPage />
             </Route>
@@ -148,6 +162,7 @@ export function Shell() {
         onClose={() => setPalette(false)}
         onGo={navigate}
         cutWay={ways.Cut}
+        parts={isAdmin ? [...COMMON_PARTS, ...ADMINISTRATION] : COMMON_PARTS}
       />
     </div>
   );

@@ -21,6 +21,7 @@ export function useWays(page: Page): Ways {
   return {
     Library: Library ?? (lastListing ? `/library?${lastListing}` : "/library"),
     Cut: Cut ?? (lastAsset ? `/cut/${lastAsset}${lastFrame ? `?frame=${lastFrame}` : ""}` : "/cut"),
+    Sort: "/sort",
     Jobs: "/jobs",
     Problems: "/problems",
     Settings: "/settings",

@@ -1,8 +1,10 @@
 // What clips are on the disk, and what each format can hold of sound.
-import type { Clip } from "./api/client";
+import type { Clip, NewExport } from "./api/client";
+import type { Contract } from "./contracts";
 
 export type ClipFormat = Clip["format"];
 export type ClipAudio = Clip["audio"];
+export type DynamicRange = NonNullable<NewExport["dynamic_range"]>;
 
 type Facts = {
   name: string;
@@ -24,6 +26,7 @@ const FACTS = {
 } as const satisfies Record<ClipFormat, Facts>;
 
 export const FORMATS = Object.keys(FACTS) as ClipFormat[];
+export const RANGES = ["sdr", "source"] as const satisfies readonly DynamicRange[];
 export const AUDIOS = ["aac", "pcm", "flac"] as const satisfies readonly ClipAudio[];
 
 export const factsOf = (format: ClipFormat): Facts => FACTS[format];
@@ -32,4 +35,13 @@ export const factsOf = (format: ClipFormat): Facts => FACTS[format];
 export function audioIn(format: ClipFormat, wanted: ClipAudio): ClipAudio {
   const { audio } = factsOf(format);
   return audio.includes(wanted) ? wanted : audio[0];
+}
+
+/** What becomes of HDR where a wish to keep it may not be fulfilled: pictures cannot, nor clips of a contract. */
+export function rangeIn(
+  format: ClipFormat,
+  contract: Contract,
+  wanted: DynamicRange,
+): DynamicRange {
+  return factsOf(format).sequence || contract !== "plain" ? "sdr" : wanted;
 }

@@ -20,6 +20,7 @@ function indexOf(
   const length = deltas.reduce((sum, delta) => sum + delta, 0);
   return {
     time_base: timeBase,
+    hdr: null,
     first_pts: firstPts,
     end_pts: firstPts + length,
     frame_count: deltas.length,

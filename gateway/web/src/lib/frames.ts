@@ -38,6 +38,8 @@ export class FrameTable {
   readonly endTick: number;
   /** Set where every frame lies on a constant grid. */
   readonly constantRate: Rational | null;
+  /** Which HDR the pictures are in; null: SDR. */
+  readonly hdr: FrameIndex["hdr"];
   /** Pts of frame 0 in seconds: where some browsers put second 0 of the file elsewhere. */
   readonly firstPtsSeconds: number;
   readonly #timeBase: Rational;
@@ -50,6 +52,7 @@ export class FrameTable {
     this.count = index.frame_count;
     this.endTick = index.end_pts - index.first_pts;
     this.constantRate = index.constant_rate;
+    this.hdr = index.hdr;
     this.firstPtsSeconds = this.secondsOfTick(index.first_pts);
   }
 

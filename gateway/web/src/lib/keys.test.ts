@@ -43,7 +43,7 @@ describe("the table of keys", () => {
   it("knows keys of two strokes", () => {
     expect(leads(".")).toBe(true);
     expect(actionFor("Cut", "L", ".")).toBe("goLibrary");
-    expect(actionFor("Cut", "L", null)).toBe("frameOn");
+    expect(actionFor("Cut", "L", null)).toBe("shuttleOn");
   });
 
   it("prints arrows, and a plus that is held as two caps", () => {
@@ -57,7 +57,7 @@ describe("the table of keys", () => {
     expect(lines.find((line) => line.does === "One frame")).toEqual({
       does: "One frame",
       held: [],
-      keys: [["←"], ["→"], ["J"], ["L"]],
+      keys: [["←"], ["→"]],
     });
     expect(lines.find((line) => line.does === "One second")).toEqual({
       does: "One second",

@@ -1,7 +1,15 @@
 // The one table of keys: it dispatches them, fills the `?` sheet and the hints on buttons. A key that is not here does
 // nothing, and nothing is here that does not work.
 
-export const PAGES = ["Everywhere", "Library", "Cut", "Jobs", "Problems", "Settings"] as const;
+export const PAGES = [
+  "Everywhere",
+  "Library",
+  "Cut",
+  "Sort",
+  "Jobs",
+  "Problems",
+  "Settings",
+] as const;
 export type Page = (typeof PAGES)[number];
 
 type Row = {
@@ -16,6 +24,8 @@ type Row = {
   inDialogs?: true;
   /** Changes what others see too: not every role may. */
   changes?: true;
+  /** A key that is held does it no second time. */
+  once?: true;
   /** Moves the choice by one: pressed again and again, never looked for by its name. */
   step?: true;
 };
@@ -47,6 +57,9 @@ const toSubprofile = (number: number) =>
     one("Cut", "Cut", "Export to a subprofile", `Export to subprofile ${number}`, String(number)),
   );
 
+const toFolder = (number: number) =>
+  change(one("Sort", "Sort", "Sort into a folder", `Sort into folder ${number}`, String(number)));
+
 /** Neighbouring rows that do the same in two directions share their words and stand on one line of the sheet. */
 export const KEYS = {
   palette: {
@@ -61,6 +74,7 @@ export const KEYS = {
   escape: { ...row("Everywhere", "Everywhere", "Close, leave a field", "Escape"), inFields: true },
   goLibrary: one("Everywhere", "Go to", "Library", "Go to Library", ". L"),
   goCut: one("Everywhere", "Go to", "Cut", "Go to Cut", ". C"),
+  goSort: one("Everywhere", "Go to", "Sort", "Go to Sort", ". O"),
   goJobs: one("Everywhere", "Go to", "Jobs", "Go to Jobs", ". J"),
   goProblems: one("Everywhere", "Go to", "Problems", "Go to Problems", ". P"),
   history: one("Everywhere", "Go to", "History", "Show the history", ". H"),
@@ -90,14 +104,23 @@ export const KEYS = {
   selectAll: row("Library", "Select", "Select all", "Ctrl+A"),
   libraryHide: change(row("Library", "Select", "Hide, show again", "H")),
 
-  frameBack: one("Cut", "Move", "One frame", "One frame back", "ArrowLeft", "J"),
-  frameOn: one("Cut", "Move", "One frame", "One frame on", "ArrowRight", "L"),
+  frameBack: one("Cut", "Move", "One frame", "One frame back", "ArrowLeft"),
+  frameOn: one("Cut", "Move", "One frame", "One frame on", "ArrowRight"),
   secondBack: one("Cut", "Move", "One second", "One second back", "Shift+ArrowLeft", "Shift+J"),
   secondOn: one("Cut", "Move", "One second", "One second on", "Shift+ArrowRight", "Shift+L"),
   play: row("Cut", "Move", "Play, pause", "Space", "P"),
+  shuttleBack: {
+    ...one("Cut", "Move", "Run back, on; again: twice as fast", "Run back", "J"),
+    once: true,
+  },
+  shuttleOn: {
+    ...one("Cut", "Move", "Run back, on; again: twice as fast", "Run on", "L"),
+    once: true,
+  },
   loop: row("Cut", "Move", "Loop the span", "R"),
   subtitles: row("Cut", "Move", "Next subtitles, none", "S"),
-  snap: row("Cut", "Move", "Pause, back to the cursor", "K"),
+  snap: row("Cut", "Move", "Stop; again: back to the cursor", "K"),
+  fullScreen: row("Cut", "Move", "Full screen", "W"),
   cursorHere: row("Cut", "Move", "Cursor to the play head", "I"),
   type: row("Cut", "Move", "Type a time or frame", "T"),
   zoomIn: one("Cut", "Move", "Zoom the timeline", "Zoom in", "+", "="),
@@ -147,6 +170,22 @@ export const KEYS = {
   deleteMarker: change(row("Cut", "Videos and markers", "Delete the marker’s clips", "Delete")),
   hideAsset: change(row("Cut", "Videos and markers", "Hide the video, show it again", "H")),
 
+  sortInto1: toFolder(1),
+  sortInto2: toFolder(2),
+  sortInto3: toFolder(3),
+  sortInto4: toFolder(4),
+  sortInto5: toFolder(5),
+  sortInto6: toFolder(6),
+  sortInto7: toFolder(7),
+  sortInto8: toFolder(8),
+  sortInto9: toFolder(9),
+  sortBack: change(row("Sort", "Sort", "Bring the last one back", "U")),
+  sortNew: change(row("Sort", "Sort", "New folder", "N")),
+  sortPrevious: one("Sort", "Videos", "Previous, skip", "Previous video", "ArrowLeft"),
+  sortSkip: one("Sort", "Videos", "Previous, skip", "Skip the video", "ArrowRight"),
+  sortPlay: row("Sort", "Videos", "Pause, play", "Space"),
+  sortMute: row("Sort", "Videos", "Sound on, off", "M"),
+
   jobUp: step("Jobs", "Jobs", "Move", "Move up", "ArrowUp"),
   jobDown: step("Jobs", "Jobs", "Move", "Move down", "ArrowDown"),
   jobDetails: row("Jobs", "Jobs", "Show details, hide them", "Enter"),
@@ -178,6 +217,19 @@ export const SUBPROFILE_KEYS: readonly KeyId[] = [
   "exportTo7",
   "exportTo8",
   "exportTo9",
+];
+
+/** In the order of the folders; those behind the ninth have a button only. */
+export const SORT_KEYS: readonly KeyId[] = [
+  "sortInto1",
+  "sortInto2",
+  "sortInto3",
+  "sortInto4",
+  "sortInto5",
+  "sortInto6",
+  "sortInto7",
+  "sortInto8",
+  "sortInto9",
 ];
 
 const ALL = Object.entries(KEYS) as [KeyId, Row][];
@@ -232,8 +284,9 @@ export const leads = (name: string, bindings: Bindings = DEFAULT_BINDINGS) =>
 
 export const worksInFields = (id: KeyId) => (KEYS[id] as Row).inFields === true;
 
-/** Each press of it cuts. */
-export const ordersClips = (id: KeyId) => id === "export" || SUBPROFILE_KEYS.includes(id);
+/** Whether a key that is held does it once: what cuts would cut again and again. */
+export const isDoneOnce = (id: KeyId) =>
+  id === "export" || SUBPROFILE_KEYS.includes(id) || (KEYS[id] as Row).once === true;
 
 export const changesThings = (id: KeyId) => (KEYS[id] as Row).changes === true;
 

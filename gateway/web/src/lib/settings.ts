@@ -1,10 +1,19 @@
 // What the page remembers for a person, in this browser.
 import { useCallback, useSyncExternalStore } from "react";
 import { isContract, type Contract } from "./contracts";
-import { AUDIOS, FORMATS, type ClipAudio, type ClipFormat } from "./clip-formats";
+import {
+  AUDIOS,
+  FORMATS,
+  RANGES,
+  type ClipAudio,
+  type ClipFormat,
+  type DynamicRange,
+} from "./clip-formats";
 import { isEncoderChoice, type EncoderChoice } from "./encoders";
 import { QUALITIES, type Quality } from "./qualities";
 import { readRatio } from "./ratio";
+import type { Limits } from "./figures";
+import { viewsIn, type SavedView } from "./saved-views";
 import { Store } from "./store";
 import { mistakeIn } from "./subprofiles";
 
@@ -31,6 +40,8 @@ export type Settings = {
   format: ClipFormat;
   /** As wished for; a format that cannot hold it takes its own. */
   audio: ClipAudio;
+  /** What becomes of HDR, as wished for; what cannot keep it takes SDR. */
+  dynamicRange: DynamicRange;
   label: string;
   category: string;
   /** What clips are encoded with; `auto` is the best that there is. */
@@ -49,8 +60,14 @@ export type Settings = {
   lastFrame: number;
   /** How the library was left: the parameters of its address. */
   lastListing: string;
+  /** Views of the library that were given names. */
+  savedViews: readonly SavedView[];
   libraryView: "grid" | "list";
   density: "roomy" | "dense";
+  /** Whether "Next cut" shows all its fields, those too that stand at their defaults. */
+  allFields: boolean;
+  /** Of "Next cut", in px; 0: as high as its fields. */
+  nextCutHeight: number;
   /** Which list stands beside the video that is cut. */
   sideTab: "queue" | "files" | "markers" | "findings";
   /** Whether boxes of what a model found lie on the picture. */
@@ -78,6 +95,7 @@ export const DEFAULTS: Settings = {
   contract: "plain",
   format: "mp4",
   audio: "aac",
+  dynamicRange: "sdr",
   label: "",
   category: "",
   encoder: "auto",
@@ -89,8 +107,11 @@ export const DEFAULTS: Settings = {
   lastAsset: "",
   lastFrame: 0,
   lastListing: "",
+  savedViews: [],
   libraryView: "grid",
   density: "roomy",
+  allFields: false,
+  nextCutHeight: 0,
   sideTab: "queue",
   boxes: false,
   edges: false,
@@ -122,6 +143,7 @@ export function parseSettings(text: string | null): Settings {
     clips: clampClips(settings.clips),
     spread: clampSpread(settings.spread),
     subprofiles: suffixesIn(settings.subprofiles),
+    savedViews: viewsIn(settings.savedViews),
     encoder: isEncoderChoice(settings.encoder) ? settings.encoder : "auto",
     quality: oneOf(settings.quality, ...QUALITIES),
     portraitRatio: readRatio(settings.portraitRatio) ? settings.portraitRatio : "",
@@ -130,6 +152,7 @@ export function parseSettings(text: string | null): Settings {
     cropMove: oneOf(settings.cropMove, "hold", "linear", "ease"),
     format: oneOf(settings.format, ...FORMATS),
     audio: oneOf(settings.audio, ...AUDIOS),
+    dynamicRange: oneOf(settings.dynamicRange, ...RANGES),
     libraryView: oneOf(settings.libraryView, "grid", "list"),
     density: oneOf(settings.density, "roomy", "dense"),
     sideTab: oneOf(settings.sideTab, "queue", "files", "markers", "findings"),
@@ -146,8 +169,15 @@ function suffixesIn(kept: unknown): string[] {
   );
 }
 
-export const clampClips = (clips: number) => Math.min(99, Math.max(1, Math.round(clips) || 1));
-export const clampSpread = (spread: number) => Math.min(3600, Math.max(0, spread || 0));
+/** What an export allows: clips, seconds between their starts, pixels of the shorter side. */
+export const CLIPS = { least: 1, most: 99 };
+export const SPREAD = { least: 0, most: 3600 };
+export const SHORT_SIDE = { least: 0, most: 4320 };
+
+const within = (value: number, { least, most }: Limits) => Math.min(most, Math.max(least, value));
+
+export const clampClips = (clips: number) => within(Math.round(clips) || CLIPS.least, CLIPS);
+export const clampSpread = (spread: number) => within(spread || SPREAD.least, SPREAD);
 
 function read(): string | null {
   try {
@@ -172,6 +202,8 @@ export function changeSettings(change: Partial<Settings>): void {
 window.addEventListener("storage", (event) => {
   if (event.key === KEY) store.set(parseSettings(event.newValue));
 });
+
+export const currentSettings = (): Settings => store.get();
 
 export function useSettings(): Settings {
   return useSyncExternalStore(store.subscribe, store.get);

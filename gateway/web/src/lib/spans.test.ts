@@ -29,6 +29,7 @@ describe("framesInClip", () => {
   it("counts what eight seconds hold where the rate varies", () => {
     const table = new FrameTable({
       time_base: { numerator: 1, denominator: 1000 },
+      hdr: null,
       first_pts: 500,
       end_pts: 20_500,
       frame_count: 300,

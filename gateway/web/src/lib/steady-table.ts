@@ -4,6 +4,7 @@ import { FrameTable } from "./frames";
 export const steadyTable = (numerator: number, denominator: number, count: number) =>
   new FrameTable({
     time_base: { numerator: denominator, denominator: numerator },
+    hdr: null,
     first_pts: 0,
     end_pts: count,
     frame_count: count,

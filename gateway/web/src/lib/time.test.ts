@@ -1,6 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { clock, clockOfMilliseconds, frameName, parsePlace, shortClock } from "./time";
+import {
+  clock,
+  clockOfMilliseconds,
+  frameName,
+  parsePlace,
+  shortClock,
+  passingClock,
+} from "./time";
 
 describe("clock", () => {
   it("writes hours, minutes, seconds and milliseconds", () => {
@@ -61,4 +68,9 @@ describe("parsePlace", () => {
       }),
     );
   });
+});
+
+it("counts tenths where a pointer goes through a short video", () => {
+  expect(passingClock(3.46, 12)).toBe("0:00:03.4");
+  expect(passingClock(3.46, 3600)).toBe("0:00:03");
 });

@@ -23,6 +23,13 @@ export function clock(seconds: number, withMilliseconds = true): string {
 /** `m:ss.mmm` within the first hour: for where there is no room for a nought. */
 export const shortClock = (seconds: number) => clock(seconds).replace(/^0:0?/, "");
 
+/** Videos that are shorter are looked through by tenths of a second. */
+const SHORT_SECONDS = 60;
+
+/** `h:mm:ss` of a moment that a pointer is at; with tenths in a short video, where a second is a long way. */
+export const passingClock = (seconds: number, duration: number) =>
+  duration < SHORT_SECONDS ? clock(seconds).slice(0, -2) : clock(seconds, false);
+
 /** A number with narrow spaces between its thousands. */
 export const grouped = (value: number) => String(value).replace(/\B(?=(\d{3})+$)/g, "\u202f");
 

@@ -5,10 +5,10 @@ import { currentBindings } from "./key-bindings";
 import {
   actionFor,
   changesThings,
+  isDoneOnce,
   leads,
   nameOf,
   nameOfAction,
-  ordersClips,
   worksInDialogs,
   worksInFields,
   type KeyId,
@@ -121,8 +121,7 @@ export function useKeyDispatch(page: Page, mayChange: boolean): void {
           lead = { name, until: event.timeStamp + LEAD_MS };
         return;
       }
-      // A key that is held would order again and again.
-      if (event.repeat && ordersClips(id)) return;
+      if (event.repeat && isDoneOnce(id)) return;
       if ((dialogs > 0 && !worksInDialogs(id)) || taken(event.target, name, id)) return;
       const may = mayChange || !changesThings(id);
       if (may && run(id)) event.preventDefault();

@@ -14,7 +14,7 @@ from rushes_catalog.domain.exports import ClipState
 from rushes_catalog.domain.ids import AssetId, ExportId
 from rushes_footage.contracts import Contract
 from rushes_footage.files import Place
-from rushes_footage.formats import ClipAudio, ClipFormat
+from rushes_footage.formats import ClipAudio, ClipFormat, DynamicRange
 
 
 class SqlAnnotations:
@@ -60,6 +60,7 @@ class SqlAnnotations:
                 contract=Contract(row.contract),
                 format=ClipFormat(row.format),
                 audio=ClipAudio(row.audio),
+                dynamic_range=DynamicRange(row.dynamic_range),
             )
             first.setdefault(row.id, marker)
         return list(first.values())

@@ -93,21 +93,21 @@ class SqlAssets:
         return await _folders(self._connection, root, folder)
 
     async def selected(self, selector: AssetSelector) -> list[AssetId]:
-        """By id; else by path; else by name."""
+        """By id; else by place; else by name."""
         statement = select(asset.c.id).order_by(asset.c.number)
         if selector.asset_ids:
             statement = statement.where(asset.c.id.in_(selector.asset_ids))
             return [AssetId(found) for found in await self._connection.scalars(statement)]
+        if not selector.gone_too:
+            statement = statement.where(asset.c.absent == 0)
         if selector.root:
             statement = statement.join(root).where(root.c.name == selector.root)
         meant = selector.name_or_path
-        rows = await self._connection.scalars(statement.where(asset.c.path == meant))
-        found = [AssetId(asset_id) for asset_id in rows]
-        # A file directly in a root is also a name: then every asset of that name is meant, as the old tool did.
-        if not found or "/" not in meant:
-            named = statement.where(asset.c.name_key == natural_key(meant), asset.c.name == meant)
-            found = [AssetId(asset_id) for asset_id in await self._connection.scalars(named)]
-        return found
+        at_path = (await self._connection.scalars(statement.where(asset.c.path == meant))).all()
+        if "/" in meant or (selector.root and at_path):
+            return [AssetId(found) for found in at_path]
+        named = statement.where(asset.c.name_key == natural_key(meant), asset.c.name == meant)
+        return [AssetId(found) for found in await self._connection.scalars(named)]
 
     async def _with_profile(self, assets: Sequence[Asset], profile: str) -> tuple[Asset, ...]:
         ids = [each.id for each in assets]

@@ -19,6 +19,7 @@ from rushes_catalog.adapters.manifests import SqlManifests
 from rushes_catalog.adapters.proxies import SqlProxies
 from rushes_catalog.adapters.roots import SqlRoots
 from rushes_catalog.adapters.signals import Signals
+from rushes_catalog.adapters.sortings import SqlSortings
 from rushes_catalog.adapters.steady import SteadyConnection
 from rushes_catalog.adapters.tasks import SqlTasks
 from rushes_catalog.adapters.tokens import SqlTokens
@@ -42,6 +43,7 @@ class SqlStores:
         self.annotations = SqlAnnotations(connection)
         self.manifests = SqlManifests(connection)
         self.changes = SqlChanges(connection, signals)
+        self.sortings = SqlSortings(connection)
         self.trash = SqlTrash(connection, signals)
         self.events = SqlEvents(connection, signals)
         self.tokens = SqlTokens(connection)

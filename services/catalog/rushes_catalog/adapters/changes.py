@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Row, Select, delete, insert, select, update
 
-from rushes_catalog.adapters.schema import asset, change, change_asset, trash
+from rushes_catalog.adapters.schema import asset, change, change_asset, sorted_video, trash
 from rushes_catalog.adapters.signals import Signals
 from rushes_catalog.adapters.steady import SteadyConnection
 from rushes_catalog.adapters.stored_json import WHAT
@@ -78,7 +78,10 @@ class SqlChanges:
 
     async def under_way(self) -> list[ChangeId]:
         """By their own index."""
-        rows = await self._connection.scalars(select(change.c.id).where(change.c.step != "").order_by(change.c.id))
+        sorting = select(sorted_video.c.change_id).where(sorted_video.c.change_id == change.c.id).exists()
+        rows = await self._connection.scalars(
+            select(change.c.id).where(change.c.step != "", ~sorting).order_by(change.c.id)
+        )
         return [ChangeId(change_id) for change_id in rows]
 
     async def begin(self, change_id: ChangeId, step: Step, by: str, at: datetime) -> None:
@@ -115,7 +118,8 @@ class SqlChanges:
     async def forget(self, now: datetime) -> None:
         """The trash keeps its own rows: they say what became of a clip."""
         old = select(change.c.id).where(change.c.until <= now, change.c.step == Step.NONE)
-        await self._connection.execute(delete(change_asset).where(change_asset.c.change_id.in_(old)))
+        for concerned in (change_asset, sorted_video):
+            await self._connection.execute(delete(concerned).where(concerned.c.change_id.in_(old)))
         await self._connection.execute(delete(change).where(change.c.until <= now, change.c.step == Step.NONE))
 
     async def _assets(self, change_id: str, limit: int | None) -> list[AssetId]:

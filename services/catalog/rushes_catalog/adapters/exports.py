@@ -32,7 +32,7 @@ from rushes_footage.clips import ClipOrder, OwnClip, TaskId
 from rushes_footage.contracts import Contract, size_multiple
 from rushes_footage.crops import Crop, Cropping
 from rushes_footage.files import FileVersion, Source
-from rushes_footage.formats import ClipAudio, ClipFormat
+from rushes_footage.formats import ClipAudio, ClipFormat, DynamicRange
 from rushes_footage.plans import ClipPlace, ClipPlan, Resampling
 
 _CLIP: Select[*tuple[Any, ...]] = (
@@ -83,6 +83,7 @@ class SqlExports:
                     contract=request.contract,
                     format=request.format,
                     audio=request.audio,
+                    dynamic_range=request.dynamic_range,
                     encoder=request.encoder,
                     replaces=request.replaces,
                 )
@@ -231,6 +232,7 @@ class SqlExports:
                 export.c.contract,
                 export.c.format,
                 export.c.audio,
+                export.c.dynamic_range,
                 export.c.encoder.label("wanted_encoder"),
                 export.c.source_size,
                 export.c.source_mtime_ns,
@@ -255,6 +257,7 @@ class SqlExports:
             crop=_crop_of(row),
             size_multiple=size_multiple(Contract(row.contract)),
             audio=ClipAudio(row.audio),
+            dynamic_range=DynamicRange(row.dynamic_range),
             replaces=await self._replaced(row) if row.replaces else None,
         )
 
@@ -435,6 +438,7 @@ class SqlExports:
                 contract=Contract(row.contract),
                 format=ClipFormat(row.format),
                 audio=ClipAudio(row.audio),
+                dynamic_range=DynamicRange(row.dynamic_range),
                 encoder=row.encoder,
                 replaces=ExportId(row.replaces) if row.replaces else None,
             )

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -195,6 +196,12 @@ class SqlFiles:
         row = (await self._connection.execute(_KNOWN.where(asset.c.number == number))).one_or_none()
         return known_file_of(row) if row is not None else None
 
+    async def of_numbers(self, numbers: Collection[int]) -> dict[int, KnownFile]:
+        """By row."""
+        rows = await self._connection.execute(_KNOWN.where(asset.c.number.in_(numbers)))
+        known = map(known_file_of, rows)
+        return {file.number: file for file in known}
+
     async def examined(self, looks: Sequence[tuple[int, str, Inspection]], at: datetime) -> None:
         """One statement for all that can be used, one for all that cannot."""
         rows = [inspection_columns(path, inspection, at) | {"row": number} for number, path, inspection in looks]
@@ -246,6 +253,10 @@ class SqlFiles:
         """The occupant keeps the path as its last known one."""
         await self.missing([occupant.number])
         await self._place(identity, occupant, at)
+
+    async def move(self, file: KnownFile, place: Place, at: datetime) -> None:
+        """Whatever was there last keeps the path as its last known one."""
+        await self._place(file, replace(file, place=place), at)
 
     async def present(self, root: str, after: int, limit: int) -> list[tuple[int, AssetId, Place, datetime]]:
         """A page of all."""

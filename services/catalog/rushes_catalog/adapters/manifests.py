@@ -21,7 +21,7 @@ from rushes_catalog.domain.manifest import (
     StaleManifest,
 )
 from rushes_footage.contracts import Contract
-from rushes_footage.formats import ClipAudio, ClipFormat
+from rushes_footage.formats import ClipAudio, ClipFormat, DynamicRange
 from rushes_footage.plans import Resampling
 
 
@@ -96,6 +96,7 @@ _EXPORT = (
     "cropping",
     "format",
     "audio",
+    "dynamic_range",
 )
 
 
@@ -143,4 +144,5 @@ def _line_of(row: Row[*tuple[Any, ...]]) -> ManifestLine:
         size=row.size,
         done_at=done_at.isoformat(),
         proof=PROOF.validate_json(row.proof),
+        dynamic_range=DynamicRange(row.dynamic_range),
     )

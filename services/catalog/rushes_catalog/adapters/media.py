@@ -6,12 +6,21 @@ from typing import TypeVar
 import grpc
 import structlog
 
-from rushes.media.v1 import encoders_pb2, export_folder_pb2, files_pb2, frames_pb2, proxies_pb2, work_pb2
+from rushes.media.v1 import (
+    encoders_pb2,
+    export_folder_pb2,
+    files_pb2,
+    frames_pb2,
+    proxies_pb2,
+    sort_folder_pb2,
+    work_pb2,
+)
 from rushes.media.v1.encoders_pb2_grpc import EncodersServiceStub as _Encoders
 from rushes.media.v1.export_folder_pb2_grpc import ExportFolderServiceStub as _Folder
 from rushes.media.v1.files_pb2_grpc import FilesServiceStub as _Files
 from rushes.media.v1.frames_pb2_grpc import FramesServiceStub as _Frames
 from rushes.media.v1.proxies_pb2_grpc import ProxiesServiceStub as _Proxies
+from rushes.media.v1.sort_folder_pb2_grpc import SortFolderServiceStub as _SortFolder
 from rushes.media.v1.work_pb2_grpc import WorkServiceStub as _Work
 from rushes_catalog.adapters.media_channels import MediaChannels
 from rushes_catalog.adapters.media_messages import (
@@ -26,8 +35,8 @@ from rushes_catalog.domain.errors import NoMediaNode
 from rushes_catalog.domain.fleet import Fleet, Node
 from rushes_catalog.domain.manifest import ManifestForm
 from rushes_catalog.domain.proxies import FinishedProxy
-from rushes_catalog.domain.scans import WalkBatch
-from rushes_chassis.errors import Forbidden, NotFound, RushesError, Unavailable
+from rushes_catalog.domain.scans import Told, WalkBatch
+from rushes_chassis.errors import Conflict, Forbidden, NotFound, RushesError, TimedOut, Unavailable
 from rushes_footage.clips import ClipOrder, OwnClip, TaskId, VerifiedClip
 from rushes_footage.contracts import ClipTiming
 from rushes_footage.encoders import Trial
@@ -39,8 +48,16 @@ from rushes_footage.messages.facts import inspection_from
 from rushes_footage.messages.files import place_from, source_to, version_from
 from rushes_footage.messages.plans import place_to
 from rushes_footage.messages.proxies import proxy_from
+from rushes_footage.messages.sorting import (
+    listing_from,
+    move_to,
+    sort_folder_to,
+    sorted_file_from,
+    sorted_file_to,
+)
 from rushes_footage.plans import ClipPlace
 from rushes_footage.proxies import MadeProxy
+from rushes_footage.sorting import SortedFile, SortFolder, SortListing, VideoMove
 
 log = structlog.get_logger()
 
@@ -50,6 +67,7 @@ Answer = TypeVar("Answer")
 # gigabytes for the file's first frame index.
 _QUICK = 10.0
 _INSPECT = 60.0
+_LISTING = 15.0
 _PLAN = 300.0
 _VERIFY = 1800.0
 _MANIFEST = 600.0
@@ -57,6 +75,8 @@ _MANIFEST_FORMS = {
     ManifestForm.LINES: export_folder_pb2.MANIFEST_FORM_LINES,
     ManifestForm.TABLE: export_folder_pb2.MANIFEST_FORM_TABLE,
 }
+# A video may have to be copied to another disk.
+_MOVE = 1800.0
 # Up to a hundred clips, each of which is looked into first.
 _MANY = 100.0
 
@@ -98,6 +118,10 @@ class _Nodes:
 class GrpcFootageReader(_Nodes):
     """Implements ports.media.FootageReader."""
 
+    def __init__(self, fleet: Fleet, channels: MediaChannels) -> None:
+        super().__init__(fleet, channels)
+        self._watched_by: dict[str, str] = {}  # by root: the address of a node
+
     async def walk(self, root: str, paths: Sequence[str] = ()) -> AsyncGenerator[WalkBatch]:
         """By one node; a walk that broke off is not continued by another."""
         node = self._in_turn(root)[0]
@@ -115,22 +139,42 @@ class GrpcFootageReader(_Nodes):
         listed = await self._ask(root, lambda channel: _Files(channel).ListRoots(request, timeout=_QUICK))
         return any(found.name == root and (found.empty or not found.online) for found in listed.roots)
 
-    async def watch(self, root: str) -> AsyncGenerator[tuple[str, ...]]:
+    async def watch(self, root: str) -> AsyncGenerator[Told]:
         """By one node; when it goes, another one is asked by whoever watches."""
         node = self._in_turn(root)[0]
         async with self._channels.to(node.address) as channel:
             call = _Files(channel).Watch(files_pb2.WatchRequest(root=root))
+            self._watched_by[root] = node.address
             try:
                 async for message in call:
-                    yield () if message.anything else tuple(message.paths)
+                    yield Told(tuple(message.paths), message.anything, tuple(message.marks))
             finally:
+                self._watched_by.pop(root, None)
                 call.cancel()
+
+    async def mark(self, root: str, mark: str) -> bool:
+        """By the node that watches it."""
+        address = self._watched_by.get(root)
+        if address is None:
+            return False
+        try:
+            async with self._channels.to(address) as channel:
+                await _Files(channel).MarkWatch(files_pb2.MarkWatchRequest(root=root, mark=mark), timeout=_QUICK)
+        except (Conflict, Unavailable, TimedOut):
+            return False
+        return True
 
     async def inspect(self, place: Place) -> Inspection:
         """Whatever is there now."""
         request = files_pb2.InspectRequest(source=source_to(place))
         found = await self._ask(place.root, lambda channel: _Files(channel).Inspect(request, timeout=_INSPECT))
         return inspection_from(found)
+
+    async def inspect_all(self, root: str, paths: Sequence[str]) -> list[Inspection | None]:
+        """Whatever is there now."""
+        request = files_pb2.InspectFilesRequest(sources=[source_to(Place(root, path)) for path in paths])
+        found = await self._ask(root, lambda channel: _Files(channel).InspectFiles(request, timeout=_INSPECT))
+        return [inspection_from(each) if each.WhichOneof("outcome") else None for each in found.inspections]
 
     async def locate(self, absolute_path: str) -> tuple[Place, FileVersion]:
         """Nodes may hold different roots: each is asked before the path is refused."""
@@ -323,3 +367,44 @@ class GrpcExportFolder(_Nodes):
         root = order.source.root if self._fleet.holders(order.source.root) else None
         answer = await self._ask(root, lambda channel: _Folder(channel).VerifyClip(request, timeout=_VERIFY))
         return verified_from(answer)
+
+
+class GrpcSortingNode(_Nodes):
+    """Implements ports.sorting.SortingNode."""
+
+    def expect_node(self, folder: SortFolder) -> None:
+        """One that has its root."""
+        self._in_turn(folder.root)
+
+    async def listing(self, folder: SortFolder) -> SortListing:
+        """As one node sees it."""
+        request = sort_folder_pb2.ListSortFolderRequest(folder=sort_folder_to(folder))
+        answer = await self._ask(
+            folder.root, lambda channel: _SortFolder(channel).ListSortFolder(request, timeout=_LISTING)
+        )
+        return listing_from(answer)
+
+    async def find(self, folder: SortFolder, name: str) -> str:
+        """As one node sees it."""
+        request = sort_folder_pb2.FindVideoRequest(folder=sort_folder_to(folder), name=name)
+        answer = await self._ask(folder.root, lambda channel: _SortFolder(channel).FindVideo(request, timeout=_LISTING))
+        return answer.path
+
+    async def look(self, move: VideoMove) -> SortedFile:
+        """As one node sees it."""
+        request = sort_folder_pb2.LookAtMoveRequest(move=move_to(move))
+        root = move.folder.root
+        answer = await self._ask(root, lambda channel: _SortFolder(channel).LookAtMove(request, timeout=_LISTING))
+        return sorted_file_from(answer.file)
+
+    async def move(self, move: VideoMove, file: SortedFile) -> SortedFile:
+        """By one node; another one may do the same again."""
+        request = sort_folder_pb2.MoveVideoRequest(move=move_to(move), file=sorted_file_to(file))
+        root = move.folder.root
+        answer = await self._ask(root, lambda channel: _SortFolder(channel).MoveVideo(request, timeout=_MOVE))
+        return sorted_file_from(answer.file)
+
+    async def create(self, folder: SortFolder, name: str) -> None:
+        """By one node."""
+        request = sort_folder_pb2.CreateCategoryRequest(folder=sort_folder_to(folder), name=name)
+        await self._ask(folder.root, lambda channel: _SortFolder(channel).CreateCategory(request, timeout=_LISTING))

@@ -14,6 +14,7 @@ def walk_batch_of(message: files_pb2.WalkResponse, node: str) -> WalkBatch:
         tuple(map(found_file_from, message.files)),
         tuple(map(unreadable_from, message.unreadable)),
         node,
+        message.through_link,
     )
 
 

@@ -280,6 +280,7 @@ export = Table(
     Column("contract", String(20), nullable=False, server_default="plain"),
     Column("format", String(10), nullable=False, server_default="mp4"),
     Column("audio", String(10), nullable=False, server_default="aac"),
+    Column("dynamic_range", String(10), nullable=False, server_default="sdr"),
     # As asked for: "auto", or FFmpeg's name.
     Column("encoder", Text, nullable=False, server_default="libx264"),
     # Since then the manifest lacks what is said of it now; null: it says so.
@@ -381,6 +382,33 @@ change_asset = Table(
     Column("change_id", ForeignKey("change.id"), primary_key=True),
     Column("asset_number", ForeignKey("asset.number"), primary_key=True),
     Index(None, "asset_number"),
+)
+
+# Which folder's videos are sorted, where somebody chose one: at most one row.
+sort_folder = Table(
+    "sort_folder",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    # Absolute.
+    Column("path", Text, nullable=False),
+)
+
+# The videos that changes have sorted.
+sorted_video = Table(
+    "sorted_video",
+    metadata,
+    Column("change_id", ForeignKey("change.id"), primary_key=True),
+    Column("root", Text, nullable=False),
+    Column("folder", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("category", Text, nullable=False),
+    # Numbers of 64 bits without a sign, as text.
+    Column("device", String(20), nullable=False),
+    Column("inode", String(20), nullable=False),
+    _number("size"),
+    _number("mtime_ns"),
+    # domain.sorting.SortState
+    Column("state", String(10), nullable=False),
 )
 
 trash = Table(

@@ -8,7 +8,7 @@ from rushes_catalog.domain.ids import AssetId, ExportId
 from rushes_footage.contracts import Contract
 from rushes_footage.crops import Cropping
 from rushes_footage.files import Place
-from rushes_footage.formats import ClipAudio, ClipFormat
+from rushes_footage.formats import ClipAudio, ClipFormat, DynamicRange
 
 DEFAULT_PROFILE = "default"
 
@@ -32,6 +32,7 @@ class Marker:
     contract: Contract
     format: ClipFormat
     audio: ClipAudio
+    dynamic_range: DynamicRange
     number: int = 0
 
 

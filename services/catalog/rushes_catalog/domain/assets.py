@@ -156,11 +156,16 @@ class Neighbours:
 
 @dataclass(frozen=True, slots=True)
 class AssetSelector:
-    """Which assets a person means: by id, or all of a name or relative path, in one root or (with "") in any."""
+    """Which assets a person means: by id, or by a name or relative path, in one root or (with "") in any.
+
+    With a root a path at which a file lies means that file alone; otherwise a name means all that bear it. Assets whose
+    files are not there any more are meant by id, or with `gone_too`.
+    """
 
     asset_ids: tuple[AssetId, ...] = ()
     name_or_path: str = ""
     root: str = ""
+    gone_too: bool = False
 
 
 @dataclass(frozen=True, slots=True)

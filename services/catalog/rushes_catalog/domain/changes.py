@@ -78,7 +78,14 @@ class GroupOverwritten:
     kind: Literal["overwrite"] = "overwrite"
 
 
-What: TypeAlias = ClipsDeleted | VisibilitySet | ExportsEdited | GroupOverwritten
+@dataclass(frozen=True, slots=True)
+class VideoSorted:
+    """A loose video of the sort folder was moved into a category; domain.sorting.SortedVideo says which way."""
+
+    kind: Literal["sorting"] = "sorting"
+
+
+What: TypeAlias = ClipsDeleted | VisibilitySet | ExportsEdited | GroupOverwritten | VideoSorted
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,12 @@
 """What can go wrong in the catalog, on the branches of the chassis' tree.
 
 NotFound      AssetNotFound, RootNotFound, ExportNotFound, ClipNotFound, JobNotFound, ChangeNotFound, TokenNotFound,
-              CredentialNotFound, NodeNotFound, DetectionRunNotFound, ClassifierNotFound
-InvalidInput  ForeignCursor, ExpiresInThePast, BadSession
+              CredentialNotFound, NodeNotFound, DetectionRunNotFound, NothingToUndo, ClassifierNotFound
+InvalidInput  ForeignCursor, ExpiresInThePast, BadSession, NotBeneathRoot
 Conflict      AssetUnusable, ClipInWork, NotReversible, NotReplaceable, JobEnded, OtherLine,
               NoRoomToSpare, SourceReplaced
-Unavailable   NoMediaNode, RootOffline, RootEmptied, WorkInterrupted, StorageFailed, InferenceAway
+Unavailable   NoMediaNode, RootOffline, RootEmptied, WorkInterrupted, StorageFailed, InferenceAway,
+              NoSortFolderChosen
 DataLoss      ChunkDamaged
 AlreadyExists TokenNameTaken; GroupTaken (never leaves the process: the next number is tried)
 Aborted       Fenced (never leaves the process: an attempt learns that the task is no longer its own)
@@ -51,6 +52,28 @@ class ClipNotFound(NotFound):
 
     def __init__(self, name: str) -> None:
         super().__init__(f"No clip {name} was ever recorded.")
+
+
+class NothingToUndo(NotFound):
+    """No sorting stands that could be taken back."""
+
+    def __init__(self) -> None:
+        super().__init__("Nothing was sorted here that could be taken back.")
+
+
+class NotBeneathRoot(InvalidInput):
+    """A folder to be sorted has to lie in the library."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(f"{path!r} lies in none of the library's folders.")
+
+
+class NoSortFolderChosen(Unavailable):
+    """Which folder is to be sorted is not known."""
+
+    def __init__(self, path: str) -> None:
+        why = f"{path!r} lies in none of the library's folders" if path else "no library folder is known yet"
+        super().__init__(f"No folder is set up to be sorted: {why}. Set RUSHES_SORT_DIR, or choose one on the page.")
 
 
 class JobNotFound(NotFound):

@@ -11,7 +11,7 @@ from rushes_footage.clips import OwnClip, TaskId
 from rushes_footage.contracts import Contract
 from rushes_footage.crops import Crop, Cropping
 from rushes_footage.files import FileVersion
-from rushes_footage.formats import ClipAudio, ClipFormat
+from rushes_footage.formats import ClipAudio, ClipFormat, DynamicRange
 from rushes_footage.plans import ClipPlace, ClipPlan
 from rushes_footage.proofs import ClipProof
 
@@ -52,6 +52,7 @@ class ExportRequest:
     contract: Contract
     format: ClipFormat
     audio: ClipAudio
+    dynamic_range: DynamicRange
     encoder: str
     """AUTO, or FFmpeg's name."""
     replaces: ExportId | None = None
@@ -140,6 +141,7 @@ class Export:
     contract: Contract
     format: ClipFormat
     audio: ClipAudio
+    dynamic_range: DynamicRange
     encoder: str
     replaces: ExportId | None = None
     """Whose group it has taken over."""

@@ -9,7 +9,7 @@ from rushes_catalog.domain.ids import AssetId
 from rushes_footage.contracts import Contract
 from rushes_footage.crops import Crop, Cropping
 from rushes_footage.files import FileVersion, Place
-from rushes_footage.formats import ClipAudio, ClipFormat
+from rushes_footage.formats import ClipAudio, ClipFormat, DynamicRange
 from rushes_footage.plans import ClipPlan, Resampling
 from rushes_footage.proofs import ClipProof
 
@@ -99,6 +99,8 @@ class ManifestLine:
     size: int
     done_at: str
     proof: ClipProof
+    dynamic_range: DynamicRange | None = None
+    """None in lines of earlier versions."""
     rushes: Literal[1] = 1
     """The version of this format."""
 
@@ -123,3 +125,8 @@ class ManifestPart:
 
     lines: tuple[ManifestLine, ...]
     then: tuple[str, int] | None
+
+
+def kept_before(form: ClipFormat) -> DynamicRange:
+    """What became of HDR before it could be chosen: files kept it, in 8 bits."""
+    return form.dynamic_ranges[-1]

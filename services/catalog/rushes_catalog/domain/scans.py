@@ -16,6 +16,18 @@ class WalkBatch:
     files: tuple[FoundFile, ...]
     unreadable: tuple[UnreadablePlace, ...]
     node: str
+    # A link was followed: changes where it leads to are told by another path.
+    through_link: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a watch says: paths at or below which something has changed, or `anything`; and by each of `marks` that
+    whatever changed before it was asked for has been told."""
+
+    paths: tuple[str, ...] = ()
+    anything: bool = False
+    marks: tuple[str, ...] = ()
 
 
 class NumberSet:
@@ -45,6 +57,7 @@ class ScanTally:
     # Files that need no look, or have had it.
     examined: int = 0
     unreadable: list[UnreadablePlace] = field(default_factory=list)
+    through_link: bool = False
 
     @property
     def fraction(self) -> float:

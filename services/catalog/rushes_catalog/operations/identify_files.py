@@ -53,15 +53,19 @@ class IdentifyFiles:
         examined: list[tuple[int, str, Inspection]] = []
         changed: dict[str, list[AssetId]] = {}
         async with self._catalog.changing() as stores:
+            known = await stores.files.of_numbers([look.file.number for look in looked])
             for look in looked:
                 # A scan of another root may have been faster, with this file or with the asset it is.
-                present = await stores.files.get(look.file.number)
+                present = known.get(look.file.number)
                 if present is None or present.place != look.file.place:
                     continue
                 vacated = await self._still_vacated(stores, candidates.get(look.file.number, []))
                 if moves_only and vacated is None:
                     continue
-                owner = await self._move(stores, vacated, present) if vacated else present
+                owner = present
+                if vacated is not None:
+                    owner = await self._move(stores, vacated, present)
+                    known = await stores.files.of_numbers(known)  # the move may have changed any of them
                 examined.append((owner.number, look.file.place.path, look.inspection))
                 found[look.file.number] = owner.id
                 for root in {look.file.place.root, owner.place.root}:

@@ -20,7 +20,7 @@ from rushes_catalog.domain.exports import (
     group_name,
 )
 from rushes_catalog.domain.ids import AssetId, ClipId, ExportId, JobId, new_id
-from rushes_catalog.domain.manifest import ManifestBatch, ManifestLine, ManifestSource
+from rushes_catalog.domain.manifest import ManifestBatch, ManifestLine, ManifestSource, kept_before
 from rushes_catalog.operations.find_asset import FindAsset
 from rushes_catalog.operations.record_export import record_export
 from rushes_catalog.operations.settle_task import tell_clip, tell_job
@@ -212,5 +212,6 @@ def _request_of(asset_id: AssetId, batch: ManifestBatch, line: ManifestLine, req
         contract=line.contract,
         format=line.format,
         audio=line.audio,
+        dynamic_range=line.dynamic_range or kept_before(line.format),
         encoder=line.encoder or CPU,
     )

@@ -1,11 +1,14 @@
 """Scans a root: finds new, changed, moved and vanished files, and looks into those that nobody has looked into."""
 
 import asyncio
+import math
 from collections import defaultdict
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
 from datetime import datetime
 from typing import TypeAlias
+
+import structlog
 
 from rushes_catalog.domain.assets import KnownFile
 from rushes_catalog.domain.errors import RootEmptied
@@ -19,18 +22,22 @@ from rushes_catalog.operations.identify_files import IdentifyFiles, Looked
 from rushes_catalog.operations.look_into_file import inspected
 from rushes_catalog.operations.settle_task import settle_success, tell_job
 from rushes_catalog.ports.clock import Clock
-from rushes_catalog.ports.media import FootageReader
+from rushes_catalog.ports.media import MOST_INSPECTED, FootageReader
 from rushes_catalog.ports.storage import Catalog
 from rushes_chassis.errors import NotFound, RushesError, Unavailable
+from rushes_footage.facts import Inspection
 from rushes_footage.files import Place, UnreadablePlace
 
-# Files that one media node looks into at once.
+log = structlog.get_logger()
+
+# Questions to one media node at once, each about several files, at least; a node has half as many slots as cores.
 _LOOKS_PER_NODE = 3
-_MOST_LOOKS = 12
+_LOOKS_PER_SLOT = 2
 # Looks are written down together, at most so many or so many seconds apart.
-_WRITTEN_TOGETHER = 50
+_WRITTEN_TOGETHER = 200
 _WRITTEN_AFTER = 0.5
-_FILES_PER_ROUND = 200
+_FILES_PER_ROUND = 1_000
+_SETTLED_TOGETHER = 200
 _ROWS_PER_SWEEP = 2_000
 
 
@@ -43,6 +50,11 @@ class ScanRoot:
         self._catalog, self._fleet, self._reader, self._identify, self._now = catalog, fleet, reader, identify, now
         # Of each root: two scans at once would look into the same files.
         self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._linked: set[str] = set()
+
+    def has_links(self, root: str) -> bool:
+        """Whether walks met links in it: a watch does not tell of all that changes behind them."""
+        return root in self._linked
 
     async def run(self, claim: Claim, report: Report) -> None:
         """One walk; a file that the rows know as it is costs nothing but the comparison."""
@@ -56,6 +68,7 @@ class ScanRoot:
             [expected] = [each.asset_count for each in await stores.roots.all() if each.name == claim.subject]
         async with self._turns[claim.subject]:
             tally = await self._scan(claim.subject).run(ScanTally(expected), report, walked_by)
+        self._note_links(claim.subject, tally)
         async with self._catalog.changing() as stores:
             await stores.roots.scanned(claim.subject, self._now())
             await stores.jobs.set_warning(claim.job_id, tally.warning)
@@ -66,10 +79,15 @@ class ScanRoot:
         it is no job. Raises what walking and inspecting raise."""
         paths = outermost(paths)
         async with self._turns[root]:
-            await self._scan(root, paths).run(ScanTally(len(paths)), _unheard, _unnoted)
+            tally = await self._scan(root, paths).run(ScanTally(len(paths)), _unheard, _unnoted)
+        self._note_links(root, tally)
         if not paths:
             async with self._catalog.changing() as stores:
                 await stores.roots.scanned(root, self._now())
+
+    def _note_links(self, root: str, tally: ScanTally) -> None:
+        if tally.through_link:
+            self._linked.add(root)
 
     def _scan(self, root: str, paths: Sequence[str] = ()) -> "_Scan":
         return _Scan(self._catalog, self._fleet, self._reader, self._identify, self._now, root, paths)
@@ -112,7 +130,9 @@ class _Scan:
         self._deferred: set[int] = set()
         self._found_some = asyncio.Event()
         self._walked = False
-        self._looks = asyncio.Semaphore(min(_LOOKS_PER_NODE * max(len(fleet.holders(self._root)), 1), _MOST_LOOKS))
+        nodes = fleet.holders(self._root)
+        self._looks_at_once = sum(max(_LOOKS_PER_NODE, _LOOKS_PER_SLOT * node.slots) for node in nodes) or 1
+        self._looks = asyncio.Semaphore(self._looks_at_once)
         self._looked: list[Looked] = []
         # Places that held something else before. What it was may have moved to a place that is not looked into yet.
         self._replaced: list[Looked] = []
@@ -153,6 +173,7 @@ class _Scan:
     async def _compare(self, batch: WalkBatch) -> None:
         self._tally.unreadable += batch.unreadable
         self._tally.found += len(batch.files)
+        self._tally.through_link |= batch.through_link
         async with self._catalog.reading() as stores:
             unchanged = await stores.files.unchanged(self._root, batch.files)
             others = [file for file in batch.files if file.path not in unchanged]
@@ -199,32 +220,55 @@ class _Scan:
             if not files:
                 await self._found_some.wait()
                 continue
+            # A few files do not wait for each other.
+            together = min(MOST_INSPECTED, math.ceil(len(files) / self._looks_at_once))
             async with asyncio.TaskGroup() as group:
-                for file in files:
-                    group.create_task(self._look(file))
+                for start in range(0, len(files), together):
+                    group.create_task(self._look_at_all(files[start : start + together]))
             await self._write()
 
-    async def _look(self, file: KnownFile) -> None:
+    async def _look_at_all(self, files: Sequence[KnownFile]) -> None:
         async with self._looks:
+            inspections = await self._inspected_together(files)
+            for file, inspection in zip(files, inspections, strict=True):
+                if inspection is None:
+                    inspection = await self._inspected_alone(file)
+                if inspection is not None:
+                    self._note(file, inspection)
+        waited = asyncio.get_running_loop().time() - self._written_at
+        if len(self._looked) >= _WRITTEN_TOGETHER or waited >= _WRITTEN_AFTER:
+            await self._write()
+
+    async def _inspected_together(self, files: Sequence[KnownFile]) -> Sequence[Inspection | None]:
+        """None for each that has to be asked for alone."""
+        if len(files) > 1:
             try:
-                inspection = await inspected(self._reader, file.place)
+                return await self._reader.inspect_all(self._root, [file.place.path for file in files])
             except Unavailable:
                 raise  # no node left: the scan as a whole comes again
-            except NotFound:
-                self._deferred.add(file.number)  # gone since the walk; a complete walk will say so
-                return
             except RushesError as failed:
-                self._deferred.add(file.number)
-                self._tally.unreadable.append(UnreadablePlace(file.place.path, failed.message))
-                return
+                log.info("files are asked for one by one", root=self._root, why=failed.message)
+        return [None] * len(files)
+
+    async def _inspected_alone(self, file: KnownFile) -> Inspection | None:
+        """None where it cannot be looked into this time."""
+        try:
+            return await inspected(self._reader, file.place)
+        except Unavailable:
+            raise
+        except NotFound:
+            self._deferred.add(file.number)  # gone since the walk; a complete walk will say so
+        except RushesError as failed:
+            self._deferred.add(file.number)
+            self._tally.unreadable.append(UnreadablePlace(file.place.path, failed.message))
+        return None
+
+    def _note(self, file: KnownFile, inspection: Inspection) -> None:
         if file.fingerprint not in ("", inspection.fingerprint):
             self._deferred.add(file.number)
             self._replaced.append(Looked(file, inspection))
             return
         self._looked.append(Looked(file, inspection))
-        waited = asyncio.get_running_loop().time() - self._written_at
-        if len(self._looked) >= _WRITTEN_TOGETHER or waited >= _WRITTEN_AFTER:
-            await self._write()
 
     async def _write(self) -> None:
         looked, self._looked = self._looked, []
@@ -237,8 +281,8 @@ class _Scan:
     async def _settle_replaced(self, *, moves_only: bool) -> bool:
         """Whether anything was settled."""
         waiting, self._replaced = self._replaced, []
-        for start in range(0, len(waiting), _FILES_PER_ROUND):
-            some = waiting[start : start + _FILES_PER_ROUND]
+        for start in range(0, len(waiting), _SETTLED_TOGETHER):
+            some = waiting[start : start + _SETTLED_TOGETHER]
             settled = await self._identify.settle(some, moves_only=moves_only)
             self._replaced += [look for look in some if look.file.number not in settled]
         return len(self._replaced) < len(waiting)

@@ -9,6 +9,7 @@ from rushes_catalog.domain.changes import (
     RecordedChange,
     Step,
     TrashState,
+    VideoSorted,
     VisibilitySet,
     reversed_facts,
 )
@@ -16,9 +17,11 @@ from rushes_catalog.domain.errors import NotReversible
 from rushes_catalog.domain.events import ChangeRecorded
 from rushes_catalog.domain.exports import ClipSelector, ClipState
 from rushes_catalog.domain.ids import ChangeId, ExportId
+from rushes_catalog.domain.sorting import SortState
 from rushes_catalog.operations.edit_exports import apply_facts
 from rushes_catalog.operations.move_clips import MoveClips
 from rushes_catalog.operations.set_hidden import apply_visibility
+from rushes_catalog.operations.sort_videos import SortVideos
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.storage import Catalog, Stores
 
@@ -26,8 +29,8 @@ from rushes_catalog.ports.storage import Catalog, Stores
 class UndoChange:
     """What was changed since in the same field is never undone with it: that is refused in words."""
 
-    def __init__(self, catalog: Catalog, moves: MoveClips, now: Clock) -> None:
-        self._catalog, self._moves, self._now = catalog, moves, now
+    def __init__(self, catalog: Catalog, moves: MoveClips, sorting: SortVideos, now: Clock) -> None:
+        self._catalog, self._moves, self._sorting, self._now = catalog, moves, sorting, now
 
     async def undo(self, change_id: ChangeId, by: str) -> RecordedChange:
         """As it stands then. Raises ChangeNotFound, NotReversible, NoMediaNode and what media refuses."""
@@ -40,11 +43,16 @@ class UndoChange:
     async def _turned(self, change_id: ChangeId, step: Step, by: str) -> RecordedChange:
         async with self._catalog.reading() as stores:
             what = (await stores.changes.get(change_id)).what
-            moves_clips = isinstance(what, (ClipsDeleted, GroupOverwritten))
+        mover: MoveClips | SortVideos | None = None
         async with AsyncExitStack() as stack:
-            if moves_clips:
+            if isinstance(what, VideoSorted):
+                await self._sorting.expect_node(change_id)
+                mover = self._sorting
+            elif isinstance(what, (ClipsDeleted, GroupOverwritten)):
                 self._moves.expect_node()
-                await stack.enter_async_context(self._moves.move_lock)
+                mover = self._moves
+            if mover is not None:
+                await stack.enter_async_context(mover.move_lock)
             async with self._catalog.changing() as stores:
                 change = await stores.changes.get(change_id)
                 if change.step is not Step.NONE:
@@ -53,11 +61,11 @@ class UndoChange:
                     return change
                 await stores.changes.begin(change.id, step, by, self._now())
                 await self._turn(stores, change, step, by)
-                if not moves_clips:
+                if mover is None:
                     await stores.changes.end(change.id)
                     await stores.events.append(ChangeRecorded(change.id), self._now())
-            if moves_clips:
-                await self._moves.settle(change.id)
+            if mover is not None:
+                await mover.settle(change.id)
         async with self._catalog.reading() as stores:
             return await stores.changes.get(change_id)
 
@@ -70,6 +78,8 @@ class UndoChange:
                 await _return(stores, change)
             case GroupOverwritten(export_id):
                 await self._turn_overwriting(stores, change, export_id, by, again=again)
+            case VideoSorted():
+                await stores.sortings.put(change.id, SortState.GOING if again else SortState.RETURNING)
             case VisibilitySet():
                 await self._turn_visibility(stores, change, change.what, again=again)
             case ExportsEdited(edits):

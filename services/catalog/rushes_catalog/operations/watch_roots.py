@@ -3,9 +3,12 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from dataclasses import dataclass, field
 from functools import partial
 
 from rushes_catalog.domain.fleet import Fleet
+from rushes_catalog.domain.ids import new_id
+from rushes_catalog.domain.scans import Told
 from rushes_catalog.operations.scan_root import ScanRoot
 from rushes_catalog.ports.media import FootageReader
 from rushes_chassis.loops import Pauses, keep, keep_open, running
@@ -14,29 +17,38 @@ from rushes_chassis.loops import Pauses, keep, keep_open, running
 _PAUSES = Pauses(0.5)
 # More paths than this are "anything".
 _MOST_PATHS = 1000
+# A mark that was not told by then will not be.
+_TOLD_SECONDS = 3.0
 
 
 class _News:
     """What changed while a look was under way, put together."""
 
     def __init__(self) -> None:
-        self._paths: set[str] = set()
-        self._anything = False
+        self._told = Told()
         self._some = asyncio.Event()
 
-    def add(self, paths: tuple[str, ...]) -> None:
-        """No paths: anything."""
-        self._paths.update(paths)
-        self._anything |= not paths or len(self._paths) > _MOST_PATHS
+    def add(self, told: Told) -> None:
+        """Besides what is there."""
+        paths = {*self._told.paths, *told.paths}
+        anything = self._told.anything or told.anything or len(paths) > _MOST_PATHS
+        self._told = Told(() if anything else tuple(sorted(paths)), anything, (*self._told.marks, *told.marks))
         self._some.set()
 
-    async def taken(self) -> tuple[str, ...]:
+    async def taken(self) -> Told:
         """All of it, once there is some."""
         await self._some.wait()
-        paths = () if self._anything else tuple(sorted(self._paths))
-        self._paths, self._anything = set(), False
+        told, self._told = self._told, Told()
         self._some.clear()
-        return paths
+        return told
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """Who waits for a mark: until it was told, and until what was told before was looked at."""
+
+    told: asyncio.Event = field(default_factory=asyncio.Event)
+    looked: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 class WatchRoots:
@@ -46,6 +58,29 @@ class WatchRoots:
         self._fleet, self._reader, self._scan = fleet, reader, scan
         self._watches: dict[str, asyncio.Task[None]] = {}
         self._wake = asyncio.Event()
+        self._marks: dict[str, _Waiting] = {}
+
+    async def settle(self, root: str) -> bool:
+        """Wait until the rows are what lay in a root when this was called; False where nobody can tell.
+
+        That waits for looks that are under way: whoever cannot wait for many new files sets a limit.
+        """
+        if root not in self._watches or self._scan.has_links(root):
+            return False
+        mark = new_id()
+        waiting = self._marks[mark] = _Waiting()
+        try:
+            if not await self._reader.mark(root, mark):
+                return False
+            async with asyncio.timeout(_TOLD_SECONDS):
+                await waiting.told.wait()
+            await waiting.looked.wait()
+        except TimeoutError:
+            return False
+        finally:
+            del self._marks[mark]
+        # A link may be among what has just come.
+        return not self._scan.has_links(root)
 
     def wake(self) -> None:
         """A root has come or gone."""
@@ -76,14 +111,23 @@ class WatchRoots:
     async def _listen(self, root: str, news: _News) -> AsyncGenerator[None]:
         """Every watch begins with "anything": what changed while there was none is found by that."""
         async with aclosing(self._reader.watch(root)) as changes:
-            async for paths in changes:
-                news.add(paths)
+            async for told in changes:
+                news.add(told)
+                for waiting in self._those_waiting_for(told):
+                    waiting.told.set()
                 yield
 
     async def _look(self, root: str, news: _News) -> None:
-        paths = await news.taken()
+        told = await news.taken()
         try:
-            await self._scan.changed(root, paths)
+            if told.paths or told.anything:
+                await self._scan.changed(root, told.paths)
         except Exception:
-            news.add(paths)  # not looked at yet
+            news.add(told)  # not looked at yet
             raise
+        for waiting in self._those_waiting_for(told):
+            waiting.looked.set()
+
+    def _those_waiting_for(self, told: Told) -> list[_Waiting]:
+        """Some may have left."""
+        return [self._marks[mark] for mark in told.marks if mark in self._marks]

@@ -27,7 +27,7 @@ class Changes(Protocol):
         """All that it concerns and that are still known."""
 
     async def under_way(self) -> list[ChangeId]:
-        """Those with a step that is not done yet, in order of making."""
+        """Those of clips with a step that is not done yet, in order of making."""
 
     async def begin(self, change_id: ChangeId, step: Step, by: str, at: datetime) -> None:
         """Undoing or redoing it is under way."""

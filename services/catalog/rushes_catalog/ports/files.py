@@ -50,6 +50,9 @@ class Files(Protocol):
     async def get(self, number: int) -> KnownFile | None:
         """One, as it stands now; None where it was merged into another."""
 
+    async def of_numbers(self, numbers: Collection[int]) -> dict[int, KnownFile]:
+        """Several, as they stand now; without those that were merged into others."""
+
     async def examined(self, looks: Sequence[tuple[int, str, Inspection]], at: datetime) -> None:
         """What looks into files showed, by number, with the path at which each lies."""
 
@@ -62,6 +65,9 @@ class Files(Protocol):
 
     async def displace(self, identity: KnownFile, occupant: KnownFile, at: datetime) -> None:
         """`identity` now lies where `occupant` was, which is missing from now on."""
+
+    async def move(self, file: KnownFile, place: Place, at: datetime) -> None:
+        """The same file was moved to where none is known to be present."""
 
     async def any_present(self, root: str) -> bool:
         """Whether a file of this root was there when it was last looked at."""

@@ -7,7 +7,7 @@ from rushes_catalog.domain.assets import KnownFile, Prepared
 from rushes_catalog.domain.cutting import BatchPlan, WorkMessage, WorkProgress
 from rushes_catalog.domain.manifest import ManifestForm
 from rushes_catalog.domain.proxies import FinishedProxy
-from rushes_catalog.domain.scans import WalkBatch
+from rushes_catalog.domain.scans import Told, WalkBatch
 from rushes_footage.clips import ClipOrder, OwnClip, TaskId, VerifiedClip
 from rushes_footage.contracts import ClipTiming
 from rushes_footage.encoders import Trial
@@ -15,6 +15,9 @@ from rushes_footage.facts import Inspection
 from rushes_footage.files import FileVersion, FoundFile, Place
 from rushes_footage.plans import ClipPlace
 from rushes_footage.proxies import MadeProxy
+
+MOST_INSPECTED = 12
+"""Files that media looks into for one question."""
 
 
 class FootageReader(Protocol):
@@ -27,11 +30,19 @@ class FootageReader(Protocol):
     async def is_empty(self, root: str) -> bool:
         """Whether nothing at all lies in the root's folder now, or there is no such folder."""
 
-    def watch(self, root: str) -> AsyncGenerator[tuple[str, ...]]:
-        """Paths at or below which something has changed; none: anywhere. Begins with none, and ends with the node."""
+    def watch(self, root: str) -> AsyncGenerator[Told]:
+        """What changes in a root. Begins with `anything`, and ends with the node."""
+
+    async def mark(self, root: str, mark: str) -> bool:
+        """Have the watch of a root that is under way say this mark behind what changed before; False where it cannot,
+        or there is none."""
 
     async def inspect(self, place: Place) -> Inspection:
         """What the file there is now; raises NotFound where none is."""
+
+    async def inspect_all(self, root: str, paths: Sequence[str]) -> list[Inspection | None]:
+        """The same for at most MOST_INSPECTED files of a root, in their order; None for each that has to be asked for
+        by itself, which says why."""
 
     async def locate(self, absolute_path: str) -> tuple[Place, FileVersion]:
         """The place that an absolute path of the media host means; raises Forbidden outside of every root."""

@@ -30,6 +30,7 @@ from rushes_catalog.ports.jobs import Jobs, Tasks
 from rushes_catalog.ports.learning import Learning
 from rushes_catalog.ports.manifests import Manifests
 from rushes_catalog.ports.proxies import Proxies
+from rushes_catalog.ports.sorting import Sortings
 from rushes_footage.clips import ClipOrder
 from rushes_footage.files import FileVersion, Place
 from rushes_footage.plans import ClipPlace
@@ -258,6 +259,10 @@ class Stores(Protocol):
     @property
     def changes(self) -> Changes:
         """What can be undone."""
+
+    @property
+    def sortings(self) -> Sortings:
+        """Videos that were sorted."""
 
     @property
     def trash(self) -> Trash:

@@ -73,4 +73,5 @@ def _selector_of(message: annotations_pb2.AssetSelector) -> AssetSelector:
         asset_ids=(AssetId(message.asset_id.lower()),) if message.HasField("asset_id") else (),
         name_or_path=message.name_or_path,
         root=message.root,
+        gone_too=message.gone_too,
     )

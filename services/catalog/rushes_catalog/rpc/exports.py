@@ -17,7 +17,7 @@ from rushes_footage.contracts import Contract
 from rushes_footage.encoders import CPU
 from rushes_footage.messages.contracts import contract_from
 from rushes_footage.messages.crops import cropping_from
-from rushes_footage.messages.formats import audio_from, format_from
+from rushes_footage.messages.formats import audio_from, dynamic_range_from, format_from
 from rushes_footage.messages.proofs import proof_to
 
 _DEFAULT_LIMIT = 50
@@ -66,6 +66,7 @@ class ExportsServicer(exports_pb2_grpc.ExportsServiceServicer):
             contract=contract_from(request.contract) or Contract.PLAIN,
             format=format_from(request.format),
             audio=audio_from(request.audio),
+            dynamic_range=dynamic_range_from(request.dynamic_range),
             encoder=request.encoder or CPU,
             replaces=ExportId(request.replaces.lower()) if request.replaces else None,
         )

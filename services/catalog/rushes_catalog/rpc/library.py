@@ -11,6 +11,8 @@ from rushes_catalog.operations.inspect_asset import InspectAsset
 from rushes_catalog.operations.read_library import get_asset, get_neighbours, list_assets, list_folders, list_roots
 from rushes_catalog.operations.report_death import report_death
 from rushes_catalog.operations.request_scan import request_scan
+from rushes_catalog.operations.settle_roots import settle_roots
+from rushes_catalog.operations.watch_roots import WatchRoots
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.storage import Catalog
 from rushes_catalog.rpc.messages import asset_to, root_to
@@ -84,8 +86,9 @@ def _query(request: library_pb2.ListAssetsRequest) -> AssetQuery:
 class LibraryServicer(library_pb2_grpc.LibraryServiceServicer):
     """Converts."""
 
-    def __init__(self, catalog: Catalog, fleet: Fleet, inspect: InspectAsset, now: Clock) -> None:
+    def __init__(self, catalog: Catalog, fleet: Fleet, inspect: InspectAsset, watches: WatchRoots, now: Clock) -> None:
         self._catalog, self._fleet, self._inspect, self._now = catalog, fleet, inspect, now
+        self._watches = watches
 
     async def ListRoots(self, request: library_pb2.ListRootsRequest, context: Context) -> library_pb2.ListRootsResponse:
         """The roots."""
@@ -146,6 +149,11 @@ class LibraryServicer(library_pb2_grpc.LibraryServiceServicer):
             retry_problems=request.retry_problems,
         )
         return library_pb2.ScanResponse(job_ids=jobs)
+
+    async def Settle(self, request: library_pb2.SettleRequest, context: Context) -> library_pb2.SettleResponse:
+        """Wait until what was just put there is known."""
+        untold = await settle_roots(self._catalog, self._fleet, self._watches, request.root)
+        return library_pb2.SettleResponse(untold_roots=untold)
 
     async def InspectAsset(
         self, request: library_pb2.InspectAssetRequest, context: Context

@@ -15,7 +15,7 @@ from rushes_footage.messages.contracts import contract_to
 from rushes_footage.messages.crops import crop_to, cropping_to
 from rushes_footage.messages.facts import facts_to, problem_to
 from rushes_footage.messages.files import version_to
-from rushes_footage.messages.formats import audio_to, format_to
+from rushes_footage.messages.formats import audio_to, dynamic_range_to, format_to
 from rushes_footage.messages.proofs import proof_to
 
 _JOB_STATES = {
@@ -47,6 +47,7 @@ _CHANGE_KINDS = {
     "visibility": changes_pb2.CHANGE_KIND_VISIBILITY,
     "edit": changes_pb2.CHANGE_KIND_EDIT,
     "overwrite": changes_pb2.CHANGE_KIND_OVERWRITE,
+    "sorting": changes_pb2.CHANGE_KIND_SORTING,
 }
 _ASSET_STATES = {
     AssetState.NEW: library_pb2.ASSET_STATE_NEW,
@@ -166,6 +167,7 @@ def export_to(export: Export) -> exports_pb2.Export:
         contract=contract_to(export.contract),
         format=format_to(export.format),
         audio=audio_to(export.audio),
+        dynamic_range=dynamic_range_to(export.dynamic_range),
         encoder=export.encoder,
     )
 
@@ -229,6 +231,7 @@ def marker_to(marker: Marker) -> annotations_pb2.Marker:
         contract=contract_to(marker.contract),
         format=format_to(marker.format),
         audio=audio_to(marker.audio),
+        dynamic_range=dynamic_range_to(marker.dynamic_range),
     )
 
 

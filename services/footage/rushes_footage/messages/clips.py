@@ -7,7 +7,7 @@ from rushes_footage.clips import ClipOrder, OwnClip, TaskId, VerifiedClip
 from rushes_footage.encoders import CPU
 from rushes_footage.messages.crops import crop_from, crop_to
 from rushes_footage.messages.files import source_from, source_to
-from rushes_footage.messages.formats import audio_from, audio_to
+from rushes_footage.messages.formats import audio_from, audio_to, dynamic_range_from, dynamic_range_to
 from rushes_footage.messages.plans import place_from, place_to, plan_from, plan_to
 from rushes_footage.messages.proofs import proof_from, proof_to
 
@@ -42,6 +42,7 @@ def order_to(order: ClipOrder) -> work_pb2.ExportClipSpec:
         crop=crop_to(order.crop) if order.crop else None,
         size_multiple=order.size_multiple,
         audio=audio_to(order.audio),
+        dynamic_range=dynamic_range_to(order.dynamic_range),
         replaces=own_clip_to(order.replaces) if order.replaces else None,
     )
 
@@ -59,6 +60,7 @@ def order_from(task_id: str, message: work_pb2.ExportClipSpec) -> ClipOrder:
         crop=crop_from(message.crop) if message.HasField("crop") else None,
         size_multiple=message.size_multiple or _LEAST_MULTIPLE,
         audio=audio_from(message.audio),
+        dynamic_range=dynamic_range_from(message.dynamic_range),
         replaces=own_clip_from(message.replaces) if message.HasField("replaces") else None,
     )
 

@@ -1,7 +1,7 @@
-"""Formats of clips, and of their sound."""
+"""Formats of clips, of their sound, and of their pictures' light."""
 
 from rushes.media.v1 import work_pb2
-from rushes_footage.formats import ClipAudio, ClipFormat
+from rushes_footage.formats import ClipAudio, ClipFormat, DynamicRange
 
 _FORMATS = {
     work_pb2.CLIP_FORMAT_UNSPECIFIED: ClipFormat.MP4,
@@ -18,6 +18,11 @@ _AUDIO = {
     work_pb2.CLIP_AUDIO_FLAC: ClipAudio.FLAC,
 }
 _AUDIO_TO = {audio: number for number, audio in _AUDIO.items()}
+_RANGES = {
+    work_pb2.DYNAMIC_RANGE_UNSPECIFIED: DynamicRange.SDR,
+    work_pb2.DYNAMIC_RANGE_SOURCE: DynamicRange.SOURCE,
+}
+_RANGES_TO = {dynamic_range: number for number, dynamic_range in _RANGES.items()}
 
 
 def format_from(message: work_pb2.ClipFormat.ValueType) -> ClipFormat:
@@ -38,3 +43,13 @@ def audio_from(message: work_pb2.ClipAudio.ValueType) -> ClipAudio:
 def audio_to(audio: ClipAudio) -> work_pb2.ClipAudio.ValueType:
     """How sound is stored."""
     return _AUDIO_TO[audio]
+
+
+def dynamic_range_from(message: work_pb2.DynamicRange.ValueType) -> DynamicRange:
+    """What becomes of HDR."""
+    return _RANGES[message]
+
+
+def dynamic_range_to(dynamic_range: DynamicRange) -> work_pb2.DynamicRange.ValueType:
+    """What becomes of HDR."""
+    return _RANGES_TO[dynamic_range]

@@ -8,6 +8,8 @@ from dataclasses import asdict
 from fractions import Fraction
 from typing import Any
 
+import structlog
+
 from rushes_footage.facts import AudioFacts, Problem, VideoFacts
 from rushes_footage.plans import ClipPlan
 from rushes_footage.proofs import FrameMatch
@@ -23,9 +25,11 @@ from rushes_media.domain.storyboards import Storyboard, Tile
 from rushes_media.domain.wanted_frames import WantedFrames, wanted_frames
 from rushes_media.domain.waveforms import WaveformPlan
 from rushes_media.ports.files import ClipFiles, File
-from rushes_media.ports.workers import Deaths, Near, PictureSize
+from rushes_media.ports.workers import MOST_LOOKED_INTO, Deaths, Near, PictureSize
 from rushes_media.sandbox.orders import Limits
 from rushes_media.threads import all_reopened
+
+log = structlog.get_logger()
 
 _LOOK_SECONDS = 30.0
 _WAITED_FOR, _AHEAD = 4, 19
@@ -62,6 +66,19 @@ class Containers:
             return Problem("TimedOut", late.message)
         return _facts(head)
 
+    async def inspect_all(self, files: Sequence[File]) -> list[FactsWithColours | Problem | None]:
+        """The same for several files; None for each that has to be looked into by itself."""
+        assert len(files) <= MOST_LOOKED_INTO
+        if not files:
+            return []
+        heads: list[dict[str, Any]] = []
+        try:
+            await self._answer("inspect_all", {}, files, _LOOK_SECONDS, read=_gathering(heads, len(files)))
+        except (WorkerDied, WorkTimedOut) as ended:
+            log.info("files are looked into one by one", after=len(heads), why=ended.message)
+        looks: list[FactsWithColours | Problem | None] = [_looked(head) for head in heads]
+        return looks + [None] * (len(files) - len(looks))
+
     async def frame_index(self, file: File) -> bytes:
         """The frame index in its stored form."""
         _, body = await self._ask("frame_index", {}, [file], _INDEX_SECONDS)
@@ -97,7 +114,14 @@ class Containers:
         return _board(*await self._ask("frame_board", parameters, [file], _BOARD_SECONDS, limits))
 
     async def prove(
-        self, clip: ClipFiles, source: File, index: FrameIndex, plan: ClipPlan, crop: PictureCrop | None
+        self,
+        clip: ClipFiles,
+        source: File,
+        index: FrameIndex,
+        plan: ClipPlan,
+        crop: PictureCrop | None,
+        *,
+        recoloured: bool,
     ) -> MeasuredClip:
         """Measure a finished clip; raises ClipNotProven where it cannot even be decoded."""
         last = plan.first_frame + plan.frame_count - 1
@@ -113,6 +137,7 @@ class Containers:
                 _part(crop, index.seconds(end) - index.seconds(plan.first_frame)) for end in (plan.first_frame, last)
             ],
             "heard": _heard(index, plan),
+            "recoloured": recoloured,
         }
         files = [source, clip.picture, *([clip.sound] if clip.sound else [])]
         try:
@@ -266,6 +291,25 @@ def _telling(on_progress: Callable[[float], None]) -> _Read:
         return b""
 
     return read
+
+
+def _gathering(heads: list[dict[str, Any]], most: int) -> _Read:
+    """Reads an answer about several files, and keeps what was said of each, also where no more comes."""
+
+    async def read(output: asyncio.StreamReader) -> bytes:
+        async for line in output:
+            looked = json.loads(line).get("looked")
+            if looked is None or len(heads) == most:
+                return line
+            heads.append(looked)
+        return b""
+
+    return read
+
+
+def _looked(head: dict[str, Any]) -> FactsWithColours | Problem:
+    problem = head.get("problem")
+    return Problem(problem["reason"], problem["detail"]) if problem else _facts(head)
 
 
 def _part(crop: PictureCrop | None, seconds: Fraction) -> dict[str, float] | None:

@@ -63,6 +63,27 @@ def move_once(source: Path, target: Path) -> None:
             _move_file_in_two_steps(source, target)
 
 
+def move_once_between(origin: int, target: int, name: str, new_name: str | None = None) -> None:
+    """Move a file from one folder to another, both by descriptor; raises FileExistsError where its name is taken.
+
+    Raises OSError with EXDEV where they lie on two file systems.
+    """
+    final = new_name or name
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.renameat2(origin, os.fsencode(name), target, os.fsencode(final), _RENAME_NOREPLACE) == 0:
+        return
+    code = ctypes.get_errno()
+    if code not in _NO_FLAGS:
+        raise OSError(code, os.strerror(code), name, None, final)
+    try:
+        os.link(name, final, src_dir_fd=origin, dst_dir_fd=target, follow_symlinks=False)
+    except FileExistsError:
+        here = os.stat(name, dir_fd=origin, follow_symlinks=False)
+        if not os.path.samestat(here, os.stat(final, dir_fd=target, follow_symlinks=False)):
+            raise  # else: somebody was killed between the two steps
+    os.unlink(name, dir_fd=origin)
+
+
 def _move_file_in_two_steps(source: Path, target: Path) -> None:
     try:
         os.link(source, target)

@@ -1,28 +1,82 @@
-"""Whether somebody is still writing a file: it has just been written to, and its container does not say that it is
-finished."""
+"""Whether somebody is still writing a file: it was written to just now, or has grown between two looks, and its
+container does not say that it is finished."""
 
 import os
+import threading
 import time
+from collections import OrderedDict
 from collections.abc import Callable
+from dataclasses import dataclass
 
-from rushes_footage.files import FileVersion
 from rushes_media.domain.wholeness import is_whole
 
 NANOSECONDS = 1_000_000_000
+_SECOND_LOOK_NS = 2 * NANOSECONDS
+"""A file whose time lies in the future, as a file server's clock may, is given so long to be seen to grow."""
+_LONGEST_PAUSE_NS = 120 * NANOSECONDS
+"""What has stood still for longer is another file at the same place."""
+_REMEMBERED = 4096
+
+
+@dataclass(slots=True)
+class _Seen:
+    """A file that was not finished at the last look."""
+
+    size: int
+    since_ns: int
+    """It has not been seen to change since then."""
+    pause_ns: int = 0
+    """The longest that it stood still and went on after."""
 
 
 class Growth:
-    """A stat for most files; of those that were written to within `still_seconds`, a few bytes."""
+    """A stat for most files; of those that were written to within `still_seconds`, or have grown since the last look, a
+    few bytes.
+
+    A writer who pauses for longer than that is taken for finished once; from then on twice the longest pause is waited
+    for, as long as it is remembered.
+    """
 
     def __init__(self, still_seconds: float, now_ns: Callable[[], int] = time.time_ns) -> None:
         self._still_ns, self._now_ns = round(still_seconds * NANOSECONDS), now_ns
+        self._seen: OrderedDict[tuple[int, int], _Seen] = OrderedDict()  # by device and inode
+        self._lock = threading.Lock()
 
-    def is_young(self, version: FileVersion) -> bool:
-        """Whether it may still be written; clocks of file servers may also be a little ahead."""
-        return abs(self._now_ns() - version.mtime_ns) < self._still_ns
+    def may_go_on(self, found: os.stat_result) -> bool:
+        """Whether the file has to be opened to be told from a finished one."""
+        now = self._now_ns()
+        with self._lock:
+            seen = self._seen.get((found.st_dev, found.st_ino))
+            if seen is None:
+                return now - found.st_mtime_ns < self._still_ns
+            return found.st_size != seen.size or self._is_waited_for(seen, now)
 
-    def goes_on(self, descriptor: int, version: FileVersion) -> bool:
+    def goes_on(self, descriptor: int) -> bool:
         """Whether somebody is still writing the file; raises OSError."""
-        if not self.is_young(version):
+        found = os.fstat(descriptor)
+        if not self.may_go_on(found):
             return False
-        return not is_whole(lambda offset, length: os.pread(descriptor, length, offset), version.size)
+        whole = is_whole(lambda offset, length: os.pread(descriptor, length, offset), found.st_size)
+        with self._lock:
+            return self._noted(found, whole=whole)
+
+    def _noted(self, found: os.stat_result, *, whole: bool) -> bool:
+        key, now = (found.st_dev, found.st_ino), self._now_ns()
+        seen = self._seen.pop(key, None)
+        if whole:
+            return False
+        if seen is None:
+            age = now - found.st_mtime_ns
+            in_future = now - self._still_ns + min(_SECOND_LOOK_NS, self._still_ns)
+            seen = _Seen(found.st_size, found.st_mtime_ns if age >= 0 else in_future)
+        elif found.st_size != seen.size:
+            pause = now - seen.since_ns
+            went_on = found.st_size > seen.size and pause <= _LONGEST_PAUSE_NS
+            seen = _Seen(found.st_size, now, max(seen.pause_ns, pause if went_on else 0))
+        self._seen[key] = seen
+        while len(self._seen) > _REMEMBERED:
+            self._seen.popitem(last=False)
+        return self._is_waited_for(seen, now)
+
+    def _is_waited_for(self, seen: _Seen, now: int) -> bool:
+        return now - seen.since_ns < max(self._still_ns, 2 * seen.pause_ns)

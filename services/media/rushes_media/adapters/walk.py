@@ -63,6 +63,7 @@ class Walk:
         self._stopped = stopped
         self._files: list[FoundFile] = []
         self._unreadable: list[UnreadablePlace] = []
+        self._through_link = False
 
     def batches(self, paths: Sequence[str] = ()) -> Generator[WalkBatch]:
         """Findings as they come, at most BATCH files at a time; of these paths alone where there are any."""
@@ -105,7 +106,7 @@ class Walk:
         )
 
     def _taken(self) -> WalkBatch:
-        batch = WalkBatch(tuple(self._files), tuple(self._unreadable))
+        batch = WalkBatch(tuple(self._files), tuple(self._unreadable), self._through_link)
         self._files, self._unreadable = [], []
         return batch
 
@@ -173,6 +174,7 @@ class Walk:
             target = os.fstat(descriptor)
         finally:
             os.close(descriptor)
+        self._through_link |= is_video or stat.S_ISDIR(target.st_mode)
         if not stat.S_ISDIR(target.st_mode):
             if is_video:
                 self._keep(path, target)
@@ -201,7 +203,7 @@ class Walk:
             self._pass_over(path, "name is not UTF-8")
             return
         version = FileVersion.of(found)
-        growing = self._growth.is_young(version) and self._goes_on(path)
+        growing = self._growth.may_go_on(found) and self._goes_on(path)
         self._files.append(FoundFile(path, version, growing))
 
     def _goes_on(self, path: str) -> bool:
@@ -211,8 +213,7 @@ class Walk:
         except OSError:
             return False
         try:
-            found = os.fstat(descriptor)
-            return stat.S_ISREG(found.st_mode) and self._growth.goes_on(descriptor, FileVersion.of(found))
+            return stat.S_ISREG(os.fstat(descriptor).st_mode) and self._growth.goes_on(descriptor)
         except OSError:
             return False
         finally:

@@ -2,8 +2,12 @@
 
 import asyncio
 import contextlib
+import errno
 import os
+import shutil
+import tempfile
 import threading
+from collections import defaultdict
 from collections.abc import AsyncGenerator, Callable, Iterable
 from pathlib import Path, PurePath
 from typing import Literal, TypeAlias
@@ -13,15 +17,16 @@ from watchfiles import Change, watch
 
 from rushes_media.adapters.library import Library
 from rushes_media.adapters.passed_over import is_passed_over
+from rushes_media.domain.errors import NothingTells
 from rushes_media.domain.mounts import mounts_of, shared_with_others
-from rushes_media.domain.sources import VIDEO_SUFFIXES
+from rushes_media.domain.sources import VIDEO_SUFFIXES, Told
 
 log = structlog.get_logger()
 
 How: TypeAlias = Literal["auto", "poll"]
 
 # Milliseconds: changes are told together when there were none for a step, and after this long in any case.
-_TOGETHER_MS, _STEP_MS = 400, 100
+_TOGETHER_MS, _STEP_MS = 400, 50
 # The kernel has been asked for its word by then, however large the tree is.
 _FIRST_WORD_MS = 1000
 # More are "anything".
@@ -33,9 +38,21 @@ class Watches:
 
     def __init__(self, library: Library, how: How, poll_seconds: float) -> None:
         self._library, self._how, self._poll_seconds = library, how, poll_seconds
+        # Those that have begun to tell.
+        self._telling: defaultdict[str, set[_KernelWatch]] = defaultdict(set)
 
-    async def changes(self, root: str) -> AsyncGenerator[tuple[str, ...]]:
-        """Paths of files and folders that came, changed or went, below the root; none: anything may have.
+    async def mark(self, root: str, mark: str) -> None:
+        """Have all watches of a root say a mark behind what changed before; raises NothingTells."""
+        try:
+            await asyncio.gather(*(asyncio.to_thread(kernel.put_mark, mark) for kernel in self._telling[root]))
+        except OSError as refused:
+            log.warning("no mark for a watch", root=root, why=str(refused))
+            raise NothingTells(root) from refused
+        if not self._telling[root]:
+            raise NothingTells(root)
+
+    async def changes(self, root: str) -> AsyncGenerator[Told]:
+        """What changes below the root.
 
         Begins with "anything", once every later change is noticed. Raises UnknownRoot and RootOffline.
         """
@@ -43,12 +60,15 @@ class Watches:
         if self._how == "auto" and not await asyncio.to_thread(_others_change, folder):
             kernel = _KernelWatch(folder)
             try:
-                async for paths in kernel.changes():
-                    yield paths
+                async for told in kernel.changes():
+                    self._telling[root].add(kernel)
+                    yield told
             except OSError as refused:
                 log.warning("folder is looked through from time to time instead", root=root, why=str(refused))
+            finally:
+                self._telling[root].discard(kernel)
         while True:
-            yield ()
+            yield Told(anything=True)
             await asyncio.sleep(self._poll_seconds)
 
     def _real_folder(self, root: str) -> str:
@@ -65,7 +85,11 @@ def _others_change(folder: str) -> bool:
 
 
 class _KernelWatch:
-    """One folder with all below it."""
+    """One folder with all below it, and one for marks.
+
+    The kernel tells of both in one queue, in the order in which things happened: by the time at which a mark that was
+    put into the second folder is told, so is what changed in the first one before.
+    """
 
     def __init__(self, folder: str) -> None:
         self._folder = folder
@@ -74,9 +98,17 @@ class _KernelWatch:
         self._news = asyncio.Event()
         self._paths: set[str] = set()
         self._anything = False
+        self._marks: set[str] = set()
+        self._mark_folder = _folder_for_marks()
         self._failed: OSError | None = None
 
-    async def changes(self) -> AsyncGenerator[tuple[str, ...]]:
+    def put_mark(self, mark: str) -> None:
+        """To be told behind what changed before; raises OSError. Blocks on the disk."""
+        if self._mark_folder is None:
+            raise OSError(errno.ENOENT, "there is no folder for marks")
+        Path(self._mark_folder, mark).touch()
+
+    async def changes(self) -> AsyncGenerator[Told]:
         """Raises OSError where the kernel gives no word, or no further one."""
         # Not of the pool: a large tree takes long to be told to the kernel, and a watch lasts as long as the root.
         threading.Thread(target=self._listen, name=f"watch {self._folder}", daemon=True).start()
@@ -87,17 +119,19 @@ class _KernelWatch:
                 if self._failed is not None:
                     raise self._failed
                 paths, anything = self._paths, self._anything or len(self._paths) > _MOST_NAMED
-                self._paths, self._anything = set(), False
-                if anything or paths:
-                    yield () if anything else tuple(sorted(paths))
+                marks = self._marks
+                self._paths, self._anything, self._marks = set(), False, set()
+                yield Told(() if anything else tuple(sorted(paths)), anything, tuple(sorted(marks)))
         finally:
             self._stop.set()
+            if self._mark_folder is not None:
+                shutil.rmtree(self._mark_folder, ignore_errors=True)
 
     def _listen(self) -> None:
         began = False
         try:
             for changes in watch(
-                self._folder,
+                *filter(None, (self._folder, self._mark_folder)),
                 watch_filter=None,
                 debounce=_TOGETHER_MS,
                 step=_STEP_MS,
@@ -106,7 +140,7 @@ class _KernelWatch:
                 stop_event=self._stop,
                 raise_interrupt=False,
             ):
-                self._tell(self._meant(changes), anything=not began)
+                self._tell(self._meant(changes), self._taken_marks(changes), anything=not began)
                 began = True
             self._fail(OSError("the watch has ended"))
         except OSError as refused:
@@ -120,6 +154,8 @@ class _KernelWatch:
         """Relative paths of videos and of folders; of what is gone nobody can tell which it was."""
         meant = set()
         for change, path in changes:
+            if self._is_mark(path):
+                continue
             relative = os.path.relpath(path, self._folder)
             if relative == "." or any(map(is_passed_over, relative.split("/"))) or not _is_utf8(relative):
                 continue
@@ -128,13 +164,23 @@ class _KernelWatch:
                 meant.add(relative)
         return meant
 
-    def _tell(self, paths: set[str], *, anything: bool) -> None:
+    def _is_mark(self, path: str) -> bool:
+        return self._mark_folder is not None and path.startswith(f"{self._mark_folder}/")
+
+    def _taken_marks(self, changes: Iterable[tuple[Change, str]]) -> set[str]:
+        marks = {Path(path) for change, path in changes if self._is_mark(path) and change is not Change.deleted}
+        for mark in marks:
+            mark.unlink(missing_ok=True)
+        return {mark.name for mark in marks}
+
+    def _tell(self, paths: set[str], marks: set[str], *, anything: bool) -> None:
         def tell() -> None:
             self._paths |= paths
+            self._marks |= marks
             self._anything |= anything
             self._news.set()
 
-        if paths or anything:
+        if paths or marks or anything:
             self._in_loop(tell)
 
     def _fail(self, failed: OSError) -> None:
@@ -148,6 +194,14 @@ class _KernelWatch:
         # The loop is closed where the process ends before this thread has noticed.
         with contextlib.suppress(RuntimeError):
             self._loop.call_soon_threadsafe(call)
+
+
+def _folder_for_marks() -> str | None:
+    """An empty folder of this process's own; None where it may write nowhere: then nobody gets a mark."""
+    try:
+        return os.path.realpath(tempfile.mkdtemp(prefix="rushes-marks-"))
+    except OSError:
+        return None
 
 
 def _is_utf8(path: str) -> bool:

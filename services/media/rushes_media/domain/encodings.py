@@ -5,7 +5,7 @@ from fractions import Fraction
 from math import ceil, floor
 
 from rushes_footage.crops import Crop, Window, scaled_window, window_at, with_shape
-from rushes_footage.formats import ClipAudio
+from rushes_footage.formats import ClipAudio, DynamicRange
 from rushes_footage.plans import ClipPlan
 from rushes_media.domain.colours import Matrix, Transfer, untold_matrix
 from rushes_media.domain.errors import PictureTooSmall
@@ -69,8 +69,10 @@ class ClipEncoding:
     crop: PictureCrop | None
     untold_matrix: Matrix | None
     """By which matrix colours are made, where the source does not say it itself."""
-    transfer: Transfer | None
-    """Of a source in HDR, which files keep, and pictures of a sequence cannot."""
+    mapped: Transfer | None
+    """Of a source in HDR that becomes SDR; None where nothing is mapped."""
+    keeps_hdr: bool
+    """The source is in HDR, and the clip is too."""
     sound: SoundEncoding | None
 
     @property
@@ -93,6 +95,7 @@ def clip_encoding(
     crop: Crop | None = None,
     codec: ClipAudio = ClipAudio.AAC,
     size_multiple: int = 2,
+    dynamic_range: DynamicRange = DynamicRange.SDR,
 ) -> ClipEncoding:
     """The encoding of a planned stretch of an indexed file; `short_side` is 0 where the size stays.
 
@@ -114,7 +117,8 @@ def clip_encoding(
         size=size,
         crop=PictureCrop(crop, index.width, index.height) if crop else None,
         untold_matrix=None if index.tells_matrix else untold_matrix(index.height),
-        transfer=index.transfer,
+        mapped=index.transfer if dynamic_range is DynamicRange.SDR else None,
+        keeps_hdr=index.transfer is not None and dynamic_range is DynamicRange.SOURCE,
         sound=None,
     )
     if index.sound is None:

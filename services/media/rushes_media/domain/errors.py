@@ -1,15 +1,16 @@
 """What can go wrong with footage; the classes' names are the errors' reasons.
 
 RushesError
-├── NotFound      UnknownRoot, FileNotFound, FrameNotFound, NotInTrash, NoProxy, NoSuchTrack, NoSuchFragment
-├── Forbidden     OutsideRoots, NotReadable
+├── NotFound      UnknownRoot, FileNotFound, FrameNotFound, NotInTrash, NoProxy, NoSuchTrack, NoSuchFragment,
+│                 NoSortFolder, VideoNotFound, NoSuchCategory
+├── Forbidden     OutsideRoots, NotReadable, NotWritable
 ├── Unavailable   RootOffline, WorkersAway, HalfMoved
 ├── Conflict      SourceChanged, GrantsNothing
 ├── OutOfRange    SpanDoesNotFit, NoSuchFrame, BeyondEnd, SoundTooLong
 ├── InvalidInput  UnknownEncoder, BadPlace, NotAPicture
 ├── Exhausted     NoFreeSlot, OutputTooLarge, NoRoom, TooManyRenditions, TooManyGrants
 ├── Aborted       Superseded, Stopped, BeingMade
-├── AlreadyExists ClipExists, PlaceTaken
+├── AlreadyExists ClipExists, PlaceTaken, NameTaken, CategoryExists
 ├── TimedOut      WorkTimedOut, WorkStalled
 ├── DataLoss      NotVideo, WorkerDied, ClipNotProven, RenditionNotProven, ProxyNotProven
 └── Internal      EncoderFailed
@@ -55,6 +56,27 @@ class FrameNotFound(errors.NotFound):
         )
 
 
+class NoSortFolder(errors.NotFound):
+    """The folder whose videos are to be sorted is not there."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(f"There is no folder {path!r} whose videos could be sorted.")
+
+
+class VideoNotFound(errors.NotFound):
+    """No video of this name lies where it is to be moved from, or anywhere in the sort folder."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"There is no video {name!r} here. It may have been sorted already.")
+
+
+class NoSuchCategory(errors.NotFound):
+    """No folder of this name lies in the sort folder; links are none."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"There is no folder {name!r} to sort into.")
+
+
 class NotInTrash(errors.NotFound):
     """The clip is neither in the trash nor at its place."""
 
@@ -88,6 +110,13 @@ class OutsideRoots(errors.Forbidden):
 
     def __init__(self, path: str) -> None:
         super().__init__(f"{path!r} lies outside the library's folders.")
+
+
+class NotWritable(errors.Forbidden):
+    """The system does not let us move files there."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(f"Nothing can be moved in {path!r}: Rushes may not write there, or it is mounted read-only.")
 
 
 class NotReadable(errors.Forbidden):
@@ -130,6 +159,13 @@ class GrantsNothing(errors.Conflict):
 
     def __init__(self) -> None:
         super().__init__("This node hands no files over; it reads them for whoever asks.")
+
+
+class NothingTells(errors.Conflict):
+    """No watch of a root is under way to which the file system tells what changes."""
+
+    def __init__(self, root: str) -> None:
+        super().__init__(f"Nothing tells this node at once what changes in {root}.")
 
 
 class SpanDoesNotFit(errors.OutOfRange):
@@ -281,6 +317,21 @@ class BeingMade(errors.Aborted):
 
     def __init__(self, what: str) -> None:
         super().__init__(f"Another media node is making {what}.")
+
+
+class NameTaken(errors.AlreadyExists):
+    """Something of the video's name lies where it is to be moved to."""
+
+    def __init__(self, name: str, category: str) -> None:
+        where = f"in {category!r}" if category else "among the unsorted videos"
+        super().__init__(f"There is a {name!r} {where} already. Neither of the two was touched.")
+
+
+class CategoryExists(errors.AlreadyExists):
+    """There is something of this name in the sort folder."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"There is a {name!r} already.")
 
 
 class ClipExists(errors.AlreadyExists):

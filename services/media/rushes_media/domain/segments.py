@@ -18,7 +18,7 @@ _SHORTEST_SECONDS = Fraction(1, 2)
 """Shorter ones would cost more in frames that lean on no other than sharing them saves."""
 _WORTH_IT = Fraction(3, 4)
 """Sharing is worth its overhead where no more than this part of all frames has to be encoded."""
-_RECIPE = "libx264 fast crf 18, 1"
+_RECIPE = "libx264 fast crf 18, 2"
 """Changes with whatever changes the bytes of a segment and is not in its encoding."""
 
 
@@ -86,7 +86,10 @@ def segment_encoding(encoding: ClipEncoding, segment: Segment) -> ClipEncoding:
 
 def segment_name(identity: str, segment: Segment, encoding: ClipEncoding) -> str:
     """What names a segment's file; `identity` names the content of its source."""
-    how = (encoding.stream, encoding.time_base, encoding.source_rate, encoding.counted, encoding.size, encoding.crop)
+    how = (
+        *(encoding.stream, encoding.time_base, encoding.source_rate, encoding.counted),
+        *(encoding.size, encoding.crop, encoding.mapped),
+    )
     made_of = repr((_RECIPE, identity, segment, how))
     return hashlib.blake2b(made_of.encode(), digest_size=20).hexdigest()
 

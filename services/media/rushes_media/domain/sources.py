@@ -42,3 +42,17 @@ class WalkBatch:
 
     files: tuple[FoundFile, ...]
     unreadable: tuple[UnreadablePlace, ...]
+    through_link: bool = False
+    """A link was followed: changes where it leads to are told by another path."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a watch says."""
+
+    paths: tuple[str, ...] = ()
+    """Files and folders that came, changed or went."""
+    anything: bool = False
+    """Nobody knows what changed, or it is too much to be named."""
+    marks: tuple[str, ...] = ()
+    """What was asked for by these marks is told: all that changed before."""

@@ -8,7 +8,7 @@ import structlog
 
 from rushes_chassis.errors import RushesError
 from rushes_footage.clips import ClipOrder, VerifiedClip
-from rushes_footage.encoders import CPU
+from rushes_footage.encoders import AUTO, CPU, CPU_HDR
 from rushes_footage.proofs import ClipProof
 from rushes_media.domain.clips import FinishedClip, MeasuredClip, comment_of_task
 from rushes_media.domain.encoders import Encoded
@@ -154,6 +154,9 @@ class ClipExporter:
         """With the first encoder that can."""
         if order.place.format.is_sequence:
             return await self._made(order, indexed, working, CPU, report), _OF_ITS_FORMAT
+        if _encoding(indexed.index, order).keeps_hdr:
+            words = "" if order.encoder in (AUTO, CPU) else f"{order.encoder} cannot keep HDR. {CPU_HDR} was used."
+            return await self._made(order, indexed, working, CPU_HDR, report), Encoded(CPU_HDR, words)
         return await self._encoders.first_that_works(
             order.encoder, lambda encoder: self._made(order, indexed, working, encoder, report)
         )
@@ -226,8 +229,10 @@ class ClipExporter:
         return proof
 
     async def _measured(self, clip: ClipFiles, order: ClipOrder, indexed: IndexedFile) -> MeasuredClip:
-        crop = _encoding(indexed.index, order).crop
-        return await self._containers.prove(clip, indexed.file, indexed.index, order.plan, crop)
+        encoding = _encoding(indexed.index, order)
+        return await self._containers.prove(
+            clip, indexed.file, indexed.index, order.plan, encoding.crop, recoloured=encoding.mapped is not None
+        )
 
     async def _publish(
         self, order: ClipOrder, working: WorkingClip, proof: ClipProof, encoded: Encoded
@@ -308,7 +313,9 @@ def _check_plan(indexed: IndexedFile, order: ClipOrder) -> None:
 
 
 def _encoding(index: FrameIndex, order: ClipOrder) -> ClipEncoding:
-    return clip_encoding(index, order.plan, order.short_side, order.crop, order.audio, order.size_multiple)
+    return clip_encoding(
+        *(index, order.plan, order.short_side, order.crop, order.audio, order.size_multiple, order.dynamic_range)
+    )
 
 
 def _expected(index: FrameIndex, order: ClipOrder) -> Expected:

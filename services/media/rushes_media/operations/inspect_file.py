@@ -1,8 +1,13 @@
-"""Finding out what a file is."""
+"""Finding out what files are."""
 
+import asyncio
+from collections.abc import Sequence
+from contextlib import ExitStack
+
+from rushes_chassis.errors import RushesError
 from rushes_footage.facts import Inspection
 from rushes_footage.files import Source
-from rushes_media.ports.files import Fingerprints, Library
+from rushes_media.ports.files import File, Fingerprints, Library
 from rushes_media.ports.workers import Containers
 from rushes_media.threads import opened
 
@@ -15,3 +20,31 @@ async def inspect_file(
     with file:
         fingerprint = await fingerprints.of(source, file)
         return Inspection(file.version, fingerprint, await containers.inspect(file))
+
+
+async def inspect_files(
+    library: Library, fingerprints: Fingerprints, containers: Containers, sources: Sequence[Source]
+) -> list[Inspection | None]:
+    """The same for several files by one worker; None for each that has to be looked into by itself, which says why.
+
+    Raises WorkersAway.
+    """
+    with ExitStack() as held:
+
+        async def identified(source: Source) -> tuple[File, str] | None:
+            try:
+                file = held.enter_context(await opened(library, source))
+                return file, await fingerprints.of(source, file)
+            except RushesError:
+                return None
+
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(identified(source)) for source in sources]
+        found = [task.result() for task in tasks]
+        outcomes = iter(await containers.inspect_all([each[0] for each in found if each is not None]))
+        return [
+            Inspection(each[0].version, each[1], outcome)
+            if each is not None and (outcome := next(outcomes)) is not None
+            else None
+            for each in found
+        ]

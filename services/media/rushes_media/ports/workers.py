@@ -22,6 +22,10 @@ from rushes_media.domain.wanted_frames import WantedFrames
 from rushes_media.domain.waveforms import WaveformPlan
 from rushes_media.ports.files import ClipFiles, File
 
+MOST_LOOKED_INTO = 12
+"""Files that one process looks into. To fork it costs as much as three looks; whatever takes it over in one file could
+read the files behind it, and lie about what they are."""
+
 
 @dataclass(frozen=True)
 class PictureSize:
@@ -51,6 +55,10 @@ class Containers(Protocol):
     async def inspect(self, file: File) -> FactsWithColours | Problem:
         """What the container says of itself; raises only WorkersAway."""
 
+    async def inspect_all(self, files: Sequence[File]) -> list[FactsWithColours | Problem | None]:
+        """The same for at most MOST_LOOKED_INTO files by one process; None for those that it did not come to, or died
+        of. Raises only WorkersAway."""
+
     async def frame_index(self, file: File) -> bytes:
         """The frame index as frame_index_format has it."""
 
@@ -75,11 +83,18 @@ class Containers(Protocol):
         """A storyboard of these frames; `first_pts` is frame 0's."""
 
     async def prove(
-        self, clip: ClipFiles, source: File, index: FrameIndex, plan: ClipPlan, crop: PictureCrop | None
+        self,
+        clip: ClipFiles,
+        source: File,
+        index: FrameIndex,
+        plan: ClipPlan,
+        crop: PictureCrop | None,
+        *,
+        recoloured: bool,
     ) -> MeasuredClip:
         """Measure a finished clip against the stretch of the source, and the part of its pictures, that it should be.
 
-        Raises ClipNotProven where the clip cannot even be decoded.
+        A file is `recoloured` where HDR became SDR. Raises ClipNotProven where the clip cannot even be decoded.
         """
 
     async def prove_frames(

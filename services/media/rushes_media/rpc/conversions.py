@@ -23,6 +23,7 @@ def frame_index_to(version: FileVersion, index: FrameIndex) -> frames_pb2.GetFra
         constant_rate=fraction_to(index.constant_rate) if index.constant_rate is not None else None,
         deltas=[frames_pb2.DeltaRun(delta=delta, count=count) for delta, count in index.delta_runs()],
         key_frames=index.key_frames,
+        transfer=index.transfer.value if index.transfer else "",
     )
 
 

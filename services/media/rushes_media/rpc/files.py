@@ -23,7 +23,7 @@ from rushes_media.adapters.root_states import root_states
 from rushes_media.adapters.walk import walk
 from rushes_media.adapters.watch import Watches
 from rushes_media.domain.sources import WalkBatch
-from rushes_media.operations.inspect_file import inspect_file
+from rushes_media.operations.inspect_file import inspect_file, inspect_files
 from rushes_media.ports.workers import Containers
 from rushes_media.root_messages import root_to
 from rushes_media.threads import answered
@@ -73,15 +73,20 @@ class FilesServicer(files_pb2_grpc.FilesServiceServicer):
         try:
             async with aclosing(self._watches.changes(request.root)) as changes:
                 while not self._stopping:
-                    paths = await self._next(call, changes)
-                    if paths is None:
+                    told = await self._next(call, changes)
+                    if told is None:
                         return
-                    yield files_pb2.WatchResponse(paths=paths, anything=not paths)
+                    yield files_pb2.WatchResponse(paths=told.paths, anything=told.anything, marks=told.marks)
         except asyncio.CancelledError:
             if not (self._stopping and call in self._waiting):
                 raise
         finally:
             self._waiting.discard(call)
+
+    async def MarkWatch(self, request: files_pb2.MarkWatchRequest, context: Context) -> files_pb2.MarkWatchResponse:
+        """A mark behind what has changed."""
+        await self._watches.mark(request.root, request.mark)
+        return files_pb2.MarkWatchResponse()
 
     async def Locate(self, request: files_pb2.LocateRequest, context: Context) -> files_pb2.LocateResponse:
         """The source that an absolute path means."""
@@ -95,13 +100,23 @@ class FilesServicer(files_pb2_grpc.FilesServiceServicer):
 
     def _stat(self, source: Source) -> files_pb2.StatResponse:
         with self._library.open(source) as file:
-            growing = self._growth.goes_on(file.descriptor, file.version)
+            growing = self._growth.goes_on(file.descriptor)
             return files_pb2.StatResponse(version=version_to(file.version), growing=growing)
 
     async def Inspect(self, request: files_pb2.InspectRequest, context: Context) -> files_pb2.InspectResponse:
         """What the file is."""
         source = source_from(request.source)
         return inspection_to(await inspect_file(self._library, self._fingerprints, self._containers, source))
+
+    async def InspectFiles(
+        self, request: files_pb2.InspectFilesRequest, context: Context
+    ) -> files_pb2.InspectFilesResponse:
+        """What several files are."""
+        sources = [source_from(source) for source in request.sources]
+        looks = await inspect_files(self._library, self._fingerprints, self._containers, sources)
+        return files_pb2.InspectFilesResponse(
+            inspections=[inspection_to(look) if look else files_pb2.InspectResponse() for look in looks]
+        )
 
     async def ReadRange(self, request: files_pb2.ReadRangeRequest, context: Context) -> AsyncIterator[bytes]:  # type: ignore[override]
         """Bytes, as encoded Chunks."""
@@ -167,5 +182,7 @@ def add_files_servicer(servicer: FilesServicer, server: grpc.aio.Server) -> None
 
 def _batch_to(batch: WalkBatch) -> files_pb2.WalkResponse:
     return files_pb2.WalkResponse(
-        files=map(found_file_to, batch.files), unreadable=map(unreadable_to, batch.unreadable)
+        files=map(found_file_to, batch.files),
+        unreadable=map(unreadable_to, batch.unreadable),
+        through_link=batch.through_link,
     )

@@ -62,20 +62,23 @@ def proof_of(
     wanted: WantedFrames,
     ends: tuple[Part | None, Part | None],
     heard: SoundSpan | None,
+    *,
+    recoloured: bool,
 ) -> MeasuredClip:
     """The measurements of a clip's files; raises NotUsable where the source cannot be decoded.
 
     Where the clip cannot the reason is ClipNotProven.
     The clip should have so many `frames`, and begin and end with the source's frames of these `numbers`; `wanted` are
     those frames with their neighbours, `ends` the parts of them that it shows there, `heard` what is heard with them.
+    A file is `recoloured` where HDR became SDR.
     """
     try:
-        measured = _measured_sequence(clip) if clip.form.is_sequence else _measured_file(clip.picture)
+        measured = _measured_sequence(clip) if clip.form.is_sequence else _measured_file(clip.picture, recoloured)
     except NotUsable as failed:
         raise NotUsable("ClipNotProven", f"The finished clip is of no use: {failed.detail}") from failed
     first, last = numbers
     pictures = exact_frames(source, wanted)
-    look = _Look(measured.small, clip.form.is_sequence)
+    look = _Look(measured.small, recoloured or clip.form.is_sequence)
     beside = clip.sound if clip.form.is_sequence else clip.picture
     return MeasuredClip(
         frames=measured.frames,
@@ -124,14 +127,14 @@ def signature_of(descriptor: int) -> Signature:
         return Signature(_tag(container.metadata, "comment"), program.rpartition(" ")[2])
 
 
-def _measured_file(descriptor: int) -> _Clip:
+def _measured_file(descriptor: int, recoloured: bool) -> _Clip:
     with opened(descriptor) as container:
         stream = video_stream(container)
         first, last, frames = _first_last_and_count(_decoded(container))
         assert first.pts is not None
         assert last.pts is not None
         shape = shape_of(stream, first)
-        look = _Look(_small(shape), recoloured=False)
+        look = _Look(_small(shape), recoloured)
         sound = sound_of(container)
         return _Clip(
             frames=frames,

@@ -1,6 +1,7 @@
 """What a worker can be told to do, by name; its answer is a line of JSON and then, where there are any, bytes.
 
-Lines before that say how far it is, where a task takes long: {"progress": 0.4}.
+Lines before that say how far it is, where a task takes long: {"progress": 0.4}; or, of a task for several files, what
+one of them is: {"looked": {...}}.
 """
 
 import json
@@ -8,6 +9,7 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from fractions import Fraction
+from functools import partial
 
 import av
 
@@ -33,7 +35,7 @@ from rushes_media.sandbox import (
 from rushes_media.sandbox.containers import NotUsable
 from rushes_media.sandbox.decoding import exact_frames
 from rushes_media.sandbox.open_video import OpenVideo
-from rushes_media.sandbox.serving import Answer, Parameters, serve
+from rushes_media.sandbox.serving import Answer, Parameters, serve, write_all
 from rushes_media.sandbox.shapes import Part
 from rushes_media.sandbox.sound_likeness import SoundSpan
 from rushes_media.sandbox.stills import still_of
@@ -59,6 +61,14 @@ def _inspect(_: Parameters, inputs: Sequence[int]) -> Answer:
     head = asdict(facts.facts_of(inputs[0]))
     head["video"] |= {name: str(head["video"][name]) for name in ("rate", "time_base")}
     return head, b""
+
+
+def _inspect_all(_: Parameters, inputs: Sequence[int]) -> Answer:
+    # Said as they come: what is known of a file does not go with a worker that dies of the next one.
+    for each in inputs:
+        looked, _nothing = _answered(partial(_inspect, {}, [each]))
+        write_all(json.dumps({"looked": looked}).encode() + b"\n")
+    return {}, b""
 
 
 def _frame_index(_: Parameters, inputs: Sequence[int]) -> Answer:
@@ -128,7 +138,9 @@ def _prove(parameters: Parameters, inputs: Sequence[int]) -> Answer:
     numbers = parameters["first"], parameters["last"]
     heard = parameters["heard"]
     span = SoundSpan(heard["stream"], Fraction(heard["start"]), Fraction(heard["seconds"])) if heard else None
-    return asdict(proof.proof_of(clip, source, parameters["frames"], numbers, wanted, (first, last), span)), b""
+    ends, recoloured = (first, last), parameters["recoloured"]
+    frames = parameters["frames"]
+    return asdict(proof.proof_of(clip, source, frames, numbers, wanted, ends, span, recoloured=recoloured)), b""
 
 
 def _prove_frames(parameters: Parameters, inputs: Sequence[int]) -> Answer:
@@ -182,6 +194,7 @@ def _wanted(fields: Parameters) -> WantedFrames:
 
 _TASKS: dict[str, Callable[[Parameters, Sequence[int]], Answer]] = {
     "inspect": _inspect,
+    "inspect_all": _inspect_all,
     "frame_index": _frame_index,
     "packet_index": _packet_index,
     "fragments": _fragments,

@@ -1,7 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { ClipCrop } from "@/lib/api/client";
-import { centerAt, centerFor, scaledWindow, windowAt, windowSize } from "./crop-window";
+import {
+  centerAt,
+  centerFor,
+  draggedWindow,
+  scaledWindow,
+  windowAt,
+  windowSize,
+} from "./crop-window";
 
 const RATIOS = ["9:16", "4:5", "1:1", "16:9", "239:100"];
 const ANCHORS = ["travel", "subject"] as const;
@@ -153,5 +160,40 @@ describe("a window that moves", () => {
     );
     expect(lefts.some((left) => left % 2 === 1)).toBe(true);
     expect(new Set(lefts).size).toBe(200);
+  });
+});
+
+describe("a window whose corner is dragged", () => {
+  const picture = { width: 1920, height: 1080 };
+
+  it("keeps its other edge, and is as wide as the hand is away from it", () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: 960 }).map((half) => 2 * half),
+        fc.integer({ min: 0, max: 1920 }),
+        (stays, to) => {
+          const shape = draggedWindow(picture, stays, to, []);
+          if (shape === null) {
+            // Steeper than 100 to 1.
+            expect(Math.abs(to - stays)).toBeLessThan(14);
+            return;
+          }
+          const { width } = windowSize(shape.ratio, picture);
+          expect(Math.abs(width - Math.abs(to - stays))).toBeLessThanOrEqual(2);
+          const edge = stays < to ? shape.middle - width / 2 : shape.middle + width / 2;
+          expect(edge).toBe(stays);
+        },
+      ),
+    );
+  });
+
+  it("is drawn to the usual ratios", () => {
+    expect(draggedWindow(picture, 0, 1070, ["9:16", "1:1"])).toEqual({ ratio: "1:1", middle: 540 });
+    expect(draggedWindow(picture, 1920, 1300, ["9:16", "1:1"])?.ratio).toBe("9:16");
+    expect(draggedWindow(picture, 0, 1200, ["9:16", "1:1"])?.ratio).toBe("10:9");
+  });
+
+  it("reaches no further than the picture does", () => {
+    expect(draggedWindow(picture, 400, 5000, [])).toEqual({ ratio: "38:27", middle: 1160 });
   });
 });

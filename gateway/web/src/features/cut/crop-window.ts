@@ -81,6 +81,40 @@ export function windowAt(crop: ClipCrop, picture: Size, seconds: number): Window
   return { ...size, left: steps * step, top: Math.floor((picture.height - size.height) / 4) * 2 };
 }
 
+/** Usual ratios are kept to within so much of the picture's width: a hand means them. */
+const NEAR = 0.012;
+
+/**
+ * The ratio, and the middle in pixels of the picture, of the window that reaches from an edge that stays to where its other
+ * one was dragged: it is as high as the picture, which windows are. Null where it would be too narrow to be one.
+ */
+export function draggedWindow(
+  picture: Size,
+  stays: number,
+  dragged: number,
+  usual: readonly string[],
+): { ratio: string; middle: number } | null {
+  const to = Math.min(picture.width, Math.max(0, dragged));
+  const height = even(picture.height);
+  const free = stays < to ? picture.width - stays : stays;
+  const known = usual.find((ratio) => {
+    const { width } = windowSize(ratio, picture);
+    return width <= free && Math.abs(width - Math.abs(to - stays)) <= NEAR * picture.width;
+  });
+  const width = known ? windowSize(known, picture).width : 2 * Math.round(Math.abs(to - stays) / 2);
+  const ratio = known ?? reduced(width, height);
+  if (width < 2 || readRatio(ratio) === null) return null;
+  return { ratio, middle: stays < to ? stays + width / 2 : stays - width / 2 };
+}
+
+/** As few figures as say the same. */
+function reduced(width: number, height: number): string {
+  const divisor = (one: number, other: number): number =>
+    other === 0 ? one : divisor(other, one % other);
+  const by = divisor(width, height);
+  return `${width / by}:${height / by}`;
+}
+
 /** The centre, as the anchor counts, that brings the window's middle to a pixel: three decimals, as they are shown. */
 export function centerFor(
   { ratio, anchor }: Pick<ClipCrop, "ratio" | "anchor">,

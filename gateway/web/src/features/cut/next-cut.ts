@@ -1,7 +1,7 @@
 // The next cut: what E sends, and whether it fits. Settings are the person's, the cursor is the video's.
 import { useMemo } from "react";
 import type { Asset, NewExport } from "@/lib/api/client";
-import { audioIn, factsOf } from "@/lib/clip-formats";
+import { audioIn, factsOf, rangeIn } from "@/lib/clip-formats";
 import type { EncoderChoice } from "@/lib/encoders";
 import type { FrameTable } from "@/lib/frames";
 import type { Settings } from "@/lib/settings";
@@ -57,6 +57,7 @@ export function requestFor(
     contract: settings.contract,
     format: settings.format,
     audio: audioIn(settings.format, settings.audio),
+    dynamic_range: rangeIn(settings.format, settings.contract, settings.dynamicRange),
     label: settings.label.trim(),
     category: settings.category,
     profile: settings.profile,

@@ -5,6 +5,7 @@ import { followed, mistakeInPath, wordsForPath } from "./subject-way";
 
 const table = new FrameTable({
   time_base: { numerator: 1, denominator: 25 },
+  hdr: null,
   first_pts: 0,
   end_pts: 100,
   frame_count: 100,

@@ -12,7 +12,15 @@ import { useEdits, type Step } from "./use-edits";
 
 type Edited = Pick<
   Settings,
-  "clips" | "spread" | "shortSide" | "contract" | "format" | "audio" | "label" | "category"
+  | "clips"
+  | "spread"
+  | "shortSide"
+  | "contract"
+  | "format"
+  | "audio"
+  | "dynamicRange"
+  | "label"
+  | "category"
 > & {
   cursor: number;
   cropping: Cropping;
@@ -27,14 +35,15 @@ export function useCutEdits(
   move: ReturnType<typeof useCursor>,
   crop: CropEditing,
 ) {
-  const { clips, spread, shortSide, contract, format, audio, label, category } = settings;
+  const { clips, spread, shortSide, contract, format, audio, dynamicRange, label, category } =
+    settings;
   const { cursor, locked, put, setLocked } = move;
   const { cropping, replace } = crop;
   const recorded = useUndo();
   const state = useMemo<Edited | null>(() => {
     if (!table) return null;
-    const cut = { clips, spread, shortSide, contract, format, audio, label, category };
-    return { ...cut, cursor, cropping, locked };
+    const picked = { clips, spread, shortSide, contract, format, audio, dynamicRange };
+    return { ...picked, label, category, cursor, cropping, locked };
   }, [
     table,
     clips,
@@ -43,6 +52,7 @@ export function useCutEdits(
     contract,
     format,
     audio,
+    dynamicRange,
     label,
     category,
     cursor,
@@ -64,6 +74,7 @@ export function useCutEdits(
         contract: to.contract,
         format: to.format,
         audio: to.audio,
+        dynamicRange: to.dynamicRange,
         label: to.label,
         category: to.category,
       });

@@ -1,11 +1,13 @@
 // The keys of the room in which a video is cut.
 import { nextRatio } from "./crop-edits";
 import { SUBPROFILE_KEYS } from "@/lib/keys";
-import { changeSettings, clampClips, clampSpread } from "@/lib/settings";
+import { limitsOf } from "@/lib/figures";
+import { changeSettings, clampClips, clampSpread, CLIPS, SPREAD } from "@/lib/settings";
 import { clipsBetween } from "@/lib/spans";
 import { announceRefusal } from "@/lib/undo";
 import { useKeys, type KeyActions } from "@/lib/use-keys";
 import { nextWish } from "./subtitles";
+import { useAutoClips } from "./use-auto-clips";
 import type { Cut } from "./use-cut";
 
 const SPREAD_STEP = 0.5;
@@ -15,6 +17,7 @@ export function useCutKeys(cut: Cut): void {
   const { findings, following, edits, subtitles } = cut;
   const { cursor, locked } = move;
   const { activeMarker } = groups;
+  const layClips = useAutoClips();
   const follow = () => {
     if (following.state !== "off") following.end();
     else if (crop.stateNow().ratio !== null) following.begin();
@@ -30,11 +33,19 @@ export function useCutKeys(cut: Cut): void {
       return;
     }
     const [from, to] = [table.secondsOf(cursor), table.secondsOf(playHead)];
-    changeSettings({ clips: clipsBetween(from, to, settings) });
+    layClips(clipsBetween(from, to, settings));
   };
-  const changeClips = (by: number) => changeSettings({ clips: clampClips(settings.clips + by) });
-  const changeSpread = (by: number) =>
-    changeSettings({ spread: clampSpread(settings.spread + by) });
+  const changeClips = (by: number) => {
+    const clips = clampClips(settings.clips + by);
+    if (clips === settings.clips) announceRefusal(`Clips: ${limitsOf(CLIPS)}.`);
+    else changeSettings({ clips });
+  };
+  const changeSpread = (by: number) => {
+    const spread = clampSpread(settings.spread + by);
+    if (spread === settings.spread)
+      announceRefusal(`Between the starts of clips: ${limitsOf(SPREAD, "s")}.`);
+    else changeSettings({ spread });
+  };
   const leaveOverwriting = () => {
     const active = document.activeElement;
     if (active instanceof HTMLElement && active.matches("input, select")) active.blur();
@@ -48,8 +59,13 @@ export function useCutKeys(cut: Cut): void {
       secondBack: () => move.stepSeconds(-1),
       secondOn: () => move.stepSeconds(1),
       play: cut.playOrPause,
+      shuttleBack: () => screen.run(-1),
+      shuttleOn: () => screen.run(1),
       snap: () => {
+        const ran = screen.speed.get() !== 0;
         screen.pause();
+        // Of the shuttle it is the key that stops, and no more than that.
+        if (ran) return;
         screen.show(cursor);
       },
       // Where the hand has led to, be the picture there yet or not: keys are faster than any seek.

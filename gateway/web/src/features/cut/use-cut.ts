@@ -13,6 +13,7 @@ import { usePlayer } from "./components/player/use-player";
 import { useView } from "./components/timeline/use-view";
 import { useNextCut } from "./next-cut";
 import { useScrubbing } from "./scrub/use-scrubbing";
+import { useShuttle } from "./use-shuttle";
 import { useCropping } from "./use-cropping";
 import { useCursor, useStartFrame } from "./use-cursor";
 import { useCutEdits } from "./use-cut-edits";
@@ -43,7 +44,7 @@ export function useCut(asset: Asset, onOpen: (assetId: string) => void) {
     proxy,
     board,
   );
-  const { screen } = player;
+  const screen = useShuttle(player.screen, table);
   const move = useCursor(start, table, screen);
   const { cursor, locked } = move;
   const findings = useFindings(asset.id, table);
@@ -105,7 +106,7 @@ export function useCut(asset: Asset, onOpen: (assetId: string) => void) {
         () => undefined,
       ),
     playOrPause: () => {
-      if (screen.shown.get().playing) {
+      if (screen.shown.get().playing || screen.speed.get() !== 0) {
         screen.pause();
         return;
       }

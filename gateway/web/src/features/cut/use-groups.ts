@@ -91,6 +91,7 @@ function settingsOf(marker: Marker): Partial<Settings> {
     contract: marker.contract,
     format: marker.format,
     audio: marker.audio,
+    dynamicRange: marker.dynamic_range,
     label: marker.label,
     category: marker.category,
   };

@@ -69,6 +69,7 @@ export function changed(cache: QueryClient): Promise<unknown> {
   const keys = [
     queryKeys.allChanges,
     queryKeys.trash,
+    queryKeys.sort,
     queryKeys.allExports,
     queryKeys.anyMarkers,
     queryKeys.allAssets,

@@ -29,6 +29,7 @@ export function handlersFor(cache: QueryClient): EventHandlers {
   const stale = (queryKey: readonly unknown[]) => renew(cache, queryKey);
   const listsChanged = spaced(() => {
     stale(queryKeys.allAssets);
+    stale(queryKeys.sort);
     stale(queryKeys.roots);
     stale(queryKeys.allFolders);
   }, LISTS_EVERY_MS);

@@ -1,6 +1,7 @@
 // What a press does to a job, in the queue as in the list of jobs.
 import { useMutation, useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { bodyOf, gateway, type Job } from "./client";
+import { announceDone, toBeAnnounced } from "../undo";
 import { patchAnsweredJob } from "./patches";
 
 export type JobVerb = "cancel" | "retry" | "pause" | "resume";
@@ -23,14 +24,24 @@ function asked(verb: JobVerb, jobId: string) {
 }
 
 /** Asks for it, and shows what it has come to at once. */
-export async function doToJob(cache: QueryClient, verb: JobVerb, jobId: string): Promise<void> {
+export async function doToJob(cache: QueryClient, verb: JobVerb, jobId: string): Promise<Job> {
   const job = await bodyOf<Job>(asked(verb, jobId));
   patchAnsweredJob(cache, job);
+  return job;
 }
 
 export function useJobAction() {
   const cache = useQueryClient();
   return useMutation({
-    mutationFn: ({ verb, jobId }: { verb: JobVerb; jobId: string }) => doToJob(cache, verb, jobId),
+    mutationFn: ({ verb, jobId }: { verb: JobVerb; jobId: string }) =>
+      toBeAnnounced(doToJob(cache, verb, jobId)),
+    onSuccess: (job, { verb }) => {
+      // What had ended by then was not cancelled.
+      if (verb !== "cancel" || job.state === "done") return;
+      // What was done by then is kept: trying it again does the rest.
+      announceDone(`Cancelled: ${job.group ?? job.title}`, () => doToJob(cache, "retry", job.id), {
+        redo: () => doToJob(cache, "cancel", job.id),
+      });
+    },
   });
 }

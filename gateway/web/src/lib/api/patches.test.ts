@@ -73,6 +73,7 @@ const order: Export = {
   contract: "plain",
   format: "mp4",
   audio: "aac",
+  dynamic_range: "sdr",
   encoder: "auto",
 };
 

@@ -21,6 +21,8 @@ export const queryKeys = {
   changes: (assetId: string | null) => ["changes", assetId] as const,
   allChanges: ["changes"] as const,
   trash: ["trash"] as const,
+  /** What is to be sorted, and where to. */
+  sort: ["sort"] as const,
   nodes: ["nodes"] as const,
   models: ["models"] as const,
   roots: ["roots"] as const,

@@ -1396,6 +1396,50 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/sort": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List Loose Videos
+     * @description What is not sorted yet, as it lies on the disk. 503 where no folder is set up, see RUSHES_SORT_DIR.
+     */
+    get: operations["list_loose_videos_api_v1_sort_get"];
+    put?: never;
+    /**
+     * Sort Loose Video
+     * @description Move a loose video into a category. Nothing is ever replaced; its change can be undone for 30 days.
+     */
+    post: operations["sort_loose_video_api_v1_sort_post"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/sort/categories": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Create Category
+     * @description Make a folder that videos can be sorted into.
+     */
+    post: operations["create_category_api_v1_sort_categories_post"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/tokens": {
     parameters: {
       query?: never;
@@ -1938,6 +1982,14 @@ export interface components {
       ms_per_picture: number;
     };
     /**
+     * Categories
+     * @description By name.
+     */
+    Categories: {
+      /** Categories */
+      categories: components["schemas"]["SortCategory"][];
+    };
+    /**
      * Change
      * @description What somebody changed, for as long as it can be undone.
      */
@@ -1948,7 +2000,7 @@ export interface components {
        * Kind
        * @enum {string}
        */
-      kind: "deletion" | "visibility" | "edit" | "overwrite";
+      kind: "deletion" | "visibility" | "edit" | "overwrite" | "sorting";
       /**
        * Words
        * @example 3 clips of dog_001 deleted
@@ -2715,6 +2767,11 @@ export interface components {
        */
       audio: "aac" | "pcm" | "flac";
       /**
+       * Dynamic Range
+       * @enum {string}
+       */
+      dynamic_range: "sdr" | "source";
+      /**
        * Encoder
        * @description As asked for.
        */
@@ -2904,6 +2961,11 @@ export interface components {
       deltas: components["schemas"]["DeltaRun"][];
       /** Key Frames */
       key_frames: number[];
+      /**
+       * Hdr
+       * @description Which HDR its pictures are in; null: SDR.
+       */
+      hdr: ("pq" | "hlg") | null;
     };
     /**
      * FrameMatch
@@ -3098,6 +3160,19 @@ export interface components {
       labels: components["schemas"]["Label"][];
     };
     /**
+     * LooseVideo
+     * @description A video that is not sorted yet.
+     */
+    LooseVideo: {
+      /** Name */
+      name: string;
+      /**
+       * Asset Id
+       * @description null: no scan has found it yet.
+       */
+      asset_id: string | null;
+    };
+    /**
      * LostSpan
      * @description Frames, both included, in which the subject was not seen: the way is a guess there.
      */
@@ -3251,6 +3326,11 @@ export interface components {
        * @enum {string}
        */
       audio: "aac" | "pcm" | "flac";
+      /**
+       * Dynamic Range
+       * @enum {string}
+       */
+      dynamic_range: "sdr" | "source";
     };
     /**
      * Markers
@@ -3395,6 +3475,14 @@ export interface components {
       total: number;
     };
     /**
+     * NewCategory
+     * @description A folder to be made.
+     */
+    NewCategory: {
+      /** Name */
+      name: string;
+    };
+    /**
      * NewExport
      * @description A batch of clips to cut.
      */
@@ -3475,6 +3563,13 @@ export interface components {
        */
       audio?: ("aac" | "pcm" | "flac") | null;
       /**
+       * Dynamic Range
+       * @description What becomes of HDR (PQ, HLG): `sdr` maps it to BT.709, `source` keeps it as HEVC of 10 bits, in files without a contract. What is not HDR stays as it is.
+       * @default sdr
+       * @enum {string}
+       */
+      dynamic_range: "sdr" | "source";
+      /**
        * Encoder
        * @description `auto` is the best that the node has proven, libx264 the CPU. What cannot be used is replaced by the next best, down to the CPU, and the clip says so.
        * @default auto
@@ -3502,6 +3597,19 @@ export interface components {
     NewProfile: {
       /** Name */
       name: string;
+    };
+    /**
+     * NewSorting
+     * @description A video to be moved into a category.
+     */
+    NewSorting: {
+      /**
+       * Name
+       * @description Of a loose video, of whatever name.
+       */
+      name: string;
+      /** Category */
+      category: string;
     };
     /**
      * NewToken
@@ -3900,6 +4008,53 @@ export interface components {
        * Format: date-time
        */
       expires_at: string;
+    };
+    /**
+     * SortCategory
+     * @description A folder that videos are sorted into.
+     */
+    SortCategory: {
+      /** Name */
+      name: string;
+      /**
+       * Count
+       * @description Videos directly in it.
+       */
+      count: number;
+    };
+    /**
+     * SortPage
+     * @description What is to be sorted, by name, and where to.
+     */
+    SortPage: {
+      /**
+       * Folder
+       * @description Absolute.
+       */
+      folder: string;
+      /** Videos */
+      videos: components["schemas"]["LooseVideo"][];
+      /**
+       * Total
+       * @description All that are not sorted yet.
+       */
+      total: number;
+      /** Next Cursor */
+      next_cursor: string | null;
+      /**
+       * Categories
+       * @description By name.
+       */
+      categories: components["schemas"]["SortCategory"][];
+    };
+    /**
+     * Sorted
+     * @description A video that was moved.
+     */
+    Sorted: {
+      change: components["schemas"]["Change"];
+      /** Categories */
+      categories: components["schemas"]["SortCategory"][];
     };
     /**
      * Storyboard
@@ -11212,6 +11367,258 @@ export interface operations {
       };
       /** @description More than 1 MiB of addresses at once */
       413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  list_loose_videos_api_v1_sort_get: {
+    parameters: {
+      query?: {
+        limit?: number;
+        /** @description `next_cursor` of the page before. */
+        cursor?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["SortPage"];
+        };
+      };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Sign in first */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role is too low; the detail names the one that is needed */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description What it names is not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  sort_loose_video_api_v1_sort_post: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["NewSorting"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Sorted"];
+        };
+      };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Sign in first */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role is too low; the detail names the one that is needed */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such video, or no such category */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Something of its name is there, or another file by now */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  create_category_api_v1_sort_categories_post: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["NewCategory"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Categories"];
+        };
+      };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Sign in first */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role is too low; the detail names the one that is needed */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description What it names is not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Something of its name is there, or another file by now */
+      409: {
         headers: {
           [name: string]: unknown;
         };

@@ -32,21 +32,27 @@ class AssetSelector(_message.Message):
     ASSET_ID_FIELD_NUMBER: _builtins.int
     NAME_OR_PATH_FIELD_NUMBER: _builtins.int
     ROOT_FIELD_NUMBER: _builtins.int
+    GONE_TOO_FIELD_NUMBER: _builtins.int
     asset_id: _builtins.str
     name_or_path: _builtins.str
-    """A file name that may occur in several folders, or a path relative to a root."""
+    """A path relative to a root, or a file name that may occur in several folders. With `root` a path at which a file
+    lies means that file alone.
+    """
     root: _builtins.str
     """With name_or_path: only in the root of this name. Empty: in any."""
+    gone_too: _builtins.bool
+    """With name_or_path: also assets whose files are not there any more."""
     def __init__(
         self,
         *,
         asset_id: _builtins.str | None = ...,
         name_or_path: _builtins.str | None = ...,
         root: _builtins.str | None = ...,
+        gone_too: _builtins.bool | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["asset_id", b"asset_id", "by", b"by", "name_or_path", b"name_or_path"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["asset_id", b"asset_id", "by", b"by", "name_or_path", b"name_or_path", "root", b"root"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["asset_id", b"asset_id", "by", b"by", "gone_too", b"gone_too", "name_or_path", b"name_or_path", "root", b"root"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType_by: _TypeAlias = _typing.Literal["asset_id", "name_or_path"]  # noqa: Y015
     _WhichOneofArgType_by: _TypeAlias = _typing.Literal["by", b"by"]  # noqa: Y015
@@ -119,6 +125,7 @@ class Marker(_message.Message):
     CONTRACT_FIELD_NUMBER: _builtins.int
     FORMAT_FIELD_NUMBER: _builtins.int
     AUDIO_FIELD_NUMBER: _builtins.int
+    DYNAMIC_RANGE_FIELD_NUMBER: _builtins.int
     asset_id: _builtins.str
     export_id: _builtins.str
     """The export that made it; the first one where several share the start."""
@@ -138,6 +145,7 @@ class Marker(_message.Message):
     contract: _contracts_pb2.Contract.ValueType
     format: _work_pb2.ClipFormat.ValueType
     audio: _work_pb2.ClipAudio.ValueType
+    dynamic_range: _work_pb2.DynamicRange.ValueType
     @_builtins.property
     def cropping(self) -> _crops_pb2.Cropping:
         """Absent: the whole picture."""
@@ -161,10 +169,11 @@ class Marker(_message.Message):
         contract: _contracts_pb2.Contract.ValueType | None = ...,
         format: _work_pb2.ClipFormat.ValueType | None = ...,
         audio: _work_pb2.ClipAudio.ValueType | None = ...,
+        dynamic_range: _work_pb2.DynamicRange.ValueType | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["cropping", b"cropping"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["asset_id", b"asset_id", "audio", b"audio", "category", b"category", "clips", b"clips", "contract", b"contract", "cropping", b"cropping", "export_id", b"export_id", "folder_suffix", b"folder_suffix", "format", b"format", "group", b"group", "label", b"label", "number", b"number", "output_path", b"output_path", "short_side", b"short_side", "spread", b"spread", "start", b"start"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["asset_id", b"asset_id", "audio", b"audio", "category", b"category", "clips", b"clips", "contract", b"contract", "cropping", b"cropping", "dynamic_range", b"dynamic_range", "export_id", b"export_id", "folder_suffix", b"folder_suffix", "format", b"format", "group", b"group", "label", b"label", "number", b"number", "output_path", b"output_path", "short_side", b"short_side", "spread", b"spread", "start", b"start"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

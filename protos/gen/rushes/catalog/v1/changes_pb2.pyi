@@ -35,6 +35,8 @@ class _ChangeKindEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ChangeKind
     """Exports were labelled or moved to another profile."""
     CHANGE_KIND_OVERWRITE: _ChangeKind.ValueType  # 4
     """An export took over another one's group."""
+    CHANGE_KIND_SORTING: _ChangeKind.ValueType  # 5
+    """A video was sorted into a category."""
 
 class ChangeKind(_ChangeKind, metaclass=_ChangeKindEnumTypeWrapper): ...
 
@@ -47,6 +49,8 @@ CHANGE_KIND_EDIT: ChangeKind.ValueType  # 3
 """Exports were labelled or moved to another profile."""
 CHANGE_KIND_OVERWRITE: ChangeKind.ValueType  # 4
 """An export took over another one's group."""
+CHANGE_KIND_SORTING: ChangeKind.ValueType  # 5
+"""A video was sorted into a category."""
 Global___ChangeKind: _TypeAlias = ChangeKind  # noqa: Y015
 
 @_typing.final

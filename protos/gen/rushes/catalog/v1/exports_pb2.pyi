@@ -121,6 +121,7 @@ class CreateExportRequest(_message.Message):
     CONTRACT_FIELD_NUMBER: _builtins.int
     FORMAT_FIELD_NUMBER: _builtins.int
     AUDIO_FIELD_NUMBER: _builtins.int
+    DYNAMIC_RANGE_FIELD_NUMBER: _builtins.int
     ENCODER_FIELD_NUMBER: _builtins.int
     REPLACES_FIELD_NUMBER: _builtins.int
     asset_id: _builtins.str
@@ -146,6 +147,7 @@ class CreateExportRequest(_message.Message):
     """Refused with INVALID_ARGUMENT, reason ContractImpossible, where no clip of these settings could keep it."""
     format: _work_pb2.ClipFormat.ValueType
     audio: _work_pb2.ClipAudio.ValueType
+    dynamic_range: _work_pb2.DynamicRange.ValueType
     encoder: _builtins.str
     """FFmpeg's name of an encoder, or "auto" for the best of the node that does the work; empty: libx264. What no node has
     proven is done by the CPU, and the clip says so.
@@ -180,12 +182,13 @@ class CreateExportRequest(_message.Message):
         contract: _contracts_pb2.Contract.ValueType | None = ...,
         format: _work_pb2.ClipFormat.ValueType | None = ...,
         audio: _work_pb2.ClipAudio.ValueType | None = ...,
+        dynamic_range: _work_pb2.DynamicRange.ValueType | None = ...,
         encoder: _builtins.str | None = ...,
         replaces: _builtins.str | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["absolute_path", b"absolute_path", "asset", b"asset", "asset_id", b"asset_id", "cropping", b"cropping"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["absolute_path", b"absolute_path", "asset", b"asset", "asset_id", b"asset_id", "audio", b"audio", "category", b"category", "clips", b"clips", "contract", b"contract", "cropping", b"cropping", "cursor", b"cursor", "encoder", b"encoder", "fit", b"fit", "folder_suffix", b"folder_suffix", "format", b"format", "label", b"label", "name", b"name", "profile", b"profile", "replaces", b"replaces", "requested_by", b"requested_by", "short_side", b"short_side", "spread", b"spread"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["absolute_path", b"absolute_path", "asset", b"asset", "asset_id", b"asset_id", "audio", b"audio", "category", b"category", "clips", b"clips", "contract", b"contract", "cropping", b"cropping", "cursor", b"cursor", "dynamic_range", b"dynamic_range", "encoder", b"encoder", "fit", b"fit", "folder_suffix", b"folder_suffix", "format", b"format", "label", b"label", "name", b"name", "profile", b"profile", "replaces", b"replaces", "requested_by", b"requested_by", "short_side", b"short_side", "spread", b"spread"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType_asset: _TypeAlias = _typing.Literal["asset_id", "absolute_path"]  # noqa: Y015
     _WhichOneofArgType_asset: _TypeAlias = _typing.Literal["asset", b"asset"]  # noqa: Y015
@@ -235,6 +238,7 @@ class Export(_message.Message):
     CONTRACT_FIELD_NUMBER: _builtins.int
     FORMAT_FIELD_NUMBER: _builtins.int
     AUDIO_FIELD_NUMBER: _builtins.int
+    DYNAMIC_RANGE_FIELD_NUMBER: _builtins.int
     ENCODER_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """UUIDv7."""
@@ -253,6 +257,7 @@ class Export(_message.Message):
     contract: _contracts_pb2.Contract.ValueType
     format: _work_pb2.ClipFormat.ValueType
     audio: _work_pb2.ClipAudio.ValueType
+    dynamic_range: _work_pb2.DynamicRange.ValueType
     encoder: _builtins.str
     """As asked for: "auto", or FFmpeg's name."""
     @_builtins.property
@@ -288,11 +293,12 @@ class Export(_message.Message):
         contract: _contracts_pb2.Contract.ValueType | None = ...,
         format: _work_pb2.ClipFormat.ValueType | None = ...,
         audio: _work_pb2.ClipAudio.ValueType | None = ...,
+        dynamic_range: _work_pb2.DynamicRange.ValueType | None = ...,
         encoder: _builtins.str | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["created_at", b"created_at", "cropping", b"cropping", "job", b"job"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["asset_id", b"asset_id", "asset_name", b"asset_name", "audio", b"audio", "category", b"category", "clips", b"clips", "contract", b"contract", "created_at", b"created_at", "cropping", b"cropping", "cursor", b"cursor", "encoder", b"encoder", "folder_suffix", b"folder_suffix", "format", b"format", "group", b"group", "id", b"id", "job", b"job", "label", b"label", "profile", b"profile", "short_side", b"short_side", "spread", b"spread"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["asset_id", b"asset_id", "asset_name", b"asset_name", "audio", b"audio", "category", b"category", "clips", b"clips", "contract", b"contract", "created_at", b"created_at", "cropping", b"cropping", "cursor", b"cursor", "dynamic_range", b"dynamic_range", "encoder", b"encoder", "folder_suffix", b"folder_suffix", "format", b"format", "group", b"group", "id", b"id", "job", b"job", "label", b"label", "profile", b"profile", "short_side", b"short_side", "spread", b"spread"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -65,6 +65,11 @@ class LibraryServiceStub:
                 request_serializer=rushes_dot_catalog_dot_v1_dot_library__pb2.ScanRequest.SerializeToString,
                 response_deserializer=rushes_dot_catalog_dot_v1_dot_library__pb2.ScanResponse.FromString,
                 _registered_method=True)
+        self.Settle = channel.unary_unary(
+                '/rushes.catalog.v1.LibraryService/Settle',
+                request_serializer=rushes_dot_catalog_dot_v1_dot_library__pb2.SettleRequest.SerializeToString,
+                response_deserializer=rushes_dot_catalog_dot_v1_dot_library__pb2.SettleResponse.FromString,
+                _registered_method=True)
         self.InspectAsset = channel.unary_unary(
                 '/rushes.catalog.v1.LibraryService/InspectAsset',
                 request_serializer=rushes_dot_catalog_dot_v1_dot_library__pb2.InspectAssetRequest.SerializeToString,
@@ -125,6 +130,16 @@ class LibraryServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def Settle(self, request, context):
+        """Answers once the assets are what lay in a root, or in all that are mounted, when this was asked: for files that were
+        put there a moment ago. Where a root's file system tells of changes that is within a fraction of a second, unless
+        many have just come. Names the roots for which nobody can tell; Scan looks through those. Fails with NOT_FOUND
+        (reason RootNotFound).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def InspectAsset(self, request, context):
         """Looks into one asset's file again, whatever came of it before, and answers with what lies at its place now: a
         problem that is mended is none any more, a file that is gone is offline. For one file among a million, where a scan
@@ -174,6 +189,11 @@ def add_LibraryServiceServicer_to_server(servicer, server):
                     servicer.Scan,
                     request_deserializer=rushes_dot_catalog_dot_v1_dot_library__pb2.ScanRequest.FromString,
                     response_serializer=rushes_dot_catalog_dot_v1_dot_library__pb2.ScanResponse.SerializeToString,
+            ),
+            'Settle': grpc.unary_unary_rpc_method_handler(
+                    servicer.Settle,
+                    request_deserializer=rushes_dot_catalog_dot_v1_dot_library__pb2.SettleRequest.FromString,
+                    response_serializer=rushes_dot_catalog_dot_v1_dot_library__pb2.SettleResponse.SerializeToString,
             ),
             'InspectAsset': grpc.unary_unary_rpc_method_handler(
                     servicer.InspectAsset,
@@ -349,6 +369,33 @@ class LibraryService:
             '/rushes.catalog.v1.LibraryService/Scan',
             rushes_dot_catalog_dot_v1_dot_library__pb2.ScanRequest.SerializeToString,
             rushes_dot_catalog_dot_v1_dot_library__pb2.ScanResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Settle(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rushes.catalog.v1.LibraryService/Settle',
+            rushes_dot_catalog_dot_v1_dot_library__pb2.SettleRequest.SerializeToString,
+            rushes_dot_catalog_dot_v1_dot_library__pb2.SettleResponse.FromString,
             options,
             channel_credentials,
             insecure,

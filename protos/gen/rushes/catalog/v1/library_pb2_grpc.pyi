@@ -32,6 +32,12 @@ class LibraryServiceStub:
     """Looks for new, changed, moved and vanished files in one root or in all; answers with the job that does it, which
     may be one that is already waiting.
     """
+    Settle: _aio.UnaryUnaryMultiCallable[_library_pb2.SettleRequest, _library_pb2.SettleResponse]
+    """Answers once the assets are what lay in a root, or in all that are mounted, when this was asked: for files that were
+    put there a moment ago. Where a root's file system tells of changes that is within a fraction of a second, unless
+    many have just come. Names the roots for which nobody can tell; Scan looks through those. Fails with NOT_FOUND
+    (reason RootNotFound).
+    """
     InspectAsset: _aio.UnaryUnaryMultiCallable[_library_pb2.InspectAssetRequest, _library_pb2.InspectAssetResponse]
     """Looks into one asset's file again, whatever came of it before, and answers with what lies at its place now: a
     problem that is mended is none any more, a file that is gone is offline. For one file among a million, where a scan
@@ -95,6 +101,18 @@ class LibraryServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _abc.Awaitable[_library_pb2.ScanResponse]:
         """Looks for new, changed, moved and vanished files in one root or in all; answers with the job that does it, which
         may be one that is already waiting.
+        """
+
+    @_abc_1.abstractmethod
+    def Settle(
+        self,
+        request: _library_pb2.SettleRequest,
+        context: _aio.ServicerContext[_library_pb2.SettleRequest, _abc.Awaitable[_library_pb2.SettleResponse]],
+    ) -> _abc.Awaitable[_library_pb2.SettleResponse]:
+        """Answers once the assets are what lay in a root, or in all that are mounted, when this was asked: for files that were
+        put there a moment ago. Where a root's file system tells of changes that is within a fraction of a second, unless
+        many have just come. Names the roots for which nobody can tell; Scan looks through those. Fails with NOT_FOUND
+        (reason RootNotFound).
         """
 
     @_abc_1.abstractmethod

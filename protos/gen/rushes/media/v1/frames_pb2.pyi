@@ -76,11 +76,14 @@ class GetFrameIndexResponse(_message.Message):
     CONSTANT_RATE_FIELD_NUMBER: _builtins.int
     DELTAS_FIELD_NUMBER: _builtins.int
     KEY_FRAMES_FIELD_NUMBER: _builtins.int
+    TRANSFER_FIELD_NUMBER: _builtins.int
     first_pts: _builtins.int
     """In ticks of the time base."""
     end_pts: _builtins.int
     """Where the last frame ends."""
     frame_count: _builtins.int
+    transfer: _builtins.str
+    """FFmpeg's name of what HDR's numbers mean in light, "smpte2084" or "arib-std-b67"; empty for SDR."""
     @_builtins.property
     def version(self) -> _source_pb2.FileVersion: ...
     @_builtins.property
@@ -108,10 +111,11 @@ class GetFrameIndexResponse(_message.Message):
         constant_rate: _files_pb2.Rational | None = ...,
         deltas: _abc.Iterable[Global___DeltaRun] | None = ...,
         key_frames: _abc.Iterable[_builtins.int] | None = ...,
+        transfer: _builtins.str | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["constant_rate", b"constant_rate", "time_base", b"time_base", "version", b"version"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["constant_rate", b"constant_rate", "deltas", b"deltas", "end_pts", b"end_pts", "first_pts", b"first_pts", "frame_count", b"frame_count", "key_frames", b"key_frames", "time_base", b"time_base", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["constant_rate", b"constant_rate", "deltas", b"deltas", "end_pts", b"end_pts", "first_pts", b"first_pts", "frame_count", b"frame_count", "key_frames", b"key_frames", "time_base", b"time_base", "transfer", b"transfer", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -28,7 +28,7 @@ from rushes.media.v1 import proxies_pb2 as rushes_dot_media_dot_v1_dot_proxies__
 from rushes.media.v1 import source_pb2 as rushes_dot_media_dot_v1_dot_source__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1arushes/media/v1/work.proto\x12\x0frushes.media.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1crushes/media/v1/frames.proto\x1a\x1drushes/media/v1/proxies.proto\x1a\x1crushes/media/v1/source.proto\"\xbe\x01\n\nRunRequest\x12\x19\n\x07task_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x18\n\x07\x61ttempt\x18\x02 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x01\x12\x36\n\x0b\x65xport_clip\x18\x03 \x01(\x0b\x32\x1f.rushes.media.v1.ExportClipSpecH\x00\x12\x34\n\nmake_proxy\x18\x04 \x01(\x0b\x32\x1e.rushes.media.v1.MakeProxySpecH\x00\x42\r\n\x04spec\x12\x05\xbaH\x02\x08\x01\"\xda\x01\n\x0bRunResponse\x12-\n\x08progress\x18\x01 \x01(\x0b\x32\x19.rushes.media.v1.ProgressH\x00\x12\x38\n\x0b\x65xport_clip\x18\x02 \x01(\x0b\x32!.rushes.media.v1.ExportClipResultH\x00\x12,\n\nmake_proxy\x18\x03 \x01(\x0b\x32\x16.rushes.media.v1.ProxyH\x00\x12)\n\x07\x64\x65\x63oded\x18\x04 \x01(\x0b\x32\x18.rushes.media.v1.DecodedB\t\n\x07message\",\n\x07\x44\x65\x63oded\x12\x0f\n\x07\x64\x65\x63oder\x18\x01 \x01(\t\x12\x10\n\x08\x66\x61llback\x18\x02 \x01(\t\"+\n\x08Progress\x12\x10\n\x08\x66raction\x18\x01 \x01(\x01\x12\r\n\x05stage\x18\x02 \x01(\t\"\x8d\x05\n\x0e\x45xportClipSpec\x12/\n\x06source\x18\x01 \x01(\x0b\x32\x17.rushes.media.v1.SourceB\x06\xbaH\x03\xc8\x01\x01\x12/\n\x04plan\x18\x02 \x01(\x0b\x32\x19.rushes.media.v1.ClipPlanB\x06\xbaH\x03\xc8\x01\x01\x12\x31\n\x05place\x18\x03 \x01(\x0b\x32\x1a.rushes.media.v1.ClipPlaceB\x06\xbaH\x03\xc8\x01\x01\x12\x1e\n\nshort_side\x18\x04 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xe0!(\x00\x12\r\n\x05label\x18\x05 \x01(\t\x12\x0f\n\x07\x65ncoder\x18\x06 \x01(\t\x12#\n\x04\x63rop\x18\x07 \x01(\x0b\x32\x15.rushes.media.v1.Crop\x12*\n\rsize_multiple\x18\x14 \x01(\x05\x42\x13\xbaH\x10\x1a\x0e\x30\x00\x30\x02\x30\x04\x30\x08\x30\x10\x30 0@\x12\x33\n\x05\x61udio\x18\x08 \x01(\x0e\x32\x1a.rushes.media.v1.ClipAudioB\x08\xbaH\x05\x82\x01\x02\x10\x01\x12*\n\x08replaces\x18\x16 \x01(\x0b\x32\x18.rushes.media.v1.OwnClip:\xf3\x01\xbaH\xef\x01\x1a\xec\x01\n\nclip.audio\x12]audio must be AAC in MP4, AAC or PCM in MOV, AAC, PCM or FLAC in MKV, and PCM beside pictures\x1a\x7fthis.place.format == 0 ? this.audio == 0 : this.place.format == 1 ? this.audio != 2 : this.place.format == 2 || this.audio == 1\"\\\n\rMakeProxySpec\x12/\n\x06source\x18\x01 \x01(\x0b\x32\x17.rushes.media.v1.SourceB\x06\xbaH\x03\xc8\x01\x01\x12\x1a\n\x06height\x18\x02 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xb8\x08(@\"\x87\x03\n\x04\x43rop\x12\x1f\n\x0bratio_width\x18\x01 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\x90N(\x01\x12 \n\x0cratio_height\x18\x02 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\x90N(\x01\x12\x37\n\x06\x61nchor\x18\x03 \x01(\x0e\x32\x1b.rushes.media.v1.CropAnchorB\n\xbaH\x07\x82\x01\x04\x10\x01 \x00\x12\x35\n\x06motion\x18\x04 \x01(\x0e\x32\x1b.rushes.media.v1.CropMotionB\x08\xbaH\x05\x82\x01\x02\x10\x01\x12\x35\n\x04path\x18\x05 \x03(\x0b\x32\x1a.rushes.media.v1.CropPointB\x0b\xbaH\x08\x92\x01\x05\x08\x01\x10\xe8\x07:\x94\x01\xbaH\x90\x01\x1a\x8d\x01\n\ncrop.ratio\x12#must be at most 100 to 1 either way\x1aZthis.ratio_width <= 100 * this.ratio_height && this.ratio_height <= 100 * this.ratio_width\"N\n\tCropPoint\x12\x18\n\x07seconds\x18\x01 \x01(\x01\x42\x07\xbaH\x04\x12\x02@\x01\x12\'\n\x06\x63\x65nter\x18\x02 \x01(\x01\x42\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x00\xf0?)\x00\x00\x00\x00\x00\x00\x00\x00\"\xb7\x01\n\tClipPlace\x12)\n\rfolder_suffix\x18\x01 \x01(\tB\x12\xbaH\x0fr\r(d2\t^[^/\\\\]*$\x12#\n\x05group\x18\x02 \x01(\tB\x14\xbaH\x11r\x0f\x10\x01(x2\t^[^/\\\\]+$\x12#\n\x04name\x18\x03 \x01(\tB\x15\xbaH\x12r\x10\x10\x01(\x82\x01\x32\t^[^/\\\\]+$\x12\x35\n\x06\x66ormat\x18\x04 \x01(\x0e\x32\x1b.rushes.media.v1.ClipFormatB\x08\xbaH\x05\x82\x01\x02\x10\x01\"f\n\x07OwnClip\x12\x31\n\x05place\x18\x01 \x01(\x0b\x32\x1a.rushes.media.v1.ClipPlaceB\x06\xbaH\x03\xc8\x01\x01\x12\x19\n\x07task_id\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\r\n\x05label\x18\x03 \x01(\t\"|\n\x10\x45xportClipResult\x12\x0c\n\x04path\x18\x01 \x01(\t\x12\x0c\n\x04size\x18\x02 \x01(\x03\x12)\n\x05proof\x18\x03 \x01(\x0b\x32\x1a.rushes.media.v1.ClipProof\x12\x0f\n\x07\x65ncoder\x18\x04 \x01(\t\x12\x10\n\x08\x66\x61llback\x18\x05 \x01(\t\"\x96\x02\n\tClipProof\x12\x0e\n\x06\x66rames\x18\x01 \x01(\x03\x12\x17\n\x0f\x66rames_expected\x18\x02 \x01(\x03\x12\x18\n\x10\x64uration_seconds\x18\x03 \x01(\x01\x12\r\n\x05width\x18\x04 \x01(\x05\x12\x0e\n\x06height\x18\x05 \x01(\x05\x12*\n\x05\x66irst\x18\x06 \x01(\x0b\x32\x1b.rushes.media.v1.FrameMatch\x12)\n\x04last\x18\x07 \x01(\x0b\x32\x1b.rushes.media.v1.FrameMatch\x12\x1c\n\x0f\x61udio_offset_ms\x18\x08 \x01(\x01H\x00\x88\x01\x01\x12\x1e\n\x16\x61udio_duration_seconds\x18\t \x01(\x01\x42\x12\n\x10_audio_offset_ms\"F\n\nFrameMatch\x12\x12\n\ndifference\x18\x01 \x01(\x01\x12$\n\x1cnearest_neighbour_difference\x18\x02 \x01(\x01\"B\n\x0bStopRequest\x12\x19\n\x07task_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x18\n\x07\x61ttempt\x18\x02 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x01\"\x0e\n\x0cStopResponse*\x94\x01\n\nClipFormat\x12\x1b\n\x17\x43LIP_FORMAT_UNSPECIFIED\x10\x00\x12\x13\n\x0f\x43LIP_FORMAT_MOV\x10\x01\x12\x13\n\x0f\x43LIP_FORMAT_MKV\x10\x02\x12\x14\n\x10\x43LIP_FORMAT_WEBP\x10\x03\x12\x13\n\x0f\x43LIP_FORMAT_PNG\x10\x04\x12\x14\n\x10\x43LIP_FORMAT_JPEG\x10\x05*P\n\tClipAudio\x12\x1a\n\x16\x43LIP_AUDIO_UNSPECIFIED\x10\x00\x12\x12\n\x0e\x43LIP_AUDIO_PCM\x10\x01\x12\x13\n\x0f\x43LIP_AUDIO_FLAC\x10\x02*Z\n\nCropAnchor\x12\x1b\n\x17\x43ROP_ANCHOR_UNSPECIFIED\x10\x00\x12\x16\n\x12\x43ROP_ANCHOR_TRAVEL\x10\x01\x12\x17\n\x13\x43ROP_ANCHOR_SUBJECT\x10\x02*?\n\nCropMotion\x12\x1b\n\x17\x43ROP_MOTION_UNSPECIFIED\x10\x00\x12\x14\n\x10\x43ROP_MOTION_EASE\x10\x01\x32\x96\x01\n\x0bWorkService\x12\x42\n\x03Run\x12\x1b.rushes.media.v1.RunRequest\x1a\x1c.rushes.media.v1.RunResponse0\x01\x12\x43\n\x04Stop\x12\x1c.rushes.media.v1.StopRequest\x1a\x1d.rushes.media.v1.StopResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1arushes/media/v1/work.proto\x12\x0frushes.media.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1crushes/media/v1/frames.proto\x1a\x1drushes/media/v1/proxies.proto\x1a\x1crushes/media/v1/source.proto\"\xbe\x01\n\nRunRequest\x12\x19\n\x07task_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x18\n\x07\x61ttempt\x18\x02 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x01\x12\x36\n\x0b\x65xport_clip\x18\x03 \x01(\x0b\x32\x1f.rushes.media.v1.ExportClipSpecH\x00\x12\x34\n\nmake_proxy\x18\x04 \x01(\x0b\x32\x1e.rushes.media.v1.MakeProxySpecH\x00\x42\r\n\x04spec\x12\x05\xbaH\x02\x08\x01\"\xda\x01\n\x0bRunResponse\x12-\n\x08progress\x18\x01 \x01(\x0b\x32\x19.rushes.media.v1.ProgressH\x00\x12\x38\n\x0b\x65xport_clip\x18\x02 \x01(\x0b\x32!.rushes.media.v1.ExportClipResultH\x00\x12,\n\nmake_proxy\x18\x03 \x01(\x0b\x32\x16.rushes.media.v1.ProxyH\x00\x12)\n\x07\x64\x65\x63oded\x18\x04 \x01(\x0b\x32\x18.rushes.media.v1.DecodedB\t\n\x07message\",\n\x07\x44\x65\x63oded\x12\x0f\n\x07\x64\x65\x63oder\x18\x01 \x01(\t\x12\x10\n\x08\x66\x61llback\x18\x02 \x01(\t\"+\n\x08Progress\x12\x10\n\x08\x66raction\x18\x01 \x01(\x01\x12\r\n\x05stage\x18\x02 \x01(\t\"\xc0\x06\n\x0e\x45xportClipSpec\x12/\n\x06source\x18\x01 \x01(\x0b\x32\x17.rushes.media.v1.SourceB\x06\xbaH\x03\xc8\x01\x01\x12/\n\x04plan\x18\x02 \x01(\x0b\x32\x19.rushes.media.v1.ClipPlanB\x06\xbaH\x03\xc8\x01\x01\x12\x31\n\x05place\x18\x03 \x01(\x0b\x32\x1a.rushes.media.v1.ClipPlaceB\x06\xbaH\x03\xc8\x01\x01\x12\x1e\n\nshort_side\x18\x04 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xe0!(\x00\x12\r\n\x05label\x18\x05 \x01(\t\x12\x0f\n\x07\x65ncoder\x18\x06 \x01(\t\x12#\n\x04\x63rop\x18\x07 \x01(\x0b\x32\x15.rushes.media.v1.Crop\x12*\n\rsize_multiple\x18\x14 \x01(\x05\x42\x13\xbaH\x10\x1a\x0e\x30\x00\x30\x02\x30\x04\x30\x08\x30\x10\x30 0@\x12\x33\n\x05\x61udio\x18\x08 \x01(\x0e\x32\x1a.rushes.media.v1.ClipAudioB\x08\xbaH\x05\x82\x01\x02\x10\x01\x12>\n\rdynamic_range\x18\t \x01(\x0e\x32\x1d.rushes.media.v1.DynamicRangeB\x08\xbaH\x05\x82\x01\x02\x10\x01\x12*\n\x08replaces\x18\x16 \x01(\x0b\x32\x18.rushes.media.v1.OwnClip:\xe6\x02\xbaH\xe2\x02\x1a\xec\x01\n\nclip.audio\x12]audio must be AAC in MP4, AAC or PCM in MOV, AAC, PCM or FLAC in MKV, and PCM beside pictures\x1a\x7fthis.place.format == 0 ? this.audio == 0 : this.place.format == 1 ? this.audio != 2 : this.place.format == 2 || this.audio == 1\x1aq\n\x12\x63lip.dynamic_range\x12)dynamic_range must be SDR beside pictures\x1a\x30this.place.format < 3 || this.dynamic_range == 0\"\\\n\rMakeProxySpec\x12/\n\x06source\x18\x01 \x01(\x0b\x32\x17.rushes.media.v1.SourceB\x06\xbaH\x03\xc8\x01\x01\x12\x1a\n\x06height\x18\x02 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xb8\x08(@\"\x87\x03\n\x04\x43rop\x12\x1f\n\x0bratio_width\x18\x01 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\x90N(\x01\x12 \n\x0cratio_height\x18\x02 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\x90N(\x01\x12\x37\n\x06\x61nchor\x18\x03 \x01(\x0e\x32\x1b.rushes.media.v1.CropAnchorB\n\xbaH\x07\x82\x01\x04\x10\x01 \x00\x12\x35\n\x06motion\x18\x04 \x01(\x0e\x32\x1b.rushes.media.v1.CropMotionB\x08\xbaH\x05\x82\x01\x02\x10\x01\x12\x35\n\x04path\x18\x05 \x03(\x0b\x32\x1a.rushes.media.v1.CropPointB\x0b\xbaH\x08\x92\x01\x05\x08\x01\x10\xe8\x07:\x94\x01\xbaH\x90\x01\x1a\x8d\x01\n\ncrop.ratio\x12#must be at most 100 to 1 either way\x1aZthis.ratio_width <= 100 * this.ratio_height && this.ratio_height <= 100 * this.ratio_width\"N\n\tCropPoint\x12\x18\n\x07seconds\x18\x01 \x01(\x01\x42\x07\xbaH\x04\x12\x02@\x01\x12\'\n\x06\x63\x65nter\x18\x02 \x01(\x01\x42\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x00\xf0?)\x00\x00\x00\x00\x00\x00\x00\x00\"\xb7\x01\n\tClipPlace\x12)\n\rfolder_suffix\x18\x01 \x01(\tB\x12\xbaH\x0fr\r(d2\t^[^/\\\\]*$\x12#\n\x05group\x18\x02 \x01(\tB\x14\xbaH\x11r\x0f\x10\x01(x2\t^[^/\\\\]+$\x12#\n\x04name\x18\x03 \x01(\tB\x15\xbaH\x12r\x10\x10\x01(\x82\x01\x32\t^[^/\\\\]+$\x12\x35\n\x06\x66ormat\x18\x04 \x01(\x0e\x32\x1b.rushes.media.v1.ClipFormatB\x08\xbaH\x05\x82\x01\x02\x10\x01\"f\n\x07OwnClip\x12\x31\n\x05place\x18\x01 \x01(\x0b\x32\x1a.rushes.media.v1.ClipPlaceB\x06\xbaH\x03\xc8\x01\x01\x12\x19\n\x07task_id\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\r\n\x05label\x18\x03 \x01(\t\"|\n\x10\x45xportClipResult\x12\x0c\n\x04path\x18\x01 \x01(\t\x12\x0c\n\x04size\x18\x02 \x01(\x03\x12)\n\x05proof\x18\x03 \x01(\x0b\x32\x1a.rushes.media.v1.ClipProof\x12\x0f\n\x07\x65ncoder\x18\x04 \x01(\t\x12\x10\n\x08\x66\x61llback\x18\x05 \x01(\t\"\x96\x02\n\tClipProof\x12\x0e\n\x06\x66rames\x18\x01 \x01(\x03\x12\x17\n\x0f\x66rames_expected\x18\x02 \x01(\x03\x12\x18\n\x10\x64uration_seconds\x18\x03 \x01(\x01\x12\r\n\x05width\x18\x04 \x01(\x05\x12\x0e\n\x06height\x18\x05 \x01(\x05\x12*\n\x05\x66irst\x18\x06 \x01(\x0b\x32\x1b.rushes.media.v1.FrameMatch\x12)\n\x04last\x18\x07 \x01(\x0b\x32\x1b.rushes.media.v1.FrameMatch\x12\x1c\n\x0f\x61udio_offset_ms\x18\x08 \x01(\x01H\x00\x88\x01\x01\x12\x1e\n\x16\x61udio_duration_seconds\x18\t \x01(\x01\x42\x12\n\x10_audio_offset_ms\"F\n\nFrameMatch\x12\x12\n\ndifference\x18\x01 \x01(\x01\x12$\n\x1cnearest_neighbour_difference\x18\x02 \x01(\x01\"B\n\x0bStopRequest\x12\x19\n\x07task_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01\x12\x18\n\x07\x61ttempt\x18\x02 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x01\"\x0e\n\x0cStopResponse*\x94\x01\n\nClipFormat\x12\x1b\n\x17\x43LIP_FORMAT_UNSPECIFIED\x10\x00\x12\x13\n\x0f\x43LIP_FORMAT_MOV\x10\x01\x12\x13\n\x0f\x43LIP_FORMAT_MKV\x10\x02\x12\x14\n\x10\x43LIP_FORMAT_WEBP\x10\x03\x12\x13\n\x0f\x43LIP_FORMAT_PNG\x10\x04\x12\x14\n\x10\x43LIP_FORMAT_JPEG\x10\x05*P\n\tClipAudio\x12\x1a\n\x16\x43LIP_AUDIO_UNSPECIFIED\x10\x00\x12\x12\n\x0e\x43LIP_AUDIO_PCM\x10\x01\x12\x13\n\x0f\x43LIP_AUDIO_FLAC\x10\x02*G\n\x0c\x44ynamicRange\x12\x1d\n\x19\x44YNAMIC_RANGE_UNSPECIFIED\x10\x00\x12\x18\n\x14\x44YNAMIC_RANGE_SOURCE\x10\x01*Z\n\nCropAnchor\x12\x1b\n\x17\x43ROP_ANCHOR_UNSPECIFIED\x10\x00\x12\x16\n\x12\x43ROP_ANCHOR_TRAVEL\x10\x01\x12\x17\n\x13\x43ROP_ANCHOR_SUBJECT\x10\x02*?\n\nCropMotion\x12\x1b\n\x17\x43ROP_MOTION_UNSPECIFIED\x10\x00\x12\x14\n\x10\x43ROP_MOTION_EASE\x10\x01\x32\x96\x01\n\x0bWorkService\x12\x42\n\x03Run\x12\x1b.rushes.media.v1.RunRequest\x1a\x1c.rushes.media.v1.RunResponse0\x01\x12\x43\n\x04Stop\x12\x1c.rushes.media.v1.StopRequest\x1a\x1d.rushes.media.v1.StopResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -53,8 +53,10 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_EXPORTCLIPSPEC'].fields_by_name['size_multiple']._serialized_options = b'\272H\020\032\0160\0000\0020\0040\0100\0200 0@'
   _globals['_EXPORTCLIPSPEC'].fields_by_name['audio']._loaded_options = None
   _globals['_EXPORTCLIPSPEC'].fields_by_name['audio']._serialized_options = b'\272H\005\202\001\002\020\001'
+  _globals['_EXPORTCLIPSPEC'].fields_by_name['dynamic_range']._loaded_options = None
+  _globals['_EXPORTCLIPSPEC'].fields_by_name['dynamic_range']._serialized_options = b'\272H\005\202\001\002\020\001'
   _globals['_EXPORTCLIPSPEC']._loaded_options = None
-  _globals['_EXPORTCLIPSPEC']._serialized_options = b'\272H\357\001\032\354\001\n\nclip.audio\022]audio must be AAC in MP4, AAC or PCM in MOV, AAC, PCM or FLAC in MKV, and PCM beside pictures\032\177this.place.format == 0 ? this.audio == 0 : this.place.format == 1 ? this.audio != 2 : this.place.format == 2 || this.audio == 1'
+  _globals['_EXPORTCLIPSPEC']._serialized_options = b'\272H\342\002\032\354\001\n\nclip.audio\022]audio must be AAC in MP4, AAC or PCM in MOV, AAC, PCM or FLAC in MKV, and PCM beside pictures\032\177this.place.format == 0 ? this.audio == 0 : this.place.format == 1 ? this.audio != 2 : this.place.format == 2 || this.audio == 1\032q\n\022clip.dynamic_range\022)dynamic_range must be SDR beside pictures\0320this.place.format < 3 || this.dynamic_range == 0'
   _globals['_MAKEPROXYSPEC'].fields_by_name['source']._loaded_options = None
   _globals['_MAKEPROXYSPEC'].fields_by_name['source']._serialized_options = b'\272H\003\310\001\001'
   _globals['_MAKEPROXYSPEC'].fields_by_name['height']._loaded_options = None
@@ -91,14 +93,16 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_STOPREQUEST'].fields_by_name['task_id']._serialized_options = b'\272H\005r\003\260\001\001'
   _globals['_STOPREQUEST'].fields_by_name['attempt']._loaded_options = None
   _globals['_STOPREQUEST'].fields_by_name['attempt']._serialized_options = b'\272H\004\032\002(\001'
-  _globals['_CLIPFORMAT']._serialized_start=2750
-  _globals['_CLIPFORMAT']._serialized_end=2898
-  _globals['_CLIPAUDIO']._serialized_start=2900
-  _globals['_CLIPAUDIO']._serialized_end=2980
-  _globals['_CROPANCHOR']._serialized_start=2982
-  _globals['_CROPANCHOR']._serialized_end=3072
-  _globals['_CROPMOTION']._serialized_start=3074
-  _globals['_CROPMOTION']._serialized_end=3137
+  _globals['_CLIPFORMAT']._serialized_start=2929
+  _globals['_CLIPFORMAT']._serialized_end=3077
+  _globals['_CLIPAUDIO']._serialized_start=3079
+  _globals['_CLIPAUDIO']._serialized_end=3159
+  _globals['_DYNAMICRANGE']._serialized_start=3161
+  _globals['_DYNAMICRANGE']._serialized_end=3232
+  _globals['_CROPANCHOR']._serialized_start=3234
+  _globals['_CROPANCHOR']._serialized_end=3324
+  _globals['_CROPMOTION']._serialized_start=3326
+  _globals['_CROPMOTION']._serialized_end=3389
   _globals['_RUNREQUEST']._serialized_start=168
   _globals['_RUNREQUEST']._serialized_end=358
   _globals['_RUNRESPONSE']._serialized_start=361
@@ -108,27 +112,27 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_PROGRESS']._serialized_start=627
   _globals['_PROGRESS']._serialized_end=670
   _globals['_EXPORTCLIPSPEC']._serialized_start=673
-  _globals['_EXPORTCLIPSPEC']._serialized_end=1326
-  _globals['_MAKEPROXYSPEC']._serialized_start=1328
-  _globals['_MAKEPROXYSPEC']._serialized_end=1420
-  _globals['_CROP']._serialized_start=1423
-  _globals['_CROP']._serialized_end=1814
-  _globals['_CROPPOINT']._serialized_start=1816
-  _globals['_CROPPOINT']._serialized_end=1894
-  _globals['_CLIPPLACE']._serialized_start=1897
-  _globals['_CLIPPLACE']._serialized_end=2080
-  _globals['_OWNCLIP']._serialized_start=2082
-  _globals['_OWNCLIP']._serialized_end=2184
-  _globals['_EXPORTCLIPRESULT']._serialized_start=2186
-  _globals['_EXPORTCLIPRESULT']._serialized_end=2310
-  _globals['_CLIPPROOF']._serialized_start=2313
-  _globals['_CLIPPROOF']._serialized_end=2591
-  _globals['_FRAMEMATCH']._serialized_start=2593
-  _globals['_FRAMEMATCH']._serialized_end=2663
-  _globals['_STOPREQUEST']._serialized_start=2665
-  _globals['_STOPREQUEST']._serialized_end=2731
-  _globals['_STOPRESPONSE']._serialized_start=2733
-  _globals['_STOPRESPONSE']._serialized_end=2747
-  _globals['_WORKSERVICE']._serialized_start=3140
-  _globals['_WORKSERVICE']._serialized_end=3290
+  _globals['_EXPORTCLIPSPEC']._serialized_end=1505
+  _globals['_MAKEPROXYSPEC']._serialized_start=1507
+  _globals['_MAKEPROXYSPEC']._serialized_end=1599
+  _globals['_CROP']._serialized_start=1602
+  _globals['_CROP']._serialized_end=1993
+  _globals['_CROPPOINT']._serialized_start=1995
+  _globals['_CROPPOINT']._serialized_end=2073
+  _globals['_CLIPPLACE']._serialized_start=2076
+  _globals['_CLIPPLACE']._serialized_end=2259
+  _globals['_OWNCLIP']._serialized_start=2261
+  _globals['_OWNCLIP']._serialized_end=2363
+  _globals['_EXPORTCLIPRESULT']._serialized_start=2365
+  _globals['_EXPORTCLIPRESULT']._serialized_end=2489
+  _globals['_CLIPPROOF']._serialized_start=2492
+  _globals['_CLIPPROOF']._serialized_end=2770
+  _globals['_FRAMEMATCH']._serialized_start=2772
+  _globals['_FRAMEMATCH']._serialized_end=2842
+  _globals['_STOPREQUEST']._serialized_start=2844
+  _globals['_STOPREQUEST']._serialized_end=2910
+  _globals['_STOPRESPONSE']._serialized_start=2912
+  _globals['_STOPRESPONSE']._serialized_end=2926
+  _globals['_WORKSERVICE']._serialized_start=3392
+  _globals['_WORKSERVICE']._serialized_end=3542
 # @@protoc_insertion_point(module_scope)

@@ -82,6 +82,26 @@ CLIP_AUDIO_FLAC: ClipAudio.ValueType  # 2
 """Lossless, up to 24 bits: in MKV."""
 Global___ClipAudio: _TypeAlias = ClipAudio  # noqa: Y015
 
+class _DynamicRange:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _DynamicRangeEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_DynamicRange.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    DYNAMIC_RANGE_UNSPECIFIED: _DynamicRange.ValueType  # 0
+    """Tone-mapped to BT.709, 8 bits."""
+    DYNAMIC_RANGE_SOURCE: _DynamicRange.ValueType  # 1
+    """Kept, in files: HEVC of 10 bits with the source's primaries and transfer."""
+
+class DynamicRange(_DynamicRange, metaclass=_DynamicRangeEnumTypeWrapper):
+    """What becomes of a source's HDR (PQ, HLG); SDR stays as it is in any case."""
+
+DYNAMIC_RANGE_UNSPECIFIED: DynamicRange.ValueType  # 0
+"""Tone-mapped to BT.709, 8 bits."""
+DYNAMIC_RANGE_SOURCE: DynamicRange.ValueType  # 1
+"""Kept, in files: HEVC of 10 bits with the source's primaries and transfer."""
+Global___DynamicRange: _TypeAlias = DynamicRange  # noqa: Y015
+
 class _CropAnchor:
     ValueType = _typing.NewType("ValueType", _builtins.int)
     V: _TypeAlias = ValueType  # noqa: Y015
@@ -258,6 +278,7 @@ class ExportClipSpec(_message.Message):
     CROP_FIELD_NUMBER: _builtins.int
     SIZE_MULTIPLE_FIELD_NUMBER: _builtins.int
     AUDIO_FIELD_NUMBER: _builtins.int
+    DYNAMIC_RANGE_FIELD_NUMBER: _builtins.int
     REPLACES_FIELD_NUMBER: _builtins.int
     short_side: _builtins.int
     """Length of the shorter side in pixels, rounded down to even; 0 keeps the source's size. Never enlarges."""
@@ -273,6 +294,7 @@ class ExportClipSpec(_message.Message):
     edges. 0: of 2.
     """
     audio: Global___ClipAudio.ValueType
+    dynamic_range: Global___DynamicRange.ValueType
     @_builtins.property
     def source(self) -> _source_pb2.Source: ...
     @_builtins.property
@@ -301,11 +323,12 @@ class ExportClipSpec(_message.Message):
         crop: Global___Crop | None = ...,
         size_multiple: _builtins.int | None = ...,
         audio: Global___ClipAudio.ValueType | None = ...,
+        dynamic_range: Global___DynamicRange.ValueType | None = ...,
         replaces: Global___OwnClip | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["crop", b"crop", "place", b"place", "plan", b"plan", "replaces", b"replaces", "source", b"source"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["audio", b"audio", "crop", b"crop", "encoder", b"encoder", "label", b"label", "place", b"place", "plan", b"plan", "replaces", b"replaces", "short_side", b"short_side", "size_multiple", b"size_multiple", "source", b"source"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["audio", b"audio", "crop", b"crop", "dynamic_range", b"dynamic_range", "encoder", b"encoder", "label", b"label", "place", b"place", "plan", b"plan", "replaces", b"replaces", "short_side", b"short_side", "size_multiple", b"size_multiple", "source", b"source"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

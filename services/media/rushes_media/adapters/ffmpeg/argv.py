@@ -57,7 +57,7 @@ def segments_argv(
     for number, segment in enumerate(segments):
         # The time of the whole clip, so that what ffmpeg tells of its progress is the clip's.
         ticks = starts_after(encoding, segment) / _tick(encoding)
-        filters = (*_picture_filters(segment_encoding(encoding, segment)), f"setpts=PTS+{ticks}", *filter_tail(CPU))
+        filters = (*_file_filters(segment_encoding(encoding, segment)), f"setpts=PTS+{ticks}", *filter_tail(CPU))
         graph.append(f"{splits[number]}{','.join(filters)}[v{number}]")
         outputs += ("-map", f"[v{number}]", *_own_times(encoding), *clip_quality(CPU))
         outputs += ("-map_metadata", "-1", "-f", "nut", f"/proc/self/fd/{SOUND + number}")
@@ -83,7 +83,7 @@ def _head(program: str) -> Iterator[str]:
 
 
 def _file(encoding: ClipEncoding, recipe: ClipRecipe) -> Iterator[str]:
-    yield from _picture(encoding, *filter_tail(recipe.encoder))
+    yield from _picture(encoding, *_seen(encoding), *filter_tail(recipe.encoder))
     yield from clip_quality(recipe.encoder)
     yield from _sound_and_container(encoding, recipe)
 
@@ -145,8 +145,8 @@ _STILLS = {
 def _still_filters(still: _Still, encoding: ClipEncoding) -> Iterator[str]:
     """Square pixels, as viewers take them to be, in the colours that the video means."""
     matrix = f":in_color_matrix={encoding.untold_matrix.value}" if encoding.untold_matrix else ""
-    if encoding.transfer is not None:
-        yield from to_sdr(encoding.transfer, tells_matrix=encoding.untold_matrix is None)
+    if encoding.mapped is not None:
+        yield from to_sdr(encoding.mapped, tells_matrix=encoding.untold_matrix is None)
         matrix = ""
     yield f"scale=w='trunc(iw*sar/2+1/2)*2':h=ih:{still.colours}{matrix}"
     yield "setsar=1"
@@ -168,6 +168,15 @@ def _input(descriptor: int, seek_micros: int | None) -> Iterator[str]:
 def _picture(encoding: ClipEncoding, *last: str) -> Iterator[str]:
     yield from ("-map", f"0:{encoding.stream}", "-filter:v", ",".join((*_picture_filters(encoding), *last)))
     yield from _own_times(encoding)
+
+
+def _file_filters(encoding: ClipEncoding) -> Iterator[str]:
+    yield from _picture_filters(encoding)
+    yield from _seen(encoding)
+
+
+def _seen(encoding: ClipEncoding) -> tuple[str, ...]:
+    return _shown_as_sdr(encoding.mapped, tells_matrix=encoding.untold_matrix is None)
 
 
 def _own_times(encoding: ClipEncoding) -> Iterator[str]:

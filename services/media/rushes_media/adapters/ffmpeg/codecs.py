@@ -1,12 +1,12 @@
-"""What ffmpeg has to be told for each H.264 encoder: its device, how it gets its pictures, and how good they are to be.
+"""What ffmpeg has to be told for each encoder: its device, how it gets its pictures, and how good they are to be.
 
-All of them write 8 bits and 4:2:0 in closed groups of pictures. Their scales of quality are not the same; the figures
-are those that by their scales are nearest to x264's crf 18.
+Those of H.264 write 8 bits and 4:2:0 in closed groups of pictures, that of HDR 10 bits. Their scales of quality are not
+the same; the figures are those that by their scales are nearest to x264's crf 18.
 """
 
 from collections.abc import Sequence
 
-from rushes_footage.encoders import CPU
+from rushes_footage.encoders import CPU, CPU_HDR
 
 _KEY_DISTANCE = 250
 """Frames from one key frame of a clip to the next at most, as x264 does by itself."""
@@ -14,6 +14,7 @@ _KEY_DISTANCE = 250
 _CLOSED = ("-flags:v", "+cgop")
 
 _FILTER_TAILS = {
+    CPU_HDR: ("format=yuv420p10le",),
     "h264_vaapi": ("format=nv12", "hwupload"),
     "h264_qsv": ("format=nv12",),
     "h264_amf": ("format=nv12",),
@@ -23,6 +24,8 @@ _FILTER_TAILS = {
 # What each is told in any case. Presets that take about as much care as x264's `fast`: one pass, with B frames.
 _MODES = {
     CPU: ("-preset", "fast"),
+    # Apple's players take HEVC in MP4 under this tag only; Matroska has none and passes over it.
+    CPU_HDR: ("-preset", "fast", "-tag:v", "hvc1", "-x265-params", "log-level=error:open-gop=0"),
     "h264_nvenc": ("-preset", "p5", "-tune", "hq", "-profile:v", "high", "-rc", "vbr", *_CLOSED),
     "h264_vaapi": ("-profile:v", "high", *_CLOSED),
     "h264_qsv": ("-preset", "medium", "-profile:v", "high", *_CLOSED),
@@ -33,6 +36,7 @@ _MODES = {
 
 _QUALITIES = {
     CPU: ("-crf", "18"),
+    CPU_HDR: ("-crf", "18"),
     "h264_nvenc": ("-cq", "19", "-b:v", "0"),
     # Every driver has constant quantisers; modes of constant quality are missing in some.
     "h264_vaapi": ("-rc_mode", "CQP", "-qp", "20"),

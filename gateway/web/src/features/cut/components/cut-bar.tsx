@@ -1,6 +1,6 @@
 // Which video is open: where it lies, what it is.
 import { ActionIcon, Button } from "@mantine/core";
-import { IconChevronRight, IconEye, IconEyeOff } from "@tabler/icons-react";
+import { IconArrowsMaximize, IconChevronRight, IconEye, IconEyeOff } from "@tabler/icons-react";
 import { Link } from "wouter";
 import { KeyHint } from "@/components/key-caps";
 import { Name } from "@/components/name";
@@ -16,6 +16,7 @@ type CutBarProps = {
   asset: Asset;
   playlist: Playlist;
   onNext: () => void;
+  onFullScreen: () => void;
   /** Null for whom it is not to do. */ onHide: (() => void) | null;
 };
 
@@ -31,11 +32,13 @@ function facts({ video, audio }: Asset): string {
   return parts.filter(Boolean).join(" · ");
 }
 
-export function CutBar({ asset, playlist, onNext, onHide }: CutBarProps) {
+export function CutBar({ asset, playlist, onNext, onFullScreen, onHide }: CutBarProps) {
   const { root, path, name, hidden } = asset;
   const folder = path.slice(0, Math.max(0, path.lastIndexOf("/")));
   const hint = useHint("hideAsset");
   const shortcut = useShortcut("hideAsset");
+  const fullHint = useHint("fullScreen");
+  const fullShortcut = useShortcut("fullScreen");
   const nextShortcut = useShortcut("nextFile");
   const { at, total } = playlist;
   const toFolder = new URLSearchParams({ root, ...(folder === "" ? {} : { folder }) });
@@ -70,6 +73,14 @@ export function CutBar({ asset, playlist, onNext, onHide }: CutBarProps) {
       >
         Next video
       </Button>
+      <ActionIcon
+        aria-label="Full screen"
+        aria-keyshortcuts={fullShortcut}
+        title={`Full screen${fullHint === "" ? "" : ` (${fullHint})`}`}
+        onClick={onFullScreen}
+      >
+        <IconArrowsMaximize size={18} stroke={1.5} />
+      </ActionIcon>
       {onHide ? (
         <ActionIcon
           aria-label={hidden ? "Show this video again" : "Hide this video"}

@@ -1,9 +1,12 @@
 // The room in which a video is cut: picture, transport and timeline on the desk; next cut and queue at its side.
 import { Button } from "@mantine/core";
+import { useEffect, useRef } from "react";
 import { DoneLine } from "@/components/done-line";
 import { ProblemNote } from "@/components/note";
 import type { Asset } from "@/lib/api/client";
+import { useKeys } from "@/lib/use-keys";
 import { CutProvider, useOpenCut } from "../cut-context";
+import { toggleFullScreen } from "../full-screen";
 import { chosenOf } from "../subtitles";
 import { useCut } from "../use-cut";
 import { useCutKeys } from "../use-cut-keys";
@@ -32,6 +35,17 @@ type CutRoomProps = { asset: Asset; onOpen: (assetId: string) => void };
 export function CutRoom({ asset, onOpen }: CutRoomProps) {
   const cut = useCut(asset, onOpen);
   useCutKeys(cut);
+  /** Picture, transport and timeline. */
+  const desk = useRef<HTMLDivElement>(null);
+  const fullScreen = () => toggleFullScreen(desk.current);
+  useKeys({ fullScreen });
+  // Whoever goes on by Tab is at the picture and its time, not at the beginning of the page.
+  useEffect(() => {
+    const { activeElement: active } = document;
+    if (active === document.body || active?.matches("a[href]")) {
+      desk.current?.focus({ preventScroll: true });
+    }
+  }, []);
   const { playlist, deletions, hidingError } = cut;
   const { forGood, request: deletion } = deletions;
   return (
@@ -40,10 +54,17 @@ export function CutRoom({ asset, onOpen }: CutRoomProps) {
         asset={asset}
         playlist={playlist}
         onNext={() => cut.openBeside(1)}
+        onFullScreen={fullScreen}
         onHide={cut.mayChange ? cut.toggleHidden : null}
       />
       <div className={classes.room}>
-        <div className={classes.desk}>
+        <div
+          className={classes.desk}
+          ref={desk}
+          tabIndex={-1}
+          role="group"
+          aria-label="Picture and timeline"
+        >
           <Glass />
           <Transport />
           <TimelinePlace />

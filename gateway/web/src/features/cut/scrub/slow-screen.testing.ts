@@ -31,6 +31,7 @@ export class SlowScreen implements Screen {
 export const table = () =>
   new FrameTable({
     time_base: { numerator: 1, denominator: 25 },
+    hdr: null,
     first_pts: 0,
     end_pts: 200,
     frame_count: 200,

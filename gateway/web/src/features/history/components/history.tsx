@@ -4,6 +4,7 @@ import {
   IconArrowBackUp,
   IconArrowForwardUp,
   IconEye,
+  IconFolderShare,
   IconHistory,
   IconReplace,
   IconTag,
@@ -27,6 +28,7 @@ const ICONS: Record<Change["kind"], Icon> = {
   visibility: IconEye,
   edit: IconTag,
   overwrite: IconReplace,
+  sorting: IconFolderShare,
 };
 
 type HistoryProps = {

@@ -181,17 +181,18 @@ function JobProgress({ job }: { job: Job }) {
     );
   }
   if (job.state === "waiting" && job.completed === 0) {
-    return <span>{grouped(job.total)} to do</span>;
+    return <span>Waiting, {grouped(job.total)} to do</span>;
   }
   if (job.state === "paused") {
-    const until = job.running > 0 ? `pauses after ${partsOf(job, job.running)}` : "paused";
+    const until = job.running > 0 ? `Pauses after ${partsOf(job, job.running)}` : "Paused";
     return (
       <span>
-        {share}, {until}
+        {until}, {share}
       </span>
     );
   }
-  return <span>{job.total > 0 ? share : wordOfState(job.state)}</span>;
+  const word = wordOfState(job.state);
+  return <span>{job.total > 0 ? `${word}, ${share}` : word}</span>;
 }
 
 function Times({ job }: { job: Job }) {

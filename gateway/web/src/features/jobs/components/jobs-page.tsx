@@ -1,5 +1,5 @@
 // Jobs: what runs, what waits, what was done; each with what can be done about it.
-import { Button } from "@mantine/core";
+import { Button, NativeSelect } from "@mantine/core";
 import { IconListCheck } from "@tabler/icons-react";
 import { Fragment, useEffect, useState, type ReactNode } from "react";
 import { useSearchParams } from "wouter";
@@ -14,6 +14,8 @@ import { canBeRetried, useJobAction, type JobVerb } from "@/lib/api/job-actions"
 import { isUnderWay } from "@/lib/api/patches";
 import { useMay } from "@/lib/api/session";
 import { changeSettings } from "@/lib/settings";
+import { grouped } from "@/lib/time";
+import { announceRefusal } from "@/lib/undo";
 import { useKeys } from "@/lib/use-keys";
 import { hasFailed, useJobs, useMoveJob, useOpenJobs, type JobKind } from "../api/jobs";
 import { backTo, inLine, moveTo, rivals, stepBy } from "../line";
@@ -36,29 +38,67 @@ const KINDS: { kind: JobKind | null; words: string }[] = [
   { kind: "proxy", words: "Scrub proxies" },
 ];
 
+/** Which jobs are looked for, by how they stand. */
+type StateChoice = {
+  value: string | null;
+  words: string;
+  /** Null: all. */
+  states: readonly Job["state"][] | null;
+};
+
+const ANY_STATE: StateChoice = { value: null, words: "Any state", states: null };
+const STATES: readonly StateChoice[] = [
+  ANY_STATE,
+  { value: "running", words: "Running", states: ["running"] },
+  { value: "waiting", words: "Waiting", states: ["waiting", "paused"] },
+  { value: "done", words: "Done", states: ["done"] },
+  { value: "failed", words: "Failed", states: ["failed", "partial"] },
+  { value: "cancelled", words: "Cancelled", states: ["cancelled"] },
+];
+
 export function JobsPage() {
   const [params, setParams] = useSearchParams();
   const kind = KINDS.find((one) => one.kind === params.get("kind"))?.kind ?? null;
+  const state = STATES.find((one) => one.value === params.get("state")) ?? ANY_STATE;
   const listing = useJobs(kind);
+  const look = (name: "kind" | "state", value: string | null) =>
+    setParams((now) => {
+      if (value === null) now.delete(name);
+      else now.set(name, value);
+      return now;
+    });
   return (
     <PageFrame
       name="Jobs"
       controls={
-        <div role="group" aria-label="Kind" className={classes.kinds}>
-          {KINDS.map((one) => (
-            <Button
-              key={one.words}
-              variant={one.kind === kind ? "default" : "subtle"}
-              aria-pressed={one.kind === kind}
-              onClick={() => setParams(one.kind === null ? {} : { kind: one.kind })}
-            >
-              {one.words}
-            </Button>
-          ))}
-        </div>
+        <>
+          <div role="group" aria-label="Kind" className={classes.kinds}>
+            {KINDS.map((one) => (
+              <Button
+                key={one.words}
+                variant={one.kind === kind ? "default" : "subtle"}
+                aria-pressed={one.kind === kind}
+                onClick={() => look("kind", one.kind)}
+              >
+                {one.words}
+              </Button>
+            ))}
+          </div>
+          <NativeSelect
+            aria-label="State"
+            value={state.value ?? ""}
+            data={STATES.map(({ value, words }) => ({ value: value ?? "", label: words }))}
+            onChange={(event) => look("state", event.currentTarget.value || null)}
+          />
+        </>
       }
     >
-      <JobList listing={listing} kind={kind} converting={kind === null ? <MakingList /> : null} />
+      <JobList
+        listing={listing}
+        kind={kind}
+        states={state.states}
+        converting={kind === null && state.states === null ? <MakingList /> : null}
+      />
     </PageFrame>
   );
 }
@@ -66,11 +106,13 @@ export function JobsPage() {
 type JobListProps = {
   listing: ReturnType<typeof useJobs>;
   kind: JobKind | null;
+  /** Null: all. */
+  states: readonly Job["state"][] | null;
   /** What is no job but work too; below all that waits, so that nothing of that moves when it comes. */
   converting: ReactNode;
 };
 
-function JobList({ listing, kind, converting }: JobListProps) {
+function JobList({ listing, kind, states, converting }: JobListProps) {
   const listed = listing.data?.pages.flatMap((page) => page.jobs) ?? [];
   const open = useOpenJobs().data ?? [];
   // What waits for long is not on the first pages any more.
@@ -80,9 +122,10 @@ function JobList({ listing, kind, converting }: JobListProps) {
     ...line.filter((job) => kind === null || job.kind === kind),
     ...listed.filter((job) => !isUnderWay(job)),
   ];
-  const groups = GROUPS.map(({ title, states }) => ({
-    title,
-    jobs: jobs.filter((job) => states.includes(job.state)),
+  const looked = jobs.filter((job) => states === null || states.includes(job.state));
+  const groups = GROUPS.map((group) => ({
+    title: group.title,
+    jobs: looked.filter((job) => group.states.includes(job.state)),
   })).filter((group) => group.jobs.length > 0);
   const shown = groups.flatMap((group) => group.jobs);
   const [here, setHere] = useState<string | null>(null);
@@ -106,7 +149,7 @@ function JobList({ listing, kind, converting }: JobListProps) {
   const stand = (job: Job, to: JobMove | null) =>
     to && moving.mutate({ job, to, back: backTo(line, job) });
   const step = (by: 1 | -1) => {
-    if (current && isInLine(current)) stand(current, stepBy(line, current, by));
+    if (current) stand(current, stepBy(line, current, by));
   };
   const isFirst = (job: Job) => line.find(({ kind: one }) => one === job.kind) === job;
   const next = (job: Job) => stand(job, { to: "front" });
@@ -114,19 +157,38 @@ function JobList({ listing, kind, converting }: JobListProps) {
     (job) => rivals(line, job),
     (job, at) => stand(job, moveTo(line, job, at)),
   );
+  /** Does something to the job that is chosen, or says why not. */
+  const onHere = (can: (job: Job) => boolean, act: (job: Job) => void, why: string) => {
+    if (!current) announceRefusal("No job is chosen.");
+    else if (can(current)) act(current);
+    else announceRefusal(why);
+  };
   useKeys({
     jobUp: () => move(-1),
     jobDown: () => move(1),
-    jobDetails: () => current && toggle(current),
+    jobDetails: () => onHere(() => true, toggle, ""),
     jobPause: () => {
       if (current?.state === "paused") act("resume", current);
-      else if (current && canBePaused(current)) act("pause", current);
+      else onHere(canBePaused, (job) => act("pause", job), "Nothing of this job can be held back.");
     },
-    jobEarlier: () => step(-1),
-    jobLater: () => step(1),
-    jobNext: () => current && isInLine(current) && !isFirst(current) && next(current),
-    jobRetry: () => current && canBeRetried(current) && act("retry", current),
-    jobCancel: () => current && canBeCancelled(current) && act("cancel", current),
+    jobEarlier: () => onHere(isInLine, () => step(-1), NOT_IN_LINE),
+    jobLater: () => onHere(isInLine, () => step(1), NOT_IN_LINE),
+    jobNext: () => {
+      const why = current && isFirst(current) ? "This job is next already." : NOT_IN_LINE;
+      onHere((job) => isInLine(job) && !isFirst(job), next, why);
+    },
+    jobRetry: () =>
+      onHere(
+        canBeRetried,
+        (job) => act("retry", job),
+        "Only what failed or was cancelled is retried.",
+      ),
+    jobCancel: () =>
+      onHere(
+        canBeCancelled,
+        (job) => act("cancel", job),
+        "This job has ended: there is nothing to cancel.",
+      ),
   });
 
   if (listing.isPending) return <RowSkeletons words="Reading jobs" count={6} height={44} titled />;
@@ -136,6 +198,16 @@ function JobList({ listing, kind, converting }: JobListProps) {
         error={listing.error}
         action={<Button onClick={() => void listing.refetch()}>Try again</Button>}
       />
+    );
+  }
+  if (shown.length === 0 && jobs.length > 0) {
+    return (
+      <>
+        <p className={classes.none} role="status">
+          Of the {grouped(jobs.length)} newest jobs none is in this state.
+        </p>
+        <NextPage of={listing} words="Older jobs" />
+      </>
     );
   }
   if (shown.length === 0) {
@@ -196,6 +268,8 @@ function JobList({ listing, kind, converting }: JobListProps) {
     </>
   );
 }
+
+const NOT_IN_LINE = "This job does not wait: it has no place in line.";
 
 const isInLine = (job: Job) => job.state === "waiting" || job.state === "paused";
 

@@ -20,7 +20,7 @@ import type { Asset } from "@/lib/api/client";
 import { fileSize } from "@/lib/bytes";
 import { damageOf } from "@/lib/damage";
 import { recordedAt, recordedFrom, recordedOn } from "@/lib/recorded";
-import { clock } from "@/lib/time";
+import { clock, passingClock } from "@/lib/time";
 import classes from "./asset-card.module.css";
 import { useScrub } from "./use-scrub";
 
@@ -183,7 +183,9 @@ function Picture({ asset }: { asset: Asset }) {
             />
           ) : null}
           <span className={classes.bar} style={{ width: `${at.share * 100}%` }} />
-          <span className={classes.time}>{clock(at.seconds, false)}</span>
+          <span className={classes.time}>
+            {passingClock(at.seconds, asset.duration_seconds ?? 0)}
+          </span>
         </>
       )}
     </span>

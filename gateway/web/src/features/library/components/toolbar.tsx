@@ -22,6 +22,7 @@ import { grouped } from "@/lib/time";
 import { useKeys } from "@/lib/use-keys";
 import { SORTINGS, type ChangeListing } from "../listing";
 import { Crumbs } from "./crumbs";
+import { SavedViews } from "./saved-views";
 import classes from "./toolbar.module.css";
 
 type ToolbarProps = {
@@ -68,6 +69,7 @@ export function Toolbar(props: ToolbarProps) {
         )}
       </span>
       <span className={classes.gap} />
+      <SavedViews listing={listing} onChange={onChange} />
       <SortMenu listing={listing} onChange={onChange} />
       <ViewMenu />
       <span className={classes.wide}>

@@ -38,7 +38,7 @@ export type SettingsPart = { id: string; words: string; content: ReactNode };
 
 const HERE = "This browser";
 /** What everybody may see of this Rushes. */
-const COMMON: readonly SettingsPart[] = [
+export const COMMON_PARTS: readonly SettingsPart[] = [
   { id: "encoders", words: "Encoders", content: <Encoders /> },
   { id: "models", words: "Models", content: <Models /> },
 ];
@@ -46,7 +46,7 @@ const COMMON: readonly SettingsPart[] = [
 /** `parts`: what else this person may see. */
 export function SettingsPage({ parts }: { parts: readonly SettingsPart[] }) {
   const [params, setParams] = useSearchParams();
-  const all = [...COMMON, ...parts];
+  const all = [...COMMON_PARTS, ...parts];
   const part = all.find(({ id }) => id === params.get("part"));
   const shown = part?.id ?? null;
   return (
@@ -76,7 +76,7 @@ export function SettingsPage({ parts }: { parts: readonly SettingsPart[] }) {
 }
 
 function OfThisBrowser() {
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const { colorScheme, setColorScheme } = useMantineColorScheme({ keepTransitions: true });
   const { density } = useSettings();
   return (
     <>

@@ -1,12 +1,13 @@
 // How many clips, how far apart, how large.
-import { NumberInput } from "@mantine/core";
 import type { Asset } from "@/lib/api/client";
+import { FigureInput } from "@/components/figure-input";
 import { messageFor } from "@/lib/api/problem";
 import { CONTRACTS } from "@/lib/contracts";
 import {
   changeSettings,
-  clampClips,
-  clampSpread,
+  CLIPS,
+  SHORT_SIDE,
+  SPREAD,
   useSettings,
   type Settings,
 } from "@/lib/settings";
@@ -14,7 +15,6 @@ import { sharedSeconds, type PlannedClip } from "@/lib/spans";
 import type { Size } from "@/features/cut/crop-window";
 import { clipCrops, stateAt, type Cropping } from "@/features/cut/cropping";
 import { outputSize } from "@/features/cut/next-cut";
-import { asNumber } from "./as-number";
 import { Field } from "./field";
 import classes from "./inspector.module.css";
 
@@ -62,36 +62,25 @@ export function BatchFields({ video, plan, cropping, error }: BatchFieldsProps) 
         problem={messageFor(error, "clips") ?? messageFor(error, "spread")}
         aside={settings.clips > 1 ? `${shorten(shared)} s shared` : ""}
       >
-        <NumberInput
-          className={classes.short ?? ""}
-          aria-label="Clips"
+        <FigureInput
+          className={classes.short}
+          label="Clips"
+          name="Clips"
+          {...CLIPS}
           value={settings.clips}
-          min={1}
-          max={99}
-          allowDecimal={false}
-          allowNegative={false}
-          hideControls
-          onChange={(value) => {
-            const clips = asNumber(value);
-            if (clips !== null) changeSettings({ clips: clampClips(clips) });
-          }}
+          onChange={(clips) => changeSettings({ clips })}
         />
         <span className={classes.between}>every</span>
-        <NumberInput
-          className={classes.middle ?? ""}
-          aria-label="Seconds between the starts of clips"
-          value={settings.spread}
-          min={0}
-          max={3600}
+        <FigureInput
+          className={classes.middle}
+          label="Seconds between the starts of clips"
+          name="Between the starts of clips"
+          {...SPREAD}
           step={0.5}
-          decimalScale={3}
-          allowNegative={false}
-          suffix=" s"
-          hideControls
-          onChange={(value) => {
-            const spread = asNumber(value);
-            if (spread !== null) changeSettings({ spread: clampSpread(spread) });
-          }}
+          decimals={3}
+          unit="s"
+          value={settings.spread}
+          onChange={(spread) => changeSettings({ spread })}
         />
       </Field>
       <Field
@@ -105,18 +94,16 @@ export function BatchFields({ video, plan, cropping, error }: BatchFieldsProps) 
           )
         }
       >
-        <NumberInput
-          className={classes.middle ?? ""}
-          aria-label="Shorter side in pixels; empty: as the source"
+        <FigureInput
+          className={classes.middle}
+          label="Shorter side in pixels; empty: as the source"
+          name="Shorter side"
           placeholder="Source"
-          value={settings.shortSide || ""}
-          min={0}
-          max={4320}
+          {...SHORT_SIDE}
           step={64}
-          allowDecimal={false}
-          allowNegative={false}
-          hideControls
-          onChange={(value) => changeSettings({ shortSide: asNumber(value) ?? 0 })}
+          empty={0}
+          value={settings.shortSide}
+          onChange={(shortSide) => changeSettings({ shortSide })}
         />
         <span className={classes.between}>px short side</span>
       </Field>

@@ -1,19 +1,20 @@
 // What is cut out of the pictures: its shape, its place, and what is left to chance.
-import { ActionIcon, Button, NativeSelect, NumberInput, TextInput } from "@mantine/core";
+import { ActionIcon, Button, NativeSelect, TextInput } from "@mantine/core";
 import { IconSquareRotatedFilled, IconRefresh } from "@tabler/icons-react";
 import { useState } from "react";
+import { FigureInput } from "@/components/figure-input";
 import { KeyHint } from "@/components/key-caps";
 import { messageFor } from "@/lib/api/problem";
 import type { FrameTable } from "@/lib/frames";
 import { useHint, useShortcut } from "@/lib/key-bindings";
 import { RATIO_IS_SO, readRatio } from "@/lib/ratio";
 import { drawSeed, RATIOS } from "@/features/cut/crop-edits";
+import type { Foldable } from "@/features/cut/folded-fields";
 import { isRandom, shownState, type CropState, type Move } from "@/features/cut/cropping";
 import type { Following } from "@/features/cut/use-following";
 import type { CropEditing } from "@/features/cut/use-cropping";
 import type { Screen } from "../player/screen";
 import { useCroppedFrame } from "../player/use-player";
-import { asNumber } from "./as-number";
 import { Field } from "./field";
 import { SubjectField } from "./subject-field";
 import classes from "./crop-fields.module.css";
@@ -25,6 +26,7 @@ type CropFieldsProps = {
   locked: boolean;
   following: Following;
   error: unknown;
+  shows: (field: Foldable) => boolean;
 };
 
 const MOVES: { value: Move; label: string }[] = [
@@ -33,9 +35,8 @@ const MOVES: { value: Move; label: string }[] = [
   { value: "ease", label: "Ease" },
 ];
 
-const MOST_SEED = 2 ** 53 - 1;
-
-export function CropFields({ crop, screen, table, locked, following, error }: CropFieldsProps) {
+export function CropFields(props: CropFieldsProps) {
+  const { crop, screen, table, locked, following, error, shows } = props;
   const { cropping, replace, change } = crop;
   const frame = useCroppedFrame(screen, cropping);
   const state = shownState(cropping, table && frame !== null ? table.secondsOf(frame) : 0);
@@ -45,116 +46,113 @@ export function CropFields({ crop, screen, table, locked, following, error }: Cr
   return (
     <>
       <RatioField ratio={state.ratio} error={error} onChange={(ratio) => change({ ratio })} />
-      <Field
-        name="Centre"
-        problem={messageFor(error, "center")}
-        aside={
-          keys > 0 ? (
-            <span className={classes.keys}>
-              <IconSquareRotatedFilled size={12} aria-hidden /> {keys} {keys === 1 ? "key" : "keys"}
-            </span>
-          ) : null
-        }
-      >
-        <NumberInput
-          className={classes.center ?? ""}
-          aria-label="Centre of the crop, from 0 at the left to 1 at the right"
-          value={Math.round(state.center * 1000) / 1000}
-          disabled={state.ratio === null}
-          min={0}
-          max={1}
-          step={0.01}
-          decimalScale={3}
-          clampBehavior="strict"
-          allowNegative={false}
-          hideControls
-          onChange={(value) => {
-            const center = asNumber(value);
-            if (center !== null && center !== state.center) change({ center });
-          }}
-        />
-        {keys > 0 ? (
-          <NativeSelect
-            aria-label="Between key frames"
-            title="How the crop gets from key frame to key frame"
-            value={cropping.move}
-            data={MOVES}
-            onChange={(event) => {
-              const move = MOVES.find(({ value }) => value === event.currentTarget.value);
-              if (move) replace({ ...cropping, move: move.value });
-            }}
-          />
-        ) : (
-          <span className={classes.hint}>{locked ? "changes set key frames" : ""}</span>
-        )}
-        {locked && !cropping.follow_subject ? null : (
-          <Button
-            className={classes.follow ?? ""}
-            aria-pressed={cropping.follow_subject}
-            disabled={state.ratio === null && !cropping.follow_subject}
-            title="Each clip stands where a model finds, in its first frame, the subject that is nearest to the centre"
-            onClick={() => replace({ ...cropping, follow_subject: !cropping.follow_subject })}
-          >
-            on subject
-          </Button>
-        )}
-      </Field>
-      <Field name="Follow">
-        <Button
-          className={classes.follow ?? ""}
-          aria-pressed={following.state !== "off"}
-          aria-keyshortcuts={followKey}
-          rightSection={<KeyHint action="followSubject" />}
-          disabled={state.ratio === null}
-          title={
-            state.ratio === null
-              ? "Choose the crop’s ratio first"
-              : "Press on a subject in the picture: the crop follows it through the span, as key frames"
+      {shows("center") ? (
+        <Field
+          name="Centre"
+          problem={messageFor(error, "center")}
+          aside={
+            keys > 0 ? (
+              <span className={classes.keys}>
+                <IconSquareRotatedFilled size={12} aria-hidden /> {keys}{" "}
+                {keys === 1 ? "key" : "keys"}
+              </span>
+            ) : null
           }
-          onClick={following.state === "off" ? following.begin : following.end}
         >
-          a subject
-        </Button>
-        {following.found ? <span className={classes.found}>{following.found}</span> : null}
-      </Field>
-      <SubjectField following={following} />
-      <Field name="Random">
-        <div
-          className={`${classes.choices} ${classes.chances}`}
-          role="group"
-          aria-label="Random crops"
-        >
-          <Chance what="9:16" on="random_portrait" state={state} onChange={change} />
-          <Chance what="1:1" on="random_square" state={state} onChange={change} />
-        </div>
-        {chance ? (
-          <>
-            <NumberInput
-              className={classes.seed ?? ""}
-              aria-label="Seed: the same one gives the same clips"
-              title="Seed: the same one gives the same clips"
-              value={cropping.seed ?? ""}
-              min={0}
-              max={MOST_SEED}
-              allowDecimal={false}
-              allowNegative={false}
-              hideControls
-              onChange={(value) => {
-                const seed = asNumber(value);
-                if (seed !== null) replace({ ...cropping, seed: Math.min(MOST_SEED, seed) });
+          <FigureInput
+            className={classes.center}
+            label="Centre of the crop, from 0 at the left to 1 at the right"
+            name="Centre"
+            least={0}
+            most={1}
+            step={0.01}
+            decimals={3}
+            disabled={state.ratio === null}
+            value={Math.round(state.center * 1000) / 1000}
+            onChange={(center) => change({ center })}
+          />
+          {keys > 0 ? (
+            <NativeSelect
+              aria-label="Between key frames"
+              title="How the crop gets from key frame to key frame"
+              value={cropping.move}
+              data={MOVES}
+              onChange={(event) => {
+                const move = MOVES.find(({ value }) => value === event.currentTarget.value);
+                if (move) replace({ ...cropping, move: move.value });
               }}
             />
-            <ActionIcon
-              size={24}
-              aria-label="New seed"
-              title="New seed"
-              onClick={() => replace({ ...cropping, seed: drawSeed() })}
+          ) : (
+            <span className={classes.hint}>{locked ? "changes set key frames" : ""}</span>
+          )}
+          {locked && !cropping.follow_subject ? null : (
+            <Button
+              className={classes.follow ?? ""}
+              aria-pressed={cropping.follow_subject}
+              disabled={state.ratio === null && !cropping.follow_subject}
+              title="Each clip stands where a model finds, in its first frame, the subject that is nearest to the centre"
+              onClick={() => replace({ ...cropping, follow_subject: !cropping.follow_subject })}
             >
-              <IconRefresh size={16} stroke={1.5} />
-            </ActionIcon>
-          </>
-        ) : null}
-      </Field>
+              on subject
+            </Button>
+          )}
+        </Field>
+      ) : null}
+      {shows("follow") ? (
+        <Field name="Follow">
+          <Button
+            className={classes.follow ?? ""}
+            aria-pressed={following.state !== "off"}
+            aria-keyshortcuts={followKey}
+            rightSection={<KeyHint action="followSubject" />}
+            disabled={state.ratio === null}
+            title={
+              state.ratio === null
+                ? "Choose the crop’s ratio first"
+                : "Press on a subject in the picture: the crop follows it through the span, as key frames"
+            }
+            onClick={following.state === "off" ? following.begin : following.end}
+          >
+            a subject
+          </Button>
+          {following.found ? <span className={classes.found}>{following.found}</span> : null}
+        </Field>
+      ) : null}
+      <SubjectField following={following} />
+      {shows("random") ? (
+        <Field name="Random">
+          <div
+            className={`${classes.choices} ${classes.chances}`}
+            role="group"
+            aria-label="Random crops"
+          >
+            <Chance what="9:16" on="random_portrait" state={state} onChange={change} />
+            <Chance what="1:1" on="random_square" state={state} onChange={change} />
+          </div>
+          {chance ? (
+            <>
+              <FigureInput
+                className={classes.seed}
+                label="Seed: the same one gives the same clips"
+                title="Seed: the same one gives the same clips"
+                name="Seed"
+                least={0}
+                most={Number.MAX_SAFE_INTEGER}
+                value={cropping.seed ?? 0}
+                onChange={(seed) => replace({ ...cropping, seed })}
+              />
+              <ActionIcon
+                size={24}
+                aria-label="New seed"
+                title="New seed"
+                onClick={() => replace({ ...cropping, seed: drawSeed() })}
+              >
+                <IconRefresh size={16} stroke={1.5} />
+              </ActionIcon>
+            </>
+          ) : null}
+        </Field>
+      ) : null}
     </>
   );
 }

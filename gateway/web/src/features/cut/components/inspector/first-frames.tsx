@@ -1,4 +1,4 @@
-// The first frame of each clip as it will be cut, and the frame at the end.
+// The first frame of each clip as it will be cut, in the shape that it will have, and the frame at the end; a press shows it.
 import { IconDice5, IconFocusCentered } from "@tabler/icons-react";
 import { PatientImage } from "@/components/patient-image";
 import { address } from "@/lib/api/address";
@@ -13,7 +13,10 @@ import type { Screen } from "../player/screen";
 import classes from "./first-frames.module.css";
 
 const SHOWN = 4;
-const HEIGHT = 96;
+/** Of what is fetched, and of what is seen: upright pictures get more, for as many pixels. All in px. */
+const HEIGHT = 144;
+const LYING = 42;
+const UPRIGHT = 72;
 
 type FirstFramesProps = {
   asset: Asset;
@@ -24,15 +27,16 @@ type FirstFramesProps = {
   /** Of each clip. */
   length: number;
   cropping: Cropping;
+  /** Shows a frame. */
+  onJump: (frame: number) => void;
 };
 
 export function FirstFrames(props: FirstFramesProps) {
-  const { asset, table, screen, clips, plan, length, cropping } = props;
+  const { asset, table, screen, clips, plan, length, cropping, onJump } = props;
   // Each is decoded from its key frame on, while the browser does the same for what was pointed at.
   const settled = useRested(plan, screen);
   const last = settled.at(-1);
   const shown = settled.slice(0, SHOWN);
-  const columns = { gridTemplateColumns: `repeat(${Math.min(SHOWN, clips) + 1}, 1fr)` };
   const shows = clipCrops(
     cropping,
     settled.map(({ start }) => start),
@@ -40,45 +44,67 @@ export function FirstFrames(props: FirstFramesProps) {
   );
   const picture = (frame: number) => address.picture(asset.id, frame, { height: HEIGHT });
   const video = asset.video ?? null;
+  const windowOf = (clip: ClipShows | undefined, seconds: number) =>
+    video && clip && typeof clip !== "string" ? windowAt(clip, video, seconds) : null;
+  const shapes = shows.slice(0, SHOWN).map((one) => windowOf(one, 0) ?? video);
+  const isUpright = shapes.some((shape) => shape !== null && shape.height >= shape.width);
+  const high = isUpright ? UPRIGHT : LYING;
+  const end = table && last ? table.clamp(table.atOrBefore(last.end) - 1) : 0;
   return (
-    <ol className={classes.frames} style={columns} aria-label="First frames of the clips">
+    <ol
+      className={classes.frames}
+      style={{
+        gridTemplateColumns: `repeat(${Math.min(SHOWN, clips) + 1}, 1fr)`,
+        height: high + CAPTION,
+      }}
+      aria-label="First frames of the clips"
+    >
       {shown.map((clip, i) => (
         <ClipFrame
           key={clip.index}
           source={table && clip.firstFrame < table.count ? picture(clip.firstFrame) : null}
           number={String(clip.index + 1)}
           caption={shortClock(clip.start)}
+          what="clip’s first frame"
           video={video}
+          high={high}
           shows={shows[i] ?? null}
-          seconds={0}
+          window={windowOf(shows[i], 0)}
+          onPress={() => onJump(clip.firstFrame)}
         />
       ))}
       {table && last ? (
         <ClipFrame
-          source={
-            last.end <= table.durationSeconds + 0.001
-              ? picture(table.clamp(table.atOrBefore(last.end) - 1))
-              : null
-          }
+          source={last.end <= table.durationSeconds + 0.001 ? picture(end) : null}
           number={settled.length > SHOWN ? `…${settled.length} end` : "end"}
           caption={shortClock(last.end)}
+          what="span’s last frame"
           video={video}
+          high={high}
           shows={shows.at(-1) ?? null}
-          seconds={length}
+          window={windowOf(shows.at(-1), length)}
+          onPress={() => onJump(end)}
         />
       ) : null}
     </ol>
   );
 }
 
+/** Below a picture. */
+const CAPTION = 16;
+
 type ClipFrameProps = {
+  /** Null where there is no such frame. */
   source: string | null;
   number: string;
   caption: string;
+  /** Which frame it is, in words. */
+  what: string;
   video: Size | null;
+  high: number;
   shows: ClipShows;
-  /** From the clip's first frame. */
-  seconds: number;
+  window: Window | null;
+  onPress: () => void;
 };
 
 const UNDECIDED = {
@@ -98,19 +124,27 @@ function Undecided({ by }: { by: keyof typeof UNDECIDED }) {
   );
 }
 
-function ClipFrame({ source, number, caption, video, shows, seconds }: ClipFrameProps) {
-  const window =
-    video && shows !== null && typeof shows !== "string" ? windowAt(shows, video, seconds) : null;
+function ClipFrame(props: ClipFrameProps) {
+  const { source, number, caption, what, video, high, shows, window, onPress } = props;
+  const shape = window ?? video ?? { width: 16, height: 9 };
   return (
     <li>
-      <div className={classes.frame}>
+      <button
+        type="button"
+        className={classes.frame}
+        style={{ height: high, width: `min(100%, ${(high * shape.width) / shape.height}px)` }}
+        aria-label={`${number}: show the ${what}, ${caption}`}
+        title={`Show the ${what}`}
+        disabled={source === null}
+        onClick={onPress}
+      >
         {source && video && window ? (
           <Cropped source={source} video={video} window={window} />
         ) : null}
         {source && !window ? <PatientImage src={source} className={classes.whole} /> : null}
         <span className={number.endsWith("end") ? classes.end : classes.number}>{number}</span>
         {typeof shows === "string" ? <Undecided by={shows} /> : null}
-      </div>
+      </button>
       <div className={source ? classes.caption : `${classes.caption} ${classes.unfit}`}>
         {source ? caption : "past the end"}
       </div>

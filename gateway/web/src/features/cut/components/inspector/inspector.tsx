@@ -1,99 +1,166 @@
 // "Next cut": the whole of what E does, from top to bottom.
 import { Button } from "@mantine/core";
+import { IconChevronDown, IconChevronRight } from "@tabler/icons-react";
+import { useRef } from "react";
+import { Border } from "@/components/border";
 import { KeyHint } from "@/components/key-caps";
 import { Note, ProblemNote } from "@/components/note";
 import { ProfilePicker } from "@/components/profile-picker";
-import { GatewayError } from "@/lib/api/problem";
+import { GatewayError, messageFor } from "@/lib/api/problem";
 import { useShortcut } from "@/lib/key-bindings";
+import { useSetting } from "@/lib/settings";
 import { clipSeconds, framesInClip } from "@/lib/spans";
 import { useOpenCut } from "@/features/cut/cut-context";
+import { FOLDABLE, untouched, useFolding, type Folding } from "@/features/cut/folded-fields";
 import { BatchFields } from "./batch-fields";
 import { ContractField } from "./contract-field";
 import { CropFields } from "./crop-fields";
 import { FormatField } from "./format-field";
 import { EncoderField } from "./encoder-field";
 import { FirstFrames } from "./first-frames";
+import { RangeField } from "./range-field";
 import { LabelFields } from "./label-fields";
 import { SpanField, SpanNote } from "./span-field";
 import { Subprofiles } from "./subprofiles";
 import classes from "./inspector.module.css";
 
 export function Inspector() {
-  const { asset, table, next, screen, crop, following, groups, orders, move, mayChange } =
+  const { asset, table, next, screen, crop, following, groups, orders, move, mayChange, settings } =
     useOpenCut();
+  const section = useRef<HTMLElement>(null);
+  const [height, setHeight] = useSetting("nextCutHeight");
   const { cursor, locked, goTo } = move;
   const { overwritten } = groups;
   const error = orders.refused;
   const { clips, contract } = next.batch;
+  const resting = untouched(
+    settings,
+    crop.cropping,
+    locked,
+    following.state !== "off" || following.found !== null,
+  );
+  // What the last order was refused for is in sight.
+  const folding = useFolding(resting.filter((field) => messageFor(error, field) === undefined));
+  const shows = (field: keyof typeof FOLDABLE) => !folding.folded.includes(field);
   const latest = error instanceof GatewayError ? (error.problem?.latest_start ?? null) : null;
   return (
-    <section className={classes.inspector} aria-label="Next cut">
-      <header className={classes.head}>
-        {overwritten ? (
-          <h2 className={classes.overwritten} title={overwritten.group}>
-            Overwrite {overwritten.group}
-          </h2>
-        ) : (
-          <>
-            <h2>Next cut</h2>
-            <span className={classes.each}>
-              {clipSeconds(next.batch).toFixed(3)} s
-              {table
-                ? `, ${framesInClip(table, Math.min(cursor, next.latest ?? cursor), contract)} frames`
-                : ""}
-            </span>
-          </>
-        )}
-        <ProfilePicker />
-      </header>
-      <BatchFields
-        video={asset.video ?? null}
-        plan={next.plan}
-        cropping={crop.cropping}
-        error={error}
+    <>
+      <section
+        ref={section}
+        className={classes.inspector}
+        style={height === 0 ? undefined : { maxHeight: height }}
+        aria-label="Next cut"
+      >
+        <header className={classes.head}>
+          {overwritten ? (
+            <h2 className={classes.overwritten} title={overwritten.group}>
+              Overwrite {overwritten.group}
+            </h2>
+          ) : (
+            <>
+              <h2>Next cut</h2>
+              <span className={classes.each}>
+                {clipSeconds(next.batch).toFixed(3)} s
+                {table
+                  ? `, ${framesInClip(table, Math.min(cursor, next.latest ?? cursor), contract)} frames`
+                  : ""}
+              </span>
+            </>
+          )}
+          <ProfilePicker />
+        </header>
+        <div className={classes.fields}>
+          <BatchFields
+            video={asset.video ?? null}
+            plan={next.plan}
+            cropping={crop.cropping}
+            error={error}
+          />
+          {shows("contract") ? <ContractField asset={asset} error={error} /> : null}
+          {shows("format") ? <FormatField error={error} /> : null}
+          {table?.hdr ? <RangeField hdr={table.hdr} error={error} /> : null}
+          {shows("encoder") ? <EncoderField error={error} /> : null}
+          <SpanField table={table} cursor={cursor} next={next} />
+          <CropFields
+            crop={crop}
+            screen={screen}
+            table={table}
+            locked={locked}
+            following={following}
+            error={error}
+            shows={shows}
+          />
+          <LabelFields error={error} shows={shows} />
+          <Fold {...folding} />
+          <FirstFrames
+            asset={asset}
+            table={table}
+            screen={screen}
+            clips={clips}
+            plan={next.plan}
+            length={clipSeconds(next.batch)}
+            cropping={crop.cropping}
+            onJump={(frame) => screen.show(frame)}
+          />
+        </div>
+        <div className={classes.foot}>
+          {mayChange ? (
+            <Orders />
+          ) : (
+            <Note kind="plain">Cutting is for editors: your token lets you look.</Note>
+          )}
+          {error ? (
+            <ProblemNote
+              error={error}
+              action={
+                latest !== null && table ? (
+                  <Button onClick={() => goTo(table.atOrBefore(latest))}>Shift to fit</Button>
+                ) : null
+              }
+            />
+          ) : null}
+          {/* Below the button: what comes and goes there moves none of the fields. */}
+          {!error && table && !next.fits ? (
+            <SpanNote table={table} cursor={cursor} next={next} onGo={goTo} />
+          ) : null}
+        </div>
+      </section>
+      <Border
+        of="Next cut"
+        above={section}
+        height={height}
+        least={LEAST_HEIGHT}
+        onChange={setHeight}
       />
-      <ContractField asset={asset} error={error} />
-      <FormatField error={error} />
-      <EncoderField error={error} />
-      <SpanField table={table} cursor={cursor} next={next} />
-      <CropFields
-        crop={crop}
-        screen={screen}
-        table={table}
-        locked={locked}
-        following={following}
-        error={error}
-      />
-      <LabelFields error={error} />
-      <FirstFrames
-        asset={asset}
-        table={table}
-        screen={screen}
-        clips={clips}
-        plan={next.plan}
-        length={clipSeconds(next.batch)}
-        cropping={crop.cropping}
-      />
-      {mayChange ? (
-        <Orders />
+    </>
+  );
+}
+
+/** Head, a field, and what cuts. */
+const LEAST_HEIGHT = 180;
+
+/** What stands at its default, in one line that opens it. */
+function Fold({ folded, all, toggle }: Folding) {
+  if (!all && folded.length === 0) return null;
+  const names = folded.map((field) => FOLDABLE[field]).join(", ");
+  const Chevron = all ? IconChevronDown : IconChevronRight;
+  return (
+    <Button
+      className={classes.fold ?? ""}
+      variant="subtle"
+      aria-expanded={all}
+      title={all ? "What stands at its default folds away" : `At their defaults: ${names}`}
+      leftSection={<Chevron size={14} />}
+      onClick={toggle}
+    >
+      {all ? (
+        "Fewer fields"
       ) : (
-        <Note kind="plain">Cutting is for editors: your token lets you look.</Note>
+        <>
+          More fields<span className={classes.folded}> {names}</span>
+        </>
       )}
-      {error ? (
-        <ProblemNote
-          error={error}
-          action={
-            latest !== null && table ? (
-              <Button onClick={() => goTo(table.atOrBefore(latest))}>Shift to fit</Button>
-            ) : null
-          }
-        />
-      ) : null}
-      {/* Below the button: what comes and goes there moves none of the fields. */}
-      {!error && table && !next.fits ? (
-        <SpanNote table={table} cursor={cursor} next={next} onGo={goTo} />
-      ) : null}
-    </section>
+    </Button>
   );
 }
 

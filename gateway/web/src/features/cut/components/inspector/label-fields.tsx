@@ -8,13 +8,16 @@ import { useShortcut } from "@/lib/key-bindings";
 import { useKeys } from "@/lib/use-keys";
 import { useLabels } from "@/features/cut/api/exports";
 import { CATEGORIES } from "@/features/cut/categories";
+import type { Foldable } from "@/features/cut/folded-fields";
 import { Field } from "./field";
 import classes from "./inspector.module.css";
 
 /** Labels that are offered at once. */
 const MOST = 12;
 
-export function LabelFields({ error }: { error: unknown }) {
+type LabelFieldsProps = { error: unknown; shows: (field: Foldable) => boolean };
+
+export function LabelFields({ error, shows }: LabelFieldsProps) {
   const { label, category, profile } = useSettings();
   const used = useLabels(profile);
   // The label of the last cut is no search: until something is typed everything is offered.
@@ -62,15 +65,17 @@ export function LabelFields({ error }: { error: unknown }) {
           }}
         />
       </Field>
-      <Field name="Category" problem={messageFor(error, "category")}>
-        <NativeSelect
-          className={classes.wide ?? ""}
-          aria-label="Category"
-          value={category}
-          data={CATEGORIES}
-          onChange={(event) => changeSettings({ category: event.currentTarget.value })}
-        />
-      </Field>
+      {shows("category") ? (
+        <Field name="Category" problem={messageFor(error, "category")}>
+          <NativeSelect
+            className={classes.wide ?? ""}
+            aria-label="Category"
+            value={category}
+            data={CATEGORIES}
+            onChange={(event) => changeSettings({ category: event.currentTarget.value })}
+          />
+        </Field>
+      ) : null}
     </>
   );
 }

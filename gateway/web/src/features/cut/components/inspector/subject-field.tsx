@@ -1,13 +1,14 @@
 // Who a crop follows: by which model, of which class, and how sure the model has to be.
-import { NativeSelect, NumberInput } from "@mantine/core";
+import { NativeSelect } from "@mantine/core";
 import {
   chooseClass,
   chooseModel,
   chooseScore,
   type Following,
 } from "@/features/cut/use-following";
-import { asNumber } from "./as-number";
+import { FigureInput } from "@/components/figure-input";
 import { Field } from "./field";
+import fields from "./crop-fields.module.css";
 
 export function SubjectField({ following }: { following: Following }) {
   const { state, models, model, className, minScore } = following;
@@ -27,22 +28,17 @@ export function SubjectField({ following }: { following: Following }) {
         data={[{ value: "", label: "anything" }, ...classes]}
         onChange={(event) => chooseClass(event.currentTarget.value)}
       />
-      <NumberInput
-        w={56}
-        aria-label="Score that the model needs, from 0 to 1"
+      <FigureInput
+        className={fields.score}
+        label="Score that the model needs, from 0 to 1"
         title="Score that the model needs, from 0 to 1"
-        value={minScore}
-        min={0}
-        max={1}
+        name="Score"
+        least={0}
+        most={1}
         step={0.05}
-        decimalScale={2}
-        clampBehavior="strict"
-        allowNegative={false}
-        hideControls
-        onChange={(value) => {
-          const score = asNumber(value);
-          if (score !== null) chooseScore(score);
-        }}
+        decimals={2}
+        value={minScore}
+        onChange={chooseScore}
       />
     </Field>
   );

@@ -1,8 +1,16 @@
-// What is cut out, on the picture: the rest is dark. The window is dragged, or moved by the arrow keys when it has the
-// focus; a press beside it brings it there.
+// What is cut out, on the picture: the rest is dark, thirds and middle are fine lines. The window is dragged, or moved by
+// the arrow keys when it has the focus; a press beside it brings it there, and its corners give it another ratio.
 import { IconDice5, IconFocusCentered, IconSquareRotatedFilled } from "@tabler/icons-react";
 import { useRef, type KeyboardEvent, type MouseEvent, type PointerEvent } from "react";
-import { centerFor, middleAt, windowAt, type Size, type Window } from "@/features/cut/crop-window";
+import { RATIOS } from "@/features/cut/crop-edits";
+import {
+  centerFor,
+  draggedWindow,
+  middleAt,
+  windowAt,
+  type Size,
+  type Window,
+} from "@/features/cut/crop-window";
 import {
   cropAt,
   keyframeAt,
@@ -38,6 +46,12 @@ export function CropOverlay({ video, cropping, screen, table, onChange }: CropOv
   const put = (middle: number) => {
     if (crop) onChange({ center: centerFor(crop, video, middle) });
   };
+  const reshape = (stays: number, dragged: number) => {
+    const shape = draggedWindow(video, stays, dragged, RATIOS);
+    if (!crop || !shape) return;
+    const { ratio, middle } = shape;
+    onChange({ ratio, center: centerFor({ ratio, anchor: crop.anchor }, video, middle) });
+  };
   return (
     <>
       {crop && window ? (
@@ -47,6 +61,7 @@ export function CropOverlay({ video, cropping, screen, table, onChange }: CropOv
           middle={middleAt(crop, video, seconds)}
           video={video}
           onPut={put}
+          onReshape={reshape}
         />
       ) : null}
       <Facts cropping={cropping} state={state} window={window} seconds={seconds} />
@@ -62,9 +77,11 @@ type WindowProps = {
   video: Size;
   /** Where the window's middle shall be, in pixels of the picture. */
   onPut: (middle: number) => void;
+  /** Which edge stays and where the other one shall be, likewise. */
+  onReshape: (stays: number, dragged: number) => void;
 };
 
-function WindowOnPicture({ crop, window, middle, video, onPut }: WindowProps) {
+function WindowOnPicture({ crop, window, middle, video, onPut, onReshape }: WindowProps) {
   const layer = useRef<HTMLDivElement>(null);
   /** How far from the window's middle it was taken hold of; null while it is not. */
   const held = useRef<number | null>(null);
@@ -138,8 +155,58 @@ function WindowOnPicture({ crop, window, middle, video, onPut }: WindowProps) {
           if (dragged.current) event.stopPropagation();
           dragged.current = false;
         }}
-      />
+      >
+        <span className={classes.thirds} />
+        <span className={classes.middle} />
+        {/* By keys the ratio is typed, or chosen by its key. */}
+        {/* A window that loses height has the picture's width, and no other. */}
+        {(window.height < video.height - 1 ? [] : CORNERS).map((corner) => (
+          <Corner
+            key={corner}
+            corner={corner}
+            stays={corner.endsWith("left") ? window.left + window.width : window.left}
+            pixelAt={pixelAt}
+            onReshape={onReshape}
+          />
+        ))}
+      </div>
     </div>
+  );
+}
+
+const CORNERS = ["top left", "top right", "bottom left", "bottom right"] as const;
+
+type CornerProps = {
+  corner: (typeof CORNERS)[number];
+  stays: number;
+  pixelAt: (event: MouseEvent) => number;
+  onReshape: WindowProps["onReshape"];
+};
+
+function Corner({ corner, stays, pixelAt, onReshape }: CornerProps) {
+  /** The edge that stays for as long as the corner is held; null while it is not. */
+  const held = useRef<number | null>(null);
+  return (
+    // eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions
+    <span
+      className={classes.corner}
+      data-corner={corner}
+      onPointerDown={(event) => {
+        if (event.button !== 0) return;
+        // The window is not taken hold of, too.
+        event.stopPropagation();
+        event.currentTarget.setPointerCapture(event.pointerId);
+        held.current = stays;
+      }}
+      onPointerMove={(event) => {
+        if (held.current === null) return;
+        event.stopPropagation();
+        onReshape(held.current, pixelAt(event));
+      }}
+      onPointerUp={() => (held.current = null)}
+      onPointerCancel={() => (held.current = null)}
+      onClick={(event) => event.stopPropagation()}
+    />
   );
 }
 

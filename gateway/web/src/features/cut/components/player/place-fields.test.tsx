@@ -56,12 +56,25 @@ it("jumps to a typed frame, with or without its sign", async () => {
   expect(onJump.mock.calls).toEqual([[1234], [1234]]);
 });
 
-it("goes no further than the last frame", async () => {
+it("goes to the last frame where the end is typed as it is shown", async () => {
   const { onJump, user } = show(0);
   const field = screen.getByLabelText("Time");
   await user.clear(field);
-  await user.type(field, "9:00:00{Enter}");
+  await user.type(field, "0:03:20.000{Enter}");
   expect(onJump).toHaveBeenCalledExactlyOnceWith(4999);
+});
+
+it.each([
+  ["Time", "9:00:00"],
+  ["Frame", "5000"],
+])("refuses in %s what lies behind the end, and says where that is", async (label, text) => {
+  const { onJump, user } = show(0);
+  const field = screen.getByLabelText(label);
+  await user.clear(field);
+  await user.type(field, `${text}{Enter}`);
+  expect(onJump).not.toHaveBeenCalled();
+  expect(field).toBeInvalid();
+  expect(screen.getByRole("tooltip")).toHaveTextContent("The last frame is #4 999, at 0:03:19.960");
 });
 
 it("does not move for what is neither", async () => {

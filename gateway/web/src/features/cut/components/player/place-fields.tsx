@@ -15,11 +15,22 @@ type PlaceFieldsProps = {
   onJump: (frame: number) => void;
 };
 
-/** The frame a place means; the last one where it lies beyond. */
+/** The frame a place means: the first one that is seen then or later. */
 function frameAt(place: Place, table: FrameTable): number {
-  if ("frame" in place) return table.clamp(place.frame);
+  if ("frame" in place) return place.frame;
   const { numerator, denominator } = place.seconds;
   return table.clamp(table.atOrAfter(numerator / denominator));
+}
+
+/** Why a place is none of the video's; null where it is one. What the end is shown as is the last frame. */
+function refusalOf(place: Place, table: FrameTable): string | null {
+  const isIn =
+    "frame" in place
+      ? place.frame < table.count
+      : place.seconds.numerator <= table.durationSeconds * place.seconds.denominator + 1e-6;
+  if (isIn) return null;
+  const last = table.count - 1;
+  return `The last frame is ${frameName(last)}, at ${clockOfMilliseconds(table.millisecondsOf(last))}`;
 }
 
 export function PlaceFields({ screen, table, onJump }: PlaceFieldsProps) {
@@ -27,7 +38,12 @@ export function PlaceFields({ screen, table, onJump }: PlaceFieldsProps) {
   useKeys({ type: () => time.current?.focus() });
   const showsOne = useShown(screen, (shown) => frameOf(shown) !== null);
   const known = table !== undefined && showsOne;
-  const jump = (place: Place) => table && onJump(frameAt(place, table));
+  /** Goes there; else says why not. */
+  const jump = (place: Place) => {
+    const refusal = table ? refusalOf(place, table) : null;
+    if (table && refusal === null) onJump(frameAt(place, table));
+    return refusal;
+  };
   return (
     <>
       <PlaceField
@@ -67,7 +83,7 @@ type PlaceFieldProps = {
   wordsFor: (frame: number | null) => string;
   disabled: boolean;
   read: (text: string) => Place | null;
-  onJump: (place: Place) => void;
+  onJump: (place: Place) => string | null;
 };
 
 function PlaceField(props: PlaceFieldProps) {
@@ -76,7 +92,7 @@ function PlaceField(props: PlaceFieldProps) {
   /** What is being typed, over what; null while the field shows what is seen. */
   const [typing, setTyping] = useState<{ typed: string; over: string } | null>(null);
   /** Said once somebody means it: half a time is no time yet. */
-  const [refused, setRefused] = useState(false);
+  const [refusal, setRefusal] = useState<string | null>(null);
   const unread = typing !== null && typing.typed !== typing.over && read(typing.typed) === null;
   const isTyping = typing !== null;
   // By hand: drawn by React, two fields would cost a drag more than its pictures do.
@@ -91,22 +107,19 @@ function PlaceField(props: PlaceFieldProps) {
   const pressed = (event: KeyboardEvent<HTMLInputElement>) => {
     if (event.key !== "Enter" || typing === null) return;
     const place = read(typing.typed);
-    if (!place) {
-      setRefused(true);
-      return;
-    }
-    onJump(place);
-    event.currentTarget.blur();
+    const why = place ? onJump(place) : WRITTEN_SO;
+    if (why === null) event.currentTarget.blur();
+    else setRefusal(why);
   };
   return (
-    <Tooltip label={WRITTEN_SO} opened={refused} position="top-start">
+    <Tooltip label={refusal} opened={refusal !== null} position="top-start">
       <TextInput
         ref={useMergedRef(field, ref)}
         className={className}
         classNames={{ input: classes.field ?? "" }}
         aria-label={label}
         title={unread ? WRITTEN_SO : `${label}: type to jump`}
-        error={unread}
+        error={unread || refusal !== null}
         disabled={disabled}
         inputMode="text"
         autoComplete="off"
@@ -119,12 +132,12 @@ function PlaceField(props: PlaceFieldProps) {
         onChange={(event) => {
           const { value } = event.currentTarget;
           setTyping((now) => ({ typed: value, over: now?.over ?? value }));
-          setRefused(false);
+          setRefusal(null);
         }}
         onKeyDown={pressed}
         onBlur={() => {
           setTyping(null);
-          setRefused(false);
+          setRefusal(null);
         }}
       />
     </Tooltip>

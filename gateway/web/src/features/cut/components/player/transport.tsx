@@ -37,10 +37,11 @@ const NAMES = {
 
 export function Transport() {
   const { asset, table, player, screen, proxy, subtitles, move, playOrPause, lock } = useOpenCut();
+  const speed = useSyncExternalStore(screen.speed.subscribe, screen.speed.get);
   const { locked, stepFrames } = move;
   // What the container says, until the index tells the truth.
   const duration = asset.duration_seconds ?? null;
-  const playing = useShown(screen, isPlaying);
+  const playing = useShown(screen, isPlaying) || speed !== 0;
   const [muted, setMuted] = useSetting("muted");
   const [loop, setLoop] = useSetting("loop");
   const playShortcut = useShortcut("play");
@@ -74,7 +75,14 @@ export function Transport() {
           disabled={!screen.canPlay}
           onClick={playOrPause}
         >
-          {playing ? <IconPlayerPauseFilled size={20} /> : <IconPlayerPlayFilled size={20} />}
+          {speed === 0 ? (
+            <PlaySign playing={playing} />
+          ) : (
+            <span className={classes.speed} role="status" aria-label="Speed">
+              {speed < 0 ? "−" : ""}
+              {Math.abs(speed)}×
+            </span>
+          )}
         </ActionIcon>
         <ActionIcon aria-label="One frame on" disabled={!table} onClick={() => stepFrames(1)}>
           <IconPlayerSkipForward size={18} stroke={1.5} />
@@ -123,6 +131,10 @@ export function Transport() {
       )}
     </div>
   );
+}
+
+function PlaySign({ playing }: { playing: boolean }) {
+  return playing ? <IconPlayerPauseFilled size={20} /> : <IconPlayerPlayFilled size={20} />;
 }
 
 /** Which picture is wanted, and which is seen. */

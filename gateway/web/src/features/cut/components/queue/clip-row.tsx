@@ -1,4 +1,5 @@
-// A clip: two lines in 44 px. Nothing moves when it goes from waiting to proven.
+// A clip: two lines in 44 px. Nothing moves when it goes from waiting to proven. The first line is its name's; which of how
+// many it is, and where it begins, stand at its picture as in "Next cut".
 import { ActionIcon, Menu, Progress, VisuallyHidden } from "@mantine/core";
 import {
   IconBan,
@@ -26,7 +27,7 @@ import type { Clip, Export } from "@/lib/api/client";
 import type { JobVerb } from "@/lib/api/job-actions";
 import { factsOf } from "@/lib/clip-formats";
 import { encoderName } from "@/lib/encoders";
-import { shortClock } from "@/lib/time";
+import { clock, shortClock } from "@/lib/time";
 import { cropWords } from "@/lib/crop-words";
 import { useClipStage, type Deletion } from "@/features/cut/api/exports";
 import classes from "./queue.module.css";
@@ -45,6 +46,8 @@ const PAUSED = { Icon: IconPlayerPauseFilled, word: "Paused", look: classes.quie
 
 /** Where its file lies, or will. */
 const folderOf = ({ path }: Clip) => path.slice(0, path.lastIndexOf("/"));
+
+const HOUR = 3600;
 
 type ClipRowProps = {
   order: Export;
@@ -68,35 +71,37 @@ export function ClipRow(props: ClipRowProps) {
   const name = `${order.label || order.group}, ${clip.index + 1} of ${of}`;
   return (
     <li className={classes.row}>
-      <span className={classes.picture}>
-        <PatientImage
-          src={address.picture(order.asset_id, clip.first_frame, { height: 60 })}
-          lazy
-        />
-        {clip.format === "mp4" ? null : (
-          <span className={classes.format} title={formatName}>
-            {brief}
+      <div className={classes.first}>
+        <span className={classes.picture}>
+          <PatientImage
+            src={address.picture(order.asset_id, clip.first_frame, { height: 60 })}
+            lazy
+          />
+          <span className={classes.index}>
+            {clip.index + 1} / {of}
           </span>
-        )}
-      </span>
+          {clip.format === "mp4" ? null : (
+            <span className={classes.format} title={formatName}>
+              {brief}
+            </span>
+          )}
+        </span>
+        <span className={classes.start} title={clock(clip.start)}>
+          {clip.start < HOUR ? shortClock(clip.start) : clock(clip.start, false)}
+        </span>
+      </div>
       <div className={classes.main}>
         <div className={classes.top}>
           <Icon size={16} className={look} role="img" aria-label={word} />
           <Name text={order.label || order.group} tail={6} />
-          <span className={classes.figure}>
-            {clip.index + 1} / {of}
-          </span>
-          {order.folder_suffix === "" ? null : (
-            <Tag icon={<IconFolder size={12} />} title={folderOf(clip)}>
-              <VisuallyHidden>in </VisuallyHidden>
-              <span className={classes.folder}>{order.folder_suffix}</span>
-            </Tag>
-          )}
+        </div>
+        <div className={classes.sub}>
+          <ClipState order={order} clip={clip} name={name} word={word} />
           {clip.crop ? (
-            <Tag title={cropWords(clip.crop)}>
+            <span className={classes.ratio} title={cropWords(clip.crop)}>
               {clip.crop.ratio}
               <VisuallyHidden>{cropWords(clip.crop).slice(clip.crop.ratio.length)}</VisuallyHidden>
-            </Tag>
+            </span>
           ) : null}
           {clip.fallback ? (
             <Tag kind="marked" title={clip.fallback}>
@@ -104,10 +109,13 @@ export function ClipRow(props: ClipRowProps) {
               <VisuallyHidden>: {clip.fallback}</VisuallyHidden>
             </Tag>
           ) : null}
-          <span className={`${classes.figure} ${classes.start}`}>{shortClock(clip.start)}</span>
-        </div>
-        <div className={classes.sub}>
-          <ClipState order={order} clip={clip} name={name} word={word} />
+          {order.folder_suffix === "" ? null : (
+            <span className={classes.folder} title={folderOf(clip)}>
+              <IconFolder size={12} aria-hidden />
+              <VisuallyHidden>in </VisuallyHidden>
+              <span className={classes.suffix}>{order.folder_suffix}</span>
+            </span>
+          )}
         </div>
       </div>
       <span className={classes.action}>

@@ -5,7 +5,7 @@ import { useEffect, useMemo, useReducer, useRef } from "react";
 import { clock } from "@/lib/time";
 import type { Screen } from "../player/screen";
 import { LANE, TIMELINE_HEIGHT } from "./lanes";
-import { Tiles } from "./tiles";
+import { Tiles, type Tile } from "./tiles";
 import { rulerStep, scaleOf, tileStep, type Scale, type View } from "./view";
 import { paintWave, type Wave } from "./wave";
 import classes from "./timeline.module.css";
@@ -85,7 +85,7 @@ function paintRuler(pen: Pen, view: View, scale: Scale, colour: Colour): void {
   }
 }
 
-/** Paints what is there and names what is missing. */
+/** Paints what is there, and for what is missing, which it names, what is near it: the lane is never blank for a zoom. */
 function paintPictures(
   pen: Pen,
   view: View,
@@ -93,18 +93,19 @@ function paintPictures(
   aspect: number,
   duration: number,
   tiles: Tiles,
-): string[] {
+): Tile[] {
   const { top, height } = LANE.picture;
   const step = tileStep(scale.perSecond, height * aspect);
-  const missing: string[] = [];
+  const missing: Tile[] = [];
   for (let n = Math.max(0, Math.floor(view.from / step)); n * step < view.to; n += 1) {
     if (n * step >= duration) break;
-    const source = tiles.source(n * step, step);
-    const picture = tiles.at(source);
+    const tile = { seconds: n * step, step };
+    const own = tiles.at(tile);
+    const picture = own ?? tiles.standIn(tile);
     const x = scale.x(n * step);
     const width = Math.min(scale.x((n + 1) * step), scale.x(duration)) - x - 1;
     if (picture) paintCovering(pen, picture, x, top, width, height);
-    else missing.push(source);
+    if (!own) missing.push(tile);
   }
   return missing;
 }

@@ -31,8 +31,12 @@ export function CropLane({ cropping, lost, table, scale, width, onChange, onJump
   const places = keyframes.map(({ time }) => scale.x(time));
   /** What holds, and so does what is behind the last one. */
   const dashed = (i: number) => move === "hold" || i === keyframes.length - 1;
+  const [begins] = places;
   return (
     <g>
+      {begins !== undefined && begins > 0 && !isWhole(cropping) ? (
+        <path d={`M0 ${MIDDLE}H${begins}`} className={classes.holds} />
+      ) : null}
       {lost.map(({ first, last }) => {
         const from = scale.x(table.secondsOf(table.clamp(first)));
         const to = scale.x(table.secondsOf(table.clamp(last + 1)));

@@ -10,14 +10,19 @@ const RETRY_MS = 10_000;
 /** Twice the lane: sharp on a fine screen. */
 const HEIGHT = 80;
 
+/** A place in the lane: so many seconds of the video from a moment on. */
+export type Tile = { seconds: number; step: number };
+
+type Kept = Tile & { picture: HTMLImageElement | null };
+
 export class Tiles {
   readonly #assetId: string;
   readonly #arrived: () => void;
-  /** By address, in order of use; null while on its way or where there is none. */
-  readonly #pictures = new Map<string, HTMLImageElement | null>();
-  /** All that is to be seen and was not there when it was last asked for. */
+  /** By address, in order of use; the picture is null while on its way or where there is none. */
+  readonly #kept = new Map<string, Kept>();
+  /** Addresses of all that is to be seen and was not there when it was last asked for. */
   #sources: ReadonlySet<string> = new Set();
-  #wanted: string[] = [];
+  #wanted: Tile[] = [];
   /** There while what is to be seen has changed a moment ago, or the frame that somebody jumped to has not come. */
   #callOff: (() => void) | undefined;
   #underWay = 0;
@@ -34,33 +39,41 @@ export class Tiles {
     this.#callOff?.();
   }
 
-  /** Where the picture is that stands for `step` seconds from a moment on. */
-  source(seconds: number, step: number): string {
-    // Milliseconds: the same moment must be the same address.
-    const [t = 0, tolerance = 0] = [seconds, step / 2].map(
-      (each) => Math.round(each * 1000) / 1000,
-    );
-    return address.thumbnail(this.#assetId, { height: HEIGHT, t, tolerance });
+  /** The picture of a place, once it is there. */
+  at(tile: Tile): HTMLImageElement | null {
+    const source = this.#sourceOf(tile);
+    const kept = this.#kept.get(source);
+    if (!kept?.picture) return null;
+    this.#kept.delete(source);
+    this.#kept.set(source, kept);
+    return kept.picture;
   }
 
-  /** The picture of an address, once it is there. */
-  at(source: string): HTMLImageElement | null {
-    const picture = this.#pictures.get(source) ?? null;
-    if (picture) {
-      this.#pictures.delete(source);
-      this.#pictures.set(source, picture);
+  /**
+   * What stands in for a picture that is still to come: the nearest of those that are there for a place around this one,
+   * as after zooming in, or within it, as after zooming out.
+   */
+  standIn({ seconds, step }: Tile): HTMLImageElement | null {
+    let nearest: HTMLImageElement | null = null;
+    let least = Infinity;
+    for (const { picture, ...kept } of this.#kept.values()) {
+      const away = Math.abs(kept.seconds - seconds);
+      if (!picture || away >= least || away >= Math.max(step, kept.step)) continue;
+      nearest = picture;
+      least = away;
     }
-    return picture;
+    return nearest;
   }
 
   /**
    * What is to be seen now; what was asked for before and has not begun is forgotten. Others than before are loaded once
    * the screen rests: the frame that somebody jumps to, or drags past, comes first.
    */
-  want(sources: string[], screen: Screen): void {
-    const moved = sources.some((source) => !this.#sources.has(source));
-    this.#sources = new Set(sources);
-    this.#wanted = sources.filter((source) => !this.#pictures.has(source));
+  want(tiles: readonly Tile[], screen: Screen): void {
+    const sources = new Set(tiles.map((tile) => this.#sourceOf(tile)));
+    const moved = [...sources].some((source) => !this.#sources.has(source));
+    this.#sources = sources;
+    this.#wanted = tiles.filter((tile) => !this.#kept.has(this.#sourceOf(tile)));
     if (!moved) {
       this.#next();
       return;
@@ -72,22 +85,31 @@ export class Tiles {
     });
   }
 
+  #sourceOf({ seconds, step }: Tile): string {
+    // Milliseconds: the same moment must be the same address.
+    const [t = 0, tolerance = 0] = [seconds, step / 2].map(
+      (each) => Math.round(each * 1000) / 1000,
+    );
+    return address.thumbnail(this.#assetId, { height: HEIGHT, t, tolerance });
+  }
+
   #next(): void {
     while (this.#callOff === undefined && this.#underWay < AT_ONCE && !this.#closed) {
-      const source = this.#wanted.shift();
-      if (source === undefined) return;
-      void this.#load(source);
+      const tile = this.#wanted.shift();
+      if (tile === undefined) return;
+      void this.#load(tile);
     }
   }
 
-  async #load(source: string): Promise<void> {
+  async #load(tile: Tile): Promise<void> {
+    const source = this.#sourceOf(tile);
     this.#underWay += 1;
-    this.#pictures.set(source, null);
+    this.#kept.set(source, { ...tile, picture: null });
     const image = new Image();
     image.src = source;
     try {
       await image.decode();
-      this.#pictures.set(source, image);
+      this.#kept.set(source, { ...tile, picture: image });
       this.#forgetOldest();
       if (!this.#closed) this.#arrived();
     } catch {
@@ -100,14 +122,14 @@ export class Tiles {
   }
 
   #forget(source: string): void {
-    this.#pictures.delete(source);
+    this.#kept.delete(source);
     if (!this.#closed) this.#arrived();
   }
 
   #forgetOldest(): void {
-    for (const source of this.#pictures.keys()) {
-      if (this.#pictures.size <= KEPT) return;
-      this.#pictures.delete(source);
+    for (const source of this.#kept.keys()) {
+      if (this.#kept.size <= KEPT) return;
+      this.#kept.delete(source);
     }
   }
 }

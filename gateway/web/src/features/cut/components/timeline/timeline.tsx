@@ -52,7 +52,7 @@ export function Timeline({ table, view }: TimelineProps) {
 
   useWheel(bed, width, duration, onView);
   const foresee = (at: (pixels: number) => number) =>
-    screen.foresee?.((pixels) => {
+    screen.foresee((pixels) => {
       const seconds = at(pixels);
       return seconds < 0 || seconds > duration ? null : table.atOrBefore(seconds);
     });

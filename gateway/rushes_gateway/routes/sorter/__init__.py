@@ -1,0 +1,1 @@
+"""The replaced collection sorter's paths."""

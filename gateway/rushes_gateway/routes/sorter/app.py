@@ -1,0 +1,20 @@
+"""The replaced collection sorter's paths as one application; videos are served in front of it, by bytes/routes.py."""
+
+from fastapi import FastAPI
+
+from rushes_gateway.clients import Services
+from rushes_gateway.routes.detail_errors import answer_with_details
+from rushes_gateway.routes.sorter import setup, videos
+
+PATHS = frozenset(("/api/videos", "/api/folders", "/api/sort", "/api/sort/undo", "/api/setup", "/api/config/status"))
+"""Beside the replaced cutter's, which have the same beginning."""
+
+
+def sorter_app(services: Services) -> FastAPI:
+    """The application."""
+    app = FastAPI(title="Collection sorter", openapi_url=None, docs_url=None, redoc_url=None)
+    app.state.services = services
+    for module in (videos, setup):
+        app.include_router(module.router)
+    answer_with_details(app)
+    return app

@@ -1,0 +1,42 @@
+"""Which folder's videos are sorted."""
+
+from typing import Any
+
+from fastapi import APIRouter, HTTPException
+from pydantic import BaseModel
+
+from rushes.catalog.v1 import sorting_pb2
+from rushes_chassis.errors import InvalidInput, NotFound
+from rushes_gateway.routes.dependencies import Connected, Targets
+
+router = APIRouter()
+
+
+@router.get("/api/config/status")
+async def get_config_status(services: Connected) -> dict[str, Any]:
+    """Whether there is a folder to be sorted, and which."""
+    found = await services.sorting.GetSortFolder(sorting_pb2.GetSortFolderRequest())
+    return {"configured": bool(found.path), "data_dir": found.path or None}
+
+
+class Setup(BaseModel):
+    """The folder that is to be sorted from now on."""
+
+    data_dir: str
+
+
+@router.post("/api/setup")
+async def set_up(services: Connected, targets: Targets, wanted: Setup) -> dict[str, Any]:
+    """Choose it, and count what lies there; 400 where it is no folder in the library."""
+    path = wanted.data_dir.strip().strip('"').strip()
+    try:
+        chosen = await services.sorting.SetSortFolder(sorting_pb2.SetSortFolderRequest(path=path))
+    except (InvalidInput, NotFound) as wrong:
+        raise HTTPException(400, f"data_dir: {wrong.message}") from wrong
+    targets.append(path)
+    return {
+        "success": True,
+        "data_dir": chosen.path,
+        "unsorted_videos": len(chosen.listing.videos),
+        "folders": {each.name: each.count for each in chosen.listing.categories},
+    }

@@ -1,0 +1,122 @@
+// Every setting as the palette finds it: each choice by the words of its field, and the parts of the settings page.
+import { CATEGORIES } from "@/features/cut/categories";
+import { factsOf, FORMATS } from "@/lib/clip-formats";
+import { CONTRACTS } from "@/lib/contracts";
+import { encoderName, type EncoderChoice } from "@/lib/encoders";
+import { QUALITIES } from "@/lib/qualities";
+import type { Settings } from "@/lib/settings";
+
+/** One value of a setting, in words: `Density: Dense`. */
+export type SettingChoice = {
+  words: string;
+  change: Partial<Settings>;
+};
+
+type Values<Name extends keyof Settings> = readonly (readonly [
+  value: Settings[Name],
+  word: string,
+])[];
+
+const choices = <Name extends keyof Settings>(
+  field: Name,
+  name: string,
+  values: Values<Name>,
+): SettingChoice[] =>
+  values.map(([value, word]) => ({
+    words: `${name}: ${word}`,
+    change: { [field]: value },
+  }));
+
+const ON_OFF = [
+  [true, "on"],
+  [false, "off"],
+] as const;
+
+const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1);
+
+/** `encoders`: those that can be had here. */
+export const settingChoices = (encoders: readonly EncoderChoice[]): SettingChoice[] => [
+  ...choices("density", "Density", [
+    ["roomy", "Roomy"],
+    ["dense", "Dense"],
+  ]),
+  ...choices("libraryView", "Library", [
+    ["grid", "Grid"],
+    ["list", "List"],
+  ]),
+  ...choices("sideTab", "Beside the video", [
+    ["queue", "Queue"],
+    ["files", "Videos"],
+    ["markers", "Markers"],
+    ["findings", "Findings"],
+  ]),
+  ...choices("allFields", "Fields of the next cut", [
+    [true, "all"],
+    [false, "folded"],
+  ]),
+  ...choices("nextCutHeight", "Height of the next cut", [[0, "as high as its fields"]]),
+  ...choices("muted", "Sound while playing", [
+    [false, "on"],
+    [true, "off"],
+  ]),
+  ...choices("subtitles", "Subtitles", [["", "none"]]),
+  ...choices("loop", "Loop the span", ON_OFF),
+  ...choices(
+    "quality",
+    "Quality",
+    QUALITIES.map((value) => [value, capital(value)] as const),
+  ),
+  ...choices("boxes", "Boxes of what was found", ON_OFF),
+  ...choices("edges", "Edges in the frame", ON_OFF),
+  ...choices("field", "Playing field in the frame", ON_OFF),
+  ...choices(
+    "contract",
+    "Data set",
+    (Object.keys(CONTRACTS) as Settings["contract"][]).map(
+      (value) => [value, CONTRACTS[value].name] as const,
+    ),
+  ),
+  ...choices(
+    "format",
+    "Format of clips",
+    FORMATS.map((value) => [value, factsOf(value).name] as const),
+  ),
+  ...choices("audio", "Sound of clips", [
+    ["aac", "AAC"],
+    ["pcm", "PCM"],
+    ["flac", "FLAC"],
+  ]),
+  ...choices(
+    "encoder",
+    "Encoder of clips",
+    encoders.map((value) => [value, encoderName(value)] as const),
+  ),
+  ...choices(
+    "category",
+    "Category of clips",
+    CATEGORIES.map((one) => (typeof one === "string" ? [one, one] : [one.value, one.label])),
+  ),
+  ...choices("shortSide", "Size of clips", [[0, "as the source"]]),
+];
+
+/** Figures, texts and places, which are typed, what belongs to the open video, and what is kept without being asked for. */
+export const TYPED: readonly (keyof Settings)[] = [
+  "profile",
+  "clips",
+  "spread",
+  "label",
+  "subprofiles",
+  "savedViews",
+  "portraitRatio",
+  "randomPortrait",
+  "randomSquare",
+  "cropSeed",
+  "cropMove",
+  "followModel",
+  "followClass",
+  "followScore",
+  "lastAsset",
+  "lastFrame",
+  "lastListing",
+  "failuresSeenAt",
+];

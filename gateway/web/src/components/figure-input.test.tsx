@@ -1,0 +1,51 @@
+// @vitest-environment jsdom
+import { MantineProvider } from "@mantine/core";
+import { render, screen } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { expect, it, vi } from "vitest";
+import { FigureInput } from "./figure-input";
+
+function show(empty?: number) {
+  const onChange = vi.fn<(value: number) => void>();
+  render(
+    <MantineProvider env="test">
+      <FigureInput
+        label="Clips"
+        name="Clips"
+        least={1}
+        most={99}
+        value={3}
+        onChange={onChange}
+        {...(empty === undefined ? {} : { empty })}
+      />
+    </MantineProvider>,
+  );
+  return { onChange, field: screen.getByLabelText("Clips"), user: userEvent.setup() };
+}
+
+it("takes what lies within its limits, at once", async () => {
+  const { onChange, field, user } = show();
+  await user.clear(field);
+  await user.type(field, "99");
+  expect(onChange).toHaveBeenLastCalledWith(99);
+});
+
+it("takes nothing else, says the limits, and shows what holds when it is left", async () => {
+  const { onChange, field, user } = show();
+  await user.clear(field);
+  await user.type(field, "1");
+  onChange.mockClear();
+  await user.type(field, "20");
+  expect(onChange).toHaveBeenCalledExactlyOnceWith(12);
+  expect(field).toBeInvalid();
+  expect(screen.getByRole("tooltip")).toHaveTextContent("Clips: 1 to 99, so 120 is not taken.");
+  await user.tab();
+  expect(field).toHaveValue("3");
+  expect(screen.queryByRole("tooltip")).not.toBeInTheDocument();
+});
+
+it("means by nothing only what it was told to", async () => {
+  const { onChange, field, user } = show(0);
+  await user.clear(field);
+  expect(onChange).toHaveBeenCalledExactlyOnceWith(0);
+});

@@ -1,0 +1,65 @@
+// The queue as it is worked off: a key moves on at once, the move happens behind, and what is refused comes back.
+import { useEffect, useState } from "react";
+import type { LooseVideo, SortCategory } from "@/lib/api/client";
+import { wordsFor } from "@/lib/api/problem";
+import { announceRefusal } from "@/lib/undo";
+import { useSortPage, useSortVideo } from "./api/sort";
+import { currentOf, NO_QUEUE, putBack, refreshed, removed, skipped, stepBack } from "./sort-queue";
+
+/** So few are left before more is asked for. */
+const SHORT = 20;
+
+export type Filed = { video: LooseVideo; category: string };
+
+export function useSorting() {
+  const page = useSortPage();
+  const sorting = useSortVideo();
+  const [queue, setQueue] = useState(NO_QUEUE);
+  const [leaving, setLeaving] = useState<ReadonlySet<string>>(new Set());
+  const [filed, setFiled] = useState<readonly Filed[]>([]);
+  const [since, setSince] = useState<number | null>(null);
+  const [seen, setSeen] = useState(page.data);
+  if (page.data && page.data !== seen) {
+    setSeen(page.data);
+    const sorted = new Set(filed.map(({ video }) => video.name));
+    setQueue(refreshed(queue, page.data.videos, leaving, sorted));
+    // What was brought back is not sorted any more.
+    const loose = new Set(page.data.videos.map(({ name }) => name));
+    setFiled(filed.filter(({ video: { name } }) => leaving.has(name) || !loose.has(name)));
+  }
+  const { refetch } = page;
+  const isShort = queue.videos.length < SHORT && page.data?.next_cursor != null;
+  useEffect(() => {
+    if (isShort) void refetch();
+  }, [isShort, refetch]);
+
+  const sort = ({ name: category }: SortCategory) => {
+    const video = currentOf(queue);
+    if (!video) return;
+    setQueue((now) => removed(now, video.name));
+    setLeaving((now) => new Set(now).add(video.name));
+    setFiled((now) => [{ video, category }, ...now]);
+    setSince((now) => now ?? Date.now());
+    sorting
+      .mutateAsync({ name: video.name, category })
+      .catch((error: unknown) => {
+        setQueue((now) => putBack(now, video));
+        setFiled((now) => now.filter((one) => one.video.name !== video.name));
+        announceRefusal(wordsFor(error));
+      })
+      .finally(() => setLeaving((now) => new Set([...now].filter((name) => name !== video.name))));
+  };
+  return {
+    page,
+    queue,
+    current: currentOf(queue),
+    filed,
+    /** When the first was sorted here; ms since 1970. */
+    since,
+    /** Loose ones, without those that are on their way. */
+    left: Math.max(queue.videos.length, (page.data?.total ?? 0) - leaving.size),
+    sort,
+    skip: () => setQueue(skipped),
+    back: () => setQueue(stepBack),
+  };
+}

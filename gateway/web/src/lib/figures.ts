@@ -1,0 +1,18 @@
+// Numbers that people type, and the limits that they keep to.
+import { grouped } from "./time";
+
+/** Both included. */
+export type Limits = { least: number; most: number };
+
+const written = (value: number, unit: string) =>
+  `${Number.isInteger(value) ? grouped(value) : String(value)}${unit === "" ? "" : ` ${unit}`}`;
+
+/** `0 to 3 600 s`. */
+export const limitsOf = ({ least, most }: Limits, unit = "") =>
+  `${written(least, "")} to ${written(most, unit)}`;
+
+/** Why a number is not taken, as a sentence; null where it is. */
+export function refusalOf(value: number, limits: Limits, name: string, unit = ""): string | null {
+  if (value >= limits.least && value <= limits.most) return null;
+  return `${name}: ${limitsOf(limits, unit)}, so ${written(value, unit)} is not taken.`;
+}

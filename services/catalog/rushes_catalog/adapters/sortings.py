@@ -1,0 +1,85 @@
+"""What was sorted, in SQL."""
+
+from sqlalchemy import delete, insert, select, update
+
+from rushes_catalog.adapters.portable import upsert
+from rushes_catalog.adapters.schema import change, sort_folder, sorted_video
+from rushes_catalog.adapters.steady import SteadyConnection
+from rushes_catalog.domain.changes import Step
+from rushes_catalog.domain.ids import ChangeId
+from rushes_catalog.domain.sorting import SortedVideo, SortState
+from rushes_footage.sorting import SortedFile, SortFolder, VideoMove
+
+_THE_ONE = 1
+
+
+class SqlSortings:
+    """Implements ports.sorting.Sortings."""
+
+    def __init__(self, connection: SteadyConnection) -> None:
+        self._connection = connection
+
+    async def chosen_folder(self) -> str:
+        """The only row."""
+        return await self._connection.scalar(select(sort_folder.c.path)) or ""
+
+    async def choose_folder(self, path: str) -> None:
+        """In place of the one before."""
+        await self._connection.execute(upsert(sort_folder, {"id": _THE_ONE, "path": path}, ("path",)))
+
+    async def add(self, change_id: ChangeId, move: VideoMove, file: SortedFile) -> None:
+        """With the change, in one transaction."""
+        await self._connection.execute(
+            insert(sorted_video).values(
+                change_id=change_id,
+                root=move.folder.root,
+                folder=move.folder.path,
+                name=move.name,
+                category=move.target,
+                state=SortState.GOING,
+                **_file_columns(file),
+            )
+        )
+
+    async def of(self, change_id: ChangeId) -> SortedVideo:
+        """By its change."""
+        row = (await self._connection.execute(select(sorted_video).where(sorted_video.c.change_id == change_id))).one()
+        return SortedVideo(
+            VideoMove(SortFolder(row.root, row.folder), row.name, origin="", target=row.category),
+            SortedFile(int(row.device), int(row.inode), row.size, row.mtime_ns),
+            SortState(row.state),
+        )
+
+    async def put(self, change_id: ChangeId, state: SortState, file: SortedFile | None = None) -> None:
+        """By its change."""
+        columns = _file_columns(file) if file is not None else {}
+        await self._connection.execute(
+            update(sorted_video).where(sorted_video.c.change_id == change_id).values(state=state, **columns)
+        )
+
+    async def under_way(self) -> list[ChangeId]:
+        """By the index of steps."""
+        rows = await self._connection.scalars(
+            select(change.c.id).join(sorted_video).where(change.c.step != "").order_by(change.c.id)
+        )
+        return [ChangeId(change_id) for change_id in rows]
+
+    async def latest(self, count: int) -> list[ChangeId]:
+        """Ids grow with time."""
+        rows = await self._connection.scalars(
+            select(change.c.id)
+            .join(sorted_video)
+            .where(change.c.step == Step.NONE, change.c.undone_at.is_(None))
+            .order_by(change.c.id.desc())
+            .limit(count)
+        )
+        return [ChangeId(change_id) for change_id in rows]
+
+    async def forget(self, change_id: ChangeId) -> None:
+        """Before its change goes."""
+        await self._connection.execute(delete(sorted_video).where(sorted_video.c.change_id == change_id))
+
+
+def _file_columns(file: SortedFile) -> dict[str, int | str]:
+    # Inodes take all 64 bits, which SQLite's numbers do not hold.
+    return {"device": str(file.device), "inode": str(file.inode), "size": file.size, "mtime_ns": file.mtime_ns}

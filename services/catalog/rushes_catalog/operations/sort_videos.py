@@ -1,0 +1,210 @@
+"""Sorts videos into categories, as their rows say.
+
+A row says first what is wanted, then media moves the file, then the row says that it is done. Whoever is killed in
+between finds the row, and media is asked again, with the same result.
+"""
+
+import asyncio
+from dataclasses import replace
+from functools import partial
+
+import structlog
+
+from rushes_catalog.domain.assets import KnownFile
+from rushes_catalog.domain.changes import NewChange, RecordedChange, Step, VideoSorted
+from rushes_catalog.domain.errors import NoSortFolderChosen, NotBeneathRoot
+from rushes_catalog.domain.events import ChangeRecorded, assets_changed
+from rushes_catalog.domain.ids import ChangeId, new_id
+from rushes_catalog.domain.sorting import SortedVideo, SortPage, SortState, sort_folder_at, sorting_words
+from rushes_catalog.ports.clock import Clock
+from rushes_catalog.ports.sorting import SortingNode
+from rushes_catalog.ports.storage import Catalog, Stores
+from rushes_chassis.errors import RushesError, TimedOut, Unavailable
+from rushes_chassis.loops import Pauses, keep_each, until_set
+from rushes_footage.files import Place
+from rushes_footage.sorting import SortedFile, SortFolder, SortListing, VideoMove
+
+log = structlog.get_logger()
+
+_ROWS_AT_ONCE = 500
+_PAUSES = Pauses(5.0)
+"""Until a move that could not be settled is tried again."""
+
+
+class SortVideos:
+    """Whoever moves videos holds `move_lock`, from looking at them to writing that it is done."""
+
+    def __init__(self, catalog: Catalog, node: SortingNode, default_folder: str, now: Clock) -> None:
+        """`default_folder`: absolute, where nobody chose one; "": the first root."""
+        self._catalog, self._node, self._default, self._now = catalog, node, default_folder, now
+        self.move_lock = asyncio.Lock()
+        self._wake = asyncio.Event()
+
+    async def run(self) -> None:
+        """Settle every move under way, until cancelled; the next start finds those that are left."""
+        await keep_each("sortings", self._under_way, self._settle_alone, partial(until_set, self._wake), _PAUSES)
+
+    async def path(self) -> str:
+        """The folder's absolute path; "" where there is none to be sorted."""
+        async with self._catalog.reading() as stores:
+            path, roots = await self._chosen(stores), await stores.roots.all()
+        return path if path and sort_folder_at(path, roots) is not None else ""
+
+    async def choose(self, path: str) -> SortListing:
+        """Sort this folder from now on; raises NotBeneathRoot and what listing it raises."""
+        async with self._catalog.reading() as stores:
+            folder = sort_folder_at(path, await stores.roots.all()) if path.startswith("/") else None
+        if folder is None:
+            raise NotBeneathRoot(path)
+        listing = await self._node.listing(folder)
+        async with self._catalog.changing() as stores:
+            await stores.sortings.choose_folder(path)
+        return listing
+
+    async def listing(self) -> SortListing:
+        """What lies in it now; raises NoSortFolderChosen and what media says."""
+        return await self._node.listing(await self._folder())
+
+    async def page(self, after: str, limit: int) -> SortPage:
+        """Loose videos behind a name, at most so many, with their assets; 0: all. Raises as `listing` does."""
+        folder = await self._folder()
+        listing = await self._node.listing(folder)
+        videos = [name for name in listing.videos if name > after]
+        videos = videos[:limit] if limit else videos
+        paths = [folder.place_of(name, "").path for name in videos]
+        known: dict[str, KnownFile] = {}
+        async with self._catalog.reading() as stores:
+            for start in range(0, len(paths), _ROWS_AT_ONCE):
+                known |= await stores.files.at(folder.root, paths[start : start + _ROWS_AT_ONCE])
+        assets = tuple(file.id if (file := known.get(path)) is not None and file.present else None for path in paths)
+        return SortPage(replace(listing, videos=tuple(videos)), assets, len(listing.videos))
+
+    async def find(self, name: str) -> Place:
+        """Where a video lies, loose or sorted; raises NotFound, NoSortFolderChosen."""
+        folder = await self._folder()
+        return Place(folder.root, await self._node.find(folder, name))
+
+    async def create(self, category: str) -> SortListing:
+        """Make a category; raises AlreadyExists, NoSortFolderChosen and what media says."""
+        folder = await self._folder()
+        await self._node.create(folder, category)
+        return await self._node.listing(folder)
+
+    async def sort(self, name: str, category: str, by: str) -> tuple[RecordedChange, SortListing]:
+        """Move a loose video into a category; the change that can be undone, and what lies in the folder then.
+
+        Raises NoSortFolderChosen, NoMediaNode, and what SortingNode.move raises: then nothing was moved.
+        """
+        move = VideoMove(await self._folder(), name, origin="", target=category)
+        async with self.move_lock:
+            file = await self._node.look(move)
+            async with self._catalog.changing() as stores:
+                change_id = await self._record(stores, move, file, by)
+            await self.settle(change_id)
+        async with self._catalog.reading() as stores:
+            change = await stores.changes.get(change_id)
+        return change, await self._node.listing(move.folder)
+
+    async def expect_node(self, change_id: ChangeId) -> None:
+        """Raise NoMediaNode where no attached node holds the folder of a change's video."""
+        async with self._catalog.reading() as stores:
+            self._node.expect_node((await stores.sortings.of(change_id)).move.folder)
+
+    async def settle(self, change_id: ChangeId) -> None:
+        """Move the video of a change to where its row says; the caller holds `move_lock`.
+
+        Raises what media refuses, after the row says again what was so before. Unavailable and TimedOut leave the
+        change under way: it is not known what media did, so the loop tries it until it is known.
+        """
+        try:
+            await self._settle(change_id)
+        except (Unavailable, TimedOut, asyncio.CancelledError):
+            asyncio.get_running_loop().call_later(_PAUSES.first, self._wake.set)
+            raise
+
+    async def _under_way(self) -> list[ChangeId]:
+        self._wake.clear()
+        async with self._catalog.reading() as stores:
+            return await stores.sortings.under_way()
+
+    async def _settle_alone(self, change_id: ChangeId) -> None:
+        async with self.move_lock:
+            async with self._catalog.reading() as stores:
+                if change_id not in await stores.sortings.under_way():
+                    return  # whoever held the lock has settled it
+            try:
+                await self._settle(change_id)
+            except (Unavailable, TimedOut):
+                raise
+            except RushesError as refused:
+                log.warning("a sorting was called off", change=change_id, why=refused.message)
+
+    async def _settle(self, change_id: ChangeId) -> None:
+        async with self._catalog.reading() as stores:
+            video = await stores.sortings.of(change_id)
+        way = video.way
+        try:
+            moved = await self._node.move(way, video.file)
+        except (Unavailable, TimedOut):
+            raise
+        except RushesError:
+            async with self._catalog.changing() as stores:
+                await self._call_off(stores, change_id, video)
+            raise
+        async with self._catalog.changing() as stores:
+            returned = video.state is SortState.RETURNING
+            await stores.sortings.put(change_id, SortState.BACK if returned else SortState.SORTED, moved)
+            await self._place(stores, way)
+            await stores.changes.end(change_id)
+            await stores.events.append(ChangeRecorded(change_id), self._now())
+
+    async def _call_off(self, stores: Stores, change_id: ChangeId, video: SortedVideo) -> None:
+        change = await stores.changes.get(change_id)
+        if change.step is Step.MAKING:
+            await stores.sortings.forget(change_id)
+        else:
+            before = SortState.SORTED if video.state is SortState.RETURNING else SortState.BACK
+            await stores.sortings.put(change_id, before)
+        await stores.changes.call_off(change_id)
+        await stores.events.append(ChangeRecorded(change_id), self._now())
+
+    async def _place(self, stores: Stores, way: VideoMove) -> None:
+        """The asset goes with its file, unless a scan was faster."""
+        old, new = (way.folder.place_of(way.name, category) for category in (way.origin, way.target))
+        known = await stores.files.at(old.root, [old.path, new.path])
+        file, there = known.get(old.path), known.get(new.path)
+        if file is None or not file.present or (there is not None and there.present):
+            return
+        await stores.files.move(file, new, self._now())
+        await stores.events.append(assets_changed(old.root, [file.id]), self._now())
+
+    async def _record(self, stores: Stores, move: VideoMove, file: SortedFile, by: str) -> ChangeId:
+        place = move.folder.place_of(move.name, move.origin)
+        known = (await stores.files.at(place.root, [place.path])).get(place.path)
+        change = NewChange(
+            id=ChangeId(new_id()),
+            what=VideoSorted(),
+            words=sorting_words(move.name, move.target),
+            made_by=by,
+            made_at=self._now(),
+            assets=(known.id,) if known is not None else (),
+            step=Step.MAKING,
+        )
+        await stores.changes.add(change)
+        await stores.sortings.add(change.id, move, file)
+        return change.id
+
+    async def _folder(self) -> SortFolder:
+        async with self._catalog.reading() as stores:
+            path, roots = await self._chosen(stores), await stores.roots.all()
+        folder = sort_folder_at(path, roots) if path else None
+        if folder is None:
+            raise NoSortFolderChosen(path)
+        return folder
+
+    async def _chosen(self, stores: Stores) -> str:
+        chosen = await stores.sortings.chosen_folder() or self._default
+        if chosen:
+            return chosen
+        roots = await stores.roots.all()
+        return roots[0].path if roots else ""

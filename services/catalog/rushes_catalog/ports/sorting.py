@@ -1,0 +1,61 @@
+"""What was sorted, and the folder on the disk that it is sorted in."""
+
+from typing import Protocol
+
+from rushes_catalog.domain.ids import ChangeId
+from rushes_catalog.domain.sorting import SortedVideo, SortState
+from rushes_footage.sorting import SortedFile, SortFolder, SortListing, VideoMove
+
+
+class Sortings(Protocol):
+    """The record of moves, each of a change that can be undone."""
+
+    async def chosen_folder(self) -> str:
+        """An absolute path; "" where nobody chose one."""
+
+    async def choose_folder(self, path: str) -> None:
+        """From now on."""
+
+    async def add(self, change_id: ChangeId, move: VideoMove, file: SortedFile) -> None:
+        """It is on its way."""
+
+    async def of(self, change_id: ChangeId) -> SortedVideo:
+        """The video of a change."""
+
+    async def put(self, change_id: ChangeId, state: SortState, file: SortedFile | None = None) -> None:
+        """How it stands now; `file`: which it is in its new place."""
+
+    async def under_way(self) -> list[ChangeId]:
+        """Changes of which a video has to be moved, in order of making."""
+
+    async def latest(self, count: int) -> list[ChangeId]:
+        """The changes that stand, the newest first."""
+
+    async def forget(self, change_id: ChangeId) -> None:
+        """It was never moved, and its change is called off."""
+
+
+class SortingNode(Protocol):
+    """Whichever media node holds the folder. Every method raises NoMediaNode where none does."""
+
+    def expect_node(self, folder: SortFolder) -> None:
+        """Raise NoMediaNode where no attached node holds it."""
+
+    async def listing(self, folder: SortFolder) -> SortListing:
+        """What lies there now; raises NotFound (NoSortFolder), RootOffline."""
+
+    async def find(self, folder: SortFolder, name: str) -> str:
+        """The path below the root of a video, loose or sorted; raises NotFound (VideoNotFound)."""
+
+    async def look(self, move: VideoMove) -> SortedFile:
+        """Which file would be moved; raises what `move` raises."""
+
+    async def move(self, move: VideoMove, file: SortedFile) -> SortedFile:
+        """Move it, as often as it is asked for; which file it is then.
+
+        Raises NotFound (VideoNotFound, NoSuchCategory), AlreadyExists (NameTaken), Conflict (SourceChanged), Forbidden
+        (NotWritable).
+        """
+
+    async def create(self, folder: SortFolder, name: str) -> None:
+        """Make a category; raises AlreadyExists (CategoryExists), Forbidden (NotWritable)."""

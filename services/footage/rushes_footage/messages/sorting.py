@@ -1,0 +1,58 @@
+"""Sort folders, and the moves of videos within them."""
+
+from rushes.media.v1 import sort_folder_pb2
+from rushes_footage.sorting import Category, SortedFile, SortFolder, SortListing, VideoMove
+
+
+def sort_folder_to(folder: SortFolder) -> sort_folder_pb2.SortFolder:
+    """Where it lies."""
+    return sort_folder_pb2.SortFolder(root=folder.root, path=folder.path)
+
+
+def sort_folder_from(message: sort_folder_pb2.SortFolder) -> SortFolder:
+    """Where it lies."""
+    return SortFolder(message.root, message.path)
+
+
+def listing_to(listing: SortListing) -> sort_folder_pb2.ListSortFolderResponse:
+    """What lies in it."""
+    return sort_folder_pb2.ListSortFolderResponse(
+        videos=listing.videos, categories=map(category_to, listing.categories)
+    )
+
+
+def listing_from(message: sort_folder_pb2.ListSortFolderResponse) -> SortListing:
+    """What lies in it."""
+    return SortListing(tuple(message.videos), tuple(map(category_from, message.categories)))
+
+
+def category_to(category: Category) -> sort_folder_pb2.Category:
+    """A folder within it."""
+    return sort_folder_pb2.Category(name=category.name, count=category.count)
+
+
+def category_from(message: sort_folder_pb2.Category) -> Category:
+    """A folder within it."""
+    return Category(message.name, message.count)
+
+
+def move_to(move: VideoMove) -> sort_folder_pb2.VideoMove:
+    """One file's way."""
+    return sort_folder_pb2.VideoMove(
+        folder=sort_folder_to(move.folder), name=move.name, origin=move.origin, target=move.target
+    )
+
+
+def move_from(message: sort_folder_pb2.VideoMove) -> VideoMove:
+    """One file's way."""
+    return VideoMove(sort_folder_from(message.folder), message.name, message.origin, message.target)
+
+
+def sorted_file_to(file: SortedFile) -> sort_folder_pb2.SortedFile:
+    """Which file it is."""
+    return sort_folder_pb2.SortedFile(device=file.device, inode=file.inode, size=file.size, mtime_ns=file.mtime_ns)
+
+
+def sorted_file_from(message: sort_folder_pb2.SortedFile) -> SortedFile:
+    """Which file it is."""
+    return SortedFile(message.device, message.inode, message.size, message.mtime_ns)

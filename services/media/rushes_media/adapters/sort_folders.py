@@ -1,0 +1,264 @@
+"""Sort folders on the disk: what lies in them, and moving their videos from one category to another.
+
+Folders are opened beneath the root and then by name without following links, and files are named by those descriptors
+alone: neither a link nor a folder that is renamed meanwhile leads anywhere else.
+"""
+
+import contextlib
+import errno
+import os
+import shutil
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from uuid import uuid4
+
+from rushes_footage.sorting import Category, SortedFile, SortFolder, SortListing, VideoMove, is_category_name
+from rushes_media.adapters.beneath import open_beneath
+from rushes_media.adapters.final_names import move_once_between
+from rushes_media.adapters.library import Library
+from rushes_media.adapters.passed_over import is_passed_over
+from rushes_media.domain.errors import (
+    CategoryExists,
+    NameTaken,
+    NoSortFolder,
+    NoSuchCategory,
+    NotWritable,
+    SourceChanged,
+    VideoNotFound,
+)
+
+_SUFFIX = ".mp4"
+_REFUSED = frozenset((errno.EROFS, errno.EACCES, errno.EPERM))
+_MISSING = frozenset((errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.EXDEV, errno.ENAMETOOLONG))
+
+
+class SortFolders:
+    """All methods block on the file system: call them from a thread of the root's."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+
+    def list(self, folder: SortFolder) -> SortListing:
+        """What lies there now; raises UnknownRoot, RootOffline, NoSortFolder."""
+        with self._opened(folder) as opened:
+            entries = _Entries(opened)
+            categories = (
+                Category(name, _count(opened, name)) for name in sorted(entries.folders) if not is_passed_over(name)
+            )
+            return SortListing(tuple(sorted(entries.videos)), tuple(categories))
+
+    def find(self, folder: SortFolder, name: str) -> str:
+        """The path below the root of a video: loose, else in the first category that has it.
+
+        Raises VideoNotFound, and what `list` raises.
+        """
+        with self._opened(folder) as opened:
+            if _file_at(opened, name) is not None:
+                return folder.place_of(name, "").path
+            for category in sorted(_Entries(opened).folders):
+                with _category(opened, category) as inner:
+                    if _file_at(inner, name) is not None:
+                        return folder.place_of(name, category).path
+        raise VideoNotFound(name)
+
+    def look(self, move: VideoMove) -> SortedFile:
+        """Which file would be moved; raises what `move` raises."""
+        with self._both(move) as (origin, target):
+            file = _file_at(origin, move.name)
+            if file is None:
+                raise VideoNotFound(move.name)
+            with _category(target, move.target) as into:
+                if _is_there(into, move.name):
+                    raise NameTaken(move.name, move.target)
+            return file
+
+    def move(self, move: VideoMove, expected: SortedFile) -> SortedFile:
+        """Move a file; what it is in its new place, also where somebody moved it before.
+
+        Raises VideoNotFound, NoSuchCategory, NameTaken, SourceChanged, NotWritable, and what `list` raises.
+        """
+        with self._both(move) as (origin, folder), _category(folder, move.target) as target:
+            try:
+                return moved(origin, target, move, expected)
+            except OSError as failed:
+                if failed.errno in _REFUSED:
+                    raise NotWritable(move.target or move.folder.path or move.folder.root) from failed
+                raise
+
+    def create(self, folder: SortFolder, name: str) -> None:
+        """Make a category; raises CategoryExists, NotWritable, and what `list` raises."""
+        with self._opened(folder) as opened:
+            try:
+                os.mkdir(name, dir_fd=opened)
+            except FileExistsError:
+                raise CategoryExists(name) from None
+            except OSError as failed:
+                if failed.errno in _REFUSED:
+                    raise NotWritable(folder.path or folder.root) from failed
+                raise
+
+    @contextmanager
+    def _opened(self, folder: SortFolder) -> Iterator[int]:
+        with self._library.folder(folder.root) as root:
+            try:
+                opened = open_beneath(root, folder.path or ".", os.O_RDONLY | os.O_DIRECTORY)
+            except OSError as failed:
+                if failed.errno in _MISSING:
+                    raise NoSortFolder(folder.path or folder.root) from failed
+                raise
+            try:
+                yield opened
+            finally:
+                os.close(opened)
+
+    @contextmanager
+    def _both(self, move: VideoMove) -> Iterator[tuple[int, int]]:
+        """Where it lies, and the sort folder."""
+        with self._opened(move.folder) as folder, _category(folder, move.origin) as origin:
+            yield origin, folder
+
+
+class _Entries:
+    def __init__(self, folder: int) -> None:
+        self.videos: list[str] = []
+        self.folders: list[str] = []
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if not _is_text(entry.name):
+                    continue
+                if entry.is_dir(follow_symlinks=False):
+                    self.folders.append(entry.name)
+                elif entry.name.endswith(_SUFFIX) and entry.is_file(follow_symlinks=False):
+                    self.videos.append(entry.name)
+
+
+def _is_text(name: str) -> bool:
+    """Others cannot be named in an answer."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+@contextmanager
+def _category(folder: int, name: str) -> Iterator[int]:
+    """A descriptor of a category, or of the folder itself for "". Raises NoSuchCategory, for a link too."""
+    if not name:
+        yield folder
+        return
+    if not is_category_name(name):
+        raise NoSuchCategory(name)
+    try:
+        opened = os.open(name, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=folder)
+    except OSError as failed:
+        if failed.errno in _MISSING:
+            raise NoSuchCategory(name) from failed
+        raise
+    try:
+        yield opened
+    finally:
+        os.close(opened)
+
+
+def _count(folder: int, category: str) -> int:
+    try:
+        with _category(folder, category) as opened:
+            return len(_Entries(opened).videos)
+    except (NoSuchCategory, PermissionError):  # removed meanwhile, or it may not be read
+        return 0
+
+
+def _stat(folder: int, name: str) -> os.stat_result | None:
+    if "/" in name or "\0" in name:
+        return None
+    try:
+        return os.stat(name, dir_fd=folder, follow_symlinks=False)
+    except OSError as failed:
+        if failed.errno in _MISSING:
+            return None
+        raise
+
+
+def _is_there(folder: int, name: str) -> bool:
+    return _stat(folder, name) is not None
+
+
+def _file_at(folder: int, name: str) -> SortedFile | None:
+    """A regular file; None for anything else."""
+    found = _stat(folder, name)
+    if found is None or not stat.S_ISREG(found.st_mode):
+        return None
+    return SortedFile(found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns)
+
+
+def moved(origin: int, target: int, move: VideoMove, expected: SortedFile) -> SortedFile:
+    """Move a file between two folders' descriptors; raises what SortFolders.move raises."""
+    here = _file_at(origin, move.name)
+    if here is None:
+        there = _file_at(target, move.name)
+        if there is not None and _is_same(there, expected):
+            return there  # somebody was killed after it
+        raise VideoNotFound(move.name)
+    if not _is_same(here, expected):
+        raise SourceChanged(move.name)
+    try:
+        move_once_between(origin, target, move.name)
+    except FileExistsError:
+        raise NameTaken(move.name, move.target) from None
+    except OSError as failed:
+        if failed.errno != errno.EXDEV:
+            raise
+        _copied(origin, target, move)
+    for folder in (target, origin):
+        os.fsync(folder)
+    there = _file_at(target, move.name)
+    if there is None:
+        raise VideoNotFound(move.name)
+    return there
+
+
+def _is_same(found: SortedFile, expected: SortedFile) -> bool:
+    """A copy on another file system has size and time of what it was made of."""
+    if (found.size, found.mtime_ns) != (expected.size, expected.mtime_ns):
+        return False
+    return found.device != expected.device or found.inode == expected.inode
+
+
+def _copied(origin: int, target: int, move: VideoMove) -> None:
+    """Across file systems: a whole copy gets the name, and only then the original goes."""
+    working = f".{move.name}.{uuid4()}.moving"
+    source = os.open(move.name, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=origin)
+    try:
+        copy = os.open(working, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o644, dir_fd=target)
+        with os.fdopen(source, "rb", closefd=False) as reading, os.fdopen(copy, "wb") as writing:
+            shutil.copyfileobj(reading, writing, 1 << 20)
+            writing.flush()
+            was = os.fstat(source)
+            os.fchmod(copy, stat.S_IMODE(was.st_mode))
+            os.utime(copy, ns=(was.st_atime_ns, was.st_mtime_ns))
+            os.fsync(copy)
+        try:
+            move_once_between(target, target, working, move.name)
+        except FileExistsError:
+            if not _same_bytes(source, target, move.name):
+                raise NameTaken(move.name, move.target) from None
+        # Unless it was replaced meanwhile: then what was there is in its new place, and the other one stays.
+        if os.path.samestat(os.fstat(source), os.stat(move.name, dir_fd=origin, follow_symlinks=False)):
+            os.unlink(move.name, dir_fd=origin)
+    finally:
+        os.close(source)
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(working, dir_fd=target)
+
+
+def _same_bytes(source: int, target: int, name: str) -> bool:
+    """Whether it is the copy that somebody made who was killed before the original went."""
+    other = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=target)
+    with os.fdopen(other, "rb") as there, os.fdopen(source, "rb", closefd=False) as here:
+        here.seek(0)
+        while part := here.read(1 << 20):
+            if there.read(len(part)) != part:
+                return False
+        return not there.read(1)

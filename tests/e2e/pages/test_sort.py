@@ -1,0 +1,84 @@
+"""Sorting on the page: a key files a video and shows the next one, and it comes back."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, ViewportSize, expect
+
+from tests.e2e.page import PHONE, WIDE, Scheme, expect_accessible, visit
+from tests.e2e.sorter import sorting
+from tests.e2e.stack import Stack
+from tests.footage import recipes
+from tests.footage.recipes import Recipe
+
+
+@pytest.fixture(name="folder")
+def _folder(stack: Stack, make_footage: Callable[[Recipe], Path]) -> Iterator[Path]:
+    """Three loose videos that a scan has found, and categories with two, two and none."""
+    with sorting(stack, make_footage(recipes.SILENT_MP4), "sort by page") as folder:
+        stack.scan()
+        yield folder
+
+
+def _expect_shown(page: Page, name: str) -> None:
+    expect(page.get_by_role("complementary", name="This video").get_by_role("heading", level=2)).to_have_text(name)
+    expect(page.locator(f'video[aria-label="{name}"]')).to_be_visible()
+
+
+def test_keys_sort_skip_and_bring_back(browser: Browser, stack: Stack, folder: Path) -> None:
+    with visit(browser, stack) as watched:
+        page = watched.page
+        page.goto("/sort")
+        _expect_shown(page, "1.mp4")
+        into = page.get_by_role("navigation", name="Sort into")
+        expect(into.get_by_role("button", name="food 2")).to_be_visible()
+
+        page.keyboard.press("ArrowRight")
+        _expect_shown(page, "2.mp4")
+        page.keyboard.press("ArrowLeft")
+        _expect_shown(page, "1.mp4")  # it was put at the end, and the one before the first is the last
+
+        page.keyboard.press("2")  # empty, food, soccer
+        _expect_shown(page, "2.mp4")
+        expect(into.get_by_role("button", name="food 3")).to_be_visible()
+        assert (folder / "food" / "1.mp4").is_file()
+        expect(page.get_by_role("region", name="Just sorted")).to_contain_text("1.mp4")
+
+        page.keyboard.press("u")
+        _expect_shown(page, "1.mp4")
+        expect(into.get_by_role("button", name="food 2")).to_be_visible()
+        assert (folder / "1.mp4").is_file()
+
+        # What cannot go comes back, and it is said why.
+        (folder / "soccer" / "1.mp4").write_bytes(b"in the way")
+        page.keyboard.press("3")
+        expect(page.get_by_role("status").filter(has_text="already")).to_be_visible()
+        _expect_shown(page, "1.mp4")
+        assert (folder / "soccer" / "1.mp4").read_bytes() == b"in the way"
+
+        into.get_by_role("button", name="New folder").click()
+        dialog = page.get_by_role("dialog", name="New folder")
+        dialog.get_by_label("Name").fill("art")
+        dialog.get_by_label("Name").press("1")  # typed, and nothing is sorted
+        dialog.get_by_label("Name").press("Enter")
+        expect(into.get_by_role("button", name="art1 0")).to_be_visible()
+
+        for _ in range(3):
+            into.get_by_role("button", name="empty").click()
+            expect(page.get_by_role("region", name="Just sorted")).to_contain_text("empty")
+        expect(page.get_by_role("heading", name="All done")).to_be_visible()
+        assert sorted(path.name for path in (folder / "empty").iterdir()) == ["1.mp4", "2.mp4", "3.mp4"]
+        assert [error for error in watched.errors if "409" not in error] == []
+
+
+@pytest.mark.proof("axe")
+@pytest.mark.parametrize("scheme", ["dark", "light"])
+@pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["wide", "phone"])
+def test_everybody_can_sort(
+    browser: Browser, stack: Stack, folder: Path, scheme: Scheme, viewport: ViewportSize
+) -> None:
+    with visit(browser, stack, viewport=viewport, scheme=scheme, for_axe=True) as watched:
+        watched.page.goto("/sort")
+        _expect_shown(watched.page, "1.mp4")
+        expect_accessible(watched.page, "sorting")

@@ -1,0 +1,186 @@
+"""Videos that are sorted into categories: written down first, then moved, and taken back."""
+
+import asyncio
+
+import pytest
+
+from rushes.catalog.v1 import changes_pb2, sorting_pb2
+from rushes_chassis.errors import AlreadyExists, Conflict, Forbidden, InvalidInput, NotFound, RushesError, Unavailable
+from tests.integration.catalog.harness import Client, World
+from tests.integration.catalog.undoable import all_changes, until
+
+
+@pytest.fixture
+async def ready(world: World, catalog: Client) -> Client:
+    """Two loose videos and two categories, one of which has a video."""
+    return await prepared(world, catalog)
+
+
+async def prepared(world: World, catalog: Client) -> Client:
+    for path in ("1.mp4", "2.mp4", "food/7.mp4"):
+        world.footage.put(path, path)
+    world.sorting.categories |= {"food", "soccer"}
+    await catalog.attach()
+    await catalog.quiet()
+    return catalog
+
+
+async def sort(catalog: Client, name: str, category: str) -> sorting_pb2.SortVideoResponse:
+    request = sorting_pb2.SortVideoRequest(name=name, category=category, requested_by="ada")
+    return await catalog.sorting.SortVideo(request)
+
+
+async def listed(catalog: Client) -> tuple[list[str], dict[str, int]]:
+    listing = (await catalog.sorting.ListVideos(sorting_pb2.ListVideosRequest())).listing
+    return list(listing.videos), {each.name: each.count for each in listing.categories}
+
+
+async def test_pages_name_the_assets_of_their_videos(world: World, ready: Client) -> None:
+    async def page(after: str, limit: int) -> tuple[list[str], list[str], int]:
+        listed = await ready.sorting.ListVideos(sorting_pb2.ListVideosRequest(after=after, limit=limit))
+        return list(listed.listing.videos), list(listed.asset_ids), listed.total
+
+    ids = {asset.path: asset.id for asset in await ready.assets()}
+    assert await page("", 1) == (["1.mp4"], [ids["1.mp4"]], 2)
+    assert await page("1.mp4", 1) == (["2.mp4"], [ids["2.mp4"]], 2)
+    world.footage.put("3.mp4", "no scan has found it yet")
+    assert await page("", 0) == (["1.mp4", "2.mp4", "3.mp4"], [ids["1.mp4"], ids["2.mp4"], ""], 3)
+
+
+async def undo(catalog: Client, count: int = 1) -> list[str]:
+    request = sorting_pb2.UndoSortingRequest(count=count, requested_by="ada")
+    return [each.name for each in (await catalog.sorting.UndoSorting(request)).undone]
+
+
+async def test_an_asset_goes_with_its_file_and_comes_back_with_it(ready: Client) -> None:
+    before = await ready.asset("1.mp4")
+    watch = await ready.watch()
+    done = await sort(ready, "1.mp4", "food")
+    assert [each.count for each in done.categories] == [2, 0]
+    assert (done.change.words, done.change.kind) == ("1.mp4 sorted into food", changes_pb2.CHANGE_KIND_SORTING)
+    assert (await ready.asset("food/1.mp4")).id == before.id
+    await watch.until(lambda seen: any(before.id in event.assets.asset_ids for event in seen.events))
+    await ready.scan()
+    assert (await ready.asset("food/1.mp4")).id == before.id
+    assert len(await ready.assets()) == 3
+    assert await undo(ready) == ["1.mp4"]
+    assert (await ready.asset("1.mp4")).id == before.id
+    assert await listed(ready) == (["1.mp4", "2.mp4"], {"food": 1, "soccer": 0})
+
+
+async def test_the_history_takes_it_back_and_does_it_again(ready: Client) -> None:
+    change = (await sort(ready, "1.mp4", "soccer")).change
+    await ready.undo(change)
+    assert (await listed(ready))[1] == {"food": 1, "soccer": 0}
+    await ready.changes.RedoChange(changes_pb2.RedoChangeRequest(id=change.id, requested_by="ada"))
+    assert (await listed(ready))[1] == {"food": 1, "soccer": 1}
+    # Undone by whichever way, it is not undone a second time.
+    assert await undo(ready) == ["1.mp4"]
+    with pytest.raises(NotFound) as nothing:
+        await undo(ready)
+    assert nothing.value.reason == "NothingToUndo"
+
+
+async def test_several_are_taken_back_the_newest_first(ready: Client) -> None:
+    await sort(ready, "1.mp4", "food")
+    await sort(ready, "2.mp4", "soccer")
+    assert await undo(ready, 5) == ["2.mp4", "1.mp4"]
+    assert await listed(ready) == (["1.mp4", "2.mp4"], {"food": 1, "soccer": 0})
+
+
+async def test_of_many_at_once_one_moves_it(ready: Client) -> None:
+    answers = await asyncio.gather(*(sort(ready, "1.mp4", "food") for _ in range(9)), return_exceptions=True)
+    refused = [answer for answer in answers if isinstance(answer, RushesError)]
+    assert len(refused) == 8
+    assert {each.reason for each in refused} == {"VideoNotFound"}
+    assert len(await all_changes(ready)) == 1
+
+
+async def test_what_cannot_be_moved_stays_and_leaves_nothing(world: World, ready: Client) -> None:
+    world.footage.put("soccer/2.mp4", "another")
+    for name, category, kind in (
+        ("9.mp4", "food", NotFound),
+        ("1.mp4", "nosuch", NotFound),
+        ("2.mp4", "soccer", AlreadyExists),
+    ):
+        with pytest.raises(kind):
+            await sort(ready, name, category)
+    world.sorting.before = Forbidden("read-only", reason="NotWritable")
+    with pytest.raises(Forbidden):
+        await sort(ready, "1.mp4", "food")
+    assert await all_changes(ready) == []
+    assert await listed(ready) == (["1.mp4", "2.mp4"], {"food": 1, "soccer": 1})
+
+
+async def test_what_cannot_return_stays_sorted_and_can_be_tried_again(world: World, ready: Client) -> None:
+    change = (await sort(ready, "1.mp4", "food")).change
+    world.footage.put("1.mp4", "another")
+    with pytest.raises(AlreadyExists):
+        await ready.undo(change)
+    world.footage.remove("1.mp4")
+    await ready.undo(change)
+    assert await listed(ready) == (["1.mp4", "2.mp4"], {"food": 1, "soccer": 0})
+
+
+async def test_another_file_of_the_name_is_not_taken_back(world: World, ready: Client) -> None:
+    change = (await sort(ready, "1.mp4", "food")).change
+    world.footage.put("food/1.mp4", "another")
+    with pytest.raises(Conflict) as refused:
+        await ready.undo(change)
+    assert refused.value.reason == "SourceChanged"
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+async def test_whoever_was_killed_in_the_middle_has_it_done_by_the_next(world: World, when: str) -> None:
+    async with world.catalog() as catalog:
+        await prepared(world, catalog)
+        setattr(world.sorting, when, Unavailable("gone"))
+        with pytest.raises(Unavailable):
+            await sort(catalog, "1.mp4", "food")
+    async with world.catalog() as catalog:
+        await catalog.attach()
+        await until(lambda: _is_undone(catalog))
+        assert len(world.sorting.moves) == 2
+        assert await listed(catalog) == (["1.mp4", "2.mp4"], {"food": 1, "soccer": 0})
+
+
+async def _is_undone(catalog: Client) -> bool:
+    """Which it can be once it is settled."""
+    try:
+        return await undo(catalog) == ["1.mp4"]
+    except NotFound:
+        return False
+
+
+async def test_the_first_root_is_sorted_unless_another_folder_is_chosen(world: World, ready: Client) -> None:
+    async def path() -> str:
+        return (await ready.sorting.GetSortFolder(sorting_pb2.GetSortFolderRequest())).path
+
+    assert await path() == "/videos"
+    world.footage.put("food/in/3.mp4", "3")
+    world.sorting.categories = {"in"}
+    chosen = await ready.sorting.SetSortFolder(sorting_pb2.SetSortFolderRequest(path="/videos/food"))
+    assert list(chosen.listing.videos) == ["7.mp4"]
+    assert await path() == "/videos/food"
+    assert (await listed(ready))[1] == {"in": 1}
+    for elsewhere in ("/etc", "/videos/../etc", "food", "", "/videosx"):
+        with pytest.raises(InvalidInput):
+            await ready.sorting.SetSortFolder(sorting_pb2.SetSortFolderRequest(path=elsewhere))
+    assert await path() == "/videos/food"
+
+
+async def test_a_setting_that_leads_out_of_the_library_is_said(world: World) -> None:
+    world.sort_dir = "/elsewhere"
+    async with world.catalog() as catalog:
+        await prepared(world, catalog)
+        with pytest.raises(Unavailable, match="RUSHES_SORT_DIR") as unset:
+            await listed(catalog)
+        assert unset.value.reason == "NoSortFolderChosen"
+        assert (await catalog.sorting.GetSortFolder(sorting_pb2.GetSortFolderRequest())).path == ""
+
+
+async def test_a_category_is_made_once(ready: Client) -> None:
+    made = await ready.sorting.CreateSortCategory(sorting_pb2.CreateSortCategoryRequest(name="art"))
+    assert [each.name for each in made.categories] == ["art", "food", "soccer"]
+    with pytest.raises(AlreadyExists):
+        await ready.sorting.CreateSortCategory(sorting_pb2.CreateSortCategoryRequest(name="art"))

@@ -1,0 +1,192 @@
+"""Sort folders on a real disk: what lies in them, and moves that replace nothing and lead nowhere else."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from rushes_footage.sorting import Category, SortedFile, SortFolder, VideoMove
+from rushes_media.adapters.library import Library
+from rushes_media.adapters.sort_folders import SortFolders, moved
+from rushes_media.domain.errors import (
+    CategoryExists,
+    NameTaken,
+    NoSortFolder,
+    NoSuchCategory,
+    SourceChanged,
+    VideoNotFound,
+)
+from rushes_media.domain.sources import Root
+
+FOLDER = SortFolder("lib", "sorted")
+INTO_FOOD = VideoMove(FOLDER, "1.mp4", origin="", target="food")
+
+
+@pytest.fixture(name="folder")
+def _folder(tmp_path: Path) -> Path:
+    """Three loose videos, and categories with two, one and none."""
+    folder = tmp_path / "library" / "sorted"
+    for path in ("1.mp4", "2.mp4", "3.mp4", "notes.txt", "food/7.mp4", "food/8.mp4", "soccer/9.mp4", ".hidden/1.mp4"):
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(path)
+    for name in ("empty", ".rushes-trash"):
+        (folder / name).mkdir()
+    return folder
+
+
+@pytest.fixture(name="folders")
+def _folders(folder: Path, tmp_path: Path) -> SortFolders:
+    root = Root("lib", str(folder.parent))
+    return SortFolders(Library([root], tmp_path / "exports", tmp_path / "renditions"))
+
+
+def test_what_lies_there_is_listed_by_name(folders: SortFolders, folder: Path) -> None:
+    (folder / "4.MP4").write_text("other letters")
+    (folder / "5.mp4").mkdir()
+    (folder / "6.mp4").symlink_to("1.mp4")
+    (folder / "linked").symlink_to("food")
+    listing = folders.list(FOLDER)
+    assert listing.videos == ("1.mp4", "2.mp4", "3.mp4")
+    expected = [(".hidden", 1), ("5.mp4", 0), ("empty", 0), ("food", 2), ("soccer", 1)]
+    assert listing.categories == tuple(Category(*each) for each in expected)
+    with pytest.raises(NoSortFolder):
+        folders.list(SortFolder("lib", "nowhere"))
+    with pytest.raises(NoSortFolder):
+        folders.list(SortFolder("lib", "sorted/1.mp4"))
+
+
+def test_a_loose_video_is_found_before_one_that_was_sorted(folders: SortFolders, folder: Path) -> None:
+    assert folders.find(FOLDER, "8.mp4") == "sorted/food/8.mp4"
+    (folder / "8.mp4").write_text("loose")
+    assert folders.find(FOLDER, "8.mp4") == "sorted/8.mp4"
+    for name in ("10.mp4", "../library/sorted/1.mp4", "food/7.mp4", "nul\0.mp4"):
+        with pytest.raises(VideoNotFound):
+            folders.find(FOLDER, name)
+
+
+def test_a_move_can_be_repeated_with_one_result(folders: SortFolders, folder: Path) -> None:
+    file = folders.look(INTO_FOOD)
+    for _ in range(2):
+        assert folders.move(INTO_FOOD, file) == file
+    assert (folder / "food" / "1.mp4").read_text() == "1.mp4"
+    assert not (folder / "1.mp4").exists()
+    back = VideoMove(FOLDER, "1.mp4", origin="food", target="")
+    assert folders.move(back, file) == file
+    assert (folder / "1.mp4").read_text() == "1.mp4"
+
+
+def test_nothing_is_replaced(folders: SortFolders, folder: Path) -> None:
+    file = folders.look(INTO_FOOD)
+    (folder / "food" / "1.mp4").write_text("there before")
+    with pytest.raises(NameTaken):
+        folders.look(INTO_FOOD)
+    with pytest.raises(NameTaken):
+        folders.move(INTO_FOOD, file)
+    assert [(folder / path).read_text() for path in ("1.mp4", "food/1.mp4")] == ["1.mp4", "there before"]
+
+
+def test_another_file_of_the_name_is_not_moved(folders: SortFolders, folder: Path) -> None:
+    file = folders.look(INTO_FOOD)
+    (folder / "1.mp4").unlink()
+    with pytest.raises(VideoNotFound):
+        folders.move(INTO_FOOD, file)
+    (folder / "1.mp4").write_text("another one")
+    with pytest.raises(SourceChanged):
+        folders.move(INTO_FOOD, file)
+    assert (folder / "1.mp4").read_text() == "another one"
+
+
+@pytest.mark.parametrize("category", ["nosuch", "linked", "out", "..", ".", "a/b", "1.mp4", "food/../../.."])
+def test_only_folders_within_it_are_sorted_into(folders: SortFolders, folder: Path, category: str) -> None:
+    (folder / "linked").symlink_to("food")
+    (folder / "out").symlink_to(folder.parent)
+    with pytest.raises(NoSuchCategory):
+        folders.look(VideoMove(FOLDER, "1.mp4", origin="", target=category))
+    assert (folder / "1.mp4").exists()
+
+
+def test_of_nine_at_once_one_moves_it(folders: SortFolders, folder: Path) -> None:
+    (folder / "art").mkdir()
+    ways = [VideoMove(FOLDER, "1.mp4", origin="", target=name) for name in ("food", "soccer", "art")] * 3
+    file = folders.look(ways[0])
+
+    def outcome(way: VideoMove) -> str:
+        try:
+            folders.move(way, file)
+        except VideoNotFound:
+            return "refused"
+        return way.target
+
+    with ThreadPoolExecutor(9) as together:
+        outcomes = set(together.map(outcome, ways)) - {"refused"}
+    [target] = outcomes  # those that were sent the same way say the same
+    assert [path.parent.name for path in folder.rglob("1.mp4") if path.parent.name != ".hidden"] == [target]
+
+
+def test_a_category_is_made_once(folders: SortFolders, folder: Path) -> None:
+    folders.create(FOLDER, "art")
+    assert (folder / "art").is_dir()
+    for taken in ("art", "1.mp4"):
+        with pytest.raises(CategoryExists):
+            folders.create(FOLDER, taken)
+
+
+class Pair:
+    """Two folders by descriptor, on two file systems."""
+
+    def __init__(self, origin: Path, target: Path) -> None:
+        self.origin, self.target = origin, target
+        self._from, self._to = (os.open(path, os.O_RDONLY | os.O_DIRECTORY) for path in (origin, target))
+
+    def move(self, expected: SortedFile) -> SortedFile:
+        return moved(self._from, self._to, INTO_FOOD, expected)
+
+    def close(self) -> None:
+        os.close(self._from)
+        os.close(self._to)
+
+
+@pytest.fixture(name="pair")
+def _pair(tmp_path: Path) -> Iterator[Pair]:
+    with tempfile.TemporaryDirectory(dir="/dev/shm") as elsewhere:
+        if Path(elsewhere).stat().st_dev == tmp_path.stat().st_dev:
+            pytest.skip("there is one file system only")
+        pair = Pair(tmp_path, Path(elsewhere))
+        yield pair
+        pair.close()
+
+
+def _identity(path: Path) -> SortedFile:
+    found = path.stat()
+    return SortedFile(found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns)
+
+
+def test_to_another_file_system_it_is_copied_and_then_removed(pair: Pair) -> None:
+    source, target = pair.origin / "1.mp4", pair.target / "1.mp4"
+    source.write_bytes(b"video" * 1_000_000)
+    source.chmod(0o640)
+    expected = _identity(source)
+    for _ in range(2):
+        there = pair.move(expected)
+    assert there == _identity(target)
+    assert (there.size, there.mtime_ns) == (expected.size, expected.mtime_ns)
+    assert target.read_bytes() == b"video" * 1_000_000
+    assert target.stat().st_mode & 0o777 == 0o640
+    assert list(pair.origin.iterdir()) == []
+    assert list(pair.target.iterdir()) == [target]
+
+
+def test_a_copy_whose_original_is_still_there_is_completed_and_another_file_is_left_alone(pair: Pair) -> None:
+    source, target = pair.origin / "1.mp4", pair.target / "1.mp4"
+    for path in (source, target):
+        path.write_text("killed in between")
+    pair.move(_identity(source))
+    assert not source.exists()
+    source.write_text("killed in betweem")
+    with pytest.raises(NameTaken):
+        pair.move(_identity(source))
+    assert [path.read_text() for path in (source, target)] == ["killed in betweem", "killed in between"]
+    assert list(pair.target.iterdir()) == [target]
