@@ -15,6 +15,7 @@ from rushes.catalog.v1 import (
     events_pb2_grpc,
     exports_pb2_grpc,
     jobs_pb2_grpc,
+    learning_pb2_grpc,
     library_pb2_grpc,
     nodes_pb2_grpc,
     proxies_pb2_grpc,
@@ -55,6 +56,7 @@ class Services:
     """Everything that the gateway talks to."""
 
     library: library_pb2_grpc.LibraryServiceStub
+    learning: learning_pb2_grpc.LearningServiceStub
     annotations: annotations_pb2_grpc.AnnotationsServiceStub
     exports: exports_pb2_grpc.ExportsServiceStub
     jobs: jobs_pb2_grpc.JobsServiceStub
@@ -106,6 +108,7 @@ async def connect(settings: GatewaySettings) -> AsyncIterator[Services]:
             )
         yield Services(
             library=library_pb2_grpc.LibraryServiceStub(catalog),
+            learning=learning_pb2_grpc.LearningServiceStub(catalog),
             annotations=annotations_pb2_grpc.AnnotationsServiceStub(catalog),
             exports=exports_pb2_grpc.ExportsServiceStub(catalog),
             jobs=jobs_pb2_grpc.JobsServiceStub(catalog),

@@ -110,3 +110,22 @@ def test_folders_are_made_once(stack: Stack, folder: Path) -> None:
     assert stack.post("/api/folders", {"name": "art"}).status_code == 409
     for name in ("", ".", "..", "a/b"):
         assert stack.post("/api/folders", {"name": name}).status_code == 400, name
+
+
+def test_what_is_sorted_teaches_where_the_loose_videos_belong(
+    stack: Stack, make_footage: Callable[[Recipe], Path]
+) -> None:
+    with sorting(stack, make_footage(recipes.SILENT_MP4), "taught"):
+        stack.scan()
+        assert stack.post("/api/retrain").json() == {"status": "started"}
+        for _ in stack.until(120, "trained"):
+            if not stack.get("/api/retrain/status").json()["running"]:
+                break
+        assert stack.get("/api/retrain/status").json() == {"running": False, "last_result": "success"}
+        videos = stack.get("/api/videos").json()["videos"]
+        assert [each["filename"] for each in videos] == list(LOOSE)
+        for each in videos:
+            told = each["top_predictions"]
+            assert {guess["folder"] for guess in told} == {"food", "soccer"}
+            assert (each["predicted_folder"], each["confidence"]) == (told[0]["folder"], told[0]["confidence"])
+            assert 1 >= told[0]["confidence"] >= told[1]["confidence"] >= 0

@@ -180,6 +180,8 @@ ROUTES: dict[tuple[str, str], Role | None] = {
     ("POST", "/api/folders"): _EDITOR,
     ("POST", "/api/sort"): _EDITOR,
     ("POST", "/api/sort/undo"): _EDITOR,
+    ("POST", "/api/retrain"): _EDITOR,
+    ("GET", "/api/retrain/status"): _VIEWER,
     # It says what everybody sorts.
     ("POST", "/api/setup"): _ADMIN,
     ("GET", "/api/config/status"): _VIEWER,

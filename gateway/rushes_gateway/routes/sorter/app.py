@@ -4,9 +4,20 @@ from fastapi import FastAPI
 
 from rushes_gateway.clients import Services
 from rushes_gateway.routes.detail_errors import answer_with_details
-from rushes_gateway.routes.sorter import setup, videos
+from rushes_gateway.routes.sorter import retrain, setup, videos
 
-PATHS = frozenset(("/api/videos", "/api/folders", "/api/sort", "/api/sort/undo", "/api/setup", "/api/config/status"))
+PATHS = frozenset(
+    (
+        "/api/videos",
+        "/api/folders",
+        "/api/sort",
+        "/api/sort/undo",
+        "/api/retrain",
+        "/api/retrain/status",
+        "/api/setup",
+        "/api/config/status",
+    )
+)
 """Beside the replaced cutter's, which have the same beginning."""
 
 
@@ -14,7 +25,7 @@ def sorter_app(services: Services) -> FastAPI:
     """The application."""
     app = FastAPI(title="Collection sorter", openapi_url=None, docs_url=None, redoc_url=None)
     app.state.services = services
-    for module in (videos, setup):
+    for module in (videos, retrain, setup):
         app.include_router(module.router)
     answer_with_details(app)
     return app

@@ -1,13 +1,13 @@
 """Loose videos, the folders that they are sorted into, and the sorting."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from fastapi import APIRouter, HTTPException, status
 from pydantic import BaseModel, Field
 
-from rushes.catalog.v1 import sorting_pb2
+from rushes.catalog.v1 import learning_pb2, sorting_pb2
 from rushes.media.v1 import sort_folder_pb2
 from rushes_chassis.errors import NotFound
 from rushes_footage.sorting import is_category_name
@@ -27,9 +27,19 @@ _LONGEST_NAME = 255  # bytes, as file systems have it
 async def list_videos(services: Connected) -> dict[str, Any]:
     """The loose ones, by name."""
     listed = await services.sorting.ListVideos(sorting_pb2.ListVideosRequest())
-    videos: list[dict[str, Any]] = [
-        {"filename": name, "predicted_folder": None, "confidence": 0.0, "top_predictions": []}
-        for name in listed.listing.videos
+    there = {category.name for category in listed.listing.categories}
+    predicted = {
+        each.asset_id: [
+            {"folder": guess.label, "confidence": guess.confidence}
+            for guess in each.prediction.guesses
+            if guess.label in there
+        ]
+        async for page in services.learning.ListPredictions(learning_pb2.ListPredictionsRequest())
+        for each in page.predictions
+    }
+    videos = [
+        _video(name, predicted.get(asset_id, []))
+        for name, asset_id in zip(listed.listing.videos, listed.asset_ids, strict=True)
     ]
     return {"videos": videos, "total": len(videos)}
 
@@ -101,6 +111,16 @@ async def undo_sorting(
     targets += [f"{each.category}/{each.name}" for each in done.undone]
     undone = [{"filename": each.name, "folder": each.category} for each in done.undone]
     return {"success": True, "undone": undone, "folders": folders_of(done.categories)}
+
+
+def _video(name: str, guesses: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    first = guesses[0] if guesses else {"folder": None, "confidence": 0.0}
+    return {
+        "filename": name,
+        "predicted_folder": first["folder"],
+        "confidence": first["confidence"],
+        "top_predictions": guesses,
+    }
 
 
 def folders_of(categories: Iterable[sort_folder_pb2.Category]) -> list[dict[str, Any]]:

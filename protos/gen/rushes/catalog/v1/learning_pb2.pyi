@@ -103,7 +103,9 @@ class StartTrainingRequest(_message.Message):
     requested_by: _builtins.str
     """Like Job.requested_by."""
     @_builtins.property
-    def collection(self) -> Global___CollectionPlace: ...
+    def collection(self) -> Global___CollectionPlace:
+        """Absent: the folder that is sorted, like in all of these."""
+
     def __init__(
         self,
         *,

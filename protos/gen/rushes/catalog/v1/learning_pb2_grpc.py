@@ -27,7 +27,9 @@ if _version_not_supported:
 
 class LearningServiceStub:
     """A collection is a folder of a root. Videos in the folders directly in it are examples, whose labels are those folders'
-    names; what lies loose in it is predicted. Folders whose names begin with a dot are no labels.
+    names; what lies loose in it is predicted. Folders whose names begin with a dot are no labels. Every RPC fails with
+    NOT_FOUND, reason RootNotFound, and with UNAVAILABLE, reason NoSortFolderChosen, where it names no collection and no
+    folder is sorted.
     """
 
     def __init__(self, channel):
@@ -70,12 +72,14 @@ class LearningServiceStub:
 
 class LearningServiceServicer:
     """A collection is a folder of a root. Videos in the folders directly in it are examples, whose labels are those folders'
-    names; what lies loose in it is predicted. Folders whose names begin with a dot are no labels.
+    names; what lies loose in it is predicted. Folders whose names begin with a dot are no labels. Every RPC fails with
+    NOT_FOUND, reason RootNotFound, and with UNAVAILABLE, reason NoSortFolderChosen, where it names no collection and no
+    folder is sorted.
     """
 
     def StartTraining(self, request, context):
         """Describes what is not described yet, trains a classifier, and predicts what lies loose. Answers at once. While a
-        training is under way, of whichever collection, no other is begun. Fails with NOT_FOUND, reason RootNotFound.
+        training is under way, of whichever collection, no other is begun.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -160,7 +164,9 @@ def add_LearningServiceServicer_to_server(servicer, server):
  # This class is part of an EXPERIMENTAL API.
 class LearningService:
     """A collection is a folder of a root. Videos in the folders directly in it are examples, whose labels are those folders'
-    names; what lies loose in it is predicted. Folders whose names begin with a dot are no labels.
+    names; what lies loose in it is predicted. Folders whose names begin with a dot are no labels. Every RPC fails with
+    NOT_FOUND, reason RootNotFound, and with UNAVAILABLE, reason NoSortFolderChosen, where it names no collection and no
+    folder is sorted.
     """
 
     @staticmethod

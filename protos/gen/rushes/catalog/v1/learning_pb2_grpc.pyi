@@ -14,13 +14,15 @@ GRPC_VERSION: str
 
 class LearningServiceStub:
     """A collection is a folder of a root. Videos in the folders directly in it are examples, whose labels are those folders'
-    names; what lies loose in it is predicted. Folders whose names begin with a dot are no labels.
+    names; what lies loose in it is predicted. Folders whose names begin with a dot are no labels. Every RPC fails with
+    NOT_FOUND, reason RootNotFound, and with UNAVAILABLE, reason NoSortFolderChosen, where it names no collection and no
+    folder is sorted.
     """
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     StartTraining: _aio.UnaryUnaryMultiCallable[_learning_pb2.StartTrainingRequest, _learning_pb2.StartTrainingResponse]
     """Describes what is not described yet, trains a classifier, and predicts what lies loose. Answers at once. While a
-    training is under way, of whichever collection, no other is begun. Fails with NOT_FOUND, reason RootNotFound.
+    training is under way, of whichever collection, no other is begun.
     """
     GetTraining: _aio.UnaryUnaryMultiCallable[_learning_pb2.GetTrainingRequest, _learning_pb2.GetTrainingResponse]
     """The last training of a collection, and the classifier that predicts."""
@@ -37,7 +39,9 @@ class LearningServiceStub:
 
 class LearningServiceServicer(metaclass=_abc_1.ABCMeta):
     """A collection is a folder of a root. Videos in the folders directly in it are examples, whose labels are those folders'
-    names; what lies loose in it is predicted. Folders whose names begin with a dot are no labels.
+    names; what lies loose in it is predicted. Folders whose names begin with a dot are no labels. Every RPC fails with
+    NOT_FOUND, reason RootNotFound, and with UNAVAILABLE, reason NoSortFolderChosen, where it names no collection and no
+    folder is sorted.
     """
 
     @_abc_1.abstractmethod
@@ -47,7 +51,7 @@ class LearningServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_learning_pb2.StartTrainingRequest, _abc.Awaitable[_learning_pb2.StartTrainingResponse]],
     ) -> _abc.Awaitable[_learning_pb2.StartTrainingResponse]:
         """Describes what is not described yet, trains a classifier, and predicts what lies loose. Answers at once. While a
-        training is under way, of whichever collection, no other is begun. Fails with NOT_FOUND, reason RootNotFound.
+        training is under way, of whichever collection, no other is begun.
         """
 
     @_abc_1.abstractmethod
