@@ -56,6 +56,7 @@ class Services:
     """Everything that the gateway talks to."""
 
     library: library_pb2_grpc.LibraryServiceStub
+    learning: learning_pb2_grpc.LearningServiceStub
     annotations: annotations_pb2_grpc.AnnotationsServiceStub
     exports: exports_pb2_grpc.ExportsServiceStub
     jobs: jobs_pb2_grpc.JobsServiceStub
@@ -66,7 +67,6 @@ class Services:
     changes: changes_pb2_grpc.ChangesServiceStub
     proxies: proxies_pb2_grpc.ProxiesServiceStub
     sorting: sorting_pb2_grpc.SortingServiceStub
-    learning: learning_pb2_grpc.LearningServiceStub
     detections: detections_pb2_grpc.DetectionsServiceStub
     trash: changes_pb2_grpc.TrashServiceStub
     models: models_pb2_grpc.ModelsServiceStub
@@ -108,6 +108,7 @@ async def connect(settings: GatewaySettings) -> AsyncIterator[Services]:
             )
         yield Services(
             library=library_pb2_grpc.LibraryServiceStub(catalog),
+            learning=learning_pb2_grpc.LearningServiceStub(catalog),
             annotations=annotations_pb2_grpc.AnnotationsServiceStub(catalog),
             exports=exports_pb2_grpc.ExportsServiceStub(catalog),
             jobs=jobs_pb2_grpc.JobsServiceStub(catalog),
@@ -118,7 +119,6 @@ async def connect(settings: GatewaySettings) -> AsyncIterator[Services]:
             changes=changes_pb2_grpc.ChangesServiceStub(catalog),
             proxies=proxies_pb2_grpc.ProxiesServiceStub(catalog),
             sorting=sorting_pb2_grpc.SortingServiceStub(catalog),
-            learning=learning_pb2_grpc.LearningServiceStub(catalog),
             detections=detections_pb2_grpc.DetectionsServiceStub(catalog),
             trash=changes_pb2_grpc.TrashServiceStub(catalog),
             models=models_pb2_grpc.ModelsServiceStub(inference),

@@ -37,6 +37,8 @@ class FakeLearner:
     training: asyncio.Event = field(default_factory=asyncio.Event)
     fails: Exception | None = None
     """What the next training ends with."""
+    wrong: bool = False
+    """The next trainings make classifiers that know nothing of what they have not seen."""
     ended: int = 0
     """Trainings that came to an end, or were left."""
 
@@ -66,7 +68,8 @@ class FakeLearner:
             if self.fails is not None:
                 failed, self.fails = self.fails, None
                 raise failed
-            yield TrainedClassifier(card(labels, len(examples)), f"{len(self.lessons):064}", b"model")
+            told = tuple(-1 if self.wrong else label for _, label in examples)
+            yield TrainedClassifier(card(labels, len(examples)), f"{len(self.lessons):064}", b"model", told)
         finally:
             self.ended += 1
 

@@ -185,11 +185,11 @@ ROUTES: dict[tuple[str, str], Role | None] = {
     ("POST", "/api/folders"): _EDITOR,
     ("POST", "/api/sort"): _EDITOR,
     ("POST", "/api/sort/undo"): _EDITOR,
+    ("POST", "/api/retrain"): _EDITOR,
+    ("GET", "/api/retrain/status"): _VIEWER,
     # It says what everybody sorts.
     ("POST", "/api/setup"): _ADMIN,
     ("GET", "/api/config/status"): _VIEWER,
-    ("POST", "/api/retrain"): _EDITOR,
-    ("GET", "/api/retrain/status"): _VIEWER,
     # The replaced detection editor's. Whoever asks for these changes nothing: the picture is too large for an address.
     ("POST", "/detect/gpu/detect_edges"): _VIEWER,
     ("POST", "/detect/gpu/detect_edges/debug"): _VIEWER,

@@ -61,6 +61,8 @@ RPCS: dict[str, Role | None] = {
     "rushes.catalog.v1.LearningService/GetTraining": _VIEWER,
     "rushes.catalog.v1.LearningService/CancelTraining": _EDITOR,
     "rushes.catalog.v1.LearningService/ListPredictions": _VIEWER,
+    "rushes.catalog.v1.LearningService/ListClassifiers": None,
+    "rushes.catalog.v1.LearningService/ChooseClassifier": None,
     "rushes.catalog.v1.ProxiesService/GetProxy": _VIEWER,
     "rushes.catalog.v1.ProxiesService/EnsureProxy": _EDITOR,
     "rushes.catalog.v1.ProxiesService/ClearProxies": _EDITOR,

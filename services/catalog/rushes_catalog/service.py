@@ -220,7 +220,7 @@ async def running_catalog(
         nodes_pb2_grpc.add_NodesServiceServicer_to_server(NodesServicer(attach, fleet, media.trials, stopping), server)
         proxies_pb2_grpc.add_ProxiesServiceServicer_to_server(ProxiesServicer(proxies), server)
         detections_pb2_grpc.add_DetectionsServiceServicer_to_server(DetectionsServicer(detections), server)
-        learning_pb2_grpc.add_LearningServiceServicer_to_server(LearningServicer(trainings), server)
+        learning_pb2_grpc.add_LearningServiceServicer_to_server(LearningServicer(trainings, arrivals, sorting), server)
         tokens_pb2_grpc.add_TokensServiceServicer_to_server(TokensServicer(catalog, now), server)
         audit_pb2_grpc.add_AuditServiceServicer_to_server(AuditServicer(catalog, now), server)
 

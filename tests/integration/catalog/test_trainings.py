@@ -2,12 +2,18 @@
 
 import asyncio
 from collections import Counter
+from datetime import UTC, datetime
 
 import pytest
 
 from rushes.catalog.v1 import learning_pb2
+from rushes_catalog.adapters.catalog import SqlCatalog
+from rushes_catalog.domain.assets import AnnouncedRoot
+from rushes_catalog.domain.ids import TrainingId, new_id
+from rushes_catalog.domain.learning import Training, TrainingState
 from rushes_chassis.errors import NotFound, OutOfRange
 from rushes_footage.facts import Problem
+from rushes_footage.files import Place
 from tests.integration.catalog.harness import Client, World
 from tests.integration.media.node import eventually
 
@@ -77,6 +83,7 @@ async def test_folders_teach_where_loose_videos_belong(world: World, catalog: Cl
     await catalog.scan()
     found = await trained(catalog)
     assert (found.training.state, found.training.error, found.training.requested_by) == (SUCCEEDED, "", "ada")
+    assert sorted(world.learner.described) == sorted((*SORTED, *LOOSE))
     assert sorted(world.learner.lessons[0]) == [("food", "food"), ("food", "food"), ("sea", "sea"), ("sea", "sea")]
     assert found.classifier.card.accuracy == 1
     assert [label.label for label in found.classifier.card.labels] == ["food", "sea"]
@@ -153,6 +160,19 @@ async def test_a_training_is_cancelled_at_once(world: World, catalog: Client) ->
     assert (await trained(catalog)).training.state == SUCCEEDED
 
 
+async def test_what_has_ended_is_not_ended_again(empty_catalog: SqlCatalog) -> None:
+    place, now = Place("lib", "phone"), datetime(2026, 1, 1, tzinfo=UTC)
+    running = Training(TrainingId(new_id()), place, TrainingState.RUNNING, "", "ada", now, None)
+    async with empty_catalog.changing() as stores:
+        await stores.roots.record([AnnouncedRoot("lib", "/lib", True)])
+        assert await stores.learning.begin(running)
+        assert await stores.learning.end(running.id, TrainingState.SUCCEEDED, "", now)
+        assert not await stores.learning.end(running.id, TrainingState.CANCELLED, "", now)
+        last = await stores.learning.last(place)
+    assert last is not None
+    assert last.state is TrainingState.SUCCEEDED
+
+
 async def test_a_training_that_a_restart_interrupts_has_failed(world: World) -> None:
     async with world.catalog() as catalog:
         await fill(world, catalog)
@@ -223,3 +243,49 @@ async def test_videos_that_come_later_are_predicted_by_the_classifier_that_there
     assert found == {"phone/food-8.mp4": "food", "phone/sea-9.mp4": "sea", "phone/sea-10.mp4": "sea"}
     assert world.learner.described == ["phone/sea-10.mp4"]
     assert len(world.learner.lessons) == 1
+
+
+async def classifiers(catalog: Client) -> list[learning_pb2.Classifier]:
+    """The newest first."""
+    request = learning_pb2.ListClassifiersRequest(collection=COLLECTION)
+    return list((await catalog.learning.ListClassifiers(request)).classifiers)
+
+
+async def test_a_worse_classifier_does_not_take_over(world: World, catalog: Client) -> None:
+    await fill(world, catalog)
+    await trained(catalog)
+    world.footage.move(LOOSE[0], "phone/food/food-8.mp4")
+    world.footage.put("phone/sea/sea-3.mp4", "filed")
+    await catalog.scan()
+    world.learner.wrong = True
+    found = await trained(catalog)
+    assert (found.training.state, found.classifier.card.version) == (SUCCEEDED, f"{1:064}")
+    worse, first = await classifiers(catalog)
+    assert (worse.chosen, first.chosen, first.HasField("comparison")) == (False, True, False)
+    assert worse.comparison == learning_pb2.Comparison(videos=2, right=0, right_before=2)
+    assert await predictions(catalog) == {LOOSE[1]: "sea"}
+    world.learner.wrong = False
+    better = (await trained(catalog)).classifier
+    assert (better.card.version, better.chosen) == (f"{3:064}", True)
+    assert better.comparison == learning_pb2.Comparison(videos=2, right=2, right_before=2)
+
+
+async def test_an_earlier_classifier_is_chosen_again_and_predicts(world: World, catalog: Client) -> None:
+    await fill(world, catalog)
+    await trained(catalog)
+    await trained(catalog)
+    before = (await classifiers(catalog))[1]
+    chosen = learning_pb2.ChooseClassifierRequest(collection=COLLECTION, classifier_id=before.id)
+    await catalog.learning.ChooseClassifier(chosen)
+    assert [each.chosen for each in await classifiers(catalog)] == [False, True]
+    async with asyncio.timeout(120):
+        while True:
+            found = await predictions(catalog)
+            if found:
+                break
+            await asyncio.sleep(0.01)
+    assert found == {"phone/food-8.mp4": "food", "phone/sea-9.mp4": "sea"}
+    chosen.collection.folder = "elsewhere"
+    with pytest.raises(NotFound, match="newest ten") as unknown:
+        await catalog.learning.ChooseClassifier(chosen)
+    assert unknown.value.reason == "ClassifierNotFound"

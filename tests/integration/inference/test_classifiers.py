@@ -67,6 +67,7 @@ class Learned:
 
     progress: list[classifiers_pb2.TrainingProgress] = field(default_factory=list)
     card: classifiers_pb2.ModelCard = field(default_factory=classifiers_pb2.ModelCard)
+    told: list[int] = field(default_factory=list)
     model: bytes = b""
 
 
@@ -76,6 +77,8 @@ async def train(inference: Inference, *requests: TrainRequest) -> Learned:
         match said.WhichOneof("said"):
             case "progress":
                 learned.progress.append(said.progress)
+            case "told":
+                learned.told = list(said.told.labels)
             case "card":
                 learned.card.CopyFrom(said.card)
             case _:
@@ -107,6 +110,7 @@ async def test_what_was_learned_is_told_again(inference: Inference) -> None:
         inference, lesson(), examples(drawn(NUMBERS[:9]), NUMBERS[:9]), examples(drawn(NUMBERS), NUMBERS)
     )
     card = learned.card
+    assert learned.told == [*NUMBERS[:9], *NUMBERS]
     assert (card.examples, card.folds, card.accuracy) == (33, 5, 1)
     assert card.descriptor == DRAWN
     assert [(label.label, label.examples, label.precision, label.recall) for label in card.labels] == [

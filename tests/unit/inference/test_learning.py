@@ -153,7 +153,9 @@ def examples(counts: dict[str, int], noise: float = 0.1, *, dimensions: int = 12
 def test_what_is_told_apart_easily_is_told_apart() -> None:
     learned = examples({"food": 12, "goal": 12, "sea": 9})
     steps: list[TrainingStep] = []
-    trained, card = train(learned, steps.append)
+    trained, lesson = train(learned, steps.append)
+    card = lesson.card
+    assert lesson.told == tuple(learned.numbers.tolist())
     assert card.accuracy == 1
     assert card.kind is ClassifierKind.NEAREST, "the first of equals"
     assert [each.kind for each in card.candidates] == list(ClassifierKind)
@@ -174,8 +176,8 @@ def test_what_is_told_apart_easily_is_told_apart() -> None:
 
 
 def test_what_looks_like_nothing_learned_is_unsure() -> None:
-    trained, card = train(examples({"food": 30, "goal": 30, "sea": 30}, noise=0.45, dimensions=6), lambda step: None)
-    assert 0.5 < card.accuracy < 1
+    trained, lesson = train(examples({"food": 30, "goal": 30, "sea": 30}, noise=0.45, dimensions=6), lambda step: None)
+    assert 0.5 < lesson.card.accuracy < 1
     between = np.zeros((1, 6), np.float32)
     between[0, :3] = 1
     [said] = trained.predictions(between)
@@ -189,8 +191,10 @@ def test_the_same_examples_give_the_same_classifier() -> None:
 
 def test_labels_with_one_example_are_left_out_and_said_so() -> None:
     learned = examples({"food": 5, "new": 1, "goal": 5, "empty": 0})
-    trained, card = train(learned, lambda step: None)
+    trained, lesson = train(learned, lambda step: None)
+    card = lesson.card
     assert (trained.labels, card.left_out, card.examples) == (("food", "goal"), ("new", "empty"), 10)
+    assert lesson.told == (0, 0, 0, 0, 0, -1, 2, 2, 2, 2, 2)
 
 
 @pytest.mark.parametrize(

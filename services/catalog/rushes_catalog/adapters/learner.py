@@ -51,20 +51,22 @@ class GrpcLearner:
         self, descriptor: Descriptor, labels: Sequence[str], examples: Sequence[tuple[bytes, int]]
     ) -> AsyncGenerator[TrainingStep | TrainedClassifier]:
         """As it goes."""
-        card, parts = classifiers_pb2.ModelCard(), list[bytes]()
+        card, parts, told = classifiers_pb2.ModelCard(), list[bytes](), tuple[int, ...]()
         said = self._classifiers.Train(_lesson(descriptor, labels, examples), timeout=_TRAINING)
         try:
             async for each in said:
                 match each.WhichOneof("said"):
                     case "progress":
                         yield step_from(each.progress)
+                    case "told":
+                        told = tuple(each.told.labels)
                     case "card":
                         card = each.card
                     case _:
                         parts.append(each.model)
         finally:
             said.cancel()
-        yield TrainedClassifier(card_from(card), card.version, b"".join(parts))
+        yield TrainedClassifier(card_from(card), card.version, b"".join(parts), told)
 
     async def predict(self, descriptor: Descriptor, model: bytes, vectors: Sequence[bytes]) -> Sequence[Prediction]:
         """In their order."""

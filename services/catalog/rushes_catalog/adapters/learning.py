@@ -13,8 +13,9 @@ from rushes_catalog.adapters.portable import upsert
 from rushes_catalog.adapters.roots import root_number
 from rushes_catalog.adapters.schema import asset, classifier, feature, prediction, root, training
 from rushes_catalog.adapters.steady import SteadyConnection
-from rushes_catalog.adapters.stored_json import MODEL_CARD, PREDICTION
+from rushes_catalog.adapters.stored_json import COMPARISON, MODEL_CARD, PREDICTION
 from rushes_catalog.domain.assets import AssetState, KnownFile
+from rushes_catalog.domain.errors import ClassifierNotFound
 from rushes_catalog.domain.ids import AssetId, ClassifierId, TrainingId
 from rushes_catalog.domain.learning import (
     CollectedVector,
@@ -33,6 +34,14 @@ from rushes_footage.files import Place
 
 _KEPT = 10
 """Classifiers of a collection, each with all that it has learned: some have megabytes."""
+_KNOWN = select(
+    classifier.c.id,
+    classifier.c.version,
+    classifier.c.card,
+    classifier.c.trained_at,
+    classifier.c.chosen,
+    classifier.c.comparison,
+)
 _TRAINING = select(training, root.c.name.label("root_name")).join_from(training, root)
 
 
@@ -123,18 +132,17 @@ class SqlLearning:
         limit: int | None = None,
     ) -> Sequence[CollectedVector]:
         rows = await self._connection.execute(
-            select(asset.c.path, asset.c.fingerprint, feature.c.vector)
+            select(asset.c.path, asset.c.fingerprint, feature.c.vector, asset.c.placed_at)
             .join_from(asset, feature, and_(feature.c.fingerprint == asset.c.fingerprint, _made_by(descriptor)))
             .where(await self._lies_in(collection), feature.c.vector.is_not(None), more)
             .order_by(asset.c.number)
             .limit(limit)
         )
-        return [CollectedVector(row.path, row.fingerprint, row.vector) for row in rows]
+        return [CollectedVector(row.path, row.fingerprint, row.vector, row.placed_at) for row in rows]
 
     async def keep_classifier(self, new: NewClassifier, predictions: Mapping[str, Prediction]) -> None:
         """All in this transaction."""
         number = await root_number(self._connection, new.collection.root)
-        await self._forget(number, new.collection.path)
         await self._connection.execute(
             insert(classifier).values(
                 id=new.id,
@@ -144,9 +152,26 @@ class SqlLearning:
                 card=MODEL_CARD.dump_json(new.trained.card).decode(),
                 model=new.trained.model,
                 trained_at=new.trained_at,
+                comparison=None if new.comparison is None else COMPARISON.dump_json(new.comparison).decode(),
             )
         )
-        await self.keep_predictions(new.id, predictions)
+        if new.takes_over:
+            await self.choose(new.collection, new.id)
+            await self.keep_predictions(new.id, predictions)
+        known = select(classifier.c.id).where(await self._of(new.collection)).order_by(classifier.c.id.desc())
+        older = (await self._connection.scalars(known)).all()[_KEPT:]
+        await self._connection.execute(delete(classifier).where(classifier.c.id.in_(older), ~classifier.c.chosen))
+
+    async def choose(self, collection: Place, classifier_id: ClassifierId) -> None:
+        """What others have said is forgotten: there would be more of it with each training."""
+        of_collection = await self._of(collection)
+        known = select(classifier.c.id).where(of_collection, classifier.c.id == classifier_id)
+        if await self._connection.scalar(known) is None:
+            raise ClassifierNotFound(classifier_id)
+        others = select(classifier.c.id).where(of_collection, classifier.c.id != classifier_id)
+        await self._connection.execute(delete(prediction).where(prediction.c.classifier_id.in_(others)))
+        for chosen, which in ((False, classifier.c.id != classifier_id), (True, classifier.c.id == classifier_id)):
+            await self._connection.execute(update(classifier).where(of_collection, which).values(chosen=chosen))
 
     async def keep_predictions(self, classifier_id: ClassifierId, predictions: Mapping[str, Prediction]) -> None:
         """One statement for all of them."""
@@ -183,28 +208,20 @@ class SqlLearning:
         loose = ~_inside(collection).contains("/")
         return await self._vectors(collection, descriptor, and_(loose, ~said.exists()), limit)
 
-    async def _forget(self, root_id: int, folder: str) -> None:
-        """What no newer classifier leaves room for."""
-        of_collection = (classifier.c.root_id == root_id, classifier.c.folder == folder)
-        known = select(classifier.c.id).where(*of_collection).order_by(classifier.c.id.desc())
-        ids = (await self._connection.scalars(known)).all()
-        await self._connection.execute(delete(prediction).where(prediction.c.classifier_id.in_(ids)))
-        await self._connection.execute(delete(classifier).where(classifier.c.id.in_(ids[_KEPT - 1 :])))
+    async def classifiers(self, collection: Place) -> Sequence[KnownClassifier]:
+        """Ids grow with time."""
+        rows = await self._connection.execute(_KNOWN.where(await self._of(collection)).order_by(classifier.c.id.desc()))
+        return [_classifier_of(row) for row in rows]
 
     async def classifier(self, collection: Place) -> KnownClassifier | None:
-        """Ids grow with time."""
+        """By the index of those."""
+        rows = await self._connection.execute(_KNOWN.where(await self._of(collection), classifier.c.chosen))
+        row = rows.one_or_none()
+        return None if row is None else _classifier_of(row)
+
+    async def _of(self, collection: Place) -> ColumnElement[bool]:
         number = await root_number(self._connection, collection.root)
-        row = (
-            await self._connection.execute(
-                select(classifier.c.id, classifier.c.version, classifier.c.card, classifier.c.trained_at)
-                .where(classifier.c.root_id == number, classifier.c.folder == collection.path)
-                .order_by(classifier.c.id.desc())
-                .limit(1)
-            )
-        ).one_or_none()
-        if row is None:
-            return None
-        return KnownClassifier(ClassifierId(row.id), row.version, MODEL_CARD.validate_json(row.card), row.trained_at)
+        return and_(classifier.c.root_id == number, classifier.c.folder == collection.path)
 
     async def predictions(
         self, collection: Place, classifier_id: ClassifierId, after: int, limit: int, among: Collection[AssetId] = ()
@@ -266,4 +283,15 @@ def _training_of(row: Row[Any]) -> Training:
         row.requested_by,
         row.started_at,
         row.ended_at,
+    )
+
+
+def _classifier_of(row: Row[*tuple[Any, ...]]) -> KnownClassifier:
+    return KnownClassifier(
+        ClassifierId(row.id),
+        row.version,
+        MODEL_CARD.validate_json(row.card),
+        row.trained_at,
+        row.chosen,
+        None if row.comparison is None else COMPARISON.validate_json(row.comparison),
     )

@@ -538,7 +538,12 @@ classifier = Table(
     # As inference gives and takes it.
     Column("model", LargeBinary, nullable=False),
     Column("trained_at", UtcTime, nullable=False),
+    # It predicts: one of each collection.
+    Column("chosen", Boolean, nullable=False, server_default="0"),
+    # domain.learning.Comparison as JSON; null: there was nothing to compare by.
+    Column("comparison", Text),
     Index(None, "root_id", "folder", "id"),
+    Index("classifier_chosen", "root_id", "folder", unique=True, sqlite_where=text("chosen")),
 )
 
 # What a classifier says of what files hold.

@@ -1,7 +1,7 @@
 """What can go wrong in the catalog, on the branches of the chassis' tree.
 
 NotFound      AssetNotFound, RootNotFound, ExportNotFound, ClipNotFound, JobNotFound, ChangeNotFound, TokenNotFound,
-              CredentialNotFound, NodeNotFound, DetectionRunNotFound, NothingToUndo
+              CredentialNotFound, NodeNotFound, DetectionRunNotFound, NothingToUndo, ClassifierNotFound
 InvalidInput  ForeignCursor, ExpiresInThePast, BadSession, NotBeneathRoot
 Conflict      AssetUnusable, ClipInWork, NotReversible, NotReplaceable, JobEnded, OtherLine,
               NoRoomToSpare, SourceReplaced
@@ -88,6 +88,13 @@ class DetectionRunNotFound(NotFound):
 
     def __init__(self, run_id: str) -> None:
         super().__init__(f"There is no detection run {run_id}.")
+
+
+class ClassifierNotFound(NotFound):
+    """The collection has no classifier of this id, or not any more."""
+
+    def __init__(self, classifier_id: str) -> None:
+        super().__init__(f"There is no classifier {classifier_id} of this collection; the newest ten are kept.")
 
 
 class SourceReplaced(Conflict):

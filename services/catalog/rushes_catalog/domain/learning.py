@@ -86,6 +86,8 @@ class CollectedVector:
     path: str
     fingerprint: str
     vector: bytes
+    placed_at: datetime
+    """When it was found there, or its bytes there seen to have changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,25 @@ class TrainedClassifier:
     version: str
     """SHA-256 of its bytes."""
     model: bytes
+    told: tuple[int, ...]
+    """The label of each example as one told it that had not learned from it: its place in the labels, -1 for none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """How a classifier and the one before did on what was filed since that was trained.
+
+    Neither had learned that it belongs there.
+    """
+
+    videos: int
+    right: int
+    right_before: int
+
+    @property
+    def worse(self) -> bool:
+        """It is right less often."""
+        return self.right < self.right_before
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +127,13 @@ class NewClassifier:
     collection: Place
     trained: TrainedClassifier
     trained_at: datetime
+    comparison: Comparison | None
+    """None of the first one, and where nothing was filed since."""
+
+    @property
+    def takes_over(self) -> bool:
+        """From the one before."""
+        return self.comparison is None or not self.comparison.worse
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +144,9 @@ class KnownClassifier:
     version: str
     card: ModelCard
     trained_at: datetime
+    chosen: bool
+    """It predicts."""
+    comparison: Comparison | None
 
 
 @dataclass(frozen=True, slots=True)

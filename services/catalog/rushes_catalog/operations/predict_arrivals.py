@@ -2,6 +2,7 @@
 
 import asyncio
 
+from rushes_catalog.domain.ids import ClassifierId
 from rushes_catalog.domain.learning import KnownClassifier
 from rushes_catalog.operations.describe_files import DescribeFiles
 from rushes_catalog.ports.inference import Learner
@@ -26,6 +27,12 @@ class PredictArrivals:
     def _committed(self, committed: Committed) -> None:
         if committed.events:
             self._news.set()
+
+    async def choose(self, collection: Place, classifier_id: ClassifierId) -> None:
+        """Have another classifier predict, from a moment later on; raises RootNotFound, ClassifierNotFound."""
+        async with self._catalog.changing() as stores:
+            await stores.learning.choose(collection, classifier_id)
+        self._news.set()
 
     async def run(self) -> None:
         """For as long as the catalog runs."""

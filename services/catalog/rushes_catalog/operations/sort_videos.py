@@ -80,6 +80,11 @@ class SortVideos:
         assets = tuple(file.id if (file := known.get(path)) is not None and file.present else None for path in paths)
         return SortPage(replace(listing, videos=tuple(videos)), assets, len(listing.videos))
 
+    async def collection(self) -> Place:
+        """Where it lies; raises NoSortFolderChosen."""
+        folder = await self._folder()
+        return Place(folder.root, folder.path)
+
     async def find(self, name: str) -> Place:
         """Where a video lies, loose or sorted; raises NotFound, NoSortFolderChosen."""
         folder = await self._folder()

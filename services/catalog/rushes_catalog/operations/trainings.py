@@ -11,6 +11,7 @@ from rushes_catalog.domain.ids import AssetId, ClassifierId, TrainingId, new_id
 from rushes_catalog.domain.learning import (
     LOOSE,
     CollectedVector,
+    Comparison,
     KnownClassifier,
     NewClassifier,
     PredictedAsset,
@@ -48,6 +49,14 @@ class TrainingStatus:
     progress: TrainingProgress | None
     """Of one that runs."""
     classifier: KnownClassifier | None
+
+
+@dataclass(frozen=True)
+class _Example:
+    """A file, and the folder that it was filed in."""
+
+    file: CollectedVector
+    label: str
 
 
 class Trainings:
@@ -112,6 +121,11 @@ class Trainings:
                 return
             after = page[-1].number
 
+    async def classifiers(self, collection: Place) -> Sequence[KnownClassifier]:
+        """The newest first; raises RootNotFound."""
+        async with self._catalog.reading() as stores:
+            return await stores.learning.classifiers(collection)
+
     async def run(self) -> None:
         """For as long as the catalog runs."""
         await keep("trainings", self._next)
@@ -153,9 +167,13 @@ class Trainings:
             if (label := label_of(collection, each.path)) is not None:
                 by_label.setdefault(label, []).append(each)
         loose = by_label.pop(LOOSE, [])
-        trained = await self._train(descriptor, by_label)
-        predictions = await self._predict(descriptor, trained.model, loose)
-        new = NewClassifier(ClassifierId(new_id()), collection, trained, self._now())
+        labels = sorted(by_label)
+        examples = [_Example(each, label) for label in labels for each in by_label[label]]
+        trained = await self._train(descriptor, labels, examples)
+        told = [labels[place] if place >= 0 else None for place in trained.told]
+        comparison = await self._compare(collection, descriptor, examples, told)
+        new = NewClassifier(ClassifierId(new_id()), collection, trained, self._now(), comparison)
+        predictions = await self._predict(descriptor, trained.model, loose) if new.takes_over else {}
         async with self._catalog.changing() as stores:
             # Somebody may have cancelled it meanwhile.
             if await stores.learning.end(training.id, TrainingState.SUCCEEDED, "", self._now()):
@@ -164,15 +182,38 @@ class Trainings:
     def _described(self, done: int, total: int) -> None:
         self._progress = TrainingProgress(TrainingStage.DESCRIBING, done, total)
 
-    async def _train(self, descriptor: Descriptor, by_label: dict[str, list[CollectedVector]]) -> TrainedClassifier:
-        labels = sorted(by_label)
-        examples = [(each.vector, place) for place, label in enumerate(labels) for each in by_label[label]]
-        async with aclosing(self._learner.train(descriptor, labels, examples)) as said:
+    async def _train(
+        self, descriptor: Descriptor, labels: Sequence[str], examples: Sequence[_Example]
+    ) -> TrainedClassifier:
+        places = {label: place for place, label in enumerate(labels)}
+        lesson = [(each.file.vector, places[each.label]) for each in examples]
+        async with aclosing(self._learner.train(descriptor, labels, lesson)) as said:
             async for each in said:
                 if isinstance(each, TrainedClassifier):
                     return each
                 self._progress = TrainingProgress(TrainingStage.TRAINING, each.done, each.total)
         raise AssertionError("a training ends with a classifier or an error")
+
+    async def _compare(
+        self, collection: Place, descriptor: Descriptor, examples: Sequence[_Example], told: Sequence[str | None]
+    ) -> Comparison | None:
+        """With the classifier that predicts, by what was filed since that was trained."""
+        async with self._catalog.reading() as stores:
+            before = await stores.learning.classifier(collection)
+            if before is None or before.card.descriptor != descriptor:
+                return None
+            model = await stores.learning.model(before.id)
+        filed = [
+            (each, label) for each, label in zip(examples, told, strict=True) if each.file.placed_at > before.trained_at
+        ]
+        if not filed:
+            return None
+        said = await self._predict(descriptor, model, [each.file for each, _ in filed])
+        return Comparison(
+            videos=len(filed),
+            right=sum(each.label == label for each, label in filed),
+            right_before=sum(each.label == said[each.file.fingerprint].guesses[0].label for each, _ in filed),
+        )
 
     async def _predict(
         self, descriptor: Descriptor, model: bytes, loose: list[CollectedVector]

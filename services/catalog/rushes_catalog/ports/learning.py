@@ -50,13 +50,19 @@ class Learning(Protocol):
         """Of all files that lie there now."""
 
     async def keep_classifier(self, classifier: NewClassifier, predictions: Mapping[str, Prediction]) -> None:
-        """With what it says of files, by their fingerprints, in place of what the one before says.
+        """Where it takes over: with what it says of files, by their fingerprints, in place of what the one before says.
 
-        Of the collection's classifiers only the newest ones are kept.
+        Of the collection's classifiers only the newest ones are kept, and the one that predicts.
         """
 
+    async def classifiers(self, collection: Place) -> Sequence[KnownClassifier]:
+        """All that are kept, the newest first."""
+
+    async def choose(self, collection: Place, classifier_id: ClassifierId) -> None:
+        """It predicts from now on, and has said nothing yet; raises ClassifierNotFound."""
+
     async def classifier(self, collection: Place) -> KnownClassifier | None:
-        """The newest one."""
+        """The one that predicts."""
 
     async def collections(self) -> Sequence[Place]:
         """Those that have a classifier."""

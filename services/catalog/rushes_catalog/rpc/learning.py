@@ -2,9 +2,10 @@
 
 from collections.abc import AsyncIterator
 from contextlib import aclosing
+from typing import TypeAlias
 
 from rushes.catalog.v1 import learning_pb2, learning_pb2_grpc
-from rushes_catalog.domain.ids import AssetId
+from rushes_catalog.domain.ids import AssetId, ClassifierId
 from rushes_catalog.domain.learning import (
     KnownClassifier,
     PredictedAsset,
@@ -13,6 +14,8 @@ from rushes_catalog.domain.learning import (
     TrainingStage,
     TrainingState,
 )
+from rushes_catalog.operations.predict_arrivals import PredictArrivals
+from rushes_catalog.operations.sort_videos import SortVideos
 from rushes_catalog.operations.trainings import Trainings
 from rushes_chassis.context import Context
 from rushes_footage.files import Place
@@ -30,25 +33,34 @@ _STAGES = {
     TrainingStage.PREDICTING: learning_pb2.TRAINING_STAGE_PREDICTING,
 }
 
+_OfCollection: TypeAlias = (
+    learning_pb2.StartTrainingRequest
+    | learning_pb2.GetTrainingRequest
+    | learning_pb2.CancelTrainingRequest
+    | learning_pb2.ListClassifiersRequest
+    | learning_pb2.ChooseClassifierRequest
+    | learning_pb2.ListPredictionsRequest
+)
+
 
 class LearningServicer(learning_pb2_grpc.LearningServiceServicer):
     """Converts."""
 
-    def __init__(self, trainings: Trainings) -> None:
-        self._trainings = trainings
+    def __init__(self, trainings: Trainings, arrivals: PredictArrivals, sorting: SortVideos) -> None:
+        self._trainings, self._arrivals, self._sorting = trainings, arrivals, sorting
 
     async def StartTraining(
         self, request: learning_pb2.StartTrainingRequest, context: Context
     ) -> learning_pb2.StartTrainingResponse:
         """Begin one."""
-        started = await self._trainings.start(_collection_from(request.collection), request.requested_by)
+        started = await self._trainings.start(await self._collection(request), request.requested_by)
         return learning_pb2.StartTrainingResponse(started=started)
 
     async def GetTraining(
         self, request: learning_pb2.GetTrainingRequest, context: Context
     ) -> learning_pb2.GetTrainingResponse:
         """The last one."""
-        status = await self._trainings.status(_collection_from(request.collection))
+        status = await self._trainings.status(await self._collection(request))
         return learning_pb2.GetTrainingResponse(
             training=None if status.training is None else _training_to(status.training, status.progress),
             classifier=None if status.classifier is None else _classifier_to(status.classifier),
@@ -58,21 +70,37 @@ class LearningServicer(learning_pb2_grpc.LearningServiceServicer):
         self, request: learning_pb2.CancelTrainingRequest, context: Context
     ) -> learning_pb2.CancelTrainingResponse:
         """End one."""
-        cancelled = await self._trainings.cancel(_collection_from(request.collection))
+        cancelled = await self._trainings.cancel(await self._collection(request))
         return learning_pb2.CancelTrainingResponse(cancelled=cancelled)
+
+    async def ListClassifiers(
+        self, request: learning_pb2.ListClassifiersRequest, context: Context
+    ) -> learning_pb2.ListClassifiersResponse:
+        """All that are kept."""
+        classifiers = await self._trainings.classifiers(await self._collection(request))
+        return learning_pb2.ListClassifiersResponse(classifiers=map(_classifier_to, classifiers))
+
+    async def ChooseClassifier(
+        self, request: learning_pb2.ChooseClassifierRequest, context: Context
+    ) -> learning_pb2.ChooseClassifierResponse:
+        """Another one predicts."""
+        chosen = ClassifierId(request.classifier_id.lower())
+        await self._arrivals.choose(await self._collection(request), chosen)
+        return learning_pb2.ChooseClassifierResponse()
 
     async def ListPredictions(
         self, request: learning_pb2.ListPredictionsRequest, context: Context
     ) -> AsyncIterator[learning_pb2.ListPredictionsResponse]:
         """Of what lies loose."""
         among = [AssetId(each.lower()) for each in request.asset_ids]
-        async with aclosing(self._trainings.predictions(_collection_from(request.collection), among)) as pages:
+        async with aclosing(self._trainings.predictions(await self._collection(request), among)) as pages:
             async for page in pages:
                 yield learning_pb2.ListPredictionsResponse(predictions=map(_predicted_to, page))
 
-
-def _collection_from(message: learning_pb2.CollectionPlace) -> Place:
-    return Place(message.root, message.folder.strip("/"))
+    async def _collection(self, request: _OfCollection) -> Place:
+        if request.HasField("collection"):
+            return Place(request.collection.root, request.collection.folder.strip("/"))
+        return await self._sorting.collection()
 
 
 def _predicted_to(predicted: PredictedAsset) -> learning_pb2.PredictedAsset:
@@ -95,7 +123,13 @@ def _training_to(training: Training, progress: TrainingProgress | None) -> learn
 
 
 def _classifier_to(classifier: KnownClassifier) -> learning_pb2.Classifier:
-    message = learning_pb2.Classifier(card=card_to(classifier.card))
+    message = learning_pb2.Classifier(id=classifier.id, card=card_to(classifier.card), chosen=classifier.chosen)
+    if (comparison := classifier.comparison) is not None:
+        message.comparison.CopyFrom(
+            learning_pb2.Comparison(
+                videos=comparison.videos, right=comparison.right, right_before=comparison.right_before
+            )
+        )
     message.card.version = classifier.version
     message.trained_at.FromDatetime(classifier.trained_at)
     return message

@@ -10,9 +10,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO
 
-from rushes_footage.classifiers import ModelCard, TrainingStep
+from rushes_footage.classifiers import TrainingStep
 from rushes_inference.adapters.process_ends import end_of, last_line
-from rushes_inference.domain.classifiers import Examples, Trained
+from rushes_inference.domain.classifiers import Examples, Trained, TrainedLesson
 from rushes_inference.domain.errors import TrainingFailed, TrainingTooLong
 from rushes_inference.training.messages import said_of, write_examples
 
@@ -42,10 +42,10 @@ class ProcessTrainer:
             await asyncio.to_thread(_written, examples, given)
             with _running(self._limits, given, last_words) as process:
                 assert process.stdout is not None
-                said: TrainingStep | ModelCard | None = None
+                said: TrainingStep | TrainedLesson | None = None
                 model = b""
                 try:
-                    while not isinstance(said, ModelCard):
+                    while not isinstance(said, TrainedLesson):
                         async with asyncio.timeout_at(deadline):
                             line = await asyncio.to_thread(process.stdout.readline)
                         if not line:
@@ -60,8 +60,8 @@ class ProcessTrainer:
                     raise TrainingTooLong(self._limits.seconds) from late
                 if process.returncode != 0:
                     raise TrainingFailed(end_of(process.returncode) + last_line(_read(last_words)))
-                assert isinstance(said, ModelCard)
-                yield Trained(said, model)
+                assert isinstance(said, TrainedLesson)
+                yield Trained(said.card, said.told, model)
 
 
 def _written(examples: Examples, file: IO[bytes]) -> None:

@@ -43,10 +43,21 @@ class Examples:
 
 
 @dataclass(frozen=True)
+class TrainedLesson:
+    """What is known at the end of a training, beside the classifier itself."""
+
+    card: ModelCard
+    told: tuple[int, ...]
+    """The label of each example as a classifier of this kind told it that had not learned from it; -1 for none."""
+
+
+@dataclass(frozen=True)
 class Trained:
     """The end of a training."""
 
     card: ModelCard
+    told: tuple[int, ...]
+    """See TrainedLesson."""
     model: bytes
     """See learning.model_file."""
 

@@ -9,7 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rushes_footage.classifiers import Candidate, ClassifierKind, LabelScore, ModelCard, TrainingStep
-from rushes_inference.domain.classifiers import LEAST_LABELS, LEAST_OF_A_LABEL, Examples, LabelNumbers, Vectors
+from rushes_inference.domain.classifiers import (
+    LEAST_LABELS,
+    LEAST_OF_A_LABEL,
+    Examples,
+    LabelNumbers,
+    TrainedLesson,
+    Vectors,
+)
 from rushes_inference.learning.calibration import confidences, temperature_for, unsure_below
 from rushes_inference.learning.classifier import TrainedClassifier
 from rushes_inference.learning.folds import fold_count, fold_of_each, splits
@@ -54,9 +61,9 @@ def enough(labels: tuple[str, ...], numbers: LabelNumbers) -> bool:
     return len(labels) - len(missing(labels, numbers)) >= LEAST_LABELS
 
 
-def train(examples: Examples, step: Callable[[TrainingStep], None]) -> tuple[TrainedClassifier, ModelCard]:
+def train(examples: Examples, step: Callable[[TrainingStep], None]) -> tuple[TrainedClassifier, TrainedLesson]:
     """The best kind for these examples, which are `enough`. The same examples give the same classifier."""
-    learned = _without_rare_labels(examples)
+    learned, used = _without_rare_labels(examples)
     folds = fold_of_each(learned.numbers, fold_count(learned.numbers))
     count = int(folds.max()) + 1
     total = count * len(_COMPARED) + 1
@@ -72,7 +79,10 @@ def train(examples: Examples, step: Callable[[TrainingStep], None]) -> tuple[Tra
     temperature = temperature_for(best.scores, learned.numbers)
     doubtful = unsure_below(confidences(best.scores, temperature), learned.numbers)
     step(TrainingStep(total, total))
-    confusion = _confusion(best.scores.argmax(axis=1), learned.numbers, len(learned.labels))
+    told = best.scores.argmax(axis=1)
+    confusion = _confusion(told, learned.numbers, len(learned.labels))
+    told_of_all = np.full(len(examples.numbers), -1)
+    told_of_all[used] = np.array([examples.labels.index(label) for label in learned.labels])[told]
     card = ModelCard(
         kind=best.kind,
         descriptor=learned.descriptor,
@@ -87,21 +97,20 @@ def train(examples: Examples, step: Callable[[TrainingStep], None]) -> tuple[Tra
         unsure_below=doubtful,
         trainer=TRAINER,
     )
-    return TrainedClassifier(learned.descriptor, learned.labels, temperature, doubtful, classifier), card
+    return TrainedClassifier(learned.descriptor, learned.labels, temperature, doubtful, classifier), TrainedLesson(
+        card, tuple(told_of_all.tolist())
+    )
 
 
-def _without_rare_labels(examples: Examples) -> Examples:
+def _without_rare_labels(examples: Examples) -> tuple[Examples, NDArray[np.bool_]]:
+    """Those that can be learned from, and which of all they are."""
     counts = np.bincount(examples.numbers, minlength=len(examples.labels))
     kept = np.flatnonzero(counts >= LEAST_OF_A_LABEL)
     now = np.full(len(counts), -1)
     now[kept] = np.arange(len(kept))
     used = now[examples.numbers] >= 0
-    return Examples(
-        examples.descriptor,
-        tuple(examples.labels[place] for place in kept),
-        examples.vectors[used],
-        now[examples.numbers[used]],
-    )
+    labels = tuple(examples.labels[place] for place in kept)
+    return Examples(examples.descriptor, labels, examples.vectors[used], now[examples.numbers[used]]), used
 
 
 def _judged(kind: ClassifierKind, examples: Examples, folds: NDArray[np.int64], said: Callable[[int], None]) -> _Judged:

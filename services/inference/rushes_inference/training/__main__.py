@@ -32,8 +32,8 @@ def main() -> None:
     from rushes_inference.learning.selection import train
     from rushes_inference.training.messages import read_examples, write_said
 
-    trained, card = train(read_examples(sys.stdin.buffer), lambda step: write_said(sys.stdout.buffer, step))
-    write_said(sys.stdout.buffer, card)
+    trained, lesson = train(read_examples(sys.stdin.buffer), lambda step: write_said(sys.stdout.buffer, step))
+    write_said(sys.stdout.buffer, lesson)
     sys.stdout.buffer.write(bytes_of(trained))
 
 

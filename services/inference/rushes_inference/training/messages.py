@@ -1,7 +1,7 @@
 """What the one who wants a training and the process that does it say to each other.
 
 Examples are a line of JSON, the numbers of their labels, and their vectors. What is said of it is lines of JSON: steps,
-and at last the model card, after which comes the model until the end.
+and at last what was learned, after which comes the model until the end.
 """
 
 import json
@@ -11,11 +11,11 @@ from typing import IO
 import numpy as np
 from pydantic import TypeAdapter
 
-from rushes_footage.classifiers import ModelCard, TrainingStep
+from rushes_footage.classifiers import TrainingStep
 from rushes_footage.features import Descriptor
-from rushes_inference.domain.classifiers import Examples
+from rushes_inference.domain.classifiers import Examples, TrainedLesson
 
-_SAID: TypeAdapter[TrainingStep | ModelCard] = TypeAdapter(TrainingStep | ModelCard)
+_SAID: TypeAdapter[TrainingStep | TrainedLesson] = TypeAdapter(TrainingStep | TrainedLesson)
 
 
 def write_examples(examples: Examples, file: IO[bytes]) -> None:
@@ -35,12 +35,12 @@ def read_examples(file: IO[bytes]) -> Examples:
     return Examples(descriptor, tuple(header["labels"]), vectors, numbers)
 
 
-def write_said(file: IO[bytes], said: TrainingStep | ModelCard) -> None:
+def write_said(file: IO[bytes], said: TrainingStep | TrainedLesson) -> None:
     """At once."""
     file.write(_SAID.dump_json(said) + b"\n")
     file.flush()
 
 
-def said_of(line: bytes) -> TrainingStep | ModelCard:
+def said_of(line: bytes) -> TrainingStep | TrainedLesson:
     """Raises ValueError."""
     return _SAID.validate_json(line)

@@ -103,7 +103,9 @@ class StartTrainingRequest(_message.Message):
     requested_by: _builtins.str
     """Like Job.requested_by."""
     @_builtins.property
-    def collection(self) -> Global___CollectionPlace: ...
+    def collection(self) -> Global___CollectionPlace:
+        """Absent: the folder that is sorted, like in all of these."""
+
     def __init__(
         self,
         *,
@@ -225,6 +227,84 @@ class CancelTrainingResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___CancelTrainingResponse: _TypeAlias = CancelTrainingResponse  # noqa: Y015
+
+@_typing.final
+class ListClassifiersRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    COLLECTION_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def collection(self) -> Global___CollectionPlace: ...
+    def __init__(
+        self,
+        *,
+        collection: Global___CollectionPlace | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["collection", b"collection"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["collection", b"collection"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListClassifiersRequest: _TypeAlias = ListClassifiersRequest  # noqa: Y015
+
+@_typing.final
+class ListClassifiersResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CLASSIFIERS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def classifiers(self) -> _containers.RepeatedCompositeFieldContainer[Global___Classifier]: ...
+    def __init__(
+        self,
+        *,
+        classifiers: _abc.Iterable[Global___Classifier] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["classifiers", b"classifiers"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListClassifiersResponse: _TypeAlias = ListClassifiersResponse  # noqa: Y015
+
+@_typing.final
+class ChooseClassifierRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    COLLECTION_FIELD_NUMBER: _builtins.int
+    CLASSIFIER_ID_FIELD_NUMBER: _builtins.int
+    classifier_id: _builtins.str
+    @_builtins.property
+    def collection(self) -> Global___CollectionPlace: ...
+    def __init__(
+        self,
+        *,
+        collection: Global___CollectionPlace | None = ...,
+        classifier_id: _builtins.str | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["collection", b"collection"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["classifier_id", b"classifier_id", "collection", b"collection"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ChooseClassifierRequest: _TypeAlias = ChooseClassifierRequest  # noqa: Y015
+
+@_typing.final
+class ChooseClassifierResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    def __init__(
+        self,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ChooseClassifierResponse: _TypeAlias = ChooseClassifierResponse  # noqa: Y015
 
 @_typing.final
 class ListPredictionsRequest(_message.Message):
@@ -350,20 +430,63 @@ class Classifier(_message.Message):
 
     CARD_FIELD_NUMBER: _builtins.int
     TRAINED_AT_FIELD_NUMBER: _builtins.int
+    ID_FIELD_NUMBER: _builtins.int
+    CHOSEN_FIELD_NUMBER: _builtins.int
+    COMPARISON_FIELD_NUMBER: _builtins.int
+    id: _builtins.str
+    chosen: _builtins.bool
+    """It predicts."""
     @_builtins.property
     def card(self) -> _classifiers_pb2.ModelCard: ...
     @_builtins.property
     def trained_at(self) -> _timestamp_pb2.Timestamp: ...
+    @_builtins.property
+    def comparison(self) -> Global___Comparison:
+        """How it did on what was filed since the one before was trained; absent of the first one, and where nothing was."""
+
     def __init__(
         self,
         *,
         card: _classifiers_pb2.ModelCard | None = ...,
         trained_at: _timestamp_pb2.Timestamp | None = ...,
+        id: _builtins.str | None = ...,
+        chosen: _builtins.bool | None = ...,
+        comparison: Global___Comparison | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["card", b"card", "trained_at", b"trained_at"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["card", b"card", "comparison", b"comparison", "trained_at", b"trained_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["card", b"card", "trained_at", b"trained_at"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["card", b"card", "chosen", b"chosen", "comparison", b"comparison", "id", b"id", "trained_at", b"trained_at"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Classifier: _TypeAlias = Classifier  # noqa: Y015
+
+@_typing.final
+class Comparison(_message.Message):
+    """A new classifier takes over by itself unless it is right less often than the one before."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    VIDEOS_FIELD_NUMBER: _builtins.int
+    RIGHT_FIELD_NUMBER: _builtins.int
+    RIGHT_BEFORE_FIELD_NUMBER: _builtins.int
+    videos: _builtins.int
+    """Videos filed since then."""
+    right: _builtins.int
+    """Of which it was right, without having learned from them."""
+    right_before: _builtins.int
+    """The same of the one before."""
+    def __init__(
+        self,
+        *,
+        videos: _builtins.int | None = ...,
+        right: _builtins.int | None = ...,
+        right_before: _builtins.int | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["right", b"right", "right_before", b"right_before", "videos", b"videos"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Comparison: _TypeAlias = Comparison  # noqa: Y015

@@ -27,7 +27,9 @@ if _version_not_supported:
 
 class LearningServiceStub:
     """A collection is a folder of a root. Videos in the folders directly in it are examples, whose labels are those folders'
-    names; what lies loose in it is predicted. Folders whose names begin with a dot are no labels.
+    names; what lies loose in it is predicted. Folders whose names begin with a dot are no labels. Every RPC fails with
+    NOT_FOUND, reason RootNotFound, and with UNAVAILABLE, reason NoSortFolderChosen, where it names no collection and no
+    folder is sorted.
     """
 
     def __init__(self, channel):
@@ -51,6 +53,16 @@ class LearningServiceStub:
                 request_serializer=rushes_dot_catalog_dot_v1_dot_learning__pb2.CancelTrainingRequest.SerializeToString,
                 response_deserializer=rushes_dot_catalog_dot_v1_dot_learning__pb2.CancelTrainingResponse.FromString,
                 _registered_method=True)
+        self.ListClassifiers = channel.unary_unary(
+                '/rushes.catalog.v1.LearningService/ListClassifiers',
+                request_serializer=rushes_dot_catalog_dot_v1_dot_learning__pb2.ListClassifiersRequest.SerializeToString,
+                response_deserializer=rushes_dot_catalog_dot_v1_dot_learning__pb2.ListClassifiersResponse.FromString,
+                _registered_method=True)
+        self.ChooseClassifier = channel.unary_unary(
+                '/rushes.catalog.v1.LearningService/ChooseClassifier',
+                request_serializer=rushes_dot_catalog_dot_v1_dot_learning__pb2.ChooseClassifierRequest.SerializeToString,
+                response_deserializer=rushes_dot_catalog_dot_v1_dot_learning__pb2.ChooseClassifierResponse.FromString,
+                _registered_method=True)
         self.ListPredictions = channel.unary_stream(
                 '/rushes.catalog.v1.LearningService/ListPredictions',
                 request_serializer=rushes_dot_catalog_dot_v1_dot_learning__pb2.ListPredictionsRequest.SerializeToString,
@@ -60,19 +72,21 @@ class LearningServiceStub:
 
 class LearningServiceServicer:
     """A collection is a folder of a root. Videos in the folders directly in it are examples, whose labels are those folders'
-    names; what lies loose in it is predicted. Folders whose names begin with a dot are no labels.
+    names; what lies loose in it is predicted. Folders whose names begin with a dot are no labels. Every RPC fails with
+    NOT_FOUND, reason RootNotFound, and with UNAVAILABLE, reason NoSortFolderChosen, where it names no collection and no
+    folder is sorted.
     """
 
     def StartTraining(self, request, context):
         """Describes what is not described yet, trains a classifier, and predicts what lies loose. Answers at once. While a
-        training is under way, of whichever collection, no other is begun. Fails with NOT_FOUND, reason RootNotFound.
+        training is under way, of whichever collection, no other is begun.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def GetTraining(self, request, context):
-        """The last training of a collection, and the classifier that the last one which succeeded has made.
+        """The last training of a collection, and the classifier that predicts.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -80,6 +94,21 @@ class LearningServiceServicer:
 
     def CancelTraining(self, request, context):
         """Ends the training of a collection, if one is under way; what was described stays.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListClassifiers(self, request, context):
+        """The newest ten classifiers of a collection, the newest first.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ChooseClassifier(self, request, context):
+        """Has another classifier of the collection predict from now on; its predictions come one after the other. Fails with
+        NOT_FOUND, reason ClassifierNotFound.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -110,6 +139,16 @@ def add_LearningServiceServicer_to_server(servicer, server):
                     request_deserializer=rushes_dot_catalog_dot_v1_dot_learning__pb2.CancelTrainingRequest.FromString,
                     response_serializer=rushes_dot_catalog_dot_v1_dot_learning__pb2.CancelTrainingResponse.SerializeToString,
             ),
+            'ListClassifiers': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListClassifiers,
+                    request_deserializer=rushes_dot_catalog_dot_v1_dot_learning__pb2.ListClassifiersRequest.FromString,
+                    response_serializer=rushes_dot_catalog_dot_v1_dot_learning__pb2.ListClassifiersResponse.SerializeToString,
+            ),
+            'ChooseClassifier': grpc.unary_unary_rpc_method_handler(
+                    servicer.ChooseClassifier,
+                    request_deserializer=rushes_dot_catalog_dot_v1_dot_learning__pb2.ChooseClassifierRequest.FromString,
+                    response_serializer=rushes_dot_catalog_dot_v1_dot_learning__pb2.ChooseClassifierResponse.SerializeToString,
+            ),
             'ListPredictions': grpc.unary_stream_rpc_method_handler(
                     servicer.ListPredictions,
                     request_deserializer=rushes_dot_catalog_dot_v1_dot_learning__pb2.ListPredictionsRequest.FromString,
@@ -125,7 +164,9 @@ def add_LearningServiceServicer_to_server(servicer, server):
  # This class is part of an EXPERIMENTAL API.
 class LearningService:
     """A collection is a folder of a root. Videos in the folders directly in it are examples, whose labels are those folders'
-    names; what lies loose in it is predicted. Folders whose names begin with a dot are no labels.
+    names; what lies loose in it is predicted. Folders whose names begin with a dot are no labels. Every RPC fails with
+    NOT_FOUND, reason RootNotFound, and with UNAVAILABLE, reason NoSortFolderChosen, where it names no collection and no
+    folder is sorted.
     """
 
     @staticmethod
@@ -199,6 +240,60 @@ class LearningService:
             '/rushes.catalog.v1.LearningService/CancelTraining',
             rushes_dot_catalog_dot_v1_dot_learning__pb2.CancelTrainingRequest.SerializeToString,
             rushes_dot_catalog_dot_v1_dot_learning__pb2.CancelTrainingResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListClassifiers(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rushes.catalog.v1.LearningService/ListClassifiers',
+            rushes_dot_catalog_dot_v1_dot_learning__pb2.ListClassifiersRequest.SerializeToString,
+            rushes_dot_catalog_dot_v1_dot_learning__pb2.ListClassifiersResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ChooseClassifier(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rushes.catalog.v1.LearningService/ChooseClassifier',
+            rushes_dot_catalog_dot_v1_dot_learning__pb2.ChooseClassifierRequest.SerializeToString,
+            rushes_dot_catalog_dot_v1_dot_learning__pb2.ChooseClassifierResponse.FromString,
             options,
             channel_credentials,
             insecure,

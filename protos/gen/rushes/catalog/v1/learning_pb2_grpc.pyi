@@ -14,24 +14,34 @@ GRPC_VERSION: str
 
 class LearningServiceStub:
     """A collection is a folder of a root. Videos in the folders directly in it are examples, whose labels are those folders'
-    names; what lies loose in it is predicted. Folders whose names begin with a dot are no labels.
+    names; what lies loose in it is predicted. Folders whose names begin with a dot are no labels. Every RPC fails with
+    NOT_FOUND, reason RootNotFound, and with UNAVAILABLE, reason NoSortFolderChosen, where it names no collection and no
+    folder is sorted.
     """
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     StartTraining: _aio.UnaryUnaryMultiCallable[_learning_pb2.StartTrainingRequest, _learning_pb2.StartTrainingResponse]
     """Describes what is not described yet, trains a classifier, and predicts what lies loose. Answers at once. While a
-    training is under way, of whichever collection, no other is begun. Fails with NOT_FOUND, reason RootNotFound.
+    training is under way, of whichever collection, no other is begun.
     """
     GetTraining: _aio.UnaryUnaryMultiCallable[_learning_pb2.GetTrainingRequest, _learning_pb2.GetTrainingResponse]
-    """The last training of a collection, and the classifier that the last one which succeeded has made."""
+    """The last training of a collection, and the classifier that predicts."""
     CancelTraining: _aio.UnaryUnaryMultiCallable[_learning_pb2.CancelTrainingRequest, _learning_pb2.CancelTrainingResponse]
     """Ends the training of a collection, if one is under way; what was described stays."""
+    ListClassifiers: _aio.UnaryUnaryMultiCallable[_learning_pb2.ListClassifiersRequest, _learning_pb2.ListClassifiersResponse]
+    """The newest ten classifiers of a collection, the newest first."""
+    ChooseClassifier: _aio.UnaryUnaryMultiCallable[_learning_pb2.ChooseClassifierRequest, _learning_pb2.ChooseClassifierResponse]
+    """Has another classifier of the collection predict from now on; its predictions come one after the other. Fails with
+    NOT_FOUND, reason ClassifierNotFound.
+    """
     ListPredictions: _aio.UnaryStreamMultiCallable[_learning_pb2.ListPredictionsRequest, _learning_pb2.ListPredictionsResponse]
     """What the classifier says of the videos that lie loose now, by when they were added; none before the first training."""
 
 class LearningServiceServicer(metaclass=_abc_1.ABCMeta):
     """A collection is a folder of a root. Videos in the folders directly in it are examples, whose labels are those folders'
-    names; what lies loose in it is predicted. Folders whose names begin with a dot are no labels.
+    names; what lies loose in it is predicted. Folders whose names begin with a dot are no labels. Every RPC fails with
+    NOT_FOUND, reason RootNotFound, and with UNAVAILABLE, reason NoSortFolderChosen, where it names no collection and no
+    folder is sorted.
     """
 
     @_abc_1.abstractmethod
@@ -41,7 +51,7 @@ class LearningServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_learning_pb2.StartTrainingRequest, _abc.Awaitable[_learning_pb2.StartTrainingResponse]],
     ) -> _abc.Awaitable[_learning_pb2.StartTrainingResponse]:
         """Describes what is not described yet, trains a classifier, and predicts what lies loose. Answers at once. While a
-        training is under way, of whichever collection, no other is begun. Fails with NOT_FOUND, reason RootNotFound.
+        training is under way, of whichever collection, no other is begun.
         """
 
     @_abc_1.abstractmethod
@@ -50,7 +60,7 @@ class LearningServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _learning_pb2.GetTrainingRequest,
         context: _aio.ServicerContext[_learning_pb2.GetTrainingRequest, _abc.Awaitable[_learning_pb2.GetTrainingResponse]],
     ) -> _abc.Awaitable[_learning_pb2.GetTrainingResponse]:
-        """The last training of a collection, and the classifier that the last one which succeeded has made."""
+        """The last training of a collection, and the classifier that predicts."""
 
     @_abc_1.abstractmethod
     def CancelTraining(
@@ -59,6 +69,24 @@ class LearningServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_learning_pb2.CancelTrainingRequest, _abc.Awaitable[_learning_pb2.CancelTrainingResponse]],
     ) -> _abc.Awaitable[_learning_pb2.CancelTrainingResponse]:
         """Ends the training of a collection, if one is under way; what was described stays."""
+
+    @_abc_1.abstractmethod
+    def ListClassifiers(
+        self,
+        request: _learning_pb2.ListClassifiersRequest,
+        context: _aio.ServicerContext[_learning_pb2.ListClassifiersRequest, _abc.Awaitable[_learning_pb2.ListClassifiersResponse]],
+    ) -> _abc.Awaitable[_learning_pb2.ListClassifiersResponse]:
+        """The newest ten classifiers of a collection, the newest first."""
+
+    @_abc_1.abstractmethod
+    def ChooseClassifier(
+        self,
+        request: _learning_pb2.ChooseClassifierRequest,
+        context: _aio.ServicerContext[_learning_pb2.ChooseClassifierRequest, _abc.Awaitable[_learning_pb2.ChooseClassifierResponse]],
+    ) -> _abc.Awaitable[_learning_pb2.ChooseClassifierResponse]:
+        """Has another classifier of the collection predict from now on; its predictions come one after the other. Fails with
+        NOT_FOUND, reason ClassifierNotFound.
+        """
 
     @_abc_1.abstractmethod
     def ListPredictions(

@@ -137,6 +137,7 @@ class TrainResponse(_message.Message):
     PROGRESS_FIELD_NUMBER: _builtins.int
     CARD_FIELD_NUMBER: _builtins.int
     MODEL_FIELD_NUMBER: _builtins.int
+    TOLD_FIELD_NUMBER: _builtins.int
     model: _builtins.bytes
     """Of the classifier, one part after the other, behind the card."""
     @_builtins.property
@@ -145,22 +146,51 @@ class TrainResponse(_message.Message):
     def card(self) -> Global___ModelCard:
         """After the last progress."""
 
+    @_builtins.property
+    def told(self) -> Global___ToldExamples:
+        """Before the card."""
+
     def __init__(
         self,
         *,
         progress: Global___TrainingProgress | None = ...,
         card: Global___ModelCard | None = ...,
         model: _builtins.bytes | None = ...,
+        told: Global___ToldExamples | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["card", b"card", "model", b"model", "progress", b"progress", "said", b"said"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["card", b"card", "model", b"model", "progress", b"progress", "said", b"said", "told", b"told"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["card", b"card", "model", b"model", "progress", b"progress", "said", b"said"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["card", b"card", "model", b"model", "progress", b"progress", "said", b"said", "told", b"told"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType_said: _TypeAlias = _typing.Literal["progress", "card", "model"]  # noqa: Y015
+    _WhichOneofReturnType_said: _TypeAlias = _typing.Literal["progress", "card", "model", "told"]  # noqa: Y015
     _WhichOneofArgType_said: _TypeAlias = _typing.Literal["said", b"said"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType_said) -> _WhichOneofReturnType_said | None: ...
 
 Global___TrainResponse: _TypeAlias = TrainResponse  # noqa: Y015
+
+@_typing.final
+class ToldExamples(_message.Message):
+    """What was said of each example, in their order, by a classifier of the same kind that had not learned from it."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    LABELS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def labels(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
+        """The label's place in the lesson's; -1 for an example whose own label was left out."""
+
+    def __init__(
+        self,
+        *,
+        labels: _abc.Iterable[_builtins.int] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["labels", b"labels"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ToldExamples: _TypeAlias = ToldExamples  # noqa: Y015
 
 @_typing.final
 class TrainingProgress(_message.Message):

@@ -52,9 +52,9 @@ class ClassifiersServiceServicer:
     """
 
     def Train(self, request_iterator, context):
-        """Learns from examples: what they are first, then the examples. Says how far it is, then what is known of the new
-        classifier, then its bytes in parts of at most 1 MiB. It runs in a process of its own, one at a time, and ends with the
-        call. The same examples give the same classifier. Fails with OUT_OF_RANGE, reason TooFewExamples, where there are not
+        """Learns from examples: what they are first, then the examples. Says how far it is, then what was said of each
+        example, then what is known of the new classifier, then its bytes in parts of at most 1 MiB. It runs in a process of
+        its own, one at a time, and ends with the call. The same examples give the same classifier. Fails with OUT_OF_RANGE, reason TooFewExamples, where there are not
         two labels with two examples each, with INVALID_ARGUMENT, reason BadExamples, with RESOURCE_EXHAUSTED, reason
         TrainerBusy, while another training is under way, with DEADLINE_EXCEEDED, reason TrainingTooLong, after an hour, and
         with INTERNAL, reason TrainingFailed, where the process died.

@@ -17,9 +17,9 @@ class ClassifiersServiceStub:
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     Train: _aio.StreamStreamMultiCallable[_classifiers_pb2.TrainRequest, _classifiers_pb2.TrainResponse]
-    """Learns from examples: what they are first, then the examples. Says how far it is, then what is known of the new
-    classifier, then its bytes in parts of at most 1 MiB. It runs in a process of its own, one at a time, and ends with the
-    call. The same examples give the same classifier. Fails with OUT_OF_RANGE, reason TooFewExamples, where there are not
+    """Learns from examples: what they are first, then the examples. Says how far it is, then what was said of each
+    example, then what is known of the new classifier, then its bytes in parts of at most 1 MiB. It runs in a process of
+    its own, one at a time, and ends with the call. The same examples give the same classifier. Fails with OUT_OF_RANGE, reason TooFewExamples, where there are not
     two labels with two examples each, with INVALID_ARGUMENT, reason BadExamples, with RESOURCE_EXHAUSTED, reason
     TrainerBusy, while another training is under way, with DEADLINE_EXCEEDED, reason TrainingTooLong, after an hour, and
     with INTERNAL, reason TrainingFailed, where the process died.
@@ -39,9 +39,9 @@ class ClassifiersServiceServicer(metaclass=_abc_1.ABCMeta):
         request_iterator: _abc.AsyncIterator[_classifiers_pb2.TrainRequest],
         context: _aio.ServicerContext[_abc.AsyncIterator[_classifiers_pb2.TrainRequest], _abc.AsyncIterator[_classifiers_pb2.TrainResponse]],
     ) -> _abc.AsyncIterator[_classifiers_pb2.TrainResponse]:
-        """Learns from examples: what they are first, then the examples. Says how far it is, then what is known of the new
-        classifier, then its bytes in parts of at most 1 MiB. It runs in a process of its own, one at a time, and ends with the
-        call. The same examples give the same classifier. Fails with OUT_OF_RANGE, reason TooFewExamples, where there are not
+        """Learns from examples: what they are first, then the examples. Says how far it is, then what was said of each
+        example, then what is known of the new classifier, then its bytes in parts of at most 1 MiB. It runs in a process of
+        its own, one at a time, and ends with the call. The same examples give the same classifier. Fails with OUT_OF_RANGE, reason TooFewExamples, where there are not
         two labels with two examples each, with INVALID_ARGUMENT, reason BadExamples, with RESOURCE_EXHAUSTED, reason
         TrainerBusy, while another training is under way, with DEADLINE_EXCEEDED, reason TrainingTooLong, after an hour, and
         with INTERNAL, reason TrainingFailed, where the process died.

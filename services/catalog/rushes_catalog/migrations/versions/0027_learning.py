@@ -53,10 +53,15 @@ def upgrade() -> None:
         sa.Column("card", sa.Text(), nullable=False),
         sa.Column("model", sa.LargeBinary(), nullable=False),
         sa.Column("trained_at", sa.BigInteger(), nullable=False),
+        sa.Column("chosen", sa.Boolean(), nullable=False, server_default="0"),
+        sa.Column("comparison", sa.Text()),
         sa.PrimaryKeyConstraint("id", name="classifier_pk"),
         sa.ForeignKeyConstraint(["root_id"], ["root.id"], name="classifier_root_id_fk"),
     )
     op.create_index("classifier_root_id_folder_id", "classifier", ["root_id", "folder", "id"])
+    op.create_index(
+        "classifier_chosen", "classifier", ["root_id", "folder"], unique=True, sqlite_where=sa.text("chosen")
+    )
     op.create_table(
         "prediction",
         sa.Column("classifier_id", sa.String(36), nullable=False),
