@@ -63,7 +63,7 @@ export function CutRoom({ asset, onOpen }: CutRoomProps) {
           ref={desk}
           tabIndex={-1}
           role="group"
-          aria-label="Picture and timeline"
+          aria-label="Viewer"
         >
           <Glass />
           <Transport />
