@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Final
 
 import av
-import grpc
 import numpy as np
 import pytest
 from av.stream import Stream
 
 from rushes.media.v1 import packets_pb2, source_pb2
+from rushes_chassis.errors import Conflict, NotFound
 from tests.footage import recipes
 from tests.footage.code import CodeReader
 from tests.footage.matrix import MATRIX, Specimen
@@ -133,9 +133,9 @@ async def test_runs_are_of_the_version_that_is_meant_and_end_with_the_last(
 ) -> None:
     source = node.source(make_footage(recipes.SHORT_5S_MP4).name)
     told = await described(node, source)
-    with pytest.raises(grpc.aio.AioRpcError) as beyond:
+    with pytest.raises(NotFound) as beyond:
         await run_of(node, source, len(told.first_frames), told.mark)
-    assert beyond.value.code() == grpc.StatusCode.NOT_FOUND
-    with pytest.raises(grpc.aio.AioRpcError) as changed:
+    assert beyond.value.reason == "NoSuchRun"
+    with pytest.raises(Conflict) as changed:
         await run_of(node, source, 0, "of another")
-    assert changed.value.code() == grpc.StatusCode.FAILED_PRECONDITION
+    assert changed.value.reason == "SourceChanged"
