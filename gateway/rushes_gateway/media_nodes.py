@@ -20,6 +20,8 @@ from rushes.media.v1 import (
     frames_pb2_grpc,
     live_pb2,
     live_pb2_grpc,
+    packets_pb2,
+    packets_pb2_grpc,
     proxies_pb2,
     proxies_pb2_grpc,
     renditions_pb2,
@@ -62,6 +64,7 @@ class MediaNode:
     frames: frames_pb2_grpc.FramesServiceStub
     renditions: renditions_pb2_grpc.RenditionsServiceStub
     streams: streams_pb2_grpc.StreamsServiceStub
+    packets: packets_pb2_grpc.PacketsServiceStub
     live: live_pb2_grpc.LiveServiceStub
     waveforms: waveforms_pb2_grpc.WaveformsServiceStub
     storyboards: storyboards_pb2_grpc.StoryboardsServiceStub
@@ -157,6 +160,16 @@ class MediaNodes:
     async def part(self, asset_id: str, request: streams_pb2.ReadPartRequest) -> Begun[streams_pb2.ReadPartResponse]:
         """A fragment or header of a track; raises Exhausted (NoFreeSlot) where every node is full."""
         return await self._first(lambda node: begun(node.streams.ReadPart(request, timeout=_PART)), asset_id)
+
+    async def packets(self, asset_id: str, place: Place) -> packets_pb2.GetPacketsResponse:
+        """The runs of packets that a decoder may ask for."""
+        request = packets_pb2.GetPacketsRequest(source=source_to(place))
+        return await self._first(lambda node: node.packets.GetPackets(request, timeout=_FRAME_INDEX), asset_id)
+
+    async def run(self, asset_id: str, place: Place, run: int, mark: str) -> Begun[packets_pb2.ReadRunResponse]:
+        """One of them; `mark` is that of the version that is meant, "" whichever lies there. Raises as `part`."""
+        request = packets_pb2.ReadRunRequest(source=source_to(place), run=run, mark=mark)
+        return await self._first(lambda node: begun(node.packets.ReadRun(request, timeout=_FRAME_INDEX)), asset_id)
 
     async def transcode(self, request: live_pb2.TranscodeRequest) -> Begun[live_pb2.TranscodeResponse]:
         """A video that is encoded while it is watched; raises as `part`."""

@@ -15,6 +15,7 @@ from rushes.media.v1 import (
     export_folder_pb2_grpc,
     frames_pb2_grpc,
     live_pb2_grpc,
+    packets_pb2_grpc,
     pictures_pb2_grpc,
     proxies_pb2_grpc,
     renditions_pb2_grpc,
@@ -63,6 +64,7 @@ from rushes_media.operations.frame_indexes import FrameIndexes
 from rushes_media.operations.frames import Frames
 from rushes_media.operations.hardware_decoders import HardwareDecoders
 from rushes_media.operations.live_transcodes import LiveTranscodes
+from rushes_media.operations.packets import Packets
 from rushes_media.operations.pictures import Pictures
 from rushes_media.operations.pictures_ahead import PicturesAhead
 from rushes_media.operations.proxies import Proxies
@@ -79,6 +81,7 @@ from rushes_media.rpc.export_folder import ExportFolderServicer
 from rushes_media.rpc.files import FilesServicer, add_files_servicer
 from rushes_media.rpc.frames import FramesServicer
 from rushes_media.rpc.live import LiveServicer
+from rushes_media.rpc.packets import PacketsServicer
 from rushes_media.rpc.pictures import PicturesServicer
 from rushes_media.rpc.proxies import ProxiesServicer
 from rushes_media.rpc.renditions import RenditionsServicer
@@ -99,6 +102,7 @@ SERVICES = tuple(
         "Renditions",
         "Proxies",
         "Streams",
+        "Packets",
         "Live",
         "Waveforms",
         "Encoders",
@@ -191,6 +195,7 @@ async def _register(
         renditions_pb2_grpc.add_RenditionsServiceServicer_to_server(RenditionsServicer(renditions, name), server)
         proxies_pb2_grpc.add_ProxiesServiceServicer_to_server(ProxiesServicer(proxies), server)
         streams_pb2_grpc.add_StreamsServiceServicer_to_server(StreamsServicer(streams), server)
+        packets_pb2_grpc.add_PacketsServiceServicer_to_server(PacketsServicer(Packets(streams, makers)), server)
         live_pb2_grpc.add_LiveServiceServicer_to_server(LiveServicer(live), server)
         waveforms_pb2_grpc.add_WaveformsServiceServicer_to_server(
             WaveformsServicer(Waveforms(renditions, library)), server

@@ -24,6 +24,7 @@ from rushes.media.v1 import (
     frames_pb2,
     frames_pb2_grpc,
     live_pb2_grpc,
+    packets_pb2_grpc,
     pictures_pb2_grpc,
     proxies_pb2_grpc,
     renditions_pb2,
@@ -72,6 +73,10 @@ class Node:
     @property
     def streams(self) -> streams_pb2_grpc.StreamsServiceStub:
         return streams_pb2_grpc.StreamsServiceStub(self.channel)
+
+    @property
+    def packets(self) -> packets_pb2_grpc.PacketsServiceStub:
+        return packets_pb2_grpc.PacketsServiceStub(self.channel)
 
     @property
     def storyboards(self) -> storyboards_pb2_grpc.StoryboardsServiceStub:

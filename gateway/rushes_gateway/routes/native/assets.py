@@ -224,10 +224,15 @@ async def start_scan(
 def derived_answer(body: bytes | str, media_type: str, etag: str, *, keep: bool, known: str) -> Response:
     """What was made of a file, or that the one who asks still has it; `known`: the tags that it knows."""
     headers = cached(etag, keep=keep)
-    # Compared weakly (RFC 9110, 13.1.2): what was sent compressed has a weak tag.
-    if headers["etag"] in (tag.strip().removeprefix("W/") for tag in known.split(",")):
+    if is_known(etag, known):
         return Response(status_code=304, headers=headers)
     return Response(body, media_type=media_type, headers=headers)
+
+
+def is_known(etag: str, known: str) -> bool:
+    """Whether the one who asks still has it; `known`: the tags that it knows."""
+    # Compared weakly (RFC 9110, 13.1.2): what was sent compressed has a weak tag.
+    return f'"{etag}"' in (tag.strip().removeprefix("W/") for tag in known.split(","))
 
 
 def cached(etag: str, *, keep: bool) -> dict[str, str]:

@@ -14,6 +14,7 @@ from typing import Any
 from rushes_footage.files import Source
 from rushes_media.adapters.sandbox import Sandbox, WorkerEnd
 from rushes_media.domain.errors import NoFreeSlot, NotVideo, WorkerDied, WorkersAway, WorkTimedOut
+from rushes_media.domain.packet_runs import RunFormat, RunOrder
 from rushes_media.domain.stream_copy import CopyFormat
 from rushes_media.domain.stream_picture import PictureFormat
 from rushes_media.domain.stream_sound import SoundFormat
@@ -269,6 +270,8 @@ def _parameters(track: TrackFormat) -> dict[str, Any]:
     match track:
         case CopyFormat():
             return {"kind": "copy"} | fields
+        case RunFormat():
+            return {"kind": "run"} | fields
         case PictureFormat():
             return {"kind": "encode"} | fields
         case SoundFormat():
@@ -288,6 +291,8 @@ def _order(order: FragmentOrder | None) -> dict[str, Any]:
     if order is None:
         return {}
     fields = dict(vars(order))
+    if isinstance(order, RunOrder):
+        return fields
     for name in ("packets", "frames"):
         if isinstance(fields.get(name), tuple):
             fields[name] = [[timed.key, timed.tick, timed.length] for timed in fields[name]]

@@ -2,7 +2,7 @@
 
 RushesError
 ├── NotFound      UnknownRoot, FileNotFound, FrameNotFound, NotInTrash, NoProxy, NoSuchTrack, NoSuchFragment,
-│                 NoSortFolder, VideoNotFound, NoSuchCategory
+│                 NoSortFolder, VideoNotFound, NoSuchCategory, NoSuchRun
 ├── Forbidden     OutsideRoots, NotReadable, NotWritable
 ├── Unavailable   RootOffline, WorkersAway, HalfMoved
 ├── Conflict      SourceChanged, GrantsNothing
@@ -103,6 +103,17 @@ class NoSuchFragment(errors.NotFound):
 
     def __init__(self, fragment: int, count: int) -> None:
         super().__init__(f"There is no fragment {fragment}: the track has {count}, counted from 0.")
+
+
+class NoSuchRun(errors.NotFound):
+    """The video has fewer runs of packets than that; `why` it has none, where that is so."""
+
+    def __init__(self, run: int, count: int, why: str) -> None:
+        limit = f"must be at most {count - 1}" if count else "has no allowed value: this video has no runs"
+        super().__init__(
+            f"There is no run {run}: the video has {count}, counted from 0.{f' {why}' if why else ''}",
+            fields=[errors.FieldMistake("run", limit)],
+        )
 
 
 class OutsideRoots(errors.Forbidden):

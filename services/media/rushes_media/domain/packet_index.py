@@ -23,13 +23,25 @@ class PicturePackets:
     """FFmpeg's name."""
     codec_string: str
     """As the browser's isTypeSupported wants it; "" where unknown."""
+    description: str
+    """The decoder's configuration, avcC or hvcC, in base64; "" where the codec has none or it is not known."""
     pts: "array[int]"
-    """In ticks; empty where packets are of no use for copying."""
+    """In ticks; empty where no browser decodes the codec, or a packet does not say when it is shown."""
     dts: "array[int]"
     sizes: "array[int]"
-    """In bytes."""
+    """In bytes, with the units of H.264 and HEVC behind their lengths."""
+    hidden: "array[int]"
+    """Places of packets that are decoded and never shown, ascending."""
     starts: "array[int]"
     """Places of packets that any decoder can begin with and need nothing of what came before, ascending."""
+    changes: bool
+    """Whether the way in which it is encoded changes on the way, so that one configuration does not decode all."""
+    coded_width: int
+    """In pixels, as stored."""
+    coded_height: int
+    display_width: int
+    """In square pixels, before it is turned."""
+    display_height: int
     rotation: int
     """Clockwise, one of 0, 90, 180, 270."""
     square_pixels: bool

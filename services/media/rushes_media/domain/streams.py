@@ -5,6 +5,7 @@ from typing import TypeAlias
 
 from rushes_media.domain.frame_index import FrameIndex
 from rushes_media.domain.packet_index import PacketIndex
+from rushes_media.domain.packet_runs import RunFormat, RunOrder
 from rushes_media.domain.renditions import rendition_size
 from rushes_media.domain.stream_copy import CopyFormat, CopyOrder, copied_bit_rate, copy_refused
 from rushes_media.domain.stream_picture import (
@@ -17,8 +18,8 @@ from rushes_media.domain.stream_picture import (
 from rushes_media.domain.stream_sound import SoundFormat, SoundOrder
 from rushes_media.domain.stream_tracks import Copied, Encoded, SubtitleFormat
 
-TrackFormat: TypeAlias = CopyFormat | PictureFormat | SoundFormat | SubtitleFormat
-FragmentOrder: TypeAlias = CopyOrder | EncodeOrder | SoundOrder
+TrackFormat: TypeAlias = CopyFormat | PictureFormat | RunFormat | SoundFormat | SubtitleFormat
+FragmentOrder: TypeAlias = CopyOrder | EncodeOrder | RunOrder | SoundOrder
 
 
 @dataclass(frozen=True)

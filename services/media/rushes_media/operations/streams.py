@@ -3,6 +3,8 @@
 import asyncio
 import hashlib
 from collections import OrderedDict
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,6 +12,7 @@ from rushes_footage.files import FileVersion, Source
 from rushes_media import packet_index_format
 from rushes_media.domain.frame_index import FrameIndex
 from rushes_media.domain.packet_index import PacketIndex
+from rushes_media.domain.packet_runs import PacketRuns, packet_runs
 from rushes_media.domain.stream_copy import CopyFormat, CopyPlan, copy_order, copy_plan, copy_refused
 from rushes_media.domain.stream_picture import encode_order, encoded_first_frames, encoded_timeline, picture_format
 from rushes_media.domain.stream_sound import sound_format, sound_of, sound_order, sound_timeline
@@ -56,6 +59,11 @@ class Plan:
     @cached_property
     def _first_frames(self) -> tuple[int, ...]:
         return encoded_first_frames(self.index)
+
+    @cached_property
+    def runs(self) -> PacketRuns:
+        """The picture's packets, as decoders outside are sent them."""
+        return packet_runs(self.index, self.packets)
 
     def timeline(self, track: Track) -> Timeline:
         """Where a track's fragments begin; raises NoSuchTrack. Subtitles are one fragment."""
@@ -158,6 +166,12 @@ class Streams:
 
             etag = hashlib.blake2b(name.encode(), digest_size=16).hexdigest()
             return Part(etag, await self._derived.made(name, make))
+
+    @asynccontextmanager
+    async def planned(self, source: Source) -> AsyncIterator[tuple[File, str, Plan]]:
+        """The source, open, with what names its content and its plan; raises like FrameIndexes.open."""
+        async with self._indexes.identified(source) as (file, identity):
+            yield file, identity, await self._plan(source, file, identity)
 
     async def _plan(self, source: Source, file: File, identity: str) -> Plan:
         if identity in self._plans:

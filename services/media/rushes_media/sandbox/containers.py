@@ -10,13 +10,14 @@ import av
 from av.audio.stream import AudioStream
 from av.container import InputContainer
 from av.packet import Packet
-from av.stream import Disposition
+from av.stream import Disposition, Stream
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from rushes_media.sandbox.orders import DEMUXERS
 
 S = TypeVar("S", AudioStream, VideoStream)
+AnyStream = TypeVar("AnyStream", bound=Stream)
 
 _HEADED = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm"
 """Formats whose headers say all that a decoder has to know."""
@@ -93,6 +94,14 @@ def packets_of(container: InputContainer, stream: S) -> Iterator["Packet[S]"]:
         # PyAV flushes at the end, and trips over streams that came after the container was opened, as in a transport
         # stream whose programme changes. Their numbers are higher: this stream's packets have all been given.
         return
+
+
+def is_hidden(packet: "Packet[AnyStream]", codec: str) -> bool:
+    """Whether it is decoded and never shown: left out by an edit list, or a picture that only others refer to.
+
+    `codec` is FFmpeg's name. Only VP8 keeps such pictures in packets of their own.
+    """
+    return packet.is_discard or (codec == "vp8" and not bytes(packet)[0] >> 4 & 1)
 
 
 def frames_of(container: InputContainer, stream: VideoStream) -> Iterator[VideoFrame]:

@@ -10,7 +10,7 @@ from av.stream import Discard
 from av.video.stream import VideoStream
 
 from rushes_media.domain.frame_index import FrameIndex, SoundTrack, constant_rate
-from rushes_media.sandbox.containers import NotUsable, opened, packets_of, ticks, video_stream
+from rushes_media.sandbox.containers import NotUsable, is_hidden, opened, packets_of, ticks, video_stream
 from rushes_media.sandbox.facts import sound_of
 from rushes_media.sandbox.shapes import first_frame, shape_of, tells_matrix, transfer_of
 
@@ -61,11 +61,11 @@ def _packets(container: InputContainer, stream: VideoStream) -> list[_Packet]:
     for other in container.streams:
         if other.index != stream.index:
             other.discard = Discard.all
-    hides_pictures = stream.codec_context.codec.canonical_name == "vp8"
+    codec = stream.codec_context.codec.canonical_name
     packets = []
     for packet in packets_of(container, stream):
         if packet.size:
-            hidden = packet.is_discard or (hides_pictures and not bytes(packet)[0] >> 4 & 1)
+            hidden = is_hidden(packet, codec)
             packets.append(_Packet(packet.pts, packet.dts, packet.duration or 0, packet.is_keyframe, hidden))
     return packets
 

@@ -1,6 +1,7 @@
 """Making a packet index in a worker: demuxes the whole file and decodes one frame."""
 
 from array import array
+from base64 import b64encode
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import accumulate
@@ -16,12 +17,16 @@ from av.video.stream import VideoStream
 
 from rushes_media.domain.codec_strings import codec_string
 from rushes_media.domain.packet_index import Colours, PacketIndex, PicturePackets, SoundPackets, SubtitleTrack
-from rushes_media.sandbox.containers import opened, ticks, ticks_of_sound, video_stream
+from rushes_media.domain.packet_runs import DECODABLE
+from rushes_media.sandbox.containers import is_hidden, opened, ticks, ticks_of_sound, video_stream
+from rushes_media.sandbox.decoder_description import description_of
 from rushes_media.sandbox.parameter_sets import Units
 from rushes_media.sandbox.shapes import Shape, first_frame, shape_of
 
 COPYABLE = frozenset(("h264", "hevc", "av1"))
 """Codecs that some browser plays in fragmented MP4."""
+_MARKED_STARTS = frozenset(("av1", "vp8", "vp9"))
+"""Codecs of which every packet that is marked as a key needs nothing of what came before."""
 
 TEXT = frozenset(("subrip", "ass", "ssa", "mov_text", "webvtt", "text"))
 
@@ -78,40 +83,51 @@ class _PictureReader:
     def __init__(self, stream: VideoStream) -> None:
         self._stream = stream
         self._codec = stream.codec_context.codec.canonical_name
-        self._units = Units(self._codec, stream.codec_context.extradata or b"")
+        self._extradata = stream.codec_context.extradata or b""
+        self._units = Units(self._codec, self._extradata)
         self._pts, self._dts, self._sizes = array("q"), array("q"), array("q")
-        self._starts = array("q")
-        self._parameters: set[bytes] = set()
+        self._hidden, self._starts = array("q"), array("q")
+        self._parameters: set[frozenset[bytes]] = set()
+        self._changes = False
+        self._timeless = False
         self._against = "" if self._codec in COPYABLE else f"No browser plays {self._codec} in segments."
 
     def take(self, packet: "Packet[Stream]") -> None:
         """The next packet of the file."""
-        if self._against:
+        if self._codec not in DECODABLE or self._timeless:
             return
         if packet.pts is None:
+            self._timeless = True
             self._against = "Packets of it do not say when they are shown."
             return
-        if packet.is_discard:
-            self._against = "An edit list hides frames of it."
-            return
+        if is_hidden(packet, self._codec):
+            self._against = self._against or "An edit list hides frames of it."
+            self._hidden.append(len(self._pts))
         if packet.is_keyframe:
-            self._key(bytes(packet))
+            self._key(packet)
         self._pts.append(packet.pts)
         self._dts.append(packet.pts if packet.dts is None else packet.dts)
-        self._sizes.append(packet.size)
+        self._sizes.append(
+            packet.size if self._units.are_behind_lengths else len(self._units.with_lengths(bytes(packet)))
+        )
 
-    def _key(self, data: bytes) -> None:
-        if self._codec == "av1" or self._units.is_fresh_start(data):
+    def _key(self, packet: "Packet[Stream]") -> None:
+        data = bytes(packet)
+        if self._codec in _MARKED_STARTS or self._units.is_fresh_start(data):
             self._starts.append(len(self._pts))
-        self._parameters.update(self._units.sequence_parameters(data))
-        if len(self._parameters) > 1:
-            self._against = "The way in which it is encoded changes on the way."
+        if parameters := frozenset(self._units.parameter_sets(data)):
+            self._parameters.add(parameters)
+        # An MP4 may describe its pictures several times; libavformat says with a packet that another one holds from it.
+        told_anew = packet.has_sidedata("new_extradata") and _new_extradata(packet) != self._extradata
+        if len(self._parameters) > 1 or told_anew:
+            self._changes = True
+            self._against = self._against or "The way in which it is encoded changes on the way."
 
     def packets(self, shape: Shape, colours: Colours) -> PicturePackets:
         """All of them."""
         codec = self._stream.codec_context
-        if self._against:
-            self._pts, self._dts, self._sizes, self._starts = (array("q") for _ in range(4))
+        if self._timeless:
+            self._pts, self._dts, self._sizes, self._hidden, self._starts = (array("q") for _ in range(5))
         depth = max((component.bits for component in codec.format.components), default=8) if codec.format else 8
         string = codec_string(
             self._codec, codec.extradata or b"", profile=codec.profile or "", level=codec.level, bit_depth=depth
@@ -119,15 +135,26 @@ class _PictureReader:
         return PicturePackets(
             codec=self._codec,
             codec_string=string,
+            description=b64encode(description_of(self._stream)).decode(),
             pts=self._pts,
             dts=self._dts,
             sizes=self._sizes,
+            hidden=self._hidden,
             starts=self._starts,
+            changes=self._changes,
+            coded_width=shape.coded_width,
+            coded_height=shape.coded_height,
+            display_width=max(1, round(shape.coded_width * shape.pixel_aspect)),
+            display_height=shape.coded_height,
             rotation=shape.rotation,
             square_pixels=shape.pixel_aspect == 1,
             colours=colours,
             not_copyable=self._against,
         )
+
+
+def _new_extradata(packet: "Packet[Stream]") -> bytes:
+    return bytes(packet.get_sidedata("new_extradata"))
 
 
 def _colours(frame: VideoFrame) -> Colours:

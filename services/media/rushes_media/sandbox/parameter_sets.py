@@ -2,8 +2,12 @@
 
 from collections.abc import Iterator
 
-_H264_IDR, _H264_SPS, _H264_DELIMITER = 5, 7, 9
-_HEVC_IDR, _HEVC_SPS, _HEVC_DELIMITER = (19, 20), 33, 35
+_H264_PICTURES, _H264_IDR, _H264_PARAMETERS, _H264_DELIMITER = range(1, 6), 5, (7, 8), 9
+_HEVC_PICTURES, _HEVC_IDR, _HEVC_PARAMETERS, _HEVC_DELIMITER = range(32), (19, 20), (32, 33, 34), 35
+_HEVC_NOT_REFERRED_TO = range(0, 15, 2)
+"""By pictures of the same sub-layer; those of higher ones may."""
+_HEVC_RECORD = 23
+"""Bytes of a configuration record before its parameter sets."""
 
 
 class Units:
@@ -22,10 +26,31 @@ class Units:
         wanted = _HEVC_IDR if self._hevc else (_H264_IDR,)
         return any(self._kind(unit) in wanted for unit in self._units(packet))
 
-    def sequence_parameters(self, packet: bytes) -> Iterator[bytes]:
+    @property
+    def are_behind_lengths(self) -> bool:
+        """Whether packets are as MP4 wants them, or of a codec that has no units."""
+        return bool(self._length_bytes) or not self._known
+
+    def parameter_sets(self, packet: bytes) -> Iterator[bytes]:
         """The parameter sets that say how all pictures from here on are encoded."""
-        wanted = _HEVC_SPS if self._hevc else _H264_SPS
-        return (unit for unit in self._units(packet) if self._kind(unit) == wanted)
+        wanted = _HEVC_PARAMETERS if self._hevc else _H264_PARAMETERS
+        return (unit for unit in self._units(packet) if self._kind(unit) in wanted)
+
+    def is_disposable(self, packet: bytes, description: bytes) -> bool:
+        """Whether nothing refers to its picture, so that a decoder may leave it out; False where that is not known.
+
+        `description` is the stream's configuration record. VP8, VP9 and AV1 are not asked: their pictures may change
+        what others are decoded with, even where none refers to their pixels.
+        """
+        if not self._hevc:
+            pictures = [unit for unit in self._units(packet) if self._kind(unit) in _H264_PICTURES]
+            return bool(pictures) and not any(unit[0] & 0x60 for unit in pictures)
+        sub_layers = description[21] >> 3 & 7 if len(description) >= _HEVC_RECORD else 0
+        pictures = [unit for unit in self._units(packet) if self._kind(unit) in _HEVC_PICTURES]
+        return bool(pictures) and all(
+            self._kind(unit) in _HEVC_NOT_REFERRED_TO and len(unit) > 1 and unit[1] & 7 == sub_layers
+            for unit in pictures
+        )
 
     def with_lengths(self, packet: bytes) -> bytes:
         """The packet as MP4 wants it: each unit behind its length."""

@@ -12,12 +12,14 @@ from av.container import InputContainer
 
 from rushes_media.domain.colours import Transfer
 from rushes_media.domain.packet_index import Colours
+from rushes_media.domain.packet_runs import RunOrder
 from rushes_media.domain.stream_copy import CopyOrder
 from rushes_media.domain.stream_picture import EncodeOrder, PictureFormat
 from rushes_media.domain.stream_sound import SoundFormat, SoundOrder
 from rushes_media.domain.stream_tracks import Timed
 from rushes_media.sandbox.containers import NotUsable, opened
 from rushes_media.sandbox.orders import STOP
+from rushes_media.sandbox.run_packets import RunPackets
 from rushes_media.sandbox.stream_copy import CopiedPicture
 from rushes_media.sandbox.stream_picture import EncodedPicture
 from rushes_media.sandbox.stream_sound import EncodedSound
@@ -87,6 +89,9 @@ def _maker(container: InputContainer, track: Fields, check_wanted: Callable[[], 
         case "copy":
             copied = CopiedPicture(container, **track)
             return lambda order: copied.fragment(_copy_order(order)) if order else copied.header()
+        case "run":
+            run = RunPackets(container, **track)
+            return lambda order: run.piece(_run_order(order))
         case "encode":
             encoded = EncodedPicture(container, _picture_format(track), check_wanted)
             return lambda order: encoded.fragment(_encode_order(order)) if order else encoded.header()
@@ -103,6 +108,10 @@ def _timed(all_fields: list[list[int]]) -> tuple[Timed, ...]:
 
 def _copy_order(fields: Fields) -> CopyOrder:
     return CopyOrder(**fields | {"packets": _timed(fields["packets"])})
+
+
+def _run_order(fields: Fields) -> RunOrder:
+    return RunOrder(**fields | {"packets": tuple((pts, frame, key) for pts, frame, key in fields["packets"])})
 
 
 def _encode_order(fields: Fields) -> EncodeOrder:

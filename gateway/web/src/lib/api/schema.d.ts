@@ -872,6 +872,48 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/assets/{asset_id}/packets": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Get Packets
+     * @description What a decoder in the browser has to know, and the runs of packets that decode by themselves.
+     *
+     *     The first time for a large file this takes as long as reading it.
+     */
+    get: operations["get_packets_api_v1_assets__asset_id__packets_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/assets/{asset_id}/packets/{run}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Get Run
+     * @description A run of packets, as WebCodecs wants them.
+     */
+    get: operations["get_run_api_v1_assets__asset_id__packets__run__get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/assets/{asset_id}/markers": {
     parameters: {
       query?: never;
@@ -3884,6 +3926,117 @@ export interface components {
     NodeList: {
       /** Nodes */
       nodes: components["schemas"]["Node"][];
+    };
+    /**
+     * PacketRuns
+     * @description Runs of packets that decode by themselves; together they hold every frame once. Entry n of each list is run n.
+     */
+    PacketRuns: {
+      /**
+       * First Frames
+       * @description The first frame of each, ascending.
+       * @example [
+       *       0,
+       *       250
+       *     ]
+       */
+      first_frames: number[];
+      /**
+       * Frame Counts
+       * @description Its frames follow each other.
+       * @example [
+       *       250,
+       *       198
+       *     ]
+       */
+      frame_counts: number[];
+      /**
+       * Byte Counts
+       * @description Bytes of the answer that holds it.
+       * @example [
+       *       412338,
+       *       301002
+       *     ]
+       */
+      byte_counts: number[];
+    };
+    /**
+     * Packets
+     * @description What a `VideoDecoder` has to know of an asset, and the runs that it may be given.
+     */
+    Packets: {
+      /**
+       * Version
+       * @description Changes with the file; to be sent as `v` with each run.
+       * @example 9f2c41d0
+       */
+      version: string;
+      /**
+       * Codec
+       * @description As RFC 6381 has it; empty where it is not known.
+       * @example avc1.64001f
+       */
+      codec: string;
+      /**
+       * Description
+       * @description The configuration record, avcC or hvcC, in base64; null where the codec needs none.
+       */
+      description: string | null;
+      /**
+       * Coded Width
+       * @description In pixels, as stored.
+       * @example 1440
+       */
+      coded_width: number;
+      /**
+       * Coded Height
+       * @example 1080
+       */
+      coded_height: number;
+      /**
+       * Display Width
+       * @description In square pixels, before it is turned.
+       * @example 1920
+       */
+      display_width: number;
+      /**
+       * Display Height
+       * @example 1080
+       */
+      display_height: number;
+      /**
+       * Rotation
+       * @description Degrees by which it is turned clockwise to be shown.
+       * @enum {integer}
+       */
+      rotation: 0 | 90 | 180 | 270;
+      /**
+       * Frame Count
+       * @description Of the whole asset.
+       * @example 448
+       */
+      frame_count: number;
+      runs: components["schemas"]["PacketRuns"];
+      /** @description Why there are no runs; null where there are. */
+      refused: components["schemas"]["PacketsRefusal"] | null;
+    };
+    /**
+     * PacketsRefusal
+     * @description Why an asset has no runs.
+     */
+    PacketsRefusal: {
+      /**
+       * Reason
+       * @description `codec`: no browser decodes it. `open_gop`: a frame could only be decoded from a picture that is no closed start, or from one too many packets before it. `order`: which packet is which frame is not certain. `parameters`: one configuration does not decode all of it.
+       * @enum {string}
+       */
+      reason: "codec" | "open_gop" | "order" | "parameters";
+      /**
+       * Detail
+       * @description For people.
+       * @example No browser decodes mjpeg as this file has it.
+       */
+      detail: string;
     };
     /**
      * PathKey
@@ -9065,6 +9218,181 @@ export interface operations {
       };
       /** @description No such asset, or its file is gone */
       404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  get_packets_api_v1_assets__asset_id__packets_get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        asset_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Packets"];
+        };
+      };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Sign in first */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role is too low; the detail names the one that is needed */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such asset, or its file is gone */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  get_run_api_v1_assets__asset_id__packets__run__get: {
+    parameters: {
+      query?: {
+        /** @description Any mark that changes with the file: the answer may then be kept for ever. */
+        v?: string;
+      };
+      header?: {
+        "if-none-match"?: string;
+      };
+      path: {
+        asset_id: string;
+        /** @description Counted from 0. */
+        run: number;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The packets in the order of decoding. Before each stand 12 bytes, little-endian: its size (32 bits), its frame (32 bits, signed; -1 where it is decoded and never shown), flags (8 bits: 1, decoding can begin with it; 2, nothing refers to it) and three zeros. H.264 and HEVC have their units behind lengths, as `description` says */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/octet-stream": string;
+        };
+      };
+      /** @description It is still the same */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Sign in first */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role is too low; the detail names the one that is needed */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such asset or run, or its file is gone */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description `v` is of another version of the file */
+      409: {
         headers: {
           [name: string]: unknown;
         };

@@ -1,0 +1,83 @@
+"""An asset's packets, for decoders in the browser."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Header, Path, Request, Response
+from fastapi.responses import StreamingResponse
+
+from rushes.media.v1 import packets_pb2
+from rushes_chassis.errors import DataLoss
+from rushes_gateway.begun import Begun
+from rushes_gateway.bytes.places import decodable
+from rushes_gateway.convert import packets as convert
+from rushes_gateway.routes.dependencies import Connected, Responses
+from rushes_gateway.routes.leaving import unless_gone
+from rushes_gateway.routes.native.assets import NOT_FOUND, VersionMark, cached, is_known
+from rushes_gateway.routes.native.frames import CLIENT_GONE
+from rushes_gateway.schemas import packets as shapes
+from rushes_gateway.schemas.base import Problem
+
+router = APIRouter(tags=["library"])
+
+_RUN: Responses = {
+    200: {
+        "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+        "description": "The packets in the order of decoding. Before each stand 12 bytes, little-endian: its size (32 "
+        "bits), its frame (32 bits, signed; -1 where it is decoded and never shown), flags (8 bits: 1, decoding can "
+        "begin with it; 2, nothing refers to it) and three zeros. H.264 and HEVC have their units behind lengths, as "
+        "`description` says",
+    },
+    304: {"description": "It is still the same"},
+    404: {"model": Problem, "description": "No such asset or run, or its file is gone"},
+    409: {"model": Problem, "description": "`v` is of another version of the file"},
+}
+
+
+@router.get("/assets/{asset_id}/packets", responses=NOT_FOUND)
+async def get_packets(services: Connected, asset_id: UUID) -> shapes.Packets:
+    """What a decoder in the browser has to know, and the runs of packets that decode by themselves.
+
+    The first time for a large file this takes as long as reading it.
+    """
+    place = await decodable(services.library, str(asset_id))
+    return await asyncio.to_thread(convert.packets, await services.media.packets(str(asset_id), place))
+
+
+@router.get("/assets/{asset_id}/packets/{run}", response_class=Response, responses=_RUN)
+async def get_run(
+    request: Request,
+    services: Connected,
+    asset_id: UUID,
+    run: Annotated[int, Path(ge=0, le=2**53, description="Counted from 0.")],
+    v: VersionMark = "",
+    if_none_match: Annotated[str, Header()] = "",
+) -> Response:
+    """A run of packets, as WebCodecs wants them."""
+    place = await decodable(services.library, str(asset_id))
+    begun = await unless_gone(request, services.media.run(str(asset_id), place, run, v))
+    if begun is None:
+        return Response(status_code=CLIENT_GONE)
+    etag = f"{begun.first.mark}-{run}"
+    headers = cached(etag, keep=bool(v))
+    if is_known(etag, if_none_match):
+        begun.cancel()
+        return Response(status_code=304, headers=headers)
+    headers["content-length"] = str(begun.first.size)
+    return StreamingResponse(_joined(begun), media_type="application/octet-stream", headers=headers)
+
+
+async def _joined(begun: Begun[packets_pb2.ReadRunResponse]) -> AsyncIterator[bytes]:
+    left = begun.first.size - len(begun.first.data)
+    try:
+        yield begun.first.data
+        async for piece in begun.rest:
+            left -= len(piece.data)
+            yield piece.data
+        if left:
+            raise DataLoss(f"The run ended {left} bytes early.")
+    finally:
+        # Whoever wanted it may have gone while nothing was asked for: reading is to end now.
+        begun.cancel()

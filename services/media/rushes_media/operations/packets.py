@@ -1,0 +1,75 @@
+"""Packets of the sources' pictures: runs that decode by themselves, read when somebody asks for one."""
+
+import asyncio
+import hashlib
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from rushes_footage.files import Source
+from rushes_media import frame_index_format, packet_index_format
+from rushes_media.domain.errors import SourceChanged
+from rushes_media.domain.packet_runs import PacketRuns, RunFormat
+from rushes_media.operations.streams import Plan, Streams
+from rushes_media.ports.files import File
+from rushes_media.ports.workers import FragmentMaker
+from rushes_media.threads import expect_unchanged
+
+
+@dataclass(frozen=True)
+class DescribedPackets:
+    """What a decoder has to know of a file before it asks for packets."""
+
+    mark: str
+    """Names this version of the file, and the way in which its runs are made."""
+    plan: Plan
+    runs: PacketRuns
+
+
+@dataclass(frozen=True)
+class OpenRun:
+    """A run that is being read."""
+
+    mark: str
+    size: int
+    """In bytes, all pieces together."""
+    pieces: AsyncGenerator[bytes]
+    """Raises like FragmentMaker.make, and SourceChanged where the file changes meanwhile."""
+
+
+class Packets:
+    """The packets of this service's files. They are read from the files themselves, and not kept."""
+
+    def __init__(self, streams: Streams, maker: FragmentMaker) -> None:
+        self._streams, self._maker = streams, maker
+
+    async def described(self, source: Source) -> DescribedPackets:
+        """All runs of a file; raises like Streams.planned."""
+        async with self._streams.planned(source) as (_, identity, plan):
+            return DescribedPackets(_mark(identity), plan, await asyncio.to_thread(lambda: plan.runs))
+
+    @asynccontextmanager
+    async def run(self, source: Source, run: int, mark: str) -> AsyncIterator[OpenRun]:
+        """One run; `mark` is that of the version that is meant, "" whichever lies there.
+
+        Raises SourceChanged where that is another one, NoSuchRun, and like Streams.planned.
+        """
+        async with self._streams.planned(source) as (file, identity, plan):
+            found = _mark(identity)
+            if mark and mark != found:
+                raise SourceChanged(source.path)
+            runs = await asyncio.to_thread(lambda: plan.runs)
+            runs.check(run)
+            yield OpenRun(found, runs.byte_counts[run], self._pieces(file, identity, plan, run))
+
+    async def _pieces(self, file: File, identity: str, plan: Plan, run: int) -> AsyncGenerator[bytes]:
+        form = RunFormat(plan.index.stream)
+        for order in plan.runs.orders(plan.packets, run):
+            made = await self._maker.make(file, identity, form, order)
+            await expect_unchanged(file)
+            yield made
+
+
+def _mark(identity: str) -> str:
+    made_by = f"{identity}.{frame_index_format.VERSION}.{packet_index_format.VERSION}"
+    return hashlib.blake2b(made_by.encode(), digest_size=16).hexdigest()

@@ -1,0 +1,39 @@
+"""Reading runs of a picture's packets, in a worker that keeps its file open from one to the next."""
+
+import struct
+
+from av.container import InputContainer
+from av.video.stream import VideoStream
+
+from rushes_media.domain.packet_runs import HEAD_BYTES, RunOrder
+from rushes_media.sandbox.decoder_description import description_of
+from rushes_media.sandbox.packet_rows import PacketRows
+from rushes_media.sandbox.parameter_sets import Units
+
+KEY, DISPOSABLE = 1, 2
+"""Flags of a packet: decoding can begin with it; nothing refers to it, so that a decoder may leave it out."""
+_HEAD = struct.Struct("<IiB3x")
+assert _HEAD.size == HEAD_BYTES
+
+
+class RunPackets:
+    """One picture's packets as a decoder outside wants them."""
+
+    def __init__(self, container: InputContainer, stream: int) -> None:
+        picture = container.streams[stream]
+        assert isinstance(picture, VideoStream)
+        codec = picture.codec_context
+        self._rows = PacketRows(container, picture)
+        self._units = Units(codec.codec.canonical_name, codec.extradata or b"")
+        self._description = description_of(picture)
+
+    def piece(self, order: RunOrder) -> bytes:
+        """Each packet behind its size, its frame and its flags; raises NotUsable where they are not met."""
+        parts = []
+        row = self._rows.row(order.seek_dts, [pts for pts, _, _ in order.packets])
+        for packet, (_, frame, key) in zip(row, order.packets, strict=True):
+            stored = bytes(packet)
+            data = self._units.with_lengths(stored)
+            disposable = self._units.is_disposable(stored, self._description)
+            parts += [_HEAD.pack(len(data), frame, (KEY if key else 0) | (DISPOSABLE if disposable else 0)), data]
+        return b"".join(parts)

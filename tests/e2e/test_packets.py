@@ -1,0 +1,38 @@
+"""Packets over HTTP: all runs that are named, kept for ever, and bound to a version of the file."""
+
+import os
+import struct
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.e2e import plain_http
+from tests.e2e.stack import Stack
+from tests.footage import recipes
+from tests.footage.recipes import Recipe
+
+
+def test_runs_are_sent_as_they_are_named_and_only_of_the_version_that_is_meant(
+    stack: Stack, make_footage: Callable[[Recipe], Path]
+) -> None:
+    with stack.lent(make_footage(recipes.SHORT_5S_MP4), "seen packet by packet.mp4") as path:
+        stack.scan()
+        [asset] = stack.get("/api/v1/assets", q="seen packet by packet").json()["assets"]
+        base = f"/api/v1/assets/{asset['id']}/packets"
+        told = stack.get(base).json()
+        runs, version = told["runs"], told["version"]
+        assert told["refused"] is None
+        assert told["codec"].startswith("avc1.")
+        assert (sum(runs["frame_counts"]), told["frame_count"]) == (125, 125)
+        for run, (first, size) in enumerate(zip(runs["first_frames"], runs["byte_counts"], strict=True)):
+            answer = stack.get(f"{base}/{run}", v=version)
+            assert len(answer.content) == size == int(answer.headers["content-length"])
+            assert struct.unpack_from("<iB", answer.content, 4) == (first, 1)
+            assert "immutable" in answer.headers["cache-control"]
+            same = {"if-none-match": answer.headers["etag"]}
+            known = plain_http.request("GET", f"{stack.url}{base}/{run}", headers=same, timeout=120)
+            assert (known.status_code, known.content) == (304, b"")
+        beyond = stack.get(f"{base}/{len(runs['first_frames'])}")
+        assert (beyond.status_code, beyond.json()["type"]) == (404, "/problems/no-such-run")
+        os.utime(path, (1, 1))
+        stale = stack.get(f"{base}/0", v=version)
+        assert (stale.status_code, stale.json()["type"]) == (409, "/problems/source-changed")
