@@ -1,6 +1,7 @@
 // Every setting as the palette finds it: each choice by the words of its field, and the parts of the settings page.
 import { CATEGORIES } from "@/features/cut/categories";
 import { factsOf, FORMATS } from "@/lib/clip-formats";
+import { EDGES_VIEWS, FIELD_VIEWS } from "@/lib/finding-parameters";
 import { CONTRACTS } from "@/lib/contracts";
 import { encoderName, type EncoderChoice } from "@/lib/encoders";
 import { QUALITIES } from "@/lib/qualities";
@@ -70,6 +71,16 @@ export const settingChoices = (encoders: readonly EncoderChoice[]): SettingChoic
   ...choices("edges", "Edges in the frame", ON_OFF),
   ...choices("field", "Playing field in the frame", ON_OFF),
   ...choices(
+    "edgesView",
+    "What is shown of edges",
+    EDGES_VIEWS.map((value) => [value, value] as const),
+  ),
+  ...choices(
+    "fieldView",
+    "What is shown of the playing field",
+    FIELD_VIEWS.map((value) => [value, value] as const),
+  ),
+  ...choices(
     "contract",
     "Data set",
     (Object.keys(CONTRACTS) as Settings["contract"][]).map(
@@ -85,6 +96,10 @@ export const settingChoices = (encoders: readonly EncoderChoice[]): SettingChoic
     ["aac", "AAC"],
     ["pcm", "PCM"],
     ["flac", "FLAC"],
+  ]),
+  ...choices("dynamicRange", "HDR in clips", [
+    ["sdr", "to SDR"],
+    ["source", "kept"],
   ]),
   ...choices(
     "encoder",
@@ -115,6 +130,8 @@ export const TYPED: readonly (keyof Settings)[] = [
   "followModel",
   "followClass",
   "followScore",
+  "edgeParameters",
+  "fieldParameters",
   "lastAsset",
   "lastFrame",
   "lastListing",

@@ -37,6 +37,10 @@ const ACTIONS: Readonly<Record<string, string>> = {
   "POST /api/v1/models/{name}/test": "Measured a model",
   "POST /api/v1/detect": "Looked for objects in a picture",
   "POST /api/v1/signed-addresses": "Gave addresses away",
+  "POST /api/v1/sort": "Sorted a video",
+  "POST /api/v1/sort/categories": "Made a folder to sort into",
+  "POST /api/v1/sort/training": "Had it learn from what is sorted",
+  "DELETE /api/v1/sort/training": "Stopped the learning",
   "POST /api/v1/tokens": "Made a token",
   "DELETE /api/v1/tokens/{token_id}": "Revoked a token",
   "POST /api/profiles": "Created a profile",
@@ -46,6 +50,11 @@ const ACTIONS: Readonly<Record<string, string>> = {
   "POST /api/export/{job_id}/cancel": "Cancelled a job",
   "DELETE /api/export": "Deleted a clip",
   "DELETE /api/export/{output_path:path}": "Deleted a clip",
+  "POST /api/sort": "Sorted a video",
+  "POST /api/sort/undo": "Brought sorted videos back",
+  "POST /api/folders": "Made a folder to sort into",
+  "POST /api/setup": "Chose the folder to sort",
+  "POST /api/retrain": "Had it learn from what is sorted",
 };
 
 /** A request that has no words yet says itself. */

@@ -58,13 +58,7 @@ export function CutRoom({ asset, onOpen }: CutRoomProps) {
         onHide={cut.mayChange ? cut.toggleHidden : null}
       />
       <div className={classes.room}>
-        <div
-          className={classes.desk}
-          ref={desk}
-          tabIndex={-1}
-          role="group"
-          aria-label="Viewer"
-        >
+        <div className={classes.desk} ref={desk} tabIndex={-1} role="group" aria-label="Viewer">
           <Glass />
           <Transport />
           <TimelinePlace />
