@@ -22,7 +22,8 @@ def _folder(stack: Stack, make_footage: Callable[[Recipe], Path]) -> Iterator[Pa
 
 
 def _expect_shown(page: Page, name: str) -> None:
-    expect(page.get_by_role("complementary", name="This video").get_by_role("heading", level=2)).to_have_text(name)
+    beside = page.get_by_role("complementary", name="This video")
+    expect(beside.get_by_role("heading", level=2, name=name, exact=True)).to_be_visible()
     expect(page.locator(f'video[aria-label="{name}"]')).to_be_visible()
 
 
@@ -32,7 +33,7 @@ def test_keys_sort_skip_and_bring_back(browser: Browser, stack: Stack, folder: P
         page.goto("/sort")
         _expect_shown(page, "1.mp4")
         into = page.get_by_role("navigation", name="Sort into")
-        expect(into.get_by_role("button", name="food 2")).to_be_visible()
+        expect(into.get_by_role("button", name="food, 2 videos")).to_be_visible()
 
         page.keyboard.press("ArrowRight")
         _expect_shown(page, "2.mp4")
@@ -41,13 +42,13 @@ def test_keys_sort_skip_and_bring_back(browser: Browser, stack: Stack, folder: P
 
         page.keyboard.press("2")  # empty, food, soccer
         _expect_shown(page, "2.mp4")
-        expect(into.get_by_role("button", name="food 3")).to_be_visible()
+        expect(into.get_by_role("button", name="food, 3 videos")).to_be_visible()
         assert (folder / "food" / "1.mp4").is_file()
         expect(page.get_by_role("region", name="Just sorted")).to_contain_text("1.mp4")
 
         page.keyboard.press("u")
         _expect_shown(page, "1.mp4")
-        expect(into.get_by_role("button", name="food 2")).to_be_visible()
+        expect(into.get_by_role("button", name="food, 2 videos")).to_be_visible()
         assert (folder / "1.mp4").is_file()
 
         # What cannot go comes back, and it is said why.
@@ -62,7 +63,7 @@ def test_keys_sort_skip_and_bring_back(browser: Browser, stack: Stack, folder: P
         dialog.get_by_label("Name").fill("art")
         dialog.get_by_label("Name").press("1")  # typed, and nothing is sorted
         dialog.get_by_label("Name").press("Enter")
-        expect(into.get_by_role("button", name="art1 0")).to_be_visible()
+        expect(into.get_by_role("button", name="art1, 0 videos")).to_be_visible()
 
         for _ in range(3):
             into.get_by_role("button", name="empty").click()

@@ -40,14 +40,16 @@ export function useSorting() {
     setLeaving((now) => new Set(now).add(video.name));
     setFiled((now) => [{ video, category }, ...now]);
     setSince((now) => now ?? Date.now());
-    sorting
-      .mutateAsync({ name: video.name, category })
-      .catch((error: unknown) => {
-        setQueue((now) => putBack(now, video));
-        setFiled((now) => now.filter((one) => one.video.name !== video.name));
-        announceRefusal(wordsFor(error));
-      })
-      .finally(() => setLeaving((now) => new Set([...now].filter((name) => name !== video.name))));
+    const arrived = () => {
+      setLeaving((now) => new Set([...now].filter((name) => name !== video.name)));
+    };
+    sorting.mutateAsync({ name: video.name, category }).then(arrived, (error: unknown) => {
+      // First: what is on its way is left out of any list that comes meanwhile.
+      arrived();
+      setQueue((now) => putBack(now, video));
+      setFiled((now) => now.filter((one) => one.video.name !== video.name));
+      announceRefusal(wordsFor(error));
+    });
   };
   return {
     page,

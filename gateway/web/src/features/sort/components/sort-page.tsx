@@ -260,6 +260,7 @@ function FolderButton({
   return (
     <button
       type="button"
+      aria-label={`${name}, ${grouped(count)} ${count === 1 ? "video" : "videos"}`}
       className={[classes.into, proposed && classes[proposed]].filter(Boolean).join(" ")}
       disabled={disabled}
       onClick={onClick}
