@@ -69,6 +69,8 @@ def test_keys_sort_skip_and_bring_back(browser: Browser, stack: Stack, folder: P
             into.get_by_role("button", name="empty").click()
             expect(page.get_by_role("region", name="Just sorted")).to_contain_text("empty")
         expect(page.get_by_role("heading", name="All done")).to_be_visible()
+        # The page does not wait for them.
+        expect(into.get_by_role("button", name="empty, 3 videos")).to_be_visible()
         assert sorted(path.name for path in (folder / "empty").iterdir()) == ["1.mp4", "2.mp4", "3.mp4"]
         assert [error for error in watched.errors if "409" not in error] == []
 
