@@ -66,6 +66,7 @@ def test_clips_for_sounds_last_8_seconds_to_the_sample(stack: Stack, phone: dict
     assert verify(stack, *paths).code == 0
 
 
+@pytest.mark.proof("exports")
 def test_verify_names_the_clip_and_the_rule_that_it_breaks(stack: Stack, phone: dict[str, Any]) -> None:
     export = _exported(stack, phone, cursor=1, name="plain", clips=1)
     [clip] = export["clips"]

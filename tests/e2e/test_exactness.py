@@ -99,7 +99,7 @@ def test_silent_sources_give_silent_clips(stack: Stack) -> None:
     ("short_side", "size"),
     [
         (91, (160, 90)),
-        (4000, (320, 180)),
+        pytest.param(4000, (320, 180), marks=pytest.mark.proof("containers")),
         pytest.param(90, (160, 90), marks=pytest.mark.proof("containers")),
         pytest.param(0, (320, 180), marks=pytest.mark.proof("containers")),
     ],

@@ -104,6 +104,7 @@ def test_lost_clips_are_made_again_as_they_were(
     assert verify(stack, manifest).code == 0
 
 
+@pytest.mark.proof("rebuild")
 def test_a_deleted_group_leaves_the_manifest_and_comes_back_from_a_copy_of_it(stack: Stack, tmp_path: Path) -> None:
     clips = _cut(stack, "deleted")
     _lines(stack, "deleted", 2)

@@ -40,6 +40,7 @@ def test_crops_are_compared_with_what_they_show(stack: Stack) -> None:
     assert code == 0, text
 
 
+@pytest.mark.proof("exports")
 def test_a_folder_of_pictures_is_a_clip_too(stack: Stack) -> None:
     whole, spoilt = _exported(stack, "cfr25_mp4.mp4", "pictures", format="WebP sequence")
     (spoilt / "frame_0100.webp").unlink()
@@ -50,6 +51,7 @@ def test_a_folder_of_pictures_is_a_clip_too(stack: Stack) -> None:
     assert "frame_0100.webp is missing" in text
 
 
+@pytest.mark.proof("exports")
 def test_a_manifest_stands_for_its_clips(stack: Stack, tmp_path: Path) -> None:
     clips = _exported(stack, "silent_mp4.mp4", "listed")
     entries = json.loads((stack.exports / "dataset.json").read_bytes())
@@ -117,7 +119,16 @@ def test_without_a_running_rushes_it_says_what_to_do(tmp_path: Path) -> None:
     assert "rushes up" in text
 
 
-@pytest.mark.parametrize("content", ["{", '{"path": 1}', "[1]", '[{"label": "x"}]'])
+@pytest.mark.parametrize(
+    "content",
+    [
+        "{",
+        *(
+            pytest.param(each, marks=pytest.mark.proof("exports"))
+            for each in ('{"path": 1}', "[1]", '[{"label": "x"}]')
+        ),
+    ],
+)
 def test_a_file_that_is_no_manifest_is_refused(tmp_path: Path, content: str) -> None:
     manifest = tmp_path / "dataset.json"
     manifest.write_text(content)

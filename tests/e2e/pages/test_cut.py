@@ -131,6 +131,7 @@ def test_the_menu_of_a_marker_is_accessible(browser: Browser, stack: Stack) -> N
         expect_accessible(page, "the menu of a marker")
 
 
+@pytest.mark.proof("keys")
 def test_labels_of_the_profile_are_offered_first(watched: Watched, stack: Stack) -> None:
     page = watched.page
     stack.add(stack.library / "cfr25_mp4.mp4", "label history.mp4")

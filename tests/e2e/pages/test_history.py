@@ -90,6 +90,7 @@ def test_undo_goes_back_through_edits_and_changes_as_they_were_done(watched: Wat
     expect(clips).to_have_value("5")
 
 
+@pytest.mark.proof("history")
 def test_after_a_reload_the_last_thing_of_this_person_is_undone(watched: Watched, stack: Stack) -> None:
     page = watched.page
     cut(stack, "reloaded", 2)

@@ -120,6 +120,7 @@ async def test_one_export_that_is_not_there_keeps_all_as_they_are(ready: Client)
     assert (await ready.exported(export)).label == "hund"
 
 
+@pytest.mark.proof("history")
 async def test_a_clip_that_was_being_cut_gets_the_label_that_was_given_meanwhile(world: World, ready: Client) -> None:
     world.work.working.clear()
     export = await ready.export(clips=1, label="old")

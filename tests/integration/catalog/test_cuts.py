@@ -75,7 +75,9 @@ def test_what_was_cut_is_kept_whatever_becomes_of_clips(world: World) -> None:
     assert len(seen) > 50
 
 
-@pytest.mark.parametrize("many", [3, 40, 20_000])
+@pytest.mark.parametrize(
+    "many", [20_000, *(pytest.param(each, marks=pytest.mark.proof("library")) for each in (3, 40))]
+)
 async def test_what_was_cut_and_what_is_hidden_is_listed_however_many_there_are(
     world: World, filled: SqlCatalog, many: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -129,6 +129,7 @@ async def test_a_node_that_is_lost_does_not_count_as_a_failure(world: World, rea
     assert attempts == list(range(1, len(attempts) + 1))
 
 
+@pytest.mark.proof("cards")
 async def test_an_encoder_gets_a_second_try(world: World, ready: Client) -> None:
     world.work.failures = [Internal("x264 died", reason="EncoderFailed")]
     export = await ready.export(clips=1)

@@ -125,6 +125,7 @@ async def test_a_catalog_that_dies_goes_on_behind_what_is_written_down(world: Wo
     assert world.objects.looked == [0, 768]
 
 
+@pytest.mark.proof("findings")
 async def test_where_inference_goes_away_it_is_asked_again_and_subjects_from_the_beginning(
     world: World, ready: Client
 ) -> None:

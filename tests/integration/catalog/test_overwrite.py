@@ -173,6 +173,7 @@ async def test_what_cannot_be_overwritten_is_said(ready: Client) -> None:
         await overwrite(ready, exports_pb2.Export(id="0190a7f0-0000-7000-8000-000000000000"))
 
 
+@pytest.mark.proof("exports")
 async def test_chance_falls_once(ready: Client) -> None:
     state = crops_pb2.CropState(center=0.5, random_portrait=True)
     old = await cut(ready, clips=6, spread=1.0, cropping=crops_pb2.Cropping(state=state))

@@ -267,6 +267,7 @@ async def test_a_file_that_cannot_be_looked_into_now_waits_for_the_next_scan(
     assert [asset.state for asset in await catalog.assets()] == [READY, READY]
 
 
+@pytest.mark.proof("kills")
 async def test_a_scan_that_lost_its_node_comes_again(world: World, catalog: Client) -> None:
     place = world.footage.put("a.mp4", "a")
     world.footage.failures[place] = Unavailable("gone")
@@ -329,6 +330,7 @@ async def test_a_scan_says_for_whom_it_is_and_which_node_walks(world: World, cat
     assert (task.kind, task.title, task.node) == ("scan", "lib", "media-2")
 
 
+@pytest.mark.proof("library")
 async def test_old_scans_are_forgotten_and_exports_are_not(world: World, catalog: Client) -> None:
     world.footage.put("a.mp4", "a")
     await catalog.attach()

@@ -270,6 +270,7 @@ async def test_a_worse_classifier_does_not_take_over(world: World, catalog: Clie
     assert better.comparison == learning_pb2.Comparison(videos=2, right=2, right_before=2)
 
 
+@pytest.mark.proof("sorting")
 async def test_an_earlier_classifier_is_chosen_again_and_predicts(world: World, catalog: Client) -> None:
     await fill(world, catalog)
     await trained(catalog)

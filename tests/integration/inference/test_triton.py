@@ -184,6 +184,7 @@ async def test_wrong_inputs_are_named(server: TritonServer, name: str, array: ND
         await server.run(RemoteModel("edges", "1"), {**right, name: array}, ["COUNTS"])
 
 
+@pytest.mark.proof("triton")
 async def test_a_model_that_raises_takes_one_call_with_it(server: TritonServer) -> None:
     with pytest.raises(BackendFailed, match="no such thing"):
         await server.run(FAILING, {"HOW": np.array([1])}, ["PID"])
@@ -206,6 +207,7 @@ async def test_a_model_that_is_not_in_the_repository_is_named(server: TritonServ
         await server.run(RemoteModel("edges", "99"), {"X": np.zeros(1)}, ["Y"])
 
 
+@pytest.mark.proof("triton")
 async def test_a_model_may_be_sent_along(server: TritonServer) -> None:
     configuration = {
         "backend": "python",
@@ -222,6 +224,7 @@ async def test_a_model_may_be_sent_along(server: TritonServer) -> None:
     assert await server.run(RemoteModel("sent-0123", "1", sent), {"HOW": np.array([0])}, ["PID"])
 
 
+@pytest.mark.proof("triton")
 async def test_who_waits_too_long_is_told_and_the_model_is_free_again(triton: Triton, server: TritonServer) -> None:
     await total(server, bright(1))  # it is loaded
     async with connected(triton_address(triton.url), seconds=0.5) as impatient:

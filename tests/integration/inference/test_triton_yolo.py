@@ -125,6 +125,7 @@ async def test_it_is_said_whether_triton_has_a_model_and_a_removed_one_is_let_go
         await eventually(lambda: not other.is_model_ready(triton_name(model), "1"))
 
 
+@pytest.mark.proof("triton")
 async def test_a_model_that_fails_says_so_and_goes_on(server: TritonServer, tmp_path: Path) -> None:
     models = ModelFolder(tmp_path)
     model = await kept(models, "white", made.fails_at_white().SerializeToString())

@@ -219,8 +219,12 @@ async def own_node(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[No
 
 @pytest.mark.parametrize(
     ("matrix", "height", "told"),
-    [(1, 180, True), (5, 720, True), (5, 180, False), (1, 720, False)],
-    ids=["709", "601", "SD", "HD"],
+    [
+        pytest.param(1, 180, True, id="709"),
+        pytest.param(5, 720, True, id="601", marks=pytest.mark.proof("formats")),
+        pytest.param(5, 180, False, id="SD"),
+        pytest.param(1, 720, False, id="HD", marks=pytest.mark.proof("formats")),
+    ],
 )
 @one_sequence
 async def test_pictures_have_the_colours_of_the_video_whether_it_tells_its_matrix_or_is_shown_by_its_size(

@@ -301,6 +301,7 @@ def test_a_part_that_is_no_motion_jpeg_is_refused_and_leaves_nothing(tmp_path: P
             working.append(written)
 
 
+@pytest.mark.proof("ahead")
 async def test_one_that_nobody_asked_for_has_to_fit_into_what_is_spare(
     tmp_path: Path, make_footage: Callable[[Recipe], Path]
 ) -> None:

@@ -412,6 +412,7 @@ def being_read(path: Path) -> Iterator[None]:
         yield
 
 
+@pytest.mark.proof("playback")
 async def test_what_is_larger_than_the_budget_is_refused_before_it_is_begun(
     tmp_path: Path, make_footage: Callable[[Recipe], Path]
 ) -> None:

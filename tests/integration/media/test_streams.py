@@ -87,6 +87,7 @@ async def test_every_kind_of_file_is_streamed_whole(
         await check(node, recipe, path, picture.track, tmp_path)
 
 
+@pytest.mark.proof("playback")
 async def test_fragments_are_the_same_bytes_in_whatever_order_they_are_asked_for(
     node: Node, make_footage: MakeFootage, tmp_path: Path
 ) -> None:

@@ -220,6 +220,7 @@ async def test_a_replaced_file_never_has_the_old_waveform(tmp_path: Path, cfr25_
         assert (await made(node, source)).state == NONE
 
 
+@pytest.mark.proof("hostile")
 async def test_of_damaged_sound_there_is_what_could_be_read(tmp_path: Path, cfr25_mp4: Path, cfr2997_mkv: Path) -> None:
     async with fresh_node(tmp_path) as [node]:
         for whole in (cfr25_mp4, cfr2997_mkv):
@@ -318,6 +319,7 @@ async def waveform(renditions: Renditions, source: Source) -> Rendition:
             await asyncio.sleep(0.02)
 
 
+@pytest.mark.proof("hostile")
 async def test_a_worker_that_is_killed_is_started_once_more(tmp_path: Path, short_5s_mp4: Path) -> None:
     source, deaths = Source("library", short_5s_mp4.name), Deaths()
     async with renditions_on(DeadlySandbox(1), short_5s_mp4.parent, tmp_path, deaths) as renditions:
@@ -326,6 +328,7 @@ async def test_a_worker_that_is_killed_is_started_once_more(tmp_path: Path, shor
     assert len(list((tmp_path / FOLDER).rglob("*.peaks"))) == 1
 
 
+@pytest.mark.proof("hostile")
 async def test_a_file_that_workers_die_of_says_so_and_leaves_nothing(tmp_path: Path, short_5s_mp4: Path) -> None:
     source, deaths = Source("library", short_5s_mp4.name), Deaths()
     async with renditions_on(DeadlySandbox(9), short_5s_mp4.parent, tmp_path, deaths) as renditions:

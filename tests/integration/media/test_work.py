@@ -108,6 +108,7 @@ async def test_the_same_task_again_has_the_same_result_and_does_nothing_twice(ow
     assert published(own_node)[0].stat().st_ino == inode
 
 
+@pytest.mark.proof("kills")
 async def test_a_node_that_has_forgotten_recognises_its_clip_and_proves_it_again(
     tmp_path: Path, footage_folder: Path, cfr25_mp4: Path
 ) -> None:
