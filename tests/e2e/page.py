@@ -120,7 +120,7 @@ def expect_accessible(page: Page, what: str) -> None:
     # Not the network: an open event stream keeps it busy for ever. Pictures out of sight are not asked for.
     page.wait_for_function(
         """() => document.fonts.status === 'loaded' && [...document.images].every(
-          (each) => each.complete || each.getBoundingClientRect().top > innerHeight)"""
+          (each) => each.complete || !each.checkVisibility() || each.getBoundingClientRect().top > innerHeight)"""
     )
     # What is still fading in has not the contrast that it will have.
     page.wait_for_function(

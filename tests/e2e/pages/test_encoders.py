@@ -104,9 +104,12 @@ def test_an_encoder_is_chosen_and_remembered(seen: Watched, carded: Stack) -> No
     page.reload()
     expect(page.get_by_role("combobox", name="Encoder")).to_have_value("libx264")
     set_figure(page, "Clips", "1")
-    page.keyboard.press("e")
-    expect(page.get_by_role("group", name="Clips").get_by_role("img", name="Proven")).to_have_count(1)
-    assert carded.get("/api/v1/exports").json()["exports"][0]["clips"][0]["encoder"] == "libx264"
+    with page.expect_response(lambda answer: answer.request.method == "POST") as ordered:
+        page.keyboard.press("e")
+    carded.wait_for_export(ordered.value.json()["job"]["ticket"])
+    [clip] = carded.get(f"/api/v1/exports/{ordered.value.json()['id']}").json()["clips"]
+    assert clip["encoder"] == "libx264"
+    expect(page.get_by_role("group", name="Clips").get_by_role("img", name="Proven").first).to_be_visible()
 
 
 @pytest.mark.proof("cards")

@@ -1,5 +1,5 @@
 // Sort: one video at a time, and a key for each folder.
-import { Button } from "@mantine/core";
+import { Button, VisuallyHidden } from "@mantine/core";
 import {
   IconArrowBackUp,
   IconCircleCheck,
@@ -260,7 +260,6 @@ function FolderButton({
   return (
     <button
       type="button"
-      aria-label={`${name}, ${grouped(count)} ${count === 1 ? "video" : "videos"}`}
       className={[classes.into, proposed && classes[proposed]].filter(Boolean).join(" ")}
       disabled={disabled}
       onClick={onClick}
@@ -268,10 +267,11 @@ function FolderButton({
       {/* Another key is another element, whose flash begins anew. */}
       {justFiled > 0 ? <span key={justFiled} className={classes.flash} aria-hidden /> : null}
       {action ? <KeyHint action={action} /> : <span />}
-      <span className={classes.count}>{grouped(count)}</span>
       <span className={classes.intoName} title={name}>
         {name}
-      </span>
+      </span>{" "}
+      <span className={classes.count}>{grouped(count)}</span>{" "}
+      <VisuallyHidden>{count === 1 ? "video" : "videos"}</VisuallyHidden>
     </button>
   );
 }
