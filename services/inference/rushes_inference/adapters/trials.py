@@ -52,5 +52,6 @@ def _begun(file: Path) -> "subprocess.Popen[bytes]":
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        env={"PATH": os.defpath},
+        # It finds the same code as this process, however that was told where it lies.
+        env={"PATH": os.defpath, "PYTHONPATH": os.pathsep.join(sys.path)},
     )
