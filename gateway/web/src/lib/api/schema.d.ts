@@ -3287,7 +3287,7 @@ export interface components {
        * Kind
        * @enum {string}
        */
-      kind: "export" | "scan" | "proxy" | "detection";
+      kind: "export" | "scan" | "proxy" | "detection" | "pipeline";
       /**
        * Title
        * @example 3 clips from burrow_wide.mp4
@@ -4617,7 +4617,7 @@ export interface components {
        * Kind
        * @enum {string}
        */
-      kind: "clip" | "scan" | "proxy" | "detection";
+      kind: "clip" | "scan" | "proxy" | "detection" | "pipeline";
       /**
        * Title
        * @description Of a clip its name, of a scan the root's.
