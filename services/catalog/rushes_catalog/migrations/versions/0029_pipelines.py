@@ -64,7 +64,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["run_id"], ["pipeline_run.id"], name="checkpoint_run_id_fk"),
         sa.ForeignKeyConstraint(["timeline_id"], ["timeline.id"], name="checkpoint_timeline_id_fk"),
         sa.UniqueConstraint("run_id", "stage", name="checkpoint_run_id_stage_once"),
-        sa.UniqueConstraint("timeline_id", "stage", "scenario_label", name="checkpoint_timeline_id_stage_scenario_label_once"),
+        sa.UniqueConstraint(
+            "timeline_id", "stage", "scenario_label", name="checkpoint_timeline_id_stage_scenario_label_once"
+        ),
     )
     op.create_table(
         "overlay",
