@@ -70,7 +70,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
             # What could not be collected is of no group.
             properties = report.user_properties if isinstance(report, pytest.TestReport) else ()
             for name, group in properties:
-                if name == _GROUP:
+                if name == _GROUP and isinstance(group, str):
                     groups.setdefault(group, Counter())[outcome] += 1
                     seconds[group] += round(report.duration)
     if groups:

@@ -133,6 +133,7 @@ ROUTES: dict[tuple[str, str], Role | None] = {
     ("GET", "/api/v1/jobs"): _VIEWER,
     ("GET", "/api/v1/jobs/{job_id}"): _VIEWER,
     ("GET", "/api/v1/jobs/{job_id}/tasks"): _VIEWER,
+    ("GET", "/api/v1/jobs/{job_id}/log"): _VIEWER,
     ("PATCH", "/api/v1/jobs/{job_id}"): _EDITOR,
     ("POST", "/api/v1/jobs/{job_id}/pause"): _EDITOR,
     ("POST", "/api/v1/jobs/{job_id}/resume"): _EDITOR,

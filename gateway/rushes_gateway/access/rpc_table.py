@@ -37,6 +37,7 @@ RPCS: dict[str, Role | None] = {
     "rushes.catalog.v1.JobsService/MoveJob": _EDITOR,
     "rushes.catalog.v1.JobsService/RetryJob": _EDITOR,
     "rushes.catalog.v1.JobsService/ListTasks": _VIEWER,
+    "rushes.catalog.v1.JobsService/ReadJobLog": _VIEWER,
     "rushes.catalog.v1.LibraryService/ListRoots": _VIEWER,
     "rushes.catalog.v1.LibraryService/ListAssets": _VIEWER,
     "rushes.catalog.v1.LibraryService/GetAsset": _VIEWER,

@@ -1,9 +1,11 @@
 """Jobs."""
 
+from typing import get_args
+
 from rushes.catalog.v1 import jobs_pb2
 from rushes_gateway.convert.common import moment
 from rushes_gateway.schemas import jobs as shapes
-from rushes_gateway.schemas.jobs import JobKind, JobState, TaskKind, TaskState
+from rushes_gateway.schemas.jobs import JobEvent, JobKind, JobState, TaskKind, TaskState
 
 JOB_STATES: dict[int, JobState] = {
     jobs_pb2.JOB_STATE_WAITING: "waiting",
@@ -22,6 +24,7 @@ _KINDS: dict[str, JobKind] = {
     "detection": "detection",
     "pipeline": "pipeline",
 }
+_EVENTS: dict[str, JobEvent] = {event: event for event in get_args(JobEvent)}
 _TASK_KINDS: dict[str, TaskKind] = {
     "clip": "clip",
     "scan": "scan",
@@ -74,4 +77,16 @@ def task(message: jobs_pb2.Task) -> shapes.Task:
         state=_TASK_STATES[message.state],
         error=message.error or None,
         node=message.node or None,
+    )
+
+
+def log_line(message: jobs_pb2.JobLogLine) -> shapes.JobLogLine:
+    """Something that happened to a job."""
+    return shapes.JobLogLine(
+        event=_EVENTS[message.event],
+        at=moment(message.at),
+        part=message.part or None,
+        attempt=message.attempt or None,
+        node=message.node or None,
+        detail=message.detail or None,
     )

@@ -10,6 +10,7 @@ from rushes_gateway.schemas.base import Shape
 
 JobKind = Literal["export", "scan", "proxy", "detection", "pipeline"]
 JobState = Literal["waiting", "running", "paused", "done", "partial", "failed", "cancelled"]
+JobEvent = Literal["began", "interrupted", "tried_again", "failed", "done", "paused", "resumed", "cancelled", "retried"]
 TaskKind = Literal["clip", "scan", "proxy", "detection", "pipeline"]
 TaskState = Literal["waiting", "running", "done", "failed", "cancelled"]
 
@@ -86,6 +87,26 @@ class TaskList(Shape):
     """In the order of being asked for."""
 
     tasks: list[Task]
+
+
+class JobLogLine(Shape):
+    """Something that happened to a job."""
+
+    event: JobEvent = Field(
+        description="Of a part: began, interrupted (it waits again), tried_again (it went wrong, and waits again), "
+        "failed or done. Of the whole job: paused, resumed, cancelled or retried."
+    )
+    at: datetime
+    part: str | None = Field(description="The title of the part. None: the whole job.")
+    attempt: int | None = Field(description="Which try at the part, from 1 on.")
+    node: str | None = Field(description="The media node that the try ran on. None: it needs none.")
+    detail: str | None = Field(description="Why, in words.")
+
+
+class JobLog(Shape):
+    """The oldest line first."""
+
+    lines: list[JobLogLine]
 
 
 class JobPage(Shape):

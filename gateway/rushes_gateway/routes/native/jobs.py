@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 
 from rushes.catalog.v1 import jobs_pb2
-from rushes_gateway.convert.jobs import job, task
+from rushes_gateway.convert.jobs import job, log_line, task
 from rushes_gateway.routes.dependencies import Connected, Responses, Targets
 from rushes_gateway.schemas import jobs as shapes
 from rushes_gateway.schemas.base import Problem
@@ -21,7 +21,7 @@ _ENDS = {"front": jobs_pb2.LINE_END_FRONT, "back": jobs_pb2.LINE_END_BACK}
 @router.get("/jobs")
 async def list_jobs(
     services: Connected,
-    kind: Literal["export", "scan", "proxy", "detection", ""] = "",
+    kind: Literal["export", "scan", "proxy", "detection", "pipeline", ""] = "",
     active: Annotated[bool, Query(description="Only jobs that have not ended.")] = False,
     cursor: Annotated[str, Query(max_length=4096)] = "",
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
@@ -42,6 +42,17 @@ async def list_tasks(services: Connected, job_id: UUID) -> shapes.TaskList:
     """What a job consists of, and where each part runs or ran."""
     found = await services.jobs.ListTasks(jobs_pb2.ListTasksRequest(job_id=str(job_id)))
     return shapes.TaskList(tasks=[task(each) for each in found.tasks])
+
+
+@router.get("/jobs/{job_id}/log", responses=_MISSING)
+async def read_log(
+    services: Connected,
+    job_id: UUID,
+    limit: Annotated[int, Query(ge=1, le=10_000, description="The last so many.")] = 500,
+) -> shapes.JobLog:
+    """What happened to a job and its parts, the oldest line first."""
+    found = await services.jobs.ReadJobLog(jobs_pb2.ReadJobLogRequest(job_id=str(job_id), limit=limit))
+    return shapes.JobLog(lines=[log_line(each) for each in found.lines])
 
 
 @router.patch("/jobs/{job_id}", responses={**_MISSING, **_ENDED})

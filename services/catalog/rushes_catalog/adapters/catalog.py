@@ -13,6 +13,7 @@ from rushes_catalog.adapters.detections import SqlDetections
 from rushes_catalog.adapters.events import SqlEvents
 from rushes_catalog.adapters.exports import SqlExports
 from rushes_catalog.adapters.files import SqlFiles
+from rushes_catalog.adapters.job_logs import SqlJobLogs
 from rushes_catalog.adapters.jobs import SqlJobs
 from rushes_catalog.adapters.learning import SqlLearning
 from rushes_catalog.adapters.manifests import SqlManifests
@@ -44,6 +45,7 @@ class SqlStores:
         self.files = SqlFiles(connection, name_patterns)
         self.exports = SqlExports(connection, signals)
         self.jobs = SqlJobs(connection, signals)
+        self.job_logs = SqlJobLogs(connection)
         self.tasks = SqlTasks(connection, signals)
         self.proxies = SqlProxies(connection)
         self.detections = SqlDetections(connection)

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, case, delete, func, insert, literal, select, update
 
 from rushes_catalog.adapters.roots import root_number
-from rushes_catalog.adapters.schema import UtcTime, export, job, task
+from rushes_catalog.adapters.schema import UtcTime, export, job, job_log, task
 from rushes_catalog.adapters.signals import Signals
 from rushes_catalog.adapters.steady import SteadyConnection
 from rushes_catalog.domain.cursors import list_mark, read_cursor, write_cursor
@@ -202,6 +202,7 @@ class SqlJobs:
 
     async def _forget(self, ids: Sequence[str]) -> None:
         if ids:
+            await self._connection.execute(delete(job_log).where(job_log.c.job_id.in_(ids)))
             await self._connection.execute(delete(task).where(task.c.job_id.in_(ids)))
             await self._connection.execute(delete(job).where(job.c.id.in_(ids)))
 

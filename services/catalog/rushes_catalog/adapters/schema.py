@@ -256,6 +256,23 @@ task = Table(
     Index(None, "subject"),
 )
 
+# What happened to jobs, in order.
+job_log = Table(
+    "job_log",
+    metadata,
+    Column("number", _ROW, primary_key=True),
+    Column("job_id", ForeignKey("job.id"), nullable=False),
+    # Null: the whole job.
+    Column("task_id", ForeignKey("task.id")),
+    # domain.job_log.JobEvent
+    Column("event", String(20), nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("attempt", Integer, nullable=False, server_default="0"),
+    _words("node"),
+    _words("detail"),
+    Index(None, "job_id", "number"),
+)
+
 export = Table(
     "export",
     metadata,

@@ -128,7 +128,7 @@ class SqlTasks:
             Task(
                 id=TaskId(row.id),
                 kind=TaskKind(row.kind),
-                title=row.name or _title_of(row.kind, row.subject),
+                title=row.name or title_of(row.kind, row.subject),
                 state=TaskState(row.state),
                 error=row.error,
                 node=row.ran_on,
@@ -302,7 +302,8 @@ class SqlTasks:
         return sorted((_claim_of(*row) for row in rows), key=lambda claim: claim.task_id)
 
 
-def _title_of(kind: str, subject: str) -> str:
+def title_of(kind: str, subject: str) -> str:
+    """What people call a task that cuts no clip."""
     return f"{ProxyKey.of_subject(subject).height}p" if kind == TaskKind.PROXY else subject
 
 

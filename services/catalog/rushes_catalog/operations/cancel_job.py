@@ -1,6 +1,7 @@
 """Cancels a job."""
 
 from rushes_catalog.domain.ids import ClipId, JobId
+from rushes_catalog.domain.job_log import JobEvent
 from rushes_catalog.domain.jobs import Job, TaskKind
 from rushes_catalog.operations.settle_task import close_if_over, tell_clip
 from rushes_catalog.ports.clock import Clock
@@ -13,6 +14,7 @@ async def cancel_job(catalog: Catalog, job_id: JobId, now: Clock) -> Job:
         job = await stores.jobs.get(job_id)
         if job.ended:
             return job
+        await stores.job_logs.note(job_id, JobEvent.CANCELLED, now())
         for task in await stores.tasks.cancel(job_id):
             if task.kind is TaskKind.CLIP:
                 await stores.exports.mark_cancelled(ClipId(task.subject))

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from rushes_catalog.domain.ids import ClipId
+from rushes_catalog.domain.job_log import JobEvent
 from rushes_catalog.domain.jobs import Claim, TaskKind, Want
 from rushes_catalog.operations.settle_task import tell_clip, tell_job
 from rushes_catalog.ports.clock import Clock
@@ -41,6 +42,7 @@ async def _begin(stores: Stores, claim: Claim, now: Clock) -> None:
     if claim.kind is TaskKind.CLIP:
         await stores.exports.mark_running(ClipId(claim.subject))
         await tell_clip(stores, ClipId(claim.subject), claim.job_id, now)
+    await stores.job_logs.note_try(claim, JobEvent.BEGAN, now())
     begun = await stores.jobs.begin(claim.job_id, now())
     # Of a job that runs already this is new only where it runs.
     if begun or (claim.node and await stores.tasks.is_first_on_its_node(claim)):

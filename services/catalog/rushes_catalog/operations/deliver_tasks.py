@@ -10,6 +10,7 @@ import structlog
 
 from rushes_catalog.domain.fleet import Fleet
 from rushes_catalog.domain.ids import ClipId
+from rushes_catalog.domain.job_log import JobEvent
 from rushes_catalog.domain.jobs import Claim, TaskKind, Want
 from rushes_catalog.operations.claim_tasks import claim_tasks
 from rushes_catalog.operations.report_progress import ProgressReports
@@ -34,6 +35,8 @@ _HERE = {
     TaskKind.DETECTION: DETECTIONS_AT_ONCE,
     TaskKind.PIPELINE: PIPELINES_AT_ONCE,
 }
+# Said of what ran when the catalog ended, or lost sight of it.
+_RESTARTED = "Rushes was started again, or lost sight of it."
 # Until the database is tried again. People wait for what is delivered next.
 _PAUSES = Pauses(1.0, 10.0)
 # Seconds until a node is told again that a task is not wanted any more.
@@ -133,6 +136,7 @@ class Delivery:
         async with self._catalog.changing() as stores:
             recovered = await stores.tasks.recover(self._now() + HELD, list(self._running))
             for task in recovered:
+                await stores.job_logs.note_try(task, JobEvent.INTERRUPTED, self._now(), _RESTARTED)
                 if task.kind is TaskKind.CLIP:
                     await stores.exports.mark_waiting(ClipId(task.subject))
                     await tell_clip(stores, ClipId(task.subject), task.job_id, self._now)

@@ -1,6 +1,7 @@
 """Reads jobs."""
 
 from rushes_catalog.domain.ids import JobId
+from rushes_catalog.domain.job_log import JobLogLine
 from rushes_catalog.domain.jobs import Job, Task
 from rushes_catalog.ports.storage import Catalog
 
@@ -22,6 +23,13 @@ async def list_tasks(catalog: Catalog, job_id: JobId) -> list[Task]:
     async with catalog.reading() as stores:
         await stores.jobs.get(job_id)
         return await stores.tasks.of_job(job_id)
+
+
+async def read_log(catalog: Catalog, job_id: JobId, limit: int) -> list[JobLogLine]:
+    """The last lines of what happened to one, the oldest first; raises JobNotFound."""
+    async with catalog.reading() as stores:
+        await stores.jobs.get(job_id)
+        return await stores.job_logs.of_job(job_id, limit)
 
 
 async def list_jobs(catalog: Catalog, *, kind: str, active: bool, limit: int, cursor: str) -> tuple[list[Job], str]:

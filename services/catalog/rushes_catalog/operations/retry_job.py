@@ -1,6 +1,7 @@
 """Asks a job's failed and cancelled tasks again."""
 
 from rushes_catalog.domain.ids import ClipId, JobId
+from rushes_catalog.domain.job_log import JobEvent
 from rushes_catalog.domain.jobs import Job, TaskKind
 from rushes_catalog.operations.settle_task import tell_clip, tell_job
 from rushes_catalog.ports.clock import Clock
@@ -15,6 +16,7 @@ async def retry_job(catalog: Catalog, job_id: JobId, now: Clock) -> Job:
         if not again:
             return job
         await stores.jobs.reopen(job_id)
+        await stores.job_logs.note(job_id, JobEvent.RETRIED, now())
         for task in again:
             if task.kind is TaskKind.CLIP:
                 await stores.exports.mark_waiting(ClipId(task.subject))

@@ -6,6 +6,7 @@ from rushes_catalog.domain.errors import Fenced
 from rushes_catalog.domain.events import ClipChanged, JobChanged
 from rushes_catalog.domain.fleet import Fleet
 from rushes_catalog.domain.ids import ClipId, JobId
+from rushes_catalog.domain.job_log import JobEvent
 from rushes_catalog.domain.jobs import Claim, JobState, TaskKind, TaskState, end_state
 from rushes_catalog.domain.verdicts import AWAY_PAUSE, FAILURE_PAUSE, REFUSAL_PAUSE, Verdict, verdict_on
 from rushes_catalog.operations.overwrite_group import note_end
@@ -21,6 +22,7 @@ HELD = timedelta(seconds=5)
 async def settle_success(stores: Stores, claim: Claim, now: Clock) -> None:
     """It is done; what it was about was written by the caller, in this transaction. Raises Fenced."""
     await stores.tasks.succeed(claim)
+    await stores.job_logs.note_try(claim, JobEvent.DONE, now())
     if claim.kind is TaskKind.CLIP:
         await tell_clip(stores, ClipId(claim.subject), claim.job_id, now)
     await close_if_over(stores, claim.job_id, now)
@@ -35,8 +37,11 @@ async def settle_failure(catalog: Catalog, fleet: Fleet, claim: Claim, error: Ru
         async with catalog.changing() as stores:
             if verdict is Verdict.FAIL:
                 await _fail(stores, claim, error.message)
+                await stores.job_logs.note_try(claim, JobEvent.FAILED, now(), error.message)
             else:
                 await _give_back(stores, fleet, claim, error, now, failed=verdict is Verdict.COUNT)
+                event = JobEvent.TRIED_AGAIN if verdict is Verdict.COUNT else JobEvent.INTERRUPTED
+                await stores.job_logs.note_try(claim, event, now(), error.message)
             if claim.kind is TaskKind.CLIP:
                 await tell_clip(stores, ClipId(claim.subject), claim.job_id, now)
             await close_if_over(stores, claim.job_id, now)

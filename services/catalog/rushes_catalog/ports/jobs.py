@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from rushes_catalog.domain.ids import JobId
+from rushes_catalog.domain.job_log import JobEvent, JobLogLine
 from rushes_catalog.domain.jobs import (
     Claim,
     Job,
@@ -84,6 +85,19 @@ class Jobs(Protocol):
 
     async def set_error(self, job_id: JobId, error: str) -> None:
         """The error of a failed task, unless an earlier one's is kept already."""
+
+
+class JobLogs(Protocol):
+    """What happened to jobs; it is forgotten with them."""
+
+    async def note_try(self, claim: Claim, event: JobEvent, at: datetime, detail: str = "") -> None:
+        """A try at a part of a job began or ended so."""
+
+    async def note(self, job_id: JobId, event: JobEvent, at: datetime) -> None:
+        """Somebody did this to the whole job."""
+
+    async def of_job(self, job_id: JobId, limit: int) -> list[JobLogLine]:
+        """The last so many lines, the oldest first."""
 
 
 class Tasks(Protocol):

@@ -26,7 +26,7 @@ from rushes_catalog.ports.access import Audit, Tokens
 from rushes_catalog.ports.changes import Changes, Trash
 from rushes_catalog.ports.detections import Detections
 from rushes_catalog.ports.files import Files
-from rushes_catalog.ports.jobs import Jobs, Tasks
+from rushes_catalog.ports.jobs import JobLogs, Jobs, Tasks
 from rushes_catalog.ports.learning import Learning
 from rushes_catalog.ports.manifests import Manifests
 from rushes_catalog.ports.pipelines import Pipelines
@@ -232,6 +232,10 @@ class Stores(Protocol):
     @property
     def jobs(self) -> Jobs:
         """Jobs."""
+
+    @property
+    def job_logs(self) -> JobLogs:
+        """What happened to jobs."""
 
     @property
     def tasks(self) -> Tasks:

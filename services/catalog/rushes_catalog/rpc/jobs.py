@@ -6,11 +6,11 @@ from rushes_catalog.domain.jobs import Job
 from rushes_catalog.operations.cancel_job import cancel_job
 from rushes_catalog.operations.move_job import move_before, move_to_back, move_to_front
 from rushes_catalog.operations.pause_job import pause_job, resume_job
-from rushes_catalog.operations.read_jobs import get_job, get_job_of_ticket, list_jobs, list_tasks
+from rushes_catalog.operations.read_jobs import get_job, get_job_of_ticket, list_jobs, list_tasks, read_log
 from rushes_catalog.operations.retry_job import retry_job
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.storage import Catalog
-from rushes_catalog.rpc.messages import job_to, task_to
+from rushes_catalog.rpc.messages import job_to, log_line_to, task_to
 from rushes_chassis.context import Context
 
 _DEFAULT_LIMIT = 50
@@ -72,6 +72,11 @@ class JobsServicer(jobs_pb2_grpc.JobsServiceServicer):
         """Its parts."""
         tasks = await list_tasks(self._catalog, JobId(request.job_id.lower()))
         return jobs_pb2.ListTasksResponse(tasks=[task_to(task) for task in tasks])
+
+    async def ReadJobLog(self, request: jobs_pb2.ReadJobLogRequest, context: Context) -> jobs_pb2.ReadJobLogResponse:
+        """What happened to it."""
+        lines = await read_log(self._catalog, JobId(request.job_id.lower()), request.limit)
+        return jobs_pb2.ReadJobLogResponse(lines=[log_line_to(line) for line in lines])
 
     async def _meant(self, request: jobs_pb2.GetJobRequest | jobs_pb2.CancelJobRequest) -> Job:
         if request.HasField("id"):

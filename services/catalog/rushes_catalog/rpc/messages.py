@@ -9,6 +9,7 @@ from rushes_catalog.domain.annotations import HiddenAsset, Marker
 from rushes_catalog.domain.assets import Asset, AssetState, LibraryRoot
 from rushes_catalog.domain.changes import RecordedChange
 from rushes_catalog.domain.exports import Clip, ClipState, Export
+from rushes_catalog.domain.job_log import JobLogLine
 from rushes_catalog.domain.jobs import Job, JobState, Task, TaskState
 from rushes_catalog.domain.recording_times import RecordingSource
 from rushes_footage.messages.contracts import contract_to
@@ -103,6 +104,15 @@ def job_to(job: Job) -> jobs_pb2.Job:
         message.started_at.CopyFrom(time_to(job.started_at))
     if job.ended_at is not None:
         message.ended_at.CopyFrom(time_to(job.ended_at))
+    return message
+
+
+def log_line_to(line: JobLogLine) -> jobs_pb2.JobLogLine:
+    """As the contract has it."""
+    message = jobs_pb2.JobLogLine(
+        event=line.event, part=line.part, attempt=line.attempt, node=line.node, detail=line.detail
+    )
+    message.at.FromDatetime(line.at)
     return message
 
 

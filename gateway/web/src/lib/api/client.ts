@@ -42,6 +42,7 @@ export type Session = Schemas["Session"];
 export type Storyboard = Schemas["Storyboard"];
 export type SubjectPath = Schemas["SubjectPath"];
 export type Task = Schemas["Task"];
+export type JobLogLine = Schemas["JobLogLine"];
 export type Token = Schemas["Token"];
 export type Waveform = Schemas["Waveform"];
 

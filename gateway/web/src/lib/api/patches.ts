@@ -73,6 +73,7 @@ export function patchJob(cache: QueryClient, job: Job): void {
   renew(cache, queryKeys.jobLists, { known });
   renew(cache, queryKeys.activeJobs);
   renew(cache, queryKeys.tasks(job.id));
+  renew(cache, queryKeys.jobLog(job.id));
   if (!isUnderWay(job)) cache.removeQueries({ queryKey: queryKeys.pace(job.id) });
   changeExports(cache, (one) =>
     one.job.id === job.id ? { ...one, job: newer(one.job, job) } : one,
@@ -90,6 +91,7 @@ export function patchAnsweredJob(cache: QueryClient, job: Job): void {
 
 export function patchClip(cache: QueryClient, clip: Clip, jobId: string): void {
   renew(cache, queryKeys.tasks(jobId));
+  renew(cache, queryKeys.jobLog(jobId));
   renew(cache, queryKeys.exportOfJob(clip.export_id));
   const known = changeExports(cache, (one) => {
     if (one.id !== clip.export_id) return one;

@@ -91,6 +91,7 @@ export const queryKeys = {
   jobs: (kind: Job["kind"] | null) => ["jobs", "list", kind] as const,
   jobLists: ["jobs", "list"] as const,
   tasks: (jobId: string) => ["jobs", "tasks", jobId] as const,
+  jobLog: (jobId: string) => ["job-log", jobId] as const,
   /** An export with its clips, as the details of its job show them. */
   exportOfJob: (exportId: string) => ["jobs", "export", exportId] as const,
   /** How fast a job goes; only events tell it. */

@@ -1392,6 +1392,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/jobs/{job_id}/log": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Read Log
+     * @description What happened to a job and its parts, the oldest line first.
+     */
+    get: operations["read_log_api_v1_jobs__job_id__log_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/jobs/{job_id}/pause": {
     parameters: {
       query?: never;
@@ -3469,6 +3489,60 @@ export interface components {
        * @example 0199c0de5f3a7b1c9a550c5a3f1d2e4b
        */
       place: string | null;
+    };
+    /**
+     * JobLog
+     * @description The oldest line first.
+     */
+    JobLog: {
+      /** Lines */
+      lines: components["schemas"]["JobLogLine"][];
+    };
+    /**
+     * JobLogLine
+     * @description Something that happened to a job.
+     */
+    JobLogLine: {
+      /**
+       * Event
+       * @description Of a part: began, interrupted (it waits again), tried_again (it went wrong, and waits again), failed or done. Of the whole job: paused, resumed, cancelled or retried.
+       * @enum {string}
+       */
+      event:
+        | "began"
+        | "interrupted"
+        | "tried_again"
+        | "failed"
+        | "done"
+        | "paused"
+        | "resumed"
+        | "cancelled"
+        | "retried";
+      /**
+       * At
+       * Format: date-time
+       */
+      at: string;
+      /**
+       * Part
+       * @description The title of the part. None: the whole job.
+       */
+      part: string | null;
+      /**
+       * Attempt
+       * @description Which try at the part, from 1 on.
+       */
+      attempt: number | null;
+      /**
+       * Node
+       * @description The media node that the try ran on. None: it needs none.
+       */
+      node: string | null;
+      /**
+       * Detail
+       * @description Why, in words.
+       */
+      detail: string | null;
     };
     /**
      * JobMove
@@ -11924,7 +11998,7 @@ export interface operations {
   list_jobs_api_v1_jobs_get: {
     parameters: {
       query?: {
-        kind?: "export" | "scan" | "proxy" | "detection" | "";
+        kind?: "export" | "scan" | "proxy" | "detection" | "pipeline" | "";
         /** @description Only jobs that have not ended. */
         active?: boolean;
         cursor?: string;
@@ -12184,6 +12258,85 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["TaskList"];
+        };
+      };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Sign in first */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role is too low; the detail names the one that is needed */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such job */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  read_log_api_v1_jobs__job_id__log_get: {
+    parameters: {
+      query?: {
+        /** @description The last so many. */
+        limit?: number;
+      };
+      header?: never;
+      path: {
+        job_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["JobLog"];
         };
       };
       /** @description The request cannot be read */

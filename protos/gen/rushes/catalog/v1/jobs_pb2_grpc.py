@@ -75,6 +75,11 @@ class JobsServiceStub:
                 request_serializer=rushes_dot_catalog_dot_v1_dot_jobs__pb2.ListTasksRequest.SerializeToString,
                 response_deserializer=rushes_dot_catalog_dot_v1_dot_jobs__pb2.ListTasksResponse.FromString,
                 _registered_method=True)
+        self.ReadJobLog = channel.unary_unary(
+                '/rushes.catalog.v1.JobsService/ReadJobLog',
+                request_serializer=rushes_dot_catalog_dot_v1_dot_jobs__pb2.ReadJobLogRequest.SerializeToString,
+                response_deserializer=rushes_dot_catalog_dot_v1_dot_jobs__pb2.ReadJobLogResponse.FromString,
+                _registered_method=True)
 
 
 class JobsServiceServicer:
@@ -141,6 +146,13 @@ class JobsServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ReadJobLog(self, request, context):
+        """What happened to the job and its tasks, the oldest line first. Fails like GetJob.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_JobsServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -183,6 +195,11 @@ def add_JobsServiceServicer_to_server(servicer, server):
                     servicer.ListTasks,
                     request_deserializer=rushes_dot_catalog_dot_v1_dot_jobs__pb2.ListTasksRequest.FromString,
                     response_serializer=rushes_dot_catalog_dot_v1_dot_jobs__pb2.ListTasksResponse.SerializeToString,
+            ),
+            'ReadJobLog': grpc.unary_unary_rpc_method_handler(
+                    servicer.ReadJobLog,
+                    request_deserializer=rushes_dot_catalog_dot_v1_dot_jobs__pb2.ReadJobLogRequest.FromString,
+                    response_serializer=rushes_dot_catalog_dot_v1_dot_jobs__pb2.ReadJobLogResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -402,6 +419,33 @@ class JobsService:
             '/rushes.catalog.v1.JobsService/ListTasks',
             rushes_dot_catalog_dot_v1_dot_jobs__pb2.ListTasksRequest.SerializeToString,
             rushes_dot_catalog_dot_v1_dot_jobs__pb2.ListTasksResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ReadJobLog(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rushes.catalog.v1.JobsService/ReadJobLog',
+            rushes_dot_catalog_dot_v1_dot_jobs__pb2.ReadJobLogRequest.SerializeToString,
+            rushes_dot_catalog_dot_v1_dot_jobs__pb2.ReadJobLogResponse.FromString,
             options,
             channel_credentials,
             insecure,

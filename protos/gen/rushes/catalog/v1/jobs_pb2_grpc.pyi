@@ -39,6 +39,8 @@ class JobsServiceStub:
     """Queues the failed and cancelled tasks again; those of a paused job wait until it is resumed. Fails like GetJob."""
     ListTasks: _aio.UnaryUnaryMultiCallable[_jobs_pb2.ListTasksRequest, _jobs_pb2.ListTasksResponse]
     """What the job consists of, in the order of being asked for; there are 99 at most. Fails like GetJob."""
+    ReadJobLog: _aio.UnaryUnaryMultiCallable[_jobs_pb2.ReadJobLogRequest, _jobs_pb2.ReadJobLogResponse]
+    """What happened to the job and its tasks, the oldest line first. Fails like GetJob."""
 
 class JobsServiceServicer(metaclass=_abc_1.ABCMeta):
     """Jobs as people see and steer them."""
@@ -113,5 +115,13 @@ class JobsServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_jobs_pb2.ListTasksRequest, _abc.Awaitable[_jobs_pb2.ListTasksResponse]],
     ) -> _abc.Awaitable[_jobs_pb2.ListTasksResponse]:
         """What the job consists of, in the order of being asked for; there are 99 at most. Fails like GetJob."""
+
+    @_abc_1.abstractmethod
+    def ReadJobLog(
+        self,
+        request: _jobs_pb2.ReadJobLogRequest,
+        context: _aio.ServicerContext[_jobs_pb2.ReadJobLogRequest, _abc.Awaitable[_jobs_pb2.ReadJobLogResponse]],
+    ) -> _abc.Awaitable[_jobs_pb2.ReadJobLogResponse]:
+        """What happened to the job and its tasks, the oldest line first. Fails like GetJob."""
 
 def add_JobsServiceServicer_to_server(servicer: JobsServiceServicer, server: _aio.Server) -> None: ...

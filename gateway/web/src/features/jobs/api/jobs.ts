@@ -49,6 +49,18 @@ export function useTasks(jobId: string) {
   });
 }
 
+/** What happened to a job, the oldest line first; events say when there is more. */
+export function useJobLog(jobId: string) {
+  return useQuery({
+    queryKey: queryKeys.jobLog(jobId),
+    queryFn: ({ signal }) => {
+      const params = { path: { job_id: jobId } };
+      return bodyOf(gateway.GET("/api/v1/jobs/{job_id}/log", { params, signal }));
+    },
+    select: (body) => body.lines,
+  });
+}
+
 /** What an export's job has made so far; null: the job is none. */
 export function useExportOf(exportId: string | null) {
   return useQuery({

@@ -6,6 +6,7 @@ import { ProblemNote } from "@/components/note";
 import type { Clip, Export, Job, Task } from "@/lib/api/client";
 import { secondOf } from "@/lib/moments";
 import { useExportOf, useTasks } from "../api/jobs";
+import { JobLog } from "./job-log";
 import classes from "./job-details.module.css";
 
 export function JobDetails({ job, id }: { job: Job; id: string }) {
@@ -31,6 +32,7 @@ export function JobDetails({ job, id }: { job: Job; id: string }) {
         )}
       </dl>
       <Parts job={job} />
+      <JobLog jobId={job.id} />
     </div>
   );
 }
