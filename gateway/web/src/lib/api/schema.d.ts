@@ -11924,7 +11924,7 @@ export interface operations {
   list_jobs_api_v1_jobs_get: {
     parameters: {
       query?: {
-        kind?: "export" | "scan" | "proxy" | "detection" | "";
+        kind?: "export" | "scan" | "proxy" | "detection" | "pipeline" | "";
         /** @description Only jobs that have not ended. */
         active?: boolean;
         cursor?: string;
