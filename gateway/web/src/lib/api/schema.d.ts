@@ -10009,6 +10009,15 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
+      /** @description A video is offline, broken, or not what it was */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
       /** @description The request is wrong, or does not suit this file */
       422: {
         headers: {
@@ -10233,6 +10242,15 @@ export interface operations {
       };
       /** @description No such timeline or model */
       404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A video is offline, broken, or not what it was */
+      409: {
         headers: {
           [name: string]: unknown;
         };
