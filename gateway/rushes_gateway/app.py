@@ -23,6 +23,7 @@ from rushes_gateway.problem_answers import NATIVE_PREFIX
 from rushes_gateway.roots import RootNames
 from rushes_gateway.routes.cutter.app import cutter_app
 from rushes_gateway.routes.detect.app import detect_app
+from rushes_gateway.routes.detect.editor import editor_app
 from rushes_gateway.routes.lab.app import lab_app
 from rushes_gateway.routes.native.app import native_app
 from rushes_gateway.routes.sorter.app import PATHS as SORTER_PATHS
@@ -56,7 +57,8 @@ def build_app(
     page = Page()
     lab = LabFiles(services)
     native, cutter = native_app(services, gatekeeper, lab), cutter_app(services, roots)
-    paths = _ByPath(native, cutter, lab_app(services, lab), sorter_app(services), detect_app(services), page)
+    lab_paths, sorter = lab_app(services, lab), sorter_app(services)
+    paths = _ByPath(native, cutter, lab_paths, sorter, detect_app(services), editor_app(services), page)
     limited = BodyLimits(ByteRoutes(paths, services, roots, lab, grants, shared=not gatekeeper.asks))
     return CachingAndCompression(RequestAccount(Guard(Access(limited, page, gatekeeper, record), settings)))
 
@@ -68,9 +70,9 @@ _FRAME = re.compile(r"/api/files/.+/frame", re.DOTALL)
 class _ByPath:
     """Each application knows its whole paths, so that OpenAPI shows what a client has to send."""
 
-    def __init__(self, native: App, cutter: App, lab: App, sorter: App, detect: App, page: App) -> None:
+    def __init__(self, native: App, cutter: App, lab: App, sorter: App, detect: App, editor: App, page: App) -> None:
         self._native, self._cutter, self._lab, self._sorter = native, cutter, lab, sorter
-        self._detect, self._page = detect, page
+        self._detect, self._editor, self._page = detect, editor, page
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, as ASGI calls it."""
@@ -83,7 +85,9 @@ class _ByPath:
             await self._cutter(scope, receive, send)
         elif path == "/videos" or path.startswith("/videos/"):
             await self._lab(scope, receive, send)
-        elif path.startswith("/detect/"):
+        elif path.startswith("/detect/gpu/"):
             await self._detect(scope, receive, send)
+        elif path.startswith("/detect/"):
+            await self._editor(scope, receive, send)
         else:
             await self._page(scope, receive, send)

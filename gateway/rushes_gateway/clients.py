@@ -18,6 +18,7 @@ from rushes.catalog.v1 import (
     learning_pb2_grpc,
     library_pb2_grpc,
     nodes_pb2_grpc,
+    pipelines_pb2_grpc,
     proxies_pb2_grpc,
     sorting_pb2_grpc,
     tokens_pb2_grpc,
@@ -69,6 +70,7 @@ class Services:
     proxies: proxies_pb2_grpc.ProxiesServiceStub
     sorting: sorting_pb2_grpc.SortingServiceStub
     detections: detections_pb2_grpc.DetectionsServiceStub
+    pipelines: pipelines_pb2_grpc.PipelinesServiceStub
     trash: changes_pb2_grpc.TrashServiceStub
     models: models_pb2_grpc.ModelsServiceStub
     detect: detect_pb2_grpc.DetectServiceStub
@@ -122,6 +124,7 @@ async def connect(settings: GatewaySettings) -> AsyncIterator[Services]:
             proxies=proxies_pb2_grpc.ProxiesServiceStub(catalog),
             sorting=sorting_pb2_grpc.SortingServiceStub(catalog),
             detections=detections_pb2_grpc.DetectionsServiceStub(catalog),
+            pipelines=pipelines_pb2_grpc.PipelinesServiceStub(catalog),
             trash=changes_pb2_grpc.TrashServiceStub(catalog),
             models=models_pb2_grpc.ModelsServiceStub(inference),
             detect=detect_pb2_grpc.DetectServiceStub(inference),

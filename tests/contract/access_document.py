@@ -18,6 +18,7 @@ from rushes_gateway.clients import Services
 from rushes_gateway.roots import RootNames
 from rushes_gateway.routes.cutter.app import cutter_app
 from rushes_gateway.routes.detect.app import detect_app
+from rushes_gateway.routes.detect.editor import editor_app
 from rushes_gateway.routes.lab.app import lab_app
 from rushes_gateway.routes.native.app import native_app
 from rushes_gateway.routes.sorter.app import sorter_app
@@ -76,6 +77,7 @@ def routes() -> dict[tuple[str, str], str]:
         lab_app(services, LabFiles.__new__(LabFiles)),
         sorter_app(services),
         detect_app(services),
+        editor_app(services),
     ):
         paths: dict[str, dict[str, Any]] = app.openapi()["paths"]
         # OpenAPI leaves converters out: {filename:path} is {filename} there.

@@ -56,6 +56,13 @@ ROUTES: dict[tuple[str, str], Role | None] = {
     ("GET", "/api/v1/assets/{asset_id}/frames/{frame}/field.png"): _VIEWER,
     ("GET", "/api/v1/assets/{asset_id}/frames/{frame}/detections"): _VIEWER,
     ("GET", "/api/v1/assets/{asset_id}/detections"): _VIEWER,
+    ("POST", "/api/v1/timelines"): _EDITOR,
+    ("GET", "/api/v1/timelines"): _VIEWER,
+    ("GET", "/api/v1/timelines/{timeline_id}"): _VIEWER,
+    ("POST", "/api/v1/runs"): _EDITOR,
+    ("GET", "/api/v1/runs"): _VIEWER,
+    ("GET", "/api/v1/runs/{run_id}"): _VIEWER,
+    ("POST", "/api/v1/runs/{run_id}/cancel"): _EDITOR,
     ("GET", "/api/v1/assets/{asset_id}/edges"): _VIEWER,
     ("GET", "/api/v1/assets/{asset_id}/field"): _VIEWER,
     ("GET", "/api/v1/assets/{asset_id}/tracks"): _VIEWER,
@@ -197,13 +204,27 @@ ROUTES: dict[tuple[str, str], Role | None] = {
     ("POST", "/detect/gpu/detect_edges/debug"): _VIEWER,
     ("POST", "/detect/gpu/segment_field"): _VIEWER,
     ("POST", "/detect/gpu/segment_field/debug"): _VIEWER,
+    ("GET", "/detect/stages"): _VIEWER,
+    ("GET", "/detect/checkpoints/{timeline_id}"): _VIEWER,
+    ("GET", "/detect/checkpoints/{timeline_id}/{stage}"): _VIEWER,
+    ("GET", "/detect/scenarios"): _VIEWER,
+    ("POST", "/detect/scenarios"): _EDITOR,
+    ("PATCH", "/detect/scenarios/{scenario_id}"): _EDITOR,
+    ("DELETE", "/detect/scenarios/{scenario_id}"): _EDITOR,
+    ("POST", "/detect/replay"): _EDITOR,
+    # Nothing of it is kept.
+    ("POST", "/detect/replay-stage"): _VIEWER,
+    ("POST", "/detect/retry"): _EDITOR,
+    ("GET", "/detect/jobs/{job_id}"): _VIEWER,
+    ("POST", "/detect/jobs/{job_id}/cancel"): _EDITOR,
 }
 
 # They change nothing, whatever their method: no record is kept of who drags a slider.
 ASKING = frozenset(
     template
     for (method, template) in ROUTES
-    if template.startswith("/detect/gpu/") or template in ("/api/v1/detect", "/api/v1/models/{name}/test")
+    if template.startswith("/detect/gpu/")
+    or template in ("/api/v1/detect", "/api/v1/models/{name}/test", "/detect/replay-stage")
 )
 
 # They last, so whether the one who listens still may is asked again and again.

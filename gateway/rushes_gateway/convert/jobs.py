@@ -15,8 +15,20 @@ JOB_STATES: dict[int, JobState] = {
     jobs_pb2.JOB_STATE_CANCELLED: "cancelled",
 }
 ENDED = {"done", "partial", "failed", "cancelled"}
-_KINDS: dict[str, JobKind] = {"export": "export", "scan": "scan", "proxy": "proxy", "detection": "detection"}
-_TASK_KINDS: dict[str, TaskKind] = {"clip": "clip", "scan": "scan", "proxy": "proxy", "detection": "detection"}
+_KINDS: dict[str, JobKind] = {
+    "export": "export",
+    "scan": "scan",
+    "proxy": "proxy",
+    "detection": "detection",
+    "pipeline": "pipeline",
+}
+_TASK_KINDS: dict[str, TaskKind] = {
+    "clip": "clip",
+    "scan": "scan",
+    "proxy": "proxy",
+    "detection": "detection",
+    "pipeline": "pipeline",
+}
 _TASK_STATES: dict[int, TaskState] = {
     jobs_pb2.TASK_STATE_WAITING: "waiting",
     jobs_pb2.TASK_STATE_RUNNING: "running",

@@ -8,9 +8,9 @@ from pydantic import Field, ValidationInfo, field_validator
 
 from rushes_gateway.schemas.base import Shape
 
-JobKind = Literal["export", "scan", "proxy", "detection"]
+JobKind = Literal["export", "scan", "proxy", "detection", "pipeline"]
 JobState = Literal["waiting", "running", "paused", "done", "partial", "failed", "cancelled"]
-TaskKind = Literal["clip", "scan", "proxy", "detection"]
+TaskKind = Literal["clip", "scan", "proxy", "detection", "pipeline"]
 TaskState = Literal["waiting", "running", "done", "failed", "cancelled"]
 
 

@@ -7,12 +7,14 @@ from contextlib import asynccontextmanager
 
 import grpc
 
+from rushes_catalog.adapters.frame_examiner import GrpcFrameExaminer
 from rushes_catalog.adapters.inference import GrpcObjectFinder, GrpcSubjectFinder
 from rushes_catalog.adapters.learner import GrpcLearner
 from rushes_catalog.adapters.media import (
     GrpcEncoderTrials,
     GrpcExportFolder,
     GrpcFootageReader,
+    GrpcFrameTimes,
     GrpcProxyNode,
     GrpcSortingNode,
     GrpcWorkNode,
@@ -46,6 +48,7 @@ def main() -> None:
             GrpcEncoderTrials(fleet, channels),
             GrpcProxyNode(fleet, channels),
             GrpcSortingNode(fleet, channels),
+            GrpcFrameTimes(fleet, channels),
         )
         file = settings.database_file
         async with (
@@ -55,7 +58,12 @@ def main() -> None:
                 file=file,
                 fleet=fleet,
                 media=media,
-                inference=Inference(GrpcSubjectFinder(inference), GrpcObjectFinder(inference), GrpcLearner(inference)),
+                inference=Inference(
+                    GrpcSubjectFinder(inference),
+                    GrpcObjectFinder(inference),
+                    GrpcLearner(inference),
+                    GrpcFrameExaminer(inference),
+                ),
                 stopping=stopping,
                 trash_bytes=settings.trash_bytes,
                 sort_dir=settings.sort_dir,

@@ -30,6 +30,8 @@ from rushes.catalog.v1 import (
     library_pb2_grpc,
     nodes_pb2,
     nodes_pb2_grpc,
+    pipelines_pb2,
+    pipelines_pb2_grpc,
     proxies_pb2,
     proxies_pb2_grpc,
     sorting_pb2,
@@ -51,6 +53,7 @@ from rushes_catalog.operations.deliver_tasks import Delivery, TaskHandler
 from rushes_catalog.operations.describe_files import DescribeFiles
 from rushes_catalog.operations.detection_runs import DetectionRuns
 from rushes_catalog.operations.edit_exports import EditExports
+from rushes_catalog.operations.examine_frames import ExamineFrames
 from rushes_catalog.operations.expire_trash import ExpireTrash
 from rushes_catalog.operations.find_asset import FindAsset
 from rushes_catalog.operations.find_objects import FindObjects
@@ -60,15 +63,20 @@ from rushes_catalog.operations.inspect_asset import InspectAsset
 from rushes_catalog.operations.look_into_file import LookIntoFile
 from rushes_catalog.operations.make_proxy import MakeProxy
 from rushes_catalog.operations.move_clips import MoveClips
+from rushes_catalog.operations.pipeline_runs import PipelineRuns
 from rushes_catalog.operations.predict_arrivals import PredictArrivals
 from rushes_catalog.operations.prepare_pictures import PreparePictures
 from rushes_catalog.operations.proxies import Proxies
 from rushes_catalog.operations.proxies_ahead import ProxiesAhead
 from rushes_catalog.operations.rebuild_clips import RebuildClips
+from rushes_catalog.operations.replay_stage import ReplayStage
 from rushes_catalog.operations.report_progress import ProgressReports
+from rushes_catalog.operations.run_pipeline import RunPipeline
 from rushes_catalog.operations.scan_root import ScanRoot
+from rushes_catalog.operations.scenarios import Scenarios
 from rushes_catalog.operations.sort_videos import SortVideos
 from rushes_catalog.operations.sync_labels import SyncLabels
+from rushes_catalog.operations.timelines import Timelines
 from rushes_catalog.operations.trainings import Trainings
 from rushes_catalog.operations.undo_change import UndoChange
 from rushes_catalog.operations.watch_events import Watching
@@ -77,6 +85,7 @@ from rushes_catalog.operations.write_manifests import ManifestWriter
 from rushes_catalog.ports.clock import Clock, wall_clock
 from rushes_catalog.ports.inference import Learner, ObjectFinder, SubjectFinder
 from rushes_catalog.ports.media import EncoderTrials, ExportFolder, FootageReader, ProxyNode, WorkNode
+from rushes_catalog.ports.pipelines import FrameExaminer, FrameTimesReader
 from rushes_catalog.ports.sorting import SortingNode
 from rushes_catalog.ports.tables import ClipTable, NewClipTable
 from rushes_catalog.rpc.annotations import AnnotationsServicer
@@ -89,6 +98,7 @@ from rushes_catalog.rpc.jobs import JobsServicer
 from rushes_catalog.rpc.learning import LearningServicer
 from rushes_catalog.rpc.library import LibraryServicer
 from rushes_catalog.rpc.nodes import NodesServicer
+from rushes_catalog.rpc.pipelines import PipelinesServicer
 from rushes_catalog.rpc.proxies import ProxiesServicer
 from rushes_catalog.rpc.sorting import SortingServicer
 from rushes_catalog.rpc.tokens import TokensServicer
@@ -109,6 +119,7 @@ _NAMES = tuple(
         (nodes_pb2, "NodesService"),
         (proxies_pb2, "ProxiesService"),
         (detections_pb2, "DetectionsService"),
+        (pipelines_pb2, "PipelinesService"),
         (learning_pb2, "LearningService"),
         (tokens_pb2, "TokensService"),
         (audit_pb2, "AuditService"),
@@ -139,6 +150,7 @@ class Media:
     trials: EncoderTrials
     proxies: ProxyNode
     sorting: SortingNode
+    frame_times: FrameTimesReader
 
 
 @dataclass(frozen=True)
@@ -148,6 +160,7 @@ class Inference:
     subjects: SubjectFinder
     objects: ObjectFinder
     learner: Learner
+    examiner: FrameExaminer
 
 
 @asynccontextmanager
@@ -183,11 +196,13 @@ async def running_catalog(
         labels = SyncLabels(catalog, media.folder, moves.move_lock)
         scan = ScanRoot(catalog, fleet, media.reader, identify, now)
         watch_roots = WatchRoots(fleet, media.reader, scan)
+        examine = ExamineFrames(catalog, fleet, inference.examiner)
         handlers: dict[TaskKind, TaskHandler] = {
             TaskKind.CLIP: CutClip(catalog, fleet, media.work, media.folder, now),
             TaskKind.PROXY: MakeProxy(catalog, fleet, media.work, media.proxies, now),
             TaskKind.SCAN: scan,
             TaskKind.DETECTION: FindObjects(catalog, fleet, inference.objects, now),
+            TaskKind.PIPELINE: RunPipeline(catalog, examine, inference.examiner, now),
         }
         delivery = Delivery(catalog, fleet, handlers, ProgressReports(catalog, watching), now)
         look_into = LookIntoFile(catalog, media.reader, identify, now)
@@ -199,6 +214,8 @@ async def running_catalog(
         inspect = InspectAsset(catalog, fleet, look_into)
         proxies = Proxies(catalog, find, media.proxies, now)
         detections = DetectionRuns(catalog, find, inference.objects, now)
+        timelines = Timelines(catalog, find, media.frame_times, now)
+        runs = PipelineRuns(catalog, find, inference.examiner, now)
         describe = DescribeFiles(catalog, inference.learner)
         trainings = Trainings(catalog, inference.learner, describe, now)
         arrivals = PredictArrivals(catalog, inference.learner, describe)
@@ -220,6 +237,9 @@ async def running_catalog(
         nodes_pb2_grpc.add_NodesServiceServicer_to_server(NodesServicer(attach, fleet, media.trials, stopping), server)
         proxies_pb2_grpc.add_ProxiesServiceServicer_to_server(ProxiesServicer(proxies), server)
         detections_pb2_grpc.add_DetectionsServiceServicer_to_server(DetectionsServicer(detections), server)
+        pipelines_pb2_grpc.add_PipelinesServiceServicer_to_server(
+            PipelinesServicer(catalog, timelines, runs, ReplayStage(catalog, examine), Scenarios(catalog)), server
+        )
         learning_pb2_grpc.add_LearningServiceServicer_to_server(LearningServicer(trainings, arrivals, sorting), server)
         tokens_pb2_grpc.add_TokensServiceServicer_to_server(TokensServicer(catalog, now), server)
         audit_pb2_grpc.add_AuditServiceServicer_to_server(AuditServicer(catalog, now), server)

@@ -28,6 +28,7 @@ from rushes.catalog.v1 import (
     library_pb2_grpc,
     nodes_pb2,
     nodes_pb2_grpc,
+    pipelines_pb2_grpc,
     proxies_pb2_grpc,
     sorting_pb2_grpc,
     tokens_pb2_grpc,
@@ -43,6 +44,7 @@ from rushes_chassis.server import OPTIONS
 from tests.fakes.footage import FakeFootage
 from tests.fakes.inference import FakeObjects, FakeSubjects
 from tests.fakes.learner import FakeLearner
+from tests.fakes.pipelines import FakeExaminer, FakeFrameTimes
 from tests.fakes.proxies import FakeProxies
 from tests.fakes.sorting import FakeSorting
 from tests.fakes.work import FakeExportFolder, FakeTrials, FakeWork
@@ -73,6 +75,7 @@ class World:
         self.proxies = FakeProxies(self.footage, self.work)
         self.sorting = FakeSorting(self.footage)
         self.subjects, self.objects, self.learner = FakeSubjects(), FakeObjects(), FakeLearner()
+        self.examiner = FakeExaminer()
         self.grace_seconds = 5.0
 
     def set_clock(self, moment: datetime) -> None:
@@ -99,13 +102,13 @@ class World:
         """A running catalog; leaving ends it, entering again starts its successor."""
         socket, stopping = f"unix:{self.folder / 'catalog.sock'}", asyncio.Event()
         server = grpc.aio.server(interceptors=[ServiceInterceptor()], options=OPTIONS)
-        media = Media(self.footage, self.work, self.exports, self.trials, self.proxies, self.sorting)
+        media = Media(self.footage, self.work, self.exports, self.trials, self.proxies, self.sorting, FakeFrameTimes())
         async with running_catalog(
             server,
             file=self.database,
             fleet=Fleet(),
             media=media,
-            inference=Inference(self.subjects, self.objects, self.learner),
+            inference=Inference(self.subjects, self.objects, self.learner, self.examiner),
             stopping=stopping,
             trash_bytes=self.trash_bytes,
             sort_dir=self.sort_dir,
@@ -171,6 +174,7 @@ class Client:
         self.nodes = nodes_pb2_grpc.NodesServiceStub(channel)
         self.proxies = proxies_pb2_grpc.ProxiesServiceStub(channel)
         self.detections = detections_pb2_grpc.DetectionsServiceStub(channel)
+        self.pipelines = pipelines_pb2_grpc.PipelinesServiceStub(channel)
         self.sorting = sorting_pb2_grpc.SortingServiceStub(channel)
         self.learning = learning_pb2_grpc.LearningServiceStub(channel)
         self.tokens = tokens_pb2_grpc.TokensServiceStub(channel)

@@ -36,6 +36,7 @@ from rushes_catalog.domain.fleet import Fleet, Node
 from rushes_catalog.domain.manifest import ManifestForm
 from rushes_catalog.domain.proxies import FinishedProxy
 from rushes_catalog.domain.scans import Told, WalkBatch
+from rushes_catalog.domain.timeline_frames import FrameTimes
 from rushes_chassis.errors import Conflict, Forbidden, NotFound, RushesError, TimedOut, Unavailable
 from rushes_footage.clips import ClipOrder, OwnClip, TaskId, VerifiedClip
 from rushes_footage.contracts import ClipTiming
@@ -46,6 +47,7 @@ from rushes_footage.messages.clips import order_to, own_clip_to, verified_from
 from rushes_footage.messages.encoders import encoder_from
 from rushes_footage.messages.facts import inspection_from
 from rushes_footage.messages.files import place_from, source_to, version_from
+from rushes_footage.messages.fractions import fraction_from
 from rushes_footage.messages.plans import place_to
 from rushes_footage.messages.proxies import proxy_from
 from rushes_footage.messages.sorting import (
@@ -408,3 +410,17 @@ class GrpcSortingNode(_Nodes):
         """By one node."""
         request = sort_folder_pb2.CreateCategoryRequest(folder=sort_folder_to(folder), name=name)
         await self._ask(folder.root, lambda channel: _SortFolder(channel).CreateCategory(request, timeout=_LISTING))
+
+
+class GrpcFrameTimes(_Nodes):
+    """Implements ports.pipelines.FrameTimesReader."""
+
+    async def frame_times(self, place: Place, version: FileVersion) -> FrameTimes:
+        """Out of the frame index."""
+        request = frames_pb2.GetFrameIndexRequest(source=source_to(place.at(version)))
+        index = await self._ask(place.root, lambda channel: _Frames(channel).GetFrameIndex(request, timeout=_PLAN))
+        return FrameTimes(
+            time_base=fraction_from(index.time_base),
+            runs=tuple((run.delta, run.count) for run in index.deltas),
+            length=index.end_pts - index.first_pts,
+        )

@@ -493,6 +493,78 @@ detection_chunk = Table(
     Column("data", LargeBinary, nullable=False),
 )
 
+# Exact frames of videos, over which detection pipelines run.
+timeline = Table(
+    "timeline",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    # domain.pipelines.TimelineOrder, and a list of TimelineAsset, as JSON.
+    Column("wanted", Text, nullable=False),
+    Column("assets", Text, nullable=False),
+    # A list of domain.pipelines.TimelineFrame as JSON, compressed with zlib.
+    Column("frames", LargeBinary, nullable=False),
+    _number("frame_count"),
+    Column("created_at", UtcTime, nullable=False),
+)
+
+# Runs of stages over timelines. The job of the same id says how one stands.
+pipeline_run = Table(
+    "pipeline_run",
+    metadata,
+    # No foreign key to the job: what was found outlives it.
+    Column("id", _ID, primary_key=True),
+    Column("timeline_id", ForeignKey("timeline.id"), nullable=False),
+    Column("profile", Text, nullable=False),
+    # A list of names as JSON.
+    Column("stages", Text, nullable=False),
+    Column("start_stage", String(30), nullable=False),
+    # Null: it begins with the first stage.
+    Column("origin_id", ForeignKey("pipeline_run.id")),
+    _words("provider"),
+    # domain.pipelines.Config as JSON.
+    Column("overrides", Text, nullable=False),
+    Column("config", Text, nullable=False),
+    Column("synchronous", Boolean, nullable=False),
+    Column("created_at", UtcTime, nullable=False),
+    Index(None, "timeline_id"),
+    Index(None, "origin_id"),
+)
+
+# Stages that have ended, with what they found.
+checkpoint = Table(
+    "checkpoint",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("run_id", ForeignKey("pipeline_run.id"), nullable=False),
+    Column("timeline_id", ForeignKey("timeline.id"), nullable=False),
+    Column("stage", String(30), nullable=False),
+    # Counts and versions by name, as JSON.
+    Column("stats", Text, nullable=False),
+    Column("versions", Text, nullable=False),
+    Column("milliseconds", BigInteger, nullable=False),
+    # Frames as domain.pipelines.StageFrame in JSON, compressed with zlib.
+    Column("results", LargeBinary, nullable=False),
+    # Null: no scenario.
+    Column("scenario_label", Text),
+    Column("created_at", UtcTime, nullable=False),
+    UniqueConstraint("run_id", "stage"),
+    UniqueConstraint("timeline_id", "stage", "scenario_label"),
+)
+
+# Pictures that clients or inference have drawn over a frame. They are a cache: the oldest go first.
+overlay = Table(
+    "overlay",
+    metadata,
+    Column("run_id", ForeignKey("pipeline_run.id"), primary_key=True),
+    Column("stage", String(30), primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    Column("key", String(64), primary_key=True),
+    Column("png", LargeBinary, nullable=False),
+    Column("bytes", BigInteger, nullable=False),
+    Column("saved_at", UtcTime, nullable=False),
+    Index(None, "saved_at"),
+)
+
 # What files look like in numbers, by what they hold: once for each descriptor.
 feature = Table(
     "feature",

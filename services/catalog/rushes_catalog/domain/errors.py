@@ -1,14 +1,17 @@
 """What can go wrong in the catalog, on the branches of the chassis' tree.
 
 NotFound      AssetNotFound, RootNotFound, ExportNotFound, ClipNotFound, JobNotFound, ChangeNotFound, TokenNotFound,
-              CredentialNotFound, NodeNotFound, DetectionRunNotFound, NothingToUndo, ClassifierNotFound
-InvalidInput  ForeignCursor, ExpiresInThePast, BadSession, NotBeneathRoot
+              CredentialNotFound, NodeNotFound, DetectionRunNotFound, NothingToUndo, ClassifierNotFound,
+              TimelineNotFound, RunNotFound, CheckpointNotFound, ScenarioNotFound
+InvalidInput  ForeignCursor, ExpiresInThePast, BadSession, NotBeneathRoot, WrongConfiguration, WrongReplay,
+              WrongTimeline
 Conflict      AssetUnusable, ClipInWork, NotReversible, NotReplaceable, JobEnded, OtherLine,
-              NoRoomToSpare, SourceReplaced
+              NoRoomToSpare, SourceReplaced, RunInterrupted, AlreadyScenario, RetryUnderWay
+Exhausted     ReplaysBusy
 Unavailable   NoMediaNode, RootOffline, RootEmptied, WorkInterrupted, StorageFailed, InferenceAway,
               NoSortFolderChosen
 DataLoss      ChunkDamaged
-AlreadyExists TokenNameTaken; GroupTaken (never leaves the process: the next number is tried)
+AlreadyExists TokenNameTaken, LabelTaken; GroupTaken (never leaves the process: the next number is tried)
 Aborted       Fenced (never leaves the process: an attempt learns that the task is no longer its own)
 
 Errors of media pass through as they come, with their own reasons.
@@ -19,11 +22,13 @@ from rushes_chassis.errors import (
     AlreadyExists,
     Conflict,
     DataLoss,
+    Exhausted,
     FieldMistake,
     InvalidInput,
     NotFound,
     Unavailable,
 )
+from rushes_footage.stages import BadConfiguration
 
 
 class AssetNotFound(NotFound):
@@ -88,6 +93,90 @@ class DetectionRunNotFound(NotFound):
 
     def __init__(self, run_id: str) -> None:
         super().__init__(f"There is no detection run {run_id}.")
+
+
+class TimelineNotFound(NotFound):
+    """No timeline of this id."""
+
+    def __init__(self, timeline_id: str) -> None:
+        super().__init__(f"There is no timeline {timeline_id}.")
+
+
+class RunNotFound(NotFound):
+    """No run of a detection pipeline has this id, or not on this timeline."""
+
+    def __init__(self, run_id: str) -> None:
+        super().__init__(f"There is no pipeline run {run_id}.")
+
+
+class CheckpointNotFound(NotFound):
+    """The stage has not ended yet in any run of the timeline, or in this run."""
+
+    def __init__(self, stage: str, of: str) -> None:
+        super().__init__(f"There is no checkpoint of {stage} in {of}.")
+
+
+class ScenarioNotFound(NotFound):
+    """No checkpoint of this id has a label."""
+
+    def __init__(self, scenario_id: str) -> None:
+        super().__init__(f"There is no scenario {scenario_id}.")
+
+
+class WrongConfiguration(InvalidInput):
+    """What stages are to be set to cannot be."""
+
+    def __init__(self, bad: BadConfiguration) -> None:
+        super().__init__(str(bad), fields=[FieldMistake(each.field, each.message) for each in bad.mistakes])
+
+
+class WrongReplay(InvalidInput):
+    """A run cannot be replayed so."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(f"{field}: {message}", fields=[FieldMistake(field, message)])
+
+
+class WrongTimeline(InvalidInput):
+    """The videos have no frames there, or something else is asked of them that they do not have."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(f"{field}: {message}", fields=[FieldMistake(field, message)])
+
+
+class LabelTaken(AlreadyExists):
+    """Labels tell the scenarios of a stage apart."""
+
+    def __init__(self, label: str, stage: str) -> None:
+        super().__init__(f"There is a scenario {label!r} of {stage} on this timeline already.")
+
+
+class AlreadyScenario(Conflict):
+    """A checkpoint has one label."""
+
+    def __init__(self, label: str) -> None:
+        super().__init__(f"The newest checkpoint of this stage is the scenario {label!r} already. Rename that one.")
+
+
+class RetryUnderWay(Conflict):
+    """One retry of a run at a time."""
+
+    def __init__(self, run_id: str) -> None:
+        super().__init__(f"Another run that replays {run_id} is queued or running. Wait for it, or cancel it.")
+
+
+class RunInterrupted(Conflict):
+    """Whoever waited for the run has got no answer, so it is not begun again."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"The replay failed and is not begun again. {why} The run that it began from is as it was.")
+
+
+class ReplaysBusy(Exhausted):
+    """More would only make each of them slower."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"{most} stages are being replayed already. Ask again in a moment.")
 
 
 class ClassifierNotFound(NotFound):

@@ -14,6 +14,10 @@ ChangeId = NewType("ChangeId", str)
 DetectionRunId = NewType("DetectionRunId", str)
 TrainingId = NewType("TrainingId", str)
 ClassifierId = NewType("ClassifierId", str)
+TimelineId = NewType("TimelineId", str)
+# Of a detection pipeline; its job has the same.
+RunId = NewType("RunId", str)
+CheckpointId = NewType("CheckpointId", str)
 
 _RANDOM_BITS = 62
 _lock = threading.Lock()

@@ -32,6 +32,7 @@ class JobKind(StrEnum):
     SCAN = "scan"
     PROXY = "proxy"
     DETECTION = "detection"
+    PIPELINE = "pipeline"
 
 
 class TaskKind(StrEnum):
@@ -41,6 +42,7 @@ class TaskKind(StrEnum):
     SCAN = "scan"
     PROXY = "proxy"
     DETECTION = "detection"
+    PIPELINE = "pipeline"
 
 
 class TaskState(StrEnum):

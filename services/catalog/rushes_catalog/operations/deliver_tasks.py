@@ -26,6 +26,14 @@ log = structlog.get_logger()
 SCANS_AT_ONCE = 2
 # Detections: each keeps inference busy, and people who ask for a single frame wait beside them.
 DETECTIONS_AT_ONCE = 1
+# One more than detections: somebody may wait for the replay of a run while a long one goes on.
+PIPELINES_AT_ONCE = 2
+# What the catalog does itself, and how many of each.
+_HERE = {
+    TaskKind.SCAN: SCANS_AT_ONCE,
+    TaskKind.DETECTION: DETECTIONS_AT_ONCE,
+    TaskKind.PIPELINE: PIPELINES_AT_ONCE,
+}
 # Until the database is tried again. People wait for what is delivered next.
 _PAUSES = Pauses(1.0, 10.0)
 # Seconds until a node is told again that a task is not wanted any more.
@@ -115,12 +123,10 @@ class Delivery:
 
     def _room(self) -> tuple[list[Want], float | None]:
         wants, again = self._fleet.wants(asyncio.get_running_loop().time())
-        scans = sum(running.claim.kind is TaskKind.SCAN for running in self._running.values())
-        if scans < SCANS_AT_ONCE and (roots := self._fleet.online_roots):
-            wants.append(Want(TaskKind.SCAN, SCANS_AT_ONCE - scans, "", roots))
-        detections = sum(running.claim.kind is TaskKind.DETECTION for running in self._running.values())
-        if detections < DETECTIONS_AT_ONCE and (roots := self._fleet.online_roots):
-            wants.append(Want(TaskKind.DETECTION, DETECTIONS_AT_ONCE - detections, "", roots))
+        for kind, most in _HERE.items():
+            running = sum(each.claim.kind is kind for each in self._running.values())
+            if running < most and (roots := self._fleet.online_roots):
+                wants.append(Want(kind, most - running, "", roots))
         return wants, again
 
     async def _recover(self) -> None:

@@ -29,6 +29,7 @@ from rushes_catalog.ports.files import Files
 from rushes_catalog.ports.jobs import Jobs, Tasks
 from rushes_catalog.ports.learning import Learning
 from rushes_catalog.ports.manifests import Manifests
+from rushes_catalog.ports.pipelines import Pipelines
 from rushes_catalog.ports.proxies import Proxies
 from rushes_catalog.ports.sorting import Sortings
 from rushes_footage.clips import ClipOrder
@@ -243,6 +244,10 @@ class Stores(Protocol):
     @property
     def detections(self) -> Detections:
         """What models found."""
+
+    @property
+    def pipelines(self) -> Pipelines:
+        """Timelines, and what stages found on them."""
 
     @property
     def learning(self) -> Learning:

@@ -2,7 +2,7 @@
 import type { Job, JobMove } from "@/lib/api/client";
 import { isUnderWay } from "@/lib/api/patches";
 
-const KINDS: readonly Job["kind"][] = ["export", "scan", "detection", "proxy"];
+const KINDS: readonly Job["kind"][] = ["export", "scan", "detection", "pipeline", "proxy"];
 
 /** Scrub proxies that nobody asked for wait behind all that somebody did. */
 const aheadOfNeed = (job: Job) => job.kind === "proxy" && job.requested_by === null;

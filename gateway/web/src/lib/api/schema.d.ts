@@ -914,6 +914,114 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/timelines": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List Timelines
+     * @description The newest first, 200 at most.
+     */
+    get: operations["list_timelines_api_v1_timelines_get"];
+    put?: never;
+    /**
+     * Create Timeline
+     * @description Choose frames of videos. The first time a file is asked for it takes as long as reading it.
+     */
+    post: operations["create_timeline_api_v1_timelines_post"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/timelines/{timeline_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Get Timeline
+     * @description One with its frames.
+     */
+    get: operations["get_timeline_api_v1_timelines__timeline_id__get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/runs": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List Runs
+     * @description Those of a timeline, the newest first.
+     */
+    get: operations["list_runs_api_v1_runs_get"];
+    put?: never;
+    /**
+     * Start Run
+     * @description Have stages look at a timeline's frames: a job, which `/api/v1/events` tells of.
+     */
+    post: operations["start_run_api_v1_runs_post"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/runs/{run_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Get Run
+     * @description How one stands.
+     */
+    get: operations["get_run_api_v1_runs__run_id__get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/runs/{run_id}/cancel": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Cancel Run
+     * @description End it; checkpoints that are there stay. One that has ended stays as it is.
+     */
+    post: operations["cancel_run_api_v1_runs__run_id__cancel_post"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/assets/{asset_id}/markers": {
     parameters: {
       query?: never;
@@ -3287,7 +3395,7 @@ export interface components {
        * Kind
        * @enum {string}
        */
-      kind: "export" | "scan" | "proxy" | "detection";
+      kind: "export" | "scan" | "proxy" | "detection" | "pipeline";
       /**
        * Title
        * @example 3 clips from burrow_wide.mp4
@@ -4056,6 +4164,74 @@ export interface components {
       center: number;
     };
     /**
+     * PipelineRun
+     * @description A run as it is now. It is a job of the same id, which `/api/v1/events` tells of.
+     */
+    PipelineRun: {
+      /**
+       * Id
+       * @description The `job_id` of `/detect`.
+       */
+      id: string;
+      /** Timeline Id */
+      timeline_id: string;
+      /** Profile */
+      profile: string;
+      /**
+       * Status
+       * @enum {string}
+       */
+      status: "queued" | "running" | "paused" | "completed" | "failed" | "cancelled";
+      /**
+       * Stage
+       * @description Under way, or where the run ended; empty where all stages have ended well.
+       */
+      stage: string;
+      /**
+       * Progress
+       * @description 0 to 1.
+       */
+      progress: number;
+      /** Error */
+      error: string | null;
+      /** Stages */
+      stages: components["schemas"]["StageState"][];
+      /**
+       * Config
+       * @description Effective: defaults, then overrides.
+       */
+      config: {
+        [key: string]: {
+          [key: string]: number | string | string[];
+        };
+      };
+      /**
+       * Start Stage
+       * @description The first stage that was not taken from `origin_id`.
+       */
+      start_stage: string;
+      /**
+       * Origin Id
+       * @description The run that it began from.
+       */
+      origin_id: string | null;
+      /** Provider */
+      provider: string | null;
+      /**
+       * Created At
+       * Format: date-time
+       */
+      created_at: string;
+    };
+    /**
+     * PipelineRuns
+     * @description The newest first.
+     */
+    PipelineRuns: {
+      /** Runs */
+      runs: components["schemas"]["PipelineRun"][];
+    };
+    /**
      * Problem
      * @description RFC 9457 `application/problem+json`.
      */
@@ -4298,6 +4474,36 @@ export interface components {
       roots: components["schemas"]["Root"][];
     };
     /**
+     * RunOrder
+     * @description Which stages, and how they are set.
+     */
+    RunOrder: {
+      /** Timeline Id */
+      timeline_id: string;
+      /**
+       * Profile
+       * @description Absent: the timeline's.
+       * @default
+       */
+      profile: string;
+      /**
+       * Config Overrides
+       * @description {stage: {parameter: value}}; `GET /detect/stages` lists both.
+       * @default {}
+       */
+      config_overrides: {
+        [key: string]: {
+          [key: string]: number | string | string[];
+        };
+      };
+      /**
+       * Stages
+       * @description Absent: all that need no model, and those in config_overrides.
+       * @default []
+       */
+      stages: string[];
+    };
+    /**
      * ScanRequest
      * @description Which root to scan.
      */
@@ -4470,6 +4676,36 @@ export interface components {
       categories: components["schemas"]["SortCategory"][];
     };
     /**
+     * StageState
+     * @description How a stage of a run stands.
+     */
+    StageState: {
+      /** Name */
+      name: string;
+      /**
+       * Status
+       * @enum {string}
+       */
+      status: "queued" | "running" | "paused" | "completed" | "failed" | "cancelled";
+      /**
+       * Reused
+       * @description Taken from the run that this one began from.
+       */
+      reused: boolean;
+      /**
+       * Counts
+       * @description What was counted, by name; empty until the stage has ended.
+       */
+      counts: {
+        [key: string]: number;
+      };
+      /**
+       * Milliseconds
+       * @description That it took; 0 until it has ended.
+       */
+      milliseconds: number;
+    };
+    /**
      * Storyboard
      * @description Where tiles lie on `storyboard.jpg`: row by row in the order of time; what is left of the last row is black.
      */
@@ -4617,7 +4853,7 @@ export interface components {
        * Kind
        * @enum {string}
        */
-      kind: "clip" | "scan" | "proxy" | "detection";
+      kind: "clip" | "scan" | "proxy" | "detection" | "pipeline";
       /**
        * Title
        * @description Of a clip its name, of a scan the root's.
@@ -4647,6 +4883,153 @@ export interface components {
     TaskList: {
       /** Tasks */
       tasks: components["schemas"]["Task"][];
+    };
+    /**
+     * Timeline
+     * @description A timeline.
+     */
+    Timeline: {
+      /** Id */
+      id: string;
+      /** Profile */
+      profile: string;
+      /**
+       * Start
+       * @description Seconds; second 0 is the pts of frame 0.
+       */
+      start: number;
+      /** End */
+      end: number | null;
+      /** Fps */
+      fps: number;
+      /** Max Frames */
+      max_frames: number;
+      /**
+       * Created At
+       * Format: date-time
+       */
+      created_at: string;
+      /** Assets */
+      assets: components["schemas"]["TimelineAsset"][];
+      /** Frames */
+      frames: components["schemas"]["TimelineFrame"][];
+    };
+    /**
+     * TimelineAsset
+     * @description A video of a timeline.
+     */
+    TimelineAsset: {
+      /** Id */
+      id: string;
+      /**
+       * Name
+       * @description As it was when the timeline was made.
+       */
+      name: string;
+    };
+    /**
+     * TimelineFrame
+     * @description One frame; `/api/v1/assets/{asset_id}/frames/{frame}` shows it.
+     */
+    TimelineFrame: {
+      /**
+       * Seq
+       * @description Counted from 0.
+       */
+      seq: number;
+      /** Asset Id */
+      asset_id: string;
+      /**
+       * Frame
+       * @description Counted from 0 in the order of presentation.
+       */
+      frame: number;
+      /**
+       * Seconds
+       * @description From the beginning of the first video, through all videos.
+       */
+      seconds: number;
+    };
+    /**
+     * TimelineOrder
+     * @description Which frames of which videos: those shown at start + k / fps.
+     */
+    TimelineOrder: {
+      /**
+       * Input Paths
+       * @description Absolute paths of the media host, one behind the other.
+       * @default []
+       */
+      input_paths: string[];
+      /**
+       * Asset Ids
+       * @description The videos by their ids, instead of paths.
+       * @default []
+       */
+      asset_ids: string[];
+      /**
+       * Profile
+       * @default default
+       */
+      profile: string;
+      /**
+       * Start
+       * @description Seconds from the beginning of the first video.
+       * @default 0
+       */
+      start: number;
+      /**
+       * End
+       * @description Seconds; absent: the end of the last video.
+       */
+      end?: number | null;
+      /**
+       * Fps
+       * @description A grid finer than the frames are gives each frame once.
+       * @default 2
+       */
+      fps: number;
+      /**
+       * Max Frames
+       * @default 500
+       */
+      max_frames: number;
+    };
+    /**
+     * TimelineSummary
+     * @description A timeline without its frames.
+     */
+    TimelineSummary: {
+      /** Id */
+      id: string;
+      /** Profile */
+      profile: string;
+      /**
+       * Start
+       * @description Seconds; second 0 is the pts of frame 0.
+       */
+      start: number;
+      /** End */
+      end: number | null;
+      /** Fps */
+      fps: number;
+      /** Max Frames */
+      max_frames: number;
+      /**
+       * Created At
+       * Format: date-time
+       */
+      created_at: string;
+      /** Assets */
+      assets: components["schemas"]["TimelineAsset"][];
+    };
+    /**
+     * Timelines
+     * @description The newest first; 200 at most.
+     */
+    Timelines: {
+      /** Timelines */
+      timelines: components["schemas"]["TimelineSummary"][];
     };
     /**
      * Token
@@ -9393,6 +9776,541 @@ export interface operations {
       };
       /** @description `v` is of another version of the file */
       409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  list_timelines_api_v1_timelines_get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Timelines"];
+        };
+      };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Sign in first */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role is too low; the detail names the one that is needed */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description What it names is not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  create_timeline_api_v1_timelines_post: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["TimelineOrder"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Timeline"];
+        };
+      };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Sign in first */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role is too low; the detail names the one that is needed */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such video */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  get_timeline_api_v1_timelines__timeline_id__get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        timeline_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Timeline"];
+        };
+      };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Sign in first */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role is too low; the detail names the one that is needed */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such timeline */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  list_runs_api_v1_runs_get: {
+    parameters: {
+      query: {
+        /** @description Whose runs. */
+        timeline_id: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PipelineRuns"];
+        };
+      };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Sign in first */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role is too low; the detail names the one that is needed */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such timeline */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  start_run_api_v1_runs_post: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["RunOrder"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PipelineRun"];
+        };
+      };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Sign in first */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role is too low; the detail names the one that is needed */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such timeline or model */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  get_run_api_v1_runs__run_id__get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        run_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PipelineRun"];
+        };
+      };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Sign in first */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role is too low; the detail names the one that is needed */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such run */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  cancel_run_api_v1_runs__run_id__cancel_post: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        run_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PipelineRun"];
+        };
+      };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Sign in first */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role is too low; the detail names the one that is needed */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such run */
+      404: {
         headers: {
           [name: string]: unknown;
         };

@@ -31,6 +31,7 @@ const KINDS = {
   scan: "Scan",
   proxy: "Proxy",
   detection: "Detection",
+  pipeline: "Pipeline",
 } as const satisfies Record<Job["kind"], string>;
 
 type JobRowProps = {

@@ -35,6 +35,7 @@ const KINDS: { kind: JobKind | null; words: string }[] = [
   { kind: "export", words: "Exports" },
   { kind: "scan", words: "Scans" },
   { kind: "detection", words: "Detections" },
+  { kind: "pipeline", words: "Pipelines" },
   { kind: "proxy", words: "Scrub proxies" },
 ];
 

@@ -1,0 +1,29 @@
+"""The replaced detection editor's paths, but those of the accelerator, as one application."""
+
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse
+
+from rushes_chassis.errors import Exhausted, RushesError
+from rushes_gateway.clients import Services
+from rushes_gateway.problems import http_status
+from rushes_gateway.routes.detail_errors import answer_with_details
+from rushes_gateway.routes.detect import checkpoints, replays, scenarios, stages
+
+_RETRY_SECONDS = 1
+
+
+def editor_app(services: Services) -> FastAPI:
+    """The application."""
+    app = FastAPI(title="Detection editor API", version="0.1.0", openapi_url=None, docs_url=None, redoc_url=None)
+    app.state.services = services
+    for routes in (stages, checkpoints, replays, scenarios):
+        app.include_router(routes.router)
+    answer_with_details(app)
+    app.add_exception_handler(RushesError, _rushes_error)
+    return app
+
+
+async def _rushes_error(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RushesError)
+    headers = {"retry-after": str(_RETRY_SECONDS)} if isinstance(error, Exhausted) else None
+    return JSONResponse({"detail": error.message}, http_status(error), headers)

@@ -1,0 +1,150 @@
+"""Doing a job's stages once more: from one on as a new job, or one alone without keeping anything."""
+
+import base64
+from collections.abc import Iterator
+from contextlib import contextmanager
+from uuid import UUID
+
+from fastapi import APIRouter, HTTPException, Response, status
+
+from rushes.catalog.v1 import pipelines_pb2
+from rushes_chassis.errors import Conflict, InvalidInput, NotFound, OutOfRange
+from rushes_gateway.clients import Services
+from rushes_gateway.convert import pipelines as convert
+from rushes_gateway.routes.dependencies import Asker, Connected, Targets
+from rushes_gateway.routes.detect import shapes
+from rushes_gateway.routes.native.pipelines import cancelled, run_of
+
+router = APIRouter()
+
+LONGEST_REPLAY = 24 * 3600.0
+"""Seconds that somebody waits for."""
+LONGEST_STAGE_REPLAY = 600.0
+_RUN_NOT_FOUND = "RunNotFound"
+_EDGE_OVERLAY, _LINES_OVERLAY, _MASK_OVERLAY = "edge_overlay_b64", "lines_overlay_b64", "mask_overlay_b64"
+
+
+@router.post("/detect/replay", responses={202: {"model": shapes.ReplayQueued}, 400: {"description": "It cannot be"}})
+async def replay(
+    services: Connected, asker: Asker, targets: Targets, response: Response, asked: shapes.ReplayAsked
+) -> shapes.Replayed | shapes.ReplayQueued:
+    """Do a stage and all after it once more, as a new job; with `async` answer before that has ended."""
+    request = pipelines_pb2.ReplayRunRequest(
+        run_id=asked.job_id,
+        start_stage=asked.start_stage,
+        overrides=convert.overrides_to(asked.config_overrides),
+        synchronous=not asked.asynchronous,
+        requested_by=asker,
+    )
+    with _mistakes():
+        begun = (await services.pipelines.ReplayRun(request)).run
+    targets += [asked.job_id, begun.id]
+    if asked.asynchronous:
+        response.status_code = status.HTTP_202_ACCEPTED
+        return shapes.ReplayQueued(job_id=asked.job_id, replay_job_id=begun.id, start_stage=begun.start_stage)
+    waited = pipelines_pb2.AwaitPipelineRunRequest(id=begun.id)
+    ended = (await services.pipelines.AwaitPipelineRun(waited, timeout=LONGEST_REPLAY)).run
+    if ended.status != "completed":
+        raise HTTPException(500, f"The replay {begun.id} is {ended.status}. {ended.error}".strip())
+    report = next((dict(each.counts) for each in ended.stages if each.name == "report"), {})
+    return shapes.Replayed(
+        job_id=asked.job_id,
+        replay_job_id=begun.id,
+        start_stage=begun.start_stage,
+        detections=report.get("detections", 0),
+        brands_found=report.get("brands", 0),
+    )
+
+
+@router.post("/detect/replay-stage", responses={400: {"description": "It cannot be"}})
+async def replay_stage(services: Connected, asked: shapes.StageReplayAsked) -> shapes.StageReplayed:
+    """Do one stage once more on some frames; nothing is kept. The same request gives the same answer."""
+    request = pipelines_pb2.ReplayStageRequest(
+        run_id=asked.job_id,
+        stage=asked.stage,
+        frames=asked.frame_refs or [],
+        all_frames=asked.frame_refs is None,
+        overrides=convert.overrides_to(asked.config_overrides),
+        overlays=asked.debug,
+    )
+    with _mistakes():
+        call = services.pipelines.ReplayStage(request, timeout=LONGEST_STAGE_REPLAY)
+        found = [each async for each in call]
+    regions = {str(each.seq): [_box(region) for region in each.regions] for each in found}
+    return shapes.StageReplayed(
+        stage=asked.stage,
+        frame_count=len(found),
+        region_count=sum(map(len, regions.values())),
+        regions_by_frame=regions,
+        debug={str(each.seq): _debug(each) for each in found} if asked.debug else {},
+    )
+
+
+@router.post("/detect/retry", status_code=status.HTTP_202_ACCEPTED, responses={400: {"description": "It cannot be"}})
+async def retry(services: Connected, asker: Asker, targets: Targets, asked: shapes.RetryAsked) -> shapes.RetryQueued:
+    """Queue a job that another provider does from a stage on; 409 while the job, or one like this, goes on."""
+    request = pipelines_pb2.ReplayRunRequest(
+        run_id=asked.job_id,
+        start_stage=asked.start_stage,
+        overrides=convert.overrides_to(asked.config_overrides),
+        provider=asked.provider,
+        alone=True,
+        requested_by=asker,
+    )
+    try:
+        begun = (await services.pipelines.ReplayRun(request)).run
+    except InvalidInput as wrong:
+        raise HTTPException(400, wrong.message) from wrong
+    except NotFound as missing:
+        raise HTTPException(404 if missing.reason == _RUN_NOT_FOUND else 400, missing.message) from missing
+    targets += [asked.job_id, begun.id]
+    return shapes.RetryQueued(job_id=asked.job_id, retry_job_id=begun.id, provider=asked.provider)
+
+
+@router.get("/detect/jobs/{job_id}")
+async def get_job(services: Connected, job_id: UUID) -> shapes.JobNow:
+    """How a job stands."""
+    return await _job(services, job_id)
+
+
+@router.post("/detect/jobs/{job_id}/cancel")
+async def cancel_job(services: Connected, job_id: UUID) -> shapes.JobNow:
+    """End it; checkpoints that are there stay."""
+    await cancelled(services, job_id)
+    return await _job(services, job_id)
+
+
+async def _job(services: Services, job_id: UUID) -> shapes.JobNow:
+    run = convert.run(await run_of(services, job_id))
+    return shapes.JobNow(**run.model_dump(include=set(shapes.JobNow.model_fields)))
+
+
+@contextmanager
+def _mistakes() -> Iterator[None]:
+    """What is wrong with what was asked, as the replaced editor's clients know it."""
+    try:
+        yield
+    except (Conflict, InvalidInput, NotFound, OutOfRange) as wrong:
+        raise HTTPException(400, wrong.message) from wrong
+
+
+def _box(region: pipelines_pb2.StageRegion) -> shapes.Box:
+    return shapes.Box(
+        x=region.x,
+        y=region.y,
+        w=region.width,
+        h=region.height,
+        confidence=region.confidence,
+        label=region.label,
+    )
+
+
+def _debug(said: pipelines_pb2.ReplayStageResponse) -> shapes.DebugFrame:
+    drawn = {key: base64.b64encode(png).decode() for key, png in said.overlays.items()}
+    return shapes.DebugFrame(
+        edge_overlay_b64=drawn.get(_EDGE_OVERLAY, ""),
+        lines_overlay_b64=drawn.get(_LINES_OVERLAY, ""),
+        mask_overlay_b64=drawn.get(_MASK_OVERLAY, ""),
+        horizontal_count=said.horizontal_count,
+        pair_count=said.pair_count,
+    )

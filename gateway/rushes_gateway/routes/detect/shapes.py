@@ -1,0 +1,184 @@
+"""What clients of the replaced detection editor send and get."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, Field
+
+from rushes_gateway.schemas.base import Shape
+from rushes_gateway.schemas.pipelines import Overrides, StageState, Value
+
+Id = Annotated[str, Field(pattern="^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$", description="A UUID.")]
+StageName = Annotated[str, Field(min_length=1, max_length=100)]
+Label = Annotated[str, Field(min_length=1, max_length=200)]
+Seq = Annotated[int, Field(ge=-(2**31), lt=2**31)]
+
+
+class ParameterShape(BaseModel):
+    """A parameter of a stage; bounds are included."""
+
+    name: str
+    type: Literal["integer", "number", "string", "array"]
+    default: Value
+    min: float | None
+    max: float | None
+    step: float | None
+
+
+class StageShape(BaseModel):
+    """A stage of the pipeline."""
+
+    name: str
+    order: int
+    inputs: list[str]
+    params: list[ParameterShape]
+
+
+class CheckpointItem(BaseModel):
+    """That a stage of a job has ended."""
+
+    stage: str
+    is_scenario: bool
+    scenario_label: str
+    id: str
+    job_id: str
+    created_at: str
+    stats: dict[str, int]
+
+
+class ScenarioItem(BaseModel):
+    """A checkpoint with a label."""
+
+    id: str
+    timeline_id: str
+    job_id: str
+    stage: str
+    scenario_label: str
+    profile_name: str
+    video_path: str
+    frame_count: int
+    created_at: str
+
+
+class NewScenario(Shape):
+    """The newest checkpoint of a stage, and its label."""
+
+    timeline_id: Id
+    stage: StageName
+    label: Label
+
+
+class NewLabel(Shape):
+    """Another label."""
+
+    label: Label
+
+
+class SavedScenario(BaseModel):
+    """A scenario as it is now."""
+
+    id: str
+    timeline_id: str
+    job_id: str
+    stage: str
+    label: str
+
+
+class ReplayAsked(Shape):
+    """From which stage a job is done once more."""
+
+    job_id: Id
+    start_stage: StageName
+    config_overrides: Overrides | None = Field(None, max_length=20)
+    asynchronous: bool = Field(False, alias="async", description="Answer at once, with the id of the queued job.")
+
+
+class Replayed(BaseModel):
+    """A replay that has ended well."""
+
+    status: Literal["completed"] = "completed"
+    job_id: str
+    replay_job_id: str
+    start_stage: str
+    detections: int
+    brands_found: int
+
+
+class ReplayQueued(BaseModel):
+    """A replay that goes on behind the answer."""
+
+    status: Literal["queued"] = "queued"
+    job_id: str
+    replay_job_id: str
+    start_stage: str
+
+
+class StageReplayAsked(Shape):
+    """Which stage is done once more, on which frames."""
+
+    job_id: Id
+    stage: StageName
+    frame_refs: list[Seq] | None = Field(None, max_length=5000)
+    config_overrides: dict[str, Value | dict[str, Value]] | None = Field(None, max_length=100)
+    debug: bool = False
+
+
+class Box(BaseModel):
+    """A region, in pixels."""
+
+    x: int
+    y: int
+    w: int
+    h: int
+    confidence: float
+    label: str
+
+
+class DebugFrame(BaseModel):
+    """What a frame's boxes were found by: PNG files in base64, "" for what the stage does not draw."""
+
+    edge_overlay_b64: str
+    lines_overlay_b64: str
+    mask_overlay_b64: str
+    horizontal_count: int
+    pair_count: int
+
+
+class StageReplayed(BaseModel):
+    """What a stage found; keys are frames' `seq` as text."""
+
+    status: Literal["completed"] = "completed"
+    stage: str
+    frame_count: int
+    region_count: int
+    regions_by_frame: dict[str, list[Box]]
+    debug: dict[str, DebugFrame]
+
+
+class RetryAsked(Shape):
+    """What another provider is to do once more."""
+
+    job_id: Id
+    provider: Annotated[str, Field(min_length=1, max_length=100)]
+    start_stage: Annotated[str, Field(max_length=100)] = ""
+    config_overrides: Overrides | None = Field(None, max_length=20)
+
+
+class RetryQueued(BaseModel):
+    """A retry that goes on behind the answer."""
+
+    status: Literal["queued"] = "queued"
+    job_id: str
+    retry_job_id: str
+    provider: str
+
+
+class JobNow(BaseModel):
+    """How a job stands."""
+
+    id: str
+    timeline_id: str
+    status: str
+    stage: str
+    progress: float
+    error: str | None
+    stages: list[StageState]

@@ -1,0 +1,100 @@
+"""Timelines of exact frames, and runs of detection stages over them."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, status
+
+from rushes.catalog.v1 import jobs_pb2, pipelines_pb2
+from rushes_gateway.clients import Services
+from rushes_gateway.convert import pipelines as convert
+from rushes_gateway.routes.dependencies import Asker, Connected, Responses, Targets
+from rushes_gateway.schemas import pipelines as shapes
+from rushes_gateway.schemas.base import Problem
+
+router = APIRouter(tags=["pipelines"])
+
+TIMELINE_DEADLINE = 600.0
+"""Seconds: media may have to read files of many gigabytes for their frame indexes."""
+_NO_TIMELINE: Responses = {404: {"model": Problem, "description": "No such timeline"}}
+_NO_RUN: Responses = {404: {"model": Problem, "description": "No such run"}}
+
+
+@router.post(
+    "/timelines",
+    status_code=status.HTTP_201_CREATED,
+    responses={404: {"model": Problem, "description": "No such video"}},
+)
+async def create_timeline(services: Connected, targets: Targets, order: shapes.TimelineOrder) -> shapes.Timeline:
+    """Choose frames of videos. The first time a file is asked for it takes as long as reading it."""
+    made = (await services.pipelines.CreateTimeline(convert.order_to(order), timeout=TIMELINE_DEADLINE)).timeline
+    targets.append(made.id)
+    return convert.timeline(made)
+
+
+@router.get("/timelines")
+async def list_timelines(services: Connected) -> shapes.Timelines:
+    """The newest first, 200 at most."""
+    listed = await services.pipelines.ListTimelines(pipelines_pb2.ListTimelinesRequest())
+    return shapes.Timelines(timelines=[convert.summary(each) for each in listed.timelines])
+
+
+@router.get("/timelines/{timeline_id}", responses=_NO_TIMELINE)
+async def get_timeline(services: Connected, timeline_id: UUID) -> shapes.Timeline:
+    """One with its frames."""
+    request = pipelines_pb2.GetTimelineRequest(id=str(timeline_id))
+    return convert.timeline((await services.pipelines.GetTimeline(request)).timeline)
+
+
+@router.post(
+    "/runs",
+    status_code=status.HTTP_202_ACCEPTED,
+    responses={404: {"model": Problem, "description": "No such timeline or model"}},
+)
+async def start_run(services: Connected, asker: Asker, targets: Targets, order: shapes.RunOrder) -> shapes.PipelineRun:
+    """Have stages look at a timeline's frames: a job, which `/api/v1/events` tells of."""
+    request = pipelines_pb2.StartPipelineRunRequest(
+        timeline_id=order.timeline_id,
+        profile=order.profile,
+        overrides=convert.overrides_to(order.config_overrides),
+        stages=order.stages,
+        requested_by=asker,
+    )
+    begun = (await services.pipelines.StartPipelineRun(request)).run
+    targets.append(begun.id)
+    return convert.run(begun)
+
+
+@router.get("/runs", responses=_NO_TIMELINE)
+async def list_runs(
+    services: Connected, timeline_id: Annotated[UUID, Query(description="Whose runs.")]
+) -> shapes.PipelineRuns:
+    """Those of a timeline, the newest first."""
+    request = pipelines_pb2.ListPipelineRunsRequest(timeline_id=str(timeline_id))
+    listed = await services.pipelines.ListPipelineRuns(request)
+    return shapes.PipelineRuns(runs=[convert.run(each) for each in listed.runs])
+
+
+@router.get("/runs/{run_id}", responses=_NO_RUN)
+async def get_run(services: Connected, run_id: UUID) -> shapes.PipelineRun:
+    """How one stands."""
+    return convert.run(await run_of(services, run_id))
+
+
+@router.post("/runs/{run_id}/cancel", responses=_NO_RUN)
+async def cancel_run(services: Connected, run_id: UUID) -> shapes.PipelineRun:
+    """End it; checkpoints that are there stay. One that has ended stays as it is."""
+    await cancelled(services, run_id)
+    return convert.run(await run_of(services, run_id))
+
+
+async def run_of(services: Services, run_id: UUID) -> pipelines_pb2.PipelineRun:
+    """How a run stands; raises NotFound."""
+    return (await services.pipelines.GetPipelineRun(pipelines_pb2.GetPipelineRunRequest(id=str(run_id)))).run
+
+
+async def cancelled(services: Services, run_id: UUID) -> None:
+    """Cancel the job of a run; raises NotFound where there is no such run."""
+    found = await run_of(services, run_id)
+    if found.status in ("queued", "running", "paused"):
+        await services.jobs.CancelJob(jobs_pb2.CancelJobRequest(id=found.id))

@@ -1,0 +1,68 @@
+"""Has inference look at exact frames of a timeline with what one stage looks with."""
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncGenerator, Sequence
+from dataclasses import replace
+
+from rushes_catalog.domain.annotations import DEFAULT_PROFILE
+from rushes_catalog.domain.assets import Asset
+from rushes_catalog.domain.errors import SourceReplaced
+from rushes_catalog.domain.fleet import Fleet
+from rushes_catalog.domain.pipelines import Examined, StageFrame, Timeline
+from rushes_catalog.operations.read_library import get_asset
+from rushes_catalog.ports.pipelines import FrameExaminer
+from rushes_catalog.ports.storage import Catalog
+from rushes_footage.stages import Stage, Values
+
+_AHEAD = 4
+"""Frames that are looked at or waited for together: decoding the next one goes on while one is looked at."""
+
+
+class ExamineFrames:
+    """The same frames and values give the same answers."""
+
+    def __init__(self, catalog: Catalog, fleet: Fleet, examiner: FrameExaminer) -> None:
+        self._catalog, self._fleet, self._examiner = catalog, fleet, examiner
+
+    async def assets(self, timeline: Timeline) -> list[Asset]:
+        """The timeline's videos; raises AssetUnusable, and SourceReplaced where one is not what it was."""
+        assets = []
+        for each in timeline.assets:
+            asset = await get_asset(self._catalog, self._fleet, each.id, DEFAULT_PROFILE)
+            asset.expect_usable()
+            if asset.version != each.version:
+                raise SourceReplaced(asset.name)
+            assets.append(asset)
+        return assets
+
+    async def examine(
+        self, timeline: Timeline, stage: Stage, values: Values, seqs: Sequence[int], *, overlays: bool
+    ) -> AsyncGenerator[Examined]:
+        """What the stage finds in these frames, in their order; raises like `assets`, and what inference says."""
+        assets = await self.assets(timeline)
+        if stage is Stage.EXTRACT_FRAMES:
+            for seq in seqs:
+                yield Examined(StageFrame(seq))
+            return
+
+        async def look(seq: int) -> Examined:
+            frame = timeline.frames[seq]
+            asset = assets[frame.asset]
+            examined = await self._examiner.examine(
+                stage, asset.place, asset.version, frame.number, values, overlays=overlays
+            )
+            return replace(examined, found=replace(examined.found, seq=seq))
+
+        under_way: deque[asyncio.Task[Examined]] = deque()
+        try:
+            for seq in seqs:
+                under_way.append(asyncio.create_task(look(seq)))
+                if len(under_way) >= _AHEAD:
+                    yield await under_way.popleft()
+            while under_way:
+                yield await under_way.popleft()
+        finally:
+            for left in under_way:
+                left.cancel()
+            await asyncio.gather(*under_way, return_exceptions=True)  # nobody wants them any more

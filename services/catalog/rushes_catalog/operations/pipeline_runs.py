@@ -1,0 +1,293 @@
+"""Runs of detection pipelines: beginning one or the replay of one, how they stand, and waiting for one."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from rushes_catalog.domain.errors import (
+    CheckpointNotFound,
+    JobNotFound,
+    RetryUnderWay,
+    WrongConfiguration,
+    WrongReplay,
+)
+from rushes_catalog.domain.ids import JobId, RunId, TimelineId, new_id
+from rushes_catalog.domain.jobs import Job, JobKind, JobState, NewJob, NewTask, Rank, TaskKind
+from rushes_catalog.domain.pipelines import Checkpoint, Config, NewRun, Timeline
+from rushes_catalog.operations.find_asset import FindAsset
+from rushes_catalog.operations.settle_task import tell_job
+from rushes_catalog.ports.clock import Clock
+from rushes_catalog.ports.pipelines import FrameExaminer
+from rushes_catalog.ports.storage import Catalog, Committed, Stores
+from rushes_footage.clips import TaskId
+from rushes_footage.stages import ORDER, BadConfiguration, Stage, Values, effective, stage_named, stages_of
+
+
+class RunStatus(StrEnum):
+    """How a run or a stage of it stands."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    PAUSED = "paused"
+    COMPLETED = "completed"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+_STATUS = {
+    JobState.WAITING: RunStatus.QUEUED,
+    JobState.RUNNING: RunStatus.RUNNING,
+    JobState.PAUSED: RunStatus.PAUSED,
+    JobState.DONE: RunStatus.COMPLETED,
+    JobState.PARTIAL: RunStatus.FAILED,
+    JobState.FAILED: RunStatus.FAILED,
+    JobState.CANCELLED: RunStatus.CANCELLED,
+}
+_FORGOTTEN = "Its job has been forgotten."
+
+
+@dataclass(frozen=True, slots=True)
+class StageNow:
+    """How a stage of a run stands."""
+
+    stage: Stage
+    status: RunStatus
+    checkpoint: Checkpoint | None
+    """None where it has not ended."""
+    reused: bool
+    """The checkpoint is of the run that this one began from."""
+
+
+@dataclass(frozen=True, slots=True)
+class PipelineNow:
+    """A run as it stands."""
+
+    run: NewRun
+    status: RunStatus
+    progress: float
+    """0 to 1."""
+    error: str
+    stages: tuple[StageNow, ...]
+
+    @property
+    def stage(self) -> str:
+        """The one that is under way, or was when the run ended; "" where all have ended well."""
+        return next((each.stage.value for each in self.stages if each.checkpoint is None), "")
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing of it waits or runs."""
+        return self.status in (RunStatus.COMPLETED, RunStatus.FAILED, RunStatus.CANCELLED)
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayOrder:
+    """From which stage a run is done once more, and what is different."""
+
+    origin: RunId
+    start: str
+    """"" for the first stage."""
+    overrides: Mapping[str, object]
+    provider: str = ""
+    """"" for whatever inference has."""
+    synchronous: bool = False
+    """Somebody waits for it: where it is interrupted it fails."""
+    alone: bool = False
+    """Refuse it while the origin, or another run that began from it, is queued or running."""
+
+
+async def checkpoints_for(stores: Stores, run: NewRun) -> dict[Stage, Checkpoint]:
+    """The checkpoint of each stage that has ended: the run's own, and those that it takes from its origin."""
+    found = {each.stage: each for each in await stores.pipelines.checkpoints(run.id)}
+    while run.origin is not None:
+        for each in await stores.pipelines.checkpoints(run.origin):
+            if ORDER[each.stage] < ORDER[run.start]:
+                found.setdefault(each.stage, each)
+        run = await stores.pipelines.run(run.origin)
+    return found
+
+
+class PipelineRuns:
+    """Rows say what was found, jobs how far a run is. A run's job has its id."""
+
+    def __init__(self, catalog: Catalog, find: FindAsset, examiner: FrameExaminer, now: Clock) -> None:
+        self._catalog, self._find, self._examiner, self._now = catalog, find, examiner, now
+        self._waiting: set[asyncio.Event] = set()
+        catalog.on_commit(self._committed)
+
+    def _committed(self, committed: Committed) -> None:
+        if committed.events:
+            for each in self._waiting:
+                each.set()
+
+    async def begin(
+        self,
+        timeline_id: TimelineId,
+        profile: str,
+        names: Sequence[str],
+        overrides: Mapping[str, object],
+        requested_by: str,
+    ) -> PipelineNow:
+        """Queued. Raises TimelineNotFound, WrongConfiguration, AssetUnusable, and where inference lacks the model."""
+        async with self._catalog.reading() as stores:
+            timeline = await stores.pipelines.timeline(timeline_id)
+        try:
+            stages = stages_of(names, overrides)
+            config = effective(stages, {}, overrides)
+        except BadConfiguration as bad:
+            raise WrongConfiguration(bad) from bad
+        run = NewRun(
+            id=RunId(new_id()),
+            timeline_id=timeline_id,
+            profile=profile or timeline.order.profile,
+            stages=stages,
+            start=stages[0],
+            origin=None,
+            provider="",
+            overrides=_said(config, overrides),
+            config=_as_config(config),
+            synchronous=False,
+            created_at=self._now(),
+        )
+        return await self._queue(run, timeline, requested_by)
+
+    async def replay(self, order: ReplayOrder, requested_by: str) -> PipelineNow:
+        """A new run from a stage of another one on; that one stays as it is.
+
+        Raises RunNotFound, WrongReplay, WrongConfiguration, CheckpointNotFound, RetryUnderWay, AssetUnusable.
+        """
+        await self._expect_provider(order.provider)
+        async with self._catalog.reading() as stores:
+            origin = await stores.pipelines.run(order.origin)
+            timeline = await stores.pipelines.timeline(origin.timeline_id)
+            there = await checkpoints_for(stores, origin)
+        try:
+            start = stage_named(order.start, "start_stage") if order.start else origin.stages[0]
+        except BadConfiguration as bad:
+            raise WrongConfiguration(bad) from bad
+        if start not in origin.stages:
+            known = ", ".join(origin.stages)
+            raise WrongReplay("start_stage", f"{start} is none of the run's stages, which are {known}")
+        before = [stage for stage in origin.stages if ORDER[stage] < ORDER[start]]
+        for stage in before:
+            if stage not in there:
+                raise CheckpointNotFound(stage, f"run {origin.id}")
+            if stage in order.overrides:
+                raise WrongReplay(f"config_overrides.{stage}", f"comes before {start}, and is taken over as it is")
+        try:
+            config = effective(origin.stages, origin.config, order.overrides)
+        except BadConfiguration as bad:
+            raise WrongConfiguration(bad) from bad
+        run = NewRun(
+            id=RunId(new_id()),
+            timeline_id=origin.timeline_id,
+            profile=origin.profile,
+            stages=origin.stages,
+            start=start,
+            origin=origin.id,
+            provider=order.provider,
+            overrides=_said(config, order.overrides),
+            config=_as_config(config),
+            synchronous=order.synchronous,
+            created_at=self._now(),
+        )
+        return await self._queue(run, timeline, requested_by, alone=order.alone)
+
+    async def get(self, run_id: RunId) -> PipelineNow:
+        """Raises RunNotFound."""
+        async with self._catalog.reading() as stores:
+            return await _now(stores, await stores.pipelines.run(run_id))
+
+    async def of_timeline(self, timeline_id: TimelineId) -> list[PipelineNow]:
+        """The newest first; raises TimelineNotFound."""
+        async with self._catalog.reading() as stores:
+            return [await _now(stores, run) for run in await stores.pipelines.runs(timeline_id)]
+
+    async def ended(self, run_id: RunId) -> PipelineNow:
+        """As it has ended, as soon as it has; raises RunNotFound."""
+        changed = asyncio.Event()
+        self._waiting.add(changed)
+        try:
+            while True:
+                changed.clear()
+                now = await self.get(run_id)
+                if now.ended:
+                    return now
+                await changed.wait()
+        finally:
+            self._waiting.discard(changed)
+
+    async def _expect_provider(self, provider: str) -> None:
+        if not provider:
+            return
+        known = await self._examiner.providers()
+        if provider not in known:
+            raise WrongReplay("provider", f"{provider!r} does not run here; what runs is: {', '.join(known) or 'none'}")
+
+    async def _queue(self, run: NewRun, timeline: Timeline, requested_by: str, *, alone: bool = False) -> PipelineNow:
+        asset = await self._find.by_id(timeline.assets[0].id)
+        # So that what inference does not have is said now, and not by a run that fails.
+        for stage in run.stages:
+            await self._examiner.versions(stage, run.config[stage])
+        more = f" and {len(timeline.assets) - 1} more" if len(timeline.assets) > 1 else ""
+        title = f"Pipeline over {asset.name}{more}"
+        if run.origin is not None:
+            title += f", again from {run.start}"
+        job = NewJob(JobId(run.id), JobKind.PIPELINE, title, requested_by, run.created_at)
+        task = NewTask(TaskId(new_id()), TaskKind.PIPELINE, run.id, asset.place.root, Rank.DETECTION)
+        async with self._catalog.changing() as stores:
+            if alone and run.origin is not None:
+                await _expect_ended(stores, run.origin)
+            await stores.jobs.add(job, [task])
+            await stores.pipelines.add_run(run)
+            await tell_job(stores, job.id, self._now)
+            return await _now(stores, run)
+
+
+async def _expect_ended(stores: Stores, run_id: RunId) -> None:
+    for each in (run_id, *await stores.pipelines.replays(run_id)):
+        job = await _job_of(stores, each)
+        if job is not None and not job.ended:
+            raise RetryUnderWay(run_id)
+
+
+async def _job_of(stores: Stores, run_id: RunId) -> Job | None:
+    try:
+        return await stores.jobs.get(JobId(run_id))
+    except JobNotFound:
+        return None
+
+
+async def _now(stores: Stores, run: NewRun) -> PipelineNow:
+    there = await checkpoints_for(stores, run)
+    job = await _job_of(stores, run.id)
+    whole = all(stage in there for stage in run.stages)
+    if job is not None:
+        status, progress, error = _STATUS[job.state], job.progress, job.error
+    else:
+        status, progress, error = (RunStatus.COMPLETED, 1.0, "") if whole else (RunStatus.FAILED, 1.0, _FORGOTTEN)
+    stages: list[StageNow] = []
+    waiting = status
+    for stage in run.stages:
+        found = there.get(stage)
+        if found is not None:
+            stages.append(StageNow(stage, RunStatus.COMPLETED, found, found.run_id != run.id))
+            continue
+        stages.append(StageNow(stage, waiting, None, reused=False))
+        # Only the first one that has not ended is under way, or is what the run has failed at.
+        waiting = RunStatus.CANCELLED if status in (RunStatus.FAILED, RunStatus.CANCELLED) else RunStatus.QUEUED
+    return PipelineNow(run, status, progress, error, tuple(stages))
+
+
+def _said(config: Mapping[str, Values], overrides: Mapping[str, object]) -> Config:
+    """The overrides with the values as their parameters have them."""
+    return {
+        name: {parameter: config[name][parameter] for parameter in values}
+        for name, values in overrides.items()
+        if isinstance(values, Mapping)
+    }
+
+
+def _as_config(config: Mapping[str, Values]) -> Config:
+    return {stage: dict(values) for stage, values in config.items()}

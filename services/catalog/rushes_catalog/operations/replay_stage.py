@@ -1,0 +1,95 @@
+"""Does one stage of a run once more on some frames, with other values, and keeps nothing of it."""
+
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+
+from rushes_catalog.domain.errors import CheckpointNotFound, ReplaysBusy, WrongConfiguration, WrongReplay
+from rushes_catalog.domain.ids import RunId
+from rushes_catalog.domain.pipelines import Examined, Timeline
+from rushes_catalog.operations.examine_frames import ExamineFrames
+from rushes_catalog.operations.pipeline_runs import checkpoints_for
+from rushes_catalog.ports.storage import Catalog
+from rushes_footage.stages import SCHEMAS, BadConfiguration, Stage, Values, effective, stage_named
+
+REPLAYS_AT_ONCE = 4
+MOST_WITH_OVERLAYS = 60
+"""Frames whose overlays come with one answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class StageReplay:
+    """What is to be looked at, and how."""
+
+    timeline: Timeline
+    stage: Stage
+    values: Values
+    seqs: Sequence[int]
+    overlays: bool
+
+
+class ReplayStage:
+    """The same order gives the same answer."""
+
+    def __init__(self, catalog: Catalog, examine: ExamineFrames) -> None:
+        self._catalog, self._examine = catalog, examine
+        self._running = 0
+
+    async def order(
+        self,
+        run_id: RunId,
+        stage_name: str,
+        seqs: Sequence[int] | None,
+        overrides: Mapping[str, object],
+        *,
+        overlays: bool,
+    ) -> StageReplay:
+        """The order that these words mean; `seqs`: None for all frames.
+
+        `overrides` are {stage: {parameter: value}}, or the parameters of this stage alone. Raises RunNotFound,
+        WrongReplay, WrongConfiguration, and CheckpointNotFound where what the stage reads is not there.
+        """
+        try:
+            stage = stage_named(stage_name)
+        except BadConfiguration as bad:
+            raise WrongConfiguration(bad) from bad
+        if stage is Stage.REPORT:
+            raise WrongReplay("stage", "report looks at no frames")
+        async with self._catalog.reading() as stores:
+            run = await stores.pipelines.run(run_id)
+            timeline = await stores.pipelines.timeline(run.timeline_id)
+            there = await checkpoints_for(stores, run)
+        for needed in SCHEMAS[stage].inputs:
+            if needed not in there:
+                raise CheckpointNotFound(needed, f"run {run_id}")
+        flat = overrides and not any(isinstance(value, Mapping) for value in overrides.values())
+        try:
+            config = effective((stage,), run.config, {stage.value: overrides} if flat else overrides)
+        except BadConfiguration as bad:
+            raise WrongConfiguration(bad) from bad
+        wanted = range(len(timeline.frames)) if seqs is None else sorted(set(seqs))
+        for seq in wanted:
+            if not 0 <= seq < len(timeline.frames):
+                raise WrongReplay("frame_refs", f"there is no frame {seq}: they are 0 to {len(timeline.frames) - 1}")
+        if overlays and len(wanted) > MOST_WITH_OVERLAYS:
+            limit = f"at most {MOST_WITH_OVERLAYS} frames with overlays at a time: name them in frame_refs"
+            raise WrongReplay("debug", limit)
+        return StageReplay(timeline, stage, config[stage], wanted, overlays)
+
+    async def frames(self, order: StageReplay) -> AsyncGenerator[Examined]:
+        """Frame by frame, in their order.
+
+        Raises ReplaysBusy, AssetUnusable, SourceReplaced, and what inference says.
+        """
+        if self._running >= REPLAYS_AT_ONCE:
+            raise ReplaysBusy(REPLAYS_AT_ONCE)
+        self._running += 1
+        try:
+            looked = self._examine.examine(
+                order.timeline, order.stage, order.values, order.seqs, overlays=order.overlays
+            )
+            async with aclosing(looked):
+                async for each in looked:
+                    yield each
+        finally:
+            self._running -= 1

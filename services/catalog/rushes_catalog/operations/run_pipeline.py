@@ -1,0 +1,89 @@
+"""Does the stages of a run one after the other, and writes down what each found: its checkpoint."""
+
+import asyncio
+from contextlib import aclosing
+
+from rushes_catalog.domain.errors import Fenced, RunInterrupted
+from rushes_catalog.domain.ids import RunId
+from rushes_catalog.domain.jobs import Claim
+from rushes_catalog.domain.pipelines import (
+    Checkpoint,
+    NewRun,
+    StageFrame,
+    StageResult,
+    Timeline,
+    report_of,
+    stats_of,
+)
+from rushes_catalog.operations.deliver_tasks import Report
+from rushes_catalog.operations.examine_frames import ExamineFrames
+from rushes_catalog.operations.pipeline_runs import checkpoints_for
+from rushes_catalog.operations.settle_task import settle_success
+from rushes_catalog.ports.clock import Clock
+from rushes_catalog.ports.pipelines import FrameExaminer
+from rushes_catalog.ports.storage import Catalog
+from rushes_chassis.errors import RushesError
+from rushes_footage.stages import Stage
+
+
+class RunPipeline:
+    """Implements operations.deliver_tasks.TaskHandler."""
+
+    def __init__(self, catalog: Catalog, examine: ExamineFrames, examiner: FrameExaminer, now: Clock) -> None:
+        self._catalog, self._examine, self._examiner, self._now = catalog, examine, examiner, now
+
+    async def run(self, claim: Claim, report: Report) -> None:
+        """Go on with the first stage that has no checkpoint; what somebody waited for is not begun twice."""
+        run_id = RunId(claim.subject)
+        async with self._catalog.reading() as stores:
+            run = await stores.pipelines.run(run_id)
+            timeline = await stores.pipelines.timeline(run.timeline_id)
+            there = await checkpoints_for(stores, run)
+        if run.synchronous and claim.attempt > 1:
+            raise RunInterrupted("Rushes was started again meanwhile.")
+        try:
+            await self._stages(run, timeline, there, claim, report)
+        except Fenced:
+            raise
+        except RushesError as failed:
+            if run.synchronous:
+                raise RunInterrupted(failed.message) from failed
+            raise
+        async with self._catalog.changing() as stores:
+            await settle_success(stores, claim, self._now)
+
+    async def withdraw(self, claim: Claim) -> None:
+        """Whoever looked was interrupted, and checkpoints that are there stay."""
+
+    async def _stages(
+        self, run: NewRun, timeline: Timeline, there: dict[Stage, Checkpoint], claim: Claim, report: Report
+    ) -> None:
+        counts = {stage: each.stats for stage, each in there.items()}
+        for place, stage in enumerate(run.stages):
+            if stage in there:
+                continue
+            clock = asyncio.get_running_loop().time
+            begun = clock()
+            share = place / len(run.stages)
+            await report(share, stage)
+            if stage is Stage.REPORT:
+                result = StageResult((), report_of(counts), {})
+            else:
+                result = await self._look(run, timeline, stage, report)
+            counts[stage] = result.stats
+            async with self._catalog.changing() as stores:
+                # In the name of this attempt alone; raises Fenced.
+                await stores.tasks.note_progress(claim, (place + 1) / len(run.stages))
+                milliseconds = round((clock() - begun) * 1000)
+                await stores.pipelines.add_checkpoint(run, stage, result, milliseconds, self._now())
+
+    async def _look(self, run: NewRun, timeline: Timeline, stage: Stage, report: Report) -> StageResult:
+        place, values = run.stages.index(stage), run.config[stage]
+        versions = dict(await self._examiner.versions(stage, values))
+        frames: list[StageFrame] = []
+        looked = self._examine.examine(timeline, stage, values, range(len(timeline.frames)), overlays=False)
+        async with aclosing(looked):
+            async for each in looked:
+                frames.append(each.found)
+                await report((place + len(frames) / len(timeline.frames)) / len(run.stages), stage)
+        return StageResult(tuple(frames), stats_of(stage, frames), versions)

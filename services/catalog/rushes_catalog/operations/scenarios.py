@@ -1,0 +1,50 @@
+"""Scenarios: checkpoints that people have given a label."""
+
+from rushes_catalog.domain.errors import AlreadyScenario, CheckpointNotFound, ScenarioNotFound, WrongConfiguration
+from rushes_catalog.domain.ids import CheckpointId, TimelineId
+from rushes_catalog.domain.pipelines import Checkpoint, Scenario
+from rushes_catalog.ports.storage import Catalog
+from rushes_footage.stages import BadConfiguration, stage_named
+
+
+class Scenarios:
+    """A scenario's id is its checkpoint's."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
+
+    async def all(self) -> list[Scenario]:
+        """The newest first."""
+        async with self._catalog.reading() as stores:
+            return await stores.pipelines.scenarios()
+
+    async def save(self, timeline_id: TimelineId, stage_name: str, label: str) -> Checkpoint:
+        """The newest checkpoint of a stage.
+
+        Raises TimelineNotFound, WrongConfiguration, CheckpointNotFound, AlreadyScenario, LabelTaken.
+        """
+        try:
+            stage = stage_named(stage_name)
+        except BadConfiguration as bad:
+            raise WrongConfiguration(bad) from bad
+        async with self._catalog.changing() as stores:
+            held = [each for each in await stores.pipelines.checkpoints_of(timeline_id) if each.stage is stage]
+            if not held:
+                raise CheckpointNotFound(stage, f"timeline {timeline_id}")
+            if held[-1].scenario_label:
+                raise AlreadyScenario(held[-1].scenario_label)
+            return await stores.pipelines.label(held[-1].id, label)
+
+    async def rename(self, scenario_id: CheckpointId, label: str) -> Checkpoint:
+        """Raises ScenarioNotFound, LabelTaken."""
+        return await self._set(scenario_id, label)
+
+    async def remove(self, scenario_id: CheckpointId) -> None:
+        """The checkpoint stays; raises ScenarioNotFound."""
+        await self._set(scenario_id, None)
+
+    async def _set(self, scenario_id: CheckpointId, label: str | None) -> Checkpoint:
+        async with self._catalog.changing() as stores:
+            if not (await stores.pipelines.checkpoint(scenario_id)).scenario_label:
+                raise ScenarioNotFound(scenario_id)
+            return await stores.pipelines.label(scenario_id, label)

@@ -1,0 +1,60 @@
+"""Timelines: making one of videos' exact frames, and reading them."""
+
+from collections.abc import Sequence
+
+from rushes_catalog.domain.errors import WrongTimeline
+from rushes_catalog.domain.ids import AssetId, TimelineId, new_id
+from rushes_catalog.domain.pipelines import Timeline, TimelineAsset, TimelineOrder
+from rushes_catalog.domain.timeline_frames import frames_on_grid
+from rushes_catalog.operations.find_asset import FindAsset
+from rushes_catalog.ports.clock import Clock
+from rushes_catalog.ports.pipelines import FrameTimesReader
+from rushes_catalog.ports.storage import Catalog
+
+MOST_LISTED = 200
+
+
+class Timelines:
+    """Frames are chosen once, when a timeline is made; their pictures are decoded whenever somebody looks."""
+
+    def __init__(self, catalog: Catalog, find: FindAsset, times: FrameTimesReader, now: Clock) -> None:
+        self._catalog, self._find, self._times, self._now = catalog, find, times, now
+
+    async def create(self, asset_ids: Sequence[AssetId], paths: Sequence[str], order: TimelineOrder) -> Timeline:
+        """Of videos by their ids or by absolute paths of the media host, one behind the other.
+
+        Raises AssetNotFound, AssetUnusable, WrongTimeline, and what media says of the files.
+        """
+        if not asset_ids and not paths:
+            raise WrongTimeline("input_paths", "name at least one video, here or in asset_ids")
+        if asset_ids and paths:
+            raise WrongTimeline("asset_ids", "cannot be given together with input_paths")
+        if order.end is not None and order.end <= order.start:
+            raise WrongTimeline("end", f"must be after start, which is {order.start:g}")
+        assets = [await self._find.by_id(each) for each in asset_ids]
+        assets += [await self._find.by_path(each) for each in paths]
+        times = [await self._times.frame_times(asset.place, asset.version) for asset in assets]
+        frames = frames_on_grid(times, start=order.start, end=order.end, fps=order.fps, most=order.max_frames)
+        if not frames:
+            length = float(sum(each.seconds for each in times))
+            raise WrongTimeline("start", f"must be before the end of the videos, which are {length:.3f} s long")
+        timeline = Timeline(
+            id=TimelineId(new_id()),
+            order=order,
+            assets=tuple(TimelineAsset(asset.id, asset.name, asset.version) for asset in assets),
+            frames=tuple(frames),
+            created_at=self._now(),
+        )
+        async with self._catalog.changing() as stores:
+            await stores.pipelines.add_timeline(timeline)
+        return timeline
+
+    async def get(self, timeline_id: TimelineId) -> Timeline:
+        """Raises TimelineNotFound."""
+        async with self._catalog.reading() as stores:
+            return await stores.pipelines.timeline(timeline_id)
+
+    async def newest(self) -> list[Timeline]:
+        """The newest first, without their frames; MOST_LISTED at most."""
+        async with self._catalog.reading() as stores:
+            return await stores.pipelines.timelines(MOST_LISTED)

@@ -1,0 +1,256 @@
+"""PipelinesService: timelines, runs over them, checkpoints, replays and scenarios."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import aclosing
+
+from google.protobuf.json_format import MessageToDict
+from google.protobuf.struct_pb2 import Struct
+
+from rushes.catalog.v1 import pipelines_pb2, pipelines_pb2_grpc
+from rushes_catalog.domain.ids import AssetId, CheckpointId, RunId, TimelineId
+from rushes_catalog.domain.pipelines import Checkpoint, Examined, Scenario, Timeline, TimelineOrder
+from rushes_catalog.operations.pipeline_runs import PipelineNow, PipelineRuns, ReplayOrder, StageNow
+from rushes_catalog.operations.read_checkpoints import checkpoints_of
+from rushes_catalog.operations.replay_stage import ReplayStage
+from rushes_catalog.operations.scenarios import Scenarios
+from rushes_catalog.operations.timelines import Timelines
+from rushes_catalog.ports.storage import Catalog
+from rushes_catalog.rpc.messages import time_to
+from rushes_chassis.context import Context
+from rushes_footage.messages.files import version_to
+from rushes_footage.stages import Configuration
+
+
+class PipelinesServicer(pipelines_pb2_grpc.PipelinesServiceServicer):
+    """Converts."""
+
+    def __init__(
+        self, catalog: Catalog, timelines: Timelines, runs: PipelineRuns, replay: ReplayStage, scenarios: Scenarios
+    ) -> None:
+        self._catalog, self._timelines, self._runs = catalog, timelines, runs
+        self._replay, self._scenarios = replay, scenarios
+
+    async def CreateTimeline(
+        self, request: pipelines_pb2.CreateTimelineRequest, context: Context
+    ) -> pipelines_pb2.CreateTimelineResponse:
+        """Choose its frames."""
+        ids = [AssetId(each.lower()) for each in request.asset_ids]
+        made = await self._timelines.create(ids, request.input_paths, _order_from(request.order))
+        return pipelines_pb2.CreateTimelineResponse(timeline=_timeline_to(made))
+
+    async def GetTimeline(
+        self, request: pipelines_pb2.GetTimelineRequest, context: Context
+    ) -> pipelines_pb2.GetTimelineResponse:
+        """With its frames."""
+        timeline = await self._timelines.get(TimelineId(request.id.lower()))
+        return pipelines_pb2.GetTimelineResponse(timeline=_timeline_to(timeline))
+
+    async def ListTimelines(
+        self, request: pipelines_pb2.ListTimelinesRequest, context: Context
+    ) -> pipelines_pb2.ListTimelinesResponse:
+        """The newest."""
+        return pipelines_pb2.ListTimelinesResponse(timelines=map(_timeline_to, await self._timelines.newest()))
+
+    async def StartPipelineRun(
+        self, request: pipelines_pb2.StartPipelineRunRequest, context: Context
+    ) -> pipelines_pb2.StartPipelineRunResponse:
+        """Queue one."""
+        begun = await self._runs.begin(
+            TimelineId(request.timeline_id.lower()),
+            request.profile,
+            request.stages,
+            _overrides_from(request.overrides),
+            request.requested_by,
+        )
+        return pipelines_pb2.StartPipelineRunResponse(run=_run_to(begun))
+
+    async def ReplayRun(
+        self, request: pipelines_pb2.ReplayRunRequest, context: Context
+    ) -> pipelines_pb2.ReplayRunResponse:
+        """Queue it."""
+        order = ReplayOrder(
+            origin=RunId(request.run_id.lower()),
+            start=request.start_stage,
+            overrides=_overrides_from(request.overrides),
+            provider=request.provider,
+            synchronous=request.synchronous,
+            alone=request.alone,
+        )
+        return pipelines_pb2.ReplayRunResponse(run=_run_to(await self._runs.replay(order, request.requested_by)))
+
+    async def GetPipelineRun(
+        self, request: pipelines_pb2.GetPipelineRunRequest, context: Context
+    ) -> pipelines_pb2.GetPipelineRunResponse:
+        """As it stands."""
+        return pipelines_pb2.GetPipelineRunResponse(run=_run_to(await self._runs.get(RunId(request.id.lower()))))
+
+    async def AwaitPipelineRun(
+        self, request: pipelines_pb2.AwaitPipelineRunRequest, context: Context
+    ) -> pipelines_pb2.AwaitPipelineRunResponse:
+        """As it has ended."""
+        return pipelines_pb2.AwaitPipelineRunResponse(run=_run_to(await self._runs.ended(RunId(request.id.lower()))))
+
+    async def ListPipelineRuns(
+        self, request: pipelines_pb2.ListPipelineRunsRequest, context: Context
+    ) -> pipelines_pb2.ListPipelineRunsResponse:
+        """Those of a timeline."""
+        runs = await self._runs.of_timeline(TimelineId(request.timeline_id.lower()))
+        return pipelines_pb2.ListPipelineRunsResponse(runs=map(_run_to, runs))
+
+    async def ListCheckpoints(
+        self, request: pipelines_pb2.ListCheckpointsRequest, context: Context
+    ) -> pipelines_pb2.ListCheckpointsResponse:
+        """Those of a timeline."""
+        held = await checkpoints_of(self._catalog, TimelineId(request.timeline_id.lower()))
+        return pipelines_pb2.ListCheckpointsResponse(checkpoints=map(_checkpoint_to, held))
+
+    async def ReplayStage(
+        self, request: pipelines_pb2.ReplayStageRequest, context: Context
+    ) -> AsyncIterator[pipelines_pb2.ReplayStageResponse]:
+        """Frame by frame."""
+        order = await self._replay.order(
+            RunId(request.run_id.lower()),
+            request.stage,
+            None if request.all_frames else request.frames,
+            _overrides_from(request.overrides),
+            overlays=request.overlays,
+        )
+        async with aclosing(self._replay.frames(order)) as frames:
+            async for each in frames:
+                yield _examined_to(each)
+
+    async def ListScenarios(
+        self, request: pipelines_pb2.ListScenariosRequest, context: Context
+    ) -> pipelines_pb2.ListScenariosResponse:
+        """All."""
+        return pipelines_pb2.ListScenariosResponse(scenarios=map(_scenario_to, await self._scenarios.all()))
+
+    async def SaveScenario(
+        self, request: pipelines_pb2.SaveScenarioRequest, context: Context
+    ) -> pipelines_pb2.SaveScenarioResponse:
+        """Label the newest checkpoint."""
+        timeline_id = TimelineId(request.timeline_id.lower())
+        saved = await self._scenarios.save(timeline_id, request.stage, request.label)
+        return pipelines_pb2.SaveScenarioResponse(checkpoint=_checkpoint_to(saved))
+
+    async def RenameScenario(
+        self, request: pipelines_pb2.RenameScenarioRequest, context: Context
+    ) -> pipelines_pb2.RenameScenarioResponse:
+        """Another label."""
+        renamed = await self._scenarios.rename(CheckpointId(request.id.lower()), request.label)
+        return pipelines_pb2.RenameScenarioResponse(checkpoint=_checkpoint_to(renamed))
+
+    async def DeleteScenario(
+        self, request: pipelines_pb2.DeleteScenarioRequest, context: Context
+    ) -> pipelines_pb2.DeleteScenarioResponse:
+        """No label."""
+        await self._scenarios.remove(CheckpointId(request.id.lower()))
+        return pipelines_pb2.DeleteScenarioResponse()
+
+
+def _order_from(message: pipelines_pb2.TimelineOrder) -> TimelineOrder:
+    end = message.end if message.HasField("end") else None
+    return TimelineOrder(message.profile, message.start, end, message.fps, message.max_frames)
+
+
+def _overrides_from(message: Struct) -> Mapping[str, object]:
+    overrides: dict[str, object] = MessageToDict(message)
+    return overrides
+
+
+def _config_to(config: Configuration) -> Struct:
+    message = Struct()
+    for stage, values in config.items():
+        plain = {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
+        message.update({stage: plain})
+    return message
+
+
+def _timeline_to(timeline: Timeline) -> pipelines_pb2.Timeline:
+    order = timeline.order
+    return pipelines_pb2.Timeline(
+        id=timeline.id,
+        order=pipelines_pb2.TimelineOrder(
+            profile=order.profile, start=order.start, end=order.end, fps=order.fps, max_frames=order.max_frames
+        ),
+        assets=[
+            pipelines_pb2.TimelineAsset(id=each.id, name=each.name, version=version_to(each.version))
+            for each in timeline.assets
+        ],
+        frames=[
+            pipelines_pb2.TimelineFrame(asset=each.asset, frame=each.number, seconds=each.seconds)
+            for each in timeline.frames
+        ],
+        created_at=time_to(timeline.created_at),
+    )
+
+
+def _run_to(now: PipelineNow) -> pipelines_pb2.PipelineRun:
+    run = now.run
+    return pipelines_pb2.PipelineRun(
+        id=run.id,
+        timeline_id=run.timeline_id,
+        profile=run.profile,
+        status=now.status,
+        stage=now.stage,
+        progress=now.progress,
+        error=now.error,
+        stages=map(_stage_to, now.stages),
+        config=_config_to(run.config),
+        origin_id=run.origin or "",
+        provider=run.provider,
+        created_at=time_to(run.created_at),
+        start_stage=run.start,
+    )
+
+
+def _stage_to(now: StageNow) -> pipelines_pb2.StageState:
+    held = now.checkpoint
+    return pipelines_pb2.StageState(
+        name=now.stage,
+        status=now.status,
+        reused=now.reused,
+        counts=held.stats if held is not None else {},
+        milliseconds=held.milliseconds if held is not None else 0,
+    )
+
+
+def _checkpoint_to(held: Checkpoint) -> pipelines_pb2.Checkpoint:
+    return pipelines_pb2.Checkpoint(
+        id=held.id,
+        run_id=held.run_id,
+        timeline_id=held.timeline_id,
+        stage=held.stage,
+        stats=held.stats,
+        versions=held.versions,
+        milliseconds=held.milliseconds,
+        config=_config_to(held.config),
+        scenario_label=held.scenario_label,
+        created_at=time_to(held.created_at),
+    )
+
+
+def _examined_to(examined: Examined) -> pipelines_pb2.ReplayStageResponse:
+    found = examined.found
+    return pipelines_pb2.ReplayStageResponse(
+        seq=found.seq,
+        regions=[
+            pipelines_pb2.StageRegion(
+                x=each.x, y=each.y, width=each.w, height=each.h, confidence=each.confidence, label=each.label
+            )
+            for each in found.regions
+        ],
+        horizontal_count=found.horizontal_count,
+        pair_count=found.pair_count,
+        overlays=examined.overlays,
+        coverage=found.coverage,
+    )
+
+
+def _scenario_to(scenario: Scenario) -> pipelines_pb2.Scenario:
+    return pipelines_pb2.Scenario(
+        checkpoint=_checkpoint_to(scenario.checkpoint),
+        profile=scenario.profile,
+        asset_name=scenario.asset,
+        frame_count=scenario.frames,
+    )

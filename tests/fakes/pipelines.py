@@ -1,0 +1,60 @@
+"""Frames of videos, and somebody who looks at them and finds what tells which frame it was."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from rushes_catalog.domain.pipelines import Examined, Region, StageFrame
+from rushes_catalog.domain.timeline_frames import FrameTimes
+from rushes_chassis.errors import NotFound
+from rushes_footage.files import FileVersion, Place
+from rushes_footage.stages import Stage, Values
+
+
+@dataclass
+class FakeFrameTimes:
+    """Implements ports.pipelines.FrameTimesReader: every video has 250 frames, 25 of them a second."""
+
+    async def frame_times(self, place: Place, version: FileVersion) -> FrameTimes:
+        """The same of each."""
+        return FrameTimes(Fraction(1, 12800), ((512, 249),), 250 * 512)
+
+
+@dataclass
+class FakeExaminer:
+    """Implements ports.pipelines.FrameExaminer: a box as far from the left as the frame's number is.
+
+    Edges are found where their two lines may be 60 pixels apart.
+    """
+
+    looked: list[tuple[Stage, int]] = field(default_factory=list)
+    """Stages and frames, in the order of being asked for."""
+    stands_at: Stage | None = None
+    """The stage that nobody gets beyond, until it may go on."""
+    may_go_on: asyncio.Event = field(default_factory=asyncio.Event)
+    standing: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def versions(self, stage: Stage, values: Values) -> Mapping[str, str]:
+        """Of each stage one."""
+        if values.get("model") == "unknown":
+            raise NotFound("There is no model 'unknown'.", reason="ModelNotFound")
+        return {stage.value: "1"}
+
+    async def providers(self) -> Sequence[str]:
+        """This process."""
+        return ["embedded"]
+
+    async def examine(
+        self, stage: Stage, place: Place, version: FileVersion, frame: int, values: Values, *, overlays: bool
+    ) -> Examined:
+        """One box, or none."""
+        self.looked.append((stage, frame))
+        if stage is self.stands_at:
+            self.standing.set()
+            await self.may_go_on.wait()
+        drawn = {"edge_overlay_b64": b"\x89PNG edges", "lines_overlay_b64": b"\x89PNG lines"} if overlays else {}
+        distance = values.get("edge_pair_max_distance", 200.0)
+        assert isinstance(distance, float)
+        regions = (Region(frame, 100, 320, 60, 0.9, "edge_region"),) if distance >= 60 else ()
+        return Examined(StageFrame(frame, regions, horizontal_count=2, pair_count=len(regions)), drawn)

@@ -1,0 +1,191 @@
+"""Detection pipelines: checkpoints, replays that leave their origin alone, scenarios, and a death meanwhile."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from google.protobuf.json_format import MessageToDict
+from google.protobuf.struct_pb2 import Struct
+
+from rushes.catalog.v1 import pipelines_pb2
+from rushes_chassis.errors import AlreadyExists, InvalidInput, NotFound
+from rushes_footage.stages import Stage
+from tests.integration.catalog.harness import Client, World
+
+DEFAULT = ["extract_frames", "field_segmentation", "detect_edges", "report"]
+
+
+def struct(values: Mapping[str, Any]) -> Struct:
+    message = Struct()
+    message.update(values)
+    return message
+
+
+async def timeline(catalog: Client, **order: Any) -> pipelines_pb2.Timeline:
+    asset = await catalog.asset("a.mp4")
+    wanted = pipelines_pb2.TimelineOrder(**{"profile": "default", "fps": 2.0, "max_frames": 500, **order})
+    request = pipelines_pb2.CreateTimelineRequest(asset_ids=[asset.id], order=wanted)
+    return (await catalog.pipelines.CreateTimeline(request)).timeline
+
+
+async def started(catalog: Client, timeline_id: str, **asked: Any) -> pipelines_pb2.PipelineRun:
+    overrides = struct(asked.pop("overrides", {}))
+    request = pipelines_pb2.StartPipelineRunRequest(timeline_id=timeline_id, overrides=overrides, **asked)
+    return (await catalog.pipelines.StartPipelineRun(request)).run
+
+
+async def ended(catalog: Client, run_id: str) -> pipelines_pb2.PipelineRun:
+    return (await catalog.pipelines.AwaitPipelineRun(pipelines_pb2.AwaitPipelineRunRequest(id=run_id))).run
+
+
+async def replay(catalog: Client, run_id: str, **asked: Any) -> pipelines_pb2.PipelineRun:
+    overrides = struct(asked.pop("overrides", {}))
+    request = pipelines_pb2.ReplayRunRequest(run_id=run_id, overrides=overrides, **asked)
+    return (await catalog.pipelines.ReplayRun(request)).run
+
+
+async def checkpoints(catalog: Client, timeline_id: str) -> list[pipelines_pb2.Checkpoint]:
+    request = pipelines_pb2.ListCheckpointsRequest(timeline_id=timeline_id)
+    return list((await catalog.pipelines.ListCheckpoints(request)).checkpoints)
+
+
+async def replayed(catalog: Client, run_id: str, **asked: Any) -> list[pipelines_pb2.ReplayStageResponse]:
+    overrides = struct(asked.pop("overrides", {}))
+    request = pipelines_pb2.ReplayStageRequest(
+        **{"run_id": run_id, "stage": "detect_edges", "all_frames": True, "overrides": overrides, **asked}
+    )
+    return [each async for each in catalog.pipelines.ReplayStage(request)]
+
+
+async def test_a_run_leaves_a_checkpoint_for_each_stage(ready: Client) -> None:
+    made = await timeline(ready, fps=2.5)
+    assert [(frame.frame, frame.seconds) for frame in made.frames[:3]] == [(0, 0.0), (10, 0.4), (20, 0.8)]
+    assert len(made.frames) == 25
+    run = await ended(ready, (await started(ready, made.id)).id)
+    assert (run.status, run.progress, run.stage) == ("completed", 1, "")
+    assert [(stage.name, stage.status, stage.reused) for stage in run.stages] == [
+        (name, "completed", False) for name in DEFAULT
+    ]
+    held = await checkpoints(ready, made.id)
+    assert [each.stage for each in held] == DEFAULT
+    assert dict(held[2].stats) == {"frames": 25, "regions": 25, "horizontal_lines": 50, "pairs": 25}
+    assert dict(held[3].stats) == {"frames": 25, "detections": 25, "brands": 0}
+    assert MessageToDict(held[0].config)["field_segmentation"]["morph_kernel"] == 15
+
+
+async def test_a_replay_is_a_run_of_its_own(ready: Client) -> None:
+    made = await timeline(ready)
+    first = await ended(ready, (await started(ready, made.id)).id)
+    before = await checkpoints(ready, made.id)
+    again = await replay(
+        ready, first.id, start_stage="detect_edges", overrides={"detect_edges": {"edge_pair_max_distance": 59}}
+    )
+    run = await ended(ready, again.id)
+    assert [(stage.name, stage.reused) for stage in run.stages] == [
+        ("extract_frames", True),
+        ("field_segmentation", True),
+        ("detect_edges", False),
+        ("report", False),
+    ]
+    assert run.stages[3].counts["detections"] == 0
+    held = await checkpoints(ready, made.id)
+    assert held[: len(before)] == before
+    assert [(each.stage, each.run_id) for each in held[len(before) :]] == [
+        ("detect_edges", run.id),
+        ("report", run.id),
+    ]
+
+
+async def test_a_stage_alone_is_replayed_and_nothing_of_it_is_kept(ready: Client) -> None:
+    made = await timeline(ready)
+    run = await ended(ready, (await started(ready, made.id)).id)
+    held = await checkpoints(ready, made.id)
+    every = await replayed(ready, run.id)
+    assert [(each.seq, each.regions[0].x, each.regions[0].height) for each in every] == [
+        (seq, frame.frame, 60) for seq, frame in enumerate(made.frames)
+    ]
+    assert await replayed(ready, run.id) == every
+    flat = await replayed(ready, run.id, overrides={"edge_pair_max_distance": 10})
+    assert [len(each.regions) for each in flat] == [0] * len(every)
+    [third] = await replayed(ready, run.id, all_frames=False, frames=[3], overlays=True)
+    assert (third.seq, set(third.overlays)) == (3, {"edge_overlay_b64", "lines_overlay_b64"})
+    assert await replayed(ready, run.id, all_frames=False) == []
+    assert await checkpoints(ready, made.id) == held
+
+
+async def test_a_replay_that_cannot_be_is_refused_in_words(ready: Client) -> None:
+    made = await timeline(ready)
+    run = await ended(ready, (await started(ready, made.id)).id)
+    wrong: list[tuple[dict[str, Any], str]] = [
+        ({"stage": "nothing"}, "there is no stage 'nothing'"),
+        ({"stage": "report"}, "report looks at no frames"),
+        ({"overrides": {"unknown": 1}}, "detect_edges.unknown: is no parameter"),
+        ({"overrides": {"edge_canny_low": -1}}, "detect_edges.edge_canny_low: must be a number from 0 to 5000"),
+        ({"overrides": {"edge_hough_threshold": 1.5}}, "must be a whole number from 1 to 10000"),
+        ({"all_frames": False, "frames": [99999]}, "frame_refs: there is no frame 99999"),
+    ]
+    for asked, said in wrong:
+        with pytest.raises(InvalidInput, match=said):
+            await replayed(ready, run.id, **asked)
+
+
+async def test_a_run_that_looks_for_objects_needs_a_model(ready: Client) -> None:
+    made = await timeline(ready)
+    with pytest.raises(InvalidInput, match=r"detect_objects.model: is needed"):
+        await started(ready, made.id, stages=["detect_objects"])
+    with pytest.raises(NotFound, match="unknown"):
+        await started(ready, made.id, overrides={"detect_objects": {"model": "unknown"}})
+
+
+async def test_scenarios_are_labelled_checkpoints(ready: Client) -> None:
+    made = await timeline(ready)
+    run = await ended(ready, (await started(ready, made.id)).id)
+    save = pipelines_pb2.SaveScenarioRequest(timeline_id=made.id, stage="detect_edges", label="Low sun")
+    saved = (await ready.pipelines.SaveScenario(save)).checkpoint
+    [scenario] = (await ready.pipelines.ListScenarios(pipelines_pb2.ListScenariosRequest())).scenarios
+    assert (scenario.checkpoint, scenario.profile, scenario.frame_count) == (saved, "default", 20)
+    await ended(ready, (await replay(ready, run.id, start_stage="detect_edges")).id)
+    with pytest.raises(AlreadyExists, match="Low sun"):
+        await ready.pipelines.SaveScenario(save)
+    await ready.pipelines.RenameScenario(pipelines_pb2.RenameScenarioRequest(id=saved.id, label="High sun"))
+    await ready.pipelines.SaveScenario(save)
+    await ready.pipelines.DeleteScenario(pipelines_pb2.DeleteScenarioRequest(id=saved.id))
+    with pytest.raises(NotFound):
+        await ready.pipelines.DeleteScenario(pipelines_pb2.DeleteScenarioRequest(id=saved.id))
+
+
+async def test_a_run_whose_catalog_dies_goes_on_with_the_stage_it_was_in(world: World) -> None:
+    world.footage.put("a.mp4", "a")
+    world.examiner.stands_at = Stage.DETECT_EDGES
+    async with world.catalog() as catalog:
+        await catalog.attach()
+        await catalog.quiet()
+        made = await timeline(catalog)
+        run = await started(catalog, made.id)
+        await world.examiner.standing.wait()
+    world.examiner.stands_at = None
+    world.examiner.looked.clear()
+    async with world.catalog() as catalog:
+        await catalog.attach()
+        assert (await ended(catalog, run.id)).status == "completed"
+        assert {stage for stage, _ in world.examiner.looked} == {Stage.DETECT_EDGES}
+        assert [each.stage for each in await checkpoints(catalog, made.id)] == DEFAULT
+
+
+async def test_a_replay_that_somebody_waits_for_fails_with_its_catalog(world: World) -> None:
+    world.footage.put("a.mp4", "a")
+    async with world.catalog() as catalog:
+        await catalog.attach()
+        await catalog.quiet()
+        made = await timeline(catalog)
+        run = await ended(catalog, (await started(catalog, made.id)).id)
+        world.examiner.stands_at = Stage.DETECT_EDGES
+        again = await replay(catalog, run.id, start_stage="field_segmentation", synchronous=True)
+        await world.examiner.standing.wait()
+    world.examiner.stands_at = None
+    async with world.catalog() as catalog:
+        await catalog.attach()
+        failed = await ended(catalog, again.id)
+        assert (failed.status, failed.stage) == ("failed", "detect_edges")
+        assert "is as it was" in failed.error
+        assert (await ended(catalog, run.id)) == run

@@ -1,0 +1,151 @@
+"""The replaced detection editor's paths: jobs, checkpoints, replays and scenarios, and what is refused."""
+
+from typing import Any
+
+from tests.integration.gateway.in_process import NOTHING, Gateway
+
+EDGES = "detect_edges"
+
+
+async def posted(gateway: Gateway, path: str, status: int, **body: Any) -> Any:
+    answer = await gateway.ask("POST", path, json=body)
+    assert answer.status_code == status, answer.text
+    return answer.json()
+
+
+async def got(gateway: Gateway, path: str, status: int = 200) -> Any:
+    answer = await gateway.ask("GET", path)
+    assert answer.status_code == status, answer.text
+    return answer.json()
+
+
+async def whole_run(gateway: Gateway, asset: str) -> tuple[str, str]:
+    """A timeline of its own, and a job that has ended on it."""
+    timeline = await posted(gateway, "/api/v1/timelines", 201, asset_ids=[asset], fps=2.0, max_frames=5)
+    assert [(frame["seq"], frame["frame"], frame["seconds"]) for frame in timeline["frames"]] == [
+        (0, 0, 0.0),
+        (1, 12, 0.48),
+        (2, 25, 1.0),
+        (3, 37, 1.48),
+        (4, 50, 2.0),
+    ]
+    run = await posted(gateway, "/api/v1/runs", 202, timeline_id=timeline["id"])
+    assert run["status"] == "queued"
+    await gateway.catalog.ended(run["id"])
+    run = await got(gateway, f"/api/v1/runs/{run['id']}")
+    assert (run["status"], run["error"]) == ("completed", None)
+    return timeline["id"], run["id"]
+
+
+async def test_a_job_is_replayed_and_stays_as_it_was(gateway: Gateway, asset: str) -> None:
+    timeline, job = await whole_run(gateway, asset)
+    before = await got(gateway, f"/detect/checkpoints/{timeline}")
+    assert [(each["stage"], each["is_scenario"], each["scenario_label"]) for each in before] == [
+        ("extract_frames", False, ""),
+        ("field_segmentation", False, ""),
+        (EDGES, False, ""),
+        ("report", False, ""),
+    ]
+    held = await got(gateway, f"/detect/checkpoints/{timeline}/{EDGES}?limit=0")
+    assert (held["stage"], held["stage_output_key"], held["stats"]["regions"]) == (EDGES, EDGES, 5)
+    overrides = {**held["config_snapshot"][EDGES], "edge_pair_max_distance": 59}
+    replayed = await posted(
+        gateway, "/detect/replay", 200, job_id=job, start_stage=EDGES, config_overrides={EDGES: overrides}
+    )
+    assert (replayed["status"], replayed["detections"], replayed["brands_found"]) == ("completed", 0, 0)
+    assert replayed["replay_job_id"] != job
+    after = await got(gateway, f"/detect/checkpoints/{timeline}")
+    assert after[: len(before)] == before
+    assert [each["stage"] for each in after[len(before) :]] == [EDGES, "report"]
+    queued = await posted(gateway, "/detect/replay", 202, **{"job_id": job, "start_stage": EDGES, "async": True})
+    await gateway.catalog.ended(queued["replay_job_id"])
+    now = await got(gateway, f"/detect/jobs/{queued['replay_job_id']}")
+    assert (now["status"], now["progress"]) == ("completed", 1)
+    retried = await posted(gateway, "/detect/retry", 202, job_id=job, provider="embedded")
+    await gateway.catalog.ended(retried["retry_job_id"])
+    assert (await got(gateway, f"/detect/jobs/{retried['retry_job_id']}"))["status"] == "completed"
+
+
+async def test_a_stage_is_replayed_alone(gateway: Gateway, asset: str) -> None:
+    _, job = await whole_run(gateway, asset)
+    every = await posted(gateway, "/detect/replay-stage", 200, job_id=job, stage=EDGES)
+    assert (every["frame_count"], every["region_count"], every["debug"]) == (5, 5, {})
+    assert [each[0]["x"] for each in every["regions_by_frame"].values()] == [0, 12, 25, 37, 50]
+    assert await posted(gateway, "/detect/replay-stage", 200, job_id=job, stage=EDGES) == every
+    third = await posted(gateway, "/detect/replay-stage", 200, job_id=job, stage=EDGES, frame_refs=[3], debug=True)
+    assert (list(third["regions_by_frame"]), list(third["debug"])) == (["3"], ["3"])
+    assert third["debug"]["3"]["edge_overlay_b64"]
+    none = await posted(gateway, "/detect/replay-stage", 200, job_id=job, stage=EDGES, frame_refs=[])
+    assert (none["frame_count"], none["regions_by_frame"]) == (0, {})
+
+
+async def test_what_cannot_be_replayed_is_refused_in_words(gateway: Gateway, asset: str) -> None:
+    _, job = await whole_run(gateway, asset)
+    stage, whole, retry = "/detect/replay-stage", "/detect/replay", "/detect/retry"
+    wrong: list[tuple[str, int, dict[str, Any], str]] = [
+        (stage, 400, {"job_id": NOTHING, "stage": EDGES}, "There is no pipeline run"),
+        (stage, 400, {"job_id": job, "stage": "nothing"}, "there is no stage"),
+        (stage, 400, {"job_id": job, "stage": EDGES, "frame_refs": [99999]}, "frame_refs"),
+        (stage, 400, {"job_id": job, "stage": EDGES, "config_overrides": {"edge_canny_low": -1}}, "from 0 to 5000"),
+        (stage, 400, {"job_id": job, "stage": EDGES, "config_overrides": {"unknown": 1}}, "is no parameter"),
+        (stage, 422, {"stage": EDGES}, "job_id"),
+        (stage, 422, {"job_id": "not-a-uuid", "stage": EDGES}, "job_id"),
+        (whole, 400, {"job_id": NOTHING, "start_stage": EDGES}, "There is no pipeline run"),
+        (whole, 400, {"job_id": job, "start_stage": "nothing"}, "there is no stage"),
+        (whole, 400, {"job_id": job, "start_stage": "detect_objects"}, "none of the run's stages"),
+        (
+            whole,
+            400,
+            {"job_id": job, "start_stage": EDGES, "config_overrides": {"field_segmentation": {"hue_low": 1}}},
+            "comes before",
+        ),
+        (retry, 400, {"job_id": job, "provider": "abacus"}, "what runs is: embedded"),
+        (retry, 404, {"job_id": NOTHING, "provider": "embedded"}, "There is no pipeline run"),
+    ]
+    for path, status, body, said in wrong:
+        assert said in str((await posted(gateway, path, status, **body))["detail"])
+
+
+async def test_what_is_not_there_is_said_to_be_missing(gateway: Gateway, asset: str) -> None:
+    timeline, _ = await whole_run(gateway, asset)
+    assert NOTHING in (await got(gateway, f"/detect/checkpoints/{NOTHING}", 404))["detail"]
+    await got(gateway, "/detect/checkpoints/not-a-uuid", 422)
+    assert "detect_objects" in (await got(gateway, f"/detect/checkpoints/{timeline}/detect_objects", 404))["detail"]
+    await got(gateway, f"/detect/jobs/{NOTHING}", 404)
+    empty = await posted(gateway, "/api/v1/timelines", 201, asset_ids=[asset], max_frames=1)
+    assert await got(gateway, f"/detect/checkpoints/{empty['id']}") == []
+
+
+async def test_a_timeline_that_cannot_be_names_the_field(gateway: Gateway, asset: str) -> None:
+    for body, field in (
+        ({}, "input_paths"),
+        ({"asset_ids": [asset], "start": 3, "end": 2}, "end"),
+        ({"asset_ids": [asset], "start": 1e6}, "start"),
+        ({"asset_ids": [asset], "fps": 1000}, "fps"),
+        ({"asset_ids": [asset], "max_frames": 5001}, "max_frames"),
+    ):
+        refused = await posted(gateway, "/api/v1/timelines", 422, **body)
+        assert [mistake["field"] for mistake in refused["errors"]] == [field]
+
+
+async def test_a_checkpoint_is_saved_as_a_scenario(gateway: Gateway, asset: str) -> None:
+    timeline, job = await whole_run(gateway, asset)
+    wanted = {"timeline_id": timeline, "stage": EDGES, "label": "Low sun"}
+    saved = await posted(gateway, "/detect/scenarios", 201, **wanted)
+    listed = {each["id"]: each for each in await got(gateway, "/detect/scenarios")}
+    assert (listed[saved["id"]]["frame_count"], listed[saved["id"]]["job_id"]) == (5, job)
+    await posted(gateway, "/detect/replay", 200, job_id=job, start_stage=EDGES)
+    assert "Low sun" in (await posted(gateway, "/detect/scenarios", 409, **wanted))["detail"]
+    address = f"/detect/scenarios/{saved['id']}"
+    renamed = await gateway.ask("PATCH", address, json={"label": "High sun"})
+    assert renamed.json()["label"] == "High sun"
+    assert (await gateway.ask("DELETE", address)).status_code == 204
+    assert (await gateway.ask("DELETE", address)).status_code == 404
+    assert await posted(gateway, "/detect/scenarios", 422, timeline_id=timeline, stage="../../x", label="x")
+
+
+async def test_every_stage_says_how_it_is_set(gateway: Gateway) -> None:
+    stages = {each["name"]: each for each in await got(gateway, "/detect/stages")}
+    assert stages[EDGES]["inputs"] == ["extract_frames"]
+    low = next(each for each in stages[EDGES]["params"] if each["name"] == "edge_canny_low")
+    assert low == {"name": "edge_canny_low", "type": "number", "default": 50, "min": 0, "max": 5000, "step": 1}
