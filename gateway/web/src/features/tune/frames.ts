@@ -1,5 +1,6 @@
 // Places on a timeline, and what was found at each.
-import type { Region, RunStage, StageReplay } from "./api/contract";
+import type { RunStage } from "@/lib/api/client";
+import type { Region, StageReplay } from "./api/detect";
 
 /** How far Shift goes. */
 export const LEAP = 10;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Stage } from "./api/contract";
+import type { Stage, StageParameter } from "./api/detect";
 import {
   changed,
   countOf,
@@ -11,7 +11,7 @@ import {
   valuesNow,
 } from "./parameters";
 
-const number = (name: string, usual: number, most: number, step = 1) => ({
+const number = (name: string, usual: number, most: number, step = 1): StageParameter => ({
   name,
   type: "number",
   default: usual,
@@ -37,7 +37,7 @@ const OBJECTS: Stage = {
   order: 3,
   inputs: ["extract_frames"],
   params: [
-    { name: "model", type: "text", default: "", min: null, max: null, step: null },
+    { name: "model", type: "string", default: "", min: null, max: null, step: null },
     number("min_score", 0.25, 1, 0.05),
   ],
 };

@@ -7,10 +7,10 @@ import {
   type FindingParameter,
   type ParameterValues,
 } from "@/lib/finding-parameters";
-import type { ParameterValue, Stage, StageParameter, StageValues } from "./api/contract";
+import type { Overrides, ParameterValue, Stage, StageParameter, StageValues } from "./api/detect";
 
-/** By stage; numbers only, for that is what has a slider. */
-export type Changes = Readonly<Record<string, ParameterValues<string>>>;
+/** Numbers, for those have sliders. */
+export type Changes = Overrides;
 
 export const NO_CHANGES: Changes = {};
 
@@ -45,7 +45,7 @@ export function slidersOf(stage: Stage, config: StageValues): FindingParameter<s
       min,
       max,
       reach: Math.max(Math.min(known?.reach ?? max, max), initial),
-      step: step ?? (type === "int" ? 1 : (max - min) / 100),
+      step: step ?? (type === "integer" ? 1 : (max - min) / 100),
     };
   });
 }
@@ -55,7 +55,7 @@ export function fixedOf(stage: Stage, config: StageValues): { words: string; val
   return stage.params.flatMap((parameter) => {
     const value = valueIn(config, stage.name, parameter);
     const sliding = typeof value === "number" && parameter.min !== null && parameter.max !== null;
-    if (sliding || value === null) return [];
+    if (sliding || value === null || String(value) === "") return [];
     return {
       words: spelled(parameter.name),
       value: Array.isArray(value) ? value.join(", ") : String(value),

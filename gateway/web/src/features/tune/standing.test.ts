@@ -1,12 +1,17 @@
 import { describe, expect, it } from "vitest";
-import type { Run, RunStage, Stage } from "./api/contract";
+import type { PipelineRun, RunStage } from "@/lib/api/client";
+import type { Checkpoint, Stage } from "./api/detect";
 import { startOf, whyNoReplay, whyNoScenario } from "./standing";
 
 const stage = (name: string, order: number): Stage => ({ name, order, inputs: [], params: [] });
 const FIELD = stage("field_segmentation", 1);
 const EDGES = stage("detect_edges", 2);
 
-const result = (name: string, reused = false, status = "completed"): RunStage => ({
+const result = (
+  name: string,
+  reused = false,
+  status: PipelineRun["status"] = "completed",
+): RunStage => ({
   name,
   status,
   reused,
@@ -14,11 +19,19 @@ const result = (name: string, reused = false, status = "completed"): RunStage =>
   milliseconds: 1,
 });
 
-const runOf = (id: string, stages: RunStage[], status: Run["status"] = "completed"): Run => ({
+const runOf = (
+  id: string,
+  stages: RunStage[],
+  status: PipelineRun["status"] = "completed",
+): PipelineRun => ({
   id,
   timeline_id: "t",
+  profile: "default",
+  start_stage: FIELD.name,
+  origin_id: null,
+  provider: null,
   status,
-  stage: null,
+  stage: "",
   progress: 1,
   error: null,
   stages,
@@ -37,24 +50,39 @@ describe("a replay", () => {
   });
 
   it("waits for the end of its run", () => {
-    expect(whyNoReplay(OLD)).toBeNull();
-    expect(whyNoReplay(runOf("r", [], "running"))).toContain("still goes on");
-    expect(whyNoReplay(runOf("r", [], "failed"))).toBeNull();
+    expect(whyNoReplay(OLD, EDGES)).toBeNull();
+    expect(whyNoReplay({ ...OLD, status: "running" }, EDGES)).toContain("still goes on");
+    expect(whyNoReplay({ ...OLD, status: "failed" }, EDGES)).toBeNull();
+  });
+
+  it("needs what the stages before it have found", () => {
+    expect(whyNoReplay(OLD, stage("track", 4))).toContain("without track");
+    const failed = runOf("r", [result(FIELD.name, false, "failed"), result(EDGES.name)], "failed");
+    expect(whyNoReplay(failed, EDGES)).toContain("not computed field_segmentation");
+    expect(whyNoReplay(failed, FIELD)).toBeNull();
   });
 });
 
 describe("a scenario", () => {
-  it("is saved of what the newest run of a stage has found", () => {
-    expect(whyNoScenario([NEW, OLD], NEW, EDGES, {})).toBeNull();
-    expect(whyNoScenario([NEW, OLD], OLD, EDGES, {})).toContain("newer run");
-    expect(whyNoScenario([NEW, OLD], OLD, FIELD, {})).toBeNull();
-    expect(whyNoScenario([NEW, OLD], NEW, FIELD, {})).toBeNull();
+  const checkpoint = (job: string, stage: Stage): Checkpoint => ({
+    job_id: job,
+    stage: stage.name,
+    is_scenario: false,
+    scenario_label: "",
+  });
+  const KEPT = [checkpoint("old", FIELD), checkpoint("old", EDGES), checkpoint("new", EDGES)];
+
+  it("is saved of the run that has the newest checkpoint of a stage", () => {
+    expect(whyNoScenario(KEPT, NEW, EDGES, {})).toBeNull();
+    expect(whyNoScenario(KEPT, OLD, EDGES, {})).toContain("newer run");
+    expect(whyNoScenario(KEPT, OLD, FIELD, {})).toBeNull();
+    expect(whyNoScenario(KEPT, NEW, FIELD, {})).toContain("taken the stage over");
   });
 
   it("has no moved sliders and no stage without results", () => {
     const moved = { detect_edges: { edge_canny_low: 1 } };
-    expect(whyNoScenario([OLD], OLD, EDGES, moved)).toContain("replay from here");
+    expect(whyNoScenario(KEPT, NEW, EDGES, moved)).toContain("replay from here");
     const running = runOf("r", [result(EDGES.name, false, "running")], "running");
-    expect(whyNoScenario([running], running, EDGES, {})).toContain("not computed");
+    expect(whyNoScenario(KEPT, running, EDGES, {})).toContain("not computed");
   });
 });

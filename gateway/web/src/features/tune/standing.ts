@@ -1,12 +1,13 @@
 // How far the run that is looked at is, and what can be done with it: a reason, as a sentence, where it cannot.
-import type { Run, Stage } from "./api/contract";
+import type { PipelineRun } from "@/lib/api/client";
+import type { Checkpoint, Stage } from "./api/detect";
 import { countOf, firstChanged, type Changes } from "./parameters";
 
-export const goesOn = ({ status }: Run) =>
+export const goesOn = ({ status }: PipelineRun) =>
   status === "queued" || status === "running" || status === "paused";
 
 /** Whether the run has results of a stage. */
-export const isComputed = (run: Run | null, stage: string): boolean =>
+export const isComputed = (run: PipelineRun | null, stage: string): boolean =>
   run?.stages.some(({ name, status }) => name === stage && status === "completed") ?? false;
 
 /** From which stage on a replay computes anew: the chosen one, or an earlier one whose parameters were moved. */
@@ -19,31 +20,33 @@ export function startOf(
   return first && chosen && first.order < chosen.order ? first : chosen;
 }
 
-export function whyNoReplay(run: Run | null): string | null {
-  if (!run) return "There is no run yet: run all stages first.";
-  return goesOn(run) ? "This run still goes on: cancel it, or wait for its end." : null;
+/** A replay begins with what the stages before `start` have found. */
+export function whyNoReplay(run: PipelineRun | null, start: Stage | null): string | null {
+  if (!run || !start) return null;
+  if (goesOn(run)) return "This run still goes on: cancel it, or wait for its end.";
+  const at = run.stages.findIndex(({ name }) => name === start.name);
+  if (at < 0) return `This run is without ${start.name}.`;
+  const missing = run.stages.slice(0, at).find(({ name }) => !isComputed(run, name));
+  return missing ? `This run has not computed ${missing.name}: choose that stage.` : null;
 }
 
-/** A scenario keeps what the newest run found, so it is saved of that, and without moved sliders. */
+/** A scenario keeps the newest checkpoint of a stage: it is saved of the run that it belongs to, without moved sliders. */
 export function whyNoScenario(
-  runs: readonly Run[],
-  run: Run | null,
+  checkpoints: readonly Checkpoint[],
+  run: PipelineRun | null,
   stage: Stage | null,
   changes: Changes,
 ): string | null {
-  if (!run || !stage || !isComputed(run, stage.name)) {
+  const result = run?.stages.find(({ name }) => name === stage?.name);
+  if (!run || !stage || result?.status !== "completed") {
     return "This run has not computed the stage: there is nothing to keep.";
   }
   if (countOf(changes, stage.name) > 0) {
     return "Parameters were moved: replay from here first, then save what it found.";
   }
-  const newest = runs.find((each) =>
-    each.stages.some(
-      ({ name, status, reused }) => name === stage.name && status === "completed" && !reused,
-    ),
-  );
-  const kept = run.stages.find(({ name }) => name === stage.name)?.reused !== true;
-  return newest && kept && newest.id !== run.id
+  if (result.reused) return "This run has taken the stage over: choose the run that computed it.";
+  const newest = checkpoints.filter((each) => each.stage === stage.name).at(-1);
+  return newest && newest.job_id !== run.id
     ? "A newer run has computed this stage: choose that one to save it."
     : null;
 }

@@ -2,7 +2,7 @@
 // wants it, for it is a second of work for each few frames.
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import type { StageReplay, StageValues } from "./api/contract";
+import type { StageReplay, Overrides } from "./api/detect";
 import { looked } from "./api/tuning";
 import { countsBy } from "./frames";
 
@@ -19,7 +19,7 @@ export type AllFrames = {
 export function useAllFrames(
   runId: string | null,
   stage: string,
-  overrides: StageValues,
+  overrides: Overrides,
   count: number,
 ): AllFrames {
   const cache = useQueryClient();

@@ -2,7 +2,7 @@
 // request is under way. What was found before stays until the next answer, but never over another frame.
 import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
-import type { Region, StageValues } from "./api/contract";
+import type { Region, Overrides } from "./api/detect";
 import { looked, type Look } from "./api/tuning";
 import { regionsAt } from "./frames";
 
@@ -21,10 +21,10 @@ export type Live = {
 
 export type Place = { runId: string | null; stage: string; seq: number };
 
-export function useLive(place: Place, overrides: StageValues): Live {
+export function useLive(place: Place, overrides: Overrides): Live {
   const wanted = JSON.stringify({ ...place, overrides });
   const [rested] = useDebouncedValue(wanted, CALM_MS);
-  const look = JSON.parse(rested) as Place & { overrides: StageValues };
+  const look = JSON.parse(rested) as Place & { overrides: Overrides };
   const isHere = look.runId === place.runId && look.stage === place.stage && look.seq === place.seq;
   const now = useFrame(look);
   const before = useFrame({ ...look, overrides: {} });

@@ -2,7 +2,8 @@
 import { useState } from "react";
 import { useSearchParams } from "wouter";
 import type { FindingParameter } from "@/lib/finding-parameters";
-import type { Run, Stage, WholeTimeline } from "./api/contract";
+import type { PipelineRun, Timeline } from "@/lib/api/client";
+import type { Stage } from "./api/detect";
 import { seqFrom, stepped } from "./frames";
 import { changed, NO_CHANGES, reset, type Changes } from "./parameters";
 
@@ -12,9 +13,9 @@ const USUAL_STAGE = "detect_edges";
 export type Tuning = ReturnType<typeof useTuning>;
 
 export function useTuning(
-  { frames }: WholeTimeline,
+  { frames }: Timeline,
   stages: readonly Stage[],
-  runs: readonly Run[],
+  runs: readonly PipelineRun[],
 ) {
   const [params, setParams] = useSearchParams();
   const [edited, setEdited] = useState<{ runId: string | null; changes: Changes }>({
@@ -47,6 +48,11 @@ export function useTuning(
     frame: frames[seq] ?? null,
     changes,
     chooseRun: (id: string) => put({ run: id }),
+    /** A run that was begun with the changes: there they are none any more. */
+    follow: (id: string) => {
+      setChanges(NO_CHANGES);
+      put({ run: id });
+    },
     chooseStage: (name: string) => put({ stage: name }),
     chooseFrame: (next: number) => put({ seq: String(stepped(next, 0, frames.length)) }),
     step: (by: number) => put({ seq: String(stepped(seq, by, frames.length)) }),

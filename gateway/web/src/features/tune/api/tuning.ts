@@ -7,11 +7,12 @@ import {
   useQueryClient,
 } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
+import { bodyOf, gateway, success, type TimelineOrder } from "@/lib/api/client";
 import { queryKeys } from "@/lib/api/query-keys";
 import { wordsFor, worthRetrying } from "@/lib/api/problem";
 import { announceFinal, announceRefusal } from "@/lib/undo";
 import { goesOn } from "../standing";
-import { contract, type NewTimeline, type Stage, type StageValues } from "./contract";
+import { detect, type Overrides, type Stage } from "./detect";
 
 /** How far a run is. */
 const LOOK_AGAIN_MS = 700;
@@ -21,7 +22,7 @@ export const useStages = () =>
   useQuery({
     queryKey: queryKeys.tuneStages,
     queryFn: async ({ signal }): Promise<Stage[]> =>
-      (await contract.stages(signal)).sort((one, other) => one.order - other.order),
+      (await detect.stages(signal)).sort((one, other) => one.order - other.order),
     staleTime: Infinity,
   });
 
@@ -29,14 +30,21 @@ export const useStages = () =>
 export const useTimelines = () =>
   useQuery({
     queryKey: queryKeys.timelines,
-    queryFn: async ({ signal }) => (await contract.timelines(signal)).timelines,
+    queryFn: async ({ signal }) =>
+      (await bodyOf(gateway.GET("/api/v1/timelines", { signal }))).timelines,
   });
 
 /** With its frames, which never change. */
 export const useTimeline = (id: string | null) =>
   useQuery({
     queryKey: queryKeys.timeline(id),
-    queryFn: id === null ? skipToken : ({ signal }) => contract.timeline(id, signal),
+    queryFn:
+      id === null
+        ? skipToken
+        : ({ signal }) => {
+            const params = { path: { timeline_id: id } };
+            return bodyOf(gateway.GET("/api/v1/timelines/{timeline_id}", { params, signal }));
+          },
     staleTime: Infinity,
   });
 
@@ -48,7 +56,10 @@ export function useRuns(timelineId: string | null) {
     queryFn:
       timelineId === null
         ? skipToken
-        : async ({ signal }) => (await contract.runs(timelineId, signal)).runs,
+        : async ({ signal }) => {
+            const params = { query: { timeline_id: timelineId } };
+            return (await bodyOf(gateway.GET("/api/v1/runs", { params, signal }))).runs;
+          },
     refetchInterval: ({ state }) => (state.data?.some(goesOn) ? LOOK_AGAIN_MS : false),
   });
   const busy = runs.data?.some(goesOn) ?? false;
@@ -65,13 +76,13 @@ export const useCheckpoints = (timelineId: string | null) =>
   useQuery({
     queryKey: queryKeys.checkpoints(timelineId),
     queryFn:
-      timelineId === null ? skipToken : ({ signal }) => contract.checkpoints(timelineId, signal),
+      timelineId === null ? skipToken : ({ signal }) => detect.checkpoints(timelineId, signal),
   });
 
 export const useScenarios = () =>
   useQuery({
     queryKey: queryKeys.scenarios,
-    queryFn: ({ signal }) => contract.scenarios(signal),
+    queryFn: ({ signal }) => detect.scenarios(signal),
   });
 
 export type Look = {
@@ -80,7 +91,7 @@ export type Look = {
   stage: string;
   /** Null: all frames. */
   seq: number | null;
-  overrides: StageValues;
+  overrides: Overrides;
 };
 
 /** What a stage finds. Whoever asks for another look drops this request, and the gateway then ends the work for it. */
@@ -91,20 +102,25 @@ export const looked = ({ runId, stage, seq, overrides }: Look) =>
       runId === null
         ? skipToken
         : ({ signal }) =>
-            contract.replayStage(runId, stage, seq === null ? null : [seq], overrides, signal),
+            detect.replayStage(runId, stage, seq === null ? null : [seq], overrides, signal),
     // The same request is answered the same; frames that nobody looks at are soon forgotten.
     staleTime: Infinity,
     gcTime: 60_000,
     retry: (failures, error) => failures < 3 && worthRetrying(error),
   });
 
+async function begun(timelineId: string): Promise<string> {
+  const order = { timeline_id: timelineId, profile: "", config_overrides: {}, stages: [] };
+  return (await bodyOf(gateway.POST("/api/v1/runs", { body: order }))).id;
+}
+
 /** A timeline, and a run of all stages over it; what is answered is the id of the timeline. */
 export function useNewTimeline() {
   const cache = useQueryClient();
   return useMutation({
-    mutationFn: async (order: NewTimeline) => {
-      const { id } = await contract.makeTimeline(order);
-      await contract.run(id);
+    mutationFn: async (order: TimelineOrder) => {
+      const { id } = await bodyOf(gateway.POST("/api/v1/timelines", { body: order }));
+      await begun(id);
       return id;
     },
     onSettled: () => cache.invalidateQueries({ queryKey: queryKeys.timelines }),
@@ -115,20 +131,20 @@ export function useNewTimeline() {
 export function useNewRun(timelineId: string | null) {
   const cache = useQueryClient();
   return useMutation({
-    mutationFn: async (id: string) => (await contract.run(id)).id,
+    mutationFn: begun,
     onError: (error) => announceRefusal(wordsFor(error)),
     onSettled: () => cache.invalidateQueries({ queryKey: queryKeys.runs(timelineId) }),
   });
 }
 
-export type Replaying = { runId: string; stage: string; overrides: StageValues };
+export type Replaying = { runId: string; stage: string; overrides: Overrides };
 
 /** A new run of a stage and all behind it; what is answered is the id of the run. */
 export function useReplay(timelineId: string | null) {
   const cache = useQueryClient();
   return useMutation({
     mutationFn: async ({ runId, stage, overrides }: Replaying) =>
-      (await contract.replay(runId, stage, overrides)).replay_job_id,
+      (await detect.replay(runId, stage, overrides)).replay_job_id,
     onError: (error) => announceRefusal(wordsFor(error)),
     onSettled: () => cache.invalidateQueries({ queryKey: queryKeys.runs(timelineId) }),
   });
@@ -137,7 +153,10 @@ export function useReplay(timelineId: string | null) {
 export function useCancelRun(timelineId: string | null) {
   const cache = useQueryClient();
   return useMutation({
-    mutationFn: (runId: string) => contract.cancelRun(runId),
+    mutationFn: (runId: string) =>
+      success(
+        gateway.POST("/api/v1/runs/{run_id}/cancel", { params: { path: { run_id: runId } } }),
+      ),
     onError: (error) => announceRefusal(wordsFor(error)),
     onSettled: () => cache.invalidateQueries({ queryKey: queryKeys.runs(timelineId) }),
   });
@@ -149,7 +168,7 @@ export function useSaveScenario() {
   const cache = useQueryClient();
   return useMutation({
     mutationFn: ({ timelineId, stage, label }: NewScenario) =>
-      contract.saveScenario(timelineId, stage, label),
+      detect.saveScenario(timelineId, stage, label),
     onSuccess: (_, { label }) => announceFinal(`Saved as scenario: ${label}`),
     onSettled: (_, __, { timelineId }) =>
       Promise.all([
@@ -162,7 +181,7 @@ export function useSaveScenario() {
 export function useDeleteScenario() {
   const cache = useQueryClient();
   return useMutation({
-    mutationFn: (id: string) => contract.deleteScenario(id),
+    mutationFn: (id: string) => detect.deleteScenario(id),
     onError: (error) => announceRefusal(wordsFor(error)),
     onSettled: () => {
       void cache.invalidateQueries({ queryKey: queryKeys.scenarios });

@@ -1,19 +1,21 @@
-// What the detection editor asks of the gateway, and what it is answered: timelines and runs under /api/v1, stages,
-// replays and scenarios under /detect.
+// What the detection editor asks for under /detect, and what it is answered: no OpenAPI document describes that.
+import type { PipelineRun } from "@/lib/api/client";
 import { GatewayError, type Problem } from "@/lib/api/problem";
 
-export type ParameterValue = number | string | boolean | readonly string[];
+/** What a run was computed with: by stage, then by parameter. */
+export type StageValues = PipelineRun["config"];
 
-/** By stage, then by parameter. */
-export type StageValues = Readonly<
-  Record<string, Readonly<Partial<Record<string, ParameterValue>>>>
->;
+/** A number, a text, or texts. */
+export type ParameterValue = StageValues[string][string];
+
+/** Numbers alone, by stage, then by parameter. */
+export type Overrides = Readonly<Record<string, Readonly<Partial<Record<string, number>>>>>;
 
 export type StageParameter = {
   name: string;
-  type: string;
-  default: ParameterValue | null;
-  /** Null: without a limit, or not a number. */
+  type: "integer" | "number" | "string" | "array";
+  default: ParameterValue;
+  /** Null: not a number. */
   min: number | null;
   max: number | null;
   step: number | null;
@@ -21,63 +23,17 @@ export type StageParameter = {
 
 export type Stage = { name: string; order: number; inputs: string[]; params: StageParameter[] };
 
-/** Which frame of which video stands at a place of a timeline. */
-export type TimelineFrame = { seq: number; asset_id: string; frame: number; timestamp: number };
-
-export type Timeline = {
-  id: string;
-  profile: string;
-  inputs: { asset_id: string; path: string }[];
-  start: number;
-  /** Null: to the end of the video. */
-  end: number | null;
-  fps: number;
-  max_frames: number;
-  frame_count: number;
-  created_at: string;
+export type Checkpoint = {
+  job_id: string;
+  stage: string;
+  is_scenario: boolean;
+  scenario_label: string;
 };
-
-export type WholeTimeline = Timeline & { frames: TimelineFrame[] };
-
-export type NewTimeline = {
-  asset_ids: string[];
-  start: number;
-  end: number | null;
-  fps: number;
-  max_frames: number;
-};
-
-export type RunStatus = "queued" | "running" | "paused" | "completed" | "failed" | "cancelled";
-
-export type RunStage = {
-  name: string;
-  status: string;
-  /** Its results were there already, from the run that was replayed. */
-  reused: boolean;
-  counts: Readonly<Record<string, number>>;
-  milliseconds: number | null;
-};
-
-export type Run = {
-  id: string;
-  timeline_id: string;
-  status: RunStatus;
-  /** The one that is under way. */
-  stage: string | null;
-  /** 0 to 1. */
-  progress: number;
-  error: string | null;
-  stages: RunStage[];
-  /** What the run was computed with: defaults, profile and overrides. */
-  config: StageValues;
-  created_at: string;
-};
-
-export type Checkpoint = { stage: string; is_scenario: boolean; scenario_label: string };
 
 export type Scenario = {
   id: string;
   timeline_id: string;
+  job_id: string;
   stage: string;
   scenario_label: string;
   frame_count: number;
@@ -145,20 +101,8 @@ function wordsOf(mistake: unknown): string {
   return `${field}: ${typeof msg === "string" ? msg : "is refused"}.`;
 }
 
-export const contract = {
+export const detect = {
   stages: (signal: AbortSignal) => asked<Stage[]>("/detect/stages", { signal }),
-  timelines: (signal: AbortSignal) =>
-    asked<{ timelines: Timeline[] }>("/api/v1/timelines", { signal }),
-  timeline: (id: string, signal: AbortSignal) =>
-    asked<WholeTimeline>(`/api/v1/timelines/${id}`, { signal }),
-  makeTimeline: (order: NewTimeline) =>
-    asked<Timeline>("/api/v1/timelines", { method: "POST", body: order }),
-  runs: (timelineId: string, signal: AbortSignal) =>
-    asked<{ runs: Run[] }>(`/api/v1/runs?timeline_id=${timelineId}`, { signal }),
-  run: (timelineId: string) =>
-    asked<{ id: string }>("/api/v1/runs", { method: "POST", body: { timeline_id: timelineId } }),
-  cancelRun: (runId: string) =>
-    asked<undefined>(`/api/v1/runs/${runId}/cancel`, { method: "POST" }),
   checkpoints: (timelineId: string, signal: AbortSignal) =>
     asked<Checkpoint[]>(`/detect/checkpoints/${timelineId}`, { signal }),
   /** Looks anew at some frames, or at all (null); nothing is kept. */
@@ -166,7 +110,7 @@ export const contract = {
     job: string,
     stage: string,
     frames: readonly number[] | null,
-    overrides: StageValues,
+    overrides: Overrides,
     signal: AbortSignal,
   ) =>
     asked<StageReplay>("/detect/replay-stage", {
@@ -175,14 +119,14 @@ export const contract = {
       signal,
     }),
   /** A new run of this stage and all behind it. */
-  replay: (job: string, stage: string, overrides: StageValues) =>
+  replay: (job: string, stage: string, overrides: Overrides) =>
     asked<{ replay_job_id: string }>("/detect/replay", {
       method: "POST",
       body: { job_id: job, start_stage: stage, config_overrides: overrides, async: true },
     }),
   scenarios: (signal: AbortSignal) => asked<Scenario[]>("/detect/scenarios", { signal }),
   saveScenario: (timelineId: string, stage: string, label: string) =>
-    asked<Scenario>("/detect/scenarios", {
+    asked<undefined>("/detect/scenarios", {
       method: "POST",
       body: { timeline_id: timelineId, stage, label },
     }),
