@@ -18,6 +18,7 @@ from rushes.catalog.v1 import (
     learning_pb2_grpc,
     library_pb2_grpc,
     nodes_pb2_grpc,
+    overlays_pb2_grpc,
     pipelines_pb2_grpc,
     proxies_pb2_grpc,
     sorting_pb2_grpc,
@@ -71,6 +72,7 @@ class Services:
     sorting: sorting_pb2_grpc.SortingServiceStub
     detections: detections_pb2_grpc.DetectionsServiceStub
     pipelines: pipelines_pb2_grpc.PipelinesServiceStub
+    overlays: overlays_pb2_grpc.OverlaysServiceStub
     trash: changes_pb2_grpc.TrashServiceStub
     models: models_pb2_grpc.ModelsServiceStub
     detect: detect_pb2_grpc.DetectServiceStub
@@ -125,6 +127,7 @@ async def connect(settings: GatewaySettings) -> AsyncIterator[Services]:
             sorting=sorting_pb2_grpc.SortingServiceStub(catalog),
             detections=detections_pb2_grpc.DetectionsServiceStub(catalog),
             pipelines=pipelines_pb2_grpc.PipelinesServiceStub(catalog),
+            overlays=overlays_pb2_grpc.OverlaysServiceStub(catalog),
             trash=changes_pb2_grpc.TrashServiceStub(catalog),
             models=models_pb2_grpc.ModelsServiceStub(inference),
             detect=detect_pb2_grpc.DetectServiceStub(inference),

@@ -10,6 +10,9 @@ from rushes_catalog.domain.timeline_frames import FrameTimes
 from rushes_chassis.errors import NotFound
 from rushes_footage.files import FileVersion, Place
 from rushes_footage.stages import Stage, Values
+from tests.unit.inference.drawn import picture_file, plain
+
+_PNG = picture_file(plain(8, 8))
 
 
 @dataclass
@@ -53,7 +56,7 @@ class FakeExaminer:
         if stage is self.stands_at:
             self.standing.set()
             await self.may_go_on.wait()
-        drawn = {"edge_overlay_b64": b"\x89PNG edges", "lines_overlay_b64": b"\x89PNG lines"} if overlays else {}
+        drawn = {"edge_overlay_b64": _PNG, "lines_overlay_b64": _PNG} if overlays else {}
         distance = values.get("edge_pair_max_distance", 200.0)
         assert isinstance(distance, float)
         regions = (Region(frame, 100, 320, 60, 0.9, "edge_region"),) if distance >= 60 else ()

@@ -217,6 +217,11 @@ ROUTES: dict[tuple[str, str], Role | None] = {
     # Nothing of it is kept.
     ("POST", "/detect/replay-stage"): _VIEWER,
     ("POST", "/detect/retry"): _EDITOR,
+    ("POST", "/detect/overlays"): _EDITOR,
+    ("POST", "/detect/overlays/generate"): _VIEWER,
+    ("GET", "/detect/overlays/{timeline_id}/{job_id}/{stage}"): _VIEWER,
+    ("GET", "/detect/overlays/{timeline_id}/{job_id}/{stage}/{seq}"): _VIEWER,
+    ("GET", "/detect/overlays/{timeline_id}/{job_id}/{stage}/{seq}/{key}.png"): _VIEWER,
     ("GET", "/detect/jobs/{job_id}"): _VIEWER,
     ("POST", "/detect/jobs/{job_id}/cancel"): _EDITOR,
 }
@@ -226,7 +231,7 @@ ASKING = frozenset(
     template
     for (method, template) in ROUTES
     if template.startswith("/detect/gpu/")
-    or template in ("/api/v1/detect", "/api/v1/models/{name}/test", "/detect/replay-stage")
+    or template in ("/api/v1/detect", "/api/v1/models/{name}/test", "/detect/replay-stage", "/detect/overlays/generate")
 )
 
 # They last, so whether the one who listens still may is asked again and again.

@@ -72,6 +72,11 @@ RPCS: dict[str, Role | None] = {
     "rushes.catalog.v1.PipelinesService/SaveScenario": _EDITOR,
     "rushes.catalog.v1.PipelinesService/RenameScenario": _EDITOR,
     "rushes.catalog.v1.PipelinesService/DeleteScenario": _EDITOR,
+    "rushes.catalog.v1.OverlaysService/SaveOverlays": _EDITOR,
+    "rushes.catalog.v1.OverlaysService/ReadOverlays": _VIEWER,
+    "rushes.catalog.v1.OverlaysService/ListOverlayFrames": _VIEWER,
+    # What is kept of it is a cache.
+    "rushes.catalog.v1.OverlaysService/GenerateOverlays": _VIEWER,
     "rushes.catalog.v1.LearningService/StartTraining": _EDITOR,
     "rushes.catalog.v1.LearningService/GetTraining": _VIEWER,
     "rushes.catalog.v1.LearningService/CancelTraining": _EDITOR,

@@ -8,8 +8,8 @@ from rushes_gateway.asgi import App, Message, Receive, Scope, Send, header_map
 from rushes_gateway.problem_answers import answer_refusal
 
 MOST_BYTES = 1 << 20
-WITH_PICTURES = "/detect/gpu/"
-"""Begins paths of requests with a picture in them, in base64."""
+WITH_PICTURES = ("/detect/gpu/", "/detect/overlays")
+"""Begin paths of requests with pictures in them, in base64."""
 PICTURE_ALONE = "/api/v1/detect"
 """Takes a picture file as it is."""
 MODELS = "/api/v1/models"

@@ -30,6 +30,8 @@ from rushes.catalog.v1 import (
     library_pb2_grpc,
     nodes_pb2,
     nodes_pb2_grpc,
+    overlays_pb2,
+    overlays_pb2_grpc,
     pipelines_pb2,
     pipelines_pb2_grpc,
     proxies_pb2,
@@ -63,6 +65,7 @@ from rushes_catalog.operations.inspect_asset import InspectAsset
 from rushes_catalog.operations.look_into_file import LookIntoFile
 from rushes_catalog.operations.make_proxy import MakeProxy
 from rushes_catalog.operations.move_clips import MoveClips
+from rushes_catalog.operations.overlays import KeepOverlays
 from rushes_catalog.operations.pipeline_runs import PipelineRuns
 from rushes_catalog.operations.predict_arrivals import PredictArrivals
 from rushes_catalog.operations.prepare_pictures import PreparePictures
@@ -98,6 +101,7 @@ from rushes_catalog.rpc.jobs import JobsServicer
 from rushes_catalog.rpc.learning import LearningServicer
 from rushes_catalog.rpc.library import LibraryServicer
 from rushes_catalog.rpc.nodes import NodesServicer
+from rushes_catalog.rpc.overlays import OverlaysServicer
 from rushes_catalog.rpc.pipelines import PipelinesServicer
 from rushes_catalog.rpc.proxies import ProxiesServicer
 from rushes_catalog.rpc.sorting import SortingServicer
@@ -120,6 +124,7 @@ _NAMES = tuple(
         (proxies_pb2, "ProxiesService"),
         (detections_pb2, "DetectionsService"),
         (pipelines_pb2, "PipelinesService"),
+        (overlays_pb2, "OverlaysService"),
         (learning_pb2, "LearningService"),
         (tokens_pb2, "TokensService"),
         (audit_pb2, "AuditService"),
@@ -215,7 +220,7 @@ async def running_catalog(
         proxies = Proxies(catalog, find, media.proxies, now)
         detections = DetectionRuns(catalog, find, inference.objects, now)
         timelines = Timelines(catalog, find, media.frame_times, now)
-        runs = PipelineRuns(catalog, find, inference.examiner, now)
+        runs, replay = PipelineRuns(catalog, find, inference.examiner, now), ReplayStage(catalog, examine)
         describe = DescribeFiles(catalog, inference.learner)
         trainings = Trainings(catalog, inference.learner, describe, now)
         arrivals = PredictArrivals(catalog, inference.learner, describe)
@@ -238,7 +243,10 @@ async def running_catalog(
         proxies_pb2_grpc.add_ProxiesServiceServicer_to_server(ProxiesServicer(proxies), server)
         detections_pb2_grpc.add_DetectionsServiceServicer_to_server(DetectionsServicer(detections), server)
         pipelines_pb2_grpc.add_PipelinesServiceServicer_to_server(
-            PipelinesServicer(catalog, timelines, runs, ReplayStage(catalog, examine), Scenarios(catalog)), server
+            PipelinesServicer(catalog, timelines, runs, replay, Scenarios(catalog)), server
+        )
+        overlays_pb2_grpc.add_OverlaysServiceServicer_to_server(
+            OverlaysServicer(KeepOverlays(catalog, replay, now)), server
         )
         learning_pb2_grpc.add_LearningServiceServicer_to_server(LearningServicer(trainings, arrivals, sorting), server)
         tokens_pb2_grpc.add_TokensServiceServicer_to_server(TokensServicer(catalog, now), server)

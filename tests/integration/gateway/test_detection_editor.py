@@ -1,10 +1,16 @@
 """The replaced detection editor's paths: jobs, checkpoints, replays and scenarios, and what is refused."""
 
+import base64
 from typing import Any
 
 from tests.integration.gateway.in_process import NOTHING, Gateway
+from tests.unit.inference.drawn import GREEN, WHITE, picture_file, plain
 
 EDGES = "detect_edges"
+
+
+def in_base64(data: bytes) -> str:
+    return base64.b64encode(data).decode()
 
 
 async def posted(gateway: Gateway, path: str, status: int, **body: Any) -> Any:
@@ -149,3 +155,56 @@ async def test_every_stage_says_how_it_is_set(gateway: Gateway) -> None:
     assert stages[EDGES]["inputs"] == ["extract_frames"]
     low = next(each for each in stages[EDGES]["params"] if each["name"] == "edge_canny_low")
     assert low == {"name": "edge_canny_low", "type": "number", "default": 50, "min": 0, "max": 5000, "step": 1}
+
+
+async def test_overlays_are_kept_as_they_were_sent(gateway: Gateway, asset: str) -> None:
+    timeline, job = await whole_run(gateway, asset)
+    place = {"timeline_id": timeline, "job_id": job, "stage": EDGES, "seq": 3}
+    address = f"/detect/overlays/{timeline}/{job}/{EDGES}"
+    edges, lines = (picture_file(plain(8, 8, colour)) for colour in (GREEN, WHITE))
+    sent = {"edge_overlay_b64": in_base64(edges), "lines_overlay_b64": in_base64(lines)}
+    saved = await posted(gateway, "/detect/overlays", 200, **place, overlays=sent)
+    assert saved == {"status": "saved", "count": 2}
+    assert await got(gateway, f"{address}/3") == {"overlays": sent}
+    assert await got(gateway, address) == {"frames": [3]}
+    assert await got(gateway, f"{address}/4") == {"overlays": {}}
+    await got(gateway, f"{address}/x", 422)
+    picture = await gateway.ask("GET", f"{address}/3/lines_overlay_b64.png")
+    assert (picture.content, picture.headers["content-type"]) == (lines, "image/png")
+    known = {"if-none-match": picture.headers["etag"]}
+    assert (await gateway.ask("GET", f"{address}/3/lines_overlay_b64.png", known)).status_code == 304
+    await got(gateway, f"{address}/3/unknown.png", 404)
+
+
+async def test_what_is_no_overlay_is_refused_and_nothing_kept(gateway: Gateway, asset: str) -> None:
+    timeline, job = await whole_run(gateway, asset)
+    other, _ = await whole_run(gateway, asset)
+    good = picture_file(plain(8, 8, GREEN))
+    damaged = good[:-20] + b"\x00" + good[-19:]
+    place = {"timeline_id": timeline, "job_id": job, "stage": EDGES, "seq": 3, "overlays": {"x": in_base64(good)}}
+    for wrong, status, said in (
+        ({"stage": "../../x"}, 422, "there is no stage"),
+        ({"job_id": NOTHING}, 404, "There is no pipeline run"),
+        ({"timeline_id": other}, 404, "There is no pipeline run"),
+        ({"seq": 5}, 422, "must be from 0 to 4"),
+        ({"overlays": {"x": "no base64!"}}, 422, "overlays.x: must be base64"),
+        ({"overlays": {"x": in_base64(b"GIF89a")}}, 422, "overlays.x: is no PNG file"),
+        ({"overlays": {"x": in_base64(good[:-4])}}, 422, "cut off"),
+        ({"overlays": {"x": in_base64(good + b"more")}}, 422, "behind its end"),
+        ({"overlays": {"x": in_base64(damaged)}}, 422, "damaged"),
+        ({"overlays": {"../x": in_base64(good)}}, 422, "pattern"),
+        ({"overlays": {f"x{number}": in_base64(good) for number in range(17)}}, 422, "at most 16"),
+    ):
+        assert said in str((await posted(gateway, "/detect/overlays", status, **{**place, **wrong}))["detail"])
+    assert await got(gateway, f"/detect/overlays/{timeline}/{job}/{EDGES}") == {"frames": []}
+
+
+async def test_overlays_are_drawn_where_none_is_kept(gateway: Gateway, asset: str) -> None:
+    timeline, job = await whole_run(gateway, asset)
+    address = f"/detect/overlays/{timeline}/{job}"
+    assert await got(gateway, f"{address}/{EDGES}/2") == {"overlays": {}}
+    drawn = await got(gateway, f"{address}/{EDGES}/2?generate=true")
+    assert set(drawn["overlays"]) == {"edge_overlay_b64", "lines_overlay_b64"}
+    assert await got(gateway, f"{address}/{EDGES}/2") == drawn
+    place = {"timeline_id": timeline, "job_id": job, "seq": 2}
+    assert await posted(gateway, "/detect/overlays/generate", 200, **place, stage="report") == {"overlays": {}}

@@ -7,7 +7,7 @@ from rushes_chassis.errors import Exhausted, RushesError
 from rushes_gateway.clients import Services
 from rushes_gateway.problems import http_status
 from rushes_gateway.routes.detail_errors import answer_with_details
-from rushes_gateway.routes.detect import checkpoints, replays, scenarios, stages
+from rushes_gateway.routes.detect import checkpoints, overlays, replays, scenarios, stages
 
 _RETRY_SECONDS = 1
 
@@ -16,7 +16,7 @@ def editor_app(services: Services) -> FastAPI:
     """The application."""
     app = FastAPI(title="Detection editor API", version="0.1.0", openapi_url=None, docs_url=None, redoc_url=None)
     app.state.services = services
-    for routes in (stages, checkpoints, replays, scenarios):
+    for routes in (stages, checkpoints, replays, scenarios, overlays):
         app.include_router(routes.router)
     answer_with_details(app)
     app.add_exception_handler(RushesError, _rushes_error)

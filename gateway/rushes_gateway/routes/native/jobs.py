@@ -21,7 +21,7 @@ _ENDS = {"front": jobs_pb2.LINE_END_FRONT, "back": jobs_pb2.LINE_END_BACK}
 @router.get("/jobs")
 async def list_jobs(
     services: Connected,
-    kind: Literal["export", "scan", "proxy", "detection", ""] = "",
+    kind: Literal["export", "scan", "proxy", "detection", "pipeline", ""] = "",
     active: Annotated[bool, Query(description="Only jobs that have not ended.")] = False,
     cursor: Annotated[str, Query(max_length=4096)] = "",
     limit: Annotated[int, Query(ge=1, le=200)] = 50,

@@ -16,6 +16,7 @@ router = APIRouter(tags=["pipelines"])
 
 TIMELINE_DEADLINE = 600.0
 """Seconds: media may have to read files of many gigabytes for their frame indexes."""
+_UNUSABLE: Responses = {409: {"model": Problem, "description": "A video is offline, broken, or not what it was"}}
 _NO_TIMELINE: Responses = {404: {"model": Problem, "description": "No such timeline"}}
 _NO_RUN: Responses = {404: {"model": Problem, "description": "No such run"}}
 
@@ -23,7 +24,7 @@ _NO_RUN: Responses = {404: {"model": Problem, "description": "No such run"}}
 @router.post(
     "/timelines",
     status_code=status.HTTP_201_CREATED,
-    responses={404: {"model": Problem, "description": "No such video"}},
+    responses={404: {"model": Problem, "description": "No such video"}, **_UNUSABLE},
 )
 async def create_timeline(services: Connected, targets: Targets, order: shapes.TimelineOrder) -> shapes.Timeline:
     """Choose frames of videos. The first time a file is asked for it takes as long as reading it."""
@@ -49,7 +50,7 @@ async def get_timeline(services: Connected, timeline_id: UUID) -> shapes.Timelin
 @router.post(
     "/runs",
     status_code=status.HTTP_202_ACCEPTED,
-    responses={404: {"model": Problem, "description": "No such timeline or model"}},
+    responses={404: {"model": Problem, "description": "No such timeline or model"}, **_UNUSABLE},
 )
 async def start_run(services: Connected, asker: Asker, targets: Targets, order: shapes.RunOrder) -> shapes.PipelineRun:
     """Have stages look at a timeline's frames: a job, which `/api/v1/events` tells of."""

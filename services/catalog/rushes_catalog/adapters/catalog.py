@@ -16,6 +16,7 @@ from rushes_catalog.adapters.files import SqlFiles
 from rushes_catalog.adapters.jobs import SqlJobs
 from rushes_catalog.adapters.learning import SqlLearning
 from rushes_catalog.adapters.manifests import SqlManifests
+from rushes_catalog.adapters.overlays import SqlOverlays
 from rushes_catalog.adapters.pipelines import SqlPipelines
 from rushes_catalog.adapters.proxies import SqlProxies
 from rushes_catalog.adapters.roots import SqlRoots
@@ -48,6 +49,7 @@ class SqlStores:
         self.proxies = SqlProxies(connection)
         self.detections = SqlDetections(connection)
         self.pipelines = SqlPipelines(connection)
+        self.overlays = SqlOverlays(connection)
         self.learning = SqlLearning(connection)
         self.annotations = SqlAnnotations(connection)
         self.manifests = SqlManifests(connection)

@@ -4,7 +4,7 @@ NotFound      AssetNotFound, RootNotFound, ExportNotFound, ClipNotFound, JobNotF
               CredentialNotFound, NodeNotFound, DetectionRunNotFound, NothingToUndo, ClassifierNotFound,
               TimelineNotFound, RunNotFound, CheckpointNotFound, ScenarioNotFound
 InvalidInput  ForeignCursor, ExpiresInThePast, BadSession, NotBeneathRoot, WrongConfiguration, WrongReplay,
-              WrongTimeline
+              WrongTimeline, WrongOverlay
 Conflict      AssetUnusable, ClipInWork, NotReversible, NotReplaceable, JobEnded, OtherLine,
               NoRoomToSpare, SourceReplaced, RunInterrupted, AlreadyScenario, RetryUnderWay
 Exhausted     ReplaysBusy
@@ -139,6 +139,13 @@ class WrongReplay(InvalidInput):
 
 class WrongTimeline(InvalidInput):
     """The videos have no frames there, or something else is asked of them that they do not have."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(f"{field}: {message}", fields=[FieldMistake(field, message)])
+
+
+class WrongOverlay(InvalidInput):
+    """What was sent is no picture of a frame."""
 
     def __init__(self, field: str, message: str) -> None:
         super().__init__(f"{field}: {message}", fields=[FieldMistake(field, message)])

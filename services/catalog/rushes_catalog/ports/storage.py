@@ -29,6 +29,7 @@ from rushes_catalog.ports.files import Files
 from rushes_catalog.ports.jobs import Jobs, Tasks
 from rushes_catalog.ports.learning import Learning
 from rushes_catalog.ports.manifests import Manifests
+from rushes_catalog.ports.overlays import Overlays
 from rushes_catalog.ports.pipelines import Pipelines
 from rushes_catalog.ports.proxies import Proxies
 from rushes_catalog.ports.sorting import Sortings
@@ -248,6 +249,10 @@ class Stores(Protocol):
     @property
     def pipelines(self) -> Pipelines:
         """Timelines, and what stages found on them."""
+
+    @property
+    def overlays(self) -> Overlays:
+        """Pictures drawn over frames."""
 
     @property
     def learning(self) -> Learning:

@@ -38,6 +38,7 @@ const ACTIONS: Readonly<Record<string, string>> = {
   "POST /detect/replay": "Replayed a pipeline",
   "POST /detect/retry": "Retried a pipeline",
   "POST /detect/jobs/{job_id}/cancel": "Cancelled a pipeline",
+  "POST /detect/overlays": "Saved overlays of a frame",
   "POST /detect/scenarios": "Saved a scenario",
   "PATCH /detect/scenarios/{scenario_id}": "Renamed a scenario",
   "DELETE /detect/scenarios/{scenario_id}": "Removed a scenario",

@@ -9935,6 +9935,15 @@ export interface operations {
           "application/problem+json": components["schemas"]["Problem"];
         };
       };
+      /** @description A video is offline, broken, or not what it was */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
       /** @description The request is wrong, or does not suit this file */
       422: {
         headers: {
@@ -10159,6 +10168,15 @@ export interface operations {
       };
       /** @description No such timeline or model */
       404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A video is offline, broken, or not what it was */
+      409: {
         headers: {
           [name: string]: unknown;
         };
@@ -11924,7 +11942,7 @@ export interface operations {
   list_jobs_api_v1_jobs_get: {
     parameters: {
       query?: {
-        kind?: "export" | "scan" | "proxy" | "detection" | "";
+        kind?: "export" | "scan" | "proxy" | "detection" | "pipeline" | "";
         /** @description Only jobs that have not ended. */
         active?: boolean;
         cursor?: string;

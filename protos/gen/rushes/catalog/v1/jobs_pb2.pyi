@@ -123,7 +123,7 @@ class Job(_message.Message):
     ticket: _builtins.str
     """8 hexadecimal digits: the job id of the replaced cutter."""
     kind: _builtins.str
-    """"export", "scan", "proxy" or "detection"."""
+    """"export", "scan", "proxy", "detection" or "pipeline"."""
     title: _builtins.str
     """For people: "3 clips from burrow_wide.mp4"."""
     state: Global___JobState.ValueType
@@ -213,7 +213,7 @@ class Task(_message.Message):
     id: _builtins.str
     """UUIDv7."""
     kind: _builtins.str
-    """"clip", "scan", "proxy" or "detection"."""
+    """"clip", "scan", "proxy", "detection" or "pipeline"."""
     title: _builtins.str
     """For people: a clip's name, a root's, or a proxy's height."""
     state: Global___TaskState.ValueType
