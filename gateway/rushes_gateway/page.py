@@ -16,7 +16,7 @@ _NOT_BUILT = """<!doctype html><html lang="en"><head><meta charset="utf-8"><titl
 
 
 # What the page routes itself; any other path is a mistake and said to be one.
-_ROUTED = {"library", "cut", "jobs", "problems", "settings", "history", "signin", "sort", "setup"}
+_ROUTED = {"library", "cut", "jobs", "problems", "settings", "history", "signin", "sort", "setup", "tune"}
 
 
 class Page:

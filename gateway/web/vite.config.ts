@@ -20,7 +20,7 @@ export default defineConfig({
     target: "es2022",
     chunkSizeWarningLimit: 900,
   },
-  server: { proxy: { "/api": gateway, "/health": gateway } },
+  server: { proxy: { "/api": gateway, "/detect": gateway, "/health": gateway } },
   test: {
     // Most of what is tested is arithmetic; files that need a page ask for it in their first line.
     environment: "node",

@@ -47,6 +47,8 @@ BESIDE_OPENAPI = {
     ("GET", "/settings"): "The page.",
     ("GET", "/history"): "The page.",
     ("GET", "/sort"): "The page.",
+    ("GET", "/tune"): "The page.",
+    ("GET", "/tune/{timeline_id}"): "The page.",
     ("GET", "/setup"): "The page.",
     ("GET", "/signin"): "The sign-in page.",
     ("GET", "/assets/{file:path}"): "Scripts, styles and fonts of the page.",

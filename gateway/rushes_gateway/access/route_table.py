@@ -37,6 +37,8 @@ ROUTES: dict[tuple[str, str], Role | None] = {
     ("GET", "/settings"): _VIEWER,
     ("GET", "/history"): _VIEWER,
     ("GET", "/sort"): _VIEWER,
+    ("GET", "/tune"): _VIEWER,
+    ("GET", "/tune/{timeline_id}"): _VIEWER,
     # Where the replaced sorter's set-up was.
     ("GET", "/setup"): _VIEWER,
     # The native API.

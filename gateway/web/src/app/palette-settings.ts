@@ -132,6 +132,7 @@ export const TYPED: readonly (keyof Settings)[] = [
   "followScore",
   "edgeParameters",
   "fieldParameters",
+  "tuneLayers",
   "lastAsset",
   "lastFrame",
   "lastListing",

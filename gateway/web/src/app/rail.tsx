@@ -1,6 +1,7 @@
 // The way between pages, with what is under way and what failed. On a phone it lies at the bottom.
 import { useComputedColorScheme, useMantineColorScheme, VisuallyHidden } from "@mantine/core";
 import {
+  IconAdjustmentsHorizontal,
   IconAlertTriangle,
   IconCut,
   IconFolders,
@@ -47,6 +48,12 @@ export function Rail({ page, ways, onFind, onKeys, onHistory }: RailProps) {
       <Entry to={ways.Library} here={page === "Library"} name="Library" icon={<IconLayoutGrid />} />
       <Entry to={ways.Cut} here={page === "Cut"} name="Cut" icon={<IconCut />} />
       <Entry to={ways.Sort} here={page === "Sort"} name="Sort" icon={<IconFolders />} />
+      <Entry
+        to={ways.Tune}
+        here={page === "Tune"}
+        name="Tune"
+        icon={<IconAdjustmentsHorizontal />}
+      />
       <Entry to={ways.Jobs} here={page === "Jobs"} name="Jobs" icon={<IconListCheck />}>
         {running > 0 ? (
           <span className={classes.running} title={`${running} under way`}>

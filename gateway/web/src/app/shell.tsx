@@ -1,7 +1,7 @@
 // What stays while pages change: the rail, the banner, the keys.
 import { VisuallyHidden } from "@mantine/core";
 import { useState } from "react";
-import { Redirect, Route, Switch, useLocation } from "wouter";
+import { Redirect, Route, Switch, useLocation, useSearch } from "wouter";
 import { DoneLine } from "@/components/done-line";
 import { useUndo } from "@/lib/api/changes";
 import { useMay } from "@/lib/api/session";
@@ -22,6 +22,7 @@ import {
   type SettingsPart,
 } from "@/features/settings/components/settings-page";
 import { SortPage } from "@/features/sort/components/sort-page";
+import { TunePage } from "@/features/tune/components/tune-page";
 import { KeySheet } from "./key-sheet";
 import { OfflineBanner } from "./offline-banner";
 import { Palette } from "./palette";
@@ -42,6 +43,7 @@ const HISTORY = "/history";
 function pageAt(path: string): Page {
   if (path.startsWith("/cut")) return "Cut";
   if (path.startsWith("/sort")) return "Sort";
+  if (path.startsWith("/tune")) return "Tune";
   if (path.startsWith("/jobs")) return "Jobs";
   if (path.startsWith("/problems")) return "Problems";
   return path.startsWith("/settings") ? "Settings" : "Library";
@@ -49,6 +51,7 @@ function pageAt(path: string): Page {
 
 export function Shell() {
   const [path, navigate] = useLocation();
+  const search = useSearch();
   const page = pageAt(path);
   const ways = useWays(page);
   const [sheet, setSheet] = useState(false);
@@ -78,6 +81,7 @@ export function Shell() {
     goLibrary: () => navigate(ways.Library),
     goCut: () => navigate(ways.Cut),
     goSort: () => navigate(ways.Sort),
+    goTune: () => navigate(ways.Tune),
     goJobs: () => navigate(ways.Jobs),
     goProblems: () => navigate(ways.Problems),
     goSettings: () => navigate(ways.Settings),
@@ -126,6 +130,16 @@ export function Shell() {
             {/* Where the replaced sorter was set up. */}
             <Route path="/setup">
               <Redirect to="/sort" replace />
+            </Route>
+            <Route path="/tune/:timelineId?">
+              {({ timelineId }) => (
+                <TunePage
+                  timelineId={timelineId ?? null}
+                  assetId={new URLSearchParams(search).get("asset")}
+                  onOpen={(next) => navigate(`/tune/${next}`)}
+                  onDropAsset={() => navigate("/tune", { replace: true })}
+                />
+              )}
             </Route>
             <Route path="/jobs">
               <JobsPage />

@@ -13,7 +13,7 @@ export function useWays(page: Page): Ways {
   const [path] = useLocation();
   const search = useSearch();
   const { lastAsset, lastFrame, lastListing } = useSettings();
-  const { Library, Cut } = useSyncExternalStore(left.subscribe, left.get);
+  const { Library, Cut, Tune } = useSyncExternalStore(left.subscribe, left.get);
   useEffect(() => {
     if (path === "/cut") return; // Nothing is open there: no place to come back to.
     left.set({ ...left.get(), [page]: search ? `${path}?${search}` : path });
@@ -22,6 +22,7 @@ export function useWays(page: Page): Ways {
     Library: Library ?? (lastListing ? `/library?${lastListing}` : "/library"),
     Cut: Cut ?? (lastAsset ? `/cut/${lastAsset}${lastFrame ? `?frame=${lastFrame}` : ""}` : "/cut"),
     Sort: "/sort",
+    Tune: Tune ?? "/tune",
     Jobs: "/jobs",
     Problems: "/problems",
     Settings: "/settings",

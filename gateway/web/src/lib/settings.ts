@@ -28,6 +28,7 @@ import type { Limits } from "./figures";
 import { viewsIn, type SavedView } from "./saved-views";
 import { Store } from "./store";
 import { mistakeIn } from "./subprofiles";
+import { looksIn, USUAL_LOOKS, type LayerLooks } from "./tune-layers";
 
 export type Settings = {
   profile: string;
@@ -92,6 +93,8 @@ export type Settings = {
   fieldParameters: ParameterValues<FieldParameter>;
   edgesView: EdgesView;
   fieldView: FieldView;
+  /** What lies over a frame that is tuned. */
+  tuneLayers: LayerLooks;
   /** Failures before this moment no longer count on the rail. ISO 8601. */
   failuresSeenAt: string;
 };
@@ -137,6 +140,7 @@ export const DEFAULTS: Settings = {
   fieldParameters: {},
   edgesView: "regions",
   fieldView: "boundary",
+  tuneLayers: USUAL_LOOKS,
   failuresSeenAt: "",
 };
 
@@ -181,6 +185,7 @@ export function parseSettings(text: string | null): Settings {
     fieldParameters: valuesIn(FIELD_PARAMETERS, settings.fieldParameters),
     edgesView: oneOf(settings.edgesView, ...EDGES_VIEWS),
     fieldView: oneOf(settings.fieldView, ...FIELD_VIEWS),
+    tuneLayers: looksIn(settings.tuneLayers),
   };
 }
 

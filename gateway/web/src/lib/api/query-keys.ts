@@ -77,6 +77,18 @@ export const queryKeys = {
     ["edges", assetId, frame, parameters] as const,
   field: (assetId: string, frame: number | null, parameters: object) =>
     ["field", assetId, frame, parameters] as const,
+  /** Of the pipeline that is tuned. */
+  tuneStages: ["tune", "stages"] as const,
+  timelines: ["tune", "timelines"] as const,
+  timeline: (id: string | null) => ["tune", "timeline", id] as const,
+  runs: (timelineId: string | null) => ["tune", "runs", timelineId] as const,
+  checkpoints: (timelineId: string | null) => ["tune", "checkpoints", timelineId] as const,
+  scenarios: ["tune", "scenarios"] as const,
+  /** Of which a timeline may be made. */
+  tuneVideos: (q: string) => ["assets", "found", "tune", q] as const,
+  /** What a stage finds in one frame, or in all (null), with other parameters than its run. */
+  stageReplay: (runId: string | null, stage: string, seq: number | null, overrides: object) =>
+    ["tune", "replay", runId, stage, seq, overrides] as const,
   markers: (id: string, profile: string) => ["markers", id, profile] as const,
   anyMarkers: ["markers"] as const,
   profiles: ["profiles"] as const,

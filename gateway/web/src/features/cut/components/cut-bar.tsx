@@ -1,11 +1,18 @@
 // Which video is open: where it lies, what it is.
 import { ActionIcon, Button } from "@mantine/core";
-import { IconArrowsMaximize, IconChevronRight, IconEye, IconEyeOff } from "@tabler/icons-react";
+import {
+  IconAdjustmentsHorizontal,
+  IconArrowsMaximize,
+  IconChevronRight,
+  IconEye,
+  IconEyeOff,
+} from "@tabler/icons-react";
 import { Link } from "wouter";
 import { KeyHint } from "@/components/key-caps";
 import { Name } from "@/components/name";
 import { Tag } from "@/components/tag";
 import type { Asset } from "@/lib/api/client";
+import { useMay } from "@/lib/api/session";
 import { formatName } from "@/lib/formats";
 import { useHint, useShortcut } from "@/lib/key-bindings";
 import { grouped } from "@/lib/time";
@@ -35,6 +42,7 @@ function facts({ video, audio }: Asset): string {
 export function CutBar({ asset, playlist, onNext, onFullScreen, onHide }: CutBarProps) {
   const { root, path, name, hidden } = asset;
   const folder = path.slice(0, Math.max(0, path.lastIndexOf("/")));
+  const mayChange = useMay("change");
   const hint = useHint("hideAsset");
   const shortcut = useShortcut("hideAsset");
   const fullHint = useHint("fullScreen");
@@ -81,6 +89,16 @@ export function CutBar({ asset, playlist, onNext, onFullScreen, onHide }: CutBar
       >
         <IconArrowsMaximize size={18} stroke={1.5} />
       </ActionIcon>
+      {mayChange ? (
+        <ActionIcon
+          component={Link}
+          href={`/tune?asset=${asset.id}`}
+          aria-label="Tune …"
+          title="Tune stages of the pipeline on frames of this video"
+        >
+          <IconAdjustmentsHorizontal size={18} stroke={1.5} />
+        </ActionIcon>
+      ) : null}
       {onHide ? (
         <ActionIcon
           aria-label={hidden ? "Show this video again" : "Hide this video"}

@@ -1,8 +1,10 @@
 // What can be done to everything that is selected. Docked: a bar that floats would hide a row.
 import { Button } from "@mantine/core";
-import { IconCut, IconEye, IconEyeOff } from "@tabler/icons-react";
+import { IconAdjustmentsHorizontal, IconCut, IconEye, IconEyeOff } from "@tabler/icons-react";
+import { Link } from "wouter";
 import { KeyHint } from "@/components/key-caps";
 import type { Asset } from "@/lib/api/client";
+import { useMay } from "@/lib/api/session";
 import { fileSize } from "@/lib/bytes";
 import { clock, grouped } from "@/lib/time";
 import { MOST_SELECTED } from "../selection";
@@ -22,6 +24,10 @@ type SelectionBarProps = {
 export function SelectionBar(props: SelectionBarProps) {
   const { selected, total, onAll, onOpen, onSetHidden, onClear } = props;
   const seconds = selected.reduce((sum, { duration_seconds: each }) => sum + (each ?? 0), 0);
+  const mayTune = useMay("change");
+  // A timeline is made of one that can be read.
+  const tuned =
+    mayTune && selected.length === 1 && selected[0]?.state === "ready" ? selected[0] : null;
   const bytes = selected.reduce((sum, { size }) => sum + size, 0);
   return (
     <div role="toolbar" aria-label="Selection" className={classes.bar}>
@@ -45,6 +51,15 @@ export function SelectionBar(props: SelectionBarProps) {
       >
         {selected.length === 1 ? "Cut" : "Cut the first"}
       </Button>
+      {tuned ? (
+        <Button
+          component={Link}
+          href={`/tune?asset=${tuned.id}`}
+          leftSection={<IconAdjustmentsHorizontal size={16} />}
+        >
+          Tune …
+        </Button>
+      ) : null}
       {onSetHidden && selected.some(({ hidden }) => !hidden) ? (
         <Button
           leftSection={<IconEyeOff size={16} />}

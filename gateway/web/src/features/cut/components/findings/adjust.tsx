@@ -1,8 +1,8 @@
 // How edges and the playing field are looked for: a slider and a number for each parameter, and how what was found is
 // seen. What is set holds for every video, in this browser.
-import { ActionIcon, Button, NativeSelect, NumberInput, Slider } from "@mantine/core";
-import { IconArrowBackUp } from "@tabler/icons-react";
-import { useId, type ReactNode } from "react";
+import { Button, NativeSelect } from "@mantine/core";
+import type { ReactNode } from "react";
+import { ParameterSlider } from "@/components/parameter-slider";
 import {
   EDGE_PARAMETERS,
   EDGES_VIEWS,
@@ -15,7 +15,6 @@ import {
   type ParameterValues,
 } from "@/lib/finding-parameters";
 import { useSetting } from "@/lib/settings";
-import { asNumber } from "../inspector/as-number";
 import classes from "./adjust.module.css";
 
 const EDGES_WORDS: Record<EdgesView, string> = {
@@ -84,7 +83,7 @@ function Adjust<Name extends string>({
       </summary>
       {children}
       {parameters.map((parameter) => (
-        <Parameter
+        <ParameterSlider
           key={parameter.name}
           parameter={parameter}
           value={values[parameter.name] ?? parameter.initial}
@@ -95,57 +94,6 @@ function Adjust<Name extends string>({
         Defaults of {what}
       </Button>
     </details>
-  );
-}
-
-type ParameterProps = {
-  parameter: FindingParameter<string>;
-  value: number;
-  onChange: (value: number) => void;
-};
-
-function Parameter({ parameter, value, onChange }: ParameterProps) {
-  const { words, initial, min, max, reach, step } = parameter;
-  const name = useId();
-  return (
-    <div className={classes.parameter} role="group" aria-labelledby={name}>
-      <span id={name} className={classes.words}>
-        {words}
-      </span>
-      <Slider
-        thumbLabel={words}
-        value={Math.min(value, reach)}
-        min={min}
-        max={reach}
-        step={step}
-        onChange={onChange}
-      />
-      <NumberInput
-        aria-label={`${words}, ${min} to ${max}`}
-        value={value}
-        min={min}
-        max={max}
-        step={step}
-        allowDecimal={step !== 1}
-        decimalScale={3}
-        allowNegative={false}
-        clampBehavior="strict"
-        hideControls
-        onChange={(typed) => {
-          const number = asNumber(typed);
-          if (number !== null) onChange(number);
-        }}
-      />
-      <ActionIcon
-        size={24}
-        aria-label={`${words}: back to ${initial}`}
-        title={`Back to ${initial}`}
-        disabled={value === initial}
-        onClick={() => onChange(initial)}
-      >
-        <IconArrowBackUp size={16} stroke={1.5} />
-      </ActionIcon>
-    </div>
   );
 }
 

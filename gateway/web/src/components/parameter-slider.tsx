@@ -1,0 +1,70 @@
+// One parameter of how something is looked for: a slider, a number that may lie beyond its end, and the way back.
+import { ActionIcon, NumberInput, Slider } from "@mantine/core";
+import { IconArrowBackUp } from "@tabler/icons-react";
+import { useId } from "react";
+import type { FindingParameter } from "@/lib/finding-parameters";
+import classes from "./parameter-slider.module.css";
+
+type ParameterSliderProps = {
+  parameter: FindingParameter<string>;
+  value: number;
+  onChange: (value: number) => void;
+  /** On two lines, and says what it was before. */
+  roomy?: boolean;
+};
+
+export function ParameterSlider({ parameter, value, onChange, roomy }: ParameterSliderProps) {
+  const { words, initial, min, max, reach, step } = parameter;
+  const name = useId();
+  const changed = value !== initial;
+  return (
+    <div
+      className={roomy ? `${classes.parameter} ${classes.roomy}` : classes.parameter}
+      role="group"
+      aria-labelledby={name}
+    >
+      <span id={name} className={classes.words}>
+        {words}
+      </span>
+      {roomy ? (
+        <span className={changed ? `${classes.aside} ${classes.changed}` : classes.aside}>
+          {changed ? `◆ was ${initial}` : `${min} – ${max}`}
+        </span>
+      ) : null}
+      <Slider
+        className={classes.slider}
+        thumbLabel={words}
+        value={Math.min(value, reach)}
+        min={min}
+        max={reach}
+        step={step}
+        onChange={onChange}
+      />
+      <NumberInput
+        aria-label={`${words}, ${min} to ${max}`}
+        value={value}
+        min={min}
+        max={max}
+        step={step}
+        allowDecimal={step !== 1}
+        decimalScale={3}
+        allowNegative={min < 0}
+        clampBehavior="strict"
+        hideControls
+        onChange={(typed) => {
+          // A field that is being typed into may hold nothing, or a lone sign.
+          if (typeof typed === "number") onChange(typed);
+        }}
+      />
+      <ActionIcon
+        size={24}
+        aria-label={`${words}: back to ${initial}`}
+        title={`Back to ${initial}`}
+        disabled={!changed}
+        onClick={() => onChange(initial)}
+      >
+        <IconArrowBackUp size={16} stroke={1.5} />
+      </ActionIcon>
+    </div>
+  );
+}

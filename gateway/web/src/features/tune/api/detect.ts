@@ -1,0 +1,134 @@
+// What the detection editor asks for under /detect, and what it is answered: no OpenAPI document describes that.
+import type { PipelineRun } from "@/lib/api/client";
+import { GatewayError, type Problem } from "@/lib/api/problem";
+
+/** What a run was computed with: by stage, then by parameter. */
+export type StageValues = PipelineRun["config"];
+
+/** A number, a text, or texts. */
+export type ParameterValue = StageValues[string][string];
+
+/** Numbers alone, by stage, then by parameter. */
+export type Overrides = Readonly<Record<string, Readonly<Partial<Record<string, number>>>>>;
+
+export type StageParameter = {
+  name: string;
+  type: "integer" | "number" | "string" | "array";
+  default: ParameterValue;
+  /** Null: not a number. */
+  min: number | null;
+  max: number | null;
+  step: number | null;
+};
+
+export type Stage = { name: string; order: number; inputs: string[]; params: StageParameter[] };
+
+export type Checkpoint = {
+  job_id: string;
+  stage: string;
+  is_scenario: boolean;
+  scenario_label: string;
+};
+
+export type Scenario = {
+  id: string;
+  timeline_id: string;
+  job_id: string;
+  stage: string;
+  scenario_label: string;
+  frame_count: number;
+  created_at: string;
+};
+
+/** In pixels of the frame. */
+export type Region = {
+  x: number;
+  y: number;
+  w: number;
+  h: number;
+  confidence: number;
+  label: string;
+};
+
+export type StageReplay = {
+  frame_count: number;
+  region_count: number;
+  /** By `seq`, in decimal digits. */
+  regions_by_frame: Readonly<Record<string, readonly Region[]>>;
+};
+
+type Asked = { method?: "POST" | "PATCH" | "DELETE"; body?: object; signal?: AbortSignal };
+
+/** The body of an answer; throws a GatewayError with the gateway's own words. */
+async function asked<Answer>(path: string, { method, body, signal }: Asked = {}): Promise<Answer> {
+  const response = await fetch(path, {
+    method: method ?? "GET",
+    ...(signal ? { signal } : {}),
+    ...(body
+      ? { body: JSON.stringify(body), headers: { "content-type": "application/json" } }
+      : {}),
+  }).catch((error: unknown) => {
+    throw signal?.aborted ? error : new GatewayError(null, error);
+  });
+  if (response.ok) return (response.status === 204 ? undefined : await response.json()) as Answer;
+  const wait = Number(response.headers.get("retry-after") ?? 0);
+  throw new GatewayError(await problemOf(response), undefined, wait);
+}
+
+/** /detect refuses with a sentence, or with FastAPI's list of what is wrong with a body. */
+async function problemOf(response: Response): Promise<Problem> {
+  const said: unknown = await response.json().catch(() => null);
+  const blank: Problem = {
+    type: "about:blank",
+    title: response.statusText,
+    status: response.status,
+    detail: `The gateway answered ${response.status}.`,
+    request_id: "",
+    errors: [],
+    latest_start: null,
+  };
+  if (typeof said !== "object" || said === null || !("detail" in said)) return blank;
+  const { detail } = said;
+  if (typeof detail === "string") return { ...blank, ...said, detail };
+  if (!Array.isArray(detail)) return blank;
+  return { ...blank, detail: detail.map(wordsOf).join(" ") };
+}
+
+function wordsOf(mistake: unknown): string {
+  if (typeof mistake !== "object" || mistake === null) return "";
+  const { loc, msg } = mistake as { loc?: unknown; msg?: unknown };
+  const field = Array.isArray(loc) ? String(loc.at(-1)) : "";
+  return `${field}: ${typeof msg === "string" ? msg : "is refused"}.`;
+}
+
+export const detect = {
+  stages: (signal: AbortSignal) => asked<Stage[]>("/detect/stages", { signal }),
+  checkpoints: (timelineId: string, signal: AbortSignal) =>
+    asked<Checkpoint[]>(`/detect/checkpoints/${timelineId}`, { signal }),
+  /** Looks anew at some frames, or at all (null); nothing is kept. */
+  replayStage: (
+    job: string,
+    stage: string,
+    frames: readonly number[] | null,
+    overrides: Overrides,
+    signal: AbortSignal,
+  ) =>
+    asked<StageReplay>("/detect/replay-stage", {
+      method: "POST",
+      body: { job_id: job, stage, frame_refs: frames, config_overrides: overrides },
+      signal,
+    }),
+  /** A new run of this stage and all behind it. */
+  replay: (job: string, stage: string, overrides: Overrides) =>
+    asked<{ replay_job_id: string }>("/detect/replay", {
+      method: "POST",
+      body: { job_id: job, start_stage: stage, config_overrides: overrides, async: true },
+    }),
+  scenarios: (signal: AbortSignal) => asked<Scenario[]>("/detect/scenarios", { signal }),
+  saveScenario: (timelineId: string, stage: string, label: string) =>
+    asked<undefined>("/detect/scenarios", {
+      method: "POST",
+      body: { timeline_id: timelineId, stage, label },
+    }),
+  deleteScenario: (id: string) => asked<undefined>(`/detect/scenarios/${id}`, { method: "DELETE" }),
+};

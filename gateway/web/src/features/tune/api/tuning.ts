@@ -1,0 +1,191 @@
+// Timelines, their runs and scenarios, and what a stage finds with other parameters.
+import {
+  queryOptions,
+  skipToken,
+  useMutation,
+  useQuery,
+  useQueryClient,
+} from "@tanstack/react-query";
+import { useEffect, useRef } from "react";
+import { bodyOf, gateway, success, type TimelineOrder } from "@/lib/api/client";
+import { queryKeys } from "@/lib/api/query-keys";
+import { wordsFor, worthRetrying } from "@/lib/api/problem";
+import { announceFinal, announceRefusal } from "@/lib/undo";
+import { goesOn } from "../standing";
+import { detect, type Overrides, type Stage } from "./detect";
+
+/** How far a run is. */
+const LOOK_AGAIN_MS = 700;
+
+/** In their order; they belong to the release. */
+export const useStages = () =>
+  useQuery({
+    queryKey: queryKeys.tuneStages,
+    queryFn: async ({ signal }): Promise<Stage[]> =>
+      (await detect.stages(signal)).sort((one, other) => one.order - other.order),
+    staleTime: Infinity,
+  });
+
+/** The newest first. */
+export const useTimelines = () =>
+  useQuery({
+    queryKey: queryKeys.timelines,
+    queryFn: async ({ signal }) =>
+      (await bodyOf(gateway.GET("/api/v1/timelines", { signal }))).timelines,
+  });
+
+/** With its frames, which never change. */
+export const useTimeline = (id: string | null) =>
+  useQuery({
+    queryKey: queryKeys.timeline(id),
+    queryFn:
+      id === null
+        ? skipToken
+        : ({ signal }) => {
+            const params = { path: { timeline_id: id } };
+            return bodyOf(gateway.GET("/api/v1/timelines/{timeline_id}", { params, signal }));
+          },
+    staleTime: Infinity,
+  });
+
+/** The newest first; while one goes on, looked at again and again. What a run has ended with is a checkpoint then. */
+export function useRuns(timelineId: string | null) {
+  const cache = useQueryClient();
+  const runs = useQuery({
+    queryKey: queryKeys.runs(timelineId),
+    queryFn:
+      timelineId === null
+        ? skipToken
+        : async ({ signal }) => {
+            const params = { query: { timeline_id: timelineId } };
+            return (await bodyOf(gateway.GET("/api/v1/runs", { params, signal }))).runs;
+          },
+    refetchInterval: ({ state }) => (state.data?.some(goesOn) ? LOOK_AGAIN_MS : false),
+  });
+  const busy = runs.data?.some(goesOn) ?? false;
+  const before = useRef(busy);
+  useEffect(() => {
+    const ended = before.current && !busy;
+    before.current = busy;
+    if (ended) void cache.invalidateQueries({ queryKey: queryKeys.checkpoints(timelineId) });
+  }, [cache, busy, timelineId]);
+  return runs;
+}
+
+export const useCheckpoints = (timelineId: string | null) =>
+  useQuery({
+    queryKey: queryKeys.checkpoints(timelineId),
+    queryFn:
+      timelineId === null ? skipToken : ({ signal }) => detect.checkpoints(timelineId, signal),
+  });
+
+export const useScenarios = () =>
+  useQuery({
+    queryKey: queryKeys.scenarios,
+    queryFn: ({ signal }) => detect.scenarios(signal),
+  });
+
+export type Look = {
+  /** Null: nobody asks. */
+  runId: string | null;
+  stage: string;
+  /** Null: all frames. */
+  seq: number | null;
+  overrides: Overrides;
+};
+
+/** What a stage finds. Whoever asks for another look drops this request, and the gateway then ends the work for it. */
+export const looked = ({ runId, stage, seq, overrides }: Look) =>
+  queryOptions({
+    queryKey: queryKeys.stageReplay(runId, stage, seq, overrides),
+    queryFn:
+      runId === null
+        ? skipToken
+        : ({ signal }) =>
+            detect.replayStage(runId, stage, seq === null ? null : [seq], overrides, signal),
+    // The same request is answered the same; frames that nobody looks at are soon forgotten.
+    staleTime: Infinity,
+    gcTime: 60_000,
+    retry: (failures, error) => failures < 3 && worthRetrying(error),
+  });
+
+async function begun(timelineId: string): Promise<string> {
+  const order = { timeline_id: timelineId, profile: "", config_overrides: {}, stages: [] };
+  return (await bodyOf(gateway.POST("/api/v1/runs", { body: order }))).id;
+}
+
+/** A timeline, and a run of all stages over it; what is answered is the id of the timeline. */
+export function useNewTimeline() {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: async (order: TimelineOrder) => {
+      const { id } = await bodyOf(gateway.POST("/api/v1/timelines", { body: order }));
+      await begun(id);
+      return id;
+    },
+    onSettled: () => cache.invalidateQueries({ queryKey: queryKeys.timelines }),
+  });
+}
+
+/** All stages over a timeline; what is answered is the id of the run. */
+export function useNewRun(timelineId: string | null) {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: begun,
+    onError: (error) => announceRefusal(wordsFor(error)),
+    onSettled: () => cache.invalidateQueries({ queryKey: queryKeys.runs(timelineId) }),
+  });
+}
+
+export type Replaying = { runId: string; stage: string; overrides: Overrides };
+
+/** A new run of a stage and all behind it; what is answered is the id of the run. */
+export function useReplay(timelineId: string | null) {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: async ({ runId, stage, overrides }: Replaying) =>
+      (await detect.replay(runId, stage, overrides)).replay_job_id,
+    onError: (error) => announceRefusal(wordsFor(error)),
+    onSettled: () => cache.invalidateQueries({ queryKey: queryKeys.runs(timelineId) }),
+  });
+}
+
+export function useCancelRun(timelineId: string | null) {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: (runId: string) =>
+      success(
+        gateway.POST("/api/v1/runs/{run_id}/cancel", { params: { path: { run_id: runId } } }),
+      ),
+    onError: (error) => announceRefusal(wordsFor(error)),
+    onSettled: () => cache.invalidateQueries({ queryKey: queryKeys.runs(timelineId) }),
+  });
+}
+
+export type NewScenario = { timelineId: string; stage: string; label: string };
+
+export function useSaveScenario() {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: ({ timelineId, stage, label }: NewScenario) =>
+      detect.saveScenario(timelineId, stage, label),
+    onSuccess: (_, { label }) => announceFinal(`Saved as scenario: ${label}`),
+    onSettled: (_, __, { timelineId }) =>
+      Promise.all([
+        cache.invalidateQueries({ queryKey: queryKeys.scenarios }),
+        cache.invalidateQueries({ queryKey: queryKeys.checkpoints(timelineId) }),
+      ]),
+  });
+}
+
+export function useDeleteScenario() {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) => detect.deleteScenario(id),
+    onError: (error) => announceRefusal(wordsFor(error)),
+    onSettled: () => {
+      void cache.invalidateQueries({ queryKey: queryKeys.scenarios });
+      void cache.invalidateQueries({ queryKey: queryKeys.checkpoints(null).slice(0, 2) });
+    },
+  });
+}

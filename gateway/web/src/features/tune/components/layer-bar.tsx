@@ -1,0 +1,76 @@
+// Which layers lie over the frame, and how strongly.
+import { Button, Slider } from "@mantine/core";
+import { IconEye, IconEyeOff } from "@tabler/icons-react";
+import { KeyHint } from "@/components/key-caps";
+import { useShortcut } from "@/lib/key-bindings";
+import { LAYERS, LEAST_OPACITY, withLook, type LayerId, type LayerLooks } from "@/lib/tune-layers";
+import classes from "./layer-bar.module.css";
+
+type LayerBarProps = {
+  looks: LayerLooks;
+  onChange: (looks: LayerLooks) => void;
+  /** All that are chosen, or none of them. */
+  shown: boolean;
+  onShow: () => void;
+};
+
+export function LayerBar({ looks, onChange, shown, onShow }: LayerBarProps) {
+  const shortcut = useShortcut("tuneOverlays");
+  return (
+    <div className={classes.bar} role="group" aria-label="Overlays">
+      <Button
+        variant={shown ? "default" : "subtle"}
+        aria-label="All overlays"
+        aria-pressed={shown}
+        aria-keyshortcuts={shortcut}
+        title="Show overlays, hide them"
+        onClick={onShow}
+      >
+        {shown ? <IconEye size={16} /> : <IconEyeOff size={16} />}
+        <span className={classes.key}>
+          <KeyHint action="tuneOverlays" />
+        </span>
+      </Button>
+      {LAYERS.map(({ id, words }) => (
+        <Layer key={id} id={id} words={words} looks={looks} disabled={!shown} onChange={onChange} />
+      ))}
+    </div>
+  );
+}
+
+type LayerProps = {
+  id: LayerId;
+  words: string;
+  looks: LayerLooks;
+  disabled: boolean;
+  onChange: (looks: LayerLooks) => void;
+};
+
+function Layer({ id, words, looks, disabled, onChange }: LayerProps) {
+  const { seen, opacity } = looks[id];
+  return (
+    <div className={classes.layer}>
+      <button
+        type="button"
+        className={classes.eye}
+        aria-pressed={seen}
+        disabled={disabled}
+        onClick={() => onChange(withLook(looks, id, { seen: !seen }))}
+      >
+        {seen ? <IconEye size={16} aria-hidden /> : <IconEyeOff size={16} aria-hidden />}
+        <span className={`${classes.swatch} ${classes[id]}`} aria-hidden />
+        {words}
+      </button>
+      <Slider
+        className={classes.opacity ?? ""}
+        thumbLabel={`${words}: opacity in per cent`}
+        value={Math.round(100 * opacity)}
+        min={100 * LEAST_OPACITY}
+        max={100}
+        step={5}
+        disabled={disabled || !seen}
+        onChange={(percent) => onChange(withLook(looks, id, { opacity: percent / 100 }))}
+      />
+    </div>
+  );
+}

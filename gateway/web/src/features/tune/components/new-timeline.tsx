@@ -1,0 +1,186 @@
+// A timeline is made: which video, from where to where, and how many frames a second are looked at.
+import { Button, NumberInput, TextInput } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useState, type SyntheticEvent } from "react";
+import form from "@/components/form.module.css";
+import { Name } from "@/components/name";
+import { ProblemNote } from "@/components/note";
+import { bodyOf, gateway, type Asset } from "@/lib/api/client";
+import { messageFor } from "@/lib/api/problem";
+import { queryKeys } from "@/lib/api/query-keys";
+import { useSettings } from "@/lib/settings";
+import { clock, grouped } from "@/lib/time";
+import { useNewTimeline } from "../api/tuning";
+import { framesWanted } from "../frames";
+import classes from "./new-timeline.module.css";
+
+/** What the gateway takes. */
+const FPS = { min: 0.001, max: 240 };
+const FRAMES = { min: 1, max: 5000 };
+/** Of stages, not of exports. */
+const PROFILE = "default";
+const USUAL = { fps: 2, frames: 500 };
+
+type NewTimelineProps = {
+  /** The video that it is about; null: one is to be chosen. */
+  assetId: string | null;
+  onMade: (timelineId: string) => void;
+};
+
+export function NewTimeline({ assetId, onMade }: NewTimelineProps) {
+  const { profile } = useSettings();
+  const [chosen, setChosen] = useState<Asset | null>(null);
+  const asked = useQuery({
+    queryKey: queryKeys.asset(assetId ?? "", profile),
+    queryFn: ({ signal }) =>
+      bodyOf(
+        gateway.GET("/api/v1/assets/{asset_id}", {
+          params: { path: { asset_id: assetId ?? "" }, query: { profile } },
+          signal,
+        }),
+      ),
+    enabled: assetId !== null,
+  });
+  const asset = chosen ?? asked.data ?? null;
+  if (asked.error && !chosen) return <ProblemNote error={asked.error} />;
+  if (!asset) return <ChooseVideo onChoose={setChosen} />;
+  return <Extent key={asset.id} asset={asset} onMade={onMade} />;
+}
+
+const DEBOUNCE_MS = 120;
+const OFFERED = 8;
+
+function ChooseVideo({ onChoose }: { onChoose: (asset: Asset) => void }) {
+  const { profile } = useSettings();
+  const [text, setText] = useState("");
+  const [q] = useDebouncedValue(text.trim(), DEBOUNCE_MS);
+  const found = useQuery({
+    queryKey: queryKeys.tuneVideos(q),
+    queryFn: ({ signal }) => {
+      const query = { q, profile, limit: OFFERED } as const;
+      return bodyOf(gateway.GET("/api/v1/assets", { params: { query }, signal }));
+    },
+    placeholderData: keepPreviousData,
+  });
+  const usable = found.data?.assets.filter(({ state }) => state === "ready") ?? [];
+  return (
+    <div className={form.form}>
+      <TextInput
+        label="Video"
+        description="By its name or folder."
+        value={text}
+        onChange={(event) => setText(event.currentTarget.value)}
+        data-autofocus
+      />
+      {found.error ? <ProblemNote error={found.error} /> : null}
+      <ul className={classes.offered} aria-label="Videos">
+        {usable.map((asset) => (
+          <li key={asset.id}>
+            <button type="button" className={classes.video} onClick={() => onChoose(asset)}>
+              <span className={classes.name}>
+                <Name text={asset.name} />
+              </span>
+              <span className={classes.figure}>{clock(asset.duration_seconds ?? 0, false)}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+      {found.data && usable.length === 0 ? <p>No video is called “{q}”.</p> : null}
+    </div>
+  );
+}
+
+function Extent({ asset, onMade }: { asset: Asset; onMade: (timelineId: string) => void }) {
+  const duration = asset.duration_seconds ?? 0;
+  const [fps, setFps] = useState(USUAL.fps);
+  const [start, setStart] = useState(0);
+  const [end, setEnd] = useState<number | null>(null);
+  const [most, setMost] = useState(USUAL.frames);
+  const make = useNewTimeline();
+  const count = framesWanted({ start, end: end ?? duration, fps }, most);
+  const mistake = start >= (end ?? duration) ? "The span ends before it begins." : null;
+  const pressed = (event: SyntheticEvent) => {
+    event.preventDefault();
+    if (mistake !== null) return;
+    const order = {
+      asset_ids: [asset.id],
+      input_paths: [],
+      profile: PROFILE,
+      start,
+      end,
+      fps,
+      max_frames: most,
+    };
+    make.mutate(order, { onSuccess: onMade });
+  };
+  return (
+    <form className={form.form} onSubmit={pressed} noValidate>
+      <p className={classes.about}>
+        <Name text={asset.name} /> <span className={classes.figure}>{clock(duration)}</span>
+      </p>
+      <div className={classes.figures}>
+        <NumberInput
+          label="Frames per second"
+          value={fps}
+          {...FPS}
+          decimalScale={3}
+          allowNegative={false}
+          clampBehavior="strict"
+          hideControls
+          error={messageFor(make.error, "fps")}
+          onChange={(value) => setFps(typeof value === "number" && value > 0 ? value : USUAL.fps)}
+        />
+        <NumberInput
+          label="Frames at most"
+          value={most}
+          {...FRAMES}
+          allowDecimal={false}
+          allowNegative={false}
+          clampBehavior="strict"
+          hideControls
+          error={messageFor(make.error, "max_frames")}
+          onChange={(value) => setMost(typeof value === "number" ? value : USUAL.frames)}
+        />
+        <NumberInput
+          label="From"
+          value={start}
+          min={0}
+          max={duration}
+          decimalScale={3}
+          allowNegative={false}
+          suffix=" s"
+          hideControls
+          onChange={(value) => setStart(typeof value === "number" ? value : 0)}
+        />
+        <NumberInput
+          label="To"
+          placeholder="the end"
+          value={end ?? ""}
+          min={0}
+          max={duration}
+          decimalScale={3}
+          allowNegative={false}
+          suffix=" s"
+          hideControls
+          onChange={(value) => setEnd(typeof value === "number" ? value : null)}
+        />
+      </div>
+      <p role="status">
+        {mistake ?? `${grouped(count)} ${count === 1 ? "frame" : "frames"} will be looked at.`}
+      </p>
+      {make.error ? <ProblemNote error={make.error} /> : null}
+      <div className={form.buttons}>
+        <Button
+          type="submit"
+          variant="filled"
+          disabled={mistake !== null}
+          loading={make.isPending}
+          data-autofocus
+        >
+          Make it and run all stages
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,81 @@
+// What the chosen stage is computed with: what can be moved as sliders, the rest as words.
+import { Button } from "@mantine/core";
+import { ParameterSlider } from "@/components/parameter-slider";
+import type { FindingParameter } from "@/lib/finding-parameters";
+import type { PipelineRun } from "@/lib/api/client";
+import type { Stage } from "../api/detect";
+import { differenceOf } from "../frames";
+import { goesOn } from "../standing";
+import { countOf, fixedOf, slidersOf, type Changes } from "../parameters";
+import type { Live } from "../use-live";
+import classes from "./parameter-list.module.css";
+
+type ParameterListProps = {
+  stage: Stage;
+  run: PipelineRun | null;
+  changes: Changes;
+  live: Live;
+  onChange: (parameter: FindingParameter<string>, value: number) => void;
+  onReset: () => void;
+};
+
+export function ParameterList({
+  stage,
+  run,
+  changes,
+  live,
+  onChange,
+  onReset,
+}: ParameterListProps) {
+  const config = run?.config ?? {};
+  const count = countOf(changes, stage.name);
+  const sliders = slidersOf(stage, config);
+  const fixed = fixedOf(stage, config);
+  return (
+    <section className={classes.parameters} aria-label="Parameters">
+      <header className={classes.head}>
+        <h2 className={classes.title}>{stage.name}</h2>
+        {count > 0 ? <span className={classes.changed}>◆ {count} changed</span> : null}
+        <Button disabled={count === 0} onClick={onReset}>
+          Reset all
+        </Button>
+      </header>
+      <p className={classes.found} role="status">
+        {wordsOf(live, run)}
+      </p>
+      {sliders.map((parameter) => (
+        <ParameterSlider
+          key={parameter.name}
+          roomy
+          parameter={parameter}
+          value={changes[stage.name]?.[parameter.name] ?? parameter.initial}
+          onChange={(value) => onChange(parameter, value)}
+        />
+      ))}
+      {fixed.length > 0 ? (
+        <dl className={classes.fixed}>
+          {fixed.map(({ words, value }) => (
+            <div key={words}>
+              <dt>{words}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
+        </dl>
+      ) : null}
+      {sliders.length + fixed.length === 0 ? (
+        <p className={classes.found}>This stage has no parameters.</p>
+      ) : null}
+    </section>
+  );
+}
+
+/** `3 regions in this frame, before 5 (−2)`. */
+function wordsOf({ now, before, isLooking }: Live, run: PipelineRun | null): string {
+  if (now === null) {
+    if (isLooking) return "Looking at this frame";
+    return run && goesOn(run) ? "Not computed yet" : "Not computed in this run";
+  }
+  const found = `${now.length} ${now.length === 1 ? "region" : "regions"} in this frame`;
+  if (before === null) return found;
+  return `${found}, before ${before.length} (${differenceOf(before.length, now.length)})`;
+}

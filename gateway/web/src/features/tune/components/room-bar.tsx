@@ -1,0 +1,78 @@
+// What is open, how far its run is, and what can be asked of it.
+import { Button } from "@mantine/core";
+import { IconPlayerPlay, IconRefresh, IconStar, IconX } from "@tabler/icons-react";
+import type { ReactNode } from "react";
+import { KeyHint } from "@/components/key-caps";
+import { Name } from "@/components/name";
+import { useShortcut } from "@/lib/key-bindings";
+import type { KeyId } from "@/lib/keys";
+import classes from "./tune-page.module.css";
+
+/** What a button does, or why it cannot. */
+export type Doing = { act: () => void; whyNot: string | null; busy?: boolean };
+
+type RoomBarProps = {
+  title: string;
+  run: string | null;
+  allFrames: Doing & { words: string };
+  /** Null for whom they are not to do. */
+  scenario: Doing | null;
+  replay: (Doing & { words: string }) | null;
+  stop: (() => void) | null;
+};
+
+export function RoomBar({ title, run, allFrames, scenario, replay, stop }: RoomBarProps) {
+  return (
+    <header className={classes.bar}>
+      <h2 className={classes.title}>
+        <Name text={title} tail={12} />
+      </h2>
+      {run ? <span className={classes.run}>{run}</span> : null}
+      <span className={classes.gap} />
+      {stop ? (
+        <Act action="escape" doing={{ act: stop, whyNot: null }} icon={<IconX size={16} />}>
+          Cancel
+        </Act>
+      ) : null}
+      <Act action="tuneStage" doing={allFrames} icon={<IconRefresh size={16} />}>
+        {allFrames.words}
+      </Act>
+      {scenario ? (
+        <Act action="tuneScenario" doing={scenario} icon={<IconStar size={16} />}>
+          Save scenario
+        </Act>
+      ) : null}
+      {replay ? (
+        <Act action="tuneFrom" doing={replay} icon={<IconPlayerPlay size={16} />} filled>
+          {replay.words}
+        </Act>
+      ) : null}
+    </header>
+  );
+}
+
+type ActProps = {
+  action: KeyId;
+  doing: Doing;
+  icon: ReactNode;
+  filled?: boolean;
+  children: string;
+};
+
+function Act({ action, doing: { act, whyNot, busy = false }, icon, filled, children }: ActProps) {
+  const shortcut = useShortcut(action);
+  return (
+    <Button
+      variant={filled ? "filled" : "default"}
+      leftSection={icon}
+      rightSection={<KeyHint action={action} />}
+      aria-keyshortcuts={shortcut}
+      disabled={whyNot !== null}
+      title={whyNot ?? undefined}
+      loading={busy}
+      onClick={act}
+    >
+      {children}
+    </Button>
+  );
+}

@@ -1,0 +1,141 @@
+// What can be tuned: timelines, the runs over the one that is open, and scenarios.
+import { ActionIcon, Button } from "@mantine/core";
+import { IconPlus, IconStarFilled, IconTrash } from "@tabler/icons-react";
+import type { ReactNode } from "react";
+import { Link } from "wouter";
+import { Name } from "@/components/name";
+import { ProblemNote } from "@/components/note";
+import { RowSkeletons } from "@/components/row-skeletons";
+import { shortly } from "@/lib/moments";
+import { grouped } from "@/lib/time";
+import type { PipelineRun, TimelineSummary } from "@/lib/api/client";
+import type { Scenario } from "../api/detect";
+import { nameOf, wordsOfRun, wordsOfTimeline } from "../words";
+import classes from "./side-lists.module.css";
+
+type Listed<Row> = {
+  data: Row[] | undefined;
+  error: unknown;
+  refetch: () => unknown;
+};
+
+type SideListsProps = {
+  timelines: Listed<TimelineSummary>;
+  /** Null while no timeline is open. */
+  runs: Listed<PipelineRun> | null;
+  scenarios: Listed<Scenario>;
+  timelineId: string | null;
+  runId: string | null;
+  /** Null for whom it is not to do. */
+  onNew: (() => void) | null;
+  onRun: (id: string) => void;
+  onForget: ((scenario: Scenario) => void) | null;
+};
+
+export function SideLists(props: SideListsProps) {
+  const { timelines, runs, scenarios, timelineId, runId, onNew, onRun, onForget } = props;
+  return (
+    <nav className={classes.side} aria-label="What is tuned">
+      <Part title="Timelines" listed={timelines} empty="None yet.">
+        {timelines.data?.map((timeline) => (
+          <li key={timeline.id}>
+            <Link
+              href={`/tune/${timeline.id}`}
+              className={looksOf(timeline.id === timelineId)}
+              aria-current={timeline.id === timelineId ? "page" : undefined}
+              title={wordsOfTimeline(timeline)}
+            >
+              <span className={classes.name}>
+                <Name text={nameOf(timeline)} tail={8} />
+              </span>
+              <span className={classes.figure}>{shortly(timeline.created_at)}</span>
+            </Link>
+          </li>
+        ))}
+      </Part>
+      {onNew ? (
+        <Button
+          className={classes.fresh ?? ""}
+          leftSection={<IconPlus size={16} />}
+          aria-haspopup="dialog"
+          onClick={onNew}
+        >
+          New timeline
+        </Button>
+      ) : null}
+      {runs ? (
+        <Part title="Runs" listed={runs} empty="None yet.">
+          {runs.data?.map((run, at, all) => (
+            <li key={run.id}>
+              <button
+                type="button"
+                className={looksOf(run.id === runId)}
+                aria-pressed={run.id === runId}
+                onClick={() => onRun(run.id)}
+              >
+                <span className={classes.name}>
+                  <b>{all.length - at}</b> {wordsOfRun(run)}
+                </span>
+                <span className={classes.figure}>{shortly(run.created_at)}</span>
+              </button>
+            </li>
+          ))}
+        </Part>
+      ) : null}
+      <Part title="Scenarios" listed={scenarios} empty="None yet.">
+        {scenarios.data?.map((scenario) => (
+          <li key={scenario.id} className={classes.scenario}>
+            <Link
+              href={`/tune/${scenario.timeline_id}?run=${scenario.job_id}&stage=${scenario.stage}`}
+              className={looksOf(false)}
+              title={`${scenario.stage}, ${grouped(scenario.frame_count)} frames`}
+            >
+              <IconStarFilled size={14} className={classes.star} aria-hidden />
+              <span className={classes.name}>
+                <Name text={scenario.scenario_label} />
+              </span>
+            </Link>
+            {onForget ? (
+              <ActionIcon
+                size={24}
+                aria-label={`Delete the scenario ${scenario.scenario_label}`}
+                title="Delete the scenario: its checkpoint stays"
+                onClick={() => onForget(scenario)}
+              >
+                <IconTrash size={16} stroke={1.5} />
+              </ActionIcon>
+            ) : null}
+          </li>
+        ))}
+      </Part>
+    </nav>
+  );
+}
+
+const looksOf = (here: boolean) => (here ? `${classes.row} ${classes.here}` : (classes.row ?? ""));
+
+type PartProps = {
+  title: string;
+  listed: Listed<unknown>;
+  empty: string;
+  children: ReactNode;
+};
+
+function Part({ title, listed: { data, error, refetch }, empty, children }: PartProps) {
+  return (
+    <section aria-label={title}>
+      <h2 className={classes.title}>{title}</h2>
+      {data === undefined && error ? (
+        <ProblemNote
+          error={error}
+          action={<Button onClick={() => void refetch()}>Try again</Button>}
+        />
+      ) : null}
+      {data === undefined && !error ? (
+        <RowSkeletons words={`Reading ${title.toLowerCase()}`} count={2} height={30} />
+      ) : null}
+      {data?.length === 0 ? <p className={classes.empty}>{empty}</p> : null}
+      <ul className={classes.list}>{children}</ul>
+    </section>
+  );
+}

@@ -1,0 +1,103 @@
+// The stages in their order: what each came to, how long it took, which are to be computed anew and which are kept as a
+// scenario.
+import { VisuallyHidden } from "@mantine/core";
+import { IconStarFilled } from "@tabler/icons-react";
+import type { PipelineRun, RunStage } from "@/lib/api/client";
+import type { Checkpoint, Stage } from "../api/detect";
+import { wordsOfCounts, wordsOfTime } from "../frames";
+import { countOf, type Changes } from "../parameters";
+import classes from "./stage-list.module.css";
+
+type StageListProps = {
+  stages: readonly Stage[];
+  run: PipelineRun | null;
+  checkpoints: readonly Checkpoint[];
+  chosen: string | null;
+  changes: Changes;
+  onChoose: (stage: string) => void;
+};
+
+export function StageList({ stages, run, checkpoints, chosen, changes, onChoose }: StageListProps) {
+  const first = stages.findIndex(({ name }) => countOf(changes, name) > 0);
+  return (
+    <ol className={classes.stages} aria-label="Stages">
+      {stages.map((stage, at) => (
+        <li key={stage.name}>
+          <Row
+            stage={stage}
+            result={run?.stages.find(({ name }) => name === stage.name)}
+            isStale={first >= 0 && at >= first}
+            changes={countOf(changes, stage.name)}
+            kept={checkpoints.filter((each) => each.stage === stage.name)}
+            here={stage.name === chosen}
+            onChoose={() => onChoose(stage.name)}
+          />
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+type RowProps = {
+  stage: Stage;
+  /** Undefined where the run does not have it. */
+  result: RunStage | undefined;
+  /** It, or one before it, has other parameters now. */
+  isStale: boolean;
+  changes: number;
+  kept: readonly Checkpoint[];
+  here: boolean;
+  onChoose: () => void;
+};
+
+function Row({ stage, result, isStale, changes, kept, here, onChoose }: RowProps) {
+  const labels = kept.filter(({ is_scenario: is }) => is).map((each) => each.scenario_label);
+  const state = stateOf(result, isStale);
+  return (
+    <button
+      type="button"
+      className={here ? `${classes.stage} ${classes.here}` : classes.stage}
+      aria-pressed={here}
+      onClick={onChoose}
+    >
+      <span className={`${classes.sign} ${classes[state.look]}`} aria-hidden>
+        {state.sign}
+      </span>
+      <span className={classes.name}>
+        {stage.name}
+        {changes > 0 ? <span className={classes.marked}> ◆{changes}</span> : null}
+      </span>
+      {kept.length > 0 ? (
+        <span className={classes.badge} title="Checkpoints of this timeline">
+          {kept.length}
+          <VisuallyHidden> checkpoints</VisuallyHidden>
+        </span>
+      ) : null}
+      <span className={classes.time}>
+        {result?.milliseconds ? wordsOfTime(result.milliseconds) : null}
+      </span>
+      <span className={`${classes.state} ${classes[state.look]}`}>{state.word}</span>
+      <span className={classes.counts}>
+        {result ? wordsOfCounts(result) : null}
+        {labels.map((label) => (
+          <span key={label} className={classes.star}>
+            <IconStarFilled size={12} aria-label="Scenario" role="img" />
+            {label}
+          </span>
+        ))}
+      </span>
+    </button>
+  );
+}
+
+type State = { sign: string; word: string; look: "quiet" | "marked" | "loss" | "busy" };
+
+function stateOf(result: RunStage | undefined, isStale: boolean): State {
+  if (!result) return { sign: "·", word: "not run", look: "quiet" };
+  if (result.status === "failed") return { sign: "✕", word: "failed", look: "loss" };
+  if (result.status !== "completed") return { sign: "…", word: result.status, look: "busy" };
+  if (isStale) return { sign: "◆", word: "to redo", look: "marked" };
+  return result.reused
+    ? { sign: "○", word: "reused", look: "quiet" }
+    : { sign: "●", word: "ran", look: "quiet" };
+}

@@ -1,0 +1,221 @@
+// An open timeline: the frame in the middle, the strip of all below it, stages and their parameters beside it.
+import { Progress } from "@mantine/core";
+import { useState } from "react";
+import { Dialog } from "@/components/dialog";
+import { Note } from "@/components/note";
+import { wordsFor } from "@/lib/api/problem";
+import { useMay } from "@/lib/api/session";
+import { useSetting } from "@/lib/settings";
+import { clock, frameName, grouped } from "@/lib/time";
+import { NONE_SEEN } from "@/lib/tune-layers";
+import { useKeys } from "@/lib/use-keys";
+import type { PipelineRun, Timeline } from "@/lib/api/client";
+import type { Stage } from "../api/detect";
+import { useCancelRun, useCheckpoints, useNewRun, useReplay } from "../api/tuning";
+import { differenceOf, LEAP, sumOf } from "../frames";
+import { countOf, valuesNow } from "../parameters";
+import { goesOn, isComputed, startOf, whyNoReplay, whyNoScenario } from "../standing";
+import { useAllFrames, type AllFrames } from "../use-all-frames";
+import { useLive } from "../use-live";
+import { useTuning } from "../use-tuning";
+import { nameOf, wordsOfRun } from "../words";
+import { FrameCanvas } from "./frame-canvas";
+import { FrameStrip } from "./frame-strip";
+import { LayerBar } from "./layer-bar";
+import { ParameterList } from "./parameter-list";
+import { RoomBar } from "./room-bar";
+import { SaveScenario } from "./save-scenario";
+import { StageList } from "./stage-list";
+import type { SidesOf } from "./tune-page";
+import classes from "./tune-page.module.css";
+
+const NOT_COMPUTED = "This run has not computed the stage: replay from here first.";
+
+type TuneRoomProps = {
+  timeline: Timeline;
+  stages: readonly Stage[];
+  /** The newest first. */
+  runs: readonly PipelineRun[];
+  sides: SidesOf;
+};
+
+export function TuneRoom({ timeline, stages, runs, sides }: TuneRoomProps) {
+  const { id: timelineId, frames } = timeline;
+  const tuning = useTuning(timeline, stages, runs);
+  const { run, stage, seq, frame, changes } = tuning;
+  const name = stage?.name ?? "";
+  const overrides = countOf(changes, name) > 0 ? { [name]: changes[name] ?? {} } : {};
+  const computedBy = run && isComputed(run, name) ? run.id : null;
+  const live = useLive({ runId: computedBy, stage: name, seq }, overrides);
+  const all = useAllFrames(computedBy, name, overrides, frames.length);
+  const checkpoints = useCheckpoints(timelineId);
+  const mayChange = useMay("change");
+  const [looks, setLooks] = useSetting("tuneLayers");
+  const [shown, setShown] = useState(true);
+  const [saving, setSaving] = useState(false);
+  const replay = useReplay(timelineId);
+  const begin = useNewRun(timelineId);
+  const cancel = useCancelRun(timelineId);
+
+  const start = startOf(stages, stage, changes);
+  const runFrom = () => {
+    const followed = { onSuccess: tuning.follow };
+    if (!run) begin.mutate(timelineId, followed);
+    else if (start)
+      replay.mutate({ runId: run.id, stage: start.name, overrides: changes }, followed);
+  };
+  const stopsRun = run !== null && goesOn(run) && mayChange;
+  const stop = all.isLooking ? all.stop : stopsRun ? () => cancel.mutate(run.id) : null;
+  const noReplay = whyNoReplay(run, start);
+  const noScenario = whyNoScenario(checkpoints.data ?? [], run, stage, changes);
+  const noLook = computedBy === null ? NOT_COMPUTED : null;
+  const save = () => setSaving(true);
+  useKeys(
+    {
+      tuneBack: () => tuning.step(-1),
+      tuneOn: () => tuning.step(1),
+      tuneLeapBack: () => tuning.step(-LEAP),
+      tuneLeapOn: () => tuning.step(LEAP),
+      tuneOverlays: () => setShown(!shown),
+      ...(noLook === null ? { tuneStage: all.look } : {}),
+      ...(noReplay === null ? { tuneFrom: runFrom } : {}),
+      ...(noScenario === null ? { tuneScenario: save } : {}),
+      ...(stop ? { escape: stop } : {}),
+    },
+    {
+      ...(noLook === null ? {} : { tuneStage: noLook }),
+      ...(noReplay === null ? {} : { tuneFrom: noReplay }),
+      ...(noScenario === null ? {} : { tuneScenario: noScenario }),
+    },
+  );
+  const config = run?.config ?? {};
+  const valuesOf = (wanted: string) =>
+    valuesNow(
+      stages.find((one) => one.name === wanted),
+      config,
+      changes,
+    );
+
+  return (
+    <div className={classes.room}>
+      <RoomBar
+        title={nameOf(timeline)}
+        run={run ? `Run ${runs.length - runs.indexOf(run)}, ${wordsOfRun(run)}` : null}
+        allFrames={{
+          words: `All ${grouped(frames.length)} frames`,
+          act: all.look,
+          whyNot: noLook,
+          busy: all.isLooking,
+        }}
+        scenario={mayChange ? { act: save, whyNot: noScenario } : null}
+        replay={
+          mayChange
+            ? {
+                words: run ? `Replay from ${start?.name ?? ""}` : "Run all stages",
+                act: runFrom,
+                whyNot: noReplay,
+                busy: replay.isPending || begin.isPending,
+              }
+            : null
+        }
+        stop={stop}
+      />
+      {sides(run?.id ?? null, tuning.chooseRun)}
+      <div className={classes.desk}>
+        <Standing run={run} all={all} />
+        {frame ? (
+          <FrameCanvas
+            frame={frame}
+            now={live.now}
+            before={Object.keys(overrides).length > 0 ? live.before : null}
+            looks={shown ? looks : NONE_SEEN}
+            edges={valuesOf("detect_edges")}
+            field={valuesOf("field_segmentation")}
+          />
+        ) : (
+          <Note kind="plain">This timeline has no frames.</Note>
+        )}
+        <LayerBar looks={looks} onChange={setLooks} shown={shown} onShow={() => setShown(!shown)} />
+        {frame ? (
+          <p className={classes.place}>
+            <b>{clock(frame.seconds)}</b>
+            <span>
+              {grouped(seq + 1)} of {grouped(frames.length)}
+            </span>
+            <span>{frameName(frame.frame)} of the video</span>
+          </p>
+        ) : null}
+        <FrameStrip
+          frames={frames}
+          seq={seq}
+          now={all.now}
+          before={all.before}
+          onChoose={tuning.chooseFrame}
+        />
+      </div>
+      <aside className={classes.inspector} aria-label="Pipeline">
+        <StageList
+          stages={stages}
+          run={run}
+          checkpoints={checkpoints.data ?? []}
+          chosen={name}
+          changes={changes}
+          onChoose={tuning.chooseStage}
+        />
+        {live.error ? <Note kind="loss">{wordsFor(live.error)}</Note> : null}
+        {stage ? (
+          <ParameterList
+            key={`${run?.id ?? ""} ${name}`}
+            stage={stage}
+            run={run}
+            changes={changes}
+            live={live}
+            onChange={tuning.change}
+            onReset={tuning.reset}
+          />
+        ) : null}
+      </aside>
+      <Dialog opened={saving} onClose={() => setSaving(false)} title="Save as scenario">
+        <SaveScenario timelineId={timelineId} stage={name} onSaved={() => setSaving(false)} />
+      </Dialog>
+    </div>
+  );
+}
+
+/** How far the run is, or what was found in all frames; its place is kept while there is nothing to say. */
+function Standing({ run, all }: { run: PipelineRun | null; all: AllFrames }) {
+  if (run && goesOn(run)) {
+    const words =
+      run.stage !== "" && run.status === "running"
+        ? `Computing ${run.stage}`
+        : "Waiting for its turn";
+    return (
+      <div className={classes.standing} role="status">
+        <span>{words}</span>
+        <Progress
+          className={classes.progress ?? ""}
+          value={100 * run.progress}
+          aria-label={words}
+        />
+      </div>
+    );
+  }
+  const failed = run?.status === "failed" ? run.error : null;
+  return (
+    <div className={classes.standing} role="status">
+      {failed ? (
+        <span className={classes.loss}>Failed: {failed}</span>
+      ) : (
+        <span>{wordsOf(all)}</span>
+      )}
+    </div>
+  );
+}
+
+function wordsOf({ now, before, isLooking, error }: AllFrames): string {
+  if (error) return wordsFor(error);
+  if (isLooking) return "Looking at all frames";
+  if (!now || !before) return "";
+  const [is, was] = [sumOf(now), sumOf(before)];
+  return `All frames: ${grouped(is)} regions, before ${grouped(was)} (${differenceOf(was, is)})`;
+}

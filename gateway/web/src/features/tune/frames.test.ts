@@ -1,0 +1,52 @@
+import { expect, it } from "vitest";
+import {
+  countsBy,
+  differenceOf,
+  framesWanted,
+  seqFrom,
+  stepped,
+  sumOf,
+  wordsOfTime,
+} from "./frames";
+
+const region = { x: 0, y: 0, w: 1, h: 1, confidence: 1, label: "edge_region" };
+
+it("steps within the timeline", () => {
+  expect([stepped(0, -1, 20), stepped(5, 10, 20), stepped(15, 10, 20)]).toEqual([0, 15, 19]);
+  expect(stepped(0, 1, 0)).toBe(0);
+});
+
+it("takes from an address what is a frame", () => {
+  expect(["7", "99", "-3", "x", "1.5", null].map((text) => seqFrom(text, 20))).toEqual([
+    7, 19, 0, 0, 0, 0,
+  ]);
+});
+
+it("counts nothing where nothing was found", () => {
+  const replay = {
+    frame_count: 2,
+    region_count: 2,
+    regions_by_frame: { "0": [], "2": [region, region] },
+  };
+  expect(countsBy(replay, 4)).toEqual([0, 0, 2, 0]);
+  expect(sumOf(countsBy(replay, 4))).toBe(2);
+});
+
+it("says what became more and less", () => {
+  expect([differenceOf(3, 5), differenceOf(5, 3), differenceOf(5, 5)]).toEqual([
+    "+2",
+    "−2",
+    "same",
+  ]);
+});
+
+it("foretells how many frames there will be", () => {
+  expect(framesWanted({ start: 0, end: 10, fps: 2 }, 500)).toBe(20);
+  expect(framesWanted({ start: 2.5, end: 3, fps: 2 }, 500)).toBe(1);
+  expect(framesWanted({ start: 0, end: 10_000, fps: 2 }, 500)).toBe(500);
+  expect(framesWanted({ start: 5, end: 4, fps: 2 }, 500)).toBe(0);
+});
+
+it("writes short times in milliseconds", () => {
+  expect([wordsOfTime(83.6), wordsOfTime(4123)]).toEqual(["84 ms", "4.1 s"]);
+});

@@ -1,0 +1,51 @@
+// Places on a timeline, and what was found at each.
+import type { RunStage } from "@/lib/api/client";
+import type { Region, StageReplay } from "./api/detect";
+
+/** How far Shift goes. */
+export const LEAP = 10;
+
+/** The place so many frames on, within the timeline. */
+export const stepped = (seq: number, by: number, count: number) =>
+  Math.min(Math.max(0, count - 1), Math.max(0, seq + by));
+
+/** What an address says, within the timeline; the first frame where it says nothing. */
+export function seqFrom(text: string | null, count: number): number {
+  const wanted = Number(text ?? 0);
+  return Number.isInteger(wanted) ? stepped(wanted, 0, count) : 0;
+}
+
+export const regionsAt = (
+  replay: StageReplay | undefined,
+  seq: number,
+): readonly Region[] | null => (replay ? (replay.regions_by_frame[String(seq)] ?? []) : null);
+
+/** Regions of each frame; none where it was not looked at. */
+export const countsBy = (replay: StageReplay, count: number): number[] =>
+  Array.from({ length: count }, (_, seq) => replay.regions_by_frame[String(seq)]?.length ?? 0);
+
+export const sumOf = (counts: readonly number[]) => counts.reduce((sum, count) => sum + count, 0);
+
+/** `+3`, `−2`, `same`. */
+export function differenceOf(before: number, now: number): string {
+  if (now === before) return "same";
+  return now > before ? `+${now - before}` : `−${before - now}`;
+}
+
+/** What a stage came to, in its own words: `12 regions, 3 pairs`. */
+export const wordsOfCounts = ({ counts }: RunStage): string =>
+  Object.entries(counts)
+    .map(([name, count]) => `${count} ${name.replaceAll("_", " ")}`)
+    .join(", ");
+
+/** `84 ms`, `4.1 s`. */
+export const wordsOfTime = (milliseconds: number): string =>
+  milliseconds < 1000 ? `${Math.round(milliseconds)} ms` : `${(milliseconds / 1000).toFixed(1)} s`;
+
+/** As many frames as a timeline will have, give or take one: the last second may have none. */
+export function framesWanted(
+  { start, end, fps }: { start: number; end: number; fps: number },
+  most: number,
+): number {
+  return Math.min(most, Math.max(0, Math.ceil((end - start) * fps - 1e-9)));
+}

@@ -1,0 +1,52 @@
+// How far the run that is looked at is, and what can be done with it: a reason, as a sentence, where it cannot.
+import type { PipelineRun } from "@/lib/api/client";
+import type { Checkpoint, Stage } from "./api/detect";
+import { countOf, firstChanged, type Changes } from "./parameters";
+
+export const goesOn = ({ status }: PipelineRun) =>
+  status === "queued" || status === "running" || status === "paused";
+
+/** Whether the run has results of a stage. */
+export const isComputed = (run: PipelineRun | null, stage: string): boolean =>
+  run?.stages.some(({ name, status }) => name === stage && status === "completed") ?? false;
+
+/** From which stage on a replay computes anew: the chosen one, or an earlier one whose parameters were moved. */
+export function startOf(
+  stages: readonly Stage[],
+  chosen: Stage | null,
+  changes: Changes,
+): Stage | null {
+  const first = firstChanged(stages, changes);
+  return first && chosen && first.order < chosen.order ? first : chosen;
+}
+
+/** A replay begins with what the stages before `start` have found. */
+export function whyNoReplay(run: PipelineRun | null, start: Stage | null): string | null {
+  if (!run || !start) return null;
+  if (goesOn(run)) return "This run still goes on: cancel it, or wait for its end.";
+  const at = run.stages.findIndex(({ name }) => name === start.name);
+  if (at < 0) return `This run is without ${start.name}.`;
+  const missing = run.stages.slice(0, at).find(({ name }) => !isComputed(run, name));
+  return missing ? `This run has not computed ${missing.name}: choose that stage.` : null;
+}
+
+/** A scenario keeps the newest checkpoint of a stage: it is saved of the run that it belongs to, without moved sliders. */
+export function whyNoScenario(
+  checkpoints: readonly Checkpoint[],
+  run: PipelineRun | null,
+  stage: Stage | null,
+  changes: Changes,
+): string | null {
+  const result = run?.stages.find(({ name }) => name === stage?.name);
+  if (!run || !stage || result?.status !== "completed") {
+    return "This run has not computed the stage: there is nothing to keep.";
+  }
+  if (countOf(changes, stage.name) > 0) {
+    return "Parameters were moved: replay from here first, then save what it found.";
+  }
+  if (result.reused) return "This run has taken the stage over: choose the run that computed it.";
+  const newest = checkpoints.filter((each) => each.stage === stage.name).at(-1);
+  return newest && newest.job_id !== run.id
+    ? "A newer run has computed this stage: choose that one to save it."
+    : null;
+}

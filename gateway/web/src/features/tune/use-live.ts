@@ -1,0 +1,50 @@
+// What a stage finds in the frame that is seen, while its sliders move: asked for where they rest, and only the newest
+// request is under way. What was found before stays until the next answer, but never over another frame.
+import { useDebouncedValue } from "@mantine/hooks";
+import { useQuery } from "@tanstack/react-query";
+import type { Region, Overrides } from "./api/detect";
+import { looked, type Look } from "./api/tuning";
+import { regionsAt } from "./frames";
+
+/** While a slider is dragged, nobody asks for what it passes. */
+export const CALM_MS = 150;
+
+export type Live = {
+  /** Null until it is known. */
+  now: readonly Region[] | null;
+  /** As the run was computed. */
+  before: readonly Region[] | null;
+  /** An answer is on its way; what is shown is older. */
+  isLooking: boolean;
+  error: unknown;
+};
+
+export type Place = { runId: string | null; stage: string; seq: number };
+
+export function useLive(place: Place, overrides: Overrides): Live {
+  const wanted = JSON.stringify({ ...place, overrides });
+  const [rested] = useDebouncedValue(wanted, CALM_MS);
+  const look = JSON.parse(rested) as Place & { overrides: Overrides };
+  const isHere = look.runId === place.runId && look.stage === place.stage && look.seq === place.seq;
+  const now = useFrame(look);
+  const before = useFrame({ ...look, overrides: {} });
+  return {
+    now: isHere ? regionsAt(now.data, look.seq) : null,
+    before: isHere ? regionsAt(before.data, look.seq) : null,
+    isLooking: place.runId !== null && (rested !== wanted || now.isFetching),
+    error: isHere ? (now.error ?? before.error) : null,
+  };
+}
+
+function useFrame(look: Look) {
+  const query = looked(look);
+  return useQuery({
+    ...query,
+    placeholderData: (last, former) =>
+      former && isSamePlace(former.queryKey, query.queryKey) ? last : undefined,
+  });
+}
+
+/** Of the same run, stage and frame, with whatever parameters. */
+const isSamePlace = (one: readonly unknown[], other: readonly unknown[]) =>
+  [2, 3, 4].every((part) => one[part] === other[part]);

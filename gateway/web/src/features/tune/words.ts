@@ -1,0 +1,30 @@
+// Timelines and runs in words.
+import { clock } from "@/lib/time";
+import type { PipelineRun, RunStatus, TimelineSummary } from "@/lib/api/client";
+
+/** By its first video, which is what people know it by. */
+export function nameOf({ assets }: TimelineSummary): string {
+  const first = assets[0]?.name ?? "";
+  return assets.length > 1 ? `${first} and ${assets.length - 1} more` : first;
+}
+
+/** `2 frames a second, from 0:00:00 to the end`. */
+export function wordsOfTimeline({ fps, start, end }: TimelineSummary): string {
+  const to = end === null ? "the end" : clock(end, false);
+  return `${fps} frames a second, from ${clock(start, false)} to ${to}`;
+}
+
+const STATUS: Record<RunStatus, string> = {
+  queued: "waiting",
+  running: "running",
+  paused: "paused",
+  completed: "",
+  failed: "failed",
+  cancelled: "cancelled",
+};
+
+/** `from detect_edges, failed`: where its own stages begin, and what came of it. */
+export function wordsOfRun({ status, start_stage: start, origin_id: origin }: PipelineRun): string {
+  const what = origin === null ? "all stages" : `from ${start}`;
+  return STATUS[status] === "" ? what : `${what}, ${STATUS[status]}`;
+}

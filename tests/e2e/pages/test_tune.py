@@ -1,0 +1,116 @@
+"""The detection editor on the page: a moved slider shows at once what it finds, and a replay keeps it."""
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
+
+from rushes_inference.domain.pictures import RgbPicture
+from tests.e2e.page import PHONE, WIDE, Scheme, expect_accessible, visit
+from tests.e2e.stack import Stack
+from tests.models.drawn import film
+from tests.unit.inference.drawn import GREEN, with_lines
+
+FILM = "tuned.mp4"
+FRAMES = 50
+FROM = 25
+"""The first frame with a field in it, and lines."""
+TUNED = 4
+"""Frames of a timeline over it: half without lines, half with two that are 50 pixels apart."""
+DISTANCE = "Most distance, 0 to 10000"
+
+
+def _scene(number: int) -> RgbPicture:
+    picture = with_lines(*((80, 130) if number >= FROM else ()))
+    if number >= FROM:
+        picture[200:340, 40:600] = GREEN
+    return picture
+
+
+@pytest.fixture(scope="module", name="own")
+def _own(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Stack:
+    """The shared one, with a film of a field and lines."""
+    folder = tmp_path_factory.mktemp("tuned")
+    scenes = iter(range(FRAMES))
+    stack.add(film(folder / FILM, 2, lambda _: _scene(next(scenes)), frames=FRAMES))
+    stack.scan()
+    return stack
+
+
+def _make_timeline(page: Page, stack: Stack) -> None:
+    """By the page; it is open then, and its run has ended."""
+    page.goto(f"/tune?asset={stack.asset(FILM)['id']}")
+    dialog = page.get_by_role("dialog", name="New timeline")
+    dialog.get_by_role("textbox", name="Frames per second").fill("2")
+    expect(dialog.get_by_role("status")).to_have_text(f"{TUNED} frames will be looked at.")
+    dialog.get_by_role("button", name="Make it and run all stages").click()
+    expect(_stage(page, "report")).to_contain_text("ran")
+
+
+def _stage(page: Page, name: str) -> Locator:
+    return page.get_by_role("list", name="Stages").get_by_role("button", name=name)
+
+
+def _expect_found(page: Page, words: str) -> None:
+    """In the frame that is seen."""
+    expect(page.get_by_role("region", name="Parameters").get_by_role("status")).to_have_text(words)
+
+
+def test_a_slider_shows_what_it_finds_and_a_replay_keeps_it(browser: Browser, own: Stack) -> None:
+    with visit(browser, own) as watched:
+        page = watched.page
+        _make_timeline(page, own)
+        frame = page.get_by_test_id("tuned-frame")
+        expect(frame).to_have_attribute("data-seq", "0")
+        _expect_found(page, "0 regions in this frame, before 0 (same)")
+        page.keyboard.press("Shift+ArrowRight")
+        expect(frame).to_have_attribute("data-seq", str(TUNED - 1))
+        _expect_found(page, "1 region in this frame, before 1 (same)")
+        expect(page.get_by_test_id("region")).to_have_count(1)
+
+        page.get_by_role("textbox", name=DISTANCE).fill("20")
+        _expect_found(page, "0 regions in this frame, before 1 (−1)")
+        expect(page.get_by_test_id("region")).to_have_count(0)
+        expect(page.get_by_role("img", name="Before: 1 region")).to_be_visible()
+        page.keyboard.press("Escape")
+        page.keyboard.press("r")
+        expect(page.get_by_text("All frames: 0 regions, before 2 (−2)")).to_be_visible()
+        expect(page.get_by_role("button", name=f"Frame {TUNED - 1} at")).to_have_accessible_name(
+            re.compile("before 1, now 0$")
+        )
+
+        page.keyboard.press("Shift+R")
+        runs = page.get_by_role("region", name="Runs").get_by_role("listitem")
+        expect(runs).to_have_count(2)
+        expect(_stage(page, "field_segmentation")).to_contain_text("reused")
+        expect(_stage(page, "detect_edges")).to_contain_text("ran")
+        _expect_found(page, "0 regions in this frame, before 0 (same)")
+        expect(page.get_by_role("textbox", name=DISTANCE)).to_have_value("20")
+
+        page.keyboard.press("s")
+        dialog = page.get_by_role("dialog", name="Save as scenario")
+        dialog.get_by_role("textbox", name="Label").fill("Boards that are near")
+        dialog.get_by_role("button", name="Save scenario").click()
+        expect(_stage(page, "detect_edges")).to_contain_text("Boards that are near")
+        # Behind another run it leads back to the one that it was saved of.
+        runs.last.get_by_role("button").click()
+        _expect_found(page, "1 region in this frame, before 1 (same)")
+        page.get_by_role("link", name="Boards that are near").click()
+        expect(page.get_by_role("textbox", name=DISTANCE)).to_have_value("20")
+        page.get_by_role("button", name="Delete the scenario Boards that are near").click()
+        expect(page.get_by_role("link", name="Boards that are near")).to_have_count(0)
+    assert watched.errors == []
+
+
+@pytest.mark.proof("axe")
+@pytest.mark.parametrize("scheme", ["dark", "light"])
+@pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["wide", "phone"])
+def test_everybody_can_tune(browser: Browser, own: Stack, scheme: Scheme, viewport: ViewportSize) -> None:
+    with visit(browser, own, viewport=viewport, scheme=scheme, for_axe=True) as watched:
+        page = watched.page
+        _make_timeline(page, own)
+        _expect_found(page, "0 regions in this frame, before 0 (same)")
+        page.get_by_role("textbox", name=DISTANCE).fill("20")
+        page.get_by_role("button", name="Lines", exact=True).click()
+        expect(page.get_by_role("img", name="Lines in this frame")).to_be_visible()
+        expect_accessible(page, "tuning")
