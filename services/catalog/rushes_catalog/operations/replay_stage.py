@@ -13,7 +13,7 @@ from rushes_catalog.ports.storage import Catalog
 from rushes_footage.stages import SCHEMAS, BadConfiguration, Stage, Values, effective, stage_named
 
 REPLAYS_AT_ONCE = 4
-MOST_WITH_OVERLAYS = 60
+MOST_WITH_OVERLAYS = 32
 """Frames whose overlays come with one answer."""
 
 

@@ -786,7 +786,7 @@ class ReplayStageRequest(_message.Message):
     stage: _builtins.str
     all_frames: _builtins.bool
     overlays: _builtins.bool
-    """Answer with overlays too; at most 60 frames then."""
+    """Answer with overlays too; at most 32 frames then."""
     @_builtins.property
     def frames(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
         """Of the timeline; where `all_frames` is set none are named."""
