@@ -13,7 +13,8 @@ from rushes.catalog.v1 import pipelines_pb2
 from rushes_catalog.adapters.catalog import SqlCatalog
 from rushes_catalog.adapters.database import Database
 from rushes_catalog.domain.ids import RunId
-from rushes_chassis.errors import AlreadyExists, InvalidInput, NotFound, Unavailable
+from rushes_catalog.operations.replay_stage import REPLAYS_AT_ONCE
+from rushes_chassis.errors import AlreadyExists, Exhausted, InvalidInput, NotFound, Unavailable
 from rushes_footage.stages import Stage
 from tests.integration.catalog.harness import Client, World
 
@@ -132,6 +133,22 @@ async def test_a_replay_that_cannot_be_is_refused_in_words(ready: Client) -> Non
     for asked, said in wrong:
         with pytest.raises(InvalidInput, match=said):
             await replayed(ready, run.id, **asked)
+
+
+async def test_more_replays_than_there_is_room_for_are_refused(ready: Client, world: World) -> None:
+    made = await timeline(ready)
+    run = await ended(ready, (await started(ready, made.id)).id)
+    world.examiner.stands_on = made.frames[1].frame
+    request = pipelines_pb2.ReplayStageRequest(run_id=run.id, stage="detect_edges", all_frames=True)
+    under_way = [aiter(ready.pipelines.ReplayStage(request)) for _ in range(REPLAYS_AT_ONCE)]
+    for each in under_way:
+        assert (await anext(each)).seq == 0
+    with pytest.raises(Exhausted) as refused:
+        await replayed(ready, run.id)
+    assert refused.value.reason == "ReplaysBusy"
+    world.examiner.may_go_on.set()
+    for each in under_way:
+        assert len([found async for found in each]) == len(made.frames) - 1
 
 
 async def test_a_run_that_looks_for_objects_needs_a_model(ready: Client) -> None:
