@@ -35,6 +35,8 @@ class FakeExaminer:
     """Stages and frames, in the order of being asked for."""
     stands_at: Stage | None = None
     """The stage that nobody gets beyond, until it may go on."""
+    stands_on: int | None = None
+    """The same of a frame."""
     may_go_on: asyncio.Event = field(default_factory=asyncio.Event)
     standing: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -48,12 +50,16 @@ class FakeExaminer:
         """This process."""
         return ["embedded"]
 
+    async def link(self, frames: Sequence[tuple[int, StageFrame]], values: Values) -> Sequence[Sequence[int]]:
+        """Each region is of the track of its place in the frame."""
+        return [[place + 1 for place in range(len(frame.regions))] for _, frame in frames]
+
     async def examine(
         self, stage: Stage, place: Place, version: FileVersion, frame: int, values: Values, *, overlays: bool
     ) -> Examined:
         """One box, or none."""
         self.looked.append((stage, frame))
-        if stage is self.stands_at:
+        if stage is self.stands_at or frame == self.stands_on:
             self.standing.set()
             await self.may_go_on.wait()
         drawn = {"edge_overlay_b64": _PNG, "lines_overlay_b64": _PNG} if overlays else {}

@@ -10,7 +10,7 @@ T = TypeVar("T")
 
 
 async def unless_gone(request: Request, work: Coroutine[Any, Any, T]) -> T | None:
-    """What the work answers; None where the connection was closed meanwhile. The request must have no body."""
+    """What the work answers; None where the connection was closed meanwhile. A body has been read before."""
     working, gone = asyncio.ensure_future(work), asyncio.ensure_future(_gone(request))
     try:
         await asyncio.wait((working, gone), return_when=asyncio.FIRST_COMPLETED)

@@ -243,7 +243,7 @@ async def running_catalog(
         proxies_pb2_grpc.add_ProxiesServiceServicer_to_server(ProxiesServicer(proxies), server)
         detections_pb2_grpc.add_DetectionsServiceServicer_to_server(DetectionsServicer(detections), server)
         pipelines_pb2_grpc.add_PipelinesServiceServicer_to_server(
-            PipelinesServicer(catalog, timelines, runs, replay, Scenarios(catalog)), server
+            PipelinesServicer(catalog, timelines, runs, replay, Scenarios(catalog), stopping), server
         )
         overlays_pb2_grpc.add_OverlaysServiceServicer_to_server(
             OverlaysServicer(KeepOverlays(catalog, replay, now)), server

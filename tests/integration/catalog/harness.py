@@ -77,6 +77,7 @@ class World:
         self.subjects, self.objects, self.learner = FakeSubjects(), FakeObjects(), FakeLearner()
         self.examiner = FakeExaminer()
         self.grace_seconds = 5.0
+        self.stopping = asyncio.Event()
 
     def set_clock(self, moment: datetime) -> None:
         """It stands still from now on, at this moment."""
@@ -100,7 +101,7 @@ class World:
     @asynccontextmanager
     async def catalog(self) -> AsyncIterator["Client"]:
         """A running catalog; leaving ends it, entering again starts its successor."""
-        socket, stopping = f"unix:{self.folder / 'catalog.sock'}", asyncio.Event()
+        socket, self.stopping = f"unix:{self.folder / 'catalog.sock'}", asyncio.Event()
         server = grpc.aio.server(interceptors=[ServiceInterceptor()], options=OPTIONS)
         media = Media(self.footage, self.work, self.exports, self.trials, self.proxies, self.sorting, FakeFrameTimes())
         async with running_catalog(
@@ -109,7 +110,7 @@ class World:
             fleet=Fleet(),
             media=media,
             inference=Inference(self.subjects, self.objects, self.learner, self.examiner),
-            stopping=stopping,
+            stopping=self.stopping,
             trash_bytes=self.trash_bytes,
             sort_dir=self.sort_dir,
             proxies_from_seconds=self.proxies_from_seconds,
@@ -123,7 +124,7 @@ class World:
                     yield client
                 finally:
                     await client.leave()
-            stopping.set()
+            self.stopping.set()
             async with asyncio.timeout(120):
                 await server.stop(self.grace_seconds)
 

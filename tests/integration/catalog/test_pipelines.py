@@ -1,6 +1,8 @@
 """Detection pipelines: checkpoints, replays that leave their origin alone, scenarios, and a death meanwhile."""
 
+import asyncio
 from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -8,7 +10,11 @@ from google.protobuf.json_format import MessageToDict
 from google.protobuf.struct_pb2 import Struct
 
 from rushes.catalog.v1 import pipelines_pb2
-from rushes_chassis.errors import AlreadyExists, InvalidInput, NotFound
+from rushes_catalog.adapters.catalog import SqlCatalog
+from rushes_catalog.adapters.database import Database
+from rushes_catalog.domain.ids import RunId
+from rushes_catalog.operations.replay_stage import REPLAYS_AT_ONCE
+from rushes_chassis.errors import AlreadyExists, Exhausted, InvalidInput, NotFound, Unavailable
 from rushes_footage.stages import Stage
 from tests.integration.catalog.harness import Client, World
 
@@ -129,12 +135,41 @@ async def test_a_replay_that_cannot_be_is_refused_in_words(ready: Client) -> Non
             await replayed(ready, run.id, **asked)
 
 
+async def test_more_replays_than_there_is_room_for_are_refused(ready: Client, world: World) -> None:
+    made = await timeline(ready)
+    run = await ended(ready, (await started(ready, made.id)).id)
+    world.examiner.stands_on = made.frames[1].frame
+    request = pipelines_pb2.ReplayStageRequest(run_id=run.id, stage="detect_edges", all_frames=True)
+    under_way = [aiter(ready.pipelines.ReplayStage(request)) for _ in range(REPLAYS_AT_ONCE)]
+    for each in under_way:
+        assert (await anext(each)).seq == 0
+    with pytest.raises(Exhausted) as refused:
+        await replayed(ready, run.id)
+    assert refused.value.reason == "ReplaysBusy"
+    world.examiner.may_go_on.set()
+    for each in under_way:
+        assert len([found async for found in each]) == len(made.frames) - 1
+
+
 async def test_a_run_that_looks_for_objects_needs_a_model(ready: Client) -> None:
     made = await timeline(ready)
     with pytest.raises(InvalidInput, match=r"detect_objects.model: is needed"):
         await started(ready, made.id, stages=["detect_objects"])
     with pytest.raises(NotFound, match="unknown"):
         await started(ready, made.id, overrides={"detect_objects": {"model": "unknown"}})
+
+
+async def test_tracks_are_made_of_the_objects_that_were_found(world: World, ready: Client) -> None:
+    made = await timeline(ready, max_frames=4)
+    run = await ended(
+        ready, (await started(ready, made.id, overrides={"detect_objects": {"model": "a"}, "track": {}})).id
+    )
+    assert [stage.name for stage in run.stages] == [*DEFAULT[:3], "detect_objects", "track", "report"]
+    assert dict(run.stages[-1].counts) == {"frames": 4, "detections": 4, "brands": 1}
+    world.examiner.looked.clear()
+    tracked = await replayed(ready, run.id, stage="track", all_frames=False, frames=[1, 3])
+    assert [(each.seq, each.regions[0].x, each.regions[0].track) for each in tracked] == [(1, 12, 1), (3, 37, 1)]
+    assert world.examiner.looked == []
 
 
 async def test_scenarios_are_labelled_checkpoints(ready: Client) -> None:
@@ -170,6 +205,39 @@ async def test_a_run_whose_catalog_dies_goes_on_with_the_stage_it_was_in(world: 
         assert (await ended(catalog, run.id)).status == "completed"
         assert {stage for stage, _ in world.examiner.looked} == {Stage.DETECT_EDGES}
         assert [each.stage for each in await checkpoints(catalog, made.id)] == DEFAULT
+
+
+async def test_who_waits_for_a_run_is_told_that_the_catalog_stops(world: World) -> None:
+    world.footage.put("a.mp4", "a")
+    world.examiner.stands_at = Stage.DETECT_EDGES
+    async with world.catalog() as catalog:
+        await catalog.attach()
+        await catalog.quiet()
+        run = await started(catalog, (await timeline(catalog)).id)
+        await world.examiner.standing.wait()
+        waiting = asyncio.create_task(ended(catalog, run.id))
+        # Behind it in the same channel, so it waits by then.
+        await replayed(catalog, run.id, stage="field_segmentation", all_frames=False)
+        world.stopping.set()
+        with pytest.raises(Unavailable, match="being stopped"):
+            await waiting
+
+
+async def test_overlays_beyond_the_budget_are_forgotten_the_oldest_first(ready: Client, world: World) -> None:
+    made = await timeline(ready)
+    run = await ended(ready, (await started(ready, made.id)).id)
+    database = Database(world.database)
+    catalog, stage = SqlCatalog(database), Stage.DETECT_EDGES
+    begin = datetime(2026, 1, 1, tzinfo=UTC)
+    async with catalog.changing() as stores:
+        for seq in range(10):
+            png = {"edges": bytes(100)}
+            await stores.overlays.save(RunId(run.id), stage, seq, png, begin + timedelta(seconds=seq))
+        await stores.overlays.save(RunId(run.id), stage, 0, {"edges": bytes(150)}, begin + timedelta(hours=1))
+        await stores.overlays.keep_within(400)
+        assert await stores.overlays.frames(RunId(run.id), stage) == [0, 8, 9]
+        assert await stores.overlays.of_frame(RunId(run.id), stage, 0) == {"edges": bytes(150)}
+    await database.close()
 
 
 async def test_a_replay_that_somebody_waits_for_fails_with_its_catalog(world: World) -> None:

@@ -3,6 +3,7 @@
 import base64
 from typing import Any
 
+from rushes_footage.stages import Stage
 from tests.integration.gateway.in_process import NOTHING, Gateway
 from tests.unit.inference.drawn import GREEN, WHITE, picture_file, plain
 
@@ -110,6 +111,28 @@ async def test_what_cannot_be_replayed_is_refused_in_words(gateway: Gateway, ass
     ]
     for path, status, body, said in wrong:
         assert said in str((await posted(gateway, path, status, **body))["detail"])
+
+
+async def test_a_job_that_is_cancelled_keeps_its_checkpoints(gateway: Gateway, asset: str) -> None:
+    timeline = await posted(gateway, "/api/v1/timelines", 201, asset_ids=[asset], max_frames=3)
+    examiner = gateway.world.examiner
+    examiner.standing.clear()
+    examiner.stands_at = Stage.DETECT_EDGES
+    try:
+        run = await posted(gateway, "/api/v1/runs", 202, timeline_id=timeline["id"])
+        await examiner.standing.wait()
+        again = await posted(gateway, "/detect/retry", 409, job_id=run["id"], provider="embedded", start_stage=EDGES)
+        assert "queued or running" in again["detail"]
+        now = await posted(gateway, f"/detect/jobs/{run['id']}/cancel", 200)
+    finally:
+        examiner.stands_at = None
+    assert (now["status"], now["stage"]) == ("cancelled", EDGES)
+    assert [each["status"] for each in now["stages"]] == ["completed", "completed", "cancelled", "cancelled"]
+    held = await got(gateway, f"/detect/checkpoints/{timeline['id']}")
+    assert [each["stage"] for each in held] == ["extract_frames", "field_segmentation"]
+    assert await posted(gateway, f"/api/v1/runs/{run['id']}/cancel", 200) == await got(
+        gateway, f"/api/v1/runs/{run['id']}"
+    )
 
 
 async def test_what_is_not_there_is_said_to_be_missing(gateway: Gateway, asset: str) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from uuid import UUID
 
-from fastapi import APIRouter, HTTPException, Response, status
+from fastapi import APIRouter, HTTPException, Request, Response, status
 
 from rushes.catalog.v1 import pipelines_pb2
 from rushes_chassis.errors import Conflict, InvalidInput, NotFound, OutOfRange
@@ -13,6 +13,8 @@ from rushes_gateway.clients import Services
 from rushes_gateway.convert import pipelines as convert
 from rushes_gateway.routes.dependencies import Asker, Connected, Targets
 from rushes_gateway.routes.detect import shapes
+from rushes_gateway.routes.leaving import unless_gone
+from rushes_gateway.routes.native.frames import CLIENT_GONE
 from rushes_gateway.routes.native.pipelines import cancelled, run_of
 
 router = APIRouter()
@@ -56,8 +58,15 @@ async def replay(
     )
 
 
-@router.post("/detect/replay-stage", responses={400: {"description": "It cannot be"}})
-async def replay_stage(services: Connected, asked: shapes.StageReplayAsked) -> shapes.StageReplayed:
+@router.post(
+    "/detect/replay-stage",
+    response_model=shapes.StageReplayed,
+    response_model_exclude_none=True,
+    responses={400: {"description": "It cannot be"}},
+)
+async def replay_stage(
+    services: Connected, http: Request, asked: shapes.StageReplayAsked
+) -> shapes.StageReplayed | Response:
     """Do one stage once more on some frames; nothing is kept. The same request gives the same answer."""
     request = pipelines_pb2.ReplayStageRequest(
         run_id=asked.job_id,
@@ -68,8 +77,10 @@ async def replay_stage(services: Connected, asked: shapes.StageReplayAsked) -> s
         overlays=asked.debug,
     )
     with _mistakes():
-        call = services.pipelines.ReplayStage(request, timeout=LONGEST_STAGE_REPLAY)
-        found = [each async for each in call]
+        # Who drags a slider leaves most of what was asked for, and somebody else waits for the room that it takes.
+        found = await unless_gone(http, _found(services, request))
+    if found is None:
+        return Response(status_code=CLIENT_GONE)
     regions = {str(each.seq): [_box(region) for region in each.regions] for each in found}
     return shapes.StageReplayed(
         stage=asked.stage,
@@ -119,6 +130,16 @@ async def _job(services: Services, job_id: UUID) -> shapes.JobNow:
     return shapes.JobNow(**run.model_dump(include=set(shapes.JobNow.model_fields)))
 
 
+async def _found(
+    services: Services, request: pipelines_pb2.ReplayStageRequest
+) -> list[pipelines_pb2.ReplayStageResponse]:
+    call = services.pipelines.ReplayStage(request, timeout=LONGEST_STAGE_REPLAY)
+    try:
+        return [each async for each in call]
+    finally:
+        call.cancel()
+
+
 @contextmanager
 def _mistakes() -> Iterator[None]:
     """What is wrong with what was asked, as the replaced editor's clients know it."""
@@ -136,6 +157,7 @@ def _box(region: pipelines_pb2.StageRegion) -> shapes.Box:
         h=region.height,
         confidence=region.confidence,
         label=region.label,
+        track=region.track or None,
     )
 
 

@@ -73,7 +73,8 @@ class SqlPipelines:
 
     async def timelines(self, limit: int) -> list[Timeline]:
         """Ids grow with time."""
-        rows = await self._connection.execute(select(timeline).order_by(timeline.c.id.desc()).limit(limit))
+        without_frames = select(*(column for column in timeline.c if column.name != "frames"))
+        rows = await self._connection.execute(without_frames.order_by(timeline.c.id.desc()).limit(limit))
         return [_timeline_of(row, ()) for row in rows]
 
     async def frame_count(self, timeline_id: TimelineId) -> int:

@@ -9,7 +9,7 @@ Conflict      AssetUnusable, ClipInWork, NotReversible, NotReplaceable, JobEnded
               NoRoomToSpare, SourceReplaced, RunInterrupted, AlreadyScenario, RetryUnderWay
 Exhausted     ReplaysBusy
 Unavailable   NoMediaNode, RootOffline, RootEmptied, WorkInterrupted, StorageFailed, InferenceAway,
-              NoSortFolderChosen
+              NoSortFolderChosen, CatalogStopping
 DataLoss      ChunkDamaged
 AlreadyExists TokenNameTaken, LabelTaken; GroupTaken (never leaves the process: the next number is tried)
 Aborted       Fenced (never leaves the process: an attempt learns that the task is no longer its own)
@@ -142,6 +142,13 @@ class WrongTimeline(InvalidInput):
 
     def __init__(self, field: str, message: str) -> None:
         super().__init__(f"{field}: {message}", fields=[FieldMistake(field, message)])
+
+
+class CatalogStopping(Unavailable):
+    """Whoever waits for something has to ask again."""
+
+    def __init__(self) -> None:
+        super().__init__("Rushes is being stopped. Ask again when it has been started.")
 
 
 class WrongOverlay(InvalidInput):

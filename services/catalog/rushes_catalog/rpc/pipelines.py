@@ -1,5 +1,6 @@
 """PipelinesService: timelines, runs over them, checkpoints, replays and scenarios."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import aclosing
 
@@ -7,6 +8,7 @@ from google.protobuf.json_format import MessageToDict
 from google.protobuf.struct_pb2 import Struct
 
 from rushes.catalog.v1 import pipelines_pb2, pipelines_pb2_grpc
+from rushes_catalog.domain.errors import CatalogStopping
 from rushes_catalog.domain.ids import AssetId, CheckpointId, RunId, TimelineId
 from rushes_catalog.domain.pipelines import Checkpoint, Examined, Scenario, Timeline, TimelineOrder
 from rushes_catalog.operations.pipeline_runs import PipelineNow, PipelineRuns, ReplayOrder, StageNow
@@ -25,8 +27,15 @@ class PipelinesServicer(pipelines_pb2_grpc.PipelinesServiceServicer):
     """Converts."""
 
     def __init__(
-        self, catalog: Catalog, timelines: Timelines, runs: PipelineRuns, replay: ReplayStage, scenarios: Scenarios
+        self,
+        catalog: Catalog,
+        timelines: Timelines,
+        runs: PipelineRuns,
+        replay: ReplayStage,
+        scenarios: Scenarios,
+        stopping: asyncio.Event,
     ) -> None:
+        self._stopping = stopping
         self._catalog, self._timelines, self._runs = catalog, timelines, runs
         self._replay, self._scenarios = replay, scenarios
 
@@ -87,8 +96,17 @@ class PipelinesServicer(pipelines_pb2_grpc.PipelinesServiceServicer):
     async def AwaitPipelineRun(
         self, request: pipelines_pb2.AwaitPipelineRunRequest, context: Context
     ) -> pipelines_pb2.AwaitPipelineRunResponse:
-        """As it has ended."""
-        return pipelines_pb2.AwaitPipelineRunResponse(run=_run_to(await self._runs.ended(RunId(request.id.lower()))))
+        """As it has ended; a run outlives this process, who waits for it does not."""
+        waiting = asyncio.create_task(self._runs.ended(RunId(request.id.lower())))
+        stopped = asyncio.create_task(self._stopping.wait())
+        try:
+            await asyncio.wait((waiting, stopped), return_when=asyncio.FIRST_COMPLETED)
+            if not waiting.done():
+                raise CatalogStopping
+            return pipelines_pb2.AwaitPipelineRunResponse(run=_run_to(waiting.result()))
+        finally:
+            waiting.cancel()
+            stopped.cancel()
 
     async def ListPipelineRuns(
         self, request: pipelines_pb2.ListPipelineRunsRequest, context: Context
@@ -236,7 +254,13 @@ def _examined_to(examined: Examined) -> pipelines_pb2.ReplayStageResponse:
         seq=found.seq,
         regions=[
             pipelines_pb2.StageRegion(
-                x=each.x, y=each.y, width=each.w, height=each.h, confidence=each.confidence, label=each.label
+                x=each.x,
+                y=each.y,
+                width=each.w,
+                height=each.h,
+                confidence=each.confidence,
+                label=each.label,
+                track=each.track,
             )
             for each in found.regions
         ],

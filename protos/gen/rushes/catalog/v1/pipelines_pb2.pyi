@@ -786,7 +786,7 @@ class ReplayStageRequest(_message.Message):
     stage: _builtins.str
     all_frames: _builtins.bool
     overlays: _builtins.bool
-    """Answer with overlays too; at most 60 frames then."""
+    """Answer with overlays too; at most 32 frames then."""
     @_builtins.property
     def frames(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
         """Of the timeline; where `all_frames` is set none are named."""
@@ -883,6 +883,7 @@ class StageRegion(_message.Message):
     HEIGHT_FIELD_NUMBER: _builtins.int
     CONFIDENCE_FIELD_NUMBER: _builtins.int
     LABEL_FIELD_NUMBER: _builtins.int
+    TRACK_FIELD_NUMBER: _builtins.int
     x: _builtins.int
     """Pixels, inside the picture."""
     y: _builtins.int
@@ -891,6 +892,8 @@ class StageRegion(_message.Message):
     confidence: _builtins.float
     """0 to 1."""
     label: _builtins.str
+    track: _builtins.int
+    """From 1 on; 0 where tracks are not looked for."""
     def __init__(
         self,
         *,
@@ -900,10 +903,11 @@ class StageRegion(_message.Message):
         height: _builtins.int | None = ...,
         confidence: _builtins.float | None = ...,
         label: _builtins.str | None = ...,
+        track: _builtins.int | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["confidence", b"confidence", "height", b"height", "label", b"label", "width", b"width", "x", b"x", "y", b"y"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["confidence", b"confidence", "height", b"height", "label", b"label", "track", b"track", "width", b"width", "x", b"x", "y", b"y"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

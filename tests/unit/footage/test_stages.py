@@ -1,0 +1,57 @@
+"""What stages may be set to, and which of them a run has."""
+
+from collections.abc import Mapping
+
+import pytest
+
+from rushes_footage.stages import PIPELINE, BadConfiguration, ParameterType, Stage, Values, effective, stages_of
+
+EDGES, FIELD, OBJECTS, TRACK = Stage.DETECT_EDGES, Stage.FIELD_SEGMENTATION, Stage.DETECT_OBJECTS, Stage.TRACK
+
+
+def test_a_run_has_what_needs_no_model_and_what_is_set() -> None:
+    without = (Stage.EXTRACT_FRAMES, FIELD, EDGES, Stage.REPORT)
+    assert stages_of([], {}) == without
+    assert stages_of([], {"track": {}}) == (*without[:3], OBJECTS, TRACK, Stage.REPORT)
+    assert stages_of(["track"], {}) == (Stage.EXTRACT_FRAMES, OBJECTS, TRACK)
+    with pytest.raises(BadConfiguration, match="there is no stage 'edges'"):
+        stages_of(["edges"], {})
+
+
+def test_overrides_come_before_what_was_and_that_before_defaults() -> None:
+    base: dict[str, Values] = {EDGES: {"edge_canny_low": 10.0, "edge_canny_high": 20.0}}
+    found = effective([EDGES], base, {"detect_edges": {"edge_canny_low": 5}})[EDGES]
+    assert (found["edge_canny_low"], found["edge_canny_high"], found["edge_hough_threshold"]) == (5.0, 20.0, 80)
+
+
+def test_every_default_is_within_its_own_limits() -> None:
+    for stage in PIPELINE:
+        if stage.stage is not OBJECTS:  # its model has to be named
+            given = {parameter.name: parameter.default for parameter in stage.parameters}
+            assert effective([stage.stage], {}, {stage.stage.value: given})[stage.stage] == given
+
+
+def test_each_limit_is_included_and_nothing_beyond_it() -> None:
+    for stage in PIPELINE:
+        for parameter in stage.parameters:
+            if parameter.min is None or parameter.max is None:
+                continue
+            below = 1 if parameter.type is ParameterType.INTEGER else 0.001
+            needed: Mapping[str, object] = {"model": "a"} if stage.stage is OBJECTS else {}
+            for value in (parameter.min, parameter.max):
+                effective([stage.stage], {}, {stage.stage.value: {**needed, parameter.name: value}})
+            wrong: list[object] = [parameter.min - below, parameter.max + below, float("nan"), "1", True, None]
+            for each in wrong:
+                with pytest.raises(BadConfiguration) as refused:
+                    effective([stage.stage], {}, {stage.stage.value: {**needed, parameter.name: each}})
+                assert [mistake.field for mistake in refused.value.mistakes] == [f"{stage.stage}.{parameter.name}"]
+
+
+def test_every_mistake_is_told() -> None:
+    with pytest.raises(BadConfiguration) as refused:
+        effective([EDGES, FIELD], {}, {"detect_edges": {"hue_low": 1}, "field_segmentation": 5, "report": {}})
+    assert [mistake.field for mistake in refused.value.mistakes] == [
+        "detect_edges.hue_low",
+        "field_segmentation",
+        "report",
+    ]
