@@ -24,8 +24,12 @@ def looking(script: str) -> str:
     return script.replace("seenPicture(", f"({_SEEN_PICTURE})(")
 
 
-ON_SCREEN = "(document.querySelector('video ~ img[data-frame]') ?? document.querySelector('video'))"
-"""The player's picture, or the server's over it where that came first."""
+ON_SCREEN = """(
+  document.querySelector('canvas[data-glass][style*="visible"]') ??
+  document.querySelector('video ~ img[data-frame]') ??
+  document.querySelector('video')
+)"""
+"""What the page has decoded itself; else the player's picture, or the server's over it where that came first."""
 SEEN_ON_SCREEN = looking(f"() => seenPicture({ON_SCREEN})")
 
 

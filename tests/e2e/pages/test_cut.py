@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.e2e.page import Watched, all_fields, expect_accessible, keep_settings, open_video, set_figure, visit
+from tests.e2e.page import Watched, all_fields, expect_accessible, hold, keep_settings, open_video, set_figure, visit
 from tests.e2e.stack import Stack
 
 
@@ -185,6 +185,8 @@ def test_keys_mean_what_the_hand_aimed_at_before_its_picture_is_there(watched: W
     page = watched.page
     keep_settings(page, clips=1, label="aimed")
     page.add_init_script(_STUCK)
+    # Nor does the page decode it itself.
+    hold(page, "/packets")
     asset = stack.get("/api/v1/assets", q="silent_mp4.mp4", limit=1).json()["assets"][0]["id"]
     page.goto(f"/cut/{asset}?frame=25")
     frame = page.get_by_role("textbox", name="Frame")

@@ -13,7 +13,7 @@ type Stretches = { frames: Int32Array; ticks: Float64Array; deltas: Float64Array
 const MOST_TOLERANCE = 1 / 2000;
 
 /** The last place whose value is not above `wanted`; the values ascend and begin at or below it. */
-function lastNotAbove(values: Int32Array | Float64Array, wanted: number): number {
+export function lastNotAbove(values: Int32Array | Float64Array, wanted: number): number {
   let low = 0;
   let high = values.length - 1;
   while (low < high) {

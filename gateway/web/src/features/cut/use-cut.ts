@@ -11,6 +11,7 @@ import { useSubtitles } from "./api/subtitles";
 import type { Editable } from "./components/edit-export";
 import { usePlayer } from "./components/player/use-player";
 import { useView } from "./components/timeline/use-view";
+import { useGlass } from "./glass/use-glass";
 import { useNextCut } from "./next-cut";
 import { useScrubbing } from "./scrub/use-scrubbing";
 import { useShuttle } from "./use-shuttle";
@@ -38,7 +39,7 @@ export function useCut(asset: Asset, onOpen: (assetId: string) => void) {
   const board = useStoryboard(asset, table !== undefined);
   const subtitles = useSubtitles(asset.id, table !== undefined);
   const player = useScrubbing(
-    usePlayer(asset, table, start, settings.quality),
+    useGlass(usePlayer(asset, table, start, settings.quality), asset, table, settings.quality),
     asset.id,
     table,
     proxy,

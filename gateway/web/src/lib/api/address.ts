@@ -29,6 +29,8 @@ export const address = {
     assetId: string,
     wanted: { width?: number; height?: number; t?: number; tolerance?: number },
   ) => under(`/api/v1/assets/${assetId}/thumbnail`, wanted),
+  /** Of what decoders in the browser are fed with; a run's number is put behind it. */
+  packets: (assetId: string) => `/api/v1/assets/${assetId}/packets`,
   /** All tiles of a storyboard on one picture; `version` changes with the file. */
   storyboardSheet: (assetId: string, version: string) =>
     `/api/v1/assets/${assetId}/storyboard.jpg?v=${encodeURIComponent(version)}`,

@@ -55,6 +55,7 @@ export const queryKeys = {
   anyAsset: ["asset"] as const,
   storyboard: (id: string, version: string) => ["storyboard", id, version] as const,
   frames: (id: string, version: string) => ["frames", id, version] as const,
+  packets: (id: string, version: string) => ["packets", id, version] as const,
   subtitles: (id: string) => ["subtitles", id] as const,
   /** A tile of it. */
   waveform: (id: string, { level, n }: { level: number; n: number }) =>

@@ -3,15 +3,15 @@
 import { useEffect, useMemo } from "react";
 import type { FrameTable } from "@/lib/frames";
 import type { Board } from "@/lib/storyboard";
-import type { Player } from "../components/player/use-player";
+import type { Glass } from "../glass/use-glass";
 import type { ProxyNow } from "../api/proxy";
 import { BoardScreen } from "./board-screen";
 import { ScrubScreen } from "./scrub-screen";
 
-export type Scrubbing = Player & { scrub: ScrubScreen | null; rough: BoardScreen | null };
+export type Scrubbing = Glass & { scrub: ScrubScreen | null; rough: BoardScreen | null };
 
 export function useScrubbing(
-  player: Player,
+  player: Glass,
   assetId: string,
   table: FrameTable | undefined,
   proxy: ProxyNow,

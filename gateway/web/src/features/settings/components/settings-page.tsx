@@ -6,6 +6,7 @@ import { useSearchParams } from "wouter";
 import { DoneLine } from "@/components/done-line";
 import { PageFrame } from "@/components/page-frame";
 import { ProfilePicker } from "@/components/profile-picker";
+import { decodingWords } from "@/lib/decoding";
 import {
   currentBindings,
   resetKeys,
@@ -103,6 +104,10 @@ function OfThisBrowser() {
             <span className={classes.quiet}>
               Markers, counts and hidden videos are kept apart for each profile.
             </span>
+          </div>
+          <div className={classes.row}>
+            <span className={classes.name}>Exact frames</span>
+            <span className={classes.quiet}>{decodingWords()}</span>
           </div>
         </div>
       </section>

@@ -10,6 +10,7 @@ import { secondsOfTile } from "@/lib/storyboard";
 import { clock } from "@/lib/time";
 import type { StillScreen } from "./still-screen";
 import type { Scrubbing } from "@/features/cut/scrub/use-scrubbing";
+import type { GlassScreen } from "@/features/cut/glass/glass-screen";
 import type { BoardScreen } from "@/features/cut/scrub/board-screen";
 import type { ScrubScreen } from "@/features/cut/scrub/scrub-screen";
 import type { Player } from "./use-player";
@@ -59,6 +60,7 @@ export function Picture({ asset, player, muted, children, onPress, onStep }: Pic
           />
         )}
         {video && !still ? <StandIn screen={video} /> : null}
+        <GlassPicture screen={player.glass} />
         {player.scrub ? <ScrubPicture screen={player.scrub} /> : null}
         {player.rough ? <RoughPicture screen={player.rough} /> : null}
         {sound ? (
@@ -107,6 +109,37 @@ function StandIn({ screen }: { screen: VideoScreen }) {
       className={classes.standIn}
       data-frame={standIn.frame}
       draggable={false}
+    />
+  );
+}
+
+/** A frame that the page has decoded itself, over the picture until that plays. */
+function GlassPicture({ screen }: { screen: GlassScreen }) {
+  const covers = useSyncExternalStore(screen.covers.subscribe, screen.covers.get);
+  const canvas = useRef<HTMLCanvasElement>(null);
+  useEffect(() => {
+    const { current } = canvas;
+    if (!current) return;
+    const sizes = new ResizeObserver(() =>
+      screen.resize(
+        current.clientWidth * devicePixelRatio,
+        current.clientHeight * devicePixelRatio,
+      ),
+    );
+    sizes.observe(current);
+    screen.drawOn(current);
+    return () => {
+      sizes.disconnect();
+      screen.drawOn(null);
+    };
+  }, [screen]);
+  return (
+    <canvas
+      ref={canvas}
+      className={classes.glass}
+      data-glass
+      style={{ visibility: covers ? "visible" : "hidden" }}
+      aria-hidden
     />
   );
 }

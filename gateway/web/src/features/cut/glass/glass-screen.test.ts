@@ -1,0 +1,121 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { SlowScreen, table } from "../scrub/slow-screen.testing";
+import { GlassScreen } from "./glass-screen";
+import type { Heard } from "./painter";
+
+/** Paints when the test says so. */
+class SlowPainter {
+  readonly asked: string[] = [];
+  heard: Heard | null = null;
+  closed = 0;
+  readonly make = (heard: Heard) => {
+    this.heard = heard;
+    return {
+      want: (frame: number) => this.asked.push(`want ${frame}`),
+      prepare: (frame: number) => this.asked.push(`prepare ${frame}`),
+      rest: () => this.asked.push("rest"),
+      resize: (width: number, height: number) => this.asked.push(`${width} × ${height}`),
+      dispose: () => this.asked.push("dispose"),
+    };
+  };
+  paints(frame: number) {
+    this.heard?.painted(frame, { width: 16, height: 9, close: () => (this.closed += 1) });
+  }
+}
+
+function screens() {
+  const behind = new SlowScreen();
+  const painter = new SlowPainter();
+  const glass = new GlassScreen(behind);
+  glass.adopt(table());
+  const canvas = { width: 0, height: 0, getContext: () => ({ drawImage: () => undefined }) };
+  glass.drawOn(canvas as unknown as HTMLCanvasElement);
+  const close = glass.open(painter.make);
+  painter.heard?.ready();
+  return { behind, painter, glass, close };
+}
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+test("a step is painted by the page, the read-out says what is painted, and the player follows when the hand rests", () => {
+  const { behind, painter, glass } = screens();
+  glass.show(1);
+  glass.show(2);
+  expect(glass.aim).toBe(2);
+  expect(glass.shown.get()).toEqual({ frame: 0, playing: false, seeking: true });
+  painter.paints(1);
+  expect(glass.shown.get()).toEqual({ frame: 1, playing: false, seeking: true });
+  painter.paints(2);
+  expect(glass.shown.get()).toEqual({ frame: 2, playing: false, seeking: false });
+  expect(glass.covers.get()).toBe(true);
+  expect(behind.aim).toBe(0);
+  vi.advanceTimersByTime(300);
+  expect(behind.aim).toBe(2);
+  behind.comes(2);
+  expect(glass.covers.get()).toBe(true);
+  expect(glass.shown.get().frame).toBe(2);
+  expect(painter.closed).toBe(2);
+  expect(painter.asked).toEqual(["prepare 0", "want 1", "want 2", "prepare 2"]);
+});
+
+test("playing begins with the frame that is seen, which stays until the player shows its own", () => {
+  const { behind, painter, glass } = screens();
+  // As a <video> does, it plays before the seek is done.
+  behind.play = () => behind.shown.set({ ...behind.shown.get(), playing: true });
+  glass.show(40);
+  painter.paints(40);
+  glass.play();
+  expect(behind.aim).toBe(40);
+  expect(glass.shown.get()).toEqual({ frame: 40, playing: true, seeking: true });
+  expect(glass.covers.get()).toBe(true);
+  behind.shown.set({ frame: 40, playing: true, seeking: false });
+  expect(glass.covers.get()).toBe(false);
+  behind.aim = 43;
+  behind.shown.set({ frame: 43, playing: true, seeking: false });
+  expect(glass.shown.get().frame).toBe(43);
+  expect(painter.asked.at(-1)).toBe("rest");
+  glass.pause();
+  vi.advanceTimersByTime(300);
+  expect(painter.asked.at(-1)).toBe("prepare 43");
+});
+
+test("a frame that the page is slow with is asked of the player too, and whichever is first is shown", () => {
+  const { behind, painter, glass } = screens();
+  glass.show(150);
+  vi.advanceTimersByTime(300);
+  expect(behind.aim).toBe(150);
+  behind.comes(150);
+  expect(glass.shown.get()).toEqual({ frame: 150, playing: false, seeking: false });
+  expect(glass.covers.get()).toBe(false);
+  painter.paints(150);
+  expect(glass.shown.get().frame).toBe(150);
+});
+
+test("where the page cannot decode any further the player takes over from the frame that was wanted", () => {
+  const { behind, painter, glass } = screens();
+  glass.show(30);
+  painter.paints(30);
+  glass.show(31);
+  painter.heard?.refused("broken");
+  expect(behind.aim).toBe(31);
+  expect(glass.shown.get()).toEqual({ frame: 30, playing: false, seeking: true });
+  behind.comes(31);
+  expect(glass.covers.get()).toBe(false);
+  expect(glass.shown.get()).toEqual({ frame: 31, playing: false, seeking: false });
+  glass.show(32);
+  expect(behind.aim).toBe(32);
+  painter.paints(31);
+  expect(glass.covers.get()).toBe(false);
+});
+
+test("without a painter everything is the player's", () => {
+  const { behind, glass, close } = screens();
+  close();
+  glass.show(70);
+  expect(behind.aim).toBe(70);
+  behind.comes(70);
+  expect(glass.shown.get()).toEqual({ frame: 70, playing: false, seeking: false });
+  glass.play();
+  expect(glass.shown.get().playing).toBe(true);
+});

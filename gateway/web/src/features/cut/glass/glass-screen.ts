@@ -1,0 +1,198 @@
+// A screen in front of another one: while the picture stands still, or is stepped through, each frame is decoded by the
+// page itself and painted over that screen, which follows when the hand rests, and plays.
+import type { FrameTable } from "@/lib/frames";
+import { Store } from "@/lib/store";
+import type { Screen, Shown } from "../components/player/screen";
+import type { Heard, Painter } from "./painter";
+
+/** The hand is still, or waits for a frame for longer than the screen behind may need. */
+const STILL_MS = 300;
+
+export class GlassScreen implements Screen {
+  readonly shown: Store<Shown>;
+  /** Whether the canvas lies over the other picture. */
+  readonly covers = new Store(false);
+  readonly #behind: Screen;
+  readonly #stopListening: () => void;
+  #painter: Painter | null = null;
+  #canvas: HTMLCanvasElement | null = null;
+  #size: { width: number; height: number } | null = null;
+  #table: FrameTable | undefined;
+  /** Asked of the painter, and not painted yet. */
+  #wanted: number | null = null;
+  /** The frame on the canvas; null while it covers nothing. */
+  #painted: number | null = null;
+  /** What the screen behind is still to be asked for. */
+  #owed: number | null = null;
+  /** Whether the screen behind played when it was last looked at. */
+  #plays = false;
+  #still: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(behind: Screen) {
+    this.#behind = behind;
+    this.shown = new Store(behind.shown.get());
+    this.#stopListening = behind.shown.subscribe(() => this.#follow());
+  }
+
+  dispose(): void {
+    this.#stopListening();
+    clearTimeout(this.#still);
+  }
+
+  /** Paints by what `make` makes until that refuses, or the returned function is called. */
+  open(make: (heard: Heard) => Painter): () => void {
+    let isOpen = true;
+    const close = () => {
+      if (!isOpen) return;
+      isOpen = false;
+      painter.dispose();
+      this.#painter = null;
+      this.#wanted = null;
+      this.#settle();
+      this.#follow();
+    };
+    const painter = make({
+      ready: () => {
+        if (!isOpen) return;
+        this.#painter = painter;
+        if (this.#size) painter.resize(this.#size.width, this.#size.height);
+        this.#rest();
+      },
+      painted: (frame, picture) => {
+        if (isOpen) this.#paint(frame, picture);
+        picture.close();
+      },
+      refused: close,
+    });
+    return close;
+  }
+
+  drawOn(canvas: HTMLCanvasElement | null): void {
+    this.#canvas = canvas;
+    if (canvas !== null) return;
+    this.#uncover();
+    this.#tell();
+  }
+
+  /** How large the picture is on the screen, in pixels of the device. */
+  resize(width: number, height: number): void {
+    this.#size = { width, height };
+    this.#painter?.resize(width, height);
+    if (this.#painted !== null && this.#wanted === null) this.#painter?.want(this.#painted);
+  }
+
+  adopt(table: FrameTable): void {
+    this.#table = table;
+  }
+
+  get canPlay(): boolean {
+    return this.#behind.canPlay;
+  }
+
+  get aim(): number {
+    return this.#wanted ?? (this.#painter && this.#painted) ?? this.#behind.aim;
+  }
+
+  foresee(ahead: (pixels: number) => number | null): void {
+    this.#behind.foresee?.(ahead);
+  }
+
+  show(frame: number, isSeen?: boolean): void {
+    clearTimeout(this.#still);
+    const { playing } = this.#behind.shown.get();
+    if (playing || !this.#painter || !this.#canvas || !this.#table) {
+      this.#owed = null;
+      this.#wanted = null;
+      this.#behind.show(frame, isSeen);
+      this.#follow();
+      return;
+    }
+    const wanted = this.#table.clamp(frame);
+    this.#owed = wanted;
+    this.#wanted = wanted;
+    this.#painter.want(wanted);
+    this.#still = setTimeout(() => this.#rest(), STILL_MS);
+    this.#tell();
+  }
+
+  play(): void {
+    this.#settle();
+    this.#wanted = null;
+    this.#behind.play();
+    this.#tell();
+  }
+
+  pause(): void {
+    this.#behind.pause();
+  }
+
+  #paint(frame: number, picture: ImageBitmap): void {
+    const canvas = this.#canvas;
+    const { playing, seeking } = this.#behind.shown.get();
+    // It may play already, and even so show nothing of it yet.
+    if (!canvas || (playing && !seeking)) return;
+    // Nor does anything come back that was overtaken by the screen behind.
+    if (this.#wanted === null && frame !== this.aim) return;
+    canvas.width = picture.width;
+    canvas.height = picture.height;
+    canvas.getContext("2d", { alpha: false })?.drawImage(picture, 0, 0);
+    this.#painted = frame;
+    if (this.#wanted === frame) this.#wanted = null;
+    this.covers.set(true);
+    this.#tell();
+  }
+
+  /** The hand is still: the screen behind follows, and what may be wanted next is made ready. */
+  #rest(): void {
+    this.#settle();
+    const { playing } = this.#behind.shown.get();
+    if (!playing && this.#wanted === null) this.#painter?.prepare(this.aim);
+  }
+
+  /** Has the screen behind go to where the hand has led. */
+  #settle(): void {
+    clearTimeout(this.#still);
+    const frame = this.#owed;
+    this.#owed = null;
+    if (frame !== null) this.#behind.show(frame, this.#painted === frame);
+  }
+
+  #follow(): void {
+    const { frame, playing, seeking } = this.#behind.shown.get();
+    if (this.#plays !== playing) {
+      this.#plays = playing;
+      clearTimeout(this.#still);
+      if (playing) this.#painter?.rest();
+      else this.#still = setTimeout(() => this.#rest(), STILL_MS);
+    }
+    if (playing && !seeking) {
+      this.#wanted = null;
+      this.#uncover();
+    } else if (this.#wanted !== null && this.#owed === null && frame === this.#wanted) {
+      // It was faster.
+      this.#wanted = null;
+      this.#uncover();
+    } else if (!this.#painter && !seeking) this.#uncover();
+    this.#tell();
+  }
+
+  #uncover(): void {
+    this.#painted = null;
+    this.covers.set(false);
+  }
+
+  #tell(): void {
+    const behind = this.#behind.shown.get();
+    // What follows behind the canvas is nobody's wait.
+    const isCovered = this.#painter !== null && this.#painted !== null && !behind.playing;
+    const next: Shown = {
+      frame: this.#painted ?? behind.frame,
+      playing: behind.playing,
+      seeking: this.#wanted !== null || (!isCovered && behind.seeking),
+    };
+    const now = this.shown.get();
+    const same =
+      now.frame === next.frame && now.playing === next.playing && now.seeking === next.seeking;
+    if (!same) this.shown.set(next);
+  }
+}

@@ -1,0 +1,47 @@
+// The worker that decodes, as the page sees it.
+import { address } from "@/lib/api/address";
+import type { FromWorker, Packets, ToWorker } from "./worker-messages";
+
+export type Heard = {
+  ready: () => void;
+  /** Takes the picture over, and closes it. */
+  painted: (frame: number, picture: ImageBitmap) => void;
+  /** Nothing is painted from now on. */
+  refused: (reason: string) => void;
+};
+
+/** Paints exact frames. Of many that are wanted in a row some are painted, and the last one always. */
+export type Painter = {
+  want: (frame: number) => void;
+  /** Has a frame and those around it at hand. */
+  prepare: (frame: number) => void;
+  /** Lets go of all memory until the next frame is wanted. */
+  rest: () => void;
+  /** In pixels of the device. */
+  resize: (width: number, height: number) => void;
+  dispose: () => void;
+};
+
+export function paintInWorker(assetId: string, packets: Packets, heard: Heard): Painter {
+  const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
+  const tell = (message: ToWorker) => worker.postMessage(message);
+  worker.onmessage = ({ data: message }: MessageEvent<FromWorker>) => {
+    if (message.kind === "ready") heard.ready();
+    else if (message.kind === "painted") heard.painted(message.frame, message.picture);
+    else heard.refused(message.reason);
+  };
+  worker.onerror = () => heard.refused("The worker did not start, or ended.");
+  tell({ kind: "open", packets, runs: address.packets(assetId) });
+  return {
+    want: (frame) => tell({ kind: "want", frame }),
+    prepare: (frame) => tell({ kind: "prepare", frame }),
+    rest: () => tell({ kind: "rest" }),
+    resize: (width, height) => tell({ kind: "resize", width, height }),
+    dispose: () => {
+      worker.onmessage = ({ data: message }: MessageEvent<FromWorker>) => {
+        if (message.kind === "painted") message.picture.close();
+      };
+      tell({ kind: "close" });
+    },
+  };
+}

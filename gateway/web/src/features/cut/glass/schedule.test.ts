@@ -1,0 +1,275 @@
+import { expect, test } from "vitest";
+import { packetsIn, Runs, type Packet } from "./runs";
+import { DECODED_BYTES, Schedule } from "./schedule";
+
+/** In order of decoding: a start, then each reference before the three frames that lie between and refer to it. */
+function runOf(first: number, count: number): Packet[] {
+  const frames = [first];
+  for (let at = 1; at < count; at += 4) {
+    const last = Math.min(at + 3, count - 1);
+    frames.push(first + last);
+    for (let between = at; between < last; between += 1) frames.push(first + between);
+  }
+  const isSpare = (frame: number) => (frame - first) % 4 !== 0 && frame !== first + count - 1;
+  return frames.map((frame) => ({
+    frame,
+    isStart: frame === first,
+    isSpare: isSpare(frame),
+    data: new Uint8Array(),
+  }));
+}
+
+type Fed = { frame: number };
+
+/** Runs of equal length, a decoder that gives frames out in order, `delay` of them late, and what was asked of both. */
+class Desk {
+  readonly painted: number[] = [];
+  readonly fetched: number[] = [];
+  fed: number[] = [];
+  restarts = 0;
+  flushes = 0;
+  open = 0;
+  mostOpen = 0;
+  failure: string | null = null;
+  readonly schedule: Schedule<{ bytes: number; close: () => void }>;
+  readonly #length: number;
+  readonly #delay: number;
+  #queue: Fed[] = [];
+  #isFlushing = false;
+  /** A frame that never comes out. */
+  lost: number | null = null;
+
+  constructor({ runs = 4, length = 50, bytes = 1000, delay = 3, fetchedBytes = 1000 } = {}) {
+    this.#length = length;
+    this.#delay = delay;
+    const firsts = Array.from({ length: runs }, (_, run) => run * length);
+    const named = new Runs({
+      first_frames: firsts,
+      frame_counts: firsts.map(() => length),
+      byte_counts: firsts.map(() => fetchedBytes),
+    });
+    this.schedule = new Schedule(named, bytes, {
+      fetch: (run) => this.fetched.push(run),
+      restart: () => {
+        this.restarts += 1;
+        this.#queue = [];
+        this.#isFlushing = false;
+      },
+      stop: () => {
+        this.#queue = [];
+        this.#isFlushing = false;
+      },
+      feed: (_, timestamp) => {
+        this.fed.push(timestamp);
+        this.#queue.push({ frame: timestamp });
+      },
+      flush: () => {
+        this.flushes += 1;
+        this.#isFlushing = true;
+      },
+      paint: (frame) => this.painted.push(frame),
+      failed: (reason) => (this.failure = reason),
+    });
+  }
+
+  #arrivals = 0;
+  /** Lets the next fetch end; whether there was one. */
+  arrive(): boolean {
+    const run = this.fetched[this.#arrivals];
+    if (run === undefined) return false;
+    this.#arrivals += 1;
+    this.schedule.arrived(run, runOf(run * this.#length, this.#length));
+    return true;
+  }
+
+  /** Lets one picture out of the decoder; whether there was one. */
+  decode(): boolean {
+    if (!this.#isFlushing && this.#queue.length <= this.#delay) return false;
+    const frame = Math.min(...this.#queue.map((each) => each.frame));
+    if (!Number.isFinite(frame)) {
+      this.#isFlushing = false;
+      this.schedule.flushed();
+      return true;
+    }
+    this.#queue = this.#queue.filter((each) => each.frame !== frame);
+    if (frame === this.lost) return true;
+    this.open += 1;
+    this.schedule.decoded(frame, { bytes: this.bytes, close: () => (this.open -= 1) });
+    this.mostOpen = Math.max(this.mostOpen, this.open);
+    return true;
+  }
+  bytes = 1000;
+
+  /** Until nothing more happens by itself. */
+  settle(): void {
+    for (let turn = 0; turn < 5000; turn += 1) {
+      if (this.arrive() || this.decode()) continue;
+      if (!this.schedule.isWaiting) return;
+      const before = this.fed.length;
+      this.schedule.quiet();
+      if (this.fed.length === before && this.flushes === 0) return;
+    }
+    throw new Error("It never comes to rest.");
+  }
+
+  show(frame: number): void {
+    this.schedule.want(frame);
+    this.settle();
+  }
+}
+
+test("a far seek fetches one run, decodes it from its start, and paints the frame before anything is decoded ahead", () => {
+  const desk = new Desk();
+  desk.schedule.want(120);
+  expect(desk.fetched).toEqual([2]);
+  desk.arrive();
+  while (desk.painted.length === 0) expect(desk.decode()).toBe(true);
+  expect(desk.painted).toEqual([120]);
+  expect(desk.fed[0]).toBe(100);
+  expect(Math.max(...desk.fed)).toBeLessThan(140);
+});
+
+test("on a far jump frames are left out that nothing refers to; those around the wanted one are not", () => {
+  const desk = new Desk();
+  desk.schedule.want(120);
+  desk.arrive();
+  const before = desk.fed.filter((frame) => frame < 120);
+  expect(before).toEqual([100, 104, 108, 112, 116]);
+  desk.settle();
+  for (const frame of [119, 118, 117, 121, 122, 123]) desk.show(frame);
+  expect(desk.painted).toEqual([120, 119, 118, 117, 121, 122, 123]);
+});
+
+test("every step either way paints its frame, through starts of runs and both ends", () => {
+  const desk = new Desk();
+  const way = [
+    ...Array.from({ length: 200 }, (_, frame) => frame),
+    ...Array.from({ length: 200 }, (_, step) => 199 - step),
+  ];
+  for (const frame of way) desk.show(frame);
+  expect(desk.painted).toEqual(way);
+  // Forwards the decoder begins once; backwards once for each run, and for what it had not kept.
+  expect(desk.restarts).toBeLessThan(20);
+  expect(desk.failure).toBeNull();
+});
+
+test("steps find their frame decoded: nothing is waited for after a rest", () => {
+  const desk = new Desk();
+  desk.show(70);
+  for (const frame of [71, 72, 73, 74, 73, 72, 71, 70, 69, 68]) {
+    const before = desk.painted.length;
+    desk.schedule.want(frame);
+    expect(desk.painted.slice(before)).toEqual([frame]);
+    desk.settle();
+  }
+});
+
+test("of many wishes the one under way is painted, then the newest; none is painted after a newer one", () => {
+  const desk = new Desk();
+  for (const frame of [20, 130, 60, 180]) desk.schedule.want(frame);
+  desk.settle();
+  expect(desk.painted).toEqual([20, 180]);
+  desk.schedule.want(199);
+  desk.schedule.want(181);
+  expect(desk.painted).toEqual([20, 180, 181]);
+  desk.settle();
+  expect(desk.painted).toEqual([20, 180, 181]);
+});
+
+test("a hand that never rests sees frames all the time", () => {
+  const desk = new Desk();
+  for (let turn = 0; turn < 2000; turn += 1) {
+    desk.schedule.want((turn * 37) % 200);
+    if (!desk.arrive()) desk.decode();
+  }
+  expect(desk.painted.length).toBeGreaterThan(30);
+});
+
+test("decoded pictures stay within the budget, and all are closed in the end", () => {
+  const desk = new Desk({ bytes: DECODED_BYTES / 10 });
+  desk.bytes = DECODED_BYTES / 10;
+  for (const frame of [5, 90, 91, 92, 60, 199, 0]) desk.show(frame);
+  expect(desk.painted).toEqual([5, 90, 91, 92, 60, 199, 0]);
+  expect(desk.mostOpen).toBeLessThanOrEqual(11);
+  expect(desk.open).toBeGreaterThan(1);
+  desk.schedule.rest();
+  expect(desk.open).toBe(0);
+  desk.show(50);
+  desk.schedule.close();
+  expect(desk.open).toBe(0);
+});
+
+test("pictures that turn out larger than they were said to be are fewer", () => {
+  const desk = new Desk({ bytes: 1000 });
+  desk.bytes = DECODED_BYTES / 4;
+  for (const frame of [20, 21, 22, 23, 24]) desk.show(frame);
+  expect(desk.painted).toEqual([20, 21, 22, 23, 24]);
+  expect(desk.open).toBeLessThanOrEqual(4);
+});
+
+test("a decoder that holds more frames back is fed on until the wanted one comes", () => {
+  const desk = new Desk({ delay: 12 });
+  desk.show(20);
+  expect(desk.painted).toEqual([20]);
+  expect(desk.flushes).toBe(0);
+});
+
+test("only the end of the file is flushed", () => {
+  const desk = new Desk();
+  for (const frame of [48, 49, 99, 120]) desk.show(frame);
+  expect(desk.flushes).toBe(0);
+  desk.show(199);
+  expect(desk.painted.at(-1)).toBe(199);
+  expect(desk.flushes).toBeGreaterThan(0);
+  desk.show(198);
+  expect(desk.painted.at(-1)).toBe(198);
+});
+
+test("a frame that does not come out is told instead of waited for", () => {
+  for (const lost of [30, 199]) {
+    const desk = new Desk();
+    desk.lost = lost;
+    desk.show(lost);
+    expect(desk.failure).toBe(`Frame ${lost} did not come out of the decoder.`);
+    expect(desk.open).toBe(0);
+  }
+});
+
+test("what lies around a frame is made ready without painting; while nobody looks nothing is", () => {
+  const desk = new Desk();
+  desk.schedule.prepare(60);
+  desk.settle();
+  expect(desk.painted).toEqual([]);
+  desk.schedule.want(61);
+  expect(desk.painted).toEqual([61]);
+  desk.schedule.rest();
+  const { length } = desk.fed;
+  desk.settle();
+  expect(desk.fed).toHaveLength(length);
+});
+
+test("the runs beside are fetched when all else is done, as far as the memory goes", () => {
+  const desk = new Desk();
+  desk.show(75);
+  expect(desk.fetched).toEqual([1, 2, 0]);
+  const large = new Desk({ fetchedBytes: 40 * 2 ** 20 });
+  large.show(75);
+  expect(large.fetched).toEqual([1]);
+});
+
+test("packets are read out of an answer as the server writes them", () => {
+  const answer = new DataView(new ArrayBuffer(2 * 12 + 3));
+  answer.setUint32(0, 2, true);
+  answer.setInt32(4, 7, true);
+  answer.setUint8(8, 1);
+  answer.setUint16(12, 0x0102);
+  answer.setUint32(14, 1, true);
+  answer.setInt32(18, -1, true);
+  answer.setUint8(22, 2);
+  answer.setUint8(26, 9);
+  expect(packetsIn(answer.buffer)).toEqual([
+    { frame: 7, isStart: true, isSpare: false, data: Uint8Array.of(1, 2) },
+    { frame: -1, isStart: false, isSpare: true, data: Uint8Array.of(9) },
+  ]);
+  expect(() => packetsIn(answer.buffer.slice(0, 26))).toThrow();
+});

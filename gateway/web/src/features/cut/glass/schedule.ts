@@ -1,0 +1,362 @@
+// What to fetch, to decode and to keep so that the frame under the hand is painted as soon as possible. No browser and no
+// clock are in here: whoever owns the decoder tells what has happened, and does what is asked for.
+import type { Packet, Runs } from "./runs";
+
+/** A decoded frame. It holds memory until it is closed. */
+export type Picture = { readonly bytes: number; close: () => void };
+
+/** What the schedule has done by others; `arrived`, `decoded` and `flushed` say what came of it. */
+export type Hands<P extends Picture> = {
+  fetch: (run: number) => void;
+  /** The decoder forgets what it was fed; the next packet is a start. */
+  restart: () => void;
+  /** The decoder forgets what it was fed, and is fed nothing for a while. */
+  stop: () => void;
+  /** `timestamp` comes back with the picture: the frame's number, below 0 for what is never shown. */
+  feed: (packet: Packet, timestamp: number) => void;
+  /** All that was fed comes out; the next packet has to be a start. */
+  flush: () => void;
+  /** The picture stays the schedule's. */
+  paint: (frame: number, picture: P) => void;
+  failed: (reason: string) => void;
+};
+
+/** Frames that are kept behind and before the one that is seen, where they fit into the memory. */
+const BACK = 40;
+const AHEAD = 20;
+export const DECODED_BYTES = 256 * 2 ** 20;
+const FETCHED_BYTES = 64 * 2 ** 20;
+/** Decoders give a frame out a few packets after its own: frames are reordered, and decoded side by side. */
+const PAST = 4;
+const MOST_PAST = 16;
+const MOST_EXTRA = 64;
+
+type Place = { run: number; place: number };
+type FetchedRun = {
+  packets: readonly Packet[];
+  bytes: number;
+  placeOf: ReadonlyMap<number, number>;
+};
+
+export class Schedule<P extends Picture> {
+  readonly #runs: Runs;
+  readonly #hands: Hands<P>;
+  /** Of one picture; the largest seen. */
+  #pictureBytes: number;
+  /** Asked for last, and not begun. */
+  #wanted: number | null = null;
+  /** Begun: it is painted before the next one is, else a hand that never rests would see nothing. */
+  #target: number | null = null;
+  /** The frame that the kept ones lie around. */
+  #eye = 0;
+  #way: 1 | -1 = 1;
+  /** Nobody looks: nothing is decoded ahead. */
+  #isResting = true;
+  /** Spare packets of frames below it are left out. */
+  #keepsFrom = 0;
+  readonly #decoded = new Map<number, P>();
+  readonly #fetched = new Map<number, FetchedRun>();
+  readonly #fetching = new Set<number>();
+  /** What the decoder is fed next; null where it has to begin anew. */
+  #next: Place | null = null;
+  /** Packets that were fed so far. */
+  #fed = 0;
+  /** Frames that were fed and did not come out yet, with how many packets were fed before each. */
+  readonly #inside = new Map<number, number>();
+  /** Packets that are fed after the one of the frame that is waited for. */
+  #past = PAST;
+  /** The same for the frame that is waited for now: it did not come by those. */
+  #extra = 0;
+  #goal: number | null = null;
+  #isFlushing = false;
+  #isOver = false;
+
+  /** `pictureBytes`: of one decoded frame, until the first has come. */
+  constructor(runs: Runs, pictureBytes: number, hands: Hands<P>) {
+    this.#runs = runs;
+    this.#pictureBytes = pictureBytes;
+    this.#hands = hands;
+  }
+
+  /** Whether a decoder that gives nothing out should be fed on: see `quiet`. */
+  get isWaiting(): boolean {
+    return this.#goal !== null && this.#inside.has(this.#goal) && !this.#isFlushing;
+  }
+
+  /** Have a frame painted. */
+  want(frame: number): void {
+    this.#isResting = false;
+    this.#wanted = frame;
+    this.#pump();
+  }
+
+  /** Have a frame and those around it at hand, without painting anything. */
+  prepare(frame: number): void {
+    this.#isResting = false;
+    this.#wanted = null;
+    this.#target = null;
+    this.#look(frame);
+    this.#pump();
+  }
+
+  /** Nobody looks until the next wish: lets all pictures go. */
+  rest(): void {
+    this.#isResting = true;
+    this.#wanted = null;
+    this.#target = null;
+    this.#goal = null;
+    this.#next = null;
+    this.#inside.clear();
+    this.#isFlushing = false;
+    this.#hands.stop();
+    for (const picture of this.#decoded.values()) picture.close();
+    this.#decoded.clear();
+  }
+
+  arrived(run: number, packets: readonly Packet[]): void {
+    this.#fetching.delete(run);
+    const placeOf = new Map<number, number>();
+    packets.forEach(({ frame }, place) => {
+      if (frame >= 0) placeOf.set(frame, place);
+    });
+    this.#fetched.set(run, { packets, bytes: this.#runs.bytesOf(run), placeOf });
+    this.#forgetRuns();
+    this.#pump();
+  }
+
+  /** A picture came out of the decoder; it is closed here if nobody needs it. */
+  decoded(frame: number, picture: P): void {
+    this.#pictureBytes = Math.max(this.#pictureBytes, picture.bytes);
+    const isAwaited = this.#inside.delete(frame);
+    if (this.#isOver || this.#isResting || this.#decoded.has(frame) || !this.#isKept(frame)) {
+      picture.close();
+    } else {
+      this.#decoded.set(frame, picture);
+    }
+    if (this.#isOver) return;
+    // They come out in the order of being shown.
+    if (isAwaited && this.#goal !== null && this.#goal < frame && this.#inside.has(this.#goal)) {
+      this.#fail(`Frame ${this.#goal} did not come out of the decoder.`);
+      return;
+    }
+    if (frame === this.#goal && this.#extra > 0) this.#past = Math.min(MOST_PAST, this.#past + 2);
+    this.#pump();
+  }
+
+  /** All that was fed has come out. */
+  flushed(): void {
+    if (!this.#isFlushing || this.#isOver) return;
+    this.#isFlushing = false;
+    this.#next = null;
+    if (this.#goal !== null && this.#inside.has(this.#goal)) {
+      this.#fail(`Frame ${this.#goal} did not come out of the decoder.`);
+      return;
+    }
+    this.#inside.clear();
+    this.#pump();
+  }
+
+  /** The decoder has taken all that it was fed, and has given nothing out for a while. */
+  quiet(): void {
+    if (!this.isWaiting || this.#isOver || this.#extra >= MOST_EXTRA) return;
+    this.#extra += PAST;
+    this.#pump();
+  }
+
+  /** The next wish changes nothing any more. */
+  close(): void {
+    this.#isOver = true;
+    this.#goal = null;
+    for (const picture of this.#decoded.values()) picture.close();
+    this.#decoded.clear();
+    this.#fetched.clear();
+  }
+
+  #fail(reason: string): void {
+    this.close();
+    this.#hands.failed(reason);
+  }
+
+  /** Does what can be done now. */
+  #pump(): void {
+    if (this.#isOver || this.#isResting) return;
+    if (this.#wanted !== null && this.#decoded.has(this.#wanted)) {
+      this.#look(this.#wanted);
+      // Painting what was begun before would go back in time.
+      this.#target = this.#wanted;
+      this.#wanted = null;
+    }
+    this.#paintTarget();
+    if (this.#target === null && this.#wanted !== null) {
+      this.#target = this.#wanted;
+      this.#wanted = null;
+      this.#look(this.#target);
+    }
+    const goal = this.#target ?? this.#missing();
+    if (goal !== this.#goal) {
+      this.#goal = goal;
+      this.#extra = 0;
+    }
+    if (goal === null) this.#fetchBeside();
+    else this.#approach(goal);
+  }
+
+  #paintTarget(): void {
+    if (this.#target === null) return;
+    const picture = this.#decoded.get(this.#target);
+    if (!picture) return;
+    const frame = this.#target;
+    this.#target = null;
+    this.#hands.paint(frame, picture);
+  }
+
+  /** Has what is kept lie around a frame. */
+  #look(frame: number): void {
+    const { back } = this.#room;
+    const isFar = Math.abs(frame - this.#eye) > back;
+    if (frame !== this.#eye) this.#way = frame > this.#eye ? 1 : -1;
+    this.#eye = frame;
+    // Frames that were passed on a far jump are nobody's wish, and cost as much as the one that is.
+    this.#keepsFrom = isFar ? frame : frame - back;
+    for (const [each, picture] of this.#decoded) {
+      if (this.#isKept(each)) continue;
+      picture.close();
+      this.#decoded.delete(each);
+    }
+  }
+
+  /** How many pictures are kept on either side of the one that is seen. */
+  get #room(): { back: number; ahead: number } {
+    const fitting = Math.floor(DECODED_BYTES / this.#pictureBytes);
+    const others = Math.max(0, Math.min(BACK + AHEAD, fitting - 1));
+    const share = Math.floor((others * AHEAD) / (BACK + AHEAD));
+    const ahead = Math.max(share, Math.min(2 * PAST, Math.ceil(others / 2)));
+    return { back: others - ahead, ahead };
+  }
+
+  #isKept(frame: number): boolean {
+    const { back, ahead } = this.#room;
+    return frame >= this.#eye - back && frame <= this.#eye + ahead;
+  }
+
+  /** The frame that is decoded next while nobody waits; null where enough lie around the one that is seen. */
+  #missing(): number | null {
+    if (!this.#decoded.has(this.#eye)) return this.#eye;
+    return this.#way > 0
+      ? (this.#onwards() ?? this.#backwards())
+      : (this.#backwards() ?? this.#onwards());
+  }
+
+  #onwards(): number | null {
+    const frame = this.#firstMissing(1);
+    // What is fed to bring it out comes out as well, and has to find room.
+    const most = Math.max(1, this.#room.ahead - PAST);
+    return frame < this.#runs.frames && frame <= this.#eye + most ? frame : null;
+  }
+
+  #backwards(): number | null {
+    const { back } = this.#room;
+    const frame = this.#firstMissing(-1);
+    const there = this.#eye - frame - 1;
+    // With the nearest one all of its run come that lie before it.
+    return frame >= 0 && there < back / 3 ? frame : null;
+  }
+
+  #firstMissing(way: 1 | -1): number {
+    let frame = this.#eye + way;
+    while (this.#decoded.has(frame)) frame += way;
+    return frame;
+  }
+
+  #isOnTheWay(frame: number): boolean {
+    if (this.#next === null || this.#isFlushing) return false;
+    const run = this.#runs.holding(frame);
+    const place = this.#fetched.get(run)?.placeOf.get(frame);
+    if (run !== this.#next.run) return false;
+    return place === undefined ? this.#next.place === 0 : this.#next.place <= place;
+  }
+
+  /** Brings the decoder as near to a frame as it goes for now. */
+  #approach(goal: number): void {
+    const run = this.#runs.holding(goal);
+    const fetched = this.#fetched.get(run);
+    if (!fetched) {
+      this.#fetch(run);
+      return;
+    }
+    const place = fetched.placeOf.get(goal);
+    if (place === undefined) {
+      this.#fail(`Frame ${goal} is not in run ${run}.`);
+      return;
+    }
+    if (!this.#inside.has(goal) && !this.#isOnTheWay(goal)) {
+      this.#hands.restart();
+      this.#inside.clear();
+      this.#isFlushing = false;
+      this.#next = { run, place: 0 };
+    }
+    if (goal < this.#eye) this.#keepsFrom = this.#eye - this.#room.back;
+    if (!this.#isFlushing) this.#feed(goal);
+  }
+
+  /** Until so many packets after a frame's own were fed that it should come out. */
+  #feed(goal: number): void {
+    while (this.#next !== null) {
+      const own = this.#inside.get(goal);
+      if (own !== undefined && this.#fed - own > this.#past + this.#extra) return;
+      const { run, place } = this.#next;
+      if (run === this.#runs.count) {
+        this.#isFlushing = true;
+        this.#hands.flush();
+        return;
+      }
+      const packets = this.#fetched.get(run)?.packets;
+      if (!packets) {
+        this.#fetch(run);
+        return;
+      }
+      const packet = packets[place];
+      this.#next =
+        place + 1 < packets.length ? { run, place: place + 1 } : { run: run + 1, place: 0 };
+      if (!packet || (packet.isSpare && packet.frame < this.#keepsFrom)) continue;
+      if (packet.frame >= 0) this.#inside.set(packet.frame, this.#fed);
+      this.#fed += 1;
+      this.#hands.feed(packet, packet.frame >= 0 ? packet.frame : -1 - place);
+    }
+  }
+
+  /** While nothing else is to be done: a hand that goes on finds the next run there. */
+  #fetchBeside(): void {
+    const here = this.#runs.holding(this.#eye);
+    for (const run of [here + this.#way, here - this.#way]) {
+      if (run < 0 || run >= this.#runs.count || this.#fetched.has(run)) continue;
+      if (this.#fetchedBytes + this.#runs.bytesOf(run) > FETCHED_BYTES) continue;
+      this.#fetch(run);
+      return;
+    }
+  }
+
+  #fetch(run: number): void {
+    if (this.#fetching.has(run)) return;
+    this.#fetching.add(run);
+    this.#hands.fetch(run);
+  }
+
+  get #fetchedBytes(): number {
+    let bytes = 0;
+    for (const each of this.#fetched.values()) bytes += each.bytes;
+    return bytes;
+  }
+
+  /** The furthest first; never what the decoder is fed from. */
+  #forgetRuns(): void {
+    const here = this.#runs.holding(this.#target ?? this.#eye);
+    const far = [...this.#fetched.keys()]
+      .filter((run) => run !== here && run !== this.#next?.run)
+      .sort((one, other) => Math.abs(other - here) - Math.abs(one - here));
+    for (const run of far) {
+      if (this.#fetchedBytes <= FETCHED_BYTES) return;
+      this.#fetched.delete(run);
+    }
+  }
+}

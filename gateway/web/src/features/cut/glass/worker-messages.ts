@@ -1,0 +1,22 @@
+// What the page and the worker that decodes say to each other.
+import type { components } from "@/lib/api/schema";
+
+export type Packets = components["schemas"]["Packets"];
+
+export type ToWorker =
+  /** First of all. `runs`: the address that a run's number is put behind. */
+  | { kind: "open"; packets: Packets; runs: string }
+  /** In pixels of the device: how large pictures are painted at most. */
+  | { kind: "resize"; width: number; height: number }
+  | { kind: "want"; frame: number }
+  | { kind: "prepare"; frame: number }
+  | { kind: "rest" }
+  /** Last of all: the worker ends. */
+  | { kind: "close" };
+
+export type FromWorker =
+  | { kind: "ready" }
+  /** Whoever hears it closes the picture. */
+  | { kind: "painted"; frame: number; picture: ImageBitmap }
+  /** This file is not decoded here, or not any more. */
+  | { kind: "refused"; reason: string };

@@ -1,0 +1,216 @@
+// Decodes beside the page: fetches runs, owns the decoder, and paints. What is done when is the schedule's.
+import { packetsIn, Runs } from "./runs";
+import { Schedule, type Picture } from "./schedule";
+import type { FromWorker, Packets, ToWorker } from "./worker-messages";
+
+/** A decoder that has given nothing out for so long waits for more packets. */
+const QUIET_MS = 8;
+/** In 4:2:0 with 8 bits. */
+const BYTES_OF_PIXEL = 1.5;
+
+const tell = (message: FromWorker, transfer: Transferable[] = []) =>
+  self.postMessage(message, { transfer });
+
+/** Decoded here by software: a hardware decoder has few pictures, and waits while they are kept. */
+function configOf({ codec, description, coded_width, coded_height }: Packets): VideoDecoderConfig {
+  return {
+    codec,
+    codedWidth: coded_width,
+    codedHeight: coded_height,
+    hardwareAcceleration: "prefer-software",
+    ...(description === null ? {} : { description: bytesOf(description) }),
+  };
+}
+
+const bytesOf = (base64: string) =>
+  Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+
+class DecodedPicture implements Picture {
+  readonly frame: VideoFrame;
+  readonly bytes: number;
+
+  constructor(frame: VideoFrame) {
+    this.frame = frame;
+    // Without a format it lies where only the browser reads it.
+    this.bytes =
+      frame.format === null
+        ? frame.codedWidth * frame.codedHeight * BYTES_OF_PIXEL
+        : frame.allocationSize();
+  }
+
+  close() {
+    this.frame.close();
+  }
+}
+
+/** Draws pictures turned and in square pixels, as large as they are seen and no larger than they are. */
+class Easel {
+  readonly #canvas = new OffscreenCanvas(1, 1);
+  readonly #width: number;
+  readonly #height: number;
+  readonly #rotation: number;
+  #scale = 1;
+
+  constructor({ display_width, display_height, rotation }: Packets) {
+    this.#width = display_width;
+    this.#height = display_height;
+    this.#rotation = rotation;
+  }
+
+  get #isUpright(): boolean {
+    return this.#rotation % 180 === 0;
+  }
+
+  resize(width: number, height: number): void {
+    const [across, down] = this.#isUpright ? [width, height] : [height, width];
+    this.#scale = Math.min(1, Math.max(across / this.#width, down / this.#height));
+  }
+
+  draw({ frame }: DecodedPicture): ImageBitmap {
+    const width = Math.max(1, Math.round(this.#width * this.#scale));
+    const height = Math.max(1, Math.round(this.#height * this.#scale));
+    this.#canvas.width = this.#isUpright ? width : height;
+    this.#canvas.height = this.#isUpright ? height : width;
+    const context = this.#canvas.getContext("2d", { alpha: false });
+    if (!context) throw new Error("Nothing can be drawn on.");
+    context.translate(this.#canvas.width / 2, this.#canvas.height / 2);
+    context.rotate((this.#rotation * Math.PI) / 180);
+    context.drawImage(frame, -width / 2, -height / 2, width, height);
+    return this.#canvas.transferToImageBitmap();
+  }
+}
+
+class Bench {
+  readonly #config: VideoDecoderConfig;
+  readonly #runs: string;
+  readonly #version: string;
+  readonly #easel: Easel;
+  readonly #schedule: Schedule<DecodedPicture>;
+  #decoder: VideoDecoder | null = null;
+  #quiet: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(packets: Packets, runs: string, config: VideoDecoderConfig) {
+    this.#config = config;
+    this.#runs = runs;
+    this.#version = packets.version;
+    this.#easel = new Easel(packets);
+    const pixels = packets.coded_width * packets.coded_height;
+    this.#schedule = new Schedule(new Runs(packets.runs), pixels * BYTES_OF_PIXEL, {
+      fetch: (run) => void this.#fetch(run),
+      restart: () => this.#restart(),
+      stop: () => this.#stop(),
+      feed: ({ isStart, data }, timestamp) =>
+        this.#decoder?.decode(
+          new EncodedVideoChunk({ type: isStart ? "key" : "delta", timestamp, data }),
+        ),
+      flush: () => this.#flush(),
+      paint: (frame, picture) => {
+        const painted = this.#easel.draw(picture);
+        tell({ kind: "painted", frame, picture: painted }, [painted]);
+      },
+      failed: (reason) => this.#refuse(reason),
+    });
+  }
+
+  hear(message: ToWorker): void {
+    this.#do(() => {
+      if (message.kind === "want") this.#schedule.want(message.frame);
+      if (message.kind === "prepare") this.#schedule.prepare(message.frame);
+      if (message.kind === "rest") this.#schedule.rest();
+      if (message.kind === "resize") this.#easel.resize(message.width, message.height);
+      if (message.kind === "close") {
+        this.#close();
+        self.close();
+      }
+    });
+  }
+
+  /** Whatever goes wrong on the way is told; then looks after a decoder that waits for packets. */
+  #do(step: () => void): void {
+    try {
+      step();
+    } catch (error) {
+      this.#refuse(String(error));
+    }
+    this.#listen();
+  }
+
+  #listen(): void {
+    clearTimeout(this.#quiet);
+    if (!this.#schedule.isWaiting) return;
+    this.#quiet = setTimeout(() => {
+      this.#do(() => {
+        if (this.#decoder?.decodeQueueSize === 0) this.#schedule.quiet();
+      });
+    }, QUIET_MS);
+  }
+
+  async #fetch(run: number): Promise<void> {
+    try {
+      const answer = await fetch(`${this.#runs}/${run}?v=${encodeURIComponent(this.#version)}`);
+      if (!answer.ok) throw new Error(`${answer.status}`);
+      const packets = packetsIn(await answer.arrayBuffer());
+      this.#do(() => this.#schedule.arrived(run, packets));
+    } catch (error) {
+      this.#refuse(`Run ${run} did not come: ${String(error)}`);
+    }
+  }
+
+  #restart(): void {
+    if (this.#decoder === null || this.#decoder.state === "closed") {
+      this.#decoder = new VideoDecoder({
+        output: (frame) =>
+          this.#do(() => this.#schedule.decoded(frame.timestamp, new DecodedPicture(frame))),
+        error: (error) => this.#failed(error),
+      });
+    } else this.#decoder.reset();
+    this.#decoder.configure(this.#config);
+  }
+
+  #stop(): void {
+    if (this.#decoder?.state === "configured") this.#decoder.reset();
+  }
+
+  #flush(): void {
+    this.#decoder?.flush().then(
+      () => this.#do(() => this.#schedule.flushed()),
+      // It was begun anew meanwhile, or has failed, which is told elsewhere.
+      () => undefined,
+    );
+  }
+
+  #failed(error: DOMException): void {
+    // Browsers take decoders away from pages that nobody looks at.
+    if (error.name === "QuotaExceededError") this.#schedule.rest();
+    else this.#refuse(error.message);
+  }
+
+  #refuse(reason: string): void {
+    this.#close();
+    tell({ kind: "refused", reason });
+  }
+
+  #close(): void {
+    clearTimeout(this.#quiet);
+    this.#schedule.close();
+    if (this.#decoder !== null && this.#decoder.state !== "closed") this.#decoder.close();
+  }
+}
+
+let bench: Bench | null = null;
+
+async function open({ packets, runs }: { packets: Packets; runs: string }): Promise<void> {
+  const config = configOf(packets);
+  const { supported } = await VideoDecoder.isConfigSupported(config);
+  if (supported !== true) {
+    tell({ kind: "refused", reason: `This browser does not decode ${packets.codec}.` });
+    return;
+  }
+  bench = new Bench(packets, runs, config);
+  tell({ kind: "ready" });
+}
+
+self.onmessage = ({ data: message }: MessageEvent<ToWorker>) => {
+  if (message.kind !== "open") bench?.hear(message);
+  else open(message).catch((error: unknown) => tell({ kind: "refused", reason: String(error) }));
+};
