@@ -67,6 +67,7 @@ def main() -> None:
                 stopping=stopping,
                 trash_bytes=settings.trash_bytes,
                 sort_dir=settings.sort_dir,
+                learn_after=settings.learn_after,
                 proxies_from_seconds=settings.proxies_from_seconds,
                 name_patterns=settings.name_patterns,
             ) as names,

@@ -62,6 +62,7 @@ from rushes_catalog.operations.find_objects import FindObjects
 from rushes_catalog.operations.follow_growing import FollowGrowing
 from rushes_catalog.operations.identify_files import IdentifyFiles
 from rushes_catalog.operations.inspect_asset import InspectAsset
+from rushes_catalog.operations.learn_by_sorting import LearnBySorting
 from rushes_catalog.operations.look_into_file import LookIntoFile
 from rushes_catalog.operations.make_proxy import MakeProxy
 from rushes_catalog.operations.move_clips import MoveClips
@@ -107,7 +108,7 @@ from rushes_catalog.rpc.proxies import ProxiesServicer
 from rushes_catalog.rpc.sorting import SortingServicer
 from rushes_catalog.rpc.tokens import TokensServicer
 from rushes_catalog.rpc.trash import TrashServicer
-from rushes_catalog.settings import TRASH_BYTES
+from rushes_catalog.settings import LEARN_AFTER, TRASH_BYTES
 
 _NAMES = tuple(
     file.DESCRIPTOR.services_by_name[name].full_name
@@ -179,6 +180,7 @@ async def running_catalog(
     stopping: asyncio.Event,
     trash_bytes: int = TRASH_BYTES,
     sort_dir: str = "",
+    learn_after: int = LEARN_AFTER,
     proxies_from_seconds: float | None = None,
     name_patterns: Sequence[NamePattern] = (),
     now: Clock = wall_clock,
@@ -186,6 +188,7 @@ async def running_catalog(
     """Open the SQLite file, register every service, and deliver tasks until the block is left.
 
     Scrub proxies are made by themselves of videos that are `proxies_from_seconds` long or longer, None: of none.
+    A training begins by itself after `learn_after` sorted videos, 0: none does.
     Ends the process where another catalog holds the file, or a later version made it.
     """
     with only_catalog_of(file):
@@ -265,6 +268,9 @@ async def running_catalog(
             asyncio.create_task(PreparePictures(catalog, fleet, media.reader).run(), name="pictures ahead"),
             asyncio.create_task(ManifestWriter(catalog, media.folder, _clip_tables()).run(), name="manifests"),
         ]
+        if learn_after:
+            learning = LearnBySorting(catalog, sorting, trainings, learn_after)
+            working.append(asyncio.create_task(learning.run(), name="learning by sorting"))
         if proxies_from_seconds is not None:
             ahead = ProxiesAhead(catalog, fleet, media.proxies, now, least_seconds=proxies_from_seconds)
             working.append(asyncio.create_task(ahead.run(), name="proxies ahead"))

@@ -12,6 +12,7 @@ from rushes_catalog.domain.recording_times import NamePattern
 from rushes_chassis.settings import CommonSettings
 
 TRASH_BYTES = 20 * (1 << 30)
+LEARN_AFTER = 20
 
 
 def patterns_of(value: object) -> object:
@@ -41,6 +42,13 @@ class CatalogSettings(CommonSettings):
     sort_dir: str = Field(
         "",
         description="The folder whose videos are sorted: absolute, in a library folder. Empty: the first of those.",
+    )
+
+    learn_after: int = Field(
+        LEARN_AFTER,
+        ge=0,
+        le=1_000_000,
+        description="A training begins by itself after so many videos were sorted since the last one; 0: none does.",
     )
 
     name_patterns: Annotated[tuple[NamePattern, ...], NoDecode, BeforeValidator(patterns_of)] = Field(

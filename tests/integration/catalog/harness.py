@@ -67,6 +67,7 @@ class World:
     trials: FakeTrials = field(default_factory=FakeTrials)
     trash_bytes: int = TRASH_BYTES
     sort_dir: str = ""
+    learn_after: int = 0
     proxies_from_seconds: float | None = None
     now: Clock = wall_clock
 
@@ -113,6 +114,7 @@ class World:
             stopping=self.stopping,
             trash_bytes=self.trash_bytes,
             sort_dir=self.sort_dir,
+            learn_after=self.learn_after,
             proxies_from_seconds=self.proxies_from_seconds,
             now=lambda: self.now(),
         ):

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from rushes.catalog.v1 import learning_pb2
+from rushes.catalog.v1 import learning_pb2, sorting_pb2
 from rushes_catalog.adapters.catalog import SqlCatalog
 from rushes_catalog.domain.assets import AnnouncedRoot
 from rushes_catalog.domain.ids import TrainingId, new_id
@@ -290,3 +290,33 @@ async def test_an_earlier_classifier_is_chosen_again_and_predicts(world: World, 
     with pytest.raises(NotFound, match="newest ten") as unknown:
         await catalog.learning.ChooseClassifier(chosen)
     assert unknown.value.reason == "ClassifierNotFound"
+
+
+async def sort(catalog: Client, name: str, category: str) -> None:
+    request = sorting_pb2.SortVideoRequest(name=name, category=category, requested_by="ada")
+    await catalog.sorting.SortVideo(request)
+
+
+async def test_enough_sorted_videos_begin_a_training(world: World) -> None:
+    world.sort_dir, world.learn_after = "/videos/phone", 2
+    world.sorting.categories |= {"food", "sea"}
+    async with world.catalog() as catalog:
+        await fill(world, catalog, "phone/sea-10.mp4", "phone/food-11.mp4")
+        await sort(catalog, "food-8.mp4", "food")
+        # What was brought back teaches nothing.
+        await catalog.undo(await catalog.last_change())
+        await sort(catalog, "sea-9.mp4", "sea")
+    # The count outlives the catalog.
+    async with world.catalog() as catalog:
+        await catalog.attach()
+        await sort(catalog, "food-8.mp4", "food")
+        await world.learner.training.wait()
+        assert (await ended(catalog)).training.state == SUCCEEDED
+        assert await predictions(catalog) == {"phone/sea-10.mp4": "sea", "phone/food-11.mp4": "food"}
+        # And begins anew with each training.
+        world.learner.training.clear()
+        await sort(catalog, "sea-10.mp4", "sea")
+        await sort(catalog, "food-11.mp4", "food")
+        await world.learner.training.wait()
+        assert (await ended(catalog)).training.state == SUCCEEDED
+    assert [len(lesson) for lesson in world.learner.lessons] == [6, 8]

@@ -1,6 +1,8 @@
 """What was sorted, in SQL."""
 
-from sqlalchemy import delete, insert, select, update
+from datetime import datetime
+
+from sqlalchemy import delete, func, insert, select, true, update
 
 from rushes_catalog.adapters.portable import upsert
 from rushes_catalog.adapters.schema import change, sort_folder, sorted_video
@@ -8,6 +10,7 @@ from rushes_catalog.adapters.steady import SteadyConnection
 from rushes_catalog.domain.changes import Step
 from rushes_catalog.domain.ids import ChangeId
 from rushes_catalog.domain.sorting import SortedVideo, SortState
+from rushes_footage.files import Place
 from rushes_footage.sorting import SortedFile, SortFolder, VideoMove
 
 _THE_ONE = 1
@@ -74,6 +77,22 @@ class SqlSortings:
             .limit(count)
         )
         return [ChangeId(change_id) for change_id in rows]
+
+    async def count_standing(self, collection: Place, since: datetime | None) -> int:
+        """What was sorted is kept for 30 days, as its change is."""
+        sorted_there = (
+            select(func.count())
+            .select_from(sorted_video)
+            .join(change)
+            .where(
+                sorted_video.c.root == collection.root,
+                sorted_video.c.folder == collection.path,
+                change.c.step == Step.NONE,
+                change.c.undone_at.is_(None),
+                change.c.made_at > since if since is not None else true(),
+            )
+        )
+        return int(await self._connection.scalar(sorted_there))
 
     async def forget(self, change_id: ChangeId) -> None:
         """Before its change goes."""

@@ -5,6 +5,7 @@ between finds the row, and media is asked again, with the same result.
 """
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
@@ -39,6 +40,11 @@ class SortVideos:
         self._catalog, self._node, self._default, self._now = catalog, node, default_folder, now
         self.move_lock = asyncio.Lock()
         self._wake = asyncio.Event()
+        self._on_settled: list[Callable[[], None]] = []
+
+    def on_settled(self, tell: Callable[[], None]) -> None:
+        """Call this after each video that was moved and written down, from now on."""
+        self._on_settled.append(tell)
 
     async def run(self) -> None:
         """Settle every move under way, until cancelled; the next start finds those that are left."""
@@ -163,6 +169,8 @@ class SortVideos:
             await self._place(stores, way)
             await stores.changes.end(change_id)
             await stores.events.append(ChangeRecorded(change_id), self._now())
+        for tell in self._on_settled:
+            tell()
 
     async def _call_off(self, stores: Stores, change_id: ChangeId, video: SortedVideo) -> None:
         change = await stores.changes.get(change_id)

@@ -1,9 +1,11 @@
 """What was sorted, and the folder on the disk that it is sorted in."""
 
+from datetime import datetime
 from typing import Protocol
 
 from rushes_catalog.domain.ids import ChangeId
 from rushes_catalog.domain.sorting import SortedVideo, SortState
+from rushes_footage.files import Place
 from rushes_footage.sorting import SortedFile, SortFolder, SortListing, VideoMove
 
 
@@ -30,6 +32,9 @@ class Sortings(Protocol):
 
     async def latest(self, count: int) -> list[ChangeId]:
         """The changes that stand, the newest first."""
+
+    async def count_standing(self, collection: Place, since: datetime | None) -> int:
+        """Videos that were sorted in this folder after a moment, and not brought back; None: since ever."""
 
     async def forget(self, change_id: ChangeId) -> None:
         """It was never moved, and its change is called off."""
