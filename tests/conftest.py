@@ -67,10 +67,12 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     seconds: Counter[str] = Counter()
     for outcome in ("passed", "failed", "error", "skipped"):
         for report in terminalreporter.stats.get(outcome, []):
-            for name, group in report.user_properties:
+            # What could not be collected is reported among the errors, and is no test with properties.
+            properties = report.user_properties if isinstance(report, pytest.TestReport) else []
+            for name, group in properties:
                 if name == _GROUP:
-                    groups.setdefault(group, Counter())[outcome] += 1
-                    seconds[group] += round(report.duration)
+                    groups.setdefault(str(group), Counter())[outcome] += 1
+                    seconds[str(group)] += round(report.duration)
     if groups:
         terminalreporter.section("proofs")
     for group, outcomes in sorted(groups.items()):

@@ -52,5 +52,6 @@ def _begun(file: Path) -> "subprocess.Popen[bytes]":
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        env={"PATH": os.defpath},
+        # With the code that runs here, wherever it was imported from.
+        env={"PATH": os.defpath, "PYTHONPATH": os.pathsep.join(sys.path)},
     )
