@@ -34,6 +34,14 @@ async def test_a_model_says_what_it_is() -> None:
     assert facts.licence.startswith("AGPL-3.0")
 
 
+async def test_the_process_imports_from_where_this_one_does(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    # Python imports a module of this name first of all, from wherever it may import.
+    (tmp_path / "sitecustomize.py").write_text("import os\nos._exit(23)\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    with pytest.raises(UnusableModel, match="status 23"):
+        await ProcessTrials().tried(MODEL)
+
+
 @pytest.mark.parametrize(
     ("model", "size", "any_size", "any_batch", "head"),
     [
