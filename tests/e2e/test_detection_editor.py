@@ -12,8 +12,10 @@ import pytest
 from PIL import Image
 
 from tests.e2e import plain_http
+from tests.e2e.detecting import ROLL, SHAPES
 from tests.e2e.stack import Stack
 from tests.footage import pitch
+from tests.models.drawn import frame_told_by
 
 CLIP = "pitch.mp4"
 EDGES, FIELD = "detect_edges", "field_segmentation"
@@ -133,3 +135,26 @@ def test_fifty_replays_at_once_are_answered_or_refused_and_never_mixed_up(stack:
     for _, response in answers:
         if response.status_code != 200:
             assert (response.status_code, response.headers["retry-after"]) == (503, "1")
+
+
+@pytest.mark.proof("findings")
+def test_a_run_that_names_a_model_finds_objects_and_follows_them(trained: Stack) -> None:
+    asset = trained.asset(ROLL)
+    timeline = answer(trained, "/api/v1/timelines", asset_ids=[asset["id"]], fps=25.0, max_frames=12)
+    overrides = {"detect_objects": {"model": SHAPES, "classes": ["ball"], "min_score": 0.4}, "track": {}}
+    begun = answer(trained, "/api/v1/runs", timeline_id=timeline["id"], config_overrides=overrides)
+    run = run_ended(trained, begun["id"])
+    assert run["status"] == "completed", run["error"]
+    counts = {stage["name"]: stage["counts"] for stage in run["stages"]}
+    assert (counts["report"]["detections"], counts["report"]["brands"]) == (12, 1)
+    tracked = answer(trained, "/detect/replay-stage", job_id=run["id"], stage="track", frame_refs=[0, 11])
+    numbers = {frame["seq"]: frame["frame"] for frame in timeline["frames"]}
+    for seq, [ball] in tracked["regions_by_frame"].items():
+        assert (ball["label"], ball["track"]) == ("ball", 1)
+        assert (
+            frame_told_by((ball["x"], ball["y"], ball["x"] + ball["w"], ball["y"] + ball["h"]), 2) == numbers[int(seq)]
+        )
+    refused = asked(trained, "/detect/retry", job_id=run["id"], provider="triton")
+    assert (refused.status_code, "embedded" in refused.json()["detail"]) == (400, True)
+    retried = answer(trained, "/detect/retry", job_id=run["id"], provider="embedded", start_stage="track")
+    assert run_ended(trained, retried["retry_job_id"])["status"] == "completed"

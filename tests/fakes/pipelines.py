@@ -48,6 +48,10 @@ class FakeExaminer:
         """This process."""
         return ["embedded"]
 
+    async def link(self, frames: Sequence[tuple[int, StageFrame]], values: Values) -> Sequence[Sequence[int]]:
+        """Each region is of the track of its place in the frame."""
+        return [[place + 1 for place in range(len(frame.regions))] for _, frame in frames]
+
     async def examine(
         self, stage: Stage, place: Place, version: FileVersion, frame: int, values: Values, *, overlays: bool
     ) -> Examined:

@@ -114,6 +114,7 @@ RPCS: dict[str, Role | None] = {
     "rushes.inference.v1.ClassifiersService/Train": None,
     "rushes.inference.v1.ClassifiersService/Predict": None,
     "rushes.inference.v1.TracksService/TrackFrames": _VIEWER,
+    "rushes.inference.v1.TracksService/LinkBoxes": None,
     "rushes.inference.v1.TracksService/FollowSubject": _VIEWER,
     "rushes.inference.v1.TracksService/PlaceCrops": None,
     "rushes.inference.v1.ModelsService/ListModels": _VIEWER,

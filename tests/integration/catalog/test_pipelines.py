@@ -137,6 +137,19 @@ async def test_a_run_that_looks_for_objects_needs_a_model(ready: Client) -> None
         await started(ready, made.id, overrides={"detect_objects": {"model": "unknown"}})
 
 
+async def test_tracks_are_made_of_the_objects_that_were_found(world: World, ready: Client) -> None:
+    made = await timeline(ready, max_frames=4)
+    run = await ended(
+        ready, (await started(ready, made.id, overrides={"detect_objects": {"model": "a"}, "track": {}})).id
+    )
+    assert [stage.name for stage in run.stages] == [*DEFAULT[:3], "detect_objects", "track", "report"]
+    assert dict(run.stages[-1].counts) == {"frames": 4, "detections": 4, "brands": 1}
+    world.examiner.looked.clear()
+    tracked = await replayed(ready, run.id, stage="track", all_frames=False, frames=[1, 3])
+    assert [(each.seq, each.regions[0].x, each.regions[0].track) for each in tracked] == [(1, 12, 1), (3, 37, 1)]
+    assert world.examiner.looked == []
+
+
 async def test_scenarios_are_labelled_checkpoints(ready: Client) -> None:
     made = await timeline(ready)
     run = await ended(ready, (await started(ready, made.id)).id)

@@ -56,7 +56,7 @@ async def replay(
     )
 
 
-@router.post("/detect/replay-stage", responses={400: {"description": "It cannot be"}})
+@router.post("/detect/replay-stage", response_model_exclude_none=True, responses={400: {"description": "It cannot be"}})
 async def replay_stage(services: Connected, asked: shapes.StageReplayAsked) -> shapes.StageReplayed:
     """Do one stage once more on some frames; nothing is kept. The same request gives the same answer."""
     request = pipelines_pb2.ReplayStageRequest(
@@ -136,6 +136,7 @@ def _box(region: pipelines_pb2.StageRegion) -> shapes.Box:
         h=region.height,
         confidence=region.confidence,
         label=region.label,
+        track=region.track or None,
     )
 
 

@@ -131,6 +131,7 @@ class Box(BaseModel):
     h: int
     confidence: float
     label: str
+    track: int | None = Field(None, description="From 1 on; absent where tracks are not looked for.")
 
 
 class DebugFrame(BaseModel):

@@ -1,7 +1,7 @@
 """Inference through gRPC, as the stages of detection pipelines look at frames."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import grpc
@@ -18,6 +18,8 @@ from rushes.inference.v1 import (
     models_pb2,
     models_pb2_grpc,
     pictures_pb2,
+    tracks_pb2,
+    tracks_pb2_grpc,
 )
 from rushes_catalog.domain.errors import InferenceAway
 from rushes_catalog.domain.pipelines import FIELD_LABEL, Examined, Region, StageFrame
@@ -49,6 +51,7 @@ class GrpcFrameExaminer:
         self._detect = detect_pb2_grpc.DetectServiceStub(channel)
         self._edges = edges_pb2_grpc.EdgesServiceStub(channel)
         self._field = field_pb2_grpc.FieldServiceStub(channel)
+        self._tracks = tracks_pb2_grpc.TracksServiceStub(channel)
 
     async def versions(self, stage: Stage, values: Values) -> Mapping[str, str]:
         """As the service names them."""
@@ -68,6 +71,14 @@ class GrpcFrameExaminer:
         """Whichever runs edges or the field."""
         try:
             return sorted({each.backend for each in await self._served()})
+        except Unavailable as away:
+            raise _as_inference(away) from away
+
+    async def link(self, frames: Sequence[tuple[int, StageFrame]], values: Values) -> Sequence[Sequence[int]]:
+        """All frames in one call."""
+        try:
+            answers = self._tracks.LinkBoxes(_linked(frames, values), timeout=_FRAME)
+            return [list(each.tracks) async for each in answers]
         except Unavailable as away:
             raise _as_inference(away) from away
 
@@ -129,6 +140,25 @@ def _sought(values: Values) -> detect_pb2.DetectParameters:
     classes = values["classes"]
     assert isinstance(classes, tuple)
     return detect_pb2.DetectParameters(model=str(values["model"]), classes=classes, **_scalars(values))
+
+
+def _linked(frames: Sequence[tuple[int, StageFrame]], values: Values) -> Iterator[tracks_pb2.LinkBoxesRequest]:
+    yield tracks_pb2.LinkBoxesRequest(rules=tracks_pb2.LinkRules(**_scalars(values)))
+    labels = sorted({region.label for _, frame in frames for region in frame.regions})
+    numbers = {label: number for number, label in enumerate(labels)}
+    for number, frame in frames:
+        boxes = [
+            tracks_pb2.LinkedBox(
+                x1=each.x,
+                y1=each.y,
+                x2=each.x + each.w,
+                y2=each.y + each.h,
+                score=each.confidence,
+                class_index=numbers[each.label],
+            )
+            for each in frame.regions
+        ]
+        yield tracks_pb2.LinkBoxesRequest(frame=tracks_pb2.BoxedFrame(frame=number, boxes=boxes))
 
 
 def _field_of(frame: int, said: field_pb2.SegmentFieldResponse) -> Examined:

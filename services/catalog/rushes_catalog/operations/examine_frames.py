@@ -37,9 +37,24 @@ class ExamineFrames:
         return assets
 
     async def examine(
-        self, timeline: Timeline, stage: Stage, values: Values, seqs: Sequence[int], *, overlays: bool
+        self,
+        timeline: Timeline,
+        stage: Stage,
+        values: Values,
+        seqs: Sequence[int],
+        *,
+        overlays: bool,
+        objects: Sequence[StageFrame] = (),
     ) -> AsyncGenerator[Examined]:
-        """What the stage finds in these frames, in their order; raises like `assets`, and what inference says."""
+        """What the stage finds in these frames, in their order; raises like `assets`, and what inference says.
+
+        `objects` are what detect_objects has found in all frames: of them tracks are made.
+        """
+        if stage is Stage.TRACK:
+            tracked = await self._tracked(timeline, values, objects)
+            for seq in seqs:
+                yield Examined(tracked[seq])
+            return
         assets = await self.assets(timeline)
         if stage is Stage.EXTRACT_FRAMES:
             for seq in seqs:
@@ -66,3 +81,23 @@ class ExamineFrames:
             for left in under_way:
                 left.cancel()
             await asyncio.gather(*under_way, return_exceptions=True)  # nobody wants them any more
+
+    async def _tracked(
+        self, timeline: Timeline, values: Values, objects: Sequence[StageFrame]
+    ) -> dict[int, StageFrame]:
+        """Only what belongs to a track; a subject of one video is none of the next."""
+        tracked: dict[int, StageFrame] = {}
+        highest = 0
+        for place in range(len(timeline.assets)):
+            own = [each for each in objects if timeline.frames[each.seq].asset == place]
+            ids = await self._examiner.link([(timeline.frames[each.seq].number, each) for each in own], values)
+            begin = highest
+            for frame, tracks in zip(own, ids, strict=True):
+                regions = tuple(
+                    replace(region, track=begin + track)
+                    for region, track in zip(frame.regions, tracks, strict=True)
+                    if track
+                )
+                highest = max(highest, *(region.track for region in regions), 0)
+                tracked[frame.seq] = StageFrame(frame.seq, regions)
+        return tracked

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from rushes_catalog.domain.errors import CheckpointNotFound, ReplaysBusy, WrongConfiguration, WrongReplay
 from rushes_catalog.domain.ids import RunId
-from rushes_catalog.domain.pipelines import Examined, Timeline
+from rushes_catalog.domain.pipelines import Examined, StageFrame, Timeline
 from rushes_catalog.operations.examine_frames import ExamineFrames
 from rushes_catalog.operations.pipeline_runs import checkpoints_for
 from rushes_catalog.ports.storage import Catalog
@@ -26,6 +26,8 @@ class StageReplay:
     values: Values
     seqs: Sequence[int]
     overlays: bool
+    objects: tuple[StageFrame, ...]
+    """That tracks are made of."""
 
 
 class ReplayStage:
@@ -74,7 +76,11 @@ class ReplayStage:
         if overlays and len(wanted) > MOST_WITH_OVERLAYS:
             limit = f"at most {MOST_WITH_OVERLAYS} frames with overlays at a time: name them in frame_refs"
             raise WrongReplay("debug", limit)
-        return StageReplay(timeline, stage, config[stage], wanted, overlays)
+        objects: tuple[StageFrame, ...] = ()
+        if stage is Stage.TRACK:
+            async with self._catalog.reading() as stores:
+                objects = await stores.pipelines.frames(there[Stage.DETECT_OBJECTS].id)
+        return StageReplay(timeline, stage, config[stage], wanted, overlays, objects)
 
     async def frames(self, order: StageReplay) -> AsyncGenerator[Examined]:
         """Frame by frame, in their order.
@@ -86,7 +92,7 @@ class ReplayStage:
         self._running += 1
         try:
             looked = self._examine.examine(
-                order.timeline, order.stage, order.values, order.seqs, overlays=order.overlays
+                order.timeline, order.stage, order.values, order.seqs, overlays=order.overlays, objects=order.objects
             )
             async with aclosing(looked):
                 async for each in looked:

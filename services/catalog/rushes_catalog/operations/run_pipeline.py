@@ -81,9 +81,17 @@ class RunPipeline:
         place, values = run.stages.index(stage), run.config[stage]
         versions = dict(await self._examiner.versions(stage, values))
         frames: list[StageFrame] = []
-        looked = self._examine.examine(timeline, stage, values, range(len(timeline.frames)), overlays=False)
+        objects = await self._objects(run) if stage is Stage.TRACK else ()
+        looked = self._examine.examine(
+            timeline, stage, values, range(len(timeline.frames)), overlays=False, objects=objects
+        )
         async with aclosing(looked):
             async for each in looked:
                 frames.append(each.found)
                 await report((place + len(frames) / len(timeline.frames)) / len(run.stages), stage)
         return StageResult(tuple(frames), stats_of(stage, frames), versions)
+
+    async def _objects(self, run: NewRun) -> tuple[StageFrame, ...]:
+        async with self._catalog.reading() as stores:
+            there = await checkpoints_for(stores, run)
+            return await stores.pipelines.frames(there[Stage.DETECT_OBJECTS].id)

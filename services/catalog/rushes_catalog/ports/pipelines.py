@@ -86,6 +86,9 @@ class FrameExaminer(Protocol):
     async def providers(self) -> Sequence[str]:
         """What runs the models now: "embedded" or "triton"."""
 
+    async def link(self, frames: Sequence[tuple[int, StageFrame]], values: Values) -> Sequence[Sequence[int]]:
+        """The track of each region of each frame of one video, by the frames' numbers; 0: none. Ascending frames."""
+
     async def examine(
         self, stage: Stage, place: Place, version: FileVersion, frame: int, values: Values, *, overlays: bool
     ) -> Examined:

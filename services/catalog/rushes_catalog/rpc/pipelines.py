@@ -236,7 +236,13 @@ def _examined_to(examined: Examined) -> pipelines_pb2.ReplayStageResponse:
         seq=found.seq,
         regions=[
             pipelines_pb2.StageRegion(
-                x=each.x, y=each.y, width=each.w, height=each.h, confidence=each.confidence, label=each.label
+                x=each.x,
+                y=each.y,
+                width=each.w,
+                height=each.h,
+                confidence=each.confidence,
+                label=each.label,
+                track=each.track,
             )
             for each in found.regions
         ],

@@ -65,3 +65,14 @@ class WayParameters:
     """Standard deviation of the bell curve that smooths it, in frames."""
     tolerance: float = 0.004
     """How far it may be off between key frames, as a share of the picture's width."""
+
+
+@dataclass(frozen=True)
+class BoxedFrame:
+    """A frame whose boxes are known; they are in pixels."""
+
+    number: int
+    boxes: tuple[tuple[float, float, float, float], ...]
+    """Left, top, right and bottom of each."""
+    scores: tuple[float, ...]
+    classes: tuple[int, ...]

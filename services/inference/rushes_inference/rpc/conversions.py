@@ -11,7 +11,7 @@ from rushes_inference.domain.edges import EdgeParameters, Edges, Region
 from rushes_inference.domain.field import Field, FieldParameters
 from rushes_inference.domain.models import HeadLayout, Model
 from rushes_inference.domain.pictures import RgbPicture
-from rushes_inference.domain.tracks import LONGEST_WAY, TrackParameters, WayParameters
+from rushes_inference.domain.tracks import LONGEST_WAY, BoxedFrame, TrackParameters, WayParameters
 
 _KIND = "detect"
 _BEGINS = 0.5
@@ -77,6 +77,16 @@ def way_parameters_from(message: tracks_pb2.FollowSubjectRequest) -> WayParamete
     """What is set, and defaults for the rest."""
     given = {name: getattr(message, name) for name in ("smoothing", "tolerance") if message.HasField(name)}
     return WayParameters(**given)
+
+
+def boxed_frame_from(message: tracks_pb2.BoxedFrame) -> BoxedFrame:
+    """A frame whose boxes are known."""
+    return BoxedFrame(
+        message.frame,
+        tuple((each.x1, each.y1, each.x2, each.y2) for each in message.boxes),
+        tuple(each.score for each in message.boxes),
+        tuple(each.class_index for each in message.boxes),
+    )
 
 
 def detection_to(detection: Detection) -> detect_pb2.Detection:

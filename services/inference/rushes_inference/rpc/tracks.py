@@ -5,10 +5,13 @@ from contextlib import aclosing
 
 from rushes.inference.v1 import tracks_pb2, tracks_pb2_grpc
 from rushes_chassis.context import Context
+from rushes_chassis.errors import FieldMistake, InvalidInput
 from rushes_inference.domain.tracks import SubjectPlace, TrackedFrame
+from rushes_inference.operations.link_boxes import Linking
 from rushes_inference.operations.place_crops import CropPlacing
 from rushes_inference.operations.track import Followed, Tracking
 from rushes_inference.rpc.conversions import (
+    boxed_frame_from,
     detection_to,
     frames_from,
     stretch_from,
@@ -32,6 +35,17 @@ class TracksServicer(tracks_pb2_grpc.TracksServiceServicer):
         async with aclosing(frames):
             async for frame in frames:
                 yield _frame_to(frame)
+
+    async def LinkBoxes(
+        self, request_iterator: AsyncIterator[tracks_pb2.LinkBoxesRequest], context: Context
+    ) -> AsyncIterator[tracks_pb2.LinkBoxesResponse]:
+        """In frames whose boxes are known."""
+        first = await anext(request_iterator, tracks_pb2.LinkBoxesRequest())
+        if first.WhichOneof("said") != "rules":
+            raise InvalidInput("rules: must come first", fields=[FieldMistake("rules", "must come first")])
+        linking = Linking(first.rules.min_score, first.rules.patience)
+        async for each in request_iterator:
+            yield tracks_pb2.LinkBoxesResponse(tracks=linking.follow(boxed_frame_from(each.frame)))
 
     async def FollowSubject(
         self, request: tracks_pb2.FollowSubjectRequest, context: Context

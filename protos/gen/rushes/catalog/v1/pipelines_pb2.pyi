@@ -883,6 +883,7 @@ class StageRegion(_message.Message):
     HEIGHT_FIELD_NUMBER: _builtins.int
     CONFIDENCE_FIELD_NUMBER: _builtins.int
     LABEL_FIELD_NUMBER: _builtins.int
+    TRACK_FIELD_NUMBER: _builtins.int
     x: _builtins.int
     """Pixels, inside the picture."""
     y: _builtins.int
@@ -891,6 +892,8 @@ class StageRegion(_message.Message):
     confidence: _builtins.float
     """0 to 1."""
     label: _builtins.str
+    track: _builtins.int
+    """From 1 on; 0 where tracks are not looked for."""
     def __init__(
         self,
         *,
@@ -900,10 +903,11 @@ class StageRegion(_message.Message):
         height: _builtins.int | None = ...,
         confidence: _builtins.float | None = ...,
         label: _builtins.str | None = ...,
+        track: _builtins.int | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["confidence", b"confidence", "height", b"height", "label", b"label", "width", b"width", "x", b"x", "y", b"y"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["confidence", b"confidence", "height", b"height", "label", b"label", "track", b"track", "width", b"width", "x", b"x", "y", b"y"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

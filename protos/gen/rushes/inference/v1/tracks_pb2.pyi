@@ -51,6 +51,141 @@ class TrackParameters(_message.Message):
 Global___TrackParameters: _TypeAlias = TrackParameters  # noqa: Y015
 
 @_typing.final
+class LinkBoxesRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    RULES_FIELD_NUMBER: _builtins.int
+    FRAME_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def rules(self) -> Global___LinkRules:
+        """First."""
+
+    @_builtins.property
+    def frame(self) -> Global___BoxedFrame: ...
+    def __init__(
+        self,
+        *,
+        rules: Global___LinkRules | None = ...,
+        frame: Global___BoxedFrame | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["frame", b"frame", "rules", b"rules", "said", b"said"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["frame", b"frame", "rules", b"rules", "said", b"said"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType_said: _TypeAlias = _typing.Literal["rules", "frame"]  # noqa: Y015
+    _WhichOneofArgType_said: _TypeAlias = _typing.Literal["said", b"said"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType_said) -> _WhichOneofReturnType_said | None: ...
+
+Global___LinkBoxesRequest: _TypeAlias = LinkBoxesRequest  # noqa: Y015
+
+@_typing.final
+class LinkRules(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    MIN_SCORE_FIELD_NUMBER: _builtins.int
+    PATIENCE_FIELD_NUMBER: _builtins.int
+    min_score: _builtins.float
+    """What begins a track; boxes with a fifth of it keep one alive."""
+    patience: _builtins.int
+    """Frames of the video for which a subject that is not seen is looked for."""
+    def __init__(
+        self,
+        *,
+        min_score: _builtins.float | None = ...,
+        patience: _builtins.int | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["min_score", b"min_score", "patience", b"patience"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___LinkRules: _TypeAlias = LinkRules  # noqa: Y015
+
+@_typing.final
+class BoxedFrame(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    FRAME_FIELD_NUMBER: _builtins.int
+    BOXES_FIELD_NUMBER: _builtins.int
+    frame: _builtins.int
+    """The video's, which tells how far what moves should have come."""
+    @_builtins.property
+    def boxes(self) -> _containers.RepeatedCompositeFieldContainer[Global___LinkedBox]: ...
+    def __init__(
+        self,
+        *,
+        frame: _builtins.int | None = ...,
+        boxes: _abc.Iterable[Global___LinkedBox] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["boxes", b"boxes", "frame", b"frame"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___BoxedFrame: _TypeAlias = BoxedFrame  # noqa: Y015
+
+@_typing.final
+class LinkedBox(_message.Message):
+    """In pixels."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    X1_FIELD_NUMBER: _builtins.int
+    Y1_FIELD_NUMBER: _builtins.int
+    X2_FIELD_NUMBER: _builtins.int
+    Y2_FIELD_NUMBER: _builtins.int
+    SCORE_FIELD_NUMBER: _builtins.int
+    CLASS_INDEX_FIELD_NUMBER: _builtins.int
+    x1: _builtins.float
+    y1: _builtins.float
+    x2: _builtins.float
+    y2: _builtins.float
+    score: _builtins.float
+    class_index: _builtins.int
+    """Boxes of different classes are different subjects."""
+    def __init__(
+        self,
+        *,
+        x1: _builtins.float | None = ...,
+        y1: _builtins.float | None = ...,
+        x2: _builtins.float | None = ...,
+        y2: _builtins.float | None = ...,
+        score: _builtins.float | None = ...,
+        class_index: _builtins.int | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["class_index", b"class_index", "score", b"score", "x1", b"x1", "x2", b"x2", "y1", b"y1", "y2", b"y2"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___LinkedBox: _TypeAlias = LinkedBox  # noqa: Y015
+
+@_typing.final
+class LinkBoxesResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    TRACKS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def tracks(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
+        """Of each box of the frame, in their order: from 1 on; 0 where it belongs to no track."""
+
+    def __init__(
+        self,
+        *,
+        tracks: _abc.Iterable[_builtins.int] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["tracks", b"tracks"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___LinkBoxesResponse: _TypeAlias = LinkBoxesResponse  # noqa: Y015
+
+@_typing.final
 class TrackFramesRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 

@@ -40,6 +40,11 @@ class TracksServiceStub:
                 request_serializer=rushes_dot_inference_dot_v1_dot_tracks__pb2.TrackFramesRequest.SerializeToString,
                 response_deserializer=rushes_dot_inference_dot_v1_dot_tracks__pb2.TrackFramesResponse.FromString,
                 _registered_method=True)
+        self.LinkBoxes = channel.stream_stream(
+                '/rushes.inference.v1.TracksService/LinkBoxes',
+                request_serializer=rushes_dot_inference_dot_v1_dot_tracks__pb2.LinkBoxesRequest.SerializeToString,
+                response_deserializer=rushes_dot_inference_dot_v1_dot_tracks__pb2.LinkBoxesResponse.FromString,
+                _registered_method=True)
         self.FollowSubject = channel.unary_stream(
                 '/rushes.inference.v1.TracksService/FollowSubject',
                 request_serializer=rushes_dot_inference_dot_v1_dot_tracks__pb2.FollowSubjectRequest.SerializeToString,
@@ -59,6 +64,14 @@ class TracksServiceServicer:
     def TrackFrames(self, request, context):
         """What is in a stretch like DetectService.DetectFrames, with the track of each detection. The same model, stretch and
         parameters give the same tracks. Fails like DetectFrames.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def LinkBoxes(self, request_iterator, context):
+        """Which boxes that were found already are the same subject: rules first, then frame by frame in ascending order, each of
+        which is answered with the tracks of its boxes. The same boxes and rules give the same tracks.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -88,6 +101,11 @@ def add_TracksServiceServicer_to_server(servicer, server):
                     servicer.TrackFrames,
                     request_deserializer=rushes_dot_inference_dot_v1_dot_tracks__pb2.TrackFramesRequest.FromString,
                     response_serializer=rushes_dot_inference_dot_v1_dot_tracks__pb2.TrackFramesResponse.SerializeToString,
+            ),
+            'LinkBoxes': grpc.stream_stream_rpc_method_handler(
+                    servicer.LinkBoxes,
+                    request_deserializer=rushes_dot_inference_dot_v1_dot_tracks__pb2.LinkBoxesRequest.FromString,
+                    response_serializer=rushes_dot_inference_dot_v1_dot_tracks__pb2.LinkBoxesResponse.SerializeToString,
             ),
             'FollowSubject': grpc.unary_stream_rpc_method_handler(
                     servicer.FollowSubject,
@@ -128,6 +146,33 @@ class TracksService:
             '/rushes.inference.v1.TracksService/TrackFrames',
             rushes_dot_inference_dot_v1_dot_tracks__pb2.TrackFramesRequest.SerializeToString,
             rushes_dot_inference_dot_v1_dot_tracks__pb2.TrackFramesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def LinkBoxes(request_iterator,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.stream_stream(
+            request_iterator,
+            target,
+            '/rushes.inference.v1.TracksService/LinkBoxes',
+            rushes_dot_inference_dot_v1_dot_tracks__pb2.LinkBoxesRequest.SerializeToString,
+            rushes_dot_inference_dot_v1_dot_tracks__pb2.LinkBoxesResponse.FromString,
             options,
             channel_credentials,
             insecure,

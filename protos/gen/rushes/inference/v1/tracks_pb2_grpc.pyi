@@ -20,6 +20,10 @@ class TracksServiceStub:
     """What is in a stretch like DetectService.DetectFrames, with the track of each detection. The same model, stretch and
     parameters give the same tracks. Fails like DetectFrames.
     """
+    LinkBoxes: _aio.StreamStreamMultiCallable[_tracks_pb2.LinkBoxesRequest, _tracks_pb2.LinkBoxesResponse]
+    """Which boxes that were found already are the same subject: rules first, then frame by frame in ascending order, each of
+    which is answered with the tracks of its boxes. The same boxes and rules give the same tracks.
+    """
     FollowSubject: _aio.UnaryStreamMultiCallable[_tracks_pb2.FollowSubjectRequest, _tracks_pb2.FollowSubjectResponse]
     """How a crop stays on one subject: how far the stretch is looked through, again and again, and then the way. Fails with
     NOT_FOUND, reason SubjectNotFound, where nothing is found at the place, and otherwise like DetectFrames.
@@ -41,6 +45,16 @@ class TracksServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _abc.AsyncIterator[_tracks_pb2.TrackFramesResponse]:
         """What is in a stretch like DetectService.DetectFrames, with the track of each detection. The same model, stretch and
         parameters give the same tracks. Fails like DetectFrames.
+        """
+
+    @_abc_1.abstractmethod
+    def LinkBoxes(
+        self,
+        request_iterator: _abc.AsyncIterator[_tracks_pb2.LinkBoxesRequest],
+        context: _aio.ServicerContext[_abc.AsyncIterator[_tracks_pb2.LinkBoxesRequest], _abc.AsyncIterator[_tracks_pb2.LinkBoxesResponse]],
+    ) -> _abc.AsyncIterator[_tracks_pb2.LinkBoxesResponse]:
+        """Which boxes that were found already are the same subject: rules first, then frame by frame in ascending order, each of
+        which is answered with the tracks of its boxes. The same boxes and rules give the same tracks.
         """
 
     @_abc_1.abstractmethod
