@@ -34,6 +34,7 @@ from rushes_gateway.routes.native import (
     renditions,
     session,
     signed_addresses,
+    sort_classifiers,
     sorting,
     storyboards,
     streams,
@@ -124,6 +125,7 @@ def native_app(services: Services, gatekeeper: Gatekeeper, lab: LabFiles) -> Fas
         session,
         signed_addresses,
         sorting,
+        sort_classifiers,
         tokens,
         audit,
     ):
