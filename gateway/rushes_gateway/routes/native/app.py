@@ -35,6 +35,7 @@ from rushes_gateway.routes.native import (
     renditions,
     session,
     signed_addresses,
+    sort_classifiers,
     sorting,
     storyboards,
     streams,
@@ -126,6 +127,7 @@ def native_app(services: Services, gatekeeper: Gatekeeper, lab: LabFiles) -> Fas
         session,
         signed_addresses,
         sorting,
+        sort_classifiers,
         tokens,
         audit,
     ):

@@ -51,6 +51,7 @@ const ACTIONS: Readonly<Record<string, string>> = {
   "POST /api/v1/sort/categories": "Made a folder to sort into",
   "POST /api/v1/sort/training": "Had it learn from what is sorted",
   "DELETE /api/v1/sort/training": "Stopped the learning",
+  "POST /api/v1/sort/classifiers/{classifier_id}/choose": "Chose what proposes folders",
   "POST /api/v1/tokens": "Made a token",
   "DELETE /api/v1/tokens/{token_id}": "Revoked a token",
   "POST /api/profiles": "Created a profile",

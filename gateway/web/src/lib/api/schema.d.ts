@@ -1678,6 +1678,46 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/sort/classifiers": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List Classifiers
+     * @description All versions that are kept, with their scores. 503 where no folder is set up, see RUSHES_SORT_DIR.
+     */
+    get: operations["list_classifiers_api_v1_sort_classifiers_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/sort/classifiers/{classifier_id}/choose": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Choose Classifier
+     * @description Have this version propose, until another one is chosen or trained. Its proposals come within seconds.
+     */
+    post: operations["choose_classifier_api_v1_sort_classifiers__classifier_id__choose_post"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/tokens": {
     parameters: {
       query?: never;
@@ -2252,6 +2292,26 @@ export interface components {
       confidence: number;
     };
     /**
+     * CategoryScore
+     * @description How well the videos of a category were told by classifiers that had not learned from them.
+     */
+    CategoryScore: {
+      /** Category */
+      category: string;
+      /** Examples */
+      examples: number;
+      /**
+       * Precision
+       * @description Of the videos told to belong here, the share that does.
+       */
+      precision: number;
+      /**
+       * Recall
+       * @description Of the videos that belong here, the share that was told to.
+       */
+      recall: number;
+    };
+    /**
      * Change
      * @description What somebody changed, for as long as it can be undone.
      */
@@ -2311,6 +2371,24 @@ export interface components {
       changes: components["schemas"]["Change"][];
       /** Next Cursor */
       next_cursor: string | null;
+    };
+    /**
+     * ClassifierComparison
+     * @description How a version and the one before did on what was sorted since that one was trained.
+     */
+    ClassifierComparison: {
+      /** Videos */
+      videos: number;
+      /**
+       * Right
+       * @description Videos that this version told rightly.
+       */
+      right: number;
+      /**
+       * Right Before
+       * @description Videos that the version before told rightly.
+       */
+      right_before: number;
     };
     /**
      * ClearedProxies
@@ -4672,6 +4750,72 @@ export interface components {
        * @description Videos directly in it.
        */
       count: number;
+    };
+    /**
+     * SortClassifier
+     * @description A version, and how right it was on videos that it had not learned from.
+     */
+    SortClassifier: {
+      /** Id */
+      id: string;
+      /**
+       * Version
+       * @description SHA-256 of its bytes, in hexadecimal.
+       */
+      version: string;
+      /**
+       * Kind
+       * @description k nearest neighbours, logistic regression, or a network with two hidden layers.
+       * @enum {string}
+       */
+      kind: "knn" | "logreg" | "mlp";
+      /**
+       * Descriptor
+       * @description Name and version of what describes videos in numbers.
+       */
+      descriptor: string;
+      /**
+       * Trained At
+       * Format: date-time
+       */
+      trained_at: string;
+      /**
+       * Chosen
+       * @description Its proposals are shown; this is so of one version.
+       */
+      chosen: boolean;
+      /**
+       * Examples
+       * @description Videos that it has learned from.
+       */
+      examples: number;
+      /** Accuracy */
+      accuracy: number;
+      /**
+       * Scores
+       * @description One for each category that it tells.
+       */
+      scores: components["schemas"]["CategoryScore"][];
+      /**
+       * Confusion
+       * @description Numbers of videos: a row for each category that they lie in, a column for each that they were told to belong in; both in the order of `scores`.
+       */
+      confusion: number[][];
+      /**
+       * Left Out
+       * @description Categories with too few videos to be learned.
+       */
+      left_out: string[];
+      /** @description A new version takes over unless it is right less often. null: it is the first one, it was made of other descriptions, or nothing was sorted in between. */
+      comparison: components["schemas"]["ClassifierComparison"] | null;
+    };
+    /**
+     * SortClassifiers
+     * @description The newest first. Ten are kept, and the chosen one.
+     */
+    SortClassifiers: {
+      /** Classifiers */
+      classifiers: components["schemas"]["SortClassifier"][];
     };
     /**
      * SortPage
@@ -13739,6 +13883,156 @@ export interface operations {
         };
       };
       /** @description What it names is not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  list_classifiers_api_v1_sort_classifiers_get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["SortClassifiers"];
+        };
+      };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Sign in first */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role is too low; the detail names the one that is needed */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description What it names is not there */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  choose_classifier_api_v1_sort_classifiers__classifier_id__choose_post: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        classifier_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["SortClassifiers"];
+        };
+      };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Sign in first */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role is too low; the detail names the one that is needed */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such version, or it is kept no more */
       404: {
         headers: {
           [name: string]: unknown;

@@ -1,0 +1,59 @@
+"""Versions of what was learned: listed with their scores, and chosen again."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+from rushes.catalog.v1 import learning_pb2
+from tests.integration.catalog.harness import World
+from tests.integration.gateway.in_process import NOTHING, Gateway, running_gateway
+
+CLASSIFIERS = "/api/v1/sort/classifiers"
+VIDEOS = ("food/food-1.mp4", "food/food-2.mp4", "sea/sea-1.mp4", "sea/sea-2.mp4", "food-8.mp4")
+
+
+async def train(gateway: Gateway) -> None:
+    """To the end."""
+    collection = learning_pb2.CollectionPlace(root="lib")
+    await gateway.catalog.learning.StartTraining(learning_pb2.StartTrainingRequest(collection=collection))
+    asked = learning_pb2.GetTrainingRequest(collection=collection)
+    async with asyncio.timeout(120):
+        while True:
+            training = (await gateway.catalog.learning.GetTraining(asked)).training
+            if training.state != learning_pb2.TRAINING_STATE_RUNNING:
+                break
+            await asyncio.sleep(0.01)
+    assert training.state == learning_pb2.TRAINING_STATE_SUCCEEDED, training.error
+
+
+async def listed(gateway: Gateway) -> list[dict[str, Any]]:
+    answer = await gateway.ask("GET", CLASSIFIERS)
+    assert answer.status_code == 200, answer.text
+    classifiers: list[dict[str, Any]] = answer.json()["classifiers"]
+    return classifiers
+
+
+async def test_an_earlier_version_is_chosen_again(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    for path in VIDEOS:
+        world.footage.put(path, path)
+    async with running_gateway(world) as gateway:
+        await gateway.catalog.attach()
+        await gateway.catalog.scan()
+        assert await listed(gateway) == []
+        await train(gateway)
+        await train(gateway)
+        newer, older = await listed(gateway)
+        assert (newer["chosen"], older["chosen"], older["version"]) == (True, False, f"{1:064}")
+        assert (older["kind"], older["descriptor"], older["examples"]) == ("logreg", "names 1", 4)
+        assert older["scores"] == [
+            {"category": category, "examples": 2, "precision": 1, "recall": 1} for category in ("food", "sea")
+        ]
+        assert (older["confusion"], older["left_out"], older["comparison"]) == ([[2, 0], [0, 2]], [], None)
+
+        chosen = await gateway.ask("POST", f"{CLASSIFIERS}/{older['id']}/choose")
+        assert [each["chosen"] for each in chosen.json()["classifiers"]] == [False, True]
+        assert chosen.json()["classifiers"] == await listed(gateway)
+        refused = await gateway.ask("POST", f"{CLASSIFIERS}/{NOTHING}/choose")
+        assert (refused.status_code, refused.json()["type"].rpartition("/")[2]) == (404, "classifier-not-found")
+        assert [each["chosen"] for each in await listed(gateway)] == [False, True]
