@@ -85,6 +85,7 @@ bench: $(VENV)/dev.stamp $(PAGE) ## Measure; writes benchmarks/RESULTS.md
 	$(BIN)/python -m benchmarks.frames
 	$(BIN)/python -m benchmarks.thumbnails
 	$(BIN)/python -m benchmarks.scrub
+	$(BIN)/python -m benchmarks.player
 	$(BIN)/python -m benchmarks.library
 	$(BIN)/python -m benchmarks.first_reading
 	$(BIN)/python -m benchmarks.library_page

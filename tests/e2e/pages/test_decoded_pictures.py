@@ -2,16 +2,19 @@
 
 import re
 from collections.abc import Callable, Iterator
+from fractions import Fraction
 from pathlib import Path
 
+import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.e2e.page import Watched, open_video, visit
-from tests.e2e.seen_picture import looking, number_in
+from tests.e2e.seen_picture import SeenPicture, looking, number_in
 from tests.e2e.stack import Stack
 from tests.footage import recipes
 from tests.footage.code import CodeReader
+from tests.footage.matrix import MATRIX, Specimen
 from tests.footage.recipes import Recipe
 
 # At each repaint after a picture was painted: what the canvas shows, and what the page says it is.
@@ -44,10 +47,28 @@ def _opened(page: Page, name: str) -> None:
         open_video(page, name)
 
 
-def _seen(page: Page, reader: CodeReader) -> list[tuple[int, int]]:
+class _Painted(SeenPicture):
+    said: str
+
+
+def _seen(page: Page, recipe: Recipe, reader: CodeReader) -> list[tuple[int, int]]:
     """The numbers in the pictures that were painted since, and what the page said then."""
-    pictures = page.evaluate("() => window.seen.splice(0)")
-    return [(number_in(each, reader), int(re.sub(r"\D", "", each["said"]))) for each in pictures]
+    pictures: list[_Painted] = page.evaluate("() => window.seen.splice(0)")
+    return [
+        (number_in(_as_stored(each, recipe.picture.pixel_aspect), reader), int(re.sub(r"\D", "", each["said"])))
+        for each in pictures
+    ]
+
+
+def _as_stored(seen: SeenPicture, pixel_aspect: Fraction) -> SeenPicture:
+    """The code is drawn for pixels as they are stored."""
+    if pixel_aspect == 1:
+        return seen
+    width, height = seen["width"], seen["height"]
+    stored = round(width / pixel_aspect)
+    rows = (seen["green"][at : at + width] for at in range(0, width * height, width))
+    green = "".join(row[column * width // stored] for row in rows for column in range(stored))
+    return {"width": stored, "height": height, "green": green}
 
 
 def _go(page: Page, recipe: Recipe, reader: CodeReader, frame: int) -> None:
@@ -67,7 +88,7 @@ def _expect_painted(page: Page, recipe: Recipe, reader: CodeReader, frame: int) 
     page.wait_for_function(
         "(frame) => window.seen.some(({ said }) => Number(said.replace(/\\D/g, '')) === frame)", arg=frame
     )
-    seen = _seen(page, reader)
+    seen = _seen(page, recipe, reader)
     assert [number for number, _ in seen] == [recipe.shown[said] for _, said in seen]
     assert seen[-1][1] == frame
 
@@ -99,5 +120,29 @@ def test_steps_jumps_and_drags_paint_the_frame_that_the_page_names(
       const said = window.seen.at(-1)?.said.replace(/\\D/g, '');
       return said !== undefined && said === new URLSearchParams(location.search).get('frame');
     }""")
-    seen = _seen(page, reader)
+    seen = _seen(page, recipe, reader)
     assert [number for number, _ in seen] == [recipe.shown[said] for _, said in seen]
+
+
+DECODED = [each for each in MATRIX if each.codec in ("H.264", "VP9", "AV1")]
+SEEKS = 40
+
+
+@pytest.mark.proof("seeks")
+@pytest.mark.parametrize("specimen", DECODED, ids=lambda specimen: specimen.recipe.name)
+def test_kinds_of_files_are_decoded_exactly_by_the_page(
+    watched: Watched, stack: Stack, make_footage: Callable[[Recipe], Path], specimen: Specimen
+) -> None:
+    page, reader, recipe = watched.page, CodeReader(), specimen.recipe
+    name = f"decoded {recipe.file_name}"
+    stack.add(make_footage(recipe), name)
+    stack.scan()
+    told = stack.get(f"/api/v1/assets/{stack.asset(name)['id']}/packets").json()
+    if told["refused"]:
+        pytest.skip(told["refused"]["detail"])
+    _opened(page, name)
+    chance = np.random.default_rng(11)
+    for wanted in chance.integers(1, len(recipe.shown) - 1, SEEKS).tolist():
+        _go(page, recipe, reader, wanted)
+        key, by = (("ArrowRight", 1), ("ArrowLeft", -1))[int(chance.integers(2))]
+        _step(page, recipe, reader, key, wanted + by)

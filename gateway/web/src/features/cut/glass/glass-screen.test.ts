@@ -28,7 +28,12 @@ function screens() {
   const painter = new SlowPainter();
   const glass = new GlassScreen(behind);
   glass.adopt(table());
-  const canvas = { width: 0, height: 0, getContext: () => ({ drawImage: () => undefined }) };
+  const canvas = {
+    width: 0,
+    height: 0,
+    dataset: {},
+    getContext: () => ({ drawImage: () => undefined }),
+  };
   glass.drawOn(canvas as unknown as HTMLCanvasElement);
   const close = glass.open(painter.make);
   painter.heard?.ready();
@@ -90,6 +95,27 @@ test("a frame that the page is slow with is asked of the player too, and whichev
   expect(glass.covers.get()).toBe(false);
   painter.paints(150);
   expect(glass.shown.get().frame).toBe(150);
+});
+
+test("a fast hand is left to the player, and the next step after it is the page's again", () => {
+  const { behind, painter, glass } = screens();
+  glass.show(1);
+  painter.paints(1);
+  glass.show(90);
+  glass.show(180);
+  expect(behind.aim).toBe(180);
+  expect(glass.aim).toBe(180);
+  expect(glass.shown.get()).toEqual({ frame: 1, playing: false, seeking: true });
+  behind.comes(90);
+  expect(glass.covers.get()).toBe(false);
+  expect(glass.shown.get()).toEqual({ frame: 90, playing: false, seeking: true });
+  behind.comes(180);
+  vi.advanceTimersByTime(300);
+  expect(painter.asked.at(-1)).toBe("prepare 180");
+  glass.show(181);
+  painter.paints(181);
+  expect(glass.shown.get()).toEqual({ frame: 181, playing: false, seeking: false });
+  expect(behind.aim).toBe(180);
 });
 
 test("where the page cannot decode any further the player takes over from the frame that was wanted", () => {

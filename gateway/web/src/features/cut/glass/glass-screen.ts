@@ -3,10 +3,14 @@
 import type { FrameTable } from "@/lib/frames";
 import { Store } from "@/lib/store";
 import type { Screen, Shown } from "../components/player/screen";
+import { Movement } from "../scrub/movement";
 import type { Heard, Painter } from "./painter";
 
 /** The hand is still, or waits for a frame for longer than the screen behind may need. */
 const STILL_MS = 300;
+
+/** A hand that goes further at a time would wait for a whole run of packets each time. */
+const NEAR = 40;
 
 export class GlassScreen implements Screen {
   readonly shown: Store<Shown>;
@@ -22,6 +26,9 @@ export class GlassScreen implements Screen {
   #wanted: number | null = null;
   /** The frame on the canvas; null while it covers nothing. */
   #painted: number | null = null;
+  readonly #movement = new Movement();
+  /** What the screen behind showed when a fast hand was left to it; undefined while none is. */
+  #leftAt: number | null | undefined;
   /** What the screen behind is still to be asked for. */
   #owed: number | null = null;
   /** Whether the screen behind played when it was last looked at. */
@@ -90,7 +97,8 @@ export class GlassScreen implements Screen {
   }
 
   get aim(): number {
-    return this.#wanted ?? (this.#painter && this.#painted) ?? this.#behind.aim;
+    if (this.#painter === null || this.#leftAt !== undefined) return this.#behind.aim;
+    return this.#wanted ?? this.#painted ?? this.#behind.aim;
   }
 
   foresee(ahead: (pixels: number) => number | null): void {
@@ -99,14 +107,20 @@ export class GlassScreen implements Screen {
 
   show(frame: number, isSeen?: boolean): void {
     clearTimeout(this.#still);
-    const { playing } = this.#behind.shown.get();
-    if (playing || !this.#painter || !this.#canvas || !this.#table) {
+    const { playing, frame: seenBehind } = this.#behind.shown.get();
+    const isFast = this.#movement.goesOn() && Math.abs(frame - this.aim) > NEAR;
+    if (playing || isFast || !this.#painter || !this.#canvas || !this.#table) {
       this.#owed = null;
+      if (!playing && this.#painter) {
+        this.#leftAt ??= seenBehind;
+        this.#still = setTimeout(() => this.#rest(), STILL_MS);
+      }
       this.#wanted = null;
       this.#behind.show(frame, isSeen);
       this.#follow();
       return;
     }
+    this.#leftAt = undefined;
     const wanted = this.#table.clamp(frame);
     this.#owed = wanted;
     this.#wanted = wanted;
@@ -132,10 +146,11 @@ export class GlassScreen implements Screen {
     // It may play already, and even so show nothing of it yet.
     if (!canvas || (playing && !seeking)) return;
     // Nor does anything come back that was overtaken by the screen behind.
-    if (this.#wanted === null && frame !== this.aim) return;
+    if (this.#leftAt !== undefined || (this.#wanted === null && frame !== this.aim)) return;
     canvas.width = picture.width;
     canvas.height = picture.height;
     canvas.getContext("2d", { alpha: false })?.drawImage(picture, 0, 0);
+    canvas.dataset.frame = String(frame);
     this.#painted = frame;
     if (this.#wanted === frame) this.#wanted = null;
     this.covers.set(true);
@@ -172,6 +187,8 @@ export class GlassScreen implements Screen {
       // It was faster.
       this.#wanted = null;
       this.#uncover();
+    } else if (this.#leftAt !== undefined && (frame !== this.#leftAt || !seeking)) {
+      this.#uncover();
     } else if (!this.#painter && !seeking) this.#uncover();
     this.#tell();
   }
@@ -184,7 +201,11 @@ export class GlassScreen implements Screen {
   #tell(): void {
     const behind = this.#behind.shown.get();
     // What follows behind the canvas is nobody's wait.
-    const isCovered = this.#painter !== null && this.#painted !== null && !behind.playing;
+    const isCovered =
+      this.#painter !== null &&
+      this.#painted !== null &&
+      this.#leftAt === undefined &&
+      !behind.playing;
     const next: Shown = {
       frame: this.#painted ?? behind.frame,
       playing: behind.playing,

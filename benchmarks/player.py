@@ -1,0 +1,228 @@
+"""How soon does the cutter's page show a frame: by decoding it itself, and by its video player?
+
+`python -m benchmarks.player [--minutes MINUTES] [--steps STEPS]`
+"""
+
+import argparse
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from fractions import Fraction
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from imageio_ffmpeg import get_ffmpeg_exe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from benchmarks.figures import Figure, Goal, goals_table, table
+from benchmarks.results import write_section
+from benchmarks.servers import stop_when_terminated
+from tests.e2e.browser import ARGUMENTS, find_browser
+from tests.e2e.seen_picture import SeenPicture, looking, number_in
+from tests.e2e.stack import Stack
+from tests.footage.code import CodeReader
+from tests.footage.recipes import Picture, Recipe, SteadyClock
+from tests.footage.write import footage
+
+_RATE: Final = 25
+_LOOP: Final = 1500
+_DRAG_SECONDS: Final = 4.0
+_EVENTS_PER_SECOND: Final = 60
+_STEP_RATIO: Final = 0.2
+_STEP_MS: Final = 50.0
+_EDGE: Final = 40
+"""Pixels at both ends of the timeline that are left alone."""
+
+_FULL = Recipe(
+    "player_full_hd",
+    ".mp4",
+    _LOOP,
+    SteadyClock(Fraction(_RATE)),
+    Picture(1920, 1080, key_distance=50, b_frames=2, preset="ultrafast", grain=3),
+    sound=None,
+)
+
+_WITHOUT_DECODERS = "delete globalThis.VideoDecoder;"
+
+# What lies on top, the frame that it says it is, and when it came there.
+_ON_TOP = """() => {
+  const canvas = document.querySelector('canvas[data-glass]');
+  if (canvas?.style.visibility === 'visible') return [canvas, Number(canvas.dataset.frame)];
+  const standIn = document.querySelector('video ~ img[data-frame]');
+  if (standIn?.complete) return [standIn, Number(standIn.dataset.frame)];
+  return [document.querySelector('video'), window.presented];
+}"""
+_WATCH = """
+  window.wished = 0; window.painted = [];
+  for (const name of ['keydown', 'pointermove'])
+    addEventListener(name, (event) => { window.wished = event.timeStamp; }, true);
+  addEventListener('DOMContentLoaded', () => {
+    const onTop = ON_TOP;
+    let watched, last;
+    const look = () => {
+      const video = document.querySelector('video');
+      if (video && video !== watched) {
+        watched = video;
+        const note = (_, { mediaTime }) => {
+          window.presented = Math.round(mediaTime * RATE);
+          video.requestVideoFrameCallback(note);
+        };
+        video.requestVideoFrameCallback(note);
+      }
+      const [, frame] = video ? onTop() : [];
+      if (frame !== undefined && frame !== last) {
+        last = frame;
+        window.painted.push({ frame, at: performance.now() });
+      }
+      requestAnimationFrame(look);
+    };
+    look();
+  });
+""".replace("ON_TOP", _ON_TOP).replace("RATE", str(_RATE))
+_ARRIVED = """(wanted) => {
+  const last = window.painted.at(-1);
+  return last?.frame === wanted && { took: Math.max(0, last.at - window.wished) };
+}"""
+_SEEN = looking("() => { const [shown, frame] = (ON_TOP)(); return { frame, ...seenPicture(shown) }; }").replace(
+    "ON_TOP", _ON_TOP
+)
+
+
+class _Seen(SeenPicture):
+    frame: int
+
+
+@dataclass
+class _Player:
+    """What was measured of one way to show frames; milliseconds from the key to the screen."""
+
+    forward: Figure = field(default_factory=Figure)
+    backward: Figure = field(default_factory=Figure)
+    jumps: Figure = field(default_factory=Figure)
+    painted_per_second: float = 0
+    looked_at: int = 0
+
+
+def main() -> None:
+    stop_when_terminated()
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--minutes", type=int, default=10, help="Of the video.")
+    arguments.add_argument("--steps", type=int, default=100, help="Each way; a third as many jumps.")
+    chosen = arguments.parse_args()
+    with tempfile.TemporaryDirectory(prefix="rushes-player-") as folder:
+        write_section("Stepping", [*_report(Path(folder), chosen.minutes, chosen.steps)])
+
+
+def _report(folder: Path, minutes: int, steps: int) -> Iterator[str]:
+    frames, name = minutes * 60 * _RATE, f"player_{minutes}min.mp4"
+    ours, video = _Player(), _Player()
+    with Stack(folder / "stack") as stack:
+        _looped(folder / "loops", stack.library / name, frames)
+        stack.files()
+        asset = stack.asset(name)["id"]
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=find_browser(), args=ARGUMENTS)
+            for player, script in ((ours, ""), (video, _WITHOUT_DECODERS)):
+                _measure(browser, f"{stack.url}/cut/{asset}", script, player, frames, steps)
+            browser.close()
+    yield (
+        f"A video of {minutes} minutes in 1920x1080 with a key frame every 2 s, in the page in Chromium without a GPU: "
+        "milliseconds from the key to the screen, and pictures painted a second while the hand drags over all of it. "
+        "The player is the same page in a browser without decoders for pages: `<video>`, and the server's pictures "
+        f"where they come first. The number of the picture was read off {ours.looked_at + video.looked_at} times, "
+        "after every step and jump; a wrong one ends the run."
+    )
+    rows = [
+        (what, _shown(ours_took), _shown(video_took))
+        for what, ours_took, video_took in (
+            ("step forward", ours.forward, video.forward),
+            ("step back", ours.backward, video.backward),
+            ("jump", ours.jumps, video.jumps),
+        )
+    ]
+    rows.append(("drag, pictures a second", f"{ours.painted_per_second:.1f}", f"{video.painted_per_second:.1f}"))
+    yield table(("median / p95", "decoded by the page", "player"), rows)
+    ratio = max(ours.forward.median / video.forward.median, ours.backward.median / video.backward.median)
+    slowest = max(ours.forward.p95, ours.backward.p95)
+    jumps = ours.jumps.median / video.jumps.median
+    yield goals_table(
+        [
+            Goal(f"a step at most {_STEP_RATIO} of the player's", f"{ratio:.2f}", ratio <= _STEP_RATIO),
+            Goal(f"p95 of a step at most {_STEP_MS:.0f} ms", f"{slowest:.0f} ms", slowest <= _STEP_MS),
+            Goal("a jump no slower than the player's", f"{jumps:.2f}", jumps <= 1),
+        ]
+    )
+
+
+def _looped(loops: Path, target: Path, frames: int) -> None:
+    """Coded footage, again and again."""
+    loop = footage(_FULL, loops)
+    command = [get_ffmpeg_exe(), "-v", "error", "-stream_loop", str(frames // _LOOP - 1), "-i", str(loop)]
+    subprocess.run([*command, "-c", "copy", str(target)], check=True)
+
+
+def _measure(browser: Browser, address: str, script: str, player: _Player, frames: int, steps: int) -> None:
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    context.add_init_script(script + _WATCH)
+    page = context.new_page()
+    begin = frames // 2
+    page.goto(f"{address}?frame={begin}")
+    _arrive(page, begin, player, None)
+    # What is made ready when the first frame has come is ready.
+    page.wait_for_timeout(5000)
+    for step in range(1, steps + 1):
+        page.keyboard.press("ArrowRight")
+        _arrive(page, begin + step, player, player.forward)
+    for step in range(1, steps + 1):
+        page.keyboard.press("ArrowLeft")
+        _arrive(page, begin + steps - step, player, player.backward)
+    box = page.get_by_role("textbox", name="Frame", exact=True)
+    chance = np.random.default_rng(3)
+    for place in chance.integers(0, frames, max(1, steps // 3)).tolist():
+        box.fill(str(place))
+        box.press("Enter")
+        _arrive(page, place, player, player.jumps)
+    page.keyboard.press("Escape")
+    player.painted_per_second = _dragged(page)
+    context.close()
+
+
+def _arrive(page: Page, frame: int, player: _Player, figure: Figure | None) -> None:
+    """Waits until a frame is on the screen, and proves that it is that one."""
+    arrived: dict[str, float] = page.wait_for_function(_ARRIVED, arg=frame, timeout=120_000).json_value()
+    if figure is not None:
+        figure.add(arrived["took"])
+    seen: _Seen = page.evaluate(_SEEN)
+    number = number_in(seen, CodeReader())
+    if (seen["frame"], number) != (frame, frame % _LOOP):
+        raise AssertionError(f"frame {frame} was asked for, {seen['frame']} was said, and {number} was seen")
+    player.looked_at += 1
+
+
+def _dragged(page: Page) -> float:
+    """Pictures a second."""
+    bed = page.get_by_role("group", name="Timeline").locator("svg").first.bounding_box()
+    assert bed is not None
+    y, left, width = bed["y"] + bed["height"] - 6, bed["x"] + _EDGE, bed["width"] - 2 * _EDGE
+    page.mouse.move(left, y)
+    page.mouse.down()
+    page.evaluate("() => { window.painted.length = 0; }")
+    began, count = time.monotonic(), round(_DRAG_SECONDS * _EVENTS_PER_SECOND)
+    for place in range(count):
+        page.mouse.move(left + width * place / count, y)
+        time.sleep(max(0.0, began + (place + 1) / _EVENTS_PER_SECOND - time.monotonic()))
+    painted: int = page.evaluate("() => window.painted.length")
+    took = time.monotonic() - began
+    page.mouse.up()
+    return painted / took
+
+
+def _shown(figure: Figure) -> str:
+    return f"{figure.median:.0f} / {figure.p95:.0f}"
+
+
+if __name__ == "__main__":
+    main()
