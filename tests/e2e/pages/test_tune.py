@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
 from rushes_inference.domain.pictures import RgbPicture
+from tests.e2e.detecting import lent_shapes
 from tests.e2e.page import PHONE, WIDE, Scheme, expect_accessible, visit
 from tests.e2e.stack import Stack
 from tests.models.drawn import film
@@ -99,6 +100,22 @@ def test_a_slider_shows_what_it_finds_and_a_replay_keeps_it(browser: Browser, ow
         expect(page.get_by_role("textbox", name=DISTANCE)).to_have_value("20")
         page.get_by_role("button", name="Delete the scenario Boards that are near").click()
         expect(page.get_by_role("link", name="Boards that are near")).to_have_count(0)
+    assert watched.errors == []
+
+
+@pytest.mark.proof("findings")
+def test_objects_are_found_by_the_model_that_is_chosen(browser: Browser, own: Stack) -> None:
+    with lent_shapes(own), visit(browser, own) as watched:
+        page = watched.page
+        _make_timeline(page, own)
+        _stage(page, "track").click()
+        page.get_by_role("combobox", name="Model").select_option("shapes")
+        page.get_by_role("button", name="Run all stages with it").click()
+        expect(_stage(page, "detect_objects")).to_contain_text("ran")
+        expect(_stage(page, "track")).to_contain_text("ran")
+        _expect_found(page, "0 regions in this frame, before 0 (same)")
+        page.get_by_role("textbox", name="Least score, 0 to 1").fill("0.2")
+        expect(_stage(page, "track")).to_contain_text("to redo")
     assert watched.errors == []
 
 

@@ -6,6 +6,7 @@ import {
   seqFrom,
   stepped,
   sumOf,
+  wordsOfCounts,
   wordsOfTime,
 } from "./frames";
 
@@ -45,6 +46,15 @@ it("foretells how many frames there will be", () => {
   expect(framesWanted({ start: 2.5, end: 3, fps: 2 }, 500)).toBe(1);
   expect(framesWanted({ start: 0, end: 10_000, fps: 2 }, 500)).toBe(500);
   expect(framesWanted({ start: 5, end: 4, fps: 2 }, 500)).toBe(0);
+});
+
+it("says what a stage came to in one order", () => {
+  const stage = { name: "", status: "completed", reused: false, milliseconds: 1 } as const;
+  const counts = { regions: 2, horizontal_lines: 4, frames: 20, pairs: 3 };
+  expect(wordsOfCounts({ ...stage, counts })).toBe(
+    "20 frames, 4 horizontal lines, 3 pairs, 2 regions",
+  );
+  expect(wordsOfCounts({ ...stage, counts: {} })).toBe("");
 });
 
 it("writes short times in milliseconds", () => {

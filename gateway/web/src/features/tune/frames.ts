@@ -32,10 +32,14 @@ export function differenceOf(before: number, now: number): string {
   return now > before ? `+${now - before}` : `−${before - now}`;
 }
 
-/** What a stage came to, in its own words: `12 regions, 3 pairs`. */
-export const wordsOfCounts = ({ counts }: RunStage): string =>
-  Object.entries(counts)
-    .map(([name, count]) => `${count} ${name.replaceAll("_", " ")}`)
+/** What a stage came to, in its own words, frames first: `20 frames, 3 pairs, 12 regions`. */
+export const wordsOfCounts = ({ counts: { frames, ...others } }: RunStage): string =>
+  Object.entries(others)
+    .sort(([one], [other]) => one.localeCompare(other))
+    .reduce(
+      (words, [name, count]) => [...words, `${count} ${name.replaceAll("_", " ")}`],
+      frames === undefined ? [] : [`${frames} frames`],
+    )
     .join(", ");
 
 /** `84 ms`, `4.1 s`. */

@@ -22,6 +22,13 @@ const KNOWN: ReadonlyMap<string, { words: string; reach: number }> = new Map(
   ]),
 );
 
+/** Words of the others. */
+const WORDS: Readonly<Record<string, string>> = {
+  min_score: "Least score",
+  iou: "Overlap of boxes",
+  patience: "Frames without sight",
+};
+
 /** As the endpoints of a single frame call it: without the prefix of the pipeline. */
 export const bareName = (name: string) => name.replace(/^edge_/, "");
 
@@ -40,7 +47,7 @@ export function slidersOf(stage: Stage, config: StageValues): FindingParameter<s
     const known = KNOWN.get(bareName(name));
     return {
       name,
-      words: known?.words ?? spelled(name),
+      words: known?.words ?? WORDS[name] ?? spelled(name),
       initial,
       min,
       max,

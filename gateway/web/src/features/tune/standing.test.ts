@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { PipelineRun, RunStage } from "@/lib/api/client";
 import type { Checkpoint, Stage } from "./api/detect";
-import { startOf, whyNoReplay, whyNoScenario } from "./standing";
+import { configWith, needsModel, startOf, whyNoReplay, whyNoScenario } from "./standing";
 
 const stage = (name: string, order: number): Stage => ({ name, order, inputs: [], params: [] });
 const FIELD = stage("field_segmentation", 1);
@@ -63,6 +63,33 @@ describe("a replay", () => {
   });
 });
 
+describe("a model", () => {
+  const OBJECTS = stage("detect_objects", 3);
+  const TRACK = stage("track", 4);
+
+  it("is chosen for what a run is without", () => {
+    const found = runOf("r", [result(OBJECTS.name)]);
+    expect([needsModel(OLD, OBJECTS), needsModel(OLD, TRACK), needsModel(OLD, EDGES)]).toEqual([
+      true,
+      true,
+      false,
+    ]);
+    expect([needsModel(found, OBJECTS), needsModel(found, TRACK)]).toEqual([false, true]);
+  });
+
+  it("leaves all else as it was", () => {
+    const run = {
+      ...OLD,
+      config: { detect_edges: { edge_canny_low: 40 }, detect_objects: { min_score: 0.4 } },
+    };
+    expect(configWith(run, TRACK, "shapes")).toEqual({
+      detect_edges: { edge_canny_low: 40 },
+      detect_objects: { min_score: 0.4, model: "shapes" },
+      track: {},
+    });
+  });
+});
+
 describe("a scenario", () => {
   const checkpoint = (job: string, stage: Stage): Checkpoint => ({
     job_id: job,
@@ -76,6 +103,7 @@ describe("a scenario", () => {
     expect(whyNoScenario(KEPT, NEW, EDGES, {})).toBeNull();
     expect(whyNoScenario(KEPT, OLD, EDGES, {})).toContain("newer run");
     expect(whyNoScenario(KEPT, OLD, FIELD, {})).toBeNull();
+    expect(whyNoScenario(KEPT.slice(0, 2), NEW, EDGES, {})).toBeNull();
     expect(whyNoScenario(KEPT, NEW, FIELD, {})).toContain("taken the stage over");
   });
 

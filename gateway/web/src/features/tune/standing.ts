@@ -1,6 +1,6 @@
 // How far the run that is looked at is, and what can be done with it: a reason, as a sentence, where it cannot.
 import type { PipelineRun } from "@/lib/api/client";
-import type { Checkpoint, Stage } from "./api/detect";
+import type { Checkpoint, Stage, StageValues } from "./api/detect";
 import { countOf, firstChanged, type Changes } from "./parameters";
 
 export const goesOn = ({ status }: PipelineRun) =>
@@ -30,6 +30,22 @@ export function whyNoReplay(run: PipelineRun | null, start: Stage | null): strin
   return missing ? `This run has not computed ${missing.name}: choose that stage.` : null;
 }
 
+/** What finds objects, and what follows them. */
+const OBJECTS = "detect_objects";
+const TRACKS = "track";
+
+/** Whether a run is without the stage because no model was chosen. */
+export const needsModel = (run: PipelineRun, stage: Stage | null): stage is Stage =>
+  (stage?.name === OBJECTS || stage?.name === TRACKS) &&
+  !run.stages.some(({ name }) => name === stage.name);
+
+/** What a new run is computed with: as this one, and with a model for what needs one. */
+export const configWith = (run: PipelineRun, stage: Stage, model: string): StageValues => ({
+  ...run.config,
+  [stage.name]: {},
+  [OBJECTS]: { ...run.config[OBJECTS], model },
+});
+
 /** A scenario keeps the newest checkpoint of a stage: it is saved of the run that it belongs to, without moved sliders. */
 export function whyNoScenario(
   checkpoints: readonly Checkpoint[],
@@ -45,8 +61,10 @@ export function whyNoScenario(
     return "Parameters were moved: replay from here first, then save what it found.";
   }
   if (result.reused) return "This run has taken the stage over: choose the run that computed it.";
-  const newest = checkpoints.filter((each) => each.stage === stage.name).at(-1);
-  return newest && newest.job_id !== run.id
+  const ofStage = checkpoints.filter((each) => each.stage === stage.name);
+  // A run that has just ended may not be in the list yet: then none is newer.
+  const isListed = ofStage.some((each) => each.job_id === run.id);
+  return isListed && ofStage.at(-1)?.job_id !== run.id
     ? "A newer run has computed this stage: choose that one to save it."
     : null;
 }

@@ -12,7 +12,7 @@ import { queryKeys } from "@/lib/api/query-keys";
 import { wordsFor, worthRetrying } from "@/lib/api/problem";
 import { announceFinal, announceRefusal } from "@/lib/undo";
 import { goesOn } from "../standing";
-import { detect, type Overrides, type Stage } from "./detect";
+import { detect, type Overrides, type Stage, type StageValues } from "./detect";
 
 /** How far a run is. */
 const LOOK_AGAIN_MS = 700;
@@ -109,10 +109,13 @@ export const looked = ({ runId, stage, seq, overrides }: Look) =>
     retry: (failures, error) => failures < 3 && worthRetrying(error),
   });
 
-async function begun(timelineId: string): Promise<string> {
-  const order = { timeline_id: timelineId, profile: "", config_overrides: {}, stages: [] };
+async function begun({ timelineId, config = {} }: NewRun): Promise<string> {
+  const order = { timeline_id: timelineId, profile: "", config_overrides: config, stages: [] };
   return (await bodyOf(gateway.POST("/api/v1/runs", { body: order }))).id;
 }
+
+/** `config`: what differs from the defaults; the stages that need a model run if they are in it. */
+export type NewRun = { timelineId: string; config?: StageValues };
 
 /** A timeline, and a run of all stages over it; what is answered is the id of the timeline. */
 export function useNewTimeline() {
@@ -120,7 +123,7 @@ export function useNewTimeline() {
   return useMutation({
     mutationFn: async (order: TimelineOrder) => {
       const { id } = await bodyOf(gateway.POST("/api/v1/timelines", { body: order }));
-      await begun(id);
+      await begun({ timelineId: id });
       return id;
     },
     onSettled: () => cache.invalidateQueries({ queryKey: queryKeys.timelines }),

@@ -41,7 +41,7 @@ export function ParameterList({
         </Button>
       </header>
       <p className={classes.found} role="status">
-        {wordsOf(live, run)}
+        {stage.params.length > 0 ? wordsOf(live, run) : null}
       </p>
       {sliders.map((parameter) => (
         <ParameterSlider

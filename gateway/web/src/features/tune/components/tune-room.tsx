@@ -14,7 +14,15 @@ import type { Stage } from "../api/detect";
 import { useCancelRun, useCheckpoints, useNewRun, useReplay } from "../api/tuning";
 import { differenceOf, LEAP, sumOf } from "../frames";
 import { countOf, valuesNow } from "../parameters";
-import { goesOn, isComputed, startOf, whyNoReplay, whyNoScenario } from "../standing";
+import {
+  configWith,
+  goesOn,
+  isComputed,
+  needsModel,
+  startOf,
+  whyNoReplay,
+  whyNoScenario,
+} from "../standing";
 import { useAllFrames, type AllFrames } from "../use-all-frames";
 import { useLive } from "../use-live";
 import { useTuning } from "../use-tuning";
@@ -24,11 +32,13 @@ import { FrameStrip } from "./frame-strip";
 import { LayerBar } from "./layer-bar";
 import { ParameterList } from "./parameter-list";
 import { RoomBar } from "./room-bar";
+import { RunWithModel } from "./run-with-model";
 import { SaveScenario } from "./save-scenario";
 import { StageList } from "./stage-list";
 import type { SidesOf } from "./tune-page";
 import classes from "./tune-page.module.css";
 
+const NOTHING_TO_TUNE = "This stage has no parameters: it finds the same again.";
 const NOT_COMPUTED = "This run has not computed the stage: replay from here first.";
 
 type TuneRoomProps = {
@@ -45,7 +55,9 @@ export function TuneRoom({ timeline, stages, runs, sides }: TuneRoomProps) {
   const { run, stage, seq, frame, changes } = tuning;
   const name = stage?.name ?? "";
   const overrides = countOf(changes, name) > 0 ? { [name]: changes[name] ?? {} } : {};
-  const computedBy = run && isComputed(run, name) ? run.id : null;
+  // What has no parameters finds nothing else than it has found.
+  const isTunable = stage !== null && stage.params.length > 0;
+  const computedBy = run && isTunable && isComputed(run, name) ? run.id : null;
   const live = useLive({ runId: computedBy, stage: name, seq }, overrides);
   const all = useAllFrames(computedBy, name, overrides, frames.length);
   const checkpoints = useCheckpoints(timelineId);
@@ -60,7 +72,7 @@ export function TuneRoom({ timeline, stages, runs, sides }: TuneRoomProps) {
   const start = startOf(stages, stage, changes);
   const runFrom = () => {
     const followed = { onSuccess: tuning.follow };
-    if (!run) begin.mutate(timelineId, followed);
+    if (!run) begin.mutate({ timelineId }, followed);
     else if (start)
       replay.mutate({ runId: run.id, stage: start.name, overrides: changes }, followed);
   };
@@ -68,7 +80,7 @@ export function TuneRoom({ timeline, stages, runs, sides }: TuneRoomProps) {
   const stop = all.isLooking ? all.stop : stopsRun ? () => cancel.mutate(run.id) : null;
   const noReplay = whyNoReplay(run, start);
   const noScenario = whyNoScenario(checkpoints.data ?? [], run, stage, changes);
-  const noLook = computedBy === null ? NOT_COMPUTED : null;
+  const noLook = computedBy !== null ? null : isTunable ? NOT_COMPUTED : NOTHING_TO_TUNE;
   const save = () => setSaving(true);
   useKeys(
     {
@@ -173,6 +185,19 @@ export function TuneRoom({ timeline, stages, runs, sides }: TuneRoomProps) {
             onChange={tuning.change}
             onReset={tuning.reset}
           />
+        ) : null}
+        {mayChange && run && needsModel(run, stage) ? (
+          <div className={classes.model}>
+            <RunWithModel
+              busy={begin.isPending}
+              onRun={(model) =>
+                begin.mutate(
+                  { timelineId, config: configWith(run, stage, model) },
+                  { onSuccess: tuning.follow },
+                )
+              }
+            />
+          </div>
         ) : null}
       </aside>
       <Dialog opened={saving} onClose={() => setSaving(false)} title="Save as scenario">
