@@ -62,6 +62,7 @@ export const settingChoices = (encoders: readonly EncoderChoice[]): SettingChoic
   ]),
   ...choices("subtitles", "Subtitles", [["", "none"]]),
   ...choices("loop", "Loop the span", ON_OFF),
+  ...choices("pixelForPixel", "Pixel for pixel", ON_OFF),
   ...choices(
     "quality",
     "Quality",

@@ -126,6 +126,7 @@ export const KEYS = {
   subtitles: row("Cut", "Move", "Next subtitles, none", "S"),
   snap: row("Cut", "Move", "Stop; again: back to the cursor", "K"),
   fullScreen: row("Cut", "Move", "Full screen", "W"),
+  pixelForPixel: row("Cut", "Move", "Pixel for pixel, the whole picture", "X"),
   cursorHere: row("Cut", "Move", "Cursor to the play head", "I"),
   type: row("Cut", "Move", "Type a time or frame", "T"),
   zoomIn: one("Cut", "Move", "Zoom the timeline", "Zoom in", "+", "="),

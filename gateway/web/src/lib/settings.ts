@@ -68,6 +68,8 @@ export type Settings = {
   quality: Quality;
   /** Playing repeats the span of the next cut. */
   loop: boolean;
+  /** Each pixel of the video is shown as one of the screen, not the whole picture as large as it goes. */
+  pixelForPixel: boolean;
   /** The video that Cut shows when it is opened from the rail, and where its cursor was. */
   lastAsset: string;
   lastFrame: number;
@@ -124,6 +126,7 @@ export const DEFAULTS: Settings = {
   subtitles: "",
   quality: "auto",
   loop: false,
+  pixelForPixel: false,
   lastAsset: "",
   lastFrame: 0,
   lastListing: "",

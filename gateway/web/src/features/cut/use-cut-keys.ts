@@ -100,6 +100,7 @@ export function useCutKeys(cut: Cut): void {
       edges: () => changeSettings({ edges: !settings.edges }),
       field: () => changeSettings({ field: !settings.field }),
       loop: () => changeSettings({ loop: !settings.loop }),
+      pixelForPixel: () => changeSettings({ pixelForPixel: !settings.pixelForPixel }),
       nextFile: () => cut.openBeside(1),
       previousFile: () => cut.openBeside(-1),
       ...(groups.markers.length > 0 ? { nextMarker: groups.activateNext } : {}),

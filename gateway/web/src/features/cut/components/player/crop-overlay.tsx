@@ -137,6 +137,8 @@ function WindowOnPicture({ crop, window, middle, video, onPut, onReshape }: Wind
         onMouseDown={(event) => event.preventDefault()}
         onPointerDown={(event: PointerEvent<HTMLDivElement>) => {
           if (event.button !== 0) return;
+          // The picture below is not taken hold of, too.
+          event.stopPropagation();
           event.currentTarget.setPointerCapture(event.pointerId);
           held.current = pixelAt(event) - middle;
           dragged.current = false;

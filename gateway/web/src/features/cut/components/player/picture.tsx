@@ -13,6 +13,7 @@ import type { Scrubbing } from "@/features/cut/scrub/use-scrubbing";
 import type { GlassScreen } from "@/features/cut/glass/glass-screen";
 import type { BoardScreen } from "@/features/cut/scrub/board-screen";
 import type { ScrubScreen } from "@/features/cut/scrub/scrub-screen";
+import { usePixelForPixel } from "./use-pixel-for-pixel";
 import type { Player } from "./use-player";
 import type { VideoScreen } from "./video-screen";
 import classes from "./picture.module.css";
@@ -33,15 +34,18 @@ export function Picture({ asset, player, muted, children, onPress, onStep }: Pic
   useWheelSteps(stage, onStep);
   const { still, video, attach, sound, attachSound } = player;
   const aspect = asset.video ? asset.video.width / asset.video.height : 16 / 9;
+  const pixelForPixel = usePixelForPixel(asset.video?.width ?? 0);
   return (
     <div className={classes.stage} ref={stage}>
       {/* A press plays and pauses, as everywhere; the keys are Space and P, so the picture itself takes no focus. */}
       {/* eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions */}
       <div
-        className={classes.picture}
+        {...pixelForPixel}
+        className={`${classes.picture} ${pixelForPixel ? classes.pixelForPixel : ""}`}
         style={{
           aspectRatio: aspect,
           width: `min(100cqw, calc(100cqh * ${aspect}))`,
+          ...pixelForPixel?.style,
         }}
         onClick={onPress}
       >

@@ -14,7 +14,7 @@ import {
 } from "@tabler/icons-react";
 import { useSyncExternalStore } from "react";
 import { KeyHint } from "@/components/key-caps";
-import { useShortcut } from "@/lib/key-bindings";
+import { useHint, useShortcut } from "@/lib/key-bindings";
 import { nameOfRendition, nameOfStream, QUALITIES, type Quality } from "@/lib/qualities";
 import { useSetting } from "@/lib/settings";
 import { clock, clockOfMilliseconds, frameName } from "@/lib/time";
@@ -116,6 +116,7 @@ export function Transport() {
       <span className={classes.gap} />
       <ProxySign proxy={proxy} />
       <QualityChoice player={player} height={asset.video?.height ?? 0} />
+      <PixelForPixel />
       {player.hls ? <SoundChoice hls={player.hls} /> : null}
       {subtitles.length > 0 ? <SubtitlesChoice offered={subtitles} /> : null}
       {asset.audio != null ? (
@@ -156,6 +157,25 @@ function QualityChoice({ player, height }: { player: Player; height: number }) {
         onChange={(event) => setQuality(event.currentTarget.value as Quality)}
       />
     </>
+  );
+}
+
+/** Each pixel of the video as one of the screen. */
+function PixelForPixel() {
+  const [on, setOn] = useSetting("pixelForPixel");
+  const hint = useHint("pixelForPixel");
+  const shortcut = useShortcut("pixelForPixel");
+  return (
+    <ActionIcon
+      className={on ? (classes.locked ?? "") : ""}
+      aria-label="Pixel for pixel"
+      aria-pressed={on}
+      aria-keyshortcuts={shortcut}
+      title={`Pixel for pixel${hint === "" ? "" : ` (${hint})`}: what does not fit is dragged into sight`}
+      onClick={() => setOn(!on)}
+    >
+      1×
+    </ActionIcon>
   );
 }
 
