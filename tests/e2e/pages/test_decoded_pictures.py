@@ -154,3 +154,4 @@ def test_kinds_of_files_are_decoded_exactly_by_the_page(
         _go(page, recipe, reader, wanted)
         key, by = (("ArrowRight", 1), ("ArrowLeft", -1))[int(chance.integers(2))]
         _step(page, recipe, reader, key, wanted + by)
+        _expect_rest(page, wanted + by)
