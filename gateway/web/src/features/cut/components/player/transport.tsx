@@ -168,7 +168,7 @@ function PixelForPixel() {
   return (
     <ActionIcon
       className={on ? (classes.locked ?? "") : ""}
-      aria-label="Pixel for pixel"
+      aria-label="1× pixel for pixel"
       aria-pressed={on}
       aria-keyshortcuts={shortcut}
       title={`Pixel for pixel${hint === "" ? "" : ` (${hint})`}: what does not fit is dragged into sight`}
