@@ -327,6 +327,7 @@ def test_a_marker_brings_its_crop_back_and_the_queue_says_it(watched: Watched, s
     expect(_window(page)).to_have_attribute("aria-valuetext", re.compile("1:2 at 0.50"))
 
 
+@pytest.mark.proof("crops")
 def test_chance_needs_a_seed_and_shows_its_clips_whole(watched: Watched, stack: Stack) -> None:
     page = watched.page
     _own_settings(page, profile="crop by chance", clips=3)

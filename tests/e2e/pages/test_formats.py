@@ -53,6 +53,7 @@ def test_sound_can_be_chosen_where_the_format_leaves_a_choice(watched: Watched) 
     expect(_sound(page)).to_have_value("flac")
 
 
+@pytest.mark.proof("formats")
 def test_a_sequence_is_cut_and_looked_through_and_its_marker_brings_the_format_back(
     watched: Watched, stack: Stack
 ) -> None:

@@ -38,6 +38,7 @@ def _settings(page: Page) -> None:
     keep_settings(page, clips=1, shortSide=0, sideTab="findings")
 
 
+@pytest.mark.proof("findings")
 def test_edges_and_the_field_are_drawn_on_the_frame_that_is_seen(browser: Browser, own: Stack) -> None:
     frames = f"/api/v1/assets/{own.asset(FILM)['id']}/frames"
     edges = own.get(f"{frames}/{FROM}/edges").json()

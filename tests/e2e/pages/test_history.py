@@ -49,6 +49,7 @@ def history(page: Page) -> Locator:
     return drawer
 
 
+@pytest.mark.proof("history")
 def test_its_address_opens_it_and_tabs_are_told_apart_by_their_titles(watched: Watched) -> None:
     page = watched.page
     page.goto("/history")

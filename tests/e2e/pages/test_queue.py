@@ -154,6 +154,7 @@ def test_a_job_that_runs_says_how_long_it_will_still_take_and_nothing_moves(
         expect(row.get_by_role("img", name="Cancelled")).to_be_visible()
 
 
+@pytest.mark.proof("queue")
 def test_a_paused_job_begins_no_further_clip_until_it_goes_on(
     watched: Watched, stack: Stack, ffmpeg: FfmpegWithCards
 ) -> None:

@@ -2,12 +2,14 @@
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.page import Watched, open_video, set_figure
 from tests.e2e.stack import Stack
 
 
+@pytest.mark.proof("keys")
 def test_a_key_is_taken_from_one_action_and_given_to_another(watched: Watched, stack: Stack) -> None:
     page = watched.page
     stack.add(stack.library / "cfr25_mp4.mp4", "cut with another key.mp4")

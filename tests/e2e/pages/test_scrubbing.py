@@ -100,6 +100,7 @@ def test_every_picture_of_a_drag_is_the_frame_that_the_page_names(watched: Watch
     expect(page.locator("canvas[data-scrub]")).to_be_hidden()
 
 
+@pytest.mark.proof("seeks")
 def test_the_wheel_over_the_picture_steps_from_frame_to_frame(watched: Watched) -> None:
     page = watched.page
     made(page)

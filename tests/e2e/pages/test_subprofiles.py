@@ -17,6 +17,7 @@ def _add(page: Page, name: str) -> None:
     expect(page.get_by_role("dialog")).to_have_count(0)
 
 
+@pytest.mark.proof("keys")
 def test_a_figure_cuts_into_a_subprofile_and_e_into_the_main_folder(watched: Watched, stack: Stack) -> None:
     page = watched.page
     stack.add(stack.library / "cfr25_mp4.mp4", "beside.mp4")

@@ -3,6 +3,7 @@
 import subprocess
 from pathlib import Path
 
+import pytest
 from imageio_ffmpeg import get_ffmpeg_exe
 from playwright.sync_api import expect
 
@@ -27,6 +28,7 @@ def _spoken(source: Path, folder: Path) -> Path:
     return target
 
 
+@pytest.mark.proof("playback")
 def test_subtitles_are_chosen_shown_over_everything_that_plays_and_remembered(
     watched: Watched, stack: Stack, tmp_path: Path
 ) -> None:

@@ -1,5 +1,7 @@
 """Files that somebody is still writing: listed, left alone, and looked into as soon as they are finished."""
 
+import pytest
+
 from rushes.catalog.v1 import library_pb2
 from rushes_footage.files import Place
 from tests.integration.catalog.harness import Client, Watch, World
@@ -42,6 +44,7 @@ async def test_a_recording_is_listed_and_read_once_when_it_is_finished(world: Wo
     assert world.footage.inspected == [place]
 
 
+@pytest.mark.proof("watching")
 async def test_what_cannot_be_read_yet_is_no_problem(world: World, catalog: Client) -> None:
     place = write(world, "a.mp4", "broken")
     await catalog.attach()
@@ -79,6 +82,7 @@ async def test_a_recording_that_goes_on_where_there_was_a_file_keeps_its_asset(w
     assert after.fingerprint != before.fingerprint
 
 
+@pytest.mark.proof("watching")
 async def test_a_recording_that_was_given_up_is_gone(world: World, catalog: Client) -> None:
     place = write(world, "a.mp4", "a")
     await catalog.attach()

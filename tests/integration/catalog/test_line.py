@@ -90,6 +90,7 @@ async def test_going_on_while_a_clip_still_runs_is_running_on(busy: Client, worl
     assert (job.state, job.started_at) == (jobs_pb2.JOB_STATE_RUNNING, began)
 
 
+@pytest.mark.proof("queue")
 async def test_pausing_and_resuming_twice_change_nothing_more(busy: Client) -> None:
     blocking, export = await busy.export(clips=1), await busy.export(clips=1)
     watch = await busy.watch()
@@ -208,6 +209,7 @@ async def test_tasks_begin_in_the_order_that_people_have_made(busy: Client, worl
     assert [name[0] for name in begun(world)] == list("nccddbbaa")
 
 
+@pytest.mark.proof("queue")
 async def test_the_order_survives_a_start(world: World) -> None:
     world.footage.put("a.mp4", "a")
     async with world.catalog() as client:
@@ -235,6 +237,7 @@ async def test_a_job_goes_before_the_rest_of_one_that_runs(busy: Client, world: 
     assert begun(world) == ["long_001_0", "urgent_001", "long_001_1", "long_001_2"]
 
 
+@pytest.mark.proof("queue")
 async def test_a_move_is_told_and_one_to_where_it_stands_is_none(busy: Client) -> None:
     first, second, third = [(await busy.export(clips=1, name=name)).job.id for name in "abc"]
     watch = await busy.watch()

@@ -93,6 +93,7 @@ def documented_columns() -> list[str]:
     ]
 
 
+@pytest.mark.proof("rebuild")
 async def test_a_table_of_many_parts_is_one_file(world: World, ready: Client) -> None:
     await cut(ready)
     await world.exports.until_manifest("", PATHS)
@@ -202,6 +203,7 @@ async def test_a_catalog_that_knows_nothing_of_the_clips_makes_them_with_all_tha
         ),
     ],
 )
+@pytest.mark.proof("rebuild")
 async def test_a_line_that_cannot_be_is_an_answer_and_leaves_nothing(
     world: World, ready: Client, change: dict[str, Any], words: str
 ) -> None:

@@ -1,5 +1,7 @@
 """A disk or share that is not mounted takes nothing with it, an empty mount point neither."""
 
+import pytest
+
 from rushes.catalog.v1 import jobs_pb2, library_pb2
 from tests.integration.catalog.harness import Client, World
 from tests.integration.media.node import eventually
@@ -57,6 +59,7 @@ async def test_that_what_was_not_there_is_an_empty_folder_now_is_told(world: Wor
     assert (await root_of(catalog)).emptied
 
 
+@pytest.mark.proof("library")
 async def test_a_scan_that_meets_an_empty_mount_point_forgets_nothing(world: World, catalog: Client) -> None:
     world.footage.put("a.mp4", "a")
     await catalog.attach()

@@ -131,6 +131,7 @@ async def test_a_file_is_described_once(world: World, catalog: Client) -> None:
     assert await predictions(catalog) == {"phone/food-7.mp4": "food", LOOSE[1]: "sea"}
 
 
+@pytest.mark.proof("sorting")
 async def test_what_fails_says_why_and_keeps_what_there_was(world: World, catalog: Client) -> None:
     await fill(world, catalog)
     await trained(catalog)

@@ -329,6 +329,7 @@ def _serving(*nodes: Node) -> int:
     return busy.process.pid
 
 
+@pytest.mark.proof("load")
 async def test_more_than_may_wait_are_refused(tmp_path: Path) -> None:
     library = tmp_path / "library"
     library.mkdir()

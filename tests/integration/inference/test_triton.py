@@ -349,6 +349,7 @@ async def test_metrics_are_there_without_triton() -> None:
     assert "rushes_triton_up" not in generate_latest().decode()
 
 
+@pytest.mark.proof("triton")
 async def test_calls_are_encrypted_where_the_address_says_so(triton: Triton, tmp_path: Path) -> None:
     encrypted = Triton(
         tmp_path,

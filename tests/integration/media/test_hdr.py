@@ -123,6 +123,7 @@ def rgb_of(frame: av.VideoFrame) -> Rgb:
     return np.asarray(frame.to_ndarray(format="rgb24"), np.uint8)
 
 
+@pytest.mark.proof("formats")
 async def test_renditions_are_seen_as_meant(hdr_node: Node, kind: str) -> None:
     source = hdr_node.source(f"{kind}.mp4")
     rendition = await hdr_node.rendition(source, renditions_pb2.RENDITION_KIND_POTATO)

@@ -218,6 +218,7 @@ async def test_a_silent_file_is_said_to_have_no_sound_at_once(kept_node: Node, s
     assert (await states(kept_node, source))[4] == NONE
 
 
+@pytest.mark.proof("playback")
 async def test_looking_begins_nothing(tmp_path: Path, short_5s_mp4: Path) -> None:
     async with fresh_node(tmp_path, short_5s_mp4) as [node]:
         source = node.source(short_5s_mp4.name)

@@ -125,6 +125,7 @@ async def test_all_who_ask_at_once_get_the_one_that_is_made(node: Node, cfr60_mp
     assert sum(boards[0].sheet in each for each in kept) == 1
 
 
+@pytest.mark.proof("pictures")
 async def test_what_is_no_video_has_none(tmp_path: Path) -> None:
     (tmp_path / "library").mkdir()
     (tmp_path / "library" / "words.mp4").write_text("these are words")

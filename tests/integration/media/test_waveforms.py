@@ -211,6 +211,7 @@ async def test_it_is_made_once_among_all_nodes_and_told_by_each(tmp_path: Path, 
         await eventually(lambda: working(nodes[0]) == [])
 
 
+@pytest.mark.proof("pictures")
 async def test_a_replaced_file_never_has_the_old_waveform(tmp_path: Path, cfr25_mp4: Path, silent_mp4: Path) -> None:
     async with fresh_node(tmp_path) as [node]:
         place, source = node.library / "a.mp4", node.source("a.mp4")
