@@ -99,6 +99,7 @@ def test_what_the_replaced_cutter_deletes_is_gone_for_it_and_can_be_brought_back
     assert "byhand" in markers(hurt)
 
 
+@pytest.mark.proof("history")
 def test_a_taken_place_is_told_in_words(hurt: Stack) -> None:
     export = cut(hurt, "taken", clips=1, cursor=4)
     path = Path(export["clips"][0]["path"])
@@ -135,6 +136,7 @@ def test_a_label_reaches_marker_history_and_manifest_and_goes_back(hurt: Stack) 
     assert nothing.json()["change"] is None
 
 
+@pytest.mark.proof("history")
 def test_many_exports_move_to_a_profile_at_once(hurt: Stack) -> None:
     exports = [cut(hurt, name, clips=1, cursor=cursor) for name, cursor in (("one", 6), ("two", 7))]
     body = {"export_ids": [export["id"] for export in exports], "profile": "night shift"}

@@ -58,6 +58,7 @@ def test_clips_for_video_generation(
     assert marker["export_id"] == export["id"]
 
 
+@pytest.mark.proof("formats")
 def test_clips_for_sounds_last_8_seconds_to_the_sample(stack: Stack, phone: dict[str, Any]) -> None:
     export = _exported(stack, phone, cursor=2, name="foley", contract="foley")
     for clip in export["clips"]:

@@ -269,6 +269,7 @@ def test_10_a_sequence_is_a_folder_of_webp_with_its_sound_beside_it(stack: Stack
     assert not (stack.exports / "silence_001").exists()
 
 
+@pytest.mark.proof("clients")
 def test_11_key_frames_begin_and_end_crops_and_count_a_moment_early(stack: Stack) -> None:
     whole, square = (320, 180), (180, 180)
     cropped, open_end = {"time": 0, "center": 0.2, "ratio": "1:1"}, {"time": 5, "center": 0.5, "ratio": None}
@@ -283,6 +284,7 @@ def test_11_key_frames_begin_and_end_crops_and_count_a_moment_early(stack: Stack
         assert size(Path(late["outputs"][0])) == wanted
 
 
+@pytest.mark.proof("clients")
 def test_12_what_does_not_fit_is_refused_with_the_last_start_that_does(stack: Stack) -> None:
     refused(stack, 422, cursor=5000, profile="beyond")
     refused(stack, 422, cursor=19, clips=3, profile="beyond")  # a second before the end
@@ -298,6 +300,7 @@ def test_12_what_does_not_fit_is_refused_with_the_last_start_that_does(stack: St
     assert cut(stack, name="late", cursor=12, fit="shift")["cursor"] == pytest.approx(latest)
 
 
+@pytest.mark.proof("clients")
 def test_13_markers_are_of_one_batch_one_profile_and_one_file(stack: Stack) -> None:
     cut(stack, name="marked", profile="marking")
     assert markers(stack, profile="marking") == [(1, 2.0)]

@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 from websockets.sync.client import connect
 
 from tests.e2e.cutting import cut, refused
@@ -25,6 +26,7 @@ def test_a_late_socket_hears_what_it_missed(stack: Stack) -> None:
     assert first["seq"] < rest[0]["seq"] < rest[1]["seq"]
 
 
+@pytest.mark.proof("clients")
 def test_numbers_go_on_beyond_999(stack: Stack) -> None:
     (stack.exports / "many_999").mkdir(parents=True)
     assert cut(stack, name="many", clips=1)["outputs"] == [f"{stack.exports}/many_1000/many_1000.mp4"]
@@ -43,6 +45,7 @@ def test_a_broken_file_is_refused_with_its_reason(stack: Stack) -> None:
     assert answer.json()["detail"]
 
 
+@pytest.mark.proof("exports")
 def test_a_cancelled_export_leaves_its_finished_clips_and_no_litter(stack: Stack) -> None:
     body = {"input_path": f"{stack.library}/cfr30_mov.mov", "cursor": 0, "name": "stopped", "clips": 99, "spread": 0.1}
     job_id = stack.post("/api/export", body).json()["job_id"]

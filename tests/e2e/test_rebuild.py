@@ -121,6 +121,7 @@ def test_a_deleted_group_leaves_the_manifest_and_comes_back_from_a_copy_of_it(st
     _lines(stack, "deleted", 2)
 
 
+@pytest.mark.proof("rebuild")
 def test_what_lies_there_and_is_no_clip_of_ours_is_left_alone(stack: Stack) -> None:
     clips = _cut(stack, "foreign")
     _lines(stack, "foreign", 2)

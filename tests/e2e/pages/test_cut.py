@@ -258,6 +258,7 @@ def test_each_e_is_an_order_in_the_order_of_pressing(watched: Watched, stack: St
         stack.post(f"/api/v1/jobs/{one['job']['id']}/cancel")
 
 
+@pytest.mark.proof("keys")
 def test_what_was_never_touched_is_folded_and_the_room_is_divided_by_hand(watched: Watched) -> None:
     page = watched.page
     open_video(page, "cfr30_mov.mov")

@@ -77,6 +77,7 @@ def test_edges_and_the_field_are_drawn_on_the_frame_that_is_seen(browser: Browse
     assert watched.errors == []
 
 
+@pytest.mark.proof("findings")
 def test_what_is_found_follows_the_parameters(browser: Browser, own: Stack) -> None:
     with visit(browser, own) as watched:
         page = watched.page

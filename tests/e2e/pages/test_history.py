@@ -329,6 +329,7 @@ def test_the_form_of_a_label_is_accessible(browser: Browser, stack: Stack) -> No
         expect(dialog.get_by_role("button", name="Save")).to_be_disabled()
 
 
+@pytest.mark.proof("history")
 def test_a_double_click_overwrites_a_group_in_place(watched: Watched, stack: Stack) -> None:
     page = watched.page
     old = cut(stack, "rough", 2.5)

@@ -112,6 +112,7 @@ def test_a_key_that_was_chosen_works_and_is_shown(watched: Watched) -> None:
     expect(sheet.locator("div", has_text=re.compile("^Lock the cursorQ$"))).to_be_visible()
 
 
+@pytest.mark.proof("keys")
 def test_a_key_that_is_taken_says_by_what_and_can_be_had(watched: Watched) -> None:
     page = watched.page
     page.goto("/settings")

@@ -47,6 +47,7 @@ def test_the_library_has_room_for_thumbs(browser: Browser, stack: Stack) -> None
         _expect_room(page, "the list")
 
 
+@pytest.mark.proof("phone")
 def test_the_cutter_has_room_for_thumbs(browser: Browser, stack: Stack) -> None:
     stack.add(stack.library / "cfr25_mp4.mp4", "thumbs.mp4")
     stack.scan()

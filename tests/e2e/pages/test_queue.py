@@ -223,6 +223,7 @@ def test_the_cutters_queue_pauses_too_and_says_after_what(
         expect(running).to_have_count(busy.at_once)
 
 
+@pytest.mark.proof("queue")
 def test_the_order_is_changed_by_keys_and_is_the_order_of_cutting(
     watched: Watched, stack: Stack, ffmpeg: FfmpegWithCards
 ) -> None:

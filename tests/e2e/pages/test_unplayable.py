@@ -1,7 +1,5 @@
 """Where HLS cannot be played, a video is seen, stepped through and cut, frame by frame, and played as a rendition.
 
-pytestmark = pytest.mark.proof("playback")
-
 HLS itself: test_streams.py.
 """
 
@@ -82,9 +80,10 @@ def _expect_played_frame(page: Page, number: int) -> None:
     assert _number_shown(page, "video") == number
 
 
+@pytest.mark.proof("playback")
 @pytest.mark.parametrize(
     "recipe",
-    [UNPLAYABLE[0], *(pytest.param(recipe, marks=pytest.mark.proof("playback")) for recipe in UNPLAYABLE[1:])],
+    UNPLAYABLE,
     ids=lambda recipe: recipe.name,
 )
 def test_what_cannot_be_played_is_stepped_through_and_cut_while_its_rendition_is_made(

@@ -178,6 +178,7 @@ async def test_a_removed_one_is_gone_and_ended(world: World, ready: Client) -> N
     assert await world.execute(f"SELECT count(*) FROM detection_chunk WHERE run_id = '{run.id}'") == 0
 
 
+@pytest.mark.proof("findings")
 async def test_a_video_that_was_replaced_is_not_looked_at_with_what_is_known_of_another(
     world: World, ready: Client
 ) -> None:

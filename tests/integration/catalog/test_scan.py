@@ -223,6 +223,7 @@ async def test_a_vanished_file_is_offline_and_comes_back_as_itself(world: World,
     assert len(world.footage.inspected) == looked
 
 
+@pytest.mark.proof("library")
 async def test_nothing_is_missing_after_a_walk_that_broke_off(world: World, catalog: Client) -> None:
     world.footage.put("a.mp4", "a")
     world.footage.put("b.mp4", "b")

@@ -118,6 +118,7 @@ async def test_who_leaves_while_sending_leaves_nothing(inference: Inference) -> 
     await eventually(lambda: not folders(inference))
 
 
+@pytest.mark.proof("kills")
 async def test_a_process_that_dies_while_it_receives_leaves_nothing_for_the_next_one(tmp_path: Path) -> None:
     async with running_inference(tmp_path) as first:
         await first.add("kept", FILE)

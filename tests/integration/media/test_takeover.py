@@ -31,6 +31,7 @@ async def quick(slow: Node) -> AsyncIterator[Node]:
 
 
 @pytest.mark.parametrize("replacing", [False, True], ids=["a new clip", "one that replaces another"])
+@pytest.mark.proof("kills")
 async def test_who_is_second_to_publish_finds_the_clip_that_it_made_itself(
     slow: Node, quick: Node, short_5s_mp4: Path, replacing: bool
 ) -> None:
