@@ -27,7 +27,7 @@ def _cards(tmp_path_factory: pytest.TempPathFactory) -> FfmpegWithCards:
 def _carded(tmp_path_factory: pytest.TempPathFactory, cards: FfmpegWithCards, cfr25_mp4: Path) -> Iterator[Stack]:
     """One media node with a card."""
     wanted = {"RUSHES_ENCODERS": "h264_nvenc,libx264", "RUSHES_STALL_SECONDS": "8"}
-    environment = {"RUSHES_FFMPEG": str(cards.program), **wanted}
+    environment = {**cards.named, **wanted}
     stack = Stack(tmp_path_factory.mktemp("carded"), environment=environment)
     stack.add(cfr25_mp4, FILE)
     with stack:

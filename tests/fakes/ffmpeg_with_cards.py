@@ -175,8 +175,13 @@ class FfmpegWithCards:
 
     @property
     def settings(self) -> dict[str, str]:
-        """For a Rushes that is to run it, and whose works may be held."""
-        return {"RUSHES_FFMPEG": str(self.program), "RUSHES_STALL_SECONDS": PATIENCE}
+        """For a Rushes that is to run it, and whose works may be held: it writes down what it was asked for."""
+        return {**self.named, "RUSHES_STALL_SECONDS": PATIENCE}
+
+    @property
+    def named(self) -> dict[str, str]:
+        """For a Rushes that is to run it, and takes a work that hangs for one."""
+        return {"RUSHES_FFMPEG": str(self.program), "RUSHES_FFMPEG_CONFINED": "false"}
 
     def held(self, *words: str, most: int | None = None) -> AbstractContextManager[Held]:
         """For as long as this lasts, works wait until they are told to go on: see Held.

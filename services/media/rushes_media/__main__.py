@@ -139,7 +139,7 @@ async def _register(
         containers = Containers(sandbox, at_once=2 * (os.cpu_count() or 1), deaths=deaths)
         indexes = FrameIndexes(library, fingerprints, containers, derived)
         decoders = Decoders(sandbox, deaths)
-        runner = FfmpegRunner(sandbox, settings.stall_seconds)
+        runner = FfmpegRunner(sandbox, settings.stall_seconds, confined=settings.ffmpeg_confined)
         ffmpeg, device = settings.ffmpeg_program, settings.vaapi_device
         encoders = Encoders(name, FfmpegTrials(runner, containers, ffmpeg, device, settings.encoders))
         decoder_trials = FfmpegDecoderTrials(runner, ffmpeg, device, wanted=settings.decoder == "auto")

@@ -119,6 +119,11 @@ class MediaSettings(CommonSettings):
     ffmpeg: Annotated[Path | None, AfterValidator(runnable)] = Field(
         None, description="The ffmpeg to run; the bundled one where it is not set."
     )
+    ffmpeg_confined: bool = Field(
+        True,
+        description="ffmpeg opens no files but its own and those that it is given, and no sockets. false: for builds "
+        "and drivers that do not work so.",
+    )
     vaapi_device: Annotated[str, AfterValidator(device_path)] = Field(
         "/dev/dri/renderD128", description="The graphics card that VAAPI encodes and decodes with."
     )

@@ -27,7 +27,7 @@ def _carded(
 ) -> Iterator[Stack]:
     """A Rushes whose media node has a card."""
     wanted = {"RUSHES_ENCODERS": "h264_nvenc,libx264", "RUSHES_DECODER": "auto"}
-    environment = {"RUSHES_FFMPEG": str(cards.program), **wanted}
+    environment = {**cards.named, **wanted}
     stack = Stack(tmp_path_factory.mktemp("carded"), environment=environment)
     stack.add(make_footage(recipes.CFR25_MP4), FILE)
     with stack:

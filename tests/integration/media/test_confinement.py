@@ -1,6 +1,7 @@
 """What a worker may not do is tried, in a process that is confined as workers are."""
 
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -11,7 +12,8 @@ _CONFINED = """
 import ctypes, os, socket, sys
 from rushes_media.sandbox.confinement import arrange_descriptors, confine
 from rushes_media.sandbox.orders import Limits
-from rushes_media.sandbox.refusals import refuse_all_but_what_is_open
+from rushes_media.sandbox.paths import keep_program_to, keep_task_to
+from rushes_media.sandbox.refusals import Openings, refuse_all_but_what_is_open
 
 victim, given = sys.argv[1], os.open(sys.argv[2], os.O_RDONLY)
 parent, libc = os.getppid(), ctypes.CDLL(None, use_errno=True)
@@ -32,7 +34,11 @@ except OSError as refusal:
 else:
     os.write(1, b"it did it")
 """
-REFUSED, READING_ALLOWED = "refuse_all_but_what_is_open()", "refuse_all_but_what_is_open(reads_by_name=True)"
+REFUSED = "refuse_all_but_what_is_open()"
+READING_ALLOWED = "refuse_all_but_what_is_open(Openings.FOR_READING)"
+PATHS_ALONE = "assert keep_task_to([3])"
+DRIVING = "assert keep_program_to(sys.executable, [3], drivers=True)"
+ENCODING = "assert keep_program_to(sys.executable, [3], drivers=False); refuse_all_but_what_is_open(Openings.BY_PATHS)"
 READING = {
     "reads another file by its name": "os.open(victim, os.O_RDONLY)",
     "looks at its own file again by the descriptor's name": "os.open('/proc/self/fd/3', os.O_RDONLY)",
@@ -55,6 +61,8 @@ ATTEMPTS = {
     "dates a file anew": "os.utime(victim)",
     "shares memory with whoever knows its key": "call('shmget', 4711, 4096, 0o1600)",
 }
+FILES = ("writes to another file", "makes a file", "deletes a file", "renames a file")
+OUTWARDS = ("opens a socket", "opens a local socket", "ends another process", "becomes the root of a namespace")
 
 _FORKING = """
 import os
@@ -104,6 +112,52 @@ def test_a_worker_that_reads_a_folder_may_read_and_nothing_else(attempt: str, vi
     assert confined(ATTEMPTS[attempt], victim, cfr25_mp4, READING_ALLOWED) == "refused: Permission denied"
     assert victim.read_text() == "secret"
     assert [each.name for each in victim.parent.iterdir()] == ["secret"]
+
+
+@pytest.mark.parametrize("attempt", [*READING, *FILES])
+def test_the_kernel_holds_a_worker_to_its_descriptors_without_the_refusals_too(
+    attempt: str, victim: Path, cfr25_mp4: Path
+) -> None:
+    assert confined((READING | ATTEMPTS)[attempt], victim, cfr25_mp4, PATHS_ALONE) == "refused: Permission denied"
+    assert victim.read_text() == "secret"
+
+
+@pytest.mark.parametrize("attempt", ["reads another file by its name", *FILES, *OUTWARDS])
+def test_a_program_that_encodes_is_refused_what_it_was_not_given(attempt: str, victim: Path, cfr25_mp4: Path) -> None:
+    assert confined((READING | ATTEMPTS)[attempt], victim, cfr25_mp4, ENCODING) == "refused: Permission denied"
+    assert victim.read_text() == "secret"
+    assert [each.name for each in victim.parent.iterdir()] == ["secret"]
+
+
+@pytest.mark.parametrize("attempt", ["reads another file by its name", *FILES])
+def test_one_that_drives_a_card_is_refused_files_too(attempt: str, victim: Path, cfr25_mp4: Path) -> None:
+    assert confined((READING | ATTEMPTS)[attempt], victim, cfr25_mp4, DRIVING) == "refused: Permission denied"
+    assert victim.read_text() == "secret"
+
+
+def test_a_program_opens_what_it_was_given_as_it_was_given(victim: Path, cfr25_mp4: Path) -> None:
+    assert confined("os.open('/proc/self/fd/3', os.O_RDONLY)", victim, cfr25_mp4, ENCODING) == "it did it"
+    # The file's permissions would let it: it was opened for reading.
+    assert (
+        confined("os.open('/proc/self/fd/3', os.O_RDWR)", victim, cfr25_mp4, ENCODING) == "refused: Permission denied"
+    )
+
+
+def test_a_program_that_is_run_may_read_itself_and_nothing_beside_its_descriptors(
+    victim: Path, cfr25_mp4: Path
+) -> None:
+    program = "import json, sys; print(open(sys.argv[1]).read())"
+    runs = f"os.execv(sys.executable, [sys.executable, '-S', '-E', '-c', {program!r}, victim])"
+    ended = ended_with(runs, victim, cfr25_mp4, ENCODING)
+    assert ended.stdout == ""
+    assert f"PermissionError: [Errno 13] Permission denied: '{victim}'" in ended.stderr
+
+
+def test_no_connection_is_made_where_the_network_is_not_taken_away(victim: Path, cfr25_mp4: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        connects = f"socket.create_connection({server.getsockname()!r})"
+        assert confined(connects, victim, cfr25_mp4, refused="") == "it did it"
+        assert confined(connects, victim, cfr25_mp4, DRIVING) == "refused: Permission denied"
 
 
 def test_without_the_refusals_it_could(victim: Path, cfr25_mp4: Path) -> None:

@@ -60,7 +60,7 @@ async def node_with_cards(
 ) -> AsyncIterator[Carded]:
     ffmpeg = ffmpeg_with_cards(folder / "cards", **conducts)
     settings = {
-        "RUSHES_FFMPEG": str(ffmpeg.program),
+        **ffmpeg.named,
         # Not all: each of those that a machine may have takes a second or two at each trial.
         "RUSHES_ENCODERS": "h264_nvenc,h264_vaapi,libx264",
         "RUSHES_STALL_SECONDS": str(STALL_SECONDS),
@@ -129,7 +129,7 @@ async def test_a_card_that_does_not_make_what_it_should_is_not_used(
 
 async def test_a_node_serves_while_a_driver_hangs(tmp_path: Path, footage_folder: Path, cfr25_mp4: Path) -> None:
     ffmpeg = ffmpeg_with_cards(tmp_path / "cards", h264_nvenc="hangs")
-    settings = {"RUSHES_FFMPEG": str(ffmpeg.program), "RUSHES_ENCODERS": "", "RUSHES_STALL_SECONDS": "60"}
+    settings = {**ffmpeg.named, "RUSHES_ENCODERS": "", "RUSHES_STALL_SECONDS": "60"}
     async with running_node(tmp_path, footage_folder, settings, waits=False) as node:
         await eventually(lambda: node.processes("h264_nvenc"))
         carded = Carded(node, ffmpeg)
@@ -145,7 +145,7 @@ async def test_a_node_serves_while_a_driver_hangs(tmp_path: Path, footage_folder
 async def test_a_device_that_is_none_is_told_without_asking_a_driver(tmp_path: Path, footage_folder: Path) -> None:
     ffmpeg = ffmpeg_with_cards(tmp_path / "cards", h264_vaapi="works")
     for device, reason in (("/dev/none", "There is no device /dev/none."), ("/dev/shm", "/dev/shm is not a device.")):
-        settings = {"RUSHES_FFMPEG": str(ffmpeg.program), "RUSHES_ENCODERS": "", "RUSHES_VAAPI_DEVICE": device}
+        settings = {**ffmpeg.named, "RUSHES_ENCODERS": "", "RUSHES_VAAPI_DEVICE": device}
         async with running_node(tmp_path, footage_folder, settings) as node:
             assert (await node.tried())["h264_vaapi"].reason.startswith(reason)
     assert ffmpeg.asked() == []

@@ -112,7 +112,7 @@ def encoder_of(path: Path) -> str:
 async def node_with_cards(folder: Path, library: Path, **conducts: Conduct | DecoderConduct) -> AsyncIterator[Carded]:
     ffmpeg = ffmpeg_with_cards(folder / "cards", **conducts)
     settings = {
-        "RUSHES_FFMPEG": str(ffmpeg.program),
+        **ffmpeg.named,
         "RUSHES_ENCODERS": "h264_nvenc,libx264",
         "RUSHES_DECODER": "auto",
         "RUSHES_STALL_SECONDS": str(STALL_SECONDS),

@@ -44,7 +44,9 @@ async def noting_node(tmp_path_factory: pytest.TempPathFactory, footage_folder: 
     program.write_text(_NOTING.format(python=sys.executable, notes=str(folder / "how nice"), real=get_ffmpeg_exe()))
     program.chmod(0o755)
     footage(recipes.SHORT_5S_MP4, footage_folder)
-    async with running_node(folder, footage_folder, {"RUSHES_FFMPEG": str(program)}) as node:
+    async with running_node(
+        folder, footage_folder, {"RUSHES_FFMPEG": str(program), "RUSHES_FFMPEG_CONFINED": "false"}
+    ) as node:
         how_nice(node)  # its trials
         yield node
 

@@ -7,6 +7,7 @@ import signal
 import sys
 from collections.abc import AsyncIterator
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
@@ -34,7 +35,7 @@ async def python(sandbox: Sandbox, program: str, limits: Limits | None = None, t
         asyncio.StreamReader.read,
         argv=[sys.executable, "-S", "-E", "-c", program],
         inputs=(),
-        limits=limits or Limits(),
+        limits=replace(limits or Limits(), confined=False),
         timeout=timeout,
     )
     return said.decode(), end.status
@@ -129,7 +130,7 @@ async def test_who_is_cancelled_leaves_no_worker_behind(sandbox: Sandbox) -> Non
             asyncio.StreamReader.read,
             argv=[sys.executable, "-S", "-E", "-c", program],
             inputs=(writing,),
-            limits=Limits(),
+            limits=Limits(confined=False),
             timeout=600,
         )
     )
@@ -148,7 +149,7 @@ async def test_last_words_are_kept(sandbox: Sandbox) -> None:
         asyncio.StreamReader.read,
         argv=[sys.executable, "-S", "-E", "-c", program],
         inputs=(),
-        limits=Limits(),
+        limits=Limits(confined=False),
         timeout=120,
     )
     assert end.last_words.endswith("the end")

@@ -34,7 +34,7 @@ def verdicts(findings: list[Finding]) -> list[Verdict]:
 
 
 def test_this_machine_can_run_what_it_tests() -> None:
-    assert Verdict.FAILS not in verdicts(list(check_system()))
+    assert Verdict.FAILS not in verdicts(list(check_system(ffmpeg_confined=True)))
     assert verdicts(list(check_codecs(MediaSettings().ffmpeg_program))) == [Verdict.WORKS] * 3
 
 
@@ -51,23 +51,32 @@ def test_encoders_are_tried_where_nothing_runs(tmp_path: Path) -> None:
 
 def test_a_decoder_says_what_it_decodes_and_why_not_the_rest(tmp_path: Path) -> None:
     ffmpeg = ffmpeg_with_cards(tmp_path / "cards", cuda="knows no HEVC")
-    found = check_encoders(f"unix:{tmp_path}/nobody.sock", "", MediaSettings(ffmpeg=ffmpeg.program))
+    media = MediaSettings(ffmpeg=ffmpeg.program, ffmpeg_confined=False)
+    found = check_encoders(f"unix:{tmp_path}/nobody.sock", "", media)
     cuda, *others = [finding for finding in found if finding.subject.startswith("decoder")]
     assert cuda.verdict is Verdict.WORKS
     assert cuda.said.startswith("H.264 came out as the CPU decodes it, bit by bit; HEVC: ")
     assert set(verdicts(others)) == {Verdict.LACKS}
-    left = check_encoders(f"unix:{tmp_path}/nobody.sock", "", MediaSettings(ffmpeg=ffmpeg.program, decoder="cpu"))
+    left = check_encoders(f"unix:{tmp_path}/nobody.sock", "", media.model_copy(update={"decoder": "cpu"}))
     said = [finding.said for finding in left if finding.subject.startswith("decoder")]
     assert said == ["RUSHES_DECODER leaves it to the CPU."] * len(CARDS)
 
 
 def test_an_ffmpeg_without_x264_fails_and_says_what_to_do(tmp_path: Path) -> None:
     ffmpeg = ffmpeg_with_cards(tmp_path / "cards", libx264="fails", h264_nvenc="works")
-    media = MediaSettings(ffmpeg=ffmpeg.program)
+    media = MediaSettings(ffmpeg=ffmpeg.program, ffmpeg_confined=False)
     cpu, nvenc, *others = check_encoders(f"unix:{tmp_path}/nobody.sock", "", media)
     assert (cpu.verdict, COMPLAINT in cpu.said, "RUSHES_FFMPEG" in cpu.advice) == (Verdict.FAILS, True, True)
     assert nvenc.verdict is Verdict.WORKS
     assert set(verdicts(others)) == {Verdict.LACKS}
+
+
+def test_a_program_that_does_not_run_confined_says_what_lets_it(tmp_path: Path) -> None:
+    # A script whose interpreter lies in a folder of its own.
+    ffmpeg = ffmpeg_with_cards(tmp_path / "cards", libx264="works")
+    found = list(check_encoders(f"unix:{tmp_path}/nobody.sock", "", MediaSettings(ffmpeg=ffmpeg.program)))
+    assert Verdict.WORKS not in verdicts(found)
+    assert "RUSHES_FFMPEG_CONFINED=false" in found[0].said
 
 
 def test_a_program_without_webp_is_told_by_its_own_words(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ def check_everything() -> Iterator[Finding]:
     """What works here; ends the process with all mistakes where the settings have some, as `rushes up` does."""
     plan = plan_or_refuse()
     media = MediaSettings()
-    yield from check_system()
+    yield from check_system(ffmpeg_confined=media.ffmpeg_confined)
     yield from check_access(GatewaySettings())
     yield from check_roots(media.library)
     yield check_written("data", "RUSHES_DATA_DIR", media.data_dir)

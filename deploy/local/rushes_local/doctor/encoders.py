@@ -42,7 +42,8 @@ async def _attached(catalog: str, credential: str) -> Sequence[nodes_pb2.Node]:
 
 async def _tried(media: MediaSettings) -> tuple[list[encoders_pb2.Encoder], list[encoders_pb2.Decoder]]:
     program, device, decoders = media.ffmpeg_program, media.vaapi_device, media.decoder == "auto"
-    async with trials_alone(program, device, media.stall_seconds, decoders=decoders) as (of_encoders, of_decoders):
+    trials = trials_alone(program, device, media.stall_seconds, decoders=decoders, confined=media.ffmpeg_confined)
+    async with trials as (of_encoders, of_decoders):
         return (
             [encoder_to(trial) async for trial in of_encoders.results()],
             [decoder_to(in_words(trial)) async for trial in of_decoders.results()],

@@ -13,12 +13,13 @@ from rushes_catalog.migrations import HEAD
 from rushes_local.doctor.findings import Finding, fails, lacks, works
 from rushes_media.adapters.beneath import has_openat2
 from rushes_media.sandbox.confinement import without_network, without_new_privileges
+from rushes_media.sandbox.paths import keep_task_to, version
 from rushes_media.sandbox.refusals import refuse_all_but_what_is_open
 
 _DESCRIPTORS = 1024
 
 
-def check_system() -> Iterator[Finding]:
+def check_system(*, ffmpeg_confined: bool) -> Iterator[Finding]:
     """Python, the kernel, and limits."""
     yield works("Python", f"{sys.version.split()[0]} on {os.uname().sysname} {os.uname().release}")
     if has_openat2():
@@ -34,9 +35,15 @@ def check_system() -> Iterator[Finding]:
             "allow user namespaces (sysctl kernel.unprivileged_userns_clone=1) to have this too",
         )
     if _succeeds_in_a_child(_refused_files):
-        yield works("decoders", "are refused files by name, programs and signals (seccomp); ffmpeg itself is not")
+        yield works("decoders", "are refused files by name, programs and signals (seccomp)")
     else:
         yield lacks("decoders", "this kernel does not refuse them files, programs and signals (seccomp)")
+    if not ffmpeg_confined:
+        yield lacks("ffmpeg", "may open all files that this user may", "unset RUSHES_FFMPEG_CONFINED to change that")
+    elif _succeeds_in_a_child(_kept_to_descriptors):
+        yield works("ffmpeg", f"reaches its libraries and what it is given alone (Landlock, version {version()})")
+    else:
+        yield lacks("ffmpeg", "this kernel does not hold it to the files that it is given (Landlock, Linux 5.13)")
     soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
     if soft < _DESCRIPTORS:
         yield fails("open files", f"only {soft} are allowed", f"ulimit -n {_DESCRIPTORS}")
@@ -47,6 +54,11 @@ def check_system() -> Iterator[Finding]:
 def _refused_files() -> bool:
     without_new_privileges()
     return refuse_all_but_what_is_open()
+
+
+def _kept_to_descriptors() -> bool:
+    without_new_privileges()
+    return keep_task_to(())
 
 
 def _succeeds_in_a_child(confine: Callable[[], bool]) -> bool:

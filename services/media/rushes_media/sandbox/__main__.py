@@ -20,7 +20,8 @@ from rushes_media.sandbox import tasks
 from rushes_media.sandbox.confinement import arrange_descriptors, confine, without_network
 from rushes_media.sandbox.forking import forked
 from rushes_media.sandbox.orders import FIRST_INPUT, LARGEST, OWN_VARIABLES, Ended, Kill, Order, decode, encode
-from rushes_media.sandbox.refusals import refuse_all_but_what_is_open
+from rushes_media.sandbox.paths import keep_program_to, keep_task_to
+from rushes_media.sandbox.refusals import Openings, refuse_all_but_what_is_open
 from rushes_media.sandbox.serving import Parameters, write_all
 from rushes_media.sandbox.warming import warm_up
 
@@ -103,16 +104,34 @@ def _work(sandbox: int, order: Order, parameters: Parameters, descriptors: Seque
         output, last_words, *inputs = descriptors
         arrange_descriptors(output, last_words, inputs)
         confine(sandbox, order.limits)
-        if not order.task:
-            os.execv(order.argv[0], order.argv)  # noqa: S606  # no shell is wanted
-        refuse_all_but_what_is_open(reads_by_name=order.task in tasks.OPENING_FILES)
         places = range(FIRST_INPUT, FIRST_INPUT + len(inputs))
+        if not order.task:
+            _become(order, places)
+        keep_task_to(places)
+        reads = order.task in tasks.OPENING_FILES
+        refuse_all_but_what_is_open(Openings.FOR_READING if reads else Openings.NONE)
         write_all(tasks.answer(order.task, parameters, places))
         status = 0
     except BaseException:  # the edge: the service reads this as the worker's last words
         os.write(2, traceback.format_exc().encode()[-4000:])
     finally:
         os._exit(status)
+
+
+def _become(order: Order, descriptors: Sequence[int]) -> NoReturn:
+    """The program that was ordered, with these descriptors open."""
+    if order.limits.confined:
+        # What drivers of graphics cards do is not known: they talk to services of theirs, and start programs.
+        drivers = order.limits.reserves
+        keep_program_to(order.argv[0], descriptors, drivers=drivers)
+        if not drivers:
+            refuse_all_but_what_is_open(Openings.BY_PATHS)
+    try:
+        os.execv(order.argv[0], order.argv)  # noqa: S606  # no shell is wanted
+    except PermissionError:
+        advice = "; RUSHES_FFMPEG_CONFINED=false lets it open all files" if order.limits.confined else ""
+        os.write(2, f"{order.argv[0]} cannot be run: its files may not be read{advice}.".encode())
+        os._exit(126)  # as shells say it
 
 
 def _note_what_is_refused() -> None:

@@ -36,6 +36,9 @@ class Limits:
     reserves: bool = False
     """Drivers of graphics cards reserve a hundred times the addresses that they use: then `memory` is what it can write
     to, as far as that is its own."""
+    confined: bool = True
+    """A program opens nothing by name but its libraries and its descriptors, and is refused sockets and signals. Tasks
+    always are."""
     niceness: int = 0
     """Above 0: it leaves the cores to others, the more the higher it is; from UNHURRIED on nobody waits for it."""
 

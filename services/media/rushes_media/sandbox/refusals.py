@@ -1,7 +1,8 @@
 """System calls that the kernel refuses a worker: opening by name, sockets, programs, signals.
 
 A worker has its files open when it begins. Whatever takes it over through a decoder finds the descriptor of one video
-and nothing else, and cannot leave the process group that is killed with it.
+and nothing else, and cannot leave the process group that is killed with it. A program in a worker's place opens its
+libraries and its results by name: which files it reaches is held by `paths`, and the rest is refused as to others.
 """
 
 import ctypes
@@ -9,6 +10,7 @@ import os
 import platform
 import struct
 from dataclasses import dataclass
+from enum import Enum, auto
 
 _PR_SET_SECCOMP = 22
 _SECCOMP_MODE_FILTER = 2
@@ -22,10 +24,14 @@ class _Calls:
 
     architecture: int
     openat: int
-    """Refused, but to workers that read a folder's files: to those it is where it would do more than read."""
+    """Refused to tasks; to those that read a folder's files where it would do more than read."""
     tgkill: int
     """Refused but for the worker itself: aborting is done by it."""
-    refused: tuple[int, ...]
+    files: tuple[int, ...]
+    """Those by which files are opened, made, moved or changed."""
+    programs: tuple[int, ...]
+    """Those by which a process becomes another program."""
+    others: tuple[int, ...]
 
 
 _EVERYWHERE = (
@@ -37,36 +43,42 @@ _CALLS = {
         0xC000003E,
         257,
         234,
-        (
+        files=(
             *(2, 85, 304),  # open, creat, open_by_handle_at
-            *(41, 42, 59, 322),  # socket, connect, execve, execveat
-            *(101, 310, 311),  # ptrace, process_vm_readv and _writev
-            *(62, 200, 129, 297),  # kill, tkill, rt_sigqueueinfo, rt_tgsigqueueinfo
-            *(109, 112, 272, 308),  # setpgid, setsid, unshare, setns
-            *(29, 64, 68, 240),  # shmget, semget, msgget, mq_open
-            *(248, 249, 250),  # add_key, request_key, keyctl
             *(76, 82, 83, 84, 86, 87, 88),  # truncate, rename, mkdir, rmdir, link, unlink, symlink
             *(90, 92, 94, 133),  # chmod, chown, lchown, mknod
             *(132, 235, 261, 280),  # utime, utimes, futimesat, utimensat
             *(188, 189, 197, 198),  # setxattr, lsetxattr, removexattr, lremovexattr
             *(258, 259, 260, 263, 264, 265, 266, 268, 316),  # their forms with "at"
         ),
+        programs=(59, 322),  # execve, execveat
+        others=(
+            *(41, 42),  # socket, connect
+            *(101, 310, 311),  # ptrace, process_vm_readv and _writev
+            *(62, 200, 129, 297),  # kill, tkill, rt_sigqueueinfo, rt_tgsigqueueinfo
+            *(109, 112, 272, 308),  # setpgid, setsid, unshare, setns
+            *(29, 64, 68, 240),  # shmget, semget, msgget, mq_open
+            *(248, 249, 250),  # add_key, request_key, keyctl
+        ),
     ),
     "aarch64": _Calls(
         0xC00000B7,
         56,
         131,
-        (
+        files=(
             265,  # open_by_handle_at
-            *(198, 203, 221, 281),  # socket, connect, execve, execveat
+            *(45, 88),  # truncate, utimensat
+            *(5, 6, 14, 15),  # setxattr, lsetxattr, removexattr, lremovexattr
+            *(33, 34, 35, 36, 37, 38, 53, 54, 276),  # mknod and the rest, which have forms with "at" alone
+        ),
+        programs=(221, 281),  # execve, execveat
+        others=(
+            *(198, 203),  # socket, connect
             *(117, 270, 271),  # ptrace, process_vm_readv and _writev
             *(129, 130, 138, 240),  # kill, tkill, rt_sigqueueinfo, rt_tgsigqueueinfo
             *(154, 157, 97, 268),  # setpgid, setsid, unshare, setns
             *(194, 190, 186, 180),  # shmget, semget, msgget, mq_open
             *(217, 218, 219),  # add_key, request_key, keyctl
-            *(45, 88),  # truncate, utimensat
-            *(5, 6, 14, 15),  # setxattr, lsetxattr, removexattr, lremovexattr
-            *(33, 34, 35, 36, 37, 38, 53, 54, 276),  # mknod and the rest, which have forms with "at" alone
         ),
     ),
 }
@@ -91,24 +103,38 @@ class _Program(ctypes.Structure):
     _fields_ = (("length", ctypes.c_ushort), ("instructions", ctypes.c_void_p))
 
 
-def refuse_all_but_what_is_open(*, reads_by_name: bool = False) -> bool:
+class Openings(Enum):
+    """What a worker may open by name."""
+
+    NONE = auto()
+    FOR_READING = auto()
+    """The files of a folder that it was given have no descriptors yet."""
+    BY_PATHS = auto()
+    """What `paths` holds it to, and it may become another program."""
+
+
+def refuse_all_but_what_is_open(openings: Openings = Openings.NONE) -> bool:
     """Install the filter in this process; False where the kernel or the processor has none.
 
-    With `reads_by_name` it may open files for reading: those of a folder that it was given have no descriptors yet.
     Not to be taken back. The process must have given up new privileges before.
     """
     if _filters is None:
         return False
-    instructions = _filters[reads_by_name]
+    instructions = _filters[openings]
     length = len(instructions) // _BYTES
     struct.pack_into("I", instructions, (length - _OWN_PID_FROM_END) * _BYTES + 4, os.getpid())
     program = _Program(length, ctypes.addressof(instructions))
     return bool(_libc.prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, ctypes.byref(program), 0, 0) == 0)
 
 
-def _filter(calls: _Calls, *, reads_by_name: bool) -> "ctypes.Array[ctypes.c_char]":
-    numbers = (*calls.refused, *_EVERYWHERE, *(() if reads_by_name else (calls.openat,)))
-    refusal = len(numbers) + (13 if reads_by_name else 9)  # where the instruction stands that refuses
+def _filter(calls: _Calls, openings: Openings) -> "ctypes.Array[ctypes.c_char]":
+    numbers = (*calls.others, *_EVERYWHERE)
+    if openings is not Openings.BY_PATHS:
+        numbers += (*calls.programs, *calls.files)
+    if openings is Openings.NONE:
+        numbers += (calls.openat,)
+    looks = openings is Openings.FOR_READING
+    refusal = len(numbers) + (13 if looks else 9)  # where the instruction stands that refuses
     steps = [
         _step(_LOAD, _ARCHITECTURE_AT),
         _step(_JUMP_IF_EQUAL, calls.architecture, met=1),
@@ -118,7 +144,7 @@ def _filter(calls: _Calls, *, reads_by_name: bool) -> "ctypes.Array[ctypes.c_cha
     ]
     for number in numbers:
         steps.append(_step(_JUMP_IF_EQUAL, number, met=refusal - len(steps) - 1))
-    if reads_by_name:
+    if looks:
         steps += (
             _step(_JUMP_IF_EQUAL, calls.openat, unmet=3),
             _step(_LOAD, _THIRD_AT),
@@ -142,7 +168,5 @@ def _step(what: int, value: int, *, met: int = 0, unmet: int = 0) -> bytes:
 
 
 _calls_here = _CALLS.get(platform.machine())
-_filters = (
-    None if _calls_here is None else {reads: _filter(_calls_here, reads_by_name=reads) for reads in (False, True)}
-)
-"""By whether files may be read by name, once for all workers, but for the pid; None where the numbers are not known."""
+_filters = None if _calls_here is None else {openings: _filter(_calls_here, openings) for openings in Openings}
+"""Once for all workers, but for the pid; None where the numbers are not known."""

@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 
 import structlog
 
@@ -46,9 +47,11 @@ def limits_for(
 class FfmpegRunner:
     """Runs ffmpeg commands."""
 
-    def __init__(self, sandbox: Sandbox, stall_seconds: float) -> None:
+    def __init__(self, sandbox: Sandbox, stall_seconds: float, *, confined: bool = True) -> None:
+        """`confined`: see Limits."""
         self._sandbox = sandbox
         self._stall_seconds = stall_seconds
+        self._confined = confined
 
     async def run(
         self,
@@ -82,7 +85,7 @@ class FfmpegRunner:
             return said.get("frame"), said.get("out_time_us"), [_touched(file) for file in files]
 
         running = asyncio.ensure_future(
-            self._sandbox.run(follow, argv=argv, inputs=files, limits=limits, timeout=timeout)
+            self._sandbox.run(follow, argv=argv, inputs=files, limits=self._held(limits), timeout=timeout)
         )
         try:
             await self._until_ended_or_stalled(running, signs_of_life)
@@ -109,7 +112,7 @@ class FfmpegRunner:
 
         It has all the time that whoever reads takes.
         """
-        _, end = await self._sandbox.run(into, argv=argv, inputs=files, limits=limits, timeout=None)
+        _, end = await self._sandbox.run(into, argv=argv, inputs=files, limits=self._held(limits), timeout=None)
         if end.status != 0:
             log.warning("ffmpeg failed", command=" ".join(argv), status=end.status, last_words=end.last_words)
             raise _failure(end)
@@ -117,11 +120,14 @@ class FfmpegRunner:
     async def said_by(self, argv: Sequence[str]) -> str:
         """What a command prints that only asks the program about itself; raises like `run`."""
         answer, end = await self._sandbox.run(
-            asyncio.StreamReader.read, argv=argv, inputs=(), limits=limits_for(CPU), timeout=_LIST_SECONDS
+            asyncio.StreamReader.read, argv=argv, inputs=(), limits=self._held(limits_for(CPU)), timeout=_LIST_SECONDS
         )
         if end.status != 0:
             raise _failure(end)
         return answer.decode(errors="replace")
+
+    def _held(self, limits: Limits) -> Limits:
+        return replace(limits, confined=self._confined)
 
     async def _until_ended_or_stalled(
         self, running: "asyncio.Future[tuple[None, WorkerEnd]]", signs_of_life: Callable[[], object]

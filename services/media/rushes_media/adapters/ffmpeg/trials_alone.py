@@ -14,12 +14,12 @@ from rushes_media.adapters.sandbox import Sandbox
 
 @asynccontextmanager
 async def trials_alone(
-    program: Path, vaapi_device: str, stall_seconds: float, *, decoders: bool
+    program: Path, vaapi_device: str, stall_seconds: float, *, decoders: bool, confined: bool
 ) -> AsyncIterator[tuple[FfmpegTrials, FfmpegDecoderTrials]]:
-    """Of encoders, and of decoders, which are only tried where they are wanted."""
+    """Of encoders, and of decoders, which are only tried where they are wanted. `confined`: see Limits."""
     async with Sandbox().running() as sandbox:
         containers = Containers(sandbox, at_once=1, deaths=_OfNoLibrary())
-        runner = FfmpegRunner(sandbox, stall_seconds)
+        runner = FfmpegRunner(sandbox, stall_seconds, confined=confined)
         yield (
             FfmpegTrials(runner, containers, program, vaapi_device),
             FfmpegDecoderTrials(runner, program, vaapi_device, wanted=decoders),
