@@ -10,9 +10,10 @@ import ctypes
 import fcntl
 import os
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from enum import IntFlag
+from itertools import chain
 from pathlib import Path
 
 _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446  # the same numbers on every processor that we know
@@ -90,16 +91,17 @@ def keep_program_to(program: str, descriptors: Sequence[int], *, drivers: bool) 
     They can be opened again as they are open: for reading, or for both. With `drivers` it reaches devices, and where
     libraries and states of drivers lie. Otherwise as `keep_task_to`.
     """
-    return _keep_to((*_rules_of(program, drivers=drivers), *_rules_of_descriptors(descriptors)))
+    return _keep_to(chain(_rules_of(program, drivers=drivers), _rules_of_descriptors(descriptors)))
 
 
 def _rules_of(program: str, *, drivers: bool) -> Iterator[Rule]:
     file = Path(program).resolve()
     yield str(file), _RUN
-    # Builds of one's own have their libraries beside them, or in a folder beside theirs.
-    yield from ((str(library), _RUN) for library in file.parent.glob("*.so*"))
-    yield from ((str(file.parent.parent / name), _RUN) for name in ("lib", "lib64"))
     yield from ((path, _RUN) for path in _SYSTEM)
+    if not file.is_relative_to("/usr"):
+        # Builds of one's own have their libraries beside them, or in a folder beside theirs.
+        yield from ((str(library), _RUN) for library in file.parent.glob("*.so*"))
+        yield from ((str(file.parent.parent / name), _RUN) for name in ("lib", "lib64"))
     yield from ((path, _READ) for path in _LINKER)
     yield from ((path, _WRITE) for path in _ALWAYS)
     if drivers:
@@ -117,7 +119,7 @@ def _rules_of_descriptors(descriptors: Sequence[int]) -> Iterator[Rule]:
             yield descriptor, _WRITE
 
 
-def _keep_to(rules: "Iterator[Rule] | tuple[Rule, ...]") -> bool:
+def _keep_to(rules: Iterable[Rule]) -> bool:
     its_version = version()
     if its_version == 0:
         return False
