@@ -25,6 +25,7 @@ const runOf = (
   status: PipelineRun["status"] = "completed",
 ): PipelineRun => ({
   id,
+  name: null,
   timeline_id: "t",
   profile: "default",
   start_stage: FIELD.name,

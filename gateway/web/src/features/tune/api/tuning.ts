@@ -188,7 +188,7 @@ export function useDeleteScenario() {
     onError: (error) => announceRefusal(wordsFor(error)),
     onSettled: () => {
       void cache.invalidateQueries({ queryKey: queryKeys.scenarios });
-      void cache.invalidateQueries({ queryKey: queryKeys.checkpoints(null).slice(0, 2) });
+      void cache.invalidateQueries({ queryKey: queryKeys.anyCheckpoints });
     },
   });
 }
