@@ -93,6 +93,7 @@ describe("a model", () => {
 
 describe("a scenario", () => {
   const checkpoint = (job: string, stage: Stage): Checkpoint => ({
+    id: `${job} ${stage.name}`,
     job_id: job,
     stage: stage.name,
     is_scenario: false,

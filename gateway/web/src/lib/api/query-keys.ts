@@ -82,6 +82,7 @@ export const queryKeys = {
   tuneStages: ["tune", "stages"] as const,
   timelines: ["tune", "timelines"] as const,
   timeline: (id: string | null) => ["tune", "timeline", id] as const,
+  anyTimeline: ["tune", "timeline"] as const,
   runs: (timelineId: string | null) => ["tune", "runs", timelineId] as const,
   anyRuns: ["tune", "runs"] as const,
   anyCheckpoints: ["tune", "checkpoints"] as const,
