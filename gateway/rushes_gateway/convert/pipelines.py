@@ -40,6 +40,7 @@ def summary(message: pipelines_pb2.Timeline) -> shapes.TimelineSummary:
     order = message.order
     return shapes.TimelineSummary(
         id=message.id,
+        name=message.name or None,
         profile=order.profile,
         start=order.start,
         end=order.end if order.HasField("end") else None,
@@ -63,6 +64,7 @@ def run(message: pipelines_pb2.PipelineRun) -> shapes.PipelineRun:
     """A run as it stands."""
     return shapes.PipelineRun(
         id=message.id,
+        name=message.name or None,
         timeline_id=message.timeline_id,
         profile=message.profile,
         status=_STATUS.validate_python(message.status),

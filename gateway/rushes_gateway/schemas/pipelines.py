@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Literal, TypeAlias
 
-from pydantic import Field, StrictFloat, StrictInt, StrictStr
+from pydantic import Field, StrictFloat, StrictInt, StrictStr, StringConstraints
 
 from rushes_gateway.schemas.base import Seconds, Shape
 
@@ -53,6 +53,7 @@ class TimelineSummary(Shape):
     """A timeline without its frames."""
 
     id: str
+    name: str | None = Field(description="As people call it; null: by its videos.")
     profile: str
     start: Seconds
     end: Seconds | None
@@ -87,6 +88,14 @@ class RunOrder(Shape):
     )
 
 
+class NewName(Shape):
+    """What a timeline or a run is to be called."""
+
+    name: Annotated[str, StringConstraints(strip_whitespace=True)] = Field(
+        max_length=200, description="Empty: nothing; it is known by what it is of."
+    )
+
+
 class StageState(Shape):
     """How a stage of a run stands."""
 
@@ -101,6 +110,7 @@ class PipelineRun(Shape):
     """A run as it is now. It is a job of the same id, which `/api/v1/events` tells of."""
 
     id: str = Field(description="The `job_id` of `/detect`.")
+    name: str | None = Field(description="As people call it; null: by what it did.")
     timeline_id: str
     profile: str
     status: RunStatus

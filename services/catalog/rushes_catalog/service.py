@@ -51,6 +51,7 @@ from rushes_catalog.operations.attach_node import AttachNode
 from rushes_catalog.operations.create_export import CreateExport
 from rushes_catalog.operations.cut_clip import CutClip
 from rushes_catalog.operations.delete_clips import DeleteClips
+from rushes_catalog.operations.delete_pipelines import DeletePipelines
 from rushes_catalog.operations.deliver_tasks import Delivery, TaskHandler
 from rushes_catalog.operations.describe_files import DescribeFiles
 from rushes_catalog.operations.detection_runs import DetectionRuns
@@ -246,7 +247,10 @@ async def running_catalog(
         proxies_pb2_grpc.add_ProxiesServiceServicer_to_server(ProxiesServicer(proxies), server)
         detections_pb2_grpc.add_DetectionsServiceServicer_to_server(DetectionsServicer(detections), server)
         pipelines_pb2_grpc.add_PipelinesServiceServicer_to_server(
-            PipelinesServicer(catalog, timelines, runs, replay, Scenarios(catalog), stopping), server
+            PipelinesServicer(
+                catalog, timelines, runs, replay, Scenarios(catalog), DeletePipelines(catalog, now), stopping
+            ),
+            server,
         )
         overlays_pb2_grpc.add_OverlaysServiceServicer_to_server(
             OverlaysServicer(KeepOverlays(catalog, replay, now)), server

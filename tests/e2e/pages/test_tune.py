@@ -49,7 +49,13 @@ def _make_timeline(page: Page, stack: Stack) -> None:
 
 
 def _stage(page: Page, name: str) -> Locator:
-    return page.get_by_role("list", name="Stages").get_by_role("button", name=name)
+    return page.get_by_role("list", name="Stages").get_by_role("button", name=re.compile(f"^{name}"))
+
+
+def _choose(page: Page, of: str, words: str) -> None:
+    """From the menu of a row."""
+    page.get_by_role("button", name=f"More for {of}").click()
+    page.get_by_role("menuitem", name=words).click()
 
 
 def _expect_found(page: Page, words: str) -> None:
@@ -94,12 +100,21 @@ def test_a_slider_shows_what_it_finds_and_a_replay_keeps_it(browser: Browser, ow
         dialog.get_by_role("button", name="Save scenario").click()
         expect(_stage(page, "detect_edges")).to_contain_text("Boards that are near")
         # Behind another run it leads back to the one that it was saved of.
-        runs.last.get_by_role("button").click()
+        runs.last.get_by_role("button", name="all stages").click()
         _expect_found(page, "1 region in this frame, before 1 (same)")
         page.get_by_role("link", name="Boards that are near").click()
         expect(page.get_by_role("textbox", name=DISTANCE)).to_have_value("20")
-        page.get_by_role("button", name="Delete the scenario Boards that are near").click()
-        expect(page.get_by_role("link", name="Boards that are near")).to_have_count(0)
+        _choose(page, "Boards that are near", "Rename…")
+        dialog = page.get_by_role("dialog", name="Rename the scenario")
+        dialog.get_by_role("textbox", name="Name").fill("Near boards")
+        dialog.get_by_role("button", name="Rename").click()
+        expect(page.get_by_role("link", name="Near boards")).to_be_visible()
+        _choose(page, "Near boards", "Delete")
+        expect(page.get_by_role("link", name="Near boards")).to_have_count(0)
+        _choose(page, "run 2", "Delete")
+        expect(runs).to_have_count(1)
+        page.keyboard.press("Control+z")
+        expect(runs).to_have_count(2)
     assert watched.errors == []
 
 

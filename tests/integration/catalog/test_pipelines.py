@@ -1,20 +1,23 @@
 """Detection pipelines: checkpoints, replays that leave their origin alone, scenarios, and a death meanwhile."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from google.protobuf.json_format import MessageToDict
 from google.protobuf.struct_pb2 import Struct
+from sqlalchemy import func, select
 
-from rushes.catalog.v1 import pipelines_pb2
+from rushes.catalog.v1 import changes_pb2, pipelines_pb2
+from rushes_catalog.adapters import schema
 from rushes_catalog.adapters.catalog import SqlCatalog
 from rushes_catalog.adapters.database import Database
+from rushes_catalog.domain.changes import KEPT
 from rushes_catalog.domain.ids import RunId
 from rushes_catalog.operations.replay_stage import REPLAYS_AT_ONCE
-from rushes_chassis.errors import AlreadyExists, Exhausted, InvalidInput, NotFound, Unavailable
+from rushes_chassis.errors import AlreadyExists, Conflict, Exhausted, InvalidInput, NotFound, Unavailable
 from rushes_footage.stages import Stage
 from tests.integration.catalog.harness import Client, World
 
@@ -187,6 +190,90 @@ async def test_scenarios_are_labelled_checkpoints(ready: Client) -> None:
     await ready.pipelines.DeleteScenario(pipelines_pb2.DeleteScenarioRequest(id=saved.id))
     with pytest.raises(NotFound):
         await ready.pipelines.DeleteScenario(pipelines_pb2.DeleteScenarioRequest(id=saved.id))
+
+
+async def turned(catalog: Client, change: changes_pb2.Change, *, again: bool = False) -> None:
+    if again:
+        await catalog.changes.RedoChange(changes_pb2.RedoChangeRequest(id=change.id))
+    else:
+        await catalog.changes.UndoChange(changes_pb2.UndoChangeRequest(id=change.id))
+
+
+async def test_what_is_deleted_is_gone_until_that_is_undone(ready: Client) -> None:
+    made = await timeline(ready)
+    run = await ended(ready, (await started(ready, made.id)).id)
+    held = await checkpoints(ready, made.id)
+    renamed = pipelines_pb2.RenameTimelineRequest(id=made.id, name="kick-off")
+    assert (await ready.pipelines.RenameTimeline(renamed)).timeline.name == "kick-off"
+    one = (await ready.pipelines.DeleteCheckpoint(pipelines_pb2.DeleteCheckpointRequest(id=held[2].id))).change
+    assert (one.words, one.kind) == (
+        "Checkpoint of detect_edges of kick-off deleted",
+        changes_pb2.CHANGE_KIND_PIPELINE_DELETION,
+    )
+    assert await checkpoints(ready, made.id) == [held[0], held[1], held[3]]
+    with pytest.raises(NotFound, match="no checkpoint of detect_edges"):
+        await replay(ready, run.id, start_stage="report")
+    whole = (await ready.pipelines.DeletePipelineRun(pipelines_pb2.DeletePipelineRunRequest(id=run.id))).change
+    everything = (await ready.pipelines.DeleteTimeline(pipelines_pb2.DeleteTimelineRequest(id=made.id))).change
+    with pytest.raises(NotFound, match="no timeline"):
+        await checkpoints(ready, made.id)
+    # In no other order than they went: a part of what is not there cannot come back.
+    for part in (one, whole):
+        with pytest.raises(Conflict, match="was deleted since"):
+            await turned(ready, part)
+    await turned(ready, everything)
+    assert await checkpoints(ready, made.id) == []
+    await turned(ready, whole)
+    await turned(ready, one)
+    assert await checkpoints(ready, made.id) == held
+    assert await ended(ready, run.id) == run
+    await turned(ready, whole, again=True)
+    with pytest.raises(NotFound, match="no pipeline run"):
+        await ended(ready, run.id)
+
+
+async def test_what_is_still_needed_is_not_deleted(ready: Client, world: World) -> None:
+    made = await timeline(ready)
+    run = await ended(ready, (await started(ready, made.id)).id)
+    again = await ended(ready, (await replay(ready, run.id, start_stage="detect_edges")).id)
+    save = pipelines_pb2.SaveScenarioRequest(timeline_id=made.id, stage="report", label="good")
+    kept = (await ready.pipelines.SaveScenario(save)).checkpoint
+    held = await checkpoints(ready, made.id)
+    refused: list[tuple[Awaitable[object], str]] = [
+        (ready.pipelines.DeletePipelineRun(pipelines_pb2.DeletePipelineRunRequest(id=run.id)), "1 run began from this"),
+        (ready.pipelines.DeletePipelineRun(pipelines_pb2.DeletePipelineRunRequest(id=again.id)), "scenario 'good'"),
+        (ready.pipelines.DeleteCheckpoint(pipelines_pb2.DeleteCheckpointRequest(id=kept.id)), "scenario 'good'"),
+        (ready.pipelines.DeleteCheckpoint(pipelines_pb2.DeleteCheckpointRequest(id=held[0].id)), "has taken over this"),
+    ]
+    for asked, said in refused:
+        with pytest.raises(Conflict, match=said):
+            await asked
+    world.examiner.stands_at = Stage.DETECT_EDGES
+    under_way = await started(ready, made.id)
+    await world.examiner.standing.wait()
+    with pytest.raises(Conflict, match=f"Run {under_way.id} is queued, running or paused"):
+        await ready.pipelines.DeleteTimeline(pipelines_pb2.DeleteTimelineRequest(id=made.id))
+    world.examiner.may_go_on.set()
+    await ended(ready, under_way.id)
+    assert len(await checkpoints(ready, made.id)) == len(held) + len(DEFAULT)
+
+
+async def test_what_was_deleted_goes_for_good_with_its_change(ready: Client, world: World) -> None:
+    made = await timeline(ready)
+    run = await ended(ready, (await started(ready, made.id)).id)
+    await ready.pipelines.DeleteTimeline(pipelines_pb2.DeleteTimelineRequest(id=made.id))
+    database = Database(world.database)
+    try:
+        async with SqlCatalog(database).changing() as stores:
+            await stores.changes.forget(datetime.now(UTC) + KEPT + timedelta(days=1))
+        async with database.reading() as connection:
+            left = [
+                (await connection.execute(select(func.count()).select_from(table))).scalar()
+                for table in (schema.timeline, schema.pipeline_run, schema.checkpoint)
+            ]
+    finally:
+        await database.close()
+    assert (left, run.status) == ([0, 0, 0], "completed")
 
 
 async def test_a_run_whose_catalog_dies_goes_on_with_the_stage_it_was_in(world: World) -> None:

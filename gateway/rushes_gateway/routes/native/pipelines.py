@@ -8,9 +8,11 @@ from fastapi import APIRouter, Query, status
 from rushes.catalog.v1 import jobs_pb2, pipelines_pb2
 from rushes_gateway.clients import Services
 from rushes_gateway.convert import pipelines as convert
+from rushes_gateway.convert.changes import change
 from rushes_gateway.routes.dependencies import Asker, Connected, Responses, Targets
 from rushes_gateway.schemas import pipelines as shapes
 from rushes_gateway.schemas.base import Problem
+from rushes_gateway.schemas.changes import Change
 
 router = APIRouter(tags=["pipelines"])
 
@@ -18,6 +20,8 @@ TIMELINE_DEADLINE = 600.0
 """Seconds: media may have to read files of many gigabytes for their frame indexes."""
 _UNUSABLE: Responses = {409: {"model": Problem, "description": "A video is offline, broken, or not what it was"}}
 _NO_TIMELINE: Responses = {404: {"model": Problem, "description": "No such timeline"}}
+_NO_CHECKPOINT: Responses = {404: {"model": Problem, "description": "No such checkpoint"}}
+_IN_USE: Responses = {409: {"model": Problem, "description": "A run goes on or builds on it, or it is a scenario"}}
 _NO_RUN: Responses = {404: {"model": Problem, "description": "No such run"}}
 
 
@@ -45,6 +49,27 @@ async def get_timeline(services: Connected, timeline_id: UUID) -> shapes.Timelin
     """One with its frames."""
     request = pipelines_pb2.GetTimelineRequest(id=str(timeline_id))
     return convert.timeline((await services.pipelines.GetTimeline(request)).timeline)
+
+
+@router.patch("/timelines/{timeline_id}", responses=_NO_TIMELINE)
+async def rename_timeline(services: Connected, timeline_id: UUID, new: shapes.NewName) -> shapes.TimelineSummary:
+    """Call it otherwise."""
+    request = pipelines_pb2.RenameTimelineRequest(id=str(timeline_id), name=new.name)
+    return convert.summary((await services.pipelines.RenameTimeline(request)).timeline)
+
+
+@router.delete("/timelines/{timeline_id}", responses={**_NO_TIMELINE, **_IN_USE})
+async def delete_timeline(services: Connected, asker: Asker, timeline_id: UUID) -> Change:
+    """With its runs, their checkpoints and its scenarios; undone as a change, for 30 days."""
+    request = pipelines_pb2.DeleteTimelineRequest(id=str(timeline_id), requested_by=asker)
+    return change((await services.pipelines.DeleteTimeline(request)).change)
+
+
+@router.delete("/checkpoints/{checkpoint_id}", responses={**_NO_CHECKPOINT, **_IN_USE})
+async def delete_checkpoint(services: Connected, asker: Asker, checkpoint_id: UUID) -> Change:
+    """What a stage of a run found; undone as a change, for 30 days."""
+    request = pipelines_pb2.DeleteCheckpointRequest(id=str(checkpoint_id), requested_by=asker)
+    return change((await services.pipelines.DeleteCheckpoint(request)).change)
 
 
 @router.post(
@@ -80,6 +105,20 @@ async def list_runs(
 async def get_run(services: Connected, run_id: UUID) -> shapes.PipelineRun:
     """How one stands."""
     return convert.run(await run_of(services, run_id))
+
+
+@router.patch("/runs/{run_id}", responses=_NO_RUN)
+async def rename_run(services: Connected, run_id: UUID, new: shapes.NewName) -> shapes.PipelineRun:
+    """Call it otherwise."""
+    request = pipelines_pb2.RenamePipelineRunRequest(id=str(run_id), name=new.name)
+    return convert.run((await services.pipelines.RenamePipelineRun(request)).run)
+
+
+@router.delete("/runs/{run_id}", responses={**_NO_RUN, **_IN_USE})
+async def delete_run(services: Connected, asker: Asker, run_id: UUID) -> Change:
+    """With its checkpoints; its job stays in the list of jobs. Undone as a change, for 30 days."""
+    request = pipelines_pb2.DeletePipelineRunRequest(id=str(run_id), requested_by=asker)
+    return change((await services.pipelines.DeletePipelineRun(request)).change)
 
 
 @router.post("/runs/{run_id}/cancel", responses=_NO_RUN)

@@ -137,7 +137,7 @@ export function Shell() {
                   timelineId={timelineId ?? null}
                   assetId={new URLSearchParams(search).get("asset")}
                   onOpen={(next) => navigate(`/tune/${next}`)}
-                  onDropAsset={() => navigate("/tune", { replace: true })}
+                  onLeave={() => navigate("/tune", { replace: true })}
                 />
               )}
             </Route>

@@ -3,9 +3,19 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, delete, insert, select, update
+from sqlalchemy import Row, Select, delete, insert, or_, select, update
 
-from rushes_catalog.adapters.schema import asset, change, change_asset, sorted_video, trash
+from rushes_catalog.adapters.schema import (
+    asset,
+    change,
+    change_asset,
+    checkpoint,
+    overlay,
+    pipeline_run,
+    sorted_video,
+    timeline,
+    trash,
+)
 from rushes_catalog.adapters.signals import Signals
 from rushes_catalog.adapters.steady import SteadyConnection
 from rushes_catalog.adapters.stored_json import WHAT
@@ -116,8 +126,16 @@ class SqlChanges:
         await self._connection.execute(update(change).where(change.c.id == change_id).values(step=Step.NONE))
 
     async def forget(self, now: datetime) -> None:
-        """The trash keeps its own rows: they say what became of a clip."""
+        """The trash keeps its own rows: they say what became of a clip. What of pipelines was deleted goes for good."""
         old = select(change.c.id).where(change.c.until <= now, change.c.step == Step.NONE)
+        timelines = select(timeline.c.id).where(timeline.c.deletion_id.in_(old))
+        is_old_run = or_(pipeline_run.c.deletion_id.in_(old), pipeline_run.c.timeline_id.in_(timelines))
+        runs = select(pipeline_run.c.id).where(is_old_run)
+        await self._connection.execute(delete(overlay).where(overlay.c.run_id.in_(runs)))
+        is_old_checkpoint = or_(checkpoint.c.deletion_id.in_(old), checkpoint.c.run_id.in_(runs))
+        await self._connection.execute(delete(checkpoint).where(is_old_checkpoint))
+        await self._connection.execute(delete(pipeline_run).where(is_old_run))
+        await self._connection.execute(delete(timeline).where(timeline.c.deletion_id.in_(old)))
         for concerned in (change_asset, sorted_video):
             await self._connection.execute(delete(concerned).where(concerned.c.change_id.in_(old)))
         await self._connection.execute(delete(change).where(change.c.until <= now, change.c.step == Step.NONE))

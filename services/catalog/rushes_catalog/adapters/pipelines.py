@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
-from sqlalchemy import Row, Select, insert, select, update
+from sqlalchemy import Row, Select, Update, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from rushes_catalog.adapters.schema import checkpoint, pipeline_run, timeline
@@ -13,11 +13,11 @@ from rushes_catalog.adapters.steady import SteadyConnection
 from rushes_catalog.domain.errors import (
     ChunkDamaged,
     LabelTaken,
+    NoSuchCheckpoint,
     RunNotFound,
-    ScenarioNotFound,
     TimelineNotFound,
 )
-from rushes_catalog.domain.ids import CheckpointId, RunId, TimelineId, new_id
+from rushes_catalog.domain.ids import ChangeId, CheckpointId, RunId, TimelineId, new_id
 from rushes_catalog.domain.pipelines import (
     Checkpoint,
     Config,
@@ -40,9 +40,11 @@ _CONFIG: TypeAdapter[Config] = TypeAdapter(Config)
 _STAGES: TypeAdapter[tuple[Stage, ...]] = TypeAdapter(tuple[Stage, ...])
 _COUNTS: TypeAdapter[dict[str, int]] = TypeAdapter(dict[str, int])
 _VERSIONS: TypeAdapter[dict[str, str]] = TypeAdapter(dict[str, str])
-_CHECKPOINTS = select(
+_ALL_CHECKPOINTS = select(
     *(column for column in checkpoint.c if column.name != "results"), pipeline_run.c.config
 ).join_from(checkpoint, pipeline_run)
+_CHECKPOINTS = _ALL_CHECKPOINTS.where(checkpoint.c.deletion_id.is_(None))
+_RUNS = select(pipeline_run).where(pipeline_run.c.deletion_id.is_(None))
 
 
 class SqlPipelines:
@@ -61,12 +63,14 @@ class SqlPipelines:
                 frames=zlib.compress(_FRAMES.dump_json(new.frames)),
                 frame_count=len(new.frames),
                 created_at=new.created_at,
+                name=new.name,
             )
         )
 
     async def timeline(self, timeline_id: TimelineId) -> Timeline:
         """With its frames."""
-        row = (await self._connection.execute(select(timeline).where(timeline.c.id == timeline_id))).one_or_none()
+        there = select(timeline).where(timeline.c.id == timeline_id, timeline.c.deletion_id.is_(None))
+        row = (await self._connection.execute(there)).one_or_none()
         if row is None:
             raise TimelineNotFound(timeline_id)
         return _timeline_of(row, _FRAMES.validate_json(zlib.decompress(row.frames)))
@@ -74,13 +78,14 @@ class SqlPipelines:
     async def timelines(self, limit: int) -> list[Timeline]:
         """Ids grow with time."""
         without_frames = select(*(column for column in timeline.c if column.name != "frames"))
+        without_frames = without_frames.where(timeline.c.deletion_id.is_(None))
         rows = await self._connection.execute(without_frames.order_by(timeline.c.id.desc()).limit(limit))
         return [_timeline_of(row, ()) for row in rows]
 
     async def frame_count(self, timeline_id: TimelineId) -> int:
         """Without reading them."""
         count: int | None = await self._connection.scalar(
-            select(timeline.c.frame_count).where(timeline.c.id == timeline_id)
+            select(timeline.c.frame_count).where(timeline.c.id == timeline_id, timeline.c.deletion_id.is_(None))
         )
         if count is None:
             raise TimelineNotFound(timeline_id)
@@ -102,12 +107,13 @@ class SqlPipelines:
                 config=_CONFIG.dump_json(run.config).decode(),
                 synchronous=run.synchronous,
                 created_at=run.created_at,
+                name=run.name,
             )
         )
 
     async def run(self, run_id: RunId) -> NewRun:
         """By its id."""
-        found = await self._runs(select(pipeline_run).where(pipeline_run.c.id == run_id))
+        found = await self._runs(_RUNS.where(pipeline_run.c.id == run_id))
         if not found:
             raise RunNotFound(run_id)
         return found[0]
@@ -115,18 +121,24 @@ class SqlPipelines:
     async def runs(self, timeline_id: TimelineId) -> list[NewRun]:
         """Ids grow with time."""
         await self.frame_count(timeline_id)
-        of_timeline = select(pipeline_run).where(pipeline_run.c.timeline_id == timeline_id)
+        of_timeline = _RUNS.where(pipeline_run.c.timeline_id == timeline_id)
         return await self._runs(of_timeline.order_by(pipeline_run.c.id.desc()))
 
     async def replays(self, run_id: RunId) -> list[RunId]:
         """Directly."""
-        rows = await self._connection.execute(select(pipeline_run.c.id).where(pipeline_run.c.origin_id == run_id))
-        return [RunId(row.id) for row in rows]
+        begun = select(pipeline_run.c.id).where(
+            pipeline_run.c.origin_id == run_id, pipeline_run.c.deletion_id.is_(None)
+        )
+        return [RunId(row.id) for row in await self._connection.execute(begun)]
 
     async def add_checkpoint(
         self, run: NewRun, stage: Stage, result: StageResult, milliseconds: int, at: datetime
     ) -> None:
         """The run's own."""
+        deleted = delete(checkpoint).where(
+            checkpoint.c.run_id == run.id, checkpoint.c.stage == stage, checkpoint.c.deletion_id.is_not(None)
+        )
+        await self._connection.execute(deleted)
         await self._connection.execute(
             insert(checkpoint).values(
                 id=new_id(),
@@ -157,16 +169,16 @@ class SqlPipelines:
         """By its id."""
         row = (await self._connection.execute(_CHECKPOINTS.where(checkpoint.c.id == checkpoint_id))).one_or_none()
         if row is None:
-            raise ScenarioNotFound(checkpoint_id)
+            raise NoSuchCheckpoint(checkpoint_id)
         return _checkpoint_of(row)
 
     async def frames(self, checkpoint_id: CheckpointId) -> tuple[StageFrame, ...]:
         """As they were written."""
         held: bytes | None = await self._connection.scalar(
-            select(checkpoint.c.results).where(checkpoint.c.id == checkpoint_id)
+            select(checkpoint.c.results).where(checkpoint.c.id == checkpoint_id, checkpoint.c.deletion_id.is_(None))
         )
         if held is None:
-            raise ScenarioNotFound(checkpoint_id)
+            raise NoSuchCheckpoint(checkpoint_id)
         try:
             return _RESULTS.validate_json(zlib.decompress(held))
         except (zlib.error, ValidationError) as wrong:
@@ -196,6 +208,43 @@ class SqlPipelines:
             for row in await self._connection.execute(labelled)
         ]
 
+    async def name_timeline(self, timeline_id: TimelineId, name: str) -> None:
+        """Anew."""
+        await self.frame_count(timeline_id)
+        await self._connection.execute(update(timeline).where(timeline.c.id == timeline_id).values(name=name))
+
+    async def name_run(self, run_id: RunId, name: str) -> None:
+        """Anew."""
+        await self.run(run_id)
+        await self._connection.execute(update(pipeline_run).where(pipeline_run.c.id == run_id).values(name=name))
+
+    async def delete_timeline(self, timeline_id: TimelineId, change_id: ChangeId) -> None:
+        """What was deleted of it before stays deleted by its own change."""
+        await self._delete(update(timeline).where(timeline.c.id == timeline_id), change_id)
+        await self._delete(update(pipeline_run).where(pipeline_run.c.timeline_id == timeline_id), change_id)
+        await self._delete(update(checkpoint).where(checkpoint.c.timeline_id == timeline_id), change_id)
+
+    async def delete_run(self, run_id: RunId, change_id: ChangeId) -> None:
+        """What was deleted of it before stays deleted by its own change."""
+        await self._delete(update(pipeline_run).where(pipeline_run.c.id == run_id), change_id)
+        await self._delete(update(checkpoint).where(checkpoint.c.run_id == run_id), change_id)
+
+    async def delete_checkpoint(self, checkpoint_id: CheckpointId, change_id: ChangeId) -> None:
+        """Alone."""
+        await self._delete(update(checkpoint).where(checkpoint.c.id == checkpoint_id), change_id)
+
+    async def bring_back(self, change_id: ChangeId) -> bool:
+        """Of all three tables."""
+        count = 0
+        for table in (timeline, pipeline_run, checkpoint):
+            deleted = update(table).where(table.c.deletion_id == change_id)
+            count += (await self._connection.execute(deleted.values(deletion_id=None))).rowcount
+        return count > 0
+
+    async def _delete(self, chosen: Update, change_id: ChangeId) -> None:
+        there = chosen.where(chosen.table.c.deletion_id.is_(None))
+        await self._connection.execute(there.values(deletion_id=change_id))
+
     async def _runs(self, query: Select[Any]) -> list[NewRun]:
         return [_run_of(row) for row in await self._connection.execute(query)]
 
@@ -207,6 +256,7 @@ def _timeline_of(row: Row[*tuple[Any, ...]], frames: tuple[TimelineFrame, ...]) 
         assets=_ASSETS.validate_json(row.assets),
         frames=frames,
         created_at=row.created_at,
+        name=row.name,
     )
 
 
@@ -223,6 +273,7 @@ def _run_of(row: Row[*tuple[Any, ...]]) -> NewRun:
         config=_CONFIG.validate_json(row.config),
         synchronous=row.synchronous,
         created_at=row.created_at,
+        name=row.name,
     )
 
 

@@ -521,7 +521,12 @@ timeline = Table(
     # A list of domain.pipelines.TimelineFrame as JSON, compressed with zlib.
     Column("frames", LargeBinary, nullable=False),
     _number("frame_count"),
+    # "": what it is about names it.
+    _words("name"),
     Column("created_at", UtcTime, nullable=False),
+    # domain.ids.ChangeId of what deleted it, which can be undone until that is forgotten; null: it is there.
+    Column("deletion_id", _ID),
+    Index(None, "deletion_id"),
 )
 
 # Runs of stages over timelines. The job of the same id says how one stands.
@@ -542,9 +547,14 @@ pipeline_run = Table(
     Column("overrides", Text, nullable=False),
     Column("config", Text, nullable=False),
     Column("synchronous", Boolean, nullable=False),
+    # "": what it did names it.
+    _words("name"),
     Column("created_at", UtcTime, nullable=False),
+    # As of a timeline.
+    Column("deletion_id", _ID),
     Index(None, "timeline_id"),
     Index(None, "origin_id"),
+    Index(None, "deletion_id"),
 )
 
 # Stages that have ended, with what they found.
@@ -564,8 +574,11 @@ checkpoint = Table(
     # Null: no scenario.
     Column("scenario_label", Text),
     Column("created_at", UtcTime, nullable=False),
+    # As of a timeline.
+    Column("deletion_id", _ID),
     UniqueConstraint("run_id", "stage"),
     UniqueConstraint("timeline_id", "stage", "scenario_label"),
+    Index(None, "deletion_id"),
 )
 
 # Pictures that clients or inference have drawn over a frame. They are a cache: the oldest go first.

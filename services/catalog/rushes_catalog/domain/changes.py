@@ -8,7 +8,8 @@ from typing import Literal, TypeAlias
 
 from rushes_catalog.domain.errors import NotReversible
 from rushes_catalog.domain.exports import RecordedClip
-from rushes_catalog.domain.ids import AssetId, ChangeId, ClipId, ExportId
+from rushes_catalog.domain.ids import AssetId, ChangeId, CheckpointId, ClipId, ExportId, RunId, TimelineId
+from rushes_catalog.domain.pipelines import Part
 
 # After it was made, undone or redone; clips lie in the trash as long.
 KEPT = timedelta(days=30)
@@ -85,7 +86,16 @@ class VideoSorted:
     kind: Literal["sorting"] = "sorting"
 
 
-What: TypeAlias = ClipsDeleted | VisibilitySet | ExportsEdited | GroupOverwritten | VideoSorted
+@dataclass(frozen=True, slots=True)
+class PipelineDeleted:
+    """A timeline, a run or a checkpoint was deleted, with all that belongs to it alone."""
+
+    part: Part
+    id: TimelineId | RunId | CheckpointId
+    kind: Literal["pipeline_deletion"] = "pipeline_deletion"
+
+
+What: TypeAlias = ClipsDeleted | VisibilitySet | ExportsEdited | GroupOverwritten | VideoSorted | PipelineDeleted
 
 
 @dataclass(frozen=True, slots=True)

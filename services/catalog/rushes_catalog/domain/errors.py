@@ -2,11 +2,12 @@
 
 NotFound      AssetNotFound, RootNotFound, ExportNotFound, ClipNotFound, JobNotFound, ChangeNotFound, TokenNotFound,
               CredentialNotFound, NodeNotFound, DetectionRunNotFound, NothingToUndo, ClassifierNotFound,
-              TimelineNotFound, RunNotFound, CheckpointNotFound, ScenarioNotFound
+              TimelineNotFound, RunNotFound, CheckpointNotFound, NoSuchCheckpoint, ScenarioNotFound
 InvalidInput  ForeignCursor, ExpiresInThePast, BadSession, NotBeneathRoot, WrongConfiguration, WrongReplay,
               WrongTimeline, WrongOverlay
 Conflict      AssetUnusable, ClipInWork, NotReversible, NotReplaceable, JobEnded, OtherLine,
-              NoRoomToSpare, SourceReplaced, RunInterrupted, AlreadyScenario, RetryUnderWay
+              NoRoomToSpare, SourceReplaced, RunInterrupted, AlreadyScenario, RetryUnderWay,
+              PipelineInUse
 Exhausted     ReplaysBusy
 Unavailable   NoMediaNode, RootOffline, RootEmptied, WorkInterrupted, StorageFailed, InferenceAway,
               NoSortFolderChosen, CatalogStopping
@@ -116,6 +117,13 @@ class CheckpointNotFound(NotFound):
         super().__init__(f"There is no checkpoint of {stage} in {of}.")
 
 
+class NoSuchCheckpoint(NotFound):
+    """No checkpoint of this id."""
+
+    def __init__(self, checkpoint_id: str) -> None:
+        super().__init__(f"There is no checkpoint {checkpoint_id}.")
+
+
 class ScenarioNotFound(NotFound):
     """No checkpoint of this id has a label."""
 
@@ -177,6 +185,13 @@ class RetryUnderWay(Conflict):
 
     def __init__(self, run_id: str) -> None:
         super().__init__(f"Another run that replays {run_id} is queued or running. Wait for it, or cancel it.")
+
+
+class PipelineInUse(Conflict):
+    """A timeline, run or checkpoint that is to be deleted is still needed."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
 
 
 class RunInterrupted(Conflict):

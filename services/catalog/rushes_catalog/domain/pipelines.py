@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 
 from rushes_catalog.domain.ids import AssetId, CheckpointId, RunId, TimelineId
 from rushes_footage.files import FileVersion
@@ -14,6 +15,8 @@ MOST_FRAMES = 5000
 MOST_FRAMES_PER_SECOND = 240.0
 LONGEST_LABEL = 200
 LONGEST_PROFILE = 200
+LONGEST_NAME = 200
+"""Of a timeline or a run."""
 FIELD_LABEL = "field"
 
 Config = dict[str, dict[str, Value]]
@@ -63,6 +66,8 @@ class Timeline:
     assets: tuple[TimelineAsset, ...]
     frames: tuple[TimelineFrame, ...]
     created_at: datetime
+    name: str = ""
+    """As people call it; "": by its videos."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +141,8 @@ class NewRun:
     synchronous: bool
     """Somebody waits for it: it is not begun again where that was interrupted."""
     created_at: datetime
+    name: str = ""
+    """As people call it; "": by what it did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +161,16 @@ class Checkpoint:
     scenario_label: str
     """"" where it is no scenario."""
     created_at: datetime
+
+
+class Part(StrEnum):
+    """What of detection pipelines can be deleted."""
+
+    TIMELINE = "timeline"
+    """With its runs."""
+    RUN = "run"
+    """With its checkpoints."""
+    CHECKPOINT = "checkpoint"
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,6 +108,15 @@ async def checkpoints_for(stores: Stores, run: NewRun) -> dict[Stage, Checkpoint
     return found
 
 
+def expect_before(start: Stage, origin: NewRun, there: Mapping[Stage, Checkpoint]) -> list[Stage]:
+    """The stages that a run from `start` on takes over from its origin; raises CheckpointNotFound."""
+    before = [stage for stage in origin.stages if ORDER[stage] < ORDER[start]]
+    for stage in before:
+        if stage not in there:
+            raise CheckpointNotFound(stage, f"run {origin.id}")
+    return before
+
+
 class PipelineRuns:
     """Rows say what was found, jobs how far a run is. A run's job has its id."""
 
@@ -169,10 +178,7 @@ class PipelineRuns:
         if start not in origin.stages:
             known = ", ".join(origin.stages)
             raise WrongReplay("start_stage", f"{start} is none of the run's stages, which are {known}")
-        before = [stage for stage in origin.stages if ORDER[stage] < ORDER[start]]
-        for stage in before:
-            if stage not in there:
-                raise CheckpointNotFound(stage, f"run {origin.id}")
+        for stage in expect_before(start, origin, there):
             if stage in order.overrides:
                 raise WrongReplay(f"config_overrides.{stage}", f"comes before {start}, and is taken over as it is")
         try:
@@ -218,6 +224,12 @@ class PipelineRuns:
         finally:
             self._waiting.discard(changed)
 
+    async def rename(self, run_id: RunId, name: str) -> PipelineNow:
+        """ "" takes the name away; raises RunNotFound."""
+        async with self._catalog.changing() as stores:
+            await stores.pipelines.name_run(run_id, name)
+            return await _now(stores, await stores.pipelines.run(run_id))
+
     async def _expect_provider(self, provider: str) -> None:
         if not provider:
             return
@@ -237,8 +249,12 @@ class PipelineRuns:
         job = NewJob(JobId(run.id), JobKind.PIPELINE, title, requested_by, run.created_at)
         task = NewTask(TaskId(new_id()), TaskKind.PIPELINE, run.id, asset.place.root, Rank.DETECTION)
         async with self._catalog.changing() as stores:
-            if alone and run.origin is not None:
-                await _expect_ended(stores, run.origin)
+            if run.origin is not None:
+                if alone:
+                    await _expect_ended(stores, run.origin)
+                # It may have been deleted since it was read.
+                origin = await stores.pipelines.run(run.origin)
+                expect_before(run.start, origin, await checkpoints_for(stores, origin))
             await stores.jobs.add(job, [task])
             await stores.pipelines.add_run(run)
             await tell_job(stores, job.id, self._now)
@@ -275,8 +291,12 @@ async def _now(stores: Stores, run: NewRun) -> PipelineNow:
             stages.append(StageNow(stage, RunStatus.COMPLETED, found, found.run_id != run.id))
             continue
         stages.append(StageNow(stage, waiting, None, reused=False))
-        # Only the first one that has not ended is under way, or is what the run has failed at.
-        waiting = RunStatus.CANCELLED if status in (RunStatus.FAILED, RunStatus.CANCELLED) else RunStatus.QUEUED
+        # Only the first one that has not ended is under way, or is what the run has failed at. What a run that has
+        # ended well is without was deleted.
+        if status in (RunStatus.FAILED, RunStatus.CANCELLED):
+            waiting = RunStatus.CANCELLED
+        elif status is not RunStatus.COMPLETED:
+            waiting = RunStatus.QUEUED
     return PipelineNow(run, status, progress, error, tuple(stages))
 
 

@@ -1,6 +1,12 @@
 """Scenarios: checkpoints that people have given a label."""
 
-from rushes_catalog.domain.errors import AlreadyScenario, CheckpointNotFound, ScenarioNotFound, WrongConfiguration
+from rushes_catalog.domain.errors import (
+    AlreadyScenario,
+    CheckpointNotFound,
+    NoSuchCheckpoint,
+    ScenarioNotFound,
+    WrongConfiguration,
+)
 from rushes_catalog.domain.ids import CheckpointId, TimelineId
 from rushes_catalog.domain.pipelines import Checkpoint, Scenario
 from rushes_catalog.ports.storage import Catalog
@@ -45,6 +51,10 @@ class Scenarios:
 
     async def _set(self, scenario_id: CheckpointId, label: str | None) -> Checkpoint:
         async with self._catalog.changing() as stores:
-            if not (await stores.pipelines.checkpoint(scenario_id)).scenario_label:
+            try:
+                held = await stores.pipelines.checkpoint(scenario_id)
+            except NoSuchCheckpoint as none:
+                raise ScenarioNotFound(scenario_id) from none
+            if not held.scenario_label:
                 raise ScenarioNotFound(scenario_id)
             return await stores.pipelines.label(scenario_id, label)

@@ -54,6 +54,12 @@ class Timelines:
         async with self._catalog.reading() as stores:
             return await stores.pipelines.timeline(timeline_id)
 
+    async def rename(self, timeline_id: TimelineId, name: str) -> Timeline:
+        """ "" takes the name away; raises TimelineNotFound."""
+        async with self._catalog.changing() as stores:
+            await stores.pipelines.name_timeline(timeline_id, name)
+            return await stores.pipelines.timeline(timeline_id)
+
     async def newest(self) -> list[Timeline]:
         """The newest first, without their frames; MOST_LISTED at most."""
         async with self._catalog.reading() as stores:

@@ -6,6 +6,7 @@ from rushes_catalog.domain.changes import (
     ClipsDeleted,
     ExportsEdited,
     GroupOverwritten,
+    PipelineDeleted,
     RecordedChange,
     Step,
     TrashState,
@@ -13,17 +14,19 @@ from rushes_catalog.domain.changes import (
     VisibilitySet,
     reversed_facts,
 )
-from rushes_catalog.domain.errors import NotReversible
+from rushes_catalog.domain.errors import NotReversible, PipelineInUse
 from rushes_catalog.domain.events import ChangeRecorded
 from rushes_catalog.domain.exports import ClipSelector, ClipState
 from rushes_catalog.domain.ids import ChangeId, ExportId
 from rushes_catalog.domain.sorting import SortState
+from rushes_catalog.operations.delete_pipelines import bring_part_back, delete_part
 from rushes_catalog.operations.edit_exports import apply_facts
 from rushes_catalog.operations.move_clips import MoveClips
 from rushes_catalog.operations.set_hidden import apply_visibility
 from rushes_catalog.operations.sort_videos import SortVideos
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.storage import Catalog, Stores
+from rushes_chassis.errors import NotFound
 
 
 class UndoChange:
@@ -80,6 +83,10 @@ class UndoChange:
                 await self._turn_overwriting(stores, change, export_id, by, again=again)
             case VideoSorted():
                 await stores.sortings.put(change.id, SortState.GOING if again else SortState.RETURNING)
+            case PipelineDeleted() as deleted if again:
+                await _delete_part_again(stores, change, deleted)
+            case PipelineDeleted() as deleted:
+                await bring_part_back(stores, change.id, deleted)
             case VisibilitySet():
                 await self._turn_visibility(stores, change, change.what, again=again)
             case ExportsEdited(edits):
@@ -131,6 +138,13 @@ class UndoChange:
             count = "It was" if len(assets) < 2 else f"{len(so_already)} of {len(assets)} videos were"
             raise NotReversible(f"{count} {done} since by somebody; nothing was changed.")
         await apply_visibility(stores, assets, what.profile, hidden=wanted, now=self._now)
+
+
+async def _delete_part_again(stores: Stores, change: RecordedChange, what: PipelineDeleted) -> None:
+    try:
+        await delete_part(stores, change.id, what)
+    except (NotFound, PipelineInUse) as refused:
+        raise NotReversible(refused.message) from refused
 
 
 async def _return(stores: Stores, change: RecordedChange) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from rushes_catalog.domain.ids import CheckpointId, RunId, TimelineId
+from rushes_catalog.domain.ids import ChangeId, CheckpointId, RunId, TimelineId
 from rushes_catalog.domain.pipelines import (
     Checkpoint,
     Examined,
@@ -20,7 +20,7 @@ from rushes_footage.stages import Stage, Values
 
 
 class Pipelines(Protocol):
-    """Timelines, runs, checkpoints and scenarios."""
+    """Timelines, runs, checkpoints and scenarios. What was deleted is found no more, until its deletion is undone."""
 
     async def add_timeline(self, timeline: Timeline) -> None:
         """Record it."""
@@ -49,7 +49,7 @@ class Pipelines(Protocol):
     async def add_checkpoint(
         self, run: NewRun, stage: Stage, result: StageResult, milliseconds: int, at: datetime
     ) -> None:
-        """Record that a stage has ended; once for each stage of a run."""
+        """Record that a stage has ended; once for each stage of a run. A deleted checkpoint of it goes for good."""
 
     async def checkpoints(self, run_id: RunId) -> list[Checkpoint]:
         """Of a run alone, in the order of the stages."""
@@ -58,16 +58,34 @@ class Pipelines(Protocol):
         """Of all runs of a timeline, the oldest first."""
 
     async def frames(self, checkpoint_id: CheckpointId) -> tuple[StageFrame, ...]:
-        """What the stage found; raises ScenarioNotFound, ChunkDamaged."""
+        """What the stage found; raises NoSuchCheckpoint, ChunkDamaged."""
 
     async def label(self, checkpoint_id: CheckpointId, label: str | None) -> Checkpoint:
-        """Make a checkpoint a scenario, rename it, or with None make it none; raises ScenarioNotFound, LabelTaken."""
+        """Make a checkpoint a scenario, rename it, or with None make it none; raises NoSuchCheckpoint, LabelTaken."""
 
     async def scenarios(self) -> list[Scenario]:
         """The newest first."""
 
     async def checkpoint(self, checkpoint_id: CheckpointId) -> Checkpoint:
-        """Raises ScenarioNotFound."""
+        """Raises NoSuchCheckpoint."""
+
+    async def name_timeline(self, timeline_id: TimelineId, name: str) -> None:
+        """ "" takes the name away; raises TimelineNotFound."""
+
+    async def name_run(self, run_id: RunId, name: str) -> None:
+        """ "" takes the name away; raises RunNotFound."""
+
+    async def delete_timeline(self, timeline_id: TimelineId, change_id: ChangeId) -> None:
+        """With its runs and their checkpoints, in the name of a change."""
+
+    async def delete_run(self, run_id: RunId, change_id: ChangeId) -> None:
+        """With its checkpoints."""
+
+    async def delete_checkpoint(self, checkpoint_id: CheckpointId, change_id: ChangeId) -> None:
+        """What the stage found, and that it has ended."""
+
+    async def bring_back(self, change_id: ChangeId) -> bool:
+        """All that a change has deleted and that is kept; False where nothing is."""
 
 
 class FrameTimesReader(Protocol):

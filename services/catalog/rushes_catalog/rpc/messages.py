@@ -49,6 +49,7 @@ _CHANGE_KINDS = {
     "edit": changes_pb2.CHANGE_KIND_EDIT,
     "overwrite": changes_pb2.CHANGE_KIND_OVERWRITE,
     "sorting": changes_pb2.CHANGE_KIND_SORTING,
+    "pipeline_deletion": changes_pb2.CHANGE_KIND_PIPELINE_DELETION,
 }
 _ASSET_STATES = {
     AssetState.NEW: library_pb2.ASSET_STATE_NEW,

@@ -11,13 +11,14 @@ from rushes.catalog.v1 import pipelines_pb2, pipelines_pb2_grpc
 from rushes_catalog.domain.errors import CatalogStopping
 from rushes_catalog.domain.ids import AssetId, CheckpointId, RunId, TimelineId
 from rushes_catalog.domain.pipelines import Checkpoint, Examined, Scenario, Timeline, TimelineOrder
+from rushes_catalog.operations.delete_pipelines import DeletePipelines
 from rushes_catalog.operations.pipeline_runs import PipelineNow, PipelineRuns, ReplayOrder, StageNow
 from rushes_catalog.operations.read_checkpoints import checkpoints_of
 from rushes_catalog.operations.replay_stage import ReplayStage
 from rushes_catalog.operations.scenarios import Scenarios
 from rushes_catalog.operations.timelines import Timelines
 from rushes_catalog.ports.storage import Catalog
-from rushes_catalog.rpc.messages import time_to
+from rushes_catalog.rpc.messages import change_to, time_to
 from rushes_chassis.context import Context
 from rushes_footage.messages.files import version_to
 from rushes_footage.stages import Configuration
@@ -33,11 +34,12 @@ class PipelinesServicer(pipelines_pb2_grpc.PipelinesServiceServicer):
         runs: PipelineRuns,
         replay: ReplayStage,
         scenarios: Scenarios,
+        deletions: DeletePipelines,
         stopping: asyncio.Event,
     ) -> None:
         self._stopping = stopping
         self._catalog, self._timelines, self._runs = catalog, timelines, runs
-        self._replay, self._scenarios = replay, scenarios
+        self._replay, self._scenarios, self._deletions = replay, scenarios, deletions
 
     async def CreateTimeline(
         self, request: pipelines_pb2.CreateTimelineRequest, context: Context
@@ -165,6 +167,41 @@ class PipelinesServicer(pipelines_pb2_grpc.PipelinesServiceServicer):
         await self._scenarios.remove(CheckpointId(request.id.lower()))
         return pipelines_pb2.DeleteScenarioResponse()
 
+    async def RenameTimeline(
+        self, request: pipelines_pb2.RenameTimelineRequest, context: Context
+    ) -> pipelines_pb2.RenameTimelineResponse:
+        """Another name."""
+        renamed = await self._timelines.rename(TimelineId(request.id.lower()), request.name)
+        return pipelines_pb2.RenameTimelineResponse(timeline=_timeline_to(renamed))
+
+    async def RenamePipelineRun(
+        self, request: pipelines_pb2.RenamePipelineRunRequest, context: Context
+    ) -> pipelines_pb2.RenamePipelineRunResponse:
+        """Another name."""
+        renamed = await self._runs.rename(RunId(request.id.lower()), request.name)
+        return pipelines_pb2.RenamePipelineRunResponse(run=_run_to(renamed))
+
+    async def DeleteTimeline(
+        self, request: pipelines_pb2.DeleteTimelineRequest, context: Context
+    ) -> pipelines_pb2.DeleteTimelineResponse:
+        """With its runs."""
+        change = await self._deletions.timeline(TimelineId(request.id.lower()), request.requested_by)
+        return pipelines_pb2.DeleteTimelineResponse(change=change_to(change))
+
+    async def DeletePipelineRun(
+        self, request: pipelines_pb2.DeletePipelineRunRequest, context: Context
+    ) -> pipelines_pb2.DeletePipelineRunResponse:
+        """With its checkpoints."""
+        change = await self._deletions.run(RunId(request.id.lower()), request.requested_by)
+        return pipelines_pb2.DeletePipelineRunResponse(change=change_to(change))
+
+    async def DeleteCheckpoint(
+        self, request: pipelines_pb2.DeleteCheckpointRequest, context: Context
+    ) -> pipelines_pb2.DeleteCheckpointResponse:
+        """One."""
+        change = await self._deletions.checkpoint(CheckpointId(request.id.lower()), request.requested_by)
+        return pipelines_pb2.DeleteCheckpointResponse(change=change_to(change))
+
 
 def _order_from(message: pipelines_pb2.TimelineOrder) -> TimelineOrder:
     end = message.end if message.HasField("end") else None
@@ -200,6 +237,7 @@ def _timeline_to(timeline: Timeline) -> pipelines_pb2.Timeline:
             for each in timeline.frames
         ],
         created_at=time_to(timeline.created_at),
+        name=timeline.name,
     )
 
 
@@ -219,6 +257,7 @@ def _run_to(now: PipelineNow) -> pipelines_pb2.PipelineRun:
         provider=run.provider,
         created_at=time_to(run.created_at),
         start_stage=run.start,
+        name=run.name,
     )
 
 

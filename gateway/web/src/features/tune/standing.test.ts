@@ -25,6 +25,7 @@ const runOf = (
   status: PipelineRun["status"] = "completed",
 ): PipelineRun => ({
   id,
+  name: null,
   timeline_id: "t",
   profile: "default",
   start_stage: FIELD.name,
@@ -92,6 +93,7 @@ describe("a model", () => {
 
 describe("a scenario", () => {
   const checkpoint = (job: string, stage: Stage): Checkpoint => ({
+    id: `${job} ${stage.name}`,
     job_id: job,
     stage: stage.name,
     is_scenario: false,

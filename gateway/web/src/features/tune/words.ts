@@ -2,8 +2,9 @@
 import { clock } from "@/lib/time";
 import type { PipelineRun, RunStatus, TimelineSummary } from "@/lib/api/client";
 
-/** By its first video, which is what people know it by. */
-export function nameOf({ assets }: TimelineSummary): string {
+/** As people call it, else by its first video. */
+export function nameOf({ name, assets }: TimelineSummary): string {
+  if (name !== null) return name;
   const first = assets[0]?.name ?? "";
   return assets.length > 1 ? `${first} and ${assets.length - 1} more` : first;
 }
@@ -23,8 +24,9 @@ const STATUS: Record<RunStatus, string> = {
   cancelled: "cancelled",
 };
 
-/** `from detect_edges, failed`: where its own stages begin, and what came of it. */
-export function wordsOfRun({ status, start_stage: start, origin_id: origin }: PipelineRun): string {
-  const what = origin === null ? "all stages" : `from ${start}`;
+/** `from detect_edges, failed`: its name, else where its own stages begin, and what came of it. */
+export function wordsOfRun(run: PipelineRun): string {
+  const { name, status, start_stage: start, origin_id: origin } = run;
+  const what = name ?? (origin === null ? "all stages" : `from ${start}`);
   return STATUS[status] === "" ? what : `${what}, ${STATUS[status]}`;
 }

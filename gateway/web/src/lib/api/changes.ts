@@ -77,6 +77,10 @@ export function changed(cache: QueryClient): Promise<unknown> {
     queryKeys.labels,
     queryKeys.anyLabelsOf,
     queryKeys.profiles,
+    queryKeys.timelines,
+    queryKeys.anyRuns,
+    queryKeys.anyCheckpoints,
+    queryKeys.scenarios,
   ];
   return Promise.all(keys.map((queryKey) => cache.invalidateQueries({ queryKey })));
 }

@@ -34,6 +34,7 @@ it.each([
   ["exports", queryKeys.exports("default")],
   ["videos", queryKeys.allAssets],
   ["folders", queryKeys.allFolders],
+  ["runs", queryKeys.runs("a")],
 ])("asks again for %s that were answered before the line stood", async (_, queryKey) => {
   const seen = await shown(queryKey, "before", "since");
   handlersFor(cache).connected("first");

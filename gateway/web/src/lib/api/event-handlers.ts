@@ -40,7 +40,13 @@ export function handlersFor(cache: QueryClient): EventHandlers {
         return;
       }
       // What a job has come to meanwhile is in no event.
-      [queryKeys.jobLists, queryKeys.activeJobs, queryKeys.allExports].forEach(stale);
+      [
+        queryKeys.jobLists,
+        queryKeys.activeJobs,
+        queryKeys.allExports,
+        queryKeys.anyRuns,
+        queryKeys.anyCheckpoints,
+      ].forEach(stale);
       // What was answered before the line stood may have changed since.
       if (start === "first") listsChanged();
       // Of these no event tells at all.

@@ -1,6 +1,6 @@
-import { InfiniteQueryObserver, QueryClient } from "@tanstack/react-query";
+import { InfiniteQueryObserver, QueryClient, QueryObserver } from "@tanstack/react-query";
 import { expect, it, vi } from "vitest";
-import type { Clip, Export, Job } from "./client";
+import type { Clip, Export, Job, PipelineRun } from "./client";
 import {
   addExport,
   isUnderWay,
@@ -206,4 +206,27 @@ it("asks again after an answer, which an event may have overtaken", async () => 
   patchJob(cache, { ...job, state: "running" });
   patchAnsweredJob(cache, { ...job, state: "waiting" });
   await vi.waitFor(() => expect(state()).toBe("running"));
+});
+
+it("follows a pipeline's run, and asks what a stage counted when the next one begins", async () => {
+  const cache = new QueryClient();
+  const run = { id: "r1", status: "running", stage: "field", progress: 0.1 } as PipelineRun;
+  const asked = vi.fn(() => Promise.resolve([run]));
+  const runs = new QueryObserver(cache, {
+    queryKey: queryKeys.runs("t1"),
+    queryFn: asked,
+    staleTime: Infinity,
+  });
+  runs.subscribe(() => undefined);
+  await vi.waitFor(() => expect(runs.getCurrentResult().data).toBeDefined());
+  const told = { job_id: "r1", job_fraction: 0.3, clip_id: null, clip_fraction: 0 };
+  patchProgress(cache, { ...told, stage: "field" });
+  expect(runs.getCurrentResult().data?.[0]).toMatchObject({ stage: "field", progress: 0.3 });
+  expect(asked).toHaveBeenCalledTimes(1);
+  patchProgress(cache, { ...told, job_id: "another", stage: "edges" });
+  expect(asked).toHaveBeenCalledTimes(1);
+  patchProgress(cache, { ...told, stage: "edges" });
+  expect(asked).toHaveBeenCalledTimes(2);
+  patchJob(cache, { ...job, id: "r1", kind: "pipeline", state: "done" });
+  await vi.waitFor(() => expect(asked).toHaveBeenCalledTimes(3));
 });

@@ -1,6 +1,6 @@
 // How an event changes what is cached.
 import type { InfiniteData, QueryClient, QueryKey } from "@tanstack/react-query";
-import type { Clip, Export, ExportPage, Job, JobPage } from "./client";
+import type { Clip, Export, ExportPage, Job, JobPage, PipelineRun } from "./client";
 import type { Progress } from "./events";
 import { paceAfter, type Pace } from "@/lib/time-left";
 import { queryKeys } from "./query-keys";
@@ -80,6 +80,10 @@ export function patchJob(cache: QueryClient, job: Job): void {
   );
   renew(cache, queryKeys.allExports, { known: true });
   if (job.kind === "detection") renew(cache, queryKeys.anyDetectionRuns);
+  if (job.kind === "pipeline") {
+    renew(cache, queryKeys.anyRuns);
+    renew(cache, queryKeys.anyCheckpoints);
+  }
 }
 
 /** After the answer to a request: an event may have overtaken it, so that lists are asked for again. */
@@ -108,6 +112,7 @@ export function patchProgress(cache: QueryClient, told: Progress): void {
   changeJobs(cache, (job) =>
     job.id === told.job_id && isUnderWay(job) ? { ...job, progress: told.job_fraction } : job,
   );
+  patchRun(cache, told);
   const { clip_id: clipId } = told;
   if (clipId === null) return;
   cache.setQueryData(queryKeys.clipStage(clipId), told.stage);
@@ -120,6 +125,21 @@ export function patchProgress(cache: QueryClient, told: Progress): void {
     );
     return { ...one, job: { ...one.job, progress: told.job_fraction }, clips };
   });
+}
+
+/** A run of a pipeline has its job's id. What it counted in a stage is asked for when the next one begins. */
+function patchRun(cache: QueryClient, told: Progress): void {
+  for (const [queryKey, runs] of cache.getQueriesData<PipelineRun[]>({
+    queryKey: queryKeys.anyRuns,
+  })) {
+    const known = runs?.find(({ id }) => id === told.job_id);
+    if (known?.status !== "queued" && known?.status !== "running") continue;
+    const now = { status: "running", stage: told.stage, progress: told.job_fraction } as const;
+    cache.setQueryData<PipelineRun[]>(queryKey, (all) =>
+      all?.map((run) => (run.id === known.id ? { ...run, ...now } : run)),
+    );
+    if (known.status === "queued" || known.stage !== told.stage) renew(cache, queryKey);
+  }
 }
 
 /** An export that was just ordered stands first at once. */

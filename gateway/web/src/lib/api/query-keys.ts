@@ -82,7 +82,10 @@ export const queryKeys = {
   tuneStages: ["tune", "stages"] as const,
   timelines: ["tune", "timelines"] as const,
   timeline: (id: string | null) => ["tune", "timeline", id] as const,
+  anyTimeline: ["tune", "timeline"] as const,
   runs: (timelineId: string | null) => ["tune", "runs", timelineId] as const,
+  anyRuns: ["tune", "runs"] as const,
+  anyCheckpoints: ["tune", "checkpoints"] as const,
   checkpoints: (timelineId: string | null) => ["tune", "checkpoints", timelineId] as const,
   scenarios: ["tune", "scenarios"] as const,
   /** Of which a timeline may be made. */

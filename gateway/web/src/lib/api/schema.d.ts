@@ -952,7 +952,35 @@ export interface paths {
     get: operations["get_timeline_api_v1_timelines__timeline_id__get"];
     put?: never;
     post?: never;
-    delete?: never;
+    /**
+     * Delete Timeline
+     * @description With its runs, their checkpoints and its scenarios; undone as a change, for 30 days.
+     */
+    delete: operations["delete_timeline_api_v1_timelines__timeline_id__delete"];
+    options?: never;
+    head?: never;
+    /**
+     * Rename Timeline
+     * @description Call it otherwise.
+     */
+    patch: operations["rename_timeline_api_v1_timelines__timeline_id__patch"];
+    trace?: never;
+  };
+  "/api/v1/checkpoints/{checkpoint_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /**
+     * Delete Checkpoint
+     * @description What a stage of a run found; undone as a change, for 30 days.
+     */
+    delete: operations["delete_checkpoint_api_v1_checkpoints__checkpoint_id__delete"];
     options?: never;
     head?: never;
     patch?: never;
@@ -996,10 +1024,18 @@ export interface paths {
     get: operations["get_run_api_v1_runs__run_id__get"];
     put?: never;
     post?: never;
-    delete?: never;
+    /**
+     * Delete Run
+     * @description With its checkpoints; its job stays in the list of jobs. Undone as a change, for 30 days.
+     */
+    delete: operations["delete_run_api_v1_runs__run_id__delete"];
     options?: never;
     head?: never;
-    patch?: never;
+    /**
+     * Rename Run
+     * @description Call it otherwise.
+     */
+    patch: operations["rename_run_api_v1_runs__run_id__patch"];
     trace?: never;
   };
   "/api/v1/runs/{run_id}/cancel": {
@@ -2322,7 +2358,7 @@ export interface components {
        * Kind
        * @enum {string}
        */
-      kind: "deletion" | "visibility" | "edit" | "overwrite" | "sorting";
+      kind: "deletion" | "visibility" | "edit" | "overwrite" | "sorting" | "pipeline_deletion";
       /**
        * Words
        * @example 3 clips of dog_001 deleted
@@ -4111,6 +4147,17 @@ export interface components {
       fit: "refuse" | "shift";
     };
     /**
+     * NewName
+     * @description What a timeline or a run is to be called.
+     */
+    NewName: {
+      /**
+       * Name
+       * @description Empty: nothing; it is known by what it is of.
+       */
+      name: string;
+    };
+    /**
      * NewProfile
      * @description A profile to create.
      */
@@ -4325,6 +4372,11 @@ export interface components {
        * @description The `job_id` of `/detect`.
        */
       id: string;
+      /**
+       * Name
+       * @description As people call it; null: by what it did.
+       */
+      name: string | null;
       /** Timeline Id */
       timeline_id: string;
       /** Profile */
@@ -5109,6 +5161,11 @@ export interface components {
     Timeline: {
       /** Id */
       id: string;
+      /**
+       * Name
+       * @description As people call it; null: by its videos.
+       */
+      name: string | null;
       /** Profile */
       profile: string;
       /**
@@ -5220,6 +5277,11 @@ export interface components {
     TimelineSummary: {
       /** Id */
       id: string;
+      /**
+       * Name
+       * @description As people call it; null: by its videos.
+       */
+      name: string | null;
       /** Profile */
       profile: string;
       /**
@@ -10258,6 +10320,256 @@ export interface operations {
       };
     };
   };
+  delete_timeline_api_v1_timelines__timeline_id__delete: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        timeline_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Change"];
+        };
+      };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Sign in first */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role is too low; the detail names the one that is needed */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such timeline */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A run goes on or builds on it, or it is a scenario */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  rename_timeline_api_v1_timelines__timeline_id__patch: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        timeline_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["NewName"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["TimelineSummary"];
+        };
+      };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Sign in first */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role is too low; the detail names the one that is needed */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such timeline */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  delete_checkpoint_api_v1_checkpoints__checkpoint_id__delete: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        checkpoint_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Change"];
+        };
+      };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Sign in first */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role is too low; the detail names the one that is needed */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such checkpoint */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A run goes on or builds on it, or it is a scenario */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
   list_runs_api_v1_runs_get: {
     parameters: {
       query: {
@@ -10432,6 +10744,171 @@ export interface operations {
       cookie?: never;
     };
     requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PipelineRun"];
+        };
+      };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Sign in first */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role is too low; the detail names the one that is needed */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such run */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  delete_run_api_v1_runs__run_id__delete: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        run_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Change"];
+        };
+      };
+      /** @description The request cannot be read */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Sign in first */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The role is too low; the detail names the one that is needed */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such run */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A run goes on or builds on it, or it is a scenario */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The request is wrong, or does not suit this file */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A service that is needed does not answer */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  rename_run_api_v1_runs__run_id__patch: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        run_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["NewName"];
+      };
+    };
     responses: {
       /** @description Successful Response */
       200: {

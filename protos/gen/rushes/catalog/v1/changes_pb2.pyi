@@ -37,6 +37,8 @@ class _ChangeKindEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ChangeKind
     """An export took over another one's group."""
     CHANGE_KIND_SORTING: _ChangeKind.ValueType  # 5
     """A video was sorted into a category."""
+    CHANGE_KIND_PIPELINE_DELETION: _ChangeKind.ValueType  # 6
+    """A timeline, a run or a checkpoint of detection pipelines was deleted."""
 
 class ChangeKind(_ChangeKind, metaclass=_ChangeKindEnumTypeWrapper): ...
 
@@ -51,6 +53,8 @@ CHANGE_KIND_OVERWRITE: ChangeKind.ValueType  # 4
 """An export took over another one's group."""
 CHANGE_KIND_SORTING: ChangeKind.ValueType  # 5
 """A video was sorted into a category."""
+CHANGE_KIND_PIPELINE_DELETION: ChangeKind.ValueType  # 6
+"""A timeline, a run or a checkpoint of detection pipelines was deleted."""
 Global___ChangeKind: _TypeAlias = ChangeKind  # noqa: Y015
 
 @_typing.final

@@ -106,6 +106,31 @@ class PipelinesServiceStub:
                 request_serializer=rushes_dot_catalog_dot_v1_dot_pipelines__pb2.DeleteScenarioRequest.SerializeToString,
                 response_deserializer=rushes_dot_catalog_dot_v1_dot_pipelines__pb2.DeleteScenarioResponse.FromString,
                 _registered_method=True)
+        self.RenameTimeline = channel.unary_unary(
+                '/rushes.catalog.v1.PipelinesService/RenameTimeline',
+                request_serializer=rushes_dot_catalog_dot_v1_dot_pipelines__pb2.RenameTimelineRequest.SerializeToString,
+                response_deserializer=rushes_dot_catalog_dot_v1_dot_pipelines__pb2.RenameTimelineResponse.FromString,
+                _registered_method=True)
+        self.RenamePipelineRun = channel.unary_unary(
+                '/rushes.catalog.v1.PipelinesService/RenamePipelineRun',
+                request_serializer=rushes_dot_catalog_dot_v1_dot_pipelines__pb2.RenamePipelineRunRequest.SerializeToString,
+                response_deserializer=rushes_dot_catalog_dot_v1_dot_pipelines__pb2.RenamePipelineRunResponse.FromString,
+                _registered_method=True)
+        self.DeleteTimeline = channel.unary_unary(
+                '/rushes.catalog.v1.PipelinesService/DeleteTimeline',
+                request_serializer=rushes_dot_catalog_dot_v1_dot_pipelines__pb2.DeleteTimelineRequest.SerializeToString,
+                response_deserializer=rushes_dot_catalog_dot_v1_dot_pipelines__pb2.DeleteTimelineResponse.FromString,
+                _registered_method=True)
+        self.DeletePipelineRun = channel.unary_unary(
+                '/rushes.catalog.v1.PipelinesService/DeletePipelineRun',
+                request_serializer=rushes_dot_catalog_dot_v1_dot_pipelines__pb2.DeletePipelineRunRequest.SerializeToString,
+                response_deserializer=rushes_dot_catalog_dot_v1_dot_pipelines__pb2.DeletePipelineRunResponse.FromString,
+                _registered_method=True)
+        self.DeleteCheckpoint = channel.unary_unary(
+                '/rushes.catalog.v1.PipelinesService/DeleteCheckpoint',
+                request_serializer=rushes_dot_catalog_dot_v1_dot_pipelines__pb2.DeleteCheckpointRequest.SerializeToString,
+                response_deserializer=rushes_dot_catalog_dot_v1_dot_pipelines__pb2.DeleteCheckpointResponse.FromString,
+                _registered_method=True)
 
 
 class PipelinesServiceServicer:
@@ -219,6 +244,46 @@ class PipelinesServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def RenameTimeline(self, request, context):
+        """Fails like GetTimeline.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RenamePipelineRun(self, request, context):
+        """Fails like GetPipelineRun.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DeleteTimeline(self, request, context):
+        """With its runs, their checkpoints and its scenarios: a change, which ChangesService undoes. Fails like GetTimeline, and
+        with FAILED_PRECONDITION, reason PipelineInUse, while one of its runs is queued, running or paused.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DeletePipelineRun(self, request, context):
+        """With its checkpoints: a change like DeleteTimeline's; its job stays. Fails like GetPipelineRun, and with
+        FAILED_PRECONDITION, reason PipelineInUse, while it is queued, running or paused, where another run began from it, and
+        where one of its checkpoints is a scenario.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DeleteCheckpoint(self, request, context):
+        """A change like DeleteTimeline's. Fails with NOT_FOUND, reason NoSuchCheckpoint, and with FAILED_PRECONDITION, reason
+        PipelineInUse, while its run is queued, running or paused, where another run has taken it over, and where it is a
+        scenario.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_PipelinesServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -291,6 +356,31 @@ def add_PipelinesServiceServicer_to_server(servicer, server):
                     servicer.DeleteScenario,
                     request_deserializer=rushes_dot_catalog_dot_v1_dot_pipelines__pb2.DeleteScenarioRequest.FromString,
                     response_serializer=rushes_dot_catalog_dot_v1_dot_pipelines__pb2.DeleteScenarioResponse.SerializeToString,
+            ),
+            'RenameTimeline': grpc.unary_unary_rpc_method_handler(
+                    servicer.RenameTimeline,
+                    request_deserializer=rushes_dot_catalog_dot_v1_dot_pipelines__pb2.RenameTimelineRequest.FromString,
+                    response_serializer=rushes_dot_catalog_dot_v1_dot_pipelines__pb2.RenameTimelineResponse.SerializeToString,
+            ),
+            'RenamePipelineRun': grpc.unary_unary_rpc_method_handler(
+                    servicer.RenamePipelineRun,
+                    request_deserializer=rushes_dot_catalog_dot_v1_dot_pipelines__pb2.RenamePipelineRunRequest.FromString,
+                    response_serializer=rushes_dot_catalog_dot_v1_dot_pipelines__pb2.RenamePipelineRunResponse.SerializeToString,
+            ),
+            'DeleteTimeline': grpc.unary_unary_rpc_method_handler(
+                    servicer.DeleteTimeline,
+                    request_deserializer=rushes_dot_catalog_dot_v1_dot_pipelines__pb2.DeleteTimelineRequest.FromString,
+                    response_serializer=rushes_dot_catalog_dot_v1_dot_pipelines__pb2.DeleteTimelineResponse.SerializeToString,
+            ),
+            'DeletePipelineRun': grpc.unary_unary_rpc_method_handler(
+                    servicer.DeletePipelineRun,
+                    request_deserializer=rushes_dot_catalog_dot_v1_dot_pipelines__pb2.DeletePipelineRunRequest.FromString,
+                    response_serializer=rushes_dot_catalog_dot_v1_dot_pipelines__pb2.DeletePipelineRunResponse.SerializeToString,
+            ),
+            'DeleteCheckpoint': grpc.unary_unary_rpc_method_handler(
+                    servicer.DeleteCheckpoint,
+                    request_deserializer=rushes_dot_catalog_dot_v1_dot_pipelines__pb2.DeleteCheckpointRequest.FromString,
+                    response_serializer=rushes_dot_catalog_dot_v1_dot_pipelines__pb2.DeleteCheckpointResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -673,6 +763,141 @@ class PipelinesService:
             '/rushes.catalog.v1.PipelinesService/DeleteScenario',
             rushes_dot_catalog_dot_v1_dot_pipelines__pb2.DeleteScenarioRequest.SerializeToString,
             rushes_dot_catalog_dot_v1_dot_pipelines__pb2.DeleteScenarioResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RenameTimeline(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rushes.catalog.v1.PipelinesService/RenameTimeline',
+            rushes_dot_catalog_dot_v1_dot_pipelines__pb2.RenameTimelineRequest.SerializeToString,
+            rushes_dot_catalog_dot_v1_dot_pipelines__pb2.RenameTimelineResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RenamePipelineRun(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rushes.catalog.v1.PipelinesService/RenamePipelineRun',
+            rushes_dot_catalog_dot_v1_dot_pipelines__pb2.RenamePipelineRunRequest.SerializeToString,
+            rushes_dot_catalog_dot_v1_dot_pipelines__pb2.RenamePipelineRunResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DeleteTimeline(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rushes.catalog.v1.PipelinesService/DeleteTimeline',
+            rushes_dot_catalog_dot_v1_dot_pipelines__pb2.DeleteTimelineRequest.SerializeToString,
+            rushes_dot_catalog_dot_v1_dot_pipelines__pb2.DeleteTimelineResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DeletePipelineRun(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rushes.catalog.v1.PipelinesService/DeletePipelineRun',
+            rushes_dot_catalog_dot_v1_dot_pipelines__pb2.DeletePipelineRunRequest.SerializeToString,
+            rushes_dot_catalog_dot_v1_dot_pipelines__pb2.DeletePipelineRunResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DeleteCheckpoint(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rushes.catalog.v1.PipelinesService/DeleteCheckpoint',
+            rushes_dot_catalog_dot_v1_dot_pipelines__pb2.DeleteCheckpointRequest.SerializeToString,
+            rushes_dot_catalog_dot_v1_dot_pipelines__pb2.DeleteCheckpointResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -59,6 +59,24 @@ class PipelinesServiceStub:
     """Fails with NOT_FOUND, reason ScenarioNotFound, and with ALREADY_EXISTS, reason LabelTaken."""
     DeleteScenario: _aio.UnaryUnaryMultiCallable[_pipelines_pb2.DeleteScenarioRequest, _pipelines_pb2.DeleteScenarioResponse]
     """Takes the label away; the checkpoint stays. Fails with NOT_FOUND, reason ScenarioNotFound."""
+    RenameTimeline: _aio.UnaryUnaryMultiCallable[_pipelines_pb2.RenameTimelineRequest, _pipelines_pb2.RenameTimelineResponse]
+    """Fails like GetTimeline."""
+    RenamePipelineRun: _aio.UnaryUnaryMultiCallable[_pipelines_pb2.RenamePipelineRunRequest, _pipelines_pb2.RenamePipelineRunResponse]
+    """Fails like GetPipelineRun."""
+    DeleteTimeline: _aio.UnaryUnaryMultiCallable[_pipelines_pb2.DeleteTimelineRequest, _pipelines_pb2.DeleteTimelineResponse]
+    """With its runs, their checkpoints and its scenarios: a change, which ChangesService undoes. Fails like GetTimeline, and
+    with FAILED_PRECONDITION, reason PipelineInUse, while one of its runs is queued, running or paused.
+    """
+    DeletePipelineRun: _aio.UnaryUnaryMultiCallable[_pipelines_pb2.DeletePipelineRunRequest, _pipelines_pb2.DeletePipelineRunResponse]
+    """With its checkpoints: a change like DeleteTimeline's; its job stays. Fails like GetPipelineRun, and with
+    FAILED_PRECONDITION, reason PipelineInUse, while it is queued, running or paused, where another run began from it, and
+    where one of its checkpoints is a scenario.
+    """
+    DeleteCheckpoint: _aio.UnaryUnaryMultiCallable[_pipelines_pb2.DeleteCheckpointRequest, _pipelines_pb2.DeleteCheckpointResponse]
+    """A change like DeleteTimeline's. Fails with NOT_FOUND, reason NoSuchCheckpoint, and with FAILED_PRECONDITION, reason
+    PipelineInUse, while its run is queued, running or paused, where another run has taken it over, and where it is a
+    scenario.
+    """
 
 class PipelinesServiceServicer(metaclass=_abc_1.ABCMeta):
     """Timelines of exact frames, runs over them, the checkpoint that each stage of a run leaves, and replays. A run is a job
@@ -189,5 +207,53 @@ class PipelinesServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_pipelines_pb2.DeleteScenarioRequest, _abc.Awaitable[_pipelines_pb2.DeleteScenarioResponse]],
     ) -> _abc.Awaitable[_pipelines_pb2.DeleteScenarioResponse]:
         """Takes the label away; the checkpoint stays. Fails with NOT_FOUND, reason ScenarioNotFound."""
+
+    @_abc_1.abstractmethod
+    def RenameTimeline(
+        self,
+        request: _pipelines_pb2.RenameTimelineRequest,
+        context: _aio.ServicerContext[_pipelines_pb2.RenameTimelineRequest, _abc.Awaitable[_pipelines_pb2.RenameTimelineResponse]],
+    ) -> _abc.Awaitable[_pipelines_pb2.RenameTimelineResponse]:
+        """Fails like GetTimeline."""
+
+    @_abc_1.abstractmethod
+    def RenamePipelineRun(
+        self,
+        request: _pipelines_pb2.RenamePipelineRunRequest,
+        context: _aio.ServicerContext[_pipelines_pb2.RenamePipelineRunRequest, _abc.Awaitable[_pipelines_pb2.RenamePipelineRunResponse]],
+    ) -> _abc.Awaitable[_pipelines_pb2.RenamePipelineRunResponse]:
+        """Fails like GetPipelineRun."""
+
+    @_abc_1.abstractmethod
+    def DeleteTimeline(
+        self,
+        request: _pipelines_pb2.DeleteTimelineRequest,
+        context: _aio.ServicerContext[_pipelines_pb2.DeleteTimelineRequest, _abc.Awaitable[_pipelines_pb2.DeleteTimelineResponse]],
+    ) -> _abc.Awaitable[_pipelines_pb2.DeleteTimelineResponse]:
+        """With its runs, their checkpoints and its scenarios: a change, which ChangesService undoes. Fails like GetTimeline, and
+        with FAILED_PRECONDITION, reason PipelineInUse, while one of its runs is queued, running or paused.
+        """
+
+    @_abc_1.abstractmethod
+    def DeletePipelineRun(
+        self,
+        request: _pipelines_pb2.DeletePipelineRunRequest,
+        context: _aio.ServicerContext[_pipelines_pb2.DeletePipelineRunRequest, _abc.Awaitable[_pipelines_pb2.DeletePipelineRunResponse]],
+    ) -> _abc.Awaitable[_pipelines_pb2.DeletePipelineRunResponse]:
+        """With its checkpoints: a change like DeleteTimeline's; its job stays. Fails like GetPipelineRun, and with
+        FAILED_PRECONDITION, reason PipelineInUse, while it is queued, running or paused, where another run began from it, and
+        where one of its checkpoints is a scenario.
+        """
+
+    @_abc_1.abstractmethod
+    def DeleteCheckpoint(
+        self,
+        request: _pipelines_pb2.DeleteCheckpointRequest,
+        context: _aio.ServicerContext[_pipelines_pb2.DeleteCheckpointRequest, _abc.Awaitable[_pipelines_pb2.DeleteCheckpointResponse]],
+    ) -> _abc.Awaitable[_pipelines_pb2.DeleteCheckpointResponse]:
+        """A change like DeleteTimeline's. Fails with NOT_FOUND, reason NoSuchCheckpoint, and with FAILED_PRECONDITION, reason
+        PipelineInUse, while its run is queued, running or paused, where another run has taken it over, and where it is a
+        scenario.
+        """
 
 def add_PipelinesServiceServicer_to_server(servicer: PipelinesServiceServicer, server: _aio.Server) -> None: ...

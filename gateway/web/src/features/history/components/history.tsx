@@ -1,6 +1,7 @@
 // What was changed in the last 30 days, by whom, and the way back; below it the trash that the way back leads out of.
 import { Button, Drawer, SegmentedControl } from "@mantine/core";
 import {
+  IconAdjustmentsHorizontal,
   IconArrowBackUp,
   IconArrowForwardUp,
   IconEye,
@@ -29,6 +30,7 @@ const ICONS: Record<Change["kind"], Icon> = {
   edit: IconTag,
   overwrite: IconReplace,
   sorting: IconFolderShare,
+  pipeline_deletion: IconAdjustmentsHorizontal,
 };
 
 type HistoryProps = {

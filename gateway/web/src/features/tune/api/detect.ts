@@ -24,6 +24,7 @@ export type StageParameter = {
 export type Stage = { name: string; order: number; inputs: string[]; params: StageParameter[] };
 
 export type Checkpoint = {
+  id: string;
   job_id: string;
   stage: string;
   is_scenario: boolean;
@@ -130,5 +131,7 @@ export const detect = {
       method: "POST",
       body: { timeline_id: timelineId, stage, label },
     }),
+  renameScenario: (id: string, label: string) =>
+    asked<undefined>(`/detect/scenarios/${id}`, { method: "PATCH", body: { label } }),
   deleteScenario: (id: string) => asked<undefined>(`/detect/scenarios/${id}`, { method: "DELETE" }),
 };

@@ -6,16 +6,11 @@ import {
   useQuery,
   useQueryClient,
 } from "@tanstack/react-query";
-import { useEffect, useRef } from "react";
 import { bodyOf, gateway, success, type TimelineOrder } from "@/lib/api/client";
 import { queryKeys } from "@/lib/api/query-keys";
 import { wordsFor, worthRetrying } from "@/lib/api/problem";
 import { announceFinal, announceRefusal } from "@/lib/undo";
-import { goesOn } from "../standing";
 import { detect, type Overrides, type Stage, type StageValues } from "./detect";
-
-/** How far a run is. */
-const LOOK_AGAIN_MS = 700;
 
 /** In their order; they belong to the release. */
 export const useStages = () =>
@@ -48,10 +43,9 @@ export const useTimeline = (id: string | null) =>
     staleTime: Infinity,
   });
 
-/** The newest first; while one goes on, looked at again and again. What a run has ended with is a checkpoint then. */
-export function useRuns(timelineId: string | null) {
-  const cache = useQueryClient();
-  const runs = useQuery({
+/** The newest first; events say how far each is. */
+export const useRuns = (timelineId: string | null) =>
+  useQuery({
     queryKey: queryKeys.runs(timelineId),
     queryFn:
       timelineId === null
@@ -60,17 +54,7 @@ export function useRuns(timelineId: string | null) {
             const params = { query: { timeline_id: timelineId } };
             return (await bodyOf(gateway.GET("/api/v1/runs", { params, signal }))).runs;
           },
-    refetchInterval: ({ state }) => (state.data?.some(goesOn) ? LOOK_AGAIN_MS : false),
   });
-  const busy = runs.data?.some(goesOn) ?? false;
-  const before = useRef(busy);
-  useEffect(() => {
-    const ended = before.current && !busy;
-    before.current = busy;
-    if (ended) void cache.invalidateQueries({ queryKey: queryKeys.checkpoints(timelineId) });
-  }, [cache, busy, timelineId]);
-  return runs;
-}
 
 export const useCheckpoints = (timelineId: string | null) =>
   useQuery({
@@ -178,17 +162,5 @@ export function useSaveScenario() {
         cache.invalidateQueries({ queryKey: queryKeys.scenarios }),
         cache.invalidateQueries({ queryKey: queryKeys.checkpoints(timelineId) }),
       ]),
-  });
-}
-
-export function useDeleteScenario() {
-  const cache = useQueryClient();
-  return useMutation({
-    mutationFn: (id: string) => detect.deleteScenario(id),
-    onError: (error) => announceRefusal(wordsFor(error)),
-    onSettled: () => {
-      void cache.invalidateQueries({ queryKey: queryKeys.scenarios });
-      void cache.invalidateQueries({ queryKey: queryKeys.checkpoints(null).slice(0, 2) });
-    },
   });
 }

@@ -1,6 +1,6 @@
 // What can be tuned: timelines, the runs over the one that is open, and scenarios.
-import { ActionIcon, Button } from "@mantine/core";
-import { IconPlus, IconStarFilled, IconTrash } from "@tabler/icons-react";
+import { Button } from "@mantine/core";
+import { IconPlus, IconStarFilled } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { Link } from "wouter";
 import { Name } from "@/components/name";
@@ -10,7 +10,9 @@ import { shortly } from "@/lib/moments";
 import { grouped } from "@/lib/time";
 import type { PipelineRun, TimelineSummary } from "@/lib/api/client";
 import type { Scenario } from "../api/detect";
+import type { Part as Named } from "../api/parts";
 import { nameOf, wordsOfRun, wordsOfTimeline } from "../words";
+import { PartMenu } from "./part-menu";
 import classes from "./side-lists.module.css";
 
 type Listed<Row> = {
@@ -29,16 +31,26 @@ type SideListsProps = {
   /** Null for whom it is not to do. */
   onNew: (() => void) | null;
   onRun: (id: string) => void;
-  onForget: ((scenario: Scenario) => void) | null;
+  /** Null for whom nothing is to change. */
+  onEdit: { rename: (part: Named) => void; remove: (part: Named) => void } | null;
 };
 
 export function SideLists(props: SideListsProps) {
-  const { timelines, runs, scenarios, timelineId, runId, onNew, onRun, onForget } = props;
+  const { timelines, runs, scenarios, timelineId, runId, onNew, onRun, onEdit } = props;
+  const menuOf = (part: Named, words: string, hint: string) =>
+    onEdit ? (
+      <PartMenu
+        name={words}
+        hint={hint}
+        onRename={() => onEdit.rename(part)}
+        onDelete={() => onEdit.remove(part)}
+      />
+    ) : null;
   return (
     <nav className={classes.side} aria-label="What is tuned">
       <Part title="Timelines" listed={timelines} empty="None yet.">
         {timelines.data?.map((timeline) => (
-          <li key={timeline.id}>
+          <li key={timeline.id} className={classes.item}>
             <Link
               href={`/tune/${timeline.id}`}
               className={looksOf(timeline.id === timelineId)}
@@ -50,6 +62,11 @@ export function SideLists(props: SideListsProps) {
               </span>
               <span className={classes.figure}>{shortly(timeline.created_at)}</span>
             </Link>
+            {menuOf(
+              { kind: "timeline", id: timeline.id, name: timeline.name ?? "" },
+              nameOf(timeline),
+              "With its runs and scenarios",
+            )}
           </li>
         ))}
       </Part>
@@ -66,7 +83,7 @@ export function SideLists(props: SideListsProps) {
       {runs ? (
         <Part title="Runs" listed={runs} empty="None yet.">
           {runs.data?.map((run, at, all) => (
-            <li key={run.id}>
+            <li key={run.id} className={classes.item}>
               <button
                 type="button"
                 className={looksOf(run.id === runId)}
@@ -78,13 +95,18 @@ export function SideLists(props: SideListsProps) {
                 </span>
                 <span className={classes.figure}>{shortly(run.created_at)}</span>
               </button>
+              {menuOf(
+                { kind: "run", id: run.id, name: run.name ?? "" },
+                `run ${all.length - at}`,
+                "With its checkpoints",
+              )}
             </li>
           ))}
         </Part>
       ) : null}
       <Part title="Scenarios" listed={scenarios} empty="None yet.">
         {scenarios.data?.map((scenario) => (
-          <li key={scenario.id} className={classes.scenario}>
+          <li key={scenario.id} className={classes.item}>
             <Link
               href={`/tune/${scenario.timeline_id}?run=${scenario.job_id}&stage=${scenario.stage}`}
               className={looksOf(false)}
@@ -95,16 +117,11 @@ export function SideLists(props: SideListsProps) {
                 <Name text={scenario.scenario_label} />
               </span>
             </Link>
-            {onForget ? (
-              <ActionIcon
-                size={24}
-                aria-label={`Delete the scenario ${scenario.scenario_label}`}
-                title="Delete the scenario: its checkpoint stays"
-                onClick={() => onForget(scenario)}
-              >
-                <IconTrash size={16} stroke={1.5} />
-              </ActionIcon>
-            ) : null}
+            {menuOf(
+              { kind: "scenario", id: scenario.id, name: scenario.scenario_label },
+              scenario.scenario_label,
+              "Its checkpoint stays",
+            )}
           </li>
         ))}
       </Part>

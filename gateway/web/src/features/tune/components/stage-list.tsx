@@ -1,7 +1,7 @@
 // The stages in their order: what each came to, how long it took, which are to be computed anew and which are kept as a
 // scenario.
-import { VisuallyHidden } from "@mantine/core";
-import { IconStarFilled } from "@tabler/icons-react";
+import { ActionIcon, VisuallyHidden } from "@mantine/core";
+import { IconStarFilled, IconTrash } from "@tabler/icons-react";
 import type { PipelineRun, RunStage } from "@/lib/api/client";
 import type { Checkpoint, Stage } from "../api/detect";
 import { wordsOfCounts, wordsOfTime } from "../frames";
@@ -15,14 +15,17 @@ type StageListProps = {
   chosen: string | null;
   changes: Changes;
   onChoose: (stage: string) => void;
+  /** Null for whom it is not to do. */
+  onDelete: ((checkpoint: Checkpoint) => void) | null;
 };
 
-export function StageList({ stages, run, checkpoints, chosen, changes, onChoose }: StageListProps) {
+export function StageList(props: StageListProps) {
+  const { stages, run, checkpoints, chosen, changes, onChoose, onDelete } = props;
   const first = stages.findIndex(({ name }) => countOf(changes, name) > 0);
   return (
     <ol className={classes.stages} aria-label="Stages">
       {stages.map((stage, at) => (
-        <li key={stage.name}>
+        <li key={stage.name} className={classes.item}>
           <Row
             stage={stage}
             result={run?.stages.find(({ name }) => name === stage.name)}
@@ -32,9 +35,37 @@ export function StageList({ stages, run, checkpoints, chosen, changes, onChoose 
             here={stage.name === chosen}
             onChoose={() => onChoose(stage.name)}
           />
+          {onDelete && stage.name === chosen ? (
+            <Deleting
+              checkpoint={checkpoints.find(
+                (each) => each.stage === stage.name && each.job_id === run?.id,
+              )}
+              onDelete={onDelete}
+            />
+          ) : null}
         </li>
       ))}
     </ol>
+  );
+}
+
+type DeletingProps = {
+  /** Undefined where the run has none of its own. */
+  checkpoint: Checkpoint | undefined;
+  onDelete: (checkpoint: Checkpoint) => void;
+};
+
+function Deleting({ checkpoint, onDelete }: DeletingProps) {
+  if (!checkpoint) return null;
+  return (
+    <ActionIcon
+      size={24}
+      aria-label={`Delete the checkpoint of ${checkpoint.stage}`}
+      title="Delete what this run found here"
+      onClick={() => onDelete(checkpoint)}
+    >
+      <IconTrash size={16} stroke={1.5} />
+    </ActionIcon>
   );
 }
 

@@ -7,16 +7,10 @@ import { Blank } from "@/components/blank";
 import { Dialog } from "@/components/dialog";
 import { wordsFor } from "@/lib/api/problem";
 import { useMay } from "@/lib/api/session";
-import type { Scenario } from "../api/detect";
-import {
-  useDeleteScenario,
-  useRuns,
-  useScenarios,
-  useStages,
-  useTimeline,
-  useTimelines,
-} from "../api/tuning";
+import { useDeletePart, type Part } from "../api/parts";
+import { useRuns, useScenarios, useStages, useTimeline, useTimelines } from "../api/tuning";
 import { NewTimeline } from "./new-timeline";
+import { RenameForm } from "./rename-form";
 import { SideLists } from "./side-lists";
 import { TuneRoom } from "./tune-room";
 import classes from "./tune-page.module.css";
@@ -27,25 +21,25 @@ type TunePageProps = {
   /** Of which a timeline is to be made. */
   assetId: string | null;
   onOpen: (timelineId: string) => void;
-  /** The address without the video. */
-  onDropAsset: () => void;
+  /** The address without the timeline or the video. */
+  onLeave: () => void;
 };
 
-export function TunePage({ timelineId, assetId, onOpen, onDropAsset }: TunePageProps) {
+export function TunePage({ timelineId, assetId, onOpen, onLeave }: TunePageProps) {
   const mayChange = useMay("change");
   const timelines = useTimelines();
   const [making, setMaking] = useState(false);
   const startMaking = mayChange ? () => setMaking(true) : null;
   const stopMaking = () => {
     setMaking(false);
-    if (assetId !== null) onDropAsset();
+    if (assetId !== null) onLeave();
   };
   return (
     <>
       {timelineId === null ? (
         <div className={classes.room}>
           <header className={classes.bar} />
-          <Sides timelineId={null} runId={null} onNew={startMaking} />
+          <Sides timelineId={null} runId={null} onNew={startMaking} onLeave={onLeave} />
           <div className={classes.desk}>
             <Blank
               icon={<IconAdjustmentsHorizontal size={32} stroke={1.5} />}
@@ -66,7 +60,7 @@ export function TunePage({ timelineId, assetId, onOpen, onDropAsset }: TunePageP
           </div>
         </div>
       ) : (
-        <Opened key={timelineId} timelineId={timelineId} onNew={startMaking} />
+        <Opened key={timelineId} timelineId={timelineId} onNew={startMaking} onLeave={onLeave} />
       )}
       <Dialog
         opened={making || (assetId !== null && mayChange)}
@@ -85,15 +79,21 @@ export function TunePage({ timelineId, assetId, onOpen, onDropAsset }: TunePageP
   );
 }
 
-type OpenedProps = { timelineId: string; onNew: (() => void) | null };
+type OpenedProps = { timelineId: string; onNew: (() => void) | null; onLeave: () => void };
 
-function Opened({ timelineId, onNew }: OpenedProps) {
+function Opened({ timelineId, onNew, onLeave }: OpenedProps) {
   const stages = useStages();
   const timeline = useTimeline(timelineId);
   const runs = useRuns(timelineId);
   const failed = [stages, timeline, runs].find(({ error, data }) => error && !data);
   const sides = (runId: string | null, onRun?: (id: string) => void) => (
-    <Sides timelineId={timelineId} runId={runId} onNew={onNew} {...(onRun ? { onRun } : {})} />
+    <Sides
+      timelineId={timelineId}
+      runId={runId}
+      onNew={onNew}
+      onLeave={onLeave}
+      {...(onRun ? { onRun } : {})}
+    />
   );
   if (stages.data && timeline.data && runs.data) {
     return (
@@ -126,24 +126,42 @@ type SidesProps = {
   runId: string | null;
   onNew: (() => void) | null;
   onRun?: (id: string) => void;
+  /** The timeline that was open is there no more. */
+  onLeave: () => void;
 };
 
-function Sides({ timelineId, runId, onNew, onRun }: SidesProps) {
+function Sides({ timelineId, runId, onNew, onRun, onLeave }: SidesProps) {
   const timelines = useTimelines();
   const runs = useRuns(timelineId);
   const scenarios = useScenarios();
-  const forget = useDeleteScenario();
+  const remove = useDeletePart();
+  const [renaming, setRenaming] = useState<Part | null>(null);
   const mayChange = useMay("change");
+  const removePart = (part: Part) =>
+    remove.mutate(part, {
+      onSuccess: () => {
+        if (part.id === timelineId) onLeave();
+      },
+    });
   return (
-    <SideLists
-      timelines={timelines}
-      runs={timelineId === null ? null : runs}
-      scenarios={scenarios}
-      timelineId={timelineId}
-      runId={runId}
-      onNew={onNew}
-      onRun={onRun ?? (() => undefined)}
-      onForget={mayChange ? ({ id }: Scenario) => forget.mutate(id) : null}
-    />
+    <>
+      <SideLists
+        timelines={timelines}
+        runs={timelineId === null ? null : runs}
+        scenarios={scenarios}
+        timelineId={timelineId}
+        runId={runId}
+        onNew={onNew}
+        onRun={onRun ?? (() => undefined)}
+        onEdit={mayChange ? { rename: setRenaming, remove: removePart } : null}
+      />
+      <Dialog
+        opened={renaming !== null}
+        onClose={() => setRenaming(null)}
+        title={`Rename the ${renaming?.kind ?? "timeline"}`}
+      >
+        {renaming ? <RenameForm part={renaming} onDone={() => setRenaming(null)} /> : null}
+      </Dialog>
+    </>
   );
 }

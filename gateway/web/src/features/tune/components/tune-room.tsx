@@ -11,6 +11,7 @@ import { NONE_SEEN } from "@/lib/tune-layers";
 import { useKeys } from "@/lib/use-keys";
 import type { PipelineRun, Timeline } from "@/lib/api/client";
 import type { Stage } from "../api/detect";
+import { useDeletePart } from "../api/parts";
 import { useCancelRun, useCheckpoints, useNewRun, useReplay } from "../api/tuning";
 import { differenceOf, LEAP, sumOf } from "../frames";
 import { countOf, valuesNow } from "../parameters";
@@ -68,6 +69,7 @@ export function TuneRoom({ timeline, stages, runs, sides }: TuneRoomProps) {
   const replay = useReplay(timelineId);
   const begin = useNewRun(timelineId);
   const cancel = useCancelRun(timelineId);
+  const remove = useDeletePart();
 
   const start = startOf(stages, stage, changes);
   const runFrom = () => {
@@ -173,6 +175,11 @@ export function TuneRoom({ timeline, stages, runs, sides }: TuneRoomProps) {
           chosen={name}
           changes={changes}
           onChoose={tuning.chooseStage}
+          onDelete={
+            mayChange
+              ? ({ id, stage: of }) => remove.mutate({ kind: "checkpoint", id, name: of })
+              : null
+          }
         />
         {live.error ? <Note kind="loss">{wordsFor(live.error)}</Note> : null}
         {stage ? (

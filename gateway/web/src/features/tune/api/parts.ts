@@ -1,0 +1,93 @@
+// Timelines, runs, scenarios and checkpoints are renamed and deleted.
+import { useMutation, useQueryClient, type QueryClient } from "@tanstack/react-query";
+import { announceChange } from "@/lib/api/changes";
+import { bodyOf, gateway, success, type Change } from "@/lib/api/client";
+import { wordsFor } from "@/lib/api/problem";
+import { queryKeys } from "@/lib/api/query-keys";
+import { announceDone, announceFinal, announceRefusal } from "@/lib/undo";
+import { detect } from "./detect";
+
+/** What has a name. */
+export type Part = {
+  kind: "timeline" | "run" | "scenario";
+  id: string;
+  /** "": it is called by what it is of. */
+  name: string;
+};
+
+export type Checkpointed = { kind: "checkpoint"; id: string; name: string };
+
+const renewed = (cache: QueryClient): Promise<unknown> =>
+  Promise.all(
+    [
+      queryKeys.timelines,
+      queryKeys.anyTimeline,
+      queryKeys.anyRuns,
+      queryKeys.anyCheckpoints,
+      queryKeys.scenarios,
+    ].map((queryKey) => cache.invalidateQueries({ queryKey })),
+  );
+
+async function named({ kind, id }: Part, name: string): Promise<void> {
+  const body = { name };
+  if (kind === "scenario") await detect.renameScenario(id, name);
+  else if (kind === "timeline") {
+    const params = { path: { timeline_id: id } };
+    await success(gateway.PATCH("/api/v1/timelines/{timeline_id}", { params, body }));
+  } else {
+    const params = { path: { run_id: id } };
+    await success(gateway.PATCH("/api/v1/runs/{run_id}", { params, body }));
+  }
+}
+
+export function useRename() {
+  const cache = useQueryClient();
+  const put = async (part: Part, name: string) => {
+    await named(part, name);
+    await renewed(cache);
+  };
+  return useMutation({
+    mutationFn: ({ part, name }: { part: Part; name: string }) => put(part, name),
+    onSuccess: (_, { part, name }) =>
+      announceDone(
+        name === "" ? `The name ${part.name} taken away` : `Renamed to ${name}`,
+        () => put(part, part.name),
+        { redo: () => put(part, name) },
+      ),
+  });
+}
+
+function deleted({ kind, id }: Part | Checkpointed): Promise<Change | undefined> {
+  switch (kind) {
+    case "timeline":
+      return bodyOf(
+        gateway.DELETE("/api/v1/timelines/{timeline_id}", {
+          params: { path: { timeline_id: id } },
+        }),
+      );
+    case "run":
+      return bodyOf(gateway.DELETE("/api/v1/runs/{run_id}", { params: { path: { run_id: id } } }));
+    case "checkpoint":
+      return bodyOf(
+        gateway.DELETE("/api/v1/checkpoints/{checkpoint_id}", {
+          params: { path: { checkpoint_id: id } },
+        }),
+      );
+    case "scenario":
+      return detect.deleteScenario(id);
+  }
+}
+
+export function useDeletePart() {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: deleted,
+    onSuccess: (change, { name }) => {
+      if (change) announceChange(cache, change);
+      // Only its label is gone.
+      else announceFinal(`Scenario ${name} deleted; its checkpoint stays`);
+    },
+    onError: (error) => announceRefusal(wordsFor(error)),
+    onSettled: () => void renewed(cache),
+  });
+}

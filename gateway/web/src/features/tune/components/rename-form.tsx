@@ -1,0 +1,44 @@
+// A timeline, a run or a scenario gets another name.
+import { Button, TextInput } from "@mantine/core";
+import { useState, type SyntheticEvent } from "react";
+import form from "@/components/form.module.css";
+import { ProblemNote } from "@/components/note";
+import { useRename, type Part } from "../api/parts";
+
+/** As the gateway takes it. */
+const LONGEST = 200;
+
+const WITHOUT: Record<Part["kind"], string> = {
+  timeline: "Without one it is called by its video.",
+  run: "Without one it is called by what it computed.",
+  scenario: "Each scenario of a stage has another one.",
+};
+
+export function RenameForm({ part, onDone }: { part: Part; onDone: () => void }) {
+  const [text, setText] = useState(part.name);
+  const rename = useRename();
+  const name = text.trim();
+  const isMissing = part.kind === "scenario" && name === "";
+  const pressed = (event: SyntheticEvent) => {
+    event.preventDefault();
+    if (isMissing) return;
+    if (name === part.name) onDone();
+    else rename.mutate({ part, name }, { onSuccess: onDone });
+  };
+  return (
+    <form className={form.form} onSubmit={pressed} noValidate>
+      <TextInput
+        label="Name"
+        description={WITHOUT[part.kind]}
+        maxLength={LONGEST}
+        value={text}
+        onChange={(event) => setText(event.currentTarget.value)}
+        data-autofocus
+      />
+      {rename.error ? <ProblemNote error={rename.error} /> : null}
+      <Button type="submit" variant="filled" disabled={isMissing} loading={rename.isPending}>
+        Rename
+      </Button>
+    </form>
+  );
+}
