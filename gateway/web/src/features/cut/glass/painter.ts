@@ -12,7 +12,8 @@ export type Heard = {
 
 /** Paints exact frames. Of many that are wanted in a row some are painted, and the last one always. */
 export type Painter = {
-  want: (frame: number) => void;
+  /** `isPassing`: the hand moves on, and one of the frames near it may be painted first. */
+  want: (frame: number, isPassing: boolean) => void;
   /** Has a frame and those around it at hand. */
   prepare: (frame: number) => void;
   /** Lets go of all memory until the next frame is wanted. */
@@ -33,7 +34,7 @@ export function paintInWorker(assetId: string, packets: Packets, heard: Heard): 
   worker.onerror = () => heard.refused("The worker did not start, or ended.");
   tell({ kind: "open", packets, runs: address.packets(assetId) });
   return {
-    want: (frame) => tell({ kind: "want", frame }),
+    want: (frame, isPassing) => tell({ kind: "want", frame, isPassing }),
     prepare: (frame) => tell({ kind: "prepare", frame }),
     rest: () => tell({ kind: "rest" }),
     resize: (width, height) => tell({ kind: "resize", width, height }),

@@ -8,7 +8,8 @@ export type ToWorker =
   | { kind: "open"; packets: Packets; runs: string }
   /** In pixels of the device: how large pictures are painted at most. */
   | { kind: "resize"; width: number; height: number }
-  | { kind: "want"; frame: number }
+  /** `isPassing`: a picture near it may come first. */
+  | { kind: "want"; frame: number; isPassing: boolean }
   | { kind: "prepare"; frame: number }
   | { kind: "rest" }
   /** Last of all: the worker ends. */

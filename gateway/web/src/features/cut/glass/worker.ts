@@ -114,7 +114,7 @@ class Bench {
 
   hear(message: ToWorker): void {
     this.#do(() => {
-      if (message.kind === "want") this.#schedule.want(message.frame);
+      if (message.kind === "want") this.#schedule.want(message.frame, message.isPassing);
       if (message.kind === "prepare") this.#schedule.prepare(message.frame);
       if (message.kind === "rest") this.#schedule.rest();
       if (message.kind === "resize") this.#easel.resize(message.width, message.height);
