@@ -4,6 +4,7 @@
 """
 
 import argparse
+import os
 import subprocess
 import tempfile
 import time
@@ -38,6 +39,11 @@ _STEP_MS: Final = 50.0
 _DRAG_PICTURES: Final = 15.0
 _BEHIND_MS: Final = 100.0
 _REST_MS: Final = 150.0
+_OPENINGS: Final = 8
+_OPEN_MS: Final = 300.0
+_NEXT_MS: Final = 150.0
+_READY_MS: Final = 5000
+"""After the first frame: by then the page has made ready what it makes ready."""
 _DRAG_ROWS: Final = (
     "pictures a second",
     "without tiles of the storyboard",
@@ -71,7 +77,7 @@ _ON_TOP = """() => {
 }"""
 _WATCH = """
   window.wished = 0; window.painted = []; window.moves = [];
-  for (const name of ['keydown', 'pointermove'])
+  for (const name of ['click', 'keydown', 'pointermove'])
     addEventListener(name, (event) => {
       window.wished = event.timeStamp;
       if (event.clientX !== undefined) window.moves.push({ at: event.timeStamp, x: event.clientX });
@@ -82,7 +88,9 @@ _WATCH = """
     const look = () => {
       const video = document.querySelector('video');
       if (video && video !== watched) {
+        // A file that is opened.
         watched = video;
+        last = window.presented = undefined;
         const note = (_, { mediaTime }) => {
           window.presented = Math.round(mediaTime * RATE);
           video.requestVideoFrameCallback(note);
@@ -152,6 +160,10 @@ class _Player:
     backward: Figure = field(default_factory=Figure)
     jumps: Figure = field(default_factory=Figure)
     drags: _Drags = field(default_factory=_Drags)
+    opened: Figure = field(default_factory=Figure)
+    """By a click on a card of the library."""
+    next: Figure = field(default_factory=Figure)
+    """By N, when what is made ready for it is ready."""
     looked_at: int = 0
 
 
@@ -167,15 +179,18 @@ def main() -> None:
 
 def _report(folder: Path, minutes: int, steps: int) -> Iterator[str]:
     frames, name = minutes * 60 * _RATE, f"player_{minutes}min.mp4"
+    beside = f"player_{minutes}min_beside.mp4"
     ours, video = _Player(), _Player()
     with Stack(folder / "stack") as stack:
         _looped(folder / "loops", stack.library / name, frames)
+        os.link(stack.library / name, stack.library / beside)
         stack.files()
         asset = stack.asset(name)["id"]
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=find_browser(), args=ARGUMENTS)
             for player, script in ((ours, ""), (video, _WITHOUT_DECODERS)):
                 _measure(browser, f"{stack.url}/cut/{asset}", script, player, frames, steps)
+                _open(browser, stack.url, asset, script, player)
             browser.close()
     yield (
         f"A video of {minutes} minutes in 1920x1080 with a key frame every 2 s, in the page in Chromium without a GPU: "
@@ -192,6 +207,8 @@ def _report(folder: Path, minutes: int, steps: int) -> Iterator[str]:
             ("step forward", ours.forward, video.forward),
             ("step back", ours.backward, video.backward),
             ("jump", ours.jumps, video.jumps),
+            ("card to the first frame", ours.opened, video.opened),
+            ("N to the first frame", ours.next, video.next),
         )
     ]
     yield table(("median / p95", "decoded by the page", "player"), rows)
@@ -210,6 +227,8 @@ def _report(folder: Path, minutes: int, steps: int) -> Iterator[str]:
             Goal("a jump no slower than the player's", f"{jumps:.2f}", jumps <= 1),
             Goal(f"a drag paints {_DRAG_PICTURES:.0f} a second", f"{pictures:.1f}", pictures >= _DRAG_PICTURES),
             Goal(f"p95 at most {_BEHIND_MS:.0f} ms behind the hand", f"{behind:.0f} ms", behind <= _BEHIND_MS),
+            Goal(f"a card opens in {_OPEN_MS:.0f} ms", f"{ours.opened.median:.0f} ms", ours.opened.median <= _OPEN_MS),
+            Goal(f"N opens in {_NEXT_MS:.0f} ms", f"{ours.next.median:.0f} ms", ours.next.median <= _NEXT_MS),
             Goal(f"exactly {_REST_MS:.0f} ms after its rest", f"{rest:.0f} ms", rest <= _REST_MS),
         ]
     )
@@ -230,7 +249,7 @@ def _measure(browser: Browser, address: str, script: str, player: _Player, frame
     page.goto(f"{address}?frame={begin}")
     _arrive(page, begin, player, None)
     # What is made ready when the first frame has come is ready.
-    page.wait_for_timeout(5000)
+    page.wait_for_timeout(_READY_MS)
     for step in range(1, steps + 1):
         page.keyboard.press("ArrowRight")
         _arrive(page, begin + step, player, player.forward)
@@ -259,6 +278,25 @@ def _arrive(page: Page, frame: int, player: _Player, figure: Figure | None) -> N
     if (seen["frame"], number) != (frame, frame % _LOOP):
         raise AssertionError(f"frame {frame} was asked for, {seen['frame']} was said, and {number} was seen")
     player.looked_at += 1
+
+
+def _open(browser: Browser, url: str, asset: str, script: str, player: _Player) -> None:
+    """From a card and by N, in turns, until a frame is on the screen."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, base_url=url)
+    context.add_init_script(script + _WATCH)
+    page = context.new_page()
+    for _ in range(_OPENINGS):
+        page.goto("/library")
+        card = page.locator(f"#asset-{asset}")
+        card.locator("img").evaluate("image => image.decode()")
+        page.wait_for_timeout(1000)
+        card.click()
+        _arrive(page, 0, player, player.opened)
+        page.wait_for_timeout(_READY_MS)
+        page.evaluate("() => { window.painted.length = 0; }")
+        page.keyboard.press("n")
+        _arrive(page, 0, player, player.next)
+    context.close()
 
 
 def _drag(page: Page, drags: _Drags, frames: int, *, back: bool) -> None:

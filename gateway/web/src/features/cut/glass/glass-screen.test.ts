@@ -33,7 +33,7 @@ function screens() {
     width: 0,
     height: 0,
     dataset: {},
-    getContext: () => ({ drawImage: () => undefined }),
+    getContext: () => ({ transferFromImageBitmap: () => undefined }),
   };
   glass.drawOn(canvas as unknown as HTMLCanvasElement);
   const close = glass.open(painter.make);
@@ -63,6 +63,22 @@ test("a step is painted by the page, the read-out says what is painted, and the 
   expect(glass.shown.get().frame).toBe(2);
   expect(painter.closed).toBe(2);
   expect(painter.asked).toEqual(["prepare 0", "want 1", "want 2", "prepare 2"]);
+});
+
+test("what the player is on its way to when the page can decode is painted by whichever is first", () => {
+  const { behind, painter, glass, close } = screens();
+  close();
+  behind.shown.set({ frame: null, playing: false, seeking: false });
+  behind.aim = 90;
+  glass.open(painter.make);
+  painter.heard?.ready();
+  expect(painter.asked.at(-1)).toBe("want 90");
+  painter.paints(90);
+  expect(glass.shown.get()).toEqual({ frame: 90, playing: false, seeking: false });
+  behind.comes(90);
+  expect(glass.covers.get()).toBe(true);
+  glass.show(91);
+  expect(behind.aim).toBe(90);
 });
 
 test("playing begins with the frame that is seen, which stays until the player shows its own", () => {

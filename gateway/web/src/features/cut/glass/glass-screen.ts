@@ -65,7 +65,7 @@ export class GlassScreen implements Screen {
         if (!isOpen) return;
         this.#painter = painter;
         if (this.#size) painter.resize(this.#size.width, this.#size.height);
-        this.#rest();
+        this.#begin();
       },
       painted: (frame, picture) => {
         if (isOpen) this.#paint(frame, picture);
@@ -138,6 +138,19 @@ export class GlassScreen implements Screen {
     this.#behind.pause();
   }
 
+  /** What the screen behind is on its way to may be here sooner. */
+  #begin(): void {
+    const { frame, playing, seeking } = this.#behind.shown.get();
+    const isAwaited = frame === null || seeking;
+    if (playing || !isAwaited || !this.#table || !this.#canvas) {
+      this.#rest();
+      return;
+    }
+    this.#wanted = this.#table.clamp(this.#behind.aim);
+    this.#painter?.want(this.#wanted, false);
+    this.#tell();
+  }
+
   #paint(frame: number, picture: ImageBitmap): void {
     const canvas = this.#canvas;
     const { playing, seeking } = this.#behind.shown.get();
@@ -145,9 +158,10 @@ export class GlassScreen implements Screen {
     if (!canvas || (playing && !seeking)) return;
     // Nor does anything come back that was overtaken by the screen behind.
     if (this.#wanted === null && frame !== this.aim) return;
-    canvas.width = picture.width;
-    canvas.height = picture.height;
-    canvas.getContext("2d", { alpha: false })?.drawImage(picture, 0, 0);
+    // Another size empties it, even the same one.
+    if (canvas.width !== picture.width) canvas.width = picture.width;
+    if (canvas.height !== picture.height) canvas.height = picture.height;
+    canvas.getContext("bitmaprenderer")?.transferFromImageBitmap(picture);
     canvas.dataset.frame = String(frame);
     this.#painted = frame;
     if (this.#wanted === frame) this.#wanted = null;

@@ -1,5 +1,4 @@
 // The worker that decodes, as the page sees it.
-import { address } from "@/lib/api/address";
 import type { FromWorker, Packets, ToWorker } from "./worker-messages";
 
 export type Heard = {
@@ -23,8 +22,19 @@ export type Painter = {
   dispose: () => void;
 };
 
+/** Begun before anything is to be painted, and taken by the first that paints. */
+let ready: Worker | null = null;
+
+const begin = () => new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
+
+/** While nothing else is to be done: beginning a worker takes as long as some frames. */
+export function getPainterReady(): void {
+  ready ??= begin();
+}
+
 export function paintInWorker(assetId: string, packets: Packets, heard: Heard): Painter {
-  const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
+  const worker = ready ?? begin();
+  ready = null;
   const tell = (message: ToWorker) => worker.postMessage(message);
   worker.onmessage = ({ data: message }: MessageEvent<FromWorker>) => {
     if (message.kind === "ready") heard.ready();
@@ -32,7 +42,7 @@ export function paintInWorker(assetId: string, packets: Packets, heard: Heard): 
     else heard.refused(message.reason);
   };
   worker.onerror = () => heard.refused("The worker did not start, or ended.");
-  tell({ kind: "open", packets, runs: address.packets(assetId) });
+  tell({ kind: "open", assetId, packets });
   return {
     want: (frame, isPassing) => tell({ kind: "want", frame, isPassing }),
     prepare: (frame) => tell({ kind: "prepare", frame }),

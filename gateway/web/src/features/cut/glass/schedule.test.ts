@@ -24,6 +24,7 @@ type Fed = { frame: number };
 /** Runs of equal length, a decoder that gives frames out in order, `delay` of them late, and what was asked of both. */
 class Desk {
   readonly painted: number[] = [];
+  readonly foreseen: number[] = [];
   readonly fetched: number[] = [];
   fed: number[] = [];
   restarts = 0;
@@ -70,6 +71,7 @@ class Desk {
         this.#isFlushing = true;
       },
       paint: (frame) => this.painted.push(frame),
+      foresee: (frame) => this.foreseen.push(frame),
       failed: (reason) => (this.failure = reason),
     });
   }
@@ -172,6 +174,12 @@ test("steps find their frame decoded: nothing is waited for after a rest", () =>
     expect(desk.painted.slice(before)).toEqual([frame]);
     desk.settle();
   }
+});
+
+test("the next frame the same way is foreseen, once", () => {
+  const desk = new Desk();
+  for (const frame of [70, 71, 72, 71, 70]) desk.show(frame);
+  expect(desk.foreseen).toEqual([71, 72, 73, 70, 69]);
 });
 
 test("of many wishes the one under way is painted, then the newest; none is painted after a newer one", () => {

@@ -18,6 +18,8 @@ export type Hands<P extends Picture> = {
   flush: () => void;
   /** The picture stays the schedule's. */
   paint: (frame: number, picture: P) => void;
+  /** It is likely to be painted next. */
+  foresee: (frame: number, picture: P) => void;
   failed: (reason: string) => void;
 };
 
@@ -59,6 +61,8 @@ export class Schedule<P extends Picture> {
   #passed = { run: -1, times: 0 };
   /** The frame that was painted last. */
   #painted: number | null = null;
+  /** The frame that was foreseen last. */
+  #foreseen: number | null = null;
   /** The frame that the kept ones lie around. */
   #eye = 0;
   #way: 1 | -1 = 1;
@@ -224,6 +228,16 @@ export class Schedule<P extends Picture> {
     }
     if (goal === null) this.#fetchBeside();
     else this.#approach(goal);
+    if (this.#target === null) this.#foresee();
+  }
+
+  /** The next step goes the same way, in all likelihood. */
+  #foresee(): void {
+    const frame = this.#eye + this.#way;
+    const picture = this.#decoded.get(frame);
+    if (!picture || this.#painted !== this.#eye || this.#foreseen === frame) return;
+    this.#foreseen = frame;
+    this.#hands.foresee(frame, picture);
   }
 
   #isPassedBy({ frame, isPassing }: Wish): boolean {
