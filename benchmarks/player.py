@@ -4,14 +4,16 @@
 """
 
 import argparse
+import os
 import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
-from typing import Final
+from typing import Final, TypedDict
 
 import numpy as np
 from imageio_ffmpeg import get_ffmpeg_exe
@@ -29,10 +31,25 @@ from tests.footage.write import footage
 
 _RATE: Final = 25
 _LOOP: Final = 1500
+_DRAGS: Final = 3
 _DRAG_SECONDS: Final = 4.0
 _EVENTS_PER_SECOND: Final = 60
 _STEP_RATIO: Final = 0.2
 _STEP_MS: Final = 50.0
+_DRAG_PICTURES: Final = 15.0
+_BEHIND_MS: Final = 100.0
+_REST_MS: Final = 150.0
+_OPENINGS: Final = 8
+_OPEN_MS: Final = 300.0
+_NEXT_MS: Final = 150.0
+_READY_MS: Final = 5000
+"""After the first frame: by then the page has made ready what it makes ready."""
+_DRAG_ROWS: Final = (
+    "pictures a second",
+    "without tiles of the storyboard",
+    "behind the hand, ms",
+    "from its rest to exactly the frame, ms",
+)
 _EDGE: Final = 40
 """Pixels at both ends of the timeline that are left alone."""
 
@@ -49,6 +66,9 @@ _WITHOUT_DECODERS = "delete globalThis.VideoDecoder;"
 
 # What lies on top, the frame that it says it is, and when it came there.
 _ON_TOP = """() => {
+  // A tile of the storyboard: the read-out says which frame that is.
+  const tile = document.querySelector('[data-rough]');
+  if (tile) return [tile, Number(document.querySelector('input[aria-label="Frame"]').value.replace(/\\D/g, ''))];
   const canvas = document.querySelector('canvas[data-glass]');
   if (canvas?.style.visibility === 'visible') return [canvas, Number(canvas.dataset.frame)];
   const standIn = document.querySelector('video ~ img[data-frame]');
@@ -56,26 +76,32 @@ _ON_TOP = """() => {
   return [document.querySelector('video'), window.presented];
 }"""
 _WATCH = """
-  window.wished = 0; window.painted = [];
-  for (const name of ['keydown', 'pointermove'])
-    addEventListener(name, (event) => { window.wished = event.timeStamp; }, true);
+  window.wished = 0; window.painted = []; window.moves = [];
+  for (const name of ['click', 'keydown', 'pointermove'])
+    addEventListener(name, (event) => {
+      window.wished = event.timeStamp;
+      if (event.clientX !== undefined) window.moves.push({ at: event.timeStamp, x: event.clientX });
+    }, true);
   addEventListener('DOMContentLoaded', () => {
     const onTop = ON_TOP;
     let watched, last;
     const look = () => {
       const video = document.querySelector('video');
       if (video && video !== watched) {
+        // A file that is opened.
         watched = video;
+        last = window.presented = undefined;
         const note = (_, { mediaTime }) => {
           window.presented = Math.round(mediaTime * RATE);
           video.requestVideoFrameCallback(note);
         };
         video.requestVideoFrameCallback(note);
       }
-      const [, frame] = video ? onTop() : [];
-      if (frame !== undefined && frame !== last) {
-        last = frame;
-        window.painted.push({ frame, at: performance.now() });
+      const [shown, frame] = video ? onTop() : [];
+      const rough = shown?.dataset.rough !== undefined;
+      if (frame !== undefined && (frame !== last?.frame || rough !== last.rough)) {
+        last = { frame, rough, at: performance.now() };
+        window.painted.push(last);
       }
       requestAnimationFrame(look);
     };
@@ -84,7 +110,12 @@ _WATCH = """
 """.replace("ON_TOP", _ON_TOP).replace("RATE", str(_RATE))
 _ARRIVED = """(wanted) => {
   const last = window.painted.at(-1);
-  return last?.frame === wanted && { took: Math.max(0, last.at - window.wished) };
+  return last?.frame === wanted && !last.rough && { took: Math.max(0, last.at - window.wished) };
+}"""
+_RESTED = """() => {
+  const last = window.painted.at(-1);
+  const wanted = Number(document.querySelector('[role=slider][aria-label=Cursor]').ariaValueNow);
+  return last.frame === wanted && !last.rough && { took: Math.max(0, last.at - window.moves.at(-1).at) };
 }"""
 _SEEN = looking("() => { const [shown, frame] = (ON_TOP)(); return { frame, ...seenPicture(shown) }; }").replace(
     "ON_TOP", _ON_TOP
@@ -95,6 +126,32 @@ class _Seen(SeenPicture):
     frame: int
 
 
+class _Painted(TypedDict):
+    frame: int
+    rough: bool
+    """It is a tile of the storyboard."""
+    at: float
+    """Milliseconds, as those of `_Move`."""
+
+
+class _Move(TypedDict):
+    at: float
+    x: float
+
+
+@dataclass
+class _Drags:
+    """What was seen while a hand led over the whole file, there and back."""
+
+    painted_per_second: Figure = field(default_factory=Figure)
+    sharp_per_second: Figure = field(default_factory=Figure)
+    """Those that are no tiles of the storyboard."""
+    behind: Figure = field(default_factory=Figure)
+    """Of each picture, when the next one took its place: how long ago the hand was there; milliseconds."""
+    rest: Figure = field(default_factory=Figure)
+    """From the last move to exactly its frame; milliseconds."""
+
+
 @dataclass
 class _Player:
     """What was measured of one way to show frames; milliseconds from the key to the screen."""
@@ -102,7 +159,11 @@ class _Player:
     forward: Figure = field(default_factory=Figure)
     backward: Figure = field(default_factory=Figure)
     jumps: Figure = field(default_factory=Figure)
-    painted_per_second: float = 0
+    drags: _Drags = field(default_factory=_Drags)
+    opened: Figure = field(default_factory=Figure)
+    """By a click on a card of the library."""
+    next: Figure = field(default_factory=Figure)
+    """By N, when what is made ready for it is ready."""
     looked_at: int = 0
 
 
@@ -118,19 +179,24 @@ def main() -> None:
 
 def _report(folder: Path, minutes: int, steps: int) -> Iterator[str]:
     frames, name = minutes * 60 * _RATE, f"player_{minutes}min.mp4"
+    beside = f"player_{minutes}min_beside.mp4"
     ours, video = _Player(), _Player()
     with Stack(folder / "stack") as stack:
         _looped(folder / "loops", stack.library / name, frames)
+        os.link(stack.library / name, stack.library / beside)
         stack.files()
         asset = stack.asset(name)["id"]
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=find_browser(), args=ARGUMENTS)
             for player, script in ((ours, ""), (video, _WITHOUT_DECODERS)):
                 _measure(browser, f"{stack.url}/cut/{asset}", script, player, frames, steps)
+                _open(browser, stack.url, asset, script, player)
             browser.close()
     yield (
         f"A video of {minutes} minutes in 1920x1080 with a key frame every 2 s, in the page in Chromium without a GPU: "
-        "milliseconds from the key to the screen, and pictures painted a second while the hand drags over all of it. "
+        "milliseconds from the key to the screen. A drag leads over all of it in "
+        f"{_DRAG_SECONDS:.0f} s, with {_EVENTS_PER_SECOND} moves a second, {_DRAGS} times; behind the hand is how long "
+        "ago it was where the picture lies, just before the next picture takes its place. "
         "The player is the same page in a browser without decoders for pages: `<video>`, and the server's pictures "
         f"where they come first. The number of the picture was read off {ours.looked_at + video.looked_at} times, "
         "after every step and jump; a wrong one ends the run."
@@ -141,18 +207,29 @@ def _report(folder: Path, minutes: int, steps: int) -> Iterator[str]:
             ("step forward", ours.forward, video.forward),
             ("step back", ours.backward, video.backward),
             ("jump", ours.jumps, video.jumps),
+            ("card to the first frame", ours.opened, video.opened),
+            ("N to the first frame", ours.next, video.next),
         )
     ]
-    rows.append(("drag, pictures a second", f"{ours.painted_per_second:.1f}", f"{video.painted_per_second:.1f}"))
     yield table(("median / p95", "decoded by the page", "player"), rows)
+    yield table(
+        ("drag", "decoded by the page", "player"),
+        list(zip(_DRAG_ROWS, _drag_shown(ours.drags), _drag_shown(video.drags), strict=True)),
+    )
     ratio = max(ours.forward.median / video.forward.median, ours.backward.median / video.backward.median)
     slowest = max(ours.forward.p95, ours.backward.p95)
     jumps = ours.jumps.median / video.jumps.median
+    pictures, behind, rest = ours.drags.painted_per_second.median, ours.drags.behind.p95, ours.drags.rest.median
     yield goals_table(
         [
             Goal(f"a step at most {_STEP_RATIO} of the player's", f"{ratio:.2f}", ratio <= _STEP_RATIO),
             Goal(f"p95 of a step at most {_STEP_MS:.0f} ms", f"{slowest:.0f} ms", slowest <= _STEP_MS),
             Goal("a jump no slower than the player's", f"{jumps:.2f}", jumps <= 1),
+            Goal(f"a drag paints {_DRAG_PICTURES:.0f} a second", f"{pictures:.1f}", pictures >= _DRAG_PICTURES),
+            Goal(f"p95 at most {_BEHIND_MS:.0f} ms behind the hand", f"{behind:.0f} ms", behind <= _BEHIND_MS),
+            Goal(f"a card opens in {_OPEN_MS:.0f} ms", f"{ours.opened.median:.0f} ms", ours.opened.median <= _OPEN_MS),
+            Goal(f"N opens in {_NEXT_MS:.0f} ms", f"{ours.next.median:.0f} ms", ours.next.median <= _NEXT_MS),
+            Goal(f"exactly {_REST_MS:.0f} ms after its rest", f"{rest:.0f} ms", rest <= _REST_MS),
         ]
     )
 
@@ -172,7 +249,7 @@ def _measure(browser: Browser, address: str, script: str, player: _Player, frame
     page.goto(f"{address}?frame={begin}")
     _arrive(page, begin, player, None)
     # What is made ready when the first frame has come is ready.
-    page.wait_for_timeout(5000)
+    page.wait_for_timeout(_READY_MS)
     for step in range(1, steps + 1):
         page.keyboard.press("ArrowRight")
         _arrive(page, begin + step, player, player.forward)
@@ -186,7 +263,8 @@ def _measure(browser: Browser, address: str, script: str, player: _Player, frame
         box.press("Enter")
         _arrive(page, place, player, player.jumps)
     page.keyboard.press("Escape")
-    player.painted_per_second = _dragged(page)
+    for drag in range(_DRAGS):
+        _drag(page, player.drags, frames, back=drag % 2 == 1)
     context.close()
 
 
@@ -202,22 +280,59 @@ def _arrive(page: Page, frame: int, player: _Player, figure: Figure | None) -> N
     player.looked_at += 1
 
 
-def _dragged(page: Page) -> float:
-    """Pictures a second."""
+def _open(browser: Browser, url: str, asset: str, script: str, player: _Player) -> None:
+    """From a card and by N, in turns, until a frame is on the screen."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, base_url=url)
+    context.add_init_script(script + _WATCH)
+    page = context.new_page()
+    for _ in range(_OPENINGS):
+        page.goto("/library")
+        card = page.locator(f"#asset-{asset}")
+        card.locator("img").evaluate("image => image.decode()")
+        page.wait_for_timeout(1000)
+        card.click()
+        _arrive(page, 0, player, player.opened)
+        page.wait_for_timeout(_READY_MS)
+        page.evaluate("() => { window.painted.length = 0; }")
+        page.keyboard.press("n")
+        _arrive(page, 0, player, player.next)
+    context.close()
+
+
+def _drag(page: Page, drags: _Drags, frames: int, *, back: bool) -> None:
     bed = page.get_by_role("group", name="Timeline").locator("svg").first.bounding_box()
     assert bed is not None
     y, left, width = bed["y"] + bed["height"] - 6, bed["x"] + _EDGE, bed["width"] - 2 * _EDGE
-    page.mouse.move(left, y)
+    count = round(_DRAG_SECONDS * _EVENTS_PER_SECOND)
+    places = np.linspace(left, left + width, count)[:: -1 if back else 1].tolist()
+    page.mouse.move(places[0], y)
     page.mouse.down()
-    page.evaluate("() => { window.painted.length = 0; }")
-    began, count = time.monotonic(), round(_DRAG_SECONDS * _EVENTS_PER_SECOND)
-    for place in range(count):
-        page.mouse.move(left + width * place / count, y)
-        time.sleep(max(0.0, began + (place + 1) / _EVENTS_PER_SECOND - time.monotonic()))
-    painted: int = page.evaluate("() => window.painted.length")
+    page.wait_for_function(_RESTED, timeout=120_000)
+    page.evaluate("() => { window.painted.splice(0, window.painted.length - 1); window.moves.length = 0; }")
+    began = time.monotonic()
+    for event, place in enumerate(places):
+        page.mouse.move(place, y)
+        time.sleep(max(0.0, began + (event + 1) / _EVENTS_PER_SECOND - time.monotonic()))
     took = time.monotonic() - began
+    painted: list[_Painted] = page.evaluate("() => window.painted")
+    drags.painted_per_second.add(len(painted) / took)
+    drags.sharp_per_second.add(sum(not each["rough"] for each in painted) / took)
+    drags.rest.add(page.wait_for_function(_RESTED, timeout=120_000).json_value()["took"])
     page.mouse.up()
-    return painted / took
+    moves: list[_Move] = page.evaluate("() => window.moves")
+    hand = sorted(((move["x"] - bed["x"]) / bed["width"] * frames, move["at"]) for move in moves)
+    for picture, following in pairwise(painted):
+        passed = float(np.interp(picture["frame"], [at for at, _ in hand], [when for _, when in hand]))
+        drags.behind.add(following["at"] - passed)
+
+
+def _drag_shown(drags: _Drags) -> tuple[str, str, str, str]:
+    return (
+        f"{drags.painted_per_second.median:.1f}",
+        f"{drags.sharp_per_second.median:.1f}",
+        _shown(drags.behind),
+        _shown(drags.rest),
+    )
 
 
 def _shown(figure: Figure) -> str:

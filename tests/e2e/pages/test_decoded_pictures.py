@@ -20,9 +20,9 @@ from tests.footage.recipes import Recipe
 # At each repaint after a picture was painted: what the canvas shows, and what the page says it is.
 _WATCH = looking("""
   window.seen = [];
-  const draw = CanvasRenderingContext2D.prototype.drawImage;
-  CanvasRenderingContext2D.prototype.drawImage = function (...given) {
-    draw.apply(this, given);
+  const paint = ImageBitmapRenderingContext.prototype.transferFromImageBitmap;
+  ImageBitmapRenderingContext.prototype.transferFromImageBitmap = function (...given) {
+    paint.apply(this, given);
     if (this.canvas.dataset.glass === undefined) return;
     requestAnimationFrame(() => {
       if (this.canvas.style.visibility !== 'visible') return;

@@ -9,7 +9,7 @@ import { useFrameTable } from "./api/asset";
 import { useProxy } from "./api/proxy";
 import { useSubtitles } from "./api/subtitles";
 import type { Editable } from "./components/edit-export";
-import { usePlayer } from "./components/player/use-player";
+import { showsFrame, usePlayer, useShown } from "./components/player/use-player";
 import { useView } from "./components/timeline/use-view";
 import { useGlass } from "./glass/use-glass";
 import { useNextCut } from "./next-cut";
@@ -23,6 +23,7 @@ import { useFindings } from "./use-findings";
 import { useFollowing } from "./use-following";
 import { useGroups } from "./use-groups";
 import { useLoop } from "./use-loop";
+import { useNextReady } from "./use-next-ready";
 import { useOrders } from "./use-orders";
 import { usePlaylist } from "./use-playlist";
 
@@ -35,20 +36,17 @@ export function useCut(asset: Asset, onOpen: (assetId: string) => void) {
   const frames = useFrameTable(asset, true);
   const table = frames.data;
   const proxy = useProxy(asset.id);
-  // Behind the frames, which the whole room waits for.
-  const board = useStoryboard(asset, table !== undefined);
-  const subtitles = useSubtitles(asset.id, table !== undefined);
-  const player = useScrubbing(
-    useGlass(usePlayer(asset, table, start, settings.quality), asset, table, settings.quality),
-    asset.id,
-    table,
-    proxy,
-    board,
-  );
+  const playing = usePlayer(asset, table, start, settings.quality);
+  const glass = useGlass(playing, asset, table, settings.quality);
+  // Behind the first picture, which the whole room waits for.
+  const seesFrame = useShown(glass.screen, showsFrame);
+  const board = useStoryboard(asset, seesFrame);
+  const subtitles = useSubtitles(asset.id, seesFrame);
+  const player = useScrubbing(glass, asset.id, table, proxy, board);
   const screen = useShuttle(player.screen, table);
   const move = useCursor(start, table, screen);
   const { cursor, locked } = move;
-  const findings = useFindings(asset.id, table);
+  const findings = useFindings(asset.id, table, seesFrame);
   const next = useNextCut(table, cursor, settings);
   const crop = useCropping(settings, table, screen, locked);
   const { cropping } = crop;
@@ -58,6 +56,7 @@ export function useCut(asset: Asset, onOpen: (assetId: string) => void) {
   const orders = useOrders(asset, table, cursor, settings, cropping, groups);
   const deletions = useDeletions();
   const playlist = usePlaylist(asset, profile);
+  useNextReady(asset, playlist.next, screen, settings.quality);
   useLoop(screen, table, next, settings.loop);
   const following = useFollowing({
     assetId: asset.id,

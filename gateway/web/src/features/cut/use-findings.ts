@@ -31,9 +31,13 @@ export type Findings = {
 
 const ALL: ReadonlySet<string> = new Set();
 
-export function useFindings(assetId: string, table: FrameTable | undefined): Findings {
-  // Behind the frames, which the whole room waits for.
-  const runs = useDetectionRuns(assetId, table !== undefined);
+/** None until `wanted`. */
+export function useFindings(
+  assetId: string,
+  table: FrameTable | undefined,
+  wanted: boolean,
+): Findings {
+  const runs = useDetectionRuns(assetId, wanted);
   const [chosen, setChosen] = useState<string | null>(null);
   const [only, setOnly] = useState(ALL);
   const [boxes, setBoxes] = useSetting("boxes");

@@ -16,6 +16,8 @@ export type Playlist = {
   setWithHidden: (show: boolean) => void;
   /** The file before or after that can be opened, round the corner at either end. */
   neighbour: (by: 1 | -1) => Promise<Asset | null>;
+  /** The file after it; null while it is not known, or where there is none. */
+  next: Asset | null;
 };
 
 export function usePlaylist(asset: Asset, profile: string): Playlist {
@@ -54,6 +56,7 @@ export function usePlaylist(asset: Asset, profile: string): Playlist {
     videos,
     total: beside.data?.total ?? videos.total ?? 0,
     at: beside.data?.position ?? null,
+    next: beside.data?.next ?? null,
     notExported,
     setNotExported,
     withHidden,

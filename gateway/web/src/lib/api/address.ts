@@ -15,6 +15,9 @@ const under = (path: string, query: Readonly<Record<string, number | string | un
   return text ? `${path}?${text}` : path;
 };
 
+/** Twice the least width of a card: sharp on a fine screen. */
+export const CARD_PICTURE = { width: 416, height: 234 };
+
 export const address = {
   rendition: (assetId: string, kind: string) => `/api/v1/assets/${assetId}/renditions/${kind}`,
   original: (assetId: string) => `/api/v1/assets/${assetId}/original`,
@@ -29,8 +32,11 @@ export const address = {
     assetId: string,
     wanted: { width?: number; height?: number; t?: number; tolerance?: number },
   ) => under(`/api/v1/assets/${assetId}/thumbnail`, wanted),
-  /** Of what decoders in the browser are fed with; a run's number is put behind it. */
-  packets: (assetId: string) => `/api/v1/assets/${assetId}/packets`,
+  /** What stands for the whole on its card; one size for all is kept by the browser. */
+  cardPicture: (assetId: string) => address.thumbnail(assetId, CARD_PICTURE),
+  /** What decoders in the browser are fed with, of one version of the file. */
+  packetRun: (assetId: string, run: number, version: string) =>
+    `/api/v1/assets/${assetId}/packets/${run}?v=${encodeURIComponent(version)}`,
   /** All tiles of a storyboard on one picture; `version` changes with the file. */
   storyboardSheet: (assetId: string, version: string) =>
     `/api/v1/assets/${assetId}/storyboard.jpg?v=${encodeURIComponent(version)}`,

@@ -32,6 +32,7 @@ export type LooseVideo = Schemas["LooseVideo"];
 export type SortCategory = Schemas["SortCategory"];
 export type SortTraining = Schemas["SortTraining"];
 export type SortPage = Schemas["SortPage"];
+export type Neighbours = Schemas["Neighbours"];
 export type NewExport = Schemas["NewExport"];
 export type PipelineRun = Schemas["PipelineRun"];
 export type RunStage = Schemas["StageState"];

@@ -45,6 +45,8 @@ export const queryKeys = {
   /** How many there are, where the first page did not wait for it. */
   assetTotal: (listing: AssetListing) => ["assets", "total", listing] as const,
   allAssets: ["assets"] as const,
+  allAssetPages: ["assets", "pages"] as const,
+  allNeighbours: ["assets", "neighbours"] as const,
   /** The files beside the one that is cut. */
   neighbours: (id: string, listing: AssetListing) => ["assets", "neighbours", id, listing] as const,
   broken: ["assets", "broken"] as const,

@@ -1,10 +1,13 @@
 // The video that is cut: what it is, where its frames lie, what was cut from it before.
 import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
 import { bodyOf, gateway, type Asset, type FrameIndex } from "@/lib/api/client";
+import { listedAsset } from "@/lib/api/listed-asset";
 import { queryKeys } from "@/lib/api/query-keys";
 import { FrameTable } from "@/lib/frames";
 
+/** What is opened from a list stands there as the list had it, until the answer comes. */
 export function useAsset(id: string, profile: string) {
+  const cache = useQueryClient();
   return useQuery({
     queryKey: queryKeys.asset(id, profile),
     queryFn: ({ signal }) => {
@@ -12,7 +15,7 @@ export function useAsset(id: string, profile: string) {
       return bodyOf(gateway.GET("/api/v1/assets/{asset_id}", { params, signal }));
     },
     // Another profile of the same video changes a count; the picture stays.
-    placeholderData: (previous) => (previous?.id === id ? previous : undefined),
+    placeholderData: (previous) => (previous?.id === id ? previous : listedAsset(cache, id)),
   });
 }
 

@@ -11,7 +11,8 @@ class SlowPainter {
   readonly make = (heard: Heard) => {
     this.heard = heard;
     return {
-      want: (frame: number) => this.asked.push(`want ${frame}`),
+      want: (frame: number, isPassing: boolean) =>
+        this.asked.push(isPassing ? `pass ${frame}` : `want ${frame}`),
       prepare: (frame: number) => this.asked.push(`prepare ${frame}`),
       rest: () => this.asked.push("rest"),
       resize: (width: number, height: number) => this.asked.push(`${width} × ${height}`),
@@ -32,7 +33,7 @@ function screens() {
     width: 0,
     height: 0,
     dataset: {},
-    getContext: () => ({ drawImage: () => undefined }),
+    getContext: () => ({ transferFromImageBitmap: () => undefined }),
   };
   glass.drawOn(canvas as unknown as HTMLCanvasElement);
   const close = glass.open(painter.make);
@@ -62,6 +63,22 @@ test("a step is painted by the page, the read-out says what is painted, and the 
   expect(glass.shown.get().frame).toBe(2);
   expect(painter.closed).toBe(2);
   expect(painter.asked).toEqual(["prepare 0", "want 1", "want 2", "prepare 2"]);
+});
+
+test("what the player is on its way to when the page can decode is painted by whichever is first", () => {
+  const { behind, painter, glass, close } = screens();
+  close();
+  behind.shown.set({ frame: null, playing: false, seeking: false });
+  behind.aim = 90;
+  glass.open(painter.make);
+  painter.heard?.ready();
+  expect(painter.asked.at(-1)).toBe("want 90");
+  painter.paints(90);
+  expect(glass.shown.get()).toEqual({ frame: 90, playing: false, seeking: false });
+  behind.comes(90);
+  expect(glass.covers.get()).toBe(true);
+  glass.show(91);
+  expect(behind.aim).toBe(90);
 });
 
 test("playing begins with the frame that is seen, which stays until the player shows its own", () => {
@@ -97,24 +114,24 @@ test("a frame that the page is slow with is asked of the player too, and whichev
   expect(glass.shown.get().frame).toBe(150);
 });
 
-test("a fast hand is left to the player, and the next step after it is the page's again", () => {
+test("of a hand that passes what is painted on the way is named, and its last frame is waited for", () => {
   const { behind, painter, glass } = screens();
   glass.show(1);
   painter.paints(1);
   glass.show(90);
   glass.show(180);
-  expect(behind.aim).toBe(180);
+  expect(painter.asked.slice(-2)).toEqual(["pass 90", "pass 180"]);
   expect(glass.aim).toBe(180);
-  expect(glass.shown.get()).toEqual({ frame: 1, playing: false, seeking: true });
-  behind.comes(90);
-  expect(glass.covers.get()).toBe(false);
-  expect(glass.shown.get()).toEqual({ frame: 90, playing: false, seeking: true });
-  behind.comes(180);
-  vi.advanceTimersByTime(300);
-  expect(painter.asked.at(-1)).toBe("prepare 180");
-  glass.show(181);
-  painter.paints(181);
-  expect(glass.shown.get()).toEqual({ frame: 181, playing: false, seeking: false });
+  painter.paints(150);
+  expect(glass.shown.get()).toEqual({ frame: 150, playing: false, seeking: true });
+  vi.advanceTimersByTime(50);
+  expect(painter.asked.at(-1)).toBe("want 180");
+  expect(behind.aim).toBe(0);
+  painter.paints(180);
+  expect(glass.shown.get()).toEqual({ frame: 180, playing: false, seeking: false });
+  painter.paints(150);
+  expect(glass.shown.get().frame).toBe(180);
+  vi.advanceTimersByTime(250);
   expect(behind.aim).toBe(180);
 });
 

@@ -2,15 +2,17 @@
 // page itself and painted over that screen, which follows when the hand rests, and plays.
 import type { FrameTable } from "@/lib/frames";
 import { Store } from "@/lib/store";
-import type { Screen, Shown } from "../components/player/screen";
+import { isSame, type Screen, type Shown } from "../components/player/screen";
 import { Movement } from "../scrub/movement";
 import type { Heard, Painter } from "./painter";
 
 /** The hand is still, or waits for a frame for longer than the screen behind may need. */
 const STILL_MS = 300;
 
-/** A hand that goes further at a time would wait for a whole run of packets each time. */
-const NEAR = 40;
+/** A hand that goes no further at a time steps: it waits for each frame. */
+const STEP = 3;
+/** A hand that has not moved on for so long waits for its frame. */
+const WAITS_MS = 50;
 
 export class GlassScreen implements Screen {
   readonly shown: Store<Shown>;
@@ -27,13 +29,12 @@ export class GlassScreen implements Screen {
   /** The frame on the canvas; null while it covers nothing. */
   #painted: number | null = null;
   readonly #movement = new Movement();
-  /** What the screen behind showed when a fast hand was left to it; undefined while none is. */
-  #leftAt: number | null | undefined;
   /** What the screen behind is still to be asked for. */
   #owed: number | null = null;
   /** Whether the screen behind played when it was last looked at. */
   #plays = false;
   #still: ReturnType<typeof setTimeout> | undefined;
+  #waits: ReturnType<typeof setTimeout> | undefined;
 
   constructor(behind: Screen) {
     this.#behind = behind;
@@ -44,6 +45,7 @@ export class GlassScreen implements Screen {
   dispose(): void {
     this.#stopListening();
     clearTimeout(this.#still);
+    clearTimeout(this.#waits);
   }
 
   /** Paints by what `make` makes until that refuses, or the returned function is called. */
@@ -63,7 +65,7 @@ export class GlassScreen implements Screen {
         if (!isOpen) return;
         this.#painter = painter;
         if (this.#size) painter.resize(this.#size.width, this.#size.height);
-        this.#rest();
+        this.#begin();
       },
       painted: (frame, picture) => {
         if (isOpen) this.#paint(frame, picture);
@@ -85,7 +87,7 @@ export class GlassScreen implements Screen {
   resize(width: number, height: number): void {
     this.#size = { width, height };
     this.#painter?.resize(width, height);
-    if (this.#painted !== null && this.#wanted === null) this.#painter?.want(this.#painted);
+    if (this.#painted !== null && this.#wanted === null) this.#painter?.want(this.#painted, false);
   }
 
   adopt(table: FrameTable): void {
@@ -97,7 +99,7 @@ export class GlassScreen implements Screen {
   }
 
   get aim(): number {
-    if (this.#painter === null || this.#leftAt !== undefined) return this.#behind.aim;
+    if (this.#painter === null) return this.#behind.aim;
     return this.#wanted ?? this.#painted ?? this.#behind.aim;
   }
 
@@ -107,24 +109,20 @@ export class GlassScreen implements Screen {
 
   show(frame: number, isSeen?: boolean): void {
     clearTimeout(this.#still);
-    const { playing, frame: seenBehind } = this.#behind.shown.get();
-    const isFast = this.#movement.goesOn() && Math.abs(frame - this.aim) > NEAR;
-    if (playing || isFast || !this.#painter || !this.#canvas || !this.#table) {
+    clearTimeout(this.#waits);
+    const isPassing = this.#movement.goesOn() && Math.abs(frame - this.aim) > STEP;
+    if (this.#behind.shown.get().playing || !this.#painter || !this.#canvas || !this.#table) {
       this.#owed = null;
-      if (!playing && this.#painter) {
-        this.#leftAt ??= seenBehind;
-        this.#still = setTimeout(() => this.#rest(), STILL_MS);
-      }
       this.#wanted = null;
       this.#behind.show(frame, isSeen);
       this.#follow();
       return;
     }
-    this.#leftAt = undefined;
     const wanted = this.#table.clamp(frame);
     this.#owed = wanted;
     this.#wanted = wanted;
-    this.#painter.want(wanted);
+    this.#painter.want(wanted, isPassing);
+    if (isPassing) this.#waits = setTimeout(() => this.#wait(), WAITS_MS);
     this.#still = setTimeout(() => this.#rest(), STILL_MS);
     this.#tell();
   }
@@ -140,21 +138,40 @@ export class GlassScreen implements Screen {
     this.#behind.pause();
   }
 
+  /** What the screen behind is on its way to may be here sooner. */
+  #begin(): void {
+    const { frame, playing, seeking } = this.#behind.shown.get();
+    const isAwaited = frame === null || seeking;
+    if (playing || !isAwaited || !this.#table || !this.#canvas) {
+      this.#rest();
+      return;
+    }
+    this.#wanted = this.#table.clamp(this.#behind.aim);
+    this.#painter?.want(this.#wanted, false);
+    this.#tell();
+  }
+
   #paint(frame: number, picture: ImageBitmap): void {
     const canvas = this.#canvas;
     const { playing, seeking } = this.#behind.shown.get();
     // It may play already, and even so show nothing of it yet.
     if (!canvas || (playing && !seeking)) return;
     // Nor does anything come back that was overtaken by the screen behind.
-    if (this.#leftAt !== undefined || (this.#wanted === null && frame !== this.aim)) return;
-    canvas.width = picture.width;
-    canvas.height = picture.height;
-    canvas.getContext("2d", { alpha: false })?.drawImage(picture, 0, 0);
+    if (this.#wanted === null && frame !== this.aim) return;
+    // Another size empties it, even the same one.
+    if (canvas.width !== picture.width) canvas.width = picture.width;
+    if (canvas.height !== picture.height) canvas.height = picture.height;
+    canvas.getContext("bitmaprenderer")?.transferFromImageBitmap(picture);
     canvas.dataset.frame = String(frame);
     this.#painted = frame;
     if (this.#wanted === frame) this.#wanted = null;
     this.covers.set(true);
     this.#tell();
+  }
+
+  /** The hand has stopped, for now: one of the frames near it is not enough any more. */
+  #wait(): void {
+    if (this.#wanted !== null) this.#painter?.want(this.#wanted, false);
   }
 
   /** The hand is still: the screen behind follows, and what may be wanted next is made ready. */
@@ -187,8 +204,6 @@ export class GlassScreen implements Screen {
       // It was faster.
       this.#wanted = null;
       this.#uncover();
-    } else if (this.#leftAt !== undefined && (frame !== this.#leftAt || !seeking)) {
-      this.#uncover();
     } else if (!this.#painter && !seeking) this.#uncover();
     this.#tell();
   }
@@ -201,19 +216,12 @@ export class GlassScreen implements Screen {
   #tell(): void {
     const behind = this.#behind.shown.get();
     // What follows behind the canvas is nobody's wait.
-    const isCovered =
-      this.#painter !== null &&
-      this.#painted !== null &&
-      this.#leftAt === undefined &&
-      !behind.playing;
+    const isCovered = this.#painter !== null && this.#painted !== null && !behind.playing;
     const next: Shown = {
       frame: this.#painted ?? behind.frame,
       playing: behind.playing,
       seeking: this.#wanted !== null || (!isCovered && behind.seeking),
     };
-    const now = this.shown.get();
-    const same =
-      now.frame === next.frame && now.playing === next.playing && now.seeking === next.seeking;
-    if (!same) this.shown.set(next);
+    if (!isSame(next, this.shown.get())) this.shown.set(next);
   }
 }

@@ -1,5 +1,4 @@
 // The worker that decodes, as the page sees it.
-import { address } from "@/lib/api/address";
 import type { FromWorker, Packets, ToWorker } from "./worker-messages";
 
 export type Heard = {
@@ -12,7 +11,8 @@ export type Heard = {
 
 /** Paints exact frames. Of many that are wanted in a row some are painted, and the last one always. */
 export type Painter = {
-  want: (frame: number) => void;
+  /** `isPassing`: the hand moves on, and one of the frames near it may be painted first. */
+  want: (frame: number, isPassing: boolean) => void;
   /** Has a frame and those around it at hand. */
   prepare: (frame: number) => void;
   /** Lets go of all memory until the next frame is wanted. */
@@ -22,8 +22,19 @@ export type Painter = {
   dispose: () => void;
 };
 
+/** Begun before anything is to be painted, and taken by the first that paints. */
+let ready: Worker | null = null;
+
+const begin = () => new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
+
+/** While nothing else is to be done: beginning a worker takes as long as some frames. */
+export function getPainterReady(): void {
+  ready ??= begin();
+}
+
 export function paintInWorker(assetId: string, packets: Packets, heard: Heard): Painter {
-  const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
+  const worker = ready ?? begin();
+  ready = null;
   const tell = (message: ToWorker) => worker.postMessage(message);
   worker.onmessage = ({ data: message }: MessageEvent<FromWorker>) => {
     if (message.kind === "ready") heard.ready();
@@ -31,9 +42,9 @@ export function paintInWorker(assetId: string, packets: Packets, heard: Heard): 
     else heard.refused(message.reason);
   };
   worker.onerror = () => heard.refused("The worker did not start, or ended.");
-  tell({ kind: "open", packets, runs: address.packets(assetId) });
+  tell({ kind: "open", assetId, packets });
   return {
-    want: (frame) => tell({ kind: "want", frame }),
+    want: (frame, isPassing) => tell({ kind: "want", frame, isPassing }),
     prepare: (frame) => tell({ kind: "prepare", frame }),
     rest: () => tell({ kind: "rest" }),
     resize: (width, height) => tell({ kind: "resize", width, height }),

@@ -56,6 +56,10 @@ export class Runs {
     return lastNotAbove(this.#firstFrames, frame);
   }
 
+  firstFrameOf(run: number): number {
+    return this.#firstFrames[run] ?? 0;
+  }
+
   bytesOf(run: number): number {
     return this.#bytes[run] ?? 0;
   }

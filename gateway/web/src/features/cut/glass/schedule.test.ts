@@ -24,6 +24,7 @@ type Fed = { frame: number };
 /** Runs of equal length, a decoder that gives frames out in order, `delay` of them late, and what was asked of both. */
 class Desk {
   readonly painted: number[] = [];
+  readonly foreseen: number[] = [];
   readonly fetched: number[] = [];
   fed: number[] = [];
   restarts = 0;
@@ -38,6 +39,8 @@ class Desk {
   #isFlushing = false;
   /** A frame that never comes out. */
   lost: number | null = null;
+  /** A frame that is decoded, and none of the video's. */
+  hidden: number | null = null;
 
   constructor({ runs = 4, length = 50, bytes = 1000, delay = 3, fetchedBytes = 1000 } = {}) {
     this.#length = length;
@@ -68,6 +71,7 @@ class Desk {
         this.#isFlushing = true;
       },
       paint: (frame) => this.painted.push(frame),
+      foresee: (frame) => this.foreseen.push(frame),
       failed: (reason) => (this.failure = reason),
     });
   }
@@ -78,7 +82,11 @@ class Desk {
     const run = this.fetched[this.#arrivals];
     if (run === undefined) return false;
     this.#arrivals += 1;
-    this.schedule.arrived(run, runOf(run * this.#length, this.#length));
+    const packets = runOf(run * this.#length, this.#length);
+    this.schedule.arrived(
+      run,
+      packets.map((each) => (each.frame === this.hidden ? { ...each, frame: -1 } : each)),
+    );
     return true;
   }
 
@@ -115,6 +123,10 @@ class Desk {
   show(frame: number): void {
     this.schedule.want(frame);
     this.settle();
+  }
+
+  pass(frame: number): void {
+    this.schedule.want(frame, true);
   }
 }
 
@@ -164,6 +176,12 @@ test("steps find their frame decoded: nothing is waited for after a rest", () =>
   }
 });
 
+test("the next frame the same way is foreseen, once", () => {
+  const desk = new Desk();
+  for (const frame of [70, 71, 72, 71, 70]) desk.show(frame);
+  expect(desk.foreseen).toEqual([71, 72, 73, 70, 69]);
+});
+
 test("of many wishes the one under way is painted, then the newest; none is painted after a newer one", () => {
   const desk = new Desk();
   for (const frame of [20, 130, 60, 180]) desk.schedule.want(frame);
@@ -174,6 +192,73 @@ test("of many wishes the one under way is painted, then the newest; none is pain
   expect(desk.painted).toEqual([20, 180, 181]);
   desk.settle();
   expect(desk.painted).toEqual([20, 180, 181]);
+});
+
+test("in passing the first picture of each run is painted, and the frame itself where the hand comes to rest", () => {
+  const desk = new Desk();
+  desk.show(5);
+  desk.painted.length = 0;
+  for (const frame of [80, 130, 180]) {
+    desk.pass(frame);
+    while (desk.painted.at(-1) !== Math.floor(frame / 50) * 50) {
+      expect(desk.arrive() || desk.decode()).toBe(true);
+    }
+  }
+  desk.settle();
+  expect(desk.painted).toEqual([50, 100, 150]);
+  // For none of them more was decoded than its run's first packet.
+  expect(desk.fed.slice(-3)).toEqual([50, 100, 150]);
+  desk.show(180);
+  expect(desk.painted).toEqual([50, 100, 150, 180]);
+  expect(desk.failure).toBeNull();
+});
+
+test("a passing hand asks for one run at a time, and of those it has passed meanwhile for none", () => {
+  const desk = new Desk({ runs: 8 });
+  for (let frame = 20; frame <= 380; frame += 20) desk.pass(frame);
+  expect(desk.fetched).toEqual([0]);
+  desk.settle();
+  expect(desk.fetched.slice(0, 2)).toEqual([0, 7]);
+  expect(desk.painted).toEqual([0, 350]);
+});
+
+test("a passing hand that stays in a run sees frames of it", () => {
+  const desk = new Desk({ runs: 2, length: 300 });
+  for (const frame of [100, 130, 160, 190, 220, 250]) {
+    desk.pass(frame);
+    desk.settle();
+  }
+  expect(desk.painted).toEqual([0, 190, 220, 250]);
+});
+
+test("in passing nothing is painted that is further from the hand than what is seen", () => {
+  const desk = new Desk({ bytes: DECODED_BYTES / 12 });
+  desk.bytes = DECODED_BYTES / 12;
+  desk.show(160);
+  desk.painted.length = 0;
+  // Back into the run before, whose first picture lies 35 frames before: what is seen is nearer.
+  desk.pass(135);
+  desk.settle();
+  expect(desk.painted).toEqual([135]);
+  // A few packets on, the frame itself comes as soon.
+  desk.pass(145);
+  desk.settle();
+  desk.pass(152);
+  desk.settle();
+  expect(desk.painted).toEqual([135, 145, 152]);
+});
+
+test("a run whose first picture is never shown is passed without one", () => {
+  const desk = new Desk();
+  desk.hidden = 0;
+  desk.pass(30);
+  desk.settle();
+  expect(desk.painted).toEqual([30]);
+  desk.lost = 100;
+  desk.pass(130);
+  desk.settle();
+  expect(desk.failure).toBeNull();
+  expect(desk.painted).toEqual([30, 130]);
 });
 
 test("a hand that never rests sees frames all the time", () => {

@@ -18,6 +18,8 @@ export type Hands<P extends Picture> = {
   flush: () => void;
   /** The picture stays the schedule's. */
   paint: (frame: number, picture: P) => void;
+  /** It is likely to be painted next. */
+  foresee: (frame: number, picture: P) => void;
   failed: (reason: string) => void;
 };
 
@@ -30,8 +32,14 @@ const FETCHED_BYTES = 64 * 2 ** 20;
 const PAST = 4;
 const MOST_PAST = 16;
 const MOST_EXTRA = 64;
+/** A frame that so many packets lead to comes about as soon as the first picture of its run. */
+const SOON = 12;
+/** A hand that wants so many frames of a run in passing is to see more of it than its first picture. */
+const LINGERS = 4;
 
 type Place = { run: number; place: number };
+/** `isPassing`: the hand moves on, and any picture near the frame is better than that one later. */
+type Wish = { frame: number; isPassing: boolean };
 type FetchedRun = {
   packets: readonly Packet[];
   bytes: number;
@@ -44,9 +52,17 @@ export class Schedule<P extends Picture> {
   /** Of one picture; the largest seen. */
   #pictureBytes: number;
   /** Asked for last, and not begun. */
-  #wanted: number | null = null;
+  #wanted: Wish | null = null;
   /** Begun: it is painted before the next one is, else a hand that never rests would see nothing. */
   #target: number | null = null;
+  /** The run whose first picture is under way: nothing else is begun before it is there. */
+  #glance: { run: number; isFed: boolean } | null = null;
+  /** The run that was wished for in passing last, and how often in a row. */
+  #passed = { run: -1, times: 0 };
+  /** The frame that was painted last. */
+  #painted: number | null = null;
+  /** The frame that was foreseen last. */
+  #foreseen: number | null = null;
   /** The frame that the kept ones lie around. */
   #eye = 0;
   #way: 1 | -1 = 1;
@@ -69,6 +85,8 @@ export class Schedule<P extends Picture> {
   #extra = 0;
   #goal: number | null = null;
   #isFlushing = false;
+  /** The decoder is ready for a start and has nothing in it. */
+  #isEmpty = false;
   #isOver = false;
 
   /** `pictureBytes`: of one decoded frame, until the first has come. */
@@ -83,10 +101,15 @@ export class Schedule<P extends Picture> {
     return this.#goal !== null && this.#inside.has(this.#goal) && !this.#isFlushing;
   }
 
-  /** Have a frame painted. */
-  want(frame: number): void {
+  /** Have a frame painted; in passing the first picture of its run does, where that is sooner. */
+  want(frame: number, isPassing = false): void {
     this.#isResting = false;
-    this.#wanted = frame;
+    this.#wanted = { frame, isPassing };
+    const run = this.#runs.holding(frame);
+    this.#passed = {
+      run,
+      times: isPassing && this.#passed.run === run ? this.#passed.times + 1 : 1,
+    };
     this.#pump();
   }
 
@@ -104,10 +127,11 @@ export class Schedule<P extends Picture> {
     this.#isResting = true;
     this.#wanted = null;
     this.#target = null;
+    this.#glance = null;
+    this.#painted = null;
     this.#goal = null;
-    this.#next = null;
-    this.#inside.clear();
-    this.#isFlushing = false;
+    this.#forgetFed();
+    this.#isEmpty = false;
     this.#hands.stop();
     for (const picture of this.#decoded.values()) picture.close();
     this.#decoded.clear();
@@ -128,6 +152,7 @@ export class Schedule<P extends Picture> {
   decoded(frame: number, picture: P): void {
     this.#pictureBytes = Math.max(this.#pictureBytes, picture.bytes);
     const isAwaited = this.#inside.delete(frame);
+    if (isAwaited && this.#glance?.isFed && this.#isNearer(frame)) this.#paint(frame, picture);
     if (this.#isOver || this.#isResting || this.#decoded.has(frame) || !this.#isKept(frame)) {
       picture.close();
     } else {
@@ -146,13 +171,16 @@ export class Schedule<P extends Picture> {
   /** All that was fed has come out. */
   flushed(): void {
     if (!this.#isFlushing || this.#isOver) return;
-    this.#isFlushing = false;
-    this.#next = null;
-    if (this.#goal !== null && this.#inside.has(this.#goal)) {
-      this.#fail(`Frame ${this.#goal} did not come out of the decoder.`);
+    const missing = this.#goal !== null && this.#inside.has(this.#goal) ? this.#goal : null;
+    const isGlanceLost = this.#glance !== null && this.#inside.size > 0;
+    this.#forgetFed();
+    this.#isEmpty = true;
+    this.#glance = null;
+    if (missing !== null) {
+      this.#fail(`Frame ${missing} did not come out of the decoder.`);
       return;
     }
-    this.#inside.clear();
+    if (isGlanceLost) this.#waitForExact();
     this.#pump();
   }
 
@@ -180,17 +208,18 @@ export class Schedule<P extends Picture> {
   /** Does what can be done now. */
   #pump(): void {
     if (this.#isOver || this.#isResting) return;
-    if (this.#wanted !== null && this.#decoded.has(this.#wanted)) {
-      this.#look(this.#wanted);
-      // Painting what was begun before would go back in time.
-      this.#target = this.#wanted;
-      this.#wanted = null;
-    }
+    // Painting what was begun before would go back in time.
+    if (this.#wanted !== null && this.#decoded.has(this.#wanted.frame)) this.#begin(this.#wanted);
     this.#paintTarget();
+    this.#glance ??= this.#soonerGlance();
+    if (this.#glance !== null) {
+      this.#bring(this.#glance);
+      return;
+    }
     if (this.#target === null && this.#wanted !== null) {
-      this.#target = this.#wanted;
-      this.#wanted = null;
-      this.#look(this.#target);
+      // It is as near as it gets for a hand that goes on: what is decoded now would only be given up.
+      if (this.#isPassedBy(this.#wanted)) return;
+      this.#begin(this.#wanted);
     }
     const goal = this.#target ?? this.#missing();
     if (goal !== this.#goal) {
@@ -199,6 +228,27 @@ export class Schedule<P extends Picture> {
     }
     if (goal === null) this.#fetchBeside();
     else this.#approach(goal);
+    if (this.#target === null) this.#foresee();
+  }
+
+  /** The next step goes the same way, in all likelihood. */
+  #foresee(): void {
+    const frame = this.#eye + this.#way;
+    const picture = this.#decoded.get(frame);
+    if (!picture || this.#painted !== this.#eye || this.#foreseen === frame) return;
+    this.#foreseen = frame;
+    this.#hands.foresee(frame, picture);
+  }
+
+  #isPassedBy({ frame, isPassing }: Wish): boolean {
+    const isFirst = this.#painted === this.#runs.firstFrameOf(this.#runs.holding(frame));
+    return isPassing && isFirst && this.#passed.times < LINGERS && this.#packetsTo(frame) > SOON;
+  }
+
+  #begin({ frame }: Wish): void {
+    this.#target = frame;
+    this.#wanted = null;
+    this.#look(frame);
   }
 
   #paintTarget(): void {
@@ -207,7 +257,85 @@ export class Schedule<P extends Picture> {
     if (!picture) return;
     const frame = this.#target;
     this.#target = null;
+    this.#paint(frame, picture);
+  }
+
+  #paint(frame: number, picture: P): void {
+    this.#painted = frame;
     this.#hands.paint(frame, picture);
+  }
+
+  /** Whether a frame lies nearer to the newest wish than what was painted last; no frame does when all are fulfilled. */
+  #isNearer(frame: number): boolean {
+    const wanted = this.#wanted?.frame ?? this.#target;
+    if (wanted === null) return false;
+    return this.#painted === null || Math.abs(frame - wanted) < Math.abs(this.#painted - wanted);
+  }
+
+  /** For a hand in passing, where the frame itself would take longer. */
+  #soonerGlance(): { run: number; isFed: boolean } | null {
+    if (!this.#wanted?.isPassing) return null;
+    const { frame } = this.#wanted;
+    const run = this.#runs.holding(frame);
+    if (!this.#isNearer(this.#runs.firstFrameOf(run)) || this.#packetsTo(frame) <= SOON)
+      return null;
+    return { run, isFed: false };
+  }
+
+  /** How many packets are decoded before a frame comes, about. */
+  #packetsTo(frame: number): number {
+    if (this.#inside.has(frame)) {
+      let before = 0;
+      for (const each of this.#inside.keys()) if (each < frame) before += 1;
+      return before;
+    }
+    const run = this.#runs.holding(frame);
+    const fetched = this.#fetched.get(run);
+    const place = fetched?.placeOf.get(frame) ?? frame - this.#runs.firstFrameOf(run);
+    if (this.#next === null || !this.#isOnTheWay(frame)) return place;
+    return this.#inside.size + place - this.#next.place;
+  }
+
+  /** Has the first picture of a run come out alone. */
+  #bring(glance: { run: number; isFed: boolean }): void {
+    if (glance.isFed) return;
+    this.#target = null;
+    this.#goal = null;
+    const first = this.#fetched.get(glance.run)?.packets[0];
+    if (!first) {
+      this.#fetch(glance.run);
+      return;
+    }
+    if (first.frame < 0) {
+      this.#glance = null;
+      this.#waitForExact();
+      this.#pump();
+      return;
+    }
+    glance.isFed = true;
+    this.#beginAnew();
+    this.#inside.set(first.frame, this.#fed);
+    this.#fed += 1;
+    this.#hands.feed(first, first.frame);
+    this.#isFlushing = true;
+    this.#hands.flush();
+  }
+
+  /** The run has no first picture that could be seen before the frame itself. */
+  #waitForExact(): void {
+    if (this.#wanted !== null) this.#wanted = { ...this.#wanted, isPassing: false };
+  }
+
+  #beginAnew(): void {
+    if (!this.#isEmpty) this.#hands.restart();
+    this.#isEmpty = false;
+    this.#forgetFed();
+  }
+
+  #forgetFed(): void {
+    this.#next = null;
+    this.#inside.clear();
+    this.#isFlushing = false;
   }
 
   /** Has what is kept lie around a frame. */
@@ -290,9 +418,7 @@ export class Schedule<P extends Picture> {
       return;
     }
     if (!this.#inside.has(goal) && !this.#isOnTheWay(goal)) {
-      this.#hands.restart();
-      this.#inside.clear();
-      this.#isFlushing = false;
+      this.#beginAnew();
       this.#next = { run, place: 0 };
     }
     if (goal < this.#eye) this.#keepsFrom = this.#eye - this.#room.back;
@@ -352,7 +478,7 @@ export class Schedule<P extends Picture> {
   #forgetRuns(): void {
     const here = this.#runs.holding(this.#target ?? this.#eye);
     const far = [...this.#fetched.keys()]
-      .filter((run) => run !== here && run !== this.#next?.run)
+      .filter((run) => run !== here && run !== this.#next?.run && run !== this.#glance?.run)
       .sort((one, other) => Math.abs(other - here) - Math.abs(one - here));
     for (const run of far) {
       if (this.#fetchedBytes <= FETCHED_BYTES) return;

@@ -4,11 +4,12 @@ import type { components } from "@/lib/api/schema";
 export type Packets = components["schemas"]["Packets"];
 
 export type ToWorker =
-  /** First of all. `runs`: the address that a run's number is put behind. */
-  | { kind: "open"; packets: Packets; runs: string }
+  /** First of all. */
+  | { kind: "open"; assetId: string; packets: Packets }
   /** In pixels of the device: how large pictures are painted at most. */
   | { kind: "resize"; width: number; height: number }
-  | { kind: "want"; frame: number }
+  /** `isPassing`: a picture near it may come first. */
+  | { kind: "want"; frame: number; isPassing: boolean }
   | { kind: "prepare"; frame: number }
   | { kind: "rest" }
   /** Last of all: the worker ends. */

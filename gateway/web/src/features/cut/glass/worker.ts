@@ -1,4 +1,5 @@
 // Decodes beside the page: fetches runs, owns the decoder, and paints. What is done when is the schedule's.
+import { address } from "@/lib/api/address";
 import { packetsIn, Runs } from "./runs";
 import { Schedule, type Picture } from "./schedule";
 import type { FromWorker, Packets, ToWorker } from "./worker-messages";
@@ -82,16 +83,18 @@ class Easel {
 
 class Bench {
   readonly #config: VideoDecoderConfig;
-  readonly #runs: string;
+  readonly #assetId: string;
   readonly #version: string;
   readonly #easel: Easel;
   readonly #schedule: Schedule<DecodedPicture>;
   #decoder: VideoDecoder | null = null;
+  /** What is likely to be painted next. */
+  #drawn: { frame: number; painting: ImageBitmap } | null = null;
   #quiet: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(packets: Packets, runs: string, config: VideoDecoderConfig) {
+  constructor(assetId: string, packets: Packets, config: VideoDecoderConfig) {
     this.#config = config;
-    this.#runs = runs;
+    this.#assetId = assetId;
     this.#version = packets.version;
     this.#easel = new Easel(packets);
     const pixels = packets.coded_width * packets.coded_height;
@@ -105,8 +108,12 @@ class Bench {
         ),
       flush: () => this.#flush(),
       paint: (frame, picture) => {
-        const painted = this.#easel.draw(picture);
+        const painted = this.#takeDrawn(frame) ?? this.#easel.draw(picture);
         tell({ kind: "painted", frame, picture: painted }, [painted]);
+      },
+      foresee: (frame, picture) => {
+        this.#drawn?.painting.close();
+        this.#drawn = { frame, painting: this.#easel.draw(picture) };
       },
       failed: (reason) => this.#refuse(reason),
     });
@@ -114,10 +121,13 @@ class Bench {
 
   hear(message: ToWorker): void {
     this.#do(() => {
-      if (message.kind === "want") this.#schedule.want(message.frame);
+      if (message.kind === "want") this.#schedule.want(message.frame, message.isPassing);
       if (message.kind === "prepare") this.#schedule.prepare(message.frame);
       if (message.kind === "rest") this.#schedule.rest();
-      if (message.kind === "resize") this.#easel.resize(message.width, message.height);
+      if (message.kind === "resize") {
+        this.#easel.resize(message.width, message.height);
+        this.#forgetDrawn();
+      }
       if (message.kind === "close") {
         this.#close();
         self.close();
@@ -147,7 +157,7 @@ class Bench {
 
   async #fetch(run: number): Promise<void> {
     try {
-      const answer = await fetch(`${this.#runs}/${run}?v=${encodeURIComponent(this.#version)}`);
+      const answer = await fetch(address.packetRun(this.#assetId, run, this.#version));
       if (!answer.ok) throw new Error(`${answer.status}`);
       const packets = packetsIn(await answer.arrayBuffer());
       this.#do(() => this.#schedule.arrived(run, packets));
@@ -167,7 +177,20 @@ class Bench {
     this.#decoder.configure(this.#config);
   }
 
+  #takeDrawn(frame: number): ImageBitmap | null {
+    if (this.#drawn?.frame !== frame) return null;
+    const { painting } = this.#drawn;
+    this.#drawn = null;
+    return painting;
+  }
+
+  #forgetDrawn(): void {
+    this.#drawn?.painting.close();
+    this.#drawn = null;
+  }
+
   #stop(): void {
+    this.#forgetDrawn();
     if (this.#decoder?.state === "configured") this.#decoder.reset();
   }
 
@@ -192,6 +215,7 @@ class Bench {
 
   #close(): void {
     clearTimeout(this.#quiet);
+    this.#forgetDrawn();
     this.#schedule.close();
     if (this.#decoder !== null && this.#decoder.state !== "closed") this.#decoder.close();
   }
@@ -199,14 +223,16 @@ class Bench {
 
 let bench: Bench | null = null;
 
-async function open({ packets, runs }: { packets: Packets; runs: string }): Promise<void> {
+type Opened = { assetId: string; packets: Packets };
+
+async function open({ assetId, packets }: Opened): Promise<void> {
   const config = configOf(packets);
   const { supported } = await VideoDecoder.isConfigSupported(config);
   if (supported !== true) {
     tell({ kind: "refused", reason: `This browser does not decode ${packets.codec}.` });
     return;
   }
-  bench = new Bench(packets, runs, config);
+  bench = new Bench(assetId, packets, config);
   tell({ kind: "ready" });
 }
 

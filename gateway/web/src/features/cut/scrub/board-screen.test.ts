@@ -26,13 +26,17 @@ test("a drag shows the tile before the moment, until exactly that frame has come
   expect(front.tile.get()).toBeNull();
   front.show(60);
   expect(front.tile.get()).toBe(1);
+  expect(front.shown.get()).toEqual({ frame: 50, playing: false, seeking: true });
   front.show(110);
   expect(front.tile.get()).toBe(2);
+  expect(front.shown.get().frame).toBe(100);
   expect(behind.aim).toBe(110);
   behind.comes(60);
   expect(front.tile.get()).toBe(2);
+  expect(front.shown.get().frame).toBe(100);
   behind.comes(110);
   expect(front.tile.get()).toBeNull();
+  expect(front.shown.get()).toEqual({ frame: 110, playing: false, seeking: false });
 });
 
 test("no tile stands over a frame that is nearer to what is wanted", () => {

@@ -4,10 +4,10 @@ import type { FrameTable } from "@/lib/frames";
 import { Store } from "@/lib/store";
 import { secondsOfTile, tileAt, type Board } from "@/lib/storyboard";
 import { Movement } from "./movement";
-import type { Screen } from "../components/player/screen";
+import { isSame, type Screen, type Shown } from "../components/player/screen";
 
 export class BoardScreen implements Screen {
-  readonly shown: Screen["shown"];
+  readonly shown: Store<Shown>;
   readonly board: Board;
   /** The tile that stands over the picture. */
   readonly tile = new Store<number | null>(null);
@@ -19,7 +19,7 @@ export class BoardScreen implements Screen {
   constructor(behind: Screen, board: Board) {
     this.#behind = behind;
     this.board = board;
-    this.shown = behind.shown;
+    this.shown = new Store(behind.shown.get());
     this.#stopListening = behind.shown.subscribe(() => this.#follow());
   }
 
@@ -49,11 +49,11 @@ export class BoardScreen implements Screen {
     const far = Math.abs(frame - this.#behind.aim) > 1;
     this.#behind.show(frame);
     // A single step comes as fast, and is no other tile.
-    if ((moving && far) || this.tile.get() !== null) this.tile.set(this.#nearerTile());
+    if ((moving && far) || this.tile.get() !== null) this.#lay(this.#nearerTile());
   }
 
   play(): void {
-    this.tile.set(null);
+    this.#lay(null);
     this.#behind.play();
   }
 
@@ -74,6 +74,21 @@ export class BoardScreen implements Screen {
   }
 
   #follow(): void {
-    if (this.tile.get() !== null) this.tile.set(this.#nearerTile());
+    this.#lay(this.tile.get() === null ? null : this.#nearerTile());
+  }
+
+  #lay(tile: number | null): void {
+    this.tile.set(tile);
+    const behind = this.#behind.shown.get();
+    // A tile is exactly one frame, and that one is seen.
+    const next: Shown =
+      tile === null || !this.#table
+        ? behind
+        : {
+            frame: this.#table.nearest(secondsOfTile(this.board.storyboard, tile)),
+            playing: behind.playing,
+            seeking: true,
+          };
+    if (!isSame(next, this.shown.get())) this.shown.set(next);
   }
 }

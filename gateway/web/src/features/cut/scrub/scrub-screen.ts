@@ -3,7 +3,7 @@
 import type { FrameTable } from "@/lib/frames";
 import { Store } from "@/lib/store";
 import { Movement } from "./movement";
-import type { Screen, Shown } from "../components/player/screen";
+import { isSame, type Screen, type Shown } from "../components/player/screen";
 import { ProxyFrames, type Ahead, type Picture } from "./proxy-frames";
 
 /** The hand is still. */
@@ -154,9 +154,6 @@ export class ScrubScreen implements Screen {
       playing: behind.playing,
       seeking: this.#wanted !== null || behind.seeking,
     };
-    const now = this.shown.get();
-    const same =
-      now.frame === next.frame && now.playing === next.playing && now.seeking === next.seeking;
-    if (!same) this.shown.set(next);
+    if (!isSame(next, this.shown.get())) this.shown.set(next);
   }
 }

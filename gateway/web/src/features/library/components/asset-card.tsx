@@ -16,7 +16,7 @@ import { BoardTile } from "@/components/board-tile";
 import { PatientImage } from "@/components/patient-image";
 import { Name } from "@/components/name";
 import { Tag } from "@/components/tag";
-import { address } from "@/lib/api/address";
+import { address, CARD_PICTURE } from "@/lib/api/address";
 import type { Asset } from "@/lib/api/client";
 import { fileSize } from "@/lib/bytes";
 import { damageOf } from "@/lib/damage";
@@ -24,9 +24,6 @@ import { recordedAt, recordedFrom, recordedOn } from "@/lib/recorded";
 import { clock, passingClock } from "@/lib/time";
 import classes from "./asset-card.module.css";
 import { useScrub } from "./use-scrub";
-
-/** Twice the least width of a card: sharp on a fine screen, and one size for all is kept by the browser. */
-const PICTURE = { width: 416, height: 234 };
 
 type AssetCardProps = {
   asset: Asset;
@@ -175,7 +172,7 @@ function Picture({ asset }: { asset: Asset }) {
   return (
     <span className={classes.scrub} {...scrub}>
       <PatientImage
-        src={address.thumbnail(asset.id, PICTURE)}
+        src={address.cardPicture(asset.id)}
         lazy
         instead={<span className={classes.none}>No picture</span>}
       />
@@ -187,7 +184,7 @@ function Picture({ asset }: { asset: Asset }) {
               // Of a new moment the last one's picture would stand over its tile until it comes.
               key={at.tile ? at.sharp.t : undefined}
               className={classes.moment}
-              src={address.thumbnail(asset.id, { ...PICTURE, ...at.sharp })}
+              src={address.thumbnail(asset.id, { ...CARD_PICTURE, ...at.sharp })}
               alt=""
               draggable={false}
             />

@@ -10,6 +10,7 @@ import { windowAt, type Size, type Window } from "@/features/cut/crop-window";
 import { clipCrops, type ClipShows, type Cropping } from "@/features/cut/cropping";
 import { useRested } from "@/features/cut/use-rested";
 import type { Screen } from "../player/screen";
+import { showsFrame, useShown } from "../player/use-player";
 import classes from "./first-frames.module.css";
 
 const SHOWN = 4;
@@ -35,6 +36,8 @@ export function FirstFrames(props: FirstFramesProps) {
   const { asset, table, screen, clips, plan, length, cropping, onJump } = props;
   // Each is decoded from its key frame on, while the browser does the same for what was pointed at.
   const settled = useRested(plan, screen);
+  // So is the first picture of a file that is opened.
+  const seesFrame = useShown(screen, showsFrame);
   const last = settled.at(-1);
   const shown = settled.slice(0, SHOWN);
   const shows = clipCrops(
@@ -42,7 +45,8 @@ export function FirstFrames(props: FirstFramesProps) {
     settled.map(({ start }) => start),
     length,
   );
-  const picture = (frame: number) => address.picture(asset.id, frame, { height: HEIGHT });
+  const picture = (frame: number) =>
+    seesFrame ? address.picture(asset.id, frame, { height: HEIGHT }) : null;
   const video = asset.video ?? null;
   const windowOf = (clip: ClipShows | undefined, seconds: number) =>
     video && clip && typeof clip !== "string" ? windowAt(clip, video, seconds) : null;

@@ -4,6 +4,7 @@ import { IconVideoOff } from "@tabler/icons-react";
 import { useEffect, useRef, useSyncExternalStore, type ReactNode, type RefObject } from "react";
 import { BoardTile } from "@/components/board-tile";
 import type { Asset } from "@/lib/api/client";
+import { address } from "@/lib/api/address";
 import { wordsFor } from "@/lib/api/problem";
 import { formatName } from "@/lib/formats";
 import { secondsOfTile } from "@/lib/storyboard";
@@ -14,7 +15,7 @@ import type { GlassScreen } from "@/features/cut/glass/glass-screen";
 import type { BoardScreen } from "@/features/cut/scrub/board-screen";
 import type { ScrubScreen } from "@/features/cut/scrub/scrub-screen";
 import { usePixelForPixel } from "./use-pixel-for-pixel";
-import type { Player } from "./use-player";
+import { showsFrame, useShown, type Player } from "./use-player";
 import type { VideoScreen } from "./video-screen";
 import classes from "./picture.module.css";
 
@@ -34,6 +35,8 @@ export function Picture({ asset, player, muted, children, onPress, onStep }: Pic
   useWheelSteps(stage, onStep);
   const { still, video, attach, sound, attachSound } = player;
   const aspect = asset.video ? asset.video.width / asset.video.height : 16 / 9;
+  // What shines through a <video> until that has a picture: the one on the card that was pressed.
+  const seesFrame = useShown(player.screen, showsFrame);
   const pixelForPixel = usePixelForPixel(asset.video?.width ?? 0);
   return (
     <div className={classes.stage} ref={stage}>
@@ -44,6 +47,7 @@ export function Picture({ asset, player, muted, children, onPress, onStep }: Pic
         className={`${classes.picture} ${pixelForPixel ? classes.pixelForPixel : ""}`}
         style={{
           aspectRatio: aspect,
+          ...(seesFrame ? {} : { backgroundImage: `url("${address.cardPicture(asset.id)}")` }),
           width: `min(100cqw, calc(100cqh * ${aspect}))`,
           ...pixelForPixel?.style,
         }}

@@ -6,7 +6,7 @@ import type { FrameTable } from "@/lib/frames";
 import { clockOfMilliseconds, frameName, parsePlace, type Place } from "@/lib/time";
 import { useKeys } from "@/lib/use-keys";
 import type { Screen } from "./screen";
-import { frameOf, useShown } from "./use-player";
+import { showsFrame, useShown } from "./use-player";
 import classes from "./transport.module.css";
 
 type PlaceFieldsProps = {
@@ -36,8 +36,8 @@ function refusalOf(place: Place, table: FrameTable): string | null {
 export function PlaceFields({ screen, table, onJump }: PlaceFieldsProps) {
   const time = useRef<HTMLInputElement>(null);
   useKeys({ type: () => time.current?.focus() });
-  const showsOne = useShown(screen, (shown) => frameOf(shown) !== null);
-  const known = table !== undefined && showsOne;
+  const seesFrame = useShown(screen, showsFrame);
+  const known = table !== undefined && seesFrame;
   /** Goes there; else says why not. */
   const jump = (place: Place) => {
     const refusal = table ? refusalOf(place, table) : null;

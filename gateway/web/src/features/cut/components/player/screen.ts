@@ -13,6 +13,9 @@ export type Shown = {
 
 export const NOTHING_SHOWN: Shown = { frame: null, playing: false, seeking: false };
 
+export const isSame = (one: Shown, other: Shown): boolean =>
+  one.frame === other.frame && one.playing === other.playing && one.seeking === other.seeking;
+
 export type Screen = {
   readonly shown: Store<Shown>;
   /** Frames are known only once the index is there; until then a screen shows, but cannot tell what. */

@@ -195,6 +195,7 @@ export function useShown<Part extends string | number | boolean | null>(
 }
 
 export const frameOf = ({ frame }: Shown) => frame;
+export const showsFrame = ({ frame }: Shown) => frame !== null;
 export const isPlaying = ({ playing }: Shown) => playing;
 
 /** The frame that is seen, for what is cropped by key frames; without any all frames are alike. */

@@ -2,7 +2,7 @@
 import { address } from "@/lib/api/address";
 import type { FrameTable } from "@/lib/frames";
 import { Store } from "@/lib/store";
-import { NOTHING_SHOWN, type Screen, type Shown } from "./screen";
+import { isSame, NOTHING_SHOWN, type Screen, type Shown } from "./screen";
 
 /** Two moments that differ by less are the same: browsers count in microseconds, files in ticks. */
 const SAME_MOMENT = 0.002;
@@ -313,9 +313,6 @@ export class VideoScreen implements Screen {
       playing: !this.#video.paused && !this.#video.ended,
       seeking: this.#wanted !== null || this.#underWay !== null || this.#awaited !== null,
     };
-    const now = this.shown.get();
-    const same =
-      now.frame === next.frame && now.playing === next.playing && now.seeking === next.seeking;
-    if (!same) this.shown.set(next);
+    if (!isSame(next, this.shown.get())) this.shown.set(next);
   }
 }
