@@ -114,6 +114,23 @@ test("a frame that the page is slow with is asked of the player too, and whichev
   expect(glass.shown.get().frame).toBe(150);
 });
 
+test("where the player gives way to another one what is painted stays, and the next one follows", () => {
+  const { painter, glass } = screens();
+  glass.show(80);
+  painter.paints(80);
+  const next = new SlowScreen();
+  glass.standBefore(next);
+  expect(next.aim).toBe(80);
+  expect(glass.shown.get()).toEqual({ frame: 80, playing: false, seeking: false });
+  expect(glass.covers.get()).toBe(true);
+  glass.show(81);
+  expect(glass.aim).toBe(81);
+  painter.paints(81);
+  vi.advanceTimersByTime(300);
+  expect(next.aim).toBe(81);
+  expect(painter.asked).not.toContain("dispose");
+});
+
 test("of a hand that passes what is painted on the way is named, and its last frame is waited for", () => {
   const { behind, painter, glass } = screens();
   glass.show(1);

@@ -18,8 +18,8 @@ export class GlassScreen implements Screen {
   readonly shown: Store<Shown>;
   /** Whether the canvas lies over the other picture. */
   readonly covers = new Store(false);
-  readonly #behind: Screen;
-  readonly #stopListening: () => void;
+  #behind: Screen;
+  #stopListening: () => void;
   #painter: Painter | null = null;
   #canvas: HTMLCanvasElement | null = null;
   #size: { width: number; height: number } | null = null;
@@ -40,6 +40,17 @@ export class GlassScreen implements Screen {
     this.#behind = behind;
     this.shown = new Store(behind.shown.get());
     this.#stopListening = behind.shown.subscribe(() => this.#follow());
+  }
+
+  /** What shows a video gives way to something else, a rendition say: that follows this one, which stays as it is. */
+  standBefore(behind: Screen): void {
+    if (behind === this.#behind) return;
+    this.#stopListening();
+    this.#behind = behind;
+    this.#stopListening = behind.shown.subscribe(() => this.#follow());
+    this.#owed = this.#wanted ?? this.#painted;
+    this.#settle();
+    this.#follow();
   }
 
   dispose(): void {

@@ -1,10 +1,11 @@
 // Puts a screen in front of the player that paints what the page decodes itself, where file and browser allow it.
-import { useEffect, useMemo } from "react";
+import { useEffect, useMemo, useState } from "react";
 import type { Asset } from "@/lib/api/client";
 import { canDecode } from "@/lib/decoding";
 import type { FrameTable } from "@/lib/frames";
 import type { Quality } from "@/lib/qualities";
 import { usePackets } from "../api/packets";
+import { NoScreen } from "../components/player/no-screen";
 import { showsFrame, useShown, type Player } from "../components/player/use-player";
 import { GlassScreen } from "./glass-screen";
 import { paintInWorker } from "./painter";
@@ -18,12 +19,16 @@ export function useGlass(
   quality: Quality,
 ): Glass {
   const { screen } = player;
-  const glass = useMemo(() => new GlassScreen(screen), [screen]);
-  // The first picture comes before what makes the next ones fast: of both at once, each would be later.
+  // What is behind may give way to something else, and shows nothing for a while then: that is no reason to begin anew.
+  const glass = useMemo(() => new GlassScreen(new NoScreen(asset.id)), [asset.id]);
+  const [seenOf, setSeenOf] = useState<string | null>(null);
   const seesFrame = useShown(screen, showsFrame);
-  const isWanted = isDecodedHere(table, quality) && seesFrame;
+  if (seesFrame && seenOf !== asset.id) setSeenOf(asset.id);
+  // The first picture comes before what makes the next ones fast: of both at once, each would be later.
+  const isWanted = isDecodedHere(table, quality) && seenOf === asset.id;
   const packets = usePackets(asset, isWanted);
   useEffect(() => () => glass.dispose(), [glass]);
+  useEffect(() => glass.standBefore(screen), [glass, screen]);
   useEffect(() => {
     if (table) glass.adopt(table);
   }, [glass, table]);

@@ -9,6 +9,7 @@ import { useRenditions, type Renditions } from "@/features/cut/api/renditions";
 import type { Cropping } from "@/features/cut/cropping";
 import { followSound } from "./follow-sound";
 import { HlsSource } from "./hls-source";
+import { NoScreen } from "./no-screen";
 import type { Screen, Shown } from "./screen";
 import { StillScreen } from "./still-screen";
 import { useSuccession } from "./use-succession";
@@ -45,13 +46,6 @@ const TROUBLES: Record<number, Trouble> = {
   [2 satisfies MediaError["MEDIA_ERR_NETWORK"]]: "network",
   [3 satisfies MediaError["MEDIA_ERR_DECODE"]]: "decode",
 };
-
-/** Stands in until the <video> is on the page. */
-class NoScreen extends StillScreen {
-  override show(): void {
-    // Nothing to show it on yet.
-  }
-}
 
 export function usePlayer(
   asset: Asset,
