@@ -191,12 +191,15 @@ _STUCK = """{
 }"""
 
 
-def test_keys_mean_what_the_hand_aimed_at_before_its_picture_is_there(watched: Watched, stack: Stack) -> None:
-    page = watched.page
-    keep_settings(page, clips=1, label="aimed")
+@pytest.mark.parametrize("decodes", [False, True], ids=["nothing paints", "the page decodes"])
+def test_keys_mean_what_the_hand_aimed_at_before_its_picture_is_there(
+    watched: Watched, stack: Stack, decodes: bool
+) -> None:
+    page, label = watched.page, f"aimed {decodes}"
+    keep_settings(page, clips=1, label=label)
     page.add_init_script(_STUCK)
-    # Nor does the page decode it itself.
-    hold(page, "/packets")
+    if not decodes:
+        hold(page, "/packets")
     asset = stack.get("/api/v1/assets", q="silent_mp4.mp4", limit=1).json()["assets"][0]["id"]
     page.goto(f"/cut/{asset}?frame=25")
     frame = page.get_by_role("textbox", name="Frame")
@@ -205,10 +208,10 @@ def test_keys_mean_what_the_hand_aimed_at_before_its_picture_is_there(watched: W
     page.route("**/frames/*", lambda route: None)
     for key in ("Shift+ArrowRight", "ArrowRight", "i", "e"):
         page.keyboard.press(key)
-    expect(page.get_by_role("group", name="Clips").get_by_role("listitem").filter(has_text="aimed")).to_be_visible()
-    (ours,) = (one for one in stack.get("/api/v1/exports").json()["exports"] if one["label"] == "aimed")
+    expect(page.get_by_role("group", name="Clips").get_by_role("listitem").filter(has_text=label)).to_be_visible()
+    (ours,) = (one for one in stack.get("/api/v1/exports").json()["exports"] if one["label"] == label)
     assert ours["cursor"] == pytest.approx(51 / 25)
-    expect(frame).to_have_value("#25")
+    expect(frame).to_have_value("#51" if decodes else "#25")
     page.unroute_all(behavior="ignoreErrors")
 
 

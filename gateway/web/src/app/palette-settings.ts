@@ -60,6 +60,7 @@ export const settingChoices = (encoders: readonly EncoderChoice[]): SettingChoic
     [false, "on"],
     [true, "off"],
   ]),
+  ...choices("scrubSound", "Sound while scrubbing", ON_OFF),
   ...choices("subtitles", "Subtitles", [["", "none"]]),
   ...choices("loop", "Loop the span", ON_OFF),
   ...choices("pixelForPixel", "Pixel for pixel", ON_OFF),

@@ -62,6 +62,8 @@ export type Settings = {
   /** Suffixes of the folders beside the export folder, in the order of their keys. */
   subprofiles: readonly string[];
   muted: boolean;
+  /** Whether grains of the sound are heard under a hand that steps or drags. */
+  scrubSound: boolean;
   /** Language or name of the subtitles that are shown where there are such; "": none. */
   subtitles: string;
   /** Which picture is played; what the browser cannot play is played as a rendition in any case. */
@@ -123,6 +125,7 @@ export const DEFAULTS: Settings = {
   encoder: "auto",
   subprofiles: [],
   muted: false,
+  scrubSound: false,
   subtitles: "",
   quality: "auto",
   loop: false,

@@ -14,6 +14,7 @@ import { useView } from "./components/timeline/use-view";
 import { useGlass } from "./glass/use-glass";
 import { useNextCut } from "./next-cut";
 import { useScrubbing } from "./scrub/use-scrubbing";
+import { useSoundGrains } from "./scrub/use-sound-grains";
 import { useShuttle } from "./use-shuttle";
 import { useCropping } from "./use-cropping";
 import { useCursor, useStartFrame } from "./use-cursor";
@@ -44,6 +45,7 @@ export function useCut(asset: Asset, onOpen: (assetId: string) => void) {
   const subtitles = useSubtitles(asset.id, seesFrame);
   const player = useScrubbing(glass, asset.id, table, proxy, board);
   const screen = useShuttle(player.screen, table);
+  useSoundGrains(asset, table, player, screen, settings);
   const move = useCursor(start, table, screen);
   const { cursor, locked } = move;
   const findings = useFindings(asset.id, table, seesFrame);

@@ -21,21 +21,31 @@ const SPARE = 2;
 
 /** The packets of an answer, in the order of decoding; throws where it ends within one. */
 export function packetsIn(answer: ArrayBuffer): Packet[] {
-  const view = new DataView(answer);
   const packets: Packet[] = [];
-  let at = 0;
-  while (at < answer.byteLength) {
-    const size = view.getUint32(at, true);
-    const flags = view.getUint8(at + 8);
-    packets.push({
-      frame: view.getInt32(at + 4, true),
-      isStart: (flags & START) !== 0,
-      isSpare: (flags & SPARE) !== 0,
-      data: new Uint8Array(answer, at + HEAD_BYTES, size),
-    });
-    at += HEAD_BYTES + size;
+  for (let at = 0; at < answer.byteLength;) {
+    const packet = packetAt(answer, at);
+    packets.push(packet);
+    at += HEAD_BYTES + packet.data.length;
   }
   return packets;
+}
+
+/** The first packet of an answer of which so many bytes have come; null until it is whole. */
+export function firstPacketIn(answer: ArrayBuffer, bytes: number): Packet | null {
+  if (bytes < HEAD_BYTES) return null;
+  const packet = packetAt(answer, 0);
+  return bytes < HEAD_BYTES + packet.data.length ? null : packet;
+}
+
+function packetAt(answer: ArrayBuffer, at: number): Packet {
+  const view = new DataView(answer, at);
+  const flags = view.getUint8(8);
+  return {
+    frame: view.getInt32(4, true),
+    isStart: (flags & START) !== 0,
+    isSpare: (flags & SPARE) !== 0,
+    data: new Uint8Array(answer, at + HEAD_BYTES, view.getUint32(0, true)),
+  };
 }
 
 /** Which run holds a frame: together they hold every frame once, in ascending order. */

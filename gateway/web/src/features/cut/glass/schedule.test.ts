@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { packetsIn, Runs, type Packet } from "./runs";
+import { firstPacketIn, packetsIn, Runs, type Packet } from "./runs";
 import { DECODED_BYTES, Schedule } from "./schedule";
 
 /** In order of decoding: a start, then each reference before the three frames that lie between and refer to it. */
@@ -26,6 +26,7 @@ class Desk {
   readonly painted: number[] = [];
   readonly foreseen: number[] = [];
   readonly fetched: number[] = [];
+  readonly left: number[] = [];
   fed: number[] = [];
   restarts = 0;
   flushes = 0;
@@ -53,6 +54,10 @@ class Desk {
     });
     this.schedule = new Schedule(named, bytes, {
       fetch: (run) => this.fetched.push(run),
+      leave: (run) => {
+        this.left.push(run);
+        this.fetched.splice(this.fetched.lastIndexOf(run), 1);
+      },
       restart: () => {
         this.restarts += 1;
         this.#queue = [];
@@ -88,6 +93,12 @@ class Desk {
       packets.map((each) => (each.frame === this.hidden ? { ...each, frame: -1 } : each)),
     );
     return true;
+  }
+
+  /** Lets the first packet of a run come. */
+  begin(run: number): void {
+    const [first] = runOf(run * this.#length, this.#length);
+    if (first) this.schedule.began(run, first);
   }
 
   /** Lets one picture out of the decoder; whether there was one. */
@@ -222,6 +233,26 @@ test("a passing hand asks for one run at a time, and of those it has passed mean
   expect(desk.painted).toEqual([0, 350]);
 });
 
+test("in passing a run's first packet is enough, and the rest of a run that the hand has left is given up", () => {
+  const desk = new Desk({ runs: 8 });
+  desk.pass(80);
+  desk.begin(1);
+  while (desk.decode());
+  expect(desk.painted).toEqual([50]);
+  expect(desk.left).toEqual([]);
+  desk.pass(180);
+  expect(desk.left).toEqual([1]);
+  desk.begin(3);
+  desk.pass(280);
+  expect(desk.left).toEqual([1]);
+  while (desk.decode());
+  expect(desk.left).toEqual([1, 3]);
+  expect(desk.painted).toEqual([50, 150]);
+  desk.show(280);
+  desk.show(60);
+  expect(desk.painted).toEqual([50, 150, 250, 280, 60]);
+});
+
 test("a passing hand that stays in a run sees frames of it", () => {
   const desk = new Desk({ runs: 2, length: 300 });
   for (const frame of [100, 130, 160, 190, 220, 250]) {
@@ -340,6 +371,16 @@ test("the runs beside are fetched when all else is done, as far as the memory go
   const large = new Desk({ fetchedBytes: 40 * 2 ** 20 });
   large.show(75);
   expect(large.fetched).toEqual([1]);
+});
+
+test("the first packet of an answer is read as soon as it is whole", () => {
+  const answer = new DataView(new ArrayBuffer(100));
+  answer.setUint32(0, 2, true);
+  answer.setInt32(4, 7, true);
+  answer.setUint8(8, 1);
+  expect([11, 13].map((bytes) => firstPacketIn(answer.buffer, bytes))).toEqual([null, null]);
+  const first = { frame: 7, isStart: true, isSpare: false, data: new Uint8Array(2) };
+  expect(firstPacketIn(answer.buffer, 14)).toEqual(first);
 });
 
 test("packets are read out of an answer as the server writes them", () => {

@@ -5,9 +5,11 @@ import type { Packet, Runs } from "./runs";
 /** A decoded frame. It holds memory until it is closed. */
 export type Picture = { readonly bytes: number; close: () => void };
 
-/** What the schedule has done by others; `arrived`, `decoded` and `flushed` say what came of it. */
+/** What the schedule has done by others; `began`, `arrived`, `decoded` and `flushed` say what came of it. */
 export type Hands<P extends Picture> = {
   fetch: (run: number) => void;
+  /** The rest of a run that is on its way is not wanted any more. */
+  leave: (run: number) => void;
   /** The decoder forgets what it was fed; the next packet is a start. */
   restart: () => void;
   /** The decoder forgets what it was fed, and is fed nothing for a while. */
@@ -57,6 +59,8 @@ export class Schedule<P extends Picture> {
   #target: number | null = null;
   /** The run whose first picture is under way: nothing else is begun before it is there. */
   #glance: { run: number; isFed: boolean } | null = null;
+  /** The run whose first picture came last: what is still on its way of it is given up where the hand has left it. */
+  #glanced: number | null = null;
   /** The run that was wished for in passing last, and how often in a row. */
   #passed = { run: -1, times: 0 };
   /** The frame that was painted last. */
@@ -106,10 +110,9 @@ export class Schedule<P extends Picture> {
     this.#isResting = false;
     this.#wanted = { frame, isPassing };
     const run = this.#runs.holding(frame);
-    this.#passed = {
-      run,
-      times: isPassing && this.#passed.run === run ? this.#passed.times + 1 : 1,
-    };
+    const times = isPassing && this.#passed.run === run ? this.#passed.times + 1 : 1;
+    this.#passed = { run, times };
+    this.#leaveBehind();
     this.#pump();
   }
 
@@ -135,6 +138,12 @@ export class Schedule<P extends Picture> {
     this.#hands.stop();
     for (const picture of this.#decoded.values()) picture.close();
     this.#decoded.clear();
+  }
+
+  /** The first packet of a run has come, and the others are on their way. */
+  began(run: number, first: Packet): void {
+    if (this.#isOver || this.#glance?.run !== run || this.#glance.isFed) return;
+    this.#feedGlance(this.#glance, first);
   }
 
   arrived(run: number, packets: readonly Packet[]): void {
@@ -175,7 +184,9 @@ export class Schedule<P extends Picture> {
     const isGlanceLost = this.#glance !== null && this.#inside.size > 0;
     this.#forgetFed();
     this.#isEmpty = true;
+    this.#glanced = this.#glance?.run ?? null;
     this.#glance = null;
+    this.#leaveBehind();
     if (missing !== null) {
       this.#fail(`Frame ${missing} did not come out of the decoder.`);
       return;
@@ -306,6 +317,10 @@ export class Schedule<P extends Picture> {
       this.#fetch(glance.run);
       return;
     }
+    this.#feedGlance(glance, first);
+  }
+
+  #feedGlance(glance: { run: number; isFed: boolean }, first: Packet): void {
     if (first.frame < 0) {
       this.#glance = null;
       this.#waitForExact();
@@ -319,6 +334,14 @@ export class Schedule<P extends Picture> {
     this.#hands.feed(first, first.frame);
     this.#isFlushing = true;
     this.#hands.flush();
+  }
+
+  #leaveBehind(): void {
+    const run = this.#glanced;
+    const here = this.#runs.holding(this.#wanted?.frame ?? this.#target ?? this.#eye);
+    if (run === null || run === here || run === this.#glance?.run) return;
+    this.#glanced = null;
+    if (this.#fetching.delete(run)) this.#hands.leave(run);
   }
 
   /** The run has no first picture that could be seen before the frame itself. */

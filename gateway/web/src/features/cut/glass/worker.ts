@@ -1,6 +1,6 @@
 // Decodes beside the page: fetches runs, owns the decoder, and paints. What is done when is the schedule's.
 import { address } from "@/lib/api/address";
-import { packetsIn, Runs } from "./runs";
+import { firstPacketIn, packetsIn, Runs, type Packet } from "./runs";
 import { Schedule, type Picture } from "./schedule";
 import type { FromWorker, Packets, ToWorker } from "./worker-messages";
 
@@ -81,12 +81,36 @@ class Easel {
   }
 }
 
+/** Reads an answer to its end; its first packet is told as soon as it has come. */
+async function wholeOf(answer: Response, began: (first: Packet) => void): Promise<ArrayBuffer> {
+  const size = Number(answer.headers.get("content-length"));
+  // Packed by something on the way, it is longer than it says.
+  if (!answer.body || size === 0 || answer.headers.has("content-encoding"))
+    return answer.arrayBuffer();
+  const whole = new Uint8Array(size);
+  const reader = answer.body.getReader();
+  let first: Packet | null = null;
+  let at = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    whole.set(value, at);
+    at += value.length;
+    if (first) continue;
+    first = firstPacketIn(whole.buffer, at);
+    if (first) began(first);
+  }
+  if (at < size) throw new Error(`it ended ${size - at} bytes early`);
+  return whole.buffer;
+}
+
 class Bench {
   readonly #config: VideoDecoderConfig;
   readonly #assetId: string;
   readonly #version: string;
   readonly #easel: Easel;
   readonly #schedule: Schedule<DecodedPicture>;
+  readonly #fetches = new Map<number, AbortController>();
   #decoder: VideoDecoder | null = null;
   /** What is likely to be painted next. */
   #drawn: { frame: number; painting: ImageBitmap } | null = null;
@@ -100,6 +124,7 @@ class Bench {
     const pixels = packets.coded_width * packets.coded_height;
     this.#schedule = new Schedule(new Runs(packets.runs), pixels * BYTES_OF_PIXEL, {
       fetch: (run) => void this.#fetch(run),
+      leave: (run) => this.#fetches.get(run)?.abort(),
       restart: () => this.#restart(),
       stop: () => this.#stop(),
       feed: ({ isStart, data }, timestamp) =>
@@ -156,13 +181,19 @@ class Bench {
   }
 
   async #fetch(run: number): Promise<void> {
+    const left = new AbortController();
+    this.#fetches.set(run, left);
     try {
-      const answer = await fetch(address.packetRun(this.#assetId, run, this.#version));
+      const from = address.packetRun(this.#assetId, run, this.#version);
+      const answer = await fetch(from, { signal: left.signal });
       if (!answer.ok) throw new Error(`${answer.status}`);
-      const packets = packetsIn(await answer.arrayBuffer());
+      const began = (first: Packet) => this.#do(() => this.#schedule.began(run, first));
+      const packets = packetsIn(await wholeOf(answer, began));
       this.#do(() => this.#schedule.arrived(run, packets));
     } catch (error) {
-      this.#refuse(`Run ${run} did not come: ${String(error)}`);
+      if (!left.signal.aborted) this.#refuse(`Run ${run} did not come: ${String(error)}`);
+    } finally {
+      if (this.#fetches.get(run) === left) this.#fetches.delete(run);
     }
   }
 

@@ -34,6 +34,11 @@ const DENSITIES = [
   { value: "dense", words: "Dense" },
 ] as const;
 
+const SCRUB_SOUNDS = [
+  { value: "off", words: "Off" },
+  { value: "on", words: "On" },
+] as const;
+
 /** Part of the settings that stands beside those of this browser. */
 export type SettingsPart = { id: string; words: string; content: ReactNode };
 
@@ -78,7 +83,7 @@ export function SettingsPage({ parts }: { parts: readonly SettingsPart[] }) {
 
 function OfThisBrowser() {
   const { colorScheme, setColorScheme } = useMantineColorScheme({ keepTransitions: true });
-  const { density } = useSettings();
+  const { density, scrubSound } = useSettings();
   return (
     <>
       <section className={classes.section} aria-labelledby="settings-look">
@@ -97,6 +102,12 @@ function OfThisBrowser() {
             choices={DENSITIES}
             chosen={density}
             onChoose={(value) => changeSettings({ density: value })}
+          />
+          <Choices
+            name="Sound while scrubbing"
+            choices={SCRUB_SOUNDS}
+            chosen={scrubSound ? "on" : "off"}
+            onChoose={(value) => changeSettings({ scrubSound: value === "on" })}
           />
           <div className={classes.row}>
             <span className={classes.name}>Profile</span>

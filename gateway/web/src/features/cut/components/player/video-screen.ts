@@ -146,7 +146,8 @@ export class VideoScreen implements Screen {
     this.#video.pause();
   }
 
-  get #offset(): number {
+  /** Where frame 0 lies on the browser's clock, in seconds. */
+  get offset(): number {
     if (this.#beginsWithFrame0) return 0;
     return offsetFrom(this.#firstMediaTime ?? 0, this.#table?.firstPtsSeconds ?? 0);
   }
@@ -249,7 +250,7 @@ export class VideoScreen implements Screen {
   /** The frame of the <video> itself. */
   get #played(): number | null {
     if (this.#table === undefined || this.#mediaTime === undefined) return null;
-    return this.#table.nearest(this.#mediaTime - this.#offset);
+    return this.#table.nearest(this.#mediaTime - this.offset);
   }
 
   #settle(asked: number): void {
@@ -304,7 +305,7 @@ export class VideoScreen implements Screen {
 
   #seek(table: FrameTable, frame: number): void {
     // The middle of the frame's time: its edges belong to the neighbours after rounding.
-    this.#video.currentTime = this.#offset + table.middleOf(frame);
+    this.#video.currentTime = this.offset + table.middleOf(frame);
   }
 
   #tell(): void {

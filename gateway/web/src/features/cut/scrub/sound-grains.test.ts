@@ -1,0 +1,53 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { SoundGrains, type Sound } from "./sound-grains";
+
+/** Notes what it is told; `refuses` as a browser does that nobody has touched yet. */
+class NotedSound implements Sound {
+  readonly told: (number | "end")[] = [];
+  refuses = false;
+  begin(seconds: number) {
+    this.told.push(seconds);
+    return this.refuses ? Promise.reject(new Error("refused")) : Promise.resolve();
+  }
+  end() {
+    this.told.push("end");
+  }
+}
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+test("one grain follows the other, and of many that are wanted meanwhile only the last", async () => {
+  const sound = new NotedSound();
+  const grains = new SoundGrains(sound);
+  for (const seconds of [1, 2, 3]) grains.want(seconds);
+  expect(sound.told).toEqual([1]);
+  await vi.advanceTimersByTimeAsync(80);
+  expect(sound.told).toEqual([1, "end", 3]);
+  await vi.advanceTimersByTimeAsync(80);
+  expect(sound.told).toEqual([1, "end", 3, "end"]);
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(sound.told).toHaveLength(4);
+});
+
+test("a grain that is refused keeps the next one from nothing", async () => {
+  const sound = new NotedSound();
+  const grains = new SoundGrains(sound);
+  sound.refuses = true;
+  grains.want(1);
+  await vi.advanceTimersByTimeAsync(0);
+  sound.refuses = false;
+  grains.want(2);
+  expect(sound.told).toEqual([1, "end", 2]);
+});
+
+test("nothing sounds when it is over", async () => {
+  const sound = new NotedSound();
+  const grains = new SoundGrains(sound);
+  grains.want(1);
+  grains.want(2);
+  grains.dispose();
+  expect(sound.told.at(-1)).toBe("end");
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(sound.told).not.toContain(2);
+});
