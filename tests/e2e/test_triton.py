@@ -14,6 +14,8 @@ from tests.e2e import plain_http
 from tests.e2e.detecting import add_shapes, box_of, detect
 from tests.e2e.stack import Stack, free_port
 from tests.e2e.test_detect import EDGES, FIELD, GREEN, LINES, answer, asked
+from tests.e2e.test_detection_editor import answer as editor_answer
+from tests.e2e.test_detection_editor import run_ended
 from tests.models.drawn import overlap, still_life
 from tests.triton.server import Triton, need_triton
 from tests.unit.inference.drawn import picture_file, with_lines
@@ -80,8 +82,24 @@ def test_a_model_that_is_added_runs_on_triton_and_is_let_go(own: Stack) -> None:
     assert "shapes" not in models(own)
 
 
+def _edges_found(stack: Stack, run_id: str) -> dict[str, int]:
+    """What the stage counted, once the run has ended."""
+    run = run_ended(stack, run_id)
+    assert run["status"] == "completed", run["error"]
+    counts: dict[str, int] = next(stage["counts"] for stage in run["stages"] if stage["name"] == "detect_edges")
+    return counts
+
+
 def test_without_triton_edges_are_missing_and_nothing_else(own: Stack, triton: Triton) -> None:
+    asset = own.asset(FILE)["id"]
+    timeline = editor_answer(own, "/api/v1/timelines", asset_ids=[asset], max_frames=3)
+    run = editor_answer(own, "/api/v1/runs", timeline_id=timeline["id"], stages=["extract_frames", "detect_edges"])
+    by_triton = _edges_found(own, run["id"])
     triton.kill()
+    # Inference itself finds the same for who names it.
+    named = {"job_id": run["id"], "provider": "embedded", "start_stage": "detect_edges"}
+    retried = editor_answer(own, "/detect/retry", **named)
+    assert _edges_found(own, retried["retry_job_id"]) == by_triton
     refused = asked(own, EDGES, image_b64=LINES)
     assert refused.status_code == 502
     assert "Triton did not take the model edges within 20 s" in refused.json()["detail"]

@@ -33,6 +33,8 @@ class FakeExaminer:
 
     looked: list[tuple[Stage, int]] = field(default_factory=list)
     """Stages and frames, in the order of being asked for."""
+    asked_of: list[str] = field(default_factory=list)
+    """Providers, in the same order."""
     stands_at: Stage | None = None
     """The stage that nobody gets beyond, until it may go on."""
     stands_on: int | None = None
@@ -47,18 +49,27 @@ class FakeExaminer:
         return {stage.value: "1"}
 
     async def providers(self) -> Sequence[str]:
-        """This process."""
-        return ["embedded"]
+        """Two."""
+        return ["triton", "embedded"]
 
     async def link(self, frames: Sequence[tuple[int, StageFrame]], values: Values) -> Sequence[Sequence[int]]:
         """Each region is of the track of its place in the frame."""
         return [[place + 1 for place in range(len(frame.regions))] for _, frame in frames]
 
     async def examine(
-        self, stage: Stage, place: Place, version: FileVersion, frame: int, values: Values, *, overlays: bool
+        self,
+        stage: Stage,
+        place: Place,
+        version: FileVersion,
+        frame: int,
+        values: Values,
+        *,
+        provider: str,
+        overlays: bool,
     ) -> Examined:
         """One box, or none."""
         self.looked.append((stage, frame))
+        self.asked_of.append(provider)
         if stage is self.stands_at or frame == self.stands_on:
             self.standing.set()
             await self.may_go_on.wait()

@@ -3,6 +3,7 @@
 import argparse
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager
+from dataclasses import dataclass
 from functools import partial
 
 import grpc
@@ -26,6 +27,8 @@ from rushes_inference.adapters.model_folder import ModelFolder
 from rushes_inference.adapters.onnx_networks import onnx_networks
 from rushes_inference.adapters.training import ProcessTrainer
 from rushes_inference.adapters.trials import ProcessTrials
+from rushes_inference.adapters.triton.address import TritonAddress
+from rushes_inference.domain.served import EMBEDDED, TRITON, ByBackend
 from rushes_inference.operations.batches import Batches
 from rushes_inference.operations.classify import Classifying
 from rushes_inference.operations.describe import Describing
@@ -53,22 +56,39 @@ SERVICES = tuple(
 )
 
 
+@dataclass(frozen=True)
+class Backend:
+    """What one of them runs."""
+
+    vision: Vision
+    networks: NetworkBackend
+
+
 @asynccontextmanager
-async def _backend(
-    settings: InferenceSettings, listen: str, models: ModelFolder
-) -> AsyncIterator[tuple[Vision, NetworkBackend]]:
-    if settings.triton is None:
-        with embedded(settings.threads) as vision, onnx_networks(models, settings.threads) as networks:
-            yield vision, networks
-        return
+async def _backends(settings: InferenceSettings, listen: str, models: ModelFolder) -> AsyncIterator[ByBackend[Backend]]:
+    # Beside Triton it costs nothing until somebody names it: threads begin, and ONNX Runtime is loaded, with the first
+    # picture.
+    with embedded(settings.threads) as vision, onnx_networks(models, settings.threads) as networks:
+        here = Backend(vision, networks)
+        if settings.triton is None:
+            yield ByBackend({EMBEDDED: here})
+            return
+        async with _triton(settings, settings.triton, listen, models) as there:
+            yield ByBackend({TRITON: there, EMBEDDED: here})
+
+
+@asynccontextmanager
+async def _triton(
+    settings: InferenceSettings, address: TritonAddress, listen: str, models: ModelFolder
+) -> AsyncIterator[Backend]:
     # Only where it is wanted: its client takes memory.
     from rushes_inference.adapters.triton.connection import TlsFiles, triton_server
     from rushes_inference.adapters.triton.networks import TritonNetworks
     from rushes_inference.adapters.triton.vision import TritonVision
 
     tls = TlsFiles(settings.triton_ca, settings.triton_certificate, settings.triton_key)
-    async with triton_server(settings.triton, tls, seconds=settings.triton_seconds, owner=listen) as server:
-        yield TritonVision(server), TritonNetworks(server, models)
+    async with triton_server(address, tls, seconds=settings.triton_seconds, owner=listen) as server:
+        yield Backend(TritonVision(server), TritonNetworks(server, models))
 
 
 @asynccontextmanager
@@ -78,17 +98,24 @@ async def _register(server: grpc.aio.Server, settings: InferenceSettings, listen
     # One more than are looked at: while they are, the next one's pixels come.
     room = Room(at_once=settings.threads + 1, most=settings.inference_queue)
     async with AsyncExitStack() as open_:
-        vision, networks = await open_.enter_async_context(_backend(settings, listen, models))
+        backends = await open_.enter_async_context(_backends(settings, listen, models))
+        visions = ByBackend({name: each.vision for name, each in backends.each.items()})
+        networks = ByBackend({name: each.networks for name, each in backends.each.items()})
         pixels = await open_.enter_async_context(media_pixels(settings.media, credential))
-        batches = await open_.enter_async_context(aclosing(Batches(networks, networks.rhythm)))
-        looks = Looks(pixels, pixels, vision, room)
-        detector = Detector(pixels, pixels, models, batches, room)
+        detectors: dict[str, Detector] = {}
+        for name, each in networks.each.items():
+            batches = await open_.enter_async_context(aclosing(Batches(each, each.rhythm)))
+            detectors[name] = Detector(pixels, pixels, models, batches, room)
+        looks = ByBackend({name: Looks(pixels, pixels, each, room) for name, each in visions.each.items()})
+        detector = ByBackend(detectors)
         keeping = ModelKeeping(models, ProcessTrials(), networks)
         models_pb2_grpc.add_ModelsServiceServicer_to_server(ModelsServicer(models, keeping), server)
-        backends_pb2_grpc.add_BackendsServiceServicer_to_server(BackendsServicer(vision, networks, models), server)
+        backends_pb2_grpc.add_BackendsServiceServicer_to_server(
+            BackendsServicer(visions, networks.usual, models), server
+        )
         detect_pb2_grpc.add_DetectServiceServicer_to_server(DetectServicer(detector), server)
         tracks_pb2_grpc.add_TracksServiceServicer_to_server(
-            TracksServicer(Tracking(detector), CropPlacing(detector, models)), server
+            TracksServicer(Tracking(detector.usual), CropPlacing(detector.usual, models)), server
         )
         edges_pb2_grpc.add_EdgesServiceServicer_to_server(EdgesServicer(looks), server)
         field_pb2_grpc.add_FieldServiceServicer_to_server(FieldServicer(looks), server)

@@ -105,6 +105,17 @@ async def test_a_replay_is_a_run_of_its_own(ready: Client) -> None:
     ]
 
 
+async def test_a_replay_is_done_by_the_provider_that_it_names(ready: Client, world: World) -> None:
+    run = await ended(ready, (await started(ready, (await timeline(ready, end=1.0)).id)).id)
+    assert set(world.examiner.asked_of) == {""}
+    world.examiner.asked_of.clear()
+    again = await replay(ready, run.id, start_stage="detect_edges", provider="embedded")
+    assert (await ended(ready, again.id)).provider == "embedded"
+    await replayed(ready, again.id)
+    # Both frames, in the run and when its stage is looked at alone.
+    assert world.examiner.asked_of == ["embedded"] * 4
+
+
 async def test_a_stage_alone_is_replayed_and_nothing_of_it_is_kept(ready: Client) -> None:
     made = await timeline(ready)
     run = await ended(ready, (await started(ready, made.id)).id)

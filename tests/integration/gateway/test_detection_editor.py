@@ -106,7 +106,7 @@ async def test_what_cannot_be_replayed_is_refused_in_words(gateway: Gateway, ass
             {"job_id": job, "start_stage": EDGES, "config_overrides": {"field_segmentation": {"hue_low": 1}}},
             "comes before",
         ),
-        (retry, 400, {"job_id": job, "provider": "abacus"}, "what runs is: embedded"),
+        (retry, 400, {"job_id": job, "provider": "abacus"}, "what runs is: triton, embedded"),
         (retry, 404, {"job_id": NOTHING, "provider": "embedded"}, "There is no pipeline run"),
     ]
     for path, status, body, said in wrong:

@@ -1,4 +1,5 @@
-// Which rows of a list are on the screen; only those exist. Rows are of one height, and as many as one likes.
+// Which rows of a list are on the screen; only those exist. Rows are of one height, and as many as one likes; or they
+// stand side by side and are of one width.
 import { useCallback, useLayoutEffect, useRef, useState, type RefObject } from "react";
 import { barFor, drawnLength, isStuck, movedBar, type Bar } from "./long-list";
 
@@ -7,24 +8,31 @@ const REST_MS = 150;
 
 type LongList = {
   /** What is scrolled. */
-  boxRef: RefObject<HTMLDivElement | null>;
+  boxRef: RefObject<HTMLElement | null>;
   count: number;
-  /** In pixels, as the space above the first row and below the last. */
+  /** In pixels, as the space above the first row and below the last; side by side their width. */
   rowHeight: number;
   padding?: number;
   /** Rows beyond the screen that exist as well. */
   overscan: number;
+  /** Side by side, the first one on the left. */
+  sideways?: boolean;
 };
 
 type Shown = { first: number; last: number; shift: number };
 
-export function useLongList({ boxRef, count, rowHeight, padding = 0, overscan }: LongList) {
+/** Of the box, in pixels. */
+const viewOf = (box: HTMLElement, sideways: boolean) =>
+  sideways ? box.clientWidth : box.clientHeight;
+
+export function useLongList(list: LongList) {
+  const { boxRef, count, rowHeight, padding = 0, overscan, sideways = false } = list;
   const bar = useRef<Bar>({ at: 0, shift: 0 });
   const [shown, setShown] = useState<Shown>({ first: 0, last: -1, shift: 0 });
   const length = count * rowHeight + 2 * padding;
 
   const look = useCallback(() => {
-    const view = boxRef.current?.clientHeight ?? 0;
+    const view = boxRef.current ? viewOf(boxRef.current, sideways) : 0;
     const { at, shift } = bar.current;
     const top = at + shift - padding;
     const first = Math.max(0, Math.floor(top / rowHeight) - overscan);
@@ -34,33 +42,33 @@ export function useLongList({ boxRef, count, rowHeight, padding = 0, overscan }:
         ? now
         : { first, last, shift },
     );
-  }, [boxRef, count, rowHeight, padding, overscan]);
+  }, [boxRef, count, rowHeight, padding, overscan, sideways]);
 
   const goTo = useCallback(
     (top: number) => {
       const element = boxRef.current;
       if (!element) return;
-      const next = barFor(top, { length, view: element.clientHeight });
-      element.scrollTo({ top: next.at });
+      const next = barFor(top, { length, view: viewOf(element, sideways) });
+      element.scrollTo(sideways ? { left: next.at } : { top: next.at });
       // The browser rounds: what it made of it is where the bar stands.
-      const { scrollTop } = element;
-      bar.current = { at: scrollTop, shift: next.shift };
+      bar.current = { at: sideways ? element.scrollLeft : element.scrollTop, shift: next.shift };
       look();
     },
-    [boxRef, length, look],
+    [boxRef, length, look, sideways],
   );
 
   useLayoutEffect(() => {
     const element = boxRef.current;
     if (!element) return;
     let timer: ReturnType<typeof setTimeout> | undefined;
-    const extent = () => ({ length, view: element.clientHeight });
+    const extent = () => ({ length, view: viewOf(element, sideways) });
     const settle = () => {
       const { at, shift } = bar.current;
       if (barFor(at + shift, extent()).at !== Math.round(at)) goTo(at + shift);
     };
     const follow = () => {
-      bar.current = movedBar(bar.current, element.scrollTop, extent());
+      const at = sideways ? element.scrollLeft : element.scrollTop;
+      bar.current = movedBar(bar.current, at, extent());
       if (isStuck(bar.current, extent())) goTo(bar.current.at + bar.current.shift);
       else look();
       clearTimeout(timer);
@@ -75,19 +83,19 @@ export function useLongList({ boxRef, count, rowHeight, padding = 0, overscan }:
       element.removeEventListener("scroll", follow);
       observer.disconnect();
     };
-  }, [boxRef, length, goTo, look]);
+  }, [boxRef, length, goTo, look, sideways]);
 
   /** Scrolls no further than a row needs to be seen, or into the middle. */
   const reveal = useCallback(
     (row: number, where: "near" | "middle" = "near") => {
-      const view = boxRef.current?.clientHeight ?? 0;
+      const view = boxRef.current ? viewOf(boxRef.current, sideways) : 0;
       const top = bar.current.at + bar.current.shift;
       const start = padding + row * rowHeight;
       if (where === "middle") goTo(start - (view - rowHeight) / 2);
       else if (start < top) goTo(start - padding);
       else if (start + rowHeight > top + view) goTo(start + rowHeight + padding - view);
     },
-    [boxRef, goTo, padding, rowHeight],
+    [boxRef, goTo, padding, rowHeight, sideways],
   );
 
   const { first, last, shift } = shown;

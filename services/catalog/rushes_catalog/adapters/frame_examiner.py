@@ -68,9 +68,10 @@ class GrpcFrameExaminer:
         return {each.name: each.version for each in served if each.name == _SERVED[stage]}
 
     async def providers(self) -> Sequence[str]:
-        """Whichever runs edges or the field."""
+        """Its backends."""
+        request = backends_pb2.ListServedModelsRequest()
         try:
-            return sorted({each.backend for each in await self._served()})
+            return (await self._backends.ListServedModels(request, timeout=_QUICK)).backends
         except Unavailable as away:
             raise _as_inference(away) from away
 
@@ -83,38 +84,59 @@ class GrpcFrameExaminer:
             raise _as_inference(away) from away
 
     async def examine(
-        self, stage: Stage, place: Place, version: FileVersion, frame: int, values: Values, *, overlays: bool
+        self,
+        stage: Stage,
+        place: Place,
+        version: FileVersion,
+        frame: int,
+        values: Values,
+        *,
+        provider: str,
+        overlays: bool,
     ) -> Examined:
         """With one question for each frame: media keeps the file's decoder open between them."""
         source = source_to(place.at(version))
         picture = pictures_pb2.Picture(frame=pictures_pb2.VideoFrame(source=source, number=frame))
         for pause in _BUSY_PAUSES:
             try:
-                return await self._examine(stage, picture, frame, values, overlays=overlays)
+                return await self._examine(stage, picture, frame, values, provider, overlays=overlays)
             except Exhausted as busy:
                 if busy.reason != _BUSY:
                     raise
                 await asyncio.sleep(pause)
-        return await self._examine(stage, picture, frame, values, overlays=overlays)
+        return await self._examine(stage, picture, frame, values, provider, overlays=overlays)
 
     async def _examine(
-        self, stage: Stage, picture: pictures_pb2.Picture, frame: int, values: Values, *, overlays: bool
+        self,
+        stage: Stage,
+        picture: pictures_pb2.Picture,
+        frame: int,
+        values: Values,
+        provider: str,
+        *,
+        overlays: bool,
     ) -> Examined:
         try:
             match stage:
                 case Stage.FIELD_SEGMENTATION:
                     asked = field_pb2.SegmentFieldRequest(
-                        picture=picture, parameters=field_pb2.FieldParameters(**_scalars(values)), mask=overlays
+                        picture=picture,
+                        parameters=field_pb2.FieldParameters(**_scalars(values)),
+                        mask=overlays,
+                        backend=provider,
                     )
                     return _field_of(frame, await self._field.SegmentField(asked, timeout=_FRAME))
                 case Stage.DETECT_EDGES:
                     given = {name.removeprefix(_EDGE): value for name, value in _scalars(values).items()}
                     looked = edges_pb2.DetectEdgesRequest(
-                        picture=picture, parameters=edges_pb2.EdgeParameters(**given), overlays=overlays
+                        picture=picture,
+                        parameters=edges_pb2.EdgeParameters(**given),
+                        overlays=overlays,
+                        backend=provider,
                     )
                     return _edges_of(frame, await self._edges.DetectEdges(looked, timeout=_FRAME))
                 case Stage.DETECT_OBJECTS:
-                    sought = detect_pb2.DetectRequest(picture=picture, parameters=_sought(values))
+                    sought = detect_pb2.DetectRequest(picture=picture, parameters=_sought(values), backend=provider)
                     return _objects_of(frame, await self._detect.Detect(sought, timeout=_FRAME))
                 case _:
                     raise AssertionError(stage)

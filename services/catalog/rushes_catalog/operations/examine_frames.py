@@ -43,6 +43,7 @@ class ExamineFrames:
         values: Values,
         seqs: Sequence[int],
         *,
+        provider: str,
         overlays: bool,
         objects: Sequence[StageFrame] = (),
     ) -> AsyncGenerator[Examined]:
@@ -65,7 +66,7 @@ class ExamineFrames:
             frame = timeline.frames[seq]
             asset = assets[frame.asset]
             examined = await self._examiner.examine(
-                stage, asset.place, asset.version, frame.number, values, overlays=overlays
+                stage, asset.place, asset.version, frame.number, values, provider=provider, overlays=overlays
             )
             return replace(examined, found=replace(examined.found, seq=seq))
 

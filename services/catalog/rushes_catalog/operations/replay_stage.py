@@ -25,6 +25,8 @@ class StageReplay:
     stage: Stage
     values: Values
     seqs: Sequence[int]
+    provider: str
+    """As the run's."""
     overlays: bool
     objects: tuple[StageFrame, ...]
     """That tracks are made of."""
@@ -80,7 +82,7 @@ class ReplayStage:
         if stage is Stage.TRACK:
             async with self._catalog.reading() as stores:
                 objects = await stores.pipelines.frames(there[Stage.DETECT_OBJECTS].id)
-        return StageReplay(timeline, stage, config[stage], wanted, overlays, objects)
+        return StageReplay(timeline, stage, config[stage], wanted, run.provider, overlays, objects)
 
     async def frames(self, order: StageReplay) -> AsyncGenerator[Examined]:
         """Frame by frame, in their order.
@@ -92,7 +94,13 @@ class ReplayStage:
         self._running += 1
         try:
             looked = self._examine.examine(
-                order.timeline, order.stage, order.values, order.seqs, overlays=order.overlays, objects=order.objects
+                order.timeline,
+                order.stage,
+                order.values,
+                order.seqs,
+                provider=order.provider,
+                overlays=order.overlays,
+                objects=order.objects,
             )
             async with aclosing(looked):
                 async for each in looked:

@@ -83,7 +83,13 @@ class RunPipeline:
         frames: list[StageFrame] = []
         objects = await self._objects(run) if stage is Stage.TRACK else ()
         looked = self._examine.examine(
-            timeline, stage, values, range(len(timeline.frames)), overlays=False, objects=objects
+            timeline,
+            stage,
+            values,
+            range(len(timeline.frames)),
+            provider=run.provider,
+            overlays=False,
+            objects=objects,
         )
         async with aclosing(looked):
             async for each in looked:

@@ -102,15 +102,23 @@ class FrameExaminer(Protocol):
         """Of the algorithms and models that the stage uses, by name; raises NotFound, reason ModelNotFound."""
 
     async def providers(self) -> Sequence[str]:
-        """What runs the models now: "embedded" or "triton"."""
+        """What can run the models, such as "triton" and "embedded"; the first one does where none is named."""
 
     async def link(self, frames: Sequence[tuple[int, StageFrame]], values: Values) -> Sequence[Sequence[int]]:
         """The track of each region of each frame of one video, by the frames' numbers; 0: none. Ascending frames."""
 
     async def examine(
-        self, stage: Stage, place: Place, version: FileVersion, frame: int, values: Values, *, overlays: bool
+        self,
+        stage: Stage,
+        place: Place,
+        version: FileVersion,
+        frame: int,
+        values: Values,
+        *,
+        provider: str,
+        overlays: bool,
     ) -> Examined:
         """What the stage finds in one frame, whose `seq` is `frame`; raises what inference says.
 
-        The same frame and values give the same answer.
+        The same frame and values give the same answer, whatever the provider, one of `providers` or "" for the first.
         """

@@ -1,7 +1,8 @@
 """What can go wrong with models; the classes' names are the errors' reasons.
 
 RushesError
-├── InvalidInput   BadParameter, BadModelName, UnusableModel, ModelTooLarge, BadExamples, BadClassifier, OtherVectors
+├── InvalidInput   BadParameter, BadModelName, UnusableModel, ModelTooLarge, BadExamples, BadClassifier, OtherVectors,
+│                  UnknownBackend
 ├── OutOfRange     TooFewExamples
 ├── NotFound       ModelNotFound, NoModel, SubjectNotFound, DescriptorNotFound
 ├── AlreadyExists  ModelExists
@@ -12,7 +13,7 @@ RushesError
 └── Internal       BackendFailed, TrainingFailed
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from rushes_chassis import errors
 
@@ -22,6 +23,14 @@ class BadParameter(errors.InvalidInput):
 
     def __init__(self, name: str, limit: str) -> None:
         super().__init__(f"{name}: {limit}", fields=[errors.FieldMistake(f"parameters.{name}", limit)])
+
+
+class UnknownBackend(errors.InvalidInput):
+    """A backend that this service does not have."""
+
+    def __init__(self, name: str, known: Collection[str]) -> None:
+        limit = f"must be one of {', '.join(known)}, and is {name!r}"
+        super().__init__(f"backend {limit}", fields=[errors.FieldMistake("backend", limit)])
 
 
 class BadModelName(errors.InvalidInput):

@@ -12,6 +12,7 @@ import numpy as np
 from rushes_inference.domain.errors import ModelDamaged, ModelExists, ModelNotFound
 from rushes_inference.domain.model_names import checked_name
 from rushes_inference.domain.models import Model
+from rushes_inference.domain.served import ByBackend
 from rushes_inference.ports.models import Models, Trials
 from rushes_inference.ports.networks import NetworkBackend
 
@@ -44,7 +45,7 @@ class Measured:
 class ModelKeeping:
     """Of the models of this service."""
 
-    def __init__(self, models: Models, trials: Trials, networks: NetworkBackend) -> None:
+    def __init__(self, models: Models, trials: Trials, networks: ByBackend[NetworkBackend]) -> None:
         self._models, self._trials, self._networks = models, trials, networks
 
     async def add(self, name: str, licence: str, origin: str, data: AsyncIterator[bytes]) -> Model:
@@ -70,7 +71,8 @@ class ModelKeeping:
             model = None
         await asyncio.to_thread(self._models.remove, name)
         if model is not None:
-            await self._networks.forget(model)
+            for networks in self._networks.each.values():
+                await networks.forget(model)
 
     async def _check_free(self, name: str) -> None:
         """Before megabytes are sent for nothing; whoever comes in between is noticed in the end."""
@@ -96,5 +98,5 @@ class ModelKeeping:
         size = model.network.input_size
         grey = np.full((pictures, size, size, 3), _GREY, np.uint8)
         began = time.perf_counter()
-        await self._networks.run(model, grey)
+        await self._networks.usual.run(model, grey)
         return time.perf_counter() - began

@@ -4,25 +4,27 @@ import asyncio
 
 from rushes.inference.v1 import backends_pb2, backends_pb2_grpc
 from rushes_chassis.context import Context
-from rushes_inference.domain.served import ServedModel
+from rushes_inference.domain.served import ByBackend, ServedModel
 from rushes_inference.ports.models import Models
 from rushes_inference.ports.networks import NetworkBackend
 from rushes_inference.ports.vision import Vision
 
 
 class BackendsServicer(backends_pb2_grpc.BackendsServiceServicer):
-    """Answers with what the backend says of itself."""
+    """Answers with what the usual backend says of itself."""
 
-    def __init__(self, vision: Vision, networks: NetworkBackend, models: Models) -> None:
-        self._vision, self._networks, self._models = vision, networks, models
+    def __init__(self, visions: ByBackend[Vision], networks: NetworkBackend, models: Models) -> None:
+        self._visions, self._networks, self._models = visions, networks, models
 
     async def ListServedModels(
         self, request: backends_pb2.ListServedModelsRequest, context: Context
     ) -> backends_pb2.ListServedModelsResponse:
         """List them."""
         added = await asyncio.to_thread(self._models.list)
-        vision, networks = await asyncio.gather(self._vision.served(), self._networks.served(added))
-        return backends_pb2.ListServedModelsResponse(models=[_sent(model) for model in (*vision, *networks)])
+        vision, networks = await asyncio.gather(self._visions.usual.served(), self._networks.served(added))
+        return backends_pb2.ListServedModelsResponse(
+            models=[_sent(model) for model in (*vision, *networks)], backends=self._visions.each
+        )
 
 
 def _sent(model: ServedModel) -> backends_pb2.ServedModel:

@@ -5,6 +5,7 @@ from contextlib import aclosing
 
 from rushes.inference.v1 import detect_pb2, detect_pb2_grpc
 from rushes_chassis.context import Context
+from rushes_inference.domain.served import ByBackend
 from rushes_inference.operations.detect import Detector
 from rushes_inference.rpc.conversions import detect_parameters_from, detection_to, picture_from, stretch_from
 
@@ -12,12 +13,14 @@ from rushes_inference.rpc.conversions import detect_parameters_from, detection_t
 class DetectServicer(detect_pb2_grpc.DetectServiceServicer):
     """Answers with what a model finds."""
 
-    def __init__(self, detector: Detector) -> None:
+    def __init__(self, detector: ByBackend[Detector]) -> None:
         self._detector = detector
 
     async def Detect(self, request: detect_pb2.DetectRequest, context: Context) -> detect_pb2.DetectResponse:
         """In one picture."""
-        found = await self._detector.picture(picture_from(request.picture), detect_parameters_from(request.parameters))
+        found = await self._detector.named(request.backend).picture(
+            picture_from(request.picture), detect_parameters_from(request.parameters)
+        )
         return detect_pb2.DetectResponse(
             detections=map(detection_to, found.detections),
             width=found.width,
@@ -29,7 +32,7 @@ class DetectServicer(detect_pb2_grpc.DetectServiceServicer):
         self, request: detect_pb2.DetectFramesRequest, context: Context
     ) -> AsyncIterator[detect_pb2.DetectFramesResponse]:
         """In each frame of a stretch."""
-        frames = self._detector.frames(stretch_from(request), detect_parameters_from(request.parameters))
+        frames = self._detector.usual.frames(stretch_from(request), detect_parameters_from(request.parameters))
         async with aclosing(frames):
             async for frame in frames:
                 yield detect_pb2.DetectFramesResponse(

@@ -5,6 +5,7 @@ from contextlib import aclosing
 
 from rushes.inference.v1 import edges_pb2, edges_pb2_grpc
 from rushes_chassis.context import Context
+from rushes_inference.domain.served import ByBackend
 from rushes_inference.operations.looks import Looks
 from rushes_inference.rpc.conversions import edge_parameters_from, edges_to, picture_from, stretch_from
 
@@ -12,14 +13,14 @@ from rushes_inference.rpc.conversions import edge_parameters_from, edges_to, pic
 class EdgesServicer(edges_pb2_grpc.EdgesServiceServicer):
     """Answers with what the backend finds."""
 
-    def __init__(self, looks: Looks) -> None:
+    def __init__(self, looks: ByBackend[Looks]) -> None:
         self._looks = looks
 
     async def DetectEdges(
         self, request: edges_pb2.DetectEdgesRequest, context: Context
     ) -> edges_pb2.DetectEdgesResponse:
         """In one picture."""
-        picture, edges = await self._looks.edges(
+        picture, edges = await self._looks.named(request.backend).edges(
             picture_from(request.picture), edge_parameters_from(request.parameters), overlays=request.overlays
         )
         return edges_to(picture, edges)
@@ -28,7 +29,7 @@ class EdgesServicer(edges_pb2_grpc.EdgesServiceServicer):
         self, request: edges_pb2.DetectEdgesInFramesRequest, context: Context
     ) -> AsyncIterator[edges_pb2.DetectEdgesInFramesResponse]:
         """In each frame of a stretch."""
-        looked = self._looks.edges_in_frames(stretch_from(request), edge_parameters_from(request.parameters))
+        looked = self._looks.usual.edges_in_frames(stretch_from(request), edge_parameters_from(request.parameters))
         async with aclosing(looked):
             async for frame, edges in looked:
                 yield edges_pb2.DetectEdgesInFramesResponse(

@@ -5,6 +5,7 @@ from contextlib import aclosing
 
 from rushes.inference.v1 import field_pb2, field_pb2_grpc
 from rushes_chassis.context import Context
+from rushes_inference.domain.served import ByBackend
 from rushes_inference.operations.looks import Looks
 from rushes_inference.rpc.conversions import field_parameters_from, field_to, picture_from, stretch_from
 
@@ -12,14 +13,14 @@ from rushes_inference.rpc.conversions import field_parameters_from, field_to, pi
 class FieldServicer(field_pb2_grpc.FieldServiceServicer):
     """Answers with what the backend finds."""
 
-    def __init__(self, looks: Looks) -> None:
+    def __init__(self, looks: ByBackend[Looks]) -> None:
         self._looks = looks
 
     async def SegmentField(
         self, request: field_pb2.SegmentFieldRequest, context: Context
     ) -> field_pb2.SegmentFieldResponse:
         """In one picture."""
-        picture, field = await self._looks.field(
+        picture, field = await self._looks.named(request.backend).field(
             picture_from(request.picture), field_parameters_from(request.parameters), mask=request.mask
         )
         return field_to(picture, field)
@@ -28,7 +29,7 @@ class FieldServicer(field_pb2_grpc.FieldServiceServicer):
         self, request: field_pb2.SegmentFieldInFramesRequest, context: Context
     ) -> AsyncIterator[field_pb2.SegmentFieldInFramesResponse]:
         """In each frame of a stretch."""
-        looked = self._looks.field_in_frames(stretch_from(request), field_parameters_from(request.parameters))
+        looked = self._looks.usual.field_in_frames(stretch_from(request), field_parameters_from(request.parameters))
         async with aclosing(looked):
             async for frame, field in looked:
                 yield field_pb2.SegmentFieldInFramesResponse(

@@ -26,6 +26,10 @@ export const countsBy = (replay: StageReplay, count: number): number[] =>
 
 export const sumOf = (counts: readonly number[]) => counts.reduce((sum, count) => sum + count, 0);
 
+/** The most that was found in any frame, now or before; at least 1. */
+export const mostOf = (...counts: readonly (readonly number[] | null)[]) =>
+  counts.reduce((most, of) => (of ?? []).reduce((one, other) => Math.max(one, other), most), 1);
+
 /** `+3`, `−2`, `same`. */
 export function differenceOf(before: number, now: number): string {
   if (now === before) return "same";

@@ -27,8 +27,13 @@ class DetectEdgesRequest(_message.Message):
     PICTURE_FIELD_NUMBER: _builtins.int
     PARAMETERS_FIELD_NUMBER: _builtins.int
     OVERLAYS_FIELD_NUMBER: _builtins.int
+    BACKEND_FIELD_NUMBER: _builtins.int
     overlays: _builtins.bool
     """Answer with the overlays too."""
+    backend: _builtins.str
+    """What runs it, one of ListServedModelsResponse.backends; empty: the first of them. Fails with INVALID_ARGUMENT, reason
+    UnknownBackend, where it is none of them.
+    """
     @_builtins.property
     def picture(self) -> _pictures_pb2.Picture: ...
     @_builtins.property
@@ -39,10 +44,11 @@ class DetectEdgesRequest(_message.Message):
         picture: _pictures_pb2.Picture | None = ...,
         parameters: Global___EdgeParameters | None = ...,
         overlays: _builtins.bool | None = ...,
+        backend: _builtins.str | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["parameters", b"parameters", "picture", b"picture"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["overlays", b"overlays", "parameters", b"parameters", "picture", b"picture"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["backend", b"backend", "overlays", b"overlays", "parameters", b"parameters", "picture", b"picture"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

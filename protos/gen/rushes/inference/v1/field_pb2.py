@@ -27,7 +27,7 @@ from rushes.inference.v1 import pictures_pb2 as rushes_dot_inference_dot_v1_dot_
 from rushes.media.v1 import source_pb2 as rushes_dot_media_dot_v1_dot_source__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1frushes/inference/v1/field.proto\x12\x13rushes.inference.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\"rushes/inference/v1/pictures.proto\x1a\x1crushes/media/v1/source.proto\"\x94\x01\n\x13SegmentFieldRequest\x12\x35\n\x07picture\x18\x01 \x01(\x0b\x32\x1c.rushes.inference.v1.PictureB\x06\xbaH\x03\xc8\x01\x01\x12\x38\n\nparameters\x18\x02 \x01(\x0b\x32$.rushes.inference.v1.FieldParameters\x12\x0c\n\x04mask\x18\x03 \x01(\x08\"\xab\x03\n\x0f\x46ieldParameters\x12 \n\x07hue_low\x18\x01 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xb3\x01(\x00H\x00\x88\x01\x01\x12!\n\x08hue_high\x18\x02 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xb3\x01(\x00H\x01\x88\x01\x01\x12 \n\x07sat_low\x18\x03 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xff\x01(\x00H\x02\x88\x01\x01\x12!\n\x08sat_high\x18\x04 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xff\x01(\x00H\x03\x88\x01\x01\x12 \n\x07val_low\x18\x05 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xff\x01(\x00H\x04\x88\x01\x01\x12!\n\x08val_high\x18\x06 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xff\x01(\x00H\x05\x88\x01\x01\x12$\n\x0cmorph_kernel\x18\x07 \x01(\x05\x42\t\xbaH\x06\x1a\x04\x18\x63(\x01H\x06\x88\x01\x01\x12\x34\n\x0emin_area_ratio\x18\x08 \x01(\x01\x42\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x00\xf0?)\x00\x00\x00\x00\x00\x00\x00\x00H\x07\x88\x01\x01\x42\n\n\x08_hue_lowB\x0b\n\t_hue_highB\n\n\x08_sat_lowB\x0b\n\t_sat_highB\n\n\x08_val_lowB\x0b\n\t_val_highB\x0f\n\r_morph_kernelB\x11\n\x0f_min_area_ratio\"\x83\x01\n\x14SegmentFieldResponse\x12,\n\x08\x62oundary\x18\x01 \x03(\x0b\x32\x1a.rushes.inference.v1.Point\x12\x10\n\x08\x63overage\x18\x02 \x01(\x01\x12\x0c\n\x04mask\x18\x03 \x01(\x0c\x12\r\n\x05width\x18\x04 \x01(\x05\x12\x0e\n\x06height\x18\x05 \x01(\x05\"\xe0\x01\n\x1bSegmentFieldInFramesRequest\x12/\n\x06source\x18\x01 \x01(\x0b\x32\x17.rushes.media.v1.SourceB\x06\xbaH\x03\xc8\x01\x01\x12\x16\n\x05\x66irst\x18\x02 \x01(\x03\x42\x07\xbaH\x04\"\x02(\x00\x12\x1a\n\x04last\x18\x03 \x01(\x03\x42\x07\xbaH\x04\"\x02(\x00H\x00\x88\x01\x01\x12\x19\n\x04step\x18\x04 \x01(\x05\x42\x0b\xbaH\x08\x1a\x06\x18\xc0\x84=(\x00\x12\x38\n\nparameters\x18\x05 \x01(\x0b\x32$.rushes.inference.v1.FieldParametersB\x07\n\x05_last\"\x85\x01\n\x1cSegmentFieldInFramesResponse\x12\r\n\x05\x66rame\x18\x01 \x01(\x03\x12\x0b\n\x03pts\x18\x02 \x01(\x03\x12\x0f\n\x07seconds\x18\x03 \x01(\x01\x12\x38\n\x05\x66ound\x18\x04 \x01(\x0b\x32).rushes.inference.v1.SegmentFieldResponse\"\x1d\n\x05Point\x12\t\n\x01x\x18\x01 \x01(\x05\x12\t\n\x01y\x18\x02 \x01(\x05\x32\xf2\x01\n\x0c\x46ieldService\x12\x63\n\x0cSegmentField\x12(.rushes.inference.v1.SegmentFieldRequest\x1a).rushes.inference.v1.SegmentFieldResponse\x12}\n\x14SegmentFieldInFrames\x12\x30.rushes.inference.v1.SegmentFieldInFramesRequest\x1a\x31.rushes.inference.v1.SegmentFieldInFramesResponse0\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1frushes/inference/v1/field.proto\x12\x13rushes.inference.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\"rushes/inference/v1/pictures.proto\x1a\x1crushes/media/v1/source.proto\"\xae\x01\n\x13SegmentFieldRequest\x12\x35\n\x07picture\x18\x01 \x01(\x0b\x32\x1c.rushes.inference.v1.PictureB\x06\xbaH\x03\xc8\x01\x01\x12\x38\n\nparameters\x18\x02 \x01(\x0b\x32$.rushes.inference.v1.FieldParameters\x12\x0c\n\x04mask\x18\x03 \x01(\x08\x12\x18\n\x07\x62\x61\x63kend\x18\x04 \x01(\tB\x07\xbaH\x04r\x02\x18\x64\"\xab\x03\n\x0f\x46ieldParameters\x12 \n\x07hue_low\x18\x01 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xb3\x01(\x00H\x00\x88\x01\x01\x12!\n\x08hue_high\x18\x02 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xb3\x01(\x00H\x01\x88\x01\x01\x12 \n\x07sat_low\x18\x03 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xff\x01(\x00H\x02\x88\x01\x01\x12!\n\x08sat_high\x18\x04 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xff\x01(\x00H\x03\x88\x01\x01\x12 \n\x07val_low\x18\x05 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xff\x01(\x00H\x04\x88\x01\x01\x12!\n\x08val_high\x18\x06 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xff\x01(\x00H\x05\x88\x01\x01\x12$\n\x0cmorph_kernel\x18\x07 \x01(\x05\x42\t\xbaH\x06\x1a\x04\x18\x63(\x01H\x06\x88\x01\x01\x12\x34\n\x0emin_area_ratio\x18\x08 \x01(\x01\x42\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x00\xf0?)\x00\x00\x00\x00\x00\x00\x00\x00H\x07\x88\x01\x01\x42\n\n\x08_hue_lowB\x0b\n\t_hue_highB\n\n\x08_sat_lowB\x0b\n\t_sat_highB\n\n\x08_val_lowB\x0b\n\t_val_highB\x0f\n\r_morph_kernelB\x11\n\x0f_min_area_ratio\"\x83\x01\n\x14SegmentFieldResponse\x12,\n\x08\x62oundary\x18\x01 \x03(\x0b\x32\x1a.rushes.inference.v1.Point\x12\x10\n\x08\x63overage\x18\x02 \x01(\x01\x12\x0c\n\x04mask\x18\x03 \x01(\x0c\x12\r\n\x05width\x18\x04 \x01(\x05\x12\x0e\n\x06height\x18\x05 \x01(\x05\"\xe0\x01\n\x1bSegmentFieldInFramesRequest\x12/\n\x06source\x18\x01 \x01(\x0b\x32\x17.rushes.media.v1.SourceB\x06\xbaH\x03\xc8\x01\x01\x12\x16\n\x05\x66irst\x18\x02 \x01(\x03\x42\x07\xbaH\x04\"\x02(\x00\x12\x1a\n\x04last\x18\x03 \x01(\x03\x42\x07\xbaH\x04\"\x02(\x00H\x00\x88\x01\x01\x12\x19\n\x04step\x18\x04 \x01(\x05\x42\x0b\xbaH\x08\x1a\x06\x18\xc0\x84=(\x00\x12\x38\n\nparameters\x18\x05 \x01(\x0b\x32$.rushes.inference.v1.FieldParametersB\x07\n\x05_last\"\x85\x01\n\x1cSegmentFieldInFramesResponse\x12\r\n\x05\x66rame\x18\x01 \x01(\x03\x12\x0b\n\x03pts\x18\x02 \x01(\x03\x12\x0f\n\x07seconds\x18\x03 \x01(\x01\x12\x38\n\x05\x66ound\x18\x04 \x01(\x0b\x32).rushes.inference.v1.SegmentFieldResponse\"\x1d\n\x05Point\x12\t\n\x01x\x18\x01 \x01(\x05\x12\t\n\x01y\x18\x02 \x01(\x05\x32\xf2\x01\n\x0c\x46ieldService\x12\x63\n\x0cSegmentField\x12(.rushes.inference.v1.SegmentFieldRequest\x1a).rushes.inference.v1.SegmentFieldResponse\x12}\n\x14SegmentFieldInFrames\x12\x30.rushes.inference.v1.SegmentFieldInFramesRequest\x1a\x31.rushes.inference.v1.SegmentFieldInFramesResponse0\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -36,6 +36,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_SEGMENTFIELDREQUEST'].fields_by_name['picture']._loaded_options = None
   _globals['_SEGMENTFIELDREQUEST'].fields_by_name['picture']._serialized_options = b'\272H\003\310\001\001'
+  _globals['_SEGMENTFIELDREQUEST'].fields_by_name['backend']._loaded_options = None
+  _globals['_SEGMENTFIELDREQUEST'].fields_by_name['backend']._serialized_options = b'\272H\004r\002\030d'
   _globals['_FIELDPARAMETERS'].fields_by_name['hue_low']._loaded_options = None
   _globals['_FIELDPARAMETERS'].fields_by_name['hue_low']._serialized_options = b'\272H\007\032\005\030\263\001(\000'
   _globals['_FIELDPARAMETERS'].fields_by_name['hue_high']._loaded_options = None
@@ -61,17 +63,17 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_SEGMENTFIELDINFRAMESREQUEST'].fields_by_name['step']._loaded_options = None
   _globals['_SEGMENTFIELDINFRAMESREQUEST'].fields_by_name['step']._serialized_options = b'\272H\010\032\006\030\300\204=(\000'
   _globals['_SEGMENTFIELDREQUEST']._serialized_start=152
-  _globals['_SEGMENTFIELDREQUEST']._serialized_end=300
-  _globals['_FIELDPARAMETERS']._serialized_start=303
-  _globals['_FIELDPARAMETERS']._serialized_end=730
-  _globals['_SEGMENTFIELDRESPONSE']._serialized_start=733
-  _globals['_SEGMENTFIELDRESPONSE']._serialized_end=864
-  _globals['_SEGMENTFIELDINFRAMESREQUEST']._serialized_start=867
-  _globals['_SEGMENTFIELDINFRAMESREQUEST']._serialized_end=1091
-  _globals['_SEGMENTFIELDINFRAMESRESPONSE']._serialized_start=1094
-  _globals['_SEGMENTFIELDINFRAMESRESPONSE']._serialized_end=1227
-  _globals['_POINT']._serialized_start=1229
-  _globals['_POINT']._serialized_end=1258
-  _globals['_FIELDSERVICE']._serialized_start=1261
-  _globals['_FIELDSERVICE']._serialized_end=1503
+  _globals['_SEGMENTFIELDREQUEST']._serialized_end=326
+  _globals['_FIELDPARAMETERS']._serialized_start=329
+  _globals['_FIELDPARAMETERS']._serialized_end=756
+  _globals['_SEGMENTFIELDRESPONSE']._serialized_start=759
+  _globals['_SEGMENTFIELDRESPONSE']._serialized_end=890
+  _globals['_SEGMENTFIELDINFRAMESREQUEST']._serialized_start=893
+  _globals['_SEGMENTFIELDINFRAMESREQUEST']._serialized_end=1117
+  _globals['_SEGMENTFIELDINFRAMESRESPONSE']._serialized_start=1120
+  _globals['_SEGMENTFIELDINFRAMESRESPONSE']._serialized_end=1253
+  _globals['_POINT']._serialized_start=1255
+  _globals['_POINT']._serialized_end=1284
+  _globals['_FIELDSERVICE']._serialized_start=1287
+  _globals['_FIELDSERVICE']._serialized_end=1529
 # @@protoc_insertion_point(module_scope)

@@ -4,83 +4,149 @@ import { useState, type CSSProperties } from "react";
 import { address } from "@/lib/api/address";
 import type { EdgeParameter, FieldParameter, ParameterValues } from "@/lib/finding-parameters";
 import type { LayerId, LayerLooks } from "@/lib/tune-layers";
+import { useKeys } from "@/lib/use-keys";
 import type { TimelineFrame } from "@/lib/api/client";
 import type { Region } from "../api/detect";
+import { useFrameView } from "../use-view";
+import { shareOfFrame } from "../view";
+import { ViewBar } from "./view-bar";
+import { Wipe } from "./wipe";
 import classes from "./frame-canvas.module.css";
+
+/** With which edges and the field are drawn. */
+export type DrawnWith = {
+  edges: ParameterValues<EdgeParameter>;
+  field: ParameterValues<FieldParameter>;
+};
 
 type FrameCanvasProps = {
   frame: TimelineFrame;
   now: readonly Region[] | null;
+  /** What the run found; null where nothing was changed since. */
   before: readonly Region[] | null;
   looks: LayerLooks;
-  /** With which edges and the field are drawn. */
-  edges: ParameterValues<EdgeParameter>;
-  field: ParameterValues<FieldParameter>;
+  drawnNow: DrawnWith;
+  drawnBefore: DrawnWith;
 };
 
 /** Pixels of a frame; until its picture is there a usual shape holds its place. */
 const USUAL = { width: 16, height: 9 };
 
-export function FrameCanvas({ frame, now, before, looks, edges, field }: FrameCanvasProps) {
+export function FrameCanvas(props: FrameCanvasProps) {
+  const { frame, now, before, looks, drawnNow, drawnBefore } = props;
   const { asset_id: asset, frame: number, seq } = frame;
   const src = address.picture(asset, number);
   /** The picture that is seen: the last one stays until the next is there. */
   const [shown, setShown] = useState<{ src: string; width: number; height: number } | null>(null);
   const [failed, setFailed] = useState<string | null>(null);
+  const [wiping, setWiping] = useState(false);
+  const [divider, setDivider] = useState(0.5);
   const size = shown ?? USUAL;
   const isHere = shown?.src === src;
+  const seen = useFrameView(size);
+  const { view, extent, attach, drag } = seen;
+  const wipe = () => setWiping(!wiping);
+  useKeys({
+    tuneCloser: seen.closer,
+    tuneFarther: seen.farther,
+    tunePixels: seen.pixels,
+    tuneWhole: seen.whole,
+    tuneWipe: wipe,
+  });
+  const share = shareOfFrame(divider, view, extent);
+  const isSplit = wiping && before !== null;
+  const nowSide = isSplit ? { clipPath: `inset(0 0 0 ${100 * share}%)` } : {};
+  const beforeSide = isSplit ? { clipPath: `inset(0 ${100 - 100 * share}% 0 0)` } : {};
   const look = (id: LayerId) => ({ opacity: looks[id].opacity });
-  return (
-    <div className={classes.bed}>
-      <div
-        className={classes.picture}
-        style={{ "--ratio": size.width / size.height } as CSSProperties}
-        data-testid="tuned-frame"
-        data-seq={isHere ? seq : undefined}
-      >
-        <img
-          className={classes.film}
-          src={src}
-          alt={`Frame ${seq} of the timeline`}
-          draggable={false}
-          onLoad={({ currentTarget: { naturalWidth: width, naturalHeight: height } }) => {
-            setShown({ src, width, height });
-            setFailed(null);
-          }}
-          onError={() => setFailed(src)}
+  const drawn = (values: DrawnWith, side: CSSProperties, when: string) => (
+    <>
+      {looks.field.seen ? (
+        <Drawn
+          src={address.fieldMask(asset, number, values.field)}
+          what={`Field in this frame${when}`}
+          look={{ ...look("field"), ...side }}
         />
-        {isHere && looks.field.seen ? (
-          <Drawn src={address.fieldMask(asset, number, field)} what="Field" look={look("field")} />
-        ) : null}
-        {isHere && looks.edges.seen ? (
-          <Drawn
-            src={address.edgesOverlay(asset, number, "edges", edges)}
-            what="Edges"
-            look={look("edges")}
+      ) : null}
+      {looks.edges.seen ? (
+        <Drawn
+          src={address.edgesOverlay(asset, number, "edges", values.edges)}
+          what={`Edges in this frame${when}`}
+          look={{ ...look("edges"), ...side }}
+        />
+      ) : null}
+      {looks.lines.seen ? (
+        <Drawn
+          src={address.edgesOverlay(asset, number, "lines", values.edges)}
+          what={`Lines in this frame${when}`}
+          look={{ ...look("lines"), ...side }}
+        />
+      ) : null}
+    </>
+  );
+  const isBeforeSeen = isSplit ? looks.now.seen : looks.before.seen;
+  return (
+    <>
+      <div
+        ref={attach}
+        className={view.scale > 1 ? `${classes.bed} ${classes.zoomed}` : classes.bed}
+        {...drag}
+      >
+        <div
+          className={
+            view.scale > extent.pixel * SHARP_FROM
+              ? `${classes.picture} ${classes.sharp}`
+              : classes.picture
+          }
+          style={
+            {
+              width: extent.fit.width * view.scale,
+              "--ratio": size.width / size.height,
+              "--x": `${view.x}px`,
+              "--y": `${view.y}px`,
+            } as CSSProperties
+          }
+          data-testid="tuned-frame"
+          data-seq={isHere ? seq : undefined}
+        >
+          <img
+            className={classes.film}
+            src={src}
+            alt={`Frame ${seq} of the timeline`}
+            draggable={false}
+            onLoad={({ currentTarget: { naturalWidth: width, naturalHeight: height } }) => {
+              setShown({ src, width, height });
+              setFailed(null);
+            }}
+            onError={() => setFailed(src)}
           />
-        ) : null}
-        {isHere && looks.lines.seen ? (
-          <Drawn
-            src={address.edgesOverlay(asset, number, "lines", edges)}
-            what="Lines"
-            look={look("lines")}
-          />
-        ) : null}
-        {isHere && looks.before.seen && before ? (
-          <Boxes regions={before} size={size} look={look("before")} isBefore />
-        ) : null}
-        {isHere && looks.now.seen && now ? (
-          <Boxes regions={now} size={size} look={look("now")} />
+          {isHere ? drawn(drawnNow, nowSide, "") : null}
+          {isHere && isSplit ? drawn(drawnBefore, beforeSide, ", before") : null}
+          {isHere && isBeforeSeen && before ? (
+            <Boxes
+              regions={before}
+              size={size}
+              look={{ ...look(isSplit ? "now" : "before"), ...beforeSide }}
+              isBefore
+            />
+          ) : null}
+          {isHere && looks.now.seen && now ? (
+            <Boxes regions={now} size={size} look={{ ...look("now"), ...nowSide }} />
+          ) : null}
+        </div>
+        {wiping ? <Wipe share={divider} onMove={setDivider} /> : null}
+        {failed === src ? (
+          <p className={classes.failed} role="alert">
+            The picture of this frame cannot be had. The frames beside it may be there.
+          </p>
         ) : null}
       </div>
-      {failed === src ? (
-        <p className={classes.failed} role="alert">
-          The picture of this frame cannot be had. The frames beside it may be there.
-        </p>
-      ) : null}
-    </div>
+      <ViewBar seen={seen} wiping={wiping} onWipe={wipe} />
+    </>
   );
 }
+
+/** Screen pixels for each of the frame's, from which on these are seen as squares. */
+const SHARP_FROM = 2;
 
 type DrawnProps = { src: string; what: string; look: CSSProperties };
 
@@ -93,7 +159,7 @@ function Drawn({ src, what, look }: DrawnProps) {
       className={classes.drawn}
       style={look}
       src={src}
-      alt={`${what} in this frame`}
+      alt={what}
       draggable={false}
       onError={() => setFailed(src)}
     />

@@ -1,14 +1,20 @@
-// All frames of the timeline side by side, with how much was found in each.
+// All frames of the timeline side by side, with how much was found in each. Only those in sight are in the document.
 import { useEffect, useRef } from "react";
 import { PatientImage } from "@/components/patient-image";
 import { address } from "@/lib/api/address";
 import { clock } from "@/lib/time";
 import type { TimelineFrame } from "@/lib/api/client";
-
+import { useLongList } from "@/lib/use-long-list";
+import { mostOf } from "../frames";
 import classes from "./frame-strip.module.css";
 
 /** Twice its place: sharp on a fine screen. */
 const TILE = { height: 108, quality: 75 };
+
+/** In pixels: a frame with the gap behind it, and what is free before the first one, as the style sheet has them. */
+const PITCH = 98;
+const MARGIN = 12;
+const OVERSCAN = 4;
 
 type FrameStripProps = {
   frames: readonly TimelineFrame[];
@@ -20,35 +26,79 @@ type FrameStripProps = {
 };
 
 export function FrameStrip({ frames, seq, now, before, onChoose }: FrameStripProps) {
-  const here = useRef<HTMLButtonElement>(null);
-  useEffect(() => {
-    here.current?.scrollIntoView({ block: "nearest", inline: "nearest" });
-  }, [seq]);
-  const most = Math.max(1, ...(now ?? []), ...(before ?? []));
+  const boxRef = useRef<HTMLDivElement>(null);
+  const {
+    rows,
+    height: length,
+    reveal,
+  } = useLongList({
+    boxRef,
+    count: frames.length,
+    rowHeight: PITCH,
+    padding: MARGIN,
+    overscan: OVERSCAN,
+    sideways: true,
+  });
+  useEffect(() => reveal(seq), [reveal, seq]);
+  const most = mostOf(now, before);
   return (
-    <ol className={classes.strip} aria-label="Frames">
-      {frames.map(({ seq: place, asset_id: asset, frame, seconds }) => (
-        <li key={place}>
-          <button
-            ref={place === seq ? here : undefined}
-            type="button"
-            className={place === seq ? `${classes.frame} ${classes.here}` : classes.frame}
-            aria-current={place === seq ? "true" : undefined}
-            aria-label={wordsOf(place, seconds, before?.[place], now?.[place])}
-            onClick={() => onChoose(place)}
-          >
-            <span className={classes.bars} aria-hidden>
-              <Bar count={before?.[place]} most={most} look={classes.was} />
-              <Bar count={now?.[place]} most={most} look={classes.is} />
-            </span>
-            <span className={classes.tile}>
-              <PatientImage src={address.frame(asset, frame, TILE)} lazy />
-            </span>
-            <span className={classes.time}>{clock(seconds)}</span>
-          </button>
-        </li>
-      ))}
-    </ol>
+    <div ref={boxRef} className={classes.strip}>
+      <ol className={classes.frames} style={{ width: length }} aria-label="Frames">
+        {rows.map(({ index, start }) => {
+          const shown = frames[index];
+          return shown ? (
+            <li
+              key={index}
+              className={classes.item}
+              style={{ left: start }}
+              aria-setsize={frames.length}
+              aria-posinset={index + 1}
+            >
+              <Frame
+                frame={shown}
+                here={index === seq}
+                before={before?.[index]}
+                now={now?.[index]}
+                most={most}
+                onChoose={onChoose}
+              />
+            </li>
+          ) : null;
+        })}
+      </ol>
+    </div>
+  );
+}
+
+type FrameProps = {
+  frame: TimelineFrame;
+  here: boolean;
+  before: number | undefined;
+  now: number | undefined;
+  /** Of all frames: as high as the place for it. */
+  most: number;
+  onChoose: (seq: number) => void;
+};
+
+function Frame({ frame, here, before, now, most, onChoose }: FrameProps) {
+  const { seq, asset_id: asset, frame: number, seconds } = frame;
+  return (
+    <button
+      type="button"
+      className={here ? `${classes.frame} ${classes.here}` : classes.frame}
+      aria-current={here ? "true" : undefined}
+      aria-label={wordsOf(seq, seconds, before, now)}
+      onClick={() => onChoose(seq)}
+    >
+      <span className={classes.bars} aria-hidden>
+        <Bar count={before} most={most} look={classes.was} />
+        <Bar count={now} most={most} look={classes.is} />
+      </span>
+      <span className={classes.tile}>
+        <PatientImage src={address.frame(asset, number, TILE)} lazy />
+      </span>
+      <span className={classes.time}>{clock(seconds)}</span>
+    </button>
   );
 }
 

@@ -14,7 +14,7 @@ import type { Stage } from "../api/detect";
 import { useDeletePart } from "../api/parts";
 import { useCancelRun, useCheckpoints, useNewRun, useReplay } from "../api/tuning";
 import { differenceOf, LEAP, sumOf } from "../frames";
-import { countOf, valuesNow } from "../parameters";
+import { countOf, NO_CHANGES, valuesNow, type Changes } from "../parameters";
 import {
   configWith,
   goesOn,
@@ -103,12 +103,15 @@ export function TuneRoom({ timeline, stages, runs, sides }: TuneRoomProps) {
     },
   );
   const config = run?.config ?? {};
-  const valuesOf = (wanted: string) =>
-    valuesNow(
-      stages.find((one) => one.name === wanted),
-      config,
-      changes,
-    );
+  const drawnWith = (moved: Changes) => {
+    const valuesOf = (wanted: string) =>
+      valuesNow(
+        stages.find((one) => one.name === wanted),
+        config,
+        moved,
+      );
+    return { edges: valuesOf("detect_edges"), field: valuesOf("field_segmentation") };
+  };
 
   return (
     <div className={classes.room}>
@@ -143,8 +146,8 @@ export function TuneRoom({ timeline, stages, runs, sides }: TuneRoomProps) {
             now={live.now}
             before={Object.keys(overrides).length > 0 ? live.before : null}
             looks={shown ? looks : NONE_SEEN}
-            edges={valuesOf("detect_edges")}
-            field={valuesOf("field_segmentation")}
+            drawnNow={drawnWith(changes)}
+            drawnBefore={drawnWith(NO_CHANGES)}
           />
         ) : (
           <Note kind="plain">This timeline has no frames.</Note>
