@@ -2,12 +2,14 @@
 
 import asyncio
 
+from rushes_catalog.domain.errors import ClassifierNotFound
 from rushes_catalog.domain.ids import ClassifierId
 from rushes_catalog.domain.learning import KnownClassifier
 from rushes_catalog.operations.describe_files import DescribeFiles
 from rushes_catalog.ports.inference import Learner
 from rushes_catalog.ports.storage import Catalog, Committed
 from rushes_chassis.loops import Pauses, for_each, keep
+from rushes_footage.classifiers import Prediction
 from rushes_footage.files import Place
 
 # Seconds from news to a look, in which more of it comes: one asset after the other is found while a scan runs.
@@ -29,7 +31,20 @@ class PredictArrivals:
             self._news.set()
 
     async def choose(self, collection: Place, classifier_id: ClassifierId) -> None:
-        """Have another classifier predict, from a moment later on; raises RootNotFound, ClassifierNotFound."""
+        """Have another classifier predict, once it has said what it takes each video for.
+
+        Until then what the one before has said stands. Raises RootNotFound, ClassifierNotFound.
+        """
+        async with self._catalog.reading() as stores:
+            known = await stores.learning.classifiers(collection)
+        chosen = next((each for each in known if each.id == classifier_id), None)
+        if chosen is None:
+            raise ClassifierNotFound(classifier_id)
+        while said := await self._said_of_some(collection, chosen):
+            async with self._catalog.changing() as stores:
+                if chosen.id not in (each.id for each in await stores.learning.classifiers(collection)):
+                    raise ClassifierNotFound(classifier_id)
+                await stores.learning.keep_predictions(chosen.id, said)
         async with self._catalog.changing() as stores:
             await stores.learning.choose(collection, classifier_id)
         self._news.set()
@@ -59,23 +74,21 @@ class PredictArrivals:
         if classifier is None or classifier.card.descriptor != await self._learner.descriptor():
             return
         await self._describe.missing(collection, classifier.card.descriptor)
-        while await self._predict_some(collection, classifier):
-            pass
+        while said := await self._said_of_some(collection, classifier):
+            async with self._catalog.changing() as stores:
+                # Another one may have taken over meanwhile, and has said its own of all of them.
+                now = await stores.learning.classifier(collection)
+                if now is None or now.id != classifier.id:
+                    return
+                await stores.learning.keep_predictions(classifier.id, said)
 
-    async def _predict_some(self, collection: Place, classifier: KnownClassifier) -> bool:
-        """False where nothing is left."""
+    async def _said_of_some(self, collection: Place, classifier: KnownClassifier) -> dict[str, Prediction]:
+        """What a classifier says of some videos that it has not judged, by their fingerprints; empty when all are."""
         descriptor = classifier.card.descriptor
         async with self._catalog.reading() as stores:
             some = await stores.learning.unpredicted(collection, classifier.id, descriptor, _TOGETHER)
             if not some:
-                return False
+                return {}
             model = await stores.learning.model(classifier.id)
         said = await self._learner.predict(descriptor, model, [each.vector for each in some])
-        predictions = {each.fingerprint: answer for each, answer in zip(some, said, strict=True)}
-        async with self._catalog.changing() as stores:
-            # Another one may have taken over meanwhile, and has said its own of all of them.
-            now = await stores.learning.classifier(collection)
-            if now is None or now.id != classifier.id:
-                return False
-            await stores.learning.keep_predictions(classifier.id, predictions)
-        return True
+        return {each.fingerprint: answer for each, answer in zip(some, said, strict=True)}

@@ -59,7 +59,7 @@ class Learning(Protocol):
         """All that are kept, the newest first."""
 
     async def choose(self, collection: Place, classifier_id: ClassifierId) -> None:
-        """It predicts from now on, and has said nothing yet; raises ClassifierNotFound."""
+        """It predicts from now on; what others have said is forgotten. Raises ClassifierNotFound."""
 
     async def classifier(self, collection: Place) -> KnownClassifier | None:
         """The one that predicts."""
