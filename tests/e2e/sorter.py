@@ -10,6 +10,17 @@ LOOSE = ("1.mp4", "2.mp4", "3.mp4")
 SORTED = {"empty": (), "food": ("11.mp4", "12.mp4"), "soccer": ("13.mp4", "14.mp4")}
 
 
+def trained(stack: Stack) -> str | None:
+    """What came of the training that runs."""
+    for _ in stack.until(120, "trained"):
+        status = stack.get("/api/retrain/status").json()
+        if not status["running"]:
+            break
+        assert status["last_result"] is None
+    result: str | None = status["last_result"]
+    return result
+
+
 @contextmanager
 def sorting(stack: Stack, video: Path, name: str, *, soccer: Path | None = None) -> Iterator[Path]:
     """With loose videos and categories; the folder that was sorted before is sorted again afterwards.

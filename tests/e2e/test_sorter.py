@@ -10,7 +10,7 @@ import pytest
 
 from rushes_inference.domain.pictures import RgbPicture
 from tests.e2e import plain_http
-from tests.e2e.sorter import LOOSE, sorting
+from tests.e2e.sorter import LOOSE, sorting, trained
 from tests.e2e.stack import Stack
 from tests.footage import recipes
 from tests.footage.recipes import Recipe
@@ -116,17 +116,6 @@ def test_folders_are_made_once(stack: Stack, folder: Path) -> None:
         assert stack.post("/api/folders", {"name": name}).status_code == 400, name
 
 
-def _trained(stack: Stack) -> str | None:
-    """What came of the training that runs."""
-    for _ in stack.until(120, "trained"):
-        status = stack.get("/api/retrain/status").json()
-        if not status["running"]:
-            break
-        assert status["last_result"] is None
-    result: str | None = status["last_result"]
-    return result
-
-
 def test_what_was_sorted_is_learned_and_proposed(stack: Stack, tmp_path: Path) -> None:
     night, day = (_film(tmp_path / name, light) for name, light in (("night.mp4", 20), ("day.mp4", 220)))
     with sorting(stack, night, "learned", soccer=day) as folder:
@@ -135,7 +124,7 @@ def test_what_was_sorted_is_learned_and_proposed(stack: Stack, tmp_path: Path) -
         with ThreadPoolExecutor(2) as together:
             answers = list(together.map(lambda _: stack.post("/api/retrain").json()["status"], range(2)))
         assert sorted(answers) == ["already_running", "started"]
-        assert _trained(stack) == "success"
+        assert trained(stack) == "success"
         listed = stack.get("/api/videos").json()["videos"]
         assert [each["predicted_folder"] for each in listed] == ["food", "soccer", None]
         for each in listed[:2]:
@@ -147,7 +136,7 @@ def test_what_was_sorted_is_learned_and_proposed(stack: Stack, tmp_path: Path) -
         for name in ("13.mp4", "14.mp4"):
             (folder / "soccer" / name).unlink()
         assert stack.post("/api/retrain").json() == {"status": "started"}
-        assert "not enough labelled videos" in str(_trained(stack))
+        assert "not enough labelled videos" in str(trained(stack))
         assert stack.get("/api/videos").json()["videos"][0]["predicted_folder"] == "food"
 
 

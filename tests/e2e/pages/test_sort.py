@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from tests.e2e.page import PHONE, WIDE, Scheme, expect_accessible, visit
-from tests.e2e.sorter import sorting
+from tests.e2e.sorter import sorting, trained
 from tests.e2e.stack import Stack
 from tests.footage import recipes
 from tests.footage.recipes import Recipe
@@ -73,6 +73,39 @@ def test_keys_sort_skip_and_bring_back(browser: Browser, stack: Stack, folder: P
         expect(into.get_by_role("button", name="empty 3 videos")).to_be_visible()
         assert sorted(path.name for path in (folder / "empty").iterdir()) == ["1.mp4", "2.mp4", "3.mp4"]
         assert [error for error in watched.errors if "409" not in error] == []
+
+
+@pytest.mark.proof("sorting")
+@pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["wide", "phone"])
+def test_an_earlier_version_proposes_again(
+    browser: Browser, stack: Stack, make_footage: Callable[[Recipe], Path], viewport: ViewportSize
+) -> None:
+    # What a folder has taught stays with it: another one for each size.
+    taught = sorting(stack, make_footage(recipes.SILENT_MP4), f"versions {viewport['width']}")
+    with taught, visit(browser, stack, viewport=viewport, for_axe=True) as watched:
+        stack.scan()
+        for _ in range(2):
+            assert stack.post("/api/retrain").json() == {"status": "started"}
+            assert trained(stack) == "success"
+        page = watched.page
+        page.goto("/sort")
+        page.get_by_role("button", name="Versions").click()
+        versions = page.get_by_role("dialog", name="Versions of what was learned").get_by_role("listitem")
+        expect(versions).to_have_count(2)
+        newer, older = versions.first, versions.last
+        expect(newer).to_contain_text("Proposes now")
+        older.get_by_role("button", name="Folder by folder").click()
+        # No videos lie in "empty": it is not told apart.
+        expect(older.get_by_role("columnheader")).to_have_text(["food", "soccer", "Recall", "Precision"])
+        expect_accessible(page, "versions")
+        older.get_by_role("button", name="Propose by this one").click()
+        expect(older).to_contain_text("Proposes now")
+        expect(newer).not_to_contain_text("Proposes now")
+        page.keyboard.press("Escape")
+        page.keyboard.press("Control+z")
+        expect(page.get_by_role("status").filter(has_text="Undone")).to_be_visible()
+        page.get_by_role("button", name="Versions").click()
+        expect(newer).to_contain_text("Proposes now")
 
 
 @pytest.mark.proof("axe")

@@ -30,6 +30,7 @@ export type MediaNode = Schemas["Node"];
 export type Model = Schemas["Model"];
 export type LooseVideo = Schemas["LooseVideo"];
 export type SortCategory = Schemas["SortCategory"];
+export type SortClassifier = Schemas["SortClassifier"];
 export type SortTraining = Schemas["SortTraining"];
 export type SortPage = Schemas["SortPage"];
 export type Neighbours = Schemas["Neighbours"];

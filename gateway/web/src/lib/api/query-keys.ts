@@ -34,6 +34,7 @@ export const queryKeys = {
   sort: ["sort"] as const,
   sortPage: ["sort", "page"] as const,
   sortTraining: ["sort", "training"] as const,
+  sortClassifiers: ["sort", "classifiers"] as const,
   nodes: ["nodes"] as const,
   models: ["models"] as const,
   roots: ["roots"] as const,

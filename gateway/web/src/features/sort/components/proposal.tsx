@@ -1,12 +1,14 @@
 // Where a video may belong, as large as a road sign, and how learning stands.
 import { Button, Progress } from "@mantine/core";
-import { IconSchool } from "@tabler/icons-react";
+import { IconHistory, IconSchool } from "@tabler/icons-react";
+import { useState } from "react";
 import { KeyHint } from "@/components/key-caps";
 import { Note } from "@/components/note";
 import type { LooseVideo, SortCategory } from "@/lib/api/client";
 import { useShortcut } from "@/lib/key-bindings";
 import { SORT_KEYS } from "@/lib/keys";
 import { useLearn, useTraining } from "../api/sort";
+import { Versions } from "./versions";
 import classes from "./proposal.module.css";
 
 const percent = (share: number) => `${Math.round(100 * share)} %`;
@@ -78,6 +80,7 @@ export function Learning({ mayChange }: { mayChange: boolean }) {
   const { data: training } = useTraining();
   const { start, stop } = useLearn();
   const shortcut = useShortcut("sortLearn");
+  const [listed, setListed] = useState(false);
   if (!training) return null;
   const { state, stage, done, total, accuracy, examples, error } = training;
   if (state === "running") {
@@ -116,6 +119,12 @@ export function Learning({ mayChange }: { mayChange: boolean }) {
           Learn
         </Button>
       ) : null}
+      {accuracy == null ? null : (
+        <Button leftSection={<IconHistory size={16} />} onClick={() => setListed(true)}>
+          Versions
+        </Button>
+      )}
+      <Versions opened={listed} mayChange={mayChange} onClose={() => setListed(false)} />
     </section>
   );
 }

@@ -1,0 +1,62 @@
+// Which folders are taken for which: a row for where videos lie, a column for where they were told to belong.
+import type { SortClassifier } from "@/lib/api/client";
+import classes from "./versions.module.css";
+
+const percent = (share: number) => `${Math.round(100 * share)} %`;
+
+/** Half as strong as the colour itself, so that the number can be read on it. */
+const tint = (share: number, right: boolean) =>
+  `color-mix(in srgb, var(${right ? "--r-here" : "--r-marked"}) ${50 * share}%, transparent)`;
+
+type ConfusionMatrixProps = Pick<SortClassifier, "scores" | "confusion">;
+
+export function ConfusionMatrix({ scores, confusion }: ConfusionMatrixProps) {
+  return (
+    <div className={classes.wide}>
+      <table className={classes.matrix}>
+        <caption>
+          Rows: the folder a video lies in. Columns: the folder it was told to be in.
+        </caption>
+        <thead>
+          <tr>
+            <td />
+            {scores.map(({ category }) => (
+              <th key={category} scope="col" title={category}>
+                {category}
+              </th>
+            ))}
+            <th scope="col" title="Of the videos that lie there, how many were told to">
+              Recall
+            </th>
+            <th scope="col" title="Of the videos that were told to lie there, how many do">
+              Precision
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {scores.map(({ category, precision, recall }, row) => {
+            const counts = confusion[row] ?? [];
+            const sum = counts.reduce((all, count) => all + count, 0);
+            return (
+              <tr key={category}>
+                <th scope="row" title={category}>
+                  {category}
+                </th>
+                {counts.map((count, column) => (
+                  <td
+                    key={scores[column]?.category}
+                    style={{ backgroundColor: tint(count / Math.max(sum, 1), column === row) }}
+                  >
+                    {count}
+                  </td>
+                ))}
+                <td>{percent(recall)}</td>
+                <td>{percent(precision)}</td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </div>
+  );
+}
