@@ -96,6 +96,25 @@ async def test_a_word_of_all_that_is_listed_finds_no_others_after_a_change(
     assert (await listed(filled, query))[0] == everything[:-1]
 
 
+async def test_a_list_of_many_that_a_change_leaves_few_of_is_counted(
+    filled: SqlCatalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asset_filters, "MANY", 10)
+    query = AssetQuery(words=("mp4",), recorded_from_ms=0, profile="day", limit=1000, quick_total=True)
+    # In another order the same assets match: what was found out about them is remembered for all orders.
+    by_size = replace(query, sort=AssetSort.SIZE, descending=True)
+    for asked in (query, by_size):
+        async with filled.reading() as stores:
+            page = await stores.assets.page(asked, ROOTS)
+        assert (page.total, page.is_counted) == (10, False)
+    async with filled.changing() as stores:
+        await stores.annotations.set_hidden([each.id for each in page.assets[7:]], "day", hidden=True)
+    for asked in (query, by_size):
+        async with filled.reading() as stores:
+            left = await stores.assets.page(asked, ROOTS)
+        assert (len(left.assets), left.total, left.is_counted) == (7, 7, True)
+
+
 async def test_what_was_counted_is_counted_again_after_a_change(filled: SqlCatalog) -> None:
     async def total(query: AssetQuery) -> int:
         async with filled.reading() as stores:

@@ -130,6 +130,14 @@ class Listing:
         return order[1:] if self.root_id is not None and self.query.sort is AssetSort.PATH else order
 
     @property
+    def matched(self) -> tuple[AssetQuery, int | None, Scope]:
+        """What says which assets match, in whatever order and however many of them are asked for."""
+        anywhere = replace(
+            self.query, sort=AssetSort.PATH, descending=False, limit=0, cursor="", offset=0, quick_total=False
+        )
+        return anywhere, self.root_id, self.scope
+
+    @property
     def gathered(self) -> "Listing":
         """The same list, for whoever passes so many assets that looking each of them up takes longer."""
         return replace(self, leads=replace(self.leads, probed=frozenset()))

@@ -1,5 +1,6 @@
 """Which conditions of a list lead to few assets: counted up to a bound, since the database keeps no such figures."""
 
+from collections.abc import Hashable
 from dataclasses import replace
 
 from sqlalchemy import ColumnElement, FromClause, Integer, Table, func, literal_column, select
@@ -30,24 +31,13 @@ async def with_leads(connection: SteadyConnection, counts: CountsOfMoment, listi
     words = listing.indexed
     probed = await _probed(connection, counts, listing.query, few=not are_many(least))
     if are_many(least):
-        words_first = await _can_be_gathered(connection, counts, words)
+        words_first = bool(words) and not await are_frequent(connection, counts, words, times=_GATHERED)
         return replace(listing, leads=Leads(words_first=words_first, probed=probed))
-    leads = replace(await leads_of_spans(connection, listing.query), probed=probed)
+    leads = replace(await leads_of_spans(connection, counts, listing.query), probed=probed)
     if words:
-        aside = await are_frequent(connection, words) and await leaves_few(connection, listing)
+        aside = await are_frequent(connection, counts, words) and await leaves_few(connection, counts, listing)
         return replace(listing, leads=replace(leads, words=not aside))
     return replace(listing, leads=replace(leads, one_by_one=not leads.narrow and _says_words_alone(listing.query)))
-
-
-async def _can_be_gathered(connection: SteadyConnection, counts: CountsOfMoment, words: list[str]) -> bool:
-    if not words:
-        return False
-    what = ("found", tuple(words))
-    found = counts.known(what)
-    if found is None:
-        found = await _up_to(connection, asset_search, [found_by_words(words)], _GATHERED * asset_filters.MANY + 1)
-        counts.keep(what, found)
-    return found <= _GATHERED * asset_filters.MANY
 
 
 async def _probed(
@@ -90,25 +80,34 @@ def _says_words_alone(query: AssetQuery) -> bool:
     return bool(query.words) and not any(asked) and not of_profile
 
 
-async def leads_of_spans(connection: SteadyConnection, query: AssetQuery) -> Leads:
+async def leads_of_spans(connection: SteadyConnection, counts: CountsOfMoment, query: AssetQuery) -> Leads:
     """Which times have a span that holds many, and which have one of few, whatever else is asked."""
-    held = {span[0].name: await _are_many(connection, asset, in_span(span)) for span in spans_of(query)}
+    held: dict[str, bool] = {}
+    for span in spans_of(query):
+        column, since, before = span
+        what = ("span", column.name, since, before)
+        held[column.name] = await _are_many(connection, counts, what, asset, in_span(span))
     wide = frozenset(name for name, many in held.items() if many)
     return Leads(narrow=frozenset(held) - wide, wide=wide)
 
 
-async def are_frequent(connection: SteadyConnection, words: list[str]) -> bool:
-    """Whether the index finds so many that gathering them all takes longer than all the rest."""
-    return await _are_many(connection, asset_search, [found_by_words(words)])
+async def are_frequent(
+    connection: SteadyConnection, counts: CountsOfMoment, words: list[str], *, times: int = 1
+) -> bool:
+    """Whether the index finds more than so many times what counts as many: gathering them all takes longer than all the
+    rest."""
+    what = ("found", tuple(words))
+    return await _are_many(connection, counts, what, asset_search, [found_by_words(words)], times)
 
 
-async def leaves_few(connection: SteadyConnection, listing: Listing) -> bool:
+async def leaves_few(connection: SteadyConnection, counts: CountsOfMoment, listing: Listing) -> bool:
     """Whether the query without its words leaves so few that looking through their rows is quicker than gathering what
     the words' index finds, which costs a sixth for each."""
     # A camera's folders know how much they hold; the rest of the query is seldom narrower.
     if listing.scope.held > 3 * asset_filters.MANY:
         return False
-    return not await _are_many(connection, asset, wordless(listing), times=3)
+    rest = replace(listing, query=replace(listing.query, words=()))
+    return not await _are_many(connection, counts, ("left", rest.matched), asset, wordless(listing), times=3)
 
 
 def wordless(listing: Listing, *, many: bool = False) -> list[ColumnElement[bool]]:
@@ -121,13 +120,19 @@ def wordless(listing: Listing, *, many: bool = False) -> list[ColumnElement[bool
 
 
 async def _are_many(
-    connection: SteadyConnection, rows: FromClause, filters: list[ColumnElement[bool]], times: int = 1
+    connection: SteadyConnection,
+    counts: CountsOfMoment,
+    what: Hashable,
+    rows: FromClause,
+    filters: list[ColumnElement[bool]],
+    times: int = 1,
 ) -> bool:
-    """Whether there are more than so many times what counts as many."""
+    """Whether there are more than so many times what counts as many; remembered as `what` until something changes."""
     most = asset_filters.MANY * times
-    return await _up_to(connection, rows, filters, most + 1) > most
-
-
-async def _up_to(connection: SteadyConnection, rows: FromClause, filters: list[ColumnElement[bool]], most: int) -> int:
-    some = select(literal_column("1", Integer)).select_from(rows).where(*filters).limit(most)
-    return int(await connection.scalar(select(func.count()).select_from(some.subquery())) or 0)
+    counted_to = (what, most)
+    found = counts.known(counted_to)
+    if found is None:
+        some = select(literal_column("1", Integer)).select_from(rows).where(*filters).limit(most + 1)
+        found = int(await connection.scalar(select(func.count()).select_from(some.subquery())) or 0)
+        counts.keep(counted_to, found)
+    return found > most

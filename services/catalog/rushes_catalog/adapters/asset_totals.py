@@ -53,12 +53,15 @@ class Total:
 
 async def total_of(connection: SteadyConnection, counts: CountsOfMoment, listing: Listing) -> Total:
     """All that match; with `quick_total` many are only said to be many, unless somebody else had them counted."""
-    query = listing.query
-    anywhere = replace(query, sort=AssetSort.PATH, descending=False, limit=0, cursor="", offset=0, quick_total=False)
-    what = (anywhere, listing.root_id, listing.scope)
+    query, what = listing.query, listing.matched
+    at_least = ("at least", what)
     known = counts.known(what)
     if known is not None:
         return Total(known)
+    if query.quick_total:
+        known = counts.known(at_least)
+        if known is not None:
+            return Total(known, is_counted=False)
     if query.present:
         # The absent ones are taken off again: they are few, and have an index.
         with_them = replace(query, present=False, quick_total=False)
@@ -66,14 +69,13 @@ async def total_of(connection: SteadyConnection, counts: CountsOfMoment, listing
         total = Total(everything.count - await _absent(connection, listing))
     else:
         total = await _total(connection, counts, listing)
-    if total.is_counted:
-        counts.keep(what, total.count)
+    counts.keep(what if total.is_counted else at_least, total.count)
     return total
 
 
 async def _total(connection: SteadyConnection, counts: CountsOfMoment, listing: Listing) -> Total:
     words = listing.indexed
-    if words and await are_frequent(connection, words):
+    if words and await are_frequent(connection, counts, words):
         return await _total_of_frequent(connection, counts, listing, words)
     return await _total_known(connection, counts, listing)
 
@@ -94,7 +96,7 @@ async def _total_of_frequent(
 ) -> Total:
     query, root_id, scope = listing.query, listing.root_id, listing.scope
     rest = replace(query, words=(), sort=AssetSort.PATH)
-    if await leaves_few(connection, listing):
+    if await leaves_few(connection, counts, listing):
         return Total(await _rows(connection, asset, [*wordless(listing), path_has_word_scanning(listing.words)]))
 
     # What the index finds is counted as it comes, and an asset's row is read only where it has something to say.
@@ -147,7 +149,7 @@ async def _total_known(connection: SteadyConnection, counts: CountsOfMoment, lis
         leads = Leads()
         if spans_of(query) and (query.words or query.folder):
             # A span of many is counted in its index alone, but rows that have to be read lie anywhere in its order.
-            counted, leads = replace(counted, sort=AssetSort.ADDED), await leads_of_spans(connection, query)
+            counted, leads = replace(counted, sort=AssetSort.ADDED), await leads_of_spans(connection, counts, query)
         leads = replace(leads, probed=await excluded_by_many(connection, counts, query))
         filters = filters_of(counted, root_id, listing.phrases, many=False, leads=leads)
         return await _counted(connection, query, asset, [*filters, *listing.of_scope(many=False)])
