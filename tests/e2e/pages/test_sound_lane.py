@@ -5,7 +5,7 @@ import json
 import pytest
 from playwright.sync_api import Browser, Page, Route, ViewportSize, expect
 
-from tests.e2e.page import PHONE, WIDE, Watched, expect_accessible, hold, open_video, visit
+from tests.e2e.page import PHONE, WIDE, Watched, expect_accessible, hold, keep_settings, open_video, visit
 from tests.e2e.stack import Stack
 
 SECONDS = 20
@@ -125,3 +125,26 @@ def test_the_lane_is_accessible(browser: Browser, stack: Stack, viewport: Viewpo
             page.goto(f"/cut/{asset}")
             expect(page.get_by_role("img", name="Sound: Sound is being read" if waiting else DRAWN)).to_be_visible()
             expect_accessible(page, "the cutter with its sound")
+
+
+# When a sound that lies nowhere on the page began, in seconds of its file.
+_HEARD = """
+  window.heard = [];
+  const play = HTMLMediaElement.prototype.play;
+  HTMLMediaElement.prototype.play = async function () {
+    await play.call(this);
+    if (!this.isConnected) window.heard.push(this.currentTime);
+  };
+"""
+
+
+@pytest.mark.proof("playback")
+def test_a_step_sounds_from_its_frame_on_where_that_is_wanted(watched: Watched) -> None:
+    page = watched.page
+    keep_settings(page, scrubSound=True)
+    page.add_init_script(_HEARD)
+    open_video(page, "cfr30_mov.mov")
+    for seconds in (1, 2):
+        page.keyboard.press("Shift+ArrowRight")
+        expect(page.get_by_role("textbox", name="Time", exact=True)).to_have_value(f"0:00:0{seconds}.000")
+        page.wait_for_function("(from) => window.heard.some((at) => from <= at && at < from + 0.5)", arg=seconds)
