@@ -16,7 +16,7 @@ from rushes_footage.files import FileVersion, FoundFile, Place
 
 
 @dataclass(frozen=True, slots=True)
-class Looked:
+class InspectedFile:
     """A file that was looked into: as it was known before, and what it turned out to be."""
 
     file: KnownFile
@@ -41,34 +41,34 @@ class IdentifyFiles:
     def __init__(self, catalog: Catalog, fleet: Fleet, reader: FootageReader, now: Clock) -> None:
         self._catalog, self._fleet, self._reader, self._now = catalog, fleet, reader, now
 
-    async def settle(self, looked: Sequence[Looked], *, moves_only: bool = False) -> dict[int, AssetId]:
+    async def settle(self, files: Sequence[InspectedFile], *, moves_only: bool = False) -> dict[int, AssetId]:
         """Write down what was seen, in one transaction; the asset that each file is, by its row's number.
 
         With `moves_only` files that are no asset that has moved are left as they are. Whoever has several files with
         an identity of their own asks so first: writing down new bytes at a place forgets what was there, which may
         be what another one of them is.
         """
-        candidates = await self._candidates(looked)
+        candidates = await self._candidates(files)
         found: dict[int, AssetId] = {}
         examined: list[tuple[int, str, Inspection]] = []
         changed: dict[str, list[AssetId]] = {}
         async with self._catalog.changing() as stores:
-            known = await stores.files.of_numbers([look.file.number for look in looked])
-            for look in looked:
+            known = await stores.files.of_numbers([inspected.file.number for inspected in files])
+            for inspected in files:
                 # A scan of another root may have been faster, with this file or with the asset it is.
-                present = known.get(look.file.number)
-                if present is None or present.place != look.file.place:
+                present = known.get(inspected.file.number)
+                if present is None or present.place != inspected.file.place:
                     continue
-                vacated = await self._still_vacated(stores, candidates.get(look.file.number, []))
+                vacated = await self._still_vacated(stores, candidates.get(inspected.file.number, []))
                 if moves_only and vacated is None:
                     continue
                 owner = present
                 if vacated is not None:
                     owner = await self._move(stores, vacated, present)
                     known = await stores.files.of_numbers(known)  # the move may have changed any of them
-                examined.append((owner.number, look.file.place.path, look.inspection))
-                found[look.file.number] = owner.id
-                for root in {look.file.place.root, owner.place.root}:
+                examined.append((owner.number, inspected.file.place.path, inspected.inspection))
+                found[inspected.file.number] = owner.id
+                for root in {inspected.file.place.root, owner.place.root}:
                     changed.setdefault(root, []).append(owner.id)
             await stores.files.examined(examined, self._now())
             changes = [assets_changed(root, ids) for root, ids in changed.items()]
@@ -85,12 +85,12 @@ class IdentifyFiles:
             await stores.files.add(vacated.asset.place.root, [there], self._now())
         return vacated.asset
 
-    async def _candidates(self, looked: Sequence[Looked]) -> dict[int, list[_Vacated]]:
+    async def _candidates(self, files: Sequence[InspectedFile]) -> dict[int, list[_Vacated]]:
         """For each file the assets that it may be, the likeliest first."""
         fingerprints = {
-            look.inspection.fingerprint
-            for look in looked
-            if look.inspection.fingerprint not in ("", look.file.fingerprint)
+            inspected.inspection.fingerprint
+            for inspected in files
+            if inspected.inspection.fingerprint not in ("", inspected.file.fingerprint)
         }
         if not fingerprints:
             return {}
@@ -99,7 +99,7 @@ class IdentifyFiles:
             folders = {root.name: root.path for root in await stores.roots.all()}
         vacated: dict[str, list[_Vacated]] = {}
         # A root that was given another name or begins elsewhere now holds the same files at the same absolute paths.
-        here = {_absolute(look.file.place, folders) for look in looked}
+        here = {_absolute(inspected.file.place, folders) for inspected in files}
         for asset in known:
             if asset.place.root not in self._fleet.announced_roots and _absolute(asset.place, folders) in here:
                 seen: _Vacated | None = _Vacated(asset, None)
@@ -107,7 +107,7 @@ class IdentifyFiles:
                 seen = await self._look_where_it_was(asset)
             if seen is not None:
                 vacated.setdefault(asset.fingerprint, []).append(seen)
-        return {look.file.number: _likeliest_first(look, vacated) for look in looked}
+        return {inspected.file.number: _likeliest_first(inspected, vacated) for inspected in files}
 
     async def _look_where_it_was(self, asset: KnownFile) -> _Vacated | None:
         """None where the asset's own file is still there, or nobody can tell."""
@@ -140,15 +140,17 @@ def _absolute(place: Place, folders: Mapping[str, str]) -> str:
     return f"{folders[place.root].rstrip('/')}/{place.path}"
 
 
-def _likeliest_first(look: Looked, vacated: dict[str, list[_Vacated]]) -> list[_Vacated]:
-    place = look.file.place
+def _likeliest_first(inspected: InspectedFile, vacated: dict[str, list[_Vacated]]) -> list[_Vacated]:
+    place = inspected.file.place
 
     def unlikeness(candidate: _Vacated) -> tuple[bool, bool, int]:
         was = candidate.asset.place
         other_name = was.path.rpartition("/")[2] != place.path.rpartition("/")[2]
         return (was.root != place.root, other_name, candidate.asset.number)
 
-    if look.inspection.fingerprint == look.file.fingerprint:
+    if inspected.inspection.fingerprint == inspected.file.fingerprint:
         return []
-    those = [each for each in vacated.get(look.inspection.fingerprint, ()) if each.asset.number != look.file.number]
+    those = [
+        each for each in vacated.get(inspected.inspection.fingerprint, ()) if each.asset.number != inspected.file.number
+    ]
     return sorted(those, key=unlikeness)

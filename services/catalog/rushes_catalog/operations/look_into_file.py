@@ -5,7 +5,7 @@ from dataclasses import replace
 from rushes_catalog.domain.events import assets_changed
 from rushes_catalog.domain.ids import AssetId
 from rushes_catalog.domain.quarantine import MOST_DEATHS, WORKER_DIED, quarantined
-from rushes_catalog.operations.identify_files import IdentifyFiles, Looked
+from rushes_catalog.operations.identify_files import IdentifyFiles, InspectedFile
 from rushes_catalog.ports.clock import Clock
 from rushes_catalog.ports.media import FootageReader
 from rushes_catalog.ports.storage import Catalog
@@ -41,7 +41,7 @@ class LookIntoFile:
             else:
                 await stores.files.add(place.root, [found], self._now())
             file = (await stores.files.at(place.root, [place.path]))[place.path]
-        settled = await self._identify.settle([Looked(file, inspection)])
+        settled = await self._identify.settle([InspectedFile(file, inspection)])
         if file.number in settled:
             return settled[file.number]
         # A scan was faster, and has recognised it as an asset that lay elsewhere before.

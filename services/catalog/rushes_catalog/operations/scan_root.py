@@ -18,7 +18,7 @@ from rushes_catalog.domain.ids import AssetId
 from rushes_catalog.domain.jobs import Claim
 from rushes_catalog.domain.scans import NumberSet, ScanTally, WalkBatch, lies_below, outermost
 from rushes_catalog.operations.deliver_tasks import Report
-from rushes_catalog.operations.identify_files import IdentifyFiles, Looked
+from rushes_catalog.operations.identify_files import IdentifyFiles, InspectedFile
 from rushes_catalog.operations.look_into_file import inspected
 from rushes_catalog.operations.settle_task import settle_success, tell_job
 from rushes_catalog.ports.clock import Clock
@@ -133,9 +133,9 @@ class _Scan:
         nodes = fleet.holders(self._root)
         self._looks_at_once = sum(max(_LOOKS_PER_NODE, _LOOKS_PER_SLOT * node.slots) for node in nodes) or 1
         self._looks = asyncio.Semaphore(self._looks_at_once)
-        self._looked: list[Looked] = []
+        self._inspected: list[InspectedFile] = []
         # Places that held something else before. What it was may have moved to a place that is not looked into yet.
-        self._replaced: list[Looked] = []
+        self._replaced: list[InspectedFile] = []
         self._written_at = 0.0
 
     async def run(self, tally: ScanTally, report: Report, walked_by: Callable[[str], Awaitable[None]]) -> ScanTally:
@@ -236,7 +236,7 @@ class _Scan:
                 if inspection is not None:
                     self._note(file, inspection)
         waited = asyncio.get_running_loop().time() - self._written_at
-        if len(self._looked) >= _WRITTEN_TOGETHER or waited >= _WRITTEN_AFTER:
+        if len(self._inspected) >= _WRITTEN_TOGETHER or waited >= _WRITTEN_AFTER:
             await self._write()
 
     async def _inspected_together(self, files: Sequence[KnownFile]) -> Sequence[Inspection | None]:
@@ -266,16 +266,16 @@ class _Scan:
     def _note(self, file: KnownFile, inspection: Inspection) -> None:
         if file.fingerprint not in ("", inspection.fingerprint):
             self._deferred.add(file.number)
-            self._replaced.append(Looked(file, inspection))
+            self._replaced.append(InspectedFile(file, inspection))
             return
-        self._looked.append(Looked(file, inspection))
+        self._inspected.append(InspectedFile(file, inspection))
 
     async def _write(self) -> None:
-        looked, self._looked = self._looked, []
+        files, self._inspected = self._inspected, []
         self._written_at = asyncio.get_running_loop().time()
-        if looked:
-            await self._identify.settle(looked)
-            self._tally.examined += len(looked)
+        if files:
+            await self._identify.settle(files)
+            self._tally.examined += len(files)
             await self._tell()
 
     async def _settle_replaced(self, *, moves_only: bool) -> bool:
