@@ -1,4 +1,4 @@
-"""How soon does the cutter's page show a frame: by decoding it itself, and by its video player?
+"""How soon does the cutter's page show a frame: by decoding it itself, by its video player, and `<video>` alone?
 
 `python -m benchmarks.player [--minutes MINUTES] [--steps STEPS]`
 """
@@ -63,6 +63,41 @@ _FULL = Recipe(
 )
 
 _WITHOUT_DECODERS = "delete globalThis.VideoDecoder;"
+# What a page does that has nothing but `<video>`: one seek at a time, to the middle of the newest frame wished for. It
+# has the parts of the cutter's page that are taken hold of here.
+_BARE: Final = """<!doctype html>
+<video muted preload="auto" src="SOURCE" style="width: 1100px; height: 620px; display: block"></video>
+<input aria-label="Frame">
+<div role="group" aria-label="Timeline"><svg style="width: 1100px; height: 40px"></svg></div>
+<div role="slider" aria-label="Cursor" tabindex="0" aria-valuenow="0"></div>
+<script>
+  const video = document.querySelector('video'), box = document.querySelector('input');
+  const bed = document.querySelector('svg'), cursor = document.querySelector('[role=slider]');
+  let frame = FIRST, sought;
+  const seek = () => {
+    cursor.ariaValueNow = String(frame);
+    if (video.seeking || frame === sought) return;
+    sought = frame;
+    video.currentTime = (frame + 0.5) / RATE;
+  };
+  video.onseeked = seek;
+  video.onloadedmetadata = seek;
+  const wish = (wanted) => { frame = Math.max(0, Math.min(FRAMES - 1, wanted)); seek(); };
+  addEventListener('keydown', (event) => {
+    if (event.key === 'ArrowRight') wish(frame + 1);
+    else if (event.key === 'ArrowLeft') wish(frame - 1);
+    else if (event.key === 'Enter') { wish(Number(box.value)); box.blur(); }
+  });
+  let held = false;
+  const lead = (event) => {
+    const { left, width } = bed.getBoundingClientRect();
+    if (held) wish(Math.floor(((event.clientX - left) / width) * FRAMES));
+  };
+  bed.onpointerdown = (event) => { held = true; lead(event); };
+  addEventListener('pointermove', lead);
+  addEventListener('pointerup', () => { held = false; });
+</script>
+""".replace("RATE", str(_RATE))
 
 # What lies on top, the frame that it says it is, and when it came there.
 _ON_TOP = """() => {
@@ -180,7 +215,7 @@ def main() -> None:
 def _report(folder: Path, minutes: int, steps: int) -> Iterator[str]:
     frames, name = minutes * 60 * _RATE, f"player_{minutes}min.mp4"
     beside = f"player_{minutes}min_beside.mp4"
-    ours, video = _Player(), _Player()
+    ours, video, bare = _Player(), _Player(), _Player()
     with Stack(folder / "stack") as stack:
         _looped(folder / "loops", stack.library / name, frames)
         os.link(stack.library / name, stack.library / beside)
@@ -191,40 +226,43 @@ def _report(folder: Path, minutes: int, steps: int) -> Iterator[str]:
             for player, script in ((ours, ""), (video, _WITHOUT_DECODERS)):
                 _measure(browser, f"{stack.url}/cut/{asset}", script, player, frames, steps)
                 _open(browser, stack.url, asset, script, player)
+            _measure_bare(browser, stack.url, asset, bare, frames, steps)
             browser.close()
+    looked_at = ours.looked_at + video.looked_at + bare.looked_at
     yield (
         f"A video of {minutes} minutes in 1920x1080 with a key frame every 2 s, in the page in Chromium without a GPU: "
         "milliseconds from the key to the screen. A drag leads over all of it in "
         f"{_DRAG_SECONDS:.0f} s, with {_EVENTS_PER_SECOND} moves a second, {_DRAGS} times; behind the hand is how long "
         "ago it was where the picture lies, just before the next picture takes its place. "
         "The player is the same page in a browser without decoders for pages: `<video>`, and the server's pictures "
-        f"where they come first. The number of the picture was read off {ours.looked_at + video.looked_at} times, "
-        "after every step and jump; a wrong one ends the run."
+        "where they come first. The peer is a page with nothing but `<video>`, which seeks to the newest wish when the "
+        f"last seek has ended. The number of the picture was read off {looked_at} times, after every step and jump; a "
+        "wrong one ends the run."
     )
     rows = [
-        (what, _shown(ours_took), _shown(video_took))
-        for what, ours_took, video_took in (
-            ("step forward", ours.forward, video.forward),
-            ("step back", ours.backward, video.backward),
-            ("jump", ours.jumps, video.jumps),
-            ("card to the first frame", ours.opened, video.opened),
-            ("N to the first frame", ours.next, video.next),
+        (what, *(_shown(took) for took in players))
+        for what, *players in (
+            ("step forward", ours.forward, video.forward, bare.forward),
+            ("step back", ours.backward, video.backward, bare.backward),
+            ("jump", ours.jumps, video.jumps, bare.jumps),
+            ("card to the first frame", ours.opened, video.opened, None),
+            ("N to the first frame", ours.next, video.next, None),
         )
     ]
-    yield table(("median / p95", "decoded by the page", "player"), rows)
+    yield table(("median / p95", "decoded by the page", "player", "`<video>` alone"), rows)
     yield table(
-        ("drag", "decoded by the page", "player"),
-        list(zip(_DRAG_ROWS, _drag_shown(ours.drags), _drag_shown(video.drags), strict=True)),
+        ("drag", "decoded by the page", "player", "`<video>` alone"),
+        list(zip(_DRAG_ROWS, *(_drag_shown(player.drags) for player in (ours, video, bare)), strict=True)),
     )
-    ratio = max(ours.forward.median / video.forward.median, ours.backward.median / video.backward.median)
+    ratio = max(ours.forward.median / bare.forward.median, ours.backward.median / bare.backward.median)
     slowest = max(ours.forward.p95, ours.backward.p95)
-    jumps = ours.jumps.median / video.jumps.median
+    jumps = ours.jumps.median / bare.jumps.median
     pictures, behind, rest = ours.drags.painted_per_second.median, ours.drags.behind.p95, ours.drags.rest.median
     yield goals_table(
         [
-            Goal(f"a step at most {_STEP_RATIO} of the player's", f"{ratio:.2f}", ratio <= _STEP_RATIO),
+            Goal(f"a step at most {_STEP_RATIO} of `<video>`'s", f"{ratio:.2f}", ratio <= _STEP_RATIO),
             Goal(f"p95 of a step at most {_STEP_MS:.0f} ms", f"{slowest:.0f} ms", slowest <= _STEP_MS),
-            Goal("a jump no slower than the player's", f"{jumps:.2f}", jumps <= 1),
+            Goal("a jump no slower than `<video>`'s", f"{jumps:.2f}", jumps <= 1),
             Goal(f"a drag paints {_DRAG_PICTURES:.0f} a second", f"{pictures:.1f}", pictures >= _DRAG_PICTURES),
             Goal(f"p95 at most {_BEHIND_MS:.0f} ms behind the hand", f"{behind:.0f} ms", behind <= _BEHIND_MS),
             Goal(f"a card opens in {_OPEN_MS:.0f} ms", f"{ours.opened.median:.0f} ms", ours.opened.median <= _OPEN_MS),
@@ -247,6 +285,25 @@ def _measure(browser: Browser, address: str, script: str, player: _Player, frame
     page = context.new_page()
     begin = frames // 2
     page.goto(f"{address}?frame={begin}")
+    _measure_on(page, player, begin, frames, steps)
+    context.close()
+
+
+def _measure_bare(browser: Browser, url: str, asset: str, player: _Player, frames: int, steps: int) -> None:
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    context.add_init_script(_WATCH)
+    page = context.new_page()
+    begin = frames // 2
+    source = f"/api/v1/assets/{asset}/content"
+    document = _BARE.replace("SOURCE", source).replace("FIRST", str(begin)).replace("FRAMES", str(frames))
+    address = f"{url}/with-nothing-but-video"
+    page.route(address, lambda route: route.fulfill(body=document, content_type="text/html"))
+    page.goto(address)
+    _measure_on(page, player, begin, frames, steps)
+    context.close()
+
+
+def _measure_on(page: Page, player: _Player, begin: int, frames: int, steps: int) -> None:
     _arrive(page, begin, player, None)
     # What is made ready when the first frame has come is ready.
     page.wait_for_timeout(_READY_MS)
@@ -265,7 +322,6 @@ def _measure(browser: Browser, address: str, script: str, player: _Player, frame
     page.keyboard.press("Escape")
     for drag in range(_DRAGS):
         _drag(page, player.drags, frames, back=drag % 2 == 1)
-    context.close()
 
 
 def _arrive(page: Page, frame: int, player: _Player, figure: Figure | None) -> None:
@@ -335,8 +391,8 @@ def _drag_shown(drags: _Drags) -> tuple[str, str, str, str]:
     )
 
 
-def _shown(figure: Figure) -> str:
-    return f"{figure.median:.0f} / {figure.p95:.0f}"
+def _shown(figure: Figure | None) -> str:
+    return f"{figure.median:.0f} / {figure.p95:.0f}" if figure is not None else ""
 
 
 if __name__ == "__main__":

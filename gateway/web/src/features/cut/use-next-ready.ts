@@ -8,6 +8,7 @@ import { usePackets } from "./api/packets";
 import type { Screen } from "./components/player/screen";
 import { getPainterReady } from "./glass/painter";
 import { isDecodedHere } from "./glass/use-glass";
+import { getPictureReady } from "./ready-picture";
 import { whenResting } from "./resting";
 
 /** `next`: null while it is not known, or where there is none. */
@@ -17,6 +18,9 @@ export function useNextReady(open: Asset, next: Asset | null, screen: Screen, qu
   // Alone in its folder a file is its own neighbour.
   const isWanted = rested && next !== null && next.id !== open.id;
   const asset = isWanted ? next : open;
+  useEffect(() => {
+    if (isWanted) getPictureReady(asset);
+  }, [isWanted, asset]);
   const { data: table } = useFrameTable(asset, isWanted);
   const packets = usePackets(asset, isWanted && isDecodedHere(table, quality));
   const first = isWanted && packets && !packets.refused ? packets.version : null;

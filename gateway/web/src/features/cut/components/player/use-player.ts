@@ -7,6 +7,7 @@ import type { FrameTable } from "@/lib/frames";
 import { renditionFor, type PictureKind, type Quality } from "@/lib/qualities";
 import { useRenditions, type Renditions } from "@/features/cut/api/renditions";
 import type { Cropping } from "@/features/cut/cropping";
+import { readyPicture } from "@/features/cut/ready-picture";
 import { followSound } from "./follow-sound";
 import { HlsSource } from "./hls-source";
 import { NoScreen } from "./no-screen";
@@ -98,11 +99,15 @@ export function usePlayer(
     if (table) secondsOf.current = (frame) => table.secondsOf(frame);
   }, [table]);
 
+  const [first] = useState(() => readyPicture(asset, start));
   const attach = useCallback(
     (attached: HTMLVideoElement | null) => {
       if (!attached || shows === "stills") return undefined;
       const original = shows === "original";
-      const made = new VideoScreen(attached, asset.id, { beginsWithFrame0: !original });
+      const made = new VideoScreen(attached, asset.id, {
+        beginsWithFrame0: !original,
+        first: first?.frame === last.current.frame ? first : null,
+      });
       const give = (why: Trouble) => {
         setPlayerHeight(attached.clientHeight * devicePixelRatio);
         if (original) setTrouble(why);
@@ -149,7 +154,7 @@ export function usePlayer(
         attached.load();
       };
     },
-    [asset.id, codec, codecString, last, note, shows],
+    [asset.id, codec, codecString, first, last, note, shows],
   );
   const attachSound = useCallback(
     (audio: HTMLAudioElement | null) =>

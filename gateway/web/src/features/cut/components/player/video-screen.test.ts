@@ -66,6 +66,24 @@ it("asks for one place at a time, but does not wait for ever for one that never 
   vi.useRealTimers();
 });
 
+it("shows the picture that was had ahead until the player has its own", () => {
+  const video = document.createElement("video");
+  let paint: VideoFrameRequestCallback = () => undefined;
+  video.requestVideoFrameCallback = (callback) => {
+    paint = callback;
+    return 1;
+  };
+  video.cancelVideoFrameCallback = () => undefined;
+  const screen = new VideoScreen(video, "an asset", { first: { frame: 0, source: "ready" } });
+  expect(screen.shown.get()).toMatchObject({ frame: 0, seeking: false });
+  screen.adopt(steadyTable(10, 1, 100));
+  expect(screen.standIn.get()?.source).toBe("ready");
+  paint(0, { mediaTime: 0 } as VideoFrameCallbackMetadata);
+  expect(screen.standIn.get()).toBeNull();
+  expect(screen.shown.get()).toMatchObject({ frame: 0, seeking: false });
+  screen.dispose();
+});
+
 it("has the server bring the frame of a seek whose end is not told, and asks for it over a neighbour", async () => {
   vi.useFakeTimers();
   const { screen, asked, show } = stuckPlayer();

@@ -80,15 +80,22 @@ export class VideoScreen implements Screen {
   #settling: ReturnType<typeof setTimeout> | undefined;
   #patience: ReturnType<typeof setTimeout> | undefined;
 
-  /** `beginsWithFrame0`: as renditions do, whatever the pts of the original's frame 0 is. */
+  /**
+   * `beginsWithFrame0`: as renditions do, whatever the pts of the original's frame 0 is. `first`: stands on the screen
+   * until the player has a picture.
+   */
   constructor(
     video: HTMLVideoElement,
     assetId: string,
-    { beginsWithFrame0 = false }: { beginsWithFrame0?: boolean } = {},
+    {
+      beginsWithFrame0 = false,
+      first = null,
+    }: { beginsWithFrame0?: boolean; first?: StandIn | null } = {},
   ) {
     this.#video = video;
     this.#assetId = assetId;
     this.#beginsWithFrame0 = beginsWithFrame0;
+    this.standIn.set(first);
     const on = (name: keyof HTMLVideoElementEventMap, handle: () => void) =>
       video.addEventListener(name, handle, { signal: this.#stopListening.signal });
     on("play", () => this.#tell());
@@ -105,6 +112,7 @@ export class VideoScreen implements Screen {
       this.#settle(asked);
     });
     this.#watch();
+    this.#tell();
   }
 
   dispose(): void {
