@@ -8,6 +8,13 @@ const fonts = document.fonts as FontFaceSet | undefined;
 // Until Inter has arrived its stand-in is measured. Before any name listens: they measure anew after this.
 fonts?.addEventListener("loadingdone", forgetWidths);
 
+/** What fits each name into its box. */
+const fittings = new Map<Element, () => void>();
+// One for all names: where each reads the layout that the one before has changed, a screen of cards takes long.
+const sizes = new ResizeObserver((changes) => {
+  for (const { target } of changes) fittings.get(target)?.();
+});
+
 export function Name({ text, tail = 12 }: { text: string; tail?: number }) {
   const box = useRef<HTMLSpanElement>(null);
   const whole = useRef<HTMLSpanElement>(null);
@@ -26,12 +33,13 @@ export function Name({ text, tail = 12 }: { text: string; tail?: number }) {
       const measure = measureIn(`${fontWeight} ${fontSize} ${fontFamily}`);
       setShown(fitMiddle(text, element.clientWidth, measure, tail));
     };
-    fit();
-    const observer = new ResizeObserver(fit);
-    observer.observe(element);
+    fittings.set(element, fit);
+    // Tells the size at once too, before anything is painted.
+    sizes.observe(element);
     fonts?.addEventListener("loadingdone", fit);
     return () => {
-      observer.disconnect();
+      sizes.unobserve(element);
+      fittings.delete(element);
       fonts?.removeEventListener("loadingdone", fit);
     };
   }, [text, tail]);
