@@ -24,11 +24,14 @@ _WATCH = looking("""
   ImageBitmapRenderingContext.prototype.transferFromImageBitmap = function (...given) {
     paint.apply(this, given);
     if (this.canvas.dataset.glass === undefined) return;
-    requestAnimationFrame(() => {
+    const look = () => {
       if (this.canvas.style.visibility !== 'visible') return;
-      const said = document.querySelector('input[aria-label="Frame"]').value;
-      window.seen.push({ said, ...seenPicture(this.canvas) });
-    });
+      const readOut = document.querySelector('input[aria-label="Frame"]');
+      // What somebody types there says nothing of the picture.
+      if (document.activeElement === readOut) requestAnimationFrame(look);
+      else window.seen.push({ said: readOut.value, ...seenPicture(this.canvas) });
+    };
+    requestAnimationFrame(look);
   };
 """)
 

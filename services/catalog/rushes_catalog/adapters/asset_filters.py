@@ -92,6 +92,8 @@ class Leads:
     """The times of which the query names a span that holds few: these are gathered first, whatever the order."""
     wide: frozenset[str] = frozenset()
     """Those whose span holds many: something else leads."""
+    gatherable: frozenset[str] = frozenset()
+    """Where many match: the times whose span can still be gathered, if what matches does not lie near in the order."""
     words: bool = True
     """False: the words are in many paths, and the rest of the query leaves few."""
     words_first: bool = False
@@ -246,7 +248,7 @@ def filters_of(
         filters.append(asset.c.number.in_(_problems_below(query, root_id)) if by_problem else broken)
     for column, since, before in spans_of(query):
         of_order = column in ORDERS[query.sort]
-        if column.name in leads.narrow and not many and not of_order:
+        if column.name in leads.narrow and not of_order:
             those = select(_each.c.number).where(*_within(_each.c[column.name], since, before))
             filters.append(asset.c.number.in_(those))
             continue

@@ -9,6 +9,7 @@ from rushes_catalog.adapters import asset_filters
 from rushes_catalog.adapters.asset_filters import (
     Leads,
     Listing,
+    Span,
     are_many,
     filters_of,
     in_span,
@@ -24,6 +25,8 @@ from rushes_catalog.domain.assets import AssetQuery, AssetSort, ExportedFilter, 
 # The numbers of so many times what counts as many are gathered in a few hundredths of a second: however a word lies in
 # the order, that of a folder at its end for example, the order's index alone is then walked.
 _GATHERED = 3
+# Entries of a time's index are shorter than what a word's index holds of an asset.
+_GATHERED_OF_SPAN = 5
 
 
 async def with_leads(connection: SteadyConnection, counts: CountsOfMoment, listing: Listing, least: int) -> Listing:
@@ -32,7 +35,8 @@ async def with_leads(connection: SteadyConnection, counts: CountsOfMoment, listi
     probed = await _probed(connection, counts, listing.query, few=not are_many(least))
     if are_many(least):
         words_first = bool(words) and not await are_frequent(connection, counts, words, times=_GATHERED)
-        return replace(listing, leads=Leads(words_first=words_first, probed=probed))
+        gatherable = await _gatherable(connection, counts, listing.query)
+        return replace(listing, leads=Leads(words_first=words_first, probed=probed, gatherable=gatherable))
     leads = replace(await leads_of_spans(connection, counts, listing.query), probed=probed)
     if words:
         aside = await are_frequent(connection, counts, words) and await leaves_few(connection, counts, listing)
@@ -82,13 +86,24 @@ def _says_words_alone(query: AssetQuery) -> bool:
 
 async def leads_of_spans(connection: SteadyConnection, counts: CountsOfMoment, query: AssetQuery) -> Leads:
     """Which times have a span that holds many, and which have one of few, whatever else is asked."""
-    held: dict[str, bool] = {}
-    for span in spans_of(query):
-        column, since, before = span
-        what = ("span", column.name, since, before)
-        held[column.name] = await _are_many(connection, counts, what, asset, in_span(span))
+    held = {span[0].name: await _holds_many(connection, counts, span) for span in spans_of(query)}
     wide = frozenset(name for name, many in held.items() if many)
     return Leads(narrow=frozenset(held) - wide, wide=wide)
+
+
+async def _gatherable(connection: SteadyConnection, counts: CountsOfMoment, query: AssetQuery) -> frozenset[str]:
+    return frozenset(
+        {
+            span[0].name
+            for span in spans_of(query)
+            if not await _holds_many(connection, counts, span, times=_GATHERED_OF_SPAN)
+        }
+    )
+
+
+async def _holds_many(connection: SteadyConnection, counts: CountsOfMoment, span: Span, times: int = 1) -> bool:
+    column, since, before = span
+    return await _are_many(connection, counts, ("span", column.name, since, before), asset, in_span(span), times)
 
 
 async def are_frequent(

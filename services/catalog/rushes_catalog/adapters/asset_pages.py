@@ -74,19 +74,28 @@ async def _rows_from(
     statement: Select[*tuple[Any, ...]],
     beyond: Sequence[ColumnElement[bool]],
 ) -> Sequence[Row[*tuple[Any, ...]]]:
-    """Of a page behind a place. Words that very many paths hold, and what a profile's list of many holds, are gathered
-    once it is known that they do not lie near."""
+    """Of a page behind a place. Words that very many paths hold, what a profile's list of many holds, and what a time's
+    span does, are gathered once it is known that they do not lie near."""
     sought = {listed.name for listed, only in lists_of_profile(listing.query) if only}
     words = bool(listing.indexed) and not listing.leads.words_first
-    if are_many(total.least) and (words or not sought.isdisjoint(listing.leads.probed)):
-        # With words the row of each asset that is passed is read.
-        passed = asset_filters.MANY // _ROW_COSTS if words else asset_filters.MANY
+    of_order = {column.name for column in listing.order}
+    spans = not listing.leads.gatherable <= of_order
+    if are_many(total.least) and (words or spans or not sought.isdisjoint(listing.leads.probed)):
+        # With words the row of each asset that is passed is read, and in the order of adding for a time too.
+        reads_rows = words or (spans and listing.query.sort is AssetSort.ADDED)
+        passed = asset_filters.MANY // _ROW_COSTS if reads_rows else asset_filters.MANY
         last = await _place_ahead(connection, listing, beyond, passed)
         near = [~_is_beyond(listing, last)] if last is not None else []
         rows = (await connection.execute(statement.where(*listing.conditions(total.least), *beyond, *near))).all()
         if last is None or len(rows) > listing.query.limit:
             return rows
-        listing = replace(listing, leads=replace(listing.gathered.leads, words_first=True))
+        # Words that are left are looked for in the rows of what a span leaves.
+        gathered = replace(listing.gathered.leads, words_first=not spans, narrow=listing.leads.gatherable)
+        listing = replace(listing, leads=gathered)
+        # What is gathered is sorted, which takes five times as long with whole rows.
+        sorted_numbers = statement.with_only_columns(asset.c.number).where(*listing.conditions(total.least), *beyond)
+        numbers = list(await connection.scalars(sorted_numbers))
+        return (await connection.execute(statement.offset(None).where(asset.c.number.in_(numbers)))).all()
     return (await connection.execute(statement.where(*listing.conditions(total.least), *beyond))).all()
 
 

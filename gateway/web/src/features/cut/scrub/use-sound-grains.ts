@@ -1,5 +1,5 @@
 // Has a grain of the sound heard for each picture that a hand leads to, where somebody wants that.
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
 import type { FrameTable } from "@/lib/frames";
 import { address } from "@/lib/api/address";
 import type { Asset } from "@/lib/api/client";
@@ -19,23 +19,33 @@ export function useSoundGrains(
   const isWanted = scrubSound && !muted && asset.audio != null && table !== undefined;
   // A rendition's sound begins with frame 0. What HLS plays comes in pieces that no other player reads.
   const source = sound ?? (shows === "original" ? address.original(asset.id) : null);
+  const grains = useRef<SoundGrains | null>(null);
+  /** The frame that was seen last while they were wanted. */
+  const seen = useRef<number | null>(null);
   useEffect(() => {
     if (!isWanted || source === null) return;
     const heard = soundOf(source);
-    const grains = new SoundGrains(heard);
-    let seen = screen.shown.get().frame;
-    const stopListening = screen.shown.subscribe(() => {
-      const { frame, playing } = screen.shown.get();
-      const isOther = frame !== seen && seen !== null;
-      seen = frame;
-      if (!isOther || frame === null || playing) return;
-      const offset = sound === null ? (video?.offset ?? 0) : 0;
-      grains.want(offset + table.secondsOf(frame));
-    });
+    const made = new SoundGrains(heard);
+    grains.current = made;
     return () => {
-      stopListening();
-      grains.dispose();
+      grains.current = null;
+      seen.current = null;
+      made.dispose();
       heard.dispose();
     };
-  }, [isWanted, source, sound, table, video, screen]);
+  }, [isWanted, source]);
+  // What shows the frames changes while a file opens, and may show another one than what was before it.
+  useEffect(() => {
+    if (!isWanted) return;
+    const hear = () => {
+      const { frame, playing } = screen.shown.get();
+      const isOther = seen.current !== null && frame !== seen.current;
+      seen.current = frame ?? seen.current;
+      if (!isOther || frame === null || playing) return;
+      const offset = sound === null ? (video?.offset ?? 0) : 0;
+      grains.current?.want(offset + table.secondsOf(frame));
+    };
+    hear();
+    return screen.shown.subscribe(hear);
+  }, [isWanted, sound, table, video, screen]);
 }

@@ -66,6 +66,20 @@ it("asks for one place at a time, but does not wait for ever for one that never 
   vi.useRealTimers();
 });
 
+it("still aims at what a seek is to bring when the picture of before is painted once more", () => {
+  vi.useFakeTimers();
+  const { screen, video, show } = stuckPlayer();
+  screen.show(1);
+  video.dispatchEvent(new Event("seeked"));
+  show(0);
+  expect(screen.shown.get()).toMatchObject({ frame: 0, seeking: true });
+  expect(screen.aim).toBe(1);
+  show(0.1);
+  expect(screen.shown.get()).toMatchObject({ frame: 1, seeking: false });
+  screen.dispose();
+  vi.useRealTimers();
+});
+
 it("shows the picture that was had ahead until the player has its own", () => {
   const video = document.createElement("video");
   let paint: VideoFrameRequestCallback = () => undefined;

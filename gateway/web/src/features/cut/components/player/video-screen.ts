@@ -165,7 +165,8 @@ export class VideoScreen implements Screen {
     this.#callback = this.#video.requestVideoFrameCallback((_, { mediaTime }) => {
       this.#firstMediaTime ??= mediaTime;
       this.#mediaTime = mediaTime;
-      this.#awaited = null;
+      // The picture of before may be painted once more behind the seek: who asks meanwhile is still told the aim.
+      if (this.#played === this.#awaited || !this.#video.paused) this.#awaited = null;
       // Another frame than the one asked for does not take its place.
       const standsFor = this.standIn.get()?.frame ?? null;
       const isOld = standsFor !== this.#asked && standsFor !== this.#brought;
