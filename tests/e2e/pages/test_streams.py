@@ -43,10 +43,10 @@ def number_shown(page: Page) -> int:
 
 
 def expect_played_frame(page: Page, number: int) -> None:
-    """The read-out says it and the player shows it, itself and not a picture that stands in for it."""
+    """The read-out says it and the player shows it, itself and not a picture that stands in for it, or a tile."""
     expect(page.get_by_role("textbox", name="Frame")).to_have_value(f"#{number}")
     page.wait_for_function("() => !document.querySelector('video').seeking")
-    expect(page.locator("video ~ img")).to_have_count(0)
+    expect(page.locator("video ~ img, [data-rough]")).to_have_count(0)
     assert number_shown(page) == number
 
 

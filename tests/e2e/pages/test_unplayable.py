@@ -73,9 +73,9 @@ def _expect_frame(page: Page, number: int) -> None:
 
 
 def _expect_played_frame(page: Page, number: int) -> None:
-    """The read-out says it and the rendition shows it, itself and not a picture that stands in for it."""
+    """The read-out says it and the rendition shows it, itself and not a picture that stands in for it, or a tile."""
     expect(page.get_by_role("textbox", name="Frame")).to_have_value(f"#{number}")
-    expect(page.locator("video ~ img")).to_have_count(0)
+    expect(page.locator("video ~ img, [data-rough]")).to_have_count(0)
     page.wait_for_function("() => !document.querySelector('video').seeking")
     assert _number_shown(page, "video") == number
 
