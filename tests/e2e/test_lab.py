@@ -319,10 +319,21 @@ def _stream(file: Path) -> tuple[str, str, int, int, str | None]:
 
 @pytest.mark.proof("playback")
 def test_transcoding_begins_where_it_is_told_to(narrow: Stack, tmp_path: Path) -> None:
-    answer = narrow.get("/videos/stream-transcoded", file_id="cam10/c.avi", start_time=20)
-    assert answer.headers["x-start-time"] == "20.000"
-    (tmp_path / "late.mp4").write_bytes(answer.content)
-    assert numbers(tmp_path / "late.mp4") == list(range(500, 750))
+    # Between two frames the later one is meant.
+    for wanted, first in ((20, "20.000"), (19.985, "20.000"), (19.96, "19.960")):
+        answer = narrow.get("/videos/stream-transcoded", file_id="cam10/c.avi", start_time=wanted)
+        assert answer.headers["x-start-time"] == first
+        (tmp_path / "late.mp4").write_bytes(answer.content)
+        assert numbers(tmp_path / "late.mp4") == list(range(round(float(first) * 25), 750))
+    sounding = narrow.get("/videos/stream-transcoded", file_id="cam10/odd.mkv", start_time=1.01)
+    assert sounding.headers["x-start-time"] == "1.040"
+    (tmp_path / "sounding.mp4").write_bytes(sounding.content)
+    assert numbers(tmp_path / "sounding.mp4") == list(range(26, 60))
+    with av.open(str(tmp_path / "sounding.mp4")) as container:
+        samples = sum(frame.samples for frame in container.decode(audio=0))
+        rate = container.streams.audio[0].rate
+    # As long as the 34 frames, to a packet of AAC.
+    assert abs(samples - rate * 34 / 25) <= 2 * 1024
     beyond = narrow.get("/videos/stream-transcoded", file_id="cam10/c.avi", start_time=30)
     assert beyond.status_code in (416, 422)
     assert beyond.json()["detail"]

@@ -34,7 +34,7 @@ def rendition(encoder: str) -> list[str]:
 def live(encoder: str) -> list[str]:
     return live_argv(
         "ffmpeg",
-        LiveEncoding(2.5, 320, 180, sound=False, transfer=None, tells_matrix=True),
+        LiveEncoding(None, 320, 180, sound=False, transfer=None, tells_matrix=True),
         decoder=ON_CPU,
         encoder=encoder,
         vaapi_device=DEVICE,

@@ -80,7 +80,7 @@ def rendition(decoder: Decoder, encoder: str = "libx264") -> list[str]:
 
 
 def live(decoder: Decoder, encoder: str = "libx264") -> list[str]:
-    encoding = LiveEncoding(2.5, 320, 180, sound=False, transfer=None, tells_matrix=True)
+    encoding = LiveEncoding(None, 320, 180, sound=False, transfer=None, tells_matrix=True)
     return live_argv("ffmpeg", encoding, decoder=decoder, encoder=encoder, vaapi_device=DEVICE)
 
 

@@ -27,26 +27,26 @@ MaxHeight = Annotated[int, Query(ge=0, le=4320, multiple_of=2, description="0: a
 async def stream_transcoded(
     services: Connected, place: Decodable, start_time: StartTime = 0.0, max_height: MaxHeight = 0
 ) -> Response:
-    """H.264 and AAC in fragmented MP4 from a time on; its length is not known before it ends."""
+    """H.264 and AAC in fragmented MP4 from the first frame at or after a time on; its length is not known before it ends.
+
+    `X-Start-Time` is that frame's time, in seconds from frame 0.
+    """
     request = live_pb2.TranscodeRequest(source=source_to(place), start=start_time, max_height=max_height)
     # The first bytes before the first header: until then what goes wrong can still be said.
     begun = await _begun(services.media, request)
-    return StreamingResponse(_joined(begun), media_type="video/mp4", headers=_headers(start_time))
+    return StreamingResponse(_joined(begun), media_type="video/mp4", headers=_headers(begun.first.start))
 
 
 @router.head("/videos/stream-transcoded", include_in_schema=False)
 @router.head("/videos/{file_id:path}/stream-transcoded", include_in_schema=False)
 async def head_transcoded(place: Decodable, start_time: StartTime = 0.0, max_height: MaxHeight = 0) -> Response:
-    """Without a length: nobody knows it."""
-    return StreamingResponse(iter(()), media_type="video/mp4", headers=_headers(start_time))
+    """Without a length and, elsewhere than at the beginning, without a first frame: nobody knows them yet."""
+    return StreamingResponse(iter(()), media_type="video/mp4", headers=_headers(None if start_time else 0.0))
 
 
-def _headers(start: float) -> dict[str, str]:
-    return {
-        "accept-ranges": "none",
-        "cache-control": "no-cache, no-store, must-revalidate",
-        "x-start-time": f"{start:.3f}",
-    }
+def _headers(start: float | None) -> dict[str, str]:
+    told = {"accept-ranges": "none", "cache-control": "no-cache, no-store, must-revalidate"}
+    return told if start is None else {**told, "x-start-time": f"{start:.3f}"}
 
 
 async def _begun(media: MediaNodes, request: live_pb2.TranscodeRequest) -> Begun[live_pb2.TranscodeResponse]:

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager
+from dataclasses import dataclass
 from fractions import Fraction
 
 import structlog
@@ -10,8 +11,8 @@ from rushes_footage.encoders import AUTO
 from rushes_footage.facts import Problem
 from rushes_footage.files import Source
 from rushes_media.domain.decoders import Coding, Decoder, coding_of
-from rushes_media.domain.errors import BeyondEnd, EncoderFailed, NoFreeSlot, NotVideo
-from rushes_media.domain.live import LiveEncoding, live_encoding, shows_pictures
+from rushes_media.domain.errors import EncoderFailed, NoFreeSlot, NotVideo
+from rushes_media.domain.live import LiveEncoding, LiveStart, live_encoding, live_start, shows_pictures
 from rushes_media.operations.card_sessions import CardSessions
 from rushes_media.operations.encoders import Encoders
 from rushes_media.operations.frame_indexes import FrameIndexes
@@ -24,6 +25,15 @@ log = structlog.get_logger()
 
 _MOST_HEAD_BYTES = 1 << 20
 """Far more than the header of a file takes whose pictures come behind it."""
+
+
+@dataclass(frozen=True)
+class Watched:
+    """What somebody watches."""
+
+    start: Fraction
+    """Of its first frame, in seconds from frame 0 of the file."""
+    encoded: AsyncGenerator[bytes]
 
 
 class LiveTranscodes:
@@ -45,13 +55,13 @@ class LiveTranscodes:
         self._most, self._watched = most, 0
 
     @asynccontextmanager
-    async def watched(self, source: Source, start: float, max_height: int) -> AsyncIterator[AsyncGenerator[bytes]]:
-        """The encoded bytes; leaving ends the encoder.
+    async def watched(self, source: Source, start: float, max_height: int) -> AsyncIterator[Watched]:
+        """The encoded bytes from the first frame at or after `start`, in seconds; leaving ends the encoder.
 
         What fails before anything can be seen is followed by the next rung, decoding by that of the CPU first; nobody
         waits for a busy card.
-        Raises NoFreeSlot, NotVideo, BeyondEnd, like Library.open, and like reading of the last encoder: that raises
-        EncoderFailed, WorkStalled, WorkersAway.
+        Raises NoFreeSlot, NotVideo, BeyondEnd, like FrameIndexes.open, and like reading of the last encoder: that
+        raises EncoderFailed, WorkStalled, WorkersAway.
         """
         if self._watched >= self._most:
             raise NoFreeSlot(self._most)
@@ -61,13 +71,17 @@ class LiveTranscodes:
                 facts = await self._containers.inspect(file)
                 if isinstance(facts, Problem):
                     raise NotVideo(facts.detail)
-                if facts.duration_seconds and start >= facts.duration_seconds:
-                    raise BeyondEnd(Fraction(facts.duration_seconds))
+                begins = await self._start(source, Fraction(start)) if start > 0 else None
                 async with AsyncExitStack() as begun:
-                    encoding = live_encoding(facts, start, max_height)
-                    yield await self._begin(file, encoding, coding_of(facts.video), begun)
+                    encoding = live_encoding(facts, begins, max_height)
+                    encoded = await self._begin(file, encoding, coding_of(facts.video), begun)
+                    yield Watched(begins.seconds if begins else Fraction(0), encoded)
         finally:
             self._watched -= 1
+
+    async def _start(self, source: Source, seconds: Fraction) -> LiveStart:
+        async with self._indexes.open(source) as indexed:
+            return live_start(indexed.index, seconds)
 
     async def _begin(
         self, file: File, encoding: LiveEncoding, coding: Coding | None, begun: AsyncExitStack

@@ -19,6 +19,8 @@ class LiveServicer(live_pb2_grpc.LiveServiceServicer):
     ) -> AsyncIterator[live_pb2.TranscodeResponse]:
         """As long as somebody reads."""
         source = source_from(request.source)
-        async with self._transcodes.watched(source, request.start, request.max_height) as encoded:
-            async for chunk in encoded:
-                yield live_pb2.TranscodeResponse(data=chunk)
+        async with self._transcodes.watched(source, request.start, request.max_height) as watched:
+            start: float | None = float(watched.start)
+            async for chunk in watched.encoded:
+                yield live_pb2.TranscodeResponse(data=chunk, start=start)
+                start = None

@@ -26,7 +26,7 @@ from buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
 from rushes.media.v1 import source_pb2 as rushes_dot_media_dot_v1_dot_source__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1arushes/media/v1/live.proto\x12\x0frushes.media.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1crushes/media/v1/source.proto\"\x84\x01\n\x10TranscodeRequest\x12/\n\x06source\x18\x01 \x01(\x0b\x32\x17.rushes.media.v1.SourceB\x06\xbaH\x03\xc8\x01\x01\x12\x1f\n\x05start\x18\x02 \x01(\x01\x42\x10\xbaH\r\x12\x0b)\x00\x00\x00\x00\x00\x00\x00\x00@\x01\x12\x1e\n\nmax_height\x18\x03 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xe0!(\x00\"!\n\x11TranscodeResponse\x12\x0c\n\x04\x64\x61ta\x18\x01 \x01(\x0c\x32\x63\n\x0bLiveService\x12T\n\tTranscode\x12!.rushes.media.v1.TranscodeRequest\x1a\".rushes.media.v1.TranscodeResponse0\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1arushes/media/v1/live.proto\x12\x0frushes.media.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1crushes/media/v1/source.proto\"\x84\x01\n\x10TranscodeRequest\x12/\n\x06source\x18\x01 \x01(\x0b\x32\x17.rushes.media.v1.SourceB\x06\xbaH\x03\xc8\x01\x01\x12\x1f\n\x05start\x18\x02 \x01(\x01\x42\x10\xbaH\r\x12\x0b)\x00\x00\x00\x00\x00\x00\x00\x00@\x01\x12\x1e\n\nmax_height\x18\x03 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xe0!(\x00\"?\n\x11TranscodeResponse\x12\x0c\n\x04\x64\x61ta\x18\x01 \x01(\x0c\x12\x12\n\x05start\x18\x02 \x01(\x01H\x00\x88\x01\x01\x42\x08\n\x06_start2c\n\x0bLiveService\x12T\n\tTranscode\x12!.rushes.media.v1.TranscodeRequest\x1a\".rushes.media.v1.TranscodeResponse0\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -42,7 +42,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_TRANSCODEREQUEST']._serialized_start=107
   _globals['_TRANSCODEREQUEST']._serialized_end=239
   _globals['_TRANSCODERESPONSE']._serialized_start=241
-  _globals['_TRANSCODERESPONSE']._serialized_end=274
-  _globals['_LIVESERVICE']._serialized_start=276
-  _globals['_LIVESERVICE']._serialized_end=375
+  _globals['_TRANSCODERESPONSE']._serialized_end=304
+  _globals['_LIVESERVICE']._serialized_start=306
+  _globals['_LIVESERVICE']._serialized_end=405
 # @@protoc_insertion_point(module_scope)

@@ -25,7 +25,7 @@ class TranscodeRequest(_message.Message):
     START_FIELD_NUMBER: _builtins.int
     MAX_HEIGHT_FIELD_NUMBER: _builtins.int
     start: _builtins.float
-    """Seconds from the first frame."""
+    """Seconds from frame 0."""
     max_height: _builtins.int
     """0: as high as the source; never enlarged."""
     @_builtins.property
@@ -50,16 +50,22 @@ class TranscodeResponse(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     DATA_FIELD_NUMBER: _builtins.int
+    START_FIELD_NUMBER: _builtins.int
     data: _builtins.bytes
+    start: _builtins.float
+    """In the first message: when the first frame that is sent is shown, in seconds from frame 0."""
     def __init__(
         self,
         *,
         data: _builtins.bytes | None = ...,
+        start: _builtins.float | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_start", b"_start", "start", b"start"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["data", b"data"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_start", b"_start", "data", b"data", "start", b"start"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__start: _TypeAlias = _typing.Literal["start"]  # noqa: Y015
+    _WhichOneofArgType__start: _TypeAlias = _typing.Literal["_start", b"_start"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__start) -> _WhichOneofReturnType__start | None: ...
 
 Global___TranscodeResponse: _TypeAlias = TranscodeResponse  # noqa: Y015

@@ -47,8 +47,8 @@ class LiveServiceServicer:
     """
 
     def Transcode(self, request, context):
-        """Fragmented MP4 with H.264 (8 bits, 4:2:0, square pixels) and AAC, from a time on to the end; its own time begins at
-        0. Goes on as fast as the caller reads; ends the encoder when the caller goes. Fails, before anything is sent, with
+        """Fragmented MP4 with H.264 (8 bits, 4:2:0, square pixels) and AAC, from the first frame at or after a time on to the
+        end; its own time begins at 0. Goes on as fast as the caller reads; ends the encoder when the caller goes. Fails, before anything is sent, with
         RESOURCE_EXHAUSTED (reason NoFreeSlot) where as many are watched as may be, OUT_OF_RANGE (reason BeyondEnd), DATA_LOSS
         for what cannot be decoded, and like FilesService.Stat.
         """

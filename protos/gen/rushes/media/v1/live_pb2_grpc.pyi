@@ -17,8 +17,8 @@ class LiveServiceStub:
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     Transcode: _aio.UnaryStreamMultiCallable[_live_pb2.TranscodeRequest, _live_pb2.TranscodeResponse]
-    """Fragmented MP4 with H.264 (8 bits, 4:2:0, square pixels) and AAC, from a time on to the end; its own time begins at
-    0. Goes on as fast as the caller reads; ends the encoder when the caller goes. Fails, before anything is sent, with
+    """Fragmented MP4 with H.264 (8 bits, 4:2:0, square pixels) and AAC, from the first frame at or after a time on to the
+    end; its own time begins at 0. Goes on as fast as the caller reads; ends the encoder when the caller goes. Fails, before anything is sent, with
     RESOURCE_EXHAUSTED (reason NoFreeSlot) where as many are watched as may be, OUT_OF_RANGE (reason BeyondEnd), DATA_LOSS
     for what cannot be decoded, and like FilesService.Stat.
     """
@@ -32,8 +32,8 @@ class LiveServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _live_pb2.TranscodeRequest,
         context: _aio.ServicerContext[_live_pb2.TranscodeRequest, _abc.AsyncIterator[_live_pb2.TranscodeResponse]],
     ) -> _abc.AsyncIterator[_live_pb2.TranscodeResponse]:
-        """Fragmented MP4 with H.264 (8 bits, 4:2:0, square pixels) and AAC, from a time on to the end; its own time begins at
-        0. Goes on as fast as the caller reads; ends the encoder when the caller goes. Fails, before anything is sent, with
+        """Fragmented MP4 with H.264 (8 bits, 4:2:0, square pixels) and AAC, from the first frame at or after a time on to the
+        end; its own time begins at 0. Goes on as fast as the caller reads; ends the encoder when the caller goes. Fails, before anything is sent, with
         RESOURCE_EXHAUSTED (reason NoFreeSlot) where as many are watched as may be, OUT_OF_RANGE (reason BeyondEnd), DATA_LOSS
         for what cannot be decoded, and like FilesService.Stat.
         """

@@ -388,8 +388,10 @@ _LIVE_FRAGMENT_MICROS = 500_000
 
 def live_argv(program: str, encoding: LiveEncoding, *, decoder: Decoder, encoder: str, vaapi_device: str) -> list[str]:
     """The command that writes fragmented MP4 to its standard output, with times from 0 on."""
+    start = encoding.start
     filters = (
         *downloaded(decoder),
+        *(_picture_filters(start.rest) if start else ()),
         f"scale={encoding.width}:{encoding.height}:flags=bilinear",
         "setsar=1",
         *_shown_as_sdr(encoding.transfer, tells_matrix=encoding.tells_matrix),
@@ -399,17 +401,24 @@ def live_argv(program: str, encoding: LiveEncoding, *, decoder: Decoder, encoder
         *(program, "-nostdin", "-hide_banner", "-v", "error", "-nostats"),
         *device_options(encoder, vaapi_device),
         *decoder_options(decoder, vaapi_device),
-        *(("-ss", f"{encoding.start:.6f}") if encoding.start else ()),
-        *_input(PICTURE, None),
+        *(("-copyts",) if start else ()),
+        *_input(PICTURE, start.seek_micros if start else None),
+        *(_input(SOUND, start.rest.sound.seek_micros) if start and start.rest.sound else ()),
         # Not a cover picture.
-        *("-map", "0:V:0", "-filter:v", ",".join(filters)),
+        *("-map", f"0:{start.rest.stream}" if start else "0:V:0", "-filter:v", ",".join(filters)),
         *live_quality(encoder, _LIVE_GOP),
         *("-max_muxing_queue_size", "1024"),
-        *(("-map", "0:a:0", "-c:a", "aac", "-b:a", "128k") if encoding.sound else ("-an",)),
+        *_live_sound(encoding),
         *("-map_metadata", "-1", "-map_chapters", "-1"),
         *("-movflags", "frag_keyframe+empty_moov+default_base_moof", "-frag_duration", str(_LIVE_FRAGMENT_MICROS)),
         *("-f", "mp4", "pipe:1"),
     ]
+
+
+def _live_sound(encoding: LiveEncoding) -> Sequence[str]:
+    if encoding.start:
+        return tuple(_sound(encoding.start.rest.sound)) if encoding.start.rest.sound else ("-an",)
+    return ("-map", "0:a:0", "-c:a", "aac", "-b:a", "128k") if encoding.sound else ("-an",)
 
 
 def _shown_as_sdr(transfer: Transfer | None, *, tells_matrix: bool) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from rushes_media.domain.errors import EncoderFailed, WorkStalled
 from rushes_media.domain.live import LiveEncoding
 from rushes_media.ports.files import File
 from rushes_media.ports.workers import Deaths
-from rushes_media.threads import reopened
+from rushes_media.threads import all_reopened, reopened
 
 _CHUNK = 64 << 10
 _AHEAD = 16
@@ -40,10 +40,11 @@ class FfmpegLive:
                 await chunks.put(chunk)
 
         argv = live_argv(self._program, encoding, decoder=decoder, encoder=encoder, vaapi_device=self._vaapi_device)
-        descriptor = await reopened(source)
+        # A file that is read from its middle is read twice: its sound lies elsewhere than its pictures.
+        descriptors = await all_reopened(source, source) if encoding.start else [await reopened(source)]
         try:
             limits = limits_for(encoder, decoder=decoder, niceness=WATCHED)
-            running = asyncio.ensure_future(self._runner.pour(argv, files=(descriptor,), limits=limits, into=fill))
+            running = asyncio.ensure_future(self._runner.pour(argv, files=descriptors, limits=limits, into=fill))
             try:
                 while (chunk := await self._next(chunks, running)) is not None:
                     yield chunk
@@ -55,7 +56,8 @@ class FfmpegLive:
             note_death(self._deaths, source, encoder, failed, decoder=decoder)
             raise
         finally:
-            os.close(descriptor)
+            for descriptor in descriptors:
+                os.close(descriptor)
 
     async def _next(self, chunks: asyncio.Queue[bytes], running: "asyncio.Future[None]") -> bytes | None:
         """The next chunk; None when all were taken and nothing runs any more. Raises WorkStalled."""
