@@ -3,6 +3,7 @@
 import random
 from collections import Counter
 from dataclasses import replace
+from itertools import product
 
 import pytest
 
@@ -85,7 +86,6 @@ async def test_what_leads_to_few_changes_no_list(
             {
                 "narrow": bool(listing.leads.narrow),
                 "wide": bool(listing.leads.wide),
-                "gathered at last": bool(listing.leads.gatherable),
                 "words of many": not listing.leads.words,
                 "one by one": listing.leads.one_by_one or terms > 0,
                 "problems in a folder": bool(few and fitting and query.folder and query.only_problems),
@@ -128,3 +128,20 @@ async def test_a_word_of_many_that_can_be_gathered_is_listed_in_every_order(
         async with database.reading() as connection:
             said = await listing_of(connection, Counts().now(), query, ROOTS)
             assert (await with_leads(connection, Counts().now(), said, len(fitting))).leads.words_first
+
+
+async def test_a_span_of_many_that_can_be_gathered_is_listed_in_every_order(
+    filled: SqlCatalog, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asset_filters, "MANY", 30)
+    everything, _ = await listed(filled, AssetQuery(sort=AssetSort.ADDED, limit=1000))
+    # More than the places that are looked through first.
+    since = sorted(each.version.mtime_ns for each in everything)[-100]
+    for sort, descending in product(AssetSort, (False, True)):
+        query = AssetQuery(modified_from_ns=since, sort=sort, descending=descending, limit=40)
+        fitting = by_hand(everything, query)
+        assert await listed(filled, query) == (fitting, len(fitting))
+        async with database.reading() as connection:
+            said = await listing_of(connection, Counts().now(), query, ROOTS)
+            leads = (await with_leads(connection, Counts().now(), said, len(fitting))).leads
+        assert leads.gatherable == {"mtime_ns"}

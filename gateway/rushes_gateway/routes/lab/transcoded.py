@@ -27,9 +27,9 @@ MaxHeight = Annotated[int, Query(ge=0, le=4320, multiple_of=2, description="0: a
 async def stream_transcoded(
     services: Connected, place: Decodable, start_time: StartTime = 0.0, max_height: MaxHeight = 0
 ) -> Response:
-    """H.264 and AAC in fragmented MP4 from the first frame at or after a time on; its length is not known before it ends.
+    """H.264 and AAC in fragmented MP4 from the first frame at or after a time on.
 
-    `X-Start-Time` is that frame's time, in seconds from frame 0.
+    `X-Start-Time` is that frame's time, in seconds from frame 0. The length is not known before it ends.
     """
     request = live_pb2.TranscodeRequest(source=source_to(place), start=start_time, max_height=max_height)
     # The first bytes before the first header: until then what goes wrong can still be said.
